@@ -1,0 +1,57 @@
+# Five words: setup, demo, test, check, run. Everything else is a detail of these.
+PYTHON ?= python3
+PORT ?= 8080
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCKED := --require-hashes --only-binary :all:
+
+.PHONY: setup demo run test check lock clean
+
+setup: $(VENV)/run.done
+
+demo: setup
+	@$(BIN)/cpa-bot demo --port $(PORT)
+
+run: setup
+	@$(BIN)/cpa-bot run
+
+test: $(VENV)/dev.done
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/dev.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/cpa-bot check
+
+lock: $(VENV)/dev.done
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--group build pyproject.toml -o requirements/run.txt $(ARGS)
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--group build --group test --group check --group lock -c requirements/run.txt pyproject.toml \
+		-o requirements/dev.txt $(ARGS)
+
+clean:
+	rm -rf $(VENV) build
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Install Python 3.11 or later (or name it: make PYTHON=python3.12 ...)."; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "$(PYTHON) is older than 3.11. Install a newer one, or name it: make PYTHON=python3.12 ..."; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "The package python3-venv is missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.done: requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "Installing the locked dependencies ..."
+	@$(PIP) install $(LOCKED) -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.done: requirements/dev.txt $(VENV)/run.done
+	@echo "Installing what the tests and checks need ..."
+	@$(PIP) install $(LOCKED) -r requirements/dev.txt
+	@touch $@

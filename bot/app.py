@@ -1,0 +1,196 @@
+"""The whole program put together: shared by `cpa-bot run`, the demo and the end-to-end tests."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+
+from bot.content import town_search
+from bot.content.content import Content
+from bot.content.library import Library
+from bot.content.problems import did_you_mean
+from bot.control import listening
+from bot.delivery.mail import SmtpMail, SmtpServer
+from bot.delivery.worker import Delivery
+from bot.dispatch.desk import Desk
+from bot.dispatch.sending import MailSender, RejectedError
+from bot.office import Office
+from bot.review.approve import approved
+from bot.settings import OperatorError, Settings
+from bot.storage import contacts, privacy
+from bot.storage.crypto import KeyFileError, Vault, read_key_file
+from bot.storage.database import Clock, Database
+from bot.storage.lock import LockedError, locked, make_data_folder
+from bot.storage.migrate import DatabaseError
+from bot.telegram.http import Transport
+from bot.telegram.ingest import Ingest
+from bot.telegram.introduction import introduce
+from bot.telegram.outbound import Outbound
+from bot.telegram.turns import Turns
+from bot.view.catalog import CatalogError, Words
+from bot.view.letters import Letter
+from bot.view.scene import Operator
+
+log = structlog.get_logger()
+PURGE_EVERY_S = 3600.0
+DATABASE = "cpa.sqlite3"
+
+
+def now() -> datetime:
+    """Tell the time (UTC). The only clock of the program, handed down from here."""
+    return datetime.now(UTC)
+
+
+class NoMail:
+    """Stands in where no mail server is set: says so instead of losing a letter in silence."""
+
+    async def post(self, to: str, letter: Letter, message_id: str) -> None:  # noqa: ARG002  the protocol's arguments
+        """Refuse."""
+        raise RejectedError("CPA_SMTP_HOST is not set")
+
+
+@dataclass(frozen=True)
+class App:
+    """Everything open and ready; `run` works until cancelled or until updates can no longer be fetched."""
+
+    settings: Settings
+    desk: Desk
+    vault: Vault
+    office: Office
+    transport: Transport
+    turns: Turns
+    ingest: Ingest
+    delivery: Delivery
+
+    async def run(self) -> None:
+        """Introduce the bot, then receive, answer, deliver and tidy up side by side."""
+        await self._require_coordinator()
+        await self.turns.recover()
+        await introduce(self.transport, self.settings.api_url, self.settings.bot_token, self.desk.words)
+        async with listening(self.settings.data_dir, self.office), asyncio.TaskGroup() as group:
+            group.create_task(self.turns.run())
+            group.create_task(self.ingest.run())
+            group.create_task(self.delivery.run())
+            group.create_task(self._tidy())
+
+    async def _require_coordinator(self) -> None:
+        """Refuse to run while a message that no town can receive would reach nobody."""
+        if not await self.desk.database.read(lambda tx: contacts.of_town(tx, "")):
+            raise OperatorError(
+                "There is no coordinator. Run `cpa-bot init`, or `cpa-bot coordinator add --name ...`."
+            )
+
+    async def _tidy(self) -> None:
+        """Delete what has been kept long enough, once an hour."""
+        while True:
+            try:
+                await self.desk.database.write(privacy.purge)
+            except Exception:  # the boundary of this loop
+                log.exception("old rows could not be deleted, trying again in an hour")
+            await asyncio.sleep(PURGE_EVERY_S)
+
+
+def content_for(settings: Settings) -> tuple[Content, Mapping[str, Words]]:
+    """Read and check content and catalogues; raises `ContentError` with every problem, or `OperatorError`."""
+    try:
+        content, words = approved(settings.content_dir, settings.locales_dir, operator_of(settings))
+    except CatalogError as error:
+        raise OperatorError(str(error)) from error
+    return _only(content, settings.only_towns), words
+
+
+def _only(content: Content, slugs: tuple[str, ...]) -> Content:
+    """Keep only the towns this bot is for."""
+    for slug in slugs:
+        if slug not in content.municipalities:
+            raise OperatorError(
+                f'CPA_TOWNS: no town "{slug}" is listed, {did_you_mean(slug, content.municipalities)}'
+            )
+    if not slugs:
+        return content
+    kept = {slug: town for slug, town in content.municipalities.items() if slug in slugs}
+    return replace(content, municipalities=kept, town_index=town_search.build(kept, content.places))
+
+
+def operator_of(settings: Settings) -> Operator:
+    """Give who runs the bot, for the notices."""
+    return Operator(
+        settings.operator_name, settings.operator_address, settings.operator_email, settings.officer, ""
+    )
+
+
+def mail_of(settings: Settings) -> MailSender:
+    """Give the mail sender the settings describe."""
+    if not settings.smtp_host:
+        return NoMail()
+    server = SmtpServer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_security,
+        settings.mail_from,
+        settings.smtp_user,
+        settings.mail_password,
+    )
+    return SmtpMail(server, settings.operator_name)
+
+
+@asynccontextmanager
+async def open_database(settings: Settings, clock: Clock = now) -> AsyncGenerator[tuple[Database, Vault]]:
+    """Take the data folder and open the database in it; what stands in the way is an `OperatorError`."""
+    make_data_folder(settings.data_dir)
+    try:
+        vault = read_key_file(settings.key_file)
+        with locked(settings.data_dir):
+            async with Database(settings.data_dir / DATABASE, vault, clock) as database:
+                yield database, vault
+    except (KeyFileError, LockedError, DatabaseError) as error:
+        raise OperatorError(str(error)) from error
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings, mail: MailSender | None = None, clock: Clock = now
+) -> AsyncGenerator[App]:
+    """Open everything in order; close it in reverse."""
+    content, words = content_for(settings)
+    async with AsyncExitStack() as stack:
+        database, vault = await stack.enter_async_context(open_database(settings, clock))
+        transport = Transport(settings.api_url, settings.bot_token)
+        await stack.enter_async_context(transport)
+        name = await _bot_name(transport)
+        operator = operator_of(settings).named(name)
+        desk = Desk(database, Library(content), words, operator, clock)
+        outbound = Outbound(transport)
+        turns = Turns(desk, outbound)
+        ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting)
+        delivery = Delivery(desk, outbound, mail or mail_of(settings))
+        yield App(settings, desk, vault, Office(database, content), transport, turns, ingest, delivery)
+
+
+async def _bot_name(transport: Transport) -> str:
+    """Ask Telegram who we are; wait for the network, but not for a refused token."""
+    pause = 1.0
+    while True:
+        try:
+            return str((await transport.call("getMe", {}))["username"])
+        except InvalidToken:
+            raise OperatorError(
+                "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather."
+            ) from None
+        except TelegramError as error:
+            log.warning(
+                "the Bot API does not answer, trying again", error=type(error).__name__, pause_s=pause
+            )
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 30.0)
+
+
+async def name_of_bot(settings: Settings) -> str:
+    """Give the bot's user name in Telegram."""
+    transport = Transport(settings.api_url, settings.bot_token)
+    async with transport:
+        return await _bot_name(transport)

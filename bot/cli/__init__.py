@@ -1,0 +1,37 @@
+"""The commands of `cpa-bot`. Each imports what it needs when it runs, so that small commands start at once."""
+
+import sys
+
+import click
+
+from bot import __version__
+from bot.cli.content import check, source, town
+from bot.cli.people import contact, coordinator
+from bot.cli.program import backup, chat, demo, health, init, run, simulator
+from bot.content.problems import ContentError
+from bot.settings import OperatorError
+
+EXIT_PROBLEMS = 1
+EXIT_SETTINGS = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
+def cli() -> None:
+    """Guide bot for people who may become a Crime Prevention Assistant in a Czech town."""
+
+
+for command in (init, run, demo, chat, simulator, check, source, town, contact, coordinator, backup, health):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run a command; an operator's mistake is one sentence and the exit code 2, broken content the exit code 1."""
+    try:
+        cli()
+    except ContentError as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_PROBLEMS)
+    except OperatorError as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_SETTINGS)

@@ -1,0 +1,90 @@
+"""Commands for whoever edits the content: check it, find a town, confirm a source."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import click
+
+from bot.content.problems import did_you_mean
+from bot.settings import ROOT, OperatorError
+
+
+@click.command()
+@click.option(
+    "--content",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="The content folder (default: CPA_CONTENT_DIR).",
+)
+def check(folder: Path | None) -> None:
+    """Check the content: every problem with file, line and what to do. Exit code 1 if there is any."""
+    from bot.app import operator_of  # noqa: PLC0415  see the package's docstring
+    from bot.content.loader import load  # noqa: PLC0415
+    from bot.content.problems import ContentError  # noqa: PLC0415
+    from bot.review.approve import review  # noqa: PLC0415
+    from bot.settings import read_settings  # noqa: PLC0415
+    from bot.view import catalog  # noqa: PLC0415
+
+    settings = read_settings()
+    folder = folder or settings.content_dir
+    if not folder.is_dir():
+        raise OperatorError(f"--content: there is no folder {folder}. Name the folder that holds guide.yaml.")
+    loaded = load(folder)
+    words = catalog.load(settings.locales_dir, loaded.content.languages)
+    if problems := review(loaded, words, operator_of(settings)):
+        raise ContentError(problems)
+    content = loaded.content
+    click.echo(
+        f"Content {content.version} is in order: {len(content.chapters)} chapters, {len(content.requirements)} requirements,"
+        f" {len(content.documents)} documents, {len(content.faq)} questions, {len(content.municipalities)} towns,"
+        f" languages: {', '.join(content.languages)}."
+    )
+
+
+@click.command()
+@click.argument("text", nargs=-1, required=True)
+def town(text: tuple[str, ...]) -> None:
+    """Print the slugs of the three towns that TEXT most likely means, best first."""
+    from bot.content import tables, town_search  # noqa: PLC0415
+    from bot.content.loader import FIRST_LANGUAGES  # noqa: PLC0415
+    from bot.settings import read_settings  # noqa: PLC0415
+
+    folder = read_settings().content_dir
+    table = tables.read(folder / "municipalities.csv", "municipalities.csv", tables.MUNICIPALITY_COLUMNS)
+    towns, _ = tables.municipalities(table, FIRST_LANGUAGES)
+    for slug in town_search.build(towns, ()).towns(" ".join(text)):
+        click.echo(slug)
+
+
+@click.group()
+def source() -> None:
+    """The sources of what the bot says."""
+
+
+@source.command()
+@click.argument("name")
+@click.option(
+    "--content",
+    "folder",
+    type=click.Path(path_type=Path, exists=True),
+    default=ROOT / "content",
+    show_default=False,
+)
+def confirm(name: str, folder: Path) -> None:
+    """Note that you opened the live page of source NAME today and that it says what we say."""
+    from bot.content.yaml_source import parse_yaml  # noqa: PLC0415
+
+    path = folder / "sources.yaml"
+    text = path.read_text("utf-8")
+    known = parse_yaml(text, "sources.yaml").data.get("sources", {})
+    if not isinstance(known, dict) or name not in known:
+        raise OperatorError(
+            f'NAME: no source "{name}" in {path}, {did_you_mean(name, known if isinstance(known, dict) else ())}'
+        )
+    before, mark, rest = text.partition(f"\n  {name}:\n")
+    block, separator, after = re.sub(r"\n(  \S)", "\n\0\\1", rest, count=1).partition("\0")
+    block = re.sub(r"(?m)^(    read_on:).*$", rf"\1 {date.today()}", block)  # noqa: DTZ011  the day on this desk
+    block = re.sub(r"(?m)^(    read_as:).*$", r"\1 live", block)
+    path.write_text(before + mark + block + separator.replace("\0", "") + after, "utf-8")
+    click.echo(f"{name}: read live today.")

@@ -1,0 +1,69 @@
+"""What `cpa-bot init` does: everything a first start needs, each step checked, none done twice."""
+
+import asyncio
+
+import click
+
+from bot.cli.people import bot_name, perform
+from bot.settings import OperatorError, Settings, read_settings
+
+
+def prepare_first_start() -> tuple[str, str]:
+    """Prepare folder, key, token, mail and coordinator; give the coordinator's invitation (token, name)."""
+    from bot.storage.crypto import create_key_file  # noqa: PLC0415  see the package's docstring
+    from bot.storage.lock import make_data_folder  # noqa: PLC0415
+
+    settings = read_settings()
+    settings.require_notice()
+    make_data_folder(settings.data_dir)
+    click.echo(f"Data folder: {settings.data_dir.absolute()}")
+    if settings.key_file.exists():
+        click.echo(f"Key file: {settings.key_file.absolute()} (kept)")
+    else:
+        create_key_file(settings.key_file)
+        click.echo(
+            f"Key file: {settings.key_file.absolute()} (new: copy it to a safe place, without it the data is lost)"
+        )
+    click.echo(f"Token: accepted, the bot is @{bot_name()}")
+    _test_mail(settings)
+    return _coordinator(settings)
+
+
+def _test_mail(settings: Settings) -> None:
+    """Send a harmless letter to the operator, if a mail server is set."""
+    from bot.app import mail_of  # noqa: PLC0415
+    from bot.dispatch.sending import SendingError  # noqa: PLC0415
+    from bot.view.letters import Letter  # noqa: PLC0415
+
+    if not settings.smtp_host:
+        click.echo("Mail: CPA_SMTP_HOST is not set, contacts will be told in Telegram only")
+        return
+    letter = Letter("cpa-bot: test", "This is the test letter of `cpa-bot init`.\n")
+    try:
+        asyncio.run(mail_of(settings).post(settings.operator_email, letter, "init"))
+    except SendingError as error:
+        raise OperatorError(
+            f"CPA_SMTP_HOST: the test letter could not be sent ({error}). Check host, port, security and password."
+        ) from None
+    click.echo("Mail: a test letter is on its way to CPA_OPERATOR_EMAIL")
+
+
+def _coordinator(settings: Settings) -> tuple[str, str]:
+    """Add the coordinator of the settings unless there is one, and invite."""
+    known = [line for line in perform("contact list", {}) if "  coordinator  " in line]
+    if known:
+        who = known[0].split()[0]
+    else:
+        if not settings.coordinator_name:
+            raise OperatorError(
+                "CPA_COORDINATOR_NAME: it is empty, but messages no town can receive need a reader. See .env.example."
+            )
+        arguments = {
+            "role": "coordinator",
+            "slug": "",
+            "name": settings.coordinator_name,
+            "email": settings.coordinator_email,
+        }
+        (who,) = perform("contact add", arguments)
+    token, name = perform("contact invite", {"who": who})
+    return token, name

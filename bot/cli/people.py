@@ -1,0 +1,99 @@
+"""Commands about the municipal side: contacts, deputies, coordinators and their invitations."""
+
+import asyncio
+from collections.abc import Mapping
+
+import click
+
+
+def perform(task: str, arguments: Mapping[str, str]) -> list[str]:
+    """Do a task through the running bot, or, when none runs, on the database itself."""
+    return asyncio.run(_perform(task, arguments))
+
+
+async def _perform(task: str, arguments: Mapping[str, str]) -> list[str]:
+    from bot import control  # noqa: PLC0415  see the package's docstring
+    from bot.app import content_for, open_database  # noqa: PLC0415
+    from bot.office import Office  # noqa: PLC0415
+    from bot.settings import read_settings  # noqa: PLC0415
+
+    settings = read_settings()
+    answer = await control.ask(settings.data_dir, task, arguments)
+    if answer is not None:
+        return answer
+    content, _ = content_for(settings)
+    async with open_database(settings) as (database, _vault):
+        return await Office(database, content).run(task, arguments)
+
+
+def print_invitation(token: str, name: str) -> None:
+    """Print a one-time link with its QR code, and how to use it."""
+    import segno  # noqa: PLC0415
+
+    link = f"https://t.me/{bot_name()}?start=i_{token}"
+    click.echo(f"Invitation for {name}, good for 24 hours and for one account:\n\n  {link}\n")
+    segno.make(link).terminal(compact=True)
+    click.echo("\nSend it on a way you trust. Who opens it in Telegram and says yes receives the messages.")
+
+
+def bot_name() -> str:
+    """Ask the Bot API for the bot's user name."""
+    from bot.app import name_of_bot  # noqa: PLC0415
+    from bot.settings import read_settings  # noqa: PLC0415
+
+    return asyncio.run(name_of_bot(read_settings()))
+
+
+@click.group()
+def contact() -> None:
+    """The people of towns who receive messages."""
+
+
+@contact.command("add")
+@click.argument("town")
+@click.option("--name", required=True, help="What candidates will see.")
+@click.option("--email", default="", help="For a second pointer; its owner confirms it with a code.")
+@click.option("--deputy", is_flag=True, help="Hears of a message when no contact of the town can be reached.")
+def add_contact(town: str, name: str, email: str, *, deputy: bool) -> None:
+    """Add a contact for TOWN (a slug, see `cpa-bot town`)."""
+    role = "deputy" if deputy else "contact"
+    (contact_id,) = perform("contact add", {"role": role, "slug": town, "name": name, "email": email})
+    click.echo(f"Added with the id {contact_id}. Next: cpa-bot contact invite {contact_id}")
+
+
+@contact.command("invite")
+@click.argument("who")
+def invite_contact(who: str) -> None:
+    """Print a one-time link for WHO (an id, or a town with one contact). Earlier links stop working."""
+    token, name = perform("contact invite", {"who": who})
+    print_invitation(token, name)
+
+
+@contact.command("list")
+@click.argument("town", default="")
+def list_contacts(town: str) -> None:
+    """List everyone, or those of TOWN."""
+    for line in perform("contact list", {"slug": town}):
+        click.echo(line)
+
+
+@contact.command("remove")
+@click.argument("who")
+def remove_contact(who: str) -> None:
+    """Remove WHO (an id, or a town with one contact)."""
+    for line in perform("contact remove", {"who": who}):
+        click.echo(f"Removed: {line}")
+
+
+@click.group()
+def coordinator() -> None:
+    """The people who see messages that no town can receive."""
+
+
+@coordinator.command("add")
+@click.option("--name", required=True, help="What candidates will see.")
+@click.option("--email", default="", help="For a second pointer; its owner confirms it with a code.")
+def add_coordinator(name: str, email: str) -> None:
+    """Add a coordinator."""
+    (contact_id,) = perform("contact add", {"role": "coordinator", "slug": "", "name": name, "email": email})
+    click.echo(f"Added with the id {contact_id}. Next: cpa-bot contact invite {contact_id}")

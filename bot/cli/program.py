@@ -1,0 +1,167 @@
+"""Commands that start something: the bot, the demo, the terminal conversation, the simulator; set-up and backup."""
+
+import asyncio
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
+
+import click
+
+from bot.cli.people import perform, print_invitation
+from bot.settings import OperatorError
+
+TRIED_PORTS = 50
+
+
+@click.command()
+def run() -> None:
+    """Run the bot."""
+    from bot.app import open_app  # noqa: PLC0415  see the package's docstring
+    from bot.log import configure  # noqa: PLC0415
+    from bot.settings import read_settings  # noqa: PLC0415
+
+    settings = read_settings()
+    settings.require_notice()
+    configure(settings.log_level)
+
+    async def running() -> None:
+        async with open_app(settings) as app:
+            await app.run()
+
+    until_stopped(running())
+
+
+@click.command()
+@click.option("--port", default=8080, show_default=True, help="The first port to try.")
+def demo(port: int) -> None:
+    """Run the whole product in the browser, without a token."""
+    from bot.demo import open_demo  # noqa: PLC0415
+    from bot.log import configure  # noqa: PLC0415
+
+    configure("WARNING")
+
+    async def showing() -> None:
+        async with open_demo(free_port(port)) as opened:
+            click.echo(f"The demo is at {opened.url}/ (stop it with Ctrl+C)")
+            await opened.app.run()
+
+    until_stopped(showing())
+
+
+@click.command()
+@click.option("--language", type=click.Choice(["uk", "cs"]), default="uk", show_default=True)
+def chat(language: str) -> None:
+    """Talk to the bot in the terminal. A line equal to a button's label presses it."""
+    from bot.app import content_for, now, open_database, operator_of  # noqa: PLC0415
+    from bot.content.library import Library  # noqa: PLC0415
+    from bot.demo import BOT, demo_settings, prepare  # noqa: PLC0415
+    from bot.dispatch.desk import Desk  # noqa: PLC0415
+    from bot.dispatch.person import Person  # noqa: PLC0415
+    from bot.log import configure  # noqa: PLC0415
+    from bot.terminal import Terminal  # noqa: PLC0415
+
+    configure("WARNING")
+
+    async def talking() -> None:
+        with tempfile.TemporaryDirectory(prefix="cpa-chat-") as name:
+            settings = demo_settings(Path(name), "http://127.0.0.1")
+            content, words = content_for(settings)
+            async with open_database(settings) as (database, vault):
+                await prepare(database, vault, 2, 3)
+                desk = Desk(database, Library(content), words, operator_of(settings).named(BOT), now)
+                await Terminal(desk, Person(vault.person(1), 1, language), click.echo).talk(_lines())
+
+    asyncio.run(talking())
+
+
+async def _lines() -> AsyncIterator[str]:
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        yield line
+
+
+@click.command()
+@click.option("--port", default=8081, show_default=True, help="0 takes a free one.")
+@click.option("--token", default="1000000:simulated-token-of-nobody", show_default=True)
+def simulator(port: int, token: str) -> None:
+    """Run the local Bot API alone. Point a bot at it with CPA_API_URL."""
+    from bot.simulator import Simulator, serve  # noqa: PLC0415
+
+    async def serving() -> None:
+        async with serve(Simulator(token=token, username="simulated_bot"), port=port) as url:
+            click.echo(f"CPA_API_URL={url} CPA_TOKEN={token}")
+            await asyncio.Event().wait()
+
+    until_stopped(serving())
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the database to FILE, consistently, while the bot runs or not."""
+    for line in perform("backup", {"file": str(file.absolute())}):
+        click.echo(line)
+
+
+@click.command()
+def health() -> None:
+    """Say whether the bot is running and answers (for the container's health check)."""
+    from bot import control  # noqa: PLC0415
+    from bot.settings import read_settings  # noqa: PLC0415
+
+    settings = read_settings()
+    if asyncio.run(control.ask(settings.data_dir, "contact list", {"slug": "-"})) is None:
+        raise OperatorError(f"CPA_DATA_DIR: no bot is running on {settings.data_dir}. Start it: cpa-bot run")
+    click.echo("The bot is running.")
+
+
+@click.command()
+def init() -> None:
+    """Prepare a first start: data folder, key, token, test mail, coordinator with an invitation."""
+    from bot.cli.first_start import prepare_first_start  # noqa: PLC0415
+
+    token, name = prepare_first_start()
+    print_invitation(token, name)
+    click.echo(
+        "\nNext: cpa-bot run, then open the link above in Telegram. Towns get their people with: cpa-bot contact add"
+    )
+
+
+def until_stopped(work: Coroutine[None, None, None]) -> None:
+    """Run until it ends or the process is asked to stop; an operator's mistake in a group is still one sentence."""
+
+    async def stoppable() -> None:
+        task = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, task.cancel if task else loop.stop)
+        await work
+
+    try:
+        asyncio.run(stoppable())
+    except asyncio.CancelledError:
+        return
+    except BaseExceptionGroup as group:
+        matching = group.subgroup(OperatorError)
+        error: BaseException | None = matching
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        if error is None:
+            raise
+        raise OperatorError(str(error)) from None
+
+
+def free_port(first: int) -> int:
+    """Give the first free port on the loopback from `first` on."""
+    for port in range(first, first + TRIED_PORTS):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OperatorError(
+        f"PORT: none of the ports {first} to {first + TRIED_PORTS - 1} is free. Name another: make demo PORT=9000"
+    )

@@ -1,0 +1,1 @@
+"""What the bot knows: pure models, and reading them from the files an administrator edits."""

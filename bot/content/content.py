@@ -1,0 +1,79 @@
+"""Everything the bot knows at one moment, whole and unchanging; an edit makes a new one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.content.models import (
+    LATER,
+    Chapter,
+    Document,
+    FaqEntry,
+    Question,
+    Requirement,
+    Scenario,
+    Source,
+    Sourced,
+    Term,
+    Words,
+)
+from bot.content.town_search import TownIndex
+from bot.content.towns import Municipality, Place
+from bot.content.word_search import WordIndex
+
+Translated = Mapping[str, str]
+"""One short text by language."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """One valid state of the content folder. The order of each mapping is the order people see."""
+
+    version: str
+    languages: tuple[str, ...]
+    chapters: Mapping[str, Chapter]
+    questions: Mapping[str, Question]
+    requirements: Mapping[str, Requirement]
+    documents: Mapping[str, Document]
+    faq_topics: Mapping[str, Translated]
+    faq: Mapping[str, FaqEntry]
+    glossary: Mapping[str, Term]
+    sources: Mapping[str, Source]
+    town_questions: Mapping[str, Translated]
+    reasons: Mapping[str, Translated]
+    regions: Mapping[str, Translated]
+    municipalities: Mapping[str, Municipality]
+    places: tuple[Place, ...]
+    scenarios: Mapping[str, Scenario]
+    words: Mapping[tuple[str, str], Words]
+    letter: str
+    """The ready Czech letter, plain text; `{town}` stands for the town."""
+    town_index: TownIndex
+    word_index: WordIndex
+
+    def say(self, language: str, path: str) -> Words:
+        """Give the words of `path` (such as "guide/what") in `language`."""
+        return self.words[language, path]
+
+    @property
+    def pages(self) -> frozenset[str]:
+        """The fixed pages there are."""
+        return frozenset(path.removeprefix("pages/") for _, path in self.words if path.startswith("pages/"))
+
+    @property
+    def privacy_parts(self) -> tuple[str, ...]:
+        """The parts of the privacy notice, in order."""
+        return tuple(self.words[self.languages[0], "privacy"].sections)
+
+    def sourced(self, kind: str, name: str) -> Sourced | None:
+        """Give whatever names its sources under a kind and an id, or None."""
+        by_kind: Mapping[str, Mapping[str, Sourced]] = {
+            "guide": self.chapters,
+            "requirements": self.requirements,
+            "documents": self.documents,
+            "faq": self.faq,
+        }
+        return by_kind.get(kind, {}).get(name)
+
+    def town(self, answers: Mapping[str, str]) -> Municipality | None:
+        """Give the town chosen in `answers`, if one is and it is still listed."""
+        return self.municipalities.get(answers.get("town", LATER))

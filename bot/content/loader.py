@@ -1,0 +1,126 @@
+"""Turns the content folder into `Content`, or into a list of problems; a broken entry never hides the next one.
+
+Every entry is validated on its own. One that is refused is reported and left out, and its id is remembered in
+`Loaded.broken`, so that the rules do not complain a second time about whoever refers to it.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.content import town_search, word_search
+from bot.content.content import Content
+from bot.content.models import (
+    Chapter,
+    Document,
+    FaqEntry,
+    Question,
+    Requirement,
+    Scenario,
+    Source,
+    Term,
+    Words,
+)
+from bot.content.problems import Problem
+from bot.content.reading import Reading
+from bot.content.source import Lines
+
+FIRST_LANGUAGES = ("uk", "cs")
+SEARCHED = ("guide", "faq", "documents", "requirements")
+
+FILES: Mapping[str, tuple[str, ...]] = {
+    "guide.yaml": ("chapters",),
+    "eligibility.yaml": ("questions", "requirements"),
+    "documents.yaml": ("documents",),
+    "faq.yaml": ("topics", "entries"),
+    "glossary.yaml": ("terms",),
+    "sources.yaml": ("sources",),
+    "phrases.yaml": ("town_questions", "reasons"),
+    "regions.yaml": ("regions",),
+    "scenarios.yaml": ("scenarios",),
+}
+"""The files of structure and the names that stand at their top."""
+
+
+@dataclass
+class Loaded:
+    """What came out of a folder: the content as far as it could be read, the lines, and the problems so far."""
+
+    folder: Path
+    content: Content
+    lines: dict[str, Lines]
+    problems: list[Problem]
+    broken: set[str] = field(default_factory=set[str])
+
+    def problem(self, file: str, message: str, advice: str, *location: str | int) -> Problem:
+        """Make a problem at a place in a file (line 1 when the place is unknown)."""
+        return self.lines.get(file, Lines(file)).problem(message, advice, *location)
+
+
+def load(folder: Path) -> Loaded:
+    """Read the whole folder. Nothing is raised: look at `problems`, then let `checks` look at the rest."""
+    reading = Reading(folder)
+    files = {name: reading.yaml(name, sections) for name, sections in FILES.items()}
+    languages = _languages(folder)
+    words = {
+        (language, path.removesuffix(".md")): reading.words(f"{language}/{path}")
+        for language in languages
+        for path in _markdown_files(folder / language)
+    }
+    municipalities = reading.municipalities(languages)
+    places = reading.places()
+    glossary = reading.entries(files["glossary.yaml"], "terms", Term)
+    content = Content(
+        version=_version(folder),
+        languages=languages,
+        chapters=reading.entries(files["guide.yaml"], "chapters", Chapter),
+        questions=reading.entries(files["eligibility.yaml"], "questions", Question),
+        requirements=reading.entries(files["eligibility.yaml"], "requirements", Requirement),
+        documents=reading.entries(files["documents.yaml"], "documents", Document),
+        faq_topics=reading.phrases(files["faq.yaml"], "topics", languages),
+        faq=reading.entries(files["faq.yaml"], "entries", FaqEntry),
+        glossary=glossary,
+        sources=reading.entries(files["sources.yaml"], "sources", Source),
+        town_questions=reading.phrases(files["phrases.yaml"], "town_questions", languages),
+        reasons=reading.phrases(files["phrases.yaml"], "reasons", languages),
+        regions=reading.phrases(files["regions.yaml"], "regions", languages),
+        municipalities=municipalities,
+        places=places,
+        scenarios=reading.entries(files["scenarios.yaml"], "scenarios", Scenario),
+        words=words,
+        letter=reading.letter(),
+        town_index=town_search.build(municipalities, places),
+        word_index=word_search.build(_searchable(words, glossary)),
+    )
+    return Loaded(folder, content, reading.lines, reading.problems, reading.broken)
+
+
+def _languages(folder: Path) -> tuple[str, ...]:
+    """Every folder with a two-letter name is a language; Ukrainian and Czech come first and are always expected."""
+    names = (path.name for path in folder.glob("??") if path.is_dir())
+    return (*FIRST_LANGUAGES, *sorted(set(names) - set(FIRST_LANGUAGES)))
+
+
+def _markdown_files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
+
+
+def _version(folder: Path) -> str:
+    """Name this state of the folder: equal files, equal version."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def _searchable(
+    words: Mapping[tuple[str, str], Words], glossary: Mapping[str, Term]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield (page, title, text) for everything that typed words may lead to."""
+    for (_, path), page in words.items():
+        if path.partition("/")[0] in SEARCHED:
+            yield path, f"{page.title} {page.label} {page.search}", page.body
+    for name, term in glossary.items():
+        yield f"glossary/{name}", " ".join(term.term.values()), " ".join(term.meaning.values())

@@ -1,0 +1,60 @@
+"""Reads a Markdown file: front matter between `---` lines, a text, and sections that begin with `## id`."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.content.problems import Problem
+from bot.content.source import Lines, Location, read_text
+from bot.content.yaml_source import YamlFile, parse_yaml
+
+_SECTION = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class MarkdownFile:
+    """One Markdown file: front matter, the text before the first `## id` heading, and the sections by id."""
+
+    front: YamlFile
+    body: str
+    sections: Mapping[str, str]
+    lines: Lines
+
+
+def read_markdown(path: Path, file: str) -> tuple[MarkdownFile, list[Problem]]:
+    """Read a Markdown file with optional front matter between `---` lines and optional `## id` sections."""
+    text, problems = read_text(path, file)
+    front = YamlFile({}, Lines(file))
+    body_line = 1
+    if text.startswith("---\n"):
+        head, separator, rest = text[4:].partition("\n---\n")
+        if not separator:
+            problems.append(
+                Problem(file, 1, "the part between the two --- lines is not closed", "add a line ---")
+            )
+        front = parse_yaml(head, file, first_line=2)
+        problems.extend(front.problems)
+        body_line = head.count("\n") + 4
+        text = rest
+    lines: dict[Location, int] = {(): body_line}
+    parts = dict[str, str]()
+    for name, part, offset in _sections(text):
+        if name in parts:
+            problems.append(
+                Problem(file, body_line + offset, f'the section "{name}" stands here twice', "keep one")
+            )
+        lines[(name,)] = body_line + offset
+        parts[name] = part.strip()
+    body = parts.pop("", "")
+    return MarkdownFile(front, body, parts, Lines(file, lines)), problems
+
+
+def _sections(text: str) -> Iterator[tuple[str, str, int]]:
+    """Yield (id, text, lines before it); the part before the first heading has the id ""."""
+    start, name, offset = 0, "", 0
+    for match in _SECTION.finditer(text):
+        yield name, text[start : match.start()], offset
+        start, name = match.end(), match[1]
+        offset = text[: match.start()].count("\n")
+    yield name, text[start:], offset

@@ -1,0 +1,155 @@
+"""What the bot knows, as frozen values: chapters, questions, requirements, documents, towns, sources.
+
+Structure comes from YAML and holds no word for people; the words come from Markdown (`Words`), one file per thing
+and language. Nothing here reads a file or knows what is asked next.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=24)]
+Url: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
+Amount: TypeAlias = Annotated[int, Field(ge=0)]
+
+RESULT = "result"
+LATER = "later"
+CHOSEN = "chosen"
+
+
+class Model(BaseModel):
+    """Frozen, and a misspelt field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Verdict(StrEnum):
+    """What an answer means for one requirement. Never a verdict on the person."""
+
+    MET = "met"
+    UNMET = "unmet"
+    OFFICE = "office"
+    """The town decides."""
+
+
+class Source(Model):
+    """A page somebody read. `read_as`: the live page, an archived copy, or only a part of such a copy."""
+
+    url: Url
+    title: Annotated[str, StringConstraints(min_length=3, max_length=120)]
+    dated: Annotated[str, StringConstraints(pattern=r"^((about|after) )?\d{4}(-\d{2}(-\d{2})?)?$|^undated$")]
+    read_on: date
+    read_as: Literal["live", "copy", "part"]
+    review_by: date
+
+
+class Sourced(Model):
+    """Something the bot says: with sources, or with its basis named where no source exists."""
+
+    sources: tuple[Id, ...] = ()
+    basis: Literal["our-reading", "advice"] | None = None
+    asks: tuple[Id, ...] = ()
+    """Questions to put to the town, where the sources leave something open."""
+
+    @model_validator(mode="after")
+    def _named(self) -> "Sourced":
+        if not self.sources and self.basis is None:
+            raise ValueError("name its sources, or write basis: our-reading or basis: advice")
+        return self
+
+
+class Chapter(Sourced):
+    """One chapter of the guide."""
+
+
+class Option(Model):
+    """One answer to a question: where it leads, what it means, which documents it brings in."""
+
+    next: str
+    verdicts: Mapping[Id, Verdict] = Field(default_factory=dict[str, Verdict])
+    documents: tuple[Id, ...] = ()
+    lead: bool = True
+    """False: who answers so reads everything, but a lead is not taken."""
+
+
+class Question(Model):
+    """One question of the self-check. `kind: town` is answered by choosing a town or `later`."""
+
+    kind: Literal["options", "town"] = "options"
+    options: Mapping[Id, Option]
+    needs_town: bool = False
+    """Asked only when a town is chosen, and forgotten when another town is chosen."""
+    otherwise: Id | None = None
+    """Where to go when it is not asked."""
+    part_of: Id | None = None
+    """The question whose answer this one only spells out ("another permit")."""
+
+
+class Requirement(Sourced):
+    """A condition: asked about by a question's options, or only told (never asked, never stored)."""
+
+    told: bool = False
+
+
+class Days(Model):
+    """How long something takes, in days."""
+
+    least: Amount
+    most: Amount
+
+
+class Price(Model):
+    """What something costs in CZK, with the year of the source; `least` equals `most` for one price."""
+
+    least: Amount
+    most: Amount
+    year: int
+
+
+class Document(Sourced):
+    """A paper: when it is needed, how long it takes, what it costs, how long it is valid."""
+
+    group: Literal["usual", "if-asked", "later"]
+    always: bool = False
+    """True: on every list; False: an answer or a town brings it in."""
+    days: Days | None = None
+    price: Price | None = None
+    validity: Literal["unlimited", "printed", "ask"] | None = None
+    translation: Literal["none", "court", "court-if-paper"] = "none"
+
+
+class FaqEntry(Sourced):
+    """One frequent question."""
+
+    topic: Id
+
+
+class Term(Model):
+    """One glossary term, by language, with a short explanation by language."""
+
+    term: Mapping[str, str]
+    meaning: Mapping[str, str]
+
+
+class Words(Model):
+    """The words of one thing in one language; `body` and `sections` are Markdown."""
+
+    title: str = ""
+    label: str = ""
+    options: Mapping[str, str] = Field(default_factory=dict[str, str])
+    titles: Mapping[str, str] = Field(default_factory=dict[str, str])
+    change: Mapping[str, str] = Field(default_factory=dict[str, str])
+    search: str = ""
+    body: str = ""
+    sections: Mapping[str, str] = Field(default_factory=dict[str, str])
+
+
+class Scenario(Model):
+    """A worked example: the answers, and the verdicts and documents they must lead to."""
+
+    answers: Mapping[Id, str]
+    verdicts: Mapping[Id, Verdict]
+    documents: tuple[Id, ...] = ()

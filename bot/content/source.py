@@ -1,0 +1,52 @@
+"""Reads text files and remembers on which line each value stood, so that every problem can name its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from bot.content.problems import Problem
+
+Location: TypeAlias = tuple[str | int, ...]
+
+MAX_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Where the values of one file stand: `at("questions", "age")` is the line of that key, or of its parent."""
+
+    file: str
+    by_location: Mapping[Location, int] = field(default_factory=dict[Location, int])
+
+    def at(self, *location: str | int) -> int:
+        """Give the line (from 1) of the value at `location`, or of the nearest enclosing one."""
+        for length in range(len(location), 0, -1):
+            if line := self.by_location.get(location[:length]):
+                return line
+        return 1
+
+    def problem(self, message: str, advice: str, *location: str | int) -> Problem:
+        """Make a problem that points at `location`."""
+        return Problem(self.file, self.at(*location), message, advice)
+
+
+def read_text(path: Path, file: str, max_bytes: int = MAX_BYTES) -> tuple[str, list[Problem]]:
+    """Read a small UTF-8 text file; what cannot be read is a problem and an empty text."""
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        return "", [Problem(file, 1, "the file is missing or cannot be read", "add it or restore it")]
+    if len(raw) > max_bytes:
+        return "", [
+            Problem(file, 1, f"the file is larger than {max_bytes // 1024} KiB", "split it or shorten it")
+        ]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return "", [Problem(file, line, "the file is not UTF-8 text", "save it with the encoding UTF-8")]
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        return "", [Problem(file, line, "the text holds a NUL character", "remove it")]
+    return text.replace("\r\n", "\n"), []

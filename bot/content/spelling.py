@@ -1,0 +1,32 @@
+"""One plain spelling for two scripts: "Пльзень", "Plzeň" and "plzen" become the same letters.
+
+Cyrillic is written as Czech would hear it (г is h, й is j, the pair рж or рш is ř), then diacritics fall. It is for
+comparing words, never for showing them.
+"""
+
+import re
+import unicodedata
+
+_CYRILLIC = str.maketrans(
+    {
+        "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "є": "e", "ж": "z", "з": "z",
+        "и": "i", "і": "i", "ї": "ji", "й": "j", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p",
+        "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "ch", "ц": "c", "ч": "c", "ш": "s", "щ": "sc",
+        "ь": "", "ю": "ju", "я": "ja", "'": "", "’": "", "ʼ": "", "ё": "e", "ы": "i", "э": "e", "ъ": "",
+    }
+)  # fmt: skip
+_CZECH_R = re.compile("р[жш]")
+_NO_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def plain(text: str) -> str:
+    """Give the lower-case plain spelling, words parted by single spaces."""
+    lowered = _CZECH_R.sub("р", unicodedata.normalize("NFC", text).casefold())
+    latin = unicodedata.normalize("NFD", lowered.translate(_CYRILLIC))
+    bare = "".join(char for char in latin if not unicodedata.combining(char)).replace("y", "i")
+    return _NO_WORD.sub(" ", bare).strip()
+
+
+def skeleton(plain_text: str) -> str:
+    """Give the consonants of a plain spelling: what stays when a name is declined ("v Plzni", "у Пльзені")."""
+    return "".join(char for char in plain_text if char not in "aeiouj ")

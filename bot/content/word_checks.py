@@ -1,0 +1,140 @@
+"""The rules about words: every text exists in every language and says what its kind must say."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.content.loader import Loaded
+from bot.content.models import LATER
+from bot.content.problems import Problem, did_you_mean
+
+PAGES = (
+    "about", "erase", "erased", "help", "inbox", "invite", "lead", "lead-email", "lead-name", "lead-phone",
+    "lead-reach", "lead-summary", "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "result", "told",
+    "towns", "under18", "welcome", "withdraw",
+)  # fmt: skip
+"""The fixed pages the program shows; besides them "language", which is only a title and a label."""
+PRIVACY_PARTS = (
+    "controller", "officer", "purpose", "basis", "recipients", "third-countries", "retention", "rights", "withdrawal",
+    "complaint", "obligation", "automated", "version",
+)  # fmt: skip
+"""What Art. 13 GDPR wants told, one part each."""
+TITLED = ("about", "help", "under18")
+MAX_LABEL = 30
+
+
+class Needed(NamedTuple):
+    """What a file of words must hold: fields, labels of options, sections; and what else it may hold."""
+
+    fields: tuple[str, ...]
+    options: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    may_hold: tuple[str, ...] = ()
+    """Sections that may be left out."""
+
+
+def expected(loaded: Loaded) -> dict[str, Needed]:
+    """Give what every file of words must hold, by its path without language and ending."""
+    content = loaded.content
+    readable = Needed(("title", "label", "body"))
+    paths = {f"pages/{name}": Needed(("title", "body") if name in TITLED else ("body",)) for name in PAGES}
+    paths["pages/language"] = Needed(("title", "label"))
+    paths["privacy"] = Needed(("title", "body"), sections=PRIVACY_PARTS, titles=PRIVACY_PARTS)
+    paths |= {f"guide/{name}": readable for name in content.chapters}
+    paths |= {f"documents/{name}": readable for name in content.documents}
+    paths |= {f"faq/{name}": readable for name in content.faq}
+    for name, question in content.questions.items():
+        options = (LATER,) if question.kind == "town" else tuple(question.options)
+        paths[f"questions/{name}"] = Needed(("label", "body"), options)
+    deciding = {option for question in content.questions.values() for option in question.options}
+    for name in content.requirements:
+        paths[f"requirements/{name}"] = Needed(("title", "label", "body"), may_hold=tuple(deciding))
+    for town in content.municipalities.values():
+        if town.local.rules:
+            rules = tuple(rule.requirement for rule in town.local.rules)
+            own = tuple(rule.requirement for rule in town.local.rules if rule.adds)
+            paths[f"municipalities/{town.slug}"] = Needed((), sections=rules, titles=own, may_hold=("about",))
+    return paths
+
+
+def twins(loaded: Loaded) -> Iterator[Problem]:
+    """Every text exists in every language, and nothing lies about unused."""
+    needed = expected(loaded)
+    for language in loaded.content.languages:
+        found = {path for spoken, path in loaded.content.words if spoken == language}
+        for path in sorted(set(needed) - found):
+            yield Problem(
+                f"{language}/{path}.md",
+                1,
+                "the file is missing",
+                "add it, with the other language as a model",
+            )
+        for path in sorted(found - set(needed)):
+            if path.partition("/")[2] not in loaded.broken:
+                yield Problem(
+                    f"{language}/{path}.md", 1, "nothing uses this file", did_you_mean(path, needed)
+                )
+
+
+def needed_words(loaded: Loaded) -> Iterator[Problem]:
+    """Every text says what its kind must say: a title, a short label, a label for each option, its sections."""
+    for path, needed in expected(loaded).items():
+        for language in loaded.content.languages:
+            if (language, path) in loaded.content.words:
+                yield from _missing(loaded, language, path, needed)
+                yield from _superfluous(loaded, language, path, needed)
+
+
+def _missing(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterator[Problem]:
+    words, file = loaded.content.words[language, path], f"{language}/{path}.md"
+    for field in needed.fields:
+        if not getattr(words, field):
+            advice = (
+                "write the text below the --- lines"
+                if field == "body"
+                else f"write {field}: ... between the --- lines"
+            )
+            yield loaded.problem(file, f'"{field}" is empty', advice)
+    for option in needed.options:
+        if not words.options.get(option):
+            yield loaded.problem(
+                file, f'the option "{option}" has no label', f"add {option}: ... under options:", "options"
+            )
+    for name in needed.titles:
+        if not words.titles.get(name):
+            yield loaded.problem(file, f'"{name}" has no title', f"add {name}: ... under titles:", "titles")
+    for section in needed.sections:
+        if not words.sections.get(section):
+            yield loaded.problem(file, f'the section "## {section}" is missing', "add it with its text")
+
+
+def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterator[Problem]:
+    words, file = loaded.content.words[language, path], f"{language}/{path}.md"
+    for option in words.options.keys() - set(needed.options):
+        yield loaded.problem(
+            file, f'unknown option "{option}"', did_you_mean(option, needed.options), "options", option
+        )
+    for name in words.titles.keys() - set(needed.titles):
+        yield loaded.problem(
+            file, f'unknown title "{name}"', did_you_mean(name, needed.titles), "titles", name
+        )
+    sections = {*needed.sections, *needed.may_hold}
+    for section in words.sections.keys() - sections:
+        yield loaded.problem(
+            file, f'unknown section "## {section}"', did_you_mean(section, sections), section
+        )
+
+
+def short_labels(loaded: Loaded) -> Iterator[Problem]:
+    """Nothing that stands on a button is longer than 30 characters."""
+    for (language, path), words in loaded.content.words.items():
+        file = f"{language}/{path}.md"
+        labels: dict[tuple[str, ...], str] = {("label",): words.label}
+        labels |= {("options", name): text for name, text in words.options.items()}
+        if path == "privacy":
+            labels |= {("titles", name): text for name, text in words.titles.items()}
+        for place, label in labels.items():
+            if len(label) > MAX_LABEL:
+                yield loaded.problem(
+                    file, f"a label has {len(label)} characters", f"shorten it to {MAX_LABEL}", *place
+                )

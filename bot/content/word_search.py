@@ -1,0 +1,64 @@
+"""Finds which page a typed sentence is about: letter triples in one plain spelling, rarer triples count more.
+
+Triples forgive inflection and misspelling, and the plain spelling lets Ukrainian and Czech words, also without
+diacritics or typed in the other script, meet.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log, sqrt
+
+from bot.content.spelling import plain
+
+GOOD_ENOUGH = 0.3
+TITLE_WEIGHT = 3
+_SHORTEST = 3
+
+
+@dataclass(frozen=True)
+class WordIndex:
+    """Triples of every page: what each weighs, and which pages hold it how strongly."""
+
+    weights: dict[str, float]
+    pages: dict[str, dict[str, float]]
+
+    def find(self, text: str, limit: int = 3) -> list[str]:
+        """Give the keys of the pages that fit best, best first; none when nothing fits."""
+        wanted = _triples(text)
+        length = sqrt(sum(self.weights.get(triple, _unknown(self.weights)) ** 2 for triple in wanted)) or 1.0
+        scores = {
+            key: sum(self.weights[triple] * strength[triple] for triple in wanted if triple in strength)
+            / length
+            for key, strength in self.pages.items()
+        }
+        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+        return [key for key, score in best[:limit] if score >= max(GOOD_ENOUGH, best[0][1] / 2)]
+
+
+def build(pages: Iterable[tuple[str, str, str]]) -> WordIndex:
+    """Make the index from (key, title and search words, text); one key may come once per language."""
+    counts: dict[str, Counter[str]] = {}
+    for key, title, text in pages:
+        page = counts.setdefault(key, Counter())
+        for triple in _triples(title):
+            page[triple] += TITLE_WEIGHT
+        page.update(_triples(text))
+    spread = Counter(triple for page in counts.values() for triple in page)
+    weights = {triple: log(1 + len(counts) / number) for triple, number in spread.items()}
+    return WordIndex(weights, {key: _normalised(page, weights) for key, page in counts.items()})
+
+
+def _normalised(page: Counter[str], weights: dict[str, float]) -> dict[str, float]:
+    strength = {triple: weights[triple] * (1 + log(number)) for triple, number in page.items()}
+    length = sqrt(sum(value**2 for value in strength.values())) or 1.0
+    return {triple: value / sqrt(length) for triple, value in strength.items()}
+
+
+def _triples(text: str) -> set[str]:
+    words = [word for word in plain(text).split() if len(word) >= _SHORTEST]
+    return {f" {word} "[start : start + 3] for word in words for start in range(len(word))}
+
+
+def _unknown(weights: dict[str, float]) -> float:
+    return max(weights.values(), default=1.0)

@@ -1,0 +1,111 @@
+"""Reads YAML as text with line numbers.
+
+It is composed, not loaded: every scalar stays text, so `yes`, `12:30` and `0420` mean what they look like; duplicate
+keys, tags and aliases are refused (an alias can grow a small file without bound).
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import yaml
+
+from bot.content.problems import Problem
+from bot.content.source import Lines, Location, read_text
+
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+
+MAX_DEPTH = 20
+_PLAIN_TAGS = {
+    f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
+}
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """One YAML file: its mapping (empty when unreadable), its lines, and what was wrong with it as YAML."""
+
+    data: dict[str, Value]
+    lines: Lines
+    problems: tuple[Problem, ...] = ()
+
+
+def read_yaml(path: Path, file: str) -> YamlFile:
+    """Read one YAML file whose top level is a mapping."""
+    text, problems = read_text(path, file)
+    if problems:
+        return YamlFile({}, Lines(file), tuple(problems))
+    return parse_yaml(text, file)
+
+
+def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
+    """Turn YAML text into plain values; `first_line` is where the text begins in its file."""
+    try:
+        root = yaml.compose(text, Loader=yaml.CBaseLoader)
+    except yaml.MarkedYAMLError as error:
+        line = (error.problem_mark.line if error.problem_mark else 0) + first_line
+        what = f"this is not valid YAML ({error.problem or 'unreadable'})"
+        problem = Problem(
+            file, line, what, "check the indentation, colons and quotes here and one line above"
+        )
+        return YamlFile({}, Lines(file), (problem,))
+    except yaml.YAMLError:  # control characters: the only YAML error without a mark
+        problem = Problem(file, first_line, "the file holds a control character", "remove it")
+        return YamlFile({}, Lines(file), (problem,))
+    if root is None:
+        return YamlFile({}, Lines(file, {(): first_line}))
+    walk = _Walk(file, first_line)
+    value = walk.plain(root, ())
+    if not isinstance(value, dict):
+        walk.problems.append(
+            Problem(file, first_line, "the top of the file is not a list of names", "begin with `name:`")
+        )
+        value = {}
+    return YamlFile(value, Lines(file, walk.lines), tuple(walk.problems))
+
+
+class _Walk:
+    """Turns composed nodes into plain values, noting lines and refusing what we do not allow."""
+
+    def __init__(self, file: str, first_line: int) -> None:
+        self.file = file
+        self.first_line = first_line
+        self.lines: dict[Location, int] = {}
+        self.problems: list[Problem] = []
+        self._seen: set[int] = set()
+
+    def plain(self, node: yaml.Node, location: Location) -> Value:
+        line = node.start_mark.line + self.first_line
+        self.lines.setdefault(location, line)
+        if id(node) in self._seen:
+            self._refuse(line, "an alias (*name) repeats another value", "write the value out")
+            return ""
+        self._seen.add(id(node))
+        if node.tag not in _PLAIN_TAGS:
+            self._refuse(line, f'the tag "{node.tag}" is not allowed', "remove the word that begins with !")
+        if len(location) > MAX_DEPTH:
+            self._refuse(line, "the nesting is too deep", "flatten it")
+            return ""
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, location)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(item, (*location, index)) for index, item in enumerate(node.value)]
+        return str(node.value)
+
+    def _mapping(self, node: yaml.MappingNode, location: Location) -> Value:
+        values: dict[str, Value] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + self.first_line
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._refuse(line, "a name must be a plain word", "write `name: value`")
+                continue
+            key = str(key_node.value)
+            if key in values:
+                self._refuse(line, f'"{key}" stands here twice', "keep one of the two")
+                continue
+            self.lines[(*location, key)] = line
+            values[key] = self.plain(value_node, (*location, key))
+        return values
+
+    def _refuse(self, line: int, message: str, advice: str) -> None:
+        self.problems.append(Problem(self.file, line, message, advice))

@@ -1,0 +1,71 @@
+"""The bot's socket: commands ask the running bot instead of opening its database beside it.
+
+A Unix socket in the data folder, readable by the owner only; one JSON line in, one JSON line out.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+
+from bot.office import Lines, Office
+from bot.settings import OperatorError
+
+log = structlog.get_logger()
+NAME = "control"
+TIMEOUT_S = 120.0
+LIMIT = 64 * 1024
+
+
+@asynccontextmanager
+async def listening(folder: Path, office: Office) -> AsyncGenerator[None]:
+    """Serve the socket in `folder` for as long as the block runs."""
+    path = folder / NAME
+    path.unlink(missing_ok=True)  # left by a killed process; the lock says that none is alive
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            writer.write(json.dumps(await _answer(office, await reader.readline())).encode() + b"\n")
+            await writer.drain()
+        finally:
+            writer.close()
+
+    server = await asyncio.start_unix_server(serve, path, limit=LIMIT)
+    path.chmod(0o600)
+    try:
+        yield
+    finally:
+        server.close()
+        path.unlink(missing_ok=True)
+
+
+async def _answer(office: Office, line: bytes) -> Mapping[str, object]:
+    try:
+        request = json.loads(line)
+        return {"lines": await office.run(request["task"], request["arguments"])}
+    except OperatorError as error:
+        return {"error": str(error)}
+    except Exception:  # the boundary of one request
+        log.exception("a command could not be carried out")
+        return {"error": "The bot could not do this. Its log says why."}
+
+
+async def ask(folder: Path, task: str, arguments: Mapping[str, str]) -> Lines | None:
+    """Ask the running bot; None when none runs. Raises `OperatorError` with its answer."""
+    try:
+        reader, writer = await asyncio.open_unix_connection(folder / NAME, limit=LIMIT)
+    except (FileNotFoundError, ConnectionRefusedError):
+        return None
+    try:
+        writer.write(json.dumps({"task": task, "arguments": dict(arguments)}).encode() + b"\n")
+        answer = json.loads(await asyncio.wait_for(reader.readline(), TIMEOUT_S))
+    except (TimeoutError, ValueError, ConnectionError):
+        raise OperatorError("The running bot does not answer. See its log.") from None
+    finally:
+        writer.close()
+    if "error" in answer:
+        raise OperatorError(str(answer["error"]))
+    return [str(line) for line in answer["lines"]]

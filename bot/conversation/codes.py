@@ -1,0 +1,142 @@
+"""What a button carries: a short readable code for every screen and action that can stand on one.
+
+`answer:czech:free` is at most 64 bytes of ASCII (Bot API, InlineKeyboardButton.callback_data) and means the same
+for ever; what nobody understands any more becomes `Stale`, never an error.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import TypeAlias, get_type_hints
+
+from bot.conversation import actions, contact_actions, contact_screens, lead_screens, screens
+from bot.conversation.actions import Action, Open, Stale
+from bot.conversation.screens import Menu, Screen
+
+MAX_BYTES = 64
+Coded: TypeAlias = Action | Screen
+
+_NAMES: Mapping[str, type[Coded]] = {
+    "menu": screens.Menu,
+    "languages": screens.Languages,
+    "guide": screens.Guide,
+    "chapter": screens.Chapter,
+    "sources": screens.Sources,
+    "ask": screens.Ask,
+    "result": screens.Result,
+    "line": screens.ResultLine,
+    "told": screens.Told,
+    "answers": screens.Answers,
+    "to-ask": screens.ToAsk,
+    "documents": screens.Documents,
+    "document": screens.DocumentPage,
+    "towns": screens.Towns,
+    "regions": screens.Regions,
+    "region": screens.Region,
+    "town": screens.Town,
+    "rules": screens.LocalRules,
+    "position": screens.ShareLocation,
+    "faq": screens.Faq,
+    "topic": screens.Topic,
+    "entry": screens.Entry,
+    "glossary": screens.Glossary,
+    "term": screens.TermPage,
+    "page": screens.Page,
+    "privacy": screens.Privacy,
+    "part": screens.PrivacyPart,
+    "lead": lead_screens.LeadStart,
+    "no-contact": lead_screens.NoContact,
+    "letter": lead_screens.Letter,
+    "field": lead_screens.LeadField,
+    "summary": lead_screens.Summary,
+    "my-leads": lead_screens.MyLeads,
+    "my-lead": lead_screens.MyLead,
+    "ask-withdraw": lead_screens.AskWithdraw,
+    "answering": lead_screens.Answering,
+    "my-data": lead_screens.MyData,
+    "ask-erase": lead_screens.AskErase,
+    "erased": lead_screens.Erased,
+    "invite": contact_screens.Invite,
+    "inbox": contact_screens.Inbox,
+    "sheet": contact_screens.Sheet,
+    "pointer": contact_screens.Pointer,
+    "reasons": contact_screens.Reasons,
+    "writing": contact_screens.Writing,
+    "check": actions.Continue,
+    "language": actions.ChooseLanguage,
+    "answer": actions.Answer,
+    "choose": actions.ChooseTown,
+    "start-over": actions.StartOver,
+    "cancel": actions.Cancel,
+    "tick": actions.Tick,
+    "begin": actions.BeginLead,
+    "fill": actions.Fill,
+    "add-questions": actions.AddQuestions,
+    "send": actions.SendLead,
+    "withdraw": actions.Withdraw,
+    "erase": actions.Erase,
+    "remove-file": actions.RemoveFile,
+    "accept": contact_actions.AcceptInvite,
+    "take": contact_actions.Take,
+    "contacted": contact_actions.MarkContacted,
+    "decline": contact_actions.Decline,
+}
+_CODES: Mapping[type[object], str] = {kind: name for name, kind in _NAMES.items()}
+_FIELDS: Mapping[type[object], tuple[tuple[str, object], ...]] = {
+    kind: tuple((field.name, get_type_hints(kind)[field.name]) for field in fields(kind))
+    for kind in _NAMES.values()
+}
+_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_NUMBER = re.compile(r"[0-9]{1,16}")
+
+
+def encode(meaning: Coded) -> str:
+    """Write a screen or action as a button's code."""
+    if isinstance(meaning, Open):
+        meaning = meaning.screen
+    values = (getattr(meaning, name) for name, _ in _FIELDS[type(meaning)])
+    return ":".join((_CODES[type(meaning)], *(_written(value) for value in values)))
+
+
+def has_code(screen: Screen) -> bool:
+    """Say whether a screen can be opened again by a code: answers to typed words cannot."""
+    return type(screen) in _CODES
+
+
+def decode(code: str) -> Action:
+    """Read a button's code; anything unknown, truncated or forged is `Stale`."""
+    name, *values = code.split(":")
+    kind = _NAMES.get(name)
+    if kind is None or len(values) != len(_FIELDS[kind]):
+        return Stale()
+    arguments = dict[str, str | int | bool]()
+    for value, (field, hint) in zip(values, _FIELDS[kind], strict=True):
+        if (read := _read(value, hint)) is None:
+            return Stale()
+        arguments[field] = read
+    meaning = _make(kind, arguments)
+    return Open(meaning) if isinstance(meaning, Screen) else meaning
+
+
+def decode_screen(code: str) -> Screen:
+    """Read the code of a screen; anything else is the menu."""
+    action = decode(code)
+    return action.screen if isinstance(action, Open) else Menu()
+
+
+def _written(value: str | int | bool) -> str:  # noqa: FBT001  the value itself, not a switch
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _read(value: str, hint: object) -> str | int | bool | None:
+    if hint is bool:
+        return {"yes": True, "no": False}.get(value)
+    if hint is int:
+        return int(value) if _NUMBER.fullmatch(value) else None
+    return value if _ID.fullmatch(value) else None
+
+
+def _make(kind: Callable[..., Coded], arguments: Mapping[str, str | int | bool]) -> Coded:
+    return kind(**arguments)

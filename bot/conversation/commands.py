@@ -1,0 +1,40 @@
+"""What typed text means before anybody knows who typed it: a command, or words."""
+
+from collections.abc import Mapping
+
+from bot.conversation import contact_screens, lead_screens, screens
+from bot.conversation.actions import Action, Cancel, Command, Continue, Open, Say, Start
+from bot.conversation.opening import ANY
+from bot.conversation.private import Private
+
+COMMANDS: Mapping[str, Action] = {
+    "menu": Open(screens.Menu()),
+    "guide": Open(screens.Guide()),
+    "check": Continue(),
+    "documents": Open(screens.Documents()),
+    "towns": Open(screens.Towns()),
+    "faq": Open(screens.Faq()),
+    "mylead": Open(lead_screens.MyLeads()),
+    "withdraw": Open(lead_screens.AskWithdraw(ANY)),
+    "language": Open(screens.Languages()),
+    "privacy": Open(screens.Privacy()),
+    "mydata": Open(lead_screens.MyData()),
+    "delete": Open(lead_screens.AskErase()),
+    "about": Open(screens.Page("about")),
+    "help": Open(screens.Page("help")),
+    "cancel": Cancel(),
+    "leads": Open(contact_screens.Inbox()),
+}
+"""Every command but /start. The last one is for contacts."""
+MAX_NAME = 32
+
+
+def spoken(text: str) -> Action:
+    """Read typed text: `/start payload`, a command (also with @botname behind it), or words."""
+    if not text.startswith("/"):
+        return Say(Private(text))
+    word, _, rest = text[1:].partition(" ")
+    name = word.partition("@")[0].lower()
+    if name == "start":
+        return Start(Private(rest.strip()))
+    return COMMANDS.get(name, Command(name[:MAX_NAME]))

@@ -1,0 +1,95 @@
+"""What a turn wants done besides showing a screen. Values only; `dispatch` carries them out in one transaction."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from bot.conversation.lead import Happened, Lead, State
+from bot.conversation.private import NOTHING, Private
+
+
+@dataclass(frozen=True)
+class CreateLead:
+    """Store a new lead and notify whoever answers for the town; the details lack only the chat."""
+
+    lead: Lead
+
+
+@dataclass(frozen=True)
+class Record:
+    """Note that something happened to a lead, and move it to a state if one is given."""
+
+    lead: Lead
+    what: Happened
+    by: Private = NOTHING
+    state: State | None = None
+    reason: str = ""
+    text: Private = NOTHING
+
+
+class News(StrEnum):
+    """What the other side is told."""
+
+    SEEN = "seen"
+    TAKEN = "taken"
+    CONTACTED = "contacted"
+    DECLINED = "declined"
+    WROTE = "wrote"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class TellCandidate:
+    """Tell the candidate of a lead."""
+
+    lead: Lead
+    news: News
+    by: Private = NOTHING
+    text: Private = NOTHING
+
+
+@dataclass(frozen=True)
+class TellContacts:
+    """Tell those who answer for a lead. `text` are the candidate's words, shown only in a private chat."""
+
+    lead: Lead
+    news: News
+    text: Private = NOTHING
+
+
+@dataclass(frozen=True)
+class LinkContact:
+    """Link this account to the contact whose one-time token this is, and use the token up."""
+
+    token: str
+
+
+@dataclass(frozen=True)
+class ConfirmEmail:
+    """Note that the contact's e-mail address was confirmed by its owner."""
+
+    contact: int
+
+
+@dataclass(frozen=True)
+class ErasePerson:
+    """Delete everything of this person's, after withdrawing what is open."""
+
+
+@dataclass(frozen=True)
+class DeleteMessage:
+    """Delete the person's own message in the chat."""
+
+    message: int
+
+
+Effect: TypeAlias = (
+    CreateLead
+    | Record
+    | TellCandidate
+    | TellContacts
+    | LinkContact
+    | ConfirmEmail
+    | ErasePerson
+    | DeleteMessage
+)

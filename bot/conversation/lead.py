@@ -1,0 +1,159 @@
+"""A lead: an expression of interest handed to a town, with what has happened to it. Never an application."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.conversation.draft import Reach
+from bot.conversation.private import NOTHING, Private
+
+PER_DAY = 3
+"""New leads one person may send within 24 hours."""
+
+
+class State(StrEnum):
+    """How far a lead has come."""
+
+    SENT = "sent"
+    SEEN = "seen"
+    TAKEN = "taken"
+    CONTACTED = "contacted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the two sides may still write to each other."""
+        return self not in {State.DECLINED, State.WITHDRAWN}
+
+
+class Happened(StrEnum):
+    """What can happen to a lead; the candidate may see all of it."""
+
+    SENT = "sent"
+    OPENED = "opened"
+    TAKEN = "taken"
+    CONTACTED = "contacted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    TOWN_WROTE = "town-wrote"
+    CANDIDATE_WROTE = "candidate-wrote"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a lead; `by` is the contact's name, "" for the candidate; `text` what was written."""
+
+    what: Happened
+    at: datetime
+    by: Private = NOTHING
+    text: Private = NOTHING
+
+
+@dataclass(frozen=True)
+class Details:
+    """The personal part of a lead, encrypted wherever it is stored."""
+
+    name: Private
+    reach: Reach
+    address: Private
+    verified: bool
+    words: Private
+    language: str
+    answers: Mapping[str, str]
+    ticks: frozenset[str]
+    ask_town: bool
+    agreed: str
+    chat: int = 0
+    """Where the candidate's Telegram chat is; filled in when the lead is stored."""
+
+
+@dataclass(frozen=True)
+class Lead:
+    """One lead. `code` is what people read to each other; it opens nothing by itself."""
+
+    code: str
+    slug: str
+    coordinator: bool
+    """True: it was sent to the coordinators, since nobody answers for the town."""
+    state: State
+    details: Details
+    reason: str = ""
+    """The content id of the reason for "not now"."""
+    escalated: bool = False
+    """Nobody of the town could be reached, so the coordinators see it too."""
+    events: tuple[Event, ...] = ()
+
+    @property
+    def sent_at(self) -> datetime:
+        """When it was sent."""
+        return self.events[0].at
+
+
+class Role(StrEnum):
+    """What somebody on the municipal side is for."""
+
+    CONTACT = "contact"
+    DEPUTY = "deputy"
+    COORDINATOR = "coordinator"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One linked account's task: contact or deputy of a town, or coordinator (`slug` is "")."""
+
+    contact: int
+    role: Role
+    slug: str
+    name: Private
+    email_code: Private = NOTHING
+    """The code that was mailed to this person's address and has not come back yet."""
+
+    def covers(self, lead: Lead) -> bool:
+        """Say whether this person may see a lead: of the own town, or one that went to the coordinators."""
+        if self.role is Role.COORDINATOR:
+            return lead.coordinator or lead.escalated
+        return self.slug == lead.slug and not lead.coordinator
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A one-time invitation that is still good."""
+
+    role: Role
+    slug: str
+    name: Private
+    email: Private
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a turn may know of the database, loaded beforehand."""
+
+    fresh: str = ""
+    """A new random code, for a draft or a lead begun in this turn."""
+    leads: tuple[Lead, ...] = ()
+    """The person's own leads, newest first."""
+    towns_with_contact: frozenset[str] = frozenset()
+    readers: tuple[Duty, ...] = ()
+    """Who would see a lead sent from the draft at hand."""
+    duties: tuple[Duty, ...] = ()
+    """What this account is for, if it belongs to a contact or coordinator."""
+    lead: Lead | None = None
+    """The lead that the action or the screen seen last names, if this account may see it as a contact."""
+    inbox: tuple[Lead, ...] = ()
+    """Open leads this account may see as a contact, oldest first."""
+    invitation: Invitation | None = None
+
+    def own(self, code: str) -> Lead | None:
+        """Give the person's own lead of that code."""
+        return next((lead for lead in self.leads if lead.code == code), None)
+
+    def open_lead(self, slug: str) -> Lead | None:
+        """Give the person's open lead to a town, if there is one."""
+        return next((lead for lead in self.leads if lead.slug == slug and lead.state.is_open), None)
+
+    def duty(self, lead: Lead) -> Duty | None:
+        """Give the duty by which this account may see a lead."""
+        return next((duty for duty in self.duties if duty.covers(lead)), None)

@@ -1,0 +1,160 @@
+"""The one decision function: what an action leads to. Everything else prepares its arguments or carries out its result.
+
+Each family of actions has its own module; this one knows which family an action belongs to.
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.conversation import actions, contact_actions, contact_turn, lead_turn, typed
+from bot.conversation.actions import Action
+from bot.conversation.codes import decode_screen
+from bot.conversation.contact_screens import ContactScreen, Inbox
+from bot.conversation.effects import DeleteMessage, ErasePerson
+from bot.conversation.journey import chosen
+from bot.conversation.lead_screens import Erased
+from bot.conversation.moment import Moment, Turn, settle, show
+from bot.conversation.notes import Note
+from bot.conversation.opening import opened, position
+from bot.conversation.private import Private
+from bot.conversation.screens import Documents, Languages, Menu, Screen, Shown, Town, Towns
+from bot.conversation.session import Session
+
+INVITE = "i_"
+TOWN = "m_"
+
+
+def turn(session: Session, action: Action, moment: Moment) -> Turn:
+    """Decide what an action leads to. No clock, no network, no database, no language."""
+    if session.draft and session.draft.expired(moment.now):
+        session = replace(session, draft=None)
+    if session.language is None and not isinstance(
+        action, actions.ChooseLanguage | actions.Start | contact_actions.AcceptInvite
+    ):
+        return Turn(session, (Shown(Languages()),))
+    match action:
+        case actions.Start(payload):
+            return _start(session, payload, moment)
+        case actions.ChooseLanguage(language):
+            return _language(session, language, moment)
+        case actions.Open(screen):
+            return _open(session, screen, moment)
+        case actions.Show():
+            return _open(session, decode_screen(session.place), moment)
+        case actions.Stale():
+            return show(session, Menu(), Note.STALE)
+        case (
+            actions.Continue()
+            | actions.Answer()
+            | actions.ChooseTown()
+            | actions.StartOver()
+            | actions.Tick()
+        ):
+            return _check(session, action, moment)
+        case actions.Cancel():
+            return show(replace(session, draft=None), Menu(), Note.CANCELLED)
+        case actions.Erase():
+            return Turn(None, (Shown(Erased()),), (ErasePerson(),))
+        case actions.RemoveFile(message):
+            return _again(session, moment, Note.FILE_REMOVED, DeleteMessage(message))
+        case (
+            actions.BeginLead()
+            | actions.Fill()
+            | actions.AddQuestions()
+            | actions.SendLead()
+            | actions.Withdraw()
+        ):
+            return lead_turn.turn(session, action, moment)
+        case (
+            contact_actions.AcceptInvite()
+            | contact_actions.Take()
+            | contact_actions.MarkContacted()
+            | contact_actions.Decline()
+        ):
+            return contact_turn.turn(session, action, moment)
+        case actions.Say() | actions.SharePhone() | actions.SharePosition():
+            return typed.turn(session, action, moment)
+        case actions.SendFile(message):
+            return settle(session, Shown(_here(session, moment), Note.FILE, message))
+        case actions.SendOther():
+            return _again(session, moment, Note.STICKER)
+        case actions.Edit():
+            return _again(session, moment, Note.EDITED)
+        case actions.Command():
+            return _again(session, moment, Note.UNKNOWN_COMMAND)
+        case _:
+            assert_never(action)
+
+
+def _start(session: Session, payload: Private, moment: Moment) -> Turn:
+    """`/start`: an invitation, a link to one town, or the beginning. Nothing filled in is lost."""
+    if payload.startswith(INVITE):
+        return contact_turn.invited(session, payload.removeprefix(INVITE), moment)
+    slug = payload.removeprefix(TOWN) if payload.startswith(TOWN) else ""
+    if slug in moment.content.municipalities:
+        started = show(session.answer("town", slug, moment.content), Town(slug))
+    elif moment.known.duties:
+        return contact_turn.home(session, moment)
+    else:
+        started = show(session, Menu())
+    if session.language is None:
+        return Turn(started.session, (Shown(Languages()),))
+    return started
+
+
+def _language(session: Session, language: str, moment: Moment) -> Turn:
+    if language not in moment.content.languages:
+        return Turn(session, (Shown(Languages(), Note.STALE),))
+    return _open(replace(session, language=language), decode_screen(session.place), moment)
+
+
+def _open(session: Session, screen: Screen, moment: Moment) -> Turn:
+    if isinstance(screen, ContactScreen):
+        return contact_turn.opened(session, screen, moment)
+    return settle(session, opened(screen, session, moment))
+
+
+def _here(session: Session, moment: Moment) -> Screen:
+    """Give the screen seen last, as it is now; a contact's lead is not laid open again without being asked for."""
+    place = decode_screen(session.place)
+    if isinstance(place, ContactScreen):
+        return Inbox() if moment.known.duties else Menu()
+    return opened(place, session, moment).screen
+
+
+def _again(session: Session, moment: Moment, note: Note, *effects: DeleteMessage) -> Turn:
+    """Show the screen seen last once more, with a line above it."""
+    return settle(session, Shown(_here(session, moment), note), *effects)
+
+
+def _check(
+    session: Session,
+    action: actions.Continue | actions.Answer | actions.ChooseTown | actions.StartOver | actions.Tick,
+    moment: Moment,
+) -> Turn:
+    """The self-check and the checklist: every answer leads to the next open question or to the result."""
+    content = moment.content
+    match action:
+        case actions.Continue():
+            return show(session, position(session, content))
+        case actions.StartOver():
+            session = replace(session, answers={})
+            return show(session, position(session, content))
+        case actions.Answer(name, option):
+            question = content.questions.get(name)
+            if question is None or chosen(question, option, content) is None:
+                return show(session, position(session, content), Note.ANSWER_GONE)
+            session = session.answer(name, option, content)
+            return show(session, position(session, content))
+        case actions.ChooseTown(slug):
+            if slug not in content.municipalities:
+                return show(session, Towns(), Note.STALE)
+            session = session.answer("town", slug, content)
+            return show(session, position(session, content), Note.TOWN_CHOSEN)
+        case actions.Tick(document, ready):
+            if document not in content.documents:
+                return show(session, Documents(), Note.STALE)
+            ticks = session.ticks | {document} if ready else session.ticks - {document}
+            return show(replace(session, ticks=ticks), Documents())
+        case _:
+            assert_never(action)

@@ -1,0 +1,99 @@
+"""The whole product without a token: the production bot on the local Bot API, with a contact for three towns.
+
+Everything lives in a temporary folder and is gone when the demo ends. All people in it are invented.
+"""
+
+import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.app import App, open_app
+from bot.conversation.lead import Role
+from bot.conversation.private import Private
+from bot.settings import Settings, read_settings
+from bot.simulator import Simulator, User, serve
+from bot.storage import contacts
+from bot.storage.crypto import Vault, create_key_file
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+from bot.view.letters import Letter
+
+TOKEN = "1000000:demo-token-of-nobody-in-particular"  # noqa: S105  the simulator's own
+BOT = "cpa_guide_demo_bot"
+TOWNS = ("plzen", "brno", "usti-nad-labem")
+CONTACT = "Jana Ukázková"
+COORDINATOR = "Karel Zkušební"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The running demo."""
+
+    url: str
+    simulator: Simulator
+    app: App
+    contact: User
+    coordinator: User
+
+
+@dataclass(frozen=True)
+class ShownMail:
+    """Shows letters in the demo instead of sending them."""
+
+    simulator: Simulator
+
+    async def post(self, to: str, letter: Letter, message_id: str) -> None:  # noqa: ARG002  the protocol's arguments
+        """Put the letter beside the chats."""
+        self.simulator.add_letter(to, letter.subject, letter.body)
+
+
+def demo_settings(folder: Path, api_url: str, **overrides: object) -> Settings:
+    """Give settings that touch nothing but `folder`."""
+    key = folder / "secrets" / "key"
+    if not key.exists():
+        create_key_file(key)
+    return read_settings(
+        _env_file=None,
+        token=TOKEN,
+        api_url=api_url,
+        data_dir=folder / "data",
+        key_file=key,
+        operator_name="Ukázkový provozovatel",
+        operator_address="Vymyšlená 1, 100 00 Praha",
+        operator_email="bot@example.org",
+        officer="poverenec@example.org",
+        **overrides,
+    )
+
+
+@asynccontextmanager
+async def open_demo(port: int = 0) -> AsyncGenerator[Demo]:
+    """Open the demo; `run` of its app must be started by the caller."""
+    simulator = Simulator(token=TOKEN, username=BOT)
+    contact = simulator.user(first_name="Jana", language_code="cs")
+    coordinator = simulator.user(first_name="Karel", language_code="cs")
+    with tempfile.TemporaryDirectory(prefix="cpa-demo-") as name:
+        async with (
+            serve(simulator, port=port) as url,
+            open_app(demo_settings(Path(name), url), ShownMail(simulator)) as app,
+        ):
+            await prepare(app.desk.database, app.vault, contact.id, coordinator.id)
+            for user in (contact, coordinator):
+                simulator.start(user)
+            yield Demo(url, simulator, app, contact, coordinator)
+
+
+async def prepare(database: Database, vault: Vault, contact: int, coordinator: int) -> None:
+    """Make one contact for three towns and a coordinator, linked to these Telegram ids."""
+
+    def add(tx: Transaction) -> None:
+        people = [(Role.CONTACT, slug, CONTACT, "jana@example.org", contact) for slug in TOWNS]
+        people.append((Role.COORDINATOR, "", COORDINATOR, "", coordinator))
+        for role, slug, name, email, account in people:
+            contact_id = contacts.add(tx, role, slug, Private(name), Private(email))
+            contacts.link(tx, contacts.invite(tx, contact_id), vault.person(account), account, "cs")
+            contacts.confirm_email(tx, contact_id)
+
+    await database.write(add)

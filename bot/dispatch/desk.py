@@ -1,0 +1,139 @@
+"""Takes one action from start to finish. Commit first, answer second: "sent" is said only of what the disk has."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.content.content import Content
+from bot.content.library import Library
+from bot.conversation.actions import Action
+from bot.conversation.codes import decode_screen
+from bot.conversation.contact_screens import Pointer, Sheet
+from bot.conversation.effects import DeleteMessage
+from bot.conversation.lead import Known
+from bot.conversation.moment import Moment, Turn
+from bot.conversation.session import Session
+from bot.conversation.turn import turn
+from bot.dispatch import known
+from bot.dispatch.enact import enact
+from bot.dispatch.person import Person
+from bot.storage import contacts, inbox, sessions
+from bot.storage.database import Clock, Database
+from bot.storage.transaction import Transaction
+from bot.view.catalog import Words
+from bot.view.message import Keyboard, Message
+from bot.view.render import asks_to_share, render
+from bot.view.scene import Operator, Scene
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the person gets. `delete`: a message of theirs to remove. `lead`: the lead a contact's message now shows."""
+
+    messages: tuple[Message, ...]
+    delete: int | None = None
+    lead: str = ""
+    contact: int = 0
+    full: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where actions are taken: the database, the content, the words, the operator and the clock."""
+
+    database: Database
+    library: Library
+    words: Mapping[str, Words]
+    operator: Operator
+    clock: Clock
+    outbox_changed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a turn has left something to deliver."""
+
+    async def take(self, person: Person, action: Action, update_id: int | None = None) -> Reply | None:
+        """Take a turn; None when the update's turn was taken already (then `Show` is what is due)."""
+        content = self.library.content
+        session, before = await self.database.read(lambda tx: self._load(tx, person, action, content))
+        outcome = turn(session, action, Moment(content, before, self.clock()))
+        committed, after = await self.database.write(
+            lambda tx: _commit(tx, person, action, outcome, update_id, before)
+        )
+        if not committed:
+            return None
+        if outcome.effects:
+            self.outbox_changed.set()
+        return self._reply(session, outcome, after, content)
+
+    def _load(
+        self, tx: Transaction, person: Person, action: Action, content: Content
+    ) -> tuple[Session, Known]:
+        session = sessions.load(tx, person.key) or self.greet(person, content)
+        return session, known.load(tx, person.key, session, action)
+
+    def greet(self, person: Person, content: Content) -> Session:
+        """Begin with somebody unknown: in the language Telegram names, if it is one of ours."""
+        code = person.language_code.partition("-")[0]
+        return Session(language=code if code in content.languages else None)
+
+    def scene(self, session: Session, before: Known, content: Content) -> Scene:
+        """Give what a screen needs to be worded for this person."""
+        spoken = session.language or ""
+        language = spoken if spoken in self.words else content.languages[0]
+        return Scene(self.words[language], content, session, before, self.operator, self.clock())
+
+    def not_saved(self) -> Message:
+        """Say in every language that nothing could be saved, and that it will be tried again."""
+        texts = (
+            words.html(
+                "This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly."
+            )
+            for words in self.words.values()
+        )
+        return Message("\n\n".join(texts))
+
+    def apology(self, reference: str) -> Message:
+        """Say in every language that something went wrong, with the code to quote."""
+        texts = (
+            words.html(
+                "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}",
+                code=reference,
+            )
+            for words in self.words.values()
+        )
+        return Message("\n\n".join(texts))
+
+    def _reply(self, before: Session, outcome: Turn, after: Known, content: Content) -> Reply:
+        session = outcome.session or Session(language=before.language)
+        scene = self.scene(session, after, content)
+        messages = [message for shown in outcome.shown for message in render(shown, scene)]
+        if before.place != session.place and asks_to_share(decode_screen(before.place), before):
+            messages.insert(0, Message(scene.html("All right."), keyboard=Keyboard("remove")))
+        delete = next(
+            (effect.message for effect in outcome.effects if isinstance(effect, DeleteMessage)), None
+        )
+        screen = outcome.shown[-1].screen
+        if (
+            isinstance(screen, Sheet | Pointer)
+            and after.lead is not None
+            and (duty := after.duty(after.lead))
+        ):
+            return Reply(tuple(messages), delete, after.lead.code, duty.contact, isinstance(screen, Sheet))
+        return Reply(tuple(messages), delete)
+
+
+def _commit(
+    tx: Transaction, person: Person, action: Action, outcome: Turn, update_id: int | None, before: Known
+) -> tuple[bool, Known]:
+    """Store what a turn decided, in one transaction with the mark that its update is applied."""
+    if update_id is not None and not inbox.applied(tx, update_id):
+        return False, before
+    for effect in outcome.effects:
+        enact(tx, effect, person, outcome.session)
+    if outcome.session is None:
+        return True, Known()
+    sessions.save(tx, person.key, outcome.session)
+    if before.duties and outcome.session.language:
+        contacts.speak(tx, person.key, outcome.session.language)
+    if not outcome.effects and outcome.session.draft is None:
+        return True, before
+    after = known.load(tx, person.key, outcome.session, action)
+    return True, replace(after, invitation=before.invitation)

@@ -1,0 +1,113 @@
+"""Carries out what a turn wants done, inside the turn's one transaction. Everything to be sent becomes an outbox row."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal, assert_never
+
+from bot.conversation.contact_turn import LANGUAGE
+from bot.conversation.effects import (
+    ConfirmEmail,
+    CreateLead,
+    DeleteMessage,
+    Effect,
+    ErasePerson,
+    LinkContact,
+    News,
+    Record,
+    TellCandidate,
+    TellContacts,
+)
+from bot.conversation.lead import Event, Lead, Role
+from bot.conversation.private import Private
+from bot.conversation.session import Session
+from bot.dispatch.person import Person
+from bot.storage import contacts, leads, outbox, privacy, shown
+from bot.storage.contacts import Contact
+from bot.storage.outbox import Errand
+from bot.storage.transaction import Transaction
+
+
+def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None) -> None:
+    """Carry out one effect. `session` is the one the turn ended with."""
+    match effect:
+        case CreateLead(lead):
+            leads.create(tx, person.key, replace(lead, details=replace(lead.details, chat=person.chat)))
+            _tell_contacts(tx, lead, "new-lead")
+        case Record(lead, what, by, state, reason, text):
+            leads.record(tx, lead.code, Event(what, tx.now, by, text), state, reason)
+        case TellCandidate(lead, news, by, text):
+            _tell_candidate(tx, lead, news, by, text)
+        case TellContacts(lead, News.WITHDRAWN, _):
+            _withdraw(tx, lead)
+        case TellContacts(lead, _, _):
+            _tell_contacts(tx, lead, "candidate-wrote", once=False)
+        case LinkContact(token):
+            _link(tx, token, person, (session.language if session else None) or LANGUAGE)
+        case ConfirmEmail(contact):
+            contacts.confirm_email(tx, contact)
+        case ErasePerson():
+            privacy.erase(tx, person.key)
+        case DeleteMessage():
+            pass  # the reply deletes it; there is nothing of it to store
+        case _:
+            assert_never(effect)
+
+
+def _tell_contacts(
+    tx: Transaction, lead: Lead, kind: Literal["new-lead", "candidate-wrote"], *, once: bool = True
+) -> None:
+    """Put a row for each person and channel that is to hear of a lead."""
+    for contact in _recipients(tx, lead):
+        name = f"{lead.code}/contact:{contact.id}/{kind}" + ("" if once else f"/{tx.at}")
+        for channel in _channels(contact):
+            errand = Errand(kind, channel, lead.code, contact.id, language=contact.person.language)
+            outbox.put(tx, f"{name}/{channel}", errand, leads.row_id(tx, lead.code))
+
+
+def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
+    """The linked contacts of the town, or its deputies where no contact is linked (any more); or the coordinators."""
+    if lead.coordinator:
+        return contacts.of_town(tx, "")
+    linked = [contact for contact in contacts.of_town(tx, lead.slug) if contact.linked]
+    first = [contact for contact in linked if contact.role is Role.CONTACT]
+    if linked:
+        return tuple(first or linked)
+    leads.escalate(tx, lead.code)
+    return contacts.of_town(tx, "")
+
+
+def _channels(contact: Contact) -> Iterator[Literal["telegram", "mail"]]:
+    yield "telegram"
+    if contact.person.email and contact.person.email_confirmed:
+        yield "mail"
+
+
+def _tell_candidate(tx: Transaction, lead: Lead, news: News, by: Private, text: Private) -> None:
+    """Put a row for the candidate. Each step is told once; what somebody writes, each time."""
+    name = f"{lead.code}/candidate/{news}" + (f"/{tx.at}" if news is News.WROTE else "")
+    errand = Errand(
+        "news",
+        "telegram",
+        lead.code,
+        chat=lead.details.chat,
+        language=lead.details.language,
+        news=news,
+        by=by,
+        text=text,
+    )
+    outbox.put(tx, name, errand, leads.row_id(tx, lead.code))
+
+
+def _withdraw(tx: Transaction, lead: Lead) -> None:
+    lead_id = leads.row_id(tx, lead.code)
+    if lead_id is not None:
+        shown.withdraw(tx, lead_id, lead.code)
+
+
+def _link(tx: Transaction, token: str, person: Person, language: str) -> None:
+    contact = contacts.link(tx, token, person.key, person.chat, language)
+    if contact is not None and contact.person.email:
+        errand = Errand(
+            "confirm-email", "mail", contact=contact.id, language=language, text=contact.person.email_code
+        )
+        outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", errand)

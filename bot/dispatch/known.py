@@ -1,0 +1,83 @@
+"""Loads, in one read, what a turn may know of the database."""
+
+from bot.conversation import contact_screens
+from bot.conversation.actions import Action, Open, Start
+from bot.conversation.codes import decode_screen
+from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
+from bot.conversation.lead import Duty, Known, Lead, Role
+from bot.conversation.screens import Screen
+from bot.conversation.session import Session
+from bot.conversation.turn import INVITE
+from bot.storage import contacts, leads
+from bot.storage.transaction import Transaction
+
+
+def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Known:
+    """Give what is known around a person: the own leads, and for contacts the leads they may see."""
+    duties = tuple(contact.duty for contact in contacts.of_person(tx, person))
+    token = _token(action)
+    return Known(
+        fresh=leads.fresh_code(),
+        leads=leads.of_person(tx, person),
+        towns_with_contact=contacts.linked_towns(tx),
+        readers=_readers(tx, session),
+        duties=duties,
+        lead=_lead(tx, duties, _code(action) or _code_on(session.place)) if duties else None,
+        inbox=_inbox(tx, duties) if duties else (),
+        invitation=contacts.invitation(tx, token) if token else None,
+    )
+
+
+def _readers(tx: Transaction, session: Session) -> tuple[Duty, ...]:
+    """Name who may come to see the lead at hand: those of the town, and the coordinators, whom it may be passed on to."""
+    if session.draft is None:
+        return ()
+    of_town = () if session.draft.coordinator else contacts.of_town(tx, session.draft.slug)
+    return tuple(contact.duty for contact in (*of_town, *contacts.of_town(tx, "")))
+
+
+def _lead(tx: Transaction, duties: tuple[Duty, ...], code: str) -> Lead | None:
+    lead = leads.by_code(tx, code) if code else None
+    return lead if lead and any(duty.covers(lead) for duty in duties) else None
+
+
+def _inbox(tx: Transaction, duties: tuple[Duty, ...]) -> tuple[Lead, ...]:
+    slugs = {duty.slug for duty in duties if duty.role is not Role.COORDINATOR}
+    coordinator = any(duty.role is Role.COORDINATOR for duty in duties)
+    return leads.open_for(tx, sorted(slugs), coordinator=coordinator)
+
+
+def _code(action: Action) -> str:
+    """Give the code of the lead an action is about as a contact, or ""."""
+    match action:
+        case Open(screen):
+            return _code_of(screen)
+        case Take(lead) | MarkContacted(lead) | Decline(lead, _):
+            return lead
+        case _:
+            return ""
+
+
+def _code_on(place: str) -> str:
+    return _code_of(decode_screen(place))
+
+
+def _code_of(screen: Screen) -> str:
+    match screen:
+        case contact_screens.Sheet(lead) | contact_screens.Pointer(lead) | contact_screens.Reasons(lead):
+            return lead
+        case contact_screens.Writing(lead):
+            return lead
+        case _:
+            return ""
+
+
+def _token(action: Action) -> str:
+    """Give the one-time token an action brings, or ""."""
+    match action:
+        case Start(payload) if payload.startswith(INVITE):
+            return payload.removeprefix(INVITE)
+        case Open(contact_screens.Invite(token)) | AcceptInvite(token):
+            return token
+        case _:
+            return ""

@@ -1,0 +1,55 @@
+"""What a sender promises to whoever sends through it: small protocols, and five ways in which sending can fail."""
+
+from datetime import timedelta
+from typing import Protocol
+
+from bot.view.letters import Letter
+from bot.view.message import Message
+
+
+class SendingError(Exception):
+    """A message was not (known to be) sent. The text names no person and no token."""
+
+
+class NotSentError(SendingError):
+    """It surely did not leave: no connection, no name. Try again."""
+
+
+class UncertainError(SendingError):
+    """It may have arrived: no answer came, or a server error. Once more, marked as a repeat."""
+
+
+class LaterError(SendingError):
+    """The other side asks to wait; nothing may be sent there before."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"asked to wait {wait.total_seconds():.0f} s")
+        self.wait = wait
+
+
+class UnreachableError(SendingError):
+    """This person cannot be reached this way: blocked, deactivated, no such chat or address."""
+
+
+class RejectedError(SendingError):
+    """The message itself was refused: a defect of ours, trying again would not help."""
+
+
+class ChatSender(Protocol):
+    """Sends and edits messages in private chats. Both raise a `SendingError`."""
+
+    async def send(self, chat: int, message: Message) -> int:
+        """Send a message; give its id."""
+        ...
+
+    async def edit(self, chat: int, message_id: int, message: Message) -> None:
+        """Change a message of ours; one that already reads so, or is gone, counts as changed."""
+        ...
+
+
+class MailSender(Protocol):
+    """Sends plain-text letters. Raises a `SendingError`."""
+
+    async def post(self, to: str, letter: Letter, message_id: str) -> None:
+        """Send a letter; an equal `message_id` lets the other side drop a repeat."""
+        ...

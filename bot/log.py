@@ -1,0 +1,72 @@
+"""One log for everything, on standard error, with one redaction that every line passes.
+
+No line may hold a token, an address, a number or a name. What we log ourselves holds none; the redaction catches what
+libraries say. Of an exception only the type and the places are kept: its message may quote what somebody wrote.
+"""
+
+import logging
+import re
+import sqlite3
+import sys
+import traceback
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from structlog.typing import ExcInfo, Processor
+
+_TOKEN = re.compile(r"\b\d{6,}:[A-Za-z0-9_-]{20,}")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_PHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
+_OURS = {"timestamp", "level", "event", "reference", "update_id"}
+_QUIET = ("aiohttp", "httpx", "httpcore", "telegram", "asyncio", "uvicorn", "aiosmtplib")
+_TELLING = (sqlite3.Error, OSError)
+"""Exceptions whose message is about the machine, never about a person."""
+
+
+def redact(text: str) -> str:
+    """Take tokens, e-mail addresses and phone numbers out of a text."""
+    return _PHONE.sub("[number]", _EMAIL.sub("[email]", _TOKEN.sub("[token]", text)))
+
+
+def configure(level: str) -> None:
+    """Set the log up; call once, at start."""
+    shared: list[Processor | structlog.processors.TimeStamper | structlog.processors.ExceptionRenderer] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.ExceptionRenderer(_places),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    line = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"], drop_missing=True)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _redacted, line],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+
+
+def _places(exc_info: ExcInfo) -> str:
+    """Word an exception: where it went, and what kind it is; its message only where it cannot hold a person's words."""
+    kind, error, trace = exc_info
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+    message = f": {error}" if isinstance(error, _TELLING) else ""
+    causes = f" (from {type(error.__cause__).__name__})" if error.__cause__ else ""
+    return " > ".join([*frames, f"{kind.__name__}{message}{causes}"])
+
+
+def _redacted(
+    _logger: object, _name: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:  # structlog's own type
+    for key, value in event.items():
+        if isinstance(value, str) and key not in _OURS - {"event"}:
+            event[key] = redact(value)
+    return event

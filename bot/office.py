@@ -1,0 +1,148 @@
+"""What the operator can ask of the database: contacts, invitations, backups.
+
+Used by the running bot for its socket, and by the commands themselves when no bot runs. Every task takes plain texts and gives plain texts back, so that it can be asked for through a socket.
+"""
+
+import os
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from bot.content.content import Content
+from bot.content.problems import did_you_mean
+from bot.conversation.draft import valid_email, valid_name
+from bot.conversation.lead import Role
+from bot.conversation.private import NOTHING
+from bot.settings import OperatorError
+from bot.storage import contacts
+from bot.storage.contacts import Contact
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+
+Lines: TypeAlias = list[str]
+Arguments: TypeAlias = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Office:
+    """The tasks, over an open database."""
+
+    database: Database
+    content: Content
+
+    async def run(self, task: str, arguments: Arguments) -> Lines:
+        """Do a task; give the lines to print. Raises `OperatorError`."""
+        tasks: Mapping[str, Callable[[Arguments], Awaitable[Lines]]] = {
+            "contact add": self.add,
+            "contact invite": self.invite,
+            "contact list": self.show,
+            "contact remove": self.remove,
+            "backup": self.backup,
+        }
+        if task not in tasks:
+            raise OperatorError(
+                f'The bot does not know the task "{task}": it is of another version than this command.'
+            )
+        return await tasks[task](arguments)
+
+    async def add(self, arguments: Arguments) -> Lines:
+        """Add a contact, deputy or coordinator. Gives the new id."""
+        role, slug = Role(arguments["role"]), arguments["slug"]
+        if role is not Role.COORDINATOR:
+            self._require_town(slug)
+        name, email = valid_name(arguments["name"]), NOTHING
+        if name is None:
+            raise OperatorError("--name: write a name of one line with at most 80 characters.")
+        if arguments["email"]:
+            email = valid_email(arguments["email"]) or NOTHING
+            if not email:
+                raise OperatorError("--email: this is no e-mail address.")
+        known = name
+        contact_id = await self.database.write(lambda tx: contacts.add(tx, role, slug, known, email))
+        return [str(contact_id)]
+
+    async def invite(self, arguments: Arguments) -> Lines:
+        """Make a one-time token for a contact, named by id or by town ("" for the coordinator). Gives token and name."""
+        contact = await self._one(arguments["who"])
+        token = await self.database.write(lambda tx: contacts.invite(tx, contact.id))
+        return [token, contact.person.name]
+
+    async def show(self, arguments: Arguments) -> Lines:
+        """List everyone of the municipal side, without addresses."""
+        everyone = await self.database.read(contacts.everyone)
+        wanted = arguments.get("slug", "")
+        return [_line(contact) for contact in everyone if not wanted or contact.slug == wanted]
+
+    async def remove(self, arguments: Arguments) -> Lines:
+        """Remove a contact by id."""
+        contact = await self._one(arguments["who"])
+        if contact.role is Role.COORDINATOR:
+            coordinators = await self.database.read(lambda tx: contacts.of_town(tx, ""))
+            if len(coordinators) == 1:
+                raise OperatorError(
+                    "This is the only coordinator, and the bot needs one. Add another first: cpa-bot coordinator add"
+                )
+        await self.database.write(lambda tx: contacts.remove(tx, contact.id))
+        return [_line(contact)]
+
+    async def backup(self, arguments: Arguments) -> Lines:
+        """Copy the database as it is at one moment into a new file, and check the copy."""
+        path = Path(arguments["file"])
+        size = await self.database.read(lambda tx: _copy(tx, path))
+        return [f"{path}: {size} bytes, checked. The key file is not in it: keep that apart."]
+
+    def _require_town(self, slug: str) -> None:
+        if slug not in self.content.municipalities:
+            raise OperatorError(
+                f'TOWN: no town "{slug}" is listed, {did_you_mean(slug, self.content.municipalities)}'
+            )
+
+    async def _one(self, who: str) -> Contact:
+        """Find one contact by id, or by town when the town has only one."""
+        everyone = await self.database.read(contacts.everyone)
+        found = [contact for contact in everyone if str(contact.id) == who or contact.slug == who]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise OperatorError(f'WHO: nobody has the id or the town "{who}". See: cpa-bot contact list')
+        raise OperatorError(
+            f"WHO: several people are meant ({', '.join(str(contact.id) for contact in found)}). Name one id."
+        )
+
+
+def _line(contact: Contact) -> str:
+    """Say who somebody is and whether messages reach them; the address itself is nobody's business here."""
+    telegram = "Telegram linked" if contact.linked else "not linked yet: cpa-bot contact invite"
+    email = (
+        {True: "e-mail confirmed", False: "e-mail not confirmed"}[contact.person.email_confirmed]
+        if contact.person.email
+        else "no e-mail"
+    )
+    return f"{contact.id}  {contact.slug or '-'}  {contact.role}  {contact.person.name}  {telegram}, {email}"
+
+
+def _copy(tx: Transaction, path: Path) -> int:
+    """Write the copy (mode 0600 from its first byte) and read it through once."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise OperatorError(f"FILE: {path} exists already. Name a new file.") from None
+    except OSError as error:
+        raise OperatorError(f"FILE: {path} cannot be made ({error.strerror}). Name another place.") from error
+    try:
+        tx.sql.execute("VACUUM INTO ?", (str(path),))
+        copy = sqlite3.connect(path)
+        try:
+            (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
+        finally:
+            copy.close()
+        if verdict != "ok":
+            raise OperatorError(f"FILE: the copy is damaged ({verdict}). Check the disk and try again.")
+    except (sqlite3.Error, OSError) as error:
+        path.unlink(missing_ok=True)
+        raise OperatorError(
+            f"FILE: the copy could not be written ({error}). Check the disk and try again."
+        ) from error
+    return path.stat().st_size

@@ -1,0 +1,118 @@
+"""The settings of the running bot, from CPA_* variables and an optional `.env`, read once and never changed.
+
+A missing or wrong setting is an `OperatorError`: one sentence that names it and says what to do.
+"""
+
+import re
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+_TOKEN = re.compile(r"^\d{6,}:[A-Za-z0-9_-]{30,}$")
+
+
+class OperatorError(Exception):
+    """Something the operator has to put right; the text is one sentence that names it and says what to do."""
+
+
+class Settings(BaseSettings):
+    """Every setting; `.env.example` explains each. Secrets may come from files (CPA_TOKEN_FILE, CPA_SMTP_PASSWORD_FILE)."""
+
+    model_config = SettingsConfigDict(env_prefix="CPA_", env_file=".env", extra="ignore", frozen=True)
+
+    token: SecretStr = SecretStr("")
+    token_file: Path | None = None
+    api_url: str = "https://api.telegram.org"
+    data_dir: Path = Path("data")
+    key_file: Path = Path("secrets/key")
+    content_dir: Path = ROOT / "content"
+    locales_dir: Path = ROOT / "locales"
+    towns: str = ""
+    """Slugs parted by commas; empty: all towns."""
+    operator_name: str = ""
+    operator_address: str = ""
+    operator_email: str = ""
+    officer: str = ""
+    coordinator_name: str = ""
+    coordinator_email: str = ""
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_password_file: Path | None = None
+    mail_from: str = ""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("api_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if not re.match(r"^https?://[^/\s]+", value):
+            raise ValueError("write an address such as https://api.telegram.org")
+        return value
+
+    @property
+    def bot_token(self) -> str:
+        """The token, from the file if one is named."""
+        token = _secret(self.token, self.token_file, "CPA_TOKEN_FILE")
+        if not token:
+            raise OperatorError(
+                "CPA_TOKEN_FILE: no token is set. Put the token from @BotFather into a file and name it here."
+            )
+        if not _TOKEN.match(token):
+            raise OperatorError(
+                "CPA_TOKEN: this is no bot token. Copy it again from @BotFather (digits, colon, letters)."
+            )
+        return token
+
+    @property
+    def mail_password(self) -> str:
+        """The SMTP password, from the file if one is named."""
+        return _secret(self.smtp_password, self.smtp_password_file, "CPA_SMTP_PASSWORD_FILE")
+
+    @property
+    def only_towns(self) -> tuple[str, ...]:
+        """The towns this bot is for; empty: all."""
+        return tuple(slug.strip() for slug in self.towns.split(",") if slug.strip())
+
+    def require_notice(self) -> None:
+        """Refuse to go on while a field of the privacy notice (Art. 13 GDPR) is empty."""
+        for field in ("operator_name", "operator_address", "operator_email", "officer"):
+            if not getattr(self, field).strip():
+                raise OperatorError(
+                    f"CPA_{field.upper()}: it is empty, but the privacy notice must name it. See .env.example."
+                )
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Read the settings; `overrides` come from the command line."""
+    try:
+        return _made(Settings, overrides)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_context=False)[0]
+        name = f"CPA_{str(fault['loc'][0]).upper()}" if fault["loc"] else "settings"
+        message = fault["msg"].removeprefix("Value error, ")
+        raise OperatorError(f"{name}: {message}. See .env.example.") from None
+
+
+def _made(make: Callable[..., Settings], overrides: Mapping[str, object]) -> Settings:
+    return make(**overrides)
+
+
+def _secret(value: SecretStr, path: Path | None, name: str) -> str:
+    """Give a secret from its file or variable; a file that others may write is refused."""
+    if path is None:
+        return value.get_secret_value()
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise OperatorError(f"{name}: {path} cannot be read. Check the path and its owner.") from None
+    if mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise OperatorError(f"{name}: others may write {path}. Run: chmod 600 {path}")
+    return text

@@ -1,0 +1,173 @@
+"""Municipal contacts, deputies and coordinators, and the one-time invitations that link their Telegram accounts."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from pydantic import TypeAdapter
+
+from bot.conversation.lead import Duty, Invitation, Role
+from bot.conversation.private import NOTHING, Private
+from bot.storage.transaction import Row, Transaction
+
+INVITE_LIFETIME = timedelta(hours=24)
+TOKEN_BYTES = 16
+"""128 bits: 22 characters in a link (Telegram allows 64 of A-Z a-z 0-9 _ - behind ?start=)."""
+CODE_DIGITS = 6
+_COLUMNS = "id, role, slug, body, person IS NOT NULL"
+
+
+@dataclass(frozen=True)
+class Person:
+    """What is known of somebody on the municipal side; stored encrypted."""
+
+    name: Private
+    email: Private = NOTHING
+    chat: int = 0
+    """The Telegram chat, once linked."""
+    language: str = "cs"
+    email_code: Private = NOTHING
+    """The code mailed to the address, until it comes back; the address gets nothing about leads before."""
+    email_confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One person's task on the municipal side. `slug` is "" for a coordinator."""
+
+    id: int
+    role: Role
+    slug: str
+    person: Person
+    linked: bool
+
+    @property
+    def duty(self) -> Duty:
+        """What the conversation needs to know of it."""
+        return Duty(self.id, self.role, self.slug, self.person.name, self.person.email_code)
+
+
+_PERSON = TypeAdapter(Person)
+
+
+def add(tx: Transaction, role: Role, slug: str, name: Private, email: Private) -> int:
+    """Add a contact; give its id."""
+    body = _sealed(tx, Person(name, email))
+    return tx.insert("INSERT INTO contact (role, slug, body) VALUES (?, ?, ?)", role, slug, body)
+
+
+def remove(tx: Transaction, contact_id: int) -> bool:
+    """Remove a contact with invitations and pointers; say whether there was one."""
+    return tx.run("DELETE FROM contact WHERE id = ?", contact_id) > 0
+
+
+def everyone(tx: Transaction) -> tuple[Contact, ...]:
+    """Give all contacts, by town and role."""
+    rows = tx.all(f"SELECT {_COLUMNS} FROM contact ORDER BY slug, role, id")  # noqa: S608  constant
+    return tuple(_contact(tx, row) for row in rows)
+
+
+def get(tx: Transaction, contact_id: int) -> Contact | None:
+    """Give one contact."""
+    row = tx.one(f"SELECT {_COLUMNS} FROM contact WHERE id = ?", contact_id)  # noqa: S608  constant
+    return _contact(tx, row) if row else None
+
+
+def of_town(tx: Transaction, slug: str) -> tuple[Contact, ...]:
+    """Give those of a town ("" for the coordinators), contacts before deputies."""
+    rows = tx.all(f"SELECT {_COLUMNS} FROM contact WHERE slug = ? ORDER BY role, id", slug)  # noqa: S608  constant
+    return tuple(_contact(tx, row) for row in rows)
+
+
+def of_person(tx: Transaction, person: bytes) -> tuple[Contact, ...]:
+    """Give what this account is for on the municipal side."""
+    rows = tx.all(f"SELECT {_COLUMNS} FROM contact WHERE person = ? ORDER BY id", person)  # noqa: S608  constant
+    return tuple(_contact(tx, row) for row in rows)
+
+
+def linked_towns(tx: Transaction) -> frozenset[str]:
+    """Give the towns where somebody can receive leads here."""
+    rows = tx.all("SELECT DISTINCT slug FROM contact WHERE person IS NOT NULL AND role = 'contact'")
+    return frozenset(slug for (slug,) in rows)
+
+
+def invite(tx: Transaction, contact_id: int) -> str:
+    """Make a one-time token for a contact, good for 24 hours; earlier ones stop working. Only its hash is kept."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    tx.run("DELETE FROM invite WHERE contact_id = ?", contact_id)
+    tx.run(
+        "INSERT INTO invite (token_hash, contact_id, expires_at) VALUES (?, ?, ?)",
+        _hash(token),
+        contact_id,
+        tx.at + int(INVITE_LIFETIME.total_seconds() * 1000),
+    )
+    return token
+
+
+def invitation(tx: Transaction, token: str) -> Invitation | None:
+    """Give the invitation behind a token, if it is still good."""
+    contact = _invited(tx, token)
+    return (
+        Invitation(contact.role, contact.slug, contact.person.name, contact.person.email) if contact else None
+    )
+
+
+def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -> Contact | None:
+    """Use a token up and link the account; None if the token is no longer good. An address gets a code to confirm."""
+    contact = _invited(tx, token)
+    if contact is None:
+        return None
+    tx.run("UPDATE invite SET used_at = ? WHERE token_hash = ?", tx.at, _hash(token))
+    code = (
+        Private("".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS)))
+        if contact.person.email
+        else NOTHING
+    )
+    known = replace(contact.person, chat=chat, language=language, email_code=code, email_confirmed=False)
+    tx.run(
+        "UPDATE contact SET person = ?, linked_at = ?, body = ? WHERE id = ?",
+        person,
+        tx.at,
+        _sealed(tx, known),
+        contact.id,
+    )
+    return replace(contact, person=known, linked=True)
+
+
+def confirm_email(tx: Transaction, contact_id: int) -> None:
+    """Note that the owner of the address sent the code back."""
+    if contact := get(tx, contact_id):
+        known = replace(contact.person, email_code=NOTHING, email_confirmed=True)
+        tx.run("UPDATE contact SET body = ? WHERE id = ?", _sealed(tx, known), contact_id)
+
+
+def speak(tx: Transaction, person: bytes, language: str) -> None:
+    """Note in which language this account is to be written to."""
+    for contact in of_person(tx, person):
+        if contact.person.language != language:
+            body = _sealed(tx, replace(contact.person, language=language))
+            tx.run("UPDATE contact SET body = ? WHERE id = ?", body, contact.id)
+
+
+def _invited(tx: Transaction, token: str) -> Contact | None:
+    row = tx.one(
+        "SELECT contact_id FROM invite WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?",
+        _hash(token),
+        tx.at,
+    )
+    return get(tx, row[0]) if row else None
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _sealed(tx: Transaction, person: Person) -> bytes:
+    return tx.vault.seal(_PERSON.dump_json(person), "contact")
+
+
+def _contact(tx: Transaction, row: Row) -> Contact:
+    contact_id, role, slug, body, linked = row
+    person = _PERSON.validate_json(tx.vault.open(body, "contact"))
+    return Contact(contact_id, Role(role), slug, person, bool(linked))

@@ -1,0 +1,96 @@
+"""Updates as they came, stored before Telegram is told that we have them.
+
+A row goes `new` (no turn yet), `applied` (the turn is committed, the reply is not known to have arrived), `answered`.
+So no turn is taken twice, and no reply is forgotten. An update nobody can read is `quarantined`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.storage.transaction import Transaction
+
+KEEP_IDS = timedelta(days=7)
+"""Telegram may go on with any update_id after a week without updates (Bot API, Update), so older ids tell nothing."""
+KEEP_QUARANTINE = timedelta(hours=72)
+OFFSET_LIFETIME = timedelta(hours=24)
+"""Telegram keeps updates for 24 hours; an older offset might name an id that comes again."""
+_HIGHEST = "update_id"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One update: its id, whose it is, and its JSON (stripped of what is never used)."""
+
+    update_id: int
+    person: bytes
+    body: bytes
+    readable: bool = True
+
+
+def store(tx: Transaction, updates: Iterable[Incoming]) -> list[int]:
+    """Store a batch; give the ids that are new. Repeats are dropped."""
+    fresh: list[int] = []
+    for update in updates:
+        added = tx.run(
+            "INSERT INTO inbox (update_id, person, step, body, received_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            update.update_id,
+            update.person,
+            "new" if update.readable else "quarantined",
+            tx.vault.seal(update.body, "inbox"),
+            tx.at,
+        )
+        if added:
+            fresh.append(update.update_id)
+        tx.run(
+            "INSERT INTO fact (name, value, at) VALUES (?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at",
+            _HIGHEST,
+            update.update_id,
+            tx.at,
+        )
+    return fresh
+
+
+def offset(tx: Transaction) -> int | None:
+    """Give the next update_id to ask Telegram for, or None when what we know is too old to be sent."""
+    row = tx.one("SELECT value, at FROM fact WHERE name = ?", _HIGHEST)
+    if row is None or tx.at - row[1] > OFFSET_LIFETIME.total_seconds() * 1000:
+        return None
+    return int(row[0]) + 1
+
+
+def unfinished(tx: Transaction) -> list[tuple[int, bytes, bytes, bool]]:
+    """Give (update_id, person, JSON, applied) of every row not answered yet, in order."""
+    rows = tx.all(
+        "SELECT update_id, person, body, step FROM inbox WHERE step IN ('new', 'applied') ORDER BY update_id"
+    )
+    return [
+        (update_id, person, tx.vault.open(body, "inbox"), step == "applied")
+        for update_id, person, body, step in rows
+    ]
+
+
+def applied(tx: Transaction, update_id: int) -> bool:
+    """Mark that the turn is taken, inside the turn's own transaction; False: it was taken already."""
+    return tx.run("UPDATE inbox SET step = 'applied' WHERE update_id = ? AND step = 'new'", update_id) == 1
+
+
+def answered(tx: Transaction, update_id: int) -> None:
+    """Mark that the reply has gone out; what the update said is dropped at once."""
+    tx.run("UPDATE inbox SET step = 'answered', body = NULL WHERE update_id = ?", update_id)
+
+
+def quarantine(tx: Transaction, update_id: int) -> None:
+    """Put an update aside that cannot be worked on, so that it never blocks the ones behind it."""
+    tx.run("UPDATE inbox SET step = 'quarantined' WHERE update_id = ?", update_id)
+
+
+def purge(tx: Transaction) -> None:
+    """Delete old ids and old quarantine."""
+    tx.run(
+        "DELETE FROM inbox WHERE step = 'answered' AND received_at < ?",
+        tx.at - int(KEEP_IDS.total_seconds() * 1000),
+    )
+    old = tx.at - int(KEEP_QUARANTINE.total_seconds() * 1000)
+    tx.run("DELETE FROM inbox WHERE step = 'quarantined' AND received_at < ?", old)

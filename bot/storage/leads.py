@@ -1,0 +1,124 @@
+"""Leads and what happened to them. The schema keeps the promises: one lead a draft, one open lead a person and town."""
+
+import secrets
+from collections.abc import Iterable
+
+from pydantic import BaseModel, TypeAdapter
+
+from bot.conversation.lead import Details, Event, Happened, Lead, State
+from bot.conversation.private import NOTHING, Private
+from bot.storage.transaction import Row, Transaction, restored
+
+_DETAILS = TypeAdapter(Details)
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: codes are read aloud over the phone
+_COLUMNS = "id, code, slug, coordinator, escalated, state, reason, body"
+_OPEN = "state NOT IN ('declined', 'withdrawn')"
+
+
+class _Said(BaseModel):
+    """The personal part of an event: who did it, and what was written."""
+
+    by: Private = NOTHING
+    text: Private = NOTHING
+
+
+def fresh_code() -> str:
+    """Make a code for a draft and its lead: 8 characters (39 bits), in two halves."""
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def create(tx: Transaction, person: bytes, lead: Lead) -> int:
+    """Store a new lead with its first event; give its row id."""
+    lead_id = tx.insert(
+        "INSERT INTO lead (code, person, slug, coordinator, state, body, sent_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        lead.code,
+        person,
+        lead.slug,
+        int(lead.coordinator),
+        lead.state,
+        tx.vault.seal(_DETAILS.dump_json(lead.details), "lead"),
+        tx.at,
+        tx.at,
+    )
+    _note(tx, lead_id, Happened.SENT, NOTHING, NOTHING)
+    return lead_id
+
+
+def row_id(tx: Transaction, code: str) -> int | None:
+    """Give the row of a lead, or None if it is gone."""
+    row = tx.one("SELECT id FROM lead WHERE code = ?", code)
+    return int(row[0]) if row else None
+
+
+def record(tx: Transaction, code: str, event: Event, state: State | None, reason: str) -> None:
+    """Note an event and, if given, the new state; nothing happens when the lead is gone."""
+    lead_id = row_id(tx, code)
+    if lead_id is None:
+        return
+    _note(tx, lead_id, event.what, event.by, event.text)
+    if state is not None:
+        tx.run(
+            "UPDATE lead SET state = ?, reason = ?, changed_at = ? WHERE id = ?",
+            state,
+            reason,
+            tx.at,
+            lead_id,
+        )
+
+
+def escalate(tx: Transaction, code: str) -> None:
+    """Let the coordinators see a lead too."""
+    tx.run("UPDATE lead SET escalated = 1 WHERE code = ?", code)
+
+
+def of_person(tx: Transaction, person: bytes) -> tuple[Lead, ...]:
+    """Give the person's leads, newest first."""
+    rows = tx.all(f"SELECT {_COLUMNS} FROM lead WHERE person = ? ORDER BY sent_at DESC, id DESC", person)  # noqa: S608  constant
+    return tuple(_lead(tx, row) for row in rows)
+
+
+def by_code(tx: Transaction, code: str) -> Lead | None:
+    """Give a lead by its code. Whether somebody may see it is decided by the caller."""
+    row = tx.one(f"SELECT {_COLUMNS} FROM lead WHERE code = ?", code)  # noqa: S608  constant
+    return _lead(tx, row) if row else None
+
+
+def open_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tuple[Lead, ...]:
+    """Give the open leads of these towns, and those sent to the coordinator if asked, oldest first."""
+    wanted = tuple(slugs)
+    marks = ", ".join("?" * len(wanted))
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM lead WHERE {_OPEN} AND ((slug IN ({marks}) AND coordinator = 0) OR (? AND (coordinator = 1 OR escalated = 1)))"  # noqa: S608  question marks only
+        " ORDER BY sent_at, id",
+        *wanted,
+        int(coordinator),
+    )
+    return tuple(_lead(tx, row) for row in rows)
+
+
+def _note(tx: Transaction, lead_id: int, what: Happened, by: Private, text: Private) -> None:
+    said = tx.vault.seal(_Said(by=by, text=text).model_dump_json().encode(), "event")
+    tx.run("INSERT INTO event (lead_id, what, at, body) VALUES (?, ?, ?, ?)", lead_id, what, tx.at, said)
+
+
+def _lead(tx: Transaction, row: Row) -> Lead:
+    lead_id, code, slug, coordinator, escalated, state, reason, body = row
+    details = _DETAILS.validate_json(tx.vault.open(body, "lead"))
+    events = tx.all("SELECT what, at, body FROM event WHERE lead_id = ? ORDER BY id", lead_id)
+    return Lead(
+        code=code,
+        slug=slug,
+        coordinator=bool(coordinator),
+        escalated=bool(escalated),
+        state=State(state),
+        details=details,
+        reason=reason,
+        events=tuple(_event(tx, event) for event in events),
+    )
+
+
+def _event(tx: Transaction, row: Row) -> Event:
+    what, at, body = row
+    said = _Said.model_validate_json(tx.vault.open(body, "event"))
+    return Event(Happened(what), restored(at), said.by, said.text)

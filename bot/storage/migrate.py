@@ -1,0 +1,63 @@
+"""Opens the SQLite file and brings its schema up to date: numbered `.sql` files, each all or nothing."""
+
+import sqlite3
+from importlib import resources
+from pathlib import Path
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",  # commits append to one file; a backup does not stop the writer
+    "PRAGMA synchronous=FULL",  # "sent" is told to a person only after the disk has it
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what is erased is overwritten
+    "PRAGMA trusted_schema=OFF",  # a tampered file cannot call functions through its schema
+    "PRAGMA busy_timeout=2000",  # milliseconds; only a stray process could hold the file, see `lock`
+)
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the text says what to do."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the file (made with mode 0600), set what every connection needs, and migrate."""
+    path.touch(mode=0o600, exist_ok=True)
+    try:
+        connection = sqlite3.connect(path, isolation_level=None)
+        for pragma in PRAGMAS:
+            connection.execute(pragma).close()
+        migrate(connection)
+    except sqlite3.Error as error:
+        raise DatabaseError(
+            f"The database {path} cannot be opened ({error}): restore a backup or check the disk."
+        ) from error
+    for suffix in ("-wal", "-shm"):
+        if (companion := path.with_name(path.name + suffix)).exists():
+            companion.chmod(0o600)
+    return connection
+
+
+def migrations() -> list[str]:
+    """Give the migration scripts in order; the n-th (from 1) makes version n."""
+    folder = resources.files("bot.storage") / "migrations"
+    files = sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name
+    )
+    return [file.read_text(encoding="utf-8") for file in files]
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Run what is missing. A database newer than the program is refused: an older program could damage it."""
+    scripts = migrations()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(scripts):
+        raise DatabaseError(
+            f"The database is of version {version}, this program knows {len(scripts)}: install the newer program."
+        )
+    for number, script in enumerate(scripts[version:], start=version + 1):
+        try:
+            # executescript commits what is open first; BEGIN inside makes the script and its number one step
+            connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise

@@ -1,0 +1,60 @@
+"""Which messages in contacts' chats show a lead, so that each can be folded after a day or marked as withdrawn."""
+
+from datetime import timedelta
+
+from bot.storage import contacts, leads, outbox
+from bot.storage.outbox import Errand
+from bot.storage.transaction import Transaction
+
+FOLD_AFTER = timedelta(hours=24)
+
+
+def note(tx: Transaction, code: str, contact_id: int, message_id: int, *, full: bool) -> None:
+    """Remember that a message shows a lead (`full`: the sheet, otherwise only a pointer); a sheet is folded in a day."""
+    lead_id = leads.row_id(tx, code)
+    contact = contacts.get(tx, contact_id)
+    if lead_id is None or contact is None:
+        return
+    tx.run(
+        'INSERT INTO shown (lead_id, contact_id, message_id, "full", shown_at) VALUES (?, ?, ?, ?, ?)'
+        " ON CONFLICT (contact_id, message_id) DO UPDATE SET"
+        ' lead_id = excluded.lead_id, "full" = excluded."full", shown_at = excluded.shown_at',
+        lead_id,
+        contact_id,
+        message_id,
+        int(full),
+        tx.at,
+    )
+    if full:
+        errand = Errand(
+            "fold", "telegram", code, contact_id, contact.person.chat, message_id, contact.person.language
+        )
+        outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}", errand, lead_id, FOLD_AFTER)
+
+
+def still_open(tx: Transaction, contact_id: int, message_id: int) -> bool:
+    """Say whether a message shows a sheet that was laid open a day ago and not again since."""
+    row = tx.one(
+        'SELECT "full", shown_at FROM shown WHERE contact_id = ? AND message_id = ?', contact_id, message_id
+    )
+    return row is not None and bool(row[0]) and row[1] <= tx.at - int(FOLD_AFTER.total_seconds() * 1000)
+
+
+def withdraw(tx: Transaction, lead_id: int, code: str) -> None:
+    """Have every message that shows a lead say that it was withdrawn. The rows outlive the lead."""
+    for contact_id, message_id in tx.all(
+        "SELECT contact_id, message_id FROM shown WHERE lead_id = ?", lead_id
+    ):
+        contact = contacts.get(tx, contact_id)
+        if contact is not None:
+            errand = Errand(
+                "withdrawn",
+                "telegram",
+                code,
+                contact_id,
+                contact.person.chat,
+                message_id,
+                contact.person.language,
+            )
+            outbox.put(tx, f"{code}/contact:{contact_id}/withdrawn/{message_id}", errand)
+    tx.run("DELETE FROM shown WHERE lead_id = ?", lead_id)

@@ -1,0 +1,1 @@
+"""How people reach the bot through Telegram. The only package, with `app`, that knows the Bot API."""

@@ -1,0 +1,123 @@
+"""Fetches updates and stores them before Telegram is told that we have them.
+
+Asking for the next updates acknowledges the earlier ones, so the offset moves only over what the database holds. A
+database that cannot write makes the poller wait, never deaf.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from pydantic import ValidationError
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.storage import inbox
+from bot.storage.crypto import Vault
+from bot.storage.database import Clock, Database
+from bot.storage.inbox import Incoming
+from bot.telegram.http import Json, Transport
+from bot.telegram.inbound import Acted, meaning
+from bot.telegram.updates import ALLOWED, Update, parse, stripped
+
+log = structlog.get_logger()
+POLL_S = 25
+BATCH = 100
+LONGEST_PAUSE_S = 30.0
+CONFLICTS = 3
+CONFLICT_WINDOW = timedelta(minutes=1)
+TOO_MANY_WAITING = 1000
+
+
+class IngestError(Exception):
+    """Updates can no longer be fetched and waiting would not help; the text says what to do, without the token."""
+
+
+@dataclass
+class Ingest:
+    """The polling loop. `offer` receives each stored update; `waiting` says how many are still being worked on."""
+
+    transport: Transport
+    database: Database
+    vault: Vault
+    clock: Clock
+    offer: Callable[[Update, bytes], None]
+    waiting: Callable[[], int]
+    _offset: int | None = None
+    _conflicts: list[datetime] = field(default_factory=list[datetime])
+
+    async def run(self) -> None:
+        """Poll until cancelled; raise `IngestError` when the token is refused or somebody else polls too."""
+        self._offset = await self.database.read(inbox.offset)
+        pause = 1.0
+        while True:
+            if self.waiting() > TOO_MANY_WAITING:
+                await asyncio.sleep(0.1)
+                continue
+            try:
+                await self._poll()
+                pause = 1.0
+            except InvalidToken:
+                raise IngestError(
+                    "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather."
+                ) from None
+            except Conflict:
+                self._count_conflict()
+                await asyncio.sleep(1.0)
+            except RetryAfter as error:
+                wait = error.retry_after
+                await asyncio.sleep(wait.total_seconds() if isinstance(wait, timedelta) else wait)
+            except (NetworkError, TelegramError) as error:
+                log.warning("polling failed, trying again", error=type(error).__name__, pause_s=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+            except Exception:
+                log.exception("updates could not be stored, trying again", pause_s=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    async def _poll(self) -> None:
+        parameters: dict[str, Json] = {"timeout": POLL_S, "limit": BATCH, "allowed_updates": list(ALLOWED)}
+        if self._offset is not None:
+            parameters["offset"] = self._offset
+        raw = await self.transport.call("getUpdates", parameters, wait_s=POLL_S + 10)
+        read = [self._read(update) for update in raw if isinstance(update.get("update_id"), int)]
+        if not read:
+            return
+        fresh = set(await self.database.write(lambda tx: inbox.store(tx, [incoming for incoming, _ in read])))
+        self._offset = max(incoming.update_id for incoming, _ in read) + 1
+        for incoming, update in read:
+            if update is not None and incoming.update_id in fresh:
+                self.offer(update, incoming.person)
+
+    def _read(self, raw: Json) -> tuple[Incoming, Update | None]:
+        """Strip and parse one update; one that cannot be parsed is stored apart and never asked for again."""
+        body = json.dumps(stripped(raw), ensure_ascii=False, separators=(",", ":")).encode(
+            errors="surrogatepass"
+        )
+        try:
+            update = parse(body)
+        except (ValidationError, UnicodeDecodeError):
+            log.warning("an update could not be read and is put aside", update_id=raw["update_id"])
+            return Incoming(raw["update_id"], b"", body, readable=False), None
+        return Incoming(update.update_id, person_of(update, self.vault), body), update
+
+    def _count_conflict(self) -> None:
+        now = self.clock()
+        recent = [at for at in self._conflicts if now - at < CONFLICT_WINDOW]
+        self._conflicts = [*recent, now]
+        if len(self._conflicts) >= CONFLICTS:
+            raise IngestError(
+                "Another program fetches this bot's updates. Stop it, or delete its webhook, and start again."
+            )
+
+
+def person_of(update: Update, vault: Vault) -> bytes:
+    """Give the key of whoever acted, b"" for an update of nobody."""
+    match meaning(update):
+        case Acted(user):
+            return vault.person(user.id)
+        case _:
+            return b""

@@ -1,0 +1,180 @@
+"""From messages to Telegram: sent, or edited in place of the message whose button was pressed.
+
+Telegram's refusals become ours here: what is the same already, or gone, counts as done; a message that can no longer
+be edited is sent anew; text whose formatting is refused is sent once more without any.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.dispatch.sending import (
+    LaterError,
+    NotSentError,
+    RejectedError,
+    SendingError,
+    UncertainError,
+    UnreachableError,
+)
+from bot.telegram.http import Json, NotConnectedError, Transport
+from bot.view.markup import plain
+from bot.view.message import Button, File, Keyboard, Message
+
+_NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_NO_CHAT = ("chat not found", "user not found", "peer_id_invalid")
+
+
+@dataclass(frozen=True)
+class Outbound:
+    """Sends and edits through one transport."""
+
+    transport: Transport
+
+    async def send(self, chat: int, message: Message) -> int:
+        """Send a message; give its id. A file goes along as a document of its own."""
+        sent = await self._call("sendMessage", {"chat_id": chat, **_content(message)}, message)
+        if message.file is not None:
+            await self._send_file(chat, message.file)
+        return int(sent["message_id"])
+
+    async def edit(self, chat: int, message_id: int, message: Message) -> None:
+        """Change a message of ours; one that already reads so, or is gone, counts as changed."""
+        await self._edited(chat, message_id, message)
+
+    async def show(self, chat: int, pressed: int, messages: tuple[Message, ...]) -> int:
+        """Show messages: the first in place of the one whose button was pressed, if it can be. Give the last id."""
+        shown = 0
+        for message in messages:
+            in_place = pressed if message.keyboard is None and message.file is None else 0
+            pressed = 0  # only the first can take the place of the pressed one: what follows stands below it
+            shown = (
+                in_place
+                if in_place and await self._edited(chat, in_place, message)
+                else await self.send(chat, message)
+            )
+        return shown
+
+    async def acknowledge(self, query: str) -> None:
+        """Tell Telegram that a press was noticed; too late is no harm."""
+        try:
+            await self.transport.call("answerCallbackQuery", {"callback_query_id": query})
+        except (BadRequest, NetworkError, RetryAfter):
+            return
+
+    async def delete(self, chat: int, message_id: int) -> None:
+        """Delete a message in a private chat; one that is gone or too old is left."""
+        try:
+            await self.transport.call("deleteMessage", {"chat_id": chat, "message_id": message_id})
+        except BadRequest:
+            return
+        except TelegramError as error:
+            raise ours(error) from None
+
+    async def leave(self, chat: int) -> None:
+        """Leave a group or channel."""
+        try:
+            await self.transport.call("leaveChat", {"chat_id": chat})
+        except (BadRequest, Forbidden):
+            return
+        except TelegramError as error:
+            raise ours(error) from None
+
+    async def _edited(self, chat: int, message_id: int, message: Message) -> bool:
+        """Edit a message; False when it can no longer be edited."""
+        parameters = {"chat_id": chat, "message_id": message_id, **_content(message)}
+        parameters.pop("protect_content", None)  # a protected message stays so; editing has no such field
+        try:
+            await self._call("editMessageText", parameters, message)
+        except _CannotEditError:
+            return False
+        return True
+
+    async def _call(self, method: str, parameters: dict[str, Json], message: Message) -> Json:
+        try:
+            return await self.transport.call(method, parameters)
+        except BadRequest as error:
+            text = str(error).lower()
+            if "message is not modified" in text:
+                return {"message_id": parameters.get("message_id", 0)}
+            if any(phrase in text for phrase in _NOT_EDITABLE):
+                raise _CannotEditError(text) from None
+            if "can't parse entities" in text and "parse_mode" in parameters:
+                unformatted = {name: value for name, value in parameters.items() if name != "parse_mode"}
+                return await self._call(method, {**unformatted, "text": plain(message.text)}, message)
+            raise ours(error) from None
+        except TelegramError as error:
+            raise ours(error) from None
+
+    async def _send_file(self, chat: int, file: File) -> None:
+        try:
+            await self.transport.upload(
+                "sendDocument", {"chat_id": str(chat)}, "document", file.name, file.data
+            )
+        except TelegramError as error:
+            raise ours(error) from None
+
+
+class _CannotEditError(Exception):
+    """The message can no longer be edited."""
+
+
+def ours(error: TelegramError) -> SendingError:
+    """Turn Telegram's refusal into ours."""
+    match error:
+        case RetryAfter():
+            wait = error.retry_after
+            return LaterError(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+        case Forbidden() | ChatMigrated():
+            return UnreachableError(str(error))
+        case BadRequest() if any(phrase in str(error).lower() for phrase in _NO_CHAT):
+            return UnreachableError(str(error))
+        case BadRequest() | InvalidToken():
+            return RejectedError(str(error) if isinstance(error, BadRequest) else "the token was refused")
+        case NotConnectedError():
+            return NotSentError(str(error))
+        case TimedOut() | NetworkError():
+            return UncertainError(str(error))
+        case _:
+            return UncertainError(type(error).__name__)
+
+
+def _content(message: Message) -> dict[str, Json]:
+    content: dict[str, Json] = {
+        "text": message.text,
+        "parse_mode": "HTML",
+        "link_preview_options": {
+            "is_disabled": True
+        },  # a preview would tell a third page that somebody read this
+    }
+    if message.protect:
+        content["protect_content"] = True
+    if message.keyboard is not None:
+        content["reply_markup"] = _keyboard(message.keyboard)
+    elif message.rows:
+        content["reply_markup"] = {
+            "inline_keyboard": [[_button(button) for button in row] for row in message.rows]
+        }
+    return content
+
+
+def _button(button: Button) -> dict[str, str]:
+    target = {"url": button.url} if button.url else {"callback_data": button.code}
+    return {"text": button.label, **target}
+
+
+def _keyboard(keyboard: Keyboard) -> dict[str, Json]:
+    if keyboard.kind == "remove":
+        return {"remove_keyboard": True}
+    asked = "request_contact" if keyboard.kind == "phone" else "request_location"
+    button = {"text": keyboard.label, asked: True}
+    return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}

@@ -1,0 +1,169 @@
+"""Works on stored updates: one person's in order, many persons at once, and nobody's trouble holds up another.
+
+This is the boundary of one update: a bug gets a reference code, which the person is told and the log can be
+searched for; the update is put aside, not lost.
+"""
+
+import asyncio
+import secrets
+import sqlite3
+from collections import deque
+from dataclasses import dataclass, field
+from functools import partial
+
+import structlog
+from pydantic import ValidationError
+
+from bot.conversation.actions import Action, Show
+from bot.dispatch.desk import Desk, Reply
+from bot.dispatch.person import Person
+from bot.dispatch.sending import LaterError, NotSentError, SendingError, UncertainError, UnreachableError
+from bot.storage import inbox, shown
+from bot.storage.transaction import Transaction
+from bot.telegram.inbound import Acted, InGroup, Nothing, meaning
+from bot.telegram.outbound import Outbound
+from bot.telegram.updates import Update, parse
+from bot.view.message import Message
+
+log = structlog.get_logger()
+AT_ONCE = 256
+REPLY_ATTEMPTS = 6
+LONGEST_PAUSE_S = 15.0
+
+
+@dataclass
+class Turns:
+    """The queues of all persons. `run` must be running; `offer` may be called at any time meanwhile."""
+
+    desk: Desk
+    outbound: Outbound
+    _queues: dict[bytes, deque[tuple[Update, bool]]] = field(
+        default_factory=dict[bytes, deque[tuple[Update, bool]]]
+    )
+    _arrived: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue[bytes])
+    _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    def waiting(self) -> int:
+        """Count the updates not finished yet."""
+        return sum(len(queue) for queue in self._queues.values())
+
+    def offer(self, update: Update, person: bytes, *, applied: bool = False) -> None:
+        """Queue a stored update behind the person's earlier ones."""
+        if person in self._queues:
+            self._queues[person].append((update, applied))
+        else:
+            self._queues[person] = deque([(update, applied)])
+            self._arrived.put_nowait(person)
+
+    async def recover(self) -> None:
+        """Take up what an earlier run left unfinished; to be done before new updates are fetched."""
+        for update_id, person, body, applied in await self.desk.database.read(inbox.unfinished):
+            try:
+                update = parse(body)
+            except ValidationError:  # stored by another version of the program
+                log.warning("a stored update can no longer be read and is put aside", update_id=update_id)
+                await self.desk.database.write(partial(inbox.quarantine, update_id=update_id))
+            else:
+                self.offer(update, person, applied=applied)
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                group.create_task(self._serve(await self._arrived.get()))
+
+    async def _serve(self, person: bytes) -> None:
+        """Work off one person's queue."""
+        async with self._at_once:
+            queue = self._queues[person]
+            while queue:
+                update, applied = queue[0]
+                try:
+                    await self._work(update, person, applied=applied)
+                except Exception:  # the boundary of one update
+                    code = secrets.token_hex(3).upper()
+                    log.exception(
+                        "an update failed and is put aside", update_id=update.update_id, reference=code
+                    )
+                    await self._put_aside(update, code)
+                queue.popleft()
+            del self._queues[person]
+
+    async def _work(self, update: Update, person: bytes, *, applied: bool) -> None:
+        match meaning(update):
+            case Acted() as acted:
+                await self._answer(update, acted, person, applied=applied)
+            case InGroup(chat):
+                await self.outbound.leave(chat)
+                await self.desk.database.write(lambda tx: inbox.answered(tx, update.update_id))
+            case Nothing():
+                await self.desk.database.write(lambda tx: inbox.answered(tx, update.update_id))
+
+    async def _answer(self, update: Update, acted: Acted, key: bytes, *, applied: bool) -> None:
+        """Take the turn and show the reply; an update whose turn was taken before only has its screen shown again."""
+        person = Person(key, acted.chat, acted.user.language_code)
+        action, update_id = (Show(), None) if applied else (acted.action, update.update_id)
+        reply = await self._taken(person, action, update_id) or await self._taken(person, Show(), None)
+        if reply is None:
+            raise AssertionError("showing a screen needs no update")
+        message_id = await self._deliver(acted, reply)
+        await self.desk.database.write(lambda tx: _finished(tx, update.update_id, reply, message_id))
+
+    async def _taken(self, person: Person, action: Action, update_id: int | None) -> Reply | None:
+        """Take the turn; while the database cannot write, say so once and keep trying."""
+        pause = 1.0
+        while True:
+            try:
+                return await self.desk.take(person, action, update_id)
+            except sqlite3.OperationalError as error:
+                log.error("a turn could not be stored, trying again", error=str(error), pause_s=pause)
+            if pause == 1.0:
+                await self._try_to_send(person.chat, self.desk.not_saved())
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    async def _deliver(self, acted: Acted, reply: Reply) -> int:
+        """Show the reply, trying again for about a minute; give the id of the message it now stands in (0: none)."""
+        for attempt in range(REPLY_ATTEMPTS):
+            try:
+                if acted.query and attempt == 0:  # side by side: half the wait
+                    _, shown_in = await asyncio.gather(
+                        self.outbound.acknowledge(acted.query), self._show(acted, reply)
+                    )
+                    return shown_in
+                return await self._show(acted, reply)
+            except LaterError as error:
+                wait = error.wait.total_seconds()
+            except (NotSentError, UncertainError):
+                wait = 2.0**attempt
+            except UnreachableError:
+                return 0
+            await asyncio.sleep(wait)
+        log.warning("a reply could not be delivered", attempts=REPLY_ATTEMPTS)
+        return 0
+
+    async def _show(self, acted: Acted, reply: Reply) -> int:
+        if reply.delete is not None:
+            await self.outbound.delete(acted.chat, reply.delete)
+        return await self.outbound.show(acted.chat, acted.pressed, reply.messages)
+
+    async def _put_aside(self, update: Update, code: str) -> None:
+        """Put the update of a bug aside and tell the person the code under which it is logged."""
+        await self.desk.database.write(lambda tx: inbox.quarantine(tx, update.update_id))
+        inbound = meaning(update)
+        if isinstance(inbound, Acted):
+            await self._try_to_send(inbound.chat, self.desk.apology(code))
+
+    async def _try_to_send(self, chat: int, message: Message) -> None:
+        """Send something that is no reply, if it can be sent at all."""
+        try:
+            await self.outbound.send(chat, message)
+        except SendingError as error:
+            log.warning("somebody could not be told of a trouble", error=type(error).__name__)
+
+
+def _finished(tx: Transaction, update_id: int, reply: Reply, message_id: int) -> None:
+    """Mark the update as answered, and remember a contact's message that shows a lead."""
+    inbox.answered(tx, update_id)
+    if reply.lead and message_id:
+        shown.note(tx, reply.lead, reply.contact, message_id, full=reply.full)

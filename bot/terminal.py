@@ -1,0 +1,58 @@
+"""The same conversation on standard input and output: a line equal to a button's label presses it, any other is said.
+
+Input and output are parameters, so the terminal is tested like everything else.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from bot.conversation.actions import Action
+from bot.conversation.codes import decode
+from bot.conversation.commands import spoken
+from bot.dispatch.desk import Desk
+from bot.dispatch.person import Person
+from bot.view.markup import plain
+from bot.view.message import Message
+
+
+@dataclass
+class Terminal:
+    """One person talking to the bot through lines of text."""
+
+    desk: Desk
+    person: Person
+    write: Callable[[str], None]
+    _shown: tuple[Message, ...] = ()
+
+    async def talk(self, lines: AsyncIterator[str]) -> None:
+        """Answer every line until there are no more."""
+        async for line in lines:
+            if line.strip():
+                await self.hear(line.strip())
+
+    async def hear(self, line: str) -> None:
+        """Answer one line."""
+        reply = await self.desk.take(self.person, self._meaning(line))
+        if reply is None:
+            return
+        self._shown = reply.messages
+        for message in reply.messages:
+            self.write(printed(message) + "\n")
+
+    def _meaning(self, line: str) -> Action:
+        for message in self._shown:
+            for row in message.rows:
+                for button in row:
+                    if button.label == line and button.code:
+                        return decode(button.code)
+        return spoken(line)
+
+
+def printed(message: Message) -> str:
+    """Write a message as text, with [buttons] row by row, and what a phone would show besides."""
+    rows = [" ".join(f"[{button.label}]" for button in row) for row in message.rows]
+    if message.keyboard is not None and message.keyboard.label:
+        rows.append(f"({message.keyboard.label})")
+    if message.file is not None:
+        rows.append(f"<{message.file.name}, {len(message.file.data)} bytes>")
+    return "\n".join([plain(message.text), *rows])

@@ -1,0 +1,84 @@
+"""The programmers' words (buttons, short lines, plurals) in each language, straight from the `.po` files.
+
+English is only the name of a text, never shown: a catalogue with a missing or unsure translation is refused at
+start, so that nobody meets a half-translated bot.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.messages.catalog import Catalog as PoCatalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+PRAGUE = ZoneInfo("Europe/Prague")
+
+
+def msg(text: str) -> str:
+    """Mark a text for the catalogues where it is named in one place and said in another."""
+    return text
+
+
+class CatalogError(Exception):
+    """A catalogue cannot be used; the text names the file and what to do."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one language."""
+
+    language: str
+    _translations: Translations
+
+    def say(self, text: str, **values: object) -> str:
+        """Give a text in this language, as plain text, with the values filled in."""
+        return self._translations.gettext(text).format(**values)
+
+    def html(self, text: str, **values: object) -> str:
+        """Give a text in this language, ready to stand in Telegram HTML."""
+        return escape(self.say(text, **values), quote=False)
+
+    def plural(self, one: str, many: str, number: int, **values: object) -> str:
+        """Give a text whose form depends on a number (`{number}` in it)."""
+        return self._translations.ngettext(one, many, number).format(number=number, **values)
+
+    def date(self, day: date) -> str:
+        """Write a date as people here write it: 24.11.2026 or 24. 11. 2026."""
+        return self.say("{day}.{month}.{year}", day=day.day, month=day.month, year=day.year)
+
+    def time(self, moment: datetime) -> str:
+        """Write a moment in Prague time: date, hour and minute."""
+        local = moment.astimezone(PRAGUE)
+        return f"{self.date(local.date())} {local:%H:%M}"
+
+
+def load(folder: Path, languages: tuple[str, ...]) -> dict[str, Words]:
+    """Read the catalogues of these languages from `folder`/<language>/LC_MESSAGES/bot.po."""
+    return {language: Words(language, _read(folder, language)) for language in languages}
+
+
+def _read(folder: Path, language: str) -> Translations:
+    path = folder / language / "LC_MESSAGES" / "bot.po"
+    try:
+        with path.open("rb") as file:
+            catalog = read_po(file, locale=language, abort_invalid=True)
+    except OSError as error:
+        raise CatalogError(f"{path} cannot be read: restore it from the release") from error
+    _refuse_gaps(catalog, path)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def _refuse_gaps(catalog: PoCatalog, path: Path) -> None:
+    for message in catalog:
+        texts = message.string if isinstance(message.string, list | tuple) else (message.string,)
+        if message.id and (message.fuzzy or not all(texts)):
+            name = message.id[0] if isinstance(message.id, list | tuple) else message.id
+            raise CatalogError(f'{path}:{message.lineno}: "{name}" is not translated, write its msgstr')

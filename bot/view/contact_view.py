@@ -1,0 +1,140 @@
+"""What a municipal contact sees: the invitation, the open leads, one lead in full, the reasons for "not now"."""
+
+from bot.conversation import contact_screens as contact
+from bot.conversation import screens
+from bot.conversation.actions import Open
+from bot.conversation.codes import encode
+from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
+from bot.conversation.lead import Invitation, Lead, State
+from bot.view.lead_sheet import sheet
+from bot.view.lead_view import ROLES
+from bot.view.message import Button, Message
+from bot.view.my_lead_view import STATES
+from bot.view.scene import Scene, bold, message, paragraphs
+
+LEADS_PER_PAGE = 6
+
+
+def render(screen: contact.ContactScreen, scene: Scene) -> Message:
+    """Word one of these screens."""
+    match screen:
+        case contact.Invite(token):
+            invitation = scene.known.invitation
+            return (
+                _invite(token, invitation, scene)
+                if invitation
+                else message(scene.html("There is nothing to show here."), [scene.menu()])
+            )
+        case contact.Inbox(page):
+            return _inbox(page, scene)
+        case contact.Sheet() | contact.Pointer() | contact.Reasons() | contact.Writing():
+            lead = scene.known.lead
+            return (
+                _of_lead(screen, lead, scene)
+                if lead
+                else message(scene.html("There is nothing to show here."), [scene.menu()])
+            )
+
+
+def _invite(token: str, invitation: Invitation, scene: Scene) -> Message:
+    town = scene.content.municipalities.get(invitation.slug)
+    where = scene.escape(scene.town(town)) if town else scene.html("all towns")
+    text = paragraphs(
+        bold(scene.html("Invitation")),
+        f"{scene.escape(invitation.name)}\n{scene.html(ROLES[invitation.role])}: {where}",
+        scene.body("pages/invite"),
+    )
+    return message(
+        text, [scene.button("Yes, that is me", AcceptInvite(token))], [scene.button("No", screens.Menu())]
+    )
+
+
+def _inbox(page: int, scene: Scene) -> Message:
+    leads = scene.known.inbox
+    last = max(0, (len(leads) - 1) // LEADS_PER_PAGE)
+    page = min(page, last)
+    here = leads[page * LEADS_PER_PAGE : (page + 1) * LEADS_PER_PAGE]
+    rows = [
+        [
+            Button(
+                f"{lead.code} · {_town(lead, scene)} · {scene.words.date(lead.sent_at.date())}",
+                encode(contact.Sheet(lead.code)),
+            )
+        ]
+        for lead in here
+    ]
+    turning = [scene.button("←", contact.Inbox(page - 1))] if page else []
+    turning += [scene.button("→", contact.Inbox(page + 1))] if page < last else []
+    count = scene.words.plural("{number} open message", "{number} open messages", len(leads))
+    guide = scene.button("What candidates see", screens.Menu())
+    return message(paragraphs(bold(scene.escape(count)), scene.body("pages/inbox")), *rows, turning, [guide])
+
+
+def _of_lead(
+    screen: contact.Sheet | contact.Pointer | contact.Reasons | contact.Writing, lead: Lead, scene: Scene
+) -> Message:
+    code = lead.code
+    match screen:
+        case contact.Pointer():
+            return pointer(lead, scene)
+        case contact.Sheet():
+            return _sheet(lead, scene)
+        case contact.Reasons():
+            return _reasons(code, scene)
+        case contact.Writing():
+            text = scene.html(
+                "Write your message now, at most 500 characters. The candidate gets it exactly as you write it, with your name."
+            )
+            return message(paragraphs(bold(code), text), [scene.button("← Back", contact.Sheet(code))])
+
+
+def _reasons(code: str, scene: Scene) -> Message:
+    """The reasons in full, with a numbered button each: a reason is a sentence, and a button holds 30 characters."""
+    reasons = scene.content.reasons
+    texts = (reasons[name][scene.words.language] for name in reasons)
+    listed = "\n".join(f"{number}. {scene.escape(text)}" for number, text in enumerate(texts, start=1))
+    head = scene.html("Why not now? The candidate reads the reason in their own language.")
+    buttons = [
+        Button(str(number), encode(Decline(code, name))) for number, name in enumerate(reasons, start=1)
+    ]
+    return message(
+        paragraphs(bold(code), head, listed), buttons, [scene.button("← Back", contact.Sheet(code))]
+    )
+
+
+def pointer(lead: Lead, scene: Scene) -> Message:
+    """A lead without personal data: this may stand on a locked phone."""
+    state = (
+        scene.html(STATES[lead.state])
+        if lead.state is not State.WITHDRAWN
+        else scene.html("The candidate withdrew it.")
+    )
+    text = (
+        f"{bold(lead.code)} · {scene.escape(_town(lead, scene))}\n{scene.words.time(lead.sent_at)}\n{state}"
+    )
+    opening = [scene.button("Open", contact.Sheet(lead.code))] if lead.state is not State.WITHDRAWN else []
+    return message(text, opening)
+
+
+def _sheet(lead: Lead, scene: Scene) -> Message:
+    code = lead.code
+    rows: list[list[Button]] = []
+    if lead.state in {State.SENT, State.SEEN}:
+        rows.append([scene.button("✋ I take it", Take(code))])
+    if lead.state.is_open:
+        rows.append([scene.button("✍️ Write to the candidate", contact.Writing(code))])
+        if lead.state is not State.CONTACTED:
+            rows.append([scene.button("☎️ Contacted", MarkContacted(code))])
+        rows.append([scene.button("Not now …", contact.Reasons(code))])
+    rows.append(
+        [
+            Button(scene.say("Hide"), encode(Open(contact.Pointer(code)))),
+            scene.button("All messages", contact.Inbox()),
+        ]
+    )
+    return Message(sheet(lead, scene), tuple(map(tuple, rows)), protect=True)
+
+
+def _town(lead: Lead, scene: Scene) -> str:
+    town = scene.content.municipalities.get(lead.slug)
+    return scene.town(town) if town else lead.slug

@@ -1,0 +1,98 @@
+"""Frequent questions, what typed words led to, and the dictionary of terms."""
+
+from bot.conversation import screens
+from bot.conversation.codes import encode
+from bot.view.message import Button, Message
+from bot.view.scene import Scene, bold, columns, message, paragraphs, sources_button
+
+TERMS_PER_PAGE = 12
+AskedScreen = (
+    screens.Faq | screens.Topic | screens.Entry | screens.Found | screens.Glossary | screens.TermPage
+)
+
+
+def render(screen: AskedScreen, scene: Scene) -> Message:
+    """Word one of these screens."""
+    language = scene.words.language
+    match screen:
+        case screens.Faq():
+            topics = [
+                Button(names[language], encode(screens.Topic(name)))
+                for name, names in scene.content.faq_topics.items()
+            ]
+            glossary = scene.button("💬 Dictionary of terms", screens.Glossary())
+            intro = scene.html("Choose a topic, or just write your question in your own words.")
+            return message(
+                paragraphs(bold(scene.html("Questions and answers")), intro),
+                *columns(topics),
+                [glossary],
+                [scene.menu()],
+            )
+        case screens.Topic(topic):
+            entries = [name for name, entry in scene.content.faq.items() if entry.topic == topic]
+            buttons = [
+                [Button(scene.page(f"faq/{name}").label, encode(screens.Entry(name)))] for name in entries
+            ]
+            back = scene.button("← Back", screens.Faq())
+            return message(bold(scene.content.faq_topics[topic][language]), *buttons, [back, scene.menu()])
+        case screens.Entry(name):
+            entry = scene.content.faq[name]
+            text = paragraphs(bold(scene.page(f"faq/{name}").title), scene.body(f"faq/{name}"))
+            ask = [scene.button("What to ask the town", screens.ToAsk())] if entry.asks else []
+            back = scene.button("← Back", screens.Topic(entry.topic))
+            return message(text, ask, [sources_button("faq", name, scene)], [back, scene.menu()])
+        case screens.Found(found):
+            buttons = [[Button(label(target, scene), encode(target))] for target in found]
+            return message(bold(scene.html("Perhaps this will help:")), *buttons, [scene.menu()])
+        case screens.Glossary(page):
+            return _glossary(page, scene)
+        case screens.TermPage(name, page):
+            return _term(name, page, scene)
+
+
+def label(target: screens.Screen, scene: Scene) -> str:
+    """Give the short name of a page that words were found on."""
+    match target:
+        case screens.Chapter(name):
+            return "📖 " + scene.page(f"guide/{name}").label
+        case screens.Entry(name):
+            return "❓ " + scene.page(f"faq/{name}").label
+        case screens.DocumentPage(name):
+            return "📄 " + scene.page(f"documents/{name}").label
+        case screens.ResultLine(name):
+            return "✅ " + scene.page(f"requirements/{name}").label
+        case screens.TermPage(name, _):
+            return "💬 " + scene.content.glossary[name].term[scene.words.language]
+        case screens.Town(slug):
+            return "🏙 " + scene.town(scene.content.municipalities[slug])
+        case _:
+            return scene.say("☰ Menu")
+
+
+def _glossary(page: int, scene: Scene) -> Message:
+    terms = sorted(
+        scene.content.glossary,
+        key=lambda name: scene.content.glossary[name].term[scene.words.language].casefold(),
+    )
+    last = max(0, (len(terms) - 1) // TERMS_PER_PAGE)
+    page = min(page, last)
+    here = terms[page * TERMS_PER_PAGE : (page + 1) * TERMS_PER_PAGE]
+    buttons = [
+        Button(scene.content.glossary[name].term[scene.words.language], encode(screens.TermPage(name, page)))
+        for name in here
+    ]
+    turning = [scene.button("←", screens.Glossary(page - 1))] if page else []
+    turning += [scene.button("→", screens.Glossary(page + 1))] if page < last else []
+    place = scene.html("{number} of {total}", number=page + 1, total=last + 1)
+    text = paragraphs(bold(scene.html("Dictionary of terms")), f"<i>{place}</i>")
+    return message(text, *columns(buttons), turning, [scene.button("← Back", screens.Faq()), scene.menu()])
+
+
+def _term(name: str, page: int, scene: Scene) -> Message:
+    term = scene.content.glossary[name]
+    names = "\n".join(
+        f"{language.upper()}: {bold(scene.escape(term.term[language]))}"
+        for language in scene.content.languages
+    )
+    text = paragraphs(names, scene.escape(term.meaning[scene.words.language]))
+    return message(text, [scene.button("← Back", screens.Glossary(page)), scene.menu()])

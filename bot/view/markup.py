@@ -1,0 +1,121 @@
+"""The Markdown that content may use, turned into Telegram's HTML: always well-formed, links only to https, mailto, tel.
+
+Paragraphs, lists, quotes, bold, italic, code and links; whatever else Markdown knows is shown as plain text and
+reported by `unsupported`, so that a check can name the line.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from html import escape, unescape
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_PARSER = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline", "entity"])
+_TAG = re.compile(r"</?[a-z][^>]*>")
+_LINK = re.compile(r"^(https://[^\s@]+|mailto:[^\s]+|tel:\+?[0-9]+)$")
+_INLINE = {"strong_open": "<b>", "strong_close": "</b>", "em_open": "<i>", "em_close": "</i>"}
+_SUPPORTED = {
+    "paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close", "ordered_list_open",
+    "ordered_list_close", "list_item_open", "list_item_close", "blockquote_open", "blockquote_close", "inline",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def to_html(markdown: str) -> str:
+    """Give Telegram HTML for a Markdown text."""
+    return "\n".join(_blocks(_PARSER.parse(markdown))).strip()
+
+
+def plain(html: str) -> str:
+    """Give the text a reader sees of Telegram HTML."""
+    return unescape(_TAG.sub("", html))
+
+
+def visible_length(html: str) -> int:
+    """Count the characters a reader sees."""
+    return len(plain(html))
+
+
+def link_allowed(url: str) -> bool:
+    """Say whether a link may stand in content: https without user names, mailto and tel."""
+    return bool(_LINK.match(url))
+
+
+def unsupported(markdown: str) -> Iterator[tuple[int, str]]:
+    """Yield (line from 0, what) for Markdown that Telegram cannot show and for links of a wrong kind."""
+    line = 0
+    for token in _PARSER.parse(markdown):
+        line = token.map[0] if token.map else line
+        if token.type not in _SUPPORTED:
+            yield (
+                line,
+                f"Markdown of the kind {token.type.removesuffix('_open').removesuffix('_close').replace('_', ' ')}",
+            )
+        for child in token.children or ():
+            href = child.attrGet("href") if child.type == "link_open" else None
+            if href is not None and not link_allowed(str(href)):
+                yield line, f"the link {href}"
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield the lines of a text; a blank line parts paragraphs, list items follow each other."""
+    lists: list[int] = []
+    quoted = False
+    for token in tokens:
+        match token.type:
+            case "bullet_list_open":
+                lists.append(0)
+            case "ordered_list_open":
+                lists.append(int(token.attrGet("start") or 1))
+            case "bullet_list_close" | "ordered_list_close":
+                lists.pop()
+                if not lists:
+                    yield ""
+            case "blockquote_open" | "blockquote_close":
+                quoted = token.type == "blockquote_open"
+                if not quoted:
+                    yield ""
+            case "inline":
+                text = "".join(_spans(token.children or ()))
+                mark, lists = _mark(lists)
+                yield f"<blockquote>{text}</blockquote>" if quoted else mark + text
+                if not lists and not quoted:
+                    yield ""
+            case "fence" | "code_block":
+                yield f"<pre>{escape(token.content.rstrip(), quote=False)}</pre>"
+                yield ""
+            case _:
+                pass
+
+
+def _mark(lists: list[int]) -> tuple[str, list[int]]:
+    """Give the mark of a list item, and the lists with the number counted on."""
+    if not lists:
+        return "", lists
+    *outer, number = lists
+    return (f"{number}. " if number else "• "), [*outer, number + 1 if number else 0]
+
+
+def _spans(tokens: Sequence[Token]) -> Iterator[str]:
+    closing: list[str] = []
+    for token in tokens:
+        match token.type:
+            case "text":
+                yield escape(token.content, quote=False)
+            case "code_inline":
+                yield f"<code>{escape(token.content, quote=False)}</code>"
+            case "softbreak":
+                yield " "
+            case "hardbreak":
+                yield "\n"
+            case "link_open":
+                href = str(token.attrGet("href") or "")
+                allowed = link_allowed(href)
+                closing.append("</a>" if allowed else "")
+                yield f'<a href="{escape(href)}">' if allowed else ""
+            case "link_close":
+                yield closing.pop()
+            case _:
+                yield _INLINE.get(token.type, "")

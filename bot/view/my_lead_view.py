@@ -1,0 +1,164 @@
+"""What became of a lead, and the person's own data: shown, exported, withdrawn, deleted."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from bot.conversation import lead_screens, screens
+from bot.conversation.actions import Erase, Withdraw
+from bot.conversation.codes import encode
+from bot.conversation.lead import Event, Happened, Lead, State
+from bot.view.catalog import msg
+from bot.view.check_view import answer_label
+from bot.view.message import Button, File, Message
+from bot.view.scene import Scene, bold, message, paragraphs
+
+HAPPENED: Mapping[Happened, str] = {
+    Happened.SENT: msg("sent"),
+    Happened.OPENED: msg("opened by {name}"),
+    Happened.TAKEN: msg("taken on by {name}"),
+    Happened.CONTACTED: msg("{name} noted that they contacted you"),
+    Happened.DECLINED: msg("answered by {name}: not now"),
+    Happened.WITHDRAWN: msg("withdrawn by you"),
+    Happened.TOWN_WROTE: msg("{name} wrote to you"),
+    Happened.CANDIDATE_WROTE: msg("you wrote to the town"),
+}
+STATES: Mapping[State, str] = {
+    State.SENT: msg("Sent. Nobody has opened it yet."),
+    State.SEEN: msg("Opened. Nobody has taken it on yet."),
+    State.TAKEN: msg("Somebody has taken it on."),
+    State.CONTACTED: msg("The town has answered."),
+    State.DECLINED: msg("The town answered: not now."),
+    State.WITHDRAWN: msg("Withdrawn. The town no longer sees your details here."),
+}
+SHOWN_EVENTS = 10
+OwnScreen = (
+    lead_screens.MyLeads | lead_screens.MyLead | lead_screens.AskWithdraw | lead_screens.Answering
+    | lead_screens.MyData | lead_screens.AskErase | lead_screens.Erased
+)  # fmt: skip
+
+
+def render(screen: OwnScreen, scene: Scene) -> Message:
+    """Word one of these screens."""
+    match screen:
+        case lead_screens.MyLeads():
+            return _all(scene)
+        case lead_screens.MyLead(code) | lead_screens.AskWithdraw(code) | lead_screens.Answering(code):
+            lead = scene.known.own(code)
+            return _one(screen, lead, scene) if lead else _all(scene)
+        case lead_screens.MyData():
+            return _my_data(scene)
+        case lead_screens.AskErase():
+            keep = scene.button("No, keep them", lead_screens.MyData())
+            return message(
+                scene.body("pages/erase"), [scene.button("Yes, delete everything", Erase())], [keep]
+            )
+        case lead_screens.Erased():
+            return message(scene.body("pages/erased"), [scene.menu()])
+
+
+def _all(scene: Scene) -> Message:
+    leads = scene.known.leads
+    buttons = [
+        [Button(f"{lead.code} · {_town(lead, scene)}", encode(lead_screens.MyLead(lead.code)))]
+        for lead in leads[:6]
+    ]
+    hint = (
+        ""
+        if leads
+        else scene.html("You have sent no message yet. Choose a town and press “I am interested”.")
+    )
+    towns = scene.button("🏙 Towns", screens.Towns())
+    return message(
+        paragraphs(bold(scene.html("My messages to towns")), hint), *buttons, [towns, scene.menu()]
+    )
+
+
+def _one(
+    screen: lead_screens.MyLead | lead_screens.AskWithdraw | lead_screens.Answering, lead: Lead, scene: Scene
+) -> Message:
+    status = lead_screens.MyLead(lead.code)
+    head = bold(f"{lead.code} · {scene.escape(_town(lead, scene))}")
+    match screen:
+        case lead_screens.MyLead():
+            return _status(lead, head, scene)
+        case lead_screens.AskWithdraw():
+            yes = scene.button("Yes, withdraw it", Withdraw(lead.code))
+            return message(
+                paragraphs(head, scene.body("pages/withdraw")), [yes], [scene.button("No, leave it", status)]
+            )
+        case lead_screens.Answering():
+            text = scene.html(
+                "Write your message now, at most 500 characters. It goes to the town exactly as you write it."
+            )
+            return message(paragraphs(head, text), [scene.button("← Back", status)])
+
+
+def _status(lead: Lead, head: str, scene: Scene) -> Message:
+    reason = scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")
+    events = "\n".join(
+        f"• {scene.words.time(event.at)} – {_happened(event, scene)}" for event in lead.events[-SHOWN_EVENTS:]
+    )
+    waiting = scene.body("pages/lead-waiting") if lead.state in {State.SENT, State.SEEN} else ""
+    text = paragraphs(head, scene.html(STATES[lead.state]), scene.escape(reason), events, waiting)
+    rows: list[list[Button]] = []
+    if lead.state.is_open:
+        rows.append([scene.button("✍️ Write to the town", lead_screens.Answering(lead.code))])
+        rows.append(
+            [
+                scene.button("Withdraw", lead_screens.AskWithdraw(lead.code)),
+                scene.button("📝 Ready letter in Czech", lead_screens.Letter(lead.slug)),
+            ]
+        )
+    return message(text, *rows, [scene.button("📄 Documents", screens.Documents()), scene.menu()])
+
+
+def _happened(event: Event, scene: Scene) -> str:
+    return scene.html(HAPPENED[event.what], name=event.by)
+
+
+def _town(lead: Lead, scene: Scene) -> str:
+    town = scene.content.municipalities.get(lead.slug)
+    return scene.town(town) if town else lead.slug
+
+
+def _my_data(scene: Scene) -> Message:
+    session = scene.session
+    answers = "\n".join(
+        f"• {scene.escape(scene.page(f'questions/{name}').label)}: {scene.escape(answer_label(name, given, scene))}"
+        for name, given in session.answers.items()
+        if name in scene.content.questions
+    )
+    ticks = scene.html("Documents ticked: {number}", number=len(session.ticks))
+    leads = scene.html("Messages to towns: {number}", number=len(scene.known.leads))
+    text = paragraphs(bold(scene.html("My data")), scene.body("pages/my-data"), answers, f"{ticks}\n{leads}")
+    return Message(
+        text,
+        (
+            (scene.button("Delete my data", lead_screens.AskErase()),),
+            (scene.button("🔒 What happens to your data", screens.Privacy()), scene.menu()),
+        ),
+        file=File("my-data.json", _export(scene)),
+    )
+
+
+def _export(scene: Scene) -> bytes:
+    """Everything held about the person, as JSON (Art. 15 and 20 GDPR)."""
+    session = scene.session
+    data = {
+        "made_at": scene.now.isoformat(),
+        "language": session.language,
+        "last_screen": session.place,
+        "answers": dict(session.answers),
+        "documents_ticked": sorted(session.ticks),
+        "questions_wanted": session.ask_town,
+        "unsent_message": asdict(session.draft) if session.draft else None,
+        "messages": [asdict(lead) for lead in scene.known.leads],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2, default=_plain).encode()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, frozenset):
+        return sorted(map(str, value))  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]  any set
+    return str(value)

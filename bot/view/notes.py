@@ -1,0 +1,49 @@
+"""The words of the one line that may stand above a screen."""
+
+from collections.abc import Mapping
+
+from bot.conversation.notes import Note
+from bot.view.catalog import msg
+
+NOTES: Mapping[Note, str] = {
+    Note.STALE: msg("That button was from an older version. Here is what is valid now."),
+    Note.PRESS_A_BUTTON: msg("Here, please press one of the buttons."),
+    Note.UNKNOWN_COMMAND: msg("I do not know that command. /help shows what I can do."),
+    Note.CANCELLED: msg("Stopped. Nothing was sent."),
+    Note.EDITED: msg("You changed an earlier message. I only read new ones: please send it again."),
+    Note.STICKER: msg("Thank you! I only understand text and buttons, though."),
+    Note.FILE: msg(
+        "Please send no files here, especially no documents. I have not opened it and have not kept it."
+    ),
+    Note.FILE_REMOVED: msg("The file is deleted from this chat."),
+    Note.LOCATION_UNWANTED: msg("I do not need your location here. I have not kept it."),
+    Note.OUTSIDE_CZECHIA: msg("That place is outside Czechia. Choose a region or write the name of a town."),
+    Note.TOWN_UNKNOWN: msg("I did not find such a town. Try to write it differently, or choose a region."),
+    Note.TOWN_CHOSEN: msg("The town is chosen."),
+    Note.ANSWER_GONE: msg("That answer no longer exists. Please choose again."),
+    Note.NOT_FOUND: msg("I did not find that. Try other words, or look in the menu."),
+    Note.NAME_WRONG: msg("Please write a name to call you by: one line, at most 80 characters."),
+    Note.PHONE_WRONG: msg(
+        "That does not look like a phone number. Write it with the prefix, for example +420 601 234 567."
+    ),
+    Note.PHONE_FOREIGN_CARD: msg("That is somebody else's contact. Please share your own number or type it."),
+    Note.PHONE_UNWANTED: msg("I do not need your number here. I have not kept it."),
+    Note.EMAIL_WRONG: msg("That does not look like an e-mail address. Please check it."),
+    Note.TOO_LONG: msg("That is too long or empty: at most 500 characters, please."),
+    Note.NUMBERS: msg(
+        "That looks like the number of a document. Please leave such numbers out, nobody needs them here."
+    ),
+    Note.ALREADY_SENT: msg("This was already sent. Nothing was sent twice."),
+    Note.DAILY_LIMIT: msg("You have sent three messages today. Please wait until tomorrow."),
+    Note.DRAFT_GONE: msg(
+        "There is no unsent message any more. You can begin a new one from the town's page."
+    ),
+    Note.WITHDRAWN: msg("Withdrawn. The town no longer sees your details here."),
+    Note.MESSAGE_SENT: msg("Sent."),
+    Note.LEAD_CLOSED: msg("This message is closed; one can no longer write here."),
+    Note.REFUSED: msg("There is nothing to show here."),
+    Note.INVITE_GONE: msg("This invitation is used up or expired. Ask whoever sent it for a new one."),
+    Note.LINKED: msg("Done: this account now receives messages from candidates."),
+    Note.EMAIL_CONFIRMED: msg("Thank you, the e-mail address is confirmed."),
+}
+"""A text for every note."""

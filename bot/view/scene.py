@@ -1,0 +1,157 @@
+"""Everything a screen may look at while it is being worded, and the buttons and lines that many screens share."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from html import escape
+
+from bot.content.content import Content
+from bot.content.models import Sourced
+from bot.content.models import Words as ContentWords
+from bot.content.towns import Municipality
+from bot.conversation.actions import Action
+from bot.conversation.codes import encode
+from bot.conversation.lead import Known
+from bot.conversation.screens import Guide, Menu, Screen, Sources
+from bot.conversation.session import Session
+from bot.view.catalog import Words, msg
+from bot.view.markup import to_html
+from bot.view.message import Button, Message, Rows
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who runs this bot, for the notices: the fields of Art. 13 GDPR that no content file can know."""
+
+    name: str
+    address: str
+    email: str
+    officer: str
+    bot: str
+    """The bot's user name in Telegram, without @."""
+
+    def named(self, bot: str) -> "Operator":
+        """Give the same operator with the bot's user name, once Telegram has told it."""
+        return replace(self, bot=bot)
+
+    def fill(self, html: str) -> str:
+        """Put the operator's fields into a text that names them in braces."""
+        for field in ("name", "address", "email", "officer", "bot"):
+            html = html.replace(f"{{operator_{field}}}", escape(getattr(self, field), quote=False))
+        return html
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The words, the content, the person's session and what is known of the database."""
+
+    words: Words
+    content: Content
+    session: Session
+    known: Known
+    operator: Operator
+    now: datetime
+
+    def say(self, text: str, **values: object) -> str:
+        """Plain text for a label."""
+        return self.words.say(text, **values)
+
+    def html(self, text: str, **values: object) -> str:
+        """Text ready for a message."""
+        return self.words.html(text, **values)
+
+    def page(self, path: str) -> ContentWords:
+        """The content words of a path in this language."""
+        return self.content.say(self.words.language, path)
+
+    def body(self, path: str) -> str:
+        """The text of a content page as HTML, with the operator's fields filled in."""
+        return self.operator.fill(to_html(self.page(path).body))
+
+    def section(self, path: str, name: str) -> str:
+        """A section of a content page as HTML; "" when the page has no such section."""
+        return self.operator.fill(to_html(self.page(path).sections.get(name, "")))
+
+    def escape(self, text: str) -> str:
+        """Make a text safe to stand in a message."""
+        return escape(text, quote=False)
+
+    def town(self, town: Municipality) -> str:
+        """A town's name in this language."""
+        return town.names[self.words.language]
+
+    def town_with_czech(self, town: Municipality) -> str:
+        """A town's name, with the Czech one in brackets where it differs: people must recognise it on paper."""
+        name, czech = self.town(town), town.names["cs"]
+        return name if name == czech else f"{name} ({czech})"
+
+    def button(self, text: str, meaning: Action | Screen, **values: object) -> Button:
+        """A button with a translated label."""
+        return Button(self.say(text, **values), encode(meaning))
+
+    def menu(self) -> Button:
+        """The way back to the beginning."""
+        return self.button("☰ Menu", Menu())
+
+    def guide(self) -> Button:
+        """The way to the list of chapters."""
+        return self.button("Contents", Guide())
+
+
+def bold(html: str) -> str:
+    """Make a line a headline."""
+    return f"<b>{html}</b>"
+
+
+def paragraphs(*parts: str) -> str:
+    """Join the parts that say something, with blank lines between them."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def message(text: str, *rows: Iterable[Button]) -> Message:
+    """Make a message; empty rows fall away."""
+    return Message(text, tuple(kept for row in rows if (kept := tuple(row))))
+
+
+def columns(buttons: Sequence[Button], width: int = 2) -> Rows:
+    """Lay buttons out in columns."""
+    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
+
+
+def source_lines(sourced: Sourced, scene: Scene) -> str:
+    """Give the sources of a statement, one line each: title as a link, year, and how and when it was read."""
+    lines = [_source_line(name, scene) for name in sourced.sources]
+    if sourced.basis == "our-reading":
+        lines.append(scene.html("Our own reading of the sources, not a quotation."))
+    elif sourced.basis == "advice":
+        lines.append(scene.html("Practical advice, not a rule."))
+    return "\n".join(lines)
+
+
+def _source_line(name: str, scene: Scene) -> str:
+    source = scene.content.sources[name]
+    how = {
+        "live": msg("read on {date}"),
+        "copy": msg("read in an archived copy on {date}"),
+        "part": msg("part of an archived copy read on {date}"),
+    }[source.read_as]
+    read = scene.html(how, date=scene.words.date(source.read_on))
+    return f'<a href="{escape(source.url)}">{escape(source.title, quote=False)}</a> ({dated(source.dated, scene)}; {read})'
+
+
+def dated(when: str, scene: Scene) -> str:
+    """Say of which year a source is: "about 2020", "2021", "undated"."""
+    if when == "undated":
+        return scene.html("undated")
+    mark, _, rest = when.rpartition(" ")
+    year = rest[:4]
+    if mark == "about":
+        return scene.html("about {year}", year=year)
+    if mark == "after":
+        return scene.html("after {year}", year=year)
+    return year
+
+
+def sources_button(kind: str, name: str, scene: Scene) -> Button:
+    """The way to the sources of a page."""
+    return scene.button("Sources", Sources(kind, name))

@@ -1,0 +1,121 @@
+"""People in the tests: they write, press buttons by their labels, and look at what they see."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.app import App
+from bot.simulator import ChatMessage, Simulator, User
+from bot.storage import inbox, outbox
+
+PATIENCE_S = 20.0
+TICK_S = 0.002
+
+
+@dataclass
+class Clock:
+    """A clock that tests move."""
+
+    moment: datetime = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+@dataclass
+class Town:
+    """The whole program on the simulated Telegram."""
+
+    app: App
+    simulator: Simulator
+    clock: Clock
+
+    def somebody(self, language: str | None = "uk", name: str = "Testa") -> "Person":
+        return Person(self, self.simulator.user(first_name=name, language_code=language))
+
+    async def settled(self) -> None:
+        """Wait until every update is answered and everything due is sent."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE_S
+        while not await self._quiet():
+            assert asyncio.get_running_loop().time() < deadline, "the bot did not come to rest"
+            await asyncio.sleep(TICK_S)
+
+    async def _quiet(self) -> bool:
+        await self.simulator.polled()
+        if self.app.turns.waiting():
+            return False
+        database = self.app.desk.database
+        if await database.read(inbox.unfinished):
+            return False
+        due = await database.read(outbox.next_due)
+        trying = await database.read(lambda tx: tx.one("SELECT count(*) FROM outbox WHERE state = 'trying'"))
+        return (due is None or due > self.clock().timestamp() * 1000) and trying == (0,)
+
+
+@dataclass
+class Person:
+    """One Telegram account, used the way people use it."""
+
+    town: Town
+    user: User
+    log: list[str] = field(default_factory=list[str])
+
+    @property
+    def messages(self) -> tuple[ChatMessage, ...]:
+        return self.town.simulator.chat(self.user).from_bot
+
+    @property
+    def last(self) -> ChatMessage:
+        return self.messages[-1]
+
+    @property
+    def text(self) -> str:
+        """The text of the newest message with buttons, else of the newest one."""
+        return self.screen.text
+
+    @property
+    def screen(self) -> ChatMessage:
+        return next((message for message in reversed(self.messages) if message.buttons), self.last)
+
+    @property
+    def labels(self) -> list[str]:
+        return [button.text for row in self.screen.buttons for button in row]
+
+    async def start(self, payload: str = "") -> None:
+        self.town.simulator.start(self.user, payload)
+        await self.town.settled()
+
+    async def say(self, text: str) -> None:
+        self.town.simulator.say(self.user, text)
+        await self.town.settled()
+
+    async def press(self, label: str) -> None:
+        """Press the newest button with exactly this label."""
+        found = [
+            (message, button)
+            for message in self.messages
+            for row in message.buttons
+            for button in row
+            if button.text == label
+        ]
+        assert found, f"no button [{label}] among {self.labels} under: {self.text}"
+        message, button = found[-1]
+        self.town.simulator.press(self.user, message.message_id, button.data or "")
+        await self.town.settled()
+
+    async def press_all(self, *labels: str) -> None:
+        for label in labels:
+            await self.press(label)
+
+    def sees(self, *parts: str) -> None:
+        """Assert that each part stands on the screen or in the newest message."""
+        seen = f"{self.text}\n{self.last.text}"
+        for part in parts:
+            assert part in seen, f"{part!r} is not in: {seen}"
+
+    def sees_not(self, *parts: str) -> None:
+        for part in parts:
+            assert part not in self.text, f"{part!r} is in: {self.text}"

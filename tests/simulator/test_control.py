@@ -1,0 +1,204 @@
+"""The people's side over HTTP."""
+
+import asyncio
+from io import BytesIO
+
+import pytest
+
+from bot.simulator import Simulator, User
+from bot.simulator.wire import JsonObject, is_array, is_object
+from tests.simulator.client import TOKEN, Client
+
+MARKUP = {
+    "inline_keyboard": [
+        [{"text": "A", "callback_data": "a"}, {"text": "Link", "url": "https://t.me/cpa_guide_bot?start=x"}]
+    ]
+}
+REPLY_KEYBOARD = {"keyboard": [[{"text": "Yes"}, {"text": "Here", "request_location": True}]]}
+
+
+async def done(client: Client, path: str, **body: object) -> JsonObject:
+    answer = await client.post(f"/sim/{path}", body)
+    assert answer.status == 200, answer
+    return answer.json
+
+
+async def looked(client: Client, path: str) -> JsonObject:
+    answer = await client.get(f"/sim/{path}")
+    assert answer.status == 200, answer
+    return answer.json
+
+
+async def buttons(client: Client, person: User, markup: object = MARKUP) -> int:
+    return await client.sent("sendMessage", chat_id=person.id, text="choose", reply_markup=markup)
+
+
+async def test_a_new_person_starts_the_bot(client: Client) -> None:
+    user = await done(client, "users", first_name="Olena", language_code="uk")
+    assert (user["first_name"], user["language_code"]) == ("Olena", "uk")
+    assert (await looked(client, "users"))["users"] == [user]
+    assert (await looked(client, "bot"))["username"] == "cpa_guide_bot"
+
+    started = await done(client, "start", user=user["id"], payload="x")
+    said = await done(client, "say", user=user["id"], text="hello", reply_to=started["message_id"])
+    await done(client, "edit", user=user["id"], message_id=said["message_id"], text="hi")
+    chat = await looked(client, f"chat?user={user['id']}")
+    messages = chat["messages"]
+    assert is_array(messages)
+    assert [is_object(message) and message["text"] for message in messages] == ["/start x", "hi"]
+    assert set(chat) == {"messages", "keyboard", "toasts", "typing", "spinning", "blocked"}
+
+
+async def test_pressing(client: Client, simulator: Simulator, person: User) -> None:
+    message_id = await buttons(client, person)
+    target: JsonObject = {"user": person.id, "message_id": message_id}
+    query = await done(client, "press", **target, data="a", inaccessible=True)
+    assert simulator.world.queries.unanswered[0].query_id == query["query_id"]
+    await done(client, "press", **target, data="b", forged=True)
+    refused = await client.post("/sim/press", target | {"data": "b"})
+    assert (refused.status, "no button" in refused.body) == (409, True)
+
+    url = await done(client, "url", **target, button="Link")
+    assert url == {"url": "https://t.me/cpa_guide_bot?start=x"}
+    assert simulator.chat(person).last.text == "/start x"
+
+
+async def test_pressing_in_a_group(client: Client, simulator: Simulator, person: User) -> None:
+    group = simulator.group("Town")
+    simulator.add_bot(person, group)
+    message_id = await client.sent("sendMessage", chat_id=group.id, text="lead", reply_markup=MARKUP)
+    await done(client, "press", user=person.id, chat=group.id, message_id=message_id, data="a")
+    await done(client, "say", user=person.id, chat=group.id, text="hello")
+
+    chat = await looked(client, f"chat?chat={group.id}")
+    assert "hello" in str(chat["messages"])
+
+
+async def test_the_keyboard_and_what_is_shared(client: Client, simulator: Simulator, person: User) -> None:
+    await buttons(client, person, REPLY_KEYBOARD)
+    await done(client, "keyboard", user=person.id, text="Yes")
+    await done(client, "keyboard", user=person.id, text="Here", latitude=49.2, longitude=16.6)
+    await done(client, "contact", user=person.id, phone_number="+420601000001")
+    await done(client, "contact", user=person.id, phone_number="+380501234567", first_name="Ivan")
+    await done(client, "location", user=person.id, latitude=50.0, longitude=14.4)
+    last = await client.sent("sendMessage", chat_id=person.id, text="letter")
+    await done(client, "forward", user=person.id, message_id=last)
+
+    kinds = [message.kind for message in simulator.chat(person).messages if message.outgoing]
+    assert kinds == ["text", "text", "location", "contact", "contact", "location", "text"]
+
+
+async def test_blocking(client: Client, simulator: Simulator, person: User) -> None:
+    await done(client, "block", user=person.id)
+    assert simulator.chat(person).blocked
+    refused = await client.post("/sim/say", {"user": person.id, "text": "hello"})
+    assert refused.status == 409
+    await done(client, "block", user=person.id, blocked=False)
+    assert not simulator.chat(person).blocked
+
+
+async def test_events_are_waited_for(client: Client, simulator: Simulator, person: User) -> None:
+    since = simulator.sequence
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(looked(client, f"events?since={since}&timeout=30&user={person.id}"))
+        await buttons(client, person)
+    shown = waiting.result()
+    events = shown["events"]
+    assert is_array(events)
+    assert is_object(events[0])
+    assert (events[0]["kind"], events[0]["number"], shown["latest"]) == ("message", since + 1, since + 1)
+    body = events[0]["body"]
+    assert is_object(body)
+    assert (body["text"], body["outgoing"], str(body["date"])[:10]) == ("choose", False, "2026-11-25")
+
+    assert await looked(client, f"events?since={since + 1}&timeout=-5") == {"events": [], "latest": since + 1}
+
+
+async def test_letters_are_events(client: Client) -> None:
+    assert await done(client, "letters", to="urad@mesto.cz", subject="A lead", body="Open it") == {"ok": True}
+
+    events = (await looked(client, "events"))["events"]
+    assert is_array(events)
+    assert is_object(events[0])
+    assert (events[0]["kind"], events[0]["body"]) == (
+        "letter",
+        {"to": "urad@mesto.cz", "subject": "A lead", "body": "Open it"},
+    )
+
+
+async def test_faults_come_and_go(client: Client, simulator: Simulator) -> None:
+    await done(client, "faults", method="getMe", effect={"kind": "too_many", "retry_after": 30})
+    await done(client, "delay", seconds=0.01)
+    assert await client.refused("getMe") == "Too Many Requests: retry after 30"
+    answer = await client.delete("/sim/faults")
+    assert (answer.status, answer.json) == (200, {"ok": True})
+    await client.result("getMe")
+    assert simulator.world.faults.delay == 0
+
+    wrong = await client.post("/sim/faults", {"effect": {"kind": "explode"}})
+    assert wrong.status == 400
+
+
+async def test_calls_and_files(client: Client, simulator: Simulator, person: User) -> None:
+    simulator.send_document(person, b"bytes")
+    document = simulator.chat(person).last.document
+    assert document is not None
+    downloaded = await client.get(f"/sim/file?id={document.file_id}")
+    assert (downloaded.content_type, downloaded.body) == ("application/octet-stream", "bytes")
+    assert (await client.get("/sim/file?id=x")).status == 404
+
+    upload = {"document": BytesIO(b"bytes")}
+    path = f"/bot{TOKEN}/sendDocument?chat_id={person.id}"
+    async with client.session.post(client.url + path, data=upload) as response:
+        assert response.status == 200
+    calls = (await looked(client, "calls?since=0&method=sendDocument"))["calls"]
+    assert is_array(calls)
+    assert is_object(calls[0])
+    assert calls[0]["parameters"] == {
+        "chat_id": person.id,
+        "document": {"file_name": "document", "mime_type": "application/octet-stream", "size": 5},
+    }
+    assert (calls[0]["number"], calls[0]["code"], calls[0]["method"]) == (1, 200, "sendDocument")
+
+
+async def test_the_menu(client: Client, person: User) -> None:
+    commands = [{"command": "help", "description": "Help"}]
+    await client.result("setMyCommands", commands=commands)
+
+    assert await looked(client, f"commands?user={person.id}") == {"commands": commands}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("chat?user=5", 404),
+        ("chat?chat=5", 404),
+        ("chat?user=x", 400),
+        ("events?since=x", 400),
+        ("events?timeout=x", 400),
+        ("calls?since=x", 400),
+        ("commands?user=5", 404),
+        ("nothing", 404),
+    ],
+)
+async def test_looking_at_what_is_not_there(client: Client, path: str, status: int) -> None:
+    assert (await client.get(f"/sim/{path}")).status == status
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("say", {"user": 5, "text": "a"}, 404),
+        ("say", {"user": "5", "text": "a"}, 400),
+        ("say", {"text": "a"}, 400),
+        ("users", {"first_name": "A", "colour": "red"}, 400),
+        ("users", {"first_name": "A", "id": 5_100_000_001}, 409),
+        ("start", {"user": 5_100_000_001, "payload": "a b"}, 409),
+    ],
+)
+@pytest.mark.usefixtures("person")
+async def test_doing_what_cannot_be_done(client: Client, path: str, body: object, status: int) -> None:
+    answer = await client.post(f"/sim/{path}", body)
+
+    assert answer.status == status
+    assert "error" in answer.json

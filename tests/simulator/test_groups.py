@@ -1,0 +1,120 @@
+"""Groups and channels."""
+
+from typing import Literal
+
+import pytest
+
+from bot.simulator import ImpossibleAction, Simulator, User
+from bot.simulator.schema import telegram_schema
+from bot.simulator.wire import is_object
+from tests.simulator.client import Client
+
+KINDS: list[Literal["group", "supergroup"]] = ["group", "supergroup"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_the_bot_is_added_and_thrown_out(
+    client: Client, simulator: Simulator, person: User, kind: Literal["group", "supergroup"]
+) -> None:
+    group = simulator.group("Town", kind=kind, username="town_hall")
+    refused = await client.refused("sendMessage", chat_id=group.id, text="a")
+    assert refused == f"Forbidden: bot is not a member of the {kind} chat"
+    simulator.add_bot(person, group)
+    simulator.add_bot(person, group, administrator=True)
+    updates = await client.updates()
+
+    telegram_schema().returned("getUpdates")(updates)
+    assert [next(iter(set(update) - {"update_id"})) for update in updates] == [
+        "my_chat_member",
+        "message",
+        "my_chat_member",
+    ]
+    await client.result("sendMessage", chat_id="@town_hall", text="hello")
+    assert simulator.chat(group).last.text == "hello"
+    simulator.remove_bot(person, group)
+    refused = await client.refused("sendMessage", chat_id=group.id, text="a")
+    assert refused == f"Forbidden: bot was kicked from the {kind} chat"
+
+
+async def test_privacy_mode(client: Client, simulator: Simulator, person: User) -> None:
+    group = simulator.group()
+    simulator.say(person, "/nobody hears", chat=group)
+    simulator.add_bot(person, group)
+    mine = await client.sent("sendMessage", chat_id=group.id, text="Who?")
+    simulator.world.updates.drop()
+    for text in ("hello", "/help", "/help@cpa_guide_bot", "/help@other_bot"):
+        simulator.say(person, text, chat=group)
+    simulator.say(person, "me", chat=group, reply_to=mine)
+    heard = await client.updates()
+    assert [is_object(update["message"]) and update["message"]["text"] for update in heard] == [
+        "/help",
+        "/help@cpa_guide_bot",
+        "me",
+    ]
+
+    simulator.add_bot(person, group, administrator=True)
+    simulator.say(person, "hello", chat=group)
+    *_, last = await client.updates()
+    assert "hello" in str(last)
+
+
+async def test_buttons_in_groups(client: Client, simulator: Simulator, person: User) -> None:
+    group = simulator.group()
+    simulator.add_bot(person, group)
+    markup = {"inline_keyboard": [[{"text": "Take", "callback_data": "take"}]]}
+    message_id = await client.sent("sendMessage", chat_id=group.id, text="lead", reply_markup=markup)
+    query_id = simulator.press(person, message_id, "take", chat=group)
+    after = simulator.sequence
+    await client.result("answerCallbackQuery", callback_query_id=query_id, text="Yours")
+
+    [toast] = await simulator.wait(person, after=after)
+    assert (toast.chat_id, toast.user_id) == (group.id, person.id)
+    assert simulator.press_label(person, "Take", chat=group).data == "take"
+
+
+async def test_the_bot_leaves(client: Client, simulator: Simulator, person: User) -> None:
+    group = simulator.group()
+    simulator.add_bot(person, group)
+    assert await client.result("leaveChat", chat_id=group.id) is True
+
+    *_, update = await client.updates()
+    assert "left" in str(update["my_chat_member"])
+    assert (
+        await client.refused("leaveChat", chat_id=group.id)
+        == "Forbidden: bot is not a member of the supergroup chat"
+    )
+    refused = await client.refused("leaveChat", chat_id=person.id)
+    assert refused == "Bad Request: chat member status can't be changed in private chats"
+
+
+async def test_channels(client: Client, simulator: Simulator, person: User) -> None:
+    channel = simulator.group("News", kind="channel")
+    with pytest.raises(ImpossibleAction):
+        simulator.add_bot(person, channel)
+    with pytest.raises(ImpossibleAction):
+        simulator.say(person, "hello", chat=channel)
+    simulator.post(channel, "nobody hears")
+    simulator.add_bot(person, channel, administrator=True)
+    simulator.post(channel, "hello")
+    *_, added, posted = await client.updates()
+    telegram_schema().returned("getUpdates")([added, posted])
+    assert "channel_post" in posted
+
+    sent = await client.shown("sendMessage", chat_id=channel.id, text="answer")
+    telegram_schema().returned("sendMessage")(sent)
+    assert "from" not in sent
+    await client.result("editMessageText", chat_id=channel.id, message_id=sent["message_id"], text="better")
+    simulator.world.chats[channel.id].bot_status = "member"
+    refused = await client.refused("sendMessage", chat_id=channel.id, text="answer")
+    assert refused == "Bad Request: need administrator rights in the channel chat"
+
+
+async def test_twenty_messages_a_minute(client: Client, simulator: Simulator, person: User) -> None:
+    group = simulator.group()
+    simulator.add_bot(person, group)
+    for _ in range(20):
+        await client.result("sendMessage", chat_id=group.id, text="a")
+
+    assert (
+        await client.refused("sendMessage", chat_id=group.id, text="a") == "Too Many Requests: retry after 3"
+    )

@@ -1,0 +1,185 @@
+"""The simulator under python-telegram-bot, as the bot uses it: every method, every kind of update."""
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    CallbackQuery,
+    ChatMemberUpdated,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    KeyboardButton,
+    LinkPreviewOptions,
+    Message,
+    MessageEntity,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    ReplyParameters,
+    Update,
+)
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
+from telegram.request import HTTPXRequest
+
+from bot.simulator import Broken, Fault, Refuse, Silence, Simulator, TooMany, User
+from tests.simulator.client import TOKEN, Client
+
+KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("A", callback_data="a")]])
+ACTS: list[Callable[[Simulator, User], object]] = [
+    lambda s, u: s.say(u, "see a.cz"),
+    lambda s, u: s.edit(u, s.say(u, "one"), "two"),
+    lambda s, u: s.share_contact(u),
+    lambda s, u: s.send_location(u, 50.0, 14.4),
+    lambda s, u: s.send_document(u, caption="cv"),
+    lambda s, u: s.send_photo(u),
+    lambda s, u: s.send_sticker(u),
+    lambda s, u: s.send_voice(u),
+    lambda s, u: s.send_video_note(u),
+    lambda s, u: s.send_poll(u, "Really?", "Yes", "No"),
+    lambda s, u: s.forward_words(u, "words", "Ivan"),
+    lambda s, u: s.forward(u, 1),
+    lambda s, u: s.block(u),
+    lambda s, u: s.add_bot(u, s.group(), administrator=True),
+    lambda s, u: s.add_bot(u, s.group(kind="channel"), administrator=True),
+]
+
+
+@pytest.fixture
+async def bot(client: Client) -> AsyncIterator[Bot]:
+    async with Bot(
+        TOKEN,
+        base_url=f"{client.url}/bot",
+        base_file_url=f"{client.url}/file/bot",
+        request=HTTPXRequest(read_timeout=0.5),
+        get_updates_request=HTTPXRequest(read_timeout=0.5),
+    ) as library:
+        yield library
+
+
+async def test_messages(bot: Bot, simulator: Simulator, person: User) -> None:
+    sent = await bot.send_message(
+        person.id,
+        "<b>Привіт</b> see a.cz",
+        parse_mode="HTML",
+        reply_markup=KEYBOARD,
+        protect_content=True,
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+        disable_notification=True,
+    )
+    assert (sent.text_html, sent.has_protected_content) == ("<b>Привіт</b> see a.cz", True)
+    assert sent.link_preview_options is not None
+    edited = await bot.edit_message_text(
+        "bold", person.id, sent.message_id, entities=[MessageEntity("bold", 0, 4)], reply_markup=KEYBOARD
+    )
+    assert isinstance(edited, Message)
+    assert edited.text_html == "<b>bold</b>"
+    bare = await bot.edit_message_reply_markup(person.id, sent.message_id)
+    assert isinstance(bare, Message)
+    assert bare.reply_markup is None
+    answer = await bot.send_message(person.id, "re", reply_parameters=ReplyParameters(sent.message_id))
+    assert answer.reply_to_message is not None
+    assert await bot.delete_message(person.id, answer.message_id)
+    keyboard = ReplyKeyboardMarkup([[KeyboardButton("Number", request_contact=True)]], one_time_keyboard=True)
+    await bot.send_message(person.id, "k", reply_markup=keyboard)
+    assert simulator.chat(person).keyboard is not None
+    await bot.send_message(person.id, "k", reply_markup=ReplyKeyboardRemove())
+    assert simulator.chat(person).keyboard is None
+
+
+async def test_documents(bot: Bot, person: User) -> None:
+    sent = await bot.send_document(
+        person.id, InputFile(b"%PDF", filename="list.pdf"), caption="<i>list</i>", parse_mode="HTML"
+    )
+    assert sent.document is not None
+    assert (sent.document.file_name, sent.caption_html) == ("list.pdf", "<i>list</i>")
+    again = await bot.send_document(person.id, sent.document.file_id)
+    assert again.document == sent.document
+    file = await bot.get_file(sent.document.file_id)
+    assert bytes(await file.download_as_bytearray()) == b"%PDF"
+
+
+async def test_the_bot_itself(bot: Bot, simulator: Simulator, person: User) -> None:
+    assert (await bot.get_me()).username == "cpa_guide_bot"
+    scope = BotCommandScopeAllPrivateChats()
+    commands = [BotCommand("help", "Допомога")]
+    assert await bot.set_my_commands(commands, scope=scope, language_code="uk")
+    assert await bot.get_my_commands(scope=scope, language_code="uk") == tuple(commands)
+    assert await bot.delete_my_commands(scope=scope, language_code="uk")
+    assert await bot.set_my_name("Guide", language_code="cs")
+    assert (await bot.get_my_name("cs")).name == "Guide"
+    assert await bot.set_my_description("About")
+    assert (await bot.get_my_description()).description == "About"
+    assert await bot.set_my_short_description("About")
+    assert (await bot.get_my_short_description()).short_description == "About"
+    assert (await bot.get_chat(person.id)).first_name == "Olena"
+    assert await bot.send_chat_action(person.id, "typing")
+    assert simulator.chat(person).typing == "typing"
+    assert (await bot.get_webhook_info()).url == ""
+    assert await bot.delete_webhook(drop_pending_updates=True)
+    group = simulator.group()
+    simulator.add_bot(person, group)
+    assert await bot.leave_chat(group.id)
+
+
+async def test_presses(bot: Bot, simulator: Simulator, person: User) -> None:
+    sent = await bot.send_message(person.id, "choose", reply_markup=KEYBOARD)
+    simulator.press(person, sent.message_id, "a")
+    [update] = await bot.get_updates(timeout=1)
+    query = update.callback_query
+    assert isinstance(query, CallbackQuery)
+    assert isinstance(query.message, Message)
+    assert (query.data, query.message.text) == ("a", "choose")
+    assert await query.answer("Saved", show_alert=True)
+    await query.edit_message_text("done")
+    assert [toast.text for toast in simulator.chat(person).toasts] == ["Saved"]
+
+    simulator.forge_press(person, "b", 999)
+    [update] = await bot.get_updates(offset=update.update_id + 1)
+    assert update.callback_query is not None
+    assert update.callback_query.message is not None
+    assert not update.callback_query.message.is_accessible
+
+
+@pytest.mark.parametrize("act", ACTS)
+async def test_updates_of_every_kind(
+    bot: Bot, simulator: Simulator, person: User, act: Callable[[Simulator, User], object]
+) -> None:
+    act(simulator, person)
+    updates = await bot.get_updates(timeout=1, allowed_updates=Update.ALL_TYPES)
+
+    assert updates
+    for update in updates:
+        assert update.effective_chat is not None
+        assert update.effective_user is not None
+        assert isinstance(update.effective_message or update.my_chat_member, Message | ChatMemberUpdated)
+        assert Update.de_json(update.to_dict(), bot) == update
+
+
+async def test_refusals_become_the_librarys_errors(bot: Bot, simulator: Simulator, person: User) -> None:
+    with pytest.raises(BadRequest, match=r"^Message text is empty$"):
+        await bot.send_message(person.id, "")
+    with pytest.raises(BadRequest, match=r"^Chat not found$"):
+        await bot.send_message(5, "a")
+    simulator.block(person)
+    with pytest.raises(Forbidden, match="bot was blocked by the user"):
+        await bot.send_message(person.id, "a")
+
+
+async def test_faults_become_the_librarys_errors(
+    bot: Bot, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # without it reading RetryAfter.retry_after warns
+    for effect, error in (
+        (TooMany(7), RetryAfter),
+        (Refuse(409, "Conflict: x"), Conflict),
+        (Refuse(401, "Unauthorized"), InvalidToken),
+        (Broken(), NetworkError),
+        (Silence("after"), TimedOut),
+    ):
+        simulator.clear_faults()
+        simulator.add_fault(Fault(effect))
+        with pytest.raises(error):
+            await bot.get_me()
