@@ -6,14 +6,12 @@ What a screen looks like, and where the answers lead, is judged in `review`; her
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from bot.content import word_checks
+from bot.content import flow_checks, word_checks
 from bot.content.loader import Loaded
-from bot.content.models import CHOSEN, LATER, RESULT, Question, Sourced, Verdict
+from bot.content.models import RESULT, Sourced
 from bot.content.problems import Problem, did_you_mean
 
 Rule: TypeAlias = Callable[[Loaded], Iterator[Problem]]
-
-NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
 
 
 def check(loaded: Loaded) -> list[Problem]:
@@ -112,107 +110,6 @@ def known_steps(loaded: Loaded) -> Iterator[Problem]:
             )
 
 
-def sound_questions(loaded: Loaded) -> Iterator[Problem]:
-    """The questions the program relies on are there, none loops, all can be reached."""
-    content = loaded.content
-    for name in NEEDED_QUESTIONS:
-        if name not in content.questions and name not in loaded.broken:
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'the question "{name}" is missing',
-                "put it back: the program needs it",
-                "questions",
-            )
-    for name, question in content.questions.items():
-        expected = {CHOSEN, LATER} if question.kind == "town" else set[str]()
-        if expected - question.options.keys():
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'"{name}" asks for a town',
-                f"give it the options {CHOSEN} and {LATER}",
-                "questions",
-                name,
-            )
-        if question.needs_town and not question.otherwise:
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'"{name}" is not asked without a town',
-                "say where to go then: otherwise: ...",
-                "questions",
-                name,
-            )
-
-
-def no_loops(loaded: Loaded) -> Iterator[Problem]:
-    """No question leads back to itself, and every question can be reached from the first."""
-    questions = loaded.content.questions
-    steps = {name: _next_steps(question) for name, question in questions.items()}
-    reached = {name: _reach(name, steps) for name in questions}
-    for name in questions:
-        if name in reached[name]:
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'the question "{name}" leads back to itself',
-                "lead one of its answers on",
-                "questions",
-                name,
-            )
-    first = next(iter(questions), "")
-    for name in questions:
-        if name != first and name not in reached[first]:
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'nothing leads to the question "{name}"',
-                "lead an answer to it, or remove it",
-                "questions",
-                name,
-            )
-
-
-def _next_steps(question: Question) -> set[str]:
-    steps = {option.next for option in question.options.values()}
-    return steps | {question.otherwise} if question.otherwise else steps
-
-
-def _reach(start: str, steps: Mapping[str, set[str]]) -> set[str]:
-    """Give every question one can come to from a question, itself only if there is a loop."""
-    seen: set[str] = set()
-    waiting = list(steps[start])
-    while waiting:
-        name = waiting.pop()
-        if name not in seen and name in steps:
-            seen.add(name)
-            waiting.extend(steps[name])
-    return seen
-
-
-def told_or_asked(loaded: Loaded) -> Iterator[Problem]:
-    """A told requirement is decided by no answer; an asked one by at least one."""
-    decided = {
-        requirement
-        for question in loaded.content.questions.values()
-        for option in question.options.values()
-        for requirement in option.verdicts
-    }
-    for name, requirement in loaded.content.requirements.items():
-        if requirement.told and name in decided:
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'"{name}" is only told, but an answer decides it',
-                "remove it from the verdicts, or remove told: true",
-                "requirements",
-                name,
-            )
-        if not requirement.told and name not in decided:
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'no answer decides "{name}"',
-                "add it to the verdicts of a question, or write told: true",
-                "requirements",
-                name,
-            )
-
-
 def local_rules(loaded: Loaded) -> Iterator[Problem]:
     """A town's rules name known requirements, answers and documents, and have their words."""
     content = loaded.content
@@ -236,29 +133,14 @@ def local_rules(loaded: Loaded) -> Iterator[Problem]:
                 )
 
 
-def no_national_refusal(loaded: Loaded) -> Iterator[Problem]:
-    """Nothing but a town's confirmed rule may say "not met": the sources do not carry more."""
-    for name, question in loaded.content.questions.items():
-        for option_name, option in question.options.items():
-            for requirement, verdict in option.verdicts.items():
-                if verdict is Verdict.UNMET:
-                    place = ("questions", name, "options", option_name, "verdicts", requirement)
-                    yield loaded.problem(
-                        "eligibility.yaml",
-                        "a national rule says unmet",
-                        "write office: only a rule a town has confirmed may say unmet",
-                        *place,
-                    )
-
-
 RULES: tuple[Rule, ...] = (
     known_ids,
     known_steps,
-    sound_questions,
-    no_loops,
-    told_or_asked,
+    flow_checks.sound_questions,
+    flow_checks.no_loops,
+    flow_checks.told_or_asked,
     local_rules,
-    no_national_refusal,
+    flow_checks.no_national_refusal,
     word_checks.twins,
     word_checks.needed_words,
     word_checks.short_labels,

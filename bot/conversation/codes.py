@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import TypeAlias, get_type_hints
 
-from bot.conversation import actions, contact_actions, contact_screens, lead_screens, screens
+from bot.conversation import actions, contact_actions, contact_screens, lead_screens, screens, town_screens
 from bot.conversation.actions import Action, Open, Stale
 from bot.conversation.screens import Menu, Screen
 
@@ -30,12 +30,12 @@ _NAMES: Mapping[str, type[Coded]] = {
     "to-ask": screens.ToAsk,
     "documents": screens.Documents,
     "document": screens.DocumentPage,
-    "towns": screens.Towns,
-    "regions": screens.Regions,
-    "region": screens.Region,
-    "town": screens.Town,
-    "rules": screens.LocalRules,
-    "position": screens.ShareLocation,
+    "towns": town_screens.Towns,
+    "regions": town_screens.Regions,
+    "region": town_screens.Region,
+    "town": town_screens.Town,
+    "rules": town_screens.LocalRules,
+    "position": town_screens.ShareLocation,
     "faq": screens.Faq,
     "topic": screens.Topic,
     "entry": screens.Entry,

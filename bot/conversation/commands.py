@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.conversation import contact_screens, lead_screens, screens
+from bot.conversation import contact_screens, lead_screens, screens, town_screens
 from bot.conversation.actions import Action, Cancel, Command, Continue, Open, Say, Start
 from bot.conversation.opening import ANY
 from bot.conversation.private import Private
@@ -12,7 +12,7 @@ COMMANDS: Mapping[str, Action] = {
     "guide": Open(screens.Guide()),
     "check": Continue(),
     "documents": Open(screens.Documents()),
-    "towns": Open(screens.Towns()),
+    "towns": Open(town_screens.Towns()),
     "faq": Open(screens.Faq()),
     "mylead": Open(lead_screens.MyLeads()),
     "withdraw": Open(lead_screens.AskWithdraw(ANY)),

@@ -61,7 +61,7 @@ def needs_town(name: str, content: Content) -> bool:
 def relevant(answers: Mapping[str, str], content: Content) -> dict[str, str]:
     """Keep the answers on the walk and those it may still come to; drop the rest."""
     answered, here = walk(content, answers)
-    kept = {*answered, *(_ahead(here, content) if here else ())}
+    kept = {*answered, *(ahead(here, content) if here else ())}
     return {name: given for name, given in answers.items() if name in kept}
 
 
@@ -86,7 +86,7 @@ def _steps(question: Question) -> Iterator[str]:
     yield from sorted(targets - {RESULT})
 
 
-def _ahead(step: str, content: Content) -> set[str]:
+def ahead(step: str, content: Content) -> set[str]:
     """Give every question that may be asked from a step on, the step included."""
     seen: set[str] = set()
     waiting = [step]

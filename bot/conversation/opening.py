@@ -1,7 +1,7 @@
 """Opening a screen: any code, however old or forged, leads to a live screen, at worst with one friendly line."""
 
 from bot.content.content import Content
-from bot.conversation import contact_screens, lead_screens, screens
+from bot.conversation import contact_screens, lead_screens, screens, town_screens
 from bot.conversation.checklist import checklist
 from bot.conversation.draft import Field, next_field
 from bot.conversation.journey import first, walk
@@ -81,7 +81,7 @@ def _of_lead(screen: Screen, session: Session, moment: Moment) -> Shown | None:
 
 def _lead_start(slug: str, session: Session, moment: Moment) -> Shown:
     if slug not in moment.content.municipalities:
-        return Shown(screens.Towns(), Note.STALE)
+        return Shown(town_screens.Towns(), Note.STALE)
     if not may_send(session, moment.content):
         return Shown(screens.Page("under18"))
     if lead := moment.known.open_lead(slug):
@@ -118,10 +118,10 @@ def _of_content(screen: Screen, content: Content) -> Shown:
             alive, instead = name in content.chapters, screens.Guide()
         case screens.DocumentPage(name):
             alive, instead = name in content.documents, screens.Documents()
-        case screens.Region(code, _):
-            alive, instead = code in content.regions, screens.Regions()
-        case screens.Town(slug) | screens.LocalRules(slug) | lead_screens.Letter(slug):
-            alive, instead = slug in content.municipalities, screens.Towns()
+        case town_screens.Region(code, _):
+            alive, instead = code in content.regions, town_screens.Regions()
+        case town_screens.Town(slug) | town_screens.LocalRules(slug) | lead_screens.Letter(slug):
+            alive, instead = slug in content.municipalities, town_screens.Towns()
         case screens.Topic(name):
             alive, instead = name in content.faq_topics, screens.Faq()
         case screens.Entry(name):

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from bot.conversation.contact_screens import ContactScreen
 from bot.conversation.lead_screens import LeadScreen
 from bot.conversation.notes import Note
+from bot.conversation.town_screens import TownScreen
 
 
 @dataclass(frozen=True)
@@ -89,58 +90,6 @@ class DocumentPage:
 
 
 @dataclass(frozen=True)
-class Towns:
-    """The ways to find a town."""
-
-
-@dataclass(frozen=True)
-class Regions:
-    """The regions."""
-
-
-@dataclass(frozen=True)
-class Region:
-    """The towns of one region; `page` counts from 0."""
-
-    code: str
-    page: int = 0
-
-
-@dataclass(frozen=True)
-class Town:
-    """What is known of one town."""
-
-    slug: str
-
-
-@dataclass(frozen=True)
-class LocalRules:
-    """The documented local rules of one town."""
-
-    slug: str
-
-
-@dataclass(frozen=True)
-class ShareLocation:
-    """The request to share a location, with a keyboard for it."""
-
-
-@dataclass(frozen=True)
-class TownMatches:
-    """Towns that a typed name may mean."""
-
-    slugs: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Nearest:
-    """The listed towns nearest to a place: slugs and whole kilometres. `place` is "" for a shared location."""
-
-    place: str
-    towns: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True)
 class Faq:
     """The topics of frequent questions."""
 
@@ -202,9 +151,9 @@ class PrivacyPart:
 
 Screen: TypeAlias = (
     Menu | Languages | Guide | Chapter | Sources | Ask | Result | ResultLine | Told | Answers | ToAsk
-    | Documents | DocumentPage | Towns | Regions | Region | Town | LocalRules | ShareLocation | TownMatches | Nearest
+    | Documents | DocumentPage
     | Faq | Topic | Entry | Found | Glossary | TermPage | Page | Privacy | PrivacyPart
-    | LeadScreen | ContactScreen
+    | TownScreen | LeadScreen | ContactScreen
 )  # fmt: skip
 
 

@@ -17,8 +17,9 @@ from bot.conversation.moment import Moment, Turn, settle, show
 from bot.conversation.notes import Note
 from bot.conversation.opening import opened, position
 from bot.conversation.private import Private
-from bot.conversation.screens import Documents, Languages, Menu, Screen, Shown, Town, Towns
+from bot.conversation.screens import Documents, Languages, Menu, Screen, Shown
 from bot.conversation.session import Session
+from bot.conversation.town_screens import Town, Towns
 
 INVITE = "i_"
 TOWN = "m_"

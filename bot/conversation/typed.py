@@ -1,19 +1,12 @@
 """What people write or share instead of pressing a button. Its meaning depends on the screen seen last."""
 
-from dataclasses import replace
-
 from bot.content.town_search import in_czechia, nearest
-from bot.conversation import actions, contact_turn, lead_screens, lead_turn, screens
+from bot.conversation import actions, contact_turn, filling, lead_screens, screens, town_screens
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact_screens import ContactScreen, Writing
 from bot.conversation.draft import (
-    Draft,
     Field,
-    Reach,
     holds_document_number,
-    valid_email,
-    valid_name,
-    valid_phone,
     valid_words,
 )
 from bot.conversation.effects import News, Record, TellContacts
@@ -26,7 +19,7 @@ from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
 
 TOWN_SCREENS = (
-    screens.Towns, screens.Regions, screens.Region, screens.Town, screens.LocalRules, screens.ShareLocation,
+    town_screens.Towns, town_screens.Regions, town_screens.Region, town_screens.Town, town_screens.LocalRules, town_screens.ShareLocation,
 )  # fmt: skip
 
 
@@ -39,7 +32,7 @@ def turn(
         case actions.Say(text):
             return _said(session, place, text, moment)
         case actions.SharePhone(phone, own):
-            return _phone(session, place, phone, moment, own=own)
+            return filling.shared_phone(session, place, phone, moment, own=own)
         case actions.SharePosition(lat, lon):
             return _position(session, place, lat, lon, moment)
 
@@ -47,7 +40,7 @@ def turn(
 def _said(session: Session, place: Screen, text: Private, moment: Moment) -> Turn:
     match place:
         case lead_screens.LeadField(field) if session.draft is not None:
-            return _field(session, session.draft, Field(field), text, moment)
+            return filling.typed(session, session.draft, Field(field), text, moment)
         case lead_screens.Answering(code):
             return _reply(session, code, text, moment)
         case Writing(lead):
@@ -71,63 +64,15 @@ def _said(session: Session, place: Screen, text: Private, moment: Moment) -> Tur
             return _find(session, text, moment)
 
 
-def _field(session: Session, draft: Draft, field: Field, text: Private, moment: Moment) -> Turn:
-    """Fill a typed field of the lead, or say kindly what was wrong with it."""
-    again = lead_screens.LeadField(field)
-    if field in {Field.NAME, Field.WORDS} and holds_document_number(text):
-        return show(session, again, Note.NUMBERS)
-    match field:
-        case Field.NAME:
-            name = valid_name(text)
-            if name is None:
-                return show(session, again, Note.NAME_WRONG)
-            draft = replace(draft, name=name)
-        case Field.WORDS:
-            words = valid_words(text)
-            if words is None:
-                return show(session, again, Note.TOO_LONG)
-            draft = replace(draft, words=words, skipped=draft.skipped - {Field.WORDS})
-        case Field.ADDRESS if draft.reach is Reach.EMAIL:
-            email = valid_email(text)
-            if email is None:
-                return show(session, again, Note.EMAIL_WRONG)
-            draft = replace(draft, address=email, verified=False)
-        case Field.ADDRESS:
-            return _phone_given(session, draft, valid_phone(text), moment, verified=False)
-        case _:
-            return show(session, again, Note.PRESS_A_BUTTON)
-    return lead_turn.proceed(replace(session, draft=draft), moment)
-
-
-def _phone(session: Session, place: Screen, phone: Private, moment: Moment, *, own: bool) -> Turn:
-    wanted = isinstance(place, lead_screens.LeadField) and place.field == Field.ADDRESS
-    if session.draft is None or not wanted or session.draft.reach is not Reach.PHONE:
-        return settle(session, Shown(opened(place, session, moment).screen, Note.PHONE_UNWANTED))
-    if not own:
-        return show(session, place, Note.PHONE_FOREIGN_CARD)
-    prefixed = (
-        phone if phone.startswith("+") else f"+{phone}"
-    )  # Telegram leaves the plus out of contact cards
-    return _phone_given(session, session.draft, valid_phone(prefixed), moment, verified=True)
-
-
-def _phone_given(
-    session: Session, draft: Draft, phone: Private | None, moment: Moment, *, verified: bool
-) -> Turn:
-    if phone is None:
-        return show(session, lead_screens.LeadField(Field.ADDRESS), Note.PHONE_WRONG)
-    return lead_turn.proceed(replace(session, draft=replace(draft, address=phone, verified=verified)), moment)
-
-
 def _position(session: Session, place: Screen, lat: float, lon: float, moment: Moment) -> Turn:
     """Show the nearest towns. The location is used once and kept nowhere."""
     asked_for_town = isinstance(place, screens.Ask) and place.question == "town"
     if not isinstance(place, TOWN_SCREENS) and not asked_for_town:
         return settle(session, Shown(opened(place, session, moment).screen, Note.LOCATION_UNWANTED))
     if not in_czechia(lat, lon, moment.content.places):
-        return show(session, screens.Towns(), Note.OUTSIDE_CZECHIA)
+        return show(session, town_screens.Towns(), Note.OUTSIDE_CZECHIA)
     towns = nearest(lat, lon, moment.content.municipalities.values())
-    return show(session, screens.Nearest("", towns))
+    return show(session, town_screens.Nearest("", towns))
 
 
 def _town(session: Session, text: Private, moment: Moment) -> Turn:
@@ -135,20 +80,20 @@ def _town(session: Session, text: Private, moment: Moment) -> Turn:
     content = moment.content
     index = content.town_index
     if slug := index.surely(text):
-        return show(session, screens.Town(slug))
+        return show(session, town_screens.Town(slug))
     place = index.place(text)
     matches = index.towns(text)
     if place is not None and (not matches or index.exactly(place, text)):
         return show(
             session,
-            screens.Nearest(place.name, nearest(place.lat, place.lon, content.municipalities.values())),
+            town_screens.Nearest(place.name, nearest(place.lat, place.lon, content.municipalities.values())),
         )
     if len(matches) == 1:
-        return show(session, screens.Town(matches[0]))
+        return show(session, town_screens.Town(matches[0]))
     return (
-        show(session, screens.TownMatches(tuple(matches)))
+        show(session, town_screens.TownMatches(tuple(matches)))
         if matches
-        else show(session, screens.Towns(), Note.TOWN_UNKNOWN)
+        else show(session, town_screens.Towns(), Note.TOWN_UNKNOWN)
     )
 
 
@@ -180,7 +125,7 @@ def _find(session: Session, text: Private, moment: Moment) -> Turn:
     """Look the words up in everything the bot can say."""
     found: list[Screen] = [_page(key) for key in moment.content.word_index.find(text)]
     if slug := moment.content.town_index.surely(text):
-        found.insert(0, screens.Town(slug))
+        found.insert(0, town_screens.Town(slug))
     if not found:
         return show(session, screens.Menu(), Note.NOT_FOUND)
     return show(session, screens.Found(tuple(found[:3])))

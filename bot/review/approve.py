@@ -6,6 +6,7 @@ from bot.content.checks import check
 from bot.content.content import Content
 from bot.content.loader import Loaded, load
 from bot.content.problems import ContentError, Problem
+from bot.review import scenarios
 from bot.review.screens import formatting, measure
 from bot.view import catalog
 from bot.view.catalog import Words
@@ -26,5 +27,5 @@ def review(loaded: Loaded, words: dict[str, Words], operator: Operator) -> list[
     """Give every problem. Screens are worded only when the structure holds: otherwise there is nothing to word."""
     problems = [*check(loaded), *formatting(loaded)]
     if not problems:
-        problems = list(measure(loaded, words, operator))
+        problems = [*scenarios.run(loaded), *measure(loaded, words, operator)]
     return sorted(set(problems))

@@ -8,14 +8,17 @@ from datetime import UTC, datetime
 
 from bot.content.content import Content
 from bot.content.loader import Loaded
+from bot.content.models import LATER
 from bot.content.problems import Problem
-from bot.conversation import lead_screens, screens
+from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.codes import MAX_BYTES
 from bot.conversation.draft import Draft, Field, Reach
 from bot.conversation.lead import Known
 from bot.conversation.private import Private
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
+from bot.conversation.verdict import assess
+from bot.review.paths import completed, each_answer
 from bot.view.catalog import Words
 from bot.view.markup import unsupported, visible_length
 from bot.view.message import Message
@@ -27,6 +30,7 @@ MAX_BUTTONS = 8
 MAX_CHOICES = 16
 """Buttons of a choice list: two columns."""
 MAX_LABEL = 30
+_LONG_BOT = "b" * 32
 _SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -34,7 +38,7 @@ def measure(loaded: Loaded, words: dict[str, Words], operator: Operator) -> Iter
     """Yield what is wrong with any screen, at the file whose words it shows."""
     for language, spoken in words.items():
         for path, screen, session in shown_screens(loaded.content):
-            scene = Scene(spoken, loaded.content, session, Known(), operator, _SOME_DAY)
+            scene = Scene(spoken, loaded.content, session, Known(), operator.named(_LONG_BOT), _SOME_DAY)
             file = f"{language}/{path}.md"
             for message in render(Shown(screen), scene):
                 yield from _judge(loaded, file, message)
@@ -79,7 +83,7 @@ def shown_screens(content: Content) -> Iterator[tuple[str, Screen, Session]]:
     yield "pages/welcome", screens.Menu(), empty
     yield "pages/language", screens.Languages(), empty
     yield "pages/welcome", screens.Guide(), empty
-    yield "pages/towns", screens.Towns(), empty
+    yield "pages/towns", town_screens.Towns(), empty
     for name in content.pages:
         if name in {"about", "help", "under18"}:
             yield f"pages/{name}", screens.Page(name), empty
@@ -94,18 +98,40 @@ def shown_screens(content: Content) -> Iterator[tuple[str, Screen, Session]]:
     yield "pages/welcome", screens.Faq(), empty
     yield from (("pages/welcome", screens.Topic(name), empty) for name in content.faq_topics)
     yield from (("pages/welcome", screens.TermPage(name), empty) for name in content.glossary)
-    yield from (("pages/towns", screens.Region(code), empty) for code in content.regions)
-    yield from (("pages/towns", screens.Town(slug), empty) for slug in content.municipalities)
+    yield from (("pages/towns", town_screens.Region(code), empty) for code in content.regions)
+    yield from (("pages/towns", town_screens.Town(slug), empty) for slug in content.municipalities)
     rules = (slug for slug, town in content.municipalities.items() if town.local.rules)
-    yield from ((f"municipalities/{slug}", screens.LocalRules(slug), empty) for slug in rules)
+    yield from ((f"municipalities/{slug}", town_screens.LocalRules(slug), empty) for slug in rules)
     yield from _answered(content)
     yield from _leads(content)
 
 
 def _answered(content: Content) -> Iterator[tuple[str, Screen, Session]]:
-    """Yield the screens that depend on answers: each question, and each line of each answer in each town with rules."""
-    for name in content.questions:
-        yield f"questions/{name}", screens.Ask(name), Session()
+    """Yield what depends on answers, without a town and in each town with rules: questions, overview, lists, lines."""
+    with_rules = [slug for slug, town in content.municipalities.items() if town.local.rules]
+    for slug in (LATER, *with_rules):
+        session = Session(answers=completed(content, {"town": slug}))
+        for name, option in each_answer(content):
+            answers = completed(content, {"town": slug, name: option})
+            if answers.get(name) != option:
+                continue  # asked only with a town
+            session = Session(answers=answers)
+            yield f"questions/{name}", screens.Ask(name), session
+            yield "pages/result", screens.Result(), session
+            yield from _lines(content, session, name)
+        yield "pages/result", screens.Answers(), session
+        yield "pages/welcome", screens.Documents(), session
+        yield "pages/told", screens.Told(), session
+
+
+def _lines(content: Content, session: Session, question: str) -> Iterator[tuple[str, Screen, Session]]:
+    """Yield the lines of a result that a question decides, and those that are only told."""
+    for line in assess(content, session.answers):
+        if line.question == question or line.told:
+            path = f"requirements/{line.requirement}"
+            if line.rule_adds:
+                path = f"municipalities/{session.answers['town']}"
+            yield path, screens.ResultLine(line.requirement), session
 
 
 def _leads(content: Content) -> Iterator[tuple[str, Screen, Session]]:

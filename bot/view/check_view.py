@@ -1,7 +1,7 @@
 """The questions of the self-check, the answers given, and what to ask the town."""
 
 from bot.content.models import LATER, Question
-from bot.conversation import screens
+from bot.conversation import screens, town_screens
 from bot.conversation.actions import AddQuestions, Answer, Continue, StartOver
 from bot.conversation.codes import encode
 from bot.conversation.journey import before, progress, walk
@@ -45,8 +45,8 @@ def _options(name: str, question: Question, scene: Scene) -> list[list[Button]]:
     return [
         *keep,
         [
-            scene.button("🗺 By region", screens.Regions()),
-            scene.button("📍 Nearest to me", screens.ShareLocation()),
+            scene.button("🗺 By region", town_screens.Regions()),
+            scene.button("📍 Nearest to me", town_screens.ShareLocation()),
         ],
         [Button(labels[LATER], encode(Answer(name, LATER)))],
     ]

@@ -1,6 +1,6 @@
 """Frequent questions, what typed words led to, and the dictionary of terms."""
 
-from bot.conversation import screens
+from bot.conversation import screens, town_screens
 from bot.conversation.codes import encode
 from bot.view.message import Button, Message
 from bot.view.scene import Scene, bold, columns, message, paragraphs, sources_button
@@ -63,7 +63,7 @@ def label(target: screens.Screen, scene: Scene) -> str:
             return "✅ " + scene.page(f"requirements/{name}").label
         case screens.TermPage(name, _):
             return "💬 " + scene.content.glossary[name].term[scene.words.language]
-        case screens.Town(slug):
+        case town_screens.Town(slug):
             return "🏙 " + scene.town(scene.content.municipalities[slug])
         case _:
             return scene.say("☰ Menu")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.conversation import lead_screens, screens
+from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import ChooseLanguage, Continue
 from bot.conversation.codes import encode
 from bot.view.message import Button, Message
@@ -48,7 +48,7 @@ def _menu(scene: Scene) -> Message:
         scene.body("pages/welcome"),
         [scene.button("📖 What the job is", screens.Guide())],
         [Button(check, encode(Continue()))],
-        [scene.button("📄 Documents", screens.Documents()), scene.button("🏙 Towns", screens.Towns())],
+        [scene.button("📄 Documents", screens.Documents()), scene.button("🏙 Towns", town_screens.Towns())],
         [leads],
         [scene.button("❓ Questions and answers", screens.Faq())],
         [

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.conversation import lead_screens, screens
+from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import AddQuestions, BeginLead, Cancel, Fill, SendLead
 from bot.conversation.codes import encode
 from bot.conversation.draft import Draft, Field, Reach, next_field, open_question
@@ -73,7 +73,7 @@ def _start(slug: str, scene: Scene) -> Message:
         text,
         [scene.button("I agree, go on", BeginLead(slug, coordinator=False))],
         [scene.button("🔒 What happens to your data", screens.Privacy())],
-        [scene.button("← Back", screens.Town(slug)), scene.menu()],
+        [scene.button("← Back", town_screens.Town(slug)), scene.menu()],
     )
 
 
@@ -85,7 +85,7 @@ def _no_contact(slug: str, scene: Scene) -> Message:
         [scene.button("📝 Ready letter in Czech", lead_screens.Letter(slug))],
         [scene.button("I agree: send to the coordinator", BeginLead(slug, coordinator=True))],
         [scene.button("🔒 What happens to your data", screens.Privacy())],
-        [scene.button("← Back", screens.Town(slug)), scene.menu()],
+        [scene.button("← Back", town_screens.Town(slug)), scene.menu()],
     )
 
 
@@ -99,7 +99,7 @@ def _letter(slug: str, scene: Scene) -> Message:
     letter = "\n".join(line for line in letter.split("\n") if line != "{questions}")
     text = paragraphs(scene.body("pages/letter"), f"<pre>{scene.escape(letter)}</pre>")
     ask = scene.button("What to ask the town", screens.ToAsk())
-    return message(text, [ask], [scene.button("← Back", screens.Town(slug)), scene.menu()])
+    return message(text, [ask], [scene.button("← Back", town_screens.Town(slug)), scene.menu()])
 
 
 def _field(field: Field, scene: Scene) -> Message:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from bot.conversation import lead_screens, screens
+from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import Erase, Withdraw
 from bot.conversation.codes import encode
 from bot.conversation.lead import Event, Happened, Lead, State
@@ -68,7 +68,7 @@ def _all(scene: Scene) -> Message:
         if leads
         else scene.html("You have sent no message yet. Choose a town and press “I am interested”.")
     )
-    towns = scene.button("🏙 Towns", screens.Towns())
+    towns = scene.button("🏙 Towns", town_screens.Towns())
     return message(
         paragraphs(bold(scene.html("My messages to towns")), hint), *buttons, [towns, scene.menu()]
     )

@@ -1,6 +1,6 @@
 """From a screen to the messages a person gets. Most screens are one message; a request to share something is two."""
 
-from bot.conversation import contact_screens, lead_screens, screens
+from bot.conversation import contact_screens, lead_screens, town_screens
 from bot.conversation.actions import RemoveFile
 from bot.conversation.draft import Field, Reach
 from bot.conversation.screens import Screen, Shown
@@ -14,6 +14,7 @@ from bot.view import (
     lead_view,
     my_lead_view,
     result_view,
+    town_page_view,
     town_view,
 )
 from bot.view.message import Message
@@ -36,14 +37,16 @@ def render(shown: Shown, scene: Scene) -> tuple[Message, ...]:
 def asks_to_share(screen: Screen, session: Session) -> bool:
     """Say whether a screen puts a keyboard in place, which must be taken away afterwards."""
     by_phone = session.draft is not None and session.draft.reach is Reach.PHONE
-    return screen == screens.ShareLocation() or (by_phone and screen == lead_screens.LeadField(Field.ADDRESS))
+    return screen == town_screens.ShareLocation() or (
+        by_phone and screen == lead_screens.LeadField(Field.ADDRESS)
+    )
 
 
 def _messages(screen: Screen, scene: Scene) -> tuple[Message, ...]:
     first = _message(screen, scene)
     if not asks_to_share(screen, scene.session):
         return (first,)
-    sharing = town_view.sharing if screen == screens.ShareLocation() else lead_view.sharing
+    sharing = town_view.sharing if screen == town_screens.ShareLocation() else lead_view.sharing
     return first, sharing(scene)
 
 
@@ -54,8 +57,10 @@ def _message(screen: Screen, scene: Scene) -> Message:
         return result_view.render(screen, scene)
     if isinstance(screen, document_view.DocumentScreen):
         return document_view.render(screen, scene)
-    if isinstance(screen, town_view.TownScreen):
+    if isinstance(screen, town_view.FindingScreen):
         return town_view.render(screen, scene)
+    if isinstance(screen, town_page_view.TownPage):
+        return town_page_view.render(screen, scene)
     if isinstance(screen, faq_view.AskedScreen):
         return faq_view.render(screen, scene)
     if isinstance(screen, guide_view.ReadScreen):

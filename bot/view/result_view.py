@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.content.models import Verdict
 from bot.content.towns import LocalRule
-from bot.conversation import screens
+from bot.conversation import screens, town_screens
 from bot.conversation.actions import Continue
 from bot.conversation.codes import encode
 from bot.conversation.lead_screens import LeadStart
@@ -48,7 +48,7 @@ def _result(scene: Scene) -> Message:
         Button(f"{SIGNS[line.verdict]} {label(line, scene)}", encode(screens.ResultLine(line.requirement)))
         for line in lines
     ]
-    interest = scene.button("✉️ I am interested", LeadStart(town.slug) if town else screens.Towns())
+    interest = scene.button("✉️ I am interested", LeadStart(town.slug) if town else town_screens.Towns())
     return message(
         text,
         *columns(details),

@@ -1,0 +1,125 @@
+"""The rules about the self-check as a whole: it can be walked to its end, and says no more than the sources carry."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.content.loader import Loaded
+from bot.content.models import CHOSEN, LATER, Question, Verdict
+from bot.content.problems import Problem
+
+NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
+
+
+def sound_questions(loaded: Loaded) -> Iterator[Problem]:
+    """The questions the program relies on are there, none loops, all can be reached."""
+    content = loaded.content
+    for name in NEEDED_QUESTIONS:
+        if name not in content.questions and name not in loaded.broken:
+            yield loaded.problem(
+                "eligibility.yaml",
+                f'the question "{name}" is missing',
+                "put it back: the program needs it",
+                "questions",
+            )
+    for name, question in content.questions.items():
+        expected = {CHOSEN, LATER} if question.kind == "town" else set[str]()
+        if expected - question.options.keys():
+            yield loaded.problem(
+                "eligibility.yaml",
+                f'"{name}" asks for a town',
+                f"give it the options {CHOSEN} and {LATER}",
+                "questions",
+                name,
+            )
+        if question.needs_town and not question.otherwise:
+            yield loaded.problem(
+                "eligibility.yaml",
+                f'"{name}" is not asked without a town',
+                "say where to go then: otherwise: ...",
+                "questions",
+                name,
+            )
+
+
+def no_loops(loaded: Loaded) -> Iterator[Problem]:
+    """No question leads back to itself, and every question can be reached from the first."""
+    questions = loaded.content.questions
+    steps = {name: _next_steps(question) for name, question in questions.items()}
+    reached = {name: _reach(name, steps) for name in questions}
+    for name in questions:
+        if name in reached[name]:
+            yield loaded.problem(
+                "eligibility.yaml",
+                f'the question "{name}" leads back to itself',
+                "lead one of its answers on",
+                "questions",
+                name,
+            )
+    first = next(iter(questions), "")
+    for name in questions:
+        if name != first and name not in reached[first]:
+            yield loaded.problem(
+                "eligibility.yaml",
+                f'nothing leads to the question "{name}"',
+                "lead an answer to it, or remove it",
+                "questions",
+                name,
+            )
+
+
+def _next_steps(question: Question) -> set[str]:
+    steps = {option.next for option in question.options.values()}
+    return steps | {question.otherwise} if question.otherwise else steps
+
+
+def _reach(start: str, steps: Mapping[str, set[str]]) -> set[str]:
+    """Give every question one can come to from a question, itself only if there is a loop."""
+    seen: set[str] = set()
+    waiting = list(steps[start])
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and name in steps:
+            seen.add(name)
+            waiting.extend(steps[name])
+    return seen
+
+
+def told_or_asked(loaded: Loaded) -> Iterator[Problem]:
+    """A told requirement is decided by no answer; an asked one by at least one."""
+    decided = {
+        requirement
+        for question in loaded.content.questions.values()
+        for option in question.options.values()
+        for requirement in option.verdicts
+    }
+    for name, requirement in loaded.content.requirements.items():
+        if requirement.told and name in decided:
+            yield loaded.problem(
+                "eligibility.yaml",
+                f'"{name}" is only told, but an answer decides it',
+                "remove it from the verdicts, or remove told: true",
+                "requirements",
+                name,
+            )
+        if not requirement.told and name not in decided:
+            yield loaded.problem(
+                "eligibility.yaml",
+                f'no answer decides "{name}"',
+                "add it to the verdicts of a question, or write told: true",
+                "requirements",
+                name,
+            )
+
+
+def no_national_refusal(loaded: Loaded) -> Iterator[Problem]:
+    """Nothing but a town's confirmed rule may say "not met": the sources do not carry more."""
+    for name, question in loaded.content.questions.items():
+        for option_name, option in question.options.items():
+            for requirement, verdict in option.verdicts.items():
+                if verdict is Verdict.UNMET:
+                    place = ("questions", name, "options", option_name, "verdicts", requirement)
+                    yield loaded.problem(
+                        "eligibility.yaml",
+                        "a national rule says unmet",
+                        "write office: only a rule a town has confirmed may say unmet",
+                        *place,
+                    )

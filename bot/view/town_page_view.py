@@ -1,0 +1,104 @@
+"""What is known of one town, and its documented local rules. A town on the list has experience, nothing more."""
+
+from html import escape
+
+from bot.content.towns import Municipality, PublicWay
+from bot.conversation import lead_screens, town_screens
+from bot.conversation.actions import ChooseTown
+from bot.view.message import Message
+from bot.view.scene import Scene, bold, message, paragraphs, source_lines
+
+TownPage = town_screens.Town | town_screens.LocalRules
+
+
+def render(screen: TownPage, scene: Scene) -> Message:
+    """Word one of these screens."""
+    town = scene.content.municipalities[screen.slug]
+    return _town(town, scene) if isinstance(screen, town_screens.Town) else _rules(town, scene)
+
+
+def _town(town: Municipality, scene: Scene) -> Message:
+    rules = len(town.local.rules)
+    choose = scene.button("✅ Check the conditions here", ChooseTown(town.slug))
+    interest = scene.button("✉️ I am interested", lead_screens.LeadStart(town.slug))
+    local = (
+        [scene.button("📌 Local rules ({number})", town_screens.LocalRules(town.slug), number=rules)]
+        if rules
+        else []
+    )
+    back = scene.button("← Back", town_screens.Region(town.region))
+    return message(paragraphs(*_known_of(town, scene)), [choose], [interest], local, [back, scene.menu()])
+
+
+def _known_of(town: Municipality, scene: Scene) -> list[str]:
+    """Say what is known of a town, with the year, and that it is not an offer."""
+    region = scene.content.regions[town.region][scene.words.language]
+    source = scene.html("source")
+    link = f'<a href="{escape(town.evidence)}">{source}</a>'
+    if town.evidence_year:
+        evidence = scene.html("Assistants worked here in {year}", year=town.evidence_year)
+    else:
+        evidence = scene.html("Assistants worked here; the source is undated")
+    facts = [f"{evidence} ({link})."]
+    if town.ukrainian_cpa:
+        facts.append(
+            scene.html(
+                "Assistants from the Ukrainian community were among them. Their citizenship is not stated."
+            )
+        )
+    facts.append(scene.html("This does not mean that a post is open now."))
+    if town.slug in scene.known.towns_with_contact:
+        contact = scene.html("Through this bot a person of the town answers you.")
+    else:
+        contact = scene.html(
+            "Nobody of this town answers through this bot yet. I will show you how to write to it yourself."
+        )
+    about = scene.section(f"municipalities/{town.slug}", "about") if _has_words(town, scene) else ""
+    return [
+        f"🏙 {bold(scene.escape(scene.town_with_czech(town)))}\n{scene.escape(region)}",
+        "\n".join(facts),
+        about,
+        contact,
+        _public_ways(town, scene),
+    ]
+
+
+def _has_words(town: Municipality, scene: Scene) -> bool:
+    return (scene.words.language, f"municipalities/{town.slug}") in scene.content.words
+
+
+def _public_ways(town: Municipality, scene: Scene) -> str:
+    """Give the public addresses the operator filled in, each with its date; otherwise whom to ask at the switchboard."""
+    ways = [way for way in (town.local.website, town.local.public_phone, town.local.public_email) if way]
+    if not ways:
+        return scene.html(
+            "How to reach it: call the town hall and ask for {police} or {manager}.",
+            police="městská policie",
+            manager="manažer prevence kriminality",
+        )
+    return "\n".join(_public_way(way, scene) for way in ways)
+
+
+def _public_way(way: PublicWay, scene: Scene) -> str:
+    as_of = scene.html("as of {date}", date=scene.words.date(way.on))
+    return f"• {scene.escape(way.value)} ({as_of})"
+
+
+def _rules(town: Municipality, scene: Scene) -> Message:
+    path = f"municipalities/{town.slug}"
+    parts: list[str] = []
+    for rule in town.local.rules:
+        words = (
+            scene.page(path).titles.get(rule.requirement)
+            or scene.page(f"requirements/{rule.requirement}").title
+        )
+        year = str(rule.year) if rule.year else scene.say("undated")
+        parts.append(
+            f"{bold(scene.escape(words))} ({scene.escape(year)})\n{scene.section(path, rule.requirement)}\n{source_lines(rule, scene)}"
+        )
+    note = scene.html("Old rules of one town: ask whether they still hold.")
+    head = bold(scene.html("Local rules: {town}", town=scene.town_with_czech(town)))
+    return message(
+        paragraphs(head, *parts, f"<i>{note}</i>"),
+        [scene.button("← Back", town_screens.Town(town.slug)), scene.menu()],
+    )
