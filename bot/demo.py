@@ -14,6 +14,7 @@ from bot.conversation.lead import Role
 from bot.conversation.private import Private
 from bot.settings import Settings, read_settings
 from bot.simulator import Simulator, User, serve
+from bot.simulator.page import Official, Page, Stage
 from bot.storage import contacts
 from bot.storage.crypto import Vault, create_key_file
 from bot.storage.database import Database
@@ -74,14 +75,25 @@ async def open_demo(port: int = 0) -> AsyncGenerator[Demo]:
     simulator = Simulator(token=TOKEN, username=BOT)
     contact = simulator.user(first_name="Jana", language_code="cs")
     coordinator = simulator.user(first_name="Karel", language_code="cs")
+    page = Page()
     with tempfile.TemporaryDirectory(prefix="cpa-demo-") as name:
         async with (
-            serve(simulator, port=port) as url,
+            serve(simulator, port=port, routes=page.routes) as url,
             open_app(demo_settings(Path(name), url), ShownMail(simulator)) as app,
         ):
             await prepare(app.desk.database, app.vault, contact.id, coordinator.id)
             for user in (contact, coordinator):
                 simulator.start(user)
+            page.open(
+                Stage(
+                    bot=simulator.world.bot,
+                    words=app.desk.words,
+                    towns=app.desk.library.content.municipalities,
+                    with_contact=TOWNS,
+                    contact=Official(contact, CONTACT),
+                    coordinator=Official(coordinator, COORDINATOR),
+                )
+            )
             yield Demo(url, simulator, app, contact, coordinator)
 
 

@@ -38,6 +38,7 @@ def control_routes(simulator: Simulator) -> list[BaseRoute]:
         "keyboard": _endpoint(asked.PressKeyboard.model_validate_json, acting.press_keyboard),
         "contact": _endpoint(asked.Contact.model_validate_json, acting.contact),
         "location": _endpoint(asked.Location.model_validate_json, acting.location),
+        "attach": _endpoint(asked.Attach.model_validate_json, acting.attach),
         "forward": _endpoint(asked.Forward.model_validate_json, acting.forward),
         "block": _endpoint(asked.Block.model_validate_json, acting.block),
         "letters": _endpoint(asked.NewLetter.model_validate_json, acting.letter),
@@ -138,6 +139,19 @@ class Acting:
         """The id of the message."""
         user = self._user(body.user)
         return {"message_id": self._simulator.send_location(user, body.latitude, body.longitude)}
+
+    def attach(self, body: asked.Attach) -> JsonObject:
+        """The id of the message."""
+        user = self._user(body.user)
+        match body.kind:
+            case "photo":
+                return {"message_id": self._simulator.send_photo(user, caption=body.caption)}
+            case "document":
+                return {"message_id": self._simulator.send_document(user, caption=body.caption)}
+            case "sticker":
+                return {"message_id": self._simulator.send_sticker(user)}
+            case "voice":
+                return {"message_id": self._simulator.send_voice(user)}
 
     def forward(self, body: asked.Forward) -> JsonObject:
         """The id of the new message."""

@@ -3,6 +3,8 @@
 `user` is always a user's id, `chat` the id of a group, absent for the chat with the bot.
 """
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -90,6 +92,14 @@ class Location(Asked):
     user: int
     latitude: float
     longitude: float
+
+
+class Attach(Asked):
+    """POST /sim/attach ; sends an invented file. The caption goes with a photo or a document."""
+
+    user: int
+    kind: Literal["photo", "document", "sticker", "voice"]
+    caption: str = ""
 
 
 class Forward(Asked):

@@ -26,6 +26,7 @@ def reading_routes(simulator: Simulator) -> list[BaseRoute]:
         "events": looking.events,
         "calls": looking.calls,
         "commands": looking.commands,
+        "description": looking.description,
         "file": looking.file,
     }
     return [Route(f"/sim/{name}", endpoint, methods=["GET"]) for name, endpoint in gets.items()]
@@ -82,6 +83,15 @@ class Looking:
             return _not_there(problem)
         commands = self._simulator.commands(user)
         return JsonAnswer({"commands": [command.to_json() for command in commands]})
+
+    async def description(self, request: Request) -> Response:
+        """`?user=`: `{"description": text}`, what the bot says of itself to this person before the first word."""
+        try:
+            user = self._simulator.world.users[_integer(request, "user")]
+        except (BadQueryError, KeyError) as problem:
+            return _not_there(problem)
+        language = (user.language_code or "")[:2]
+        return JsonAnswer({"description": self._simulator.world.profile.text("description", language)})
 
     async def file(self, request: Request) -> Response:
         """`?id=`: the bytes of a file, always as a download, since a browser might run what is in it."""

@@ -28,8 +28,8 @@ def _ask(name: str, scene: Scene) -> Message:
     head = scene.html("Question {number} of {total}", number=number, total=total)
     text = paragraphs(f"<i>{head}</i>", scene.body(f"questions/{name}"))
     earlier = before(scene.content, scene.session.answers, name)
-    back = scene.button("← Back", screens.Ask(earlier)) if earlier else scene.menu()
-    return message(text, *_options(name, question, scene), [back])
+    back = [scene.button("← Back", screens.Ask(earlier))] if earlier else [scene.menu(), scene.speak()]
+    return message(text, *_options(name, question, scene), back)
 
 
 def _options(name: str, question: Question, scene: Scene) -> list[list[Button]]:

@@ -65,9 +65,12 @@ def _inbox(page: int, scene: Scene) -> Message:
     ]
     turning = [scene.button("←", contact.Inbox(page - 1))] if page else []
     turning += [scene.button("→", contact.Inbox(page + 1))] if page < last else []
-    count = scene.words.plural("{number} open message", "{number} open messages", len(leads))
     guide = scene.button("What candidates see", screens.Menu())
-    return message(paragraphs(bold(scene.escape(count)), scene.body("pages/inbox")), *rows, turning, [guide])
+    if not leads:
+        head = scene.html("No messages yet")
+    else:
+        head = scene.escape(scene.words.plural("{number} open message", "{number} open messages", len(leads)))
+    return message(paragraphs(bold(head), scene.body("pages/inbox")), *rows, turning, [guide])
 
 
 def _of_lead(

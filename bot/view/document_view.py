@@ -84,7 +84,7 @@ def _document(name: str, scene: Scene) -> Message:
         bold(scene.escape(scene.page(path).title)),
         scene.body(path),
         "\n".join(_facts(document, scene)),
-        source_lines(document, scene),
+        source_lines(scene, document),
     )
     if name in scene.session.ticks:
         tick = scene.button("☑ Ready. Undo", Tick(name, ready=False))

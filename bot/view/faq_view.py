@@ -1,5 +1,6 @@
 """Frequent questions, what typed words led to, and the dictionary of terms."""
 
+from bot.content.spelling import alphabetical
 from bot.conversation import screens, town_screens
 from bot.conversation.codes import encode
 from bot.view.message import Button, Message
@@ -26,7 +27,7 @@ def render(screen: AskedScreen, scene: Scene) -> Message:
                 paragraphs(bold(scene.html("Questions and answers")), intro),
                 *columns(topics),
                 [glossary],
-                [scene.menu()],
+                [scene.menu(), scene.speak()],
             )
         case screens.Topic(topic):
             entries = [name for name, entry in scene.content.faq.items() if entry.topic == topic]
@@ -62,7 +63,7 @@ def label(target: screens.Screen, scene: Scene) -> str:
         case screens.ResultLine(name):
             return "✅ " + scene.page(f"requirements/{name}").label
         case screens.TermPage(name, _):
-            return "💬 " + scene.content.glossary[name].term[scene.words.language]
+            return scene.content.glossary[name].term[scene.words.language]
         case town_screens.Town(slug):
             return "🏙 " + scene.town(scene.content.municipalities[slug])
         case _:
@@ -72,7 +73,7 @@ def label(target: screens.Screen, scene: Scene) -> str:
 def _glossary(page: int, scene: Scene) -> Message:
     terms = sorted(
         scene.content.glossary,
-        key=lambda name: scene.content.glossary[name].term[scene.words.language].casefold(),
+        key=lambda name: alphabetical(scene.content.glossary[name].term[scene.words.language]),
     )
     last = max(0, (len(terms) - 1) // TERMS_PER_PAGE)
     page = min(page, last)

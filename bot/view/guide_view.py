@@ -53,7 +53,7 @@ def _menu(scene: Scene) -> Message:
         [scene.button("❓ Questions and answers", screens.Faq())],
         [
             scene.button("ℹ️ About the bot", screens.Page("about")),
-            scene.button("🌐 Language", screens.Languages()),
+            scene.speak(),
         ],
     )
 
@@ -71,7 +71,7 @@ def _guide(scene: Scene) -> Message:
         Button(f"{number}. {scene.page(f'guide/{name}').label}", encode(screens.Chapter(name)))
         for number, name in enumerate(scene.content.chapters, start=1)
     ]
-    return message(bold(scene.html("What the job is")), *columns(chapters), [scene.menu()])
+    return message(bold(scene.html("What the job is")), *columns(chapters), [scene.menu(), scene.speak()])
 
 
 def _chapter(name: str, scene: Scene) -> Message:
@@ -93,7 +93,7 @@ def _chapter(name: str, scene: Scene) -> Message:
 
 def _sources(kind: str, name: str, scene: Scene) -> Message:
     sourced = scene.content.sourced(kind, name)
-    lines = source_lines(sourced, scene) if sourced else ""
+    lines = source_lines(scene, sourced) if sourced else ""
     pages: Mapping[str, screens.Screen] = {
         "guide": screens.Chapter(name),
         "requirements": screens.ResultLine(name),
@@ -126,7 +126,7 @@ def _page(name: str, scene: Scene) -> Message:
             scene.button("My data", lead_screens.MyData()),
             scene.button("Delete my data", lead_screens.AskErase()),
         ],
-        [scene.menu()],
+        [scene.menu(), scene.speak()],
     )
 
 
@@ -135,7 +135,9 @@ def _privacy(scene: Scene) -> Message:
     parts = [
         Button(words.titles[name], encode(screens.PrivacyPart(name))) for name in scene.content.privacy_parts
     ]
-    return message(paragraphs(bold(words.title), scene.body("privacy")), *columns(parts), [scene.menu()])
+    return message(
+        paragraphs(bold(words.title), scene.body("privacy")), *columns(parts), [scene.menu(), scene.speak()]
+    )
 
 
 def _privacy_part(name: str, scene: Scene) -> Message:

@@ -83,7 +83,8 @@ def _requirements(lead: Lead, scene: Scene) -> str:
         f"{SIGNS[line.verdict]} {scene.escape(title_in(line, answers, scene))}: {scene.escape(answer_label(line.question, line.option, scene))}"
         for line in lines
     ]
-    return "\n".join([bold(scene.html("Requirements and answers")), *listed])
+    legend = scene.html("✅ looks met · ⛔ looks not met · 🏛 you decide")
+    return "\n".join([bold(scene.html("Requirements and answers")), f"<i>{legend}</i>", *listed])
 
 
 def _documents(lead: Lead, scene: Scene) -> str:

@@ -6,6 +6,7 @@ from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import AddQuestions, BeginLead, Cancel, Fill, SendLead
 from bot.conversation.codes import encode
 from bot.conversation.draft import Draft, Field, Reach, next_field, open_question
+from bot.conversation.journey import walk
 from bot.conversation.lead import Duty, Role
 from bot.view.catalog import msg
 from bot.view.check_view import answer_label
@@ -73,6 +74,7 @@ def _start(slug: str, scene: Scene) -> Message:
         text,
         [scene.button("I agree, go on", BeginLead(slug, coordinator=False))],
         [scene.button("🔒 What happens to your data", screens.Privacy())],
+        [scene.speak()],
         [scene.button("← Back", town_screens.Town(slug)), scene.menu()],
     )
 
@@ -145,7 +147,10 @@ def _summary(scene: Scene) -> Message:
     lines = [f"{scene.html(FIELDS[field])}: {bold(_value(field, draft, scene))}" for field in FIELDS]
     questions = scene.say("yes") if scene.session.ask_town else scene.say("no")
     lines.append(scene.html("Questions for the town: {answer}", answer=questions))
-    lines.append(scene.html("Also: your answers of the self-check and the documents you ticked."))
+    answers = len(walk(scene.content, scene.session.answers).answered)
+    ticks = len(scene.session.ticks)
+    also = msg("Also: your answers of the self-check ({answers}) and the documents you ticked ({ticks}).")
+    lines.append(scene.html(also, answers=answers, ticks=ticks))
     text = paragraphs(
         bold(scene.html("Before it is sent: {town}", town=scene.town_with_czech(town))),
         "\n".join(lines),

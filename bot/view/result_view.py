@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.content.models import Verdict
+from bot.content.models import Sourced, Verdict
 from bot.content.towns import LocalRule
 from bot.conversation import screens, town_screens
 from bot.conversation.actions import Continue
@@ -142,7 +142,7 @@ def _local(rule: LocalRule | None, scene: Scene) -> str:
     if rule.confirmed_on:
         note = scene.html("Confirmed by the town on {date}.", date=scene.words.date(rule.confirmed_on))
     else:
-        note = scene.html("This is an old rule of the town: ask whether it still holds.")
+        note = scene.html("This was so in the past: ask the town whether it holds today.")
     return f"{bold(scene.escape(scene.town(town)))}: {told}\n<i>{note}</i>"
 
 
@@ -154,9 +154,15 @@ def _change(line: Line, scene: Scene) -> str:
 
 
 def _sources(line: Line, scene: Scene) -> str:
-    of_rule = source_lines(line.rule, scene) if line.rule else ""
-    national = "" if line.rule_adds else source_lines(scene.content.requirements[line.requirement], scene)
-    return "\n".join(part for part in (of_rule, national) if part)
+    """Give the sources of the town's rule and of the requirement; an answer may have sources of its own."""
+    sourced: list[Sourced] = [line.rule] if line.rule else []
+    if not line.rule_adds:
+        requirement = scene.content.requirements[line.requirement]
+        question = scene.content.questions.get(line.question)
+        option = question.options.get(line.option) if question else None
+        own = option.sources.get(line.requirement) if option else None
+        sourced.append(requirement.model_copy(update={"sources": own}) if own else requirement)
+    return source_lines(scene, *sourced)
 
 
 def _told(scene: Scene) -> Message:

@@ -12,7 +12,7 @@ from bot.content.towns import Municipality
 from bot.conversation.actions import Action
 from bot.conversation.codes import encode
 from bot.conversation.lead import Known
-from bot.conversation.screens import Guide, Menu, Screen, Sources
+from bot.conversation.screens import Guide, Languages, Menu, Screen, Sources
 from bot.conversation.session import Session
 from bot.view.catalog import Words, msg
 from bot.view.markup import to_html
@@ -93,6 +93,10 @@ class Scene:
         """The way back to the beginning."""
         return self.button("☰ Menu", Menu())
 
+    def speak(self) -> Button:
+        """The way to the other languages; its label is readable in each of them."""
+        return self.button("🌐 Language", Languages())
+
     def guide(self) -> Button:
         """The way to the list of chapters."""
         return self.button("Contents", Guide())
@@ -118,12 +122,14 @@ def columns(buttons: Sequence[Button], width: int = 2) -> Rows:
     return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
-def source_lines(sourced: Sourced, scene: Scene) -> str:
-    """Give the sources of a statement, one line each: title as a link, year, and how and when it was read."""
-    lines = [_source_line(name, scene) for name in sourced.sources]
-    if sourced.basis == "our-reading":
+def source_lines(scene: Scene, *sourced: Sourced) -> str:
+    """Give the sources of statements, one line each and none twice: title as a link, year, and how it was read."""
+    names = dict.fromkeys(name for one in sourced for name in one.sources)
+    lines = [_source_line(name, scene) for name in names]
+    bases = {one.basis for one in sourced}
+    if "our-reading" in bases:
         lines.append(scene.html("Our own reading of the sources, not a quotation."))
-    elif sourced.basis == "advice":
+    if "advice" in bases:
         lines.append(scene.html("Practical advice, not a rule."))
     return "\n".join(lines)
 

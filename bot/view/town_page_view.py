@@ -94,11 +94,11 @@ def _rules(town: Municipality, scene: Scene) -> Message:
         )
         year = str(rule.year) if rule.year else scene.say("undated")
         parts.append(
-            f"{bold(scene.escape(words))} ({scene.escape(year)})\n{scene.section(path, rule.requirement)}\n{source_lines(rule, scene)}"
+            f"{bold(scene.escape(words))} ({scene.escape(year)})\n{scene.section(path, rule.requirement)}"
         )
-    note = scene.html("Old rules of one town: ask whether they still hold.")
+    note = scene.html("This was so in the past: ask the town whether it holds today.")
     head = bold(scene.html("Local rules: {town}", town=scene.town_with_czech(town)))
     return message(
-        paragraphs(head, *parts, f"<i>{note}</i>"),
+        paragraphs(head, *parts, f"<i>{note}</i>", source_lines(scene, *town.local.rules)),
         [scene.button("← Back", town_screens.Town(town.slug)), scene.menu()],
     )

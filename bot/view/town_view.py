@@ -67,7 +67,7 @@ def _towns(scene: Scene) -> Message:
     return message(
         paragraphs(bold(scene.html("Towns")), scene.body("pages/towns"), scene.escape(count)),
         _ways(scene),
-        [scene.menu()],
+        [scene.menu(), scene.speak()],
     )
 
 

@@ -88,6 +88,15 @@ async def test_the_keyboard_and_what_is_shared(client: Client, simulator: Simula
     assert kinds == ["text", "text", "location", "contact", "contact", "location", "text"]
 
 
+async def test_invented_files(client: Client, simulator: Simulator, person: User) -> None:
+    for kind in ("photo", "document", "sticker", "voice"):
+        sent = await done(client, "attach", user=person.id, kind=kind, caption="look")
+        last = simulator.chat(person).last
+        assert (last.message_id, last.kind, last.outgoing) == (sent["message_id"], kind, True)
+
+    assert [message.text for message in simulator.chat(person).messages[-4:]] == ["look", "look", "", ""]
+
+
 async def test_blocking(client: Client, simulator: Simulator, person: User) -> None:
     await done(client, "block", user=person.id)
     assert simulator.chat(person).blocked
@@ -168,6 +177,15 @@ async def test_the_menu(client: Client, person: User) -> None:
     assert await looked(client, f"commands?user={person.id}") == {"commands": commands}
 
 
+async def test_what_the_bot_says_of_itself_in_the_language_of_the_person(
+    client: Client, person: User
+) -> None:
+    await client.result("setMyDescription", description="For everybody")
+    assert await looked(client, f"description?user={person.id}") == {"description": "For everybody"}
+    await client.result("setMyDescription", description="Для вас", language_code="uk")
+    assert await looked(client, f"description?user={person.id}") == {"description": "Для вас"}
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -178,6 +196,8 @@ async def test_the_menu(client: Client, person: User) -> None:
         ("events?timeout=x", 400),
         ("calls?since=x", 400),
         ("commands?user=5", 404),
+        ("description?user=5", 404),
+        ("description?user=x", 400),
         ("nothing", 404),
     ],
 )
@@ -191,6 +211,7 @@ async def test_looking_at_what_is_not_there(client: Client, path: str, status: i
         ("say", {"user": 5, "text": "a"}, 404),
         ("say", {"user": "5", "text": "a"}, 400),
         ("say", {"text": "a"}, 400),
+        ("attach", {"user": 5_100_000_001, "kind": "bomb"}, 400),
         ("users", {"first_name": "A", "colour": "red"}, 400),
         ("users", {"first_name": "A", "id": 5_100_000_001}, 409),
         ("start", {"user": 5_100_000_001, "payload": "a b"}, 409),

@@ -1,0 +1,104 @@
+"""A browser, and pages that may neither fail, nor break their policy, nor ask anybody but the demo."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import aiohttp
+import pytest
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from bot.simulator import Simulator, User, serve
+from bot.simulator.page import Page as DemoPage
+from tests.simulator.client import TOKEN, Client
+from tests.simulator.stage import stage
+
+CHROMIUM = Path("/usr/bin/chromium")
+MISSING = f"There is no browser at {CHROMIUM}. On Debian: apt-get install chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WIDE = (1440, 900)
+
+Opened: TypeAlias = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    if not CHROMIUM.exists():
+        if os.environ.get("CPA_BROWSER_REQUIRED") == "1":
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def open_page(browser: Browser) -> AsyncIterator[Opened]:
+    """Opens a page; at the end of the test none may have done what the docstring above forbids."""
+    problems: list[str] = []
+
+    async def opened(
+        url: str,
+        language: str = "cs",
+        size: tuple[int, int] = WIDE,
+        scheme: Literal["light", "dark"] = "light",
+        *,
+        calm: bool = False,
+    ) -> Page:
+        context = await browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+            reduced_motion="reduce" if calm else "no-preference",
+            locale="cs-CZ",
+        )
+        page = await context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on(
+            "console", lambda said: problems.append(said.text) if "Security Policy" in said.text else None
+        )
+        page.on("request", lambda asked: None if asked.url.startswith(url) else problems.append(asked.url))
+        await page.goto(f"{url}/?lang={language}")
+        return page
+
+    yield opened
+    assert problems == []
+
+
+@pytest.fixture
+def simulator() -> Simulator:
+    """A Telegram in which no bot answers: the test is the bot."""
+    return Simulator(token=TOKEN, rates=None)
+
+
+@pytest.fixture
+async def bot(simulator: Simulator) -> AsyncIterator[Client]:
+    """The test in the bot's place; its `url` is the page's too."""
+    page = DemoPage()
+    page.open(stage(simulator))
+    async with serve(simulator, routes=page.routes) as url, aiohttp.ClientSession() as session:
+        yield Client(session, url)
+
+
+@pytest.fixture
+def jana(simulator: Simulator, bot: Client) -> User:
+    del bot  # it puts Jana on the stage
+    return next(user for user in simulator.world.users.values() if user.first_name == "Jana")
+
+
+@pytest.fixture
+async def page(bot: Client, open_page: Opened) -> Page:
+    return await open_page(bot.url)
+
+
+@pytest.fixture
+async def chat(page: Page) -> Locator:
+    """Jana's chat, once it is there."""
+    chat = page.locator("[data-chat=contact]")
+    await expect(chat.locator(".message")).not_to_have_count(0)
+    return chat
+
+
+async def sent(bot: Client, user: User, text: str = "Text", **more: object) -> int:
+    return await bot.sent("sendMessage", chat_id=user.id, text=text, **more)

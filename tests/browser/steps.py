@@ -1,0 +1,71 @@
+"""What people do on the demo page, step by step, and pictures of it."""
+
+from playwright.async_api import Locator, Page, expect
+
+from bot.demo import Demo
+from bot.settings import ROOT
+from bot.simulator.page_words import page_texts
+
+SCREENSHOTS = ROOT / "build" / "screenshots"
+MOST_TABS = 120
+REPLY = "Dobrý den, přijďte prosím ve středu v 10 hodin na radnici."
+
+
+async def shot(page: Page, name: str) -> None:
+    """Take a picture for people to look at, once the flash of the last change is over."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
+
+
+def chat_of(page: Page, role: str) -> Locator:
+    return page.locator(f"[data-chat={role}]")
+
+
+async def press(chat: Locator, *labels: str) -> None:
+    """Press the newest button with each of these labels."""
+    for label in labels:
+        await chat.get_by_role("button", name=label, exact=True).last.click()
+
+
+async def say(chat: Locator, text: str) -> None:
+    await chat.get_by_role("textbox").fill(text)
+    await chat.get_by_role("textbox").press("Enter")
+
+
+async def new_candidate(demo: Demo, page: Page, language: str = "uk", town: str = "plzen") -> Locator:
+    """Choose, press New candidate, and start; gives the chat."""
+    texts = page_texts(demo.app.desk.words[await page.locator("html").get_attribute("lang") or ""])
+    opener = page.locator("#open-start")
+    if await opener.is_visible():
+        await opener.click()
+    await page.get_by_label(texts["telegram_language"]).select_option(language)
+    await page.get_by_label(texts["start_town"]).select_option(town)
+    await page.locator("#start-form").get_by_role("button").click()
+    chat = chat_of(page, "candidate")
+    await press(chat, texts["start"])
+    return chat
+
+
+async def send_lead(candidate: Locator) -> None:
+    await press(candidate, "✉️ Мені цікаво", "Погоджуюся, далі", "Так, мені є 18")
+    await expect(candidate).to_contain_text("Як до вас звертатися?")
+    await say(candidate, "Оксана")
+    await press(candidate, "💬 У цьому чаті", "На побутові теми", "Тимчасовий захист", "Пропустити")
+    await press(candidate, "✉️ Надіслати")
+    await expect(candidate).to_contain_text("Надіслано")
+
+
+async def answer_lead(contact: Locator) -> None:
+    await press(contact, "Otevřít", "✋ Beru si to", "✍️ Napsat uchazeči")
+    await expect(contact.locator(".message").last).to_contain_text("Napište")
+    await say(contact, REPLY)
+
+
+async def tab_to(page: Page, target: Locator) -> None:
+    """Reach an element with Tab alone, and see that it shows the focus."""
+    for _ in range(MOST_TABS):
+        await page.keyboard.press("Tab")
+        if await target.evaluate("element => element === document.activeElement"):
+            assert await target.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
+            return
+    raise AssertionError(f"Tab never reaches {target}")
