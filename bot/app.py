@@ -14,17 +14,17 @@ from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.problems import did_you_mean
 from bot.control import listening
-from bot.delivery.mail import SmtpMail, SmtpServer
+from bot.delivery.mail import NoMail, SmtpMail, SmtpServer
 from bot.delivery.worker import Delivery
 from bot.dispatch.desk import Desk
-from bot.dispatch.sending import MailSender, RejectedError
+from bot.dispatch.sending import MailSender
 from bot.office import Office
 from bot.review.approve import approved
 from bot.settings import OperatorError, Settings
 from bot.storage import contacts, privacy
 from bot.storage.crypto import KeyFileError, Vault, read_key_file
 from bot.storage.database import Clock, Database
-from bot.storage.lock import LockedError, locked, make_data_folder
+from bot.storage.lock import FolderError, locked, make_data_folder
 from bot.storage.migrate import DatabaseError
 from bot.telegram.http import Transport
 from bot.telegram.ingest import Ingest
@@ -32,7 +32,6 @@ from bot.telegram.introduction import introduce
 from bot.telegram.outbound import Outbound
 from bot.telegram.turns import Turns
 from bot.view.catalog import CatalogError, Words
-from bot.view.letters import Letter
 from bot.view.scene import Operator
 
 log = structlog.get_logger()
@@ -43,14 +42,6 @@ DATABASE = "cpa.sqlite3"
 def now() -> datetime:
     """Tell the time (UTC). The only clock of the program, handed down from here."""
     return datetime.now(UTC)
-
-
-class NoMail:
-    """Stands in where no mail server is set: says so instead of losing a letter in silence."""
-
-    async def post(self, to: str, letter: Letter, message_id: str) -> None:  # noqa: ARG002  the protocol's arguments
-        """Refuse."""
-        raise RejectedError("CPA_SMTP_HOST is not set")
 
 
 @dataclass(frozen=True)
@@ -67,11 +58,14 @@ class App:
     delivery: Delivery
 
     async def run(self) -> None:
-        """Introduce the bot, then receive, answer, deliver and tidy up side by side."""
+        """Introduce the bot, receive, answer, deliver and tidy up side by side."""
         await self._require_coordinator()
         await self.turns.recover()
-        await introduce(self.transport, self.settings.api_url, self.settings.bot_token, self.desk.words)
-        async with listening(self.settings.data_dir, self.office), asyncio.TaskGroup() as group:
+        settings = self.settings
+        async with listening(settings.data_dir, self.office), asyncio.TaskGroup() as group:
+            group.create_task(
+                introduce(self.transport, settings.api_url, settings.bot_token, self.desk.words)
+            )
             group.create_task(self.turns.run())
             group.create_task(self.ingest.run())
             group.create_task(self.delivery.run())
@@ -96,10 +90,14 @@ class App:
 
 def content_for(settings: Settings) -> tuple[Content, Mapping[str, Words]]:
     """Read and check content and catalogues; raises `ContentError` with every problem, or `OperatorError`."""
+    if not settings.content_dir.is_dir():
+        raise OperatorError(
+            f"CPA_CONTENT_DIR: there is no folder {settings.content_dir}. Name the folder that holds guide.yaml."
+        )
     try:
         content, words = approved(settings.content_dir, settings.locales_dir, operator_of(settings))
     except CatalogError as error:
-        raise OperatorError(str(error)) from error
+        raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
     return _only(content, settings.only_towns), words
 
 
@@ -127,6 +125,7 @@ def mail_of(settings: Settings) -> MailSender:
     """Give the mail sender the settings describe."""
     if not settings.smtp_host:
         return NoMail()
+    settings.require_mail()
     server = SmtpServer(
         settings.smtp_host,
         settings.smtp_port,
@@ -135,19 +134,21 @@ def mail_of(settings: Settings) -> MailSender:
         settings.smtp_user,
         settings.mail_password,
     )
-    return SmtpMail(server, settings.operator_name)
+    return SmtpMail(server, " ".join(settings.operator_name.split()))
 
 
 @asynccontextmanager
 async def open_database(settings: Settings, clock: Clock = now) -> AsyncGenerator[tuple[Database, Vault]]:
     """Take the data folder and open the database in it; what stands in the way is an `OperatorError`."""
-    make_data_folder(settings.data_dir)
     try:
+        make_data_folder(settings.data_dir)
         vault = read_key_file(settings.key_file)
         with locked(settings.data_dir):
             async with Database(settings.data_dir / DATABASE, vault, clock) as database:
+                # Reading once finds a wrong key before anything is written with it.
+                await database.read(contacts.everyone)
                 yield database, vault
-    except (KeyFileError, LockedError, DatabaseError) as error:
+    except (KeyFileError, FolderError, DatabaseError) as error:
         raise OperatorError(str(error)) from error
 
 
@@ -168,7 +169,8 @@ async def open_app(
         turns = Turns(desk, outbound)
         ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting)
         delivery = Delivery(desk, outbound, mail or mail_of(settings))
-        yield App(settings, desk, vault, Office(database, content), transport, turns, ingest, delivery)
+        office = Office(database, lambda: desk.library.content)
+        yield App(settings, desk, vault, office, transport, turns, ingest, delivery)
 
 
 async def _bot_name(transport: Transport) -> str:

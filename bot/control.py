@@ -28,12 +28,15 @@ async def listening(folder: Path, office: Office) -> AsyncGenerator[None]:
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            writer.write(json.dumps(await _answer(office, await reader.readline())).encode() + b"\n")
+            writer.write(json.dumps(await _answer(office, reader)).encode() + b"\n")
             await writer.drain()
         finally:
             writer.close()
 
-    server = await asyncio.start_unix_server(serve, path, limit=LIMIT)
+    try:
+        server = await asyncio.start_unix_server(serve, path, limit=LIMIT)
+    except OSError as error:  # such as a path longer than sockets may have (about 100 characters)
+        raise _no_socket(path, error) from error
     path.chmod(0o600)
     try:
         yield
@@ -42,9 +45,9 @@ async def listening(folder: Path, office: Office) -> AsyncGenerator[None]:
         path.unlink(missing_ok=True)
 
 
-async def _answer(office: Office, line: bytes) -> Mapping[str, object]:
+async def _answer(office: Office, reader: asyncio.StreamReader) -> Mapping[str, object]:
     try:
-        request = json.loads(line)
+        request = json.loads(await reader.readline())
         return {"lines": await office.run(request["task"], request["arguments"])}
     except OperatorError as error:
         return {"error": str(error)}
@@ -59,6 +62,8 @@ async def ask(folder: Path, task: str, arguments: Mapping[str, str]) -> Lines | 
         reader, writer = await asyncio.open_unix_connection(folder / NAME, limit=LIMIT)
     except (FileNotFoundError, ConnectionRefusedError):
         return None
+    except OSError as error:
+        raise _no_socket(folder / NAME, error) from error
     try:
         writer.write(json.dumps({"task": task, "arguments": dict(arguments)}).encode() + b"\n")
         answer = json.loads(await asyncio.wait_for(reader.readline(), TIMEOUT_S))
@@ -69,3 +74,9 @@ async def ask(folder: Path, task: str, arguments: Mapping[str, str]) -> Lines | 
     if "error" in answer:
         raise OperatorError(str(answer["error"]))
     return [str(line) for line in answer["lines"]]
+
+
+def _no_socket(path: Path, error: OSError) -> OperatorError:
+    return OperatorError(
+        f"CPA_DATA_DIR: the bot's socket {path} cannot be used ({error}). Name another folder, with a shorter path."
+    )

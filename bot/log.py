@@ -9,13 +9,14 @@ import re
 import sqlite3
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
+from types import TracebackType
 from typing import Any
 
 import structlog
 from structlog.typing import ExcInfo, Processor
 
-_TOKEN = re.compile(r"\b\d{6,}:[A-Za-z0-9_-]{20,}")
+_TOKEN = re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{20,}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
 _OURS = {"timestamp", "level", "event", "reference", "update_id"}
@@ -52,15 +53,32 @@ def configure(level: str) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    sys.excepthook = _ended
+
+
+def _ended(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log what ends the program, instead of Python's own words: those quote the exception's message."""
+    logging.getLogger("bot").critical("the program ended by a defect", exc_info=(kind, error, trace))
 
 
 def _places(exc_info: ExcInfo) -> str:
+    return _worded(exc_info[1])
+
+
+def _worded(error: BaseException) -> str:
     """Word an exception: where it went, and what kind it is; its message only where it cannot hold a person's words."""
-    kind, error, trace = exc_info
-    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+    trace = traceback.extract_tb(error.__traceback__)
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in trace]
     message = f": {error}" if isinstance(error, _TELLING) else ""
     causes = f" (from {type(error.__cause__).__name__})" if error.__cause__ else ""
-    return " > ".join([*frames, f"{kind.__name__}{message}{causes}"])
+    inner = [_worded(one) for one in _exceptions(error)]
+    group = f" [{' | '.join(inner)}]" if inner else ""
+    return " > ".join([*frames, f"{type(error).__name__}{message}{causes}{group}"])
+
+
+def _exceptions(error: BaseException) -> Sequence[BaseException]:
+    """Give what a group of exceptions holds."""
+    return error.exceptions if isinstance(error, BaseExceptionGroup) else ()  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]  of any type
 
 
 def _redacted(

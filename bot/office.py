@@ -27,10 +27,10 @@ Arguments: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Office:
-    """The tasks, over an open database."""
+    """The tasks, over an open database. `content` is asked only where it is needed: a backup needs none."""
 
     database: Database
-    content: Content
+    content: Callable[[], Content]
 
     async def run(self, task: str, arguments: Arguments) -> Lines:
         """Do a task; give the lines to print. Raises `OperatorError`."""
@@ -94,10 +94,9 @@ class Office:
         return [f"{path}: {size} bytes, checked. The key file is not in it: keep that apart."]
 
     def _require_town(self, slug: str) -> None:
-        if slug not in self.content.municipalities:
-            raise OperatorError(
-                f'TOWN: no town "{slug}" is listed, {did_you_mean(slug, self.content.municipalities)}'
-            )
+        towns = self.content().municipalities
+        if slug not in towns:
+            raise OperatorError(f'TOWN: no town "{slug}" is listed, {did_you_mean(slug, towns)}')
 
     async def _one(self, who: str) -> Contact:
         """Find one contact by id, or by town when the town has only one."""

@@ -12,7 +12,11 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.conversation.draft import valid_email
+
 ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+"""Where mail may be handed in without encryption."""
 _TOKEN = re.compile(r"^\d{6,}:[A-Za-z0-9_-]{30,}$")
 
 
@@ -87,6 +91,15 @@ class Settings(BaseSettings):
                 raise OperatorError(
                     f"CPA_{field.upper()}: it is empty, but the privacy notice must name it. See .env.example."
                 )
+        _require_address("CPA_OPERATOR_EMAIL", self.operator_email)
+
+    def require_mail(self) -> None:
+        """Refuse to go on with a mail server that no letter could be handed to."""
+        _require_address("CPA_MAIL_FROM", self.mail_from)
+        if self.smtp_security == "none" and self.smtp_host not in LOOPBACK:
+            raise OperatorError(
+                "CPA_SMTP_SECURITY: none is accepted on the loopback only. Use starttls or tls."
+            )
 
 
 def read_settings(**overrides: object) -> Settings:
@@ -102,6 +115,11 @@ def read_settings(**overrides: object) -> Settings:
 
 def _made(make: Callable[..., Settings], overrides: Mapping[str, object]) -> Settings:
     return make(**overrides)
+
+
+def _require_address(name: str, value: str) -> None:
+    if not valid_email(value):
+        raise OperatorError(f"{name}: this is no e-mail address. See .env.example.")
 
 
 def _secret(value: SecretStr, path: Path | None, name: str) -> str:

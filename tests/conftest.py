@@ -1,15 +1,74 @@
 """The world of the tests: one program, one simulated Telegram, a temporary folder, a clock that tests move."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+import sys
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
+from hypothesis import settings as hypothesis
 
 from bot.app import open_app
-from bot.demo import ShownMail, demo_settings, prepare
+from bot.content.content import Content
+from bot.content.loader import load
+from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
+from bot.settings import read_settings
 from bot.simulator import Simulator, serve
+from bot.storage.crypto import Vault, create_key_file, read_key_file
+from bot.storage.database import Database
+from bot.view import catalog
+from bot.view.catalog import Words
 from tests.people import Clock, Person, Town
+
+hypothesis.register_profile("ci", derandomize=True, deadline=None)
+hypothesis.load_profile("ci")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--accept-transcripts", action="store_true", help="write transcripts anew; then read the difference"
+    )
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """The content people are shown, whatever it says today: tests look at ids, structure and relations."""
+    return load(read_settings(_env_file=None).content_dir).content
+
+
+@pytest.fixture(scope="session")
+def words(content: Content) -> dict[str, Words]:
+    """The catalogues of all languages of the content."""
+    return catalog.load(read_settings(_env_file=None).locales_dir, content.languages)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_log() -> None:
+    """Structlog's own default draws tracebacks with all variables, which takes seconds with our content."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(),
+        ]
+    )
+
+
+@pytest.fixture
+def own_log() -> Iterator[None]:
+    """Whatever a test sets up for the log is taken down again."""
+    root = logging.getLogger()
+    handlers, level, hook, config = root.handlers[:], root.level, sys.excepthook, structlog.get_config()
+    levels = {name: logging.getLogger(name).level for name in ("aiohttp", "httpx", "telegram", "asyncio")}
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    sys.excepthook = hook
+    structlog.configure(**config)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
 
 
 @pytest.fixture
@@ -18,10 +77,33 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    """A key file of the test's own."""
+    create_key_file(tmp_path / "secrets" / "key")
+    return read_key_file(tmp_path / "secrets" / "key")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the database lies."""
+    return tmp_path / "test.sqlite3"
+
+
+@pytest.fixture
+async def database(path: Path, vault: Vault, clock: Clock) -> AsyncIterator[Database]:
+    """A database on a real file, without the program around it."""
+    async with Database(path, vault, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
 async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
     """The program running, nobody linked yet."""
-    simulator = Simulator(token="1000000:demo-token-of-nobody-in-particular", username="cpa_guide_demo_bot", clock=clock, rates=None)
-    async with serve(simulator) as url, open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app:
+    simulator = Simulator(token=TOKEN, username=BOT, clock=clock, rates=None)
+    async with (
+        serve(simulator) as url,
+        open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app,
+    ):
         await prepare(app.desk.database, app.vault, 900, 901)
         running = asyncio.ensure_future(app.run())
         try:

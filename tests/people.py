@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 from bot.app import App
 from bot.simulator import ChatMessage, Simulator, User
-from bot.storage import inbox, outbox
 
 PATIENCE_S = 20.0
 TICK_S = 0.002
@@ -47,12 +46,16 @@ class Town:
         await self.simulator.polled()
         if self.app.turns.waiting():
             return False
-        database = self.app.desk.database
-        if await database.read(inbox.unfinished):
-            return False
-        due = await database.read(outbox.next_due)
-        trying = await database.read(lambda tx: tx.one("SELECT count(*) FROM outbox WHERE state = 'trying'"))
-        return (due is None or due > self.clock().timestamp() * 1000) and trying == (0,)
+        now = int(self.clock().timestamp() * 1000)
+        open_rows = await self.app.desk.database.read(
+            lambda tx: tx.one(  # in one look: what is tried now may put down the next row at any moment
+                "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied'))"
+                " + (SELECT count(*) FROM outbox WHERE state = 'trying'"
+                " OR (state IN ('due', 'uncertain') AND due_at <= ?))",
+                now,
+            )
+        )
+        return open_rows == (0,)
 
 
 @dataclass

@@ -31,7 +31,10 @@ def check(folder: Path | None) -> None:
     if not folder.is_dir():
         raise OperatorError(f"--content: there is no folder {folder}. Name the folder that holds guide.yaml.")
     loaded = load(folder)
-    words = catalog.load(settings.locales_dir, loaded.content.languages)
+    try:
+        words = catalog.load(settings.locales_dir, loaded.content.languages)
+    except catalog.CatalogError as error:
+        raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
     if problems := review(loaded, words, operator_of(settings)):
         raise ContentError(problems)
     content = loaded.content
@@ -76,15 +79,29 @@ def confirm(name: str, folder: Path) -> None:
     from bot.content.yaml_source import parse_yaml  # noqa: PLC0415
 
     path = folder / "sources.yaml"
-    text = path.read_text("utf-8")
+    with path.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
+        text = file.read()
     known = parse_yaml(text, "sources.yaml").data.get("sources", {})
     if not isinstance(known, dict) or name not in known:
         raise OperatorError(
             f'NAME: no source "{name}" in {path}, {did_you_mean(name, known if isinstance(known, dict) else ())}'
         )
-    before, mark, rest = text.partition(f"\n  {name}:\n")
-    block, separator, after = re.sub(r"\n(  \S)", "\n\0\\1", rest, count=1).partition("\0")
-    block = re.sub(r"(?m)^(    read_on:).*$", rf"\1 {date.today()}", block)  # noqa: DTZ011  the day on this desk
-    block = re.sub(r"(?m)^(    read_as:).*$", r"\1 live", block)
-    path.write_text(before + mark + block + separator.replace("\0", "") + after, "utf-8")
+    changed = _confirmed(text, name, str(date.today()))  # noqa: DTZ011  the day on this desk
+    if changed is None:
+        raise OperatorError(f'NAME: "{name}" has no read_on and read_as on lines of their own. Edit {path}.')
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(changed)
     click.echo(f"{name}: read live today.")
+
+
+def _confirmed(text: str, name: str, day: str) -> str | None:
+    """Change the two lines in the block of one source; None when the block has no such lines."""
+    block = re.search(rf"(?m)^  {re.escape(name)}:[ \t]*\r?\n((?:    .*\n?|[ \t]*\r?\n)+)", text)
+    if block is None:
+        return None
+    lines = block[1]
+    for key, value in (("read_on", day), ("read_as", "live")):
+        lines, found = re.subn(rf"(?m)^(    {key}:[ \t]*)[^\s#]+", rf"\g<1>{value}", lines)
+        if not found:
+            return None
+    return text[: block.start(1)] + lines + text[block.end(1) :]

@@ -10,23 +10,35 @@ from bot.settings import OperatorError, Settings, read_settings
 
 def prepare_first_start() -> tuple[str, str]:
     """Prepare folder, key, token, mail and coordinator; give the coordinator's invitation (token, name)."""
-    from bot.storage.crypto import create_key_file  # noqa: PLC0415  see the package's docstring
-    from bot.storage.lock import make_data_folder  # noqa: PLC0415
-
     settings = read_settings()
     settings.require_notice()
-    make_data_folder(settings.data_dir)
-    click.echo(f"Data folder: {settings.data_dir.absolute()}")
-    if settings.key_file.exists():
-        click.echo(f"Key file: {settings.key_file.absolute()} (kept)")
-    else:
-        create_key_file(settings.key_file)
-        click.echo(
-            f"Key file: {settings.key_file.absolute()} (new: copy it to a safe place, without it the data is lost)"
-        )
+    _folder_and_key(settings)
     click.echo(f"Token: accepted, the bot is @{bot_name()}")
     _test_mail(settings)
     return _coordinator(settings)
+
+
+def _folder_and_key(settings: Settings) -> None:
+    """Make what is missing. A database without its key gets no new one: nothing in it could be read with that."""
+    from bot.app import DATABASE  # noqa: PLC0415  see the package's docstring
+    from bot.storage.crypto import KeyFileError, create_key_file  # noqa: PLC0415
+    from bot.storage.lock import FolderError, make_data_folder  # noqa: PLC0415
+
+    data, key = settings.data_dir.absolute(), settings.key_file.absolute()
+    try:
+        make_data_folder(data)
+        click.echo(f"Data folder: {data}")
+        if key.exists():
+            click.echo(f"Key file: {key} (kept)")
+        elif (data / DATABASE).exists():
+            raise OperatorError(
+                f"CPA_KEY_FILE: {key} is missing, but {data} holds a database. Restore its key."
+            )
+        else:
+            create_key_file(key)
+            click.echo(f"Key file: {key} (new: copy it to a safe place, without it the data is lost)")
+    except (FolderError, KeyFileError) as error:
+        raise OperatorError(str(error)) from error
 
 
 def _test_mail(settings: Settings) -> None:

@@ -21,9 +21,8 @@ async def _perform(task: str, arguments: Mapping[str, str]) -> list[str]:
     answer = await control.ask(settings.data_dir, task, arguments)
     if answer is not None:
         return answer
-    content, _ = content_for(settings)
     async with open_database(settings) as (database, _vault):
-        return await Office(database, content).run(task, arguments)
+        return await Office(database, lambda: content_for(settings)[0]).run(task, arguments)
 
 
 def print_invitation(token: str, name: str) -> None:
@@ -39,8 +38,10 @@ def print_invitation(token: str, name: str) -> None:
 def bot_name() -> str:
     """Ask the Bot API for the bot's user name."""
     from bot.app import name_of_bot  # noqa: PLC0415
+    from bot.log import configure  # noqa: PLC0415
     from bot.settings import read_settings  # noqa: PLC0415
 
+    configure("WARNING")
     return asyncio.run(name_of_bot(read_settings()))
 
 

@@ -84,7 +84,7 @@ async def _lines() -> AsyncIterator[str]:
 
 @click.command()
 @click.option("--port", default=8081, show_default=True, help="0 takes a free one.")
-@click.option("--token", default="1000000:simulated-token-of-nobody", show_default=True)
+@click.option("--token", default="1000000:simulated-token-of-nobody-at-all", show_default=True)
 def simulator(port: int, token: str) -> None:
     """Run the local Bot API alone. Point a bot at it with CPA_API_URL."""
     from bot.simulator import Simulator, serve  # noqa: PLC0415

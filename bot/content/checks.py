@@ -3,15 +3,27 @@
 What a screen looks like, and where the answers lead, is judged in `review`; here it is about ids, twins and words.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import TypeAlias
 
 from bot.content import flow_checks, word_checks
 from bot.content.loader import Loaded
 from bot.content.models import RESULT, Sourced
 from bot.content.problems import Problem, did_you_mean
+from bot.content.towns import LocalRule
 
 Rule: TypeAlias = Callable[[Loaded], Iterator[Problem]]
+_SECTIONS: Mapping[str, str] = {
+    "source": "sources",
+    "town question": "town_questions",
+    "topic": "topics",
+    "region": "regions",
+    "step": "questions",
+    "question": "questions",
+    "requirement": "requirements",
+    "document": "documents",
+}
+"""Where each kind of thing that can be referred to stands."""
 
 
 def check(loaded: Loaded) -> list[Problem]:
@@ -56,7 +68,7 @@ def _unknown(
     """Yield a problem for each name that does not exist; one that was refused itself is not named again."""
     choices = set(known)
     for name in names:
-        if name not in choices and name not in loaded.broken:
+        if name not in choices and not loaded.refused(_SECTIONS[kind], name):
             yield loaded.problem(file, f'unknown {kind} "{name}"', did_you_mean(name, choices), *place)
 
 
@@ -100,6 +112,14 @@ def known_steps(loaded: Loaded) -> Iterator[Problem]:
                 "documents",
             )
             yield from _unknown(
+                loaded, option.sources, option.verdicts, "requirement", "eligibility.yaml", *place, "sources"
+            )
+            for requirement, sources in option.sources.items():
+                names = loaded.content.sources
+                yield from _unknown(
+                    loaded, sources, names, "source", "eligibility.yaml", *place, "sources", requirement
+                )
+            yield from _unknown(
                 loaded,
                 option.verdicts,
                 content.requirements,
@@ -117,20 +137,51 @@ def local_rules(loaded: Loaded) -> Iterator[Problem]:
     for town in content.municipalities.values():
         file = f"municipalities/{town.slug}.yaml"
         yield from _unknown(loaded, town.local.documents, content.documents, "document", file, "documents")
+        seen = set[str]()
         for index, rule in enumerate(town.local.rules):
             place = ("rules", index)
             yield from _unknown(loaded, rule.sources, content.sources, "source", file, *place, "sources")
-            yield from _unknown(loaded, rule.answers, options, "answer", file, *place, "answers")
-            if not rule.adds:
-                yield from _unknown(
-                    loaded,
-                    (rule.requirement,),
-                    content.requirements,
-                    "requirement",
-                    file,
+            yield from _unknown(
+                loaded, rule.asks, content.town_questions, "town question", file, *place, "asks"
+            )
+            for answer in rule.answers.keys() - options if loaded.whole("questions") else ():
+                advice = did_you_mean(answer, options)
+                yield loaded.problem(file, f'unknown answer "{answer}"', advice, *place, "answers", answer)
+            yield from _one_of_its_kind(loaded, rule, seen, file, index)
+            seen.add(rule.requirement)
+
+
+def _one_of_its_kind(
+    loaded: Loaded, rule: LocalRule, earlier: Set[str], file: str, index: int
+) -> Iterator[Problem]:
+    """A rule speaks of one national requirement, or adds one of the town's own, and no other rule does."""
+    name, national = rule.requirement, loaded.content.requirements
+    place = ("rules", index, "requirement")
+    if name in earlier:
+        yield loaded.problem(file, f'"{name}" has two rules here', "keep one of the two", *place)
+    if not rule.adds:
+        yield from _unknown(loaded, (name,), national, "requirement", file, *place)
+    elif name in national or loaded.refused("requirements", name):
+        advice = "remove adds: true, or give the town's own requirement another name"
+        yield loaded.problem(file, f'"{name}" is a national requirement', advice, *place)
+
+
+def translated(loaded: Loaded) -> Iterator[Problem]:
+    """A term of the dictionary has each language and nothing else: a comma without quotes cuts a text in two."""
+    languages = set(loaded.content.languages)
+    for name, entry in loaded.content.glossary.items():
+        for field, texts in (("term", entry.term), ("meaning", entry.meaning)):
+            place = ("terms", name, field)
+            for language in sorted(name for name in languages if not texts.get(name, "").strip()):
+                yield loaded.problem(
+                    "glossary.yaml",
+                    f'"{name}" has no {field} in "{language}"',
+                    f"add {language}: ...",
                     *place,
-                    "requirement",
                 )
+            for other in sorted(texts.keys() - languages):
+                advice = "put the text before it between quotes, or remove it"
+                yield loaded.problem("glossary.yaml", f'"{other}" is no language', advice, *place, other)
 
 
 RULES: tuple[Rule, ...] = (
@@ -140,6 +191,7 @@ RULES: tuple[Rule, ...] = (
     flow_checks.no_loops,
     flow_checks.told_or_asked,
     local_rules,
+    translated,
     flow_checks.no_national_refusal,
     word_checks.twins,
     word_checks.needed_words,

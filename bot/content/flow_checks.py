@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bot.content.loader import Loaded
-from bot.content.models import CHOSEN, LATER, Question, Verdict
+from bot.content.models import CHOSEN, LATER, RESULT, Question, Verdict
 from bot.content.problems import Problem
 
 NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
@@ -13,7 +13,7 @@ def sound_questions(loaded: Loaded) -> Iterator[Problem]:
     """The questions the program relies on are there, none loops, all can be reached."""
     content = loaded.content
     for name in NEEDED_QUESTIONS:
-        if name not in content.questions and name not in loaded.broken:
+        if name not in content.questions and not loaded.refused("questions", name):
             yield loaded.problem(
                 "eligibility.yaml",
                 f'the question "{name}" is missing',
@@ -55,7 +55,8 @@ def no_loops(loaded: Loaded) -> Iterator[Problem]:
                 name,
             )
     first = next(iter(questions), "")
-    for name in questions:
+    leads_nowhere = set[str]().union(*steps.values()) - questions.keys() - {RESULT}
+    for name in questions if loaded.whole("questions") and not leads_nowhere else ():
         if name != first and name not in reached[first]:
             yield loaded.problem(
                 "eligibility.yaml",
@@ -100,7 +101,7 @@ def told_or_asked(loaded: Loaded) -> Iterator[Problem]:
                 "requirements",
                 name,
             )
-        if not requirement.told and name not in decided:
+        if not requirement.told and name not in decided and loaded.whole("questions"):
             yield loaded.problem(
                 "eligibility.yaml",
                 f'no answer decides "{name}"',

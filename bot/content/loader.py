@@ -1,11 +1,13 @@
 """Turns the content folder into `Content`, or into a list of problems; a broken entry never hides the next one.
 
-Every entry is validated on its own. One that is refused is reported and left out, and its id is remembered in
-`Loaded.broken`, so that the rules do not complain a second time about whoever refers to it.
+Every entry is validated on its own. One that is refused is reported and left out, and remembered in `Loaded.broken`,
+so that the rules do not complain a second time about it or whoever refers to it.
 """
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,6 +58,14 @@ class Loaded:
     def problem(self, file: str, message: str, advice: str, *location: str | int) -> Problem:
         """Make a problem at a place in a file (line 1 when the place is unknown)."""
         return self.lines.get(file, Lines(file)).problem(message, advice, *location)
+
+    def refused(self, section: str, name: str) -> bool:
+        """Say whether an entry was reported and left out, alone or with its whole section."""
+        return section in self.broken or f"{section}/{name}" in self.broken
+
+    def whole(self, section: str) -> bool:
+        """Say whether nothing of a section was left out: only then can one tell what is missing in it."""
+        return not any(name == section or name.startswith(f"{section}/") for name in self.broken)
 
 
 def load(folder: Path) -> Loaded:
@@ -110,17 +120,17 @@ def _version(folder: Path) -> str:
     """Name this state of the folder: equal files, equal version."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        with suppress(OSError):  # no file, or one that cannot be read: reported where it is needed
+            digest.update(os.fsencode(path.relative_to(folder)) + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
 def _searchable(
     words: Mapping[tuple[str, str], Words], glossary: Mapping[str, Term]
-) -> Iterator[tuple[str, str, str]]:
-    """Yield (page, title, text) for everything that typed words may lead to."""
+) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield (page, names, text) for everything that typed words may lead to."""
     for (_, path), page in words.items():
         if path.partition("/")[0] in SEARCHED:
-            yield path, f"{page.title} {page.label} {page.search}", page.body
+            yield path, (page.title, page.label, page.search), page.body
     for name, term in glossary.items():
-        yield f"glossary/{name}", " ".join(term.term.values()), " ".join(term.meaning.values())
+        yield f"glossary/{name}", tuple(term.term.values()), " ".join(term.meaning.values())

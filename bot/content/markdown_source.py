@@ -9,12 +9,17 @@ from bot.content.problems import Problem
 from bot.content.source import Lines, Location, read_text
 from bot.content.yaml_source import YamlFile, parse_yaml
 
+_FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
+"""The opening line, and the front matter with its closing line if there is one."""
 _SECTION = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class MarkdownFile:
-    """One Markdown file: front matter, the text before the first `## id` heading, and the sections by id."""
+    """One Markdown file: front matter, the text before the first `## id` heading, and the sections by id.
+
+    `lines` holds the line of each heading under its id; each text begins in that line, the first one under "".
+    """
 
     front: YamlFile
     body: str
@@ -27,17 +32,17 @@ def read_markdown(path: Path, file: str) -> tuple[MarkdownFile, list[Problem]]:
     text, problems = read_text(path, file)
     front = YamlFile({}, Lines(file))
     body_line = 1
-    if text.startswith("---\n"):
-        head, separator, rest = text[4:].partition("\n---\n")
-        if not separator:
-            problems.append(
-                Problem(file, 1, "the part between the two --- lines is not closed", "add a line ---")
+    if opening := _FRONT.match(text):
+        if opening[1] is None:
+            problem = Problem(
+                file, 1, "the part between the two --- lines is not closed", "add a line --- below it"
             )
-        front = parse_yaml(head, file, first_line=2)
+            return MarkdownFile(front, "", {}, Lines(file)), [problem]
+        front = parse_yaml(opening[1], file, first_line=2)
         problems.extend(front.problems)
-        body_line = head.count("\n") + 4
-        text = rest
-    lines: dict[Location, int] = {(): body_line}
+        body_line += opening[0].count("\n")
+        text = text[opening.end() :]
+    lines: dict[Location, int] = {}
     parts = dict[str, str]()
     for name, part, offset in _sections(text):
         if name in parts:
@@ -45,7 +50,7 @@ def read_markdown(path: Path, file: str) -> tuple[MarkdownFile, list[Problem]]:
                 Problem(file, body_line + offset, f'the section "{name}" stands here twice', "keep one")
             )
         lines[(name,)] = body_line + offset
-        parts[name] = part.strip()
+        parts[name] = part.rstrip()
     body = parts.pop("", "")
     return MarkdownFile(front, body, parts, Lines(file, lines)), problems
 

@@ -71,6 +71,8 @@ class Option(Model):
     next: str
     verdicts: Mapping[Id, Verdict] = Field(default_factory=dict[str, Verdict])
     documents: tuple[Id, ...] = ()
+    sources: Mapping[Id, tuple[Id, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    """For a requirement, the sources of just this answer; otherwise those of the requirement hold."""
     lead: bool = True
     """False: who answers so reads everything, but a lead is not taken."""
 
@@ -79,7 +81,7 @@ class Question(Model):
     """One question of the self-check. `kind: town` is answered by choosing a town or `later`."""
 
     kind: Literal["options", "town"] = "options"
-    options: Mapping[Id, Option]
+    options: Annotated[Mapping[Id, Option], Field(min_length=1)]
     needs_town: bool = False
     """Asked only when a town is chosen, and forgotten when another town is chosen."""
     otherwise: Id | None = None
@@ -142,6 +144,8 @@ class Words(Model):
     options: Mapping[str, str] = Field(default_factory=dict[str, str])
     titles: Mapping[str, str] = Field(default_factory=dict[str, str])
     change: Mapping[str, str] = Field(default_factory=dict[str, str])
+    limit: Mapping[str, str] = Field(default_factory=dict[str, str])
+    """For an answer, how far its verdict reaches: "until 31 March 2027"."""
     search: str = ""
     body: str = ""
     sections: Mapping[str, str] = Field(default_factory=dict[str, str])

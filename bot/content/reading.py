@@ -1,9 +1,10 @@
 """Reads the files of one content folder, entry by entry, gathering lines and problems on the way.
 
-A broken entry never hides the next one: it is reported and left out, and its id is remembered in `broken`, so that
-the rules do not complain a second time about whoever refers to it.
+A broken entry never hides the next one: it is reported and left out, and remembered in `broken` ("documents/cv", or
+"documents" where the whole section could not be read), so that the rules do not complain about it a second time.
 """
 
+import re
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +20,8 @@ from bot.content.towns import Local, Municipality, Place
 from bot.content.yaml_source import Value, YamlFile, read_yaml
 
 _PHRASE = TypeAdapter(dict[str, str])
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
+"""What can stand in the code of a button and name a file."""
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -36,31 +39,29 @@ class Reading:
         read = read_yaml(self.folder / file, file)
         self.lines[file] = read.lines
         self.problems.extend(read.problems)
-        for name in read.data.keys() - set(sections):
+        unknown = read.data.keys() - set(sections)
+        for name in unknown:
             self.problems.append(
                 read.lines.problem(f'unknown name "{name}"', did_you_mean(name, sections), name)
             )
+        if unknown or read.problems:  # what is missing now was misspelt or could not be read
+            self.broken.update(set(sections) - read.data.keys())
         return read
 
     def entries(self, read: YamlFile, section: str, model: type[T]) -> dict[str, T]:
         """Validate every entry of a section on its own."""
-        entries = read.data.get(section, {})
-        if not isinstance(entries, dict):
-            self.problems.append(
-                read.lines.problem(f'"{section}" holds no names', "write `name:` below it", section)
-            )
-            return {}
         result = dict[str, T]()
-        for name, value in entries.items():
+        for name, value in self._named(read, section).items():
             if (entry := self.validated(model, value, read.lines, section, name)) is not None:
                 result[name] = entry
+            else:
+                self.broken.add(f"{section}/{name}")
         return result
 
     def phrases(self, read: YamlFile, section: str, languages: tuple[str, ...]) -> dict[str, Translated]:
         """Read short texts that stand side by side in all languages."""
-        entries = read.data.get(section, {})
         result = dict[str, Translated]()
-        for name, value in (entries if isinstance(entries, dict) else {}).items():
+        for name, value in self._named(read, section).items():
             try:
                 result[name] = _PHRASE.validate_python(value)
             except ValidationError:
@@ -69,28 +70,50 @@ class Reading:
                         f'"{name}" needs a text for each language', "write uk: ... and cs: ...", section, name
                     )
                 )
-                self.broken.add(name)
+                self.broken.add(f"{section}/{name}")
                 continue
             for language in languages:
                 if not result[name].get(language, "").strip():
                     message = f'"{name}" has no text in "{language}"'
                     self.problems.append(read.lines.problem(message, f"add {language}: ...", section, name))
+            for other in result[name].keys() - set(languages):
+                advice = "put the text before it between quotes, or remove it"
+                self.problems.append(
+                    read.lines.problem(f'"{other}" is no language', advice, section, name, other)
+                )
         return result
+
+    def _named(self, read: YamlFile, section: str) -> dict[str, Value]:
+        """Give the entries of a section by name; a name that no button could carry is refused."""
+        if section in self.broken:
+            return {}
+        entries = read.data.get(section)
+        if not isinstance(entries, dict):
+            self.problems.append(
+                read.lines.problem(
+                    f'"{section}" holds no names', f"write {section}: and names below it", section
+                )
+            )
+            self.broken.add(section)
+            return {}
+        for name in [name for name in entries if not _NAME.fullmatch(name)]:
+            advice = "use a-z, 0-9 and hyphens, at most 24 characters"
+            self.problems.append(read.lines.problem(f'"{name}" cannot be a name', advice, section, name))
+            self.broken.add(f"{section}/{name}")
+            del entries[name]
+        return entries
 
     def validated(self, model: type[T], value: Value, lines: Lines, *location: str) -> T | None:
         """Give the validated entry, or None with every reason reported at its own line."""
         try:
             return model.model_validate(value)
         except ValidationError as error:
-            self.broken.add(location[-1])
             for fault in error.errors(include_url=False, include_context=False):
                 place = [*location, *(part for part in fault["loc"] if part != "[key]")]
-                field_name = str(fault["loc"][-1]) if fault["loc"] else location[-1]
+                field_name = str(place[-1])
                 if fault["type"] == "extra_forbidden":
-                    message, advice = (
-                        f'unknown name "{field_name}"',
-                        did_you_mean(field_name, model.model_fields),
-                    )
+                    known = model.model_fields if len(fault["loc"]) == 1 else ()
+                    message, advice = f'unknown name "{field_name}"', did_you_mean(field_name, known)
                 elif fault["type"] == "missing":
                     message, advice = f'"{field_name}" is missing', f"add {field_name}: ..."
                 else:
@@ -106,8 +129,10 @@ class Reading:
         read, problems = read_markdown(self.folder / file, file)
         self.problems.extend(problems)
         self.lines[file] = Lines(file, {**read.front.lines.by_location, **read.lines.by_location})
-        front = self.validated(Words, dict(read.front.data), read.front.lines) or Words()
-        return front.model_copy(update={"body": read.body, "sections": read.sections})
+        front = self.validated(Words, dict(read.front.data), read.front.lines)
+        if problems or front is None:
+            self.broken.add(file)
+        return (front or Words()).model_copy(update={"body": read.body, "sections": read.sections})
 
     def municipalities(self, languages: tuple[str, ...]) -> dict[str, Municipality]:
         """Read the list of towns and what is known of each."""
@@ -117,18 +142,23 @@ class Reading:
         towns, problems = tables.municipalities(table, languages)
         self.lines["municipalities.csv"] = table.lines
         self.problems.extend((*table.problems, *problems))
+        if table.problems or problems:
+            self.broken.add("municipalities")
         for path in sorted((self.folder / "municipalities").glob("*.yaml")):
             file = f"municipalities/{path.name}"
             read = read_yaml(path, file)
             self.lines[file] = read.lines
             self.problems.extend(read.problems)
-            if path.stem not in towns:
+            local = self.validated(Local, dict(read.data), read.lines)
+            if read.problems or local is None:
+                self.broken.add(f"municipalities/{path.stem}")
+            if path.stem in towns:
+                towns[path.stem] = towns[path.stem].model_copy(update={"local": local or Local()})
+            elif "municipalities" not in self.broken:
                 advice = did_you_mean(path.stem, towns)
                 self.problems.append(
                     Problem(file, 1, f'no town "{path.stem}" is listed in municipalities.csv', advice)
                 )
-            elif local := self.validated(Local, dict(read.data), read.lines):
-                towns[path.stem] = towns[path.stem].model_copy(update={"local": local})
         return towns
 
     def places(self) -> tuple[Place, ...]:

@@ -15,6 +15,9 @@ _CYRILLIC = str.maketrans(
         "ь": "", "ю": "ju", "я": "ja", "'": "", "’": "", "ʼ": "", "ё": "e", "ы": "i", "э": "e", "ъ": "",
     }
 )  # fmt: skip
+_UKRAINIAN = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
+_CHANGING = str.maketrans("zc", "hk")
+_PLURAL = re.compile(r"ch\b")
 _CZECH_R = re.compile("р[жш]")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -28,5 +31,18 @@ def plain(text: str) -> str:
 
 
 def skeleton(plain_text: str) -> str:
-    """Give the consonants of a plain spelling: what stays when a name is declined ("v Plzni", "у Пльзені")."""
-    return "".join(char for char in plain_text if char not in "aeiouj ")
+    """Give the consonants of a plain spelling: what stays when a name is declined ("v Plzni", "у Пльзені").
+
+    Those that change count as one letter (Praha, v Praze; Krupka, v Krupce); the ending of "v Pardubicích" is left out.
+    """
+    bones = _PLURAL.sub("", plain_text).translate(_CHANGING)
+    return "".join(char for char in bones if char not in "aeiouj ")
+
+
+def alphabetical(text: str) -> list[int]:
+    """Give a key to sort by: the Ukrainian alphabet in its own order, Latin letters without regard to diacritics."""
+    keys: list[int] = []
+    for char in unicodedata.normalize("NFC", text).casefold():
+        place = _UKRAINIAN.find(char)
+        keys.append(ord("а") + place if place >= 0 else ord(unicodedata.normalize("NFD", char)[0]))
+    return keys

@@ -1,6 +1,7 @@
 """Reads the two CSV tables: the towns with assistants, and every Czech municipality as a point on the map."""
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from bot.content.problems import Problem, did_you_mean
 from bot.content.source import Lines, read_text
+from bot.content.spelling import plain
 from bot.content.towns import Municipality, Place
 
 MUNICIPALITY_COLUMNS = (
@@ -16,6 +18,7 @@ MUNICIPALITY_COLUMNS = (
     "cpa_evidence", "evidence_year", "ukrainian_cpa",
 )  # fmt: skip
 PLACE_COLUMNS = ("name_cs", "district", "lat", "lon", "population_2019")
+_COLUMN_OF = {"region": "region_code", "evidence": "cpa_evidence"}
 _CZECHIA = {"lat": (48.5, 51.1), "lon": (12.0, 18.9)}
 
 
@@ -38,18 +41,27 @@ def read(path: Path, file: str, columns: tuple[str, ...], max_bytes: int = 1024 
     text, problems = read_text(path, file, max_bytes)
     if problems:
         return Table(file, {}, tuple(problems))
-    header = text.partition("\n")[0]
-    reader = csv.DictReader(
-        text.splitlines(), delimiter=";" if header.count(";") > header.count(",") else ","
-    )
-    missing = [name for name in columns if name not in (reader.fieldnames or ())]
-    if missing:
-        advice = f"add the column {', '.join(missing)} to the first line"
-        return Table(file, {}, (Problem(file, 1, "a column is missing", advice),))
+    first = text.partition("\n")[0]
+    separator = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows = dict[int, Mapping[str, str]]()
-    for row in reader:
-        rows[reader.line_num] = row
-    return Table(file, rows)
+    try:
+        header = next(reader, list[str]())
+        missing = [name for name in columns if name not in header]
+        if missing:
+            advice = f"add the column {', '.join(missing)} to the first line"
+            return Table(file, {}, (Problem(file, 1, "a column is missing", advice),))
+        for cells in filter(None, reader):
+            line = reader.line_num - "".join(cells).count("\n")
+            if len(cells) == len(header):
+                rows[line] = dict(zip(header, cells, strict=True))
+            else:
+                message = f"the row has {len(cells)} cells, the first line has {len(header)}"
+                problems.append(Problem(file, line, message, "put quotes around a text that holds a comma"))
+    except csv.Error:
+        line = max(rows, default=1) + 1
+        problems.append(Problem(file, line, "a quotation mark has no partner", "add it or remove this one"))
+    return Table(file, rows, tuple(problems))
 
 
 def municipalities(table: Table, languages: tuple[str, ...]) -> tuple[dict[str, Municipality], list[Problem]]:
@@ -62,22 +74,26 @@ def municipalities(table: Table, languages: tuple[str, ...]) -> tuple[dict[str, 
                 Problem(table.file, line, f'the town "{row["slug"]}" stands here twice', "remove one row")
             )
             continue
-        problems.extend(_outside(table.file, line, row))
+        problems.extend(_doubtful(table.file, line, row, languages))
         try:
             towns[row["slug"]] = _municipality(row, languages)
         except ValidationError as error:
             for fault in error.errors(include_url=False, include_context=False):
-                message = f'"{fault["loc"][0]}" is not right'
+                field = str(fault["loc"][0])
+                message = f'"{_COLUMN_OF.get(field, field)}" is not right'
                 problems.append(Problem(table.file, line, message, fault["msg"]))
     return towns, problems
 
 
+def _names(row: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:
+    return {language: row.get(f"name_{language}") or row["name_cs"] for language in languages}
+
+
 def _municipality(row: Mapping[str, str], languages: tuple[str, ...]) -> Municipality:
-    names = {language: row.get(f"name_{language}") or row["name_cs"] for language in languages}
     return Municipality.model_validate(
         {
             "slug": row["slug"],
-            "names": names,
+            "names": _names(row, languages),
             "district": row["district"],
             "region": row["region_code"],
             "lat": row["lat"],
@@ -90,7 +106,11 @@ def _municipality(row: Mapping[str, str], languages: tuple[str, ...]) -> Municip
     )
 
 
-def _outside(file: str, line: int, row: Mapping[str, str]) -> Iterator[Problem]:
+def _doubtful(file: str, line: int, row: Mapping[str, str], languages: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield what no town can be: without a name, outside Czechia."""
+    for language, name in _names(row, languages).items():
+        if not plain(name):
+            yield Problem(file, line, f'"name_{language}" holds no name', "write the name of the town")
     for column, (least, most) in _CZECHIA.items():
         try:
             inside = least <= float(row[column]) <= most
@@ -116,6 +136,9 @@ def places(table: Table) -> tuple[tuple[Place, ...], list[Problem]]:
             problems.append(
                 Problem(table.file, line, "lat, lon or population_2019 is no number", "correct this row")
             )
+            continue
+        if not plain(row["name_cs"]):
+            problems.append(Problem(table.file, line, '"name_cs" holds no name', "correct this row"))
             continue
         result.append(Place(row["name_cs"], row["district"], lat, lon, people))
     return tuple(result), problems

@@ -15,29 +15,11 @@ SURE = 88.0
 EARTH_KM = 6371.0
 FAR_KM = 25.0
 """A point farther than this from every municipality is not in Czechia (they lie at most some 10 km apart)."""
-_PREPOSITIONS = frozenset(
-    [
-        "v",
-        "ve",
-        "u",
-        "z",
-        "ze",
-        "na",
-        "do",
-        "k",
-        "ke",
-        "pri",
-        "pobliz",
-        "blizko",
-        "bilja",
-        "poblizu",
-        "mesto",
-        "misto",
-        "misti",
-        "obec",
-        "okres",
-    ]
-)
+_BESIDE_NAMES = frozenset({
+    "v", "ve", "u", "z", "ze", "iz", "na", "do", "k", "ke", "pri", "pobliz", "blizko", "bilja", "poblizu",
+    "m", "mesto", "meste", "misto", "misti", "obec", "okres", "horod", "horode",
+})  # fmt: skip
+"""Plain words that stand beside names or inside them, and say nothing: prepositions, "town", "district"."""
 
 
 @dataclass(frozen=True)
@@ -75,27 +57,32 @@ class TownIndex:
         found = process.extractOne(wanted, self.place_names, scorer=fuzz.ratio, score_cutoff=SURE)
         return self.places[found[2]] if found and wanted else None
 
+    def begins(self, slug: str, text: str) -> bool:
+        """Say whether a text is the first word or words of a listed town's longer name ("Usti" of Usti nad Labem)."""
+        return any(name.startswith(_wanted(text) + " ") for name, named in self.names if named == slug)
+
     def exactly(self, place: Place, text: str) -> bool:
         """Say whether a text is the plain name of a place, letter for letter."""
-        return plain(place.name) == _wanted(text)
+        return _wanted(place.name) == _wanted(text)
 
 
 def build(municipalities: Mapping[str, Municipality], places: tuple[Place, ...]) -> TownIndex:
     """Make the index for a content."""
     names = sorted(
-        {(plain(name), town.slug) for town in municipalities.values() for name in town.names.values()}
+        {(_wanted(name), town.slug) for town in municipalities.values() for name in town.names.values()}
     )
-    return TownIndex(tuple(names), places, tuple(plain(place.name) for place in places))
+    return TownIndex(tuple(names), places, tuple(_wanted(place.name) for place in places))
 
 
 def similarity(wanted: str, name: str) -> float:
-    """Say how alike two plain spellings are, 0 to 100: letters first, then consonants, then the beginning."""
+    """Say how alike two plain spellings are, 0 to 100: letters first, then consonants, then a part of the name."""
     letters = DamerauLevenshtein.normalized_similarity(wanted, name) * 100
     bones, name_bones = skeleton(wanted), skeleton(name)
     consonants = DamerauLevenshtein.normalized_similarity(bones, name_bones) * 100 if bones else 0.0
     score = 0.55 * letters + 0.45 * consonants
-    first_words = name.split(maxsplit=1)[0] == wanted.split(maxsplit=1)[0] or name.startswith(wanted)
-    if first_words and len(wanted) > 2:  # noqa: PLR2004  two letters begin half the country
+    words = name.split()
+    part = words[0] == wanted.split(maxsplit=1)[0] or wanted in words or name.startswith(wanted)
+    if part and len(wanted) > 2:  # noqa: PLR2004  two letters begin half the country
         score = max(score, 80 + letters / 10)
     return score
 
@@ -104,7 +91,7 @@ def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> f
     """Give the great-circle distance in kilometres between two points in degrees."""
     dlat, dlon = radians(other_lat - lat), radians(other_lon - lon)
     chord = sin(dlat / 2) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(dlon / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(chord))
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(chord)))
 
 
 def nearest(
@@ -117,10 +104,11 @@ def nearest(
 
 def in_czechia(lat: float, lon: float, places: Iterable[Place]) -> bool:
     """Say whether a point lies near some Czech municipality."""
-    return any(distance_km(lat, lon, place.lat, place.lon) < FAR_KM for place in places)
+    on_earth = abs(lat) <= 90 and abs(lon) <= 180  # noqa: PLR2004  degrees
+    return on_earth and any(distance_km(lat, lon, place.lat, place.lon) < FAR_KM for place in places)
 
 
 def _wanted(text: str) -> str:
     words = plain(text).split()
-    kept = [word for word in words if word not in _PREPOSITIONS]
+    kept = [word for word in words if word not in _BESIDE_NAMES]
     return " ".join(kept or words)

@@ -18,6 +18,8 @@ PRIVACY_PARTS = (
     "complaint", "obligation", "automated", "version",
 )  # fmt: skip
 """What Art. 13 GDPR wants told, one part each."""
+_SECTIONS = {"guide": "chapters", "faq": "entries"}
+"""The section of structure behind a folder of words, where the two differ in name."""
 TITLED = ("about", "help", "under18")
 MAX_LABEL = 30
 
@@ -30,7 +32,7 @@ class Needed(NamedTuple):
     sections: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     may_hold: tuple[str, ...] = ()
-    """Sections that may be left out."""
+    """Sections that may be left out, and answers that may have a text under "change" or "limit"."""
 
 
 def expected(loaded: Loaded) -> dict[str, Needed]:
@@ -70,7 +72,8 @@ def twins(loaded: Loaded) -> Iterator[Problem]:
                 "add it, with the other language as a model",
             )
         for path in sorted(found - set(needed)):
-            if path.partition("/")[2] not in loaded.broken:
+            folder, _, name = path.partition("/")
+            if not loaded.refused(_SECTIONS.get(folder, folder), name):
                 yield Problem(
                     f"{language}/{path}.md", 1, "nothing uses this file", did_you_mean(path, needed)
                 )
@@ -80,7 +83,8 @@ def needed_words(loaded: Loaded) -> Iterator[Problem]:
     """Every text says what its kind must say: a title, a short label, a label for each option, its sections."""
     for path, needed in expected(loaded).items():
         for language in loaded.content.languages:
-            if (language, path) in loaded.content.words:
+            whole = f"{language}/{path}.md" not in loaded.broken
+            if whole and (language, path) in loaded.content.words:
                 yield from _missing(loaded, language, path, needed)
                 yield from _superfluous(loaded, language, path, needed)
 
@@ -118,6 +122,12 @@ def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> It
         yield loaded.problem(
             file, f'unknown title "{name}"', did_you_mean(name, needed.titles), "titles", name
         )
+    if not loaded.whole("questions"):
+        return  # the answers that a text may speak of are not all known
+    for field, texts in (("change", words.change), ("limit", words.limit)):
+        for answer in texts.keys() - set(needed.may_hold):
+            advice = did_you_mean(answer, needed.may_hold)
+            yield loaded.problem(file, f'unknown answer "{answer}"', advice, field, answer)
     sections = {*needed.sections, *needed.may_hold}
     for section in words.sections.keys() - sections:
         yield loaded.problem(

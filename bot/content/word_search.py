@@ -12,6 +12,8 @@ from math import log, sqrt
 from bot.content.spelling import plain
 
 GOOD_ENOUGH = 0.3
+COVERED = 0.5
+"""The share of a question's weight that a page must hold: a question about something else shares only scraps."""
 TITLE_WEIGHT = 3
 _SHORTEST = 3
 
@@ -22,31 +24,37 @@ class WordIndex:
 
     weights: dict[str, float]
     pages: dict[str, dict[str, float]]
+    names: dict[str, dict[str, None]]
+    """The pages that bear a name, by its plain spelling."""
 
     def find(self, text: str, limit: int = 3) -> list[str]:
-        """Give the keys of the pages that fit best, best first; none when nothing fits."""
-        wanted = _triples(text)
-        length = sqrt(sum(self.weights.get(triple, _unknown(self.weights)) ** 2 for triple in wanted)) or 1.0
-        scores = {
-            key: sum(self.weights[triple] * strength[triple] for triple in wanted if triple in strength)
-            / length
-            for key, strength in self.pages.items()
-        }
+        """Give the keys of the pages that fit best: those of just this name, then best first; none when nothing fits."""
+        wanted = {triple: self.weights.get(triple, _unknown(self.weights)) for triple in _triples(text)}
+        whole = sum(weight**2 for weight in wanted.values()) or 1.0
+        scores: dict[str, float] = {}
+        for key, strength in self.pages.items():
+            shared = wanted.keys() & strength.keys()
+            if sum(wanted[triple] ** 2 for triple in shared) >= COVERED * whole:
+                scores[key] = sum(wanted[triple] * strength[triple] for triple in shared) / sqrt(whole)
         best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-        return [key for key, score in best[:limit] if score >= max(GOOD_ENOUGH, best[0][1] / 2)]
+        near = (key for key, score in best[:limit] if score >= max(GOOD_ENOUGH, best[0][1] / 2))
+        return list(dict.fromkeys([*self.names.get(plain(text), ()), *near]))[:limit]
 
 
-def build(pages: Iterable[tuple[str, str, str]]) -> WordIndex:
-    """Make the index from (key, title and search words, text); one key may come once per language."""
+def build(pages: Iterable[tuple[str, tuple[str, ...], str]]) -> WordIndex:
+    """Make the index from (key, names and search words, text); one key may come once per language."""
     counts: dict[str, Counter[str]] = {}
-    for key, title, text in pages:
+    named: dict[str, dict[str, None]] = {}
+    for key, names, text in pages:
         page = counts.setdefault(key, Counter())
-        for triple in _triples(title):
+        for triple in _triples(" ".join(names)):
             page[triple] += TITLE_WEIGHT
         page.update(_triples(text))
+        for name in filter(None, map(plain, names)):
+            named.setdefault(name, {})[key] = None
     spread = Counter(triple for page in counts.values() for triple in page)
     weights = {triple: log(1 + len(counts) / number) for triple, number in spread.items()}
-    return WordIndex(weights, {key: _normalised(page, weights) for key, page in counts.items()})
+    return WordIndex(weights, {key: _normalised(page, weights) for key, page in counts.items()}, named)
 
 
 def _normalised(page: Counter[str], weights: dict[str, float]) -> dict[str, float]:

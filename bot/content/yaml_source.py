@@ -16,9 +16,7 @@ from bot.content.source import Lines, Location, read_text
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
 MAX_DEPTH = 20
-_PLAIN_TAGS = {
-    f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
-}
+_PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str")}
 
 
 @dataclass(frozen=True)
@@ -49,19 +47,30 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
             file, line, what, "check the indentation, colons and quotes here and one line above"
         )
         return YamlFile({}, Lines(file), (problem,))
-    except yaml.YAMLError:  # control characters: the only YAML error without a mark
-        problem = Problem(file, first_line, "the file holds a control character", "remove it")
+    except yaml.reader.ReaderError as error:
+        line = text.encode()[: error.position].count(b"\n") + first_line
+        problem = Problem(file, line, "the file holds a control character", "remove it")
         return YamlFile({}, Lines(file), (problem,))
     if root is None:
-        return YamlFile({}, Lines(file, {(): first_line}))
+        return YamlFile({}, Lines(file))
     walk = _Walk(file, first_line)
-    value = walk.plain(root, ())
+    try:
+        value = walk.plain(root, ())
+    except _UnreadableError as error:
+        return YamlFile({}, Lines(file), (*walk.problems, error.problem))
     if not isinstance(value, dict):
         walk.problems.append(
             Problem(file, first_line, "the top of the file is not a list of names", "begin with `name:`")
         )
         value = {}
     return YamlFile(value, Lines(file, walk.lines), tuple(walk.problems))
+
+
+class _UnreadableError(Exception):
+    """The file holds something whose value we do not take."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
 
 
 class _Walk:
@@ -75,17 +84,20 @@ class _Walk:
         self._seen: set[int] = set()
 
     def plain(self, node: yaml.Node, location: Location) -> Value:
+        if (
+            id(node) in self._seen
+        ):  # an alias stands where its anchor does; the place is that of what holds it
+            place = Lines(self.file, self.lines)
+            raise _UnreadableError(
+                place.problem("an alias (*name) repeats another value", "write the value out", *location)
+            )
         line = node.start_mark.line + self.first_line
+        if len(location) > MAX_DEPTH:
+            raise _UnreadableError(Problem(self.file, line, "the nesting is too deep", "flatten it"))
         self.lines.setdefault(location, line)
-        if id(node) in self._seen:
-            self._refuse(line, "an alias (*name) repeats another value", "write the value out")
-            return ""
         self._seen.add(id(node))
         if node.tag not in _PLAIN_TAGS:
             self._refuse(line, f'the tag "{node.tag}" is not allowed', "remove the word that begins with !")
-        if len(location) > MAX_DEPTH:
-            self._refuse(line, "the nesting is too deep", "flatten it")
-            return ""
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, location)
         if isinstance(node, yaml.SequenceNode):
@@ -96,7 +108,7 @@ class _Walk:
         values: dict[str, Value] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + self.first_line
-            if not isinstance(key_node, yaml.ScalarNode):
+            if not isinstance(key_node, yaml.ScalarNode) or key_node.tag not in _PLAIN_TAGS:
                 self._refuse(line, "a name must be a plain word", "write `name: value`")
                 continue
             key = str(key_node.value)

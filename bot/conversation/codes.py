@@ -55,7 +55,6 @@ _NAMES: Mapping[str, type[Coded]] = {
     "answering": lead_screens.Answering,
     "my-data": lead_screens.MyData,
     "ask-erase": lead_screens.AskErase,
-    "erased": lead_screens.Erased,
     "invite": contact_screens.Invite,
     "inbox": contact_screens.Inbox,
     "sheet": contact_screens.Sheet,

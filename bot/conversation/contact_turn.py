@@ -15,7 +15,7 @@ from bot.conversation.lead import Happened, Lead, State
 from bot.conversation.moment import Moment, Turn, show
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.screens import Menu
+from bot.conversation.screens import Menu, Screen
 from bot.conversation.session import Session
 
 LANGUAGE = "cs"
@@ -26,13 +26,13 @@ def turn(session: Session, action: ContactAction, moment: Moment) -> Turn:
     """Decide what a contact's press leads to."""
     if isinstance(action, AcceptInvite):
         if moment.known.invitation is None:
-            return _refused(session)
+            return invited(session, action.token, moment)
         return show(_spoken_to(session), Inbox(), Note.LINKED, LinkContact(action.token))
     lead = moment.known.lead
     if lead is None or lead.code != action.lead:
         return _refused(session)
     if not lead.state.is_open:
-        return show(session, Sheet(lead.code), Note.LEAD_CLOSED)
+        return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
     return _act(session, lead, action, moment)
 
 
@@ -57,13 +57,13 @@ def _act(session: Session, lead: Lead, action: Take | MarkContacted | Decline, m
 def invited(session: Session, token: str, moment: Moment) -> Turn:
     """Answer a one-time link: ask whether it is the right person, or say that the link is no longer good."""
     if moment.known.invitation is None:
-        return show(_spoken_to(session), Menu(), Note.INVITE_GONE)
+        return show(_spoken_to(session), _home(moment), Note.INVITE_GONE)
     return show(_spoken_to(session), Invite(token))
 
 
-def home(session: Session, moment: Moment) -> Turn:
-    """Show a contact the open leads."""
-    return show(session, Inbox()) if moment.known.duties else show(session, Menu())
+def _home(moment: Moment) -> Screen:
+    """Give what a contact comes back to: the open leads; the menu for everybody else."""
+    return Inbox() if moment.known.duties else Menu()
 
 
 def opened(session: Session, screen: ContactScreen, moment: Moment) -> Turn:
@@ -80,18 +80,25 @@ def opened(session: Session, screen: ContactScreen, moment: Moment) -> Turn:
             if isinstance(screen, Sheet):
                 return _sheet(session, lead, moment)
             if not isinstance(screen, Pointer) and not lead.state.is_open:
-                return show(session, Sheet(lead.code), Note.LEAD_CLOSED)
+                return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
             return show(session, screen)
         case _:
             assert_never(screen)
 
 
-def said(session: Session, text: Private, moment: Moment) -> Turn:
-    """Answer words typed where buttons are meant; the code from a confirmation e-mail is one such word."""
+def confirmed(session: Session, text: Private, moment: Moment) -> Turn | None:
+    """Take the code from a confirmation e-mail, wherever it is typed; None when the text is no such code."""
     for duty in moment.known.duties:
         if duty.email_code and text.strip() == duty.email_code:
             return show(session, Inbox(), Note.EMAIL_CONFIRMED, ConfirmEmail(duty.contact))
-    return show(session, Inbox() if moment.known.duties else Menu(), Note.PRESS_A_BUTTON)
+    return None
+
+
+def said(session: Session, text: Private, moment: Moment) -> Turn:
+    """Answer words typed where buttons are meant; digits while a code is awaited are a mistyped code."""
+    awaited = any(duty.email_code for duty in moment.known.duties)
+    wrong_code = awaited and text.strip().isdigit()
+    return show(session, _home(moment), Note.CODE_WRONG if wrong_code else Note.PRESS_A_BUTTON)
 
 
 def write(session: Session, lead_code: str, text: Private, moment: Moment) -> Turn:
@@ -100,7 +107,7 @@ def write(session: Session, lead_code: str, text: Private, moment: Moment) -> Tu
     if lead is None or lead.code != lead_code:
         return _refused(session)
     if not lead.state.is_open:
-        return show(session, Sheet(lead.code), Note.LEAD_CLOSED)
+        return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
     words = valid_words(text)
     if words is None:
         return show(session, Writing(lead.code), Note.TOO_LONG)

@@ -17,16 +17,25 @@ from bot.conversation.private import NOTHING, Private
 LIFETIME = timedelta(hours=72)
 MAX_NAME = 80
 MAX_WORDS = 500
-QUESTIONS = ("age", "czech", "permit")
-"""Questions of the self-check whose answers a lead needs; `permit` may be skipped."""
 
 _NUMBER_OF_A_DOCUMENT = re.compile(
-    r"(?<!\d)\d{6}\s?/?\s?\d{3,4}(?!\d)"  # Czech birth number: 6 digits, then 3 or 4
-    r"|(?<![A-Za-zА-Яа-яІЇЄҐ])[A-ZА-ЯІЇЄҐ]{2}\s?№?\s?\d{6}(?!\d)"  # Ukrainian passport: two letters, six digits
+    r"(?<!\d)\d{6}\s?/\s?\d{3,4}(?!\d)"  # Czech birth number: 6 digits, a stroke, 3 or 4
+    r"|(?<![\d+])[1-9]\d{5}\s?\d{4}(?!\d)"  # the same without a stroke, or a Ukrainian tax number
+    r"|(?<![\d+])[01]\d{8}(?!\d)"  # identity cards: 9 digits, as a Czech phone number has, which begins with 2 to 9
+    r"|(?<![^\W\d_])[A-ZА-ЯІЇЄҐ]{2}\s?№?\s?\d{6}(?!\d)"  # Ukrainian passport: two letters, six digits
     r"|(?<!\d)\d{13}(?!\d)|(?<!\d)\d{8}-\d{5}(?!\d)"  # number of a Ukrainian ID card record
 )
+_AMBIGUOUS = re.compile(r"(?<![\d+])0\d{5}\s?\d{4}(?!\d)")
+"""A birth number of 2000 to 2009 without a stroke, or a Ukrainian phone number."""
+_MONTHS = {*range(1, 13), *range(21, 33), *range(51, 63), *range(71, 83)}
+"""Months in birth numbers: plus 50 for women, and plus 20 where a day's numbers have run out."""
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+"""Letters and marks that show nothing."""
 _JOINERS = "\u200c\u200d"
+_STRAY_JOINER = re.compile(rf"(?<!\S)[{_JOINERS}]+|[{_JOINERS}]+(?=\s|\Z)|(?<=[{_JOINERS}])[{_JOINERS}]")
+"""Joiners that stand between no two characters; of several in a row one is kept."""
+_SPACED = str.maketrans({"\t": " ", "\u2028": "\n", "\u2029": "\n"})
 MAX_MARKS = 3
 
 
@@ -120,25 +129,36 @@ def follows(question: Question | None, name: str) -> bool:
 
 
 def clean(text: str) -> Private:
-    """Take out what cannot be seen (control and direction marks, heaps of accents) and fold spaces."""
+    """Take out what cannot be seen (control and direction marks, fillers, heaps of accents) and fold spaces."""
+    seen = (char for char in text.translate(_SPACED) if _visible(char))
     kept: list[str] = []
     marks = 0
-    for index, char in enumerate(unicodedata.normalize("NFC", text)):
-        category = unicodedata.category(char)
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
-        if marks > MAX_MARKS:
-            continue
-        if char == "\n" or category not in _INVISIBLE or (char in _JOINERS and index):
+    for char in unicodedata.normalize("NFC", "".join(seen)):
+        if char not in _JOINERS:
+            marks = marks + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
+        if marks <= MAX_MARKS:
             kept.append(char)
-        elif char == "\t":
-            kept.append(" ")
-    lines = (" ".join(line.split()) for line in "".join(kept).split("\n"))
+    joined = _STRAY_JOINER.sub("", "".join(kept))
+    lines = (" ".join(line.split()) for line in joined.split("\n"))
     return Private("\n".join(lines).strip())
+
+
+def _visible(char: str) -> bool:
+    """Say whether a character shows, or holds two others together, or ends a line."""
+    hidden = char in _FILLERS or unicodedata.category(char) in _INVISIBLE
+    return not hidden or char == "\n" or char in _JOINERS
 
 
 def holds_document_number(text: str) -> bool:
     """Say whether a text looks as if it held the number of a person or passport: such texts are refused."""
-    return bool(_NUMBER_OF_A_DOCUMENT.search(text))
+    seen = clean(text)
+    return bool(_NUMBER_OF_A_DOCUMENT.search(seen)) or any(map(_is_birth_number, _AMBIGUOUS.findall(seen)))
+
+
+def _is_birth_number(text: str) -> bool:
+    """Say whether ten digits hold a date and divide by 11, as every birth number since 1986 does."""
+    digits = "".join(text.split())
+    return int(digits[2:4]) in _MONTHS and 0 < int(digits[4:6]) <= 31 and int(digits) % 11 == 0  # noqa: PLR2004  days
 
 
 def valid_name(text: str) -> Private | None:

@@ -47,7 +47,7 @@ def typed(session: Session, draft: Draft, field: Field, text: Private, moment: M
             return _phone_given(session, draft, valid_phone(text), moment, verified=False)
         case _:
             return show(session, again, Note.PRESS_A_BUTTON)
-    return lead_turn.proceed(replace(session, draft=draft), moment)
+    return lead_turn.proceed(session, draft, moment)
 
 
 def shared_phone(session: Session, place: Screen, phone: Private, moment: Moment, *, own: bool) -> Turn:
@@ -68,4 +68,4 @@ def _phone_given(
 ) -> Turn:
     if phone is None:
         return show(session, LeadField(Field.ADDRESS), Note.PHONE_WRONG)
-    return lead_turn.proceed(replace(session, draft=replace(draft, address=phone, verified=verified)), moment)
+    return lead_turn.proceed(session, replace(draft, address=phone, verified=verified), moment)

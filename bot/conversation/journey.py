@@ -66,10 +66,10 @@ def relevant(answers: Mapping[str, str], content: Content) -> dict[str, str]:
 
 
 def progress(content: Content, answers: Mapping[str, str], question: str) -> tuple[int, int]:
-    """Give the number of a question on the walk (from 1) and of how many there will be at most."""
+    """Give the number of a question on the walk (from 1), and of how many: as many as most people are asked."""
     answered, here = walk(content, answers)
     passed = answered.index(question) if question in answered else len(answered)
-    total = len(answered) + (_longest(here, content, answers) if here else 0)
+    total = len(answered) + (_usual(here, content, answers) if here else 0)
     return passed + 1, max(total, passed + 1)
 
 
@@ -98,10 +98,11 @@ def ahead(step: str, content: Content) -> set[str]:
     return seen
 
 
-def _longest(step: str, content: Content, answers: Mapping[str, str]) -> int:
-    """Count the questions on the longest way from a step to the result, the step included."""
+def _usual(step: str, content: Content, answers: Mapping[str, str]) -> int:
+    """Count the questions from a step to the result, the step included, for whoever gives the first answer to each."""
+    if step == RESULT:
+        return 0
     question = content.questions[step]
     if skipped(question, content, answers):
-        return _longest(question.otherwise, content, answers) if question.otherwise else 0
-    ahead = {option.next for option in question.options.values()} - {RESULT}
-    return 1 + max((_longest(next_step, content, answers) for next_step in sorted(ahead)), default=0)
+        return _usual(question.otherwise or RESULT, content, answers)
+    return 1 + _usual(next(iter(question.options.values())).next, content, answers)

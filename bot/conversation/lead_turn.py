@@ -42,14 +42,12 @@ def turn(
             assert_never(action)
 
 
-def proceed(session: Session, moment: Moment) -> Turn:
-    """Ask for the next empty field, or show the summary."""
-    if session.draft is None:
-        return show(session, Menu(), Note.DRAFT_GONE)
+def proceed(session: Session, draft: Draft, moment: Moment) -> Turn:
+    """Keep the draft; ask for its next empty field, or show the summary."""
     if not may_send(session, moment.content):
         return show(replace(session, draft=None), Page("under18"))
-    field = next_field(session.draft, session.answers, moment.content)
-    return show(session, LeadField(field) if field else Summary())
+    field = next_field(draft, session.answers, moment.content)
+    return show(replace(session, draft=draft), LeadField(field) if field else Summary())
 
 
 def _begin(session: Session, slug: str, moment: Moment, *, coordinator: bool) -> Turn:
@@ -62,8 +60,8 @@ def _begin(session: Session, slug: str, moment: Moment, *, coordinator: bool) ->
     draft = Draft(id=moment.known.fresh, slug=slug, started=moment.now, agreed=moment.content.version)
     if kept is not None:  # a lead begun for another town: what was filled in serves here too
         draft = replace(kept, id=draft.id, slug=slug, agreed=draft.agreed)
-    session = replace(session, draft=replace(draft, coordinator=coordinator))
-    return proceed(session.answer("town", slug, moment.content), moment)
+    draft = replace(draft, coordinator=coordinator)
+    return proceed(session.answer("town", slug, moment.content), draft, moment)
 
 
 def _sent_today(moment: Moment) -> int:
@@ -78,15 +76,15 @@ def _fill(session: Session, field: str, option: str, moment: Moment) -> Turn:
         reach = Reach(option)
         if reach is not draft.reach:
             draft = replace(draft, reach=reach, address=NOTHING, verified=False)
-        return proceed(replace(session, draft=draft), moment)
+        return proceed(session, draft, moment)
     if field == Field.WORDS:
-        return proceed(replace(session, draft=replace(draft.skip(Field.WORDS), words=NOTHING)), moment)
+        return proceed(session, replace(draft.skip(Field.WORDS), words=NOTHING), moment)
     question = moment.content.questions.get(field)
     if question is None or question.kind == "town" or chosen(question, option, moment.content) is None:
         return show(
             session, LeadField(next_field(draft, session.answers, moment.content) or Field.NAME), Note.STALE
         )
-    return proceed(session.answer(field, option, moment.content), moment)
+    return proceed(session.answer(field, option, moment.content), draft, moment)
 
 
 def _send(session: Session, draft_id: str, moment: Moment) -> Turn:
@@ -98,7 +96,7 @@ def _send(session: Session, draft_id: str, moment: Moment) -> Turn:
     if draft is None or draft.id != draft_id:
         return show(session, Menu(), Note.DRAFT_GONE)
     if next_field(draft, session.answers, moment.content) or not may_send(session, moment.content):
-        return proceed(session, moment)
+        return proceed(session, draft, moment)
     if lead := known.open_lead(draft.slug):
         return show(replace(session, draft=None), MyLead(lead.code), Note.ALREADY_SENT)
     if draft.coordinator == (draft.slug in known.towns_with_contact):
@@ -133,4 +131,4 @@ def _withdraw(session: Session, code: str, moment: Moment) -> Turn:
     if lead.state is State.WITHDRAWN:
         return show(session, MyLead(code))
     effects = (Record(lead, Happened.WITHDRAWN, state=State.WITHDRAWN), TellContacts(lead, News.WITHDRAWN))
-    return show(session, MyLead(code), Note.WITHDRAWN, *effects)
+    return show(session, MyLead(code), None, *effects)

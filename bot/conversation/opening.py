@@ -2,7 +2,6 @@
 
 from bot.content.content import Content
 from bot.conversation import contact_screens, lead_screens, screens, town_screens
-from bot.conversation.checklist import checklist
 from bot.conversation.draft import Field, next_field
 from bot.conversation.journey import first, walk
 from bot.conversation.lead import Known
@@ -137,8 +136,3 @@ def _of_content(screen: Screen, content: Content) -> Shown:
         case _:
             pass
     return Shown(screen) if alive else Shown(instead, Note.STALE)
-
-
-def listed(session: Session, content: Content) -> tuple[str, ...]:
-    """Give the documents on the person's list, in order."""
-    return tuple(name for group in checklist(content, session.answers).values() for name in group)

@@ -27,7 +27,8 @@ TOWN = "m_"
 
 def turn(session: Session, action: Action, moment: Moment) -> Turn:
     """Decide what an action leads to. No clock, no network, no database, no language."""
-    if session.draft and session.draft.expired(moment.now):
+    draft = session.draft
+    if draft and (draft.expired(moment.now) or draft.slug not in moment.content.municipalities):
         session = replace(session, draft=None)
     if session.language is None and not isinstance(
         action, actions.ChooseLanguage | actions.Start | contact_actions.AcceptInvite
@@ -95,7 +96,7 @@ def _start(session: Session, payload: Private, moment: Moment) -> Turn:
     if slug in moment.content.municipalities:
         started = show(session.answer("town", slug, moment.content), Town(slug))
     elif moment.known.duties:
-        return contact_turn.home(session, moment)
+        started = show(session, Inbox())
     else:
         started = show(session, Menu())
     if session.language is None:

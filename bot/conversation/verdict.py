@@ -62,8 +62,8 @@ def _decided(content: Content, answers: Mapping[str, str]) -> dict[str, tuple[st
     decided: dict[str, tuple[str, str, Verdict]] = {}
     for name in walk(content, answers).answered:
         option = chosen(content.questions[name], answers[name], content)
-        if option is not None:
-            decided.update({met: (name, answers[name], verdict) for met, verdict in option.verdicts.items()})
+        verdicts = option.verdicts if option else dict[str, Verdict]()
+        decided.update({met: (name, answers[name], verdict) for met, verdict in verdicts.items()})
     return decided
 
 

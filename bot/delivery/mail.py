@@ -10,11 +10,11 @@ from typing import Literal
 
 import aiosmtplib
 
-from bot.dispatch.sending import LaterError, NotSentError, RejectedError, UncertainError, UnreachableError
+from bot.dispatch.sending import NotSentError, RejectedError, UncertainError, UnreachableError
+from bot.settings import LOOPBACK
 from bot.view.letters import Letter
 
 TIMEOUT_S = 30.0
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 NO_SUCH_ADDRESS = {550, 551, 553}
 TEMPORARY = range(400, 500)
 
@@ -44,21 +44,30 @@ class SmtpMail:
 
     async def post(self, to: str, letter: Letter, message_id: str) -> None:
         """Send a letter; raises a `SendingError`."""
+        mail = self._compose(to, letter, message_id)
+        async with await self._connected() as client:
+            await _send(client, mail)
+
+    async def _connected(self) -> aiosmtplib.SMTP:
+        """Connect and log in. Whatever fails here, the letter has surely not left, and the operator can mend it."""
+        server = self.server
+        if server.security == "none" and server.host not in LOOPBACK:
+            raise RejectedError("mail without TLS is allowed on the loopback only")
+        client = aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            timeout=TIMEOUT_S,
+            use_tls=server.security == "tls",
+            start_tls=server.security == "starttls",
+            username=server.user or None,
+            password=server.password or None,
+        )
         try:
-            await self._send(self._compose(to, letter, message_id))
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            code = error.recipients[0].code
-            raise (
-                UnreachableError("address refused")
-                if code in NO_SUCH_ADDRESS
-                else NotSentError(f"SMTP {code}")
-            ) from None
-        except aiosmtplib.SMTPResponseException as error:
-            raise _meaning(error.code) from None
-        except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPConnectTimeoutError):
-            raise NotSentError("no connection to the mail server") from None
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            raise UncertainError(type(error).__name__) from None
+            await client.connect()
+        except (aiosmtplib.SMTPException, OSError) as error:
+            code = f" {error.code}" if isinstance(error, aiosmtplib.SMTPResponseException) else ""
+            raise NotSentError(f"no way into the mail server: {type(error).__name__}{code}") from None
+        return client
 
     def _compose(self, to: str, letter: Letter, message_id: str) -> EmailMessage:
         mail = EmailMessage()
@@ -70,24 +79,30 @@ class SmtpMail:
         mail.set_content(letter.body)
         return mail
 
-    async def _send(self, mail: EmailMessage) -> None:
-        server = self.server
-        if server.security == "none" and server.host not in LOOPBACK:
-            raise RejectedError("mail without TLS is allowed on the loopback only")
-        client = aiosmtplib.SMTP(
-            hostname=server.host,
-            port=server.port,
-            timeout=TIMEOUT_S,
-            use_tls=server.security == "tls",
-            start_tls=server.security == "starttls",
-        )
-        async with client:
-            if server.user:
-                await client.login(server.user, server.password)
-            await client.send_message(mail)
+
+class NoMail:
+    """Stands in where no mail server is set: says so instead of losing a letter in silence."""
+
+    async def post(self, to: str, letter: Letter, message_id: str) -> None:  # noqa: ARG002  the protocol's arguments
+        """Refuse."""
+        raise RejectedError("CPA_SMTP_HOST is not set")
 
 
-def _meaning(code: int) -> NotSentError | LaterError | RejectedError:
+async def _send(client: aiosmtplib.SMTP, mail: EmailMessage) -> None:
+    try:
+        await client.send_message(mail)
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        code = error.recipients[0].code
+        raise (
+            UnreachableError("address refused") if code in NO_SUCH_ADDRESS else NotSentError(f"SMTP {code}")
+        ) from None
+    except aiosmtplib.SMTPResponseException as error:
+        raise _meaning(error.code) from None
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise UncertainError(type(error).__name__) from None
+
+
+def _meaning(code: int) -> NotSentError | RejectedError:
     """Say what a refusal of the server means: 4xx is for a while, 5xx is for good (RFC 5321, 4.2.1)."""
     if code in TEMPORARY:
         return NotSentError(f"SMTP {code}")

@@ -25,11 +25,13 @@ def word(
         return None
     if errand.kind == "news" and errand.news is not None:
         return letters.news(lead, errand.news, errand.by, errand.text, scene)
-    if contact is None or not lead.state.is_open:
+    if contact is None:
+        return None
+    if errand.kind == "fold":
+        return contact_view.pointer(lead, scene)
+    if not lead.state.is_open:
         return None
     match errand.kind, errand.channel:
-        case "fold", _:
-            return contact_view.pointer(lead, scene)
         case "candidate-wrote", "telegram":
             return letters.candidate_wrote(lead, scene)
         case _, "telegram":

@@ -8,8 +8,10 @@ import asyncio
 import hashlib
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import structlog
 
@@ -22,7 +24,6 @@ from bot.dispatch.sending import (
     LaterError,
     MailSender,
     NotSentError,
-    RejectedError,
     SendingError,
     UncertainError,
     UnreachableError,
@@ -37,6 +38,8 @@ from bot.view.message import Message
 log = structlog.get_logger()
 LONGEST_SLEEP_S = 30.0
 UNLINKED_WAIT = timedelta(minutes=10)
+Recipient: TypeAlias = tuple[str, int, int]
+"""Channel, contact, and the chat where it is no contact."""
 
 
 @dataclass(frozen=True)
@@ -46,35 +49,39 @@ class Delivery:
     desk: Desk
     chat: ChatSender
     mail: MailSender
+    _not_before: dict[Recipient, datetime] = field(default_factory=dict[Recipient, datetime])
+    """Until when recipients asked not to be written to."""
 
     async def run(self) -> None:
         """Deliver until cancelled."""
-        interrupted = await self.desk.database.write(outbox.recover)
-        if interrupted:
-            log.warning(
-                "messages were interrupted by the last stop; they are sent again, marked", rows=interrupted
-            )
+        interrupted = True
         while True:
             self.desk.outbox_changed.clear()
             try:
+                if interrupted:
+                    await self._recover()
+                    interrupted = False
                 if await self.deliver_due():
                     continue
                 pause = await self._pause()
             except Exception:
                 log.exception("the outbox could not be worked on, trying again")
-                pause = 5.0
-            try:
-                await asyncio.wait_for(self.desk.outbox_changed.wait(), timeout=pause)
-            except TimeoutError:
-                continue
+                interrupted, pause = True, 5.0
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):  # wait_for could swallow a cancellation (Python 3.11)
+                    await self.desk.outbox_changed.wait()
+
+    async def _recover(self) -> None:
+        """Take up what was being tried when the program, or the round before, was interrupted."""
+        if rows := await self.desk.database.write(outbox.recover):
+            log.warning("messages were interrupted; they are sent again, marked", rows=rows)
 
     async def deliver_due(self) -> int:
         """Deliver what is due now; give how many rows were tried."""
         claimed = await self.desk.database.write(outbox.claim)
-        by_recipient: dict[tuple[str, int, int], list[Claimed]] = {}
+        by_recipient: dict[Recipient, list[Claimed]] = {}
         for row in claimed:
-            key = (row.errand.channel, row.errand.contact, row.errand.chat)
-            by_recipient.setdefault(key, []).append(row)
+            by_recipient.setdefault(_recipient(row.errand), []).append(row)
         async with asyncio.TaskGroup() as group:
             for rows in by_recipient.values():
                 group.create_task(self._deliver_in_order(rows))
@@ -88,11 +95,15 @@ class Delivery:
 
     async def _deliver_in_order(self, rows: Sequence[Claimed]) -> None:
         for row in rows:
+            left = self._not_before.get(_recipient(row.errand), self.desk.clock()) - self.desk.clock()
+            if left > timedelta():
+                await self._later(row, left)
+                continue
             try:
                 await self._deliver(row)
             except Exception:
                 log.exception("a message failed", row=row.id, kind=row.errand.kind)
-                await self._again(row, outbox.back_off(row.attempts, random.random()), uncertain=False)  # noqa: S311  spreads retries, no secret
+                await self._retry(row, uncertain=True)
 
     async def _deliver(self, row: Claimed) -> None:
         lead, contact = await self.desk.database.read(lambda tx: _context(tx, row.errand))
@@ -101,9 +112,7 @@ class Delivery:
         ):
             lead = None  # opened again since, or folded by hand: a later errand folds it, or nothing need be done
         if row.errand.contact and contact is not None and not contact.linked:
-            await self.desk.database.write(
-                lambda tx: outbox.postpone(tx, row.id, UNLINKED_WAIT, uncertain=False, count=False)
-            )
+            await self._later(row, UNLINKED_WAIT)
             return
         words = word(self.desk, row.errand, lead, contact, repeated=row.repeated)
         if words is None or (row.errand.contact and contact is None):
@@ -123,11 +132,10 @@ class Delivery:
                 raise UnreachableError("no such contact")
             await self.mail.post(contact.person.email, words, f"{row.id}.{_mark(errand)}")
             return 0
-        chat = contact.person.chat if contact else errand.chat
         if errand.message:
-            await self.chat.edit(chat, errand.message, words)
+            await self.chat.edit(errand.chat, errand.message, words)
             return 0
-        return await self.chat.send(chat, words)
+        return await self.chat.send(contact.person.chat if contact else errand.chat, words)
 
     async def _failed(self, row: Claimed, error: SendingError) -> None:
         """Decide what a failure means. The log holds the row and the kind, never a person."""
@@ -138,25 +146,39 @@ class Delivery:
             error=type(error).__name__,
             reason=str(error),
         )
-        wait = outbox.back_off(row.attempts, random.random())  # noqa: S311  spreads retries, no secret
         match error:
             case LaterError():
-                await self.desk.database.write(
-                    lambda tx: outbox.postpone(tx, row.id, error.wait, uncertain=row.repeated, count=False)
-                )
+                self._not_before[_recipient(row.errand)] = self.desk.clock() + error.wait
+                await self._later(row, error.wait)
             case UncertainError() if not row.repeated:
-                await self._again(row, wait, uncertain=True)
-            case NotSentError() if row.attempts < MAX_ATTEMPTS:
-                await self._again(row, wait, uncertain=row.repeated)
-            case UnreachableError() | RejectedError() | UncertainError() | NotSentError():
-                log.error("a message is given up", row=row.id, kind=row.errand.kind)
-                await self.desk.database.write(lambda tx: pass_on(tx, row))
-                self.desk.outbox_changed.set()
+                await self._retry(row, uncertain=True)
+            case NotSentError():
+                await self._retry(row, uncertain=row.repeated)
             case _:
-                await self._again(row, wait, uncertain=True)
+                await self._give_up(row)
 
-    async def _again(self, row: Claimed, wait: timedelta, *, uncertain: bool) -> None:
-        await self.desk.database.write(lambda tx: outbox.postpone(tx, row.id, wait, uncertain=uncertain))
+    async def _later(self, row: Claimed, wait: timedelta) -> None:
+        """Wait as the other side asks, or until it is there; that was no attempt."""
+        await self.desk.database.write(
+            lambda tx: outbox.postpone(tx, row.id, wait, uncertain=row.repeated, count=False)
+        )
+
+    async def _retry(self, row: Claimed, *, uncertain: bool) -> None:
+        """Try again, each time after a longer pause, but not for ever."""
+        if row.attempts < MAX_ATTEMPTS:
+            wait = outbox.back_off(row.attempts, random.random())  # noqa: S311  spreads retries, no secret
+            await self.desk.database.write(lambda tx: outbox.postpone(tx, row.id, wait, uncertain=uncertain))
+        else:
+            await self._give_up(row)
+
+    async def _give_up(self, row: Claimed) -> None:
+        log.error("a message is given up", row=row.id, kind=row.errand.kind)
+        await self.desk.database.write(lambda tx: pass_on(tx, row))
+        self.desk.outbox_changed.set()
+
+
+def _recipient(errand: Errand) -> Recipient:
+    return errand.channel, errand.contact, 0 if errand.contact else errand.chat
 
 
 def _context(tx: Transaction, errand: Errand) -> tuple[Lead | None, Contact | None]:

@@ -1,4 +1,8 @@
-"""Takes one action from start to finish. Commit first, answer second: "sent" is said only of what the disk has."""
+"""Takes one action from start to finish. Commit first, answer second: "sent" is said only of what the disk has.
+
+Loading, deciding and storing are one job of the database, so no turn is ever decided on what is no longer so: of two
+people who press at the same moment, the second one's turn knows what the first one's did.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -52,22 +56,22 @@ class Desk:
     async def take(self, person: Person, action: Action, update_id: int | None = None) -> Reply | None:
         """Take a turn; None when the update's turn was taken already (then `Show` is what is due)."""
         content = self.library.content
-        session, before = await self.database.read(lambda tx: self._load(tx, person, action, content))
-        outcome = turn(session, action, Moment(content, before, self.clock()))
-        committed, after = await self.database.write(
-            lambda tx: _commit(tx, person, action, outcome, update_id, before)
-        )
-        if not committed:
+
+        def job(tx: Transaction) -> tuple[Session, Turn, Known] | None:
+            if update_id is not None and not inbox.applied(tx, update_id):
+                return None
+            session = sessions.load(tx, person.key) or self.greet(person, content)
+            before = known.load(tx, person.key, session, action)
+            outcome = turn(session, action, Moment(content, before, tx.now))
+            return session, outcome, _store(tx, person, action, outcome, before)
+
+        taken = await self.database.write(job)
+        if taken is None:
             return None
+        session, outcome, after = taken
         if outcome.effects:
             self.outbox_changed.set()
         return self._reply(session, outcome, after, content)
-
-    def _load(
-        self, tx: Transaction, person: Person, action: Action, content: Content
-    ) -> tuple[Session, Known]:
-        session = sessions.load(tx, person.key) or self.greet(person, content)
-        return session, known.load(tx, person.key, session, action)
 
     def greet(self, person: Person, content: Content) -> Session:
         """Begin with somebody unknown: in the language Telegram names, if it is one of ours."""
@@ -120,20 +124,16 @@ class Desk:
         return Reply(tuple(messages), delete)
 
 
-def _commit(
-    tx: Transaction, person: Person, action: Action, outcome: Turn, update_id: int | None, before: Known
-) -> tuple[bool, Known]:
-    """Store what a turn decided, in one transaction with the mark that its update is applied."""
-    if update_id is not None and not inbox.applied(tx, update_id):
-        return False, before
+def _store(tx: Transaction, person: Person, action: Action, outcome: Turn, before: Known) -> Known:
+    """Store what a turn decided; give what is known after it."""
     for effect in outcome.effects:
         enact(tx, effect, person, outcome.session)
     if outcome.session is None:
-        return True, Known()
+        return Known(duties=before.duties)
     sessions.save(tx, person.key, outcome.session)
     if before.duties and outcome.session.language:
         contacts.speak(tx, person.key, outcome.session.language)
     if not outcome.effects and outcome.session.draft is None:
-        return True, before
+        return before
     after = known.load(tx, person.key, outcome.session, action)
-    return True, replace(after, invitation=before.invitation)
+    return replace(after, invitation=before.invitation)

@@ -1,5 +1,6 @@
 """Carries out what a turn wants done, inside the turn's one transaction. Everything to be sent becomes an outbox row."""
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal, assert_never
@@ -58,7 +59,7 @@ def _tell_contacts(
 ) -> None:
     """Put a row for each person and channel that is to hear of a lead."""
     for contact in _recipients(tx, lead):
-        name = f"{lead.code}/contact:{contact.id}/{kind}" + ("" if once else f"/{tx.at}")
+        name = f"{lead.code}/contact:{contact.id}/{kind}" + ("" if once else f"/{secrets.token_hex(4)}")
         for channel in _channels(contact):
             errand = Errand(kind, channel, lead.code, contact.id, language=contact.person.language)
             outbox.put(tx, f"{name}/{channel}", errand, leads.row_id(tx, lead.code))
@@ -84,7 +85,7 @@ def _channels(contact: Contact) -> Iterator[Literal["telegram", "mail"]]:
 
 def _tell_candidate(tx: Transaction, lead: Lead, news: News, by: Private, text: Private) -> None:
     """Put a row for the candidate. Each step is told once; what somebody writes, each time."""
-    name = f"{lead.code}/candidate/{news}" + (f"/{tx.at}" if news is News.WROTE else "")
+    name = f"{lead.code}/candidate/{news}" + (f"/{secrets.token_hex(4)}" if news is News.WROTE else "")
     errand = Errand(
         "news",
         "telegram",

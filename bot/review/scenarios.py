@@ -59,7 +59,9 @@ def _verdicts(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem
                 FILE, f'unknown requirement "{requirement}"', did_you_mean(requirement, found), *place
             )
         elif found[requirement] is not expected:
-            message = f'the answers give "{found[requirement]}", the example expects "{expected}"'
+            message = (
+                f'"{requirement}": the answers give "{found[requirement]}", the example expects "{expected}"'
+            )
             yield loaded.problem(FILE, message, "correct the rule or the example", *place)
 
 

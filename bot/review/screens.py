@@ -1,25 +1,26 @@
-"""Words every screen that content can bring about and measures it: characters, buttons, labels, codes, formatting.
+"""Words every screen that content can bring about and measures it: characters, buttons, labels, formatting.
 
 A screen that would not fit a phone, or that Telegram would refuse, is found here, before anybody meets it.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import LATER
 from bot.content.problems import Problem
-from bot.conversation import lead_screens, screens, town_screens
-from bot.conversation.codes import MAX_BYTES
+from bot.conversation import contact_screens, lead_screens, screens, town_screens
 from bot.conversation.draft import Draft, Field, Reach
-from bot.conversation.lead import Known
-from bot.conversation.private import Private
+from bot.conversation.lead import Details, Event, Happened, Invitation, Known, Lead, Role, State
+from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
 from bot.conversation.verdict import assess
 from bot.review.paths import completed, each_answer
 from bot.view.catalog import Words
+from bot.view.faq_view import TERMS_PER_PAGE
 from bot.view.markup import unsupported, visible_length
 from bot.view.message import Message
 from bot.view.render import render
@@ -32,14 +33,30 @@ MAX_CHOICES = 16
 MAX_LABEL = 30
 _LONG_BOT = "b" * 32
 _SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
+_CODE = "XXXX-XXXX"
+_DETAILS = Details(
+    name=Private("N" * 20), reach=Reach.CHAT, address=NOTHING, verified=False, words=NOTHING, language="cs",
+    answers={}, ticks=frozenset(), ask_town=False, agreed="",
+)  # fmt: skip
+_LEAD = Lead(
+    _CODE,
+    "",
+    coordinator=False,
+    state=State.SENT,
+    details=_DETAILS,
+    events=(Event(Happened.SENT, _SOME_DAY),),
+)
+_SOMETHING = Known(
+    leads=(_LEAD,), lead=_LEAD, invitation=Invitation(Role.CONTACT, "", Private("N" * 20), NOTHING)
+)
 
 
 def measure(loaded: Loaded, words: dict[str, Words], operator: Operator) -> Iterator[Problem]:
     """Yield what is wrong with any screen, at the file whose words it shows."""
     for language, spoken in words.items():
         for path, screen, session in shown_screens(loaded.content):
-            scene = Scene(spoken, loaded.content, session, Known(), operator.named(_LONG_BOT), _SOME_DAY)
-            file = f"{language}/{path}.md"
+            scene = Scene(spoken, loaded.content, session, _SOMETHING, operator.named(_LONG_BOT), _SOME_DAY)
+            file = path if path.endswith((".yaml", ".csv", ".md")) else f"{language}/{path}.md"
             for message in render(Shown(screen), scene):
                 yield from _judge(loaded, file, message)
 
@@ -50,9 +67,9 @@ def formatting(loaded: Loaded) -> Iterator[Problem]:
         file = f"{language}/{path}.md"
         for section, text in (("", words.body), *words.sections.items()):
             for line, what in unsupported(text):
-                first = loaded.problem(file, "", "", section) if section else loaded.problem(file, "", "")
+                first = loaded.lines[file].at(section)
                 advice = "use only paragraphs, lists, **bold**, *italic* and links to https://"
-                yield Problem(file, first.line + line, f"{what} cannot be shown", advice)
+                yield Problem(file, first + line, f"{what} cannot be shown", advice)
 
 
 def _judge(loaded: Loaded, file: str, message: Message) -> Iterator[Problem]:
@@ -60,10 +77,9 @@ def _judge(loaded: Loaded, file: str, message: Message) -> Iterator[Problem]:
     if length > MAX_CHARACTERS:
         yield loaded.problem(file, f"the screen has {length} characters", f"shorten it to {MAX_CHARACTERS}")
     buttons = [button for row in message.rows for button in row]
-    is_choice = any(len(row) > 1 for row in message.rows)
-    most = MAX_CHOICES if is_choice else MAX_BUTTONS
-    if len(buttons) > most:
-        yield loaded.problem(file, f"the screen has {len(buttons)} buttons", f"{most} are allowed")
+    if len(buttons) > (MAX_CHOICES if _is_choice_list(message) else MAX_BUTTONS):
+        advice = f"{MAX_BUTTONS} are allowed, {MAX_CHOICES} in a list of two columns"
+        yield loaded.problem(file, f"the screen has {len(buttons)} buttons", advice)
     for button in buttons:
         if len(button.label) > MAX_LABEL:
             yield loaded.problem(
@@ -71,18 +87,19 @@ def _judge(loaded: Loaded, file: str, message: Message) -> Iterator[Problem]:
                 f'the button "{button.label}" has {len(button.label)} characters',
                 f"shorten it to {MAX_LABEL}",
             )
-        if len(button.code.encode()) > MAX_BYTES:
-            yield loaded.problem(
-                file, f'the button "{button.label}" carries {len(button.code)} bytes', "use shorter ids"
-            )
+
+
+def _is_choice_list(message: Message) -> bool:
+    """Say whether nearly all buttons stand in two columns."""
+    return 2 * sum(len(row) == 2 for row in message.rows) >= sum(map(len, message.rows)) - 2  # noqa: PLR2004  columns
 
 
 def shown_screens(content: Content) -> Iterator[tuple[str, Screen, Session]]:
-    """Yield (path of the words, screen, session) of everything that can be read without a lead."""
+    """Yield (where its words stand, screen, session) of everything that content can bring about."""
     empty = Session()
     yield "pages/welcome", screens.Menu(), empty
     yield "pages/language", screens.Languages(), empty
-    yield "pages/welcome", screens.Guide(), empty
+    yield "guide.yaml", screens.Guide(), empty
     yield "pages/towns", town_screens.Towns(), empty
     for name in content.pages:
         if name in {"about", "help", "under18"}:
@@ -94,16 +111,32 @@ def shown_screens(content: Content) -> Iterator[tuple[str, Screen, Session]]:
     yield from ((f"faq/{name}", screens.Sources("faq", name), empty) for name in content.faq)
     yield "privacy", screens.Privacy(), empty
     yield from (("privacy", screens.PrivacyPart(name), empty) for name in content.privacy_parts)
-    yield "pages/welcome", screens.ToAsk(), empty
-    yield "pages/welcome", screens.Faq(), empty
-    yield from (("pages/welcome", screens.Topic(name), empty) for name in content.faq_topics)
-    yield from (("pages/welcome", screens.TermPage(name), empty) for name in content.glossary)
-    yield from (("pages/towns", town_screens.Region(code), empty) for code in content.regions)
-    yield from (("pages/towns", town_screens.Town(slug), empty) for slug in content.municipalities)
-    rules = (slug for slug, town in content.municipalities.items() if town.local.rules)
-    yield from ((f"municipalities/{slug}", town_screens.LocalRules(slug), empty) for slug in rules)
+    yield "phrases.yaml", screens.ToAsk(), empty
+    yield "faq.yaml", screens.Faq(), empty
+    yield from (("faq.yaml", screens.Topic(name), empty) for name in content.faq_topics)
+    pages = range(0, len(content.glossary), TERMS_PER_PAGE)
+    yield from (("glossary.yaml", screens.Glossary(page), empty) for page, _ in enumerate(pages))
+    yield from (("glossary.yaml", screens.TermPage(name), empty) for name in content.glossary)
+    yield "regions.yaml", town_screens.Regions(), empty
+    yield from (("municipalities.csv", town_screens.Region(code), empty) for code in content.regions)
+    for slug, town in content.municipalities.items():
+        words = f"municipalities/{slug}" if town.local.rules else "municipalities.csv"
+        yield words, town_screens.Town(slug), empty
+        if town.local.rules:
+            yield words, town_screens.LocalRules(slug), empty
+    yield from _found(content)
     yield from _answered(content)
     yield from _leads(content)
+
+
+def _found(content: Content) -> Iterator[tuple[str, Screen, Session]]:
+    """Yield what typed words lead to: the labels stand behind a sign there."""
+    pages: list[tuple[str, Screen]] = [(f"guide/{name}", screens.Chapter(name)) for name in content.chapters]
+    pages += [(f"faq/{name}", screens.Entry(name)) for name in content.faq]
+    pages += [(f"documents/{name}", screens.DocumentPage(name)) for name in content.documents]
+    pages += [(f"requirements/{name}", screens.ResultLine(name)) for name in content.requirements]
+    pages += [("glossary.yaml", screens.TermPage(name)) for name in content.glossary]
+    yield from ((path, screens.Found((page,)), Session()) for path, page in pages)
 
 
 def _answered(content: Content) -> Iterator[tuple[str, Screen, Session]]:
@@ -119,15 +152,16 @@ def _answered(content: Content) -> Iterator[tuple[str, Screen, Session]]:
             yield f"questions/{name}", screens.Ask(name), session
             yield "pages/result", screens.Result(), session
             yield from _lines(content, session, name)
-        yield "pages/result", screens.Answers(), session
-        yield "pages/welcome", screens.Documents(), session
+        yield "eligibility.yaml", screens.Answers(), session
+        yield "documents.yaml", screens.Documents(), session
         yield "pages/told", screens.Told(), session
+        yield from _lines(content, session, "")
 
 
 def _lines(content: Content, session: Session, question: str) -> Iterator[tuple[str, Screen, Session]]:
-    """Yield the lines of a result that a question decides, and those that are only told."""
+    """Yield the lines of a result that a question decides; "": those that no question does."""
     for line in assess(content, session.answers):
-        if line.question == question or line.told:
+        if line.question == question:
             path = f"requirements/{line.requirement}"
             if line.rule_adds:
                 path = f"municipalities/{session.answers['town']}"
@@ -135,19 +169,27 @@ def _lines(content: Content, session: Session, question: str) -> Iterator[tuple[
 
 
 def _leads(content: Content) -> Iterator[tuple[str, Screen, Session]]:
-    """Yield the screens of a lead being made, with the longest values people may give."""
+    """Yield the screens of a lead on both sides, with long values such as people may give."""
     slug = max(content.municipalities, key=lambda name: len(content.municipalities[name].names["cs"]))
     draft = Draft(
-        "XXXX-XXXX", slug, _SOME_DAY, name=Private("N" * 20), reach=Reach.EMAIL, address=Private("a" * 30)
+        _CODE, slug, _SOME_DAY, name=Private("N" * 20), reach=Reach.EMAIL, address=Private("a" * 30)
     )
+    by_phone = Session(draft=replace(draft, reach=Reach.PHONE))
     yield "pages/lead", lead_screens.LeadStart(slug), Session()
     yield "pages/no-contact", lead_screens.NoContact(slug), Session()
-    yield "pages/letter", lead_screens.Letter(slug), Session()
+    yield "letter.md", lead_screens.Letter(slug), Session()
     for field in Field:
         path = (
             f"questions/{field}" if field in {Field.AGE, Field.CZECH, Field.PERMIT} else f"pages/lead-{field}"
         )
         yield path.replace("lead-address", "lead-email"), lead_screens.LeadField(field), Session(draft=draft)
+    yield "pages/lead-phone", lead_screens.LeadField(Field.ADDRESS), by_phone
     yield "pages/lead-summary", lead_screens.Summary(), Session(draft=draft)
+    yield "pages/lead-waiting", lead_screens.MyLead(_CODE), Session()
+    yield "pages/withdraw", lead_screens.AskWithdraw(_CODE), Session()
     yield "pages/my-data", lead_screens.MyData(), Session()
     yield "pages/erase", lead_screens.AskErase(), Session()
+    yield "pages/erased", lead_screens.Erased(), Session()
+    yield "pages/invite", contact_screens.Invite(_CODE), Session()
+    yield "pages/inbox", contact_screens.Inbox(), Session()
+    yield "phrases.yaml", contact_screens.Reasons(_CODE), Session()

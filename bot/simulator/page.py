@@ -95,7 +95,9 @@ class Page:
     async def _index(self, request: Request) -> Response:
         """`?lang=`: the page in this language, else in the one the browser prefers."""
         if self._stage is None:
-            return PlainTextResponse("The demo is starting.", 503, HEADERS | {"retry-after": "1"})
+            # A page that begins anew may come a moment too early: the browser asks again by itself.
+            soon = HEADERS | {"retry-after": "1", "refresh": "1"}
+            return PlainTextResponse("The demo is starting.", 503, soon)
         language = chosen_language(request, tuple(self._stage.words))
         html = self._template.render(shown(self._stage, language))
         headers = HEADERS | {"content-language": language, "vary": "accept-language"}

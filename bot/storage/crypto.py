@@ -40,7 +40,7 @@ class Vault:
         """Decrypt; a wrong key or a moved or damaged field raises `KeyFileError`."""
         try:
             return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: too short to hold a nonce
             raise KeyFileError(
                 "The key file does not belong to this database: restore the one it was made with."
             ) from error
@@ -52,13 +52,18 @@ class Vault:
 
 def create_key_file(path: Path) -> None:
     """Write a new key file, readable by its owner only. An existing file is never replaced."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     lines = (
         f"{name} {base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n"
         for name in ("encrypt", "persons")
     )
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.writelines(lines)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.writelines(lines)
+    except OSError as error:
+        raise KeyFileError(
+            f"CPA_KEY_FILE: {path} cannot be made ({error.strerror}). Name another place."
+        ) from error
 
 
 def read_key_file(path: Path) -> Vault:
@@ -72,8 +77,8 @@ def read_key_file(path: Path) -> Vault:
         ) from error
     if mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise KeyFileError(f"CPA_KEY_FILE: others may write {path}. Run: chmod 600 {path}")
-    keys = dict(line.split(maxsplit=1) for line in text.splitlines() if " " in line)
     try:
+        keys = dict(line.split(maxsplit=1) for line in text.splitlines() if line.strip())
         encrypt, persons = (base64.b64decode(keys[name], validate=True) for name in ("encrypt", "persons"))
     except (KeyError, ValueError) as error:
         raise KeyFileError(

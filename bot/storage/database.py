@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeAlias, TypeVar
 
 from bot.storage.crypto import Vault
-from bot.storage.migrate import connect
+from bot.storage.migrate import DatabaseError, connect
 from bot.storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -31,6 +31,13 @@ class _Job:
     loop: asyncio.AbstractEventLoop
 
 
+@dataclass(frozen=True)
+class _Failed:
+    """Stands for a job's result where it raised something."""
+
+    error: Exception
+
+
 class Database:
     """The open database; use `async with`. Leaving it finishes what waits and closes the file."""
 
@@ -40,6 +47,7 @@ class Database:
         self._clock = clock
         self._waiting: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="database")
+        self._closed = False
 
     async def __aenter__(self) -> "Database":
         self._thread.start()
@@ -51,6 +59,7 @@ class Database:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._closed = True
         self._waiting.put(None)
         await asyncio.to_thread(self._thread.join)
 
@@ -63,10 +72,15 @@ class Database:
         return await self._submit(job, writes=True)
 
     async def _submit(self, job: Callable[[Transaction], T], *, writes: bool) -> T:
+        if self._closed:
+            raise DatabaseError("The database is closed.")
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
+        future: asyncio.Future[T | _Failed] = loop.create_future()
         self._waiting.put(_Job(job, writes, future, loop))
-        return await future
+        outcome = await future
+        if isinstance(outcome, _Failed):
+            raise outcome.error
+        return outcome
 
     def _work(self) -> None:
         """Serve jobs until told to stop; a file that cannot be opened answers every job with the reason."""
@@ -74,7 +88,7 @@ class Database:
             connection = connect(self._path)
         except Exception as error:  # noqa: BLE001  the first job carries it to whoever opens the database
             while batch := self._next_batch():
-                _answer(batch, [error] * len(batch))
+                _answer(batch, [_Failed(error)] * len(batch))
             return
         while batch := self._next_batch():
             reads = [job for job in batch if not job.writes]
@@ -109,7 +123,7 @@ class Database:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             if len(jobs) == 1:
-                return [error]
+                return [_Failed(error)]
             return [outcome for job in jobs for outcome in self._committed(connection, [job])]
         return results
 
@@ -117,7 +131,7 @@ class Database:
         try:
             return job.run(self._transaction(connection))
         except Exception as error:  # noqa: BLE001  the same
-            return error
+            return _Failed(error)
 
     def _transaction(self, connection: sqlite3.Connection) -> Transaction:
         return Transaction(connection, self._vault, self._clock())
@@ -130,11 +144,7 @@ def _answer(jobs: Sequence[_Job], outcomes: Sequence[object]) -> None:
 
     def deliver() -> None:
         for job, outcome in zip(jobs, outcomes, strict=True):
-            if job.future.cancelled():
-                continue
-            if isinstance(outcome, Exception):
-                job.future.set_exception(outcome)
-            else:
+            if not job.future.cancelled():
                 job.future.set_result(outcome)
 
     # All jobs of a program come from one loop. It may be closed when the last, cancelled jobs finish.

@@ -20,7 +20,7 @@ _HIGHEST = "update_id"
 
 @dataclass(frozen=True)
 class Incoming:
-    """One update: its id, whose it is, and its JSON (stripped of what is never used)."""
+    """One update: its id, whose it is, and its JSON (only what is read of it)."""
 
     update_id: int
     person: bytes
@@ -77,8 +77,8 @@ def applied(tx: Transaction, update_id: int) -> bool:
 
 
 def answered(tx: Transaction, update_id: int) -> None:
-    """Mark that the reply has gone out; what the update said is dropped at once."""
-    tx.run("UPDATE inbox SET step = 'answered', body = NULL WHERE update_id = ?", update_id)
+    """Mark that the reply has gone out; what the update said, and whose it was, is dropped at once."""
+    tx.run("UPDATE inbox SET step = 'answered', body = NULL, person = x'' WHERE update_id = ?", update_id)
 
 
 def quarantine(tx: Transaction, update_id: int) -> None:

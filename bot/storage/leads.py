@@ -51,6 +51,11 @@ def row_id(tx: Transaction, code: str) -> int | None:
     return int(row[0]) if row else None
 
 
+def is_withdrawn(tx: Transaction, lead_id: int) -> bool:
+    """Say whether the candidate withdrew a lead."""
+    return tx.one("SELECT 1 FROM lead WHERE id = ? AND state = 'withdrawn'", lead_id) is not None
+
+
 def record(tx: Transaction, code: str, event: Event, state: State | None, reason: str) -> None:
     """Note an event and, if given, the new state; nothing happens when the lead is gone."""
     lead_id = row_id(tx, code)

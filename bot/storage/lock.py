@@ -7,26 +7,36 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-class LockedError(Exception):
-    """Another process has the data folder."""
+class FolderError(Exception):
+    """The data folder cannot be used: it cannot be made or opened, or another process has it."""
 
 
 def make_data_folder(folder: Path) -> None:
     """Make the data folder, for its owner only."""
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise _unusable(folder, error) from error
 
 
 @contextmanager
 def locked(folder: Path) -> Generator[None]:
     """Hold the data folder. The lock goes with the process, however it ends."""
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _unusable(folder, error) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(handle)
-        raise LockedError(f"CPA_DATA_DIR: another cpa-bot already uses {folder}. Stop it first.") from error
+        raise FolderError(f"CPA_DATA_DIR: another cpa-bot already uses {folder}. Stop it first.") from error
     try:
         yield
     finally:
         os.close(handle)
+
+
+def _unusable(folder: Path, error: OSError) -> FolderError:
+    return FolderError(f"CPA_DATA_DIR: {folder} cannot be used ({error.strerror}). Name another folder.")

@@ -1,6 +1,7 @@
 """Opens the SQLite file and brings its schema up to date: numbered `.sql` files, each all or nothing."""
 
 import sqlite3
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -19,14 +20,19 @@ class DatabaseError(Exception):
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the file (made with mode 0600), set what every connection needs, and migrate."""
-    path.touch(mode=0o600, exist_ok=True)
+    """Open the file (mode 0600), set what every connection needs, and migrate."""
     try:
+        path.touch(mode=0o600, exist_ok=True)
+        path.chmod(0o600)  # a restored copy may have come with wider rights
         connection = sqlite3.connect(path, isolation_level=None)
-        for pragma in PRAGMAS:
-            connection.execute(pragma).close()
-        migrate(connection)
-    except sqlite3.Error as error:
+        try:
+            for pragma in PRAGMAS:
+                connection.execute(pragma).close()
+            migrate(connection, migrations())
+        except BaseException:
+            connection.close()
+            raise
+    except (OSError, sqlite3.Error) as error:
         raise DatabaseError(
             f"The database {path} cannot be opened ({error}): restore a backup or check the disk."
         ) from error
@@ -45,9 +51,8 @@ def migrations() -> list[str]:
     return [file.read_text(encoding="utf-8") for file in files]
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def migrate(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:
     """Run what is missing. A database newer than the program is refused: an older program could damage it."""
-    scripts = migrations()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(scripts):
         raise DatabaseError(

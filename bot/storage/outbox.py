@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from pydantic import TypeAdapter
+import structlog
+from pydantic import TypeAdapter, ValidationError
 
 from bot.conversation.effects import News
 from bot.conversation.private import NOTHING, Private
+from bot.storage.crypto import KeyFileError
 from bot.storage.transaction import Transaction
 
-MAX_ATTEMPTS = 12
+log = structlog.get_logger()
+MAX_ATTEMPTS = 20
 """With the back-off below the last attempt comes after about two days."""
 LONGEST_WAIT = timedelta(hours=8)
 
@@ -75,14 +78,17 @@ def claim(tx: Transaction, limit: int = 20) -> list[Claimed]:
         tx.at,
         limit,
     )
-    for row_id, *_ in rows:
+    claimed: list[Claimed] = []
+    for row_id, body, attempts, state in rows:
+        try:
+            errand = _ERRAND.validate_json(tx.vault.open(body, "outbox"))
+        except (KeyFileError, ValidationError):  # damaged, or stored by another version: the others go on
+            log.error("a message can no longer be read and is given up", row=row_id)
+            finish(tx, row_id, "dead")
+            continue
         tx.run("UPDATE outbox SET state = 'trying', attempts = attempts + 1 WHERE id = ?", row_id)
-    return [
-        Claimed(
-            row_id, _ERRAND.validate_json(tx.vault.open(body, "outbox")), attempts + 1, state == "uncertain"
-        )
-        for row_id, body, attempts, state in rows
-    ]
+        claimed.append(Claimed(row_id, errand, attempts + 1, state == "uncertain"))
+    return claimed
 
 
 def next_due(tx: Transaction) -> int | None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.conversation.draft import LIFETIME
 from bot.storage import inbox, sessions, shown
 from bot.storage.transaction import Transaction
 
@@ -17,12 +18,12 @@ def erase(tx: Transaction, person: bytes) -> None:
         _delete_lead(tx, lead_id, code)
     sessions.forget(tx, person)
     tx.run("DELETE FROM inbox WHERE person = ? AND step = 'quarantined'", person)
-    tx.run("UPDATE inbox SET person = x'' WHERE person = ? AND step = 'answered'", person)
 
 
 def purge(tx: Transaction) -> None:
     """Delete what has been kept for as long as it may be."""
     tx.run("DELETE FROM session WHERE touched_at < ?", _before(tx, KEEP_SESSION))
+    sessions.drop_drafts(tx, _before(tx, LIFETIME))
     overdue = tx.all(
         "SELECT id, code FROM lead WHERE sent_at < ? OR (state IN ('declined', 'withdrawn') AND changed_at < ?)",
         _before(tx, KEEP_ANY_LEAD),
@@ -31,7 +32,8 @@ def purge(tx: Transaction) -> None:
     for lead_id, code in overdue:
         _delete_lead(tx, lead_id, code)
     tx.run(
-        "DELETE FROM outbox WHERE state IN ('sent', 'dropped') AND due_at < ?", _before(tx, KEEP_OUTBOX_NAME)
+        "DELETE FROM outbox WHERE state IN ('sent', 'dropped', 'dead') AND due_at < ?",
+        _before(tx, KEEP_OUTBOX_NAME),
     )
     tx.run("DELETE FROM invite WHERE expires_at < ?", tx.at)
     inbox.purge(tx)

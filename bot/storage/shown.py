@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.storage import contacts, leads, outbox
+from bot.storage.contacts import Contact
 from bot.storage.outbox import Errand
 from bot.storage.transaction import Transaction
 
@@ -10,10 +11,16 @@ FOLD_AFTER = timedelta(hours=24)
 
 
 def note(tx: Transaction, code: str, contact_id: int, message_id: int, *, full: bool) -> None:
-    """Remember that a message shows a lead (`full`: the sheet, otherwise only a pointer); a sheet is folded in a day."""
-    lead_id = leads.row_id(tx, code)
+    """Remember that a message shows a lead (`full`: the sheet, otherwise only a pointer); a sheet is folded in a day.
+
+    The message arrived after its turn: a lead withdrawn or deleted in between is marked in it at once.
+    """
     contact = contacts.get(tx, contact_id)
-    if lead_id is None or contact is None:
+    if contact is None:
+        return
+    lead_id = leads.row_id(tx, code)
+    if lead_id is None or leads.is_withdrawn(tx, lead_id):
+        _say_withdrawn(tx, code, contact, message_id)
         return
     tx.run(
         'INSERT INTO shown (lead_id, contact_id, message_id, "full", shown_at) VALUES (?, ?, ?, ?, ?)'
@@ -45,16 +52,12 @@ def withdraw(tx: Transaction, lead_id: int, code: str) -> None:
     for contact_id, message_id in tx.all(
         "SELECT contact_id, message_id FROM shown WHERE lead_id = ?", lead_id
     ):
-        contact = contacts.get(tx, contact_id)
-        if contact is not None:
-            errand = Errand(
-                "withdrawn",
-                "telegram",
-                code,
-                contact_id,
-                contact.person.chat,
-                message_id,
-                contact.person.language,
-            )
-            outbox.put(tx, f"{code}/contact:{contact_id}/withdrawn/{message_id}", errand)
+        if contact := contacts.get(tx, contact_id):
+            _say_withdrawn(tx, code, contact, message_id)
     tx.run("DELETE FROM shown WHERE lead_id = ?", lead_id)
+
+
+def _say_withdrawn(tx: Transaction, code: str, contact: Contact, message_id: int) -> None:
+    person = contact.person
+    errand = Errand("withdrawn", "telegram", code, contact.id, person.chat, message_id, person.language)
+    outbox.put(tx, f"{code}/contact:{contact.id}/withdrawn/{message_id}/{tx.at}", errand)

@@ -14,13 +14,14 @@ import structlog
 from pydantic import ValidationError
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.settings import OperatorError
 from bot.storage import inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
 from bot.storage.inbox import Incoming
 from bot.telegram.http import Json, Transport
 from bot.telegram.inbound import Acted, meaning
-from bot.telegram.updates import ALLOWED, Update, parse, stripped
+from bot.telegram.updates import ALLOWED, Update, read, stored
 
 log = structlog.get_logger()
 POLL_S = 25
@@ -31,7 +32,7 @@ CONFLICT_WINDOW = timedelta(minutes=1)
 TOO_MANY_WAITING = 1000
 
 
-class IngestError(Exception):
+class IngestError(OperatorError):
     """Updates can no longer be fetched and waiting would not help; the text says what to do, without the token."""
 
 
@@ -83,26 +84,26 @@ class Ingest:
         if self._offset is not None:
             parameters["offset"] = self._offset
         raw = await self.transport.call("getUpdates", parameters, wait_s=POLL_S + 10)
-        read = [self._read(update) for update in raw if isinstance(update.get("update_id"), int)]
-        if not read:
+        came = [self._read(update) for update in raw if isinstance(update.get("update_id"), int)]
+        if not came:
             return
-        fresh = set(await self.database.write(lambda tx: inbox.store(tx, [incoming for incoming, _ in read])))
-        self._offset = max(incoming.update_id for incoming, _ in read) + 1
-        for incoming, update in read:
+        fresh = set(await self.database.write(lambda tx: inbox.store(tx, [incoming for incoming, _ in came])))
+        self._offset = max(incoming.update_id for incoming, _ in came) + 1
+        for incoming, update in came:
             if update is not None and incoming.update_id in fresh:
                 self.offer(update, incoming.person)
 
     def _read(self, raw: Json) -> tuple[Incoming, Update | None]:
-        """Strip and parse one update; one that cannot be parsed is stored apart and never asked for again."""
-        body = json.dumps(stripped(raw), ensure_ascii=False, separators=(",", ":")).encode(
-            errors="surrogatepass"
-        )
+        """Read one update; of one in an unknown shape only its kind is kept, and it is never asked for again."""
         try:
-            update = parse(body)
-        except (ValidationError, UnicodeDecodeError):
-            log.warning("an update could not be read and is put aside", update_id=raw["update_id"])
-            return Incoming(raw["update_id"], b"", body, readable=False), None
-        return Incoming(update.update_id, person_of(update, self.vault), body), update
+            update = read(raw)
+        except ValidationError:
+            kinds = sorted(raw.keys() - {"update_id"})
+            log.warning(
+                "an update could not be read and is put aside", update_id=raw["update_id"], kinds=kinds
+            )
+            return Incoming(raw["update_id"], b"", json.dumps(kinds).encode(), readable=False), None
+        return Incoming(update.update_id, person_of(update, self.vault), stored(update)), update
 
     def _count_conflict(self) -> None:
         now = self.clock()

@@ -8,8 +8,10 @@ import asyncio
 import secrets
 import sqlite3
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 import structlog
 from pydantic import ValidationError
@@ -22,9 +24,10 @@ from bot.storage import inbox, shown
 from bot.storage.transaction import Transaction
 from bot.telegram.inbound import Acted, InGroup, Nothing, meaning
 from bot.telegram.outbound import Outbound
-from bot.telegram.updates import Update, parse
+from bot.telegram.updates import Update, restored
 from bot.view.message import Message
 
+T = TypeVar("T")
 log = structlog.get_logger()
 AT_ONCE = 256
 REPLY_ATTEMPTS = 6
@@ -59,7 +62,7 @@ class Turns:
         """Take up what an earlier run left unfinished; to be done before new updates are fetched."""
         for update_id, person, body, applied in await self.desk.database.read(inbox.unfinished):
             try:
-                update = parse(body)
+                update = restored(body)
             except ValidationError:  # stored by another version of the program
                 log.warning("a stored update can no longer be read and is put aside", update_id=update_id)
                 await self.desk.database.write(partial(inbox.quarantine, update_id=update_id))
@@ -95,9 +98,9 @@ class Turns:
                 await self._answer(update, acted, person, applied=applied)
             case InGroup(chat):
                 await self.outbound.leave(chat)
-                await self.desk.database.write(lambda tx: inbox.answered(tx, update.update_id))
+                await self._write(lambda tx: inbox.answered(tx, update.update_id))
             case Nothing():
-                await self.desk.database.write(lambda tx: inbox.answered(tx, update.update_id))
+                await self._write(lambda tx: inbox.answered(tx, update.update_id))
 
     async def _answer(self, update: Update, acted: Acted, key: bytes, *, applied: bool) -> None:
         """Take the turn and show the reply; an update whose turn was taken before only has its screen shown again."""
@@ -107,18 +110,24 @@ class Turns:
         if reply is None:
             raise AssertionError("showing a screen needs no update")
         message_id = await self._deliver(acted, reply)
-        await self.desk.database.write(lambda tx: _finished(tx, update.update_id, reply, message_id))
+        await self._write(lambda tx: _finished(tx, update.update_id, reply, message_id))
 
     async def _taken(self, person: Person, action: Action, update_id: int | None) -> Reply | None:
-        """Take the turn; while the database cannot write, say so once and keep trying."""
+        return await self._stored(lambda: self.desk.take(person, action, update_id), person.chat)
+
+    async def _write(self, job: Callable[[Transaction], None]) -> None:
+        await self._stored(lambda: self.desk.database.write(job))
+
+    async def _stored(self, attempt: Callable[[], Awaitable[T]], chat: int = 0) -> T:
+        """Store something; while the database cannot write, keep trying, and say so once to whoever waits for it."""
         pause = 1.0
         while True:
             try:
-                return await self.desk.take(person, action, update_id)
+                return await attempt()
             except sqlite3.OperationalError as error:
-                log.error("a turn could not be stored, trying again", error=str(error), pause_s=pause)
-            if pause == 1.0:
-                await self._try_to_send(person.chat, self.desk.not_saved())
+                log.error("something could not be stored, trying again", error=str(error), pause_s=pause)
+            if chat and pause == 1.0:
+                await self._try_to_send(chat, self.desk.not_saved())
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
@@ -149,7 +158,7 @@ class Turns:
 
     async def _put_aside(self, update: Update, code: str) -> None:
         """Put the update of a bug aside and tell the person the code under which it is logged."""
-        await self.desk.database.write(lambda tx: inbox.quarantine(tx, update.update_id))
+        await self._write(lambda tx: inbox.quarantine(tx, update.update_id))
         inbound = meaning(update)
         if isinstance(inbound, Acted):
             await self._try_to_send(inbound.chat, self.desk.apology(code))

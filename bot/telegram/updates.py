@@ -1,6 +1,14 @@
-"""The few fields of Bot API updates that we read, validated; everything else falls away unread."""
+"""The few fields of Bot API updates that we read, validated; everything else falls away before anything is stored.
+
+What is not named here is not kept: names, captions, file ids, quoted messages, whoever wrote a forwarded one.
+"""
+
+import json
+from typing import Annotated, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+Degrees: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class _Part(BaseModel):
@@ -31,16 +39,21 @@ class ContactCard(_Part):
 class Location(_Part):
     """A shared location in degrees."""
 
-    latitude: float
-    longitude: float
+    latitude: Degrees
+    longitude: Degrees
 
 
-class Message(_Part):
-    """A message. `date` 0: one that is no longer accessible (Bot API, InaccessibleMessage)."""
+class Place(_Part):
+    """Where a message stands. `date` 0: it is no longer accessible (Bot API, InaccessibleMessage)."""
 
     message_id: int
     chat: Chat
     date: int = 0
+
+
+class Message(Place):
+    """What somebody wrote or sent; of a file only that there was one."""
+
     sender: User | None = Field(default=None, alias="from")
     text: str | None = None
     contact: ContactCard | None = None
@@ -53,7 +66,7 @@ class CallbackQuery(_Part):
 
     id: str
     sender: User = Field(alias="from")
-    message: Message | None = None
+    message: Place | None = None
     data: str = ""
 
 
@@ -95,36 +108,23 @@ _FILES = (
     "paid_media",
     "live_photo",
 )
-_KEPT = {"message_id", "chat", "date", "from", "text", "contact", "location"}
 _UPDATE = TypeAdapter(Update)
 
 
-def stripped(raw: dict[str, object]) -> dict[str, object]:
-    """Drop what is never used before anything is stored: captions, file ids, forwarded names, quoted messages."""
-    result: dict[str, object] = {"update_id": raw.get("update_id")}
-    for kind in ALLOWED:
-        value = raw.get(kind)
-        if isinstance(value, dict):
-            result[kind] = _stripped_part(kind, value)  # pyright: ignore[reportUnknownArgumentType]  JSON from outside
-    return result
+def read(raw: dict[str, object]) -> Update:
+    """Read an update as Telegram sends it; raises pydantic's ValidationError."""
+    for kind in ("message", "edited_message"):
+        message = raw.get(kind)
+        if isinstance(message, dict):
+            raw = {**raw, kind: {**message, "has_file": any(name in message for name in _FILES)}}
+    return _UPDATE.validate_json(json.dumps(raw))  # as JSON: half a surrogate pair in a text is refused
 
 
-def _stripped_part(kind: str, value: dict[str, object]) -> dict[str, object]:
-    if kind in {"message", "edited_message"}:
-        kept = {name: part for name, part in value.items() if name in _KEPT}
-        kept["has_file"] = any(name in value for name in _FILES)
-        return kept
-    if kind == "callback_query" and isinstance(message := value.get("message"), dict):
-        place = {name: message.get(name, 0) for name in ("message_id", "chat", "date")}  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]  the same
-        return {
-            "id": value.get("id"),
-            "from": value.get("from"),
-            "data": value.get("data") or "",
-            "message": place,
-        }
-    return value
+def stored(update: Update) -> bytes:
+    """Write an update down as it is stored."""
+    return update.model_dump_json(by_alias=True, exclude_defaults=True).encode()
 
 
-def parse(body: bytes) -> Update:
+def restored(body: bytes) -> Update:
     """Read a stored update; raises pydantic's ValidationError."""
     return _UPDATE.validate_json(body)

@@ -4,16 +4,18 @@ English is only the name of a text, never shown: a catalogue with a missing or u
 start, so that nobody meets a half-translated bot.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from string import Formatter
 from zoneinfo import ZoneInfo
 
 from babel.messages.catalog import Catalog as PoCatalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 from babel.support import Translations
 
 PRAGUE = ZoneInfo("Europe/Prague")
@@ -69,6 +71,10 @@ def _read(folder: Path, language: str) -> Translations:
             catalog = read_po(file, locale=language, abort_invalid=True)
     except OSError as error:
         raise CatalogError(f"{path} cannot be read: restore it from the release") from error
+    except PoFileError as error:
+        raise CatalogError(f"{path}:{error.lineno + 1}: this is no line of a catalogue, mend it") from error
+    except UnicodeDecodeError as error:
+        raise CatalogError(f"{path} is not UTF-8 text: save it with the encoding UTF-8") from error
     _refuse_gaps(catalog, path)
     compiled = BytesIO()
     write_mo(compiled, catalog)
@@ -78,7 +84,23 @@ def _read(folder: Path, language: str) -> Translations:
 
 def _refuse_gaps(catalog: PoCatalog, path: Path) -> None:
     for message in catalog:
-        texts = message.string if isinstance(message.string, list | tuple) else (message.string,)
+        names, texts = _texts(message.id), _texts(message.string)
+        place = f"{path}:{message.lineno}"
         if message.id and (message.fuzzy or not all(texts)):
-            name = message.id[0] if isinstance(message.id, list | tuple) else message.id
-            raise CatalogError(f'{path}:{message.lineno}: "{name}" is not translated, write its msgstr')
+            raise CatalogError(f'{place}: "{names[0]}" is not translated, write its msgstr')
+        if message.id and not _fields(texts) <= _fields(names):
+            allowed = ", ".join(f"{{{field}}}" for field in sorted(_fields(names))) or "none"
+            raise CatalogError(f"{place}: wrong braces in the msgstr, allowed: {allowed}")
+
+
+def _texts(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Give the forms of a text: several where it depends on a number."""
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
+
+
+def _fields(texts: Iterable[str]) -> set[str]:
+    """Give the names in braces; a text that cannot be read as such holds one that nobody knows."""
+    try:
+        return {field for text in texts for _, field, _, _ in Formatter().parse(text) if field is not None}
+    except ValueError:
+        return {"{"}

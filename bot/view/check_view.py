@@ -2,11 +2,11 @@
 
 from bot.content.models import LATER, Question
 from bot.conversation import screens, town_screens
-from bot.conversation.actions import AddQuestions, Answer, Continue, StartOver
+from bot.conversation.actions import AddQuestions, Answer, StartOver
 from bot.conversation.codes import encode
 from bot.conversation.journey import before, progress, walk
 from bot.view.message import Button, Message
-from bot.view.scene import Scene, bold, columns, message, paragraphs
+from bot.view.scene import Scene, bold, columns, message, paragraphs, to_check
 
 CheckScreen = screens.Ask | screens.Answers | screens.ToAsk
 
@@ -71,9 +71,7 @@ def _answers(scene: Scene) -> Message:
     )
     buttons = [row[0] for row in rows]
     again = scene.button("Begin again", StartOver())
-    return message(
-        text, *columns(buttons), [again], [Button(scene.say("Overview"), encode(Continue())), scene.menu()]
-    )
+    return message(text, *columns(buttons), [again], [to_check(scene), scene.menu()])
 
 
 def answer_label(question: str, given: str, scene: Scene) -> str:
@@ -94,4 +92,4 @@ def _to_ask(scene: Scene) -> Message:
         else scene.button("Send with my message", AddQuestions(wanted=True))
     )
     text = paragraphs(bold(scene.html("What to ask the town")), listed)
-    return message(text, [toggle], [Button(scene.say("Overview"), encode(Continue())), scene.menu()])
+    return message(text, [toggle], [to_check(scene), scene.menu()])

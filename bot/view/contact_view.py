@@ -6,6 +6,7 @@ from bot.conversation.actions import Open
 from bot.conversation.codes import encode
 from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
 from bot.conversation.lead import Invitation, Lead, State
+from bot.view.catalog import PRAGUE
 from bot.view.lead_sheet import sheet
 from bot.view.lead_view import ROLES
 from bot.view.message import Button, Message
@@ -57,7 +58,7 @@ def _inbox(page: int, scene: Scene) -> Message:
     rows = [
         [
             Button(
-                f"{lead.code} · {_town(lead, scene)} · {scene.words.date(lead.sent_at.date())}",
+                f"{lead.code} · {_town(lead, scene)} · {scene.words.date(lead.sent_at.astimezone(PRAGUE))}",
                 encode(contact.Sheet(lead.code)),
             )
         ]

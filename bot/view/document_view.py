@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from bot.content.models import Document
+from bot.content.models import Document, Price
 from bot.conversation import screens
-from bot.conversation.actions import Continue, Tick
+from bot.conversation.actions import Tick
 from bot.conversation.checklist import checklist
 from bot.conversation.codes import encode
 from bot.view.catalog import msg
 from bot.view.message import Button, Message
-from bot.view.scene import Scene, bold, columns, message, paragraphs, source_lines
+from bot.view.scene import Scene, bold, columns, message, paragraphs, source_lines, to_check
 
 GROUPS: Mapping[str, str] = {
     "usual": msg("Usually needed"),
@@ -62,10 +62,7 @@ def _checklist(scene: Scene) -> Message:
         )
         for name in names
     ]
-    back = Button(
-        scene.say("Overview") if scene.session.answers else scene.say("✅ Check the conditions"),
-        encode(Continue()),
-    )
+    back = to_check(scene)
     return message(
         paragraphs(bold(scene.html("Your documents")), *parts, count, hint),
         *columns(buttons),
@@ -100,20 +97,23 @@ def _facts(document: Document, scene: Scene) -> list[str]:
     if document.days is not None:
         facts.append(_days(document.days.least, document.days.most, scene))
     if document.price is not None:
-        price = document.price
-        amount = str(price.least) if price.least == price.most else f"{price.least}–{price.most}"
-        free = price.most == 0
-        text = (
-            scene.html("Price: free ({year})", year=price.year)
-            if free
-            else scene.html("Price: CZK {amount} ({year})", amount=amount, year=price.year)
-        )
-        facts.append(text)
+        facts.append(_price(document.price, scene))
     if document.validity is not None:
         facts.append(scene.html("Validity: {validity}", validity=scene.say(VALIDITY[document.validity])))
     if document.translation != "none":
         facts.append(scene.html(TRANSLATION[document.translation]))
     return [f"• {fact}" for fact in facts]
+
+
+def _price(price: Price, scene: Scene) -> str:
+    """Word a price with the year of its source; `least` 0: there is also a way that costs nothing."""
+    least, most = (f"{amount:,}".replace(",", "\u00a0") for amount in (price.least, price.most))
+    if price.most == 0:
+        return scene.html("Price: free ({year})", year=price.year)
+    if price.least == 0:
+        return scene.html("Price: free, or CZK {amount} ({year})", amount=most, year=price.year)
+    amount = most if price.least == price.most else f"{least}–{most}"
+    return scene.html("Price: CZK {amount} ({year})", amount=amount, year=price.year)
 
 
 def _days(least: int, most: int, scene: Scene) -> str:

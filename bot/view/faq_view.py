@@ -35,10 +35,11 @@ def render(screen: AskedScreen, scene: Scene) -> Message:
                 [Button(scene.page(f"faq/{name}").label, encode(screens.Entry(name)))] for name in entries
             ]
             back = scene.button("← Back", screens.Faq())
-            return message(bold(scene.content.faq_topics[topic][language]), *buttons, [back, scene.menu()])
+            title = bold(scene.escape(scene.content.faq_topics[topic][language]))
+            return message(title, *buttons, [back, scene.menu()])
         case screens.Entry(name):
             entry = scene.content.faq[name]
-            text = paragraphs(bold(scene.page(f"faq/{name}").title), scene.body(f"faq/{name}"))
+            text = paragraphs(bold(scene.escape(scene.page(f"faq/{name}").title)), scene.body(f"faq/{name}"))
             ask = [scene.button("What to ask the town", screens.ToAsk())] if entry.asks else []
             back = scene.button("← Back", screens.Topic(entry.topic))
             return message(text, ask, [sources_button("faq", name, scene)], [back, scene.menu()])
@@ -61,7 +62,7 @@ def label(target: screens.Screen, scene: Scene) -> str:
         case screens.DocumentPage(name):
             return "📄 " + scene.page(f"documents/{name}").label
         case screens.ResultLine(name):
-            return "✅ " + scene.page(f"requirements/{name}").label
+            return "📋 " + scene.page(f"requirements/{name}").label
         case screens.TermPage(name, _):
             return scene.content.glossary[name].term[scene.words.language]
         case town_screens.Town(slug):

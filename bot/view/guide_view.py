@@ -61,7 +61,7 @@ def _menu(scene: Scene) -> Message:
 def _languages(scene: Scene) -> Message:
     """The one screen in all languages at once: nobody can be asked in which language to ask."""
     names = {language: scene.content.say(language, "pages/language") for language in scene.content.languages}
-    text = "\n".join(bold(words.title) for words in names.values())
+    text = "\n".join(bold(scene.escape(words.title)) for words in names.values())
     buttons = [Button(words.label, encode(ChooseLanguage(language))) for language, words in names.items()]
     return message(text, *([button] for button in buttons))
 
@@ -79,7 +79,8 @@ def _chapter(name: str, scene: Scene) -> Message:
     here = chapters.index(name)
     chapter = scene.content.chapters[name]
     place = scene.html("{number} of {total}", number=here + 1, total=len(chapters))
-    text = paragraphs(bold(scene.page(f"guide/{name}").title), scene.body(f"guide/{name}"), f"<i>{place}</i>")
+    title = bold(scene.escape(scene.page(f"guide/{name}").title))
+    text = paragraphs(title, scene.body(f"guide/{name}"), f"<i>{place}</i>")
     back = scene.button("← Back", screens.Chapter(chapters[here - 1]) if here else screens.Guide())
     if here + 1 < len(chapters):
         onward = scene.button("Next →", screens.Chapter(chapters[here + 1]))
@@ -112,9 +113,8 @@ def _sources(kind: str, name: str, scene: Scene) -> Message:
 
 
 def _page(name: str, scene: Scene) -> Message:
-    text = paragraphs(
-        bold(scene.operator.fill(scene.page(f"pages/{name}").title)), scene.body(f"pages/{name}")
-    )
+    title = bold(scene.operator.fill(scene.escape(scene.page(f"pages/{name}").title)))
+    text = paragraphs(title, scene.body(f"pages/{name}"))
     if name == "under18":
         return message(
             text, [scene.guide(), scene.button("📄 Documents", screens.Documents())], [scene.menu()]
@@ -136,7 +136,9 @@ def _privacy(scene: Scene) -> Message:
         Button(words.titles[name], encode(screens.PrivacyPart(name))) for name in scene.content.privacy_parts
     ]
     return message(
-        paragraphs(bold(words.title), scene.body("privacy")), *columns(parts), [scene.menu(), scene.speak()]
+        paragraphs(bold(scene.escape(words.title)), scene.body("privacy")),
+        *columns(parts),
+        [scene.menu(), scene.speak()],
     )
 
 
@@ -144,7 +146,7 @@ def _privacy_part(name: str, scene: Scene) -> Message:
     words = scene.page("privacy")
     parts = scene.content.privacy_parts
     here = parts.index(name)
-    text = paragraphs(bold(words.titles[name]), scene.section("privacy", name))
+    text = paragraphs(bold(scene.escape(words.titles[name])), scene.section("privacy", name))
     onward = [scene.button("Next →", screens.PrivacyPart(parts[here + 1]))] if here + 1 < len(parts) else []
     back = scene.button("← Back", screens.PrivacyPart(parts[here - 1]) if here else screens.Privacy())
     return message(text, [back, *onward], [scene.button("All parts", screens.Privacy()), scene.menu()])

@@ -1,33 +1,45 @@
 """The lead sheet: who wrote, how to reach them, and the requirements one by one, in the contact's language."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
+
+from babel import Locale, localedata
 
 from bot.conversation.checklist import checklist
 from bot.conversation.draft import Reach
 from bot.conversation.lead import Happened, Lead
 from bot.conversation.verdict import assess
+from bot.view.catalog import msg
 from bot.view.check_view import answer_label
 from bot.view.lead_view import REACHES, chosen_label
+from bot.view.markup import telegram_length
 from bot.view.result_view import SIGNS, title_in
 from bot.view.scene import Scene, bold, paragraphs
 
-LIMIT = 4000
-"""Characters of a sheet; Telegram's limit is 4,096 (Bot API, sendMessage)."""
+LIMIT = 4096
+"""What a message may hold (Bot API, sendMessage: 1-4096 characters after entities parsing, in UTF-16 units)."""
 MESSAGES = 4
+_STEPS: Mapping[Happened, str] = {
+    Happened.TAKEN: msg("Taken on"),
+    Happened.CONTACTED: msg("Contacted"),
+    Happened.TOWN_WROTE: msg("Answered"),
+    Happened.DECLINED: msg("Answered “not now”"),
+}
 
 
 def sheet(lead: Lead, scene: Scene) -> str:
-    """Word the whole lead. What does not fit is cut from the end: first the older messages, then the documents."""
-    parts = [
-        _who(lead, scene),
-        _words(lead, scene),
-        _messages(lead, scene),
-        _requirements(lead, scene),
-        _documents(lead, scene),
-        _questions(lead, scene),
-        scene.html("These are the candidate's own answers; nobody has checked them. This is no application."),
-    ]
-    return _fitted([part for part in parts if part])
+    """Word the whole lead. What does not fit is left out: the older messages, then all of them, documents and questions."""
+    note = scene.html(
+        "These are the candidate's own answers; nobody has checked them. This is no application."
+    )
+    who = f"{_who(lead, scene)}\n<i>{note}</i>"
+    words, requirements = _words(lead, scene), _requirements(lead, scene)
+    more = paragraphs(_documents(lead, scene), _questions(lead, scene))
+    for most in range(MESSAGES, -1, -1):
+        text = paragraphs(who, words, _messages(lead, most, scene), requirements, more)
+        if telegram_length(text) <= LIMIT:
+            return text
+    return paragraphs(who, words, requirements)
 
 
 def _who(lead: Lead, scene: Scene) -> str:
@@ -39,10 +51,25 @@ def _who(lead: Lead, scene: Scene) -> str:
         (scene.html("How to reach them"), _reach(lead, scene)),
         (scene.html("Czech"), scene.escape(chosen_label("czech", details.answers, scene))),
         (scene.html("Permit"), scene.escape(chosen_label("permit", details.answers, scene))),
-        (scene.html("Writes in"), scene.escape(scene.content.say(details.language, "pages/language").label)),
+        (scene.html("Writes in"), scene.escape(_language(details.language, scene))),
     )
     head = f"{bold(lead.code)} · {place} · {scene.words.time(lead.sent_at)}"
-    return "\n".join([head, *(f"{name}: {value}" for name, value in named)])
+    return "\n".join([head, _state(lead, scene), *(f"{name}: {value}" for name, value in named)])
+
+
+def _state(lead: Lead, scene: Scene) -> str:
+    """Say how far the lead has come, and who has it: colleagues see each other's steps."""
+    steps = [event for event in lead.events if event.what in _STEPS]
+    if not steps:
+        return scene.html("Nobody has taken it on yet.")
+    by = scene.escape(steps[-1].by)
+    return f"{scene.html(_STEPS[steps[-1].what])}: {by}, {scene.words.time(steps[-1].at)}"
+
+
+def _language(language: str, scene: Scene) -> str:
+    """Give the name of a language in the reader's language; a code that is no language stays a code."""
+    known = Locale(language) if localedata.exists(language) else None
+    return (known and known.get_display_name(scene.words.language)) or language
 
 
 def _reach(lead: Lead, scene: Scene) -> str:
@@ -61,12 +88,12 @@ def _words(lead: Lead, scene: Scene) -> str:
     return f"{head}\n<blockquote>{scene.escape(lead.details.words)}</blockquote>"
 
 
-def _messages(lead: Lead, scene: Scene) -> str:
-    written = [
-        event for event in lead.events if event.what in {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}
-    ]
+def _messages(lead: Lead, most: int, scene: Scene) -> str:
+    """Give the newest messages."""
+    kinds = {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}
+    written = deque((event for event in lead.events if event.what in kinds), maxlen=most)
     lines: list[str] = []
-    for event in written[-MESSAGES:]:
+    for event in written:
         by = scene.escape(event.by) or scene.html("candidate")
         lines.append(
             f"{scene.words.time(event.at)} {by}:\n<blockquote>{scene.escape(event.text)}</blockquote>"
@@ -113,12 +140,3 @@ def _questions(lead: Lead, scene: Scene) -> str:
     return "\n".join(
         [bold(scene.html("The candidate asks")), *(f"• {scene.escape(text)}" for text in questions)]
     )
-
-
-def _fitted(parts: list[str]) -> str:
-    """Keep whole parts as long as they fit; the first part always stays."""
-    text = parts[0]
-    for part in parts[1:]:
-        if len(text) + len(part) + 2 <= LIMIT:
-            text = paragraphs(text, part)
-    return text

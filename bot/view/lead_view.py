@@ -72,7 +72,7 @@ def _start(slug: str, scene: Scene) -> Message:
     )
     return message(
         text,
-        [scene.button("I agree, go on", BeginLead(slug, coordinator=False))],
+        [scene.button("I understand, go on", BeginLead(slug, coordinator=False))],
         [scene.button("🔒 What happens to your data", screens.Privacy())],
         [scene.speak()],
         [scene.button("← Back", town_screens.Town(slug)), scene.menu()],
@@ -85,7 +85,7 @@ def _no_contact(slug: str, scene: Scene) -> Message:
     return message(
         paragraphs(head, scene.body("pages/no-contact")),
         [scene.button("📝 Ready letter in Czech", lead_screens.Letter(slug))],
-        [scene.button("I agree: send to the coordinator", BeginLead(slug, coordinator=True))],
+        [scene.button("Yes, write to the coordinator", BeginLead(slug, coordinator=True))],
         [scene.button("🔒 What happens to your data", screens.Privacy())],
         [scene.button("← Back", town_screens.Town(slug)), scene.menu()],
     )
@@ -94,11 +94,10 @@ def _no_contact(slug: str, scene: Scene) -> Message:
 def _letter(slug: str, scene: Scene) -> Message:
     """The letter is Czech in every language: a Czech office reads it."""
     town = scene.content.municipalities[slug]
-    letter = scene.content.letter.replace("{town}", town.names["cs"])
-    if scene.session.ask_town:
-        questions = "\n".join(f"- {texts['cs']}" for texts in scene.content.town_questions.values())
-        letter = letter.replace("{questions}", questions)
-    letter = "\n".join(line for line in letter.split("\n") if line != "{questions}")
+    wanted = scene.session.ask_town
+    questions = "\n".join(f"- {texts['cs']}" for texts in scene.content.town_questions.values())
+    parts = (part for part in scene.content.letter.split("\n\n") if wanted or "{questions}" not in part)
+    letter = "\n\n".join(parts).replace("{town}", town.names["cs"]).replace("{questions}", questions)
     text = paragraphs(scene.body("pages/letter"), f"<pre>{scene.escape(letter)}</pre>")
     ask = scene.button("What to ask the town", screens.ToAsk())
     return message(text, [ask], [scene.button("← Back", town_screens.Town(slug)), scene.menu()])

@@ -36,7 +36,9 @@ def new_lead(lead: Lead, scene: Scene, *, repeated: bool = False) -> Message:
 def candidate_wrote(lead: Lead, scene: Scene) -> Message:
     """The notice that the candidate has written; the words are on the sheet."""
     head = bold(scene.html("The candidate has written to you"))
-    return message(f"{head}\n{lead.code}", [scene.button("Open", contact_screens.Sheet(lead.code))])
+    town = scene.content.municipalities.get(lead.slug)
+    place = scene.escape(scene.town(town) if town else lead.slug)
+    return message(f"{head}\n{lead.code} · {place}", [scene.button("Open", contact_screens.Sheet(lead.code))])
 
 
 def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene) -> Message:
@@ -60,11 +62,8 @@ def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene) -> Me
             said = f"{opening}\n<blockquote>{scene.escape(text)}</blockquote>"
         case News.WITHDRAWN:
             said = scene.html("Withdrawn. The town no longer sees your details here.")
-    answer = (
-        [scene.button("✍️ Answer", lead_screens.Answering(lead.code))]
-        if lead.state.is_open and what is News.WROTE
-        else []
-    )
+    answerable = lead.state.is_open and what in {News.WROTE, News.CONTACTED}
+    answer = [scene.button("✍️ Answer", lead_screens.Answering(lead.code))] if answerable else []
     return message(
         paragraphs(head, said), answer, [scene.button("Where it stands", lead_screens.MyLead(lead.code))]
     )

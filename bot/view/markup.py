@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 _PARSER = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline", "entity"])
 _TAG = re.compile(r"</?[a-z][^>]*>")
-_LINK = re.compile(r"^(https://[^\s@]+|mailto:[^\s]+|tel:\+?[0-9]+)$")
+_LINK = re.compile(r"https://[^\s@]+|mailto:[^\s]+|tel:\+?[0-9]+")
 _INLINE = {"strong_open": "<b>", "strong_close": "</b>", "em_open": "<i>", "em_close": "</i>"}
 _SUPPORTED = {
     "paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close", "ordered_list_open",
@@ -38,9 +38,14 @@ def visible_length(html: str) -> int:
     return len(plain(html))
 
 
+def telegram_length(html: str) -> int:
+    """Count what Telegram counts: the UTF-16 units that are left when tags and references are read."""
+    return len(plain(html).encode("utf-16-le")) // 2
+
+
 def link_allowed(url: str) -> bool:
     """Say whether a link may stand in content: https without user names, mailto and tel."""
-    return bool(_LINK.match(url))
+    return bool(_LINK.fullmatch(url))
 
 
 def unsupported(markdown: str) -> Iterator[tuple[int, str]]:
@@ -48,11 +53,8 @@ def unsupported(markdown: str) -> Iterator[tuple[int, str]]:
     line = 0
     for token in _PARSER.parse(markdown):
         line = token.map[0] if token.map else line
-        if token.type not in _SUPPORTED:
-            yield (
-                line,
-                f"Markdown of the kind {token.type.removesuffix('_open').removesuffix('_close').replace('_', ' ')}",
-            )
+        if token.type not in _SUPPORTED and token.nesting >= 0:
+            yield line, f"Markdown of the kind {token.type.removesuffix('_open').replace('_', ' ')}"
         for child in token.children or ():
             href = child.attrGet("href") if child.type == "link_open" else None
             if href is not None and not link_allowed(str(href)):

@@ -54,7 +54,7 @@ def render(screen: OwnScreen, scene: Scene) -> Message:
                 scene.body("pages/erase"), [scene.button("Yes, delete everything", Erase())], [keep]
             )
         case lead_screens.Erased():
-            return message(scene.body("pages/erased"), [scene.menu()])
+            return message(paragraphs(scene.body("pages/erased"), _as_contact(scene)), [scene.menu()])
 
 
 def _all(scene: Scene) -> Message:
@@ -103,13 +103,15 @@ def _status(lead: Lead, head: str, scene: Scene) -> Message:
     text = paragraphs(head, scene.html(STATES[lead.state]), scene.escape(reason), events, waiting)
     rows: list[list[Button]] = []
     if lead.state.is_open:
-        rows.append([scene.button("✍️ Write to the town", lead_screens.Answering(lead.code))])
+        rows.append([scene.button("✍️ Write a message", lead_screens.Answering(lead.code))])
         rows.append(
             [
                 scene.button("Withdraw", lead_screens.AskWithdraw(lead.code)),
                 scene.button("📝 Ready letter in Czech", lead_screens.Letter(lead.slug)),
             ]
         )
+    else:
+        rows.append([scene.button("🏙 Other towns", town_screens.Towns())])
     return message(text, *rows, [scene.button("📄 Documents", screens.Documents()), scene.menu()])
 
 
@@ -131,7 +133,13 @@ def _my_data(scene: Scene) -> Message:
     )
     ticks = scene.html("Documents ticked: {number}", number=len(session.ticks))
     leads = scene.html("Messages to towns: {number}", number=len(scene.known.leads))
-    text = paragraphs(bold(scene.html("My data")), scene.body("pages/my-data"), answers, f"{ticks}\n{leads}")
+    text = paragraphs(
+        bold(scene.html("My data")),
+        scene.body("pages/my-data"),
+        answers,
+        f"{ticks}\n{leads}",
+        _as_contact(scene),
+    )
     return Message(
         text,
         (
@@ -139,6 +147,17 @@ def _my_data(scene: Scene) -> Message:
             (scene.button("🔒 What happens to your data", screens.Privacy()), scene.menu()),
         ),
         file=File("my-data.json", _export(scene)),
+    )
+
+
+def _as_contact(scene: Scene) -> str:
+    """Say that a contact's own entry is another matter: the operator keeps it for as long as the task lasts."""
+    if not scene.known.duties:
+        return ""
+    return scene.html(
+        "This account also receives messages from candidates: your name, your task and, if given, your e-mail are kept for"
+        " that. Only the operator removes them: {email}",
+        email=scene.operator.email,
     )
 
 
@@ -154,6 +173,9 @@ def _export(scene: Scene) -> bytes:
         "questions_wanted": session.ask_town,
         "unsent_message": asdict(session.draft) if session.draft else None,
         "messages": [asdict(lead) for lead in scene.known.leads],
+        "receives_messages_as": [
+            {"name": duty.name, "role": duty.role, "town": duty.slug} for duty in scene.known.duties
+        ],
     }
     return json.dumps(data, ensure_ascii=False, indent=2, default=_plain).encode()
 

@@ -38,7 +38,9 @@ NOTES: Mapping[Note, str] = {
     Note.DRAFT_GONE: msg(
         "There is no unsent message any more. You can begin a new one from the town's page."
     ),
-    Note.WITHDRAWN: msg("Withdrawn. The town no longer sees your details here."),
+    Note.CODE_WRONG: msg(
+        "That is not the code from the e-mail. Look at the newest one, or ask the operator."
+    ),
     Note.MESSAGE_SENT: msg("Sent."),
     Note.LEAD_CLOSED: msg("This message is closed; one can no longer write here."),
     Note.REFUSED: msg("There is nothing to show here."),

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from bot.content.models import Sourced, Verdict
 from bot.content.towns import LocalRule
 from bot.conversation import screens, town_screens
-from bot.conversation.actions import Continue
 from bot.conversation.codes import encode
 from bot.conversation.lead_screens import LeadStart
 from bot.conversation.verdict import Line, assess
 from bot.view.catalog import msg
 from bot.view.message import Button, Message
-from bot.view.scene import Scene, bold, columns, message, paragraphs, source_lines
+from bot.view.scene import Scene, bold, columns, message, paragraphs, source_lines, to_check
 
 SIGNS: Mapping[Verdict, str] = {Verdict.MET: "✅", Verdict.UNMET: "⛔", Verdict.OFFICE: "🏛"}
 VERDICTS: Mapping[Verdict, str] = {
@@ -38,8 +37,7 @@ def _result(scene: Scene) -> Message:
     lines = [line for line in assess(scene.content, scene.session.answers) if not line.told]
     town = scene.content.town(scene.session.answers)
     listed = "\n".join(
-        f"{SIGNS[line.verdict]} {scene.escape(title(line, scene))} – {scene.html(VERDICTS[line.verdict])}"
-        for line in lines
+        f"{SIGNS[line.verdict]} {scene.escape(title(line, scene))} – {_said(line, scene)}" for line in lines
     )
     head = scene.html("What your answers show")
     of_town = scene.html("Town: {town}", town=scene.town_with_czech(town)) if town else ""
@@ -62,6 +60,15 @@ def _result(scene: Scene) -> Message:
         ],
         [interest, scene.menu()],
     )
+
+
+def _said(line: Line, scene: Scene) -> str:
+    """Give the verdict in words, with the limit it has for this answer ("until 31 March 2027")."""
+    verdict = scene.html(VERDICTS[line.verdict])
+    limit = (
+        "" if line.rule_adds else scene.page(f"requirements/{line.requirement}").limit.get(line.option, "")
+    )
+    return f"{verdict} {scene.escape(limit)}".strip()
 
 
 def title(line: Line, scene: Scene) -> str:
@@ -92,7 +99,7 @@ def _line(requirement: str, scene: Scene) -> Message:
     said = (
         scene.html("Told only: nobody asks you about it here.")
         if line.told
-        else scene.html(VERDICTS[line.verdict]).capitalize()
+        else _said(line, scene).capitalize()
     )
     text = paragraphs(
         f"{sign} {bold(scene.escape(title(line, scene)))}\n{said}",
@@ -115,7 +122,7 @@ def _line(requirement: str, scene: Scene) -> Message:
         text,
         [*back, *onward],
         [*change, *ask],
-        [Button(scene.say("Overview"), encode(Continue())), scene.menu()],
+        [to_check(scene), scene.menu()],
     )
 
 
@@ -143,7 +150,7 @@ def _local(rule: LocalRule | None, scene: Scene) -> str:
         note = scene.html("Confirmed by the town on {date}.", date=scene.words.date(rule.confirmed_on))
     else:
         note = scene.html("This was so in the past: ask the town whether it holds today.")
-    return f"{bold(scene.escape(scene.town(town)))}: {told}\n<i>{note}</i>"
+    return f"{bold(scene.escape(scene.town(town)))}\n{told}\n<i>{note}</i>"
 
 
 def _change(line: Line, scene: Scene) -> str:
@@ -168,7 +175,7 @@ def _sources(line: Line, scene: Scene) -> str:
 def _told(scene: Scene) -> Message:
     lines = [line for line in assess(scene.content, scene.session.answers) if line.told]
     buttons = [Button(label(line, scene), encode(screens.ResultLine(line.requirement))) for line in lines]
-    back = Button(scene.say("Overview"), encode(Continue()))
+    back = to_check(scene)
     return message(
         paragraphs(bold(scene.html("What nobody asks here")), scene.body("pages/told")),
         *columns(buttons),

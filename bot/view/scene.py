@@ -9,8 +9,9 @@ from bot.content.content import Content
 from bot.content.models import Sourced
 from bot.content.models import Words as ContentWords
 from bot.content.towns import Municipality
-from bot.conversation.actions import Action
+from bot.conversation.actions import Action, Continue
 from bot.conversation.codes import encode
+from bot.conversation.journey import walk
 from bot.conversation.lead import Known
 from bot.conversation.screens import Guide, Languages, Menu, Screen, Sources
 from bot.conversation.session import Session
@@ -161,3 +162,13 @@ def dated(when: str, scene: Scene) -> str:
 def sources_button(kind: str, name: str, scene: Scene) -> Button:
     """The way to the sources of a page."""
     return scene.button("Sources", Sources(kind, name))
+
+
+def to_check(scene: Scene) -> Button:
+    """The way to the self-check, named by where it leads: its beginning, its next question, or its result."""
+    answers = scene.session.answers
+    if not answers:
+        return scene.button("✅ Check the conditions", Continue())
+    if walk(scene.content, answers).here is not None:
+        return scene.button("✅ Go on with the self-check", Continue())
+    return scene.button("Overview", Continue())

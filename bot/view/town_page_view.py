@@ -72,9 +72,7 @@ def _public_ways(town: Municipality, scene: Scene) -> str:
     ways = [way for way in (town.local.website, town.local.public_phone, town.local.public_email) if way]
     if not ways:
         return scene.html(
-            "How to reach it: call the town hall and ask for {police} or {manager}.",
-            police="městská policie",
-            manager="manažer prevence kriminality",
+            "How to reach it: call the town hall and ask for the municipal police or the crime prevention manager."
         )
     return "\n".join(_public_way(way, scene) for way in ways)
 

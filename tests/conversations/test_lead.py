@@ -6,9 +6,11 @@ from tests.people import Person
 async def send_lead(candidate: Person) -> None:
     await candidate.start("m_plzen")
     await candidate.press("✉️ Мені цікаво")
-    await candidate.press_all("Погоджуюся, далі", "Так, мені є 18")
+    await candidate.press_all("Зрозуміло, далі", "Так, мені є 18")
     await candidate.say("Оксана")
-    await candidate.press_all("💬 У цьому чаті", "На побутові теми", "Тимчасовий захист", "Пропустити", "✉️ Надіслати")
+    await candidate.press_all(
+        "💬 У цьому чаті", "На побутові теми", "Тимчасовий захист", "Пропустити", "✉️ Надіслати"
+    )
 
 
 async def test_a_lead_reaches_the_contact_and_is_answered(candidate: Person, contact: Person) -> None:

@@ -10,12 +10,15 @@ CREATE TABLE inbox (
 ) STRICT;
 CREATE INDEX inbox_step ON inbox (step) WHERE step IN ('new', 'applied', 'quarantined');
 
+-- `draft_at` is when the unfinished lead in it was begun: drafts are kept for a shorter time than the rest.
 CREATE TABLE session (
     person     BLOB    PRIMARY KEY,
     body       BLOB    NOT NULL,
-    touched_at INTEGER NOT NULL
+    touched_at INTEGER NOT NULL,
+    draft_at   INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_touched ON session (touched_at);
+CREATE INDEX session_draft ON session (draft_at) WHERE draft_at IS NOT NULL;
 
 -- `code` is the id of the draft it came from: one draft, at most one lead.
 CREATE TABLE lead (

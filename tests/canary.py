@@ -1,0 +1,57 @@
+"""Somebody whose data must be found nowhere it does not belong, and what is made of it: details, a lead, an update."""
+
+import base64
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from bot.conversation.draft import Reach
+from bot.conversation.lead import Details, Event, Happened, Lead, State
+from bot.conversation.private import Private
+
+NAME = "Žofie Kanárková"
+PHONE = "+420601999888"
+EMAIL = "zofie.kanarkova@example.org"
+WORDS = "Slyším trávu růst u kasemat"
+CHAT = 5_987_654_321
+TOKEN = "1234567:canary-token-that-must-not-be-seen-anywhere"  # noqa: S105 - of a bot that does not exist
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def details() -> Details:
+    """The personal part of a lead of hers."""
+    return Details(
+        name=Private(NAME),
+        reach=Reach.PHONE,
+        address=Private(PHONE),
+        verified=True,
+        words=Private(f"{WORDS} {EMAIL}"),
+        language="uk",
+        answers={"czech": "everyday"},
+        ticks=frozenset({"cv"}),
+        ask_town=False,
+        agreed="v1",
+        chat=CHAT,
+    )
+
+
+def lead(code: str = "ABCD-EFGH", slug: str = "plzen", *, coordinator: bool = False) -> Lead:
+    """A lead of hers, as a turn makes it."""
+    return Lead(
+        code, slug, coordinator, State.SENT, details(), events=(Event(Happened.SENT, NOON, Private(NAME)),)
+    )
+
+
+def needles() -> tuple[bytes, ...]:
+    """Every form in which her data could be found: as it is, escaped, in base64, as a stored number."""
+    found: list[bytes] = []
+    for text in (NAME, PHONE, EMAIL, WORDS, str(CHAT), TOKEN.partition(":")[2]):
+        raw = text.encode()
+        found += [raw, text.encode("unicode_escape"), quote(text).encode(), text.encode("utf-16-le")]
+        # base64 of a text inside a longer one begins at any of three places; its middle is the same each time
+        found += [base64.b64encode(b"\0" * shift + raw)[4:-4] for shift in range(3)]
+    return (*found, CHAT.to_bytes(6, "big"), CHAT.to_bytes(8, "little"))
+
+
+def hits(haystack: bytes) -> list[bytes]:
+    """What of hers is found in some bytes."""
+    return [needle for needle in needles() if needle in haystack]

@@ -1,0 +1,129 @@
+"""A simulated Bot API beside the test's own thread, and the environment that leads a command to it."""
+
+import asyncio
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+import pytest
+
+from bot.app import open_database
+from bot.conversation.lead import Role
+from bot.conversation.private import Private
+from bot.demo import demo_settings
+from bot.settings import Settings
+from bot.simulator import Simulator, serve
+from bot.storage import contacts
+
+T = TypeVar("T")
+Put: TypeAlias = Callable[[Mapping[str, str]], None]
+TOKEN = "7654321:simulated-token-of-nobody-at-all"  # noqa: S105 - of a bot that does not exist
+BOT = "cpa_test_bot"
+
+
+@dataclass
+class BotApi:
+    """The simulator in a thread of its own; everything done to it is done there."""
+
+    simulator: Simulator
+    url: str
+    loop: asyncio.AbstractEventLoop
+
+    def do(self, act: Callable[[Simulator], T]) -> T:
+        """Do something in the simulated Telegram."""
+
+        async def doing() -> T:
+            return act(self.simulator)
+
+        return asyncio.run_coroutine_threadsafe(doing(), self.loop).result(10)
+
+    def polled(self) -> None:
+        """Wait until the bot has taken everything there was."""
+        asyncio.run_coroutine_threadsafe(self.simulator.polled(within=20), self.loop).result(25)
+
+
+@pytest.fixture(autouse=True)
+def logs_of_commands(own_log: None) -> None:
+    """Commands set up the log of the whole process."""
+
+
+@pytest.fixture
+def bot_api() -> Iterator[BotApi]:
+    simulator = Simulator(token=TOKEN, username=BOT, rates=None)
+    ready: list[BotApi] = []
+    started, over = threading.Event(), asyncio.Event()
+
+    async def serving() -> None:
+        async with serve(simulator) as url:
+            ready.append(BotApi(simulator, url, asyncio.get_running_loop()))
+            started.set()
+            await over.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serving()))
+    thread.start()
+    assert started.wait(10)
+    yield ready[0]
+    ready[0].loop.call_soon_threadsafe(over.set)
+    thread.join(10)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Settings with which everything but the Bot API is there."""
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    (tmp_path / "token").chmod(0o600)
+    return {
+        "CPA_TOKEN_FILE": str(tmp_path / "token"),
+        "CPA_API_URL": "http://127.0.0.1:9",
+        "CPA_DATA_DIR": str(tmp_path / "data"),
+        "CPA_KEY_FILE": str(tmp_path / "secrets" / "key"),
+        "CPA_OPERATOR_NAME": "Zkušební provozovatel",
+        "CPA_OPERATOR_ADDRESS": "Vymyšlená 1, 100 00 Praha",
+        "CPA_OPERATOR_EMAIL": "bot@example.org",
+        "CPA_OFFICER": "poverenec@example.org",
+        "CPA_COORDINATOR_NAME": "Karel Zkušební",
+    }
+
+
+@pytest.fixture
+def use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Put:
+    """Put settings into the environment, and nothing else that begins with CPA_ (but where the content lies)."""
+    monkeypatch.chdir(tmp_path)
+    for name in {f"CPA_{field.upper()}" for field in Settings.model_fields} - {"CPA_CONTENT_DIR"}:
+        monkeypatch.delenv(name, raising=False)
+
+    def put(environment: Mapping[str, str]) -> None:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+
+    return put
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a key and a database in which there is a coordinator."""
+    folder = tmp_path_factory.mktemp("prepared")
+    settings = demo_settings(folder, "http://127.0.0.1:9")
+
+    async def add() -> None:
+        async with open_database(settings) as (database, _):
+            await database.write(
+                lambda tx: contacts.add(tx, Role.COORDINATOR, "", Private("Karel Zkušební"), Private(""))
+            )
+
+    asyncio.run(add())
+    return folder
+
+
+@pytest.fixture
+def ready(
+    bot_api: BotApi, environment: dict[str, str], use: Put, prepared: Path, tmp_path: Path
+) -> dict[str, str]:
+    """Everything there that `cpa-bot run` needs."""
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    environment["CPA_API_URL"] = bot_api.url
+    use(environment)
+    return environment

@@ -1,0 +1,83 @@
+"""Commands run in this process, or as processes of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from bot.cli import main
+
+PATIENCE_S = 20.0
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a command ended and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+def command(*words: str) -> Result:
+    """Run `cpa-bot WORDS` here, from the command line to the exit code."""
+    out, err = StringIO(), StringIO()
+    before = sys.argv
+    sys.argv = ["cpa-bot", *words]
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            main()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1 if ended.code else 0
+    else:
+        code = 0
+    finally:
+        sys.argv = before
+    return Result(code, out.getvalue(), err.getvalue())
+
+
+@contextmanager
+def process(*words: str, environment: Mapping[str, str], folder: Path) -> Generator["subprocess.Popen[str]"]:
+    """Run `cpa-bot WORDS` as a process of its own; it is killed if it still runs in the end."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("CPA_") or name == "CPA_CONTENT_DIR"
+    }
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bot", *words],
+        env={**kept, **environment, "PYTHONPATH": str(Path(__file__).parents[2])},
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield running
+    finally:
+        if running.poll() is None:
+            running.kill()
+        running.communicate()
+
+
+def stopped(running: "subprocess.Popen[str]") -> tuple[float, int, str, str]:
+    """Send SIGTERM; give how long it took to end, the exit code, and what was printed."""
+    began = time.monotonic()
+    running.send_signal(signal.SIGTERM)
+    out, err = running.communicate(timeout=PATIENCE_S)
+    return time.monotonic() - began, running.returncode, out, err
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline, "what was waited for did not come about"
+        time.sleep(0.02)

@@ -1,0 +1,148 @@
+"""Commands for whoever edits the content: check, town, source confirm."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Put
+from tests.cli.running import command
+from tests.program import settings
+
+SOURCES = """# A comment.
+
+sources:
+  # The programme
+  first:
+    url: https://example.org/a
+    title: "First: a source"
+    dated: 2021
+    read_on: 2026-01-01  # by Jana
+    read_as: copy
+    review_by: 2027-05-24
+  second-one:
+    url: https://example.org/b
+    title: Second
+    dated: undated
+    read_on: 2026-01-02
+
+    # not live yet
+    read_as: part
+    review_by: 2027-05-24
+  last:
+    url: https://example.org/c
+    title: Last
+    dated: undated
+    read_on: "2026-01-03"
+    read_as: copy
+    review_by: 2027-05-24
+  short: { url: https://example.org/d, title: Short, dated: undated, read_on: 2026-01-04, read_as: copy, review_by: 2027-05-24 }
+"""
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A copy of the content that tests may break."""
+    return Path(shutil.copytree(settings().content_dir, tmp_path / "content"))
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    (tmp_path / "sources.yaml").write_text(SOURCES, "utf-8")
+    return tmp_path / "sources.yaml"
+
+
+def test_content_in_order(content: Path, use: Put) -> None:
+    use({})
+    for result in (command("check", "--content", str(content)), command("check")):
+        assert (result.code, result.err) == (0, "")
+        assert "is in order" in result.out
+
+
+def test_broken_content_is_every_problem_and_exit_code_1(content: Path, use: Put) -> None:
+    use({})
+    guide = content / "guide.yaml"
+    guide.write_text(guide.read_text("utf-8") + "\nnonsense: 1\n", "utf-8")
+    (content / "uk" / "pages" / "about.md").unlink()
+    result = command("check", "--content", str(content))
+    assert (result.code, result.out) == (1, "")
+    assert "guide.yaml:" in result.err
+    assert "about" in result.err
+    assert result.err.count("\n") == 2
+    use({"CPA_CONTENT_DIR": str(content), "CPA_OPERATOR_NAME": "x", "CPA_OPERATOR_ADDRESS": "x", "CPA_OPERATOR_EMAIL": "x@example.org", "CPA_OFFICER": "x"})  # fmt: skip
+    assert command("run").code == 1, "the bot does not start with it either"
+
+
+def test_folders_that_are_not_there(use: Put) -> None:
+    use({})
+    result = command("check", "--content", "nowhere")
+    assert (result.code, result.err) == (2, "--content: there is no folder nowhere. Name the folder that holds guide.yaml.\n")  # fmt: skip
+    use({"CPA_LOCALES_DIR": "nowhere"})
+    result = command("check")
+    assert (result.code, result.err.startswith("CPA_LOCALES_DIR: nowhere/")) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [(("Plzeň",), "plzen"), (("usti", "nad", "labem"), "usti-nad-labem"), (("Пльзень",), "plzen")],
+)
+def test_a_town_is_found_by_any_name(use: Put, words: tuple[str, ...], slug: str) -> None:
+    use({})
+    result = command("town", *words)
+    assert result.code == 0
+    assert result.out.splitlines()[0] == slug
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("name", ["first", "second-one", "last"])
+def test_only_the_two_lines_of_the_confirmed_source_change(sources: Path, name: str, line_end: str) -> None:
+    sources.write_bytes(SOURCES.replace("\n", line_end).encode())
+    before = sources.read_bytes().split(b"\n")
+    result = command("source", "confirm", name, "--content", str(sources.parent))
+    assert (result.code, result.out) == (0, f"{name}: read live today.\n")
+    after = sources.read_bytes().split(b"\n")
+    changed = {was.strip(): now.strip() for was, now in zip(before, after, strict=True) if was != now}
+    today = str(date.today()).encode()  # noqa: DTZ011 - the day on this desk
+    was = {"first": (b"2026-01-01  # by Jana", b"copy"), "second-one": (b"2026-01-02", b"part"), "last": (b'"2026-01-03"', b"copy")}[name]  # fmt: skip
+    comment = b"  # by Jana" if name == "first" else b""
+    assert changed == {
+        b"read_on: " + was[0]: b"read_on: " + today + comment,
+        b"read_as: " + was[1]: b"read_as: live",
+    }
+    again = command("source", "confirm", name, "--content", str(sources.parent))
+    assert again.code == 0
+    assert sources.read_bytes().split(b"\n") == after
+
+
+def test_the_shipped_sources_can_be_confirmed(content: Path) -> None:
+    assert command("source", "confirm", "praha9-guidelines", "--content", str(content)).code == 0
+    before = (settings().content_dir / "sources.yaml").read_text("utf-8").split("\n")
+    after = (content / "sources.yaml").read_text("utf-8").split("\n")
+    assert sum(was != now for was, now in zip(before, after, strict=True)) <= 2
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("fisrt", 'NAME: no source "fisrt" in .*, did you mean "first"'),
+        ("short", 'NAME: "short" has no read_on and read_as'),
+    ],
+)
+def test_what_cannot_be_confirmed_stays_as_it_is(sources: Path, name: str, said: str) -> None:
+    result = command("source", "confirm", name, "--content", str(sources.parent))
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(said.partition(" in .*")[0])
+    assert sources.read_text("utf-8") == SOURCES
+
+
+def test_a_source_without_the_lines(sources: Path) -> None:
+    sources.write_text(SOURCES.replace("    read_as: part\n", ""), "utf-8")
+    result = command("source", "confirm", "second-one", "--content", str(sources.parent))
+    assert (result.code, "has no read_on and read_as" in result.err) == (2, True)
+
+
+def test_a_file_without_sources(sources: Path) -> None:
+    sources.write_text("sources: none\n", "utf-8")
+    result = command("source", "confirm", "first", "--content", str(sources.parent))
+    assert (result.code, result.err.startswith('NAME: no source "first"')) == (2, True)

@@ -1,0 +1,147 @@
+"""`cpa-bot init`: everything a first start needs, each step checked, none done twice."""
+
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from bot.conversation.codes import encode
+from bot.conversation.contact_actions import AcceptInvite
+from bot.simulator import Fault, Refuse
+from tests.cli.conftest import BOT, TOKEN, BotApi, Put
+from tests.cli.running import Result, command, process, stopped, wait_for
+from tests.delivery.mailbox import Mailbox
+
+
+@pytest.fixture
+def complete(bot_api: BotApi, environment: dict[str, str], use: Put) -> dict[str, str]:
+    """All settings, nothing prepared yet."""
+    environment["CPA_API_URL"] = bot_api.url
+    use(environment)
+    return environment
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    """An SMTP server on the loopback, in a thread of its own."""
+    mailbox, port = Mailbox(), free_port()
+    controller = Controller(mailbox, "127.0.0.1", port)
+    controller.start()
+    yield mailbox, port
+    controller.stop()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+def link(result: Result) -> str:
+    found = re.search(rf"https://t\.me/{BOT}\?start=(i_[A-Za-z0-9_-]{{22}})\n", result.out)
+    assert found, result
+    return found[1]
+
+
+def test_the_first_time_everything_is_made(complete: dict[str, str], bot_api: BotApi) -> None:
+    result = command("init")
+    assert (result.code, result.err) == (0, "")
+    data, key = Path(complete["CPA_DATA_DIR"]), Path(complete["CPA_KEY_FILE"])
+    assert f"Data folder: {data}\n" in result.out
+    assert f"Key file: {key} (new:" in result.out
+    assert f"Token: accepted, the bot is @{BOT}" in result.out
+    assert "Mail: CPA_SMTP_HOST is not set" in result.out
+    assert "Invitation for Karel Zkušební, good for 24 hours" in result.out
+    assert link(result)
+    assert TOKEN.partition(":")[2] not in result.out
+    assert (data.stat().st_mode & 0o777, key.stat().st_mode & 0o777) == (0o700, 0o600)
+    assert "  coordinator  Karel Zkušební" in command("contact", "list").out
+    assert bot_api.do(lambda simulator: {call.method for call in simulator.calls}) == {"getMe"}
+
+
+def test_the_second_time_nothing_is_made_twice(complete: dict[str, str]) -> None:
+    first = command("init")
+    key = Path(complete["CPA_KEY_FILE"]).read_bytes()
+    second = command("init")
+    assert "(kept)" in second.out
+    assert Path(complete["CPA_KEY_FILE"]).read_bytes() == key
+    assert command("contact", "list").out.count("coordinator") == 1
+    assert link(first) != link(second)
+
+
+def test_a_database_without_its_key_gets_no_new_one(complete: dict[str, str]) -> None:
+    assert command("init").code == 0
+    Path(complete["CPA_KEY_FILE"]).unlink()
+    result = command("init")
+    assert result.code == 2
+    assert "is missing, but" in result.err
+    assert "Restore its key." in result.err
+    assert not Path(complete["CPA_KEY_FILE"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("CPA_COORDINATOR_NAME", "", "CPA_COORDINATOR_NAME: it is empty"),
+        ("CPA_OFFICER", "", "CPA_OFFICER: it is empty"),
+        ("CPA_DATA_DIR", "/dev/null/data", "CPA_DATA_DIR: /dev/null/data cannot be used"),
+        ("CPA_KEY_FILE", "/dev/null/key", "CPA_KEY_FILE: /dev/null/key cannot be made"),
+        ("CPA_TOKEN_FILE", "nowhere", "CPA_TOKEN_FILE: nowhere cannot be read"),
+        ("CPA_COORDINATOR_EMAIL", "nobody", "--email: this is no e-mail address"),
+    ],
+)
+def test_what_is_missing_is_said(
+    complete: dict[str, str], use: Put, name: str, value: str, said: str
+) -> None:
+    use({**complete, name: value})
+    result = command("init")
+    assert result.code == 2
+    assert result.err.startswith(said)
+    assert result.err.count("\n") == 1
+
+
+def test_a_refused_token(complete: dict[str, str], bot_api: BotApi) -> None:
+    assert complete
+    bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(401, "Unauthorized"), "getMe")))
+    result = command("init")
+    assert (result.code, result.err) == (
+        2,
+        "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather.\n",
+    )
+
+
+def test_the_test_letter(complete: dict[str, str], use: Put, mailbox: tuple[Mailbox, int]) -> None:
+    box, port = mailbox
+    mail = {
+        "CPA_SMTP_HOST": "127.0.0.1", "CPA_SMTP_PORT": str(port), "CPA_SMTP_SECURITY": "none",
+        "CPA_MAIL_FROM": "cpa@example.org",
+    }  # fmt: skip
+    use({**complete, **mail})
+    result = command("init")
+    assert result.code == 0
+    assert "Mail: a test letter is on its way" in result.out
+    (letter,) = box.received
+    assert (letter["To"], letter["Subject"]) == ("bot@example.org", "cpa-bot: test")
+
+    use({"CPA_SMTP_PORT": str(free_port())})
+    result = command("init")
+    assert result.code == 2
+    assert result.err.startswith(
+        "CPA_SMTP_HOST: the test letter could not be sent (no way into the mail server"
+    )
+
+
+def test_the_invitation_links_the_coordinator(complete: dict[str, str], bot_api: BotApi) -> None:
+    """As in life: the link is opened in Telegram while the bot runs."""
+    payload = link(command("init"))
+    karel = bot_api.do(lambda simulator: simulator.user("Karel", language_code="cs"))
+    bot_api.do(lambda simulator: simulator.start(karel, payload))
+    with process("run", environment=complete, folder=Path(complete["CPA_DATA_DIR"]).parent) as running:
+        wait_for(lambda: bool(bot_api.do(lambda simulator: simulator.chat(karel).from_bot)))
+        shown = bot_api.do(lambda simulator: simulator.chat(karel).last.message_id)
+        accept = encode(AcceptInvite(payload.removeprefix("i_")))
+        bot_api.do(lambda simulator: simulator.press(karel, shown, accept))
+        wait_for(lambda: "Telegram linked" in command("contact", "list").out)
+        stopped(running)

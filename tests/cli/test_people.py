@@ -1,0 +1,125 @@
+"""Commands about the municipal side: with a running bot through its socket, without one on the database itself."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import BOT, BotApi, Put
+from tests.cli.running import command, process, wait_for
+
+
+@pytest.fixture(params=["without a bot", "with the bot running"])
+def served(
+    request: pytest.FixtureRequest, ready: dict[str, str], bot_api: BotApi, tmp_path: Path
+) -> Iterator[dict[str, str]]:
+    """The same commands must do the same, whether a bot runs or not."""
+    if request.param == "without a bot":
+        yield ready
+        return
+    with process("run", environment=ready, folder=tmp_path):
+        bot_api.polled()
+        yield ready
+
+
+def added(*words: str) -> str:
+    result = command(*words)
+    found = re.fullmatch(r"Added with the id (\d+)\. Next: cpa-bot contact invite \1\n", result.out)
+    assert found, result
+    return found[1]
+
+
+def test_people_are_added_invited_listed_and_removed(served: dict[str, str]) -> None:
+    assert served
+    jana = added("contact", "add", "plzen", "--name", "Jana Nováková", "--email", "jana@example.org")
+    deputy = added("contact", "add", "plzen", "--name", "Karel", "--deputy")
+    boss = added("coordinator", "add", "--name", "Boss")
+    lines = command("contact", "list").out.splitlines()
+    assert [line.split("  ")[2] for line in lines] == ["coordinator", "coordinator", "contact", "deputy"]
+    assert [line.split("  ")[0] for line in command("contact", "list", "plzen").out.splitlines()] == [
+        jana,
+        deputy,
+    ]
+    invited = command("contact", "invite", jana)
+    assert "Invitation for Jana Nováková" in invited.out
+    assert re.search(rf"https://t\.me/{BOT}\?start=i_[A-Za-z0-9_-]{{22}}", invited.out)
+    assert "█" in invited.out or "▀" in invited.out, "the same link as a QR code"
+    assert command("contact", "remove", boss).out.startswith(f"Removed: {boss}  -  coordinator  Boss")
+    removed = command("contact", "remove", deputy)
+    assert removed.out.startswith(f"Removed: {deputy}  plzen  deputy  Karel")
+    assert command("contact", "list", "brno").out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("contact", "add", "plzne", "--name", "Jana"),
+            'TOWN: no town "plzne" is listed, did you mean "plzen"?',
+        ),
+        (("contact", "add", "plzen", "--name", ""), "--name: write a name"),
+        (("contact", "add", "plzen", "--name", "Jana", "--email", "x"), "--email: this is no e-mail address"),
+        (("contact", "invite", "77"), 'WHO: nobody has the id or the town "77"'),
+        (("contact", "remove", "1"), "This is the only coordinator"),
+    ],
+)
+def test_a_mistake_is_one_sentence(served: dict[str, str], words: tuple[str, ...], said: str) -> None:
+    assert served
+    result = command(*words)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(said)
+    assert result.err.count("\n") == 1
+
+
+def test_a_backup_while_the_bot_runs_under_writes(
+    ready: dict[str, str], bot_api: BotApi, tmp_path: Path
+) -> None:
+    with process("run", environment=ready, folder=tmp_path):
+        bot_api.polled()
+        people = [bot_api.do(lambda simulator: simulator.user("P", language_code="uk")) for _ in range(40)]
+        for number, user in enumerate(people):
+            bot_api.do(lambda simulator: simulator.start(user))  # noqa: B023 - done before the next
+            if number % 10 == 0:
+                result = command("backup", f"copy-{number}")
+                assert result.out.startswith(f"{tmp_path / f'copy-{number}'}: ")
+        wait_for(lambda: bot_api.do(lambda simulator: all(simulator.chat(one).from_bot for one in people)))
+        assert command("backup", "copy-last").code == 0
+        again = command("backup", "copy-last")
+        assert (again.code, again.err.startswith("FILE: ")) == (2, True)
+    for name, least in (("copy-0", 0), ("copy-30", 0), ("copy-last", len(people))):
+        with closing(sqlite3.connect(tmp_path / name)) as copy:
+            assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert copy.execute("SELECT count(*) FROM session").fetchone()[0] >= least
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_without_a_bot(ready: dict[str, str], tmp_path: Path) -> None:
+    assert ready
+    assert "checked" in command("backup", str(tmp_path / "copy")).out
+    assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_needs_no_content(ready: dict[str, str], use: Put) -> None:
+    """Whatever an administrator broke a minute ago."""
+    use({**ready, "CPA_CONTENT_DIR": "nowhere"})
+    assert "checked" in command("backup", "copy").out
+    assert "coordinator" in command("contact", "list").out
+    assert command("contact", "add", "plzen", "--name", "Jana").err.startswith("CPA_CONTENT_DIR: ")
+
+
+def test_health(ready: dict[str, str], bot_api: BotApi, tmp_path: Path) -> None:
+    result = command("health")
+    assert (result.code, result.err.startswith("CPA_DATA_DIR: no bot is running on")) == (2, True)
+    with process("run", environment=ready, folder=tmp_path):
+        bot_api.polled()
+        assert command("health") == command("health")
+        assert command("health").out == "The bot is running.\n"
+
+
+def test_the_first_contact_of_a_town_can_be_named_by_the_town(ready: dict[str, str]) -> None:
+    assert ready
+    added("contact", "add", "plzen", "--name", "Jana")
+    assert "Invitation for Jana" in command("contact", "invite", "plzen").out

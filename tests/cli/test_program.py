@@ -1,0 +1,138 @@
+"""Commands that start something other than the bot: demo, chat, simulator; and the command line itself."""
+
+import re
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import __version__
+from bot.cli import cli
+from bot.cli.program import TRIED_PORTS, free_port, until_stopped
+from bot.settings import OperatorError
+from tests.cli.conftest import Put
+from tests.cli.running import command, process, stopped
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that somebody listens on, with a free one behind it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield int(server.getsockname()[1])
+
+
+def test_the_next_free_port_is_taken(taken: int) -> None:
+    assert taken < free_port(taken) < taken + TRIED_PORTS
+
+
+def test_without_any_free_port(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.cli.program.TRIED_PORTS", 1)
+    with pytest.raises(OperatorError, match=f"PORT: none of the ports {taken} to {taken} is free"):
+        free_port(taken)
+
+
+def test_the_demo_picks_the_next_port_shows_a_page_and_stops(taken: int, tmp_path: Path) -> None:
+    with process("demo", "--port", str(taken), environment={}, folder=tmp_path) as running:
+        assert running.stdout is not None
+        line = running.stdout.readline()
+        found = re.search(r"The demo is at (http://127\.0\.0\.1:(\d+)/)", line)
+        assert found, line
+        assert taken < int(found[2]) < taken + TRIED_PORTS
+        with urllib.request.urlopen(found[1], timeout=10) as page:  # noqa: S310 - the loopback
+            assert page.status == 200
+        took, code, _, err = stopped(running)
+    assert took < 8
+    assert (code, err) == (0, "")
+
+
+def test_a_bot_can_be_prepared_against_the_simulator(environment: dict[str, str], tmp_path: Path) -> None:
+    with process("simulator", "--port", "0", environment={}, folder=tmp_path) as running:
+        assert running.stdout is not None
+        found = re.search(r"CPA_API_URL=(\S+) CPA_TOKEN=(\S+)", running.stdout.readline())
+        assert found
+        with urllib.request.urlopen(f"{found[1]}/bot{found[2]}/getMe", timeout=10) as answer:  # noqa: S310 - the loopback
+            assert b'"simulated_bot"' in answer.read()
+        told = {"CPA_API_URL": found[1], "CPA_TOKEN": found[2]}
+        settings = {name: value for name, value in environment.items() if name != "CPA_TOKEN_FILE"}
+        with process("init", environment={**settings, **told}, folder=tmp_path) as first_start:
+            out, err = first_start.communicate(timeout=30)
+        assert (first_start.returncode, err) == (0, "")
+        assert "https://t.me/simulated_bot?start=i_" in out
+        _, code, _, err = stopped(running)
+    assert (code, err) == (0, "")
+
+
+def test_a_conversation_can_be_piped_in(tmp_path: Path) -> None:
+    with process("chat", "--language", "cs", environment={}, folder=tmp_path) as running:
+        shown, _ = running.communicate("/start\n", timeout=30)
+    assert running.returncode == 0
+    label = re.findall(r"\[(.+?)\]", shown)[0]
+    with process("chat", "--language", "cs", environment={}, folder=tmp_path) as running:
+        out, err = running.communicate(f"/start\n{label}\nnesmysl\n", timeout=30)
+    assert (running.returncode, err) == (0, "")
+    assert out.startswith(shown)
+    assert f"[{label}]" not in out[len(shown) :].partition("\n\n")[0]
+    assert out.count("\n\n") >= 3
+    assert list(tmp_path.iterdir()) == [], "nothing is left behind"
+
+
+def test_every_command_says_what_it_is_for() -> None:
+    result = command("--help")
+    assert result.code == 0
+    for name in cli.commands:
+        assert name in result.out
+        assert command(name, "--help").code == 0
+    assert command("--version").out.strip().endswith(__version__)
+
+
+def test_an_unknown_command() -> None:
+    result = command("dance")
+    assert result.code == 2
+    assert "No such command" in result.err
+
+
+def test_the_module_is_the_command(tmp_path: Path) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "bot", "--version"], cwd=tmp_path, capture_output=True, text=True, check=True,
+        env={"PYTHONPATH": str(Path(__file__).parents[2])},
+    )  # fmt: skip
+    assert __version__ in shown.stdout
+
+
+def test_small_commands_start_at_once(tmp_path: Path) -> None:
+    """`--help` imports no client, no database, no content."""
+    script = "import sys; import bot.cli; print([n for n in ('aiohttp', 'telegram', 'cryptography', 'babel', 'starlette') if n in sys.modules])"
+    shown = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True,
+        env={"PYTHONPATH": str(Path(__file__).parents[2])},
+    )  # fmt: skip
+    assert shown.stdout == "[]\n"
+
+
+def test_an_operators_mistake_inside_groups_is_still_one_sentence() -> None:
+    async def failing() -> None:
+        raise ExceptionGroup("outer", [ExceptionGroup("inner", [OperatorError("Do this."), ValueError("x")])])
+
+    with pytest.raises(OperatorError, match=r"^Do this\.$"):
+        until_stopped(failing())
+
+
+def test_a_defect_stays_one() -> None:
+    async def failing() -> None:
+        raise ExceptionGroup("outer", [ValueError("x")])
+
+    with pytest.raises(ExceptionGroup):
+        until_stopped(failing())
+
+
+def test_it_is_over_when_it_is_over(use: Put) -> None:
+    use({})
+
+    async def short() -> None:
+        return
+
+    until_stopped(short())

@@ -1,0 +1,150 @@
+"""`cpa-bot run`: refuses with one sentence, runs, stops, and loses nothing when it is killed."""
+
+import random
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.app import DATABASE
+from bot.simulator import Fault, Refuse, Simulator, User
+from tests.cli.conftest import TOKEN, BotApi, Put
+from tests.cli.running import command, process, stopped, wait_for
+
+WRONG = [
+    ("CPA_TOKEN_FILE", "nowhere", "CPA_TOKEN_FILE: nowhere cannot be read"),
+    ("CPA_API_URL", "api.telegram.org", "CPA_API_URL: write an address"),
+    ("CPA_DATA_DIR", "/dev/null/data", "CPA_DATA_DIR: /dev/null/data cannot be used"),
+    ("CPA_KEY_FILE", "nowhere", "CPA_KEY_FILE: nowhere cannot be read"),
+    ("CPA_CONTENT_DIR", "nowhere", "CPA_CONTENT_DIR: there is no folder nowhere"),
+    ("CPA_LOCALES_DIR", "nowhere", "CPA_LOCALES_DIR: nowhere/"),
+    ("CPA_TOWNS", "plzen,brnno", 'CPA_TOWNS: no town "brnno" is listed'),
+    ("CPA_OPERATOR_NAME", "", "CPA_OPERATOR_NAME: it is empty"),
+    ("CPA_OPERATOR_ADDRESS", "", "CPA_OPERATOR_ADDRESS: it is empty"),
+    ("CPA_OPERATOR_EMAIL", "", "CPA_OPERATOR_EMAIL: it is empty"),
+    ("CPA_OPERATOR_EMAIL", "nobody", "CPA_OPERATOR_EMAIL: this is no e-mail address"),
+    ("CPA_OFFICER", "", "CPA_OFFICER: it is empty"),
+    ("CPA_SMTP_PORT", "many", "CPA_SMTP_PORT: "),
+    ("CPA_SMTP_SECURITY", "ssl", "CPA_SMTP_SECURITY: "),
+    ("CPA_LOG_LEVEL", "LOUD", "CPA_LOG_LEVEL: "),
+]
+MAIL = {"CPA_SMTP_HOST": "mail.example.org", "CPA_MAIL_FROM": "bot@example.org"}
+WRONG_MAIL = [
+    ("CPA_MAIL_FROM", "", "CPA_MAIL_FROM: this is no e-mail address"),
+    ("CPA_SMTP_SECURITY", "none", "CPA_SMTP_SECURITY: none is accepted on the loopback only"),
+    ("CPA_SMTP_PASSWORD_FILE", "nowhere", "CPA_SMTP_PASSWORD_FILE: nowhere cannot be read"),
+]
+
+
+def refused(said: str) -> None:
+    """Run the bot and see it refuse with one sentence about one setting."""
+    result = command("run")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(said)
+    assert result.err.count("\n") == 1
+    assert result.err.rstrip().endswith((".", "?"))
+
+
+def newcomer(simulator: Simulator) -> User:
+    """Somebody who presses Start."""
+    user = simulator.user("P", language_code="uk")
+    simulator.start(user)
+    return user
+
+
+@pytest.mark.parametrize(("name", "value", "said"), WRONG)
+def test_each_wrong_setting_is_refused_with_one_sentence(
+    ready: dict[str, str], use: Put, name: str, value: str, said: str
+) -> None:
+    use({**ready, name: value})
+    refused(said)
+
+
+@pytest.mark.parametrize(("name", "value", "said"), WRONG_MAIL)
+def test_each_wrong_setting_of_mail_is_refused_with_one_sentence(
+    ready: dict[str, str], use: Put, name: str, value: str, said: str
+) -> None:
+    use({**ready, **MAIL, name: value})
+    refused(said)
+
+
+def test_no_coordinator(bot_api: BotApi, ready: dict[str, str]) -> None:
+    with closing(sqlite3.connect(Path(ready["CPA_DATA_DIR"]) / DATABASE, isolation_level=None)) as database:
+        database.execute("DELETE FROM contact")
+    refused("There is no coordinator. Run `cpa-bot init`")
+    bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(401, "Unauthorized"), "getMe")))
+    refused("CPA_TOKEN: Telegram refuses the token.")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(401, "CPA_TOKEN: Telegram refuses"), (409, "Another program fetches")]
+)
+def test_what_ends_it_later_is_one_sentence_too(
+    bot_api: BotApi, ready: dict[str, str], code: int, said: str
+) -> None:
+    bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(code, "no"), "getUpdates")))
+    assert ready
+    result = command("run")
+    assert result.code == 2
+    assert result.err.splitlines()[-1].startswith(said)
+    assert TOKEN.partition(":")[2] not in result.err
+    assert "Traceback" not in result.err
+
+
+def test_it_starts_answers_and_stops(bot_api: BotApi, ready: dict[str, str], tmp_path: Path) -> None:
+    user = bot_api.do(lambda simulator: simulator.user("Olena", language_code="uk"))
+    bot_api.do(lambda simulator: simulator.start(user))
+    with process("run", environment=ready, folder=tmp_path) as running:
+        bot_api.polled()
+        wait_for(lambda: len(bot_api.do(lambda simulator: simulator.chat(user).from_bot)) == 1)
+        assert "The bot is running." in command("health").out
+        second = command("run")
+        assert (second.code, second.err.startswith("CPA_DATA_DIR: another cpa-bot already uses")) == (2, True)
+        took, code, out, err = stopped(running)
+    assert took < 8
+    assert (code, out) == (0, "")
+    assert "Traceback" not in err
+    assert TOKEN.partition(":")[2] not in err
+    assert command("health").code == 2
+    modes = {path.name: path.stat().st_mode & 0o777 for path in Path(ready["CPA_DATA_DIR"]).iterdir()}
+    assert set(modes.values()) == {0o600}
+    assert "control" not in modes
+
+
+def test_it_stops_while_telegram_is_away(bot_api: BotApi, ready: dict[str, str], tmp_path: Path) -> None:
+    bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(502, "Bad Gateway"))))
+    with process("run", environment=ready, folder=tmp_path) as running:
+        wait_for(
+            lambda: any(call.method == "getMe" for call in bot_api.do(lambda simulator: simulator.calls))
+        )
+        took, code, _, err = stopped(running)
+    assert took < 8
+    assert code == 0
+    assert "Traceback" not in err
+
+
+def test_nothing_is_lost_by_killing_it(bot_api: BotApi, ready: dict[str, str], tmp_path: Path) -> None:
+    """kill -9 at random moments, eight times: every message is answered in the end, and the database is whole."""
+    draw = random.Random(3)  # noqa: S311 - reproducible
+    people: list[User] = []
+    for number in range(8):
+        with process("run", environment=ready, folder=tmp_path) as running:
+            if number:
+                bot_api.polled()
+            people += [bot_api.do(newcomer) for _ in range(15)]
+            time.sleep(draw.random() * 0.15)  # the moment of the kill is what is drawn
+            running.kill()
+    with process("run", environment=ready, folder=tmp_path) as running:
+        bot_api.polled()
+
+        wait_for(lambda: bot_api.do(lambda simulator: all(simulator.chat(user).from_bot for user in people)))
+        stopped(running)
+    with closing(sqlite3.connect(Path(ready["CPA_DATA_DIR"]) / DATABASE)) as database:
+        steps = dict(database.execute("SELECT step, count(*) FROM inbox GROUP BY step").fetchall())
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert sum(steps.values()) == len(people)
+    assert steps.keys() <= {"answered", "applied"}, (
+        "at most the mark of the last replies was cut off by the stop"
+    )

@@ -1,0 +1,1 @@
+"""Reading content, and finding what is wrong with it."""

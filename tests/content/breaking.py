@@ -1,0 +1,46 @@
+"""Breaking a small valid content folder in one place, and reading what is said about it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from bot.content.checks import check
+from bot.content.loader import load
+from tests import small
+
+Edit: TypeAlias = Callable[[Path], None]
+
+
+def change(file: str, old: str, new: str) -> Edit:
+    """Replace the first place where a text stands."""
+
+    def edit(folder: Path) -> None:
+        text = (folder / file).read_text("utf-8")
+        assert old in text, f"{old!r} is not in {file}"
+        (folder / file).write_text(text.replace(old, new, 1), "utf-8", newline="")
+
+    return edit
+
+
+def whole(file: str, data: str | bytes) -> Edit:
+    """Write a whole file, also a new one."""
+
+    def edit(folder: Path) -> None:
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+
+    return edit
+
+
+def without(file: str) -> Edit:
+    """Remove a file."""
+    return lambda folder: (folder / file).unlink()
+
+
+def problems_of(folder: Path, *edits: Edit) -> list[str]:
+    """Give every problem of the small folder after some edits, as an administrator reads them."""
+    small.write(folder)
+    for edit in edits:
+        edit(folder)
+    return [str(problem) for problem in check(load(folder))]

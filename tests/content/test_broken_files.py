@@ -1,0 +1,312 @@
+"""Files that cannot be read as what they are: each is named with its line, and nothing that follows from it is."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import small
+from tests.content.breaking import Edit, change, problems_of, whole, without
+
+FINES = "uk/faq/fines.md"
+HINT = "check the indentation, colons and quotes here and one line above"
+
+
+@pytest.mark.parametrize(
+    ("edits", "problems"),
+    [
+        pytest.param(
+            [without("documents.yaml")],
+            ["documents.yaml:1: the file is missing or cannot be read, add it or restore it"],
+            id="a missing file of structure",
+        ),
+        pytest.param(
+            [without("municipalities.csv"), without("municipalities_all.csv"), without("letter.md")],
+            [
+                "letter.md:1: the file is missing or cannot be read, add it or restore it",
+                "municipalities.csv:1: the file is missing or cannot be read, add it or restore it",
+                "municipalities_all.csv:1: the file is missing or cannot be read, add it or restore it",
+            ],
+            id="missing tables and the letter",
+        ),
+        pytest.param(
+            [whole("letter.md", "x" * (256 * 1024 + 1))],
+            ["letter.md:1: the file is larger than 256 KiB, split it or shorten it"],
+            id="a file too large",
+        ),
+        pytest.param(
+            [whole(FINES, "---\ntitle: Fines\nlabel: fines\n---\nžluť".encode("cp1250"))],
+            [f"{FINES}:5: the file is not UTF-8 text, save it with the encoding UTF-8"],
+            id="words in another encoding",
+        ),
+        pytest.param(
+            [whole("faq.yaml", b"topics:\n  work: { uk: a, cs: Pr\xe1ce }\n")],
+            ["faq.yaml:2: the file is not UTF-8 text, save it with the encoding UTF-8"],
+            id="structure in another encoding",
+        ),
+        pytest.param(
+            [change("guide.yaml", "asks: [wages]", "asks: [wages] # \0")],
+            ["guide.yaml:6: the text holds a NUL character, remove it"],
+            id="a NUL in structure",
+        ),
+        pytest.param(
+            [change(FINES, "Text", "\0ext")],
+            [f"{FINES}:5: the text holds a NUL character, remove it"],
+            id="a NUL in words",
+        ),
+        pytest.param(
+            [change("guide.yaml", "asks: [wages]", "asks: [wages] # žž \x07")],
+            ["guide.yaml:6: the file holds a control character, remove it"],
+            id="a control character in structure",
+        ),
+        pytest.param(
+            [change(FINES, "label: fines", "label: fines # \x07")],
+            [f"{FINES}:3: the file holds a control character, remove it"],
+            id="a control character in front matter",
+        ),
+        pytest.param(
+            [change("guide.yaml", "  wages:", "  wages")],
+            [f"guide.yaml:5: this is not valid YAML (could not find expected ':'), {HINT}"],
+            id="a forgotten colon",
+        ),
+        pytest.param(
+            [change("guide.yaml", "  wages:", "\twages:")],
+            [f"guide.yaml:4: this is not valid YAML (found character that cannot start any token), {HINT}"],
+            id="a tab",
+        ),
+        pytest.param(
+            [change(FINES, "label: fines", "label fines")],
+            [f"{FINES}:4: this is not valid YAML (could not find expected ':'), {HINT}"],
+            id="a forgotten colon in front matter",
+        ),
+        pytest.param(
+            [change("municipalities/plzen.yaml", "rules:", "rules")],
+            [
+                f"municipalities/plzen.yaml:2: this is not valid YAML (mapping values are not allowed in this context), {HINT}"
+            ],
+            id="a forgotten colon in a town's file",
+        ),
+        pytest.param(
+            [change("documents.yaml", "2026", "!!int 2026"), change("documents.yaml", "[law]", "!x [law]")],
+            [
+                'documents.yaml:8: the tag "!x" is not allowed, remove the word that begins with !',
+                'documents.yaml:10: the tag "tag:yaml.org,2002:int" is not allowed, remove the word that begins with !',
+            ],
+            id="tags",
+        ),
+        pytest.param(
+            [change("documents.yaml", "    basis: advice", "    !x basis: advice\n    ? [a]\n    : b")],
+            [
+                'documents.yaml:2: "cv" is not right, name its sources, or write basis: our-reading or basis: advice',
+                "documents.yaml:5: a name must be a plain word, write `name: value`",
+                "documents.yaml:6: a name must be a plain word, write `name: value`",
+            ],
+            id="names that are no plain words",
+        ),
+        pytest.param(
+            [
+                change("guide.yaml", "sources: [law]", "sources: &s [law]"),
+                change("guide.yaml", "[law, paper]", "*s"),
+            ],
+            ["guide.yaml:5: an alias (*name) repeats another value, write the value out"],
+            id="an alias",
+        ),
+        pytest.param(
+            [change("guide.yaml", "[law]", "[&s law]"), change("guide.yaml", "[law, paper]", "[paper, *s]")],
+            ["guide.yaml:5: an alias (*name) repeats another value, write the value out"],
+            id="an alias in a list",
+        ),
+        pytest.param(
+            [change("guide.yaml", "[law, paper]", "[" * 18 + "law" + "]" * 18)],
+            ["guide.yaml:5: the nesting is too deep, flatten it"],
+            id="nesting too deep",
+        ),
+        pytest.param(
+            [whole("guide.yaml", "[" * 5000)],
+            [f"guide.yaml:1: this is not valid YAML (exceeded maximum nesting depth), {HINT}"],
+            id="nesting much too deep",
+        ),
+        pytest.param(
+            [whole("glossary.yaml", "# a comment\n- a\n")],
+            ["glossary.yaml:1: the top of the file is not a list of names, begin with `name:`"],
+            id="a list at the top",
+        ),
+        pytest.param(
+            [whole("glossary.yaml", "# nothing yet\n")],
+            ['glossary.yaml:1: "terms" holds no names, write terms: and names below it'],
+            id="an empty file",
+        ),
+        pytest.param(
+            [whole("phrases.yaml", "town_questions:\n  wages: { uk: a, cs: b }\nreasons:\n")],
+            ['phrases.yaml:3: "reasons" holds no names, write reasons: and names below it'],
+            id="an empty section",
+        ),
+        pytest.param(
+            [change("guide.yaml", "chapters:", "chapter:")],
+            ['guide.yaml:1: unknown name "chapter", did you mean "chapters"?'],
+            id="a misspelt section",
+        ),
+        pytest.param(
+            [change("faq.yaml", "entries:", "extra: 1\nentries:")],
+            ['faq.yaml:3: unknown name "extra", use one of: entries, topics'],
+            id="an unknown name at the top",
+        ),
+        pytest.param(
+            [change("documents.yaml", "always: true\n    basis", "group: later\n    basis")],
+            ['documents.yaml:4: "group" stands here twice, keep one of the two'],
+            id="a name twice",
+        ),
+        pytest.param(
+            [change(FINES, "fines\n---\n", "fines\n")],
+            [f"{FINES}:1: the part between the two --- lines is not closed, add a line --- below it"],
+            id="front matter not closed",
+        ),
+        pytest.param(
+            [change("uk/privacy.md", "## rights", "## purpose")],
+            ['uk/privacy.md:48: the section "purpose" stands here twice, keep one'],
+            id="a section twice",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_named_once(tmp_path: Path, edits: list[Edit], problems: list[str]) -> None:
+    assert problems_of(tmp_path, *edits) == problems
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        pytest.param(FINES, b"---\r\ntitle: A\r\nlabel: B\r\n---\r\nText.\r\n", id="Windows line ends"),
+        pytest.param(FINES, b"\xef\xbb\xbf---\ntitle: A\nlabel: B\n---\nText.\n", id="a byte order mark"),
+        pytest.param(FINES, b"--- \ntitle: A\nlabel: B\n---  \nText.\n", id="spaces behind the lines"),
+        pytest.param("uk/pages/language.md", b"---\ntitle: A\nlabel: B\n---", id="no line end at the end"),
+        pytest.param("uk/pages/lead.md", b"---\n---\nText.\n", id="empty front matter"),
+        pytest.param(
+            "municipalities.csv",
+            small.STRUCTURE["municipalities.csv"].replace(",", ";").encode(),
+            id="semicolons, as a Czech Excel writes them",
+        ),
+        pytest.param(
+            "municipalities.csv",
+            small.STRUCTURE["municipalities.csv"].replace("\n", "\r\n\r\n").encode("utf-8-sig"),
+            id="empty lines in a table",
+        ),
+    ],
+)
+def test_what_editors_do_to_files_is_no_problem(tmp_path: Path, file: str, text: bytes) -> None:
+    assert problems_of(tmp_path, whole(file, text)) == []
+
+
+TABLE = "municipalities.csv"
+PLACES = "municipalities_all.csv"
+NO_NUMBER = "Input should be a valid number, unable to parse string as a number"
+
+
+@pytest.mark.parametrize(
+    ("edits", "problems"),
+    [
+        pytest.param(
+            [change(TABLE, "evidence_year", "year"), change(PLACES, "lat,lon", "x,y")],
+            [
+                "municipalities.csv:1: a column is missing, add the column evidence_year to the first line",
+                "municipalities_all.csv:1: a column is missing, add the column lat, lon to the first line",
+            ],
+            id="columns are missing",
+        ),
+        pytest.param(
+            [change(TABLE, ",2023,yes", ",2023"), change(PLACES, "14000", "14,000")],
+            [
+                "municipalities.csv:2: the row has 10 cells, the first line has 11, put quotes around a text that holds a comma",
+                "municipalities_all.csv:3: the row has 6 cells, the first line has 5, put quotes around a text that holds a comma",
+            ],
+            id="too few cells and too many",
+        ),
+        pytest.param(
+            [change(TABLE, "brno,Brno", 'brno,"Brno')],
+            ["municipalities.csv:3: a quotation mark has no partner, add it or remove this one"],
+            id="a quotation mark without a partner",
+        ),
+        pytest.param(
+            [whole(PLACES, '"' + "x" * 140_000)],
+            ["municipalities_all.csv:2: a quotation mark has no partner, add it or remove this one"],
+            id="a cell without an end",
+        ),
+        pytest.param(
+            [change(TABLE, "49.74,13.37", "13.37,49.74")],
+            [
+                'municipalities.csv:2: "lat" lies outside Czechia, write a number from 48.5 to 51.1',
+                'municipalities.csv:2: "lon" lies outside Czechia, write a number from 12.0 to 18.9',
+            ],
+            id="coordinates exchanged",
+        ),
+        pytest.param(
+            [change(TABLE, "49.74", '"49,74"'), change(TABLE, "380000", "many")],
+            [
+                f'municipalities.csv:2: "lat" is not right, {NO_NUMBER}',
+                'municipalities.csv:3: "population" is not right, Input should be a valid integer, unable to parse string as an integer',
+            ],
+            id="no numbers",
+        ),
+        pytest.param(
+            [change(TABLE, "49.74", "nan")],
+            ['municipalities.csv:2: "lat" lies outside Czechia, write a number from 48.5 to 51.1'],
+            id="a number that is none",
+        ),
+        pytest.param(
+            [change(TABLE, "https://example.org/plzen", "example.org"), change(TABLE, "unknown", "unknwn")],
+            [
+                'municipalities.csv:2: "cpa_evidence" is not right, String should match pattern \'^https?://[^\\s<>\\"]+$\'',
+                'municipalities.csv:3: "ukrainian_cpa" is not right, did you mean "unknown"?',
+            ],
+            id="cells of a wrong kind, by the names of their columns",
+        ),
+        pytest.param(
+            [change(TABLE, "brno,Brno", "Brno město,Brno")],
+            [
+                "municipalities.csv:3: \"slug\" is not right, String should match pattern '^[a-z0-9][a-z0-9-]*$'"
+            ],
+            id="a slug that is none",
+        ),
+        pytest.param(
+            [change(TABLE, "brno,Brno", "plzen,Brno")],
+            ['municipalities.csv:3: the town "plzen" stands here twice, remove one row'],
+            id="a town twice",
+        ),
+        pytest.param(
+            [change(TABLE, "Пльзень", "–"), change(TABLE, "brno,Brno,Брно", "brno,,")],
+            [
+                'municipalities.csv:2: "name_uk" holds no name, write the name of the town',
+                'municipalities.csv:3: "name_cs" holds no name, write the name of the town',
+                'municipalities.csv:3: "name_uk" holds no name, write the name of the town',
+            ],
+            id="towns without a name",
+        ),
+        pytest.param(
+            [change(PLACES, "49.74,13.59,14000", "49.74,13.59,many"), change(PLACES, "Lhota,Brno", "…,Brno")],
+            [
+                "municipalities_all.csv:3: lat, lon or population_2019 is no number, correct this row",
+                'municipalities_all.csv:5: "name_cs" holds no name, correct this row',
+            ],
+            id="places without a number or a name",
+        ),
+        pytest.param(
+            [change(TABLE, "Plzeň-město", '"Plzeň\nměsto"'), change(TABLE, "unknown", "no")],
+            ['municipalities.csv:4: "ukrainian_cpa" is not right, use one of: unknown, yes'],
+            id="lines counted on behind a cell of two lines",
+        ),
+        pytest.param(
+            [whole("municipalities/plzn.yaml", "documents: []\n")],
+            [
+                'municipalities/plzn.yaml:1: no town "plzn" is listed in municipalities.csv, did you mean "plzen"?'
+            ],
+            id="a file of an unknown town",
+        ),
+        pytest.param(
+            [change(TABLE, "CZ064", "CZ065")],
+            ['municipalities.csv:3: unknown region "CZ065", did you mean "CZ064"?'],
+            id="an unknown region",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_named_with_its_row(
+    tmp_path: Path, edits: list[Edit], problems: list[str]
+) -> None:
+    assert problems_of(tmp_path, *edits) == problems

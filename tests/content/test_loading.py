@@ -1,0 +1,231 @@
+"""Reading a valid folder, and never raising whatever the folder holds."""
+
+import random
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.content.checks import check
+from bot.content.content import Content
+from bot.content.library import Library
+from bot.content.loader import load
+from bot.content.problems import ContentError, Problem, did_you_mean
+from bot.content.source import Lines
+from bot.settings import read_settings
+from tests import small
+from tests.content.breaking import whole
+
+ROWS = 60
+"""So many municipalities are enough of the real list."""
+
+
+def test_the_real_folder_has_no_problem() -> None:
+    assert check(load(read_settings(_env_file=None).content_dir)) == []
+
+
+def test_the_small_folder_has_no_problem_and_is_read_whole(tmp_path: Path) -> None:
+    loaded = load(small.write(tmp_path))
+    content = loaded.content
+
+    assert check(loaded) == []
+    assert list(content.chapters) == ["what", "wages"]
+    assert content.languages == ("uk", "cs")
+    assert content.say("cs", "guide/what").title == "Title of what"
+    assert content.say("uk", "municipalities/plzen").sections["how-to-apply"].strip() == "Apply so."
+    assert content.municipalities["plzen"].local.website is not None
+    assert [rule.adds for rule in content.municipalities["plzen"].local.rules] == [False, True]
+    assert content.municipalities["brno"].evidence_year is None
+    assert [content.municipalities[slug].ukrainian_cpa for slug in ("plzen", "brno")] == [True, False]
+    assert {place.name for place in content.places} == {"Plzeň", "Brno", "Rokycany", "Lhota"}
+    assert content.letter.startswith("Dear town of {town},")
+    assert {"about", "language", "welcome"} <= content.pages
+    assert content.privacy_parts[0] == "controller"
+
+
+def test_things_are_found_by_kind_and_id(tmp_path: Path) -> None:
+    content = load(small.write(tmp_path)).content
+
+    assert content.sourced("guide", "what") is content.chapters["what"]
+    assert content.sourced("requirements", "age") is content.requirements["age"]
+    assert content.sourced("documents", "cv") is content.documents["cv"]
+    assert content.sourced("faq", "fines") is content.faq["fines"]
+    assert content.sourced("faq", "cv") is None
+    assert content.sourced("town", "plzen") is None
+
+
+@pytest.mark.parametrize(
+    ("answers", "slug"),
+    [({"town": "plzen"}, "plzen"), ({"town": "later"}, None), ({"town": "x"}, None), ({}, None)],
+)
+def test_the_chosen_town_is_one_that_is_listed(
+    tmp_path: Path, answers: dict[str, str], slug: str | None
+) -> None:
+    town = load(small.write(tmp_path)).content.town(answers)
+
+    assert (town.slug if town else None) == slug
+
+
+def test_equal_folders_have_equal_versions_and_any_edit_makes_another(tmp_path: Path) -> None:
+    here, there = small.write(tmp_path / "here"), small.write(tmp_path / "there")
+    assert load(here).content.version == load(there).content.version
+
+    whole("uk/guide/what.md", small.files()["uk/guide/what.md"] + " ")(there)
+    edited = load(there).content.version
+    assert edited != load(here).content.version
+
+    (there / "uk/guide/what.md").rename(there / "uk/guide/whatever.md")
+    assert load(there).content.version != edited
+
+
+def test_what_cannot_be_read_does_not_stop_the_rest(tmp_path: Path) -> None:
+    folder = small.write(tmp_path)
+    (folder / "letter.md").unlink()
+    (folder / "letter.md").mkdir()
+    (folder / "uk" / "faq" / "fines.md").unlink()
+    (folder / "uk" / "faq" / "fines.md").symlink_to(folder / "nowhere")
+
+    assert [(problem.file, problem.message) for problem in check(load(folder))] == [
+        ("letter.md", "the file is missing or cannot be read"),
+        ("uk/faq/fines.md", "the file is missing or cannot be read"),
+    ]
+
+
+def test_the_library_gives_the_content_that_is_live(content: Content) -> None:
+    library = Library(content)
+    assert library.content is content
+
+    edited = replace(content, version="another")
+    library.replace(edited)
+    assert library.content is edited
+
+
+def test_a_refusal_lists_its_problems_once_and_in_order() -> None:
+    first, second = (
+        Problem("a.yaml", 2, "this is wrong", "mend it"),
+        Problem("a.yaml", 10, "that too", "mend it"),
+    )
+
+    refusal = ContentError([second, first, second])
+
+    assert refusal.problems == (first, second)
+    assert str(refusal) == "a.yaml:2: this is wrong, mend it\na.yaml:10: that too, mend it"
+
+
+def test_a_place_that_is_not_known_is_that_of_what_holds_it() -> None:
+    lines = Lines(
+        "a.yaml", {("questions",): 3, ("questions", "age"): 7, ("questions", "age", "options", 0): 9}
+    )
+
+    assert lines.at("questions", "age", "options", 0) == 9
+    assert lines.at("questions", "age", "options", 1, "next") == 7
+    assert lines.at("questions", "permit") == 3
+    assert lines.at("elsewhere") == lines.at() == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "advice"),
+    [
+        ("lwa", ["law", "paper"], 'did you mean "law"?'),
+        ("zzz", ["law", "paper"], "use one of: law, paper"),
+        ("zzz", [], "remove it or correct it"),
+        ("zzz", [f"name-{number}" for number in range(13)], "remove it or correct it"),
+    ],
+)
+def test_advice_names_the_nearest_word_or_all_of_a_few(word: str, known: list[str], advice: str) -> None:
+    assert did_you_mean(word, known) == advice
+
+
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small folder, broken and mended again by each example."""
+    return small.write(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="session")
+def real_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the real folder with fewer municipalities, broken and mended again by each example."""
+    folder = tmp_path_factory.mktemp("real") / "content"
+    shutil.copytree(read_settings(_env_file=None).content_dir, folder)
+    lines = (folder / "municipalities_all.csv").read_text("utf-8").splitlines(keepends=True)
+    (folder / "municipalities_all.csv").write_text("".join(lines[:ROWS]), "utf-8", newline="")
+    return folder
+
+
+@given(seed=st.integers(0, 2**32), times=st.integers(1, 4))
+@settings(max_examples=200)
+def test_no_mutation_of_the_small_folder_raises(small_folder: Path, seed: int, times: int) -> None:
+    assert_survives(small_folder, random.Random(seed), times)  # noqa: S311  a game of chance, no secret
+
+
+@given(seed=st.integers(0, 2**32), times=st.integers(1, 8))
+@settings(max_examples=25)
+def test_no_mutation_of_the_real_folder_raises(real_folder: Path, seed: int, times: int) -> None:
+    assert_survives(real_folder, random.Random(seed), times)  # noqa: S311  a game of chance, no secret
+
+
+def assert_survives(folder: Path, chance: random.Random, times: int) -> None:
+    """Break some files, load and check the folder, mend the files: nothing is raised, every problem has its place."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    structure = [path for path in files if path.suffix != ".md"]
+    originals: dict[Path, bytes] = {}
+    try:
+        for _ in range(times):
+            path = chance.choice(structure if chance.random() < 0.5 else files)
+            originals.setdefault(path, path.read_bytes())
+            path.write_bytes(mutated(path.read_bytes(), chance))
+        for problem in check(load(folder)):
+            if problem.message == "the file is missing":
+                assert not (folder / problem.file).exists()
+                assert problem.line == 1
+            else:
+                lines = (folder / problem.file).read_text("utf-8", errors="replace").splitlines()
+                assert 1 <= problem.line <= len(lines) + 1, f"{problem} names no line"
+    finally:
+        for path, data in originals.items():
+            path.write_bytes(data)
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    """Delete, double or exchange lines, or change, delete or add bytes."""
+    lines = data.splitlines(keepends=True) or [b"\n"]
+    at, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+    match chance.randrange(7):
+        case 0:
+            del lines[at]
+        case 1:
+            lines.insert(other, lines[at])
+        case 2:
+            lines[at], lines[other] = lines[other], lines[at]
+        case 3:
+            lines[at] = (
+                chance.choice([b"\t", b"- ", b"  ", b"&a ", b"*a ", b"!t ", b"## ", b"---\n"]) + lines[at]
+            )
+        case _:
+            line = bytearray(lines[at])
+            for _ in range(chance.randint(1, 3)):
+                place = chance.randrange(len(line) + 1)
+                line[place : place + chance.randint(0, 2)] = chance.choice(
+                    [
+                        b"",
+                        b'"',
+                        b"'",
+                        b":",
+                        b",",
+                        b"{",
+                        b"]",
+                        b"\0",
+                        b"\xff",
+                        b"\r",
+                        b"#",
+                        b"-",
+                        b"z",
+                        b"0",
+                        b"\x85",
+                    ]
+                )
+            lines[at] = bytes(line)
+    return b"".join(lines)

@@ -1,0 +1,1 @@
+"""What happens next, without any clock, network, database or language."""

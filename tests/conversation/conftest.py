@@ -1,0 +1,13 @@
+"""Both contents: the real one and the small one, whose rules are confirmed and unconfirmed."""
+
+import pytest
+
+from bot.content.content import Content
+from tests import small
+from tests.conversation.strategies import Some
+
+
+@pytest.fixture(scope="session", params=["real", "small"])
+def some(request: pytest.FixtureRequest, content: Content) -> Some:
+    """Anything that can happen with the real content, then with the small one."""
+    return Some(content if request.param == "real" else small.content())

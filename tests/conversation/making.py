@@ -1,0 +1,88 @@
+"""Short ways to make what a turn needs. All people are invented."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.content.content import Content
+from bot.conversation.actions import Action
+from bot.conversation.codes import encode
+from bot.conversation.draft import Draft, Reach
+from bot.conversation.effects import Effect
+from bot.conversation.lead import Details, Duty, Event, Happened, Known, Lead, Role, State
+from bot.conversation.moment import Moment, Turn
+from bot.conversation.notes import Note
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.screens import Screen
+from bot.conversation.session import Session
+from bot.conversation.turn import turn
+from tests import small
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+FRESH = "FRSH-2345"
+CODE = "ABCD-2345"
+ANSWERS = {"town": "plzen", "age": "adult", "permit": "temporary", "czech": "free", "home": "year"}
+"""A whole self-check of the small content."""
+MINOR = {**ANSWERS, "age": "minor"}
+CONTACT = Duty(1, Role.CONTACT, "plzen", Private("Jana Zkusmá"))
+DEPUTY = Duty(2, Role.DEPUTY, "plzen", Private("Petr Zkusmý"))
+COORDINATOR = Duty(3, Role.COORDINATOR, "", Private("Karel Zkusmý"))
+STRANGER = Duty(4, Role.CONTACT, "brno", Private("Eva Zkusmá"))
+
+
+DRAFT = Draft(
+    FRESH, "plzen", NOW, agreed="v1", name=Private("Testa"), reach=Reach.CHAT, words=Private("Hello")
+)
+"""Nothing of it is empty."""
+EMPTY = Draft(FRESH, "plzen", NOW, agreed="v1")
+LEAD = Lead(
+    CODE,
+    "plzen",
+    coordinator=False,
+    state=State.SENT,
+    details=Details(
+        name=Private("Testa"),
+        reach=Reach.CHAT,
+        address=NOTHING,
+        verified=False,
+        words=Private("Hello"),
+        language="uk",
+        answers=ANSWERS,
+        ticks=frozenset({"cv"}),
+        ask_town=False,
+        agreed="v1",
+    ),
+    events=(Event(Happened.SENT, NOW - timedelta(hours=1)),),
+)
+SESSION = Session(language="uk")
+ANSWERED = Session(language="uk", answers=ANSWERS)
+FILLED = Session(language="uk", answers=ANSWERS, draft=DRAFT)
+KNOWN = Known(fresh=FRESH, towns_with_contact=frozenset({"plzen"}))
+SENT = replace(KNOWN, leads=(LEAD,))
+
+
+def at(screen: Screen, before: Session = SESSION) -> Session:
+    """Somebody who sees this screen."""
+    return replace(before, place=encode(screen))
+
+
+def take(
+    before: Session,
+    action: Action,
+    known: Known = KNOWN,
+    content: Content | None = None,
+    now: datetime = NOW,
+) -> Turn:
+    """Take a turn, by default on the small content with a contact in Plzeň."""
+    return turn(before, action, Moment(content or small.content(), known, now))
+
+
+def after(done: Turn) -> Session:
+    """The session a turn ends with, where it must not be forgotten."""
+    assert done.session is not None
+    return done.session
+
+
+def sees(done: Turn, screen: Screen, note: Note | None = None, *effects: Effect) -> None:
+    """Assert that a turn shows just this, and does just that."""
+    assert [(shown.screen, shown.note) for shown in done.shown] == [(screen, note)]
+    assert done.effects == effects

@@ -1,0 +1,263 @@
+"""Anything people may do or have done: built from the closed unions of actions and screens, so none is forgotten."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from datetime import timedelta
+from itertools import islice
+from random import Random
+from typing import Any, get_args, get_type_hints
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from bot.content.content import Content
+from bot.conversation import lead_screens, screens, town_screens
+from bot.conversation.actions import Action, Open, Start
+from bot.conversation.codes import encode
+from bot.conversation.contact_actions import AcceptInvite
+from bot.conversation.contact_screens import Invite
+from bot.conversation.draft import Draft, Field, Reach, valid_name, valid_words
+from bot.conversation.lead import Details, Duty, Event, Happened, Invitation, Known, Lead, Role, State
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.screens import Screen
+from bot.conversation.session import Session
+from tests.conversation.making import CODE, FRESH, NOW
+
+CODES = (CODE, FRESH, "WXYZ-6789", "MNPQ-2233")
+TOKEN = "some-token_of_22chars0"  # noqa: S105  of nobody
+HOSTILE = (
+    "<b>&amp;\"'</b>",
+    "&" * 500,
+    "😀" * 500,
+    "a\u202eb\u200b",
+    "<" * 80,
+    "\ud800x",
+    "850101/1234",
+    "e" + "\u0301" * 50,
+)
+NAMES = tuple(name for text in (*HOSTILE, "Testa") if (name := valid_name(text[:80])))
+WORDS = tuple(words for text in (*HOSTILE, "Hello\n\nworld") if (words := valid_words(text)))
+ADDRESSES = (NOTHING, Private("+380671234567"), Private("o'neil&co@example.org"))
+HALF = 0.5
+ACTIONS: tuple[type, ...] = get_args(Action)
+SCREENS: tuple[type, ...] = get_args(Screen)
+CODED = tuple(
+    kind
+    for kind in SCREENS
+    if kind not in {lead_screens.Erased, screens.Found, town_screens.TownMatches, town_screens.Nearest}
+)
+"""The screens a button can open; the others answer what was typed or shared, or end it all."""
+
+
+class Some:
+    """Strategies over one content."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.pools = _pools(content)
+        self.garbage = st.sampled_from(["", "x", "gone", "a:b", "Ж", "9" * 40, "../..", "any"]) | st.text(
+            max_size=8
+        )
+        self.answers = st.fixed_dictionaries(
+            {}, optional={name: self._option(name) for name in [*content.questions, "gone"]}
+        )
+        self.said = st.sampled_from(HOSTILE).map(Private) | st.text(max_size=30).map(Private)
+        self.screens = st.one_of([self.some(kind) for kind in CODED])
+        self.places = self.screens.map(encode) | self.garbage
+        self.actions = st.one_of([self.some(kind) for kind in ACTIONS])
+        chance = Random(2026)  # noqa: S311  a game of chance, no secret
+        self.drafts = st.sampled_from([*islice(_drafts(self.pools, chance), 150)])
+        self.leads = st.sampled_from([*islice(_leads(content, self.pools, chance), 150)])
+        self.sessions = self._sessions()
+        self.knowns = self._knowns()
+
+    def some(self, kind: type) -> SearchStrategy[Any]:
+        """Give any value of a class of the unions."""
+        if kind is Open:
+            return st.deferred(lambda: self.screens).map(Open)
+        hints = get_type_hints(kind)
+        return st.builds(
+            kind, **{field.name: self._field(kind, field.name, hints[field.name]) for field in fields(kind)}
+        )
+
+    def _field(self, kind: type, name: str, hint: object) -> SearchStrategy[Any]:
+        if hint is bool:
+            return st.booleans()
+        if hint is int:
+            return st.sampled_from([0, 1, 7, 10**15])
+        if hint is float:
+            return st.sampled_from(
+                [0.0, 49.2, 49.74, 13.37, 16.6, 90.0, -180.0, 1e300, float("nan"), float("inf")]
+            )
+        if hint is Private:
+            return self.said | st.sampled_from(self.pools["payload"]).map(Private)
+        pool = self.pools.get(f"{kind.__name__}.{name}") or self.pools[name]
+        return st.sampled_from(pool) | st.sampled_from(pool) | st.sampled_from(pool) | self.garbage
+
+    def _option(self, question: str) -> SearchStrategy[str]:
+        asked = self.content.questions.get(question)
+        if asked is None:
+            return self.garbage
+        options = [*asked.options, *self.pools["slug"]] if asked.kind == "town" else [*asked.options]
+        return st.sampled_from(options) | st.sampled_from(options) | self.garbage
+
+    def _sessions(self) -> SearchStrategy[Session]:
+        return st.builds(
+            Session,
+            language=st.sampled_from(["uk", "cs", "uk", "cs", None, "xx"]),
+            place=self.places,
+            answers=self.answers,
+            ticks=st.frozensets(st.sampled_from(self.pools["document"]), max_size=3),
+            ask_town=st.booleans(),
+            draft=st.none() | self.drafts,
+        )
+
+    def _knowns(self) -> SearchStrategy[Known]:
+        duties = st.lists(self._duties(), max_size=3).map(tuple)
+        known = st.builds(
+            Known,
+            fresh=st.just(FRESH),
+            leads=st.lists(self.leads, max_size=4, unique_by=lambda lead: lead.code).map(tuple),
+            towns_with_contact=st.frozensets(st.sampled_from(self.pools["slug"]), max_size=3),
+            readers=duties,
+            duties=duties,
+            lead=st.none() | self.leads,
+            inbox=st.lists(self.leads, max_size=9).map(tuple),
+            invitation=st.none()
+            | st.builds(
+                Invitation,
+                role=st.sampled_from(Role),
+                slug=st.sampled_from(["", *self.pools["slug"]]),
+                name=st.sampled_from(NAMES),
+                email=st.just(Private("jana@example.org")),
+            ),
+        )
+        return known.map(_as_loaded)
+
+    def _duties(self) -> SearchStrategy[Duty]:
+        return st.builds(
+            Duty,
+            contact=st.integers(1, 9),
+            role=st.sampled_from(Role),
+            slug=st.sampled_from(self.pools["slug"]),
+            name=st.sampled_from([Private("Jana Zkusmá"), Private("<Petr> & Zkusmý")]),
+            email_code=st.sampled_from([NOTHING, Private("123456")]),
+        )
+
+
+def _drafts(pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[Draft]:
+    """Give drafts as they can be stored: half filled in, old, for a town that is gone."""
+    while True:
+        yield Draft(
+            id=chance.choice(CODES),
+            slug=chance.choice(pools["slug"]),
+            started=chance.choice([NOW, NOW, NOW - timedelta(hours=72), NOW - timedelta(hours=73)]),
+            coordinator=chance.random() < HALF,
+            agreed="v1",
+            name=chance.choice([NOTHING, *NAMES]),
+            reach=chance.choice([None, *Reach]),
+            address=chance.choice(ADDRESSES),
+            verified=chance.random() < HALF,
+            words=chance.choice([NOTHING, *WORDS]),
+            skipped=chance.choice([frozenset[Field](), frozenset({Field.WORDS})]),
+        )
+
+
+def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[Lead]:
+    """Give leads as they can be stored: in every state, with anything written, about anything that is gone by now."""
+    while True:
+        details = Details(
+            name=chance.choice(NAMES),
+            reach=chance.choice([*Reach]),
+            address=chance.choice(ADDRESSES),
+            verified=chance.random() < HALF,
+            words=chance.choice([NOTHING, *WORDS]),
+            language=chance.choice(["uk", "cs", "pl", "xx"]),
+            answers={
+                name: chance.choice([*q.options, "gone", "plzen"]) for name, q in content.questions.items()
+            },
+            ticks=frozenset(chance.sample(pools["document"], k=min(3, len(pools["document"])))),
+            ask_town=chance.random() < HALF,
+            agreed="v1",
+        )
+        events = [
+            Event(
+                what=chance.choice([*Happened]),
+                at=NOW - timedelta(hours=chance.choice([0, 1, 25])),
+                by=chance.choice([NOTHING, *NAMES]),
+                text=chance.choice(WORDS),
+            )
+            for _ in range(chance.randint(1, 12))
+        ]
+        yield Lead(
+            code=chance.choice(CODES),
+            slug=chance.choice(pools["slug"]),
+            coordinator=chance.random() < HALF,
+            state=chance.choice([*State]),
+            details=details,
+            reason=chance.choice(["", "gone", *content.reasons]),
+            escalated=chance.random() < HALF,
+            events=tuple(events),
+        )
+
+
+def loaded_for(action: Action, known: Known) -> Known:
+    """Give what is loaded for an action: an invitation only by its own token."""
+    match action:
+        case Start(payload) if payload == f"i_{TOKEN}":
+            return known
+        case AcceptInvite(token) | Open(Invite(token)) if token == TOKEN:
+            return known
+        case _:
+            return replace(known, invitation=None)
+
+
+def _as_loaded(known: Known) -> Known:
+    """Only a lead that a duty covers is ever loaded, and an inbox only for those with duties."""
+    lead = known.lead if known.lead and known.duty(known.lead) else None
+    return replace(known, lead=lead, inbox=known.inbox if known.duties else ())
+
+
+def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
+    towns = tuple(content.municipalities)
+    slugs = (*towns[:6], "plzen", "brno", "later", "gone")
+    options = tuple(option for question in content.questions.values() for option in question.options)
+    requirements = (*content.requirements, "how-to-apply")
+    return {
+        "id": ("gone",),
+        "Chapter.id": (*content.chapters,),
+        "DocumentPage.id": (*content.documents,),
+        "Topic.id": (*content.faq_topics,),
+        "Entry.id": (*content.faq,),
+        "TermPage.id": (*content.glossary,),
+        "Page.id": (*sorted(content.pages),),
+        "PrivacyPart.id": content.privacy_parts,
+        "Sources.id": (*content.chapters, *content.requirements, *content.documents, *content.faq),
+        "Region.code": (*content.regions,),
+        "kind": ("guide", "requirements", "documents", "faq", "town"),
+        "requirement": requirements,
+        "question": (*content.questions,),
+        "option": (*options, *slugs, *Reach, "skip"),
+        "slug": slugs,
+        "document": (*content.documents, "gone"),
+        "field": (*Field, *content.questions),
+        "code": CODES,
+        "lead": CODES,
+        "draft": CODES,
+        "reason": (*content.reasons, "gone"),
+        "token": (TOKEN,),
+        "language": (*content.languages, "xx"),
+        "name": ("nothing",),
+        "payload": (
+            "",
+            "m_plzen",
+            "m_gone",
+            f"i_{TOKEN}",
+            "i_",
+            "Plzeň",
+            "Пльзень",
+            "123456",
+            "+420 601 234 567",
+            "a@example.org",
+        ),
+    }

@@ -1,0 +1,167 @@
+"""What a button carries: readable, short, and the same for ever; anything else is an outdated button."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any, get_type_hints
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.content.content import Content
+from bot.conversation import (
+    actions,
+    commands,
+    contact_actions,
+    contact_screens,
+    lead_screens,
+    screens,
+    town_screens,
+)
+from bot.conversation.actions import Action, Cancel, Command, Open, Say, Stale, Start
+from bot.conversation.codes import MAX_BYTES, decode, decode_screen, encode, has_code
+from bot.conversation.private import Private
+from bot.conversation.screens import Menu
+from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
+
+PRESSED = (
+    actions.Continue, actions.ChooseLanguage, actions.Answer, actions.ChooseTown, actions.StartOver, actions.Tick,
+    actions.BeginLead, actions.Fill, actions.AddQuestions, actions.SendLead, actions.Withdraw, actions.Erase,
+    actions.RemoveFile, actions.Cancel, contact_actions.AcceptInvite, contact_actions.Take,
+    contact_actions.MarkContacted, contact_actions.Decline,
+)  # fmt: skip
+NEVER_PRESSED = {
+    Open, actions.Start, actions.Command, actions.Say, actions.SharePhone, actions.SharePosition, actions.SendFile,
+    actions.SendOther, actions.Edit, actions.Stale, actions.Show,
+}  # fmt: skip
+
+
+def test_every_action_is_either_pressed_or_comes_from_what_people_write_or_share() -> None:
+    assert set(ACTIONS) == {*PRESSED, *NEVER_PRESSED}
+
+
+@pytest.mark.parametrize("kind", [*CODED, *PRESSED], ids=lambda kind: kind.__name__)
+def test_every_code_of_every_id_there_is_fits_a_button_and_means_the_same_again(
+    content: Content, kind: type
+) -> None:
+    for meaning in _all(kind, Some(content)):
+        code = encode(meaning)
+        assert code.isascii()
+        assert len(code.encode()) <= MAX_BYTES
+        assert decode(code) == (Open(meaning) if kind in SCREENS else meaning)
+        assert encode(decode(code)) == code
+
+
+def _all(kind: type, some: Some) -> Iterator[Any]:
+    """Give the class with each id for each of its fields, the longest for the others."""
+    pools: dict[str, list[object]] = {}
+    for field in fields(kind):
+        hint = get_type_hints(kind)[field.name]
+        if hint is str:
+            name = f"{kind.__name__}.{field.name}"
+            pools[field.name] = [value for value in some.pools.get(name) or some.pools[field.name] if value]
+        else:
+            pools[field.name] = [False, True] if hint is bool else [0, 7, 10**15]
+    longest = {name: max(values, key=lambda value: len(str(value))) for name, values in pools.items()}
+    yield kind(**longest)
+    for name, values in pools.items():
+        yield from (kind(**{**longest, name: value}) for value in values)
+
+
+@pytest.mark.parametrize("town", ["", "m_plzen"])
+def test_the_longest_ids_that_content_may_have_still_fit(town: str) -> None:
+    long = "a" * 24
+
+    assert len(encode(actions.Answer(long, long))) <= MAX_BYTES
+    assert len(encode(actions.Fill(long, long))) <= MAX_BYTES
+    assert len(encode(screens.Sources("requirements", long))) <= MAX_BYTES
+    assert len(encode(contact_actions.Decline("ABCD-2345", long))) <= MAX_BYTES
+    assert len(encode(actions.BeginLead(town or long, coordinator=True))) <= MAX_BYTES
+
+
+@given(code=st.text() | st.from_regex(r"[a-z-]{1,12}(:[a-zA-Z0-9_-]{0,41}){0,3}", fullmatch=True))
+@example("")
+@example(":")
+@example("\ud800")
+@example("glossary:-1")
+@example("glossary:99999999999999999")
+@example("glossary:１")
+@example("tick:cv:maybe")
+@example("answer:age")
+@example("chapter:Úvod")
+@example("chapter:" + "a" * 41)
+def test_any_string_means_something(code: str) -> None:
+    action = decode(code)
+
+    assert isinstance(action, ACTIONS)
+    assert isinstance(decode_screen(code), SCREENS)
+    if not isinstance(action, Stale):
+        assert decode(encode(action)) == action
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "", ":", "gone", "menu:x", "chapter", "chapter:", "chapter:a:b", "tick:cv:true", "tick:cv:1", "glossary:x",
+        "glossary:-1", "glossary:１", "chapter:a b", "chapter:" + "a" * 41, "MENU", " menu", "menu\n", "erased",
+        "open:menu", "say:hello", "show", "found", "nearest::",
+    ],
+)  # fmt: skip
+def test_a_truncated_forged_or_old_code_is_an_outdated_button(code: str) -> None:
+    assert decode(code) == Stale()
+    assert decode_screen(code) == Menu()
+
+
+def test_the_code_of_an_action_is_no_screen() -> None:
+    assert decode_screen(encode(actions.Erase())) == Menu()
+    assert decode_screen(encode(screens.Faq())) == screens.Faq()
+
+
+def test_a_code_can_be_read_by_people() -> None:
+    assert encode(actions.Answer("czech", "free")) == "answer:czech:free"
+    assert encode(Open(screens.Chapter("what"))) == "chapter:what"
+    assert encode(actions.Tick("cv", ready=True)) == "tick:cv:yes"
+    assert encode(actions.Tick("cv", ready=False)) == "tick:cv:no"
+    assert encode(screens.Glossary(2)) == "glossary:2"
+
+
+def test_answers_to_what_was_typed_cannot_be_opened_again() -> None:
+    without = {kind for kind in SCREENS if kind not in CODED}
+
+    assert without == {screens.Found, town_screens.TownMatches, town_screens.Nearest, lead_screens.Erased}
+    assert not has_code(screens.Found(()))
+    assert not has_code(lead_screens.Erased())
+    assert has_code(contact_screens.Inbox())
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("/start", Start()),
+        ("/start m_plzen", Start(Private("m_plzen"))),
+        ("/START@cpa_bot  i_x ", Start(Private("i_x"))),
+        ("/menu", Open(Menu())),
+        ("/menu@cpa_bot", Open(Menu())),
+        ("/menu and more", Open(Menu())),
+        ("/Help", Open(screens.Page("help"))),
+        ("/cancel", Cancel()),
+        ("/frobnicate", Command("frobnicate")),
+        ("/" + "x" * 50, Command("x" * 32)),
+        ("/", Command("")),
+        ("hello /menu", Say(Private("hello /menu"))),
+        ("", Say(Private(""))),
+    ],
+)
+def test_typed_text_is_a_command_or_words(text: str, action: Action) -> None:
+    assert commands.spoken(text) == action
+
+
+def test_every_command_does_something_known() -> None:
+    for action in commands.COMMANDS.values():
+        assert isinstance(action, ACTIONS)
+        assert decode(encode(action)) == action
+
+
+@given(st.text())
+def test_any_text_means_something(text: str) -> None:
+    assert isinstance(commands.spoken(text), ACTIONS)

@@ -1,0 +1,266 @@
+"""The municipal side: every press is authorised, every step is recorded and told to the candidate."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation import contact_screens, screens
+from bot.conversation.actions import Action, Open, Say
+from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
+from bot.conversation.effects import ConfirmEmail, Effect, LinkContact, News, Record, TellCandidate
+from bot.conversation.lead import Duty, Happened, Invitation, Known, Lead, Role, State
+from bot.conversation.notes import Note
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.screens import Screen
+from bot.conversation.session import Session
+from tests.conversation.making import (
+    CODE,
+    CONTACT,
+    COORDINATOR,
+    DEPUTY,
+    KNOWN,
+    LEAD,
+    SESSION,
+    STRANGER,
+    after,
+    at,
+    sees,
+    take,
+)
+from tests.conversation.strategies import TOKEN
+
+SHEET = contact_screens.Sheet(CODE)
+POINTER = contact_screens.Pointer(CODE)
+REASONS = contact_screens.Reasons(CODE)
+WRITING = contact_screens.Writing(CODE)
+TO_COORDINATOR = replace(LEAD, coordinator=True)
+ESCALATED = replace(LEAD, escalated=True)
+PRESSES: tuple[Action, ...] = (
+    Take(CODE),
+    MarkContacted(CODE),
+    Decline(CODE, "no-post"),
+    *(Open(screen) for screen in (SHEET, POINTER, REASONS, WRITING)),
+)
+
+
+def loaded(lead: Lead, *duties: Duty) -> Known:
+    """What would be loaded for somebody with these duties: the lead only if one of them covers it."""
+    covered = any(duty.covers(lead) for duty in duties)
+    return replace(KNOWN, duties=duties, lead=lead if covered else None)
+
+
+@pytest.mark.parametrize("press", PRESSES)
+@pytest.mark.parametrize(
+    ("lead", "duties"),
+    [
+        pytest.param(LEAD, (), id="nobody in particular"),
+        pytest.param(LEAD, (STRANGER,), id="the contact of another town"),
+        pytest.param(LEAD, (COORDINATOR,), id="the coordinator, whom it did not go to"),
+        pytest.param(TO_COORDINATOR, (CONTACT, DEPUTY), id="the town, when it went to the coordinator"),
+        pytest.param(ESCALATED, (STRANGER,), id="another town, when it was escalated"),
+    ],
+)
+def test_whoever_does_not_answer_for_a_lead_is_refused(
+    lead: Lead, duties: tuple[Duty, ...], press: Action
+) -> None:
+    sees(take(SESSION, press, loaded(lead, *duties)), screens.Menu(), Note.REFUSED)
+
+
+@pytest.mark.parametrize("press", PRESSES)
+@pytest.mark.parametrize(
+    ("lead", "duty"),
+    [
+        pytest.param(LEAD, CONTACT, id="contact"),
+        pytest.param(LEAD, DEPUTY, id="deputy"),
+        pytest.param(TO_COORDINATOR, COORDINATOR, id="coordinator"),
+        pytest.param(ESCALATED, COORDINATOR, id="coordinator, escalated"),
+        pytest.param(ESCALATED, CONTACT, id="contact, escalated"),
+    ],
+)
+def test_whoever_answers_for_a_lead_is_let_in(lead: Lead, duty: Duty, press: Action) -> None:
+    done = take(SESSION, press, loaded(lead, STRANGER, duty))
+
+    assert [shown.note for shown in done.shown] == [None]
+    for effect in done.effects:
+        assert isinstance(effect, Record | TellCandidate)
+        assert effect.by == duty.name
+
+
+@pytest.mark.parametrize("press", PRESSES)
+def test_a_made_up_code_gets_the_same_answer_as_a_foreign_one(press: Action) -> None:
+    other = loaded(replace(LEAD, code="WXYZ-6789"), CONTACT)
+
+    sees(take(SESSION, press, other), screens.Menu(), Note.REFUSED)
+
+
+def test_the_inbox_is_for_those_with_a_duty() -> None:
+    for page in (0, 5):
+        inbox = contact_screens.Inbox(page)
+        sees(take(SESSION, Open(inbox), loaded(LEAD, CONTACT)), inbox)
+        sees(take(SESSION, Open(inbox)), screens.Menu(), Note.REFUSED)
+
+
+def step(state: State, lead: Lead = LEAD, reason: str = "") -> tuple[Effect, ...]:
+    """What a press that moves a lead on has done."""
+    moved = replace(lead, reason=reason)
+    return (
+        Record(moved, Happened(state), CONTACT.name, state, reason),
+        TellCandidate(moved, News(state), CONTACT.name),
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "press", "effects"),
+    [
+        (State.SENT, Take(CODE), step(State.TAKEN)),
+        (State.SEEN, Take(CODE), step(State.TAKEN, replace(LEAD, state=State.SEEN))),
+        (State.TAKEN, Take(CODE), ()),
+        (State.CONTACTED, Take(CODE), ()),
+        (State.SENT, MarkContacted(CODE), step(State.CONTACTED)),
+        (State.TAKEN, MarkContacted(CODE), step(State.CONTACTED, replace(LEAD, state=State.TAKEN))),
+        (State.CONTACTED, MarkContacted(CODE), ()),
+        (State.SENT, Decline(CODE, "no-post"), step(State.DECLINED, reason="no-post")),
+        (
+            State.CONTACTED,
+            Decline(CODE, "no-post"),
+            step(State.DECLINED, replace(LEAD, state=State.CONTACTED), "no-post"),
+        ),
+    ],
+)
+def test_a_press_moves_a_lead_on_once(state: State, press: Action, effects: tuple[Effect, ...]) -> None:
+    sees(take(SESSION, press, loaded(replace(LEAD, state=state), CONTACT)), SHEET, None, *effects)
+
+
+@pytest.mark.parametrize("state", [State.DECLINED, State.WITHDRAWN])
+@pytest.mark.parametrize(
+    "press", [Take(CODE), MarkContacted(CODE), Decline(CODE, "no-post"), Open(REASONS), Open(WRITING)]
+)
+def test_a_closed_lead_cannot_be_moved_any_more_and_is_not_laid_open(state: State, press: Action) -> None:
+    closed = loaded(replace(LEAD, state=state), CONTACT)
+
+    sees(take(SESSION, press, closed), POINTER, Note.LEAD_CLOSED)
+    sees(take(at(WRITING), Say(Private("Hello")), closed), POINTER, Note.LEAD_CLOSED)
+
+
+def test_a_reason_that_is_gone_is_asked_for_again() -> None:
+    sees(take(SESSION, Decline(CODE, "gone"), loaded(LEAD, CONTACT)), REASONS, Note.STALE)
+
+
+def test_each_opening_is_noted_and_the_candidate_hears_of_the_first() -> None:
+    by = CONTACT.name
+    first = take(SESSION, Open(SHEET), loaded(LEAD, CONTACT))
+    sees(
+        first, SHEET, None, Record(LEAD, Happened.OPENED, by, State.SEEN), TellCandidate(LEAD, News.SEEN, by)
+    )
+
+    seen = replace(LEAD, state=State.SEEN)
+    again = take(SESSION, Open(SHEET), loaded(seen, CONTACT))
+    sees(again, SHEET, None, Record(seen, Happened.OPENED, by))
+
+
+def test_a_withdrawn_lead_opens_as_a_pointer_only() -> None:
+    withdrawn = loaded(replace(LEAD, state=State.WITHDRAWN), CONTACT)
+
+    sees(take(SESSION, Open(SHEET), withdrawn), POINTER)
+    sees(take(SESSION, Open(POINTER), withdrawn), POINTER)
+
+
+def test_what_the_contact_writes_goes_to_the_candidate_as_written() -> None:
+    done = take(at(WRITING), Say(Private(" Come on Monday, please. ")), loaded(LEAD, CONTACT))
+
+    words = Private("Come on Monday, please.")
+    sees(
+        done,
+        SHEET,
+        Note.MESSAGE_SENT,
+        Record(LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=words),
+        TellCandidate(LEAD, News.WROTE, CONTACT.name, words),
+    )
+    assert [effect.text for effect in done.effects if isinstance(effect, TellCandidate | Record)] == [
+        words,
+        words,
+    ]
+
+
+@pytest.mark.parametrize("typed", ["x" * 501, "\u200b"])
+def test_what_a_contact_cannot_send_is_asked_for_again(typed: str) -> None:
+    sees(take(at(WRITING), Say(Private(typed)), loaded(LEAD, CONTACT)), WRITING, Note.TOO_LONG)
+
+
+@pytest.mark.parametrize("duties", [(), (STRANGER,), (COORDINATOR,)])
+def test_nothing_can_be_written_on_a_lead_one_does_not_answer_for(duties: tuple[Duty, ...]) -> None:
+    sees(take(at(WRITING), Say(Private("Hello")), loaded(LEAD, *duties)), screens.Menu(), Note.REFUSED)
+
+
+def test_a_name_that_is_not_known_any_more_stays_empty() -> None:
+    done = take(SESSION, Take(CODE), replace(KNOWN, lead=LEAD))
+
+    assert [effect.by for effect in done.effects if isinstance(effect, Record)] == [NOTHING]
+
+
+@pytest.mark.parametrize("screen", [contact_screens.Inbox(), SHEET, POINTER, REASONS])
+def test_words_where_buttons_are_meant_lead_back_to_the_inbox(screen: Screen) -> None:
+    sees(
+        take(at(screen), Say(Private("hello")), loaded(LEAD, CONTACT)),
+        contact_screens.Inbox(),
+        Note.PRESS_A_BUTTON,
+    )
+
+
+@pytest.mark.parametrize(
+    "place", [contact_screens.Inbox(), SHEET, WRITING, screens.Menu(), screens.Faq(), screens.Ask("town")]
+)
+def test_the_code_from_the_email_is_taken_wherever_it_is_typed(place: Screen) -> None:
+    waiting = replace(CONTACT, contact=7, email_code=Private("123456"))
+    known = loaded(LEAD, STRANGER, waiting)
+
+    done = take(at(place), Say(Private(" 123456\n")), known)
+
+    sees(done, contact_screens.Inbox(), Note.EMAIL_CONFIRMED, ConfirmEmail(7))
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("", Note.PRESS_A_BUTTON),
+        ("123 456", Note.PRESS_A_BUTTON),
+        ("hello", Note.PRESS_A_BUTTON),
+        ("654321", Note.CODE_WRONG),
+        ("12345", Note.CODE_WRONG),
+    ],
+)
+def test_any_other_code_confirms_nothing(text: str, note: Note) -> None:
+    waiting = loaded(LEAD, replace(CONTACT, email_code=Private("123456")))
+
+    sees(take(at(contact_screens.Inbox()), Say(Private(text)), waiting), contact_screens.Inbox(), note)
+
+
+def test_digits_are_no_code_when_none_is_awaited() -> None:
+    done = take(at(contact_screens.Inbox()), Say(Private("123456")), loaded(LEAD, CONTACT))
+
+    sees(done, contact_screens.Inbox(), Note.PRESS_A_BUTTON)
+
+
+@pytest.mark.parametrize(("language", "spoken"), [(None, "cs"), ("uk", "uk")])
+def test_an_accepted_invitation_links_the_account_and_speaks_czech_unless_told_otherwise(
+    language: str | None, spoken: str
+) -> None:
+    invited = replace(
+        KNOWN, invitation=Invitation(Role.CONTACT, "plzen", CONTACT.name, Private("jana@example.org"))
+    )
+
+    done = take(Session(language=language), AcceptInvite(TOKEN), invited)
+
+    sees(done, contact_screens.Inbox(), Note.LINKED, LinkContact(TOKEN))
+    assert after(done).language == spoken
+
+
+def test_an_invitation_that_is_gone_links_nobody() -> None:
+    sees(take(Session(), AcceptInvite(TOKEN)), screens.Menu(), Note.INVITE_GONE)
+    sees(take(SESSION, AcceptInvite(TOKEN), loaded(LEAD, CONTACT)), contact_screens.Inbox(), Note.INVITE_GONE)
+
+
+def test_an_invitation_can_be_opened_again_while_it_is_good() -> None:
+    invited = replace(KNOWN, invitation=Invitation(Role.DEPUTY, "plzen", DEPUTY.name, NOTHING))
+
+    sees(take(SESSION, Open(contact_screens.Invite(TOKEN)), invited), contact_screens.Invite(TOKEN))

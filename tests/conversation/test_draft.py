@@ -1,0 +1,290 @@
+"""What people type into a lead: cleaned, taken when valid, and never the number of a document. All data are invented."""
+
+import unicodedata
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.conversation.draft import (
+    LIFETIME,
+    MAX_MARKS,
+    MAX_NAME,
+    MAX_WORDS,
+    Draft,
+    Field,
+    Reach,
+    clean,
+    filled,
+    holds_document_number,
+    next_field,
+    open_question,
+    valid_email,
+    valid_name,
+    valid_phone,
+    valid_words,
+)
+from bot.conversation.private import NOTHING, Private
+from tests import small
+from tests.conversation.making import ANSWERS, DRAFT, EMPTY, NOW
+
+ZALGO = "e" + "\u0301" * 50
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("  Anna   Marie ", "Anna Marie"),
+        ("a\tb", "a b"),
+        ("a\r\nb\n\n", "a\nb"),
+        ("a\u2028b\u2029c", "a\nb\nc"),
+        ("A\u200bn\u00adn\ufeffa\x07", "Anna"),
+        ("\u202eanna\u202c\u2066x\u2069", "annax"),
+        ("e\u0301", "é"),
+        (ZALGO, "é" + "\u0301" * MAX_MARKS),
+        ("e" + ("\u0301" * 3 + "\u200b") * 9, "é" + "\u0301" * MAX_MARKS),
+        ("e" + "\u0301\u0301\u200d" * 9, "é\u0301\u200d\u0301\u0301"),
+        ("\u3164\u2800\u115f\u034f", ""),
+        ("a\ud800b\udfff", "ab"),
+        ("\ue000\u0378x", "x"),
+        ("👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"),
+        ("❤\ufe0f", "❤\ufe0f"),
+        ("\u200d\u200d", ""),
+        ("a\u200d\u200d\u200db \u200c c\u200d", "a\u200db c"),
+        ("", ""),
+    ],
+)
+def test_what_cannot_be_seen_is_taken_out(typed: str, text: str) -> None:
+    assert clean(typed) == text
+
+
+@given(st.text() | st.text(st.sampled_from("ae\u0301\u0327\u200d\u200c\u200b \n\t\u3164\u202e\ud800")))
+@example("e\u200b\u0301")
+def test_a_cleaned_text_is_clean(text: str) -> None:
+    cleaned = clean(text)
+
+    assert clean(cleaned) == cleaned
+    assert cleaned == cleaned.strip()
+    assert "  " not in cleaned
+    cleaned.encode("utf-8")
+    for char in cleaned:
+        assert char in "\n\u200c\u200d" or unicodedata.category(char) not in UNSEEN
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Оксана", "Оксана"),
+        ("Jan Novák-Ukázka", "Jan Novák-Ukázka"),
+        ("O’Neil", "O’Neil"),
+        ("Анна\nЗразкова", "Анна Зразкова"),
+        ("  \u202eЄва  ", "Єва"),
+        ("李", "李"),
+        ("Тест 😀", "Тест 😀"),
+        ("x" * MAX_NAME, "x" * MAX_NAME),
+        ("<b>Eva</b>", "<b>Eva</b>"),
+    ],
+)
+def test_a_name_to_call_by_is_taken(typed: str, name: str) -> None:
+    assert valid_name(typed) == name
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " \n ", "123", "+420", "...", "😀", "\u3164", "\u200b", "x" * (MAX_NAME + 1), "x" * 4096]
+)
+def test_what_is_no_name_is_refused(typed: str) -> None:
+    assert valid_name(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Hello", "Hello"),
+        ("a\n\nb", "a\n\nb"),
+        ("x" * MAX_WORDS + "\u200b" * 50, "x" * MAX_WORDS),
+        ("😀" * MAX_WORDS, "😀" * MAX_WORDS),
+    ],
+)
+def test_words_of_up_to_500_characters_are_taken(typed: str, words: str) -> None:
+    assert valid_words(typed) == words
+
+
+@pytest.mark.parametrize("typed", ["", "\u200b\u2060", "\u200d" * 9, "x" * (MAX_WORDS + 1), "x" * 4096])
+def test_words_that_are_none_or_too_many_are_refused(typed: str) -> None:
+    assert valid_words(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("601 234 567", "+420601234567"),
+        ("601234567", "+420601234567"),
+        ("+420 601 234 567", "+420601234567"),
+        ("00420601234567", "+420601234567"),
+        ("224 123 456", "+420224123456"),
+        ("067 123 45 67", "+380671234567"),
+        ("(067) 123-45-67", "+380671234567"),
+        ("+38 067 123 45 67", "+380671234567"),
+        ("+48 512 345 678", "+48512345678"),
+        ("+49 1512 3456789", "+4915123456789"),
+        ("\u202a+420 601\u00a0234\u00a0567\u202c", "+420601234567"),
+        ("tel. 601 234 567", "+420601234567"),
+    ],
+)
+def test_czech_ukrainian_and_foreign_phone_numbers_are_taken(typed: str, number: str) -> None:
+    assert valid_phone(typed) == number
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "phone", "12", "112", "+420 601", "+999 123456789", "1" * 300, "\u200b", "601 234 56", "\ud800"],
+)
+def test_what_is_no_phone_number_is_refused(typed: str) -> None:
+    assert valid_phone(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("testa@example.org", "testa@example.org"),
+        ("  Testa@EXAMPLE.org\n", "Testa@example.org"),
+        ("o'neil+bot@example.co.uk", "o'neil+bot@example.co.uk"),
+        ("te\u200bsta@example.org", "testa@example.org"),
+        ("testa@háček.example", "testa@háček.example"),
+    ],
+)
+def test_an_email_address_is_taken(typed: str, address: str) -> None:
+    assert valid_email(typed) == address
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "testa", "testa@", "@example.org", "a b@example.org", "testa@example", "a@b@example.org", "testa@127.0.0.1", "x" * 4096 + "@example.org", "Testa <testa@example.org>", "\ud800@example.org"],
+)  # fmt: skip
+def test_what_is_no_email_address_is_refused(typed: str) -> None:
+    assert valid_email(typed) is None
+
+
+@given(st.text() | st.text(st.sampled_from("+0123456789@.-() a\u202e\ud800"), max_size=40))
+def test_whatever_is_typed_is_taken_clean_or_refused(text: str) -> None:
+    for valid in (valid_name, valid_words, valid_phone, valid_email):
+        taken = valid(text)
+        if taken is not None:
+            assert taken
+            assert clean(taken) == taken
+            assert valid(taken) == taken
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "850101/1234",
+        "rodné číslo 855101/123",
+        "855101 / 1234",
+        "8551011234",
+        "855101 1234",
+        "85\u200b0101/12\u00ad34",
+        "0551021108",
+        "1234567899",
+        "мій код 3123456789.",
+        "паспорт КВ 123456",
+        "КВ№123456",
+        "FA123456",
+        "001234567",
+        "1990010100123",
+        "19900101-00123",
+    ],
+)
+def test_the_number_of_a_person_or_a_document_is_noticed(text: str) -> None:
+    assert holds_document_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "601234567",
+        "Volejte 601 234 567 nebo 224123456.",
+        "+420601234567, +420 601234567",
+        "0671234567",
+        "067 123 45 67",
+        "+380671234567 +380 671234567",
+        "00420601234567",
+        "v letech 2019 2020 a 2021/2022",
+        "Bydlím tu od 1. 5. 2022, PSČ 301 00.",
+        "зарплата 25000-30000, до 150000 крон",
+        "čp. 1234/56",
+        "24.11.2026 10:00",
+        "IČO 12345678",
+        "ČSN 123456",
+    ],
+)
+def test_ordinary_numbers_are_not_taken_for_those_of_documents(text: str) -> None:
+    assert not holds_document_number(text)
+
+
+@given(st.text())
+def test_looking_for_numbers_never_fails(text: str) -> None:
+    assert holds_document_number(text) in {True, False}
+
+
+@pytest.mark.parametrize(
+    ("draft", "answers", "field"),
+    [
+        (EMPTY, {}, Field.AGE),
+        (EMPTY, {"age": "gone"}, Field.AGE),
+        (EMPTY, ANSWERS, Field.NAME),
+        (replace(EMPTY, name=Private("T")), ANSWERS, Field.REACH),
+        (replace(EMPTY, name=Private("T"), reach=Reach.CHAT), ANSWERS, Field.WORDS),
+        (replace(EMPTY, name=Private("T"), reach=Reach.PHONE), ANSWERS, Field.ADDRESS),
+        (replace(DRAFT, reach=Reach.EMAIL), ANSWERS, Field.ADDRESS),
+        (replace(DRAFT, reach=Reach.EMAIL, address=Private("a@example.org")), ANSWERS, None),
+        (DRAFT, {"age": "adult"}, Field.CZECH),
+        (DRAFT, {"age": "adult", "czech": "free"}, Field.PERMIT),
+        (DRAFT, {"age": "adult", "czech": "free", "permit": "another"}, Field.PERMIT),
+        (DRAFT, {"age": "adult", "czech": "free", "permit": "another", "permit-other": "family"}, None),
+        (replace(DRAFT, words=NOTHING), ANSWERS, Field.WORDS),
+        (replace(DRAFT, words=NOTHING).skip(Field.WORDS), ANSWERS, None),
+        (DRAFT, ANSWERS, None),
+    ],
+)
+def test_the_next_field_is_the_first_one_still_empty(
+    draft: Draft, answers: dict[str, str], field: Field | None
+) -> None:
+    assert next_field(draft, answers, small.content()) is field
+    if field is not None:
+        assert not filled(field, draft, answers, small.content())
+
+
+@pytest.mark.parametrize(
+    ("answers", "question"),
+    [
+        ({}, "permit"),
+        ({"permit": "skip"}, None),
+        ({"permit": "another"}, "permit-other"),
+        ({"permit": "another", "permit-other": "gone"}, "permit-other"),
+        ({"permit": "another", "permit-other": "family"}, None),
+    ],
+)
+def test_a_field_asks_what_only_spells_out_its_answer_too(
+    answers: dict[str, str], question: str | None
+) -> None:
+    assert open_question(Field.PERMIT, answers, small.content()) == question
+
+
+def test_a_field_whose_question_is_gone_asks_nothing() -> None:
+    content = small.content()
+    without = replace(
+        content, questions={name: q for name, q in content.questions.items() if name != "permit"}
+    )
+
+    assert open_question(Field.PERMIT, {}, without) is None
+
+
+def test_a_draft_is_kept_for_72_hours() -> None:
+    assert not DRAFT.expired(NOW + LIFETIME)
+    assert DRAFT.expired(NOW + LIFETIME + timedelta(seconds=1))
+    assert timedelta(hours=72) == LIFETIME

@@ -1,0 +1,452 @@
+"""From "I am interested" to a lead that is sent, and back out of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation import actions, lead_screens, screens, town_screens
+from bot.conversation.actions import BeginLead, Fill, Open, Say, SendLead, SharePhone, Withdraw
+from bot.conversation.draft import Draft, Field, Reach
+from bot.conversation.effects import CreateLead, News, Record, TellCandidate, TellContacts
+from bot.conversation.lead import Details, Event, Happened, Known, Lead, State
+from bot.conversation.moment import Turn
+from bot.conversation.notes import Note
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.screens import Screen
+from bot.conversation.session import Session
+from tests import small
+from tests.conversation.making import (
+    ANSWERED,
+    ANSWERS,
+    CODE,
+    DRAFT,
+    EMPTY,
+    FILLED,
+    FRESH,
+    KNOWN,
+    LEAD,
+    MINOR,
+    NOW,
+    SENT,
+    SESSION,
+    after,
+    at,
+    sees,
+    take,
+)
+
+NOBODY_ANSWERS = Known(fresh=FRESH)
+VERSION = small.content().version
+UNDER_18 = screens.Page("under18")
+START = BeginLead("plzen", coordinator=False)
+ASK_COORDINATOR = BeginLead("plzen", coordinator=True)
+
+
+def field(name: Field) -> Screen:
+    return lead_screens.LeadField(name)
+
+
+def filling(draft: Draft, name: Field, answers: Mapping[str, str] = ANSWERS) -> Session:
+    """Somebody who is being asked for a field."""
+    return at(field(name), replace(SESSION, draft=draft, answers=answers))
+
+
+def lead_sent(hours: float, code: str, slug: str = "brno", state: State = State.WITHDRAWN) -> Lead:
+    sent = Event(Happened.SENT, NOW - timedelta(hours=hours))
+    return replace(LEAD, code=code, slug=slug, state=state, events=(sent,))
+
+
+def test_a_lead_is_filled_in_field_by_field_and_sent() -> None:
+    step = take(SESSION, START)
+    sees(step, field(Field.AGE))
+    step = take(after(step), Fill("age", "adult"))
+    sees(step, field(Field.NAME))
+    step = take(after(step), Say(Private(" Testa \u200b")))
+    sees(step, field(Field.REACH))
+    step = take(after(step), Fill("reach", "email"))
+    sees(step, field(Field.ADDRESS))
+    step = take(after(step), Say(Private("Testa@EXAMPLE.org")))
+    sees(step, field(Field.CZECH))
+    step = take(after(step), Fill("czech", "free"))
+    sees(step, field(Field.PERMIT))
+    step = take(after(step), Fill("permit", "another"))
+    sees(step, field(Field.PERMIT))
+    step = take(after(step), Fill("permit-other", "family"))
+    sees(step, field(Field.WORDS))
+    step = take(after(step), Say(Private("Hello\n\nthere")))
+    sees(step, lead_screens.Summary())
+
+    sent = take(replace(after(step), ticks=frozenset({"cv"}), ask_town=True), SendLead(FRESH))
+
+    details = Details(
+        name=Private("Testa"),
+        reach=Reach.EMAIL,
+        address=Private("Testa@example.org"),
+        verified=False,
+        words=Private("Hello\n\nthere"),
+        language="uk",
+        answers={
+            "town": "plzen",
+            "age": "adult",
+            "czech": "free",
+            "permit": "another",
+            "permit-other": "family",
+        },
+        ticks=frozenset({"cv"}),
+        ask_town=True,
+        agreed=VERSION,
+    )
+    lead = Lead(FRESH, "plzen", coordinator=False, state=State.SENT, details=details)
+    sees(sent, lead_screens.MyLead(FRESH), None, CreateLead(lead))
+    assert after(sent).draft is None
+
+
+def test_what_the_self_check_knows_is_not_asked_again() -> None:
+    step = take(ANSWERED, START)
+
+    sees(step, field(Field.NAME))
+    assert after(step).draft == replace(EMPTY, agreed=VERSION)
+
+
+def test_a_lead_begun_for_another_town_keeps_what_was_filled_in() -> None:
+    step = take(FILLED, BeginLead("brno", coordinator=True))
+
+    sees(step, lead_screens.Summary())
+    draft = after(step).draft
+    assert draft is not None
+    assert (draft.slug, draft.name, draft.words, draft.coordinator) == ("brno", "Testa", "Hello", True)
+    assert after(step).answers["town"] == "brno"
+
+
+@pytest.mark.parametrize(
+    ("known", "begun", "instead"),
+    [
+        (KNOWN, ASK_COORDINATOR, lead_screens.LeadStart("plzen")),
+        (NOBODY_ANSWERS, START, lead_screens.NoContact("plzen")),
+    ],
+)
+def test_when_the_towns_contact_came_or_went_one_is_asked_again(
+    known: Known, begun: BeginLead, instead: Screen
+) -> None:
+    done = take(ANSWERED, begun, known)
+
+    sees(done, instead)
+    assert after(done).draft is None
+
+
+@pytest.mark.parametrize(
+    ("known", "coordinator", "instead"),
+    [
+        (KNOWN, True, lead_screens.LeadStart("plzen")),
+        (NOBODY_ANSWERS, False, lead_screens.NoContact("plzen")),
+    ],
+)
+def test_nothing_is_sent_to_others_than_the_summary_named(
+    known: Known,
+    coordinator: bool,  # noqa: FBT001  a row of the table
+    instead: Screen,
+) -> None:
+    session = replace(FILLED, draft=replace(DRAFT, coordinator=coordinator))
+
+    done = take(session, SendLead(FRESH), known)
+
+    sees(done, instead)
+    assert after(done).draft is not None
+
+
+def test_without_a_contact_it_goes_to_the_coordinator_on_an_extra_yes() -> None:
+    begun = take(ANSWERED, ASK_COORDINATOR, NOBODY_ANSWERS)
+    sees(begun, field(Field.NAME))
+
+    done = take(replace(FILLED, draft=replace(DRAFT, coordinator=True)), SendLead(FRESH), NOBODY_ANSWERS)
+
+    assert [effect.lead.coordinator for effect in done.effects if isinstance(effect, CreateLead)] == [True]
+
+
+def test_who_is_under_18_reads_everything_but_sends_nothing() -> None:
+    minor = replace(SESSION, answers=MINOR)
+    for action in (START, Open(lead_screens.LeadStart("plzen")), Open(lead_screens.NoContact("brno"))):
+        sees(take(minor, action), UNDER_18)
+    sees(take(minor, Open(screens.Result())), screens.Result())
+
+    told = take(filling(EMPTY, Field.AGE, {}), Fill("age", "minor"))
+    sees(told, UNDER_18)
+    assert after(told).draft is None
+    sent = take(replace(FILLED, answers=MINOR), SendLead(FRESH))
+    sees(sent, UNDER_18)
+    assert after(sent).draft is None
+
+
+def test_a_fourth_lead_within_24_hours_waits_until_tomorrow() -> None:
+    three = replace(KNOWN, leads=tuple(lead_sent(23, f"CODE-{number}") for number in range(3)))
+
+    sees(take(ANSWERED, START, three), lead_screens.MyLeads(), Note.DAILY_LIMIT)
+    sent = take(FILLED, SendLead(FRESH), three)
+    sees(sent, lead_screens.MyLeads(), Note.DAILY_LIMIT)
+    assert after(sent).draft == DRAFT
+
+
+def test_leads_of_yesterday_do_not_count() -> None:
+    two = replace(
+        KNOWN, leads=(lead_sent(23.9, "A"), lead_sent(23.9, "B"), lead_sent(24, "C"), lead_sent(99, "D"))
+    )
+
+    assert take(FILLED, SendLead(FRESH), two).effects
+
+
+def test_a_town_gets_no_second_lead_while_one_is_open() -> None:
+    sees(take(ANSWERED, START, SENT), lead_screens.MyLead(CODE), Note.ALREADY_SENT)
+    sees(take(FILLED, SendLead(FRESH), SENT), lead_screens.MyLead(CODE), Note.ALREADY_SENT)
+
+    closed = replace(KNOWN, leads=(lead_sent(30, CODE, "plzen", State.DECLINED),))
+    sees(take(ANSWERED, START, closed), field(Field.NAME))
+
+
+def test_a_second_send_finds_the_lead_that_was_sent() -> None:
+    first = take(FILLED, SendLead(FRESH))
+    sent = replace(KNOWN, leads=(replace(LEAD, code=FRESH),))
+
+    sees(take(after(first), SendLead(FRESH), sent), lead_screens.MyLead(FRESH), Note.ALREADY_SENT)
+    sees(take(FILLED, SendLead(FRESH), sent), lead_screens.MyLead(FRESH), Note.ALREADY_SENT)
+
+
+@pytest.mark.parametrize("session", [SESSION, replace(FILLED, draft=replace(DRAFT, id="MORE-2345"))])
+def test_an_old_send_button_sends_nothing(session: Session) -> None:
+    sees(take(session, SendLead(FRESH)), screens.Menu(), Note.DRAFT_GONE)
+
+
+def test_a_lead_is_not_sent_while_something_is_empty() -> None:
+    sees(take(replace(FILLED, draft=replace(DRAFT, name=NOTHING)), SendLead(FRESH)), field(Field.NAME))
+    sees(take(replace(FILLED, answers={}), SendLead(FRESH)), field(Field.AGE))
+
+
+def test_the_way_to_be_reached_can_be_changed_and_takes_the_old_address_along_only_if_it_is_the_same() -> (
+    None
+):
+    draft = replace(DRAFT, reach=Reach.PHONE, address=Private("+420601234567"), verified=True)
+
+    same = take(filling(draft, Field.REACH), Fill("reach", "phone"))
+    sees(same, lead_screens.Summary())
+    assert after(same).draft == draft
+
+    other = take(filling(draft, Field.REACH), Fill("reach", "email"))
+    sees(other, field(Field.ADDRESS))
+    assert after(other).draft == replace(draft, reach=Reach.EMAIL, address=NOTHING, verified=False)
+
+
+def test_words_are_optional() -> None:
+    skipped = take(filling(replace(DRAFT, words=NOTHING), Field.WORDS), Fill("words", "skip"))
+    sees(skipped, lead_screens.Summary())
+
+    removed = take(filling(DRAFT, Field.WORDS), Fill("words", "skip"))
+    assert after(removed).draft == replace(DRAFT, words=NOTHING).skip(Field.WORDS)
+    again = take(filling(after(removed).draft or DRAFT, Field.WORDS), Say(Private("Hello")))
+    assert after(again).draft == DRAFT
+
+
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [("reach", "pigeon"), ("gone", "x"), ("town", "brno"), ("czech", "gone"), ("age", "chosen")],
+)
+def test_an_option_that_is_gone_asks_for_what_is_empty(name: str, option: str) -> None:
+    sees(
+        take(filling(replace(DRAFT, reach=None), Field.REACH), Fill(name, option)),
+        field(Field.REACH),
+        Note.STALE,
+    )
+    sees(take(filling(DRAFT, Field.REACH), Fill(name, option)), field(Field.NAME), Note.STALE)
+
+
+def test_filling_in_without_a_draft_says_that_it_is_gone() -> None:
+    sees(take(SESSION, Fill("reach", "chat")), screens.Menu(), Note.DRAFT_GONE)
+    for screen in (lead_screens.Summary(), field(Field.NAME)):
+        sees(take(SESSION, Open(screen)), screens.Menu(), Note.DRAFT_GONE)
+    sees(take(FILLED, Open(lead_screens.LeadField("gone"))), screens.Menu(), Note.DRAFT_GONE)
+
+
+def test_the_summary_asks_for_what_is_empty_first() -> None:
+    session = replace(FILLED, draft=replace(DRAFT, name=NOTHING))
+
+    sees(take(session, Open(lead_screens.Summary())), field(Field.NAME))
+
+
+def test_the_questions_for_the_town_can_go_along() -> None:
+    wanted = take(SESSION, actions.AddQuestions(wanted=True))
+    sees(wanted, screens.ToAsk())
+    assert after(wanted).ask_town
+
+    unwanted = take(replace(FILLED, ask_town=True), actions.AddQuestions(wanted=False))
+    sees(unwanted, lead_screens.Summary())
+    assert not after(unwanted).ask_town
+
+
+@pytest.mark.parametrize(
+    ("typed", "note"),
+    [
+        ("123", Note.NAME_WRONG),
+        ("x" * 81, Note.NAME_WRONG),
+        ("Testa 850101/1234", Note.NUMBERS),
+    ],
+)
+def test_a_name_that_is_none_is_asked_for_again(typed: str, note: Note) -> None:
+    session = filling(EMPTY, Field.NAME)
+
+    done = take(session, Say(Private(typed)))
+
+    sees(done, field(Field.NAME), note)
+    assert after(done) == session
+
+
+@pytest.mark.parametrize(
+    ("typed", "note"), [("x" * 501, Note.TOO_LONG), ("\u200b", Note.TOO_LONG), ("КВ123456", Note.NUMBERS)]
+)
+def test_words_that_cannot_be_taken_are_asked_for_again(typed: str, note: Note) -> None:
+    session = filling(replace(DRAFT, words=NOTHING), Field.WORDS)
+
+    done = take(session, Say(Private(typed)))
+
+    sees(done, field(Field.WORDS), note)
+    assert after(done) == session
+
+
+def test_an_address_is_checked_for_the_way_it_belongs_to() -> None:
+    by_mail = filling(replace(DRAFT, reach=Reach.EMAIL), Field.ADDRESS)
+    sees(take(by_mail, Say(Private("601 234 567"))), field(Field.ADDRESS), Note.EMAIL_WRONG)
+
+    by_phone = filling(replace(DRAFT, reach=Reach.PHONE), Field.ADDRESS)
+    sees(take(by_phone, Say(Private("testa@example.org"))), field(Field.ADDRESS), Note.PHONE_WRONG)
+    typed = take(by_phone, Say(Private("601 234 567")))
+    sees(typed, lead_screens.Summary())
+    assert after(typed).draft == replace(DRAFT, reach=Reach.PHONE, address=Private("+420601234567"))
+
+
+@pytest.mark.parametrize("name", [Field.AGE, Field.REACH, Field.CZECH, Field.PERMIT])
+def test_words_where_a_button_is_meant_ask_for_a_press(name: Field) -> None:
+    sees(take(filling(EMPTY, name), Say(Private("well"))), field(name), Note.PRESS_A_BUTTON)
+
+
+@pytest.mark.parametrize(
+    ("shared", "own", "note"),
+    [
+        ("420601234567", True, None),
+        ("+420601234567", True, None),
+        ("420601234567", False, Note.PHONE_FOREIGN_CARD),
+        ("12", True, Note.PHONE_WRONG),
+    ],
+)
+def test_only_ones_own_number_is_taken_from_a_contact_card(shared: str, own: bool, note: Note | None) -> None:  # noqa: FBT001  a row
+    session = filling(replace(DRAFT, reach=Reach.PHONE), Field.ADDRESS)
+
+    done = take(session, SharePhone(Private(shared), own))
+
+    if note is None:
+        sees(done, lead_screens.Summary())
+        assert after(done).draft == replace(
+            DRAFT, reach=Reach.PHONE, address=Private("+420601234567"), verified=True
+        )
+    else:
+        sees(done, field(Field.ADDRESS), note)
+        assert after(done) == session
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        SESSION,
+        at(screens.Faq(), FILLED),
+        filling(replace(DRAFT, reach=Reach.EMAIL), Field.ADDRESS),
+        filling(replace(DRAFT, reach=Reach.PHONE), Field.NAME),
+        at(field(Field.ADDRESS)),
+    ],
+)
+def test_a_number_shared_where_none_is_asked_for_is_not_kept(session: Session) -> None:
+    done = take(session, SharePhone(Private("420601234567"), own=True))
+
+    assert [shown.note for shown in done.shown] == [Note.PHONE_UNWANTED]
+    assert after(done).draft == session.draft
+
+
+def told(done: Turn) -> list[News]:
+    return [effect.news for effect in done.effects if isinstance(effect, TellCandidate | TellContacts)]
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.WITHDRAWN])
+def test_a_lead_can_be_withdrawn_in_every_state(state: State) -> None:
+    lead = replace(LEAD, state=state)
+
+    done = take(SESSION, Withdraw(CODE), replace(KNOWN, leads=(lead,)))
+
+    withdrawn = Record(lead, Happened.WITHDRAWN, state=State.WITHDRAWN)
+    sees(done, lead_screens.MyLead(CODE), None, withdrawn, TellContacts(lead, News.WITHDRAWN))
+
+
+def test_withdrawing_again_or_what_is_not_ones_own_does_nothing() -> None:
+    gone = replace(KNOWN, leads=(replace(LEAD, state=State.WITHDRAWN),))
+
+    sees(take(SESSION, Withdraw(CODE), gone), lead_screens.MyLead(CODE))
+    sees(take(SESSION, Withdraw("WXYZ-6789"), SENT), lead_screens.MyLeads(), Note.STALE)
+
+
+def test_withdrawing_asks_once_and_finds_the_only_open_lead_by_itself() -> None:
+    closed = lead_sent(30, "WXYZ-6789", "brno", State.DECLINED)
+    other = replace(LEAD, code="MNPQ-2233", slug="brno")
+    ask_any = Open(lead_screens.AskWithdraw("any"))
+
+    sees(take(SESSION, ask_any, replace(KNOWN, leads=(closed, LEAD))), lead_screens.AskWithdraw(CODE))
+    sees(take(SESSION, ask_any, replace(KNOWN, leads=(other, LEAD))), lead_screens.MyLeads())
+    sees(take(SESSION, Open(lead_screens.AskWithdraw(CODE)), SENT), lead_screens.AskWithdraw(CODE))
+    closed_only = replace(KNOWN, leads=(closed,))
+    sees(
+        take(SESSION, Open(lead_screens.AskWithdraw("WXYZ-6789")), closed_only),
+        lead_screens.MyLeads(),
+        Note.STALE,
+    )
+
+
+def test_the_only_lead_is_shown_at_once_among_ones_leads() -> None:
+    other = replace(LEAD, code="MNPQ-2233", slug="brno")
+
+    sees(take(SESSION, Open(lead_screens.MyLeads()), SENT), lead_screens.MyLead(CODE))
+    sees(
+        take(SESSION, Open(lead_screens.MyLeads()), replace(KNOWN, leads=(LEAD, other))),
+        lead_screens.MyLeads(),
+    )
+    sees(take(SESSION, Open(lead_screens.MyLead(CODE)), SENT), lead_screens.MyLead(CODE))
+
+
+ANSWERING = at(lead_screens.Answering(CODE))
+
+
+def test_what_the_candidate_writes_goes_to_the_town_as_written() -> None:
+    done = take(ANSWERING, Say(Private("  Thank\u200b you!\n")), SENT)
+
+    words = Private("Thank you!")
+    record = Record(LEAD, Happened.CANDIDATE_WROTE, text=words)
+    sees(done, lead_screens.MyLead(CODE), Note.MESSAGE_SENT, record, TellContacts(LEAD, News.WROTE, words))
+    assert [effect.text for effect in done.effects if isinstance(effect, TellContacts)] == ["Thank you!"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "note"), [("x" * 501, Note.TOO_LONG), ("", Note.TOO_LONG), ("850101/1234", Note.NUMBERS)]
+)
+def test_what_cannot_be_passed_on_is_asked_for_again(typed: str, note: Note) -> None:
+    sees(take(ANSWERING, Say(Private(typed)), SENT), lead_screens.Answering(CODE), note)
+
+
+@pytest.mark.parametrize("state", [State.DECLINED, State.WITHDRAWN])
+def test_nothing_can_be_written_to_a_closed_lead(state: State) -> None:
+    closed = replace(KNOWN, leads=(replace(LEAD, state=state),))
+
+    sees(
+        take(SESSION, Open(lead_screens.Answering(CODE)), closed), lead_screens.MyLead(CODE), Note.LEAD_CLOSED
+    )
+    sees(take(ANSWERING, Say(Private("Hello")), closed), lead_screens.MyLeads(), Note.LEAD_CLOSED)
+    sees(take(ANSWERING, Say(Private("Hello"))), lead_screens.MyLeads(), Note.LEAD_CLOSED)
+    assert told(take(ANSWERING, Say(Private("Hello")), closed)) == []
+
+
+def test_the_letter_of_a_listed_town_can_be_read_by_anybody() -> None:
+    sees(take(SESSION, Open(lead_screens.Letter("brno"))), lead_screens.Letter("brno"))
+    sees(take(SESSION, Open(town_screens.LocalRules("brno"))), town_screens.LocalRules("brno"))

@@ -1,0 +1,94 @@
+"""What is remembered: read back as it was written, and never shown by accident."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from bot.conversation.actions import SharePosition
+from bot.conversation.effects import CreateLead
+from bot.conversation.lead import Details, Duty, Lead, Role, State
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.session import Session
+from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, FILLED, LEAD, SENT, STRANGER
+from tests.conversation.strategies import Some
+
+NUMBER = Private("+420601234567")
+
+
+@given(data=st.data())
+def test_a_session_is_read_back_as_it_was_written(some: Some, data: st.DataObject) -> None:
+    session = data.draw(some.sessions)
+    stored = TypeAdapter(Session)
+
+    assert stored.validate_json(stored.dump_json(session)) == session
+
+
+@given(data=st.data())
+def test_the_details_of_a_lead_are_read_back_as_they_were_written(some: Some, data: st.DataObject) -> None:
+    details = data.draw(some.leads).details
+    stored = TypeAdapter(Details)
+
+    assert stored.validate_json(stored.dump_json(details)) == details
+
+
+def test_what_is_read_back_is_private_again() -> None:
+    stored = TypeAdapter(Session)
+
+    again = stored.validate_json(stored.dump_json(FILLED))
+    assert again.draft is not None
+    assert isinstance(again.draft.name, Private)
+
+
+def test_a_private_text_is_text_that_does_not_show_itself() -> None:
+    assert NUMBER == "+420601234567"
+    assert f"{NUMBER}" == "+420601234567"
+    assert repr(NUMBER) == "Private(...)"
+    assert repr(NOTHING) == "Private('')"
+    assert not NOTHING
+
+
+@pytest.mark.parametrize("holder", [FILLED, LEAD, CreateLead(LEAD), CONTACT, SENT])
+def test_nothing_personal_stands_in_the_repr_of_what_holds_it(holder: object) -> None:
+    for text in ("Testa", "Hello", "Zkusm"):
+        assert text not in repr(holder)
+
+
+def test_a_shared_position_does_not_show_itself() -> None:
+    assert repr(SharePosition(49.74, 13.37)) == "SharePosition(...)"
+
+
+def test_a_lead_is_open_until_it_is_declined_or_withdrawn() -> None:
+    assert [state for state in State if not state.is_open] == [State.DECLINED, State.WITHDRAWN]
+
+
+@pytest.mark.parametrize(
+    ("duty", "coordinator", "escalated", "sees"),
+    [
+        (CONTACT, False, False, True),
+        (CONTACT, False, True, True),
+        (CONTACT, True, False, False),
+        (DEPUTY, False, False, True),
+        (DEPUTY, True, True, False),
+        (STRANGER, False, False, False),
+        (STRANGER, False, True, False),
+        (COORDINATOR, False, False, False),
+        (COORDINATOR, False, True, True),
+        (COORDINATOR, True, False, True),
+    ],
+)
+def test_who_may_see_a_lead(duty: Duty, coordinator: bool, escalated: bool, sees: bool) -> None:  # noqa: FBT001  a row
+    lead = Lead(LEAD.code, "plzen", coordinator, State.SENT, LEAD.details, escalated=escalated)
+
+    assert duty.covers(lead) is sees
+
+
+def test_every_role_is_in_the_table_of_who_may_see_a_lead() -> None:
+    assert {duty.role for duty in (CONTACT, DEPUTY, COORDINATOR)} == set(Role)
+
+
+def test_own_leads_are_found_by_code_and_by_town() -> None:
+    assert SENT.own(LEAD.code) is LEAD
+    assert SENT.own("gone") is None
+    assert SENT.open_lead("plzen") is LEAD
+    assert SENT.open_lead("brno") is None

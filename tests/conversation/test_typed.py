@@ -1,0 +1,232 @@
+"""Words and places instead of presses: what they mean depends on the screen seen last."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.content.models import Words
+from bot.content.town_search import build as build_towns
+from bot.content.word_search import build
+from bot.conversation import contact_screens, lead_screens, screens, town_screens
+from bot.conversation.actions import Say, SharePosition
+from bot.conversation.notes import Note
+from bot.conversation.private import Private
+from bot.conversation.screens import Screen
+from tests import small
+from tests.conversation.making import ANSWERED, CODE, FILLED, SENT, SESSION, after, at, sees, take
+
+FINDING = (
+    screens.Ask("town"),
+    town_screens.Towns(),
+    town_screens.Regions(),
+    town_screens.Region("CZ032"),
+    town_screens.Town("brno"),
+    town_screens.LocalRules("brno"),
+    town_screens.ShareLocation(),
+)
+
+
+NEAREST = town_screens.Nearest("Rokycany", (("plzen", 16), ("brno", 226)))
+
+
+@pytest.mark.parametrize("place", FINDING[1:])
+@pytest.mark.parametrize(
+    ("text", "screen"),
+    [
+        ("Plzeň", town_screens.Town("plzen")),
+        ("PLZEN", town_screens.Town("plzen")),
+        ("у Пльзені", town_screens.TownMatches(("plzen",))),
+        ("Rokycany", NEAREST),
+        ("z Rokycan", NEAREST),
+        ("Title of uniform", screens.Found((screens.Entry("uniform"),))),
+    ],
+)
+def test_a_typed_town_is_opened_or_offered_wherever_towns_are_looked_for(
+    place: Screen, text: str, screen: Screen
+) -> None:
+    done = take(at(place), Say(Private(text)))
+
+    sees(done, screen)
+    assert after(done).answers == {}
+
+
+def test_a_town_typed_as_an_answer_is_chosen_and_the_self_check_goes_on() -> None:
+    done = take(at(screens.Ask("town")), Say(Private("v PLZEŇ")))
+
+    sees(done, screens.Ask("age"), Note.TOWN_CHOSEN)
+    assert after(done).answers == {"town": "plzen"}
+    later = take(at(screens.Ask("town")), Say(Private("later-uk")))
+    assert after(later).answers == {"town": "later"}
+
+
+@pytest.mark.parametrize(
+    ("text", "screen", "note"),
+    [
+        ("у Пльзені", town_screens.TownMatches(("plzen",)), None),
+        ("Rokycany", NEAREST, None),
+        ("xyzzy", screens.Ask("town"), Note.TOWN_UNKNOWN),
+        ("Title of uniform", screens.Ask("town"), Note.TOWN_UNKNOWN),
+    ],
+)
+def test_an_unsure_answer_about_the_town_is_asked_back(text: str, screen: Screen, note: Note | None) -> None:
+    done = take(at(screens.Ask("town")), Say(Private(text)))
+
+    sees(done, screen, note)
+    assert after(done).answers == {}
+
+
+def test_a_name_that_may_mean_several_towns_asks_which() -> None:
+    content = small.content()
+    twin = content.municipalities["plzen"].model_copy(update={"slug": "plzenec"})
+    index = replace(content.town_index, names=(*content.town_index.names, ("plzen", "plzenec")))
+    two = replace(content, municipalities={**content.municipalities, "plzenec": twin}, town_index=index)
+
+    found = town_screens.TownMatches(("plzen", "plzenec"))
+    sees(take(at(town_screens.Towns()), Say(Private("Plzni")), content=two), found)
+
+
+def test_the_beginning_of_a_longer_name_means_the_listed_town_rather_than_a_village_of_that_name() -> None:
+    content = small.content()
+    town = content.municipalities["brno"].model_copy(
+        update={"slug": "lhota", "names": {"uk": "Лгота в Лесі", "cs": "Lhota v Lese"}}
+    )
+    towns = {"lhota": town}
+    longer = replace(content, municipalities=towns, town_index=build_towns(towns, content.places))
+
+    sees(
+        take(at(town_screens.Towns()), Say(Private("Lhota")), content=longer),
+        town_screens.TownMatches(("lhota",)),
+    )
+
+
+@pytest.mark.parametrize("text", ["xyzzy", "?", "🙂"])
+def test_a_town_that_is_not_found_can_be_written_differently(text: str) -> None:
+    sees(take(at(town_screens.Regions()), Say(Private(text))), town_screens.Towns(), Note.TOWN_UNKNOWN)
+
+
+@pytest.mark.parametrize("text", ["adult-uk", " ADULT-UK ", "adult-cs"])
+def test_an_answer_that_is_typed_like_its_button_counts(text: str) -> None:
+    done = take(at(screens.Ask("age"), replace(SESSION, answers={"town": "later"})), Say(Private(text)))
+
+    sees(done, screens.Ask("permit"))
+    assert after(done).answers == {"town": "later", "age": "adult"}
+
+
+def test_any_other_words_to_a_question_ask_for_a_press() -> None:
+    session = at(screens.Ask("age"), replace(SESSION, answers={"town": "later"}))
+
+    sees(take(session, Say(Private("perhaps"))), screens.Ask("age"), Note.PRESS_A_BUTTON)
+    sees(take(at(screens.Ask("home")), Say(Private("perhaps"))), screens.Ask("town"), Note.PRESS_A_BUTTON)
+
+
+def test_words_to_a_question_that_is_gone_lead_to_the_one_that_is_open() -> None:
+    sees(take(at(screens.Ask("gone")), Say(Private("adult-uk"))), screens.Ask("town"), Note.STALE)
+    sees(take(at(screens.Ask("gone"), ANSWERED), Say(Private("x"))), screens.Result(), Note.STALE)
+
+
+def test_words_to_a_field_that_is_gone_say_so() -> None:
+    sees(take(at(lead_screens.LeadField("gone"), FILLED), Say(Private("x"))), screens.Menu(), Note.DRAFT_GONE)
+    sees(take(at(lead_screens.LeadField("name")), Say(Private("Testa"))), screens.Menu(), Note.DRAFT_GONE)
+
+
+@pytest.mark.parametrize(
+    ("place", "screen"),
+    [
+        (lead_screens.LeadStart("plzen"), lead_screens.LeadStart("plzen")),
+        (lead_screens.Summary(), lead_screens.Summary()),
+        (lead_screens.AskErase(), lead_screens.AskErase()),
+        (lead_screens.AskWithdraw(CODE), lead_screens.MyLeads()),
+    ],
+)
+def test_where_a_press_decides_words_do_not(place: Screen, screen: Screen) -> None:
+    sees(take(at(place, FILLED), Say(Private("yes"))), screen, Note.PRESS_A_BUTTON)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [screens.Menu(), screens.Faq(), screens.Chapter("what"), screens.Result(), lead_screens.MyLeads()],
+)
+def test_elsewhere_words_are_looked_up_in_all_that_can_be_said(place: Screen) -> None:
+    sees(take(at(place), Say(Private("Title of uniform"))), screens.Found((screens.Entry("uniform"),)))
+
+
+@pytest.mark.parametrize(
+    ("key", "screen"),
+    [
+        ("guide/what", screens.Chapter("what")),
+        ("faq/fines", screens.Entry("fines")),
+        ("documents/cv", screens.DocumentPage("cv")),
+        ("requirements/age", screens.ResultLine("age")),
+        ("glossary/cpa", screens.TermPage("cpa")),
+    ],
+)
+def test_every_kind_of_page_can_be_found(key: str, screen: Screen) -> None:
+    content = replace(small.content(), word_index=build([(key, ("kouzlo",), "")]))
+
+    sees(take(SESSION, Say(Private("kouzlo")), content=content), screens.Found((screen,)))
+
+
+def test_a_towns_name_is_found_everywhere_and_comes_first() -> None:
+    content = replace(small.content(), word_index=build([("faq/fines", ("Plzeň",), "")]))
+
+    found = screens.Found((town_screens.Town("plzen"), screens.Entry("fines")))
+    sees(take(SESSION, Say(Private("Plzeň")), content=content), found)
+
+
+def test_no_more_than_three_things_are_found() -> None:
+    pages = [(f"faq/{number}", ("Plzeň",), "") for number in range(5)]
+    content = replace(small.content(), word_index=build(pages))
+
+    screen = take(SESSION, Say(Private("Plzeň")), content=content).shown[0].screen
+    assert isinstance(screen, screens.Found)
+    assert len(screen.screens) == 3
+
+
+@pytest.mark.parametrize("text", ["xyzzy", "", "?" * 4096])
+def test_what_is_found_nowhere_leads_to_the_menu(text: str) -> None:
+    sees(take(at(screens.Faq()), Say(Private(text))), screens.Menu(), Note.NOT_FOUND)
+
+
+@pytest.mark.parametrize("place", FINDING)
+def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: Screen) -> None:
+    before = at(place)
+
+    done = take(before, SharePosition(49.74, 13.38))
+
+    sees(done, town_screens.Nearest("", (("plzen", 1), ("brno", 241))))
+    assert after(done) == before
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon"),
+    [(50.45, 30.52), (0.0, 0.0), (float("nan"), 13.0), (1e300, 1e300), (49.7, float("inf")), (4970.0, 13.4)],
+)
+def test_a_place_outside_czechia_is_told(lat: float, lon: float) -> None:
+    sees(take(at(town_screens.Towns()), SharePosition(lat, lon)), town_screens.Towns(), Note.OUTSIDE_CZECHIA)
+
+
+@pytest.mark.parametrize("place", [screens.Menu(), screens.Ask("age"), lead_screens.LeadField("name")])
+def test_a_place_shared_where_none_is_asked_for_is_not_kept(place: Screen) -> None:
+    done = take(at(place), SharePosition(49.74, 13.38))
+
+    assert [shown.note for shown in done.shown] == [Note.LOCATION_UNWANTED]
+
+
+def test_labels_in_every_language_count_as_answers() -> None:
+    content = small.content()
+    words = {**content.words, ("cs", "questions/age"): Words(options={"minor": "Ještě ne"})}
+
+    done = take(at(screens.Ask("age")), Say(Private("JEŠTĚ NE")), content=replace(content, words=words))
+
+    assert after(done).answers["age"] == "minor"
+
+
+def test_words_at_a_lead_of_ones_own_are_looked_up_and_not_sent() -> None:
+    done = take(at(lead_screens.MyLead(CODE)), Say(Private("Title of uniform")), SENT)
+
+    sees(done, screens.Found((screens.Entry("uniform"),)))
+
+
+def test_words_of_somebody_without_a_duty_at_a_contacts_screen_reach_nobody() -> None:
+    for screen in (contact_screens.Inbox(), contact_screens.Sheet(CODE), contact_screens.Reasons(CODE)):
+        sees(take(at(screen), Say(Private("hello"))), screens.Menu(), Note.PRESS_A_BUTTON)

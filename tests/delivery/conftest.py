@@ -1,0 +1,104 @@
+"""The outbox worker with a real Bot API on the loopback; a test says when it delivers."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+
+from bot.conversation.actions import Open
+from bot.conversation.contact_screens import Sheet
+from bot.conversation.lead import Role
+from bot.delivery.worker import Delivery
+from bot.demo import ShownMail
+from bot.dispatch.desk import Desk, Reply
+from bot.dispatch.person import Person as Sender
+from bot.simulator import ChatMessage, Simulator, User, serve
+from bot.storage import shown
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.telegram.http import Transport
+from bot.telegram.outbound import Outbound
+from tests.people import Clock
+from tests.program import desk_over, official, settings, take
+
+STATES = "SELECT name, state, attempts, body IS NOT NULL FROM outbox ORDER BY id"
+
+
+@dataclass
+class Account:
+    """Somebody with Telegram, who also takes turns without it."""
+
+    user: User
+    sender: Sender
+    simulator: Simulator
+
+    @property
+    def messages(self) -> tuple[ChatMessage, ...]:
+        return self.simulator.chat(self.user).from_bot
+
+    @property
+    def texts(self) -> list[str]:
+        return [message.text for message in self.messages]
+
+
+@dataclass
+class Post:
+    """Everything that delivers."""
+
+    desk: Desk
+    delivery: Delivery
+    simulator: Simulator
+    clock: Clock
+    vault: Vault
+
+    def account(self, name: str, language: str = "cs") -> Account:
+        user = self.simulator.user(name, language_code=language)
+        self.simulator.start(user)
+        return Account(user, Sender(self.vault.person(user.id), user.id, language), self.simulator)
+
+    async def official(
+        self, name: str, role: Role = Role.CONTACT, slug: str = "plzen", email: str = ""
+    ) -> tuple[Account, int]:
+        account = self.account(name)
+        return account, await official(self.desk.database, name, account.sender, role, slug, email)
+
+    async def deliver(self) -> int:
+        """Deliver until nothing is due any more; give how many attempts that were."""
+        attempts = 0
+        while tried := await self.delivery.deliver_due():
+            attempts += tried
+        return attempts
+
+    async def states(self) -> dict[str, str]:
+        """The state of every row by the end of its name."""
+        rows = await self.desk.database.read(lambda tx: tx.all(STATES))
+        return {name.partition("/")[2]: state for name, state, *_ in rows}
+
+    async def open_sheet(self, account: Account, code: str) -> Reply:
+        """Open a lead in Telegram, as `turns` does: the message is noted."""
+        reply = await take(self.desk, account.sender, Open(Sheet(code)))
+        message = await self.delivery.chat.send(account.user.id, reply.messages[-1])
+        await self.desk.database.write(
+            partial(
+                shown.note, code=reply.lead, contact_id=reply.contact, message_id=message, full=reply.full
+            )
+        )
+        return reply
+
+
+@asynccontextmanager
+async def post_over(database: Database, vault: Vault, clock: Clock) -> AsyncGenerator[Post]:
+    token = settings().bot_token
+    simulator = Simulator(token=token, clock=clock, rates=None)
+    async with serve(simulator) as url, Transport(url, token) as transport:
+        assert isinstance(transport, Transport)
+        desk = desk_over(database, clock)
+        yield Post(desk, Delivery(desk, Outbound(transport), ShownMail(simulator)), simulator, clock, vault)
+
+
+@pytest.fixture
+async def post(database: Database, vault: Vault, clock: Clock) -> AsyncIterator[Post]:
+    async with post_over(database, vault, clock) as opened:
+        yield opened

@@ -1,0 +1,324 @@
+"""Letters against a real SMTP server on the loopback: encrypted, without personal data, and every refusal understood."""
+
+import asyncio
+import datetime
+import ipaddress
+import ssl
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from bot.conversation.actions import Say
+from bot.conversation.contact_actions import AcceptInvite
+from bot.conversation.lead import Role
+from bot.conversation.private import Private
+from bot.delivery import mail
+from bot.delivery.mail import SmtpMail, SmtpServer
+from bot.dispatch.sending import NotSentError, RejectedError, SendingError, UncertainError, UnreachableError
+from bot.storage import contacts
+from bot.storage.transaction import Transaction
+from bot.view.letters import Letter
+from tests.canary import hits
+from tests.delivery.conftest import Post
+from tests.delivery.mailbox import Mailbox
+from tests.program import TOWN, says, send_lead, take
+
+LETTER = Letter("Předmět", "Text s háčky.\n.\nA konec.\n")
+Authenticator: TypeAlias = Callable[[SMTP, Session, Envelope, str, LoginPassword], AuthResult]
+HEADERS = ["From", "To", "Subject", "Message-ID", "Auto-Submitted", "Content-Type", "Content-Transfer-Encoding", "MIME-Version"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate for the loopback, and the contexts of both sides."""
+
+    path: Path
+    context: ssl.SSLContext
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    folder = tmp_path_factory.mktemp("certificate")
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
+    now = datetime.datetime.now(datetime.UTC)
+    names = x509.SubjectAlternativeName(
+        [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    )
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(names, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "key.pem").write_bytes(secret)
+    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    return Certificate(folder / "cert.pem", context)
+
+
+@asynccontextmanager
+async def smtp(
+    mailbox: Mailbox,
+    tls: ssl.SSLContext | None = None,
+    *,
+    implicit: bool = False,
+    authenticator: Authenticator | None = None,
+) -> AsyncGenerator[SmtpServer]:
+    """Serve SMTP on the loopback; gives the settings to reach it."""
+    loop = asyncio.get_running_loop()
+
+    def protocol() -> SMTP:
+        mailbox.server = SMTP(
+            mailbox,
+            hostname="mail.example.org",
+            tls_context=None if implicit else tls,
+            loop=loop,
+            authenticator=authenticator,
+            auth_required=authenticator is not None,
+        )
+        return mailbox.server
+
+    server = await loop.create_server(protocol, "127.0.0.1", 0, ssl=tls if implicit else None)
+    security = "tls" if implicit else "starttls" if tls else "none"
+    try:
+        yield SmtpServer("127.0.0.1", server.sockets[0].getsockname()[1], security, "bot@example.org")  # type: ignore[arg-type]
+    finally:
+        server.close()
+
+
+async def post_one(server: SmtpServer, letter: Letter = LETTER) -> None:
+    await SmtpMail(server, "Zkušební provozovatel").post("jana@example.org", letter, "1.abc")
+
+
+async def test_a_letter_arrives_in_clear_only_on_the_loopback() -> None:
+    mailbox = Mailbox()
+    async with smtp(mailbox) as server:
+        await post_one(server)
+    (received,) = mailbox.received
+    assert sorted(header for header in received if not header.startswith("X-")) == sorted(HEADERS)
+    assert received["From"].addresses[0].display_name == "Zkušební provozovatel"
+    assert (received["To"], received["Subject"]) == ("jana@example.org", "Předmět")
+    assert received["Message-ID"] == "<1.abc@example.org>"
+    assert received.get_content().replace("\r\n", "\n") == LETTER.body
+
+
+@pytest.mark.parametrize("host", ["mail.example.org", "192.0.2.1", "127.0.0.1.example.org", ""])
+async def test_no_letter_leaves_the_machine_in_clear(host: str) -> None:
+    with pytest.raises(RejectedError, match="loopback only"):
+        await post_one(SmtpServer(host, 25, "none", "bot@example.org"))
+
+
+@pytest.mark.parametrize("implicit", [False, True])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+async def test_a_letter_is_encrypted_on_its_way(
+    certificate: Certificate, monkeypatch: pytest.MonkeyPatch, host: str, *, implicit: bool
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.path))
+    mailbox = Mailbox()
+    async with smtp(mailbox, certificate.context, implicit=implicit) as server:
+        await post_one(replace(server, host=host))
+    assert (len(mailbox.received), mailbox.encrypted) == (1, [True])
+
+
+@pytest.mark.parametrize("implicit", [False, True])
+async def test_a_certificate_nobody_vouches_for_is_refused(
+    certificate: Certificate, *, implicit: bool
+) -> None:
+    mailbox = Mailbox()
+    async with smtp(mailbox, certificate.context, implicit=implicit) as server:
+        with pytest.raises(NotSentError, match="no way into the mail server"):
+            await post_one(server)
+    assert mailbox.received == []
+
+
+async def test_a_server_without_starttls_gets_nothing() -> None:
+    mailbox = Mailbox()
+    async with smtp(mailbox) as server:
+        with pytest.raises(NotSentError, match="no way into the mail server"):
+            await post_one(replace(server, security="starttls"))
+    assert mailbox.received == []
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_user_and_password(
+    certificate: Certificate, monkeypatch: pytest.MonkeyPatch, *, known: bool
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.path))
+    mailbox = Mailbox()
+
+    def authenticate(
+        _server: SMTP, _session: Session, _envelope: Envelope, _way: str, data: LoginPassword
+    ) -> AuthResult:
+        return AuthResult(success=(data.login, data.password) == (b"bot", b"right"), handled=False)
+
+    async with smtp(mailbox, certificate.context, authenticator=authenticate) as server:
+        user = replace(server, user="bot", password="right" if known else "left")
+        assert user.password not in repr(user)
+        if known:
+            await post_one(user)
+        else:
+            with pytest.raises(NotSentError, match="535"):
+                await post_one(user)
+    assert len(mailbox.received) == known
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "meaning"),
+    [
+        ("MAIL", "451 4.3.0 later", NotSentError),
+        ("MAIL", "550 5.7.1 not from you", RejectedError),
+        ("RCPT", "421 4.3.2 going down", NotSentError),
+        ("RCPT", "450 4.2.0 greylisted", NotSentError),
+        ("RCPT", "451 4.7.1 greylisted", NotSentError),
+        ("RCPT", "452 4.2.2 over quota", NotSentError),
+        ("RCPT", "550 5.1.1 no such user", UnreachableError),
+        ("RCPT", "551 5.1.6 moved", UnreachableError),
+        ("RCPT", "552 5.2.2 mailbox full", NotSentError),
+        ("RCPT", "553 5.1.3 no such mailbox", UnreachableError),
+        ("DATA", "421 4.3.2 going down", NotSentError),
+        ("DATA", "451 4.3.0 later", NotSentError),
+        ("DATA", "452 4.3.1 disk full", NotSentError),
+        ("DATA", "552 5.3.4 too large", RejectedError),
+        ("DATA", "554 5.7.1 spam", RejectedError),
+    ],
+)
+async def test_a_refusal(step: str, answer: str, meaning: type[SendingError]) -> None:
+    mailbox = Mailbox({step: answer})
+    async with smtp(mailbox) as server:
+        with pytest.raises(SendingError) as refused:
+            await post_one(server)
+    assert type(refused.value) is meaning
+    assert "jana" not in str(refused.value)
+    assert mailbox.received == []
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+async def test_a_connection_that_breaks_in_the_middle_leaves_it_open(step: str) -> None:
+    mailbox = Mailbox(drops=step)
+    async with smtp(mailbox) as server:
+        with pytest.raises(UncertainError):
+            await post_one(server)
+    assert len(mailbox.received) == (step == "DATA"), "it arrived, and nobody said so"
+
+
+async def test_nobody_at_the_door() -> None:
+    async with smtp(Mailbox()) as server:
+        pass
+    with pytest.raises(NotSentError, match="SMTPConnectError"):
+        await post_one(server)
+
+
+@pytest.mark.parametrize(
+    "banner", [b"", b"421 4.3.2 too busy\r\n", b"554 5.7.1 not you\r\n", b"HTTP/1.1 400\r\n"]
+)
+async def test_an_odd_welcome(banner: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail, "TIMEOUT_S", 0.2)
+
+    over = asyncio.Event()
+
+    async def welcome(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(banner)
+        await over.wait()
+        writer.close()
+
+    server = await asyncio.start_server(welcome, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(NotSentError):
+            await post_one(SmtpServer("127.0.0.1", port, "none", "bot@example.org"))
+        over.set()
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    "name", ["Bot\r\nBcc: all@example.org", "Bot\nX: y", "Bot\u2028X: y", 'Bo"t <x@y.cz>', "Бот"]
+)
+async def test_no_name_makes_a_header(name: str) -> None:
+    mailbox = Mailbox()
+    async with smtp(mailbox) as server:
+        try:
+            await SmtpMail(server, name).post("jana@example.org", LETTER, "1.abc")
+        except ValueError:
+            assert any(char in name for char in "\r\n\u2028")
+            assert mailbox.received == []
+            return
+    (received,) = mailbox.received
+    assert sorted(header for header in received if not header.startswith("X-")) == sorted(HEADERS)
+    assert [address.addr_spec for address in received["From"].addresses] == ["bot@example.org"]
+
+
+async def test_the_notice_tells_nothing_and_a_repeat_is_the_same_letter(post: Post) -> None:
+    mailbox = Mailbox()
+    async with smtp(mailbox) as server:
+        post.delivery = replace(post.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
+        await post.official("Jana", email="jana@example.org")
+        codes = [await send_lead(post.desk, post.account(name, "uk").sender) for name in ("Oksana", "Olena")]
+        mailbox.drops = "DATA"
+        await post.deliver()
+        mailbox.drops = ""
+        post.clock.advance(seconds=10)
+        await post.deliver()
+    first, second, *repeats = mailbox.received
+    assert len({letter["Subject"] for letter in mailbox.received}) == 1
+    assert len({letter["Message-ID"] for letter in mailbox.received}) == 2
+    assert sorted(letter["Message-ID"] for letter in repeats) == sorted(
+        one["Message-ID"] for one in (first, second)
+    )
+    repeated = says("Repeated notice (the first may have reached you)")
+    assert [repeated in letter.get_content() for letter in mailbox.received] == [False, False, True, True]
+    for letter in mailbox.received:
+        assert hits(letter.as_bytes() + letter.get_content().encode()) == []
+        assert sum(code in letter.get_content() for code in codes) == 1
+        assert not any(code in str(value) for code in codes for value in letter.values())
+        assert "http" not in letter.get_content()
+
+
+async def test_an_address_is_confirmed_with_the_code_from_the_letter(post: Post) -> None:
+    mailbox = Mailbox()
+    database = post.desk.database
+    jana = post.account("Jana")
+
+    def add(tx: Transaction) -> str:
+        contact = contacts.add(tx, Role.CONTACT, TOWN, Private("Jana"), Private("jana@example.org"))
+        return contacts.invite(tx, contact)
+
+    async with smtp(mailbox) as server:
+        post.delivery = replace(post.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
+        await take(post.desk, jana.sender, AcceptInvite(await database.write(add)))
+        await post.deliver()
+        (letter,) = mailbox.received
+        assert letter["Subject"] == says("Confirm your e-mail address")
+        await send_lead(post.desk, post.account("Oksana", "uk").sender)
+        await post.deliver()
+        assert len(mailbox.received) == 1, "nothing about leads before the address is confirmed"
+
+        code = letter.get_content().split("\n")[0].rpartition(" ")[2].strip()
+        assert (len(code), code.isdigit()) == (6, True)
+        await take(post.desk, jana.sender, Say(Private("000000" if code != "000000" else "111111")))
+        await send_lead(post.desk, post.account("Olena", "uk").sender)
+        await post.deliver()
+        assert len(mailbox.received) == 1
+        await take(post.desk, jana.sender, Say(Private(code)))
+        await send_lead(post.desk, post.account("Ivana", "uk").sender)
+        await post.deliver()
+    assert [letter["To"] for letter in mailbox.received] == ["jana@example.org"] * 2

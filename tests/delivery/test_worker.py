@@ -1,0 +1,456 @@
+"""The outbox worked off: at least once and honest about it, and nobody's trouble is anybody else's."""
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from bot.conversation.actions import Erase, Open, Say, Withdraw
+from bot.conversation.codes import encode
+from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
+from bot.conversation.contact_screens import Pointer, Sheet, Writing
+from bot.conversation.lead import Role
+from bot.conversation.lead_screens import Answering
+from bot.conversation.private import Private
+from bot.delivery.mail import SmtpMail, SmtpServer
+from bot.delivery.worker import Delivery
+from bot.simulator import Effect, Fault, Refuse, Reset, Slow, TooMany
+from bot.storage import contacts, outbox, shown
+from bot.storage.outbox import MAX_ATTEMPTS
+from bot.telegram.http import Transport
+from bot.telegram.outbound import Outbound
+from tests.canary import NAME, hits
+from tests.delivery.conftest import Post
+from tests.program import NO_CONTACT, says, send_lead, take
+from tests.waiting import until
+
+REPEATED = "Repeated notice (the first may have reached you)"
+NEW = "New message from a candidate"
+BLOCKED = Refuse(403, "Forbidden: bot was blocked by the user")
+
+
+@asynccontextmanager
+async def running(post: Post) -> AsyncGenerator[None]:
+    """The worker as the program runs it."""
+    worker = asyncio.ensure_future(post.delivery.run())
+    try:
+        yield
+    finally:
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
+
+
+@asynccontextmanager
+async def without_connection(post: Post) -> AsyncGenerator[Delivery]:
+    """The worker while no Bot API can be reached."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    async with Transport(f"http://127.0.0.1:{port}", "1:x") as nowhere:
+        assert isinstance(nowhere, Transport)
+        yield replace(post.delivery, chat=Outbound(nowhere))
+
+
+async def comes_to(post: Post, name: str, state: str) -> None:
+    """Wait for a row to come to a state."""
+
+    async def there() -> bool:
+        return (await post.states()).get(name) == state
+
+    await until(there)
+
+
+async def test_a_notice_and_a_letter_hold_no_personal_data(post: Post) -> None:
+    jana, contact = await post.official("Jana", email="jana@example.org")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    assert await post.deliver() == 2
+
+    (notice,) = jana.messages
+    assert says(NEW) in notice.text
+    assert code in notice.text
+    assert notice.protected
+    assert [button.data for row in notice.buttons for button in row] == [encode(Sheet(code))]
+    (letter,) = post.simulator.letters
+    assert (letter.to, code in letter.body) == ("jana@example.org", True)
+    assert hits(f"{notice.html} {letter}".encode()) == []
+    assert (
+        await post.desk.database.read(lambda tx: tx.all("SELECT state, body FROM outbox"))
+        == [("sent", None)] * 2
+    )
+    noted = await post.desk.database.read(
+        lambda tx: tx.all('SELECT contact_id, message_id, "full" FROM shown')
+    )
+    assert noted == [(contact, notice.message_id, 0)]
+    assert await post.deliver() == 0
+
+
+@pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), Refuse(502, "Bad Gateway")])
+async def test_what_may_have_arrived_is_repeated_once_and_marked(post: Post, effect: Effect) -> None:
+    jana, _ = await post.official("Jana")
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    post.simulator.add_fault(Fault(effect, "sendMessage", calls=(1,)))
+    assert await post.deliver() == 1
+    arrived = [NEW] if effect == Reset("after") else []
+    post.clock.advance(seconds=1.49)
+    assert await post.deliver() == 0, "not before the pause is over"
+    post.clock.advance(seconds=2)
+    assert await post.deliver() == 1
+    assert [text.split("\n")[0] for text in jana.texts] == [says(text) for text in (*arrived, REPEATED)]
+    post.clock.advance(days=3)
+    assert await post.deliver() == 0
+
+
+async def test_what_stays_uncertain_is_given_up_and_somebody_else_hears(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    deputy, other = await post.official("Karel", Role.DEPUTY)
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=(1, 2)))
+    await post.deliver()
+    post.clock.advance(seconds=10)
+    await post.deliver()
+    assert len(jana.messages) == 2
+    assert says(NEW) in deputy.texts[0]
+    states = await post.states()
+    assert states[f"contact:{contact}/new-lead/telegram"] == "dead"
+    assert [state for name, state in states.items() if name.startswith(f"contact:{other}/")] == ["sent"]
+    assert await post.deliver() == 0
+
+
+async def test_429_is_obeyed_to_the_millisecond_and_others_go_on(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    karel, _ = await post.official("Karel")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    post.simulator.add_fault(Fault(TooMany(30), "sendMessage", calls=(1,)))
+    await post.deliver()
+    limited, other = (jana, karel) if not jana.messages else (karel, jana)
+    assert len(other.messages) == 1
+    asked = len(post.simulator.calls)
+    await take(post.desk, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+    await post.deliver()
+    assert (len(limited.messages), len(other.messages)) == (0, 2), (
+        "a new message to the same person waits too"
+    )
+    post.clock.advance(seconds=29.999)
+    await post.deliver()
+    assert len(post.simulator.calls) == asked + 1
+    post.clock.advance(seconds=0.001)
+    await post.deliver()
+    assert len(limited.messages) == 2
+    assert all(says(REPEATED) not in text for text in limited.texts)
+    attempts = await post.desk.database.read(lambda tx: tx.all("SELECT DISTINCT attempts FROM outbox"))
+    assert attempts == [(1,)], "waiting as asked is no attempt"
+
+
+@pytest.mark.parametrize("effect", [BLOCKED, Refuse(400, "Bad Request: chat not found")])
+async def test_who_cannot_be_reached_is_replaced_by_the_deputy(post: Post, effect: Effect) -> None:
+    jana, contact = await post.official("Jana")
+    deputy, _ = await post.official("Karel", Role.DEPUTY)
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    post.simulator.add_fault(Fault(effect, "sendMessage", calls=(1,)))
+    await post.deliver()
+    assert (len(jana.messages), len(deputy.messages)) == (0, 1)
+    assert (await post.states())[f"contact:{contact}/new-lead/telegram"] == "dead"
+
+
+async def test_without_a_deputy_the_coordinator_hears_and_can_open_it(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    oksana = post.account("Oksana", "uk")
+    post.simulator.block(jana.user)
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    assert code in karel.texts[0]
+    assert NAME in (await take(post.desk, karel.sender, Open(Sheet(code)))).messages[0].text
+    await take(post.desk, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+    await post.deliver()
+    assert len(karel.messages) == 2
+
+
+async def test_a_coordinator_who_cannot_be_reached_is_the_end_and_an_error_in_the_log(post: Post) -> None:
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    post.simulator.block(karel.user)
+    await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    await post.deliver()
+    assert list((await post.states()).values()) == ["dead"]
+    assert await post.deliver() == 0
+
+
+async def test_a_coordinator_not_linked_yet_gets_it_after_linking(post: Post) -> None:
+    database = post.desk.database
+    coordinator = await database.write(
+        lambda tx: contacts.add(tx, Role.COORDINATOR, "", Private("Karel"), Private(""))
+    )
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender, NO_CONTACT, coordinator=True)
+    for _ in range(50):  # longer than a message may fail
+        await post.deliver()
+        post.clock.advance(hours=1)
+    assert list((await post.states()).values()) == ["due"]
+    karel = post.account("Karel")
+    token = await database.write(partial(contacts.invite, contact_id=coordinator))
+    await take(post.desk, karel.sender, AcceptInvite(token))
+    post.clock.advance(minutes=10)
+    await post.deliver()
+    assert code in karel.texts[0]
+    assert says(REPEATED) not in karel.texts[0]
+
+
+async def test_a_lead_withdrawn_before_it_was_announced_is_announced_to_nobody(post: Post) -> None:
+    jana, _ = await post.official("Jana", email="jana@example.org")
+    oksana, olena = post.account("Oksana", "uk"), post.account("Olena", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await take(post.desk, oksana.sender, Withdraw(code))
+    await send_lead(post.desk, olena.sender)
+    await take(post.desk, olena.sender, Erase())
+    await post.deliver()
+    assert jana.messages == ()
+    assert post.simulator.letters == ()
+    assert set((await post.states()).values()) == {"dropped"}
+
+
+@pytest.mark.parametrize("after", ["open", "declined", "contacted"])
+async def test_a_sheet_is_folded_after_a_day(post: Post, after: str) -> None:
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    await post.open_sheet(jana, code)
+    if after == "declined":
+        await take(post.desk, jana.sender, Decline(code, next(iter(post.desk.library.content.reasons))))
+    elif after == "contacted":
+        await take(post.desk, jana.sender, MarkContacted(code))
+    await post.deliver()
+    assert NAME in jana.texts[-1]
+    post.clock.advance(hours=24, seconds=-1)
+    await post.deliver()
+    assert NAME in jana.texts[-1]
+    post.clock.advance(seconds=1)
+    await post.deliver()
+    assert all(NAME not in text for text in jana.texts)
+    assert jana.messages[-1].text == (await take(post.desk, jana.sender, Open(Pointer(code)))).messages[
+        0
+    ].text.replace("<b>", "").replace("</b>", "")
+    assert await post.deliver() == 0
+
+
+async def test_a_sheet_opened_again_is_folded_a_day_after_that(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    await post.open_sheet(jana, code)
+    post.clock.advance(hours=23)
+    message = jana.messages[-1].message_id
+    await post.desk.database.write(lambda tx: shown.note(tx, code, contact, message, full=True))
+    post.clock.advance(hours=1)
+    await post.deliver()
+    assert NAME in jana.texts[-1]
+    post.clock.advance(hours=23)
+    await post.deliver()
+    assert NAME not in jana.texts[-1]
+
+
+@pytest.mark.parametrize("erasing", [False, True])
+async def test_withdrawal_takes_the_data_out_of_the_contacts_chat(post: Post, *, erasing: bool) -> None:
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    await post.open_sheet(jana, code)
+    await take(post.desk, oksana.sender, Erase() if erasing else Withdraw(code))
+    await post.deliver()
+    withdrew = says("The candidate withdrew this message. Please do not use their details any more.")
+    assert [withdrew in text for text in jana.texts] == [True, True]
+    assert all(not message.buttons for message in jana.messages)
+    assert hits("".join(message.html for message in jana.messages).encode()) == []
+    post.clock.advance(days=2)
+    await post.deliver()
+    assert [withdrew in text for text in jana.texts] == [True, True]
+
+
+async def test_edits_go_to_the_chat_the_message_stands_in(post: Post) -> None:
+    """A contact who moved to another account: the sheet is still in the old chat."""
+    jana, contact = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    await post.open_sheet(jana, code)
+    moved = post.account("Jana, new phone")
+    token = await post.desk.database.write(partial(contacts.invite, contact_id=contact))
+    await take(post.desk, moved.sender, AcceptInvite(token))
+    post.clock.advance(hours=24)
+    await post.deliver()
+    assert NAME not in "".join(jana.texts)
+
+
+async def test_the_candidate_hears_everything_in_their_language_and_order(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    reason = next(iter(post.desk.library.content.reasons))
+    await take(
+        post.desk, jana.sender, Open(Sheet(code)), Take(code), Open(Writing(code)), Say(Private("Dobrý den"))
+    )
+    await take(
+        post.desk, jana.sender, Open(Writing(code)), Say(Private("Přijďte ve středu")), Decline(code, reason)
+    )
+    await post.deliver()
+    expected = (
+        says("{name} has opened your message.", "uk", name="Jana"),
+        says("{name} has taken your message on and will answer you.", "uk", name="Jana"),
+        "Dobrý den",
+        "Přijďte ve středu",
+        says("{name} answered: not now.", "uk", name="Jana"),
+    )
+    assert [line in text for line, text in zip(expected, oksana.texts, strict=True)] == [True] * 5
+
+
+async def test_a_candidate_who_blocked_the_bot_is_written_to_no_more(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    post.simulator.block(oksana.user)
+    await take(post.desk, jana.sender, Open(Sheet(code)))
+    await post.deliver()
+    assert (await post.states())["candidate/seen"] == "dead"
+    assert karel.messages == (), "news for a candidate is for nobody else"
+
+
+async def test_a_row_for_a_contact_that_is_gone_is_dropped(post: Post) -> None:
+    _, contact = await post.official("Jana")
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.desk.database.write(lambda tx: contacts.remove(tx, contact))
+    await post.deliver()
+    assert list((await post.states()).values()) == ["dropped"]
+
+
+async def test_what_surely_did_not_leave_is_tried_for_days_without_a_mark(post: Post) -> None:
+    """The Bot API is away; then it is there again."""
+    jana, _ = await post.official("Jana")
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    async with without_connection(post) as delivery:
+        for _ in range(10):
+            await delivery.deliver_due()
+            post.clock.advance(hours=2)
+    assert (await post.states()).popitem()[1] == "due"
+    await post.deliver()
+    assert says(NEW) in jana.texts[0]
+
+
+async def test_many_failures_end_somewhere(post: Post) -> None:
+    _, contact = await post.official("Jana")
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    async with without_connection(post) as delivery:
+        attempts = 0
+        while (await post.states())[f"contact:{contact}/new-lead/telegram"] != "dead":
+            attempts += await delivery.deliver_due()
+            post.clock.advance(hours=11)
+    assert attempts == MAX_ATTEMPTS
+    await post.deliver()
+    assert says(NEW) in karel.texts[0]
+
+
+async def test_a_defect_of_one_row_holds_up_no_other(post: Post) -> None:
+    """An address that cannot stand in a header: composing the letter fails every time."""
+    jana, broken = await post.official("Jana", email="jana@example.org\nBcc: all@example.org")
+    server = SmtpServer("127.0.0.1", 9, "none", "bot@example.org")
+    post.delivery = replace(post.delivery, mail=SmtpMail(server, "Bot"))
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    assert says(NEW) in jana.texts[0]
+    name = f"contact:{broken}/new-lead/mail"
+    attempts = 1
+    while (await post.states())[name] != "dead":
+        post.clock.advance(hours=11)
+        attempts += await post.deliver()
+    assert attempts == MAX_ATTEMPTS
+
+
+async def test_the_worker_wakes_at_once_and_at_the_right_time(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    async with running(post):
+        code = await send_lead(post.desk, oksana.sender)
+        await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
+        post.simulator.add_fault(Fault(TooMany(1), "sendMessage", calls=(1,)))
+        await take(post.desk, jana.sender, Open(Sheet(code)))
+        await post.simulator.called("sendMessage", after=len(post.simulator.calls))
+        await comes_to(post, "candidate/seen", "due")
+        post.clock.advance(seconds=1)
+        await comes_to(post, "candidate/seen", "sent")
+    assert len(oksana.messages) == 1
+
+
+async def test_the_worker_stops_whatever_happens_at_that_moment(post: Post) -> None:
+    """asyncio.wait_for of Python 3.11 swallows a cancellation that comes together with what it waits for."""
+    for _ in range(20):
+        worker = asyncio.ensure_future(post.delivery.run())
+        await post.desk.database.read(outbox.next_due)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        post.desk.outbox_changed.set()
+        worker.cancel()
+        done, _ = await asyncio.wait([worker], timeout=5)
+        assert done
+
+
+async def test_recipients_are_served_side_by_side(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    karel, _ = await post.official("Karel")
+    post.simulator.add_fault(Fault(Slow(0.5), "sendMessage", calls=(1,)))
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    delivering = asyncio.ensure_future(post.delivery.deliver_due())
+
+    async def one_is_sent() -> bool:
+        return "sent" in (await post.states()).values()
+
+    await until(one_is_sent)
+    assert not delivering.done()
+    await delivering
+    assert len(jana.messages) == len(karel.messages) == 1
+
+
+async def test_a_stop_in_the_middle_is_repeated_and_marked(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    post.simulator.add_fault(Fault(Slow(5), "sendMessage", calls=(1,)))
+    async with running(post):
+        await post.simulator.called("sendMessage")
+    assert (await post.states())[f"contact:{contact}/new-lead/telegram"] == "trying"
+    async with running(post):
+        await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
+    assert [text.split("\n")[0] for text in jana.texts] == [says(NEW), says(REPEATED)]
+
+
+async def test_a_database_that_cannot_note_the_sending_loses_nothing(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    database, name = post.desk.database, f"contact:{contact}/new-lead/telegram"
+    post.simulator.add_fault(Fault(Slow(0.3), "sendMessage", calls=(1,)))
+    statements: list[str] = []
+
+    async def tried_to_write() -> bool:
+        return any(statement == "BEGIN IMMEDIATE" for statement in statements)
+
+    async def sent() -> bool:
+        post.desk.outbox_changed.set()
+        post.clock.advance(seconds=1)
+        return (await post.states())[name] == "sent"
+
+    async with running(post):
+        await send_lead(post.desk, post.account("Oksana", "uk").sender)
+        await post.simulator.called("sendMessage")
+        await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+        await database.read(lambda tx: tx.sql.set_trace_callback(statements.append))
+        await until(tried_to_write)
+        await database.read(lambda tx: tx.sql.set_trace_callback(None))
+        assert (await post.states())[name] == "trying"
+        await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+        await until(sent)
+    assert [text.split("\n")[0] for text in jana.texts] == [says(NEW), says(REPEATED)]

@@ -1,0 +1,1 @@
+"""Tests of one action from start to finish."""

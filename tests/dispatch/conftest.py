@@ -1,0 +1,33 @@
+"""A desk without Telegram: a candidate, and officials who are linked."""
+
+import pytest
+
+from bot.dispatch.desk import Desk
+from bot.dispatch.person import Person as Sender
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from tests.people import Clock
+from tests.program import desk_over, sender
+
+
+@pytest.fixture
+def desk(database: Database, clock: Clock) -> Desk:
+    return desk_over(database, clock)
+
+
+@pytest.fixture
+def oksana(vault: Vault) -> Sender:
+    """A candidate."""
+    return sender(vault, 1)
+
+
+@pytest.fixture
+def jana(vault: Vault) -> Sender:
+    """An account that may become a contact's."""
+    return sender(vault, 2, "cs")
+
+
+@pytest.fixture
+def karel(vault: Vault) -> Sender:
+    """Another such account."""
+    return sender(vault, 3, "cs")

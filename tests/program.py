@@ -1,0 +1,198 @@
+"""Parts of the program for tests: the content as it is, a desk over a test's database, and ways to a sent lead.
+
+Nothing here knows a word of the content: buttons are pressed by what they mean, texts come from the catalogues.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+from bot.app import content_for, operator_of
+from bot.content.content import Content
+from bot.content.library import Library
+from bot.conversation.actions import Action, BeginLead, Fill, Say, SendLead, Start
+from bot.conversation.codes import Coded, encode
+from bot.conversation.draft import Draft, Field, Reach, next_field, open_question
+from bot.conversation.lead import Role
+from bot.conversation.lead_screens import LeadStart
+from bot.conversation.private import Private
+from bot.conversation.session import Session
+from bot.dispatch.desk import Desk, Reply
+from bot.dispatch.person import Person as Sender
+from bot.settings import Settings, read_settings
+from bot.storage import contacts, sessions
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+from bot.view.catalog import Words
+from tests.canary import EMAIL, NAME, PHONE, WORDS
+from tests.people import Clock, Person, Town
+
+TOWN, NO_CONTACT = "plzen", "kyjov"
+"""A town of the shipped list that tests give a contact, and one they leave without."""
+
+
+@cache
+def settings() -> Settings:
+    """Settings that name an operator and read no `.env`."""
+    return read_settings(
+        _env_file=None,
+        token="123456:TEST-token-of-nobody-in-particular",  # noqa: S106 - of a bot that does not exist
+        operator_name="Zkušební provozovatel",
+        operator_address="Vymyšlená 1, 100 00 Praha",
+        operator_email="bot@example.org",
+        officer="poverenec@example.org",
+    )
+
+
+@cache
+def shipped() -> tuple[Content, Mapping[str, Words]]:
+    """The content and the catalogues, read and checked once."""
+    return content_for(settings())
+
+
+def desk_over(database: Database, clock: Clock) -> Desk:
+    """A desk at which turns can be taken without Telegram."""
+    content, words = shipped()
+    return Desk(database, Library(content), words, operator_of(settings()).named("test_bot"), clock)
+
+
+def says(text: str, language: str = "cs", **values: object) -> str:
+    """A text of the catalogues."""
+    said = shipped()[1][language].say(text, **values)
+    assert said != text.format(**values), f"the catalogues do not know: {text}"
+    return said
+
+
+def sender(vault: Vault, number: int, language: str = "uk") -> Sender:
+    """Somebody who writes, in the chat of the same number."""
+    return Sender(vault.person(number), number, language)
+
+
+async def official(
+    database: Database,
+    name: str,
+    who: Sender | None = None,
+    role: Role = Role.CONTACT,
+    slug: str = TOWN,
+    email: str = "",
+) -> int:
+    """Somebody of the municipal side, linked to an account if one is named, with a confirmed address if there is one."""
+
+    def job(tx: Transaction) -> int:
+        contact = contacts.add(tx, role, slug, Private(name), Private(email))
+        if who is not None:
+            contacts.link(tx, contacts.invite(tx, contact), who.key, who.chat, "cs")
+        if email:
+            contacts.confirm_email(tx, contact)
+        return contact
+
+    return await database.write(job)
+
+
+async def session_of(database: Database, key: bytes) -> Session:
+    """What is remembered of somebody."""
+    session = await database.read(lambda tx: sessions.load(tx, key))
+    assert session is not None
+    return session
+
+
+async def draft_of(database: Database, key: bytes) -> Draft:
+    """The lead somebody is filling in."""
+    draft = (await session_of(database, key)).draft
+    assert draft is not None
+    return draft
+
+
+async def take(desk: Desk, who: Sender, *actions: Action) -> Reply:
+    """Take turns one after another; give the last reply."""
+    reply: Reply | None = None
+    for action in actions:
+        reply = await desk.take(who, action)
+    assert reply is not None
+    return reply
+
+
+async def fill_in(
+    desk: Desk, who: Sender, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False
+) -> Draft:
+    """Fill in a lead up to its summary."""
+    await take(desk, who, Start(), BeginLead(slug, coordinator))
+    content = desk.library.content
+    while True:
+        session = await session_of(desk.database, who.key)
+        draft = await draft_of(desk.database, who.key)
+        match next_field(draft, session.answers, content):
+            case None:
+                return draft
+            case Field.NAME:
+                action: Action = Say(Private(NAME))
+            case Field.REACH:
+                action = Fill("reach", reach)
+            case Field.ADDRESS:
+                action = Say(Private(EMAIL if reach is Reach.EMAIL else PHONE))
+            case Field.WORDS:
+                action = Say(Private(WORDS))
+            case Field.AGE | Field.CZECH | Field.PERMIT as field:
+                action = Fill(*answer(str(field), session.answers, content))
+        await take(desk, who, action)
+
+
+async def send_lead(
+    desk: Desk, who: Sender, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False
+) -> str:
+    """Fill in a lead and send it; give its code."""
+    draft = await fill_in(desk, who, slug, reach, coordinator=coordinator)
+    await take(desk, who, SendLead(draft.id))
+    return draft.id
+
+
+def answer(field: str, answers: Mapping[str, str], content: Content) -> tuple[str, str]:
+    """A question that is open for a field, and an answer with which a lead may be sent."""
+    name = open_question(Field(field), answers, content)
+    assert name is not None
+    options = (option for option, meant in content.questions[name].options.items() if meant.lead)
+    return name, next(options)
+
+
+async def press(person: Person, meaning: Coded) -> None:
+    """Press the newest button with this meaning, whatever its label says today."""
+    code = encode(meaning)
+    found = [
+        (message.message_id, button.text)
+        for message in person.messages
+        for row in message.buttons
+        for button in row
+        if button.data == code
+    ]
+    assert found, f"no button for {meaning} among {person.labels} under: {person.text}"
+    message_id, _ = found[-1]
+    person.town.simulator.press(person.user, message_id, code)
+    await person.town.settled()
+
+
+async def write_lead(candidate: Person, slug: str = TOWN) -> str:
+    """Fill in a lead in Telegram and send it, pressing only what is shown; give its code."""
+    town: Town = candidate.town
+    desk, key = town.app.desk, town.app.vault.person(candidate.user.id)
+    content = desk.library.content
+    await candidate.start(f"m_{slug}")
+    await press(candidate, LeadStart(slug))
+    await press(candidate, BeginLead(slug, coordinator=False))
+    while True:
+        session = await session_of(desk.database, key)
+        draft = await draft_of(desk.database, key)
+        match next_field(draft, session.answers, content):
+            case None:
+                await press(candidate, SendLead(draft.id))
+                return draft.id
+            case Field.NAME:
+                await candidate.say(NAME)
+            case Field.REACH:
+                await press(candidate, Fill("reach", Reach.PHONE))
+            case Field.ADDRESS:
+                await candidate.say(PHONE)
+            case Field.WORDS:
+                await candidate.say(f"{WORDS} {EMAIL}")
+            case Field.AGE | Field.CZECH | Field.PERMIT as field:
+                name, option = answer(str(field), session.answers, content)
+                await press(candidate, Fill(name, option))

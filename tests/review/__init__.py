@@ -1,0 +1,1 @@
+"""Judging content as people will see it."""

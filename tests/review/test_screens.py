@@ -1,0 +1,273 @@
+"""Screens are worded and measured before anybody meets them; what does not fit is reported at the file to shorten."""
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.app import operator_of
+from bot.content.loader import load
+from bot.content.problems import ContentError
+from bot.review.approve import approved, review
+from bot.review.screens import MAX_CHARACTERS
+from bot.settings import read_settings
+from bot.view import catalog
+from bot.view.catalog import CatalogError, Words
+from tests import small
+from tests.content.breaking import Edit, change, whole
+from tests.content.test_loading import mutated
+from tests.view.staging import OPERATOR
+
+LONG = "word " * 200
+LOCALES = read_settings(_env_file=None).locales_dir
+
+
+@pytest.fixture(scope="session")
+def small_words() -> dict[str, Words]:
+    """The catalogues of the small content's languages."""
+    return catalog.load(LOCALES, small.LANGUAGES)
+
+
+def problems_of(folder: Path, words: dict[str, Words], *edits: Edit) -> list[str]:
+    small.write(folder)
+    for edit in edits:
+        edit(folder)
+    return [str(problem) for problem in review(load(folder), words, OPERATOR)]
+
+
+def test_the_real_content_is_approved() -> None:
+    settings = read_settings(_env_file=None)
+
+    content, words = approved(settings.content_dir, settings.locales_dir, operator_of(settings))
+
+    assert set(words) == set(content.languages)
+
+
+def test_the_small_content_is_approved(tmp_path: Path) -> None:
+    content, words = approved(small.write(tmp_path), LOCALES, OPERATOR)
+
+    assert (content.languages, set(words)) == (("uk", "cs"), {"uk", "cs"})
+
+
+def test_broken_content_is_refused_with_every_reason(tmp_path: Path) -> None:
+    small.write(tmp_path)
+    change("guide.yaml", "[law]", "[lwa]")(tmp_path)
+    change("uk/faq/fines.md", "Text", "# Text")(tmp_path)
+
+    with pytest.raises(ContentError) as refusal:
+        approved(tmp_path, LOCALES, OPERATOR)
+
+    assert [problem.file for problem in refusal.value.problems] == ["guide.yaml", "uk/faq/fines.md"]
+
+
+def test_a_language_without_a_catalogue_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError, match="cannot be read"):
+        approved(small.write(tmp_path), tmp_path / "nowhere", OPERATOR)
+
+
+@pytest.mark.parametrize(
+    ("edit", "file"),
+    [
+        (change("uk/pages/welcome.md", "Text", LONG), "uk/pages/welcome.md"),
+        (change("uk/pages/towns.md", "Text", LONG), "uk/pages/towns.md"),
+        (change("uk/pages/about.md", "Text", LONG), "uk/pages/about.md"),
+        (change("uk/pages/under18.md", "Text", LONG), "uk/pages/under18.md"),
+        (change("uk/pages/result.md", "Text", LONG), "uk/pages/result.md"),
+        (change("uk/pages/told.md", "Text", LONG), "uk/pages/told.md"),
+        (change("uk/pages/lead.md", "Text", LONG), "uk/pages/lead.md"),
+        (change("uk/pages/no-contact.md", "Text", LONG), "uk/pages/no-contact.md"),
+        (change("uk/pages/lead-name.md", "Text", LONG), "uk/pages/lead-name.md"),
+        (change("uk/pages/lead-reach.md", "Text", LONG), "uk/pages/lead-reach.md"),
+        (change("uk/pages/lead-phone.md", "Text", LONG), "uk/pages/lead-phone.md"),
+        (change("uk/pages/lead-email.md", "Text", LONG), "uk/pages/lead-email.md"),
+        (change("uk/pages/lead-words.md", "Text", LONG), "uk/pages/lead-words.md"),
+        (change("uk/pages/lead-summary.md", "Text", LONG), "uk/pages/lead-summary.md"),
+        (change("uk/pages/lead-waiting.md", "Text", LONG), "uk/pages/lead-waiting.md"),
+        (change("uk/pages/withdraw.md", "Text", LONG), "uk/pages/withdraw.md"),
+        (change("uk/pages/my-data.md", "Text", LONG), "uk/pages/my-data.md"),
+        (change("uk/pages/erase.md", "Text", LONG), "uk/pages/erase.md"),
+        (change("uk/pages/erased.md", "Text", LONG), "uk/pages/erased.md"),
+        (change("cs/pages/invite.md", "Text", LONG), "cs/pages/invite.md"),
+        (change("cs/pages/inbox.md", "Text", LONG), "cs/pages/inbox.md"),
+        (change("uk/guide/what.md", "Text", LONG), "uk/guide/what.md"),
+        (change("uk/faq/fines.md", "Text", LONG), "uk/faq/fines.md"),
+        (change("uk/documents/exam.md", "Text", LONG), "uk/documents/exam.md"),
+        (change("uk/requirements/age.md", "Text", LONG), "uk/requirements/age.md"),
+        (change("uk/requirements/clean-record.md", "Text", LONG), "uk/requirements/clean-record.md"),
+        (change("uk/questions/home.md", "About", LONG), "uk/questions/home.md"),
+        (change("uk/privacy.md", "Part rights-uk.", LONG), "uk/privacy.md"),
+        (change("uk/municipalities/plzen.md", "A town.", LONG), "uk/municipalities/plzen.md"),
+        (change("uk/municipalities/plzen.md", "Apply so.", LONG), "uk/municipalities/plzen.md"),
+    ],
+)
+def test_a_text_too_long_for_a_phone_is_reported_at_its_file(
+    tmp_path: Path, small_words: dict[str, Words], edit: Edit, file: str
+) -> None:
+    problems = problems_of(tmp_path, small_words, edit)
+
+    assert problems
+    for problem in problems:
+        assert re.fullmatch(
+            rf"{file}:1: the screen has \d+ characters, shorten it to {MAX_CHARACTERS}", problem
+        )
+
+
+@pytest.mark.parametrize(
+    ("edit", "file"),
+    [
+        (change("glossary.yaml", "Meaning-uk.", LONG), "glossary.yaml"),
+        (change("phrases.yaml", "Wages-uk?", LONG), "phrases.yaml"),
+        (change("phrases.yaml", "No post-uk.", LONG), "phrases.yaml"),
+        (change("letter.md", "Regards", LONG), "letter.md"),
+    ],
+)
+def test_a_phrase_too_long_for_a_phone_is_reported_at_the_file_it_stands_in(
+    tmp_path: Path, small_words: dict[str, Words], edit: Edit, file: str
+) -> None:
+    problems = problems_of(tmp_path, small_words, edit)
+
+    assert [problem for problem in problems if not problem.startswith(f"{file}:1: the screen has ")] == []
+    assert problems
+
+
+def test_too_many_buttons_are_reported(tmp_path: Path, small_words: dict[str, Words]) -> None:
+    names = [f"e{number}" for number in range(8)]
+    edits = [
+        change(
+            "faq.yaml",
+            "entries:\n",
+            "entries:\n" + "".join(f"  {name}: {{ topic: work, basis: advice }}\n" for name in names),
+        ),
+        *(
+            whole(f"{language}/faq/{name}.md", f"---\ntitle: T\nlabel: {name}\n---\nText.\n")
+            for language in small.LANGUAGES
+            for name in names
+        ),
+    ]
+
+    assert problems_of(tmp_path, small_words, *edits) == [
+        "faq.yaml:1: the screen has 12 buttons, 8 are allowed, 16 in a list of two columns"
+    ]
+
+
+def test_a_list_of_two_columns_may_have_more_buttons_but_not_any_number(
+    tmp_path: Path, small_words: dict[str, Words]
+) -> None:
+    def terms(number: int) -> Edit:
+        entry = "    term: {{ uk: Term {0}, cs: Term {0} }}\n    meaning: {{ uk: M., cs: M. }}\n"
+        return change(
+            "glossary.yaml",
+            "terms:\n",
+            "terms:\n" + "".join(f"  t{n}:\n{entry.format(n)}" for n in range(number)),
+        )
+
+    def regions(number: int) -> Edit:
+        extra = "".join(f"  R{n}: {{ uk: Region {n}, cs: Region {n} }}\n" for n in range(number))
+        return change("regions.yaml", "regions:\n", f"regions:\n{extra}")
+
+    assert problems_of(tmp_path, small_words, terms(30), regions(12)) == []
+    assert problems_of(tmp_path, small_words, regions(13)) == [
+        "regions.yaml:1: the screen has 17 buttons, 8 are allowed, 16 in a list of two columns"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("edit", "problems"),
+    [
+        (
+            change("glossary.yaml", "Helper-uk", "h" * 31),
+            {"glossary.yaml"},
+        ),
+        (change("uk/faq/fines.md", "label: fines", f"label: {'f' * 30}"), {"uk/faq/fines.md"}),
+        (change("uk/guide/what.md", "label: what", f"label: {'w' * 30}"), {"uk/guide/what.md", "guide.yaml"}),
+        (change("faq.yaml", "Work-uk", "w" * 31), {"faq.yaml"}),
+        (change("regions.yaml", "West-uk", "w" * 31), {"regions.yaml"}),
+        (change("municipalities.csv", "Пльзень", "П" * 31), {"municipalities.csv", "uk/questions/town.md"}),
+    ],
+)
+def test_a_button_too_long_is_reported(
+    tmp_path: Path, small_words: dict[str, Words], edit: Edit, problems: set[str]
+) -> None:
+    found = problems_of(tmp_path, small_words, edit)
+
+    assert {problem.partition(":")[0] for problem in found} <= problems
+    assert found
+    for problem in found:
+        assert re.search(r':1: the button ".*" has \d+ characters, shorten it to 30$', problem)
+
+
+@pytest.mark.parametrize(
+    ("edit", "problem"),
+    [
+        (
+            change("uk/faq/fines.md", "Text of fines-uk.", "One.\n\n# Two\n"),
+            "uk/faq/fines.md:7: Markdown of the kind heading cannot be shown",
+        ),
+        (
+            whole("uk/pages/lead.md", "\n\nOne.\n\n---\n\nTwo.\n"),
+            "uk/pages/lead.md:5: Markdown of the kind hr cannot be shown",
+        ),
+        (
+            change("uk/municipalities/plzen.md", "Apply so.", "Apply so.\n\n```\ncode\n```"),
+            "uk/municipalities/plzen.md:11: Markdown of the kind fence cannot be shown",
+        ),
+        (
+            change("uk/privacy.md", "Part rights-uk.", "One.\n\n- [two](http://example.org)"),
+            "uk/privacy.md:52: the link http://example.org cannot be shown",
+        ),
+        (
+            change("cs/guide/what.md", "Text", "[x](tg://user?id=1)\nText"),
+            "cs/guide/what.md:5: the link tg://user?id=1 cannot be shown",
+        ),
+        (
+            change("cs/guide/what.md", "Text", "[x](https://name@example.org)\nText"),
+            "cs/guide/what.md:5: the link https://name@example.org cannot be shown",
+        ),
+    ],
+)
+def test_markdown_that_cannot_be_shown_is_reported_at_its_line(
+    tmp_path: Path, small_words: dict[str, Words], edit: Edit, problem: str
+) -> None:
+    advice = "use only paragraphs, lists, **bold**, *italic* and links to https://"
+
+    assert problems_of(tmp_path, small_words, edit) == [f"{problem}, {advice}"]
+
+
+def test_screens_and_examples_are_judged_only_when_the_structure_holds(
+    tmp_path: Path, small_words: dict[str, Words]
+) -> None:
+    problems = problems_of(
+        tmp_path,
+        small_words,
+        change("guide.yaml", "[law]", "[lwa]"),
+        change("uk/faq/fines.md", "Text", LONG),
+        whole("scenarios.yaml", "scenarios: {}\n"),
+    )
+
+    assert problems == ['guide.yaml:3: unknown source "lwa", did you mean "law"?']
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small folder, broken and mended again by each example."""
+    return small.write(tmp_path_factory.mktemp("small"))
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=60)
+def test_whatever_passes_the_checks_can_be_worded(
+    folder: Path, small_words: dict[str, Words], seed: int
+) -> None:
+    """A mutated folder is refused, or every one of its screens can be shown: nothing is raised."""
+    chance = random.Random(seed)  # noqa: S311  a game of chance, no secret
+    path = chance.choice([path for path in sorted(folder.rglob("*")) if path.is_file()])
+    original = path.read_bytes()
+    try:
+        path.write_bytes(mutated(original, chance))
+        for problem in review(load(folder), small_words, OPERATOR):
+            assert problem.line >= 1
+    finally:
+        path.write_bytes(original)

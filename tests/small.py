@@ -1,0 +1,259 @@
+"""A whole content folder of a few lines a file: valid, and known line by line, so that tests can break it."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.content.content import Content
+from bot.content.loader import load
+from bot.content.word_checks import PAGES, PRIVACY_PARTS
+
+LANGUAGES = ("uk", "cs")
+
+STRUCTURE: Mapping[str, str] = {
+    "guide.yaml": """\
+chapters:
+  what:
+    sources: [law]
+  wages:
+    sources: [law, paper]
+    asks: [wages]
+""",
+    "eligibility.yaml": """\
+questions:
+  town:
+    kind: town
+    options:
+      chosen: { next: age, documents: [town-form] }
+      later: { next: age }
+  age:
+    options:
+      adult: { next: permit, verdicts: { age: met } }
+      minor: { next: permit, verdicts: { age: office }, lead: false }
+  permit:
+    options:
+      temporary: { next: czech, verdicts: { right-to-work: met }, documents: [permit-proof] }
+      another: { next: permit-other }
+      skip: { next: czech, verdicts: { right-to-work: office } }
+  permit-other:
+    part_of: permit
+    options:
+      family: { next: czech, verdicts: { right-to-work: met }, documents: [permit-proof] }
+      pending: { next: czech, verdicts: { right-to-work: office } }
+  czech:
+    options:
+      free: { next: home, verdicts: { czech: met } }
+      none: { next: home, verdicts: { czech: office } }
+  home:
+    needs_town: true
+    otherwise: result
+    options:
+      year: { next: result, verdicts: { home: met } }
+      less: { next: result, verdicts: { home: office }, documents: [town-form] }
+
+requirements:
+  age: { sources: [law] }
+  right-to-work: { sources: [law], asks: [wages] }
+  czech: { basis: our-reading }
+  home: { sources: [paper] }
+  clean-record: { told: true, sources: [law] }
+""",
+    "documents.yaml": """\
+documents:
+  cv:
+    group: usual
+    always: true
+    basis: advice
+  permit-proof:
+    group: usual
+    sources: [law]
+    days: { least: 0, most: 30 }
+    price: { least: 0, most: 0, year: 2026 }
+  town-form:
+    group: if-asked
+    sources: [paper]
+    asks: [wages]
+    days: { least: 1, most: 2 }
+    price: { least: 100, most: 200, year: 2025 }
+    validity: ask
+    translation: court
+  exam:
+    group: later
+    always: true
+    sources: [paper]
+    days: { least: 0, most: 0 }
+    price: { least: 50, most: 50, year: 2024 }
+""",
+    "faq.yaml": """\
+topics:
+  work: { uk: Work-uk, cs: Work-cs }
+entries:
+  fines:
+    topic: work
+    sources: [law]
+  uniform:
+    topic: work
+    basis: advice
+    asks: [wages]
+""",
+    "glossary.yaml": """\
+terms:
+  cpa:
+    term: { uk: Helper-uk, cs: Helper-cs }
+    meaning: { uk: Meaning-uk., cs: Meaning-cs. }
+""",
+    "sources.yaml": """\
+sources:
+  law:
+    url: https://example.org/law?a=1&b=2
+    title: Law & order
+    dated: 2021-05-04
+    read_on: 2026-11-24
+    read_as: live
+    review_by: 2027-05-24
+  paper:
+    url: https://example.org/paper
+    title: Paper
+    dated: about 2020
+    read_on: 2026-11-24
+    read_as: copy
+    review_by: 2027-05-24
+  sign:
+    url: https://example.org/sign
+    title: Sign
+    dated: after 2019
+    read_on: 2026-11-24
+    read_as: part
+    review_by: 2027-05-24
+  note:
+    url: https://example.org/note
+    title: Note
+    dated: undated
+    read_on: 2026-11-24
+    read_as: copy
+    review_by: 2027-05-24
+""",
+    "phrases.yaml": """\
+town_questions:
+  wages: { uk: Wages-uk?, cs: Wages-cs? }
+reasons:
+  no-post: { uk: No post-uk., cs: No post-cs. }
+""",
+    "regions.yaml": """\
+regions:
+  CZ032: { uk: West-uk, cs: West-cs }
+  CZ064: { uk: South-uk, cs: South-cs }
+""",
+    "scenarios.yaml": """\
+scenarios:
+  here:
+    answers: { town: plzen, age: adult, permit: temporary, czech: free, home: year }
+    verdicts: { home: met, right-to-work: met }
+    documents: [cv, permit-proof]
+  there:
+    answers: { town: brno, age: minor, permit: another, permit-other: family, czech: none, home: less }
+    verdicts: { home: unmet, age: office }
+    documents: [town-form]
+  nowhere:
+    answers: { town: later, age: adult, permit: another, permit-other: pending, czech: none }
+    verdicts: { home: office }
+  silent:
+    answers: { town: later, age: adult, permit: skip, czech: free }
+    verdicts: { czech: met }
+""",
+    "municipalities.csv": """\
+slug,name_cs,name_uk,district,region_code,lat,lon,population,cpa_evidence,evidence_year,ukrainian_cpa
+plzen,Plzeň,Пльзень,Plzeň-město,CZ032,49.74,13.37,170000,https://example.org/plzen,2023,yes
+brno,Brno,Брно,Brno-město,CZ064,49.19,16.60,380000,https://example.org/brno,,unknown
+""",
+    "municipalities_all.csv": """\
+name_cs,district,lat,lon,population_2019
+Plzeň,Plzeň-město,49.74,13.37,170000
+Rokycany,Rokycany,49.74,13.59,14000
+Brno,Brno-město,49.19,16.60,380000
+Lhota,Brno-venkov,49.30,16.70,300
+Lhota,Rokycany,49.80,13.60,200
+""",
+    "municipalities/plzen.yaml": """\
+rules:
+  - requirement: home
+    year: 2021
+    sources: [paper]
+    answers: { less: unmet }
+  - requirement: how-to-apply
+    adds: true
+    sources: [note]
+documents: [town-form]
+website: { value: plzen.example.org, source: https://example.org/plzen, on: 2026-11-24 }
+""",
+    "municipalities/brno.yaml": """\
+rules:
+  - requirement: home
+    confirmed_on: 2026-03-01
+    basis: advice
+    asks: [wages]
+    answers: { less: unmet }
+  - requirement: clean-record
+    sources: [sign]
+""",
+    "letter.md": "Dear town of {town},\n\n{questions}\n\nRegards\n",
+}
+QUESTIONS = {
+    "town": ("later",), "age": ("adult", "minor"), "permit": ("temporary", "another", "skip"),
+    "permit-other": ("family", "pending"), "czech": ("free", "none"), "home": ("year", "less"),
+}  # fmt: skip
+READABLE = {
+    "guide": ("what", "wages"), "faq": ("fines", "uniform"), "documents": ("cv", "permit-proof", "town-form", "exam"),
+    "requirements": ("age", "right-to-work", "czech", "home", "clean-record"),
+}  # fmt: skip
+
+
+@cache
+def files() -> Mapping[str, str]:
+    """Give every file of the folder with its text."""
+    words = {f"{language}/{path}.md": text for language in LANGUAGES for path, text in _words(language)}
+    return {**STRUCTURE, **words}
+
+
+def write(folder: Path, **edits: str) -> Path:
+    """Write the whole folder, with other texts for some files; give it back."""
+    texts = {**files(), **edits}
+    for parent in {(folder / name).parent for name in texts}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).write_bytes(text.encode())
+    return folder
+
+
+def _words(language: str) -> Iterator[tuple[str, str]]:
+    for name in PAGES:
+        title = f"---\ntitle: Title of {name}\n---\n" if name in {"about", "help", "under18"} else ""
+        yield f"pages/{name}", f"{title}Text of {name}-{language}.\n"
+    yield "pages/language", f"---\ntitle: Which language-{language}?\nlabel: Language-{language}\n---\n"
+    parts = "".join(f"\n## {name}\n\nPart {name}-{language}.\n" for name in PRIVACY_PARTS)
+    titles = "".join(f"  {name}: Part {name}\n" for name in PRIVACY_PARTS)
+    yield "privacy", f"---\ntitle: Privacy\ntitles:\n{titles}---\nYour data-{language}.\n{parts}"
+    for name, options in QUESTIONS.items():
+        labels = "".join(f"  {option}: {option}-{language}\n" for option in options)
+        yield f"questions/{name}", f"---\nlabel: {name}\noptions:\n{labels}---\nAbout {name}-{language}?\n"
+    for folder, names in READABLE.items():
+        for name in names:
+            yield (
+                f"{folder}/{name}",
+                f"---\ntitle: Title of {name}\nlabel: {name}\n---\nText of {name}-{language}.\n",
+            )
+    yield (
+        "municipalities/plzen",
+        (
+            "---\ntitles:\n  how-to-apply: How to apply\n---\n## home\nHome here.\n\n## how-to-apply\nApply so.\n\n## about\nA town.\n"
+        ),
+    )
+    yield "municipalities/brno", "## home\nHome there.\n\n## clean-record\nClean there.\n"
+
+
+@cache
+def content() -> Content:
+    """Give the folder as content."""
+    with TemporaryDirectory() as name:
+        return load(write(Path(name))).content

@@ -1,0 +1,150 @@
+"""Contacts and their one-time invitations."""
+
+import asyncio
+import sqlite3
+
+import pytest
+
+from bot.conversation.lead import Invitation, Role
+from bot.conversation.private import NOTHING, Private
+from bot.storage import contacts
+from bot.storage.contacts import Contact
+from bot.storage.database import Database
+from tests.people import Clock
+
+JANA, KAREL = b"j" * 16, b"k" * 16
+
+
+async def add(
+    database: Database, name: str = "Jana", role: Role = Role.CONTACT, slug: str = "plzen", email: str = ""
+) -> int:
+    return await database.write(lambda tx: contacts.add(tx, role, slug, Private(name), Private(email)))
+
+
+async def invite(database: Database, contact: int) -> str:
+    return await database.write(lambda tx: contacts.invite(tx, contact))
+
+
+async def link(database: Database, token: str, person: bytes = JANA) -> Contact | None:
+    return await database.write(lambda tx: contacts.link(tx, token, person, 77, "cs"))
+
+
+async def invitation(database: Database, token: str) -> Invitation | None:
+    return await database.read(lambda tx: contacts.invitation(tx, token))
+
+
+async def test_an_invitation_works_once(database: Database) -> None:
+    who = await add(database)
+    token = await invite(database, who)
+    assert len(token) >= 22
+    assert await invitation(database, token) == Invitation(Role.CONTACT, "plzen", Private("Jana"), NOTHING)
+
+    linked = await link(database, token)
+    assert linked is not None
+    assert (linked.id, linked.linked, linked.person.chat, linked.person.email_code) == (who, True, 77, "")
+    assert await database.read(lambda tx: contacts.get(tx, who)) == linked
+    assert await database.read(lambda tx: contacts.of_person(tx, JANA)) == (linked,)
+    assert await invitation(database, token) is None
+    assert await link(database, token, KAREL) is None
+    assert await database.read(lambda tx: contacts.of_person(tx, KAREL)) == ()
+
+
+async def test_an_invitation_expires_after_a_day(database: Database, clock: Clock) -> None:
+    token = await invite(database, await add(database))
+    clock.advance(hours=24, seconds=-0.001)
+    assert await invitation(database, token) is not None
+    clock.advance(seconds=0.001)
+    assert await invitation(database, token) is None
+    assert await link(database, token) is None
+
+
+async def test_a_new_invitation_ends_the_earlier_ones(database: Database) -> None:
+    who = await add(database)
+    first, second = await invite(database, who), await invite(database, who)
+    assert await link(database, first) is None
+    assert await link(database, second) is not None
+
+
+async def test_a_token_that_is_not_exactly_right_is_no_token(database: Database) -> None:
+    token = await invite(database, await add(database))
+    for wrong in ("", token[:-1], token + "A", token.swapcase(), "A" * 22):
+        assert await link(database, wrong) is None
+    assert await link(database, token) is not None
+
+
+async def test_a_thousand_races_have_one_winner_each(database: Database) -> None:
+    who = await add(database)
+    for number in range(0, 1000, 50):
+        people = [
+            await add(database, f"P{number + index}", slug=f"town-{number + index}") for index in range(50)
+        ]
+        tokens = await asyncio.gather(*(invite(database, one) for one in people))
+        races = [(link(database, token, JANA), link(database, token, KAREL)) for token in tokens]
+        outcomes = await asyncio.gather(*(one for race in races for one in race))
+        winners = [
+            sum(outcome is not None for outcome in outcomes[index : index + 2]) for index in range(0, 100, 2)
+        ]
+        assert winners == [1] * 50
+    linked = await database.read(
+        lambda tx: len(contacts.of_person(tx, JANA)) + len(contacts.of_person(tx, KAREL))
+    )
+    assert linked == 1000
+    assert not (await database.read(contacts.everyone))[0].linked
+    assert (await database.read(contacts.everyone))[0].id == who
+
+
+async def test_an_address_gets_a_code_and_is_confirmed_with_it(database: Database) -> None:
+    who = await add(database, email="jana@example.org")
+    linked = await link(database, await invite(database, who))
+    assert linked is not None
+    assert len(linked.person.email_code) == 6
+    assert linked.person.email_code.isdigit()
+    assert linked.duty.email_code == linked.person.email_code
+    assert not linked.person.email_confirmed
+
+    await database.write(lambda tx: contacts.confirm_email(tx, who))
+    await database.write(lambda tx: contacts.confirm_email(tx, 999))
+    known = await database.read(lambda tx: contacts.get(tx, who))
+    assert known is not None
+    assert (known.person.email_confirmed, known.person.email_code) == (True, "")
+
+    again = await link(database, await invite(database, who), KAREL)
+    assert again is not None
+    assert not again.person.email_confirmed, "another account has to prove the address again"
+    assert await database.read(lambda tx: contacts.of_person(tx, JANA)) == ()
+
+
+async def test_a_language_is_noted_for_all_tasks_of_an_account(database: Database) -> None:
+    for slug in ("plzen", "brno"):
+        await link(database, await invite(database, await add(database, slug=slug)))
+    await database.write(lambda tx: contacts.speak(tx, JANA, "uk"))
+    await database.write(lambda tx: contacts.speak(tx, JANA, "uk"))
+    known = await database.read(lambda tx: contacts.of_person(tx, JANA))
+    assert [contact.person.language for contact in known] == ["uk", "uk"]
+
+
+async def test_everyone_is_listed_by_town_and_role(database: Database) -> None:
+    await add(database, "Deputy", Role.DEPUTY)
+    await add(database, "Contact")
+    await add(database, "Coordinator", Role.COORDINATOR, "")
+    brno = await add(database, "Brno", slug="brno")
+    everyone = await database.read(contacts.everyone)
+    assert [contact.person.name for contact in everyone] == ["Coordinator", "Brno", "Contact", "Deputy"]
+    assert [c.person.name for c in await database.read(lambda tx: contacts.of_town(tx, "plzen"))] == [
+        "Contact",
+        "Deputy",
+    ]
+    assert await database.read(contacts.linked_towns) == frozenset()
+    await link(database, await invite(database, brno))
+    assert await database.read(contacts.linked_towns) == {"brno"}
+    assert await database.write(lambda tx: contacts.remove(tx, brno))
+    assert not await database.write(lambda tx: contacts.remove(tx, brno))
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM invite")) == (0,)
+
+
+@pytest.mark.parametrize(
+    ("role", "slug"), [(Role.COORDINATOR, "plzen"), (Role.CONTACT, ""), (Role.DEPUTY, "")]
+)
+async def test_the_schema_knows_who_belongs_to_a_town(database: Database, role: Role, slug: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        await add(database, role=role, slug=slug)

@@ -1,0 +1,239 @@
+"""The one connection and its thread: group commit, cancellation, opening, closing."""
+
+import asyncio
+import random
+import shutil
+import sqlite3
+import threading
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.storage.migrate import DatabaseError
+from bot.storage.transaction import Transaction
+from tests.people import Clock
+
+MANY = 200
+
+
+def insert(name: str) -> Callable[[Transaction], str]:
+    """A job that stores a fact and gives its name back."""
+
+    def job(tx: Transaction) -> str:
+        tx.run("INSERT INTO fact (name, value, at) VALUES (?, 1, ?)", name, tx.at)
+        return name
+
+    return job
+
+
+def names(tx: Transaction) -> list[str]:
+    return [name for (name,) in tx.all("SELECT name FROM fact ORDER BY name")]
+
+
+def in_transaction(tx: Transaction) -> bool:
+    return tx.sql.in_transaction
+
+
+@asynccontextmanager
+async def held(database: Database) -> AsyncGenerator[None]:
+    """Keep the thread busy, so that everything asked for inside the block waits and is served together."""
+    gate, entered = threading.Event(), threading.Event()
+
+    def wait(_: Transaction) -> None:
+        entered.set()
+        gate.wait()
+
+    busy = asyncio.ensure_future(database.read(wait))
+    await asyncio.to_thread(entered.wait)
+    try:
+        yield
+        await asyncio.sleep(0)  # what was asked for just now reaches the queue
+    finally:
+        gate.set()
+    await busy
+
+
+async def test_many_writes_become_one_transaction(database: Database) -> None:
+    statements: list[str] = []
+    await database.read(lambda tx: tx.sql.set_trace_callback(statements.append))
+    async with held(database):
+        writes = [asyncio.ensure_future(database.write(insert(f"n{number:03}"))) for number in range(MANY)]
+    results = await asyncio.gather(*writes)
+
+    assert results == [f"n{number:03}" for number in range(MANY)]
+    assert (statements.count("BEGIN IMMEDIATE"), statements.count("COMMIT")) == (1, 1)
+    assert await database.read(names) == results
+
+
+async def test_a_broken_job_in_a_group_harms_nobody(database: Database) -> None:
+    runs: list[str] = []
+
+    def broken(tx: Transaction) -> str:
+        runs.append("broken")
+        insert("half")(tx)
+        raise ValueError("of its own")
+
+    def counted(tx: Transaction) -> str:
+        runs.append("counted")
+        return insert("counted")(tx)
+
+    async with held(database):
+        writes = [
+            asyncio.ensure_future(database.write(job))
+            for job in (counted, broken, insert("after"), insert("after"))
+        ]
+    outcomes = await asyncio.gather(*writes, return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes] == [str, ValueError, str, sqlite3.IntegrityError]
+    assert await database.read(names) == ["after", "counted"]
+    assert runs == ["counted", "broken", "counted", "broken"]
+    assert not await database.read(in_transaction)
+
+
+async def test_a_broken_read_harms_no_other(database: Database) -> None:
+    async with held(database):
+        broken = asyncio.ensure_future(database.read(lambda tx: tx.all("SELECT 1 FROM nowhere")))
+        sound = asyncio.ensure_future(database.read(names))
+    refused, read = await asyncio.gather(broken, sound, return_exceptions=True)
+    assert isinstance(refused, sqlite3.OperationalError)
+    assert read == []
+
+
+async def test_any_exception_reaches_its_caller(database: Database) -> None:
+    """StopIteration cannot be put into a future: the neighbours of such a job must not wait for ever."""
+
+    def exhausted(_: Transaction) -> object:
+        raise StopIteration
+
+    async with held(database):
+        writes = [asyncio.ensure_future(database.write(job)) for job in (exhausted, insert("neighbour"))]
+    done, _ = await asyncio.wait(writes, timeout=5)
+    assert len(done) == len(writes)
+    assert isinstance(writes[0].exception(), RuntimeError)
+    assert writes[1].result() == "neighbour"
+
+
+async def test_cancelled_callers_leave_no_transaction_open(database: Database) -> None:
+    draw = random.Random(1)  # noqa: S311 - reproducible
+    for number in range(300):
+        write = asyncio.ensure_future(database.write(insert(f"n{number:03}")))
+        for _ in range(draw.randrange(4)):
+            await asyncio.sleep(0)
+        write.cancel()
+        await asyncio.gather(write, return_exceptions=True)
+        if number % 10 == 0:
+            assert not await database.read(in_transaction)
+
+    assert await database.write(insert("later")) == "later"
+    stored = await database.read(names)
+    assert "later" in stored
+    assert set(stored) <= {"later", *(f"n{number:03}" for number in range(300))}
+
+
+async def test_a_read_sees_every_commit(database: Database) -> None:
+    async def write_and_look(name: str) -> bool:
+        await database.write(insert(name))
+        return name in await database.read(names)
+
+    assert all(await asyncio.gather(*(write_and_look(f"n{number}") for number in range(MANY))))
+
+
+async def test_a_transaction_has_one_time(database: Database, clock: Clock) -> None:
+    def twice(tx: Transaction) -> bool:
+        before = tx.at
+        clock.advance(hours=1)
+        return tx.at == before
+
+    assert await database.write(twice)
+
+
+async def test_closing_finishes_what_waits(path: Path, vault: Vault, clock: Clock) -> None:
+    database = Database(path, vault, clock)
+    async with database, held(database):
+        writes = [asyncio.ensure_future(database.write(insert(f"n{number}"))) for number in range(50)]
+    assert len(await asyncio.gather(*writes)) == len(writes)
+    with sqlite3.connect(path) as after:
+        assert after.execute("SELECT count(*) FROM fact").fetchone() == (50,)
+    after.close()
+
+
+async def test_nobody_waits_for_a_closed_database(path: Path, vault: Vault, clock: Clock) -> None:
+    async with Database(path, vault, clock) as database:
+        await database.write(insert("before"))
+    with pytest.raises(DatabaseError, match="closed"):
+        await asyncio.wait_for(database.read(names), 5)
+
+
+def test_answers_to_a_loop_that_is_gone_are_dropped(path: Path, vault: Vault, clock: Clock) -> None:
+    database = Database(path, vault, clock)
+    gate = threading.Event()
+
+    async def leave_in_the_middle() -> None:
+        await database.__aenter__()
+        waiting = asyncio.ensure_future(database.write(lambda tx: (gate.wait(), insert("written")(tx))))
+        await asyncio.sleep(0)
+        waiting.cancel()
+
+    asyncio.run(leave_in_the_middle())
+    gate.set()
+    asyncio.run(database.__aexit__())
+    with sqlite3.connect(path) as after:
+        assert after.execute("SELECT name FROM fact").fetchall() == [("written",)]
+    after.close()
+
+
+async def test_a_file_that_is_no_database_answers_every_job(path: Path, vault: Vault, clock: Clock) -> None:
+    path.write_bytes(b"this is no database, but long enough to look like a page of one" * 100)
+    database = Database(path, vault, clock)
+    outcomes = await asyncio.gather(
+        database.read(names), database.write(insert("a")), database.__aenter__(), return_exceptions=True
+    )
+    assert [type(outcome) for outcome in outcomes] == [DatabaseError] * 3
+    assert str(path) in str(outcomes[0])
+    assert "restore a backup" in str(outcomes[0])
+
+
+async def test_a_folder_that_is_missing_is_one_sentence(tmp_path: Path, vault: Vault, clock: Clock) -> None:
+    with pytest.raises(DatabaseError, match="cannot be opened"):
+        async with Database(tmp_path / "nowhere" / "db", vault, clock):
+            pass
+
+
+async def test_a_full_disk_fails_one_write_and_is_over_when_there_is_room(database: Database) -> None:
+    def fill(tx: Transaction) -> None:
+        tx.run("INSERT INTO session (person, body, touched_at) VALUES (?, ?, 0)", b"p", bytes(1_000_000))
+
+    (pages,) = await database.read(lambda tx: tx.all("PRAGMA page_count")[0])
+    await database.read(lambda tx: tx.all(f"PRAGMA max_page_count={pages}"))
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        await database.write(fill)
+    assert not await database.read(in_transaction)
+    await database.read(lambda tx: tx.all("PRAGMA max_page_count=1000000"))
+    await database.write(fill)
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM session")) == (1,)
+
+
+async def test_a_wal_cut_anywhere_holds_a_clean_prefix_of_the_commits(
+    database: Database, path: Path, tmp_path: Path
+) -> None:
+    for number in range(40):
+        await database.write(insert(f"n{number:03}"))
+    wal = path.with_name(path.name + "-wal").read_bytes()
+    draw = random.Random(2)  # noqa: S311 - reproducible
+    seen: set[int] = set()
+    for _ in range(300):
+        cut = tmp_path / "cut.sqlite3"
+        shutil.copy(path, cut)
+        cut.with_name("cut.sqlite3-wal").write_bytes(wal[: draw.randrange(len(wal) + 1)])
+        after = sqlite3.connect(cut)
+        tables = after.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'fact'").fetchone()
+        kept = after.execute("SELECT name FROM fact ORDER BY name").fetchall() if tables == (1,) else []
+        assert after.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        after.close()
+        assert kept == [(f"n{number:03}",) for number in range(len(kept))]
+        seen.add(len(kept))
+    assert len(seen) > 20

@@ -1,0 +1,84 @@
+"""The data folder: for its owner only, and for one process only."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.storage.lock import FolderError, locked, make_data_folder
+from tests.people import Clock
+
+TAKE_IT = "from pathlib import Path; from bot.storage.lock import locked\nwith locked(Path({folder!r})): pass"
+
+
+@pytest.fixture
+def no_umask() -> Iterator[None]:
+    """Let files get the widest mode they are made with."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def modes(folder: Path) -> dict[str, str]:
+    return {path.name: f"{path.stat().st_mode & 0o777:o}" for path in folder.iterdir()}
+
+
+@pytest.mark.usefixtures("no_umask")
+async def test_every_file_is_for_its_owner_only(tmp_path: Path, vault: Vault, clock: Clock) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o755)
+    make_data_folder(folder)
+    with locked(folder):
+        async with Database(folder / "db", vault, clock) as database:
+            await database.write(lambda tx: tx.run("INSERT INTO fact VALUES ('a', 1, 1)"))
+            assert modes(folder) == dict.fromkeys(("lock", "db", "db-wal", "db-shm"), "600")
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.usefixtures("no_umask")
+async def test_a_database_restored_with_wider_rights_is_closed_again(
+    tmp_path: Path, vault: Vault, clock: Clock
+) -> None:
+    (tmp_path / "db").touch(0o644)
+    async with Database(tmp_path / "db", vault, clock):
+        assert set(modes(tmp_path).values()) - {"700"} == {"600"}
+
+
+def test_a_second_process_is_refused_at_once(tmp_path: Path) -> None:
+    script = TAKE_IT.format(folder=str(tmp_path))
+    with locked(tmp_path):
+        began = time.monotonic()
+        second = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+        assert time.monotonic() - began < 2
+        assert second.returncode != 0
+        assert f"another cpa-bot already uses {tmp_path}" in second.stderr
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_the_lock_goes_with_the_block_however_it_ends(tmp_path: Path) -> None:
+    def fail() -> None:
+        with locked(tmp_path):
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with locked(tmp_path), pytest.raises(FolderError), locked(tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("below", ["file", "file/data"])
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(FolderError, match=r"CPA_DATA_DIR: .* cannot be used"):
+        make_data_folder(tmp_path / below)
+
+
+def test_a_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(FolderError, match=r"CPA_DATA_DIR: .* cannot be used"), locked(tmp_path / "nowhere"):
+        pass

@@ -1,0 +1,97 @@
+"""Updates as they came: stored once, worked on once, dropped when answered."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.storage import inbox
+from bot.storage.database import Database
+from bot.storage.inbox import Incoming
+from bot.storage.transaction import Transaction
+from tests.people import Clock
+
+BODY = b'{"update_id":7}'
+PERSON = b"p" * 16
+
+
+def storing(*updates: Incoming) -> Callable[[Transaction], list[int]]:
+    return lambda tx: inbox.store(tx, updates)
+
+
+def rows(tx: Transaction) -> list[tuple[int, bytes, str, bool]]:
+    return [
+        (update_id, person, step, has_body)
+        for update_id, person, step, has_body in tx.all(
+            "SELECT update_id, person, step, body IS NOT NULL FROM inbox ORDER BY update_id"
+        )
+    ]
+
+
+async def test_an_update_goes_from_new_to_applied_to_answered(database: Database) -> None:
+    await database.write(storing(Incoming(7, PERSON, BODY), Incoming(8, PERSON, b"b")))
+    assert await database.read(inbox.unfinished) == [(7, PERSON, BODY, False), (8, PERSON, b"b", False)]
+
+    assert await database.write(lambda tx: inbox.applied(tx, 7))
+    assert not await database.write(lambda tx: inbox.applied(tx, 7))
+    assert await database.read(inbox.unfinished) == [(7, PERSON, BODY, True), (8, PERSON, b"b", False)]
+
+    await database.write(lambda tx: inbox.answered(tx, 7))
+    assert not await database.write(lambda tx: inbox.applied(tx, 7))
+    assert await database.read(inbox.unfinished) == [(8, PERSON, b"b", False)]
+    assert (7, b"", "answered", False) in await database.read(rows), (
+        "what it said and whose it was is dropped"
+    )
+
+
+async def test_repeats_are_dropped(database: Database) -> None:
+    assert await database.write(storing(Incoming(7, PERSON, BODY))) == [7]
+    assert await database.write(storing(Incoming(7, PERSON, b"again"), Incoming(9, PERSON, BODY))) == [9]
+    assert await database.write(storing(Incoming(10, PERSON, BODY), Incoming(10, PERSON, BODY))) == [10]
+    await database.write(lambda tx: inbox.answered(tx, 7))
+    assert await database.write(storing(Incoming(7, PERSON, BODY))) == []
+    assert [update_id for update_id, *_ in await database.read(inbox.unfinished)] == [9, 10]
+
+
+async def test_an_update_that_was_never_stored_has_no_turn(database: Database) -> None:
+    assert not await database.write(lambda tx: inbox.applied(tx, 1))
+
+
+async def test_the_offset_is_given_for_a_day(database: Database, clock: Clock) -> None:
+    assert await database.read(inbox.offset) is None
+    await database.write(storing(Incoming(7, PERSON, BODY)))
+    clock.advance(hours=24)
+    assert await database.read(inbox.offset) == 8
+    clock.advance(seconds=0.001)
+    assert await database.read(inbox.offset) is None
+    await database.write(
+        storing(Incoming(3, PERSON, BODY))
+    )  # Telegram may go on with any number after a week
+    assert await database.read(inbox.offset) == 4
+
+
+async def test_the_ids_stay_a_week(database: Database, clock: Clock) -> None:
+    await database.write(storing(Incoming(7, PERSON, BODY), Incoming(8, PERSON, BODY)))
+    await database.write(lambda tx: inbox.answered(tx, 7))
+    clock.advance(days=7)
+    await database.write(inbox.purge)
+    assert [row[0] for row in await database.read(rows)] == [7, 8]
+    clock.advance(seconds=0.001)
+    await database.write(inbox.purge)
+    assert [row[0] for row in await database.read(rows)] == [8], "what nobody answered yet is never purged"
+
+
+@pytest.mark.parametrize("readable", [True, False])
+async def test_quarantine_is_emptied_after_three_days(
+    database: Database, clock: Clock, *, readable: bool
+) -> None:
+    await database.write(storing(Incoming(7, b"", BODY, readable), Incoming(8, PERSON, BODY)))
+    if readable:
+        await database.write(lambda tx: inbox.quarantine(tx, 7))
+    assert [update_id for update_id, *_ in await database.read(inbox.unfinished)] == [8]
+    assert await database.read(inbox.offset) == 9, "it does not block what comes behind it"
+    clock.advance(hours=72)
+    await database.write(inbox.purge)
+    assert (7, b"", "quarantined", True) in await database.read(rows)
+    clock.advance(seconds=0.001)
+    await database.write(inbox.purge)
+    assert [row[0] for row in await database.read(rows)] == [8]

@@ -1,0 +1,124 @@
+"""Leads: what the schema promises, and what happened to them."""
+
+import asyncio
+import re
+import sqlite3
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation.lead import Event, Happened, State
+from bot.conversation.private import Private
+from bot.storage import leads
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+from tests.canary import NAME, WORDS, details, lead
+from tests.people import Clock
+
+WHO, OTHER = b"w" * 16, b"o" * 16
+
+
+async def create(database: Database, code: str, slug: str = "plzen", person: bytes = WHO) -> None:
+    await database.write(lambda tx: leads.create(tx, person, lead(code, slug)))
+
+
+def record(tx: Transaction, code: str, what: Happened, state: State | None, reason: str = "") -> None:
+    leads.record(tx, code, Event(what, tx.now, Private("Jana"), Private(WORDS)), state, reason)
+
+
+async def test_a_lead_comes_back_as_it_was(database: Database, clock: Clock) -> None:
+    await create(database, "ABCD-EFGH")
+    (stored,) = await database.read(lambda tx: leads.of_person(tx, WHO))
+    assert stored.details == details()
+    assert (stored.code, stored.slug, stored.state, stored.coordinator) == (
+        "ABCD-EFGH",
+        "plzen",
+        State.SENT,
+        False,
+    )
+    assert stored.events == (Event(Happened.SENT, clock.moment),)
+    assert await database.read(lambda tx: leads.of_person(tx, OTHER)) == ()
+    assert await database.read(lambda tx: leads.by_code(tx, "ABCD-EFGH")) == stored
+    assert await database.read(lambda tx: leads.by_code(tx, "ABCD-EFGJ")) is None
+
+
+async def test_one_draft_makes_one_lead_whoever_sends_it(database: Database) -> None:
+    outcomes = await asyncio.gather(
+        *(create(database, "ABCD-EFGH", slug, WHO) for slug in ("plzen", "brno", "plzen")),
+        return_exceptions=True,
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == [
+        "IntegrityError",
+        "IntegrityError",
+        "NoneType",
+    ]
+    assert len(await database.read(lambda tx: leads.of_person(tx, WHO))) == 1
+
+
+async def test_one_open_lead_for_a_person_and_town(database: Database) -> None:
+    outcomes = await asyncio.gather(
+        *(create(database, f"ABCD-EFG{number}") for number in range(2, 9)), return_exceptions=True
+    )
+    assert sum(outcome is None for outcome in outcomes) == 1
+    assert all(outcome is None or isinstance(outcome, sqlite3.IntegrityError) for outcome in outcomes)
+    await create(database, "BBBB-BBBB", "brno")
+    await create(database, "CCCC-CCCC", "plzen", OTHER)
+
+
+@pytest.mark.parametrize("closed", [State.DECLINED, State.WITHDRAWN])
+async def test_after_a_closed_lead_another_may_follow(database: Database, closed: State) -> None:
+    await create(database, "AAAA-AAAA")
+    with pytest.raises(sqlite3.IntegrityError):
+        await create(database, "BBBB-BBBB")
+    await database.write(lambda tx: record(tx, "AAAA-AAAA", Happened(closed), closed))
+    await create(database, "BBBB-BBBB")
+    with pytest.raises(sqlite3.IntegrityError):
+        await database.write(lambda tx: record(tx, "AAAA-AAAA", Happened.TAKEN, State.TAKEN))
+
+
+async def test_what_happened_is_kept_in_order(database: Database, clock: Clock) -> None:
+    await create(database, "AAAA-AAAA")
+    clock.advance(minutes=5)
+    await database.write(lambda tx: record(tx, "AAAA-AAAA", Happened.OPENED, State.SEEN))
+    await database.write(lambda tx: record(tx, "AAAA-AAAA", Happened.TOWN_WROTE, None))
+    await database.write(lambda tx: record(tx, "AAAA-AAAA", Happened.DECLINED, State.DECLINED, "no-post"))
+    await database.write(lambda tx: record(tx, "GONE-GONE", Happened.OPENED, State.SEEN))
+    stored = await database.read(lambda tx: leads.by_code(tx, "AAAA-AAAA"))
+    assert stored is not None
+    assert (stored.state, stored.reason) == (State.DECLINED, "no-post")
+    assert [event.what for event in stored.events] == ["sent", "opened", "town-wrote", "declined"]
+    assert (stored.events[2].by, stored.events[2].text, stored.events[2].at) == ("Jana", WORDS, clock.moment)
+    assert NAME not in repr(stored)
+    assert WORDS not in repr(stored)
+
+
+async def test_who_may_see_which_open_leads(database: Database) -> None:
+    def put(tx: Transaction) -> None:
+        leads.create(tx, WHO, lead("TOWN-AAAA", "plzen"))
+        leads.create(tx, OTHER, lead("TOWN-BBBB", "brno"))
+        leads.create(tx, OTHER, replace(lead("COOR-AAAA", "kyjov"), coordinator=True))
+        leads.create(tx, WHO, lead("ESCA-LATE", "brno"))
+        leads.escalate(tx, "ESCA-LATE")
+        leads.create(tx, OTHER, lead("GONE-GONE", "plzen"))
+        record(tx, "GONE-GONE", Happened.WITHDRAWN, State.WITHDRAWN)
+
+    await database.write(put)
+
+    async def seen(*slugs: str, coordinator: bool = False) -> list[str]:
+        found = await database.read(lambda tx: leads.open_for(tx, slugs, coordinator=coordinator))
+        return [one.code for one in found]
+
+    assert await seen() == []
+    assert await seen("plzen") == ["TOWN-AAAA"]
+    assert await seen("brno") == ["TOWN-BBBB", "ESCA-LATE"]
+    assert await seen("kyjov") == [], "it went to the coordinators"
+    assert await seen(coordinator=True) == ["COOR-AAAA", "ESCA-LATE"]
+    assert await seen("plzen", coordinator=True) == ["TOWN-AAAA", "COOR-AAAA", "ESCA-LATE"]
+    assert await database.read(lambda tx: leads.is_withdrawn(tx, leads.row_id(tx, "GONE-GONE") or 0))
+    assert not await database.read(lambda tx: leads.is_withdrawn(tx, leads.row_id(tx, "TOWN-AAAA") or 0))
+
+
+def test_codes_can_be_read_over_the_phone() -> None:
+    codes = {leads.fresh_code() for _ in range(2000)}
+    assert len(codes) == 2000
+    assert all(re.fullmatch(r"[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}", code) for code in codes)

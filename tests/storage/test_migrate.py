@@ -1,0 +1,72 @@
+"""Numbered scripts: each all or nothing, and no database newer than the program."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.storage.migrate import PRAGMAS, DatabaseError, connect, migrate, migrations
+from tests.people import Clock
+
+SECOND = "CREATE TABLE second (a TEXT NOT NULL) STRICT; INSERT INTO second VALUES ('made');"
+BROKEN = "CREATE TABLE third (a TEXT) STRICT; INSERT INTO nowhere VALUES (1);"
+
+
+def version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def tables(connection: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+
+
+def test_every_script_is_one_step_with_its_number(path: Path) -> None:
+    connection = connect(path)
+    first = len(migrations())
+    assert version(connection) == first
+
+    with pytest.raises(sqlite3.OperationalError, match="nowhere"):
+        migrate(connection, [*migrations(), SECOND, BROKEN])
+    assert not connection.in_transaction
+    assert version(connection) == first + 1
+    assert "second" in tables(connection)
+    assert "third" not in tables(connection)
+
+    migrate(connection, [*migrations(), SECOND, "CREATE TABLE third (a TEXT) STRICT;"])
+    assert version(connection) == first + 2
+    assert connection.execute("SELECT a FROM second").fetchall() == [("made",)]
+    connection.close()
+
+
+def test_a_current_database_is_left_alone(path: Path) -> None:
+    connect(path).close()
+    connection = connect(path)
+    changes: list[str] = []
+    connection.set_trace_callback(changes.append)
+    migrate(connection, migrations())
+    assert changes == ["PRAGMA user_version"]
+    connection.close()
+
+
+async def test_a_newer_database_is_refused(path: Path, vault: Vault, clock: Clock) -> None:
+    connection = connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(DatabaseError, match=r"version 99.*install the newer program"):
+        async with Database(path, vault, clock):
+            pass
+
+
+def test_the_connection_keeps_its_promises(path: Path) -> None:
+    connection = connect(path)
+    expected = {
+        "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1,
+        "trusted_schema": 0, "busy_timeout": 2000,
+    }  # fmt: skip
+    assert {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in expected} == expected
+    assert len(PRAGMAS) == len(expected)
+    strict = connection.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").fetchall()
+    assert {name for name, is_strict in strict if not is_strict} <= {"sqlite_schema"}
+    connection.close()

@@ -1,0 +1,137 @@
+"""What is to be sent: counted before it is tried, never lost, never twice under one name."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+from bot.storage import outbox
+from bot.storage.database import Database
+from bot.storage.outbox import LONGEST_WAIT, MAX_ATTEMPTS, Claimed, Errand
+from bot.storage.transaction import Transaction
+from tests.people import Clock
+
+ERRAND = Errand("new-lead", "telegram", "ABCD-EFGH", 1)
+
+
+def putting(name: str, delay: timedelta = timedelta()) -> Callable[[Transaction], None]:
+    return lambda tx: outbox.put(tx, name, ERRAND, None, delay)
+
+
+def states(tx: Transaction) -> dict[str, tuple[str, int, bool]]:
+    return {
+        name: (state, attempts, has_body)
+        for name, state, attempts, has_body in tx.all(
+            "SELECT name, state, attempts, body IS NOT NULL FROM outbox"
+        )
+    }
+
+
+async def only(database: Database) -> Claimed:
+    (row,) = await database.write(outbox.claim)
+    return row
+
+
+async def test_an_attempt_is_counted_before_it_is_made(database: Database) -> None:
+    await database.write(putting("a"))
+    row = await only(database)
+    assert (row.errand, row.attempts, row.repeated) == (ERRAND, 1, False)
+    assert await database.read(states) == {"a": ("trying", 1, True)}
+    assert await database.write(outbox.claim) == [], "nobody else takes it meanwhile"
+
+
+async def test_a_name_is_used_once(database: Database) -> None:
+    for _ in range(2):
+        await database.write(putting("a"))
+    row = await only(database)
+    await database.write(lambda tx: outbox.finish(tx, row.id, "sent"))
+    await database.write(putting("a"))
+    assert await database.read(states) == {"a": ("sent", 1, False)}, "the text is dropped, the name stays"
+
+
+async def test_what_was_being_tried_at_a_crash_is_uncertain(database: Database) -> None:
+    for name in ("a", "b"):
+        await database.write(putting(name))
+    first, second = await database.write(outbox.claim)
+    await database.write(lambda tx: outbox.finish(tx, first.id, "sent"))
+
+    assert await database.write(outbox.recover) == 1
+    assert await database.write(outbox.recover) == 0
+    again = await only(database)
+    assert (again.id, again.attempts, again.repeated) == (second.id, 2, True)
+
+
+@pytest.mark.parametrize(("uncertain", "count"), [(False, True), (False, False), (True, True), (True, False)])
+async def test_postponed_means_not_before(
+    database: Database, clock: Clock, *, uncertain: bool, count: bool
+) -> None:
+    await database.write(putting("a"))
+    row = await only(database)
+    wait = timedelta(seconds=30)
+    await database.write(lambda tx: outbox.postpone(tx, row.id, wait, uncertain=uncertain, count=count))
+    assert await database.read(outbox.next_due) == (clock.moment + wait).timestamp() * 1000
+    clock.advance(seconds=29.999)
+    assert await database.write(outbox.claim) == []
+    clock.advance(seconds=0.001)
+    again = await only(database)
+    assert (again.attempts, again.repeated) == (2 if count else 1, uncertain)
+
+
+@pytest.mark.parametrize(("state", "keeps"), [("sent", False), ("dropped", False), ("dead", True)])
+async def test_a_closed_row_holds_a_text_only_where_nobody_got_it(
+    database: Database, *, state: Literal["sent", "dropped", "dead"], keeps: bool
+) -> None:
+    await database.write(putting("a"))
+    row = await only(database)
+    await database.write(lambda tx: outbox.finish(tx, row.id, state))
+    assert await database.read(states) == {"a": (state, 1, keeps)}
+    assert await database.read(outbox.next_due) is None
+    assert await database.write(outbox.claim) == []
+
+
+async def test_the_oldest_come_first_and_not_all_at_once(database: Database, clock: Clock) -> None:
+    assert await database.read(outbox.next_due) is None
+    await database.write(putting("later", timedelta(hours=1)))
+    await database.write(putting("b"))
+    clock.advance(seconds=-1)
+    await database.write(putting("a"))
+    clock.advance(seconds=1)
+
+    for taken in (["a"], ["a", "b"], ["a", "b"]):
+        await database.write(lambda tx: outbox.claim(tx, 1))
+        tried = [name for name, (state, *_) in (await database.read(states)).items() if state == "trying"]
+        assert sorted(tried) == taken
+
+
+@pytest.mark.parametrize("body", [b"", b"damaged", b'{"kind":"dance","channel":"telegram"}'])
+async def test_a_row_nobody_can_read_holds_up_no_other(database: Database, body: bytes) -> None:
+    for name in ("odd", "good"):
+        await database.write(putting(name))
+    sealed = "UPDATE outbox SET body = ? WHERE name = 'odd'"
+    await database.write(
+        lambda tx: tx.run(sealed, tx.vault.seal(body, "outbox") if body[:1] == b"{" else body)
+    )
+    with capture_logs() as logs:
+        assert (await only(database)).errand == ERRAND
+    assert [(entry["log_level"], entry["row"]) for entry in logs] == [("error", 1)]
+    assert {name: state for name, (state, *_) in (await database.read(states)).items()} == {
+        "odd": "dead", "good": "trying",
+    }  # fmt: skip
+
+
+@given(st.integers(1, 40), st.floats(0, 1))
+def test_the_back_off_doubles_up_to_a_bound(attempts: int, jitter: float) -> None:
+    wait = outbox.back_off(attempts, jitter)
+    whole = min(timedelta(seconds=2**attempts), LONGEST_WAIT)
+    assert whole * 0.75 <= wait <= whole * 1.25
+    assert timedelta(seconds=1.5) <= wait <= timedelta(hours=10)
+
+
+def test_the_last_attempt_comes_after_about_two_days() -> None:
+    waits = [outbox.back_off(attempt, 0.5) for attempt in range(1, MAX_ATTEMPTS)]
+    assert waits == sorted(waits)
+    assert timedelta(days=2) < sum(waits, timedelta()) < timedelta(days=3)

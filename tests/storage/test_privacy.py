@@ -1,0 +1,213 @@
+"""What the privacy notice promises of the database: nothing in clear, erased on request, deleted when the time is up."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.draft import Draft, Reach
+from bot.conversation.effects import News
+from bot.conversation.lead import Event, Happened, Role, State
+from bot.conversation.private import Private
+from bot.conversation.session import Session
+from bot.storage import contacts, inbox, leads, outbox, privacy, sessions, shown
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.storage.inbox import Incoming
+from bot.storage.outbox import Errand
+from bot.storage.transaction import Transaction
+from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, WORDS, hits, lead
+from tests.people import Clock
+
+CODE = "AAAA-AAAA"
+HAPPENED = {
+    State.SEEN: Happened.OPENED, State.TAKEN: Happened.TAKEN, State.CONTACTED: Happened.CONTACTED,
+    State.DECLINED: Happened.DECLINED, State.WITHDRAWN: Happened.WITHDRAWN,
+}  # fmt: skip
+HERS = ("session", "lead", "event", "inbox", "outbox")
+
+
+def files(path: Path) -> bytes:
+    return path.read_bytes() + path.with_name(path.name + "-wal").read_bytes()
+
+
+def bodies(tx: Transaction, table: str) -> list[bytes]:
+    return [body for (body,) in tx.all(f"SELECT body FROM {table}") if body]  # noqa: S608 - a name of ours
+
+
+async def checkpoint(database: Database) -> None:
+    assert (await database.read(lambda tx: tx.one("PRAGMA wal_checkpoint(TRUNCATE)"))) == (0, 0, 0)
+
+
+def everything(tx: Transaction, who: bytes) -> None:
+    """All that can be kept of a person: a draft, a lead, messages, updates, letters to others about them."""
+    draft = Draft("DRAF-TDRA", "brno", tx.now, name=Private(NAME), reach=Reach.EMAIL, address=Private(EMAIL))
+    sessions.save(
+        tx, who, Session("uk", "menu", {"czech": "free"}, draft=replace(draft, words=Private(WORDS)))
+    )
+    lead_id = leads.create(tx, who, lead(CODE))
+    leads.record(tx, CODE, Event(Happened.CANDIDATE_WROTE, NOON, Private(NAME), Private(WORDS)), None, "")
+    body = f'{{"text":"{WORDS} {PHONE}","chat":{CHAT}}}'.encode()
+    inbox.store(tx, (Incoming(number, who, body) for number in (1, 2, 3)))
+    inbox.applied(tx, 2)
+    inbox.answered(tx, 2)
+    inbox.quarantine(tx, 3)
+    jana = contacts.add(tx, Role.CONTACT, "plzen", Private(f"Jana {NAME}"), Private(EMAIL))
+    contacts.link(tx, contacts.invite(tx, jana), b"j" * 16, CHAT, "cs")
+    shown.note(tx, CODE, jana, 5, full=True)
+    news = Errand("news", "telegram", CODE, chat=CHAT, news=News.WROTE, by=Private(NAME), text=Private(WORDS))
+    outbox.put(tx, f"{CODE}/candidate/wrote/1", news, lead_id)
+
+
+async def test_nothing_stands_in_the_files_in_clear(database: Database, path: Path, vault: Vault) -> None:
+    who = vault.person(CHAT)
+    await database.write(lambda tx: everything(tx, who))
+    assert hits(files(path)) == []
+    await checkpoint(database)
+    assert hits(files(path)) == []
+
+
+async def test_after_erasure_not_even_the_encrypted_rows_are_left(
+    database: Database, path: Path, vault: Vault
+) -> None:
+    who = vault.person(CHAT)
+    await database.write(lambda tx: everything(tx, who))
+    hers = [body for table in HERS for body in await database.read(partial(bodies, table=table))]
+    kept = await database.read(partial(bodies, table="contact"))
+    assert len(hers) == 8
+    assert all(body[-16:] in files(path) for body in hers)
+
+    await database.write(lambda tx: privacy.erase(tx, who))
+    await database.write(
+        lambda tx: inbox.answered(tx, 1)
+    )  # the update that asked for it is answered afterwards
+    await checkpoint(database)
+    after = files(path)
+    assert [body for body in hers if body[:16] in after or body[-16:] in after] == []
+    assert who not in after
+    assert all(body[-16:] in after for body in kept)
+    assert await database.read(lambda tx: leads.by_code(tx, CODE)) is None
+    (edit,) = await database.write(outbox.claim)
+    assert (edit.errand.kind, edit.errand.chat, edit.errand.message) == ("withdrawn", CHAT, 5)
+
+
+async def test_erasure_leaves_others_alone(database: Database, vault: Vault) -> None:
+    who, other = vault.person(CHAT), vault.person(CHAT + 1)
+
+    def put(tx: Transaction) -> None:
+        everything(tx, who)
+        sessions.save(tx, other, Session("cs"))
+        leads.create(tx, other, lead("BBBB-BBBB"))
+
+    await database.write(put)
+    await database.write(lambda tx: privacy.erase(tx, who))
+    assert await database.read(lambda tx: sessions.load(tx, who)) is None
+    assert await database.read(lambda tx: sessions.load(tx, other)) == Session("cs")
+    assert [one.code for one in await database.read(lambda tx: leads.of_person(tx, other))] == ["BBBB-BBBB"]
+
+
+async def purged_after(database: Database, clock: Clock, query: str, days: Iterable[float]) -> list[float]:
+    """The days (counted from now) after which a purge has left nothing of what a query counts."""
+    began = clock.moment
+    gone: list[float] = []
+    for day in days:
+        clock.moment = began + timedelta(days=day)
+        await database.write(privacy.purge)
+        if await database.read(lambda tx: tx.one(query)) == (0,):
+            gone.append(day)
+    return gone
+
+
+@pytest.mark.parametrize("state", State)
+async def test_a_lead_is_kept_as_long_as_promised(database: Database, clock: Clock, state: State) -> None:
+    await database.write(lambda tx: leads.create(tx, b"w" * 16, lead(CODE)))
+    clock.advance(days=1)
+    if what := HAPPENED.get(state):
+        await database.write(lambda tx: leads.record(tx, CODE, Event(what, tx.now), state, ""))
+    kept = 179 if state.is_open else 30
+    days = (1, kept - 0.01, kept, kept + 0.01)
+    assert await purged_after(database, clock, "SELECT count(*) FROM lead", days) == [kept + 0.01]
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM event")) == (0,)
+
+
+async def test_a_closed_lead_is_not_kept_longer_than_any(database: Database, clock: Clock) -> None:
+    await database.write(lambda tx: leads.create(tx, b"w" * 16, lead(CODE)))
+    clock.advance(days=170)
+    await database.write(
+        lambda tx: leads.record(tx, CODE, Event(Happened.DECLINED, tx.now), State.DECLINED, "x")
+    )
+    assert await purged_after(database, clock, "SELECT count(*) FROM lead", (9.9, 10.1)) == [10.1]
+
+
+async def test_a_deleted_lead_disappears_from_the_contacts_chat(database: Database, clock: Clock) -> None:
+    await database.write(lambda tx: everything(tx, b"w" * 16))
+    clock.advance(days=181)
+    await database.write(privacy.purge)
+    assert [row.errand.kind for row in await database.write(outbox.claim)] == ["withdrawn"]
+
+
+async def test_a_session_is_kept_for_ninety_days_after_its_last_use(database: Database, clock: Clock) -> None:
+    await database.write(lambda tx: sessions.save(tx, b"w" * 16, Session("cs")))
+    clock.advance(days=50)
+    await database.write(lambda tx: sessions.save(tx, b"w" * 16, Session("cs", "guide")))
+    query = "SELECT count(*) FROM session"
+    assert await purged_after(database, clock, query, (89.9, 90, 90.1)) == [90.1]
+
+
+async def test_an_unfinished_lead_is_kept_for_three_days_and_the_rest_of_the_session_stays(
+    database: Database, clock: Clock
+) -> None:
+    who = b"w" * 16
+    draft = Draft("DRAF-TDRA", "brno", clock.moment, name=Private(NAME))
+    answered = Session("uk", "field:reach", {"czech": "free"}, frozenset({"cv"}), draft=draft)
+    await database.write(lambda tx: sessions.save(tx, who, answered))
+    await database.write(lambda tx: sessions.save(tx, b"o" * 16, Session("cs")))
+    clock.advance(hours=71)
+    await database.write(
+        lambda tx: sessions.save(tx, who, answered)
+    )  # used again: it does not get older by that
+    query = "SELECT count(*) FROM session WHERE draft_at IS NOT NULL"
+    assert await purged_after(database, clock, query, (1 / 24, 1.1 / 24)) == [1.1 / 24]
+    assert await database.read(lambda tx: sessions.load(tx, who)) == replace(answered, draft=None)
+    clock.advance(days=89.9)
+    await database.write(privacy.purge)
+    assert await database.read(lambda tx: sessions.load(tx, who)) is not None
+    clock.advance(days=0.2)
+    await database.write(privacy.purge)
+    assert await database.read(lambda tx: sessions.load(tx, who)) is None, "deleting a draft is no use of it"
+
+
+async def test_a_session_without_a_draft_any_more_has_no_date_of_one(
+    database: Database, clock: Clock
+) -> None:
+    who = b"w" * 16
+    drafting = Session("uk", draft=Draft("DRAF-TDRA", "brno", clock.moment))
+    await database.write(lambda tx: sessions.save(tx, who, drafting))
+    await database.write(lambda tx: sessions.save(tx, who, replace(drafting, draft=None)))
+    assert await database.read(lambda tx: tx.one("SELECT draft_at FROM session")) == (None,)
+
+
+@pytest.mark.parametrize("state", ["sent", "dropped", "dead"])
+async def test_a_closed_row_of_the_outbox_is_kept_for_a_month(
+    database: Database, clock: Clock, state: str
+) -> None:
+    def put(tx: Transaction) -> None:
+        for name in ("closed", "open"):
+            outbox.put(tx, name, Errand("confirm-email", "mail", contact=1, text=Private("123456")))
+        tx.run("UPDATE outbox SET state = ? WHERE name = 'closed'", state)
+
+    await database.write(put)
+    query = "SELECT count(*) FROM outbox WHERE name = 'closed'"
+    assert await purged_after(database, clock, query, (29.9, 30.1)) == [30.1]
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (1,)
+
+
+async def test_an_expired_invitation_is_deleted(database: Database, clock: Clock) -> None:
+    jana = await database.write(
+        lambda tx: contacts.add(tx, Role.CONTACT, "plzen", Private("Jana"), Private(""))
+    )
+    await database.write(lambda tx: contacts.invite(tx, jana))
+    assert await purged_after(database, clock, "SELECT count(*) FROM invite", (0.99, 1.01)) == [1.01]

@@ -1,0 +1,112 @@
+"""Messages in contacts' chats that show a lead: folded after a day, marked when it is withdrawn."""
+
+import pytest
+
+from bot.conversation.lead import Event, Happened, Role, State
+from bot.conversation.private import Private
+from bot.storage import contacts, leads, outbox, privacy, shown
+from bot.storage.database import Database
+from bot.storage.outbox import Errand
+from bot.storage.transaction import Transaction
+from tests.canary import lead
+from tests.people import Clock
+
+WHO, JANA = b"w" * 16, b"j" * 16
+CODE = "AAAA-AAAA"
+
+
+@pytest.fixture
+async def jana(database: Database) -> int:
+    """The linked contact of a town with one lead."""
+
+    def put(tx: Transaction) -> int:
+        leads.create(tx, WHO, lead(CODE))
+        jana = contacts.add(tx, Role.CONTACT, "plzen", Private("Jana"), Private(""))
+        contacts.link(tx, contacts.invite(tx, jana), JANA, 77, "cs")
+        return jana
+
+    return await database.write(put)
+
+
+async def note(
+    database: Database, contact: int, message: int = 5, *, full: bool = True, code: str = CODE
+) -> None:
+    await database.write(lambda tx: shown.note(tx, code, contact, message, full=full))
+
+
+async def withdraw(database: Database) -> None:
+    """What the candidate's "withdraw" does."""
+
+    def job(tx: Transaction) -> None:
+        leads.record(tx, CODE, Event(Happened.WITHDRAWN, tx.now), State.WITHDRAWN, "")
+        shown.withdraw(tx, leads.row_id(tx, CODE) or 0, CODE)
+
+    await database.write(job)
+
+
+async def due(database: Database) -> list[Errand]:
+    return [row.errand for row in await database.write(outbox.claim)]
+
+
+async def test_a_sheet_is_folded_after_a_day_and_a_pointer_is_not(
+    database: Database, jana: int, clock: Clock
+) -> None:
+    await note(database, jana, 5)
+    await note(database, jana, 6, full=False)
+    assert await due(database) == []
+    clock.advance(hours=24)
+    assert await due(database) == [Errand("fold", "telegram", CODE, jana, 77, 5, "cs")]
+    assert await database.read(lambda tx: shown.still_open(tx, jana, 5))
+    assert not await database.read(lambda tx: shown.still_open(tx, jana, 6))
+    assert not await database.read(lambda tx: shown.still_open(tx, jana, 7))
+
+
+async def test_a_sheet_opened_again_has_another_day(database: Database, jana: int, clock: Clock) -> None:
+    await note(database, jana)
+    clock.advance(hours=23)
+    await note(database, jana)
+    clock.advance(hours=1)
+    assert len(await due(database)) == 1
+    assert not await database.read(lambda tx: shown.still_open(tx, jana, 5)), (
+        "the first fold has nothing to do"
+    )
+    clock.advance(hours=23)
+    assert len(await due(database)) == 1
+    assert await database.read(lambda tx: shown.still_open(tx, jana, 5))
+
+
+async def test_withdrawal_reaches_every_message(database: Database, jana: int) -> None:
+    for message in (5, 6):
+        await note(database, jana, message, full=message == 5)
+    await withdraw(database)
+    edits = await due(database)
+    assert edits == [Errand("withdrawn", "telegram", CODE, jana, 77, message, "cs") for message in (5, 6)]
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
+
+
+@pytest.mark.parametrize("erased", [False, True])
+async def test_a_sheet_that_arrives_after_the_withdrawal_does_not_stay(
+    database: Database, jana: int, clock: Clock, *, erased: bool
+) -> None:
+    await note(database, jana, full=False)
+    if erased:
+        await database.write(lambda tx: privacy.erase(tx, WHO))
+    else:
+        await withdraw(database)
+    assert [errand.kind for errand in await due(database)] == ["withdrawn"]
+    clock.advance(seconds=1)
+    await note(database, jana)  # the reply to a press just before the withdrawal took so long to arrive
+    assert [errand.kind for errand in await due(database)] == ["withdrawn"]
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
+
+
+async def test_nothing_is_noted_for_a_contact_that_is_gone(
+    database: Database, jana: int, clock: Clock
+) -> None:
+    await note(database, jana + 1)
+    await note(database, jana)
+    await database.write(lambda tx: contacts.remove(tx, jana))
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
+    await withdraw(database)
+    clock.advance(hours=24)
+    assert [errand.kind for errand in await due(database)] == ["fold"]

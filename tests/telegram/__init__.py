@@ -1,0 +1,1 @@
+"""Tests of the Telegram side, on the simulated Bot API."""

@@ -1,0 +1,166 @@
+"""The connection to the Bot API: what is answered, and every way in which nothing is."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+from telegram import Bot, InputFile
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.simulator import Broken, Effect, Fault, Refuse, Reset, Silence, Simulator, TooMany, User, WrongJson
+from bot.telegram.http import NotConnectedError, ServerError, Transport
+
+HTML = "<html><body>502 Bad Gateway</body></html>"
+
+
+@asynccontextmanager
+async def canned(status: int, body: str) -> AsyncGenerator[str]:
+    """A server that answers everything alike."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        raw = body.encode()
+        writer.write(
+            f"HTTP/1.1 {status} X\r\nContent-Length: {len(raw)}\r\nConnection: close\r\n\r\n".encode() + raw
+        )
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+async def test_a_call_and_its_result(transport: Transport, simulator: Simulator, person: User) -> None:
+    sent = await transport.call("sendMessage", {"chat_id": person.id, "text": "Привіт", "parse_mode": "HTML"})
+    assert sent["message_id"] == simulator.chat(person).last.message_id
+    assert (await transport.call("getMe", {}))["username"] == "cpa_guide_bot"
+    sent = await transport.upload("sendDocument", {"chat_id": str(person.id)}, "document", "a.json", b"{}")
+    assert sent["document"]["file_name"] == "a.json"
+
+
+@pytest.mark.parametrize(
+    ("effect", "kind"),
+    [
+        (Refuse(400, "Bad Request: chat not found"), BadRequest),
+        (Refuse(401, "Unauthorized"), InvalidToken),
+        (Refuse(403, "Forbidden: bot was blocked by the user"), Forbidden),
+        (Refuse(404, "Not Found"), InvalidToken),
+        (Refuse(409, "Conflict: terminated by other getUpdates request"), Conflict),
+        (Refuse(413, "Request Entity Too Large"), ServerError),
+        (Refuse(500, "Internal Server Error"), ServerError),
+        (Refuse(502, "Bad Gateway"), ServerError),
+        (TooMany(30), RetryAfter),
+        (Broken(), ServerError),
+        (Broken(200, ""), ServerError),
+        (Broken(429, HTML), ServerError),
+        (WrongJson(), ServerError),
+        (WrongJson("[]"), ServerError),
+        (WrongJson("null"), ServerError),
+        (WrongJson('{"ok":false}'), ServerError),
+        (WrongJson('{"result":1}'), ServerError),
+        (WrongJson('{"ok":true}'), ServerError),
+        (Reset("before"), TimedOut),
+        (Reset("after"), TimedOut),
+        (Silence("before"), TimedOut),
+        (Silence("after"), TimedOut),
+    ],
+)
+async def test_every_fault_has_its_error(
+    transport: Transport, simulator: Simulator, token: str, effect: Effect, kind: type[TelegramError]
+) -> None:
+    simulator.add_fault(Fault(effect))
+    with pytest.raises(kind) as raised:
+        await transport.call("getMe", {}, wait_s=0.2)
+    assert type(raised.value) is kind
+    for text in (
+        str(raised.value),
+        repr(raised.value),
+        repr(raised.value.__cause__),
+        repr(raised.value.args),
+    ):
+        assert token.partition(":")[2] not in text
+    if isinstance(raised.value, RetryAfter):
+        assert raised.value.retry_after == timedelta(seconds=30)
+
+
+async def test_a_chat_that_moved() -> None:
+    body = {"ok": False, "error_code": 400, "description": "Bad Request: group chat was upgraded", "parameters": {"migrate_to_chat_id": -1007}}  # fmt: skip
+    async with canned(400, json.dumps(body)) as url, Transport(url, "1:x") as transport:
+        assert isinstance(transport, Transport)
+        with pytest.raises(ChatMigrated) as raised:
+            await transport.call("sendMessage", {})
+    assert raised.value.new_chat_id == -1007
+
+
+@pytest.mark.parametrize(
+    "base", ["http://127.0.0.1:{port}", "http://no-such-host.invalid:{port}", "https://127.0.0.1:{port}/"]
+)
+async def test_without_a_connection_nothing_happened(base: str) -> None:
+    async with Transport(base.format(port=free_port()), "1:x") as transport:
+        assert isinstance(transport, Transport)
+        with pytest.raises(NotConnectedError) as raised:
+            await transport.call("getMe", {})
+    assert isinstance(raised.value, NetworkError)
+
+
+async def test_a_pool_that_is_closed_connects_nowhere(url: str, token: str) -> None:
+    transport = Transport(url, token)
+    with pytest.raises(NotConnectedError):
+        await transport.call("getMe", {})
+    for _ in range(2):
+        await transport.initialize()
+    assert await transport.call("getMe", {})
+    for _ in range(2):
+        await transport.shutdown()
+    with pytest.raises(NotConnectedError):
+        await transport.call("getMe", {})
+
+
+async def test_the_library_works_through_it(
+    transport: Transport, simulator: Simulator, url: str, token: str, person: User
+) -> None:
+    bot = Bot(token, base_url=f"{url}/bot", request=transport, get_updates_request=transport)
+    async with bot:
+        assert transport.read_timeout > 0
+        sent = await bot.send_message(person.id, "<b>Привіт</b>", parse_mode="HTML", protect_content=True)
+        assert simulator.chat(person).last.message_id == sent.message_id
+        document = await bot.send_document(
+            person.id, InputFile(b"%PDF", filename="list.pdf"), caption="список"
+        )
+        assert document.document is not None
+        assert simulator.file(document.document.file_id) == b"%PDF"
+        for effect, kind in ((TooMany(7), RetryAfter), (Refuse(403, "Forbidden: no"), Forbidden), (Reset("after"), TimedOut)):  # fmt: skip
+            simulator.clear_faults()
+            simulator.add_fault(Fault(effect))
+            with pytest.raises(kind) as raised:
+                await bot.send_message(person.id, "again")
+            assert token.partition(":")[2] not in str(raised.value)
+        assert isinstance(raised.value, TimedOut)
+
+
+async def test_the_token_of_another_bot_is_refused_without_being_named(url: str) -> None:
+    async with Transport(url, "999999:another-token-altogether") as transport:
+        assert isinstance(transport, Transport)
+        with pytest.raises(InvalidToken) as raised:
+            await transport.call("getMe", {})
+    assert "another" not in repr(raised.value)

@@ -1,0 +1,169 @@
+"""What an update means: who, where, which action."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.conversation.actions import (
+    Action,
+    Cancel,
+    Command,
+    Edit,
+    Open,
+    Say,
+    SendFile,
+    SendOther,
+    SharePhone,
+    SharePosition,
+    Stale,
+    Start,
+)
+from bot.conversation.private import Private
+from bot.conversation.screens import Menu
+from bot.simulator import Simulator, User
+from bot.telegram.inbound import Acted, Inbound, InGroup, Nothing, meaning
+from bot.telegram.updates import read
+
+
+def newest(simulator: Simulator) -> Inbound:
+    return meaning(read(simulator.world.updates.pending[-1].body))
+
+
+def done(simulator: Simulator) -> Action:
+    """The action of the newest update, which somebody did in a private chat."""
+    inbound = newest(simulator)
+    assert isinstance(inbound, Acted)
+    assert (inbound.query, inbound.pressed) == ("", 0)
+    return inbound.action
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("/start", Start()),
+        ("/start m_plzen", Start(Private("m_plzen"))),
+        ("/start@cpa_guide_bot i_abc", Start(Private("i_abc"))),
+        ("Привіт", Say(Private("Привіт"))),
+        ("/menu", Open(Menu())),
+        ("/Cancel now", Cancel()),
+        ("/nothing_of_ours", Command("nothing_of_ours")),
+        ("/" + "x" * 100, Command("x" * 32)),
+    ],
+)
+def test_words(simulator: Simulator, person: User, text: str, action: Action) -> None:
+    simulator.say(person, text)
+    inbound = newest(simulator)
+    assert isinstance(inbound, Acted)
+    assert (inbound.user.id, inbound.user.language_code, inbound.chat) == (person.id, "uk", person.id)
+    assert inbound.action == action
+
+
+def test_somebody_whose_telegram_tells_no_language(simulator: Simulator) -> None:
+    simulator.start(simulator.user("X"))
+    inbound = newest(simulator)
+    assert isinstance(inbound, Acted)
+    assert inbound.user.language_code == ""
+
+
+def test_an_edited_message(simulator: Simulator, person: User) -> None:
+    simulator.edit(person, simulator.say(person, "/menu"), "/start")
+    assert done(simulator) == Edit()
+
+
+def test_the_own_card_is_vouched_for_and_any_other_is_not(simulator: Simulator, person: User) -> None:
+    simulator.share_contact(person, "420601000001")
+    assert done(simulator) == SharePhone(Private("420601000001"), own=True)
+    simulator.send_contact(person, "+420601000002", "Ivan", user_id=7)
+    assert done(simulator) == SharePhone(Private("+420601000002"), own=False)
+    simulator.send_contact(person, "+420601000003", "Ivan")
+    assert done(simulator) == SharePhone(Private("+420601000003"), own=False)
+
+
+def test_a_location(simulator: Simulator, person: User) -> None:
+    simulator.send_location(person, 49.74, 13.37)
+    action = done(simulator)
+    assert action == SharePosition(49.74, 13.37)
+    assert "49" not in repr(action)
+
+
+@pytest.mark.parametrize("kind", ["photo", "document", "voice", "video_note"])
+def test_files(simulator: Simulator, person: User, kind: str) -> None:
+    sending: dict[str, Callable[[User], int]] = {
+        "photo": simulator.send_photo,
+        "document": simulator.send_document,
+        "voice": simulator.send_voice,
+        "video_note": simulator.send_video_note,
+    }
+    sent = sending[kind](person)
+    assert done(simulator) == SendFile(sent)
+
+
+def test_what_is_neither_text_nor_file(simulator: Simulator, person: User) -> None:
+    simulator.send_sticker(person)
+    assert done(simulator) == SendOther()
+    simulator.send_poll(person, "Правда?", "Так", "Ні")
+    assert done(simulator) == SendOther()
+
+
+def test_a_press(simulator: Simulator, person: User) -> None:
+    message = simulator.say(person, "place")
+    query = simulator.forge_press(person, "menu", message)
+    inbound = newest(simulator)
+    assert isinstance(inbound, Acted)
+    assert (inbound.user.id, inbound.chat, inbound.action) == (person.id, person.id, Open(Menu()))
+    assert (inbound.query, inbound.pressed) == (query, message)
+
+
+@pytest.mark.parametrize(
+    "code", ["", "x", "menu:menu", "sheet:", "sheet:ABCD-EFGH:x", "tick:cv:maybe", "inbox:-1", "я"]
+)
+def test_a_code_nobody_understands_is_stale(simulator: Simulator, person: User, code: str) -> None:
+    simulator.forge_press(person, code, 999_999)
+    inbound = newest(simulator)
+    assert isinstance(inbound, Acted)
+    assert (inbound.action, inbound.pressed) == (Stale(), 0)
+
+
+def test_a_message_out_of_reach_is_not_to_be_edited(simulator: Simulator, person: User) -> None:
+    simulator.forge_press(person, "menu", 999_999)
+    inbound = newest(simulator)
+    assert isinstance(inbound, Acted)
+    assert (inbound.action, inbound.pressed) == (Open(Menu()), 0)
+
+
+def test_a_press_without_a_message() -> None:
+    raw: dict[str, object] = {
+        "update_id": 1,
+        "callback_query": {"id": "5", "from": {"id": 7}, "data": "menu"},
+    }
+    inbound = meaning(read(raw))
+    assert isinstance(inbound, Acted)
+    assert (inbound.chat, inbound.pressed, inbound.query) == (7, 0, "5")
+
+
+def test_groups_and_channels(simulator: Simulator, person: User) -> None:
+    group = simulator.group()
+    simulator.add_bot(person, group)
+    assert [meaning(read(update.body)) for update in simulator.world.updates.pending] == [
+        InGroup(group.id)
+    ] * 2
+    simulator.say(person, "/start", chat=group)
+    assert newest(simulator) == InGroup(group.id)
+    simulator.forge_press(person, "menu", simulator.say(person, "/x", chat=group), chat=group)
+    assert newest(simulator) == InGroup(group.id)
+    channel = simulator.group(kind="channel")
+    simulator.add_bot(person, channel, administrator=True)
+    assert newest(simulator) == InGroup(channel.id)
+    for place in (group, channel):
+        simulator.remove_bot(person, place)
+        assert newest(simulator) == Nothing()
+
+
+def test_what_asks_for_nothing(simulator: Simulator, person: User) -> None:
+    simulator.block(person)
+    assert newest(simulator) == Nothing()
+    simulator.unblock(person)
+    assert newest(simulator) == Nothing()
+    assert meaning(read({"update_id": 1})) == Nothing()
+    anonymous = {"message_id": 1, "chat": {"id": 7, "type": "private"}, "text": "x"}
+    assert meaning(read({"update_id": 1, "message": anonymous})) == Nothing()

@@ -1,0 +1,260 @@
+"""The poller: stored before acknowledged, never deaf, and loud when waiting would not help."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from bot.settings import OperatorError
+from bot.simulator import Broken, Effect, Fault, Refuse, Reset, Simulator, TooMany, User, WrongJson
+from bot.storage import inbox
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.telegram.http import Transport
+from bot.telegram.ingest import TOO_MANY_WAITING, Ingest, IngestError
+from bot.telegram.updates import Update
+from tests.people import Clock
+from tests.waiting import until
+
+CONFLICT = Refuse(409, "Conflict: terminated by other getUpdates request")
+
+
+@dataclass
+class Poller:
+    """An ingest and what it handed on."""
+
+    transport: Transport
+    database: Database
+    vault: Vault
+    clock: Clock
+    offered: list[tuple[Update, bytes]] = field(default_factory=list[tuple[Update, bytes]])
+    busy: int = 0
+    looks: int = 0
+
+    @property
+    def texts(self) -> list[str | None]:
+        return [update.message.text for update, _ in self.offered if update.message]
+
+    def waiting(self) -> int:
+        self.looks += 1
+        return self.busy
+
+    def offer(self, update: Update, person: bytes) -> None:
+        self.offered.append((update, person))
+
+    async def run(self) -> None:
+        await Ingest(self.transport, self.database, self.vault, self.clock, self.offer, self.waiting).run()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        task = asyncio.ensure_future(self.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    def restarted(self) -> "Poller":
+        """The same after a restart of the program."""
+        return replace(self, offered=[])
+
+
+@pytest.fixture
+def poller(transport: Transport, database: Database, vault: Vault, clock: Clock) -> Poller:
+    return Poller(transport, database, vault, clock)
+
+
+async def taken(simulator: Simulator) -> None:
+    """Wait until the bot has everything there was."""
+    await simulator.polled()
+
+
+def asked(simulator: Simulator) -> list[object]:
+    """The offset of every getUpdates so far."""
+    return [call.parameters.get("offset") for call in simulator.calls if call.method == "getUpdates"]
+
+
+async def test_updates_are_stored_under_their_person_and_handed_on(
+    poller: Poller, simulator: Simulator, database: Database, vault: Vault, person: User
+) -> None:
+    other = simulator.user("Ivan")
+    async with poller.running():
+        for user, text in ((person, "a"), (other, "b"), (person, "c")):
+            simulator.say(user, text)
+        await taken(simulator)
+    assert poller.texts == ["a", "b", "c"]
+    assert [key for _, key in poller.offered] == [vault.person(user.id) for user in (person, other, person)]
+    stored = await database.read(inbox.unfinished)
+    assert [(update_id, key) for update_id, key, *_ in stored] == [
+        (u.update_id, key) for u, key in poller.offered
+    ]
+
+
+async def test_nothing_is_acknowledged_that_is_not_stored(
+    poller: Poller, simulator: Simulator, database: Database, person: User
+) -> None:
+    """A database that cannot write makes the poller wait; it is not deaf afterwards, and nothing is lost."""
+    await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+    async with poller.running():
+        simulator.say(person, "during")
+        polls = len(asked(simulator))
+
+        async def asked_again() -> bool:
+            return len(asked(simulator)) > polls
+
+        await until(asked_again)
+        assert poller.texts == []
+        assert set(asked(simulator)) == {None}
+        await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+        simulator.say(person, "after")
+        await taken(simulator)
+    assert poller.texts == ["during", "after"]
+
+
+async def test_a_full_disk_is_recovered_from(
+    poller: Poller, simulator: Simulator, database: Database, person: User
+) -> None:
+    (pages,) = await database.read(lambda tx: tx.all("PRAGMA page_count")[0])
+    await database.read(lambda tx: tx.all(f"PRAGMA max_page_count={pages}"))
+    async with poller.running():
+        for _ in range(60):
+            simulator.say(person, "x" * 4000)
+
+        async def full() -> bool:
+            return len(asked(simulator)) > 0
+
+        await until(full)
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            await database.write(lambda tx: tx.run("INSERT INTO fact VALUES (?, 1, 1)", "y" * 500_000))
+        await database.read(lambda tx: tx.all("PRAGMA max_page_count=1000000"))
+        await taken(simulator)
+    assert len(poller.texts) == 60
+
+
+async def test_an_update_nobody_can_read_does_not_block_the_next(
+    poller: Poller, simulator: Simulator, database: Database, person: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    simulator.world.updates.add("message", {"message_id": "Kanárek", "chat": {"secret": "Kanárek"}})
+    simulator.say(person, "good")
+    with caplog.at_level(logging.DEBUG):
+        async with poller.running():
+            await taken(simulator)
+    assert poller.texts == ["good"]
+    assert asked(simulator) == [None], "one poll brought both, and was not repeated"
+    rows = await database.read(lambda tx: tx.all("SELECT step FROM inbox ORDER BY update_id"))
+    assert rows == [("quarantined",), ("new",)]
+    assert "Kanárek" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "raw", ['{"ok":true,"result":true}', '{"ok":true,"result":[1]}', '{"ok":true,"result":[{}]}']
+)
+async def test_an_answer_of_another_shape_is_no_end(
+    poller: Poller, simulator: Simulator, person: User, raw: str
+) -> None:
+    simulator.add_fault(Fault(WrongJson(raw), "getUpdates", calls=(1,)))
+    simulator.say(person, "good")
+    async with poller.running():
+        await taken(simulator)
+    assert poller.texts == ["good"]
+
+
+@pytest.mark.parametrize("effect", [Broken(), Reset("before"), Reset("after"), Refuse(500, "no"), TooMany(1)])
+async def test_a_failing_poll_is_repeated(
+    poller: Poller, simulator: Simulator, person: User, effect: Effect
+) -> None:
+    simulator.add_fault(Fault(effect, "getUpdates", calls=(1,)))
+    simulator.say(person, "good")
+    began = asyncio.get_running_loop().time()
+    async with poller.running():
+        await taken(simulator)
+    assert poller.texts == ["good"]
+    assert asyncio.get_running_loop().time() - began >= 1, "not at once"
+
+
+async def test_an_update_that_comes_twice_is_handed_on_once(
+    poller: Poller, simulator: Simulator, clock: Clock, person: User
+) -> None:
+    """The poll that would have acknowledged it never came: after the restart Telegram sends it again."""
+    simulator.say(person, "once")
+    (update,) = simulator.world.updates.pending
+    async with poller.running():
+        await taken(simulator)
+    clock.advance(hours=25)  # the stored offset is too old to be sent now
+    simulator.world.updates.pending.append(replace(update, at=clock.moment))
+    simulator.say(person, "twice")
+    second = poller.restarted()
+    async with second.running():
+        await taken(simulator)
+    assert (poller.texts, second.texts) == (["once"], ["twice"])
+
+
+@pytest.mark.parametrize(("hours", "sent"), [(0, True), (24, True), (24.1, False)])
+async def test_a_restart_goes_on_where_it_was_for_a_day(
+    poller: Poller, simulator: Simulator, clock: Clock, person: User, *, hours: float, sent: bool
+) -> None:
+    simulator.say(person, "before")
+    async with poller.running():
+        await taken(simulator)
+    clock.advance(hours=hours)
+    simulator.say(person, "after")
+    second = poller.restarted()
+    async with second.running():
+        await taken(simulator)
+    assert asked(simulator).count(None) == (1 if sent else 2)
+    assert second.texts == ["after"], "what was stored before is not handed on again"
+
+
+async def test_a_refused_token_ends_it_without_naming_the_token(
+    poller: Poller, simulator: Simulator, token: str
+) -> None:
+    simulator.add_fault(Fault(Refuse(401, "Unauthorized"), "getUpdates"))
+    with pytest.raises(IngestError, match="BotFather") as ended:
+        await asyncio.wait_for(poller.run(), 10)
+    assert isinstance(ended.value, OperatorError)
+    assert token.partition(":")[2] not in repr(ended.getrepr(chain=True))
+
+
+async def test_somebody_else_who_polls_ends_it_the_third_time(
+    poller: Poller, simulator: Simulator, token: str
+) -> None:
+    simulator.add_fault(Fault(CONFLICT, "getUpdates"))
+    with pytest.raises(IngestError, match="Another program") as ended:
+        await asyncio.wait_for(poller.run(), 10)
+    assert len(asked(simulator)) == 3
+    assert token.partition(":")[2] not in repr(ended.getrepr(chain=True))
+
+
+async def test_a_conflict_now_and_then_is_no_end(
+    poller: Poller, simulator: Simulator, clock: Clock, person: User
+) -> None:
+    simulator.add_fault(Fault(CONFLICT, "getUpdates", calls=(1, 2, 4)))
+    async with poller.running():
+        await simulator.polled()
+        clock.advance(minutes=2)
+        simulator.say(person, "a")
+        await simulator.polled()
+        simulator.say(person, "b")
+        await simulator.polled()
+    assert poller.texts == ["a", "b"]
+
+
+async def test_nothing_more_is_fetched_while_too_much_waits(
+    poller: Poller, simulator: Simulator, person: User
+) -> None:
+    poller.busy = TOO_MANY_WAITING + 1
+    simulator.say(person, "a")
+    async with poller.running():
+
+        async def looked_again() -> bool:
+            return poller.looks > 2
+
+        await until(looked_again)
+        assert asked(simulator) == []
+        poller.busy = 0
+        await taken(simulator)
+    assert poller.texts == ["a"]

@@ -1,0 +1,66 @@
+"""What Telegram shows of the bot before the first word: set per language, and only where it differs."""
+
+import pytest
+from telegram import Bot, BotCommand
+
+from bot.simulator import Effect, Fault, Refuse, Simulator, TooMany
+from bot.telegram.http import Transport
+from bot.telegram.introduction import COMMANDS, introduce
+from tests.program import says, shipped
+
+SETTING = ("setMyCommands", "setMyDescription", "setMyShortDescription")
+
+
+def changes(simulator: Simulator) -> list[tuple[str, object]]:
+    return [
+        (call.method, call.parameters.get("language_code"))
+        for call in simulator.calls
+        if call.method in SETTING
+    ]
+
+
+async def introduced(transport: Transport, url: str, token: str) -> None:
+    await introduce(transport, f"{url}/", token, shipped()[1])
+
+
+async def test_every_language_and_everybody_else(
+    transport: Transport, simulator: Simulator, url: str, token: str
+) -> None:
+    await introduced(transport, url, token)
+    assert sorted(changes(simulator), key=str) == sorted(
+        ((method, code) for method in SETTING for code in ("uk", None, "cs")), key=str
+    )
+    menus = {
+        code: simulator.commands(simulator.user(language_code=code)) for code in ("uk", "cs", "en", None)
+    }
+    assert menus["uk"] == menus["en"] == menus[None]
+    assert [command.command for command in menus["cs"]] == list(COMMANDS)
+    assert menus["cs"][0].description == says("Menu")
+    assert menus["uk"][0].description == says("Menu", "uk")
+
+
+async def test_nothing_is_set_that_is_so_already(
+    transport: Transport, simulator: Simulator, url: str, token: str
+) -> None:
+    await introduced(transport, url, token)
+    before = changes(simulator)
+    await introduced(transport, url, token)
+    assert changes(simulator) == before
+
+    bot = Bot(token, base_url=f"{url}/bot", request=transport, get_updates_request=transport)
+    await bot.set_my_commands([BotCommand("old", "Old")], language_code="cs")
+    await bot.set_my_description("Old", language_code="uk")
+    before = changes(simulator)
+    await introduced(transport, url, token)
+    assert sorted(changes(simulator)[len(before) :]) == [("setMyCommands", "cs"), ("setMyDescription", "uk")]
+
+
+@pytest.mark.parametrize(
+    "effect", [TooMany(3600), Refuse(400, "Bad Request: no"), Refuse(502, "Bad Gateway")]
+)
+async def test_a_refusal_is_no_reason_not_to_start(
+    transport: Transport, simulator: Simulator, url: str, token: str, effect: Effect
+) -> None:
+    simulator.add_fault(Fault(effect, "setMyCommands", calls=(1,)))
+    await introduced(transport, url, token)
+    assert ("setMyCommands", "cs") in changes(simulator), "the other languages are set"

@@ -1,0 +1,242 @@
+"""From messages to Telegram: sent or edited, and every refusal understood."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.dispatch.sending import (
+    LaterError,
+    NotSentError,
+    RejectedError,
+    SendingError,
+    UncertainError,
+    UnreachableError,
+)
+from bot.simulator import Fault, Refuse, Reset, Simulator, TooMany, User
+from bot.telegram.http import NotConnectedError, ServerError, Transport
+from bot.telegram.outbound import Outbound, ours
+from bot.view.message import Button, File, Keyboard, Message
+
+HELLO = Message("<b>Привіт</b>", ((Button("A", "menu"), Button("B", url="https://example.org/")),))
+OTHER = Message("<i>Інше</i>", ((Button("C", "guide"),),))
+CANNOT = (
+    "Bad Request: message to edit not found", "Bad Request: message can't be edited", "Bad Request: MESSAGE_ID_INVALID",
+)  # fmt: skip
+
+
+@pytest.fixture
+def outbound(transport: Transport) -> Outbound:
+    return Outbound(transport)
+
+
+def texts(simulator: Simulator, person: User) -> list[str]:
+    return [message.text for message in simulator.chat(person).from_bot]
+
+
+def count(simulator: Simulator, method: str) -> int:
+    return sum(call.method == method for call in simulator.calls)
+
+
+async def test_a_message_is_sent_with_its_buttons(
+    outbound: Outbound, simulator: Simulator, person: User
+) -> None:
+    sent = await outbound.send(person.id, replace(HELLO, protect=True))
+    shown = simulator.chat(person).last
+    assert (shown.message_id, shown.html, shown.protected) == (sent, "<b>Привіт</b>", True)
+    assert [(button.text, button.data, button.url) for row in shown.buttons for button in row] == [
+        ("A", "menu", None), ("B", None, "https://example.org/"),
+    ]  # fmt: skip
+    assert simulator.calls[-1].parameters["link_preview_options"] == {"is_disabled": True}
+
+
+@pytest.mark.parametrize("kind", ["phone", "location"])
+async def test_keyboards(outbound: Outbound, simulator: Simulator, person: User, kind: str) -> None:
+    asked = Keyboard("phone", "Номер") if kind == "phone" else Keyboard("location", "Місце")
+    await outbound.send(person.id, Message("?", keyboard=asked))
+    keyboard = simulator.chat(person).keyboard
+    assert keyboard is not None
+    ((button,),) = keyboard.rows
+    assert (button.text, button.request_contact, button.request_location) == (
+        asked.label,
+        kind == "phone",
+        kind == "location",
+    )
+    await outbound.send(person.id, Message("!", keyboard=Keyboard("remove")))
+    assert simulator.chat(person).keyboard is None
+
+
+async def test_a_file_follows_its_message(outbound: Outbound, simulator: Simulator, person: User) -> None:
+    sent = await outbound.send(person.id, replace(HELLO, file=File("my-data.json", b"{}")))
+    message, document = simulator.chat(person).from_bot
+    assert message.message_id == sent
+    assert document.document is not None
+    assert (document.document.file_name, simulator.file(document.document.file_id)) == ("my-data.json", b"{}")
+
+
+async def test_the_first_message_takes_the_place_of_the_pressed_one(
+    outbound: Outbound, simulator: Simulator, person: User
+) -> None:
+    pressed = await outbound.send(person.id, HELLO)
+    assert await outbound.show(person.id, pressed, (OTHER,)) == pressed
+    assert texts(simulator, person) == ["Інше"]
+    last = await outbound.show(person.id, pressed, (HELLO, OTHER))
+    assert texts(simulator, person) == ["Привіт", "Інше"]
+    assert last == simulator.chat(person).last.message_id
+    await outbound.show(person.id, 0, (OTHER,))
+    assert len(texts(simulator, person)) == 3
+
+
+async def test_what_cannot_stand_in_place_is_sent_below(
+    outbound: Outbound, simulator: Simulator, person: User
+) -> None:
+    pressed = await outbound.send(person.id, HELLO)
+    for below in (replace(OTHER, file=File("a", b"a")), Message("?", keyboard=Keyboard("phone", "Номер"))):
+        await outbound.show(person.id, pressed, (below,))
+    assert simulator.chat(person).from_bot[0].text == "Привіт"
+    assert count(simulator, "editMessageText") == 0
+
+
+async def test_a_protected_sheet_takes_the_place_of_a_pointer(
+    outbound: Outbound, simulator: Simulator, person: User
+) -> None:
+    pressed = await outbound.send(person.id, replace(HELLO, protect=True))
+    assert await outbound.show(person.id, pressed, (replace(OTHER, protect=True),)) == pressed
+    assert simulator.chat(person).last.protected
+
+
+async def test_the_same_again_counts_as_done(outbound: Outbound, simulator: Simulator, person: User) -> None:
+    pressed = await outbound.send(person.id, HELLO)
+    assert await outbound.show(person.id, pressed, (HELLO,)) == pressed
+    await outbound.edit(person.id, pressed, HELLO)
+    assert "message is not modified" in simulator.calls[-1].description
+    assert texts(simulator, person) == ["Привіт"]
+
+
+@pytest.mark.parametrize("refusal", CANNOT)
+async def test_what_can_no_longer_be_edited_is_sent_anew(
+    outbound: Outbound, simulator: Simulator, person: User, refusal: str
+) -> None:
+    pressed = await outbound.send(person.id, HELLO)
+    simulator.add_fault(Fault(Refuse(400, refusal), "editMessageText"))
+    shown = await outbound.show(person.id, pressed, (OTHER,))
+    assert shown != pressed
+    assert texts(simulator, person) == ["Привіт", "Інше"]
+    await outbound.edit(person.id, pressed, OTHER)
+    assert texts(simulator, person) == ["Привіт", "Інше"], "an edit of what is gone counts as done"
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
+async def test_formatting_that_is_refused_is_left_out(
+    outbound: Outbound, simulator: Simulator, person: User, method: str
+) -> None:
+    pressed = await outbound.send(person.id, OTHER)
+    before = count(simulator, method)
+    broken = replace(HELLO, text="<b>Привіт &amp; <u>ой</b>")
+    if method == "sendMessage":
+        await outbound.send(person.id, broken)
+    else:
+        await outbound.edit(person.id, pressed, broken)
+    assert simulator.chat(person).last.html == "Привіт &amp; ой"
+    assert simulator.chat(person).last.buttons
+    assert count(simulator, method) == before + 2
+
+
+async def test_a_refusal_without_formatting_is_final(
+    outbound: Outbound, simulator: Simulator, person: User
+) -> None:
+    simulator.add_fault(Fault(Refuse(400, "Bad Request: can't parse entities: no"), "sendMessage"))
+    with pytest.raises(RejectedError):
+        await outbound.send(person.id, HELLO)
+    assert count(simulator, "sendMessage") == 2
+
+
+@pytest.mark.parametrize(
+    "failing", ["sendMessage", "editMessageText", "sendDocument", "deleteMessage", "leaveChat"]
+)
+async def test_429_is_told_to_whoever_sends(
+    outbound: Outbound, simulator: Simulator, person: User, failing: str
+) -> None:
+    pressed = await outbound.send(person.id, HELLO)
+    simulator.add_fault(Fault(TooMany(30), failing))
+    asking: dict[str, Callable[[], Awaitable[object]]] = {
+        "sendMessage": lambda: outbound.send(person.id, HELLO),
+        "editMessageText": lambda: outbound.show(person.id, pressed, (OTHER,)),
+        "sendDocument": lambda: outbound.send(person.id, replace(HELLO, file=File("a", b"a"))),
+        "deleteMessage": lambda: outbound.delete(person.id, pressed),
+        "leaveChat": lambda: outbound.leave(-1),
+    }
+    with pytest.raises(LaterError) as later:
+        await asking[failing]()
+    assert later.value.wait == timedelta(seconds=30)
+
+
+async def test_an_own_message_is_deleted_and_one_that_is_gone_is_left(
+    outbound: Outbound, simulator: Simulator, person: User
+) -> None:
+    sent = simulator.send_document(person)
+    await outbound.delete(person.id, sent)
+    await outbound.delete(person.id, sent)
+    assert simulator.chat(person).messages[-1].message_id != sent
+
+
+async def test_a_group_is_left_once(outbound: Outbound, simulator: Simulator, person: User) -> None:
+    group = simulator.group()
+    simulator.add_bot(person, group)
+    await outbound.leave(group.id)
+    assert simulator.world.chats[group.id].bot_status == "left"
+    await outbound.leave(group.id)
+    await outbound.leave(-1_000_000_000_999)
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [Refuse(400, "Bad Request: query is too old"), Reset("after"), TooMany(5), Refuse(502, "Bad Gateway")],
+)
+async def test_a_press_that_cannot_be_answered_is_no_harm(
+    outbound: Outbound, simulator: Simulator, person: User, effect: Refuse | Reset | TooMany
+) -> None:
+    query = simulator.forge_press(person, "menu", 1)
+    simulator.add_fault(Fault(effect, "answerCallbackQuery", calls=(1,)))
+    await outbound.acknowledge(query)
+    if not isinstance(effect, Reset):
+        await outbound.acknowledge(query)
+    assert simulator.chat(person).spinning == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (RetryAfter(30), LaterError),
+        (RetryAfter(timedelta(seconds=30)), LaterError),
+        (Forbidden("Forbidden: bot was blocked by the user"), UnreachableError),
+        (Forbidden("Forbidden: user is deactivated"), UnreachableError),
+        (ChatMigrated(-1007), UnreachableError),
+        (BadRequest("Bad Request: chat not found"), UnreachableError),
+        (BadRequest("Bad Request: PEER_ID_INVALID"), UnreachableError),
+        (BadRequest("Bad Request: user not found"), UnreachableError),
+        (BadRequest("Bad Request: message is too long"), RejectedError),
+        (InvalidToken("Unauthorized"), RejectedError),
+        (NotConnectedError("ClientConnectorError"), NotSentError),
+        (TimedOut("no answer"), UncertainError),
+        (ServerError("HTTP 502"), UncertainError),
+        (Conflict("Conflict"), UncertainError),
+        (TelegramError("whatever"), UncertainError),
+    ],
+)
+def test_every_error_of_telegram_is_one_of_ours(error: TelegramError, kind: type[SendingError]) -> None:
+    said = ours(error)
+    assert type(said) is kind
+    if isinstance(said, LaterError):
+        assert said.wait == timedelta(seconds=30)

@@ -1,0 +1,441 @@
+"""Stored updates worked on: one person's in order, many persons at once, and nobody's trouble holds up another."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.conversation.actions import Open, RemoveFile
+from bot.conversation.codes import encode
+from bot.conversation.contact_screens import Pointer, Sheet
+from bot.conversation.screens import Guide, Menu, Page
+from bot.dispatch.desk import Desk
+from bot.dispatch.person import Person as Sender
+from bot.simulator import Broken, ChatMessage, Effect, Fault, Refuse, Reset, Simulator, Slow, TooMany, User
+from bot.storage import inbox, sessions
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.storage.inbox import Incoming
+from bot.telegram.http import Transport
+from bot.telegram.ingest import person_of
+from bot.telegram.outbound import Outbound
+from bot.telegram.turns import REPLY_ATTEMPTS, Turns
+from bot.telegram.updates import read, stored
+from bot.view.markup import plain
+from tests.canary import NAME
+from tests.people import Clock
+from tests.program import desk_over, fill_in, official, says, send_lead, session_of
+from tests.waiting import until
+
+STEPS = "SELECT update_id, step FROM inbox ORDER BY update_id"
+
+
+@dataclass
+class Reception:
+    """The queues of all persons, fed by hand: nothing polls."""
+
+    desk: Desk
+    turns: Turns
+    simulator: Simulator
+    vault: Vault
+
+    async def receive(self) -> list[int]:
+        """Store and queue everything people did so far, as the poller does."""
+        updates = [read(update.body) for update in self.simulator.world.updates.pending]
+        self.simulator.world.updates.drop()
+        came = [
+            Incoming(update.update_id, person_of(update, self.vault), stored(update)) for update in updates
+        ]
+        await self.desk.database.write(lambda tx: inbox.store(tx, came))
+        for update, incoming in zip(updates, came, strict=True):
+            self.turns.offer(update, incoming.person)
+        return [update.update_id for update in updates]
+
+    async def idle(self) -> bool:
+        return self.turns.waiting() == 0
+
+    async def answered(self) -> None:
+        """Receive, and wait until everything is answered."""
+        await self.receive()
+        await until(self.idle)
+
+    async def steps(self) -> dict[int, str]:
+        return dict(await self.desk.database.read(lambda tx: tx.all(STEPS)))
+
+    def texts(self, user: User) -> list[str]:
+        return [message.text for message in self.simulator.chat(user).from_bot]
+
+    def screen(self, user: User) -> ChatMessage:
+        return self.simulator.chat(user).from_bot[-1]
+
+    def sender(self, user: User) -> Sender:
+        return Sender(self.vault.person(user.id), user.id, user.language_code or "")
+
+    @asynccontextmanager
+    async def working(self) -> AsyncGenerator[None]:
+        task = asyncio.ensure_future(self.turns.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            outcome = (await asyncio.gather(task, return_exceptions=True))[0]
+            assert isinstance(outcome, asyncio.CancelledError), (
+                "whatever happens to one update, the others go on"
+            )
+
+
+@pytest.fixture
+def reception(
+    transport: Transport, simulator: Simulator, database: Database, clock: Clock, vault: Vault
+) -> Reception:
+    desk = desk_over(database, clock)
+    return Reception(desk, Turns(desk, Outbound(transport)), simulator, vault)
+
+
+@pytest.fixture
+async def open_reception(reception: Reception) -> AsyncIterator[Reception]:
+    async with reception.working():
+        yield reception
+
+
+def sent(simulator: Simulator, user: User) -> list[object]:
+    """The beginnings of the texts sent to somebody, in order."""
+    calls = (call for call in simulator.calls if call.method == "sendMessage")
+    return [str(call.parameters["text"])[:20] for call in calls if call.parameters["chat_id"] == user.id]
+
+
+async def test_one_persons_updates_are_answered_in_order(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    for command in ("/help", "/about", "/privacy", "/menu") * 8:
+        simulator.say(person, command)
+    await open_reception.answered()
+    texts = sent(simulator, person)
+    assert len(set(texts[:4])) == 4
+    assert texts == texts[:4] * 8
+    assert set((await open_reception.steps()).values()) == {"answered"}
+
+
+async def test_many_persons_are_answered_at_once(open_reception: Reception, simulator: Simulator) -> None:
+    people = [simulator.user(f"P{number}", language_code="uk") for number in range(150)]
+    for user in people:
+        simulator.start(user)
+    simulator.delay(0.1)
+    began = asyncio.get_running_loop().time()
+    await open_reception.answered()
+    assert asyncio.get_running_loop().time() - began < 5, "one after another this would take 15 s"
+    assert all(len(open_reception.texts(user)) == 1 for user in people)
+
+
+async def test_one_slow_person_holds_up_nobody(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    other = simulator.user("Ivan", language_code="uk")
+    simulator.add_fault(Fault(Slow(1), "sendMessage", calls=(1,)))
+    simulator.say(person, "/menu")
+    simulator.say(person, "/help")
+    await open_reception.receive()
+    await simulator.called("sendMessage")
+    simulator.start(other)
+    await open_reception.receive()
+
+    async def other_is_answered() -> bool:
+        return len(open_reception.texts(other)) == 1 and open_reception.turns.waiting() == 2
+
+    await until(other_is_answered)
+    await until(open_reception.idle)
+    assert len(open_reception.texts(person)) == 2
+
+
+async def test_a_press_is_answered_and_the_screen_edited(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    simulator.say(person, "/menu")
+    await open_reception.answered()
+    simulator.forge_press(person, encode(Page("help")), open_reception.screen(person).message_id)
+    await open_reception.answered()
+    assert len(open_reception.texts(person)) == 1
+    assert open_reception.screen(person).edited
+    assert simulator.chat(person).spinning == 0
+    simulator.forge_press(person, "sheet:AAAA-AAAA", open_reception.screen(person).message_id)
+    await open_reception.answered()
+    assert says("There is nothing to show here.", "uk") in open_reception.screen(person).text
+
+
+async def test_a_bug_gets_a_code_and_the_next_update_its_answer(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    """The bug: a session that cannot be read."""
+    key = open_reception.vault.person(person.id)
+    broken = "INSERT INTO session (person, body, touched_at) VALUES (?, ?, 0)"
+    await open_reception.desk.database.write(lambda tx: tx.run(broken, key, b"no session at all"))
+    simulator.say(person, "/menu")
+    with capture_logs() as logs:
+        first, *_ = await open_reception.receive()
+        await until(open_reception.idle)
+    (text,) = open_reception.texts(person)
+    (entry,) = [entry for entry in logs if "reference" in entry]
+    assert entry["reference"] in text
+    assert (entry["update_id"], entry["log_level"], entry["exc_info"]) == (first, "error", True)
+    assert (await open_reception.steps())[first] == "quarantined"
+    assert says("Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", "uk", code=entry["reference"]) in text  # fmt: skip
+
+    await open_reception.desk.database.write(lambda tx: sessions.forget(tx, key))
+    simulator.say(person, "/menu")
+    await open_reception.answered()
+    assert len(open_reception.texts(person)) == 2
+
+
+async def test_a_bug_of_somebody_who_blocked_the_bot_is_no_end(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    key = open_reception.vault.person(person.id)
+    broken = "INSERT INTO session (person, body, touched_at) VALUES (?, ?, 0)"
+    await open_reception.desk.database.write(lambda tx: tx.run(broken, key, b"no session at all"))
+    simulator.say(person, "/menu")
+    simulator.block(person)
+    await open_reception.answered()
+    assert sorted((await open_reception.steps()).values()) == ["answered", "quarantined"]
+
+
+async def test_a_rejected_reply_is_a_bug_too(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    simulator.add_fault(Fault(Refuse(400, "Bad Request: message is too long"), "sendMessage", calls=(1,)))
+    simulator.say(person, "/menu")
+    with capture_logs() as logs:
+        await open_reception.answered()
+    (entry,) = [entry for entry in logs if "reference" in entry]
+    assert entry["reference"] in open_reception.texts(person)[0]
+
+
+@pytest.mark.parametrize("effect", [TooMany(1), Reset("before"), Broken()])
+async def test_a_reply_that_does_not_get_through_is_repeated(
+    open_reception: Reception, simulator: Simulator, person: User, effect: Effect
+) -> None:
+    simulator.add_fault(Fault(effect, "sendMessage", calls=(1,)))
+    simulator.say(person, "/menu")
+    began = asyncio.get_running_loop().time()
+    await open_reception.answered()
+    assert asyncio.get_running_loop().time() - began >= 1
+    assert len(open_reception.texts(person)) == 1
+
+
+async def test_a_press_whose_edit_does_not_get_through_is_acknowledged_once(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    simulator.say(person, "/menu")
+    await open_reception.answered()
+    simulator.add_fault(Fault(TooMany(0), "editMessageText", calls=(1, 2)))
+    simulator.forge_press(person, encode(Guide()), open_reception.screen(person).message_id)
+    await open_reception.answered()
+    methods = [call.method for call in simulator.calls]
+    assert methods.count("answerCallbackQuery") == 1
+    assert methods.count("editMessageText") == 3
+    assert open_reception.screen(person).edited
+
+
+async def test_a_reply_that_never_gets_through_ends(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    simulator.add_fault(Fault(TooMany(0), "sendMessage", calls=tuple(range(1, REPLY_ATTEMPTS + 1))))
+    simulator.say(person, "/menu")
+    with capture_logs() as logs:
+        await open_reception.answered()
+    assert logs[-1]["event"] == "a reply could not be delivered"
+    assert list((await open_reception.steps()).values()) == ["answered"]
+    simulator.say(person, "/menu")
+    await open_reception.answered()
+    assert len(open_reception.texts(person)) == 1
+
+
+async def test_a_reply_to_somebody_who_blocked_the_bot_is_not_repeated(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    simulator.say(person, "/menu")
+    simulator.block(person)
+    await open_reception.answered()
+    assert sum(call.method == "sendMessage" for call in simulator.calls) == 1
+    assert set((await open_reception.steps()).values()) == {"answered"}
+
+
+async def test_a_file_is_deleted_on_request(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    file = simulator.send_document(person)
+    await open_reception.answered()
+    codes = [button.data for row in open_reception.screen(person).buttons for button in row]
+    assert encode(RemoveFile(file)) in codes
+    simulator.forge_press(person, encode(RemoveFile(file)), open_reception.screen(person).message_id)
+    await open_reception.answered()
+    assert file not in [message.message_id for message in simulator.chat(person).messages]
+
+
+async def test_groups_are_left_and_nothing_is_said_there(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    groups = [simulator.group(kind=kind) for kind in ("group", "supergroup", "channel")]
+    for group in groups:
+        simulator.add_bot(person, group, administrator=group.kind == "channel")
+    await open_reception.answered()
+    assert [simulator.world.chats[group.id].bot_status for group in groups] == ["left"] * 3
+    assert {call.method for call in simulator.calls} == {"leaveChat"}
+    assert set((await open_reception.steps()).values()) == {"answered"}
+
+
+async def test_a_group_that_cannot_be_left_just_now_is_no_end(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    simulator.add_fault(Fault(TooMany(1), "leaveChat"))
+    simulator.add_bot(person, simulator.group())
+    simulator.say(person, "/menu")
+    await open_reception.answered()
+    assert len(open_reception.texts(person)) == 1
+
+
+async def test_a_contacts_message_with_a_lead_is_remembered(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    desk = open_reception.desk
+    jana = simulator.user("Jana", language_code="cs")
+    contact = await official(desk.database, "Jana", open_reception.sender(jana))
+    simulator.start(jana)
+    await open_reception.answered()
+    code = await send_lead(desk, open_reception.sender(person))
+    message = open_reception.screen(jana).message_id
+    for screen, full in ((Sheet(code), 1), (Pointer(code), 0)):
+        simulator.forge_press(jana, encode(Open(screen)), message)
+        await open_reception.answered()
+        assert (NAME in open_reception.screen(jana).text) == bool(full)
+        noted = await desk.database.read(
+            lambda tx: tx.all('SELECT contact_id, message_id, "full" FROM shown')
+        )
+        assert noted == [(contact, message, full)]
+
+
+async def test_a_database_that_cannot_write_is_told_once_and_waited_for(
+    reception: Reception, simulator: Simulator, person: User
+) -> None:
+    database = reception.desk.database
+    simulator.say(person, "/menu")
+    await reception.receive()
+    await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+    async with reception.working():
+
+        async def told() -> bool:
+            return bool(reception.texts(person))
+
+        await until(told)
+        assert says("This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly.", "uk") in reception.texts(person)[0]  # fmt: skip
+        await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+        await until(reception.idle)
+    assert len(reception.texts(person)) == 2
+    assert (await session_of(database, reception.vault.person(person.id))).place == encode(Menu())
+    assert set((await reception.steps()).values()) == {"answered"}
+
+
+async def test_a_reply_is_not_repeated_because_it_could_not_be_noted(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    database = open_reception.desk.database
+    simulator.add_fault(Fault(Slow(0.3), "sendMessage", calls=(1,)))
+    simulator.say(person, "/menu")
+    await open_reception.receive()
+    await simulator.called("sendMessage")
+    await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+    with capture_logs() as logs:
+
+        async def tried() -> bool:
+            return any("could not be stored" in entry["event"] for entry in logs)
+
+        await until(tried)
+    assert set((await open_reception.steps()).values()) == {"applied"}
+    await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+    await until(open_reception.idle)
+    assert len(open_reception.texts(person)) == 1
+    assert set((await open_reception.steps()).values()) == {"answered"}
+
+
+async def test_what_asks_for_nothing_waits_for_the_database_too(
+    reception: Reception, simulator: Simulator, person: User
+) -> None:
+    simulator.block(person)
+    await reception.receive()
+    await reception.desk.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+    with capture_logs() as logs:
+        async with reception.working():
+
+            async def tried() -> bool:
+                return bool(logs)
+
+            await until(tried)
+            await reception.desk.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+            await until(reception.idle)
+    assert set((await reception.steps()).values()) == {"answered"}
+
+
+async def test_after_a_restart_new_updates_get_their_turn_and_applied_ones_their_screen(
+    reception: Reception, simulator: Simulator, person: User
+) -> None:
+    other = simulator.user("Ivan", language_code="uk")
+    simulator.say(person, "/help")
+    simulator.start(other)
+    first, second = await reception.receive()
+    await reception.desk.take(reception.sender(person), Open(Page("help")), first)
+    again = Reception(
+        reception.desk, Turns(reception.desk, reception.turns.outbound), simulator, reception.vault
+    )
+    await again.turns.recover()
+    assert again.turns.waiting() == 2
+    async with again.working():
+        await until(again.idle)
+    assert await again.steps() == {first: "answered", second: "answered"}
+    assert len(again.texts(person)) == len(again.texts(other)) == 1
+    help_page = await reception.desk.take(reception.sender(person), Open(Page("help")))
+    assert help_page is not None
+    assert again.texts(person)[0].split("\n")[0] == plain(help_page.messages[0].text).split("\n")[0]
+
+
+async def test_a_turn_is_not_repeated_by_a_restart(
+    reception: Reception, simulator: Simulator, database: Database, person: User
+) -> None:
+    """The program stops while the reply to "send" is on its way: one lead, and its page is shown again."""
+    jana = simulator.user("Jana")
+    await official(database, "Jana", reception.sender(jana))
+    draft = await fill_in(reception.desk, reception.sender(person))
+    message = simulator.say(person, "place")
+    simulator.world.updates.drop()
+    simulator.forge_press(person, f"send:{draft.id}", message)
+    (update,) = await reception.receive()
+    simulator.add_fault(Fault(Slow(30), "sendMessage", calls=(1,)))
+    async with reception.working():
+        await simulator.called("sendMessage")
+    assert await reception.steps() == {update: "applied"}
+    again = Reception(
+        reception.desk, Turns(reception.desk, reception.turns.outbound), simulator, reception.vault
+    )
+    await again.turns.recover()
+    async with again.working():
+        await until(again.idle)
+    assert await again.steps() == {update: "answered"}
+    assert draft.id in again.screen(person).text
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (1,)
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (1,)
+
+
+async def test_an_update_of_another_version_is_put_aside_at_start(
+    reception: Reception, database: Database, person: User, simulator: Simulator
+) -> None:
+    odd = Incoming(5, b"p" * 16, b'{"update_id":5,"message":{"message_id":"no number"}}')
+    await database.write(lambda tx: inbox.store(tx, [odd]))
+    simulator.say(person, "/menu")
+    (update,) = await reception.receive()
+    again = Turns(reception.desk, reception.turns.outbound)
+    with capture_logs() as logs:
+        await again.recover()
+    assert [entry["update_id"] for entry in logs] == [5]
+    assert again.waiting() == 1
+    assert await reception.steps() == {5: "quarantined", update: "new"}

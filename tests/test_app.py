@@ -1,0 +1,254 @@
+"""The whole program put together: what it refuses to start with, and what it survives."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.app import DATABASE, App, content_for, mail_of, name_of_bot, now, open_app, open_database
+from bot.conversation.actions import BeginLead
+from bot.conversation.lead_screens import LeadStart
+from bot.conversation.session import Session
+from bot.delivery.mail import NoMail, SmtpMail
+from bot.demo import TOKEN, ShownMail, demo_settings, prepare
+from bot.dispatch.sending import RejectedError
+from bot.settings import OperatorError, Settings
+from bot.simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, serve
+from bot.storage import sessions
+from bot.storage.crypto import create_key_file
+from bot.view.letters import Letter
+from tests.people import Clock, Person, Town
+from tests.program import press, settings
+from tests.waiting import until
+
+
+@asynccontextmanager
+async def program(app: App, simulator: Simulator, clock: Clock) -> AsyncGenerator[Town]:
+    """The program running on a simulated Telegram."""
+    running = asyncio.ensure_future(app.run())
+    try:
+        yield Town(app, simulator, clock)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.fixture
+def simulator(clock: Clock) -> Simulator:
+    return Simulator(token=TOKEN, username="cpa_guide_demo_bot", clock=clock, rates=None)
+
+
+@pytest.fixture
+def offline(tmp_path: Path) -> Settings:
+    """Settings that touch nothing but a folder, and lead to no Bot API."""
+    return demo_settings(tmp_path, "http://127.0.0.1:9")
+
+
+async def test_without_a_mail_server_a_letter_is_refused_and_not_lost_in_silence() -> None:
+    assert isinstance(mail_of(settings()), NoMail)
+    with pytest.raises(RejectedError, match="CPA_SMTP_HOST is not set"):
+        await NoMail().post("jana@example.org", Letter("s", "b"), "1")
+
+
+def test_the_mail_server_of_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("secret\n")
+    (tmp_path / "password").chmod(0o600)
+    given = settings().model_copy(
+        update={
+            "smtp_host": "mail.example.org", "smtp_user": "bot", "smtp_password_file": tmp_path / "password",
+            "mail_from": "bot@example.org", "operator_name": "Two\nlines",
+        }
+    )  # fmt: skip
+    mail = mail_of(given)
+    assert isinstance(mail, SmtpMail)
+    assert (mail.server.host, mail.server.port, mail.server.security) == ("mail.example.org", 587, "starttls")
+    assert (mail.server.user, mail.server.password, mail.server.sender) == (
+        "bot",
+        "secret",
+        "bot@example.org",
+    )
+    assert mail.sender_name == "Two lines"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"content_dir": Path("nowhere")}, "CPA_CONTENT_DIR: there is no folder nowhere"),
+        ({"locales_dir": Path("nowhere")}, "CPA_LOCALES_DIR: nowhere/"),
+        ({"towns": "plzen, brnno"}, 'CPA_TOWNS: no town "brnno" is listed, did you mean "brno"'),
+    ],
+)
+def test_content_that_is_not_there(changed: dict[str, object], said: str) -> None:
+    with pytest.raises(OperatorError, match=said):
+        content_for(settings().model_copy(update=changed))
+
+
+def test_a_bot_for_some_towns_knows_no_others() -> None:
+    content, _ = content_for(settings().model_copy(update={"towns": "plzen,brno"}))
+    assert set(content.municipalities) == {"plzen", "brno"}
+    assert content.town_index.surely("Kyjov") is None
+    assert content.town_index.surely("Plzeň") == "plzen"
+
+
+async def test_a_wrong_key_is_found_before_anything_is_written_with_it(
+    offline: Settings, tmp_path: Path
+) -> None:
+    async with open_database(offline) as (database, vault):
+        await prepare(database, vault, 1, 2)
+    other = offline.model_copy(update={"key_file": tmp_path / "other"})
+    create_key_file(tmp_path / "other")
+    with pytest.raises(OperatorError, match="does not belong to this database"):
+        async with open_database(other):
+            pass
+    async with open_database(offline):
+        pass
+
+
+async def test_what_stands_in_the_way_is_one_sentence(offline: Settings, tmp_path: Path) -> None:
+    wrong = {
+        "CPA_KEY_FILE: .* cannot be read": {"key_file": tmp_path / "nowhere"},
+        "CPA_DATA_DIR: .* cannot be used": {"data_dir": offline.key_file / "below"},
+    }
+    for said, changed in wrong.items():
+        with pytest.raises(OperatorError, match=said):
+            async with open_database(offline.model_copy(update=changed)):
+                pass
+    async with open_database(offline):
+        with pytest.raises(OperatorError, match="another cpa-bot already uses"):
+            async with open_database(offline):
+                pass
+    with sqlite3.connect(offline.data_dir / DATABASE) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(OperatorError, match="install the newer program"):
+        async with open_database(offline):
+            pass
+
+
+async def test_a_refused_token_is_one_sentence_without_the_token(tmp_path: Path, clock: Clock) -> None:
+    other = Simulator(token="7654321:another-token-of-nobody", clock=clock)  # noqa: S106 - of nobody
+    async with serve(other) as url:
+        with pytest.raises(OperatorError, match="CPA_TOKEN: Telegram refuses the token") as refused:
+            async with open_app(demo_settings(tmp_path, url), clock=clock):
+                pass
+    assert TOKEN.partition(":")[2] not in repr(refused.getrepr(chain=True))
+
+
+@pytest.mark.parametrize("effect", [Broken(), Refuse(500, "Internal Server Error")])
+async def test_a_bot_api_that_is_away_is_waited_for(
+    tmp_path: Path, simulator: Simulator, effect: Effect
+) -> None:
+    simulator.add_fault(Fault(effect, "getMe", calls=(1,)))
+    async with serve(simulator) as url:
+        with capture_logs() as logs:
+            assert await name_of_bot(demo_settings(tmp_path, url)) == "cpa_guide_demo_bot"
+        assert [entry["event"] for entry in logs] == ["the Bot API does not answer, trying again"]
+
+
+async def test_nobody_to_read_what_no_town_can_receive(
+    tmp_path: Path, simulator: Simulator, clock: Clock
+) -> None:
+    async with serve(simulator) as url, open_app(demo_settings(tmp_path, url), clock=clock) as app:
+        with pytest.raises(OperatorError, match="There is no coordinator"):
+            await app.run()
+
+
+async def test_a_name_that_cannot_be_set_holds_up_nobody(
+    tmp_path: Path, simulator: Simulator, clock: Clock
+) -> None:
+    for method in ("getMyCommands", "setMyCommands"):
+        simulator.add_fault(Fault(Silence("before"), method))
+    async with (
+        serve(simulator) as url,
+        open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app,
+    ):
+        await prepare(app.desk.database, app.vault, 900, 901)
+        async with program(app, simulator, clock) as town:
+            candidate = town.somebody("uk")
+            await candidate.start()
+            assert candidate.labels
+
+
+async def test_old_rows_are_deleted_at_start(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
+    async with (
+        serve(simulator) as url,
+        open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app,
+    ):
+        database = app.desk.database
+        await prepare(database, app.vault, 900, 901)
+        await database.write(lambda tx: sessions.save(tx, b"w" * 16, Session("cs")))
+        clock.advance(days=91)
+        async with program(app, simulator, clock):
+
+            async def gone() -> bool:
+                return await database.read(lambda tx: sessions.load(tx, b"w" * 16)) is None
+
+            await until(gone)
+
+
+async def test_a_purge_that_fails_is_an_error_in_the_log_and_no_end(
+    tmp_path: Path, simulator: Simulator, clock: Clock
+) -> None:
+    async with (
+        serve(simulator) as url,
+        open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app,
+    ):
+        database = app.desk.database
+        await prepare(database, app.vault, 900, 901)
+        await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+        with capture_logs() as logs:
+            async with program(app, simulator, clock) as town:
+
+                async def said() -> bool:
+                    return any("old rows could not be deleted" in entry["event"] for entry in logs)
+
+                await until(said)
+                await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+                candidate = town.somebody("uk")
+                await candidate.start()
+                assert candidate.labels
+
+
+async def test_somebody_else_who_polls_ends_the_program(
+    tmp_path: Path, simulator: Simulator, clock: Clock
+) -> None:
+    simulator.add_fault(Fault(Refuse(409, "Conflict: terminated by other getUpdates request"), "getUpdates"))
+    async with (
+        serve(simulator) as url,
+        open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app,
+    ):
+        await prepare(app.desk.database, app.vault, 900, 901)
+        with pytest.raises(ExceptionGroup) as ended:
+            await asyncio.wait_for(app.run(), 10)
+    assert ended.group_contains(OperatorError, match="Another program fetches this bot's updates")
+
+
+async def test_everything_goes_on_after_a_restart(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
+    """A conversation in two halves, with a new process in between."""
+    async with serve(simulator) as url:
+        configured = demo_settings(tmp_path, url)
+        async with open_app(configured, ShownMail(simulator), clock) as app:
+            await prepare(app.desk.database, app.vault, 900, 901)
+            async with program(app, simulator, clock) as town:
+                candidate = town.somebody("uk")
+                await candidate.start("m_plzen")
+                await press(candidate, LeadStart("plzen"))
+        simulator.say(candidate.user, "/mydata")  # while nobody listens
+        async with (
+            open_app(configured, ShownMail(simulator), clock) as app,
+            program(app, simulator, clock) as town,
+        ):
+            again = Person(town, candidate.user)
+            await town.settled()
+            assert simulator.chat(candidate.user).last.document is not None
+            await press(again, BeginLead("plzen", coordinator=False))
+            assert [message.edited for message in again.messages][:1] == [True], "a button of before works"
+
+
+def test_the_clock_is_in_utc() -> None:
+    assert now().utcoffset() == timedelta()

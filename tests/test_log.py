@@ -1,0 +1,152 @@
+"""The log: no token, address, number or name in any line, whatever a library or an exception says."""
+
+import asyncio
+import logging
+import re
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+import structlog
+from pydantic import SecretStr
+
+from bot.app import open_app
+from bot.conversation.contact_screens import Sheet, Writing
+from bot.demo import ShownMail, demo_settings, prepare
+from bot.log import configure, redact
+from bot.simulator import Broken, Fault, Simulator, TooMany, serve
+from tests.canary import EMAIL, NAME, PHONE, TOKEN, WORDS, hits
+from tests.people import Clock, Person, Town
+from tests.program import press, write_lead
+
+pytestmark = pytest.mark.usefixtures("own_log")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"https://api.telegram.org/bot{TOKEN}/getMe", "https://api.telegram.org/bot[token]/getMe"),
+        (f"GET /bot{TOKEN.replace(':', '%3A')}/getMe", "GET /bot[token]/getMe"),
+        ("write to jana.novakova+x@mesto-plzen.cz now", "write to [email] now"),
+        ("call +420 601 999 888 or 601999888", "call [number] or [number]"),
+        ("(0042) 601-999-888", "([number]"),
+        ("row 17, code ABCD-EFGH, 12.3 s", "row 17, code ABCD-EFGH, 12.3 s"),
+    ],
+)
+def test_what_is_taken_out(text: str, kept: str) -> None:
+    assert redact(text) == kept
+
+
+def test_every_line_passes_the_redaction(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("DEBUG")
+    structlog.get_logger().info(f"to {EMAIL}", number=PHONE, reason=f"bot{TOKEN}", update_id=700000001)
+    logging.getLogger("some.library").warning("url=%s", f"https://x.org/bot{TOKEN}/a?phone={PHONE}")
+    logging.getLogger("some.library").info("mail to %s", EMAIL)
+    said = capsys.readouterr().err
+    assert hits(said.encode()) == []
+    assert said.count("[token]") == 2
+    assert (said.count("[email]"), said.count("[number]")) == (2, 2)
+    assert "update_id=700000001" in said
+    assert len(said.splitlines()) == 3
+
+
+def test_of_an_exception_only_kind_and_places_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("INFO")
+    try:
+        try:
+            raise KeyError(NAME)
+        except KeyError as error:
+            raise ValueError(f"{NAME} wrote {WORDS}") from error
+    except ValueError:
+        structlog.get_logger().exception("a turn failed", reference="AB12CD")
+        logging.getLogger("some.library").exception("it failed")
+    said = capsys.readouterr().err
+    assert hits(said.encode()) == []
+    assert said.count("ValueError (from KeyError)") == 2
+    assert re.search(r"test_log.py:\d+ test_of_an_exception", said)
+    assert "reference='AB12CD'" in said
+
+
+@pytest.mark.parametrize(
+    "error", [sqlite3.OperationalError("database or disk is full"), OSError(28, "No space left")]
+)
+def test_what_is_about_the_machine_is_said(capsys: pytest.CaptureFixture[str], error: Exception) -> None:
+    configure("INFO")
+    try:
+        raise error
+    except (sqlite3.Error, OSError):
+        structlog.get_logger().exception("not stored")
+    assert str(error) in capsys.readouterr().err
+
+
+def test_an_exception_nobody_caught_is_logged_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("INFO")
+
+    def fail() -> None:
+        raise ValueError(NAME)
+
+    try:
+        try:
+            fail()
+        except ValueError as error:
+            raise ExceptionGroup(WORDS, [error]) from None
+    except ExceptionGroup as group:
+        sys.excepthook(type(group), group, group.__traceback__)
+    said = capsys.readouterr().err
+    assert hits(said.encode()) == []
+    assert re.search(r"ExceptionGroup \[.*test_log.py:\d+ fail > ValueError\]", said)
+
+
+@pytest.mark.parametrize(("level", "lines"), [("DEBUG", 5), ("INFO", 4), ("WARNING", 3), ("ERROR", 2)])
+def test_levels(capsys: pytest.CaptureFixture[str], level: str, lines: int) -> None:
+    configure(level)
+    log = structlog.get_logger()
+    log.debug("one")
+    log.info("two")
+    log.warning("three")
+    log.error("four")
+    logging.getLogger("some.library").error("five")
+    for name in ("aiohttp", "httpx", "telegram.ext", "asyncio", "uvicorn", "aiosmtplib"):
+        logging.getLogger(name).info("never: libraries tell too much")
+    assert len(capsys.readouterr().err.splitlines()) == lines
+
+
+async def test_a_whole_conversation_leaves_no_trace_of_a_person(
+    tmp_path: Path, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From /start to a withdrawn lead and a bug, with faults on the way, at DEBUG."""
+    configure("DEBUG")
+    simulator = Simulator(token=TOKEN, username="cpa_guide_demo_bot", clock=clock, rates=None)
+    async with serve(simulator) as url:
+        settings = demo_settings(tmp_path, url).model_copy(update={"token": SecretStr(TOKEN)})
+        async with open_app(settings, ShownMail(simulator), clock) as app:
+            await prepare(app.desk.database, app.vault, 900, 901)
+            running = asyncio.ensure_future(app.run())
+            town = Town(app, simulator, clock)
+            jana = Person(town, simulator.user("Jana", user_id=900, language_code="cs"))
+            await jana.start()
+            candidate = town.somebody("uk", NAME)
+            simulator.add_fault(Fault(TooMany(0), "sendMessage", calls=(3, 7)))
+            simulator.add_fault(Fault(Broken(), "getUpdates", calls=(4,)))
+            code = await write_lead(candidate)
+            await press(jana, Sheet(code))
+            jana.sees(NAME, PHONE)
+            await press(jana, Writing(code))
+            await jana.say(f"{WORDS} {EMAIL}")
+            candidate.sees(WORDS)
+            await candidate.say(f"/unknown {NAME}")
+            simulator.world.updates.add("message", {"message_id": NAME, "text": WORDS})
+            key = app.vault.person(candidate.user.id)
+            await app.desk.database.write(
+                lambda tx: tx.run("UPDATE session SET body = x'00' WHERE person = ?", key)
+            )
+            await candidate.say(PHONE)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+    said = capsys.readouterr().err
+    assert "an update failed and is put aside" in said
+    assert "an update could not be read" in said
+    assert "polling failed" in said
+    assert hits(said.encode()) == []
+    assert str(candidate.user.id) not in said

@@ -1,0 +1,137 @@
+"""Settings: read once, from the environment and files; a mistake is one sentence that names the setting."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ROOT, OperatorError, Settings, read_settings
+from tests.canary import TOKEN
+
+EXAMPLE = ROOT / ".env.example"
+NAMES = re.findall(r"(?m)^#?(CPA_[A-Z_]+)=", EXAMPLE.read_text("utf-8"))
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No settings but a test's own."""
+    for name in (f"CPA_{field.upper()}" for field in Settings.model_fields):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_example_names_every_setting_and_no_other() -> None:
+    known = {f"CPA_{field.upper()}" for field in Settings.model_fields}
+    spoken_of = {name for name in known if name in EXAMPLE.read_text("utf-8")}
+    assert set(NAMES) <= known
+    assert spoken_of == known
+
+
+def test_the_example_is_a_file_that_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(EXAMPLE.read_text("utf-8"), "utf-8")
+    settings = read_settings()
+    assert settings.token_file == Path("secrets/token")
+    assert (settings.operator_name, settings.smtp_host, settings.only_towns) == ("", "", ())
+    with pytest.raises(OperatorError, match="CPA_OPERATOR_NAME: it is empty"):
+        settings.require_notice()
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("CPA_OFFICER=from the file\nCPA_TOWNS= plzen, brno ,\nSOMETHING_ELSE=1\n")
+    monkeypatch.setenv("CPA_OFFICER", "from the environment")
+    settings = read_settings()
+    assert settings.officer == "from the environment"
+    assert settings.only_towns == ("plzen", "brno")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CPA_SMTP_PORT", "many"), ("CPA_SMTP_PORT", "0"), ("CPA_SMTP_PORT", "65536"), ("CPA_SMTP_SECURITY", "ssl"),
+        ("CPA_LOG_LEVEL", "LOUD"), ("CPA_LOG_LEVEL", "debug"), ("CPA_API_URL", "api.telegram.org"),
+        ("CPA_API_URL", "https://"), ("CPA_API_URL", "ftp://x"),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(OperatorError) as wrong:
+        read_settings()
+    assert str(wrong.value).startswith(f"{name}: ")
+    assert str(wrong.value).endswith("See .env.example.")
+    assert "\n" not in str(wrong.value)
+    assert wrong.value.__suppress_context__, "pydantic's own words quote the value"
+
+
+@pytest.mark.parametrize("field", ["operator_name", "operator_address", "operator_email", "officer"])
+@pytest.mark.parametrize("value", ["", "  "])
+def test_no_field_of_the_notice_may_be_empty(field: str, value: str) -> None:
+    full = {"operator_name": "A", "operator_address": "B", "operator_email": "c@example.org", "officer": "D"}
+    read_settings(_env_file=None, **full).require_notice()
+    with pytest.raises(OperatorError, match=f"CPA_{field.upper()}: it is empty"):
+        read_settings(_env_file=None, **{**full, field: value}).require_notice()
+
+
+@pytest.mark.parametrize("address", ["nobody", "a@b", "a b@example.org", "a@example.org\nBcc: x@example.org"])
+def test_addresses_are_looked_at(address: str) -> None:
+    full = {"operator_name": "A", "operator_address": "B", "operator_email": address, "officer": "D"}
+    with pytest.raises(OperatorError, match="CPA_OPERATOR_EMAIL: this is no e-mail address"):
+        read_settings(_env_file=None, **full).require_notice()
+    with pytest.raises(OperatorError, match="CPA_MAIL_FROM: this is no e-mail address"):
+        read_settings(_env_file=None, smtp_host="mail.example.org", mail_from=address).require_mail()
+
+
+@pytest.mark.parametrize(
+    ("host", "fine"), [("localhost", True), ("127.0.0.1", True), ("mail.example.org", False)]
+)
+def test_mail_in_clear_is_for_the_loopback_only(host: str, *, fine: bool) -> None:
+    settings = read_settings(
+        _env_file=None, smtp_host=host, smtp_security="none", mail_from="bot@example.org"
+    )
+    if fine:
+        settings.require_mail()
+    else:
+        with pytest.raises(OperatorError, match="CPA_SMTP_SECURITY: none is accepted on the loopback only"):
+            settings.require_mail()
+
+
+def test_secrets_come_from_files_or_variables_and_show_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    (tmp_path / "password").write_text("canary\n")
+    for path in (tmp_path / "token", tmp_path / "password"):
+        path.chmod(0o600)
+    by_file = read_settings(
+        _env_file=None, token_file=tmp_path / "token", smtp_password_file=tmp_path / "password"
+    )
+    by_variable = read_settings(_env_file=None, token=TOKEN, smtp_password="canary")  # noqa: S106 - of nobody
+    for settings in (by_file, by_variable):
+        assert (settings.bot_token, settings.mail_password) == (TOKEN, "canary")
+        assert TOKEN not in repr(settings)
+        assert "canary" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "said"),
+    [
+        (None, 0o600, "CPA_TOKEN_FILE: .* cannot be read"),
+        ("", 0o600, "CPA_TOKEN_FILE: no token is set"),
+        ("\udcff", 0o600, "CPA_TOKEN_FILE: .* cannot be read"),
+        (TOKEN, 0o620, "CPA_TOKEN_FILE: others may write .*chmod 600"),
+        (TOKEN, 0o602, "CPA_TOKEN_FILE: others may write .*chmod 600"),
+        ("canary", 0o600, "CPA_TOKEN: this is no bot token"),
+        ("1234567:canary", 0o600, "CPA_TOKEN: this is no bot token"),
+        (f"bot{TOKEN}", 0o600, "CPA_TOKEN: this is no bot token"),
+    ],
+)
+def test_a_token_file_that_cannot_be_used(tmp_path: Path, text: str | None, mode: int, said: str) -> None:
+    path = tmp_path / "token"
+    if text is not None:
+        path.write_bytes(text.encode(errors="surrogateescape"))
+        path.chmod(mode)
+    with pytest.raises(OperatorError, match=said) as wrong:
+        _ = read_settings(_env_file=None, token_file=path).bot_token
+    assert "canary" not in str(wrong.value)
+
+
+def test_without_a_token() -> None:
+    with pytest.raises(OperatorError, match="CPA_TOKEN_FILE: no token is set"):
+        _ = read_settings(_env_file=None).bot_token

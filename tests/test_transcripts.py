@@ -1,0 +1,20 @@
+"""Every conversation in transcripts/ still reads as it is written there."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.people import Town
+from tests.transcript import Player
+
+FOLDER = Path(__file__).parent / "transcripts"
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
+async def test_the_conversation_reads_as_written(
+    path: Path, town: Town, request: pytest.FixtureRequest
+) -> None:
+    played = await Player(town).play(path)
+    if request.config.getoption("accept_transcripts"):
+        path.write_text(played, "utf-8")
+    assert played == path.read_text("utf-8")

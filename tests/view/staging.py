@@ -1,0 +1,89 @@
+"""Screens worded for tests, read as Telegram reads them: by the simulator's own parser."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.content.content import Content
+from bot.conversation.actions import Stale
+from bot.conversation.codes import MAX_BYTES, decode
+from bot.conversation.lead import Known
+from bot.conversation.screens import Screen, Shown
+from bot.conversation.session import Session
+from bot.simulator.cleaning import clean
+from bot.simulator.entities import Formatted
+from bot.simulator.html_mode import parse_html
+from bot.view.catalog import Words
+from bot.view.markup import plain
+from bot.view.message import Button, Message
+from bot.view.render import render
+from bot.view.scene import Operator, Scene
+from tests import small
+from tests.conversation.making import KNOWN, NOW, SESSION
+
+MOST_UNITS = 4096
+MOST_IN_A_ROW = 8
+OPERATOR = Operator("Nobody & <Co>", "Nowhere 1", "bot@example.org", "officer@example.org", "nobodys_bot")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where screens are worded: the small content unless another one is set."""
+
+    words: Mapping[str, Words]
+    content: Content | None = None
+
+    def scene(self, session: Session = SESSION, known: Known = KNOWN, language: str = "uk") -> Scene:
+        return Scene(self.words[language], self.content or small.content(), session, known, OPERATOR, NOW)
+
+    def show(
+        self, screen: Screen, session: Session = SESSION, known: Known = KNOWN, language: str = "uk"
+    ) -> Message:
+        """Word a screen that is one message."""
+        (message,) = self.all(screen, session, known, language)
+        return message
+
+    def all(
+        self, screen: Screen, session: Session = SESSION, known: Known = KNOWN, language: str = "uk"
+    ) -> tuple[Message, ...]:
+        messages = render(Shown(screen), self.scene(session, known, language))
+        for message in messages:
+            assert_sendable(message)
+        return messages
+
+
+def seen(html: str) -> Formatted:
+    """What Telegram shows of a text, or a `BotApiError`."""
+    return clean(parse_html(html))
+
+
+def assert_sendable(message: Message) -> None:
+    """Assert that Telegram takes a message, and that every button of it means something."""
+    shown = seen(message.text)
+    assert shown.text
+    assert shown.length <= MOST_UNITS
+    assert plain(message.text) == parse_html(message.text).text
+    for row in message.rows:
+        assert 1 <= len(row) <= MOST_IN_A_ROW
+        for button in row:
+            assert button.label.strip()
+            assert len(button.code.encode()) <= MAX_BYTES
+            assert decode(button.code) != Stale(), f"{button} means nothing"
+    if message.keyboard is not None and message.keyboard.kind != "remove":
+        assert message.keyboard.label.strip()
+    if message.file is not None:
+        json.loads(message.file.data)
+
+
+def buttons(message: Message) -> list[Button]:
+    return [button for row in message.rows for button in row]
+
+
+def codes(message: Message) -> list[str]:
+    return [button.code for button in buttons(message)]
+
+
+def labelled(message: Message, code: str) -> str:
+    """The label of the button with a code."""
+    (label,) = [button.label for button in buttons(message) if button.code == code]
+    return label

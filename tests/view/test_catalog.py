@@ -1,0 +1,171 @@
+"""The programmers' words: complete, with their plural forms, or refused at start."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+
+from bot.conversation.draft import Field, Reach
+from bot.conversation.lead import Happened, Role, State
+from bot.conversation.notes import Note
+from bot.settings import ROOT, read_settings
+from bot.view import catalog
+from bot.view.catalog import CatalogError, Words
+from bot.view.lead_view import FIELDS, REACHES, ROLES
+from bot.view.my_lead_view import HAPPENED, STATES
+from bot.view.notes import NOTES
+
+SAID = {"say": 1, "html": 1, "button": 1, "msg": 1, "plural": 2}
+"""The functions that say a text, and how many texts they begin with."""
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: cs\\n"\n\n'
+LANGUAGES = ("uk", "cs")
+
+
+def locales() -> Path:
+    return read_settings(_env_file=None).locales_dir
+
+
+def used() -> Iterator[tuple[str, str]]:
+    """Give every text that the program says, with the place where it does."""
+    for path in sorted((ROOT / "bot").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                name = (
+                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                )
+                for argument in node.args[: SAID.get(name, 0)]:
+                    for part in ast.walk(argument):
+                        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                            yield part.value, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_in_every_catalogue_and_nothing_in_it_is_unused(language: str) -> None:
+    said = dict(used())
+    with (locales() / language / "LC_MESSAGES" / "bot.po").open("rb") as file:
+        ids = {
+            text for message in read_po(file, locale=language) if message.id for text in _texts(message.id)
+        }
+
+    assert {text: place for text, place in said.items() if text not in ids} == {}
+    assert ids - said.keys() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_translation_fills_in_the_same_values(language: str) -> None:
+    with (locales() / language / "LC_MESSAGES" / "bot.po").open("rb") as file:
+        for message in read_po(file, locale=language):
+            wanted = [_fields(text) for text in _texts(message.id)]
+            for text in _texts(message.string) if message.id else ():
+                assert _fields(text) in wanted, f"{message.id!r}: {text!r}"
+
+
+def _texts(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
+
+
+def _fields(text: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(text) if field is not None}
+
+
+@pytest.mark.parametrize(
+    ("named", "kinds"),
+    [(NOTES, Note), (ROLES, Role), (REACHES, Reach), (HAPPENED, Happened), (STATES, State)],
+)
+def test_everything_that_can_happen_has_words(named: dict[StrEnum, str], kinds: type[StrEnum]) -> None:
+    assert set(named) == set(kinds)
+    assert len(set(named.values())) == len(named)
+
+
+def test_every_line_of_a_lead_has_a_name_but_those_that_go_with_another() -> None:
+    assert set(Field) - set(FIELDS) == {Field.AGE, Field.ADDRESS}
+
+
+def write(folder: Path, body: str, head: str = HEAD) -> Path:
+    path = folder / "cs" / "LC_MESSAGES" / "bot.po"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(head + body, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ('msgid "Yes"\nmsgstr ""\n', '6: "Yes" is not translated, write its msgstr'),
+        ('msgid "No"\nmsgstr "Ne"\n\n#, fuzzy\nmsgid "Yes"\nmsgstr "Jo"\n', '10: "Yes" is not translated, write its msgstr'),
+        (
+            'msgid "{number} day"\nmsgid_plural "{number} days"\nmsgstr[0] "{number} den"\nmsgstr[1] ""\nmsgstr[2] "{number} dnů"\n',
+            '6: "{number} day" is not translated, write its msgstr',
+        ),
+        ('msgid "{name} wrote"\nmsgstr "{jmeno} napsal"\n', "6: wrong braces in the msgstr, allowed: {name}"),
+        ('msgid "Yes"\nmsgstr "{} ano"\n', "6: wrong braces in the msgstr, allowed: none"),
+        ('msgid "Yes"\nmsgstr "ano }"\n', "6: wrong braces in the msgstr, allowed: none"),
+        ('msgid "Yes"\nmsgstr "Ano"\nwhat is this\n', "8: this is no line of a catalogue, mend it"),
+    ],
+)  # fmt: skip
+def test_a_catalogue_that_cannot_be_used_is_refused_with_file_and_line(
+    tmp_path: Path, body: str, problem: str
+) -> None:
+    path = write(tmp_path, body)
+
+    with pytest.raises(CatalogError) as refusal:
+        catalog.load(tmp_path, ("cs",))
+
+    assert str(refusal.value) == f"{path}:{problem}"
+
+
+def test_a_missing_catalogue_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError, match=r"bot\.po cannot be read: restore it from the release"):
+        catalog.load(tmp_path, ("cs",))
+
+
+def test_a_catalogue_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, "")
+    path.write_bytes(path.read_bytes() + 'msgid "Yes"\nmsgstr "Ž"\n'.encode("cp1250"))
+
+    with pytest.raises(CatalogError, match="is not UTF-8 text: save it with the encoding UTF-8"):
+        catalog.load(tmp_path, ("cs",))
+
+
+def test_values_are_filled_in_and_made_safe_for_html(tmp_path: Path) -> None:
+    write(tmp_path, 'msgid "{name} & you"\nmsgstr "{name} & ty"\n')
+    words = catalog.load(tmp_path, ("cs",))["cs"]
+
+    assert words.say("{name} & you", name="<b>{x}</b>") == "<b>{x}</b> & ty"
+    assert words.html("{name} & you", name="<b>{x}</b>") == "&lt;b&gt;{x}&lt;/b&gt; &amp; ty"
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [("uk", [[1, 21, 101], [2, 3, 24], [0, 5, 11, 12, 25, 111]]), ("cs", [[1], [2, 3, 4], [0, 5, 11, 22]])],
+)
+def test_numbers_take_the_form_of_their_language(
+    words: dict[str, Words], language: str, forms: list[list[int]]
+) -> None:
+    said = [
+        {
+            words[language]
+            .plural("{number} town is listed.", "{number} towns are listed.", number)
+            .replace(str(number), "#")
+            for number in form
+        }
+        for form in forms
+    ]
+
+    assert [len(form) for form in said] == [1, 1, 1]
+    assert len(set[str]().union(*said)) > 1
+
+
+def test_dates_and_times_are_written_as_people_write_them_in_prague_time(words: dict[str, Words]) -> None:
+    day = date(2026, 3, 9)
+    assert words["cs"].date(day) == "9. 3. 2026"
+    assert all(part in words["uk"].date(day) for part in ("9", "3", "2026"))
+
+    late = datetime(2026, 3, 9, 23, 30, tzinfo=UTC)
+    assert words["cs"].time(late) == "10. 3. 2026 00:30"
+    assert words["cs"].time(datetime(2026, 7, 9, 12, 5, tzinfo=UTC)) == "9. 7. 2026 14:05"

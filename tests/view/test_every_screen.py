@@ -1,0 +1,175 @@
+"""Every screen of every session can be sent, in every language, however long or hostile what people wrote is."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.content.content import Content
+from bot.content.models import Words as ContentWords
+from bot.conversation import lead_screens, screens, town_screens
+from bot.conversation.draft import Field, Reach
+from bot.conversation.moment import Moment
+from bot.conversation.notes import Note
+from bot.conversation.private import NOTHING
+from bot.conversation.screens import Screen, Shown
+from bot.conversation.session import Session
+from bot.conversation.turn import turn
+from bot.review.screens import shown_screens
+from bot.view.render import asks_to_share, render
+from tests import small
+from tests.conversation.making import DRAFT, FILLED, NOW, SENT, SESSION
+from tests.conversation.strategies import SCREENS, Some, loaded_for
+from tests.view.staging import Stage, assert_sendable, seen
+
+HOSTILE = "<b>&amp; {name} \"'</i>"
+
+
+@given(data=st.data())
+@settings(max_examples=700)
+def test_whatever_a_turn_shows_can_be_sent(stage: Stage, some: Some, data: st.DataObject) -> None:
+    before, action = data.draw(some.sessions), data.draw(some.actions)
+    known = loaded_for(action, data.draw(some.knowns))
+    done = turn(before, action, Moment(some.content, known, NOW))
+    session = done.session or Session(language=before.language)
+    spoken = session.language or ""
+    language = spoken if spoken in stage.words else "cs"
+
+    scene = Stage(stage.words, some.content).scene(session, known, language)
+    for shown in done.shown:
+        for message in render(shown, scene):
+            assert_sendable(message)
+
+
+@pytest.mark.parametrize("language", ["uk", "cs"])
+def test_every_screen_of_the_content_can_be_sent(real_stage: Stage, content: Content, language: str) -> None:
+    for _, screen, session in shown_screens(content):
+        real_stage.all(screen, session, SENT, language)
+
+
+def test_hostile_content_is_shown_as_text(stage: Stage) -> None:
+    """Titles, labels, phrases and names are plain text: nothing in them is markup."""
+    content = _hostile(small.content())
+    hostile = Stage(stage.words, content)
+
+    for _, screen, session in shown_screens(content):
+        hostile.all(screen, session, SENT)
+    shown = seen(hostile.show(screens.Chapter("what")).text)
+    assert shown.text.startswith(HOSTILE)
+
+
+def test_every_screen_is_worded_by_somebody() -> None:
+    """The screens of the content and of a lead are all the screens there are."""
+    shown = {type(screen) for _, screen, _ in shown_screens(small.content())}
+
+    assert {kind.__name__ for kind in SCREENS if kind not in shown} == {
+        "MyLeads", "Answering", "Sheet", "Pointer", "Writing", "ShareLocation", "TownMatches", "Nearest",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("note", Note)
+@pytest.mark.parametrize("language", ["uk", "cs"])
+def test_a_line_stands_above_the_screen(stage: Stage, note: Note, language: str) -> None:
+    scene = stage.scene(language=language)
+
+    (plain,) = render(Shown(screens.Faq()), scene)
+    (noted,) = render(Shown(screens.Faq(), note), scene)
+
+    assert_sendable(noted)
+    assert noted.rows == plain.rows
+    assert noted.text.endswith(f"\n\n{plain.text}")
+    assert len(noted.text) > len(plain.text) + 10
+
+
+def test_the_deletion_of_a_sent_file_is_the_first_button(stage: Stage) -> None:
+    (message,) = render(Shown(screens.Faq(), Note.FILE, sent_message=77), stage.scene())
+
+    assert message.rows[0][0].code == "remove-file:77"
+    assert message.rows[1:] == stage.show(screens.Faq()).rows
+
+
+BY_PHONE = replace(FILLED, draft=replace(DRAFT, reach=Reach.PHONE, address=NOTHING))
+
+
+@pytest.mark.parametrize(
+    ("screen", "session", "kind"),
+    [
+        (town_screens.ShareLocation(), SESSION, "location"),
+        (lead_screens.LeadField(Field.ADDRESS), BY_PHONE, "phone"),
+    ],
+)
+def test_sharing_needs_a_second_message_with_the_phones_own_button(
+    stage: Stage, screen: Screen, session: Session, kind: str
+) -> None:
+    first, second = stage.all(screen, session)
+
+    assert first.keyboard is None
+    assert first.rows
+    assert second.keyboard is not None
+    assert second.keyboard.kind == kind
+    assert asks_to_share(screen, session)
+
+
+@pytest.mark.parametrize(
+    ("screen", "session"),
+    [
+        (lead_screens.LeadField(Field.ADDRESS), replace(FILLED, draft=replace(DRAFT, reach=Reach.EMAIL))),
+        (lead_screens.LeadField(Field.ADDRESS), SESSION),
+        (lead_screens.LeadField(Field.NAME), BY_PHONE),
+        (town_screens.Towns(), SESSION),
+    ],
+)
+def test_nothing_is_shared_where_nothing_is_asked_for(stage: Stage, screen: Screen, session: Session) -> None:
+    assert not asks_to_share(screen, session)
+    assert stage.show(screen, session).keyboard is None
+
+
+def _hostile(content: Content) -> Content:
+    """Give the content with markup in everything that is plain text."""
+    words = {
+        path: ContentWords(
+            title=HOSTILE,
+            label=HOSTILE,
+            options=dict.fromkeys(text.options, HOSTILE),
+            titles=dict.fromkeys(text.titles, HOSTILE),
+            change={"less": HOSTILE, "minor": HOSTILE},
+            body=f"{HOSTILE}\n\n**{HOSTILE}**",
+            sections=dict.fromkeys(text.sections, HOSTILE),
+        )
+        for path, text in content.words.items()
+    }
+    phrase = {"uk": HOSTILE, "cs": HOSTILE}
+    towns = {
+        slug: town.model_copy(
+            update={
+                "names": phrase,
+                "evidence": 'https://example.org/?a="b"&c=<d>',
+                "local": town.local.model_copy(
+                    update={
+                        "website": town.local.website.model_copy(update={"value": HOSTILE})
+                        if town.local.website
+                        else None
+                    }
+                ),
+            }
+        )
+        for slug, town in content.municipalities.items()
+    }
+    return replace(
+        content,
+        words=words,
+        municipalities=towns,
+        faq_topics=dict.fromkeys(content.faq_topics, phrase),
+        town_questions=dict.fromkeys(content.town_questions, phrase),
+        reasons=dict.fromkeys(content.reasons, phrase),
+        regions=dict.fromkeys(content.regions, phrase),
+        glossary={
+            name: term.model_copy(update={"term": phrase, "meaning": phrase})
+            for name, term in content.glossary.items()
+        },
+        sources={
+            name: source.model_copy(update={"title": HOSTILE}) for name, source in content.sources.items()
+        },
+        letter=f"{HOSTILE}\n{{town}}\n{{questions}}",
+    )

@@ -1,0 +1,158 @@
+"""What reaches people without their asking: notices hold no personal data, news says who did what."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation.draft import Reach
+from bot.conversation.effects import News
+from bot.conversation.lead import Event, Happened, Lead, State
+from bot.conversation.private import NOTHING, Private
+from bot.view import letters
+from bot.view.contact_view import pointer
+from bot.view.letters import Letter
+from bot.view.message import Message
+from tests.conversation.making import CODE, CONTACT, LEAD, NOW
+from tests.view.staging import Stage, assert_sendable, codes, seen
+
+PERSONAL = ("Nameova", "address@example.net", "Wordsova", "Writtenova", "free-cs", "temporary-cs", "free-uk")
+LANGUAGES = ("uk", "cs")
+TOLD: Lead = replace(
+    LEAD,
+    details=replace(
+        LEAD.details,
+        name=Private("Nameova"),
+        reach=Reach.EMAIL,
+        address=Private("address@example.net"),
+        words=Private("Wordsova"),
+    ),
+    events=(*LEAD.events, Event(Happened.CANDIDATE_WROTE, NOW, NOTHING, Private("Writtenova"))),
+)
+"""A lead whose every personal part can be recognised."""
+
+
+def text_of(sent: Message | Letter) -> str:
+    if isinstance(sent, Letter):
+        return f"{sent.subject}\n{sent.body}"
+    labels = [f"{button.label} {button.code}" for row in sent.rows for button in row]
+    return "\n".join([sent.text, *labels])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", State)
+def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: State) -> None:
+    scene = stage.scene(language=language)
+    lead = replace(TOLD, state=state)
+    sent: list[Message | Letter] = [
+        letters.new_lead(lead, scene),
+        letters.new_lead(lead, scene, repeated=True),
+        letters.candidate_wrote(lead, scene),
+        letters.withdrawn(lead.code, scene),
+        letters.mail_of_lead(lead, scene),
+        letters.mail_of_lead(lead, scene, repeated=True),
+        pointer(lead, scene),
+    ]
+
+    for notice in sent:
+        assert not [text for text in PERSONAL if text in text_of(notice)]
+        if isinstance(notice, Message):
+            assert_sendable(notice)
+        else:
+            assert "\n" not in notice.subject
+
+
+def test_a_notice_names_code_town_and_time_and_opens_the_lead(stage: Stage) -> None:
+    notice = letters.new_lead(TOLD, stage.scene(language="cs"))
+
+    assert CODE in notice.text
+    assert "Plzeň" in notice.text
+    assert "24. 11. 2026 10:00" in notice.text
+    assert codes(notice) == [f"sheet:{CODE}"]
+    assert notice.protect
+    wrote = letters.candidate_wrote(TOLD, stage.scene(language="cs"))
+    assert codes(wrote) == [f"sheet:{CODE}"]
+    assert "Plzeň" in wrote.text
+    assert "gone-town" in letters.candidate_wrote(replace(TOLD, slug="gone-town"), stage.scene()).text
+
+
+def test_a_withdrawn_lead_can_no_longer_be_opened_from_its_notice(stage: Stage) -> None:
+    assert codes(letters.new_lead(replace(TOLD, state=State.WITHDRAWN), stage.scene())) == []
+    assert codes(letters.withdrawn(CODE, stage.scene())) == []
+
+
+def test_a_repeated_notice_says_so(stage: Stage) -> None:
+    scene = stage.scene()
+
+    assert letters.new_lead(TOLD, scene, repeated=True).text != letters.new_lead(TOLD, scene).text
+    first, again = letters.mail_of_lead(TOLD, scene), letters.mail_of_lead(TOLD, scene, repeated=True)
+    assert first.subject == again.subject
+    assert first.body.splitlines()[0] != again.body.splitlines()[0]
+    assert first.body.splitlines()[1:] == again.body.splitlines()[1:]
+
+
+def test_the_subject_of_an_email_never_changes(stage: Stage) -> None:
+    other = replace(TOLD, code="WXYZ-6789", slug="brno")
+
+    assert (
+        letters.mail_of_lead(other, stage.scene()).subject
+        == letters.mail_of_lead(TOLD, stage.scene()).subject
+    )
+
+
+def test_an_email_says_how_to_check_that_it_is_genuine(stage: Stage) -> None:
+    body = letters.mail_of_lead(TOLD, stage.scene(language="cs")).body
+
+    for part in (CODE, "Plzeň", "@nobodys_bot", "Nobody & <Co>", "bot@example.org"):
+        assert part in body
+    assert "gone" in letters.mail_of_lead(replace(TOLD, slug="gone"), stage.scene()).body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("news", News)
+def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: News) -> None:
+    by = Private("Jana <Zkusmá>")
+    message = letters.news(TOLD, news, by, Private("Come & see <me>"), stage.scene(language=language))
+
+    assert_sendable(message)
+    shown = seen(message.text).text
+    assert CODE in shown
+    assert (by in shown) is (news is not News.WITHDRAWN)
+    assert ("Come & see <me>" in shown) is (news is News.WROTE)
+    assert codes(message)[-1] == f"my-lead:{CODE}"
+    assert (f"answering:{CODE}" in codes(message)) is (news in {News.WROTE, News.CONTACTED})
+
+
+def test_what_the_town_writes_cannot_be_answered_once_the_lead_is_closed(stage: Stage) -> None:
+    closed = replace(TOLD, state=State.DECLINED)
+
+    assert codes(letters.news(closed, News.WROTE, CONTACT.name, Private("Bye"), stage.scene())) == [
+        f"my-lead:{CODE}"
+    ]
+
+
+def test_not_now_comes_with_the_reason_in_the_candidates_language(stage: Stage) -> None:
+    declined = replace(TOLD, state=State.DECLINED, reason="no-post")
+    for language in LANGUAGES:
+        text = letters.news(
+            declined, News.DECLINED, CONTACT.name, NOTHING, stage.scene(language=language)
+        ).text
+        assert f"No post-{language}." in text
+
+    gone = letters.news(replace(declined, reason="gone"), News.DECLINED, CONTACT.name, NOTHING, stage.scene())
+    assert_sendable(gone)
+
+
+def test_news_of_a_town_that_is_gone_names_its_id(stage: Stage) -> None:
+    assert (
+        "gone-town"
+        in letters.news(replace(TOLD, slug="gone-town"), News.SEEN, NOTHING, NOTHING, stage.scene()).text
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_code_that_proves_an_address_comes_with_where_to_write_it(stage: Stage, language: str) -> None:
+    letter = letters.confirm_email(Private("123456"), stage.scene(language=language))
+
+    assert "123456" in letter.body
+    assert "123456" not in letter.subject
+    assert "@nobodys_bot" in letter.body

@@ -1,0 +1,461 @@
+"""The self-check, the result, the checklist, a lead of one's own, and what a contact sees."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.conversation import contact_screens, lead_screens, screens
+from bot.conversation.draft import Field, Reach
+from bot.conversation.lead import Event, Happened, Invitation, Role, State
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.screens import Screen
+from bot.conversation.session import Session
+from bot.view.contact_view import LEADS_PER_PAGE
+from bot.view.message import Message
+from bot.view.my_lead_view import SHOWN_EVENTS
+from tests.conversation.making import (
+    ANSWERED,
+    ANSWERS,
+    CODE,
+    CONTACT,
+    COORDINATOR,
+    DRAFT,
+    EMPTY,
+    FILLED,
+    KNOWN,
+    LEAD,
+    NOW,
+    SENT,
+    SESSION,
+)
+from tests.view.staging import Stage, buttons, codes, labelled, seen
+
+LANGUAGES = ("uk", "cs")
+IN_BRNO = replace(SESSION, answers={**ANSWERS, "town": "brno", "home": "less"})
+WITHOUT_TOWN = replace(
+    SESSION,
+    answers={name: "later" if name == "town" else given for name, given in ANSWERS.items() if name != "home"},
+)
+
+
+def text_of(message: Message) -> str:
+    return seen(message.text).text
+
+
+def test_a_question_is_asked_with_its_place_and_its_answers(stage: Stage) -> None:
+    first = stage.show(screens.Ask("town"))
+    assert codes(first) == ["regions", "position", "answer:town:later", "menu", "languages"]
+
+    second = stage.show(screens.Ask("age"), replace(SESSION, answers={"town": "later"}))
+    assert codes(second) == ["answer:age:adult", "answer:age:minor", "ask:town"]
+    assert text_of(second).endswith("About age-uk?")
+    assert all(number in text_of(second).splitlines()[0] for number in ("2", "4"))
+
+
+def test_the_answer_given_is_marked(stage: Stage) -> None:
+    assert labelled(stage.show(screens.Ask("age"), ANSWERED), "answer:age:adult") == "• adult-uk"
+    assert labelled(stage.show(screens.Ask("age"), ANSWERED), "answer:age:minor") == "minor-uk"
+    assert (
+        labelled(stage.show(screens.Ask("town"), ANSWERED, language="cs"), "answer:town:plzen") == "• Plzeň"
+    )
+
+
+def test_all_answers_can_be_changed_one_by_one(stage: Stage) -> None:
+    message = stage.show(screens.Answers(), ANSWERED, language="cs")
+
+    assert codes(message) == [*(f"ask:{name}" for name in ANSWERS), "start-over", "check", "menu"]
+    for line in ("town: Plzeň", "age: adult-cs", "home: year-cs"):
+        assert line in text_of(message).splitlines()
+
+
+def test_the_questions_for_the_town_can_be_added_and_taken_back(stage: Stage) -> None:
+    assert codes(stage.show(screens.ToAsk()))[0] == "add-questions:yes"
+    adding = stage.show(screens.ToAsk(), replace(SESSION, ask_town=True))
+    assert codes(adding)[0] == "add-questions:no"
+    assert text_of(adding).endswith("1. Wages-uk?")
+
+
+def test_a_result_gives_each_asked_requirement_its_sign(stage: Stage) -> None:
+    message = stage.show(screens.Result(), IN_BRNO, language="cs")
+    lines = text_of(message).splitlines()
+
+    assert [line[0] for line in lines if "Title of" in line] == ["✅", "✅", "✅", "⛔"]
+    assert codes(message)[:4] == [f"line:{name}" for name in ("age", "right-to-work", "czech", "home")]
+    assert codes(message)[-2] == "lead:brno"
+    assert "clean-record" not in text_of(message)
+    assert codes(stage.show(screens.Result(), WITHOUT_TOWN))[-2] == "towns"
+
+
+def test_the_lines_of_a_result_follow_each_other_from_first_to_last(stage: Stage) -> None:
+    order = ["age", "right-to-work", "czech", "home", "clean-record", "how-to-apply"]
+    for number, name in enumerate(order):
+        neighbours = [f"line:{order[place]}" for place in (number - 1, number + 1) if 0 <= place < len(order)]
+        shown = codes(stage.show(screens.ResultLine(name), ANSWERED))
+        assert [code for code in shown if code.startswith("line:")] == neighbours
+
+
+def test_a_line_names_the_answer_behind_it_and_the_way_to_change_it(stage: Stage) -> None:
+    asked = stage.show(screens.ResultLine("right-to-work"), ANSWERED, language="cs")
+    assert "temporary-cs" in text_of(asked)
+    assert {"ask:permit", "to-ask"} <= set(codes(asked))
+    assert "Law & order (2021" in text_of(asked)
+
+    told = stage.show(screens.ResultLine("clean-record"), ANSWERED)
+    assert text_of(told).startswith("ℹ️ Title of clean-record")
+    assert not [code for code in codes(told) if code.startswith("ask:")]
+    nothing = stage.show(screens.ResultLine("age"), SESSION)
+    assert "ask:age" not in codes(nothing)
+
+
+def test_the_reason_for_the_answer_and_what_would_change_it_are_said(stage: Stage) -> None:
+    content = stage.scene().content
+    words = content.say("uk", "requirements/home")
+    reasons = words.model_copy(
+        update={"sections": {"less": "Not **yet**."}, "change": {"less": "One & a half year"}}
+    )
+    said = Stage(stage.words, replace(content, words={**content.words, ("uk", "requirements/home"): reasons}))
+
+    less = text_of(said.show(screens.ResultLine("home"), IN_BRNO))
+    assert "Not yet." in less
+    assert "One & a half year" in less
+    year = text_of(said.show(screens.ResultLine("home"), ANSWERED))
+    assert "Not yet." not in year
+    assert "Text of home-uk." in year
+
+
+def test_a_towns_rule_is_told_with_whether_the_town_confirmed_it(stage: Stage) -> None:
+    confirmed = text_of(stage.show(screens.ResultLine("home"), IN_BRNO, language="cs"))
+    assert "Brno\nHome there." in confirmed
+    assert "1. 3. 2026" in confirmed
+
+    old = text_of(stage.show(screens.ResultLine("home"), ANSWERED, language="cs"))
+    assert "Plzeň\nHome here." in old
+    assert old.count("Paper (") == 1
+
+    own = text_of(stage.show(screens.ResultLine("how-to-apply"), ANSWERED, language="cs"))
+    assert own.startswith("ℹ️ How to apply")
+    assert "Apply so." in own
+    assert "Home" not in text_of(stage.show(screens.ResultLine("home"), WITHOUT_TOWN, language="cs"))
+
+
+def test_one_answer_can_have_sources_of_its_own(stage: Stage) -> None:
+    content = stage.scene().content
+    permit = content.questions["permit"]
+    option = permit.options["temporary"].model_copy(update={"sources": {"right-to-work": ("sign",)}})
+    question = permit.model_copy(update={"options": {**permit.options, "temporary": option}})
+    own = Stage(stage.words, replace(content, questions={**content.questions, "permit": question}))
+
+    assert "Sign (" in text_of(own.show(screens.ResultLine("right-to-work"), ANSWERED))
+    assert "Law & order" not in text_of(own.show(screens.ResultLine("right-to-work"), ANSWERED))
+    assert "Law & order" in text_of(own.show(screens.ResultLine("age"), ANSWERED))
+
+
+def test_what_is_only_told_is_listed_with_the_towns_own(stage: Stage) -> None:
+    assert codes(stage.show(screens.Told(), ANSWERED))[:2] == ["line:clean-record", "line:how-to-apply"]
+    assert labelled(stage.show(screens.Told(), ANSWERED), "line:how-to-apply") == "How to apply"
+
+
+def test_the_checklist_marks_what_is_ready(stage: Stage) -> None:
+    message = stage.show(screens.Documents(), replace(ANSWERED, ticks=frozenset({"cv", "exam", "gone"})))
+
+    assert codes(message)[:4] == [
+        "document:cv",
+        "document:permit-proof",
+        "document:town-form",
+        "document:exam",
+    ]
+    assert [button.label[0] for button in buttons(message)[:4]] == ["☑", "☐", "☐", "☑"]
+    assert all(number in text_of(message) for number in ("2", "4"))
+    fresh, begun = stage.show(screens.Documents()), stage.show(screens.Documents(), ANSWERED)
+    assert labelled(fresh, "check") != labelled(begun, "check")
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "figures"),
+    [
+        ("cv", 0, ()),
+        ("permit-proof", 2, ("30", "2026")),
+        ("town-form", 4, ("1", "2", "100–200", "2025")),
+        ("exam", 2, ("50", "2024")),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_document_gives_its_figures(
+    stage: Stage, language: str, name: str, facts: int, figures: tuple[str, ...]
+) -> None:
+    message = stage.show(screens.DocumentPage(name), language=language)
+
+    lines = [line for line in text_of(message).splitlines() if line.startswith("• ")]
+    assert len(lines) == facts
+    assert all(figure in "\n".join(lines) for figure in figures)
+    assert ("to-ask" in codes(message)) is (name == "town-form")
+
+
+def test_a_document_can_be_ticked_and_unticked(stage: Stage) -> None:
+    assert codes(stage.show(screens.DocumentPage("cv")))[0] == "tick:cv:yes"
+    assert (
+        codes(stage.show(screens.DocumentPage("cv"), replace(SESSION, ticks=frozenset({"cv"}))))[0]
+        == "tick:cv:no"
+    )
+
+
+def test_before_a_lead_it_is_said_who_answers(stage: Stage) -> None:
+    assert codes(stage.show(lead_screens.LeadStart("plzen")))[0] == "begin:plzen:no"
+    assert codes(stage.show(lead_screens.NoContact("brno")))[:2] == ["letter:brno", "begin:brno:yes"]
+
+
+@pytest.mark.parametrize(
+    ("field", "session", "answers"),
+    [
+        (Field.AGE, SESSION, ["fill:age:adult", "fill:age:minor"]),
+        (Field.NAME, SESSION, []),
+        (Field.REACH, SESSION, ["fill:reach:chat", "fill:reach:phone", "fill:reach:email"]),
+        (Field.ADDRESS, replace(SESSION, draft=replace(DRAFT, reach=Reach.EMAIL)), ["field:reach"]),
+        (Field.CZECH, SESSION, ["fill:czech:free", "fill:czech:none"]),
+        (Field.PERMIT, SESSION, ["fill:permit:temporary", "fill:permit:another", "fill:permit:skip"]),
+        (
+            Field.PERMIT,
+            replace(SESSION, answers={"permit": "another"}),
+            ["fill:permit-other:family", "fill:permit-other:pending"],
+        ),
+        (Field.WORDS, SESSION, ["fill:words:skip"]),
+    ],
+)
+def test_each_field_has_its_answers_and_a_way_out(
+    stage: Stage, field: Field, session: Session, answers: list[str]
+) -> None:
+    assert codes(stage.show(lead_screens.LeadField(field), session)) == [*answers, "cancel"]
+
+
+def test_a_finished_draft_can_be_left_as_it_is(stage: Stage) -> None:
+    assert codes(stage.show(lead_screens.LeadField(Field.NAME), FILLED)) == ["summary"]
+    answered = stage.show(lead_screens.LeadField(Field.PERMIT), FILLED)
+    assert codes(answered)[0] == "fill:permit:temporary"
+
+
+def test_the_summary_shows_exactly_what_goes_to_whom(stage: Stage) -> None:
+    draft = replace(DRAFT, name=Private("<Testa>"), reach=Reach.PHONE, address=Private("+420601234567"))
+    session = replace(FILLED, draft=draft, ticks=frozenset({"cv"}), ask_town=True)
+    message = stage.show(
+        lead_screens.Summary(), session, replace(KNOWN, readers=(CONTACT, COORDINATOR)), "cs"
+    )
+
+    for part in (
+        "Plzeň",
+        "<Testa>",
+        "+420601234567",
+        "free-cs",
+        "temporary-cs",
+        "Hello",
+        "Jana Zkusmá",
+        "Karel Zkusmý",
+    ):
+        assert part in text_of(message)
+    assert codes(message)[-3:] == ["add-questions:no", "cancel", f"send:{draft.id}"]
+    assert codes(stage.show(lead_screens.Summary(), FILLED))[-3] == "add-questions:yes"
+
+
+def test_the_summary_of_a_later_answer_names_what_it_spells_out(stage: Stage) -> None:
+    family = {**ANSWERS, "permit": "another", "permit-other": "family"}
+
+    text = text_of(stage.show(lead_screens.Summary(), replace(FILLED, answers=family), language="cs"))
+    assert "family-cs" in text
+    assert "another-cs" not in text
+
+
+def test_what_is_empty_in_a_summary_is_a_dash(stage: Stage) -> None:
+    text = text_of(stage.show(lead_screens.Summary(), replace(SESSION, draft=EMPTY)))
+
+    assert sum(line.endswith(": –") for line in text.splitlines()) == 4
+
+
+def test_a_summary_without_a_draft_says_that_it_is_gone(stage: Stage) -> None:
+    assert codes(stage.show(lead_screens.Summary())) == ["menu"]
+
+
+def test_ones_leads_are_listed_or_the_way_to_one_is_shown(stage: Stage) -> None:
+    leads = tuple(
+        replace(LEAD, code=f"CODE-{number}", slug="brno" if number else "gone-town") for number in range(8)
+    )
+    message = stage.show(lead_screens.MyLeads(), known=replace(KNOWN, leads=leads))
+    assert codes(message) == [*(f"my-lead:CODE-{number}" for number in range(6)), "towns", "menu"]
+    assert labelled(message, "my-lead:CODE-0") == "CODE-0 · gone-town"
+
+    assert codes(stage.show(lead_screens.MyLeads())) == ["towns", "menu"]
+    assert stage.show(lead_screens.MyLead("gone")) == stage.show(lead_screens.MyLeads())
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_lead_says_how_far_it_has_come_and_what_can_be_done(stage: Stage, state: State) -> None:
+    lead = replace(LEAD, state=state, reason="no-post" if state is State.DECLINED else "")
+    message = stage.show(lead_screens.MyLead(CODE), known=replace(KNOWN, leads=(lead,)))
+
+    open_codes = {f"answering:{CODE}", f"ask-withdraw:{CODE}", "letter:plzen"}
+    assert (open_codes <= set(codes(message))) is state.is_open
+    assert ("No post-uk." in text_of(message)) is (state is State.DECLINED)
+    assert ("Text of lead-waiting-uk." in text_of(message)) is (state in {State.SENT, State.SEEN})
+
+
+@pytest.mark.parametrize("happened", Happened)
+def test_everything_that_happened_is_told_with_its_time_and_who_did_it(
+    stage: Stage, happened: Happened
+) -> None:
+    events = (*LEAD.events, Event(happened, NOW, Private("Jana <Zkusmá>")))
+    text = text_of(
+        stage.show(
+            lead_screens.MyLead(CODE),
+            known=replace(KNOWN, leads=(replace(LEAD, events=events),)),
+            language="cs",
+        )
+    )
+
+    line = text.splitlines()[
+        text.splitlines().index(next(x for x in text.splitlines() if x.startswith("• "))) + 1
+    ]
+    assert line.startswith("• 24. 11. 2026 11:00 – ")
+    by_contact = happened not in {Happened.SENT, Happened.WITHDRAWN, Happened.CANDIDATE_WROTE}
+    assert ("Jana <Zkusmá>" in line) is by_contact
+
+
+def test_only_the_latest_events_are_shown(stage: Stage) -> None:
+    events = tuple(
+        Event(Happened.OPENED, NOW, Private(f"Jana {number}")) for number in range(SHOWN_EVENTS + 3)
+    )
+    text = text_of(
+        stage.show(lead_screens.MyLead(CODE), known=replace(KNOWN, leads=(replace(LEAD, events=events),)))
+    )
+
+    assert text.count("• ") == SHOWN_EVENTS
+    assert f"Jana {SHOWN_EVENTS + 2}" in text
+
+
+def test_withdrawing_and_erasing_ask_once(stage: Stage) -> None:
+    assert codes(stage.show(lead_screens.AskWithdraw(CODE), known=SENT)) == [
+        f"withdraw:{CODE}",
+        f"my-lead:{CODE}",
+    ]
+    assert codes(stage.show(lead_screens.AskErase())) == ["erase", "my-data"]
+    assert codes(stage.show(lead_screens.Erased())) == ["menu"]
+    assert codes(stage.show(lead_screens.Answering(CODE), known=SENT)) == [f"my-lead:{CODE}"]
+
+
+def test_ones_own_data_are_shown_and_handed_over_whole(stage: Stage) -> None:
+    draft = replace(DRAFT.skip(Field.WORDS), address=Private("testa@example.org"))
+    session = replace(FILLED, draft=draft, ticks=frozenset({"exam", "cv"}), answers={**ANSWERS, "gone": "x"})
+    message = stage.show(lead_screens.MyData(), session, SENT)
+
+    assert "age: adult-uk" in text_of(message)
+    assert "gone" not in text_of(message)
+    assert message.file is not None
+    data = json.loads(message.file.data)
+    assert data["answers"] == {**ANSWERS, "gone": "x"}
+    assert data["documents_ticked"] == ["cv", "exam"]
+    assert data["unsent_message"]["name"] == "Testa"
+    assert data["unsent_message"]["address"] == "testa@example.org"
+    assert data["unsent_message"]["skipped"] == ["words"]
+    assert data["messages"][0]["details"]["words"] == "Hello"
+    assert data["messages"][0]["events"][0]["at"].startswith("2026-11-24 09:00")
+    assert data["made_at"] == NOW.isoformat()
+
+
+def test_of_nothing_nothing_is_handed_over(stage: Stage) -> None:
+    message = stage.show(lead_screens.MyData())
+
+    assert message.file is not None
+    data = json.loads(message.file.data)
+    assert (data["answers"], data["messages"], data["unsent_message"]) == ({}, [], None)
+
+
+ON_DUTY = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
+
+
+@pytest.mark.parametrize(
+    ("role", "slug", "where"),
+    [(Role.CONTACT, "plzen", "Plzeň"), (Role.DEPUTY, "brno", "Brno"), (Role.COORDINATOR, "", None)],
+)
+def test_an_invitation_asks_for_whom_it_is(stage: Stage, role: Role, slug: str, where: str | None) -> None:
+    invitation = Invitation(role, slug, Private("Jana <Zkusmá>"), NOTHING)
+    message = stage.show(
+        contact_screens.Invite("token"), known=replace(KNOWN, invitation=invitation), language="cs"
+    )
+
+    assert "Jana <Zkusmá>" in text_of(message)
+    assert where is None or f": {where}" in text_of(message)
+    assert codes(message) == ["accept:token", "menu"]
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [
+        contact_screens.Invite("token"),
+        contact_screens.Sheet(CODE),
+        contact_screens.Pointer(CODE),
+        contact_screens.Reasons(CODE),
+        contact_screens.Writing(CODE),
+    ],
+)
+def test_what_is_gone_meanwhile_shows_nothing(stage: Stage, screen: Screen) -> None:
+    assert codes(stage.show(screen)) == ["menu"]
+
+
+def test_the_inbox_lists_the_open_leads_page_by_page_without_names(stage: Stage) -> None:
+    leads = tuple(replace(LEAD, code=f"CODE-{number}") for number in range(LEADS_PER_PAGE + 1))
+    inbox = replace(KNOWN, duties=(CONTACT,), inbox=leads)
+    first, last = (stage.show(contact_screens.Inbox(page), known=inbox, language="cs") for page in (0, 99))
+
+    assert codes(first) == [*(f"sheet:CODE-{number}" for number in range(LEADS_PER_PAGE)), "inbox:1", "menu"]
+    assert codes(last) == [f"sheet:CODE-{LEADS_PER_PAGE}", "inbox:0", "menu"]
+    assert labelled(first, "sheet:CODE-0") == "CODE-0 · Plzeň · 24. 11. 2026"
+    assert "Testa" not in text_of(first)
+    assert codes(stage.show(contact_screens.Inbox())) == ["menu"]
+
+
+def test_a_lead_of_late_evening_has_the_date_it_had_in_prague(stage: Stage) -> None:
+    late = replace(
+        LEAD, slug="gone-town", events=(Event(Happened.SENT, datetime(2026, 11, 24, 23, 30, tzinfo=UTC)),)
+    )
+    message = stage.show(contact_screens.Inbox(), known=replace(KNOWN, inbox=(late,)), language="cs")
+
+    assert labelled(message, f"sheet:{CODE}") == f"{CODE} · gone-town · 25. 11. 2026"
+
+
+@pytest.mark.parametrize(
+    ("state", "steps"),
+    [
+        (State.SENT, ["take", "writing", "contacted", "reasons"]),
+        (State.SEEN, ["take", "writing", "contacted", "reasons"]),
+        (State.TAKEN, ["writing", "contacted", "reasons"]),
+        (State.CONTACTED, ["writing", "reasons"]),
+        (State.DECLINED, []),
+        (State.WITHDRAWN, []),
+    ],
+)
+def test_a_sheet_offers_the_steps_that_are_left(stage: Stage, state: State, steps: list[str]) -> None:
+    message = stage.show(contact_screens.Sheet(CODE), known=replace(ON_DUTY, lead=replace(LEAD, state=state)))
+
+    assert codes(message) == [*(f"{step}:{CODE}" for step in steps), f"pointer:{CODE}", "inbox:0"]
+    assert message.protect
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_pointer_shows_how_far_a_lead_has_come_and_nothing_personal(stage: Stage, state: State) -> None:
+    message = stage.show(
+        contact_screens.Pointer(CODE), known=replace(ON_DUTY, lead=replace(LEAD, state=state))
+    )
+
+    assert not [text for text in ("Testa", "Hello") if text in text_of(message)]
+    assert codes(message) == ([] if state is State.WITHDRAWN else [f"sheet:{CODE}"])
+
+
+def test_the_reasons_for_not_now_are_numbered(stage: Stage) -> None:
+    message = stage.show(contact_screens.Reasons(CODE), known=ON_DUTY, language="cs")
+
+    assert text_of(message).endswith("1. No post-cs.")
+    assert codes(message) == [f"decline:{CODE}:no-post", f"sheet:{CODE}"]
+    assert labelled(message, f"decline:{CODE}:no-post") == "1"
+
+
+def test_a_contact_writes_with_the_way_back_to_the_sheet(stage: Stage) -> None:
+    assert codes(stage.show(contact_screens.Writing(CODE), known=ON_DUTY)) == [f"sheet:{CODE}"]

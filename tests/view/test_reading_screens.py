@@ -1,0 +1,282 @@
+"""The guide, the questions and answers, the dictionary, the notices and the towns: everything one can simply read."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.content.models import Term
+from bot.content.towns import Local, PublicWay
+from bot.conversation import lead_screens, screens, town_screens
+from bot.conversation.screens import Screen
+from bot.view.faq_view import TERMS_PER_PAGE, label
+from bot.view.message import Message
+from bot.view.scene import dated
+from bot.view.town_view import TOWNS_PER_PAGE
+from tests import small
+from tests.conversation.making import ANSWERED, EMPTY, KNOWN, SESSION
+from tests.view.staging import OPERATOR, Stage, codes, labelled, seen
+
+LANGUAGES = ("uk", "cs")
+
+
+def text_of(message: Message) -> str:
+    return seen(message.text).text
+
+
+def test_the_menu_offers_what_comes_next(stage: Stage) -> None:
+    fresh, begun = stage.show(screens.Menu()), stage.show(screens.Menu(), ANSWERED)
+    assert codes(fresh) == codes(begun)
+    assert labelled(fresh, "check") != labelled(begun, "check")
+    assert "my-leads" in codes(fresh)
+
+    assert "summary" in codes(stage.show(screens.Menu(), replace(SESSION, draft=EMPTY)))
+
+
+def test_the_choice_of_a_language_speaks_all_of_them(stage: Stage) -> None:
+    for language in LANGUAGES:
+        message = stage.show(screens.Languages(), language=language)
+        assert text_of(message) == "Which language-uk?\nWhich language-cs?"
+        assert labelled(message, "language:cs") == "Language-cs"
+
+
+def test_chapters_lead_from_one_to_the_next_and_then_to_the_self_check(stage: Stage) -> None:
+    assert codes(stage.show(screens.Guide()))[:2] == ["chapter:what", "chapter:wages"]
+    first, last = stage.show(screens.Chapter("what")), stage.show(screens.Chapter("wages"))
+
+    assert codes(first)[:2] == ["guide", "chapter:wages"]
+    assert codes(last)[:2] == ["chapter:what", "check"]
+    assert ("to-ask" in codes(first), "to-ask" in codes(last)) == (False, True)
+    assert text_of(first).splitlines()[0] == "Title of what"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_source_is_named_with_its_year_and_how_it_was_read(stage: Stage, language: str) -> None:
+    message = stage.show(screens.Sources("guide", "wages"), language=language)
+
+    law, paper = text_of(message).splitlines()[2:4]
+    assert law.startswith("Law & order (2021")
+    assert paper.startswith("Paper (")
+    assert '<a href="https://example.org/law?a=1&amp;b=2">' in message.text
+    assert codes(message)[0] == "chapter:wages"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "back"),
+    [
+        ("requirements", "age", "line:age"),
+        ("documents", "cv", "document:cv"),
+        ("faq", "fines", "entry:fines"),
+        ("gone", "x", "menu"),
+    ],
+)
+def test_sources_lead_back_to_what_they_are_of(stage: Stage, kind: str, name: str, back: str) -> None:
+    assert codes(stage.show(screens.Sources(kind, name)))[0] == back
+
+
+def test_the_age_of_a_source_is_said_as_it_is_known(stage: Stage) -> None:
+    scene = stage.scene(language="cs")
+    assert dated("2021", scene) == dated("2021-05", scene) == dated("2021-05-04", scene) == "2021"
+    said = [dated(when, scene) for when in ("about 2020", "after 2020", "undated", "2020")]
+
+    assert len(set(said)) == 4
+    assert ["2020" in text for text in said] == [True, True, False, True]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_basis_of_what_has_no_source_is_named(stage: Stage, language: str) -> None:
+    advice = text_of(stage.show(screens.DocumentPage("cv"), language=language))
+    reading = text_of(stage.show(screens.ResultLine("czech"), ANSWERED, language=language))
+    entry = text_of(stage.show(screens.Sources("faq", "uniform"), language=language))
+
+    assert advice.splitlines()[-1] in entry.splitlines()
+    assert reading.splitlines()[-1] not in entry.splitlines()
+
+
+def test_the_notices_fill_in_who_runs_the_bot(stage: Stage) -> None:
+    content = small.content()
+    who = "{operator_name}, {operator_address}, {operator_email}, {operator_officer}, {operator_bot}"
+    words = {
+        path: text.model_copy(update={"body": who, "title": who}) for path, text in content.words.items()
+    }
+    message = Stage(stage.words, replace(content, words=words)).show(screens.Page("about"))
+
+    filled = "Nobody & <Co>, Nowhere 1, bot@example.org, officer@example.org, nobodys_bot"
+    assert text_of(message) == f"{filled}\n\n{filled}"
+
+
+def test_the_bots_name_is_filled_in_once_telegram_has_told_it() -> None:
+    assert OPERATOR.named("another_bot") == replace(OPERATOR, bot="another_bot")
+
+
+def test_who_is_too_young_is_shown_what_remains(stage: Stage) -> None:
+    young, help_page = stage.show(screens.Page("under18")), stage.show(screens.Page("help"))
+
+    assert codes(young) == ["guide", "documents", "menu"]
+    assert {"privacy", "my-data", "ask-erase"} <= set(codes(help_page))
+
+
+def test_the_privacy_notice_is_read_part_by_part(stage: Stage) -> None:
+    parts = small.content().privacy_parts
+    assert codes(stage.show(screens.Privacy()))[: len(parts)] == [f"part:{name}" for name in parts]
+
+    first, last = stage.show(screens.PrivacyPart(parts[0])), stage.show(screens.PrivacyPart(parts[-1]))
+    assert codes(first) == ["privacy", f"part:{parts[1]}", "privacy", "menu"]
+    assert codes(last) == [f"part:{parts[-2]}", "privacy", "menu"]
+    assert text_of(first) == f"Part {parts[0]}\n\nPart {parts[0]}-uk."
+
+
+def test_questions_stand_under_their_topics(stage: Stage) -> None:
+    assert codes(stage.show(screens.Faq()))[:2] == ["topic:work", "glossary:0"]
+    topic = stage.show(screens.Topic("work"), language="cs")
+    assert text_of(topic) == "Work-cs"
+    assert codes(topic) == ["entry:fines", "entry:uniform", "faq", "menu"]
+    assert codes(stage.show(screens.Entry("fines"))) == ["sources:faq:fines", "topic:work", "menu"]
+    assert codes(stage.show(screens.Entry("uniform")))[0] == "to-ask"
+
+
+@pytest.mark.parametrize(
+    ("screen", "name"),
+    [
+        (screens.Chapter("what"), "what"),
+        (screens.Entry("fines"), "fines"),
+        (screens.DocumentPage("cv"), "cv"),
+        (screens.ResultLine("age"), "age"),
+        (screens.TermPage("cpa"), "Helper-cs"),
+        (town_screens.Town("plzen"), "Plzeň"),
+    ],
+)
+def test_what_was_found_is_offered_by_its_label(stage: Stage, screen: Screen, name: str) -> None:
+    scene = stage.scene(language="cs")
+
+    assert label(screen, scene).endswith(name)
+    assert codes(stage.show(screens.Found((screen,)), language="cs"))[-1] == "menu"
+
+
+def test_what_has_no_label_of_its_own_is_offered_as_the_menu(stage: Stage) -> None:
+    assert label(screens.Faq(), stage.scene()) == stage.scene().menu().label
+
+
+def test_terms_are_turned_over_page_by_page_in_alphabetical_order(stage: Stage) -> None:
+    names = [f"t{number:02}" for number in range(2 * TERMS_PER_PAGE + 1)]
+    glossary = {
+        name: Term(term={"uk": name, "cs": name}, meaning={"uk": "x", "cs": "x"}) for name in reversed(names)
+    }
+    many = Stage(stage.words, replace(small.content(), glossary=glossary))
+    pages = [codes(many.show(screens.Glossary(page))) for page in (0, 1, 2, 99)]
+
+    assert [code for page in pages[:3] for code in page if code.startswith("term:")] == [
+        f"term:{name}:{number // TERMS_PER_PAGE}" for number, name in enumerate(names)
+    ]
+    turning = [[code for code in page if code.startswith("glossary:")] for page in pages]
+    assert turning == [["glossary:1"], ["glossary:0", "glossary:2"], ["glossary:1"], ["glossary:1"]]
+
+
+def test_a_term_is_shown_in_all_languages_and_explained_in_ones_own(stage: Stage) -> None:
+    message = stage.show(screens.TermPage("cpa", 3))
+
+    assert text_of(message) == "UK: Helper-uk\nCS: Helper-cs\n\nMeaning-uk."
+    assert codes(message)[0] == "glossary:3"
+
+
+def test_towns_are_found_by_region_the_largest_first(stage: Stage) -> None:
+    assert {"regions", "position"} <= set(codes(stage.show(town_screens.Towns())))
+    assert codes(stage.show(town_screens.Regions()))[:2] == ["region:CZ032:0", "region:CZ064:0"]
+    region = stage.show(town_screens.Region("CZ064"), language="cs")
+    assert text_of(region) == "South-cs"
+    assert codes(region) == ["town:brno", "regions", "menu"]
+
+
+def test_a_region_with_many_towns_has_pages(stage: Stage) -> None:
+    content = small.content()
+    towns = {
+        f"t{number:02}": content.municipalities["brno"].model_copy(
+            update={"slug": f"t{number:02}", "population": number}
+        )
+        for number in range(TOWNS_PER_PAGE + 1)
+    }
+    many = Stage(stage.words, replace(content, municipalities=towns))
+
+    first, last = (
+        codes(many.show(town_screens.Region("CZ064"))),
+        codes(many.show(town_screens.Region("CZ064", 9))),
+    )
+    assert first[0] == f"town:t{TOWNS_PER_PAGE:02}"
+    assert first[TOWNS_PER_PAGE:] == ["region:CZ064:1", "regions", "menu"]
+    assert last == ["town:t00", "region:CZ064:0", "regions", "menu"]
+
+
+def test_near_towns_are_offered_with_their_distance(stage: Stage) -> None:
+    towns = (("plzen", 16), ("gone", 20), ("brno", 226))
+    shared = stage.show(town_screens.Nearest("", towns), language="cs")
+    typed = stage.show(town_screens.Nearest("Rokycany", towns), language="cs")
+
+    assert codes(shared) == codes(typed) == ["town:plzen", "town:brno", "towns", "menu"]
+    assert labelled(shared, "town:plzen") == "Plzeň, 16 km"
+    assert text_of(typed).count("Rokycany") == 2
+    assert "Rokycany" not in text_of(shared)
+
+
+def test_which_town_is_meant_can_be_said(stage: Stage) -> None:
+    message = stage.show(town_screens.TownMatches(("plzen", "brno")))
+
+    assert codes(message) == ["town:plzen", "town:brno", "regions", "position", "menu"]
+
+
+def test_a_town_says_what_is_known_of_it_and_who_answers(stage: Stage) -> None:
+    with_contact = stage.show(town_screens.Town("plzen"))
+    without = stage.show(town_screens.Town("plzen"), known=replace(KNOWN, towns_with_contact=frozenset()))
+
+    text = text_of(with_contact)
+    assert text.splitlines()[:2] == ["🏙 Пльзень (Plzeň)", "West-uk"]
+    for part in ("2023", "A town.", "plzen.example.org"):
+        assert part in text
+    assert text != text_of(without)
+    assert codes(with_contact) == ["choose:plzen", "lead:plzen", "rules:plzen", "region:CZ032:0", "menu"]
+
+
+def test_a_town_of_which_little_is_known_invents_nothing(stage: Stage) -> None:
+    content = small.content()
+    bare = content.municipalities["brno"].model_copy(update={"local": Local()})
+    words = {path: text for path, text in content.words.items() if path[1] != "municipalities/brno"}
+    town = Stage(stage.words, replace(content, municipalities={"brno": bare}, words=words))
+
+    message = town.show(town_screens.Town("brno"), language="cs")
+    assert text_of(message).splitlines()[0] == "🏙 Brno"
+    assert "20" not in text_of(message)
+    assert "rules:brno" not in codes(message)
+
+
+def test_public_addresses_carry_their_date(stage: Stage) -> None:
+    content = small.content()
+    website = content.municipalities["plzen"].local.website
+    assert website is not None
+    phone = PublicWay(value="+420 377 031 111", source=website.source, on=website.on)
+    local = Local(website=website, public_phone=phone)
+    towns = {"plzen": content.municipalities["plzen"].model_copy(update={"local": local})}
+    text = text_of(
+        Stage(stage.words, replace(content, municipalities=towns)).show(
+            town_screens.Town("plzen"), language="cs"
+        )
+    )
+
+    lines = [line for line in text.splitlines() if line.startswith("• ")]
+    assert len(lines) == 2
+    assert all("24. 11. 2026" in line for line in lines)
+
+
+def test_local_rules_are_shown_with_year_text_and_source(stage: Stage) -> None:
+    message = stage.show(town_screens.LocalRules("plzen"), language="cs")
+    text = text_of(message)
+
+    assert text.index("Title of home (2021)") < text.index("Home here.") < text.index("Paper (")
+    assert text.index("How to apply (") < text.index("Apply so.") < text.index("Note (")
+    assert codes(message) == ["town:plzen", "menu"]
+
+
+def test_the_letter_is_czech_in_every_language_and_asks_what_is_wanted(stage: Stage) -> None:
+    asking = replace(SESSION, ask_town=True)
+
+    plain = text_of(stage.show(lead_screens.Letter("plzen")))
+    assert plain.endswith("Dear town of Plzeň,\n\nRegards")
+    asked = text_of(stage.show(lead_screens.Letter("plzen"), asking))
+    assert asked.endswith("Dear town of Plzeň,\n\n- Wages-cs?\n\nRegards")
