@@ -1,12 +1,13 @@
 # Five words: setup, demo, test, check, run. Everything else is a detail of these.
 PYTHON ?= python3
 PORT ?= 8080
+WORKERS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED := --require-hashes --only-binary :all:
 
-.PHONY: setup demo run test check lock clean
+.PHONY: setup demo run test coverage check lock clean
 
 setup: $(VENV)/run.done
 
@@ -17,7 +18,13 @@ run: setup
 	@$(BIN)/cpa-bot run
 
 test: $(VENV)/dev.done
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+# What `make test ARGS=--cov` measured must be enough: branches of everything, and all of what decides and words.
+PURE := bot/content/*,bot/conversation/*,bot/view/*,bot/review/*
+coverage: $(VENV)/dev.done
+	$(BIN)/coverage report --fail-under=92
+	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff check .

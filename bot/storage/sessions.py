@@ -2,19 +2,32 @@
 
 from dataclasses import replace
 
-from pydantic import TypeAdapter
+import structlog
+from pydantic import TypeAdapter, ValidationError
 
 from bot.conversation.session import Session
+from bot.storage.crypto import KeyFileError
 from bot.storage.transaction import Transaction, stored
 
+log = structlog.get_logger()
 _SESSION = TypeAdapter(Session)
 PURPOSE = "session"
 
 
 def load(tx: Transaction, person: bytes) -> Session | None:
-    """Give the session, or None for somebody unknown."""
+    """Give the session, or None for somebody unknown.
+
+    A row that cannot be read (a damaged page, a shape no release ever wrote) counts as none: the person begins anew
+    and can still delete everything. That the key is the right one was made sure of at the start.
+    """
     row = tx.one("SELECT body FROM session WHERE person = ?", person)
-    return _SESSION.validate_json(tx.vault.open(row[0], PURPOSE)) if row else None
+    if row is None:
+        return None
+    try:
+        return _SESSION.validate_json(tx.vault.open(row[0], PURPOSE))
+    except (KeyFileError, ValidationError) as error:
+        log.error("session.unreadable", kind=type(error).__name__)
+        return None
 
 
 def save(tx: Transaction, person: bytes, session: Session) -> None:

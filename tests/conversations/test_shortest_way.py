@@ -1,0 +1,60 @@
+"""From /start to the result without typing: how many presses it takes, whatever is answered."""
+
+import pytest
+
+from bot.content.content import Content
+from bot.content.models import LATER
+from bot.conversation.actions import Answer, ChooseTown, Continue, Start
+from bot.conversation.codes import Coded, decode, encode
+from bot.conversation.journey import walk
+from bot.conversation.town_screens import Region, Regions, Town
+from bot.dispatch.desk import Desk, Reply
+from bot.dispatch.person import Person as Sender
+from bot.review.paths import completed, each_answer
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from tests.people import Clock
+from tests.program import TOWN, desk_over, sender, session_of, shipped, take
+
+MOST_TAPS = 14
+MOST_QUESTIONS = 9
+
+
+async def tap(desk: Desk, who: Sender, shown: Reply, meaning: Coded) -> Reply:
+    """Press a button that is on the screen; fails when there is none with this meaning."""
+    codes = [button.code for message in shown.messages for row in message.rows for button in row]
+    assert encode(meaning) in codes, f"{meaning} is not among {codes}"
+    return await take(desk, who, decode(encode(meaning)))
+
+
+@pytest.mark.parametrize("town", [LATER, TOWN])
+@pytest.mark.parametrize(("question", "option"), sorted(each_answer(shipped()[0])))
+async def test_no_way_to_the_result_is_longer_than_fourteen_presses(
+    database: Database, clock: Clock, vault: Vault, town: str, question: str, option: str
+) -> None:
+    desk, who = desk_over(database, clock), sender(vault, 1)
+    content = desk.library.content
+    wanted = completed(content, {"town": town, question: option})
+    shown = await take(desk, who, Start())
+    taps = 0
+    for meaning in presses(content, wanted):
+        shown = await tap(desk, who, shown, meaning)
+        taps += 1
+    answers = (await session_of(database, who.key)).answers
+    assert walk(content, answers).here is None, "the result is shown"
+    assert len(answers) <= MOST_QUESTIONS
+    assert taps <= MOST_TAPS
+
+
+def presses(content: Content, wanted: dict[str, str]) -> list[Coded]:
+    """Give what is pressed: the menu's button, then each answer; a town is found by its region."""
+    made: list[Coded] = [Continue()]
+    answers: dict[str, str] = {}
+    while (here := walk(content, answers).here) is not None:
+        answers[here] = wanted[here]
+        if content.questions[here].kind != "options" and wanted[here] != LATER:
+            town = content.municipalities[wanted[here]]
+            made += [Regions(), Region(town.region), Town(town.slug), ChooseTown(town.slug)]
+        else:
+            made.append(Answer(here, wanted[here]))
+    return made
