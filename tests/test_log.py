@@ -137,10 +137,7 @@ async def test_a_whole_conversation_leaves_no_trace_of_a_person(
             candidate.sees(WORDS)
             await candidate.say(f"/unknown {NAME}")
             simulator.world.updates.add("message", {"message_id": NAME, "text": WORDS})
-            key = app.vault.person(candidate.user.id)
-            await app.desk.database.write(
-                lambda tx: tx.run("UPDATE session SET body = x'00' WHERE person = ?", key)
-            )
+            await app.desk.database.write(lambda tx: tx.run("UPDATE lead SET body = x'00'"))
             await candidate.say(PHONE)
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
