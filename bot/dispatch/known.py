@@ -15,7 +15,8 @@ from bot.storage.transaction import Transaction
 def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Known:
     """Give what is known around a person: the own leads, and for contacts the leads they may see."""
     duties = tuple(contact.duty for contact in contacts.of_person(tx, person))
-    token = _token(action)
+    # The invitation on the screen is still open when the language is changed, or after a crash before the reply.
+    token = _token(action) or _token(Open(decode_screen(session.place)))
     return Known(
         fresh=leads.fresh_code(),
         leads=leads.of_person(tx, person),

@@ -39,6 +39,15 @@ def note(tx: Transaction, code: str, contact_id: int, message_id: int, *, full: 
         outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}", errand, lead_id, FOLD_AFTER)
 
 
+def replaced(tx: Transaction, person: bytes, message_id: int) -> None:
+    """Forget a message of a contact that shows something else now; nothing of a lead must be written over it."""
+    tx.run(
+        "DELETE FROM shown WHERE message_id = ? AND contact_id IN (SELECT id FROM contact WHERE person = ?)",
+        message_id,
+        person,
+    )
+
+
 def still_open(tx: Transaction, contact_id: int, message_id: int) -> bool:
     """Say whether a message shows a sheet that was laid open a day ago and not again since."""
     row = tx.one(

@@ -7,6 +7,7 @@ from bot.conversation import actions, commands
 from bot.conversation.actions import Action
 from bot.conversation.codes import decode
 from bot.conversation.private import Private
+from bot.telegram.outbound import NOWHERE, Pressed
 from bot.telegram.updates import CallbackQuery, Message, Update, User
 
 PRIVATE = "private"
@@ -15,14 +16,14 @@ GONE = {"left", "kicked"}
 
 @dataclass(frozen=True)
 class Acted:
-    """Somebody did something in a private chat. `pressed`: the message whose button it was, 0 when out of reach."""
+    """Somebody did something in a private chat."""
 
     user: User
     chat: int
     action: Action
     query: str = ""
     """The callback query to answer, "" when no button was pressed."""
-    pressed: int = 0
+    pressed: Pressed = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def _press(query: CallbackQuery) -> Inbound:
     if message is not None and message.chat.type != PRIVATE:
         return InGroup(message.chat.id)
     # In a private chat the chat's id is the person's. Date 0 marks a message that can no longer be edited.
-    pressed = message.message_id if message is not None and message.date else 0
+    reachable = message is not None and message.date
+    pressed = Pressed(message.message_id, message.has_protected_content) if reachable else NOWHERE
     return Acted(query.sender, query.sender.id, decode(query.data), query.id, pressed)
 
 

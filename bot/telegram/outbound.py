@@ -35,6 +35,18 @@ _NO_CHAT = ("chat not found", "user not found", "peer_id_invalid")
 
 
 @dataclass(frozen=True)
+class Pressed:
+    """A message whose button was pressed. `protected`: Telegram lets nobody forward or save it."""
+
+    message: int
+    protected: bool = False
+
+
+NOWHERE = Pressed(0)
+"""No button was pressed, or its message is out of reach."""
+
+
+@dataclass(frozen=True)
 class Outbound:
     """Sends and edits through one transport."""
 
@@ -51,12 +63,14 @@ class Outbound:
         """Change a message of ours; one that already reads so, or is gone, counts as changed."""
         await self._edited(chat, message_id, message)
 
-    async def show(self, chat: int, pressed: int, messages: tuple[Message, ...]) -> int:
+    async def show(self, chat: int, pressed: Pressed, messages: tuple[Message, ...]) -> int:
         """Show messages: the first in place of the one whose button was pressed, if it can be. Give the last id."""
         shown = 0
         for message in messages:
-            in_place = pressed if message.keyboard is None and message.file is None else 0
-            pressed = 0  # only the first can take the place of the pressed one: what follows stands below it
+            in_place = pressed.message if _fits(message, pressed) else 0
+            pressed = (
+                NOWHERE  # only the first can take the place of the pressed one: the others stand below it
+            )
             shown = (
                 in_place
                 if in_place and await self._edited(chat, in_place, message)
@@ -92,7 +106,7 @@ class Outbound:
     async def _edited(self, chat: int, message_id: int, message: Message) -> bool:
         """Edit a message; False when it can no longer be edited."""
         parameters = {"chat_id": chat, "message_id": message_id, **_content(message)}
-        parameters.pop("protect_content", None)  # a protected message stays so; editing has no such field
+        parameters.pop("protect_content", None)  # editing has no such field: see `_fits`
         try:
             await self._call("editMessageText", parameters, message)
         except _CannotEditError:
@@ -122,6 +136,12 @@ class Outbound:
             )
         except TelegramError as error:
             raise ours(error) from None
+
+
+def _fits(message: Message, pressed: Pressed) -> bool:
+    """Say whether a message may take a pressed one's place. Editing can bring neither a keyboard, a file nor protection."""
+    plain_enough = message.keyboard is None and message.file is None
+    return plain_enough and (pressed.protected or not message.protect)
 
 
 class _CannotEditError(Exception):

@@ -110,7 +110,7 @@ class Turns:
         if reply is None:
             raise AssertionError("showing a screen needs no update")
         message_id = await self._deliver(acted, reply)
-        await self._write(lambda tx: _finished(tx, update.update_id, reply, message_id))
+        await self._write(lambda tx: _finished(tx, update.update_id, person, reply, message_id))
 
     async def _taken(self, person: Person, action: Action, update_id: int | None) -> Reply | None:
         return await self._stored(lambda: self.desk.take(person, action, update_id), person.chat)
@@ -171,8 +171,10 @@ class Turns:
             log.warning("somebody could not be told of a trouble", error=type(error).__name__)
 
 
-def _finished(tx: Transaction, update_id: int, reply: Reply, message_id: int) -> None:
-    """Mark the update as answered, and remember a contact's message that shows a lead."""
+def _finished(tx: Transaction, update_id: int, person: Person, reply: Reply, message_id: int) -> None:
+    """Mark the update as answered, and remember which lead a contact's message shows, or that it shows none now."""
     inbox.answered(tx, update_id)
     if reply.lead and message_id:
         shown.note(tx, reply.lead, reply.contact, message_id, full=reply.full)
+    elif message_id:
+        shown.replaced(tx, person.key, message_id)

@@ -49,6 +49,7 @@ class Place(_Part):
     message_id: int
     chat: Chat
     date: int = 0
+    has_protected_content: bool = False
 
 
 class Message(Place):

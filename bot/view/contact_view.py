@@ -1,5 +1,7 @@
 """What a municipal contact sees: the invitation, the open leads, one lead in full, the reasons for "not now"."""
 
+from dataclasses import replace
+
 from bot.conversation import contact_screens as contact
 from bot.conversation import screens
 from bot.conversation.actions import Open
@@ -17,7 +19,11 @@ LEADS_PER_PAGE = 6
 
 
 def render(screen: contact.ContactScreen, scene: Scene) -> Message:
-    """Word one of these screens."""
+    """Word one of these screens. All are protected: any may give its place to a sheet, and editing cannot protect."""
+    return replace(_worded(screen, scene), protect=True)
+
+
+def _worded(screen: contact.ContactScreen, scene: Scene) -> Message:
     match screen:
         case contact.Invite(token):
             invitation = scene.known.invitation
@@ -136,7 +142,7 @@ def _sheet(lead: Lead, scene: Scene) -> Message:
             scene.button("All messages", contact.Inbox()),
         ]
     )
-    return Message(sheet(lead, scene), tuple(map(tuple, rows)), protect=True)
+    return message(sheet(lead, scene), *rows)
 
 
 def _town(lead: Lead, scene: Scene) -> str:

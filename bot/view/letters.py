@@ -34,11 +34,12 @@ def new_lead(lead: Lead, scene: Scene, *, repeated: bool = False) -> Message:
 
 
 def candidate_wrote(lead: Lead, scene: Scene) -> Message:
-    """The notice that the candidate has written; the words are on the sheet."""
+    """The notice that the candidate has written; the words are on the sheet, which takes this one's place."""
     head = bold(scene.html("The candidate has written to you"))
     town = scene.content.municipalities.get(lead.slug)
     place = scene.escape(scene.town(town) if town else lead.slug)
-    return message(f"{head}\n{lead.code} · {place}", [scene.button("Open", contact_screens.Sheet(lead.code))])
+    opening = (scene.button("Open", contact_screens.Sheet(lead.code)),)
+    return Message(f"{head}\n{lead.code} · {place}", (opening,), protect=True)
 
 
 def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene) -> Message:

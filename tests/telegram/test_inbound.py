@@ -22,6 +22,7 @@ from bot.conversation.private import Private
 from bot.conversation.screens import Menu
 from bot.simulator import Simulator, User
 from bot.telegram.inbound import Acted, Inbound, InGroup, Nothing, meaning
+from bot.telegram.outbound import NOWHERE, Pressed
 from bot.telegram.updates import read
 
 
@@ -33,7 +34,7 @@ def done(simulator: Simulator) -> Action:
     """The action of the newest update, which somebody did in a private chat."""
     inbound = newest(simulator)
     assert isinstance(inbound, Acted)
-    assert (inbound.query, inbound.pressed) == ("", 0)
+    assert (inbound.query, inbound.pressed) == ("", NOWHERE)
     return inbound.action
 
 
@@ -111,7 +112,7 @@ def test_a_press(simulator: Simulator, person: User) -> None:
     inbound = newest(simulator)
     assert isinstance(inbound, Acted)
     assert (inbound.user.id, inbound.chat, inbound.action) == (person.id, person.id, Open(Menu()))
-    assert (inbound.query, inbound.pressed) == (query, message)
+    assert (inbound.query, inbound.pressed) == (query, Pressed(message))
 
 
 @pytest.mark.parametrize(
@@ -121,14 +122,14 @@ def test_a_code_nobody_understands_is_stale(simulator: Simulator, person: User, 
     simulator.forge_press(person, code, 999_999)
     inbound = newest(simulator)
     assert isinstance(inbound, Acted)
-    assert (inbound.action, inbound.pressed) == (Stale(), 0)
+    assert (inbound.action, inbound.pressed) == (Stale(), NOWHERE)
 
 
 def test_a_message_out_of_reach_is_not_to_be_edited(simulator: Simulator, person: User) -> None:
     simulator.forge_press(person, "menu", 999_999)
     inbound = newest(simulator)
     assert isinstance(inbound, Acted)
-    assert (inbound.action, inbound.pressed) == (Open(Menu()), 0)
+    assert (inbound.action, inbound.pressed) == (Open(Menu()), NOWHERE)
 
 
 def test_a_press_without_a_message() -> None:
@@ -138,7 +139,7 @@ def test_a_press_without_a_message() -> None:
     }
     inbound = meaning(read(raw))
     assert isinstance(inbound, Acted)
-    assert (inbound.chat, inbound.pressed, inbound.query) == (7, 0, "5")
+    assert (inbound.chat, inbound.pressed, inbound.query) == (7, NOWHERE, "5")
 
 
 def test_groups_and_channels(simulator: Simulator, person: User) -> None:

@@ -26,7 +26,7 @@ from bot.dispatch.sending import (
 )
 from bot.simulator import Fault, Refuse, Reset, Simulator, TooMany, User
 from bot.telegram.http import NotConnectedError, ServerError, Transport
-from bot.telegram.outbound import Outbound, ours
+from bot.telegram.outbound import NOWHERE, Outbound, Pressed, ours
 from bot.view.message import Button, File, Keyboard, Message
 
 HELLO = Message("<b>Привіт</b>", ((Button("A", "menu"), Button("B", url="https://example.org/")),))
@@ -89,12 +89,12 @@ async def test_the_first_message_takes_the_place_of_the_pressed_one(
     outbound: Outbound, simulator: Simulator, person: User
 ) -> None:
     pressed = await outbound.send(person.id, HELLO)
-    assert await outbound.show(person.id, pressed, (OTHER,)) == pressed
+    assert await outbound.show(person.id, Pressed(pressed), (OTHER,)) == pressed
     assert texts(simulator, person) == ["Інше"]
-    last = await outbound.show(person.id, pressed, (HELLO, OTHER))
+    last = await outbound.show(person.id, Pressed(pressed), (HELLO, OTHER))
     assert texts(simulator, person) == ["Привіт", "Інше"]
     assert last == simulator.chat(person).last.message_id
-    await outbound.show(person.id, 0, (OTHER,))
+    await outbound.show(person.id, NOWHERE, (OTHER,))
     assert len(texts(simulator, person)) == 3
 
 
@@ -103,22 +103,27 @@ async def test_what_cannot_stand_in_place_is_sent_below(
 ) -> None:
     pressed = await outbound.send(person.id, HELLO)
     for below in (replace(OTHER, file=File("a", b"a")), Message("?", keyboard=Keyboard("phone", "Номер"))):
-        await outbound.show(person.id, pressed, (below,))
+        await outbound.show(person.id, Pressed(pressed), (below,))
     assert simulator.chat(person).from_bot[0].text == "Привіт"
     assert count(simulator, "editMessageText") == 0
 
 
-async def test_a_protected_sheet_takes_the_place_of_a_pointer(
+async def test_a_protected_sheet_takes_the_place_of_a_protected_pointer_only(
     outbound: Outbound, simulator: Simulator, person: User
 ) -> None:
-    pressed = await outbound.send(person.id, replace(HELLO, protect=True))
-    assert await outbound.show(person.id, pressed, (replace(OTHER, protect=True),)) == pressed
-    assert simulator.chat(person).last.protected
+    """Editing cannot protect: what stood unprotected would let a candidate's details be forwarded."""
+    sheet = replace(OTHER, protect=True)
+    pointer = await outbound.send(person.id, replace(HELLO, protect=True))
+    assert await outbound.show(person.id, Pressed(pointer, protected=True), (sheet,)) == pointer
+    open_one = await outbound.send(person.id, HELLO)
+    below = await outbound.show(person.id, Pressed(open_one), (sheet,))
+    assert below > open_one
+    assert [message.protected for message in simulator.chat(person).from_bot] == [True, False, True]
 
 
 async def test_the_same_again_counts_as_done(outbound: Outbound, simulator: Simulator, person: User) -> None:
     pressed = await outbound.send(person.id, HELLO)
-    assert await outbound.show(person.id, pressed, (HELLO,)) == pressed
+    assert await outbound.show(person.id, Pressed(pressed), (HELLO,)) == pressed
     await outbound.edit(person.id, pressed, HELLO)
     assert "message is not modified" in simulator.calls[-1].description
     assert texts(simulator, person) == ["Привіт"]
@@ -130,7 +135,7 @@ async def test_what_can_no_longer_be_edited_is_sent_anew(
 ) -> None:
     pressed = await outbound.send(person.id, HELLO)
     simulator.add_fault(Fault(Refuse(400, refusal), "editMessageText"))
-    shown = await outbound.show(person.id, pressed, (OTHER,))
+    shown = await outbound.show(person.id, Pressed(pressed), (OTHER,))
     assert shown != pressed
     assert texts(simulator, person) == ["Привіт", "Інше"]
     await outbound.edit(person.id, pressed, OTHER)
@@ -172,7 +177,7 @@ async def test_429_is_told_to_whoever_sends(
     simulator.add_fault(Fault(TooMany(30), failing))
     asking: dict[str, Callable[[], Awaitable[object]]] = {
         "sendMessage": lambda: outbound.send(person.id, HELLO),
-        "editMessageText": lambda: outbound.show(person.id, pressed, (OTHER,)),
+        "editMessageText": lambda: outbound.show(person.id, Pressed(pressed), (OTHER,)),
         "sendDocument": lambda: outbound.send(person.id, replace(HELLO, file=File("a", b"a"))),
         "deleteMessage": lambda: outbound.delete(person.id, pressed),
         "leaveChat": lambda: outbound.leave(-1),

@@ -1,0 +1,47 @@
+"""What stands in a contact's chat: details only in protected messages, and nothing written over another screen."""
+
+from bot.conversation.contact_screens import Inbox, Sheet
+from bot.conversation.screens import Menu
+from tests.canary import NAME
+from tests.people import Person, Town
+from tests.program import press, write_lead
+
+
+async def test_a_sheet_opened_from_the_list_is_protected(candidate: Person, contact: Person) -> None:
+    code = await write_lead(candidate)
+    await contact.say("/leads")
+    await press(contact, Sheet(code))
+    sheets = [message for message in contact.messages if NAME in message.text]
+    assert sheets
+    assert all(message.protected for message in sheets)
+
+
+async def test_a_screen_that_took_the_place_of_a_sheet_is_not_folded(
+    town: Town, candidate: Person, contact: Person
+) -> None:
+    code = await write_lead(candidate)
+    await press(contact, Sheet(code))
+    await press(contact, Inbox())
+    await press(contact, Menu())
+    before = contact.text
+    town.clock.advance(hours=25)
+    town.app.desk.outbox_changed.set()
+    await town.settled()
+    assert contact.text == before
+
+
+async def test_an_invitation_survives_a_change_of_language(town: Town) -> None:
+    office = town.app.office
+    await office.run(
+        "contact add", {"role": "contact", "slug": "kyjov", "name": "Iva Vymyšlená", "email": ""}
+    )
+    token, _ = await office.run("contact invite", {"who": "kyjov"})
+    iva = town.somebody("uk", "Iva")
+    await iva.start(f"i_{token}")
+    asked = iva.text
+    await iva.say("/language")
+    await iva.press("Čeština")
+    assert iva.text != asked
+    await iva.press("Ano, to jsem já")
+    await iva.say("/leads")
+    iva.sees("Žádná neuzavřená zpráva")
