@@ -83,6 +83,7 @@ class App:
         while True:
             try:
                 await self.desk.database.write(privacy.purge)
+                await self.desk.database.forget()
             except Exception:  # the boundary of this loop
                 log.exception("old rows could not be deleted, trying again in an hour")
             await asyncio.sleep(PURGE_EVERY_S)

@@ -17,7 +17,9 @@ from bot.settings import OperatorError
 log = structlog.get_logger()
 NAME = "control"
 TIMEOUT_S = 120.0
-LIMIT = 64 * 1024
+LONGEST_REQUEST = 64 * 1024
+LONGEST_ANSWER = 16 * 1024 * 1024
+"""In bytes; a list of everyone of a few thousand towns fits."""
 
 
 @asynccontextmanager
@@ -34,7 +36,7 @@ async def listening(folder: Path, office: Office) -> AsyncGenerator[None]:
             writer.close()
 
     try:
-        server = await asyncio.start_unix_server(serve, path, limit=LIMIT)
+        server = await asyncio.start_unix_server(serve, path, limit=LONGEST_REQUEST)
     except OSError as error:  # such as a path longer than sockets may have (about 100 characters)
         raise _no_socket(path, error) from error
     path.chmod(0o600)
@@ -59,7 +61,7 @@ async def _answer(office: Office, reader: asyncio.StreamReader) -> Mapping[str, 
 async def ask(folder: Path, task: str, arguments: Mapping[str, str]) -> Lines | None:
     """Ask the running bot; None when none runs. Raises `OperatorError` with its answer."""
     try:
-        reader, writer = await asyncio.open_unix_connection(folder / NAME, limit=LIMIT)
+        reader, writer = await asyncio.open_unix_connection(folder / NAME, limit=LONGEST_ANSWER)
     except (FileNotFoundError, ConnectionRefusedError):
         return None
     except OSError as error:

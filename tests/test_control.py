@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 
 from bot import control
-from bot.control import LIMIT, NAME, ask, listening
+from bot.control import LONGEST_REQUEST, NAME, ask, listening
+from bot.conversation.lead import Role
+from bot.conversation.private import Private
 from bot.office import Office
 from bot.settings import OperatorError
+from bot.storage import contacts
 from bot.storage.database import Database
+from bot.storage.transaction import Transaction
 from tests.program import shipped
 
 ADD = {"role": "contact", "slug": "plzen", "name": "Jana", "email": ""}
@@ -43,6 +47,17 @@ async def test_many_ask_at_once(folder: Path) -> None:
     assert len({tuple(answer or []) for answer in answers}) == 50
 
 
+async def test_a_long_answer_arrives(folder: Path, office: Office) -> None:
+    def many(tx: Transaction) -> None:
+        for number in range(1500):
+            contacts.add(tx, Role.CONTACT, "plzen", Private(f"Jana Vymyšlená {number}"), Private(""))
+
+    await office.database.write(many)
+    answer = await ask(folder, "contact list", {})
+    assert answer is not None
+    assert len(answer) == 1500
+
+
 async def test_an_operators_mistake_comes_back_as_one(folder: Path) -> None:
     with pytest.raises(OperatorError, match="TOWN: no town"):
         await ask(folder, "contact add", {**ADD, "slug": "nowhere"})
@@ -65,7 +80,7 @@ async def test_nonsense_is_answered_and_does_no_harm(folder: Path, line: bytes) 
 
 async def test_a_line_without_an_end_is_cut_off(folder: Path) -> None:
     reader, writer = await asyncio.open_unix_connection(folder / NAME)
-    writer.write(b"x" * (LIMIT * 4))
+    writer.write(b"x" * (LONGEST_REQUEST * 4))
     with suppress(ConnectionError):  # what it did not read may cost the answer
         await reader.read()
     writer.close()

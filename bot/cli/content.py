@@ -7,16 +7,18 @@ from pathlib import Path
 import click
 
 from bot.content.problems import did_you_mean
-from bot.settings import ROOT, OperatorError
+from bot.settings import OperatorError
 
-
-@click.command()
-@click.option(
+_of_folder = click.option(
     "--content",
     "folder",
     type=click.Path(path_type=Path),
     help="The content folder (default: CPA_CONTENT_DIR).",
 )
+
+
+@click.command()
+@_of_folder
 def check(folder: Path | None) -> None:
     """Check the content: every problem with file, line and what to do. Exit code 1 if there is any."""
     from bot.app import operator_of  # noqa: PLC0415  see the package's docstring
@@ -27,10 +29,7 @@ def check(folder: Path | None) -> None:
     from bot.view import catalog  # noqa: PLC0415
 
     settings = read_settings()
-    folder = folder or settings.content_dir
-    if not folder.is_dir():
-        raise OperatorError(f"--content: there is no folder {folder}. Name the folder that holds guide.yaml.")
-    loaded = load(folder)
+    loaded = load(_content_folder(folder))
     try:
         words = catalog.load(settings.locales_dir, loaded.content.languages)
     except catalog.CatalogError as error:
@@ -51,13 +50,23 @@ def town(text: tuple[str, ...]) -> None:
     """Print the slugs of the three towns that TEXT most likely means, best first."""
     from bot.content import tables, town_search  # noqa: PLC0415
     from bot.content.loader import FIRST_LANGUAGES  # noqa: PLC0415
-    from bot.settings import read_settings  # noqa: PLC0415
 
-    folder = read_settings().content_dir
+    folder = _content_folder(None)
     table = tables.read(folder / "municipalities.csv", "municipalities.csv", tables.MUNICIPALITY_COLUMNS)
     towns, _ = tables.municipalities(table, FIRST_LANGUAGES)
     for slug in town_search.build(towns, ()).towns(" ".join(text)):
         click.echo(slug)
+
+
+def _content_folder(named: Path | None) -> Path:
+    from bot.settings import read_settings  # noqa: PLC0415
+
+    folder = named or read_settings().content_dir
+    if not (folder / "sources.yaml").is_file():
+        raise OperatorError(
+            f"--content: {folder} is no content folder. Name the one that holds guide.yaml and sources.yaml."
+        )
+    return folder
 
 
 @click.group()
@@ -67,18 +76,12 @@ def source() -> None:
 
 @source.command()
 @click.argument("name")
-@click.option(
-    "--content",
-    "folder",
-    type=click.Path(path_type=Path, exists=True),
-    default=ROOT / "content",
-    show_default=False,
-)
-def confirm(name: str, folder: Path) -> None:
+@_of_folder
+def confirm(name: str, folder: Path | None) -> None:
     """Note that you opened the live page of source NAME today and that it says what we say."""
     from bot.content.yaml_source import parse_yaml  # noqa: PLC0415
 
-    path = folder / "sources.yaml"
+    path = _content_folder(folder) / "sources.yaml"
     with path.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
         text = file.read()
     known = parse_yaml(text, "sources.yaml").data.get("sources", {})

@@ -13,7 +13,7 @@ from bot.content.library import Library
 from bot.conversation.actions import Action
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact_screens import Pointer, Sheet
-from bot.conversation.effects import DeleteMessage
+from bot.conversation.effects import DeleteMessage, ErasePerson
 from bot.conversation.lead import Known
 from bot.conversation.moment import Moment, Turn
 from bot.conversation.session import Session
@@ -32,13 +32,17 @@ from bot.view.scene import Operator, Scene
 
 @dataclass(frozen=True)
 class Reply:
-    """What the person gets. `delete`: a message of theirs to remove. `lead`: the lead a contact's message now shows."""
+    """What the person gets. `delete`: a message of theirs to remove. `lead`: the lead a contact's message now shows.
+
+    `erased`: everything of this person was deleted.
+    """
 
     messages: tuple[Message, ...]
     delete: int | None = None
     lead: str = ""
     contact: int = 0
     full: bool = False
+    erased: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,8 @@ class Desk:
             and (duty := after.duty(after.lead))
         ):
             return Reply(tuple(messages), delete, after.lead.code, duty.contact, isinstance(screen, Sheet))
-        return Reply(tuple(messages), delete)
+        erased = any(isinstance(effect, ErasePerson) for effect in outcome.effects)
+        return Reply(tuple(messages), delete, erased=erased)
 
 
 def _store(tx: Transaction, person: Person, action: Action, outcome: Turn, before: Known) -> Known:

@@ -15,10 +15,13 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeAlias, TypeVar
 
+import structlog
+
 from bot.storage.crypto import Vault
 from bot.storage.migrate import DatabaseError, connect
 from bot.storage.transaction import Transaction
 
+log = structlog.get_logger()
 T = TypeVar("T")
 Clock: TypeAlias = Callable[[], datetime]
 
@@ -70,6 +73,15 @@ class Database:
     async def write(self, job: Callable[[Transaction], T]) -> T:
         """Run a job inside a transaction; when this returns, the disk has it. A job may be run a second time."""
         return await self._submit(job, writes=True)
+
+    async def forget(self) -> None:
+        """Empty the log beside the file, in which deleted rows would stand for a while yet."""
+        try:
+            await self.read(lambda tx: tx.one("PRAGMA wal_checkpoint(TRUNCATE)"))
+        except (
+            sqlite3.Error
+        ) as error:  # a full disk, say; what was deleted stays deleted, and this comes again
+            log.error("the log of the database could not be emptied", error=str(error))
 
     async def _submit(self, job: Callable[[Transaction], T], *, writes: bool) -> T:
         if self._closed:

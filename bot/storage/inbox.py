@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.storage.crypto import KeyFileError
 from bot.storage.transaction import Transaction
 
 KEEP_IDS = timedelta(days=7)
@@ -61,13 +62,12 @@ def offset(tx: Transaction) -> int | None:
 
 
 def unfinished(tx: Transaction) -> list[tuple[int, bytes, bytes, bool]]:
-    """Give (update_id, person, JSON, applied) of every row not answered yet, in order."""
+    """Give (update_id, person, JSON, applied) of every row not answered yet, in order; b"" for a damaged one."""
     rows = tx.all(
         "SELECT update_id, person, body, step FROM inbox WHERE step IN ('new', 'applied') ORDER BY update_id"
     )
     return [
-        (update_id, person, tx.vault.open(body, "inbox"), step == "applied")
-        for update_id, person, body, step in rows
+        (update_id, person, _opened(tx, body), step == "applied") for update_id, person, body, step in rows
     ]
 
 
@@ -94,3 +94,10 @@ def purge(tx: Transaction) -> None:
     )
     old = tx.at - int(KEEP_QUARANTINE.total_seconds() * 1000)
     tx.run("DELETE FROM inbox WHERE step = 'quarantined' AND received_at < ?", old)
+
+
+def _opened(tx: Transaction, body: bytes) -> bytes:
+    try:
+        return tx.vault.open(body, "inbox")
+    except KeyFileError:
+        return b""

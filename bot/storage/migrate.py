@@ -29,6 +29,7 @@ def connect(path: Path) -> sqlite3.Connection:
             for pragma in PRAGMAS:
                 connection.execute(pragma).close()
             migrate(connection, migrations())
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()  # a killed program left its log
         except BaseException:
             connection.close()
             raise

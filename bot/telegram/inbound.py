@@ -63,8 +63,9 @@ def _press(query: CallbackQuery) -> Inbound:
     if message is not None and message.chat.type != PRIVATE:
         return InGroup(message.chat.id)
     # In a private chat the chat's id is the person's. Date 0 marks a message that can no longer be edited.
-    reachable = message is not None and message.date
-    pressed = Pressed(message.message_id, message.has_protected_content) if reachable else NOWHERE
+    pressed = NOWHERE
+    if message is not None and message.date:
+        pressed = Pressed(message.message_id, message.has_protected_content)
     return Acted(query.sender, query.sender.id, decode(query.data), query.id, pressed)
 
 

@@ -30,6 +30,9 @@ from bot.view.message import Message
 T = TypeVar("T")
 log = structlog.get_logger()
 AT_ONCE = 256
+"""How many replies may be on their way at the same time; one that waits before its next attempt is not."""
+LONGEST_BACKLOG = 20
+"""Of somebody with more updates waiting than this, each turn is still taken, but only the newest ones are answered."""
 REPLY_ATTEMPTS = 6
 LONGEST_PAUSE_S = 15.0
 
@@ -63,7 +66,7 @@ class Turns:
         for update_id, person, body, applied in await self.desk.database.read(inbox.unfinished):
             try:
                 update = restored(body)
-            except ValidationError:  # stored by another version of the program
+            except ValidationError:  # damaged, or stored by another version of the program
                 log.warning("a stored update can no longer be read and is put aside", update_id=update_id)
                 await self.desk.database.write(partial(inbox.quarantine, update_id=update_id))
             else:
@@ -77,40 +80,40 @@ class Turns:
 
     async def _serve(self, person: bytes) -> None:
         """Work off one person's queue."""
-        async with self._at_once:
-            queue = self._queues[person]
-            while queue:
-                update, applied = queue[0]
-                try:
-                    await self._work(update, person, applied=applied)
-                except Exception:  # the boundary of one update
-                    code = secrets.token_hex(3).upper()
-                    log.exception(
-                        "an update failed and is put aside", update_id=update.update_id, reference=code
-                    )
-                    await self._put_aside(update, code)
-                queue.popleft()
-            del self._queues[person]
+        queue = self._queues[person]
+        while queue:
+            update, applied = queue[0]
+            silent = len(queue) > LONGEST_BACKLOG
+            try:
+                await self._work(update, person, applied=applied, silent=silent)
+            except Exception:  # the boundary of one update
+                code = secrets.token_hex(3).upper()
+                log.exception("an update failed and is put aside", update_id=update.update_id, reference=code)
+                await self._put_aside(update, code)
+            queue.popleft()
+        del self._queues[person]
 
-    async def _work(self, update: Update, person: bytes, *, applied: bool) -> None:
+    async def _work(self, update: Update, person: bytes, *, applied: bool, silent: bool) -> None:
         match meaning(update):
             case Acted() as acted:
-                await self._answer(update, acted, person, applied=applied)
+                await self._answer(update, acted, person, applied=applied, silent=silent)
             case InGroup(chat):
                 await self.outbound.leave(chat)
                 await self._write(lambda tx: inbox.answered(tx, update.update_id))
             case Nothing():
                 await self._write(lambda tx: inbox.answered(tx, update.update_id))
 
-    async def _answer(self, update: Update, acted: Acted, key: bytes, *, applied: bool) -> None:
+    async def _answer(self, update: Update, acted: Acted, key: bytes, *, applied: bool, silent: bool) -> None:
         """Take the turn and show the reply; an update whose turn was taken before only has its screen shown again."""
         person = Person(key, acted.chat, acted.user.language_code)
         action, update_id = (Show(), None) if applied else (acted.action, update.update_id)
         reply = await self._taken(person, action, update_id) or await self._taken(person, Show(), None)
         if reply is None:
             raise AssertionError("showing a screen needs no update")
-        message_id = await self._deliver(acted, reply)
+        message_id = 0 if silent else await self._deliver(acted, reply)
         await self._write(lambda tx: _finished(tx, update.update_id, person, reply, message_id))
+        if reply.erased:
+            await self.desk.database.forget()
 
     async def _taken(self, person: Person, action: Action, update_id: int | None) -> Reply | None:
         return await self._stored(lambda: self.desk.take(person, action, update_id), person.chat)
@@ -135,12 +138,13 @@ class Turns:
         """Show the reply, trying again for about a minute; give the id of the message it now stands in (0: none)."""
         for attempt in range(REPLY_ATTEMPTS):
             try:
-                if acted.query and attempt == 0:  # side by side: half the wait
-                    _, shown_in = await asyncio.gather(
-                        self.outbound.acknowledge(acted.query), self._show(acted, reply)
-                    )
-                    return shown_in
-                return await self._show(acted, reply)
+                async with self._at_once:
+                    if acted.query and attempt == 0:  # side by side: half the wait
+                        _, shown_in = await asyncio.gather(
+                            self.outbound.acknowledge(acted.query), self._show(acted, reply)
+                        )
+                        return shown_in
+                    return await self._show(acted, reply)
             except LaterError as error:
                 wait = error.wait.total_seconds()
             except (NotSentError, UncertainError):

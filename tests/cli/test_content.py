@@ -77,7 +77,7 @@ def test_broken_content_is_every_problem_and_exit_code_1(content: Path, use: Put
 def test_folders_that_are_not_there(use: Put) -> None:
     use({})
     result = command("check", "--content", "nowhere")
-    assert (result.code, result.err) == (2, "--content: there is no folder nowhere. Name the folder that holds guide.yaml.\n")  # fmt: skip
+    assert (result.code, result.err) == (2, "--content: nowhere is no content folder. Name the one that holds guide.yaml and sources.yaml.\n")  # fmt: skip
     use({"CPA_LOCALES_DIR": "nowhere"})
     result = command("check")
     assert (result.code, result.err.startswith("CPA_LOCALES_DIR: nowhere/")) == (2, True)
@@ -113,6 +113,12 @@ def test_only_the_two_lines_of_the_confirmed_source_change(sources: Path, name: 
     again = command("source", "confirm", name, "--content", str(sources.parent))
     assert again.code == 0
     assert sources.read_bytes().split(b"\n") == after
+
+
+def test_the_folder_of_the_settings_is_the_one_changed(sources: Path, use: Put) -> None:
+    use({"CPA_CONTENT_DIR": str(sources.parent)})
+    assert command("source", "confirm", "first").code == 0
+    assert str(date.today()) in sources.read_text("utf-8")  # noqa: DTZ011  the day on this desk
 
 
 def test_the_shipped_sources_can_be_confirmed(content: Path) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from structlog.testing import capture_logs
@@ -22,7 +22,7 @@ from bot.storage.inbox import Incoming
 from bot.telegram.http import Transport
 from bot.telegram.ingest import person_of
 from bot.telegram.outbound import Outbound
-from bot.telegram.turns import REPLY_ATTEMPTS, Turns
+from bot.telegram.turns import LONGEST_BACKLOG, REPLY_ATTEMPTS, Turns
 from bot.telegram.updates import read, stored
 from bot.view.markup import plain
 from tests.canary import NAME
@@ -115,12 +115,12 @@ def sent(simulator: Simulator, user: User) -> list[object]:
 async def test_one_persons_updates_are_answered_in_order(
     open_reception: Reception, simulator: Simulator, person: User
 ) -> None:
-    for command in ("/help", "/about", "/privacy", "/menu") * 8:
+    for command in ("/help", "/about", "/privacy", "/menu") * 5:
         simulator.say(person, command)
     await open_reception.answered()
     texts = sent(simulator, person)
     assert len(set(texts[:4])) == 4
-    assert texts == texts[:4] * 8
+    assert texts == texts[:4] * 5
     assert set((await open_reception.steps()).values()) == {"answered"}
 
 
@@ -133,6 +133,47 @@ async def test_many_persons_are_answered_at_once(open_reception: Reception, simu
     await open_reception.answered()
     assert asyncio.get_running_loop().time() - began < 5, "one after another this would take 15 s"
     assert all(len(open_reception.texts(user)) == 1 for user in people)
+
+
+async def test_of_a_flood_every_turn_is_taken_and_only_the_newest_are_answered(
+    open_reception: Reception, simulator: Simulator, person: User
+) -> None:
+    simulator.say(person, "/menu")
+    await open_reception.answered()
+    screen = open_reception.screen(person).message_id
+    for _ in range(200):
+        simulator.forge_press(person, encode(Open(Guide())), screen)
+    simulator.say(person, "/about")
+    await open_reception.answered()
+    assert set((await open_reception.steps()).values()) == {"answered"}
+    assert sum(call.method == "editMessageText" for call in simulator.calls) == LONGEST_BACKLOG - 1
+    session = await session_of(open_reception.desk.database, open_reception.vault.person(person.id))
+    assert session.place == encode(Page("about"))
+
+
+async def test_whoever_waits_for_telegram_leaves_the_place_to_others(
+    reception: Reception, simulator: Simulator, person: User
+) -> None:
+    few = replace(reception, turns=replace(reception.turns, _at_once=asyncio.Semaphore(1)))
+    other = simulator.user("Andrij", language_code="uk")
+    simulator.add_fault(Fault(TooMany(5), "sendMessage", calls=(1,)))
+    async with few.working():
+        began = asyncio.get_running_loop().time()
+        simulator.say(person, "/menu")
+        await few.receive()
+        await until(lambda: _called(simulator))
+        simulator.say(other, "/menu")
+        await few.receive()
+        await until(lambda: _has(few, other))
+        assert asyncio.get_running_loop().time() - began < 4
+
+
+async def _called(simulator: Simulator) -> bool:
+    return any(call.method == "sendMessage" for call in simulator.calls)
+
+
+async def _has(reception: Reception, user: User) -> bool:
+    return bool(reception.texts(user))
 
 
 async def test_one_slow_person_holds_up_nobody(
@@ -432,12 +473,13 @@ async def test_an_update_of_another_version_is_put_aside_at_start(
     reception: Reception, database: Database, person: User, simulator: Simulator
 ) -> None:
     odd = Incoming(5, b"p" * 16, b'{"update_id":5,"message":{"message_id":"no number"}}')
-    await database.write(lambda tx: inbox.store(tx, [odd]))
+    await database.write(lambda tx: inbox.store(tx, [odd, replace(odd, update_id=6)]))
+    await database.write(lambda tx: tx.run("UPDATE inbox SET body = substr(body, 2) WHERE update_id = 6"))
     simulator.say(person, "/menu")
     (update,) = await reception.receive()
     again = Turns(reception.desk, reception.turns.outbound)
     with capture_logs() as logs:
         await again.recover()
-    assert [entry["update_id"] for entry in logs] == [5]
+    assert [entry["update_id"] for entry in logs] == [5, 6]
     assert again.waiting() == 1
-    assert await reception.steps() == {5: "quarantined", update: "new"}
+    assert await reception.steps() == {5: "quarantined", 6: "quarantined", update: "new"}
