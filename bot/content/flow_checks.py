@@ -1,16 +1,17 @@
 """The rules about the self-check as a whole: it can be walked to its end, and says no more than the sources carry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from bot.content.loader import Loaded
-from bot.content.models import CHOSEN, LATER, RESULT, Question, Verdict
+from bot.content.models import CHOSEN, LATER, RESULT, Verdict
 from bot.content.problems import Problem
+from bot.content.steps import ahead, next_steps
 
 NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
 
 
 def sound_questions(loaded: Loaded) -> Iterator[Problem]:
-    """The questions the program relies on are there, none loops, all can be reached."""
+    """The questions the program relies on are there, and each says all that its kind must say."""
     content = loaded.content
     for name in NEEDED_QUESTIONS:
         if name not in content.questions and not loaded.refused("questions", name):
@@ -43,8 +44,8 @@ def sound_questions(loaded: Loaded) -> Iterator[Problem]:
 def no_loops(loaded: Loaded) -> Iterator[Problem]:
     """No question leads back to itself, and every question can be reached from the first."""
     questions = loaded.content.questions
-    steps = {name: _next_steps(question) for name, question in questions.items()}
-    reached = {name: _reach(name, steps) for name in questions}
+    steps = {name: next_steps(question) for name, question in questions.items()}
+    reached = {name: ahead(steps[name], questions) for name in questions}
     for name in questions:
         if name in reached[name]:
             yield loaded.problem(
@@ -65,23 +66,6 @@ def no_loops(loaded: Loaded) -> Iterator[Problem]:
                 "questions",
                 name,
             )
-
-
-def _next_steps(question: Question) -> set[str]:
-    steps = {option.next for option in question.options.values()}
-    return steps | {question.otherwise} if question.otherwise else steps
-
-
-def _reach(start: str, steps: Mapping[str, set[str]]) -> set[str]:
-    """Give every question one can come to from a question, itself only if there is a loop."""
-    seen: set[str] = set()
-    waiting = list(steps[start])
-    while waiting:
-        name = waiting.pop()
-        if name not in seen and name in steps:
-            seen.add(name)
-            waiting.extend(steps[name])
-    return seen
 
 
 def told_or_asked(loaded: Loaded) -> Iterator[Problem]:

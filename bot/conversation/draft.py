@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.content.content import Content
-from bot.content.models import Question
+from bot.conversation.journey import spelled_out
 from bot.conversation.private import NOTHING, Private
 
 LIFETIME = timedelta(hours=72)
@@ -112,20 +112,9 @@ def filled(wanted: Field, draft: Draft, answers: Mapping[str, str], content: Con
 
 def open_question(wanted: Field, answers: Mapping[str, str], content: Content) -> str | None:
     """Give the question still to be answered for a field: the question of that name, or one it leads on to."""
-    name = str(wanted)
-    while question := content.questions.get(name):
-        option = question.options.get(answers.get(name, ""))
-        if option is None:
-            return name
-        if not follows(content.questions.get(option.next), name):
-            return None
-        name = option.next
-    return None
-
-
-def follows(question: Question | None, name: str) -> bool:
-    """Say whether a question only spells out the answer to `name` (as "another permit" does)."""
-    return question is not None and question.part_of == name
+    name = spelled_out(str(wanted), answers, content)
+    question = content.questions.get(name)
+    return name if question and answers.get(name) not in question.options else None
 
 
 def clean(text: str) -> Private:

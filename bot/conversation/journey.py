@@ -4,11 +4,12 @@ So an edited question, a restart and a three-month-old button are ordinary cases
 no longer exists simply ends the walk there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from bot.content.content import Content
 from bot.content.models import CHOSEN, LATER, RESULT, Option, Question
+from bot.content.steps import ahead
 
 
 class Journey(NamedTuple):
@@ -61,7 +62,7 @@ def needs_town(name: str, content: Content) -> bool:
 def relevant(answers: Mapping[str, str], content: Content) -> dict[str, str]:
     """Keep the answers on the walk and those it may still come to; drop the rest."""
     answered, here = walk(content, answers)
-    kept = {*answered, *(ahead(here, content) if here else ())}
+    kept = {*answered, *ahead([here] if here else [], content.questions)}
     return {name: given for name, given in answers.items() if name in kept}
 
 
@@ -80,22 +81,17 @@ def before(content: Content, answers: Mapping[str, str], question: str) -> str |
     return answered[passed - 1] if passed else None
 
 
-def _steps(question: Question) -> Iterator[str]:
-    """Yield where a question can lead, in any case."""
-    targets = {option.next for option in question.options.values()} | {question.otherwise or RESULT}
-    yield from sorted(targets - {RESULT})
-
-
-def ahead(step: str, content: Content) -> set[str]:
-    """Give every question that may be asked from a step on, the step included."""
-    seen: set[str] = set()
-    waiting = [step]
-    while waiting:
-        here = waiting.pop()
-        if here not in seen:
-            seen.add(here)
-            waiting.extend(_steps(content.questions[here]))
-    return seen
+def spelled_out(question: str, answers: Mapping[str, str], content: Content) -> str:
+    """Give the question whose answer counts for `question`: itself, or a later one that spells it out ("another permit")."""
+    questions = content.questions
+    while (
+        (asked := questions.get(question))
+        and (option := asked.options.get(answers.get(question, "")))
+        and (following := questions.get(option.next))
+        and following.part_of == question
+    ):
+        question = option.next
+    return question
 
 
 def _usual(step: str, content: Content, answers: Mapping[str, str]) -> int:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from bot.content.content import Content
-from bot.content.models import LATER, RESULT
-from bot.conversation.journey import ahead, walk
+from bot.content.models import LATER
+from bot.content.steps import ahead
+from bot.conversation.journey import walk
 
 
 def completed(content: Content, fixed: Mapping[str, str]) -> dict[str, str]:
@@ -26,7 +27,6 @@ def _towards(content: Content, here: str, wanted: set[str]) -> str:
     """Give the first option of a question behind which every wanted question can still come."""
     options = content.questions[here].options
     for name, option in options.items():
-        reachable = ahead(option.next, content) if option.next != RESULT else set[str]()
-        if wanted - {here} <= reachable:
+        if wanted - {here} <= ahead([option.next], content.questions):
             return name
     return next(iter(options))

@@ -6,7 +6,7 @@ from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import AddQuestions, BeginLead, Cancel, Fill, SendLead
 from bot.conversation.codes import encode
 from bot.conversation.draft import Draft, Field, Reach, next_field, open_question
-from bot.conversation.journey import walk
+from bot.conversation.journey import spelled_out, walk
 from bot.conversation.lead import Duty, Role
 from bot.view.catalog import msg
 from bot.view.check_view import answer_label
@@ -182,12 +182,5 @@ def _value(field: Field, draft: Draft, scene: Scene) -> str:
 
 def chosen_label(question: str, answers: Mapping[str, str], scene: Scene) -> str:
     """Give the words of an answer; where a later question spells it out, that one's."""
-    name = question
-    while (asked := scene.content.questions.get(name)) and (
-        option := asked.options.get(answers.get(name, ""))
-    ):
-        following = scene.content.questions.get(option.next)
-        if following is None or following.part_of != name:
-            break
-        name = option.next
+    name = spelled_out(question, answers, scene.content)
     return answer_label(name, answers[name], scene) if name in answers else "–"

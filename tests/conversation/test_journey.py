@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.content.models import CHOSEN, LATER
-from bot.conversation.journey import ahead, before, chosen, first, needs_town, progress, relevant, walk
+from bot.content.steps import ahead
+from bot.conversation.journey import (
+    before,
+    chosen,
+    first,
+    needs_town,
+    progress,
+    relevant,
+    spelled_out,
+    walk,
+)
 from bot.conversation.session import Session
 from tests import small
 from tests.conversation.making import ANSWERED, ANSWERS
@@ -159,7 +169,18 @@ def test_an_answer_that_is_spelt_out_later_opens_one_question_more() -> None:
     assert session.answers == {**ANSWERS, "permit": "another"}
     assert progress(content, session.answers, "permit-other") == (4, 6)
     assert progress(content, {"town": "plzen"}, "age") == (2, 5)
-    assert ahead("permit-other", content) == {"permit-other", "czech", "home"}
+    assert ahead(["permit-other"], content.questions) == {"permit-other", "czech", "home"}
+
+
+def test_the_answer_that_counts_is_the_one_that_spells_it_out() -> None:
+    content = small.content()
+
+    assert spelled_out("permit", {"permit": "temporary"}, content) == "permit"
+    assert spelled_out("permit", {"permit": "another"}, content) == "permit-other"
+    assert spelled_out("permit", {"permit": "another", "permit-other": "family"}, content) == "permit-other"
+    assert spelled_out("permit", {}, content) == "permit"
+    assert spelled_out("home", {"home": "year"}, content) == "home"
+    assert spelled_out("gone", {"gone": "x"}, content) == "gone"
 
 
 def test_what_spelt_out_another_answer_is_dropped_with_it() -> None:
