@@ -13,6 +13,7 @@ from bot.view.lead_sheet import sheet
 from bot.view.lead_view import ROLES
 from bot.view.message import Button, Message
 from bot.view.my_lead_view import STATES
+from bot.view.paging import leaf
 from bot.view.scene import Scene, bold, message, paragraphs
 
 LEADS_PER_PAGE = 6
@@ -58,26 +59,22 @@ def _invite(token: str, invitation: Invitation, scene: Scene) -> Message:
 
 def _inbox(page: int, scene: Scene) -> Message:
     leads = scene.known.inbox
-    last = max(0, (len(leads) - 1) // LEADS_PER_PAGE)
-    page = min(page, last)
-    here = leads[page * LEADS_PER_PAGE : (page + 1) * LEADS_PER_PAGE]
+    shown = leaf(leads, page, LEADS_PER_PAGE, contact.Inbox, scene)
     rows = [
         [
             Button(
-                f"{lead.code} · {_town(lead, scene)} · {scene.words.date(lead.sent_at.astimezone(PRAGUE))}",
+                f"{lead.code} · {scene.town_of(lead)} · {scene.words.date(lead.sent_at.astimezone(PRAGUE))}",
                 encode(contact.Sheet(lead.code)),
             )
         ]
-        for lead in here
+        for lead in shown.here
     ]
-    turning = [scene.button("←", contact.Inbox(page - 1))] if page else []
-    turning += [scene.button("→", contact.Inbox(page + 1))] if page < last else []
     guide = scene.button("What candidates see", screens.Menu())
     if not leads:
         head = scene.html("No messages yet")
     else:
         head = scene.escape(scene.words.plural("{number} open message", "{number} open messages", len(leads)))
-    return message(paragraphs(bold(head), scene.body("pages/inbox")), *rows, turning, [guide])
+    return message(paragraphs(bold(head), scene.body("pages/inbox")), *rows, shown.turning, [guide])
 
 
 def _of_lead(
@@ -120,7 +117,7 @@ def pointer(lead: Lead, scene: Scene) -> Message:
         else scene.html("The candidate withdrew it.")
     )
     text = (
-        f"{bold(lead.code)} · {scene.escape(_town(lead, scene))}\n{scene.words.time(lead.sent_at)}\n{state}"
+        f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))}\n{scene.words.time(lead.sent_at)}\n{state}"
     )
     opening = [scene.button("Open", contact.Sheet(lead.code))] if lead.state is not State.WITHDRAWN else []
     return message(text, opening)
@@ -143,8 +140,3 @@ def _sheet(lead: Lead, scene: Scene) -> Message:
         ]
     )
     return message(sheet(lead, scene), *rows)
-
-
-def _town(lead: Lead, scene: Scene) -> str:
-    town = scene.content.municipalities.get(lead.slug)
-    return scene.town(town) if town else lead.slug

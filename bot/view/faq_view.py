@@ -4,6 +4,7 @@ from bot.content.spelling import alphabetical
 from bot.conversation import screens, town_screens
 from bot.conversation.codes import encode
 from bot.view.message import Button, Message
+from bot.view.paging import leaf
 from bot.view.scene import Scene, bold, columns, message, paragraphs, sources_button
 
 TERMS_PER_PAGE = 12
@@ -76,18 +77,19 @@ def _glossary(page: int, scene: Scene) -> Message:
         scene.content.glossary,
         key=lambda name: alphabetical(scene.content.glossary[name].term[scene.words.language]),
     )
-    last = max(0, (len(terms) - 1) // TERMS_PER_PAGE)
-    page = min(page, last)
-    here = terms[page * TERMS_PER_PAGE : (page + 1) * TERMS_PER_PAGE]
+    shown = leaf(terms, page, TERMS_PER_PAGE, screens.Glossary, scene)
     buttons = [
-        Button(scene.content.glossary[name].term[scene.words.language], encode(screens.TermPage(name, page)))
-        for name in here
+        Button(
+            scene.content.glossary[name].term[scene.words.language],
+            encode(screens.TermPage(name, shown.page)),
+        )
+        for name in shown.here
     ]
-    turning = [scene.button("←", screens.Glossary(page - 1))] if page else []
-    turning += [scene.button("→", screens.Glossary(page + 1))] if page < last else []
-    place = scene.html("{number} of {total}", number=page + 1, total=last + 1)
+    place = scene.html("{number} of {total}", number=shown.page + 1, total=shown.total)
     text = paragraphs(bold(scene.html("Dictionary of terms")), f"<i>{place}</i>")
-    return message(text, *columns(buttons), turning, [scene.button("← Back", screens.Faq()), scene.menu()])
+    return message(
+        text, *columns(buttons), shown.turning, [scene.button("← Back", screens.Faq()), scene.menu()]
+    )
 
 
 def _term(name: str, page: int, scene: Scene) -> Message:

@@ -44,8 +44,6 @@ def sheet(lead: Lead, scene: Scene) -> str:
 
 def _who(lead: Lead, scene: Scene) -> str:
     details = lead.details
-    town = scene.content.municipalities.get(lead.slug)
-    place = scene.escape(scene.town(town) if town else lead.slug)
     named = (
         (scene.html("Name"), f"<code>{scene.escape(details.name)}</code>"),
         (scene.html("How to reach them"), _reach(lead, scene)),
@@ -53,7 +51,7 @@ def _who(lead: Lead, scene: Scene) -> str:
         (scene.html("Permit"), scene.escape(chosen_label("permit", details.answers, scene))),
         (scene.html("Writes in"), scene.escape(_language(details.language, scene))),
     )
-    head = f"{bold(lead.code)} · {place} · {scene.words.time(lead.sent_at)}"
+    head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))} · {scene.words.time(lead.sent_at)}"
     return "\n".join([head, _state(lead, scene), *(f"{name}: {value}" for name, value in named)])
 
 

@@ -60,7 +60,7 @@ def render(screen: OwnScreen, scene: Scene) -> Message:
 def _all(scene: Scene) -> Message:
     leads = scene.known.leads
     buttons = [
-        [Button(f"{lead.code} · {_town(lead, scene)}", encode(lead_screens.MyLead(lead.code)))]
+        [Button(f"{lead.code} · {scene.town_of(lead)}", encode(lead_screens.MyLead(lead.code)))]
         for lead in leads[:6]
     ]
     hint = (
@@ -78,7 +78,7 @@ def _one(
     screen: lead_screens.MyLead | lead_screens.AskWithdraw | lead_screens.Answering, lead: Lead, scene: Scene
 ) -> Message:
     status = lead_screens.MyLead(lead.code)
-    head = bold(f"{lead.code} · {scene.escape(_town(lead, scene))}")
+    head = bold(f"{lead.code} · {scene.escape(scene.town_of(lead))}")
     match screen:
         case lead_screens.MyLead():
             return _status(lead, head, scene)
@@ -117,11 +117,6 @@ def _status(lead: Lead, head: str, scene: Scene) -> Message:
 
 def _happened(event: Event, scene: Scene) -> str:
     return scene.html(HAPPENED[event.what], name=event.by)
-
-
-def _town(lead: Lead, scene: Scene) -> str:
-    town = scene.content.municipalities.get(lead.slug)
-    return scene.town(town) if town else lead.slug
 
 
 def _my_data(scene: Scene) -> Message:

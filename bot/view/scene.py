@@ -12,7 +12,7 @@ from bot.content.towns import Municipality
 from bot.conversation.actions import Action, Continue
 from bot.conversation.codes import encode
 from bot.conversation.journey import walk
-from bot.conversation.lead import Known
+from bot.conversation.lead import Known, Lead
 from bot.conversation.screens import Guide, Languages, Menu, Screen, Sources
 from bot.conversation.session import Session
 from bot.view.catalog import Words, msg
@@ -80,6 +80,11 @@ class Scene:
     def town(self, town: Municipality) -> str:
         """A town's name in this language."""
         return town.names[self.words.language]
+
+    def town_of(self, lead: Lead) -> str:
+        """The name of a lead's town; its slug when the town is no longer listed."""
+        town = self.content.municipalities.get(lead.slug)
+        return self.town(town) if town else lead.slug
 
     def town_with_czech(self, town: Municipality) -> str:
         """A town's name, with the Czech one in brackets where it differs: people must recognise it on paper."""

@@ -1,9 +1,12 @@
 """Finding a town: by region, by name, by the nearest to a shared location."""
 
+from functools import partial
+
 from bot.content.towns import Municipality
 from bot.conversation import town_screens
 from bot.conversation.codes import encode
 from bot.view.message import Button, Keyboard, Message
+from bot.view.paging import leaf
 from bot.view.scene import Scene, bold, columns, message, paragraphs
 
 TOWNS_PER_PAGE = 12
@@ -89,14 +92,12 @@ def _region(code: str, page: int, scene: Scene) -> Message:
         (town for town in scene.content.municipalities.values() if town.region == code),
         key=lambda town: -town.population,
     )
-    last = max(0, (len(towns) - 1) // TOWNS_PER_PAGE)
-    page = min(page, last)
-    here = towns[page * TOWNS_PER_PAGE : (page + 1) * TOWNS_PER_PAGE]
-    turning = [scene.button("←", town_screens.Region(code, page - 1))] if page else []
-    turning += [scene.button("→", town_screens.Region(code, page + 1))] if page < last else []
+    shown = leaf(towns, page, TOWNS_PER_PAGE, partial(town_screens.Region, code), scene)
     text = bold(scene.escape(scene.content.regions[code][scene.words.language]))
-    buttons = columns([_open(town, scene) for town in here])
-    return message(text, *buttons, turning, [scene.button("← Back", town_screens.Regions()), scene.menu()])
+    buttons = columns([_open(town, scene) for town in shown.here])
+    return message(
+        text, *buttons, shown.turning, [scene.button("← Back", town_screens.Regions()), scene.menu()]
+    )
 
 
 def _nearest(place: str, towns: tuple[tuple[str, int], ...], scene: Scene) -> Message:
