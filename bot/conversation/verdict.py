@@ -1,7 +1,8 @@
 """What the answers mean, requirement by requirement: met, not met, or the town decides. Never about the person.
 
 A rule of one town, or an old one, warns: it turns its verdict into "the town decides" until the town's contact has
-confirmed it with a date. That is why `unmet` can come only from a confirmed local rule or from the national content.
+confirmed it with a date. National content never says `unmet` (a rule of the check forbids it), so that can come only
+from a confirmed local rule.
 """
 
 from collections.abc import Mapping
