@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.content.content import Content
+from bot.content.content import READ_PAGES, Content
 from bot.content.loader import load
 from bot.content.word_checks import PAGES, PRIVACY_PARTS
 
@@ -228,7 +228,7 @@ def write(folder: Path, **edits: str) -> Path:
 
 def _words(language: str) -> Iterator[tuple[str, str]]:
     for name in PAGES:
-        title = f"---\ntitle: Title of {name}\n---\n" if name in {"about", "help", "under18"} else ""
+        title = f"---\ntitle: Title of {name}\n---\n" if name in READ_PAGES else ""
         yield f"pages/{name}", f"{title}Text of {name}-{language}.\n"
     yield "pages/language", f"---\ntitle: Which language-{language}?\nlabel: Language-{language}\n---\n"
     parts = "".join(f"\n## {name}\n\nPart {name}-{language}.\n" for name in PRIVACY_PARTS)

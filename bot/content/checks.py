@@ -166,24 +166,6 @@ def _one_of_its_kind(
         yield loaded.problem(file, f'"{name}" is a national requirement', advice, *place)
 
 
-def translated(loaded: Loaded) -> Iterator[Problem]:
-    """A term of the dictionary has each language and nothing else: a comma without quotes cuts a text in two."""
-    languages = set(loaded.content.languages)
-    for name, entry in loaded.content.glossary.items():
-        for field, texts in (("term", entry.term), ("meaning", entry.meaning)):
-            place = ("terms", name, field)
-            for language in sorted(name for name in languages if not texts.get(name, "").strip()):
-                yield loaded.problem(
-                    "glossary.yaml",
-                    f'"{name}" has no {field} in "{language}"',
-                    f"add {language}: ...",
-                    *place,
-                )
-            for other in sorted(texts.keys() - languages):
-                advice = "put the text before it between quotes, or remove it"
-                yield loaded.problem("glossary.yaml", f'"{other}" is no language', advice, *place, other)
-
-
 RULES: tuple[Rule, ...] = (
     known_ids,
     known_steps,
@@ -191,7 +173,7 @@ RULES: tuple[Rule, ...] = (
     flow_checks.no_loops,
     flow_checks.told_or_asked,
     local_rules,
-    translated,
+    word_checks.translated,
     flow_checks.no_national_refusal,
     word_checks.twins,
     word_checks.needed_words,

@@ -22,6 +22,8 @@ from bot.content.word_search import WordIndex
 
 Translated = Mapping[str, str]
 """One short text by language."""
+READ_PAGES = ("about", "help", "under18")
+"""The fixed pages that are read by themselves, under a title; the others are parts of screens."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,6 @@ class Content:
     def say(self, language: str, path: str) -> Words:
         """Give the words of `path` (such as "guide/what") in `language`."""
         return self.words[language, path]
-
-    @property
-    def pages(self) -> frozenset[str]:
-        """The fixed pages there are."""
-        return frozenset(path.removeprefix("pages/") for _, path in self.words if path.startswith("pages/"))
 
     @property
     def privacy_parts(self) -> tuple[str, ...]:

@@ -58,8 +58,8 @@ class Reading:
                 self.broken.add(f"{section}/{name}")
         return result
 
-    def phrases(self, read: YamlFile, section: str, languages: tuple[str, ...]) -> dict[str, Translated]:
-        """Read short texts that stand side by side in all languages."""
+    def phrases(self, read: YamlFile, section: str) -> dict[str, Translated]:
+        """Read short texts that stand side by side; whether a language lacks is for the rules to say."""
         result = dict[str, Translated]()
         for name, value in self._named(read, section).items():
             try:
@@ -71,16 +71,6 @@ class Reading:
                     )
                 )
                 self.broken.add(f"{section}/{name}")
-                continue
-            for language in languages:
-                if not result[name].get(language, "").strip():
-                    message = f'"{name}" has no text in "{language}"'
-                    self.problems.append(read.lines.problem(message, f"add {language}: ...", section, name))
-            for other in result[name].keys() - set(languages):
-                advice = "put the text before it between quotes, or remove it"
-                self.problems.append(
-                    read.lines.problem(f'"{other}" is no language', advice, section, name, other)
-                )
         return result
 
     def _named(self, read: YamlFile, section: str) -> dict[str, Value]:

@@ -1,8 +1,9 @@
 """The rules about words: every text exists in every language and says what its kind must say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from bot.content.content import READ_PAGES
 from bot.content.loader import Loaded
 from bot.content.models import LATER
 from bot.content.problems import Problem, did_you_mean
@@ -20,8 +21,8 @@ PRIVACY_PARTS = (
 """What Art. 13 GDPR wants told, one part each."""
 _SECTIONS = {"guide": "chapters", "faq": "entries"}
 """The section of structure behind a folder of words, where the two differ in name."""
-TITLED = ("about", "help", "under18")
 MAX_LABEL = 30
+"""Characters of a button: more would be cut off on a small phone."""
 
 
 class Needed(NamedTuple):
@@ -39,7 +40,9 @@ def expected(loaded: Loaded) -> dict[str, Needed]:
     """Give what every file of words must hold, by its path without language and ending."""
     content = loaded.content
     readable = Needed(("title", "label", "body"))
-    paths = {f"pages/{name}": Needed(("title", "body") if name in TITLED else ("body",)) for name in PAGES}
+    paths = {
+        f"pages/{name}": Needed(("title", "body") if name in READ_PAGES else ("body",)) for name in PAGES
+    }
     paths["pages/language"] = Needed(("title", "label"))
     paths["privacy"] = Needed(("title", "body"), sections=PRIVACY_PARTS, titles=PRIVACY_PARTS)
     paths |= {f"guide/{name}": readable for name in content.chapters}
@@ -133,6 +136,38 @@ def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> It
         yield loaded.problem(
             file, f'unknown section "## {section}"', did_you_mean(section, sections), section
         )
+
+
+def translated(loaded: Loaded) -> Iterator[Problem]:
+    """Short texts that stand side by side have each language and nothing else."""
+    content = loaded.content
+    phrases = (
+        ("faq.yaml", "topics", content.faq_topics),
+        ("phrases.yaml", "town_questions", content.town_questions),
+        ("phrases.yaml", "reasons", content.reasons),
+        ("regions.yaml", "regions", content.regions),
+    )
+    for file, section, entries in phrases:
+        for name, texts in entries.items():
+            yield from _in_each_language(loaded, "text", texts, file, section, name)
+    for name, entry in content.glossary.items():
+        for field, texts in (("term", entry.term), ("meaning", entry.meaning)):
+            yield from _in_each_language(loaded, field, texts, "glossary.yaml", "terms", name, field)
+
+
+def _in_each_language(
+    loaded: Loaded, what: str, texts: Mapping[str, str], file: str, *place: str
+) -> Iterator[Problem]:
+    """Yield the languages that lack, and what is none: a comma without quotes cuts a text in two."""
+    _, name, *_ = place
+    languages = loaded.content.languages
+    for language in languages:
+        if not texts.get(language, "").strip():
+            message = f'"{name}" has no {what} in "{language}"'
+            yield loaded.problem(file, message, f"add {language}: ...", *place)
+    for other in texts.keys() - set(languages):
+        advice = "put the text before it between quotes, or remove it"
+        yield loaded.problem(file, f'"{other}" is no language', advice, *place, other)
 
 
 def short_labels(loaded: Loaded) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Opening a screen: any code, however old or forged, leads to a live screen, at worst with one friendly line."""
 
-from bot.content.content import Content
+from bot.content.content import READ_PAGES, Content
 from bot.conversation import contact_screens, lead_screens, screens, town_screens
 from bot.conversation.draft import Field, next_field
 from bot.conversation.journey import first, walk
@@ -130,7 +130,7 @@ def _of_content(screen: Screen, content: Content) -> Shown:
         case screens.PrivacyPart(name):
             alive, instead = name in content.privacy_parts, screens.Privacy()
         case screens.Page(name):
-            alive = name in content.pages
+            alive = name in READ_PAGES
         case screens.Sources(kind, name):
             alive = content.sourced(kind, name) is not None
         case _:

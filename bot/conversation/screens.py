@@ -37,7 +37,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the statements of one thing come from: `kind` is chapter, requirement, document, entry or town."""
+    """Where the statements of one thing come from: `kind` is guide, requirements, documents or faq."""
 
     kind: str
     id: str
@@ -132,7 +132,7 @@ class TermPage:
 
 @dataclass(frozen=True)
 class Page:
-    """One of the fixed pages: about, help, under18."""
+    """One of the fixed pages that are read by themselves: see `content.READ_PAGES`."""
 
     id: str
 

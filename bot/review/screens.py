@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.content.content import Content
+from bot.content.content import READ_PAGES, Content
 from bot.content.loader import Loaded
 from bot.content.models import LATER
 from bot.content.problems import Problem
+from bot.content.word_checks import MAX_LABEL
 from bot.conversation import contact_screens, lead_screens, screens, town_screens
 from bot.conversation.draft import Draft, Field, Reach
 from bot.conversation.lead import Details, Event, Happened, Invitation, Known, Lead, Role, State
@@ -30,7 +31,6 @@ MAX_CHARACTERS = 900
 MAX_BUTTONS = 8
 MAX_CHOICES = 16
 """Buttons of a choice list: two columns."""
-MAX_LABEL = 30
 _LONG_BOT = "b" * 32
 _SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
 _CODE = "XXXX-XXXX"
@@ -101,9 +101,7 @@ def shown_screens(content: Content) -> Iterator[tuple[str, Screen, Session]]:
     yield "pages/language", screens.Languages(), empty
     yield "guide.yaml", screens.Guide(), empty
     yield "pages/towns", town_screens.Towns(), empty
-    for name in content.pages:
-        if name in {"about", "help", "under18"}:
-            yield f"pages/{name}", screens.Page(name), empty
+    yield from ((f"pages/{name}", screens.Page(name), empty) for name in READ_PAGES)
     yield from ((f"guide/{name}", screens.Chapter(name), empty) for name in content.chapters)
     yield from ((f"guide/{name}", screens.Sources("guide", name), empty) for name in content.chapters)
     yield from ((f"documents/{name}", screens.DocumentPage(name), empty) for name in content.documents)

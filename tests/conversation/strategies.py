@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from bot.content.content import Content
+from bot.content.content import READ_PAGES, Content
 from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import Action, Open, Start
 from bot.conversation.codes import encode
@@ -230,7 +230,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "Topic.id": (*content.faq_topics,),
         "Entry.id": (*content.faq,),
         "TermPage.id": (*content.glossary,),
-        "Page.id": (*sorted(content.pages),),
+        "Page.id": (*READ_PAGES, "lead-name"),
         "PrivacyPart.id": content.privacy_parts,
         "Sources.id": (*content.chapters, *content.requirements, *content.documents, *content.faq),
         "Region.code": (*content.regions,),

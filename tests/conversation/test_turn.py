@@ -420,6 +420,7 @@ def test_a_question_is_opened_only_where_it_is_asked(some: Some, data: st.DataOb
         (screens.TermPage("gone"), screens.Glossary()),
         (screens.PrivacyPart("gone"), screens.Privacy()),
         (screens.Page("gone"), screens.Menu()),
+        (screens.Page("lead-name"), screens.Menu()),
         (screens.Sources("guide", "gone"), screens.Menu()),
         (screens.Sources("gone", "what"), screens.Menu()),
         (screens.ResultLine("gone"), screens.Ask("town")),
