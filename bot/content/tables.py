@@ -14,10 +14,10 @@ from bot.content.spelling import plain
 from bot.content.towns import Municipality, Place
 
 MUNICIPALITY_COLUMNS = (
-    "slug", "name_cs", "name_uk", "district", "region_code", "lat", "lon", "population",
+    "slug", "name_cs", "name_uk", "region_code", "lat", "lon", "population",
     "cpa_evidence", "evidence_year", "ukrainian_cpa",
 )  # fmt: skip
-PLACE_COLUMNS = ("name_cs", "district", "lat", "lon", "population_2019")
+PLACE_COLUMNS = ("name_cs", "lat", "lon", "population_2019")
 _COLUMN_OF = {"region": "region_code", "evidence": "cpa_evidence"}
 _CZECHIA = {"lat": (48.5, 51.1), "lon": (12.0, 18.9)}
 
@@ -94,7 +94,6 @@ def _municipality(row: Mapping[str, str], languages: tuple[str, ...]) -> Municip
         {
             "slug": row["slug"],
             "names": _names(row, languages),
-            "district": row["district"],
             "region": row["region_code"],
             "lat": row["lat"],
             "lon": row["lon"],
@@ -140,5 +139,5 @@ def places(table: Table) -> tuple[tuple[Place, ...], list[Problem]]:
         if not plain(row["name_cs"]):
             problems.append(Problem(table.file, line, '"name_cs" holds no name', "correct this row"))
             continue
-        result.append(Place(row["name_cs"], row["district"], lat, lon, people))
+        result.append(Place(row["name_cs"], lat, lon, people))
     return tuple(result), problems

@@ -45,7 +45,6 @@ class Municipality(Model):
 
     slug: Id
     names: Mapping[str, str]
-    district: str
     region: str
     lat: float
     lon: float
@@ -60,7 +59,6 @@ class Place(NamedTuple):
     """Any Czech municipality: enough to find it by name and to measure how far the listed towns are."""
 
     name: str
-    district: str
     lat: float
     lon: float
     population: int

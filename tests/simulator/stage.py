@@ -16,7 +16,6 @@ def town(slug: str, czech: str, ukrainian: str) -> Municipality:
     return Municipality(
         slug=slug,
         names={"cs": czech, "uk": ukrainian},
-        district="Okres",
         region="CZ010",
         lat=49.738531,
         lon=13.373737,
