@@ -21,9 +21,10 @@ from bot.dispatch.sending import MailSender
 from bot.office import Office
 from bot.review.approve import approved
 from bot.settings import OperatorError, Settings
-from bot.storage import contacts, privacy
-from bot.storage.crypto import KeyFileError, Vault, read_key_file
+from bot.storage import belonging, contacts, privacy
+from bot.storage.crypto import KeyFileError, Vault
 from bot.storage.database import Clock, Database
+from bot.storage.key_file import read_key_file
 from bot.storage.lock import FolderError, locked, make_data_folder
 from bot.storage.migrate import DatabaseError
 from bot.telegram.http import Transport
@@ -146,8 +147,7 @@ async def open_database(settings: Settings, clock: Clock = now) -> AsyncGenerato
         vault = read_key_file(settings.key_file)
         with locked(settings.data_dir):
             async with Database(settings.data_dir / DATABASE, vault, clock) as database:
-                # Reading once finds a wrong key before anything is written with it.
-                await database.read(contacts.everyone)
+                await database.write(belonging.check)
                 yield database, vault
     except (KeyFileError, FolderError, DatabaseError) as error:
         raise OperatorError(str(error)) from error

@@ -16,8 +16,9 @@ from bot.settings import Settings, read_settings
 from bot.simulator import Simulator, User, serve
 from bot.simulator.page import Official, Page, Stage
 from bot.storage import contacts
-from bot.storage.crypto import Vault, create_key_file
+from bot.storage.crypto import Vault
 from bot.storage.database import Database
+from bot.storage.key_file import create_key_file
 from bot.storage.transaction import Transaction
 from bot.view.letters import Letter
 

@@ -16,8 +16,9 @@ from bot.content.loader import load
 from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
 from bot.settings import read_settings
 from bot.simulator import Simulator, serve
-from bot.storage.crypto import Vault, create_key_file, read_key_file
+from bot.storage.crypto import Vault
 from bot.storage.database import Database
+from bot.storage.key_file import create_key_file, read_key_file
 from bot.view import catalog
 from bot.view.catalog import Words
 from tests.people import Clock, Person, Town

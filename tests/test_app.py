@@ -20,7 +20,7 @@ from bot.dispatch.sending import RejectedError
 from bot.settings import OperatorError, Settings
 from bot.simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, serve
 from bot.storage import sessions
-from bot.storage.crypto import create_key_file
+from bot.storage.key_file import create_key_file
 from bot.view.letters import Letter
 from tests.people import Clock, Person, Town
 from tests.program import press, settings

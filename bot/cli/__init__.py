@@ -6,6 +6,7 @@ import click
 
 from bot import __version__
 from bot.cli.content import check, source, town
+from bot.cli.keys import key
 from bot.cli.people import contact, coordinator
 from bot.cli.program import backup, chat, demo, health, init, run, simulator
 from bot.content.problems import ContentError
@@ -21,7 +22,21 @@ def cli() -> None:
     """Guide bot for people who may become a Crime Prevention Assistant in a Czech town."""
 
 
-for command in (init, run, demo, chat, simulator, check, source, town, contact, coordinator, backup, health):
+for command in (
+    init,
+    run,
+    demo,
+    chat,
+    simulator,
+    check,
+    source,
+    town,
+    contact,
+    coordinator,
+    key,
+    backup,
+    health,
+):
     cli.add_command(command)
 
 

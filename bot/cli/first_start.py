@@ -21,7 +21,8 @@ def prepare_first_start() -> tuple[str, str]:
 def _folder_and_key(settings: Settings) -> None:
     """Make what is missing. A database without its key gets no new one: nothing in it could be read with that."""
     from bot.app import DATABASE  # noqa: PLC0415  see the package's docstring
-    from bot.storage.crypto import KeyFileError, create_key_file  # noqa: PLC0415
+    from bot.storage.crypto import KeyFileError  # noqa: PLC0415
+    from bot.storage.key_file import create_key_file  # noqa: PLC0415
     from bot.storage.lock import FolderError, make_data_folder  # noqa: PLC0415
 
     data, key = settings.data_dir.absolute(), settings.key_file.absolute()

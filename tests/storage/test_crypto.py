@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.storage.crypto import KeyFileError, Vault, create_key_file, read_key_file
+from bot.storage.crypto import KeyFileError, Vault
+from bot.storage.key_file import create_key_file, read_key_file
 
 KEY = base64.b64encode(bytes(32)).decode()
 
 
 @given(st.binary(max_size=2000), st.text(max_size=20))
 def test_what_is_sealed_opens_again_and_reads_as_nothing(data: bytes, purpose: str) -> None:
-    vault = Vault(os.urandom(32), os.urandom(32))
+    vault = Vault([os.urandom(32)], os.urandom(32))
     sealed = vault.seal(data, purpose)
     assert vault.open(sealed, purpose) == data
     assert sealed != vault.seal(data, purpose)
@@ -45,7 +46,7 @@ def test_a_field_cannot_be_moved_to_another_place(vault: Vault) -> None:
 
 
 def test_another_key_opens_nothing_and_gives_other_names(vault: Vault) -> None:
-    other = Vault(os.urandom(32), os.urandom(32))
+    other = Vault([os.urandom(32)], os.urandom(32))
     with pytest.raises(KeyFileError):
         other.open(vault.seal(b"something", "lead"), "lead")
     assert vault.person(7) == vault.person(7)
