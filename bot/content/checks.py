@@ -4,6 +4,7 @@ What a screen looks like, and where the answers lead, is judged in `review`; her
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from functools import partial
 from typing import TypeAlias
 
 from bot.content import flow_checks, word_checks
@@ -36,20 +37,16 @@ def known_ids(loaded: Loaded) -> Iterator[Problem]:
     """Every id that is referred to exists."""
     content = loaded.content
     for file, section, entries in _sourced(loaded):
+        unknown = partial(_unknown, loaded, file)
         for name, entry in entries.items():
-            yield from _unknown(
-                loaded, entry.sources, content.sources, "source", file, section, name, "sources"
-            )
-            yield from _unknown(
-                loaded, entry.asks, content.town_questions, "town question", file, section, name, "asks"
-            )
+            yield from unknown(entry.sources, content.sources, "source", section, name, "sources")
+            yield from unknown(entry.asks, content.town_questions, "town question", section, name, "asks")
     for name, entry in content.faq.items():
-        yield from _unknown(
-            loaded, (entry.topic,), content.faq_topics, "topic", "faq.yaml", "entries", name, "topic"
-        )
+        place = ("entries", name, "topic")
+        yield from _unknown(loaded, "faq.yaml", (entry.topic,), content.faq_topics, "topic", *place)
     for town in content.municipalities.values():
         yield from _unknown(
-            loaded, (town.region,), content.regions, "region", "municipalities.csv", town.slug
+            loaded, "municipalities.csv", (town.region,), content.regions, "region", town.slug
         )
 
 
@@ -63,7 +60,7 @@ def _sourced(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, Sourced]]]
 
 
 def _unknown(
-    loaded: Loaded, names: Iterable[str], known: Iterable[str], kind: str, file: str, *place: str | int
+    loaded: Loaded, file: str, names: Iterable[str], known: Iterable[str], kind: str, *place: str | int
 ) -> Iterator[Problem]:
     """Yield a problem for each name that does not exist; one that was refused itself is not named again."""
     choices = set(known)
@@ -75,59 +72,22 @@ def _unknown(
 def known_steps(loaded: Loaded) -> Iterator[Problem]:
     """Every answer leads to a question or the result, and speaks of known requirements and documents."""
     content = loaded.content
+    steps = {*content.questions, RESULT}
+    unknown = partial(_unknown, loaded, "eligibility.yaml")
     for name, question in content.questions.items():
-        steps = {*content.questions, RESULT}
+        here = ("questions", name)
         if question.otherwise:
-            yield from _unknown(
-                loaded,
-                (question.otherwise,),
-                steps,
-                "step",
-                "eligibility.yaml",
-                "questions",
-                name,
-                "otherwise",
-            )
+            yield from unknown((question.otherwise,), steps, "step", *here, "otherwise")
         if question.part_of:
-            yield from _unknown(
-                loaded,
-                (question.part_of,),
-                content.questions,
-                "question",
-                "eligibility.yaml",
-                "questions",
-                name,
-                "part_of",
-            )
-        for option_name, option in question.options.items():
-            place = ("questions", name, "options", option_name)
-            yield from _unknown(loaded, (option.next,), steps, "step", "eligibility.yaml", *place, "next")
-            yield from _unknown(
-                loaded,
-                option.documents,
-                content.documents,
-                "document",
-                "eligibility.yaml",
-                *place,
-                "documents",
-            )
-            yield from _unknown(
-                loaded, option.sources, option.verdicts, "requirement", "eligibility.yaml", *place, "sources"
-            )
+            yield from unknown((question.part_of,), content.questions, "question", *here, "part_of")
+        for answer, option in question.options.items():
+            place = (*here, "options", answer)
+            yield from unknown((option.next,), steps, "step", *place, "next")
+            yield from unknown(option.documents, content.documents, "document", *place, "documents")
+            yield from unknown(option.verdicts, content.requirements, "requirement", *place, "verdicts")
+            yield from unknown(option.sources, option.verdicts, "requirement", *place, "sources")
             for requirement, sources in option.sources.items():
-                names = loaded.content.sources
-                yield from _unknown(
-                    loaded, sources, names, "source", "eligibility.yaml", *place, "sources", requirement
-                )
-            yield from _unknown(
-                loaded,
-                option.verdicts,
-                content.requirements,
-                "requirement",
-                "eligibility.yaml",
-                *place,
-                "verdicts",
-            )
+                yield from unknown(sources, content.sources, "source", *place, "sources", requirement)
 
 
 def local_rules(loaded: Loaded) -> Iterator[Problem]:
@@ -136,14 +96,13 @@ def local_rules(loaded: Loaded) -> Iterator[Problem]:
     options = {option for question in content.questions.values() for option in question.options}
     for town in content.municipalities.values():
         file = f"municipalities/{town.slug}.yaml"
-        yield from _unknown(loaded, town.local.documents, content.documents, "document", file, "documents")
+        unknown = partial(_unknown, loaded, file)
+        yield from unknown(town.local.documents, content.documents, "document", "documents")
         seen = set[str]()
         for index, rule in enumerate(town.local.rules):
             place = ("rules", index)
-            yield from _unknown(loaded, rule.sources, content.sources, "source", file, *place, "sources")
-            yield from _unknown(
-                loaded, rule.asks, content.town_questions, "town question", file, *place, "asks"
-            )
+            yield from unknown(rule.sources, content.sources, "source", *place, "sources")
+            yield from unknown(rule.asks, content.town_questions, "town question", *place, "asks")
             for answer in rule.answers.keys() - options if loaded.whole("questions") else ():
                 advice = did_you_mean(answer, options)
                 yield loaded.problem(file, f'unknown answer "{answer}"', advice, *place, "answers", answer)
@@ -160,7 +119,7 @@ def _one_of_its_kind(
     if name in earlier:
         yield loaded.problem(file, f'"{name}" has two rules here', "keep one of the two", *place)
     if not rule.adds:
-        yield from _unknown(loaded, (name,), national, "requirement", file, *place)
+        yield from _unknown(loaded, file, (name,), national, "requirement", *place)
     elif name in national or loaded.refused("requirements", name):
         advice = "remove adds: true, or give the town's own requirement another name"
         yield loaded.problem(file, f'"{name}" is a national requirement', advice, *place)

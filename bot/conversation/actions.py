@@ -180,9 +180,10 @@ class Show:
     """Show the screen seen last once more: after a crash between the turn and its reply."""
 
 
-CandidateAction: TypeAlias = (
-    Open | Continue | ChooseLanguage | Answer | ChooseTown | StartOver | Tick | BeginLead | Fill | AddQuestions
-    | SendLead | Withdraw | Erase | RemoveFile | Start | Cancel | Command | Say | SharePhone | SharePosition
-    | SendFile | SendOther | Edit | Stale | Show
+CheckAction: TypeAlias = Continue | Answer | ChooseTown | StartOver | Tick
+LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | SendLead | Withdraw
+TypedAction: TypeAlias = Say | SharePhone | SharePosition
+Action: TypeAlias = (
+    Start | ChooseLanguage | Open | Show | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command
+    | CheckAction | LeadAction | TypedAction | ContactAction
 )  # fmt: skip
-Action: TypeAlias = CandidateAction | ContactAction

@@ -20,11 +20,7 @@ from bot.conversation.session import Session
 DAY = timedelta(hours=24)
 
 
-def turn(
-    session: Session,
-    action: actions.BeginLead | actions.Fill | actions.AddQuestions | actions.SendLead | actions.Withdraw,
-    moment: Moment,
-) -> Turn:
+def turn(session: Session, action: actions.LeadAction, moment: Moment) -> Turn:
     """Decide what an action on a lead of one's own leads to."""
     match action:
         case actions.BeginLead(slug, coordinator):

@@ -6,9 +6,10 @@ Each family of actions has its own module; this one knows which family an action
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation import actions, contact_actions, contact_turn, lead_turn, typed
-from bot.conversation.actions import Action
+from bot.conversation import actions, contact_turn, lead_turn, typed
+from bot.conversation.actions import Action, CheckAction, LeadAction, TypedAction
 from bot.conversation.codes import decode_screen
+from bot.conversation.contact_actions import AcceptInvite, ContactAction
 from bot.conversation.contact_screens import ContactScreen, Inbox
 from bot.conversation.effects import DeleteMessage, ErasePerson
 from bot.conversation.journey import chosen
@@ -31,9 +32,17 @@ def turn(session: Session, action: Action, moment: Moment) -> Turn:
     if draft and (draft.expired(moment.now) or draft.slug not in moment.content.municipalities):
         session = replace(session, draft=None)
     if session.language is None and not isinstance(
-        action, actions.ChooseLanguage | actions.Start | contact_actions.AcceptInvite
+        action, actions.ChooseLanguage | actions.Start | AcceptInvite
     ):
         return Turn(session, (Shown(Languages()),))
+    if isinstance(action, CheckAction):
+        return _check(session, action, moment)
+    if isinstance(action, LeadAction):
+        return lead_turn.turn(session, action, moment)
+    if isinstance(action, TypedAction):
+        return typed.turn(session, action, moment)
+    if isinstance(action, ContactAction):
+        return contact_turn.turn(session, action, moment)
     match action:
         case actions.Start(payload):
             return _start(session, payload, moment)
@@ -45,37 +54,12 @@ def turn(session: Session, action: Action, moment: Moment) -> Turn:
             return _open(session, decode_screen(session.place), moment)
         case actions.Stale():
             return show(session, Menu(), Note.STALE)
-        case (
-            actions.Continue()
-            | actions.Answer()
-            | actions.ChooseTown()
-            | actions.StartOver()
-            | actions.Tick()
-        ):
-            return _check(session, action, moment)
         case actions.Cancel():
             return show(replace(session, draft=None), Menu(), Note.CANCELLED)
         case actions.Erase():
             return Turn(None, (Shown(Erased()),), (ErasePerson(),))
         case actions.RemoveFile(message):
             return _again(session, moment, Note.FILE_REMOVED, DeleteMessage(message))
-        case (
-            actions.BeginLead()
-            | actions.Fill()
-            | actions.AddQuestions()
-            | actions.SendLead()
-            | actions.Withdraw()
-        ):
-            return lead_turn.turn(session, action, moment)
-        case (
-            contact_actions.AcceptInvite()
-            | contact_actions.Take()
-            | contact_actions.MarkContacted()
-            | contact_actions.Decline()
-        ):
-            return contact_turn.turn(session, action, moment)
-        case actions.Say() | actions.SharePhone() | actions.SharePosition():
-            return typed.turn(session, action, moment)
         case actions.SendFile(message):
             return settle(session, Shown(_here(session, moment), Note.FILE, message))
         case actions.SendOther():
@@ -129,11 +113,7 @@ def _again(session: Session, moment: Moment, note: Note, *effects: DeleteMessage
     return settle(session, Shown(_here(session, moment), note), *effects)
 
 
-def _check(
-    session: Session,
-    action: actions.Continue | actions.Answer | actions.ChooseTown | actions.StartOver | actions.Tick,
-    moment: Moment,
-) -> Turn:
+def _check(session: Session, action: CheckAction, moment: Moment) -> Turn:
     """The self-check and the checklist: every answer leads to the next open question or to the result."""
     content = moment.content
     match action:

@@ -18,9 +18,7 @@ from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
 
 
-def turn(
-    session: Session, action: actions.Say | actions.SharePhone | actions.SharePosition, moment: Moment
-) -> Turn:
+def turn(session: Session, action: actions.TypedAction, moment: Moment) -> Turn:
     """Decide what typed words, a contact card or a location lead to."""
     place = decode_screen(session.place)
     match action:
