@@ -20,8 +20,12 @@ _of_folder = click.option(
 @click.command()
 @_of_folder
 def check(folder: Path | None) -> None:
-    """Check the content: every problem with file, line and what to do. Exit code 1 if there is any."""
+    """Check the content: every problem with file, line and what to do. Exit code 1 if there is any.
+
+    Sources whose review date has passed are named too; they are no problem yet.
+    """
     from bot.app import operator_of  # noqa: PLC0415  see the package's docstring
+    from bot.content.checks import to_read_again  # noqa: PLC0415
     from bot.content.loader import load  # noqa: PLC0415
     from bot.content.problems import ContentError  # noqa: PLC0415
     from bot.review.approve import review  # noqa: PLC0415
@@ -42,6 +46,8 @@ def check(folder: Path | None) -> None:
         f" {len(content.documents)} documents, {len(content.faq)} questions, {len(content.municipalities)} towns,"
         f" languages: {', '.join(content.languages)}."
     )
+    for problem in sorted(to_read_again(loaded, date.today())):  # noqa: DTZ011  the day on this desk
+        click.echo(problem)
 
 
 @click.command()

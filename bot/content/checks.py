@@ -4,6 +4,7 @@ What a screen looks like, and where the answers lead, is judged in `review`; her
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from datetime import date
 from functools import partial
 from typing import TypeAlias
 
@@ -123,6 +124,15 @@ def _one_of_its_kind(
     elif name in national or loaded.refused("requirements", name):
         advice = "remove adds: true, or give the town's own requirement another name"
         yield loaded.problem(file, f'"{name}" is a national requirement', advice, *place)
+
+
+def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
+    """Yield the sources whose review date has passed: a reason to read them again, none to refuse the content."""
+    for name, source in loaded.content.sources.items():
+        if source.review_by < today:
+            message = f'"{name}" was to be read again by {source.review_by}'
+            advice = "open its page, mend what it no longer says, then write the new dates"
+            yield loaded.problem("sources.yaml", message, advice, "sources", name, "review_by")
 
 
 RULES: tuple[Rule, ...] = (

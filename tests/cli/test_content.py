@@ -83,6 +83,15 @@ def test_folders_that_are_not_there(use: Put) -> None:
     assert (result.code, result.err.startswith("CPA_LOCALES_DIR: nowhere/")) == (2, True)
 
 
+def test_a_source_to_be_read_again_is_named_and_no_obstacle(content: Path, use: Put) -> None:
+    use({})
+    sources = content / "sources.yaml"
+    sources.write_text(sources.read_text("utf-8").replace("review_by: 2027", "review_by: 2025", 1), "utf-8")
+    result = command("check", "--content", str(content))
+    assert (result.code, result.err) == (0, "")
+    assert "was to be read again by 2025-" in result.out.splitlines()[1]
+
+
 @pytest.mark.parametrize(
     ("words", "slug"),
     [(("Plzeň",), "plzen"), (("usti", "nad", "labem"), "usti-nad-labem"), (("Пльзень",), "plzen")],

@@ -3,13 +3,14 @@
 import random
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content.checks import check
+from bot.content.checks import check, to_read_again
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.loader import load
@@ -44,6 +45,16 @@ def test_the_small_folder_has_no_problem_and_is_read_whole(tmp_path: Path) -> No
     assert content.letter.startswith("Dear town of {town},")
     assert {("uk", "pages/about"), ("cs", "pages/welcome")} <= content.words.keys()
     assert content.privacy_parts[0] == "controller"
+
+
+def test_a_source_is_to_be_read_again_once_its_day_has_passed(tmp_path: Path) -> None:
+    loaded = load(small.write(tmp_path))
+
+    assert list(to_read_again(loaded, date(2027, 5, 24))) == []
+    assert next(str(problem) for problem in to_read_again(loaded, date(2027, 5, 25))) == (
+        'sources.yaml:8: "law" was to be read again by 2027-05-24,'
+        " open its page, mend what it no longer says, then write the new dates"
+    )
 
 
 def test_things_are_found_by_kind_and_id(tmp_path: Path) -> None:
