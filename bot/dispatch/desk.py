@@ -82,11 +82,11 @@ class Desk:
         code = person.language_code.partition("-")[0]
         return Session(language=code if code in content.languages else None)
 
-    def scene(self, session: Session, before: Known, content: Content) -> Scene:
+    def scene(self, session: Session, after: Known, content: Content) -> Scene:
         """Give what a screen needs to be worded for this person."""
         spoken = session.language or ""
         language = spoken if spoken in self.words else content.languages[0]
-        return Scene(self.words[language], content, session, before, self.operator, self.clock())
+        return Scene(self.words[language], content, session, after, self.operator, self.clock())
 
     def not_saved(self) -> Message:
         """Say in every language that nothing could be saved, and that it will be tried again."""
