@@ -36,16 +36,14 @@ def new_lead(lead: Lead, scene: Scene, *, repeated: bool = False) -> Message:
 def candidate_wrote(lead: Lead, scene: Scene) -> Message:
     """The notice that the candidate has written; the words are on the sheet, which takes this one's place."""
     head = bold(scene.html("The candidate has written to you"))
-    town = scene.content.municipalities.get(lead.slug)
-    place = scene.escape(scene.town(town) if town else lead.slug)
+    place = scene.escape(scene.town_of(lead))
     opening = (scene.button("Open", contact_screens.Sheet(lead.code)),)
     return Message(f"{head}\n{lead.code} · {place}", (opening,), protect=True)
 
 
 def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene) -> Message:
     """What the candidate hears about a lead, in the candidate's language."""
-    town = scene.content.municipalities.get(lead.slug)
-    head = f"{bold(lead.code)} · {scene.escape(scene.town(town) if town else lead.slug)}"
+    head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))}"
     match what:
         case News.SEEN:
             said = scene.html("{name} has opened your message.", name=by)
