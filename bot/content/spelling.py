@@ -19,6 +19,8 @@ _UKRAINIAN = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя
 _CHANGING = str.maketrans("zc", "hk")
 _PLURAL = re.compile(r"ch\b")
 _CZECH_R = re.compile("р[жш]")
+_MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+"""The diacritics of Latin and Cyrillic letters; those of other scripts stand beside letters that fall anyway."""
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -26,8 +28,7 @@ def plain(text: str) -> str:
     """Give the lower-case plain spelling, words parted by single spaces."""
     lowered = _CZECH_R.sub("р", unicodedata.normalize("NFC", text).casefold())
     latin = unicodedata.normalize("NFD", lowered.translate(_CYRILLIC))
-    bare = "".join(char for char in latin if not unicodedata.combining(char)).replace("y", "i")
-    return _NO_WORD.sub(" ", bare).strip()
+    return _NO_WORD.sub(" ", _MARKS.sub("", latin).replace("y", "i")).strip()
 
 
 def skeleton(plain_text: str) -> str:

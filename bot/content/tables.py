@@ -136,8 +136,9 @@ def places(table: Table) -> tuple[tuple[Place, ...], list[Problem]]:
                 Problem(table.file, line, "lat, lon or population_2019 is no number", "correct this row")
             )
             continue
-        if not plain(row["name_cs"]):
+        spelled = plain(row["name_cs"])
+        if not spelled:
             problems.append(Problem(table.file, line, '"name_cs" holds no name', "correct this row"))
             continue
-        result.append(Place(row["name_cs"], lat, lon, people))
+        result.append(Place(row["name_cs"], spelled, lat, lon, people))
     return tuple(result), problems

@@ -63,7 +63,7 @@ class TownIndex:
 
     def exactly(self, place: Place, text: str) -> bool:
         """Say whether a text is the plain name of a place, letter for letter."""
-        return _wanted(place.name) == _wanted(text)
+        return _telling(place.plain) == _wanted(text)
 
 
 def build(municipalities: Mapping[str, Municipality], places: tuple[Place, ...]) -> TownIndex:
@@ -71,7 +71,7 @@ def build(municipalities: Mapping[str, Municipality], places: tuple[Place, ...])
     names = sorted(
         {(_wanted(name), town.slug) for town in municipalities.values() for name in town.names.values()}
     )
-    return TownIndex(tuple(names), places, tuple(_wanted(place.name) for place in places))
+    return TownIndex(tuple(names), places, tuple(_telling(place.plain) for place in places))
 
 
 def similarity(wanted: str, name: str) -> float:
@@ -109,6 +109,12 @@ def in_czechia(lat: float, lon: float, places: Iterable[Place]) -> bool:
 
 
 def _wanted(text: str) -> str:
-    words = plain(text).split()
+    """Give what a text says of a name."""
+    return _telling(plain(text))
+
+
+def _telling(plain_text: str) -> str:
+    """Leave out the words that say nothing, unless there are no others."""
+    words = plain_text.split()
     kept = [word for word in words if word not in _BESIDE_NAMES]
     return " ".join(kept or words)

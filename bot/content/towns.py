@@ -59,6 +59,8 @@ class Place(NamedTuple):
     """Any Czech municipality: enough to find it by name and to measure how far the listed towns are."""
 
     name: str
+    plain: str
+    """The plain spelling of its name."""
     lat: float
     lon: float
     population: int

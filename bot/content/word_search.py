@@ -7,7 +7,7 @@ diacritics or typed in the other script, meet.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import log, sqrt
+from math import hypot, log, sqrt
 
 from bot.content.spelling import plain
 
@@ -52,20 +52,22 @@ def build(pages: Iterable[tuple[str, tuple[str, ...], str]]) -> WordIndex:
         page.update(_triples(text))
         for name in filter(None, map(plain, names)):
             named.setdefault(name, {})[key] = None
-    spread = Counter(triple for page in counts.values() for triple in page)
+    spread = Counter[str]()
+    for page in counts.values():
+        spread.update(page.keys())
     weights = {triple: log(1 + len(counts) / number) for triple, number in spread.items()}
     return WordIndex(weights, {key: _normalised(page, weights) for key, page in counts.items()}, named)
 
 
 def _normalised(page: Counter[str], weights: dict[str, float]) -> dict[str, float]:
     strength = {triple: weights[triple] * (1 + log(number)) for triple, number in page.items()}
-    length = sqrt(sum(value**2 for value in strength.values())) or 1.0
-    return {triple: value / sqrt(length) for triple, value in strength.items()}
+    scale = sqrt(hypot(*strength.values()) or 1.0)
+    return {triple: value / scale for triple, value in strength.items()}
 
 
 def _triples(text: str) -> set[str]:
-    words = [word for word in plain(text).split() if len(word) >= _SHORTEST]
-    return {f" {word} "[start : start + 3] for word in words for start in range(len(word))}
+    words = {f" {word} " for word in plain(text).split() if len(word) >= _SHORTEST}
+    return {word[start : start + 3] for word in words for start in range(len(word) - 2)}
 
 
 def _unknown(weights: dict[str, float]) -> float:
