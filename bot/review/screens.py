@@ -53,8 +53,8 @@ _SOMETHING = Known(
 
 def measure(loaded: Loaded, words: dict[str, Words], operator: Operator) -> Iterator[Problem]:
     """Yield what is wrong with any screen, at the file whose words it shows."""
-    for language, spoken in words.items():
-        for path, screen, session in shown_screens(loaded.content):
+    for path, screen, session in shown_screens(loaded.content):
+        for language, spoken in words.items():
             scene = Scene(spoken, loaded.content, session, _SOMETHING, operator.named(_LONG_BOT), _SOME_DAY)
             file = path if path.endswith((".yaml", ".csv", ".md")) else f"{language}/{path}.md"
             for message in render(Shown(screen), scene):

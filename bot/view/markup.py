@@ -22,10 +22,14 @@ _SUPPORTED = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
 def to_html(markdown: str) -> str:
     """Give Telegram HTML for a Markdown text."""
-    return "\n".join(_blocks(_PARSER.parse(markdown))).strip()
+    return _read(markdown)[0]
+
+
+def unsupported(markdown: str) -> tuple[tuple[int, str], ...]:
+    """Give (line from 0, what) for Markdown that Telegram cannot show and for links of a wrong kind."""
+    return _read(markdown)[1]
 
 
 def plain(html: str) -> str:
@@ -48,10 +52,16 @@ def link_allowed(url: str) -> bool:
     return bool(_LINK.fullmatch(url))
 
 
-def unsupported(markdown: str) -> Iterator[tuple[int, str]]:
-    """Yield (line from 0, what) for Markdown that Telegram cannot show and for links of a wrong kind."""
+@lru_cache(maxsize=4096)
+def _read(markdown: str) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """Parse a text once, for what is shown of it and for what cannot be."""
+    tokens = _PARSER.parse(markdown)
+    return "\n".join(_blocks(tokens)).strip(), tuple(_unsupported(tokens))
+
+
+def _unsupported(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
     line = 0
-    for token in _PARSER.parse(markdown):
+    for token in tokens:
         line = token.map[0] if token.map else line
         if token.type not in _SUPPORTED and token.nesting >= 0:
             yield line, f"Markdown of the kind {token.type.removesuffix('_open').replace('_', ' ')}"

@@ -37,6 +37,8 @@ class Operator:
 
     def fill(self, html: str) -> str:
         """Put the operator's fields into a text that names them in braces."""
+        if "{operator_" not in html:
+            return html
         for field in ("name", "address", "email", "officer", "bot"):
             html = html.replace(f"{{operator_{field}}}", escape(getattr(self, field), quote=False))
         return html
