@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
-from bot.content import town_search
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.problems import did_you_mean
@@ -113,7 +112,7 @@ def _only(content: Content, slugs: tuple[str, ...]) -> Content:
     if not slugs:
         return content
     kept = {slug: town for slug, town in content.municipalities.items() if slug in slugs}
-    return replace(content, municipalities=kept, town_index=town_search.build(kept, content.places))
+    return replace(content, municipalities=kept)
 
 
 def operator_of(settings: Settings) -> Operator:

@@ -1,8 +1,10 @@
 """Everything the bot knows at one moment, whole and unchanging; an edit makes a new one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from bot.content import town_search, word_search
 from bot.content.models import (
     LATER,
     Chapter,
@@ -22,6 +24,8 @@ from bot.content.word_search import WordIndex
 
 Translated = Mapping[str, str]
 """One short text by language."""
+SEARCHED = ("guide", "faq", "documents", "requirements")
+"""The folders of words that typed words are looked up in."""
 READ_PAGES = ("about", "help", "under18")
 """The fixed pages that are read by themselves, under a title; the others are parts of screens."""
 
@@ -49,8 +53,24 @@ class Content:
     words: Mapping[tuple[str, str], Words]
     letter: str
     """The ready Czech letter, plain text; `{town}` stands for the town."""
-    town_index: TownIndex
-    word_index: WordIndex
+
+    @cached_property
+    def town_index(self) -> TownIndex:
+        """The names of towns and municipalities to look typed words up in; made when first needed."""
+        return town_search.build(self.municipalities, self.places)
+
+    @cached_property
+    def word_index(self) -> WordIndex:
+        """The pages to look typed words up in; made when first needed."""
+        return word_search.build(self._searchable())
+
+    def _searchable(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
+        """Yield (page, names, text) for everything that typed words may lead to."""
+        for (_, path), page in self.words.items():
+            if path.partition("/")[0] in SEARCHED:
+                yield path, (page.title, page.label, page.search), page.body
+        for name, term in self.glossary.items():
+            yield f"glossary/{name}", tuple(term.term.values()), " ".join(term.meaning.values())
 
     def say(self, language: str, path: str) -> Words:
         """Give the words of `path` (such as "guide/what") in `language`."""

@@ -6,12 +6,11 @@ so that the rules do not complain a second time about it or whoever refers to it
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.content import town_search, word_search
 from bot.content.content import Content
 from bot.content.models import (
     Chapter,
@@ -22,14 +21,12 @@ from bot.content.models import (
     Scenario,
     Source,
     Term,
-    Words,
 )
 from bot.content.problems import Problem
 from bot.content.reading import Reading
 from bot.content.source import Lines
 
 FIRST_LANGUAGES = ("uk", "cs")
-SEARCHED = ("guide", "faq", "documents", "requirements")
 
 FILES: Mapping[str, tuple[str, ...]] = {
     "guide.yaml": ("chapters",),
@@ -78,9 +75,6 @@ def load(folder: Path) -> Loaded:
         for language in languages
         for path in _markdown_files(folder / language)
     }
-    municipalities = reading.municipalities(languages)
-    places = reading.places()
-    glossary = reading.entries(files["glossary.yaml"], "terms", Term)
     content = Content(
         version=_version(folder),
         languages=languages,
@@ -90,18 +84,16 @@ def load(folder: Path) -> Loaded:
         documents=reading.entries(files["documents.yaml"], "documents", Document),
         faq_topics=reading.phrases(files["faq.yaml"], "topics"),
         faq=reading.entries(files["faq.yaml"], "entries", FaqEntry),
-        glossary=glossary,
+        glossary=reading.entries(files["glossary.yaml"], "terms", Term),
         sources=reading.entries(files["sources.yaml"], "sources", Source),
         town_questions=reading.phrases(files["phrases.yaml"], "town_questions"),
         reasons=reading.phrases(files["phrases.yaml"], "reasons"),
         regions=reading.phrases(files["regions.yaml"], "regions"),
-        municipalities=municipalities,
-        places=places,
+        municipalities=reading.municipalities(languages),
+        places=reading.places(),
         scenarios=reading.entries(files["scenarios.yaml"], "scenarios", Scenario),
         words=words,
         letter=reading.letter(),
-        town_index=town_search.build(municipalities, places),
-        word_index=word_search.build(_searchable(words, glossary)),
     )
     return Loaded(folder, content, reading.lines, reading.problems, reading.broken)
 
@@ -123,14 +115,3 @@ def _version(folder: Path) -> str:
         with suppress(OSError):  # no file, or one that cannot be read: reported where it is needed
             digest.update(os.fsencode(path.relative_to(folder)) + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
-
-
-def _searchable(
-    words: Mapping[tuple[str, str], Words], glossary: Mapping[str, Term]
-) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Yield (page, names, text) for everything that typed words may lead to."""
-    for (_, path), page in words.items():
-        if path.partition("/")[0] in SEARCHED:
-            yield path, (page.title, page.label, page.search), page.body
-    for name, term in glossary.items():
-        yield f"glossary/{name}", tuple(term.term.values()), " ".join(term.meaning.values())

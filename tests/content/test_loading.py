@@ -188,7 +188,9 @@ def assert_survives(folder: Path, chance: random.Random, times: int) -> None:
             path = chance.choice(structure if chance.random() < 0.5 else files)
             originals.setdefault(path, path.read_bytes())
             path.write_bytes(mutated(path.read_bytes(), chance))
-        for problem in check(load(folder)):
+        loaded = load(folder)
+        assert loaded.content.town_index.towns("") == loaded.content.word_index.find("") == []
+        for problem in check(loaded):
             if problem.message == "the file is missing":
                 assert not (folder / problem.file).exists()
                 assert problem.line == 1

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.content.content import Content
 from bot.content.models import Words
-from bot.content.town_search import build as build_towns
-from bot.content.word_search import build
 from bot.conversation import contact_screens, lead_screens, screens, town_screens
 from bot.conversation.actions import Say, SharePosition
 from bot.conversation.notes import Note
@@ -78,8 +77,7 @@ def test_an_unsure_answer_about_the_town_is_asked_back(text: str, screen: Screen
 def test_a_name_that_may_mean_several_towns_asks_which() -> None:
     content = small.content()
     twin = content.municipalities["plzen"].model_copy(update={"slug": "plzenec"})
-    index = replace(content.town_index, names=(*content.town_index.names, ("plzen", "plzenec")))
-    two = replace(content, municipalities={**content.municipalities, "plzenec": twin}, town_index=index)
+    two = replace(content, municipalities={**content.municipalities, "plzenec": twin})
 
     found = town_screens.TownMatches(("plzen", "plzenec"))
     sees(take(at(town_screens.Towns()), Say(Private("Plzni")), content=two), found)
@@ -90,8 +88,7 @@ def test_the_beginning_of_a_longer_name_means_the_listed_town_rather_than_a_vill
     town = content.municipalities["brno"].model_copy(
         update={"slug": "lhota", "names": {"uk": "Лгота в Лесі", "cs": "Lhota v Lese"}}
     )
-    towns = {"lhota": town}
-    longer = replace(content, municipalities=towns, town_index=build_towns(towns, content.places))
+    longer = replace(content, municipalities={"lhota": town})
 
     sees(
         take(at(town_screens.Towns()), Say(Private("Lhota")), content=longer),
@@ -157,25 +154,27 @@ def test_elsewhere_words_are_looked_up_in_all_that_can_be_said(place: Screen) ->
         ("faq/fines", screens.Entry("fines")),
         ("documents/cv", screens.DocumentPage("cv")),
         ("requirements/age", screens.ResultLine("age")),
-        ("glossary/cpa", screens.TermPage("cpa")),
     ],
 )
 def test_every_kind_of_page_can_be_found(key: str, screen: Screen) -> None:
-    content = replace(small.content(), word_index=build([(key, ("kouzlo",), "")]))
+    content = _named("kouzlo", key)
 
     sees(take(SESSION, Say(Private("kouzlo")), content=content), screens.Found((screen,)))
 
 
+def test_a_term_can_be_found() -> None:
+    sees(take(SESSION, Say(Private("Helper-cs"))), screens.Found((screens.TermPage("cpa"),)))
+
+
 def test_a_towns_name_is_found_everywhere_and_comes_first() -> None:
-    content = replace(small.content(), word_index=build([("faq/fines", ("Plzeň",), "")]))
+    content = _named("Plzeň", "faq/fines")
 
     found = screens.Found((town_screens.Town("plzen"), screens.Entry("fines")))
     sees(take(SESSION, Say(Private("Plzeň")), content=content), found)
 
 
 def test_no_more_than_three_things_are_found() -> None:
-    pages = [(f"faq/{number}", ("Plzeň",), "") for number in range(5)]
-    content = replace(small.content(), word_index=build(pages))
+    content = _named("Plzeň", *(f"faq/{number}" for number in range(5)))
 
     screen = take(SESSION, Say(Private("Plzeň")), content=content).shown[0].screen
     assert isinstance(screen, screens.Found)
@@ -230,3 +229,8 @@ def test_words_at_a_lead_of_ones_own_are_looked_up_and_not_sent() -> None:
 def test_words_of_somebody_without_a_duty_at_a_contacts_screen_reach_nobody() -> None:
     for screen in (contact_screens.Inbox(), contact_screens.Sheet(CODE), contact_screens.Reasons(CODE)):
         sees(take(at(screen), Say(Private("hello"))), screens.Menu(), Note.PRESS_A_BUTTON)
+
+
+def _named(name: str, *pages: str) -> Content:
+    """The small content with just these pages, all of one name."""
+    return replace(small.content(), words={("uk", page): Words(title=name) for page in pages}, glossary={})
