@@ -1,4 +1,4 @@
-"""What a sender promises to whoever sends through it: small protocols, and five ways in which sending can fail."""
+"""What a sender promises to whoever sends through it: small protocols, and six ways in which sending can fail."""
 
 from datetime import timedelta
 from typing import Protocol
@@ -17,6 +17,10 @@ class NotSentError(SendingError):
 
 class UncertainError(SendingError):
     """It may have arrived: no answer came, or a server error. Once more, marked as a repeat."""
+
+
+class NotDoneError(UncertainError):
+    """A server in front of the other side is in trouble (502, 503, 504): most probably nothing arrived."""
 
 
 class LaterError(SendingError):

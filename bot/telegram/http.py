@@ -37,6 +37,10 @@ class ServerError(NetworkError):
     """The server answered 5xx or something that is no JSON: the effect is unknown."""
 
 
+class GatewayError(ServerError):
+    """The server in front of the Bot API answered 502, 503 or 504: most probably nothing happened."""
+
+
 class NotConnectedError(NetworkError):
     """No connection came about: surely nothing happened."""
 
@@ -120,7 +124,7 @@ def _result(status: int, body: bytes) -> Json:
             return answer["result"]
         description = str(answer["description"])
     except (ValueError, KeyError, TypeError):
-        raise ServerError(f"HTTP {status} with a body that is no Bot API answer") from None
+        raise _trouble(status)(f"HTTP {status} with a body that is no Bot API answer") from None
     raise _error(status, description, answer.get("parameters") or {})
 
 
@@ -136,4 +140,8 @@ def _error(status: int, description: str, parameters: Json) -> TelegramError:
         404: InvalidToken,
         409: Conflict,
     }
-    return kinds.get(status, ServerError)(description)
+    return kinds.get(status, _trouble(status))(description)
+
+
+def _trouble(status: int) -> type[ServerError]:
+    return GatewayError if status in {502, 503, 504} else ServerError

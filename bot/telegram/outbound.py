@@ -20,13 +20,14 @@ from telegram.error import (
 
 from bot.dispatch.sending import (
     LaterError,
+    NotDoneError,
     NotSentError,
     RejectedError,
     SendingError,
     UncertainError,
     UnreachableError,
 )
-from bot.telegram.http import Json, NotConnectedError, Transport
+from bot.telegram.http import GatewayError, Json, NotConnectedError, Transport
 from bot.view.markup import plain
 from bot.view.message import Button, File, Keyboard, Message
 
@@ -162,6 +163,8 @@ def ours(error: TelegramError) -> SendingError:
             return RejectedError(str(error) if isinstance(error, BadRequest) else "the token was refused")
         case NotConnectedError():
             return NotSentError(str(error))
+        case GatewayError():
+            return NotDoneError(str(error))
         case TimedOut() | NetworkError():
             return UncertainError(str(error))
         case _:

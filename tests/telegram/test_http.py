@@ -22,7 +22,7 @@ from telegram.error import (
 )
 
 from bot.simulator import Broken, Effect, Fault, Refuse, Reset, Silence, Simulator, TooMany, User, WrongJson
-from bot.telegram.http import NotConnectedError, ServerError, Transport
+from bot.telegram.http import GatewayError, NotConnectedError, ServerError, Transport
 
 HTML = "<html><body>502 Bad Gateway</body></html>"
 
@@ -68,9 +68,11 @@ async def test_a_call_and_its_result(transport: Transport, simulator: Simulator,
         (Refuse(409, "Conflict: terminated by other getUpdates request"), Conflict),
         (Refuse(413, "Request Entity Too Large"), ServerError),
         (Refuse(500, "Internal Server Error"), ServerError),
-        (Refuse(502, "Bad Gateway"), ServerError),
+        (Refuse(502, "Bad Gateway"), GatewayError),
         (TooMany(30), RetryAfter),
-        (Broken(), ServerError),
+        (Broken(), GatewayError),
+        (Broken(503), GatewayError),
+        (Broken(504), GatewayError),
         (Broken(200, ""), ServerError),
         (Broken(429, HTML), ServerError),
         (WrongJson(), ServerError),

@@ -18,6 +18,7 @@ from telegram.error import (
 
 from bot.dispatch.sending import (
     LaterError,
+    NotDoneError,
     NotSentError,
     RejectedError,
     SendingError,
@@ -25,7 +26,7 @@ from bot.dispatch.sending import (
     UnreachableError,
 )
 from bot.simulator import Fault, Refuse, Reset, Simulator, TooMany, User
-from bot.telegram.http import NotConnectedError, ServerError, Transport
+from bot.telegram.http import GatewayError, NotConnectedError, ServerError, Transport
 from bot.telegram.outbound import NOWHERE, Outbound, Pressed, ours
 from bot.view.message import Button, File, Keyboard, Message
 
@@ -235,7 +236,8 @@ async def test_a_press_that_cannot_be_answered_is_no_harm(
         (InvalidToken("Unauthorized"), RejectedError),
         (NotConnectedError("ClientConnectorError"), NotSentError),
         (TimedOut("no answer"), UncertainError),
-        (ServerError("HTTP 502"), UncertainError),
+        (ServerError("HTTP 500"), UncertainError),
+        (GatewayError("HTTP 502"), NotDoneError),
         (Conflict("Conflict"), UncertainError),
         (TelegramError("whatever"), UncertainError),
     ],
