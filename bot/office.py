@@ -15,6 +15,7 @@ from bot.content.problems import did_you_mean
 from bot.conversation.draft import valid_email, valid_name
 from bot.conversation.lead import Role
 from bot.conversation.private import NOTHING
+from bot.delivery import fallback
 from bot.settings import OperatorError
 from bot.storage import contacts
 from bot.storage.contacts import Contact
@@ -76,15 +77,12 @@ class Office:
         return [_line(contact) for contact in everyone if not wanted or contact.slug == wanted]
 
     async def remove(self, arguments: Arguments) -> Lines:
-        """Remove a contact by id."""
+        """Remove a contact by id; what was theirs to answer goes to whoever is next."""
         contact = await self._one(arguments["who"])
-        if contact.role is Role.COORDINATOR:
-            coordinators = await self.database.read(lambda tx: contacts.of_town(tx, ""))
-            if len(coordinators) == 1:
-                raise OperatorError(
-                    "This is the only coordinator, and the bot needs one. Add another first: cpa-bot coordinator add"
-                )
-        await self.database.write(lambda tx: contacts.remove(tx, contact.id))
+        if not await self.database.write(lambda tx: _remove(tx, contact)):
+            raise OperatorError(
+                "This is the only coordinator, and the bot needs one. Add another first: cpa-bot coordinator add"
+            )
         return [_line(contact)]
 
     async def backup(self, arguments: Arguments) -> Lines:
@@ -109,6 +107,15 @@ class Office:
         raise OperatorError(
             f"WHO: several people are meant ({', '.join(str(contact.id) for contact in found)}). Name one id."
         )
+
+
+def _remove(tx: Transaction, contact: Contact) -> bool:
+    """Remove somebody, but not the only coordinator; somebody gone meanwhile counts as removed."""
+    if contact.role is Role.COORDINATOR and len(contacts.of_town(tx, "")) == 1:
+        return False
+    if now := contacts.get(tx, contact.id):
+        fallback.remove(tx, now)
+    return True
 
 
 def _line(contact: Contact) -> str:

@@ -1,31 +1,70 @@
-"""What happens to a message that cannot be delivered: somebody else of the municipal side hears of the lead instead."""
+"""Who hears of a lead instead: contacts of the town, then deputies, then coordinators, and never a rank below.
 
-from bot.conversation.lead import Role
-from bot.storage import contacts, leads, outbox
+A rank is left only when nobody of it has been told of the same occasion or still is to be; the row's name, without a
+row number in it, keeps anybody from being told of one occasion twice.
+"""
+
+from dataclasses import replace
+
+from bot.conversation.lead import Lead, Role
+from bot.storage import contacts, leads, notices, outbox, shown
 from bot.storage.contacts import Contact
-from bot.storage.outbox import Claimed, Errand
+from bot.storage.outbox import Errand
 from bot.storage.transaction import Transaction
 
-
-def pass_on(tx: Transaction, row: Claimed) -> None:
-    """Close the row as dead. If it told a contact of a lead, tell the deputies of the town, else the coordinators."""
-    outbox.finish(tx, row.id, "dead")
-    errand = row.errand
-    if errand.kind not in {"new-lead", "candidate-wrote"} or errand.channel != "telegram":
-        return
-    lead_id = leads.row_id(tx, errand.code)
-    for other in _others(tx, errand.contact):
-        if other.role is Role.COORDINATOR:
-            leads.escalate(tx, errand.code)
-        instead = Errand(errand.kind, "telegram", errand.code, other.id, language=other.person.language)
-        outbox.put(tx, f"{errand.code}/contact:{other.id}/{errand.kind}/instead/{row.id}", instead, lead_id)
+RANKS = (Role.CONTACT, Role.DEPUTY, Role.COORDINATOR)
+REACHED = {"due", "trying", "uncertain", "sent"}
+"""Who has a row in one of these states has heard, or still may."""
 
 
-def _others(tx: Transaction, contact_id: int) -> tuple[Contact, ...]:
-    contact = contacts.get(tx, contact_id)
-    if contact is None or contact.role is Role.COORDINATOR:
-        return ()
-    of_town = [
-        other for other in contacts.of_town(tx, contact.slug) if other.id != contact_id and other.linked
-    ]
-    return tuple(of_town) or contacts.of_town(tx, "")
+def pass_on(tx: Transaction, notice: Errand) -> bool:
+    """See to it that somebody hears of what a contact could not be told; say whether anybody does."""
+    contact = contacts.get(tx, notice.contact)
+    return contact is None or climb(tx, notice, contact.role)
+
+
+def climb(tx: Transaction, notice: Errand, rank: Role) -> bool:
+    """Tell the first rank, from this one upward, in which anybody can be told; say whether anybody hears.
+
+    Only Telegram counts: a letter is a pointer to what waits there. Of a closed lead nobody needs to hear.
+    """
+    lead = leads.by_code(tx, notice.code)
+    if lead is None or not lead.state.is_open:
+        return True
+    for role in RANKS[RANKS.index(rank) :]:
+        errands = [_to(contact, notice) for contact in _of(tx, lead, role)]
+        told = notices.states(tx, (errand.name for errand in errands))
+        if REACHED & set(told.values()):
+            return True
+        if fresh := [errand for errand in errands if errand.name not in told]:
+            for errand in fresh:
+                outbox.put(tx, errand.name, errand, leads.row_id(tx, lead.code))
+            if role is Role.COORDINATOR:
+                leads.escalate(tx, lead.code)
+            return True
+    return False
+
+
+def remove(tx: Transaction, contact: Contact) -> None:
+    """Remove somebody of the municipal side: their sheets are folded, and of their open leads somebody else hears."""
+    shown.leave(tx, contact)
+    waiting = notices.drop(tx, contact.id, {"new-lead", "candidate-wrote"})
+    contacts.remove(tx, contact.id)
+    of_town = contact.role is not Role.COORDINATOR
+    rank = Role.CONTACT if of_town else Role.COORDINATOR
+    for lead in leads.open_for(tx, [contact.slug] if of_town else [], coordinator=not of_town):
+        climb(tx, Errand("new-lead", "telegram", lead.code), rank)
+    for errand in waiting:
+        climb(tx, errand, rank)
+
+
+def _of(tx: Transaction, lead: Lead, role: Role) -> tuple[Contact, ...]:
+    """Those of a rank who can be told. What waits for a coordinator who is not linked yet is delivered on linking."""
+    if role is Role.COORDINATOR:
+        return contacts.of_town(tx, "")
+    of_town = () if lead.coordinator else contacts.of_town(tx, lead.slug)
+    return tuple(contact for contact in of_town if contact.role is role and contact.linked)
+
+
+def _to(contact: Contact, notice: Errand) -> Errand:
+    return replace(notice, channel="telegram", contact=contact.id)

@@ -1,44 +1,88 @@
 """Words an errand at the moment it is sent, so that a lead withdrawn meanwhile is not announced any more."""
 
-from bot.content.content import Content
+from dataclasses import dataclass
+
 from bot.conversation.lead import Known, Lead
 from bot.conversation.session import Session
 from bot.dispatch.desk import Desk
+from bot.storage import contacts, leads, sessions, shown
 from bot.storage.contacts import Contact
-from bot.storage.outbox import Errand
+from bot.storage.outbox import Claimed, Errand
+from bot.storage.transaction import Transaction
 from bot.view import contact_view, letters
 from bot.view.letters import Letter
 from bot.view.message import Message
 from bot.view.scene import Scene
 
 
-def word(
-    desk: Desk, errand: Errand, lead: Lead | None, contact: Contact | None, *, repeated: bool
-) -> Message | Letter | None:
-    """Give what to send, or None when there is no reason left to send it."""
-    scene = _scene(desk, errand.language, desk.library.content)
+@dataclass(frozen=True)
+class Facts:
+    """What an errand is about as it is now, and the language its recipient speaks by now."""
+
+    lead: Lead | None
+    contact: Contact | None
+    language: str
+    sheet_lies_open: bool
+
+
+def look_up(tx: Transaction, errand: Errand) -> Facts:
+    """Read what the words depend on."""
+    lead = leads.by_code(tx, errand.code) if errand.code else None
+    contact = contacts.get(tx, errand.contact) if errand.contact else None
+    lies_open = errand.kind == "fold" and shown.still_open(tx, errand.contact, errand.message)
+    return Facts(lead, contact, _language(tx, errand, lead, contact), lies_open)
+
+
+def word(desk: Desk, row: Claimed, facts: Facts) -> Message | Letter | None:
+    """Give what to send, or None when there is no reason left to send it. What may have arrived before says so."""
+    scene = desk.scene(Session(language=facts.language), Known(), desk.library.content)
+    words = _words(row.errand, facts, scene)
+    if words is None or row.errand.message or not row.repeated:
+        return words
+    return letters.marked(words, scene)
+
+
+def _language(tx: Transaction, errand: Errand, lead: Lead | None, contact: Contact | None) -> str:
+    if contact is not None:
+        return contact.person.language
+    if errand.kind == "news" and lead is not None:
+        session = sessions.load(tx, tx.vault.person(errand.chat))
+        return (session.language if session else None) or lead.details.language
+    return errand.language
+
+
+def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | None:
+    lead, contact = facts.lead, facts.contact
     if errand.kind == "withdrawn":
         return letters.withdrawn(errand.code, scene)
-    if errand.kind == "confirm-email":
-        return letters.confirm_email(errand.text, scene)
-    if lead is None:
-        return None
-    if errand.kind == "news" and errand.news is not None:
-        return letters.news(lead, errand.news, errand.by, errand.text, scene)
+    if errand.kind == "fold":
+        return _folded(errand, facts, scene)
+    if errand.cause is not None:
+        return letters.alarm(errand.cause, errand.row, scene)
+    if errand.news is not None:
+        return letters.news(lead, errand.news, errand.by, errand.text, scene) if lead else None
     if contact is None:
         return None
-    if errand.kind == "fold":
-        return contact_view.pointer(lead, scene)
-    if not lead.state.is_open:
-        return None
+    if errand.kind == "confirm-email":
+        return letters.confirm_email(errand.text, scene)
+    return _notice(errand, lead, scene) if lead and lead.state.is_open else None
+
+
+def _folded(errand: Errand, facts: Facts, scene: Scene) -> Message | None:
+    """The pointer instead of the sheet. A chat that is no contact's any more gets no way back to it."""
+    lead, contact = facts.lead, facts.contact
+    if contact is None or contact.person.chat != errand.chat:
+        return (
+            Message(contact_view.pointer(lead, scene).text) if lead else letters.withdrawn(errand.code, scene)
+        )
+    return contact_view.pointer(lead, scene) if lead and facts.sheet_lies_open else None
+
+
+def _notice(errand: Errand, lead: Lead, scene: Scene) -> Message | Letter:
     match errand.kind, errand.channel:
-        case "candidate-wrote", "telegram":
+        case _, "mail":
+            return letters.mail_of_lead(lead, scene)
+        case "candidate-wrote", _:
             return letters.candidate_wrote(lead, scene)
-        case _, "telegram":
-            return letters.new_lead(lead, scene, repeated=repeated)
         case _:
-            return letters.mail_of_lead(lead, scene, repeated=repeated)
-
-
-def _scene(desk: Desk, language: str, content: Content) -> Scene:
-    return desk.scene(Session(language=language), Known(), content)
+            return letters.new_lead(lead, scene)

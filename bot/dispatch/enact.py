@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Literal, assert_never
+from typing import assert_never
 
 from bot.conversation.contact_turn import LANGUAGE
 from bot.conversation.effects import (
@@ -24,7 +24,7 @@ from bot.conversation.session import Session
 from bot.dispatch.person import Person
 from bot.storage import contacts, leads, outbox, privacy, shown
 from bot.storage.contacts import Contact
-from bot.storage.outbox import Errand
+from bot.storage.outbox import Channel, Errand, Notice
 from bot.storage.transaction import Transaction
 
 
@@ -41,7 +41,7 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
         case TellContacts(lead, News.WITHDRAWN, _):
             _withdraw(tx, lead)
         case TellContacts(lead, _, _):
-            _tell_contacts(tx, lead, "candidate-wrote", once=False)
+            _tell_contacts(tx, lead, "candidate-wrote", occasion=secrets.token_hex(4))
         case LinkContact(token):
             _link(tx, token, person, (session.language if session else None) or LANGUAGE)
         case ConfirmEmail(contact):
@@ -54,15 +54,12 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
             assert_never(effect)
 
 
-def _tell_contacts(
-    tx: Transaction, lead: Lead, kind: Literal["new-lead", "candidate-wrote"], *, once: bool = True
-) -> None:
+def _tell_contacts(tx: Transaction, lead: Lead, kind: Notice, occasion: str = "") -> None:
     """Put a row for each person and channel that is to hear of a lead."""
     for contact in _recipients(tx, lead):
-        name = f"{lead.code}/contact:{contact.id}/{kind}" + ("" if once else f"/{secrets.token_hex(4)}")
         for channel in _channels(contact):
-            errand = Errand(kind, channel, lead.code, contact.id, language=contact.person.language)
-            outbox.put(tx, f"{name}/{channel}", errand, leads.row_id(tx, lead.code))
+            errand = Errand(kind, channel, lead.code, contact.id, occasion=occasion)
+            outbox.put(tx, errand.name, errand, leads.row_id(tx, lead.code))
 
 
 def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
@@ -77,7 +74,7 @@ def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
     return contacts.of_town(tx, "")
 
 
-def _channels(contact: Contact) -> Iterator[Literal["telegram", "mail"]]:
+def _channels(contact: Contact) -> Iterator[Channel]:
     yield "telegram"
     if contact.person.email and contact.person.email_confirmed:
         yield "mail"
@@ -86,16 +83,7 @@ def _channels(contact: Contact) -> Iterator[Literal["telegram", "mail"]]:
 def _tell_candidate(tx: Transaction, lead: Lead, news: News, by: Private, text: Private) -> None:
     """Put a row for the candidate. Each step is told once; what somebody writes, each time."""
     name = f"{lead.code}/candidate/{news}" + (f"/{secrets.token_hex(4)}" if news is News.WROTE else "")
-    errand = Errand(
-        "news",
-        "telegram",
-        lead.code,
-        chat=lead.details.chat,
-        language=lead.details.language,
-        news=news,
-        by=by,
-        text=text,
-    )
+    errand = Errand("news", "telegram", lead.code, chat=lead.details.chat, news=news, by=by, text=text)
     outbox.put(tx, name, errand, leads.row_id(tx, lead.code))
 
 
@@ -106,9 +94,10 @@ def _withdraw(tx: Transaction, lead: Lead) -> None:
 
 
 def _link(tx: Transaction, token: str, person: Person, language: str) -> None:
+    before = contacts.invited(tx, token)
+    if before is not None and before.linked and before.person.chat != person.chat:
+        shown.leave(tx, before)
     contact = contacts.link(tx, token, person.key, person.chat, language)
     if contact is not None and contact.person.email:
-        errand = Errand(
-            "confirm-email", "mail", contact=contact.id, language=language, text=contact.person.email_code
-        )
+        errand = Errand("confirm-email", "mail", contact=contact.id, text=contact.person.email_code)
         outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", errand)

@@ -58,7 +58,7 @@ def add(tx: Transaction, role: Role, slug: str, name: Private, email: Private) -
 
 
 def remove(tx: Transaction, contact_id: int) -> bool:
-    """Remove a contact with invitations and pointers; say whether there was one."""
+    """Remove the row with what hangs on it; say whether there was one. `fallback.remove` is what leaves no lead behind."""
     return tx.run("DELETE FROM contact WHERE id = ?", contact_id) > 0
 
 
@@ -107,7 +107,7 @@ def invite(tx: Transaction, contact_id: int) -> str:
 
 def invitation(tx: Transaction, token: str) -> Invitation | None:
     """Give the invitation behind a token, if it is still good."""
-    contact = _invited(tx, token)
+    contact = invited(tx, token)
     return (
         Invitation(contact.role, contact.slug, contact.person.name, contact.person.email) if contact else None
     )
@@ -115,7 +115,7 @@ def invitation(tx: Transaction, token: str) -> Invitation | None:
 
 def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -> Contact | None:
     """Use a token up and link the account; None if the token is no longer good. An address gets a code to confirm."""
-    contact = _invited(tx, token)
+    contact = invited(tx, token)
     if contact is None:
         return None
     tx.run("UPDATE invite SET used_at = ? WHERE token_hash = ?", tx.at, _hash(token))
@@ -150,7 +150,8 @@ def speak(tx: Transaction, person: bytes, language: str) -> None:
             tx.run("UPDATE contact SET body = ? WHERE id = ?", body, contact.id)
 
 
-def _invited(tx: Transaction, token: str) -> Contact | None:
+def invited(tx: Transaction, token: str) -> Contact | None:
+    """Give who is meant by a token, if it is still good."""
     row = tx.one(
         "SELECT contact_id FROM invite WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?",
         _hash(token),

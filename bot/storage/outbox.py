@@ -4,9 +4,11 @@ A row is claimed by counting the attempt first, so a crash in the middle shows. 
 knows whether the message arrived: the row is `uncertain`, sent once more and marked as a repeat.
 """
 
+from collections.abc import Callable, Collection
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
@@ -17,37 +19,72 @@ from bot.storage.crypto import KeyFileError
 from bot.storage.transaction import Transaction
 
 log = structlog.get_logger()
-MAX_ATTEMPTS = 20
-"""With the back-off below the last attempt comes after about two days."""
-LONGEST_WAIT = timedelta(hours=8)
+Channel: TypeAlias = Literal["telegram", "mail"]
+Notice: TypeAlias = Literal["new-lead", "candidate-wrote"]
+Cause: TypeAlias = Literal["unreachable", "rejected", "unanswered", "unreadable", "late", "nobody"]
+"""Why the operator is told of a row."""
+Recipient: TypeAlias = tuple[Channel, int, int]
+"""Channel, contact, and the chat where it is no contact."""
+WAITING = "state IN ('due', 'uncertain')"
 
 
 @dataclass(frozen=True)
 class Errand:
-    """What to send to whom; the words are chosen when it is sent. `contact` is 0 for the candidate."""
+    """What to send to whom; the words are chosen when it is sent. `contact` is 0 for the candidate and the operator."""
 
-    kind: Literal["new-lead", "candidate-wrote", "news", "fold", "withdrawn", "confirm-email"]
-    channel: Literal["telegram", "mail"]
+    kind: Literal[Notice, "news", "fold", "withdrawn", "confirm-email", "alarm"]
+    channel: Channel
     code: str = ""
     """The lead's code."""
     contact: int = 0
     chat: int = 0
     message: int = 0
-    """The message to edit, for `fold` and `withdrawn`."""
+    """The message to edit, for `fold` and `withdrawn`: it stands in `chat`, whoever the contact is by then."""
     language: str = "cs"
+    """Of what is for nobody whose language is stored: the operator, and a chat that is no contact's any more."""
     news: News | None = None
     by: Private = NOTHING
     text: Private = NOTHING
+    occasion: str = ""
+    """Tells notices of one kind about one lead apart, such as each message of a candidate."""
+    cause: Cause | None = None
+    row: int = 0
+    """Which row an alarm is about."""
+
+    @property
+    def is_notice(self) -> bool:
+        """Say whether it tells the municipal side of a lead; it holds no personal data then."""
+        return self.kind in {"new-lead", "candidate-wrote"}
+
+    @property
+    def name(self) -> str:
+        """The name of a notice's row: once for a lead, recipient, kind, occasion and channel."""
+        return f"{self.code}/contact:{self.contact}/{self._event}"
+
+    @property
+    def others(self) -> str:
+        """A pattern (LIKE) of the names that this notice has for all its recipients."""
+        return f"{self.code}/contact:%/{self._event}"
+
+    @property
+    def _event(self) -> str:
+        return "/".join(part for part in (self.kind, self.occasion, self.channel) if part)
+
+    @property
+    def recipient(self) -> Recipient:
+        """Who gets it by which way: what is for one recipient goes one after another."""
+        return self.channel, self.contact, 0 if self.contact else self.chat
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """A row taken for sending. `repeated`: an earlier attempt may have arrived."""
+    """A row taken for sending. `repeated`: an earlier attempt may have arrived. `since`: when it was first due."""
 
     id: int
     errand: Errand
     attempts: int
     repeated: bool
+    since: int = 0
 
 
 _ERRAND = TypeAdapter(Errand)
@@ -57,43 +94,67 @@ def put(
     tx: Transaction, name: str, errand: Errand, lead_id: int | None = None, delay: timedelta = timedelta()
 ) -> None:
     """Add a row; a second one of the same name is dropped (the first is on its way or has arrived)."""
+    due = tx.at + _milliseconds(delay)
     tx.run(
-        "INSERT INTO outbox (name, lead_id, body, state, due_at) VALUES (?, ?, ?, 'due', ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO outbox (name, channel, lead_id, body, state, since, due_at) VALUES (?, ?, ?, ?, 'due', ?, ?)"
+        " ON CONFLICT DO NOTHING",
         name,
+        errand.channel,
         lead_id,
         tx.vault.seal(_ERRAND.dump_json(errand), "outbox"),
-        tx.at + _milliseconds(delay),
+        due,
+        due,
     )
 
 
-def recover(tx: Transaction) -> int:
-    """At start: what was being tried when the program ended may have arrived. Give how many rows that were."""
-    return tx.run("UPDATE outbox SET state = 'uncertain' WHERE state = 'trying'")
-
-
-def claim(tx: Transaction, limit: int = 20) -> list[Claimed]:
-    """Take what is due, counting the attempt before it is made."""
-    rows = tx.all(
-        "SELECT id, body, attempts, state FROM outbox WHERE state IN ('due', 'uncertain') AND due_at <= ? ORDER BY due_at, id LIMIT ?",
-        tx.at,
-        limit,
+def recover(tx: Transaction, trying: Collection[int] = ()) -> int:
+    """What was being tried when the program ended may have arrived, except for what is `trying` now. Give how many."""
+    marks = ", ".join("?" * len(trying))
+    return tx.run(
+        f"UPDATE outbox SET state = 'uncertain' WHERE state = 'trying' AND id NOT IN ({marks})",  # noqa: S608  question marks only
+        *trying,
     )
+
+
+def claim(
+    tx: Transaction,
+    limit: int = 20,
+    *,
+    channel: Channel | None = None,
+    busy: Collection[Recipient] = (),
+    lost: Callable[[int], None] = lambda _: None,
+) -> list[Claimed]:
+    """Take what is due, counting the attempt before it is made; what is for the `busy` stays.
+
+    A row that cannot be read (damaged, or stored by another version) is closed and handed to `lost`.
+    """
     claimed: list[Claimed] = []
-    for row_id, body, attempts, state in rows:
-        try:
-            errand = _ERRAND.validate_json(tx.vault.open(body, "outbox"))
-        except (KeyFileError, ValidationError):  # damaged, or stored by another version: the others go on
-            log.error("a message can no longer be read and is given up", row=row_id)
-            finish(tx, row_id, "dead")
-            continue
-        tx.run("UPDATE outbox SET state = 'trying', attempts = attempts + 1 WHERE id = ?", row_id)
-        claimed.append(Claimed(row_id, errand, attempts + 1, state == "uncertain"))
+    unreadable: list[int] = []
+    query = (
+        f"SELECT id, body, attempts, state, since FROM outbox WHERE {WAITING} AND due_at <= ?"  # noqa: S608  constant
+        " AND (? IS NULL OR channel = ?) ORDER BY due_at, id"
+    )
+    with closing(tx.sql.execute(query, (tx.at, channel, channel))) as rows:
+        for row_id, body, attempts, state, since in rows:
+            if len(claimed) >= limit:
+                break
+            errand = opened(tx, body)
+            if errand is None:
+                unreadable.append(row_id)
+            elif errand.recipient not in busy:
+                claimed.append(Claimed(row_id, errand, attempts + 1, state == "uncertain", since))
+    for row_id in unreadable:
+        log.error("a message can no longer be read and is given up", row=row_id)
+        finish(tx, row_id, "dead")
+        lost(row_id)
+    for row in claimed:
+        tx.run("UPDATE outbox SET state = 'trying', attempts = attempts + 1 WHERE id = ?", row.id)
     return claimed
 
 
-def next_due(tx: Transaction) -> int | None:
-    """Give when the next row is due (milliseconds), or None when nothing waits."""
-    row = tx.one("SELECT min(due_at) FROM outbox WHERE state IN ('due', 'uncertain')")
+def next_due(tx: Transaction, after: int = -1) -> int | None:
+    """Give when the next row is due (milliseconds), or None when nothing waits. `after`: what was due then is known."""
+    row = tx.one(f"SELECT min(due_at) FROM outbox WHERE {WAITING} AND due_at > ?", after)  # noqa: S608  constant
     return None if row is None or row[0] is None else int(row[0])
 
 
@@ -118,10 +179,12 @@ def postpone(tx: Transaction, row_id: int, delay: timedelta, *, uncertain: bool,
     )
 
 
-def back_off(attempts: int, jitter: float) -> timedelta:
-    """Wait 2, 4, 8, ... seconds up to 8 hours, spread by `jitter` (0 to 1) over half of it."""
-    wait = min(timedelta(seconds=2.0**attempts), LONGEST_WAIT)
-    return wait * (0.75 + jitter / 2)
+def opened(tx: Transaction, body: bytes) -> Errand | None:
+    """Decrypt what a row holds; None if it cannot be read."""
+    try:
+        return _ERRAND.validate_json(tx.vault.open(body, "outbox"))
+    except (KeyFileError, ValidationError):
+        return None
 
 
 def _milliseconds(delay: timedelta) -> int:

@@ -3,12 +3,14 @@
 A notice holds no personal data: code, town, time. The subject of an e-mail never changes.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from bot.conversation import contact_screens, lead_screens
 from bot.conversation.effects import News
 from bot.conversation.lead import Lead
 from bot.conversation.private import Private
+from bot.view.catalog import msg
 from bot.view.contact_view import pointer
 from bot.view.message import Message
 from bot.view.scene import Scene, bold, message, paragraphs
@@ -22,15 +24,44 @@ class Letter:
     body: str
 
 
-def new_lead(lead: Lead, scene: Scene, *, repeated: bool = False) -> Message:
-    """The notice of a new lead in Telegram, in the contact's language. `repeated`: it may have arrived before."""
-    head = (
-        scene.html("Repeated notice (the first may have reached you)")
-        if repeated
-        else scene.html("New message from a candidate")
-    )
+ALARMS: Mapping[str, str] = {
+    "unreachable": msg(
+        "Somebody of a town, or a coordinator, can no longer be reached: the bot was blocked in Telegram, or the address does not exist. Ask them and invite them again (cpa-bot contact list, cpa-bot contact invite)."
+    ),
+    "rejected": msg(
+        "Telegram or the mail server refuses a message. That is a fault of the settings or of the program; the log says why."
+    ),
+    "unanswered": msg(
+        "A message was tried again and again and never confirmed. It is not tried any more. Look whether Telegram and the mail server can be reached from this machine."
+    ),
+    "unreadable": msg(
+        "A message waiting to be sent is damaged and cannot be read. Check the disk and have a backup at hand."
+    ),
+    "late": msg(
+        "A notice of a candidate's message has reached nobody for a quarter of an hour. It is tried further. Look whether Telegram can be reached from this machine, and whether everyone has accepted their invitation (cpa-bot contact list)."
+    ),
+    "nobody": msg(
+        "A candidate's message has reached nobody: no contact or deputy of the town and no coordinator. Invite somebody again (cpa-bot contact list, cpa-bot contact invite); open messages wait for them in the bot under /leads."
+    ),
+}
+"""What the operator reads for each cause of an alarm."""
+
+
+def marked(sent: Message | Letter, scene: Scene) -> Message | Letter:
+    """Say in the first line that this is a repeat, for whatever may have arrived before; the subject stays."""
+    again = msg("Sent again, you may have it already")
+    match sent:
+        case Message():
+            return replace(sent, text=f"<i>{scene.html(again)}</i>\n{sent.text}")
+        case Letter():
+            return replace(sent, body=f"{scene.say(again)}\n\n{sent.body}")
+
+
+def new_lead(lead: Lead, scene: Scene) -> Message:
+    """The notice of a new lead in Telegram, in the contact's language."""
     body = pointer(lead, scene)
-    return Message(f"{bold(head)}\n{body.text}", body.rows, protect=True)
+    head = bold(scene.html("New message from a candidate"))
+    return Message(f"{head}\n{body.text}", body.rows, protect=True)
 
 
 def candidate_wrote(lead: Lead, scene: Scene) -> Message:
@@ -68,13 +99,11 @@ def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene) -> Me
     )
 
 
-def mail_of_lead(lead: Lead, scene: Scene, *, repeated: bool = False) -> Letter:
+def mail_of_lead(lead: Lead, scene: Scene) -> Letter:
     """The second pointer by e-mail: constant subject, no personal data, and how to check that it is genuine."""
     town = scene.content.municipalities.get(lead.slug)
     lines = [
-        scene.say("Repeated notice (the first may have reached you)")
-        if repeated
-        else scene.say("A candidate has written to you."),
+        scene.say("A candidate has written to you."),
         "",
         scene.say("Code: {code}", code=lead.code),
         scene.say("Town: {town}", town=town.names["cs"] if town else lead.slug),
@@ -120,3 +149,17 @@ def confirm_email(code: Private, scene: Scene) -> Letter:
         f"{scene.operator.name}, {scene.operator.email}",
     ]
     return Letter(scene.say("Confirm your e-mail address"), "\n".join(lines) + "\n")
+
+
+def alarm(cause: str, row: int, scene: Scene) -> Letter:
+    """What the operator must look after: why, and the row of the outbox under which the log says more."""
+    lines = [
+        scene.say(ALARMS[cause]),
+        "",
+        scene.say("Number in the log: row={row}", row=row),
+        "",
+        scene.say(
+            "For each cause at most one such e-mail an hour is sent. Bot: @{bot}", bot=scene.operator.bot
+        ),
+    ]
+    return Letter(scene.say("The bot could not deliver a message"), "\n".join(lines) + "\n")

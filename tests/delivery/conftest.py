@@ -72,9 +72,22 @@ class Post:
         return attempts
 
     async def states(self) -> dict[str, str]:
-        """The state of every row by the end of its name."""
+        """The state of every row by the end of its name; alarms are told apart."""
         rows = await self.desk.database.read(lambda tx: tx.all(STATES))
-        return {name.partition("/")[2]: state for name, state, *_ in rows}
+        return {name.partition("/")[2]: state for name, state, *_ in rows if not name.startswith("alarm/")}
+
+    async def alarms(self) -> list[tuple[str, str]]:
+        """The alarms for the operator: cause and state."""
+        rows = await self.desk.database.read(lambda tx: tx.all(STATES))
+        return [(name.split("/")[1], state) for name, state, *_ in rows if name.startswith("alarm/")]
+
+    async def attempts(self, name: str) -> int:
+        """How often a row was tried, by the end of its name."""
+        rows = await self.desk.database.read(lambda tx: tx.all(STATES))
+        return sum(attempts for full, _, attempts, _ in rows if full.endswith(f"/{name}"))
+
+    def letters_to(self, address: str) -> list[str]:
+        return [letter.body for letter in self.simulator.letters if letter.to == address]
 
     async def open_sheet(self, account: Account, code: str) -> Reply:
         """Open a lead in Telegram, as `turns` does: the message is noted."""

@@ -1,17 +1,16 @@
 """What is to be sent: counted before it is tried, never lost, never twice under one name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from bot.storage import outbox
 from bot.storage.database import Database
-from bot.storage.outbox import LONGEST_WAIT, MAX_ATTEMPTS, Claimed, Errand
+from bot.storage.outbox import Claimed, Errand
 from bot.storage.transaction import Transaction
 from tests.people import Clock
 
@@ -118,20 +117,62 @@ async def test_a_row_nobody_can_read_holds_up_no_other(database: Database, body:
     with capture_logs() as logs:
         assert (await only(database)).errand == ERRAND
     assert [(entry["log_level"], entry["row"]) for entry in logs] == [("error", 1)]
+    lost: list[int] = []
+    await database.write(putting("odd again"))
+    await database.write(lambda tx: tx.run("UPDATE outbox SET body = x'00' WHERE name = 'odd again'"))
+    assert await database.write(lambda tx: outbox.claim(tx, lost=lost.append)) == []
+    assert lost == [3]
+    await database.write(lambda tx: tx.run("DELETE FROM outbox WHERE id = 3"))
     assert {name: state for name, (state, *_) in (await database.read(states)).items()} == {
         "odd": "dead", "good": "trying",
     }  # fmt: skip
 
 
-@given(st.integers(1, 40), st.floats(0, 1))
-def test_the_back_off_doubles_up_to_a_bound(attempts: int, jitter: float) -> None:
-    wait = outbox.back_off(attempts, jitter)
-    whole = min(timedelta(seconds=2**attempts), LONGEST_WAIT)
-    assert whole * 0.75 <= wait <= whole * 1.25
-    assert timedelta(seconds=1.5) <= wait <= timedelta(hours=10)
+async def test_what_is_for_the_busy_stays_and_holds_up_nobody(database: Database) -> None:
+    def put(tx: Transaction) -> None:
+        for contact in (1, 1, 2):
+            errand = replace(ERRAND, contact=contact, occasion=str(tx.sql.total_changes))
+            outbox.put(tx, errand.name, errand)
+        outbox.put(tx, "candidate", Errand("news", "telegram", chat=7))
+        outbox.put(tx, "letter", Errand("new-lead", "mail", contact=1))
+
+    await database.write(put)
+    busy = {ERRAND.recipient}
+
+    def claim(tx: Transaction, limit: int = 20) -> list[Claimed]:
+        return outbox.claim(tx, limit, channel="telegram", busy=busy)
+
+    assert await database.write(lambda tx: claim(tx, 0)) == []
+    assert [row.errand.recipient for row in await database.write(claim)] == [
+        ("telegram", 2, 0),
+        ("telegram", 0, 7),
+    ]
+    busy.clear()
+    assert [row.errand.contact for row in await database.write(claim)] == [1, 1]
+    assert [row.errand.channel for row in await database.write(outbox.claim)] == ["mail"]
 
 
-def test_the_last_attempt_comes_after_about_two_days() -> None:
-    waits = [outbox.back_off(attempt, 0.5) for attempt in range(1, MAX_ATTEMPTS)]
-    assert waits == sorted(waits)
-    assert timedelta(days=2) < sum(waits, timedelta()) < timedelta(days=3)
+async def test_what_is_being_tried_now_needs_no_taking_up(database: Database) -> None:
+    for name in ("a", "b"):
+        await database.write(putting(name))
+    first, second = await database.write(outbox.claim)
+    assert await database.write(lambda tx: outbox.recover(tx, [first.id])) == 1
+    assert (await only(database)).id == second.id
+
+
+async def test_when_the_next_is_due_does_not_count_what_is_known_to_wait(
+    database: Database, clock: Clock
+) -> None:
+    await database.write(putting("now"))
+    await database.write(putting("later", timedelta(hours=1)))
+    now = clock.moment.timestamp() * 1000
+    assert await database.read(outbox.next_due) == now
+    assert await database.read(lambda tx: outbox.next_due(tx, after=tx.at)) == now + 3_600_000
+
+
+async def test_a_row_knows_since_when_it_waits(database: Database, clock: Clock) -> None:
+    await database.write(putting("a", timedelta(hours=1)))
+    clock.advance(hours=2)
+    row = await only(database)
+    await database.write(lambda tx: outbox.postpone(tx, row.id, timedelta(), uncertain=False))
+    assert (await only(database)).since == row.since == (clock.moment.timestamp() - 3600) * 1000

@@ -5,6 +5,7 @@ import pytest
 from bot.conversation.lead import Event, Happened, Role, State
 from bot.conversation.private import Private
 from bot.storage import contacts, leads, outbox, privacy, shown
+from bot.storage.contacts import Contact
 from bot.storage.database import Database
 from bot.storage.outbox import Errand
 from bot.storage.transaction import Transaction
@@ -34,6 +35,12 @@ async def note(
     await database.write(lambda tx: shown.note(tx, code, contact, message, full=full))
 
 
+def known(tx: Transaction, contact: int) -> Contact:
+    found = contacts.get(tx, contact)
+    assert found is not None
+    return found
+
+
 async def withdraw(database: Database) -> None:
     """What the candidate's "withdraw" does."""
 
@@ -55,7 +62,7 @@ async def test_a_sheet_is_folded_after_a_day_and_a_pointer_is_not(
     await note(database, jana, 6, full=False)
     assert await due(database) == []
     clock.advance(hours=24)
-    assert await due(database) == [Errand("fold", "telegram", CODE, jana, 77, 5, "cs")]
+    assert await due(database) == [Errand("fold", "telegram", CODE, jana, 77, 5)]
     assert await database.read(lambda tx: shown.still_open(tx, jana, 5))
     assert not await database.read(lambda tx: shown.still_open(tx, jana, 6))
     assert not await database.read(lambda tx: shown.still_open(tx, jana, 7))
@@ -110,3 +117,42 @@ async def test_nothing_is_noted_for_a_contact_that_is_gone(
     await withdraw(database)
     clock.advance(hours=24)
     assert [errand.kind for errand in await due(database)] == ["fold"]
+
+
+async def test_who_leaves_keeps_no_sheet_and_nothing_is_written_there_later(
+    database: Database, jana: int, clock: Clock
+) -> None:
+    for message in (5, 6):
+        await note(database, jana, message, full=message == 5)
+    await database.write(lambda tx: shown.leave(tx, known(tx, jana)))
+    assert await due(database) == [
+        Errand("fold", "telegram", CODE, jana, 77, message, "cs") for message in (5, 6)
+    ]
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
+    clock.advance(hours=24)
+    assert await due(database) == []
+
+
+@pytest.mark.parametrize("moved", [False, True])
+async def test_a_sheet_that_arrives_where_no_contact_is_any_more_is_folded_at_once(
+    database: Database, jana: int, *, moved: bool
+) -> None:
+    def leave(tx: Transaction) -> None:
+        if moved:
+            contacts.link(tx, contacts.invite(tx, jana), JANA, 78, "uk")
+        else:
+            contacts.remove(tx, jana)
+
+    await database.write(leave)
+    await database.write(lambda tx: shown.note(tx, CODE, jana, 5, full=False, chat=77))
+    assert await due(database) == []
+    await database.write(lambda tx: shown.note(tx, CODE, jana, 5, full=True, chat=77))
+    assert await due(database) == [Errand("fold", "telegram", CODE, jana, 77, 5, "uk" if moved else "cs")]
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
+
+
+async def test_a_folded_message_shows_no_sheet(database: Database, jana: int, clock: Clock) -> None:
+    await note(database, jana)
+    clock.advance(hours=24)
+    await database.write(lambda tx: shown.folded(tx, jana, 5))
+    assert not await database.read(lambda tx: shown.still_open(tx, jana, 5))

@@ -1,6 +1,7 @@
 """What reaches people without their asking: notices hold no personal data, news says who did what."""
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
@@ -8,6 +9,7 @@ from bot.conversation.draft import Reach
 from bot.conversation.effects import News
 from bot.conversation.lead import Event, Happened, Lead, State
 from bot.conversation.private import NOTHING, Private
+from bot.storage.outbox import Cause
 from bot.view import letters
 from bot.view.contact_view import pointer
 from bot.view.letters import Letter
@@ -45,11 +47,12 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
     lead = replace(TOLD, state=state)
     sent: list[Message | Letter] = [
         letters.new_lead(lead, scene),
-        letters.new_lead(lead, scene, repeated=True),
+        letters.marked(letters.new_lead(lead, scene), scene),
         letters.candidate_wrote(lead, scene),
         letters.withdrawn(lead.code, scene),
         letters.mail_of_lead(lead, scene),
-        letters.mail_of_lead(lead, scene, repeated=True),
+        letters.marked(letters.mail_of_lead(lead, scene), scene),
+        *(letters.alarm(cause, 7, scene) for cause in letters.ALARMS),
         pointer(lead, scene),
     ]
 
@@ -80,14 +83,27 @@ def test_a_withdrawn_lead_can_no_longer_be_opened_from_its_notice(stage: Stage) 
     assert codes(letters.withdrawn(CODE, stage.scene())) == []
 
 
-def test_a_repeated_notice_says_so(stage: Stage) -> None:
+def test_a_repeat_says_so_in_its_first_line(stage: Stage) -> None:
     scene = stage.scene()
 
-    assert letters.new_lead(TOLD, scene, repeated=True).text != letters.new_lead(TOLD, scene).text
-    first, again = letters.mail_of_lead(TOLD, scene), letters.mail_of_lead(TOLD, scene, repeated=True)
-    assert first.subject == again.subject
-    assert first.body.splitlines()[0] != again.body.splitlines()[0]
-    assert first.body.splitlines()[1:] == again.body.splitlines()[1:]
+    notice, letter = letters.new_lead(TOLD, scene), letters.mail_of_lead(TOLD, scene)
+    again, letter_again = letters.marked(notice, scene), letters.marked(letter, scene)
+    assert isinstance(again, Message)
+    assert again.text.split("\n", 1)[1] == notice.text
+    assert (again.rows, again.protect) == (notice.rows, True)
+    assert_sendable(again)
+    assert isinstance(letter_again, Letter)
+    assert letter_again.subject == letter.subject
+    assert letter_again.body.split("\n\n", 1)[1] == letter.body
+
+
+def test_an_alarm_names_the_cause_and_the_row_under_one_subject(stage: Stage) -> None:
+    scene = stage.scene(language="cs")
+    alarms = [letters.alarm(cause, 4711, scene) for cause in get_args(Cause)]
+
+    assert len({one.subject for one in alarms}) == 1
+    assert len({one.body.split("\n")[0] for one in alarms}) == len(letters.ALARMS) == len(alarms)
+    assert all("4711" in one.body for one in alarms)
 
 
 def test_the_subject_of_an_email_never_changes(stage: Stage) -> None:

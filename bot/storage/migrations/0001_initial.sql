@@ -67,13 +67,16 @@ CREATE TABLE invite (
     used_at    INTEGER
 ) STRICT, WITHOUT ROWID;
 
--- What is still to be sent, and what was. `name` says for which lead, recipient, channel and kind: once each.
+-- What is still to be sent, and what was. `name` says for which lead, recipient, channel and kind: once each. `since` is
+-- when it was first due.
 CREATE TABLE outbox (
     id       INTEGER PRIMARY KEY,
     name     TEXT    NOT NULL UNIQUE,
+    channel  TEXT    NOT NULL CHECK (channel IN ('telegram', 'mail')),
     lead_id  INTEGER REFERENCES lead (id) ON DELETE CASCADE,
     body     BLOB,
     state    TEXT    NOT NULL CHECK (state IN ('due', 'trying', 'uncertain', 'sent', 'dropped', 'dead')),
+    since    INTEGER NOT NULL,
     due_at   INTEGER NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0
 ) STRICT;

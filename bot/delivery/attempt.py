@@ -1,0 +1,161 @@
+"""One attempt at one row: worded, sent, and what came of it noted. The attempt was counted before it is made."""
+
+import hashlib
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bot.delivery import alarm
+from bot.delivery.fallback import pass_on
+from bot.delivery.patience import MAX_ATTEMPTS, Again, GiveUp, Wait, doubtful, judge
+from bot.delivery.wording import Facts, look_up, word
+from bot.dispatch.desk import Desk
+from bot.dispatch.sending import ChatSender, MailSender, SendingError, UnreachableError
+from bot.storage import notices, outbox, shown
+from bot.storage.outbox import Claimed, Errand
+from bot.storage.transaction import Transaction, restored
+from bot.view.letters import Letter
+from bot.view.message import Message
+
+log = structlog.get_logger()
+UNLINKED = timedelta(minutes=10)
+"""How often to look whether somebody who was invited has linked an account."""
+LATE = timedelta(minutes=15)
+"""A lead of which nobody has heard for so long is the operator's business."""
+
+
+@dataclass(frozen=True)
+class Courier:
+    """Carries rows to Telegram and to the mail server."""
+
+    desk: Desk
+    chat: ChatSender
+    mail: MailSender
+
+    async def carry(self, row: Claimed) -> timedelta:
+        """Make an attempt; give how long nothing else may be sent to this recipient."""
+        errand = row.errand
+        facts = await self.desk.database.read(lambda tx: look_up(tx, errand))
+        words = word(self.desk, row, facts)
+        if words is None:
+            await self.desk.database.write(lambda tx: outbox.finish(tx, row.id, "dropped"))
+        elif facts.contact is not None and not facts.contact.linked and not errand.message:
+            await self.postpone(row, UNLINKED)
+        else:
+            try:
+                message_id = await self._send(row, words, facts)
+            except SendingError as error:
+                return await self._failed(row, error)
+            await self.desk.database.write(lambda tx: _sent(tx, row, message_id))
+        return timedelta()
+
+    async def postpone(self, row: Claimed, pause: timedelta) -> None:
+        """Wait without that being an attempt."""
+        await self.desk.database.write(
+            lambda tx: _postpone(tx, row, pause, uncertain=row.repeated, count=False)
+        )
+
+    async def defect(self, row: Claimed) -> None:
+        """Try again what failed by a fault of the program: nobody knows how far it came."""
+        if row.attempts >= MAX_ATTEMPTS:
+            await self._give_up(row, GiveUp("rejected"))
+        else:
+            await self._again(row, doubtful(row, _jitter()))
+
+    async def _send(self, row: Claimed, words: Message | Letter, facts: Facts) -> int:
+        errand, contact = row.errand, facts.contact
+        if isinstance(words, Letter):
+            to = contact.person.email if contact else self.desk.operator.email
+            if not to:
+                raise UnreachableError("no address")
+            await self.mail.post(to, words, f"{row.id}.{_mark(errand)}")
+            return 0
+        if errand.message:
+            await self.chat.edit(errand.chat, errand.message, words)
+            return 0
+        return await self.chat.send(contact.person.chat if contact else errand.chat, words)
+
+    async def _failed(self, row: Claimed, error: SendingError) -> timedelta:
+        """Do what a failure means. The log holds the row, the kind and the contact's number, never a name."""
+        log.warning(
+            "a message was not sent",
+            row=row.id,
+            kind=row.errand.kind,
+            contact=row.errand.contact,
+            error=type(error).__name__,
+            reason=str(error),
+        )
+        match judge(row, error, _jitter()):
+            case Wait(pause):
+                await self.postpone(row, pause)
+                return pause
+            case Again() as again:
+                await self._again(row, again)
+            case GiveUp() as end:
+                await self._give_up(row, end)
+        return timedelta()
+
+    async def _again(self, row: Claimed, again: Again) -> None:
+        await self.desk.database.write(lambda tx: _postpone(tx, row, again.pause, uncertain=again.uncertain))
+
+    async def _give_up(self, row: Claimed, end: GiveUp) -> None:
+        """Close the row as dead; a notice goes to whoever is next, or on to the same one where nobody is."""
+        log.error(
+            "a message is given up",
+            row=row.id,
+            kind=row.errand.kind,
+            contact=row.errand.contact,
+            cause=end.cause,
+        )
+        await self.desk.database.write(lambda tx: _close(tx, row, end))
+        self.desk.outbox_changed.set()
+
+
+def _close(tx: Transaction, row: Claimed, end: GiveUp) -> None:
+    """Close the row, see to it that somebody else hears, and tell the operator.
+
+    A candidate who blocked the bot is nobody's trouble but their own, and an alarm about an alarm would go nowhere.
+    """
+    errand = row.errand
+    outbox.finish(tx, row.id, "dead")
+    if _tells_of_a_lead(errand) and not pass_on(tx, errand):
+        alarm.put(tx, "nobody", row.id)
+        if end.persist is not None:
+            _postpone(tx, row, end.persist.pause, uncertain=end.persist.uncertain)
+            return
+    if errand.kind != "alarm" and (errand.kind != "news" or end.cause != "unreachable"):
+        alarm.put(tx, end.cause, row.id)
+
+
+def _postpone(
+    tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: bool, count: bool = True
+) -> None:
+    outbox.postpone(tx, row.id, pause, uncertain=uncertain, count=count)
+    late = tx.now + pause - restored(row.since) > LATE
+    if late and _tells_of_a_lead(row.errand) and not notices.heard(tx, row.errand):
+        alarm.put(tx, "late", row.id)
+
+
+def _sent(tx: Transaction, row: Claimed, message_id: int) -> None:
+    errand = row.errand
+    outbox.finish(tx, row.id, "sent")
+    if errand.kind == "new-lead" and message_id:
+        shown.note(tx, errand.code, errand.contact, message_id, full=False)
+    if errand.kind == "fold":
+        shown.folded(tx, errand.contact, errand.message)
+
+
+def _tells_of_a_lead(errand: Errand) -> bool:
+    """Say whether somebody is without news of a lead if this does not arrive; a letter only points to Telegram."""
+    return errand.is_notice and errand.channel == "telegram"
+
+
+def _jitter() -> float:
+    return random.random()  # noqa: S311  spreads retries, no secret
+
+
+def _mark(errand: Errand) -> str:
+    """Make a Message-ID that is the same for a repeat and tells nothing."""
+    return hashlib.sha256(f"{errand.code}/{errand.contact}/{errand.kind}".encode()).hexdigest()[:16]
