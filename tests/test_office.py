@@ -101,6 +101,21 @@ async def test_the_last_coordinator_stays(office: Office) -> None:
     assert [line.split()[0] for line in await listed(office)] == [second]
 
 
+async def test_two_commands_at_once_leave_one_coordinator(office: Office) -> None:
+    people = [await add(office, name, "", "coordinator") for name in ("A", "B")]
+    removals = [office.run("contact remove", {"who": who}) for who in people]
+    outcomes = await asyncio.gather(*removals, return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {list, OperatorError}
+    assert len(await listed(office)) == 1
+
+
+async def test_somebody_removed_twice_at_once_is_removed(office: Office) -> None:
+    who = await add(office)
+    first, second = await asyncio.gather(*(office.run("contact remove", {"who": who}) for _ in range(2)))
+    assert first == second
+    assert await listed(office) == []
+
+
 async def test_a_task_of_another_version(office: Office) -> None:
     with pytest.raises(OperatorError, match='does not know the task "dance"'):
         await office.run("dance", {})

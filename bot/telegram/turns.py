@@ -179,6 +179,6 @@ def _finished(tx: Transaction, update_id: int, person: Person, reply: Reply, mes
     """Mark the update as answered, and remember which lead a contact's message shows, or that it shows none now."""
     inbox.answered(tx, update_id)
     if reply.lead and message_id:
-        shown.note(tx, reply.lead, reply.contact, message_id, full=reply.full)
+        shown.note(tx, reply.lead, reply.contact, message_id, full=reply.full, chat=person.chat)
     elif message_id:
         shown.replaced(tx, person.key, message_id)

@@ -1,5 +1,6 @@
 """The outbox worker with a real Bot API on the loopback; a test says when it delivers."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from bot.telegram.http import Transport
 from bot.telegram.outbound import Outbound
 from tests.people import Clock
 from tests.program import desk_over, official, settings, take
+from tests.waiting import until
 
 STATES = "SELECT name, state, attempts, body IS NOT NULL FROM outbox ORDER BY id"
 
@@ -109,6 +111,26 @@ async def post_over(database: Database, vault: Vault, clock: Clock) -> AsyncGene
         assert isinstance(transport, Transport)
         desk = desk_over(database, clock)
         yield Post(desk, Delivery(desk, Outbound(transport), ShownMail(simulator)), simulator, clock, vault)
+
+
+@asynccontextmanager
+async def running(post: Post) -> AsyncGenerator[None]:
+    """The worker as the program runs it."""
+    worker = asyncio.ensure_future(post.delivery.run())
+    try:
+        yield
+    finally:
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
+
+
+async def comes_to(post: Post, name: str, state: str) -> None:
+    """Wait for a row to come to a state."""
+
+    async def there() -> bool:
+        return (await post.states()).get(name) == state
+
+    await until(there)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The outbox worked off: at least once and honest about it, and nobody's trouble is anybody else's."""
 
-import asyncio
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -9,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.actions import Erase, Open, Say, Withdraw
+from bot.conversation.actions import ChooseLanguage, Erase, Open, Say, Withdraw
 from bot.conversation.codes import encode
 from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
 from bot.conversation.contact_screens import Pointer, Sheet, Writing
@@ -19,29 +18,18 @@ from bot.conversation.private import Private
 from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.patience import MAX_ATTEMPTS
 from bot.delivery.worker import Delivery
-from bot.simulator import Broken, Effect, Fault, Refuse, Reset, Slow, TooMany
-from bot.storage import contacts, outbox, shown
+from bot.simulator import Effect, Fault, Refuse, TooMany
+from bot.storage import contacts, outbox, sessions, shown
+from bot.storage.outbox import Errand
 from bot.telegram.http import Transport
 from bot.telegram.outbound import Outbound
 from tests.canary import NAME, hits
 from tests.delivery.conftest import Post
 from tests.program import NO_CONTACT, says, send_lead, take
-from tests.waiting import until
 
 REPEATED = "Sent again, you may have it already"
 NEW = "New message from a candidate"
 BLOCKED = Refuse(403, "Forbidden: bot was blocked by the user")
-
-
-@asynccontextmanager
-async def running(post: Post) -> AsyncGenerator[None]:
-    """The worker as the program runs it."""
-    worker = asyncio.ensure_future(post.delivery.run())
-    try:
-        yield
-    finally:
-        worker.cancel()
-        await asyncio.gather(worker, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -52,15 +40,6 @@ async def without_connection(post: Post) -> AsyncGenerator[Delivery]:
     async with Transport(f"http://127.0.0.1:{port}", "1:x") as nowhere:
         assert isinstance(nowhere, Transport)
         yield replace(post.delivery, chat=Outbound(nowhere))
-
-
-async def comes_to(post: Post, name: str, state: str) -> None:
-    """Wait for a row to come to a state."""
-
-    async def there() -> bool:
-        return (await post.states()).get(name) == state
-
-    await until(there)
 
 
 async def test_a_notice_and_a_letter_hold_no_personal_data(post: Post) -> None:
@@ -85,38 +64,6 @@ async def test_a_notice_and_a_letter_hold_no_personal_data(post: Post) -> None:
         lambda tx: tx.all('SELECT contact_id, message_id, "full" FROM shown')
     )
     assert noted == [(contact, notice.message_id, 0)]
-    assert await post.deliver() == 0
-
-
-@pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), Refuse(502, "Bad Gateway"), Broken(504)])
-async def test_what_may_have_arrived_is_repeated_once_and_marked(post: Post, effect: Effect) -> None:
-    jana, _ = await post.official("Jana")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
-    post.simulator.add_fault(Fault(effect, "sendMessage", calls=(1,)))
-    assert await post.deliver() == 1
-    arrived = [NEW] if effect == Reset("after") else []
-    post.clock.advance(seconds=22.4)
-    assert await post.deliver() == 0, "not before the pause is over"
-    post.clock.advance(seconds=16)
-    assert await post.deliver() == 1
-    assert [text.split("\n")[0] for text in jana.texts] == [says(text) for text in (*arrived, REPEATED)]
-    post.clock.advance(days=3)
-    assert await post.deliver() == 0
-
-
-async def test_what_stays_uncertain_is_given_up_and_somebody_else_hears(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    deputy, other = await post.official("Karel", Role.DEPUTY)
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
-    post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=(1, 2)))
-    await post.deliver()
-    post.clock.advance(seconds=40)
-    await post.deliver()
-    assert len(jana.messages) == 2
-    assert says(NEW) in deputy.texts[0]
-    states = await post.states()
-    assert states[f"contact:{contact}/new-lead/telegram"] == "dead"
-    assert [state for name, state in states.items() if name.startswith(f"contact:{other}/")] == ["sent"]
     assert await post.deliver() == 0
 
 
@@ -372,84 +319,29 @@ async def test_a_defect_of_one_row_holds_up_no_other(post: Post) -> None:
     assert await post.attempts(name) == MAX_ATTEMPTS
 
 
-async def test_the_worker_wakes_at_once_and_at_the_right_time(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    oksana = post.account("Oksana", "uk")
-    async with running(post):
-        code = await send_lead(post.desk, oksana.sender)
-        await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
-        post.simulator.add_fault(Fault(TooMany(1), "sendMessage", calls=(1,)))
-        await take(post.desk, jana.sender, Open(Sheet(code)))
-        await post.simulator.called("sendMessage", after=len(post.simulator.calls))
-        await comes_to(post, "candidate/seen", "due")
-        post.clock.advance(seconds=1)
-        await comes_to(post, "candidate/seen", "sent")
-    assert len(oksana.messages) == 1
-
-
-async def test_the_worker_stops_whatever_happens_at_that_moment(post: Post) -> None:
-    """asyncio.wait_for of Python 3.11 swallows a cancellation that comes together with what it waits for."""
-    for _ in range(20):
-        worker = asyncio.ensure_future(post.delivery.run())
-        await post.desk.database.read(outbox.next_due)
-        for _ in range(5):
-            await asyncio.sleep(0)
-        post.desk.outbox_changed.set()
-        worker.cancel()
-        done, _ = await asyncio.wait([worker], timeout=5)
-        assert done
-
-
-async def test_recipients_are_served_side_by_side(post: Post) -> None:
+async def test_words_are_in_the_language_spoken_when_they_are_sent(post: Post) -> None:
     jana, _ = await post.official("Jana")
-    karel, _ = await post.official("Karel")
-    post.simulator.add_fault(Fault(Slow(0.5), "sendMessage", calls=(1,)))
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
-    delivering = asyncio.ensure_future(post.delivery.deliver_due())
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await take(post.desk, jana.sender, Open(Sheet(code)), ChooseLanguage("uk"))
+    await take(post.desk, oksana.sender, ChooseLanguage("cs"))
+    await post.deliver()
+    assert says(NEW, "uk") in jana.texts[0]
+    assert says("{name} has opened your message.", name="Jana") in oksana.texts[0]
 
-    async def one_is_sent() -> bool:
-        return "sent" in (await post.states()).values()
-
-    await until(one_is_sent)
-    assert not delivering.done()
-    await delivering
-    assert len(jana.messages) == len(karel.messages) == 1
-
-
-async def test_a_stop_in_the_middle_is_repeated_and_marked(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
-    post.simulator.add_fault(Fault(Slow(5), "sendMessage", calls=(1,)))
-    async with running(post):
-        await post.simulator.called("sendMessage")
-    assert (await post.states())[f"contact:{contact}/new-lead/telegram"] == "trying"
-    async with running(post):
-        await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
-    assert [text.split("\n")[0] for text in jana.texts] == [says(NEW), says(REPEATED)]
+    await take(post.desk, jana.sender, Take(code))
+    await post.desk.database.write(lambda tx: sessions.forget(tx, oksana.sender.key))
+    await post.deliver()
+    assert (
+        says("{name} has taken your message on and will answer you.", "uk", name="Jana") in oksana.texts[1]
+    ), "of a session that is gone the language of the lead is left"
 
 
-async def test_a_database_that_cannot_note_the_sending_loses_nothing(post: Post) -> None:
-    jana, contact = await post.official("Jana")
-    database, name = post.desk.database, f"contact:{contact}/new-lead/telegram"
-    post.simulator.add_fault(Fault(Slow(0.3), "sendMessage", calls=(1,)))
-    statements: list[str] = []
-
-    async def tried_to_write() -> bool:
-        return any(statement == "BEGIN IMMEDIATE" for statement in statements)
-
-    async def sent() -> bool:
-        post.desk.outbox_changed.set()
-        post.clock.advance(seconds=1)
-        return (await post.states())[name] == "sent"
-
-    async with running(post):
-        await send_lead(post.desk, post.account("Oksana", "uk").sender)
-        await post.simulator.called("sendMessage")
-        await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
-        await database.read(lambda tx: tx.sql.set_trace_callback(statements.append))
-        await until(tried_to_write)
-        await database.read(lambda tx: tx.sql.set_trace_callback(None))
-        assert (await post.states())[name] == "trying"
-        await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
-        await until(sent)
-    assert [text.split("\n")[0] for text in jana.texts] == [says(NEW), says(REPEATED)]
+async def test_an_address_that_was_taken_away_gets_nothing(post: Post) -> None:
+    """Such a contact is none of the program's making; the row ends and the operator hears of it."""
+    _, contact = await post.official("Jana")
+    errand = Errand("confirm-email", "mail", contact=contact, text=Private("123456"))
+    await post.desk.database.write(lambda tx: outbox.put(tx, "odd/confirm", errand))
+    await post.deliver()
+    assert (await post.states())["confirm"] == "dead"
+    assert await post.alarms() == [("unreachable", "sent")]

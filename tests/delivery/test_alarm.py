@@ -1,0 +1,121 @@
+"""What cannot be delivered is told to the operator: once an hour for each cause, and nothing personal in it."""
+
+from dataclasses import replace
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.conversation.actions import Open
+from bot.conversation.contact_screens import Sheet
+from bot.conversation.lead import Role
+from bot.conversation.private import Private
+from bot.delivery.mail import NoMail, SmtpMail
+from bot.simulator import Broken, Fault, Refuse
+from bot.storage import contacts
+from tests.canary import hits
+from tests.delivery.conftest import Post
+from tests.delivery.mailbox import Mailbox
+from tests.delivery.test_mail import smtp
+from tests.program import NO_CONTACT, says, send_lead, settings, take
+
+OPERATOR = settings().operator_email
+
+
+async def blocked_lead(post: Post, number: int) -> None:
+    await send_lead(post.desk, post.account(f"Candidate {number}", "uk").sender)
+    await post.deliver()
+
+
+async def test_a_dead_letter_reaches_the_operator_once_an_hour(post: Post) -> None:
+    mailbox = Mailbox()
+    jana, _ = await post.official("Jana")
+    await post.official("Karel", Role.COORDINATOR, "")
+    post.simulator.block(jana.user)
+    async with smtp(mailbox) as server:
+        post.delivery = replace(post.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
+        for number, minutes in enumerate((30, 29, 2, 0)):
+            await blocked_lead(post, number)
+            post.clock.advance(minutes=minutes)
+    first, second = mailbox.received
+    assert {letter["To"] for letter in mailbox.received} == {OPERATOR}
+    assert first["Subject"] == second["Subject"] == says("The bot could not deliver a message")
+    assert says("Number in the log: row={row}", row=1) in first.get_content()
+    assert first["Message-ID"] != second["Message-ID"]
+    assert hits(first.as_bytes() + first.get_content().encode()) == []
+    assert "Jana" not in first.get_content()
+
+
+async def test_each_cause_has_a_letter_of_its_own(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    await post.official("Marek")
+    await post.official("Karel", Role.COORDINATOR, "")
+    post.simulator.block(jana.user)
+    post.simulator.add_fault(
+        Fault(Refuse(400, "Bad Request: button data invalid"), "sendMessage", calls=(2,))
+    )
+    await blocked_lead(post, 1)
+    assert {cause for cause, _ in await post.alarms()} == {"unreachable", "rejected"}
+    assert len(post.letters_to(OPERATOR)) == 2
+
+
+async def test_a_row_nobody_can_read_is_told_of(post: Post) -> None:
+    await post.official("Jana")
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.desk.database.write(lambda tx: tx.run("UPDATE outbox SET body = x'00'"))
+    await post.deliver()
+    assert await post.alarms() == [("unreadable", "sent")]
+
+
+async def test_a_candidate_who_blocked_the_bot_is_no_alarm(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    post.simulator.block(oksana.user)
+    await take(post.desk, jana.sender, Open(Sheet(code)))
+    await post.deliver()
+    assert (await post.states())["candidate/seen"] == "dead"
+    assert await post.alarms() == []
+
+
+async def test_a_lead_of_which_nobody_hears_for_a_quarter_of_an_hour(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    post.simulator.add_fault(Fault(Broken(), "sendMessage"))
+    for _ in range(15):
+        await post.deliver()
+        post.clock.advance(minutes=1)
+    assert await post.alarms() == [("late", "sent")]
+    assert jana.messages == ()
+
+
+@pytest.mark.parametrize("other", [False, True])
+async def test_somebody_invited_who_does_not_come_is_an_alarm_unless_another_hears(
+    post: Post, *, other: bool
+) -> None:
+    await post.desk.database.write(
+        lambda tx: contacts.add(tx, Role.COORDINATOR, "", Private("Later"), Private(""))
+    )
+    if other:
+        await post.official("Karel", Role.COORDINATOR, "")
+    await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    await post.deliver()
+    assert await post.alarms() == []
+    post.clock.advance(minutes=10)
+    await post.deliver()
+    assert await post.alarms() == ([] if other else [("late", "sent")])
+
+
+@pytest.mark.parametrize("hours", [0, 2])
+async def test_without_a_mail_server_the_log_has_to_do(post: Post, hours: int) -> None:
+    jana, _ = await post.official("Jana")
+    post.simulator.block(jana.user)
+    post.delivery = replace(post.delivery, mail=NoMail())
+    with capture_logs() as logs:
+        await blocked_lead(post, 1)
+        post.clock.advance(hours=hours)
+        await post.deliver()
+    errors = [(entry["kind"], entry["row"]) for entry in logs if entry["log_level"] == "error"]
+    assert ("new-lead", 1) in errors
+    assert [kind for kind, _ in errors].count("alarm") == len(await post.alarms()) == 2
+    assert {state for _, state in await post.alarms()} == {"dead"}, "and there is no alarm about an alarm"

@@ -1,0 +1,132 @@
+"""Somebody of the municipal side is removed: no sheet stays in their chat, and no lead is left to nobody."""
+
+import pytest
+
+from bot.conversation.actions import Erase, Open, Say
+from bot.conversation.contact_actions import AcceptInvite
+from bot.conversation.contact_screens import Sheet
+from bot.conversation.lead import Role
+from bot.conversation.lead_screens import Answering
+from bot.conversation.private import Private
+from bot.office import Office
+from bot.storage import contacts, leads
+from tests.canary import NAME, hits
+from tests.delivery.conftest import Account, Post
+from tests.program import NO_CONTACT, says, send_lead, take
+
+
+async def removed(post: Post, contact: int) -> None:
+    """The operator's command."""
+    office = Office(post.desk.database, lambda: post.desk.library.content)
+    await office.run("contact remove", {"who": str(contact)})
+
+
+async def opened(post: Post, account: Account, code: str) -> None:
+    await post.deliver()
+    await post.open_sheet(account, code)
+    await post.deliver()
+    assert NAME in account.texts[-1]
+
+
+async def may_open(post: Post, account: Account, code: str) -> bool:
+    return NAME in (await take(post.desk, account.sender, Open(Sheet(code)))).messages[0].text
+
+
+@pytest.mark.parametrize("erased", [False, True])
+async def test_the_only_contact_keeps_no_data_and_the_coordinators_hear(post: Post, *, erased: bool) -> None:
+    jana, contact = await post.official("Jana")
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await opened(post, jana, code)
+    await removed(post, contact)
+    if erased:
+        await take(post.desk, oksana.sender, Erase())
+    await post.deliver()
+    assert hits("".join(message.html for message in jana.messages).encode()) == []
+    assert all(not message.buttons for message in jana.messages)
+    withdrew = says("The candidate withdrew this message. Please do not use their details any more.")
+    assert [withdrew in text for text in jana.texts] == [erased, erased]
+    assert len(karel.messages) == (0 if erased else 1)
+    if not erased:
+        assert code in karel.texts[0]
+        assert await may_open(post, karel, code)
+    before = jana.texts
+    post.clock.advance(days=2)
+    await post.deliver()
+    assert jana.texts == before
+
+
+async def test_a_deputy_comes_before_the_coordinators(post: Post) -> None:
+    _, contact = await post.official("Jana")
+    petra, _ = await post.official("Petra", Role.DEPUTY)
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    await removed(post, contact)
+    await post.deliver()
+    assert (len(petra.messages), len(karel.messages)) == (1, 0)
+    assert not await may_open(post, karel, code)
+
+
+async def test_where_another_contact_has_heard_nobody_is_told(post: Post) -> None:
+    _, contact = await post.official("Jana")
+    marek, _ = await post.official("Marek")
+    petra, _ = await post.official("Petra", Role.DEPUTY)
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    await removed(post, contact)
+    await post.deliver()
+    assert (len(marek.messages), len(petra.messages)) == (1, 0)
+
+
+async def test_what_was_on_its_way_reaches_whoever_is_next(post: Post) -> None:
+    _, contact = await post.official("Jana")
+    petra, _ = await post.official("Petra", Role.DEPUTY)
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    await take(post.desk, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+    await removed(post, contact)
+    await post.deliver()
+    new, wrote = petra.texts
+    assert says("New message from a candidate") in new
+    assert says("The candidate has written to you") in wrote
+    assert "dropped" in (await post.states()).values()
+
+
+async def test_a_coordinator_who_leaves_hands_over_to_the_others(post: Post) -> None:
+    _, first = await post.official("Karel", Role.COORDINATOR, "")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    await post.deliver()
+    eva, _ = await post.official("Eva", Role.COORDINATOR, "")
+    await removed(post, first)
+    await post.deliver()
+    assert code in eva.texts[0]
+
+
+async def test_the_town_of_the_coordinators_is_not_told(post: Post) -> None:
+    """A lead that went to the coordinators never reaches the town, whoever is removed."""
+    await post.official("Karel", Role.COORDINATOR, "")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    await post.deliver()
+    _, contact = await post.official("Jana", slug=NO_CONTACT)
+    marek, _ = await post.official("Marek", slug=NO_CONTACT)
+    await removed(post, contact)
+    await post.deliver()
+    assert marek.messages == ()
+    lead = await post.desk.database.read(lambda tx: leads.by_code(tx, code))
+    assert lead is not None
+    assert not lead.escalated
+
+
+async def test_who_moves_to_another_account_takes_no_sheet_along(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await opened(post, jana, code)
+    moved = post.account("Jana, new phone")
+    token = await post.desk.database.write(lambda tx: contacts.invite(tx, contact))
+    await take(post.desk, moved.sender, AcceptInvite(token))
+    await post.deliver()
+    assert hits("".join(message.html for message in jana.messages).encode()) == []
+    assert await may_open(post, moved, code)

@@ -1,0 +1,109 @@
+"""What may have arrived is sent again as rarely as can be, and says that it is a repeat."""
+
+import pytest
+
+from bot.conversation.actions import Open, Say
+from bot.conversation.contact_screens import Sheet, Writing
+from bot.conversation.lead import Role
+from bot.conversation.lead_screens import Answering
+from bot.conversation.private import Private
+from bot.simulator import Broken, Effect, Fault, Refuse, Reset
+from tests.canary import NAME
+from tests.delivery.conftest import Post
+from tests.program import says, send_lead, take
+
+REPEATED = "Sent again, you may have it already"
+NEW = "New message from a candidate"
+
+
+@pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), Refuse(502, "Bad Gateway"), Broken(504)])
+async def test_what_may_have_arrived_is_repeated_once_and_marked(post: Post, effect: Effect) -> None:
+    jana, _ = await post.official("Jana")
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    post.simulator.add_fault(Fault(effect, "sendMessage", calls=(1,)))
+    assert await post.deliver() == 1
+    arrived = [NEW] if effect == Reset("after") else []
+    post.clock.advance(seconds=22.4)
+    assert await post.deliver() == 0, "not before the pause is over"
+    post.clock.advance(seconds=16)
+    assert await post.deliver() == 1
+    assert [text.split("\n")[0] for text in jana.texts] == [says(text) for text in (*arrived, REPEATED)]
+    post.clock.advance(days=3)
+    assert await post.deliver() == 0
+
+
+async def test_what_stays_uncertain_is_given_up_and_somebody_else_hears(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    deputy, other = await post.official("Karel", Role.DEPUTY)
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=(1, 2)))
+    await post.deliver()
+    post.clock.advance(seconds=40)
+    await post.deliver()
+    assert len(jana.messages) == 2
+    assert says(NEW) in deputy.texts[0]
+    states = await post.states()
+    assert states[f"contact:{contact}/new-lead/telegram"] == "dead"
+    assert [state for name, state in states.items() if name.startswith(f"contact:{other}/")] == ["sent"]
+    assert await post.deliver() == 0
+
+
+async def test_a_gateway_in_trouble_loses_no_notice(post: Post) -> None:
+    """Ten minutes of 502 in all: every answer may hide a message that arrived, so what comes is marked."""
+    jana, contact = await post.official("Jana")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    post.simulator.add_fault(Fault(Broken(), "sendMessage", calls=(1, 2, 3, 4, 5)))
+    for _ in range(40):
+        await post.deliver()
+        post.clock.advance(seconds=30)
+    (text,) = jana.texts
+    assert text.startswith(says(REPEATED))
+    assert code in text
+    assert await post.attempts(f"contact:{contact}/new-lead/telegram") == 6
+
+
+async def test_words_for_a_candidate_are_repeated_once_and_marked(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    await take(post.desk, jana.sender, Open(Sheet(code)))
+    await post.deliver()
+    for words, failing in (("Dobrý den", (1,)), ("Přijďte", (1, 2))):
+        await take(post.desk, jana.sender, Open(Writing(code)), Say(Private(words)))
+        post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=failing))
+        for _ in range(5):
+            await post.deliver()
+            post.clock.advance(minutes=5)
+    said = [text for text in oksana.texts if "Dobrý den" in text or "Přijďte" in text]
+    assert [text.startswith(says(REPEATED, "uk")) for text in said] == [False, True, False, True]
+    assert [cause for cause, _ in await post.alarms()] == ["unanswered"]
+
+
+async def test_the_notice_that_somebody_wrote_is_marked_too(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    await take(post.desk, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+    post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=(1,)))
+    await post.deliver()
+    post.clock.advance(minutes=1)
+    await post.deliver()
+    first, again = jana.texts[1:]
+    assert again == f"{says(REPEATED)}\n{first}"
+
+
+@pytest.mark.parametrize("effect", [Reset("before"), Reset("after"), Broken()])
+async def test_a_sheet_is_folded_however_often_that_fails(post: Post, effect: Effect) -> None:
+    jana, _ = await post.official("Jana")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    await post.open_sheet(jana, code)
+    post.clock.advance(days=1)
+    post.simulator.add_fault(Fault(effect, "editMessageText", calls=(1, 2, 3)))
+    for _ in range(4):
+        await post.deliver()
+        post.clock.advance(minutes=5)
+    assert all(NAME not in text and says(REPEATED) not in text for text in jana.texts)
+    assert "dead" not in (await post.states()).values()

@@ -1,0 +1,184 @@
+"""The worker as the program runs it: it wakes in time, stops at any moment, and nobody's slowness is anybody else's."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.conversation.actions import Open, Say
+from bot.conversation.contact_actions import Take
+from bot.conversation.contact_screens import Sheet
+from bot.conversation.lead_screens import Answering
+from bot.conversation.private import Private
+from bot.delivery.mail import SmtpMail, SmtpServer
+from bot.delivery.worker import SIDE_BY_SIDE
+from bot.simulator import Fault, Slow, TooMany
+from bot.storage import outbox
+from tests.delivery.conftest import Post, comes_to, running
+from tests.program import says, send_lead, take
+from tests.waiting import until
+
+REPEATED = "Sent again, you may have it already"
+NEW = "New message from a candidate"
+
+
+async def test_recipients_are_served_side_by_side(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    karel, _ = await post.official("Karel")
+    post.simulator.add_fault(Fault(Slow(0.5), "sendMessage", calls=(1,)))
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    delivering = asyncio.ensure_future(post.delivery.deliver_due())
+
+    async def one_is_sent() -> bool:
+        return "sent" in (await post.states()).values()
+
+    await until(one_is_sent)
+    assert not delivering.done()
+    await delivering
+    assert len(jana.messages) == len(karel.messages) == 1
+
+
+@pytest.mark.parametrize("letters", [1, 30])
+async def test_a_mail_server_that_hangs_holds_up_no_notice_and_no_stop(post: Post, letters: int) -> None:
+    over = asyncio.Event()
+
+    async def hang(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await over.wait()
+        writer.close()
+
+    first = [await post.official(f"Jana {n}", email=f"jana{n}@example.org") for n in range(letters)]
+    oksana = post.account("Oksana", "uk")
+    async with await asyncio.start_server(hang, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        post.delivery = replace(
+            post.delivery, mail=SmtpMail(SmtpServer("127.0.0.1", port, "none", "b@example.org"), "B")
+        )
+        async with running(post):
+            code = await send_lead(post.desk, oksana.sender)
+            for _, contact in first:
+                await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
+            await take(post.desk, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+
+            async def heard_again() -> bool:
+                return all(len(account.messages) == 2 for account, _ in first)
+
+            await until(heard_again)
+            mailed = [state for name, state in (await post.states()).items() if name.endswith("/mail")]
+            assert (mailed.count("trying"), mailed.count("due")) == (
+                min(letters, SIDE_BY_SIDE),
+                len(mailed) - min(letters, SIDE_BY_SIDE),
+            )
+            assert len(mailed) == 2 * letters
+        over.set()
+
+
+async def test_one_recipients_messages_stay_in_order_while_others_go_on(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    oksana, olena = post.account("Oksana", "uk"), post.account("Olena", "uk")
+    codes = [await send_lead(post.desk, one.sender) for one in (oksana, olena)]
+    await post.deliver()
+    post.simulator.add_fault(Fault(Slow(0.5), "sendMessage", calls=(1,)))
+    async with running(post):
+        await take(post.desk, jana.sender, Open(Sheet(codes[0])))
+        await post.simulator.called("sendMessage", after=len(post.simulator.calls))
+        await take(post.desk, jana.sender, Take(codes[0]), Open(Sheet(codes[1])))
+
+        async def olena_has_heard() -> bool:
+            return len(olena.messages) == 1
+
+        await until(olena_has_heard)
+        assert len(oksana.messages) == 1, "the second waits for the answer to the first"
+
+        async def all_are_sent() -> bool:
+            return set((await post.states()).values()) == {"sent"}
+
+        await until(all_are_sent)
+    assert [
+        says("{name} has opened your message.", "uk", name="Jana") in oksana.texts[0],
+        len(oksana.texts),
+    ] == [True, 2]
+
+
+async def test_the_worker_wakes_at_once_and_at_the_right_time(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    async with running(post):
+        code = await send_lead(post.desk, oksana.sender)
+        await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
+        post.simulator.add_fault(Fault(TooMany(1), "sendMessage", calls=(1,)))
+        await take(post.desk, jana.sender, Open(Sheet(code)))
+        await post.simulator.called("sendMessage", after=len(post.simulator.calls))
+        await comes_to(post, "candidate/seen", "due")
+        post.clock.advance(seconds=1)
+        await comes_to(post, "candidate/seen", "sent")
+    assert len(oksana.messages) == 1
+
+
+async def test_the_worker_stops_whatever_happens_at_that_moment(post: Post) -> None:
+    """asyncio.wait_for of Python 3.11 swallows a cancellation that comes together with what it waits for."""
+    for _ in range(20):
+        worker = asyncio.ensure_future(post.delivery.run())
+        await post.desk.database.read(outbox.next_due)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        post.desk.outbox_changed.set()
+        worker.cancel()
+        done, _ = await asyncio.wait([worker], timeout=5)
+        assert done
+
+
+async def test_a_stop_in_the_middle_is_repeated_and_marked(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    post.simulator.add_fault(Fault(Slow(5), "sendMessage", calls=(1,)))
+    async with running(post):
+        await post.simulator.called("sendMessage")
+    assert (await post.states())[f"contact:{contact}/new-lead/telegram"] == "trying"
+    async with running(post):
+        await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
+    assert [text.split("\n")[0] for text in jana.texts] == [says(NEW), says(REPEATED)]
+
+
+async def test_a_database_that_cannot_note_the_sending_loses_nothing(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    database, name = post.desk.database, f"contact:{contact}/new-lead/telegram"
+    post.simulator.add_fault(Fault(Slow(0.3), "sendMessage", calls=(1,)))
+    statements: list[str] = []
+
+    async def tried_to_write() -> bool:
+        return any(statement == "BEGIN IMMEDIATE" for statement in statements)
+
+    async def sent() -> bool:
+        post.desk.outbox_changed.set()
+        post.clock.advance(seconds=1)
+        return (await post.states())[name] == "sent"
+
+    async with running(post):
+        await send_lead(post.desk, post.account("Oksana", "uk").sender)
+        await post.simulator.called("sendMessage")
+        await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+        await database.read(lambda tx: tx.sql.set_trace_callback(statements.append))
+        await until(tried_to_write)
+        await database.read(lambda tx: tx.sql.set_trace_callback(None))
+        assert (await post.states())[name] == "trying"
+        await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+        await until(sent)
+    assert [text.split("\n")[0] for text in jana.texts] == [says(NEW), says(REPEATED)]
+
+
+async def test_a_database_that_cannot_be_written_is_tried_again(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    database = post.desk.database
+    await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+
+    async def complained() -> bool:
+        return any(entry["log_level"] == "error" for entry in logs)
+
+    with capture_logs() as logs:
+        async with running(post):
+            await until(complained)
+            await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+            await send_lead(post.desk, post.account("Oksana", "uk").sender)
+            await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
+    assert [text.split("\n")[0] for text in jana.texts] == [says(NEW)]
