@@ -10,7 +10,7 @@ from bot.content.problems import Problem, did_you_mean
 
 PAGES = (
     "about", "erase", "erased", "help", "inbox", "invite", "lead", "lead-email", "lead-name", "lead-phone",
-    "lead-reach", "lead-summary", "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "result", "told",
+    "lead-reach", "lead-summary", "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "nobody", "result", "told",
     "towns", "under18", "welcome", "withdraw",
 )  # fmt: skip
 """The fixed pages the program shows; besides them "language", which is only a title and a label."""

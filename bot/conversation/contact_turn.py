@@ -102,12 +102,17 @@ def said(session: Session, text: Private, moment: Moment) -> Turn:
 
 
 def write(session: Session, lead_code: str, text: Private, moment: Moment) -> Turn:
-    """Pass the contact's words on to the candidate, as written."""
+    """Pass the contact's words on to the candidate, as written.
+
+    What was typed is answered by a new message, which Telegram may get twice: so it is a pointer, never the sheet.
+    """
     lead = moment.known.lead
     if lead is None or lead.code != lead_code:
         return _refused(session)
     if not lead.state.is_open:
         return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
+    if lead.written_out(Happened.TOWN_WROTE, moment.now):
+        return show(session, Pointer(lead.code), Note.MESSAGES_LIMIT)
     words = valid_words(text)
     if words is None:
         return show(session, Writing(lead.code), Note.TOO_LONG)
@@ -116,7 +121,7 @@ def write(session: Session, lead_code: str, text: Private, moment: Moment) -> Tu
         Record(lead, Happened.TOWN_WROTE, by, State.CONTACTED, text=words),
         TellCandidate(lead, News.WROTE, by, words),
     )
-    return show(session, Sheet(lead.code), Note.MESSAGE_SENT, *effects)
+    return show(session, Pointer(lead.code), Note.MESSAGE_SENT, *effects)
 
 
 def _sheet(session: Session, lead: Lead, moment: Moment) -> Turn:

@@ -28,14 +28,13 @@ class Record:
 
 
 class News(StrEnum):
-    """What the other side is told."""
+    """What the candidate is told."""
 
     SEEN = "seen"
     TAKEN = "taken"
     CONTACTED = "contacted"
     DECLINED = "declined"
     WROTE = "wrote"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,16 @@ class TellCandidate:
 
 @dataclass(frozen=True)
 class TellContacts:
-    """Tell those who answer for a lead. `text` are the candidate's words, shown only in a private chat."""
+    """Tell those who answer for a lead that the candidate has written; the words stand on the sheet only."""
 
     lead: Lead
-    news: News
-    text: Private = NOTHING
+
+
+@dataclass(frozen=True)
+class RemoveSheets:
+    """Have every message that shows a lead say that it is no longer there."""
+
+    lead: Lead
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ Effect: TypeAlias = (
     | Record
     | TellCandidate
     | TellContacts
+    | RemoveSheets
     | LinkContact
     | ConfirmEmail
     | ErasePerson

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.conversation.draft import Reach
 from bot.conversation.private import NOTHING, Private
 
-PER_DAY = 3
+DAY = timedelta(hours=24)
+LEADS_PER_DAY = 3
 """New leads one person may send within 24 hours."""
+MESSAGES_PER_DAY = 10
+"""Messages each side may write about one lead within 24 hours."""
 
 
 class State(StrEnum):
@@ -90,6 +93,11 @@ class Lead:
         """When it was sent."""
         return self.events[0].at
 
+    def written_out(self, what: Happened, now: datetime) -> bool:
+        """Say whether a side (`what`: who wrote) has written as often as it may in a day."""
+        recent = sum(event.what is what and now - event.at < DAY for event in self.events)
+        return recent >= MESSAGES_PER_DAY
+
 
 class Role(StrEnum):
     """What somebody on the municipal side is for."""
@@ -136,6 +144,10 @@ class Known:
     leads: tuple[Lead, ...] = ()
     """The person's own leads, newest first."""
     towns_with_contact: frozenset[str] = frozenset()
+    coordinator: bool = True
+    """Whether a coordinator is there to read what no town can receive."""
+    sent_today: int = 0
+    """How many leads this person has sent within 24 hours, deleted ones too."""
     readers: tuple[Duty, ...] = ()
     """Who would see a lead sent from the draft at hand."""
     duties: tuple[Duty, ...] = ()

@@ -1,14 +1,13 @@
 """From "I am interested" to a lead that is sent, and back out of it. Nothing goes anywhere before the last "send"."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import assert_never
 
 from bot.conversation import actions
 from bot.conversation.draft import Draft, Field, Reach, next_field
-from bot.conversation.effects import CreateLead, News, Record, TellContacts
+from bot.conversation.effects import CreateLead, Record, RemoveSheets
 from bot.conversation.journey import chosen
-from bot.conversation.lead import PER_DAY, Details, Happened, Lead, State
+from bot.conversation.lead import LEADS_PER_DAY, Details, Happened, Lead, State
 from bot.conversation.lead_screens import LeadField, LeadStart, MyLead, MyLeads, NoContact, Summary
 from bot.conversation.moment import Moment, Turn, settle, show
 from bot.conversation.notes import Note
@@ -16,8 +15,6 @@ from bot.conversation.opening import may_send, opened
 from bot.conversation.private import NOTHING
 from bot.conversation.screens import Menu, Page, ToAsk
 from bot.conversation.session import Session
-
-DAY = timedelta(hours=24)
 
 
 def turn(session: Session, action: actions.LeadAction, moment: Moment) -> Turn:
@@ -50,7 +47,9 @@ def _begin(session: Session, slug: str, moment: Moment, *, coordinator: bool) ->
     start = opened(LeadStart(slug), session, moment)
     if start.screen != (NoContact(slug) if coordinator else LeadStart(slug)):
         return settle(session, start)  # under 18, already sent, no such town, or the contact came or went
-    if _sent_today(moment) >= PER_DAY:
+    if coordinator and not moment.known.coordinator:
+        return settle(session, start)
+    if moment.known.sent_today >= LEADS_PER_DAY:
         return show(session, MyLeads(), Note.DAILY_LIMIT)
     kept = session.draft
     draft = Draft(id=moment.known.fresh, slug=slug, started=moment.now, agreed=moment.content.version)
@@ -58,10 +57,6 @@ def _begin(session: Session, slug: str, moment: Moment, *, coordinator: bool) ->
         draft = replace(kept, id=draft.id, slug=slug, agreed=draft.agreed)
     draft = replace(draft, coordinator=coordinator)
     return proceed(session.answer("town", slug, moment.content), draft, moment)
-
-
-def _sent_today(moment: Moment) -> int:
-    return sum(moment.now - lead.sent_at < DAY for lead in moment.known.leads)
 
 
 def _fill(session: Session, field: str, option: str, moment: Moment) -> Turn:
@@ -95,10 +90,11 @@ def _send(session: Session, draft_id: str, moment: Moment) -> Turn:
         return proceed(session, draft, moment)
     if lead := known.open_lead(draft.slug):
         return show(replace(session, draft=None), MyLead(lead.code), Note.ALREADY_SENT)
-    if draft.coordinator == (draft.slug in known.towns_with_contact):
-        # The town's contact came or went since the summary was shown: who gets the lead must be said anew.
+    with_contact = draft.slug in known.towns_with_contact
+    if draft.coordinator == with_contact or (draft.coordinator and not known.coordinator):
+        # The town's contact or the coordinator came or went meanwhile: who gets the lead must be said anew.
         return settle(session, opened(LeadStart(draft.slug), session, moment))
-    if _sent_today(moment) >= PER_DAY:
+    if known.sent_today >= LEADS_PER_DAY:
         return show(session, MyLeads(), Note.DAILY_LIMIT)
     lead = Lead(draft.id, draft.slug, draft.coordinator, State.SENT, _details(session, draft))
     return show(replace(session, draft=None), MyLead(draft.id), None, CreateLead(lead))
@@ -126,5 +122,5 @@ def _withdraw(session: Session, code: str, moment: Moment) -> Turn:
         return show(session, MyLeads(), Note.STALE)
     if lead.state is State.WITHDRAWN:
         return show(session, MyLead(code))
-    effects = (Record(lead, Happened.WITHDRAWN, state=State.WITHDRAWN), TellContacts(lead, News.WITHDRAWN))
+    effects = (Record(lead, Happened.WITHDRAWN, state=State.WITHDRAWN), RemoveSheets(lead))
     return show(session, MyLead(code), None, *effects)

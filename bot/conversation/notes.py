@@ -29,6 +29,7 @@ class Note(StrEnum):
     NUMBERS = "numbers"
     ALREADY_SENT = "already-sent"
     DAILY_LIMIT = "daily-limit"
+    MESSAGES_LIMIT = "messages-limit"
     DRAFT_GONE = "draft-gone"
     CODE_WRONG = "code-wrong"
     MESSAGE_SENT = "message-sent"

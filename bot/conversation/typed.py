@@ -8,7 +8,7 @@ from bot.conversation.draft import (
     holds_document_number,
     valid_words,
 )
-from bot.conversation.effects import News, Record, TellContacts
+from bot.conversation.effects import Record, TellContacts
 from bot.conversation.lead import Happened
 from bot.conversation.moment import Moment, Turn, settle, show
 from bot.conversation.notes import Note
@@ -77,10 +77,12 @@ def _reply(session: Session, code: str, text: Private, moment: Moment) -> Turn:
     lead = moment.known.own(code)
     if lead is None or not lead.state.is_open:
         return show(session, lead_screens.MyLeads(), Note.LEAD_CLOSED)
+    if lead.written_out(Happened.CANDIDATE_WROTE, moment.now):
+        return show(session, lead_screens.MyLead(code), Note.MESSAGES_LIMIT)
     words = valid_words(text)
     if words is None:
         return show(session, lead_screens.Answering(code), Note.TOO_LONG)
     if holds_document_number(words):
         return show(session, lead_screens.Answering(code), Note.NUMBERS)
-    effects = (Record(lead, Happened.CANDIDATE_WROTE, text=words), TellContacts(lead, News.WROTE, words))
+    effects = (Record(lead, Happened.CANDIDATE_WROTE, text=words), TellContacts(lead))
     return show(session, lead_screens.MyLead(code), Note.MESSAGE_SENT, *effects)

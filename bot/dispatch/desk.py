@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from bot.content.content import Content
 from bot.content.library import Library
-from bot.conversation.actions import Action
+from bot.conversation.actions import Action, Show
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact_screens import Pointer, Sheet
 from bot.conversation.effects import DeleteMessage, ErasePerson
 from bot.conversation.lead import Known
+from bot.conversation.lead_screens import Erased
 from bot.conversation.moment import Moment, Turn
+from bot.conversation.screens import Shown
 from bot.conversation.session import Session
 from bot.conversation.turn import turn
 from bot.dispatch import known
@@ -64,7 +66,10 @@ class Desk:
         def job(tx: Transaction) -> tuple[Session, Turn, Known] | None:
             if update_id is not None and not inbox.applied(tx, update_id):
                 return None
-            session = sessions.load(tx, person.key) or self.greet(person, content)
+            kept = sessions.load(tx, person.key)
+            if kept is None and isinstance(action, Show):  # only an erasure leaves nothing behind
+                return self.greet(person, content), Turn(None, (Shown(Erased()),)), Known()
+            session = kept or self.greet(person, content)
             before = known.load(tx, person.key, session, action)
             outcome = turn(session, action, Moment(content, before, tx.now))
             return session, outcome, _store(tx, person, action, outcome, before)

@@ -15,6 +15,7 @@ from bot.conversation.effects import (
     LinkContact,
     News,
     Record,
+    RemoveSheets,
     TellCandidate,
     TellContacts,
 )
@@ -27,6 +28,8 @@ from bot.storage.contacts import Contact
 from bot.storage.outbox import Channel, Errand, Notice
 from bot.storage.transaction import Transaction
 
+AN_HOUR_MS = 3_600_000
+
 
 def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None) -> None:
     """Carry out one effect. `session` is the one the turn ended with."""
@@ -38,9 +41,9 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
             leads.record(tx, lead.code, Event(what, tx.now, by, text), state, reason)
         case TellCandidate(lead, news, by, text):
             _tell_candidate(tx, lead, news, by, text)
-        case TellContacts(lead, News.WITHDRAWN, _):
-            _withdraw(tx, lead)
-        case TellContacts(lead, _, _):
+        case RemoveSheets(lead):
+            _remove_sheets(tx, lead)
+        case TellContacts(lead):
             _tell_contacts(tx, lead, "candidate-wrote", occasion=secrets.token_hex(4))
         case LinkContact(token):
             _link(tx, token, person, (session.language if session else None) or LANGUAGE)
@@ -58,7 +61,9 @@ def _tell_contacts(tx: Transaction, lead: Lead, kind: Notice, occasion: str = ""
     """Put a row for each person and channel that is to hear of a lead."""
     for contact in _recipients(tx, lead):
         for channel in _channels(contact):
-            errand = Errand(kind, channel, lead.code, contact.id, occasion=occasion)
+            # Letters say no more than that something waits: of what is written later, one an hour is enough.
+            when = str(tx.at // AN_HOUR_MS) if occasion and channel == "mail" else occasion
+            errand = Errand(kind, channel, lead.code, contact.id, occasion=when)
             outbox.put(tx, errand.name, errand, leads.row_id(tx, lead.code))
 
 
@@ -87,7 +92,7 @@ def _tell_candidate(tx: Transaction, lead: Lead, news: News, by: Private, text: 
     outbox.put(tx, name, errand, leads.row_id(tx, lead.code))
 
 
-def _withdraw(tx: Transaction, lead: Lead) -> None:
+def _remove_sheets(tx: Transaction, lead: Lead) -> None:
     lead_id = leads.row_id(tx, lead.code)
     if lead_id is not None:
         shown.withdraw(tx, lead_id, lead.code)

@@ -21,6 +21,8 @@ def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Kn
         fresh=leads.fresh_code(),
         leads=leads.of_person(tx, person),
         towns_with_contact=contacts.linked_towns(tx),
+        coordinator=any(contact.linked for contact in contacts.of_town(tx, "")),
+        sent_today=leads.sent_today(tx, person),
         readers=_readers(tx, session),
         duties=duties,
         lead=_lead(tx, duties, _code(action) or _code_on(session.place)) if duties else None,

@@ -34,6 +34,8 @@ MAX_CHOICES = 16
 _LONG_BOT = "b" * 32
 _SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
 _CODE = "XXXX-XXXX"
+_NOBODY = "pages/nobody"
+"""What stands in place of pages/no-contact while there is no coordinator either."""
 _DETAILS = Details(
     name=Private("N" * 20), reach=Reach.CHAT, address=NOTHING, verified=False, words=NOTHING, language="cs",
     answers={}, ticks=frozenset(), ask_town=False, agreed="",
@@ -55,7 +57,8 @@ def measure(loaded: Loaded, words: dict[str, Words], operator: Operator) -> Iter
     """Yield what is wrong with any screen, at the file whose words it shows."""
     for path, screen, session in shown_screens(loaded.content):
         for language, spoken in words.items():
-            scene = Scene(spoken, loaded.content, session, _SOMETHING, operator.named(_LONG_BOT), _SOME_DAY)
+            known = replace(_SOMETHING, coordinator=path != _NOBODY)
+            scene = Scene(spoken, loaded.content, session, known, operator.named(_LONG_BOT), _SOME_DAY)
             file = path if path.endswith((".yaml", ".csv", ".md")) else f"{language}/{path}.md"
             for message in render(Shown(screen), scene):
                 yield from _judge(loaded, file, message)
@@ -175,6 +178,7 @@ def _leads(content: Content) -> Iterator[tuple[str, Screen, Session]]:
     by_phone = Session(draft=replace(draft, reach=Reach.PHONE))
     yield "pages/lead", lead_screens.LeadStart(slug), Session()
     yield "pages/no-contact", lead_screens.NoContact(slug), Session()
+    yield _NOBODY, lead_screens.NoContact(slug), Session()
     yield "letter.md", lead_screens.Letter(slug), Session()
     for field in Field:
         path = (

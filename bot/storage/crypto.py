@@ -43,6 +43,10 @@ class Vault:
                 return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode())
         raise KeyFileError("The key file does not belong to this database: restore the one it was made with.")
 
+    def mark(self, person: bytes) -> bytes:
+        """Give another name of a person (16 bytes), for what may outlive an erasure: it leads to no other row."""
+        return hmac.digest(self._persons, b"mark" + person, sha256)[:PERSON_BYTES]
+
     def person(self, telegram_id: int) -> bytes:
         """Give the name under which a person's rows are kept: 16 bytes of a keyed hash."""
         return hmac.digest(self._persons, str(telegram_id).encode(), sha256)[:PERSON_BYTES]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, TypeAdapter
 
-from bot.conversation.lead import Details, Event, Happened, Lead, State
+from bot.conversation.lead import DAY, Details, Event, Happened, Lead, State
 from bot.conversation.private import NOTHING, Private
 from bot.storage.transaction import Row, Transaction, restored
 
@@ -42,7 +42,15 @@ def create(tx: Transaction, person: bytes, lead: Lead) -> int:
         tx.at,
     )
     _note(tx, lead_id, Happened.SENT, NOTHING, NOTHING)
+    tx.run("INSERT INTO sent (mark, at) VALUES (?, ?)", tx.vault.mark(person), tx.at)
     return lead_id
+
+
+def sent_today(tx: Transaction, person: bytes) -> int:
+    """Count the leads a person has sent within 24 hours, those deleted since included."""
+    since = tx.at - int(DAY.total_seconds() * 1000)
+    rows = tx.one("SELECT count(*) FROM sent WHERE mark = ? AND at > ?", tx.vault.mark(person), since)
+    return int(rows[0]) if rows else 0
 
 
 def row_id(tx: Transaction, code: str) -> int | None:

@@ -82,10 +82,11 @@ def _start(slug: str, scene: Scene) -> Message:
 def _no_contact(slug: str, scene: Scene) -> Message:
     town = scene.content.municipalities[slug]
     head = bold(scene.html("{town}: nobody answers here yet", town=scene.town_with_czech(town)))
+    pass_on = [scene.button("Yes, write to the coordinator", BeginLead(slug, coordinator=True))]
     return message(
-        paragraphs(head, scene.body("pages/no-contact")),
+        paragraphs(head, scene.body("pages/no-contact" if scene.known.coordinator else "pages/nobody")),
         [scene.button("📝 Ready letter in Czech", lead_screens.Letter(slug))],
-        [scene.button("Yes, write to the coordinator", BeginLead(slug, coordinator=True))],
+        pass_on if scene.known.coordinator else [],
         [scene.button("🔒 What happens to your data", screens.Privacy())],
         [scene.button("← Back", town_screens.Town(slug)), scene.menu()],
     )

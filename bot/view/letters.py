@@ -90,8 +90,6 @@ def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene) -> Me
         case News.WROTE:
             opening = scene.html("{name} writes to you:", name=by)
             said = f"{opening}\n<blockquote>{scene.escape(text)}</blockquote>"
-        case News.WITHDRAWN:
-            said = scene.html("Withdrawn. The town no longer sees your details here.")
     answerable = lead.state.is_open and what in {News.WROTE, News.CONTACTED}
     answer = [scene.button("✍️ Answer", lead_screens.Answering(lead.code))] if answerable else []
     return message(

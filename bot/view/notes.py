@@ -34,6 +34,7 @@ NOTES: Mapping[Note, str] = {
         "That looks like the number of a document. Please leave such numbers out, nobody needs them here."
     ),
     Note.ALREADY_SENT: msg("This was already sent. Nothing was sent twice."),
+    Note.MESSAGES_LIMIT: msg("This is enough writing for one day. Please go on tomorrow."),
     Note.DAILY_LIMIT: msg("You have sent three messages today. Please wait until tomorrow."),
     Note.DRAFT_GONE: msg(
         "There is no unsent message any more. You can begin a new one from the town's page."

@@ -171,7 +171,7 @@ def test_what_the_contact_writes_goes_to_the_candidate_as_written() -> None:
     words = Private("Come on Monday, please.")
     sees(
         done,
-        SHEET,
+        POINTER,
         Note.MESSAGE_SENT,
         Record(LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=words),
         TellCandidate(LEAD, News.WROTE, CONTACT.name, words),

@@ -9,9 +9,17 @@ import pytest
 from bot.conversation import actions, lead_screens, screens, town_screens
 from bot.conversation.actions import BeginLead, Fill, Open, Say, SendLead, SharePhone, Withdraw
 from bot.conversation.draft import Draft, Field, Reach
-from bot.conversation.effects import CreateLead, News, Record, TellCandidate, TellContacts
-from bot.conversation.lead import Details, Event, Happened, Known, Lead, State
-from bot.conversation.moment import Turn
+from bot.conversation.effects import CreateLead, Record, RemoveSheets, TellContacts
+from bot.conversation.lead import (
+    LEADS_PER_DAY,
+    MESSAGES_PER_DAY,
+    Details,
+    Event,
+    Happened,
+    Known,
+    Lead,
+    State,
+)
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
@@ -180,20 +188,12 @@ def test_who_is_under_18_reads_everything_but_sends_nothing() -> None:
 
 
 def test_a_fourth_lead_within_24_hours_waits_until_tomorrow() -> None:
-    three = replace(KNOWN, leads=tuple(lead_sent(23, f"CODE-{number}") for number in range(3)))
+    three = replace(KNOWN, sent_today=LEADS_PER_DAY)
 
     sees(take(ANSWERED, START, three), lead_screens.MyLeads(), Note.DAILY_LIMIT)
     sent = take(FILLED, SendLead(FRESH), three)
     sees(sent, lead_screens.MyLeads(), Note.DAILY_LIMIT)
     assert after(sent).draft == DRAFT
-
-
-def test_leads_of_yesterday_do_not_count() -> None:
-    two = replace(
-        KNOWN, leads=(lead_sent(23.9, "A"), lead_sent(23.9, "B"), lead_sent(24, "C"), lead_sent(99, "D"))
-    )
-
-    assert take(FILLED, SendLead(FRESH), two).effects
 
 
 def test_a_town_gets_no_second_lead_while_one_is_open() -> None:
@@ -368,10 +368,6 @@ def test_a_number_shared_where_none_is_asked_for_is_not_kept(session: Session) -
     assert after(done).draft == session.draft
 
 
-def told(done: Turn) -> list[News]:
-    return [effect.news for effect in done.effects if isinstance(effect, TellCandidate | TellContacts)]
-
-
 @pytest.mark.parametrize("state", [state for state in State if state is not State.WITHDRAWN])
 def test_a_lead_can_be_withdrawn_in_every_state(state: State) -> None:
     lead = replace(LEAD, state=state)
@@ -379,7 +375,7 @@ def test_a_lead_can_be_withdrawn_in_every_state(state: State) -> None:
     done = take(SESSION, Withdraw(CODE), replace(KNOWN, leads=(lead,)))
 
     withdrawn = Record(lead, Happened.WITHDRAWN, state=State.WITHDRAWN)
-    sees(done, lead_screens.MyLead(CODE), None, withdrawn, TellContacts(lead, News.WITHDRAWN))
+    sees(done, lead_screens.MyLead(CODE), None, withdrawn, RemoveSheets(lead))
 
 
 def test_withdrawing_again_or_what_is_not_ones_own_does_nothing() -> None:
@@ -424,8 +420,27 @@ def test_what_the_candidate_writes_goes_to_the_town_as_written() -> None:
 
     words = Private("Thank you!")
     record = Record(LEAD, Happened.CANDIDATE_WROTE, text=words)
-    sees(done, lead_screens.MyLead(CODE), Note.MESSAGE_SENT, record, TellContacts(LEAD, News.WROTE, words))
-    assert [effect.text for effect in done.effects if isinstance(effect, TellContacts)] == ["Thank you!"]
+    sees(done, lead_screens.MyLead(CODE), Note.MESSAGE_SENT, record, TellContacts(LEAD))
+    assert [effect.text for effect in done.effects if isinstance(effect, Record)] == ["Thank you!"]
+
+
+def test_after_ten_messages_a_day_the_candidate_goes_on_tomorrow() -> None:
+    def written(hours: float) -> Known:
+        events = [Event(Happened.CANDIDATE_WROTE, NOW - timedelta(hours=hours))] * MESSAGES_PER_DAY
+        return replace(KNOWN, leads=(replace(LEAD, events=(*LEAD.events, *events)),))
+
+    sees(take(ANSWERING, Say(Private("More")), written(23)), lead_screens.MyLead(CODE), Note.MESSAGES_LIMIT)
+    sent = take(ANSWERING, Say(Private("More")), written(24))
+    assert [shown.note for shown in sent.shown] == [Note.MESSAGE_SENT]
+
+
+def test_without_a_coordinator_nothing_is_passed_on() -> None:
+    nobody = replace(KNOWN, towns_with_contact=frozenset[str](), coordinator=False)
+
+    sees(take(ANSWERED, BeginLead("plzen", coordinator=True), nobody), lead_screens.NoContact("plzen"))
+    draft = replace(DRAFT, coordinator=True)
+    gone = take(replace(FILLED, draft=draft), SendLead(FRESH), nobody)
+    sees(gone, lead_screens.NoContact("plzen"))
 
 
 @pytest.mark.parametrize(
@@ -444,7 +459,7 @@ def test_nothing_can_be_written_to_a_closed_lead(state: State) -> None:
     )
     sees(take(ANSWERING, Say(Private("Hello")), closed), lead_screens.MyLeads(), Note.LEAD_CLOSED)
     sees(take(ANSWERING, Say(Private("Hello"))), lead_screens.MyLeads(), Note.LEAD_CLOSED)
-    assert told(take(ANSWERING, Say(Private("Hello")), closed)) == []
+    assert take(ANSWERING, Say(Private("Hello")), closed).effects == ()
 
 
 def test_the_letter_of_a_listed_town_can_be_read_by_anybody() -> None:

@@ -21,6 +21,7 @@ from bot.storage.outbox import Errand
 from bot.storage.transaction import Transaction
 from tests.canary import EMAIL, NAME, PHONE
 from tests.people import Clock
+from tests.people import Clock
 from tests.program import NO_CONTACT, TOWN, official, send_lead, session_of, take
 
 
@@ -157,6 +158,18 @@ async def test_every_written_word_is_passed_on_even_within_one_moment(
     for _ in range(2):
         await take(desk, oksana, Open(Answering(code)), Say(Private("Дякую")))
     assert len([one for one in await errands(desk.database) if one.kind == "candidate-wrote"]) == 4
+
+
+async def test_of_what_is_written_later_one_letter_an_hour_tells(
+    desk: Desk, oksana: Sender, jana: Sender, clock: Clock
+) -> None:
+    await official(desk.database, "Jana", jana, email="jana@example.org")
+    code = await send_lead(desk, oksana)
+    for minutes in (0, 10, 60):
+        clock.advance(minutes=minutes)
+        await take(desk, oksana, Open(Answering(code)), Say(Private("Дякую")))
+    wrote = [one.channel for one in await errands(desk.database) if one.kind == "candidate-wrote"]
+    assert (wrote.count("telegram"), wrote.count("mail")) == (3, 2)
 
 
 @pytest.mark.parametrize("erasing", [False, True])

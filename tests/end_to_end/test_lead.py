@@ -31,3 +31,19 @@ async def test_a_lead_reaches_the_contact_and_is_answered(candidate: Person, con
     await candidate.say("Дякую, прийду!")
     await contact.press("Otevřít")
     contact.sees("Дякую, прийду!")
+
+
+async def test_deleting_everything_does_not_bring_more_leads_a_day(
+    candidate: Person, contact: Person
+) -> None:
+    for _ in range(3):
+        await send_lead(candidate)
+        await candidate.say("/delete")
+        await candidate.press("Так, видалити все")
+    assert (
+        sum("Otevřít" in str(message.buttons) or "stáhl" in message.text for message in contact.messages) >= 3
+    )
+    await candidate.start("m_plzen")
+    await candidate.press("✉️ Мені цікаво")
+    await candidate.press("Зрозуміло, далі")
+    candidate.sees("три повідомлення")

@@ -9,7 +9,8 @@ import pytest
 
 from bot.conversation.lead import Event, Happened, State
 from bot.conversation.private import Private
-from bot.storage import leads
+from bot.storage import leads, privacy
+from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
 from tests.canary import NAME, WORDS, details, lead
@@ -122,3 +123,23 @@ def test_codes_can_be_read_over_the_phone() -> None:
     codes = {leads.fresh_code() for _ in range(2000)}
     assert len(codes) == 2000
     assert all(re.fullmatch(r"[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}", code) for code in codes)
+
+
+async def test_leads_of_a_day_are_counted_even_after_they_are_deleted(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    who, other = vault.person(1), vault.person(2)
+
+    def send(tx: Transaction, code: str) -> None:
+        leads.create(tx, who, lead(code))
+        privacy.erase(tx, who)
+
+    for hours, code in ((0, "AAAA-AAAA"), (23, "BBBB-BBBB"), (1, "CCCC-CCCC")):
+        clock.advance(hours=hours)
+        await database.write(lambda tx, code=code: send(tx, code))  # type: ignore[misc]
+    assert await database.read(lambda tx: leads.sent_today(tx, who)) == 2
+    assert await database.read(lambda tx: leads.sent_today(tx, other)) == 0
+    await database.write(privacy.purge)
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM sent")) == (2,)
+    rows = await database.read(lambda tx: tx.all("SELECT mark FROM sent"))
+    assert all(mark not in {who, other} for (mark,) in rows)

@@ -37,6 +37,13 @@ CREATE TABLE lead (
 CREATE UNIQUE INDEX lead_open ON lead (person, slug) WHERE state NOT IN ('declined', 'withdrawn');
 CREATE INDEX lead_town ON lead (slug, state);
 
+-- That somebody sent a lead, for a day: under a name of its own that leads to no other row, so it outlives an erasure.
+CREATE TABLE sent (
+    mark BLOB    NOT NULL,
+    at   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sent_mark ON sent (mark);
+
 CREATE TABLE event (
     id      INTEGER PRIMARY KEY,
     lead_id INTEGER NOT NULL REFERENCES lead (id) ON DELETE CASCADE,
