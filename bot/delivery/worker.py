@@ -34,8 +34,8 @@ class Delivery:
     desk: Desk
     chat: ChatSender
     mail: MailSender
-    _busy: dict[Recipient, Sequence[Claimed]] = field(default_factory=dict[Recipient, Sequence[Claimed]])
-    """What is being delivered at the moment, by recipient."""
+    _busy: set[Recipient] = field(default_factory=set[Recipient])
+    """Whose messages are being delivered at the moment."""
     _not_before: dict[Recipient, datetime] = field(default_factory=dict[Recipient, datetime])
     """Until when recipients asked not to be written to."""
     _interrupted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -77,9 +77,8 @@ class Delivery:
         return min(max(due / 1000 - self.desk.clock().timestamp(), 0.05), LONGEST_SLEEP_S)
 
     async def _recover(self) -> None:
-        """Take up what was being tried when the program, or the noting of an outcome, was interrupted."""
-        trying = [row.id for rows in self._busy.values() for row in rows]
-        if rows := await self.desk.database.write(lambda tx: outbox.recover(tx, trying)):
+        """Take up what was interrupted. What is being delivered right now is not: its recipient is busy until it ends."""
+        if rows := await self.desk.database.write(outbox.recover):
             log.warning("messages were interrupted; they are sent again, marked", rows=rows)
 
     async def _begin(self, group: asyncio.TaskGroup) -> tuple[int, int | None]:
@@ -98,7 +97,7 @@ class Delivery:
         for row in claimed:
             by_recipient.setdefault(row.errand.recipient, []).append(row)
         for recipient, rows in by_recipient.items():
-            self._busy[recipient] = rows
+            self._busy.add(recipient)
             group.create_task(self._serve(recipient, rows))
         return len(claimed), due
 
@@ -113,7 +112,7 @@ class Delivery:
         else:
             self.desk.outbox_changed.set()
         finally:
-            del self._busy[recipient]
+            self._busy.remove(recipient)
 
     async def _try(self, recipient: Recipient, row: Claimed) -> None:
         courier, clock = Courier(self.desk, self.chat, self.mail), self.desk.clock

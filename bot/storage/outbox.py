@@ -107,13 +107,9 @@ def put(
     )
 
 
-def recover(tx: Transaction, trying: Collection[int] = ()) -> int:
-    """What was being tried when the program ended may have arrived, except for what is `trying` now. Give how many."""
-    marks = ", ".join("?" * len(trying))
-    return tx.run(
-        f"UPDATE outbox SET state = 'uncertain' WHERE state = 'trying' AND id NOT IN ({marks})",  # noqa: S608  question marks only
-        *trying,
-    )
+def recover(tx: Transaction) -> int:
+    """What was being tried when the program, or the noting of an outcome, was interrupted may have arrived. Give how many."""
+    return tx.run("UPDATE outbox SET state = 'uncertain' WHERE state = 'trying'")
 
 
 def claim(

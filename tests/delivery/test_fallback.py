@@ -12,7 +12,7 @@ from bot.conversation.lead_screens import Answering
 from bot.conversation.private import Private
 from bot.delivery import fallback
 from bot.simulator import Fault, Refuse, Reset
-from bot.storage import contacts, leads
+from bot.storage import contacts, leads, outbox
 from bot.storage.outbox import Errand
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post
@@ -180,3 +180,28 @@ async def test_when_nobody_else_is_left_silence_does_not_end_it(post: Post) -> N
     await post.deliver()
     assert len(karel.messages) == 1
     assert {cause for cause, _ in await post.alarms()} == {"nobody"}
+
+
+async def test_nobody_is_told_of_a_rank_below(post: Post) -> None:
+    """Only a deputy was linked and is told; a contact linked since finds the lead under /leads."""
+    petra, deputy = await post.official("Petra", Role.DEPUTY)
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    marek, contact = await post.official("Marek")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.desk.database.write(lambda tx: tx.run("DELETE FROM outbox"))
+    post.simulator.block(petra.user)
+    notice = Errand("new-lead", "telegram", code, deputy)
+    await post.desk.database.write(lambda tx: outbox.put(tx, notice.name, notice))
+    await post.deliver()
+    assert (len(marek.messages), len(karel.messages)) == (0, 1)
+    assert f"contact:{contact}/{NEW}" not in await post.states()
+
+
+async def test_no_rank_of_a_town_is_ever_told_of_a_lead_to_the_coordinators(post: Post) -> None:
+    await post.official("Karel", Role.COORDINATOR, "")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    await post.official("Jana", slug=NO_CONTACT)
+    before = await post.states()
+    notice = Errand("new-lead", "telegram", code)
+    assert await post.desk.database.write(lambda tx: fallback.climb(tx, notice, Role.CONTACT))
+    assert await post.states() == before

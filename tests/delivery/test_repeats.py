@@ -2,12 +2,13 @@
 
 import pytest
 
-from bot.conversation.actions import Open, Say
+from bot.conversation.actions import Open, Say, Withdraw
 from bot.conversation.contact_screens import Sheet, Writing
 from bot.conversation.lead import Role
 from bot.conversation.lead_screens import Answering
 from bot.conversation.private import Private
 from bot.simulator import Broken, Effect, Fault, Refuse, Reset
+from bot.storage import outbox
 from tests.canary import NAME
 from tests.delivery.conftest import Post
 from tests.program import says, send_lead, take
@@ -107,3 +108,16 @@ async def test_a_sheet_is_folded_however_often_that_fails(post: Post, effect: Ef
         post.clock.advance(minutes=5)
     assert all(NAME not in text and says(REPEATED) not in text for text in jana.texts)
     assert "dead" not in (await post.states()).values()
+
+
+async def test_an_edit_that_was_interrupted_says_nothing_of_repeats(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    await take(post.desk, oksana.sender, Withdraw(code))
+    await post.desk.database.write(outbox.claim)
+    await post.desk.database.write(outbox.recover)
+    await post.deliver()
+    assert code in jana.texts[0]
+    assert says(REPEATED) not in jana.texts[0]

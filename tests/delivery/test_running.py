@@ -182,3 +182,33 @@ async def test_a_database_that_cannot_be_written_is_tried_again(post: Post) -> N
             await send_lead(post.desk, post.account("Oksana", "uk").sender)
             await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
     assert [text.split("\n")[0] for text in jana.texts] == [says(NEW)]
+
+
+async def test_taking_up_what_was_interrupted_leaves_alone_what_is_on_its_way(post: Post) -> None:
+    """One outcome cannot be noted while another message is still on its way."""
+    slow, slow_id = await post.official("Jana")
+    quick, quick_id = await post.official("Marek")
+    database = post.desk.database
+    post.simulator.add_fault(Fault(Slow(2.0), "sendMessage", calls=(1,)))
+    post.simulator.add_fault(Fault(Slow(0.8), "sendMessage", calls=(2,)))
+    names = [f"contact:{who}/new-lead/telegram" for who in (slow_id, quick_id)]
+
+    async def noting_failed() -> bool:
+        return any(entry["event"] == "what became of a message could not be noted" for entry in logs)
+
+    with capture_logs() as logs:
+        async with running(post):
+            await send_lead(post.desk, post.account("Oksana", "uk").sender)
+            while len([call for call in post.simulator.calls if call.method == "sendMessage"]) < 2:
+                await post.simulator.called("sendMessage", after=len(post.simulator.calls))
+            await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+            await until(noting_failed)
+            await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+            post.desk.outbox_changed.set()
+            for name in names:
+                await comes_to(post, name, "sent")
+    texts = sorted((slow.texts, quick.texts), key=len)
+    assert [[text.split("\n")[0] for text in one] for one in texts] == [
+        [says(NEW)],
+        [says(NEW), says(REPEATED)],
+    ]

@@ -152,14 +152,6 @@ async def test_what_is_for_the_busy_stays_and_holds_up_nobody(database: Database
     assert [row.errand.channel for row in await database.write(outbox.claim)] == ["mail"]
 
 
-async def test_what_is_being_tried_now_needs_no_taking_up(database: Database) -> None:
-    for name in ("a", "b"):
-        await database.write(putting(name))
-    first, second = await database.write(outbox.claim)
-    assert await database.write(lambda tx: outbox.recover(tx, [first.id])) == 1
-    assert (await only(database)).id == second.id
-
-
 async def test_when_the_next_is_due_does_not_count_what_is_known_to_wait(
     database: Database, clock: Clock
 ) -> None:
