@@ -40,7 +40,9 @@ class Office:
             "contact invite": self.invite,
             "contact list": self.show,
             "contact remove": self.remove,
+            "coordinators": self.coordinators,
             "backup": self.backup,
+            "ping": self.ping,
         }
         if task not in tasks:
             raise OperatorError(
@@ -75,6 +77,15 @@ class Office:
         everyone = await self.database.read(contacts.everyone)
         wanted = arguments.get("slug", "")
         return [_line(contact) for contact in everyone if not wanted or contact.slug == wanted]
+
+    async def coordinators(self, _: Arguments) -> Lines:
+        """Give the ids of all coordinators."""
+        return [str(contact.id) for contact in await self.database.read(lambda tx: contacts.of_town(tx, ""))]
+
+    async def ping(self, _: Arguments) -> Lines:
+        """Say that the database answers; touches nobody's data."""
+        await self.database.read(lambda tx: tx.one("SELECT 1"))
+        return []
 
     async def remove(self, arguments: Arguments) -> Lines:
         """Remove a contact by id; what was theirs to answer goes to whoever is next."""

@@ -63,9 +63,8 @@ def _test_mail(settings: Settings) -> None:
 
 def _coordinator(settings: Settings) -> tuple[str, str]:
     """Add the coordinator of the settings unless there is one, and invite."""
-    known = [line for line in perform("contact list", {}) if "  coordinator  " in line]
-    if known:
-        who = known[0].split()[0]
+    if known := perform("coordinators", {}):
+        who = known[0]
     else:
         if not settings.coordinator_name:
             raise OperatorError(

@@ -29,7 +29,9 @@ def print_invitation(token: str, name: str) -> None:
     """Print a one-time link with its QR code, and how to use it."""
     import segno  # noqa: PLC0415
 
-    link = f"https://t.me/{bot_name()}?start=i_{token}"
+    from bot.conversation.turn import INVITE  # noqa: PLC0415  see the package's docstring
+
+    link = f"https://t.me/{bot_name()}?start={INVITE}{token}"
     click.echo(f"Invitation for {name}, good for 24 hours and for one account:\n\n  {link}\n")
     segno.make(link).terminal(compact=True)
     click.echo("\nSend it on a way you trust. Who opens it in Telegram and says yes receives the messages.")

@@ -112,7 +112,7 @@ def health() -> None:
     from bot.settings import read_settings  # noqa: PLC0415
 
     settings = read_settings()
-    if asyncio.run(control.ask(settings.data_dir, "contact list", {"slug": "-"})) is None:
+    if asyncio.run(control.ask(settings.data_dir, "ping", {})) is None:
         raise OperatorError(f"CPA_DATA_DIR: no bot is running on {settings.data_dir}. Start it: cpa-bot run")
     click.echo("The bot is running.")
 

@@ -21,7 +21,6 @@ from bot.storage.outbox import Errand
 from bot.storage.transaction import Transaction
 from tests.canary import EMAIL, NAME, PHONE
 from tests.people import Clock
-from tests.people import Clock
 from tests.program import NO_CONTACT, TOWN, official, send_lead, session_of, take
 
 
