@@ -1,38 +1,19 @@
 """From messages to Telegram: sent, or edited in place of the message whose button was pressed.
 
-Telegram's refusals become ours here: what is the same already, or gone, counts as done; a message that can no longer
-be edited is sent anew; text whose formatting is refused is sent once more without any.
+What is the same already, or gone, counts as done; a message that can no longer be edited is sent anew; text whose
+formatting is refused is sent once more without any.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot.dispatch.sending import (
-    LaterError,
-    NotDoneError,
-    NotSentError,
-    RejectedError,
-    SendingError,
-    UncertainError,
-    UnreachableError,
-)
-from bot.telegram.http import GatewayError, Json, NotConnectedError, Transport
+from bot.telegram.http import Json, Transport
+from bot.telegram.refusals import ours
 from bot.view.markup import plain
 from bot.view.message import Button, File, Keyboard, Message
 
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
-_NO_CHAT = ("chat not found", "user not found", "peer_id_invalid")
 
 
 @dataclass(frozen=True)
@@ -147,28 +128,6 @@ def _fits(message: Message, pressed: Pressed) -> bool:
 
 class _CannotEditError(Exception):
     """The message can no longer be edited."""
-
-
-def ours(error: TelegramError) -> SendingError:
-    """Turn Telegram's refusal into ours."""
-    match error:
-        case RetryAfter():
-            wait = error.retry_after
-            return LaterError(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
-        case Forbidden() | ChatMigrated():
-            return UnreachableError(str(error))
-        case BadRequest() if any(phrase in str(error).lower() for phrase in _NO_CHAT):
-            return UnreachableError(str(error))
-        case BadRequest() | InvalidToken():
-            return RejectedError(str(error) if isinstance(error, BadRequest) else "the token was refused")
-        case NotConnectedError():
-            return NotSentError(str(error))
-        case GatewayError():
-            return NotDoneError(str(error))
-        case TimedOut() | NetworkError():
-            return UncertainError(str(error))
-        case _:
-            return UncertainError(type(error).__name__)
 
 
 def _content(message: Message) -> dict[str, Json]:

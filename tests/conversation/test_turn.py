@@ -19,6 +19,7 @@ from bot.conversation.effects import (
     ErasePerson,
     LinkContact,
     Record,
+    RemoveSheets,
     TellCandidate,
     TellContacts,
 )
@@ -114,7 +115,7 @@ def assert_no_more_than_wanted(
                 assert not known.open_lead(lead.slug)
                 assert may_send(session, some.content)
                 assert lead.coordinator is (lead.slug not in known.towns_with_contact)
-            case Record(lead) | TellCandidate(lead) | TellContacts(lead):
+            case Record(lead) | TellCandidate(lead) | TellContacts(lead) | RemoveSheets(lead):
                 assert lead.code in codes
             case LinkContact(token):
                 assert action == AcceptInvite(token)

@@ -27,7 +27,8 @@ from bot.dispatch.sending import (
 )
 from bot.simulator import Fault, Refuse, Reset, Simulator, TooMany, User
 from bot.telegram.http import GatewayError, NotConnectedError, ServerError, Transport
-from bot.telegram.outbound import NOWHERE, Outbound, Pressed, ours
+from bot.telegram.outbound import NOWHERE, Outbound, Pressed
+from bot.telegram.refusals import ours
 from bot.view.message import Button, File, Keyboard, Message
 
 HELLO = Message("<b>Привіт</b>", ((Button("A", "menu"), Button("B", url="https://example.org/")),))
