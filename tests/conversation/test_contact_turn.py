@@ -1,6 +1,7 @@
 """The municipal side: every press is authorised, every step is recorded and told to the candidate."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -8,7 +9,17 @@ from bot.conversation import contact_screens, screens
 from bot.conversation.actions import Action, Open, Say
 from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
 from bot.conversation.effects import ConfirmEmail, Effect, LinkContact, News, Record, TellCandidate
-from bot.conversation.lead import Duty, Happened, Invitation, Known, Lead, Role, State
+from bot.conversation.lead import (
+    MESSAGES_PER_DAY,
+    Duty,
+    Event,
+    Happened,
+    Invitation,
+    Known,
+    Lead,
+    Role,
+    State,
+)
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
@@ -20,6 +31,7 @@ from tests.conversation.making import (
     DEPUTY,
     KNOWN,
     LEAD,
+    NOW,
     SESSION,
     STRANGER,
     after,
@@ -163,6 +175,13 @@ def test_a_withdrawn_lead_opens_as_a_pointer_only() -> None:
 
     sees(take(SESSION, Open(SHEET), withdrawn), POINTER)
     sees(take(SESSION, Open(POINTER), withdrawn), POINTER)
+
+
+def test_after_ten_messages_a_day_the_contact_goes_on_tomorrow() -> None:
+    wrote = Event(Happened.TOWN_WROTE, NOW - timedelta(hours=23), CONTACT.name)
+    lead = replace(LEAD, events=(*LEAD.events, *[wrote] * MESSAGES_PER_DAY))
+
+    sees(take(at(WRITING), Say(Private("More")), loaded(lead, CONTACT)), POINTER, Note.MESSAGES_LIMIT)
 
 
 def test_what_the_contact_writes_goes_to_the_candidate_as_written() -> None:
