@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED := --require-hashes --only-binary :all:
 
-.PHONY: setup demo run test coverage check lock clean
+.PHONY: setup demo run test coverage torture check lock clean
 
 setup: $(VENV)/run.done
 
@@ -25,6 +25,12 @@ PURE := bot/content/*,bot/conversation/*,bot/view/*,bot/review/*
 coverage: $(VENV)/dev.done
 	$(BIN)/coverage report --fail-under=92
 	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
+
+# The proofs of tests/crash, tests/faults and tests/adversity, tried much harder than in CI; takes an hour or more.
+torture: $(VENV)/dev.done
+	rm -rf build/figures
+	CPA_TORTURE=1 $(BIN)/python -m pytest -n $(WORKERS) --timeout 7200 tests/crash tests/faults tests/adversity $(ARGS)
+	$(BIN)/python -m tests.effort
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 // @ts-check
-// One person's chat with the bot: brings together the messages, the keyboard, the composer and the events.
+// One person's chat with the bot: brings together the messages, the keyboard, the composer and the events. Longer than its
+// siblings: it is where everything of one chat meets, and cutting it would only pass its state around.
 
 import { Refused, act, look } from "./api.js";
 import { Composer } from "./composer.js";

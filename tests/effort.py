@@ -1,0 +1,46 @@
+"""How hard a proof is tried, and what it measured.
+
+CI tries each proof a little, `make torture` (CPA_TORTURE=1) much more. What was measured is written down as lines of
+JSON in build/figures, and `python -m tests.effort` makes the page docs/torture.md of them.
+"""
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / "build" / "figures"
+PAGE = Path(__file__).parents[1] / "docs" / "torture.md"
+TORTURE = os.environ.get("CPA_TORTURE") == "1"
+
+
+def times(ci: int, torture: int) -> int:
+    """Give how often to try."""
+    return torture if TORTURE else ci
+
+
+def record(demand: str, measured: str) -> None:
+    """Write down what was measured for a demand, both in a few words."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    line = json.dumps({"demand": demand, "measured": measured, "torture": TORTURE}, ensure_ascii=False)
+    with (FOLDER / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+
+
+def page() -> str:
+    """Give the page of all figures of the last torture."""
+    lines = [line for path in sorted(FOLDER.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    figures = sorted({(row["demand"], row["measured"]) for row in map(json.loads, lines) if row["torture"]})
+    rows = "\n".join(f"| {demand} | {measured} |" for demand, measured in figures)
+    day = datetime.now(UTC).date()
+    return (
+        f"# What `make torture` measured last ({day})\n\n"
+        "Written by the run itself; each line is asserted by a test before it is written.\n\n"
+        f"| demand | measured |\n| --- | --- |\n{rows}\n"
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")
+    sys.stdout.write(f"{PAGE}\n")
