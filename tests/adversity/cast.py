@@ -1,0 +1,171 @@
+"""Everybody who may press what is not theirs, around one lead: at the real desk, over a real SQLite file.
+
+The lead is that of the `owner`, for the town of `contact` and `deputy`; `elsewhere` answers for another town, `removed`
+answered for this one once, the `coordinator` covers it only when it was escalated.
+"""
+
+import shutil
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.conversation.actions import Open, Say, Start
+from bot.conversation.codes import encode
+from bot.conversation.contact_screens import Inbox
+from bot.conversation.draft import Reach
+from bot.conversation.lead import Role
+from bot.conversation.lead_screens import Answering
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.screens import Screen
+from bot.conversation.session import Session
+from bot.delivery import fallback
+from bot.dispatch.desk import Desk, Reply
+from bot.dispatch.person import Person as Sender
+from bot.storage import contacts, leads, sessions
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.storage.transaction import Row, Transaction
+from tests.canary import EMAIL, NAME, PHONE, WORDS, lead
+from tests.people import Clock
+from tests.program import TOWN, desk_over, fill_in, official, send_lead, sender, take
+
+OTHER_TOWN = "brno"
+WRITTEN = "Volejte prosím až po třetí odpoledne"
+"""What the owner wrote to the contact later."""
+OF_THE_LEAD = (NAME, PHONE, EMAIL, WORDS, WRITTEN)
+GHOST = "ZZZZ-2222"
+"""A code that no lead and no draft has: whoever may not see a lead must get the answer it gets."""
+VAULT = Vault([b"k" * 32], b"p" * 32)
+PEOPLE = {
+    "stranger": 1, "another": 2, "owner": 3, "contact": 11, "deputy": 12, "elsewhere": 13, "coordinator": 14,
+    "removed": 15,
+}  # fmt: skip
+OFFICIALS = {
+    "contact": (Role.CONTACT, TOWN),
+    "deputy": (Role.DEPUTY, TOWN),
+    "elsewhere": (Role.CONTACT, OTHER_TOWN),
+    "coordinator": (Role.COORDINATOR, ""),
+    "removed": (Role.CONTACT, TOWN),
+}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The open scene. `code`: the owner's lead; `draft`: what the owner has filled in and not sent."""
+
+    desk: Desk
+    code: str
+    draft: str
+    invitations: dict[str, str]
+    """One-time tokens: live, used, expired, of somebody removed."""
+
+    def who(self, role: str) -> Sender:
+        """Somebody's account."""
+        return sender(VAULT, PEOPLE[role], "cs" if role in OFFICIALS else "uk")
+
+    async def put(self, role: str, screen: Screen) -> None:
+        """Let somebody have come to a screen, by whatever way, in a language they have chosen."""
+
+        def job(tx: Transaction) -> None:
+            session = sessions.load(tx, self.who(role).key) or Session(language="uk")
+            sessions.save(tx, self.who(role).key, replace(session, place=encode(screen)))
+
+        await self.desk.database.write(job)
+
+    async def rows(self, role: str) -> list[Row]:
+        """Everything a press of somebody else's must not change: the lead with all that hangs on it, and the officials."""
+        owner = self.who("owner").key
+
+        def job(tx: Transaction) -> list[Row]:
+            ids = "(SELECT id FROM lead WHERE person = ?)"
+            found = tx.all("SELECT * FROM lead WHERE person = ?", owner)
+            for table in ("event", "shown"):
+                found += tx.all(f"SELECT * FROM {table} WHERE lead_id IN {ids}", owner)  # noqa: S608  constants
+            found += tx.all(f"SELECT * FROM outbox WHERE lead_id IS NULL OR lead_id IN {ids}", owner)  # noqa: S608  the same
+            found += tx.all("SELECT * FROM contact")
+            found += tx.all("SELECT * FROM invite")
+            found += tx.all("SELECT * FROM sent WHERE mark = ?", tx.vault.mark(owner))
+            if role != "owner":
+                found += tx.all("SELECT * FROM session WHERE person = ?", owner)
+            return found
+
+        return await self.desk.database.read(job)
+
+
+@asynccontextmanager
+async def cast_at(path: Path) -> AsyncGenerator[Cast]:
+    """Set the scene; a file set up before is used as it is."""
+    clock = Clock()
+    notes = path.with_suffix(".txt")
+    async with Database(path, VAULT, clock) as database:
+        desk = desk_over(database, clock)
+        if not notes.exists():
+            notes.write_text("\n".join(await _set_up(desk, clock)), "utf-8")
+        code, draft, *tokens = notes.read_text("utf-8").split()
+        clock.advance(hours=30)
+        names = ("live", "used", "expired", "gone")
+        yield Cast(desk, code, draft, dict(zip(names, tokens, strict=True)))
+
+
+@asynccontextmanager
+async def cast_from(template: Path, path: Path) -> AsyncGenerator[Cast]:
+    """Open a copy of a scene, which is set up the first time."""
+    if not template.exists():
+        async with cast_at(template):
+            pass
+    shutil.copy(template, path)
+    shutil.copy(template.with_suffix(".txt"), path.with_suffix(".txt"))
+    async with cast_at(path) as cast:
+        yield cast
+
+
+async def _set_up(desk: Desk, clock: Clock) -> list[str]:
+    """Everybody has opened the bot; the owner has sent a lead, written about it, and begun another."""
+    database = desk.database
+    cast = Cast(desk, "", "", {})
+    ids: dict[str, int] = {}
+    for role, (task, slug) in OFFICIALS.items():
+        ids[role] = await official(database, f"Úředník {role}", cast.who(role), task, slug)
+        await take(desk, cast.who(role), Start())
+    owner = cast.who("owner")
+    code = await send_lead(desk, owner, reach=Reach.PHONE)
+    await take(desk, owner, Open(Answering(code)), Say(Private(WRITTEN)))
+    draft = (await fill_in(desk, owner, OTHER_TOWN)).id
+    other = lead("BBBB-2222", OTHER_TOWN)
+    details = replace(
+        other.details, name=Private("Někdo jiný"), address=Private("+420777000111"), words=NOTHING, chat=PEOPLE["another"]
+    )  # fmt: skip
+    await take(desk, cast.who("another"), Start())
+
+    def rest(tx: Transaction) -> tuple[str, str, str, str]:
+        leads.create(tx, cast.who("another").key, replace(other, details=details))
+        gone = contacts.get(tx, ids["removed"])
+        assert gone is not None
+        left_behind = contacts.invite(tx, gone.id)
+        fallback.remove(tx, gone)
+        used = contacts.invite(tx, ids["deputy"])
+        contacts.link(tx, used, cast.who("deputy").key, PEOPLE["deputy"], "cs")
+        expired = contacts.invite(tx, contacts.add(tx, Role.CONTACT, TOWN, Private("Pozdní"), NOTHING))
+        return used, expired, left_behind, ""
+
+    used, expired, left_behind, _ = await database.write(rest)
+    clock.advance(hours=30)
+    live = await database.write(
+        lambda tx: contacts.invite(tx, contacts.add(tx, Role.CONTACT, TOWN, Private("Nová"), NOTHING))
+    )
+    clock.advance(hours=-30)
+    await cast.put("removed", Inbox())
+    return [code, draft, live, used, expired, left_behind]
+
+
+def texts(reply: Reply | None) -> str:
+    """All that a reply shows: texts, labels, codes of buttons, files."""
+    assert reply is not None
+    shown: list[str] = []
+    for message in reply.messages:
+        shown.append(message.text)
+        shown += [f"{button.label} {button.code} {button.url}" for row in message.rows for button in row]
+        if message.file is not None:
+            shown += [message.file.name, message.file.data.decode()]
+    return "\n".join(shown)

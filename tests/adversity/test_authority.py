@@ -1,0 +1,319 @@
+"""Who may do what with a lead, as one table: every action, screen and typed word, by everybody who might try.
+
+A cell says what is observed, so whatever somebody sees or changes beyond it fails here:
+
+    -   nothing: no row is changed, nothing of the lead is shown, and the answer is that to a code that never was
+    p   that there is such a lead, but no word of what the candidate gave
+    s   what the candidate gave is shown
+    d   rows of the lead, or of the officials, are changed
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.conversation import actions, contact_actions, contact_screens, lead_screens, screens, town_screens
+from bot.conversation.actions import Action, Open
+from bot.conversation.notes import Note
+from bot.conversation.private import Private
+from bot.conversation.screens import Screen
+from bot.storage import leads
+from bot.view.notes import NOTES
+from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
+from tests.conversation.strategies import ACTIONS, SCREENS
+from tests.effort import record
+from tests.program import TOWN, says, shipped
+
+ROLES = (
+    "stranger",
+    "another",
+    "owner",
+    "contact",
+    "deputy",
+    "elsewhere",
+    "coordinator",
+    "escalated",
+    "removed",
+)
+"""`escalated` is the coordinator once the lead was passed on to the coordinators."""
+
+TABLE = """
+action              stranger another owner contact deputy elsewhere coordinator escalated removed
+sheet               -        -       -     sd      sd     -         -           sd        -
+pointer             -        -       -     p       p      -         -           p         -
+reasons             -        -       -     p       p      -         -           p         -
+writing             -        -       -     p       p      -         -           p         -
+take                -        -       -     sd      sd     -         -           sd        -
+contacted           -        -       -     sd      sd     -         -           sd        -
+decline             -        -       -     sd      sd     -         -           sd        -
+decline-oddly       -        -       -     p       p      -         -           p         -
+inbox               -        -       -     p       p      -         -           p         -
+my-leads            -        -       p     -       -      -         -           -         -
+my-lead             -        -       p     -       -      -         -           -         -
+ask-withdraw        -        -       p     -       -      -         -           -         -
+withdraw            -        -       pd    -       -      -         -           -         -
+answering           -        -       p     -       -      -         -           -         -
+my-data             -        -       s     -       -      -         -           -         -
+ask-erase           -        -       -     -       -      -         -           -         -
+erase               -        -       d     -       -      -         -           -         -
+send                -        -       pd    -       -      -         -           -         -
+send-lead-again     -        -       p     -       -      -         -           -         -
+summary             -        -       s     -       -      -         -           -         -
+field               -        -       -     -       -      -         -           -         -
+fill                -        -       s     -       -      -         -           -         -
+add-questions       -        -       s     -       -      -         -           -         -
+lead-start          -        -       p     -       -      -         -           -         -
+no-contact          -        -       p     -       -      -         -           -         -
+begin               -        -       p     -       -      -         -           -         -
+letter              -        -       -     -       -      -         -           -         -
+cancel              -        -       -     -       -      -         -           -         -
+start               -        -       -     p       p      -         -           p         -
+"""
+
+ON_SCREENS = """
+action              stranger another owner contact deputy elsewhere coordinator escalated removed
+say@sheet           -        -       -     p       p      -         -           p         -
+say@pointer         -        -       -     p       p      -         -           p         -
+say@reasons         -        -       -     p       p      -         -           p         -
+say@writing         -        -       -     pd      pd     -         -           pd        -
+say@answering       -        -       pd    -       -      -         -           -         -
+say@my-lead         -        -       -     -       -      -         -           -         -
+say@ask-withdraw    -        -       p     -       -      -         -           -         -
+say@ask-erase       -        -       -     -       -      -         -           -         -
+say@summary         -        -       s     -       -      -         -           -         -
+say@field           -        -       s     -       -      -         -           -         -
+show@sheet          -        -       -     sd      sd     -         -           sd        -
+show@pointer        -        -       -     p       p      -         -           p         -
+show@writing        -        -       -     p       p      -         -           p         -
+show@my-lead        -        -       p     -       -      -         -           -         -
+show@answering      -        -       p     -       -      -         -           -         -
+language@sheet      -        -       -     sd      sd     -         -           sd        -
+language@my-lead    -        -       p     -       -      -         -           -         -
+file@sheet          -        -       -     p       p      -         -           p         -
+file@my-lead        -        -       p     -       -      -         -           -         -
+sticker@sheet       -        -       -     p       p      -         -           p         -
+sticker@my-lead     -        -       p     -       -      -         -           -         -
+edit@sheet          -        -       -     p       p      -         -           p         -
+edit@writing        -        -       -     p       p      -         -           p         -
+edit@my-lead        -        -       p     -       -      -         -           -         -
+command@sheet       -        -       -     p       p      -         -           p         -
+remove-file@sheet   -        -       -     p       p      -         -           p         -
+phone@writing       -        -       -     -       -      -         -           -         -
+phone@answering     -        -       p     -       -      -         -           -         -
+place@writing       -        -       -     -       -      -         -           -         -
+"""
+
+REASON = next(iter(shipped()[0].reasons))
+PRESSED: Mapping[str, Callable[[str], Action]] = {
+    "sheet": lambda code: Open(contact_screens.Sheet(code)),
+    "pointer": lambda code: Open(contact_screens.Pointer(code)),
+    "reasons": lambda code: Open(contact_screens.Reasons(code)),
+    "writing": lambda code: Open(contact_screens.Writing(code)),
+    "take": contact_actions.Take,
+    "contacted": contact_actions.MarkContacted,
+    "decline": lambda code: contact_actions.Decline(code, REASON),
+    "decline-oddly": lambda code: contact_actions.Decline(code, "gone"),
+    "inbox": lambda _: Open(contact_screens.Inbox()),
+    "my-leads": lambda _: Open(lead_screens.MyLeads()),
+    "my-lead": lambda code: Open(lead_screens.MyLead(code)),
+    "ask-withdraw": lambda code: Open(lead_screens.AskWithdraw(code)),
+    "withdraw": actions.Withdraw,
+    "answering": lambda code: Open(lead_screens.Answering(code)),
+    "my-data": lambda _: Open(lead_screens.MyData()),
+    "ask-erase": lambda _: Open(lead_screens.AskErase()),
+    "erase": lambda _: actions.Erase(),
+    "send": actions.SendLead,
+    "send-lead-again": actions.SendLead,
+    "summary": lambda _: Open(lead_screens.Summary()),
+    "field": lambda _: Open(lead_screens.LeadField("name")),
+    "fill": lambda _: actions.Fill("reach", "chat"),
+    "add-questions": lambda _: actions.AddQuestions(wanted=True),
+    "lead-start": lambda _: Open(lead_screens.LeadStart(TOWN)),
+    "no-contact": lambda _: Open(lead_screens.NoContact(TOWN)),
+    "begin": lambda _: actions.BeginLead(TOWN, coordinator=False),
+    "letter": lambda _: Open(lead_screens.Letter(TOWN)),
+    "cancel": lambda _: actions.Cancel(),
+    "start": lambda _: actions.Start(),
+}
+DONE: Mapping[str, Action] = {
+    "say": actions.Say(Private("Slova navíc")),
+    "show": actions.Show(),
+    "language": actions.ChooseLanguage("cs"),
+    "file": actions.SendFile(5),
+    "sticker": actions.SendOther(),
+    "edit": actions.Edit(),
+    "command": actions.Command("sheet"),
+    "remove-file": actions.RemoveFile(5),
+    "phone": actions.SharePhone(Private("+420777000222"), own=True),
+    "place": actions.SharePosition(49.74, 13.37),
+}
+PLACES: Mapping[str, Callable[[str], Screen]] = {
+    "sheet": contact_screens.Sheet,
+    "pointer": contact_screens.Pointer,
+    "reasons": contact_screens.Reasons,
+    "writing": contact_screens.Writing,
+    "answering": lead_screens.Answering,
+    "my-lead": lead_screens.MyLead,
+    "ask-withdraw": lead_screens.AskWithdraw,
+    "ask-erase": lambda _: lead_screens.AskErase(),
+    "summary": lambda _: lead_screens.Summary(),
+    "field": lambda _: lead_screens.LeadField("name"),
+}
+TOUCHES_NOBODY: frozenset[type] = frozenset({
+    screens.Menu, screens.Languages, screens.Guide, screens.Chapter, screens.Sources, screens.Ask, screens.Result,
+    screens.ResultLine, screens.Told, screens.Answers, screens.ToAsk, screens.Documents, screens.DocumentPage, screens.Faq,
+    screens.Topic, screens.Entry, screens.Found, screens.Glossary, screens.TermPage, screens.Page, screens.Privacy,
+    screens.PrivacyPart, town_screens.Towns, town_screens.Regions, town_screens.Region, town_screens.Town,
+    town_screens.LocalRules, town_screens.ShareLocation, town_screens.TownMatches, town_screens.Nearest, lead_screens.Erased,
+    actions.Stale, actions.Continue, actions.Answer, actions.ChooseTown, actions.StartOver, actions.Tick,
+})  # fmt: skip
+"""Content and the own self-check: no lead and nobody's data are behind these."""
+INVITATIONS: frozenset[type] = frozenset({contact_screens.Invite, contact_actions.AcceptInvite})
+REFUSED = says(NOTES[Note.REFUSED])
+
+
+def rows_of(table: str) -> list[str]:
+    return table.strip().splitlines()[1:]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cast") / "cast.sqlite3"
+
+
+async def observed(
+    template: Path, path: Path, role: str, done: Callable[[Cast, str], tuple[Screen | None, Action]]
+) -> str:
+    """Try something in a scene of its own, and compare with the same about a code that never was."""
+    actor = "coordinator" if role == "escalated" else role
+
+    async def tried(ghost: str) -> tuple[str, str, bool]:
+        async with cast_from(template, path) as cast:
+            if role == "escalated":
+                await cast.desk.database.write(lambda tx: leads.escalate(tx, cast.code))
+            place, action = done(cast, ghost)
+            if place is not None:
+                await cast.put(actor, place)
+            before = await cast.rows(actor)
+            answer = texts(await cast.desk.take(cast.who(actor), action))
+            return answer, cast.code, await cast.rows(actor) != before
+
+    answer, code, changed = await tried("")
+    refusal, _, _ = await tried(GHOST)
+    if any(word in answer for word in OF_THE_LEAD):
+        seen = "s"
+    else:
+        seen = "p" if answer != refusal or code in answer else ""
+    return f"{seen}{'d' if changed else ''}" or "-"
+
+
+async def row(
+    template: Path, folder: Path, name: str, done: Callable[[Cast, str], tuple[Screen | None, Action]]
+) -> str:
+    cells = [
+        await observed(template, folder / f"{number}.sqlite3", role, done)
+        for number, role in enumerate(ROLES)
+    ]
+    return " ".join([name, *cells])
+
+
+@pytest.mark.parametrize("expected", rows_of(TABLE), ids=lambda line: str(line).split()[0])
+async def test_what_can_be_pressed(expected: str, template: Path, tmp_path: Path) -> None:
+    name = expected.split(maxsplit=1)[0]
+    make = PRESSED[name]
+
+    def done(cast: Cast, ghost: str) -> tuple[Screen | None, Action]:
+        return None, make(ghost or (cast.draft if name == "send" else cast.code))
+
+    assert await row(template, tmp_path, name, done) == " ".join(expected.split())
+
+
+@pytest.mark.parametrize("expected", rows_of(ON_SCREENS), ids=lambda line: str(line).split()[0])
+async def test_what_can_be_written_or_sent_on_a_screen(expected: str, template: Path, tmp_path: Path) -> None:
+    name = expected.split(maxsplit=1)[0]
+    what, _, where = name.partition("@")
+
+    def done(cast: Cast, ghost: str) -> tuple[Screen | None, Action]:
+        return PLACES[where](ghost or cast.code), DONE[what]
+
+    assert await row(template, tmp_path, name, done) == " ".join(expected.split())
+
+
+def test_no_action_and_no_screen_is_left_out() -> None:
+    tried = {type(_opened(make(GHOST))) for make in PRESSED.values()} | {
+        type(action) for action in DONE.values()
+    }
+    assert {*ACTIONS, *SCREENS} - {Open} == tried | TOUCHES_NOBODY | INVITATIONS
+    assert not tried & TOUCHES_NOBODY
+    lines = rows_of(TABLE) + rows_of(ON_SCREENS)
+    assert {line.split()[0] for line in rows_of(TABLE)} == set(PRESSED)
+    assert {line.split()[0].partition("@")[0] for line in rows_of(ON_SCREENS)} == set(DONE)
+    cells = sum(len(line.split()) - 1 for line in lines)
+    assert cells == len(lines) * len(ROLES)
+    record("role × action matrix", f"{cells} cells as in the table")
+
+
+def _opened(action: Action) -> object:
+    return action.screen if isinstance(action, Open) else action
+
+
+@pytest.mark.parametrize("name", ["sheet", "pointer", "reasons", "writing", "take", "contacted", "decline"])
+async def test_everybody_refused_reads_the_same_line(name: str, template: Path, tmp_path: Path) -> None:
+    async with cast_from(template, tmp_path / "cast.sqlite3") as cast:
+        for role in ("elsewhere", "coordinator", "removed"):
+            assert REFUSED in texts(await cast.desk.take(cast.who(role), PRESSED[name](cast.code)))
+        for role in ("stranger", "another", "owner"):
+            answer = texts(await cast.desk.take(cast.who(role), PRESSED[name](cast.code)))
+            assert says(NOTES[Note.REFUSED], "uk") in answer
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_after_delete_nobody_finds_anything(role: str, template: Path, tmp_path: Path) -> None:
+    """Every press of the table, by everybody, once the owner has deleted everything: nothing of the lead is left."""
+    async with cast_from(template, tmp_path / "cast.sqlite3") as cast:
+        who = cast.who("coordinator" if role == "escalated" else role)
+        await cast.desk.database.write(lambda tx: leads.escalate(tx, cast.code))
+        await cast.desk.take(cast.who("owner"), actions.Erase())
+        for name, make in PRESSED.items():
+            answer = texts(await cast.desk.take(who, make(cast.code)))
+            assert not [word for word in OF_THE_LEAD if word in answer], name
+        for name, screen in PLACES.items():
+            for what, action in DONE.items():
+                await cast.put("coordinator" if role == "escalated" else role, screen(cast.code))
+                answer = texts(await cast.desk.take(who, action))
+                assert not [word for word in OF_THE_LEAD if word in answer], f"{what}@{name}"
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "owner"])
+async def test_a_withdrawn_lead_shows_nothing_any_more(role: str, template: Path, tmp_path: Path) -> None:
+    async with cast_from(template, tmp_path / "cast.sqlite3") as cast:
+        who = cast.who("coordinator" if role == "escalated" else role)
+        if role == "escalated":
+            await cast.desk.database.write(lambda tx: leads.escalate(tx, cast.code))
+        await cast.desk.take(cast.who("owner"), actions.Withdraw(cast.code))
+        before = await cast.rows(role)
+        for name, make in PRESSED.items():
+            answer = texts(await cast.desk.take(who, make(cast.code)))
+            assert not [word for word in OF_THE_LEAD if word in answer], name
+        assert await cast.rows(role) == before
+
+
+@pytest.mark.parametrize("token", ["live", "used", "expired", "gone"])
+async def test_an_invitation_is_good_once_and_for_a_day(token: str, template: Path, tmp_path: Path) -> None:
+    """Whoever has a live link may take it up, once; used, expired or of somebody removed it is nothing for anybody."""
+    for number, role in enumerate(role for role in ROLES if role != "escalated"):
+        async with cast_from(template, tmp_path / f"{number}.sqlite3") as cast:
+            who, given = cast.who(role), cast.invitations[token]
+            before = await cast.rows(role)
+            shown = texts(await cast.desk.take(who, Open(contact_screens.Invite(given))))
+            assert await cast.rows(role) == before, "looking at it uses nothing up"
+            assert ("Nová" in shown) is (token == "live")  # noqa: S105  the name of a case
+            gone = texts(await cast.desk.take(who, Open(contact_screens.Invite("x" * 22))))
+            assert (shown == gone) is (token != "live")  # noqa: S105  the same
+            await cast.desk.take(who, contact_actions.AcceptInvite(given))
+            assert (await cast.rows(role) != before) is (token == "live")  # noqa: S105  the same
+            after = await cast.rows(role)
+            for again in ("elsewhere", "stranger", role):
+                await cast.desk.take(cast.who(again), contact_actions.AcceptInvite(given))
+            assert await cast.rows(role) == after, "used up"
