@@ -1,0 +1,219 @@
+"""Codes that were never on one's own buttons: stolen, altered, made up. And one invitation that many take up at once."""
+
+import asyncio
+import random
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from bot.conversation import actions, contact_actions, contact_screens, lead_screens
+from bot.conversation.actions import Action, Open, Start
+from bot.conversation.codes import MAX_BYTES, decode, encode
+from bot.conversation.contact_actions import AcceptInvite
+from bot.conversation.notes import Note
+from bot.conversation.opening import ANY
+from bot.storage import contacts
+from bot.storage.transaction import Transaction
+from bot.view.notes import NOTES
+from tests.adversity.cast import GHOST, OF_THE_LEAD, VAULT, Cast, cast_from, texts
+from tests.canary import hits
+from tests.effort import record, times
+from tests.people import Person
+from tests.program import official, press, says, sender, write_lead
+
+THIEVES = ("stranger", "another", "elsewhere", "coordinator", "removed")
+"""Everybody who has no business with the owner's lead."""
+CODES = times(10_000, 100_000)
+THROUGH_TELEGRAM = times(400, 4_000)
+RACES = times(1_000, 5_000)
+RACERS = 4
+LEAD_BOUND = (
+    contact_screens.Sheet, contact_screens.Pointer, contact_screens.Reasons, contact_screens.Writing,
+    contact_actions.Take, contact_actions.MarkContacted, contact_actions.Decline, lead_screens.MyLead,
+    lead_screens.AskWithdraw, lead_screens.Answering, actions.Withdraw, actions.SendLead,
+)  # fmt: skip
+JUNK = (
+    "", ":", "::::", "sheet", "sheet:", "sheet::", ":sheet", "SHEET:{}", "sheet :{}", "sheet: {}", "sheet:{}:", "sheet:{}:0",
+    "sheet:{}\n", "sheet:{}\0", "take:{}/../x", "take:' OR 1=1 --", "take:%", "take:_________", "take:*", "sheet:\u202e{}",
+    "sheet:\uff21{}", "sheet:{}\u200b", "my-lead:any", "ask-withdraw:any", "take:0", "take:1", "take:-1", "inbox:0", "inbox:99999",
+    "inbox:9999999999999999", "inbox:-1", "decline:{}:any", "decline:{}", "erase:{}", "accept:", "accept:{}", "invite:{}",
+    "pointer:{}:{}", "send:{}", "withdraw:{}", "answering:{}", "writing:{}", "reasons:{}", "contacted:{}", "x" * 64, "é" * 32,
+    "{{}}", "{{0.__class__}}", "%s%s%n", "\ud800",
+)  # fmt: skip
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ-:_abcxyz01 Ж\u200d"
+
+
+def altered(code: str, chance: random.Random) -> str:
+    """Change a code in one of the ways somebody would try."""
+    at = chance.randrange(len(code) + 1)
+    match chance.randrange(8):
+        case 0:
+            return code
+        case 1:
+            return code[:at] + chance.choice(LETTERS) + code[at + 1 :]
+        case 2:
+            return code[:at]
+        case 3:
+            return code[:at] + chance.choice(LETTERS) + code[at:]
+        case 4:
+            return chance.choice((code.lower(), code.upper(), code.swapcase(), code[::-1]))
+        case 5:
+            name, _, rest = code.partition(":")
+            return f"{chance.choice(KINDS)}:{rest}" if rest else f"{name}:{GHOST}"
+        case 6:
+            return code + chance.choice((":", ":yes", ":0", "\0", " ", "-", ":" + code))
+        case _:
+            return "".join(chance.choice(LETTERS) for _ in range(chance.randrange(MAX_BYTES)))
+
+
+KINDS = tuple(
+    encode(
+        kind("A", "B")
+        if kind is contact_actions.Decline
+        else Open(kind("A"))
+        if kind.__module__.endswith("screens")
+        else kind("A")
+    ).partition(":")[0]
+    for kind in LEAD_BOUND
+)
+
+
+def tried(stolen: list[str], code: str, chance: random.Random, number: int) -> Iterator[str]:
+    """Give codes: what is stolen as it is, then what is made of it, and all the junk on the way."""
+    yield from stolen
+    yield from (junk.replace("{}", code) for junk in JUNK)
+    for _ in range(number - len(stolen) - len(JUNK)):
+        yield altered(chance.choice(stolen), chance)
+
+
+async def seen_by_those_who_may(cast: Cast) -> list[str]:
+    """Collect the codes on the buttons of the owner and the contact, on all their ways around the lead."""
+    ways: dict[str, tuple[Action, ...]] = {
+        "owner": (
+            Start(), Open(lead_screens.MyLeads()), Open(lead_screens.MyLead(cast.code)), Open(lead_screens.Summary()),
+            Open(lead_screens.AskWithdraw(cast.code)), Open(lead_screens.Answering(cast.code)), Open(lead_screens.AskErase()),
+        ),
+        "contact": (
+            Start(), Open(contact_screens.Inbox()), Open(contact_screens.Sheet(cast.code)),
+            Open(contact_screens.Reasons(cast.code)), Open(contact_screens.Writing(cast.code)),
+            Open(contact_screens.Pointer(cast.code)),
+        ),
+    }  # fmt: skip
+    found: dict[str, None] = {}
+    for role, taken in ways.items():
+        for action in taken:
+            reply = await cast.desk.take(cast.who(role), action)
+            assert reply is not None
+            found |= {
+                button.code: None for m in reply.messages for row in m.rows for button in row if button.code
+            }
+    used_up = (encode(AcceptInvite(token)) for name, token in cast.invitations.items() if name != "live")
+    return [*found, *used_up]
+
+
+def _bound(action: Action) -> bool:
+    """Say whether an action is about one lead or draft."""
+    if action == Open(lead_screens.AskWithdraw(ANY)):
+        return False
+    return isinstance(action.screen if isinstance(action, Open) else action, LEAD_BOUND)
+
+
+async def test_codes_of_others_do_nothing_and_show_nothing(tmp_path: Path) -> None:
+    chance = random.Random(709)  # noqa: S311  reproducible, no secret
+    pressed = neutral = 0
+    async with cast_from(tmp_path / "template.sqlite3", tmp_path / "cast.sqlite3") as cast:
+        stolen = await seen_by_those_who_may(cast)
+        assert sum(cast.code in code for code in stolen) >= 10, "codes of the lead itself are among them"
+        untouched = await cast.rows("stranger")
+        for thief in THIEVES:
+            who, since = cast.who(thief), pressed
+            for code in tried(stolen, cast.code, chance, CODES // len(THIEVES)):
+                action = decode(code)
+                if isinstance(action, AcceptInvite) and action.token == cast.invitations["live"]:
+                    continue
+                shown = texts(await cast.desk.take(who, action))
+                pressed += 1
+                assert not [word for word in OF_THE_LEAD if word in shown], (thief, code)
+                assert cast.code not in shown, (thief, code)
+                if _bound(action):
+                    ghost = decode(code.replace(code.split(":")[1], GHOST, 1))
+                    assert shown == texts(await cast.desk.take(who, ghost)), (thief, code)
+                    neutral += 1
+                if pressed % 250 == 0:
+                    assert await cast.rows("stranger") == untouched, (thief, code)
+            assert await cast.rows("stranger") == untouched, thief
+            assert pressed - since >= CODES // len(THIEVES) - len(stolen)
+    assert neutral > pressed / 10
+    record(
+        "forged, altered and stolen button codes",
+        f"{pressed} pressed at the desk, 0 effects, 0 words of a lead",
+    )
+
+
+async def test_codes_of_others_through_telegram(
+    candidate: Person, contact: Person, coordinator: Person
+) -> None:
+    """The same through Telegram: also the message under the pressed button, and what the contact is told, stay as they are."""
+    chance = random.Random(1)  # noqa: S311  reproducible, no secret
+    town = candidate.town
+    code = await write_lead(candidate)
+    await press(contact, contact_screens.Sheet(code))
+    codes = [
+        button.data
+        for person in (candidate, contact)
+        for message in person.messages
+        for row in message.buttons
+        for button in row
+        if button.data and len(button.data) <= MAX_BYTES
+    ]
+    thief = town.somebody("uk", "Зловмисник")
+    await thief.start()
+    before = (contact.messages, candidate.messages)
+    for person in (thief, coordinator):
+        for number, made in enumerate(tried(codes, code, chance, THROUGH_TELEGRAM // 2)):
+            if made != "\ud800":  # not even JSON: see the fuzz of updates
+                town.simulator.forge_press(
+                    person.user, made, chance.choice((person.screen.message_id, 1, 10**6))
+                )
+            if number % 15 == 0:  # of a longer backlog only the newest are answered
+                await town.settled()
+        await town.settled()
+        shown = "\n".join(message.text for message in person.messages)
+        labels = str([button for message in person.messages for row in message.buttons for button in row])
+        assert hits(f"{shown}{labels}".encode()) == []
+        assert code not in shown + labels
+        assert town.simulator.chat(person.user).spinning == 0, "every press is answered"
+    assert (contact.messages, candidate.messages) == before
+    record("forged and stolen presses through Telegram", f"{THROUGH_TELEGRAM}, each answered, 0 effects")
+
+
+async def test_of_many_who_take_up_one_invitation_exactly_one_is_linked(tmp_path: Path) -> None:
+    """The same link pressed by several accounts in the same moment, again and again."""
+    winners = 0
+    async with cast_from(tmp_path / "template.sqlite3", tmp_path / "cast.sqlite3") as cast:
+        desk, chance = cast.desk, random.Random(2)  # noqa: S311  reproducible, no secret
+        people = [sender(VAULT, 5000 + number, "cs") for number in range(40)]
+        await asyncio.gather(*(desk.take(who, Start()) for who in people))
+        linked, gone = says(NOTES[Note.LINKED]), says(NOTES[Note.INVITE_GONE])
+        for _ in range(RACES):
+            contact = await official(desk.database, "Nová", slug="kyjov")
+            token = await desk.database.write(partial(contacts.invite, contact_id=contact))
+            racers = chance.sample(people, RACERS)
+            replies = await asyncio.gather(*(desk.take(who, AcceptInvite(token)) for who in racers))
+            told = [texts(reply) for reply in replies]
+            won = [number for number, text in enumerate(told) if linked in text]
+            assert len(won) == 1
+            assert sum(gone in text for text in told) == RACERS - 1
+            owner = await desk.database.write(partial(_taken_back, contact=contact))
+            assert owner == racers[won[0]].key, "who is told so is who is linked"
+            winners += 1
+    record("races for one invitation", f"{winners} races of {RACERS} accounts, one winner each")
+
+
+def _taken_back(tx: Transaction, contact: int) -> bytes:
+    """Say who is linked, and remove the contact, so that the next race begins like the first."""
+    row = tx.one("SELECT person FROM contact WHERE id = ?", contact)
+    assert row is not None
+    assert tx.one("SELECT count(*) FROM invite WHERE contact_id = ? AND used_at IS NULL", contact) == (0,)
+    contacts.remove(tx, contact)
+    return bytes(row[0])
