@@ -1,0 +1,26 @@
+"""The pages of docs/ are true at least in this: every file, test and page they name as their witness exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ROOT
+
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+_FILE = re.compile(r"`((?:bot|tests|content|docs|requirements)/[\w/.-]+)`")
+_LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_file_and_page_it_names_exists(page: Path) -> None:
+    text = page.read_text("utf-8")
+    named = [ROOT / name for name in _FILE.findall(text)] + [
+        page.parent / name for name in _LINK.findall(text)
+    ]
+    assert [str(path.relative_to(ROOT)) for path in named if not path.exists()] == []
+
+
+def test_no_threat_is_left_out() -> None:
+    table = (ROOT / "docs" / "threat-model.md").read_text("utf-8")
+    assert re.findall(r"^\| (T\d+) \|", table, re.MULTILINE) == [f"T{number}" for number in range(1, 31)]
