@@ -1,7 +1,7 @@
 """A lead: an expression of interest handed to a town, with what has happened to it. Never an application."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -68,7 +68,7 @@ class Details:
     ticks: frozenset[str]
     ask_town: bool
     agreed: str
-    chat: int = 0
+    chat: int = field(default=0, repr=False)
     """Where the candidate's Telegram chat is; filled in when the lead is stored."""
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from pydantic import TypeAdapter
@@ -24,7 +24,7 @@ class Person:
 
     name: Private
     email: Private = NOTHING
-    chat: int = 0
+    chat: int = field(default=0, repr=False)
     """The Telegram chat, once linked."""
     language: str = "cs"
     email_code: Private = NOTHING

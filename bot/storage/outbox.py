@@ -6,7 +6,7 @@ knows whether the message arrived: the row is `uncertain`, sent once more and ma
 
 from collections.abc import Callable, Collection
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, TypeAlias
 
@@ -37,7 +37,7 @@ class Errand:
     code: str = ""
     """The lead's code."""
     contact: int = 0
-    chat: int = 0
+    chat: int = field(default=0, repr=False)
     message: int = 0
     """The message to edit, for `fold` and `withdrawn`: it stands in `chat`, whoever the contact is by then."""
     language: str = "cs"
