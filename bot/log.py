@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{20,}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
 _OURS = {"timestamp", "level", "event", "reference", "update_id"}
-_QUIET = ("aiohttp", "httpx", "httpcore", "telegram", "asyncio", "uvicorn", "aiosmtplib")
+_QUIET = ("pyreqwest", "reqwest", "httpx", "httpcore", "telegram", "asyncio", "uvicorn", "aiosmtplib")
 _TELLING = (sqlite3.Error, OSError)
 """Exceptions whose message is about the machine, never about a person."""
 
@@ -51,6 +51,9 @@ def configure(level: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.lastResort = (
+        handler  # whoever cuts a logger off from the others passes the redaction all the same
+    )
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
     sys.excepthook = _ended
