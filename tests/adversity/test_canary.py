@@ -1,0 +1,313 @@
+"""Somebody whose data must be found nowhere it does not belong: all conversations are played as hers, with faults, at DEBUG.
+
+Looked at is everything that leaves a trace: the log of every library, subjects and bodies of letters, notices, the data
+of every button, file names, the demo page, and the database with its log and backup, which must be unreadable.
+"""
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import aiohttp
+import pytest
+import structlog
+from pydantic import SecretStr
+
+from bot.app import DATABASE, open_app
+from bot.conversation.actions import Open, Say
+from bot.conversation.codes import decode_screen
+from bot.conversation.contact_screens import Writing
+from bot.conversation.draft import Draft, Field, Reach
+from bot.conversation.effects import CreateLead, News, Record, TellCandidate
+from bot.conversation.lead import Duty, Happened, Invitation, Known, Role
+from bot.conversation.lead_screens import Answering, LeadField
+from bot.conversation.moment import Turn
+from bot.conversation.private import Private
+from bot.conversation.session import Session
+from bot.demo import BOT, TOWNS, ShownMail, demo_settings, prepare
+from bot.dispatch.person import Person as Sender
+from bot.log import configure
+from bot.office import Office
+from bot.simulator import Broken, Fault, Reset, Simulator, TooMany, serve
+from bot.simulator.page import Official, Page, Stage
+from bot.storage import contacts, inbox, sessions
+from bot.storage.contacts import Contact
+from bot.storage.database import Database
+from bot.storage.inbox import Incoming
+from bot.storage.outbox import Claimed, Errand
+from tests.adversity.cast import VAULT
+from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, TOKEN, WORDS, details, hits, lead
+from tests.effort import record, times
+from tests.people import Clock, Person, Town
+from tests.program import desk_over, official, says, send_lead, sender, shipped, take
+from tests.transcript import Player
+
+FOLDER = Path(__file__).parents[1] / "transcripts"
+LEADS = times(1_000, 5_000)
+ANSWERED = 20
+_ADDRESS = re.compile(r"^\+?[\d ()-]{9,}$|@")
+
+
+class Canary(Player):
+    """Plays a conversation in which every candidate is her: what is typed into a field of hers is what she would type."""
+
+    async def enter(self, name: str, role: str, language: str) -> None:
+        await super().enter(name, role, language)
+        if role == "candidate":
+            person = self.people[name]
+            known = replace(person.user, first_name=NAME, last_name=WORDS, username="zofie_kanarkova")
+            self.town.simulator.world.users[known.id] = known
+            self.people[name] = Person(self.town, known)
+
+    async def do(self, person: Person, what: str) -> None:
+        await super().do(person, await self.hers(person, what))
+
+    async def hers(self, person: Person, what: str) -> str:
+        """Give what she types instead."""
+        if what.startswith(("[", "/")):
+            return what
+        if what.startswith("("):
+            return f"(own-phone {PHONE})" if what.startswith("(own-phone") else what
+        app = self.town.app
+        session = await app.desk.database.read(lambda tx: sessions.load(tx, app.vault.person(person.user.id)))
+        match decode_screen(session.place if session else "menu"):
+            case LeadField(Field.NAME):
+                return NAME
+            case LeadField(Field.ADDRESS) if _ADDRESS.search(what):
+                by_mail = session is not None and session.draft and session.draft.reach is Reach.EMAIL
+                return EMAIL if by_mail else PHONE
+            case LeadField(Field.WORDS) | Answering() | Writing() if not any(char.isdigit() for char in what):
+                return f"{WORDS} {EMAIL}"
+            case _:
+                return what
+
+
+@dataclass
+class Trace:
+    """What all conversations left behind, by where it lay."""
+
+    found: dict[str, list[bytes]] = field(default_factory=dict[str, list[bytes]])
+    looked_at: dict[str, int] = field(default_factory=dict[str, int])
+    shown: set[str] = field(default_factory=set[str])
+    """What of hers stood in the chats, where it belongs."""
+
+    def look(self, where: str, text: str | bytes) -> None:
+        raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+        self.looked_at[where] = self.looked_at.get(where, 0) + len(raw)
+        if found := hits(raw):
+            self.found.setdefault(where, []).extend(found)
+
+
+@asynccontextmanager
+async def stage(folder: Path, clock: Clock) -> AsyncGenerator[tuple[Town, str]]:
+    """The program as an operator runs it, with her as everybody and her token, beside the demo's page."""
+    simulator = Simulator(token=TOKEN, username=BOT, clock=clock, rates=None)
+    page = Page()
+    async with serve(simulator, routes=page.routes) as url:
+        settings = demo_settings(folder, url).model_copy(update={"token": SecretStr(TOKEN)})
+        async with open_app(settings, ShownMail(simulator), clock) as app:
+            await prepare(app.desk.database, app.vault, 900, 901)
+            running = asyncio.ensure_future(app.run())
+            try:
+                town = Town(app, simulator, clock)
+                content, words = shipped()
+                jana, karel = simulator.user("Jana", user_id=902), simulator.user("Karel", user_id=903)
+                page.open(
+                    Stage(
+                        simulator.world.bot, words, content.municipalities, TOWNS,
+                        Official(jana, "Jana"), Official(karel, "Karel"),
+                    )
+                )  # fmt: skip
+                yield town, url
+            finally:
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+
+
+def buttons(call: object) -> Iterator[str]:
+    """Give the data of every button in the parameters of a call, however deep they lie."""
+    match call:
+        case dict():
+            for name, value in call.items():  # pyright: ignore[reportUnknownVariableType]  any JSON
+                if name in {"callback_data", "url"}:
+                    yield str(value)  # pyright: ignore[reportUnknownArgumentType]  the same
+                else:
+                    yield from buttons(value)  # pyright: ignore[reportUnknownArgumentType]  the same
+        case list() | tuple():
+            for value in call:  # pyright: ignore[reportUnknownVariableType]  the same
+                yield from buttons(value)  # pyright: ignore[reportUnknownArgumentType]  the same
+        case _:
+            pass
+
+
+NOTICES = tuple(
+    says(text, language)
+    for language in ("cs", "uk")
+    for text in ("New message from a candidate", "The candidate has written to you")
+)
+
+
+async def leave_behind(town: Town, url: str, trace: Trace) -> int:
+    """Look at all that one conversation left, but for the chats themselves; give how many calls were made."""
+    for call in town.simulator.calls:
+        for data in buttons(dict(call.parameters)):
+            trace.look("button", data)
+        if "document" in call.parameters:
+            trace.look("file name sent", str(call.parameters["document"]))
+        text = str(call.parameters.get("text", ""))
+        trace.shown.update(word for word in (NAME, PHONE, EMAIL, WORDS) if word in text)
+        if any(notice in text for notice in NOTICES):
+            trace.look("notice", text)
+    for letter in town.simulator.letters:
+        trace.look("letter", f"{letter.subject}\n{letter.body}")
+    for path in town.app.settings.data_dir.rglob("*"):
+        trace.look("file name", str(path.relative_to(town.app.settings.data_dir)))
+        if path.is_file():
+            trace.look("database", path.read_bytes())
+    for language in ("cs", "uk"):
+        async with aiohttp.ClientSession() as client, client.get(f"{url}/?lang={language}") as page:
+            trace.look("demo page", await page.text())
+    return len(town.simulator.calls)
+
+
+@pytest.mark.usefixtures("own_log")
+async def test_all_conversations_leave_no_trace_of_a_person(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure("DEBUG")
+    trace, played, some_at_once = Trace(), sorted(FOLDER.glob("*.txt")), asyncio.Semaphore(6)
+
+    async def play(number: int, path: Path) -> int:
+        async with some_at_once, stage(tmp_path / str(number), Clock()) as (town, url):
+            for fault in (
+                Fault(TooMany(0), "sendMessage", chance=0.1, seed=number),
+                Fault(TooMany(0), "editMessageText", chance=0.1, seed=number),
+                Fault(Broken(), "getUpdates", calls=(6,)),
+                Fault(Reset("before"), "sendMessage", calls=(9,)),
+            ):
+                town.simulator.add_fault(fault)
+            await Canary(town).play(path)
+            if path.stem == "uk-03-lead-answered":
+                await _break(town)
+            return await leave_behind(town, url, trace)
+
+    calls = await asyncio.gather(*(play(number, path) for number, path in enumerate(played)))
+    log = capsys.readouterr().err
+    trace.look("log", log)
+    assert "an update failed and is put aside" in log, "defects were on the way"
+    assert "polling failed" in log
+    assert trace.found == {}
+    assert trace.shown == {NAME, PHONE, EMAIL, WORDS}
+    assert set(trace.looked_at) == {
+        "button", "letter", "notice", "database", "demo page", "log", "file name", "file name sent",
+    }  # fmt: skip
+    measured = f"{len(played)} conversations, {sum(calls)} calls: 0 hits"
+    record("canary in logs, letters, buttons, file names, page, database", measured)
+
+
+async def _break(town: Town) -> None:
+    """Let defects happen while her words are on the way: what is logged then is an exception that quotes them."""
+    victim = town.somebody("uk", NAME)
+    await victim.start()
+    await victim.say(f"/unknown {NAME}")
+    world = town.simulator.world
+    world.updates.add("message", {"message_id": NAME, "text": WORDS, "from": {"id": 1, "first_name": NAME}})
+    await town.app.desk.database.write(lambda tx: tx.run("UPDATE lead SET body = x'00'"))
+    town.simulator.say(world.users[900], WORDS)
+    await town.settled()
+
+
+@pytest.mark.usefixtures("own_log")
+async def test_one_handler_and_on_it_one_redaction(
+    tmp_path: Path, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After everything has run, no library has a way of its own to the outside, and each one's line is redacted."""
+    configure("DEBUG")
+    async with stage(tmp_path, clock) as (town, _):
+        await town.somebody("uk", NAME).start()
+        loggers = [logging.getLogger(name) for name in logging.root.manager.loggerDict]
+        (handler,) = logging.root.handlers
+        assert isinstance(handler.formatter, structlog.stdlib.ProcessorFormatter)
+        assert [logger.name for logger in loggers if _own_way(logger)] == []
+        capsys.readouterr()
+        silent: list[str] = []
+        for logger in loggers:
+            logger.critical("https://x.org/bot%s/getMe?to=%s&call=%s", TOKEN, EMAIL, PHONE)
+            said = capsys.readouterr().err
+            assert hits(said.encode()) == [], logger.name
+            if "/bot[token]/getMe?to=[email]&call=[number]" not in said:
+                silent.append(logger.name)
+    assert silent == []
+
+
+def _own_way(logger: logging.Logger) -> bool:
+    return any(not isinstance(handler, logging.NullHandler) for handler in logger.handlers)
+
+
+def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
+    """A log line, a failed assertion or a traceback shows values by their `repr`."""
+    hers, name, words = lead(), Private(NAME), Private(WORDS)
+    draft = Draft(
+        "ABCD-EFGH", "plzen", NOON, name=name, reach=Reach.PHONE, address=Private(PHONE), words=words
+    )
+    duty = Duty(1, Role.CONTACT, "plzen", name, Private("123456"))
+    errand = Errand("news", "telegram", "ABCD-EFGH", chat=CHAT, by=name, text=words)
+    wrote = Record(hers, Happened.TOWN_WROTE, name, text=words)
+    person = contacts.Person(name, Private(EMAIL), chat=CHAT)
+    holders = (
+        details(), hers, draft, Session("uk", draft=draft), duty, errand, Claimed(1, errand, 1, repeated=False), person,
+        Known(leads=(hers,), lead=hers, inbox=(hers,), duties=(duty,), readers=(duty,)),
+        Invitation(Role.CONTACT, "plzen", name, Private(EMAIL)), Contact(1, Role.CONTACT, "plzen", person, linked=True),
+        Turn(Session("uk", draft=draft), (), (CreateLead(hers), wrote, TellCandidate(hers, News.WROTE, name, words))),
+        Sender(b"key", CHAT),
+    )  # fmt: skip
+    for holder in holders:
+        assert hits(repr(holder).encode()) == [], type(holder)
+
+
+def _written(account: int, data: bytes) -> bool:
+    """Say whether a Telegram id stands in a file, in digits or as SQLite stores a number of that size."""
+    return str(account).encode() in data or account.to_bytes(6, "big") in data
+
+
+async def test_a_thousand_leads_are_unreadable_on_the_disk(tmp_path: Path, clock: Clock) -> None:
+    """Sent as people send them; searched for in the database, the log beside it and a backup, while all is still open."""
+    path = tmp_path / DATABASE
+    accounts = [CHAT + number for number in range(LEADS)]
+    async with Database(path, VAULT, clock) as database:
+        desk = desk_over(database, clock)
+        jana = sender(VAULT, CHAT - 1, "cs")
+        await official(database, NAME, jana, email=EMAIL)
+
+        async def send(account: int) -> None:
+            who = sender(VAULT, account)
+            code = await send_lead(desk, who, reach=(Reach.PHONE, Reach.EMAIL)[account % 2])
+            await take(desk, who, Open(Answering(code)), Say(Private(f"{WORDS} {PHONE}")))
+            if account - CHAT < ANSWERED:
+                await take(desk, jana, Open(Writing(code)), Say(Private(f"{WORDS} {EMAIL}")))
+            waiting = {"message": {"text": WORDS, "from": {"id": account, "first_name": NAME}}}
+            body = json.dumps(waiting, ensure_ascii=False).encode()
+            await database.write(partial(inbox.store, updates=[Incoming(account - CHAT, who.key, body)]))
+
+        for begun in range(0, LEADS, ANSWERED):
+            await asyncio.gather(*map(send, accounts[begun : begun + ANSWERED]))
+        await Office(database, lambda: shipped()[0]).run("backup", {"file": str(tmp_path / "backup")})
+        stored = await database.read(lambda tx: tx.one("SELECT count(*) FROM lead"))
+        assert stored == (LEADS,)
+        files = [path, path.with_name(f"{path.name}-wal"), tmp_path / "backup"]
+        searched = 0
+        for file in files:
+            data = file.read_bytes()
+            searched += len(data)
+            assert len(data) > 100_000, f"{file.name} holds something"
+            assert hits(data) == [], file.name
+            assert not [account for account in accounts if _written(account, data)], file.name
+    record(
+        "encrypted at rest", f"{LEADS} leads, {searched} bytes of database, log and backup searched: 0 hits"
+    )
