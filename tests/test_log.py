@@ -107,7 +107,7 @@ def test_levels(capsys: pytest.CaptureFixture[str], level: str, lines: int) -> N
     log.warning("three")
     log.error("four")
     logging.getLogger("some.library").error("five")
-    for name in ("aiohttp", "httpx", "telegram.ext", "asyncio", "uvicorn", "aiosmtplib"):
+    for name in ("pyreqwest", "httpx", "telegram.ext", "asyncio", "uvicorn", "aiosmtplib"):
         logging.getLogger(name).info("never: libraries tell too much")
     assert len(capsys.readouterr().err.splitlines()) == lines
 

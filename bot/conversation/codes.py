@@ -7,6 +7,7 @@ for ever; what nobody understands any more becomes `Stale`, never an error.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from functools import lru_cache
 from typing import TypeAlias, get_type_hints
 
 from bot.conversation import actions, contact_actions, contact_screens, lead_screens, screens, town_screens
@@ -87,8 +88,11 @@ _FIELDS: Mapping[type[object], tuple[tuple[str, object], ...]] = {
 }
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _NUMBER = re.compile(r"[0-9]{1,16}")
+REMEMBERED = 4096
+"""How many codes are kept in memory in both directions: everybody presses the same few hundred."""
 
 
+@lru_cache(REMEMBERED)
 def encode(meaning: Coded) -> str:
     """Write a screen or action as a button's code."""
     if isinstance(meaning, Open):
@@ -102,6 +106,7 @@ def has_code(screen: Screen) -> bool:
     return type(screen) in _CODES
 
 
+@lru_cache(REMEMBERED)
 def decode(code: str) -> Action:
     """Read a button's code; anything unknown, truncated or forged is `Stale`."""
     name, *values = code.split(":")

@@ -140,14 +140,14 @@ class Known:
     """What a turn may know of the database, loaded beforehand."""
 
     fresh: str = ""
-    """A new random code, for a draft or a lead begun in this turn."""
+    """A new random code for the draft begun in this turn, "" where none is."""
     leads: tuple[Lead, ...] = ()
     """The person's own leads, newest first."""
     towns_with_contact: frozenset[str] = frozenset()
     coordinator: bool = True
     """Whether a coordinator is there to read what no town can receive."""
     sent_today: int = 0
-    """How many leads this person has sent within 24 hours, deleted ones too."""
+    """How many leads this person has sent within 24 hours, deleted ones too; counted where one is begun or sent."""
     readers: tuple[Duty, ...] = ()
     """Who would see a lead sent from the draft at hand."""
     duties: tuple[Duty, ...] = ()

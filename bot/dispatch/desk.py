@@ -36,7 +36,7 @@ from bot.view.scene import Operator, Scene
 class Reply:
     """What the person gets. `delete`: a message of theirs to remove. `lead`: the lead a contact's message now shows.
 
-    `erased`: everything of this person was deleted.
+    `erased`: everything of this person was deleted. `official`: the person answers for a town, or for all of them.
     """
 
     messages: tuple[Message, ...]
@@ -45,6 +45,7 @@ class Reply:
     contact: int = 0
     full: bool = False
     erased: bool = False
+    official: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,9 +130,10 @@ class Desk:
             and after.lead is not None
             and (duty := after.duty(after.lead))
         ):
-            return Reply(tuple(messages), delete, after.lead.code, duty.contact, isinstance(screen, Sheet))
+            full = isinstance(screen, Sheet)
+            return Reply(tuple(messages), delete, after.lead.code, duty.contact, full, official=True)
         erased = any(isinstance(effect, ErasePerson) for effect in outcome.effects)
-        return Reply(tuple(messages), delete, erased=erased)
+        return Reply(tuple(messages), delete, erased=erased, official=bool(after.duties))
 
 
 def _store(tx: Transaction, person: Person, action: Action, outcome: Turn, before: Known) -> Known:

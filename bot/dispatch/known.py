@@ -1,7 +1,7 @@
 """Loads, in one read, what a turn may know of the database."""
 
 from bot.conversation import contact_screens
-from bot.conversation.actions import Action, Open, Start
+from bot.conversation.actions import Action, BeginLead, Open, SendLead, Start
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
 from bot.conversation.lead import Duty, Known, Lead, Role
@@ -17,12 +17,13 @@ def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Kn
     duties = tuple(contact.duty for contact in contacts.of_person(tx, person))
     # The invitation on the screen is still open when the language is changed, or after a crash before the reply.
     token = _token(action) or _token(Open(decode_screen(session.place)))
+    reachable = contacts.reachable(tx)
     return Known(
-        fresh=leads.fresh_code(),
+        fresh=leads.fresh_code() if isinstance(action, BeginLead) else "",
         leads=leads.of_person(tx, person),
-        towns_with_contact=contacts.linked_towns(tx),
-        coordinator=any(contact.linked for contact in contacts.of_town(tx, "")),
-        sent_today=leads.sent_today(tx, person),
+        towns_with_contact=frozenset(slug for role, slug in reachable if role is Role.CONTACT),
+        coordinator=(Role.COORDINATOR, "") in reachable,
+        sent_today=leads.sent_today(tx, person) if isinstance(action, BeginLead | SendLead) else 0,
         readers=_readers(tx, session),
         duties=duties,
         lead=_lead(tx, duties, _code(action) or _code_on(session.place)) if duties else None,

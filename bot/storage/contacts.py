@@ -86,10 +86,10 @@ def of_person(tx: Transaction, person: bytes) -> tuple[Contact, ...]:
     return tuple(_contact(tx, row) for row in rows)
 
 
-def linked_towns(tx: Transaction) -> frozenset[str]:
-    """Give the towns where somebody can receive leads here."""
-    rows = tx.all("SELECT DISTINCT slug FROM contact WHERE person IS NOT NULL AND role = 'contact'")
-    return frozenset(slug for (slug,) in rows)
+def reachable(tx: Transaction) -> frozenset[tuple[Role, str]]:
+    """Give for which roles and towns (coordinators: "") somebody is linked and can receive leads here."""
+    rows = tx.all("SELECT DISTINCT role, slug FROM contact WHERE person IS NOT NULL")
+    return frozenset((Role(role), slug) for role, slug in rows)
 
 
 def invite(tx: Transaction, contact_id: int) -> str:

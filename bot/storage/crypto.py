@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
+NONCES_AT_ONCE = 256
 PERSON_BYTES = 16
 
 
@@ -29,11 +30,12 @@ class Vault:
 
     def __init__(self, encrypt: Sequence[bytes], persons: bytes) -> None:
         self._ciphers = [AESGCM(key) for key in encrypt]
-        self._persons = persons
+        self._persons = hmac.new(persons, digestmod=sha256)
+        self._nonces: list[bytes] = []
 
     def seal(self, data: bytes, purpose: str) -> bytes:
         """Encrypt (AES-256-GCM, fresh 96-bit nonce in front)."""
-        nonce = os.urandom(NONCE_BYTES)
+        nonce = self._nonce()
         return nonce + self._ciphers[0].encrypt(nonce, data, purpose.encode())
 
     def open(self, sealed: bytes, purpose: str) -> bytes:
@@ -45,8 +47,25 @@ class Vault:
 
     def mark(self, person: bytes) -> bytes:
         """Give another name of a person (16 bytes), for what may outlive an erasure: it leads to no other row."""
-        return hmac.digest(self._persons, b"mark" + person, sha256)[:PERSON_BYTES]
+        return self._name(b"mark" + person)
 
     def person(self, telegram_id: int) -> bytes:
         """Give the name under which a person's rows are kept: 16 bytes of a keyed hash."""
-        return hmac.digest(self._persons, str(telegram_id).encode(), sha256)[:PERSON_BYTES]
+        return self._name(str(telegram_id).encode())
+
+    def _name(self, data: bytes) -> bytes:
+        keyed = (
+            self._persons.copy()
+        )  # prepared once; it also keeps other threads from cutting in at each call
+        keyed.update(data)
+        return keyed.digest()[:PERSON_BYTES]
+
+    def _nonce(self) -> bytes:
+        """Give 12 random bytes. They are fetched many at a time: each fetch would let other threads cut in."""
+        while True:
+            try:
+                return self._nonces.pop()
+            except IndexError:
+                block = os.urandom(NONCE_BYTES * NONCES_AT_ONCE)
+                starts = range(0, len(block), NONCE_BYTES)
+                self._nonces.extend(block[start : start + NONCE_BYTES] for start in starts)

@@ -32,6 +32,7 @@ class Incoming:
 def store(tx: Transaction, updates: Iterable[Incoming]) -> list[int]:
     """Store a batch; give the ids that are new. Repeats are dropped."""
     fresh: list[int] = []
+    highest: int | None = None
     for update in updates:
         added = tx.run(
             "INSERT INTO inbox (update_id, person, step, body, received_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -43,11 +44,13 @@ def store(tx: Transaction, updates: Iterable[Incoming]) -> list[int]:
         )
         if added:
             fresh.append(update.update_id)
+        highest = update.update_id
+    if highest is not None:
         tx.run(
             "INSERT INTO fact (name, value, at) VALUES (?, ?, ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at",
             _HIGHEST,
-            update.update_id,
+            highest,
             tx.at,
         )
     return fresh

@@ -9,7 +9,11 @@ import os
 from datetime import timedelta
 from typing import Any, TypeAlias
 
-import aiohttp
+from pydantic_core import to_json
+from pyreqwest.client import Client, ClientBuilder
+from pyreqwest.exceptions import RequestError
+from pyreqwest.multipart import FormBuilder, PartBuilder
+from pyreqwest.request import RequestBuilder
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -30,7 +34,7 @@ os.environ.setdefault(
 Json: TypeAlias = Any  # whatever JSON holds; each caller validates what it reads
 TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
-CONNECTIONS = 256
+CONNECTIONS = 512
 
 
 class ServerError(NetworkError):
@@ -50,18 +54,19 @@ class Transport(BaseRequest):
 
     def __init__(self, base: str, token: str) -> None:
         self._root = f"{base.rstrip('/')}/bot{token}/"
-        self._session: aiohttp.ClientSession | None = None
+        self._client: Client | None = None
 
     async def initialize(self) -> None:
         """Open the pool (also called by the library; a second call does nothing)."""
-        if self._session is None:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
+        if self._client is None:
+            builder = ClientBuilder().max_connections(CONNECTIONS).follow_redirects(enable=False)
+            self._client = builder.connect_timeout(timedelta(seconds=CONNECT_TIMEOUT_S)).build()
 
     async def shutdown(self) -> None:
         """Close the pool."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
 
     @property
     def read_timeout(self) -> float:
@@ -70,16 +75,20 @@ class Transport(BaseRequest):
 
     async def call(self, method: str, parameters: Json, wait_s: float = TIMEOUT_S) -> Json:
         """Call a Bot API method; give its `result`."""
-        status, body = await self._post(self._root + method, wait_s, json=parameters)
+        request = self._post(self._root + method, wait_s)
+        request = request.header("content-type", "application/json").body_bytes(to_json(parameters))
+        status, body = await _answer(request)
         return _result(status, body)
 
     async def upload(
         self, method: str, fields: dict[str, str], name: str, filename: str, data: bytes
     ) -> Json:
         """Call a method with one file; give its `result`."""
-        form = aiohttp.FormData(fields)
-        form.add_field(name, data, filename=filename)
-        status, body = await self._post(self._root + method, TIMEOUT_S, data=form)
+        form = FormBuilder()
+        for field, value in fields.items():
+            form = form.text(field, value)
+        form = form.part(name, PartBuilder.from_bytes(data).file_name(filename))
+        status, body = await _answer(self._post(self._root + method, TIMEOUT_S).multipart(form))
         return _result(status, body)
 
     async def do_request(  # noqa: PLR0913, PLR0917  the library's signature
@@ -93,27 +102,45 @@ class Transport(BaseRequest):
         pool_timeout: object = None,  # noqa: ARG002
     ) -> tuple[int, bytes]:
         """Carry a request of the library."""
-        form = aiohttp.FormData()
-        if request_data is not None:
+        request = self._post(url, TIMEOUT_S)
+        if request_data is not None and request_data.multipart_data:
+            form = FormBuilder()
             for name, value in request_data.json_parameters.items():
-                form.add_field(name, value)
-            for name, (filename, content, mimetype) in (request_data.multipart_data or {}).items():
-                form.add_field(name, content, filename=filename, content_type=mimetype)
-        return await self._post(url, TIMEOUT_S, data=form)
+                form = form.text(name, value)
+            for name, (filename, content, mimetype) in request_data.multipart_data.items():
+                data = content if isinstance(content, bytes) else content.read()
+                form = form.part(name, PartBuilder.from_bytes(data).file_name(filename).mime(mimetype))
+            request = request.multipart(form)
+        elif request_data is not None:
+            request = request.form(request_data.json_parameters)
+        return await _answer(request)
 
-    async def _post(
-        self, url: str, wait_s: float, *, json: Json = None, data: aiohttp.FormData | None = None
-    ) -> tuple[int, bytes]:
-        if self._session is None:
+    def _post(self, url: str, wait_s: float) -> RequestBuilder:
+        if self._client is None:
             raise NotConnectedError("the connection pool is closed")
-        timeout = aiohttp.ClientTimeout(total=wait_s, sock_connect=CONNECT_TIMEOUT_S)
-        try:
-            async with self._session.post(url, timeout=timeout, json=json, data=data) as response:
-                return response.status, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise NotConnectedError(type(error).__name__) from None
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise TimedOut(f"no answer ({type(error).__name__})") from None
+        return self._client.post(url).timeout(timedelta(seconds=wait_s))
+
+
+async def _answer(request: RequestBuilder) -> tuple[int, bytes]:
+    """Send a request; give status and body. The library's own texts name the address, and with it the token."""
+    try:
+        response = await request.build().send()
+        return response.status, bytes(await response.bytes())
+    except RequestError as error:
+        name = type(error).__name__
+        if _unconnected(error):
+            raise NotConnectedError(name) from None
+        raise TimedOut(f"no answer ({name})") from None
+
+
+def _unconnected(error: RequestError) -> bool:
+    """Say whether surely nothing was sent.
+
+    The library's ConnectError also stands for connections that broke later. Its causes tell them apart (hyper, Error:
+    "client error (Connect)"); should they ever read otherwise, the outcome counts as unknown, which is the safe side.
+    """
+    causes = error.details["causes"] or []
+    return any(cause["message"] == "client error (Connect)" for cause in causes)
 
 
 def _result(status: int, body: bytes) -> Json:

@@ -180,5 +180,5 @@ def _finished(tx: Transaction, update_id: int, person: Person, reply: Reply, mes
     inbox.answered(tx, update_id)
     if reply.lead and message_id:
         shown.note(tx, reply.lead, reply.contact, message_id, full=reply.full, chat=person.chat)
-    elif message_id:
+    elif message_id and reply.official:
         shown.replaced(tx, person.key, message_id)

@@ -105,7 +105,7 @@ def test_the_module_is_the_command(tmp_path: Path) -> None:
 
 def test_small_commands_start_at_once(tmp_path: Path) -> None:
     """`--help` imports no client, no database, no content."""
-    script = "import sys; import bot.cli; print([n for n in ('aiohttp', 'telegram', 'cryptography', 'babel', 'starlette') if n in sys.modules])"
+    script = "import sys; import bot.cli; print([n for n in ('pyreqwest', 'telegram', 'cryptography', 'babel', 'starlette') if n in sys.modules])"
     shown = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True,
         env={"PYTHONPATH": str(Path(__file__).parents[2])},

@@ -134,9 +134,9 @@ async def test_everyone_is_listed_by_town_and_role(database: Database) -> None:
         "Contact",
         "Deputy",
     ]
-    assert await database.read(contacts.linked_towns) == frozenset()
+    assert await database.read(contacts.reachable) == frozenset()
     await link(database, await invite(database, brno))
-    assert await database.read(contacts.linked_towns) == {"brno"}
+    assert await database.read(contacts.reachable) == {(Role.CONTACT, "brno")}
     assert await database.write(lambda tx: contacts.remove(tx, brno))
     assert not await database.write(lambda tx: contacts.remove(tx, brno))
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM invite")) == (0,)
