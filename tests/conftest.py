@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from bot.storage.database import Database
 from bot.storage.key_file import create_key_file, read_key_file
 from bot.view import catalog
 from bot.view.catalog import Words
+from tests.canary import hits
 from tests.people import Clock, Person, Town
 
 hypothesis.register_profile("ci", derandomize=True, deadline=None)
@@ -31,6 +32,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept-transcripts", action="store_true", help="write transcripts anew; then read the difference"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let every library say all it has to say, so that the next function can look at it."""
+    config.option.log_level = config.option.log_level or "DEBUG"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Whatever any test makes the program, or a library, log or print: the canary's data must not be in it."""
+    report = yield
+    said = "\n".join(text for _, text in report.sections)
+    if report.passed and (found := hits(said.encode("utf-8", "surrogatepass"))):
+        report.outcome, report.longrepr = "failed", f"personal data was logged or printed: {found[:3]}"
+    return report
 
 
 @pytest.fixture(scope="session")
