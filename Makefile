@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED := --require-hashes --only-binary :all:
 
-.PHONY: setup demo run test coverage torture check audit lock clean
+.PHONY: setup demo run test coverage torture bench check audit lock clean
 
 setup: $(VENV)/run.done
 
@@ -59,6 +59,12 @@ audit: $(AUDIT)/done
 	$(PIP_AUDIT) --require-hashes -r requirements/run.txt
 	$(PIP_AUDIT) --require-hashes -r requirements/dev.txt
 
+# How fast the bot is beside others, in one run on two cores: make bench, or make bench ARGS=--quick. The page of a whole run,
+# docs/performance.md, is written by it. Its bots live in a virtual environment of their own.
+BENCH := build/bench
+bench: $(BENCH)/done $(VENV)/run.done
+	$(BENCH)/bin/python -m bench --report docs/performance.md $(ARGS)
+
 lock: $(VENV)/dev.done
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--group build pyproject.toml -o requirements/run.txt $(ARGS)
@@ -67,6 +73,8 @@ lock: $(VENV)/dev.done
 		-o requirements/dev.txt $(ARGS)
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--group audit -o requirements/audit.txt $(ARGS)
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--group bench -o requirements/bench.txt $(ARGS)
 
 clean:
 	rm -rf $(VENV) build
@@ -88,6 +96,12 @@ $(VENV)/run.done: requirements/run.txt pyproject.toml | $(BIN)/python
 $(VENV)/dev.done: requirements/dev.txt $(VENV)/run.done
 	@echo "Installing what the tests and checks need ..."
 	@$(PIP) install $(LOCKED) -r requirements/dev.txt
+	@touch $@
+
+$(BENCH)/done: requirements/bench.txt | $(BIN)/python
+	@echo "Installing the other bots ..."
+	@$(BIN)/python -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install $(LOCKED) -r $<
 	@touch $@
 
 $(AUDIT)/done: requirements/audit.txt | $(BIN)/python

@@ -1,0 +1,56 @@
+"""Who is measured: our bot, complete, and the same dialogue as others build it."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TOKEN = "1000000:a-token-for-the-bench-server-only"  # noqa: S105  the bench server believes any
+OURS = ROOT / ".venv" / "bin" / "python"
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """One bot: how its process is started, and what it promises about what it was told."""
+
+    name: str
+    command: tuple[str, ...]
+    durable: str
+
+    def environment(self, url: str, folder: Path) -> Mapping[str, str]:
+        """Give what the process needs to find the server, its data and the dialogue."""
+        return {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "BENCH_URL": url,
+            "BENCH_TOKEN": TOKEN,
+            "BENCH_DIALOGUE": str(folder / "dialogue.json"),
+            "CPA_API_URL": url,
+            "CPA_TOKEN": TOKEN,
+            "CPA_DATA_DIR": str(folder / "data"),
+            "CPA_KEY_FILE": str(folder / "secrets" / "key"),
+            "CPA_CONTENT_DIR": str(ROOT / "content"),
+            "CPA_LOG_LEVEL": "ERROR",
+            "CPA_OPERATOR_NAME": "Bench",
+            "CPA_OPERATOR_ADDRESS": "Bench 1, 100 00 Praha",
+            "CPA_OPERATOR_EMAIL": "bench@example.org",
+            "CPA_OFFICER": "officer@example.org",
+        }
+
+
+CONTESTANTS = {
+    "ours": Contestant(
+        "this bot, complete", (str(OURS), "-m", "bot", "run"), "every update and answer, encrypted"
+    ),
+    "aiogram-dialog": Contestant(
+        "aiogram-dialog, MemoryStorage", (sys.executable, "-m", "bench.rivals.aiogram_dialog_bot"), "nothing"
+    ),
+    "conversation-handler": Contestant(
+        "ConversationHandler", (sys.executable, "-m", "bench.rivals.conversation_handler_bot"), "nothing"
+    ),
+    "bare": Contestant(
+        "PTB, bare client (ceiling)", (sys.executable, "-m", "bench.rivals.bare_bot"), "nothing"
+    ),
+}

@@ -1,0 +1,58 @@
+"""Makes what our bot needs to run, and writes the dialogue with all its screens down for the other bots.
+
+Run with the bot's own Python: `python -m bench.prepare FOLDER`. The others show the same texts and buttons, so that
+everybody sends the same number of bytes.
+"""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+from bot.app import content_for, now, open_database, operator_of
+from bot.content.library import Library
+from bot.conversation.actions import Action
+from bot.conversation.codes import decode
+from bot.conversation.commands import spoken
+from bot.demo import BOT, demo_settings, prepare
+from bot.dispatch.desk import Desk
+from bot.dispatch.person import Person
+from bot.view.message import Message
+
+DIALOGUE = (
+    "/start", "[📖 Що це за робота]", "[1. Хто це]", "[Далі →]", "[☰ Меню]", "[✅ Перевірити умови]", "Пльзень",
+    "[Так, мені є 18]", "[Тимчасовий захист]", "[Так, документ маю]", "[Розмовляю вільно]", "уніформа",
+)  # fmt: skip
+"""Nine presses, one command, two texts: the mix of the reference measurements."""
+
+
+async def write_down(folder: Path) -> None:
+    """Play the dialogue once at a desk; leave dialogue.json, a key and a database with a coordinator."""
+    settings = demo_settings(folder, "http://127.0.0.1:9")
+    content, words = content_for(settings)
+    screens: list[dict[str, object]] = []
+    async with open_database(settings) as (database, vault):
+        await prepare(database, vault, 900, 901)
+        desk = Desk(database, Library(content), words, operator_of(settings).named(BOT), now)
+        shown: tuple[Message, ...] = ()
+        for line in DIALOGUE:
+            reply = await desk.take(Person(vault.person(1), 1, "uk"), _action(line, shown))
+            if reply is None or len(reply.messages) != 1:
+                raise SystemExit(f"{line}: one message was expected")
+            shown = reply.messages
+            rows = [[button.label for button in row] for row in shown[0].rows]
+            screens.append({"line": line, "text": shown[0].text, "rows": rows})
+    (folder / "dialogue.json").write_text(json.dumps(screens, ensure_ascii=False), "utf-8")
+
+
+def _action(line: str, shown: tuple[Message, ...]) -> Action:
+    if not line.startswith("["):
+        return spoken(line)
+    codes = {button.label: button.code for message in shown for row in message.rows for button in row}
+    if line[1:-1] not in codes:
+        raise SystemExit(f"{line}: no such button among {sorted(codes)}")
+    return decode(codes[line[1:-1]])
+
+
+if __name__ == "__main__":
+    asyncio.run(write_down(Path(sys.argv[1])))

@@ -1,0 +1,114 @@
+"""Writes docs/performance.md: the figures, the profile behind them, and what they mean for the size of the machine."""
+
+import statistics
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from bench.measure import FAR_AWAY_S, FAR_IN_FLIGHT, IN_FLIGHT, Figures, Results
+from bench.shares import Shares
+
+NOTHING = "–"
+SENDS_A_SECOND = 30
+"""What Telegram lets a bot send to different chats (Bot FAQ, "How can I message all of my bot's subscribers at once?")."""
+HEAD = """# How fast it is
+
+Written by `make bench` on {day}. Figures are compared within one run only: the machine (2 virtual cores) does other things
+too. The bot under test has one core, the server and the simulated people have the other; rounds are interleaved; a figure
+is the median of its rounds (in brackets: the lowest and the highest).
+
+Everybody plays the same dialogue of 12 steps, with the same texts and buttons: one command, nine presses, two texts. A press
+is done when it is acknowledged and its answer has come. Our bot is complete: every update stored before it is acknowledged,
+every turn committed with a full sync, every personal field encrypted, all real content. The others keep everything in
+memory and lose it when they stop.
+
+## In one run
+
+{table}
+
+`answers {far} ms away`: with {far_in_flight} updates in flight; all other rates with {in_flight}. The ceiling is a client that does nothing but write
+and read bytes; nobody should run it.
+
+{growth}
+
+## Where the time goes
+
+Shares of the busy time while saturated, under a profiler (which makes Python calls dearer than they are).
+
+{profile}
+
+## How big a machine
+
+Telegram lets a bot send about {sends} messages a second to different people. At {rate:,.0f} updates a second on one core, a
+second with {sends} notifications takes {share:.1%} of it, and the rest answers people: a town of 100,000 people who all
+write within one hour are 28 of them a second. So one process on one machine carries what Telegram allows many times over,
+and what matters is not a second machine that works along but a copy of the data (docs/operations.md).
+
+What would have to change if it were not so: the inbox and the outbox are tables with claims, so a second process could
+take turns of other people (by a hash of the person) once the database were one that two machines can write to; the queues
+per person and the lock on the data folder are the two places that assume one process.
+"""
+
+
+def write_report(results: Results) -> str:
+    """Give the page in Markdown."""
+    figures = results.figures
+    ours = figures.get("ours")
+    rate = statistics.median(ours.rate) if ours else 1.0
+    return HEAD.format(
+        day=datetime.now(UTC).date(),
+        table=_table(figures, ours),
+        far=round(FAR_AWAY_S * 1000),
+        far_in_flight=FAR_IN_FLIGHT,
+        in_flight=IN_FLIGHT,
+        growth=_growth(figures),
+        profile=_profile(results.profile),
+        sends=SENDS_A_SECOND,
+        rate=rate,
+        share=SENDS_A_SECOND / rate,
+    )
+
+
+def _table(figures: Mapping[str, Figures], ours: Figures | None) -> str:
+    head = (
+        "| | updates/s | ours is | answers 40 ms away | p50 / p99 at 20/s | cold start | idle | stores durably |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- |"
+    )
+    return "\n".join([head, *(_row(figure, ours) for figure in figures.values())])
+
+
+def _row(figure: Figures, ours: Figures | None) -> str:
+    rate = statistics.median(figure.rate)
+    ratio = f"{statistics.median(ours.rate) / rate:.1f} x" if ours and ours is not figure else NOTHING
+    spread = f"{rate:,.0f} ({min(figure.rate):,.0f}-{max(figure.rate):,.0f})"
+    waits = f"{statistics.median(figure.p50):.1f} / {statistics.median(figure.p99):.1f} ms"
+    lost = f", {figure.unanswered} unanswered" if figure.unanswered else ""
+    return (
+        f"| {figure.contestant.name} | {spread}{lost} | {ratio} | {statistics.median(figure.far):,.0f}/s | {waits}"
+        f" | {statistics.median(figure.cold):.2f} s | {statistics.median(figure.idle):.0f} MB"
+        f" | {figure.contestant.durable} |"
+    )
+
+
+def _growth(figures: Mapping[str, Figures]) -> str:
+    grown = [figure for figure in figures.values() if figure.grown]
+    if not grown:
+        return "(Growth with stored people was not measured in this run.)"
+    counts = sorted(grown[0].grown)
+    lines = [
+        "| people who wrote before | " + " | ".join(f"{count:,}" for count in counts) + " |",
+        "| --- |" + " --- |" * len(counts),
+    ]
+    for figure in grown:
+        cells = (
+            f"{rate:,.0f}/s, {memory:.0f} MB" for rate, memory in (figure.grown[count] for count in counts)
+        )
+        lines.append(f"| {figure.contestant.name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _profile(threads: tuple[Shares, ...]) -> str:
+    blocks: list[str] = []
+    for name, parts in zip(("The loop", "The database's thread"), threads, strict=False):
+        rows = "\n".join(f"| {part} | {share:.0%} |" for part, share in parts)
+        blocks.append(f"| {name} | share |\n| --- | --- |\n{rows}")
+    return "\n\n".join(blocks)

@@ -1,0 +1,96 @@
+"""python-telegram-bot with ConversationHandler and its own defaults. Stores nothing durably."""
+
+import logging
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    ConversationHandler,
+    MessageHandler,
+    filters,
+)
+
+from bench.rivals.script import TOKEN, URL, screens
+
+SCREENS = screens()
+
+
+def keyboard(number: int) -> InlineKeyboardMarkup:
+    """Make the buttons of a screen; the one that leads on carries the screen's number."""
+    screen = SCREENS[number]
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(label, callback_data=f"go{number}" if label == screen.onward else "-")
+                for label in row
+            ]
+            for row in screen.rows
+        ]
+    )
+
+
+KEYBOARDS = [keyboard(number) for number in range(len(SCREENS))]
+
+
+async def start(update: Update, _: ContextTypes.DEFAULT_TYPE) -> int:
+    """Begin anew."""
+    assert update.message
+    await update.message.reply_text(SCREENS[0].text, parse_mode="HTML", reply_markup=KEYBOARDS[0])
+    return 0
+
+
+def pressed(number: int):  # noqa: ANN201  a handler, as the library takes it
+    """Make the handler of the button that leads on from a screen."""
+
+    async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> int:
+        query = update.callback_query
+        assert query
+        await query.answer()
+        following = number + 1
+        await query.edit_message_text(
+            SCREENS[following].text, parse_mode="HTML", reply_markup=KEYBOARDS[following]
+        )
+        return following
+
+    return handle
+
+
+def said(number: int):  # noqa: ANN201  the same
+    """Make the handler of a text on a screen that waits for one."""
+
+    async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> int:
+        assert update.message
+        following = number + 1
+        await update.message.reply_text(
+            SCREENS[following].text, parse_mode="HTML", reply_markup=KEYBOARDS[following]
+        )
+        return following
+
+    return handle
+
+
+def main() -> None:
+    """Poll."""
+    logging.basicConfig(level=logging.ERROR)
+    application = Application.builder().token(TOKEN).base_url(f"{URL}/bot").build()
+    states: dict[object, list[object]] = {
+        number: [
+            CallbackQueryHandler(pressed(number), pattern=f"^go{number}$")
+            if screen.onward
+            else MessageHandler(filters.TEXT & ~filters.COMMAND, said(number))
+        ]
+        for number, screen in enumerate(SCREENS[:-1])
+    }
+    states[len(SCREENS) - 1] = []
+    application.add_handler(
+        ConversationHandler(
+            [CommandHandler("start", start)], states, [CommandHandler("start", start)], allow_reentry=True
+        )  # type: ignore[arg-type]
+    )
+    application.run_polling(stop_signals=None)
+
+
+main()

@@ -1,0 +1,28 @@
+"""The dialogue as `bench.prepare` wrote it down."""
+
+import json
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Screen(NamedTuple):
+    """What is shown after a step, and what leads to the next one: a button's label, or any text ("")."""
+
+    text: str
+    rows: list[list[str]]
+    onward: str
+
+
+def screens() -> list[Screen]:
+    """Read all screens in order; the last leads nowhere."""
+    written = json.loads(Path(os.environ["BENCH_DIALOGUE"]).read_text("utf-8"))
+    lines = [str(step["line"]) for step in written[1:]] + [""]
+    return [
+        Screen(step["text"], step["rows"], line[1:-1] if line.startswith("[") else "")
+        for step, line in zip(written, lines, strict=True)
+    ]
+
+
+URL = os.environ["BENCH_URL"]
+TOKEN = os.environ["BENCH_TOKEN"]

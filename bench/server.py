@@ -1,0 +1,125 @@
+"""A Bot API as fast as it can be made here: a bare HTTP protocol that believes everything it is sent.
+
+It is no judge of what a bot sends (the simulator is); it only must not be what limits the bots.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import httptools
+
+from bench.people import Json, parameters_of
+from bench.stage import Stage
+
+ME = {
+    "id": 1, "is_bot": True, "first_name": "bot", "username": "bench_bot", "can_join_groups": False,
+    "can_read_all_group_messages": False, "supports_inline_queries": False,
+}  # fmt: skip
+ANSWERS: dict[str, Json] = {
+    "getMe": ME,
+    "getMyName": {"name": ""},
+    "getMyDescription": {"description": ""},
+    "getMyShortDescription": {"short_description": ""},
+    "getMyCommands": [],
+}
+SHOWING = {"sendMessage", "editMessageText"}
+
+
+class Connection(asyncio.Protocol):
+    """One connection of the bot; requests on it are answered in order."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._parser = httptools.HttpRequestParser(self)
+        self._body = bytearray()
+        self._content_type = ""
+        self._url = b""
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        if isinstance(transport, asyncio.Transport) or hasattr(transport, "write"):
+            self._transport = transport  # type: ignore[assignment]  uvloop's own class
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """End: nobody waits for these answers any more."""
+        self._transport = None
+        for task in self._tasks:
+            task.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes in."""
+        self._parser.feed_data(data)
+
+    def on_message_begin(self) -> None:
+        """Forget the request before."""
+        self._body.clear()
+        self._content_type = ""
+
+    def on_url(self, url: bytes) -> None:
+        """Note which method is called."""
+        self._url = url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Note how the body is written."""
+        if name.lower() == b"content-type":
+            self._content_type = value.decode()
+
+    def on_body(self, body: bytes) -> None:
+        """Collect the body."""
+        self._body += body
+
+    def on_message_complete(self) -> None:
+        """Answer at once, or later where the stage says so."""
+        method = self._url.rpartition(b"/")[2].partition(b"?")[0].decode()
+        parameters = parameters_of(bytes(self._body), self._content_type)
+        if method == "getUpdates" or self._stage.delay_s:
+            task = asyncio.get_running_loop().create_task(self._later(method, parameters))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        else:
+            self._answer(self._result(method, parameters))
+
+    async def _later(self, method: str, parameters: dict[str, Json]) -> None:
+        if method == "getUpdates":
+            offset, limit = int(parameters.get("offset") or 0), int(parameters.get("limit") or 100)
+            updates = await self._stage.updates(offset, limit, float(parameters.get("timeout") or 0))
+            await asyncio.sleep(self._stage.delay_s)
+            self._answer(updates)
+            return
+        await asyncio.sleep(self._stage.delay_s)
+        self._answer(self._result(method, parameters))
+
+    def _result(self, method: str, parameters: dict[str, Json]) -> Json:
+        if method == "answerCallbackQuery":
+            self._stage.acknowledged(int(parameters["callback_query_id"]))
+        if method not in SHOWING:
+            return ANSWERS.get(method, True)
+        chat_id = int(parameters["chat_id"])
+        edited = method == "editMessageText"
+        message_id = int(parameters["message_id"]) if edited else self._stage.new_message()
+        self._stage.shown(chat_id, parameters, message_id)
+        return {
+            "message_id": message_id, "date": int(time.time()), "text": "…", "from": ME,
+            "chat": {"id": chat_id, "type": "private", "first_name": "B"},
+        }  # fmt: skip
+
+    def _answer(self, result: Json) -> None:
+        body = json.dumps({"ok": True, "result": result}, separators=(",", ":")).encode()
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+        if self._transport is not None:
+            self._transport.write(head + body)
+
+
+@asynccontextmanager
+async def serving(stage: Stage) -> AsyncGenerator[str]:
+    """Serve on a free port of the loopback; give the address."""
+    server = await asyncio.get_running_loop().create_server(lambda: Connection(stage), "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
