@@ -1,0 +1,101 @@
+"""Sets a stage up: a folder, a Telegram, a mail server, the forking program, and people who answer for towns."""
+
+import asyncio
+import os
+import random
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiosmtpd.smtp import SMTP
+
+from bot.app import open_database
+from bot.conversation.lead import Role
+from bot.dispatch.person import Person as Sender
+from bot.settings import read_settings
+from bot.simulator import Simulator, serve
+from bot.storage.key_file import create_key_file
+from tests.canary import TOKEN
+from tests.crash.crowd import Contact
+from tests.crash.process import forking
+from tests.crash.stage import CONTACTS, Stage
+from tests.delivery.mailbox import Mailbox
+from tests.program import official
+
+BY_MAIL = "jana@example.org"
+"""The confirmed address of the first of the contacts."""
+
+
+@asynccontextmanager
+async def opened(seed: int) -> AsyncGenerator[Stage]:
+    """A stage with contacts, who have linked their accounts; the bot does not run yet. A failure names the seed."""
+    seed = int(os.environ.get("CPA_CRASH_SEED", seed))
+    folder = Path(
+        tempfile.mkdtemp(prefix="cpa-crash-")
+    )  # short: the path of a socket may have 100 characters
+    simulator, mailbox = Simulator(token=TOKEN, username="cpa_test_bot", rates=None), Mailbox()
+    try:
+        async with serve(simulator) as url, post_office(mailbox) as port:
+            environment = environment_of(folder, url, port)
+            settings = read_settings(
+                _env_file=None,
+                **{name.removeprefix("CPA_").lower(): text for name, text in environment.items()},
+            )
+            create_key_file(settings.key_file)
+            async with forking(environment, folder) as program:
+                draw = random.Random(seed)  # noqa: S311  reproducible, no secret
+                stage = Stage(folder, settings, simulator, mailbox, program, draw, seed)
+                await appoint(stage)
+                yield stage
+    except BaseException as error:
+        error.add_note(f"CPA_CRASH_SEED={seed}; what is left lies in {folder}")
+        raise
+    shutil.rmtree(folder)
+
+
+def environment_of(folder: Path, url: str, port: int) -> Mapping[str, str]:
+    """The settings of the bot."""
+    return {
+        "CPA_TOKEN": TOKEN,
+        "CPA_API_URL": url,
+        "CPA_DATA_DIR": str(folder / "data"),
+        "CPA_KEY_FILE": str(folder / "secrets" / "key"),
+        "CPA_OPERATOR_NAME": "Zkušební provozovatel",
+        "CPA_OPERATOR_ADDRESS": "Vymyšlená 1, 100 00 Praha",
+        "CPA_OPERATOR_EMAIL": "bot@example.org",
+        "CPA_OFFICER": "poverenec@example.org",
+        "CPA_SMTP_HOST": "127.0.0.1",
+        "CPA_SMTP_PORT": str(port),
+        "CPA_SMTP_SECURITY": "none",
+        "CPA_MAIL_FROM": "bot@example.org",
+    }
+
+
+@asynccontextmanager
+async def post_office(mailbox: Mailbox) -> AsyncGenerator[int]:
+    """A mail server on the loopback; gives its port."""
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: SMTP(mailbox, hostname="mail.example.org", loop=loop), "127.0.0.1"
+    )
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+
+
+async def appoint(stage: Stage) -> None:
+    """Give each town a contact, one of them with a confirmed address, and have a coordinator."""
+    names = dict(zip((*CONTACTS, ""), ("Jana", "Petr", "Eva", "Karel"), strict=True))
+    async with open_database(stage.settings) as (database, vault):
+        for slug, name in names.items():
+            user = stage.simulator.user(name, language_code="cs")
+            draw = random.Random(f"{stage.seed}/{name}")  # noqa: S311
+            contact = Contact(stage, user, draw, hurry=0.01)
+            contact.start()
+            stage.contacts[slug] = contact
+            role = Role.CONTACT if slug else Role.COORDINATOR
+            who = Sender(vault.person(user.id), user.id, "cs")
+            await official(database, name, who, role, slug, BY_MAIL if slug == CONTACTS[0] else "")

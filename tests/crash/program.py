@@ -1,0 +1,81 @@
+"""The bot as a process that can be made to die at a named point: the production commands, with parts that watch.
+
+What every start does alike, importing and reading the content, is done once; then each line on standard input is one
+start: a fork of its own that runs `cpa-bot WORDS`, is killed or ends, and is reported. So a restart takes
+hundredths of a second instead of one, and a thousand of them can be afforded.
+"""
+
+import gc
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bot import app
+from bot.app import content_for
+from bot.cli import main
+from bot.content.content import Content
+from bot.settings import Settings, read_settings
+from bot.view.catalog import Words
+from tests.crash.points import STEP
+from tests.crash.watched import FATE, WatchedDatabase, WatchedTransport, watched_delivery, watched_turns
+
+
+def watch_files(folder: Path) -> None:
+    """See every file below a folder that is opened or renamed."""
+
+    def audit(event: str, arguments: tuple[object, ...]) -> None:
+        if event in {"open", "os.rename"} and str(arguments[0]).startswith(str(folder)):
+            FATE.reach(STEP)
+
+    sys.addaudithook(audit)
+
+
+def put_together(settings: Settings) -> None:
+    """Have the program take the watched parts, and the content that was read already."""
+    read = content_for(settings)
+
+    def content_read(_: Settings) -> tuple[Content, Mapping[str, Words]]:
+        return read
+
+    app.__dict__.update(
+        Transport=WatchedTransport,
+        Database=WatchedDatabase,
+        Turns=watched_turns,
+        Delivery=watched_delivery,
+        content_for=content_read,
+    )
+
+
+def live(order: dict[str, Any]) -> None:
+    """Run one command until it ends or dies."""
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what it prints is no report
+    FATE.point, FATE.skip = order["point"], order["skip"]
+    sys.argv = ["cpa-bot", *order["words"]]
+    if FATE.point == STEP:
+        watch_files(read_settings().key_file.parent)
+    main()
+
+
+def serve() -> None:
+    """Fork for each order; say when the fork has begun and how it ended."""
+    put_together(read_settings())
+    gc.freeze()
+    for line in iter(sys.stdin.buffer.readline, b""):
+        child = os.fork()
+        if not child:
+            live(json.loads(line))
+            return
+        report(f"started {child}")
+        report(f"ended {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}")
+
+
+def report(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,98 @@
+"""What people have seen of notices, news and letters: how often each, and how often without the mark of a repeat."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import TypeAlias
+
+from bot.simulator import ChatMessage, Simulator
+from tests.program import says
+
+Sight: TypeAlias = tuple[str, int | str, str]
+"""What kind of message it is, for whom, and about what: the code of a lead, for news and letters with more behind it."""
+
+REPEATED = tuple(says("Sent again, you may have it already", language) for language in ("cs", "uk"))
+NEW_LEAD, WROTE = says("New message from a candidate"), says("The candidate has written to you")
+NEWS = tuple(
+    says(said, "uk", name="\0").partition("\0")[0]
+    for said in (
+        "{name} has opened your message.",
+        "{name} has taken your message on and will answer you.",
+        "{name} noted that they have contacted you. If nobody did, write here.",
+        "{name} answered: not now.",
+        "{name} writes to you:",
+    )
+)
+CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b")
+
+
+def is_notice(text: str) -> bool:
+    """Say whether a message tells a contact of a lead."""
+    return unmarked(text).startswith((NEW_LEAD, WROTE))
+
+
+def is_news(text: str) -> bool:
+    """Say whether a message tells a candidate what the town did."""
+    return any(f"\n{said}" in text for said in NEWS)
+
+
+def unmarked(text: str) -> str:
+    """Give a text without the line that says it is a repeat."""
+    first, _, rest = text.partition("\n")
+    return rest.lstrip("\n") if first in REPEATED else text
+
+
+def code_in(text: str) -> str:
+    """Give the code of the lead a text is about."""
+    found = CODE.search(text)
+    assert found is not None, f"no code in {text!r}"
+    return found[0]
+
+
+@dataclass
+class Sightings:
+    """Everything that arrived and tells of something that happened once."""
+
+    first: Counter[Sight] = field(default_factory=Counter[Sight])
+    """How often each was seen without a mark."""
+    repeats: Counter[Sight] = field(default_factory=Counter[Sight])
+    _seen: int = 0
+
+    def watch(self, simulator: Simulator) -> None:
+        """Count what has arrived in Telegram since; to be done before the simulator forgets its oldest events."""
+        for event in simulator.world.events.since(self._seen):
+            self._seen = event.number
+            message = event.body
+            if event.kind != "message" or not isinstance(message, ChatMessage) or message.outgoing:
+                continue
+            text = unmarked(message.text)
+            if is_notice(text):
+                kind = "new-lead" if text.startswith(NEW_LEAD) else "wrote"
+                self.count((kind, message.chat_id, code_in(text)), message.text)
+            elif is_news(text):
+                self.count(("news", message.chat_id, text), message.text)
+
+    def open(self, letters: Iterable[EmailMessage]) -> None:
+        """Count letters about leads; several of one lead say the same, but each occasion has its own Message-ID."""
+        for letter in letters:
+            body = str(letter.get_content()).replace("\r\n", "\n")
+            self.count(("letter", str(letter["To"]), f"{code_in(body)} {letter['Message-ID']}"), body)
+
+    def count(self, sight: Sight, text: str) -> None:
+        (self.repeats if text.partition("\n")[0] in REPEATED else self.first)[sight] += 1
+
+    def times(self, kind: str, recipient: int | str, about: str) -> int:
+        """How often something was seen in all; `about` may be a part of what it is about."""
+        return sum(
+            times
+            for counter in (self.first, self.repeats)
+            for (seen, to, text), times in counter.items()
+            if (seen, to) == (kind, recipient) and about in text
+        )
+
+    @property
+    def unmarked_repeats(self) -> list[Sight]:
+        """What was seen more than once without saying so."""
+        return [sight for sight, times in self.first.items() if times > 1]

@@ -1,0 +1,74 @@
+"""Killed at each named point, while people go on: before and after everything that must not be torn in two."""
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+
+from bot.settings import OperatorError
+from tests.crash.opening import opened
+from tests.crash.points import BACKING_UP, POINTS, PURGING
+from tests.crash.stage import TICK_S, Stage
+from tests.crash.verdict import judge
+from tests.effort import record, times
+
+EACH = times(5, 50)
+SELDOM = ("lead", "letter", "erasure")
+"""What not every person does every second."""
+
+
+@pytest.mark.timeout(times(280, 7200))
+async def test_nothing_is_lost_or_doubled_wherever_it_is_killed() -> None:
+    async with opened(seed=2) as stage:
+        order = [*POINTS] * EACH
+        stage.draw.shuffle(order)
+        async with stage.crowd():
+            await stage.start()
+            await stage.calm()
+            await stage.kill()
+            for point in order:
+                await die(stage, point)
+                if stage.draw.random() < 1 / 5:
+                    await stage.start()
+                    await stage.calm()
+                    await stage.kill()
+        await judge(stage)
+    assert {point: times for point, times in stage.kills.items() if point in POINTS} == dict.fromkeys(
+        POINTS, EACH
+    )
+    record(
+        "Killed at each named point",
+        f"{len(POINTS)} points, {EACH} times each ({stage.kills.total()} kills in all), {stage.acted} updates: 0 lost; "
+        f"{len(stage.sent)} leads: 0 lost, 0 doubled; {sum(stage.sightings.repeats.values())} repeats, all marked; an "
+        f"answer at most {stage.slowest:.1f} s after a restart",
+    )
+
+
+async def die(stage: Stage, point: str) -> None:
+    """Start the bot and have it die at a point; what leads there is done by the people, or here."""
+    if point in PURGING:
+        await stage.sow()
+    often = 0 if point in PURGING or point == "after backup" else 2 if point.endswith(SELDOM) else 6
+    await stage.start(point, stage.draw.randint(0, often))
+    while point in BACKING_UP and not stage.program.ended:
+        with suppress(OperatorError):  # it dies over it
+            await stage.backup()
+        await asyncio.sleep(TICK_S)
+    await stage.dies(point)
+
+
+async def test_a_backup_that_was_cut_off_harms_nothing() -> None:
+    """What is left of it is nobody else's to read, and the next one is made."""
+    async with opened(seed=3) as stage:
+        async with stage.crowd():
+            for _ in range(EACH):
+                await die(stage, "during backup")
+                left = [
+                    path for path in stage.folder.glob("backup-*") if path.stat().st_mode & 0o777 != 0o600
+                ]
+                assert not left
+                await stage.start()
+                await stage.listens()
+                assert await stage.backup()
+                await stage.kill()
+        await judge(stage)

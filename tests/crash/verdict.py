@@ -1,0 +1,146 @@
+"""What must be true when everything has settled: nothing lost, nothing doubled, nothing repeated without saying so."""
+
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.app import DATABASE, open_database
+from bot.conversation.lead import Happened, Lead
+from bot.simulator.updates import FIRST_UPDATE_ID
+from bot.storage import leads
+from bot.storage.transaction import Transaction
+from tests.canary import hits
+from tests.crash.crowd import Contact
+from tests.crash.opening import BY_MAIL
+from tests.crash.stage import CONTACTS, NO_CONTACT, Stage
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is in the database."""
+
+    steps: dict[int, str]
+    """The step of each update."""
+    leads: dict[str, Lead]
+    outbox: Counter[str]
+    """How many rows are in which state, those of the future left out."""
+
+
+async def judge(stage: Stage) -> None:
+    """Stop the bot and compare what people did and saw with what is stored."""
+    await stage.listens()
+    backup = await stage.backup()
+    assert backup is not None, "no transaction is open: a backup would be refused"
+    assert backup.stat().st_mode & 0o777 == 0o600
+    await stage.program.stop()
+    stage.sightings.watch(stage.simulator)
+    stage.sightings.open(stage.mailbox.received)
+    found = await read(stage)
+    no_update_is_lost(stage, found)
+    no_lead_is_lost_or_doubled(stage, found)
+    no_turn_is_taken_twice(stage, found)
+    everybody_has_heard(stage, found)
+    erased_people_are_gone(stage)
+    assert not (twice := stage.sightings.unmarked_repeats), twice
+    assert set(found.outbox) <= {"sent", "dropped"}, found.outbox
+    files_are_sound(stage)
+
+
+async def read(stage: Stage) -> Found:
+    def everything(tx: Transaction) -> Found:
+        codes = [code for (code,) in tx.all("SELECT code FROM lead")]
+        return Found(
+            {update_id: step for update_id, step in tx.all("SELECT update_id, step FROM inbox")},  # noqa: C416  typed
+            {code: lead for code in codes if (lead := leads.by_code(tx, code))},
+            Counter(
+                state
+                for state, due_at in tx.all("SELECT state, due_at FROM outbox")
+                if state != "due" or due_at <= tx.at
+            ),
+        )
+
+    async with open_database(stage.settings) as (database, _):
+        return await database.read(everything)
+
+
+def no_update_is_lost(stage: Stage, found: Found) -> None:
+    """Every update that people caused is there once, and answered."""
+    wanted = set(range(FIRST_UPDATE_ID, FIRST_UPDATE_ID + stage.acted))
+    assert set(found.steps) == wanted, f"lost or made up: {set(found.steps) ^ wanted}"
+    assert Counter(found.steps.values()) == {"answered": stage.acted}
+
+
+def no_lead_is_lost_or_doubled(stage: Stage, found: Found) -> None:
+    """There is exactly what was sent and not deleted, in the sender's own words; what was sown has been purged."""
+    sent = stage.sent
+    assert found.leads.keys() == {code for code, candidate in sent.items() if not candidate.erased}
+    for code, lead in found.leads.items():
+        candidate = sent[code]
+        assert (lead.details.name, lead.details.chat) == (candidate.name, candidate.user.id)
+        assert (lead.state == "withdrawn") == (code in candidate.withdrew)
+
+
+def no_turn_is_taken_twice(stage: Stage, found: Found) -> None:
+    """What happened to a lead is noted as often as somebody did it."""
+    sent = stage.sent
+    for code, lead in found.leads.items():
+        happened = Counter(event.what for event in lead.events)
+        assert happened[Happened.SENT] == 1
+        assert happened[Happened.WITHDRAWN] == (code in sent[code].withdrew)
+        assert happened[Happened.CANDIDATE_WROTE] in ({1} if code in sent[code].wrote else {0, 1})
+        assert happened[Happened.TAKEN] <= 1
+        assert happened[Happened.DECLINED] <= 1
+        words = Counter(event.text for event in lead.events if event.what is Happened.TOWN_WROTE)
+        assert all(times == 1 for times in words.values()), words
+
+
+def everybody_has_heard(stage: Stage, found: Found) -> None:
+    """Of each open lead its contact has heard in every way there is, and its candidate of every word written back."""
+    sent = stage.sent
+    for code, lead in found.leads.items():
+        if not lead.state.is_open:
+            continue
+        contact = responsible(stage, lead)
+        assert stage.sightings.times("new-lead", contact.user.id, code), code
+        if code in sent[code].wrote:
+            assert stage.sightings.times("wrote", contact.user.id, code), code
+        if lead.slug == CONTACTS[0]:
+            assert stage.sightings.times("letter", BY_MAIL, code), code
+        for event in lead.events:
+            if event.what is Happened.TOWN_WROTE:
+                assert stage.sightings.times("news", lead.details.chat, event.text), code
+
+
+def responsible(stage: Stage, lead: Lead) -> Contact:
+    return stage.contacts["" if lead.slug == NO_CONTACT else lead.slug]
+
+
+def erased_people_are_gone(stage: Stage) -> None:
+    """No contact sees the name of somebody who deleted everything, or withdrew."""
+    seen = "\n".join(
+        message.text
+        for contact in stage.contacts.values()
+        for message in stage.simulator.chat(contact.user).from_bot
+    )
+    for candidate in stage.candidates:
+        if candidate.erased:
+            assert candidate.name not in seen
+    for code, candidate in stage.sent.items():
+        if candidate.told == candidate.withdrew:
+            assert candidate.name not in seen, f"{code} was withdrawn"
+
+
+def files_are_sound(stage: Stage) -> None:
+    """The database is whole, no log is left beside it, and nobody can be read in any file, the log included."""
+    path = stage.settings.data_dir / DATABASE
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    for file in filter(Path.is_file, stage.folder.rglob("*")):
+        assert not hits(file.read_bytes()), f"personal data can be read in {file}"
+        if file.is_relative_to(stage.settings.data_dir):
+            assert file.stat().st_mode & 0o777 == 0o600, file
+    log = (stage.folder / "log").read_text("utf-8")
+    assert "Traceback" not in log
+    assert "put aside" not in log

@@ -1,0 +1,148 @@
+"""The production parts with eyes: each tells `FATE` what it is about to do, and at one such point the process dies."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.delivery.worker import Delivery
+from bot.dispatch.desk import Desk
+from bot.dispatch.sending import MailSender
+from bot.storage.database import Database
+from bot.telegram.http import Json, Transport
+from bot.telegram.outbound import Outbound
+from bot.telegram.turns import Turns
+from bot.view.letters import Letter
+from bot.view.message import Message
+from tests.crash.points import STATEMENTS, STEP
+
+IN_THE_MIDDLE_S = 0.002
+"""A call to the loopback has been sent by then, and is hardly ever answered."""
+
+
+@dataclass
+class Fate:
+    """At which point this process dies; `skip` lets it pass so many times before."""
+
+    point: str = ""
+    skip: int = 0
+
+    def reach(self, point: str) -> None:
+        """Die here, if this is the point."""
+        if point != self.point:
+            return
+        if self.skip:
+            self.skip -= 1
+            return
+        os.kill(os.getpid(), signal.SIGKILL)
+        signal.pause()
+
+    def reach_soon(self, point: str) -> None:
+        """Die in the middle of what begins now."""
+        if point == self.point:
+            asyncio.get_running_loop().call_later(IN_THE_MIDDLE_S, self.reach, point)
+
+
+FATE = Fate()
+
+
+class WatchedTransport(Transport):
+    """The connection to Telegram; fetching updates with a higher offset than before acknowledges the earlier ones."""
+
+    _offset = 0
+
+    async def call(self, method: str, parameters: Json, wait_s: float = 30.0) -> Json:
+        if method != "getUpdates":
+            return await super().call(method, parameters, wait_s)
+        offset = parameters.get("offset", 0)
+        if 0 < self._offset < offset:
+            FATE.reach("before acknowledge")
+            FATE.reach_soon("after acknowledge")
+        self._offset = offset
+        FATE.reach("before fetch")
+        updates = await super().call(method, parameters, wait_s)
+        if updates:
+            FATE.reach("after fetch")
+        return updates
+
+
+@dataclass(frozen=True)
+class WatchedOutbound(Outbound):
+    """Sending and editing; `what` tells replies from notices."""
+
+    what: str = "reply"
+
+    async def _call(self, method: str, parameters: dict[str, Json], message: Message) -> Json:
+        FATE.reach(f"before {self.what}")
+        FATE.reach_soon(f"during {self.what}")
+        result = await super()._call(method, parameters, message)
+        FATE.reach(f"after {self.what}")
+        return result
+
+
+@dataclass(frozen=True)
+class WatchedMail:
+    """The way to the mail server."""
+
+    mail: MailSender
+
+    async def post(self, to: str, letter: Letter, message_id: str) -> None:
+        FATE.reach("before letter")
+        FATE.reach_soon("during letter")
+        await self.mail.post(to, letter, message_id)
+        FATE.reach("after letter")
+
+
+class WatchedDatabase(Database):
+    """The database; SQLite itself says which statement comes next."""
+
+    _begun: frozenset[str] = frozenset()
+
+    def _committed(self, connection: sqlite3.Connection, jobs: Sequence[Any]) -> list[object]:
+        connection.set_trace_callback(self._next)
+        results = super()._committed(connection, jobs)
+        done, self._begun = self._begun, frozenset()
+        for what in done:
+            FATE.reach(f"after {what}")
+        FATE.reach(STEP)
+        return results
+
+    def _outcome(self, connection: sqlite3.Connection, job: Any) -> object:  # noqa: ANN401  a private type
+        def watch(statement: str) -> None:
+            seen.add(statement.partition(" ")[0])
+            FATE.reach(STEP)
+            if statement.startswith("VACUUM") and FATE.point == "during backup":
+                # `skip` counts hundreds of instructions of SQLite's machine here: how far the copy has come
+                connection.set_progress_handler(lambda: FATE.reach("during backup"), 100)
+
+        seen = set[str]()
+        connection.set_trace_callback(watch)
+        result = super()._outcome(connection, job)
+        if "VACUUM" in seen:
+            FATE.reach("after backup")
+        if "PRAGMA" in seen:
+            FATE.reach("after forgetting")
+        return result
+
+    def _next(self, statement: str) -> None:
+        FATE.reach(STEP)
+        if statement == "BEGIN IMMEDIATE":
+            self._begun = frozenset()
+        elif statement == "COMMIT":
+            for what in self._begun:
+                FATE.reach(f"before {what}")
+        for beginning, what in STATEMENTS.items():
+            if statement.startswith(beginning):
+                FATE.reach(f"during {what}")
+                self._begun |= {what}
+
+
+def watched_turns(desk: Desk, outbound: Outbound) -> Turns:
+    return Turns(desk, WatchedOutbound(outbound.transport, "reply"))
+
+
+def watched_delivery(desk: Desk, outbound: Outbound, mail: MailSender) -> Delivery:
+    return Delivery(desk, WatchedOutbound(outbound.transport, "notice"), WatchedMail(mail))

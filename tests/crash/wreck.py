@@ -1,0 +1,54 @@
+"""What a killed bot leaves on the disk, looked at in a copy, so that the bot finds it untouched."""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from tests.canary import hits
+
+WITHOUT_NOTICE = (
+    "SELECT code FROM lead WHERE id NOT IN (SELECT lead_id FROM outbox WHERE lead_id IS NOT NULL)"
+)
+UNFINISHED = (
+    "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied')) + (SELECT count(*) FROM outbox"
+    " WHERE state IN ('trying', 'uncertain') OR (state = 'due' AND due_at <= unixepoch() * 1000))"
+)
+
+
+def examine(path: Path, told: set[str], pressed: set[str]) -> None:
+    """Check what must hold at any moment; the codes are of leads people were told of, and pressed "send" for."""
+    if not path.exists():
+        return
+    with copied(path) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        stored = {code for (code,) in database.execute("SELECT code FROM lead")}
+        silent = {code for (code,) in database.execute(WITHOUT_NOTICE)}
+    ours = {code for code in stored if not code.startswith("OLD-")}
+    assert told <= stored, "whoever was told that a lead is sent, it is on the disk"
+    assert ours <= pressed, "nothing is sent that nobody pressed for"
+    assert not silent & ours, "each lead has somebody who is to hear of it"
+
+
+def unfinished(path: Path) -> int:
+    """Count updates and messages that are still to be worked on."""
+    with copied(path) as database:
+        (number,) = database.execute(UNFINISHED).fetchone()
+    return int(number)
+
+
+@contextmanager
+def copied(path: Path) -> Generator[sqlite3.Connection]:
+    """Open a copy of the database as the disk holds it, with the log beside it; nobody can be read in either."""
+    with tempfile.TemporaryDirectory(prefix="cpa-wreck-") as name:
+        copy = Path(name) / path.name
+        for suffix in ("", "-wal"):
+            if (file := path.with_name(path.name + suffix)).exists():
+                shutil.copy(file, f"{copy}{suffix}")
+                assert not hits(Path(f"{copy}{suffix}").read_bytes()), (
+                    f"personal data can be read in {file.name}"
+                )
+        with closing(sqlite3.connect(copy)) as database:
+            yield database
