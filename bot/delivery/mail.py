@@ -10,6 +10,7 @@ from typing import Literal
 
 import aiosmtplib
 
+from bot.conversation.draft import clean
 from bot.dispatch.sending import NotSentError, RejectedError, UncertainError, UnreachableError
 from bot.settings import LOOPBACK
 from bot.view.letters import Letter
@@ -17,6 +18,10 @@ from bot.view.letters import Letter
 TIMEOUT_S = 30.0
 NO_SUCH_ADDRESS = {550, 551, 553}
 TEMPORARY = range(400, 500)
+LONGEST_QUOTED = 60
+LONGEST_NAME = 120
+_SPECIAL = str.maketrans(dict.fromkeys('()<>[]:;@\\,."', " "))
+"""What makes quotes necessary in a name (RFC 5322, 3.2.3)."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +76,25 @@ class SmtpMail:
 
     def _compose(self, to: str, letter: Letter, message_id: str) -> EmailMessage:
         mail = EmailMessage()
-        mail["From"] = Address(self.sender_name, addr_spec=self.server.sender)
+        mail["From"] = Address(_one_line(self.sender_name), addr_spec=self.server.sender)
         mail["To"] = Address(addr_spec=to)
         mail["Subject"] = letter.subject
         mail["Message-ID"] = f"<{message_id}@{self.server.sender.rpartition('@')[2]}>"
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
         mail.set_content(letter.body)
         return mail
+
+
+def _one_line(name: str) -> str:
+    """Make a name safe for a header.
+
+    Python would decode an "=?...?=" in it and take a line break in that for the end of the header; and of a name too
+    long for one line it would lose the quotes.
+    """
+    line = " ".join(clean(name).split()).replace("=?", "= ?")
+    if len(line) > LONGEST_QUOTED:
+        line = " ".join(line.translate(_SPECIAL).split())[:LONGEST_NAME]
+    return line
 
 
 class NoMail:

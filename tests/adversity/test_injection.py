@@ -1,0 +1,393 @@
+"""Five hundred things meant to break out of a text, through every place where people write, to every place where it is read.
+
+What comes out is what went in (cleaned of what cannot be seen), no formatting begins or ends inside it, and around it
+everything reads as it does around a harmless text.
+"""
+
+import json
+import unicodedata
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import SMTP as PARSED
+from pathlib import Path
+
+from bot.app import mail_of
+from bot.conversation import contact_screens, lead_screens, screens, town_screens
+from bot.conversation.actions import Action, BeginLead, Erase, Fill, Open, Say, SendLead, Start
+from bot.conversation.commands import spoken
+from bot.conversation.draft import Field, Reach, holds_document_number, next_field, valid_name, valid_words
+from bot.conversation.private import NOTHING, Private
+from bot.delivery.worker import Delivery
+from bot.demo import ShownMail
+from bot.dispatch.desk import Desk, Reply
+from bot.dispatch.person import Person as Sender
+from bot.dispatch.sending import SendingError
+from bot.office import Office
+from bot.simulator import ImpossibleAction, Simulator
+from bot.simulator.cleaning import clean as as_shown
+from bot.simulator.entities import Entity, Formatted
+from bot.simulator.html_mode import parse_html
+from bot.simulator.refusals import BotApiError
+from bot.storage import contacts
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+from bot.view.letters import Letter
+from bot.view.message import Message
+from tests.adversity.cast import VAULT
+from tests.adversity.corpus import CORPUS
+from tests.canary import NAME
+from tests.delivery.mailbox import Mailbox
+from tests.delivery.test_mail import HEADERS, smtp
+from tests.effort import TORTURE, record
+from tests.people import Clock, Person
+from tests.program import (
+    TOWN,
+    answer,
+    desk_over,
+    draft_of,
+    official,
+    press,
+    sender,
+    session_of,
+    settings,
+    shipped,
+    take,
+    write_lead,
+)
+
+LONGEST = 4096
+CONTACT_CHAT = 7
+EVERY = 1 if TORTURE else 5
+"""Through HTTP each of them in torture, every fifth in CI."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A chat that keeps what is sent into it."""
+
+    got: list[tuple[int, Message]] = field(default_factory=list[tuple[int, Message]])
+
+    async def send(self, chat: int, message: Message) -> int:
+        self.got.append((chat, message))
+        return len(self.got)
+
+    async def edit(self, chat: int, message_id: int, message: Message) -> None:  # noqa: ARG002  the protocol's arguments
+        self.got.append((chat, message))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A message as Telegram shows it. `own`: the formatting we asked for."""
+
+    text: str
+    own: tuple[Entity, ...]
+    all: tuple[Entity, ...]
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        return tuple(sorted(entity.type for entity in self.own))
+
+
+def seen(message: Message) -> Seen:
+    """Let the simulator read a message as Telegram does; it raises where Telegram would refuse."""
+    parsed = parse_html(message.text)
+    shown = as_shown(parsed)
+    assert 0 < len(shown.text.encode("utf-16-le")) // 2 <= LONGEST
+    for row in message.rows:
+        for button in row:
+            assert 0 < len(button.code.encode()) <= 64 or button.url
+            assert "\n" not in button.label
+    return Seen(shown.text, parsed.entities, shown.entities)
+
+
+def spans(text: str, value: str) -> Iterator[tuple[int, int]]:
+    at = text.find(value)
+    while at >= 0:
+        yield at, at + len(value)
+        at = text.find(value, at + 1)
+
+
+def unbroken(message: Message, value: str, *, linked: bool) -> None:
+    """A value stands in a message as it is; no formatting begins or ends in it; no link is made of it unless `linked`."""
+    parsed, wanted = seen(message), as_shown(Formatted(value)).text
+    assert wanted in parsed.text
+    raw = parse_html(message.text)
+    assert value in raw.text, "not even white space is lost on our side"
+    for start, end in spans(raw.text, value):
+        for entity in raw.entities:
+            inside = start < entity.start < end or start < entity.end < end
+            around = entity.start <= start and end <= entity.end
+            assert around or not inside
+    if not linked:
+        codes = [parsed.text[entity.start : entity.end] for entity in parsed.all if entity.type == "code"]
+        assert wanted in codes, "where it stands as code Telegram makes no link of it"
+
+
+@dataclass
+class Stand:
+    """A desk, an outbox worker, one contact; a new candidate for each text."""
+
+    desk: Desk
+    delivery: Delivery
+    chat: Collected
+    contact: int
+    jana: Sender
+    accounts: Iterator[int]
+
+    async def call(self, name: Private) -> None:
+        """Give the contact another name, as the operator may."""
+
+        def job(tx: Transaction) -> None:
+            found = contacts.get(tx, self.contact)
+            assert found is not None
+            contacts.remove(tx, self.contact)
+            fresh = contacts.add(tx, found.role, TOWN, name, NOTHING)
+            contacts.link(tx, contacts.invite(tx, fresh), self.jana.key, self.jana.chat, "cs")
+            self.contact = fresh
+
+        await self.desk.database.write(job)
+
+    async def delivered(self, chat: int) -> Message:
+        """Deliver what is due; give the last message for a chat."""
+        while await self.delivery.deliver_due():
+            pass
+        return next(message for to, message in reversed(self.chat.got) if to == chat)
+
+    async def played(self, given: str) -> "Played":
+        """Let a candidate and the contact write one text wherever they can."""
+        who = sender(VAULT, next(self.accounts))
+        texts: dict[str, str] = {}
+        shown: dict[str, Message] = {}
+        wrong: list[Message] = []
+        called = valid_name(given)
+        await self.call(called or Private("Jana"))
+        if called:
+            texts["contact"] = called
+        for action in (Start(Private(given)), Open(screens.Menu()), Say(Private(given)), Open(town_screens.Towns()), Say(Private(given)), spoken(f"/{given}")):  # fmt: skip
+            wrong += (await take(self.desk, who, action)).messages
+        shown["summary"] = last(await self.filled(who, given, texts))
+        draft = await draft_of(self.desk.database, who.key)
+        await take(self.desk, who, SendLead(draft.id))
+        shown["notice"] = await self.delivered(self.jana.chat)
+        shown["sheet"] = last(await take(self.desk, self.jana, Open(contact_screens.Sheet(draft.id))))
+        if words := valid_words(given):
+            texts["reply"] = words
+            await take(self.desk, self.jana, Open(contact_screens.Writing(draft.id)), Say(Private(given)))
+            shown["news"] = await self.delivered(who.chat)
+            if not holds_document_number(words):
+                await take(self.desk, who, Open(lead_screens.Answering(draft.id)), Say(Private(given)))
+                texts["answer"] = words
+            shown["thread"] = last(await take(self.desk, self.jana, Open(contact_screens.Sheet(draft.id))))
+        shown["status"] = last(await take(self.desk, who, Open(lead_screens.MyLead(draft.id))))
+        export = await take(self.desk, who, Open(lead_screens.MyData()))
+        shown["data"] = last(export)
+        file = next(message.file for message in export.messages if message.file is not None)
+        await take(self.desk, who, Erase())
+        return Played(texts, shown, wrong, json.loads(file.data))
+
+    async def filled(self, who: Sender, given: str, texts: dict[str, str]) -> Reply:
+        """Fill in a lead with the text as name and as own words, where it is taken."""
+        reply = await take(self.desk, who, BeginLead(TOWN, coordinator=False))
+        content = self.desk.library.content
+        tried = set[Field]()
+        while True:
+            session = await session_of(self.desk.database, who.key)
+            draft = await draft_of(self.desk.database, who.key)
+            wanted = next_field(draft, session.answers, content)
+            first = wanted not in tried
+            action: Action
+            match wanted:
+                case None:
+                    texts |= {
+                        name: text
+                        for name, text in (("name", draft.name), ("words", draft.words))
+                        if text != NAME and text
+                    }
+                    return reply
+                case Field.NAME:
+                    action = Say(Private(given if first else NAME))
+                case Field.WORDS:
+                    action = Say(Private(given)) if first else Fill("words", "skip")
+                case Field.REACH:
+                    action = Fill("reach", Reach.CHAT)
+                case Field.ADDRESS:
+                    raise AssertionError("the chat needs no address")
+                case Field.AGE | Field.CZECH | Field.PERMIT:
+                    action = Fill(*answer(str(wanted), session.answers, content))
+            tried.add(wanted)
+            reply = await take(self.desk, who, action)
+
+
+@dataclass(frozen=True)
+class Played:
+    """What was written (as cleaned) by where, what was shown by where, and the export."""
+
+    texts: dict[str, str]
+    shown: dict[str, Message]
+    passed: list[Message]
+    export: dict[str, object]
+
+
+def last(reply: Reply) -> Message:
+    return reply.messages[0]
+
+
+@asynccontextmanager
+async def stand(path: Path) -> AsyncGenerator[Stand]:
+    clock = Clock()
+    async with Database(path, VAULT, clock) as database:
+        desk, chat = desk_over(database, clock), Collected()
+        jana = sender(VAULT, CONTACT_CHAT, "cs")
+        contact = await official(database, "Jana", jana)
+        await take(desk, jana, Start())
+        delivery = Delivery(desk, chat, ShownMail(Simulator()))
+        yield Stand(desk, delivery, chat, contact, jana, iter(range(10_000, 20_000)))
+
+
+READ: dict[str, tuple[tuple[str, bool], ...]] = {
+    "summary": (("name", True), ("words", True), ("contact", True)),
+    "sheet": (("name", False), ("words", True)),
+    "thread": (("name", False), ("words", True), ("answer", True), ("reply", True)),
+    "news": (("contact", True), ("reply", True)),
+    "status": (("contact", True),),
+    "notice": (),
+    "data": (),
+}
+"""Where which of the texts is read, and whether Telegram may make a link of it: of the candidate's name it may not."""
+
+
+PLAIN = ("Oksana", "12", "\u200b", "850101/1234")
+"""Harmless texts: taken everywhere; no name; nothing at all; the number of a person, which only the contact may write."""
+
+
+def exported(played: Played) -> None:
+    """The file of one's own data says the same."""
+    (lead,) = json_array(played.export["messages"])
+    details = json_object(lead["details"])
+    assert details["name"] == played.texts.get("name", NAME)
+    assert details["words"] == played.texts.get("words", "")
+    events = {str(event["what"]): event for event in map(json_object, json_array(lead["events"]))}
+    for what, text in (("town-wrote", "reply"), ("candidate-wrote", "answer")):
+        if text in played.texts:
+            assert events[what]["text"] == played.texts[text]
+    if "town-wrote" in events:
+        assert events["town-wrote"]["by"] == played.texts.get("contact", "Jana")
+
+
+def json_object(value: object) -> dict[str, object]:
+    assert isinstance(value, dict)
+    return value  # pyright: ignore[reportUnknownVariableType]  of JSON
+
+
+def json_array(value: object) -> list[dict[str, object]]:
+    assert isinstance(value, list)
+    return value  # pyright: ignore[reportUnknownVariableType]  of JSON
+
+
+async def test_every_text_comes_out_as_it_went_in(tmp_path: Path) -> None:
+    assert len(CORPUS) >= 500
+    messages = 0
+    async with stand(tmp_path / "injection.sqlite3") as bench:
+        usual: dict[frozenset[str], dict[str, tuple[str, ...]]] = {}
+        for number, given in enumerate((*PLAIN, *CORPUS)):
+            played = await bench.played(given)
+            for where, message in played.shown.items():
+                for text, linked in READ[where]:
+                    if text in played.texts:
+                        unbroken(message, played.texts[text], linked=linked)
+            for message in played.passed:
+                seen(message)
+            messages += len(played.shown) + len(played.passed)
+            shapes = {where: seen(message).shape for where, message in played.shown.items()}
+            if number < len(PLAIN):
+                usual[frozenset(played.texts)] = shapes
+            assert shapes == usual[frozenset(played.texts)], given
+            exported(played)
+            for text in played.texts.values():
+                assert text == unicodedata.normalize("NFC", text)
+                assert {unicodedata.category(char) for char in text if char != "\n"}.isdisjoint(
+                    {"Cc", "Cs", "Co"}
+                )
+    record(
+        "injection corpus",
+        f"{len(CORPUS)} texts, {messages} messages: as written, 0 foreign entities, 0 too long",
+    )
+
+
+async def test_through_telegram_nothing_is_refused_and_nothing_crashes(
+    candidate: Person, contact: Person
+) -> None:
+    """The same over HTTP: whatever a client can send is answered, and no call of ours is refused."""
+    code = await write_lead(candidate)
+    town, played = candidate.town, 0
+    for number, given in enumerate(CORPUS[::EVERY]):
+        if number % 8 == 0:
+            town.clock.advance(hours=25)  # ten messages a day
+        await press(contact, contact_screens.Sheet(code))
+        await press(contact, contact_screens.Writing(code))
+        try:
+            await contact.say(given)
+        except (ImpossibleAction, BotApiError):  # no client sends it: too long, or nothing in it can be seen
+            await contact.say("/leads")
+            continue
+        await candidate.start()
+        await candidate.say(given)
+        played += 1
+        if words := valid_words(as_shown(Formatted(given)).text):  # a client cleans what it sends, too
+            shown = as_shown(Formatted(words)).text
+            assert any(shown in message.text for message in candidate.messages[-6:]), given
+        await contact.say("/leads")
+    refused = [call for call in town.simulator.calls if not call.ok]
+    assert [(call.method, call.description) for call in refused] == []
+    assert played > len(CORPUS[::EVERY]) * 0.8
+    record("injection corpus over HTTP", f"{played} texts, {len(town.simulator.calls)} calls: 0 refused")
+
+
+async def test_no_text_adds_a_header_to_a_letter() -> None:
+    """As the operator's name, the only text of a setting that is in a header; each letter is read by a second parser."""
+    mailbox = Mailbox()
+    names = [given for given in CORPUS if len(given) < LONGEST]
+    sent = refused = 0
+    async with smtp(mailbox) as server:
+        for name in names:
+            sender_of = mail_of(
+                settings().model_copy(
+                    update={
+                        "operator_name": name, "smtp_host": server.host, "smtp_port": server.port,
+                        "smtp_security": "none", "mail_from": server.sender,
+                    }
+                )
+            )  # fmt: skip
+            try:
+                await sender_of.post("jana@example.org", Letter("Předmět", "Text\n"), "1.abc")
+                sent += 1
+            except SendingError:
+                refused += 1
+    assert refused == 0
+    assert len(mailbox.received) == sent == len(names)
+    for mail in mailbox.received:
+        again = message_from_bytes(mail.as_bytes(), policy=PARSED)
+        for received in (mail, again):
+            kept = [header for header in received if not header.startswith("X-")]
+            assert sorted(kept) == sorted(HEADERS)
+            assert [address.addr_spec for address in received["To"].addresses] == ["jana@example.org"]
+            assert [address.addr_spec for address in received["From"].addresses] == ["bot@example.org"]
+            assert received["Subject"] == "Předmět"
+    record("injection corpus in e-mail headers", f"{sent} letters: each header once, 0 added")
+
+
+async def test_no_text_moves_the_operators_terminal(tmp_path: Path) -> None:
+    """Names in `contact list` stand on one line each and hold nothing a terminal would obey."""
+    async with Database(tmp_path / "office.sqlite3", VAULT, Clock()) as database:
+        office = Office(database, lambda: shipped()[0])
+        added = 0
+        for given in CORPUS:
+            if valid_name(given) is not None:
+                await office.run("contact add", {"role": "contact", "slug": TOWN, "name": given, "email": ""})
+                added += 1
+        lines = await office.run("contact list", {})
+    assert len(lines) == added > len(CORPUS) / 2
+    unseen = {unicodedata.category(char) for line in lines for char in line} & {"Cc", "Cs", "Co", "Zl", "Zp"}
+    assert unseen == set()
