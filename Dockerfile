@@ -19,6 +19,7 @@ ENV PATH=/venv/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     CPA_DATA_DIR=/data \
+    CPA_BACKUP_DIR=/data/backups \
     CPA_KEY_FILE=/run/secrets/cpa-key \
     CPA_CONTENT_DIR=/app/content \
     CPA_LOCALES_DIR=/app/locales

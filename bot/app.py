@@ -20,7 +20,7 @@ from bot.dispatch.sending import MailSender
 from bot.office import Office
 from bot.review.approve import approved
 from bot.settings import OperatorError, Settings
-from bot.storage import belonging, contacts, privacy
+from bot.storage import belonging, contacts
 from bot.storage.crypto import KeyFileError, Vault
 from bot.storage.database import Clock, Database
 from bot.storage.key_file import read_key_file
@@ -31,11 +31,11 @@ from bot.telegram.ingest import Ingest
 from bot.telegram.introduction import introduce
 from bot.telegram.outbound import Outbound
 from bot.telegram.turns import Turns
+from bot.upkeep import Upkeep
 from bot.view.catalog import CatalogError, Words
 from bot.view.scene import Operator
 
 log = structlog.get_logger()
-PURGE_EVERY_S = 3600.0
 DATABASE = "cpa.sqlite3"
 
 
@@ -56,10 +56,12 @@ class App:
     turns: Turns
     ingest: Ingest
     delivery: Delivery
+    upkeep: Upkeep
 
     async def run(self) -> None:
         """Introduce the bot, receive, answer, deliver and tidy up side by side."""
         await self._require_coordinator()
+        await self.upkeep.begin()
         await self.turns.recover()
         settings = self.settings
         async with listening(settings.data_dir, self.office), asyncio.TaskGroup() as group:
@@ -69,7 +71,7 @@ class App:
             group.create_task(self.turns.run())
             group.create_task(self.ingest.run())
             group.create_task(self.delivery.run())
-            group.create_task(self._tidy())
+            group.create_task(self.upkeep.run())
 
     async def _require_coordinator(self) -> None:
         """Refuse to run while a message that no town can receive would reach nobody."""
@@ -77,16 +79,6 @@ class App:
             raise OperatorError(
                 "There is no coordinator. Run `cpa-bot init`, or `cpa-bot coordinator add --name ...`."
             )
-
-    async def _tidy(self) -> None:
-        """Delete what has been kept long enough, once an hour."""
-        while True:
-            try:
-                await self.desk.database.write(privacy.purge)
-                await self.desk.database.forget()
-            except Exception:  # the boundary of this loop
-                log.exception("old rows could not be deleted, trying again in an hour")
-            await asyncio.sleep(PURGE_EVERY_S)
 
 
 def content_for(settings: Settings) -> tuple[Content, Mapping[str, Words]]:
@@ -164,13 +156,14 @@ async def open_app(
         await stack.enter_async_context(transport)
         name = await _bot_name(transport)
         operator = operator_of(settings).named(name)
-        desk = Desk(database, Library(content), words, operator, clock)
+        desk = Desk(database, Library(content), words, operator, clock, backups=settings.backup_dir)
         outbound = Outbound(transport)
         turns = Turns(desk, outbound)
         ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting)
         delivery = Delivery(desk, outbound, mail or mail_of(settings))
         office = Office(database, lambda: desk.library.content)
-        yield App(settings, desk, vault, office, transport, turns, ingest, delivery)
+        upkeep = Upkeep(desk, settings.backup_dir)
+        yield App(settings, desk, vault, office, transport, turns, ingest, delivery, upkeep)
 
 
 async def _bot_name(transport: Transport) -> str:

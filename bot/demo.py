@@ -66,7 +66,7 @@ def demo_settings(folder: Path, api_url: str, **overrides: object) -> Settings:
         operator_address="Vymyšlená 1, 100 00 Praha",
         operator_email="bot@example.org",
         officer="poverenec@example.org",
-        **overrides,
+        **{"backup_dir": None, **overrides},
     )
 
 

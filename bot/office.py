@@ -3,8 +3,6 @@
 Used by the running bot for its socket, and by the commands themselves when no bot runs. Every task takes plain texts and gives plain texts back, so that it can be asked for through a socket.
 """
 
-import os
-import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,8 @@ from bot.conversation.lead import Role
 from bot.conversation.private import NOTHING
 from bot.delivery import fallback
 from bot.settings import OperatorError
-from bot.storage import contacts
+from bot.storage import backups, contacts
+from bot.storage.backups import BackupError
 from bot.storage.contacts import Contact
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
@@ -97,10 +96,15 @@ class Office:
         return [_line(contact)]
 
     async def backup(self, arguments: Arguments) -> Lines:
-        """Copy the database as it is at one moment into a new file, and check the copy."""
+        """Copy the database as it is at one moment into a new file, check the copy and seal it."""
         path = Path(arguments["file"])
-        size = await self.database.read(lambda tx: _copy(tx, path))
-        return [f"{path}: {size} bytes, checked. The key file is not in it: keep that apart."]
+        try:
+            size = await backups.make(self.database, path)
+        except BackupError as error:
+            raise OperatorError(
+                f"FILE: {error}. Name another file, or check the disk and try again."
+            ) from error
+        return [f"{path}: {size} bytes, checked. Without the key file it cannot be read: keep that apart."]
 
     def _require_town(self, slug: str) -> None:
         towns = self.content().municipalities
@@ -138,28 +142,3 @@ def _line(contact: Contact) -> str:
         else "no e-mail"
     )
     return f"{contact.id}  {contact.slug or '-'}  {contact.role}  {contact.person.name}  {telegram}, {email}"
-
-
-def _copy(tx: Transaction, path: Path) -> int:
-    """Write the copy (mode 0600 from its first byte) and read it through once."""
-    try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        raise OperatorError(f"FILE: {path} exists already. Name a new file.") from None
-    except OSError as error:
-        raise OperatorError(f"FILE: {path} cannot be made ({error.strerror}). Name another place.") from error
-    try:
-        tx.sql.execute("VACUUM INTO ?", (str(path),))
-        copy = sqlite3.connect(path)
-        try:
-            (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
-        finally:
-            copy.close()
-        if verdict != "ok":
-            raise OperatorError(f"FILE: the copy is damaged ({verdict}). Check the disk and try again.")
-    except (sqlite3.Error, OSError) as error:
-        path.unlink(missing_ok=True)
-        raise OperatorError(
-            f"FILE: the copy could not be written ({error}). Check the disk and try again."
-        ) from error
-    return path.stat().st_size

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     api_url: str = "https://api.telegram.org"
     data_dir: Path = Path("data")
     key_file: Path = Path("secrets/key")
+    backup_dir: Path | None = Path("backups")
     content_dir: Path = ROOT / "content"
     locales_dir: Path = ROOT / "locales"
     towns: str = ""
@@ -52,6 +53,11 @@ class Settings(BaseSettings):
     smtp_password_file: Path | None = None
     mail_from: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("backup_dir", mode="before")
+    @classmethod
+    def _none_if_empty(cls, value: object) -> object:
+        return None if value == "" else value
 
     @field_validator("api_url")
     @classmethod

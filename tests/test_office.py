@@ -14,6 +14,7 @@ from bot.storage import contacts
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
+from tests.backups import unsealed
 from tests.canary import EMAIL, hits, lead
 from tests.people import Clock
 from tests.program import official, sender, shipped
@@ -133,7 +134,9 @@ def note(name: str, tx: Transaction) -> None:
     tx.run("INSERT INTO fact VALUES (?, 1, 1)", name)
 
 
-async def test_a_backup_under_writes_holds_every_commit_before_it(office: Office, tmp_path: Path) -> None:
+async def test_a_backup_under_writes_holds_every_commit_before_it(
+    office: Office, tmp_path: Path, vault: Vault
+) -> None:
     database = office.database
     await database.write(
         lambda tx: contacts.add(tx, Role.CONTACT, "plzen", lead().details.name, lead().details.words)
@@ -152,7 +155,9 @@ async def test_a_backup_under_writes_holds_every_commit_before_it(office: Office
         before = written
         (line,) = await office.run("backup", {"file": str(path)})
         assert line.startswith(f"{path}: {path.stat().st_size} bytes, checked.")
-        kept = facts(path)
+        plain = unsealed(vault, path)
+        kept = facts(plain)
+        plain.unlink()
         assert kept == [f"n{index:05}" for index in range(len(kept))]
         assert before <= len(kept) <= written + 1
         assert path.stat().st_mode & 0o777 == 0o600
@@ -167,7 +172,7 @@ async def test_a_restored_backup_is_a_database(
 ) -> None:
     who = await add(office)
     await office.run("backup", {"file": str(tmp_path / "copy")})
-    async with Database(tmp_path / "copy", vault, clock) as restored:
+    async with Database(unsealed(vault, tmp_path / "copy"), vault, clock) as restored:
         assert [line.split()[0] for line in await listed(Office(restored, office.content))] == [who]
 
 

@@ -8,7 +8,7 @@ from bot import __version__
 from bot.cli.content import check, source, town
 from bot.cli.keys import key
 from bot.cli.people import contact, coordinator
-from bot.cli.program import backup, chat, demo, health, init, run, simulator
+from bot.cli.program import backup, chat, demo, health, init, restore, run, simulator
 from bot.content.problems import ContentError
 from bot.settings import OperatorError
 
@@ -35,6 +35,7 @@ for command in (
     coordinator,
     key,
     backup,
+    restore,
     health,
 ):
     cli.add_command(command)

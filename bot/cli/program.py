@@ -106,6 +106,19 @@ def backup(file: Path) -> None:
 
 
 @click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--yes", is_flag=True, help="Replace the database there is, or go on without a list of erasures."
+)
+def restore(file: Path, *, yes: bool) -> None:
+    """Put the backup FILE in the place of the database. Stop the bot first. Who deleted data since stays deleted."""
+    from bot.restoring import restored  # noqa: PLC0415
+
+    for line in asyncio.run(restored(file, replace=yes)):
+        click.echo(line)
+
+
+@click.command()
 def health() -> None:
     """Say whether the bot is running and answers (for the container's health check)."""
     from bot import control  # noqa: PLC0415

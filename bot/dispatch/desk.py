@@ -7,14 +7,15 @@ people who press at the same moment, the second one's turn knows what the first 
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.conversation.actions import Action, Show
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact_screens import Pointer, Sheet
-from bot.conversation.effects import DeleteMessage, ErasePerson
-from bot.conversation.lead import Known
+from bot.conversation.effects import DeleteMessage, ErasePerson, Record
+from bot.conversation.lead import Known, State
 from bot.conversation.lead_screens import Erased
 from bot.conversation.moment import Moment, Turn
 from bot.conversation.screens import Shown
@@ -23,7 +24,7 @@ from bot.conversation.turn import turn
 from bot.dispatch import known
 from bot.dispatch.enact import enact
 from bot.dispatch.person import Person
-from bot.storage import contacts, inbox, sessions
+from bot.storage import contacts, erasure_list, erasures, inbox, sessions
 from bot.storage.database import Clock, Database
 from bot.storage.transaction import Transaction
 from bot.view.catalog import Words
@@ -36,7 +37,8 @@ from bot.view.scene import Operator, Scene
 class Reply:
     """What the person gets. `delete`: a message of theirs to remove. `lead`: the lead a contact's message now shows.
 
-    `erased`: everything of this person was deleted. `official`: the person answers for a town, or for all of them.
+    `erased`: everything of this person was deleted; `withdrawn`: one lead was taken back. `official`: the person answers
+    for a town, or for all of them.
     """
 
     messages: tuple[Message, ...]
@@ -45,6 +47,7 @@ class Reply:
     contact: int = 0
     full: bool = False
     erased: bool = False
+    withdrawn: bool = False
     official: bool = False
 
 
@@ -59,6 +62,8 @@ class Desk:
     clock: Clock
     outbox_changed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a turn has left something to deliver."""
+    backups: Path | None = None
+    """The folder of the backups; the list of erasures lies there once more."""
 
     async def take(self, person: Person, action: Action, update_id: int | None = None) -> Reply | None:
         """Take a turn; None when the update's turn was taken already (then `Show` is what is due)."""
@@ -82,6 +87,17 @@ class Desk:
         if outcome.effects:
             self.outbox_changed.set()
         return self._reply(session, outcome, after, content)
+
+    @property
+    def lists(self) -> tuple[Path, ...]:
+        """Where the list of erasures lies; the first one counts."""
+        return (self.database.folder, *([self.backups] if self.backups else []))
+
+    async def file_erasures(self) -> None:
+        """Put erasures into the list outside of the database, down to the disk; only then are they told of."""
+        if new := await self.database.read(erasures.unfiled):
+            await asyncio.to_thread(erasure_list.add, self.lists, new)
+            await self.database.write(lambda tx: erasures.file(tx, new))
 
     def greet(self, person: Person, content: Content) -> Session:
         """Begin with somebody unknown: in the language Telegram names, if it is one of ours."""
@@ -133,7 +149,10 @@ class Desk:
             full = isinstance(screen, Sheet)
             return Reply(tuple(messages), delete, after.lead.code, duty.contact, full, official=True)
         erased = any(isinstance(effect, ErasePerson) for effect in outcome.effects)
-        return Reply(tuple(messages), delete, erased=erased, official=bool(after.duties))
+        withdrawn = any(
+            isinstance(effect, Record) and effect.state is State.WITHDRAWN for effect in outcome.effects
+        )
+        return Reply(tuple(messages), delete, erased=erased, withdrawn=withdrawn, official=bool(after.duties))
 
 
 def _store(tx: Transaction, person: Person, action: Action, outcome: Turn, before: Known) -> Known:

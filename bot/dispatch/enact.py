@@ -19,11 +19,11 @@ from bot.conversation.effects import (
     TellCandidate,
     TellContacts,
 )
-from bot.conversation.lead import Event, Lead, Role
+from bot.conversation.lead import Event, Lead, Role, State
 from bot.conversation.private import Private
 from bot.conversation.session import Session
 from bot.dispatch.person import Person
-from bot.storage import contacts, leads, outbox, privacy, shown
+from bot.storage import contacts, erasures, leads, outbox, privacy, shown
 from bot.storage.contacts import Contact
 from bot.storage.outbox import Channel, Errand, Notice
 from bot.storage.transaction import Transaction
@@ -39,6 +39,8 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
             _tell_contacts(tx, lead, "new-lead")
         case Record(lead, what, by, state, reason, text):
             leads.record(tx, lead.code, Event(what, tx.now, by, text), state, reason)
+            if state is State.WITHDRAWN:
+                erasures.note(tx, "lead", lead.code.encode())
         case TellCandidate(lead, news, by, text):
             _tell_candidate(tx, lead, news, by, text)
         case RemoveSheets(lead):
@@ -51,6 +53,7 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
             contacts.confirm_email(tx, contact)
         case ErasePerson():
             privacy.erase(tx, person.key)
+            erasures.note(tx, "person", person.key)
         case DeleteMessage():
             pass  # the reply deletes it; there is nothing of it to store
         case _:

@@ -30,6 +30,7 @@ class Vault:
 
     def __init__(self, encrypt: Sequence[bytes], persons: bytes) -> None:
         self._ciphers = [AESGCM(key) for key in encrypt]
+        self._files = [hmac.new(key, digestmod=sha256) for key in encrypt]
         self._persons = hmac.new(persons, digestmod=sha256)
         self._nonces: list[bytes] = []
 
@@ -44,6 +45,19 @@ class Vault:
             with suppress(InvalidTag, ValueError):  # ValueError: too short to hold a nonce
                 return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode())
         raise KeyFileError("The key file does not belong to this database: restore the one it was made with.")
+
+    def of_files(self, salt: bytes) -> list[AESGCM]:
+        """Give the ciphers for the file with this salt, one for each `encrypt` key: the first seals, each may open it."""
+        ciphers: list[AESGCM] = []
+        for prepared in self._files:
+            keyed = prepared.copy()
+            keyed.update(b"file" + salt)
+            ciphers.append(AESGCM(keyed.digest()))
+        return ciphers
+
+    def erased(self, what: str, name: bytes) -> bytes:
+        """Give the mark under which an erasure is remembered: it leads to no other row, and to nobody without the key."""
+        return self._name(b"erased/" + what.encode() + b"/" + name)
 
     def mark(self, person: bytes) -> bytes:
         """Give another name of a person (16 bytes), for what may outlive an erasure: it leads to no other row."""

@@ -74,6 +74,11 @@ class Database:
         """Run a job inside a transaction; when this returns, the disk has it. A job may be run a second time."""
         return await self._submit(job, writes=True)
 
+    @property
+    def folder(self) -> Path:
+        """The folder it lies in."""
+        return self._path.parent
+
     async def forget(self) -> None:
         """Empty the log beside the file, in which deleted rows would stand for a while yet."""
         try:

@@ -41,6 +41,14 @@ def read_key_file(path: Path) -> Vault:
     return Vault(keys.encrypt, keys.persons)
 
 
+def read_all_keys(path: Path) -> Vault:
+    """Read the key file and, behind it, the copies of rotated ones beside it, for backups made before a rotation."""
+    keys = _read(path)
+    copies = [_read(copy) for copy in sorted(path.parent.glob(f"{path.name}.old-*"))]
+    older = [key for copy in copies if copy.persons == keys.persons for key in copy.encrypt]
+    return Vault(tuple(dict.fromkeys((*keys.encrypt, *older))), keys.persons)
+
+
 def add_key(path: Path) -> Path:
     """Put a new `encrypt` key before those there are; give the copy of the file as it was."""
     keys = _read(path)

@@ -80,6 +80,11 @@ def record(tx: Transaction, code: str, event: Event, state: State | None, reason
         )
 
 
+def withdraw(tx: Transaction, lead_id: int, at: int) -> None:
+    """Close a lead as withdrawn at a time, without an event."""
+    tx.run("UPDATE lead SET state = 'withdrawn', changed_at = ? WHERE id = ?", at, lead_id)
+
+
 def escalate(tx: Transaction, code: str) -> None:
     """Let the coordinators see a lead too."""
     tx.run("UPDATE lead SET escalated = 1 WHERE code = ?", code)

@@ -21,8 +21,8 @@ from bot.storage.transaction import Transaction
 log = structlog.get_logger()
 Channel: TypeAlias = Literal["telegram", "mail"]
 Notice: TypeAlias = Literal["new-lead", "candidate-wrote"]
-Cause: TypeAlias = Literal["unreachable", "rejected", "unanswered", "unreadable", "late", "nobody"]
-"""Why the operator is told of a row."""
+Cause: TypeAlias = Literal["unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup"]
+"""Why the operator is told of something; all but a backup are about a row."""
 Recipient: TypeAlias = tuple[Channel, int, int]
 """Channel, contact, and the chat where it is no contact."""
 WAITING = "state IN ('due', 'uncertain')"

@@ -110,6 +110,8 @@ class Turns:
         reply = await self._taken(person, action, update_id) or await self._taken(person, Show(), None)
         if reply is None:
             raise AssertionError("showing a screen needs no update")
+        if reply.erased or reply.withdrawn or applied:
+            await self._stored(self.desk.file_erasures, person.chat)
         message_id = 0 if silent else await self._deliver(acted, reply)
         await self._write(lambda tx: _finished(tx, update.update_id, person, reply, message_id))
         if reply.erased:
@@ -127,7 +129,7 @@ class Turns:
         while True:
             try:
                 return await attempt()
-            except sqlite3.OperationalError as error:
+            except (sqlite3.OperationalError, OSError) as error:
                 log.error("something could not be stored, trying again", error=str(error), pause_s=pause)
             if chat and pause == 1.0:
                 await self._try_to_send(chat, self.desk.not_saved())

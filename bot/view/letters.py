@@ -43,6 +43,9 @@ ALARMS: Mapping[str, str] = {
     "nobody": msg(
         "A candidate's message has reached nobody: no contact or deputy of the town and no coordinator. Invite somebody again (cpa-bot contact list, cpa-bot contact invite); open messages wait for them in the bot under /leads."
     ),
+    "backup": msg(
+        "No backup could be made. The bot works on and tries again. Look whether the folder of CPA_BACKUP_DIR is there and has room; the log says why."
+    ),
 }
 """What the operator reads for each cause of an alarm."""
 

@@ -44,7 +44,7 @@ def command(*words: str) -> Result:
 
 @contextmanager
 def process(*words: str, environment: Mapping[str, str], folder: Path) -> Generator["subprocess.Popen[str]"]:
-    """Run `cpa-bot WORDS` as a process of its own; it is killed if it still runs in the end."""
+    """Run `cpa-bot WORDS` as a process of its own; it is killed if it still runs in the end, and what it said is shown."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -64,7 +64,8 @@ def process(*words: str, environment: Mapping[str, str], folder: Path) -> Genera
     finally:
         if running.poll() is None:
             running.kill()
-        running.communicate()
+        if running.stdout and not running.stdout.closed:  # else `stopped` has given it
+            print(*running.communicate(), sep="\n")  # noqa: T201  pytest shows it when the test fails
 
 
 def stopped(running: "subprocess.Popen[str]") -> tuple[float, int, str, str]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.key_file import read_key_file
+from tests.backups import unsealed
 from tests.cli.conftest import BOT, BotApi, Put
 from tests.cli.running import command, process, wait_for
 
@@ -89,8 +91,9 @@ def test_a_backup_while_the_bot_runs_under_writes(
         assert command("backup", "copy-last").code == 0
         again = command("backup", "copy-last")
         assert (again.code, again.err.startswith("FILE: ")) == (2, True)
+    vault = read_key_file(Path(ready["CPA_KEY_FILE"]))
     for name, least in (("copy-0", 0), ("copy-30", 0), ("copy-last", len(people))):
-        with closing(sqlite3.connect(tmp_path / name)) as copy:
+        with closing(sqlite3.connect(unsealed(vault, tmp_path / name))) as copy:
             assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert copy.execute("SELECT count(*) FROM session").fetchone()[0] >= least
         assert (tmp_path / name).stat().st_mode & 0o777 == 0o600

@@ -1,9 +1,15 @@
-"""After /delete nothing of the person stands in any file, not even in the database's log, where deleted rows linger."""
+"""After /delete nothing of the person stands in any file, not even in the database's log, where deleted rows linger.
 
-from bot.conversation.actions import Erase
+What remains is a nameless mark, which is on the disk before the person is told.
+"""
+
+from bot.conversation.actions import Erase, Withdraw
+from bot.conversation.codes import encode
+from bot.storage import erasure_list
 from bot.storage.transaction import Transaction
 from tests.people import Person, Town
-from tests.program import press, write_lead
+from tests.program import press, says, write_lead
+from tests.waiting import until
 
 TABLES = ("session", "lead", "event", "outbox")
 
@@ -35,3 +41,48 @@ async def test_no_encrypted_row_outlives_its_deletion(town: Town, candidate: Per
     kept = await town.app.desk.database.read(bodies)
     assert [body for body in hers if body in left and body not in kept] == []
     assert key not in left
+
+
+def marks(town: Town) -> list[tuple[str, bytes]]:
+    return [(one.what, one.mark) for one in erasure_list.read([town.app.settings.data_dir]).values()]
+
+
+async def test_the_mark_of_an_erasure_and_of_a_withdrawal_is_listed(town: Town, candidate: Person) -> None:
+    vault = town.app.vault
+    code = await write_lead(candidate)
+    assert marks(town) == []
+    await candidate.say("/withdraw")
+    await press(candidate, Withdraw(code))
+    assert marks(town) == [("lead", vault.erased("lead", code.encode()))]
+    await candidate.say("/delete")
+    await press(candidate, Erase())
+    assert ("person", vault.erased("person", vault.person(candidate.user.id))) in marks(town)
+
+
+async def test_nobody_is_told_that_all_is_deleted_before_the_mark_is_on_the_disk(
+    town: Town, candidate: Person
+) -> None:
+    await write_lead(candidate)
+    await candidate.say("/delete")
+    listed = town.app.settings.data_dir / "erased"
+    listed.unlink()
+    listed.mkdir()  # in the way
+    code = encode(Erase())
+    asked = next(
+        message
+        for message in reversed(candidate.messages)
+        if any(button.data == code for row in message.buttons for button in row)
+    )
+    town.simulator.press(candidate.user, asked.message_id, code)
+
+    async def is_said(text: str) -> bool:
+        return any(text in message.text for message in candidate.messages)
+
+    _, erased, _ = town.app.desk.library.content.say("uk", "pages/erased").body.split("**", 2)
+    not_saved = says("This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly.", "uk")  # fmt: skip
+    await until(lambda: is_said(not_saved))
+    assert not await is_said(erased)
+    listed.rmdir()
+    await town.settled()
+    assert await is_said(erased)
+    assert [what for what, _ in marks(town)] == ["person"]

@@ -1,0 +1,101 @@
+"""Who has deleted everything, and which leads were withdrawn, so that a restored backup brings nobody back.
+
+Noted in the erasure's own transaction, under a mark that leads to no other row, and filed in the list outside of the
+database (`erasure_list`) before the person is told. A restored backup is held against that list: what stands there and
+not in the backup has happened since.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, TypeAlias
+
+from bot.storage import inbox, leads, privacy, shown
+from bot.storage.transaction import Transaction
+
+What: TypeAlias = Literal["person", "lead"]
+KEEP = timedelta(days=30)
+"""As long as backups are kept: then nothing is left that could bring anybody back."""
+ID_BYTES = 8
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """One erasure or withdrawal. The mark is a keyed hash; without the key it tells nothing."""
+
+    id: bytes
+    at: int
+    what: What
+    mark: bytes
+
+
+def note(tx: Transaction, what: What, name: bytes) -> None:
+    """Note it, in the transaction in which it is done. `name`: the person's key, or the lead's code."""
+    tx.run(
+        "INSERT INTO erasure (id, what, mark, at) VALUES (?, ?, ?, ?)",
+        secrets.token_bytes(ID_BYTES),
+        what,
+        tx.vault.erased(what, name),
+        tx.at,
+    )
+
+
+def unfiled(tx: Transaction) -> list[Erasure]:
+    """Give what does not stand in the list outside yet."""
+    rows = tx.all("SELECT id, at, what, mark FROM erasure WHERE filed = 0 ORDER BY at")
+    return [Erasure(*row) for row in rows]
+
+
+def file(tx: Transaction, erasures: Iterable[Erasure]) -> None:
+    """Mark as standing in the list outside."""
+    for erasure in erasures:
+        tx.run("UPDATE erasure SET filed = 1 WHERE id = ?", erasure.id)
+
+
+def drop_old(tx: Transaction) -> None:
+    """Delete what no backup is older than."""
+    tx.run("DELETE FROM erasure WHERE filed = 1 AND at < ?", before(tx.at))
+
+
+def before(at: int) -> int:
+    """Give the time (milliseconds) before which nothing needs to be known any more."""
+    return at - int(KEEP.total_seconds() * 1000)
+
+
+def replay(tx: Transaction, listed: Iterable[Erasure]) -> int:
+    """Do again, in a restored backup, what was erased and withdrawn since it was made; give how many that were."""
+    known = {erasure_id for (erasure_id,) in tx.all("SELECT id FROM erasure")}
+    since = {erasure.id: erasure for erasure in listed if erasure.id not in known}
+    people = {tx.vault.erased("person", person): person for person in _people(tx)}
+    codes = {
+        tx.vault.erased("lead", code.encode()): (lead_id, code)
+        for lead_id, code in tx.all("SELECT id, code FROM lead")
+    }
+    for erasure in since.values():
+        if erasure.what == "person" and (person := people.get(erasure.mark)):
+            _forget(tx, person)
+        if erasure.what == "lead" and (lead := codes.get(erasure.mark)):
+            leads.withdraw(tx, lead[0], erasure.at)
+            shown.withdraw(tx, *lead)
+        tx.run(
+            "INSERT INTO erasure (id, what, mark, at, filed) VALUES (?, ?, ?, ?, 1)",
+            erasure.id,
+            erasure.what,
+            erasure.mark,
+            erasure.at,
+        )
+    return len(since)
+
+
+def _people(tx: Transaction) -> list[bytes]:
+    """Give everybody of whom anything is stored."""
+    rows = tx.all("SELECT person FROM session UNION SELECT person FROM lead UNION SELECT person FROM inbox")
+    return [person for (person,) in rows if person]
+
+
+def _forget(tx: Transaction, person: bytes) -> None:
+    """Erase again; what the person had written and the backup holds unanswered is not worked on any more either."""
+    privacy.erase(tx, person)
+    for (update_id,) in tx.all("SELECT update_id FROM inbox WHERE person = ?", person):
+        inbox.answered(tx, update_id)

@@ -1,0 +1,103 @@
+"""What the running bot does by the hour: deletes what is overdue, and makes, checks and deletes backups."""
+
+import asyncio
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from bot.delivery import alarm
+from bot.dispatch.desk import Desk
+from bot.storage import backups, erasure_list, erasures
+from bot.storage.backups import BackupError
+from bot.storage.lock import FolderError, make_data_folder
+from bot.storage.tidy import tidy
+
+log = structlog.get_logger()
+TIDY_EVERY_S = 3600.0
+LOOK_EVERY_S = 60.0
+AFTER_FAILURE_S = 600.0
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """The hourly work. `folder`: where backups go; None: none are made."""
+
+    desk: Desk
+    folder: Path | None
+
+    async def begin(self) -> None:
+        """Make the folder and the lists of erasures, and file what a crash kept from being filed."""
+        if self.folder is None:
+            log.info("no backups are made by themselves: CPA_BACKUP_DIR is empty")
+        try:
+            if self.folder is not None:
+                make_data_folder(self.folder)
+            await asyncio.to_thread(erasure_list.add, self.desk.lists, ())
+            await self.desk.file_erasures()
+        except (FolderError, OSError) as error:  # the bot answers all the same; it comes again
+            log.error("the list of erasures or the backup folder cannot be written", error=str(error))
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._tidy())
+            if self.folder is not None:
+                group.create_task(self._back_up(self.folder))
+
+    async def tidy(self) -> bool:
+        """Delete what is overdue; False: not now, the clock has leapt."""
+        trusted = await self.desk.database.write(tidy)
+        await self.desk.database.forget()
+        if trusted:
+            await asyncio.to_thread(self._tidy_files)
+        return trusted
+
+    async def back_up(self, folder: Path) -> bool:
+        """Make a backup if the last one is an hour old; say whether one was made."""
+        now = self.desk.clock()
+        make_data_folder(folder)
+        if not backups.is_due(folder, now):
+            return False
+        path = backups.path_of(folder, now)
+        size = await backups.make(self.desk.database, path)
+        log.info("a backup was made", file=path.name, bytes=size)
+        return True
+
+    def _tidy_files(self) -> None:
+        now = self.desk.clock()
+        erasure_list.rewrite(self.desk.lists, erasures.before(int(now.timestamp() * 1000)))
+        for folder in self.desk.lists:  # a restore may have put a former database beside the present one
+            backups.delete_old(folder, now)
+
+    async def _tidy(self) -> None:
+        while True:
+            try:
+                await self.tidy()
+            except Exception:  # the boundary of this loop
+                log.exception("old rows could not be deleted, trying again in an hour")
+            await asyncio.sleep(TIDY_EVERY_S)
+
+    async def _back_up(self, folder: Path) -> None:
+        while True:
+            pause = LOOK_EVERY_S
+            try:
+                await self.back_up(folder)
+            except (BackupError, FolderError, OSError) as error:
+                log.error("no backup could be made", error=str(error))
+                await self._alarm()
+                pause = AFTER_FAILURE_S
+            except Exception:  # the boundary of this loop
+                log.exception("no backup could be made")
+                await self._alarm()
+                pause = AFTER_FAILURE_S
+            await asyncio.sleep(pause)
+
+    async def _alarm(self) -> None:
+        try:
+            await self.desk.database.write(lambda tx: alarm.put(tx, "backup", 0))
+        except sqlite3.Error as error:  # a full disk is the likely reason for both
+            log.error("the operator could not be told of it", error=str(error))
+        else:
+            self.desk.outbox_changed.set()

@@ -1,0 +1,124 @@
+"""The restore drill: the bot makes backups by itself, and one of them is put in the place of the database."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.conversation.actions import ChooseLanguage, Erase
+from bot.conversation.codes import Coded, encode
+from bot.conversation.screens import Languages
+from bot.simulator import User
+from bot.storage import backups
+from tests.cli.conftest import BotApi, Put
+from tests.cli.running import command, process, stopped, wait_for
+from tests.program import says
+
+
+def made(folder: Path) -> list[Path]:
+    return [path for _, path in backups.found(folder)]
+
+
+def texts(bot_api: BotApi, user: User) -> list[str]:
+    return bot_api.do(lambda simulator: [message.text for message in simulator.chat(user).from_bot])
+
+
+def say(bot_api: BotApi, user: User, text: str) -> None:
+    before = texts(bot_api, user)
+    bot_api.do(lambda simulator: simulator.say(user, text))
+    wait_for(lambda: texts(bot_api, user) != before)
+
+
+def press(bot_api: BotApi, user: User, meaning: Coded) -> None:
+    before = texts(bot_api, user)
+    last = bot_api.do(lambda simulator: simulator.chat(user).from_bot[-1])
+    bot_api.do(lambda simulator: simulator.press(user, last.message_id, encode(meaning)))
+    wait_for(lambda: texts(bot_api, user) != before)
+
+
+def erase(bot_api: BotApi, user: User) -> None:
+    say(bot_api, user, "/delete")
+    press(bot_api, user, Erase())
+
+
+def modes(folder: Path) -> set[str]:
+    return {f"{path.stat().st_mode & 0o777:o}" for path in folder.iterdir() if path.is_file()}
+
+
+def settings(ready: Mapping[str, str], tmp_path: Path) -> dict[str, str]:
+    return {**ready, "CPA_BACKUP_DIR": str(tmp_path / "backups")}
+
+
+def test_the_drill(ready: dict[str, str], bot_api: BotApi, use: Put, tmp_path: Path) -> None:
+    environment = settings(ready, tmp_path)
+    use(environment)
+    data, folder = Path(ready["CPA_DATA_DIR"]), tmp_path / "backups"
+    stays, goes = (bot_api.do(lambda simulator: simulator.user("P", language_code="uk")) for _ in range(2))
+    umask = os.umask(0)
+    try:
+        with process("run", environment=environment, folder=tmp_path) as running:
+            wait_for(lambda: len(made(folder)) == 1)
+            for user in (stays, goes):
+                say(bot_api, user, "/start")
+                press(bot_api, user, Languages())
+                press(bot_api, user, ChooseLanguage("cs"))
+            assert command("backup", str(tmp_path / "by-hand")).code == 0
+            erase(bot_api, goes)
+            wait_for(lambda: bool((folder / "erased").read_text()))
+            refused = command("restore", str(tmp_path / "by-hand"), "--yes")
+            assert (refused.code, "Stop it first" in refused.err) == (2, True)
+            assert folder.stat().st_mode & 0o777 == 0o700
+            assert modes(folder) == {"600"}
+            assert {f"{path.stat().st_mode & 0o777:o}" for path in data.iterdir()} == {"600"}
+            stopped(running)
+    finally:
+        os.umask(umask)
+
+    refused = command("restore", str(tmp_path / "by-hand"))
+    assert (refused.code, refused.err.startswith(f"--yes: {data} holds a database")) == (2, True)
+    result = command("restore", str(tmp_path / "by-hand"), "--yes")
+    assert (result.code, result.err) == (0, "")
+    assert "Erasures and withdrawals since, done once more: 1." in result.out
+    assert len(made(folder)) == 2
+    assert {path.name for path in data.iterdir()} == {"cpa.sqlite3", "erased", "lock"}
+    assert modes(data) == modes(folder) == {"600"}
+
+    with process("run", environment=environment, folder=tmp_path) as running:
+        for user in (stays, goes):
+            say(bot_api, user, "/mydata")
+        stopped(running)
+    assert says("My data", "cs") in texts(bot_api, stays)[-2]  # the file with all of it is the last message
+    assert says("My data", "uk") in texts(bot_api, goes)[-2]
+
+
+def test_on_a_new_machine_the_list_of_erasures_is_asked_for(ready: dict[str, str], tmp_path: Path) -> None:
+    assert command("backup", "copy").code == 0
+    data = Path(ready["CPA_DATA_DIR"])
+    for path in data.iterdir():
+        path.unlink()
+    refused = command("restore", str(tmp_path / "copy"))
+    assert (refused.code, "no list of erasures" in refused.err) == (2, True)
+    (tmp_path / "erased").touch()  # beside the backup
+    assert command("restore", str(tmp_path / "copy")).code == 0
+    assert "coordinator" in command("contact", "list").out
+
+
+def test_what_cannot_be_restored_is_one_sentence(ready: dict[str, str], tmp_path: Path) -> None:
+    assert ready
+    (tmp_path / "other").write_text("something else")
+    for name, said in (("nowhere", "there is no file"), ("other", "no backup made by this program")):
+        result = command("restore", str(tmp_path / name), "--yes")
+        assert (result.code, result.err.startswith("FILE: "), result.err.count("\n")) == (2, True, 1)
+        assert said in result.err
+
+
+def test_a_backup_folder_that_cannot_be_used_keeps_nobody_from_being_answered(
+    ready: dict[str, str], bot_api: BotApi, tmp_path: Path
+) -> None:
+    (tmp_path / "backups").touch()  # no folder
+    user = bot_api.do(lambda simulator: simulator.user("P", language_code="uk"))
+    with process("run", environment=settings(ready, tmp_path), folder=tmp_path) as running:
+        say(bot_api, user, "/start")
+        _, code, _, err = stopped(running)
+    assert code == 0
+    assert "no backup could be made" in err
+    assert "kind='alarm'" in err, "without a mail server the alarm stands in the log"

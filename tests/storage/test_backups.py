@@ -1,0 +1,111 @@
+"""Backups by name and age: which are due, which are deleted, what an interrupted one leaves."""
+
+import asyncio
+import os
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.storage import backups
+from bot.storage.backups import BackupError
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+from tests.backups import unsealed
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+
+def put(folder: Path, *ages: timedelta) -> None:
+    for age in ages:
+        backups.path_of(folder, NOW - age).write_bytes(b"x")
+
+
+def ages(folder: Path) -> list[float]:
+    return sorted((NOW - at) / timedelta(hours=1) for at, _ in backups.found(folder))
+
+
+def test_one_is_due_when_the_last_is_an_hour_old_or_of_the_future(tmp_path: Path) -> None:
+    assert backups.is_due(tmp_path / "nowhere", NOW)
+    assert backups.is_due(tmp_path, NOW)
+    put(tmp_path, timedelta(hours=1), timedelta(hours=-5))
+    assert backups.is_due(tmp_path, NOW)
+    put(tmp_path, timedelta(minutes=59))
+    assert not backups.is_due(tmp_path, NOW)
+
+
+def test_hourly_for_two_days_then_daily_for_thirty(tmp_path: Path) -> None:
+    put(tmp_path, *(timedelta(hours=hour) for hour in range(24 * 40)))
+    (tmp_path / "cpa-of-somebody.backup").write_bytes(b"kept: not of our naming")
+    (tmp_path / "other.txt").write_bytes(b"kept")
+    for _ in range(2):  # nothing more goes the second time
+        backups.delete_old(tmp_path, NOW)
+        left = ages(tmp_path)
+        assert left[:49] == list(range(49))
+        assert max(left) <= 30 * 24
+        days = {(NOW - timedelta(hours=age)).date() for age in left}
+        assert len(days) >= 30
+        assert len(left) == 49 + len({day for day in days if day <= (NOW - timedelta(days=2)).date()})
+    assert {path.name for path in tmp_path.iterdir()} >= {"cpa-of-somebody.backup", "other.txt"}
+
+
+def test_what_an_interrupted_backup_left_is_no_backup_and_goes(tmp_path: Path) -> None:
+    path = backups.path_of(tmp_path, NOW)
+    for name in (path.name, f"{path.name}.part", f"{path.name}.sealed.part"):
+        (tmp_path / name).write_bytes(b"" if name == path.name else b"half")
+    assert backups.is_due(tmp_path, NOW)
+    backups.delete_old(tmp_path, NOW)
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_backup_is_for_its_owner_only_and_nothing_lies_beside_it(
+    database: Database, tmp_path: Path, vault: Vault
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    before = os.umask(0)
+    try:
+        size = await backups.make(database, folder / "one")
+    finally:
+        os.umask(before)
+    (made,) = folder.iterdir()
+    assert (made.stat().st_size, made.stat().st_mode & 0o777) == (size, 0o600)
+    backups.check(unsealed(vault, made))
+
+
+async def test_a_damaged_copy_is_no_backup(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_bytes(b"no database at all" * 100)
+    with pytest.raises(BackupError, match="the copy is damaged"):
+        await asyncio.to_thread(backups.check, tmp_path / "plain")
+
+
+async def test_a_failure_leaves_nothing_behind(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "one.sealed.part").mkdir()  # in the way
+    with pytest.raises(BackupError, match="could not be written"):
+        await backups.make(database, tmp_path / "one")
+    assert not (tmp_path / "one").exists()
+    assert not (tmp_path / "one.part").exists()
+
+
+async def test_turns_go_on_while_a_copy_is_checked_and_sealed(database: Database, tmp_path: Path) -> None:
+    """Only the copying itself is on the database's thread."""
+
+    def fill(tx: Transaction, first: int) -> None:
+        for number in range(first, first + 2000):
+            tx.run(
+                "INSERT INTO session (person, body, touched_at) VALUES (?, ?, 0)",
+                number.to_bytes(16),
+                os.urandom(2000),
+            )
+
+    for first in range(0, 10_000, 2000):
+        await database.write(partial(fill, first=first))
+    making = asyncio.ensure_future(backups.make(database, tmp_path / "one"))
+    turns = 0
+    while not making.done():
+        await database.write(lambda tx: tx.run("INSERT OR REPLACE INTO fact VALUES ('n', 1, 1)"))
+        turns += 1
+    await making
+    assert turns > 10

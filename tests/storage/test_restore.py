@@ -1,0 +1,287 @@
+"""Restoring: a backup made under writes is whole, and whoever has deleted their data since stays deleted."""
+
+import asyncio
+import os
+import random
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.lead import Event, Happened, State
+from bot.conversation.session import Session
+from bot.storage import backups, contacts, erasure_list, erasures, leads, outbox, privacy, sessions
+from bot.storage.crypto import KeyFileError, Vault
+from bot.storage.database import Database
+from bot.storage.key_file import add_key, create_key_file, drop_old_keys, read_all_keys, read_key_file
+from bot.storage.restore import Place, RestoreError, restore
+from bot.storage.rotate import reseal
+from bot.storage.transaction import Transaction
+from tests.backups import unsealed
+from tests.canary import CHAT, lead
+from tests.effort import record, times
+from tests.people import Clock
+from tests.storage.test_privacy import CODE, bodies, everything
+
+TABLES = ("session", "lead", "event", "inbox", "outbox")
+
+
+@dataclass
+class Office:
+    """A data folder with a database, and a folder for backups."""
+
+    data: Path
+    folder: Path
+    key: Path
+    clock: Clock
+
+    @property
+    def place(self) -> Place:
+        lists = (self.data, self.folder)
+        return Place(self.data / "db", self.folder, lists, read_all_keys(self.key), self.clock)
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncGenerator[Database]:
+        async with Database(self.data / "db", read_key_file(self.key), self.clock) as database:
+            yield database
+
+    async def back_up(self, database: Database) -> Path:
+        path = backups.path_of(self.folder, self.clock())
+        await backups.make(database, path)
+        return path
+
+    async def file(self, database: Database) -> None:
+        new = await database.read(erasures.unfiled)
+        await asyncio.to_thread(erasure_list.add, (self.data, self.folder), new)
+        await database.write(lambda tx: erasures.file(tx, new))
+
+
+@pytest.fixture
+def office(tmp_path: Path, vault: Vault, clock: Clock) -> Office:  # noqa: ARG001  it makes the key file
+    (tmp_path / "data").mkdir()
+    (tmp_path / "backups").mkdir()
+    return Office(tmp_path / "data", tmp_path / "backups", tmp_path / "secrets" / "key", clock)
+
+
+def erase(who: bytes, tx: Transaction) -> None:
+    privacy.erase(tx, who)
+    erasures.note(tx, "person", who)
+
+
+async def test_an_erased_person_stays_erased_and_not_a_byte_of_the_ciphertext_is_left(
+    office: Office, vault: Vault
+) -> None:
+    who, other = vault.person(CHAT), vault.person(CHAT + 1)
+    async with office.opened() as database:
+        await database.write(lambda tx: everything(tx, who))
+        await database.write(lambda tx: leads.create(tx, other, lead("BBBB-BBBB")))
+        path = await office.back_up(database)
+        office.clock.advance(minutes=40)
+        await database.write(partial(erase, who))
+        await office.file(database)
+    plain = unsealed(read_key_file(office.key), path)
+    async with Database(plain, vault, office.clock) as copy:
+        hers = [body for table in TABLES for body in await copy.read(partial(bodies, table=table))]
+        hers = [body for body in hers if body[-16:] in plain.read_bytes()]
+    assert len(hers) >= 8
+
+    done = await restore(path, office.place)
+    assert done.erased == 1
+    restored = b"".join(file.read_bytes() for file in office.data.iterdir())
+    found = [body for body in hers if body[:16] in restored or body[-16:] in restored]
+    assert found == []
+    assert who not in restored
+    async with office.opened() as database:
+        assert await database.read(lambda tx: leads.by_code(tx, CODE)) is None
+        assert await database.read(lambda tx: leads.by_code(tx, "BBBB-BBBB")) is not None
+        office.clock.advance(seconds=1)
+        again = await office.back_up(database)  # knows of the erasure itself
+        await database.write(lambda tx: sessions.save(tx, who, Session("cs")))
+    assert (await restore(again, office.place)).erased == 0
+    record(
+        "Erased person after a restore",
+        f"{len(found)} of {len(hers)} ciphertexts found in the restored database",
+    )
+
+
+async def test_a_withdrawn_lead_stays_withdrawn_and_what_may_have_been_sent_is_marked(
+    office: Office, vault: Vault
+) -> None:
+    async with office.opened() as database:
+        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
+        path = await office.back_up(database)
+        office.clock.advance(minutes=1)
+
+        def withdraw(tx: Transaction) -> None:
+            leads.record(tx, CODE, Event(Happened.WITHDRAWN, tx.now), State.WITHDRAWN, "")
+            erasures.note(tx, "lead", CODE.encode())
+
+        await database.write(withdraw)
+        await office.file(database)
+    assert (await restore(path, office.place)).erased == 1
+    async with office.opened() as database:
+        assert await database.read(lambda tx: tx.all("SELECT state FROM lead")) == [("withdrawn",)]
+        rows = await database.write(outbox.claim)
+        assert {row.errand.kind: row.repeated for row in rows} == {"news": True, "withdrawn": False}
+        assert await database.read(lambda tx: tx.one("SELECT count(*) FROM invite")) == (0,)
+
+
+async def test_backups_made_under_writes_restore_with_every_commit_before_them(
+    office: Office, vault: Vault
+) -> None:
+    draw = random.Random(1)  # noqa: S311  reproducible
+    many = times(20, 100)
+    written: list[int] = []
+    made: list[tuple[Path, int]] = []
+
+    def save(number: int, tx: Transaction) -> None:
+        sessions.save(tx, vault.person(number), Session("cs", f"guide:{number}"))
+
+    async def write(database: Database) -> None:
+        while True:
+            await database.write(partial(save, len(written)))
+            written.append(len(written))
+
+    async with office.opened() as database:
+        writer = asyncio.ensure_future(write(database))
+        for _ in range(many):
+            await asyncio.sleep(draw.random() / 50)
+            office.clock.advance(seconds=1)
+            before = len(written)
+            made.append((await office.back_up(database), before))
+        writer.cancel()
+        await asyncio.gather(writer, return_exceptions=True)
+    assert len({before for _, before in made}) > many / 2
+    for path, before in made:
+        done = await restore(path, office.place)
+        assert done.former is not None
+        await asyncio.to_thread(done.former.unlink)
+        async with office.opened() as database:
+            assert await database.read(lambda tx: tx.all("PRAGMA integrity_check")) == [("ok",)]
+            (kept,) = (await database.read(lambda tx: tx.all("SELECT count(*) FROM session")))[0]
+            assert before <= kept
+            people = await database.read(lambda tx: tx.all("SELECT person FROM session"))
+            assert {person for (person,) in people} == {vault.person(number) for number in range(kept)}
+    record(
+        "Backups under writes",
+        f"{many} made beside {len(written)} commits, {many} restored, integrity ok, 0 lost",
+    )
+
+
+async def test_after_a_rotation_an_old_backup_is_sealed_with_the_new_key(
+    office: Office, vault: Vault
+) -> None:
+    who = vault.person(CHAT)
+    async with office.opened() as database:
+        await database.write(lambda tx: everything(tx, who))
+        path = await office.back_up(database)
+        add_key(office.key)
+        new = read_key_file(office.key)
+        await database.write(lambda tx: reseal(tx, new))
+    drop_old_keys(office.key)
+    await restore(path, office.place)
+    async with office.opened() as database:
+        assert await database.read(lambda tx: leads.by_code(tx, CODE)) is not None
+        assert await database.read(lambda tx: sessions.load(tx, who)) is not None
+
+
+async def test_the_database_there_was_becomes_a_backup_even_if_it_is_damaged(
+    office: Office, vault: Vault
+) -> None:
+    async with office.opened() as database:
+        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
+        path = await office.back_up(database)
+        office.clock.advance(seconds=1)
+        await database.write(lambda tx: sessions.save(tx, b"later" + bytes(11), Session("cs")))
+    done = await restore(path, office.place)
+    assert done.former is not None
+    assert done.former.parent == office.folder
+    assert (await restore(done.former, office.place)).erased == 0
+    async with office.opened() as database:
+        assert await database.read(lambda tx: sessions.load(tx, b"later" + bytes(11))) == Session("cs")
+
+    (office.data / "db").write_bytes(b"scratched" * 1000)
+    (office.data / "db-wal").write_bytes(b"of the scratched one")
+    done = await restore(path, office.place)
+    assert done.former is not None
+    assert unsealed(vault, done.former).read_bytes() == b"scratched" * 1000
+    async with office.opened() as database:
+        assert await database.read(lambda tx: leads.by_code(tx, CODE)) is not None
+
+
+async def test_an_erasure_a_crash_kept_from_being_filed_counts_too(office: Office, vault: Vault) -> None:
+    who = vault.person(CHAT)
+    async with office.opened() as database:
+        await database.write(lambda tx: everything(tx, who))
+        path = await office.back_up(database)
+        office.clock.advance(seconds=1)
+        await database.write(partial(erase, who))
+    assert (await restore(path, office.place)).erased == 1
+
+
+async def test_the_list_beside_the_backups_is_enough_when_the_data_folder_is_lost(
+    office: Office, vault: Vault
+) -> None:
+    who = vault.person(CHAT)
+    async with office.opened() as database:
+        await database.write(lambda tx: everything(tx, who))
+        path = await office.back_up(database)
+        office.clock.advance(seconds=1)
+        await database.write(partial(erase, who))
+        await office.file(database)
+    for file in office.data.iterdir():
+        file.unlink()
+    done = await restore(path, office.place)
+    assert (done.erased, done.former) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("old", "older than 30 days"),
+        ("cut", "None of the keys|not whole"),
+        ("no backup", "no backup made by"),
+    ],
+)
+async def test_what_is_not_restored_replaces_nothing(
+    office: Office, vault: Vault, what: str, said: str
+) -> None:
+    async with office.opened() as database:
+        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
+        path = await office.back_up(database)
+    before = (office.data / "db").read_bytes()
+    if what == "old":
+        office.clock.advance(days=31)
+    elif what == "cut":
+        os.truncate(path, path.stat().st_size - 20)
+    else:
+        path.write_bytes(before)
+    with pytest.raises((RestoreError, KeyFileError), match=said):
+        await restore(path, office.place)
+    assert (office.data / "db").read_bytes() == before
+    assert {file.name for file in office.data.iterdir()} == {"db"}
+
+
+async def test_a_backup_of_another_key_is_refused(office: Office, tmp_path: Path) -> None:
+    async with office.opened() as database:
+        await database.write(contacts.everyone)
+        path = await office.back_up(database)
+    create_key_file(tmp_path / "other" / "key")
+    office.key = tmp_path / "other" / "key"
+    with pytest.raises(KeyFileError, match="None of the keys"):
+        await restore(path, office.place)
+
+
+async def test_what_is_overdue_in_a_backup_does_not_come_back(office: Office, vault: Vault) -> None:
+    async with office.opened() as database:
+        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
+        office.clock.advance(days=170)
+        path = await office.back_up(database)
+    office.clock.moment += timedelta(days=11)
+    await restore(path, office.place)
+    async with office.opened() as database:
+        assert await database.read(lambda tx: leads.by_code(tx, CODE)) is None

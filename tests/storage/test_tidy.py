@@ -1,0 +1,116 @@
+"""Retention by due date, and a clock that leaps: nothing is deleted by accident, and nothing overdue is left."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from bot.storage import erasures, leads, privacy
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.storage.tidy import CONFIRMED_AFTER, LEAP, tidy
+from bot.storage.transaction import Transaction
+from tests.canary import CHAT, lead
+from tests.effort import record, times
+from tests.people import Clock
+from tests.storage.test_privacy import everything
+
+OVERDUE = (
+    "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM lead) + (SELECT count(*) FROM event)"
+    " + (SELECT count(*) FROM invite) + (SELECT count(*) FROM sent) + (SELECT count(*) FROM erasure)"
+    " + (SELECT count(*) FROM inbox WHERE step IN ('answered', 'quarantined'))"
+    " + (SELECT count(*) FROM outbox WHERE state IN ('sent', 'dropped', 'dead'))"
+)
+
+
+def count(tx: Transaction) -> int:
+    """Count what would be overdue 400 days later."""
+    return int(tx.all(OVERDUE)[0][0])
+
+
+async def fill(database: Database, vault: Vault, people: int = 1) -> int:
+    def put(tx: Transaction) -> None:
+        everything(tx, vault.person(CHAT))
+        for number in range(1, people):
+            leads.create(tx, vault.person(CHAT + number), lead(f"LEAD-{number}"))
+        tx.run("UPDATE outbox SET state = 'sent', body = NULL")
+        erasures.note(tx, "person", b"p" * 16)
+        erasures.file(tx, erasures.unfiled(tx))
+
+    await database.write(tidy)
+    await database.write(put)
+    return await database.read(count)
+
+
+async def test_a_leap_of_400_days_deletes_nothing_until_confirmed_and_then_leaves_nothing_overdue(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    before = await fill(database, vault, times(100, 10_000))
+    clock.advance(days=400)
+    assert not await database.write(tidy)
+    clock.moment += CONFIRMED_AFTER - timedelta(seconds=1)
+    assert not await database.write(tidy)
+    assert await database.read(count) == before
+    clock.advance(seconds=1)
+    assert await database.write(tidy)
+    left = await database.read(count)
+    assert left == 0
+    record("Clock 400 days ahead", f"{before} rows kept while in doubt, {left} overdue rows once confirmed")
+
+
+@pytest.mark.parametrize("hours_wrong", [0, 5])
+async def test_a_clock_that_was_wrong_for_a_while_has_deleted_nothing(
+    database: Database, vault: Vault, clock: Clock, hours_wrong: int
+) -> None:
+    before = await fill(database, vault)
+    right = clock.moment
+    clock.advance(days=400)
+    assert not await database.write(tidy)
+    clock.moment = right + timedelta(hours=hours_wrong)
+    assert await database.write(tidy)
+    assert await database.read(count) == before
+    clock.advance(days=400)
+    assert not await database.write(tidy), "a doubt of long ago confirms nothing"
+    assert await database.read(count) == before
+
+
+async def test_each_leap_has_to_be_confirmed_by_itself(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    before = await fill(database, vault)
+    for days in (400, 30, -200):
+        clock.advance(days=days)
+        assert not await database.write(tidy), days
+    assert await database.read(count) == before
+    clock.advance(hours=1)
+    assert await database.write(tidy)
+
+
+async def test_a_week_off_is_no_leap(database: Database, vault: Vault, clock: Clock) -> None:
+    await fill(database, vault)
+    clock.moment += LEAP
+    assert await database.write(tidy)
+    assert await database.read(
+        lambda tx: tx.one("SELECT count(*) FROM session WHERE draft_at IS NOT NULL")
+    ) == (0,)
+
+
+async def test_hour_by_hour_nothing_goes_early_and_nothing_stays_longer_than_an_hour(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    await fill(database, vault)
+    began = clock.moment
+    gone: dict[str, timedelta] = {}
+    tables = ("lead", "session", "invite", "sent", "erasure")
+    for _ in range(24 * 181):
+        clock.advance(hours=1)
+        assert await database.write(tidy)
+        for table in set(tables) - gone.keys():
+            query = partial(Transaction.one, query=f"SELECT count(*) FROM {table}")  # noqa: S608  names of ours
+            if await database.read(query) == (0,):
+                gone[table] = clock.moment - began
+    hour = timedelta(hours=1)
+    kept = {"lead": privacy.KEEP_ANY_LEAD, "session": privacy.KEEP_SESSION, "erasure": erasures.KEEP}
+    assert {table: gone[table] for table in kept} == {table: kept + hour for table, kept in kept.items()}
+    assert gone["invite"] == 25 * hour
+    assert gone["sent"] == 24 * hour
