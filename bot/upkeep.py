@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
@@ -16,6 +16,7 @@ from bot.storage.tidy import tidy
 
 log = structlog.get_logger()
 TIDY_EVERY_S = 3600.0
+SETTING = "CPA_BACKUP_DIR"
 LOOK_EVERY_S = 60.0
 AFTER_FAILURE_S = 600.0
 
@@ -26,6 +27,8 @@ class Upkeep:
 
     desk: Desk
     folder: Path | None
+    _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by whoever works on the files: what is tidied away must not be a backup in the making."""
 
     async def begin(self) -> None:
         """Make the folder and the lists of erasures, and file what a crash kept from being filed."""
@@ -33,7 +36,7 @@ class Upkeep:
             log.info("no backups are made by themselves: CPA_BACKUP_DIR is empty")
         try:
             if self.folder is not None:
-                make_data_folder(self.folder)
+                make_data_folder(self.folder, SETTING)
             await asyncio.to_thread(erasure_list.add, self.desk.lists, ())
             await self.desk.file_erasures()
         except (FolderError, OSError) as error:  # the bot answers all the same; it comes again
@@ -51,17 +54,20 @@ class Upkeep:
         trusted = await self.desk.database.write(tidy)
         await self.desk.database.forget()
         if trusted:
-            await asyncio.to_thread(self._tidy_files)
+            async with self._alone:
+                await asyncio.to_thread(self._tidy_files)
         return trusted
 
     async def back_up(self, folder: Path) -> bool:
         """Make a backup if the last one is an hour old; say whether one was made."""
-        now = self.desk.clock()
-        make_data_folder(folder)
-        if not backups.is_due(folder, now):
-            return False
-        path = backups.path_of(folder, now)
-        size = await backups.make(self.desk.database, path)
+        async with self._alone:
+            now = self.desk.clock()
+            make_data_folder(folder, SETTING)
+            backups.delete_halves(folder)
+            if not backups.is_due(folder, now):
+                return False
+            path = backups.path_of(folder, now)
+            size = await backups.make(self.desk.database, path)
         log.info("a backup was made", file=path.name, bytes=size)
         return True
 
@@ -70,6 +76,7 @@ class Upkeep:
         erasure_list.rewrite(self.desk.lists, erasures.before(int(now.timestamp() * 1000)))
         for folder in self.desk.lists:  # a restore may have put a former database beside the present one
             backups.delete_old(folder, now)
+            backups.delete_halves(folder)
 
     async def _tidy(self) -> None:
         while True:

@@ -89,13 +89,17 @@ def seal(vault: Vault, plain: Path, path: Path, at: int) -> int:
 
 
 def delete_old(folder: Path, now: datetime) -> None:
-    """Delete what is older than 30 days, of older days all but the first, and what an interrupted backup left."""
+    """Delete what is older than 30 days, and of days gone by all but the first."""
     days = set[str]()
     for at, path in found(folder):
         day = f"{at:%Y%m%d}"
         if now - at > KEEP or (now - at > KEEP_HOURLY and day in days):
             path.unlink(missing_ok=True)
         days.add(day)
+
+
+def delete_halves(folder: Path) -> None:
+    """Delete what an interrupted backup left; none may be in the making."""
     _delete(
         path for path in folder.glob("cpa-*.backup*") if path.suffix == ".part" or not path.stat().st_size
     )

@@ -6,18 +6,20 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+DATA = "CPA_DATA_DIR"
+
 
 class FolderError(Exception):
-    """The data folder cannot be used: it cannot be made or opened, or another process has it."""
+    """A folder cannot be used: it cannot be made or opened, or another process has it; the text names its setting."""
 
 
-def make_data_folder(folder: Path) -> None:
-    """Make the data folder, for its owner only."""
+def make_data_folder(folder: Path, setting: str = DATA) -> None:
+    """Make the folder that a setting names, for its owner only."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as error:
-        raise _unusable(folder, error) from error
+        raise _unusable(folder, error, setting) from error
 
 
 @contextmanager
@@ -38,5 +40,5 @@ def locked(folder: Path) -> Generator[None]:
         os.close(handle)
 
 
-def _unusable(folder: Path, error: OSError) -> FolderError:
-    return FolderError(f"CPA_DATA_DIR: {folder} cannot be used ({error.strerror}). Name another folder.")
+def _unusable(folder: Path, error: OSError, setting: str = DATA) -> FolderError:
+    return FolderError(f"{setting}: {folder} cannot be used ({error.strerror}). Name another folder.")

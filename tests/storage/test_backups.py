@@ -56,7 +56,7 @@ def test_what_an_interrupted_backup_left_is_no_backup_and_goes(tmp_path: Path) -
     for name in (path.name, f"{path.name}.part", f"{path.name}.sealed.part"):
         (tmp_path / name).write_bytes(b"" if name == path.name else b"half")
     assert backups.is_due(tmp_path, NOW)
-    backups.delete_old(tmp_path, NOW)
+    backups.delete_halves(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,0 +1,86 @@
+"""The hourly work: a backup when the last one is an hour old, whatever was interrupted, and never in its own way."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.storage import backups
+from bot.storage.database import Database
+from bot.upkeep import Upkeep
+from tests.people import Clock
+from tests.program import desk_over
+from tests.waiting import until
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "backups"
+
+
+@pytest.fixture
+async def upkeep(database: Database, clock: Clock, folder: Path) -> Upkeep:
+    upkeep = Upkeep(replace(desk_over(database, clock), backups=folder), folder)
+    await upkeep.begin()
+    return upkeep
+
+
+async def test_one_an_hour(upkeep: Upkeep, clock: Clock, folder: Path) -> None:
+    made = []
+    for _ in range(12):
+        made.append(await upkeep.back_up(folder))
+        clock.advance(minutes=15)
+    assert made == [True, False, False, False] * 3
+    assert len(backups.found(folder)) == 3
+
+
+async def test_one_that_was_interrupted_is_made_in_the_same_second(
+    upkeep: Upkeep, clock: Clock, folder: Path
+) -> None:
+    half = backups.path_of(folder, clock())
+    half.touch()
+    half.with_name(f"{half.name}.part").write_bytes(b"half")
+    assert await upkeep.back_up(folder)
+    assert [path.name for path in folder.iterdir() if path.name != "erased"] == [half.name]
+
+
+async def test_tidying_up_takes_no_backup_away_that_is_being_made(
+    upkeep: Upkeep, clock: Clock, folder: Path
+) -> None:
+    """At a start both come at once."""
+    for _ in range(20):
+        done = await asyncio.gather(upkeep.tidy(), upkeep.back_up(folder), upkeep.tidy())
+        assert done == [True, True, True]
+        clock.advance(hours=1)
+    assert len(backups.found(folder)) == 20
+
+
+async def test_old_ones_go_while_the_bot_runs(upkeep: Upkeep, clock: Clock, folder: Path) -> None:
+    while len(backups.found(folder)) < 5:
+        await upkeep.back_up(folder)
+        clock.advance(hours=1)
+    clock.advance(days=6)
+    assert await upkeep.tidy()
+    assert len(backups.found(folder)) == 1
+    for _ in range(5):
+        clock.advance(days=5)
+        assert await upkeep.tidy()
+    assert backups.found(folder) == []
+
+
+async def test_a_folder_that_takes_nothing_is_told_to_the_operator(
+    upkeep: Upkeep, database: Database, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "erased").unlink()
+    folder.rmdir()
+    folder.touch()  # in the way
+    working = asyncio.ensure_future(upkeep.run())
+    try:
+        await until(lambda: database.read(lambda tx: tx.all("SELECT 1 FROM outbox")))
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+    ((name,),) = await database.read(lambda tx: tx.all("SELECT name FROM outbox"))
+    assert str(name).startswith("alarm/backup/")
+    assert f"CPA_BACKUP_DIR: {folder} cannot be used" in capsys.readouterr().out
