@@ -1,16 +1,18 @@
 """What Telegram shows of the bot before the first word: commands, description and short text, in each language.
 
-These calls are rare and limited strictly by Telegram, so only what differs is set, and a refusal is no reason not
-to start.
+These calls are rare and limited strictly by Telegram, so only what differs is set; a refusal is no reason not to start,
+and when Telegram asks to wait, they wait.
 """
 
+import asyncio
 from collections.abc import Mapping
 
 import structlog
 from telegram import Bot, BotCommand
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from bot.telegram.http import Transport
+from bot.telegram.refusals import asked_to_wait
 from bot.view.catalog import Words, msg
 
 log = structlog.get_logger()
@@ -38,11 +40,19 @@ async def introduce(transport: Transport, base_url: str, token: str, words: Mapp
     for language, spoken in words.items():
         for code in (language, "") if language == DEFAULT_LANGUAGE else (language,):
             try:
-                await _in_language(bot, code, spoken)
+                await _patiently(bot, code, spoken)
             except TelegramError as error:
                 log.warning(
                     "the bot's description could not be set", language=code, error=type(error).__name__
                 )
+
+
+async def _patiently(bot: Bot, code: str, words: Words) -> None:
+    while True:
+        try:
+            return await _in_language(bot, code, words)
+        except RetryAfter as error:
+            await asyncio.sleep(asked_to_wait(error).wait.total_seconds())
 
 
 async def _in_language(bot: Bot, code: str, words: Words) -> None:

@@ -1,15 +1,20 @@
 """From messages to Telegram: sent, or edited in place of the message whose button was pressed.
 
 What is the same already, or gone, counts as done; a message that can no longer be edited is sent anew; text whose
-formatting is refused is sent once more without any.
+formatting is refused is sent once more without any. While Telegram asks to wait with a chat, nothing is sent there at all,
+whoever wants to.
 """
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import monotonic
 
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
+from bot.dispatch.sending import LaterError
 from bot.telegram.http import Json, Transport
-from bot.telegram.refusals import ours
+from bot.telegram.refusals import asked_to_wait, ours
 from bot.view.markup import plain
 from bot.view.message import Button, File, Keyboard, Message
 
@@ -33,6 +38,9 @@ class Outbound:
     """Sends and edits through one transport."""
 
     transport: Transport
+    seconds: Callable[[], float] = field(default=monotonic, kw_only=True)
+    """The clock for waiting as long as Telegram asks."""
+    _not_before: dict[int, float] = field(default_factory=dict[int, float], init=False)
 
     async def send(self, chat: int, message: Message) -> int:
         """Send a message; give its id. A file goes along as a document of its own."""
@@ -61,16 +69,17 @@ class Outbound:
         return shown
 
     async def acknowledge(self, query: str) -> None:
-        """Tell Telegram that a press was noticed; too late is no harm."""
+        """Tell Telegram that a press was noticed; whatever stands against that, the answer to it counts."""
         try:
             await self.transport.call("answerCallbackQuery", {"callback_query_id": query})
-        except (BadRequest, NetworkError, RetryAfter):
+        except TelegramError:
             return
 
     async def delete(self, chat: int, message_id: int) -> None:
         """Delete a message in a private chat; one that is gone or too old is left."""
+        parameters = {"chat_id": chat, "message_id": message_id}
         try:
-            await self.transport.call("deleteMessage", {"chat_id": chat, "message_id": message_id})
+            await self._asked(chat, lambda: self.transport.call("deleteMessage", parameters))
         except BadRequest:
             return
         except TelegramError as error:
@@ -79,7 +88,7 @@ class Outbound:
     async def leave(self, chat: int) -> None:
         """Leave a group or channel."""
         try:
-            await self.transport.call("leaveChat", {"chat_id": chat})
+            await self._asked(chat, lambda: self.transport.call("leaveChat", {"chat_id": chat}))
         except (BadRequest, Forbidden):
             return
         except TelegramError as error:
@@ -97,12 +106,12 @@ class Outbound:
 
     async def _call(self, method: str, parameters: dict[str, Json], message: Message) -> Json:
         try:
-            return await self.transport.call(method, parameters)
+            return await self._asked(parameters["chat_id"], lambda: self.transport.call(method, parameters))
         except BadRequest as error:
-            text = str(error).lower()
-            if "message is not modified" in text:
-                return {"message_id": parameters.get("message_id", 0)}
-            if any(phrase in text for phrase in _NOT_EDITABLE):
+            text, edited = str(error).lower(), parameters.get("message_id")
+            if edited and "message is not modified" in text:
+                return {"message_id": edited}
+            if edited and any(phrase in text for phrase in _NOT_EDITABLE):
                 raise _CannotEditError(text) from None
             if "can't parse entities" in text and "parse_mode" in parameters:
                 unformatted = {name: value for name, value in parameters.items() if name != "parse_mode"}
@@ -112,12 +121,26 @@ class Outbound:
             raise ours(error) from None
 
     async def _send_file(self, chat: int, file: File) -> None:
+        fields = {"chat_id": str(chat)}
         try:
-            await self.transport.upload(
-                "sendDocument", {"chat_id": str(chat)}, "document", file.name, file.data
+            await self._asked(
+                chat, lambda: self.transport.upload("sendDocument", fields, "document", file.name, file.data)
             )
         except TelegramError as error:
             raise ours(error) from None
+
+    async def _asked(self, chat: int, request: Callable[[], Awaitable[Json]]) -> Json:
+        """Ask something for a chat, unless Telegram asked to wait there and the time is not over."""
+        if (left := self._not_before.get(chat, 0.0) - self.seconds()) > 0:
+            raise LaterError(timedelta(seconds=left))
+        try:
+            result = await request()
+        except RetryAfter as error:
+            later = asked_to_wait(error)
+            self._not_before[chat] = self.seconds() + later.wait.total_seconds()
+            raise later from None
+        self._not_before.pop(chat, None)
+        return result
 
 
 def _fits(message: Message, pressed: Pressed) -> bool:

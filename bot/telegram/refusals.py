@@ -31,14 +31,15 @@ def ours(error: TelegramError) -> SendingError:
     """Turn Telegram's refusal into ours."""
     match error:
         case RetryAfter():
-            wait = error.retry_after
-            return LaterError(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
+            return asked_to_wait(error)
         case Forbidden() | ChatMigrated():
             return UnreachableError(str(error))
         case BadRequest() if any(phrase in str(error).lower() for phrase in _NO_CHAT):
             return UnreachableError(str(error))
-        case BadRequest() | InvalidToken():
-            return RejectedError(str(error) if isinstance(error, BadRequest) else "the token was refused")
+        case BadRequest():
+            return RejectedError(str(error))
+        case InvalidToken():  # nothing is wrong with the message: it waits until the operator has a new token
+            return NotSentError("the token was refused")
         case NotConnectedError():
             return NotSentError(str(error))
         case GatewayError():
@@ -47,3 +48,9 @@ def ours(error: TelegramError) -> SendingError:
             return UncertainError(str(error))
         case _:
             return UncertainError(type(error).__name__)
+
+
+def asked_to_wait(error: RetryAfter) -> LaterError:
+    """Give how long Telegram asks to wait."""
+    wait = error.retry_after
+    return LaterError(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))

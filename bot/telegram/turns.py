@@ -33,7 +33,7 @@ AT_ONCE = 256
 """How many replies may be on their way at the same time; one that waits before its next attempt is not."""
 LONGEST_BACKLOG = 20
 """Of somebody with more updates waiting than this, each turn is still taken, but only the newest ones are answered."""
-REPLY_ATTEMPTS = 6
+REPLY_ATTEMPTS = 7
 LONGEST_PAUSE_S = 15.0
 
 
@@ -60,6 +60,12 @@ class Turns:
         else:
             self._queues[person] = deque([(update, applied)])
             self._arrived.put_nowait(person)
+
+    async def unsaved(self, update: Update) -> None:
+        """Say that an update could not even be stored; Telegram keeps it until it can."""
+        inbound = meaning(update)
+        if isinstance(inbound, Acted):
+            await self._try_to_send(inbound.chat, self.desk.not_saved())
 
     async def recover(self) -> None:
         """Take up what an earlier run left unfinished; to be done before new updates are fetched."""
@@ -98,7 +104,7 @@ class Turns:
             case Acted() as acted:
                 await self._answer(update, acted, person, applied=applied, silent=silent)
             case InGroup(chat):
-                await self.outbound.leave(chat)
+                await self._through(lambda _: self.outbound.leave(chat))
                 await self._write(lambda tx: inbox.answered(tx, update.update_id))
             case Nothing():
                 await self._write(lambda tx: inbox.answered(tx, update.update_id))
@@ -137,25 +143,32 @@ class Turns:
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
     async def _deliver(self, acted: Acted, reply: Reply) -> int:
-        """Show the reply, trying again for about a minute; give the id of the message it now stands in (0: none)."""
-        for attempt in range(REPLY_ATTEMPTS):
+        """Show the reply; give the id of the message it now stands in (0: none)."""
+
+        async def attempt(number: int) -> int:
+            if not acted.query or number:
+                return await self._show(acted, reply)
+            answering = self.outbound.acknowledge(acted.query)
+            return (await asyncio.gather(answering, self._show(acted, reply)))[1]  # half the wait
+
+        return await self._through(attempt) or 0
+
+    async def _through(self, attempt: Callable[[int], Awaitable[T]], times: int = REPLY_ATTEMPTS) -> T | None:
+        """Get something through to Telegram, trying for about a minute; None: it did not, or nobody is there."""
+        wait = 0.0
+        for number in range(times):
+            await asyncio.sleep(wait)
             try:
                 async with self._at_once:
-                    if acted.query and attempt == 0:  # side by side: half the wait
-                        _, shown_in = await asyncio.gather(
-                            self.outbound.acknowledge(acted.query), self._show(acted, reply)
-                        )
-                        return shown_in
-                    return await self._show(acted, reply)
+                    return await attempt(number)
             except LaterError as error:
                 wait = error.wait.total_seconds()
             except (NotSentError, UncertainError):
-                wait = 2.0**attempt
+                wait = 2.0**number
             except UnreachableError:
-                return 0
-            await asyncio.sleep(wait)
-        log.warning("a reply could not be delivered", attempts=REPLY_ATTEMPTS)
-        return 0
+                return None
+        log.warning("a reply could not be delivered", attempts=times)
+        return None
 
     async def _show(self, acted: Acted, reply: Reply) -> int:
         if reply.delete is not None:
@@ -167,12 +180,12 @@ class Turns:
         await self._write(lambda tx: inbox.quarantine(tx, update.update_id))
         inbound = meaning(update)
         if isinstance(inbound, Acted):
-            await self._try_to_send(inbound.chat, self.desk.apology(code))
+            await self._try_to_send(inbound.chat, self.desk.apology(code), REPLY_ATTEMPTS)
 
-    async def _try_to_send(self, chat: int, message: Message) -> None:
+    async def _try_to_send(self, chat: int, message: Message, times: int = 1) -> None:
         """Send something that is no reply, if it can be sent at all."""
         try:
-            await self.outbound.send(chat, message)
+            await self._through(lambda _: self.outbound.send(chat, message), times)
         except SendingError as error:
             log.warning("somebody could not be told of a trouble", error=type(error).__name__)
 

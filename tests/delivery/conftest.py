@@ -110,7 +110,8 @@ async def post_over(database: Database, vault: Vault, clock: Clock) -> AsyncGene
     async with serve(simulator) as url, Transport(url, token) as transport:
         assert isinstance(transport, Transport)
         desk = desk_over(database, clock)
-        yield Post(desk, Delivery(desk, Outbound(transport), ShownMail(simulator)), simulator, clock, vault)
+        outbound = Outbound(transport, seconds=lambda: clock().timestamp())
+        yield Post(desk, Delivery(desk, outbound, ShownMail(simulator)), simulator, clock, vault)
 
 
 @asynccontextmanager

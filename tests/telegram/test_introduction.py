@@ -1,5 +1,7 @@
 """What Telegram shows of the bot before the first word: set per language, and only where it differs."""
 
+import asyncio
+
 import pytest
 from telegram import Bot, BotCommand
 
@@ -55,9 +57,18 @@ async def test_nothing_is_set_that_is_so_already(
     assert sorted(changes(simulator)[len(before) :]) == [("setMyCommands", "cs"), ("setMyDescription", "uk")]
 
 
-@pytest.mark.parametrize(
-    "effect", [TooMany(3600), Refuse(400, "Bad Request: no"), Refuse(502, "Bad Gateway")]
-)
+async def test_when_telegram_asks_to_wait_nothing_is_asked_before(
+    transport: Transport, simulator: Simulator, url: str, token: str
+) -> None:
+    simulator.add_fault(Fault(TooMany(1), "setMyCommands", calls=(1,)))
+    began = asyncio.get_running_loop().time()
+    await introduced(transport, url, token)
+    assert asyncio.get_running_loop().time() - began >= 1
+    assert len([change for change in changes(simulator) if change == ("setMyCommands", "uk")]) == 2
+    assert ("setMyCommands", "cs") in changes(simulator)
+
+
+@pytest.mark.parametrize("effect", [Refuse(400, "Bad Request: no"), Refuse(502, "Bad Gateway")])
 async def test_a_refusal_is_no_reason_not_to_start(
     transport: Transport, simulator: Simulator, url: str, token: str, effect: Effect
 ) -> None:

@@ -1,5 +1,6 @@
 """From messages to Telegram: sent or edited, and every refusal understood."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -189,6 +190,33 @@ async def test_429_is_told_to_whoever_sends(
     assert later.value.wait == timedelta(seconds=30)
 
 
+async def test_while_telegram_asks_to_wait_nobody_asks_there(
+    outbound: Outbound, simulator: Simulator, person: User
+) -> None:
+    """A reply and a notice to the same chat may not know of each other."""
+    other = simulator.user("Ivan")
+    simulator.start(other)
+    simulator.add_fault(Fault(TooMany(1), "sendMessage", calls=(1,)))
+    for _ in range(2):
+        with pytest.raises(LaterError) as later:
+            await outbound.send(person.id, HELLO)
+    assert later.value.wait <= timedelta(seconds=1)
+    assert count(simulator, "sendMessage") == 1
+    await outbound.send(other.id, HELLO)
+    await asyncio.sleep(later.value.wait.total_seconds())
+    await outbound.send(person.id, HELLO)
+    assert (texts(simulator, person), texts(simulator, other)) == (["Привіт"], ["Привіт"])
+
+
+@pytest.mark.parametrize("text", ["message is not modified", "message to edit not found"])
+async def test_what_is_said_of_edits_makes_no_message_sent(
+    outbound: Outbound, simulator: Simulator, person: User, text: str
+) -> None:
+    simulator.add_fault(Fault(Refuse(400, f"Bad Request: {text}"), "sendMessage"))
+    with pytest.raises(RejectedError):
+        await outbound.send(person.id, HELLO)
+
+
 async def test_an_own_message_is_deleted_and_one_that_is_gone_is_left(
     outbound: Outbound, simulator: Simulator, person: User
 ) -> None:
@@ -209,8 +237,11 @@ async def test_a_group_is_left_once(outbound: Outbound, simulator: Simulator, pe
 
 @pytest.mark.parametrize(
     "effect",
-    [Refuse(400, "Bad Request: query is too old"), Reset("after"), TooMany(5), Refuse(502, "Bad Gateway")],
-)
+    [
+        Refuse(400, "Bad Request: query is too old"), Reset("after"), TooMany(5), Refuse(502, "Bad Gateway"),
+        Refuse(403, "Forbidden: user is deactivated"), Refuse(401, "Unauthorized"),
+    ],
+)  # fmt: skip
 async def test_a_press_that_cannot_be_answered_is_no_harm(
     outbound: Outbound, simulator: Simulator, person: User, effect: Refuse | Reset | TooMany
 ) -> None:
@@ -234,7 +265,7 @@ async def test_a_press_that_cannot_be_answered_is_no_harm(
         (BadRequest("Bad Request: PEER_ID_INVALID"), UnreachableError),
         (BadRequest("Bad Request: user not found"), UnreachableError),
         (BadRequest("Bad Request: message is too long"), RejectedError),
-        (InvalidToken("Unauthorized"), RejectedError),
+        (InvalidToken("Unauthorized"), NotSentError),
         (NotConnectedError("ClientConnectorError"), NotSentError),
         (TimedOut("no answer"), UncertainError),
         (ServerError("HTTP 500"), UncertainError),
