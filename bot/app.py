@@ -159,7 +159,7 @@ async def open_app(
         desk = Desk(database, Library(content), words, operator, clock, backups=settings.backup_dir)
         outbound = Outbound(transport)
         turns = Turns(desk, outbound)
-        ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting)
+        ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting, turns.unsaved)
         delivery = Delivery(desk, outbound, mail or mail_of(settings))
         office = Office(database, lambda: desk.library.content)
         upkeep = Upkeep(desk, settings.backup_dir)

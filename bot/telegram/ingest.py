@@ -1,12 +1,13 @@
 """Fetches updates and stores them before Telegram is told that we have them.
 
 Asking for the next updates acknowledges the earlier ones, so the offset moves only over what the database holds. A
-database that cannot write makes the poller wait, never deaf.
+database that cannot write makes the poller wait, never deaf; whoever waits with it is told so once.
 """
 
 import asyncio
 import json
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -38,7 +39,10 @@ class IngestError(OperatorError):
 
 @dataclass
 class Ingest:
-    """The polling loop. `offer` receives each stored update; `waiting` says how many are still being worked on."""
+    """The polling loop. `offer` receives each stored update; `waiting` says how many are still being worked on.
+
+    `unsaved` is told of an update that cannot be stored at the moment.
+    """
 
     transport: Transport
     database: Database
@@ -46,6 +50,9 @@ class Ingest:
     clock: Clock
     offer: Callable[[Update, bytes], None]
     waiting: Callable[[], int]
+    unsaved: Callable[[Update], Awaitable[None]] | None = None
+    _told: set[bytes] = field(default_factory=set[bytes])
+    """Who has been told since the database last took something."""
     _offset: int | None = None
     _conflicts: list[datetime] = field(default_factory=list[datetime])
 
@@ -87,7 +94,14 @@ class Ingest:
         came = [self._read(update) for update in raw if isinstance(update.get("update_id"), int)]
         if not came:
             return
-        fresh = set(await self.database.write(lambda tx: inbox.store(tx, [incoming for incoming, _ in came])))
+        try:
+            fresh = set(
+                await self.database.write(lambda tx: inbox.store(tx, [incoming for incoming, _ in came]))
+            )
+        except (sqlite3.Error, OSError):
+            await self._tell(update for incoming, update in came if self._is_new_to(incoming.person))
+            raise
+        self._told.clear()
         self._offset = max(incoming.update_id for incoming, _ in came) + 1
         for incoming, update in came:
             if update is not None and incoming.update_id in fresh:
@@ -104,6 +118,16 @@ class Ingest:
             )
             return Incoming(raw["update_id"], b"", json.dumps(kinds).encode(), readable=False), None
         return Incoming(update.update_id, person_of(update, self.vault), stored(update)), update
+
+    def _is_new_to(self, person: bytes) -> bool:
+        """Say whether somebody has not been told yet that nothing can be stored, and note that they are now."""
+        new = person not in self._told
+        self._told.add(person)
+        return new
+
+    async def _tell(self, updates: Iterable[Update | None]) -> None:
+        if self.unsaved is not None:
+            await asyncio.gather(*(self.unsaved(update) for update in updates if update is not None))
 
     def _count_conflict(self) -> None:
         now = self.clock()

@@ -1,0 +1,67 @@
+"""Time that runs faster: the loop's, the clock's and a connection's patience, all by the same factor.
+
+Every pause and time-out of the program is as long as ever, counted in this time; nothing in it is changed for a test.
+"""
+
+import asyncio
+import selectors
+import time
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from pyreqwest.request import RequestBuilder
+
+from bot.telegram.http import Transport
+from tests.people import Clock
+
+T = TypeVar("T")
+
+
+class _QuickSelector(selectors.DefaultSelector):
+    def __init__(self, speed: float) -> None:
+        super().__init__()
+        self._speed = speed
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        return super().select(timeout / self._speed if timeout else timeout)
+
+
+class QuickLoop(asyncio.SelectorEventLoop):
+    """An event loop in which a second is shorter."""
+
+    def __init__(self, speed: float) -> None:
+        self.speed = speed
+        super().__init__(_QuickSelector(speed))
+
+    def time(self) -> float:
+        return super().time() * self.speed
+
+
+def run(scenario: Coroutine[Any, Any, T], speed: float) -> T:
+    """Run a scenario in time that is so many times faster."""
+    with asyncio.Runner(loop_factory=lambda: QuickLoop(speed)) as runner:
+        return runner.run(scenario)
+
+
+@dataclass
+class QuickClock(Clock):
+    """A clock that runs by itself, as fast as the loop, and can be put forward."""
+
+    speed: float = 1.0
+    _began: float = field(default_factory=time.monotonic)
+
+    def __call__(self) -> datetime:
+        return self.moment + timedelta(seconds=(time.monotonic() - self._began) * self.speed)
+
+
+class QuickTransport(Transport):
+    """The bot's own connection, which waits for an answer as long as ever in this time."""
+
+    def __init__(self, base: str, token: str, speed: float) -> None:
+        super().__init__(base, token)
+        self._speed = speed
+
+    def _post(self, url: str, wait_s: float) -> RequestBuilder:
+        return super()._post(url, wait_s / self._speed)

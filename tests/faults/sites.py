@@ -1,0 +1,310 @@
+"""Every place where the program calls Telegram: how people come there, and what is right when that call fails."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeAlias
+
+import pytest
+
+from bot.conversation.actions import Open, RemoveFile, SendLead
+from bot.conversation.contact_screens import Sheet
+from bot.conversation.screens import Guide, Menu
+from bot.settings import OperatorError
+from bot.simulator import User
+from bot.simulator.calls import Call
+from bot.telegram.introduction import COMMANDS
+from bot.view.markup import plain
+from tests.crash.sightings import REPEATED, Sightings, is_news, is_notice
+from tests.faults.troubles import WAIT_S, Trouble, strike
+from tests.faults.world import CONTACT, COORDINATOR, World, defects, until
+from tests.people import Person
+from tests.program import NO_CONTACT, TOWN, fill_in, press, says, sender, take
+
+Site: TypeAlias = Callable[[World, Trouble], Awaitable[None]]
+ASIDE = "an update failed and is put aside"
+APOLOGY = says("Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", "uk", code="\0").partition("\0")[0]  # fmt: skip
+NOT_SAVED = says("This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly.", "uk")  # fmt: skip
+BUG = "INSERT INTO contact (role, slug, person, linked_at, body) VALUES ('contact', 'plzen', ?, 0, x'00')"
+"""Stands for one: every turn of the person in this row fails."""
+
+
+async def answering(w: World, trouble: Trouble) -> None:
+    candidate = await somebody(w)
+    await candidate.say("/help")
+    page, before, calls = candidate.last.text, len(candidate.messages), len(w.calls("sendMessage"))
+    strike(w, "sendMessage", trouble)
+    await candidate.say("/help")
+    refused = trouble.refuses and trouble.meaning != "format"
+    if trouble.meaning == "gone":
+        assert len(candidate.messages) == before
+        assert len(w.calls("sendMessage")) == calls + 1, "whoever blocked the bot is left in peace"
+    else:
+        assert len(w.calls("sendMessage")) == calls + 2
+        assert APOLOGY in candidate.last.text if refused else candidate.last.text == page
+    await goes_on(w, candidate, put_aside=refused)
+
+
+async def editing(w: World, trouble: Trouble) -> None:
+    candidate = await somebody(w)
+    await candidate.say("/menu")
+    menu = candidate.last.text
+    await press(candidate, Guide())
+    page, before = candidate.last.text, len(candidate.messages)
+    await candidate.say("/menu")
+    strike(w, "editMessageText", trouble)
+    await press(candidate, Guide())
+    shown = [message.text for message in candidate.messages[before:]]
+    match trouble.meaning:
+        case "gone" | "same":
+            assert shown == [menu]
+        case "no message":
+            assert shown == [menu, page]
+        case "refused":
+            assert APOLOGY in shown[-1]
+        case _:
+            assert shown == [page]
+    await goes_on(w, candidate, put_aside=trouble.meaning == "refused")
+
+
+async def acknowledging(w: World, trouble: Trouble) -> None:
+    candidate = await somebody(w)
+    await candidate.say("/menu")
+    await press(candidate, Guide())
+    page = candidate.last.text
+    await candidate.say("/menu")
+    strike(w, "answerCallbackQuery", trouble)
+    await press(candidate, Guide())
+    assert candidate.last.text == page
+    assert len(w.calls("answerCallbackQuery")) == 2, "once for each press"
+    await goes_on(w, candidate)
+
+
+async def deleting(w: World, trouble: Trouble) -> None:
+    candidate = await somebody(w)
+    file = w.simulator.send_document(candidate.user)
+    await w.town.settled()
+    strike(w, "deleteMessage", trouble)
+    await press(candidate, RemoveFile(file))
+    left = file in [message.message_id for message in w.simulator.chat(candidate.user).messages]
+    assert left != trouble.passes
+    await goes_on(w, candidate)
+
+
+async def sending_a_file(w: World, trouble: Trouble) -> None:
+    candidate = await somebody(w)
+    strike(w, "sendDocument", trouble)
+    await candidate.say("/mydata")
+    assert (candidate.last.document is not None) == trouble.passes
+    assert (APOLOGY in candidate.last.text) == trouble.refuses
+    await goes_on(w, candidate, put_aside=trouble.refuses)
+
+
+async def leaving_a_group(w: World, trouble: Trouble) -> None:
+    candidate = await somebody(w)
+    strike(w, "leaveChat", trouble)
+    group = w.simulator.group()
+    w.simulator.add_bot(candidate.user, group)
+    await w.town.settled()
+    assert w.simulator.world.chats[group.id].bot_status == "left", "at the latest when it is heard of again"
+    await goes_on(w, candidate)
+
+
+async def polling(w: World, trouble: Trouble) -> None:
+    strike(w, "getUpdates", trouble)
+    w.begin()
+    candidate = w.town.somebody()
+    w.simulator.start(candidate.user)
+    if trouble.refuses_token:
+        await ends(w)
+        w.begin()
+    await w.town.settled()
+    assert len(candidate.messages) == 1
+    await goes_on(w, candidate)
+
+
+async def ends(w: World) -> None:
+    """A refused token ends the program loudly, without naming it; what people did waits in Telegram."""
+    assert w.work is not None
+    with pytest.raises(ExceptionGroup) as ended:
+        await asyncio.wait_for(w.work, 60)
+    assert ended.group_contains(OperatorError, match="BotFather")
+    assert w.app.settings.bot_token.partition(":")[2] not in repr(ended.getrepr(chain=True))
+    assert len(w.simulator.world.updates.pending) == 1
+
+
+def introducing(method: str) -> Site:
+    async def introducing(w: World, trouble: Trouble) -> None:
+        strike(w, method, trouble)
+        candidate = await somebody(w)
+
+        async def all_is_tried() -> bool:
+            return len(w.calls("setMyShortDescription")) >= 2
+
+        await until(all_is_tried)
+        menu = w.simulator.commands(w.person(CONTACT).user)
+        assert [command.command for command in menu] == list(COMMANDS), "one refusal leaves the rest alone"
+        await goes_on(w, candidate)
+
+    introducing.__name__ += f" by {method}"
+    return introducing
+
+
+async def telling_a_contact(w: World, trouble: Trouble) -> None:
+    await _telling(w, trouble, CONTACT)
+    rerouted = not trouble.passes and trouble.meaning != "format"
+    assert len(notices(w, COORDINATOR)) == rerouted, "somebody else hears, but only then"
+    assert await w.alarms() == ({alarm_of(trouble)} if rerouted else set())
+
+
+async def telling_a_coordinator(w: World, trouble: Trouble) -> None:
+    await _telling(w, trouble, COORDINATOR)
+    lost = not trouble.passes and trouble.meaning != "format"
+    assert await w.alarms() == ({"nobody", alarm_of(trouble)} if lost else set())
+    assert len(w.simulator.letters) == (2 if lost else 0), "there is nobody else, so the operator hears"
+
+
+async def _telling(w: World, trouble: Trouble, user_id: int) -> None:
+    """A candidate sends a lead, and the notice of it is struck; the answer to the press is an edit."""
+    candidate = await somebody(w)
+    send = await filled_in(w, candidate, coordinator=user_id == COORDINATOR)
+    strike(w, "sendMessage", trouble)
+    await press_send(w, candidate, send)
+    assert send.draft in candidate.text
+    told = notices(w, user_id)
+    assert bool(told) == (trouble.passes or trouble.meaning == "format")
+    assert any(text.startswith(REPEATED) for text in told) == (trouble.meaning == "unsure")
+    await goes_on(w, candidate)
+
+
+async def telling_a_candidate(w: World, trouble: Trouble) -> None:
+    candidate = await somebody(w)
+    send = await filled_in(w, candidate)
+    await press_send(w, candidate, send)
+    contact = w.person(CONTACT)
+    strike(w, "sendMessage", trouble)
+    await press(contact, Open(Sheet(send.draft)))
+    news = [text for text in w.texts(candidate.user) if is_news(text)]
+    assert bool(news) == (trouble.passes or trouble.meaning == "format")
+    assert any(text.startswith(REPEATED) for text in news) == (trouble.meaning == "unsure")
+    refused = trouble.refuses and trouble.meaning != "format"
+    assert await w.alarms() == ({"rejected"} if refused else set()), "who blocks the bot has it their way"
+    await goes_on(w, candidate)
+
+
+async def folding_a_sheet(w: World, trouble: Trouble) -> None:
+    candidate = await somebody(w)
+    send = await filled_in(w, candidate)
+    await press_send(w, candidate, send)
+    contact = w.person(CONTACT)
+    await press(contact, Open(Sheet(send.draft)))
+    sheet = contact.last.text
+    strike(w, "editMessageText", trouble)
+    w.clock.advance(days=1)
+    w.app.desk.outbox_changed.set()
+    await w.town.settled()
+    assert (contact.last.text != sheet) == (trouble.passes or trouble.meaning == "format")
+    lost = trouble.meaning in {"gone", "refused"}
+    assert await w.alarms() == ({alarm_of(trouble)} if lost else set())
+    await goes_on(w, candidate)
+
+
+async def saying_that_nothing_is_saved(w: World, trouble: Trouble) -> None:
+    candidate = await somebody(w)
+    await candidate.say("/help")
+    page = candidate.last.text
+    strike(w, "sendMessage", trouble)
+    calls = len(w.calls("sendMessage"))
+    w.database.before("Desk.take", w.database.read_only)
+    w.simulator.say(candidate.user, "/help")
+
+    async def struck() -> bool:
+        return len(w.calls("sendMessage")) > calls
+
+    await until(struck)
+    await w.database.read_only(on=False)
+    await w.town.settled()
+    assert candidate.last.text == page
+    await goes_on(w, candidate)
+
+
+async def apologising(w: World, trouble: Trouble) -> None:
+    candidate = await somebody(w)
+    key = w.app.vault.person(candidate.user.id)
+    await w.app.desk.database.write(lambda tx: tx.run(BUG, key))
+    strike(w, "sendMessage", trouble)
+    await candidate.say("/help")
+    await w.app.desk.database.write(lambda tx: tx.run("DELETE FROM contact WHERE body = x'00'"))
+    await goes_on(w, candidate, put_aside=1)
+
+
+SITES: tuple[Site, ...] = (
+    answering, editing, acknowledging, deleting, sending_a_file, leaving_a_group, polling,
+    telling_a_contact, telling_a_coordinator, telling_a_candidate, folding_a_sheet, apologising,
+    saying_that_nothing_is_saved,
+    *(introducing(f"{verb}My{what}") for verb in ("get", "set") for what in ("Commands", "Description", "ShortDescription")),
+)  # fmt: skip
+
+
+async def somebody(w: World) -> Person:
+    """A candidate who has begun."""
+    w.begin()
+    candidate = w.town.somebody()
+    await candidate.start()
+    return candidate
+
+
+async def filled_in(w: World, candidate: Person, *, coordinator: bool = False) -> SendLead:
+    """A lead that is ready to be sent; gives what to press."""
+    who = sender(w.app.vault, candidate.user.id)
+    slug = NO_CONTACT if coordinator else TOWN
+    return SendLead((await fill_in(w.app.desk, who, slug, coordinator=coordinator)).id)
+
+
+async def press_send(w: World, candidate: Person, send: SendLead) -> None:
+    w.simulator.forge_press(candidate.user, f"send:{send.draft}", candidate.last.message_id)
+    await w.town.settled()
+
+
+def notices(w: World, user_id: int) -> list[str]:
+    """The notices of leads that somebody has."""
+    return [text for text in w.texts(w.person(user_id).user) if is_notice(text)]
+
+
+def alarm_of(trouble: Trouble) -> str:
+    return "unreachable" if trouble.meaning == "gone" else "rejected"
+
+
+async def goes_on(w: World, person: Person, *, put_aside: int = 0) -> None:
+    """Whatever happened: nothing is open or lost, nothing came twice unmarked, and the next word is answered."""
+    await w.town.settled()
+    w.simulator.clear_faults()
+    await person.say("/menu")
+    assert person.last.text == await menu_of(w, person.user)
+    assert defects(w.log) == [ASIDE] * put_aside
+    steps = await w.steps()
+    assert steps.pop("quarantined", 0) == put_aside
+    assert set(steps) == {"answered"}
+    assert set(await w.outbox()) <= {"sent", "dropped", "dead"}
+    seen = Sightings()
+    seen.watch(w.simulator)
+    assert seen.unmarked_repeats == []
+    waited_as_asked(w)
+
+
+async def menu_of(w: World, user: User) -> str:
+    """The menu as this person should see it."""
+    reply = await take(w.app.desk, sender(w.app.vault, user.id), Open(Menu()))
+    return plain(reply.messages[-1].text)
+
+
+def waited_as_asked(w: World) -> None:
+    """After a 429, the same chat gets no more of the same before the time is over."""
+    calls = w.simulator.calls
+    for asked in (call for call in calls if call.code == 429 and call.method != "answerCallbackQuery"):
+        again = [call for call in calls if call.number > asked.number and _alike(call, asked)]
+        assert all(call.at >= asked.at + timedelta(seconds=WAIT_S) for call in again), "asked again too early"
+
+
+def _alike(call: Call, asked: Call) -> bool:
+    return (call.method, call.parameters.get("chat_id")) == (asked.method, asked.parameters.get("chat_id"))

@@ -1,0 +1,42 @@
+"""Every way in which Telegram can fail, at every place where the program calls it.
+
+Each cell is a program of its own in which one call is struck. Whatever that is: nobody is surprised, nothing is lost,
+no notice comes twice without saying so, nothing is asked again too early, and the person can go on.
+"""
+
+import asyncio
+
+import pytest
+
+from tests.effort import record
+from tests.faults.quick import run
+from tests.faults.sites import SITES, Site
+from tests.faults.troubles import TROUBLES, Trouble
+from tests.faults.world import parted_logs, world
+
+SPEED = 20.0
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.name)
+def test_a_call_that_fails(trouble: Trouble) -> None:
+    failed: list[Exception] = []
+
+    async def cell(site: Site) -> None:
+        try:
+            async with world() as w:
+                await site(w, trouble)
+        except Exception as error:  # noqa: BLE001  all that is wrong in a row is shown together
+            error.add_note(f"at {site.__name__}")
+            failed.append(error)
+
+    async def row() -> None:
+        await asyncio.gather(*map(cell, SITES))
+
+    with parted_logs():
+        run(row(), SPEED)
+    if failed:
+        raise ExceptionGroup(trouble.name, failed)
+    record(
+        f"each of {len(TROUBLES)} Bot API faults at each of {len(SITES)} call sites",
+        "0 unhandled exceptions, 0 lost, 0 repeats without the mark, 0 requests before retry_after ends",
+    )
