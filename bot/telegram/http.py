@@ -4,6 +4,7 @@
 objects nobody reads. Errors are `telegram.error` in both cases and never hold the token.
 """
 
+import asyncio
 import json
 import os
 from datetime import timedelta
@@ -122,7 +123,12 @@ class Transport(BaseRequest):
 
 
 async def _answer(request: RequestBuilder) -> tuple[int, bytes]:
-    """Send a request; give status and body. The library's own texts name the address, and with it the token."""
+    """Send a request; give status and body. The library's own texts name the address, and with it the token.
+
+    The library loses a cancellation that comes together with the answer; whoever is to stop would go on for ever.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
     try:
         response = await request.build().send()
         return response.status, bytes(await response.bytes())
@@ -131,6 +137,9 @@ async def _answer(request: RequestBuilder) -> tuple[int, bytes]:
         if _unconnected(error):
             raise NotConnectedError(name) from None
         raise TimedOut(f"no answer ({name})") from None
+    finally:
+        if task and task.cancelling() > before:
+            raise asyncio.CancelledError
 
 
 def _unconnected(error: RequestError) -> bool:

@@ -166,3 +166,21 @@ async def test_the_token_of_another_bot_is_refused_without_being_named(url: str)
         with pytest.raises(InvalidToken) as raised:
             await transport.call("getMe", {})
     assert "another" not in repr(raised.value)
+
+
+async def test_a_cancellation_that_comes_with_the_answer_is_not_lost(
+    transport: Transport, simulator: Simulator
+) -> None:
+    """It was: the library gave the answer instead, and the poller, told to stop, polled on for ever."""
+    stopped = 0
+    for turns in range(300):
+        before = len(simulator.calls)
+        call = asyncio.ensure_future(transport.call("getMe", {}))
+        await simulator.called("getMe", after=before)
+        for _ in range(turns % 10):
+            await asyncio.sleep(0.0001)
+        if call.cancel():
+            stopped += 1
+            with pytest.raises(asyncio.CancelledError):
+                await call
+    assert stopped > 20
