@@ -77,12 +77,21 @@ class SmtpMail:
     def _compose(self, to: str, letter: Letter, message_id: str) -> EmailMessage:
         mail = EmailMessage()
         mail["From"] = Address(_one_line(self.sender_name), addr_spec=self.server.sender)
-        mail["To"] = Address(addr_spec=to)
+        mail["To"] = _address(to)
         mail["Subject"] = letter.subject
         mail["Message-ID"] = f"<{message_id}@{self.server.sender.rpartition('@')[2]}>"
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
         mail.set_content(letter.body)
         return mail
+
+
+def _address(to: str) -> Address:
+    """Write an address as every mail server takes it: with its domain in ASCII. To any other, no letter comes."""
+    local, _, domain = to.rpartition("@")
+    try:
+        return Address(addr_spec=f"{local}@{domain.encode('idna').decode()}")
+    except ValueError:  # UnicodeError, and what the email package finds wrong with an address
+        raise UnreachableError("no address that mail can carry") from None
 
 
 def _one_line(name: str) -> str:
