@@ -1,0 +1,161 @@
+"""Bad weather: every fifth call fails somehow, all the time, while many people send leads and a contact reads them."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.simulator import (
+    Broken,
+    ChatMessage,
+    Effect,
+    Fault,
+    Refuse,
+    Reset,
+    Silence,
+    Simulator,
+    Slow,
+    TooMany,
+    WrongJson,
+)
+from tests.crash.crowd import Candidate, Contact
+from tests.crash.sightings import Sightings
+from tests.crash.somebody import Somebody
+from tests.effort import record, times
+from tests.faults.quick import run
+from tests.faults.world import CONTACT, COORDINATOR, World, defects, parted_logs, world
+
+SPEED = 60.0
+TOWNS = ("plzen", "brno", "usti-nad-labem")
+AT_ONCE = 30
+PATIENCE_S = 240.0
+"""After so long without an answer, people do again what they did."""
+CHANCE = 0.2
+TROUBLES: tuple[Effect, ...] = (
+    TooMany(3), Refuse(403, "Forbidden: bot was blocked by the user"), Refuse(500, "Internal Server Error"),
+    Broken(502), Slow(5), WrongJson(), Silence("before"), Silence("after"), Reset("before"), Reset("after"),
+)  # fmt: skip
+"""Not among them: what ends the program on purpose, a refused token and somebody else who polls."""
+
+
+@dataclass
+class Street:
+    """The place for people of the tests of crashes; here nobody dies."""
+
+    simulator: Simulator
+    acted: int = 0
+
+    def up_since(self) -> float | None:
+        return None
+
+    def waited(self, seconds: float) -> None:
+        """Nobody counts."""
+
+
+class Patient(Somebody):
+    """Does the same once more when nothing has happened for minutes."""
+
+    _last: Callable[[], None] | None = None
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        loop = asyncio.get_running_loop()
+        tried = loop.time()
+        while True:
+            self.look()
+            if condition():
+                return
+            if self._last and loop.time() - tried > PATIENCE_S:
+                self._last()
+                tried = loop.time()
+            await self.street.simulator.world.events.wait(self._seen, 5.0, self.user.id)
+
+    def write(self, text: str) -> None:
+        self._last = lambda: super(Patient, self).write(text)
+        self._last()
+
+    def tap(self, message_id: int, code: str) -> None:
+        self._last = lambda: super(Patient, self).tap(message_id, code)
+        self._last()
+
+    def start(self, payload: str = "") -> None:
+        self._last = lambda: super(Patient, self).start(payload)
+        self._last()
+
+
+class PatientCandidate(Patient, Candidate):
+    """Somebody who sends a lead."""
+
+
+class PatientContact(Patient, Contact):
+    """Somebody who reads some of what comes."""
+
+    async def handle(self, notice: ChatMessage) -> None:
+        if self.draw.random() < 0.2:
+            await super().handle(notice)
+
+
+def test_bad_weather() -> None:
+    with parted_logs():
+        run(weather(times(150, 5000)), SPEED)
+
+
+async def weather(leads: int) -> None:
+    draw, seen = random.Random(11), Sightings()  # noqa: S311  reproducible, no secret
+    async with world() as w:
+        for number, effect in enumerate(TROUBLES):
+            w.simulator.add_fault(Fault(effect, chance=1 - (1 - CHANCE) ** (1 / len(TROUBLES)), seed=number))
+        w.begin()
+        street = Street(w.simulator)
+        reading = asyncio.ensure_future(PatientContact(street, w.person(CONTACT).user, draw).serve())
+        room = asyncio.Semaphore(AT_ONCE)
+
+        async def one(number: int) -> str:
+            async with room:
+                user = w.simulator.user(f"P{number}", language_code="uk")
+                candidate = PatientCandidate(street, user, draw, name=f"Кандидат {number}")
+                code = await candidate.send_lead(draw.choice(TOWNS))
+                seen.watch(w.simulator)
+                return code
+
+        told = await asyncio.gather(*map(one, range(leads)))
+        struck = share_of_failures(w)
+        assert not reading.done(), "the contact is well"
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+        w.simulator.clear_faults()
+        await everything_is_out(w)
+        seen.watch(w.simulator)
+        assert set(told) == {code for (code,) in await w.read("SELECT code FROM lead")}
+        assert [code for code in told if not heard(seen, code)] == []
+        assert seen.unmarked_repeats == []
+        assert defects(w.log) == []
+        assert set(await w.steps()) == {"answered"}
+        assert set(await w.outbox()) <= {"sent", "dropped", "dead"}
+        assert 0.15 < struck < 0.3
+        assert seen.repeats, "there was something to mark"
+    record(
+        f"{leads} leads while a fifth of all calls fails",
+        "0 unhandled exceptions, 0 lost leads, 0 shown twice without the mark",
+    )
+
+
+def share_of_failures(w: World) -> float:
+    """Which part of the calls did not go as they should."""
+    calls = w.simulator.calls
+    return sum(not call.ok or call.description != "" for call in calls) / len(calls)
+
+
+def heard(seen: Sightings, code: str) -> bool:
+    """Whether a contact, or the coordinator in their place, has had the notice of a lead."""
+    return any(seen.times("new-lead", who, code) for who in (CONTACT, COORDINATOR))
+
+
+async def everything_is_out(w: World) -> None:
+    """Let the time pass until nothing waits but what is for tomorrow."""
+    await w.town.settled()
+    while await w.read(
+        "SELECT 1 FROM outbox WHERE state IN ('due', 'uncertain') AND name NOT LIKE '%/fold/%'"
+    ):
+        w.clock.advance(minutes=10)
+        w.app.desk.outbox_changed.set()
+        await w.town.settled()
