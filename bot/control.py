@@ -35,12 +35,13 @@ async def listening(folder: Path, office: Office) -> AsyncGenerator[None]:
         finally:
             writer.close()
 
-    try:
-        server = await asyncio.start_unix_server(serve, path, limit=LONGEST_REQUEST)
+    try:  # without serving yet: so it is not cancelled in the middle, which would leave an open socket behind
+        server = await asyncio.start_unix_server(serve, path, limit=LONGEST_REQUEST, start_serving=False)
     except OSError as error:  # such as a path longer than sockets may have (about 100 characters)
         raise _no_socket(path, error) from error
-    path.chmod(0o600)
     try:
+        path.chmod(0o600)
+        await server.start_serving()
         yield
     finally:
         server.close()

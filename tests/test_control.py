@@ -141,3 +141,16 @@ async def test_a_path_too_long_for_a_socket_is_one_sentence(tmp_path: Path, offi
             pass
     with pytest.raises(OperatorError, match=r"CPA_DATA_DIR: .*with a shorter path"):
         await ask(deep, "contact list", {})
+
+
+async def test_a_bot_stopped_while_it_begins_leaves_no_socket_behind(tmp_path: Path, office: Office) -> None:
+    async def listen() -> None:
+        async with listening(tmp_path, office):
+            await asyncio.sleep(3600)
+
+    work = asyncio.ensure_future(listen())
+    await asyncio.sleep(0)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    assert not (tmp_path / NAME).exists()
