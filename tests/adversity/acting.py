@@ -1,0 +1,195 @@
+"""What people do in front of the whole program. Every choice is a number, so that whatever is shown, it can be made."""
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from bot.conversation.draft import Reach
+from bot.settings import OperatorError
+from bot.simulator import ChatMessage, ImpossibleAction, NoSuchButton, NoSuchMessage, User
+from bot.simulator.refusals import BotApiError
+from tests.adversity.corpus import CORPUS
+from tests.adversity.truths import Truths
+from tests.adversity.whole import Whole, official
+from tests.canary import CHAT, NAME, PHONE, WORDS
+from tests.crash.somebody import codes_of
+from tests.program import NO_CONTACT, TOWN, shipped
+
+TYPED = (
+    "/start", "/menu", "/guide", "/check", "/documents", "/towns", "/mylead", "/withdraw", "/language", "/privacy", "/mydata", "/delete", "/help",
+    "/cancel", "/leads", "/unknown", f"/start m_{TOWN}", f"/start m_{NO_CONTACT}", "/start m_gone", "/start i_x", "Plzeň", "Пльзень", "Kyjov",
+    "+420 601 234 567", "a@example.org", "123456", "850101/1234", "Dobrý den", *CORPUS,
+)  # fmt: skip
+SLUGS = (TOWN, "brno", NO_CONTACT, "usti-nad-labem")
+MOST_STEPS = 15
+UNDER_AGE = 17
+"""One draw in so many answers anything, also that somebody is under age."""
+REACHES = sorted(Reach)
+
+
+@dataclass
+class Acting:
+    """The accounts, and their hands."""
+
+    whole: Whole
+    truths: Truths
+    candidates: list[User]
+    officials: list[User]
+    codes: list[str] = field(default_factory=list[str])
+    """Every code that a button has carried, for whoever wants to press it again."""
+    written: int = 0
+    """How many messages officials have written: each is another one, so that a repeat can be told."""
+
+    @property
+    def everybody(self) -> list[User]:
+        return [*self.candidates, *self.officials]
+
+    async def does(self, user: User, *, text: str) -> None:
+        """Write something, and get an answer."""
+        before = self.whole.simulator.sequence
+        try:
+            self.whole.simulator.say(user, text)
+        except (ImpossibleAction, BotApiError):  # what no client can send
+            return
+        await self.whole.settled()
+        events = self.whole.simulator.world.events.since(before, user.id)
+        answers = [
+            event.body for event in events if event.kind == "message" and isinstance(event.body, ChatMessage)
+        ]
+        assert not all(message.outgoing for message in answers), "no answer"
+
+    def press(self, user: User, message_id: int, code: str, *, forged: bool = False) -> None:
+        """Press a button, honestly or not."""
+        kind, _, about = code.partition(":")
+        simulator = self.whole.simulator
+        if forged:
+            simulator.forge_press(user, code, message_id)
+        else:
+            simulator.press(user, message_id, code)
+        self.codes.append(code)
+        if kind == "send":
+            self.truths.sends.setdefault(about, user.id)
+        if kind == "erase":
+            self.truths.erasing.add(user.id)
+
+    def shown(self, user: User) -> list[tuple[int, str]]:
+        """Every button in somebody's chat, the newest message first."""
+        messages = reversed(self.whole.simulator.chat(user).from_bot)
+        return [(message.message_id, code) for message in messages for code in sorted(codes_of(message))]
+
+    def screen(self, user: User) -> dict[str, int]:
+        """The buttons of the newest message that has any: their codes, and where they stand."""
+        for message in reversed(self.whole.simulator.chat(user).from_bot):
+            if codes := codes_of(message):
+                return dict.fromkeys(sorted(codes), message.message_id)
+        return {}
+
+    async def fill_in(self, user: User, slug: str, draw: int) -> None:
+        """Begin a lead and do what the screens ask for, as far as the summary."""
+        await self.does(user, text=f"/start m_{slug}")
+        for _ in range(MOST_STEPS):
+            before, step = self.screen(user), self._next_step(user, slug, draw)
+            if step in before:
+                self.press(user, before[step], step)
+                await self.whole.settled()
+            elif step:
+                await self.does(user, text=step)
+            if not step or self.screen(user) == before:
+                return
+
+    def _next_step(self, user: User, slug: str, draw: int) -> str:
+        """What to press, or else to write; "" where it does not go on."""
+        codes = self.screen(user)
+        name, words = self.truths.secrets[user.id]
+        if any(code.startswith("send:") for code in codes):
+            return ""
+        for code in (f"lead:{slug}", f"begin:{slug}:no", f"begin:{slug}:yes"):
+            if code in codes:
+                return code
+        if "fill:words:skip" in codes:
+            return words
+        if fills := [
+            code
+            for code in codes
+            if code.startswith("fill:") and (_may_be_sent(code) or draw % UNDER_AGE == 0)
+        ]:
+            return fills[draw % len(fills)]
+        if "field:reach" in codes:
+            return "u@example.org" if draw % len(Reach) == REACHES.index(Reach.EMAIL) else PHONE
+        return name if set(codes) == {"cancel"} else ""
+
+    async def decide(self, user: User, kind: str) -> None:
+        """Press the button of a kind on the screen, if there is one."""
+        for code, message_id in self.screen(user).items():
+            if code.partition(":")[0] == kind:
+                self.press(user, message_id, code)
+                await self.whole.settled()
+                return
+
+    async def serve(self, user: User, which: int, *steps: str) -> None:
+        """Open one of the sheets that an official has been told of, and go on from there."""
+        sheets = [(number, code) for number, code in self.shown(user) if code.startswith("sheet:")]
+        if not sheets:
+            return
+        message_id, code = sheets[which % len(sheets)]
+        lead = code.partition(":")[2]
+        for step in ("sheet", *steps):
+            wanted = [
+                shown
+                for number, shown in self.shown(user)
+                if number == message_id and shown.startswith(f"{step}:{lead}")
+            ]
+            if not wanted:
+                return
+            self.press(user, message_id, wanted[which % len(wanted)])
+            await self.whole.settled()
+        if steps == ("writing",):
+            self.written += 1
+            await self.does(user, text=f"Dobrý den č. {self.written}")
+
+    async def invite(self, slug: str, role: str) -> None:
+        """Somebody new is added on the municipal side, gets a link and follows it."""
+        number = len(self.officials)
+        added = await self.office("contact add", role=role, slug=slug, name=f"Nový {number}", email=f"n{number}@example.org")  # fmt: skip
+        for who in added:
+            token, _ = await self.office("contact invite", who=who)
+            user = official(self.whole, f"Nový {number}")
+            await self.whole.settled()
+            await self.does(user, text=f"/start i_{token}")
+            await self.decide(user, "accept")
+            self.officials.append(user)
+
+    async def office(self, task: str, **arguments: str) -> list[str]:
+        """Ask for a task as a command does; nothing if it is refused."""
+        with suppress(OperatorError):
+            return await self.whole.app.office.run(task, arguments)
+        return []
+
+
+def _may_be_sent(code: str) -> bool:
+    """Say whether a button fills in something with which a lead may be sent."""
+    kind, *values = code.split(":")
+    if kind != "fill":
+        return False
+    question = shipped()[0].questions.get(values[0])
+    return question is None or question.options[values[1]].lead
+
+
+def people(whole: Whole) -> Acting:
+    """Two candidates, one of whom is the canary, and those who answer for towns."""
+    users = [
+        whole.simulator.user("Oksana", user_id=CHAT, language_code="uk"),
+        whole.simulator.user("Petro", language_code="cs"),
+    ]
+    marks = ("Alfa", "Beta")
+    secrets = {
+        user.id: (f"{NAME} {mark}", f"{WORDS} {mark}") for user, mark in zip(users, marks, strict=True)
+    }
+    return Acting(
+        whole,
+        Truths(whole, secrets),
+        users,
+        [official(whole, "Jana", 900), official(whole, "Karel", 901)],
+    )
+
+
+IMPOSSIBLE = (ImpossibleAction, NoSuchButton, NoSuchMessage)

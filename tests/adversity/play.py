@@ -1,0 +1,68 @@
+"""What every run of the state machine begins and ends with: the program in a folder of its own, and a loop in quick time."""
+
+import asyncio
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from bot.simulator import User
+from tests.adversity.acting import Acting, people
+from tests.adversity.whole import HASTE, Whole, contents, opened
+from tests.faults.quick import QuickLoop
+
+T = TypeVar("T")
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made in it
+DONE: Counter[str] = Counter()
+"""How much has been done, so that a test can say so."""
+
+
+class Play(RuleBasedStateMachine):
+    """One run, without rules yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = QuickLoop(HASTE)
+        root = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
+        self.folder = Path(tempfile.mkdtemp(prefix="cpa-", dir=root))
+        self.open = AsyncExitStack()
+        self.whole: Whole = self.do(self.open.enter_async_context(opened(self.folder)))
+        self.acting: Acting = people(self.whole)
+        self.do(self.whole.settled())
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.loop.run_until_complete(work)
+
+    def teardown(self) -> None:
+        DONE.update(
+            runs=1,
+            leads=len(self.acting.truths.ever),
+            sheets=self.acting.truths.sheets,
+            wrote=self.acting.written,
+            presses=len(self.acting.codes),
+        )
+        self.do(self.open.aclose())
+        self.loop.run_until_complete(self.loop.shutdown_default_executor())
+        self.loop.close()
+        shutil.rmtree(self.folder)
+
+    @invariant()
+    def all_of_it_holds(self) -> None:
+        DONE["steps"] += 1
+        self.do(self.acting.truths.hold())
+
+    def anybody(self, who: int) -> User:
+        return self.acting.everybody[who % len(self.acting.everybody)]
+
+    async def restart(self, content: int, rest: int) -> None:
+        for _ in range(rest):
+            await asyncio.sleep(0.02)
+        await self.whole.stop()
+        self.whole.content = contents()[content]
+        await self.whole.start()
+        await self.whole.settled()

@@ -1,0 +1,89 @@
+"""What is in the database at one moment, as far as the truths of `truths.py` are about it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.conversation.lead import Lead, State
+from bot.storage import contacts, leads, outbox
+from bot.storage.contacts import Contact
+from bot.storage.outbox import Errand
+from bot.storage.transaction import Transaction
+
+DAY = timedelta(days=1)
+KEPT = {
+    "SELECT touched_at FROM session": 90 * DAY,
+    "SELECT draft_at FROM session WHERE draft_at IS NOT NULL": 3 * DAY,
+    "SELECT sent_at FROM lead": 180 * DAY,
+    "SELECT changed_at FROM lead WHERE state IN ('declined', 'withdrawn')": 30 * DAY,
+    "SELECT due_at FROM outbox WHERE state IN ('sent', 'dropped', 'dead')": 30 * DAY,
+    "SELECT received_at FROM inbox WHERE step = 'answered'": 7 * DAY,
+    "SELECT received_at FROM inbox WHERE step = 'quarantined'": 3 * DAY,
+    "SELECT at FROM sent": DAY,
+    "SELECT at FROM erasure": 30 * DAY,
+    "SELECT expires_at FROM invite": timedelta(),
+}
+"""What the privacy notice promises: how long each thing is kept at most."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What is in the database at one moment."""
+
+    leads: Mapping[str, Lead]
+    officials: tuple[Contact, ...]
+    steps: Counter[str]
+    outbox: Mapping[str, str]
+    """The state of each row by its name."""
+    waiting: tuple[Errand, ...]
+    alarms: tuple[int, ...]
+    integrity: str
+    in_transaction: bool
+    unfiled: int
+
+
+def read(tx: Transaction) -> Stored:
+    codes = [code for (code,) in tx.all("SELECT code FROM lead")]
+    rows = tx.all("SELECT name, state, body FROM outbox")
+    opened = (outbox.opened(tx, body) for _, state, body in rows if state in {"due", "uncertain"})
+    (integrity,), (unfiled,) = (
+        tx.all("PRAGMA integrity_check")[0],
+        tx.all("SELECT count(*) FROM erasure WHERE filed = 0")[0],
+    )
+    return Stored(
+        {code: lead for code in codes if (lead := leads.by_code(tx, code))},
+        contacts.everyone(tx),
+        Counter(step for (step,) in tx.all("SELECT step FROM inbox")),
+        {name: state for name, state, _ in rows},
+        tuple(errand for errand in opened if errand),
+        tuple(at for (at,) in tx.all("SELECT at FROM fact WHERE name LIKE 'alarm:%'")),
+        integrity,
+        tx.sql.in_transaction,
+        unfiled,
+    )
+
+
+def readers_in(now: Stored) -> Mapping[int, set[int]]:
+    """Whose data each account of the municipal side may see."""
+    readers = defaultdict[int, set[int]](set)
+    for contact in now.officials:
+        for lead in now.leads.values():
+            if contact.linked and lead.state is not State.WITHDRAWN and contact.duty.covers(lead):
+                readers[contact.person.chat].add(lead.details.chat)
+    return readers
+
+
+def overdue(tx: Transaction) -> list[str]:
+    """What is older than it may be; to be asked after tidying up."""
+    return [
+        query
+        for query, kept in KEPT.items()
+        if any(tx.at - at > kept.total_seconds() * 1000 for (at,) in tx.all(query))
+    ]
+
+
+def rows_of(tx: Transaction, person: bytes) -> list[str]:
+    """The tables that hold something of a person."""
+    tables = ("session", "lead", "inbox")
+    return [table for table in tables if tx.one(f"SELECT 1 FROM {table} WHERE person = ?", person)]  # noqa: S608

@@ -1,0 +1,42 @@
+"""Anybody does anything, in any order: see `anything.py` for what they can do, and `truths.py` for what must hold."""
+
+import pytest
+from hypothesis import HealthCheck, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.adversity.anything import AnythingGoes
+from tests.adversity.play import DONE
+from tests.effort import record, times
+
+PARTS = times(4, 20)
+"""The runs are shared out, so that they can be made side by side."""
+RUNS, STEPS = times(200, 2000) // PARTS, times(30, 50)
+
+
+@pytest.mark.timeout(times(600, 7200))
+@pytest.mark.parametrize("part", range(PARTS))
+def test_whatever_anybody_does_all_of_it_holds(part: int) -> None:
+    DONE.clear()
+    run_state_machine_as_test(
+        seed(part)(type("Part", (AnythingGoes,), {})),
+        settings=settings(
+            max_examples=RUNS,
+            stateful_step_count=STEPS,
+            derandomize=False,  # the seed does that, another one for each part
+            database=None,
+            deadline=None,
+            report_multiple_bugs=False,
+            suppress_health_check=[
+                HealthCheck.too_slow,
+                HealthCheck.data_too_large,
+                HealthCheck.large_base_example,
+            ],
+        ),
+    )
+    assert DONE["steps"] > RUNS * STEPS // 2
+    assert DONE["leads"] > RUNS // 4, "they come far enough for it to mean something"
+    assert DONE["sheets"] > RUNS // 8
+    told = (
+        f"{DONE['runs']} runs, {DONE['steps']} steps, {DONE['leads']} leads, {DONE['sheets']} sheets opened"
+    )
+    record(f"anything goes, part {part + 1} of {PARTS}: nothing lost, doubled, shown to others", told)

@@ -1,0 +1,194 @@
+"""The whole program with a Telegram in front of it, which a test starts, stops and starts again over the same folder.
+
+Waiting costs nothing: the clock of the event loop runs fifty times faster than the one on the wall, so what the program
+waits after a failure is over soon, and the clock that people live by stands still until a test moves it.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from bot.app import App, open_database, operator_of
+from bot.content.content import Content
+from bot.content.library import Library
+from bot.delivery.worker import Delivery
+from bot.demo import BOT, TOKEN, demo_settings, prepare
+from bot.dispatch.desk import Desk
+from bot.dispatch.sending import NotSentError, UncertainError
+from bot.office import Office
+from bot.simulator import Simulator, User, serve
+from bot.storage.outbox import WAITING
+from bot.telegram.http import Transport
+from bot.telegram.ingest import Ingest
+from bot.telegram.outbound import Outbound
+from bot.telegram.turns import Turns
+from bot.upkeep import Upkeep
+from bot.view.letters import Letter
+from tests.people import Clock
+from tests.program import NO_CONTACT, TOWN, shipped
+
+HASTE = 50
+PATIENCE_S = 20.0
+TICK_S = 0.001
+CONTACT, COORDINATOR = 900, 901
+LONGEST_NEEDLE = 200
+OPEN = (
+    "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied'))"  # noqa: S608  a constant of ours
+    f" + (SELECT count(*) FROM outbox WHERE state = 'trying' OR ({WAITING} AND due_at <= ?))"
+)
+
+
+@dataclass
+class Post:
+    """The way to a mail server, which may fail before or after it has taken a letter."""
+
+    letters: list[tuple[str, str, Letter]] = field(default_factory=list[tuple[str, str, Letter]])
+    """For whom, the Message-ID, and the letter."""
+    failures: list[str] = field(default_factory=list[str])
+
+    async def post(self, to: str, letter: Letter, message_id: str) -> None:
+        failure = self.failures.pop() if self.failures else ""
+        if failure == "before":
+            raise NotSentError(failure)
+        self.letters.append((to, message_id, letter))
+        if failure == "after":
+            raise UncertainError(failure)
+
+
+@cache
+def contents() -> tuple[Content, ...]:
+    """The content, and what could be left of it after an edit: fewer chapters, towns, answers and reasons."""
+    now, _ = shipped()
+    questions = {
+        name: question.model_copy(update={"options": dict(list(question.options.items())[:-1])})
+        if len(question.options) > 2 and question.kind != "town"
+        else question
+        for name, question in now.questions.items()
+    }
+    towns = {slug: now.municipalities[slug] for slug in (TOWN, NO_CONTACT)}
+    later = replace(
+        now,
+        version="an edited one",
+        chapters=dict(list(now.chapters.items())[1:]),
+        reasons=dict(list(now.reasons.items())[1:]),
+        questions=questions,
+        municipalities=towns,
+    )
+    return now, later
+
+
+@dataclass
+class Whole:
+    """The program and everything around it."""
+
+    folder: Path
+    url: str
+    simulator: Simulator
+    clock: Clock = field(default_factory=Clock)
+    post: Post = field(default_factory=Post)
+    content: Content = field(default_factory=lambda: contents()[0])
+    _looked_at: dict[Path, bytes] = field(default_factory=dict[Path, bytes])
+    _running: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _work: "asyncio.Task[None] | None" = None
+    _app: App | None = None
+
+    @property
+    def app(self) -> App:
+        assert self._app is not None, "the program does not run"
+        return self._app
+
+    def written(self) -> bytes:
+        """What has come onto the disk since the last look, the key left out."""
+        fresh: list[bytes] = []
+        for path in (path for place in ("data", "backups") for path in (self.folder / place).glob("*")):
+            if path.is_socket():
+                continue
+            now, before = path.read_bytes(), self._looked_at.get(path, b"")
+            fresh.append(now[max(len(before) - LONGEST_NEEDLE, 0) :] if now.startswith(before) else now)
+            self._looked_at[path] = now
+        return b"".join(fresh)
+
+    async def start(self) -> None:
+        """Put the program together as `open_app` does, without reading the content again, and let it run."""
+        settings = demo_settings(self.folder, self.url, backup_dir=self.folder / "backups")
+        database, vault = await self._running.enter_async_context(open_database(settings, self.clock))
+        transport = Transport(self.url, TOKEN)
+        await self._running.enter_async_context(transport)
+        desk = Desk(
+            database,
+            Library(self.content),
+            shipped()[1],
+            operator_of(settings).named(BOT),
+            self.clock,
+            backups=settings.backup_dir,
+        )
+        outbound = Outbound(transport, seconds=asyncio.get_running_loop().time)
+        turns = Turns(desk, outbound)
+        self._app = App(
+            settings,
+            desk,
+            vault,
+            Office(database, lambda: desk.library.content),
+            transport,
+            turns,
+            Ingest(transport, database, vault, self.clock, turns.offer, turns.waiting, turns.unsaved),
+            Delivery(desk, outbound, self.post),
+            Upkeep(desk, settings.backup_dir),
+        )
+        if not (self.folder / "begun").exists():
+            await prepare(database, vault, CONTACT, COORDINATOR)
+            (self.folder / "begun").touch(0o600)
+        self._work = asyncio.ensure_future(self._app.run())
+        self._running.push_async_callback(self._stop_work, self._work)
+
+    async def stop(self) -> None:
+        """Stop the program wherever it is."""
+        await self._running.aclose()
+        self._app = None
+
+    async def settled(self) -> None:
+        """Wait until every update is answered and everything due is sent."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not await self._quiet():
+            assert time.monotonic() < deadline, "the bot did not come to rest"
+            await asyncio.sleep(TICK_S * HASTE)
+
+    async def _quiet(self) -> bool:
+        if self._work is not None and self._work.done():
+            await self._work
+            raise AssertionError("the program has ended by itself")
+        await self.simulator.polled(within=PATIENCE_S * HASTE)
+        if self.app.turns.waiting():
+            return False
+        now = int(self.clock().timestamp() * 1000)
+        return await self.app.desk.database.read(lambda tx: tx.one(OPEN, now)) == (0,)
+
+    @staticmethod
+    async def _stop_work(work: "asyncio.Task[None]") -> None:
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncGenerator[Whole]:
+    """The program running, with a contact for three towns and a coordinator, who have opened it."""
+    clock = Clock()
+    simulator = Simulator(token=TOKEN, username=BOT, clock=clock, rates=None)
+    async with serve(simulator) as url:
+        whole = Whole(folder, url, simulator, clock)
+        await whole.start()
+        try:
+            yield whole
+        finally:
+            await whole.stop()
+
+
+def official(whole: Whole, name: str, user_id: int | None = None) -> User:
+    """Somebody of the municipal side, who opens the bot."""
+    user = whole.simulator.user(name, user_id=user_id, language_code="cs")
+    whole.simulator.start(user)
+    return user
