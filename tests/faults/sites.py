@@ -7,9 +7,11 @@ from typing import TypeAlias
 
 import pytest
 
+from bot.app import name_of_bot
 from bot.conversation.actions import Open, RemoveFile, SendLead
 from bot.conversation.contact_screens import Sheet
 from bot.conversation.screens import Guide, Menu
+from bot.demo import BOT
 from bot.settings import OperatorError
 from bot.simulator import User
 from bot.simulator.calls import Call
@@ -133,6 +135,16 @@ async def ends(w: World) -> None:
     assert len(w.simulator.world.updates.pending) == 1
 
 
+async def asking_who_we_are(w: World, trouble: Trouble) -> None:
+    strike(w, "getMe", trouble)
+    if trouble.refuses_token:
+        with pytest.raises(OperatorError, match="BotFather"):
+            await name_of_bot(w.app.settings)
+    else:
+        assert await name_of_bot(w.app.settings) == BOT
+    assert defects(w.log) == []
+
+
 def introducing(method: str) -> Site:
     async def introducing(w: World, trouble: Trouble) -> None:
         strike(w, method, trouble)
@@ -239,7 +251,7 @@ async def apologising(w: World, trouble: Trouble) -> None:
 
 
 SITES: tuple[Site, ...] = (
-    answering, editing, acknowledging, deleting, sending_a_file, leaving_a_group, polling,
+    answering, editing, acknowledging, deleting, sending_a_file, leaving_a_group, polling, asking_who_we_are,
     telling_a_contact, telling_a_coordinator, telling_a_candidate, folding_a_sheet, apologising,
     saying_that_nothing_is_saved,
     *(introducing(f"{verb}My{what}") for verb in ("get", "set") for what in ("Commands", "Description", "ShortDescription")),

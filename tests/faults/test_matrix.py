@@ -5,11 +5,13 @@ no notice comes twice without saying so, nothing is asked again too early, and t
 """
 
 import asyncio
+from functools import partial
 
 import pytest
 
+from bot import app
 from tests.effort import record
-from tests.faults.quick import run
+from tests.faults.quick import QuickTransport, run
 from tests.faults.sites import SITES, Site
 from tests.faults.troubles import TROUBLES, Trouble
 from tests.faults.world import parted_logs, world
@@ -17,14 +19,24 @@ from tests.faults.world import parted_logs, world
 SPEED = 20.0
 
 
+@pytest.fixture(autouse=True)
+def quick_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program makes one connection by itself, to ask who it is, before anything else."""
+    monkeypatch.setattr(app, "Transport", partial(QuickTransport, speed=SPEED))
+
+
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.name)
 def test_a_call_that_fails(trouble: Trouble) -> None:
     failed: list[Exception] = []
+    called: set[str] = set()
+    struck: set[str] = set()
 
     async def cell(site: Site) -> None:
         try:
             async with world() as w:
                 await site(w, trouble)
+                called.update(call.method for call in w.simulator.calls)
+                struck.update(w.struck)
         except Exception as error:  # noqa: BLE001  all that is wrong in a row is shown together
             error.add_note(f"at {site.__name__}")
             failed.append(error)
@@ -36,6 +48,7 @@ def test_a_call_that_fails(trouble: Trouble) -> None:
         run(row(), SPEED)
     if failed:
         raise ExceptionGroup(trouble.name, failed)
+    assert struck == called, "a method that is called, and for which there is no row here"
     record(
         f"each of {len(TROUBLES)} Bot API faults at each of {len(SITES)} call sites",
         "0 unhandled exceptions, 0 lost, 0 repeats without the mark, 0 requests before retry_after ends",

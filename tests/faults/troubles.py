@@ -64,4 +64,5 @@ TROUBLES = (
 
 def strike(w: World, method: str, trouble: Trouble) -> None:
     """Let the next call of a method fail."""
+    w.struck.add(method)
     w.simulator.add_fault(Fault(trouble.effect, method, calls=(1,)))

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextvars
+import sqlite3
 import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, MutableMapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -135,6 +136,8 @@ class World:
     clock: QuickClock
     database: WatchedDatabase
     log: list[Entry]
+    struck: set[str] = field(default_factory=set[str])
+    """Which methods of Telegram were made to fail."""
     work: "asyncio.Task[None] | None" = field(default=None, repr=False)
 
     @property
@@ -185,7 +188,7 @@ class World:
 
 
 @asynccontextmanager
-async def world() -> AsyncGenerator[World]:
+async def world(page_size: int = 4096) -> AsyncGenerator[World]:
     """The program put together as `open_app` does, without reading the content again; a test lets it begin."""
     loop = asyncio.get_running_loop()
     speed = loop.speed if isinstance(loop, QuickLoop) else 1.0
@@ -199,6 +202,9 @@ async def world() -> AsyncGenerator[World]:
             settings = demo_settings(Path(folder), url)
             make_data_folder(settings.data_dir)
             vault = read_key_file(settings.key_file)
+            with closing(sqlite3.connect(settings.data_dir / DATABASE)) as empty:
+                empty.execute(f"PRAGMA page_size={page_size}")
+                empty.execute("VACUUM")
             async with (
                 WatchedDatabase(settings.data_dir / DATABASE, vault, clock) as database,
                 QuickTransport(url, TOKEN, speed) as transport,

@@ -1,0 +1,90 @@
+"""The whole program while updates cannot be read, worked on or stored: it is never deaf, and nobody waits for another's trouble.
+
+What is tried with the poller alone is in tests/telegram/test_ingest.py: a stored offset older than a day is not sent, a
+refused token and the third 409 within a minute end it without the token in the text; that this ends the whole program is in
+tests/test_app.py, for the token also in `test_matrix`, and with which exit code in tests/cli/test_run.py.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from tests.effort import record
+from tests.faults.quick import run
+from tests.faults.sites import ASIDE, BUG, NOT_SAVED, goes_on, somebody
+from tests.faults.world import World, defects, parted_logs, until, world
+from tests.people import Person
+
+POISON = 50
+DELAYED_S = 5.0
+RESUMED_S = 60.0
+
+
+async def nonsense(w: World) -> None:
+    """Updates of a shape that no release knows."""
+    for number in range(POISON):
+        w.simulator.world.updates.add("message", {"message_id": f"no number {number}", "chat": []})
+
+
+async def bugs(w: World) -> None:
+    """Updates of somebody whose every turn fails."""
+    unlucky = w.town.somebody()
+    key = w.app.vault.person(unlucky.user.id)
+    await w.database.write(lambda tx: tx.run(BUG, key))
+    for _ in range(POISON):
+        w.simulator.say(unlucky.user, "/menu")
+
+
+@pytest.mark.parametrize("poison", [nonsense, bugs], ids=["unreadable", "a bug"])
+def test_what_cannot_be_worked_on_delays_nobody(poison: Callable[[World], Awaitable[None]]) -> None:
+    async def scenario() -> float:
+        async with world() as w:
+            candidate = await somebody(w)
+            before = len(candidate.messages)
+            await poison(w)
+            w.simulator.say(candidate.user, "/help")
+            took = await until(lambda: has_more_than(candidate, before), within_s=DELAYED_S)
+            await w.town.settled()
+            assert (await w.steps())["quarantined"] == POISON
+            assert set(defects(w.log)) <= {ASIDE}
+            return took
+
+    with parted_logs():
+        took = run(scenario(), 1.0)
+    assert took < DELAYED_S
+    record(
+        f"{POISON} updates that cannot be worked on ({poison.__name__})",
+        f"the next person waits {took:.1f} s",
+    )
+
+
+async def has_more_than(person: Person, messages: int) -> bool:
+    return len(person.messages) > messages
+
+
+@pytest.mark.parametrize("minutes", [0.1, 1, 4])
+def test_a_database_that_is_away_leaves_nobody_deaf(minutes: float) -> None:
+    """However long it was away, and however long the pauses have become."""
+
+    async def scenario() -> float:
+        async with world() as w:
+            candidate = await somebody(w)
+            await candidate.say("/help")
+            page, before = candidate.last.text, len(candidate.messages)
+            await w.database.read_only()
+            for _ in range(3):
+                w.simulator.say(candidate.user, "/help")
+                await asyncio.sleep(minutes * 20)
+            assert [NOT_SAVED in message.text for message in candidate.messages[before:]] == [True]
+            await w.database.read_only(on=False)
+            took = await until(lambda: has_more_than(candidate, before + 3))
+            assert [message.text for message in candidate.messages[-3:]] == [page] * 3
+            w.log.clear()
+            await goes_on(w, candidate)
+            return took
+
+    with parted_logs():
+        took = run(scenario(), 60.0)
+    assert took < RESUMED_S
+    record(f"a database that was away for {minutes} min", f"people are answered again {took:.0f} s after it")
