@@ -1,0 +1,116 @@
+"""Commands beside the running bot: each asks it, or is refused; none opens its database, and there is no second bot."""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from bot.app import DATABASE
+from bot.cli import cli
+from bot.demo import TOKEN, demo_settings
+from tests.effort import record
+from tests.people import Town
+
+WATCHED = """
+import os, sys
+def watch(event, arguments):
+    if event in ("open", "sqlite3.connect") and str(arguments[0]).partition("?")[0].endswith({path!r}):
+        os.write(2, b"THE DATABASE WAS OPENED")
+        os._exit(99)
+sys.addaudithook(watch)
+sys.argv = ["cpa-bot", *sys.argv[1:]]
+from bot.cli import main
+main()
+"""
+BESIDE = {
+    "contact add": (0, "plzen", "--name", "Eva"),
+    "contact invite": (0, "1"),
+    "contact list": (0,),
+    "contact remove": (0, "1"),
+    "coordinator add": (0, "--name", "Eva"),
+    "backup": (0, "by-hand.backup"),
+    "health": (0,),
+    "init": (0,),
+    "run": (2,),
+    "restore": (2, "some.backup", "--yes"),
+    "key rotate": (2,),
+    "check": (0,),
+    "town": (0, "Plzeň"),
+    "source confirm": (2, "no-such-source"),
+    "chat": (0,),
+    "demo": (0,),
+    "simulator": (0, "--port", "0"),
+}
+"""How each command ends while the bot runs: answered by the bot, or refused; some have nothing to do with it."""
+UNTIL_STOPPED = {"demo", "simulator"}
+
+
+def commands(group: click.Group = cli, before: str = "") -> Iterator[str]:
+    """Every command there is."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}"
+
+
+async def started(town: Town, environment: Mapping[str, str], *words: str) -> tuple[int, str, float]:
+    """Run a command beside the bot, watched; give its exit code, what it said, and how long it took."""
+    settings = town.app.settings
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CPA_")}
+    Path(environment["CPA_TOKEN_FILE"]).write_text(TOKEN)
+    ours = {
+        **environment,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "CPA_API_URL": settings.api_url,
+        "CPA_DATA_DIR": str(settings.data_dir),
+        "CPA_KEY_FILE": str(settings.key_file),
+        "CPA_CONTENT_DIR": str(settings.content_dir.absolute()),
+        "CPA_LOCALES_DIR": str(settings.locales_dir.absolute()),
+    }
+    began = time.monotonic()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", WATCHED.format(path=str(settings.data_dir / DATABASE)), *words,
+        env={**kept, **ours}, cwd=settings.data_dir.parent,
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    assert process.stdout is not None
+    if words[0] in UNTIL_STOPPED:
+        await process.stdout.readline()
+        process.terminate()
+    said = (await process.stdout.read()).decode()
+    return await process.wait(), said, time.monotonic() - began
+
+
+async def test_no_command_opens_the_database_beside_the_bot(town: Town, environment: dict[str, str]) -> None:
+    assert set(commands()) == set(BESIDE), "a command that is not tried"
+    for name, (code, *words) in BESIDE.items():
+        ended, said, _ = await started(town, environment, *name.split(), *map(str, words))
+        assert ended == code, f"{name}: {ended}\n{said}"
+    record("commands that open the database beside the running bot", f"0 of {len(BESIDE)}")
+
+
+async def test_the_watch_over_commands_sees_one_that_opens_the_database(
+    tmp_path: Path, town: Town, environment: dict[str, str]
+) -> None:
+    """With another data folder, where no bot runs, a command opens it itself."""
+    other = demo_settings(tmp_path / "other", town.app.settings.api_url)
+    alone = Town(replace(town.app, settings=other), town.simulator, town.clock)
+    ended, said, _ = await started(alone, environment, "contact", "list")
+    assert (ended, said) == (99, "THE DATABASE WAS OPENED")
+
+
+async def test_a_second_bot_is_refused_in_less_than_two_seconds(
+    town: Town, environment: dict[str, str]
+) -> None:
+    tries = [await started(town, environment, "run") for _ in range(3)]
+    assert {code for code, _, _ in tries} == {2}
+    assert all("another cpa-bot already uses" in said for _, said, _ in tries)
+    fastest = min(seconds for _, _, seconds in tries)  # the machine may be busy with something else
+    assert fastest < 2
+    record("a second bot is refused within", f"{fastest:.1f} s, its start included")

@@ -1,0 +1,149 @@
+"""Whole transactions, for nobody else to read: whoever is cancelled, wherever the log is cut, whatever is made.
+
+That there is one process, and that no command opens the database beside it, is tried in `tests/cli/test_beside.py`.
+"""
+
+import asyncio
+import os
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import open_app
+from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
+from bot.simulator import Simulator, serve
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.storage.migrate import connect
+from bot.storage.transaction import Transaction
+from tests.effort import record
+from tests.people import Clock, Town
+from tests.program import write_lead
+
+CANCELLATIONS, CUTS, COMMITS = 3000, 10_000, 60
+AT_ONCE = 12
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made in it
+
+
+def two_halves(number: int) -> Callable[[Transaction], None]:
+    """A job that is done wholly or not at all."""
+
+    def job(tx: Transaction) -> None:
+        for half in "ab":
+            tx.run("INSERT INTO fact (name, value, at) VALUES (?, ?, ?)", f"{number:05}{half}", number, tx.at)
+
+    return job
+
+
+def numbers(tx: Transaction) -> list[int]:
+    return [number for (number,) in tx.all("SELECT value FROM fact WHERE name GLOB '[0-9]*' ORDER BY name")]
+
+
+async def test_whoever_is_cancelled_leaves_no_transaction_open(database: Database) -> None:
+    """Some wait for their turn, some for the disk, some for the answer, which comes at that very moment."""
+    draw = random.Random(4)  # noqa: S311  reproducible
+    cancelled = begun = still_open = 0
+    while cancelled < CANCELLATIONS:
+        jobs = [database.read(numbers) if draw.random() < 0.3 else database.write(two_halves(begun + n)) for n in range(AT_ONCE)]  # fmt: skip
+        begun += AT_ONCE
+        tasks = [asyncio.ensure_future(job) for job in jobs]
+        for task in tasks:
+            await asyncio.sleep(draw.choice([0, 0, draw.uniform(0, 0.001)]))
+            cancelled += task.cancel()
+        still_open += await database.read(lambda tx: tx.sql.in_transaction)
+        for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+            assert not isinstance(outcome, Exception)
+    assert still_open == 0
+    stored = await database.read(numbers)
+    assert stored[::2] == stored[1::2], "each job is there with both halves or not at all"
+    assert 0 < len(stored) // 2 < begun
+    record("transactions left open by cancelled tasks", f"0 after {cancelled} cancellations")
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory, where there is one: nothing is to outlive this test."""
+    if not SHARED_MEMORY.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=SHARED_MEMORY) as name:
+        yield Path(name)
+
+
+async def test_a_log_cut_anywhere_holds_all_commits_up_to_one_and_none_after(
+    memory: Path, vault: Vault, clock: Clock
+) -> None:
+    path = memory / "whole"
+    async with Database(path, vault, clock) as database:
+        for number in range(COMMITS):
+            await database.write(two_halves(number))
+        main, log = path.read_bytes(), Path(f"{path}-wal").read_bytes()
+    draw = random.Random(5)  # noqa: S311  reproducible
+    cut, seen = memory / "cut", set[int]()
+    began = time.monotonic()
+    for length in (len(log), *(draw.randrange(len(log)) for _ in range(CUTS - 1))):
+        Path(f"{cut}-shm").unlink(missing_ok=True)
+        cut.write_bytes(main)
+        Path(f"{cut}-wal").write_bytes(log[:length])
+        opened = connect(cut)
+        rows = opened.execute("SELECT value FROM fact ORDER BY name").fetchall()
+        assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        opened.close()
+        kept = len(rows) // 2
+        assert [number for (number,) in rows] == [number for number in range(kept) for _ in "ab"]
+        seen.add(kept)
+    assert seen == set(range(COMMITS + 1)), "the cuts lie before, between and behind all commits"
+    record(
+        "logs cut anywhere that open as a clean prefix", f"{CUTS} of {CUTS}, {time.monotonic() - began:.0f} s"
+    )
+
+
+@pytest.fixture
+def no_umask() -> Iterator[None]:
+    """Let files get the widest mode they are made with."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("no_umask")
+async def test_whatever_is_made_is_for_its_owner_only(tmp_path: Path, clock: Clock) -> None:
+    """A whole conversation, an erasure, a backup, a tidying and a restart later."""
+    simulator = Simulator(token=TOKEN, username=BOT, clock=clock, rates=None)
+    folder, seen = tmp_path / "bot", set[str]()
+
+    def look() -> None:
+        for path in (folder, *folder.rglob("*")):
+            mode = path.stat().st_mode & 0o777
+            assert mode == (0o700 if path.is_dir() else 0o600), f"{path}: {mode:o}"
+            seen.add(path.suffix or path.name)
+
+    folder.mkdir(0o700)
+    async with serve(simulator) as url:
+        settings = demo_settings(folder, url, backup_dir=folder / "backups")
+        for restarted in (False, True):
+            async with open_app(settings, ShownMail(simulator), clock) as app:
+                if not restarted:
+                    await prepare(app.desk.database, app.vault, 900, 901)
+                running = asyncio.ensure_future(app.run())
+                town = Town(app, simulator, clock)
+                somebody = town.somebody()
+                await write_lead(somebody)
+                look()
+                await somebody.say("/delete")
+                simulator.press(somebody.user, somebody.screen.message_id, "erase")
+                await town.settled()
+                await app.office.run("backup", {"file": str(folder / f"by-hand-{restarted}")})
+                clock.advance(hours=2)
+                assert await app.upkeep.tidy()
+                await app.upkeep.back_up(folder / "backups")
+                look()
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+            look()
+    assert {".sqlite3", ".sqlite3-wal", ".backup", "lock", "control", "key"} <= seen
+    record("files with a mode wider than 0600, folders wider than 0700", f"0 of {len(seen)} kinds")
