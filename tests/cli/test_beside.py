@@ -38,6 +38,7 @@ BESIDE = {
     "init": (0,),
     "run": (2,),
     "restore": (2, "some.backup", "--yes"),
+    "unseal": (2, "some.backup", "out"),
     "key rotate": (2,),
     "check": (0,),
     "town": (0, "Plzeň"),
@@ -88,11 +89,12 @@ async def started(town: Town, environment: Mapping[str, str], *words: str) -> tu
 
 
 async def test_no_command_opens_the_database_beside_the_bot(town: Town, environment: dict[str, str]) -> None:
-    assert set(commands()) == set(BESIDE), "a command that is not tried"
-    for name, (code, *words) in BESIDE.items():
+    assert set(commands()) <= set(BESIDE), "a command that is not tried"
+    for name in commands():
+        code, *words = BESIDE[name]
         ended, said, _ = await started(town, environment, *name.split(), *map(str, words))
         assert ended == code, f"{name}: {ended}\n{said}"
-    record("commands that open the database beside the running bot", f"0 of {len(BESIDE)}")
+    record("commands that open the database beside the running bot", f"0 of {len(list(commands()))}")
 
 
 async def test_the_watch_over_commands_sees_one_that_opens_the_database(
