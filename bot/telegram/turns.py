@@ -19,11 +19,12 @@ from pydantic import ValidationError
 from bot.conversation.actions import Action, Show
 from bot.dispatch.desk import Desk, Reply
 from bot.dispatch.person import Person
-from bot.dispatch.sending import LaterError, NotSentError, SendingError, UncertainError, UnreachableError
+from bot.dispatch.sending import SendingError
 from bot.storage import inbox, shown
 from bot.storage.transaction import Transaction
 from bot.telegram.inbound import Acted, InGroup, Nothing, meaning
 from bot.telegram.outbound import Outbound
+from bot.telegram.through import REPLY_ATTEMPTS, through
 from bot.telegram.updates import Update, restored
 from bot.view.message import Message
 
@@ -33,7 +34,6 @@ AT_ONCE = 256
 """How many replies may be on their way at the same time; one that waits before its next attempt is not."""
 LONGEST_BACKLOG = 20
 """Of somebody with more updates waiting than this, each turn is still taken, but only the newest ones are answered."""
-REPLY_ATTEMPTS = 7
 LONGEST_PAUSE_S = 15.0
 
 
@@ -104,7 +104,7 @@ class Turns:
             case Acted() as acted:
                 await self._answer(update, acted, person, applied=applied, silent=silent)
             case InGroup(chat):
-                await self._through(lambda _: self.outbound.leave(chat))
+                await through(lambda _: self.outbound.leave(chat), self._at_once)
                 await self._write(lambda tx: inbox.answered(tx, update.update_id))
             case Nothing():
                 await self._write(lambda tx: inbox.answered(tx, update.update_id))
@@ -118,7 +118,7 @@ class Turns:
             raise AssertionError("showing a screen needs no update")
         if reply.erased or reply.withdrawn or applied:
             await self._stored(self.desk.file_erasures, person.chat)
-        message_id = 0 if silent else await self._deliver(acted, reply)
+        message_id = 0 if silent else await self._deliver(acted, reply, key)
         await self._write(lambda tx: _finished(tx, update.update_id, person, reply, message_id))
         if reply.erased:
             await self.desk.database.forget()
@@ -142,8 +142,9 @@ class Turns:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
-    async def _deliver(self, acted: Acted, reply: Reply) -> int:
+    async def _deliver(self, acted: Acted, reply: Reply, key: bytes) -> int:
         """Show the reply; give the id of the message it now stands in (0: none)."""
+        queue = self._queues[key]
 
         async def attempt(number: int) -> int:
             if not acted.query or number:
@@ -151,24 +152,7 @@ class Turns:
             answering = self.outbound.acknowledge(acted.query)
             return (await asyncio.gather(answering, self._show(acted, reply)))[1]  # half the wait
 
-        return await self._through(attempt) or 0
-
-    async def _through(self, attempt: Callable[[int], Awaitable[T]], times: int = REPLY_ATTEMPTS) -> T | None:
-        """Get something through to Telegram, trying for about a minute; None: it did not, or nobody is there."""
-        wait = 0.0
-        for number in range(times):
-            await asyncio.sleep(wait)
-            try:
-                async with self._at_once:
-                    return await attempt(number)
-            except LaterError as error:
-                wait = error.wait.total_seconds()
-            except (NotSentError, UncertainError):
-                wait = 2.0**number
-            except UnreachableError:
-                return None
-        log.warning("a reply could not be delivered", attempts=times)
-        return None
+        return await through(attempt, self._at_once, overtaken=lambda: len(queue) > LONGEST_BACKLOG) or 0
 
     async def _show(self, acted: Acted, reply: Reply) -> int:
         if reply.delete is not None:
@@ -185,7 +169,7 @@ class Turns:
     async def _try_to_send(self, chat: int, message: Message, times: int = 1) -> None:
         """Send something that is no reply, if it can be sent at all."""
         try:
-            await self._through(lambda _: self.outbound.send(chat, message), times)
+            await through(lambda _: self.outbound.send(chat, message), self._at_once, times)
         except SendingError as error:
             log.warning("somebody could not be told of a trouble", error=type(error).__name__)
 

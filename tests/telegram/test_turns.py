@@ -22,7 +22,8 @@ from bot.storage.inbox import Incoming
 from bot.telegram.http import Transport
 from bot.telegram.ingest import person_of
 from bot.telegram.outbound import Outbound
-from bot.telegram.turns import LONGEST_BACKLOG, REPLY_ATTEMPTS, Turns
+from bot.telegram.through import REPLY_ATTEMPTS
+from bot.telegram.turns import LONGEST_BACKLOG, Turns
 from bot.telegram.updates import read, stored
 from bot.view.markup import plain
 from tests.canary import NAME
