@@ -20,7 +20,7 @@ from bot.dispatch.sending import MailSender
 from bot.office import Office
 from bot.review.approve import approved
 from bot.settings import OperatorError, Settings
-from bot.storage import belonging, contacts
+from bot.storage import backups, belonging, contacts, restore
 from bot.storage.crypto import KeyFileError, Vault
 from bot.storage.database import Clock, Database
 from bot.storage.key_file import read_key_file
@@ -137,6 +137,8 @@ async def open_database(settings: Settings, clock: Clock = now) -> AsyncGenerato
         make_data_folder(settings.data_dir)
         vault = read_key_file(settings.key_file)
         with locked(settings.data_dir):
+            backups.delete_halves(settings.data_dir)
+            restore.delete_halves(settings.data_dir / DATABASE)
             async with Database(settings.data_dir / DATABASE, vault, clock) as database:
                 await database.write(belonging.check)
                 yield database, vault

@@ -1,5 +1,6 @@
 """What `cpa-bot restore` does: takes the data folder, asks before anything is replaced, and says what it did."""
 
+import os
 from pathlib import Path
 
 from bot.app import DATABASE, now
@@ -10,9 +11,10 @@ from bot.storage.key_file import read_all_keys
 from bot.storage.lock import FolderError, locked, make_data_folder
 from bot.storage.migrate import DatabaseError
 from bot.storage.restore import Place, RestoreError, restore
+from bot.storage.sealed_file import SealedFileError, unseal
 
 
-async def restored(file: Path, *, replace: bool) -> list[str]:
+async def restored(file: Path, *, replace: bool, without_list: bool) -> list[str]:
     """Restore a backup; give the lines to print. Raises `OperatorError`."""
     settings = read_settings()
     data, folder = settings.data_dir, settings.backup_dir
@@ -21,19 +23,20 @@ async def restored(file: Path, *, replace: bool) -> list[str]:
         vault = read_all_keys(settings.key_file)
         make_data_folder(data)
         with locked(data):
-            _require_yes(file, data, lists, replace=replace)
+            _require_consent(file, data, lists, replace=replace, without_list=without_list)
             aside = folder if folder and folder.is_dir() else data
             done = await restore(file, Place(data / DATABASE, aside, lists, vault, now))
     except RestoreError as error:
         raise OperatorError(f"FILE: {file} cannot be restored: {error}.") from error
     except (KeyFileError, FolderError, DatabaseError) as error:
         raise OperatorError(str(error)) from error
+    known = f"the latest of {done.known:%Y-%m-%d %H:%M} UTC" if done.known else "none is known of"
     lines = [
         f"Restored: the backup of {done.at:%Y-%m-%d %H:%M} UTC.",
-        f"Erasures and withdrawals since, done once more: {done.erased}.",
+        f"Erasures and withdrawals since, done once more: {done.erased} ({known}).",
     ]
     if done.former is not None:
-        lines.append(f"The database there was is kept for 30 days, as a backup: {done.former}")
+        lines.append(f"The database there was is kept for 30 days, sealed: {done.former}")
     return [
         *lines,
         "Invitations not used yet are void. Who was added or removed since the backup (see `cpa-bot contact list`) has to be",
@@ -41,18 +44,37 @@ async def restored(file: Path, *, replace: bool) -> list[str]:
     ]
 
 
-def _require_yes(file: Path, data: Path, lists: tuple[Path, ...], *, replace: bool) -> None:
+def unsealed(file: Path, plain: Path) -> str:
+    """Write what is in a backup to a new file, for whoever has to look into it; give the line to print."""
+    settings = read_settings()
+    try:
+        vault = read_all_keys(settings.key_file)
+        handle = os.open(plain, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except KeyFileError as error:
+        raise OperatorError(str(error)) from error
+    except OSError as error:
+        raise OperatorError(f"OUT: {plain} cannot be made ({error.strerror}). Name a new file.") from error
+    try:
+        with os.fdopen(handle, "wb") as target:
+            unseal(vault, file, target)
+    except (SealedFileError, KeyFileError, OSError) as error:
+        plain.unlink()
+        raise OperatorError(f"FILE: {file} cannot be opened: {error}.") from error
+    return f"{plain}: personal data, of people as well who have deleted theirs since. Delete it when you have seen it."
+
+
+def _require_consent(
+    file: Path, data: Path, lists: tuple[Path, ...], *, replace: bool, without_list: bool
+) -> None:
     """Refuse what the operator has to know beforehand."""
     if not file.is_file():
         raise OperatorError(f"FILE: there is no file {file}. Name a backup.")
-    if replace:
-        return
-    if (data / DATABASE).exists():
+    if not replace and (data / DATABASE).exists():
         raise OperatorError(
-            f"--yes: {data} holds a database. With --yes it is replaced, and kept as a backup for 30 days."
+            f"--yes: {data} holds a database. With --yes it is replaced, and kept sealed for 30 days."
         )
-    if not any((folder / erasure_list.NAME).exists() for folder in lists):
+    if not without_list and not any((folder / erasure_list.NAME).exists() for folder in lists):
         raise OperatorError(
-            f'--yes: there is no list of erasures (a file "{erasure_list.NAME}") in {data} or beside the backup. Copy it there;'
-            " with --yes, whoever deleted their data since the backup is back."
+            f'--without-list: there is no list of erasures (a file "{erasure_list.NAME}") in {data} or beside the backup. Copy'
+            " it there; with --without-list, whoever deleted their data since the backup is back."
         )

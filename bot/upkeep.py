@@ -3,6 +3,8 @@
 import asyncio
 import sqlite3
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -11,7 +13,7 @@ from bot.delivery import alarm
 from bot.dispatch.desk import Desk
 from bot.storage import backups, erasure_list, erasures
 from bot.storage.backups import BackupError
-from bot.storage.lock import FolderError, make_data_folder
+from bot.storage.lock import FolderError, locked, make_data_folder
 from bot.storage.tidy import tidy
 
 log = structlog.get_logger()
@@ -31,15 +33,16 @@ class Upkeep:
     """Held by whoever works on the files: what is tidied away must not be a backup in the making."""
 
     async def begin(self) -> None:
-        """Make the folder and the lists of erasures, and file what a crash kept from being filed."""
+        """Make the folder and the lists of erasures, with all that the database knows of."""
         if self.folder is None:
             log.info("no backups are made by themselves: CPA_BACKUP_DIR is empty")
         try:
             if self.folder is not None:
                 make_data_folder(self.folder, SETTING)
-            await asyncio.to_thread(erasure_list.add, self.desk.lists, ())
+            known = await self.desk.database.read(erasures.everything)
+            await asyncio.to_thread(erasure_list.add, self.desk.lists, known)
             await self.desk.file_erasures()
-        except (FolderError, OSError) as error:  # the bot answers all the same; it comes again
+        except (FolderError, OSError) as error:  # the bot answers all the same; tidying up tries again
             log.error("the list of erasures or the backup folder cannot be written", error=str(error))
 
     async def run(self) -> None:
@@ -55,28 +58,39 @@ class Upkeep:
         await self.desk.database.forget()
         if trusted:
             async with self._alone:
-                await asyncio.to_thread(self._tidy_files)
+                done = await asyncio.to_thread(self._tidy_files)
+            if not done:
+                await self._alarm()
+            await self.desk.file_erasures()
         return trusted
 
     async def back_up(self, folder: Path) -> bool:
         """Make a backup if the last one is an hour old; say whether one was made."""
         async with self._alone:
             now = self.desk.clock()
-            make_data_folder(folder, SETTING)
-            backups.delete_halves(folder)
-            if not backups.is_due(folder, now):
+            if not await asyncio.to_thread(_is_due, folder, now):
                 return False
             path = backups.path_of(folder, now)
             size = await backups.make(self.desk.database, path)
         log.info("a backup was made", file=path.name, bytes=size)
         return True
 
-    def _tidy_files(self) -> None:
+    def _tidy_files(self) -> bool:
+        """Say whether all could be done. What frees room comes first."""
         now = self.desk.clock()
-        erasure_list.rewrite(self.desk.lists, erasures.before(int(now.timestamp() * 1000)))
-        for folder in self.desk.lists:  # a restore may have put a former database beside the present one
-            backups.delete_old(folder, now)
-            backups.delete_halves(folder)
+        done = True
+        # a restore may have put a former database beside the present one
+        works = [partial(backups.delete_old, folder, now) for folder in self.desk.lists]
+        before = erasures.before(int(now.timestamp() * 1000))
+        for work in (*works, partial(erasure_list.rewrite, self.desk.lists, before)):
+            try:
+                work()
+            except OSError as error:
+                log.error(
+                    "the folder of the backups or the list of erasures could not be tidied", error=str(error)
+                )
+                done = False
+        return done
 
     async def _tidy(self) -> None:
         while True:
@@ -88,18 +102,18 @@ class Upkeep:
 
     async def _back_up(self, folder: Path) -> None:
         while True:
-            pause = LOOK_EVERY_S
             try:
-                await self.back_up(folder)
+                await asyncio.to_thread(make_data_folder, folder, SETTING)
+                with locked(folder, SETTING):  # two bots would take the other's backups for their own
+                    while True:
+                        await self.back_up(folder)
+                        await asyncio.sleep(LOOK_EVERY_S)
             except (BackupError, FolderError, OSError) as error:
                 log.error("no backup could be made", error=str(error))
-                await self._alarm()
-                pause = AFTER_FAILURE_S
             except Exception:  # the boundary of this loop
                 log.exception("no backup could be made")
-                await self._alarm()
-                pause = AFTER_FAILURE_S
-            await asyncio.sleep(pause)
+            await self._alarm()
+            await asyncio.sleep(AFTER_FAILURE_S)
 
     async def _alarm(self) -> None:
         try:
@@ -108,3 +122,8 @@ class Upkeep:
             log.error("the operator could not be told of it", error=str(error))
         else:
             self.desk.outbox_changed.set()
+
+
+def _is_due(folder: Path, now: datetime) -> bool:
+    backups.delete_halves(folder)
+    return backups.is_due(folder, now)

@@ -40,7 +40,6 @@ async def test_one_that_was_interrupted_is_made_in_the_same_second(
     upkeep: Upkeep, clock: Clock, folder: Path
 ) -> None:
     half = backups.path_of(folder, clock())
-    half.touch()
     half.with_name(f"{half.name}.part").write_bytes(b"half")
     assert await upkeep.back_up(folder)
     assert [path.name for path in folder.iterdir() if path.name != "erased"] == [half.name]
@@ -74,6 +73,20 @@ async def test_old_ones_go_while_the_bot_runs(upkeep: Upkeep, clock: Clock, fold
         clock.advance(days=5)
         assert await upkeep.tidy()
     assert backups.found(folder) == []
+
+
+async def test_old_backups_go_although_the_list_of_erasures_cannot_be_shortened(
+    upkeep: Upkeep, database: Database, clock: Clock, folder: Path
+) -> None:
+    """On a full disk nothing else frees room."""
+    await upkeep.back_up(folder)
+    (folder / "erased.new").mkdir()  # in the way
+    for _ in range(5):
+        clock.advance(days=7)
+        assert await upkeep.tidy()
+    assert backups.found(folder) == []
+    ((name,),) = await database.read(lambda tx: tx.all("SELECT name FROM outbox LIMIT 1"))
+    assert str(name).startswith("alarm/backup/")
 
 
 async def test_a_folder_that_takes_nothing_is_told_to_the_operator(

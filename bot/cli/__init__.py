@@ -8,7 +8,7 @@ from bot import __version__
 from bot.cli.content import check, source, town
 from bot.cli.keys import key
 from bot.cli.people import contact, coordinator
-from bot.cli.program import backup, chat, demo, health, init, restore, run, simulator
+from bot.cli.program import backup, chat, demo, health, init, restore, run, simulator, unseal
 from bot.content.problems import ContentError
 from bot.settings import OperatorError
 
@@ -36,6 +36,7 @@ for command in (
     key,
     backup,
     restore,
+    unseal,
     health,
 ):
     cli.add_command(command)

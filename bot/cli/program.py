@@ -107,15 +107,24 @@ def backup(file: Path) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--yes", is_flag=True, help="Replace the database there is, or go on without a list of erasures."
-)
-def restore(file: Path, *, yes: bool) -> None:
+@click.option("--yes", is_flag=True, help="Replace the database there is.")
+@click.option("--without-list", is_flag=True, help="Go on although nobody knows who has deleted their data.")
+def restore(file: Path, *, yes: bool, without_list: bool) -> None:
     """Put the backup FILE in the place of the database. Stop the bot first. Who deleted data since stays deleted."""
     from bot.restoring import restored  # noqa: PLC0415
 
-    for line in asyncio.run(restored(file, replace=yes)):
+    for line in asyncio.run(restored(file, replace=yes, without_list=without_list)):
         click.echo(line)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+def unseal(file: Path, out: Path) -> None:
+    """Write what is in the backup FILE to OUT, to look into it. It is personal data: delete it when you have."""
+    from bot.restoring import unsealed  # noqa: PLC0415
+
+    click.echo(unsealed(file, out))
 
 
 @click.command()

@@ -47,6 +47,11 @@ def unfiled(tx: Transaction) -> list[Erasure]:
     return [Erasure(*row) for row in rows]
 
 
+def everything(tx: Transaction) -> list[Erasure]:
+    """Give all that is known."""
+    return [Erasure(*row) for row in tx.all("SELECT id, at, what, mark FROM erasure")]
+
+
 def file(tx: Transaction, erasures: Iterable[Erasure]) -> None:
     """Mark as standing in the list outside."""
     for erasure in erasures:

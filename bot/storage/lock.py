@@ -23,22 +23,22 @@ def make_data_folder(folder: Path, setting: str = DATA) -> None:
 
 
 @contextmanager
-def locked(folder: Path) -> Generator[None]:
-    """Hold the data folder. The lock goes with the process, however it ends."""
+def locked(folder: Path, setting: str = DATA) -> Generator[None]:
+    """Hold the folder that a setting names. The lock goes with the process, however it ends."""
     try:
         handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise _unusable(folder, error) from error
+        raise _unusable(folder, error, setting) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(handle)
-        raise FolderError(f"CPA_DATA_DIR: another cpa-bot already uses {folder}. Stop it first.") from error
+        raise FolderError(f"{setting}: another cpa-bot already uses {folder}. Stop it first.") from error
     try:
         yield
     finally:
         os.close(handle)
 
 
-def _unusable(folder: Path, error: OSError, setting: str = DATA) -> FolderError:
+def _unusable(folder: Path, error: OSError, setting: str) -> FolderError:
     return FolderError(f"{setting}: {folder} cannot be used ({error.strerror}). Name another folder.")

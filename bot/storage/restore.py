@@ -5,22 +5,27 @@ kept as long and as sealed as any, and no copy of people's data lies about that 
 """
 
 import os
+import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from bot.storage import backups, belonging, erasure_list, erasures, privacy
 from bot.storage.backups import BackupError
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
+from bot.storage.erasures import Erasure
 from bot.storage.migrate import DatabaseError
 from bot.storage.rotate import reseal
 from bot.storage.sealed_file import SealedFileError, unseal
-from bot.storage.transaction import Transaction, restored
+from bot.storage.transaction import Transaction
+from bot.storage.transaction import restored as moment
 
 COMPANIONS = ("-wal", "-shm")
+FRESH = ".restored"
 
 
 class RestoreError(Exception):
@@ -46,43 +51,51 @@ class Restored:
     at: datetime
     erased: int
     former: Path | None
+    known: datetime | None
+    """When the latest erasure or withdrawal was that is known of."""
 
 
 async def restore(sealed: Path, place: Place) -> Restored:
     """Restore a backup; the caller holds the data folder. Raises `RestoreError`, `KeyFileError` or `DatabaseError`."""
-    fresh = place.database.with_name(f"{place.database.name}.restored")
+    fresh = place.database.with_name(f"{place.database.name}{FRESH}")
     _remove(fresh)
     try:
         at = _unsealed(sealed, fresh, place)
-        former = await _put_aside(place) if place.database.exists() else None
-        listed = [
-            erasure
-            for erasure in erasure_list.read(place.lists).values()
-            if erasure.at >= erasures.before(_ms(place.clock()))
-        ]
+        former, known = await _put_aside(place) if place.database.exists() else (None, [])
+        listed = _recent([*erasure_list.read(place.lists).values(), *known], place)
         async with Database(fresh, place.vault, place.clock) as database:
             await database.write(belonging.check)
             erased = await database.write(lambda tx: _brought_up_to_date(tx, listed))
+            known = await database.read(erasures.everything)
             await database.forget()
+        backups.check(fresh)
+        erasure_list.add(place.lists[:1], known)
         _remove(place.database, itself=False)
         fresh.replace(place.database)
         erasure_list.sync_folder(place.database.parent)
-    except OSError as error:
-        raise RestoreError(f"the disk does not take it ({error.strerror}). Nothing was replaced") from error
+    except (OSError, sqlite3.Error, BackupError) as error:
+        raise RestoreError(f"the disk does not take it ({error}). Nothing was replaced") from error
     finally:
         _remove(fresh)
-    return Restored(at, erased, former)
+    return Restored(at, erased, former, max((moment(one.at) for one in listed), default=None))
+
+
+def delete_halves(database: Path) -> None:
+    """Delete what an interrupted restore left: people deleted since are in it."""
+    _remove(database.with_name(f"{database.name}{FRESH}"))
 
 
 def _unsealed(sealed: Path, fresh: Path, place: Place) -> datetime:
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-            at = restored(unseal(place.vault, sealed, target))
+            at = moment(unseal(place.vault, sealed, target))
             target.flush()
             os.fsync(target.fileno())
         backups.check(fresh)
     except (SealedFileError, BackupError) as error:
         raise RestoreError(f"{error}. Take another one") from error
+    if at - place.clock() > backups.FUTURE:
+        raise RestoreError(f"it is of {at:%Y-%m-%d}, which is still to come. Set the clock right")
     if place.clock() - at > erasures.KEEP:
         raise RestoreError(
             f"it is of {at:%Y-%m-%d}, older than {erasures.KEEP.days} days: it would bring back people who have deleted "
@@ -91,22 +104,35 @@ def _unsealed(sealed: Path, fresh: Path, place: Place) -> datetime:
     return at
 
 
-async def _put_aside(place: Place) -> Path:
-    """Make a backup of the database there is; one that cannot be read is sealed as it lies there."""
-    path, tries = backups.path_of(place.aside, place.clock()), 0
-    while path.exists():
-        tries += 1
-        path = backups.path_of(place.aside, place.clock() + timedelta(seconds=tries))
+async def _put_aside(place: Place) -> tuple[Path, list[Erasure]]:
+    """Make a backup of the database there is; one that cannot be read is sealed as it lies there, with its log.
+
+    Gives the erasures it knows as well: the lists may be of another machine.
+    """
+    now, at = place.clock(), _ms(place.clock())
+    names = (
+        backups.path_of(place.aside, now + timedelta(seconds=tries), backups.FORMER) for tries in count()
+    )
+    path = next(name for name in names if not name.exists())
+    log, sealed_log = (one.with_name(f"{one.name}-wal") for one in (place.database, path))
+    if log.exists():  # opening what is damaged throws it away
+        backups.seal(place.vault, log, sealed_log, at)
     try:
         async with Database(place.database, place.vault, place.clock) as database:
-            erasure_list.add(place.lists[:1], await database.read(erasures.unfiled))
+            known = await database.read(erasures.everything)
             await backups.make(database, path)
-    except (DatabaseError, BackupError):
-        backups.seal(place.vault, place.database, path, _ms(place.clock()))
-    return path
+    except (DatabaseError, BackupError, sqlite3.Error):
+        backups.seal(place.vault, place.database, path, at)
+        return path, []
+    sealed_log.unlink(missing_ok=True)
+    return path, known
 
 
-def _brought_up_to_date(tx: Transaction, listed: Sequence[erasures.Erasure]) -> int:
+def _recent(listed: Sequence[Erasure], place: Place) -> list[Erasure]:
+    return [erasure for erasure in listed if erasure.at >= erasures.before(_ms(place.clock()))]
+
+
+def _brought_up_to_date(tx: Transaction, listed: Sequence[Erasure]) -> int:
     """Do what was done since the backup, or may have been: erasures, sending, using up invitations; and the key."""
     reseal(tx, tx.vault)
     tx.run(

@@ -110,9 +110,12 @@ async def test_the_watch_over_commands_sees_one_that_opens_the_database(
 async def test_a_second_bot_is_refused_in_less_than_two_seconds(
     town: Town, environment: dict[str, str]
 ) -> None:
-    tries = [await started(town, environment, "run") for _ in range(3)]
-    assert {code for code, _, _ in tries} == {2}
-    assert all("another cpa-bot already uses" in said for _, said, _ in tries)
-    fastest = min(seconds for _, _, seconds in tries)  # the machine may be busy with something else
+    fastest = 60.0
+    for _ in range(8):  # the machine may be busy with something else
+        code, said, seconds = await started(town, environment, "run")
+        assert (code, "another cpa-bot already uses" in said) == (2, True)
+        fastest = min(fastest, seconds)
+        if fastest < 2:
+            break
     assert fastest < 2
     record("a second bot is refused within", f"{fastest:.1f} s, its start included")

@@ -9,6 +9,7 @@ from bot.conversation.codes import Coded, encode
 from bot.conversation.screens import Languages
 from bot.simulator import User
 from bot.storage import backups
+from bot.storage.lock import locked
 from tests.cli.conftest import BotApi, Put
 from tests.cli.running import command, process, stopped, wait_for
 from tests.program import says
@@ -77,8 +78,9 @@ def test_the_drill(ready: dict[str, str], bot_api: BotApi, use: Put, tmp_path: P
     assert (refused.code, refused.err.startswith(f"--yes: {data} holds a database")) == (2, True)
     result = command("restore", str(tmp_path / "by-hand"), "--yes")
     assert (result.code, result.err) == (0, "")
-    assert "Erasures and withdrawals since, done once more: 1." in result.out
-    assert len(made(folder)) == 2
+    assert "Erasures and withdrawals since, done once more: 1 (the latest of" in result.out
+    assert len(made(folder)) == 1
+    assert len(list(folder.glob("cpa-*.former"))) == 1
     assert {path.name for path in data.iterdir()} == {"cpa.sqlite3", "erased", "lock"}
     assert modes(data) == modes(folder) == {"600"}
 
@@ -97,8 +99,12 @@ def test_on_a_new_machine_the_list_of_erasures_is_asked_for(ready: dict[str, str
         path.unlink()
     refused = command("restore", str(tmp_path / "copy"))
     assert (refused.code, "no list of erasures" in refused.err) == (2, True)
+    assert command("restore", str(tmp_path / "copy"), "--yes").code == 2, "that is asked for by itself"
     (tmp_path / "erased").touch()  # beside the backup
-    assert command("restore", str(tmp_path / "copy")).code == 0
+    assert "(none is known of)" in command("restore", str(tmp_path / "copy")).out
+    (tmp_path / "erased").unlink()
+    (data / "erased").unlink()
+    assert command("restore", str(tmp_path / "copy"), "--yes", "--without-list").code == 0
     assert "coordinator" in command("contact", "list").out
 
 
@@ -106,9 +112,53 @@ def test_what_cannot_be_restored_is_one_sentence(ready: dict[str, str], tmp_path
     assert ready
     (tmp_path / "other").write_text("something else")
     for name, said in (("nowhere", "there is no file"), ("other", "no backup made by this program")):
-        result = command("restore", str(tmp_path / name), "--yes")
+        result = command("restore", str(tmp_path / name), "--yes", "--without-list")
         assert (result.code, result.err.startswith("FILE: "), result.err.count("\n")) == (2, True, 1)
         assert said in result.err
+
+
+def test_what_is_in_a_backup_can_be_looked_into(ready: dict[str, str], tmp_path: Path) -> None:
+    assert ready
+    assert command("backup", "copy").code == 0
+    assert "Delete it when" in command("unseal", "copy", "plain").out
+    backups.check(tmp_path / "plain")
+    assert (tmp_path / "plain").stat().st_mode & 0o777 == 0o600
+    for words in (
+        ("copy", "plain"),
+        ("nowhere", "other"),
+        ("plain", "other"),
+    ):  # there already; none; no backup
+        refused = command("unseal", *words)
+        assert (refused.code, refused.err[:4] in {"FILE", "OUT:"}, refused.err.count("\n")) == (2, True, 1)
+    assert (tmp_path / "plain").exists()
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_second_bot_with_the_same_backup_folder_is_told_to_the_operator(
+    ready: dict[str, str], tmp_path: Path
+) -> None:
+    """Each would take the other's backups for its own, and one would have none."""
+    (tmp_path / "backups").mkdir()
+    with (
+        locked(tmp_path / "backups"),
+        process("run", environment=settings(ready, tmp_path), folder=tmp_path) as running,
+    ):
+        wait_for((Path(ready["CPA_DATA_DIR"]) / "control").exists)
+        _, code, _, err = stopped(running)
+    assert code == 0
+    assert "CPA_BACKUP_DIR: another cpa-bot already uses" in err
+
+
+def test_what_an_interrupted_restore_or_backup_left_goes_at_the_next_start(ready: dict[str, str]) -> None:
+    data = Path(ready["CPA_DATA_DIR"])
+    left = [
+        data / name
+        for name in ("cpa.sqlite3.restored", "cpa.sqlite3.restored-wal", "copy-0.part", "copy-0.part-journal")
+    ]
+    for path in left:
+        path.write_bytes(b"people deleted since are in it")
+    assert command("contact", "list").code == 0
+    assert not any(path.exists() for path in left)
 
 
 def test_a_backup_folder_that_cannot_be_used_keeps_nobody_from_being_answered(

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -53,8 +55,8 @@ def test_hourly_for_two_days_then_daily_for_thirty(tmp_path: Path) -> None:
 
 def test_what_an_interrupted_backup_left_is_no_backup_and_goes(tmp_path: Path) -> None:
     path = backups.path_of(tmp_path, NOW)
-    for name in (path.name, f"{path.name}.part", f"{path.name}.sealed.part"):
-        (tmp_path / name).write_bytes(b"" if name == path.name else b"half")
+    for name in (f"{path.name}.part", "copy-1a2b.part", "copy-1a2b.part-journal"):
+        (tmp_path / name).write_bytes(b"half")
     assert backups.is_due(tmp_path, NOW)
     backups.delete_halves(tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -81,12 +83,41 @@ async def test_a_damaged_copy_is_no_backup(tmp_path: Path) -> None:
         await asyncio.to_thread(backups.check, tmp_path / "plain")
 
 
+async def test_a_copy_is_not_whole_while_its_log_holds_a_part(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "plain")) as plain:
+        plain.execute("PRAGMA journal_mode = WAL")
+        plain.execute("CREATE TABLE one (n)")
+        with pytest.raises(BackupError, match="log only"):
+            backups.check(tmp_path / "plain")
+    backups.check(tmp_path / "plain")
+
+
 async def test_a_failure_leaves_nothing_behind(database: Database, tmp_path: Path) -> None:
-    (tmp_path / "one.sealed.part").mkdir()  # in the way
-    with pytest.raises(BackupError, match="could not be written"):
-        await backups.make(database, tmp_path / "one")
-    assert not (tmp_path / "one").exists()
-    assert not (tmp_path / "one.part").exists()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "one.part").mkdir()  # in the way
+    with pytest.raises(BackupError, match="cannot be made"):
+        await backups.make(database, tmp_path / "full" / "one")
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["one.part"]
+    assert not list(tmp_path.glob("copy-*"))
+
+
+async def test_one_of_the_future_ages_from_now_on(tmp_path: Path) -> None:
+    """Made with a wrong clock, it would stay for longer than anybody knows who has deleted their data since."""
+    put(tmp_path, timedelta(days=-400), timedelta(hours=3))
+    backups.delete_old(tmp_path, NOW)
+    assert ages(tmp_path) == [0, 3]
+    backups.delete_old(tmp_path, NOW + timedelta(days=31))
+    assert ages(tmp_path) == []
+
+
+async def test_a_former_database_is_no_backup_of_the_hour_and_goes_after_thirty_days(tmp_path: Path) -> None:
+    for kind in (backups.FORMER, backups.FORMER_LOG):
+        backups.path_of(tmp_path, NOW, kind).write_bytes(b"x")
+    assert backups.is_due(tmp_path, NOW)
+    backups.delete_old(tmp_path, NOW + timedelta(days=29))
+    assert len(list(tmp_path.iterdir())) == 2
+    backups.delete_old(tmp_path, NOW + timedelta(days=31))
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_turns_go_on_while_a_copy_is_checked_and_sealed(database: Database, tmp_path: Path) -> None:

@@ -209,6 +209,8 @@ async def test_the_database_there_was_becomes_a_backup_even_if_it_is_damaged(
     done = await restore(path, office.place)
     assert done.former is not None
     assert unsealed(vault, done.former).read_bytes() == b"scratched" * 1000
+    log = done.former.with_name(f"{done.former.name}-wal")
+    assert unsealed(vault, log).read_bytes() == b"of the scratched one"
     async with office.opened() as database:
         assert await database.read(lambda tx: leads.by_code(tx, CODE)) is not None
 
@@ -239,10 +241,52 @@ async def test_the_list_beside_the_backups_is_enough_when_the_data_folder_is_los
     assert (done.erased, done.former) == (1, None)
 
 
+async def test_a_database_damaged_where_erasures_stand_is_replaced_too(office: Office, vault: Vault) -> None:
+    async with office.opened() as database:
+        await database.write(lambda tx: everything(tx, vault.person(CHAT)))
+        path = await office.back_up(database)
+        ((page,),) = await database.read(
+            lambda tx: tx.all("SELECT rootpage FROM sqlite_master WHERE name = 'erasure'")
+        )
+        ((size,),) = await database.read(lambda tx: tx.all("PRAGMA page_size"))
+        await database.forget()
+    assert isinstance(page, int)
+    assert isinstance(size, int)
+    with (office.data / "db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    assert (await restore(path, office.place)).former is not None
+    async with office.opened() as database:
+        assert await database.read(lambda tx: leads.by_code(tx, CODE)) is not None
+
+
+async def test_an_erased_person_stays_erased_through_a_second_restore_on_a_new_machine(
+    office: Office, vault: Vault
+) -> None:
+    """The list came with the first backup; the second one, fetched later, is older than the erasure too."""
+    who = vault.person(CHAT)
+    async with office.opened() as database:
+        await database.write(lambda tx: everything(tx, who))
+        older = await office.back_up(database)
+        office.clock.advance(hours=1)
+        await database.write(partial(erase, who))
+        newer = await office.back_up(database)
+    fetched = [(path.name, path.read_bytes()) for path in (newer, older)]
+    for path in (*office.data.iterdir(), *office.folder.iterdir()):
+        path.unlink()
+    for name, content in fetched:
+        (office.folder / name).write_bytes(content)
+        await restore(office.folder / name, office.place)
+        async with office.opened() as database:
+            assert await database.read(lambda tx: leads.by_code(tx, CODE)) is None
+    assert len(erasure_list.read([office.data])) == 1
+
+
 @pytest.mark.parametrize(
     ("what", "said"),
     [
         ("old", "older than 30 days"),
+        ("of the future", "still to come"),
         ("cut", "None of the keys|not whole"),
         ("no backup", "no backup made by"),
     ],
@@ -256,6 +300,8 @@ async def test_what_is_not_restored_replaces_nothing(
     before = (office.data / "db").read_bytes()
     if what == "old":
         office.clock.advance(days=31)
+    elif what == "of the future":
+        office.clock.advance(days=-2)
     elif what == "cut":
         os.truncate(path, path.stat().st_size - 20)
     else:
