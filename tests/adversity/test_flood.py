@@ -1,0 +1,192 @@
+"""One account that never stops, many that come at once, and groups: nobody else waits for them, and nothing piles up.
+
+Telegram's own limits are in force here, and in real time: a chat that got too much is refused for half a minute.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from bot.app import open_app
+from bot.conversation.actions import BeginLead, Erase
+from bot.conversation.codes import encode
+from bot.conversation.lead import LEADS_PER_DAY
+from bot.conversation.lead_screens import LeadStart
+from bot.conversation.notes import Note
+from bot.demo import BOT, TOKEN, TOWNS, ShownMail, demo_settings, prepare
+from bot.simulator import ChatMessage, Fault, Group, Rates, Simulator, Slow, User, serve
+from bot.telegram.ingest import BATCH, TOO_MANY_WAITING
+from bot.view.notes import NOTES
+from tests.effort import record, times
+from tests.people import Clock, Town
+from tests.program import NO_CONTACT, press, says, write_lead
+from tests.waiting import until
+
+LIMITS = Rates(chat_per_second=1 / 30)
+FLOOD_S, A_SECOND = times(15, 60), 100
+OTHERS, PAUSE_S = 10, 1.5
+AWAY_S = 0.02
+"""How far away the Bot API is."""
+CROWD, SLOW_S = times(2000, 10_000), 1.0
+GROUPS = 20
+PATIENCE_S = 60.0
+
+
+class RealTime(Clock):
+    """The clock on the wall."""
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def city(folder: Path, rates: Rates | None = LIMITS) -> AsyncGenerator[Town]:
+    """The program running in real time, in front of a Telegram with limits."""
+    simulator = Simulator(token=TOKEN, username=BOT, rates=rates)
+    async with (
+        serve(simulator) as url,
+        open_app(demo_settings(folder, url), ShownMail(simulator)) as app,
+    ):
+        await prepare(app.desk.database, app.vault, 900, 901)
+        running = asyncio.ensure_future(app.run())
+        try:
+            await simulator.polled()
+            simulator.delay(AWAY_S)
+            yield Town(app, simulator, RealTime())
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+
+async def answered(simulator: Simulator, user: User, text: str) -> float:
+    """Write, and wait for the answer; give how long it took."""
+    seen, began = simulator.sequence, time.monotonic()
+    simulator.say(user, text)
+    while True:
+        for event in await simulator.wait(user, after=seen, kinds=("message",), within=PATIENCE_S):
+            seen = event.number
+            if isinstance(event.body, ChatMessage) and not event.body.outgoing:
+                return time.monotonic() - began
+
+
+async def flood(simulator: Simulator, user: User, waiting: list[int], town: Town) -> None:
+    """Write a hundred times a second, and note how much waits."""
+    began = time.monotonic()
+    for number in range(FLOOD_S * A_SECOND):
+        simulator.say(user, f"/guide {number}")
+        waiting.append(town.app.turns.waiting())
+        await asyncio.sleep(max(0.0, began + number / A_SECOND - time.monotonic()))
+
+
+@pytest.mark.timeout(300)
+async def test_whoever_never_stops_writing_keeps_nobody_waiting(tmp_path: Path) -> None:
+    async with city(tmp_path) as town:
+        simulator, waiting = town.simulator, list[int]()
+        flooder, *others = [simulator.user(f"P{number}", language_code="uk") for number in range(OTHERS + 1)]
+        flooding = asyncio.ensure_future(flood(simulator, flooder, waiting, town))
+
+        async def lives(user: User, number: int) -> list[float]:
+            await asyncio.sleep(number * PAUSE_S / OTHERS)
+            took: list[float] = []
+            while not flooding.done():
+                took.append(await answered(simulator, user, "/menu"))
+                await asyncio.sleep(PAUSE_S)
+            return took
+
+        lived = await asyncio.gather(*(lives(user, number) for number, user in enumerate(others)))
+        await flooding
+        took = sorted(seconds for each in lived for seconds in each)
+        p95 = took[int(len(took) * 0.95)]
+        assert len(took) > OTHERS * FLOOD_S / PAUSE_S / 2, "they had the time to write"
+        assert p95 < 2, f"others wait {p95:.1f} s, {took[-1]:.1f} s at worst, with {max(waiting)} waiting"
+        assert max(waiting) < TOO_MANY_WAITING, "what one of them wrote held up everybody"
+        record(
+            f"others' p95 while one writes {A_SECOND} messages/s for {FLOOD_S} s",
+            f"{p95 * 1000:.0f} ms of {len(took)} answers, at most {max(waiting)} waiting",
+        )
+
+
+@pytest.mark.timeout(300)
+async def test_of_what_comes_at_once_only_so_much_is_taken_in(tmp_path: Path) -> None:
+    """The rest stays at Telegram until there is room, and everybody is answered."""
+    async with city(tmp_path, rates=None) as town:
+        simulator, waiting = town.simulator, list[int]()
+        crowd = [simulator.user(f"P{number}", language_code="uk") for number in range(CROWD)]
+        simulator.add_fault(Fault(Slow(SLOW_S), "sendMessage"))
+        for user in crowd:
+            simulator.start(user)
+        while len(simulator.calls) < CROWD or town.app.turns.waiting():
+            waiting.append(town.app.turns.waiting())
+            await asyncio.sleep(0.01)
+        await town.settled()
+        silent = [user for user in crowd if not simulator.chat(user).from_bot]
+        assert not silent
+        assert TOO_MANY_WAITING < max(waiting) <= TOO_MANY_WAITING + BATCH, "it was more than is taken in"
+        record(f"updates taken in while {CROWD} come at once", f"at most {max(waiting)}, all answered")
+
+
+@pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
+async def test_groups_are_left_within_five_seconds_and_nothing_is_said_there(
+    tmp_path: Path, kind: Literal["group", "supergroup", "channel"]
+) -> None:
+    """In the middle of a flood, and however many they are."""
+    async with city(tmp_path) as town:
+        simulator = town.simulator
+        flooder = simulator.user("F", language_code="uk")
+        for number in range(5 * A_SECOND):
+            simulator.say(flooder, f"/guide {number}")
+        groups = [simulator.group(f"G{number}", kind=kind) for number in range(GROUPS)]
+        began = time.monotonic()
+        for group in groups:
+            simulator.add_bot(flooder, group, administrator=kind == "channel")
+            if kind != "channel":
+                simulator.say(flooder, "/start m_plzen", chat=group)
+        await until(lambda: _all_left(simulator, groups))
+        took = time.monotonic() - began
+        assert took < 5
+        await town.settled()
+        assert not [
+            message for group in groups for message in simulator.chat(group).from_bot if not message.sender
+        ]
+        record(f"{GROUPS} at once of kind {kind} are left within", f"{took:.1f} s")
+
+
+async def _all_left(simulator: Simulator, groups: list[Group]) -> bool:
+    return all(simulator.world.chats[group.id].bot_status == "left" for group in groups)
+
+
+async def test_nobody_sends_more_than_three_leads_a_day(town: Town, clock: Clock) -> None:
+    """Not by deleting everything in between, and not by pressing what is shown no more."""
+    candidate = town.somebody()
+    codes = [await write_lead(candidate, slug) for slug in TOWNS]
+    assert len(codes) == LEADS_PER_DAY
+    await candidate.start(f"m_{NO_CONTACT}")
+    await press(candidate, LeadStart(NO_CONTACT))
+    await press(candidate, BeginLead(NO_CONTACT, coordinator=True))
+    candidate.sees(says(NOTES[Note.DAILY_LIMIT], "uk"))
+    await candidate.say("/delete")
+    await press(candidate, Erase())
+    forged = [encode(BeginLead(slug, coordinator=False)) for slug in TOWNS] + [
+        f"send:{code}" for code in codes
+    ]
+    await candidate.start()
+    for code in forged * 5:
+        town.simulator.forge_press(candidate.user, code, candidate.screen.message_id)
+    await town.settled()
+    assert await _leads(town) == 0
+    clock.advance(hours=24)
+    await write_lead(candidate)
+    assert await _leads(town) == 1
+    record("leads one person can send within a day", f"{LEADS_PER_DAY}")
+
+
+async def _leads(town: Town) -> int:
+    row = await town.app.desk.database.read(lambda tx: tx.one("SELECT count(*) FROM lead"))
+    assert row is not None
+    return int(row[0])
