@@ -25,6 +25,8 @@ from tests.program import NO_CONTACT, TOWN, fill_in, press, says, sender, take
 
 Site: TypeAlias = Callable[[World, Trouble], Awaitable[None]]
 ASIDE = "an update failed and is put aside"
+OUTBOX_WAITS = "the outbox could not be worked on, trying again"
+"""What is said of a database that takes nothing, should the outbox look at it just then."""
 APOLOGY = says("Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", "uk", code="\0").partition("\0")[0]  # fmt: skip
 NOT_SAVED = says("This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly.", "uk")  # fmt: skip
 BUG = "INSERT INTO contact (role, slug, person, linked_at, body) VALUES ('contact', 'plzen', ?, 0, x'00')"
@@ -150,12 +152,11 @@ def introducing(method: str) -> Site:
         strike(w, method, trouble)
         candidate = await somebody(w)
 
-        async def all_is_tried() -> bool:
-            return len(w.calls("setMyShortDescription")) >= 2
+        async def another_language_is_set() -> bool:
+            menu = w.simulator.commands(w.person(CONTACT).user)
+            return [command.command for command in menu] == list(COMMANDS)
 
-        await until(all_is_tried)
-        menu = w.simulator.commands(w.person(CONTACT).user)
-        assert [command.command for command in menu] == list(COMMANDS), "one refusal leaves the rest alone"
+        await until(another_language_is_set)
         await goes_on(w, candidate)
 
     introducing.__name__ += f" by {method}"
@@ -237,6 +238,7 @@ async def saying_that_nothing_is_saved(w: World, trouble: Trouble) -> None:
     await w.database.read_only(on=False)
     await w.town.settled()
     assert candidate.last.text == page
+    w.log[:] = [entry for entry in w.log if entry["event"] != OUTBOX_WAITS]
     await goes_on(w, candidate)
 
 

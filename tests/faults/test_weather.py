@@ -113,7 +113,8 @@ async def weather(leads: int) -> None:
         async def one(number: int) -> str:
             async with room:
                 user = w.simulator.user(f"P{number}", language_code="uk")
-                candidate = PatientCandidate(street, user, draw, name=f"Кандидат {number}")
+                name, now = f"Кандидат {number}", w.simulator.sequence
+                candidate = PatientCandidate(street, user, draw, name=name, _seen=now)
                 code = await candidate.send_lead(draw.choice(TOWNS))
                 seen.watch(w.simulator)
                 return code
