@@ -306,9 +306,9 @@ async def test_many_failures_end_somewhere(post: Post) -> None:
 
 
 async def test_a_defect_of_one_row_holds_up_no_other(post: Post) -> None:
-    """An address that cannot stand in a header: composing the letter fails every time."""
-    jana, broken = await post.official("Jana", email="jana@example.org\nBcc: all@example.org")
-    server = SmtpServer("127.0.0.1", 9, "none", "bot@example.org")
+    """A sender that cannot stand in a header: composing the letter fails every time."""
+    jana, broken = await post.official("Jana", email="jana@example.org")
+    server = SmtpServer("127.0.0.1", 9, "none", "bot@example.org\nBcc: all@example.org")
     post.delivery = replace(post.delivery, mail=SmtpMail(server, "Bot"))
     await send_lead(post.desk, post.account("Oksana", "uk").sender)
     await post.deliver()
