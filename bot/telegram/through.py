@@ -11,6 +11,10 @@ from bot.dispatch.sending import LaterError, NotSentError, UncertainError, Unrea
 T = TypeVar("T")
 log = structlog.get_logger()
 REPLY_ATTEMPTS = 7
+PATIENCE_S = 60.0
+"""As long as Telegram asks to wait for no longer than this in all, that is no attempt: it takes 30 messages a second from a
+bot, so of a crowd that comes at once most have to wait for their turn.
+"""
 LOOK_S = 1.0
 """How often a reply that waits looks at what has come behind it."""
 
@@ -21,13 +25,14 @@ async def through(
     times: int = REPLY_ATTEMPTS,
     overtaken: Callable[[], bool] = lambda: False,
 ) -> T | None:
-    """Get something through, trying for about a minute; None: it did not, or nobody is there.
+    """Get something through, trying for about a minute; None: it did not, or nobody is there. Asked to wait, it waits.
 
     What is `overtaken` while it waits is given up: else whoever writes without end, and is refused by Telegram for it,
     would fill the bot with what waits behind, until it fetches nothing from anybody.
     """
-    wait = 0.0
-    for number in range(times):
+    wait = asked = 0.0
+    number = failures = 0
+    while failures < times:
         while wait > 0:
             if overtaken():
                 return None
@@ -38,9 +43,14 @@ async def through(
                 return await attempt(number)
         except LaterError as error:
             wait = error.wait.total_seconds()
+            asked += wait
+            if times == 1 or not 0 < asked <= PATIENCE_S:
+                failures += 1
         except (NotSentError, UncertainError):
-            wait = 2.0**number
+            wait = 2.0**failures
+            failures += 1
         except UnreachableError:
             return None
+        number += 1
     log.warning("a reply could not be delivered", attempts=times)
     return None

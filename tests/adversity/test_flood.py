@@ -5,74 +5,30 @@ Telegram's own limits are in force here, and in real time: a chat that got too m
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
-from bot.app import open_app
 from bot.conversation.actions import BeginLead, Erase
 from bot.conversation.codes import encode
 from bot.conversation.lead import LEADS_PER_DAY
 from bot.conversation.lead_screens import LeadStart
 from bot.conversation.notes import Note
-from bot.demo import BOT, TOKEN, TOWNS, ShownMail, demo_settings, prepare
-from bot.simulator import ChatMessage, Fault, Group, Rates, Simulator, Slow, User, serve
+from bot.demo import TOWNS
+from bot.simulator import Fault, Group, Rates, Simulator, Slow, User
 from bot.telegram.ingest import BATCH, TOO_MANY_WAITING
 from bot.view.notes import NOTES
+from tests.adversity.city import answered, city, heard
 from tests.effort import record, times
 from tests.people import Clock, Town
 from tests.program import NO_CONTACT, press, says, write_lead
 from tests.waiting import until
 
-LIMITS = Rates(chat_per_second=1 / 30)
 FLOOD_S, A_SECOND = times(15, 60), 100
 OTHERS, PAUSE_S = 10, 1.5
-AWAY_S = 0.02
-"""How far away the Bot API is."""
 CROWD, SLOW_S = times(2000, 10_000), 1.0
 GROUPS = 20
-PATIENCE_S = 60.0
-
-
-class RealTime(Clock):
-    """The clock on the wall."""
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC)
-
-
-@asynccontextmanager
-async def city(folder: Path, rates: Rates | None = LIMITS) -> AsyncGenerator[Town]:
-    """The program running in real time, in front of a Telegram with limits."""
-    simulator = Simulator(token=TOKEN, username=BOT, rates=rates)
-    async with (
-        serve(simulator) as url,
-        open_app(demo_settings(folder, url), ShownMail(simulator)) as app,
-    ):
-        await prepare(app.desk.database, app.vault, 900, 901)
-        running = asyncio.ensure_future(app.run())
-        try:
-            await simulator.polled()
-            simulator.delay(AWAY_S)
-            yield Town(app, simulator, RealTime())
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-
-
-async def answered(simulator: Simulator, user: User, text: str) -> float:
-    """Write, and wait for the answer; give how long it took."""
-    seen, began = simulator.sequence, time.monotonic()
-    simulator.say(user, text)
-    while True:
-        for event in await simulator.wait(user, after=seen, kinds=("message",), within=PATIENCE_S):
-            seen = event.number
-            if isinstance(event.body, ChatMessage) and not event.body.outgoing:
-                return time.monotonic() - began
 
 
 async def flood(simulator: Simulator, user: User, waiting: list[int], town: Town) -> None:
@@ -131,6 +87,22 @@ async def test_of_what_comes_at_once_only_so_much_is_taken_in(tmp_path: Path) ->
         record(f"updates taken in while {CROWD} come at once", f"at most {max(waiting)}, all answered")
 
 
+@pytest.mark.timeout(300)
+async def test_a_crowd_at_once_is_answered_as_fast_as_telegram_lets_it(tmp_path: Path) -> None:
+    """Telegram takes thirty messages a second from a bot; whoever is not among the first waits for a turn, no more."""
+    async with city(tmp_path, Rates(overall_burst=30)) as town:
+        simulator = town.simulator
+        crowd = [simulator.user(f"P{number}", language_code="uk") for number in range(500)]
+        began = time.monotonic()
+        for user in crowd:
+            simulator.start(user)
+        await asyncio.gather(*(heard(simulator, user, 0) for user in crowd))
+        record(
+            "500 people at once are all answered within",
+            f"{time.monotonic() - began:.0f} s, at 30 messages/s",
+        )
+
+
 @pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
 async def test_groups_are_left_within_five_seconds_and_nothing_is_said_there(
     tmp_path: Path, kind: Literal["group", "supergroup", "channel"]
@@ -151,9 +123,7 @@ async def test_groups_are_left_within_five_seconds_and_nothing_is_said_there(
         took = time.monotonic() - began
         assert took < 5
         await town.settled()
-        assert not [
-            message for group in groups for message in simulator.chat(group).from_bot if not message.sender
-        ]
+        assert not any(simulator.chat(group).from_bot for group in groups)
         record(f"{GROUPS} at once of kind {kind} are left within", f"{took:.1f} s")
 
 

@@ -333,7 +333,7 @@ async def test_groups_are_left_and_nothing_is_said_there(
 async def test_a_group_that_cannot_be_left_just_now_is_no_end(
     open_reception: Reception, simulator: Simulator, person: User
 ) -> None:
-    simulator.add_fault(Fault(TooMany(1), "leaveChat"))
+    simulator.add_fault(Fault(TooMany(0), "leaveChat"))
     simulator.add_bot(person, simulator.group())
     simulator.say(person, "/menu")
     await open_reception.answered()
