@@ -22,6 +22,7 @@ METHODS = (
     "sendMessage", "editMessageText", "answerCallbackQuery", "getUpdates", "deleteMessage", "sendDocument", "setMyCommands",
 )  # fmt: skip
 HOURS = (0.1, 0.3, 1.1, 25, 73, 24 * 8, 24 * 31, 24 * 100, 24 * 185, 24 * 400)
+VERBS = ("sheet", "take", "contacted", "writing", "my-lead", "answering", "withdraw", "send")
 ROLES = ("contact", "deputy", "coordinator")
 CHOICE = st.integers(0, 2**12)
 
@@ -29,14 +30,12 @@ CHOICE = st.integers(0, 2**12)
 class AnythingGoes(Play):
     """The whole program, and everybody in front of it."""
 
-    @initialize(how_far=st.integers(0, 3), draw=CHOICE)
+    @initialize(how_far=st.integers(0, 2), draw=CHOICE)
     def some_have_been_here_before(self, how_far: int, draw: int) -> None:
         """Most runs begin with a lead that is written, sent, or opened by its contact."""
         if how_far:
             self.fills_in(0, 0, draw)
         if how_far > 1:
-            self.decides(0, "send")
-        if how_far > 2:
             self.serves(0, 0, draw)
 
     @rule(who=CHOICE, what=st.sampled_from(TYPED) | st.text(min_size=1, max_size=40))
@@ -57,9 +56,10 @@ class AnythingGoes(Play):
             self.do(self.whole.settled())
 
     @rule(who=CHOICE, which=CHOICE, where=CHOICE)
-    def presses_again_what_anybody_has_pressed(self, who: int, which: int, where: int) -> None:
-        """Twice, as a client does that has lost its connection; on any message, as only a hostile one can."""
-        user, codes = self.anybody(who), [*self.acting.codes, "erase"]
+    def presses_what_is_not_shown(self, who: int, which: int, where: int) -> None:
+        """What anybody has pressed or could know of: twice, as a client does that has lost its connection; on any message."""
+        user, leads = self.anybody(who), self.acting.truths.sends
+        codes = [*self.acting.codes[-8:], *(f"{verb}:{lead}" for lead in leads for verb in VERBS), "erase"]
         messages = [number for number, _ in self.acting.shown(user)] or [1]
         for _ in range(1 + which % 2):
             self.acting.press(user, messages[where % len(messages)], codes[which % len(codes)], forged=True)
@@ -88,8 +88,11 @@ class AnythingGoes(Play):
 
     @rule(who=CHOICE, where=CHOICE, draw=CHOICE)
     def fills_in(self, who: int, where: int, draw: int) -> None:
+        """And sends it, three times out of four."""
         user = self.acting.candidates[who % 2]
         self.do(self.acting.fill_in(user, SLUGS[where % len(SLUGS)], draw))
+        if draw % 4:
+            self.do(self.acting.decide(user, "send"))
 
     @rule(
         who=CHOICE,

@@ -1,11 +1,12 @@
 """Anybody does anything, in any order: see `anything.py` for what they can do, and `truths.py` for what must hold."""
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.adversity.anything import AnythingGoes
-from tests.adversity.play import DONE
+from tests.adversity.play import DONE, note_defects
 from tests.effort import record, times
 
 PARTS = times(4, 20)
@@ -13,10 +14,12 @@ PARTS = times(4, 20)
 RUNS, STEPS = times(200, 2000) // PARTS, times(30, 50)
 
 
+@pytest.mark.usefixtures("own_log")
 @pytest.mark.timeout(times(600, 7200))
 @pytest.mark.parametrize("part", range(PARTS))
 def test_whatever_anybody_does_all_of_it_holds(part: int) -> None:
     DONE.clear()
+    structlog.configure(processors=[note_defects, *structlog.get_config()["processors"]])
     run_state_machine_as_test(
         seed(part)(type("Part", (AnythingGoes,), {})),
         settings=settings(
