@@ -114,6 +114,19 @@ class AnythingGoes(Play):
         officials = self.acting.officials
         self.do(self.acting.serve(officials[who % len(officials)], which, *ways[what % len(ways)]))
 
+    @rule(
+        who=CHOICE, which=CHOICE, verb=st.sampled_from(["take", "contacted", "decline", "writing", "sheet"])
+    )
+    def insists(self, who: int, which: int, verb: str) -> None:
+        """An official presses what a lead no longer offers, or one that is not theirs to answer never did."""
+        officials, leads = self.acting.officials, [*self.acting.truths.sends]
+        if leads:
+            user, lead = officials[who % len(officials)], leads[which % len(leads)]
+            reason = f":{next(iter(self.whole.content.reasons))}" if verb == "decline" else ""
+            number = next((number for number, _ in self.acting.shown(user)), 1)
+            self.acting.press(user, number, f"{verb}:{lead}{reason}", forged=True)
+            self.do(self.whole.settled())
+
     @rule(who=CHOICE, back=st.booleans())
     def blocks(self, who: int, back: bool) -> None:  # noqa: FBT001  hypothesis draws it
         user = self.anybody(who)
@@ -147,9 +160,19 @@ class AnythingGoes(Play):
 
     @rule(content=st.integers(0, 1), who=CHOICE, rest=st.integers(0, 6))
     def is_started_again(self, content: int, who: int, rest: int) -> None:
-        """With edited content perhaps, and in the middle of an answer."""
+        """With edited content perhaps, and in the middle of an answer, or of telling others of a lead."""
+        user = self.anybody(who)
+        sends = [
+            (number, code) for code, number in self.acting.screen(user).items() if code.startswith("send:")
+        ]
+        if rest > 2:
+            self.whole.simulator.add_fault(Fault(Slow(4.0), "sendMessage", (1, 2)))
+            self.acting.truths.troubles += 2
         with suppress(*IMPOSSIBLE):
-            self.whole.simulator.say(self.anybody(who), "/menu")
+            if sends:
+                self.acting.press(user, *sends[0])
+            else:
+                self.whole.simulator.say(user, "/menu")
         self.do(self.restart(content, rest))
 
     @rule(role=st.sampled_from(ROLES), where=CHOICE)

@@ -71,8 +71,7 @@ class Play(RuleBasedStateMachine):
         return self.acting.everybody[who % len(self.acting.everybody)]
 
     async def restart(self, content: int, rest: int) -> None:
-        for _ in range(rest):
-            await asyncio.sleep(0.02)
+        await asyncio.sleep(rest * 0.2)
         await self.whole.stop()
         self.whole.content = contents()[content]
         await self.whole.start()
