@@ -70,7 +70,7 @@ class Courier:
             to = contact.person.email if contact else self.desk.operator.email
             if not to:
                 raise UnreachableError("no address")
-            await self.mail.post(to, words, f"{row.id}.{_mark(errand)}")
+            await self.mail.post(to, words, f"{row.id}.{_mark(row)}")
             return 0
         if errand.message:
             await self.chat.edit(errand.chat, errand.message, words)
@@ -156,6 +156,12 @@ def _jitter() -> float:
     return random.random()  # noqa: S311  spreads retries, no secret
 
 
-def _mark(errand: Errand) -> str:
-    """Make a Message-ID that is the same for a repeat and tells nothing."""
-    return hashlib.sha256(f"{errand.code}/{errand.contact}/{errand.kind}".encode()).hexdigest()[:16]
+def _mark(row: Claimed) -> str:
+    """Make a Message-ID that is the same for a repeat and tells nothing.
+
+    The row's number alone would not do: a later row gets it again when the earlier one has been deleted.
+    """
+    errand = row.errand
+    return hashlib.sha256(f"{errand.code}/{errand.contact}/{errand.kind}/{row.since}".encode()).hexdigest()[
+        :16
+    ]

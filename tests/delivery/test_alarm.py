@@ -11,7 +11,7 @@ from bot.conversation.lead import Role
 from bot.conversation.private import Private
 from bot.delivery.mail import NoMail, SmtpMail
 from bot.simulator import Broken, Fault, Refuse
-from bot.storage import contacts
+from bot.storage import contacts, privacy
 from tests.canary import hits
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox
@@ -43,6 +43,25 @@ async def test_a_dead_letter_reaches_the_operator_once_an_hour(post: Post) -> No
     assert first["Message-ID"] != second["Message-ID"]
     assert hits(first.as_bytes() + first.get_content().encode()) == []
     assert "Jana" not in first.get_content()
+
+
+async def test_a_letter_is_not_taken_for_one_of_months_ago(post: Post) -> None:
+    """The number of its row was given to another letter before; a mail server drops what has a known Message-ID."""
+    mailbox = Mailbox()
+    jana, _ = await post.official("Jana")
+    await post.official("Karel", Role.COORDINATOR, "")
+    post.simulator.block(jana.user)
+    async with smtp(mailbox) as server:
+        post.delivery = replace(post.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
+        for number in range(2):
+            await blocked_lead(post, number)
+            for days in (200, 31):
+                post.clock.advance(days=days)
+                await post.desk.database.write(privacy.purge)
+                await post.deliver()
+            assert await post.desk.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (0,)
+    assert len(mailbox.received) == 2
+    assert len({letter["Message-ID"] for letter in mailbox.received}) == 2
 
 
 async def test_each_cause_has_a_letter_of_its_own(post: Post) -> None:
