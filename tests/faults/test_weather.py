@@ -30,6 +30,8 @@ TOWNS = ("plzen", "brno", "usti-nad-labem")
 AT_ONCE = 30
 PATIENCE_S = 240.0
 """After so long without an answer, people do again what they did."""
+READ = 30
+"""So many leads are opened and answered, more or less."""
 CHANCE = 0.2
 TROUBLES: tuple[Effect, ...] = (
     TooMany(3), Refuse(500, "Internal Server Error"),
@@ -88,10 +90,12 @@ class PatientCandidate(Patient, Candidate):
 
 
 class PatientContact(Patient, Contact):
-    """Somebody who reads some of what comes."""
+    """Somebody who reads some of what comes; one person could not read thousands."""
+
+    share: float = 1.0
 
     async def handle(self, notice: ChatMessage) -> None:
-        if self.draw.random() < 0.2:
+        if self.draw.random() < self.share:
             await super().handle(notice)
 
 
@@ -107,7 +111,9 @@ async def weather(leads: int) -> None:
             w.simulator.add_fault(Fault(effect, chance=1 - (1 - CHANCE) ** (1 / len(TROUBLES)), seed=number))
         w.begin()
         street = Street(w.simulator)
-        reading = asyncio.ensure_future(PatientContact(street, w.person(CONTACT).user, draw).serve())
+        contact = PatientContact(street, w.person(CONTACT).user, draw)
+        contact.share = READ / leads
+        reading = asyncio.ensure_future(contact.serve())
         room = asyncio.Semaphore(AT_ONCE)
 
         async def one(number: int) -> str:
