@@ -26,10 +26,12 @@ coverage: $(VENV)/dev.done
 	$(BIN)/coverage report --fail-under=92
 	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
 
-# The proofs of tests/crash, tests/faults and tests/adversity, tried much harder than in CI; takes an hour or more.
+# The proofs, tried much harder than in CI; takes an hour or more. The page docs/torture.md is written by it.
+PROOFS := tests/crash tests/faults tests/adversity tests/storage/test_restore.py tests/storage/test_discipline.py \
+	tests/cli/test_beside.py
 torture: $(VENV)/dev.done
 	rm -rf build/figures
-	CPA_TORTURE=1 $(BIN)/python -m pytest -n $(WORKERS) --timeout 7200 tests/crash tests/faults tests/adversity $(ARGS)
+	CPA_TORTURE=1 $(BIN)/python -m pytest -n $(WORKERS) --timeout 7200 $(PROOFS) $(ARGS)
 	$(BIN)/python -m tests.effort
 
 check: $(VENV)/dev.done
