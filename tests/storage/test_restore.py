@@ -72,6 +72,15 @@ def erase(who: bytes, tx: Transaction) -> None:
     erasures.note(tx, "person", who)
 
 
+async def erased_after_a_backup(office: Office, database: Database, who: bytes) -> Path:
+    """Have somebody write to a town, be in a backup, and delete everything; give the backup."""
+    await database.write(lambda tx: everything(tx, who))
+    path = await office.back_up(database)
+    office.clock.advance(seconds=1)
+    await database.write(partial(erase, who))
+    return path
+
+
 async def test_an_erased_person_stays_erased_and_not_a_byte_of_the_ciphertext_is_left(
     office: Office, vault: Vault
 ) -> None:
@@ -216,24 +225,16 @@ async def test_the_database_there_was_becomes_a_backup_even_if_it_is_damaged(
 
 
 async def test_an_erasure_a_crash_kept_from_being_filed_counts_too(office: Office, vault: Vault) -> None:
-    who = vault.person(CHAT)
     async with office.opened() as database:
-        await database.write(lambda tx: everything(tx, who))
-        path = await office.back_up(database)
-        office.clock.advance(seconds=1)
-        await database.write(partial(erase, who))
+        path = await erased_after_a_backup(office, database, vault.person(CHAT))
     assert (await restore(path, office.place)).erased == 1
 
 
 async def test_the_list_beside_the_backups_is_enough_when_the_data_folder_is_lost(
     office: Office, vault: Vault
 ) -> None:
-    who = vault.person(CHAT)
     async with office.opened() as database:
-        await database.write(lambda tx: everything(tx, who))
-        path = await office.back_up(database)
-        office.clock.advance(seconds=1)
-        await database.write(partial(erase, who))
+        path = await erased_after_a_backup(office, database, vault.person(CHAT))
         await office.file(database)
     for file in office.data.iterdir():
         file.unlink()
@@ -264,12 +265,8 @@ async def test_an_erased_person_stays_erased_through_a_second_restore_on_a_new_m
     office: Office, vault: Vault
 ) -> None:
     """The list came with the first backup; the second one, fetched later, is older than the erasure too."""
-    who = vault.person(CHAT)
     async with office.opened() as database:
-        await database.write(lambda tx: everything(tx, who))
-        older = await office.back_up(database)
-        office.clock.advance(hours=1)
-        await database.write(partial(erase, who))
+        older = await erased_after_a_backup(office, database, vault.person(CHAT))
         newer = await office.back_up(database)
     fetched = [(path.name, path.read_bytes()) for path in (newer, older)]
     for path in (*office.data.iterdir(), *office.folder.iterdir()):
