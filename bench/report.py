@@ -4,7 +4,8 @@ import statistics
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from bench.measure import FAR_AWAY_S, FAR_IN_FLIGHT, IN_FLIGHT, Figures, Results
+from bench.measure import FAR_AWAY_S, FAR_IN_FLIGHT, Figures, Results
+from bench.running import IN_FLIGHT
 from bench.shares import Shares
 
 NOTHING = "–"
