@@ -107,7 +107,11 @@ class Whole:
         for path in (path for place in ("data", "backups") for path in (self.folder / place).glob("*")):
             if path.is_socket():
                 continue
-            now, before = path.read_bytes(), self._looked_at.get(path, b"")
+            try:
+                now = path.read_bytes()
+            except FileNotFoundError:  # one on its way to another name, looked at under that one next time
+                continue
+            before = self._looked_at.get(path, b"")
             fresh.append(now[max(len(before) - LONGEST_NEEDLE, 0) :] if now.startswith(before) else now)
             self._looked_at[path] = now
         return b"".join(fresh)

@@ -119,17 +119,23 @@ def responsible(stage: Stage, lead: Lead) -> Contact:
 
 def erased_people_are_gone(stage: Stage) -> None:
     """No contact sees the name of somebody who deleted everything, or withdrew."""
-    seen = "\n".join(
-        message.text
-        for contact in stage.contacts.values()
-        for message in stage.simulator.chat(contact.user).from_bot
+    gone = {candidate.name for candidate in stage.candidates if candidate.erased}
+    gone |= {candidate.name for candidate in stage.sent.values() if candidate.told == candidate.withdrew}
+    for contact in stage.contacts.values():
+        for message in stage.simulator.chat(contact.user).from_bot:
+            assert not any(name in message.text for name in gone), story_of(
+                stage, contact, message.message_id
+            )
+
+
+def story_of(stage: Stage, contact: Contact, message_id: int) -> str:
+    """Tell what has happened to a message, for whoever has to find out why it shows what it shows."""
+    events = stage.simulator.world.events.since(0, contact.user.id)
+    return "\n".join(
+        f"{event.at:%H:%M:%S.%f} {event.kind} {getattr(event.body, 'text', event.body)!r}"
+        for event in events
+        if event.message_id == message_id
     )
-    for candidate in stage.candidates:
-        if candidate.erased:
-            assert candidate.name not in seen
-    for code, candidate in stage.sent.items():
-        if candidate.told == candidate.withdrew:
-            assert candidate.name not in seen, f"{code} was withdrawn"
 
 
 def files_are_sound(stage: Stage) -> None:
