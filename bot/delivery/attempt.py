@@ -159,7 +159,7 @@ def _jitter() -> float:
 def _mark(row: Claimed) -> str:
     """Make a Message-ID that is the same for a repeat and tells nothing.
 
-    The row's number alone would not do: a later row gets it again when the earlier one has been deleted.
+    The row's number alone would not do: it is given again by a database that was restored from a backup.
     """
     errand = row.errand
     return hashlib.sha256(f"{errand.code}/{errand.contact}/{errand.kind}/{row.since}".encode()).hexdigest()[

@@ -40,7 +40,7 @@ class Candidate(Somebody):
         for slug in self.draw.sample(towns, self.draw.choice([1, 1, 2])):
             code = await self.send_lead(slug)
             await self.afterwards(code)
-        if self.draw.random() < 0.15:
+        if self.draw.random() < 0.5:
             self.write("/delete")
             await self.until(lambda: "erase" in self.codes)
             self.erased = True

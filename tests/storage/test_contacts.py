@@ -33,6 +33,13 @@ async def invitation(database: Database, token: str) -> Invitation | None:
     return await database.read(lambda tx: contacts.invitation(tx, token))
 
 
+async def test_nobody_gets_the_number_of_somebody_removed(database: Database) -> None:
+    """What was for the one who left, under their number, must not count as told to the next."""
+    first = await add(database)
+    await database.write(lambda tx: contacts.remove(tx, first))
+    assert await add(database, "Petr") > first
+
+
 async def test_an_invitation_works_once(database: Database) -> None:
     who = await add(database)
     token = await invite(database, who)

@@ -40,6 +40,30 @@ def test_every_script_is_one_step_with_its_number(path: Path) -> None:
     connection.close()
 
 
+WITH_ROWS = """
+INSERT INTO lead VALUES (7, 'ABCD-EFGH', x'01', 'plzen', 0, 0, 'sent', '', x'02', 1, 1);
+INSERT INTO contact VALUES (3, 'contact', 'plzen', x'03', x'04', 2), (4, 'deputy', 'plzen', NULL, x'05', NULL);
+INSERT INTO invite VALUES (x'06', 4, 9, NULL);
+INSERT INTO shown VALUES (7, 3, 55, 1, 8);
+INSERT INTO outbox VALUES (12, 'a', 'telegram', 7, x'07', 'due', 5, 6, 1);
+"""
+
+
+def test_what_was_stored_before_is_there_after_it(path: Path) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys=ON")
+    migrate(connection, migrations()[:2])
+    connection.executescript(WITH_ROWS)
+    kept = ("lead", "contact", "invite", "shown", "outbox")
+    before = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in kept}  # noqa: S608  ours
+    migrate(connection, migrations()[:3])
+    assert {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in kept} == before  # noqa: S608
+    connection.execute("DELETE FROM lead")
+    assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,), "they still hang on the lead"
+    assert connection.execute("SELECT count(*) FROM shown").fetchone() == (0,)
+    connection.close()
+
+
 def test_a_current_database_is_left_alone(path: Path) -> None:
     connect(path).close()
     connection = connect(path)
@@ -68,5 +92,5 @@ def test_the_connection_keeps_its_promises(path: Path) -> None:
     assert {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in expected} == expected
     assert len(PRAGMAS) == len(expected)
     strict = connection.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").fetchall()
-    assert {name for name, is_strict in strict if not is_strict} <= {"sqlite_schema"}
+    assert {name for name, is_strict in strict if not is_strict} <= {"sqlite_schema", "sqlite_sequence"}
     connection.close()

@@ -8,13 +8,15 @@ from typing import Literal
 import pytest
 from structlog.testing import capture_logs
 
-from bot.storage import outbox
+from bot.storage import leads, outbox, privacy
 from bot.storage.database import Database
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.transaction import Transaction
+from tests.canary import lead
 from tests.people import Clock
 
-ERRAND = Errand("new-lead", "telegram", "ABCD-EFGH", 1)
+CODE = "ABCD-EFGH"
+ERRAND = Errand("new-lead", "telegram", CODE, 1)
 
 
 def putting(name: str, delay: timedelta = timedelta()) -> Callable[[Transaction], None]:
@@ -50,6 +52,20 @@ async def test_a_name_is_used_once(database: Database) -> None:
     await database.write(lambda tx: outbox.finish(tx, row.id, "sent"))
     await database.write(putting("a"))
     assert await database.read(states) == {"a": ("sent", 1, False)}, "the text is dropped, the name stays"
+
+
+async def test_what_became_of_a_row_is_never_noted_on_the_next_one(database: Database) -> None:
+    """An erasure deletes the notices of its lead while one of them is under way; then the contact's message is put down.
+
+    A long run of kills found it: with the old one's number the new row counted as sent, and a name stayed in a chat.
+    """
+    await database.write(lambda tx: leads.create(tx, b"o" * 16, lead(CODE)))
+    await database.write(lambda tx: outbox.put(tx, "notice", ERRAND, leads.row_id(tx, CODE)))
+    under_way = await only(database)
+    await database.write(lambda tx: privacy.erase(tx, b"o" * 16))
+    await database.write(putting("withdrawn"))
+    await database.write(lambda tx: outbox.finish(tx, under_way.id, "sent"))
+    assert await database.read(states) == {"withdrawn": ("due", 0, True)}
 
 
 async def test_what_was_being_tried_at_a_crash_is_uncertain(database: Database) -> None:
