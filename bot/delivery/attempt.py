@@ -142,7 +142,7 @@ def _sent(tx: Transaction, row: Claimed, message_id: int) -> None:
     errand = row.errand
     outbox.finish(tx, row.id, "sent")
     if errand.kind == "new-lead" and message_id:
-        shown.note(tx, errand.code, errand.contact, message_id, full=False)
+        shown.announced(tx, errand.code, errand.contact, message_id)
     if errand.kind == "fold":
         shown.folded(tx, errand.contact, errand.message)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.storage import contacts, leads, notices, outbox
 from bot.storage.contacts import Contact
 from bot.storage.outbox import Errand
-from bot.storage.transaction import Transaction
+from bot.storage.transaction import Row, Transaction
 
 FOLD_AFTER = timedelta(hours=24)
 
@@ -42,6 +42,12 @@ def note(tx: Transaction, code: str, contact_id: int, message_id: int, *, full: 
         outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}", errand, lead_id, FOLD_AFTER)
 
 
+def announced(tx: Transaction, code: str, contact_id: int, message_id: int) -> None:
+    """Remember that a notice has arrived; whoever was quick has opened it before, and it shows more than a pointer."""
+    if _row(tx, contact_id, message_id) is None:
+        note(tx, code, contact_id, message_id, full=False)
+
+
 def replaced(tx: Transaction, person: bytes, message_id: int) -> None:
     """Forget a message of a contact that shows something else now; nothing of a lead must be written over it."""
     tx.run(
@@ -53,9 +59,7 @@ def replaced(tx: Transaction, person: bytes, message_id: int) -> None:
 
 def still_open(tx: Transaction, contact_id: int, message_id: int) -> bool:
     """Say whether a message shows a sheet that was laid open a day ago and not again since."""
-    row = tx.one(
-        'SELECT "full", shown_at FROM shown WHERE contact_id = ? AND message_id = ?', contact_id, message_id
-    )
+    row = _row(tx, contact_id, message_id)
     return row is not None and bool(row[0]) and row[1] <= tx.at - int(FOLD_AFTER.total_seconds() * 1000)
 
 
@@ -84,6 +88,12 @@ def withdraw(tx: Transaction, lead_id: int, code: str) -> None:
         if contact := contacts.get(tx, contact_id):
             _say_withdrawn(tx, code, contact, message_id)
     tx.run("DELETE FROM shown WHERE lead_id = ?", lead_id)
+
+
+def _row(tx: Transaction, contact_id: int, message_id: int) -> Row | None:
+    return tx.one(
+        'SELECT "full", shown_at FROM shown WHERE contact_id = ? AND message_id = ?', contact_id, message_id
+    )
 
 
 def _say_withdrawn(tx: Transaction, code: str, contact: Contact, message_id: int) -> None:

@@ -1,5 +1,7 @@
 """Messages in contacts' chats that show a lead: folded after a day, marked when it is withdrawn."""
 
+from functools import partial
+
 import pytest
 
 from bot.conversation.lead import Event, Happened, Role, State
@@ -53,6 +55,19 @@ async def withdraw(database: Database) -> None:
 
 async def due(database: Database) -> list[Errand]:
     return [row.errand for row in await database.write(outbox.claim)]
+
+
+async def test_a_sheet_opened_before_its_notice_was_noted_is_folded_too(
+    database: Database, jana: int, clock: Clock
+) -> None:
+    await note(database, jana, 5)
+    for message in (5, 6):
+        await database.write(partial(shown.announced, code=CODE, contact_id=jana, message_id=message))
+    clock.advance(hours=24)
+    assert await database.read(lambda tx: shown.still_open(tx, jana, 5))
+    assert not await database.read(lambda tx: shown.still_open(tx, jana, 6))
+    await withdraw(database)
+    assert {errand.message for errand in await due(database) if errand.kind == "withdrawn"} == {5, 6}
 
 
 async def test_a_sheet_is_folded_after_a_day_and_a_pointer_is_not(
