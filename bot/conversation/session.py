@@ -23,6 +23,8 @@ class Session:
     ask_town: bool = False
     """Send the questions for the town along with the lead."""
     draft: Draft | None = None
+    checked: bool = False
+    """The first finished self-check was counted; it is counted no second time."""
 
     def answer(self, question: str, option: str, content: Content) -> "Session":
         """Give an answer; answers that no longer matter are dropped, all others stay."""

@@ -22,6 +22,7 @@ from bot.conversation.screens import Shown
 from bot.conversation.session import Session
 from bot.conversation.turn import turn
 from bot.dispatch import known
+from bot.dispatch.counting import counted
 from bot.dispatch.enact import enact
 from bot.dispatch.person import Person
 from bot.storage import contacts, erasure_list, erasures, inbox, sessions
@@ -78,6 +79,7 @@ class Desk:
             session = kept or self.greet(person, content)
             before = known.load(tx, person.key, session, action)
             outcome = turn(session, action, Moment(content, before, tx.now))
+            outcome = counted(tx, outcome, kept, before, content)
             return session, outcome, _store(tx, person, action, outcome, before)
 
         taken = await self.database.write(job)

@@ -22,6 +22,7 @@ from bot.conversation.effects import (
 from bot.conversation.lead import Event, Lead, Role, State
 from bot.conversation.private import Private
 from bot.conversation.session import Session
+from bot.dispatch import counting
 from bot.dispatch.person import Person
 from bot.storage import contacts, erasures, leads, outbox, privacy, shown
 from bot.storage.contacts import Contact
@@ -33,6 +34,7 @@ AN_HOUR_MS = 3_600_000
 
 def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None) -> None:
     """Carry out one effect. `session` is the one the turn ended with."""
+    counting.happened(tx, effect)
     match effect:
         case CreateLead(lead):
             leads.create(tx, person.key, replace(lead, details=replace(lead.details, chat=person.chat)))

@@ -166,6 +166,7 @@ def _export(scene: Scene) -> bytes:
         "answers": dict(session.answers),
         "documents_ticked": sorted(session.ticks),
         "questions_wanted": session.ask_town,
+        "self_check_counted": session.checked,
         "unsent_message": asdict(session.draft) if session.draft else None,
         "messages": [asdict(lead) for lead in scene.known.leads],
         "receives_messages_as": [

@@ -1,0 +1,168 @@
+"""What is counted: through real turns, once each, and still there when everything of the person is gone."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from bot.content.content import Content
+from bot.conversation import actions
+from bot.conversation.actions import Action, Open
+from bot.conversation.contact_actions import Decline, MarkContacted, Take
+from bot.conversation.contact_screens import Sheet, Writing
+from bot.conversation.journey import first, walk
+from bot.conversation.lead import Role
+from bot.conversation.lead_screens import NoContact
+from bot.conversation.private import Private
+from bot.dispatch.desk import Desk
+from bot.dispatch.person import Person as Sender
+from bot.storage import contacts, sessions, tally
+from bot.storage.database import Database
+from bot.storage.tidy import tidy
+from tests.people import Clock
+from tests.program import TOWN, official, send_lead, take
+
+ALL = ("0000-00", "9999-99")
+
+
+async def counts(database: Database) -> Mapping[str, int]:
+    """Give what is counted as "what", "what slug" and "what language", over all months."""
+    found: dict[str, int] = {}
+    for row in await database.read(lambda tx: tally.between(tx, *ALL)):
+        name = " ".join(part for part in (row.what, row.slug, row.language) if part)
+        found[name] = found.get(name, 0) + row.count
+    return found
+
+
+async def finish(desk: Desk, person: Sender, content: Content) -> None:
+    """Answer the self-check to its end with the first answers, for no town."""
+    await take(desk, person, actions.Answer(first(content), "later"))
+    while True:
+        session = await desk.database.read(lambda tx: sessions.load(tx, person.key))
+        assert session is not None
+        here = walk(content, session.answers).here
+        if here is None:
+            return
+        await take(desk, person, actions.Answer(here, next(iter(content.questions[here].options))))
+
+
+async def test_a_start_is_counted_once_and_officials_are_not(
+    desk: Desk, database: Database, oksana: Sender, jana: Sender
+) -> None:
+    await take(desk, oksana, actions.Start(), Open(NoContact("brno")), actions.Start())
+    contact = await database.write(
+        lambda tx: contacts.add(tx, Role.CONTACT, TOWN, Private("Jana Zkusmá"), Private(""))
+    )
+    token = await database.write(lambda tx: contacts.invite(tx, contact))
+    await take(desk, jana, actions.Start(Private(f"i_{token}")))
+
+    assert (await counts(database))["started uk"] == 1
+    assert "started cs" not in await counts(database)
+
+
+async def test_who_has_no_language_yet_begins_with_the_choice_of_one(
+    desk: Desk, database: Database, oksana: Sender
+) -> None:
+    person = Sender(oksana.key, oksana.chat, "fr")
+    await take(desk, person, actions.Start())
+    assert await counts(database) == {}
+    await take(desk, person, actions.ChooseLanguage("cs"), actions.ChooseLanguage("uk"))
+    assert await counts(database) == {"started cs": 1}
+
+
+async def test_a_finished_check_counts_each_verdict_once_however_often_it_is_done_again(
+    desk: Desk, database: Database, oksana: Sender, content: Content
+) -> None:
+    await take(desk, oksana, actions.Start())
+    await finish(desk, oksana, content)
+    once = await counts(database)
+    await take(desk, oksana, actions.StartOver())
+    await finish(desk, oksana, content)
+
+    assert await counts(database) == once
+    assert once["checked uk"] == 1
+    verdicts = {name: number for name, number in once.items() if "/" in name}
+    assert set(verdicts.values()) == {1}
+    assert {name.partition("/")[2] for name in verdicts} <= set(content.requirements)
+    assert not any(content.requirements[name.partition("/")[2]].told for name in verdicts)
+
+
+async def test_a_town_without_contact_is_counted_when_somebody_asks_for_it(
+    desk: Desk, database: Database, oksana: Sender
+) -> None:
+    await take(desk, oksana, actions.Start(), Open(NoContact("brno")), Open(NoContact("brno")))
+    await take(desk, oksana, actions.Show())
+
+    assert (await counts(database))["no-contact brno"] == 1
+
+
+async def test_a_lead_is_counted_from_its_beginning_to_the_answer(
+    desk: Desk, database: Database, clock: Clock, oksana: Sender, jana: Sender
+) -> None:
+    await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
+    await take(desk, jana, actions.Start())
+    code = await send_lead(desk, oksana)
+    clock.advance(hours=30)
+    steps: tuple[Action, ...] = (
+        Open(Sheet(code)), Open(Sheet(code)), Take(code), Take(code), Open(Writing(code)),
+        actions.Say(Private("Dobrý den")), MarkContacted(code), Decline(code, "gone"),
+    )  # fmt: skip
+    await take(desk, jana, *steps)
+    found = await counts(database)
+
+    for what in ("begun", "sent", "opened", "taken", "contacted", "answered"):
+        assert (found[f"{what} {TOWN}"], found[f"{what} uk"]) == (1, 1), what
+    assert (found["opened/3"], found["answered/3"]) == (1, 1)
+    assert "declined uk" not in found
+
+
+async def test_a_reason_is_counted_for_no_town_and_no_language(
+    desk: Desk, database: Database, oksana: Sender, jana: Sender, content: Content
+) -> None:
+    await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
+    await take(desk, jana, actions.Start())
+    code = await send_lead(desk, oksana)
+    reason = next(iter(content.reasons))
+    await take(desk, jana, Decline(code, reason))
+    found = await counts(database)
+
+    assert (found[f"declined/{reason}"], found[f"declined {TOWN}"], found["answered/1"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("way", ["withdrawn", "erased"])
+async def test_what_was_counted_outlives_the_person(
+    desk: Desk, database: Database, clock: Clock, oksana: Sender, jana: Sender, way: str
+) -> None:
+    await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
+    code = await send_lead(desk, oksana)
+    before = await counts(database)
+    await take(desk, oksana, actions.Withdraw(code) if way == "withdrawn" else actions.Erase())
+    for _ in range(60):
+        clock.advance(days=4)
+        await database.write(tidy)
+
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (0,)
+    assert await counts(database) == {**before, f"withdrawn {TOWN}": 1, "withdrawn uk": 1}
+
+
+async def test_months_are_those_of_prague(
+    desk: Desk, database: Database, clock: Clock, oksana: Sender
+) -> None:
+    clock.advance(days=6, hours=13, minutes=30)  # 30 November, 23:30 in UTC
+    await take(desk, oksana, actions.Start())
+
+    (row,) = await database.read(lambda tx: tally.between(tx, *ALL))
+    assert row.month == "2026-12"
+
+
+async def test_no_count_is_by_town_and_language_at_once(
+    desk: Desk, database: Database, oksana: Sender, jana: Sender, content: Content
+) -> None:
+    await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
+    await send_lead(desk, oksana)
+    await finish(desk, oksana, content)
+
+    rows = await database.read(lambda tx: tally.between(tx, *ALL))
+    assert rows
+    assert not [row for row in rows if row.slug and row.language]
+    columns = await database.read(lambda tx: tx.all("SELECT name FROM pragma_table_info('tally')"))
+    assert [name for (name,) in columns] == ["month", "slug", "language", "what", "count"]
