@@ -43,7 +43,7 @@ def _act(session: Session, lead: Lead, action: Take | MarkContacted | Decline, m
             if lead.state in {State.SENT, State.SEEN}:
                 return _step(session, lead, State.TAKEN, moment)
         case MarkContacted():
-            if lead.state is not State.CONTACTED:
+            if lead.state not in {State.CONTACTED, State.INVITED}:
                 return _step(session, lead, State.CONTACTED, moment)
         case Decline(_, reason):
             if reason not in moment.content.reasons:
@@ -117,8 +117,9 @@ def write(session: Session, lead_code: str, text: Private, moment: Moment) -> Tu
     if words is None:
         return show(session, Writing(lead.code), Note.TOO_LONG)
     by = _name(lead, moment)
+    answered = State.CONTACTED if lead.state in {State.SENT, State.SEEN, State.TAKEN} else None
     effects = (
-        Record(lead, Happened.TOWN_WROTE, by, State.CONTACTED, text=words),
+        Record(lead, Happened.TOWN_WROTE, by, answered, text=words),
         TellCandidate(lead, News.WROTE, by, words),
     )
     return show(session, Pointer(lead.code), Note.MESSAGE_SENT, *effects)

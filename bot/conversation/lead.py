@@ -22,17 +22,22 @@ class State(StrEnum):
     SEEN = "seen"
     TAKEN = "taken"
     CONTACTED = "contacted"
+    INVITED = "invited"
+    """The town has named a day for an interview."""
     DECLINED = "declined"
+    HIRED = "hired"
+    CLOSED = "closed"
+    """Ended by the town without an answer to the wish itself: a mistake, a duplicate; `Lead.reason` says which."""
     WITHDRAWN = "withdrawn"
 
     @property
     def is_open(self) -> bool:
         """Say whether the two sides may still write to each other."""
-        return self not in {State.DECLINED, State.WITHDRAWN}
+        return self not in {State.DECLINED, State.HIRED, State.CLOSED, State.WITHDRAWN}
 
 
 class Happened(StrEnum):
-    """What can happen to a lead; the candidate may see all of it."""
+    """What can happen to a lead; the candidate sees all of it but the town's notes."""
 
     SENT = "sent"
     OPENED = "opened"
@@ -42,6 +47,17 @@ class Happened(StrEnum):
     WITHDRAWN = "withdrawn"
     TOWN_WROTE = "town-wrote"
     CANDIDATE_WROTE = "candidate-wrote"
+    HANDED = "handed"
+    INVITED = "invited"
+    CONFIRMED = "confirmed"
+    MOVE_ASKED = "move-asked"
+    HIRED = "hired"
+    CLOSED = "closed"
+    PASSED_ON = "passed-on"
+    """Passed on to the town outside of the bot."""
+    UNDONE = "undone"
+    NOTED = "noted"
+    """An internal note of the town: the only one that the candidate is not shown."""
 
 
 @dataclass(frozen=True)

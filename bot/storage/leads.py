@@ -12,7 +12,10 @@ from bot.storage.transaction import Row, Transaction, restored
 _DETAILS = TypeAdapter(Details)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: codes are read aloud over the phone
 _COLUMNS = "id, code, slug, coordinator, escalated, state, reason, body"
-_OPEN = "state NOT IN ('declined', 'withdrawn')"
+_OVER = ", ".join(f"'{state}'" for state in State if not state.is_open)
+CLOSED = f"state IN ({_OVER})"
+"""A condition in SQL: the lead is over."""
+_OPEN = f"NOT ({CLOSED})"
 
 
 class _Said(BaseModel):

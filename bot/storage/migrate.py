@@ -59,11 +59,27 @@ def migrate(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:
         raise DatabaseError(
             f"The database is of version {version}, this program knows {len(scripts)}: install the newer program."
         )
-    for number, script in enumerate(scripts[version:], start=version + 1):
-        try:
-            # executescript commits what is open first; BEGIN inside makes the script and its number one step
-            connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
-        except sqlite3.Error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+    if version == len(scripts):
+        return
+    # A table that others refer to is made anew and renamed (https://www.sqlite.org/lang_altertable.html#otheralter);
+    # dropping the old one would delete what refers to it, and the pragma does nothing inside a transaction.
+    connection.execute("PRAGMA foreign_keys=OFF").close()
+    try:
+        for number, script in enumerate(scripts[version:], start=version + 1):
+            _run(connection, number, script)
+    finally:
+        connection.execute("PRAGMA foreign_keys=ON").close()
+
+
+def _run(connection: sqlite3.Connection, number: int, script: str) -> None:
+    """Run a script and note its number, as one step that leaves no reference to a row that is not there."""
+    try:
+        # executescript commits what is open first; BEGIN inside makes the script and its number one step
+        connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};")
+        if connection.execute("PRAGMA foreign_key_check").fetchall():
+            raise sqlite3.IntegrityError(f"migration {number} would leave rows that refer to nothing")
+        connection.execute("COMMIT").close()
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK").close()
+        raise

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.conversation.draft import LIFETIME
 from bot.conversation.lead import DAY
-from bot.storage import inbox, sessions, shown
+from bot.storage import inbox, leads, sessions, shown
 from bot.storage.transaction import Transaction
 
 KEEP_SESSION = timedelta(days=90)
@@ -26,7 +26,7 @@ def purge(tx: Transaction) -> None:
     tx.run("DELETE FROM session WHERE touched_at < ?", _before(tx, KEEP_SESSION))
     sessions.drop_drafts(tx, _before(tx, LIFETIME))
     overdue = tx.all(
-        "SELECT id, code FROM lead WHERE sent_at < ? OR (state IN ('declined', 'withdrawn') AND changed_at < ?)",
+        f"SELECT id, code FROM lead WHERE sent_at < ? OR ({leads.CLOSED} AND changed_at < ?)",  # noqa: S608  constant
         _before(tx, KEEP_ANY_LEAD),
         _before(tx, KEEP_CLOSED_LEAD),
     )

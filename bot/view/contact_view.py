@@ -130,7 +130,7 @@ def _sheet(lead: Lead, scene: Scene) -> Message:
         rows.append([scene.button("✋ I take it", Take(code))])
     if lead.state.is_open:
         rows.append([scene.button("✍️ Write to the candidate", contact.Writing(code))])
-        if lead.state is not State.CONTACTED:
+        if lead.state not in {State.CONTACTED, State.INVITED}:
             rows.append([scene.button("☎️ Contacted", MarkContacted(code))])
         rows.append([scene.button("Not now …", contact.Reasons(code))])
     rows.append(

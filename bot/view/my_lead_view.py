@@ -22,13 +22,24 @@ HAPPENED: Mapping[Happened, str] = {
     Happened.WITHDRAWN: msg("withdrawn by you"),
     Happened.TOWN_WROTE: msg("{name} wrote to you"),
     Happened.CANDIDATE_WROTE: msg("you wrote to the town"),
+    Happened.HANDED: msg("handed on: {name} → {other}"),
+    Happened.INVITED: msg("{name} invited you to an interview"),
+    Happened.CONFIRMED: msg("you confirmed the interview"),
+    Happened.MOVE_ASKED: msg("you asked for another time"),
+    Happened.HIRED: msg("{name} noted that you were hired"),
+    Happened.CLOSED: msg("closed by {name}"),
+    Happened.PASSED_ON: msg("{name} noted that they passed it on outside the bot"),
+    Happened.UNDONE: msg("{name} took a step back"),
 }
 STATES: Mapping[State, str] = {
     State.SENT: msg("Sent. Nobody has opened it yet."),
     State.SEEN: msg("Opened. Nobody has taken it on yet."),
     State.TAKEN: msg("Somebody has taken it on."),
     State.CONTACTED: msg("The town has answered."),
+    State.INVITED: msg("There is an invitation to an interview."),
     State.DECLINED: msg("The town answered: not now."),
+    State.HIRED: msg("The town says: hired."),
+    State.CLOSED: msg("The town has closed it."),
     State.WITHDRAWN: msg("Withdrawn. The town no longer sees your details here."),
 }
 SHOWN_EVENTS = 10
@@ -96,11 +107,12 @@ def _one(
 
 def _status(lead: Lead, head: str, scene: Scene) -> Message:
     reason = scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")
-    events = "\n".join(
-        f"• {scene.words.time(event.at)} – {_happened(event, scene)}" for event in lead.events[-SHOWN_EVENTS:]
+    events = [event for event in lead.events if event.what is not Happened.NOTED]
+    listed = "\n".join(
+        f"• {scene.words.time(event.at)} – {_happened(event, scene)}" for event in events[-SHOWN_EVENTS:]
     )
     waiting = scene.body("pages/lead-waiting") if lead.state in {State.SENT, State.SEEN} else ""
-    text = paragraphs(head, scene.html(STATES[lead.state]), scene.escape(reason), events, waiting)
+    text = paragraphs(head, scene.html(STATES[lead.state]), scene.escape(reason), listed, waiting)
     rows: list[list[Button]] = []
     if lead.state.is_open:
         rows.append([scene.button("✍️ Write a message", lead_screens.Answering(lead.code))])
@@ -116,7 +128,7 @@ def _status(lead: Lead, head: str, scene: Scene) -> Message:
 
 
 def _happened(event: Event, scene: Scene) -> str:
-    return scene.html(HAPPENED[event.what], name=event.by)
+    return scene.html(HAPPENED[event.what], name=event.by, other=event.text)
 
 
 def _my_data(scene: Scene) -> Message:

@@ -16,7 +16,7 @@ KEPT = {
     "SELECT touched_at FROM session": 90 * DAY,
     "SELECT draft_at FROM session WHERE draft_at IS NOT NULL": 3 * DAY,
     "SELECT sent_at FROM lead": 180 * DAY,
-    "SELECT changed_at FROM lead WHERE state IN ('declined', 'withdrawn')": 30 * DAY,
+    "SELECT changed_at FROM lead WHERE state IN ('declined', 'hired', 'closed', 'withdrawn')": 30 * DAY,
     "SELECT due_at FROM outbox WHERE state IN ('sent', 'dropped', 'dead')": 30 * DAY,
     "SELECT received_at FROM inbox WHERE step = 'answered'": 7 * DAY,
     "SELECT received_at FROM inbox WHERE step = 'quarantined'": 3 * DAY,

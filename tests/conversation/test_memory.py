@@ -58,8 +58,9 @@ def test_a_shared_position_does_not_show_itself() -> None:
     assert repr(SharePosition(49.74, 13.37)) == "SharePosition(...)"
 
 
-def test_a_lead_is_open_until_it_is_declined_or_withdrawn() -> None:
-    assert [state for state in State if not state.is_open] == [State.DECLINED, State.WITHDRAWN]
+def test_a_lead_is_open_until_the_town_or_the_candidate_ends_it() -> None:
+    over = [State.DECLINED, State.HIRED, State.CLOSED, State.WITHDRAWN]
+    assert [state for state in State if not state.is_open] == over
 
 
 @pytest.mark.parametrize(

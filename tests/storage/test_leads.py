@@ -66,7 +66,7 @@ async def test_one_open_lead_for_a_person_and_town(database: Database) -> None:
     await create(database, "CCCC-CCCC", "plzen", OTHER)
 
 
-@pytest.mark.parametrize("closed", [State.DECLINED, State.WITHDRAWN])
+@pytest.mark.parametrize("closed", [state for state in State if not state.is_open])
 async def test_after_a_closed_lead_another_may_follow(database: Database, closed: State) -> None:
     await create(database, "AAAA-AAAA")
     with pytest.raises(sqlite3.IntegrityError):

@@ -58,9 +58,24 @@ def test_what_was_stored_before_is_there_after_it(path: Path) -> None:
     before = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in kept}  # noqa: S608  ours
     migrate(connection, migrations()[:3])
     assert {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in kept} == before  # noqa: S608
+    migrate(connection, migrations()[:4])
+    assert {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in kept} == before  # noqa: S608
+    assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,), "kept out only meanwhile"
     connection.execute("DELETE FROM lead")
     assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,), "they still hang on the lead"
     assert connection.execute("SELECT count(*) FROM shown").fetchone() == (0,)
+    connection.close()
+
+
+def test_a_script_that_leaves_a_reference_to_nothing_is_taken_back(path: Path) -> None:
+    connection = connect(path)
+    connection.executescript(WITH_ROWS)
+    done = len(migrations())
+    with pytest.raises(sqlite3.IntegrityError, match=f"migration {done + 1} would leave rows"):
+        migrate(connection, [*migrations(), "DELETE FROM lead;"])
+    assert version(connection) == done
+    assert connection.execute("SELECT count(*) FROM lead").fetchone() == (1,)
+    assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
     connection.close()
 
 

@@ -25,7 +25,8 @@ from tests.people import Clock
 CODE = "AAAA-AAAA"
 HAPPENED = {
     State.SEEN: Happened.OPENED, State.TAKEN: Happened.TAKEN, State.CONTACTED: Happened.CONTACTED,
-    State.DECLINED: Happened.DECLINED, State.WITHDRAWN: Happened.WITHDRAWN,
+    State.INVITED: Happened.INVITED, State.DECLINED: Happened.DECLINED, State.HIRED: Happened.HIRED,
+    State.CLOSED: Happened.CLOSED, State.WITHDRAWN: Happened.WITHDRAWN,
 }  # fmt: skip
 HERS = ("session", "lead", "event", "inbox", "outbox")
 

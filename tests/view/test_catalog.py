@@ -78,7 +78,7 @@ def _fields(text: str) -> set[str]:
     [(NOTES, Note), (ROLES, Role), (REACHES, Reach), (HAPPENED, Happened), (STATES, State)],
 )
 def test_everything_that_can_happen_has_words(named: dict[StrEnum, str], kinds: type[StrEnum]) -> None:
-    assert set(named) == set(kinds)
+    assert set(named) == set(kinds) - {Happened.NOTED}
     assert len(set(named.values())) == len(named)
 
 
