@@ -58,7 +58,7 @@ def test_what_was_stored_before_is_there_after_it(path: Path) -> None:
     before = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in kept}  # noqa: S608  ours
     migrate(connection, migrations()[:3])
     assert {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in kept} == before  # noqa: S608
-    migrate(connection, migrations()[:4])
+    migrate(connection, migrations()[:5])
     assert {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in kept} == before  # noqa: S608
     assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,), "kept out only meanwhile"
     connection.execute("DELETE FROM lead")
