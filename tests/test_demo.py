@@ -1,25 +1,41 @@
 """The demo: the whole product without a token, gone without a trace when it ends."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot.conversation.actions import BeginLead
+from bot.conversation.contact_actions import Take
 from bot.conversation.contact_screens import Sheet
-from bot.demo import BOT, CONTACT, TOWNS, demo_settings, open_demo
+from bot.conversation.lead_screens import LeadStart
+from bot.demo import BOT, CONTACT, LEAPS, TOWNS, Demo, DemoClock, demo_settings, open_demo
 from bot.settings import OperatorError
 from bot.storage import contacts
+from tests.canary import NAME
 from tests.people import Clock, Person, Town
-from tests.program import press, write_lead
+from tests.program import press, session_of, write_lead
 
 
-async def test_a_lead_reaches_the_contact_in_the_demo() -> None:
+@asynccontextmanager
+async def playing() -> AsyncIterator[tuple[Demo, Town]]:
+    """The demo as `make demo` runs it."""
     async with open_demo() as demo:
-        folder = demo.app.settings.data_dir
         running = asyncio.ensure_future(demo.app.run())
         town = Town(demo.app, demo.simulator, Clock(demo.app.desk.clock()))
         await town.settled()
+        yield demo, town
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_lead_reaches_the_contact_in_the_demo() -> None:
+    async with playing() as (demo, town):
+        folder = demo.app.settings.data_dir
         assert [contact.person.name for contact in await demo.app.desk.database.read(lambda tx: contacts.of_town(tx, TOWNS[0]))] == [CONTACT]  # fmt: skip
         candidate, contact = town.somebody("uk"), Person(town, demo.contact)
         code = await write_lead(candidate)
@@ -28,9 +44,64 @@ async def test_a_lead_reaches_the_contact_in_the_demo() -> None:
         assert [letter.to for letter in demo.simulator.letters] == ["jana@example.org"]
         async with aiohttp.ClientSession() as session, session.get(f"{demo.url}/") as page:
             assert page.status == 200
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
     assert not folder.exists()
+
+
+async def test_a_day_passes_at_once_and_all_that_is_due_is_done() -> None:
+    async with playing() as (demo, town):
+        candidate, contact = town.somebody("uk"), Person(town, demo.contact)
+        code = await write_lead(candidate)
+        await press(contact, Sheet(code))
+        contact.sees(NAME)
+        sheet = contact.last.message_id
+        before = demo.app.desk.clock()
+        now = await demo.leaping.leap("day")
+        assert timedelta(days=1) <= now - before < timedelta(days=1, minutes=1)
+        folded = next(message for message in contact.messages if message.message_id == sheet)
+        assert NAME not in folded.text
+        await press(contact, Sheet(code))
+        await press(contact, Take(code))
+        assert not demo.simulator.world.queries.unanswered
+        candidate.sees(CONTACT)
+        assert candidate.last.date >= now
+
+
+async def test_what_may_be_kept_for_three_days_only_is_gone_after_four() -> None:
+    async with playing() as (demo, town):
+        candidate = town.somebody("uk")
+        key = demo.app.vault.person(candidate.user.id)
+        await candidate.start(f"m_{TOWNS[0]}")
+        await press(candidate, LeadStart(TOWNS[0]))
+        await press(candidate, BeginLead(TOWNS[0], coordinator=False))
+        assert (await session_of(demo.app.desk.database, key)).draft is not None
+        for _ in range(4):
+            await demo.leaping.leap("day")
+        assert (await session_of(demo.app.desk.database, key)).draft is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "morning"),
+    [
+        ((2026, 11, 24, 7, 59), (2026, 11, 24, 8)),  # a Tuesday; Prague is an hour ahead
+        ((2026, 11, 24, 8, 0), (2026, 11, 25, 8)),
+        ((2026, 11, 27, 12, 0), (2026, 11, 30, 8)),  # a Friday
+        ((2027, 3, 26, 12, 0), (2027, 3, 29, 7)),  # the clocks change on Sunday
+    ],
+)
+def test_the_next_working_morning(moment: tuple[int, ...], morning: tuple[int, ...]) -> None:
+    year, month, day, hour, minute = moment
+    found = LEAPS["morning"](datetime(year, month, day, hour, minute, tzinfo=UTC))
+    assert found.astimezone(UTC).timetuple()[:4] == morning
+
+
+def test_the_clock_goes_on_and_never_back() -> None:
+    real = Clock()
+    clock = DemoClock(real)
+    assert clock() == real()
+    clock.move(real() + timedelta(hours=2))
+    clock.move(real() - timedelta(hours=2))
+    real.advance(minutes=1)
+    assert clock() == real() + timedelta(hours=2)
 
 
 async def test_the_coordinator_hears_of_towns_without_a_contact() -> None:

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.content.towns import Municipality
+from bot.simulator.page_time import Time, time_routes
 from bot.simulator.page_words import page_texts
 from bot.simulator.people import User
 from bot.view.catalog import Words
@@ -66,6 +67,8 @@ class Stage:
     with_contact: tuple[str, ...]
     contact: Official
     coordinator: Official
+    time: Time | None = None
+    """None: time goes by itself."""
 
 
 class Page:
@@ -86,6 +89,7 @@ class Page:
         return (
             Route("/", self._index, methods=["GET"]),
             Route("/page/{name}", self._file, methods=["GET"]),
+            *time_routes(lambda: self._stage.time if self._stage else None),
         )
 
     def open(self, stage: Stage) -> None:
@@ -143,6 +147,7 @@ def shown(stage: Stage, language: str) -> dict[str, object]:
         "cities": [named(stage.towns[slug], language) for slug in CITIES if slug in stage.towns],
         "contact": stage.contact,
         "coordinator": stage.coordinator,
+        "leaps": stage.time.leaps if stage.time else (),
         "contact_towns": ", ".join(town["name"] for town in near),
     }
 

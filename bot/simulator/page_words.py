@@ -24,6 +24,13 @@ TEXTS: Mapping[str, str] = {
     "towns_without_contact": msg("Towns without a contact yet"),
     "ended": msg("The demo has ended. When it is started again, this page goes on by itself."),
     "needs_script": msg("This page needs JavaScript. Please allow it for this address."),
+    # The time
+    "time": msg("Time in the demo"),
+    "time_move": msg("Let time pass"),
+    "leap_hour": msg("+ 1 hour"),
+    "leap_day": msg("+ 1 day"),
+    "leap_morning": msg("Next working day, 9:00"),
+    "time_passes": msg("Time passes …"),
     # The three panes
     "panes": msg("Parts of the demo"),
     "candidate": msg("Candidate"),

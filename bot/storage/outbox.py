@@ -154,6 +154,12 @@ def next_due(tx: Transaction, after: int = -1) -> int | None:
     return None if row is None or row[0] is None else int(row[0])
 
 
+def at_rest(tx: Transaction) -> bool:
+    """Say whether nothing is being sent and nothing is due."""
+    busy = f"SELECT 1 FROM outbox WHERE state = 'trying' OR ({WAITING} AND due_at <= ?) LIMIT 1"  # noqa: S608  constant
+    return tx.one(busy, tx.at) is None
+
+
 def finish(tx: Transaction, row_id: int, state: Literal["sent", "dropped", "dead"]) -> None:
     """Close a row. What it held is dropped at once, except where nobody got it."""
     tx.run(

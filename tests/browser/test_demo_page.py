@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,7 +11,7 @@ from playwright.async_api import Page, expect
 
 from bot.demo import Demo, open_demo
 from bot.simulator.page_words import page_texts
-from tests.browser.conftest import Opened
+from tests.browser.conftest import WIDE, Opened
 from tests.browser.steps import (
     REPLY,
     answer_lead,
@@ -139,6 +140,35 @@ async def test_with_the_keyboard_alone(demo: Demo, open_page: Opened) -> None:
     await tab_to(page, page.get_by_role("tab", name=texts["contact"]))
     await page.keyboard.press("ArrowRight")
     await expect(chat_of(page, "coordinator").get_by_role("heading")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALLEST])
+async def test_time_passes_with_the_keyboard_and_is_told(
+    demo: Demo, open_page: Opened, size: tuple[int, int]
+) -> None:
+    page = await open_page(demo.url, "uk", size, calm=True)
+    texts = page_texts(demo.app.desk.words["uk"])
+    await send_lead(await new_candidate(demo, page))
+    opener, time = page.locator("#open-leaps"), page.locator("#time time")
+    before = await time.get_attribute("datetime")
+    if await opener.is_visible():
+        await tab_to(page, opener)
+        await page.keyboard.press("Enter")
+        await expect(opener).to_have_attribute("aria-expanded", "true")
+    day = page.get_by_role("button", name=texts["leap_day"], exact=True)
+    await tab_to(page, day)
+    await page.keyboard.press("Enter")
+    told = page.locator("[data-live=time]")
+    await expect(told).to_contain_text(texts["time"])
+    await expect(told).to_contain_text(await time.inner_text())
+    assert demo.app.desk.clock() - datetime.fromisoformat(before or "") >= timedelta(days=1)
+    await expect(day).to_be_focused()
+    assert not await scrolls_sideways(page)
+    await shot(page, f"time-{size[0]}")
+    candidate = chat_of(page, "candidate")
+    await press(candidate, "☰ Меню")
+    await say(candidate, "/help")
+    await expect(candidate.locator(".day")).to_have_count(2)
 
 
 async def test_the_end_of_the_demo_is_told_and_a_new_one_begins_by_itself(

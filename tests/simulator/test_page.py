@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
@@ -165,11 +167,60 @@ async def test_other_hosts_and_sites_are_kept_out(client: Client, page: Page, si
     assert (await client.post("/sim/delay", {"seconds": 1}, origin="http://example.org")).status == 403
 
 
+@dataclass
+class Hours:
+    """Time that can be moved by the hour."""
+
+    moment: datetime = datetime(2026, 11, 24, 10, tzinfo=UTC)
+    leaps: tuple[str, ...] = ("hour",)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    async def leap(self, name: str) -> datetime:
+        assert name == "hour"
+        self.moment += timedelta(hours=1)
+        return self.moment
+
+
+async def test_time_can_be_moved_where_the_demo_lets_it(
+    client: Client, page: Page, simulator: Simulator
+) -> None:
+    assert (await client.get("/demo/time")).status == 404
+    shown = stage(simulator)
+    page.open(shown)
+    assert (await client.post("/demo/time", {"leap": "hour"})).status == 404
+    assert 'id="time"' not in (await client.get("/")).body
+
+    page.open(replace(shown, time=Hours()))
+    assert (await client.get("/demo/time")).json == {"now": "2026-11-24T10:00:00+00:00"}
+    moved = await client.post("/demo/time", {"leap": "hour"})
+    assert (moved.status, moved.json) == (200, {"now": "2026-11-24T11:00:00+00:00"})
+    body = (await client.get("/?lang=cs")).body
+    assert re.findall(r'data-leap="(\w+)"', body) == ["hour"]
+
+
+@pytest.mark.parametrize("body", [{"leap": "century"}, {}, [], "leap"])
+async def test_no_other_leap_is_taken(client: Client, page: Page, simulator: Simulator, body: object) -> None:
+    page.open(replace(stage(simulator), time=Hours()))
+    answer = await client.post("/demo/time", body)
+    assert (answer.status, answer.json) == (400, {"error": "leap must be one of hour"})
+    async with client.session.post(client.url + "/demo/time", data=b"no JSON") as response:
+        assert response.status == 400
+
+
+async def test_other_sites_cannot_move_time(client: Client, page: Page, simulator: Simulator) -> None:
+    page.open(replace(stage(simulator), time=Hours()))
+    answer = await client.post("/demo/time", {"leap": "hour"}, origin="http://example.org")
+    assert answer.status == 403
+    assert (await client.get("/demo/time")).json == {"now": "2026-11-24T10:00:00+00:00"}
+
+
 def test_every_text_is_used_and_every_used_text_is_there() -> None:
     templates = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.html"))
     scripts = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.js"))
     used = set(re.findall(r"\bt\.(\w+)", templates)) | set(re.findall(r"\btexts\.(\w+)", scripts))
-    put_together = {name for name in TEXTS if name.startswith(("kind_", "in_", "candidate_about_"))}
+    put_together = {name for name in TEXTS if name.startswith(("kind_", "in_", "candidate_about_", "leap_"))}
 
     assert used - set(TEXTS) == set()
     assert set(TEXTS) - used - put_together == set()

@@ -1,5 +1,5 @@
 // @ts-check
-// The control API under /sim/ of the server this page came from.
+// What the server this page came from can be asked: the control API under /sim/, and the demo's time.
 
 /** Something a person cannot do: the button is gone, the bot is blocked, the text is empty. */
 export class Refused extends Error {}
@@ -11,8 +11,18 @@ export class Refused extends Error {}
  * @returns {Promise<any>}
  */
 export async function act(what, body) {
+  return post(`/sim/${what}`, body);
+}
+
+/**
+ * Asks the server for something that is no person's doing.
+ * @param {string} path
+ * @param {Record<string, unknown>} body
+ * @returns {Promise<any>}
+ */
+export async function post(path, body) {
   const headers = { "content-type": "application/json" };
-  return read(await fetch(`/sim/${what}`, { method: "POST", headers, body: JSON.stringify(body) }));
+  return read(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
 /**
@@ -21,7 +31,16 @@ export async function act(what, body) {
  * @returns {Promise<any>}
  */
 export async function look(what) {
-  return read(await fetch(`/sim/${what}`, { cache: "no-store" }));
+  return get(`/sim/${what}`);
+}
+
+/**
+ * Looks at something that is not of the simulated Telegram.
+ * @param {string} path
+ * @returns {Promise<any>}
+ */
+export async function get(path) {
+  return read(await fetch(path, { cache: "no-store" }));
 }
 
 /**

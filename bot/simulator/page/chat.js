@@ -8,6 +8,7 @@ import { find, part } from "./dom.js";
 import { Letters } from "./letters.js";
 import { follow } from "./stream.js";
 import { Tabs } from "./tabs.js";
+import { DemoTime } from "./time.js";
 
 /** @typedef {import("./types.js").SimEvent} SimEvent */
 /** @typedef {import("./types.js").User} User */
@@ -33,6 +34,14 @@ function announce(where, who, text, language) {
   words.lang = language;
   words.textContent = text.slice(0, LONGEST_ANNOUNCEMENT);
   region.replaceChildren(`${who}: `, words);
+}
+
+/** Shows the demo's time where it can be moved. */
+async function showTime() {
+  const root = document.querySelector("#time");
+  if (!(root instanceof HTMLElement)) return;
+  const say = (/** @type {string} */ text) => announce("time", texts.time ?? "", text, data.language);
+  await new DemoTime(root, texts, data.language, say).begin();
 }
 
 /** @param {"candidate" | "contact" | "coordinator"} role */
@@ -106,6 +115,7 @@ async function begin() {
   await Promise.all(officials.map(({ role, chat }) => chat.open(data.officials[role].id)));
   const before = await rememberedCandidate();
   if (before) await showCandidate(before.user, before.town);
+  await showTime();
   // A message that came meanwhile is seen twice: shown in the same place again.
   await follow(latest, handle, tellEnd);
 }

@@ -3,6 +3,7 @@
 
 import { el, fill, find, icon, languageOf, part } from "./dom.js";
 import { clock } from "./message.js";
+import { dayOf } from "./time.js";
 
 /** @typedef {import("./types.js").Letter} Letter */
 
@@ -37,7 +38,7 @@ export class Letters {
    */
   #item({ to, subject, body }, at) {
     const lang = languageOf(body);
-    const time = el("time", { datetime: at }, clock(at, this.language));
+    const time = el("time", { datetime: at }, `${dayOf(at, this.language)} ${clock(at, this.language)}`);
     const address = el("span", { class: "to" }, fill(this.texts.letter_to ?? "", { address: to }), time);
     const summary = el("summary", {}, icon("mail"), el("span", {}, el("strong", { lang }, subject), address));
     return el("li", {}, el("details", {}, summary, el("div", { class: "body", lang }, body)));

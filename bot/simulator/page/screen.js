@@ -1,8 +1,9 @@
 // @ts-check
 // The messages of one chat: they appear, change in place and go, without the reader or the focus losing the place.
 
-import { part } from "./dom.js";
+import { el, part } from "./dom.js";
 import { messageItem } from "./message.js";
+import { dayOf } from "./time.js";
 
 /** @typedef {import("./types.js").Message} Message */
 
@@ -18,6 +19,8 @@ export class Screen {
   #placed = 0;
   #pinned = true;
   #height = 0;
+  /** The day of the newest message. */
+  #day = "";
   /** @type {Set<string>} answers that came before the press was confirmed */
   #early = new Set();
 
@@ -49,6 +52,7 @@ export class Screen {
     this.#messages.clear();
     this.#waiting.clear();
     this.list.replaceChildren();
+    this.#day = "";
     messages.forEach((message) => this.put(message));
     this.toEnd();
   }
@@ -68,6 +72,7 @@ export class Screen {
       old.replaceWith(item);
       if (focus) refocus(item, focus);
     } else {
+      this.#parted(message.date);
       this.list.append(item);
     }
     if (follow && item === this.list.lastElementChild) this.#reveal(item);
@@ -79,7 +84,8 @@ export class Screen {
     const item = this.#item(messageId);
     const held = item?.contains(document.activeElement);
     this.#messages.delete(messageId);
-    item?.remove();
+    if (item) withItsDay(item).forEach((gone) => gone.remove());
+    if (item) this.#day = [...this.list.querySelectorAll(".day")].at(-1)?.textContent ?? "";
     if (held) this.box.focus({ preventScroll: true });
     this.#offerWayDown();
   }
@@ -105,6 +111,14 @@ export class Screen {
     }
     this.#waiting.delete(query);
     this.#buttons(messageId).forEach((button) => button.removeAttribute("aria-busy"));
+  }
+
+  /** Parts the messages of one day from those of the next. @param {string} date */
+  #parted(date) {
+    const day = dayOf(date, this.context.language);
+    if (day === this.#day) return;
+    this.#day = day;
+    this.list.append(el("li", { class: "day" }, day));
   }
 
   toEnd() {
@@ -184,4 +198,15 @@ function refocus(item, place) {
   const same = place.data === null ? null : item.querySelector(`[data-data="${CSS.escape(place.data)}"]`);
   const target = same instanceof HTMLElement ? same : item;
   target.focus({ preventScroll: true });
+}
+
+/**
+ * A message, and the day above it if it is the only one of that day.
+ * @param {Element} item
+ */
+function withItsDay(item) {
+  const above = item.previousElementSibling;
+  const below = item.nextElementSibling;
+  const alone = above?.classList.contains("day") && (below === null || below.classList.contains("day"));
+  return above && alone ? [above, item] : [item];
 }

@@ -12,6 +12,8 @@ from pathlib import Path
 from bot.app import App, open_app
 from bot.conversation.lead import Role
 from bot.conversation.private import Private
+from bot.demo.clock import DemoClock
+from bot.demo.leaping import Leaping
 from bot.settings import Settings, read_settings
 from bot.simulator import Simulator, User, serve
 from bot.simulator.page import Official, Page, Stage
@@ -38,6 +40,7 @@ class Demo:
     app: App
     contact: User
     coordinator: User
+    leaping: Leaping
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,17 @@ def demo_settings(folder: Path, api_url: str, **overrides: object) -> Settings:
 @asynccontextmanager
 async def open_demo(port: int = 0) -> AsyncGenerator[Demo]:
     """Open the demo; `run` of its app must be started by the caller."""
-    simulator = Simulator(token=TOKEN, username=BOT)
+    clock = DemoClock()
+    simulator = Simulator(token=TOKEN, username=BOT, clock=clock)
     contact = simulator.user(first_name="Jana", language_code="cs")
     coordinator = simulator.user(first_name="Karel", language_code="cs")
     page = Page()
     with tempfile.TemporaryDirectory(prefix="cpa-demo-") as name:
         async with (
             serve(simulator, port=port, routes=page.routes) as url,
-            open_app(demo_settings(Path(name), url), ShownMail(simulator)) as app,
+            open_app(demo_settings(Path(name), url), ShownMail(simulator), clock) as app,
         ):
+            leaping = Leaping(clock, simulator, app)
             await prepare(app.desk.database, app.vault, contact.id, coordinator.id)
             for user in (contact, coordinator):
                 simulator.start(user)
@@ -93,9 +98,10 @@ async def open_demo(port: int = 0) -> AsyncGenerator[Demo]:
                     with_contact=TOWNS,
                     contact=Official(contact, CONTACT),
                     coordinator=Official(coordinator, COORDINATOR),
+                    time=leaping,
                 )
             )
-            yield Demo(url, simulator, app, contact, coordinator)
+            yield Demo(url, simulator, app, contact, coordinator, leaping)
 
 
 async def prepare(database: Database, vault: Vault, contact: int, coordinator: int) -> None:

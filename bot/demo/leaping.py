@@ -1,0 +1,93 @@
+"""Lets time pass in the demo: hour by hour, so that everything happens at its own time and in its own order.
+
+Only the clock leaps. Long polls, time-outs and Telegram's rates go by real seconds, so before each step the bot has
+answered everything and sent what was due, and no press grows too old on the way.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from bot.app import App
+from bot.demo.clock import DemoClock
+from bot.simulator import Simulator
+from bot.storage import outbox
+
+PRAGUE = ZoneInfo("Europe/Prague")
+MORNING = time(9)
+STEP = timedelta(hours=1)
+TIDY_AFTER = timedelta(days=1)
+PATIENCE_S = 5.0
+"""How long a step waits for the bot to come to rest; what it then still does, it does a little later."""
+LOOK_EVERY_S = 0.005
+
+
+def next_morning(moment: datetime) -> datetime:
+    """Give nine o'clock in Prague on the next working day: today if that is still to come."""
+    local = moment.astimezone(PRAGUE)
+    day = local.date()
+    while day.weekday() > 4 or datetime.combine(day, MORNING, PRAGUE) <= local:  # noqa: PLR2004  Saturday, Sunday
+        day += timedelta(days=1)
+    return datetime.combine(day, MORNING, PRAGUE)
+
+
+LEAPS: Mapping[str, Callable[[datetime], datetime]] = {
+    "hour": lambda moment: moment + timedelta(hours=1),
+    "day": lambda moment: moment + timedelta(days=1),
+    "morning": next_morning,
+}
+"""How far time can be moved at once. Less than a week: a longer leap is taken for a wrong clock (storage/tidy.py)."""
+
+
+@dataclass(frozen=True)
+class Leaping:
+    """Moves the clock of a running demo."""
+
+    clock: DemoClock
+    simulator: Simulator
+    app: App
+    _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def leaps(self) -> tuple[str, ...]:
+        """The names of the leaps there are."""
+        return tuple(LEAPS)
+
+    def now(self) -> datetime:
+        """Give the present moment of the demo."""
+        return self.clock()
+
+    async def leap(self, name: str) -> datetime:
+        """Let time pass; give the moment it is then. Raises KeyError for a leap there is not."""
+        async with self._alone:
+            target = LEAPS[name](self.clock())
+            await self._rest()
+            tidied = self.clock()
+            while (now := self.clock()) < target:
+                self.clock.move(min(target, await self._next(now)))
+                self.app.desk.outbox_changed.set()
+                await self._rest()
+                if self.clock() - tidied >= TIDY_AFTER or self.clock() >= target:
+                    await self.app.upkeep.tidy()
+                    tidied = self.clock()
+            return self.clock()
+
+    async def _next(self, now: datetime) -> datetime:
+        """Give the moment of the next thing in the outbox, or an hour later if that is sooner."""
+        due = await self.app.desk.database.read(lambda tx: outbox.next_due(tx, after=tx.at))
+        step = now + STEP
+        return step if due is None else min(step, datetime.fromtimestamp(due / 1000, now.tzinfo))
+
+    async def _rest(self) -> None:
+        """Wait until every update is answered and everything due is sent."""
+        deadline = monotonic() + PATIENCE_S
+        while monotonic() < deadline and not await self._is_quiet():  # noqa: ASYNC110  it is a state of the database
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _is_quiet(self) -> bool:
+        if self.simulator.world.updates.pending or self.app.turns.waiting():
+            return False
+        return await self.app.desk.database.read(outbox.at_rest)
