@@ -9,7 +9,7 @@ from bot.settings import ROOT
 FOREIGN = re.compile("[А-Яа-яІіЇїЄєҐґáčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ]")
 SEVERAL_WORDS = re.compile(r"\w\s+\w")
 NAMES = {
-    "bot/demo.py": {
+    "bot/demo/opening.py": {
         "Jana Ukázková",
         "Karel Zkušební",
         "Ukázkový provozovatel",
