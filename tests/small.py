@@ -140,6 +140,13 @@ town_questions:
 reasons:
   no-post: { uk: No post-uk., cs: No post-cs. }
 """,
+    "sentences.yaml": """\
+town_says:
+  call-us: { uk: Call us-uk., cs: Call us-cs. }
+  come: { uk: Come-uk?, cs: Come-cs? }
+candidate_says:
+  thanks: { uk: Thanks-uk., cs: Thanks-cs. }
+""",
     "regions.yaml": """\
 regions:
   CZ032: { uk: West-uk, cs: West-cs }

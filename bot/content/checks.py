@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import TypeAlias
 
-from bot.content import flow_checks, word_checks
+from bot.content import flow_checks, sentence_checks, word_checks
 from bot.content.loader import Loaded
 from bot.content.models import RESULT, Sourced
 from bot.content.problems import Problem, did_you_mean
@@ -147,5 +147,6 @@ RULES: tuple[Rule, ...] = (
     word_checks.twins,
     word_checks.needed_words,
     word_checks.short_labels,
+    sentence_checks.ready_sentences,
 )
 """Every rule; the order does not matter, the problems are sorted."""

@@ -46,6 +46,10 @@ class Content:
     sources: Mapping[str, Source]
     town_questions: Mapping[str, Translated]
     reasons: Mapping[str, Translated]
+    town_says: Mapping[str, Translated]
+    """Ready sentences of a town to a candidate."""
+    candidate_says: Mapping[str, Translated]
+    """Ready sentences of a candidate to a town."""
     regions: Mapping[str, Translated]
     municipalities: Mapping[str, Municipality]
     places: tuple[Place, ...]

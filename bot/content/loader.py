@@ -36,6 +36,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "glossary.yaml": ("terms",),
     "sources.yaml": ("sources",),
     "phrases.yaml": ("town_questions", "reasons"),
+    "sentences.yaml": ("town_says", "candidate_says"),
     "regions.yaml": ("regions",),
     "scenarios.yaml": ("scenarios",),
 }
@@ -88,6 +89,8 @@ def load(folder: Path) -> Loaded:
         sources=reading.entries(files["sources.yaml"], "sources", Source),
         town_questions=reading.phrases(files["phrases.yaml"], "town_questions"),
         reasons=reading.phrases(files["phrases.yaml"], "reasons"),
+        town_says=reading.phrases(files["sentences.yaml"], "town_says"),
+        candidate_says=reading.phrases(files["sentences.yaml"], "candidate_says"),
         regions=reading.phrases(files["regions.yaml"], "regions"),
         municipalities=reading.municipalities(languages),
         places=reading.places(),

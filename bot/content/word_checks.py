@@ -145,6 +145,8 @@ def translated(loaded: Loaded) -> Iterator[Problem]:
         ("faq.yaml", "topics", content.faq_topics),
         ("phrases.yaml", "town_questions", content.town_questions),
         ("phrases.yaml", "reasons", content.reasons),
+        ("sentences.yaml", "town_says", content.town_says),
+        ("sentences.yaml", "candidate_says", content.candidate_says),
         ("regions.yaml", "regions", content.regions),
     )
     for file, section, entries in phrases:

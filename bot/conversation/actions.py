@@ -9,6 +9,7 @@ from typing import TypeAlias
 from bot.conversation.contact_actions import ContactAction
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
+from bot.conversation.talk_actions import TalkAction
 
 
 @dataclass(frozen=True)
@@ -185,5 +186,5 @@ LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | SendLead | Withdraw
 TypedAction: TypeAlias = Say | SharePhone | SharePosition
 Action: TypeAlias = (
     Start | ChooseLanguage | Open | Show | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command
-    | CheckAction | LeadAction | TypedAction | ContactAction
+    | CheckAction | LeadAction | TypedAction | ContactAction | TalkAction
 )  # fmt: skip

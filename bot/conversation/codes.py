@@ -10,7 +10,15 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import TypeAlias, get_type_hints
 
-from bot.conversation import actions, contact_actions, contact_screens, lead_screens, screens, town_screens
+from bot.conversation import (
+    actions,
+    contact_actions,
+    contact_screens,
+    lead_screens,
+    screens,
+    talk_actions,
+    town_screens,
+)
 from bot.conversation.actions import Action, Open, Stale
 from bot.conversation.screens import Menu, Screen
 
@@ -54,6 +62,7 @@ _NAMES: Mapping[str, type[Coded]] = {
     "my-lead": lead_screens.MyLead,
     "ask-withdraw": lead_screens.AskWithdraw,
     "answering": lead_screens.Answering,
+    "updating": lead_screens.Updating,
     "my-data": lead_screens.MyData,
     "ask-erase": lead_screens.AskErase,
     "invite": contact_screens.Invite,
@@ -80,6 +89,11 @@ _NAMES: Mapping[str, type[Coded]] = {
     "take": contact_actions.Take,
     "contacted": contact_actions.MarkContacted,
     "decline": contact_actions.Decline,
+    "sentence": contact_actions.SendSentence,
+    "hear-candidate": contact_actions.HearCandidate,
+    "answer-sentence": talk_actions.AnswerSentence,
+    "hear-town": talk_actions.HearTown,
+    "update": talk_actions.UpdateLead,
 }
 _CODES: Mapping[type[object], str] = {kind: name for name, kind in _NAMES.items()}
 _FIELDS: Mapping[type[object], tuple[tuple[str, object], ...]] = {

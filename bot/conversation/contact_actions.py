@@ -33,4 +33,21 @@ class Decline:
     reason: str
 
 
-ContactAction: TypeAlias = AcceptInvite | Take | MarkContacted | Decline
+@dataclass(frozen=True)
+class SendSentence:
+    """Say a ready sentence to the candidate."""
+
+    lead: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class HearCandidate:
+    """Take the candidate's messages about a lead, or no more of them. Says the wanted state, so a double tap does no harm."""
+
+    lead: str
+    wanted: bool
+
+
+WriteAction: TypeAlias = SendSentence | HearCandidate
+ContactAction: TypeAlias = WriteAction | AcceptInvite | Take | MarkContacted | Decline

@@ -7,9 +7,16 @@ gets the same neutral answer.
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation.contact_actions import AcceptInvite, ContactAction, Decline, MarkContacted, Take
+from bot.conversation import talking
+from bot.conversation.contact_actions import (
+    AcceptInvite,
+    ContactAction,
+    Decline,
+    MarkContacted,
+    Take,
+    WriteAction,
+)
 from bot.conversation.contact_screens import ContactScreen, Inbox, Invite, Pointer, Reasons, Sheet, Writing
-from bot.conversation.draft import valid_words
 from bot.conversation.effects import ConfirmEmail, LinkContact, News, Record, TellCandidate
 from bot.conversation.lead import Happened, Lead, State
 from bot.conversation.moment import Moment, Turn, show
@@ -33,6 +40,8 @@ def turn(session: Session, action: ContactAction, moment: Moment) -> Turn:
         return _refused(session)
     if not lead.state.is_open:
         return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
+    if isinstance(action, WriteAction):
+        return talking.of_contact(session, lead, action, moment)
     return _act(session, lead, action, moment)
 
 
@@ -102,27 +111,13 @@ def said(session: Session, text: Private, moment: Moment) -> Turn:
 
 
 def write(session: Session, lead_code: str, text: Private, moment: Moment) -> Turn:
-    """Pass the contact's words on to the candidate, as written.
-
-    What was typed is answered by a new message, which Telegram may get twice: so it is a pointer, never the sheet.
-    """
+    """Pass the contact's words on to the candidate, if they may see the lead and it is open."""
     lead = moment.known.lead
     if lead is None or lead.code != lead_code:
         return _refused(session)
     if not lead.state.is_open:
         return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
-    if lead.written_out(Happened.TOWN_WROTE, moment.now):
-        return show(session, Pointer(lead.code), Note.MESSAGES_LIMIT)
-    words = valid_words(text)
-    if words is None:
-        return show(session, Writing(lead.code), Note.TOO_LONG)
-    by = _name(lead, moment)
-    answered = State.CONTACTED if lead.state in {State.SENT, State.SEEN, State.TAKEN} else None
-    effects = (
-        Record(lead, Happened.TOWN_WROTE, by, answered, text=words),
-        TellCandidate(lead, News.WROTE, by, words),
-    )
-    return show(session, Pointer(lead.code), Note.MESSAGE_SENT, *effects)
+    return talking.town_writes(session, lead, text, moment)
 
 
 def _sheet(session: Session, lead: Lead, moment: Moment) -> Turn:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.conversation.lead import Happened, Lead, State
+from bot.conversation.lead import PLAIN, Happened, Lead, State, Voice
 from bot.conversation.private import NOTHING, Private
 
 
@@ -25,6 +25,7 @@ class Record:
     state: State | None = None
     reason: str = ""
     text: Private = NOTHING
+    voice: Voice = PLAIN
 
 
 class News(StrEnum):
@@ -35,6 +36,9 @@ class News(StrEnum):
     CONTACTED = "contacted"
     DECLINED = "declined"
     WROTE = "wrote"
+    SILENCED = "silenced"
+    HEARD_AGAIN = "heard-again"
+    UNHEARD = "unheard"
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,27 @@ class TellCandidate:
     news: News
     by: Private = NOTHING
     text: Private = NOTHING
+    voice: Voice = PLAIN
 
 
 @dataclass(frozen=True)
 class TellContacts:
-    """Tell those who answer for a lead that the candidate has written; the words stand on the sheet only."""
+    """Tell those who answer for a lead that the candidate has written, or sent newer answers; what, stands on the sheet."""
+
+    lead: Lead
+    updated: bool = False
+
+
+@dataclass(frozen=True)
+class TellCoordinators:
+    """Tell the coordinators that a town has stopped a candidate's messages: which lead and town, nothing of the person."""
+
+    lead: Lead
+
+
+@dataclass(frozen=True)
+class UpdateDetails:
+    """Put the details of the lead as they are here in place of the stored ones; the chat stays."""
 
     lead: Lead
 
@@ -92,6 +112,8 @@ Effect: TypeAlias = (
     | Record
     | TellCandidate
     | TellContacts
+    | TellCoordinators
+    | UpdateDetails
     | RemoveSheets
     | LinkContact
     | ConfirmEmail

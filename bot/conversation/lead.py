@@ -58,6 +58,34 @@ class Happened(StrEnum):
     UNDONE = "undone"
     NOTED = "noted"
     """An internal note of the town: the only one that the candidate is not shown."""
+    TOWN_STOPPED = "town-stopped"
+    TOWN_RESUMED = "town-resumed"
+    CANDIDATE_STOPPED = "candidate-stopped"
+    CANDIDATE_RESUMED = "candidate-resumed"
+    UPDATED = "updated"
+    UNREACHED = "unreached"
+    UNCONFIRMED = "unconfirmed"
+    UNHEARD = "unheard"
+
+
+class Role(StrEnum):
+    """What somebody on the municipal side is for."""
+
+    CONTACT = "contact"
+    DEPUTY = "deputy"
+    COORDINATOR = "coordinator"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How something is said: in which role (None: as the candidate, or unknown), and whether it is a ready sentence."""
+
+    role: Role | None = None
+    ready: Mapping[str, str] = field(default_factory=dict[str, str])
+    """A ready sentence by language, as it read when it was sent; empty for own words."""
+
+
+PLAIN = Voice()
 
 
 @dataclass(frozen=True)
@@ -68,6 +96,7 @@ class Event:
     at: datetime
     by: Private = NOTHING
     text: Private = NOTHING
+    voice: Voice = PLAIN
 
 
 @dataclass(frozen=True)
@@ -113,14 +142,6 @@ class Lead:
         """Say whether a side (`what`: who wrote) has written as often as it may in a day."""
         recent = sum(event.what is what and now - event.at < DAY for event in self.events)
         return recent >= MESSAGES_PER_DAY
-
-
-class Role(StrEnum):
-    """What somebody on the municipal side is for."""
-
-    CONTACT = "contact"
-    DEPUTY = "deputy"
-    COORDINATOR = "coordinator"
 
 
 @dataclass(frozen=True)
@@ -170,6 +191,8 @@ class Known:
     """What this account is for, if it belongs to a contact or coordinator."""
     lead: Lead | None = None
     """The lead that the action or the screen seen last names, if this account may see it as a contact."""
+    earlier: tuple[Lead, ...] = ()
+    """What the same person sent to the same town before `lead`, newest first, as far as this account may see it."""
     inbox: tuple[Lead, ...] = ()
     """Open leads this account may see as a contact, oldest first."""
     invitation: Invitation | None = None

@@ -64,6 +64,13 @@ class Answering:
 
 
 @dataclass(frozen=True)
+class Updating:
+    """What is newer than in an open lead, before it is sent there."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class MyData:
     """Everything held about the person, also as a file."""
 
@@ -88,6 +95,7 @@ LeadScreen: TypeAlias = (
     | MyLead
     | AskWithdraw
     | Answering
+    | Updating
     | MyData
     | AskErase
     | Erased

@@ -11,10 +11,12 @@ from bot.conversation.lead import LEADS_PER_DAY, Details, Happened, Lead, State
 from bot.conversation.lead_screens import LeadField, LeadStart, MyLead, MyLeads, NoContact, Summary
 from bot.conversation.moment import Moment, Turn, settle, show
 from bot.conversation.notes import Note
-from bot.conversation.opening import may_send, opened
+from bot.conversation.opening import opened
 from bot.conversation.private import NOTHING
+from bot.conversation.renewing import may_send
 from bot.conversation.screens import Menu, Page, ToAsk
 from bot.conversation.session import Session
+from bot.conversation.silence import carried_over
 
 
 def turn(session: Session, action: actions.LeadAction, moment: Moment) -> Turn:
@@ -97,7 +99,9 @@ def _send(session: Session, draft_id: str, moment: Moment) -> Turn:
     if known.sent_today >= LEADS_PER_DAY:
         return show(session, MyLeads(), Note.DAILY_LIMIT)
     lead = Lead(draft.id, draft.slug, draft.coordinator, State.SENT, _details(session, draft))
-    return show(replace(session, draft=None), MyLead(draft.id), None, CreateLead(lead))
+    stop = carried_over(lead, known)
+    stopped = [Record(lead, Happened.CANDIDATE_STOPPED, stop.by, voice=stop.voice)] if stop else []
+    return show(replace(session, draft=None), MyLead(draft.id), None, CreateLead(lead), *stopped)
 
 
 def _details(session: Session, draft: Draft) -> Details:

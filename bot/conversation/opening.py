@@ -4,9 +4,10 @@ from bot.content.content import READ_PAGES, Content
 from bot.conversation import contact_screens, lead_screens, screens, town_screens
 from bot.conversation.draft import Field, next_field
 from bot.conversation.journey import first, walk
-from bot.conversation.lead import Known
+from bot.conversation.lead import Known, Lead
 from bot.conversation.moment import Moment
 from bot.conversation.notes import Note
+from bot.conversation.renewing import may_send, newer
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
 from bot.conversation.verdict import assess
@@ -74,8 +75,20 @@ def _of_lead(screen: Screen, session: Session, moment: Moment) -> Shown | None:
             if lead is None:
                 return Shown(lead_screens.MyLeads(), Note.STALE)
             return Shown(screen) if lead.state.is_open else Shown(lead_screens.MyLead(code), Note.LEAD_CLOSED)
+        case lead_screens.Updating(code):
+            return _updating(screen, known.own(code), session, moment.content)
         case _:
             return None
+
+
+def _updating(screen: lead_screens.Updating, lead: Lead | None, session: Session, content: Content) -> Shown:
+    if lead is None:
+        return Shown(lead_screens.MyLeads(), Note.STALE)
+    if not lead.state.is_open:
+        return Shown(lead_screens.MyLead(lead.code), Note.LEAD_CLOSED)
+    if newer(lead, session, content) is None:
+        return Shown(lead_screens.MyLead(lead.code), Note.NOTHING_NEWER)
+    return Shown(screen)
 
 
 def _lead_start(slug: str, session: Session, moment: Moment) -> Shown:
@@ -84,18 +97,9 @@ def _lead_start(slug: str, session: Session, moment: Moment) -> Shown:
     if not may_send(session, moment.content):
         return Shown(screens.Page("under18"))
     if lead := moment.known.open_lead(slug):
-        return Shown(lead_screens.MyLead(lead.code), Note.ALREADY_SENT)
+        return Shown(lead_screens.MyLead(lead.code), Note.OPEN_LEAD)
     with_contact = slug in moment.known.towns_with_contact
     return Shown(lead_screens.LeadStart(slug) if with_contact else lead_screens.NoContact(slug))
-
-
-def may_send(session: Session, content: Content) -> bool:
-    """Say whether a lead may be taken: not from somebody whose answer says otherwise (under 18)."""
-    return all(
-        option.lead
-        for name, question in content.questions.items()
-        if (option := question.options.get(session.answers.get(name, ""))) is not None
-    )
 
 
 def _ask_withdraw(code: str, known: Known) -> Shown:

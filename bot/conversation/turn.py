@@ -6,7 +6,7 @@ Each family of actions has its own module; this one knows which family an action
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation import actions, contact_turn, lead_turn, typed
+from bot.conversation import actions, contact_turn, lead_turn, talking, typed
 from bot.conversation.actions import Action, CheckAction, LeadAction, TypedAction
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact_actions import AcceptInvite, ContactAction
@@ -20,6 +20,7 @@ from bot.conversation.opening import opened, position
 from bot.conversation.private import Private
 from bot.conversation.screens import Documents, Languages, Menu, Screen, Shown
 from bot.conversation.session import Session
+from bot.conversation.talk_actions import TalkAction
 from bot.conversation.town_screens import Town, Towns
 
 INVITE = "i_"
@@ -41,6 +42,8 @@ def turn(session: Session, action: Action, moment: Moment) -> Turn:
         return lead_turn.turn(session, action, moment)
     if isinstance(action, TypedAction):
         return typed.turn(session, action, moment)
+    if isinstance(action, TalkAction):
+        return talking.of_candidate(session, action, moment)
     if isinstance(action, ContactAction):
         return contact_turn.turn(session, action, moment)
     match action:

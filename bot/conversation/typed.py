@@ -1,15 +1,9 @@
 """What people write or share instead of pressing a button. Its meaning depends on the screen seen last."""
 
-from bot.conversation import actions, contact_turn, filling, finding, lead_screens, screens
+from bot.conversation import actions, contact_turn, filling, finding, lead_screens, screens, talking
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact_screens import ContactScreen, Writing
-from bot.conversation.draft import (
-    Field,
-    holds_document_number,
-    valid_words,
-)
-from bot.conversation.effects import Record, TellContacts
-from bot.conversation.lead import Happened
+from bot.conversation.draft import Field
 from bot.conversation.moment import Moment, Turn, settle, show
 from bot.conversation.notes import Note
 from bot.conversation.opening import opened, position
@@ -38,7 +32,7 @@ def _said(session: Session, place: Screen, text: Private, moment: Moment) -> Tur
         case lead_screens.LeadField(field) if session.draft is not None and field in set(Field):
             return filling.typed(session, session.draft, Field(field), text, moment)
         case lead_screens.Answering(code):
-            return _reply(session, code, text, moment)
+            return talking.candidate_writes(session, code, text, moment)
         case Writing(lead):
             return contact_turn.write(session, lead, text, moment)
         case screens.Ask(question) if question in questions:
@@ -50,6 +44,7 @@ def _said(session: Session, place: Screen, text: Private, moment: Moment) -> Tur
             | lead_screens.Summary()
             | lead_screens.AskErase()
             | lead_screens.AskWithdraw()
+            | lead_screens.Updating()
         ):
             return settle(session, Shown(opened(place, session, moment).screen, Note.PRESS_A_BUTTON))
         case _ if isinstance(place, finding.TOWN_SCREENS):
@@ -71,18 +66,3 @@ def _spoken_answer(session: Session, question: str, text: Private, moment: Momen
     if moment.content.questions[question].kind == "town":
         return finding.answer(session, question, text, moment)
     return settle(session, Shown(opened(screens.Ask(question), session, moment).screen, Note.PRESS_A_BUTTON))
-
-
-def _reply(session: Session, code: str, text: Private, moment: Moment) -> Turn:
-    lead = moment.known.own(code)
-    if lead is None or not lead.state.is_open:
-        return show(session, lead_screens.MyLeads(), Note.LEAD_CLOSED)
-    if lead.written_out(Happened.CANDIDATE_WROTE, moment.now):
-        return show(session, lead_screens.MyLead(code), Note.MESSAGES_LIMIT)
-    words = valid_words(text)
-    if words is None:
-        return show(session, lead_screens.Answering(code), Note.TOO_LONG)
-    if holds_document_number(words):
-        return show(session, lead_screens.Answering(code), Note.NUMBERS)
-    effects = (Record(lead, Happened.CANDIDATE_WROTE, text=words), TellContacts(lead))
-    return show(session, lead_screens.MyLead(code), Note.MESSAGE_SENT, *effects)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.delivery import alarm
+from bot.delivery import alarm, failed
 from bot.delivery.fallback import pass_on
 from bot.delivery.patience import MAX_ATTEMPTS, Again, GiveUp, Wait, doubtful, judge
 from bot.delivery.wording import Facts, look_up, word
@@ -120,11 +120,14 @@ def _close(tx: Transaction, row: Claimed, end: GiveUp) -> None:
     """
     errand = row.errand
     outbox.finish(tx, row.id, "dead")
+    if errand.kind == "news":
+        failed.not_reached(tx, row, end.cause)
     if _tells_of_a_lead(errand) and not pass_on(tx, errand):
         alarm.put(tx, "nobody", row.id)
         if end.persist is not None:
             _postpone(tx, row, end.persist.pause, uncertain=end.persist.uncertain)
             return
+        failed.nobody_told(tx, errand)
     if errand.kind != "alarm" and (errand.kind != "news" or end.cause != "unreachable"):
         alarm.put(tx, end.cause, row.id)
 

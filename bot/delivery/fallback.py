@@ -48,7 +48,7 @@ def climb(tx: Transaction, notice: Errand, rank: Role) -> bool:
 def remove(tx: Transaction, contact: Contact) -> None:
     """Remove somebody of the municipal side: their sheets are folded, and of their open leads somebody else hears."""
     shown.leave(tx, contact)
-    waiting = notices.drop(tx, contact.id, {"new-lead", "candidate-wrote"})
+    waiting = notices.drop(tx, contact.id, outbox.NOTICES)
     contacts.remove(tx, contact.id)
     of_town = contact.role is not Role.COORDINATOR
     rank = Role.CONTACT if of_town else Role.COORDINATOR

@@ -9,7 +9,7 @@ from bot.storage import contacts, leads, sessions, shown
 from bot.storage.contacts import Contact
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.transaction import Transaction
-from bot.view import contact_view, letters
+from bot.view import contact_view, letters, talk_view
 from bot.view.letters import Letter
 from bot.view.message import Message
 from bot.view.scene import Scene
@@ -60,11 +60,13 @@ def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | Non
     if errand.cause is not None:
         return letters.alarm(errand.cause, errand.row, scene)
     if errand.news is not None:
-        return letters.news(lead, errand.news, errand.by, errand.text, scene) if lead else None
+        return letters.news(lead, errand.news, errand.by, errand.text, scene, errand.voice) if lead else None
     if contact is None:
         return None
     if errand.kind == "confirm-email":
         return letters.confirm_email(errand.text, scene)
+    if errand.kind == "candidate-stopped":
+        return talk_view.stopped_notice(lead, scene) if lead else None
     return _notice(errand, lead, scene) if lead and lead.state.is_open else None
 
 
@@ -80,9 +82,11 @@ def _folded(errand: Errand, facts: Facts, scene: Scene) -> Message | None:
 
 def _notice(errand: Errand, lead: Lead, scene: Scene) -> Message | Letter:
     match errand.kind, errand.channel:
+        case "not-delivered", "mail":
+            return letters.mail_of_lead(lead, scene, talk_view.LOST_BY_MAIL)
         case _, "mail":
             return letters.mail_of_lead(lead, scene)
-        case "candidate-wrote", _:
-            return letters.candidate_wrote(lead, scene)
-        case _:
+        case "new-lead", _:
             return letters.new_lead(lead, scene)
+        case _:
+            return talk_view.notice(errand.kind, lead, scene)

@@ -18,9 +18,10 @@ from bot.conversation.effects import (
     RemoveSheets,
     TellCandidate,
     TellContacts,
+    TellCoordinators,
+    UpdateDetails,
 )
 from bot.conversation.lead import Event, Lead, Role, State
-from bot.conversation.private import Private
 from bot.conversation.session import Session
 from bot.dispatch import counting
 from bot.dispatch.person import Person
@@ -30,6 +31,7 @@ from bot.storage.outbox import Channel, Errand, Notice
 from bot.storage.transaction import Transaction
 
 AN_HOUR_MS = 3_600_000
+EACH_TIME = {News.WROTE, News.SILENCED, News.HEARD_AGAIN}
 
 
 def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None) -> None:
@@ -38,17 +40,23 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
     match effect:
         case CreateLead(lead):
             leads.create(tx, person.key, replace(lead, details=replace(lead.details, chat=person.chat)))
-            _tell_contacts(tx, lead, "new-lead")
-        case Record(lead, what, by, state, reason, text):
-            leads.record(tx, lead.code, Event(what, tx.now, by, text), state, reason)
+            tell_contacts(tx, lead, "new-lead")
+        case Record(lead, what, by, state, reason, text, voice):
+            leads.record(tx, lead.code, Event(what, tx.now, by, text, voice), state, reason)
             if state is State.WITHDRAWN:
                 erasures.note(tx, "lead", lead.code.encode())
-        case TellCandidate(lead, news, by, text):
-            _tell_candidate(tx, lead, news, by, text)
+        case TellCandidate():
+            _tell_candidate(tx, effect)
         case RemoveSheets(lead):
             _remove_sheets(tx, lead)
-        case TellContacts(lead):
-            _tell_contacts(tx, lead, "candidate-wrote", occasion=secrets.token_hex(4))
+        case TellContacts(lead, updated):
+            tell_contacts(
+                tx, lead, "candidate-updated" if updated else "candidate-wrote", secrets.token_hex(4)
+            )
+        case TellCoordinators(lead):
+            _tell_coordinators(tx, lead)
+        case UpdateDetails(lead):
+            leads.update(tx, lead.code, lead.details)
         case LinkContact(token):
             _link(tx, token, person, (session.language if session else None) or LANGUAGE)
         case ConfirmEmail(contact):
@@ -62,9 +70,11 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
             assert_never(effect)
 
 
-def _tell_contacts(tx: Transaction, lead: Lead, kind: Notice, occasion: str = "") -> None:
-    """Put a row for each person and channel that is to hear of a lead."""
-    for contact in _recipients(tx, lead):
+def tell_contacts(
+    tx: Transaction, lead: Lead, kind: Notice, occasion: str = "", people: tuple[Contact, ...] = ()
+) -> None:
+    """Put a row for each person and channel that is to hear of a lead: these `people`, or all who answer for it."""
+    for contact in people or _recipients(tx, lead):
         for channel in _channels(contact):
             # Letters say no more than that something waits: of what is written later, one an hour is enough.
             when = str(tx.at // AN_HOUR_MS) if occasion and channel == "mail" else occasion
@@ -90,10 +100,19 @@ def _channels(contact: Contact) -> Iterator[Channel]:
         yield "mail"
 
 
-def _tell_candidate(tx: Transaction, lead: Lead, news: News, by: Private, text: Private) -> None:
-    """Put a row for the candidate. Each step is told once; what somebody writes, each time."""
-    name = f"{lead.code}/candidate/{news}" + (f"/{secrets.token_hex(4)}" if news is News.WROTE else "")
-    errand = Errand("news", "telegram", lead.code, chat=lead.details.chat, news=news, by=by, text=text)
+def _tell_coordinators(tx: Transaction, lead: Lead) -> None:
+    for contact in contacts.of_town(tx, ""):
+        errand = Errand("candidate-stopped", "telegram", lead.code, contact.id)
+        outbox.put(tx, f"{errand.name}/{tx.at}", errand, leads.row_id(tx, lead.code))
+
+
+def _tell_candidate(tx: Transaction, told: TellCandidate) -> None:
+    """Put a row for the candidate. Each step is told once; what somebody writes, or stops, each time."""
+    lead, news = told.lead, told.news
+    name = f"{lead.code}/candidate/{news}" + (f"/{secrets.token_hex(4)}" if news in EACH_TIME else "")
+    errand = Errand(
+        "news", "telegram", lead.code, chat=lead.details.chat, news=news, by=told.by, text=told.text, voice=told.voice
+    )  # fmt: skip
     outbox.put(tx, name, errand, leads.row_id(tx, lead.code))
 
 

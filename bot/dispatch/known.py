@@ -3,7 +3,14 @@
 from bot.conversation import contact_screens
 from bot.conversation.actions import Action, BeginLead, Open, SendLead, Start
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
+from bot.conversation.contact_actions import (
+    AcceptInvite,
+    Decline,
+    HearCandidate,
+    MarkContacted,
+    SendSentence,
+    Take,
+)
 from bot.conversation.lead import Duty, Known, Lead, Role
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
@@ -18,6 +25,7 @@ def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Kn
     # The invitation on the screen is still open when the language is changed, or after a crash before the reply.
     token = _token(action) or _token(Open(decode_screen(session.place)))
     reachable = contacts.reachable(tx)
+    lead = _lead(tx, duties, _code(action) or _code_on(session.place)) if duties else None
     return Known(
         fresh=leads.fresh_code() if isinstance(action, BeginLead) else "",
         leads=leads.of_person(tx, person),
@@ -26,7 +34,8 @@ def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Kn
         sent_today=leads.sent_today(tx, person) if isinstance(action, BeginLead | SendLead) else 0,
         readers=_readers(tx, session),
         duties=duties,
-        lead=_lead(tx, duties, _code(action) or _code_on(session.place)) if duties else None,
+        lead=lead,
+        earlier=_earlier(tx, duties, lead) if lead else (),
         inbox=_inbox(tx, duties) if duties else (),
         invitation=contacts.invitation(tx, token) if token else None,
     )
@@ -45,6 +54,11 @@ def _lead(tx: Transaction, duties: tuple[Duty, ...], code: str) -> Lead | None:
     return lead if lead and any(duty.covers(lead) for duty in duties) else None
 
 
+def _earlier(tx: Transaction, duties: tuple[Duty, ...], lead: Lead) -> tuple[Lead, ...]:
+    """Give what the same person sent to the same town before, as far as this account may see that too."""
+    return tuple(one for one in leads.earlier(tx, lead.code) if any(duty.covers(one) for duty in duties))
+
+
 def _inbox(tx: Transaction, duties: tuple[Duty, ...]) -> tuple[Lead, ...]:
     slugs = {duty.slug for duty in duties if duty.role is not Role.COORDINATOR}
     coordinator = any(duty.role is Role.COORDINATOR for duty in duties)
@@ -57,6 +71,8 @@ def _code(action: Action) -> str:
         case Open(screen):
             return _code_of(screen)
         case Take(lead) | MarkContacted(lead) | Decline(lead, _):
+            return lead
+        case SendSentence(lead, _) | HearCandidate(lead, _):
             return lead
         case _:
             return ""

@@ -2,10 +2,11 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pydantic import BaseModel, TypeAdapter
 
-from bot.conversation.lead import DAY, Details, Event, Happened, Lead, State
+from bot.conversation.lead import DAY, PLAIN, Details, Event, Happened, Lead, State, Voice
 from bot.conversation.private import NOTHING, Private
 from bot.storage.transaction import Row, Transaction, restored
 
@@ -23,6 +24,7 @@ class _Said(BaseModel):
 
     by: Private = NOTHING
     text: Private = NOTHING
+    voice: Voice = PLAIN
 
 
 def fresh_code() -> str:
@@ -44,7 +46,7 @@ def create(tx: Transaction, person: bytes, lead: Lead) -> int:
         tx.at,
         tx.at,
     )
-    _note(tx, lead_id, Happened.SENT, NOTHING, NOTHING)
+    _note(tx, lead_id, Event(Happened.SENT, tx.now))
     tx.run("INSERT INTO sent (mark, at) VALUES (?, ?)", tx.vault.mark(person), tx.at)
     return lead_id
 
@@ -72,7 +74,7 @@ def record(tx: Transaction, code: str, event: Event, state: State | None, reason
     lead_id = row_id(tx, code)
     if lead_id is None:
         return
-    _note(tx, lead_id, event.what, event.by, event.text)
+    _note(tx, lead_id, event)
     if state is not None:
         tx.run(
             "UPDATE lead SET state = ?, reason = ?, changed_at = ? WHERE id = ?",
@@ -81,6 +83,13 @@ def record(tx: Transaction, code: str, event: Event, state: State | None, reason
             tx.at,
             lead_id,
         )
+
+
+def update(tx: Transaction, code: str, details: Details) -> None:
+    """Put newer details in place of a lead's; where the candidate's chat is stays."""
+    if (lead := by_code(tx, code)) is not None:
+        body = _DETAILS.dump_json(replace(details, chat=lead.details.chat))
+        tx.run("UPDATE lead SET body = ? WHERE code = ?", tx.vault.seal(body, "lead"), code)
 
 
 def withdraw(tx: Transaction, lead_id: int, at: int) -> None:
@@ -105,6 +114,20 @@ def by_code(tx: Transaction, code: str) -> Lead | None:
     return _lead(tx, row) if row else None
 
 
+def earlier(tx: Transaction, code: str) -> tuple[Lead, ...]:
+    """Give what the same account sent to the same town before a lead, newest first; nothing that was withdrawn.
+
+    What somebody took back is not held up to them, or to the town, when they write again.
+    """
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM lead WHERE state <> 'withdrawn' AND (person, slug) IN (SELECT person, slug FROM lead WHERE code = ?)"  # noqa: S608  constant
+        " AND id < (SELECT id FROM lead WHERE code = ?) ORDER BY id DESC LIMIT 3",
+        code,
+        code,
+    )
+    return tuple(_lead(tx, row) for row in rows)
+
+
 def open_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tuple[Lead, ...]:
     """Give the open leads of these towns, and those sent to the coordinator if asked, oldest first."""
     wanted = tuple(slugs)
@@ -118,9 +141,12 @@ def open_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tup
     return tuple(_lead(tx, row) for row in rows)
 
 
-def _note(tx: Transaction, lead_id: int, what: Happened, by: Private, text: Private) -> None:
-    said = tx.vault.seal(_Said(by=by, text=text).model_dump_json().encode(), "event")
-    tx.run("INSERT INTO event (lead_id, what, at, body) VALUES (?, ?, ?, ?)", lead_id, what, tx.at, said)
+def _note(tx: Transaction, lead_id: int, event: Event) -> None:
+    said = _Said(by=event.by, text=event.text, voice=event.voice)
+    body = tx.vault.seal(said.model_dump_json().encode(), "event")
+    tx.run(
+        "INSERT INTO event (lead_id, what, at, body) VALUES (?, ?, ?, ?)", lead_id, event.what, tx.at, body
+    )
 
 
 def _lead(tx: Transaction, row: Row) -> Lead:
@@ -142,4 +168,4 @@ def _lead(tx: Transaction, row: Row) -> Lead:
 def _event(tx: Transaction, row: Row) -> Event:
     what, at, body = row
     said = _Said.model_validate_json(tx.vault.open(body, "event"))
-    return Event(Happened(what), restored(at), said.by, said.text)
+    return Event(Happened(what), restored(at), said.by, said.text, said.voice)

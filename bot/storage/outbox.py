@@ -8,19 +8,22 @@ from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from bot.conversation.effects import News
+from bot.conversation.lead import PLAIN, Voice
 from bot.conversation.private import NOTHING, Private
 from bot.storage.crypto import KeyFileError
 from bot.storage.transaction import Transaction
 
 log = structlog.get_logger()
 Channel: TypeAlias = Literal["telegram", "mail"]
-Notice: TypeAlias = Literal["new-lead", "candidate-wrote"]
+Notice: TypeAlias = Literal["new-lead", "candidate-wrote", "candidate-updated", "not-delivered"]
+"""What the municipal side is told of a lead; it holds no personal data."""
+NOTICES: frozenset[str] = frozenset(get_args(Notice))
 Cause: TypeAlias = Literal["unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup"]
 """Why the operator is told of something; all but a backup are about a row."""
 Recipient: TypeAlias = tuple[Channel, int, int]
@@ -32,7 +35,7 @@ WAITING = "state IN ('due', 'uncertain')"
 class Errand:
     """What to send to whom; the words are chosen when it is sent. `contact` is 0 for the candidate and the operator."""
 
-    kind: Literal[Notice, "news", "fold", "withdrawn", "confirm-email", "alarm"]
+    kind: Literal[Notice, "candidate-stopped", "news", "fold", "withdrawn", "confirm-email", "alarm"]
     channel: Channel
     code: str = ""
     """The lead's code."""
@@ -45,6 +48,7 @@ class Errand:
     news: News | None = None
     by: Private = NOTHING
     text: Private = NOTHING
+    voice: Voice = PLAIN
     occasion: str = ""
     """Tells notices of one kind about one lead apart, such as each message of a candidate."""
     cause: Cause | None = None
@@ -54,7 +58,7 @@ class Errand:
     @property
     def is_notice(self) -> bool:
         """Say whether it tells the municipal side of a lead; it holds no personal data then."""
-        return self.kind in {"new-lead", "candidate-wrote"}
+        return self.kind in NOTICES
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ from bot.conversation.actions import Open
 from bot.conversation.codes import encode
 from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
 from bot.conversation.lead import Invitation, Lead, State
+from bot.view import talk_view
 from bot.view.catalog import PRAGUE
 from bot.view.lead_sheet import sheet
 from bot.view.lead_view import ROLES
@@ -89,10 +90,7 @@ def _of_lead(
         case contact.Reasons():
             return _reasons(code, scene)
         case contact.Writing():
-            text = scene.html(
-                "Write your message now, at most 500 characters. The candidate gets it exactly as you write it, with your name."
-            )
-            return message(paragraphs(bold(code), text), [scene.button("← Back", contact.Sheet(code))])
+            return talk_view.town_writing(lead, scene)
 
 
 def _reasons(code: str, scene: Scene) -> Message:

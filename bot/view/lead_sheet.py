@@ -9,12 +9,13 @@ from bot.conversation.checklist import checklist
 from bot.conversation.draft import Reach
 from bot.conversation.lead import Happened, Lead
 from bot.conversation.verdict import assess
-from bot.view.catalog import msg
+from bot.view.catalog import PRAGUE, msg
 from bot.view.check_view import answer_label
 from bot.view.lead_view import REACHES, chosen_label
 from bot.view.markup import telegram_length
 from bot.view.result_view import SIGNS, title_in
 from bot.view.scene import Scene, bold, paragraphs
+from bot.view.talk_view import on_sheet, speaker, spoken
 
 LIMIT = 4096
 """What a message may hold (Bot API, sendMessage: 1-4096 characters after entities parsing, in UTF-16 units)."""
@@ -33,7 +34,7 @@ def sheet(lead: Lead, scene: Scene) -> str:
         "These are the candidate's own answers; nobody has checked them. This is no application."
     )
     who = f"{_who(lead, scene)}\n<i>{note}</i>"
-    words, requirements = _words(lead, scene), _requirements(lead, scene)
+    words, requirements = paragraphs(_words(lead, scene), _earlier(scene)), _requirements(lead, scene)
     more = paragraphs(_documents(lead, scene), _questions(lead, scene))
     for most in range(MESSAGES, -1, -1):
         text = paragraphs(who, words, _messages(lead, most, scene), requirements, more)
@@ -52,7 +53,8 @@ def _who(lead: Lead, scene: Scene) -> str:
         (scene.html("Writes in"), scene.escape(_language(details.language, scene))),
     )
     head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))} · {scene.words.time(lead.sent_at)}"
-    return "\n".join([head, _state(lead, scene), *(f"{name}: {value}" for name, value in named)])
+    lines = [head, _state(lead, scene), *(f"{name}: {value}" for name, value in named)]
+    return "\n".join(line for line in (*lines, on_sheet(lead, scene)) if line)
 
 
 def _state(lead: Lead, scene: Scene) -> str:
@@ -86,16 +88,28 @@ def _words(lead: Lead, scene: Scene) -> str:
     return f"{head}\n<blockquote>{scene.escape(lead.details.words)}</blockquote>"
 
 
+def _earlier(scene: Scene) -> str:
+    """Say that the same person wrote to the town before, when, and what became of it."""
+    lines: list[str] = []
+    for one in scene.known.earlier:
+        sent = scene.words.date(one.sent_at.astimezone(PRAGUE))
+        reason = scene.content.reasons.get(one.reason, {}).get(scene.words.language, "")
+        said = scene.html("↩️ This person wrote before: {date}, {code}.", date=sent, code=one.code)
+        lines.append(
+            " ".join(part for part in (said, f"{_state(one, scene)}.", scene.escape(reason)) if part)
+        )
+    return "\n".join(lines)
+
+
 def _messages(lead: Lead, most: int, scene: Scene) -> str:
     """Give the newest messages."""
     kinds = {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}
     written = deque((event for event in lead.events if event.what in kinds), maxlen=most)
     lines: list[str] = []
     for event in written:
-        by = scene.escape(event.by) or scene.html("candidate")
-        lines.append(
-            f"{scene.words.time(event.at)} {by}:\n<blockquote>{scene.escape(event.text)}</blockquote>"
-        )
+        own = f"{lead.details.name} ({scene.say('candidate')})"
+        by = own if event.what is Happened.CANDIDATE_WROTE else speaker(event, lead, scene)
+        lines.append(f"{scene.words.time(event.at)} {scene.escape(by)}:\n{spoken(event, scene)}")
     return "\n".join([bold(scene.html("Messages")), *lines]) if lines else ""
 
 

@@ -6,10 +6,11 @@ A notice holds no personal data: code, town, time. The subject of an e-mail neve
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.conversation import contact_screens, lead_screens
+from bot.conversation import lead_screens
 from bot.conversation.effects import News
-from bot.conversation.lead import Lead
+from bot.conversation.lead import PLAIN, Event, Happened, Lead, Voice
 from bot.conversation.private import Private
+from bot.view import talk_view
 from bot.view.catalog import msg
 from bot.view.contact_view import pointer
 from bot.view.message import Message
@@ -67,15 +68,7 @@ def new_lead(lead: Lead, scene: Scene) -> Message:
     return Message(f"{head}\n{body.text}", body.rows, protect=True)
 
 
-def candidate_wrote(lead: Lead, scene: Scene) -> Message:
-    """The notice that the candidate has written; the words are on the sheet, which takes this one's place."""
-    head = bold(scene.html("The candidate has written to you"))
-    place = scene.escape(scene.town_of(lead))
-    opening = (scene.button("Open", contact_screens.Sheet(lead.code)),)
-    return Message(f"{head}\n{lead.code} · {place}", (opening,), protect=True)
-
-
-def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene) -> Message:
+def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene, voice: Voice = PLAIN) -> Message:
     """What the candidate hears about a lead, in the candidate's language."""
     head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))}"
     match what:
@@ -90,21 +83,20 @@ def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene) -> Me
         case News.DECLINED:
             reason = scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")
             said = paragraphs(scene.html("{name} answered: not now.", name=by), scene.escape(reason))
-        case News.WROTE:
-            opening = scene.html("{name} writes to you:", name=by)
-            said = f"{opening}\n<blockquote>{scene.escape(text)}</blockquote>"
-    answerable = lead.state.is_open and what in {News.WROTE, News.CONTACTED}
+        case News.WROTE | News.SILENCED | News.HEARD_AGAIN | News.UNHEARD:
+            return talk_view.news(lead, what, Event(Happened.TOWN_WROTE, scene.now, by, text, voice), scene)
+    answerable = lead.state.is_open and what is News.CONTACTED
     answer = [scene.button("✍️ Answer", lead_screens.Answering(lead.code))] if answerable else []
     return message(
         paragraphs(head, said), answer, [scene.button("Where it stands", lead_screens.MyLead(lead.code))]
     )
 
 
-def mail_of_lead(lead: Lead, scene: Scene) -> Letter:
+def mail_of_lead(lead: Lead, scene: Scene, opening: str = msg("A candidate has written to you.")) -> Letter:
     """The second pointer by e-mail: constant subject, no personal data, and how to check that it is genuine."""
     town = scene.content.municipalities.get(lead.slug)
     lines = [
-        scene.say("A candidate has written to you."),
+        scene.say(opening),
         "",
         scene.say("Code: {code}", code=lead.code),
         scene.say("Town: {town}", town=town.names["cs"] if town else lead.slug),

@@ -1,15 +1,18 @@
 """What became of a lead, and the person's own data: shown, exported, withdrawn, deleted."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import Erase, Withdraw
 from bot.conversation.codes import encode
 from bot.conversation.lead import Event, Happened, Lead, State
+from bot.view import talk_view
 from bot.view.catalog import msg
 from bot.view.check_view import answer_label
+from bot.view.lead_sheet import LIMIT
+from bot.view.markup import telegram_length
 from bot.view.message import Button, File, Message
 from bot.view.scene import Scene, bold, message, paragraphs
 
@@ -22,6 +25,14 @@ HAPPENED: Mapping[Happened, str] = {
     Happened.WITHDRAWN: msg("withdrawn by you"),
     Happened.TOWN_WROTE: msg("{name} wrote to you"),
     Happened.CANDIDATE_WROTE: msg("you wrote to the town"),
+    Happened.TOWN_STOPPED: msg("you stopped the town's messages"),
+    Happened.TOWN_RESUMED: msg("you take the town's messages again"),
+    Happened.CANDIDATE_STOPPED: msg("{name} stopped your messages"),
+    Happened.CANDIDATE_RESUMED: msg("{name} takes your messages again"),
+    Happened.UPDATED: msg("you sent newer answers"),
+    Happened.UNREACHED: msg("a message to you did not arrive: the bot was blocked"),
+    Happened.UNCONFIRMED: msg("a message to you may not have arrived"),
+    Happened.UNHEARD: msg("the notice of it reached nobody in the town"),
     Happened.HANDED: msg("handed on: {name} → {other}"),
     Happened.INVITED: msg("{name} invited you to an interview"),
     Happened.CONFIRMED: msg("you confirmed the interview"),
@@ -45,6 +56,7 @@ STATES: Mapping[State, str] = {
 SHOWN_EVENTS = 10
 OwnScreen = (
     lead_screens.MyLeads | lead_screens.MyLead | lead_screens.AskWithdraw | lead_screens.Answering
+    | lead_screens.Updating
     | lead_screens.MyData | lead_screens.AskErase | lead_screens.Erased
 )  # fmt: skip
 
@@ -54,9 +66,15 @@ def render(screen: OwnScreen, scene: Scene) -> Message:
     match screen:
         case lead_screens.MyLeads():
             return _all(scene)
-        case lead_screens.MyLead(code) | lead_screens.AskWithdraw(code) | lead_screens.Answering(code):
+        case lead_screens.MyLead(code) | lead_screens.AskWithdraw(code):
             lead = scene.known.own(code)
             return _one(screen, lead, scene) if lead else _all(scene)
+        case lead_screens.Answering(code):
+            lead = scene.known.own(code)
+            return talk_view.candidate_writing(lead, scene) if lead else _all(scene)
+        case lead_screens.Updating(code):
+            lead = scene.known.own(code)
+            return talk_view.updating(lead, scene) if lead else _all(scene)
         case lead_screens.MyData():
             return _my_data(scene)
         case lead_screens.AskErase():
@@ -85,9 +103,7 @@ def _all(scene: Scene) -> Message:
     )
 
 
-def _one(
-    screen: lead_screens.MyLead | lead_screens.AskWithdraw | lead_screens.Answering, lead: Lead, scene: Scene
-) -> Message:
+def _one(screen: lead_screens.MyLead | lead_screens.AskWithdraw, lead: Lead, scene: Scene) -> Message:
     status = lead_screens.MyLead(lead.code)
     head = bold(f"{lead.code} · {scene.escape(scene.town_of(lead))}")
     match screen:
@@ -98,24 +114,19 @@ def _one(
             return message(
                 paragraphs(head, scene.body("pages/withdraw")), [yes], [scene.button("No, leave it", status)]
             )
-        case lead_screens.Answering():
-            text = scene.html(
-                "Write your message now, at most 500 characters. It goes to the town exactly as you write it."
-            )
-            return message(paragraphs(head, text), [scene.button("← Back", status)])
 
 
 def _status(lead: Lead, head: str, scene: Scene) -> Message:
     reason = scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")
-    events = [event for event in lead.events if event.what is not Happened.NOTED]
-    listed = "\n".join(
-        f"• {scene.words.time(event.at)} – {_happened(event, scene)}" for event in events[-SHOWN_EVENTS:]
-    )
     waiting = scene.body("pages/lead-waiting") if lead.state in {State.SENT, State.SEEN} else ""
-    text = paragraphs(head, scene.html(STATES[lead.state]), scene.escape(reason), listed, waiting)
+    talk = (talk_view.for_candidate(lead, scene), talk_view.last_words(lead, scene))
+    top = paragraphs(head, scene.html(STATES[lead.state]), scene.escape(reason), *talk)
+    text = _with_events(
+        top, [event for event in lead.events if event.what is not Happened.NOTED], waiting, scene
+    )
     rows: list[list[Button]] = []
     if lead.state.is_open:
-        rows.append([scene.button("✍️ Write a message", lead_screens.Answering(lead.code))])
+        rows.extend(talk_view.rows_for_candidate(lead, scene))
         rows.append(
             [
                 scene.button("Withdraw", lead_screens.AskWithdraw(lead.code)),
@@ -125,6 +136,17 @@ def _status(lead: Lead, head: str, scene: Scene) -> Message:
     else:
         rows.append([scene.button("🏙 Other towns", town_screens.Towns())])
     return message(text, *rows, [scene.button("📄 Documents", screens.Documents()), scene.menu()])
+
+
+def _with_events(top: str, events: Sequence[Event], waiting: str, scene: Scene) -> str:
+    """Put what has happened below the rest: the newest steps, as many as a message has room for."""
+    for most in range(SHOWN_EVENTS, 0, -1):
+        steps = events[-most:]
+        listed = "\n".join(f"• {scene.words.time(event.at)} – {_happened(event, scene)}" for event in steps)
+        text = paragraphs(top, listed, waiting)
+        if telegram_length(text) <= LIMIT:
+            break
+    return text
 
 
 def _happened(event: Event, scene: Scene) -> str:

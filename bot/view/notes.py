@@ -43,6 +43,18 @@ NOTES: Mapping[Note, str] = {
         "That is not the code from the e-mail. Look at the newest one, or ask the operator."
     ),
     Note.MESSAGE_SENT: msg("Sent."),
+    Note.SENTENCE_GONE: msg("That sentence no longer exists. Please choose again, or write your own words."),
+    Note.OPEN_LEAD: msg(
+        "You already have an open message to this town. You can write into it, or send newer answers along."
+    ),
+    Note.CANDIDATE_STOPPED: msg("Not sent: the candidate wants no more messages here."),
+    Note.TOWN_STOPPED: msg("Not sent: the town takes no more messages about this here."),
+    Note.STOPPED: msg(
+        "Done: the other side can write no more about this. You can take that back at any time."
+    ),
+    Note.RESUMED: msg("Done: the other side can write about this again."),
+    Note.UPDATE_SENT: msg("Your newer answers are with the town."),
+    Note.NOTHING_NEWER: msg("There is nothing newer to send now."),
     Note.LEAD_CLOSED: msg("This message is closed; one can no longer write here."),
     Note.REFUSED: msg("There is nothing to show here."),
     Note.INVITE_GONE: msg("This invitation is used up or expired. Ask whoever sent it for a new one."),

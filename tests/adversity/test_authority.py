@@ -13,7 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation import actions, contact_actions, contact_screens, lead_screens, screens, town_screens
+from bot.conversation import (
+    actions,
+    contact_actions,
+    contact_screens,
+    lead_screens,
+    screens,
+    talk_actions,
+    town_screens,
+)
 from bot.conversation.actions import Action, Open
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -48,24 +56,34 @@ take                -        -       -     sd      sd     -         -           
 contacted           -        -       -     sd      sd     -         -           sd        -
 decline             -        -       -     sd      sd     -         -           sd        -
 decline-oddly       -        -       -     p       p      -         -           p         -
+sentence            -        -       -     pd      pd     -         -           pd        -
+sentence-gone       -        -       -     p       p      -         -           p         -
+stop-candidate      -        -       -     pd      pd     -         -           pd        -
+hear-candidate      -        -       -     p       p      -         -           p         -
 inbox               -        -       -     p       p      -         -           p         -
-my-leads            -        -       p     -       -      -         -           -         -
-my-lead             -        -       p     -       -      -         -           -         -
+my-leads            -        -       s     -       -      -         -           -         -
+my-lead             -        -       s     -       -      -         -           -         -
 ask-withdraw        -        -       p     -       -      -         -           -         -
-withdraw            -        -       pd    -       -      -         -           -         -
+withdraw            -        -       sd    -       -      -         -           -         -
 answering           -        -       p     -       -      -         -           -         -
+answer-sentence     -        -       pd    -       -      -         -           -         -
+answer-gone         -        -       p     -       -      -         -           -         -
+stop-town           -        -       sd    -       -      -         -           -         -
+hear-town           -        -       s     -       -      -         -           -         -
+updating            -        -       s     -       -      -         -           -         -
+update              -        -       s     -       -      -         -           -         -
 my-data             -        -       s     -       -      -         -           -         -
 ask-erase           -        -       -     -       -      -         -           -         -
 erase               -        -       d     -       -      -         -           -         -
 send                -        -       pd    -       -      -         -           -         -
-send-lead-again     -        -       p     -       -      -         -           -         -
+send-lead-again     -        -       s     -       -      -         -           -         -
 summary             -        -       s     -       -      -         -           -         -
 field               -        -       -     -       -      -         -           -         -
 fill                -        -       s     -       -      -         -           -         -
 add-questions       -        -       s     -       -      -         -           -         -
-lead-start          -        -       p     -       -      -         -           -         -
-no-contact          -        -       p     -       -      -         -           -         -
-begin               -        -       p     -       -      -         -           -         -
+lead-start          -        -       s     -       -      -         -           -         -
+no-contact          -        -       s     -       -      -         -           -         -
+begin               -        -       s     -       -      -         -           -         -
 letter              -        -       -     -       -      -         -           -         -
 cancel              -        -       -     -       -      -         -           -         -
 start               -        -       -     p       p      -         -           p         -
@@ -86,17 +104,17 @@ say@field           -        -       s     -       -      -         -           
 show@sheet          -        -       -     sd      sd     -         -           sd        -
 show@pointer        -        -       -     p       p      -         -           p         -
 show@writing        -        -       -     p       p      -         -           p         -
-show@my-lead        -        -       p     -       -      -         -           -         -
+show@my-lead        -        -       s     -       -      -         -           -         -
 show@answering      -        -       p     -       -      -         -           -         -
 language@sheet      -        -       -     sd      sd     -         -           sd        -
-language@my-lead    -        -       p     -       -      -         -           -         -
+language@my-lead    -        -       s     -       -      -         -           -         -
 file@sheet          -        -       -     p       p      -         -           p         -
-file@my-lead        -        -       p     -       -      -         -           -         -
+file@my-lead        -        -       s     -       -      -         -           -         -
 sticker@sheet       -        -       -     p       p      -         -           p         -
-sticker@my-lead     -        -       p     -       -      -         -           -         -
+sticker@my-lead     -        -       s     -       -      -         -           -         -
 edit@sheet          -        -       -     p       p      -         -           p         -
 edit@writing        -        -       -     p       p      -         -           p         -
-edit@my-lead        -        -       p     -       -      -         -           -         -
+edit@my-lead        -        -       s     -       -      -         -           -         -
 command@sheet       -        -       -     p       p      -         -           p         -
 remove-file@sheet   -        -       -     p       p      -         -           p         -
 phone@writing       -        -       -     -       -      -         -           -         -
@@ -105,6 +123,7 @@ place@writing       -        -       -     -       -      -         -           
 """
 
 REASON = next(iter(shipped()[0].reasons))
+SENTENCE, ANSWER = next(iter(shipped()[0].town_says)), next(iter(shipped()[0].candidate_says))
 PRESSED: Mapping[str, Callable[[str], Action]] = {
     "sheet": lambda code: Open(contact_screens.Sheet(code)),
     "pointer": lambda code: Open(contact_screens.Pointer(code)),
@@ -114,6 +133,16 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "contacted": contact_actions.MarkContacted,
     "decline": lambda code: contact_actions.Decline(code, REASON),
     "decline-oddly": lambda code: contact_actions.Decline(code, "gone"),
+    "sentence": lambda code: contact_actions.SendSentence(code, SENTENCE),
+    "sentence-gone": lambda code: contact_actions.SendSentence(code, "gone"),
+    "stop-candidate": lambda code: contact_actions.HearCandidate(code, wanted=False),
+    "hear-candidate": lambda code: contact_actions.HearCandidate(code, wanted=True),
+    "answer-sentence": lambda code: talk_actions.AnswerSentence(code, ANSWER),
+    "answer-gone": lambda code: talk_actions.AnswerSentence(code, "gone"),
+    "stop-town": lambda code: talk_actions.HearTown(code, wanted=False),
+    "hear-town": lambda code: talk_actions.HearTown(code, wanted=True),
+    "updating": lambda code: Open(lead_screens.Updating(code)),
+    "update": talk_actions.UpdateLead,
     "inbox": lambda _: Open(contact_screens.Inbox()),
     "my-leads": lambda _: Open(lead_screens.MyLeads()),
     "my-lead": lambda code: Open(lead_screens.MyLead(code)),

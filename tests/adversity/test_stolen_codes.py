@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from bot.conversation import actions, contact_actions, contact_screens, lead_screens
+from bot.conversation import actions, contact_actions, contact_screens, lead_screens, talk_actions
 from bot.conversation.actions import Action, Open, Start
 from bot.conversation.codes import MAX_BYTES, decode, encode
 from bot.conversation.contact_actions import AcceptInvite
@@ -30,7 +30,8 @@ RACERS = 4
 LEAD_BOUND = (
     contact_screens.Sheet, contact_screens.Pointer, contact_screens.Reasons, contact_screens.Writing,
     contact_actions.Take, contact_actions.MarkContacted, contact_actions.Decline, lead_screens.MyLead,
-    lead_screens.AskWithdraw, lead_screens.Answering, actions.Withdraw, actions.SendLead,
+    lead_screens.AskWithdraw, lead_screens.Answering, actions.Withdraw, actions.SendLead, lead_screens.Updating, contact_actions.SendSentence,
+    contact_actions.HearCandidate, talk_actions.AnswerSentence, talk_actions.HearTown, talk_actions.UpdateLead,
 )  # fmt: skip
 JUNK = (
     "", ":", "::::", "sheet", "sheet:", "sheet::", ":sheet", "SHEET:{}", "sheet :{}", "sheet: {}", "sheet:{}:", "sheet:{}:0",
@@ -68,7 +69,7 @@ def altered(code: str, chance: random.Random) -> str:
 
 KINDS = (
     "sheet", "pointer", "reasons", "writing", "take", "contacted", "decline", "my-lead", "ask-withdraw", "answering",
-    "withdraw", "send",
+    "withdraw", "send", "sentence", "hear-candidate", "answer-sentence", "hear-town", "update", "updating",
 )  # fmt: skip
 
 

@@ -138,6 +138,9 @@ def test_a_new_language_is_asked_for_every_text(tmp_path: Path) -> None:
         'phrases.yaml:4: "no-post" has no text in "de", add de: ...',
         'regions.yaml:2: "CZ032" has no text in "de", add de: ...',
         'regions.yaml:3: "CZ064" has no text in "de", add de: ...',
+        'sentences.yaml:2: "call-us" has no text in "de", add de: ...',
+        'sentences.yaml:3: "come" has no text in "de", add de: ...',
+        'sentences.yaml:5: "thanks" has no text in "de", add de: ...',
     ]
 
 

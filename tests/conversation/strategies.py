@@ -17,7 +17,7 @@ from bot.conversation.codes import encode
 from bot.conversation.contact_actions import AcceptInvite
 from bot.conversation.contact_screens import Invite
 from bot.conversation.draft import Draft, Field, Reach, valid_name, valid_words
-from bot.conversation.lead import Details, Duty, Event, Happened, Invitation, Known, Lead, Role, State
+from bot.conversation.lead import Details, Duty, Event, Happened, Invitation, Known, Lead, Role, State, Voice
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
@@ -122,6 +122,7 @@ class Some:
             readers=duties,
             duties=duties,
             lead=st.none() | self.leads,
+            earlier=st.lists(self.leads, max_size=3).map(tuple),
             inbox=st.lists(self.leads, max_size=9).map(tuple),
             invitation=st.none()
             | st.builds(
@@ -186,6 +187,10 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
                 at=NOW - timedelta(hours=chance.choice([0, 1, 25])),
                 by=chance.choice([NOTHING, *NAMES]),
                 text=chance.choice(WORDS),
+                voice=Voice(
+                    chance.choice([None, *Role]),
+                    chance.choice([{}, *content.town_says.values(), *content.candidate_says.values()]),
+                ),
             )
             for _ in range(chance.randint(1, 12))
         ]
@@ -215,7 +220,8 @@ def loaded_for(action: Action, known: Known) -> Known:
 def _as_loaded(known: Known) -> Known:
     """Only a lead that a duty covers is ever loaded, and an inbox only for those with duties."""
     lead = known.lead if known.lead and known.duty(known.lead) else None
-    return replace(known, lead=lead, inbox=known.inbox if known.duties else ())
+    earlier = tuple(one for one in known.earlier if lead and known.duty(one))
+    return replace(known, lead=lead, earlier=earlier, inbox=known.inbox if known.duties else ())
 
 
 def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
@@ -245,6 +251,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "lead": CODES,
         "draft": CODES,
         "reason": (*content.reasons, "gone"),
+        "sentence": (*content.town_says, *content.candidate_says, "gone"),
         "token": (TOKEN,),
         "language": (*content.languages, "xx"),
         "name": ("nothing",),

@@ -16,6 +16,7 @@ from bot.conversation import (
     contact_screens,
     lead_screens,
     screens,
+    talk_actions,
     town_screens,
 )
 from bot.conversation.actions import Action, Cancel, Command, Open, Say, Stale, Start
@@ -29,6 +30,8 @@ PRESSED = (
     actions.BeginLead, actions.Fill, actions.AddQuestions, actions.SendLead, actions.Withdraw, actions.Erase,
     actions.RemoveFile, actions.Cancel, contact_actions.AcceptInvite, contact_actions.Take,
     contact_actions.MarkContacted, contact_actions.Decline,
+    contact_actions.SendSentence, contact_actions.HearCandidate, talk_actions.AnswerSentence, talk_actions.HearTown,
+    talk_actions.UpdateLead,
 )  # fmt: skip
 NEVER_PRESSED = {
     Open, actions.Start, actions.Command, actions.Say, actions.SharePhone, actions.SharePosition, actions.SendFile,

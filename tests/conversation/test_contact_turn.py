@@ -19,6 +19,7 @@ from bot.conversation.lead import (
     Lead,
     Role,
     State,
+    Voice,
 )
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
@@ -192,8 +193,10 @@ def test_what_the_contact_writes_goes_to_the_candidate_as_written() -> None:
         done,
         POINTER,
         Note.MESSAGE_SENT,
-        Record(LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=words),
-        TellCandidate(LEAD, News.WROTE, CONTACT.name, words),
+        Record(
+            LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=words, voice=Voice(Role.CONTACT)
+        ),
+        TellCandidate(LEAD, News.WROTE, CONTACT.name, words, Voice(Role.CONTACT)),
     )
     assert [effect.text for effect in done.effects if isinstance(effect, TellCandidate | Record)] == [
         words,

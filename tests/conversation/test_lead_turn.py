@@ -197,7 +197,7 @@ def test_a_fourth_lead_within_24_hours_waits_until_tomorrow() -> None:
 
 
 def test_a_town_gets_no_second_lead_while_one_is_open() -> None:
-    sees(take(ANSWERED, START, SENT), lead_screens.MyLead(CODE), Note.ALREADY_SENT)
+    sees(take(ANSWERED, START, SENT), lead_screens.MyLead(CODE), Note.OPEN_LEAD)
     sees(take(FILLED, SendLead(FRESH), SENT), lead_screens.MyLead(CODE), Note.ALREADY_SENT)
 
     closed = replace(KNOWN, leads=(lead_sent(30, CODE, "plzen", State.DECLINED),))

@@ -27,8 +27,8 @@ from bot.conversation.journey import walk
 from bot.conversation.lead import Invitation, Known, Role
 from bot.conversation.moment import Moment, Turn
 from bot.conversation.notes import Note
-from bot.conversation.opening import may_send
 from bot.conversation.private import Private
+from bot.conversation.renewing import may_send
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
 from bot.conversation.turn import turn

@@ -146,7 +146,11 @@ async def test_what_was_for_coordinators_goes_to_no_town(post: Post) -> None:
     await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
     jana, _ = await post.official("Jana", slug=NO_CONTACT)
     await post.deliver()
-    assert await post.states() == {f"contact:{first}/{NEW}": "dead", f"contact:{second}/{NEW}": "dead"}
+    assert await post.states() == {
+        f"contact:{first}/{NEW}": "dead",
+        f"contact:{second}/{NEW}": "dead",
+        "candidate/unheard/new-lead": "sent",
+    }
     assert jana.messages == ()
     assert ("nobody", "sent") in await post.alarms()
 

@@ -123,7 +123,9 @@ async def test_a_coordinator_who_cannot_be_reached_is_the_end_and_an_error_in_th
     post.simulator.block(karel.user)
     await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
     await post.deliver()
-    assert list((await post.states()).values()) == ["dead"]
+    states = await post.states()
+    assert states.pop("candidate/unheard/new-lead") == "sent"
+    assert list(states.values()) == ["dead"]
     assert await post.deliver() == 0
 
 

@@ -10,7 +10,7 @@ from bot.conversation.effects import News
 from bot.conversation.lead import Event, Happened, Lead, State
 from bot.conversation.private import NOTHING, Private
 from bot.storage.outbox import Cause
-from bot.view import letters
+from bot.view import letters, talk_view
 from bot.view.contact_view import pointer
 from bot.view.letters import Letter
 from bot.view.message import Message
@@ -48,7 +48,9 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
     sent: list[Message | Letter] = [
         letters.new_lead(lead, scene),
         letters.marked(letters.new_lead(lead, scene), scene),
-        letters.candidate_wrote(lead, scene),
+        *(talk_view.notice(kind, lead, scene) for kind in talk_view.NOTICES),
+        talk_view.stopped_notice(lead, scene),
+        letters.mail_of_lead(lead, scene, talk_view.LOST_BY_MAIL),
         letters.withdrawn(lead.code, scene),
         letters.mail_of_lead(lead, scene),
         letters.marked(letters.mail_of_lead(lead, scene), scene),
@@ -72,10 +74,13 @@ def test_a_notice_names_code_town_and_time_and_opens_the_lead(stage: Stage) -> N
     assert "24. 11. 2026 10:00" in notice.text
     assert codes(notice) == [f"sheet:{CODE}"]
     assert notice.protect
-    wrote = letters.candidate_wrote(TOLD, stage.scene(language="cs"))
+    wrote = talk_view.notice("candidate-wrote", TOLD, stage.scene(language="cs"))
     assert codes(wrote) == [f"sheet:{CODE}"]
     assert "Plzeň" in wrote.text
-    assert "gone-town" in letters.candidate_wrote(replace(TOLD, slug="gone-town"), stage.scene()).text
+    assert (
+        "gone-town"
+        in talk_view.notice("candidate-wrote", replace(TOLD, slug="gone-town"), stage.scene()).text
+    )
 
 
 def test_a_withdrawn_lead_can_no_longer_be_opened_from_its_notice(stage: Stage) -> None:
@@ -132,7 +137,7 @@ def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: N
     assert_sendable(message)
     shown = seen(message.text).text
     assert CODE in shown
-    assert by in shown
+    assert (by in shown) is (news is not News.UNHEARD)
     assert ("Come & see <me>" in shown) is (news is News.WROTE)
     assert codes(message)[-1] == f"my-lead:{CODE}"
     assert (f"answering:{CODE}" in codes(message)) is (news in {News.WROTE, News.CONTACTED})
