@@ -104,10 +104,11 @@ def confirmed(session: Session, text: Private, moment: Moment) -> Turn | None:
 
 
 def said(session: Session, text: Private, moment: Moment) -> Turn:
-    """Answer words typed where buttons are meant; digits while a code is awaited are a mistyped code."""
+    """Answer words typed where buttons are meant: a contact may take them for sent. Digits may be a mistyped code."""
     awaited = any(duty.email_code for duty in moment.known.duties)
-    wrong_code = awaited and text.strip().isdigit()
-    return show(session, _home(moment), Note.CODE_WRONG if wrong_code else Note.PRESS_A_BUTTON)
+    if awaited and text.strip().isdigit():
+        return show(session, _home(moment), Note.CODE_WRONG)
+    return show(session, _home(moment), Note.NOBODY_GOT_IT if moment.known.duties else Note.PRESS_A_BUTTON)
 
 
 def write(session: Session, lead_code: str, text: Private, moment: Moment) -> Turn:

@@ -46,3 +46,4 @@ class Note(StrEnum):
     INVITE_GONE = "invite-gone"
     LINKED = "linked"
     EMAIL_CONFIRMED = "email-confirmed"
+    NOBODY_GOT_IT = "nobody-got-it"

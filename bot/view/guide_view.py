@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.conversation import lead_screens, screens, town_screens
+from bot.conversation import contact_screens, lead_screens, screens, town_screens
 from bot.conversation.actions import ChooseLanguage, Continue
 from bot.conversation.codes import encode
 from bot.view.message import Button, Message
@@ -46,6 +46,7 @@ def _menu(scene: Scene) -> Message:
         leads = scene.button("✉️ My messages to towns", lead_screens.MyLeads())
     return message(
         scene.body("pages/welcome"),
+        _duties(scene),
         [scene.button("📖 What the job is", screens.Guide())],
         [Button(check, encode(Continue()))],
         [scene.button("📄 Documents", screens.Documents()), scene.button("🏙 Towns", town_screens.Towns())],
@@ -55,6 +56,13 @@ def _menu(scene: Scene) -> Message:
             scene.button("ℹ️ About the bot", screens.Page("about")),
             scene.speak(),
         ],
+    )
+
+
+def _duties(scene: Scene) -> list[Button]:
+    """The way back for those who answer candidates and look at what candidates see."""
+    return (
+        [scene.button("📥 Messages from candidates", contact_screens.Inbox())] if scene.known.duties else []
     )
 
 
@@ -114,7 +122,9 @@ def _sources(kind: str, name: str, scene: Scene) -> Message:
 
 def _page(name: str, scene: Scene) -> Message:
     title = bold(scene.operator.fill(scene.escape(scene.page(f"pages/{name}").title)))
-    text = paragraphs(title, scene.body(f"pages/{name}"))
+    duties = _duties(scene)
+    leads = scene.html("/leads – the messages from candidates that you answer") if duties else ""
+    text = paragraphs(title, scene.body(f"pages/{name}"), leads)
     if name == "under18":
         return message(
             text, [scene.guide(), scene.button("📄 Documents", screens.Documents())], [scene.menu()]
@@ -126,6 +136,7 @@ def _page(name: str, scene: Scene) -> Message:
             scene.button("My data", lead_screens.MyData()),
             scene.button("Delete my data", lead_screens.AskErase()),
         ],
+        duties,
         [scene.menu(), scene.speak()],
     )
 

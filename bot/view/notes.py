@@ -60,5 +60,8 @@ NOTES: Mapping[Note, str] = {
     Note.INVITE_GONE: msg("This invitation is used up or expired. Ask whoever sent it for a new one."),
     Note.LINKED: msg("Done: this account now receives messages from candidates."),
     Note.EMAIL_CONFIRMED: msg("Thank you, the e-mail address is confirmed."),
+    Note.NOBODY_GOT_IT: msg(
+        "I have passed this on to nobody. To answer a candidate, open their message and press “Write to the candidate”."
+    ),
 }
 """A text for every note."""

@@ -225,7 +225,7 @@ def test_words_where_buttons_are_meant_lead_back_to_the_inbox(screen: Screen) ->
     sees(
         take(at(screen), Say(Private("hello")), loaded(LEAD, CONTACT)),
         contact_screens.Inbox(),
-        Note.PRESS_A_BUTTON,
+        Note.NOBODY_GOT_IT,
     )
 
 
@@ -244,9 +244,9 @@ def test_the_code_from_the_email_is_taken_wherever_it_is_typed(place: Screen) ->
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("", Note.PRESS_A_BUTTON),
-        ("123 456", Note.PRESS_A_BUTTON),
-        ("hello", Note.PRESS_A_BUTTON),
+        ("", Note.NOBODY_GOT_IT),
+        ("123 456", Note.NOBODY_GOT_IT),
+        ("hello", Note.NOBODY_GOT_IT),
         ("654321", Note.CODE_WRONG),
         ("12345", Note.CODE_WRONG),
     ],
@@ -260,7 +260,7 @@ def test_any_other_code_confirms_nothing(text: str, note: Note) -> None:
 def test_digits_are_no_code_when_none_is_awaited() -> None:
     done = take(at(contact_screens.Inbox()), Say(Private("123456")), loaded(LEAD, CONTACT))
 
-    sees(done, contact_screens.Inbox(), Note.PRESS_A_BUTTON)
+    sees(done, contact_screens.Inbox(), Note.NOBODY_GOT_IT)
 
 
 @pytest.mark.parametrize(("language", "spoken"), [(None, "cs"), ("uk", "uk")])

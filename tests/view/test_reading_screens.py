@@ -13,7 +13,7 @@ from bot.view.message import Message
 from bot.view.scene import dated
 from bot.view.town_view import TOWNS_PER_PAGE
 from tests import small
-from tests.conversation.making import ANSWERED, EMPTY, KNOWN, SESSION
+from tests.conversation.making import ANSWERED, CONTACT, EMPTY, KNOWN, SESSION
 from tests.view.staging import OPERATOR, Stage, codes, labelled, seen
 
 LANGUAGES = ("uk", "cs")
@@ -30,6 +30,15 @@ def test_the_menu_offers_what_comes_next(stage: Stage) -> None:
     assert "my-leads" in codes(fresh)
 
     assert "summary" in codes(stage.show(screens.Menu(), replace(SESSION, draft=EMPTY)))
+
+
+def test_those_who_answer_candidates_find_back_to_their_messages(stage: Stage) -> None:
+    on_duty = replace(KNOWN, duties=(CONTACT,))
+    for screen in (screens.Menu(), screens.Page("help")):
+        assert "inbox:0" in codes(stage.show(screen, known=on_duty))
+        assert "inbox:0" not in codes(stage.show(screen))
+    assert "/leads" in text_of(stage.show(screens.Page("help"), known=on_duty))
+    assert "/leads" not in text_of(stage.show(screens.Page("help")))
 
 
 def test_the_choice_of_a_language_speaks_all_of_them(stage: Stage) -> None:
