@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -34,6 +34,7 @@ from bot.telegram.turns import Turns
 from bot.upkeep import Upkeep
 from bot.view.catalog import CatalogError, Words
 from bot.view.scene import Operator
+from bot.web.site import Site
 
 log = structlog.get_logger()
 DATABASE = "cpa.sqlite3"
@@ -57,14 +58,18 @@ class App:
     ingest: Ingest
     delivery: Delivery
     upkeep: Upkeep
+    site: Site | None
+    """The lead pages, where a public address is set."""
 
     async def run(self) -> None:
         """Introduce the bot, receive, answer, deliver and tidy up side by side."""
         await self._require_coordinator()
+        await self._require_pages()
         await self.upkeep.begin()
         await self.turns.recover()
         settings = self.settings
-        async with listening(settings.data_dir, self.office), asyncio.TaskGroup() as group:
+        pages = self.site.open() if self.site else nullcontext()
+        async with listening(settings.data_dir, self.office), pages, asyncio.TaskGroup() as group:
             group.create_task(
                 introduce(self.transport, settings.api_url, settings.bot_token, self.desk.words)
             )
@@ -78,6 +83,14 @@ class App:
         if not await self.desk.database.read(lambda tx: contacts.of_town(tx, "")):
             raise OperatorError(
                 "There is no coordinator. Run `cpa-bot init`, or `cpa-bot coordinator add --name ...`."
+            )
+
+    async def _require_pages(self) -> None:
+        """Refuse to run while somebody who has only the lead page could not be reached."""
+        everyone = await self.desk.database.read(contacts.everyone)
+        if self.site is None and any(contact.on_page_only for contact in everyone):
+            raise OperatorError(
+                "CPA_PUBLIC_URL: it is empty, but somebody without Telegram works on the lead pages. Set it, or remove them (cpa-bot contact list)."
             )
 
 
@@ -110,7 +123,12 @@ def _only(content: Content, slugs: tuple[str, ...]) -> Content:
 def operator_of(settings: Settings) -> Operator:
     """Give who runs the bot, for the notices."""
     return Operator(
-        settings.operator_name, settings.operator_address, settings.operator_email, settings.officer, ""
+        settings.operator_name,
+        settings.operator_address,
+        settings.operator_email,
+        settings.officer,
+        bot="",
+        web=settings.public_url,
     )
 
 
@@ -163,9 +181,17 @@ async def open_app(
         turns = Turns(desk, outbound)
         ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting, turns.unsaved)
         delivery = Delivery(desk, outbound, mail or mail_of(settings))
-        office = Office(database, lambda: desk.library.content)
+        office = Office(database, lambda: desk.library.content, settings.public_url)
         upkeep = Upkeep(desk, settings.backup_dir)
-        yield App(settings, desk, vault, office, transport, turns, ingest, delivery, upkeep)
+        yield App(
+            settings, desk, vault, office, transport, turns, ingest, delivery, upkeep, _site(settings, desk)
+        )
+
+
+def _site(settings: Settings, desk: Desk) -> Site | None:
+    if not settings.public_url:
+        return None
+    return Site(desk, settings.web_host, settings.web_port, settings.web_proxies)
 
 
 async def _bot_name(transport: Transport) -> str:

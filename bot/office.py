@@ -13,7 +13,7 @@ from bot.content.problems import did_you_mean
 from bot.conversation.draft import valid_email, valid_name
 from bot.conversation.lead import Role
 from bot.conversation.private import NOTHING
-from bot.delivery import fallback
+from bot.delivery import fallback, testing
 from bot.settings import OperatorError
 from bot.storage import backups, contacts
 from bot.storage.backups import BackupError
@@ -31,6 +31,8 @@ class Office:
 
     database: Database
     content: Callable[[], Content]
+    web: str = ""
+    """The address of the lead pages, "" where there are none."""
 
     async def run(self, task: str, arguments: Arguments) -> Lines:
         """Do a task; give the lines to print. Raises `OperatorError`."""
@@ -39,6 +41,7 @@ class Office:
             "contact invite": self.invite,
             "contact list": self.show,
             "contact remove": self.remove,
+            "contact test": self.test,
             "coordinators": self.coordinators,
             "backup": self.backup,
             "ping": self.ping,
@@ -61,13 +64,24 @@ class Office:
             email = valid_email(arguments["email"]) or NOTHING
             if not email:
                 raise OperatorError("--email: this is no e-mail address.")
-        known = name
-        contact_id = await self.database.write(lambda tx: contacts.add(tx, role, slug, known, email))
+        known, telegram = name, arguments.get("telegram", "yes") == "yes"
+        if not telegram:
+            self._require_page(email)
+        contact_id = await self.database.write(
+            lambda tx: contacts.add(tx, role, slug, known, email, telegram=telegram)
+        )
         return [str(contact_id)]
 
     async def invite(self, arguments: Arguments) -> Lines:
-        """Make a one-time token for a contact, named by id or by town ("" for the coordinator). Gives token and name."""
+        """Make a one-time token for a contact, named by id or by town ("" for the coordinator). Gives token and name.
+
+        Whoever has no Telegram is invited by a letter with a link; then the token is "".
+        """
         contact = await self._one(arguments["who"])
+        if not contact.person.telegram and not contact.person.chat:
+            self._require_page(contact.person.email)
+            await self.database.write(lambda tx: testing.invite_by_mail(tx, contact.id))
+            return ["", contact.person.name]
         token = await self.database.write(lambda tx: contacts.invite(tx, contact.id))
         return [token, contact.person.name]
 
@@ -95,6 +109,17 @@ class Office:
             )
         return [_line(contact)]
 
+    async def test(self, arguments: Arguments) -> Lines:
+        """Send a harmless notice by each way somebody can be reached; say what became of the earlier ones."""
+        contact = await self._one(arguments["who"])
+        earlier = await self.database.read(lambda tx: testing.outcome(tx, contact))
+        ways = await self.database.write(lambda tx: testing.send(tx, contact))
+        if not ways:
+            raise OperatorError(
+                "WHO: nothing can be sent yet, no account is linked and no address confirmed. Run: cpa-bot contact invite"
+            )
+        return [_line(contact), *earlier, f"A new test goes out now: {', '.join(ways)}"]
+
     async def backup(self, arguments: Arguments) -> Lines:
         """Copy the database as it is at one moment into a new file, check the copy and seal it."""
         path = Path(arguments["file"])
@@ -110,6 +135,15 @@ class Office:
         towns = self.content().municipalities
         if slug not in towns:
             raise OperatorError(f'TOWN: no town "{slug}" is listed, {did_you_mean(slug, towns)}')
+
+    def _require_page(self, email: str) -> None:
+        """Refuse somebody who could be told of nothing."""
+        if not email:
+            raise OperatorError("--email: without Telegram an e-mail address is needed.")
+        if not self.web:
+            raise OperatorError(
+                "CPA_PUBLIC_URL: it is empty, so there is no lead page, and an e-mail alone must not hold personal data. Set it, or leave out --no-telegram."
+            )
 
     async def _one(self, who: str) -> Contact:
         """Find one contact by id, or by town when the town has only one."""
@@ -135,7 +169,10 @@ def _remove(tx: Transaction, contact: Contact) -> bool:
 
 def _line(contact: Contact) -> str:
     """Say who somebody is and whether messages reach them; the address itself is nobody's business here."""
-    telegram = "Telegram linked" if contact.linked else "not linked yet: cpa-bot contact invite"
+    if contact.on_page_only:
+        telegram = "lead page linked"
+    else:
+        telegram = "Telegram linked" if contact.linked else "not linked yet: cpa-bot contact invite"
     email = (
         {True: "e-mail confirmed", False: "e-mail not confirmed"}[contact.person.email_confirmed]
         if contact.person.email

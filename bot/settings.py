@@ -8,6 +8,7 @@ import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -52,6 +53,12 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_password_file: Path | None = None
     mail_from: str = ""
+    public_url: str = ""
+    """The origin under which people reach the lead pages; empty: there are none."""
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8090, ge=1, le=65535)
+    web_proxies: int = Field(default=0, ge=0, le=5)
+    """How many proxies of the operator's own stand before the pages, so that X-Forwarded-For is believed so far."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("backup_dir", mode="before")
@@ -65,6 +72,20 @@ class Settings(BaseSettings):
         if not re.match(r"^https?://[^/\s]+", value):
             raise ValueError("write an address such as https://api.telegram.org")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_origin(cls, value: str) -> str:
+        """Take an origin (RFC 6454): https, or http where nobody else listens, without path."""
+        if not value:
+            return ""
+        url = urlsplit(value)
+        alone = url.scheme == "http" and url.hostname in LOOPBACK
+        if not url.hostname or not (alone or url.scheme == "https") or url.path not in {"", "/"}:
+            raise ValueError("write an address such as https://cpa.example.org, without a path")
+        if "@" in url.netloc or url.query or url.fragment:
+            raise ValueError("write an address such as https://cpa.example.org, and nothing else")
+        return f"{url.scheme}://{url.netloc.lower()}"
 
     @property
     def bot_token(self) -> str:

@@ -22,7 +22,8 @@ async def _perform(task: str, arguments: Mapping[str, str]) -> list[str]:
     if answer is not None:
         return answer
     async with open_database(settings) as (database, _vault):
-        return await Office(database, lambda: content_for(settings)[0]).run(task, arguments)
+        office = Office(database, lambda: content_for(settings)[0], settings.public_url)
+        return await office.run(task, arguments)
 
 
 def print_invitation(token: str, name: str) -> None:
@@ -47,6 +48,13 @@ def bot_name() -> str:
     return asyncio.run(name_of_bot(read_settings()))
 
 
+NO_TELEGRAM = click.option(
+    "--no-telegram",
+    is_flag=True,
+    help="Has no Telegram: gets notices by e-mail and answers on the lead page.",
+)
+
+
 @click.group()
 def contact() -> None:
     """The people of towns who receive messages."""
@@ -55,21 +63,48 @@ def contact() -> None:
 @contact.command("add")
 @click.argument("town")
 @click.option("--name", required=True, help="What candidates will see.")
-@click.option("--email", default="", help="For a second pointer; its owner confirms it with a code.")
+@click.option("--email", default="", help="For notices; its owner confirms it.")
 @click.option("--deputy", is_flag=True, help="Hears of a message when no contact of the town can be reached.")
-def add_contact(town: str, name: str, email: str, *, deputy: bool) -> None:
+@NO_TELEGRAM
+def add_contact(town: str, name: str, email: str, *, deputy: bool, no_telegram: bool) -> None:
     """Add a contact for TOWN (a slug, see `cpa-bot town`)."""
-    role = "deputy" if deputy else "contact"
-    (contact_id,) = perform("contact add", {"role": role, "slug": town, "name": name, "email": email})
+    _add("deputy" if deputy else "contact", town, name, email, telegram=not no_telegram)
+
+
+def _add(role: str, town: str, name: str, email: str, *, telegram: bool) -> None:
+    arguments = {
+        "role": role,
+        "slug": town,
+        "name": name,
+        "email": email,
+        "telegram": "yes" if telegram else "no",
+    }
+    (contact_id,) = perform("contact add", arguments)
     click.echo(f"Added with the id {contact_id}. Next: cpa-bot contact invite {contact_id}")
 
 
 @contact.command("invite")
 @click.argument("who")
 def invite_contact(who: str) -> None:
-    """Print a one-time link for WHO (an id, or a town with one contact). Earlier links stop working."""
+    """Print a one-time link for WHO (an id, or a town with one contact). Earlier links stop working.
+
+    Whoever was added with --no-telegram gets the link by e-mail instead, as soon as the bot runs.
+    """
     token, name = perform("contact invite", {"who": who})
-    print_invitation(token, name)
+    if token:
+        print_invitation(token, name)
+    else:
+        click.echo(
+            f"A letter with a link to confirm the address goes to {name}; the link is good for 7 days."
+        )
+
+
+@contact.command("test")
+@click.argument("who")
+def test_contact(who: str) -> None:
+    """Send WHO (an id, or a town with one contact) a harmless notice; show whether earlier ones were opened."""
+    for line in perform("contact test", {"who": who}):
+        click.echo(line)
 
 
 @contact.command("list")
@@ -95,8 +130,8 @@ def coordinator() -> None:
 
 @coordinator.command("add")
 @click.option("--name", required=True, help="What candidates will see.")
-@click.option("--email", default="", help="For a second pointer; its owner confirms it with a code.")
-def add_coordinator(name: str, email: str) -> None:
+@click.option("--email", default="", help="For notices; its owner confirms it.")
+@NO_TELEGRAM
+def add_coordinator(name: str, email: str, *, no_telegram: bool) -> None:
     """Add a coordinator."""
-    (contact_id,) = perform("contact add", {"role": "coordinator", "slug": "", "name": name, "email": email})
-    click.echo(f"Added with the id {contact_id}. Next: cpa-bot contact invite {contact_id}")
+    _add("coordinator", "", name, email, telegram=not no_telegram)

@@ -9,7 +9,7 @@ from bot.content.models import LATER
 from bot.content.problems import Problem, did_you_mean
 
 PAGES = (
-    "about", "erase", "erased", "help", "inbox", "invite", "lead", "lead-email", "lead-name", "lead-phone",
+    "about", "erase", "erased", "help", "inbox", "invite", "invite-page", "lead", "lead-email", "lead-name", "lead-phone",
     "lead-reach", "lead-summary", "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "nobody", "result", "told",
     "towns", "under18", "welcome", "withdraw",
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -10,11 +10,12 @@ import structlog
 from bot.delivery import alarm, failed
 from bot.delivery.fallback import pass_on
 from bot.delivery.patience import MAX_ATTEMPTS, Again, GiveUp, Wait, doubtful, judge
-from bot.delivery.wording import Facts, look_up, word
+from bot.delivery.wording import Facts, link_wanted, look_up, word
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import ChatSender, MailSender, SendingError, UnreachableError
-from bot.storage import notices, outbox, shown
+from bot.storage import contacts, leads, notices, outbox, page_links, shown
 from bot.storage.outbox import Claimed, Errand
+from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction, restored
 from bot.view.letters import Letter
 from bot.view.message import Message
@@ -38,10 +39,21 @@ class Courier:
         """Make an attempt; give how long nothing else may be sent to this recipient."""
         errand = row.errand
         facts = await self.desk.database.read(lambda tx: look_up(tx, errand))
+        if facts.contact is not None and facts.contact.on_page_only and errand.is_for_telegram:
+            await self.desk.database.write(lambda tx: _by_mail(tx, row))
+            self.desk.outbox_changed.set()
+            return timedelta()
+        if self.desk.operator.web and (kind := link_wanted(errand, facts)):
+            facts = replace(facts, link=await self._link(kind, errand))
         words = word(self.desk, row, facts)
         if words is None:
             await self.desk.database.write(lambda tx: outbox.finish(tx, row.id, "dropped"))
-        elif facts.contact is not None and not facts.contact.linked and not errand.message:
+        elif (
+            facts.contact is not None
+            and not facts.contact.linked
+            and not errand.message
+            and errand.kind != "confirm-email"
+        ):
             await self.postpone(row, UNLINKED)
         else:
             try:
@@ -63,6 +75,13 @@ class Courier:
             await self._give_up(row, GiveUp("rejected"))
         else:
             await self._again(row, doubtful(row, _jitter()))
+
+    async def _link(self, kind: Kind, errand: Errand) -> str:
+        """Make a link for one letter; its token is written nowhere else."""
+        token = await self.desk.database.write(
+            lambda tx: page_links.make(tx, kind, errand.contact, errand.code)
+        )
+        return f"{self.desk.operator.web}/{page_links.PATHS[kind]}/{token}"
 
     async def _send(self, row: Claimed, words: Message | Letter, facts: Facts) -> int:
         errand, contact = row.errand, facts.contact
@@ -122,7 +141,7 @@ def _close(tx: Transaction, row: Claimed, end: GiveUp) -> None:
     outbox.finish(tx, row.id, "dead")
     if errand.kind == "news":
         failed.not_reached(tx, row, end.cause)
-    if _tells_of_a_lead(errand) and not pass_on(tx, errand):
+    if _tells_of_a_lead(tx, errand) and not pass_on(tx, errand):
         alarm.put(tx, "nobody", row.id)
         if end.persist is not None:
             _postpone(tx, row, end.persist.pause, uncertain=end.persist.uncertain)
@@ -137,7 +156,7 @@ def _postpone(
 ) -> None:
     outbox.postpone(tx, row.id, pause, uncertain=uncertain, count=count)
     late = tx.now + pause - restored(row.since) > LATE
-    if late and _tells_of_a_lead(row.errand) and not notices.heard(tx, row.errand):
+    if late and _tells_of_a_lead(tx, row.errand) and not notices.heard(tx, row.errand):
         alarm.put(tx, "late", row.id)
 
 
@@ -150,9 +169,22 @@ def _sent(tx: Transaction, row: Claimed, message_id: int) -> None:
         shown.folded(tx, errand.contact, errand.message)
 
 
-def _tells_of_a_lead(errand: Errand) -> bool:
-    """Say whether somebody is without news of a lead if this does not arrive; a letter only points to Telegram."""
-    return errand.is_notice and errand.channel == "telegram"
+def _by_mail(tx: Transaction, row: Claimed) -> None:
+    """Send by mail what was meant for a chat: whoever it is for has linked the lead page instead of an account."""
+    outbox.finish(tx, row.id, "dropped")
+    errand = replace(row.errand, channel="mail")
+    outbox.put(tx, errand.name, errand, leads.row_id(tx, errand.code))
+
+
+def _tells_of_a_lead(tx: Transaction, errand: Errand) -> bool:
+    """Say whether somebody is without news of a lead if this does not arrive.
+
+    A letter is all there is for whoever has no Telegram; for the others it is a second pointer.
+    """
+    if errand.is_notice and errand.channel == "mail":
+        contact = contacts.get(tx, errand.contact)
+        return contact is not None and contact.on_page_only
+    return errand.is_notice
 
 
 def _jitter() -> float:

@@ -26,13 +26,14 @@ def pass_on(tx: Transaction, notice: Errand) -> bool:
 def climb(tx: Transaction, notice: Errand, rank: Role) -> bool:
     """Tell the first rank, from this one upward, in which anybody can be told; say whether anybody hears.
 
-    Only Telegram counts: a letter is a pointer to what waits there. Of a closed lead nobody needs to hear.
+    A letter counts where its link leads to the lead page; any other is a pointer to what waits in Telegram. Of a closed
+    lead nobody needs to hear.
     """
     lead = leads.by_code(tx, notice.code)
     if lead is None or not lead.state.is_open:
         return True
     for role in RANKS[RANKS.index(rank) :]:
-        errands = [_to(contact, notice) for contact in _of(tx, lead, role)]
+        errands = [errand for contact in _of(tx, lead, role) for errand in _to(contact, notice)]
         told = notices.states(tx, (errand.name for errand in errands))
         if REACHED & set(told.values()):
             return True
@@ -66,5 +67,6 @@ def _of(tx: Transaction, lead: Lead, role: Role) -> tuple[Contact, ...]:
     return tuple(contact for contact in of_town if contact.role is role and contact.linked)
 
 
-def _to(contact: Contact, notice: Errand) -> Errand:
-    return replace(notice, channel="telegram", contact=contact.id)
+def _to(contact: Contact, notice: Errand) -> list[Errand]:
+    ways = (way for way in contact.channels if way == "telegram" or contact.by_page)
+    return [replace(notice, channel=way, contact=contact.id) for way in ways]

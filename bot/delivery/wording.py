@@ -8,6 +8,7 @@ from bot.dispatch.desk import Desk
 from bot.storage import contacts, leads, sessions, shown
 from bot.storage.contacts import Contact
 from bot.storage.outbox import Claimed, Errand
+from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction
 from bot.view import contact_view, letters, talk_view
 from bot.view.letters import Letter
@@ -23,6 +24,8 @@ class Facts:
     contact: Contact | None
     language: str
     sheet_lies_open: bool
+    link: str = ""
+    """The whole address of the lead page for this letter, "" where there is none."""
 
 
 def look_up(tx: Transaction, errand: Errand) -> Facts:
@@ -31,6 +34,17 @@ def look_up(tx: Transaction, errand: Errand) -> Facts:
     contact = contacts.get(tx, errand.contact) if errand.contact else None
     lies_open = errand.kind == "fold" and shown.still_open(tx, errand.contact, errand.message)
     return Facts(lead, contact, _language(tx, errand, lead, contact), lies_open)
+
+
+def link_wanted(errand: Errand, facts: Facts) -> Kind | None:
+    """Say for what a link belongs into these words, if there are lead pages."""
+    if facts.contact is None:
+        return None
+    if errand.kind == "test":
+        return "test"
+    if errand.kind == "confirm-email":
+        return "confirm"
+    return "lead" if errand.is_notice and errand.channel == "mail" and facts.lead else None
 
 
 def word(desk: Desk, row: Claimed, facts: Facts) -> Message | Letter | None:
@@ -64,10 +78,15 @@ def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | Non
     if contact is None:
         return None
     if errand.kind == "confirm-email":
-        return letters.confirm_email(errand.text, scene)
+        return letters.confirm_email(errand.text, scene, facts.link)
     if errand.kind == "candidate-stopped":
         return talk_view.stopped_notice(lead, scene) if lead else None
-    return _notice(errand, lead, scene) if lead and lead.state.is_open else None
+    if errand.channel == "mail" and not contact.person.email_confirmed:
+        return None  # the address of a contact who has gone to another account since
+    if errand.kind == "test":
+        by_mail = errand.channel == "mail"
+        return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(scene, facts.link)
+    return _notice(errand, lead, facts.link, scene) if lead and lead.state.is_open else None
 
 
 def _folded(errand: Errand, facts: Facts, scene: Scene) -> Message | None:
@@ -80,12 +99,12 @@ def _folded(errand: Errand, facts: Facts, scene: Scene) -> Message | None:
     return contact_view.pointer(lead, scene) if lead and facts.sheet_lies_open else None
 
 
-def _notice(errand: Errand, lead: Lead, scene: Scene) -> Message | Letter:
+def _notice(errand: Errand, lead: Lead, link: str, scene: Scene) -> Message | Letter:
     match errand.kind, errand.channel:
         case "not-delivered", "mail":
-            return letters.mail_of_lead(lead, scene, talk_view.LOST_BY_MAIL)
+            return letters.mail_of_lead(lead, scene, talk_view.LOST_BY_MAIL, link)
         case _, "mail":
-            return letters.mail_of_lead(lead, scene)
+            return letters.mail_of_lead(lead, scene, link=link)
         case "new-lead", _:
             return letters.new_lead(lead, scene)
         case _:

@@ -39,7 +39,7 @@ class Reply:
     """What the person gets. `delete`: a message of theirs to remove. `lead`: the lead a contact's message now shows.
 
     `erased`: everything of this person was deleted; `withdrawn`: one lead was taken back. `official`: the person answers
-    for a town, or for all of them.
+    for a town, or for all of them. `shown`: what the messages are the words of.
     """
 
     messages: tuple[Message, ...]
@@ -50,6 +50,7 @@ class Reply:
     erased: bool = False
     withdrawn: bool = False
     official: bool = False
+    shown: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,14 @@ class Desk:
     backups: Path | None = None
     """The folder of the backups; the list of erasures lies there once more."""
 
-    async def take(self, person: Person, action: Action, update_id: int | None = None) -> Reply | None:
-        """Take a turn; None when the update's turn was taken already (then `Show` is what is due)."""
+    async def take(
+        self, person: Person, action: Action, update_id: int | None = None, place: str = ""
+    ) -> Reply | None:
+        """Take a turn; None when the update's turn was taken already (then `Show` is what is due).
+
+        `place` is the code of the screen before the person's eyes where it need not be the one seen last: a page in a
+        browser, beside the chat.
+        """
         content = self.library.content
 
         def job(tx: Transaction) -> tuple[Session, Turn, Known] | None:
@@ -77,6 +84,7 @@ class Desk:
             if kept is None and isinstance(action, Show):  # only an erasure leaves nothing behind
                 return self.greet(person, content), Turn(None, (Shown(Erased()),)), Known()
             session = kept or self.greet(person, content)
+            session = replace(session, place=place) if place else session
             before = known.load(tx, person.key, session, action)
             outcome = turn(session, action, Moment(content, before, tx.now))
             outcome = counted(tx, outcome, kept, before, content)
@@ -149,12 +157,27 @@ class Desk:
             and (duty := after.duty(after.lead))
         ):
             full = isinstance(screen, Sheet)
-            return Reply(tuple(messages), delete, after.lead.code, duty.contact, full, official=True)
+            return Reply(
+                tuple(messages),
+                delete,
+                after.lead.code,
+                duty.contact,
+                full,
+                official=True,
+                shown=outcome.shown,
+            )
         erased = any(isinstance(effect, ErasePerson) for effect in outcome.effects)
         withdrawn = any(
             isinstance(effect, Record) and effect.state is State.WITHDRAWN for effect in outcome.effects
         )
-        return Reply(tuple(messages), delete, erased=erased, withdrawn=withdrawn, official=bool(after.duties))
+        return Reply(
+            tuple(messages),
+            delete,
+            erased=erased,
+            withdrawn=withdrawn,
+            official=bool(after.duties),
+            shown=outcome.shown,
+        )
 
 
 def _store(tx: Transaction, person: Person, action: Action, outcome: Turn, before: Known) -> Known:

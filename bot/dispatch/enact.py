@@ -1,7 +1,6 @@
 """Carries out what a turn wants done, inside the turn's one transaction. Everything to be sent becomes an outbox row."""
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
@@ -27,7 +26,7 @@ from bot.dispatch import counting
 from bot.dispatch.person import Person
 from bot.storage import contacts, erasures, leads, outbox, privacy, shown
 from bot.storage.contacts import Contact
-from bot.storage.outbox import Channel, Errand, Notice
+from bot.storage.outbox import Errand, Notice
 from bot.storage.transaction import Transaction
 
 AN_HOUR_MS = 3_600_000
@@ -75,7 +74,7 @@ def tell_contacts(
 ) -> None:
     """Put a row for each person and channel that is to hear of a lead: these `people`, or all who answer for it."""
     for contact in people or _recipients(tx, lead):
-        for channel in _channels(contact):
+        for channel in contact.channels:
             # Letters say no more than that something waits: of what is written later, one an hour is enough.
             when = str(tx.at // AN_HOUR_MS) if occasion and channel == "mail" else occasion
             errand = Errand(kind, channel, lead.code, contact.id, occasion=when)
@@ -92,12 +91,6 @@ def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
         return tuple(first or linked)
     leads.escalate(tx, lead.code)
     return contacts.of_town(tx, "")
-
-
-def _channels(contact: Contact) -> Iterator[Channel]:
-    yield "telegram"
-    if contact.person.email and contact.person.email_confirmed:
-        yield "mail"
 
 
 def _tell_coordinators(tx: Transaction, lead: Lead) -> None:
@@ -127,6 +120,6 @@ def _link(tx: Transaction, token: str, person: Person, language: str) -> None:
     if before is not None and before.linked and before.person.chat != person.chat:
         shown.leave(tx, before)
     contact = contacts.link(tx, token, person.key, person.chat, language)
-    if contact is not None and contact.person.email:
+    if contact is not None and contact.person.email and not contact.person.email_confirmed:
         errand = Errand("confirm-email", "mail", contact=contact.id, text=contact.person.email_code)
         outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", errand)

@@ -4,11 +4,13 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Literal
 
 from pydantic import TypeAdapter
 
 from bot.conversation.lead import Duty, Invitation, Role
 from bot.conversation.private import NOTHING, Private
+from bot.storage.crypto import PERSON_BYTES
 from bot.storage.transaction import Row, Transaction
 
 INVITE_LIFETIME = timedelta(hours=24)
@@ -25,11 +27,15 @@ class Person:
     name: Private
     email: Private = NOTHING
     chat: int = field(default=0, repr=False)
-    """The Telegram chat, once linked."""
+    """The Telegram chat, once linked; 0 for somebody who uses the lead page alone."""
     language: str = "cs"
     email_code: Private = NOTHING
     """The code mailed to the address, until it comes back; the address gets nothing about leads before."""
     email_confirmed: bool = False
+    page: bool = False
+    """The address was confirmed by a link: its letters lead to the lead page, where everything can be done."""
+    telegram: bool = True
+    """False: this person has no Telegram; the invitation goes to the address."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,23 @@ class Contact:
     linked: bool
 
     @property
+    def on_page_only(self) -> bool:
+        """Say whether this person works on the lead page and has no Telegram."""
+        return self.linked and not self.person.chat
+
+    @property
+    def by_page(self) -> bool:
+        """Say whether a letter is enough for this person, since its link leads to all there is."""
+        return self.linked and self.person.page and self.person.email_confirmed
+
+    @property
+    def channels(self) -> tuple[Literal["telegram", "mail"], ...]:
+        """Give the ways by which this person hears of something; what waits for an account that is not linked is Telegram's."""
+        telegram: tuple[Literal["telegram", "mail"], ...] = () if self.on_page_only else ("telegram",)
+        confirmed = self.person.email and self.person.email_confirmed
+        return (*telegram, "mail") if confirmed else telegram
+
+    @property
     def duty(self) -> Duty:
         """What the conversation needs to know of it."""
         return Duty(self.id, self.role, self.slug, self.person.name, self.person.email_code)
@@ -51,9 +74,11 @@ class Contact:
 _PERSON = TypeAdapter(Person)
 
 
-def add(tx: Transaction, role: Role, slug: str, name: Private, email: Private) -> int:
+def add(
+    tx: Transaction, role: Role, slug: str, name: Private, email: Private, *, telegram: bool = True
+) -> int:
     """Add a contact; give its id."""
-    body = _sealed(tx, Person(name, email))
+    body = _sealed(tx, Person(name, email, telegram=telegram))
     return tx.insert("INSERT INTO contact (role, slug, body) VALUES (?, ?, ?)", role, slug, body)
 
 
@@ -114,17 +139,23 @@ def invitation(tx: Transaction, token: str) -> Invitation | None:
 
 
 def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -> Contact | None:
-    """Use a token up and link the account; None if the token is no longer good. An address gets a code to confirm."""
+    """Use a token up and link the account; None if the token is no longer good. An address gets a code to confirm.
+
+    Who confirmed it by a link before there was an account need not do so again; who takes the place of another must.
+    """
     contact = invited(tx, token)
     if contact is None:
         return None
     tx.run("UPDATE invite SET used_at = ? WHERE token_hash = ?", tx.at, _hash(token))
+    keep = contact.person.page and contact.person.chat in {0, chat}
     code = (
         Private("".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS)))
-        if contact.person.email
+        if contact.person.email and not keep
         else NOTHING
     )
-    known = replace(contact.person, chat=chat, language=language, email_code=code, email_confirmed=False)
+    known = replace(
+        contact.person, chat=chat, language=language, email_code=code, email_confirmed=keep, page=keep
+    )
     tx.run(
         "UPDATE contact SET person = ?, linked_at = ?, body = ? WHERE id = ?",
         person,
@@ -140,6 +171,31 @@ def confirm_email(tx: Transaction, contact_id: int) -> None:
     if contact := get(tx, contact_id):
         known = replace(contact.person, email_code=NOTHING, email_confirmed=True)
         tx.run("UPDATE contact SET body = ? WHERE id = ?", _sealed(tx, known), contact_id)
+
+
+def confirm_by_link(tx: Transaction, contact_id: int) -> Contact | None:
+    """Note that the owner of the address followed the link; whoever has no Telegram account is linked by it.
+
+    Such a person is kept under a random key: the session and every authorisation work as for an account.
+    """
+    contact = get(tx, contact_id)
+    if contact is None:
+        return None
+    known = replace(contact.person, email_code=NOTHING, email_confirmed=True, page=True)
+    tx.run(
+        "UPDATE contact SET body = ?, person = coalesce(person, ?), linked_at = coalesce(linked_at, ?) WHERE id = ?",
+        _sealed(tx, known),
+        secrets.token_bytes(PERSON_BYTES),
+        tx.at,
+        contact_id,
+    )
+    return replace(contact, person=known, linked=True)
+
+
+def key_of(tx: Transaction, contact_id: int) -> bytes | None:
+    """Give the key under which somebody's session is kept, once they are linked."""
+    row = tx.one("SELECT person FROM contact WHERE id = ?", contact_id)
+    return row[0] if row else None
 
 
 def speak(tx: Transaction, person: bytes, language: str) -> None:

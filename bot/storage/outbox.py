@@ -35,7 +35,7 @@ WAITING = "state IN ('due', 'uncertain')"
 class Errand:
     """What to send to whom; the words are chosen when it is sent. `contact` is 0 for the candidate and the operator."""
 
-    kind: Literal[Notice, "candidate-stopped", "news", "fold", "withdrawn", "confirm-email", "alarm"]
+    kind: Literal[Notice, "candidate-stopped", "news", "fold", "withdrawn", "confirm-email", "test", "alarm"]
     channel: Channel
     code: str = ""
     """The lead's code."""
@@ -59,6 +59,11 @@ class Errand:
     def is_notice(self) -> bool:
         """Say whether it tells the municipal side of a lead; it holds no personal data then."""
         return self.kind in NOTICES
+
+    @property
+    def is_for_telegram(self) -> bool:
+        """Say whether it is a new message for a chat, not the change of one."""
+        return self.channel == "telegram" and not self.message
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.conversation.draft import LIFETIME
 from bot.conversation.lead import DAY
-from bot.storage import inbox, leads, sessions, shown
+from bot.storage import inbox, leads, page_links, sessions, shown
 from bot.storage.transaction import Transaction
 
 KEEP_SESSION = timedelta(days=90)
@@ -37,6 +37,7 @@ def purge(tx: Transaction) -> None:
         _before(tx, KEEP_OUTBOX_NAME),
     )
     tx.run("DELETE FROM invite WHERE expires_at < ?", tx.at)
+    page_links.purge(tx)
     tx.run("DELETE FROM sent WHERE at <= ?", _before(tx, DAY))
     inbox.purge(tx)
 

@@ -13,7 +13,7 @@ from bot.conversation.private import Private
 from bot.view import talk_view
 from bot.view.catalog import msg
 from bot.view.contact_view import pointer
-from bot.view.message import Message
+from bot.view.message import Button, Message
 from bot.view.scene import Scene, bold, message, paragraphs
 
 
@@ -92,8 +92,13 @@ def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene, voice
     )
 
 
-def mail_of_lead(lead: Lead, scene: Scene, opening: str = msg("A candidate has written to you.")) -> Letter:
-    """The second pointer by e-mail: constant subject, no personal data, and how to check that it is genuine."""
+def mail_of_lead(
+    lead: Lead, scene: Scene, opening: str = msg("A candidate has written to you."), link: str = ""
+) -> Letter:
+    """The pointer by e-mail: constant subject, no personal data, and how to check that it is genuine.
+
+    `link` leads to the lead page; "" where there is none and the message waits in Telegram.
+    """
     town = scene.content.municipalities.get(lead.slug)
     lines = [
         scene.say(opening),
@@ -102,24 +107,53 @@ def mail_of_lead(lead: Lead, scene: Scene, opening: str = msg("A candidate has w
         scene.say("Town: {town}", town=town.names["cs"] if town else lead.slug),
         scene.say("Sent: {time}", time=scene.words.time(lead.sent_at)),
         "",
-        scene.say(
-            "Open Telegram and the chat with @{bot}: the message waits for you there under “All messages” (/leads).",
-            bot=scene.operator.bot,
-        ),
-        "",
-        scene.say(
-            "This e-mail holds no personal data and no link on purpose. Sent by {operator} ({email}).",
-            operator=scene.operator.name,
-            email=scene.operator.email,
-        ),
-        scene.say(
-            "To check that it is genuine, compare the code with the one in Telegram, or call whoever invited you."
-        ),
+        *(_by_link(link, scene) if link else _by_telegram(scene)),
     ]
     return Letter(
         scene.say("Message from a candidate for the post of crime prevention assistant"),
         "\n".join(lines) + "\n",
     )
+
+
+def _by_telegram(scene: Scene) -> list[str]:
+    operator = scene.operator
+    return [
+        scene.say(
+            "Open Telegram and the chat with @{bot}: the message waits for you there under “All messages” (/leads).",
+            bot=operator.bot,
+        ),
+        "",
+        scene.say(
+            "This e-mail holds no personal data and no link on purpose. Sent by {operator} ({email}).",
+            operator=operator.name,
+            email=operator.email,
+        ),
+        scene.say(
+            "To check that it is genuine, compare the code with the one in Telegram, or call whoever invited you."
+        ),
+    ]
+
+
+def _by_link(link: str, scene: Scene) -> list[str]:
+    operator = scene.operator
+    return [
+        scene.say("Read it and answer here, without logging in:"),
+        link,
+        "",
+        scene.say(
+            "The link is only for you and is good for 14 days; after that the page sends you a new one. Please do not forward it: whoever has it can read the message, and the candidate sees every opening under your name."
+        ),
+        "",
+        scene.say(
+            "This e-mail holds no personal data. Sent by {operator} ({email}).",
+            operator=operator.name,
+            email=operator.email,
+        ),
+        scene.say(
+            "To check that it is genuine, see that the link begins with {address}, or call whoever invited you.",
+            address=f"{operator.web}/",
+        ),
+    ]
 
 
 def withdrawn(code: str, scene: Scene) -> Message:
@@ -128,20 +162,50 @@ def withdrawn(code: str, scene: Scene) -> Message:
     return message(f"{bold(code)}\n{said}")
 
 
-def confirm_email(code: Private, scene: Scene) -> Letter:
-    """The code that proves the address: nothing about leads is sent there before it comes back."""
-    lines = [
-        scene.say("Your code: {code}", code=code),
-        "",
-        scene.say(
-            "Write it to @{bot} in Telegram, and notices of new messages will come to this address too.",
-            bot=scene.operator.bot,
-        ),
+def confirm_email(code: Private, scene: Scene, link: str = "") -> Letter:
+    """What proves the address: nothing about leads is sent there before the link is followed or the code comes back."""
+    lines = (
+        [
+            scene.say("Confirm your address here (the link is good for 7 days):"),
+            link,
+            "",
+            scene.say(
+                "After that, notices of candidates' messages come to this address, and you can answer them on the page the link in each of them leads to."
+            ),
+        ]
+        if link
+        else [
+            scene.say("Your code: {code}", code=code),
+            "",
+            scene.say(
+                "Write it to @{bot} in Telegram, and notices of new messages will come to this address too.",
+                bot=scene.operator.bot,
+            ),
+        ]
+    )
+    lines += [
         scene.say("If you did not expect this e-mail, you need not do anything."),
         "",
         f"{scene.operator.name}, {scene.operator.email}",
     ]
     return Letter(scene.say("Confirm your e-mail address"), "\n".join(lines) + "\n")
+
+
+def trial_by_mail(scene: Scene, link: str) -> Letter:
+    """A harmless letter, which shows whether letters arrive and are read."""
+    lines = [
+        scene.say("This is a test: nobody has written. It shows whether notices reach you."),
+        *([scene.say("Please open this page and press the button on it:"), link] if link else []),
+        "",
+        f"{scene.operator.name}, {scene.operator.email}",
+    ]
+    return Letter(scene.say("Test of the notices for candidates' messages"), "\n".join(lines) + "\n")
+
+
+def trial_by_telegram(scene: Scene, link: str) -> Message:
+    """The same in the chat."""
+    text = scene.html("This is a test: nobody has written. It shows whether notices reach you.")
+    return Message(text, ((Button(scene.say("It has arrived"), url=link),),) if link else ())
 
 
 def alarm(cause: str, row: int, scene: Scene) -> Letter:

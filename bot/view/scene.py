@@ -30,6 +30,8 @@ class Operator:
     officer: str
     bot: str
     """The bot's user name in Telegram, without @."""
+    web: str = ""
+    """Where the lead pages are, such as https://cpa.example.org; "" where there are none."""
 
     def named(self, bot: str) -> "Operator":
         """Give the same operator with the bot's user name, once Telegram has told it."""

@@ -1,0 +1,11 @@
+"""Which screens of the municipal side wait for typed words: where there is no chat, a field to write in stands on them."""
+
+from bot.conversation import contact_screens
+from bot.conversation.screens import Screen
+
+AWAITING: tuple[type[Screen], ...] = (contact_screens.Writing,)
+
+
+def awaits_words(screen: Screen) -> bool:
+    """Say whether words typed on this screen of the municipal side mean more than "please press a button"."""
+    return isinstance(screen, AWAITING)

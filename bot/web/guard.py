@@ -1,0 +1,114 @@
+"""What stands before every page: headers, the size of what is sent, where it comes from, and how often.
+
+The headers follow OWASP's cheat sheets (HTTP headers, CSRF): no script at all, nothing from elsewhere, nothing kept.
+"""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.limits import Limit
+
+log = structlog.get_logger()
+LARGEST = 16 * 1024
+"""Bytes of a form: words of a few thousand letters, each of which may take nine bytes."""
+MOST_FIELDS = 10
+PATIENCE_S = 10.0
+POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; img-src 'none'"
+HEADERS = {
+    "content-security-policy": POLICY,
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "x-robots-tag": "noindex, nofollow, noarchive",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+SECURE = {"strict-transport-security": "max-age=31536000"}
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Wraps the pages. `secure`: people reach them by https. `proxies`: how many of the operator's own stand before them."""
+
+    pages: ASGIApp
+    secure: bool
+    proxies: int
+    limit: Limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; a defect is logged with its place alone and answered by a code."""
+        if scope["type"] != "http":
+            return
+        client = client_of(Request(scope), self.proxies)
+        scope["state"] = {"client": client}
+        begun = False
+
+        async def guarded(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                message["headers"] = self._headers(message["headers"])
+            await send(message)
+
+        pages = self.pages if self.limit.allows(client) else PlainTextResponse("429", 429)
+        try:
+            await pages(scope, receive, guarded)
+        except Exception:  # the boundary of one request
+            code = secrets.token_hex(3).upper()
+            log.exception("a page failed", reference=code)
+            if not begun:
+                await PlainTextResponse(f"500 {code}", 500)(scope, receive, guarded)
+
+    def _headers(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        ours = {**HEADERS, **(SECURE if self.secure else {})}
+        names = {name.encode() for name in ours}
+        kept = [pair for pair in given if pair[0].lower() not in names]
+        return [*kept, *((name.encode(), value.encode()) for name, value in ours.items())]
+
+
+def client_of(request: Request, proxies: int) -> str:
+    """Give who asks: the address the outermost of our own proxies saw; without proxies, the one that connected.
+
+    Only as many entries of X-Forwarded-For are believed as proxies are named, counted from the right.
+    """
+    direct = request.client.host if request.client else ""
+    forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
+    return forwarded[-proxies] if 0 < proxies <= len(forwarded) and forwarded[-proxies] else direct
+
+
+def refuse_strangers(request: Request, origin: str) -> None:
+    """Refuse what another site sends in somebody's name (on top of SameSite and the form's own mark).
+
+    With `no-referrer` browsers write `Origin: null` on forms of our own pages too; then Sec-Fetch-Site tells.
+    """
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    if request.headers.get("origin", "null") not in {origin, "null"} or site != "same-origin":
+        raise HTTPException(403)
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """Read a form of bounded size in bounded time; raises `HTTPException`."""
+    body = b""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > LARGEST:
+                    raise HTTPException(413)
+    except TimeoutError:
+        raise HTTPException(408) from None
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise HTTPException(400) from None
+    return dict(pairs)

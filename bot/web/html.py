@@ -1,0 +1,125 @@
+"""Turns a message's text (Telegram's HTML) into a page's: headings, paragraphs, lists, quotes.
+
+The text is read anew and only the few tags we know come out again, so nothing a message holds can become anything else.
+"""
+
+import re
+from collections.abc import Iterator
+from html import escape
+from html.parser import HTMLParser
+
+from markupsafe import Markup
+
+from bot.view.markup import link_allowed, plain
+
+_BLOCK = re.compile(r"(<(blockquote|pre)[^>]*>.*?</\2>)", re.DOTALL)
+_HEADING = re.compile(r"<b>[^\n]*?</b>(?: ·[^\n]*)?")
+_ITEM = re.compile(r"(?:(?P<bullet>• )|(?P<number>\d+)\. (?=\D))(?P<text>.*)")
+_TAG = re.compile(r"<(/?)([a-z]+)")
+_INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "u": "u", "s": "s", "code": "code"}
+
+
+def page_parts(text: str) -> tuple[str, Markup]:
+    """Give the heading of a message ("" where it has none) as plain text, and the rest as the body of a page."""
+    first, _, rest = text.partition("\n")
+    if _HEADING.fullmatch(first):
+        return plain(first), page_body(rest)
+    return "", page_body(text)
+
+
+def page_body(text: str) -> Markup:
+    """Give a whole text as the body of a page."""
+    return Markup("\n".join(_blocks(text)))  # noqa: S704  made of known tags only
+
+
+def _blocks(text: str) -> Iterator[str]:
+    end = 0
+    for match in _BLOCK.finditer(text):
+        yield from _paragraphs(text[end : match.start()])
+        inner = "<br>".join(_inline(match[1]).strip("\n").split("\n"))
+        yield (
+            f"<blockquote><p>{inner}</p></blockquote>" if match[2] == "blockquote" else f"<pre>{inner}</pre>"
+        )
+        end = match.end()
+    yield from _paragraphs(text[end:])
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    for block in re.split(r"\n{2,}", text.strip("\n")):
+        if block and not _balanced(block.split("\n")):
+            yield f"<p>{'<br>'.join(_inline(block).split(chr(10)))}</p>"
+        elif block:
+            yield from _lines(block.split("\n"))
+
+
+def _balanced(lines: list[str]) -> bool:
+    """Say whether no tag reaches from one line into the next."""
+    return all(sum(-1 if slash else 1 for slash, _ in _TAG.findall(line)) == 0 for line in lines)
+
+
+def _lines(lines: list[str]) -> Iterator[str]:
+    """Give a heading if the first line is one, then lists and paragraphs; a line below an item belongs to it."""
+    if len(lines) > 1 and _HEADING.fullmatch(lines[0]):
+        yield f"<h2>{_inline(lines[0].replace('<b>', '').replace('</b>', ''))}</h2>"
+        lines = lines[1:]
+    spoken: list[str] = []
+    items: list[str] = []
+    kind = ""
+    for line in lines:
+        if match := _ITEM.fullmatch(line):
+            if spoken:
+                yield _paragraph(spoken)
+                spoken = []
+            kind = "ul" if match["bullet"] else "ol"
+            number = f' id="n{match["number"]}" value="{match["number"]}"' if match["number"] else ""
+            items.append(f"<li{number}>{_inline(match['text'])}")
+        elif items:
+            items[-1] += f"<br>{_inline(line)}"
+        else:
+            spoken.append(line)
+    if spoken:
+        yield _paragraph(spoken)
+    if items:
+        yield f"<{kind}>{''.join(f'{item}</li>' for item in items)}</{kind}>"
+
+
+def _paragraph(lines: list[str]) -> str:
+    return f"<p>{'<br>'.join(_inline(line) for line in lines)}</p>"
+
+
+def _inline(text: str) -> str:
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    return "".join([*reader.out, *(f"</{tag}>" for tag in reversed(reader.open))])
+
+
+class _Reader(HTMLParser):
+    """Reads a text and writes it anew with known tags, every one of which is closed."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.out: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open a known tag."""
+        href = dict(attrs).get("href") or ""
+        if tag in _INLINE:
+            self._begin(_INLINE[tag], "")
+        elif tag == "a" and link_allowed(href):
+            self._begin("a", f' href="{escape(href)}" rel="noreferrer noopener"')
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close it, if it is the last that was opened."""
+        name = _INLINE.get(tag, tag)
+        if self.open and self.open[-1] == name:
+            self.out.append(f"</{self.open.pop()}>")
+
+    def handle_data(self, data: str) -> None:
+        """Write text."""
+        self.out.append(escape(data, quote=False))
+
+    def _begin(self, name: str, attributes: str) -> None:
+        self.open.append(name)
+        self.out.append(f"<{name}{attributes}>")

@@ -1,0 +1,77 @@
+"""Puts words on paper: the two templates, and every line of the pages that the chat does not have."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from bot.conversation.awaiting import awaits_words
+from bot.conversation.codes import encode
+from bot.dispatch.looking import Seen
+from bot.view.catalog import Words, msg
+from bot.web.html import page_body, page_parts
+from bot.web.pressed import rows
+from bot.web.visits import Visit
+
+FOLDER = Path(__file__).parent / "templates"
+TEXTS: Mapping[str, str] = {
+    "title": msg("Messages from candidates"),
+    "skip": msg("Skip to the content"),
+    "all": msg("All messages"),
+    "leave": msg("Leave this page"),
+    "words": msg("Your text"),
+    "send": msg("Send"),
+    "download": msg("Download the file {name}"),
+    "printed": msg(
+        "Personal data: use this printout for this job only, and destroy it when you no longer need it."
+    ),
+}
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)  # fmt: skip
+
+
+def door(
+    words: Words, heading: str, text: str, action: str = "", button: str = "", status: int = 200
+) -> HTMLResponse:
+    """A page in front of a lead: a heading, a text (Telegram's HTML), and at most one button that posts to `action`."""
+    values = {
+        "heading": words.say(heading),
+        "body": page_body(text),
+        "action": action,
+        "button": words.say(button) if button else "",
+    }
+    return _printed("door.html", words, values, status)
+
+
+def screen(seen: Seen, visit: Visit) -> HTMLResponse:
+    """What the chat would show, with a form for every button, and one for words where they are awaited."""
+    parts = [
+        {
+            "heading": heading,
+            "body": body,
+            "rows": rows(message),
+            "file": message.file.name if message.file else "",
+        }
+        for message in seen.messages
+        for heading, body in [page_parts(message.text)]
+    ]
+    writing = awaits_words(seen.shown.screen)
+    values = {
+        "note": seen.note,
+        "parts": parts,
+        "form": visit.form,
+        "once": visit.once() if writing else "",
+        "place": encode(seen.shown.screen) if writing else "",
+    }
+    return _printed("screen.html", seen.scene.words, values, 200)
+
+
+def _printed(
+    template: str, words: Words, values: Mapping[str, Any], status: int
+) -> HTMLResponse:  # jinja2's own type
+    texts = {name: words.say(text, name="{name}") for name, text in TEXTS.items()}
+    page = _ENVIRONMENT.get_template(template).render(t=texts, lang=words.language, **values)
+    return HTMLResponse(page, status)

@@ -1,0 +1,90 @@
+"""Who has opened a lead page and still reads: in memory only, so a restart or half an hour of silence ends every visit.
+
+The browser holds a random value; of it we keep the hash. A visit says who it is, never what they may: that is asked of the
+database at each press.
+"""
+
+import hashlib
+import secrets
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.conversation.screens import Shown
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=8)
+AT_ONCE = 5000
+FORMS = 50
+"""How many unsent forms of one visit are remembered."""
+
+
+@dataclass
+class Visit:
+    """One browser of one contact. `shown`: what stands on the page. `form`: what proves that a form is ours."""
+
+    contact: int
+    person: bytes
+    shown: Shown
+    begun: datetime
+    seen: datetime
+    form: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    _unsent: deque[str] = field(default_factory=lambda: deque[str](maxlen=FORMS))
+
+    def once(self) -> str:
+        """Give a form for words a mark of its own, so that a second tap sends nothing twice."""
+        self._unsent.append(mark := secrets.token_urlsafe(8))
+        return mark
+
+    def use_up(self, mark: str) -> bool:
+        """Say whether a form of this mark was given out and not sent yet; now it is."""
+        if mark not in self._unsent:
+            return False
+        self._unsent.remove(mark)
+        return True
+
+    def is_ours(self, form: str) -> bool:
+        """Say whether a form was made for this visit."""
+        return secrets.compare_digest(self.form.encode(), form.encode())
+
+
+@dataclass
+class Visits:
+    """All of them; the oldest gives way when there are too many."""
+
+    clock: Callable[[], datetime]
+    _visits: dict[bytes, Visit] = field(default_factory=dict[bytes, Visit])
+
+    def begin(self, contact: int, person: bytes, shown: Shown) -> str:
+        """Begin a visit; give the value for the browser."""
+        now = self.clock()
+        for key in [key for key, visit in self._visits.items() if _over(visit, now)]:
+            del self._visits[key]
+        while len(self._visits) >= AT_ONCE:
+            del self._visits[next(iter(self._visits))]
+        value = secrets.token_urlsafe(32)
+        self._visits[_hash(value)] = Visit(contact, person, shown, now, now)
+        return value
+
+    def find(self, value: str) -> Visit | None:
+        """Give a visit that still goes on, and let it go on."""
+        visit = self._visits.get(_hash(value))
+        now = self.clock()
+        if visit is None or _over(visit, now):
+            self.end(value)
+            return None
+        visit.seen = now
+        return visit
+
+    def end(self, value: str) -> None:
+        """End a visit."""
+        self._visits.pop(_hash(value), None)
+
+
+def _over(visit: Visit, now: datetime) -> bool:
+    return now - visit.seen > IDLE or now - visit.begun > LONGEST
+
+
+def _hash(value: str) -> bytes:
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).digest()
