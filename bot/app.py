@@ -58,7 +58,7 @@ class App:
     ingest: Ingest
     delivery: Delivery
     upkeep: Upkeep
-    site: Site | None
+    site: Site | None = None
     """The lead pages, where a public address is set."""
 
     async def run(self) -> None:
