@@ -44,13 +44,19 @@ def link_wanted(errand: Errand, facts: Facts) -> Kind | None:
         return "test"
     if errand.kind == "confirm-email":
         return "confirm"
-    return "lead" if errand.is_notice and errand.channel == "mail" and facts.lead else None
+    return "lead" if errand.channel == "mail" and facts.lead else None
 
 
 def word(desk: Desk, row: Claimed, facts: Facts) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it. What may have arrived before says so."""
     scene = desk.scene(Session(language=facts.language), Known(), desk.library.content)
     words = _words(row.errand, facts, scene)
+    if (
+        isinstance(words, Message) and row.errand.channel == "mail"
+    ):  # meant for a chat that its reader does not have
+        words = (
+            letters.mail_of_lead(facts.lead, scene, letters.SOMETHING_NEW, facts.link) if facts.lead else None
+        )
     if words is None or row.errand.message or not row.repeated:
         return words
     return letters.marked(words, scene)

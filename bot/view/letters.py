@@ -49,6 +49,7 @@ ALARMS: Mapping[str, str] = {
     ),
 }
 """What the operator reads for each cause of an alarm."""
+SOMETHING_NEW = msg("There is something new about a candidate's message.")
 
 
 def marked(sent: Message | Letter, scene: Scene) -> Message | Letter:
