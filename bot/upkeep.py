@@ -56,6 +56,7 @@ class Upkeep:
         """Delete what is overdue; False: not now, the clock has leapt."""
         trusted = await self.desk.database.write(tidy)
         await self.desk.database.forget()
+        self.desk.outbox_changed.set()  # somebody may be asked whether to go on
         if trusted:
             async with self._alone:
                 done = await asyncio.to_thread(self._tidy_files)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.conversation.contact_actions import ContactAction
+from bot.conversation.interest_actions import InterestAction
+from bot.conversation.own_town_actions import OwnTownAction
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
 from bot.conversation.talk_actions import TalkAction
@@ -187,4 +189,5 @@ TypedAction: TypeAlias = Say | SharePhone | SharePosition
 Action: TypeAlias = (
     Start | ChooseLanguage | Open | Show | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command
     | CheckAction | LeadAction | TypedAction | ContactAction | TalkAction
+    | OwnTownAction | InterestAction
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from bot.conversation.lead import PLAIN, Happened, Lead, State, Voice
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.town_effects import TownEffect
 
 
 @dataclass(frozen=True)
@@ -119,4 +120,5 @@ Effect: TypeAlias = (
     | ConfirmEmail
     | ErasePerson
     | DeleteMessage
+    | TownEffect
 )

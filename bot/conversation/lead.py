@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.conversation.draft import Reach
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.town_news import TownNews
 
 DAY = timedelta(hours=24)
 LEADS_PER_DAY = 3
@@ -196,6 +197,8 @@ class Known:
     inbox: tuple[Lead, ...] = ()
     """Open leads this account may see as a contact, oldest first."""
     invitation: Invitation | None = None
+    news: TownNews = field(default_factory=TownNews)
+    """What the screen at hand shows of towns' own words: loaded after the turn, for that screen only."""
 
     def own(self, code: str) -> Lead | None:
         """Give the person's own lead of that code."""

@@ -1,12 +1,21 @@
 """Opening a screen: any code, however old or forged, leads to a live screen, at worst with one friendly line."""
 
 from bot.content.content import READ_PAGES, Content
-from bot.conversation import contact_screens, lead_screens, screens, town_screens
+from bot.conversation import (
+    contact_screens,
+    interest_turn,
+    lead_screens,
+    own_town_turn,
+    screens,
+    town_screens,
+)
 from bot.conversation.draft import Field, next_field
+from bot.conversation.interest_actions import InterestScreen
 from bot.conversation.journey import first, walk
 from bot.conversation.lead import Known, Lead
 from bot.conversation.moment import Moment
 from bot.conversation.notes import Note
+from bot.conversation.own_town_screens import OwnTownScreen
 from bot.conversation.renewing import may_send, newer
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
@@ -19,6 +28,10 @@ def opened(screen: Screen, session: Session, moment: Moment) -> Shown:
     """Give what to show for a screen: the screen itself, or the nearest live one."""
     if isinstance(screen, contact_screens.ContactScreen):
         return Shown(screens.Menu(), Note.REFUSED)  # `contact_turn` shows these, to contacts only
+    if isinstance(screen, OwnTownScreen):
+        return own_town_turn.opened(screen, session, moment)
+    if isinstance(screen, InterestScreen):
+        return interest_turn.opened(screen, moment)
     for attempt in (_of_check, _of_lead):
         if (shown := attempt(screen, session, moment)) is not None:
             return shown

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.conversation.contact_screens import ContactScreen
+from bot.conversation.interest_actions import InterestScreen
 from bot.conversation.lead_screens import LeadScreen
 from bot.conversation.notes import Note
+from bot.conversation.own_town_screens import OwnTownScreen
 from bot.conversation.town_screens import TownScreen
 
 
@@ -154,6 +156,7 @@ Screen: TypeAlias = (
     | Documents | DocumentPage
     | Faq | Topic | Entry | Found | Glossary | TermPage | Page | Privacy | PrivacyPart
     | TownScreen | LeadScreen | ContactScreen
+    | OwnTownScreen | InterestScreen
 )  # fmt: skip
 
 

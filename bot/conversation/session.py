@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from bot.content.content import Content
 from bot.conversation import journey
 from bot.conversation.draft import Draft
+from bot.conversation.town_news import Announcement
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Session:
     draft: Draft | None = None
     checked: bool = False
     """The first finished self-check was counted; it is counted no second time."""
+    announcement: Announcement | None = None
+    """What a contact is about to publish for the own town."""
 
     def answer(self, question: str, option: str, content: Content) -> "Session":
         """Give an answer; answers that no longer matter are dropped, all others stay."""

@@ -6,17 +6,19 @@ Each family of actions has its own module; this one knows which family an action
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation import actions, contact_turn, lead_turn, talking, typed
+from bot.conversation import actions, contact_turn, interest_turn, lead_turn, own_town_turn, talking, typed
 from bot.conversation.actions import Action, CheckAction, LeadAction, TypedAction
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact_actions import AcceptInvite, ContactAction
 from bot.conversation.contact_screens import ContactScreen, Inbox
 from bot.conversation.effects import DeleteMessage, ErasePerson
+from bot.conversation.interest_actions import InterestAction
 from bot.conversation.journey import chosen
 from bot.conversation.lead_screens import Erased
 from bot.conversation.moment import Moment, Turn, settle, show
 from bot.conversation.notes import Note
 from bot.conversation.opening import opened, position
+from bot.conversation.own_town_actions import OwnTownAction
 from bot.conversation.private import Private
 from bot.conversation.screens import Documents, Languages, Menu, Screen, Shown
 from bot.conversation.session import Session
@@ -46,6 +48,10 @@ def turn(session: Session, action: Action, moment: Moment) -> Turn:
         return talking.of_candidate(session, action, moment)
     if isinstance(action, ContactAction):
         return contact_turn.turn(session, action, moment)
+    if isinstance(action, OwnTownAction):
+        return own_town_turn.turn(session, action, moment)
+    if isinstance(action, InterestAction):
+        return interest_turn.turn(session, action, moment)
     match action:
         case actions.Start(payload):
             return _start(session, payload, moment)

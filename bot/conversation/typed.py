@@ -1,12 +1,22 @@
 """What people write or share instead of pressing a button. Its meaning depends on the screen seen last."""
 
-from bot.conversation import actions, contact_turn, filling, finding, lead_screens, screens, talking
+from bot.conversation import (
+    actions,
+    contact_turn,
+    filling,
+    finding,
+    lead_screens,
+    own_town_turn,
+    screens,
+    talking,
+)
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact_screens import ContactScreen, Writing
 from bot.conversation.draft import Field
 from bot.conversation.moment import Moment, Turn, settle, show
 from bot.conversation.notes import Note
 from bot.conversation.opening import opened, position
+from bot.conversation.own_town_screens import OwnTownScreen
 from bot.conversation.private import Private
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
@@ -35,6 +45,8 @@ def _said(session: Session, place: Screen, text: Private, moment: Moment) -> Tur
             return talking.candidate_writes(session, code, text, moment)
         case Writing(lead):
             return contact_turn.write(session, lead, text, moment)
+        case _ if isinstance(place, OwnTownScreen):
+            return own_town_turn.said(session, place, text, moment)
         case screens.Ask(question) if question in questions:
             return _spoken_answer(session, question, text, moment)
         case lead_screens.LeadField() | screens.Ask():  # what was asked is gone meanwhile

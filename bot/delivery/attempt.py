@@ -13,7 +13,7 @@ from bot.delivery.patience import MAX_ATTEMPTS, Again, GiveUp, Wait, doubtful, j
 from bot.delivery.wording import Facts, link_wanted, look_up, word
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import ChatSender, MailSender, SendingError, UnreachableError
-from bot.storage import contacts, leads, notices, outbox, page_links, shown
+from bot.storage import contacts, interests, leads, notices, outbox, page_links, shown
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction, restored
@@ -147,6 +147,9 @@ def _close(tx: Transaction, row: Claimed, end: GiveUp) -> None:
             _postpone(tx, row, end.persist.pause, uncertain=end.persist.uncertain)
             return
         failed.nobody_told(tx, errand)
+    if errand.is_broadcast and end.cause == "unreachable":
+        interests.forget(tx, tx.vault.person(errand.chat))
+        return
     if errand.kind != "alarm" and (errand.kind != "news" or end.cause != "unreachable"):
         alarm.put(tx, end.cause, row.id)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from bot.conversation.lead import Known, Lead
 from bot.conversation.session import Session
+from bot.delivery import town_wording
+from bot.delivery.town_wording import TownFacts
 from bot.dispatch.desk import Desk
 from bot.storage import contacts, leads, sessions, shown
 from bot.storage.contacts import Contact
@@ -26,6 +28,7 @@ class Facts:
     sheet_lies_open: bool
     link: str = ""
     """The whole address of the lead page for this letter, "" where there is none."""
+    town: TownFacts | None = None
 
 
 def look_up(tx: Transaction, errand: Errand) -> Facts:
@@ -33,7 +36,8 @@ def look_up(tx: Transaction, errand: Errand) -> Facts:
     lead = leads.by_code(tx, errand.code) if errand.code else None
     contact = contacts.get(tx, errand.contact) if errand.contact else None
     lies_open = errand.kind == "fold" and shown.still_open(tx, errand.contact, errand.message)
-    return Facts(lead, contact, _language(tx, errand, lead, contact), lies_open)
+    town = town_wording.look_up(tx, errand) if errand.slug or errand.is_broadcast else None
+    return Facts(lead, contact, _language(tx, errand, lead, contact), lies_open, town=town)
 
 
 def link_wanted(errand: Errand, facts: Facts) -> Kind | None:
@@ -68,6 +72,8 @@ def _language(tx: Transaction, errand: Errand, lead: Lead | None, contact: Conta
     if errand.kind == "news" and lead is not None:
         session = sessions.load(tx, tx.vault.person(errand.chat))
         return (session.language if session else None) or lead.details.language
+    if errand.is_broadcast:
+        return town_wording.language(tx, errand)
     return errand.language
 
 
@@ -79,6 +85,8 @@ def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | Non
         return _folded(errand, facts, scene)
     if errand.cause is not None:
         return letters.alarm(errand.cause, errand.row, scene)
+    if facts.town is not None:
+        return town_wording.word(errand, facts.town, scene)
     if errand.news is not None:
         return letters.news(lead, errand.news, errand.by, errand.text, scene, errand.voice) if lead else None
     if contact is None:

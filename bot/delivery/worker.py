@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -16,7 +17,7 @@ from bot.delivery import alarm
 from bot.delivery.attempt import Courier
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import ChatSender, MailSender
-from bot.storage import outbox
+from bot.storage import broadcast, outbox
 from bot.storage.outbox import Channel, Claimed, Recipient
 from bot.storage.transaction import Transaction
 
@@ -25,6 +26,8 @@ LONGEST_SLEEP_S = 30.0
 CHANNELS: tuple[Channel, ...] = ("telegram", "mail")
 SIDE_BY_SIDE = 20
 """How many recipients of each channel are served at the same time."""
+OF_MANY = 5
+"""How many of those to whom something goes that goes to many: whoever else is to hear something never waits for them."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Delivery:
     mail: MailSender
     _busy: set[Recipient] = field(default_factory=set[Recipient])
     """Whose messages are being delivered at the moment."""
+    _of_many: set[Recipient] = field(default_factory=set[Recipient])
+    """Those of them to whom something goes that goes to many."""
     _not_before: dict[Recipient, datetime] = field(default_factory=dict[Recipient, datetime])
     """Until when recipients asked not to be written to."""
     _interrupted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -86,10 +91,12 @@ class Delivery:
 
         What is due but has to wait for somebody busy is looked at again as soon as one of them is served.
         """
-        busy = frozenset(self._busy)
+        busy, room = frozenset(self._busy), len(self._of_many) < OF_MANY
 
         def claim(tx: Transaction) -> tuple[list[Claimed], int | None]:
             rows = [row for channel in CHANNELS for row in _claim(tx, channel, busy)]
+            if room:
+                rows += _claim_one_of_many(tx, busy)
             return rows, outbox.next_due(tx, after=tx.at)
 
         claimed, due = await self.desk.database.write(claim)
@@ -98,6 +105,8 @@ class Delivery:
             by_recipient.setdefault(row.errand.recipient, []).append(row)
         for recipient, rows in by_recipient.items():
             self._busy.add(recipient)
+            if any(row.errand.is_broadcast for row in rows):
+                self._of_many.add(recipient)
             group.create_task(self._serve(recipient, rows))
         return len(claimed), due
 
@@ -113,6 +122,7 @@ class Delivery:
             self.desk.outbox_changed.set()
         finally:
             self._busy.remove(recipient)
+            self._of_many.discard(recipient)
 
     async def _try(self, recipient: Recipient, row: Claimed) -> None:
         courier, clock = Courier(self.desk, self.chat, self.mail), self.desk.clock
@@ -128,10 +138,18 @@ class Delivery:
             self._not_before.pop(recipient, None)
             if wait:
                 self._not_before[recipient] = clock() + wait
+            if wait and row.errand.is_broadcast:  # Telegram may mean all of them
+                await self.desk.database.write(lambda tx: broadcast.spread(tx, wait))
 
 
 def _claim(tx: Transaction, channel: Channel, busy: frozenset[Recipient]) -> list[Claimed]:
     free = SIDE_BY_SIDE - sum(recipient[0] == channel for recipient in busy)
-    return outbox.claim(
-        tx, free, channel=channel, busy=busy, lost=lambda row_id: alarm.put(tx, "unreadable", row_id)
-    )
+    return outbox.claim(tx, free, channel=channel, busy=busy, lost=partial(alarm.put, tx, "unreadable"))
+
+
+def _claim_one_of_many(tx: Transaction, busy: frozenset[Recipient]) -> list[Claimed]:
+    """Take the next of what goes to many; what else is overdue (the bot stood still) follows at the usual pace."""
+    rows = outbox.claim(tx, 1, busy=busy, broadcast=True, lost=partial(alarm.put, tx, "unreadable"))
+    if broadcast.overdue(tx):
+        broadcast.spread(tx)
+    return rows

@@ -21,7 +21,7 @@ from bot.conversation.moment import Moment, Turn
 from bot.conversation.screens import Shown
 from bot.conversation.session import Session
 from bot.conversation.turn import turn
-from bot.dispatch import known
+from bot.dispatch import known, known_town
 from bot.dispatch.counting import counted
 from bot.dispatch.enact import enact
 from bot.dispatch.person import Person
@@ -88,7 +88,8 @@ class Desk:
             before = known.load(tx, person.key, session, action)
             outcome = turn(session, action, Moment(content, before, tx.now))
             outcome = counted(tx, outcome, kept, before, content)
-            return session, outcome, _store(tx, person, action, outcome, before)
+            after = _store(tx, person, action, outcome, before, content)
+            return session, outcome, known_town.with_news(tx, person.key, outcome, after)
 
         taken = await self.database.write(job)
         if taken is None:
@@ -180,10 +181,12 @@ class Desk:
         )
 
 
-def _store(tx: Transaction, person: Person, action: Action, outcome: Turn, before: Known) -> Known:
+def _store(
+    tx: Transaction, person: Person, action: Action, outcome: Turn, before: Known, content: Content
+) -> Known:
     """Store what a turn decided; give what is known after it."""
     for effect in outcome.effects:
-        enact(tx, effect, person, outcome.session)
+        enact(tx, effect, person, outcome.session, content)
     if outcome.session is None:
         return Known(duties=before.duties)
     sessions.save(tx, person.key, outcome.session)

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import replace
 from typing import assert_never
 
+from bot.content.content import Content
 from bot.conversation.contact_turn import LANGUAGE
 from bot.conversation.effects import (
     ConfirmEmail,
@@ -22,7 +23,8 @@ from bot.conversation.effects import (
 )
 from bot.conversation.lead import Event, Lead, Role, State
 from bot.conversation.session import Session
-from bot.dispatch import counting
+from bot.conversation.town_effects import TownEffect
+from bot.dispatch import counting, enact_town
 from bot.dispatch.person import Person
 from bot.storage import contacts, erasures, leads, outbox, privacy, shown
 from bot.storage.contacts import Contact
@@ -33,9 +35,12 @@ AN_HOUR_MS = 3_600_000
 EACH_TIME = {News.WROTE, News.SILENCED, News.HEARD_AGAIN}
 
 
-def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None) -> None:
+def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None, content: Content) -> None:
     """Carry out one effect. `session` is the one the turn ended with."""
     counting.happened(tx, effect)
+    if isinstance(effect, TownEffect):
+        enact_town.enact(tx, effect, person, content, session)
+        return
     match effect:
         case CreateLead(lead):
             leads.create(tx, person.key, replace(lead, details=replace(lead.details, chat=person.chat)))

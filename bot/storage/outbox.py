@@ -24,18 +24,23 @@ Channel: TypeAlias = Literal["telegram", "mail"]
 Notice: TypeAlias = Literal["new-lead", "candidate-wrote", "candidate-updated", "not-delivered"]
 """What the municipal side is told of a lead; it holds no personal data."""
 NOTICES: frozenset[str] = frozenset(get_args(Notice))
+TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong"]
 Cause: TypeAlias = Literal["unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup"]
 """Why the operator is told of something; all but a backup are about a row."""
 Recipient: TypeAlias = tuple[Channel, int, int]
 """Channel, contact, and the chat where it is no contact."""
 WAITING = "state IN ('due', 'uncertain')"
+BROADCAST = "name >= 'told/' AND name < 'told0'"
+"""What goes to many people (`broadcast`) is known by its name."""
 
 
 @dataclass(frozen=True)
 class Errand:
     """What to send to whom; the words are chosen when it is sent. `contact` is 0 for the candidate and the operator."""
 
-    kind: Literal[Notice, "candidate-stopped", "news", "fold", "withdrawn", "confirm-email", "test", "alarm"]
+    kind: Literal[
+        Notice, TownsWord, "candidate-stopped", "news", "fold", "withdrawn", "confirm-email", "test", "alarm"
+    ]
     channel: Channel
     code: str = ""
     """The lead's code."""
@@ -54,6 +59,10 @@ class Errand:
     cause: Cause | None = None
     row: int = 0
     """Which row an alarm is about."""
+    slug: str = ""
+    """The town whose own word it is about."""
+    opening: int = 0
+    rule: str = ""
 
     @property
     def is_notice(self) -> bool:
@@ -64,6 +73,11 @@ class Errand:
     def is_for_telegram(self) -> bool:
         """Say whether it is a new message for a chat, not the change of one."""
         return self.channel == "telegram" and not self.message
+
+    @property
+    def is_broadcast(self) -> bool:
+        """Say whether it goes to candidates who asked to be told of towns."""
+        return self.kind in {"opened", "renew"}
 
     @property
     def name(self) -> str:
@@ -127,9 +141,10 @@ def claim(
     *,
     channel: Channel | None = None,
     busy: Collection[Recipient] = (),
+    broadcast: bool = False,
     lost: Callable[[int], None] = lambda _: None,
 ) -> list[Claimed]:
-    """Take what is due, counting the attempt before it is made; what is for the `busy` stays.
+    """Take what is due, counting the attempt before it is made; what is for the `busy` stays, and so does `broadcast`.
 
     A row that cannot be read (damaged, or stored by another version) is closed and handed to `lost`.
     """
@@ -137,9 +152,9 @@ def claim(
     unreadable: list[int] = []
     query = (
         f"SELECT id, body, attempts, state, since FROM outbox WHERE {WAITING} AND due_at <= ?"  # noqa: S608  constant
-        " AND (? IS NULL OR channel = ?) ORDER BY due_at, id"
+        f" AND (? IS NULL OR channel = ?) AND ({BROADCAST}) = ? ORDER BY due_at, id"
     )
-    with closing(tx.sql.execute(query, (tx.at, channel, channel))) as rows:
+    with closing(tx.sql.execute(query, (tx.at, channel, channel, int(broadcast)))) as rows:
         for row_id, body, attempts, state, since in rows:
             if len(claimed) >= limit:
                 break

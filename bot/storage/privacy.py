@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.conversation.draft import LIFETIME
 from bot.conversation.lead import DAY
-from bot.storage import inbox, leads, page_links, sessions, shown
+from bot.storage import inbox, interests, leads, page_links, recruiting, sessions, shown
 from bot.storage.transaction import Transaction
 
 KEEP_SESSION = timedelta(days=90)
@@ -18,6 +18,7 @@ def erase(tx: Transaction, person: bytes) -> None:
     for lead_id, code in tx.all("SELECT id, code FROM lead WHERE person = ?", person):
         _delete_lead(tx, lead_id, code)
     sessions.forget(tx, person)
+    interests.forget(tx, person)
     tx.run("DELETE FROM inbox WHERE person = ? AND step = 'quarantined'", person)
 
 
@@ -36,6 +37,8 @@ def purge(tx: Transaction) -> None:
         "DELETE FROM outbox WHERE state IN ('sent', 'dropped', 'dead') AND due_at < ?",
         _before(tx, KEEP_OUTBOX_NAME),
     )
+    interests.drop_old(tx)
+    recruiting.drop_old(tx)
     tx.run("DELETE FROM invite WHERE expires_at < ?", tx.at)
     page_links.purge(tx)
     tx.run("DELETE FROM sent WHERE at <= ?", _before(tx, DAY))

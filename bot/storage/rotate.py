@@ -3,7 +3,7 @@
 from bot.storage.crypto import KeyFileError, Vault
 from bot.storage.transaction import Transaction
 
-TABLES = ("inbox", "session", "lead", "event", "contact", "outbox")
+TABLES = ("inbox", "session", "lead", "event", "contact", "outbox", "recruiting", "confirmation", "interest")
 """Every table with a sealed `body`; the table's name is also the purpose it is sealed for."""
 
 

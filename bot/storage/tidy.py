@@ -1,4 +1,4 @@
-"""Deletes what is overdue, unless the clock can hardly be right: a leap must not delete everything by accident.
+"""Deletes what is overdue and asks again about what is to be kept, unless the clock can hardly be right: a leap must not delete everything by accident.
 
 The time is noted at each tidying. A leap of more than a week is believed when it is still so half an hour or more after
 it was first seen; a clock that goes back meanwhile was wrong. After that nothing overdue is left.
@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.storage import erasures, privacy
+from bot.storage import erasures, interests, privacy
 from bot.storage.transaction import Transaction
 
 log = structlog.get_logger()
@@ -24,6 +24,7 @@ def tidy(tx: Transaction) -> bool:
     _note(tx, _BELIEVED)
     tx.run("DELETE FROM fact WHERE name = ?", _DOUBTED)
     privacy.purge(tx)
+    interests.ask_again(tx)
     erasures.drop_old(tx)
     return True
 

@@ -8,6 +8,8 @@ from bot.conversation.actions import Open
 from bot.conversation.codes import encode
 from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
 from bot.conversation.lead import Invitation, Lead, State
+from bot.conversation.own_town_screens import OwnTowns
+from bot.conversation.own_town_turn import own_towns
 from bot.view import talk_view
 from bot.view.catalog import PRAGUE
 from bot.view.lead_sheet import sheet
@@ -71,11 +73,12 @@ def _inbox(page: int, scene: Scene) -> Message:
         for lead in shown.here
     ]
     guide = scene.button("What candidates see", screens.Menu())
+    own = [scene.button("📣 Recruiting and rules", OwnTowns())] if own_towns(scene.known) else []
     if not leads:
         head = scene.html("No messages yet")
     else:
         head = scene.escape(scene.words.plural("{number} open message", "{number} open messages", len(leads)))
-    return message(paragraphs(bold(head), scene.body("pages/inbox")), *rows, shown.turning, [guide])
+    return message(paragraphs(bold(head), scene.body("pages/inbox")), *rows, shown.turning, own, [guide])
 
 
 def _of_lead(

@@ -7,10 +7,12 @@ from dataclasses import asdict
 from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import Erase, Withdraw
 from bot.conversation.codes import encode
+from bot.conversation.interest_actions import ToldOf
 from bot.conversation.lead import Event, Happened, Lead, State
 from bot.view import talk_view
 from bot.view.catalog import msg
 from bot.view.check_view import answer_label
+from bot.view.interest_view import listed
 from bot.view.lead_sheet import LIMIT
 from bot.view.markup import telegram_length
 from bot.view.message import Button, File, Message
@@ -167,15 +169,27 @@ def _my_data(scene: Scene) -> Message:
         scene.body("pages/my-data"),
         answers,
         f"{ticks}\n{leads}",
+        _told_of(scene),
         _as_contact(scene),
     )
     return Message(
         text,
         (
+            *(((scene.button("🔔 What I am told of", ToldOf()),),) if scene.known.news.interests else ()),
             (scene.button("Delete my data", lead_screens.AskErase()),),
             (scene.button("🔒 What happens to your data", screens.Privacy()), scene.menu()),
         ),
         file=File("my-data.json", _export(scene)),
+    )
+
+
+def _told_of(scene: Scene) -> str:
+    """List the towns and regions of which the person wants to be told."""
+    interests = scene.known.news.interests
+    return (
+        f"{scene.html('You want to be told when these open:')}\n{listed(interests, scene)}"
+        if interests
+        else ""
     )
 
 
@@ -203,6 +217,15 @@ def _export(scene: Scene) -> bytes:
         "self_check_counted": session.checked,
         "unsent_message": asdict(session.draft) if session.draft else None,
         "messages": [asdict(lead) for lead in scene.known.leads],
+        "wants_to_be_told_of": [
+            {
+                "place": interest.place,
+                "since": interest.since.isoformat(),
+                "until": interest.until.isoformat(),
+            }
+            for interest in scene.known.news.interests
+        ],
+        "unpublished_announcement": asdict(session.announcement) if session.announcement else None,
         "receives_messages_as": [
             {"name": duty.name, "role": duty.role, "town": duty.slug} for duty in scene.known.duties
         ],

@@ -3,6 +3,8 @@
 from bot.conversation import contact_screens, lead_screens, town_screens
 from bot.conversation.actions import RemoveFile
 from bot.conversation.draft import Field, Reach
+from bot.conversation.interest_actions import InterestScreen
+from bot.conversation.own_town_screens import OwnTownScreen
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
 from bot.view import (
@@ -11,8 +13,10 @@ from bot.view import (
     document_view,
     faq_view,
     guide_view,
+    interest_view,
     lead_view,
     my_lead_view,
+    own_town_view,
     result_view,
     town_page_view,
     town_view,
@@ -67,6 +71,10 @@ def _message(screen: Screen, scene: Scene) -> Message:
         return guide_view.render(screen, scene)
     if isinstance(screen, contact_screens.ContactScreen):
         return contact_view.render(screen, scene)
+    if isinstance(screen, OwnTownScreen):
+        return own_town_view.render(screen, scene)
+    if isinstance(screen, InterestScreen):
+        return interest_view.render(screen, scene)
     if isinstance(screen, my_lead_view.OwnScreen):
         return my_lead_view.render(screen, scene)
     return lead_view.render(screen, scene)

@@ -10,6 +10,7 @@ from bot.conversation.lead_screens import LeadStart
 from bot.conversation.verdict import Line, assess
 from bot.view.catalog import msg
 from bot.view.message import Button, Message
+from bot.view.recruiting_view import confirmed
 from bot.view.scene import Scene, bold, columns, message, paragraphs, source_lines, to_check
 
 SIGNS: Mapping[Verdict, str] = {Verdict.MET: "✅", Verdict.UNMET: "⛔", Verdict.OFFICE: "🏛"}
@@ -146,10 +147,8 @@ def _local(rule: LocalRule | None, scene: Scene) -> str:
     if rule is None or town is None:
         return ""
     told = scene.section(f"municipalities/{town.slug}", rule.requirement)
-    if rule.confirmed_on:
-        note = scene.html("Confirmed by the town on {date}.", date=scene.words.date(rule.confirmed_on))
-    else:
-        note = scene.html("This was so in the past: ask the town whether it holds today.")
+    past = scene.html("This was so in the past: ask the town whether it holds today.")
+    note = confirmed(town, rule, scene) or past
     return f"{bold(scene.escape(scene.town(town)))}\n{told}\n<i>{note}</i>"
 
 

@@ -6,6 +6,7 @@ from bot.content.towns import Municipality, PublicWay
 from bot.conversation import lead_screens, town_screens
 from bot.conversation.actions import ChooseTown
 from bot.view.message import Message
+from bot.view.recruiting_view import bell, confirmed, says
 from bot.view.scene import Scene, bold, message, paragraphs, source_lines
 
 TownPage = town_screens.Town | town_screens.LocalRules
@@ -27,7 +28,11 @@ def _town(town: Municipality, scene: Scene) -> Message:
         else []
     )
     back = scene.button("← Back", town_screens.Region(town.region))
-    return message(paragraphs(*_known_of(town, scene)), [choose], [interest], local, [back, scene.menu()])
+    said = scene.known.news.recruiting.get(town.slug)
+    told = [bell(town.slug, scene)] if scene.known.news.wanted(town.slug) or not (said and said.open) else []
+    return message(
+        paragraphs(*_known_of(town, scene)), [choose], [interest], local, told, [back, scene.menu()]
+    )
 
 
 def _known_of(town: Municipality, scene: Scene) -> list[str]:
@@ -46,7 +51,9 @@ def _known_of(town: Municipality, scene: Scene) -> list[str]:
                 "Assistants from the Ukrainian community were among them. Their citizenship is not stated."
             )
         )
-    facts.append(scene.html("This does not mean that a post is open now."))
+    said = scene.known.news.recruiting.get(town.slug)
+    if said is None or not said.open:
+        facts.append(scene.html("This does not mean that a post is open now."))
     if town.slug in scene.known.towns_with_contact:
         contact = scene.html("Through this bot a person of the town answers you.")
     else:
@@ -56,6 +63,7 @@ def _known_of(town: Municipality, scene: Scene) -> list[str]:
     about = scene.section(f"municipalities/{town.slug}", "about") if _has_words(town, scene) else ""
     return [
         f"🏙 {bold(scene.escape(scene.town_with_czech(town)))}\n{scene.escape(region)}",
+        says(said, scene) if said else "",
         "\n".join(facts),
         about,
         contact,
@@ -91,12 +99,22 @@ def _rules(town: Municipality, scene: Scene) -> Message:
             or scene.page(f"requirements/{rule.requirement}").title
         )
         year = str(rule.year) if rule.year else scene.say("undated")
+        holds = confirmed(town, rule, scene)
         parts.append(
             f"{bold(scene.escape(words))} ({scene.escape(year)})\n{scene.section(path, rule.requirement)}"
+            + (f"\n<i>{holds}</i>" if holds else "")
         )
-    note = scene.html("This was so in the past: ask the town whether it holds today.")
+    past = not all(confirmed(town, rule, scene) for rule in town.local.rules)
+    note = _past(town, scene) if past else ""
     head = bold(scene.html("Local rules: {town}", town=scene.town_with_czech(town)))
     return message(
-        paragraphs(head, *parts, f"<i>{note}</i>", source_lines(scene, *town.local.rules)),
+        paragraphs(head, *parts, note, source_lines(scene, *town.local.rules)),
         [scene.button("← Back", town_screens.Town(town.slug)), scene.menu()],
     )
+
+
+def _past(town: Municipality, scene: Scene) -> str:
+    """Say of rules that nobody of the town has confirmed that they may hold no longer."""
+    if any(confirmed(town, rule, scene) for rule in town.local.rules):
+        return f"<i>{scene.html('The others were so in the past: ask the town whether they hold today.')}</i>"
+    return f"<i>{scene.html('This was so in the past: ask the town whether it holds today.')}</i>"

@@ -7,6 +7,7 @@ from bot.conversation import town_screens
 from bot.conversation.codes import encode
 from bot.view.message import Button, Keyboard, Message
 from bot.view.paging import leaf
+from bot.view.recruiting_view import bell, sign_explained, signed
 from bot.view.scene import Scene, bold, columns, message, paragraphs
 
 TOWNS_PER_PAGE = 12
@@ -30,7 +31,10 @@ def render(screen: FindingScreen, scene: Scene) -> Message:
         case town_screens.TownMatches(slugs):
             buttons = [[_open(scene.content.municipalities[slug], scene)] for slug in slugs]
             return message(
-                bold(scene.html("Which town do you mean?")), *buttons, _ways(scene), [scene.menu()]
+                paragraphs(bold(scene.html("Which town do you mean?")), sign_explained(scene)),
+                *buttons,
+                _ways(scene),
+                [scene.menu()],
             )
         case town_screens.Nearest(place, towns):
             return _nearest(place, towns, scene)
@@ -60,7 +64,7 @@ def _ways(scene: Scene) -> list[Button]:
 
 
 def _open(town: Municipality, scene: Scene) -> Button:
-    return Button(scene.town(town), encode(town_screens.Town(town.slug)))
+    return Button(signed(scene.town(town), town.slug, scene), encode(town_screens.Town(town.slug)))
 
 
 def _towns(scene: Scene) -> Message:
@@ -93,10 +97,16 @@ def _region(code: str, page: int, scene: Scene) -> Message:
         key=lambda town: -town.population,
     )
     shown = leaf(towns, page, TOWNS_PER_PAGE, partial(town_screens.Region, code), scene)
-    text = bold(scene.escape(scene.content.regions[code][scene.words.language]))
+    text = paragraphs(
+        bold(scene.escape(scene.content.regions[code][scene.words.language])), sign_explained(scene)
+    )
     buttons = columns([_open(town, scene) for town in shown.here])
     return message(
-        text, *buttons, shown.turning, [scene.button("← Back", town_screens.Regions()), scene.menu()]
+        text,
+        *buttons,
+        shown.turning,
+        [bell(code, scene)],
+        [scene.button("← Back", town_screens.Regions()), scene.menu()],
     )
 
 
@@ -114,12 +124,18 @@ def _nearest(place: str, towns: tuple[tuple[str, int], ...], scene: Scene) -> Me
     buttons = [
         [
             Button(
-                scene.say("{town}, {km} km", town=scene.town(town), km=distances[town.slug]),
+                scene.say(
+                    "{town}, {km} km",
+                    town=signed(scene.town(town), town.slug, scene),
+                    km=distances[town.slug],
+                ),
                 encode(town_screens.Town(town.slug)),
             )
         ]
         for town in listed
     ]
     return message(
-        paragraphs(bold(head), other), *buttons, [scene.button("← Back", town_screens.Towns()), scene.menu()]
+        paragraphs(bold(head), other, sign_explained(scene)),
+        *buttons,
+        [scene.button("← Back", town_screens.Towns()), scene.menu()],
     )

@@ -1,0 +1,92 @@
+"""Being told when a town or a region opens: what is stored for it, the list of it, and how to stop."""
+
+from bot.conversation.codes import encode
+from bot.conversation.days import day_of
+from bot.conversation.interest_actions import (
+    BeTold,
+    InterestScreen,
+    StopAllTelling,
+    StopTelling,
+    TellMe,
+    ToldOf,
+)
+from bot.conversation.screens import PrivacyPart, Screen
+from bot.conversation.town_news import Interest
+from bot.conversation.town_screens import Region, Town, Towns
+from bot.view.message import Button, Message
+from bot.view.recruiting_view import BELL
+from bot.view.scene import Scene, bold, message, paragraphs
+
+SHOWN = 6
+"""Places with a button of their own; all can be stopped at once."""
+
+
+def render(screen: InterestScreen, scene: Scene) -> Message:
+    """Word one of these screens."""
+    match screen:
+        case BeTold(place):
+            return _of_place(place, scene)
+        case ToldOf():
+            return _all(scene)
+
+
+def place_name(place: str, scene: Scene) -> str:
+    """The name of a town or region in this language; its id when it is no longer listed."""
+    town = scene.content.municipalities.get(place)
+    if town is not None:
+        return scene.town(town)
+    names = scene.content.regions.get(place)
+    return names[scene.words.language] if names else place
+
+
+def listed(interests: tuple[Interest, ...], scene: Scene) -> str:
+    """List what somebody wants to be told of, each with the day until which it is kept."""
+    return "\n".join(
+        scene.html(
+            "• {place}, until {date}",
+            place=place_name(interest.place, scene),
+            date=scene.words.date(day_of(interest.until)),
+        )
+        for interest in interests
+    )
+
+
+def _of_place(place: str, scene: Scene) -> Message:
+    name = place_name(place, scene)
+    page: Screen = Region(place) if place in scene.content.regions else Town(place)
+    back = [scene.button("← Back", page), scene.menu()]
+    wanted = scene.known.news.wanted(place)
+    if wanted is None:
+        head = bold(scene.html("Tell me when it opens: {place}", place=name))
+        return message(
+            paragraphs(head, scene.body("pages/be-told")),
+            [scene.button("🔔 Yes, tell me", TellMe(place))],
+            [scene.button("🔒 What happens to your data", PrivacyPart("retention"))],
+            back,
+        )
+    until = scene.html("It stays noted until {date}.", date=scene.words.date(day_of(wanted.until)))
+    head = bold(f"{BELL} {scene.escape(name)}")
+    return message(
+        paragraphs(head, until, scene.body("pages/be-told")),
+        [scene.button("🔕 Stop it", StopTelling(place)), scene.button("All of these", ToldOf())],
+        back,
+    )
+
+
+def _all(scene: Scene) -> Message:
+    interests = scene.known.news.interests
+    head = bold(scene.html("What I write to you about by myself"))
+    towns = [scene.button("🏙 Towns", Towns()), scene.menu()]
+    if not interests:
+        none = scene.html("Nothing: you have not asked to be told of any town.")
+        return message(paragraphs(head, none), towns)
+    buttons = [
+        [Button(f"{BELL} {place_name(interest.place, scene)}", encode(BeTold(interest.place)))]
+        for interest in interests[:SHOWN]
+    ]
+    return message(
+        paragraphs(head, listed(interests, scene)),
+        *buttons,
+        [scene.button("🔕 Stop all of it", StopAllTelling())],
+        towns,
+    )

@@ -1,0 +1,93 @@
+"""A town says that it recruits: candidates read it, and those who asked to be told hear of it once."""
+
+from bot.conversation.interest_actions import BeTold, StopAbout, TellMe
+from bot.conversation.own_town_actions import Announce, FillPart, Publish, SayNothing, SayNotNow
+from bot.conversation.own_town_screens import OwnTown, OwnTowns, Part
+from bot.conversation.own_town_turn import SAME
+from bot.conversation.town_screens import Region, Town
+from tests.people import Person
+from tests.program import TOWN, press, says, shipped
+
+REGION = shipped()[0].municipalities[TOWN].region
+HOW = "Městská policie, Vymyšlená 5"
+OPENS = "🔔 {town} is recruiting"
+
+
+async def announce(contact: Person, until: str = "31. 3. 2027", slug: str = TOWN) -> None:
+    """Say that a town recruits two posts, from the contact's list of messages to the last press."""
+    await contact.say("/leads")
+    await press(contact, OwnTowns())
+    await press(contact, OwnTown(slug))
+    await press(contact, Announce(slug))
+    await press(contact, FillPart(slug, Part.POSTS, "2"))
+    await contact.say(until)
+    await press(contact, FillPart(slug, Part.APPLY_BY, SAME))
+    await contact.say(HOW)
+    await press(contact, Publish(slug))
+
+
+async def ask_to_be_told(candidate: Person, slug: str = TOWN) -> None:
+    await candidate.start(f"m_{slug}")
+    await press(candidate, BeTold(slug))
+    await press(candidate, TellMe(slug))
+
+
+def told(person: Person, slug: str = TOWN) -> int:
+    """How often somebody was told that a town opens."""
+    names = shipped()[0].municipalities[slug].names
+    lines = {says(OPENS, language, town=name) for language in ("uk", "cs") for name in names.values()}
+    both = says(OPENS, "uk", town=f"{names['uk']} ({names['cs']})")
+    return sum(any(line in (message.text or "") for line in (*lines, both)) for message in person.messages)
+
+
+async def wait(person: Person, seconds: float = 1) -> None:
+    """Let time pass, and what is due by then go out."""
+    person.town.clock.advance(seconds=seconds)
+    person.town.app.desk.outbox_changed.set()
+    await person.town.settled()
+
+
+async def test_the_towns_word_stands_on_its_page_with_its_day(candidate: Person, contact: Person) -> None:
+    await announce(contact)
+    contact.sees(HOW, "24. 11. 2026", "31. 3. 2027")
+    await candidate.start(f"m_{TOWN}")
+    candidate.sees(says("📣 The town says, on {date}:", "uk", date="24.11.2026"), "31.3.2027", HOW)
+    assert says("This does not mean that a post is open now.", "uk") not in candidate.text
+
+
+async def test_only_those_who_asked_hear_of_it_and_once(candidate: Person, contact: Person) -> None:
+    other = candidate.town.somebody("uk", "Інша")
+    await other.start(f"m_{TOWN}")
+    await ask_to_be_told(candidate)
+    await press(candidate, Town(TOWN))
+    await press(candidate, Region(REGION))
+    await press(candidate, BeTold(REGION))
+    await press(candidate, TellMe(REGION))
+
+    await announce(contact)
+    await wait(candidate)
+    assert (told(candidate), told(other)) == (1, 0)
+    await announce(contact, "30. 4. 2027")
+    await wait(candidate)
+    assert told(candidate) == 1, "a correction is no new opening"
+
+
+async def test_a_new_opening_is_told_again_and_stopping_ends_it(candidate: Person, contact: Person) -> None:
+    await ask_to_be_told(candidate)
+    await announce(contact)
+    await wait(candidate)
+    await contact.say("/leads")
+    await press(contact, OwnTowns())
+    await press(contact, OwnTown(TOWN))
+    await press(contact, SayNotNow(TOWN))
+    await wait(candidate, 26 * 3600)
+    await announce(contact)
+    await wait(candidate)
+    assert told(candidate) == 2
+    await press(candidate, StopAbout(TOWN))  # the list of what is left takes the place of the message
+    candidate.sees(says("Nothing: you have not asked to be told of any town.", "uk"))
+    await press(contact, SayNothing(TOWN))
+    await wait(candidate, 26 * 3600)
+    await announce(contact)
+    await wait(candidate)
+    assert told(candidate) == 1
