@@ -13,7 +13,9 @@ class BeTold:
 
 @dataclass(frozen=True)
 class ToldOf:
-    """All places the person wants to be told of."""
+    """All places the person wants to be told of; `page` counts from 0."""
+
+    page: int = 0
 
 
 @dataclass(frozen=True)

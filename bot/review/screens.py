@@ -19,6 +19,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
 from bot.conversation.verdict import assess
+from bot.review.own_towns import news_of, of_own_towns
 from bot.review.paths import completed, each_answer
 from bot.view.catalog import Words
 from bot.view.faq_view import TERMS_PER_PAGE
@@ -57,7 +58,7 @@ def measure(loaded: Loaded, words: dict[str, Words], operator: Operator) -> Iter
     """Yield what is wrong with any screen, at the file whose words it shows."""
     for path, screen, session in shown_screens(loaded.content):
         for language, spoken in words.items():
-            known = replace(_SOMETHING, coordinator=path != _NOBODY)
+            known = replace(_SOMETHING, coordinator=path != _NOBODY, news=news_of(loaded.content, _SOME_DAY))
             scene = Scene(spoken, loaded.content, session, known, operator.named(_LONG_BOT), _SOME_DAY)
             file = path if path.endswith((".yaml", ".csv", ".md")) else f"{language}/{path}.md"
             for message in render(Shown(screen), scene):
@@ -128,6 +129,7 @@ def shown_screens(content: Content) -> Iterator[tuple[str, Screen, Session]]:
     yield from _found(content)
     yield from _answered(content)
     yield from _leads(content)
+    yield from of_own_towns(content, _SOME_DAY)
 
 
 def _found(content: Content) -> Iterator[tuple[str, Screen, Session]]:

@@ -14,11 +14,12 @@ from bot.conversation.screens import PrivacyPart, Screen
 from bot.conversation.town_news import Interest
 from bot.conversation.town_screens import Region, Town, Towns
 from bot.view.message import Button, Message
+from bot.view.paging import leaf
 from bot.view.recruiting_view import BELL
 from bot.view.scene import Scene, bold, message, paragraphs
 
-SHOWN = 6
-"""Places with a button of their own; all can be stopped at once."""
+SHOWN = 4
+"""Places on one page, or in a list that stands on another screen."""
 
 
 def render(screen: InterestScreen, scene: Scene) -> Message:
@@ -26,8 +27,8 @@ def render(screen: InterestScreen, scene: Scene) -> Message:
     match screen:
         case BeTold(place):
             return _of_place(place, scene)
-        case ToldOf():
-            return _all(scene)
+        case ToldOf(page):
+            return _all(page, scene)
 
 
 def place_name(place: str, scene: Scene) -> str:
@@ -40,15 +41,18 @@ def place_name(place: str, scene: Scene) -> str:
 
 
 def listed(interests: tuple[Interest, ...], scene: Scene) -> str:
-    """List what somebody wants to be told of, each with the day until which it is kept."""
-    return "\n".join(
+    """List what somebody wants to be told of, each with the day until which it is kept; of many the first ones."""
+    lines = [
         scene.html(
             "• {place}, until {date}",
             place=place_name(interest.place, scene),
             date=scene.words.date(day_of(interest.until)),
         )
-        for interest in interests
-    )
+        for interest in interests[:SHOWN]
+    ]
+    if len(interests) > SHOWN:
+        lines.append(scene.html("… and {number} more", number=len(interests) - SHOWN))
+    return "\n".join(lines)
 
 
 def _of_place(place: str, scene: Scene) -> Message:
@@ -73,20 +77,19 @@ def _of_place(place: str, scene: Scene) -> Message:
     )
 
 
-def _all(scene: Scene) -> Message:
+def _all(page: int, scene: Scene) -> Message:
     interests = scene.known.news.interests
+    shown = leaf(interests, page, SHOWN, ToldOf, scene)
     head = bold(scene.html("What I write to you about by myself"))
-    towns = [scene.button("🏙 Towns", Towns()), scene.menu()]
     if not interests:
         none = scene.html("Nothing: you have not asked to be told of any town.")
-        return message(paragraphs(head, none), towns)
+        return message(paragraphs(head, none), [scene.button("🏙 Towns", Towns()), scene.menu()])
     buttons = [
-        [Button(f"{BELL} {place_name(interest.place, scene)}", encode(BeTold(interest.place)))]
-        for interest in interests[:SHOWN]
+        [Button(place_name(interest.place, scene), encode(BeTold(interest.place)))] for interest in shown.here
     ]
     return message(
-        paragraphs(head, listed(interests, scene)),
+        paragraphs(head, listed(tuple(shown.here), scene)),
         *buttons,
-        [scene.button("🔕 Stop all of it", StopAllTelling())],
-        towns,
+        shown.turning,
+        [scene.button("🔕 Stop all of it", StopAllTelling()), scene.menu()],
     )

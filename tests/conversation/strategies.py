@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from bot.content.content import READ_PAGES, Content
+from bot.content.rule_marks import mark
 from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import Action, Open, Start
 from bot.conversation.codes import encode
@@ -18,9 +19,12 @@ from bot.conversation.contact_actions import AcceptInvite
 from bot.conversation.contact_screens import Invite
 from bot.conversation.draft import Draft, Field, Reach, valid_name, valid_words
 from bot.conversation.lead import Details, Duty, Event, Happened, Invitation, Known, Lead, Role, State, Voice
+from bot.conversation.own_town_screens import Part
+from bot.conversation.own_town_turn import NONE, SAME
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
+from bot.conversation.town_news import Announcement, Confirmation, Interest, Recruiting, TownNews
 from tests.conversation.making import CODE, FRESH, NOW
 
 CODES = (CODE, FRESH, "WXYZ-6789", "MNPQ-2233")
@@ -38,6 +42,7 @@ HOSTILE = (
 NAMES = tuple(name for text in (*HOSTILE, "Testa") if (name := valid_name(text[:80])))
 WORDS = tuple(words for text in (*HOSTILE, "Hello\n\nworld") if (words := valid_words(text)))
 ADDRESSES = (NOTHING, Private("+380671234567"), Private("o'neil&co@example.org"))
+DAYS = tuple((NOW + timedelta(days=days)).date() for days in (-1, 0, 40, 400))
 HALF = 0.5
 ACTIONS: tuple[type, ...] = get_args(Action)
 SCREENS: tuple[type, ...] = get_args(Screen)
@@ -110,6 +115,7 @@ class Some:
             ticks=st.frozensets(st.sampled_from(self.pools["document"]), max_size=3),
             ask_town=st.booleans(),
             draft=st.none() | self.drafts,
+            announcement=st.none() | self._announcements(),
         )
 
     def _knowns(self) -> SearchStrategy[Known]:
@@ -132,8 +138,45 @@ class Some:
                 name=st.sampled_from(NAMES),
                 email=st.just(Private("jana@example.org")),
             ),
+            news=self._news(),
         )
         return known.map(_as_loaded)
+
+    def _announcements(self) -> SearchStrategy[Announcement]:
+        return st.builds(
+            Announcement,
+            slug=st.sampled_from(self.pools["slug"]),
+            posts=st.sampled_from([None, 0, 2, 99]),
+            until=st.sampled_from([None, *DAYS]),
+            apply_by=st.sampled_from([None, *DAYS]),
+            how=st.sampled_from([None, NOTHING, *WORDS]),
+        )
+
+    def _news(self) -> SearchStrategy[TownNews]:
+        said = st.builds(
+            Recruiting,
+            slug=st.just("plzen"),
+            open=st.booleans(),
+            on=st.just(NOW),
+            by=st.sampled_from(NAMES),
+            posts=st.sampled_from([0, 1, 2, 5]),
+            until=st.sampled_from(DAYS),
+            apply_by=st.sampled_from(DAYS),
+            how=st.sampled_from([NOTHING, *WORDS]),
+        )
+        places = st.sampled_from([*self.pools["slug"], *self.content.regions, "gone"])
+        return st.builds(
+            TownNews,
+            recruiting=st.dictionaries(st.sampled_from(self.pools["slug"]), said, max_size=3),
+            confirmed=st.dictionaries(
+                st.sampled_from(self.pools["requirement"]),
+                st.builds(Confirmation, mark=st.sampled_from(self.pools["mark"]), on=st.just(NOW)),
+                max_size=3,
+            ),
+            interests=st.lists(
+                st.builds(Interest, place=places, since=st.just(NOW), until=st.just(NOW)), max_size=9
+            ).map(tuple),
+        )
 
     def _duties(self) -> SearchStrategy[Duty]:
         return st.builds(
@@ -229,6 +272,9 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
     slugs = (*towns[:6], "plzen", "brno", "later", "gone")
     options = tuple(option for question in content.questions.values() for option in question.options)
     requirements = (*content.requirements, "how-to-apply")
+    marks = [
+        mark(town, rule, content) for town in content.municipalities.values() for rule in town.local.rules
+    ]
     return {
         "id": ("gone",),
         "Chapter.id": (*content.chapters,),
@@ -255,6 +301,10 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "token": (TOKEN,),
         "language": (*content.languages, "xx"),
         "name": ("nothing",),
+        "part": (*Part, "gone"),
+        "value": ("1", "5", NONE, SAME, "gone"),
+        "mark": (*marks, "0" * 8),
+        "place": (*slugs, *content.regions),
         "payload": (
             "",
             "m_plzen",

@@ -14,7 +14,9 @@ from bot.conversation import (
     commands,
     contact_actions,
     contact_screens,
+    interest_actions,
     lead_screens,
+    own_town_actions,
     screens,
     talk_actions,
     town_screens,
@@ -32,6 +34,9 @@ PRESSED = (
     contact_actions.MarkContacted, contact_actions.Decline,
     contact_actions.SendSentence, contact_actions.HearCandidate, talk_actions.AnswerSentence, talk_actions.HearTown,
     talk_actions.UpdateLead,
+    own_town_actions.Announce, own_town_actions.FillPart, own_town_actions.Publish, own_town_actions.SayNotNow,
+    own_town_actions.SayNothing, own_town_actions.ConfirmFact, interest_actions.TellMe, interest_actions.KeepTelling,
+    interest_actions.StopTelling, interest_actions.StopAbout, interest_actions.StopAllTelling,
 )  # fmt: skip
 NEVER_PRESSED = {
     Open, actions.Start, actions.Command, actions.Say, actions.SharePhone, actions.SharePosition, actions.SendFile,
@@ -79,6 +84,7 @@ def test_the_longest_ids_that_content_may_have_still_fit(town: str) -> None:
     assert len(encode(actions.Fill(long, long))) <= MAX_BYTES
     assert len(encode(screens.Sources("requirements", long))) <= MAX_BYTES
     assert len(encode(contact_actions.Decline("ABCD-2345", long))) <= MAX_BYTES
+    assert len(encode(own_town_actions.ConfirmFact(long, long, "f" * 8))) <= MAX_BYTES
     assert len(encode(actions.BeginLead(town or long, coordinator=True))) <= MAX_BYTES
 
 

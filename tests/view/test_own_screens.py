@@ -408,8 +408,13 @@ def test_the_inbox_lists_the_open_leads_page_by_page_without_names(stage: Stage)
     inbox = replace(KNOWN, duties=(CONTACT,), inbox=leads)
     first, last = (stage.show(contact_screens.Inbox(page), known=inbox, language="cs") for page in (0, 99))
 
-    assert codes(first) == [*(f"sheet:CODE-{number}" for number in range(LEADS_PER_PAGE)), "inbox:1", "menu"]
-    assert codes(last) == [f"sheet:CODE-{LEADS_PER_PAGE}", "inbox:0", "menu"]
+    assert codes(first) == [
+        *(f"sheet:CODE-{number}" for number in range(LEADS_PER_PAGE)),
+        "inbox:1",
+        "own-towns",
+        "menu",
+    ]
+    assert codes(last) == [f"sheet:CODE-{LEADS_PER_PAGE}", "inbox:0", "own-towns", "menu"]
     assert labelled(first, "sheet:CODE-0") == "CODE-0 · Plzeň · 24. 11. 2026"
     assert "Testa" not in text_of(first)
     assert codes(stage.show(contact_screens.Inbox())) == ["menu"]

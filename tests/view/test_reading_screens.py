@@ -192,7 +192,7 @@ def test_towns_are_found_by_region_the_largest_first(stage: Stage) -> None:
     assert codes(stage.show(town_screens.Regions()))[:2] == ["region:CZ032:0", "region:CZ064:0"]
     region = stage.show(town_screens.Region("CZ064"), language="cs")
     assert text_of(region) == "South-cs"
-    assert codes(region) == ["town:brno", "regions", "menu"]
+    assert codes(region) == ["town:brno", "be-told:CZ064", "regions", "menu"]
 
 
 def test_a_region_with_many_towns_has_pages(stage: Stage) -> None:
@@ -210,8 +210,8 @@ def test_a_region_with_many_towns_has_pages(stage: Stage) -> None:
         codes(many.show(town_screens.Region("CZ064", 9))),
     )
     assert first[0] == f"town:t{TOWNS_PER_PAGE:02}"
-    assert first[TOWNS_PER_PAGE:] == ["region:CZ064:1", "regions", "menu"]
-    assert last == ["town:t00", "region:CZ064:0", "regions", "menu"]
+    assert first[TOWNS_PER_PAGE:] == ["region:CZ064:1", "be-told:CZ064", "regions", "menu"]
+    assert last == ["town:t00", "region:CZ064:0", "be-told:CZ064", "regions", "menu"]
 
 
 def test_near_towns_are_offered_with_their_distance(stage: Stage) -> None:
@@ -240,7 +240,14 @@ def test_a_town_says_what_is_known_of_it_and_who_answers(stage: Stage) -> None:
     for part in ("2023", "A town.", "plzen.example.org"):
         assert part in text
     assert text != text_of(without)
-    assert codes(with_contact) == ["choose:plzen", "lead:plzen", "rules:plzen", "region:CZ032:0", "menu"]
+    assert codes(with_contact) == [
+        "choose:plzen",
+        "lead:plzen",
+        "rules:plzen",
+        "be-told:plzen",
+        "region:CZ032:0",
+        "menu",
+    ]
 
 
 def test_a_town_of_which_little_is_known_invents_nothing(stage: Stage) -> None:
