@@ -14,6 +14,7 @@ from bot.conversation.actions import Open, Say, Start
 from bot.conversation.codes import encode
 from bot.conversation.contact_screens import Inbox
 from bot.conversation.draft import Reach
+from bot.conversation.interest_actions import TellMe
 from bot.conversation.lead import Role
 from bot.conversation.lead_screens import Answering
 from bot.conversation.private import NOTHING, Private
@@ -86,6 +87,9 @@ class Cast:
             found += tx.all("SELECT * FROM contact")
             found += tx.all("SELECT * FROM invite")
             found += tx.all("SELECT * FROM sent WHERE mark = ?", tx.vault.mark(owner))
+            for table in ("recruiting", "confirmation"):
+                found += tx.all(f"SELECT * FROM {table}")  # noqa: S608  constants
+            found += tx.all("SELECT * FROM interest WHERE person = ?", owner)
             if role != "owner":
                 found += tx.all("SELECT * FROM session WHERE person = ?", owner)
             return found
@@ -131,6 +135,7 @@ async def _set_up(desk: Desk, clock: Clock) -> list[str]:
     owner = cast.who("owner")
     code = await send_lead(desk, owner, reach=Reach.PHONE)
     await take(desk, owner, Open(Answering(code)), Say(Private(WRITTEN)))
+    await take(desk, owner, TellMe(TOWN))
     draft = (await fill_in(desk, owner, OTHER_TOWN)).id
     other = lead("BBBB-2222", OTHER_TOWN)
     details = replace(

@@ -28,6 +28,7 @@ from bot.conversation.private import Private
 from bot.conversation.screens import Screen
 from bot.storage import leads
 from bot.view.notes import NOTES
+from tests.adversity import own_towns
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
 from tests.conversation.strategies import ACTIONS, SCREENS
 from tests.effort import record
@@ -46,7 +47,8 @@ ROLES = (
 )
 """`escalated` is the coordinator once the lead was passed on to the coordinators."""
 
-TABLE = """
+TABLE = (
+    """
 action              stranger another owner contact deputy elsewhere coordinator escalated removed
 sheet               -        -       -     sd      sd     -         -           sd        -
 pointer             -        -       -     p       p      -         -           p         -
@@ -88,8 +90,11 @@ letter              -        -       -     -       -      -         -           
 cancel              -        -       -     -       -      -         -           -         -
 start               -        -       -     p       p      -         -           p         -
 """
+    + own_towns.TABLE
+)
 
-ON_SCREENS = """
+ON_SCREENS = (
+    """
 action              stranger another owner contact deputy elsewhere coordinator escalated removed
 say@sheet           -        -       -     p       p      -         -           p         -
 say@pointer         -        -       -     p       p      -         -           p         -
@@ -121,6 +126,8 @@ phone@writing       -        -       -     -       -      -         -           
 phone@answering     -        -       p     -       -      -         -           -         -
 place@writing       -        -       -     -       -      -         -           -         -
 """
+    + own_towns.ON_SCREENS
+)
 
 REASON = next(iter(shipped()[0].reasons))
 SENTENCE, ANSWER = next(iter(shipped()[0].town_says)), next(iter(shipped()[0].candidate_says))
@@ -164,6 +171,7 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "letter": lambda _: Open(lead_screens.Letter(TOWN)),
     "cancel": lambda _: actions.Cancel(),
     "start": lambda _: actions.Start(),
+    **own_towns.PRESSED,
 }
 DONE: Mapping[str, Action] = {
     "say": actions.Say(Private("Slova navíc")),
@@ -188,6 +196,7 @@ PLACES: Mapping[str, Callable[[str], Screen]] = {
     "ask-erase": lambda _: lead_screens.AskErase(),
     "summary": lambda _: lead_screens.Summary(),
     "field": lambda _: lead_screens.LeadField("name"),
+    **own_towns.PLACES,
 }
 TOUCHES_NOBODY: frozenset[type] = frozenset({
     screens.Menu, screens.Languages, screens.Guide, screens.Chapter, screens.Sources, screens.Ask, screens.Result,
