@@ -4,7 +4,7 @@ Used by the running bot for its socket, and by the commands themselves when no b
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,7 +15,7 @@ from bot.conversation.lead import Role
 from bot.conversation.private import NOTHING
 from bot.delivery import fallback, testing
 from bot.settings import OperatorError
-from bot.storage import backups, contacts
+from bot.storage import backups, contacts, tally
 from bot.storage.backups import BackupError
 from bot.storage.contacts import Contact
 from bot.storage.database import Database
@@ -44,6 +44,7 @@ class Office:
             "contact test": self.test,
             "coordinators": self.coordinators,
             "backup": self.backup,
+            "tally": self.tally,
             "ping": self.ping,
         }
         if task not in tasks:
@@ -94,6 +95,12 @@ class Office:
     async def coordinators(self, _: Arguments) -> Lines:
         """Give the ids of all coordinators."""
         return [str(contact.id) for contact in await self.database.read(lambda tx: contacts.of_town(tx, ""))]
+
+    async def tally(self, arguments: Arguments) -> Lines:
+        """Give what was counted from one month to another: month, town, language, what, count, parted by tabs."""
+        first, last = arguments["first"], arguments["last"]
+        rows = await self.database.read(lambda tx: tally.between(tx, first, last))
+        return ["\t".join(map(str, astuple(row))) for row in rows]
 
     async def ping(self, _: Arguments) -> Lines:
         """Say that the database answers; touches nobody's data."""

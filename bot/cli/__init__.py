@@ -9,6 +9,7 @@ from bot.cli.content import check, source, town
 from bot.cli.keys import key
 from bot.cli.people import contact, coordinator
 from bot.cli.program import backup, chat, demo, health, init, restore, run, simulator, unseal
+from bot.cli.report import report
 from bot.content.problems import ContentError
 from bot.settings import OperatorError
 
@@ -33,6 +34,7 @@ for command in (
     town,
     contact,
     coordinator,
+    report,
     key,
     backup,
     restore,

@@ -59,13 +59,13 @@ class Words:
         return f"{self.date(local.date())} {local:%H:%M}"
 
 
-def load(folder: Path, languages: tuple[str, ...]) -> dict[str, Words]:
-    """Read the catalogues of these languages from `folder`/<language>/LC_MESSAGES/bot.po."""
-    return {language: Words(language, _read(folder, language)) for language in languages}
+def load(folder: Path, languages: tuple[str, ...], domain: str = "bot") -> dict[str, Words]:
+    """Read the catalogues of these languages from `folder`/<language>/LC_MESSAGES/<domain>.po."""
+    return {language: Words(language, _read(folder, language, domain)) for language in languages}
 
 
-def _read(folder: Path, language: str) -> Translations:
-    path = folder / language / "LC_MESSAGES" / "bot.po"
+def _read(folder: Path, language: str, domain: str) -> Translations:
+    path = folder / language / "LC_MESSAGES" / f"{domain}.po"
     try:
         with path.open("rb") as file:
             catalog = read_po(file, locale=language, abort_invalid=True)

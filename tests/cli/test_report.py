@@ -1,0 +1,92 @@
+"""`cpa-bot report`: the same file, whether a bot runs or not."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import open_database
+from bot.cli.report import months
+from bot.demo import demo_settings
+from bot.storage import tally
+from bot.storage.transaction import Transaction
+from tests.cli.conftest import BotApi, Put
+from tests.cli.running import command, process
+
+
+def counted(tx: Transaction) -> None:
+    for what, number in (("started", 90), ("sent", 12), ("hired", 2)):
+        tally.add(tx, "2026-10", what, language="uk", by=number)
+    tally.add(tx, "2026-10", "sent", slug="plzen", by=12)
+
+
+@pytest.fixture(params=["without a bot", "with the bot running"])
+def served(
+    request: pytest.FixtureRequest, ready: dict[str, str], bot_api: BotApi, tmp_path: Path
+) -> Iterator[dict[str, str]]:
+    settings = demo_settings(tmp_path, "http://127.0.0.1:9")
+
+    async def count() -> None:
+        async with open_database(settings) as (database, _):
+            await database.write(counted)
+
+    asyncio.run(count())
+    if request.param == "without a bot":
+        yield ready
+        return
+    with process("run", environment=ready, folder=tmp_path):
+        bot_api.polled()
+        yield ready
+
+
+def test_the_report_is_written_as_a_page_and_a_table(served: dict[str, str], tmp_path: Path) -> None:
+    page, spreadsheet = tmp_path / "out.html", tmp_path / "out.csv"
+    result = command("report", "--from", "2026-09", "--to", "2026-10", str(page), "--csv", str(spreadsheet))
+
+    assert (result.code, result.out) == (0, f"Written: {page}\nWritten: {spreadsheet}\n")
+    text, rows = page.read_text("utf-8"), spreadsheet.read_bytes().decode("utf-8-sig").split("\r\n")
+    assert served["CPA_OPERATOR_NAME"] in text
+    assert "9/2026 – 10/2026" in text
+    assert "Plzeň" in text
+    assert "Od prvního slova k místu;Začali s botem;Počet;90" in rows
+    assert "Od prvního slova k místu;Přijati;Počet;méně než 5" in rows
+    assert "Po městech;Plzeň;Odeslali zprávu městu;12" in rows
+
+
+def test_without_a_period_it_is_the_last_twelve_months(ready: dict[str, str], tmp_path: Path) -> None:
+    assert ready
+    assert command("report", str(tmp_path / "out.html")).code == 0
+    assert (tmp_path / "out.html").read_text("utf-8").count('class="tick"') > 24
+    assert command("report", str(tmp_path / "out.html"), "--to", "2020-06").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--from", "2026-13"), "--from: write a month as 2026-01.\n"),
+        (("--to", "soon"), "--to: write a month as 2026-01.\n"),
+        (("--from", "2026-05", "--to", "2026-04"), "--from: name a month before --to, at most 60 months earlier.\n"),
+        (("--from", "2016-05", "--to", "2026-04"), "--from: name a month before --to, at most 60 months earlier.\n"),
+    ],
+)  # fmt: skip
+def test_a_period_that_is_none(ready: dict[str, str], words: tuple[str, ...], said: str) -> None:
+    assert ready
+    result = command("report", "out.html", *words)
+    assert (result.code, result.err) == (2, said)
+
+
+def test_a_file_that_cannot_be_written(use: Put, ready: dict[str, str], tmp_path: Path) -> None:
+    use(ready)
+    result = command("report", str(tmp_path / "nowhere" / "out.html"))
+    assert result.code == 2
+    assert result.err.startswith("OUT: ")
+    assert result.err.endswith("Name another file.\n")
+
+
+def test_months_are_counted_with_both_ends() -> None:
+    assert (months("2026-01", "2026-01"), months("2025-12", "2026-11"), months("2026-02", "2026-01")) == (
+        1,
+        12,
+        0,
+    )

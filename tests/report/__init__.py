@@ -1,0 +1,1 @@
+"""The report: what may be published, and how it looks."""

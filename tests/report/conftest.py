@@ -1,0 +1,53 @@
+"""Counts of an invented year, and what is made of them."""
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from bot.content.content import Content
+from bot.report.figures import FUNNEL, WAITED, Figures, Row, figures, months_between
+from bot.report.page import Paper
+from bot.report.wording import DOMAIN, LANGUAGES
+from bot.settings import read_settings
+from bot.view import catalog
+
+FIRST, LAST = "2025-12", "2026-11"
+OPERATOR = "Zkušební <provozovatel> & syn"
+TOWNS = ("plzen", "brno", "most", "kyjov")
+
+
+def counted(content: Content, seed: int, most: int) -> list[Row]:
+    """Give the rows of an invented year; each month has up to `most` events of a kind in a town and language."""
+    chance = Random(seed)  # noqa: S311  a game of chance, no secret
+    found: dict[tuple[str, str, str, str], int] = {}
+
+    def put(month: str, what: str, slug: str = "", language: str = "") -> None:
+        key = (month, slug, language, what)
+        found[key] = found.get(key, 0) + 1
+
+    for month in months_between(FIRST, LAST):
+        for what in (*FUNNEL, "declined", "withdrawn", "no-contact"):
+            for _ in range(chance.randint(0, most)):
+                put(month, what, language=chance.choices(content.languages, (9, 1))[0])
+                if what not in {"started", "checked"} or chance.random() < 0.5:
+                    put(month, what, slug=chance.choices(TOWNS, (8, 4, 2, 1))[0])
+                if what in {"opened", "answered"}:
+                    put(month, f"{what}/{chance.choice(WAITED)}")
+                if what == "declined":
+                    put(month, f"{what}/{chance.choice([*content.reasons])}")
+                if what == "checked":
+                    for name, requirement in content.requirements.items():
+                        if not requirement.told:
+                            put(month, f"{chance.choices(('met', 'office', 'unmet'), (7, 3, 1))[0]}/{name}")
+    return [(*key, number) for key, number in found.items()]
+
+
+def made(content: Content, seed: int = 1, most: int = 9) -> Figures:
+    return figures(counted(content, seed, most), FIRST, LAST, tuple(content.requirements), content.languages)
+
+
+@pytest.fixture(scope="session")
+def paper(content: Content) -> Paper:
+    words = catalog.load(read_settings(_env_file=None).locales_dir, LANGUAGES, DOMAIN)
+    return Paper(words, content, OPERATOR, date(2026, 11, 25))

@@ -1,0 +1,112 @@
+"""What is published of a year: read as somebody reads it who wants to know more than it says."""
+
+import csv
+from collections import defaultdict
+from io import StringIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.content.content import Content
+from bot.report.figures import figures, months_between, parsed, year_until
+from bot.report.page import Paper
+from bot.report.spreadsheet import BOM, safe, table
+from bot.report.suppression import LEAST, Shown
+from bot.report.wording import Wording
+from tests.program import shipped
+from tests.report.conftest import FIRST, LAST, counted, made
+
+SMALL, KEPT = "méně než 5", "nezveřejněno"
+BREAKDOWNS = ("months", "towns", "languages", "opened", "answered", "reasons")
+
+
+def published(text: str) -> list[tuple[str, str, str, str]]:
+    rows = list(csv.reader(StringIO(text.removeprefix(BOM)), delimiter=";"))
+    return [(section, row, measure, value) for section, row, measure, value in rows[1:]]
+
+
+@given(seed=st.integers(0, 10**6), most=st.integers(0, 12))
+@settings(max_examples=40)
+def test_no_small_number_can_be_worked_out_from_the_published_table(
+    paper: Paper, seed: int, most: int
+) -> None:
+    content = shipped()[0]
+    wording = Wording(paper.words["cs"], content)
+    read = published(table(made(content, seed, most), wording))
+    totals = {row: value for section, row, _, value in read if section in {wording.title("funnel"), wording.title("afterwards")}}  # fmt: skip
+    columns: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for section, _, measure, value in read:
+        if section in {wording.title(name) for name in BREAKDOWNS}:
+            columns[section, measure].append(value)
+
+    assert not [value for *_, value in read if value.isdigit() and 0 < int(value) < LEAST]
+    for (section, measure), values in columns.items():
+        known = [int(value) for value in values if value.isdigit()]
+        small, kept = values.count(SMALL), values.count(KEPT)
+        assert len(known) + small + kept == len(values)
+        if totals[measure] == SMALL:  # of a handful, no word about how they are spread
+            assert kept == len(values), (section, measure)
+            continue
+        rest = int(totals[measure]) - sum(known)
+        if not small:
+            assert rest == 0 or kept == len(values)
+            continue
+        for guess in range(1, LEAST):
+            least = guess + (small - 1) + kept * LEAST
+            most_of_all = guess + (small - 1) * (LEAST - 1) if not kept else rest
+            assert least <= rest <= most_of_all, (section, measure, values, guess)
+
+
+@given(seed=st.integers(0, 10**6), most=st.integers(0, 6))
+@settings(max_examples=30)
+def test_no_verdict_of_a_few_can_be_worked_out(seed: int, most: int) -> None:
+    for line in made(shipped()[0], seed, most).requirements.lines:
+        kept_back = [cell for cell in line.cells if cell.shown is not Shown.EXACT]
+        assert len(kept_back) != 1
+
+
+def test_the_order_of_rows_tells_nothing_of_what_is_kept_back(content: Content) -> None:
+    lines = made(content, 3, 2).requirements.lines
+    kept_back = [line.name for line in lines if line.cell.shown is not Shown.EXACT]
+
+    assert kept_back == [name for name in content.requirements if name in kept_back]
+
+
+def test_rows_of_other_months_are_left_out(content: Content) -> None:
+    rows = [*counted(content, 1, 5), ("2024-01", "", "uk", "started", 1000)]
+    found = figures(rows, FIRST, LAST, (), content.languages)
+
+    assert found.funnel.lines[0].cell.value < 1000
+    assert [line.name for line in found.months.lines] == list(months_between(FIRST, LAST))
+
+
+def test_an_empty_period_is_a_report_of_noughts(content: Content) -> None:
+    found = figures([], "2026-01", "2026-01", tuple(content.requirements), content.languages)
+
+    assert {line.cell.value for line in found.funnel.lines} == {0}
+    assert found.towns.lines == found.requirements.lines == ()
+
+
+def test_a_row_travels_as_a_line_of_text() -> None:
+    assert parsed("2026-11\tplzen\t\tsent\t3") == ("2026-11", "plzen", "", "sent", 3)
+
+
+def test_the_usual_period_is_the_twelve_months_that_end_with_this_one(paper: Paper) -> None:
+    assert year_until(paper.made_on) == ("2025-12", "2026-11")
+    assert len(months_between(*year_until(paper.made_on.replace(month=12)))) == 12
+    assert year_until(paper.made_on.replace(month=12)) == ("2026-01", "2026-12")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+420", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_cell_of_the_table_is_a_formula(text: str) -> None:
+    assert safe(text) == f"'{text}"
+
+
+def test_a_town_whose_name_would_be_a_formula_is_harmless(paper: Paper, content: Content) -> None:
+    rows = [("2026-01", "=cmd", "", "sent", 9), ("2026-01", "", "uk", "sent", 9)]
+    found = figures(rows, "2026-01", "2026-01", (), content.languages)
+    read = published(table(found, Wording(paper.words["cs"], content)))
+
+    assert ("Po městech", "'=cmd", "Odeslali zprávu městu", "9") in read
+    assert not [cell for row in read for cell in row if cell.startswith(("=", "+", "-", "@"))]

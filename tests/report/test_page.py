@@ -1,0 +1,95 @@
+"""The page: complete catalogues, one file, nothing from elsewhere, and bars that tell no more than the numbers."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
+
+from bot.content.content import Content
+from bot.report.names import HEADS, NAMES, TITLES
+from bot.report.page import FOLDER, TEMPLATE, Paper, page
+from bot.report.wording import LANGUAGES
+from bot.settings import read_settings
+from tests.report.conftest import made
+
+
+def said() -> set[str]:
+    """Give every text that the page and the table say."""
+    tree = Environment(autoescape=True).parse((FOLDER / TEMPLATE).read_text("utf-8"))
+    calls = tree.find_all(nodes.Call)
+    named = {
+        call.args[0].value
+        for call in calls
+        if getattr(call.node, "name", getattr(call.node, "attr", "")) == "say"
+        and call.args
+        and isinstance(call.args[0], nodes.Const)
+    }
+    return {str(text) for text in named} | {*NAMES.values(), *TITLES.values(), *HEADS.values()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_in_both_catalogues_and_none_is_unused(language: str) -> None:
+    path = read_settings(_env_file=None).locales_dir / language / "LC_MESSAGES" / "report.po"
+    with path.open("rb") as file:
+        ids = {str(message.id) for message in read_po(file, locale=language) if message.id}
+
+    assert ids == said()
+
+
+class Links(HTMLParser):
+    """Collects whatever would make a browser ask somebody, and scripts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"script", "link", "img", "iframe", "object", "embed", "form", "base", "a", "use", "image"}:
+            self.found.append(tag)
+        self.found += [
+            f"{name}={value}"
+            for name, value in attrs
+            if name in {"src", "href", "xlink:href", "style"} or name.startswith("on")
+        ]
+
+
+def test_the_page_asks_nobody_and_runs_nothing(paper: Paper, content: Content) -> None:
+    text = page(made(content), paper)
+    links = Links()
+    links.feed(text)
+
+    assert links.found == []
+    assert "http" not in text.replace("http-equiv", "")
+    assert "@import" not in text
+    assert not re.search(r"url\((?!#)", text)
+    assert "Zkušební &lt;provozovatel&gt; &amp; syn" in text
+
+
+def test_a_bar_of_a_number_that_is_not_shown_has_no_length(paper: Paper, content: Content) -> None:
+    bars = re.findall(r'<rect class="veiled"([^>]*)>', page(made(content, 3, 1), paper))
+    widths = {
+        found[1] for bar in bars if (found := re.search(r' width="([^"]+)"', bar)) and ' x="' not in bar
+    }
+    heights = {found[1] for bar in bars if (found := re.search(r' height="([^"]+)"', bar)) and ' x="' in bar}
+
+    assert bars
+    assert widths <= {"16", "100%"}
+    assert heights <= {"10.0"}
+
+
+@pytest.mark.parametrize("most", [0, 1, 2, 9, 40])
+def test_every_year_can_be_drawn(paper: Paper, content: Content, most: int) -> None:
+    for seed in range(5):
+        text = page(made(content, seed, most), paper)
+        assert text.count("<table") == text.count("</table>")
+        assert len(re.findall(r"<h1>", text)) == 1
+
+
+def test_the_last_month_is_called_unfinished_until_it_is_over(paper: Paper, content: Content) -> None:
+    hint = paper.words["cs"].say("The last month is not over yet.")
+    later = Paper(paper.words, content, paper.operator, paper.made_on.replace(month=12))
+
+    assert hint in page(made(content), paper)
+    assert hint not in page(made(content), later)

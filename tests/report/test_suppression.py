@@ -1,0 +1,81 @@
+"""No small number is published, and none can be worked out: not by subtraction, nor by whoever knows the rule itself."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.report.suppression import LEAST, Cell, Shown, alone, parts
+
+
+def sums(total: int, pieces: int) -> Iterator[tuple[int, ...]]:
+    """Give every way to make a total out of so many numbers."""
+    if pieces == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in sums(total - first, pieces - 1):
+            yield (first, *rest)
+
+
+@pytest.mark.parametrize(("pieces", "up_to"), [(2, 60), (3, 45), (4, 26)])
+def test_whoever_knows_the_rule_and_the_total_still_cannot_tell_a_number_that_is_not_shown(
+    pieces: int, up_to: int
+) -> None:
+    """Every state of the world with its publication: what looks alike must differ in each number that is kept back."""
+    for total in range(up_to):
+        alike: dict[tuple[Cell, ...] | None, list[tuple[int, ...]]] = defaultdict(list)
+        for values in sums(total, pieces):
+            alike[parts(values)].append(values)
+        for published, worlds in alike.items():
+            for place in range(pieces):
+                cell = published[place] if published else Cell(Shown.HIDDEN)
+                possible = {values[place] for values in worlds}
+                if cell.shown is Shown.EXACT:
+                    assert possible == {cell.value}
+                else:
+                    assert len(possible) >= (3 if cell.shown is Shown.SMALL else 2), (total, published)
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=12))
+def test_each_small_number_may_be_anything_from_one_to_four(values: list[int]) -> None:
+    published = parts(values)
+    if published is None:
+        return
+    shown = sum(cell.value for cell in published)
+    small = [cell for cell in published if cell.shown is Shown.SMALL]
+    hidden = [cell for cell in published if cell.shown is Shown.HIDDEN]
+    rest = sum(values) - shown
+    for guess in range(1, LEAST) if small else ():
+        least = guess + (len(small) - 1) + len(hidden) * LEAST
+        most = guess + (len(small) - 1) * (LEAST - 1) if not hidden else rest
+        assert least <= rest <= most, (values, published, guess)
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=12))
+def test_what_is_shown_is_true_and_what_is_kept_back_does_not_travel(values: list[int]) -> None:
+    for value, cell in zip(values, parts(values) or (), strict=False):
+        if cell.shown is Shown.EXACT:
+            assert cell.value == value
+            assert not 0 < value < LEAST
+        else:
+            assert cell.value == 0
+            assert (cell.shown is Shown.SMALL) == (value < LEAST)
+
+
+def test_nobody_is_shown_as_none() -> None:
+    assert alone(0) == Cell(Shown.EXACT, 0)
+    assert parts([0, 0]) == (Cell(Shown.EXACT, 0),) * 2
+    assert parts([7, 0, 9]) == (Cell(Shown.EXACT, 7), Cell(Shown.EXACT, 0), Cell(Shown.EXACT, 9))
+
+
+def test_the_one_small_part_takes_another_with_it() -> None:
+    assert parts([3, 97]) == (Cell(Shown.SMALL), Cell(Shown.HIDDEN))
+    assert parts([50, 3, 97]) == (Cell(Shown.EXACT, 50), Cell(Shown.SMALL), Cell(Shown.HIDDEN))
+
+
+@pytest.mark.parametrize("values", [[4], [1, 1], [5, 1], [0, 3]])
+def test_what_is_too_little_for_a_breakdown_gets_none(values: list[int]) -> None:
+    assert parts(values) is None
