@@ -108,7 +108,7 @@ async def test_the_coordinator_hears_of_towns_without_a_contact() -> None:
     async with open_demo() as demo:
         assert demo.app.desk.operator.bot == BOT
         known = await demo.app.desk.database.read(contacts.everyone)
-        assert len(known) == len(TOWNS) + 1
+        assert len(known) == len(TOWNS) + 2
         assert all(contact.linked for contact in known)
 
 

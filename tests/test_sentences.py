@@ -12,6 +12,7 @@ NAMES = {
     "bot/demo/opening.py": {
         "Jana Ukázková",
         "Karel Zkušební",
+        "Marie Příkladná",
         "Ukázkový provozovatel",
         "Vymyšlená 1, 100 00 Praha",
     },

@@ -1,8 +1,9 @@
-"""The whole product without a token: the production bot on the local Bot API, with a contact for three towns.
+"""Opens the demo: the production bot on the local Bot API, a contact in Telegram for three towns, and one without it.
 
 Everything lives in a temporary folder and is gone when the demo ends. All people in it are invented.
 """
 
+import socket
 import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -28,6 +29,9 @@ TOKEN = "1000000:demo-token-of-nobody-in-particular"  # noqa: S105  the simulato
 BOT = "cpa_guide_demo_bot"
 TOWNS = ("plzen", "brno", "usti-nad-labem")
 CONTACT = "Jana Ukázková"
+PAGE_TOWN = "ostrava"
+PAGE_CONTACT = "Marie Příkladná"
+"""She has no Telegram and answers on the lead page."""
 COORDINATOR = "Karel Zkušební"
 
 
@@ -84,10 +88,11 @@ async def open_demo(port: int = 0) -> AsyncGenerator[Demo]:
     with tempfile.TemporaryDirectory(prefix="cpa-demo-") as name:
         async with (
             serve(simulator, port=port, routes=page.routes) as url,
-            open_app(demo_settings(Path(name), url), ShownMail(simulator), clock) as app,
+            open_app(demo_settings(Path(name), url, **lead_pages()), ShownMail(simulator), clock) as app,
         ):
             leaping = Leaping(clock, simulator, app)
             await prepare(app.desk.database, app.vault, contact.id, coordinator.id)
+            await app.desk.database.write(add_page_contact)
             for user in (contact, coordinator):
                 simulator.start(user)
             page.open(
@@ -96,6 +101,7 @@ async def open_demo(port: int = 0) -> AsyncGenerator[Demo]:
                     words=app.desk.words,
                     towns=app.desk.library.content.municipalities,
                     with_contact=TOWNS,
+                    by_email=(PAGE_TOWN,),
                     contact=Official(contact, CONTACT),
                     coordinator=Official(coordinator, COORDINATOR),
                     time=leaping,
@@ -116,3 +122,19 @@ async def prepare(database: Database, vault: Vault, contact: int, coordinator: i
             contacts.confirm_email(tx, contact_id)
 
     await database.write(add)
+
+
+def add_page_contact(tx: Transaction) -> None:
+    """Make the contact without Telegram, whose address is confirmed already."""
+    contact = contacts.add(
+        tx, Role.CONTACT, PAGE_TOWN, Private(PAGE_CONTACT), Private("marie@example.org"), telegram=False
+    )
+    contacts.confirm_by_link(tx, contact)
+
+
+def lead_pages() -> dict[str, object]:
+    """Give the settings of the lead pages: on the loopback as the rest, on a port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    return {"public_url": f"http://127.0.0.1:{port}", "web_port": port}

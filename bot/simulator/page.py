@@ -59,7 +59,7 @@ class Official:
 
 @dataclass(frozen=True)
 class Stage:
-    """What there is to show. `with_contact`: the towns whose contact is in the demo."""
+    """What there is to show. `with_contact`: the towns whose contact's chat is in the demo; `by_email`: those answered from e-mails."""
 
     bot: User
     words: Mapping[str, Words]
@@ -67,6 +67,7 @@ class Stage:
     with_contact: tuple[str, ...]
     contact: Official
     coordinator: Official
+    by_email: tuple[str, ...] = ()
     time: Time | None = None
     """None: time goes by itself."""
 
@@ -143,6 +144,7 @@ def shown(stage: Stage, language: str) -> dict[str, object]:
         "t": words,
         "data": data,
         "towns_with_contact": near,
+        "towns_by_email": _all_named((stage.towns[slug] for slug in stage.by_email), language),
         "towns_without_contact": far,
         "cities": [named(stage.towns[slug], language) for slug in CITIES if slug in stage.towns],
         "contact": stage.contact,
@@ -155,7 +157,8 @@ def shown(stage: Stage, language: str) -> dict[str, object]:
 def towns_of(stage: Stage, language: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """Give the listed towns with a contact in the order of the demo, and all others by name."""
     near = [stage.towns[slug] for slug in stage.with_contact if slug in stage.towns]
-    far = [town for slug, town in stage.towns.items() if slug not in stage.with_contact]
+    answered = (*stage.with_contact, *stage.by_email)
+    far = [town for slug, town in stage.towns.items() if slug not in answered]
     return _all_named(near, language), sorted(
         _all_named(far, language), key=lambda town: _order(town, language)
     )

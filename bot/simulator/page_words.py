@@ -21,6 +21,7 @@ TEXTS: Mapping[str, str] = {
     "start_town": msg("They followed the link of"),
     "no_town": msg("no town"),
     "towns_with_contact": msg("Towns with a contact in this demo"),
+    "towns_by_email": msg("Towns whose contact has e-mail only"),
     "towns_without_contact": msg("Towns without a contact yet"),
     "ended": msg("The demo has ended. When it is started again, this page goes on by itself."),
     "needs_script": msg("This page needs JavaScript. Please allow it for this address."),
@@ -51,7 +52,7 @@ TEXTS: Mapping[str, str] = {
     ),
     "no_messages": msg("Nothing yet. When a candidate writes to a town, the notice appears here."),
     "no_letters": msg(
-        "The e-mails that the town's contact would get appear here. The first one comes when a candidate has sent a message to a town."
+        "The e-mails that the town's contact would get appear here. The first one comes when a candidate has sent a message to a town. Its link opens the page on which one can answer without Telegram."
     ),
     "letter_to": msg("To: {address}"),
     # A chat

@@ -1,14 +1,31 @@
 """What people do on the demo page, step by step, and pictures of it."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from playwright.async_api import Locator, Page, expect
 
-from bot.demo import Demo
+from bot.demo import Demo, open_demo
 from bot.settings import ROOT
 from bot.simulator.page_words import page_texts
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 MOST_TABS = 120
 REPLY = "Dobrý den, přijďte prosím ve středu v 10 hodin na radnici."
+
+
+@asynccontextmanager
+async def playing() -> AsyncIterator[Demo]:
+    """The demo as `make demo` runs it."""
+    async with open_demo() as demo:
+        running = asyncio.ensure_future(demo.app.run())
+        try:
+            await demo.simulator.polled()
+            yield demo
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
 
 
 async def shot(page: Page, name: str) -> None:

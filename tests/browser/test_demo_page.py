@@ -1,6 +1,5 @@
 """The demo as it is shown: a candidate writes to a town, the official answers, the e-mail is seen; wide and on a phone."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from tests.browser.steps import (
     answer_lead,
     chat_of,
     new_candidate,
+    playing,
     press,
     say,
     send_lead,
@@ -34,14 +34,8 @@ expect.set_options(timeout=PATIENCE_S * 1000)
 
 @pytest.fixture
 async def demo() -> AsyncIterator[Demo]:
-    async with open_demo() as demo:
-        running = asyncio.ensure_future(demo.app.run())
-        try:
-            await demo.simulator.polled()
-            yield demo
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+    async with playing() as demo:
+        yield demo
 
 
 async def scrolls_sideways(page: Page) -> bool:

@@ -3,9 +3,12 @@
 
 import { el, fill, find, icon, languageOf, part } from "./dom.js";
 import { clock } from "./message.js";
+import { outward } from "./text.js";
 import { dayOf } from "./time.js";
 
 /** @typedef {import("./types.js").Letter} Letter */
+
+const ADDRESS = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/;
 
 export class Letters {
   /**
@@ -41,6 +44,15 @@ export class Letters {
     const time = el("time", { datetime: at }, `${dayOf(at, this.language)} ${clock(at, this.language)}`);
     const address = el("span", { class: "to" }, fill(this.texts.letter_to ?? "", { address: to }), time);
     const summary = el("summary", {}, icon("mail"), el("span", {}, el("strong", { lang }, subject), address));
-    return el("li", {}, el("details", {}, summary, el("div", { class: "body", lang }, body)));
+    return el("li", {}, el("details", {}, summary, el("div", { class: "body", lang }, ...linked(body))));
   }
+}
+
+/**
+ * A letter's text with its addresses as links, which open beside the demo.
+ * @param {string} body
+ * @returns {(Node | string)[]}
+ */
+function linked(body) {
+  return body.split(ADDRESS).map((part, place) => (place % 2 ? outward(part, part) : part));
 }

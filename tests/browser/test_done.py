@@ -1,0 +1,58 @@
+"""What the municipal side was built for, seen in the demo from the first press to the last."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Page, expect
+
+from bot.demo import PAGE_TOWN, Demo
+from tests.browser.conftest import Opened
+from tests.browser.steps import REPLY, new_candidate, playing, send_lead, shot
+
+PHONE = (390, 844)
+
+
+@pytest.fixture
+async def demo() -> AsyncIterator[Demo]:
+    async with playing() as demo:
+        yield demo
+
+
+async def press(page: Page, label: str) -> None:
+    """Press a button of the lead page, which loads the next one."""
+    async with page.expect_navigation():
+        await page.get_by_role("button", name=label, exact=True).click()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), PHONE])
+async def test_a_lead_is_answered_from_an_email_and_its_page_alone(
+    demo: Demo, open_page: Opened, size: tuple[int, int]
+) -> None:
+    page = await open_page(demo.url, "cs", size, calm=True)
+    candidate = await new_candidate(demo, page, town=PAGE_TOWN)
+    await send_lead(candidate)
+    if size == PHONE:
+        await page.locator("#tab-letters").click()
+    letter = page.locator("#letters details").first
+    await expect(letter).to_contain_text("marie@example.org")
+    assert "Оксана" not in await letter.inner_text()
+    async with page.expect_popup() as opened:
+        await letter.get_by_role("link").first.click()
+    lead = await opened.value
+    await expect(lead.get_by_role("heading").first).to_be_visible()
+    assert "Оксана" not in await lead.inner_text("body")
+    await shot(lead, f"lead-page-door-{size[0]}")
+    await press(lead, "Otevřít")
+    await expect(lead.locator("main")).to_contain_text("Оксана")
+    await shot(lead, f"lead-page-{size[0]}")
+    await press(lead, "✋ Beru si to")
+    await press(lead, "✍️ Napsat uchazeči")
+    await lead.get_by_role("textbox").fill(REPLY)
+    await lead.locator("form[action='/say'] button").click()
+    await expect(lead.locator("main")).to_contain_text("Odesláno")
+    await shot(lead, f"lead-page-written-{size[0]}")
+    if size == PHONE:
+        await page.locator("#tab-candidate").click()
+    await expect(candidate).to_contain_text(REPLY)
+    await expect(candidate).to_contain_text("Marie Příkladná")
+    await shot(page, f"answered-by-page-{size[0]}")
