@@ -51,7 +51,9 @@ class Town:
             lambda tx: tx.one(  # in one look: what is tried now may put down the next row at any moment
                 "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied'))"
                 " + (SELECT count(*) FROM outbox WHERE state = 'trying'"
-                " OR (state IN ('due', 'uncertain') AND due_at <= ?))",
+                " OR (state IN ('due', 'uncertain') AND due_at <= ?))"
+                " + (SELECT count(*) FROM ladder WHERE due_at <= ?)",
+                now,
                 now,
             )
         )

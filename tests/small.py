@@ -147,6 +147,14 @@ town_says:
 candidate_says:
   thanks: { uk: Thanks-uk., cs: Thanks-cs. }
 """,
+    "ladder.yaml": """\
+steps:
+  unread-reminder: { when: unread, after: 1, to: contact }
+  unread-coordinator: { when: unread, after: 2, to: coordinator }
+  untaken-deputy: { when: untaken, after: 2, to: deputy }
+  untaken-coordinator: { when: untaken, after: 3, to: coordinator }
+  unanswered-coordinator: { when: unanswered, after: 5, to: coordinator }
+""",
     "regions.yaml": """\
 regions:
   CZ032: { uk: West-uk, cs: West-cs }

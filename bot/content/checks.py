@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import TypeAlias
 
-from bot.content import flow_checks, sentence_checks, word_checks
+from bot.content import flow_checks, ladder_checks, sentence_checks, word_checks
 from bot.content.loader import Loaded
 from bot.content.models import RESULT, Sourced
 from bot.content.problems import Problem, did_you_mean
@@ -142,6 +142,7 @@ RULES: tuple[Rule, ...] = (
     flow_checks.no_loops,
     flow_checks.told_or_asked,
     local_rules,
+    ladder_checks.sound_ladder,
     word_checks.translated,
     flow_checks.no_national_refusal,
     word_checks.twins,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.content import town_search, word_search
+from bot.content.ladder import Step
 from bot.content.models import (
     LATER,
     Chapter,
@@ -50,6 +51,7 @@ class Content:
     """Ready sentences of a town to a candidate."""
     candidate_says: Mapping[str, Translated]
     """Ready sentences of a candidate to a town."""
+    ladder: Mapping[str, Step]
     regions: Mapping[str, Translated]
     municipalities: Mapping[str, Municipality]
     places: tuple[Place, ...]

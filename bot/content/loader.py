@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.content.content import Content
+from bot.content.ladder import Step
 from bot.content.models import (
     Chapter,
     Document,
@@ -37,6 +38,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "sources.yaml": ("sources",),
     "phrases.yaml": ("town_questions", "reasons"),
     "sentences.yaml": ("town_says", "candidate_says"),
+    "ladder.yaml": ("steps",),
     "regions.yaml": ("regions",),
     "scenarios.yaml": ("scenarios",),
 }
@@ -91,6 +93,7 @@ def load(folder: Path) -> Loaded:
         reasons=reading.phrases(files["phrases.yaml"], "reasons"),
         town_says=reading.phrases(files["sentences.yaml"], "town_says"),
         candidate_says=reading.phrases(files["sentences.yaml"], "candidate_says"),
+        ladder=reading.entries(files["ladder.yaml"], "steps", Step),
         regions=reading.phrases(files["regions.yaml"], "regions"),
         municipalities=reading.municipalities(languages),
         places=reading.places(),

@@ -67,6 +67,10 @@ class Happened(StrEnum):
     UNREACHED = "unreached"
     UNCONFIRMED = "unconfirmed"
     UNHEARD = "unheard"
+    REMINDED = "reminded"
+    """Nobody dealt with it, so whoever has it was reminded; the next two: so somebody else was asked."""
+    DEPUTY_ASKED = "deputy-asked"
+    COORDINATOR_ASKED = "coordinator-asked"
 
 
 class Role(StrEnum):

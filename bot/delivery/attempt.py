@@ -9,6 +9,7 @@ import structlog
 
 from bot.delivery import alarm, failed
 from bot.delivery.fallback import pass_on
+from bot.delivery.ladder import pause
 from bot.delivery.patience import MAX_ATTEMPTS, Again, GiveUp, Wait, doubtful, judge
 from bot.delivery.wording import Facts, link_wanted, look_up, word
 from bot.dispatch.desk import Desk
@@ -38,6 +39,11 @@ class Courier:
     async def carry(self, row: Claimed) -> timedelta:
         """Make an attempt; give how long nothing else may be sent to this recipient."""
         errand = row.errand
+        if night := pause(errand, self.desk.clock()):
+            await self.desk.database.write(
+                lambda tx: outbox.postpone(tx, row.id, night, uncertain=row.repeated, count=False)
+            )
+            return timedelta()
         facts = await self.desk.database.read(lambda tx: look_up(tx, errand))
         if facts.contact is not None and facts.contact.on_page_only and errand.is_for_telegram:
             await self.desk.database.write(lambda tx: _by_mail(tx, row))
@@ -150,7 +156,7 @@ def _close(tx: Transaction, row: Claimed, end: GiveUp) -> None:
     if errand.is_broadcast and end.cause == "unreachable":
         interests.forget(tx, tx.vault.person(errand.chat))
         return
-    if errand.kind != "alarm" and (errand.kind != "news" or end.cause != "unreachable"):
+    if errand.kind != "alarm" and (errand.kind not in {"news", "waiting"} or end.cause != "unreachable"):
         alarm.put(tx, end.cause, row.id)
 
 
@@ -166,7 +172,7 @@ def _postpone(
 def _sent(tx: Transaction, row: Claimed, message_id: int) -> None:
     errand = row.errand
     outbox.finish(tx, row.id, "sent")
-    if errand.kind == "new-lead" and message_id:
+    if errand.kind in {"new-lead", "reminder"} and message_id:
         shown.announced(tx, errand.code, errand.contact, message_id)
     if errand.kind == "fold":
         shown.folded(tx, errand.contact, errand.message)

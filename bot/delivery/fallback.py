@@ -33,7 +33,7 @@ def climb(tx: Transaction, notice: Errand, rank: Role) -> bool:
     if lead is None or not lead.state.is_open:
         return True
     for role in RANKS[RANKS.index(rank) :]:
-        errands = [errand for contact in _of(tx, lead, role) for errand in _to(contact, notice)]
+        errands = [errand for contact in of_rank(tx, lead, role) for errand in _to(contact, notice)]
         told = notices.states(tx, (errand.name for errand in errands))
         if REACHED & set(told.values()):
             return True
@@ -59,7 +59,7 @@ def remove(tx: Transaction, contact: Contact) -> None:
         climb(tx, errand, rank)
 
 
-def _of(tx: Transaction, lead: Lead, role: Role) -> tuple[Contact, ...]:
+def of_rank(tx: Transaction, lead: Lead, role: Role) -> tuple[Contact, ...]:
     """Those of a rank who can be told. What waits for a coordinator who is not linked yet is delivered on linking."""
     if role is Role.COORDINATOR:
         return contacts.of_town(tx, "")

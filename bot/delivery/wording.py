@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from bot.conversation.czech_holidays import is_holiday
 from bot.conversation.lead import Known, Lead
 from bot.conversation.session import Session
+from bot.conversation.working_time import days_between
 from bot.delivery import town_wording
+from bot.delivery.ladder import TIMED, still_waits
 from bot.delivery.town_wording import TownFacts
 from bot.dispatch.desk import Desk
 from bot.storage import contacts, leads, sessions, shown
@@ -12,7 +15,8 @@ from bot.storage.contacts import Contact
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction
-from bot.view import contact_view, letters, talk_view
+from bot.view import contact_view, ladder_view, letters, talk_view
+from bot.view.ladder_view import Wait
 from bot.view.letters import Letter
 from bot.view.message import Message
 from bot.view.scene import Scene
@@ -69,7 +73,7 @@ def word(desk: Desk, row: Claimed, facts: Facts) -> Message | Letter | None:
 def _language(tx: Transaction, errand: Errand, lead: Lead | None, contact: Contact | None) -> str:
     if contact is not None:
         return contact.person.language
-    if errand.kind == "news" and lead is not None:
+    if errand.kind in {"news", "waiting"} and lead is not None:
         session = sessions.load(tx, tx.vault.person(errand.chat))
         return (session.language if session else None) or lead.details.language
     if errand.is_broadcast:
@@ -89,6 +93,8 @@ def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | Non
         return town_wording.word(errand, facts.town, scene)
     if errand.news is not None:
         return letters.news(lead, errand.news, errand.by, errand.text, scene, errand.voice) if lead else None
+    if errand.kind in TIMED:
+        return _of_a_step(errand, facts, scene)
     if contact is None:
         return None
     if errand.kind == "confirm-email":
@@ -111,6 +117,22 @@ def _folded(errand: Errand, facts: Facts, scene: Scene) -> Message | None:
             Message(contact_view.pointer(lead, scene).text) if lead else letters.withdrawn(errand.code, scene)
         )
     return contact_view.pointer(lead, scene) if lead and facts.sheet_lies_open else None
+
+
+def _of_a_step(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | None:
+    """Say that a lead still waits; nothing when it does not, or no longer for the same."""
+    lead, contact = facts.lead, facts.contact
+    now = still_waits(errand, lead) if lead else None
+    if lead is None or now is None:
+        return None
+    wait = Wait(now.situation, days_between(now.since, scene.now, is_holiday))
+    if errand.kind == "waiting":
+        return ladder_view.still_waiting(lead, wait, scene)
+    if contact is None:
+        return None
+    if errand.channel == "mail":
+        return ladder_view.mail_reminder(lead, wait, facts.link, scene)
+    return ladder_view.reminder(lead, wait, scene)
 
 
 def _notice(errand: Errand, lead: Lead, link: str, scene: Scene) -> Message | Letter:

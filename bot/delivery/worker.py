@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 
 import structlog
 
 from bot.delivery import alarm
 from bot.delivery.attempt import Courier
+from bot.delivery.ladder import Ladder
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import ChatSender, MailSender
 from bot.storage import broadcast, outbox
@@ -45,6 +46,11 @@ class Delivery:
     """Until when recipients asked not to be written to."""
     _interrupted: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when rows may be marked as being tried that nobody tries."""
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        """Looks after leads that nobody deals with; what it puts down is delivered here."""
+        return Ladder(self.desk)
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way then is taken up, marked, at the next start."""
@@ -91,6 +97,7 @@ class Delivery:
 
         What is due but has to wait for somebody busy is looked at again as soon as one of them is served.
         """
+        look_at = await self.ladder.climb()
         busy, room = frozenset(self._busy), len(self._of_many) < OF_MANY
 
         def claim(tx: Transaction) -> tuple[list[Claimed], int | None]:
@@ -108,7 +115,7 @@ class Delivery:
             if any(row.errand.is_broadcast for row in rows):
                 self._of_many.add(recipient)
             group.create_task(self._serve(recipient, rows))
-        return len(claimed), due
+        return len(claimed), min((when for when in (due, look_at) if when is not None), default=None)
 
     async def _serve(self, recipient: Recipient, rows: Sequence[Claimed]) -> None:
         """Work off the rows of one recipient in order."""

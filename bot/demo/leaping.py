@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from bot.app import App
 from bot.demo.clock import DemoClock
 from bot.simulator import Simulator
-from bot.storage import outbox
+from bot.storage import ladder, outbox
+from bot.storage.transaction import Transaction
 
 PRAGUE = ZoneInfo("Europe/Prague")
 MORNING = time(9)
@@ -76,10 +77,9 @@ class Leaping:
             return self.clock()
 
     async def _next(self, now: datetime) -> datetime:
-        """Give the moment of the next thing in the outbox, or an hour later if that is sooner."""
-        due = await self.app.desk.database.read(lambda tx: outbox.next_due(tx, after=tx.at))
-        step = now + STEP
-        return step if due is None else min(step, datetime.fromtimestamp(due / 1000, now.tzinfo))
+        """Give the moment of the next thing in the outbox or on the ladder, or an hour later if that is sooner."""
+        due = await self.app.desk.database.read(_next_due)
+        return min([now + STEP, *(datetime.fromtimestamp(at / 1000, now.tzinfo) for at in due)])
 
     async def _rest(self) -> None:
         """Wait until every update is answered and everything due is sent."""
@@ -90,4 +90,9 @@ class Leaping:
     async def _is_quiet(self) -> bool:
         if self.simulator.world.updates.pending or self.app.turns.waiting():
             return False
-        return await self.app.desk.database.read(outbox.at_rest)
+        return await self.app.desk.database.read(lambda tx: outbox.at_rest(tx) and ladder.at_rest(tx))
+
+
+def _next_due(tx: Transaction) -> list[int]:
+    dues = (outbox.next_due(tx, after=tx.at), ladder.next_due(tx))
+    return [due for due in dues if due is not None and due > tx.at]

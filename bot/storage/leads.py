@@ -8,6 +8,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from bot.conversation.lead import DAY, PLAIN, Details, Event, Happened, Lead, State, Voice
 from bot.conversation.private import NOTHING, Private
+from bot.storage import ladder
 from bot.storage.transaction import Row, Transaction, restored
 
 _DETAILS = TypeAdapter(Details)
@@ -147,6 +148,7 @@ def _note(tx: Transaction, lead_id: int, event: Event) -> None:
     tx.run(
         "INSERT INTO event (lead_id, what, at, body) VALUES (?, ?, ?, ?)", lead_id, event.what, tx.at, body
     )
+    ladder.look(tx, lead_id)
 
 
 def _lead(tx: Transaction, row: Row) -> Lead:

@@ -21,7 +21,7 @@ from bot.storage.transaction import Transaction
 
 log = structlog.get_logger()
 Channel: TypeAlias = Literal["telegram", "mail"]
-Notice: TypeAlias = Literal["new-lead", "candidate-wrote", "candidate-updated", "not-delivered"]
+Notice: TypeAlias = Literal["new-lead", "candidate-wrote", "candidate-updated", "not-delivered", "reminder"]
 """What the municipal side is told of a lead; it holds no personal data."""
 NOTICES: frozenset[str] = frozenset(get_args(Notice))
 TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong"]
@@ -39,7 +39,16 @@ class Errand:
     """What to send to whom; the words are chosen when it is sent. `contact` is 0 for the candidate and the operator."""
 
     kind: Literal[
-        Notice, TownsWord, "candidate-stopped", "news", "fold", "withdrawn", "confirm-email", "test", "alarm"
+        Notice,
+        TownsWord,
+        "candidate-stopped",
+        "news",
+        "waiting",
+        "fold",
+        "withdrawn",
+        "confirm-email",
+        "test",
+        "alarm",
     ]
     channel: Channel
     code: str = ""
@@ -128,6 +137,11 @@ def put(
         due,
         due,
     )
+
+
+def doubt(tx: Transaction, name: str) -> None:
+    """Note that what a row holds may have arrived already."""
+    tx.run("UPDATE outbox SET state = 'uncertain' WHERE name = ? AND state = 'due'", name)
 
 
 def recover(tx: Transaction) -> int:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from bot.storage import backups, belonging, erasure_list, erasures, privacy
+from bot.storage import backups, belonging, erasure_list, erasures, ladder, privacy
 from bot.storage.backups import BackupError
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
@@ -139,6 +139,7 @@ def _brought_up_to_date(tx: Transaction, listed: Sequence[Erasure]) -> int:
         "UPDATE outbox SET state = 'uncertain' WHERE state = 'trying' OR (state = 'due' AND due_at <= ?)",
         tx.at,
     )
+    ladder.doubt(tx)
     erased = erasures.replay(tx, listed)
     tx.run("DELETE FROM invite")
     tx.run("DELETE FROM fact WHERE name IN ('clock', 'clock-doubted')")

@@ -29,6 +29,12 @@ def tidy(tx: Transaction) -> bool:
     return True
 
 
+def trusted(tx: Transaction) -> bool:
+    """Say whether the clock can be right: it has not leapt since the last tidying, or the leap is believed by now."""
+    believed = _noted(tx, _BELIEVED)
+    return believed is None or tx.at - believed <= _ms(LEAP)
+
+
 def _plausible(tx: Transaction) -> bool:
     believed, doubted = _noted(tx, _BELIEVED), _noted(tx, _DOUBTED)
     if believed is None or tx.at - believed <= _ms(LEAP):

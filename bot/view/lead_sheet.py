@@ -26,6 +26,11 @@ _STEPS: Mapping[Happened, str] = {
     Happened.TOWN_WROTE: msg("Answered"),
     Happened.DECLINED: msg("Answered “not now”"),
 }
+_CLIMBED: Mapping[Happened, str] = {
+    Happened.REMINDED: msg("Reminder"),
+    Happened.DEPUTY_ASKED: msg("Deputy asked"),
+    Happened.COORDINATOR_ASKED: msg("Coordinator asked"),
+}
 
 
 def sheet(lead: Lead, scene: Scene) -> str:
@@ -53,7 +58,12 @@ def _who(lead: Lead, scene: Scene) -> str:
         (scene.html("Writes in"), scene.escape(_language(details.language, scene))),
     )
     head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))} · {scene.words.time(lead.sent_at)}"
-    lines = [head, _state(lead, scene), *(f"{name}: {value}" for name, value in named)]
+    lines = [
+        head,
+        _state(lead, scene),
+        *_climbed(lead, scene),
+        *(f"{name}: {value}" for name, value in named),
+    ]
     return "\n".join(line for line in (*lines, on_sheet(lead, scene)) if line)
 
 
@@ -64,6 +74,13 @@ def _state(lead: Lead, scene: Scene) -> str:
         return scene.html("Nobody has taken it on yet.")
     by = scene.escape(steps[-1].by)
     return f"{scene.html(_STEPS[steps[-1].what])}: {by}, {scene.words.time(steps[-1].at)}"
+
+
+def _climbed(lead: Lead, scene: Scene) -> list[str]:
+    """Say that it was waiting, in one line: the last reminder, and who was asked instead."""
+    last = {event.what: event.at for event in lead.events if event.what in _CLIMBED}
+    said = (f"{scene.html(_CLIMBED[what])}: {scene.words.time(at)}" for what, at in last.items())
+    return [" · ".join(said)] if last else []
 
 
 def _language(language: str, scene: Scene) -> str:

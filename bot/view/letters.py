@@ -3,7 +3,7 @@
 A notice holds no personal data: code, town, time. The subject of an e-mail never changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.conversation import lead_screens
@@ -94,15 +94,20 @@ def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene, voice
 
 
 def mail_of_lead(
-    lead: Lead, scene: Scene, opening: str = msg("A candidate has written to you."), link: str = ""
+    lead: Lead,
+    scene: Scene,
+    opening: str = msg("A candidate has written to you."),
+    link: str = "",
+    more: Iterable[str] = (),
 ) -> Letter:
     """The pointer by e-mail: constant subject, no personal data, and how to check that it is genuine.
 
-    `link` leads to the lead page; "" where there is none and the message waits in Telegram.
+    `link` leads to the lead page; "" where there is none and the message waits in Telegram. `more`: lines after the first.
     """
     town = scene.content.municipalities.get(lead.slug)
     lines = [
         scene.say(opening),
+        *more,
         "",
         scene.say("Code: {code}", code=lead.code),
         scene.say("Town: {town}", town=town.names["cs"] if town else lead.slug),

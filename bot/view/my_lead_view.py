@@ -43,6 +43,9 @@ HAPPENED: Mapping[Happened, str] = {
     Happened.CLOSED: msg("closed by {name}"),
     Happened.PASSED_ON: msg("{name} noted that they passed it on outside the bot"),
     Happened.UNDONE: msg("{name} took a step back"),
+    Happened.REMINDED: msg("a reminder was sent to {name}"),
+    Happened.DEPUTY_ASKED: msg("the deputy was asked: {name}"),
+    Happened.COORDINATOR_ASKED: msg("the coordinator was asked: {name}"),
 }
 STATES: Mapping[State, str] = {
     State.SENT: msg("Sent. Nobody has opened it yet."),

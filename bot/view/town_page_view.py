@@ -2,7 +2,7 @@
 
 from html import escape
 
-from bot.content.towns import Municipality, PublicWay
+from bot.content.towns import Local, Municipality, PublicWay
 from bot.conversation import lead_screens, town_screens
 from bot.conversation.actions import ChooseTown
 from bot.view.message import Message
@@ -67,7 +67,7 @@ def _known_of(town: Municipality, scene: Scene) -> list[str]:
         "\n".join(facts),
         about,
         contact,
-        _public_ways(town, scene),
+        public_ways(town, scene),
     ]
 
 
@@ -75,9 +75,10 @@ def _has_words(town: Municipality, scene: Scene) -> bool:
     return (scene.words.language, f"municipalities/{town.slug}") in scene.content.words
 
 
-def _public_ways(town: Municipality, scene: Scene) -> str:
+def public_ways(town: Municipality | None, scene: Scene) -> str:
     """Give the public addresses the operator filled in, each with its date; otherwise whom to ask at the switchboard."""
-    ways = [way for way in (town.local.website, town.local.public_phone, town.local.public_email) if way]
+    local = town.local if town else Local()
+    ways = [way for way in (local.website, local.public_phone, local.public_email) if way]
     if not ways:
         return scene.html(
             "How to reach it: call the town hall and ask for the municipal police or the crime prevention manager."

@@ -1,0 +1,138 @@
+"""What a lead waits for and which step of the ladder is due: decided by what has happened to it, by nothing else.
+
+The first thing anybody of the municipal side does ends the wait it ends: opening ends "unread", taking ends "untaken", an
+answer ends "unanswered". A lead taken on and not answered yet waits for an answer too.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum, auto
+from typing import assert_never
+
+from bot.content.ladder import Situation, Step
+from bot.conversation.lead import Happened, Lead
+from bot.conversation.working_time import IsHoliday, later
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a lead waits for, since when, how many steps were taken, and when the last one was."""
+
+    situation: Situation
+    since: datetime
+    steps: int = 0
+    last: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """The next step of a lead that waits, and when it is to be taken: in working time."""
+
+    waiting: Waiting
+    step: Step
+    at: datetime
+
+
+class Effect(Enum):
+    """What an event means for the wait."""
+
+    BEGINS = auto()
+    """The lead waits to be read."""
+    OPENS = auto()
+    TAKES = auto()
+    """Somebody of the municipal side has it now, and an answer is still to come."""
+    ANSWERS = auto()
+    """Nobody waits for anything any more."""
+    ASKS = auto()
+    """The candidate waits for an answer."""
+    WORKS = auto()
+    """Somebody of the municipal side deals with it in another way: the time begins anew."""
+    UNDOES = auto()
+    """The last step (`TAKES` or `ANSWERS`) was taken back."""
+    CLIMBS = auto()
+    NONE = auto()
+
+
+def waiting(lead: Lead) -> Waiting | None:
+    """Give what a lead waits for; None: for nothing, since it is closed or the town spoke last."""
+    if not lead.state.is_open:
+        return None
+    now: Waiting | None = None
+    undone: Waiting | None = None
+    for event in lead.events:
+        effect = meaning(event.what)
+        if effect in {Effect.TAKES, Effect.ANSWERS}:
+            undone = now
+        now = _anew(undone, event.at) if effect is Effect.UNDOES else _after(now, effect, event.at)
+    return now
+
+
+def due(lead: Lead, steps: Iterable[Step], is_holiday: IsHoliday) -> Due | None:
+    """Give the next step; None when the lead does not wait or no step is left. No two steps come on one day."""
+    now = waiting(lead)
+    if now is None:
+        return None
+    ahead = [step for step in steps if step.when is now.situation][now.steps :]
+    if not ahead:
+        return None
+    at = later(now.since, ahead[0].after, is_holiday)
+    if now.last is not None:
+        at = max(at, later(now.last, 1, is_holiday))
+    return Due(now, ahead[0], at)
+
+
+def meaning(what: Happened) -> Effect:
+    """Say what an event means for the wait. Whatever a person of the municipal side does ends or moves it."""
+    match what:
+        case Happened.SENT:
+            return Effect.BEGINS
+        case Happened.OPENED:
+            return Effect.OPENS
+        case Happened.TAKEN | Happened.HANDED:
+            return Effect.TAKES
+        case Happened.CONTACTED | Happened.DECLINED | Happened.TOWN_WROTE | Happened.INVITED:
+            return Effect.ANSWERS
+        case Happened.HIRED | Happened.CLOSED | Happened.PASSED_ON | Happened.CANDIDATE_STOPPED:
+            return Effect.ANSWERS
+        case Happened.CANDIDATE_WROTE | Happened.MOVE_ASKED | Happened.UPDATED:
+            return Effect.ASKS
+        case Happened.NOTED | Happened.TOWN_STOPPED | Happened.TOWN_RESUMED:
+            return Effect.WORKS
+        case Happened.UNDONE:
+            return Effect.UNDOES
+        case Happened.REMINDED | Happened.DEPUTY_ASKED | Happened.COORDINATOR_ASKED:
+            return Effect.CLIMBS
+        case Happened.WITHDRAWN | Happened.CONFIRMED | Happened.CANDIDATE_RESUMED:
+            return Effect.NONE
+        case Happened.UNREACHED | Happened.UNCONFIRMED | Happened.UNHEARD:
+            return Effect.NONE
+        case _:
+            assert_never(what)
+
+
+def _anew(now: Waiting | None, at: datetime) -> Waiting | None:
+    """Give the same wait, counted from now."""
+    return now and Waiting(now.situation, at)
+
+
+def _after(now: Waiting | None, effect: Effect, at: datetime) -> Waiting | None:
+    """Give the wait after an event."""
+    match effect:
+        case Effect.BEGINS:
+            return Waiting(Situation.UNREAD, at)
+        case Effect.OPENS:
+            unread = now is not None and now.situation is Situation.UNREAD
+            return Waiting(Situation.UNTAKEN, at) if unread else now
+        case Effect.TAKES:
+            return now and Waiting(Situation.UNANSWERED, at)
+        case Effect.ANSWERS:
+            return None
+        case Effect.ASKS:
+            return now or Waiting(Situation.UNANSWERED, at)
+        case Effect.CLIMBS:
+            return now and replace(now, steps=now.steps + 1, last=at)
+        case Effect.WORKS:
+            return _anew(now, at)
+        case Effect.NONE | Effect.UNDOES:
+            return now

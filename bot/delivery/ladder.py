@@ -1,0 +1,124 @@
+"""Takes the steps by which a lead that nobody deals with climbs: each is one transaction, so it is taken once or not at all.
+
+A step notes its event and puts down who is to be told. Before each of those rows is sent it is asked again whether it
+still holds (`still_waits`) and whether it is time (`pause`): after a human act nothing is sent, and nothing at night.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.content.content import Content
+from bot.content.ladder import Whom
+from bot.conversation.czech_holidays import is_holiday
+from bot.conversation.ladder import Due, Waiting, due, waiting
+from bot.conversation.lead import Event, Happened, Lead, Role
+from bot.conversation.private import Private
+from bot.conversation.working_time import is_working, next_working
+from bot.delivery import fallback
+from bot.dispatch.desk import Desk
+from bot.storage import ladder, leads, outbox, tidy
+from bot.storage.contacts import Contact
+from bot.storage.outbox import Errand
+from bot.storage.transaction import Transaction, stored
+
+log = structlog.get_logger()
+AT_ONCE = 50
+"""Leads looked at in one go; they share a commit."""
+AFTER_FAILURE = timedelta(hours=1)
+DOUBTED_CLOCK = timedelta(minutes=10)
+TIMED = {"reminder", "waiting"}
+"""The kinds of errands that a step puts down."""
+
+
+@dataclass
+class Ladder:
+    """Looks at the leads that are due."""
+
+    desk: Desk
+    _version: str = field(default="", init=False)
+    """The content under which every lead has been looked at."""
+
+    async def climb(self) -> int | None:
+        """Take every step that is due; give when the next lead is to be looked at (milliseconds)."""
+        database, content = self.desk.database, self.desk.library.content
+        if content.version != self._version:
+            await database.write(ladder.look_at_all)
+            self._version = content.version
+        while found := await database.read(lambda tx: ladder.due(tx, AT_ONCE)):
+            await asyncio.gather(*(self._look(content, *one) for one in found))
+        return await database.read(ladder.next_due)
+
+    async def _look(self, content: Content, lead_id: int, code: str, doubted: bool) -> None:  # noqa: FBT001
+        """Look at one lead; one that cannot be read harms no other."""
+        try:
+            await self.desk.database.write(lambda tx: look(tx, content, lead_id, code, doubted=doubted))
+        except Exception:
+            log.exception("a lead that waits could not be looked at, trying again in an hour", lead=lead_id)
+            await self.desk.database.write(lambda tx: ladder.put_off(tx, lead_id, tx.now + AFTER_FAILURE))
+
+
+def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool) -> None:
+    """Take the step that is due, or note when one will be."""
+    lead = leads.by_code(tx, code)
+    step = due(lead, content.ladder.values(), is_holiday) if lead else None
+    if lead is None or step is None:
+        ladder.end(tx, lead_id)
+    elif step.at > tx.now:
+        ladder.wait(tx, lead_id, step.at)
+    elif not tidy.trusted(tx):
+        ladder.put_off(tx, lead_id, tx.now + DOUBTED_CLOCK)
+    elif not is_working(tx.now, is_holiday):
+        ladder.put_off(tx, lead_id, next_working(tx.now, is_holiday))
+    else:
+        _take(tx, lead, step, doubted=doubted)
+
+
+def pause(errand: Errand, now: datetime) -> timedelta:
+    """Give how long an errand of a step has to wait for working time; nothing for every other errand."""
+    return next_working(now, is_holiday) - now if errand.kind in TIMED else timedelta()
+
+
+def still_waits(errand: Errand, lead: Lead) -> Waiting | None:
+    """Give what the lead waits for, if it is still what the errand's step was taken for."""
+    now = waiting(lead)
+    return now if now and errand.occasion.startswith(_wait(now)) else None
+
+
+def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> None:
+    what, asked = _asked(tx, lead, step.step.to)
+    names = Private(", ".join(contact.person.name for contact in asked))
+    leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)
+    occasion = f"{_wait(step.waiting)}/{step.waiting.steps + 1}"
+    errands = [
+        Errand("reminder", channel, lead.code, contact.id, occasion=occasion)
+        for contact in asked
+        for channel in contact.channels
+    ]
+    rows = [(errand.name, errand) for errand in errands]
+    told = Errand("waiting", "telegram", lead.code, chat=lead.details.chat, occasion=occasion)
+    rows.append((f"{lead.code}/candidate/waiting/{occasion}", told))
+    for name, errand in rows:
+        outbox.put(tx, name, errand, leads.row_id(tx, lead.code))
+        if doubted:
+            outbox.doubt(tx, name)
+
+
+def _asked(tx: Transaction, lead: Lead, whom: Whom) -> tuple[Happened, Sequence[Contact]]:
+    """Find who is asked, and what that is called: asking those who see the lead already is a reminder."""
+    with_coordinator = lead.coordinator or lead.escalated
+    if whom == "contact" and (here := fallback.of_rank(tx, lead, Role.CONTACT)):
+        return Happened.REMINDED, here
+    if whom != "coordinator" and (deputies := fallback.of_rank(tx, lead, Role.DEPUTY)):
+        return Happened.REMINDED if whom == "contact" else Happened.DEPUTY_ASKED, deputies
+    leads.escalate(tx, lead.code)
+    what = Happened.REMINDED if with_coordinator else Happened.COORDINATOR_ASKED
+    return what, fallback.of_rank(tx, lead, Role.COORDINATOR)
+
+
+def _wait(now: Waiting) -> str:
+    """Name one wait of a lead, so that nobody is told of one step twice."""
+    return f"{now.situation}/{stored(now.since)}"
