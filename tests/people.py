@@ -46,7 +46,7 @@ class Town:
         await self.simulator.polled()
         if self.app.turns.waiting():
             return False
-        now = int(self.clock().timestamp() * 1000)
+        now = int(self.app.desk.clock().timestamp() * 1000)
         open_rows = await self.app.desk.database.read(
             lambda tx: tx.one(  # in one look: what is tried now may put down the next row at any moment
                 "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied'))"
