@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 
 from bot.delivery import alarm, failed
+from bot.delivery.failed import LATE
 from bot.delivery.fallback import pass_on
 from bot.delivery.ladder import pause
 from bot.delivery.patience import MAX_ATTEMPTS, Again, GiveUp, Wait, doubtful, judge
@@ -24,8 +25,6 @@ from bot.view.message import Message
 log = structlog.get_logger()
 UNLINKED = timedelta(minutes=10)
 """How often to look whether somebody who was invited has linked an account."""
-LATE = timedelta(minutes=15)
-"""A lead of which nobody has heard for so long is the operator's business."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,8 @@ class Courier:
             and not errand.message
             and errand.kind != "confirm-email"
         ):
-            await self.postpone(row, UNLINKED)
+            await self.desk.database.write(lambda tx: _wait_for_linking(tx, row))
+            self.desk.outbox_changed.set()
         else:
             try:
                 message_id = await self._send(row, words, facts)
@@ -152,12 +152,18 @@ def _close(tx: Transaction, row: Claimed, end: GiveUp) -> None:
         if end.persist is not None:
             _postpone(tx, row, end.persist.pause, uncertain=end.persist.uncertain)
             return
-        failed.nobody_told(tx, errand)
     if errand.is_broadcast and end.cause == "unreachable":
         interests.forget(tx, tx.vault.person(errand.chat))
         return
+    failed.nobody_told(tx, row)
     if errand.kind != "alarm" and (errand.kind not in {"news", "waiting"} or end.cause != "unreachable"):
         alarm.put(tx, end.cause, row.id)
+
+
+def _wait_for_linking(tx: Transaction, row: Claimed) -> None:
+    """Wait until somebody accepts their invitation; a candidate of whom nobody hears for long is told so."""
+    _postpone(tx, row, UNLINKED, uncertain=row.repeated, count=False)
+    failed.nobody_told(tx, row)
 
 
 def _postpone(

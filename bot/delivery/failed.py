@@ -4,14 +4,18 @@ A candidate who cannot be reached stands on the lead's sheet, and whoever wrote 
 side can be told of what a candidate has sent, the candidate hears so, with the town's own ways.
 """
 
+from datetime import timedelta
+
 from bot.conversation.effects import News
 from bot.conversation.lead import Event, Happened, Lead
-from bot.dispatch.enact import tell_contacts
+from bot.dispatch.enact import AN_HOUR_MS, tell_contacts
 from bot.storage import contacts, leads, notices, outbox
 from bot.storage.contacts import Contact
 from bot.storage.outbox import Cause, Claimed, Errand
 from bot.storage.transaction import Transaction
 
+LATE = timedelta(minutes=15)
+"""A lead of which nobody has heard for so long is the operator's business."""
 FROM_CANDIDATES = {"new-lead", "candidate-wrote", "candidate-updated"}
 _ONLY_NOTED = {News.SEEN, News.TAKEN, News.CONTACTED, News.SILENCED, News.HEARD_AGAIN, News.UNHEARD}
 """What nobody waits for an answer to: it stands on the sheet that it did not arrive, and nobody is called for it."""
@@ -29,19 +33,37 @@ def not_reached(tx: Transaction, row: Claimed, cause: Cause) -> None:
         tell_contacts(tx, lead, "not-delivered", str(row.id), _senders(tx, lead, errand))
 
 
-def nobody_told(tx: Transaction, notice: Errand) -> None:
-    """Tell the candidate, once for each occasion, that what they sent has reached nobody."""
+def nobody_told(tx: Transaction, row: Claimed) -> None:
+    """Tell the candidate, once for each occasion, that what they sent has reached nobody and will not by itself."""
+    notice = row.errand
     lead = leads.by_code(tx, notice.code)
-    if lead is None or notice.kind not in FROM_CANDIDATES:
+    if lead is None or notice.kind not in FROM_CANDIDATES or _reaches_somebody(tx, row):
         return
-    name = f"{lead.code}/candidate/{News.UNHEARD}/{notice.kind}" + (
-        f"/{notice.occasion}" if notice.occasion else ""
+    name = "/".join(
+        part for part in (lead.code, "candidate", News.UNHEARD, notice.kind, notice.occasion) if part
     )
     if notices.states(tx, [name]):
         return
     leads.record(tx, lead.code, Event(Happened.UNHEARD, tx.now), None, "")
     errand = Errand("news", "telegram", lead.code, chat=lead.details.chat, news=News.UNHEARD)
     outbox.put(tx, name, errand, leads.row_id(tx, lead.code))
+
+
+def _reaches_somebody(tx: Transaction, row: Claimed) -> bool:
+    """Say whether anybody has got this notice, by any channel, or is about to.
+
+    A letter may have been put down up to an hour before, since more are not written; and what was never tried for so
+    long waits for somebody who has not accepted their invitation.
+    """
+    found = tx.one(
+        "SELECT 1 FROM outbox WHERE name LIKE ? AND since >= CASE channel WHEN 'mail' THEN ? ELSE ? END"
+        " AND (state IN ('trying', 'uncertain', 'sent') OR (state = 'due' AND (attempts > 0 OR since > ?))) LIMIT 1",
+        f"{row.errand.code}/contact:%/{row.errand.kind}%",
+        row.since - AN_HOUR_MS,
+        row.since,
+        tx.at - int(LATE.total_seconds() * 1000),
+    )
+    return found is not None
 
 
 def _senders(tx: Transaction, lead: Lead, errand: Errand) -> tuple[Contact, ...]:

@@ -52,7 +52,8 @@ def link_wanted(errand: Errand, facts: Facts) -> Kind | None:
         return "test"
     if errand.kind == "confirm-email":
         return "confirm"
-    return "lead" if errand.channel == "mail" and facts.lead else None
+    about_a_lead = errand.channel == "mail" and facts.lead and errand.kind != "candidate-stopped"
+    return "lead" if about_a_lead else None
 
 
 def word(desk: Desk, row: Claimed, facts: Facts) -> Message | Letter | None:
@@ -100,13 +101,19 @@ def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | Non
     if errand.kind == "confirm-email":
         return letters.confirm_email(errand.text, scene, facts.link)
     if errand.kind == "candidate-stopped":
-        return talk_view.stopped_notice(lead, scene) if lead else None
+        return _stopped(errand, lead, scene) if lead else None
     if errand.channel == "mail" and not contact.person.email_confirmed:
         return None  # the address of a contact who has gone to another account since
     if errand.kind == "test":
         by_mail = errand.channel == "mail"
         return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(scene, facts.link)
     return _notice(errand, lead, facts.link, scene) if lead and lead.state.is_open else None
+
+
+def _stopped(errand: Errand, lead: Lead, scene: Scene) -> Message | Letter:
+    if errand.channel == "mail":
+        return letters.mail_of_lead(lead, scene, talk_view.STOPPED_BY_MAIL)
+    return talk_view.stopped_notice(lead, scene)
 
 
 def _folded(errand: Errand, facts: Facts, scene: Scene) -> Message | None:

@@ -100,8 +100,8 @@ def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
 
 def _tell_coordinators(tx: Transaction, lead: Lead) -> None:
     for contact in contacts.of_town(tx, ""):
-        errand = Errand("candidate-stopped", "telegram", lead.code, contact.id)
-        outbox.put(tx, f"{errand.name}/{tx.at}", errand, leads.row_id(tx, lead.code))
+        errand = Errand("candidate-stopped", "telegram", lead.code, contact.id, occasion=str(tx.at))
+        outbox.put(tx, errand.name, errand, leads.row_id(tx, lead.code))
 
 
 def _tell_candidate(tx: Transaction, told: TellCandidate) -> None:

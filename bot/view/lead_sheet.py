@@ -112,9 +112,8 @@ def _earlier(scene: Scene) -> str:
         sent = scene.words.date(one.sent_at.astimezone(PRAGUE))
         reason = scene.content.reasons.get(one.reason, {}).get(scene.words.language, "")
         said = scene.html("↩️ This person wrote before: {date}, {code}.", date=sent, code=one.code)
-        lines.append(
-            " ".join(part for part in (said, f"{_state(one, scene)}.", scene.escape(reason)) if part)
-        )
+        why = scene.html("Reason given: “{reason}”", reason=reason) if reason else ""
+        lines.append(" ".join(part for part in (said, f"{_state(one, scene)}.", why) if part))
     return "\n".join(lines)
 
 

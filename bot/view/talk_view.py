@@ -30,6 +30,7 @@ NOTICES: Mapping[str, str] = {
 }
 """The headlines of what the municipal side is told of a talk."""
 LOST_BY_MAIL = msg("A message to a candidate did not arrive.")
+STOPPED_BY_MAIL = msg("A town takes no more messages of a candidate. The candidate has been told.")
 _TOWN_DEAF = msg("🔇 {name} takes no more messages of the candidate here: {time}")
 _TOWN_DEAF_TO_YOU = msg("🔇 {name} takes no more messages from you here: {time}")
 NEWS: Mapping[News, str] = {
@@ -57,7 +58,7 @@ def spoken(event: Event, scene: Scene) -> str:
     ready = event.voice.ready.get(scene.words.language)
     quoted = f"<blockquote>{scene.escape(ready or event.text)}</blockquote>"
     return (
-        f"{quoted}\n<i>{scene.html('Ready sentence, put into your language by the bot')}</i>"
+        f"{quoted}\n<i>{scene.html('Ready sentence of the bot: everyone reads it in their own language')}</i>"
         if ready
         else quoted
     )
