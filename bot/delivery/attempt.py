@@ -1,6 +1,5 @@
 """One attempt at one row: worded, sent, and what came of it noted. The attempt was counted before it is made."""
 
-import hashlib
 import random
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,6 +10,7 @@ from bot.delivery import alarm, failed
 from bot.delivery.failed import LATE
 from bot.delivery.fallback import pass_on
 from bot.delivery.ladder import pause
+from bot.delivery.mail import mark
 from bot.delivery.patience import MAX_ATTEMPTS, Again, GiveUp, Wait, doubtful, judge
 from bot.delivery.wording import Facts, link_wanted, look_up, word
 from bot.dispatch.desk import Desk
@@ -95,7 +95,7 @@ class Courier:
             to = contact.person.email if contact else self.desk.operator.email
             if not to:
                 raise UnreachableError("no address")
-            await self.mail.post(to, words, f"{row.id}.{_mark(row)}")
+            await self.mail.post(to, words, f"{row.id}.{mark(row)}")
             return 0
         if errand.message:
             await self.chat.edit(errand.chat, errand.message, words)
@@ -204,14 +204,3 @@ def _tells_of_a_lead(tx: Transaction, errand: Errand) -> bool:
 
 def _jitter() -> float:
     return random.random()  # noqa: S311  spreads retries, no secret
-
-
-def _mark(row: Claimed) -> str:
-    """Make a Message-ID that is the same for a repeat and tells nothing.
-
-    The row's number alone would not do: it is given again by a database that was restored from a backup.
-    """
-    errand = row.errand
-    return hashlib.sha256(f"{errand.code}/{errand.contact}/{errand.kind}/{row.since}".encode()).hexdigest()[
-        :16
-    ]

@@ -15,7 +15,7 @@ from bot.storage.contacts import Contact
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction
-from bot.view import contact_view, ladder_view, letters, talk_view
+from bot.view import contact_view, ladder_view, letters, talk_notices
 from bot.view.ladder_view import Wait
 from bot.view.letters import Letter
 from bot.view.message import Message
@@ -112,8 +112,8 @@ def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | Non
 
 def _stopped(errand: Errand, lead: Lead, scene: Scene) -> Message | Letter:
     if errand.channel == "mail":
-        return letters.mail_of_lead(lead, scene, talk_view.STOPPED_BY_MAIL)
-    return talk_view.stopped_notice(lead, scene)
+        return letters.mail_of_lead(lead, scene, talk_notices.STOPPED_BY_MAIL)
+    return talk_notices.stopped_notice(lead, scene)
 
 
 def _folded(errand: Errand, facts: Facts, scene: Scene) -> Message | None:
@@ -145,10 +145,10 @@ def _of_a_step(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter |
 def _notice(errand: Errand, lead: Lead, link: str, scene: Scene) -> Message | Letter:
     match errand.kind, errand.channel:
         case "not-delivered", "mail":
-            return letters.mail_of_lead(lead, scene, talk_view.LOST_BY_MAIL, link)
+            return letters.mail_of_lead(lead, scene, talk_notices.LOST_BY_MAIL, link)
         case _, "mail":
             return letters.mail_of_lead(lead, scene, link=link)
         case "new-lead", _:
             return letters.new_lead(lead, scene)
         case _:
-            return talk_view.notice(errand.kind, lead, scene)
+            return talk_notices.notice(errand.kind, lead, scene)

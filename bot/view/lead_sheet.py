@@ -15,7 +15,7 @@ from bot.view.lead_view import REACHES, chosen_label
 from bot.view.markup import telegram_length
 from bot.view.result_view import SIGNS, title_in
 from bot.view.scene import Scene, bold, paragraphs
-from bot.view.talk_view import on_sheet, speaker, spoken
+from bot.view.talk_words import on_sheet, speaker, spoken
 
 LIMIT = 4096
 """What a message may hold (Bot API, sendMessage: 1-4096 characters after entities parsing, in UTF-16 units)."""

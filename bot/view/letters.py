@@ -10,7 +10,7 @@ from bot.conversation import lead_screens
 from bot.conversation.effects import News
 from bot.conversation.lead import PLAIN, Event, Happened, Lead, Voice
 from bot.conversation.private import Private
-from bot.view import talk_view
+from bot.view import talk_notices
 from bot.view.catalog import msg
 from bot.view.contact_view import pointer
 from bot.view.message import Button, Message
@@ -85,7 +85,9 @@ def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene, voice
             reason = scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")
             said = paragraphs(scene.html("{name} answered: not now.", name=by), scene.escape(reason))
         case News.WROTE | News.SILENCED | News.HEARD_AGAIN | News.UNHEARD:
-            return talk_view.news(lead, what, Event(Happened.TOWN_WROTE, scene.now, by, text, voice), scene)
+            return talk_notices.news(
+                lead, what, Event(Happened.TOWN_WROTE, scene.now, by, text, voice), scene
+            )
     answerable = lead.state.is_open and what is News.CONTACTED
     answer = [scene.button("✍️ Answer", lead_screens.Answering(lead.code))] if answerable else []
     return message(

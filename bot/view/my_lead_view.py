@@ -9,7 +9,7 @@ from bot.conversation.actions import Erase, Withdraw
 from bot.conversation.codes import encode
 from bot.conversation.interest_actions import ToldOf
 from bot.conversation.lead import Event, Happened, Lead, State
-from bot.view import talk_view
+from bot.view import talk_view, talk_words
 from bot.view.catalog import msg
 from bot.view.check_view import answer_label
 from bot.view.interest_view import listed
@@ -34,7 +34,7 @@ HAPPENED: Mapping[Happened, str] = {
     Happened.UPDATED: msg("you sent newer answers"),
     Happened.UNREACHED: msg("a message to you did not arrive: the bot was blocked"),
     Happened.UNCONFIRMED: msg("a message to you may not have arrived"),
-    Happened.UNHEARD: msg("the notice of it reached nobody in the town"),
+    Happened.UNHEARD: msg("the notice of it reached nobody"),
     Happened.HANDED: msg("handed on: {name} → {other}"),
     Happened.INVITED: msg("{name} invited you to an interview"),
     Happened.CONFIRMED: msg("you confirmed the interview"),
@@ -124,7 +124,7 @@ def _one(screen: lead_screens.MyLead | lead_screens.AskWithdraw, lead: Lead, sce
 def _status(lead: Lead, head: str, scene: Scene) -> Message:
     reason = scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")
     waiting = scene.body("pages/lead-waiting") if lead.state in {State.SENT, State.SEEN} else ""
-    talk = (talk_view.for_candidate(lead, scene), talk_view.last_words(lead, scene))
+    talk = (talk_words.for_candidate(lead, scene), talk_words.last_words(lead, scene))
     top = paragraphs(head, scene.html(STATES[lead.state]), scene.escape(reason), *talk)
     text = _with_events(
         top, [event for event in lead.events if event.what is not Happened.NOTED], waiting, scene

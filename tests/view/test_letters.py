@@ -10,7 +10,7 @@ from bot.conversation.effects import News
 from bot.conversation.lead import Event, Happened, Lead, State
 from bot.conversation.private import NOTHING, Private
 from bot.storage.outbox import Cause
-from bot.view import letters, talk_view
+from bot.view import letters, talk_notices
 from bot.view.contact_view import pointer
 from bot.view.letters import Letter
 from bot.view.message import Message
@@ -48,9 +48,9 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
     sent: list[Message | Letter] = [
         letters.new_lead(lead, scene),
         letters.marked(letters.new_lead(lead, scene), scene),
-        *(talk_view.notice(kind, lead, scene) for kind in talk_view.NOTICES),
-        talk_view.stopped_notice(lead, scene),
-        letters.mail_of_lead(lead, scene, talk_view.LOST_BY_MAIL),
+        *(talk_notices.notice(kind, lead, scene) for kind in talk_notices.NOTICES),
+        talk_notices.stopped_notice(lead, scene),
+        letters.mail_of_lead(lead, scene, talk_notices.LOST_BY_MAIL),
         letters.withdrawn(lead.code, scene),
         letters.mail_of_lead(lead, scene),
         letters.marked(letters.mail_of_lead(lead, scene), scene),
@@ -74,12 +74,12 @@ def test_a_notice_names_code_town_and_time_and_opens_the_lead(stage: Stage) -> N
     assert "24. 11. 2026 10:00" in notice.text
     assert codes(notice) == [f"sheet:{CODE}"]
     assert notice.protect
-    wrote = talk_view.notice("candidate-wrote", TOLD, stage.scene(language="cs"))
+    wrote = talk_notices.notice("candidate-wrote", TOLD, stage.scene(language="cs"))
     assert codes(wrote) == [f"sheet:{CODE}"]
     assert "Plzeň" in wrote.text
     assert (
         "gone-town"
-        in talk_view.notice("candidate-wrote", replace(TOLD, slug="gone-town"), stage.scene()).text
+        in talk_notices.notice("candidate-wrote", replace(TOLD, slug="gone-town"), stage.scene()).text
     )
 
 
