@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from bot.content.towns import Municipality
 from bot.conversation.town_news import Interest, Recruiting
 from bot.storage import interests, recruiting, sessions
 from bot.storage.outbox import Errand
 from bot.storage.transaction import Transaction
 from bot.view import town_letters
+from bot.view.letters import Letter
 from bot.view.message import Message
 from bot.view.scene import Scene
 
@@ -33,20 +35,26 @@ def language(tx: Transaction, errand: Errand) -> str:
     return (session.language if session else None) or interests.language_of(tx, person) or errand.language
 
 
-def word(errand: Errand, facts: TownFacts, scene: Scene) -> Message | None:
+def word(errand: Errand, facts: TownFacts, scene: Scene) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it."""
+    if errand.kind == "renew":
+        return town_letters.renew(facts.interests, scene) if facts.interests else None
     town = scene.content.municipalities.get(errand.slug)
-    match errand.kind:
-        case "renew":
-            return town_letters.renew(facts.interests, scene) if facts.interests else None
-        case "recruiting" if town is not None:
-            return town_letters.colleague_said(town, errand.by, facts.recruiting, scene)
-        case "rule-wrong" if town is not None:
-            return town_letters.rule_wrong(town, errand.rule, errand.by, errand.text, scene)
-        case "opened" if town is not None:
-            said = facts.recruiting
-            wanted = {errand.slug, town.region} & {interest.place for interest in facts.interests}
-            current = said and said.opening == errand.opening and said.takes_applications(scene.now)
-            return town_letters.opened(town, said, scene) if said and current and wanted else None
-        case _:
-            return None
+    if town is None:
+        return None
+    if errand.kind == "opened":
+        return _opened(town, errand, facts, scene)
+    if errand.kind == "rule-wrong":
+        message = town_letters.rule_wrong(town, errand.rule, errand.by, errand.text, scene)
+    else:
+        message = town_letters.colleague_said(town, errand.by, facts.recruiting, scene)
+    return message if errand.channel == "telegram" else town_letters.by_mail(message, scene)
+
+
+def _opened(town: Municipality, errand: Errand, facts: TownFacts, scene: Scene) -> Message | None:
+    """What the town says by now, to somebody who wants to hear of it by now."""
+    said = facts.recruiting
+    wanted = {town.slug, town.region} & {interest.place for interest in facts.interests}
+    if said is None or said.opening != errand.opening or not wanted or not said.takes_applications(scene.now):
+        return None
+    return town_letters.opened(town, said, scene)

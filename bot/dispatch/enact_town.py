@@ -1,5 +1,6 @@
 """Carries out what a contact says for the own town, and what people wish to be told of."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from bot.content.content import Content
@@ -56,25 +57,23 @@ def _tell_colleagues(tx: Transaction, slug: str, speaker: Duty) -> None:
     """Put a row for everybody else who speaks for the town: whose word it is, and what candidates read now."""
     for contact in contacts.of_town(tx, slug):
         if contact.linked and contact.id != speaker.contact:
-            errand = Errand("recruiting", "telegram", contact=contact.id, slug=slug, by=speaker.name)
-            outbox.put(tx, f"recruiting/{slug}/{tx.at}/contact:{contact.id}", errand)
+            _put(tx, Errand("recruiting", "telegram", contact=contact.id, slug=slug, by=speaker.name))
 
 
 def _pass_on(tx: Transaction, objection: ObjectToRule) -> None:
     """Let the coordinators know what is not right with a rule; until it is mended it counts as not confirmed."""
     slug, rule = objection.slug, objection.requirement
     confirmations.take_back(tx, slug, rule)
+    errand = Errand(
+        "rule-wrong", "telegram", slug=slug, rule=rule, by=objection.duty.name, text=objection.words
+    )
     for contact in contacts.of_town(tx, ""):
-        errand = Errand(
-            "rule-wrong",
-            "telegram",
-            contact=contact.id,
-            slug=slug,
-            rule=rule,
-            by=objection.duty.name,
-            text=objection.words,
-        )
-        outbox.put(tx, f"rule-wrong/{slug}/{rule}/{tx.at}/contact:{contact.id}", errand)
+        _put(tx, replace(errand, contact=contact.id))
+
+
+def _put(tx: Transaction, errand: Errand) -> None:
+    errand = replace(errand, occasion=f"{errand.slug}-{tx.at}")
+    outbox.put(tx, errand.name, errand)
 
 
 def _drop(tx: Transaction, person: Person, places: tuple[str, ...]) -> None:

@@ -26,7 +26,7 @@ def with_news(tx: Transaction, person: bytes, outcome: Turn, known: Known) -> Kn
                 return replace(known, news=TownNews(_of(tx, slug)))
             case towns.Region():
                 return replace(known, news=TownNews(_open(tx), interests=interests.of_person(tx, person)))
-            case towns.TownMatches() | towns.Nearest():
+            case towns.Towns() | towns.TownMatches() | towns.Nearest():
                 return replace(known, news=TownNews(_open(tx)))
             case towns.LocalRules(slug) | own.OwnRules(slug) | own.OwnRule(slug, _):
                 return replace(known, news=TownNews(confirmed=confirmations.of_town(tx, slug)))

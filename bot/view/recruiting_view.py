@@ -42,13 +42,18 @@ def _posts(said: Recruiting, scene: Scene) -> str:
 
 def signed(name: str, slug: str, scene: Scene) -> str:
     """Give a town's name for a button; a sign tells that it takes applications now."""
+    return f"{OPEN_SIGN} {name}" if recruits(slug, scene) else name
+
+
+def recruits(slug: str, scene: Scene) -> bool:
+    """Say whether a town takes applications now, as far as this screen knows."""
     said = scene.known.news.recruiting.get(slug)
-    return f"{OPEN_SIGN} {name}" if said and said.takes_applications(scene.now) else name
+    return said is not None and said.takes_applications(scene.now)
 
 
 def sign_explained(scene: Scene) -> str:
     """Say what the sign on a list means; "" where no town bears it."""
-    signs = any(said.takes_applications(scene.now) for said in scene.known.news.recruiting.values())
+    signs = any(recruits(slug, scene) for slug in scene.known.news.recruiting)
     return scene.html("📣 says that it is recruiting now") if signs else ""
 
 

@@ -9,6 +9,8 @@ from bot.conversation.private import Private
 from bot.conversation.town_news import Interest, Recruiting
 from bot.conversation.town_screens import Town
 from bot.view.interest_view import listed
+from bot.view.letters import Letter
+from bot.view.markup import plain
 from bot.view.message import Message
 from bot.view.recruiting_view import says
 from bot.view.scene import Scene, bold, message, paragraphs
@@ -61,3 +63,9 @@ def rule_wrong(town: Municipality, rule: str, by: Private, words: Private, scene
     return replace(
         message(paragraphs(head, f"<blockquote>{scene.escape(words)}</blockquote>", mend)), protect=True
     )
+
+
+def by_mail(said: Message, scene: Scene) -> Letter:
+    """The same for somebody who has no Telegram: the town's own word is public, so it may stand in a letter."""
+    footer = f"{scene.operator.name}, {scene.operator.email}"
+    return Letter(scene.say("What candidates read about your town"), f"{plain(said.text)}\n\n{footer}\n")

@@ -7,10 +7,12 @@ from bot.conversation import town_screens
 from bot.conversation.codes import encode
 from bot.view.message import Button, Keyboard, Message
 from bot.view.paging import leaf
-from bot.view.recruiting_view import bell, sign_explained, signed
+from bot.view.recruiting_view import bell, recruits, sign_explained, signed
 from bot.view.scene import Scene, bold, columns, message, paragraphs
 
 TOWNS_PER_PAGE = 12
+RECRUITING_SHOWN = 4
+"""Towns that recruit now and stand where one begins to look for a town."""
 FindingScreen = (
     town_screens.Towns | town_screens.Regions | town_screens.Region | town_screens.ShareLocation | town_screens.TownMatches
     | town_screens.Nearest
@@ -71,8 +73,14 @@ def _towns(scene: Scene) -> Message:
     count = scene.words.plural(
         "{number} town is listed.", "{number} towns are listed.", len(scene.content.municipalities)
     )
+    recruiting = [
+        _open(town, scene) for town in scene.content.municipalities.values() if recruits(town.slug, scene)
+    ]
     return message(
-        paragraphs(bold(scene.html("Towns")), scene.body("pages/towns"), scene.escape(count)),
+        paragraphs(
+            bold(scene.html("Towns")), scene.body("pages/towns"), scene.escape(count), sign_explained(scene)
+        ),
+        *columns(recruiting[:RECRUITING_SHOWN]),
         _ways(scene),
         [scene.menu(), scene.speak()],
     )

@@ -1,0 +1,57 @@
+""" "Tell me when it opens": given and taken back with one press each; whose wish it is never stands on a button."""
+
+import pytest
+
+from bot.conversation.actions import Open, Say, Show
+from bot.conversation.interest_actions import (
+    BeTold,
+    KeepTelling,
+    StopAbout,
+    StopAllTelling,
+    StopTelling,
+    TellMe,
+    ToldOf,
+)
+from bot.conversation.moment import Turn
+from bot.conversation.notes import Note
+from bot.conversation.private import Private
+from bot.conversation.screens import Menu
+from bot.conversation.town_effects import DropInterests, KeepInterest, RenewInterests
+from bot.conversation.town_screens import Region, Town, Towns
+from tests.conversation.making import SESSION, at, sees, take
+
+
+@pytest.mark.parametrize("place", ["plzen", "CZ032"])
+def test_asked_first_with_what_is_stored_and_then_noted(place: str) -> None:
+    sees(take(SESSION, Open(BeTold(place))), BeTold(place))
+    sees(take(SESSION, TellMe(place)), BeTold(place), Note.WILL_BE_TOLD, KeepInterest(place))
+
+
+def test_a_place_that_is_gone_leads_to_the_towns() -> None:
+    for action in (Open(BeTold("gone")), TellMe("gone")):
+        sees(take(SESSION, action), Towns(), Note.STALE)
+
+
+@pytest.mark.parametrize(
+    ("place", "page"), [("plzen", Town("plzen")), ("CZ032", Region("CZ032")), ("gone", ToldOf())]
+)
+def test_stopping_leads_back_to_the_place(place: str, page: Town | Region | ToldOf) -> None:
+    sees(take(SESSION, StopTelling(place)), page, Note.NOT_TOLD_ANY_MORE, DropInterests((place,)))
+
+
+def test_the_button_of_a_message_stops_whatever_it_came_from() -> None:
+    sees(
+        take(SESSION, StopAbout("plzen")), ToldOf(), Note.NOT_TOLD_ANY_MORE, DropInterests(("plzen", "CZ032"))
+    )
+    sees(take(SESSION, StopAbout("gone")), ToldOf(), Note.NOT_TOLD_ANY_MORE, DropInterests(("gone",)))
+
+
+def test_all_is_kept_or_stopped_with_one_press() -> None:
+    sees(take(SESSION, KeepTelling()), ToldOf(), Note.STILL_TOLD, RenewInterests())
+    sees(take(SESSION, StopAllTelling()), ToldOf(), Note.NOT_TOLD_ANY_MORE, DropInterests())
+
+
+def test_the_screens_are_shown_again_and_take_typed_words_as_a_question() -> None:
+    sees(take(at(ToldOf()), Show()), ToldOf())
+    done: Turn = take(at(BeTold("plzen")), Say(Private("Brno")))
+    assert not isinstance(done.shown[0].screen, BeTold | Menu)

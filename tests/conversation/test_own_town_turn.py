@@ -1,0 +1,296 @@
+"""A contact says for the own town that it recruits, that it does not now, or that a rule holds; nobody else can."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.content.rule_marks import LENGTH, mark, rule_of
+from bot.conversation.actions import Action, ChooseLanguage, Open, Say, SendOther, Show
+from bot.conversation.days import months_later, read_day
+from bot.conversation.lead import Duty, Known
+from bot.conversation.moment import Turn
+from bot.conversation.notes import Note
+from bot.conversation.own_town_actions import (
+    Announce,
+    ConfirmFact,
+    FillPart,
+    Publish,
+    SayNothing,
+    SayNotNow,
+)
+from bot.conversation.own_town_screens import (
+    Announced,
+    Announcing,
+    Objecting,
+    OwnRule,
+    OwnRules,
+    OwnTown,
+    OwnTowns,
+    OwnTownScreen,
+    Part,
+)
+from bot.conversation.own_town_turn import MOST_WORDS, NONE, SAME
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.screens import Menu
+from bot.conversation.session import Session
+from bot.conversation.town_effects import CloseTown, ConfirmRule, ObjectToRule, OpenTown
+from bot.conversation.town_news import Announcement
+from tests import small
+from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, NOW, STRANGER, after, at, sees, take
+
+TODAY = NOW.date()
+JANA = Known(duties=(CONTACT,))
+CZECH = Session(language="cs")
+FULL = Announcement("plzen", 2, date(2027, 3, 31), date(2027, 3, 20), Private("MP, Vymyšlená 5"))
+RULE = small.content().municipalities["plzen"].local.rules[0]
+MARK = mark(small.content().municipalities["plzen"], RULE, small.content())
+
+
+def press(before: Session, action: Action, known: Known = JANA) -> Turn:
+    return take(before, action, known)
+
+
+def typed(before: Session, text: str, known: Known = JANA) -> Turn:
+    return take(before, Say(Private(text)), known)
+
+
+def with_draft(draft: Announcement, screen: OwnTownScreen) -> Session:
+    return at(screen, replace(CZECH, announcement=draft))
+
+
+def test_from_the_first_press_to_what_candidates_read() -> None:
+    done = press(CZECH, Announce("plzen"))
+    sees(done, Announcing("plzen", Part.POSTS))
+    done = press(after(done), FillPart("plzen", Part.POSTS, "2"))
+    sees(done, Announcing("plzen", Part.UNTIL))
+    done = typed(after(done), "do 31. března 2027")
+    sees(done, Announcing("plzen", Part.APPLY_BY))
+    done = typed(after(done), "20.3.")
+    sees(done, Announcing("plzen", Part.HOW))
+    done = typed(after(done), "MP, Vymyšlená 5")
+    sees(done, Announced("plzen"))
+    assert after(done).announcement == FULL
+
+    done = press(after(done), Publish("plzen"))
+    sees(done, OwnTown("plzen"), Note.SAID, OpenTown(FULL, CONTACT))
+    assert after(done).announcement is None
+    sees(press(after(done), Publish("plzen")), OwnTown("plzen"))
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    done = press(CZECH, Announce("plzen"))
+    done = press(after(done), FillPart("plzen", Part.POSTS, NONE))
+    done = typed(after(done), "31.3.2027")
+    done = press(after(done), FillPart("plzen", Part.APPLY_BY, SAME))
+    done = press(after(done), FillPart("plzen", Part.HOW, NONE))
+    sees(done, Announced("plzen"))
+    until = date(2027, 3, 31)
+    assert after(done).announcement == Announcement("plzen", 0, until, until, NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "note"),
+    [
+        (Part.POSTS, "0", Note.POSTS_UNCLEAR),
+        (Part.POSTS, "100", Note.POSTS_UNCLEAR),
+        (Part.POSTS, "několik", Note.POSTS_UNCLEAR),
+        (Part.UNTIL, "brzy", Note.DAY_UNCLEAR),
+        (Part.UNTIL, "31. 2. 2027", Note.DAY_UNCLEAR),
+        (Part.UNTIL, "23. 11. 2026", Note.DAY_OUT_OF_REACH),
+        (Part.UNTIL, "1. 1. 2029", Note.DAY_OUT_OF_REACH),
+        (Part.APPLY_BY, "1. 4. 2027", Note.DAY_AFTER_END),
+        (Part.HOW, "a" * (MOST_WORDS + 1), Note.HOW_TOO_LONG),
+        (Part.HOW, "a" * 600, Note.HOW_TOO_LONG),
+        (Part.HOW, "rodné číslo 850101/1234", Note.NUMBERS),
+    ],
+)
+def test_what_cannot_be_meant_is_asked_for_again(part: Part, text: str, note: Note) -> None:
+    before = with_draft(FULL, Announcing("plzen", part))
+    done = typed(before, text)
+    sees(done, Announcing("plzen", part), note)
+    assert after(done).announcement == FULL
+
+
+@pytest.mark.parametrize("text", ["2", " 2 ", "2 místa"])
+def test_a_number_may_have_its_word(text: str) -> None:
+    done = typed(with_draft(Announcement("plzen"), Announcing("plzen", Part.POSTS)), text)
+    sees(done, Announcing("plzen", Part.UNTIL))
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [(Part.UNTIL, SAME), (Part.APPLY_BY, "gone"), (Part.HOW, "gone"), ("gone", NONE)],
+)
+def test_a_button_that_never_was_changes_nothing(part: str, value: str) -> None:
+    done = press(with_draft(FULL, Announced("plzen")), FillPart("plzen", part, value))
+    assert done.shown[0].note is Note.STALE
+    assert after(done).announcement == FULL
+
+
+def test_same_day_without_a_day_is_an_old_button() -> None:
+    draft = Announcement("plzen", 1)
+    done = press(with_draft(draft, OwnTown("plzen")), FillPart("plzen", Part.APPLY_BY, SAME))
+    sees(done, Announcing("plzen", Part.APPLY_BY), Note.STALE)
+
+
+def test_a_day_to_apply_by_needs_an_end() -> None:
+    draft = Announcement("plzen", 1)
+    done = typed(with_draft(draft, Announcing("plzen", Part.APPLY_BY)), "1. 3. 2027")
+    sees(done, Announcing("plzen", Part.APPLY_BY), Note.DAY_AFTER_END)
+
+
+def test_a_draft_for_another_town_is_none() -> None:
+    brno = replace(FULL, slug="brno")
+    for action in (
+        FillPart("plzen", Part.POSTS, "1"),
+        Open(Announcing("plzen", "until")),
+        Open(Announced("plzen")),
+    ):
+        sees(press(replace(CZECH, announcement=brno), action), OwnTown("plzen"), Note.STALE)
+    sees(
+        press(with_draft(FULL, OwnTown("plzen")), Open(Announcing("plzen", "gone"))),
+        OwnTown("plzen"),
+        Note.STALE,
+    )
+
+
+def test_what_lay_too_long_is_asked_for_again_before_it_is_published() -> None:
+    before = with_draft(replace(FULL, until=TODAY, apply_by=TODAY), Announced("plzen"))
+    later = take(before, Publish("plzen"), JANA, now=NOW + timedelta(days=1))
+    sees(later, Announcing("plzen", Part.UNTIL), Note.DAY_OUT_OF_REACH)
+    partly = with_draft(replace(FULL, apply_by=TODAY), Announced("plzen"))
+    later = take(partly, Open(Announced("plzen")), JANA, now=NOW + timedelta(days=1))
+    sees(later, Announcing("plzen", Part.APPLY_BY))
+
+
+@pytest.mark.parametrize(("action", "silent"), [(SayNotNow("plzen"), False), (SayNothing("plzen"), True)])
+def test_not_now_and_nothing(action: SayNotNow | SayNothing, silent: bool) -> None:  # noqa: FBT001  a column
+    done = press(with_draft(FULL, OwnTown("plzen")), action)
+    sees(done, OwnTown("plzen"), Note.SAID, CloseTown("plzen", silent, CONTACT))
+    assert after(done).announcement is None
+
+
+def test_a_rule_is_confirmed_in_the_words_that_were_read() -> None:
+    sees(press(CZECH, Open(OwnRule("plzen", "home"))), OwnRule("plzen", "home"))
+    done = press(CZECH, ConfirmFact("plzen", "home", MARK))
+    sees(done, OwnRules("plzen"), Note.SAID, ConfirmRule("plzen", "home", MARK, CONTACT))
+    sees(
+        press(CZECH, ConfirmFact("plzen", "home", "0" * LENGTH)), OwnRule("plzen", "home"), Note.RULE_CHANGED
+    )
+    sees(press(CZECH, ConfirmFact("plzen", "gone", MARK)), OwnRules("plzen"), Note.STALE)
+    sees(press(CZECH, Open(OwnRule("plzen", "gone"))), OwnRules("plzen"), Note.STALE)
+
+
+def test_the_mark_is_that_of_the_words_and_of_what_they_mean() -> None:
+    content = small.content()
+    town = content.municipalities["plzen"]
+    words = dict(content.words)
+    path = ("cs", "municipalities/plzen")
+    words[path] = words[path].model_copy(update={"sections": {**words[path].sections, "home": "Jinak."}})
+    assert mark(town, RULE, replace(content, words=words)) != MARK
+    assert mark(town, RULE.model_copy(update={"year": 2024}), content) != MARK
+    assert mark(town, RULE.model_copy(update={"sources": (), "confirmed_on": TODAY}), content) == MARK
+    assert mark(town, RULE, replace(content, words={})) != MARK
+    assert rule_of(town, "gone") is None
+    assert len(MARK) == LENGTH
+
+
+def test_what_is_not_right_goes_on_in_the_contacts_words() -> None:
+    before = at(Objecting("plzen", "home"), CZECH)
+    words = Private("Dnes stačí půl roku")
+    sees(
+        typed(before, words),
+        OwnRules("plzen"),
+        Note.OBJECTION_PASSED_ON,
+        ObjectToRule("plzen", "home", words, CONTACT),
+    )
+    sees(typed(before, "a" * 600), Objecting("plzen", "home"), Note.TOO_LONG)
+    sees(typed(at(Objecting("plzen", "gone"), CZECH), words), OwnRules("plzen"), Note.STALE)
+
+
+def test_words_where_nothing_is_asked_for_change_nothing() -> None:
+    for screen in (OwnTown("plzen"), OwnRules("plzen"), OwnRule("plzen", "home")):
+        sees(typed(at(screen, CZECH), "ahoj"), screen, Note.PRESS_A_BUTTON)
+    sees(typed(with_draft(FULL, Announced("plzen")), "ahoj"), Announced("plzen"), Note.PRESS_A_BUTTON)
+
+
+def test_the_list_of_towns_is_there_for_those_with_several() -> None:
+    brno = replace(CONTACT, slug="brno")
+    sees(press(CZECH, Open(OwnTowns())), OwnTown("plzen"))
+    sees(press(CZECH, Open(OwnTowns()), Known(duties=(CONTACT, brno, COORDINATOR))), OwnTowns())
+    gone = Known(duties=(replace(CONTACT, slug="gone"),))
+    sees(press(CZECH, Open(OwnTowns()), gone), Menu(), Note.REFUSED)
+
+
+def test_the_screen_is_shown_again_after_a_crash_or_a_sticker_or_in_another_language() -> None:
+    for action in (Show(), ChooseLanguage("uk")):
+        sees(press(at(OwnTown("plzen"), CZECH), action), OwnTown("plzen"))
+    sees(press(at(OwnTown("plzen"), CZECH), SendOther()), OwnTown("plzen"), Note.STICKER)
+
+
+OPENED = (OwnTown("plzen"), Announcing("plzen", "posts"), Announced("plzen"), OwnRules("plzen"),
+    OwnRule("plzen", "home"), Objecting("plzen", "home"))  # fmt: skip
+PRESSED = (
+    Announce("plzen"), FillPart("plzen", "posts", "1"), Publish("plzen"), SayNotNow("plzen"), SayNothing("plzen"),
+    ConfirmFact("plzen", "home", MARK),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("duty", [None, STRANGER, COORDINATOR, replace(COORDINATOR, slug="plzen")])
+def test_nobody_else_speaks_for_a_town(duty: Duty | None) -> None:
+    known = Known(duties=(duty,) if duty else ())
+    for screen in OPENED:
+        before = with_draft(FULL, screen)
+        sees(press(before, Open(screen), known), Menu(), Note.REFUSED)
+        sees(typed(before, "2", known), Menu(), Note.REFUSED)
+    for action in PRESSED:
+        sees(press(with_draft(FULL, OwnTown("plzen")), action, known), Menu(), Note.REFUSED)
+
+
+def test_a_deputy_speaks_for_the_town_too() -> None:
+    done = press(with_draft(FULL, Announced("plzen")), Publish("plzen"), Known(duties=(DEPUTY,)))
+    sees(done, OwnTown("plzen"), Note.SAID, OpenTown(FULL, DEPUTY))
+
+
+def test_a_town_that_is_gone_has_nobody_who_speaks_for_it() -> None:
+    known = Known(duties=(replace(CONTACT, slug="gone"),))
+    sees(press(CZECH, SayNotNow("gone"), known), Menu(), Note.REFUSED)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("31.3.", "2027-03-31"),
+        ("31. 3. 2027", "2027-03-31"),
+        ("31/3/27", "2027-03-31"),
+        ("31 3", "2027-03-31"),
+        ("31. března", "2027-03-31"),
+        ("do 31. BŘEZNA 2027 včetně", "2027-03-31"),
+        ("31. brezna", "2027-03-31"),
+        ("31. березня", "2027-03-31"),
+        ("2027-03-31", "2027-03-31"),
+        ("konec března", "2027-03-31"),
+        ("do konce února 2028", "2028-02-29"),
+        ("24.11.", "2026-11-24"),
+        ("23.11.", "2027-11-23"),
+        ("12.12", "2026-12-12"),
+        ("1. 3. 2027 ve 12:00", "2027-03-01"),
+        ("23. 11. 2026", "2026-11-23"),
+        ("31. 2.", None),
+        ("29. 2.", None),
+        ("32. 1. 2027", None),
+        ("5. 13.", None),
+        ("za týden", None),
+        ("", None),
+    ],
+)
+def test_days_are_read_as_people_write_them(text: str, day: str | None) -> None:
+    read = read_day(text, TODAY)
+    assert (read.isoformat() if read else None) == day
+
+
+def test_a_month_later_is_the_same_day_or_the_last_one() -> None:
+    assert months_later(NOW, 13).date() == date(2027, 12, 24)
+    assert months_later(NOW.replace(month=8, day=31), 6).date() == date(2027, 2, 28)
+    assert months_later(NOW, 1).date() == date(2026, 12, 24)

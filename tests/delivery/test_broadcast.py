@@ -1,0 +1,314 @@
+"""A town opens and many want to know: each once, slowly, by what is so when it is sent; nobody else waits for it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.conversation.actions import Erase, Open, Say
+from bot.conversation.interest_actions import StopTelling, TellMe
+from bot.conversation.lead import Role
+from bot.conversation.own_town_actions import Announce, ConfirmFact, FillPart, Publish, SayNothing, SayNotNow
+from bot.conversation.own_town_screens import Objecting, Part
+from bot.conversation.own_town_turn import NONE, SAME
+from bot.conversation.private import Private
+from bot.delivery.worker import OF_MANY
+from bot.simulator import Fault, Refuse, TooMany
+from bot.storage import broadcast, interests, outbox
+from bot.storage.transaction import Transaction
+from tests.adversity.own_towns import MARK, RULE
+from tests.delivery.conftest import Account, Post, running
+from tests.program import TOWN, says, send_lead, take
+from tests.waiting import until
+
+BLOCKED = Refuse(403, "Forbidden: bot was blocked by the user")
+STOPS = "🔕 Stop these messages"
+WAITING = f"SELECT 1 FROM outbox WHERE {outbox.BROADCAST} AND {outbox.WAITING}"  # noqa: S608  constants
+OPENED = "SELECT state, count(*) FROM outbox WHERE name LIKE 'told/%' GROUP BY state"
+
+
+async def announce(post: Post, jana: Account, day: str = "31. 3. 2027") -> None:
+    """Everything a contact presses and writes to say that the town recruits."""
+    await take(
+        post.desk,
+        jana.sender,
+        Announce(TOWN),
+        FillPart(TOWN, Part.POSTS, "2"),
+        Say(Private(day)),
+        FillPart(TOWN, Part.APPLY_BY, SAME),
+        FillPart(TOWN, Part.HOW, NONE),
+        Publish(TOWN),
+    )
+
+
+async def one_by_one(post: Post) -> int:
+    """Let the time pass in which what goes to many goes out; give how many attempts that were."""
+    attempts = await post.deliver()
+    while await post.desk.database.read(lambda tx: tx.one(WAITING)):
+        post.clock.advance(milliseconds=100)
+        attempts += await post.deliver()
+    return attempts
+
+
+async def states(post: Post) -> dict[str, int]:
+    return dict(await post.desk.database.read(lambda tx: tx.all(OPENED)))
+
+
+def told(account: Account) -> int:
+    """How many messages an account got that can be stopped."""
+    labels = {says(STOPS, language) for language in ("uk", "cs")}
+    return sum(any(b.text in labels for row in m.buttons for b in row) for m in account.messages)
+
+
+async def asking(post: Post, *names: str, place: str = TOWN) -> list[Account]:
+    found = [post.account(name, "uk") for name in names]
+    for account in found:
+        await take(post.desk, account.sender, TellMe(place))
+    return found
+
+
+async def test_many_are_told_no_faster_than_ten_a_second_and_nobody_waits_for_them(post: Post) -> None:
+    """1,000 people: the pace on the clock of the program, and a candidate's lead that comes in the middle of it."""
+    people = 1_000
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    accounts = [post.account(f"N{number}", "uk") for number in range(people)]
+
+    def ask(tx: Transaction) -> None:
+        for account in accounts:
+            interests.keep(tx, account.sender.key, TOWN, account.sender.chat, "uk")
+
+    await post.desk.database.write(ask)
+    await announce(post, jana)
+    began = post.clock.moment
+    sent: list[float] = []
+    before = 0
+    while before < people:
+        before_step = before
+        await post.deliver()
+        before = (await states(post)).get("sent", 0)
+        sent += [(post.clock.moment - began).total_seconds()] * (before - before_step)
+        if before_step < people // 2 <= before:
+            notices = len(jana.messages)
+            await send_lead(post.desk, oksana.sender)
+            await post.deliver()
+            assert len(jana.messages) == notices + 1, "told at once, in the middle of it"
+        post.clock.advance(milliseconds=50)
+
+    assert len(sent) == people
+    assert max(sum(at <= other < at + 1 for other in sent) for at in sent[::7]) <= 10
+    assert sent[-1] >= (people - 1) / 10
+    assert all(told(account) == 1 for account in accounts)
+
+
+async def test_after_a_stop_they_follow_at_the_same_pace(post: Post) -> None:
+    people = await asking(post, *(f"N{number}" for number in range(12)))
+    jana, _ = await post.official("Jana")
+    await announce(post, jana)
+    post.clock.advance(hours=3)
+    assert await post.deliver() == 1, "all are overdue, one goes out"
+    assert await one_by_one(post) == 11
+    assert [told(person) for person in people] == [1] * 12
+
+
+async def test_a_kill_between_two_tells_nobody_twice(post: Post) -> None:
+    people = await asking(post, "A", "B", "C", "D")
+    jana, _ = await post.official("Jana")
+    await announce(post, jana)
+    await post.deliver()
+    again = replace(post, delivery=replace(post.delivery))
+    await again.desk.database.write(outbox.recover)
+    await one_by_one(again)
+    await announce(again, jana, "30. 4. 2027")
+    await one_by_one(again)
+    assert [told(person) for person in people] == [1, 1, 1, 1]
+
+
+async def test_the_worker_itself_keeps_the_pace(post: Post) -> None:
+    """The running worker, with a clock that stands still: one goes out, the others wait for their time."""
+    await asking(post, "A", "B", "C")
+    jana, _ = await post.official("Jana")
+    await announce(post, jana)
+    async with running(post):
+
+        async def there() -> bool:
+            return (await states(post)).get("sent") == 1
+
+        await until(there)
+        assert (await states(post)) == {"sent": 1, "due": 2}
+
+
+async def test_no_more_than_a_few_at_a_time(post: Post) -> None:
+    await asking(post, "A")
+    jana, _ = await post.official("Jana")
+    await announce(post, jana)
+    full = replace(post.delivery, _of_many={("telegram", 0, number) for number in range(OF_MANY)})
+    assert await full.deliver_due() == 0
+    assert await post.deliver() == 1
+
+
+async def test_what_is_taken_back_is_not_told(post: Post) -> None:
+    people = await asking(post, "A", "B", "C")
+    jana, _ = await post.official("Jana")
+    await announce(post, jana)
+    await post.deliver()
+    await take(post.desk, jana.sender, SayNothing(TOWN))
+    await one_by_one(post)
+    assert sorted(told(person) for person in people) == [0, 0, 1]
+    await announce(post, jana)
+    await one_by_one(post)
+    assert [told(person) for person in people] == [1, 1, 1], (
+        "mended within a day: the others hear, nobody twice"
+    )
+
+
+async def test_what_changes_on_the_way_is_told_as_it_is(post: Post) -> None:
+    people = await asking(post, "A", "B")
+    jana, _ = await post.official("Jana")
+    await announce(post, jana)
+    await post.deliver()
+    await announce(post, jana, "15. 12. 2026")
+    await one_by_one(post)
+    assert [told(person) for person in people] == [1, 1]
+    days = [
+        day for person in people for day in ("31.3.2027", "15.12.2026") if day in person.messages[-1].text
+    ]
+    assert sorted(days) == ["15.12.2026", "31.3.2027"]
+
+
+async def test_what_ended_before_it_went_out_is_dropped(post: Post) -> None:
+    (oksana,) = await asking(post, "A")
+    jana, _ = await post.official("Jana")
+    await announce(post, jana, "24. 11. 2026")
+    post.clock.advance(hours=20)
+    await one_by_one(post)
+    assert (told(oksana), await states(post)) == (0, {"dropped": 1})
+
+
+async def test_who_stopped_or_deleted_meanwhile_hears_nothing(post: Post) -> None:
+    (stopped, gone, third) = await asking(post, "A", "B", "C")
+    jana, _ = await post.official("Jana")
+    await announce(post, jana)
+    await take(post.desk, stopped.sender, StopTelling(TOWN))
+    await take(post.desk, gone.sender, Erase())
+    await one_by_one(post)
+    assert [told(person) for person in (stopped, gone, third)] == [0, 0, 1]
+
+
+async def test_who_blocked_the_bot_is_forgotten_without_an_alarm(post: Post) -> None:
+    (oksana,) = await asking(post, "A")
+    jana, _ = await post.official("Jana")
+    post.simulator.add_fault(Fault(BLOCKED, "sendMessage", calls=(1,)))
+    await announce(post, jana)
+    await one_by_one(post)
+    assert await post.desk.database.read(lambda tx: interests.of_person(tx, oksana.sender.key)) == ()
+    assert await post.desk.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (0,)
+    assert await post.alarms() == []
+
+
+async def test_telegram_asking_to_wait_holds_up_all_of_them_and_nobody_else(post: Post) -> None:
+    people = await asking(post, "A", "B", "C")
+    jana, _ = await post.official("Jana")
+    await announce(post, jana)
+    post.simulator.add_fault(Fault(TooMany(30), "sendMessage", calls=(1,)))
+    await post.deliver()
+    post.clock.advance(seconds=29)
+    oksana = post.account("Oksana", "uk")
+    await send_lead(post.desk, oksana.sender)
+    assert await post.deliver() == 1
+    assert len(jana.messages) == 1
+    assert sum(map(told, people)) == 0
+    post.clock.advance(seconds=1)
+    await one_by_one(post)
+    assert [told(person) for person in people] == [1, 1, 1]
+
+
+async def test_what_cannot_be_read_any_more_is_given_up(post: Post) -> None:
+    await asking(post, "A")
+    jana, _ = await post.official("Jana")
+    await announce(post, jana)
+    await post.desk.database.write(
+        lambda tx: tx.run(f"UPDATE outbox SET body = x'00' WHERE {outbox.BROADCAST}")  # noqa: S608  a constant
+    )
+    await post.deliver()
+    assert await states(post) == {"dead": 1}
+    assert [cause for cause, _ in await post.alarms()] == ["unreadable"]
+
+
+async def test_the_question_names_all_that_is_wanted(post: Post) -> None:
+    (oksana,) = await asking(post, "A")
+    await take(post.desk, oksana.sender, TellMe("CZ064"))
+    post.clock.advance(days=182)
+    assert await post.desk.database.write(interests.ask_again) == 1
+    await one_by_one(post)
+    (question,) = [m for m in oksana.messages if says("Yes, go on", "uk") in str(m.buttons)]
+    content = post.desk.library.content
+    assert content.municipalities[TOWN].names["uk"] in question.text
+    assert content.regions["CZ064"]["uk"] in question.text
+
+
+async def test_a_question_for_nobody_is_not_sent(post: Post) -> None:
+    (oksana,) = await asking(post, "A")
+    post.clock.advance(days=182)
+    await post.desk.database.write(interests.ask_again)
+    await take(post.desk, oksana.sender, StopTelling(TOWN))
+    await one_by_one(post)
+    assert await states(post) == {"dropped": 1}
+
+
+async def test_colleagues_hear_whose_word_it_is(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    deputy, _ = await post.official("Petr", Role.DEPUTY)
+    elsewhere, _ = await post.official("Eva", slug="brno")
+    await announce(post, jana)
+    await post.deliver()
+    (notice,) = deputy.messages
+    assert "Jana" in notice.text
+    assert "31. 3. 2027" in notice.text
+    assert notice.protected
+    assert [len(account.messages) for account in (jana, elsewhere)] == [0, 0]
+    post.clock.advance(minutes=1)
+    await take(post.desk, deputy.sender, SayNotNow(TOWN))
+    await take(post.desk, deputy.sender, SayNotNow(TOWN))
+    await post.deliver()
+    assert len(jana.messages) == 1, "a second press changes nothing and tells nobody"
+    post.clock.advance(minutes=1)
+    await take(post.desk, deputy.sender, SayNothing(TOWN))
+    await post.deliver()
+    assert len(jana.messages) == 2
+
+
+async def test_an_objection_reaches_the_coordinators_and_takes_the_confirmation_back(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    await take(post.desk, jana.sender, ConfirmFact(TOWN, RULE.requirement, MARK))
+    await take(
+        post.desk, jana.sender, Open(Objecting(TOWN, RULE.requirement)), Say(Private("Dnes stačí půl roku"))
+    )
+    await post.deliver()
+    (told_of,) = karel.messages
+    assert "Dnes stačí půl roku" in told_of.text
+    assert f"{TOWN}.yaml" in told_of.text
+    assert await post.desk.database.read(lambda tx: tx.one("SELECT count(*) FROM confirmation")) == (0,)
+
+
+async def test_somebody_without_telegram_gets_a_letter(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    deputy, contact = await post.official("Petr", Role.DEPUTY, email="petr@example.org")
+    await announce(post, jana)
+
+    def by_mail(tx: Transaction) -> int:
+        (row,) = outbox.claim(tx)
+        errand = replace(row.errand, channel="mail")
+        outbox.finish(tx, row.id, "dropped")
+        outbox.put(tx, errand.name, errand)
+        return errand.contact
+
+    told_of = await post.desk.database.write(by_mail)
+    await post.deliver()
+    (letter,) = post.letters_to("petr@example.org")
+    assert "31. 3. 2027" in letter
+    assert "<" not in letter
+    assert (contact, deputy.messages) == (told_of, ())
+
+
+async def test_the_pace_leaves_room_under_telegrams_limit() -> None:
+    assert timedelta(seconds=1) / broadcast.PACE <= 10

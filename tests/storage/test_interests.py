@@ -1,0 +1,241 @@
+"""Who wants to be told: asked again after 6 and 12 months in one question, deleted after 13, told once for an opening."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from bot.conversation.days import months_later
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.session import Session
+from bot.conversation.town_news import Announcement
+from bot.storage import broadcast, erasures, interests, outbox, privacy, recruiting, sessions
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.storage.outbox import Claimed
+from bot.storage.tidy import tidy
+from bot.storage.transaction import Transaction
+from tests.people import Clock
+
+CHAT = 710_000_001
+BEGAN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+UNTIL = date(2027, 3, 31)
+WAITING = "SELECT name, due_at FROM outbox WHERE state = 'due' ORDER BY due_at, id"
+
+
+def wants(tx: Transaction, *places: str, chat: int = CHAT) -> bytes:
+    person = tx.vault.person(chat)
+    for place in places:
+        interests.keep(tx, person, place, chat, "uk")
+    return person
+
+
+async def places(database: Database, person: bytes) -> list[str]:
+    return [interest.place for interest in await database.read(lambda tx: interests.of_person(tx, person))]
+
+
+async def claimed(database: Database) -> Sequence[Claimed]:
+    return await database.write(lambda tx: outbox.claim(tx, broadcast=True))
+
+
+async def asked(database: Database, clock: Clock, days: int) -> list[int]:
+    """Tidy up once a day for so many days; give the days on which somebody was asked."""
+    found: list[int] = []
+    for _ in range(days):
+        clock.advance(days=1)
+        await database.write(tidy)
+        rows = await claimed(database)
+        for row in rows:
+            assert (row.errand.kind, row.errand.chat) == ("renew", CHAT)
+            await database.write(partial(outbox.finish, row_id=row.id, state="sent"))
+        found += [(clock.moment - BEGAN).days] * len(rows)
+    return found
+
+
+async def test_asked_after_6_and_12_months_and_deleted_after_13(database: Database, clock: Clock) -> None:
+    person = await database.write(lambda tx: wants(tx, "plzen", "CZ032"))
+    days = [(months_later(BEGAN, months) - BEGAN).days for months in (6, 12, 13)]
+
+    assert await asked(database, clock, days[2] - 1) == days[:2], "one question for both places"
+    assert len(await places(database, person)) == 2
+    await asked(database, clock, 1)
+    assert await places(database, person) == []
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM interest")) == (0,)
+
+
+async def test_yes_keeps_all_of_it_for_another_13_months(database: Database, clock: Clock) -> None:
+    person = await database.write(lambda tx: wants(tx, "plzen", "brno"))
+    assert len(await asked(database, clock, 185)) == 1
+    await database.write(lambda tx: interests.renew(tx, person))
+    again = clock.moment
+
+    found = await database.read(lambda tx: interests.of_person(tx, person))
+    assert {interest.until for interest in found} == {months_later(again, 13)}
+    days = (months_later(again, 6) - BEGAN).days
+    assert await asked(database, clock, 200) == [days]
+
+
+async def test_what_would_be_asked_about_soon_is_asked_about_along(database: Database, clock: Clock) -> None:
+    await database.write(lambda tx: wants(tx, "plzen"))
+    clock.advance(days=20)
+    await database.write(lambda tx: wants(tx, "brno"))
+    assert len(await asked(database, clock, 300)) == 1
+
+
+async def test_nobody_is_asked_at_night(database: Database, clock: Clock) -> None:
+    await database.write(lambda tx: wants(tx, "plzen"))
+    clock.moment = months_later(BEGAN, 6).replace(hour=22)
+    assert await database.write(interests.ask_again) == 0
+    clock.advance(hours=10)
+    assert await database.write(interests.ask_again) == 1
+    assert await database.write(interests.ask_again) == 0
+
+
+async def test_town_and_region_give_one_message(database: Database) -> None:
+    def job(tx: Transaction) -> int:
+        wants(tx, "plzen", "CZ032")
+        wants(tx, "CZ032", chat=CHAT + 1)
+        wants(tx, "brno", chat=CHAT + 2)
+        interests.tell(tx, "plzen", "CZ032", 5)
+        return interests.tell(tx, "plzen", "CZ032", 5)
+
+    assert await database.write(job) == 2
+    rows = await database.read(lambda tx: tx.all(WAITING))
+    assert len(rows) == 2
+    assert rows[1][1] - rows[0][1] == 100
+
+
+async def test_one_who_was_told_is_not_told_of_the_same_opening_again(database: Database) -> None:
+    def job(tx: Transaction) -> None:
+        wants(tx, "plzen")
+        interests.tell(tx, "plzen", "CZ032", 5)
+
+    await database.write(job)
+    (row,) = await claimed(database)
+    await database.write(lambda tx: outbox.finish(tx, row.id, "sent"))
+    await database.write(lambda tx: interests.tell(tx, "plzen", "CZ032", 5))
+    assert await claimed(database) == []
+    await database.write(lambda tx: interests.tell(tx, "plzen", "CZ032", 6))
+    assert len(await claimed(database)) == 1
+
+
+async def test_erasure_takes_wishes_and_what_was_to_be_said(database: Database, vault: Vault) -> None:
+    def job(tx: Transaction) -> None:
+        wants(tx, "plzen", "CZ032")
+        wants(tx, "plzen", chat=CHAT + 1)
+        interests.tell(tx, "plzen", "CZ032", 5)
+
+    await database.write(job)
+    await database.write(lambda tx: privacy.erase(tx, vault.person(CHAT)))
+    assert await places(database, vault.person(CHAT)) == []
+    assert await places(database, vault.person(CHAT + 1)) == ["plzen"]
+    ((name, _),) = await database.read(lambda tx: tx.all(WAITING))
+    assert vault.person(CHAT + 1).hex() in name
+
+
+async def test_a_restored_backup_brings_no_wish_back(database: Database, vault: Vault) -> None:
+    person = vault.person(CHAT)
+
+    def deleted_elsewhere(tx: Transaction) -> list[erasures.Erasure]:
+        erasures.note(tx, "person", person)
+        listed = erasures.everything(tx)
+        tx.run("DELETE FROM erasure")
+        wants(tx, "plzen")
+        return listed
+
+    listed = await database.write(deleted_elsewhere)
+    assert await database.write(lambda tx: erasures.replay(tx, listed)) == 1
+    assert await places(database, person) == []
+
+
+async def test_the_language_is_that_of_the_latest_wish(database: Database, vault: Vault) -> None:
+    person = vault.person(CHAT)
+    assert await database.read(lambda tx: interests.language_of(tx, person)) is None
+    await database.write(lambda tx: wants(tx, "plzen"))
+    await database.write(lambda tx: sessions.save(tx, person, Session("cs")))
+    assert await database.read(lambda tx: interests.language_of(tx, person)) == "uk"
+
+
+async def test_what_is_overdue_follows_at_the_same_pace(database: Database, clock: Clock) -> None:
+    def job(tx: Transaction) -> None:
+        for number in range(30):
+            wants(tx, "plzen", chat=CHAT + number)
+        interests.tell(tx, "plzen", "CZ032", 5)
+
+    await database.write(job)
+    clock.advance(hours=1)
+    assert await database.read(broadcast.overdue)
+    await database.write(broadcast.spread)
+    due = [at for _, at in await database.read(lambda tx: tx.all(WAITING))]
+    now = int(clock.moment.timestamp() * 1000)
+    assert due == [now + 100 * (place + 1) for place in range(30)]
+    await database.write(lambda tx: broadcast.spread(tx, timedelta(seconds=30)))
+    due = [at for _, at in await database.read(lambda tx: tx.all(WAITING))]
+    assert due == [now + 30_000 + 100 * place for place in range(30)]
+
+
+def announcement(until: date = UNTIL) -> Announcement:
+    return Announcement("plzen", 2, until, until, Private("Vymyšlená 5"))
+
+
+async def test_recruiting_ends_by_itself_at_midnight_in_prague(database: Database, clock: Clock) -> None:
+    await database.write(lambda tx: recruiting.announce(tx, announcement(), Private("Jana"), 1))
+    clock.moment = datetime(2027, 3, 31, 21, 59, tzinfo=UTC)
+    said = await database.read(lambda tx: recruiting.of_town(tx, "plzen"))
+    assert said is not None
+    assert (said.open, said.posts, said.until, said.by, said.on) == (True, 2, UNTIL, "Jana", BEGAN)
+    assert [one.slug for one in await database.read(recruiting.taking_applications)] == ["plzen"]
+    clock.moment = datetime(2027, 3, 31, 22, 0, tzinfo=UTC)
+    assert await database.read(lambda tx: recruiting.of_town(tx, "plzen")) is None
+    assert await database.read(recruiting.taking_applications) == ()
+    clock.advance(days=31)
+    await database.write(privacy.purge)
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM recruiting")) == (0,)
+
+
+async def test_a_correction_is_the_same_opening_and_a_later_one_is_not(
+    database: Database, clock: Clock
+) -> None:
+    async def announce() -> int:
+        return await database.write(lambda tx: recruiting.announce(tx, announcement(), Private("Jana"), 1))
+
+    async def close(*, silent: bool) -> bool:
+        return await database.write(
+            lambda tx: recruiting.close(tx, "plzen", Private("Jana"), 1, silent=silent)
+        )
+
+    first = await announce()
+    clock.advance(days=3)
+    assert await announce() == first
+    assert await close(silent=False)
+    assert not await close(silent=False), "said before"
+    clock.advance(hours=23)
+    assert await announce() == first, "a mistake mended"
+    assert await close(silent=True)
+    clock.advance(hours=25)
+    second = await announce()
+    assert second != first
+    clock.moment = datetime(2027, 4, 2, tzinfo=UTC)
+    assert not await close(silent=True), "it ended by itself"
+    third = await database.write(
+        lambda tx: recruiting.announce(tx, announcement(date(2027, 6, 1)), Private("Jana"), 1)
+    )
+    assert third not in {first, second}
+
+
+async def test_not_now_is_shown_for_half_a_year(database: Database, clock: Clock) -> None:
+    await database.write(lambda tx: recruiting.close(tx, "plzen", Private("Jana"), 1, silent=False))
+    clock.advance(days=179)
+    said = await database.read(lambda tx: recruiting.of_town(tx, "plzen"))
+    assert said is not None
+    assert not said.open
+    clock.advance(days=2)
+    assert await database.read(lambda tx: recruiting.of_town(tx, "plzen")) is None
+
+
+async def test_an_announcement_without_a_day_is_refused(database: Database) -> None:
+    with pytest.raises(ValueError, match="without its days"):
+        await database.write(
+            lambda tx: recruiting.announce(tx, Announcement("plzen", 1, how=NOTHING), Private("Jana"), 1)
+        )
