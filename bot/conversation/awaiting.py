@@ -3,7 +3,12 @@
 from bot.conversation import contact_screens
 from bot.conversation.screens import Screen
 
-AWAITING: tuple[type[Screen], ...] = (contact_screens.Writing,)
+AWAITING: tuple[type[Screen], ...] = (
+    contact_screens.Writing,
+    contact_screens.Noting,
+    contact_screens.Inviting,
+    contact_screens.Passing,
+)
 
 
 def awaits_words(screen: Screen) -> bool:

@@ -49,5 +49,58 @@ class HearCandidate:
     wanted: bool
 
 
+@dataclass(frozen=True)
+class HandOver:
+    """Hand the lead to a colleague, or take it over from one."""
+
+    lead: str
+    contact: int
+
+
+@dataclass(frozen=True)
+class SendInterview:
+    """Propose the interview that was typed and read back; `number` is that of `Interview`."""
+
+    lead: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Hire:
+    """The candidate was hired."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Close:
+    """Close the lead without an answer to it; `reason` is a `Closing`."""
+
+    lead: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PassOn:
+    """Note that the lead was passed on outside of the bot: by which `Way`, on which day (`date.toordinal`)."""
+
+    lead: str
+    way: str
+    day: int
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Take the own last step back; `step` is the number of its event."""
+
+    lead: str
+    step: int
+
+
 WriteAction: TypeAlias = SendSentence | HearCandidate
-ContactAction: TypeAlias = WriteAction | AcceptInvite | Take | MarkContacted | Decline
+StepAction: TypeAlias = (
+    Take | MarkContacted | Decline | HandOver | SendInterview | Hire | Close | PassOn | Undo
+)
+OnLead: TypeAlias = WriteAction | StepAction
+"""What is about one lead."""
+ContactAction: TypeAlias = AcceptInvite | OnLead

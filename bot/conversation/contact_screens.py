@@ -46,4 +46,66 @@ class Writing:
     lead: str
 
 
-ContactScreen: TypeAlias = Invite | Inbox | Sheet | Pointer | Reasons | Writing
+@dataclass(frozen=True)
+class More:
+    """The rarer steps."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Colleagues:
+    """Whom the lead can be handed to; `page` counts from 0."""
+
+    lead: str
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Noting:
+    """The contact writes an internal note."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Inviting:
+    """The contact types day, time and place of an interview."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class InterviewCheck:
+    """The interview as it was read, before it goes."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Hiring:
+    """Ask once before the candidate is told that they were hired."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The reasons to close a lead."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Passing:
+    """How a lead was passed on outside of the bot, and when: `day` is `date.toordinal`, 0 for today."""
+
+    lead: str
+    day: int = 0
+
+
+StepScreen: TypeAlias = More | Colleagues | Noting | Inviting | InterviewCheck | Hiring | Closing | Passing
+"""Where a step is chosen or typed: of an open lead only."""
+OfLead: TypeAlias = Sheet | Pointer | Reasons | Writing | StepScreen
+"""What is about one lead."""
+ContactScreen: TypeAlias = Invite | Inbox | OfLead

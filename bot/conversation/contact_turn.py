@@ -5,18 +5,22 @@ gets the same neutral answer.
 """
 
 from dataclasses import replace
-from typing import assert_never
 
-from bot.conversation import talking
-from bot.conversation.contact_actions import (
-    AcceptInvite,
-    ContactAction,
-    Decline,
-    MarkContacted,
-    Take,
-    WriteAction,
+from bot.conversation import lead_steps, talking
+from bot.conversation.contact_actions import AcceptInvite, ContactAction, Undo, WriteAction
+from bot.conversation.contact_screens import (
+    ContactScreen,
+    Inbox,
+    Invite,
+    Inviting,
+    Noting,
+    OfLead,
+    Passing,
+    Pointer,
+    Sheet,
+    StepScreen,
+    Writing,
 )
-from bot.conversation.contact_screens import ContactScreen, Inbox, Invite, Pointer, Reasons, Sheet, Writing
 from bot.conversation.effects import ConfirmEmail, LinkContact, News, Record, TellCandidate
 from bot.conversation.lead import Happened, Lead, State
 from bot.conversation.moment import Moment, Turn, show
@@ -38,29 +42,13 @@ def turn(session: Session, action: ContactAction, moment: Moment) -> Turn:
     lead = moment.known.lead
     if lead is None or lead.code != action.lead:
         return _refused(session)
+    if isinstance(action, Undo):
+        return lead_steps.undo(session, lead, action, moment)
     if not lead.state.is_open:
         return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
     if isinstance(action, WriteAction):
         return talking.of_contact(session, lead, action, moment)
-    return _act(session, lead, action, moment)
-
-
-def _act(session: Session, lead: Lead, action: Take | MarkContacted | Decline, moment: Moment) -> Turn:
-    """Move the lead on; a press that changes nothing (a second tap) only shows the sheet."""
-    match action:
-        case Take():
-            if lead.state in {State.SENT, State.SEEN}:
-                return _step(session, lead, State.TAKEN, moment)
-        case MarkContacted():
-            if lead.state not in {State.CONTACTED, State.INVITED}:
-                return _step(session, lead, State.CONTACTED, moment)
-        case Decline(_, reason):
-            if reason not in moment.content.reasons:
-                return show(session, Reasons(lead.code), Note.STALE)
-            return _step(session, replace(lead, reason=reason), State.DECLINED, moment)
-        case _:
-            assert_never(action)
-    return show(session, Sheet(lead.code))
+    return lead_steps.act(session, lead, action, moment)
 
 
 def invited(session: Session, token: str, moment: Moment) -> Turn:
@@ -82,17 +70,21 @@ def opened(session: Session, screen: ContactScreen, moment: Moment) -> Turn:
             return invited(session, token, moment)
         case Inbox():
             return show(session, screen) if moment.known.duties else _refused(session)
-        case Sheet() | Pointer() | Reasons() | Writing():
-            lead = moment.known.lead
-            if lead is None or lead.code != screen.lead:
-                return _refused(session)
-            if isinstance(screen, Sheet):
-                return _sheet(session, lead, moment)
-            if not isinstance(screen, Pointer) and not lead.state.is_open:
-                return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
-            return show(session, screen)
         case _:
-            assert_never(screen)
+            return _of_lead(session, screen, moment)
+
+
+def _of_lead(session: Session, screen: OfLead, moment: Moment) -> Turn:
+    lead = moment.known.lead
+    if lead is None or lead.code != screen.lead:
+        return _refused(session)
+    if isinstance(screen, Sheet):
+        return _sheet(session, lead, moment)
+    if not isinstance(screen, Pointer) and not lead.state.is_open:
+        return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
+    if isinstance(screen, StepScreen):
+        return lead_steps.opened(session, screen, lead, moment)
+    return show(session, screen)
 
 
 def confirmed(session: Session, text: Private, moment: Moment) -> Turn | None:
@@ -111,14 +103,27 @@ def said(session: Session, text: Private, moment: Moment) -> Turn:
     return show(session, _home(moment), Note.NOBODY_GOT_IT if moment.known.duties else Note.PRESS_A_BUTTON)
 
 
-def write(session: Session, lead_code: str, text: Private, moment: Moment) -> Turn:
-    """Pass the contact's words on to the candidate, if they may see the lead and it is open."""
+def type_on(
+    session: Session, screen: Writing | Noting | Inviting | Passing, text: Private, moment: Moment
+) -> Turn:
+    """Take words where a screen about a lead awaits them.
+
+    What was typed is answered by a new message, which Telegram may get twice: so it is a pointer, never the sheet.
+    """
     lead = moment.known.lead
-    if lead is None or lead.code != lead_code:
+    if lead is None or lead.code != screen.lead:
         return _refused(session)
     if not lead.state.is_open:
         return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
-    return talking.town_writes(session, lead, text, moment)
+    match screen:
+        case Writing():
+            return talking.town_writes(session, lead, text, moment)
+        case Noting():
+            return lead_steps.note(session, lead, text, moment)
+        case Inviting():
+            return lead_steps.propose(session, lead, text, moment)
+        case Passing():
+            return lead_steps.passed_on(session, lead, text, moment)
 
 
 def _sheet(session: Session, lead: Lead, moment: Moment) -> Turn:
@@ -130,13 +135,6 @@ def _sheet(session: Session, lead: Lead, moment: Moment) -> Turn:
     effects = [Record(lead, Happened.OPENED, by, seen)]
     tell = [TellCandidate(lead, News.SEEN, by)] if seen else []
     return show(session, Sheet(lead.code), None, *effects, *tell)
-
-
-def _step(session: Session, lead: Lead, state: State, moment: Moment) -> Turn:
-    """Move a lead to a state whose name is also what happened and what the candidate is told."""
-    by = _name(lead, moment)
-    record = Record(lead, Happened(state), by, state, lead.reason)
-    return show(session, Sheet(lead.code), None, record, TellCandidate(lead, News(state), by))
 
 
 def _name(lead: Lead, moment: Moment) -> Private:

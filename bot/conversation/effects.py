@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.conversation.lead import PLAIN, Happened, Lead, State, Voice
+from bot.conversation.lead import NO_STEP, PLAIN, Event, Happened, Lead, State, Step, Voice
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.town_effects import TownEffect
 
@@ -27,6 +27,7 @@ class Record:
     reason: str = ""
     text: Private = NOTHING
     voice: Voice = PLAIN
+    step: Step = NO_STEP
 
 
 class News(StrEnum):
@@ -40,6 +41,12 @@ class News(StrEnum):
     SILENCED = "silenced"
     HEARD_AGAIN = "heard-again"
     UNHEARD = "unheard"
+    HANDED = "handed"
+    INVITED = "invited"
+    HIRED = "hired"
+    CLOSED = "closed"
+    PASSED_ON = "passed-on"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True)
@@ -55,10 +62,10 @@ class TellCandidate:
 
 @dataclass(frozen=True)
 class TellContacts:
-    """Tell those who answer for a lead that the candidate has written, or sent newer answers; what, stands on the sheet."""
+    """Tell those who answer for a lead what the candidate has done; what was written stands on the sheet only."""
 
     lead: Lead
-    updated: bool = False
+    what: Happened = Happened.CANDIDATE_WROTE
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,31 @@ class UpdateDetails:
     """Put the details of the lead as they are here in place of the stored ones; the chat stays."""
 
     lead: Lead
+
+
+@dataclass(frozen=True)
+class TellColleague:
+    """Tell one of those who answer for a lead that it was handed to them."""
+
+    lead: Lead
+    contact: int
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """Tell the candidate that a step no longer holds; what they have not been told of yet is kept from them instead."""
+
+    lead: Lead
+    step: Event
+    by: Private = NOTHING
+
+
+@dataclass(frozen=True)
+class StrikeNote:
+    """Delete an internal note."""
+
+    lead: Lead
+    note: Event
 
 
 @dataclass(frozen=True)
@@ -115,6 +147,9 @@ Effect: TypeAlias = (
     | TellContacts
     | TellCoordinators
     | UpdateDetails
+    | TellColleague
+    | TakeBack
+    | StrikeNote
     | RemoveSheets
     | LinkContact
     | ConfirmEmail

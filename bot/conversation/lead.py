@@ -37,6 +37,24 @@ class State(StrEnum):
         return self not in {State.DECLINED, State.HIRED, State.CLOSED, State.WITHDRAWN}
 
 
+class Closing(StrEnum):
+    """Why a lead is closed without an answer. The candidate reads it too, so no name here blames anybody."""
+
+    UNCLEAR = "unclear"
+    """What the town calls spam."""
+    WRONG_PERSON = "wrong-person"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
+
+
+class Way(StrEnum):
+    """How a lead is passed on outside of the bot."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    IN_PERSON = "in-person"
+
+
 class Happened(StrEnum):
     """What can happen to a lead; the candidate sees all of it but the town's notes."""
 
@@ -94,6 +112,24 @@ PLAIN = Voice()
 
 
 @dataclass(frozen=True)
+class Step:
+    """What a step of the municipal side was about, beside who took it and what was written."""
+
+    contact: int = 0
+    """Who took it; 0 for what the candidate did."""
+    to: int = 0
+    """Whom the lead was handed to; their name is the event's text."""
+    when: datetime | None = None
+    """The time of an interview, or the day (at noon) a lead was passed on."""
+    about: str = ""
+    """What was undone (`Happened`), the way it was passed on, why it was closed."""
+
+
+NO_STEP = Step()
+"""What is no step of the municipal side."""
+
+
+@dataclass(frozen=True)
 class Event:
     """Something that happened to a lead; `by` is the contact's name, "" for the candidate; `text` what was written."""
 
@@ -102,6 +138,9 @@ class Event:
     by: Private = NOTHING
     text: Private = NOTHING
     voice: Voice = PLAIN
+    step: Step = NO_STEP
+    before: State | None = None
+    """The state it changed, so that it can be changed back."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +176,8 @@ class Lead:
     escalated: bool = False
     """Nobody of the town could be reached, so the coordinators see it too."""
     events: tuple[Event, ...] = ()
+    superseded: bool = False
+    """The same person has written to the town anew since: this lead cannot be opened again."""
 
     @property
     def sent_at(self) -> datetime:
@@ -198,6 +239,8 @@ class Known:
     """The lead that the action or the screen seen last names, if this account may see it as a contact."""
     earlier: tuple[Lead, ...] = ()
     """What the same person sent to the same town before `lead`, newest first, as far as this account may see it."""
+    colleagues: tuple[Duty, ...] = ()
+    """Those with an account here who answer for `lead` too."""
     inbox: tuple[Lead, ...] = ()
     """Open leads this account may see as a contact, oldest first."""
     invitation: Invitation | None = None

@@ -71,6 +71,13 @@ class Updating:
 
 
 @dataclass(frozen=True)
+class Moving:
+    """The candidate asks for another time of an interview."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class MyData:
     """Everything held about the person, also as a file."""
 
@@ -96,6 +103,7 @@ LeadScreen: TypeAlias = (
     | AskWithdraw
     | Answering
     | Updating
+    | Moving
     | MyData
     | AskErase
     | Erased

@@ -13,6 +13,7 @@ from bot.conversation.draft import Field, next_field
 from bot.conversation.interest_actions import InterestScreen
 from bot.conversation.journey import first, walk
 from bot.conversation.lead import Known, Lead
+from bot.conversation.lead_history import awaited
 from bot.conversation.moment import Moment
 from bot.conversation.notes import Note
 from bot.conversation.own_town_screens import OwnTownScreen
@@ -90,6 +91,11 @@ def _of_lead(screen: Screen, session: Session, moment: Moment) -> Shown | None:
             return Shown(screen) if lead.state.is_open else Shown(lead_screens.MyLead(code), Note.LEAD_CLOSED)
         case lead_screens.Updating(code):
             return _updating(screen, known.own(code), session, moment.content)
+        case lead_screens.Moving(code):
+            lead = known.own(code)
+            if lead is None:
+                return Shown(lead_screens.MyLeads(), Note.STALE)
+            return Shown(screen if awaited(lead, moment.now) else lead_screens.MyLead(code))
         case _:
             return None
 

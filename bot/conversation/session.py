@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from bot.content.content import Content
 from bot.conversation import journey
 from bot.conversation.draft import Draft
+from bot.conversation.interview import Interview
 from bot.conversation.town_news import Announcement
 
 
@@ -24,6 +25,8 @@ class Session:
     ask_town: bool = False
     """Send the questions for the town along with the lead."""
     draft: Draft | None = None
+    interview: Interview | None = None
+    """What this contact has typed and not sent yet."""
     checked: bool = False
     """The first finished self-check was counted; it is counted no second time."""
     announcement: Announcement | None = None

@@ -10,6 +10,8 @@ _LOST = {Happened.UNREACHED, Happened.UNCONFIRMED}
 _SIGNS_OF_LIFE = {
     Happened.CANDIDATE_WROTE,
     Happened.UPDATED,
+    Happened.CONFIRMED,
+    Happened.MOVE_ASKED,
     Happened.TOWN_STOPPED,
     Happened.TOWN_RESUMED,
 }

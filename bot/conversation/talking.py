@@ -151,7 +151,11 @@ def _update(session: Session, lead: Lead, moment: Moment) -> Turn:
     if lead.written_out(Happened.UPDATED, moment.now):
         return show(session, MyLead(lead.code), Note.MESSAGES_LIMIT)
     updated = replace(lead, details=details)
-    effects = (UpdateDetails(updated), Record(updated, Happened.UPDATED), TellContacts(updated, updated=True))
+    effects = (
+        UpdateDetails(updated),
+        Record(updated, Happened.UPDATED),
+        TellContacts(updated, Happened.UPDATED),
+    )
     return show(session, MyLead(lead.code), Note.UPDATE_SENT, *effects)
 
 

@@ -5,13 +5,14 @@ from bot.conversation import (
     contact_turn,
     filling,
     finding,
+    interview_answer,
     lead_screens,
     own_town_turn,
     screens,
     talking,
 )
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact_screens import ContactScreen, Writing
+from bot.conversation.contact_screens import ContactScreen, Inviting, Noting, Passing, Writing
 from bot.conversation.draft import Field
 from bot.conversation.moment import Moment, Turn, settle, show
 from bot.conversation.notes import Note
@@ -43,8 +44,10 @@ def _said(session: Session, place: Screen, text: Private, moment: Moment) -> Tur
             return filling.typed(session, session.draft, Field(field), text, moment)
         case lead_screens.Answering(code):
             return talking.candidate_writes(session, code, text, moment)
-        case Writing(lead):
-            return contact_turn.write(session, lead, text, moment)
+        case lead_screens.Moving(code):
+            return interview_answer.move(session, code, text, moment)
+        case Writing() | Noting() | Inviting() | Passing():
+            return contact_turn.type_on(session, place, text, moment)
         case _ if isinstance(place, OwnTownScreen):
             return own_town_turn.said(session, place, text, moment)
         case screens.Ask(question) if question in questions:

@@ -16,8 +16,17 @@ from bot.storage.transaction import Transaction
 
 LATE = timedelta(minutes=15)
 """A lead of which nobody has heard for so long is the operator's business."""
-FROM_CANDIDATES = {"new-lead", "candidate-wrote", "candidate-updated"}
-_ONLY_NOTED = {News.SEEN, News.TAKEN, News.CONTACTED, News.SILENCED, News.HEARD_AGAIN, News.UNHEARD}
+FROM_CANDIDATES = {"new-lead", "candidate-wrote", "candidate-updated", "confirmed", "move-asked"}
+_ONLY_NOTED = {
+    News.SEEN,
+    News.TAKEN,
+    News.CONTACTED,
+    News.SILENCED,
+    News.HEARD_AGAIN,
+    News.UNHEARD,
+    News.HANDED,
+    News.PASSED_ON,
+}
 """What nobody waits for an answer to: it stands on the sheet that it did not arrive, and nobody is called for it."""
 
 

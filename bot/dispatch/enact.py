@@ -1,6 +1,7 @@
 """Carries out what a turn wants done, inside the turn's one transaction. Everything to be sent becomes an outbox row."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -16,23 +17,34 @@ from bot.conversation.effects import (
     News,
     Record,
     RemoveSheets,
+    StrikeNote,
+    TakeBack,
     TellCandidate,
+    TellColleague,
     TellContacts,
     TellCoordinators,
     UpdateDetails,
 )
-from bot.conversation.lead import Event, Lead, Role, State
+from bot.conversation.lead import Event, Happened, Lead, Role, State
+from bot.conversation.private import Private
 from bot.conversation.session import Session
 from bot.conversation.town_effects import TownEffect
 from bot.dispatch import counting, enact_town
 from bot.dispatch.person import Person
-from bot.storage import contacts, erasures, leads, outbox, privacy, shown
+from bot.storage import contacts, erasures, leads, notices, outbox, privacy, shown
 from bot.storage.contacts import Contact
 from bot.storage.outbox import Errand, Notice
-from bot.storage.transaction import Transaction
+from bot.storage.transaction import Transaction, stored
 
 AN_HOUR_MS = 3_600_000
 EACH_TIME = {News.WROTE, News.SILENCED, News.HEARD_AGAIN}
+ONCE = {News.SEEN, News.UNHEARD}
+KINDS: Mapping[Happened, Notice] = {
+    Happened.UPDATED: "candidate-updated",
+    Happened.CONFIRMED: "confirmed",
+    Happened.MOVE_ASKED: "move-asked",
+}
+"""How those who answer for a lead are told of what the candidate did; everything else is told as writing."""
 
 
 def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None, content: Content) -> None:
@@ -45,20 +57,24 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
         case CreateLead(lead):
             leads.create(tx, person.key, replace(lead, details=replace(lead.details, chat=person.chat)))
             tell_contacts(tx, lead, "new-lead")
-        case Record(lead, what, by, state, reason, text, voice):
-            leads.record(tx, lead.code, Event(what, tx.now, by, text, voice), state, reason)
+        case Record(lead, what, by, state, reason, text, voice, step):
+            leads.record(tx, lead.code, Event(what, tx.now, by, text, voice, step), state, reason)
             if state is State.WITHDRAWN:
                 erasures.note(tx, "lead", lead.code.encode())
         case TellCandidate():
             _tell_candidate(tx, effect)
         case RemoveSheets(lead):
             _remove_sheets(tx, lead)
-        case TellContacts(lead, updated):
-            tell_contacts(
-                tx, lead, "candidate-updated" if updated else "candidate-wrote", secrets.token_hex(4)
-            )
+        case TellContacts(lead, what):
+            tell_contacts(tx, lead, KINDS.get(what, "candidate-wrote"), secrets.token_hex(4))
+        case TellColleague(lead, contact):
+            _tell_colleague(tx, lead, contact)
         case TellCoordinators(lead):
             _tell_coordinators(tx, lead)
+        case TakeBack(lead, step, by):
+            _take_back(tx, lead, step, by)
+        case StrikeNote(lead, note):
+            leads.strike_note(tx, lead.code, note)
         case UpdateDetails(lead):
             leads.update(tx, lead.code, lead.details)
         case LinkContact(token):
@@ -86,6 +102,11 @@ def tell_contacts(
             outbox.put(tx, errand.name, errand, leads.row_id(tx, lead.code))
 
 
+def _tell_colleague(tx: Transaction, lead: Lead, contact_id: int) -> None:
+    if contact := contacts.get(tx, contact_id):
+        tell_contacts(tx, lead, "handed", secrets.token_hex(4), (contact,))
+
+
 def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
     """The linked contacts of the town, or its deputies where no contact is linked (any more); or the coordinators."""
     if lead.coordinator:
@@ -105,13 +126,25 @@ def _tell_coordinators(tx: Transaction, lead: Lead) -> None:
 
 
 def _tell_candidate(tx: Transaction, told: TellCandidate) -> None:
-    """Put a row for the candidate. Each step is told once; what somebody writes, or stops, each time."""
+    """Put a row for the candidate. The first opening is told once; what somebody writes, or stops, each time."""
     lead, news = told.lead, told.news
     name = f"{lead.code}/candidate/{news}" + (f"/{secrets.token_hex(4)}" if news in EACH_TIME else "")
+    if news not in EACH_TIME | ONCE:  # a step may be taken once more after it was taken back
+        name = _step(lead, news, tx.at)
     errand = Errand(
         "news", "telegram", lead.code, chat=lead.details.chat, news=news, by=told.by, text=told.text, voice=told.voice
     )  # fmt: skip
     outbox.put(tx, name, errand, leads.row_id(tx, lead.code))
+
+
+def _step(lead: Lead, news: News, at: int) -> str:
+    return f"{lead.code}/candidate/{news}/{at}"
+
+
+def _take_back(tx: Transaction, lead: Lead, step: Event, by: Private) -> None:
+    """Keep the news of a step from the candidate; where it may have reached them, tell them that it no longer holds."""
+    if not notices.take_back(tx, _step(lead, News(step.what), stored(step.at))):
+        _tell_candidate(tx, TellCandidate(lead, News.UNDONE, by))
 
 
 def _remove_sheets(tx: Transaction, lead: Lead) -> None:

@@ -3,14 +3,8 @@
 from bot.conversation import contact_screens
 from bot.conversation.actions import Action, BeginLead, Open, SendLead, Start
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact_actions import (
-    AcceptInvite,
-    Decline,
-    HearCandidate,
-    MarkContacted,
-    SendSentence,
-    Take,
-)
+from bot.conversation.contact_actions import AcceptInvite, OnLead
+from bot.conversation.contact_screens import OfLead
 from bot.conversation.lead import Duty, Known, Lead, Role
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
@@ -36,6 +30,7 @@ def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Kn
         duties=duties,
         lead=lead,
         earlier=_earlier(tx, duties, lead) if lead else (),
+        colleagues=_colleagues(tx, duties, lead),
         inbox=_inbox(tx, duties) if duties else (),
         invitation=contacts.invitation(tx, token) if token else None,
     )
@@ -70,12 +65,8 @@ def _code(action: Action) -> str:
     match action:
         case Open(screen):
             return _code_of(screen)
-        case Take(lead) | MarkContacted(lead) | Decline(lead, _):
-            return lead
-        case SendSentence(lead, _) | HearCandidate(lead, _):
-            return lead
         case _:
-            return ""
+            return action.lead if isinstance(action, OnLead) else ""
 
 
 def _code_on(place: str) -> str:
@@ -83,13 +74,16 @@ def _code_on(place: str) -> str:
 
 
 def _code_of(screen: Screen) -> str:
-    match screen:
-        case contact_screens.Sheet(lead) | contact_screens.Pointer(lead) | contact_screens.Reasons(lead):
-            return lead
-        case contact_screens.Writing(lead):
-            return lead
-        case _:
-            return ""
+    return screen.lead if isinstance(screen, OfLead) else ""
+
+
+def _colleagues(tx: Transaction, duties: tuple[Duty, ...], lead: Lead | None) -> tuple[Duty, ...]:
+    """Give those with an account here who answer for a lead beside this one: of its town, or the coordinators."""
+    if lead is None:
+        return ()
+    own = {duty.contact for duty in duties}
+    people = contacts.of_town(tx, "" if lead.coordinator else lead.slug)
+    return tuple(one.duty for one in people if one.linked and one.id not in own)
 
 
 def _token(action: Action) -> str:

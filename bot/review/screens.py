@@ -196,6 +196,7 @@ def _leads(content: Content) -> Iterator[tuple[str, Screen, Session]]:
     yield "pages/erased", lead_screens.Erased(), Session()
     yield "pages/invite", contact_screens.Invite(_CODE), Session()
     yield "pages/inbox", contact_screens.Inbox(), Session()
+    yield "pages/lead-note", contact_screens.Noting(_CODE), Session()
     yield "phrases.yaml", contact_screens.Reasons(_CODE), Session()
     yield "sentences.yaml", contact_screens.Writing(_CODE), Session()
     yield "sentences.yaml", lead_screens.Answering(_CODE), Session()

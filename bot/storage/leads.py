@@ -6,14 +6,28 @@ from dataclasses import replace
 
 from pydantic import BaseModel, TypeAdapter
 
-from bot.conversation.lead import DAY, PLAIN, Details, Event, Happened, Lead, State, Voice
+from bot.conversation.lead import (
+    DAY,
+    NO_STEP,
+    PLAIN,
+    Details,
+    Event,
+    Happened,
+    Lead,
+    State,
+    Step,
+    Voice,
+)
 from bot.conversation.private import NOTHING, Private
 from bot.storage import ladder
-from bot.storage.transaction import Row, Transaction, restored
+from bot.storage.transaction import Row, Transaction, restored, stored
 
 _DETAILS = TypeAdapter(Details)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: codes are read aloud over the phone
-_COLUMNS = "id, code, slug, coordinator, escalated, state, reason, body"
+_COLUMNS = (
+    "id, code, slug, coordinator, escalated, state, reason, body, EXISTS (SELECT 1 FROM lead AS later"
+    " WHERE later.person = lead.person AND later.slug = lead.slug AND later.id > lead.id)"
+)
 _OVER = ", ".join(f"'{state}'" for state in State if not state.is_open)
 CLOSED = f"state IN ({_OVER})"
 """A condition in SQL: the lead is over."""
@@ -21,11 +35,13 @@ _OPEN = f"NOT ({CLOSED})"
 
 
 class _Said(BaseModel):
-    """The personal part of an event: who did it, and what was written."""
+    """What an event holds beside its kind and time: who did it, what was written, what it was about."""
 
     by: Private = NOTHING
     text: Private = NOTHING
     voice: Voice = PLAIN
+    step: Step = NO_STEP
+    before: State | None = None
 
 
 def fresh_code() -> str:
@@ -72,10 +88,11 @@ def is_withdrawn(tx: Transaction, lead_id: int) -> bool:
 
 def record(tx: Transaction, code: str, event: Event, state: State | None, reason: str) -> None:
     """Note an event and, if given, the new state; nothing happens when the lead is gone."""
-    lead_id = row_id(tx, code)
-    if lead_id is None:
+    row = tx.one("SELECT id, state FROM lead WHERE code = ?", code)
+    if row is None:
         return
-    _note(tx, lead_id, event)
+    lead_id, before = row
+    _note(tx, lead_id, replace(event, before=State(before) if state else None))
     if state is not None:
         tx.run(
             "UPDATE lead SET state = ?, reason = ?, changed_at = ? WHERE id = ?",
@@ -93,6 +110,16 @@ def update(tx: Transaction, code: str, details: Details) -> None:
         tx.run("UPDATE lead SET body = ? WHERE code = ?", tx.vault.seal(body, "lead"), code)
 
 
+def strike_note(tx: Transaction, code: str, note: Event) -> None:
+    """Delete an internal note."""
+    tx.run(
+        "DELETE FROM event WHERE what = ? AND at = ? AND lead_id = (SELECT id FROM lead WHERE code = ?)",
+        Happened.NOTED,
+        stored(note.at),
+        code,
+    )
+
+
 def withdraw(tx: Transaction, lead_id: int, at: int) -> None:
     """Close a lead as withdrawn at a time, without an event."""
     tx.run("UPDATE lead SET state = 'withdrawn', changed_at = ? WHERE id = ?", at, lead_id)
@@ -104,9 +131,13 @@ def escalate(tx: Transaction, code: str) -> None:
 
 
 def of_person(tx: Transaction, person: bytes) -> tuple[Lead, ...]:
-    """Give the person's leads, newest first."""
+    """Give the person's leads, newest first, as they may see them: without the town's internal notes."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM lead WHERE person = ? ORDER BY sent_at DESC, id DESC", person)  # noqa: S608  constant
-    return tuple(_lead(tx, row) for row in rows)
+    return tuple(_without_notes(_lead(tx, row)) for row in rows)
+
+
+def _without_notes(lead: Lead) -> Lead:
+    return replace(lead, events=tuple(event for event in lead.events if event.what is not Happened.NOTED))
 
 
 def by_code(tx: Transaction, code: str) -> Lead | None:
@@ -143,7 +174,7 @@ def open_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tup
 
 
 def _note(tx: Transaction, lead_id: int, event: Event) -> None:
-    said = _Said(by=event.by, text=event.text, voice=event.voice)
+    said = _Said(by=event.by, text=event.text, voice=event.voice, step=event.step, before=event.before)
     body = tx.vault.seal(said.model_dump_json().encode(), "event")
     tx.run(
         "INSERT INTO event (lead_id, what, at, body) VALUES (?, ?, ?, ?)", lead_id, event.what, tx.at, body
@@ -152,7 +183,7 @@ def _note(tx: Transaction, lead_id: int, event: Event) -> None:
 
 
 def _lead(tx: Transaction, row: Row) -> Lead:
-    lead_id, code, slug, coordinator, escalated, state, reason, body = row
+    lead_id, code, slug, coordinator, escalated, state, reason, body, superseded = row
     details = _DETAILS.validate_json(tx.vault.open(body, "lead"))
     events = tx.all("SELECT what, at, body FROM event WHERE lead_id = ? ORDER BY id", lead_id)
     return Lead(
@@ -164,10 +195,11 @@ def _lead(tx: Transaction, row: Row) -> Lead:
         details=details,
         reason=reason,
         events=tuple(_event(tx, event) for event in events),
+        superseded=bool(superseded),
     )
 
 
 def _event(tx: Transaction, row: Row) -> Event:
     what, at, body = row
     said = _Said.model_validate_json(tx.vault.open(body, "event"))
-    return Event(Happened(what), restored(at), said.by, said.text, said.voice)
+    return Event(Happened(what), restored(at), said.by, said.text, said.voice, said.step, said.before)

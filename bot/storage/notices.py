@@ -13,6 +13,15 @@ def states(tx: Transaction, names: Iterable[str]) -> dict[str, str]:
     return {row[0]: row[1] for row in found if row}
 
 
+def take_back(tx: Transaction, name: str) -> bool:
+    """Drop a row that has surely not been sent; say whether there was one."""
+    row = tx.one("SELECT id FROM outbox WHERE name = ? AND state = 'due'", name)
+    if row is None:
+        return False
+    outbox.finish(tx, row[0], "dropped")
+    return True
+
+
 def heard(tx: Transaction, notice: Errand) -> bool:
     """Say whether anybody has got this notice by the same channel."""
     return (

@@ -21,7 +21,16 @@ from bot.storage.transaction import Transaction
 
 log = structlog.get_logger()
 Channel: TypeAlias = Literal["telegram", "mail"]
-Notice: TypeAlias = Literal["new-lead", "candidate-wrote", "candidate-updated", "not-delivered", "reminder"]
+Notice: TypeAlias = Literal[
+    "new-lead",
+    "candidate-wrote",
+    "candidate-updated",
+    "not-delivered",
+    "reminder",
+    "confirmed",
+    "move-asked",
+    "handed",
+]
 """What the municipal side is told of a lead; it holds no personal data."""
 NOTICES: frozenset[str] = frozenset(get_args(Notice))
 TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong"]

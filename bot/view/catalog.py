@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Formatter
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from babel.messages.catalog import Catalog as PoCatalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -57,6 +58,11 @@ class Words:
         """Write a moment in Prague time: date, hour and minute."""
         local = moment.astimezone(PRAGUE)
         return f"{self.date(local.date())} {local:%H:%M}"
+
+    def meeting(self, moment: datetime) -> str:
+        """Write when people meet: the day of the week and the month in words, and the hour in Prague."""
+        local = moment.astimezone(PRAGUE)
+        return f"{format_date(local.date(), 'full', locale=self.language)}, {local:%H:%M}"
 
 
 def load(folder: Path, languages: tuple[str, ...], domain: str = "bot") -> dict[str, Words]:

@@ -4,20 +4,19 @@ from dataclasses import replace
 
 from bot.conversation import contact_screens as contact
 from bot.conversation import screens
-from bot.conversation.actions import Open
 from bot.conversation.codes import encode
-from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
+from bot.conversation.contact_actions import AcceptInvite, Decline
 from bot.conversation.lead import Invitation, Lead, State
 from bot.conversation.own_town_screens import OwnTowns
 from bot.conversation.own_town_turn import own_towns
-from bot.view import talk_view
+from bot.view import lead_steps_view, talk_view
 from bot.view.catalog import PRAGUE
 from bot.view.lead_sheet import sheet
 from bot.view.lead_view import ROLES
 from bot.view.message import Button, Message
-from bot.view.my_lead_view import STATES
 from bot.view.paging import leaf
 from bot.view.scene import Scene, bold, message, paragraphs
+from bot.view.step_news import STATES
 
 LEADS_PER_PAGE = 6
 
@@ -38,7 +37,7 @@ def _worded(screen: contact.ContactScreen, scene: Scene) -> Message:
             )
         case contact.Inbox(page):
             return _inbox(page, scene)
-        case contact.Sheet() | contact.Pointer() | contact.Reasons() | contact.Writing():
+        case _:
             lead = scene.known.lead
             return (
                 _of_lead(screen, lead, scene)
@@ -81,19 +80,19 @@ def _inbox(page: int, scene: Scene) -> Message:
     return message(paragraphs(bold(head), scene.body("pages/inbox")), *rows, shown.turning, own, [guide])
 
 
-def _of_lead(
-    screen: contact.Sheet | contact.Pointer | contact.Reasons | contact.Writing, lead: Lead, scene: Scene
-) -> Message:
+def _of_lead(screen: contact.OfLead, lead: Lead, scene: Scene) -> Message:
     code = lead.code
     match screen:
         case contact.Pointer():
             return pointer(lead, scene)
         case contact.Sheet():
-            return _sheet(lead, scene)
+            return message(sheet(lead, scene), *lead_steps_view.keyboard(lead, scene))
         case contact.Reasons():
             return _reasons(code, scene)
         case contact.Writing():
             return talk_view.town_writing(lead, scene)
+        case _:
+            return lead_steps_view.render(screen, lead, scene)
 
 
 def _reasons(code: str, scene: Scene) -> Message:
@@ -122,22 +121,3 @@ def pointer(lead: Lead, scene: Scene) -> Message:
     )
     opening = [scene.button("Open", contact.Sheet(lead.code))] if lead.state is not State.WITHDRAWN else []
     return message(text, opening)
-
-
-def _sheet(lead: Lead, scene: Scene) -> Message:
-    code = lead.code
-    rows: list[list[Button]] = []
-    if lead.state in {State.SENT, State.SEEN}:
-        rows.append([scene.button("✋ I take it", Take(code))])
-    if lead.state.is_open:
-        rows.append([scene.button("✍️ Write to the candidate", contact.Writing(code))])
-        if lead.state not in {State.CONTACTED, State.INVITED}:
-            rows.append([scene.button("☎️ Contacted", MarkContacted(code))])
-        rows.append([scene.button("Not now …", contact.Reasons(code))])
-    rows.append(
-        [
-            Button(scene.say("Hide"), encode(Open(contact.Pointer(code)))),
-            scene.button("All messages", contact.Inbox()),
-        ]
-    )
-    return message(sheet(lead, scene), *rows)

@@ -8,13 +8,15 @@ from babel import Locale, localedata
 from bot.conversation.checklist import checklist
 from bot.conversation.draft import Reach
 from bot.conversation.lead import Happened, Lead
-from bot.conversation.verdict import assess
+from bot.conversation.lead_history import holder, meeting, standing
+from bot.conversation.verdict import Line, assess
 from bot.view.catalog import PRAGUE, msg
 from bot.view.check_view import answer_label
 from bot.view.lead_view import REACHES, chosen_label
 from bot.view.markup import telegram_length
 from bot.view.result_view import SIGNS, title_in
 from bot.view.scene import Scene, bold, paragraphs
+from bot.view.step_news import where
 from bot.view.talk_words import on_sheet, speaker, spoken
 
 LIMIT = 4096
@@ -25,6 +27,16 @@ _STEPS: Mapping[Happened, str] = {
     Happened.CONTACTED: msg("Contacted"),
     Happened.TOWN_WROTE: msg("Answered"),
     Happened.DECLINED: msg("Answered “not now”"),
+    Happened.HANDED: msg("Handed on"),
+    Happened.INVITED: msg("Invited"),
+    Happened.HIRED: msg("Hired"),
+    Happened.CLOSED: msg("Closed"),
+    Happened.PASSED_ON: msg("Passed on outside the bot"),
+}
+_ANSWERS: Mapping[Happened | None, str] = {
+    None: msg("The candidate has not answered to it yet."),
+    Happened.CONFIRMED: msg("The candidate confirms it."),
+    Happened.MOVE_ASKED: msg("The candidate asks for another time:"),
 }
 _CLIMBED: Mapping[Happened, str] = {
     Happened.REMINDED: msg("Reminder"),
@@ -42,10 +54,23 @@ def sheet(lead: Lead, scene: Scene) -> str:
     words, requirements = paragraphs(_words(lead, scene), _earlier(scene)), _requirements(lead, scene)
     more = paragraphs(_documents(lead, scene), _questions(lead, scene))
     for most in range(MESSAGES, -1, -1):
-        text = paragraphs(who, words, _messages(lead, most, scene), requirements, more)
+        written = paragraphs(_messages(lead, most, scene), _notes(lead, most, scene))
+        text = paragraphs(who, words, written, requirements, more)
         if telegram_length(text) <= LIMIT:
             return text
     return paragraphs(who, words, requirements)
+
+
+def summary(lead: Lead, scene: Scene) -> str:
+    """Say in one line, as plain text, who it is and how they stand: name, town, signs of the self-check, documents."""
+    lines = asked(lead, scene)
+    signs = " ".join(
+        f"{sign} {sum(line.verdict is verdict for line in lines)}" for verdict, sign in SIGNS.items()
+    )
+    ready, missing = documents(lead, scene)
+    papers = scene.say("documents {ready}/{all}", ready=len(ready), all=len(ready) + len(missing))
+    parts = (lead.details.name, scene.town_of(lead), signs if lines else scene.say("no self-check"), papers)
+    return " · ".join(parts)
 
 
 def _who(lead: Lead, scene: Scene) -> str:
@@ -59,21 +84,30 @@ def _who(lead: Lead, scene: Scene) -> str:
     )
     head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))} · {scene.words.time(lead.sent_at)}"
     lines = [
+        bold(scene.escape(summary(lead, scene))),
         head,
-        _state(lead, scene),
+        *_state(lead, scene),
         *_climbed(lead, scene),
         *(f"{name}: {value}" for name, value in named),
     ]
     return "\n".join(line for line in (*lines, on_sheet(lead, scene)) if line)
 
 
-def _state(lead: Lead, scene: Scene) -> str:
-    """Say how far the lead has come, and who has it: colleagues see each other's steps."""
-    steps = [event for event in lead.events if event.what in _STEPS]
+def _state(lead: Lead, scene: Scene) -> list[str]:
+    """Say how far the lead has come, who has it, and when the interview is: colleagues see each other's steps."""
+    steps = [event for event in standing(lead) if event.what in _STEPS]
     if not steps:
-        return scene.html("Nobody has taken it on yet.")
-    by = scene.escape(steps[-1].by)
-    return f"{scene.html(_STEPS[steps[-1].what])}: {by}, {scene.words.time(steps[-1].at)}"
+        return [scene.html("Nobody has taken it on yet.")]
+    last, has_it, ahead = steps[-1], holder(lead), meeting(lead)
+    lines = [f"{scene.html(_STEPS[last.what])}: {scene.escape(last.by)}, {scene.words.time(last.at)}"]
+    if has_it is not None and last.what is not Happened.TAKEN:
+        lines.append(scene.html("With: {name}", name=has_it.name))
+    if ahead is not None:
+        answer = ahead.answer.what if ahead.answer else None
+        lines.append(f"{where(ahead, scene)}\n{scene.html(_ANSWERS[answer])}")
+        if answer is Happened.MOVE_ASKED and ahead.answer is not None:
+            lines.append(f"<blockquote>{scene.escape(ahead.answer.text)}</blockquote>")
+    return lines
 
 
 def _climbed(lead: Lead, scene: Scene) -> list[str]:
@@ -129,9 +163,24 @@ def _messages(lead: Lead, most: int, scene: Scene) -> str:
     return "\n".join([bold(scene.html("Messages")), *lines]) if lines else ""
 
 
+def _notes(lead: Lead, most: int, scene: Scene) -> str:
+    """Give the newest internal notes."""
+    noted = deque((event for event in lead.events if event.what is Happened.NOTED), maxlen=most)
+    lines = [
+        f"{scene.words.time(event.at)} {scene.escape(event.by)}:\n<blockquote>{scene.escape(event.text)}</blockquote>"
+        for event in noted
+    ]
+    head = bold(scene.html("Internal notes, not shown to the candidate"))
+    return "\n".join([head, *lines]) if lines else ""
+
+
+def asked(lead: Lead, scene: Scene) -> list[Line]:
+    """Give the requirements that the candidate was asked about, with what they answered."""
+    return [line for line in assess(scene.content, lead.details.answers) if line.question]
+
+
 def _requirements(lead: Lead, scene: Scene) -> str:
-    answers = lead.details.answers
-    lines = [line for line in assess(scene.content, answers) if line.question]
+    answers, lines = lead.details.answers, asked(lead, scene)
     if not lines:
         return scene.html("The self-check was not done.")
     listed = [
@@ -142,10 +191,15 @@ def _requirements(lead: Lead, scene: Scene) -> str:
     return "\n".join([bold(scene.html("Requirements and answers")), f"<i>{legend}</i>", *listed])
 
 
-def _documents(lead: Lead, scene: Scene) -> str:
+def documents(lead: Lead, scene: Scene) -> tuple[list[str], list[str]]:
+    """Give the ids of the documents that are ready, and of the usual ones that are missing."""
     groups = checklist(scene.content, lead.details.answers)
     ready = [name for group in groups.values() for name in group if name in lead.details.ticks]
-    missing = [name for name in groups["usual"] if name not in lead.details.ticks]
+    return ready, [name for name in groups["usual"] if name not in lead.details.ticks]
+
+
+def _documents(lead: Lead, scene: Scene) -> str:
+    ready, missing = documents(lead, scene)
     return "\n".join(
         part
         for part in (

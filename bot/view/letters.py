@@ -10,7 +10,7 @@ from bot.conversation import lead_screens
 from bot.conversation.effects import News
 from bot.conversation.lead import PLAIN, Event, Happened, Lead, Voice
 from bot.conversation.private import Private
-from bot.view import talk_notices
+from bot.view import step_news, talk_notices
 from bot.view.catalog import msg
 from bot.view.contact_view import pointer
 from bot.view.message import Button, Message
@@ -88,8 +88,12 @@ def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene, voice
             return talk_notices.news(
                 lead, what, Event(Happened.TOWN_WROTE, scene.now, by, text, voice), scene
             )
+        case _:
+            said = step_news.worded(lead, what, by, scene)
     answerable = lead.state.is_open and what is News.CONTACTED
     answer = [scene.button("✍️ Answer", lead_screens.Answering(lead.code))] if answerable else []
+    if what is News.INVITED:
+        answer = step_news.interview_buttons(lead, scene)
     return message(
         paragraphs(head, said), answer, [scene.button("Where it stands", lead_screens.MyLead(lead.code))]
     )

@@ -1,7 +1,7 @@
 """What became of a lead, and the person's own data: shown, exported, withdrawn, deleted."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from bot.conversation import lead_screens, screens, town_screens
@@ -9,59 +9,20 @@ from bot.conversation.actions import Erase, Withdraw
 from bot.conversation.codes import encode
 from bot.conversation.interest_actions import ToldOf
 from bot.conversation.lead import Event, Happened, Lead, State
+from bot.conversation.lead_history import meeting
 from bot.view import talk_view, talk_words
-from bot.view.catalog import msg
 from bot.view.check_view import answer_label
 from bot.view.interest_view import listed
 from bot.view.lead_sheet import LIMIT
 from bot.view.markup import telegram_length
 from bot.view.message import Button, File, Message
 from bot.view.scene import Scene, bold, message, paragraphs
+from bot.view.step_news import HAPPENED, STATES, closed, interview_buttons, where
 
-HAPPENED: Mapping[Happened, str] = {
-    Happened.SENT: msg("sent"),
-    Happened.OPENED: msg("opened by {name}"),
-    Happened.TAKEN: msg("taken on by {name}"),
-    Happened.CONTACTED: msg("{name} noted that they contacted you"),
-    Happened.DECLINED: msg("answered by {name}: not now"),
-    Happened.WITHDRAWN: msg("withdrawn by you"),
-    Happened.TOWN_WROTE: msg("{name} wrote to you"),
-    Happened.CANDIDATE_WROTE: msg("you wrote to the town"),
-    Happened.TOWN_STOPPED: msg("you stopped the town's messages"),
-    Happened.TOWN_RESUMED: msg("you take the town's messages again"),
-    Happened.CANDIDATE_STOPPED: msg("{name} stopped your messages"),
-    Happened.CANDIDATE_RESUMED: msg("{name} takes your messages again"),
-    Happened.UPDATED: msg("you sent newer answers"),
-    Happened.UNREACHED: msg("a message to you did not arrive: the bot was blocked"),
-    Happened.UNCONFIRMED: msg("a message to you may not have arrived"),
-    Happened.UNHEARD: msg("the notice of it reached nobody"),
-    Happened.HANDED: msg("handed on: {name} → {other}"),
-    Happened.INVITED: msg("{name} invited you to an interview"),
-    Happened.CONFIRMED: msg("you confirmed the interview"),
-    Happened.MOVE_ASKED: msg("you asked for another time"),
-    Happened.HIRED: msg("{name} noted that you were hired"),
-    Happened.CLOSED: msg("closed by {name}"),
-    Happened.PASSED_ON: msg("{name} noted that they passed it on outside the bot"),
-    Happened.UNDONE: msg("{name} took a step back"),
-    Happened.REMINDED: msg("a reminder was sent to {name}"),
-    Happened.DEPUTY_ASKED: msg("the deputy was asked: {name}"),
-    Happened.COORDINATOR_ASKED: msg("the coordinator was asked: {name}"),
-}
-STATES: Mapping[State, str] = {
-    State.SENT: msg("Sent. Nobody has opened it yet."),
-    State.SEEN: msg("Opened. Nobody has taken it on yet."),
-    State.TAKEN: msg("Somebody has taken it on."),
-    State.CONTACTED: msg("The town has answered."),
-    State.INVITED: msg("There is an invitation to an interview."),
-    State.DECLINED: msg("The town answered: not now."),
-    State.HIRED: msg("The town says: hired."),
-    State.CLOSED: msg("The town has closed it."),
-    State.WITHDRAWN: msg("Withdrawn. The town no longer sees your details here."),
-}
 SHOWN_EVENTS = 10
 OwnScreen = (
     lead_screens.MyLeads | lead_screens.MyLead | lead_screens.AskWithdraw | lead_screens.Answering
-    | lead_screens.Updating
+    | lead_screens.Updating | lead_screens.Moving
     | lead_screens.MyData | lead_screens.AskErase | lead_screens.Erased
 )  # fmt: skip
 
@@ -71,15 +32,6 @@ def render(screen: OwnScreen, scene: Scene) -> Message:
     match screen:
         case lead_screens.MyLeads():
             return _all(scene)
-        case lead_screens.MyLead(code) | lead_screens.AskWithdraw(code):
-            lead = scene.known.own(code)
-            return _one(screen, lead, scene) if lead else _all(scene)
-        case lead_screens.Answering(code):
-            lead = scene.known.own(code)
-            return talk_view.candidate_writing(lead, scene) if lead else _all(scene)
-        case lead_screens.Updating(code):
-            lead = scene.known.own(code)
-            return talk_view.updating(lead, scene) if lead else _all(scene)
         case lead_screens.MyData():
             return _my_data(scene)
         case lead_screens.AskErase():
@@ -89,6 +41,9 @@ def render(screen: OwnScreen, scene: Scene) -> Message:
             )
         case lead_screens.Erased():
             return message(paragraphs(scene.body("pages/erased"), _as_contact(scene)), [scene.menu()])
+        case _:
+            lead = scene.known.own(screen.code)
+            return _one(screen, lead, scene) if lead else _all(scene)
 
 
 def _all(scene: Scene) -> Message:
@@ -108,7 +63,15 @@ def _all(scene: Scene) -> Message:
     )
 
 
-def _one(screen: lead_screens.MyLead | lead_screens.AskWithdraw, lead: Lead, scene: Scene) -> Message:
+def _one(
+    screen: lead_screens.MyLead
+    | lead_screens.AskWithdraw
+    | lead_screens.Answering
+    | lead_screens.Updating
+    | lead_screens.Moving,
+    lead: Lead,
+    scene: Scene,
+) -> Message:
     status = lead_screens.MyLead(lead.code)
     head = bold(f"{lead.code} · {scene.escape(scene.town_of(lead))}")
     match screen:
@@ -119,17 +82,25 @@ def _one(screen: lead_screens.MyLead | lead_screens.AskWithdraw, lead: Lead, sce
             return message(
                 paragraphs(head, scene.body("pages/withdraw")), [yes], [scene.button("No, leave it", status)]
             )
+        case lead_screens.Answering():
+            return talk_view.candidate_writing(lead, scene)
+        case lead_screens.Updating():
+            return talk_view.updating(lead, scene)
+        case lead_screens.Moving():
+            text = scene.html(
+                "Write which days and hours suit you, at most 500 characters. It goes to the town exactly as you write it."
+            )
+            return message(paragraphs(head, text), [scene.button("← Back", status)])
 
 
 def _status(lead: Lead, head: str, scene: Scene) -> Message:
-    reason = scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")
     waiting = scene.body("pages/lead-waiting") if lead.state in {State.SENT, State.SEEN} else ""
+    details, rows = _of_state(lead, scene)
     talk = (talk_words.for_candidate(lead, scene), talk_words.last_words(lead, scene))
-    top = paragraphs(head, scene.html(STATES[lead.state]), scene.escape(reason), *talk)
+    top = paragraphs(head, scene.html(STATES[lead.state]), details, *talk)
     text = _with_events(
         top, [event for event in lead.events if event.what is not Happened.NOTED], waiting, scene
     )
-    rows: list[list[Button]] = []
     if lead.state.is_open:
         rows.extend(talk_view.rows_for_candidate(lead, scene))
         rows.append(
@@ -152,6 +123,24 @@ def _with_events(top: str, events: Sequence[Event], waiting: str, scene: Scene) 
         if telegram_length(text) <= LIMIT:
             break
     return text
+
+
+def _of_state(lead: Lead, scene: Scene) -> tuple[str, list[list[Button]]]:
+    """Say what a state needs beside its name: the reason, or the interview with what can be answered to it."""
+    if lead.state is State.DECLINED:
+        return scene.escape(scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")), []
+    if lead.state is State.CLOSED:
+        return closed(lead, scene), []
+    ahead = meeting(lead) if lead.state is State.INVITED else None
+    if ahead is None:
+        return "", []
+    answer = ahead.answer.what if ahead.answer else None
+    said = {
+        Happened.CONFIRMED: scene.html("You have confirmed it."),
+        Happened.MOVE_ASKED: scene.html("You have asked for another time. The town will answer."),
+    }
+    lines = [where(ahead, scene), *([said[answer]] if answer else [])]
+    return "\n".join(lines), [interview_buttons(lead, scene)]
 
 
 def _happened(event: Event, scene: Scene) -> str:

@@ -56,6 +56,19 @@ NOTES: Mapping[Note, str] = {
     Note.UPDATE_SENT: msg("Your newer answers are with the town."),
     Note.NOTHING_NEWER: msg("There is nothing newer to send now."),
     Note.LEAD_CLOSED: msg("This message is closed; one can no longer write here."),
+    Note.NOTE_KEPT: msg("The note is kept."),
+    Note.NOTHING_TO_UNDO: msg(
+        "There is nothing to take back here: only your own last step can be, within ten minutes."
+    ),
+    Note.INTERVIEW_WHEN: msg(
+        "I found no day and hour in it. Write for example: 14.12. 10:00, municipal police, Main Street 1"
+    ),
+    Note.INTERVIEW_DAY: msg("That time has passed, or it is more than a year away. Please check it."),
+    Note.INTERVIEW_PLACE: msg("The place is missing. Write day, hour and place in one message, please."),
+    Note.INTERVIEW_LONG: msg("The place is too long: at most 200 characters, please."),
+    Note.INTERVIEW_GONE: msg("There is no unsent invitation any more. You can write it again."),
+    Note.INTERVIEW_CONFIRMED: msg("Thank you. The town will hear that you are coming."),
+    Note.DAY_WRONG: msg("I did not understand that day, or it does not fit. Write for example: 23. 11."),
     Note.REFUSED: msg("There is nothing to show here."),
     Note.INVITE_GONE: msg("This invitation is used up or expired. Ask whoever sent it for a new one."),
     Note.LINKED: msg("Done: this account now receives messages from candidates."),

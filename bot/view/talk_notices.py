@@ -15,6 +15,9 @@ NOTICES: Mapping[str, str] = {
     "candidate-wrote": msg("The candidate has written to you"),
     "candidate-updated": msg("The candidate has sent newer answers"),
     "not-delivered": msg("A message to the candidate did not arrive"),
+    "confirmed": msg("The candidate confirms the interview"),
+    "move-asked": msg("The candidate asks for another time of the interview"),
+    "handed": msg("A colleague has handed you a message"),
 }
 """The headlines of what the municipal side is told of a talk."""
 LOST_BY_MAIL = msg("A message to a candidate did not arrive.")

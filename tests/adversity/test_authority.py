@@ -9,6 +9,7 @@ A cell says what is observed, so whatever somebody sees or changes beyond it fai
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,23 @@ sentence            -        -       -     pd      pd     -         -           
 sentence-gone       -        -       -     p       p      -         -           p         -
 stop-candidate      -        -       -     pd      pd     -         -           pd        -
 hear-candidate      -        -       -     p       p      -         -           p         -
+more                -        -       -     p       p      -         -           p         -
+colleagues          -        -       -     p       p      -         -           p         -
+noting              -        -       -     p       p      -         -           p         -
+inviting            -        -       -     p       p      -         -           p         -
+interview           -        -       -     p       p      -         -           p         -
+hiring              -        -       -     p       p      -         -           p         -
+closing             -        -       -     p       p      -         -           p         -
+passing             -        -       -     p       p      -         -           p         -
+hand-to-contact     -        -       -     p       sd     -         -           sd        -
+hand-to-deputy      -        -       -     sd      p      -         -           sd        -
+hand-to-nobody      -        -       -     p       p      -         -           p         -
+propose             -        -       -     s       s      -         -           s         -
+hire                -        -       -     sd      sd     -         -           sd        -
+close               -        -       -     sd      sd     -         -           sd        -
+close-oddly         -        -       -     p       p      -         -           p         -
+pass-on             -        -       -     p       p      -         -           sd        -
+undo                -        -       -     s       s      -         -           s         -
 inbox               -        -       -     p       p      -         -           p         -
 my-leads            -        -       s     -       -      -         -           -         -
 my-lead             -        -       s     -       -      -         -           -         -
@@ -74,6 +92,8 @@ stop-town           -        -       sd    -       -      -         -           
 hear-town           -        -       s     -       -      -         -           -         -
 updating            -        -       s     -       -      -         -           -         -
 update              -        -       s     -       -      -         -           -         -
+moving              -        -       s     -       -      -         -           -         -
+confirm             -        -       s     -       -      -         -           -         -
 my-data             -        -       s     -       -      -         -           -         -
 ask-erase           -        -       -     -       -      -         -           -         -
 erase               -        -       d     -       -      -         -           -         -
@@ -129,6 +149,8 @@ place@writing       -        -       -     -       -      -         -           
     + own_towns.ON_SCREENS
 )
 
+THAT_DAY = date(2026, 11, 24).toordinal()
+"""When the lead was sent."""
 REASON = next(iter(shipped()[0].reasons))
 SENTENCE, ANSWER = next(iter(shipped()[0].town_says)), next(iter(shipped()[0].candidate_says))
 PRESSED: Mapping[str, Callable[[str], Action]] = {
@@ -150,12 +172,31 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "hear-town": lambda code: talk_actions.HearTown(code, wanted=True),
     "updating": lambda code: Open(lead_screens.Updating(code)),
     "update": talk_actions.UpdateLead,
+    "more": lambda code: Open(contact_screens.More(code)),
+    "colleagues": lambda code: Open(contact_screens.Colleagues(code)),
+    "noting": lambda code: Open(contact_screens.Noting(code)),
+    "inviting": lambda code: Open(contact_screens.Inviting(code)),
+    "interview": lambda code: Open(contact_screens.InterviewCheck(code)),
+    "hiring": lambda code: Open(contact_screens.Hiring(code)),
+    "closing": lambda code: Open(contact_screens.Closing(code)),
+    "passing": lambda code: Open(contact_screens.Passing(code)),
+    "hand-to-contact": lambda code: contact_actions.HandOver(code, 1),
+    "hand-to-deputy": lambda code: contact_actions.HandOver(code, 2),
+    "hand-to-nobody": lambda code: contact_actions.HandOver(code, 999),
+    "propose": lambda code: contact_actions.SendInterview(code, 1),
+    "hire": contact_actions.Hire,
+    "close": lambda code: contact_actions.Close(code, "other"),
+    "close-oddly": lambda code: contact_actions.Close(code, "gone"),
+    "pass-on": lambda code: contact_actions.PassOn(code, "phone", THAT_DAY),
+    "undo": lambda code: contact_actions.Undo(code, 1),
     "inbox": lambda _: Open(contact_screens.Inbox()),
     "my-leads": lambda _: Open(lead_screens.MyLeads()),
     "my-lead": lambda code: Open(lead_screens.MyLead(code)),
     "ask-withdraw": lambda code: Open(lead_screens.AskWithdraw(code)),
     "withdraw": actions.Withdraw,
     "answering": lambda code: Open(lead_screens.Answering(code)),
+    "moving": lambda code: Open(lead_screens.Moving(code)),
+    "confirm": lambda code: actions.ConfirmInterview(code, 1),
     "my-data": lambda _: Open(lead_screens.MyData()),
     "ask-erase": lambda _: Open(lead_screens.AskErase()),
     "erase": lambda _: actions.Erase(),

@@ -18,7 +18,22 @@ from bot.conversation.codes import encode
 from bot.conversation.contact_actions import AcceptInvite
 from bot.conversation.contact_screens import Invite
 from bot.conversation.draft import Draft, Field, Reach, valid_name, valid_words
-from bot.conversation.lead import Details, Duty, Event, Happened, Invitation, Known, Lead, Role, State, Voice
+from bot.conversation.interview import Interview
+from bot.conversation.lead import (
+    Closing,
+    Details,
+    Duty,
+    Event,
+    Happened,
+    Invitation,
+    Known,
+    Lead,
+    Role,
+    State,
+    Step,
+    Voice,
+    Way,
+)
 from bot.conversation.own_town_screens import Part
 from bot.conversation.own_town_turn import NONE, SAME
 from bot.conversation.private import NOTHING, Private
@@ -44,6 +59,9 @@ WORDS = tuple(words for text in (*HOSTILE, "Hello\n\nworld") if (words := valid_
 ADDRESSES = (NOTHING, Private("+380671234567"), Private("o'neil&co@example.org"))
 DAYS = tuple((NOW + timedelta(days=days)).date() for days in (-1, 0, 40, 400))
 HALF = 0.5
+TODAY = NOW.date().toordinal()
+STEP = int(NOW.timestamp() * 1000)
+OFFER = Interview(CODE, NOW + timedelta(days=20), Private("Radnice <1> & 2"))
 ACTIONS: tuple[type, ...] = get_args(Action)
 SCREENS: tuple[type, ...] = get_args(Screen)
 CODED = tuple(
@@ -89,7 +107,7 @@ class Some:
         if hint is bool:
             return st.booleans()
         if hint is int:
-            return st.sampled_from([0, 1, 7, 10**15])
+            return st.sampled_from([0, 1, 7, TODAY, STEP, OFFER.number, 10**15])
         if hint is float:
             return st.sampled_from(
                 [0.0, 49.2, 49.74, 13.37, 16.6, 90.0, -180.0, 1e300, float("nan"), float("inf")]
@@ -116,6 +134,7 @@ class Some:
             ask_town=st.booleans(),
             draft=st.none() | self.drafts,
             announcement=st.none() | self._announcements(),
+            interview=st.none() | st.just(OFFER),
         )
 
     def _knowns(self) -> SearchStrategy[Known]:
@@ -129,6 +148,7 @@ class Some:
             duties=duties,
             lead=st.none() | self.leads,
             earlier=st.lists(self.leads, max_size=3).map(tuple),
+            colleagues=duties,
             inbox=st.lists(self.leads, max_size=9).map(tuple),
             invitation=st.none()
             | st.builds(
@@ -234,6 +254,13 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
                     chance.choice([None, *Role]),
                     chance.choice([{}, *content.town_says.values(), *content.candidate_says.values()]),
                 ),
+                step=Step(
+                    contact=chance.randint(0, 9),
+                    to=chance.randint(0, 9),
+                    when=chance.choice([None, NOW - timedelta(hours=1), NOW + timedelta(days=9)]),
+                    about=chance.choice(["", "gone", *Happened, *Way, *Closing]),
+                ),
+                before=chance.choice([None, *State]),
             )
             for _ in range(chance.randint(1, 12))
         ]
@@ -243,7 +270,8 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
             coordinator=chance.random() < HALF,
             state=chance.choice([*State]),
             details=details,
-            reason=chance.choice(["", "gone", *content.reasons]),
+            reason=chance.choice(["", "gone", *content.reasons, *Closing]),
+            superseded=chance.random() < HALF,
             escalated=chance.random() < HALF,
             events=tuple(events),
         )
@@ -298,6 +326,8 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "draft": CODES,
         "reason": (*content.reasons, "gone"),
         "sentence": (*content.town_says, *content.candidate_says, "gone"),
+        "Close.reason": (*Closing, "gone"),
+        "way": (*Way, "gone"),
         "token": (TOKEN,),
         "language": (*content.languages, "xx"),
         "name": ("nothing",),
@@ -315,6 +345,8 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
             "Пльзень",
             "123456",
             "+420 601 234 567",
+            "14.12.2026 10:00, Radnice",
+            "23.11.",
             "a@example.org",
         ),
     }

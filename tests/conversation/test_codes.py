@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import example, given
@@ -30,10 +30,8 @@ from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
 PRESSED = (
     actions.Continue, actions.ChooseLanguage, actions.Answer, actions.ChooseTown, actions.StartOver, actions.Tick,
     actions.BeginLead, actions.Fill, actions.AddQuestions, actions.SendLead, actions.Withdraw, actions.Erase,
-    actions.RemoveFile, actions.Cancel, contact_actions.AcceptInvite, contact_actions.Take,
-    contact_actions.MarkContacted, contact_actions.Decline,
-    contact_actions.SendSentence, contact_actions.HearCandidate, talk_actions.AnswerSentence, talk_actions.HearTown,
-    talk_actions.UpdateLead,
+    actions.RemoveFile, actions.Cancel, contact_actions.AcceptInvite, actions.ConfirmInterview,
+    *get_args(contact_actions.OnLead), talk_actions.AnswerSentence, talk_actions.HearTown, talk_actions.UpdateLead,
     own_town_actions.Announce, own_town_actions.FillPart, own_town_actions.Publish, own_town_actions.SayNotNow,
     own_town_actions.SayNothing, own_town_actions.ConfirmFact, interest_actions.TellMe, interest_actions.KeepTelling,
     interest_actions.StopTelling, interest_actions.StopAbout, interest_actions.StopAllTelling,

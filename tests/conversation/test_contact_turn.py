@@ -19,6 +19,7 @@ from bot.conversation.lead import (
     Lead,
     Role,
     State,
+    Step,
     Voice,
 )
 from bot.conversation.notes import Note
@@ -117,7 +118,7 @@ def step(state: State, lead: Lead = LEAD, reason: str = "") -> tuple[Effect, ...
     """What a press that moves a lead on has done."""
     moved = replace(lead, reason=reason)
     return (
-        Record(moved, Happened(state), CONTACT.name, state, reason),
+        Record(moved, Happened(state), CONTACT.name, state, reason, step=Step(CONTACT.contact, about=reason)),
         TellCandidate(moved, News(state), CONTACT.name),
     )
 

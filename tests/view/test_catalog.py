@@ -17,8 +17,8 @@ from bot.settings import ROOT, read_settings
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
 from bot.view.lead_view import FIELDS, REACHES, ROLES
-from bot.view.my_lead_view import HAPPENED, STATES
 from bot.view.notes import NOTES
+from bot.view.step_news import HAPPENED, STATES
 
 SAID = {"say": 1, "html": 1, "button": 1, "msg": 1, "plural": 2}
 """The functions that say a text, and how many texts they begin with."""

@@ -64,7 +64,8 @@ def test_every_screen_is_worded_by_somebody() -> None:
     shown = {type(screen) for _, screen, _ in shown_screens(small.content())}
 
     assert {kind.__name__ for kind in SCREENS if kind not in shown} == {
-        "MyLeads", "Updating", "Sheet", "Pointer", "ShareLocation", "TownMatches", "Nearest",
+        "MyLeads", "Updating", "Moving", "Sheet", "Pointer", "ShareLocation", "TownMatches", "Nearest", "More",
+        "Colleagues", "Inviting", "InterviewCheck", "Hiring", "Closing", "Passing",
     }  # fmt: skip
 
 

@@ -432,11 +432,11 @@ def test_a_lead_of_late_evening_has_the_date_it_had_in_prague(stage: Stage) -> N
 @pytest.mark.parametrize(
     ("state", "steps"),
     [
-        (State.SENT, ["take", "writing", "contacted", "reasons"]),
-        (State.SEEN, ["take", "writing", "contacted", "reasons"]),
-        (State.TAKEN, ["writing", "contacted", "reasons"]),
-        (State.CONTACTED, ["writing", "reasons"]),
-        (State.INVITED, ["writing", "reasons"]),
+        (State.SENT, ["take", "writing", "contacted", "inviting", "reasons", "more"]),
+        (State.SEEN, ["take", "writing", "contacted", "inviting", "reasons", "more"]),
+        (State.TAKEN, ["writing", "contacted", "inviting", "reasons", "more"]),
+        (State.CONTACTED, ["writing", "inviting", "reasons", "more"]),
+        (State.INVITED, ["writing", "inviting", "reasons", "more"]),
         (State.DECLINED, []),
         (State.HIRED, []),
         (State.CLOSED, []),

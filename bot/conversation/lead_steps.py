@@ -1,0 +1,227 @@
+"""The steps of a municipal contact on an open lead: taken on, handed over, interview, hired, closed, and taken back.
+
+`contact_turn` has made sure that this account may see the lead. Each step is recorded with who took it, and the
+candidate is told; only a note is neither shown nor told.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import assert_never
+
+from bot.conversation.contact_actions import (
+    Close,
+    Decline,
+    HandOver,
+    Hire,
+    MarkContacted,
+    PassOn,
+    SendInterview,
+    StepAction,
+    Take,
+    Undo,
+)
+from bot.conversation.contact_screens import (
+    Closing as ClosingScreen,
+)
+from bot.conversation.contact_screens import (
+    Colleagues,
+    InterviewCheck,
+    Inviting,
+    Noting,
+    Passing,
+    Pointer,
+    Reasons,
+    Sheet,
+    StepScreen,
+)
+from bot.conversation.draft import holds_document_number, valid_words
+from bot.conversation.effects import News, Record, StrikeNote, TakeBack, TellCandidate, TellColleague
+from bot.conversation.interview import PRAGUE, Interview, past_day, read
+from bot.conversation.lead import NO_STEP, Closing, Duty, Happened, Lead, Role, State, Step, Way
+from bot.conversation.lead_history import holder, number, undoable
+from bot.conversation.moment import Moment, Turn, show
+from bot.conversation.notes import Note
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.session import Session
+
+NEW = frozenset({State.SENT, State.SEEN})
+ANSWERED = frozenset({State.CONTACTED, State.INVITED})
+NOON = time(12)
+
+
+def act(session: Session, lead: Lead, action: StepAction, moment: Moment) -> Turn:
+    """Move an open lead on; a press that changes nothing (a second tap) only shows the sheet."""
+    duty = moment.known.duty(lead)
+    match action:
+        case Take():
+            return _step(session, lead, State.TAKEN, duty) if lead.state in NEW else _sheet(session, lead)
+        case MarkContacted():
+            again = lead.state in ANSWERED
+            return _sheet(session, lead) if again else _step(session, lead, State.CONTACTED, duty)
+        case Decline(_, reason):
+            if reason not in moment.content.reasons:
+                return show(session, Reasons(lead.code), Note.STALE)
+            return _step(session, replace(lead, reason=reason), State.DECLINED, duty)
+        case HandOver(_, contact):
+            return _hand(session, lead, contact, moment)
+        case SendInterview(_, wanted):
+            return _propose(session, lead, wanted, moment)
+        case Hire():
+            return _step(session, lead, State.HIRED, duty)
+        case Close(_, reason):
+            if reason not in set(Closing):
+                return show(session, ClosingScreen(lead.code), Note.STALE)
+            return _step(session, replace(lead, reason=reason), State.CLOSED, duty)
+        case PassOn(_, way, day):
+            return _pass_on(session, lead, way, day, moment)
+        case Undo():
+            return undo(session, lead, action, moment)
+        case _:
+            assert_never(action)
+
+
+def undo(session: Session, lead: Lead, action: Undo, moment: Moment) -> Turn:
+    """Take the own last step back, also one that closed the lead."""
+    step = undoable(lead, moment.known, moment.now)
+    if step is None or number(step) != action.step:
+        there = Pointer(lead.code) if lead.state is State.WITHDRAWN else Sheet(lead.code)
+        return show(session, there, Note.NOTHING_TO_UNDO)
+    if step.what is Happened.NOTED:
+        return _sheet(session, lead, StrikeNote(lead, step))
+    by, of = _by(moment.known.duty(lead))
+    undone = Record(lead, Happened.UNDONE, by, step.before, step=replace(of, about=str(step.what)))
+    return _sheet(session, lead, undone, TakeBack(lead, step, by))
+
+
+def opened(session: Session, screen: StepScreen, lead: Lead, moment: Moment) -> Turn:
+    """Open a screen of an open lead on which a step is chosen or typed."""
+    if isinstance(screen, InterviewCheck) and _typed(session, lead) is None:
+        return show(session, Inviting(lead.code), Note.INTERVIEW_GONE)
+    if isinstance(screen, Passing) and not passes_on(moment.known.duty(lead)):
+        return show(session, Pointer(lead.code), Note.STALE)
+    return show(session, screen)
+
+
+def passes_on(duty: Duty | None) -> bool:
+    """Say whether somebody is asked to pass leads on outside of the bot: the coordinator."""
+    return duty is not None and duty.role is Role.COORDINATOR
+
+
+def note(session: Session, lead: Lead, text: Private, moment: Moment) -> Turn:
+    """Keep an internal note. Nobody is told, and the candidate does not see it."""
+    words = valid_words(text)
+    if words is None:
+        return show(session, Noting(lead.code), Note.TOO_LONG)
+    if holds_document_number(words):
+        return show(session, Noting(lead.code), Note.NUMBERS)
+    by, of = _by(moment.known.duty(lead))
+    noted = Record(lead, Happened.NOTED, by, text=words, step=of)
+    return show(session, Pointer(lead.code), Note.NOTE_KEPT, noted)
+
+
+def propose(session: Session, lead: Lead, text: Private, moment: Moment) -> Turn:
+    """Read a typed interview back before it goes; nothing is sent yet."""
+    found = read(lead.code, text, moment.now)
+    if holds_document_number(text):
+        found = Note.NUMBERS
+    if isinstance(found, Note):
+        return show(session, Inviting(lead.code), found)
+    return show(replace(session, interview=found), InterviewCheck(lead.code))
+
+
+def passed_on(session: Session, lead: Lead, text: Private, moment: Moment) -> Turn:
+    """Take the day a lead was passed on, as typed; by which way is pressed."""
+    today = moment.now.astimezone(PRAGUE).date()
+    day = past_day(text, today)
+    if not passes_on(moment.known.duty(lead)) or day is None or not _since_sent(day, lead, moment):
+        return opened_with(session, Passing(lead.code), lead, moment, Note.DAY_WRONG)
+    return show(session, Passing(lead.code, day.toordinal()))
+
+
+def opened_with(session: Session, screen: Passing, lead: Lead, moment: Moment, why: Note) -> Turn:
+    """Show the screen once more with a line above it, to those it is for."""
+    if not passes_on(moment.known.duty(lead)):
+        return show(session, Pointer(lead.code), Note.STALE)
+    return show(session, screen, why)
+
+
+def _step(session: Session, lead: Lead, state: State, duty: Duty | None) -> Turn:
+    """Move a lead to a state whose name is also what happened and what the candidate is told."""
+    by, step = _by(duty)
+    record = Record(lead, Happened(state), by, state, lead.reason, step=replace(step, about=lead.reason))
+    return _sheet(session, lead, record, TellCandidate(lead, News(state), by))
+
+
+def _hand(session: Session, lead: Lead, contact: int, moment: Moment) -> Turn:
+    known = moment.known
+    duty, has_it = known.duty(lead), holder(lead)
+    if has_it is not None and has_it.contact == contact:
+        return _sheet(session, lead)
+    to = next((one for one in receivers(lead, known.colleagues, duty) if one.contact == contact), None)
+    if to is None:
+        return show(session, Colleagues(lead.code), Note.STALE)
+    by, step = _by(duty)
+    taken = State.TAKEN if lead.state in NEW else None
+    record = Record(lead, Happened.HANDED, by, taken, text=to.name, step=replace(step, to=contact))
+    own = duty is not None and duty.contact == contact
+    told = () if own else (TellColleague(lead, contact),)
+    return _sheet(session, lead, record, *told, TellCandidate(lead, News.HANDED, by))
+
+
+def receivers(lead: Lead, colleagues: tuple[Duty, ...], own: Duty | None) -> tuple[Duty, ...]:
+    """Give whom a lead can be handed to: colleagues, and oneself where somebody else has it; never who has it."""
+    has_it = holder(lead)
+    oneself = (own,) if own and has_it else ()
+    return tuple(one for one in (*oneself, *colleagues) if has_it is None or one.contact != has_it.contact)
+
+
+def _propose(session: Session, lead: Lead, wanted: int, moment: Moment) -> Turn:
+    typed = _typed(session, lead)
+    if typed is None:
+        return _sheet(session, lead)  # a second tap: it has gone
+    if typed.number != wanted:
+        return show(session, InterviewCheck(lead.code), Note.STALE)
+    if typed.at <= moment.now:
+        return show(session, Inviting(lead.code), Note.INTERVIEW_DAY)
+    by, step = _by(moment.known.duty(lead))
+    record = Record(
+        lead, Happened.INVITED, by, State.INVITED, text=typed.place, step=replace(step, when=typed.at)
+    )
+    told = TellCandidate(lead, News.INVITED, by)
+    return _sheet(replace(session, interview=None), lead, record, told)
+
+
+def _typed(session: Session, lead: Lead) -> Interview | None:
+    typed = session.interview
+    return typed if typed and typed.lead == lead.code else None
+
+
+def _pass_on(session: Session, lead: Lead, way: str, day: int, moment: Moment) -> Turn:
+    duty = moment.known.duty(lead)
+    on = _date(day)
+    if not passes_on(duty) or way not in set(Way) or on is None or not _since_sent(on, lead, moment):
+        return opened_with(session, Passing(lead.code), lead, moment, Note.STALE)
+    by, step = _by(duty)
+    taken = State.TAKEN if lead.state in NEW else None
+    when = datetime.combine(on, NOON, PRAGUE)
+    record = Record(lead, Happened.PASSED_ON, by, taken, step=replace(step, when=when, about=way))
+    return _sheet(session, lead, record, TellCandidate(lead, News.PASSED_ON, by))
+
+
+def _since_sent(day: date, lead: Lead, moment: Moment) -> bool:
+    first, last = lead.sent_at.astimezone(PRAGUE).date(), moment.now.astimezone(PRAGUE).date()
+    return first <= day <= last
+
+
+def _date(day: int) -> date | None:
+    return date.fromordinal(day) if 0 < day <= date.max.toordinal() else None
+
+
+def _sheet(
+    session: Session, lead: Lead, *effects: Record | TellCandidate | TellColleague | TakeBack | StrikeNote
+) -> Turn:
+    return show(session, Sheet(lead.code), None, *effects)
+
+
+def _by(duty: Duty | None) -> tuple[Private, Step]:
+    return (duty.name, Step(contact=duty.contact)) if duty else (NOTHING, NO_STEP)
