@@ -13,9 +13,9 @@ from bot.conversation.actions import BeginLead
 from bot.conversation.contact_actions import Take
 from bot.conversation.contact_screens import Sheet
 from bot.conversation.lead_screens import LeadStart
-from bot.demo import BOT, CONTACT, LEAPS, TOWNS, Demo, DemoClock, demo_settings, open_demo
+from bot.demo import BOT, CONTACT, DEPUTY, LEAPS, TOWNS, Demo, DemoClock, demo_settings, open_demo
 from bot.settings import OperatorError
-from bot.storage import contacts
+from bot.storage import contacts, leads
 from tests.canary import NAME
 from tests.people import Clock, Person, Town
 from tests.program import press, session_of, write_lead
@@ -28,15 +28,17 @@ async def playing() -> AsyncIterator[tuple[Demo, Town]]:
         running = asyncio.ensure_future(demo.app.run())
         town = Town(demo.app, demo.simulator, Clock(demo.app.desk.clock()))
         await town.settled()
-        yield demo, town
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        try:
+            yield demo, town
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_a_lead_reaches_the_contact_in_the_demo() -> None:
     async with playing() as (demo, town):
         folder = demo.app.settings.data_dir
-        assert [contact.person.name for contact in await demo.app.desk.database.read(lambda tx: contacts.of_town(tx, TOWNS[0]))] == [CONTACT]  # fmt: skip
+        assert [contact.person.name for contact in await demo.app.desk.database.read(lambda tx: contacts.of_town(tx, TOWNS[0]))] == [CONTACT, DEPUTY]  # fmt: skip
         candidate, contact = town.somebody("uk"), Person(town, demo.contact)
         code = await write_lead(candidate)
         await press(contact, Sheet(code))
@@ -79,13 +81,25 @@ async def test_what_may_be_kept_for_three_days_only_is_gone_after_four() -> None
         assert (await session_of(demo.app.desk.database, key)).draft is None
 
 
+async def test_months_pass_too() -> None:
+    async with playing() as (demo, town):
+        candidate = town.somebody("uk")
+        code = await write_lead(candidate)
+        for _ in range(5):
+            await demo.leaping.leap("month")
+        assert await demo.app.desk.database.read(lambda tx: leads.by_code(tx, code)) is not None
+        await demo.leaping.leap("month")
+        assert await demo.app.desk.database.read(lambda tx: leads.by_code(tx, code)) is None
+
+
 @pytest.mark.parametrize(
     ("moment", "morning"),
     [
         ((2026, 11, 24, 7, 59), (2026, 11, 24, 8)),  # a Tuesday; Prague is an hour ahead
         ((2026, 11, 24, 8, 0), (2026, 11, 25, 8)),
         ((2026, 11, 27, 12, 0), (2026, 11, 30, 8)),  # a Friday
-        ((2027, 3, 26, 12, 0), (2027, 3, 29, 7)),  # the clocks change on Sunday
+        ((2026, 12, 23, 12, 0), (2026, 12, 28, 8)),  # Christmas, then a weekend
+        ((2027, 3, 25, 12, 0), (2027, 3, 30, 7)),  # Easter, and the clocks change on its Sunday
     ],
 )
 def test_the_next_working_morning(moment: tuple[int, ...], morning: tuple[int, ...]) -> None:
@@ -108,7 +122,7 @@ async def test_the_coordinator_hears_of_towns_without_a_contact() -> None:
     async with open_demo() as demo:
         assert demo.app.desk.operator.bot == BOT
         known = await demo.app.desk.database.read(contacts.everyone)
-        assert len(known) == len(TOWNS) + 2
+        assert len(known) == len(TOWNS) + 3
         assert all(contact.linked for contact in known)
 
 

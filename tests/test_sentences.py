@@ -13,6 +13,7 @@ NAMES = {
         "Jana Ukázková",
         "Karel Zkušební",
         "Marie Příkladná",
+        "Petr Náhradní",
         "Ukázkový provozovatel",
         "Vymyšlená 1, 100 00 Praha",
     },

@@ -9,18 +9,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from time import monotonic
-from zoneinfo import ZoneInfo
 
 from bot.app import App
+from bot.conversation.czech_holidays import is_holiday
+from bot.conversation.working_time import PRAGUE, is_working_day
 from bot.demo.clock import DemoClock
 from bot.simulator import Simulator
 from bot.storage import ladder, outbox
 from bot.storage.transaction import Transaction
 
-PRAGUE = ZoneInfo("Europe/Prague")
 MORNING = time(9)
 STEP = timedelta(hours=1)
 TIDY_AFTER = timedelta(days=1)
+"""More than a week without tidying would be taken for a clock that is wrong (storage/tidy.py)."""
 PATIENCE_S = 5.0
 """How long a step waits for the bot to come to rest; what it then still does, it does a little later."""
 LOOK_EVERY_S = 0.005
@@ -30,7 +31,7 @@ def next_morning(moment: datetime) -> datetime:
     """Give nine o'clock in Prague on the next working day: today if that is still to come."""
     local = moment.astimezone(PRAGUE)
     day = local.date()
-    while day.weekday() > 4 or datetime.combine(day, MORNING, PRAGUE) <= local:  # noqa: PLR2004  Saturday, Sunday
+    while not is_working_day(day, is_holiday) or datetime.combine(day, MORNING, PRAGUE) <= local:
         day += timedelta(days=1)
     return datetime.combine(day, MORNING, PRAGUE)
 
@@ -39,8 +40,9 @@ LEAPS: Mapping[str, Callable[[datetime], datetime]] = {
     "hour": lambda moment: moment + timedelta(hours=1),
     "day": lambda moment: moment + timedelta(days=1),
     "morning": next_morning,
+    "month": lambda moment: moment + timedelta(days=30),
 }
-"""How far time can be moved at once. Less than a week: a longer leap is taken for a wrong clock (storage/tidy.py)."""
+"""How far time can be moved at once."""
 
 
 @dataclass(frozen=True)

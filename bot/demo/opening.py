@@ -1,4 +1,4 @@
-"""Opens the demo: the production bot on the local Bot API, a contact in Telegram for three towns, and one without it.
+"""Opens the demo: the production bot on the local Bot API, a contact in Telegram for three towns, and others without.
 
 Everything lives in a temporary folder and is gone when the demo ends. All people in it are invented.
 """
@@ -32,6 +32,8 @@ CONTACT = "Jana Ukázková"
 PAGE_TOWN = "ostrava"
 PAGE_CONTACT = "Marie Příkladná"
 """She has no Telegram and answers on the lead page."""
+DEPUTY = "Petr Náhradní"
+"""He stands in for the contact of the first town, on the lead page too."""
 COORDINATOR = "Karel Zkušební"
 
 
@@ -92,7 +94,7 @@ async def open_demo(port: int = 0) -> AsyncGenerator[Demo]:
         ):
             leaping = Leaping(clock, simulator, app)
             await prepare(app.desk.database, app.vault, contact.id, coordinator.id)
-            await app.desk.database.write(add_page_contact)
+            await app.desk.database.write(add_those_without_telegram)
             for user in (contact, coordinator):
                 simulator.start(user)
             page.open(
@@ -124,12 +126,14 @@ async def prepare(database: Database, vault: Vault, contact: int, coordinator: i
     await database.write(add)
 
 
-def add_page_contact(tx: Transaction) -> None:
-    """Make the contact without Telegram, whose address is confirmed already."""
-    contact = contacts.add(
-        tx, Role.CONTACT, PAGE_TOWN, Private(PAGE_CONTACT), Private("marie@example.org"), telegram=False
-    )
-    contacts.confirm_by_link(tx, contact)
+def add_those_without_telegram(tx: Transaction) -> None:
+    """Make a contact and a deputy who have e-mail only; their addresses are confirmed already."""
+    for role, slug, name, email in (
+        (Role.CONTACT, PAGE_TOWN, PAGE_CONTACT, "marie@example.org"),
+        (Role.DEPUTY, TOWNS[0], DEPUTY, "petr@example.org"),
+    ):
+        added = contacts.add(tx, role, slug, Private(name), Private(email), telegram=False)
+        contacts.confirm_by_link(tx, added)
 
 
 def lead_pages() -> dict[str, object]:

@@ -31,6 +31,7 @@ TEXTS: Mapping[str, str] = {
     "leap_hour": msg("+ 1 hour"),
     "leap_day": msg("+ 1 day"),
     "leap_morning": msg("Next working day, 9:00"),
+    "leap_month": msg("+ 30 days"),
     "time_passes": msg("Time passes …"),
     # The three panes
     "panes": msg("Parts of the demo"),

@@ -6,10 +6,12 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.demo import PAGE_TOWN, Demo
+from bot.simulator.page_words import page_texts
 from tests.browser.conftest import Opened
-from tests.browser.steps import REPLY, new_candidate, playing, send_lead, shot
+from tests.browser.steps import REPLY, chat_of, new_candidate, playing, send_lead, shot
 
 PHONE = (390, 844)
+MOST_MORNINGS = 8
 
 
 @pytest.fixture
@@ -56,3 +58,29 @@ async def test_a_lead_is_answered_from_an_email_and_its_page_alone(
     await expect(candidate).to_contain_text(REPLY)
     await expect(candidate).to_contain_text("Marie Příkladná")
     await shot(page, f"answered-by-page-{size[0]}")
+
+
+@pytest.mark.parametrize("language", ["cs", "uk"])
+async def test_what_nobody_answers_reaches_the_coordinator_as_time_passes(
+    demo: Demo, open_page: Opened, language: str
+) -> None:
+    page = await open_page(demo.url, language, calm=True)
+    texts = page_texts(demo.app.desk.words[language])
+    candidate = await new_candidate(demo, page)
+    await send_lead(candidate)
+    morning = page.get_by_role("button", name=texts["leap_morning"], exact=True)
+    contact, coordinator = chat_of(page, "contact"), chat_of(page, "coordinator")
+    reminded = coordinator.get_by_text("Zpráva uchazeče čeká")
+    for _ in range(MOST_MORNINGS):
+        await morning.click()
+        await expect(page.locator("#time")).not_to_have_attribute("aria-busy", "true")
+        if "Karel Zkušební" in await candidate.inner_text():
+            break
+    await expect(contact).to_contain_text("Zpráva uchazeče čeká")
+    await page.locator("#tab-coordinator").click()
+    await expect(reminded.first).to_be_visible()
+    letters = await page.locator("#letters summary").all_inner_texts()
+    assert [letter.count("petr@example.org") for letter in letters].count(1) == 1
+    for name in ("Jana Ukázková", "Petr Náhradní", "Karel Zkušební"):
+        await expect(candidate).to_contain_text(name)
+    await shot(page, f"ladder-{language}")
