@@ -5,20 +5,20 @@ still holds (`still_waits`) and whether it is time (`pause`): after a human act 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.content.content import Content
-from bot.content.ladder import Whom
+from bot.content.ladder import Situation
 from bot.conversation.czech_holidays import is_holiday
-from bot.conversation.ladder import Due, Waiting, due, waiting
+from bot.conversation.ladder import Due, Waiting, due, holder, waiting
 from bot.conversation.lead import Event, Happened, Lead, Role
-from bot.conversation.private import Private
-from bot.conversation.working_time import is_working, next_working
-from bot.delivery import fallback
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.working_time import is_working, later, next_working
+from bot.delivery import alarm, fallback
 from bot.dispatch.desk import Desk
 from bot.storage import ladder, leads, outbox, tidy
 from bot.storage.contacts import Contact
@@ -89,34 +89,52 @@ def still_waits(errand: Errand, lead: Lead) -> Waiting | None:
 
 
 def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> None:
-    what, asked = _asked(tx, lead, step.step.to)
+    """Note the step and put down who is told; `doubted`: it may have been taken before, so they are told it is a repeat."""
+    what, asked = _asked(tx, lead, step)
+    lead_id = leads.row_id(tx, lead.code)
+    if lead_id is None or not asked:
+        log.error("nobody is there to be asked about a lead that waits", lead=lead_id)
+        alarm.put(tx, "nobody", 0)
+        ladder.put_off(tx, lead_id or 0, later(tx.now, 1, is_holiday))
+        return
     names = Private(", ".join(contact.person.name for contact in asked))
     leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)
     occasion = f"{_wait(step.waiting)}/{step.waiting.steps + 1}"
-    errands = [
-        Errand("reminder", channel, lead.code, contact.id, occasion=occasion)
+    rows = {
+        errand.name: errand
         for contact in asked
         for channel in contact.channels
-    ]
-    rows = [(errand.name, errand) for errand in errands]
+        for errand in [Errand("reminder", channel, lead.code, contact.id, occasion=occasion)]
+    }
     told = Errand("waiting", "telegram", lead.code, chat=lead.details.chat, occasion=occasion)
-    rows.append((f"{lead.code}/candidate/waiting/{occasion}", told))
-    for name, errand in rows:
-        outbox.put(tx, name, errand, leads.row_id(tx, lead.code))
+    rows[f"{lead.code}/candidate/waiting/{occasion}"] = told
+    for name, errand in rows.items():
+        outbox.put(tx, name, errand, lead_id)
         if doubted:
             outbox.doubt(tx, name)
 
 
-def _asked(tx: Transaction, lead: Lead, whom: Whom) -> tuple[Happened, Sequence[Contact]]:
-    """Find who is asked, and what that is called: asking those who see the lead already is a reminder."""
-    with_coordinator = lead.coordinator or lead.escalated
-    if whom == "contact" and (here := fallback.of_rank(tx, lead, Role.CONTACT)):
-        return Happened.REMINDED, here
-    if whom != "coordinator" and (deputies := fallback.of_rank(tx, lead, Role.DEPUTY)):
-        return Happened.REMINDED if whom == "contact" else Happened.DEPUTY_ASKED, deputies
-    leads.escalate(tx, lead.code)
-    what = Happened.REMINDED if with_coordinator else Happened.COORDINATOR_ASKED
-    return what, fallback.of_rank(tx, lead, Role.COORDINATOR)
+def _asked(tx: Transaction, lead: Lead, step: Due) -> tuple[Happened, Sequence[Contact]]:
+    """Find who is asked, and what that is called: asking those who have the lead already is a reminder."""
+    people = {role: fallback.of_rank(tx, lead, role) for role in fallback.RANKS}
+    here = next((role for role in fallback.RANKS if people[role]), Role.COORDINATOR)
+    match step.step.to:
+        case "contact":
+            return Happened.REMINDED, _holders(lead, step, people) or people[here]
+        case "deputy" if here is Role.CONTACT and people[Role.DEPUTY]:
+            return Happened.DEPUTY_ASKED, people[Role.DEPUTY]
+        case _:
+            known = here is Role.COORDINATOR or lead.escalated
+            leads.escalate(tx, lead.code)
+            what = Happened.REMINDED if known else Happened.COORDINATOR_ASKED
+            return what, people[Role.COORDINATOR]
+
+
+def _holders(lead: Lead, step: Due, people: Mapping[Role, Sequence[Contact]]) -> list[Contact]:
+    """Give whoever has a lead that waits for an answer, if they are still there."""
+    name = holder(lead) if step.waiting.situation is Situation.UNANSWERED else NOTHING
+    everyone = (contact for rank in people.values() for contact in rank)
+    return [contact for contact in everyone if name and contact.person.name == name]
 
 
 def _wait(now: Waiting) -> str:

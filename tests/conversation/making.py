@@ -86,3 +86,9 @@ def sees(done: Turn, screen: Screen, note: Note | None = None, *effects: Effect)
     """Assert that a turn shows just this, and does just that."""
     assert [(shown.screen, shown.note) for shown in done.shown] == [(screen, note)]
     assert done.effects == effects
+
+
+def told(lead: Lead, *events: tuple[Happened, datetime] | tuple[Happened, datetime, str]) -> Lead:
+    """A lead with other events: what, when, and the name of whoever did it."""
+    happened = tuple(Event(what, at, Private(by[0] if by else "")) for what, at, *by in events)
+    return replace(lead, events=happened)

@@ -1,0 +1,137 @@
+"""What a lead waits for and which step is due, told as stories: each line is what happened and when."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.content.ladder import Situation, Step
+from bot.conversation.ladder import Effect, Waiting, due, holder, meaning, waiting
+from bot.conversation.lead import Event, Happened, Lead, State
+from bot.conversation.private import Private
+from tests.conversation.making import LEAD, told
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""Ten o'clock in Prague; no public holiday is near."""
+STEPS = (
+    Step(when=Situation.UNREAD, after=2, to="contact"),
+    Step(when=Situation.UNTAKEN, after=1, to="contact"),
+    Step(when=Situation.UNREAD, after=4, to="deputy"),
+    Step(when=Situation.UNREAD, after=5, to="coordinator"),
+    Step(when=Situation.UNANSWERED, after=3, to="coordinator"),
+)
+
+
+Story = list[tuple[Happened, float]]
+
+
+def day(number: float) -> datetime:
+    """Days after that Monday."""
+    return MONDAY + timedelta(days=number)
+
+
+def never(_: date) -> bool:
+    return False
+
+
+def lead(*happened: tuple[Happened, float], state: State = State.SENT) -> Lead:
+    return replace(told(LEAD, *((what, day(number)) for what, number in happened)), state=state)
+
+
+def is_due(one: Lead) -> tuple[str, str, datetime] | None:
+    found = due(one, STEPS, never)
+    return (found.step.when, found.step.to, found.at) if found else None
+
+
+def test_a_lead_that_nobody_opens_climbs_step_by_step() -> None:
+    sent = (Happened.SENT, 0)
+    assert is_due(lead(sent)) == ("unread", "contact", day(2))
+    reminded = (Happened.REMINDED, 2)
+    assert is_due(lead(sent, reminded)) == ("unread", "deputy", day(4))
+    asked = (Happened.DEPUTY_ASKED, 4)
+    assert is_due(lead(sent, reminded, asked)) == ("unread", "coordinator", day(7))
+    assert is_due(lead(sent, reminded, asked, (Happened.COORDINATOR_ASKED, 7))) is None
+
+
+def test_a_step_that_came_late_leaves_a_day_for_an_answer() -> None:
+    """The bot was switched off: nobody gets two steps at once."""
+    assert is_due(lead((Happened.SENT, 0), (Happened.REMINDED, 9))) == ("unread", "deputy", day(10))
+
+
+def test_opening_ends_the_wait_to_be_read_and_the_next_one_begins() -> None:
+    story: Story = [(Happened.SENT, 0), (Happened.REMINDED, 2), (Happened.OPENED, 2.1)]
+    assert is_due(lead(*story)) == ("untaken", "contact", day(3.1))
+    story += [(Happened.OPENED, 2.9)]
+    assert is_due(lead(*story)) == ("untaken", "contact", day(3.1)), "a second look is no new beginning"
+    story += [(Happened.CANDIDATE_WROTE, 3)]
+    assert is_due(lead(*story)) == ("untaken", "contact", day(3.1)), "nor is it when the candidate writes"
+
+
+def test_who_takes_a_lead_has_time_to_answer() -> None:
+    story: Story = [(Happened.SENT, 0), (Happened.OPENED, 0.1), (Happened.TAKEN, 0.2)]
+    assert is_due(lead(*story)) == ("unanswered", "coordinator", day(3.2))
+    assert is_due(lead(*story, (Happened.HANDED, 1))) == ("unanswered", "coordinator", day(4))
+    assert is_due(lead(*story, (Happened.NOTED, 1))) == ("unanswered", "coordinator", day(4))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Happened.TOWN_WROTE,
+        Happened.CONTACTED,
+        Happened.INVITED,
+        Happened.PASSED_ON,
+        Happened.CANDIDATE_STOPPED,
+    ],
+)
+def test_an_answer_ends_every_wait_until_the_candidate_writes_again(answer: Happened) -> None:
+    story: Story = [(Happened.SENT, 0), (answer, 1)]
+    assert waiting(lead(*story)) is None
+    assert is_due(lead(*story)) is None
+    story += [(Happened.OPENED, 1.1), (Happened.TAKEN, 1.1), (Happened.HANDED, 1.2), (Happened.NOTED, 1.2)]
+    story += [(Happened.REMINDED, 1.3), (Happened.UNREACHED, 1.3)]
+    assert is_due(lead(*story)) is None, "nobody waits"
+    story += [(Happened.CANDIDATE_WROTE, 2), (Happened.CANDIDATE_WROTE, 3)]
+    assert is_due(lead(*story)) == ("unanswered", "coordinator", day(7)), "since the first unanswered word"
+
+
+def test_what_is_undone_is_waited_for_again_from_now() -> None:
+    story: Story = [(Happened.SENT, 0), (Happened.OPENED, 0), (Happened.TAKEN, 0.1), (Happened.UNDONE, 0.2)]
+    assert is_due(lead(*story)) == ("untaken", "contact", day(1.2))
+    story += [(Happened.TAKEN, 0.21), (Happened.TOWN_WROTE, 0.22), (Happened.UNDONE, 0.23)]
+    assert is_due(lead(*story)) == ("unanswered", "coordinator", day(3.23))
+    assert (
+        is_due(
+            lead((Happened.SENT, 0), (Happened.TOWN_WROTE, 1), (Happened.INVITED, 2), (Happened.UNDONE, 2))
+        )
+        is None
+    )
+
+
+@pytest.mark.parametrize("state", [state for state in State if not state.is_open])
+def test_a_closed_lead_waits_for_nothing(state: State) -> None:
+    assert is_due(lead((Happened.SENT, 0), state=state)) is None
+
+
+def test_without_a_step_for_it_nothing_is_due() -> None:
+    assert due(lead((Happened.SENT, 0)), (), never) is None
+
+
+def test_an_event_of_every_kind_has_a_meaning() -> None:
+    assert {meaning(what) for what in Happened} == set(Effect)
+
+
+def test_how_many_steps_were_taken_is_counted_in_each_wait_anew() -> None:
+    story = lead((Happened.SENT, 0), (Happened.REMINDED, 2), (Happened.OPENED, 3), (Happened.REMINDED, 4))
+    assert waiting(story) == Waiting(Situation.UNTAKEN, day(3), 1, day(4))
+
+
+def test_the_one_who_has_a_lead_is_the_last_to_have_dealt_with_it() -> None:
+    story = told(LEAD, (Happened.SENT, day(0)), (Happened.OPENED, day(0), "Iva"))
+    assert not holder(story)
+    story = told(
+        LEAD, (Happened.SENT, day(0)), (Happened.TAKEN, day(0), "Iva"), (Happened.TOWN_WROTE, day(1), "Jan")
+    )
+    assert holder(story) == "Jan"
+    handed = Event(Happened.HANDED, day(2), Private("Jan"), Private("Eva"))
+    assert holder(replace(story, events=(*story.events, handed))) == "Eva"

@@ -1,0 +1,96 @@
+"""Czech working time: a table of more than 700 moments, counted minute by minute, and what holds for every moment."""
+
+import csv
+import subprocess
+import sys
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.content.ladder import Situation, Step
+from bot.conversation import ladder
+from bot.conversation.czech_holidays import is_holiday
+from bot.conversation.lead import Happened
+from bot.conversation.working_time import PRAGUE, days_between, is_working, later, next_working
+from tests.conversation import golden
+from tests.conversation.making import LEAD, told
+
+TABLE = Path(__file__).with_name("golden.csv")
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2031, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+DAYS = st.integers(0, 30)
+
+
+def read(text: str) -> datetime:
+    """Read a moment of the table: "Fri 2026-04-03 23:59 +0200"."""
+    moment = datetime.strptime(text, "%a %Y-%m-%d %H:%M %z")
+    assert f"{moment:%a %Y-%m-%d %H:%M %z}" == text, "the day of the week is not right"
+    return moment
+
+
+CASES = [
+    (read(sent), int(days), read(due))
+    for sent, days, due in [*csv.reader(TABLE.read_text("utf-8").splitlines())][1:]
+]
+
+
+def test_the_table_holds_more_than_seven_hundred_cases_of_six_years() -> None:
+    assert len(CASES) == len(set(CASES)) > 700
+    assert {sent.year for sent, _, _ in CASES} == set(range(2026, 2032))
+    assert sum(f"{sent:%a %H:%M}" == "Fri 23:59" for sent, _, _ in CASES) > 70
+    assert sum(sent.time() == time(8) or sent.time() == time(16) for sent, _, _ in CASES) > 140
+    half_past_two = [sent for sent, _, _ in CASES if sent.time() == time(2, 30) and sent.month == 10]
+    assert len(half_past_two) == 12, "it comes twice on that night of every year"
+
+
+@pytest.mark.parametrize(("sent", "days", "due"), CASES, ids=str)
+def test_the_step_is_due_at_the_minute_of_the_table(sent: datetime, days: int, due: datetime) -> None:
+    lead = told(LEAD, (Happened.SENT, sent))
+    step = ladder.due(lead, [Step(when=Situation.UNREAD, after=days, to="contact")], is_holiday)
+    assert step is not None
+    assert step.at == due
+    assert days_between(sent, due, is_holiday) == days
+    assert days_between(sent, due - timedelta(minutes=1), is_holiday) == days - 1
+
+
+@pytest.mark.parametrize("number", range(0, len(CASES), 60))
+def test_the_table_is_what_counting_minutes_gives(number: int) -> None:
+    sent, days, due = CASES[number]
+    assert golden.due(sent.astimezone(UTC), days) == due
+
+
+def test_every_public_holiday_is_known() -> None:
+    day, known, wanted = date(2026, 1, 1), set[date](), set[date]()
+    while day.year < 2032:
+        known |= {day} if is_holiday(day) and day.weekday() < 5 else set()
+        wanted |= {day} if golden.free(day) and day.weekday() < 5 else set()
+        day += timedelta(days=1)
+    assert known == wanted
+
+
+@given(MOMENTS, DAYS)
+def test_nothing_is_ever_due_outside_of_working_time(moment: datetime, days: int) -> None:
+    due = later(moment, days, is_holiday)
+    assert is_working(due, is_holiday)
+    assert due >= moment
+    assert days_between(moment, due, is_holiday) == days
+    local = due.astimezone(PRAGUE)
+    assert 8 <= local.hour < 16
+    assert local.weekday() < 5
+
+
+@given(MOMENTS)
+def test_the_next_working_moment_is_the_first_one(moment: datetime) -> None:
+    first = next_working(moment, is_holiday)
+    assert next_working(first, is_holiday) == first
+    assert (first == moment) == is_working(moment, is_holiday)
+    if first != moment:
+        assert first.astimezone(PRAGUE).time() == time(8)
+        assert not is_working(first - timedelta(seconds=1), is_holiday)
+
+
+def test_the_library_of_holidays_is_imported_when_it_is_first_needed() -> None:
+    code = "import sys, bot.app; sys.exit('holidays' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
