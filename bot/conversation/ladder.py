@@ -104,11 +104,11 @@ def meaning(what: Happened) -> Effect:
             return Effect.TAKES
         case Happened.CONTACTED | Happened.DECLINED | Happened.TOWN_WROTE | Happened.INVITED:
             return Effect.ANSWERS
-        case Happened.HIRED | Happened.CLOSED | Happened.PASSED_ON | Happened.CANDIDATE_STOPPED:
+        case Happened.HIRED | Happened.CLOSED | Happened.PASSED_ON:
             return Effect.ANSWERS
         case Happened.CANDIDATE_WROTE | Happened.MOVE_ASKED | Happened.UPDATED:
             return Effect.ASKS
-        case Happened.NOTED | Happened.TOWN_STOPPED | Happened.TOWN_RESUMED:
+        case Happened.NOTED | Happened.TOWN_STOPPED | Happened.TOWN_RESUMED | Happened.CANDIDATE_STOPPED:
             return Effect.WORKS
         case Happened.UNDONE:
             return Effect.UNDOES

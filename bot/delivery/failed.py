@@ -46,7 +46,9 @@ def nobody_told(tx: Transaction, row: Claimed) -> None:
     """Tell the candidate, once for each occasion, that what they sent has reached nobody and will not by itself."""
     notice = row.errand
     lead = leads.by_code(tx, notice.code)
-    if lead is None or notice.kind not in FROM_CANDIDATES or _reaches_somebody(tx, row):
+    if lead is None or not lead.state.is_open or notice.kind not in FROM_CANDIDATES:
+        return
+    if _reaches_somebody(tx, row):
         return
     name = "/".join(
         part for part in (lead.code, "candidate", News.UNHEARD, notice.kind, notice.occasion) if part

@@ -121,8 +121,8 @@ def _with_events(top: str, events: Sequence[Event], waiting: str, scene: Scene) 
         listed = "\n".join(f"• {scene.words.time(event.at)} – {_happened(event, scene)}" for event in steps)
         text = paragraphs(top, listed, waiting)
         if telegram_length(text) <= LIMIT:
-            break
-    return text
+            return text
+    return paragraphs(top, waiting)
 
 
 def _of_state(lead: Lead, scene: Scene) -> tuple[str, list[list[Button]]]:

@@ -1,17 +1,20 @@
 """Who is told of what: every recipient, channel and kind is a row of the outbox, written with the turn."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
-from bot.conversation.actions import Erase, Open, Say, Withdraw
-from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
+from bot.conversation.actions import ChooseLanguage, Erase, Open, Say, Start, Tick, Withdraw
+from bot.conversation.contact_actions import AcceptInvite, Decline, HearCandidate, MarkContacted, Take
 from bot.conversation.contact_screens import Sheet, Writing
 from bot.conversation.draft import Reach
 from bot.conversation.effects import News
-from bot.conversation.lead import Role, State
+from bot.conversation.lead import Lead, Role, State
 from bot.conversation.lead_screens import Answering
 from bot.conversation.private import Private
+from bot.conversation.silence import candidate_stopped
+from bot.conversation.talk_actions import UpdateLead
 from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person as Sender
 from bot.storage import contacts, leads, outbox, shown
@@ -202,3 +205,97 @@ async def test_a_contact_is_written_to_in_the_language_spoken_last(
     other = Sender(b"x" * 16, 9, "uk")
     await take(desk, other, AcceptInvite(token))
     assert (await contact_of(desk.database, contact)).person.language == "uk"
+
+
+async def test_the_coordinators_hear_each_time_a_town_stops_a_candidate(
+    desk: Desk, oksana: Sender, jana: Sender, karel: Sender, clock: Clock
+) -> None:
+    await official(desk.database, "Jana", jana)
+    coordinator = await official(desk.database, "Karel", karel, Role.COORDINATOR, "")
+    code = await send_lead(desk, oksana)
+    await errands(desk.database)
+    for _ in range(2):
+        clock.advance(minutes=1)
+        await take(desk, jana, HearCandidate(code, wanted=False))
+        stopped, told_coordinator = await errands(desk.database)
+        assert (stopped.news, stopped.voice.role) == (News.SILENCED, Role.CONTACT)
+        assert (told_coordinator.kind, told_coordinator.contact) == ("candidate-stopped", coordinator)
+        assert not told_coordinator.text
+        assert not told_coordinator.by
+        await take(desk, jana, HearCandidate(code, wanted=True))
+        (again,) = await errands(desk.database)
+        assert again.news is News.HEARD_AGAIN
+
+
+async def test_newer_answers_reach_the_sheet_and_the_contacts(
+    desk: Desk, oksana: Sender, jana: Sender
+) -> None:
+    contact = await official(desk.database, "Jana", jana)
+    code = await send_lead(desk, oksana)
+    await errands(desk.database)
+    before = await lead_of(desk, code)
+    await take(desk, oksana, Tick("cv", ready=True), UpdateLead(code))
+
+    after = await lead_of(desk, code)
+    assert after.details == replace(before.details, ticks=frozenset({"cv"}))
+    assert told(await errands(desk.database)) == [("candidate-updated", "telegram", contact)]
+
+
+async def lead_of(desk: Desk, code: str) -> Lead:
+    lead = await desk.database.read(lambda tx: leads.by_code(tx, code))
+    assert lead is not None
+    return lead
+
+
+async def test_an_earlier_lead_is_shown_only_to_those_who_may_see_it_too(
+    desk: Desk, oksana: Sender, jana: Sender, karel: Sender
+) -> None:
+    """The first went to the town, the second to the coordinators, since nobody of the town was left."""
+    contact = await official(desk.database, "Jana", jana)
+    await official(desk.database, "Karel", karel, Role.COORDINATOR, "")
+    first = await send_lead(desk, oksana)
+    await take(desk, jana, Decline(first, next(iter(desk.library.content.reasons))))
+    second = await send_lead(desk, oksana)
+    reply = await take(desk, jana, Open(Sheet(second)))
+    assert first in reply.messages[0].text
+    await take(desk, jana, Decline(second, next(iter(desk.library.content.reasons))))
+    left = await contact_of(desk.database, contact)
+    await desk.database.write(lambda tx: contacts.remove(tx, left.id))
+    third = await send_lead(desk, oksana, coordinator=True)
+    seen = await take(desk, karel, Open(Sheet(third)))
+    assert third in seen.messages[0].text
+    assert first not in seen.messages[0].text
+    assert second not in seen.messages[0].text
+
+
+async def test_nothing_of_what_was_withdrawn_or_erased_is_held_up_to_anybody(
+    desk: Desk, oksana: Sender, jana: Sender
+) -> None:
+    await official(desk.database, "Jana", jana)
+    withdrawn = await send_lead(desk, oksana)
+    await take(desk, oksana, Withdraw(withdrawn))
+    second = await send_lead(desk, oksana)
+    assert withdrawn not in (await take(desk, jana, Open(Sheet(second)))).messages[0].text
+    await take(desk, jana, Decline(second, next(iter(desk.library.content.reasons))))
+    await take(desk, oksana, Erase())
+    await take(desk, oksana, Start(), ChooseLanguage("uk"))
+    third = await send_lead(desk, oksana)
+    assert second not in (await take(desk, jana, Open(Sheet(third)))).messages[0].text
+
+
+async def test_a_stop_outlives_withdrawing_and_sending_again_but_not_an_erasure(
+    desk: Desk, oksana: Sender, jana: Sender
+) -> None:
+    await official(desk.database, "Jana", jana)
+    first = await send_lead(desk, oksana)
+    await take(desk, jana, HearCandidate(first, wanted=False))
+    await take(desk, oksana, Withdraw(first))
+    second = await send_lead(desk, oksana)
+    await errands(desk.database)
+    await take(desk, oksana, Open(Answering(second)), Say(Private("Ви тут?")))
+    assert await errands(desk.database) == []
+    assert candidate_stopped(await lead_of(desk, second))
+    await take(desk, oksana, Erase())
+    await take(desk, oksana, Start(), ChooseLanguage("uk"))
+    third = await send_lead(desk, oksana)
+    assert candidate_stopped(await lead_of(desk, third)) is None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.lead import Event, Happened, State
+from bot.conversation.lead import Event, Happened, Role, State, Voice
 from bot.conversation.private import Private
 from bot.storage import leads, privacy
 from bot.storage.crypto import Vault
@@ -143,3 +143,55 @@ async def test_leads_of_a_day_are_counted_even_after_they_are_deleted(
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM sent")) == (2,)
     rows = await database.read(lambda tx: tx.all("SELECT mark FROM sent"))
     assert all(mark not in {who, other} for (mark,) in rows)
+
+
+async def test_newer_details_take_the_place_of_the_old_ones_and_the_chat_stays(database: Database) -> None:
+    await create(database, "ABCD-EFGH")
+    newer = replace(details(), ticks=frozenset({"cv"}), chat=0)
+    await database.write(lambda tx: leads.update(tx, "ABCD-EFGH", newer))
+    await database.write(lambda tx: leads.update(tx, "GONE-EFGH", newer))
+
+    (stored,) = await database.read(lambda tx: leads.of_person(tx, WHO))
+    assert stored.details == replace(newer, chat=details().chat)
+
+
+async def test_a_ready_sentence_and_the_role_come_back_as_they_were_said(
+    database: Database, clock: Clock
+) -> None:
+    await create(database, "ABCD-EFGH")
+    voice = Voice(Role.DEPUTY, {"uk": "A.", "cs": "B."})
+    said = Event(Happened.TOWN_WROTE, clock.moment, Private("Jana"), Private("B."), voice)
+    await database.write(lambda tx: leads.record(tx, "ABCD-EFGH", said, None, ""))
+
+    (stored,) = await database.read(lambda tx: leads.of_person(tx, WHO))
+    assert stored.events[-1] == said
+
+
+async def earlier(database: Database, code: str) -> list[str]:
+    return [one.code for one in await database.read(lambda tx: leads.earlier(tx, code))]
+
+
+async def test_the_same_account_and_town_are_known_again_and_nobody_else(
+    database: Database, clock: Clock
+) -> None:
+    async def over(code: str, state: State, slug: str = "plzen", person: bytes = WHO) -> None:
+        await create(database, code, slug, person)
+        what = Happened.WITHDRAWN if state is State.WITHDRAWN else Happened.DECLINED
+        await database.write(lambda tx: record(tx, code, what, state))
+        clock.advance(hours=1)
+
+    await over("DECL-2222", State.DECLINED)
+    await over("HIRE-2222", State.HIRED)
+    await over("WITH-2222", State.WITHDRAWN)
+    await over("BRNO-2222", State.DECLINED, "brno")
+    await over("OTHE-2222", State.DECLINED, person=OTHER)
+    await create(database, "ABCD-EFGH")
+
+    assert await earlier(database, "ABCD-EFGH") == ["HIRE-2222", "DECL-2222"]
+    assert await earlier(database, "HIRE-2222") == ["DECL-2222"]
+    assert await earlier(database, "DECL-2222") == []
+    assert await earlier(database, "GONE-2222") == []
+    await over("THIR-2222", State.DECLINED, "brno")
+    await database.write(lambda tx: privacy.erase(tx, OTHER))
+    await database.write(lambda tx: tx.run("DELETE FROM lead WHERE code = 'HIRE-2222'"))
+    assert await earlier(database, "ABCD-EFGH") == ["DECL-2222"]

@@ -1,0 +1,312 @@
+"""The talk about a lead: ready sentences, stopping the other side, newer answers, and the same person again."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation import contact_screens, screens
+from bot.conversation.actions import Action, Open, Say, SendLead
+from bot.conversation.contact_actions import HearCandidate, SendSentence
+from bot.conversation.effects import (
+    CreateLead,
+    News,
+    Record,
+    TellCandidate,
+    TellContacts,
+    TellCoordinators,
+    UpdateDetails,
+)
+from bot.conversation.lead import MESSAGES_PER_DAY, Duty, Event, Happened, Known, Lead, Role, State, Voice
+from bot.conversation.lead_screens import Answering, LeadStart, MyLead, MyLeads, Updating
+from bot.conversation.notes import Note
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.renewing import newer
+from bot.conversation.session import Session
+from bot.conversation.silence import carried_over, lost
+from bot.conversation.talk_actions import AnswerSentence, HearTown, UpdateLead
+from tests import small
+from tests.conversation.making import (
+    ANSWERED,
+    ANSWERS,
+    CODE,
+    CONTACT,
+    COORDINATOR,
+    FILLED,
+    FRESH,
+    KNOWN,
+    LEAD,
+    MINOR,
+    NOW,
+    SENT,
+    SESSION,
+    STRANGER,
+    at,
+    sees,
+    take,
+)
+
+WRITING, POINTER = contact_screens.Writing(CODE), contact_screens.Pointer(CODE)
+STATUS, ANSWERING = MyLead(CODE), Answering(CODE)
+COME = {"uk": "Come-uk?", "cs": "Come-cs?"}
+THANKS = {"uk": "Thanks-uk.", "cs": "Thanks-cs."}
+AS_CONTACT = Voice(Role.CONTACT)
+
+
+def happened(*what: Happened | Event, lead: Lead = LEAD) -> Lead:
+    """A lead to which more has happened, one thing a minute."""
+    events = [
+        one
+        if isinstance(one, Event)
+        else Event(one, NOW + timedelta(minutes=number), CONTACT.name, voice=AS_CONTACT)
+        for number, one in enumerate(what)
+    ]
+    return replace(lead, events=(*lead.events, *events))
+
+
+def on_duty(lead: Lead, duty: Duty = CONTACT) -> Known:
+    return replace(KNOWN, duties=(duty,), lead=lead)
+
+
+def own(*leads: Lead) -> Known:
+    return replace(KNOWN, leads=leads)
+
+
+def said(what: Happened, ready: dict[str, str]) -> Event:
+    return Event(what, NOW, voice=Voice(ready=ready))
+
+
+def test_a_ready_sentence_of_the_town_arrives_in_both_languages_with_name_and_role() -> None:
+    voice = Voice(Role.CONTACT, COME)
+    sees(
+        take(at(WRITING), SendSentence(CODE, "come"), on_duty(LEAD)),
+        POINTER,
+        Note.MESSAGE_SENT,
+        Record(
+            LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=Private("Come-cs?"), voice=voice
+        ),
+        TellCandidate(LEAD, News.WROTE, CONTACT.name, Private("Come-cs?"), voice),
+    )
+
+
+def test_a_ready_sentence_of_the_candidate_stands_on_the_sheet_in_czech() -> None:
+    sees(
+        take(at(ANSWERING), AnswerSentence(CODE, "thanks"), SENT),
+        STATUS,
+        Note.MESSAGE_SENT,
+        Record(LEAD, Happened.CANDIDATE_WROTE, text=Private("Thanks-cs."), voice=Voice(ready=THANKS)),
+        TellContacts(LEAD),
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "after"),
+    [
+        (State.SENT, State.CONTACTED),
+        (State.SEEN, State.CONTACTED),
+        (State.TAKEN, State.CONTACTED),
+        (State.CONTACTED, None),
+        (State.INVITED, None),
+    ],
+)
+def test_words_never_take_a_lead_back(state: State, after: State | None) -> None:
+    done = take(at(WRITING), Say(Private("Hello")), on_duty(replace(LEAD, state=state)))
+
+    assert [effect.state for effect in done.effects if isinstance(effect, Record)] == [after]
+
+
+def test_a_second_tap_on_a_sentence_says_it_once() -> None:
+    by_town = happened(said(Happened.TOWN_WROTE, COME))
+    sees(take(at(WRITING), SendSentence(CODE, "come"), on_duty(by_town)), POINTER, Note.ALREADY_SENT)
+    by_candidate = happened(said(Happened.CANDIDATE_WROTE, THANKS))
+    sees(take(at(ANSWERING), AnswerSentence(CODE, "thanks"), own(by_candidate)), STATUS, Note.ALREADY_SENT)
+
+    answered = happened(said(Happened.CANDIDATE_WROTE, THANKS), Event(Happened.TOWN_WROTE, NOW))
+    assert take(at(ANSWERING), AnswerSentence(CODE, "thanks"), own(answered)).effects
+
+
+def test_a_sentence_that_is_gone_is_chosen_again() -> None:
+    sees(take(at(WRITING), SendSentence(CODE, "thanks"), on_duty(LEAD)), WRITING, Note.SENTENCE_GONE)
+    sees(take(at(ANSWERING), AnswerSentence(CODE, "come"), SENT), ANSWERING, Note.SENTENCE_GONE)
+
+
+def test_sentences_count_among_the_messages_of_a_day() -> None:
+    many = happened(*[Happened.TOWN_WROTE] * MESSAGES_PER_DAY, *[Happened.CANDIDATE_WROTE] * MESSAGES_PER_DAY)
+
+    sees(take(at(WRITING), SendSentence(CODE, "come"), on_duty(many)), POINTER, Note.MESSAGES_LIMIT)
+    sees(take(at(ANSWERING), AnswerSentence(CODE, "thanks"), own(many)), STATUS, Note.MESSAGES_LIMIT)
+
+
+PRESSES: tuple[Action, ...] = (
+    SendSentence(CODE, "come"),
+    HearCandidate(CODE, wanted=False),
+    HearCandidate(CODE, wanted=True),
+)
+OWN_PRESSES: tuple[Action, ...] = (
+    AnswerSentence(CODE, "thanks"),
+    HearTown(CODE, wanted=False),
+    HearTown(CODE, wanted=True),
+    UpdateLead(CODE),
+)
+
+
+@pytest.mark.parametrize("press", PRESSES)
+@pytest.mark.parametrize(
+    "known", [KNOWN, replace(KNOWN, duties=(STRANGER,)), on_duty(replace(LEAD, code=FRESH))]
+)
+def test_only_whoever_answers_for_a_lead_talks_for_the_town(press: Action, known: Known) -> None:
+    sees(take(SESSION, press, known), screens.Menu(), Note.REFUSED)
+
+
+@pytest.mark.parametrize("press", OWN_PRESSES)
+def test_only_the_candidate_talks_in_their_own_lead(press: Action) -> None:
+    sees(take(ANSWERED, press, on_duty(LEAD)), MyLeads(), Note.LEAD_CLOSED)
+
+
+@pytest.mark.parametrize("state", [state for state in State if not state.is_open])
+def test_nobody_talks_in_a_lead_that_is_over(state: State) -> None:
+    over = replace(LEAD, state=state)
+    for press in PRESSES:
+        sees(take(SESSION, press, on_duty(over)), POINTER, Note.LEAD_CLOSED)
+    for press in OWN_PRESSES:
+        sees(take(ANSWERED, press, own(over)), MyLeads(), Note.LEAD_CLOSED)
+    sees(take(ANSWERED, Open(Updating(CODE)), own(over)), STATUS, Note.LEAD_CLOSED)
+
+
+def test_the_candidate_stops_the_towns_words_and_takes_them_again() -> None:
+    stop, hear = HearTown(CODE, wanted=False), HearTown(CODE, wanted=True)
+    sees(take(SESSION, stop, SENT), STATUS, Note.STOPPED, Record(LEAD, Happened.TOWN_STOPPED))
+    sees(take(SESSION, hear, SENT), STATUS)
+
+    stopped = happened(Happened.TOWN_STOPPED)
+    sees(take(SESSION, stop, own(stopped)), STATUS)
+    sees(take(SESSION, hear, own(stopped)), STATUS, Note.RESUMED, Record(stopped, Happened.TOWN_RESUMED))
+    sees(take(SESSION, Open(WRITING), on_duty(stopped)), WRITING)
+    for press in (Say(Private("Hello")), SendSentence(CODE, "come")):
+        sees(take(at(WRITING), press, on_duty(stopped)), WRITING, Note.CANDIDATE_STOPPED)
+
+    again = happened(Happened.TOWN_STOPPED, Happened.TOWN_RESUMED)
+    assert take(at(WRITING), SendSentence(CODE, "come"), on_duty(again)).effects
+
+
+def test_the_town_stops_the_candidates_words_and_the_candidate_and_the_coordinators_hear_of_it() -> None:
+    stop, hear = HearCandidate(CODE, wanted=False), HearCandidate(CODE, wanted=True)
+    sees(
+        take(SESSION, stop, on_duty(LEAD)),
+        WRITING,
+        Note.STOPPED,
+        Record(LEAD, Happened.CANDIDATE_STOPPED, CONTACT.name, voice=AS_CONTACT),
+        TellCandidate(LEAD, News.SILENCED, CONTACT.name, voice=AS_CONTACT),
+        TellCoordinators(LEAD),
+    )
+    sees(take(SESSION, hear, on_duty(LEAD)), WRITING)
+
+    stopped = happened(Happened.CANDIDATE_STOPPED)
+    sees(take(SESSION, stop, on_duty(stopped)), WRITING)
+    sees(
+        take(SESSION, hear, on_duty(stopped)),
+        WRITING,
+        Note.RESUMED,
+        Record(stopped, Happened.CANDIDATE_RESUMED, CONTACT.name, voice=AS_CONTACT),
+        TellCandidate(stopped, News.HEARD_AGAIN, CONTACT.name, voice=AS_CONTACT),
+    )
+    sees(take(SESSION, Open(ANSWERING), own(stopped)), ANSWERING)
+    for press in (Say(Private("Hello")), AnswerSentence(CODE, "thanks")):
+        sees(take(at(ANSWERING), press, own(stopped)), STATUS, Note.TOWN_STOPPED)
+    sees(take(NEWER, UpdateLead(CODE), own(stopped)), STATUS, Note.TOWN_STOPPED)
+
+
+def test_a_coordinator_speaks_as_a_coordinator_and_nobody_known_speaks_without_a_role() -> None:
+    to_coordinator = replace(LEAD, coordinator=True)
+    done = take(at(WRITING), Say(Private("Hello")), on_duty(to_coordinator, COORDINATOR))
+    assert [effect.voice for effect in done.effects if isinstance(effect, Record)] == [
+        Voice(Role.COORDINATOR)
+    ]
+
+    nameless = take(at(WRITING), Say(Private("Hello")), replace(KNOWN, lead=LEAD))
+    assert [(one.by, one.voice) for one in nameless.effects if isinstance(one, Record)] == [
+        (NOTHING, Voice())
+    ]
+
+
+STOPPED_BEFORE = happened(
+    Happened.CANDIDATE_STOPPED, lead=replace(LEAD, code="OLDR-2345", state=State.DECLINED)
+)
+
+
+@pytest.mark.parametrize("state", [State.DECLINED, State.WITHDRAWN])
+def test_whoever_was_stopped_does_not_begin_anew_with_another_lead(state: State) -> None:
+    done = take(FILLED, SendLead(FRESH), own(replace(STOPPED_BEFORE, state=state)))
+
+    created, carried = done.effects
+    assert isinstance(created, CreateLead)
+    assert carried == Record(created.lead, Happened.CANDIDATE_STOPPED, CONTACT.name, voice=AS_CONTACT)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param((), id="nothing"),
+        pytest.param((replace(STOPPED_BEFORE, slug="brno"),), id="another town"),
+        pytest.param((replace(STOPPED_BEFORE, coordinator=True),), id="the coordinators"),
+        pytest.param(
+            (replace(LEAD, state=State.DECLINED), STOPPED_BEFORE), id="a newer one that was not stopped"
+        ),
+    ],
+)
+def test_a_stop_is_carried_over_from_the_newest_lead_to_the_same_readers_only(
+    before: tuple[Lead, ...],
+) -> None:
+    assert carried_over(LEAD, own(*before)) is None
+
+
+@pytest.mark.parametrize("what", [Happened.UNREACHED, Happened.UNCONFIRMED])
+def test_a_lost_message_counts_until_the_candidate_is_heard_of_again(what: Happened) -> None:
+    gone = happened(what, Happened.OPENED)
+    assert lost(LEAD) is None
+    assert lost(gone) == gone.events[1]
+    assert lost(happened(what, Happened.CANDIDATE_WROTE)) is None
+    assert lost(happened(what, Happened.TOWN_RESUMED, what)) is not None
+
+
+NEWER = replace(ANSWERED, answers={**ANSWERS, "czech": "none"}, ticks=frozenset({"cv", "exam"}))
+
+
+def test_newer_answers_are_sent_into_the_lead_that_is_open() -> None:
+    updated = replace(LEAD, details=replace(LEAD.details, answers=NEWER.answers, ticks=NEWER.ticks))
+    sees(take(NEWER, Open(Updating(CODE)), SENT), Updating(CODE))
+    sees(
+        take(at(Updating(CODE), NEWER), UpdateLead(CODE), SENT),
+        STATUS,
+        Note.UPDATE_SENT,
+        UpdateDetails(updated),
+        Record(updated, Happened.UPDATED),
+        TellContacts(updated, updated=True),
+    )
+    sees(take(NEWER, UpdateLead(CODE), own(updated)), STATUS, Note.NOTHING_NEWER)
+    sees(take(NEWER, Open(Updating(CODE)), own(updated)), STATUS, Note.NOTHING_NEWER)
+    sees(take(NEWER, Open(Updating("gone")), SENT), MyLeads(), Note.STALE)
+    sees(take(at(Updating(CODE), NEWER), Say(Private("yes")), SENT), Updating(CODE), Note.PRESS_A_BUTTON)
+
+    often = happened(*[Happened.UPDATED] * MESSAGES_PER_DAY)
+    sees(take(NEWER, UpdateLead(CODE), own(often)), STATUS, Note.MESSAGES_LIMIT)
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        pytest.param(SESSION, id="nothing is answered any more"),
+        pytest.param(replace(NEWER, answers={**NEWER.answers, "town": "brno"}), id="for another town"),
+        pytest.param(replace(NEWER, answers=MINOR), id="under 18"),
+        pytest.param(
+            replace(NEWER, answers={"town": "plzen", "age": "adult", "czech": "free"}), id="not complete"
+        ),
+        pytest.param(replace(ANSWERED, ticks=LEAD.details.ticks), id="as it was sent"),
+    ],
+)
+def test_what_is_not_newer_or_not_enough_for_a_lead_is_not_sent(session: Session) -> None:
+    assert newer(LEAD, session, small.content()) is None
+
+
+def test_a_second_interest_in_a_town_leads_into_the_open_lead() -> None:
+    sees(take(ANSWERED, Open(LeadStart("plzen")), SENT), STATUS, Note.OPEN_LEAD)

@@ -1,0 +1,228 @@
+"""Nobody waits for an answer to what never arrived: both sides hear when a message of their talk is given up."""
+
+import pytest
+
+from bot.conversation.actions import Open, Say, Withdraw
+from bot.conversation.contact_actions import Decline, HearCandidate, SendSentence, Take
+from bot.conversation.contact_screens import Writing
+from bot.conversation.lead import Event, Happened, Lead, Role
+from bot.conversation.lead_screens import Answering
+from bot.conversation.private import NOTHING, Private
+from bot.delivery import failed, fallback
+from bot.simulator import Fault, Reset
+from bot.storage import contacts, leads, outbox, privacy
+from tests.canary import NAME
+from tests.delivery.conftest import Account, Post
+from tests.program import NO_CONTACT, TOWN, official, says, send_lead, take
+
+WORDS = Private("Přijďte ve středu")
+UNHEARD = "candidate/unheard"
+
+
+async def lead_of(post: Post, code: str) -> Lead:
+    lead = await post.desk.database.read(lambda tx: leads.by_code(tx, code))
+    assert lead is not None
+    return lead
+
+
+async def happened(post: Post, code: str) -> list[Happened]:
+    return [event.what for event in (await lead_of(post, code)).events]
+
+
+async def town_writes(post: Post, who: Account, code: str) -> None:
+    await take(post.desk, who.sender, Open(Writing(code)), Say(WORDS))
+
+
+async def candidate_writes(post: Post, who: Account, code: str) -> None:
+    await take(post.desk, who.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+
+
+async def test_a_candidate_who_blocked_the_bot_stands_on_the_sheet_and_the_writer_is_told(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    _, other = await post.official("Eva")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    post.simulator.block(oksana.user)
+    await town_writes(post, jana, code)
+    await post.deliver()
+
+    lead = await lead_of(post, code)
+    assert lead.events[-1] == Event(Happened.UNREACHED, post.clock.moment, NOTHING)
+    notices = [name for name in await post.states() if "not-delivered" in name]
+    assert [name.partition("/not-")[0] for name in notices] == [f"contact:{contact}"]
+    assert f"contact:{other}" not in "".join(notices)
+    told = jana.texts[-1]
+    assert says("A message to the candidate did not arrive") in told
+    assert says("They have blocked the bot.") in told
+    for personal in (NAME, WORDS, "Oksana"):
+        assert personal not in told
+    reply = await post.open_sheet(jana, code)
+    assert "⚠️" in reply.messages[0].text
+    assert await post.alarms() == []
+
+
+async def test_a_step_that_nobody_answers_to_is_only_noted(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    post.simulator.block(oksana.user)
+    await take(post.desk, jana.sender, Take(code), HearCandidate(code, wanted=False))
+    await post.deliver()
+
+    assert (await happened(post, code)).count(Happened.UNREACHED) == 2
+    assert not [name for name in await post.states() if "not-delivered" in name]
+
+
+async def test_a_ready_sentence_that_is_lost_is_told_as_well_and_never_twice(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    post.simulator.block(oksana.user)
+    sentence = next(iter(post.desk.library.content.town_says))
+    await take(post.desk, jana.sender, SendSentence(code, sentence))
+    await post.deliver()
+    await take(post.desk, jana.sender, SendSentence(code, sentence))
+    await post.deliver()
+
+    assert len([name for name in await post.states() if "not-delivered" in name]) == 1
+
+
+async def test_silence_is_told_as_what_it_is(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    await town_writes(post, jana, code)
+    post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=(1, 2)))
+    for _ in range(3):
+        await post.deliver()
+        post.clock.advance(minutes=3)
+
+    assert (await happened(post, code))[-1] is Happened.UNCONFIRMED
+    assert says("It was tried and never confirmed.") in jana.texts[-1]
+
+
+@pytest.mark.parametrize("gone", ["removed", "renamed"])
+async def test_where_the_writer_is_gone_whoever_answers_for_the_lead_is_told(post: Post, gone: str) -> None:
+    jana, contact = await post.official("Jana")
+    eva, _ = await post.official("Eva")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    post.simulator.block(oksana.user)
+    await town_writes(post, jana, code)
+    left = await post.desk.database.read(lambda tx: contacts.get(tx, contact))
+    assert left is not None
+    if gone == "removed":
+        await post.desk.database.write(lambda tx: fallback.remove(tx, left))
+    else:
+        await post.desk.database.write(lambda tx: tx.run("DELETE FROM contact WHERE id = ?", contact))
+    await post.deliver()
+
+    assert says("A message to the candidate did not arrive") in eva.texts[-1]
+
+
+async def test_of_a_lead_that_is_over_nobody_is_called(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    before = len(jana.messages)
+    post.simulator.block(oksana.user)
+    await take(post.desk, jana.sender, Decline(code, next(iter(post.desk.library.content.reasons))))
+    await post.deliver()
+
+    assert Happened.UNREACHED in await happened(post, code)
+    assert len(jana.messages) == before
+
+
+async def test_news_of_a_lead_that_was_erased_meanwhile_is_nobodys(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    await town_writes(post, jana, code)
+    (row,) = await post.desk.database.write(outbox.claim)
+    await post.desk.database.write(lambda tx: privacy.erase(tx, oksana.sender.key))
+    await post.desk.database.write(lambda tx: failed.not_reached(tx, row, "unreachable"))
+    await post.desk.database.write(lambda tx: failed.nobody_told(tx, row))
+    assert code not in "".join(await post.states())
+
+
+async def test_what_reaches_nobody_is_told_to_the_candidate_once_for_each_message(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    for one in (jana, karel):
+        post.simulator.block(one.user)
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+
+    states = await post.states()
+    assert [name for name in states if name.startswith(UNHEARD)] == [f"{UNHEARD}/new-lead"]
+    assert (await happened(post, code)).count(Happened.UNHEARD) == 1
+    shown = oksana.messages[-1]
+    buttons = [button.data for row in shown.buttons for button in row]
+    assert buttons == [f"town:{TOWN}", f"letter:{TOWN}", f"my-lead:{code}"]
+
+    await candidate_writes(post, oksana, code)
+    await post.deliver()
+    await candidate_writes(post, oksana, code)
+    await post.deliver()
+    assert (await happened(post, code)).count(Happened.UNHEARD) == 3
+    assert len([name for name in await post.states() if name.startswith(UNHEARD)]) == 3
+
+
+async def test_as_long_as_one_of_two_can_be_told_the_candidate_hears_nothing(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    await post.official("Eva")
+    post.simulator.block(jana.user)
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+
+    assert Happened.UNHEARD not in await happened(post, code)
+
+
+async def test_a_letter_that_arrived_is_somebody(post: Post) -> None:
+    jana, _ = await post.official("Jana", email="jana@example.org")
+    post.simulator.block(jana.user)
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    await candidate_writes(post, oksana, code)
+    await post.deliver()
+
+    assert post.letters_to("jana@example.org")
+    assert Happened.UNHEARD not in await happened(post, code)
+
+
+async def test_who_waits_for_a_coordinator_that_never_comes_is_told_after_a_while(post: Post) -> None:
+    """Of the town nobody is left, and the coordinator has not accepted the invitation yet."""
+    jana, _ = await post.official("Jana")
+    await official(post.desk.database, "Karel", None, Role.COORDINATOR, "")
+    post.simulator.block(jana.user)
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    assert Happened.UNHEARD not in await happened(post, code)
+
+    for _ in range(4):
+        post.clock.advance(minutes=10)
+        await post.deliver()
+    assert (await happened(post, code)).count(Happened.UNHEARD) == 1
+
+
+async def test_of_a_lead_that_was_withdrawn_meanwhile_nothing_is_told(post: Post) -> None:
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    post.simulator.block(karel.user)
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender, NO_CONTACT, coordinator=True)
+    await take(post.desk, oksana.sender, Withdraw(code))
+    await post.deliver()
+
+    assert Happened.UNHEARD not in await happened(post, code)
+    assert oksana.messages == ()

@@ -1,0 +1,221 @@
+"""What both sides read of their talk: every message names its speaker, and nobody waits for what never arrived."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation import contact_screens, lead_screens
+from bot.conversation.draft import Reach
+from bot.conversation.effects import News
+from bot.conversation.lead import Event, Happened, Known, Lead, Role, State, Voice
+from bot.conversation.private import Private
+from bot.view import letters, talk_notices
+from bot.view.message import Message
+from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
+from tests.view.staging import Stage, assert_sendable, codes, labelled, seen
+
+COME = {"uk": "Come-uk?", "cs": "Come-cs?"}
+THANKS = {"uk": "Thanks-uk.", "cs": "Thanks-cs."}
+JANA = Private("Jana <Zkusmá>")
+LANGUAGES = ("uk", "cs")
+WRITING, ANSWERING = contact_screens.Writing(CODE), lead_screens.Answering(CODE)
+SHEET, STATUS = contact_screens.Sheet(CODE), lead_screens.MyLead(CODE)
+
+
+def happened(*events: Event, lead: Lead = LEAD) -> Lead:
+    return replace(lead, events=(*lead.events, *events))
+
+
+def event(what: Happened, minutes: int = 0, text: str = "", ready: dict[str, str] | None = None) -> Event:
+    by_town = what in {Happened.TOWN_WROTE, Happened.CANDIDATE_STOPPED}
+    voice = Voice(Role.CONTACT if by_town else None, ready or {})
+    by = JANA if by_town else Private("")
+    return Event(what, NOW + timedelta(minutes=minutes), by, Private(text), voice)
+
+
+def known_to(lead: Lead) -> Known:
+    """The lead is one's own and one's duty at once: each screen looks at its side."""
+    return replace(KNOWN, leads=(lead,), lead=lead, duties=(CONTACT,))
+
+
+def text(message: Message) -> str:
+    return seen(message.text).text
+
+
+TALK = happened(
+    event(Happened.TOWN_WROTE, 1, "Old words"),
+    event(Happened.CANDIDATE_WROTE, 2, "Thanks-cs.", THANKS),
+    event(Happened.TOWN_WROTE, 3, "Come-cs?", COME),
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ready_sentences_are_numbered_in_the_writers_language(stage: Stage, language: str) -> None:
+    contact = stage.show(WRITING, known=known_to(LEAD), language=language)
+    assert codes(contact) == [
+        f"sentence:{CODE}:call-us",
+        f"sentence:{CODE}:come",
+        f"hear-candidate:{CODE}:no",
+        f"sheet:{CODE}",
+    ]
+    assert f"2. Come-{language}?" in text(contact)
+    assert labelled(contact, f"sentence:{CODE}:come") == "2"
+    candidate = stage.show(ANSWERING, known=known_to(LEAD), language=language)
+    assert codes(candidate) == [f"answer-sentence:{CODE}:thanks", f"hear-town:{CODE}:no", f"my-lead:{CODE}"]
+    assert f"1. Thanks-{language}." in text(candidate)
+
+
+def test_a_ready_sentence_is_read_in_the_readers_language_and_marked(stage: Stage) -> None:
+    sheet = text(stage.show(SHEET, known=known_to(TALK), language="cs"))
+    status = text(stage.show(STATUS, known=known_to(TALK), language="uk"))
+
+    assert "Thanks-cs." in sheet
+    assert "Thanks-uk." not in sheet
+    assert "Come-uk?" in status
+    assert "Come-cs?" not in status
+    mark = seen(
+        stage.scene(language="uk").html("Ready sentence of the bot: everyone reads it in their own language")
+    )
+    assert status.count(mark.text) == 2
+
+
+def test_a_sentence_said_in_a_language_that_came_later_is_read_in_czech(stage: Stage) -> None:
+    old = happened(event(Happened.TOWN_WROTE, 1, "Come-cs?", {"cs": "Come-cs?"}))
+
+    assert "Come-cs?" in text(stage.show(STATUS, known=known_to(old), language="uk"))
+
+
+def test_every_message_names_its_speaker_with_role_and_town(stage: Stage) -> None:
+    sheet = text(stage.show(SHEET, known=known_to(TALK), language="cs"))
+    for who in ("Jana <Zkusmá> (kontaktní osoba města, Plzeň):", "Testa (uchazeč):"):
+        assert who in sheet
+    status = text(stage.show(STATUS, known=known_to(TALK), language="cs"))
+    assert "Jana <Zkusmá> (kontaktní osoba města, Plzeň):" in status
+    arrives = letters.news(
+        LEAD, News.WROTE, JANA, Private("Come-cs?"), stage.scene(language="cs"), Voice(Role.DEPUTY, COME)
+    )
+    assert "Jana <Zkusmá> (zástupce, Plzeň)" in text(arrives)
+
+
+def test_the_last_words_of_both_sides_stand_on_the_status_in_their_order(stage: Stage) -> None:
+    status = text(stage.show(STATUS, known=known_to(TALK)))
+
+    assert "Old words" not in status
+    assert status.index("Thanks-uk.") < status.index("Come-uk?")
+
+
+@pytest.mark.parametrize(("longest", "steps"), [(20, 10), (160, 5), (2_000, 0)])
+def test_the_longest_talk_still_fits_and_drops_old_steps_first(
+    stage: Stage, longest: int, steps: int
+) -> None:
+    opened = [Event(Happened.OPENED, NOW, Private("😀" * longest)) for _ in range(12)]
+    words = (event(Happened.TOWN_WROTE, 1, "😀" * 500), event(Happened.CANDIDATE_WROTE, 2, "😀" * 500))
+    long = happened(*words, *opened)
+
+    message = stage.show(STATUS, known=known_to(long))
+
+    assert_sendable(message)
+    assert text(message).count("😀" * 500) == 2
+    assert text(message).count("• ") == steps
+
+
+def test_whoever_is_stopped_reads_so_before_writing_and_finds_the_way_past_the_bot(stage: Stage) -> None:
+    stopped = happened(event(Happened.CANDIDATE_STOPPED))
+    message = stage.show(ANSWERING, known=known_to(stopped))
+    assert codes(message) == [
+        "town:plzen",
+        "letter:plzen",
+        f"hear-town:{CODE}:no",
+        f"my-lead:{CODE}",
+    ]
+    assert "Jana <Zkusmá>" in text(message)
+    assert "🔇" in text(stage.show(STATUS, known=known_to(stopped)))
+    assert "🔇" in text(stage.show(SHEET, known=known_to(stopped)))
+    assert f"hear-candidate:{CODE}:yes" in codes(stage.show(WRITING, known=known_to(stopped)))
+
+
+def test_a_contact_reads_that_the_candidate_wants_no_more_before_writing(stage: Stage) -> None:
+    stopped = happened(event(Happened.TOWN_STOPPED))
+
+    assert codes(stage.show(WRITING, known=known_to(stopped))) == [
+        f"hear-candidate:{CODE}:no",
+        f"sheet:{CODE}",
+    ]
+    assert "🔕" in text(stage.show(SHEET, known=known_to(stopped)))
+    status = stage.show(STATUS, known=known_to(stopped))
+    assert "🔕" in text(status)
+    assert f"hear-town:{CODE}:yes" in codes(status)
+    assert f"hear-town:{CODE}:yes" in codes(stage.show(ANSWERING, known=known_to(stopped)))
+
+
+@pytest.mark.parametrize("what", [Happened.UNREACHED, Happened.UNCONFIRMED])
+@pytest.mark.parametrize("reach", Reach)
+def test_the_sheet_says_that_a_message_was_lost_and_what_is_left(
+    stage: Stage, what: Happened, reach: Reach
+) -> None:
+    details = replace(LEAD.details, reach=reach, address=Private("+420601234567"))
+    gone = happened(event(what), lead=replace(LEAD, details=details))
+
+    sheet = text(stage.show(SHEET, known=known_to(gone), language="cs"))
+
+    assert "⚠️" in sheet
+    assert ("zablokoval" in sheet) is (what is Happened.UNREACHED)
+    assert ("Telefon ani e-mail neuvedl" in sheet) is (reach is Reach.CHAT)
+    notice = talk_notices.notice("not-delivered", gone, stage.scene(language="cs"))
+    assert ("zablokoval" in text(notice)) is (what is Happened.UNREACHED)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("news", talk_notices.NEWS)
+def test_news_of_a_talk_lead_on(stage: Stage, language: str, news: News) -> None:
+    message = letters.news(
+        LEAD, news, JANA, Private("Hi"), stage.scene(language=language), Voice(Role.CONTACT)
+    )
+
+    assert_sendable(message)
+    past_the_bot = {"town:plzen", "letter:plzen"} & set(codes(message))
+    assert bool(past_the_bot) is (news in {News.SILENCED, News.UNHEARD})
+    assert codes(message)[-1] == f"my-lead:{CODE}"
+
+
+def test_a_coordinator_hears_of_a_stop_by_code_and_town_only(stage: Stage) -> None:
+    notice = talk_notices.stopped_notice(
+        happened(event(Happened.CANDIDATE_STOPPED)), stage.scene(language="cs")
+    )
+
+    assert CODE in notice.text
+    assert "Plzeň" in notice.text
+    assert codes(notice) == []
+    assert "Testa" not in notice.text
+    assert "Jana" not in notice.text
+
+
+def test_what_is_newer_is_listed_before_it_is_sent(stage: Stage) -> None:
+    newer = replace(ANSWERED, answers={**ANSWERS, "czech": "none"}, ticks=frozenset({"exam"}), ask_town=True)
+    del_home = replace(
+        newer, answers={name: given for name, given in newer.answers.items() if name != "home"}
+    )
+
+    message = stage.show(lead_screens.Updating(CODE), newer, known_to(LEAD))
+    assert codes(message) == [f"update:{CODE}", f"my-lead:{CODE}"]
+    assert "none-uk" in text(message)
+    assert text(message).count("•") == 3
+    assert "home: –" in text(stage.show(lead_screens.Updating(CODE), del_home, known_to(LEAD)))
+    assert f"updating:{CODE}" in codes(stage.show(STATUS, newer, known_to(LEAD)))
+    assert f"updating:{CODE}" not in codes(stage.show(STATUS, known=known_to(LEAD)))
+    assert_sendable(stage.show(lead_screens.Updating(CODE), known=known_to(LEAD)))
+    assert "🔄" in text(stage.show(SHEET, known=known_to(happened(event(Happened.UPDATED)))))
+
+
+def test_one_who_wrote_before_is_known_again_by_code_date_and_answer(stage: Stage) -> None:
+    answered = Event(Happened.DECLINED, NOW, JANA)
+    before = happened(answered, lead=replace(LEAD, code="OLDR-2345", state=State.DECLINED, reason="no-post"))
+    gone = replace(before, code="OLDE-2345", reason="gone")
+    known = replace(known_to(LEAD), earlier=(before, gone))
+
+    sheet = text(stage.show(SHEET, known=known, language="cs"))
+
+    for part in ("24. 11. 2026, OLDR-2345", "No post-cs.", "Jana <Zkusmá>", "OLDE-2345"):
+        assert part in sheet
+    assert "↩️" not in text(stage.show(SHEET, known=known_to(LEAD), language="cs"))
