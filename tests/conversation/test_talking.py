@@ -281,7 +281,7 @@ def test_newer_answers_are_sent_into_the_lead_that_is_open() -> None:
         Note.UPDATE_SENT,
         UpdateDetails(updated),
         Record(updated, Happened.UPDATED),
-        TellContacts(updated, updated=True),
+        TellContacts(updated, Happened.UPDATED),
     )
     sees(take(NEWER, UpdateLead(CODE), own(updated)), STATUS, Note.NOTHING_NEWER)
     sees(take(NEWER, Open(Updating(CODE)), own(updated)), STATUS, Note.NOTHING_NEWER)
