@@ -162,10 +162,12 @@ def _hand(session: Session, lead: Lead, contact: int, moment: Moment) -> Turn:
         return show(session, Colleagues(lead.code), Note.STALE)
     by, step = _by(duty)
     taken = State.TAKEN if lead.state in NEW else None
+    if duty is not None and duty.contact == contact:  # taken over from a colleague
+        taking = Record(lead, Happened.TAKEN, by, taken, step=step)
+        return _sheet(session, lead, taking, TellCandidate(lead, News.TAKEN, by))
     record = Record(lead, Happened.HANDED, by, taken, text=to.name, step=replace(step, to=contact))
-    own = duty is not None and duty.contact == contact
-    told = () if own else (TellColleague(lead, contact),)
-    return _sheet(session, lead, record, *told, TellCandidate(lead, News.HANDED, by))
+    told = (TellColleague(lead, contact), TellCandidate(lead, News.HANDED, by))
+    return _sheet(session, lead, record, *told)
 
 
 def receivers(lead: Lead, colleagues: tuple[Duty, ...], own: Duty | None) -> tuple[Duty, ...]:

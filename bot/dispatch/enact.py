@@ -130,20 +130,22 @@ def _tell_candidate(tx: Transaction, told: TellCandidate) -> None:
     lead, news = told.lead, told.news
     name = f"{lead.code}/candidate/{news}" + (f"/{secrets.token_hex(4)}" if news in EACH_TIME else "")
     if news not in EACH_TIME | ONCE:  # a step may be taken once more after it was taken back
-        name = _step(lead, news, tx.at)
+        name = _step(lead, news, tx.at, sum(event.what == news.value for event in lead.events))
     errand = Errand(
         "news", "telegram", lead.code, chat=lead.details.chat, news=news, by=told.by, text=told.text, voice=told.voice
     )  # fmt: skip
     outbox.put(tx, name, errand, leads.row_id(tx, lead.code))
 
 
-def _step(lead: Lead, news: News, at: int) -> str:
-    return f"{lead.code}/candidate/{news}/{at}"
+def _step(lead: Lead, news: News, at: int, before: int) -> str:
+    """Name the news of a step by its time and how many of its kind came `before` it: a clock may stand still."""
+    return f"{lead.code}/candidate/{news}/{at}/{before}"
 
 
 def _take_back(tx: Transaction, lead: Lead, step: Event, by: Private) -> None:
     """Keep the news of a step from the candidate; where it may have reached them, tell them that it no longer holds."""
-    if not notices.take_back(tx, _step(lead, News(step.what), stored(step.at))):
+    before = [event.what for event in lead.events[: lead.events.index(step)]].count(step.what)
+    if not notices.take_back(tx, _step(lead, News(step.what), stored(step.at), before)):
         _tell_candidate(tx, TellCandidate(lead, News.UNDONE, by))
 
 

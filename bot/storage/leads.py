@@ -92,7 +92,7 @@ def record(tx: Transaction, code: str, event: Event, state: State | None, reason
     if row is None:
         return
     lead_id, before = row
-    _note(tx, lead_id, replace(event, before=State(before) if state else None))
+    _note(tx, lead_id, replace(event, before=State(before)))
     if state is not None:
         tx.run(
             "UPDATE lead SET state = ?, reason = ?, changed_at = ? WHERE id = ?",

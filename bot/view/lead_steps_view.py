@@ -150,7 +150,7 @@ def _closing(lead: Lead, scene: Scene) -> Message:
         for place, (reason, label) in enumerate(CLOSING_LABELS.items(), start=1)
     )
     head = scene.html(
-        "Why do you close it? The candidate reads the sentence after the colon, in their own language."
+        "Why do you close it? The candidate reads what stands after the colon, in their own language."
     )
     buttons = [
         Button(str(place), encode(Close(lead.code, reason)))

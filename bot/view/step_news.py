@@ -54,10 +54,18 @@ STATES: Mapping[State, str] = {
     State.WITHDRAWN: msg("Withdrawn. The town no longer sees your details here."),
 }
 CLOSINGS: Mapping[str, str] = {
-    Closing.UNCLEAR: msg("The town did not see an interest in this job in the message."),
-    Closing.WRONG_PERSON: msg("The town says that the message belongs elsewhere."),
-    Closing.DUPLICATE: msg("The town already has a message of yours; this one was one too many."),
-    Closing.OTHER: msg("The town closed the message without an answer to your interest."),
+    Closing.UNCLEAR: msg(
+        "The town did not see an interest in this job in the message. If there is one, please write anew or ask the town directly."
+    ),
+    Closing.WRONG_PERSON: msg(
+        "The town says that the message belongs elsewhere. If you are interested in the job, please write anew or ask the town directly."
+    ),
+    Closing.DUPLICATE: msg(
+        "The town already has a message of yours; this one was one too many. You need not do anything."
+    ),
+    Closing.OTHER: msg(
+        "The town closed the message without an answer to your interest. You may ask the town directly why."
+    ),
 }
 """Why the town closed a lead, as the candidate is told."""
 WAYS: Mapping[str, str] = {
@@ -107,14 +115,13 @@ def interview_buttons(lead: Lead, scene: Scene) -> list[Button]:
 
 def closed(lead: Lead, scene: Scene) -> str:
     """Say why a lead was closed, and what is left to do."""
-    why = scene.html(CLOSINGS.get(lead.reason, CLOSINGS[Closing.OTHER]))
-    return f"{why} {scene.html('If you are interested in the job, you may write anew or ask the town directly.')}"
+    return scene.html(CLOSINGS.get(lead.reason, CLOSINGS[Closing.OTHER]))
 
 
 def _handed(lead: Lead, by: Private, scene: Scene) -> str:
     handed = latest(lead, Happened.HANDED)
-    if handed is None or handed.text == by:
-        return scene.html("{name} has taken your message on and will answer you.", name=by)
+    if handed is None:
+        return _as_it_stands(lead, by, scene)
     return scene.html(
         "Your message is with {other} now, who will answer you ({name} handed it on).",
         name=by,
