@@ -1,0 +1,330 @@
+"""The ladder as rows: who is told of which step, when not, and what a restart, a leap of the clock or a backup does to it."""
+
+import random
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.conversation.actions import Open
+from bot.conversation.contact_actions import Take
+from bot.conversation.contact_screens import Sheet
+from bot.conversation.czech_holidays import is_holiday
+from bot.conversation.lead import Event, Happened, Role, State
+from bot.conversation.private import Private
+from bot.conversation.working_time import is_working
+from bot.delivery import fallback
+from bot.delivery.worker import Delivery
+from bot.demo import ShownMail
+from bot.dispatch.person import Person as Sender
+from bot.simulator import Fault, Refuse, Simulator
+from bot.simulator.faults import Reset
+from bot.storage import contacts, ladder, leads, privacy, tidy
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+from bot.view.message import Message
+from tests.conversation.making import LEAD
+from tests.delivery.conftest import Post
+from tests.people import Clock
+from tests.program import NO_CONTACT, desk_over, official, says, send_lead, take
+
+REMINDED = says("A candidate's message is waiting")
+AS_DEPUTY = says("The contact of the town has not reacted, so you are asked as the deputy.")
+AS_COORDINATOR = says("Nobody of the town has reacted, so you are asked as the coordinator.")
+
+
+async def pass_days(post: Post, days: float) -> None:
+    """Let time pass by quarters of an hour, tidying up as the program does."""
+    for _ in range(int(days * 96)):
+        post.clock.advance(minutes=15)
+        due = await post.desk.database.read(ladder.next_due)
+        if (due is not None and due <= post.clock().timestamp() * 1000) or post.clock().minute == 0:
+            await post.desk.database.write(tidy.tidy)
+            await post.deliver()
+
+
+def remove(tx: Transaction, contact_id: int) -> None:
+    contact = contacts.get(tx, contact_id)
+    assert contact is not None
+    fallback.remove(tx, contact)
+
+
+async def happened(post: Post, code: str) -> list[str]:
+    """What happened to a lead, in order."""
+    lead = await post.desk.database.read(lambda tx: leads.by_code(tx, code))
+    assert lead is not None
+    return [event.what for event in lead.events]
+
+
+async def test_a_lead_climbs_from_the_contact_to_the_deputy_to_the_coordinator(post: Post) -> None:
+    jana, _ = await post.official("Jana", email="jana@example.org")
+    petr, _ = await post.official("Petr", Role.DEPUTY)
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    letters = len(post.simulator.letters)
+    await pass_days(post, 1.9)
+    assert (len(jana.texts), len(petr.texts), len(oksana.texts)) == (1, 0, 0)
+    await pass_days(post, 0.2)
+    assert jana.texts[-1].startswith(REMINDED)
+    (letter,) = post.simulator.letters[letters:]
+    assert letter.to == "jana@example.org"
+    assert REMINDED in letter.body
+    assert len(oksana.texts) == 1
+    await pass_days(post, 4)
+    assert (len(jana.texts), len(petr.texts), len(karel.texts)) == (2, 1, 0)
+    assert petr.texts[0].endswith(AS_DEPUTY)
+    await pass_days(post, 3)
+    assert (len(jana.texts), len(petr.texts), len(karel.texts)) == (2, 1, 1)
+    assert karel.texts[0].endswith(AS_COORDINATOR)
+    await pass_days(post, 6)
+    assert (len(jana.texts), len(karel.texts), len(oksana.texts)) == (2, 1, 3), (
+        "nothing comes after the last step"
+    )
+    assert await happened(post, code) == ["sent", "reminded", "deputy-asked", "coordinator-asked"]
+    await take(post.desk, karel.sender, Open(Sheet(code)))
+    assert (await happened(post, code))[-1] == "opened", "the coordinator may open it now"
+
+
+async def test_without_a_deputy_the_coordinator_is_asked_at_once(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await pass_days(post, 6.2)
+    assert karel.texts[-1].endswith(AS_COORDINATOR)
+    await pass_days(post, 4)
+    assert await happened(post, code) == ["sent", "reminded", "coordinator-asked", "reminded"]
+    assert (len(jana.texts), len(karel.texts)) == (2, 2)
+
+
+async def test_deputies_who_have_it_already_are_not_asked_in_place_of_anybody(post: Post) -> None:
+    _, jana = await post.official("Jana")
+    petr, _ = await post.official("Petr", Role.DEPUTY)
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    await post.desk.database.write(lambda tx: remove(tx, jana))
+    await pass_days(post, 6.2)
+    assert await happened(post, code) == ["sent", "reminded", "coordinator-asked"]
+    assert [AS_DEPUTY in text for text in petr.texts] == [False, False]
+    assert len(karel.texts) == 1
+
+
+async def test_a_lead_to_the_coordinators_only_ever_reminds_them(post: Post) -> None:
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    await pass_days(post, 9)
+    assert set(await happened(post, code)) == {"sent", "reminded"}
+    assert not [text for text in karel.texts if AS_COORDINATOR in text]
+
+
+async def test_whoever_took_a_lead_is_reminded_and_no_colleague(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    iva, _ = await post.official("Iva")
+    await post.official("Karel", Role.COORDINATOR, "")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    await take(post.desk, iva.sender, Open(Sheet(code)), Take(code))
+    await pass_days(post, 6)
+    assert sum(text.startswith(REMINDED) for text in iva.texts) == 1
+    assert not [text for text in jana.texts if text.startswith(REMINDED)]
+
+
+async def test_what_somebody_did_in_the_meantime_stops_what_is_on_its_way(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    post.simulator.add_fault(Fault(Reset("before"), "sendMessage"))
+    await pass_days(post, 2.01)
+    assert (await happened(post, code))[-1] == "reminded"
+    assert (len(jana.texts), len(oksana.texts)) == (1, 0), "Telegram is away"
+    await take(post.desk, jana.sender, Open(Sheet(code)))
+    post.simulator.clear_faults()
+    await pass_days(post, 0.2)
+    assert not [text for text in jana.texts if REMINDED in text]
+    states = await post.states()
+    assert {state for name, state in states.items() if "/reminder/" in name or "/waiting/" in name} == {
+        "dropped"
+    }
+
+
+async def test_what_could_not_be_sent_by_day_is_not_sent_at_night(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    post.simulator.add_fault(Fault(Refuse(502, "Bad Gateway"), "sendMessage"))
+    await pass_days(post, 2.15)
+    post.clock.moment = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)  # four in the afternoon in Prague
+    post.simulator.clear_faults()
+    await post.deliver()
+    await pass_days(post, 0.6)
+    assert len(jana.texts) == 1
+    await pass_days(post, 0.15)
+    assert REMINDED in jana.texts[-1]
+    assert jana.messages[-1].date == datetime(2026, 11, 27, 7, 0, tzinfo=UTC)
+
+
+async def test_a_leap_of_the_clock_reminds_nobody_until_it_is_believed(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    await post.desk.database.write(tidy.tidy)
+    post.clock.advance(days=28)
+    await post.deliver()
+    assert await happened(post, code) == ["sent"]
+    await post.desk.database.write(tidy.tidy)
+    post.clock.advance(minutes=31)
+    await post.desk.database.write(tidy.tidy)
+    await post.deliver()
+    assert await happened(post, code) == ["sent", "reminded"]
+    assert len(jana.texts) == 2
+
+
+async def test_a_restart_sends_nothing_a_second_time(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await pass_days(post, 2.1)
+    again = replace(post, delivery=Delivery(post.desk, post.delivery.chat, post.delivery.mail))
+    await again.deliver()
+    await pass_days(again, 0.2)
+    assert await happened(post, code) == ["sent", "reminded"]
+    assert len(jana.texts) == 2
+
+
+async def test_after_a_restore_a_step_that_may_have_been_taken_says_so(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    post.clock.advance(days=2)
+    await post.desk.database.write(ladder.doubt)
+    await post.deliver()
+    assert jana.texts[-1].startswith(says("Sent again, you may have it already"))
+
+
+async def test_with_the_lead_its_row_and_its_reminders_are_gone(post: Post) -> None:
+    await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    await send_lead(post.desk, oksana.sender)
+    await pass_days(post, 2.1)
+    assert await post.desk.database.read(ladder.next_due) is not None
+    await post.desk.database.write(lambda tx: privacy.erase(tx, oksana.sender.key))
+    assert await post.desk.database.read(ladder.next_due) is None
+    assert not [name for name in await post.states() if "/reminder/" in name or "/waiting/" in name]
+
+
+async def test_a_lead_that_is_answered_is_looked_at_no_more(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await take(post.desk, jana.sender, Open(Sheet(code)), Take(code))
+    event = Event(Happened.CONTACTED, post.clock(), Private("Jana"))
+    await post.desk.database.write(lambda tx: leads.record(tx, code, event, State.CONTACTED, ""))
+    await post.deliver()
+    assert await post.desk.database.read(ladder.next_due) is None
+
+
+async def test_where_nobody_is_there_to_be_asked_the_operator_hears_of_it(post: Post) -> None:
+    _, contact = await post.official("Jana")
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    await post.desk.database.write(lambda tx: contacts.remove(tx, contact))
+    await pass_days(post, 2.1)
+    assert ("nobody", "sent") in await post.alarms()
+    assert await post.desk.database.read(ladder.next_due) is not None, "it is tried again"
+
+
+async def test_a_damaged_lead_holds_up_no_other(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    first = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    second = await send_lead(post.desk, post.account("Testa", "uk").sender)
+    await post.deliver()
+    await post.desk.database.write(
+        lambda tx: tx.run(
+            "UPDATE event SET body = x'00' WHERE lead_id = (SELECT id FROM lead WHERE code = ?)", first
+        )
+    )
+    await pass_days(post, 2.1)
+    assert await happened(post, second) == ["sent", "reminded"]
+    assert sum(REMINDED in text for text in jana.texts) == 1
+
+
+async def test_other_steps_in_the_content_hold_at_once(post: Post) -> None:
+    await post.official("Jana")
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await pass_days(post, 1.1)
+    content = post.desk.library.content
+    sooner = {name: step.model_copy(update={"after": 1}) for name, step in content.ladder.items()}
+    post.desk.library.replace(replace(content, version="other", ladder=sooner))
+    await post.deliver()
+    assert await happened(post, code) == ["sent", "reminded"]
+
+
+@dataclass
+class Watch:
+    """Takes messages and notes when they came."""
+
+    clock: Clock
+    sent: list[tuple[datetime, int]] = field(default_factory=list[tuple[datetime, int]])
+
+    async def send(self, chat: int, message: Message) -> int:
+        assert message.text
+        self.sent.append((self.clock(), chat))
+        return len(self.sent)
+
+    async def edit(self, chat: int, message_id: int, message: Message) -> None:
+        assert chat
+        assert message_id
+        assert message.text
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_of_thousands_of_leads_and_clocks_nothing_is_sent_outside_of_working_hours(
+    seed: int, database: Database, vault: Vault, clock: Clock
+) -> None:
+    """Leads come, are opened, taken and answered at any time, while the clock goes and leaps as it likes."""
+    dice = random.Random(seed)  # noqa: S311  the same walk every time
+    clock.moment = datetime(2026 + seed % 6, dice.choice((3, 10, 12)), 20, tzinfo=UTC)
+    watch, end = Watch(clock), clock.moment + timedelta(days=40)
+    delivery = Delivery(desk_over(database, clock), watch, ShownMail(Simulator()))
+    chats = {"Jana": (Role.CONTACT, "plzen"), "Petr": (Role.DEPUTY, "plzen"), "Karel": (Role.COORDINATOR, "")}
+    for number, (name, (role, slug)) in enumerate(chats.items(), start=1):
+        who = Sender(vault.person(number), number)
+        await official(database, name, who, role, slug)
+    codes: list[str] = []
+
+    def one_more(tx: Transaction) -> None:
+        code = f"{len(codes):04}-{seed:04}"
+        lead = replace(LEAD, code=code, details=replace(LEAD.details, chat=100 + len(codes)))
+        leads.create(tx, len(codes).to_bytes(16), lead)
+        codes.append(code)
+
+    def act(tx: Transaction) -> None:
+        code, (what, state) = dice.choice(codes), dice.choice(ACTS)
+        leads.record(tx, code, Event(what, tx.now, Private("Jana")), state, "")
+
+    while clock() < end:
+        clock.advance(minutes=dice.choice((1, 7, 30, 61, 400, 60 * 17)))
+        if dice.random() < 0.02:
+            clock.advance(hours=-dice.randrange(30))
+        if len(codes) < 250:
+            for _ in range(dice.randrange(8)):
+                await database.write(one_more)
+        if dice.random() < 0.3 and codes:
+            await database.write(act)
+        await database.write(tidy.tidy)
+        while await delivery.deliver_due():
+            pass
+    assert len(codes) >= 250
+    assert len(watch.sent) > 1000
+    assert [when for when, _ in watch.sent if not is_working(when, is_holiday)] == []
+
+
+ACTS: tuple[tuple[Happened, State | None], ...] = (
+    (Happened.OPENED, State.SEEN),
+    (Happened.TAKEN, State.TAKEN),
+    (Happened.TOWN_WROTE, State.CONTACTED),
+    (Happened.CANDIDATE_WROTE, None),
+    (Happened.CLOSED, State.CLOSED),
+)
