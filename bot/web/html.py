@@ -59,7 +59,7 @@ def _balanced(lines: list[str]) -> bool:
 
 def _lines(lines: list[str]) -> Iterator[str]:
     """Give a heading if the first line is one, then lists and paragraphs; a line below an item belongs to it."""
-    if len(lines) > 1 and _HEADING.fullmatch(lines[0]):
+    if _HEADING.fullmatch(lines[0]):
         yield f"<h2>{_inline(lines[0].replace('<b>', '').replace('</b>', ''))}</h2>"
         lines = lines[1:]
     spoken: list[str] = []
@@ -71,7 +71,7 @@ def _lines(lines: list[str]) -> Iterator[str]:
                 yield _paragraph(spoken)
                 spoken = []
             kind = "ul" if match["bullet"] else "ol"
-            number = f' id="n{match["number"]}" value="{match["number"]}"' if match["number"] else ""
+            number = f' value="{match["number"]}"' if match["number"] else ""
             items.append(f"<li{number}>{_inline(match['text'])}")
         elif items:
             items[-1] += f"<br>{_inline(line)}"

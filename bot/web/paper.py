@@ -12,6 +12,7 @@ from bot.conversation.codes import encode
 from bot.dispatch.looking import Seen
 from bot.view.catalog import Words, msg
 from bot.web.html import page_body, page_parts
+from bot.web.numbered import spelled_out
 from bot.web.pressed import rows
 from bot.web.visits import Visit
 
@@ -55,7 +56,7 @@ def screen(seen: Seen, visit: Visit) -> HTMLResponse:
             "rows": rows(message),
             "file": message.file.name if message.file else "",
         }
-        for message in seen.messages
+        for message in map(spelled_out, seen.messages)
         for heading, body in [page_parts(message.text)]
     ]
     writing = awaits_words(seen.shown.screen)

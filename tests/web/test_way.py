@@ -4,7 +4,7 @@ from bot.conversation.draft import Reach
 from bot.conversation.lead import Happened, State
 from tests.canary import NAME, PHONE
 from tests.program import says, send_lead
-from tests.web.conftest import ADDRESS, Town
+from tests.web.stage import ADDRESS, Town
 
 
 async def test_a_lead_is_answered_by_email_and_page_alone(town: Town) -> None:

@@ -1,0 +1,161 @@
+"""The lead pages in a real browser: without JavaScript, with the keyboard alone, on the smallest phone, on paper."""
+
+from collections.abc import AsyncIterator
+from typing import Literal
+
+import pytest
+from playwright.async_api import Browser, Locator, Page
+
+from bot.conversation.draft import Reach
+from bot.conversation.lead import State
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from tests.browser.accessible import violations
+from tests.browser.steps import shot, tab_to
+from tests.canary import NAME
+from tests.people import Clock
+from tests.program import send_lead
+from tests.web.stage import ADDRESS, Town, open_town
+
+SMALLEST = (320, 640)
+WIDE = (1280, 900)
+WROTE = "Dobrý den, přijďte prosím ve středu v 10 hodin na radnici.\nJana Ukázková"
+CONTACTED = "☎️ Spojili jsme se"
+
+
+@pytest.fixture
+async def town(database: Database, clock: Clock, vault: Vault) -> AsyncIterator[Town]:
+    async with open_town(database, clock, vault) as opened:
+        yield opened
+
+
+async def opened(
+    browser: Browser,
+    size: tuple[int, int] = SMALLEST,
+    scheme: Literal["light", "dark"] = "light",
+    *,
+    script: bool = False,
+) -> Page:
+    """A page of its own; `script`: the checker may run on it, which the page's own policy forbids."""
+    context = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        java_script_enabled=script,
+        bypass_csp=script,
+        locale="cs-CZ",
+    )
+    return await context.new_page()
+
+
+def button(page: Page, label: str) -> Locator:
+    return page.get_by_role("button", name=label, exact=True)
+
+
+async def fits(page: Page) -> None:
+    """Nothing scrolls sideways."""
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+async def press(page: Page, label: str) -> None:
+    """Press with the keyboard alone."""
+    await tab_to(page, button(page, label))
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    await fits(page)
+
+
+async def test_from_the_letter_to_contacted_with_the_keyboard_alone(town: Town, browser: Browser) -> None:
+    page = await opened(browser)
+    await town.add()
+    await page.goto(town.mail.links(ADDRESS)[-1])
+    await fits(page)
+    await shot(page, "lead-page-confirm")
+    await press(page, "Ano, adresa je moje")
+    code = await send_lead(town.desk, town.candidate(), reach=Reach.PHONE)
+    await town.deliver()
+
+    await page.goto(town.mail.links(ADDRESS)[-1])
+    await fits(page)
+    await shot(page, "lead-page-door")
+    assert NAME not in await page.content()
+    await press(page, "Otevřít")
+    assert NAME in await page.inner_text("main")
+    await shot(page, "lead-page-sheet-320")
+    await press(page, "✋ Beru si to")
+    await press(page, "✍️ Napsat uchazeči")
+    await tab_to(page, page.get_by_role("textbox"))
+    await shot(page, "lead-page-writing-320")
+    await page.keyboard.insert_text(WROTE)
+    await page.keyboard.press("Tab")
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    assert (await town.lead(code)).events[-1].text == WROTE
+    await press(page, "Otevřít")
+    assert (await town.lead(code)).state is State.CONTACTED
+
+
+async def test_contacted_is_a_press_of_the_keyboard_too(town: Town, browser: Browser) -> None:
+    await town.joined()
+    code = await send_lead(town.desk, town.candidate())
+    await town.deliver()
+    page = await opened(browser)
+    await page.goto(town.mail.links(ADDRESS)[-1])
+    await press(page, "Otevřít")
+    await press(page, CONTACTED)
+    assert (await town.lead(code)).state is State.CONTACTED
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_page_can_be_used_by_everybody(
+    town: Town, browser: Browser, scheme: Literal["light", "dark"]
+) -> None:
+    page = await opened(browser, WIDE, scheme, script=True)
+    found: dict[str, list[str]] = {}
+
+    async def look(name: str) -> None:
+        found[name] = await violations(page)
+        await shot(page, f"lead-page-{name}-{scheme}")
+
+    async def go(label: str, name: str) -> None:
+        async with page.expect_navigation():
+            await button(page, label).click()
+        await look(name)
+
+    await town.add()
+    await page.goto(town.mail.links(ADDRESS)[-1])
+    await look("confirm")
+    await go("Ano, adresa je moje", "inbox-empty")
+    await send_lead(town.desk, town.candidate(), reach=Reach.PHONE)
+    await town.deliver()
+    link = town.mail.links(ADDRESS)[-1]
+    await page.goto(link)
+    await look("door")
+    await go("Otevřít", "sheet")
+    await go("✍️ Napsat uchazeči", "writing")
+    await go("← Zpět", "sheet-again")
+    await go("Teď ne…", "reasons")
+    await go("Všechny zprávy", "inbox")
+    await go("Co vidí uchazeči", "menu")
+    await go("Zavřít", "left")
+    await page.goto(town.browser.origin)
+    await look("outside")
+    await page.goto(f"{town.browser.origin}/l/{'A' * 22}")
+    await look("gone")
+    await go("Poslat nový odkaz", "renewed")
+    assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+async def test_a_sheet_on_paper_holds_the_lead_and_no_buttons(town: Town, browser: Browser) -> None:
+    await town.joined()
+    await send_lead(town.desk, town.candidate(), reach=Reach.PHONE)
+    await town.deliver()
+    page = await opened(browser, (794, 1123))
+    await page.goto(town.mail.links(ADDRESS)[-1])
+    async with page.expect_navigation():
+        await button(page, "Otevřít").click()
+    await page.emulate_media(media="print")
+    await shot(page, "lead-page-print")
+    assert not await page.locator("button:visible").count()
+    assert NAME in await page.inner_text("main")
+    pdf = await page.pdf(format="A4")
+    assert pdf.count(b"/Type /Page\n") <= 2
