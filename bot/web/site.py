@@ -41,10 +41,10 @@ class Site:
         async with listening(self.application(), self.host, self.port):
             yield
 
-    def application(self) -> Guard:
-        """Give the application."""
+    def application(self, visits: Visits | None = None) -> Guard:
+        """Give the application; `visits` that are already going on."""
         secure = self.desk.operator.web.startswith("https:")
-        visits, cookie = Visits(self.desk.clock), Cookie(secure)
+        visits, cookie = visits or Visits(self.desk.clock), Cookie(secure)
         links, visiting = Links.over(self.desk, visits, cookie), Visiting(self.desk, visits, cookie)
 
         async def neutral(_: Request, error: Exception) -> Response:

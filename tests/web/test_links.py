@@ -1,0 +1,236 @@
+"""Links: what a token opens, for whom and for how long; and what a thousand false ones open, which is nothing."""
+
+import random
+import string
+from functools import partial
+
+import pytest
+
+from bot.conversation.actions import Erase, Withdraw
+from bot.conversation.lead import Happened, Role, State
+from bot.delivery import fallback
+from bot.storage import contacts, page_links
+from bot.web.links import RENEWALS
+from tests.canary import NAME, PHONE
+from tests.effort import record, times
+from tests.program import NO_CONTACT, TOWN, official, send_lead, sender, take
+from tests.web.stage import ADDRESS, Town
+
+GONE = "Odkaz už neplatí"
+LETTERS = string.ascii_letters + string.digits + "-_"
+
+
+async def sent_link(town: Town) -> tuple[str, str]:
+    """A lead, and the newest link to it."""
+    code = await send_lead(town.desk, town.candidate())
+    await town.deliver()
+    return code, town.mail.links(ADDRESS)[-1]
+
+
+async def openings(town: Town) -> int:
+    row = await town.database.read(
+        lambda tx: tx.one("SELECT count(*) FROM event WHERE what = ?", Happened.OPENED)
+    )
+    assert row is not None
+    return int(row[0])
+
+
+def forged(token: str, chance: random.Random) -> str:
+    """A token that is none: changed in one letter or more, cut, doubled, turned round, or made up."""
+    at = chance.randrange(len(token))
+    other = chance.choice([letter for letter in LETTERS if letter != token[at]])
+    made_up = "".join(chance.choice(LETTERS) for _ in range(22))
+    return chance.choice(
+        [
+            token[:at] + other + token[at + 1 :],
+            token[:at] + token[at + 1 :],
+            token + other,
+            token.swapcase(),
+            token[::-1],
+            token + token,
+            f"{token}%00",
+            f"..%2f{token}",
+            made_up,
+        ]
+    )
+
+
+async def test_no_forged_token_opens_anything(town: Town) -> None:
+    await town.joined()
+    _, link = await sent_link(town)
+    await town.browser.press("Zavřít")
+    token, chance, tried = link.rpartition("/")[2], random.Random(4), 0  # noqa: S311  a test that repeats itself
+    confirmation = town.mail.links(ADDRESS)[0].rpartition("/")[2]
+    tokens = [confirmation, *(forged(token, chance) for _ in range(times(1000, 20_000)))]
+    for number, false in enumerate(tokens):
+        if false == token:
+            continue
+        if number % 200 == 0:
+            town.clock.advance(minutes=1)
+        path = chance.choice("lllct")
+        if (path, false) == ("c", confirmation):
+            continue
+        for ask in (town.browser.get, town.browser.post):
+            await ask(f"/{path}/{false}")
+            assert town.browser.status in {404, 405}
+            assert NAME not in town.browser.page
+        tried += 1
+    assert await openings(town) == 0
+    await town.browser.get("/")
+    assert "Všechny zprávy" not in town.browser.labels, "no visit has begun"
+    record("forged page tokens", f"{tried} tried by GET and POST, 0 openings")
+    assert tried >= 990
+
+    await town.browser.get(link)
+    await town.browser.press("Otevřít")
+    assert await openings(town) == 1
+
+
+async def test_only_the_hash_of_a_token_is_kept(town: Town) -> None:
+    await town.joined()
+    _, link = await sent_link(town)
+    token = link.rpartition("/")[2]
+    assert len(token) == 22
+    dump = await town.database.read(lambda tx: "\n".join(tx.sql.iterdump()))
+    assert token not in dump
+    assert token.encode().hex() not in dump.lower()
+
+
+async def test_looking_as_scanners_of_mail_do_opens_nothing_and_tells_nobody(town: Town) -> None:
+    await town.joined()
+    code, link = await sent_link(town)
+    for _ in range(5):
+        await town.browser.get(link)
+        async with town.browser.session.head(link) as answer:
+            assert answer.status == 200
+        async with town.browser.session.options(link) as answer:
+            assert answer.status == 405
+    assert NAME not in town.browser.page
+    assert (await town.lead(code)).state is State.SENT
+    assert town.chats.sent == []
+
+
+async def test_every_opening_is_noted_under_the_name_and_the_candidate_hears_of_the_first(town: Town) -> None:
+    await town.joined()
+    code, link = await sent_link(town)
+    for _ in range(2):
+        await town.browser.get(link)
+        await town.browser.press("Otevřít")
+        await town.browser.get("/")
+    events = [event for event in (await town.lead(code)).events if event.what is Happened.OPENED]
+    assert [str(event.by) for event in events] == ["Jana Ukázková", "Jana Ukázková"]
+    await town.deliver()
+    assert len(town.chats.sent) == 1
+
+
+async def test_an_expired_link_sends_a_new_one_to_the_same_address(town: Town) -> None:
+    await town.joined()
+    code, link = await sent_link(town)
+    town.clock.advance(days=15)
+    await town.browser.get(link)
+    assert GONE in town.browser.text
+    assert code not in town.browser.text
+    await town.browser.press("Poslat nový odkaz")
+    said = town.browser.text
+    await town.deliver()
+    assert town.mail.links(ADDRESS)[-1] != link
+    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.press("Otevřít")
+    assert NAME in town.browser.text
+
+    before = len(town.mail.letters)
+    await town.browser.get(f"/l/{'A' * 22}")
+    assert GONE in town.browser.text
+    await town.browser.press("Poslat nový odkaz")
+    assert town.browser.text == said, "whether a token ever was good is not told"
+    await town.deliver()
+    assert len(town.mail.letters) == before
+
+
+async def test_a_new_link_is_sent_at_most_every_ten_minutes(town: Town) -> None:
+    await town.joined()
+    _, link = await sent_link(town)
+    before = len(town.mail.letters)
+    for _ in range(RENEWALS + 3):
+        await town.browser.post(f"/renew/{link.rpartition('/')[2]}")
+        assert town.browser.status == 200
+        await town.deliver()
+    assert len(town.mail.letters) == before + 1
+    for _ in range(10):
+        town.clock.advance(minutes=10)
+        await town.browser.post(f"/renew/{link.rpartition('/')[2]}")
+        await town.deliver()
+    assert len(town.mail.letters) <= before + 1 + 2 * RENEWALS
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "erased", "removed", "handed to another town", "forgotten"])
+async def test_a_link_shows_nothing_once(town: Town, how: str) -> None:
+    contact = await town.joined()
+    code, link = await sent_link(town)
+    match how:
+        case "withdrawn":
+            await take(town.desk, town.candidate(), Withdraw(code))
+        case "erased":
+            await take(town.desk, town.candidate(), Erase())
+        case "removed":
+            gone = await town.database.read(lambda tx: contacts.get(tx, contact))
+            assert gone is not None
+            await town.database.write(partial(fallback.remove, contact=gone))
+        case "handed to another town":
+            await town.database.write(lambda tx: tx.run("UPDATE lead SET slug = ?", NO_CONTACT))
+        case _:
+            await town.database.write(lambda tx: tx.run("DELETE FROM page_link"))
+    for ask in (town.browser.get, town.browser.post):
+        await ask(link)
+        assert GONE in town.browser.text
+        assert code not in town.browser.text
+        assert NAME not in town.browser.page
+    letters = len(town.mail.letters)
+    await town.browser.post(f"/renew/{link.rpartition('/')[2]}")
+    await town.deliver()
+    assert len(town.mail.letters) == letters
+
+
+async def test_no_notice_goes_to_an_address_before_its_owner_confirmed_it(town: Town) -> None:
+    await town.add()
+    await town.browser.get(town.mail.links(ADDRESS)[0])  # a scanner looks, and nobody presses
+    karel = sender(town.vault, 9, "cs")
+    await official(town.database, "Karel", karel, Role.COORDINATOR, "")
+    await send_lead(town.desk, town.candidate(), coordinator=True)
+    await town.deliver()
+    assert [letter.subject for _, letter in town.mail.letters] == [
+        "Potvrzení e-mailu – bot pro asistenty prevence kriminality"
+    ]
+    await town.browser.press("Ano, adresa je moje")
+    assert (Role.CONTACT, TOWN) in await town.database.read(contacts.reachable)
+
+
+async def test_a_confirmation_is_good_once_for_a_week_and_the_newest_counts(town: Town) -> None:
+    contact = await town.add()
+    first = town.mail.links(ADDRESS)[-1]
+    await town.add("jiny@example.org", name="Jiný")
+    town.clock.advance(seconds=1)
+    await town.database.write(lambda tx: page_links.make(tx, "confirm", contact))
+    await town.browser.get(first)
+    assert GONE in town.browser.text
+    newest = town.mail.links("jiny@example.org")[-1]
+    town.clock.advance(days=8)
+    await town.browser.get(newest)
+    assert GONE in town.browser.text
+    await town.browser.post(newest)
+    assert await town.database.read(contacts.reachable) == frozenset()
+
+    third = await town.database.write(lambda tx: page_links.make(tx, "confirm", contact))
+    for wanted in (200, 404):
+        await town.browser.post(f"/c/{third}")
+        assert town.browser.status == wanted
+
+
+async def test_the_page_of_one_contact_opens_no_lead_of_another_town(town: Town) -> None:
+    await town.joined()
+    await official(town.database, "Karel", sender(town.vault, 9, "cs"), Role.COORDINATOR, "")
+    other = await send_lead(town.desk, town.candidate(2), NO_CONTACT, coordinator=True)
+    await town.browser.press_code(f"sheet:{other}")
+    assert PHONE not in town.browser.page
+    assert NAME not in town.browser.page
+    assert other not in town.browser.text

@@ -1,0 +1,117 @@
+"""How long a visit lasts, and what ends it."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from bot.conversation.actions import Withdraw
+from bot.conversation.contact_screens import Inbox
+from bot.conversation.screens import Shown
+from bot.delivery import fallback
+from bot.storage import contacts
+from bot.web import visits as module
+from bot.web.cookie import Cookie
+from bot.web.visits import Visits
+from tests.canary import NAME
+from tests.people import Clock
+from tests.program import official, send_lead, sender, take
+from tests.web.stage import ADDRESS, Town
+
+
+async def on_a_sheet(town: Town) -> str:
+    await town.joined()
+    code = await send_lead(town.desk, town.candidate())
+    await town.deliver()
+    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.press("Otevřít")
+    assert NAME in town.browser.text
+    return code
+
+
+@pytest.mark.parametrize("minutes", [29, 31])
+async def test_half_an_hour_without_a_request_ends_it(town: Town, minutes: int) -> None:
+    await on_a_sheet(town)
+    for _ in range(3):
+        town.clock.advance(minutes=minutes)
+        await town.browser.get("/")
+        assert (NAME in town.browser.text) is (minutes == 29)
+
+
+async def test_eight_hours_end_it_whatever_is_done(town: Town) -> None:
+    await on_a_sheet(town)
+    for _ in range(24):
+        town.clock.advance(minutes=20)
+        await town.browser.get("/")
+        assert NAME in town.browser.text
+    town.clock.advance(minutes=1)
+    await town.browser.get("/")
+    assert NAME not in town.browser.text
+
+
+async def test_leaving_ends_it(town: Town) -> None:
+    await on_a_sheet(town)
+    await town.browser.press("Zavřít")
+    await town.browser.get("/")
+    assert NAME not in town.browser.text
+
+
+async def test_a_withdrawn_lead_is_gone_from_the_open_page(town: Town) -> None:
+    code = await on_a_sheet(town)
+    await take(town.desk, town.candidate(), Withdraw(code))
+    await town.browser.get("/")
+    assert NAME not in town.browser.page
+
+
+async def test_whoever_is_removed_is_outside_at_once(town: Town) -> None:
+    code = await on_a_sheet(town)
+    found = await town.database.read(contacts.everyone)
+    await town.database.write(partial(fallback.remove, contact=found[0]))
+    await town.browser.press("✋ Beru si to")
+    assert NAME not in town.browser.page
+    assert "Všechny zprávy" not in town.browser.labels
+    assert (await town.lead(code)).state == "seen"
+
+
+async def test_going_to_a_telegram_account_ends_it_and_both_ways_work_then(town: Town) -> None:
+    code = await on_a_sheet(town)
+    (contact,) = await town.database.read(contacts.everyone)
+    jana = sender(town.vault, 77, "cs")
+    await town.database.write(
+        lambda tx: contacts.link(tx, contacts.invite(tx, contact.id), jana.key, jana.chat, "cs")
+    )
+    await town.browser.get("/")
+    assert NAME not in town.browser.page
+    (contact,) = await town.database.read(contacts.everyone)
+    assert contact.person.email_confirmed, "the address was confirmed by its owner before"
+    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.press("Otevřít")
+    await town.browser.press("✋ Beru si to")
+    assert str((await town.lead(code)).events[-1].by) == "Jana Ukázková"
+    await send_lead(town.desk, town.candidate(5))
+    await town.deliver()
+    assert 77 in {chat for chat, _ in town.chats.sent}
+    assert len(town.mail.links(ADDRESS)) == 3
+
+
+async def test_two_people_see_each_others_steps(town: Town) -> None:
+    petr = await official(town.database, "Petr Druhý", sender(town.vault, 78, "cs"))
+    assert petr
+    await on_a_sheet(town)
+    await town.browser.press("✋ Beru si to")
+    assert "Jana Ukázková" in town.browser.text
+
+
+def test_the_oldest_visit_gives_way_when_there_are_too_many(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 3)
+    visits = Visits(clock)
+    values = [visits.begin(number, b"", Shown(Inbox())) for number in range(5)]
+    assert [bool(visits.find(value)) for value in values] == [False, False, True, True, True]
+
+
+def test_a_cookie_over_https_is_bound_to_the_host() -> None:
+    assert Cookie(secure=True).name == "__Host-cpa"
+    assert Cookie(secure=False).name == "cpa"
+    assert replace(Cookie(secure=True), secure=False) == Cookie(secure=False)
