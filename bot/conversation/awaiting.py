@@ -1,6 +1,6 @@
 """Which screens of the municipal side wait for typed words: where there is no chat, a field to write in stands on them."""
 
-from bot.conversation import contact_screens
+from bot.conversation import contact_screens, own_town_screens
 from bot.conversation.screens import Screen
 
 AWAITING: tuple[type[Screen], ...] = (
@@ -8,6 +8,8 @@ AWAITING: tuple[type[Screen], ...] = (
     contact_screens.Noting,
     contact_screens.Inviting,
     contact_screens.Passing,
+    own_town_screens.Announcing,
+    own_town_screens.Objecting,
 )
 
 

@@ -188,7 +188,8 @@ def _by_mail(tx: Transaction, row: Claimed) -> None:
     """Send by mail what was meant for a chat: whoever it is for has linked the lead page instead of an account."""
     outbox.finish(tx, row.id, "dropped")
     errand = replace(row.errand, channel="mail")
-    outbox.put(tx, errand.name, errand, leads.row_id(tx, errand.code))
+    name = errand.name if errand.is_notice else f"contact:{errand.contact}/{errand.kind}/{row.id}/mail"
+    outbox.put(tx, name, errand, leads.row_id(tx, errand.code))
 
 
 def _tells_of_a_lead(tx: Transaction, errand: Errand) -> bool:

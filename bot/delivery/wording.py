@@ -60,15 +60,18 @@ def word(desk: Desk, row: Claimed, facts: Facts) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it. What may have arrived before says so."""
     scene = desk.scene(Session(language=facts.language), Known(), desk.library.content)
     words = _words(row.errand, facts, scene)
-    if (
-        isinstance(words, Message) and row.errand.channel == "mail"
-    ):  # meant for a chat that its reader does not have
-        words = (
-            letters.mail_of_lead(facts.lead, scene, letters.SOMETHING_NEW, facts.link) if facts.lead else None
-        )
+    if isinstance(words, Message) and row.errand.channel == "mail":
+        words = _by_mail(words, facts, scene)
     if words is None or row.errand.message or not row.repeated:
         return words
     return letters.marked(words, scene)
+
+
+def _by_mail(words: Message, facts: Facts, scene: Scene) -> Letter:
+    """Word as a letter what was meant for a chat that its reader does not have; of a lead only that there is something."""
+    if facts.lead is not None:
+        return letters.mail_of_lead(facts.lead, scene, letters.SOMETHING_NEW, facts.link)
+    return letters.mail_of_town(words, scene, facts.link)
 
 
 def _language(tx: Transaction, errand: Errand, lead: Lead | None, contact: Contact | None) -> str:
@@ -101,7 +104,7 @@ def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | Non
     if errand.kind == "confirm-email":
         return letters.confirm_email(errand.text, scene, facts.link)
     if errand.kind == "candidate-stopped":
-        return _stopped(errand, lead, scene) if lead else None
+        return _stopped(errand, lead, facts, scene) if lead else None
     if errand.channel == "mail" and not contact.person.email_confirmed:
         return None  # the address of a contact who has gone to another account since
     if errand.kind == "test":
@@ -110,9 +113,9 @@ def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | Non
     return _notice(errand, lead, facts.link, scene) if lead and lead.state.is_open else None
 
 
-def _stopped(errand: Errand, lead: Lead, scene: Scene) -> Message | Letter:
+def _stopped(errand: Errand, lead: Lead, facts: Facts, scene: Scene) -> Message | Letter:
     if errand.channel == "mail":
-        return letters.mail_of_lead(lead, scene, talk_notices.STOPPED_BY_MAIL)
+        return letters.mail_of_lead(lead, scene, talk_notices.STOPPED_BY_MAIL, facts.link)
     return talk_notices.stopped_notice(lead, scene)
 
 

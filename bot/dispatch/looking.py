@@ -11,7 +11,7 @@ from bot.conversation.moment import Moment
 from bot.conversation.screens import Shown
 from bot.conversation.session import Session
 from bot.conversation.turn import turn
-from bot.dispatch import known
+from bot.dispatch import known, known_town
 from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person
 from bot.storage import sessions
@@ -41,7 +41,8 @@ async def look(desk: Desk, person: Person, shown: Shown) -> Seen:
         action = Open(shown.screen)
         facts = known.load(tx, person.key, session, action)
         outcome = turn(session, action, Moment(content, facts, tx.now))
-        return outcome.session or session, outcome.shown[-1], facts
+        now = known_town.with_news(tx, person.key, outcome, facts)
+        return outcome.session or session, outcome.shown[-1], now
 
     session, now, facts = await desk.database.read(job)
     note = shown.note if now.screen == shown.screen else now.note

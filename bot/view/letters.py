@@ -13,6 +13,7 @@ from bot.conversation.private import Private
 from bot.view import step_news, talk_notices
 from bot.view.catalog import msg
 from bot.view.contact_view import pointer
+from bot.view.markup import plain
 from bot.view.message import Button, Message
 from bot.view.scene import Scene, bold, message, paragraphs
 
@@ -124,6 +125,14 @@ def mail_of_lead(
     return Letter(
         scene.say("Message from a candidate for the post of crime prevention assistant"),
         "\n".join(lines) + "\n",
+    )
+
+
+def mail_of_town(words: Message, scene: Scene, link: str) -> Letter:
+    """What officials of a town say to each other, about no candidate, for whoever has no chat."""
+    lines = [plain(words.text), "", *(_by_link(link, scene) if link else _by_telegram(scene))]
+    return Letter(
+        scene.say("Message about your town for crime prevention assistants"), "\n".join(lines) + "\n"
     )
 
 

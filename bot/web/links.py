@@ -65,17 +65,13 @@ class Links:
         contact, key, lead = found
         scene = self._scene(contact)
         if request.method != "POST":
-            return paper.door(
-                scene.words,
-                msg("A message from a candidate"),
-                pointer(lead, scene).text,
-                f"/l/{token}",
-                msg("Open"),
-            )
+            heading = msg("A message from a candidate") if lead else msg("Messages from candidates")
+            text = pointer(lead, scene).text if lead else self._place(contact, scene)
+            return paper.door(scene.words, heading, text, f"/l/{token}", msg("Open"))
         refuse_strangers(request, self.desk.operator.web)
         if not self.pressed.allows(token):
             return self._gone(token)
-        return await self._enter(contact, key, Open(Sheet(lead.code)))
+        return await self._enter(contact, key, Open(Sheet(lead.code) if lead else Inbox()))
 
     async def renew(self, request: Request) -> Response:
         """Mail a new link to the same address. The answer is the same whether or not the token ever was one of ours."""
@@ -171,29 +167,35 @@ def _token(request: Request) -> str:
     return token if TOKEN.fullmatch(token) else ""
 
 
-def _lead(tx: Transaction, token: str) -> tuple[Contact, bytes, Lead] | None:
+def _lead(tx: Transaction, token: str) -> tuple[Contact, bytes, Lead | None] | None:
     """Give whose link this is and the lead, if that person may see it now."""
     link = page_links.find(tx, "lead", token)
     return _seen_by(tx, link) if link and link.fresh else None
 
 
-def _seen_by(tx: Transaction, link: PageLink) -> tuple[Contact, bytes, Lead] | None:
+def _seen_by(tx: Transaction, link: PageLink) -> tuple[Contact, bytes, Lead | None] | None:
     contact, key = link.contact, contacts.key_of(tx, link.contact.id)
-    lead = leads.by_code(tx, link.code) if link.code else None
-    if key is None or lead is None or not contact.person.email_confirmed:
+    if key is None or not contact.person.email_confirmed:
         return None
-    visible = lead.state is not State.WITHDRAWN and contact.duty.covers(lead)
+    if not link.code:
+        return contact, key, None
+    lead = leads.by_code(tx, link.code)
+    visible = lead is not None and lead.state is not State.WITHDRAWN and contact.duty.covers(lead)
     return (contact, key, lead) if visible else None
 
 
 def _renew(tx: Transaction, token: str) -> None:
     """Put a letter with a new link, at most one in ten minutes."""
     link = page_links.find(tx, "lead", token)
-    if link is None or (found := _seen_by(tx, link)) is None:
+    now = tx.at // RENEW_EVERY_MS
+    if link is None or _seen_by(tx, link) is None:
         return
-    occasion = f"renewed-{tx.at // RENEW_EVERY_MS}"
-    errand = Errand("new-lead", "mail", found[2].code, link.contact.id, occasion=occasion)
-    outbox.put(tx, errand.name, errand, leads.row_id(tx, found[2].code))
+    if link.code:
+        errand = Errand("new-lead", "mail", link.code, link.contact.id, occasion=f"renewed-{now}")
+        outbox.put(tx, errand.name, errand, leads.row_id(tx, link.code))
+    else:
+        errand = Errand("confirm-email", "mail", contact=link.contact.id)
+        outbox.put(tx, f"contact:{link.contact.id}/confirm-email/{now}", errand)
 
 
 def _confirm(tx: Transaction, token: str) -> tuple[Contact, bytes] | None:

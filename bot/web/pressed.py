@@ -9,6 +9,8 @@ from bot.conversation.actions import Action, ChooseLanguage, Open
 from bot.conversation.codes import decode
 from bot.conversation.contact_actions import AcceptInvite, ContactAction
 from bot.conversation.contact_screens import ContactScreen, Invite
+from bot.conversation.own_town_actions import OwnTownAction
+from bot.conversation.own_town_screens import OwnTownScreen
 from bot.conversation.screens import Screen
 from bot.conversation.town_screens import ShareLocation
 from bot.view.document_view import DocumentScreen
@@ -18,7 +20,10 @@ from bot.view.message import Button, Message
 from bot.view.town_page_view import TownPage
 from bot.view.town_view import FindingScreen
 
-PageScreen: TypeAlias = ContactScreen | ReadScreen | AskedScreen | FindingScreen | TownPage | DocumentScreen
+PageAction: TypeAlias = ContactAction | OwnTownAction | ChooseLanguage
+PageScreen: TypeAlias = (
+    ContactScreen | OwnTownScreen | ReadScreen | AskedScreen | FindingScreen | TownPage | DocumentScreen
+)
 
 
 def meant(code: str) -> Action | None:
@@ -26,7 +31,7 @@ def meant(code: str) -> Action | None:
     action = decode(code)
     if isinstance(action, Open):
         return action if _shown_here(action.screen) else None
-    here = isinstance(action, ContactAction | ChooseLanguage) and not isinstance(action, AcceptInvite)
+    here = isinstance(action, PageAction) and not isinstance(action, AcceptInvite)
     return action if here else None
 
 
