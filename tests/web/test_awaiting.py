@@ -15,11 +15,12 @@ from bot.conversation.lead import Known, State
 from bot.conversation.moment import Moment
 from bot.conversation.notes import Note
 from bot.conversation.own_town_screens import OwnTownScreen, Part
-from bot.conversation.private import Private
+from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
 from bot.conversation.town_news import Announcement
 from bot.conversation.turn import turn
+from tests.adversity.own_towns import RULE
 from tests.conversation.making import CODE, CONTACT, LEAD, NOW
 
 NOT_MEANT = {Note.PRESS_A_BUTTON, Note.NOBODY_GOT_IT, Note.CODE_WRONG, Note.REFUSED}
@@ -29,8 +30,9 @@ VALUES: dict[object, Any] = {
     "lead": CODE,
     "slug": "plzen",
     "part": Part.POSTS,
-    "requirement": "age",
+    "requirement": RULE.requirement,
 }
+COMPLETE = Announcement("plzen", 2, NOW.date(), NOW.date(), NOTHING)
 KINDS = [kind for kind in (*get_args(ContactScreen), *get_args(OwnTownScreen)) if kind is not Invite]
 
 
@@ -46,7 +48,7 @@ def test_a_field_stands_where_words_mean_something(kind: type[Screen], content: 
     screen = some(kind)
     lead = replace(LEAD, state=State.TAKEN)
     known = Known(duties=(CONTACT,), lead=lead, inbox=(lead,))
-    session = Session(language="cs", place=encode(screen), announcement=Announcement("plzen"))
+    session = Session(language="cs", place=encode(screen), announcement=COMPLETE)
     note = turn(session, Say(Private("Slova")), Moment(content, known, NOW)).shown[-1].note
     wrong = f"add it to conversation/awaiting.py, or not: {note}"
     assert awaits_words(screen) == (note not in NOT_MEANT), wrong
