@@ -80,7 +80,7 @@ def _who(lead: Lead, scene: Scene) -> str:
         (scene.html("How to reach them"), _reach(lead, scene)),
         (scene.html("Czech"), scene.escape(chosen_label("czech", details.answers, scene))),
         (scene.html("Permit"), scene.escape(chosen_label("permit", details.answers, scene))),
-        (scene.html("Writes in"), scene.escape(_language(details.language, scene))),
+        (scene.html("Writes in"), scene.escape(language_name(details.language, scene))),
     )
     head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))} · {scene.words.time(lead.sent_at)}"
     lines = [
@@ -117,7 +117,7 @@ def _climbed(lead: Lead, scene: Scene) -> list[str]:
     return [" · ".join(said)] if last else []
 
 
-def _language(language: str, scene: Scene) -> str:
+def language_name(language: str, scene: Scene) -> str:
     """Give the name of a language in the reader's language; a code that is no language stays a code."""
     known = Locale(language) if localedata.exists(language) else None
     return (known and known.get_display_name(scene.words.language)) or language
