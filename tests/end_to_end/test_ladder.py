@@ -1,16 +1,27 @@
-"""A lead that nobody deals with climbs: reminder, deputy, coordinator; the candidate is told the truth at each step."""
+"""A lead that nobody deals with reaches the coordinator, and the candidate is told the truth at each step."""
 
-from datetime import UTC, datetime
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
-from tests.people import Person, Town
-from tests.program import write_lead
+from bot.app import open_app
+from bot.conversation.contact_actions import MarkContacted, Take
+from bot.conversation.contact_screens import Sheet
+from bot.conversation.czech_holidays import is_holiday
+from bot.conversation.lead_screens import Letter, MyLead
+from bot.conversation.working_time import is_working
+from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
+from bot.simulator import Simulator, serve
+from bot.storage import contacts
+from tests.people import Clock, Person, Town
+from tests.program import TOWN, press, write_lead
 
-TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-"""Where the tests' clock begins: 11:00 in Prague."""
+FRIDAY = 4
 
 
 async def hours_pass(town: Town, hours: int) -> None:
-    """Let the time pass hour by hour, as the hourly work does."""
+    """Let the time pass hour by hour, with the work of every hour."""
     for _ in range(hours):
         town.clock.advance(hours=1)
         await town.app.upkeep.tidy()
@@ -18,18 +29,79 @@ async def hours_pass(town: Town, hours: int) -> None:
         await town.settled()
 
 
-async def test_an_unanswered_lead_reaches_the_coordinator(
+async def test_an_unanswered_lead_reaches_the_coordinator_and_nobody_is_woken(
+    town: Town, candidate: Person, contact: Person, coordinator: Person
+) -> None:
+    code = await write_lead(candidate)
+    before = {who.user.id: len(who.messages) for who in (candidate, contact, coordinator)}
+    await hours_pass(town, 24 * 9)
+    news = {who.user.id: who.messages[before[who.user.id] :] for who in (candidate, contact, coordinator)}
+    assert [len(messages) for messages in news.values()] == [3, 1, 2]
+    for messages in news.values():
+        for message in messages:
+            assert is_working(message.date, is_holiday), message.date
+            assert code in message.text
+    assert (
+        "Уже 2 робочі дні ваше повідомлення ніхто не відкрив. Сьогодні надсилаємо нагадування: Jana Ukázková."
+        in news[candidate.user.id][0].text
+    )
+    assert (
+        "Відсьогодні його бачить і координатор програми: Karel Zkušební." in news[candidate.user.id][1].text
+    )
+    assert "Už 2 pracovní dny ji nikdo neotevřel." in news[contact.user.id][0].text
+    await press(candidate, MyLead(code))
+    candidate.sees("надіслано нагадування: Jana Ukázková", "звернулися до координатора: Karel Zkušební")
+    await press(candidate, Letter(TOWN))
+    candidate.sees("Dobrý den,")
+    await press(coordinator, Sheet(code))
+    coordinator.sees("Připomínka", "Osloven koordinátor")
+    await press(coordinator, Take(code))
+    candidate.sees("Karel Zkušební")
+
+
+async def test_the_first_thing_anybody_does_stops_the_steps(
     town: Town, candidate: Person, contact: Person
 ) -> None:
-    await write_lead(candidate)
-    heard = len(contact.messages)
-    await hours_pass(town, 47)
-    assert len(contact.messages) == heard
-    await hours_pass(town, 1)
+    code = await write_lead(candidate)
+    await hours_pass(town, 49)
     assert "Zpráva uchazeče čeká" in contact.last.text
-    assert "Už 2 pracovní dny ji nikdo neotevřel." in contact.last.text
-    assert "Уже 2 робочі дні ваше повідомлення ніхто не відкрив." in candidate.last.text
-    assert "Jana Ukázková" in candidate.last.text
-    await hours_pass(town, 24 * 4)
-    assert "Karel Zkušební" in candidate.last.text
-    assert "požádán" not in candidate.last.text
+    await press(contact, Sheet(code))
+    await press(contact, Take(code))
+    await press(contact, MarkContacted(code))
+    seen = len(candidate.messages), len(contact.messages)
+    await hours_pass(town, 24 * 14)
+    assert (len(candidate.messages), len(contact.messages)) == seen
+
+
+async def test_the_steps_go_on_after_a_restart_where_they_were(tmp_path: Path, clock: Clock) -> None:
+    """The program is switched off on Wednesday and on again on Friday evening: who is reminded is so on Monday."""
+    simulator = Simulator(token=TOKEN, username=BOT, clock=clock, rates=None)
+    async with serve(simulator) as url:
+        settings = demo_settings(tmp_path, url)
+
+        @asynccontextmanager
+        async def on() -> AsyncIterator[Town]:
+            async with open_app(settings, ShownMail(simulator), clock) as app:
+                if not await app.desk.database.read(contacts.everyone):
+                    await prepare(app.desk.database, app.vault, 900, 901)
+                running = asyncio.ensure_future(app.run())
+                await simulator.polled()
+                yield Town(app, simulator, clock)
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+
+        jana = simulator.user(first_name="Jana", user_id=900, language_code="cs")
+        oksana = simulator.user(first_name="Оксана", language_code="uk")
+        async with on() as town:
+            await Person(town, jana).start()
+            await write_lead(Person(town, oksana))
+            await hours_pass(town, 24)
+            before = len(simulator.chat(jana).from_bot)
+        clock.advance(hours=54)
+        for _ in range(2):
+            async with on() as town:
+                await town.settled()
+                await hours_pass(town, 63 if clock().weekday() == FRIDAY else 5)
+        reminders = simulator.chat(jana).from_bot[before:]
+        assert [f"{message.date:%a %H:%M}" for message in reminders] == ["Mon 07:00"]
+        assert "Už 3 pracovní dny ji nikdo neotevřel." in reminders[0].text

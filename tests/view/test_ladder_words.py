@@ -1,0 +1,72 @@
+"""What is said of a lead that waits: to the municipal side without a word about the person, to the candidate the truth."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.content.ladder import Situation
+from bot.content.towns import Local, PublicWay
+from bot.conversation.codes import encode
+from bot.conversation.lead import Event, Happened
+from bot.conversation.lead_screens import Letter as ReadyLetter
+from bot.conversation.lead_screens import MyLead
+from bot.conversation.private import Private
+from bot.view import ladder_view
+from bot.view.ladder_view import Wait
+from bot.view.lead_sheet import sheet
+from tests import small
+from tests.conversation.making import CODE, NOW
+from tests.view.staging import Stage, assert_sendable, codes, seen
+from tests.view.test_letters import LANGUAGES, PERSONAL, TOLD, text_of
+
+STEPS = (Happened.REMINDED, Happened.DEPUTY_ASKED, Happened.COORDINATOR_ASKED)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("situation", Situation)
+@pytest.mark.parametrize("days", [1, 3, 8])
+def test_each_step_is_worded(
+    stage: Stage, language: str, step: Happened, situation: Situation, days: int
+) -> None:
+    lead = replace(TOLD, events=(*TOLD.events, Event(step, NOW, Private("Jana Zkusmá"))))
+    scene, wait = stage.scene(language=language), Wait(situation, days)
+    reminder = ladder_view.reminder(lead, wait, scene)
+    letter = ladder_view.mail_reminder(lead, wait, "https://example.org/x", scene)
+    told = ladder_view.still_waiting(lead, wait, scene)
+    for message in (reminder, told):
+        assert_sendable(message)
+    assert reminder.protect
+    for sent in (reminder, letter):
+        text = text_of(sent)
+        assert CODE in text
+        assert str(days) in text
+        assert not [word for word in PERSONAL if word in text]
+    said = seen(told.text).text
+    assert str(days) in said
+    assert "Jana Zkusmá" in said
+    assert codes(told) == [encode(ReadyLetter("plzen")), encode(MyLead(CODE))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_candidate_is_given_the_public_ways_of_the_town(stage: Stage, language: str) -> None:
+    way = PublicWay(value="+420 000 000 000", source="https://example.org/", on=date(2026, 11, 1))
+    content = small.content()
+    town = content.municipalities["plzen"].model_copy(update={"local": Local(public_phone=way)})
+    scene = replace(stage, content=replace(content, municipalities={"plzen": town})).scene(language=language)
+    lead = replace(TOLD, events=(*TOLD.events, Event(STEPS[0], NOW)))
+    assert way.value in ladder_view.still_waiting(lead, Wait(Situation.UNREAD, 2), scene).text
+    gone = replace(stage, content=replace(content, municipalities={})).scene(language=language)
+    without = ladder_view.still_waiting(lead, Wait(Situation.UNREAD, 2), gone)
+    assert codes(without) == [encode(MyLead(CODE))], "of a town that is no longer listed there is no letter"
+    assert_sendable(without)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sheet_says_who_was_asked_and_when(stage: Stage, language: str) -> None:
+    lead = replace(TOLD, events=(*TOLD.events, *(Event(step, NOW) for step in STEPS)))
+    scene = stage.scene(language=language)
+    before, after = sheet(TOLD, scene).split("\n"), sheet(lead, scene).split("\n")
+    (line,) = [line for line in after if line not in before]
+    assert line.count(scene.words.time(NOW)) == len(STEPS)
