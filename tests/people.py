@@ -1,8 +1,10 @@
 """People in the tests: they write, press buttons by their labels, and look at what they see."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from bot.app import App
 from bot.simulator import ChatMessage, Simulator, User
@@ -22,6 +24,12 @@ class Clock:
 
     def advance(self, **by: float) -> None:
         self.moment += timedelta(**by)
+
+
+def running_clock() -> Callable[[], datetime]:
+    """The same moment, going on from now as a clock on the wall does."""
+    begun, start = monotonic(), Clock().moment
+    return lambda: start + timedelta(seconds=monotonic() - begun)
 
 
 @dataclass

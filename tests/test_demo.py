@@ -17,14 +17,15 @@ from bot.demo import BOT, CONTACT, DEPUTY, LEAPS, TOWNS, Demo, DemoClock, demo_s
 from bot.settings import OperatorError
 from bot.storage import contacts, leads
 from tests.canary import NAME
-from tests.people import Clock, Person, Town
-from tests.program import press, session_of, write_lead
+from tests.end_to_end.test_recruiting import announce, ask_to_be_told, told
+from tests.people import Clock, Person, Town, running_clock
+from tests.program import TOWN, press, says, session_of, write_lead
 
 
 @asynccontextmanager
 async def playing() -> AsyncIterator[tuple[Demo, Town]]:
-    """The demo as `make demo` runs it."""
-    async with open_demo() as demo:
+    """The demo as `make demo` runs it, on a day of the calendar that never changes."""
+    async with open_demo(real=running_clock()) as demo:
         running = asyncio.ensure_future(demo.app.run())
         town = Town(demo.app, demo.simulator, Clock(demo.app.desk.clock()))
         await town.settled()
@@ -79,6 +80,21 @@ async def test_what_may_be_kept_for_three_days_only_is_gone_after_four() -> None
         for _ in range(4):
             await demo.leaping.leap("day")
         assert (await session_of(demo.app.desk.database, key)).draft is None
+
+
+async def test_only_those_who_asked_hear_that_a_town_recruits_and_are_asked_again_after_months() -> None:
+    async with playing() as (demo, town):
+        asked, silent, contact = town.somebody("uk"), town.somebody("uk"), Person(town, demo.contact)
+        await silent.start(f"m_{TOWN}")
+        await ask_to_be_told(asked)
+        await announce(contact)
+        await demo.leaping.leap("hour")
+        assert (told(asked), told(silent)) == (1, 0)
+        before = len(asked.messages)
+        for _ in range(7):
+            await demo.leaping.leap("month")
+        asked.sees(says("Shall I go on telling you when a town opens?", "uk"))
+        assert (len(asked.messages), told(silent)) == (before + 1, 0)
 
 
 async def test_months_pass_too() -> None:

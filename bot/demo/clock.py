@@ -1,15 +1,15 @@
 """The demo's clock: the real one, some hours or days ahead. It only ever goes forwards, so nothing happens twice."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.app import now
+from bot.storage.database import Clock
 
 
 class DemoClock:
     """Tells the time of the demo (UTC). `real`: the clock it is ahead of."""
 
-    def __init__(self, real: Callable[[], datetime] = now) -> None:
+    def __init__(self, real: Clock = now) -> None:
         self._real = real
         self._ahead = timedelta()
 

@@ -20,8 +20,8 @@ from bot.storage.transaction import Transaction
 
 MORNING = time(9)
 STEP = timedelta(hours=1)
-TIDY_AFTER = timedelta(days=1)
-"""More than a week without tidying would be taken for a clock that is wrong (storage/tidy.py)."""
+TIDY_EVERY = timedelta(hours=4)
+"""The running bot tidies up each hour; this is as good, since nobody is asked at night but some time between 9 and 18."""
 PATIENCE_S = 5.0
 """How long a step waits for the bot to come to rest; what it then still does, it does a little later."""
 LOOK_EVERY_S = 0.005
@@ -73,9 +73,10 @@ class Leaping:
                 self.clock.move(min(target, await self._next(now)))
                 self.app.desk.outbox_changed.set()
                 await self._rest()
-                if self.clock() - tidied >= TIDY_AFTER or self.clock() >= target:
-                    await self.app.upkeep.tidy()
+                if self.clock() - tidied >= TIDY_EVERY or self.clock() >= target:
                     tidied = self.clock()
+                    await self.app.upkeep.tidy()
+            await self._rest()
             return self.clock()
 
     async def _next(self, now: datetime) -> datetime:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import App, open_app
+from bot.app import App, now, open_app
 from bot.conversation.lead import Role
 from bot.conversation.private import Private
 from bot.demo.clock import DemoClock
@@ -20,7 +20,7 @@ from bot.simulator import Simulator, User, serve
 from bot.simulator.page import Official, Page, Stage
 from bot.storage import contacts
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
+from bot.storage.database import Clock, Database
 from bot.storage.key_file import create_key_file
 from bot.storage.transaction import Transaction
 from bot.view.letters import Letter
@@ -80,9 +80,9 @@ def demo_settings(folder: Path, api_url: str, **overrides: object) -> Settings:
 
 
 @asynccontextmanager
-async def open_demo(port: int = 0) -> AsyncGenerator[Demo]:
-    """Open the demo; `run` of its app must be started by the caller."""
-    clock = DemoClock()
+async def open_demo(port: int = 0, real: Clock = now) -> AsyncGenerator[Demo]:
+    """Open the demo; `run` of its app must be started by the caller. `real`: the clock before anybody moves it."""
+    clock = DemoClock(real)
     simulator = Simulator(token=TOKEN, username=BOT, clock=clock)
     contact = simulator.user(first_name="Jana", language_code="cs")
     coordinator = simulator.user(first_name="Karel", language_code="cs")
