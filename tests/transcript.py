@@ -113,15 +113,21 @@ class Player:
                 await person.start("i_" + await self.invite(*rest.split()))
             case "wait":
                 self.town.clock.advance(hours=float(rest))
+                await self.town.app.upkeep.tidy()
                 self.town.app.desk.outbox_changed.set()
             case _:
                 raise AssertionError(f"unknown step: ({what})")
         await self.town.settled()
 
-    async def invite(self, slug: str, name: str, email: str) -> str:
-        """Make an invitation as the operator does; give its token."""
+    async def invite(self, slug: str, name: str, email: str, role: str = "contact") -> str:
+        """Make an invitation as the operator does (`email`: "-" for none); give its token."""
         office = self.town.app.office
-        added = {"role": "contact", "slug": slug, "name": name.replace("_", " "), "email": email}
+        added = {
+            "role": role,
+            "slug": slug,
+            "name": name.replace("_", " "),
+            "email": email.strip("-"),
+        }
         (contact_id,) = await office.run("contact add", added)
         token, _ = await office.run("contact invite", {"who": contact_id})
         return token
