@@ -98,9 +98,7 @@ class Undo:
 
 
 WriteAction: TypeAlias = SendSentence | HearCandidate
-StepAction: TypeAlias = (
-    Take | MarkContacted | Decline | HandOver | SendInterview | Hire | Close | PassOn | Undo
-)
-OnLead: TypeAlias = WriteAction | StepAction
+StepAction: TypeAlias = Take | MarkContacted | Decline | HandOver | SendInterview | Hire | Close | PassOn
+OnLead: TypeAlias = WriteAction | StepAction | Undo
 """What is about one lead."""
 ContactAction: TypeAlias = AcceptInvite | OnLead

@@ -5,7 +5,6 @@ Times are those of Prague. Whatever is neither day nor time is the place.
 
 import re
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -80,7 +79,7 @@ class Interview:
     @property
     def number(self) -> int:
         """Tell this proposal from another one, without saying anything of it: it stands in a button."""
-        return zlib.crc32(f"{self.at.isoformat()}|{self.place}".encode())
+        return zlib.crc32(f"{self.at.timestamp()}|{self.place}".encode())
 
 
 def read(lead: str, text: str, now: datetime) -> Interview | Note:
@@ -115,18 +114,17 @@ def _find_day(text: str, today: date, *, ahead: bool = True) -> tuple[date, str]
     """Give the first day that can be, and the text without it."""
     for pattern in _DATES:
         for match in pattern.finditer(text):
-            for day in _days(match, today, ahead=ahead):
+            if day := _day(match, today, ahead=ahead):
                 before = _BEFORE_A_DAY.sub("", text[: match.start()])
                 return day, _joined(before, text[match.end() :])
     return None
 
 
-def _days(match: re.Match[str], today: date, *, ahead: bool) -> Iterator[date]:
-    """Yield the day a match means: the next (or last) one where no year is given, none where there is no such day."""
+def _day(match: re.Match[str], today: date, *, ahead: bool) -> date | None:
+    """Give the day a match means: the next (or last) one where no year is given, none where there is no such day."""
     parts = match.groupdict()
     if word := parts.get("word"):
-        yield today + timedelta(days=_DAYS[word.casefold()])
-        return
+        return today + timedelta(days=_DAYS[word.casefold()])
     month = _month(parts["name"]) if parts.get("name") else int(parts["month"])
     year = parts.get("year") or (f"20{parts['short']}" if parts.get("short") else None)
     nearby = (today.year, today.year + 1) if ahead else (today.year, today.year - 1)
@@ -136,8 +134,8 @@ def _days(match: re.Match[str], today: date, *, ahead: bool) -> Iterator[date]:
         except ValueError:
             continue
         if year or (day >= today if ahead else day <= today):
-            yield day
-            return
+            return day
+    return None
 
 
 def _month(name: str) -> int:

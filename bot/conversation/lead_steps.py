@@ -74,8 +74,6 @@ def act(session: Session, lead: Lead, action: StepAction, moment: Moment) -> Tur
             return _step(session, replace(lead, reason=reason), State.CLOSED, duty)
         case PassOn(_, way, day):
             return _pass_on(session, lead, way, day, moment)
-        case Undo():
-            return undo(session, lead, action, moment)
         case _:
             assert_never(action)
 

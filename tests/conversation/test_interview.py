@@ -1,0 +1,92 @@
+"""Day, hour and place as people type them, and the days a lead was passed on."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.conversation.interview import MAX_PLACE, Interview, past_day, read
+from bot.conversation.notes import Note
+from bot.conversation.private import Private
+from tests.conversation.making import CODE
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+"""A Tuesday; 11:00 in Prague."""
+TEN = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
+OFFICE = "Městská policie, Vymyšlená 1"
+
+
+@pytest.mark.parametrize(
+    ("typed", "at", "place"),
+    [
+        (f"14.12.2026 10:00, {OFFICE}", TEN, OFFICE),
+        (f"14. 12. 2026 v 10:00 {OFFICE}", TEN, OFFICE),
+        (f"14.12. 10.00 {OFFICE}", TEN, OFFICE),
+        (f"14.12.26, 10:00 {OFFICE}", TEN, OFFICE),
+        (f"14/12 10h {OFFICE}", TEN, OFFICE),
+        (f"2026-12-14 10:00 {OFFICE}", TEN, OFFICE),
+        (f"po 14.12. v 10 hod, {OFFICE}", TEN, OFFICE),
+        (f"v pondělí 14. prosince 2026 v 10 hodin, {OFFICE}", TEN, OFFICE),
+        (f"14. prosince v 10, {OFFICE}", TEN, OFFICE),
+        (f"{OFFICE}, 14.12.2026 v 10:00", TEN, OFFICE),
+        (f"10:00 14.12.2026 {OFFICE}", TEN, OFFICE),
+        ("14 грудня 2026 року о 10:00, міська поліція", TEN, "міська поліція"),
+        ("14.12.2026 10:00\nMěstská policie\nVymyšlená 1", TEN, "Městská policie Vymyšlená 1"),
+        ("Radnice, dveře 12.30, 14.12. 10:00", TEN, "Radnice, dveře 12.30"),
+        ("14.12. ve 14 hod., 2. patro", datetime(2026, 12, 14, 13, 0, tzinfo=UTC), "2. patro"),
+        ("zítra v 9, Vymyšlená 12", datetime(2026, 11, 25, 8, 0, tzinfo=UTC), "Vymyšlená 12"),
+        ("dnes 12:30, Radnice", datetime(2026, 11, 24, 11, 30, tzinfo=UTC), "Radnice"),
+        ("1.7. 10:00 Radnice", datetime(2027, 7, 1, 8, 0, tzinfo=UTC), "Radnice"),
+        ("29.2. 10:00 Radnice 14.12.", TEN, "29.2, Radnice"),
+    ],
+)
+def test_what_people_write_is_understood(typed: str, at: datetime, place: str) -> None:
+    assert read(CODE, typed, NOW) == Interview(CODE, at, Private(place))
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("", Note.INTERVIEW_WHEN),
+        ("příští týden u nás", Note.INTERVIEW_WHEN),
+        (f"14.12.2026, {OFFICE}", Note.INTERVIEW_WHEN),
+        (f"10:00, {OFFICE}", Note.INTERVIEW_WHEN),
+        ("31.2.2026 10:00 Radnice", Note.INTERVIEW_WHEN),
+        ("31. 2. 10:00 Radnice", Note.INTERVIEW_WHEN),
+        ("14.12.2026 25:00 Radnice", Note.INTERVIEW_WHEN),
+        ("14.12.2025 10:00 Radnice", Note.INTERVIEW_DAY),
+        ("14.12.2028 10:00 Radnice", Note.INTERVIEW_DAY),
+        ("24.11. 10:30 Radnice", Note.INTERVIEW_DAY),
+        ("včera v 10:00 Radnice", Note.INTERVIEW_DAY),
+        ("14.12.2026 10:00", Note.INTERVIEW_PLACE),
+        ("14.12.2026 10:00, 12", Note.INTERVIEW_PLACE),
+        ("14.12.2026 10:00, " + "a" * (MAX_PLACE + 1), Note.INTERVIEW_LONG),
+    ],
+)
+def test_what_lacks_is_asked_for(typed: str, why: Note) -> None:
+    assert read(CODE, typed, NOW) is why
+
+
+def test_a_proposal_is_told_from_another_by_a_number_that_says_nothing() -> None:
+    one, other = (read(CODE, f"14.12. {hour}:00 {OFFICE}", NOW) for hour in (10, 11))
+
+    assert isinstance(one, Interview)
+    assert isinstance(other, Interview)
+    assert one.number != other.number
+    assert one.number == Interview("WXYZ-6789", one.at, one.place).number
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("dnes", date(2026, 11, 24)),
+        ("včera", date(2026, 11, 23)),
+        ("23. 11.", date(2026, 11, 23)),
+        ("telefonicky 23.11.2026 paní Novákové", date(2026, 11, 23)),
+        ("30.12.", date(2025, 12, 30)),
+        ("25.11.2026", None),
+        ("zítra", None),
+        ("loni", None),
+    ],
+)
+def test_a_day_that_has_come(typed: str, day: date | None) -> None:
+    assert past_day(typed, date(2026, 11, 24)) == day

@@ -1,0 +1,90 @@
+"""What the candidate answers to an interview reaches the town, once, and only about the interview that was read."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation.actions import ConfirmInterview, Open, Say
+from bot.conversation.effects import Record, TellContacts
+from bot.conversation.lead import MESSAGES_PER_DAY, Event, Happened, Lead, State, Step
+from bot.conversation.lead_history import number
+from bot.conversation.lead_screens import Moving, MyLead, MyLeads
+from bot.conversation.notes import Note
+from bot.conversation.private import Private
+from tests.conversation.making import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, at, sees, take
+
+INVITED = Event(
+    Happened.INVITED, NOW - timedelta(hours=1), CONTACT.name, Private("Office"),
+    step=Step(contact=CONTACT.contact, when=NOW + timedelta(days=20)), before=State.TAKEN,
+)  # fmt: skip
+NUMBER = number(INVITED)
+CONFIRMED = Event(Happened.CONFIRMED, NOW - timedelta(minutes=5))
+STOPPED = Event(Happened.CANDIDATE_STOPPED, NOW - timedelta(minutes=5), CONTACT.name)
+
+
+def invited(*events: Event, state: State = State.INVITED) -> Lead:
+    return replace(LEAD, state=state, events=(*LEAD.events, INVITED, *events))
+
+
+def test_an_interview_is_confirmed_once() -> None:
+    lead = invited()
+    sees(
+        take(SESSION, ConfirmInterview(CODE, NUMBER), replace(KNOWN, leads=(lead,))),
+        MyLead(CODE),
+        Note.INTERVIEW_CONFIRMED,
+        Record(lead, Happened.CONFIRMED),
+        TellContacts(lead, Happened.CONFIRMED),
+    )
+    again = replace(KNOWN, leads=(invited(CONFIRMED),))
+    sees(take(SESSION, ConfirmInterview(CODE, NUMBER), again), MyLead(CODE))
+
+
+@pytest.mark.parametrize("lead", [invited(state=State.HIRED), LEAD])
+def test_what_is_no_longer_proposed_is_not_confirmed(lead: Lead) -> None:
+    known = replace(KNOWN, leads=(lead,))
+    sees(take(SESSION, ConfirmInterview(CODE, NUMBER), known), MyLead(CODE), Note.STALE)
+    sees(take(at(Moving(CODE)), Say(Private("Later")), known), MyLead(CODE), Note.STALE)
+    sees(take(SESSION, Open(Moving(CODE)), known), MyLead(CODE))
+
+
+def test_an_older_or_past_interview_is_not_confirmed() -> None:
+    known = replace(KNOWN, leads=(invited(),))
+    sees(take(SESSION, ConfirmInterview(CODE, NUMBER - 1), known), MyLead(CODE), Note.STALE)
+    late = take(SESSION, ConfirmInterview(CODE, NUMBER), known, now=NOW + timedelta(days=21))
+    sees(late, MyLead(CODE), Note.STALE)
+
+
+def test_a_plea_for_another_time_goes_as_written_also_after_a_yes() -> None:
+    lead = invited(CONFIRMED)
+    known = replace(KNOWN, leads=(lead,))
+    sees(take(SESSION, Open(Moving(CODE)), known), Moving(CODE))
+    sees(
+        take(at(Moving(CODE)), Say(Private(" After three, please ")), known),
+        MyLead(CODE),
+        Note.MESSAGE_SENT,
+        Record(lead, Happened.MOVE_ASKED, text=Private("After three, please")),
+        TellContacts(lead, Happened.MOVE_ASKED),
+    )
+
+
+@pytest.mark.parametrize(("typed", "why"), [("x" * 501, Note.TOO_LONG), ("850101/1234", Note.NUMBERS)])
+def test_a_plea_of_the_wrong_kind_is_asked_for_again(typed: str, why: Note) -> None:
+    known = replace(KNOWN, leads=(invited(),))
+    sees(take(at(Moving(CODE)), Say(Private(typed)), known), Moving(CODE), why)
+
+
+def test_pleas_end_where_messages_do() -> None:
+    asked = Event(Happened.MOVE_ASKED, NOW - timedelta(minutes=5))
+    many = replace(KNOWN, leads=(invited(*[asked] * MESSAGES_PER_DAY),))
+    sees(take(at(Moving(CODE)), Say(Private("Later")), many), MyLead(CODE), Note.MESSAGES_LIMIT)
+    stopped = replace(KNOWN, leads=(invited(STOPPED),))
+    sees(take(at(Moving(CODE)), Say(Private("Later")), stopped), MyLead(CODE), Note.TOWN_STOPPED)
+    confirmed = take(SESSION, ConfirmInterview(CODE, NUMBER), stopped)
+    assert confirmed.effects, "a stop ends the words, not the answer to an interview"
+
+
+def test_nobody_answers_for_somebody_else() -> None:
+    sees(take(SESSION, ConfirmInterview(CODE, NUMBER)), MyLeads(), Note.STALE)
+    sees(take(SESSION, Open(Moving(CODE))), MyLeads(), Note.STALE)
+    sees(take(at(Moving(CODE)), Say(Private("Later"))), MyLeads(), Note.STALE)

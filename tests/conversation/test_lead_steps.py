@@ -1,0 +1,350 @@
+"""What a contact can do with an open lead beyond taking it: each step once, recorded, told, and taken back in time."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.conversation.actions import Open, Say
+from bot.conversation.contact_actions import (
+    Close,
+    HandOver,
+    Hire,
+    MarkContacted,
+    PassOn,
+    SendInterview,
+    Take,
+    Undo,
+)
+from bot.conversation.contact_screens import (
+    Closing,
+    Colleagues,
+    Hiring,
+    InterviewCheck,
+    Inviting,
+    More,
+    Noting,
+    Passing,
+    Pointer,
+    Sheet,
+)
+from bot.conversation.effects import News, Record, StrikeNote, TakeBack, TellCandidate, TellColleague
+from bot.conversation.interview import Interview
+from bot.conversation.lead import Duty, Event, Happened, Known, Lead, Role, State, Step
+from bot.conversation.lead_history import UNDO_WITHIN, holder, latest, meeting, number, standing
+from bot.conversation.notes import Note
+from bot.conversation.private import NOTHING, Private
+from tests.conversation.making import (
+    CODE,
+    CONTACT,
+    COORDINATOR,
+    DEPUTY,
+    KNOWN,
+    LEAD,
+    NOW,
+    SESSION,
+    after,
+    at,
+    sees,
+    take,
+)
+
+BY = Step(contact=CONTACT.contact)
+SHEET, POINTER = Sheet(CODE), Pointer(CODE)
+OFFICE = Private("Městská policie, Vymyšlená 1")
+TEN = datetime(2026, 12, 14, 10, 0, tzinfo=ZoneInfo("Europe/Prague"))
+OFFER = Interview(CODE, TEN, OFFICE)
+TODAY = NOW.date()
+
+
+def loaded(lead: Lead = LEAD, *duties: Duty, colleagues: tuple[Duty, ...] = (DEPUTY,)) -> Known:
+    return replace(KNOWN, duties=duties or (CONTACT,), lead=lead, colleagues=colleagues)
+
+
+def had(*events: Event, lead: Lead = LEAD, state: State = State.TAKEN) -> Lead:
+    return replace(lead, state=state, events=(*lead.events, *events))
+
+
+def stepped(what: Happened, minutes: float = 1, before: State | None = State.SEEN, step: Step = BY) -> Event:
+    """A step of the contact's, some minutes ago."""
+    text = DEPUTY.name if what is Happened.HANDED else NOTHING
+    return Event(what, NOW - timedelta(minutes=minutes), CONTACT.name, text, step=step, before=before)
+
+
+def test_a_lead_is_handed_to_a_colleague_who_hears_of_it() -> None:
+    step = Step(contact=CONTACT.contact, to=DEPUTY.contact)
+    for state, moved in ((State.SEEN, State.TAKEN), (State.CONTACTED, None)):
+        lead = replace(LEAD, state=state)
+        sees(
+            take(SESSION, HandOver(CODE, DEPUTY.contact), loaded(lead)),
+            SHEET,
+            None,
+            Record(lead, Happened.HANDED, CONTACT.name, moved, text=DEPUTY.name, step=step),
+            TellColleague(lead, DEPUTY.contact),
+            TellCandidate(lead, News.HANDED, CONTACT.name),
+        )
+
+
+def test_a_lead_goes_to_nobody_who_does_not_answer_for_it() -> None:
+    for contact in (99, CONTACT.contact):
+        sees(take(SESSION, HandOver(CODE, contact), loaded()), Colleagues(CODE), Note.STALE)
+
+
+def test_a_second_tap_on_a_colleague_hands_it_over_once() -> None:
+    lead = had(stepped(Happened.HANDED, step=replace(BY, to=DEPUTY.contact)))
+    sees(take(SESSION, HandOver(CODE, DEPUTY.contact), loaded(lead)), SHEET)
+
+
+def test_what_a_colleague_has_can_be_taken_over() -> None:
+    lead = had(stepped(Happened.HANDED, step=replace(BY, to=DEPUTY.contact)))
+    sees(
+        take(SESSION, HandOver(CODE, CONTACT.contact), loaded(lead)),
+        SHEET,
+        None,
+        Record(lead, Happened.TAKEN, CONTACT.name, step=BY),
+        TellCandidate(lead, News.TAKEN, CONTACT.name),
+    )
+
+
+def test_a_note_is_kept_and_told_to_nobody() -> None:
+    done = take(at(Noting(CODE)), Say(Private(" Call in January ")), loaded())
+    sees(
+        done,
+        POINTER,
+        Note.NOTE_KEPT,
+        Record(LEAD, Happened.NOTED, CONTACT.name, text=Private("Call in January"), step=BY),
+    )
+
+
+@pytest.mark.parametrize(("typed", "why"), [("x" * 501, Note.TOO_LONG), ("850101/1234", Note.NUMBERS)])
+def test_a_note_of_the_wrong_kind_is_asked_for_again(typed: str, why: Note) -> None:
+    sees(take(at(Noting(CODE)), Say(Private(typed)), loaded()), Noting(CODE), why)
+
+
+def test_an_interview_is_read_back_before_it_goes_and_goes_once() -> None:
+    read = take(at(Inviting(CODE)), Say(Private(f"14.12. 10:00, {OFFICE}")), loaded())
+    sees(read, InterviewCheck(CODE))
+    typed = after(read)
+    assert typed.interview == OFFER
+
+    sent = take(typed, SendInterview(CODE, OFFER.number), loaded())
+    record = Record(
+        LEAD, Happened.INVITED, CONTACT.name, State.INVITED, text=OFFICE, step=replace(BY, when=OFFER.at)
+    )
+    sees(sent, SHEET, None, record, TellCandidate(LEAD, News.INVITED, CONTACT.name))
+    assert after(sent).interview is None
+    sees(take(after(sent), SendInterview(CODE, OFFER.number), loaded()), SHEET)
+
+
+def test_only_the_interview_that_was_read_back_is_sent() -> None:
+    typed = replace(at(InterviewCheck(CODE)), interview=OFFER)
+
+    sees(take(typed, SendInterview(CODE, 1), loaded()), InterviewCheck(CODE), Note.STALE)
+    late = take(typed, SendInterview(CODE, OFFER.number), loaded(), now=TEN)
+    sees(late, Inviting(CODE), Note.INTERVIEW_DAY)
+
+
+def test_an_interview_of_another_lead_is_not_sent_here() -> None:
+    typed = replace(SESSION, interview=replace(OFFER, lead="WXYZ-6789"))
+
+    sees(take(typed, SendInterview(CODE, OFFER.number), loaded()), SHEET)
+    sees(take(typed, Open(InterviewCheck(CODE)), loaded()), Inviting(CODE), Note.INTERVIEW_GONE)
+    sees(take(SESSION, Open(InterviewCheck(CODE)), loaded()), Inviting(CODE), Note.INTERVIEW_GONE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [("next week", Note.INTERVIEW_WHEN), ("14.12. 10:00, dům 850101/1234", Note.NUMBERS)],
+)
+def test_an_interview_that_cannot_be_read_is_asked_for_again(typed: str, why: Note) -> None:
+    done = take(at(Inviting(CODE)), Say(Private(typed)), loaded())
+    sees(done, Inviting(CODE), why)
+    assert after(done).interview is None
+
+
+@pytest.mark.parametrize("state", [state for state in State if state.is_open])
+def test_a_lead_is_hired_or_closed_from_wherever_it_stands(state: State) -> None:
+    lead = replace(LEAD, state=state)
+    sees(
+        take(SESSION, Hire(CODE), loaded(lead)),
+        SHEET,
+        None,
+        Record(lead, Happened.HIRED, CONTACT.name, State.HIRED, step=BY),
+        TellCandidate(lead, News.HIRED, CONTACT.name),
+    )
+    moved = replace(lead, reason="duplicate")
+    sees(
+        take(SESSION, Close(CODE, "duplicate"), loaded(lead)),
+        SHEET,
+        None,
+        Record(
+            moved,
+            Happened.CLOSED,
+            CONTACT.name,
+            State.CLOSED,
+            "duplicate",
+            step=replace(BY, about="duplicate"),
+        ),
+        TellCandidate(moved, News.CLOSED, CONTACT.name),
+    )
+    sees(take(SESSION, Close(CODE, "spam"), loaded(lead)), Closing(CODE), Note.STALE)
+
+
+def test_an_invited_lead_is_not_set_back_to_contacted_or_taken() -> None:
+    lead = replace(LEAD, state=State.INVITED)
+    for press in (Take(CODE), MarkContacted(CODE)):
+        sees(take(SESSION, press, loaded(lead)), SHEET)
+
+
+def test_the_coordinator_notes_that_a_lead_was_passed_on() -> None:
+    noon = datetime.combine(TODAY, datetime.min.time(), ZoneInfo("Europe/Prague")) + timedelta(hours=12)
+    for state, moved in ((State.SEEN, State.TAKEN), (State.CONTACTED, None)):
+        lead = replace(LEAD, state=state, coordinator=True)
+        known = loaded(lead, COORDINATOR)
+        step = Step(contact=COORDINATOR.contact, when=noon, about="email")
+        sees(
+            take(SESSION, PassOn(CODE, "email", TODAY.toordinal()), known),
+            SHEET,
+            None,
+            Record(lead, Happened.PASSED_ON, COORDINATOR.name, moved, step=step),
+            TellCandidate(lead, News.PASSED_ON, COORDINATOR.name),
+        )
+
+
+@pytest.mark.parametrize(
+    ("way", "day"),
+    [
+        ("pigeon", TODAY.toordinal()),
+        ("phone", TODAY.toordinal() + 1),
+        ("phone", TODAY.toordinal() - 1),
+        ("phone", 0),
+        ("phone", 10**15),
+    ],
+)
+def test_a_lead_cannot_have_been_passed_on_so(way: str, day: int) -> None:
+    known = loaded(replace(LEAD, coordinator=True), COORDINATOR)
+    sees(take(SESSION, PassOn(CODE, way, day), known), Passing(CODE), Note.STALE)
+
+
+def test_another_day_is_typed() -> None:
+    known = loaded(replace(LEAD, coordinator=True), COORDINATOR)
+    typed = take(at(Passing(CODE)), Say(Private("dnes, panu veliteli")), known)
+    sees(typed, Passing(CODE, TODAY.toordinal()))
+    for words in ("za týden", "1.2.2026", "25.11.2026"):
+        sees(take(at(Passing(CODE)), Say(Private(words)), known), Passing(CODE), Note.DAY_WRONG)
+
+
+def test_only_the_coordinator_passes_on() -> None:
+    press = PassOn(CODE, "phone", date(2026, 11, 24).toordinal())
+    sees(take(SESSION, press, loaded()), POINTER, Note.STALE)
+    sees(take(SESSION, Open(Passing(CODE)), loaded()), POINTER, Note.STALE)
+    sees(take(at(Passing(CODE)), Say(Private("dnes")), loaded()), POINTER, Note.STALE)
+
+
+@pytest.mark.parametrize("screen", [More, Colleagues, Noting, Inviting, Hiring, Closing, Passing])
+def test_the_screens_of_a_step_are_shown_of_an_open_lead_only(screen: type) -> None:
+    known = loaded(replace(LEAD, coordinator=True), COORDINATOR)
+    sees(take(SESSION, Open(screen(CODE)), known), screen(CODE))
+    over = replace(LEAD, coordinator=True, state=State.HIRED)
+    sees(take(SESSION, Open(screen(CODE)), loaded(over, COORDINATOR)), POINTER, Note.LEAD_CLOSED)
+
+
+def test_words_on_a_closed_or_foreign_lead_go_nowhere() -> None:
+    over = loaded(replace(LEAD, state=State.HIRED))
+    for screen in (Noting(CODE), Inviting(CODE), Passing(CODE)):
+        sees(take(at(screen), Say(Private("14.12. 10:00 x")), over), POINTER, Note.LEAD_CLOSED)
+
+
+@pytest.mark.parametrize("what", [Happened.TAKEN, Happened.CONTACTED, Happened.INVITED, Happened.PASSED_ON])
+def test_the_own_last_step_is_taken_back_and_the_candidate_told(what: Happened) -> None:
+    step = stepped(what)
+    lead = had(step)
+    sees(
+        take(SESSION, Undo(CODE, number(step)), loaded(lead)),
+        SHEET,
+        None,
+        Record(lead, Happened.UNDONE, CONTACT.name, State.SEEN, step=replace(BY, about=what.value)),
+        TakeBack(lead, step, CONTACT.name),
+    )
+
+
+@pytest.mark.parametrize("state", [State.DECLINED, State.HIRED, State.CLOSED])
+def test_what_closed_a_lead_is_taken_back_too_unless_another_has_followed(state: State) -> None:
+    step = stepped(Happened(state))
+    lead = had(step, state=state)
+    done = take(SESSION, Undo(CODE, number(step)), loaded(lead))
+    assert TakeBack(lead, step, CONTACT.name) in done.effects
+    followed = replace(lead, superseded=True)
+    sees(take(SESSION, Undo(CODE, number(step)), loaded(followed)), SHEET, Note.NOTHING_TO_UNDO)
+
+
+def test_a_note_is_taken_back_without_a_trace() -> None:
+    note = replace(stepped(Happened.NOTED, before=State.TAKEN), text=Private("wrong lead"))
+    lead = had(stepped(Happened.TAKEN, 5), note)
+    sees(take(SESSION, Undo(CODE, number(note)), loaded(lead)), SHEET, None, StrikeNote(lead, note))
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        pytest.param((stepped(Happened.TAKEN, UNDO_WITHIN.total_seconds() / 60 + 0.1),), id="too late"),
+        pytest.param((stepped(Happened.TAKEN), replace(stepped(Happened.CONTACTED, 0.5), step=Step(contact=9))), id="a colleague's was later"),
+        pytest.param((stepped(Happened.TAKEN), Event(Happened.TOWN_WROTE, NOW, CONTACT.name)), id="words were sent since"),
+        pytest.param((stepped(Happened.TAKEN, before=None),), id="nobody knows what was before"),
+        pytest.param((stepped(Happened.TAKEN), stepped(Happened.UNDONE, 0.5, step=replace(BY, about="taken"))), id="it was already"),
+        pytest.param((stepped(Happened.TAKEN), stepped(Happened.CONTACTED, 0.5)), id="an older button"),
+        pytest.param((), id="there was none"),
+    ],
+)  # fmt: skip
+def test_any_other_step_stays(events: tuple[Event, ...]) -> None:
+    first = number(events[0]) if events else 1
+    sees(take(SESSION, Undo(CODE, first), loaded(had(*events))), SHEET, Note.NOTHING_TO_UNDO)
+
+
+def test_a_withdrawn_lead_is_not_laid_open_by_taking_back() -> None:
+    step = stepped(Happened.TAKEN)
+    lead = had(step, state=State.WITHDRAWN)
+    sees(take(SESSION, Undo(CODE, number(step)), loaded(lead)), POINTER, Note.NOTHING_TO_UNDO)
+
+
+def test_a_step_of_somebody_unknown_by_now_has_no_name() -> None:
+    done = take(SESSION, Hire(CODE), replace(KNOWN, lead=LEAD))
+    assert [effect.by for effect in done.effects if isinstance(effect, Record)] == [NOTHING]
+
+
+def test_what_was_taken_back_is_passed_over() -> None:
+    taken, handed = (
+        stepped(Happened.TAKEN, 9),
+        stepped(Happened.HANDED, 8, step=replace(BY, to=DEPUTY.contact)),
+    )
+    back = stepped(Happened.UNDONE, 7, step=replace(BY, about="handed"))
+    lead = had(taken, handed, back)
+
+    assert standing(lead) == (*LEAD.events, taken)
+    assert (has_it := holder(lead)) is not None
+    assert (has_it.contact, has_it.name) == (CONTACT.contact, CONTACT.name)
+    assert (has_it := holder(had(taken, handed))) is not None
+    assert (has_it.contact, has_it.name) == (DEPUTY.contact, DEPUTY.name)
+    assert holder(LEAD) is None
+    assert latest(lead, Happened.HANDED) == handed
+    assert standing(had(stepped(Happened.UNDONE, step=replace(BY, about="gone")))) == LEAD.events
+
+
+def test_of_several_interviews_the_last_holds_with_what_was_said_to_it() -> None:
+    first = replace(stepped(Happened.INVITED, 9, step=replace(BY, when=TEN)), text=OFFICE)
+    moved = Event(Happened.MOVE_ASKED, NOW - timedelta(minutes=8), text=Private("Later, please"))
+    second = replace(
+        stepped(Happened.INVITED, 7, step=replace(BY, when=TEN + timedelta(hours=5))), text=OFFICE
+    )
+
+    assert meeting(LEAD) is None
+    assert (one := meeting(had(first, moved))) is not None
+    assert (one.at, one.answer) == (TEN, moved)
+    assert (other := meeting(had(first, moved, second))) is not None
+    assert (other.at, other.answer) == (TEN + timedelta(hours=5), None)
+    assert meeting(had(stepped(Happened.INVITED))) is None, "an event that says no time"
+
+
+def test_the_role_of_coordinator_is_what_passes_on() -> None:
+    assert COORDINATOR.role is Role.COORDINATOR
