@@ -111,6 +111,11 @@ class Player:
                 simulator.say(user, "a" * int(rest))
             case "invitation":
                 await person.start("i_" + await self.invite(*rest.split()))
+            case "days":
+                for _ in range(int(rest)):
+                    self.town.clock.advance(days=1)
+                    await self.town.app.upkeep.tidy()
+                    await self.town.settled()
             case "wait":
                 self.town.clock.advance(hours=float(rest))
                 await self.town.app.upkeep.tidy()

@@ -63,7 +63,7 @@ def _of_place(place: str, scene: Scene) -> Message:
     if wanted is None:
         head = bold(scene.html("Tell me when it opens: {place}", place=name))
         return message(
-            paragraphs(head, scene.body("pages/be-told")),
+            paragraphs(head, scene.body("pages/be-told"), _silent(place, scene)),
             [scene.button("🔔 Yes, tell me", TellMe(place))],
             [scene.button("🔒 What happens to your data", PrivacyPart("retention"))],
             back,
@@ -71,7 +71,7 @@ def _of_place(place: str, scene: Scene) -> Message:
     until = scene.html("It stays noted until {date}.", date=scene.words.date(day_of(wanted.until)))
     head = bold(f"{BELL} {scene.escape(name)}")
     return message(
-        paragraphs(head, until, scene.body("pages/be-told")),
+        paragraphs(head, until, scene.body("pages/be-told"), _silent(place, scene)),
         [scene.button("🔕 Stop it", StopTelling(place)), scene.button("All of these", ToldOf())],
         back,
     )
@@ -92,4 +92,13 @@ def _all(page: int, scene: Scene) -> Message:
         *buttons,
         shown.turning,
         [scene.button("🔕 Stop all of it", StopAllTelling()), scene.menu()],
+    )
+
+
+def _silent(place: str, scene: Scene) -> str:
+    """Say that a town for which nobody speaks here can announce nothing."""
+    if place not in scene.content.municipalities or place in scene.known.towns_with_contact:
+        return ""
+    return scene.html(
+        "Nobody of this town speaks through this bot yet: a message can come only once somebody does."
     )

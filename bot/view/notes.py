@@ -76,7 +76,7 @@ NOTES: Mapping[Note, str] = {
     Note.NOBODY_GOT_IT: msg(
         "I have passed this on to nobody. To answer a candidate, open their message and press “Write to the candidate”."
     ),
-    Note.SAID: msg("Done. Candidates see it from now on."),
+    Note.SAID: msg("Done, it holds from now on."),
     Note.POSTS_UNCLEAR: msg("Please write a number from 1 to 99, or press a button."),
     Note.DAY_UNCLEAR: msg("I do not understand that day. Write it like this: 31. 3. 2027"),
     Note.DAY_OUT_OF_REACH: msg("That day is over or more than a year away. Please write another one."),
@@ -88,6 +88,6 @@ NOTES: Mapping[Note, str] = {
     ),
     Note.WILL_BE_TOLD: msg("Noted. I will write to you when it opens."),
     Note.STILL_TOLD: msg("Thank you. Here is what I write to you about."),
-    Note.NOT_TOLD_ANY_MORE: msg("Done. You will get no such messages any more."),
+    Note.NOT_TOLD_ANY_MORE: msg("Done. I will not write about this any more."),
 }
 """A text for every note."""
