@@ -60,10 +60,11 @@ def _year(text: str | None) -> int | None:
 
 
 def _next(day: int | None, month: int, today: date) -> date:
-    for year in (today.year, today.year + 1):
-        if (named := date(year, month, day or monthrange(year, month)[1])) >= today:
-            return named
-    return date(today.year + 1, month, day or 1)
+    """Give the next such day; no day: the end of the month. Raises `ValueError` where there is none this year."""
+    this, following = (
+        date(year, month, day or monthrange(year, month)[1]) for year in (today.year, today.year + 1)
+    )
+    return this if this >= today else following
 
 
 @cache

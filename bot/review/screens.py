@@ -58,7 +58,9 @@ def measure(loaded: Loaded, words: dict[str, Words], operator: Operator) -> Iter
     """Yield what is wrong with any screen, at the file whose words it shows."""
     for path, screen, session in shown_screens(loaded.content):
         for language, spoken in words.items():
-            known = replace(_SOMETHING, coordinator=path != _NOBODY, news=news_of(loaded.content, _SOME_DAY))
+            known = replace(
+                _SOMETHING, coordinator=path != _NOBODY, news=news_of(path, loaded.content, _SOME_DAY)
+            )
             scene = Scene(spoken, loaded.content, session, known, operator.named(_LONG_BOT), _SOME_DAY)
             file = path if path.endswith((".yaml", ".csv", ".md")) else f"{language}/{path}.md"
             for message in render(Shown(screen), scene):

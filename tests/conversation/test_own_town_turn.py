@@ -165,7 +165,7 @@ def test_what_lay_too_long_is_asked_for_again_before_it_is_published() -> None:
 
 
 @pytest.mark.parametrize(("action", "silent"), [(SayNotNow("plzen"), False), (SayNothing("plzen"), True)])
-def test_not_now_and_nothing(action: SayNotNow | SayNothing, silent: bool) -> None:  # noqa: FBT001  a column
+def test_not_now_and_nothing(action: SayNotNow | SayNothing, *, silent: bool) -> None:
     done = press(with_draft(FULL, OwnTown("plzen")), action)
     sees(done, OwnTown("plzen"), Note.SAID, CloseTown("plzen", silent, CONTACT))
     assert after(done).announcement is None

@@ -13,7 +13,18 @@ from bot.conversation.effects import News
 from bot.conversation.lead import Event, Happened, Role, State
 from bot.conversation.private import Private
 from bot.conversation.session import Session
-from bot.storage import contacts, inbox, leads, outbox, privacy, sessions, shown
+from bot.storage import (
+    confirmations,
+    contacts,
+    inbox,
+    interests,
+    leads,
+    outbox,
+    privacy,
+    recruiting,
+    sessions,
+    shown,
+)
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.inbox import Incoming
@@ -28,7 +39,7 @@ HAPPENED = {
     State.INVITED: Happened.INVITED, State.DECLINED: Happened.DECLINED, State.HIRED: Happened.HIRED,
     State.CLOSED: Happened.CLOSED, State.WITHDRAWN: Happened.WITHDRAWN,
 }  # fmt: skip
-HERS = ("session", "lead", "event", "inbox", "outbox")
+HERS = ("session", "lead", "event", "inbox", "outbox", "interest")
 
 
 def files(path: Path) -> bytes:
@@ -61,6 +72,10 @@ def everything(tx: Transaction, who: bytes) -> None:
     shown.note(tx, CODE, jana, 5, full=True)
     news = Errand("news", "telegram", CODE, chat=CHAT, news=News.WROTE, by=Private(NAME), text=Private(WORDS))
     outbox.put(tx, f"{CODE}/candidate/wrote/1", news, lead_id)
+    interests.keep(tx, who, "plzen", CHAT, "uk")
+    interests.tell(tx, "plzen", "CZ032", 5)
+    recruiting.close(tx, "plzen", Private(NAME), jana, silent=False)
+    confirmations.confirm(tx, "plzen", "residence", "0" * 8, Private(NAME), jana)
 
 
 async def test_nothing_stands_in_the_files_in_clear(database: Database, path: Path, vault: Vault) -> None:
@@ -78,7 +93,7 @@ async def test_after_erasure_not_even_the_encrypted_rows_are_left(
     await database.write(lambda tx: everything(tx, who))
     hers = [body for table in HERS for body in await database.read(partial(bodies, table=table))]
     kept = await database.read(partial(bodies, table="contact"))
-    assert len(hers) == 8
+    assert len(hers) == 10
     assert all(body[-16:] in files(path) for body in hers)
 
     await database.write(lambda tx: privacy.erase(tx, who))
