@@ -4,18 +4,21 @@ A count goes up when something happens to a lead or a person for the first time,
 was counted stays when the person's data are deleted; see `storage.tally` for what is never kept.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from bot.content.content import Content
+from bot.conversation.czech_holidays import is_holiday
 from bot.conversation.effects import CreateLead, Effect, ErasePerson, Record
 from bot.conversation.journey import walk
-from bot.conversation.lead import Happened, Known, Lead
+from bot.conversation.lead import Event, Happened, Known, Lead
 from bot.conversation.lead_screens import NoContact
 from bot.conversation.moment import Turn
 from bot.conversation.session import Session
 from bot.conversation.verdict import assess
+from bot.conversation.working_time import days_between
 from bot.storage import tally
 from bot.storage.transaction import Transaction
 from bot.view.catalog import PRAGUE
@@ -38,18 +41,22 @@ class Counted(StrEnum):
     DECLINED = "declined"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+    MOVED = "moved"
+    """Passed on to another town, on the candidate's yes."""
 
 
-ANSWERS = frozenset({"contacted", "town-wrote", "declined", "invited", "hired"})
+ANSWERS = frozenset({"contacted", "declined", "invited", "hired"})
 """What counts as an answer of the town: something the candidate hears from a human being."""
-WAITED = (
-    (timedelta(days=1), "1"),
-    (timedelta(days=3), "3"),
-    (timedelta(days=7), "7"),
-    (timedelta(days=14), "14"),
-)
+TAKEN_BACK = frozenset(
+    {
+        Happened.TAKEN, Happened.CONTACTED, Happened.DECLINED, Happened.INVITED, Happened.HIRED, Happened.CLOSED,
+        Happened.HANDED, Happened.PASSED_ON,
+    }
+)  # fmt: skip
+"""Steps that the town can take back; `Happened.UNDONE` means the last of them."""
+WORKING_DAYS = (1, 3, 5, 10)
 LONGER = "more"
-"""Days between sending and opening or answering: up to one, three, seven, fourteen, or more."""
+"""How long a lead waited to be opened or answered: within one Czech working day, three, five, ten, or longer."""
 
 
 def counted(tx: Transaction, outcome: Turn, before: Session | None, known: Known, content: Content) -> Turn:
@@ -105,7 +112,7 @@ def _finished(tx: Transaction, after: Session, content: Content) -> None:
     _count(tx, Counted.CHECKED, town.slug if town else "", after.language)
     for line in assess(content, after.answers):
         if line.question and not line.rule_adds:
-            tally.add(tx, _month(tx), f"{line.verdict}/{line.requirement}")
+            tally.add(tx, _month(tx.now), f"{line.verdict}/{line.requirement}")
 
 
 def _erased(tx: Transaction, outcome: Turn, known: Known) -> None:
@@ -116,36 +123,68 @@ def _erased(tx: Transaction, outcome: Turn, known: Known) -> None:
 
 
 def _recorded(tx: Transaction, lead: Lead, what: Happened, reason: str) -> None:
-    earlier = {event.what.value for event in lead.events}
-    name = Counted.CONTACTED if what is Happened.TOWN_WROTE else what.value
-    if what.value in earlier:
+    before = _in_force(lead.events)
+    if what is Happened.UNDONE:
+        if before and before[-1].what in TAKEN_BACK:
+            _step(tx, lead, before[-1], before[:-1], lead.reason, by=-1)
+    else:
+        _step(tx, lead, Event(what, tx.now), before, reason, by=1)
+
+
+def _step(
+    tx: Transaction, lead: Lead, event: Event, before: Sequence[Event], reason: str, *, by: int
+) -> None:
+    """Count a step that was never taken before, or take its count back in the month in which it was counted."""
+    names = {_named(earlier) for earlier in before}
+    name, month = _named(event), _month(event.at)
+    if name in names:
         return
-    if what.value in ANSWERS and not earlier & ANSWERS:
-        _of_lead(tx, Counted.ANSWERED, lead)
-        tally.add(tx, _month(tx), f"answered/{_waited(tx, lead)}")
-    if what is Happened.OPENED:
-        tally.add(tx, _month(tx), f"opened/{_waited(tx, lead)}")
-    if what is Happened.DECLINED:
-        tally.add(tx, _month(tx), f"declined/{reason}")
-    if name in set(Counted) and not (name == Counted.CONTACTED and earlier & {"contacted", "town-wrote"}):
-        _of_lead(tx, Counted(name), lead)
+    if name in ANSWERS and not names & ANSWERS:
+        _of_lead(tx, Counted.ANSWERED, lead, month, by)
+        tally.add(tx, month, f"answered/{_waited(lead, event.at)}", by=by)
+    if event.what is Happened.OPENED:
+        tally.add(tx, month, f"opened/{_waited(lead, event.at)}", by=by)
+    if event.what is Happened.DECLINED:
+        tally.add(tx, month, f"declined/{reason}", by=by)
+    if name in set(Counted):
+        _of_lead(tx, Counted(name), lead, month, by)
 
 
-def _waited(tx: Transaction, lead: Lead) -> str:
-    waited = tx.now - lead.sent_at
-    return next((name for most, name in WAITED if waited <= most), LONGER)
+def _in_force(events: Sequence[Event]) -> list[Event]:
+    """Give what has happened without what was taken back."""
+    left: list[Event] = []
+    for event in events:
+        if event.what is not Happened.UNDONE:
+            left.append(event)
+        else:
+            undone = next((one for one in reversed(left) if one.what in TAKEN_BACK), None)
+            left = [one for one in left if one is not undone]
+    return left
 
 
-def _of_lead(tx: Transaction, what: Counted, lead: Lead) -> None:
-    _count(tx, what, lead.slug, lead.details.language)
+def _named(event: Event) -> str:
+    """Name an event as it is counted: what a town writes is how it contacts somebody."""
+    return Counted.CONTACTED if event.what is Happened.TOWN_WROTE else event.what
 
 
-def _count(tx: Transaction, what: Counted, slug: str, language: str | None) -> None:
+def _waited(lead: Lead, until: datetime) -> str:
+    days = days_between(lead.sent_at, until, is_holiday) + 1
+    return next((str(most) for most in WORKING_DAYS if days <= most), LONGER)
+
+
+def _of_lead(tx: Transaction, what: Counted, lead: Lead, month: str = "", by: int = 1) -> None:
+    _count(tx, what, lead.slug, lead.details.language, month, by)
+
+
+def _count(
+    tx: Transaction, what: Counted, slug: str, language: str | None, month: str = "", by: int = 1
+) -> None:
     """Count by town and by language, each by itself: both at once would be one person soon."""
-    tally.add(tx, _month(tx), what, language=language or "")
+    month = month or _month(tx.now)
+    tally.add(tx, month, what, language=language or "", by=by)
     if slug:
-        tally.add(tx, _month(tx), what, slug=slug)
+        tally.add(tx, month, what, slug=slug, by=by)
 
 
-def _month(tx: Transaction) -> str:
-    return f"{tx.now.astimezone(PRAGUE):%Y-%m}"
+def _month(moment: datetime) -> str:
+    return f"{moment.astimezone(PRAGUE):%Y-%m}"

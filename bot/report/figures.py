@@ -12,10 +12,10 @@ from bot.report.suppression import HIDDEN, LEAST, Cell, Shown, alone, parts
 
 FUNNEL = ("started", "checked", "begun", "sent", "opened", "answered", "invited", "hired")
 """From the first word to the post."""
-AFTERWARDS = ("declined", "closed", "withdrawn")
+AFTERWARDS = ("declined", "closed", "moved", "withdrawn")
 BY_MONTH = ("started", "checked", "sent", "answered", "invited", "hired")
 BY_TOWN = ("sent", "opened", "answered", "invited", "hired")
-WAITED = ("1", "3", "7", "14", "more")
+WAITED = ("1", "3", "5", "10", "more")
 VERDICTS = ("met", "office", "unmet")
 Row: TypeAlias = tuple[str, str, str, str, int]
 """Month, slug, language, what, count: a row of `storage.tally`."""
