@@ -11,7 +11,7 @@ from bot.content.problems import Problem, did_you_mean
 PAGES = (
     "about", "be-told", "erase", "erased", "help", "inbox", "invite", "invite-page", "lead", "lead-email", "lead-name",
     "lead-note", "lead-phone", "lead-reach", "lead-summary", "lead-waiting", "lead-words", "letter", "my-data", "no-contact",
-    "nobody", "own-rules", "own-town", "result", "told",
+    "nobody", "offer", "overview", "own-rules", "own-town", "result", "told",
     "towns", "under18", "welcome", "withdraw",
 )  # fmt: skip
 """The fixed pages the program shows; besides them "language", which is only a title and a label."""

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from bot.conversation.contact_actions import ContactAction
 from bot.conversation.interest_actions import InterestAction
+from bot.conversation.overview_actions import OfferAction, OverviewAction
 from bot.conversation.own_town_actions import OwnTownAction
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
@@ -198,4 +199,5 @@ Action: TypeAlias = (
     Start | ChooseLanguage | Open | Show | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command
     | CheckAction | LeadAction | TypedAction | ContactAction | TalkAction
     | OwnTownAction | InterestAction
+    | OverviewAction | OfferAction
 )  # fmt: skip

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.conversation.lead import NO_STEP, PLAIN, Event, Happened, Lead, State, Step, Voice
+from bot.conversation.overview_effects import OverviewEffect
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.town_effects import TownEffect
 
@@ -47,6 +48,7 @@ class News(StrEnum):
     CLOSED = "closed"
     PASSED_ON = "passed-on"
     UNDONE = "undone"
+    OFFERED = "offered"
 
 
 @dataclass(frozen=True)
@@ -156,4 +158,5 @@ Effect: TypeAlias = (
     | ErasePerson
     | DeleteMessage
     | TownEffect
+    | OverviewEffect
 )

@@ -114,6 +114,8 @@ def meaning(what: Happened) -> Effect:
             return Effect.UNDOES
         case Happened.REMINDED | Happened.DEPUTY_ASKED | Happened.COORDINATOR_ASKED:
             return Effect.CLIMBS
+        case Happened.OFFERED | Happened.MOVED:
+            return Effect.NONE
         case Happened.WITHDRAWN | Happened.CONFIRMED | Happened.CANDIDATE_RESUMED:
             return Effect.NONE
         case Happened.UNREACHED | Happened.UNCONFIRMED | Happened.UNHEARD:

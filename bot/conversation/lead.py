@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.conversation.draft import Reach
+from bot.conversation.offer import Offer
+from bot.conversation.overview import Overview
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.town_news import TownNews
 
@@ -89,6 +91,9 @@ class Happened(StrEnum):
     """Nobody dealt with it, so whoever has it was reminded; the next two: so somebody else was asked."""
     DEPUTY_ASKED = "deputy-asked"
     COORDINATOR_ASKED = "coordinator-asked"
+    OFFERED = "offered"
+    """The candidate was asked whether it may go to another town; the next one: it did."""
+    MOVED = "moved"
 
 
 class Role(StrEnum):
@@ -244,6 +249,10 @@ class Known:
     inbox: tuple[Lead, ...] = ()
     """Open leads this account may see as a contact, oldest first."""
     invitation: Invitation | None = None
+    overview: Overview | None = None
+    """All towns, for a coordinator who looks at them."""
+    offers: tuple[Offer, ...] = ()
+    """What the person was asked about the own leads: whether they may go to another town."""
     news: TownNews = field(default_factory=TownNews)
     """What the screen at hand shows of towns' own words: loaded after the turn, for that screen only."""
 

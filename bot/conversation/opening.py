@@ -5,6 +5,8 @@ from bot.conversation import (
     contact_screens,
     interest_turn,
     lead_screens,
+    offer_turn,
+    overview_turn,
     own_town_turn,
     screens,
     town_screens,
@@ -16,6 +18,8 @@ from bot.conversation.lead import Known, Lead
 from bot.conversation.lead_history import awaited
 from bot.conversation.moment import Moment
 from bot.conversation.notes import Note
+from bot.conversation.overview_actions import Offered
+from bot.conversation.overview_screens import OverviewScreen
 from bot.conversation.own_town_screens import OwnTownScreen
 from bot.conversation.renewing import may_send, newer
 from bot.conversation.screens import Screen, Shown
@@ -31,6 +35,10 @@ def opened(screen: Screen, session: Session, moment: Moment) -> Shown:
         return Shown(screens.Menu(), Note.REFUSED)  # `contact_turn` shows these, to contacts only
     if isinstance(screen, OwnTownScreen):
         return own_town_turn.opened(screen, session, moment)
+    if isinstance(screen, OverviewScreen):
+        return overview_turn.opened(screen, moment)
+    if isinstance(screen, Offered):
+        return offer_turn.opened(screen, moment)
     if isinstance(screen, InterestScreen):
         return interest_turn.opened(screen, moment)
     for attempt in (_of_check, _of_lead):

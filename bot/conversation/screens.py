@@ -11,6 +11,8 @@ from bot.conversation.contact_screens import ContactScreen
 from bot.conversation.interest_actions import InterestScreen
 from bot.conversation.lead_screens import LeadScreen
 from bot.conversation.notes import Note
+from bot.conversation.overview_actions import Offered
+from bot.conversation.overview_screens import OverviewScreen
 from bot.conversation.own_town_screens import OwnTownScreen
 from bot.conversation.town_screens import TownScreen
 
@@ -157,6 +159,7 @@ Screen: TypeAlias = (
     | Faq | Topic | Entry | Found | Glossary | TermPage | Page | Privacy | PrivacyPart
     | TownScreen | LeadScreen | ContactScreen
     | OwnTownScreen | InterestScreen
+    | OverviewScreen | Offered
 )  # fmt: skip
 
 

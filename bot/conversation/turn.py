@@ -6,7 +6,17 @@ Each family of actions has its own module; this one knows which family an action
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation import actions, contact_turn, interest_turn, lead_turn, own_town_turn, talking, typed
+from bot.conversation import (
+    actions,
+    contact_turn,
+    interest_turn,
+    lead_turn,
+    offer_turn,
+    overview_turn,
+    own_town_turn,
+    talking,
+    typed,
+)
 from bot.conversation.actions import Action, CheckAction, LeadAction, TypedAction
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact_actions import AcceptInvite, ContactAction
@@ -18,6 +28,7 @@ from bot.conversation.lead_screens import Erased
 from bot.conversation.moment import Moment, Turn, settle, show
 from bot.conversation.notes import Note
 from bot.conversation.opening import opened, position
+from bot.conversation.overview_actions import OfferAction, OverviewAction
 from bot.conversation.own_town_actions import OwnTownAction
 from bot.conversation.private import Private
 from bot.conversation.screens import Documents, Languages, Menu, Screen, Shown
@@ -50,6 +61,10 @@ def turn(session: Session, action: Action, moment: Moment) -> Turn:
         return contact_turn.turn(session, action, moment)
     if isinstance(action, OwnTownAction):
         return own_town_turn.turn(session, action, moment)
+    if isinstance(action, OverviewAction):
+        return overview_turn.turn(session, action, moment)
+    if isinstance(action, OfferAction):
+        return offer_turn.turn(session, action, moment)
     if isinstance(action, InterestAction):
         return interest_turn.turn(session, action, moment)
     match action:

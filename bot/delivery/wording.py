@@ -15,7 +15,7 @@ from bot.storage.contacts import Contact
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction
-from bot.view import contact_view, ladder_view, letters, talk_notices
+from bot.view import contact_view, ladder_view, letters, offer_view, talk_notices
 from bot.view.ladder_view import Wait
 from bot.view.letters import Letter
 from bot.view.message import Message
@@ -103,6 +103,9 @@ def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | Non
         return None
     if errand.kind == "confirm-email":
         return letters.confirm_email(errand.text, scene, facts.link)
+    if errand.kind in {"offer-agreed", "offer-refused"}:
+        agreed = errand.kind == "offer-agreed"
+        return offer_view.answered(lead, errand.text, scene, agreed=agreed) if lead else None
     if errand.kind == "candidate-stopped":
         return _stopped(errand, lead, facts, scene) if lead else None
     if errand.channel == "mail" and not contact.person.email_confirmed:

@@ -26,10 +26,11 @@ from bot.conversation.effects import (
     UpdateDetails,
 )
 from bot.conversation.lead import Event, Happened, Lead, Role, State
+from bot.conversation.overview_effects import OverviewEffect
 from bot.conversation.private import Private
 from bot.conversation.session import Session
 from bot.conversation.town_effects import TownEffect
-from bot.dispatch import counting, enact_town
+from bot.dispatch import counting, enact_overview, enact_town
 from bot.dispatch.person import Person
 from bot.storage import contacts, erasures, leads, notices, outbox, privacy, shown
 from bot.storage.contacts import Contact
@@ -50,6 +51,9 @@ KINDS: Mapping[Happened, Notice] = {
 def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None, content: Content) -> None:
     """Carry out one effect. `session` is the one the turn ended with."""
     counting.happened(tx, effect)
+    if isinstance(effect, OverviewEffect):
+        enact_overview.enact(tx, effect)
+        return
     if isinstance(effect, TownEffect):
         enact_town.enact(tx, effect, person, content, session)
         return

@@ -6,10 +6,12 @@ from bot.conversation.codes import decode_screen
 from bot.conversation.contact_actions import AcceptInvite, OnLead
 from bot.conversation.contact_screens import OfLead
 from bot.conversation.lead import Duty, Known, Lead, Role
+from bot.conversation.overview_actions import Agree
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
 from bot.conversation.turn import INVITE
-from bot.storage import contacts, leads
+from bot.dispatch import known_overview
+from bot.storage import contacts, leads, offers
 from bot.storage.transaction import Transaction
 
 
@@ -21,17 +23,19 @@ def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Kn
     reachable = contacts.reachable(tx)
     lead = _lead(tx, duties, _code(action) or _code_on(session.place)) if duties else None
     return Known(
-        fresh=leads.fresh_code() if isinstance(action, BeginLead) else "",
+        fresh=leads.fresh_code() if isinstance(action, BeginLead | Agree) else "",
         leads=leads.of_person(tx, person),
         towns_with_contact=frozenset(slug for role, slug in reachable if role is Role.CONTACT),
         coordinator=(Role.COORDINATOR, "") in reachable,
         sent_today=leads.sent_today(tx, person) if isinstance(action, BeginLead | SendLead) else 0,
-        readers=_readers(tx, session),
+        readers=known_overview.offered_to(tx, person, action, session.place) or _readers(tx, session),
         duties=duties,
         lead=lead,
         earlier=_earlier(tx, duties, lead) if lead else (),
         colleagues=_colleagues(tx, duties, lead),
         inbox=_inbox(tx, duties) if duties else (),
+        overview=known_overview.overview(tx, duties, action, session.place),
+        offers=offers.of_person(tx, person),
         invitation=contacts.invitation(tx, token) if token else None,
     )
 

@@ -30,6 +30,7 @@ Notice: TypeAlias = Literal[
     "confirmed",
     "move-asked",
     "handed",
+    "coordinator-asks",
 ]
 """What the municipal side is told of a lead; it holds no personal data."""
 NOTICES: frozenset[str] = frozenset(get_args(Notice))
@@ -51,6 +52,8 @@ class Errand:
         Notice,
         TownsWord,
         "candidate-stopped",
+        "offer-agreed",
+        "offer-refused",
         "news",
         "waiting",
         "fold",

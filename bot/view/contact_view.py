@@ -7,6 +7,8 @@ from bot.conversation import screens
 from bot.conversation.codes import encode
 from bot.conversation.contact_actions import AcceptInvite, Decline
 from bot.conversation.lead import Invitation, Lead, State
+from bot.conversation.overview_screens import AllTowns
+from bot.conversation.overview_turn import coordinates
 from bot.conversation.own_town_screens import OwnTowns
 from bot.conversation.own_town_turn import own_towns
 from bot.view import lead_steps_view, talk_view
@@ -73,11 +75,14 @@ def _inbox(page: int, scene: Scene) -> Message:
     ]
     guide = scene.button("What candidates see", screens.Menu())
     own = [scene.button("📣 Recruiting and rules", OwnTowns())] if own_towns(scene.known) else []
+    every = [scene.button("🗺 All towns", AllTowns())] if coordinates(scene.known) else []
     if not leads:
         head = scene.html("No messages yet")
     else:
         head = scene.escape(scene.words.plural("{number} open message", "{number} open messages", len(leads)))
-    return message(paragraphs(bold(head), scene.body("pages/inbox")), *rows, shown.turning, own, [guide])
+    return message(
+        paragraphs(bold(head), scene.body("pages/inbox")), *rows, shown.turning, own, every, [guide]
+    )
 
 
 def _of_lead(screen: contact.OfLead, lead: Lead, scene: Scene) -> Message:

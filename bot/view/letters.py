@@ -10,7 +10,7 @@ from bot.conversation import lead_screens
 from bot.conversation.effects import News
 from bot.conversation.lead import PLAIN, Event, Happened, Lead, Voice
 from bot.conversation.private import Private
-from bot.view import step_news, talk_notices
+from bot.view import offer_view, step_news, talk_notices
 from bot.view.catalog import msg
 from bot.view.contact_view import pointer
 from bot.view.markup import plain
@@ -85,6 +85,8 @@ def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene, voice
         case News.DECLINED:
             reason = scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")
             said = paragraphs(scene.html("{name} answered: not now.", name=by), scene.escape(reason))
+        case News.OFFERED:
+            return offer_view.asked(lead, text, scene)
         case News.WROTE | News.SILENCED | News.HEARD_AGAIN | News.UNHEARD:
             return talk_notices.news(
                 lead, what, Event(Happened.TOWN_WROTE, scene.now, by, text, voice), scene

@@ -77,6 +77,17 @@ NOTES: Mapping[Note, str] = {
         "I have passed this on to nobody. To answer a candidate, open their message and press “Write to the candidate”."
     ),
     Note.SAID: msg("Done, it holds from now on."),
+    Note.TOWN_URGED: msg(
+        "The town has been asked to answer; the candidate sees that. Once a day is enough: more is not sent."
+    ),
+    Note.TAKEN_OVER: msg("Done: coordinators may open it now, and the candidate sees that."),
+    Note.OFFER_MADE: msg("The candidate has been asked. You hear the answer here."),
+    Note.OFFER_GONE: msg("This question is no longer open. Your message is where it was."),
+    Note.OFFER_AGREED: msg(
+        "Done. Your message is with the new town; the former one no longer sees your details here."
+    ),
+    Note.OFFER_REFUSED: msg("Noted. Your message stays where it is."),
+    Note.SAID: msg("Done. Candidates see it from now on."),
     Note.POSTS_UNCLEAR: msg("Please write a number from 1 to 99, or press a button."),
     Note.DAY_UNCLEAR: msg("I do not understand that day. Write it like this: 31. 3. 2027"),
     Note.DAY_OUT_OF_REACH: msg("That day is over or more than a year away. Please write another one."),

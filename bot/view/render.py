@@ -4,6 +4,8 @@ from bot.conversation import contact_screens, lead_screens, town_screens
 from bot.conversation.actions import RemoveFile
 from bot.conversation.draft import Field, Reach
 from bot.conversation.interest_actions import InterestScreen
+from bot.conversation.overview_actions import Offered
+from bot.conversation.overview_screens import OverviewScreen
 from bot.conversation.own_town_screens import OwnTownScreen
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
@@ -16,6 +18,8 @@ from bot.view import (
     interest_view,
     lead_view,
     my_lead_view,
+    offer_view,
+    overview_view,
     own_town_view,
     result_view,
     town_page_view,
@@ -73,6 +77,10 @@ def _message(screen: Screen, scene: Scene) -> Message:
         return contact_view.render(screen, scene)
     if isinstance(screen, OwnTownScreen):
         return own_town_view.render(screen, scene)
+    if isinstance(screen, OverviewScreen):
+        return overview_view.render(screen, scene)
+    if isinstance(screen, Offered):
+        return offer_view.render(screen, scene)
     if isinstance(screen, InterestScreen):
         return interest_view.render(screen, scene)
     if isinstance(screen, my_lead_view.OwnScreen):

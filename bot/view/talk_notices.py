@@ -14,6 +14,7 @@ from bot.view.talk_words import speaker, spoken, why_lost
 NOTICES: Mapping[str, str] = {
     "candidate-wrote": msg("The candidate has written to you"),
     "candidate-updated": msg("The candidate has sent newer answers"),
+    "coordinator-asks": msg("The coordinator asks you to answer this message"),
     "not-delivered": msg("A message to the candidate did not arrive"),
     "confirmed": msg("The candidate confirms the interview"),
     "move-asked": msg("The candidate asks for another time of the interview"),

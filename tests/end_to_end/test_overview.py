@@ -1,0 +1,147 @@
+"""The coordinator over all towns, through the whole program: asks, takes over, and offers another town to the candidate."""
+
+import pytest
+
+from bot.conversation import overview_actions as act
+from bot.conversation import overview_screens as screens
+from bot.conversation.codes import Coded, encode
+from bot.conversation.contact_screens import Inbox, Sheet
+from bot.conversation.lead import Happened, Lead, State
+from bot.conversation.notes import Note
+from bot.conversation.overview_actions import Offered
+from bot.dispatch.desk import Desk
+from bot.storage import leads, tally
+from bot.view.notes import NOTES
+from tests.canary import EMAIL, NAME, PHONE, WORDS
+from tests.people import Person, Town
+from tests.program import TOWN, press, says, write_lead
+
+OTHER = "brno"
+PERSONAL = (NAME, PHONE, EMAIL, WORDS)
+
+
+async def stored(desk: Desk, code: str) -> Lead:
+    lead = await desk.database.read(lambda tx: leads.by_code(tx, code))
+    assert lead is not None
+    return lead
+
+
+async def forge(person: Person, meaning: Coded) -> None:
+    """Press what is not shown (any more)."""
+    person.town.simulator.forge_press(person.user, encode(meaning), person.screen.message_id)
+    await person.town.settled()
+
+
+async def offered(candidate: Person, coordinator: Person) -> str:
+    """A lead nobody answered, which the coordinator offers to another town; give its code."""
+    code = await write_lead(candidate)
+    await coordinator.say("/leads")
+    for screen in (screens.AllTowns(), screens.NotAnswered(), screens.OneUnanswered(code), screens.OtherTowns(code)):  # fmt: skip
+        await press(coordinator, screen)
+    await press(coordinator, act.OfferTown(code, OTHER))
+    return code
+
+
+async def test_a_yes_moves_the_lead_and_tells_all_three_sides(
+    town: Town, candidate: Person, contact: Person, coordinator: Person
+) -> None:
+    desk = town.app.desk
+    code = await offered(candidate, coordinator)
+    coordinator.sees(says(NOTES[Note.OFFER_MADE]))
+    candidate.sees("Пльзень", "Брно")
+
+    await press(candidate, Offered(code))
+    candidate.sees(NAME, PHONE, "Jana Ukázková", "Karel Zkušební")
+    assert (await stored(desk, code)).state is State.SENT
+    await press(candidate, act.Agree(code, OTHER))
+    candidate.sees(says(NOTES[Note.OFFER_AGREED], "uk"))
+
+    old = await stored(desk, code)
+    (new,) = await desk.database.read(lambda tx: leads.open_for(tx, [OTHER], coordinator=False))
+    assert (old.state, new.state, new.slug) == (State.WITHDRAWN, State.SENT, OTHER)
+    assert [event.what for event in old.events] == [Happened.SENT, Happened.OFFERED, Happened.MOVED]
+    assert [event.what for event in new.events] == [Happened.SENT]
+    assert new.details.name == old.details.name
+    assert any(code in message.text and "stáhl" in message.text for message in contact.messages)
+    contact.sees(new.code, "Brno")
+    coordinator.sees(code, "Brno")
+    seen = "\n".join(message.text for message in coordinator.messages)
+    assert not [word for word in PERSONAL if word in seen]
+
+    await contact.press("Otevřít")
+    contact.sees(NAME)
+    counted = await desk.database.read(lambda tx: tally.between(tx, "2026-01", "2026-12"))
+    assert {(row.slug, row.what): row.count for row in counted}[TOWN, "moved"] == 1
+
+
+async def test_a_no_moves_nothing(
+    town: Town, candidate: Person, contact: Person, coordinator: Person
+) -> None:
+    code = await offered(candidate, coordinator)
+    heard = len(contact.messages)
+    await press(candidate, Offered(code))
+    await press(candidate, act.Refuse(code))
+
+    candidate.sees(says(NOTES[Note.OFFER_REFUSED], "uk"))
+    assert (await stored(town.app.desk, code)).state is State.SENT
+    assert len(contact.messages) == heard
+    coordinator.sees(code)
+    await forge(candidate, act.Agree(code, OTHER))
+    candidate.sees(says(NOTES[Note.OFFER_GONE], "uk"))
+    assert (await stored(town.app.desk, code)).state is State.SENT
+
+
+async def test_an_offer_expires(town: Town, candidate: Person, contact: Person, coordinator: Person) -> None:
+    assert contact
+    code = await offered(candidate, coordinator)
+    await press(candidate, Offered(code))
+    town.clock.advance(days=7)
+    town.app.desk.outbox_changed.set()
+    await press(candidate, act.Agree(code, OTHER))
+
+    gone = says(NOTES[Note.OFFER_GONE], "uk")
+    assert any(gone in message.text for message in candidate.messages)
+    assert (await stored(town.app.desk, code)).state is State.SENT
+
+
+async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
+    town: Town, candidate: Person, contact: Person, coordinator: Person
+) -> None:
+    code = await write_lead(candidate)
+    await coordinator.say("/leads")
+    for screen in (screens.AllTowns(), screens.NotAnswered(), screens.OneUnanswered(code)):
+        await press(coordinator, screen)
+    heard = len(contact.messages)
+    await press(coordinator, act.AskTown(code))
+    await press(coordinator, act.AskTown(code))
+    assert len(contact.messages) == heard + 1
+    contact.sees(code, "Koordinátor prosí")
+    assert "Otevřít" not in coordinator.labels
+
+    await press(coordinator, act.TakeOver(code))
+    await press(coordinator, Sheet(code))
+    coordinator.sees(NAME)
+    events = [event.what for event in (await stored(town.app.desk, code)).events]
+    assert events == [Happened.SENT, Happened.REMINDED, Happened.COORDINATOR_ASKED, Happened.OPENED]
+
+
+@pytest.mark.parametrize("screen", [screens.NotReached(), screens.Wanted(), screens.Months()])
+async def test_the_other_lists_say_something_and_lead_back(
+    candidate: Person, contact: Person, coordinator: Person, screen: screens.OverviewScreen
+) -> None:
+    assert contact
+    await write_lead(candidate)
+    await coordinator.say("/leads")
+    await press(coordinator, screens.AllTowns())
+    await press(coordinator, screen)
+    assert len(coordinator.text) > 20
+    await press(coordinator, screens.AllTowns())
+    await press(coordinator, Inbox())
+
+
+async def test_nobody_else_gets_there(candidate: Person, contact: Person) -> None:
+    code = await write_lead(candidate)
+    for person in (candidate, contact):
+        for screen in (screens.AllTowns(), screens.NotAnswered(), screens.OneUnanswered(code)):
+            await forge(person, screen)
+            person.sees(says(NOTES[Note.REFUSED], "uk" if person is candidate else "cs"))
