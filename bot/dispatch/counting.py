@@ -14,6 +14,7 @@ from bot.conversation.czech_holidays import is_holiday
 from bot.conversation.effects import CreateLead, Effect, ErasePerson, Record
 from bot.conversation.journey import walk
 from bot.conversation.lead import Event, Happened, Known, Lead
+from bot.conversation.lead_history import standing
 from bot.conversation.lead_screens import NoContact
 from bot.conversation.moment import Turn
 from bot.conversation.session import Session
@@ -47,13 +48,6 @@ class Counted(StrEnum):
 
 ANSWERS = frozenset({"contacted", "declined", "invited", "hired"})
 """What counts as an answer of the town: something the candidate hears from a human being."""
-TAKEN_BACK = frozenset(
-    {
-        Happened.TAKEN, Happened.CONTACTED, Happened.DECLINED, Happened.INVITED, Happened.HIRED, Happened.CLOSED,
-        Happened.HANDED, Happened.PASSED_ON,
-    }
-)  # fmt: skip
-"""Steps that the town can take back; `Happened.UNDONE` means the last of them."""
 WORKING_DAYS = (1, 3, 5, 10)
 LONGER = "more"
 """How long a lead waited to be opened or answered: within one Czech working day, three, five, ten, or longer."""
@@ -87,8 +81,8 @@ def happened(tx: Transaction, effect: Effect) -> None:
     match effect:
         case CreateLead(lead):
             _of_lead(tx, Counted.SENT, lead)
-        case Record(lead, what, reason=reason):
-            _recorded(tx, lead, what, reason)
+        case Record(lead, what, reason=reason, step=step):
+            _recorded(tx, lead, what, reason, step.about)
         case _:
             pass
 
@@ -122,11 +116,11 @@ def _erased(tx: Transaction, outcome: Turn, known: Known) -> None:
                 _of_lead(tx, Counted.WITHDRAWN, lead)
 
 
-def _recorded(tx: Transaction, lead: Lead, what: Happened, reason: str) -> None:
-    before = _in_force(lead.events)
+def _recorded(tx: Transaction, lead: Lead, what: Happened, reason: str, about: str) -> None:
+    before = standing(lead)
     if what is Happened.UNDONE:
-        if before and before[-1].what in TAKEN_BACK:
-            _step(tx, lead, before[-1], before[:-1], lead.reason, by=-1)
+        if (undone := _last(before, about)) is not None:
+            _step(tx, lead, undone, before[: before.index(undone)], lead.reason, by=-1)
     else:
         _step(tx, lead, Event(what, tx.now), before, reason, by=1)
 
@@ -150,16 +144,9 @@ def _step(
         _of_lead(tx, Counted(name), lead, month, by)
 
 
-def _in_force(events: Sequence[Event]) -> list[Event]:
-    """Give what has happened without what was taken back."""
-    left: list[Event] = []
-    for event in events:
-        if event.what is not Happened.UNDONE:
-            left.append(event)
-        else:
-            undone = next((one for one in reversed(left) if one.what in TAKEN_BACK), None)
-            left = [one for one in left if one is not undone]
-    return left
+def _last(events: Sequence[Event], about: str) -> Event | None:
+    """Give the last step that is meant by what was taken back (the value of its `Happened`)."""
+    return next((event for event in reversed(events) if event.what == about), None)
 
 
 def _named(event: Event) -> str:

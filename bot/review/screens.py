@@ -19,6 +19,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
 from bot.conversation.verdict import assess
+from bot.review.overview import of_overview, offers_of, overview_of
 from bot.review.own_towns import news_of, of_own_towns
 from bot.review.paths import completed, each_answer
 from bot.view.catalog import Words
@@ -59,7 +60,12 @@ def measure(loaded: Loaded, words: dict[str, Words], operator: Operator) -> Iter
     for path, screen, session in shown_screens(loaded.content):
         for language, spoken in words.items():
             known = replace(
-                _SOMETHING, coordinator=path != _NOBODY, news=news_of(path, loaded.content, _SOME_DAY)
+                _SOMETHING,
+                coordinator=path != _NOBODY,
+                news=news_of(path, loaded.content, _SOME_DAY),
+                overview=overview_of(loaded.content, _CODE, _SOME_DAY),
+                offers=offers_of(loaded.content, _CODE, _SOME_DAY),
+                towns_with_contact=frozenset(loaded.content.municipalities),
             )
             scene = Scene(spoken, loaded.content, session, known, operator.named(_LONG_BOT), _SOME_DAY)
             file = path if path.endswith((".yaml", ".csv", ".md")) else f"{language}/{path}.md"
@@ -132,6 +138,7 @@ def shown_screens(content: Content) -> Iterator[tuple[str, Screen, Session]]:
     yield from _answered(content)
     yield from _leads(content)
     yield from of_own_towns(content, _SOME_DAY)
+    yield from of_overview(_CODE)
 
 
 def _found(content: Content) -> Iterator[tuple[str, Screen, Session]]:

@@ -11,9 +11,9 @@ from bot.conversation.overview import Overview, Trouble, Unanswered
 from bot.conversation.overview_actions import AskTown, OfferTown, TakeOver
 from bot.view.catalog import msg
 from bot.view.message import Button, Message
-from bot.view.my_lead_view import STATES
 from bot.view.paging import leaf
 from bot.view.scene import Scene, bold, columns, message, paragraphs
+from bot.view.step_news import STATES
 
 PER_PAGE = 6
 LINES_PER_PAGE = 10
@@ -75,18 +75,14 @@ def _all(overview: Overview, scene: Scene) -> Message:
 
 def _unanswered(overview: Overview, page: int, scene: Scene) -> Message:
     shown = leaf(overview.unanswered, page, PER_PAGE, screens.NotAnswered, scene)
-    rows = [
-        [
-            Button(
-                f"{lead.code} · {_town(lead.slug, scene)} · {_age(lead, scene)}",
-                encode(screens.OneUnanswered(lead.code)),
-            )
-        ]
+    lines = "\n".join(
+        f"{lead.code} · {scene.escape(_town(lead.slug, scene))} · {scene.escape(_age(lead, scene))}"
         for lead in shown.here
-    ]
-    text = "" if overview.unanswered else scene.html("Every message has an answer.")
+    )
+    buttons = [Button(lead.code, encode(screens.OneUnanswered(lead.code))) for lead in shown.here]
     head = bold(scene.html("Without an answer, oldest first"))
-    return message(paragraphs(head, text), *rows, shown.turning, [_back(scene)])
+    text = lines or scene.html("Every message has an answer.")
+    return message(paragraphs(head, text), *columns(buttons), shown.turning, [_back(scene)])
 
 
 def _one(lead: Unanswered, scene: Scene) -> Message:

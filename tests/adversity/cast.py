@@ -23,7 +23,7 @@ from bot.conversation.session import Session
 from bot.delivery import fallback
 from bot.dispatch.desk import Desk, Reply
 from bot.dispatch.person import Person as Sender
-from bot.storage import contacts, leads, sessions
+from bot.storage import contacts, leads, offers, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.transaction import Row, Transaction
@@ -81,7 +81,7 @@ class Cast:
         def job(tx: Transaction) -> list[Row]:
             ids = "(SELECT id FROM lead WHERE person = ?)"
             found = tx.all("SELECT * FROM lead WHERE person = ?", owner)
-            for table in ("event", "shown"):
+            for table in ("event", "shown", "offer"):
                 found += tx.all(f"SELECT * FROM {table} WHERE lead_id IN {ids}", owner)  # noqa: S608  constants
             found += tx.all(f"SELECT * FROM outbox WHERE lead_id IS NULL OR lead_id IN {ids}", owner)  # noqa: S608  the same
             found += tx.all("SELECT * FROM contact")
@@ -145,6 +145,9 @@ async def _set_up(desk: Desk, clock: Clock) -> list[str]:
 
     def rest(tx: Transaction) -> tuple[str, str, str, str]:
         leads.create(tx, cast.who("another").key, replace(other, details=details))
+        lead_id = leads.row_id(tx, code)
+        assert lead_id is not None
+        offers.make(tx, lead_id, OTHER_TOWN, ids["coordinator"])
         gone = contacts.get(tx, ids["removed"])
         assert gone is not None
         left_behind = contacts.invite(tx, gone.id)

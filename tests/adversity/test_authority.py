@@ -29,7 +29,7 @@ from bot.conversation.private import Private
 from bot.conversation.screens import Screen
 from bot.storage import leads
 from bot.view.notes import NOTES
-from tests.adversity import own_towns
+from tests.adversity import overview, own_towns
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
 from tests.conversation.strategies import ACTIONS, SCREENS
 from tests.effort import record
@@ -111,6 +111,7 @@ cancel              -        -       -     -       -      -         -           
 start               -        -       -     p       p      -         -           p         -
 """
     + own_towns.TABLE
+    + overview.TABLE
 )
 
 ON_SCREENS = (
@@ -147,6 +148,7 @@ phone@answering     -        -       p     -       -      -         -           
 place@writing       -        -       -     -       -      -         -           -         -
 """
     + own_towns.ON_SCREENS
+    + overview.ON_SCREENS
 )
 
 THAT_DAY = date(2026, 11, 24).toordinal()
@@ -213,6 +215,7 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "cancel": lambda _: actions.Cancel(),
     "start": lambda _: actions.Start(),
     **own_towns.PRESSED,
+    **overview.PRESSED,
 }
 DONE: Mapping[str, Action] = {
     "say": actions.Say(Private("Slova navíc")),
@@ -238,6 +241,7 @@ PLACES: Mapping[str, Callable[[str], Screen]] = {
     "summary": lambda _: lead_screens.Summary(),
     "field": lambda _: lead_screens.LeadField("name"),
     **own_towns.PLACES,
+    **overview.PLACES,
 }
 TOUCHES_NOBODY: frozenset[type] = frozenset({
     screens.Menu, screens.Languages, screens.Guide, screens.Chapter, screens.Sources, screens.Ask, screens.Result,

@@ -34,6 +34,9 @@ from bot.conversation.lead import (
     Voice,
     Way,
 )
+from bot.conversation.offer import Offer
+from bot.conversation.overview import Monthly, Overview, Trouble, Troubled, Unanswered
+from bot.conversation.overview_turn import coordinates
 from bot.conversation.own_town_screens import Part
 from bot.conversation.own_town_turn import NONE, SAME
 from bot.conversation.private import NOTHING, Private
@@ -159,8 +162,50 @@ class Some:
                 email=st.just(Private("jana@example.org")),
             ),
             news=self._news(),
+            overview=st.none() | self._overviews(),
+            offers=st.lists(self._offers(), max_size=2).map(tuple),
         )
         return known.map(_as_loaded)
+
+    def _overviews(self) -> SearchStrategy[Overview]:
+        unanswered = st.builds(
+            Unanswered,
+            code=st.sampled_from(CODES),
+            slug=st.sampled_from(self.pools["slug"]),
+            state=st.sampled_from([State.SENT, State.SEEN, State.TAKEN]),
+            sent_at=st.sampled_from([NOW, NOW - timedelta(days=40)]),
+            covered=st.booleans(),
+            of_coordinator=st.booleans(),
+            offer=st.none() | self._offers(),
+        )
+        troubled = st.builds(
+            Troubled,
+            contact=st.integers(1, 9),
+            slug=st.sampled_from(["", *self.pools["slug"]]),
+            name=st.sampled_from(NAMES),
+            why=st.sampled_from(Trouble),
+        )
+        counts = st.integers(0, 9)
+        monthly = st.builds(
+            Monthly, month=st.sampled_from(["2026-11", "2026-10"]), slug=st.sampled_from(self.pools["slug"]),
+            sent=counts, opened=counts, answered=counts, hired=counts,
+        )  # fmt: skip
+        return st.builds(
+            Overview,
+            unanswered=st.lists(unanswered, max_size=9).map(tuple),
+            troubled=st.lists(troubled, max_size=9).map(tuple),
+            wanted=st.lists(st.tuples(st.sampled_from(self.pools["slug"]), counts), max_size=13).map(tuple),
+            monthly=st.lists(monthly, max_size=13).map(tuple),
+        )
+
+    def _offers(self) -> SearchStrategy[Offer]:
+        return st.builds(
+            Offer,
+            lead=st.sampled_from(CODES),
+            slug=st.sampled_from(self.pools["slug"]),
+            at=st.sampled_from([NOW, NOW - timedelta(days=8)]),
+            agreed=st.sampled_from([None, None, True, False]),
+        )
 
     def _announcements(self) -> SearchStrategy[Announcement]:
         return st.builds(
@@ -292,7 +337,13 @@ def _as_loaded(known: Known) -> Known:
     """Only a lead that a duty covers is ever loaded, and an inbox only for those with duties."""
     lead = known.lead if known.lead and known.duty(known.lead) else None
     earlier = tuple(one for one in known.earlier if lead and known.duty(one))
-    return replace(known, lead=lead, earlier=earlier, inbox=known.inbox if known.duties else ())
+    return replace(
+        known,
+        lead=lead,
+        earlier=earlier,
+        inbox=known.inbox if known.duties else (),
+        overview=known.overview if coordinates(known) else None,
+    )
 
 
 def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:

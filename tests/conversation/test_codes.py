@@ -16,6 +16,7 @@ from bot.conversation import (
     contact_screens,
     interest_actions,
     lead_screens,
+    overview_actions,
     own_town_actions,
     screens,
     talk_actions,
@@ -35,6 +36,7 @@ PRESSED = (
     own_town_actions.Announce, own_town_actions.FillPart, own_town_actions.Publish, own_town_actions.SayNotNow,
     own_town_actions.SayNothing, own_town_actions.ConfirmFact, interest_actions.TellMe, interest_actions.KeepTelling,
     interest_actions.StopTelling, interest_actions.StopAbout, interest_actions.StopAllTelling,
+    *get_args(overview_actions.OverviewAction), *get_args(overview_actions.OfferAction),
 )  # fmt: skip
 NEVER_PRESSED = {
     Open, actions.Start, actions.Command, actions.Say, actions.SharePhone, actions.SharePosition, actions.SendFile,
