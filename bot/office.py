@@ -11,11 +11,11 @@ from typing import TypeAlias
 from bot.content.content import Content
 from bot.content.problems import did_you_mean
 from bot.conversation.draft import valid_email, valid_name
-from bot.conversation.lead import Role
+from bot.conversation.lead import Happened, Role
 from bot.conversation.private import NOTHING
 from bot.delivery import fallback, testing
 from bot.settings import OperatorError
-from bot.storage import backups, contacts, tally
+from bot.storage import backups, contacts, leads, tally
 from bot.storage.backups import BackupError
 from bot.storage.contacts import Contact
 from bot.storage.database import Database
@@ -43,6 +43,7 @@ class Office:
             "contact remove": self.remove,
             "contact test": self.test,
             "coordinators": self.coordinators,
+            "lead notes": self.notes,
             "backup": self.backup,
             "tally": self.tally,
             "ping": self.ping,
@@ -95,6 +96,19 @@ class Office:
     async def coordinators(self, _: Arguments) -> Lines:
         """Give the ids of all coordinators."""
         return [str(contact.id) for contact in await self.database.read(lambda tx: contacts.of_town(tx, ""))]
+
+    async def notes(self, arguments: Arguments) -> Lines:
+        """Give the internal notes about a lead, oldest first: what the candidate is not shown, but may ask for."""
+        code = arguments["code"].strip().upper()
+        lead = await self.database.read(lambda tx: leads.by_code(tx, code))
+        if lead is None:
+            raise OperatorError(
+                f'CODE: no message has the code "{code}"; it may have been deleted. The candidate sees it in /mylead.'
+            )
+        noted = [event for event in lead.events if event.what is Happened.NOTED]
+        return [f"{event.at:%Y-%m-%d %H:%M} UTC  {event.by}: {event.text}" for event in noted] or [
+            "No notes."
+        ]
 
     async def tally(self, arguments: Arguments) -> Lines:
         """Give what was counted from one month to another: month, town, language, what, count, parted by tabs."""

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.lead import Role
+from bot.conversation.lead import Event, Happened, Role
+from bot.conversation.private import Private
 from bot.office import Office
 from bot.settings import OperatorError
-from bot.storage import contacts
+from bot.storage import contacts, leads
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
@@ -192,3 +193,18 @@ async def test_a_backup_that_fails_leaves_nothing_behind(office: Office, tmp_pat
     with pytest.raises(OperatorError, match="FILE: the copy could not be written"):
         await office.run("backup", {"file": str(path)})
     assert not path.exists()
+
+
+async def test_a_towns_notes_are_there_for_a_candidate_who_asks(office: Office, database: Database) -> None:
+    await database.write(lambda tx: leads.create(tx, b"w" * 16, lead("ABCD-2345")))
+    assert await office.run("lead notes", {"code": "abcd-2345 "}) == ["No notes."]
+
+    def note(tx: Transaction) -> None:
+        event = Event(Happened.NOTED, tx.now, Private("Jana"), Private("Call in January"))
+        leads.record(tx, "ABCD-2345", event, None, "")
+
+    await database.write(note)
+    (line,) = await office.run("lead notes", {"code": "ABCD-2345"})
+    assert line.endswith("UTC  Jana: Call in January")
+    with pytest.raises(OperatorError, match="CODE: no message has the code"):
+        await office.run("lead notes", {"code": "ZZZZ-2222"})

@@ -7,7 +7,7 @@ import click
 from bot import __version__
 from bot.cli.content import check, source, town
 from bot.cli.keys import key
-from bot.cli.people import contact, coordinator
+from bot.cli.people import contact, coordinator, lead
 from bot.cli.program import backup, chat, demo, health, init, restore, run, simulator, unseal
 from bot.cli.report import report
 from bot.content.problems import ContentError
@@ -34,6 +34,7 @@ for command in (
     town,
     contact,
     coordinator,
+    lead,
     report,
     key,
     backup,

@@ -124,6 +124,19 @@ def remove_contact(who: str) -> None:
 
 
 @click.group()
+def lead() -> None:
+    """Messages of candidates."""
+
+
+@lead.command("notes")
+@click.argument("code")
+def lead_notes(code: str) -> None:
+    """Print the internal notes about the message CODE, for its candidate who asks to see them (Art. 15 GDPR)."""
+    for line in perform("lead notes", {"code": code}):
+        click.echo(line)
+
+
+@click.group()
 def coordinator() -> None:
     """The people who see messages that no town can receive."""
 

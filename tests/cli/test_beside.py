@@ -33,6 +33,7 @@ BESIDE = {
     "contact list": (0,),
     "contact remove": (0, "1"),
     "coordinator add": (0, "--name", "Eva"),
+    "lead notes": (2, "ZZZZ-2222"),
     "backup": (0, "by-hand.backup"),
     "health": (0,),
     "init": (0,),
