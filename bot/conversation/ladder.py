@@ -12,7 +12,6 @@ from typing import assert_never
 
 from bot.content.ladder import Situation, Step
 from bot.conversation.lead import Happened, Lead
-from bot.conversation.private import NOTHING, Private
 from bot.conversation.working_time import IsHoliday, later
 
 
@@ -60,12 +59,15 @@ def waiting(lead: Lead) -> Waiting | None:
     if not lead.state.is_open:
         return None
     now: Waiting | None = None
-    undone: Waiting | None = None
+    before: list[Waiting | None] = []
     for event in lead.events:
         effect = meaning(event.what)
+        if effect is Effect.UNDOES:
+            now = _anew(before.pop() if before else now, event.at)
+            continue
         if effect in {Effect.TAKES, Effect.ANSWERS}:
-            undone = now
-        now = _anew(undone, event.at) if effect is Effect.UNDOES else _after(now, effect, event.at)
+            before.append(now)
+        now = _after(now, effect, event.at)
     return now
 
 
@@ -81,16 +83,6 @@ def due(lead: Lead, steps: Iterable[Step], is_holiday: IsHoliday) -> Due | None:
     if now.last is not None:
         at = max(at, later(now.last, 1, is_holiday))
     return Due(now, ahead[0], at)
-
-
-def holder(lead: Lead) -> Private:
-    """Give the name of whoever of the municipal side has taken the lead or dealt with it last; "" where nobody has."""
-    for event in reversed(lead.events):
-        if event.what is Happened.HANDED:
-            return event.text
-        if meaning(event.what) in {Effect.TAKES, Effect.ANSWERS} and event.by:
-            return event.by
-    return NOTHING
 
 
 def meaning(what: Happened) -> Effect:

@@ -9,7 +9,7 @@ import structlog
 from bot.delivery import alarm, failed
 from bot.delivery.failed import LATE
 from bot.delivery.fallback import pass_on
-from bot.delivery.ladder import pause
+from bot.delivery.ladder import waits_for_morning
 from bot.delivery.mail import mark
 from bot.delivery.patience import MAX_ATTEMPTS, Again, GiveUp, Wait, doubtful, judge
 from bot.delivery.wording import Facts, link_wanted, look_up, word
@@ -38,10 +38,7 @@ class Courier:
     async def carry(self, row: Claimed) -> timedelta:
         """Make an attempt; give how long nothing else may be sent to this recipient."""
         errand = row.errand
-        if night := pause(errand, self.desk.clock()):
-            await self.desk.database.write(
-                lambda tx: outbox.postpone(tx, row.id, night, uncertain=row.repeated, count=False)
-            )
+        if await waits_for_morning(self.desk, row):
             return timedelta()
         facts = await self.desk.database.read(lambda tx: look_up(tx, errand))
         if facts.contact is not None and facts.contact.on_page_only and errand.is_for_telegram:

@@ -1,28 +1,29 @@
 """Takes the steps by which a lead that nobody deals with climbs: each is one transaction, so it is taken once or not at all.
 
 A step notes its event and puts down who is to be told. Before each of those rows is sent it is asked again whether it
-still holds (`still_waits`) and whether it is time (`pause`): after a human act nothing is sent, and nothing at night.
+still holds (`still_waits`) and whether it is time (`waits_for_morning`): after a human act nothing is sent, and nothing at night.
 """
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
 from bot.content.content import Content
 from bot.content.ladder import Situation
 from bot.conversation.czech_holidays import is_holiday
-from bot.conversation.ladder import Due, Waiting, due, holder, waiting
+from bot.conversation.ladder import Due, Waiting, due, waiting
 from bot.conversation.lead import Event, Happened, Lead, Role
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.lead_history import holder
+from bot.conversation.private import Private
 from bot.conversation.working_time import is_working, later, next_working
 from bot.delivery import alarm, fallback
 from bot.dispatch.desk import Desk
 from bot.storage import ladder, leads, outbox, tidy
 from bot.storage.contacts import Contact
-from bot.storage.outbox import Errand
+from bot.storage.outbox import Claimed, Errand
 from bot.storage.transaction import Transaction, stored
 
 log = structlog.get_logger()
@@ -77,9 +78,15 @@ def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted:
         _take(tx, lead, step, doubted=doubted)
 
 
-def pause(errand: Errand, now: datetime) -> timedelta:
-    """Give how long an errand of a step has to wait for working time; nothing for every other errand."""
-    return next_working(now, is_holiday) - now if errand.kind in TIMED else timedelta()
+async def waits_for_morning(desk: Desk, row: Claimed) -> bool:
+    """Put off an errand of a step until working time, without that being an attempt; say whether it was."""
+    night = next_working(desk.clock(), is_holiday) - desk.clock() if row.errand.kind in TIMED else timedelta()
+    if not night:
+        return False
+    await desk.database.write(
+        lambda tx: outbox.postpone(tx, row.id, night, uncertain=row.repeated, count=False)
+    )
+    return True
 
 
 def still_waits(errand: Errand, lead: Lead) -> Waiting | None:
@@ -132,9 +139,9 @@ def _asked(tx: Transaction, lead: Lead, step: Due) -> tuple[Happened, Sequence[C
 
 def _holders(lead: Lead, step: Due, people: Mapping[Role, Sequence[Contact]]) -> list[Contact]:
     """Give whoever has a lead that waits for an answer, if they are still there."""
-    name = holder(lead) if step.waiting.situation is Situation.UNANSWERED else NOTHING
+    who = holder(lead) if step.waiting.situation is Situation.UNANSWERED else None
     everyone = (contact for rank in people.values() for contact in rank)
-    return [contact for contact in everyone if name and contact.person.name == name]
+    return [contact for contact in everyone if who and contact.id == who.contact]
 
 
 def _wait(now: Waiting) -> str:

@@ -12,6 +12,7 @@ from bot.conversation.lead_history import holder, meeting, standing
 from bot.conversation.verdict import Line, assess
 from bot.view.catalog import PRAGUE, msg
 from bot.view.check_view import answer_label
+from bot.view.climbed import climbed
 from bot.view.lead_view import REACHES, chosen_label
 from bot.view.markup import telegram_length
 from bot.view.result_view import SIGNS, title_in
@@ -37,11 +38,6 @@ _ANSWERS: Mapping[Happened | None, str] = {
     None: msg("The candidate has not answered to it yet."),
     Happened.CONFIRMED: msg("The candidate confirms it."),
     Happened.MOVE_ASKED: msg("The candidate asks for another time:"),
-}
-_CLIMBED: Mapping[Happened, str] = {
-    Happened.REMINDED: msg("Reminder"),
-    Happened.DEPUTY_ASKED: msg("Deputy asked"),
-    Happened.COORDINATOR_ASKED: msg("Coordinator asked"),
 }
 
 
@@ -87,7 +83,7 @@ def _who(lead: Lead, scene: Scene) -> str:
         bold(scene.escape(summary(lead, scene))),
         head,
         *_state(lead, scene),
-        *_climbed(lead, scene),
+        *climbed(lead, scene),
         *(f"{name}: {value}" for name, value in named),
     ]
     return "\n".join(line for line in (*lines, on_sheet(lead, scene)) if line)
@@ -108,13 +104,6 @@ def _state(lead: Lead, scene: Scene) -> list[str]:
         if answer is Happened.MOVE_ASKED and ahead.answer is not None:
             lines.append(f"<blockquote>{scene.escape(ahead.answer.text)}</blockquote>")
     return lines
-
-
-def _climbed(lead: Lead, scene: Scene) -> list[str]:
-    """Say that it was waiting, in one line: the last reminder, and who was asked instead."""
-    last = {event.what: event.at for event in lead.events if event.what in _CLIMBED}
-    said = (f"{scene.html(_CLIMBED[what])}: {scene.words.time(at)}" for what, at in last.items())
-    return [" · ".join(said)] if last else []
 
 
 def language_name(language: str, scene: Scene) -> str:
