@@ -1,0 +1,243 @@
+"""Who hears of a lead by which way: the page alone, Telegram alone, both; and who hears instead."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from bot.conversation.actions import Open, Say
+from bot.conversation.contact_screens import Sheet
+from bot.conversation.lead import Role
+from bot.conversation.lead_screens import Answering
+from bot.conversation.private import Private
+from bot.delivery import testing
+from bot.delivery.worker import Delivery
+from bot.dispatch.sending import UnreachableError
+from bot.office import Office
+from bot.settings import OperatorError
+from bot.storage import contacts, leads, outbox
+from bot.storage.outbox import Errand
+from bot.view.letters import Letter
+from bot.view.message import Message
+from tests.canary import NAME
+from tests.effort import record
+from tests.program import NO_CONTACT, TOWN, official, send_lead, sender, shipped, take
+from tests.web.stage import ADDRESS, Chats, Letterbox, Town
+
+COLLEAGUE = "petr@example.org"
+
+
+@dataclass
+class Blocked(Chats):
+    """Telegram, where some have blocked the bot."""
+
+    gone: set[int] = field(default_factory=set[int])
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    async def send(self, chat: int, message: Message) -> int:
+        if chat in self.gone:
+            raise UnreachableError("blocked")
+        return await super().send(chat, message)
+
+
+@dataclass
+class Refusing(Letterbox):
+    """A mail server that knows some addresses not."""
+
+    unknown: set[str] = field(default_factory=set[str])
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    async def post(self, to: str, letter: Letter, message_id: str) -> None:
+        if to in self.unknown:
+            raise UnreachableError("no such address")
+        await super().post(to, letter, message_id)
+
+
+def with_ways(town: Town, chats: Chats, mail: Letterbox) -> Town:
+    return replace(town, chats=chats, mail=mail, delivery=Delivery(town.desk, chats, mail))
+
+
+async def states(town: Town) -> dict[str, str]:
+    rows = await town.database.read(
+        lambda tx: tx.all("SELECT name, state FROM outbox WHERE lead_id IS NOT NULL")
+    )
+    return {name.partition("/")[2]: state for name, state in rows}
+
+
+async def goes_to(town: Town, contact: int, number: int) -> None:
+    """Link a contact to a Telegram account."""
+    key = sender(town.vault, number, "cs").key
+    await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact), key, number, "cs"))
+
+
+async def test_who_has_the_page_alone_gets_a_letter_and_no_chat_is_tried(town: Town) -> None:
+    contact = await town.joined()
+    await send_lead(town.desk, town.candidate())
+    assert await states(town) == {f"contact:{contact}/new-lead/mail": "due"}
+    await town.deliver()
+    assert await states(town) == {f"contact:{contact}/new-lead/mail": "sent"}
+    assert town.chats.sent == []
+    letter = town.mail.letters[-1][1]
+    assert NAME not in f"{letter.subject}{letter.body}"
+
+
+async def test_a_letter_whose_address_is_gone_lets_the_deputy_hear(town: Town) -> None:
+    mail = Refusing()
+    town = with_ways(town, town.chats, mail)
+    await town.joined()
+    petr = sender(town.vault, 50, "cs")
+    deputy = await official(town.database, "Petr", petr, Role.DEPUTY)
+    mail.unknown.add(ADDRESS)
+    code = await send_lead(town.desk, town.candidate())
+    await town.deliver()
+    assert (await states(town))[f"contact:{deputy}/new-lead/telegram"] == "sent"
+    assert NAME in (await take(town.desk, petr, Open(Sheet(code)))).messages[0].text
+
+
+async def test_who_has_blocked_the_bot_is_told_by_the_letter_and_nobody_else(town: Town) -> None:
+    chats = Blocked()
+    town = with_ways(town, chats, town.mail)
+    contact = await town.joined()
+    jana = sender(town.vault, 51, "cs")
+    await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact), jana.key, 51, "cs"))
+    await official(town.database, "Petr", sender(town.vault, 52, "cs"), Role.DEPUTY)
+    chats.gone.add(51)
+    code = await send_lead(town.desk, town.candidate())
+    await take(town.desk, town.candidate(), Open(Answering(code)), Say(Private("Ви тут?")))
+    await town.deliver()
+    assert chats.sent == []
+    assert len(town.mail.links(ADDRESS)) >= 3, "the invitation, the lead, and what was written later"
+
+
+async def test_a_deputy_with_the_page_alone_is_next(town: Town) -> None:
+    chats = Blocked()
+    town = with_ways(town, chats, town.mail)
+    await official(town.database, "Petr", sender(town.vault, 52, "cs"))
+    deputy = await town.joined(role=Role.DEPUTY)
+    chats.gone.add(52)
+    await send_lead(town.desk, town.candidate())
+    await town.deliver()
+    assert (await states(town))[f"contact:{deputy}/new-lead/mail"] == "sent"
+
+
+async def test_what_waited_for_a_coordinator_comes_by_mail_once_the_page_is_linked(town: Town) -> None:
+    karel = await town.add(COLLEAGUE, Role.COORDINATOR, "", "Karel")
+    other = await official(town.database, "Eva", sender(town.vault, 53, "cs"), Role.COORDINATOR, "")
+    await send_lead(town.desk, town.candidate(), NO_CONTACT, coordinator=True)
+    await town.deliver()
+    assert (await states(town))[f"contact:{karel}/new-lead/telegram"] == "due"
+    assert (await states(town))[f"contact:{other}/new-lead/telegram"] == "sent"
+    await town.confirm(COLLEAGUE)
+    town.clock.advance(minutes=10)
+    await town.deliver()
+    assert (await states(town))[f"contact:{karel}/new-lead/mail"] == "sent"
+    await town.browser.get(town.mail.links(COLLEAGUE)[-1])
+    await town.browser.press("Otevřít")
+    assert NAME in town.browser.text
+
+
+async def test_an_address_that_is_not_confirmed_any_more_gets_no_letter(town: Town) -> None:
+    contact = await town.joined()
+    for number in (60, 61):  # two accounts one after another: the second is somebody else's
+        await goes_to(town, contact, number)
+    code = await send_lead(town.desk, town.candidate())
+    errand = Errand("new-lead", "mail", code, contact, occasion="odd")
+    await town.database.write(lambda tx: outbox.put(tx, errand.name, errand, leads.row_id(tx, code)))
+    await town.deliver()
+    assert len(town.mail.letters) == 1, "the invitation alone"
+    assert {chat for chat, _ in town.chats.sent} == {61}
+
+
+async def test_a_test_goes_by_each_way_and_shows_whether_it_was_opened(town: Town) -> None:
+    office = Office(town.database, lambda: shipped()[0], town.browser.origin)
+    contact = await town.joined()
+    who = {"who": str(contact)}
+    first = await office.run("contact test", who)
+    assert first[-1].endswith("mail")
+    await town.deliver()
+    link = town.mail.links(ADDRESS)[-1]
+    await town.browser.get(link)
+    assert any("not opened yet" in line for line in await office.run("contact test", who))
+    town.clock.advance(minutes=5)
+    await town.browser.press("Dorazilo to")
+    again = await office.run("contact test", who)
+    assert any("opened 2026-11-24 10:05" in line for line in again)
+    assert any("mail: sent" in line for line in again)
+
+    await official(town.database, "Petr", sender(town.vault, 52, "cs"), Role.DEPUTY)
+    (petr,) = [one for one in await town.database.read(contacts.everyone) if one.role is Role.DEPUTY]
+    assert (await office.run("contact test", {"who": str(petr.id)}))[-1].endswith("telegram")
+    await town.deliver()
+    assert town.chats.sent[-1][0] == 52
+    assert town.chats.sent[-1][1].rows[0][0].url.startswith(f"{town.browser.origin}/t/")
+
+
+async def test_without_an_address_of_the_pages_nobody_without_telegram_is_added(town: Town) -> None:
+    office = Office(town.database, lambda: shipped()[0])
+    new = {"role": "contact", "slug": TOWN, "name": "Jana", "email": ADDRESS, "telegram": "no"}
+    with pytest.raises(OperatorError, match="CPA_PUBLIC_URL: it is empty, so there is no lead page"):
+        await office.run("contact add", new)
+    office = replace(office, web=town.browser.origin)
+    with pytest.raises(OperatorError, match="--email: without Telegram an e-mail address is needed"):
+        await office.run("contact add", {**new, "email": ""})
+    (contact,) = await office.run("contact add", new)
+    with pytest.raises(OperatorError, match="nothing can be sent yet"):
+        await office.run("contact test", {"who": contact})
+    assert await office.run("contact invite", {"who": contact}) == ["", "Jana"]
+    await town.deliver()
+    await town.confirm()
+    assert "lead page linked, e-mail confirmed" in (await office.run("contact list", {}))[0]
+
+
+async def test_telegram_contacts_confirm_by_the_link_too(town: Town) -> None:
+    office = Office(town.database, lambda: shipped()[0], town.browser.origin)
+    new = {"role": "contact", "slug": TOWN, "name": "Jana", "email": ADDRESS}
+    (contact,) = await office.run("contact add", new)
+    token, _ = await office.run("contact invite", {"who": contact})
+    assert token
+    await town.database.write(lambda tx: testing.invite_by_mail(tx, int(contact)))
+    jana = sender(town.vault, 70, "cs")
+    await town.database.write(lambda tx: contacts.link(tx, token, jana.key, 70, "cs"))
+    await town.deliver()
+    assert "Váš kód" not in town.mail.letters[-1][1].body
+    await town.confirm()
+    await send_lead(town.desk, town.candidate())
+    await town.deliver()
+    assert [chat for chat, _ in town.chats.sent] == [70]
+    assert len(town.mail.links(ADDRESS)) == 2
+
+
+async def test_from_sent_to_noticed_takes_less_than_five_seconds(town: Town) -> None:
+    """By the worker as the program runs it, a hundred leads one after another, by both ways."""
+    contact = await town.joined()
+    jana = sender(town.vault, 80, "cs")
+    await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact), jana.key, 80, "cs"))
+    worker = asyncio.ensure_future(town.delivery.run())
+    took: dict[str, list[float]] = {"telegram": [], "mail": []}
+    try:
+        for number in range(100):
+            letters, messages = len(town.mail.letters), len(town.chats.sent)
+            await send_lead(town.desk, town.candidate(1000 + number))
+            begun = time.monotonic()
+            waiting = {"telegram", "mail"}
+            while waiting:
+                await asyncio.sleep(0)
+                if len(town.chats.sent) > messages:
+                    waiting -= {"telegram"}
+                    took["telegram"] += [time.monotonic() - begun] * (len(took["telegram"]) == number)
+                if len(town.mail.letters) > letters:
+                    waiting -= {"mail"}
+                    took["mail"] += [time.monotonic() - begun] * (len(took["mail"]) == number)
+                assert time.monotonic() - begun < 20
+    finally:
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
+    for way, times in took.items():
+        p95 = sorted(times)[94]
+        assert p95 <= 5
+        record(f"a lead is sent, its notice is handed in by {way}", f"p95 {p95 * 1000:.0f} ms")
