@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 
 from bot.conversation.awaiting import awaits_words
 from bot.conversation.codes import encode
+from bot.conversation.contact_screens import Sheet
 from bot.dispatch.looking import Seen
 from bot.view.catalog import Words, msg
 from bot.web.html import page_body, page_parts
@@ -24,7 +25,7 @@ TEXTS: Mapping[str, str] = {
     "leave": msg("Leave this page"),
     "words": msg("Your text"),
     "send": msg("Send"),
-    "download": msg("Download the file {name}"),
+    "table": msg("Download as a row of a table (CSV)"),
     "printed": msg(
         "Personal data: use this printout for this job only, and destroy it when you no longer need it."
     ),
@@ -54,7 +55,6 @@ def screen(seen: Seen, visit: Visit) -> HTMLResponse:
             "heading": heading,
             "body": body,
             "rows": rows(message),
-            "file": message.file.name if message.file else "",
         }
         for message in map(spelled_out, seen.messages)
         for heading, body in [page_parts(message.text)]
@@ -66,6 +66,7 @@ def screen(seen: Seen, visit: Visit) -> HTMLResponse:
         "form": visit.form,
         "once": visit.once() if writing else "",
         "place": encode(seen.shown.screen) if writing else "",
+        "table": isinstance(seen.shown.screen, Sheet),
     }
     return _printed("screen.html", seen.scene.words, values, 200)
 
@@ -73,6 +74,6 @@ def screen(seen: Seen, visit: Visit) -> HTMLResponse:
 def _printed(
     template: str, words: Words, values: Mapping[str, Any], status: int
 ) -> HTMLResponse:  # jinja2's own type
-    texts = {name: words.say(text, name="{name}") for name, text in TEXTS.items()}
+    texts = {name: words.say(text) for name, text in TEXTS.items()}
     page = _ENVIRONMENT.get_template(template).render(t=texts, lang=words.language, **values)
     return HTMLResponse(page, status)

@@ -61,7 +61,7 @@ class Site:
                 Route("/renew/{token}", links.renew, methods=["POST"]),
                 Route("/press", visiting.press, methods=["POST"]),
                 Route("/say", visiting.say, methods=["POST"]),
-                Route("/file", visiting.file, methods=["POST"]),
+                Route("/csv", visiting.table, methods=["POST"]),
                 Route("/leave", visiting.leave, methods=["POST"]),
             ],
             exception_handlers={HTTPException: neutral},

@@ -1,4 +1,4 @@
-"""The pages of a visit: the screen as the chat would show it, and presses, words and files on it.
+"""The pages of a visit: the screen as the chat would show it, and presses, words and a table on it.
 
 Every request asks the database whether the contact is still there; every press is authorised again by its turn.
 """
@@ -9,10 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.conversation.actions import Action, Say
+from bot.conversation.actions import Action, Open, Say
 from bot.conversation.awaiting import awaits_words
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact_screens import Inbox
+from bot.conversation.contact_screens import Inbox, Sheet
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.screens import Shown
@@ -20,6 +20,7 @@ from bot.dispatch.desk import Desk
 from bot.dispatch.looking import look
 from bot.dispatch.person import Person
 from bot.storage import contacts
+from bot.view import lead_csv
 from bot.view.catalog import msg
 from bot.web import paper
 from bot.web.cookie import Cookie
@@ -70,18 +71,21 @@ class Visiting:
             await self._take(visit, person, Say(Private(words)), place)
         return RedirectResponse("/", 303)
 
-    async def file(self, request: Request) -> Response:
-        """Hand over the file of the screen."""
+    async def table(self, request: Request) -> Response:
+        """Hand over the lead on the page as a row of a table. It is opened once more for that, which is noted."""
         form = await form_of(request)
         if (found := await self._sent(request, form)) is None:
             return self.outside()
         visit, person = found
+        if isinstance(visit.shown.screen, Sheet):
+            await self._take(visit, person, Open(visit.shown.screen))
         seen = await look(self.desk, person, visit.shown)
-        files = [message.file for message in seen.messages if message.file]
-        if not files:
+        lead = seen.scene.known.lead
+        if lead is None or seen.shown.screen != Sheet(lead.code):
             return RedirectResponse("/", 303)
-        headers = {"content-disposition": f'attachment; filename="{files[0].name}"'}
-        return Response(files[0].data, headers=headers, media_type="application/octet-stream")
+        file = lead_csv.file(lead, seen.scene)
+        headers = {"content-disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.data, headers=headers, media_type="text/csv; charset=utf-8")
 
     async def leave(self, request: Request) -> Response:
         """End the visit."""

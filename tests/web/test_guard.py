@@ -98,7 +98,7 @@ async def test_what_another_site_sends_is_refused(town: Town, headers: dict[str,
 async def test_a_form_that_was_not_made_for_this_visit_is_refused(town: Town, form: str) -> None:
     code = await on_a_sheet(town)
     before = await town.lead(code)
-    for address in ("/press", "/say", "/file", "/leave"):
+    for address in ("/press", "/say", "/csv", "/leave"):
         await town.browser.post(address, form=form, code=f"take:{code}")
         assert town.browser.status in {400, 403}
     assert await town.lead(code) == before

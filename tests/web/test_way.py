@@ -1,9 +1,11 @@
 """From the invitation to the answer, by e-mail and page alone."""
 
+from bot.conversation.actions import Withdraw
 from bot.conversation.draft import Reach
 from bot.conversation.lead import Happened, State
 from tests.canary import NAME, PHONE
-from tests.program import says, send_lead
+from tests.program import says, send_lead, take
+from tests.web.browsing import Reader
 from tests.web.stage import ADDRESS, Town
 
 
@@ -36,3 +38,23 @@ async def test_a_lead_is_answered_by_email_and_page_alone(town: Town) -> None:
     await town.deliver()
     assert [chat for chat, _ in town.chats.sent] == [1, 1, 1]
     assert "přijďte ve středu" in town.chats.sent[-1][1].text
+
+
+async def test_a_lead_is_a_row_of_a_table_named_by_its_code(town: Town) -> None:
+    await town.joined()
+    code = await send_lead(town.desk, town.candidate(), reach=Reach.PHONE)
+    await town.deliver()
+    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.press("Otevřít")
+    await town.browser.press("Stáhnout jako řádek tabulky (CSV)")
+    assert town.browser.headers["content-disposition"] == f'attachment; filename="{code}.csv"'
+    assert NAME in town.browser.page
+    assert f"'{PHONE}" in town.browser.page, "no formula"
+    opened = [event for event in (await town.lead(code)).events if event.what is Happened.OPENED]
+    assert len(opened) == 2, "the candidate sees that it was taken along"
+
+    await take(town.desk, town.candidate(), Withdraw(code))
+    await town.browser.get("/")
+    form = Reader(town.browser.page).forms[0].hidden
+    await town.browser.post("/csv", **form)
+    assert NAME not in town.browser.page
