@@ -6,10 +6,9 @@ Whether it may still be seen is decided anew by the same pure turn that opened i
 from dataclasses import dataclass, replace
 
 from bot.conversation.actions import Open
-from bot.conversation.contact_screens import Sheet
 from bot.conversation.lead import Known
 from bot.conversation.moment import Moment
-from bot.conversation.screens import Screen, Shown
+from bot.conversation.screens import Shown
 from bot.conversation.session import Session
 from bot.conversation.turn import turn
 from bot.dispatch import known, known_town
@@ -17,7 +16,6 @@ from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person
 from bot.storage import sessions
 from bot.storage.transaction import Transaction
-from bot.view import lead_csv
 from bot.view.message import Message
 from bot.view.notes import NOTES
 from bot.view.render import render
@@ -50,14 +48,4 @@ async def look(desk: Desk, person: Person, shown: Shown) -> Seen:
     note = shown.note if now.screen == shown.screen else now.note
     scene = desk.scene(session, facts, content)
     words = scene.say(NOTES[note]) if note else ""
-    messages = _with_table(render(replace(now, note=None), scene), now.screen, scene)
-    return Seen(Shown(now.screen, note), words, messages, scene)
-
-
-def _with_table(messages: tuple[Message, ...], screen: Screen, scene: Scene) -> tuple[Message, ...]:
-    """Put the lead as a row of a table beside its sheet: in a chat, from which nothing can be saved, it would be no use."""
-    lead = scene.known.lead
-    if not isinstance(screen, Sheet) or lead is None:
-        return messages
-    sheet, *more = messages
-    return replace(sheet, file=lead_csv.file(lead, scene)), *more
+    return Seen(Shown(now.screen, note), words, render(replace(now, note=None), scene), scene)

@@ -39,7 +39,7 @@ async def test_a_note_is_kept_from_the_page_and_the_lead_is_handed_out_as_a_tabl
     assert "Zavolat" not in town.browser.text
     await town.browser.press("Otevřít")
     assert "Zavolat po Novém roce." in town.browser.text
-    await town.browser.press(f"Stáhnout soubor {code}.csv")
+    await town.browser.press("Stáhnout jako řádek tabulky (CSV)")
     assert f'filename="{code}.csv"' in town.browser.headers["content-disposition"]
     assert NAME in town.browser.page
     assert "Zavolat" not in town.browser.page
