@@ -9,7 +9,7 @@ from bot.content.models import LATER
 from bot.content.problems import Problem, did_you_mean
 
 PAGES = (
-    "about", "be-told", "erase", "erased", "help", "inbox", "invite", "invite-page", "lead", "lead-email", "lead-name",
+    "about", "be-told", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite", "invite-page", "lead", "lead-email", "lead-name",
     "lead-note", "lead-phone", "lead-reach", "lead-summary", "lead-waiting", "lead-words", "letter", "my-data", "no-contact",
     "nobody", "offer", "overview", "own-rules", "own-town", "result", "told",
     "towns", "under18", "welcome", "withdraw",

@@ -14,7 +14,7 @@ from bot.content.problems import Problem
 from bot.content.word_checks import MAX_LABEL
 from bot.conversation import contact_screens, lead_screens, screens, town_screens
 from bot.conversation.draft import Draft, Field, Reach
-from bot.conversation.lead import Details, Event, Happened, Invitation, Known, Lead, Role, State
+from bot.conversation.lead import Details, Duty, Event, Happened, Invitation, Known, Lead, Role, State
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
@@ -38,6 +38,8 @@ _SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
 _CODE = "XXXX-XXXX"
 _NOBODY = "pages/nobody"
 """What stands in place of pages/no-contact while there is no coordinator either."""
+_COORDINATORS = "pages/inbox-coordinator"
+_COORDINATOR = Duty(1, Role.COORDINATOR, "", Private("N" * 20))
 _DETAILS = Details(
     name=Private("N" * 20), reach=Reach.CHAT, address=NOTHING, verified=False, words=NOTHING, language="cs",
     answers={}, ticks=frozenset(), ask_town=False, agreed="",
@@ -67,6 +69,8 @@ def measure(loaded: Loaded, words: dict[str, Words], operator: Operator) -> Iter
                 offers=offers_of(loaded.content, _CODE, _SOME_DAY),
                 towns_with_contact=frozenset(loaded.content.municipalities),
             )
+            if path == _COORDINATORS:
+                known = replace(known, duties=(_COORDINATOR,))
             scene = Scene(spoken, loaded.content, session, known, operator.named(_LONG_BOT), _SOME_DAY)
             file = path if path.endswith((".yaml", ".csv", ".md")) else f"{language}/{path}.md"
             for message in render(Shown(screen), scene):
@@ -205,6 +209,7 @@ def _leads(content: Content) -> Iterator[tuple[str, Screen, Session]]:
     yield "pages/erased", lead_screens.Erased(), Session()
     yield "pages/invite", contact_screens.Invite(_CODE), Session()
     yield "pages/inbox", contact_screens.Inbox(), Session()
+    yield _COORDINATORS, contact_screens.Inbox(), Session()
     yield "pages/lead-note", contact_screens.Noting(_CODE), Session()
     yield "phrases.yaml", contact_screens.Reasons(_CODE), Session()
     yield "sentences.yaml", contact_screens.Writing(_CODE), Session()

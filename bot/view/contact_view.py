@@ -6,7 +6,7 @@ from bot.conversation import contact_screens as contact
 from bot.conversation import screens
 from bot.conversation.codes import encode
 from bot.conversation.contact_actions import AcceptInvite, Decline
-from bot.conversation.lead import Invitation, Lead, State
+from bot.conversation.lead import Invitation, Lead, Role, State
 from bot.conversation.overview_screens import AllTowns
 from bot.conversation.overview_turn import coordinates
 from bot.conversation.own_town_screens import OwnTowns
@@ -80,9 +80,9 @@ def _inbox(page: int, scene: Scene) -> Message:
         head = scene.html("No messages yet")
     else:
         head = scene.escape(scene.words.plural("{number} open message", "{number} open messages", len(leads)))
-    return message(
-        paragraphs(bold(head), scene.body("pages/inbox")), *rows, shown.turning, own, every, [guide]
-    )
+    coordinator = {duty.role for duty in scene.known.duties} == {Role.COORDINATOR}
+    told = scene.body("pages/inbox-coordinator" if coordinator else "pages/inbox")
+    return message(paragraphs(bold(head), told), *rows, shown.turning, own, every, [guide])
 
 
 def _of_lead(screen: contact.OfLead, lead: Lead, scene: Scene) -> Message:
