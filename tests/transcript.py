@@ -65,7 +65,8 @@ class Player:
     async def do(self, person: Person, what: str) -> None:
         """Do one step."""
         if what.startswith("[") and what.endswith("]"):
-            await person.press(what[1:-1])
+            label = what[1:-1]
+            await person.press(next((code for code, name in self.codes.items() if name == label), label))
         elif what.startswith("(") and what.endswith(")"):
             await self.special(person, what[1:-1])
         elif what.startswith("/start "):
