@@ -27,7 +27,8 @@ def enact(tx: Transaction, effect: OverviewEffect) -> None:
             _note(tx, lead, Happened.COORDINATOR_ASKED, contacts.of_town(tx, ""))
         case MakeOffer(_, slug, contact):
             offers.make(tx, lead_id, slug, contact)
-            leads.record(tx, lead.code, Event(Happened.OFFERED, tx.now), None, lead.reason)
+            asker = contacts.get(tx, contact)
+            _note(tx, lead, Happened.OFFERED, (asker,) if asker else ())
             errand = Errand(
                 "news", "telegram", lead.code, chat=lead.details.chat, news=News.OFFERED, text=Private(slug)
             )

@@ -22,9 +22,10 @@ def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Kn
     token = _token(action) or _token(Open(decode_screen(session.place)))
     reachable = contacts.reachable(tx)
     lead = _lead(tx, duties, _code(action) or _code_on(session.place)) if duties else None
+    own = leads.of_person(tx, person)
     return Known(
         fresh=leads.fresh_code() if isinstance(action, BeginLead | Agree) else "",
-        leads=leads.of_person(tx, person),
+        leads=own,
         towns_with_contact=frozenset(slug for role, slug in reachable if role is Role.CONTACT),
         coordinator=(Role.COORDINATOR, "") in reachable,
         sent_today=leads.sent_today(tx, person) if isinstance(action, BeginLead | SendLead) else 0,
@@ -35,7 +36,7 @@ def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Kn
         colleagues=_colleagues(tx, duties, lead),
         inbox=_inbox(tx, duties) if duties else (),
         overview=known_overview.overview(tx, duties, action, session.place),
-        offers=offers.of_person(tx, person),
+        offers=offers.of_person(tx, person) if own else (),
         invitation=contacts.invitation(tx, token) if token else None,
     )
 

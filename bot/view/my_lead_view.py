@@ -218,6 +218,7 @@ def _export(scene: Scene) -> bytes:
             for interest in scene.known.news.interests
         ],
         "unpublished_announcement": asdict(session.announcement) if session.announcement else None,
+        "asked_about_another_town": [asdict(offer) for offer in scene.known.offers],
         "receives_messages_as": [
             {"name": duty.name, "role": duty.role, "town": duty.slug} for duty in scene.known.duties
         ],

@@ -31,7 +31,7 @@ HAPPENED: Mapping[Happened, str] = {
     Happened.UNHEARD: msg("the notice of it reached nobody"),
     Happened.REMINDED: msg("a reminder was sent to {name}"),
     Happened.DEPUTY_ASKED: msg("the deputy was asked: {name}"),
-    Happened.OFFERED: msg("you were asked whether it may go to another town"),
+    Happened.OFFERED: msg("{name} asked you whether it may go to another town"),
     Happened.MOVED: msg("passed on to another town, as you wished"),
     Happened.COORDINATOR_ASKED: msg("the coordinator was asked: {name}"),
     Happened.HANDED: msg("handed on: {name} → {other}"),

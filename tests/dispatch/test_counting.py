@@ -7,15 +7,16 @@ import pytest
 from bot.content.content import Content
 from bot.conversation import actions
 from bot.conversation.actions import Action, Open
-from bot.conversation.contact_actions import Decline, MarkContacted, Take
+from bot.conversation.contact_actions import Decline, MarkContacted, Take, Undo
 from bot.conversation.contact_screens import Sheet, Writing
 from bot.conversation.journey import first, walk
 from bot.conversation.lead import Role
+from bot.conversation.lead_history import number
 from bot.conversation.lead_screens import NoContact
 from bot.conversation.private import Private
 from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person as Sender
-from bot.storage import contacts, sessions, tally
+from bot.storage import contacts, leads, sessions, tally
 from bot.storage.database import Database
 from bot.storage.tidy import tidy
 from tests.people import Clock
@@ -166,3 +167,29 @@ async def test_no_count_is_by_town_and_language_at_once(
     assert not [row for row in rows if row.slug and row.language]
     columns = await database.read(lambda tx: tx.all("SELECT name FROM pragma_table_info('tally')"))
     assert [name for (name,) in columns] == ["month", "slug", "language", "what", "count"]
+
+
+async def test_a_step_that_is_taken_back_is_counted_no_more_and_once_again_when_it_is_taken_again(
+    desk: Desk, database: Database, clock: Clock, oksana: Sender, jana: Sender, content: Content
+) -> None:
+    await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
+    await take(desk, jana, actions.Start())
+    code = await send_lead(desk, oksana)
+    await take(desk, jana, Open(Sheet(code)))
+    before = await counts(database)
+    reason = next(iter(content.reasons))
+    clock.advance(days=6)  # the first of the two is counted in November, whenever it is taken back
+    await take(desk, jana, Decline(code, reason))
+    declined = await counts(database)
+    clock.advance(minutes=5)
+    await take(desk, jana, Undo(code, await last_step(database, code)))
+
+    assert {name: number for name, number in (await counts(database)).items() if number} == before
+    await take(desk, jana, Decline(code, reason))
+    assert await counts(database) == declined
+
+
+async def last_step(database: Database, code: str) -> int:
+    lead = await database.read(lambda tx: leads.by_code(tx, code))
+    assert lead is not None
+    return number(lead.events[-1])

@@ -1,0 +1,86 @@
+"""A candidate is asked whether the lead may go to another town: a yes moves exactly that, everything else nothing."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.content.content import Content
+from bot.conversation.actions import Action, Open
+from bot.conversation.effects import CreateLead, Record, RemoveSheets
+from bot.conversation.lead import Happened, Known, Lead, State
+from bot.conversation.lead_screens import MyLead, MyLeads
+from bot.conversation.notes import Note
+from bot.conversation.offer import LIFETIME, Offer
+from bot.conversation.overview_actions import Agree, Offered, Refuse
+from bot.conversation.overview_effects import CloseOffer
+from tests import small
+from tests.conversation.making import CODE, FRESH, LEAD, NOW, SENT, SESSION, sees, take
+
+OFFER = Offer(CODE, "brno", NOW - timedelta(days=1))
+ASKED = replace(SENT, offers=(OFFER,), towns_with_contact=frozenset({"plzen", "brno"}))
+
+
+@pytest.fixture
+def content() -> Content:
+    return small.content()
+
+
+def test_the_question_shows_what_would_go_and_a_yes_moves_it(content: Content) -> None:
+    sees(take(SESSION, Open(Offered(CODE)), ASKED), Offered(CODE))
+    moved = Lead(
+        FRESH,
+        "brno",
+        coordinator=False,
+        state=State.SENT,
+        details=replace(LEAD.details, agreed=content.version),
+    )
+    sees(
+        take(SESSION, Agree(CODE, "brno"), ASKED),
+        MyLead(FRESH),
+        Note.OFFER_AGREED,
+        Record(LEAD, Happened.MOVED, state=State.WITHDRAWN),
+        RemoveSheets(LEAD),
+        CreateLead(moved),
+        CloseOffer(CODE, FRESH),
+    )
+
+
+def test_a_no_leaves_it_where_it_is() -> None:
+    sees(take(SESSION, Refuse(CODE), ASKED), MyLead(CODE), Note.OFFER_REFUSED, CloseOffer(CODE))
+
+
+@pytest.mark.parametrize(
+    "done", [Open(Offered("GONE-2345")), Agree("GONE-2345", "brno"), Refuse("GONE-2345")]
+)
+def test_nobody_answers_for_somebody_elses_lead(done: Action) -> None:
+    sees(take(SESSION, done, ASKED), MyLeads(), Note.STALE)
+
+
+CLOSED = replace(LEAD, state=State.DECLINED)
+GONE: dict[str, Known] = {
+    "never asked": replace(ASKED, offers=()),
+    "answered": replace(ASKED, offers=(replace(OFFER, agreed=False),)),
+    "expired": replace(ASKED, offers=(replace(OFFER, at=NOW - LIFETIME),)),
+    "closed": replace(ASKED, leads=(CLOSED,)),
+    "nobody there": replace(ASKED, towns_with_contact=frozenset({"plzen"})),
+    "no such town": replace(
+        ASKED, offers=(replace(OFFER, slug="gone"),), towns_with_contact=frozenset({"gone"})
+    ),
+}
+
+
+@pytest.mark.parametrize("known", GONE.values(), ids=GONE)
+@pytest.mark.parametrize("done", [Open(Offered(CODE)), Agree(CODE, "brno"), Refuse(CODE)])
+def test_a_question_that_is_no_longer_open_moves_nothing(known: Known, done: Action) -> None:
+    sees(take(SESSION, done, known), MyLead(CODE), Note.OFFER_GONE)
+
+
+def test_a_yes_is_for_the_town_that_was_shown() -> None:
+    sees(take(SESSION, Agree(CODE, "kyjov"), ASKED), MyLead(CODE), Note.OFFER_GONE)
+
+
+def test_an_open_lead_at_that_town_is_shown_instead() -> None:
+    there = replace(LEAD, code="MNPQ-2233", slug="brno")
+    known = replace(ASKED, leads=(LEAD, there))
+    sees(take(SESSION, Agree(CODE, "brno"), known), MyLead("MNPQ-2233"), Note.ALREADY_SENT)

@@ -1,0 +1,105 @@
+"""The coordinator over all towns: what is offered to whom, and what nobody else gets."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation.actions import Action, Open
+from bot.conversation.lead import Known, State
+from bot.conversation.notes import Note
+from bot.conversation.offer import LIFETIME, Offer, OfferState
+from bot.conversation.overview import Overview, Unanswered
+from bot.conversation.overview_actions import AskTown, OfferTown, TakeOver
+from bot.conversation.overview_effects import Escalate, MakeOffer, Urge
+from bot.conversation.overview_screens import (
+    AllTowns,
+    Months,
+    NotAnswered,
+    NotReached,
+    OneUnanswered,
+    OtherTowns,
+    OverviewScreen,
+    Wanted,
+)
+from bot.conversation.screens import Menu
+from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, sees, take
+
+WAITS = Unanswered(CODE, "plzen", State.SENT, NOW, covered=False, of_coordinator=False)
+OFFER = Offer(CODE, "brno", NOW)
+
+
+def knowing(lead: Unanswered = WAITS) -> Known:
+    return replace(
+        KNOWN,
+        duties=(CONTACT, COORDINATOR),
+        overview=Overview((lead,)),
+        towns_with_contact=frozenset({"plzen", "brno"}),
+    )
+
+
+SCREENS: tuple[OverviewScreen, ...] = (
+    AllTowns(), NotAnswered(), NotReached(), Wanted(), Months(), OneUnanswered(CODE), OtherTowns(CODE),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_coordinator_gets_every_screen_and_nobody_else_any(screen: OverviewScreen) -> None:
+    sees(take(SESSION, Open(screen), knowing()), screen)
+    sees(take(SESSION, Open(screen)), Menu(), Note.REFUSED)
+
+
+@pytest.mark.parametrize(
+    "done", [Open(OneUnanswered("GONE-2345")), Open(OtherTowns("GONE-2345")), AskTown("GONE-2345")]
+)
+def test_a_lead_that_has_its_answer_meanwhile_leads_back_to_the_list(done: Action) -> None:
+    sees(take(SESSION, done, knowing()), NotAnswered(), Note.STALE)
+
+
+@pytest.mark.parametrize("done", [AskTown(CODE), TakeOver(CODE), OfferTown(CODE, "brno")])
+def test_nobody_else_can_do_anything(done: Action) -> None:
+    sees(take(SESSION, done), Menu(), Note.REFUSED)
+
+
+def test_the_town_is_asked_to_answer_but_not_where_the_lead_never_went_to_it() -> None:
+    own = replace(WAITS, of_coordinator=True, covered=True)
+    sees(take(SESSION, AskTown(CODE), knowing()), OneUnanswered(CODE), Note.TOWN_URGED, Urge(CODE))
+    sees(take(SESSION, AskTown(CODE), knowing(own)), OneUnanswered(CODE), Note.STALE)
+
+
+def test_a_lead_is_taken_over_once() -> None:
+    covered = replace(WAITS, covered=True)
+    sees(take(SESSION, TakeOver(CODE), knowing()), OneUnanswered(CODE), Note.TAKEN_OVER, Escalate(CODE))
+    sees(take(SESSION, TakeOver(CODE), knowing(covered)), OneUnanswered(CODE))
+
+
+def test_another_town_is_offered_by_the_coordinator_who_presses() -> None:
+    made = MakeOffer(CODE, "brno", COORDINATOR.contact)
+    sees(take(SESSION, OfferTown(CODE, "brno"), knowing()), OneUnanswered(CODE), Note.OFFER_MADE, made)
+
+
+@pytest.mark.parametrize("slug", ["plzen", "gone", "kyjov"])
+def test_a_town_that_nobody_answers_for_or_that_has_it_already_is_not_offered(slug: str) -> None:
+    sees(take(SESSION, OfferTown(CODE, slug), knowing()), OneUnanswered(CODE), Note.STALE)
+
+
+@pytest.mark.parametrize(
+    ("offer", "again"),
+    [
+        (OFFER, False),
+        (replace(OFFER, agreed=False), True),
+        (replace(OFFER, at=NOW - LIFETIME), True),
+        (replace(OFFER, at=NOW - LIFETIME + timedelta(seconds=1)), False),
+    ],
+)
+def test_one_question_at_a_time(offer: Offer, again: bool) -> None:  # noqa: FBT001  a table
+    done = take(SESSION, OfferTown(CODE, "brno"), knowing(replace(WAITS, offer=offer)))
+    assert bool(done.effects) is again
+    assert done.shown[0].note is (Note.OFFER_MADE if again else Note.STALE)
+
+
+def test_what_has_become_of_an_offer() -> None:
+    assert OFFER.state(NOW) is OfferState.OPEN
+    assert OFFER.state(NOW + LIFETIME) is OfferState.EXPIRED
+    assert replace(OFFER, agreed=True).state(NOW + LIFETIME) is OfferState.AGREED
+    assert replace(OFFER, agreed=False).state(NOW) is OfferState.REFUSED

@@ -1,0 +1,141 @@
+"""The coordinator's screens and the question of an offer: codes, towns and counts; every word of the lead for its owner only."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation import overview_screens as screens
+from bot.conversation.contact_screens import Inbox
+from bot.conversation.effects import News
+from bot.conversation.lead import Known, State
+from bot.conversation.offer import Offer
+from bot.conversation.overview import Monthly, Overview, Trouble, Troubled, Unanswered
+from bot.conversation.overview_actions import Offered
+from bot.conversation.private import NOTHING, Private
+from bot.view import letters
+from bot.view.message import Message
+from bot.view.offer_view import answered
+from bot.view.overview_view import OFFERS, PER_PAGE, TROUBLES
+from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, LEAD, NOW, SENT
+from tests.view.staging import Stage, codes, seen
+
+WAITS = Unanswered(CODE, "plzen", State.SENT, NOW - timedelta(days=3), covered=False, of_coordinator=False)
+OVERVIEW = Overview(
+    tuple(replace(WAITS, code=f"CODE-{number}") for number in range(PER_PAGE + 1)),
+    (*(Troubled(7, "plzen", Private("Jana <Zkusmá>"), why) for why in Trouble), Troubled(8, "", Private("Karel"), Trouble.NOT_LINKED)),
+    (("gone", 3), ("brno", 1)),
+    (Monthly("2026-11", "plzen", 4, 3, 2, 1), Monthly("2026-11", "brno", 1, 0, 0, 0), Monthly("2026-10", "plzen", 2, 2, 2, 0)),
+)  # fmt: skip
+EVERY = replace(
+    KNOWN, duties=(COORDINATOR,), overview=OVERVIEW, towns_with_contact=frozenset({"plzen", "brno"})
+)
+EMPTY = replace(EVERY, overview=Overview())
+OFFER = Offer(CODE, "brno", NOW)
+
+
+def text_of(message: Message) -> str:
+    return seen(message.text).text
+
+
+def test_the_inbox_leads_coordinators_there_and_nobody_else(stage: Stage) -> None:
+    assert "all-towns" in codes(stage.show(Inbox(), known=EVERY))
+    assert "all-towns" not in codes(stage.show(Inbox(), known=replace(KNOWN, duties=(CONTACT,))))
+
+
+def test_the_way_in_says_how_many(stage: Stage) -> None:
+    shown = stage.show(screens.AllTowns(), known=EVERY)
+    assert codes(shown) == ["unanswered:0", "not-reached:0", "wanted:0", "months:0", "inbox:0"]
+    labels = [button.label for row in shown.rows for button in row]
+    assert [str(number) in label for number, label in zip((7, 4, 2), labels, strict=False)] == [True] * 3
+
+
+def test_the_unanswered_are_listed_page_by_page(stage: Stage) -> None:
+    first, last = (stage.show(screens.NotAnswered(page), known=EVERY, language="cs") for page in (0, 9))
+    assert codes(first) == [
+        *(f"one-unanswered:CODE-{number}" for number in range(PER_PAGE)),
+        "unanswered:1",
+        "all-towns",
+    ]
+    assert codes(last) == [f"one-unanswered:CODE-{PER_PAGE}", "unanswered:0", "all-towns"]
+    assert "CODE-0 · Plzeň · 3 dny" in text_of(first)
+
+
+@pytest.mark.parametrize(
+    ("lead", "buttons"),
+    [
+        (WAITS, [f"take-over:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}:0"]),
+        (replace(WAITS, covered=True), [f"sheet:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}:0"]),
+        (replace(WAITS, covered=True, of_coordinator=True), [f"sheet:{CODE}", f"other-towns:{CODE}:0"]),
+        (replace(WAITS, offer=OFFER), [f"take-over:{CODE}", f"ask-town:{CODE}"]),
+        (replace(WAITS, offer=replace(OFFER, agreed=False)), [f"take-over:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}:0"]),
+    ],
+)  # fmt: skip
+def test_one_of_them_shows_what_can_be_done(stage: Stage, lead: Unanswered, buttons: list[str]) -> None:
+    shown = stage.show(screens.OneUnanswered(CODE), known=replace(EVERY, overview=Overview((lead,))))
+    assert codes(shown) == [*buttons, "unanswered:0"]
+
+
+def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Stage) -> None:
+    known = replace(EVERY, overview=Overview((WAITS,)))
+    assert codes(stage.show(screens.OtherTowns(CODE), known=known)) == [
+        f"offer:{CODE}:brno",
+        f"one-unanswered:{CODE}",
+    ]
+    alone = replace(known, towns_with_contact=frozenset({"plzen"}))
+    assert codes(stage.show(screens.OtherTowns(CODE), known=alone)) == [f"one-unanswered:{CODE}"]
+
+
+@pytest.mark.parametrize("screen", [screens.OneUnanswered(CODE), screens.OtherTowns(CODE)])
+def test_a_lead_that_is_not_there_shows_nothing(stage: Stage, screen: screens.OverviewScreen) -> None:
+    assert codes(stage.show(screen, known=EMPTY)) == ["menu"]
+    assert codes(stage.show(screen)) == ["menu"]
+
+
+def test_lists_say_what_there_is_or_that_there_is_nothing(stage: Stage) -> None:
+    for screen in (screens.NotAnswered(), screens.NotReached(), screens.Wanted(), screens.Months()):
+        full, empty = (text_of(stage.show(screen, known=known, language="cs")) for known in (EVERY, EMPTY))
+        assert full != empty
+        assert len(empty) > 20
+    assert "Jana <Zkusmá>" in text_of(stage.show(screens.NotReached(), known=EVERY))
+    assert "gone: 3" in text_of(stage.show(screens.Wanted(), known=EVERY))
+    months = text_of(stage.show(screens.Months(), known=EVERY, language="cs"))
+    assert [part in months for part in ("11/2026\nPlzeň: 4 · 3 · 2 · 1\nBrno: 1 · 0 · 0 · 0", "10/2026")] == [
+        True,
+        True,
+    ]
+
+
+def test_every_trouble_and_every_end_of_an_offer_has_words_of_its_own() -> None:
+    assert len(set(TROUBLES.values())) == len(Trouble)
+    assert len(set(OFFERS.values())) == len(OFFERS)
+
+
+def test_the_question_shows_every_word_that_would_go(stage: Stage) -> None:
+    lead = replace(LEAD, details=replace(LEAD.details, words=Private("Hello <b>")))
+    known = replace(SENT, leads=(lead,), offers=(OFFER,), readers=(CONTACT, COORDINATOR))
+    shown = stage.show(Offered(CODE), known=known)
+    assert [part in text_of(shown) for part in ("Testa", "Hello <b>", "Jana Zkusmá", "Karel Zkusmý")] == [
+        True
+    ] * 4
+    assert codes(shown) == [f"agree:{CODE}:brno", f"refuse:{CODE}", "privacy"]
+    silent = replace(known, leads=(replace(lead, details=replace(lead.details, words=NOTHING)),))
+    assert "Hello" not in text_of(stage.show(Offered(CODE), known=silent))
+
+
+@pytest.mark.parametrize("known", [SENT, replace(SENT, leads=(), offers=(OFFER,)), replace(SENT, offers=(replace(OFFER, slug="gone"),))])  # fmt: skip
+def test_without_an_offer_there_is_nothing_to_show(stage: Stage, known: Known) -> None:
+    assert codes(stage.show(Offered(CODE), known=known)) == ["my-leads"]
+
+
+@pytest.mark.parametrize("slug", ["brno", "gone"])
+def test_the_candidate_is_asked_and_the_coordinator_told(stage: Stage, slug: str) -> None:
+    scene = stage.scene()
+    asked = letters.news(LEAD, News.OFFERED, NOTHING, Private(slug), scene)
+    assert codes(asked) == [f"offered:{CODE}", f"my-lead:{CODE}"]
+    yes, no = (answered(LEAD, slug, scene, agreed=agreed) for agreed in (True, False))
+    assert yes != no
+    for told in (yes, no):
+        assert isinstance(told, Message)
+        assert told.protect
+        assert "Testa" not in seen(told.text).text
