@@ -71,8 +71,8 @@ def _next(day: int | None, month: int, today: date) -> date:
 def _months() -> dict[str, int]:
     """The names of the months in both languages, as they stand in a date and alone, in plain spelling."""
     return {
-        plain(name): number
+        plain(str(get_month_names("wide", context, language)[number])): number
         for language in ("cs", "uk")
         for context in ("format", "stand-alone")
-        for number, name in get_month_names("wide", context, language).items()
+        for number in range(1, 13)
     }

@@ -198,7 +198,8 @@ def _published(session: Session, slug: str, duty: Duty, moment: Moment) -> Turn:
         return show(session, OwnTown(slug))
     following = _next(draft, moment)
     if isinstance(following, Announcing):
-        return show(session, following, Note.DAY_OUT_OF_REACH)
+        days = following.part in {Part.UNTIL, Part.APPLY_BY}
+        return show(session, following, Note.DAY_OUT_OF_REACH if days else Note.STALE)
     return show(replace(session, announcement=None), OwnTown(slug), Note.SAID, OpenTown(draft, duty))
 
 

@@ -376,7 +376,8 @@ async def test_a_withdrawn_lead_shows_nothing_any_more(role: str, template: Path
             await cast.desk.database.write(lambda tx: leads.escalate(tx, cast.code))
         await cast.desk.take(cast.who("owner"), actions.Withdraw(cast.code))
         before = await cast.rows(role)
-        for name, make in PRESSED.items():
+        of_the_lead = {name: make for name, make in PRESSED.items() if name not in own_towns.PRESSED}
+        for name, make in of_the_lead.items():
             answer = texts(await cast.desk.take(who, make(cast.code)))
             assert not [word for word in OF_THE_LEAD if word in answer], name
         assert await cast.rows(role) == before

@@ -159,6 +159,8 @@ def test_what_lay_too_long_is_asked_for_again_before_it_is_published() -> None:
     before = with_draft(replace(FULL, until=TODAY, apply_by=TODAY), Announced("plzen"))
     later = take(before, Publish("plzen"), JANA, now=NOW + timedelta(days=1))
     sees(later, Announcing("plzen", Part.UNTIL), Note.DAY_OUT_OF_REACH)
+    nothing = with_draft(Announcement("plzen"), Announced("plzen"))
+    sees(press(nothing, Publish("plzen")), Announcing("plzen", Part.POSTS), Note.STALE)
     partly = with_draft(replace(FULL, apply_by=TODAY), Announced("plzen"))
     later = take(partly, Open(Announced("plzen")), JANA, now=NOW + timedelta(days=1))
     sees(later, Announcing("plzen", Part.APPLY_BY))

@@ -23,6 +23,7 @@ from bot.conversation.effects import (
     TellCandidate,
     TellContacts,
 )
+from bot.conversation.interest_actions import InterestAction
 from bot.conversation.journey import walk
 from bot.conversation.lead import Invitation, Known, Role
 from bot.conversation.moment import Moment, Turn
@@ -31,6 +32,15 @@ from bot.conversation.private import Private
 from bot.conversation.renewing import may_send
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
+from bot.conversation.town_effects import (
+    CloseTown,
+    ConfirmRule,
+    DropInterests,
+    KeepInterest,
+    ObjectToRule,
+    OpenTown,
+    RenewInterests,
+)
 from bot.conversation.turn import turn
 from tests import small
 from tests.conversation.making import (
@@ -126,6 +136,16 @@ def assert_no_more_than_wanted(
                 assert action == actions.RemoveFile(message)
             case ErasePerson():
                 assert isinstance(action, actions.Erase)
+            case (
+                OpenTown(_, duty)
+                | CloseTown(_, _, duty)
+                | ConfirmRule(_, _, _, duty)
+                | ObjectToRule(duty=duty)
+            ):
+                assert duty in known.duties
+                assert duty.role is not Role.COORDINATOR
+            case KeepInterest() | RenewInterests() | DropInterests():
+                assert isinstance(action, InterestAction)
 
 
 @given(data=st.data())
