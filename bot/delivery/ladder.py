@@ -80,7 +80,8 @@ def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted:
 
 async def waits_for_morning(desk: Desk, row: Claimed) -> bool:
     """Put off an errand of a step until working time, without that being an attempt; say whether it was."""
-    night = next_working(desk.clock(), is_holiday) - desk.clock() if row.errand.kind in TIMED else timedelta()
+    now = desk.clock()  # read once: it goes on meanwhile
+    night = next_working(now, is_holiday) - now if row.errand.kind in TIMED else timedelta()
     if not night:
         return False
     await desk.database.write(
