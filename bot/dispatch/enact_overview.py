@@ -5,7 +5,7 @@ from typing import assert_never
 from bot.conversation.effects import News
 from bot.conversation.lead import Event, Happened, Lead, Role
 from bot.conversation.overview_effects import CloseOffer, Escalate, MakeOffer, OverviewEffect, Urge
-from bot.conversation.private import Private
+from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts, leads, notices, offers, outbox
 from bot.storage.contacts import Contact
 from bot.storage.outbox import Errand
@@ -29,9 +29,10 @@ def enact(tx: Transaction, effect: OverviewEffect) -> None:
             offers.make(tx, lead_id, slug, contact)
             asker = contacts.get(tx, contact)
             _note(tx, lead, Happened.OFFERED, (asker,) if asker else ())
+            by = asker.person.name if asker else NOTHING
             errand = Errand(
-                "news", "telegram", lead.code, chat=lead.details.chat, news=News.OFFERED, text=Private(slug)
-            )
+                "news", "telegram", lead.code, chat=lead.details.chat, news=News.OFFERED, by=by, text=Private(slug)
+            )  # fmt: skip
             outbox.put(tx, f"{lead.code}/candidate/offered/{tx.at}", errand, lead_id)
         case CloseOffer(_, moved):
             _answered(tx, lead, lead_id, moved)

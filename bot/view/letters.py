@@ -86,7 +86,7 @@ def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene, voice
             reason = scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")
             said = paragraphs(scene.html("{name} answered: not now.", name=by), scene.escape(reason))
         case News.OFFERED:
-            return offer_view.asked(lead, text, scene)
+            return offer_view.asked(lead, text, by, scene)
         case News.WROTE | News.SILENCED | News.HEARD_AGAIN | News.UNHEARD:
             return talk_notices.news(
                 lead, what, Event(Happened.TOWN_WROTE, scene.now, by, text, voice), scene

@@ -87,7 +87,6 @@ NOTES: Mapping[Note, str] = {
         "Done. Your message is with the new town; the former one no longer sees your details here."
     ),
     Note.OFFER_REFUSED: msg("Noted. Your message stays where it is."),
-    Note.SAID: msg("Done, it holds from now on."),
     Note.POSTS_UNCLEAR: msg("Please write a number from 1 to 99, or press a button."),
     Note.DAY_UNCLEAR: msg("I do not understand that day. Write it like this: 31. 3. 2027"),
     Note.DAY_OUT_OF_REACH: msg("That day is over or more than a year away. Please write another one."),

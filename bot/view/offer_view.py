@@ -6,6 +6,7 @@ from bot.conversation.journey import walk
 from bot.conversation.lead import Lead
 from bot.conversation.lead_screens import MyLead, MyLeads
 from bot.conversation.overview_actions import Agree, Offered, Refuse
+from bot.conversation.private import Private
 from bot.view.lead_view import FIELDS, REACHES, chosen_label, reads
 from bot.view.message import Message
 from bot.view.scene import Scene, bold, message, paragraphs
@@ -33,14 +34,15 @@ def render(screen: Offered, scene: Scene) -> Message:
     )
 
 
-def asked(lead: Lead, slug: str, scene: Scene) -> Message:
+def asked(lead: Lead, slug: str, by: Private, scene: Scene) -> Message:
     """The message that asks; what would go is shown on a press."""
     town = scene.content.municipalities.get(slug)
-    name = scene.town_with_czech(town) if town else slug
+    name = scene.town_with_czech(town) if town else "–"
     said = scene.html(
-        "{old} has not answered yet. The coordinator asks: may your message go to {town} instead? Nothing moves before you say"
+        "{old} has not answered yet. {name}, coordinator of the program, asks: may your message go to {town} instead? Nothing moves before you say"
         " yes; the question is open for 7 days.",
         old=scene.town_of(lead),
+        name=by,
         town=name,
     )
     head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))}"
