@@ -1,7 +1,7 @@
 """A lead that nobody deals with reaches the coordinator, and the candidate is told the truth at each step."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -80,7 +80,7 @@ async def test_the_steps_go_on_after_a_restart_where_they_were(tmp_path: Path, c
         settings = demo_settings(tmp_path, url)
 
         @asynccontextmanager
-        async def on() -> AsyncIterator[Town]:
+        async def on() -> AsyncGenerator[Town]:
             async with open_app(settings, ShownMail(simulator), clock) as app:
                 if not await app.desk.database.read(contacts.everyone):
                     await prepare(app.desk.database, app.vault, 900, 901)
