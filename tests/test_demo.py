@@ -13,7 +13,18 @@ from bot.conversation.actions import BeginLead
 from bot.conversation.contact_actions import Take
 from bot.conversation.contact_screens import Sheet
 from bot.conversation.lead_screens import LeadStart
-from bot.demo import BOT, CONTACT, DEPUTY, LEAPS, TOWNS, Demo, DemoClock, demo_settings, open_demo
+from bot.demo import (
+    BOT,
+    CONTACT,
+    COORDINATOR,
+    DEPUTY,
+    LEAPS,
+    TOWNS,
+    Demo,
+    DemoClock,
+    demo_settings,
+    open_demo,
+)
 from bot.settings import OperatorError
 from bot.storage import contacts, leads
 from tests.canary import NAME
@@ -95,6 +106,22 @@ async def test_only_those_who_asked_hear_that_a_town_recruits_and_are_asked_agai
             await demo.leaping.leap("month")
         asked.sees(says("Shall I go on telling you when a town opens?", "uk"))
         assert (len(asked.messages), told(silent)) == (before + 1, 0)
+
+
+async def test_an_unanswered_lead_climbs_to_the_coordinator() -> None:
+    async with playing() as (demo, town):
+        candidate, contact = town.somebody("uk"), Person(town, demo.contact)
+        coordinator = Person(town, demo.coordinator)
+        code = await write_lead(candidate)
+        asked: list[str] = []
+        for _ in range(7):
+            await demo.leaping.leap("morning")
+            asked += [name for name in (CONTACT, DEPUTY, COORDINATOR) if name in candidate.last.text]
+        assert list(dict.fromkeys(asked)) == [CONTACT, DEPUTY, COORDINATOR]
+        assert [letter.to.partition("@")[0] for letter in demo.simulator.letters] == ["jana", "jana", "petr"]
+        contact.sees(code)
+        coordinator.sees(code)
+        assert NAME not in "".join(letter.body for letter in demo.simulator.letters)
 
 
 async def test_months_pass_too() -> None:
