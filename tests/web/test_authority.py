@@ -3,7 +3,7 @@
 An action that the page does not offer must do nothing at all; every other must do and show exactly what the bot does.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -45,7 +45,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @asynccontextmanager
-async def page_of(cast: Cast, role: str) -> AsyncIterator[httpx.AsyncClient]:
+async def page_of(cast: Cast, role: str) -> AsyncGenerator[httpx.AsyncClient]:
     """A browser on a visit of somebody's."""
     key = cast.who(role).key
 

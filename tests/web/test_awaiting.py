@@ -1,7 +1,7 @@
 """The page offers a field exactly where words typed in the chat would mean something."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -24,27 +24,29 @@ from tests.adversity.own_towns import RULE
 from tests.conversation.making import CODE, CONTACT, LEAD, NOW
 
 NOT_MEANT = {Note.PRESS_A_BUTTON, Note.NOBODY_GOT_IT, Note.CODE_WRONG, Note.REFUSED}
-VALUES: dict[object, Any] = {
-    int: 0,
-    bool: True,
+VALUES: dict[str, Any] = {
     "lead": CODE,
     "slug": "plzen",
     "part": Part.POSTS,
     "requirement": RULE.requirement,
+    "int": 0,
+    "bool": True,
+    "str": CODE,
 }
+"""By the field's name, else by its type."""
 COMPLETE = Announcement("plzen", 2, NOW.date(), NOW.date(), NOTHING)
-KINDS = [kind for kind in (*get_args(ContactScreen), *get_args(OwnTownScreen)) if kind is not Invite]
+KINDS: list[Callable[..., Screen]] = [
+    kind for kind in (*get_args(ContactScreen), *get_args(OwnTownScreen)) if kind is not Invite
+]
 
 
-def some(kind: type[Screen]) -> Screen:
+def some(kind: Callable[..., Screen]) -> Screen:
     hints = get_type_hints(kind)
-    values = {field.name: VALUES.get(field.name, VALUES.get(hints[field.name])) for field in fields(kind)}
-    make: Callable[..., Screen] = kind
-    return make(**values)
+    return kind(**{name: VALUES.get(name, VALUES[hint.__name__]) for name, hint in hints.items()})
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_field_stands_where_words_mean_something(kind: type[Screen], content: Content) -> None:
+def test_a_field_stands_where_words_mean_something(kind: Callable[..., Screen], content: Content) -> None:
     screen = some(kind)
     lead = replace(LEAD, state=State.TAKEN)
     known = Known(duties=(CONTACT,), lead=lead, inbox=(lead,))
