@@ -13,7 +13,7 @@ from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.problems import did_you_mean
 from bot.control import listening
-from bot.delivery.mail import NoMail, SmtpMail, SmtpServer
+from bot.delivery.mail import mail_of
 from bot.delivery.worker import Delivery
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import MailSender
@@ -132,22 +132,6 @@ def operator_of(settings: Settings) -> Operator:
     )
 
 
-def mail_of(settings: Settings) -> MailSender:
-    """Give the mail sender the settings describe."""
-    if not settings.smtp_host:
-        return NoMail()
-    settings.require_mail()
-    server = SmtpServer(
-        settings.smtp_host,
-        settings.smtp_port,
-        settings.smtp_security,
-        settings.mail_from,
-        settings.smtp_user,
-        settings.mail_password,
-    )
-    return SmtpMail(server, " ".join(settings.operator_name.split()))
-
-
 @asynccontextmanager
 async def open_database(settings: Settings, clock: Clock = now) -> AsyncGenerator[tuple[Database, Vault]]:
     """Take the data folder and open the database in it; what stands in the way is an `OperatorError`."""
@@ -184,14 +168,8 @@ async def open_app(
         office = Office(database, lambda: desk.library.content, settings.public_url)
         upkeep = Upkeep(desk, settings.backup_dir)
         yield App(
-            settings, desk, vault, office, transport, turns, ingest, delivery, upkeep, _site(settings, desk)
+            settings, desk, vault, office, transport, turns, ingest, delivery, upkeep, Site.of(settings, desk)
         )
-
-
-def _site(settings: Settings, desk: Desk) -> Site | None:
-    if not settings.public_url:
-        return None
-    return Site(desk, settings.web_host, settings.web_port, settings.web_proxies)
 
 
 async def _bot_name(transport: Transport) -> str:

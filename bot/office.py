@@ -17,7 +17,7 @@ from bot.delivery import fallback, testing
 from bot.settings import OperatorError
 from bot.storage import backups, contacts, leads, tally
 from bot.storage.backups import BackupError
-from bot.storage.contacts import Contact
+from bot.storage.contact import Contact
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
 
@@ -75,10 +75,7 @@ class Office:
         return [str(contact_id)]
 
     async def invite(self, arguments: Arguments) -> Lines:
-        """Make a one-time token for a contact, named by id or by town ("" for the coordinator). Gives token and name.
-
-        Whoever has no Telegram is invited by a letter with a link; then the token is "".
-        """
+        """Make a one-time token for somebody, by id or town; gives token ("": a letter with a link goes out) and name."""
         contact = await self._one(arguments["who"])
         if not contact.person.telegram and not contact.person.chat:
             self._require_page(contact.person.email)

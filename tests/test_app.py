@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import DATABASE, App, content_for, mail_of, name_of_bot, now, open_app, open_database
+from bot.app import DATABASE, App, content_for, name_of_bot, now, open_app, open_database
 from bot.conversation.actions import BeginLead
 from bot.conversation.lead_screens import LeadStart
 from bot.conversation.session import Session
-from bot.delivery.mail import NoMail, SmtpMail
+from bot.delivery.mail import NoMail, SmtpMail, mail_of
 from bot.demo import TOKEN, ShownMail, demo_settings, prepare
 from bot.dispatch.sending import RejectedError
 from bot.settings import OperatorError, Settings

@@ -44,7 +44,7 @@ def _folder_and_key(settings: Settings) -> None:
 
 def _test_mail(settings: Settings) -> None:
     """Send a harmless letter to the operator, if a mail server is set."""
-    from bot.app import mail_of  # noqa: PLC0415
+    from bot.delivery.mail import mail_of  # noqa: PLC0415
     from bot.dispatch.sending import SendingError  # noqa: PLC0415
     from bot.view.letters import Letter  # noqa: PLC0415
 

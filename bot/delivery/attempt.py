@@ -8,14 +8,14 @@ import structlog
 
 from bot.delivery import alarm, failed
 from bot.delivery.failed import LATE
-from bot.delivery.fallback import pass_on
+from bot.delivery.fallback import by_mail, pass_on
 from bot.delivery.ladder import waits_for_morning
 from bot.delivery.mail import mark
 from bot.delivery.patience import MAX_ATTEMPTS, Again, GiveUp, Wait, doubtful, judge
 from bot.delivery.wording import Facts, link_wanted, look_up, word
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import ChatSender, MailSender, SendingError, UnreachableError
-from bot.storage import contacts, interests, leads, notices, outbox, page_links, shown
+from bot.storage import contacts, interests, notices, outbox, page_links, shown
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction, restored
@@ -42,7 +42,7 @@ class Courier:
             return timedelta()
         facts = await self.desk.database.read(lambda tx: look_up(tx, errand))
         if facts.contact is not None and facts.contact.on_page_only and errand.is_for_telegram:
-            await self.desk.database.write(lambda tx: _by_mail(tx, row))
+            await self.desk.database.write(lambda tx: by_mail(tx, row))
             self.desk.outbox_changed.set()
             return timedelta()
         if self.desk.operator.web and (kind := link_wanted(errand, facts)):
@@ -179,14 +179,6 @@ def _sent(tx: Transaction, row: Claimed, message_id: int) -> None:
         shown.announced(tx, errand.code, errand.contact, message_id)
     if errand.kind == "fold":
         shown.folded(tx, errand.contact, errand.message)
-
-
-def _by_mail(tx: Transaction, row: Claimed) -> None:
-    """Send by mail what was meant for a chat: whoever it is for has linked the lead page instead of an account."""
-    outbox.finish(tx, row.id, "dropped")
-    errand = replace(row.errand, channel="mail")
-    name = errand.name if errand.is_notice else f"contact:{errand.contact}/{errand.kind}/{row.id}/mail"
-    outbox.put(tx, name, errand, leads.row_id(tx, errand.code))
 
 
 def _tells_of_a_lead(tx: Transaction, errand: Errand) -> bool:

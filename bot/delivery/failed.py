@@ -10,7 +10,7 @@ from bot.conversation.effects import News
 from bot.conversation.lead import Event, Happened, Lead
 from bot.dispatch.enact import AN_HOUR_MS, tell_contacts
 from bot.storage import contacts, leads, notices, outbox
-from bot.storage.contacts import Contact
+from bot.storage.contact import Contact
 from bot.storage.outbox import Cause, Claimed, Errand
 from bot.storage.transaction import Transaction
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from bot.conversation.lead import Lead, Role
 from bot.storage import contacts, leads, notices, outbox, shown
-from bot.storage.contacts import Contact
-from bot.storage.outbox import Errand
+from bot.storage.contact import Contact
+from bot.storage.outbox import Claimed, Errand
 from bot.storage.transaction import Transaction
 
 RANKS = (Role.CONTACT, Role.DEPUTY, Role.COORDINATOR)
@@ -44,6 +44,14 @@ def climb(tx: Transaction, notice: Errand, rank: Role) -> bool:
                 leads.escalate(tx, lead.code)
             return True
     return False
+
+
+def by_mail(tx: Transaction, row: Claimed) -> None:
+    """Send by mail what was meant for a chat: whoever it is for has linked the lead page instead of an account."""
+    outbox.finish(tx, row.id, "dropped")
+    errand = replace(row.errand, channel="mail")
+    name = errand.name if errand.is_notice else f"contact:{errand.contact}/{errand.kind}/{row.id}/mail"
+    outbox.put(tx, name, errand, leads.row_id(tx, errand.code))
 
 
 def remove(tx: Transaction, contact: Contact) -> None:

@@ -22,7 +22,7 @@ from bot.conversation.working_time import is_working, later, next_working
 from bot.delivery import alarm, fallback
 from bot.dispatch.desk import Desk
 from bot.storage import ladder, leads, outbox, tidy
-from bot.storage.contacts import Contact
+from bot.storage.contact import Contact
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.transaction import Transaction, stored
 

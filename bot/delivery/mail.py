@@ -12,8 +12,8 @@ from typing import Literal
 import aiosmtplib
 
 from bot.conversation.draft import clean
-from bot.dispatch.sending import NotSentError, RejectedError, UncertainError, UnreachableError
-from bot.settings import LOOPBACK
+from bot.dispatch.sending import MailSender, NotSentError, RejectedError, UncertainError, UnreachableError
+from bot.settings import LOOPBACK, Settings
 from bot.storage.outbox import Claimed
 from bot.view.letters import Letter
 
@@ -114,6 +114,22 @@ class NoMail:
     async def post(self, to: str, letter: Letter, message_id: str) -> None:  # noqa: ARG002  the protocol's arguments
         """Refuse."""
         raise RejectedError("CPA_SMTP_HOST is not set")
+
+
+def mail_of(settings: Settings) -> MailSender:
+    """Give the mail sender the settings describe."""
+    if not settings.smtp_host:
+        return NoMail()
+    settings.require_mail()
+    server = SmtpServer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_security,
+        settings.mail_from,
+        settings.smtp_user,
+        settings.mail_password,
+    )
+    return SmtpMail(server, " ".join(settings.operator_name.split()))
 
 
 async def _send(client: aiosmtplib.SMTP, mail: EmailMessage) -> None:

@@ -1,7 +1,7 @@
 """Letters that are about no lead: the invitation of somebody without Telegram, and harmless tests with what became of them."""
 
 from bot.storage import outbox, page_links
-from bot.storage.contacts import Contact
+from bot.storage.contact import Contact
 from bot.storage.outbox import Errand
 from bot.storage.transaction import Transaction, restored
 

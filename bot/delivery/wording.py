@@ -11,7 +11,7 @@ from bot.delivery.ladder import TIMED, still_waits
 from bot.delivery.town_wording import TownFacts
 from bot.dispatch.desk import Desk
 from bot.storage import contacts, leads, sessions, shown
-from bot.storage.contacts import Contact
+from bot.storage.contact import Contact
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction

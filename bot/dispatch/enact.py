@@ -33,7 +33,7 @@ from bot.conversation.town_effects import TownEffect
 from bot.dispatch import counting, enact_overview, enact_town
 from bot.dispatch.person import Person
 from bot.storage import contacts, erasures, leads, notices, outbox, privacy, shown
-from bot.storage.contacts import Contact
+from bot.storage.contact import Contact
 from bot.storage.outbox import Errand, Notice
 from bot.storage.transaction import Transaction, stored
 

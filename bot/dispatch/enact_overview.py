@@ -7,7 +7,7 @@ from bot.conversation.lead import Event, Happened, Lead, Role
 from bot.conversation.overview_effects import CloseOffer, Escalate, MakeOffer, OverviewEffect, Urge
 from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts, leads, notices, offers, outbox
-from bot.storage.contacts import Contact
+from bot.storage.contact import Contact
 from bot.storage.outbox import Errand
 from bot.storage.transaction import Transaction
 

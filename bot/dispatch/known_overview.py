@@ -12,7 +12,7 @@ from bot.conversation.overview_screens import OverviewScreen
 from bot.conversation.screens import Screen
 from bot.dispatch.counting import Counted
 from bot.storage import contacts, offers, tally
-from bot.storage.contacts import Contact
+from bot.storage.contact import Contact
 from bot.storage.transaction import Transaction, restored
 from bot.view.catalog import PRAGUE
 

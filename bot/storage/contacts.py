@@ -2,14 +2,14 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import Literal
 
 from pydantic import TypeAdapter
 
-from bot.conversation.lead import Duty, Invitation, Role
+from bot.conversation.lead import Invitation, Role
 from bot.conversation.private import NOTHING, Private
+from bot.storage.contact import Contact, Person
 from bot.storage.crypto import PERSON_BYTES
 from bot.storage.transaction import Row, Transaction
 
@@ -18,57 +18,6 @@ TOKEN_BYTES = 16
 """128 bits: 22 characters in a link (Telegram allows 64 of A-Z a-z 0-9 _ - behind ?start=)."""
 CODE_DIGITS = 6
 _COLUMNS = "id, role, slug, body, person IS NOT NULL"
-
-
-@dataclass(frozen=True)
-class Person:
-    """What is known of somebody on the municipal side; stored encrypted."""
-
-    name: Private
-    email: Private = NOTHING
-    chat: int = field(default=0, repr=False)
-    """The Telegram chat, once linked; 0 for somebody who uses the lead page alone."""
-    language: str = "cs"
-    email_code: Private = NOTHING
-    """The code mailed to the address, until it comes back; the address gets nothing about leads before."""
-    email_confirmed: bool = False
-    page: bool = False
-    """The address was confirmed by a link: its letters lead to the lead page, where everything can be done."""
-    telegram: bool = True
-    """False: this person has no Telegram; the invitation goes to the address."""
-
-
-@dataclass(frozen=True)
-class Contact:
-    """One person's task on the municipal side. `slug` is "" for a coordinator."""
-
-    id: int
-    role: Role
-    slug: str
-    person: Person
-    linked: bool
-
-    @property
-    def on_page_only(self) -> bool:
-        """Say whether this person works on the lead page and has no Telegram."""
-        return self.linked and not self.person.chat
-
-    @property
-    def by_page(self) -> bool:
-        """Say whether a letter is enough for this person, since its link leads to all there is."""
-        return self.linked and self.person.page and self.person.email_confirmed
-
-    @property
-    def channels(self) -> tuple[Literal["telegram", "mail"], ...]:
-        """Give the ways by which this person hears of something; what waits for an account that is not linked is Telegram's."""
-        telegram: tuple[Literal["telegram", "mail"], ...] = () if self.on_page_only else ("telegram",)
-        confirmed = self.person.email and self.person.email_confirmed
-        return (*telegram, "mail") if confirmed else telegram
-
-    @property
-    def duty(self) -> Duty:
-        """What the conversation needs to know of it."""
-        return Duty(self.id, self.role, self.slug, self.person.name, self.person.email_code)
 
 
 _PERSON = TypeAdapter(Person)

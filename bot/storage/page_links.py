@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from bot.storage import contacts, leads
-from bot.storage.contacts import Contact
+from bot.storage.contact import Contact
 from bot.storage.transaction import Transaction
 
 Kind: TypeAlias = Literal["confirm", "lead", "test"]

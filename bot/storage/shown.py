@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.storage import contacts, leads, notices, outbox
-from bot.storage.contacts import Contact
+from bot.storage.contact import Contact
 from bot.storage.outbox import Errand
 from bot.storage.transaction import Row, Transaction
 

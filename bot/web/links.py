@@ -13,20 +13,18 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.conversation.actions import Open
 from bot.conversation.contact_screens import Inbox, Sheet
-from bot.conversation.lead import Known, Lead, State
+from bot.conversation.lead import Known
 from bot.conversation.notes import Note
 from bot.conversation.session import Session
 from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person
-from bot.storage import contacts, leads, outbox, page_links
-from bot.storage.contacts import Contact
-from bot.storage.outbox import Errand
-from bot.storage.page_links import TOKEN, PageLink
-from bot.storage.transaction import Transaction
+from bot.storage import page_links
+from bot.storage.contact import Contact
+from bot.storage.page_links import TOKEN
 from bot.view.catalog import Words, msg
 from bot.view.contact_view import pointer
 from bot.view.scene import Scene
-from bot.web import paper
+from bot.web import behind, paper
 from bot.web.cookie import Cookie
 from bot.web.guard import refuse_strangers
 from bot.web.limits import Limit
@@ -35,7 +33,6 @@ from bot.web.visits import Visits
 LANGUAGE = "cs"
 AN_HOUR = timedelta(hours=1)
 RENEWALS = 5
-RENEW_EVERY_MS = 600_000
 PRESSES = 60
 """How often a link may be followed by a press within an hour."""
 
@@ -59,7 +56,7 @@ class Links:
     async def lead(self, request: Request) -> Response:
         """Show that there is a message; a press opens it."""
         token = _token(request)
-        found = await self.desk.database.read(lambda tx: _lead(tx, token))
+        found = await self.desk.database.read(lambda tx: behind.lead(tx, token))
         if found is None:
             return self._gone(token)
         contact, key, lead = found
@@ -78,7 +75,7 @@ class Links:
         refuse_strangers(request, self.desk.operator.web)
         token = _token(request)
         if self.renewed.allows(token):
-            await self.desk.database.write(lambda tx: _renew(tx, token))
+            await self.desk.database.write(lambda tx: behind.renew(tx, token))
             self.desk.outbox_changed.set()
         return paper.door(
             self._words(),
@@ -102,7 +99,7 @@ class Links:
                 scene.words, msg("Invitation"), text, f"/c/{token}", msg("Yes, that is my address")
             )
         refuse_strangers(request, self.desk.operator.web)
-        confirmed = await self.desk.database.write(lambda tx: _confirm(tx, token))
+        confirmed = await self.desk.database.write(lambda tx: behind.confirm(tx, token))
         if confirmed is None:
             return self._over()
         self.desk.outbox_changed.set()
@@ -165,45 +162,3 @@ def _token(request: Request) -> str:
     """Give the token of the address; "" for what cannot be one."""
     token = str(request.path_params["token"])
     return token if TOKEN.fullmatch(token) else ""
-
-
-def _lead(tx: Transaction, token: str) -> tuple[Contact, bytes, Lead | None] | None:
-    """Give whose link this is and the lead, if that person may see it now."""
-    link = page_links.find(tx, "lead", token)
-    return _seen_by(tx, link) if link and link.fresh else None
-
-
-def _seen_by(tx: Transaction, link: PageLink) -> tuple[Contact, bytes, Lead | None] | None:
-    contact, key = link.contact, contacts.key_of(tx, link.contact.id)
-    if key is None or not contact.person.email_confirmed:
-        return None
-    if not link.code:
-        return contact, key, None
-    lead = leads.by_code(tx, link.code)
-    visible = lead is not None and lead.state is not State.WITHDRAWN and contact.duty.covers(lead)
-    return (contact, key, lead) if visible else None
-
-
-def _renew(tx: Transaction, token: str) -> None:
-    """Put a letter with a new link, at most one in ten minutes."""
-    link = page_links.find(tx, "lead", token)
-    now = tx.at // RENEW_EVERY_MS
-    if link is None or _seen_by(tx, link) is None:
-        return
-    if link.code:
-        errand = Errand("new-lead", "mail", link.code, link.contact.id, occasion=f"renewed-{now}")
-        outbox.put(tx, errand.name, errand, leads.row_id(tx, link.code))
-    else:
-        errand = Errand("confirm-email", "mail", contact=link.contact.id)
-        outbox.put(tx, f"contact:{link.contact.id}/confirm-email/{now}", errand)
-
-
-def _confirm(tx: Transaction, token: str) -> tuple[Contact, bytes] | None:
-    """Use the link up; of two presses at the same moment, the second one finds it used."""
-    link = page_links.find(tx, "confirm", token)
-    if link is None or not link.fresh or link.used:
-        return None
-    page_links.use(tx, token)
-    contact = contacts.confirm_by_link(tx, link.contact.id)
-    key = contacts.key_of(tx, link.contact.id)
-    return (contact, key) if contact and key else None

@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from bot.dispatch.desk import Desk
+from bot.settings import Settings
 from bot.web.cookie import Cookie
 from bot.web.guard import Guard
 from bot.web.limits import Limit
@@ -34,6 +35,13 @@ class Site:
     host: str
     port: int
     proxies: int = 0
+
+    @classmethod
+    def of(cls, settings: Settings, desk: Desk) -> "Site | None":
+        """Give the pages the settings describe; None where they name no public address."""
+        if not settings.public_url:
+            return None
+        return cls(desk, settings.web_host, settings.web_port, settings.web_proxies)
 
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[None]:

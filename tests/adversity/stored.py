@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.conversation.lead import Lead, State
 from bot.storage import contacts, leads, outbox
-from bot.storage.contacts import Contact
+from bot.storage.contact import Contact
 from bot.storage.outbox import Errand
 from bot.storage.transaction import Transaction
 

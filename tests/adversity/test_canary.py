@@ -36,8 +36,9 @@ from bot.log import configure
 from bot.office import Office
 from bot.simulator import Broken, Fault, Reset, Simulator, TooMany, serve
 from bot.simulator.page import Official, Page, Stage
-from bot.storage import contacts, inbox, sessions
-from bot.storage.contacts import Contact
+from bot.storage import contact as officials
+from bot.storage import inbox, sessions
+from bot.storage.contact import Contact
 from bot.storage.database import Database
 from bot.storage.inbox import Incoming
 from bot.storage.outbox import Claimed, Errand
@@ -259,7 +260,7 @@ def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
     duty = Duty(1, Role.CONTACT, "plzen", name, Private("123456"))
     errand = Errand("news", "telegram", "ABCD-EFGH", chat=CHAT, by=name, text=words)
     wrote = Record(hers, Happened.TOWN_WROTE, name, text=words)
-    person = contacts.Person(name, Private(EMAIL), chat=CHAT)
+    person = officials.Person(name, Private(EMAIL), chat=CHAT)
     holders = (
         details(), hers, draft, Session("uk", draft=draft), duty, errand, Claimed(1, errand, 1, repeated=False), person,
         Known(leads=(hers,), lead=hers, inbox=(hers,), duties=(duty,), readers=(duty,)),

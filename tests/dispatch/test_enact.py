@@ -18,7 +18,7 @@ from bot.conversation.talk_actions import UpdateLead
 from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person as Sender
 from bot.storage import contacts, leads, outbox, shown
-from bot.storage.contacts import Contact
+from bot.storage.contact import Contact
 from bot.storage.database import Database
 from bot.storage.outbox import Errand
 from bot.storage.transaction import Transaction

@@ -8,7 +8,7 @@ import pytest
 from bot.conversation.lead import Invitation, Role
 from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts
-from bot.storage.contacts import Contact
+from bot.storage.contact import Contact
 from bot.storage.database import Database
 from tests.people import Clock
 

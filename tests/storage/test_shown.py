@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.lead import Event, Happened, Role, State
 from bot.conversation.private import Private
 from bot.storage import contacts, leads, outbox, privacy, shown
-from bot.storage.contacts import Contact
+from bot.storage.contact import Contact
 from bot.storage.database import Database
 from bot.storage.outbox import Errand
 from bot.storage.transaction import Transaction
