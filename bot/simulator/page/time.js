@@ -69,7 +69,7 @@ export class DemoTime {
     if (this.#ahead === null) return;
     const moment = new Date(Date.now() + this.#ahead);
     const text = moment.toLocaleString(this.language, {
-      weekday: "long",
+      weekday: "short",
       day: "numeric",
       month: "numeric",
       year: "numeric",
