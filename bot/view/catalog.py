@@ -62,7 +62,10 @@ class Words:
     def meeting(self, moment: datetime) -> str:
         """Write when people meet: the day of the week and the month in words, and the hour in Prague."""
         local = moment.astimezone(PRAGUE)
-        return f"{format_date(local.date(), 'full', locale=self.language)}, {local:%H:%M}"
+        day = format_date(local.date(), "full", locale=self.language).replace(
+            "\u202f", " "
+        )  # old phones lack it
+        return f"{day}, {local:%H:%M}"
 
 
 def load(folder: Path, languages: tuple[str, ...], domain: str = "bot") -> dict[str, Words]:

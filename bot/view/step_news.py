@@ -8,7 +8,7 @@ from bot.conversation.lead import Closing, Happened, Lead, State, Way
 from bot.conversation.lead_history import Meeting, awaited, latest, meeting
 from bot.conversation.lead_screens import Moving
 from bot.conversation.private import Private
-from bot.view.catalog import msg
+from bot.view.catalog import PRAGUE, msg
 from bot.view.message import Button
 from bot.view.scene import Scene, bold, paragraphs
 
@@ -139,7 +139,7 @@ def _passed_on(lead: Lead, by: Private, scene: Scene) -> str:
     return scene.html(
         "Your message was passed on to the town: {way}, {day} ({name}). The town may answer you itself; you can still write here.",
         way=scene.say(WAYS[passed.step.about]),
-        day=scene.words.date(when.date()),
+        day=scene.words.date(when.astimezone(PRAGUE).date()),
         name=by,
     )
 
@@ -151,7 +151,10 @@ def _as_it_stands(lead: Lead, by: Private, scene: Scene) -> str:
 
 def _undone(lead: Lead, by: Private, scene: Scene) -> str:
     undone = latest(lead, Happened.UNDONE)
-    step = latest(lead, Happened(undone.step.about)) if undone else None
+    about = undone.step.about if undone else ""
+    step = next(
+        (event for event in reversed(lead.events) if event.what == about and event.what in HAPPENED), None
+    )
     was = scene.say(HAPPENED[step.what], name=step.by, other=step.text) if step else ""
     return paragraphs(
         scene.html(

@@ -1,0 +1,215 @@
+"""The screens of the steps, what the sheet says of them, and how the candidate is told."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.conversation import contact_screens as contact
+from bot.conversation import lead_screens
+from bot.conversation.effects import News
+from bot.conversation.interview import Interview
+from bot.conversation.lead import Closing, Duty, Event, Happened, Lead, Role, State, Step
+from bot.conversation.lead_history import number
+from bot.conversation.private import NOTHING, Private
+from bot.view import letters
+from bot.view.markup import visible_length
+from bot.view.step_news import CLOSINGS
+from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION
+from tests.view.staging import Stage, buttons, codes, labelled, seen
+
+TEN = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
+OFFICE = Private("Office <1> & 2")
+OFFER = Interview(CODE, TEN, OFFICE)
+TODAY = NOW.date()
+SCREENS: tuple[contact.StepScreen, ...] = (
+    contact.More(CODE), contact.Colleagues(CODE), contact.Noting(CODE), contact.Inviting(CODE),
+    contact.InterviewCheck(CODE), contact.Hiring(CODE), contact.Closing(CODE), contact.Passing(CODE),
+)  # fmt: skip
+
+
+def step(
+    what: Happened,
+    by: Duty = CONTACT,
+    text: Private = NOTHING,
+    *,
+    to: int = 0,
+    when: datetime | None = None,
+    about: str = "",
+) -> Event:
+    said = Step(by.contact, to, when, about)
+    return Event(what, NOW - timedelta(minutes=1), by.name, text, step=said, before=State.SEEN)
+
+
+def had(*events: Event, state: State = State.TAKEN, reason: str = "") -> Lead:
+    return replace(LEAD, state=state, reason=reason, events=(*LEAD.events, *events))
+
+
+@pytest.mark.parametrize("language", ["uk", "cs"])
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: type(screen).__name__)
+def test_every_screen_of_a_step_fits_a_phone_and_shows_nothing_of_the_candidate(
+    stage: Stage, screen: contact.StepScreen, language: str
+) -> None:
+    known = replace(KNOWN, duties=(COORDINATOR,), lead=replace(LEAD, coordinator=True), colleagues=(DEPUTY,))
+    message = stage.show(screen, replace(SESSION, interview=OFFER), known, language)
+
+    assert message.protect
+    assert visible_length(message.text) <= 900
+    assert len(buttons(message)) <= 8
+    assert max(len(button.label) for button in buttons(message)) <= 40
+    assert codes(message)[-1] == f"sheet:{CODE}"
+    assert not [text for text in ("Testa", "Hello") if text in seen(message.text).text]
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("own", [True, False])
+def test_a_sheet_has_at_most_eight_buttons(stage: Stage, state: State, *, own: bool) -> None:
+    noted = step(Happened.NOTED, CONTACT if own else DEPUTY)
+    known = replace(KNOWN, duties=(CONTACT,), lead=had(noted, state=state), colleagues=(DEPUTY,))
+    assert len(buttons(stage.show(contact.Sheet(CODE), known=known))) <= 8
+
+
+def test_the_own_last_step_can_be_taken_back_from_the_sheet_and_from_more(stage: Stage) -> None:
+    taken = step(Happened.TAKEN)
+    known = replace(KNOWN, duties=(CONTACT,), lead=had(taken))
+    code = f"undo:{CODE}:{number(taken)}"
+    assert code in codes(stage.show(contact.Sheet(CODE), known=known))
+    assert code in codes(stage.show(contact.More(CODE), known=known))
+    foreign = replace(known, duties=(DEPUTY,))
+    assert code not in codes(stage.show(contact.Sheet(CODE), known=foreign))
+
+
+def test_more_offers_what_this_person_can_do(stage: Stage) -> None:
+    alone = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
+    assert codes(stage.show(contact.More(CODE), known=alone)) == [
+        f"noting:{CODE}", f"hiring:{CODE}", f"closing:{CODE}", f"sheet:{CODE}",
+    ]  # fmt: skip
+    with_others = replace(alone, colleagues=(DEPUTY,))
+    assert f"colleagues:{CODE}:0" in codes(stage.show(contact.More(CODE), known=with_others))
+    coordinator = replace(alone, duties=(COORDINATOR,), lead=replace(LEAD, coordinator=True))
+    assert f"passing:{CODE}:0" in codes(stage.show(contact.More(CODE), known=coordinator))
+
+
+def test_colleagues_stand_with_their_role_page_by_page(stage: Stage) -> None:
+    people = tuple(Duty(number, Role.DEPUTY, "plzen", Private(f"P{number}")) for number in range(11, 18))
+    known = replace(KNOWN, duties=(CONTACT,), lead=LEAD, colleagues=people)
+    first = stage.show(contact.Colleagues(CODE), known=known, language="cs")
+    assert labelled(first, f"hand:{CODE}:11") == "P11 (zástupce)"
+    assert codes(first)[-2:] == [f"colleagues:{CODE}:1", f"sheet:{CODE}"]
+    second = stage.show(contact.Colleagues(CODE, 1), known=known)
+    assert codes(second) == [f"hand:{CODE}:16", f"hand:{CODE}:17", f"colleagues:{CODE}:0", f"sheet:{CODE}"]
+    nobody = stage.show(contact.Colleagues(CODE), known=replace(known, colleagues=()), language="cs")
+    assert "bot@example.org" in nobody.text
+
+
+def test_an_interview_is_read_back_in_words(stage: Stage) -> None:
+    known = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
+    message = stage.show(contact.InterviewCheck(CODE), replace(SESSION, interview=OFFER), known, "cs")
+    assert "pondělí 14. prosince 2026, 10:00" in seen(message.text).text
+    assert "Office <1> & 2" in seen(message.text).text
+    assert codes(message)[0] == f"propose:{CODE}:{OFFER.number}"
+    gone = stage.show(contact.InterviewCheck(CODE), SESSION, known)
+    assert codes(gone) == [f"sheet:{CODE}"]
+
+
+def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: Stage) -> None:
+    known = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
+    message = stage.show(contact.Closing(CODE), known=known, language="cs")
+    assert codes(message)[:4] == [f"close:{CODE}:{reason}" for reason in Closing]
+    assert "Spam" in message.text
+    for language in ("uk", "cs"):
+        scene = stage.scene(language=language)
+        for reason in Closing:
+            assert scene.say(CLOSINGS[reason]) in message.text or language == "uk"
+            lead = had(step(Happened.CLOSED), state=State.CLOSED, reason=reason)
+            told = letters.news(lead, News.CLOSED, CONTACT.name, NOTHING, scene).text
+            own = stage.show(
+                lead_screens.MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language
+            ).text
+            for text in (told, own):
+                assert scene.html(CLOSINGS[reason]) in text
+                assert not [word for word in ("spam", "спам") if word in text.casefold()]
+
+
+def test_a_day_of_passing_on_stands_on_its_buttons(stage: Stage) -> None:
+    known = replace(KNOWN, duties=(COORDINATOR,), lead=replace(LEAD, coordinator=True))
+    today = stage.show(contact.Passing(CODE), known=known, language="cs")
+    assert codes(today)[0] == f"pass-on:{CODE}:phone:{TODAY.toordinal()}"
+    assert "24. 11. 2026" in today.text
+    day = TODAY.toordinal() - 1
+    earlier = stage.show(contact.Passing(CODE, day), known=known, language="cs")
+    assert codes(earlier)[1] == f"pass-on:{CODE}:email:{day}"
+    assert "23. 11. 2026" in earlier.text
+
+
+def test_the_sheet_says_who_has_it_when_the_interview_is_and_what_was_answered(stage: Stage) -> None:
+    handed = step(Happened.HANDED, text=DEPUTY.name, to=DEPUTY.contact)
+    invited = step(Happened.INVITED, text=OFFICE, when=TEN)
+    moved = Event(Happened.MOVE_ASKED, NOW, text=Private("After <three>"))
+    noted = step(Happened.NOTED, text=Private("Call in January"))
+
+    def sheet(*events: Event) -> str:
+        known = replace(KNOWN, duties=(CONTACT,), lead=had(*events, state=State.INVITED))
+        return seen(stage.show(contact.Sheet(CODE), known=known, language="cs").text).text
+
+    assert sheet().startswith("Testa · Plzeň · ✅")
+    assert "Zprávu teď má: Petr Zkusmý" in sheet(handed)
+    assert "Uchazeč na pozvánku zatím neodpověděl." in sheet(handed, invited)
+    assert "Uchazeč termín potvrdil." in sheet(invited, Event(Happened.CONFIRMED, NOW))
+    assert "Uchazeč prosí o jiný termín:\nAfter <three>" in sheet(invited, moved)
+    assert "Call in January" in sheet(noted)
+    assert "Call in January" not in sheet()
+
+
+def test_a_lead_without_a_self_check_says_so_in_its_first_line(stage: Stage) -> None:
+    bare = replace(LEAD, details=replace(LEAD.details, answers={}))
+    text = stage.show(
+        contact.Sheet(CODE), known=replace(KNOWN, duties=(CONTACT,), lead=bare), language="cs"
+    ).text
+    assert "Testa · Plzeň · bez ověření podmínek" in text
+
+
+@pytest.mark.parametrize(("language", "day"), [("uk", "понеділок, 14 грудня 2026 р., 10:00"), ("cs", "pondělí 14. prosince 2026, 10:00")])  # fmt: skip
+def test_an_interview_reaches_the_candidate_in_their_language(stage: Stage, language: str, day: str) -> None:
+    invited = step(Happened.INVITED, text=OFFICE, when=TEN)
+    lead = had(invited, state=State.INVITED)
+    scene = stage.scene(language=language)
+    told = letters.news(lead, News.INVITED, CONTACT.name, NOTHING, scene)
+    own = stage.show(lead_screens.MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language)
+    for message in (told, own):
+        assert day in message.text
+        assert "Office &lt;1&gt; &amp; 2" in message.text
+        assert f"confirm:{CODE}:{number(invited)}" in codes(message)
+        assert f"moving:{CODE}" in codes(message)
+    confirmed = had(invited, Event(Happened.CONFIRMED, NOW), state=State.INVITED)
+    own = stage.show(lead_screens.MyLead(CODE), known=replace(KNOWN, leads=(confirmed,)), language=language)
+    assert f"confirm:{CODE}:{number(invited)}" not in codes(own)
+    past = had(step(Happened.INVITED, text=OFFICE, when=NOW), state=State.INVITED)
+    own = stage.show(lead_screens.MyLead(CODE), known=replace(KNOWN, leads=(past,)), language=language)
+    assert f"moving:{CODE}" not in codes(own)
+    assert codes(stage.show(lead_screens.Moving(CODE), known=replace(KNOWN, leads=(lead,)))) == [
+        f"my-lead:{CODE}"
+    ]
+
+
+def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
+    scene = stage.scene(language="cs")
+
+    def told(what: News, *events: Event, state: State = State.TAKEN) -> str:
+        return seen(letters.news(had(*events, state=state), what, CONTACT.name, NOTHING, scene).text).text
+
+    handed = step(Happened.HANDED, text=DEPUTY.name, to=DEPUTY.contact)
+    assert "Vaši zprávu teď má Petr Zkusmý" in told(News.HANDED, handed)
+    passed = step(Happened.PASSED_ON, when=TEN, about="email")
+    assert "předána městu: e-mailem, 14. 12. 2026 (Jana Zkusmá)" in told(News.PASSED_ON, passed)
+    assert "Blahopřejeme" in told(News.HIRED, state=State.HIRED)
+    hired = step(Happened.HIRED)
+    back = told(News.UNDONE, hired, step(Happened.UNDONE, about="hired"))
+    assert "Neplatí: přijetí do práce (Jana Zkusmá)" in back
+    assert "Teď platí: Někdo si ji vzal na starost." in back
+    for what in (News.HANDED, News.INVITED, News.PASSED_ON):
+        assert "Jana Zkusmá: Někdo si ji vzal na starost." in told(what), "what it was about is gone"
+    odd = step(Happened.PASSED_ON, when=TEN, about="pigeon")
+    assert "Jana Zkusmá: " in told(News.PASSED_ON, odd)
+    assert "Teď platí" in told(News.UNDONE, step(Happened.UNDONE, about="gone"))
+    assert "Teď platí" in told(News.UNDONE)
