@@ -68,6 +68,9 @@ class Canary(Player):
 
     async def do(self, person: Person, what: str) -> None:
         await super().do(person, await self.hers(person, what))
+        self.town.clock.advance(seconds=38)  # what may have been lost on the way comes again by then
+        self.town.app.desk.outbox_changed.set()
+        await self.town.settled()
 
     async def hers(self, person: Person, what: str) -> str:
         """Give what she types instead."""
