@@ -14,7 +14,7 @@ import pytest
 
 from bot.conversation.lead import Event, Happened, State
 from bot.conversation.session import Session
-from bot.storage import backups, contacts, erasure_list, erasures, leads, outbox, privacy, sessions
+from bot.storage import backups, contacts, erasure_list, erasures, ladder, leads, outbox, privacy, sessions
 from bot.storage.crypto import KeyFileError, Vault
 from bot.storage.database import Database
 from bot.storage.key_file import add_key, create_key_file, drop_old_keys, read_all_keys, read_key_file
@@ -137,6 +137,26 @@ async def test_a_withdrawn_lead_stays_withdrawn_and_what_may_have_been_sent_is_m
         rows = await database.write(outbox.claim)
         assert {row.errand.kind: row.repeated for row in rows} == {"news": True, "withdrawn": False}
         assert await database.read(lambda tx: tx.one("SELECT count(*) FROM invite")) == (0,)
+
+
+async def test_of_a_lead_that_was_due_it_is_noted_that_a_step_may_have_been_taken_since(
+    office: Office, vault: Vault
+) -> None:
+    async with office.opened() as database:
+        for number, code in enumerate(("AAAA-AAAA", "BBBB-BBBB")):
+            await database.write(partial(leads.create, person=vault.person(number), lead=lead(code)))
+        tomorrow = office.clock() + timedelta(days=1)
+        await database.write(lambda tx: ladder.wait(tx, leads.row_id(tx, "BBBB-BBBB") or 0, tomorrow))
+        path = await office.back_up(database)
+    office.clock.advance(hours=2)
+    await restore(path, office.place)
+    async with office.opened() as database:
+        assert [due[1:] for due in await database.read(lambda tx: ladder.due(tx, 9))] == [("AAAA-AAAA", True)]
+        office.clock.advance(days=1)
+        assert [due[1:] for due in await database.read(lambda tx: ladder.due(tx, 9))] == [
+            ("AAAA-AAAA", True),
+            ("BBBB-BBBB", False),
+        ]
 
 
 async def test_backups_made_under_writes_restore_with_every_commit_before_them(
