@@ -165,7 +165,7 @@ async def open_app(
         turns = Turns(desk, outbound)
         ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting, turns.unsaved)
         delivery = Delivery(desk, outbound, mail or mail_of(settings))
-        office = Office(database, lambda: desk.library.content, settings.public_url)
+        office = Office(database, lambda: desk.library.content, settings.public_url, desk.outbox_changed.set)
         upkeep = Upkeep(desk, settings.backup_dir)
         yield App(
             settings, desk, vault, office, transport, turns, ingest, delivery, upkeep, Site.of(settings, desk)

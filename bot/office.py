@@ -10,12 +10,15 @@ from typing import TypeAlias
 
 from bot.content.content import Content
 from bot.content.problems import did_you_mean
-from bot.conversation.draft import valid_email, valid_name
+from bot.conversation.draft import valid_email, valid_name, valid_words
 from bot.conversation.lead import Happened, Role
-from bot.conversation.private import NOTHING
-from bot.delivery import fallback, testing
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.town_changes import Stage, TownChange, What
+from bot.conversation.working_time import PRAGUE
+from bot.delivery import testing, town_changes
+from bot.delivery.town_changes import Done
 from bot.settings import OperatorError
-from bot.storage import backups, contacts, leads, tally
+from bot.storage import asking, backups, changes, contacts, leads, tally
 from bot.storage.backups import BackupError
 from bot.storage.contact import Contact
 from bot.storage.database import Database
@@ -23,6 +26,8 @@ from bot.storage.transaction import Transaction
 
 Lines: TypeAlias = list[str]
 Arguments: TypeAlias = Mapping[str, str]
+WAITS = "waits"
+"""What stands before the sentence that says what a change waits for."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class Office:
     content: Callable[[], Content]
     web: str = ""
     """The address of the lead pages, "" where there are none."""
+    done: Callable[[], None] = lambda: None
+    """Told after each task: there may be something to deliver."""
 
     async def run(self, task: str, arguments: Arguments) -> Lines:
         """Do a task; give the lines to print. Raises `OperatorError`."""
@@ -42,6 +49,8 @@ class Office:
             "contact list": self.show,
             "contact remove": self.remove,
             "contact test": self.test,
+            "contact email": self.change_email,
+            "contact stop": self.stop,
             "coordinators": self.coordinators,
             "lead notes": self.notes,
             "backup": self.backup,
@@ -52,31 +61,37 @@ class Office:
             raise OperatorError(
                 f'The bot does not know the task "{task}": it is of another version than this command.'
             )
-        return await tasks[task](arguments)
+        lines = await tasks[task](arguments)
+        self.done()
+        return lines
 
     async def add(self, arguments: Arguments) -> Lines:
         """Add a contact, deputy or coordinator. Gives the new id."""
         role, slug = Role(arguments["role"]), arguments["slug"]
         if role is not Role.COORDINATOR:
             self._require_town(slug)
-        name, email = valid_name(arguments["name"]), NOTHING
+        name = valid_name(arguments["name"])
         if name is None:
             raise OperatorError("--name: write a name of one line with at most 80 characters.")
-        if arguments["email"]:
-            email = valid_email(arguments["email"]) or NOTHING
-            if not email:
-                raise OperatorError("--email: this is no e-mail address.")
-        known, telegram = name, arguments.get("telegram", "yes") == "yes"
+        telegram, email = arguments.get("telegram", "yes") == "yes", _address(arguments["email"])
         if not telegram:
             self._require_page(email)
-        contact_id = await self.database.write(
-            lambda tx: contacts.add(tx, role, slug, known, email, telegram=telegram)
-        )
-        return [str(contact_id)]
+        change = town_changes.of_newcomer(role, slug, name, email, _reason(arguments), telegram=telegram)
+        outcome = await self.database.write(lambda tx: town_changes.request(tx, change))
+        return _told(outcome, [str(outcome.contact)])
 
     async def invite(self, arguments: Arguments) -> Lines:
-        """Make a one-time token for somebody, by id or town; gives token ("": a letter with a link goes out) and name."""
-        contact = await self._one(arguments["who"])
+        """Make a one-time token for a contact, named by id or by town ("" for the coordinator). Gives token and name.
+
+        Whoever has no Telegram is invited by a letter with a link; then the token is "". Whoever receives leads already
+        goes to another account by it, which somebody has to agree to.
+        """
+        contact, reason = await self._one(arguments["who"]), _reason(arguments)
+        if contact.linked:
+            change = town_changes.of_contact(What.LINK, contact, reason=reason)
+            outcome = await self.database.write(lambda tx: town_changes.request(tx, change))
+            if isinstance(outcome, TownChange):
+                return _told(outcome, [])
         if not contact.person.telegram and not contact.person.chat:
             self._require_page(contact.person.email)
             await self.database.write(lambda tx: testing.invite_by_mail(tx, contact.id))
@@ -84,11 +99,31 @@ class Office:
         token = await self.database.write(lambda tx: contacts.invite(tx, contact.id))
         return [token, contact.person.name]
 
+    async def change_email(self, arguments: Arguments) -> Lines:
+        """Give a contact another address, or none."""
+        contact = await self._one(arguments["who"])
+        change = town_changes.of_contact(
+            What.EMAIL, contact, _address(arguments["email"]), _reason(arguments)
+        )
+        outcome = await self.database.write(lambda tx: town_changes.request(tx, change))
+        return _told(outcome, await self.show({"who": str(contact.id)}))
+
+    async def stop(self, arguments: Arguments) -> Lines:
+        """Take back a change that waits."""
+        number = arguments["change"]
+        known = {str(change.id): change for change in await self.database.read(changes.pending)}
+        if number not in known:
+            raise OperatorError(f'CHANGE: no change "{number}" is waiting. See: cpa-bot contact list')
+        await self.database.write(lambda tx: asking.stopped(tx, known[number].id, NOTHING))
+        return [f"Stopped: {_waiting(known[number]).partition(' (')[0]}"]
+
     async def show(self, arguments: Arguments) -> Lines:
-        """List everyone of the municipal side, without addresses."""
+        """List everyone of the municipal side, without addresses, and what waits for somebody's yes."""
         everyone = await self.database.read(contacts.everyone)
-        wanted = arguments.get("slug", "")
-        return [_line(contact) for contact in everyone if not wanted or contact.slug == wanted]
+        waiting = await self.database.read(changes.pending)
+        slug, who = arguments.get("slug", ""), arguments.get("who", "")
+        people = [_line(one) for one in everyone if slug in {"", one.slug} and who in {"", str(one.id)}]
+        return people + [_waiting(change) for change in waiting if not who and slug in {"", change.slug}]
 
     async def coordinators(self, _: Arguments) -> Lines:
         """Give the ids of all coordinators."""
@@ -120,12 +155,13 @@ class Office:
 
     async def remove(self, arguments: Arguments) -> Lines:
         """Remove a contact by id; what was theirs to answer goes to whoever is next."""
-        contact = await self._one(arguments["who"])
-        if not await self.database.write(lambda tx: _remove(tx, contact)):
+        contact, reason = await self._one(arguments["who"]), _reason(arguments)
+        outcome = await self.database.write(lambda tx: _remove(tx, contact, reason))
+        if outcome is None:
             raise OperatorError(
                 "This is the only coordinator, and the bot needs one. Add another first: cpa-bot coordinator add"
             )
-        return [_line(contact)]
+        return _told(outcome, [_line(contact)])
 
     async def test(self, arguments: Arguments) -> Lines:
         """Send a harmless notice by each way somebody can be reached; say what became of the earlier ones."""
@@ -176,13 +212,52 @@ class Office:
         )
 
 
-def _remove(tx: Transaction, contact: Contact) -> bool:
-    """Remove somebody, but not the only coordinator; somebody gone meanwhile counts as removed."""
+def _remove(tx: Transaction, contact: Contact, reason: Private) -> Done | TownChange | None:
+    """Remove somebody or ask for it, but not the only coordinator (None); somebody gone meanwhile counts as removed."""
     if contact.role is Role.COORDINATOR and len(contacts.of_town(tx, "")) == 1:
-        return False
-    if now := contacts.get(tx, contact.id):
-        fallback.remove(tx, now)
-    return True
+        return None
+    now = contacts.get(tx, contact.id)
+    return (
+        town_changes.request(tx, town_changes.of_contact(What.REMOVE, now, reason=reason)) if now else Done(0)
+    )
+
+
+def _reason(arguments: Arguments) -> Private:
+    """Give why the operator does it at once; "" where somebody of the town is asked first."""
+    if not arguments.get("now"):
+        return NOTHING
+    reason = valid_words(Private(arguments.get("reason", "")))
+    if reason is None:
+        raise OperatorError(
+            "--reason: say in at most 500 characters why it cannot wait; everybody of the town reads it."
+        )
+    return reason
+
+
+def _address(given: str) -> Private:
+    """Read an address; "" stays empty."""
+    email = valid_email(given) if given else NOTHING
+    if email is None:
+        raise OperatorError("--email: this is no e-mail address.")
+    return email
+
+
+def _told(outcome: Done | TownChange, done: Lines) -> Lines:
+    """Give what to print when it is done, or what it waits for."""
+    return done if isinstance(outcome, Done) else [WAITS, _waiting(outcome)]
+
+
+def _waiting(change: TownChange) -> str:
+    """Say what is waited for, and how long."""
+    when = f"{change.due.astimezone(PRAGUE):%Y-%m-%d %H:%M}"
+    named = f"change {change.id}: {change.what} {change.name} ({change.role} of {change.slug})"
+    match change.stage:
+        case Stage.ASKED:
+            return f"{named} waits for the yes of a second person of the town, until {when}"
+        case Stage.GRANTED:
+            return f"{named} is allowed: cpa-bot contact invite {change.contact}"
+        case _:
+            return f"{named} is done on {when}, unless the town stops it"
 
 
 def _line(contact: Contact) -> str:

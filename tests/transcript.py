@@ -133,6 +133,8 @@ class Player:
             "slug": slug,
             "name": name.replace("_", " "),
             "email": email.strip("-"),
+            "now": "yes",  # where somebody is already, nobody is waited for
+            "reason": "Zkouška",
         }
         (contact_id,) = await office.run("contact add", added)
         token, _ = await office.run("contact invite", {"who": contact_id})

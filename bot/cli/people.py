@@ -1,9 +1,13 @@
 """Commands about the municipal side: contacts, deputies, coordinators and their invitations."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import click
+
+WAITS = "waits"
+"""What stands before the sentence that says what a change waits for."""
 
 
 def perform(task: str, arguments: Mapping[str, str]) -> list[str]:
@@ -55,6 +59,26 @@ NO_TELEGRAM = click.option(
 )
 
 
+def override(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command that changes where leads go be done at once, with a reason."""
+    now = click.option("--now", is_flag=True, help="In an emergency: ask nobody, tell everybody of the town.")
+    reason = click.option("--reason", default="", help="Why it cannot wait; everybody of the town reads it.")
+    return now(reason(command))
+
+
+def at_once(emergency: Mapping[str, str | bool]) -> dict[str, str]:
+    """Give the arguments of an emergency."""
+    return {"now": "yes" if emergency.get("now") else "", "reason": str(emergency.get("reason", ""))}
+
+
+def says_waiting(lines: list[str]) -> bool:
+    """Print what a change waits for, if it does."""
+    if lines[:1] != [WAITS]:
+        return False
+    click.echo(f"Not done yet: {lines[1]}")
+    return True
+
+
 @click.group()
 def contact() -> None:
     """The people of towns who receive messages."""
@@ -66,12 +90,24 @@ def contact() -> None:
 @click.option("--email", default="", help="For notices; its owner confirms it.")
 @click.option("--deputy", is_flag=True, help="Hears of a message when no contact of the town can be reached.")
 @NO_TELEGRAM
-def add_contact(town: str, name: str, email: str, *, deputy: bool, no_telegram: bool) -> None:
-    """Add a contact for TOWN (a slug, see `cpa-bot town`)."""
-    _add("deputy" if deputy else "contact", town, name, email, telegram=not no_telegram)
+@override
+def add_contact(
+    town: str, name: str, email: str, *, deputy: bool, no_telegram: bool, **emergency: str | bool
+) -> None:
+    """Add a contact for TOWN (a slug, see `cpa-bot town`). Where somebody is already, one of them has to agree."""
+    role = "deputy" if deputy else "contact"
+    _add(role, town, name, email, telegram=not no_telegram, emergency=emergency)
 
 
-def _add(role: str, town: str, name: str, email: str, *, telegram: bool) -> None:
+def _add(
+    role: str,
+    town: str,
+    name: str,
+    email: str,
+    *,
+    telegram: bool,
+    emergency: Mapping[str, str | bool] = MappingProxyType({}),
+) -> None:
     arguments = {
         "role": role,
         "slug": town,
@@ -79,18 +115,26 @@ def _add(role: str, town: str, name: str, email: str, *, telegram: bool) -> None
         "email": email,
         "telegram": "yes" if telegram else "no",
     }
-    (contact_id,) = perform("contact add", arguments)
+    lines = perform("contact add", {**arguments, **at_once(emergency)})
+    if says_waiting(lines):
+        return
+    (contact_id,) = lines
     click.echo(f"Added with the id {contact_id}. Next: cpa-bot contact invite {contact_id}")
 
 
 @contact.command("invite")
 @click.argument("who")
-def invite_contact(who: str) -> None:
+@override
+def invite_contact(who: str, **emergency: str | bool) -> None:
     """Print a one-time link for WHO (an id, or a town with one contact). Earlier links stop working.
 
-    Whoever was added with --no-telegram gets the link by e-mail instead, as soon as the bot runs.
+    Whoever was added with --no-telegram gets the link by e-mail instead, as soon as the bot runs. For somebody who is
+    linked already, somebody of the town has to agree first, since messages will go elsewhere.
     """
-    token, name = perform("contact invite", {"who": who})
+    lines = perform("contact invite", {"who": who, **at_once(emergency)})
+    if says_waiting(lines):
+        return
+    token, name = lines
     if token:
         print_invitation(token, name)
     else:
@@ -110,17 +154,38 @@ def test_contact(who: str) -> None:
 @contact.command("list")
 @click.argument("town", default="")
 def list_contacts(town: str) -> None:
-    """List everyone, or those of TOWN."""
+    """List everyone, or those of TOWN, and the changes that wait for somebody's yes."""
     for line in perform("contact list", {"slug": town}):
         click.echo(line)
 
 
 @contact.command("remove")
 @click.argument("who")
-def remove_contact(who: str) -> None:
-    """Remove WHO (an id, or a town with one contact)."""
-    for line in perform("contact remove", {"who": who}):
-        click.echo(f"Removed: {line}")
+@override
+def remove_contact(who: str, **emergency: str | bool) -> None:
+    """Remove WHO (an id, or a town with one contact). Their open messages go to whoever is next."""
+    lines = perform("contact remove", {"who": who, **at_once(emergency)})
+    if not says_waiting(lines):
+        click.echo(f"Removed: {lines[0]}")
+
+
+@contact.command("email")
+@click.argument("who")
+@click.argument("address", default="")
+@override
+def change_email(who: str, address: str, **emergency: str | bool) -> None:
+    """Give WHO another e-mail ADDRESS, or none. Its owner confirms it."""
+    lines = perform("contact email", {"who": who, "email": address, **at_once(emergency)})
+    if not says_waiting(lines):
+        click.echo(f"Changed: {lines[0]}")
+
+
+@contact.command("stop")
+@click.argument("change")
+def stop_change(change: str) -> None:
+    """Take back a CHANGE that waits (its number, see `cpa-bot contact list`)."""
+    for line in perform("contact stop", {"change": change}):
+        click.echo(line)
 
 
 @click.group()

@@ -93,6 +93,12 @@ _NAMES: Mapping[str, type[Coded]] = {
     "wanted": overview_screens.Wanted,
     "months": overview_screens.Months,
     "offered": overview_actions.Offered,
+    "leads": contact_screens.Leads,
+    "my-settings": contact_screens.MySettings,
+    "digest-hours": contact_screens.DigestHours,
+    "pause-days": contact_screens.PauseDays,
+    "substitutes": contact_screens.Substitutes,
+    "change": contact_screens.ChangeOfTown,
     "check": actions.Continue,
     "language": actions.ChooseLanguage,
     "answer": actions.Answer,
@@ -148,6 +154,11 @@ _NAMES: Mapping[str, type[Coded]] = {
     "pass-on": contact_actions.PassOn,
     "undo": contact_actions.Undo,
     "confirm": actions.ConfirmInterview,
+    "digest": contact_actions.ChooseDigest,
+    "pause": contact_actions.BeginPause,
+    "end-pause": contact_actions.EndPause,
+    "agree-change": contact_actions.AgreeToChange,
+    "stop-change": contact_actions.StopChange,
 }
 _CODES: Mapping[type[object], str] = {kind: name for name, kind in _NAMES.items()}
 _FIELDS: Mapping[type[object], tuple[tuple[str, object], ...]] = {

@@ -24,8 +24,9 @@ COMMANDS: Mapping[str, Action] = {
     "help": Open(screens.Page("help")),
     "cancel": Cancel(),
     "leads": Open(contact_screens.Inbox()),
+    "settings": Open(contact_screens.MySettings()),
 }
-"""Every command but /start. The last one is for contacts."""
+"""Every command but /start. The last two are for contacts."""
 MAX_NAME = 32
 
 

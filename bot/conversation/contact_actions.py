@@ -97,8 +97,47 @@ class Undo:
     step: int
 
 
+@dataclass(frozen=True)
+class ChooseDigest:
+    """Have the list of open leads sent daily at this hour; 0: not at all."""
+
+    contact: int
+    hour: int
+
+
+@dataclass(frozen=True)
+class BeginPause:
+    """Go on holiday; `days` as in `preferences.written`, `substitute` a colleague's id or 0."""
+
+    contact: int
+    days: str
+    substitute: int
+
+
+@dataclass(frozen=True)
+class EndPause:
+    """Be back, or not go after all."""
+
+    contact: int
+
+
+@dataclass(frozen=True)
+class AgreeToChange:
+    """Agree as a second person of the town to a change of who receives its leads."""
+
+    change: int
+
+
+@dataclass(frozen=True)
+class StopChange:
+    """Stop such a change."""
+
+    change: int
+
+
+SettingsAction: TypeAlias = ChooseDigest | BeginPause | EndPause | AgreeToChange | StopChange
 WriteAction: TypeAlias = SendSentence | HearCandidate
 StepAction: TypeAlias = Take | MarkContacted | Decline | HandOver | SendInterview | Hire | Close | PassOn
 OnLead: TypeAlias = WriteAction | StepAction | Undo
 """What is about one lead."""
-ContactAction: TypeAlias = AcceptInvite | OnLead
+ContactAction: TypeAlias = AcceptInvite | SettingsAction | OnLead

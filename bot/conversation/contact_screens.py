@@ -104,8 +104,53 @@ class Passing:
     day: int = 0
 
 
+@dataclass(frozen=True)
+class Leads:
+    """The leads of one shelf (`contact_inbox.Shelf`); `page` counts from 0."""
+
+    shelf: str
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class MySettings:
+    """What one of the account's duties is set to; `contact` 0: the first one."""
+
+    contact: int = 0
+
+
+@dataclass(frozen=True)
+class DigestHours:
+    """The choice of the hour for the daily list."""
+
+    contact: int
+
+
+@dataclass(frozen=True)
+class PauseDays:
+    """Ask for the first and the last day of a holiday."""
+
+    contact: int
+
+
+@dataclass(frozen=True)
+class Substitutes:
+    """Ask who stands in; `days` as in `preferences.written`."""
+
+    contact: int
+    days: str
+
+
+@dataclass(frozen=True)
+class ChangeOfTown:
+    """A change of who receives the town's leads, to agree to or to stop."""
+
+    change: int
+
+
+SettingsScreen: TypeAlias = MySettings | DigestHours | PauseDays | Substitutes | ChangeOfTown
 StepScreen: TypeAlias = More | Colleagues | Noting | Inviting | InterviewCheck | Hiring | Closing | Passing
 """Where a step is chosen or typed: of an open lead only."""
 OfLead: TypeAlias = Sheet | Pointer | Reasons | Writing | StepScreen
 """What is about one lead."""
-ContactScreen: TypeAlias = Invite | Inbox | OfLead
+ContactScreen: TypeAlias = Invite | Inbox | Leads | SettingsScreen | OfLead

@@ -6,17 +6,19 @@ gets the same neutral answer.
 
 from dataclasses import replace
 
-from bot.conversation import lead_steps, talking
-from bot.conversation.contact_actions import AcceptInvite, ContactAction, Undo, WriteAction
+from bot.conversation import lead_steps, settings_turn, talking
+from bot.conversation.contact_actions import AcceptInvite, ContactAction, SettingsAction, Undo, WriteAction
 from bot.conversation.contact_screens import (
     ContactScreen,
     Inbox,
     Invite,
     Inviting,
+    Leads,
     Noting,
     OfLead,
     Passing,
     Pointer,
+    SettingsScreen,
     Sheet,
     StepScreen,
     Writing,
@@ -39,6 +41,8 @@ def turn(session: Session, action: ContactAction, moment: Moment) -> Turn:
         if moment.known.invitation is None:
             return invited(session, action.token, moment)
         return show(_spoken_to(session), Inbox(), Note.LINKED, LinkContact(action.token))
+    if isinstance(action, SettingsAction):
+        return settings_turn.turn(session, action, moment) or _refused(session)
     lead = moment.known.lead
     if lead is None or lead.code != action.lead:
         return _refused(session)
@@ -68,8 +72,10 @@ def opened(session: Session, screen: ContactScreen, moment: Moment) -> Turn:
     match screen:
         case Invite(token):
             return invited(session, token, moment)
-        case Inbox():
+        case Inbox() | Leads():
             return show(session, screen) if moment.known.duties else _refused(session)
+        case _ if isinstance(screen, SettingsScreen):
+            return settings_turn.opened(session, screen, moment) or _refused(session)
         case _:
             return _of_lead(session, screen, moment)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from bot.conversation.contact_actions import SettingsAction
 from bot.conversation.lead import NO_STEP, PLAIN, Event, Happened, Lead, State, Step, Voice
 from bot.conversation.overview_effects import OverviewEffect
 from bot.conversation.private import NOTHING, Private
@@ -131,6 +132,14 @@ class ConfirmEmail:
 
 
 @dataclass(frozen=True)
+class KeepSetting:
+    """Do what somebody of the municipal side has set for themselves, or answered to a change; it was authorised."""
+
+    action: SettingsAction
+    by: Private = NOTHING
+
+
+@dataclass(frozen=True)
 class ErasePerson:
     """Delete everything of this person's, after withdrawing what is open."""
 
@@ -155,6 +164,7 @@ Effect: TypeAlias = (
     | RemoveSheets
     | LinkContact
     | ConfirmEmail
+    | KeepSetting
     | ErasePerson
     | DeleteMessage
     | TownEffect

@@ -8,7 +8,9 @@ from enum import StrEnum
 from bot.conversation.draft import Reach
 from bot.conversation.offer import Offer
 from bot.conversation.overview import Overview
+from bot.conversation.preferences import Preferences
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.town_changes import TownChange
 from bot.conversation.town_news import TownNews
 
 DAY = timedelta(hours=24)
@@ -248,6 +250,8 @@ class Known:
     """Those with an account here who answer for `lead` too."""
     inbox: tuple[Lead, ...] = ()
     """Open leads this account may see as a contact, oldest first."""
+    closed: tuple[Lead, ...] = ()
+    """Leads this account may see as a contact that were closed and are not deleted yet, newest first; where they are listed."""
     invitation: Invitation | None = None
     overview: Overview | None = None
     """All towns, for a coordinator who looks at them."""
@@ -255,6 +259,10 @@ class Known:
     """What the person was asked about the own leads: whether they may go to another town."""
     news: TownNews = field(default_factory=TownNews)
     """What the screen at hand shows of towns' own words: loaded after the turn, for that screen only."""
+    preferences: tuple[Preferences, ...] = ()
+    """What each of the duties is set to."""
+    changes: tuple[TownChange, ...] = ()
+    """Changes of who receives leads that this account is asked or told about."""
 
     def own(self, code: str) -> Lead | None:
         """Give the person's own lead of that code."""

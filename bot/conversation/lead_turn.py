@@ -65,6 +65,8 @@ def _begin(session: Session, slug: str, moment: Moment, *, coordinator: bool) ->
 
 def _fill(session: Session, field: str, option: str, moment: Moment) -> Turn:
     draft = session.draft
+    if draft is None and not may_send(session, moment.content):
+        return show(session, Page("under18"))  # a second tap: the first one has dropped the draft
     if draft is None:
         return show(session, Menu(), Note.DRAFT_GONE)
     if field == Field.REACH and option in set(Reach):

@@ -2,6 +2,7 @@
 
 from bot.conversation import (
     actions,
+    contact_inbox,
     contact_turn,
     filling,
     finding,
@@ -9,10 +10,11 @@ from bot.conversation import (
     lead_screens,
     own_town_turn,
     screens,
+    settings_turn,
     talking,
 )
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact_screens import ContactScreen, Inviting, Noting, Passing, Writing
+from bot.conversation.contact_screens import ContactScreen, Inviting, Noting, Passing, PauseDays, Writing
 from bot.conversation.draft import Field
 from bot.conversation.moment import Moment, Turn, settle, show
 from bot.conversation.notes import Note
@@ -38,6 +40,8 @@ def turn(session: Session, action: actions.TypedAction, moment: Moment) -> Turn:
 def _said(session: Session, place: Screen, text: Private, moment: Moment) -> Turn:
     if (confirmed := contact_turn.confirmed(session, text, moment)) is not None:
         return confirmed
+    if (searched := contact_inbox.searched(session, place, text, moment)) is not None:
+        return searched
     questions = moment.content.questions
     match place:
         case lead_screens.LeadField(field) if session.draft is not None and field in set(Field):
@@ -50,6 +54,8 @@ def _said(session: Session, place: Screen, text: Private, moment: Moment) -> Tur
             return contact_turn.type_on(session, place, text, moment)
         case _ if isinstance(place, OwnTownScreen):
             return own_town_turn.said(session, place, text, moment)
+        case PauseDays(contact):
+            return settings_turn.said_days(session, contact, text, moment)
         case screens.Ask(question) if question in questions:
             return _spoken_answer(session, question, text, moment)
         case lead_screens.LeadField() | screens.Ask():  # what was asked is gone meanwhile

@@ -1,12 +1,13 @@
 """One attempt at one row: worded, sent, and what came of it noted. The attempt was counted before it is made."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
 
-from bot.delivery import alarm, failed
+from bot.delivery import alarm, failed, town_changes
 from bot.delivery.failed import LATE
 from bot.delivery.fallback import by_mail, pass_on
 from bot.delivery.ladder import waits_for_morning
@@ -15,7 +16,7 @@ from bot.delivery.patience import MAX_ATTEMPTS, Again, GiveUp, Wait, doubtful, j
 from bot.delivery.wording import Facts, link_wanted, look_up, word
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import ChatSender, MailSender, SendingError, UnreachableError
-from bot.storage import contacts, interests, notices, outbox, page_links, shown
+from bot.storage import contacts, digests, interests, notices, outbox, page_links, shown
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction, restored
@@ -35,42 +36,78 @@ class Courier:
     chat: ChatSender
     mail: MailSender
 
-    async def carry(self, row: Claimed) -> timedelta:
-        """Make an attempt; give how long nothing else may be sent to this recipient."""
-        errand = row.errand
+    async def carry(self, row: Claimed, *others: Claimed) -> timedelta:
+        """Make an attempt; give how long nothing else may be sent to this recipient.
+
+        `others` are told of in the same message; what becomes of it becomes of each row.
+        """
+        errand, rows = row.errand, (row, *others)
+        if errand.kind == "carry-out":
+            await self._carry_out(row)
+            return timedelta()
         if await waits_for_morning(self.desk, row):
             return timedelta()
-        facts = await self.desk.database.read(lambda tx: look_up(tx, errand))
+        if errand.kind == "digest":
+            await self.desk.database.write(lambda tx: _schedule(tx, errand))
+        codes = [one.errand.code for one in rows]
+        facts = await self.desk.database.read(lambda tx: look_up(tx, errand, codes))
         if facts.contact is not None and facts.contact.on_page_only and errand.is_for_telegram:
-            await self.desk.database.write(lambda tx: by_mail(tx, row))
+            await self.desk.database.write(lambda tx: by_mail(tx, rows))
             self.desk.outbox_changed.set()
             return timedelta()
         if self.desk.operator.web and (kind := link_wanted(errand, facts)):
-            facts = replace(facts, link=await self._link(kind, errand))
+            about = replace(errand, code=facts.lead.code if facts.lead else errand.code)
+            facts = replace(facts, link=await self._link(kind, about))
+        if self.desk.operator.web and facts.contact and facts.contact.by_page and errand.channel == "mail":
+            links = {
+                one.code: await self._link("lead", replace(errand, code=one.code)) for one in facts.listed
+            }
+            facts = replace(facts, links=links)
         words = word(self.desk, row, facts)
         if words is None:
-            await self.desk.database.write(lambda tx: outbox.finish(tx, row.id, "dropped"))
+            await self._finish(rows)
         elif (
             facts.contact is not None
             and not facts.contact.linked
             and not errand.message
             and errand.kind != "confirm-email"
         ):
-            await self.desk.database.write(lambda tx: _wait_for_linking(tx, row))
+            await self.desk.database.write(lambda tx: _wait_for_linking(tx, rows))
             self.desk.outbox_changed.set()
         else:
             try:
                 message_id = await self._send(row, words, facts)
             except SendingError as error:
-                return await self._failed(row, error)
-            await self.desk.database.write(lambda tx: _sent(tx, row, message_id))
+                return await self._failed(rows, error)
+            alone = message_id if len(facts.listed) <= 1 else 0
+            await self.desk.database.write(lambda tx: _sent(tx, rows, facts, alone))
         return timedelta()
 
-    async def postpone(self, row: Claimed, pause: timedelta) -> None:
+    async def postpone(self, rows: Sequence[Claimed], pause: timedelta) -> None:
         """Wait without that being an attempt."""
-        await self.desk.database.write(
-            lambda tx: _postpone(tx, row, pause, uncertain=row.repeated, count=False)
-        )
+
+        def job(tx: Transaction) -> None:
+            for row in rows:
+                _postpone(tx, row, pause, uncertain=row.repeated, count=False)
+
+        await self.desk.database.write(job)
+
+    async def _finish(self, rows: Sequence[Claimed]) -> None:
+        def job(tx: Transaction) -> None:
+            for row in rows:
+                outbox.finish(tx, row.id, "dropped")
+
+        await self.desk.database.write(job)
+
+    async def _carry_out(self, row: Claimed) -> None:
+        """Do what a row stands for besides a message."""
+
+        def job(tx: Transaction) -> None:
+            town_changes.carry_out(tx, row.errand.row)
+            outbox.finish(tx, row.id, "sent")
+
+        await self.desk.database.write(job)
+        self.desk.outbox_changed.set()
 
     async def defect(self, row: Claimed) -> None:
         """Try again what failed by a fault of the program: nobody knows how far it came."""
@@ -99,7 +136,12 @@ class Courier:
             return 0
         return await self.chat.send(contact.person.chat if contact else errand.chat, words)
 
-    async def _failed(self, row: Claimed, error: SendingError) -> timedelta:
+    async def _failed(self, rows: Sequence[Claimed], error: SendingError) -> timedelta:
+        """Do what a failure means for every row alike; give how long to wait."""
+        jitter = _jitter()
+        return max([await self._failed_one(row, error, jitter) for row in rows])
+
+    async def _failed_one(self, row: Claimed, error: SendingError, jitter: float) -> timedelta:
         """Do what a failure means. The log holds the row, the kind and the contact's number, never a name."""
         log.warning(
             "a message was not sent",
@@ -109,9 +151,9 @@ class Courier:
             error=type(error).__name__,
             reason=str(error),
         )
-        match judge(row, error, _jitter()):
+        match judge(row, error, jitter):
             case Wait(pause):
-                await self.postpone(row, pause)
+                await self.postpone([row], pause)
                 return pause
             case Again() as again:
                 await self._again(row, again)
@@ -157,10 +199,11 @@ def _close(tx: Transaction, row: Claimed, end: GiveUp) -> None:
         alarm.put(tx, end.cause, row.id)
 
 
-def _wait_for_linking(tx: Transaction, row: Claimed) -> None:
+def _wait_for_linking(tx: Transaction, rows: Sequence[Claimed]) -> None:
     """Wait until somebody accepts their invitation; a candidate of whom nobody hears for long is told so."""
-    _postpone(tx, row, UNLINKED, uncertain=row.repeated, count=False)
-    failed.nobody_told(tx, row)
+    for row in rows:
+        _postpone(tx, row, UNLINKED, uncertain=row.repeated, count=False)
+        failed.nobody_told(tx, row)
 
 
 def _postpone(
@@ -172,13 +215,20 @@ def _postpone(
         alarm.put(tx, "late", row.id)
 
 
-def _sent(tx: Transaction, row: Claimed, message_id: int) -> None:
-    errand = row.errand
-    outbox.finish(tx, row.id, "sent")
-    if errand.kind in {"new-lead", "reminder"} and message_id:
-        shown.announced(tx, errand.code, errand.contact, message_id)
+def _sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int) -> None:
+    for row in rows:
+        outbox.finish(tx, row.id, "sent")
+    errand = rows[0].errand
+    if errand.kind in {"new-lead", "reminder"} and message_id and facts.lead is not None:
+        shown.announced(tx, facts.lead.code, errand.contact, message_id)
     if errand.kind == "fold":
         shown.folded(tx, errand.contact, errand.message)
+
+
+def _schedule(tx: Transaction, errand: Errand) -> None:
+    """Put the next daily list down before this one is tried: whatever becomes of it, there is one tomorrow."""
+    if contact := contacts.get(tx, errand.contact):
+        digests.schedule(tx, contact)
 
 
 def _tells_of_a_lead(tx: Transaction, errand: Errand) -> bool:

@@ -21,7 +21,7 @@ from bot.conversation.private import Private
 from bot.conversation.working_time import is_working, later, next_working
 from bot.delivery import alarm, fallback
 from bot.dispatch.desk import Desk
-from bot.storage import ladder, leads, outbox, tidy
+from bot.storage import ladder, leads, outbox, reaching, tidy
 from bot.storage.contact import Contact
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.transaction import Transaction, stored
@@ -124,7 +124,7 @@ def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> None:
 
 def _asked(tx: Transaction, lead: Lead, step: Due) -> tuple[Happened, Sequence[Contact]]:
     """Find who is asked, and what that is called: asking those who have the lead already is a reminder."""
-    people = {role: fallback.of_rank(tx, lead, role) for role in fallback.RANKS}
+    people = {role: reaching.of_rank(tx, lead, role) for role in fallback.RANKS}
     here = next((role for role in fallback.RANKS if people[role]), Role.COORDINATOR)
     match step.step.to:
         case "contact":

@@ -1,21 +1,31 @@
 """Words an errand at the moment it is sent, so that a lead withdrawn meanwhile is not announced any more."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from bot.conversation.czech_holidays import is_holiday
 from bot.conversation.lead import Known, Lead
 from bot.conversation.session import Session
+from bot.conversation.town_changes import TownChange
 from bot.conversation.working_time import days_between
-from bot.delivery import town_wording
+from bot.delivery import gathering, town_wording
 from bot.delivery.ladder import TIMED, still_waits
 from bot.delivery.town_wording import TownFacts
 from bot.dispatch.desk import Desk
-from bot.storage import contacts, leads, sessions, shown
+from bot.storage import changes, contacts, leads, sessions, shown
 from bot.storage.contact import Contact
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction
-from bot.view import contact_view, ladder_view, letters, offer_view, talk_notices
+from bot.view import (
+    change_letters,
+    contact_view,
+    ladder_view,
+    letters,
+    list_letters,
+    offer_view,
+    talk_notices,
+)
 from bot.view.ladder_view import Wait
 from bot.view.letters import Letter
 from bot.view.message import Message
@@ -33,15 +43,24 @@ class Facts:
     link: str = ""
     """The whole address of the lead page for this letter, "" where there is none."""
     town: TownFacts | None = None
+    links: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The same for each lead of a list, by its code."""
+    change: TownChange | None = None
+    listed: tuple[Lead, ...] = ()
+    """Open leads to be listed: the daily list, or new ones that are told of together."""
 
 
-def look_up(tx: Transaction, errand: Errand) -> Facts:
-    """Read what the words depend on."""
+def look_up(tx: Transaction, errand: Errand, together: Collection[str] = ()) -> Facts:
+    """Read what the words depend on. `together`: the codes of the leads that are told of in one message."""
     lead = leads.by_code(tx, errand.code) if errand.code else None
     contact = contacts.get(tx, errand.contact) if errand.contact else None
     lies_open = errand.kind == "fold" and shown.still_open(tx, errand.contact, errand.message)
+    change = changes.get(tx, errand.row) if errand.kind == "change" else None
+    listed = gathering.listed(tx, errand, contact, together)
+    lead = listed[0] if errand.gathered and listed else lead
     town = town_wording.look_up(tx, errand) if errand.slug or errand.is_broadcast else None
-    return Facts(lead, contact, _language(tx, errand, lead, contact), lies_open, town=town)
+    language = _language(tx, errand, lead, contact)
+    return Facts(lead, contact, language, lies_open, town=town, change=change, listed=listed)
 
 
 def link_wanted(errand: Errand, facts: Facts) -> Kind | None:
@@ -99,8 +118,12 @@ def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | Non
         return letters.news(lead, errand.news, errand.by, errand.text, scene, errand.voice) if lead else None
     if errand.kind in TIMED:
         return _of_a_step(errand, facts, scene)
+    if errand.kind == "change":
+        return _change(errand, facts, scene)
     if contact is None:
         return None
+    if errand.kind == "digest":
+        return list_letters.daily(facts.listed, errand.channel, scene, facts.links)
     if errand.kind == "confirm-email":
         return letters.confirm_email(errand.text, scene, facts.link)
     if errand.kind in {"offer-agreed", "offer-refused"}:
@@ -113,7 +136,17 @@ def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | Non
     if errand.kind == "test":
         by_mail = errand.channel == "mail"
         return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(scene, facts.link)
-    return _notice(errand, lead, facts.link, scene) if lead and lead.state.is_open else None
+    return _notice(errand, lead, facts, scene) if lead and lead.state.is_open else None
+
+
+def _change(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | None:
+    """What is said of a change is as it stands now: nobody is asked any more for what was decided meanwhile."""
+    change = facts.change
+    if change is None or change.stage != errand.occasion:
+        return None
+    if errand.channel == "mail":
+        return change_letters.letter(change, scene)
+    return change_letters.notice(change, scene, concerned=errand.contact == change.contact)
 
 
 def _stopped(errand: Errand, lead: Lead, facts: Facts, scene: Scene) -> Message | Letter:
@@ -148,12 +181,14 @@ def _of_a_step(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter |
     return ladder_view.reminder(lead, wait, scene)
 
 
-def _notice(errand: Errand, lead: Lead, link: str, scene: Scene) -> Message | Letter:
+def _notice(errand: Errand, lead: Lead, facts: Facts, scene: Scene) -> Message | Letter:
     match errand.kind, errand.channel:
+        case _ if len(facts.listed) > 1:
+            return list_letters.many_new(facts.listed, errand.channel, scene, facts.links)
         case "not-delivered", "mail":
-            return letters.mail_of_lead(lead, scene, talk_notices.LOST_BY_MAIL, link)
+            return letters.mail_of_lead(lead, scene, talk_notices.LOST_BY_MAIL, facts.link)
         case _, "mail":
-            return letters.mail_of_lead(lead, scene, link=link)
+            return letters.mail_of_lead(lead, scene, link=facts.link)
         case "new-lead", _:
             return letters.new_lead(lead, scene)
         case _:

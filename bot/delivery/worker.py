@@ -13,7 +13,7 @@ from functools import cached_property, partial
 
 import structlog
 
-from bot.delivery import alarm
+from bot.delivery import alarm, gathering
 from bot.delivery.attempt import Courier
 from bot.delivery.ladder import Ladder
 from bot.dispatch.desk import Desk
@@ -120,8 +120,8 @@ class Delivery:
     async def _serve(self, recipient: Recipient, rows: Sequence[Claimed]) -> None:
         """Work off the rows of one recipient in order."""
         try:
-            for row in rows:
-                await self._try(recipient, row)
+            for batch in gathering.batches(rows):
+                await self._try(recipient, batch)
         except Exception:
             log.exception("what became of a message could not be noted")
             self._interrupted.set()
@@ -131,21 +131,22 @@ class Delivery:
             self._busy.remove(recipient)
             self._of_many.discard(recipient)
 
-    async def _try(self, recipient: Recipient, row: Claimed) -> None:
+    async def _try(self, recipient: Recipient, rows: Sequence[Claimed]) -> None:
         courier, clock = Courier(self.desk, self.chat, self.mail), self.desk.clock
         if recipient in self._not_before and (left := self._not_before[recipient] - clock()) > timedelta():
-            await courier.postpone(row, left)
+            await courier.postpone(rows, left)
             return
         try:
-            wait = await courier.carry(row)
+            wait = await courier.carry(*rows)
         except Exception:
-            log.exception("a message failed", row=row.id, kind=row.errand.kind)
-            await courier.defect(row)
+            log.exception("a message failed", row=rows[0].id, kind=rows[0].errand.kind)
+            for row in rows:
+                await courier.defect(row)
         else:
             self._not_before.pop(recipient, None)
             if wait:
                 self._not_before[recipient] = clock() + wait
-            if wait and row.errand.is_broadcast:  # Telegram may mean all of them
+            if wait and rows[0].errand.is_broadcast:  # Telegram may mean all of them
                 await self.desk.database.write(lambda tx: broadcast.spread(tx, wait))
 
 

@@ -13,6 +13,7 @@ from bot.conversation.effects import (
     DeleteMessage,
     Effect,
     ErasePerson,
+    KeepSetting,
     LinkContact,
     News,
     Record,
@@ -30,9 +31,9 @@ from bot.conversation.overview_effects import OverviewEffect
 from bot.conversation.private import Private
 from bot.conversation.session import Session
 from bot.conversation.town_effects import TownEffect
-from bot.dispatch import counting, enact_overview, enact_town
+from bot.dispatch import counting, enact_overview, enact_town, settings
 from bot.dispatch.person import Person
-from bot.storage import contacts, erasures, leads, notices, outbox, privacy, shown
+from bot.storage import contacts, erasures, leads, notices, outbox, privacy, reaching, shown
 from bot.storage.contact import Contact
 from bot.storage.outbox import Errand, Notice
 from bot.storage.transaction import Transaction, stored
@@ -85,6 +86,8 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
             _link(tx, token, person, (session.language if session else None) or LANGUAGE)
         case ConfirmEmail(contact):
             contacts.confirm_email(tx, contact)
+        case KeepSetting(action, by):
+            settings.keep(tx, action, by)
         case ErasePerson():
             privacy.erase(tx, person.key)
             erasures.note(tx, "person", person.key)
@@ -102,8 +105,7 @@ def tell_contacts(
         for channel in contact.channels:
             # Letters say no more than that something waits: of what is written later, one an hour is enough.
             when = str(tx.at // AN_HOUR_MS) if occasion and channel == "mail" else occasion
-            errand = Errand(kind, channel, lead.code, contact.id, occasion=when)
-            outbox.put(tx, errand.name, errand, leads.row_id(tx, lead.code))
+            notices.put(tx, Errand(kind, channel, lead.code, contact.id, occasion=when), contact)
 
 
 def _tell_colleague(tx: Transaction, lead: Lead, contact_id: int) -> None:
@@ -112,15 +114,13 @@ def _tell_colleague(tx: Transaction, lead: Lead, contact_id: int) -> None:
 
 
 def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
-    """The linked contacts of the town, or its deputies where no contact is linked (any more); or the coordinators."""
-    if lead.coordinator:
-        return contacts.of_town(tx, "")
-    linked = [contact for contact in contacts.of_town(tx, lead.slug) if contact.linked]
-    first = [contact for contact in linked if contact.role is Role.CONTACT]
-    if linked:
-        return tuple(first or linked)
-    leads.escalate(tx, lead.code)
-    return contacts.of_town(tx, "")
+    """The contacts of the town who are there, or its deputies where none can be reached now; or the coordinators."""
+    for role in (Role.CONTACT, Role.DEPUTY):
+        if people := reaching.of_rank(tx, lead, role):
+            return people
+    if not lead.coordinator:
+        leads.escalate(tx, lead.code)
+    return reaching.of_rank(tx, lead, Role.COORDINATOR)
 
 
 def _tell_coordinators(tx: Transaction, lead: Lead) -> None:

@@ -1,17 +1,18 @@
 """Loads, in one read, what a turn may know of the database."""
 
 from bot.conversation import contact_screens
-from bot.conversation.actions import Action, BeginLead, Open, SendLead, Start
+from bot.conversation.actions import Action, BeginLead, Open, Say, SendLead, Start
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact_actions import AcceptInvite, OnLead
-from bot.conversation.contact_screens import OfLead
+from bot.conversation.contact_inbox import Shelf, spoken_code
+from bot.conversation.contact_screens import Leads, OfLead
 from bot.conversation.lead import Duty, Known, Lead, Role
 from bot.conversation.overview_actions import Agree
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
 from bot.conversation.turn import INVITE
-from bot.dispatch import known_overview
-from bot.storage import contacts, leads, offers
+from bot.dispatch import known_overview, settings
+from bot.storage import changes, contacts, leads, offers
 from bot.storage.transaction import Transaction
 
 
@@ -21,7 +22,7 @@ def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Kn
     # The invitation on the screen is still open when the language is changed, or after a crash before the reply.
     token = _token(action) or _token(Open(decode_screen(session.place)))
     reachable = contacts.reachable(tx)
-    lead = _lead(tx, duties, _code(action) or _code_on(session.place)) if duties else None
+    lead = _lead(tx, duties, _code(action, session) or _code_on(session.place)) if duties else None
     own = leads.of_person(tx, person)
     return Known(
         fresh=leads.fresh_code() if isinstance(action, BeginLead | Agree) else "",
@@ -37,6 +38,9 @@ def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Kn
         inbox=_inbox(tx, duties) if duties else (),
         overview=known_overview.overview(tx, duties, action, session.place),
         offers=offers.of_person(tx, person) if own else (),
+        closed=_closed(tx, duties, action, session) if duties else (),
+        preferences=settings.preferences(tx, person) if duties else (),
+        changes=changes.of_towns(tx, {duty.slug for duty in duties}),
         invitation=contacts.invitation(tx, token) if token else None,
     )
 
@@ -60,14 +64,29 @@ def _earlier(tx: Transaction, duties: tuple[Duty, ...], lead: Lead) -> tuple[Lea
 
 
 def _inbox(tx: Transaction, duties: tuple[Duty, ...]) -> tuple[Lead, ...]:
+    slugs, coordinator = _covered(duties)
+    return leads.open_for(tx, slugs, coordinator=coordinator)
+
+
+def _closed(tx: Transaction, duties: tuple[Duty, ...], action: Action, session: Session) -> tuple[Lead, ...]:
+    """Give the closed leads where they are to be listed: now, or on the screen seen last."""
+    screens = (action.screen if isinstance(action, Open) else None, decode_screen(session.place))
+    listed = any(isinstance(screen, Leads) and screen.shelf == Shelf.CLOSED for screen in screens)
+    slugs, coordinator = _covered(duties)
+    return leads.closed_for(tx, slugs, coordinator=coordinator) if listed else ()
+
+
+def _covered(duties: tuple[Duty, ...]) -> tuple[list[str], bool]:
+    """Give the towns somebody answers for, and whether they are a coordinator."""
     slugs = {duty.slug for duty in duties if duty.role is not Role.COORDINATOR}
-    coordinator = any(duty.role is Role.COORDINATOR for duty in duties)
-    return leads.open_for(tx, sorted(slugs), coordinator=coordinator)
+    return sorted(slugs), any(duty.role is Role.COORDINATOR for duty in duties)
 
 
-def _code(action: Action) -> str:
+def _code(action: Action, session: Session) -> str:
     """Give the code of the lead an action is about as a contact, or ""."""
     match action:
+        case Say(text):
+            return spoken_code(text, decode_screen(session.place))
         case Open(screen):
             return _code_of(screen)
         case _:

@@ -97,11 +97,7 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
         return None
     tx.run("UPDATE invite SET used_at = ? WHERE token_hash = ?", tx.at, _hash(token))
     keep = contact.person.page and contact.person.chat in {0, chat}
-    code = (
-        Private("".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS)))
-        if contact.person.email and not keep
-        else NOTHING
-    )
+    code = _email_code() if contact.person.email and not keep else NOTHING
     known = replace(
         contact.person, chat=chat, language=language, email_code=code, email_confirmed=keep, page=keep
     )
@@ -113,6 +109,14 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
         contact.id,
     )
     return replace(contact, person=known, linked=True)
+
+
+def change_email(tx: Transaction, contact: Contact, email: Private) -> Contact:
+    """Note another address (empty: none); it gets nothing about leads before its owner has confirmed it by a code."""
+    code = _email_code() if email and contact.linked else NOTHING
+    known = replace(contact.person, email=email, email_code=code, email_confirmed=False)
+    tx.run("UPDATE contact SET body = ? WHERE id = ?", _sealed(tx, known), contact.id)
+    return replace(contact, person=known)
 
 
 def confirm_email(tx: Transaction, contact_id: int) -> None:
@@ -163,6 +167,10 @@ def invited(tx: Transaction, token: str) -> Contact | None:
         tx.at,
     )
     return get(tx, row[0]) if row else None
+
+
+def _email_code() -> Private:
+    return Private("".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS)))
 
 
 def _hash(token: str) -> bytes:

@@ -162,11 +162,29 @@ def earlier(tx: Transaction, code: str) -> tuple[Lead, ...]:
 
 def open_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tuple[Lead, ...]:
     """Give the open leads of these towns, and those sent to the coordinator if asked, oldest first."""
+    return _covered(tx, slugs, f"{_OPEN}", "sent_at, id", coordinator=coordinator)
+
+
+def closed_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tuple[Lead, ...]:
+    """Give the closed leads in the same way, as far as they are not deleted yet; closed last, first."""
+    return _covered(tx, slugs, f"NOT ({_OPEN})", "changed_at DESC, id DESC", coordinator=coordinator)
+
+
+def sent_since(tx: Transaction, slug: str, since: int) -> int:
+    """Count the leads sent to a town ("" for the coordinators: what they may see) since a time (milliseconds)."""
+    whose = "slug = ? AND coordinator = 0" if slug else "? = '' AND (coordinator = 1 OR escalated = 1)"
+    row = tx.one(f"SELECT count(*) FROM lead WHERE {whose} AND sent_at >= ?", slug, since)  # noqa: S608  constants
+    return int(row[0]) if row else 0
+
+
+def _covered(
+    tx: Transaction, slugs: Iterable[str], which: str, order: str, *, coordinator: bool
+) -> tuple[Lead, ...]:
     wanted = tuple(slugs)
     marks = ", ".join("?" * len(wanted))
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM lead WHERE {_OPEN} AND ((slug IN ({marks}) AND coordinator = 0) OR (? AND (coordinator = 1 OR escalated = 1)))"  # noqa: S608  question marks only
-        " ORDER BY sent_at, id",
+        f"SELECT {_COLUMNS} FROM lead WHERE {which} AND ((slug IN ({marks}) AND coordinator = 0) OR (? AND (coordinator = 1 OR escalated = 1)))"  # noqa: S608  constants and question marks only
+        f" ORDER BY {order}",
         *wanted,
         int(coordinator),
     )

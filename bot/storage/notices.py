@@ -1,10 +1,32 @@
 """Who of the municipal side has been told of a lead, read from the rows of the outbox."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import timedelta
 
-from bot.storage import outbox
+from bot.conversation.preferences import day_begins, next_hour
+from bot.storage import leads, outbox
+from bot.storage.contact import Contact
 from bot.storage.outbox import WAITING, Errand
-from bot.storage.transaction import Transaction
+from bot.storage.transaction import Transaction, stored
+
+EACH = 10
+"""How many new leads of a day somebody hears of one by one."""
+
+
+def put(tx: Transaction, notice: Errand, contact: Contact | None) -> None:
+    """Put a notice down. Of the new leads of one day, those beyond the tenth are told of together at the next full hour.
+
+    Each keeps its own row, so what cannot be told goes to whoever is next, one by one.
+    """
+    if contact and notice.kind == "new-lead" and leads.sent_since(tx, contact.slug, _this_day(tx)) > EACH:
+        notice = replace(notice, gathered=True)
+    delay = next_hour(tx.now) - tx.now if notice.gathered else timedelta()
+    outbox.put(tx, notice.name, notice, leads.row_id(tx, notice.code), delay)
+
+
+def _this_day(tx: Transaction) -> int:
+    return stored(day_begins(tx.now))
 
 
 def states(tx: Transaction, names: Iterable[str]) -> dict[str, str]:

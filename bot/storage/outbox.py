@@ -61,6 +61,9 @@ class Errand:
         "confirm-email",
         "test",
         "alarm",
+        "digest",
+        "change",
+        "carry-out",
     ]
     channel: Channel
     code: str = ""
@@ -79,11 +82,13 @@ class Errand:
     """Tells notices of one kind about one lead apart, such as each message of a candidate."""
     cause: Cause | None = None
     row: int = 0
-    """Which row an alarm is about."""
+    """Which row an alarm is about; for `change` and `carry-out` the number of the change of who receives leads."""
     slug: str = ""
     """The town whose own word it is about."""
     opening: int = 0
     rule: str = ""
+    gathered: bool = False
+    """One of many new leads of a day: what waits of them for somebody is told in one message."""
 
     @property
     def is_notice(self) -> bool:
@@ -172,6 +177,8 @@ def claim(
 ) -> list[Claimed]:
     """Take what is due, counting the attempt before it is made; what is for the `busy` stays, and so does `broadcast`.
 
+    What is gathered for one recipient is taken as a whole, beyond the `limit` too.
+
     A row that cannot be read (damaged, or stored by another version) is closed and handed to `lost`.
     """
     claimed: list[Claimed] = []
@@ -182,11 +189,15 @@ def claim(
     )
     with closing(tx.sql.execute(query, (tx.at, channel, channel, int(broadcast)))) as rows:
         for row_id, body, attempts, state, since in rows:
-            if len(claimed) >= limit:
+            full = len(claimed) >= limit
+            gathering = {row.errand.recipient for row in claimed if row.errand.gathered} if full else set()
+            if full and not gathering:
                 break
             errand = opened(tx, body)
             if errand is None:
                 unreadable.append(row_id)
+            elif full and not (errand.gathered and errand.recipient in gathering):
+                continue
             elif errand.recipient not in busy:
                 claimed.append(Claimed(row_id, errand, attempts + 1, state == "uncertain", since))
     for row_id in unreadable:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.conversation.draft import LIFETIME
 from bot.conversation.lead import DAY
-from bot.storage import inbox, interests, leads, page_links, recruiting, sessions, shown
+from bot.storage import changes, inbox, interests, leads, page_links, recruiting, sessions, shown
 from bot.storage.transaction import Transaction
 
 KEEP_SESSION = timedelta(days=90)
@@ -42,6 +42,7 @@ def purge(tx: Transaction) -> None:
     tx.run("DELETE FROM invite WHERE expires_at < ?", tx.at)
     page_links.purge(tx)
     tx.run("DELETE FROM sent WHERE at <= ?", _before(tx, DAY))
+    changes.purge(tx)
     inbox.purge(tx)
 
 

@@ -3,7 +3,9 @@
 from bot.storage.crypto import KeyFileError, Vault
 from bot.storage.transaction import Transaction
 
-TABLES = ("inbox", "session", "lead", "event", "contact", "outbox", "recruiting", "confirmation", "interest")
+TABLES = (
+    "inbox", "session", "lead", "event", "contact", "outbox", "recruiting", "confirmation", "interest", "change",
+)  # fmt: skip
 """Every table with a sealed `body`; the table's name is also the purpose it is sealed for."""
 
 

@@ -6,21 +6,14 @@ from bot.conversation import contact_screens as contact
 from bot.conversation import screens
 from bot.conversation.codes import encode
 from bot.conversation.contact_actions import AcceptInvite, Decline
-from bot.conversation.lead import Invitation, Lead, Role, State
-from bot.conversation.overview_screens import AllTowns
-from bot.conversation.overview_turn import coordinates
-from bot.conversation.own_town_screens import OwnTowns
-from bot.conversation.own_town_turn import own_towns
-from bot.view import lead_steps_view, talk_view
-from bot.view.catalog import PRAGUE
+from bot.conversation.lead import Invitation, Lead, State
+from bot.view import lead_steps_view, settings_view, talk_view
+from bot.view.inbox_view import inbox
 from bot.view.lead_sheet import sheet
 from bot.view.lead_view import ROLES
 from bot.view.message import Button, Message
-from bot.view.paging import leaf
 from bot.view.scene import Scene, bold, message, paragraphs
 from bot.view.step_news import STATES
-
-LEADS_PER_PAGE = 6
 
 
 def render(screen: contact.ContactScreen, scene: Scene) -> Message:
@@ -38,7 +31,11 @@ def _worded(screen: contact.ContactScreen, scene: Scene) -> Message:
                 else message(scene.html("There is nothing to show here."), [scene.menu()])
             )
         case contact.Inbox(page):
-            return _inbox(page, scene)
+            return inbox("open", page, scene)
+        case contact.Leads(shelf, page):
+            return inbox(shelf, page, scene)
+        case _ if isinstance(screen, contact.SettingsScreen):
+            return settings_view.render(screen, scene)
         case _:
             lead = scene.known.lead
             return (
@@ -59,30 +56,6 @@ def _invite(token: str, invitation: Invitation, scene: Scene) -> Message:
     return message(
         text, [scene.button("Yes, that is me", AcceptInvite(token))], [scene.button("No", screens.Menu())]
     )
-
-
-def _inbox(page: int, scene: Scene) -> Message:
-    leads = scene.known.inbox
-    shown = leaf(leads, page, LEADS_PER_PAGE, contact.Inbox, scene)
-    rows = [
-        [
-            Button(
-                f"{lead.code} · {scene.town_of(lead)} · {scene.words.date(lead.sent_at.astimezone(PRAGUE))}",
-                encode(contact.Sheet(lead.code)),
-            )
-        ]
-        for lead in shown.here
-    ]
-    guide = scene.button("What candidates see", screens.Menu())
-    own = [scene.button("📣 Recruiting and rules", OwnTowns())] if own_towns(scene.known) else []
-    every = [scene.button("🗺 All towns", AllTowns())] if coordinates(scene.known) else []
-    if not leads:
-        head = scene.html("No messages yet")
-    else:
-        head = scene.escape(scene.words.plural("{number} open message", "{number} open messages", len(leads)))
-    coordinator = {duty.role for duty in scene.known.duties} == {Role.COORDINATOR}
-    told = scene.body("pages/inbox-coordinator" if coordinator else "pages/inbox")
-    return message(paragraphs(bold(head), told), *rows, shown.turning, own, every, [guide])
 
 
 def _of_lead(screen: contact.OfLead, lead: Lead, scene: Scene) -> Message:

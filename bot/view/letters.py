@@ -122,7 +122,7 @@ def mail_of_lead(
         scene.say("Town: {town}", town=town.names["cs"] if town else lead.slug),
         scene.say("Sent: {time}", time=scene.words.time(lead.sent_at)),
         "",
-        *(_by_link(link, scene) if link else _by_telegram(scene)),
+        *(_by_link(link, scene) if link else by_telegram(scene)),
     ]
     return Letter(
         scene.say("Message from a candidate for the post of crime prevention assistant"),
@@ -132,13 +132,14 @@ def mail_of_lead(
 
 def mail_of_town(words: Message, scene: Scene, link: str) -> Letter:
     """What officials of a town say to each other, about no candidate, for whoever has no chat."""
-    lines = [plain(words.text), "", *(_by_link(link, scene) if link else _by_telegram(scene))]
+    lines = [plain(words.text), "", *(_by_link(link, scene) if link else by_telegram(scene))]
     return Letter(
         scene.say("Message about your town for crime prevention assistants"), "\n".join(lines) + "\n"
     )
 
 
-def _by_telegram(scene: Scene) -> list[str]:
+def by_telegram(scene: Scene) -> list[str]:
+    """What stands in a letter that only points to Telegram."""
     operator = scene.operator
     return [
         scene.say(
@@ -158,7 +159,6 @@ def _by_telegram(scene: Scene) -> list[str]:
 
 
 def _by_link(link: str, scene: Scene) -> list[str]:
-    operator = scene.operator
     return [
         scene.say("Read it and answer here, without logging in:"),
         link,
@@ -167,6 +167,22 @@ def _by_link(link: str, scene: Scene) -> list[str]:
             "The link is only for you and is good for 14 days; after that the page sends you a new one. Please do not forward it: whoever has it can read the message, and the candidate sees every opening under your name."
         ),
         "",
+        *_genuine(scene),
+    ]
+
+
+def by_links(scene: Scene) -> list[str]:
+    """What stands under several links to lead pages."""
+    return [
+        scene.say("The links are only for you and are good for 14 days. Please do not forward them."),
+        "",
+        *_genuine(scene),
+    ]
+
+
+def _genuine(scene: Scene) -> list[str]:
+    operator = scene.operator
+    return [
         scene.say(
             "This e-mail holds no personal data. Sent by {operator} ({email}).",
             operator=operator.name,

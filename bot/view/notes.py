@@ -99,5 +99,13 @@ NOTES: Mapping[Note, str] = {
     Note.WILL_BE_TOLD: msg("Noted. I will write to you when it opens."),
     Note.STILL_TOLD: msg("Thank you. Here is what I write to you about."),
     Note.NOT_TOLD_ANY_MORE: msg("Done. I will not write about this any more."),
+    Note.SETTING_KEPT: msg("Kept."),
+    Note.DAYS_WRONG: msg(
+        "I do not understand these days. Write for example 24. 12. – 2. 1.; at most three months, beginning within a year."
+    ),
+    Note.BACK_AGAIN: msg("New messages come to you again."),
+    Note.CHANGE_AGREED: msg("Thank you. It is being done; the whole town is told."),
+    Note.CHANGE_STOPPED: msg("It is stopped. The whole town is told, and the operator sees it."),
+    Note.CHANGE_GONE: msg("This was decided already."),
 }
 """A text for every note."""

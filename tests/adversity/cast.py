@@ -20,10 +20,11 @@ from bot.conversation.lead_screens import Answering
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
-from bot.delivery import fallback
+from bot.conversation.town_changes import PATIENCE, Stage
+from bot.delivery import fallback, town_changes
 from bot.dispatch.desk import Desk, Reply
 from bot.dispatch.person import Person as Sender
-from bot.storage import contacts, leads, offers, sessions
+from bot.storage import changes, contacts, leads, offers, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.transaction import Row, Transaction
@@ -84,7 +85,8 @@ class Cast:
             for table in ("event", "shown", "offer"):
                 found += tx.all(f"SELECT * FROM {table} WHERE lead_id IN {ids}", owner)  # noqa: S608  constants
             found += tx.all(f"SELECT * FROM outbox WHERE lead_id IS NULL OR lead_id IN {ids}", owner)  # noqa: S608  the same
-            found += tx.all("SELECT * FROM contact")
+            for table in ("contact", "pause", "digest", "change"):
+                found += tx.all(f"SELECT * FROM {table}")  # noqa: S608  constants
             found += tx.all("SELECT * FROM invite")
             found += tx.all("SELECT * FROM sent WHERE mark = ?", tx.vault.mark(owner))
             for table in ("recruiting", "confirmation"):
@@ -155,6 +157,8 @@ async def _set_up(desk: Desk, clock: Clock) -> list[str]:
         used = contacts.invite(tx, ids["deputy"])
         contacts.link(tx, used, cast.who("deputy").key, PEOPLE["deputy"], "cs")
         expired = contacts.invite(tx, contacts.add(tx, Role.CONTACT, TOWN, Private("Pozdní"), NOTHING))
+        newcomer = town_changes.of_newcomer(Role.CONTACT, TOWN, Private("Další"), NOTHING)
+        changes.put(tx, replace(newcomer, stage=Stage.ASKED, due=tx.now + PATIENCE))
         return used, expired, left_behind, ""
 
     used, expired, left_behind, _ = await database.write(rest)

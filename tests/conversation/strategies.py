@@ -16,6 +16,7 @@ from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import Action, Open, Start
 from bot.conversation.codes import encode
 from bot.conversation.contact_actions import AcceptInvite
+from bot.conversation.contact_inbox import Shelf
 from bot.conversation.contact_screens import Invite
 from bot.conversation.draft import Draft, Field, Reach, valid_name, valid_words
 from bot.conversation.interview import Interview
@@ -39,9 +40,11 @@ from bot.conversation.overview import Monthly, Overview, Trouble, Troubled, Unan
 from bot.conversation.overview_turn import coordinates
 from bot.conversation.own_town_screens import Part
 from bot.conversation.own_town_turn import NONE, SAME
+from bot.conversation.preferences import Colleague, Mail, Pause, Preferences
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
+from bot.conversation.town_changes import Stage, TownChange, What
 from bot.conversation.town_news import Announcement, Confirmation, Interest, Recruiting, TownNews
 from tests.conversation.making import CODE, FRESH, NOW
 
@@ -153,6 +156,9 @@ class Some:
             earlier=st.lists(self.leads, max_size=3).map(tuple),
             colleagues=duties,
             inbox=st.lists(self.leads, max_size=9).map(tuple),
+            closed=st.lists(self.leads, max_size=3).map(tuple),
+            preferences=st.lists(self._preferences(), max_size=2).map(tuple),
+            changes=st.lists(self._changes(), max_size=2).map(tuple),
             invitation=st.none()
             | st.builds(
                 Invitation,
@@ -241,6 +247,32 @@ class Some:
             interests=st.lists(
                 st.builds(Interest, place=places, since=st.just(NOW), until=st.just(NOW)), max_size=9
             ).map(tuple),
+        )
+
+    def _preferences(self) -> SearchStrategy[Preferences]:
+        pause = Pause(NOW.date(), NOW.date() + timedelta(days=9), 7)
+        return st.builds(
+            Preferences,
+            contact=st.sampled_from([1, 7]),
+            mail=st.sampled_from(Mail),
+            digest=st.sampled_from([0, 7, 17]),
+            pause=st.sampled_from([None, pause, replace(pause, substitute=0)]),
+            colleagues=st.lists(
+                st.builds(Colleague, st.sampled_from([7, 8]), st.sampled_from(NAMES)), max_size=2
+            ).map(tuple),
+        )
+
+    def _changes(self) -> SearchStrategy[TownChange]:
+        return st.builds(
+            TownChange,
+            id=st.sampled_from([1, 7]),
+            slug=st.sampled_from(self.pools["slug"]),
+            contact=st.sampled_from([0, 1, 7]),
+            what=st.sampled_from(What),
+            stage=st.sampled_from([Stage.ASKED, Stage.TOLD]),
+            name=st.sampled_from(NAMES),
+            role=st.sampled_from(Role).map(str),
+            due=st.just(NOW + timedelta(days=1)),
         )
 
     def _duties(self) -> SearchStrategy[Duty]:
@@ -336,12 +368,18 @@ def loaded_for(action: Action, known: Known) -> Known:
 def _as_loaded(known: Known) -> Known:
     """Only a lead that a duty covers is ever loaded, and an inbox only for those with duties."""
     lead = known.lead if known.lead and known.duty(known.lead) else None
-    earlier = tuple(one for one in known.earlier if lead and known.duty(one))
+    if not known.duties:
+        return replace(
+            known, lead=None, earlier=(), inbox=(), closed=(), preferences=(), changes=(), overview=None
+        )
+    own = {duty.contact for duty in known.duties}
+    towns = {duty.slug for duty in known.duties}
     return replace(
         known,
         lead=lead,
-        earlier=earlier,
-        inbox=known.inbox if known.duties else (),
+        earlier=tuple(one for one in known.earlier if lead and known.duty(one)),
+        preferences=tuple(one for one in known.preferences if one.contact in own),
+        changes=tuple(one for one in known.changes if one.slug in towns),
         overview=known.overview if coordinates(known) else None,
     )
 
@@ -386,6 +424,8 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "value": ("1", "5", NONE, SAME, "gone"),
         "mark": (*marks, "0" * 8),
         "place": (*slugs, *content.regions),
+        "shelf": (*Shelf, "gone"),
+        "days": ("20261124-20261203", "20261224-20270102", "20261001-20261002"),
         "payload": (
             "",
             "m_plzen",

@@ -37,6 +37,8 @@ PRESSED = (
     own_town_actions.SayNothing, own_town_actions.ConfirmFact, interest_actions.TellMe, interest_actions.KeepTelling,
     interest_actions.StopTelling, interest_actions.StopAbout, interest_actions.StopAllTelling,
     *get_args(overview_actions.OverviewAction), *get_args(overview_actions.OfferAction),
+    contact_actions.ChooseDigest, contact_actions.BeginPause,
+    contact_actions.EndPause, contact_actions.AgreeToChange, contact_actions.StopChange,
 )  # fmt: skip
 NEVER_PRESSED = {
     Open, actions.Start, actions.Command, actions.Say, actions.SharePhone, actions.SharePosition, actions.SendFile,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation import actions, contact_screens, lead_screens, screens, town_screens
+from bot.conversation import actions, contact_actions, contact_screens, lead_screens, screens, town_screens
 from bot.conversation.actions import Action, Open
 from bot.conversation.codes import decode_screen, encode, has_code
 from bot.conversation.contact_actions import AcceptInvite
@@ -17,6 +17,7 @@ from bot.conversation.effects import (
     CreateLead,
     DeleteMessage,
     ErasePerson,
+    KeepSetting,
     LinkContact,
     Record,
     RemoveSheets,
@@ -61,6 +62,7 @@ from tests.conversation.making import (
 from tests.conversation.strategies import SCREENS, TOKEN, Some, loaded_for
 
 INVITED = replace(KNOWN, invitation=Invitation(Role.CONTACT, "plzen", Private("Jana Zkusmá"), Private("")))
+OF_A_CHANGE = (contact_actions.AgreeToChange, contact_actions.StopChange)
 ON_DUTY = replace(KNOWN, duties=(CONTACT,))
 
 
@@ -91,10 +93,14 @@ def assert_allowed(done: Turn, action: Action, known: Known) -> None:
     """A lead is shown to contacts only, and only the lead that they may see."""
     for shown in done.shown:
         match shown.screen:
-            case contact_screens.Inbox():
+            case contact_screens.Inbox() | contact_screens.Leads():
                 assert known.duties or (isinstance(action, AcceptInvite) and known.invitation)
             case contact_screens.Invite():
                 assert known.invitation
+            case contact_screens.ChangeOfTown(change):
+                assert change in {one.id for one in known.changes}
+            case _ if isinstance(shown.screen, contact_screens.SettingsScreen):
+                assert shown.screen.contact in {one.contact for one in known.preferences}
             case (
                 contact_screens.Sheet(code)
                 | contact_screens.Pointer(code)
@@ -132,6 +138,10 @@ def assert_no_more_than_wanted(
                 assert known.invitation
             case ConfirmEmail(contact):
                 assert contact in {duty.contact for duty in known.duties if duty.email_code}
+            case KeepSetting(kept):
+                assert action == kept
+                touched = {one.contact for one in known.preferences} | {one.id for one in known.changes}
+                assert (kept.change if isinstance(kept, OF_A_CHANGE) else kept.contact) in touched
             case DeleteMessage(message):
                 assert action == actions.RemoveFile(message)
             case ErasePerson():

@@ -8,17 +8,23 @@ from bot.conversation.contact_screens import Sheet
 from bot.conversation.lead import Role
 from bot.conversation.lead_screens import Answering
 from bot.conversation.private import Private
-from bot.office import Office
+from bot.delivery import fallback
 from bot.storage import contacts, leads
+from bot.storage.transaction import Transaction
 from tests.canary import NAME, hits
 from tests.delivery.conftest import Account, Post
 from tests.program import NO_CONTACT, says, send_lead, take
 
 
 async def removed(post: Post, contact: int) -> None:
-    """The operator's command."""
-    office = Office(post.desk.database, lambda: post.desk.library.content)
-    await office.run("contact remove", {"who": str(contact)})
+    """What becomes of the operator's command once it is carried out (see test_town_changes)."""
+
+    def job(tx: Transaction) -> None:
+        somebody = contacts.get(tx, contact)
+        assert somebody is not None
+        fallback.remove(tx, somebody)
+
+    await post.desk.database.write(job)
 
 
 async def opened(post: Post, account: Account, code: str) -> None:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.conversation import contact_screens, lead_screens, screens
+from bot.conversation.contact_inbox import Shelf
 from bot.conversation.draft import Field, Reach
 from bot.conversation.lead import Event, Happened, Invitation, Role, State
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
-from bot.view.contact_view import LEADS_PER_PAGE
+from bot.view.inbox_view import LEADS_PER_PAGE
 from bot.view.message import Message
 from bot.view.my_lead_view import SHOWN_EVENTS
 from tests.conversation.making import (
@@ -403,6 +404,14 @@ def test_what_is_gone_meanwhile_shows_nothing(stage: Stage, screen: Screen) -> N
     assert codes(stage.show(screen)) == ["menu"]
 
 
+OTHER_SHELVES = [
+    *(f"leads:{shelf}:0" for shelf in Shelf if shelf is not Shelf.OPEN),
+    "own-towns",
+    "my-settings:0",
+    "menu",
+]
+
+
 def test_the_inbox_lists_the_open_leads_page_by_page_without_names(stage: Stage) -> None:
     leads = tuple(replace(LEAD, code=f"CODE-{number}") for number in range(LEADS_PER_PAGE + 1))
     inbox = replace(KNOWN, duties=(CONTACT,), inbox=leads)
@@ -411,13 +420,12 @@ def test_the_inbox_lists_the_open_leads_page_by_page_without_names(stage: Stage)
     assert codes(first) == [
         *(f"sheet:CODE-{number}" for number in range(LEADS_PER_PAGE)),
         "inbox:1",
-        "own-towns",
-        "menu",
+        *OTHER_SHELVES,
     ]
-    assert codes(last) == [f"sheet:CODE-{LEADS_PER_PAGE}", "inbox:0", "own-towns", "menu"]
+    assert codes(last) == [f"sheet:CODE-{LEADS_PER_PAGE}", "inbox:0", *OTHER_SHELVES]
     assert labelled(first, "sheet:CODE-0") == "CODE-0 · Plzeň · 24. 11. 2026"
     assert "Testa" not in text_of(first)
-    assert codes(stage.show(contact_screens.Inbox())) == ["menu"]
+    assert codes(stage.show(contact_screens.Inbox())) == ["my-settings:0", "menu"]
 
 
 def test_a_lead_of_late_evening_has_the_date_it_had_in_prague(stage: Stage) -> None:

@@ -27,7 +27,7 @@ from tests.web.browsing import Reader
 
 VISITORS = ("contact", "deputy", "elsewhere", "coordinator", "escalated", "removed")
 WRITE = "say@writing"
-UNCODED = {"cancel", "start"}
+UNCODED = {"cancel", "start", "say-code"}
 """What no button carries."""
 
 
