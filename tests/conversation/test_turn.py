@@ -21,18 +21,24 @@ from bot.conversation.effects import (
     LinkContact,
     Record,
     RemoveSheets,
+    StrikeNote,
+    TakeBack,
     TellCandidate,
+    TellColleague,
     TellContacts,
+    TellCoordinators,
+    UpdateDetails,
 )
 from bot.conversation.interest_actions import InterestAction
 from bot.conversation.journey import walk
-from bot.conversation.lead import Invitation, Known, Role
+from bot.conversation.lead import Happened, Invitation, Known, Role
 from bot.conversation.moment import Moment, Turn
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.renewing import may_send
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
+from bot.conversation.silence import carried_over
 from bot.conversation.town_effects import (
     CloseTown,
     ConfirmRule,
@@ -131,8 +137,17 @@ def assert_no_more_than_wanted(
                 assert not known.open_lead(lead.slug)
                 assert may_send(session, some.content)
                 assert lead.coordinator is (lead.slug not in known.towns_with_contact)
+            case Record(lead, Happened.CANDIDATE_STOPPED) if isinstance(action, actions.SendLead):
+                assert lead.code == action.draft
+                assert carried_over(lead, known)
             case Record(lead) | TellCandidate(lead) | TellContacts(lead) | RemoveSheets(lead):
                 assert lead.code in codes
+            case TellCoordinators(lead) | TellColleague(lead) | TakeBack(lead) | StrikeNote(lead):
+                assert known.lead
+                assert lead.code == known.lead.code
+            case UpdateDetails(lead):
+                assert known.own(lead.code)
+                assert may_send(session, some.content)
             case LinkContact(token):
                 assert action == AcceptInvite(token)
                 assert known.invitation
