@@ -5,9 +5,9 @@ import pytest
 from bot.conversation.actions import Open, Say, Withdraw
 from bot.conversation.contact_actions import Decline, HearCandidate, SendSentence, Take
 from bot.conversation.contact_screens import Writing
-from bot.conversation.lead import Event, Happened, Lead, Role
+from bot.conversation.lead import Happened, Lead, Role
 from bot.conversation.lead_screens import Answering
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.private import Private
 from bot.delivery import failed, fallback
 from bot.simulator import Fault, Reset
 from bot.storage import contacts, leads, outbox, privacy
@@ -47,8 +47,7 @@ async def test_a_candidate_who_blocked_the_bot_stands_on_the_sheet_and_the_write
     await town_writes(post, jana, code)
     await post.deliver()
 
-    lead = await lead_of(post, code)
-    assert lead.events[-1] == Event(Happened.UNREACHED, post.clock.moment, NOTHING)
+    assert (await happened(post, code))[-1] is Happened.UNREACHED
     notices = [name for name in await post.states() if "not-delivered" in name]
     assert [name.partition("/not-")[0] for name in notices] == [f"contact:{contact}"]
     assert f"contact:{other}" not in "".join(notices)
