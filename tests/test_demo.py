@@ -1,7 +1,7 @@
 """The demo: the whole product without a token, gone without a trace when it ends."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ from tests.program import TOWN, press, says, session_of, write_lead
 
 
 @asynccontextmanager
-async def playing() -> AsyncIterator[tuple[Demo, Town]]:
+async def playing() -> AsyncGenerator[tuple[Demo, Town]]:
     """The demo as `make demo` runs it, on a day of the calendar that never changes."""
     async with open_demo(real=running_clock()) as demo:
         running = asyncio.ensure_future(demo.app.run())

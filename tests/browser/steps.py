@@ -1,7 +1,7 @@
 """What people do on the demo page, step by step, and pictures of it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from playwright.async_api import Locator, Page, expect
@@ -17,7 +17,7 @@ REPLY = "Dobrý den, přijďte prosím ve středu v 10 hodin na radnici."
 
 
 @asynccontextmanager
-async def playing() -> AsyncIterator[Demo]:
+async def playing() -> AsyncGenerator[Demo]:
     """The demo as `make demo` runs it, on a day of the calendar that never changes."""
     async with open_demo(real=running_clock()) as demo:
         running = asyncio.ensure_future(demo.app.run())

@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 
 from bot.demo import Demo, open_demo
 from bot.simulator.page_words import page_texts
+from tests.browser.accessible import violations
 from tests.browser.conftest import WIDE, Opened
 from tests.browser.steps import (
     REPLY,
@@ -163,6 +164,17 @@ async def test_time_passes_with_the_keyboard_and_is_told(
     await press(candidate, "☰ Меню")
     await say(candidate, "/help")
     await expect(candidate.locator(".day")).to_have_count(2)
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light")])
+async def test_everybody_can_use_the_page(
+    demo: Demo, open_page: Opened, size: tuple[int, int], scheme: str
+) -> None:
+    page = await open_page(demo.url, "uk", size, scheme, calm=True)
+    await send_lead(await new_candidate(demo, page))
+    if size == PHONE:
+        await page.locator("#open-leaps").click()
+    assert await violations(page) == []
 
 
 async def test_the_end_of_the_demo_is_told_and_a_new_one_begins_by_itself(
