@@ -34,6 +34,8 @@ from bot.conversation.journey import walk
 from bot.conversation.lead import Happened, Invitation, Known, Role
 from bot.conversation.moment import Moment, Turn
 from bot.conversation.notes import Note
+from bot.conversation.overview_actions import Agree
+from bot.conversation.overview_effects import CloseOffer, Escalate, MakeOffer, Urge
 from bot.conversation.private import Private
 from bot.conversation.renewing import may_send
 from bot.conversation.screens import Screen, Shown
@@ -129,6 +131,14 @@ def assert_no_more_than_wanted(
     codes = {lead.code for lead in (*known.leads, *seen_as_contact)}
     for effect in done.effects:
         match effect:
+            case CreateLead(lead) if isinstance(action, Agree):
+                assert (lead.code, lead.slug) == (known.fresh, action.slug)
+                assert any(
+                    (offer.lead, offer.slug, offer.agreed) == (action.lead, action.slug, None)
+                    for offer in known.offers
+                )
+                assert not known.open_lead(lead.slug)
+                assert lead.slug in known.towns_with_contact
             case CreateLead(lead):
                 assert isinstance(action, actions.SendLead)
                 assert session.draft is not None
@@ -171,6 +181,13 @@ def assert_no_more_than_wanted(
                 assert duty.role is not Role.COORDINATOR
             case KeepInterest() | RenewInterests() | DropInterests():
                 assert isinstance(action, InterestAction)
+            case Urge(code) | Escalate(code) | MakeOffer(code):
+                assert known.overview
+                assert known.overview.lead(code)
+            case CloseOffer(code):
+                assert known.own(code)
+            case _:
+                pass
 
 
 @given(data=st.data())
