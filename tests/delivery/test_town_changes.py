@@ -1,0 +1,278 @@
+"""Changing where a town's leads go: a second person's yes, or a day in which it can be stopped, or the operator's reason."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from bot.conversation.actions import Open
+from bot.conversation.contact_actions import AcceptInvite, AgreeToChange, StopChange, Take
+from bot.conversation.contact_screens import ChangeOfTown, Inbox, MySettings, Sheet
+from bot.conversation.lead import Happened, Role
+from bot.conversation.lead_history import holder
+from bot.conversation.private import NOTHING, Private
+from bot.delivery.worker import Delivery
+from bot.office import WAITS, Office
+from bot.settings import OperatorError
+from bot.storage import contacts, leads
+from tests.canary import NAME
+from tests.delivery.conftest import Account, Post
+from tests.program import says, send_lead, take
+
+NOW = {"now": "yes", "reason": "Telefon je ukradený"}
+
+
+@dataclass
+class Desk:
+    """The operator's commands over the same database."""
+
+    post: Post
+
+    async def run(self, task: str, **arguments: str) -> list[str]:
+        office = Office(self.post.desk.database, lambda: self.post.desk.library.content)
+        lines = await office.run(task, arguments)
+        await self.post.deliver()
+        return lines
+
+    async def add(self, name: str = "Marek", role: str = "contact", **more: str) -> list[str]:
+        arguments = {"role": role, "slug": "plzen", "name": name, "email": "", **more}
+        return await self.run("contact add", **arguments)
+
+    async def listed(self) -> list[str]:
+        return await self.run("contact list", slug="plzen")
+
+    async def names(self) -> list[str]:
+        people = await self.post.desk.database.read(lambda tx: contacts.of_town(tx, "plzen"))
+        return [str(contact.person.name) for contact in people]
+
+
+@pytest.fixture
+def office(post: Post) -> Desk:
+    return Desk(post)
+
+
+async def answer(post: Post, account: Account, *actions: AgreeToChange | StopChange) -> str:
+    reply = await take(post.desk, account.sender, Open(Inbox()), *actions)
+    await post.deliver()
+    return reply.messages[0].text
+
+
+async def test_the_first_contact_of_a_town_comes_at_once(post: Post, office: Desk) -> None:
+    assert await office.add() == ["1"]
+    assert await office.add("Eva") == ["2"], "nobody receives anything there yet"
+    assert await office.names() == ["Marek", "Eva"]
+    assert await office.add("Karel", "coordinator", slug="") == ["3"]
+    assert await post.deliver() == 0
+
+
+async def test_another_one_needs_the_yes_of_somebody_of_the_town(post: Post, office: Desk) -> None:
+    jana, _ = await post.official("Jana")
+    waits, sentence = await office.add()
+    assert waits == WAITS
+    assert "waits for the yes of a second person of the town" in sentence
+    assert await office.names() == ["Jana"]
+    assert sentence in await office.listed()
+    assert await office.add() == [waits, sentence], "the same wish is the same change"
+    assert "Marek" in jana.texts[-1]
+    assert [button.text for row in jana.messages[-1].buttons for button in row] == [
+        says("✅ I agree"), says("⛔ Stop it"),
+    ]  # fmt: skip
+    assert says("Thank you. It is being done; the whole town is told.") in await answer(
+        post, jana, AgreeToChange(1)
+    )
+    assert await office.names() == ["Jana", "Marek"]
+    assert says("This is done.") in jana.texts[-1]
+    assert not [line for line in await office.listed() if line.startswith("change")]
+    assert says("This was decided already.") in await answer(post, jana, AgreeToChange(1))
+    assert await office.names() == ["Jana", "Marek"]
+
+
+async def test_nobody_of_another_town_and_no_stranger_can_answer(post: Post, office: Desk) -> None:
+    await post.official("Jana")
+    eva, _ = await post.official("Eva", slug="brno")
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    await office.add()
+    for account in (eva, karel, post.account("Nikdo")):
+        for action in (AgreeToChange(1), StopChange(1)):
+            await answer(post, account, action)
+        shown = await take(post.desk, account.sender, Open(ChangeOfTown(1)))
+        assert "Marek" not in shown.messages[0].text
+    assert await office.names() == ["Jana"]
+    assert len([line for line in await office.listed() if line.startswith("change")]) == 1
+
+
+async def test_who_is_to_be_removed_neither_agrees_nor_stops_it(post: Post, office: Desk) -> None:
+    jana, contact = await post.official("Jana")
+    marek, _ = await post.official("Marek")
+    waits, _ = await office.run("contact remove", who=str(contact))
+    assert waits == WAITS
+    assert jana.messages == (), "a second person is asked; whom it concerns hears when it is done"
+    await answer(post, jana, AgreeToChange(1))
+    await answer(post, jana, StopChange(1))
+    assert await office.names() == ["Jana", "Marek"]
+    await answer(post, marek, AgreeToChange(1))
+    assert await office.names() == ["Marek"]
+    assert says("This is done.") in jana.texts[-1]
+
+
+async def test_the_only_one_is_told_and_a_day_passes(post: Post, office: Desk) -> None:
+    jana, contact = await post.official("Jana")
+    await post.official("Karel", Role.COORDINATOR, "")
+    waits, sentence = await office.run("contact remove", who=str(contact))
+    assert (waits, "unless the town stops it" in sentence) == (WAITS, True)
+    assert [button.text for row in jana.messages[-1].buttons for button in row] == [says("⛔ Stop it")]
+    post.clock.advance(hours=23, minutes=59)
+    await post.deliver()
+    assert await office.names() == ["Jana"]
+    await post.deliver()
+    post.clock.advance(minutes=1)
+    again = Delivery(post.desk, post.delivery.chat, post.delivery.mail)  # as after a restart
+    while await again.deliver_due():
+        pass
+    assert await office.names() == []
+
+
+async def test_the_only_one_can_stop_it(post: Post, office: Desk) -> None:
+    jana, contact = await post.official("Jana")
+    await office.run("contact remove", who=str(contact))
+    await answer(post, jana, AgreeToChange(1))
+    await answer(post, jana, StopChange(1))
+    assert says("This was stopped. Nothing has changed.") in jana.texts[-1]
+    post.clock.advance(days=2)
+    await post.deliver()
+    assert await office.names() == ["Jana"]
+    assert not [line for line in await office.listed() if line.startswith("change")]
+
+
+async def test_without_an_answer_it_lapses(post: Post, office: Desk) -> None:
+    jana, _ = await post.official("Jana")
+    await office.add()
+    post.clock.advance(days=7)
+    await post.deliver()
+    assert says("This was decided already.") in await answer(post, jana, AgreeToChange(1))
+    assert await office.names() == ["Jana"]
+    assert (await office.listed())[1:] == []
+
+
+async def test_in_an_emergency_it_is_done_at_once_and_everybody_is_told_why(post: Post, office: Desk) -> None:
+    jana, contact = await post.official("Jana")
+    marek, _ = await post.official("Marek")
+    with pytest.raises(OperatorError, match="--reason: say in at most 500 characters"):
+        await office.run("contact remove", who=str(contact), now="yes", reason="")
+    await office.run("contact remove", who=str(contact))
+    removed = await office.run("contact remove", who=str(contact), **NOW)
+    assert removed[0].startswith(f"{contact}  plzen  contact  Jana")
+    assert await office.names() == ["Marek"]
+    reason = says("The operator has done this at once. Reason: {reason}", reason=NOW["reason"])
+    assert reason in marek.texts[-1]
+    assert reason in jana.texts[-1]
+    assert (await office.listed())[1:] == []
+
+
+async def test_another_account_is_linked_only_after_a_yes(post: Post, office: Desk) -> None:
+    jana, contact = await post.official("Jana")
+    marek, _ = await post.official("Marek")
+    waits, _ = await office.run("contact invite", who=str(contact))
+    assert waits == WAITS
+    await answer(post, marek, AgreeToChange(1))
+    assert [line for line in await office.listed() if "is allowed: cpa-bot contact invite" in line]
+    token, name = await office.run("contact invite", who=str(contact))
+    assert name == "Jana"
+    moved = post.account("Jana, nový telefon")
+    await take(post.desk, moved.sender, AcceptInvite(token))
+    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    assert code in moved.texts[-1]
+    assert not any(code in text for text in jana.texts)
+    assert (await office.run("contact invite", who=str(contact)))[0] == WAITS, "one yes is good for one time"
+
+
+async def test_an_address_changes_after_a_yes_and_is_confirmed_by_its_owner(post: Post, office: Desk) -> None:
+    jana, contact = await post.official("Jana", email="old@example.org")
+    marek, _ = await post.official("Marek")
+    assert (await office.run("contact email", who=str(contact), email="new@example.org"))[0] == WAITS
+    await answer(post, marek, AgreeToChange(1))
+    (letter,) = post.letters_to("new@example.org")
+    assert says("Confirm your e-mail address") in [
+        one.subject for one in post.simulator.letters if one.body == letter
+    ]
+    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    assert len(post.letters_to("new@example.org")) == 1, "nothing about leads before it is confirmed"
+    unlinked = (await office.add("Nová", **NOW))[0]
+    assert (
+        "e-mail not confirmed" in (await office.run("contact email", who=unlinked, email="n@example.org"))[0]
+    )
+    assert "no e-mail" in (await office.run("contact email", who=unlinked, email=""))[0]
+    with pytest.raises(OperatorError, match="--email: this is no e-mail address"):
+        await office.run("contact email", who=unlinked, email="x")
+    assert jana.messages
+
+
+async def test_the_operator_takes_a_change_back(post: Post, office: Desk) -> None:
+    jana, _ = await post.official("Jana")
+    await office.add()
+    assert await office.run("contact stop", change="1") == ["Stopped: change 1: add Marek"]
+    assert says("This was stopped. Nothing has changed.") in jana.texts[-1]
+    for number in ("1", "x"):
+        with pytest.raises(OperatorError, match=f'CHANGE: no change "{number}" is waiting'):
+            await office.run("contact stop", change=number)
+
+
+async def test_somebody_who_is_both_contact_and_deputy_is_no_second_person(post: Post, office: Desk) -> None:
+    jana, contact = await post.official("Jana")
+
+    async def as_deputy() -> None:
+        added = await post.desk.database.write(
+            lambda tx: contacts.invite(tx, contacts.add(tx, Role.DEPUTY, "plzen", Private("Jana"), NOTHING))
+        )
+        await take(post.desk, jana.sender, AcceptInvite(added))
+
+    await as_deputy()
+    _, sentence = await office.run("contact remove", who=str(contact))
+    assert "unless the town stops it" in sentence
+
+
+async def test_a_letter_says_it_where_there_is_no_chat_to_ask_in(post: Post, office: Desk) -> None:
+    await post.official("Jana", email="jana@example.org")
+    await office.add()
+    (asked,) = post.letters_to("jana@example.org")
+    assert says("It waits for the yes of a second person of your town, in Telegram.") in asked
+
+
+async def test_my_settings_lead_to_what_waits(post: Post, office: Desk) -> None:
+    jana, _ = await post.official("Jana")
+    await office.add()
+    reply = await take(post.desk, jana.sender, Open(MySettings()))
+    assert "change:1" in [button.code for row in reply.messages[0].rows for button in row]
+    shown = await take(post.desk, jana.sender, Open(ChangeOfTown(1)))
+    assert "Marek" in shown.messages[0].text
+    assert [button.code for row in shown.messages[0].rows for button in row][:2] == [
+        "agree-change:1", "stop-change:1",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("heir_role", [Role.CONTACT, Role.DEPUTY, Role.COORDINATOR])
+async def test_what_the_removed_had_taken_on_is_handed_over(
+    post: Post, office: Desk, heir_role: Role
+) -> None:
+    jana, contact = await post.official("Jana")
+    heir, heir_id = await post.official("Dědic", heir_role, "" if heir_role is Role.COORDINATOR else "plzen")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.desk, oksana.sender)
+    await post.deliver()
+    await take(post.desk, jana.sender, Open(Sheet(code)), Take(code))
+    await office.run("contact remove", who=str(contact), **NOW)
+    told = [text for text in heir.texts if says("A colleague has handed you a message") in text]
+    assert len(told) == 1
+    assert code in told[0]
+    lead = await post.desk.database.read(lambda tx: leads.by_code(tx, code))
+    assert lead is not None
+    assert [event.what for event in lead.events][-1] is Happened.HANDED
+    has_it = holder(lead)
+    assert has_it is not None
+    assert (has_it.contact, has_it.name) == (heir_id, "Dědic")
+    sheet = (await take(post.desk, heir.sender, Open(Sheet(code)))).messages[0].text
+    assert NAME in sheet
+    assert "Jana" in sheet
+    assert "Dědic" in sheet
+    assert any("Jana" in text for text in oksana.texts[-1:]), "the candidate hears of it"
