@@ -1,4 +1,4 @@
-"""What may be done on the lead pages: all that is a contact's, and reading what candidates read.
+"""What may be done on the lead pages: all that is a contact's or a coordinator's, and reading what candidates read.
 
 A candidate's own actions are left out: there is no chat here in which a candidate could be answered.
 """
@@ -9,6 +9,8 @@ from bot.conversation.actions import Action, ChooseLanguage, Open
 from bot.conversation.codes import decode
 from bot.conversation.contact_actions import AcceptInvite, ContactAction
 from bot.conversation.contact_screens import ContactScreen, Invite
+from bot.conversation.overview_actions import OverviewAction
+from bot.conversation.overview_screens import OverviewScreen
 from bot.conversation.own_town_actions import OwnTownAction
 from bot.conversation.own_town_screens import OwnTownScreen
 from bot.conversation.screens import Screen
@@ -20,9 +22,16 @@ from bot.view.message import Button, Message
 from bot.view.town_page_view import TownPage
 from bot.view.town_view import FindingScreen
 
-PageAction: TypeAlias = ContactAction | OwnTownAction | ChooseLanguage
+PageAction: TypeAlias = ContactAction | OwnTownAction | OverviewAction | ChooseLanguage
 PageScreen: TypeAlias = (
-    ContactScreen | OwnTownScreen | ReadScreen | AskedScreen | FindingScreen | TownPage | DocumentScreen
+    ContactScreen
+    | OwnTownScreen
+    | OverviewScreen
+    | ReadScreen
+    | AskedScreen
+    | FindingScreen
+    | TownPage
+    | DocumentScreen
 )
 
 
