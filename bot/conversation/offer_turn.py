@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation.effects import CreateLead, Record, RemoveSheets
+from bot.conversation.effects import CreateLead, Effect, Record, RemoveSheets
 from bot.conversation.lead import Happened, Lead, State
 from bot.conversation.lead_screens import MyLead, MyLeads
 from bot.conversation.moment import Moment, Turn, show
@@ -13,6 +13,7 @@ from bot.conversation.overview_actions import Agree, OfferAction, Offered, Refus
 from bot.conversation.overview_effects import CloseOffer
 from bot.conversation.screens import Shown
 from bot.conversation.session import Session
+from bot.conversation.silence import carried_over
 
 
 def turn(session: Session, action: OfferAction, moment: Moment) -> Turn:
@@ -56,10 +57,13 @@ def _agreed(session: Session, lead: Lead, offer: Offer, moment: Moment) -> Turn:
         return show(session, MyLead(there.code), Note.ALREADY_SENT)
     details = replace(lead.details, agreed=moment.content.version)
     moved = Lead(moment.known.fresh, offer.slug, coordinator=False, state=State.SENT, details=details)
-    effects = (
+    stop = carried_over(moved, moment.known)
+    stopped = [Record(moved, Happened.CANDIDATE_STOPPED, stop.by, voice=stop.voice)] if stop else []
+    effects: tuple[Effect, ...] = (
         Record(lead, Happened.MOVED, state=State.WITHDRAWN),
         RemoveSheets(lead),
         CreateLead(moved),
+        *stopped,
         CloseOffer(lead.code, moved.code),
     )
     return show(session, MyLead(moved.code), Note.OFFER_AGREED, *effects)

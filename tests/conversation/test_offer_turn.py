@@ -8,12 +8,13 @@ import pytest
 from bot.content.content import Content
 from bot.conversation.actions import Action, Open
 from bot.conversation.effects import CreateLead, Record, RemoveSheets
-from bot.conversation.lead import Happened, Known, Lead, State
+from bot.conversation.lead import Event, Happened, Known, Lead, State
 from bot.conversation.lead_screens import MyLead, MyLeads
 from bot.conversation.notes import Note
 from bot.conversation.offer import LIFETIME, Offer
 from bot.conversation.overview_actions import Agree, Offered, Refuse
 from bot.conversation.overview_effects import CloseOffer
+from bot.conversation.private import Private
 from tests import small
 from tests.conversation.making import CODE, FRESH, LEAD, NOW, SENT, SESSION, sees, take
 
@@ -84,3 +85,11 @@ def test_an_open_lead_at_that_town_is_shown_instead() -> None:
     there = replace(LEAD, code="MNPQ-2233", slug="brno")
     known = replace(ASKED, leads=(LEAD, there))
     sees(take(SESSION, Agree(CODE, "brno"), known), MyLead("MNPQ-2233"), Note.ALREADY_SENT)
+
+
+def test_whoever_was_stopped_by_that_town_once_stays_stopped() -> None:
+    stopped = (*LEAD.events, Event(Happened.CANDIDATE_STOPPED, NOW, Private("Eva")))
+    before = replace(LEAD, code="MNPQ-2233", slug="brno", state=State.DECLINED, events=stopped)
+    done = take(SESSION, Agree(CODE, "brno"), replace(ASKED, leads=(LEAD, before)))
+    whats = [effect.what for effect in done.effects if isinstance(effect, Record)]
+    assert whats == [Happened.MOVED, Happened.CANDIDATE_STOPPED]
