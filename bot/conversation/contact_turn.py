@@ -6,7 +6,7 @@ gets the same neutral answer.
 
 from dataclasses import replace
 
-from bot.conversation import lead_steps, settings_turn, talking
+from bot.conversation import contact_interview, lead_steps, passing_on, settings_turn, talking
 from bot.conversation.contact_actions import AcceptInvite, ContactAction, SettingsAction, Undo, WriteAction
 from bot.conversation.contact_screens import (
     ContactScreen,
@@ -127,9 +127,9 @@ def type_on(
         case Noting():
             return lead_steps.note(session, lead, text, moment)
         case Inviting():
-            return lead_steps.propose(session, lead, text, moment)
+            return contact_interview.read_back(session, lead, text, moment)
         case Passing():
-            return lead_steps.passed_on(session, lead, text, moment)
+            return passing_on.type_day(session, lead, text, moment)
 
 
 def _sheet(session: Session, lead: Lead, moment: Moment) -> Turn:

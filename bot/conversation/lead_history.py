@@ -6,9 +6,11 @@ None of it is stored: a step that was taken back is passed over, and what held b
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.conversation.lead import Event, Happened, Known, Lead, State
-from bot.conversation.private import Private
+from bot.conversation.lead import NO_STEP, Duty, Event, Happened, Known, Lead, State, Step
+from bot.conversation.private import NOTHING, Private
 
+NEW = frozenset({State.SENT, State.SEEN})
+"""Nobody has taken it on yet."""
 UNDO_WITHIN = timedelta(minutes=10)
 STEPS = frozenset({
     Happened.TAKEN, Happened.HANDED, Happened.CONTACTED, Happened.INVITED, Happened.DECLINED, Happened.HIRED,
@@ -99,3 +101,8 @@ def undoable(lead: Lead, known: Known, now: datetime) -> Event | None:
         return None
     takes_back = last.what is Happened.NOTED or (last.what in STEPS and last.before is not None)
     return last if takes_back else None
+
+
+def signed(duty: Duty | None) -> tuple[Private, Step]:
+    """Give the name and the mark with which a step of somebody's is recorded."""
+    return (duty.name, Step(contact=duty.contact)) if duty else (NOTHING, NO_STEP)

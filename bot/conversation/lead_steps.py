@@ -5,9 +5,9 @@ candidate is told; only a note is neither shown nor told.
 """
 
 from dataclasses import replace
-from datetime import date, datetime, time
 from typing import assert_never
 
+from bot.conversation import contact_interview, contact_screens, passing_on
 from bot.conversation.contact_actions import (
     Close,
     Decline,
@@ -19,9 +19,6 @@ from bot.conversation.contact_actions import (
     StepAction,
     Take,
     Undo,
-)
-from bot.conversation.contact_screens import (
-    Closing as ClosingScreen,
 )
 from bot.conversation.contact_screens import (
     Colleagues,
@@ -36,17 +33,14 @@ from bot.conversation.contact_screens import (
 )
 from bot.conversation.draft import holds_document_number, valid_words
 from bot.conversation.effects import News, Record, StrikeNote, TakeBack, TellCandidate, TellColleague
-from bot.conversation.interview import PRAGUE, Interview, past_day, read
-from bot.conversation.lead import NO_STEP, Closing, Duty, Happened, Lead, Role, State, Step, Way
-from bot.conversation.lead_history import holder, number, undoable
+from bot.conversation.lead import Closing, Duty, Happened, Lead, State
+from bot.conversation.lead_history import NEW, holder, number, signed, undoable
 from bot.conversation.moment import Moment, Turn, show
 from bot.conversation.notes import Note
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.private import Private
 from bot.conversation.session import Session
 
-NEW = frozenset({State.SENT, State.SEEN})
 ANSWERED = frozenset({State.CONTACTED, State.INVITED})
-NOON = time(12)
 
 
 def act(session: Session, lead: Lead, action: StepAction, moment: Moment) -> Turn:
@@ -65,15 +59,15 @@ def act(session: Session, lead: Lead, action: StepAction, moment: Moment) -> Tur
         case HandOver(_, contact):
             return _hand(session, lead, contact, moment)
         case SendInterview(_, wanted):
-            return _propose(session, lead, wanted, moment)
+            return contact_interview.send(session, lead, wanted, moment)
         case Hire():
             return _step(session, lead, State.HIRED, duty)
         case Close(_, reason):
             if reason not in set(Closing):
-                return show(session, ClosingScreen(lead.code), Note.STALE)
+                return show(session, contact_screens.Closing(lead.code), Note.STALE)
             return _step(session, replace(lead, reason=reason), State.CLOSED, duty)
         case PassOn(_, way, day):
-            return _pass_on(session, lead, way, day, moment)
+            return passing_on.note(session, lead, way, day, moment)
         case _:
             assert_never(action)
 
@@ -86,23 +80,18 @@ def undo(session: Session, lead: Lead, action: Undo, moment: Moment) -> Turn:
         return show(session, there, Note.NOTHING_TO_UNDO)
     if step.what is Happened.NOTED:
         return _sheet(session, lead, StrikeNote(lead, step))
-    by, of = _by(moment.known.duty(lead))
+    by, of = signed(moment.known.duty(lead))
     undone = Record(lead, Happened.UNDONE, by, step.before, step=replace(of, about=str(step.what)))
     return _sheet(session, lead, undone, TakeBack(lead, step, by))
 
 
 def opened(session: Session, screen: StepScreen, lead: Lead, moment: Moment) -> Turn:
     """Open a screen of an open lead on which a step is chosen or typed."""
-    if isinstance(screen, InterviewCheck) and _typed(session, lead) is None:
+    if isinstance(screen, InterviewCheck) and contact_interview.typed(session, lead) is None:
         return show(session, Inviting(lead.code), Note.INTERVIEW_GONE)
-    if isinstance(screen, Passing) and not passes_on(moment.known.duty(lead)):
+    if isinstance(screen, Passing) and not passing_on.is_asked(moment.known.duty(lead)):
         return show(session, Pointer(lead.code), Note.STALE)
     return show(session, screen)
-
-
-def passes_on(duty: Duty | None) -> bool:
-    """Say whether somebody is asked to pass leads on outside of the bot: the coordinator."""
-    return duty is not None and duty.role is Role.COORDINATOR
 
 
 def note(session: Session, lead: Lead, text: Private, moment: Moment) -> Turn:
@@ -112,40 +101,14 @@ def note(session: Session, lead: Lead, text: Private, moment: Moment) -> Turn:
         return show(session, Noting(lead.code), Note.TOO_LONG)
     if holds_document_number(words):
         return show(session, Noting(lead.code), Note.NUMBERS)
-    by, of = _by(moment.known.duty(lead))
+    by, of = signed(moment.known.duty(lead))
     noted = Record(lead, Happened.NOTED, by, text=words, step=of)
     return show(session, Pointer(lead.code), Note.NOTE_KEPT, noted)
 
 
-def propose(session: Session, lead: Lead, text: Private, moment: Moment) -> Turn:
-    """Read a typed interview back before it goes; nothing is sent yet."""
-    found = read(lead.code, text, moment.now)
-    if holds_document_number(text):
-        found = Note.NUMBERS
-    if isinstance(found, Note):
-        return show(session, Inviting(lead.code), found)
-    return show(replace(session, interview=found), InterviewCheck(lead.code))
-
-
-def passed_on(session: Session, lead: Lead, text: Private, moment: Moment) -> Turn:
-    """Take the day a lead was passed on, as typed; by which way is pressed."""
-    today = moment.now.astimezone(PRAGUE).date()
-    day = past_day(text, today)
-    if not passes_on(moment.known.duty(lead)) or day is None or not _since_sent(day, lead, moment):
-        return opened_with(session, Passing(lead.code), lead, moment, Note.DAY_WRONG)
-    return show(session, Passing(lead.code, day.toordinal()))
-
-
-def opened_with(session: Session, screen: Passing, lead: Lead, moment: Moment, why: Note) -> Turn:
-    """Show the screen once more with a line above it, to those it is for."""
-    if not passes_on(moment.known.duty(lead)):
-        return show(session, Pointer(lead.code), Note.STALE)
-    return show(session, screen, why)
-
-
 def _step(session: Session, lead: Lead, state: State, duty: Duty | None) -> Turn:
     """Move a lead to a state whose name is also what happened and what the candidate is told."""
-    by, step = _by(duty)
+    by, step = signed(duty)
     record = Record(lead, Happened(state), by, state, lead.reason, step=replace(step, about=lead.reason))
     return _sheet(session, lead, record, TellCandidate(lead, News(state), by))
 
@@ -158,7 +121,7 @@ def _hand(session: Session, lead: Lead, contact: int, moment: Moment) -> Turn:
     to = next((one for one in receivers(lead, known.colleagues, duty) if one.contact == contact), None)
     if to is None:
         return show(session, Colleagues(lead.code), Note.STALE)
-    by, step = _by(duty)
+    by, step = signed(duty)
     taken = State.TAKEN if lead.state in NEW else None
     if duty is not None and duty.contact == contact:  # taken over from a colleague
         taking = Record(lead, Happened.TAKEN, by, taken, step=step)
@@ -175,53 +138,7 @@ def receivers(lead: Lead, colleagues: tuple[Duty, ...], own: Duty | None) -> tup
     return tuple(one for one in (*oneself, *colleagues) if has_it is None or one.contact != has_it.contact)
 
 
-def _propose(session: Session, lead: Lead, wanted: int, moment: Moment) -> Turn:
-    typed = _typed(session, lead)
-    if typed is None:
-        return _sheet(session, lead)  # a second tap: it has gone
-    if typed.number != wanted:
-        return show(session, InterviewCheck(lead.code), Note.STALE)
-    if typed.at <= moment.now:
-        return show(session, Inviting(lead.code), Note.INTERVIEW_DAY)
-    by, step = _by(moment.known.duty(lead))
-    record = Record(
-        lead, Happened.INVITED, by, State.INVITED, text=typed.place, step=replace(step, when=typed.at)
-    )
-    told = TellCandidate(lead, News.INVITED, by)
-    return _sheet(replace(session, interview=None), lead, record, told)
-
-
-def _typed(session: Session, lead: Lead) -> Interview | None:
-    typed = session.interview
-    return typed if typed and typed.lead == lead.code else None
-
-
-def _pass_on(session: Session, lead: Lead, way: str, day: int, moment: Moment) -> Turn:
-    duty = moment.known.duty(lead)
-    on = _date(day)
-    if not passes_on(duty) or way not in set(Way) or on is None or not _since_sent(on, lead, moment):
-        return opened_with(session, Passing(lead.code), lead, moment, Note.STALE)
-    by, step = _by(duty)
-    taken = State.TAKEN if lead.state in NEW else None
-    when = datetime.combine(on, NOON, PRAGUE)
-    record = Record(lead, Happened.PASSED_ON, by, taken, step=replace(step, when=when, about=way))
-    return _sheet(session, lead, record, TellCandidate(lead, News.PASSED_ON, by))
-
-
-def _since_sent(day: date, lead: Lead, moment: Moment) -> bool:
-    first, last = lead.sent_at.astimezone(PRAGUE).date(), moment.now.astimezone(PRAGUE).date()
-    return first <= day <= last
-
-
-def _date(day: int) -> date | None:
-    return date.fromordinal(day) if 0 < day <= date.max.toordinal() else None
-
-
 def _sheet(
     session: Session, lead: Lead, *effects: Record | TellCandidate | TellColleague | TakeBack | StrikeNote
 ) -> Turn:
     return show(session, Sheet(lead.code), None, *effects)
-
-
-def _by(duty: Duty | None) -> tuple[Private, Step]:
-    return (duty.name, Step(contact=duty.contact)) if duty else (NOTHING, NO_STEP)

@@ -1,44 +1,27 @@
 """The lead sheet: who wrote, how to reach them, and the requirements one by one, in the contact's language."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from babel import Locale, localedata
 
 from bot.conversation.checklist import checklist
 from bot.conversation.draft import Reach
 from bot.conversation.lead import Happened, Lead
-from bot.conversation.lead_history import holder, meeting, standing
 from bot.conversation.verdict import Line, assess
-from bot.view.catalog import PRAGUE, msg
+from bot.view.catalog import PRAGUE
 from bot.view.check_view import answer_label
 from bot.view.climbed import climbed
 from bot.view.lead_view import REACHES, chosen_label
 from bot.view.markup import telegram_length
 from bot.view.result_view import SIGNS, title_in
 from bot.view.scene import Scene, bold, paragraphs
-from bot.view.step_news import where
+from bot.view.sheet_state import how_far
 from bot.view.talk_words import on_sheet, speaker, spoken
 
 LIMIT = 4096
 """What a message may hold (Bot API, sendMessage: 1-4096 characters after entities parsing, in UTF-16 units)."""
 MESSAGES = 4
-_STEPS: Mapping[Happened, str] = {
-    Happened.TAKEN: msg("Taken on"),
-    Happened.CONTACTED: msg("Contacted"),
-    Happened.TOWN_WROTE: msg("Answered"),
-    Happened.DECLINED: msg("Answered “not now”"),
-    Happened.HANDED: msg("Handed on"),
-    Happened.INVITED: msg("Invited"),
-    Happened.HIRED: msg("Hired"),
-    Happened.CLOSED: msg("Closed"),
-    Happened.PASSED_ON: msg("Passed on outside the bot"),
-}
-_ANSWERS: Mapping[Happened | None, str] = {
-    None: msg("The candidate has not answered to it yet."),
-    Happened.CONFIRMED: msg("The candidate confirms it."),
-    Happened.MOVE_ASKED: msg("The candidate asks for another time:"),
-}
 
 
 def sheet(lead: Lead, scene: Scene) -> str:
@@ -82,28 +65,11 @@ def _who(lead: Lead, scene: Scene) -> str:
     lines = [
         bold(scene.escape(summary(lead, scene))),
         head,
-        *_state(lead, scene),
+        *how_far(lead, scene),
         *climbed(lead, scene),
         *(f"{name}: {value}" for name, value in named),
     ]
     return "\n".join(line for line in (*lines, on_sheet(lead, scene)) if line)
-
-
-def _state(lead: Lead, scene: Scene) -> list[str]:
-    """Say how far the lead has come, who has it, and when the interview is: colleagues see each other's steps."""
-    steps = [event for event in standing(lead) if event.what in _STEPS]
-    if not steps:
-        return [scene.html("Nobody has taken it on yet.")]
-    last, has_it, ahead = steps[-1], holder(lead), meeting(lead)
-    lines = [f"{scene.html(_STEPS[last.what])}: {scene.escape(last.by)}, {scene.words.time(last.at)}"]
-    if has_it is not None and last.what is not Happened.TAKEN:
-        lines.append(scene.html("With: {name}", name=has_it.name))
-    if ahead is not None:
-        answer = ahead.answer.what if ahead.answer else None
-        lines.append(f"{where(ahead, scene)}\n{scene.html(_ANSWERS[answer])}")
-        if answer is Happened.MOVE_ASKED and ahead.answer is not None:
-            lines.append(f"<blockquote>{scene.escape(ahead.answer.text)}</blockquote>")
-    return lines
 
 
 def language_name(language: str, scene: Scene) -> str:
@@ -136,7 +102,7 @@ def _earlier(scene: Scene) -> str:
         reason = scene.content.reasons.get(one.reason, {}).get(scene.words.language, "")
         said = scene.html("↩️ This person wrote before: {date}, {code}.", date=sent, code=one.code)
         why = scene.html("Reason given: “{reason}”", reason=reason) if reason else ""
-        lines.append(" ".join(part for part in (said, f"{_state(one, scene)}.", why) if part))
+        lines.append(" ".join(part for part in (said, f"{how_far(one, scene)[0]}.", why) if part))
     return "\n".join(lines)
 
 

@@ -17,8 +17,9 @@ from bot.conversation.contact_actions import (
     Undo,
 )
 from bot.conversation.lead import Closing, Lead, Way
-from bot.conversation.lead_history import number, undoable
-from bot.conversation.lead_steps import ANSWERED, NEW, passes_on, receivers
+from bot.conversation.lead_history import NEW, number, undoable
+from bot.conversation.lead_steps import ANSWERED, receivers
+from bot.conversation.passing_on import is_asked
 from bot.view.catalog import PRAGUE, msg
 from bot.view.lead_view import ROLES
 from bot.view.message import Button, Message
@@ -103,7 +104,7 @@ def _more(lead: Lead, scene: Scene) -> Message:
     rows = [
         hand if receivers(lead, scene.known.colleagues, duty) else [],
         [scene.button("📝 Internal note", contact.Noting(code))],
-        [scene.button("📨 Passed on outside the bot", contact.Passing(code))] if passes_on(duty) else [],
+        [scene.button("📨 Passed on outside the bot", contact.Passing(code))] if is_asked(duty) else [],
         [scene.button("🎉 Hired …", contact.Hiring(code)), scene.button("Close …", contact.Closing(code))],
         taking_back(lead, scene),
     ]

@@ -213,3 +213,11 @@ def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
     assert "Jana Zkusmá: " in told(News.PASSED_ON, odd)
     assert "Teď platí" in told(News.UNDONE, step(Happened.UNDONE, about="gone"))
     assert "Teď platí" in told(News.UNDONE)
+
+
+def test_what_became_of_an_earlier_message_is_one_sentence(stage: Stage) -> None:
+    earlier = had(step(Happened.DECLINED), state=State.DECLINED)
+    known = replace(KNOWN, duties=(CONTACT,), lead=LEAD, earlier=(earlier,))
+    text = seen(stage.show(contact.Sheet(CODE), known=known, language="cs").text).text
+    assert "Odpověď „teď ne“: Jana Zkusmá, 24. 11. 2026 10:59." in text
+    assert "[" not in text
