@@ -68,12 +68,11 @@ class Desk:
     """The folder of the backups; the list of erasures lies there once more."""
 
     async def take(
-        self, person: Person, action: Action, update_id: int | None = None, place: str = ""
+        self, person: Person, action: Action, update_id: int | None = None, page: str | None = None
     ) -> Reply | None:
         """Take a turn; None when the update's turn was taken already (then `Show` is what is due).
 
-        `place` is the code of the screen before the person's eyes where it need not be the one seen last: a page in a
-        browser, beside the chat.
+        `page`: the screen (its code) in a browser. The chat beside it stays where it is, for what is typed there next.
         """
         content = self.library.content
 
@@ -84,11 +83,14 @@ class Desk:
             if kept is None and isinstance(action, Show):  # only an erasure leaves nothing behind
                 return self.greet(person, content), Turn(None, (Shown(Erased()),)), Known()
             session = kept or self.greet(person, content)
-            session = replace(session, place=place) if place else session
+            chat = session.place
+            session = session if page is None else replace(session, place=page)
             before = known.load(tx, person.key, session, action)
             outcome = turn(session, action, Moment(content, before, tx.now))
             outcome = counted(tx, outcome, kept, before, content)
             after = _store(tx, person, action, outcome, before, content)
+            if page is not None and outcome.session is not None:
+                sessions.save(tx, person.key, replace(outcome.session, place=chat))
             return session, outcome, known_town.with_news(tx, person.key, outcome, after)
 
         taken = await self.database.write(job)

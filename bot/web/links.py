@@ -123,7 +123,7 @@ class Links:
     async def _enter(self, contact: Contact, key: bytes, action: Open, note: Note | None = None) -> Response:
         """Take the turn, begin a visit and go there."""
         person = Person(key, contact.person.chat, contact.person.language)
-        reply = await self.desk.take(person, action)
+        reply = await self.desk.take(person, action, page="")
         if reply is None:
             raise AssertionError("a press on a page is no stored update")
         shown = reply.shown[-1]

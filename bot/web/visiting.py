@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.conversation.actions import Action, Open, Say
 from bot.conversation.awaiting import awaits_words
-from bot.conversation.codes import decode_screen
+from bot.conversation.codes import decode_screen, encode
 from bot.conversation.contact_screens import Inbox, Sheet
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -107,7 +107,7 @@ class Visiting:
         return paper.door(words, msg("Messages from candidates"), text, status=status)
 
     async def _take(self, visit: Visit, person: Person, action: Action, place: str = "") -> None:
-        reply = await self.desk.take(person, action, place=place)
+        reply = await self.desk.take(person, action, page=place or encode(visit.shown.screen))
         if reply is None:
             raise AssertionError("a press on a page is no stored update")
         visit.shown = reply.shown[-1] if reply.shown else Shown(Inbox())
