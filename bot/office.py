@@ -101,10 +101,10 @@ class Office:
 
     async def change_email(self, arguments: Arguments) -> Lines:
         """Give a contact another address, or none."""
-        contact = await self._one(arguments["who"])
-        change = town_changes.of_contact(
-            What.EMAIL, contact, _address(arguments["email"]), _reason(arguments)
-        )
+        contact, email = await self._one(arguments["who"]), _address(arguments["email"])
+        if not contact.person.telegram and not contact.person.chat:
+            self._require_page(email)
+        change = town_changes.of_contact(What.EMAIL, contact, email, _reason(arguments))
         outcome = await self.database.write(lambda tx: town_changes.request(tx, change))
         return _told(outcome, await self.show({"who": str(contact.id)}))
 

@@ -112,10 +112,14 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
 
 
 def change_email(tx: Transaction, contact: Contact, email: Private) -> Contact:
-    """Note another address (empty: none); it gets nothing about leads before its owner has confirmed it by a code."""
+    """Note another address (empty: none); it gets nothing about leads before its owner has confirmed it.
+
+    What was mailed to the former one opens and confirms nothing any more: it may be somebody else's.
+    """
     code = _email_code() if email and contact.linked else NOTHING
-    known = replace(contact.person, email=email, email_code=code, email_confirmed=False)
+    known = replace(contact.person, email=email, email_code=code, email_confirmed=False, page=False)
     tx.run("UPDATE contact SET body = ? WHERE id = ?", _sealed(tx, known), contact.id)
+    tx.run("DELETE FROM page_link WHERE contact_id = ?", contact.id)
     return replace(contact, person=known)
 
 

@@ -127,7 +127,8 @@ class Links:
         if reply is None:
             raise AssertionError("a press on a page is no stored update")
         shown = reply.shown[-1]
-        value = self.visits.begin(contact.id, key, replace(shown, note=shown.note or note))
+        seen = replace(shown, note=shown.note or note)
+        value = self.visits.begin(contact.id, key, seen, contact.person.email)
         response = RedirectResponse("/", 303)
         self.cookie.put(response, value)
         return response

@@ -128,7 +128,8 @@ class Visiting:
             return None
         contact = await self.desk.database.read(lambda tx: contacts.get(tx, visit.contact))
         key = await self.desk.database.read(lambda tx: contacts.key_of(tx, visit.contact))
-        if contact is None or key != visit.person or not contact.person.email_confirmed:
+        known = contact.person if contact and key == visit.person else None
+        if known is None or not known.email_confirmed or known.email != visit.address:
             self.visits.end(value)
             return None
-        return visit, Person(visit.person, contact.person.chat, contact.person.language)
+        return visit, Person(visit.person, known.chat, known.language)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Shown
 
 IDLE = timedelta(minutes=30)
@@ -22,13 +23,17 @@ FORMS = 50
 
 @dataclass
 class Visit:
-    """One browser of one contact. `shown`: what stands on the page. `form`: what proves that a form is ours."""
+    """One browser of one contact. `shown`: what stands on the page. `form`: what proves that a form is ours.
+
+    `address` is the one whose letter was followed: the visit ends when it is the contact's no longer.
+    """
 
     contact: int
     person: bytes
     shown: Shown
     begun: datetime
     seen: datetime
+    address: Private = NOTHING
     form: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     _unsent: deque[str] = field(default_factory=lambda: deque[str](maxlen=FORMS))
 
@@ -56,7 +61,7 @@ class Visits:
     clock: Callable[[], datetime]
     _visits: dict[bytes, Visit] = field(default_factory=dict[bytes, Visit])
 
-    def begin(self, contact: int, person: bytes, shown: Shown) -> str:
+    def begin(self, contact: int, person: bytes, shown: Shown, address: Private = NOTHING) -> str:
         """Begin a visit; give the value for the browser."""
         now = self.clock()
         for key in [key for key, visit in self._visits.items() if _over(visit, now)]:
@@ -64,7 +69,7 @@ class Visits:
         while len(self._visits) >= AT_ONCE:
             del self._visits[next(iter(self._visits))]
         value = secrets.token_urlsafe(32)
-        self._visits[_hash(value)] = Visit(contact, person, shown, now, now)
+        self._visits[_hash(value)] = Visit(contact, person, shown, now, now, address)
         return value
 
     def find(self, value: str) -> Visit | None:
