@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.conversation.effects import News
 from bot.conversation.lead import Event, Happened, Lead
-from bot.dispatch.enact import AN_HOUR_MS, tell_contacts
+from bot.dispatch.enact import tell_contacts
 from bot.storage import contacts, leads, notices, outbox
 from bot.storage.contact import Contact
 from bot.storage.outbox import Cause, Claimed, Errand
@@ -70,7 +70,7 @@ def _reaches_somebody(tx: Transaction, row: Claimed) -> bool:
         "SELECT 1 FROM outbox WHERE name LIKE ? AND since >= CASE channel WHEN 'mail' THEN ? ELSE ? END"
         " AND (state IN ('trying', 'uncertain', 'sent') OR (state = 'due' AND (attempts > 0 OR since > ?))) LIMIT 1",
         f"{row.errand.code}/contact:%/{row.errand.kind}%",
-        row.since - AN_HOUR_MS,
+        row.since - notices.AN_HOUR_MS,
         row.since,
         tx.at - int(LATE.total_seconds() * 1000),
     )

@@ -38,7 +38,6 @@ from bot.storage.contact import Contact
 from bot.storage.outbox import Errand, Notice
 from bot.storage.transaction import Transaction, stored
 
-AN_HOUR_MS = 3_600_000
 EACH_TIME = {News.WROTE, News.SILENCED, News.HEARD_AGAIN}
 ONCE = {News.SEEN, News.UNHEARD}
 KINDS: Mapping[Happened, Notice] = {
@@ -103,9 +102,11 @@ def tell_contacts(
     """Put a row for each person and channel that is to hear of a lead: these `people`, or all who answer for it."""
     for contact in people or _recipients(tx, lead):
         for channel in contact.channels:
-            # Letters say no more than that something waits: of what is written later, one an hour is enough.
-            when = str(tx.at // AN_HOUR_MS) if occasion and channel == "mail" else occasion
-            notices.put(tx, Errand(kind, channel, lead.code, contact.id, occasion=when), contact)
+            notice = Errand(kind, channel, lead.code, contact.id, occasion=occasion)
+            if occasion and channel == "mail":
+                notices.put_letter(tx, notice)
+            else:
+                notices.put(tx, notice, contact)
 
 
 def _tell_colleague(tx: Transaction, lead: Lead, contact_id: int) -> None:

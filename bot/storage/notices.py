@@ -10,6 +10,7 @@ from bot.storage.contact import Contact
 from bot.storage.outbox import WAITING, Errand
 from bot.storage.transaction import Transaction, stored
 
+AN_HOUR_MS = 3_600_000
 EACH = 10
 """How many new leads of a day somebody hears of one by one."""
 
@@ -23,6 +24,18 @@ def put(tx: Transaction, notice: Errand, contact: Contact | None) -> None:
         notice = replace(notice, gathered=True)
     delay = next_hour(tx.now) - tx.now if notice.gathered else timedelta()
     outbox.put(tx, notice.name, notice, leads.row_id(tx, notice.code), delay)
+
+
+def put_letter(tx: Transaction, notice: Errand) -> None:
+    """Put a letter about something that was written later: at most one an hour, since it says no more than that there is.
+
+    What comes after the letter of this hour has gone is told of by the next hour's: the reader was on the page already.
+    """
+    hour = tx.at // AN_HOUR_MS
+    letter, delay = replace(notice, occasion=str(hour)), timedelta()
+    if states(tx, [letter.name]).get(letter.name, "due") in {"sent", "dropped", "dead"}:
+        letter, delay = replace(notice, occasion=str(hour + 1)), next_hour(tx.now) - tx.now
+    outbox.put(tx, letter.name, letter, leads.row_id(tx, notice.code), delay)
 
 
 def _this_day(tx: Transaction) -> int:

@@ -241,3 +241,24 @@ async def test_from_sent_to_noticed_takes_less_than_five_seconds(town: Town) -> 
         p95 = sorted(times)[94]
         assert p95 <= 5
         record(f"a lead is sent, its notice is handed in by {way}", f"p95 {p95 * 1000:.0f} ms")
+
+
+async def test_what_is_written_after_the_letter_was_read_comes_by_another_one_within_the_hour(
+    town: Town,
+) -> None:
+    await town.joined()
+    code = await send_lead(town.desk, town.candidate())
+    await take(town.desk, town.candidate(), Open(Answering(code)), Say(Private("Ви тут?")))
+    await town.deliver()
+    letters = len(town.mail.letters)
+    town.clock.advance(minutes=10)
+    for words in ("Коли прийти?", "І куди?"):
+        await take(town.desk, town.candidate(), Open(Answering(code)), Say(Private(words)))
+    await town.deliver()
+    assert len(town.mail.letters) == letters, "at most one in an hour"
+    town.clock.advance(hours=1)
+    await town.deliver()
+    assert len(town.mail.letters) == letters + 1
+    town.clock.advance(hours=3)
+    await town.deliver()
+    assert len(town.mail.letters) == letters + 1
