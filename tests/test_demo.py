@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 
 from bot.conversation.actions import BeginLead
-from bot.conversation.contact_actions import Take
-from bot.conversation.contact_screens import Sheet
 from bot.conversation.lead_screens import LeadStart
+from bot.conversation.municipal.contact_actions import Take
+from bot.conversation.municipal.contact_screens import Sheet
 from bot.demo import (
     BOT,
     CONTACT,

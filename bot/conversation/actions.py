@@ -6,10 +6,10 @@ Actions that can stand on a button have a short code (`codes`); the others come 
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.conversation.contact_actions import ContactAction
 from bot.conversation.interest_actions import InterestAction
-from bot.conversation.overview_actions import OfferAction, OverviewAction
-from bot.conversation.own_town_actions import OwnTownAction
+from bot.conversation.municipal.contact_actions import ContactAction
+from bot.conversation.municipal.overview_actions import OfferAction, OverviewAction
+from bot.conversation.municipal.own_town_actions import OwnTownAction
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
 from bot.conversation.talk_actions import TalkAction

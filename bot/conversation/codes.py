@@ -10,21 +10,16 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import TypeAlias, get_type_hints
 
-from bot.conversation import (
-    actions,
+from bot.conversation import actions, interest_actions, lead_screens, screens, talk_actions, town_screens
+from bot.conversation.actions import Action, Open, Stale
+from bot.conversation.municipal import (
     contact_actions,
     contact_screens,
-    interest_actions,
-    lead_screens,
     overview_actions,
     overview_screens,
     own_town_actions,
     own_town_screens,
-    screens,
-    talk_actions,
-    town_screens,
 )
-from bot.conversation.actions import Action, Open, Stale
 from bot.conversation.screens import Menu, Screen
 
 MAX_BYTES = 64

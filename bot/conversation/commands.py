@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot.conversation import contact_screens, lead_screens, screens, town_screens
+from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import Action, Cancel, Command, Continue, Open, Say, Start
+from bot.conversation.municipal import contact_screens
 from bot.conversation.opening import ANY
 from bot.conversation.private import Private
 

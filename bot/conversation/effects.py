@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.conversation.contact_actions import SettingsAction
 from bot.conversation.lead import NO_STEP, PLAIN, Event, Happened, Lead, State, Step, Voice
-from bot.conversation.overview_effects import OverviewEffect
+from bot.conversation.municipal.contact_actions import SettingsAction
+from bot.conversation.municipal.overview_effects import OverviewEffect
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.town_effects import TownEffect
 

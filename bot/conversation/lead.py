@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.conversation.draft import Reach
+from bot.conversation.municipal.overview import Overview
+from bot.conversation.municipal.preferences import Preferences
+from bot.conversation.municipal.town_changes import TownChange
 from bot.conversation.offer import Offer
-from bot.conversation.overview import Overview
-from bot.conversation.preferences import Preferences
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.town_changes import TownChange
 from bot.conversation.town_news import TownNews
 
 DAY = timedelta(hours=24)

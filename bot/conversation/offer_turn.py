@@ -7,10 +7,10 @@ from bot.conversation.effects import CreateLead, Effect, Record, RemoveSheets
 from bot.conversation.lead import Happened, Lead, State
 from bot.conversation.lead_screens import MyLead, MyLeads
 from bot.conversation.moment import Moment, Turn, show
+from bot.conversation.municipal.overview_actions import Agree, OfferAction, Offered, Refuse
+from bot.conversation.municipal.overview_effects import CloseOffer
 from bot.conversation.notes import Note
 from bot.conversation.offer import Offer, OfferState
-from bot.conversation.overview_actions import Agree, OfferAction, Offered, Refuse
-from bot.conversation.overview_effects import CloseOffer
 from bot.conversation.screens import Shown
 from bot.conversation.session import Session
 from bot.conversation.silence import carried_over

@@ -1,26 +1,18 @@
 """Opening a screen: any code, however old or forged, leads to a live screen, at worst with one friendly line."""
 
 from bot.content.content import READ_PAGES, Content
-from bot.conversation import (
-    contact_screens,
-    interest_turn,
-    lead_screens,
-    offer_turn,
-    overview_turn,
-    own_town_turn,
-    screens,
-    town_screens,
-)
+from bot.conversation import interest_turn, lead_screens, offer_turn, screens, town_screens
 from bot.conversation.draft import Field, next_field
 from bot.conversation.interest_actions import InterestScreen
 from bot.conversation.journey import first, walk
 from bot.conversation.lead import Known, Lead
 from bot.conversation.lead_history import awaited
 from bot.conversation.moment import Moment
+from bot.conversation.municipal import contact_screens, overview_turn, own_town_turn
+from bot.conversation.municipal.overview_actions import Offered
+from bot.conversation.municipal.overview_screens import OverviewScreen
+from bot.conversation.municipal.own_town_screens import OwnTownScreen
 from bot.conversation.notes import Note
-from bot.conversation.overview_actions import Offered
-from bot.conversation.overview_screens import OverviewScreen
-from bot.conversation.own_town_screens import OwnTownScreen
 from bot.conversation.renewing import may_send, newer
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session

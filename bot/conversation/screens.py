@@ -7,13 +7,13 @@ old button still says what it means.
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.conversation.contact_screens import ContactScreen
 from bot.conversation.interest_actions import InterestScreen
 from bot.conversation.lead_screens import LeadScreen
+from bot.conversation.municipal.contact_screens import ContactScreen
+from bot.conversation.municipal.overview_actions import Offered
+from bot.conversation.municipal.overview_screens import OverviewScreen
+from bot.conversation.municipal.own_town_screens import OwnTownScreen
 from bot.conversation.notes import Note
-from bot.conversation.overview_actions import Offered
-from bot.conversation.overview_screens import OverviewScreen
-from bot.conversation.own_town_screens import OwnTownScreen
 from bot.conversation.town_screens import TownScreen
 
 

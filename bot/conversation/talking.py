@@ -8,8 +8,6 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.content.content import Translated
-from bot.conversation.contact_actions import HearCandidate, SendSentence, WriteAction
-from bot.conversation.contact_screens import Pointer, Writing
 from bot.conversation.draft import holds_document_number, valid_words
 from bot.conversation.effects import (
     Effect,
@@ -23,6 +21,8 @@ from bot.conversation.effects import (
 from bot.conversation.lead import Happened, Lead, State, Voice
 from bot.conversation.lead_screens import Answering, MyLead, MyLeads
 from bot.conversation.moment import Moment, Turn, show
+from bot.conversation.municipal.contact_actions import HearCandidate, SendSentence, WriteAction
+from bot.conversation.municipal.contact_screens import Pointer, Writing
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.renewing import newer

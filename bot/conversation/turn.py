@@ -6,30 +6,21 @@ Each family of actions has its own module; this one knows which family an action
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation import (
-    actions,
-    contact_turn,
-    interest_turn,
-    lead_turn,
-    offer_turn,
-    overview_turn,
-    own_town_turn,
-    talking,
-    typed,
-)
+from bot.conversation import actions, interest_turn, lead_turn, offer_turn, talking, typed
 from bot.conversation.actions import Action, CheckAction, LeadAction, TypedAction
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact_actions import AcceptInvite, ContactAction
-from bot.conversation.contact_screens import ContactScreen, Inbox
 from bot.conversation.effects import DeleteMessage, ErasePerson
 from bot.conversation.interest_actions import InterestAction
 from bot.conversation.journey import chosen
 from bot.conversation.lead_screens import Erased
 from bot.conversation.moment import Moment, Turn, settle, show
+from bot.conversation.municipal import contact_turn, overview_turn, own_town_turn
+from bot.conversation.municipal.contact_actions import AcceptInvite, ContactAction
+from bot.conversation.municipal.contact_screens import ContactScreen, Inbox
+from bot.conversation.municipal.overview_actions import OfferAction, OverviewAction
+from bot.conversation.municipal.own_town_actions import OwnTownAction
 from bot.conversation.notes import Note
 from bot.conversation.opening import opened, position
-from bot.conversation.overview_actions import OfferAction, OverviewAction
-from bot.conversation.own_town_actions import OwnTownAction
 from bot.conversation.private import Private
 from bot.conversation.screens import Documents, Languages, Menu, Screen, Shown
 from bot.conversation.session import Session

@@ -1,25 +1,21 @@
 """What people write or share instead of pressing a button. Its meaning depends on the screen seen last."""
 
-from bot.conversation import (
-    actions,
-    contact_inbox,
-    contact_turn,
-    filling,
-    finding,
-    interview_answer,
-    lead_screens,
-    own_town_turn,
-    screens,
-    settings_turn,
-    talking,
-)
+from bot.conversation import actions, filling, finding, interview_answer, lead_screens, screens, talking
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact_screens import ContactScreen, Inviting, Noting, Passing, PauseDays, Writing
 from bot.conversation.draft import Field
 from bot.conversation.moment import Moment, Turn, settle, show
+from bot.conversation.municipal import contact_inbox, contact_turn, own_town_turn, settings_turn
+from bot.conversation.municipal.contact_screens import (
+    ContactScreen,
+    Inviting,
+    Noting,
+    Passing,
+    PauseDays,
+    Writing,
+)
+from bot.conversation.municipal.own_town_screens import OwnTownScreen
 from bot.conversation.notes import Note
 from bot.conversation.opening import opened, position
-from bot.conversation.own_town_screens import OwnTownScreen
 from bot.conversation.private import Private
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session

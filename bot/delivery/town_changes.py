@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.conversation.lead import Role
+from bot.conversation.municipal.town_changes import Stage, TownChange, What
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.town_changes import Stage, TownChange, What
 from bot.delivery import fallback
 from bot.storage import asking, changes, contacts
 from bot.storage.contact import Contact

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from bot.conversation.czech_holidays import is_holiday
 from bot.conversation.lead import Known, Lead
+from bot.conversation.municipal.town_changes import TownChange
 from bot.conversation.session import Session
-from bot.conversation.town_changes import TownChange
 from bot.conversation.working_time import days_between
 from bot.delivery import gathering, town_wording
 from bot.delivery.ladder import TIMED, still_waits
@@ -17,18 +17,11 @@ from bot.storage.contact import Contact
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction
-from bot.view import (
-    change_letters,
-    contact_view,
-    ladder_view,
-    letters,
-    list_letters,
-    offer_view,
-    talk_notices,
-)
+from bot.view import change_letters, ladder_view, letters, list_letters, offer_view, talk_notices
 from bot.view.ladder_view import Wait
 from bot.view.letters import Letter
 from bot.view.message import Message
+from bot.view.municipal import contact_view
 from bot.view.scene import Scene
 
 

@@ -13,11 +13,11 @@ from bot.content.content import Content
 from bot.content.library import Library
 from bot.conversation.actions import Action, Show
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact_screens import Pointer, Sheet
 from bot.conversation.effects import DeleteMessage, ErasePerson, Record
 from bot.conversation.lead import Known, State
 from bot.conversation.lead_screens import Erased
 from bot.conversation.moment import Moment, Turn
+from bot.conversation.municipal.contact_screens import Pointer, Sheet
 from bot.conversation.screens import Shown
 from bot.conversation.session import Session
 from bot.conversation.turn import turn

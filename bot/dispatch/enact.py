@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.content.content import Content
-from bot.conversation.contact_turn import LANGUAGE
 from bot.conversation.effects import (
     ConfirmEmail,
     CreateLead,
@@ -27,7 +26,8 @@ from bot.conversation.effects import (
     UpdateDetails,
 )
 from bot.conversation.lead import Event, Happened, Lead, Role, State
-from bot.conversation.overview_effects import OverviewEffect
+from bot.conversation.municipal.contact_turn import LANGUAGE
+from bot.conversation.municipal.overview_effects import OverviewEffect
 from bot.conversation.private import Private
 from bot.conversation.session import Session
 from bot.conversation.town_effects import TownEffect

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.conversation.effects import News
 from bot.conversation.lead import Event, Happened, Lead, Role
-from bot.conversation.overview_effects import CloseOffer, Escalate, MakeOffer, OverviewEffect, Urge
+from bot.conversation.municipal.overview_effects import CloseOffer, Escalate, MakeOffer, OverviewEffect, Urge
 from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts, leads, notices, offers, outbox
 from bot.storage.contact import Contact

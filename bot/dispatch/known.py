@@ -1,13 +1,13 @@
 """Loads, in one read, what a turn may know of the database."""
 
-from bot.conversation import contact_screens
 from bot.conversation.actions import Action, BeginLead, Open, Say, SendLead, Start
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact_actions import AcceptInvite, OnLead
-from bot.conversation.contact_inbox import Shelf, spoken_code
-from bot.conversation.contact_screens import Leads, OfLead
 from bot.conversation.lead import Duty, Known, Lead, Role
-from bot.conversation.overview_actions import Agree
+from bot.conversation.municipal import contact_screens
+from bot.conversation.municipal.contact_actions import AcceptInvite, OnLead
+from bot.conversation.municipal.contact_inbox import Shelf, spoken_code
+from bot.conversation.municipal.contact_screens import Leads, OfLead
+from bot.conversation.municipal.overview_actions import Agree
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
 from bot.conversation.turn import INVITE

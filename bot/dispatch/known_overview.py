@@ -6,9 +6,9 @@ from datetime import timedelta
 from bot.conversation.actions import Action, Open
 from bot.conversation.codes import decode_screen
 from bot.conversation.lead import DAY, Duty, Role, State
-from bot.conversation.overview import Monthly, Overview, Trouble, Troubled, Unanswered
-from bot.conversation.overview_actions import Offered, OverviewAction
-from bot.conversation.overview_screens import OverviewScreen
+from bot.conversation.municipal.overview import Monthly, Overview, Trouble, Troubled, Unanswered
+from bot.conversation.municipal.overview_actions import Offered, OverviewAction
+from bot.conversation.municipal.overview_screens import OverviewScreen
 from bot.conversation.screens import Screen
 from bot.dispatch.counting import Counted
 from bot.storage import contacts, offers, tally

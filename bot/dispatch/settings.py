@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from bot.conversation.contact_actions import (
+from bot.conversation.municipal.contact_actions import (
     AgreeToChange,
     BeginPause,
     ChooseDigest,
@@ -10,7 +10,7 @@ from bot.conversation.contact_actions import (
     SettingsAction,
     StopChange,
 )
-from bot.conversation.preferences import Colleague, Mail, Preferences, of_days
+from bot.conversation.municipal.preferences import Colleague, Mail, Preferences, of_days
 from bot.conversation.private import Private
 from bot.storage import asking, contacts, digests, pauses
 from bot.storage.contact import Contact

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.content.content import Content
-from bot.conversation import overview_screens as screens
 from bot.conversation.lead import State
+from bot.conversation.municipal import overview_screens as screens
+from bot.conversation.municipal.overview import Monthly, Overview, Trouble, Troubled, Unanswered
+from bot.conversation.municipal.overview_actions import Offered
 from bot.conversation.offer import Offer
-from bot.conversation.overview import Monthly, Overview, Trouble, Troubled, Unanswered
-from bot.conversation.overview_actions import Offered
 from bot.conversation.private import Private
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session

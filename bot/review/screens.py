@@ -12,9 +12,10 @@ from bot.content.loader import Loaded
 from bot.content.models import LATER
 from bot.content.problems import Problem
 from bot.content.word_checks import MAX_LABEL
-from bot.conversation import contact_screens, lead_screens, screens, town_screens
+from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.draft import Draft, Field, Reach
 from bot.conversation.lead import Details, Duty, Event, Happened, Invitation, Known, Lead, Role, State
+from bot.conversation.municipal import contact_screens
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.conversation.municipal.town_changes import NOTICE, PATIENCE, Stage, TownChange
 from bot.conversation.private import Private
-from bot.conversation.town_changes import NOTICE, PATIENCE, Stage, TownChange
 from bot.storage import changes, contacts, outbox
 from bot.storage.contact import Contact
 from bot.storage.outbox import Errand

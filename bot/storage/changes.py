@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from pydantic import TypeAdapter
 
+from bot.conversation.municipal.town_changes import Stage, TownChange, What
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.town_changes import Stage, TownChange, What
 from bot.storage.transaction import Row, Transaction, restored, stored
 
 KEEP = timedelta(days=30)

@@ -1,7 +1,7 @@
 """The daily list of open leads: who wants it at which hour. Each list is a row of the outbox that puts down the next one."""
 
 from bot.conversation.czech_holidays import is_holiday
-from bot.conversation.preferences import next_digest
+from bot.conversation.municipal.preferences import next_digest
 from bot.storage import contacts, outbox
 from bot.storage.contact import Contact
 from bot.storage.outbox import WAITING, Channel, Errand

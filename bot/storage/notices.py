@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation.preferences import day_begins, next_hour
+from bot.conversation.municipal.preferences import day_begins, next_hour
 from bot.storage import leads, outbox
 from bot.storage.contact import Contact
 from bot.storage.outbox import WAITING, Errand

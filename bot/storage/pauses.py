@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.conversation.preferences import Pause
+from bot.conversation.municipal.preferences import Pause
 from bot.storage.transaction import Transaction
 
 

@@ -1,10 +1,10 @@
 """What the people of a town hear, without their asking, of a change of who receives its leads: before it and after it."""
 
-from bot.conversation.contact_actions import AgreeToChange, StopChange
-from bot.conversation.town_changes import Stage, TownChange
-from bot.view.change_view import asked, named, town
+from bot.conversation.municipal.contact_actions import AgreeToChange, StopChange
+from bot.conversation.municipal.town_changes import Stage, TownChange
 from bot.view.letters import Letter
 from bot.view.message import Message
+from bot.view.municipal.change_view import asked, named, town
 from bot.view.scene import Scene, bold, message, paragraphs
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.conversation import contact_screens, lead_screens, screens, town_screens
+from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import ChooseLanguage, Continue
 from bot.conversation.codes import encode
+from bot.conversation.municipal import contact_screens
 from bot.view.message import Button, Message
 from bot.view.scene import Scene, bold, columns, message, paragraphs, source_lines, sources_button
 

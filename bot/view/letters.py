@@ -12,9 +12,9 @@ from bot.conversation.lead import PLAIN, Event, Happened, Lead, Voice
 from bot.conversation.private import Private
 from bot.view import offer_view, step_news, talk_notices
 from bot.view.catalog import msg
-from bot.view.contact_view import pointer
 from bot.view.markup import plain
 from bot.view.message import Button, Message
+from bot.view.municipal.contact_view import pointer
 from bot.view.scene import Scene, bold, message, paragraphs
 
 

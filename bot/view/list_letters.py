@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from bot.conversation import contact_screens
 from bot.conversation.lead import Lead
-from bot.view.inbox_view import line, state
+from bot.conversation.municipal import contact_screens
 from bot.view.letters import Letter, by_links, by_telegram
 from bot.view.message import Message
+from bot.view.municipal.inbox_view import line, state
 from bot.view.scene import Scene, bold, message, paragraphs
 
 MOST = 40

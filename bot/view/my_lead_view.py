@@ -13,9 +13,9 @@ from bot.conversation.lead_history import meeting
 from bot.view import talk_view, talk_words
 from bot.view.check_view import answer_label
 from bot.view.interest_view import listed
-from bot.view.lead_sheet import LIMIT
 from bot.view.markup import telegram_length
 from bot.view.message import Button, File, Message
+from bot.view.municipal.lead_sheet import LIMIT
 from bot.view.scene import Scene, bold, message, paragraphs
 from bot.view.step_news import HAPPENED, STATES, closed, interview_buttons, where
 

@@ -5,7 +5,7 @@ from bot.conversation.draft import Field
 from bot.conversation.journey import walk
 from bot.conversation.lead import Lead
 from bot.conversation.lead_screens import MyLead, MyLeads
-from bot.conversation.overview_actions import Agree, Offered, Refuse
+from bot.conversation.municipal.overview_actions import Agree, Offered, Refuse
 from bot.conversation.private import Private
 from bot.view.lead_view import FIELDS, REACHES, chosen_label, reads
 from bot.view.message import Message

@@ -1,17 +1,17 @@
 """From a screen to the messages a person gets. Most screens are one message; a request to share something is two."""
 
-from bot.conversation import contact_screens, lead_screens, town_screens
+from bot.conversation import lead_screens, town_screens
 from bot.conversation.actions import RemoveFile
 from bot.conversation.draft import Field, Reach
 from bot.conversation.interest_actions import InterestScreen
-from bot.conversation.overview_actions import Offered
-from bot.conversation.overview_screens import OverviewScreen
-from bot.conversation.own_town_screens import OwnTownScreen
+from bot.conversation.municipal import contact_screens
+from bot.conversation.municipal.overview_actions import Offered
+from bot.conversation.municipal.overview_screens import OverviewScreen
+from bot.conversation.municipal.own_town_screens import OwnTownScreen
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
 from bot.view import (
     check_view,
-    contact_view,
     document_view,
     faq_view,
     guide_view,
@@ -19,13 +19,12 @@ from bot.view import (
     lead_view,
     my_lead_view,
     offer_view,
-    overview_view,
-    own_town_view,
     result_view,
     town_page_view,
     town_view,
 )
 from bot.view.message import Message
+from bot.view.municipal import contact_view, overview_view, own_town_view
 from bot.view.notes import NOTES
 from bot.view.scene import Scene
 

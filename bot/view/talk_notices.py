@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.conversation import contact_screens, lead_screens, town_screens
+from bot.conversation import lead_screens, town_screens
 from bot.conversation.effects import News
 from bot.conversation.lead import Event, Lead
+from bot.conversation.municipal import contact_screens
 from bot.conversation.silence import lost
 from bot.view.catalog import msg
 from bot.view.message import Button, Message

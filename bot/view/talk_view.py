@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from bot.content.content import Translated
-from bot.conversation import contact_screens, lead_screens
+from bot.conversation import lead_screens
 from bot.conversation.codes import encode
-from bot.conversation.contact_actions import HearCandidate, SendSentence
 from bot.conversation.lead import Lead
+from bot.conversation.municipal import contact_screens
+from bot.conversation.municipal.contact_actions import HearCandidate, SendSentence
 from bot.conversation.renewing import newer
 from bot.conversation.silence import candidate_stopped, town_stopped
 from bot.conversation.talk_actions import AnswerSentence, HearTown, UpdateLead

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.content.towns import Municipality
 from bot.conversation.interest_actions import KeepTelling, StopAbout, StopAllTelling, ToldOf
-from bot.conversation.own_town_screens import OwnTown
+from bot.conversation.municipal.own_town_screens import OwnTown
 from bot.conversation.private import Private
 from bot.conversation.town_news import Interest, Recruiting
 from bot.conversation.town_screens import Town

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.conversation.actions import Open
-from bot.conversation.contact_screens import Inbox, Sheet
 from bot.conversation.lead import Known
+from bot.conversation.municipal.contact_screens import Inbox, Sheet
 from bot.conversation.notes import Note
 from bot.conversation.session import Session
 from bot.dispatch.desk import Desk
@@ -22,7 +22,7 @@ from bot.storage import page_links
 from bot.storage.contact import Contact
 from bot.storage.page_links import TOKEN
 from bot.view.catalog import Words, msg
-from bot.view.contact_view import pointer
+from bot.view.municipal.contact_view import pointer
 from bot.view.scene import Scene
 from bot.web import behind, paper
 from bot.web.cookie import Cookie

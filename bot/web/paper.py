@@ -7,9 +7,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from bot.conversation.awaiting import awaits_words
 from bot.conversation.codes import encode
-from bot.conversation.contact_screens import Sheet
+from bot.conversation.municipal.awaiting import awaits_words
+from bot.conversation.municipal.contact_screens import Sheet
 from bot.dispatch.looking import Seen
 from bot.view.catalog import Words, msg
 from bot.web.html import page_body, page_parts

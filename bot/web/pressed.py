@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 from bot.conversation.actions import Action, ChooseLanguage, Open
 from bot.conversation.codes import decode
-from bot.conversation.contact_actions import AcceptInvite, ContactAction
-from bot.conversation.contact_screens import ContactScreen, Invite
-from bot.conversation.overview_actions import OverviewAction
-from bot.conversation.overview_screens import OverviewScreen
-from bot.conversation.own_town_actions import OwnTownAction
-from bot.conversation.own_town_screens import OwnTownScreen
+from bot.conversation.municipal.contact_actions import AcceptInvite, ContactAction
+from bot.conversation.municipal.contact_screens import ContactScreen, Invite
+from bot.conversation.municipal.overview_actions import OverviewAction
+from bot.conversation.municipal.overview_screens import OverviewScreen
+from bot.conversation.municipal.own_town_actions import OwnTownAction
+from bot.conversation.municipal.own_town_screens import OwnTownScreen
 from bot.conversation.screens import Screen
 from bot.conversation.town_screens import ShareLocation
 from bot.view.document_view import DocumentScreen

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.conversation.actions import Action, Open, Say
-from bot.conversation.awaiting import awaits_words
 from bot.conversation.codes import decode_screen, encode
-from bot.conversation.contact_screens import Inbox, Sheet
+from bot.conversation.municipal.awaiting import awaits_words
+from bot.conversation.municipal.contact_screens import Inbox, Sheet
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.screens import Shown
@@ -20,8 +20,8 @@ from bot.dispatch.desk import Desk
 from bot.dispatch.looking import look
 from bot.dispatch.person import Person
 from bot.storage import contacts
-from bot.view import lead_csv
 from bot.view.catalog import msg
+from bot.view.municipal import lead_csv
 from bot.web import paper
 from bot.web.cookie import Cookie
 from bot.web.guard import form_of, refuse_strangers

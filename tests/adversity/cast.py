@@ -12,15 +12,15 @@ from pathlib import Path
 
 from bot.conversation.actions import Open, Say, Start
 from bot.conversation.codes import encode
-from bot.conversation.contact_screens import Inbox
 from bot.conversation.draft import Reach
 from bot.conversation.interest_actions import TellMe
 from bot.conversation.lead import Role
 from bot.conversation.lead_screens import Answering
+from bot.conversation.municipal.contact_screens import Inbox
+from bot.conversation.municipal.town_changes import PATIENCE, Stage
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
-from bot.conversation.town_changes import PATIENCE, Stage
 from bot.delivery import fallback, town_changes
 from bot.dispatch.desk import Desk, Reply
 from bot.dispatch.person import Person as Sender

@@ -6,9 +6,9 @@ so the coordinator sees that there is one, but no word of the candidate.
 
 from collections.abc import Callable, Mapping
 
-from bot.conversation import overview_actions as act
-from bot.conversation import overview_screens as screens
 from bot.conversation.actions import Action, Open
+from bot.conversation.municipal import overview_actions as act
+from bot.conversation.municipal import overview_screens as screens
 from bot.conversation.screens import Screen
 from tests.adversity.cast import OTHER_TOWN
 

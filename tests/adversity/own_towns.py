@@ -7,9 +7,10 @@ speaks for. The `owner` wants to be told of the town already: nobody else may ch
 from collections.abc import Callable, Mapping
 
 from bot.content.rule_marks import mark
-from bot.conversation import interest_actions, own_town_actions
-from bot.conversation import own_town_screens as own
+from bot.conversation import interest_actions
 from bot.conversation.actions import Action, Open
+from bot.conversation.municipal import own_town_actions
+from bot.conversation.municipal import own_town_screens as own
 from bot.conversation.screens import Screen
 from tests.adversity.cast import GHOST
 from tests.program import NO_CONTACT, TOWN, shipped

@@ -14,16 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation import (
-    actions,
-    contact_actions,
-    contact_screens,
-    lead_screens,
-    screens,
-    talk_actions,
-    town_screens,
-)
+from bot.conversation import actions, lead_screens, screens, talk_actions, town_screens
 from bot.conversation.actions import Action, Open
+from bot.conversation.municipal import contact_actions, contact_screens
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.screens import Screen

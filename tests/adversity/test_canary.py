@@ -22,12 +22,12 @@ from pydantic import SecretStr
 from bot.app import DATABASE, open_app
 from bot.conversation.actions import Open, Say
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact_screens import Writing
 from bot.conversation.draft import Draft, Field, Reach
 from bot.conversation.effects import CreateLead, News, Record, TellCandidate
 from bot.conversation.lead import Duty, Happened, Invitation, Known, Role
 from bot.conversation.lead_screens import Answering, LeadField
 from bot.conversation.moment import Turn
+from bot.conversation.municipal.contact_screens import Writing
 from bot.conversation.private import Private
 from bot.conversation.session import Session
 from bot.demo import BOT, TOWNS, ShownMail, demo_settings, prepare

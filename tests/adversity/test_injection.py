@@ -13,10 +13,11 @@ from email import message_from_bytes
 from email.policy import SMTP as PARSED
 from pathlib import Path
 
-from bot.conversation import contact_screens, lead_screens, screens, town_screens
+from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import Action, BeginLead, Erase, Fill, Open, Say, SendLead, Start
 from bot.conversation.commands import spoken
 from bot.conversation.draft import Field, Reach, holds_document_number, next_field, valid_name, valid_words
+from bot.conversation.municipal import contact_screens
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.mail import mail_of
 from bot.delivery.worker import Delivery

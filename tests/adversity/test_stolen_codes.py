@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from bot.conversation import actions, contact_actions, contact_screens, lead_screens, talk_actions
+from bot.conversation import actions, lead_screens, talk_actions
 from bot.conversation.actions import Action, Open, Start
 from bot.conversation.codes import MAX_BYTES, decode, encode
-from bot.conversation.contact_actions import AcceptInvite
+from bot.conversation.municipal import contact_actions, contact_screens
+from bot.conversation.municipal.contact_actions import AcceptInvite
 from bot.conversation.notes import Note
 from bot.conversation.opening import ANY
 from bot.storage import contacts

@@ -15,9 +15,6 @@ from bot.content.rule_marks import mark
 from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import Action, Open, Start
 from bot.conversation.codes import encode
-from bot.conversation.contact_actions import AcceptInvite
-from bot.conversation.contact_inbox import Shelf
-from bot.conversation.contact_screens import Invite
 from bot.conversation.draft import Draft, Field, Reach, valid_name, valid_words
 from bot.conversation.interview import Interview
 from bot.conversation.lead import (
@@ -35,16 +32,19 @@ from bot.conversation.lead import (
     Voice,
     Way,
 )
+from bot.conversation.municipal.contact_actions import AcceptInvite
+from bot.conversation.municipal.contact_inbox import Shelf
+from bot.conversation.municipal.contact_screens import Invite
+from bot.conversation.municipal.overview import Monthly, Overview, Trouble, Troubled, Unanswered
+from bot.conversation.municipal.overview_turn import coordinates
+from bot.conversation.municipal.own_town_screens import Part
+from bot.conversation.municipal.own_town_turn import NONE, SAME
+from bot.conversation.municipal.preferences import Colleague, Mail, Pause, Preferences
+from bot.conversation.municipal.town_changes import Stage, TownChange, What
 from bot.conversation.offer import Offer
-from bot.conversation.overview import Monthly, Overview, Trouble, Troubled, Unanswered
-from bot.conversation.overview_turn import coordinates
-from bot.conversation.own_town_screens import Part
-from bot.conversation.own_town_turn import NONE, SAME
-from bot.conversation.preferences import Colleague, Mail, Pause, Preferences
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
-from bot.conversation.town_changes import Stage, TownChange, What
 from bot.conversation.town_news import Announcement, Confirmation, Interest, Recruiting, TownNews
 from tests.conversation.making import CODE, FRESH, NOW
 

@@ -12,18 +12,15 @@ from bot.content.content import Content
 from bot.conversation import (
     actions,
     commands,
-    contact_actions,
-    contact_screens,
     interest_actions,
     lead_screens,
-    overview_actions,
-    own_town_actions,
     screens,
     talk_actions,
     town_screens,
 )
 from bot.conversation.actions import Action, Cancel, Command, Open, Say, Stale, Start
 from bot.conversation.codes import MAX_BYTES, decode, decode_screen, encode, has_code
+from bot.conversation.municipal import contact_actions, contact_screens, overview_actions, own_town_actions
 from bot.conversation.private import Private
 from bot.conversation.screens import Menu
 from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some

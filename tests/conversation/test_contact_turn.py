@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation import contact_screens, screens
+from bot.conversation import screens
 from bot.conversation.actions import Action, Open, Say
-from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
 from bot.conversation.effects import ConfirmEmail, Effect, LinkContact, News, Record, TellCandidate
 from bot.conversation.lead import (
     MESSAGES_PER_DAY,
@@ -22,6 +21,8 @@ from bot.conversation.lead import (
     Step,
     Voice,
 )
+from bot.conversation.municipal import contact_screens
+from bot.conversation.municipal.contact_actions import AcceptInvite, Decline, MarkContacted, Take
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen

@@ -7,7 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.conversation.actions import Open, Say
-from bot.conversation.contact_actions import (
+from bot.conversation.effects import News, Record, StrikeNote, TakeBack, TellCandidate, TellColleague
+from bot.conversation.interview import Interview
+from bot.conversation.lead import Duty, Event, Happened, Known, Lead, Role, State, Step
+from bot.conversation.lead_history import UNDO_WITHIN, holder, latest, meeting, number, standing
+from bot.conversation.municipal.contact_actions import (
     Close,
     HandOver,
     Hire,
@@ -17,7 +21,7 @@ from bot.conversation.contact_actions import (
     Take,
     Undo,
 )
-from bot.conversation.contact_screens import (
+from bot.conversation.municipal.contact_screens import (
     Closing,
     Colleagues,
     Hiring,
@@ -29,10 +33,6 @@ from bot.conversation.contact_screens import (
     Pointer,
     Sheet,
 )
-from bot.conversation.effects import News, Record, StrikeNote, TakeBack, TellCandidate, TellColleague
-from bot.conversation.interview import Interview
-from bot.conversation.lead import Duty, Event, Happened, Known, Lead, Role, State, Step
-from bot.conversation.lead_history import UNDO_WITHIN, holder, latest, meeting, number, standing
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from tests.conversation.making import (

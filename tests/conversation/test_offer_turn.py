@@ -10,10 +10,10 @@ from bot.conversation.actions import Action, Open
 from bot.conversation.effects import CreateLead, Record, RemoveSheets
 from bot.conversation.lead import Event, Happened, Known, Lead, State
 from bot.conversation.lead_screens import MyLead, MyLeads
+from bot.conversation.municipal.overview_actions import Agree, Offered, Refuse
+from bot.conversation.municipal.overview_effects import CloseOffer
 from bot.conversation.notes import Note
 from bot.conversation.offer import LIFETIME, Offer
-from bot.conversation.overview_actions import Agree, Offered, Refuse
-from bot.conversation.overview_effects import CloseOffer
 from bot.conversation.private import Private
 from tests import small
 from tests.conversation.making import CODE, FRESH, LEAD, NOW, SENT, SESSION, sees, take

@@ -7,12 +7,10 @@ import pytest
 
 from bot.conversation.actions import Action, Open
 from bot.conversation.lead import Known, State
-from bot.conversation.notes import Note
-from bot.conversation.offer import LIFETIME, Offer, OfferState
-from bot.conversation.overview import Overview, Unanswered
-from bot.conversation.overview_actions import AskTown, OfferTown, TakeOver
-from bot.conversation.overview_effects import Escalate, MakeOffer, Urge
-from bot.conversation.overview_screens import (
+from bot.conversation.municipal.overview import Overview, Unanswered
+from bot.conversation.municipal.overview_actions import AskTown, OfferTown, TakeOver
+from bot.conversation.municipal.overview_effects import Escalate, MakeOffer, Urge
+from bot.conversation.municipal.overview_screens import (
     AllTowns,
     Months,
     NotAnswered,
@@ -22,6 +20,8 @@ from bot.conversation.overview_screens import (
     OverviewScreen,
     Wanted,
 )
+from bot.conversation.notes import Note
+from bot.conversation.offer import LIFETIME, Offer, OfferState
 from bot.conversation.screens import Menu
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, sees, take
 

@@ -10,8 +10,7 @@ from bot.conversation.actions import Action, ChooseLanguage, Open, Say, SendOthe
 from bot.conversation.days import months_later, read_day
 from bot.conversation.lead import Duty, Known
 from bot.conversation.moment import Turn
-from bot.conversation.notes import Note
-from bot.conversation.own_town_actions import (
+from bot.conversation.municipal.own_town_actions import (
     Announce,
     ConfirmFact,
     FillPart,
@@ -19,7 +18,7 @@ from bot.conversation.own_town_actions import (
     SayNothing,
     SayNotNow,
 )
-from bot.conversation.own_town_screens import (
+from bot.conversation.municipal.own_town_screens import (
     Announced,
     Announcing,
     Objecting,
@@ -30,7 +29,8 @@ from bot.conversation.own_town_screens import (
     OwnTownScreen,
     Part,
 )
-from bot.conversation.own_town_turn import MOST_WORDS, NONE, SAME
+from bot.conversation.municipal.own_town_turn import MOST_WORDS, NONE, SAME
+from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Menu
 from bot.conversation.session import Session

@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation import contact_screens, screens
+from bot.conversation import screens
 from bot.conversation.actions import Action, Open, Say, SendLead
-from bot.conversation.contact_actions import HearCandidate, SendSentence
 from bot.conversation.effects import (
     CreateLead,
     News,
@@ -19,6 +18,8 @@ from bot.conversation.effects import (
 )
 from bot.conversation.lead import MESSAGES_PER_DAY, Duty, Event, Happened, Known, Lead, Role, State, Voice
 from bot.conversation.lead_screens import Answering, LeadStart, MyLead, MyLeads, Updating
+from bot.conversation.municipal import contact_screens
+from bot.conversation.municipal.contact_actions import HearCandidate, SendSentence
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.renewing import newer

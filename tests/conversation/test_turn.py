@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation import actions, contact_actions, contact_screens, lead_screens, screens, town_screens
+from bot.conversation import actions, lead_screens, screens, town_screens
 from bot.conversation.actions import Action, Open
 from bot.conversation.codes import decode_screen, encode, has_code
-from bot.conversation.contact_actions import AcceptInvite
 from bot.conversation.draft import Field
 from bot.conversation.effects import (
     ConfirmEmail,
@@ -33,9 +32,11 @@ from bot.conversation.interest_actions import InterestAction
 from bot.conversation.journey import walk
 from bot.conversation.lead import Happened, Invitation, Known, Lead, Role
 from bot.conversation.moment import Moment, Turn
+from bot.conversation.municipal import contact_actions, contact_screens
+from bot.conversation.municipal.contact_actions import AcceptInvite
+from bot.conversation.municipal.overview_actions import Agree
+from bot.conversation.municipal.overview_effects import CloseOffer, Escalate, MakeOffer, Urge
 from bot.conversation.notes import Note
-from bot.conversation.overview_actions import Agree
-from bot.conversation.overview_effects import CloseOffer, Escalate, MakeOffer, Urge
 from bot.conversation.private import Private
 from bot.conversation.renewing import may_send
 from bot.conversation.screens import Screen, Shown

@@ -6,8 +6,9 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.models import Words
-from bot.conversation import contact_screens, lead_screens, screens, town_screens
+from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import Say, SharePosition
+from bot.conversation.municipal import contact_screens
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.screens import Screen

@@ -9,8 +9,8 @@ from functools import partial
 import pytest
 
 from bot.conversation.actions import Open
-from bot.conversation.contact_screens import Sheet
 from bot.conversation.lead import Role
+from bot.conversation.municipal.contact_screens import Sheet
 from bot.delivery.worker import Delivery
 from bot.demo import ShownMail
 from bot.dispatch.desk import Desk, Reply

@@ -6,8 +6,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.conversation.actions import Open
-from bot.conversation.contact_screens import Sheet
 from bot.conversation.lead import Role
+from bot.conversation.municipal.contact_screens import Sheet
 from bot.conversation.private import Private
 from bot.delivery.mail import NoMail, SmtpMail
 from bot.simulator import Broken, Fault, Refuse

@@ -6,9 +6,16 @@ from datetime import timedelta
 from bot.conversation.actions import Erase, Open, Say
 from bot.conversation.interest_actions import StopTelling, TellMe
 from bot.conversation.lead import Role
-from bot.conversation.own_town_actions import Announce, ConfirmFact, FillPart, Publish, SayNothing, SayNotNow
-from bot.conversation.own_town_screens import Objecting, Part
-from bot.conversation.own_town_turn import NONE, SAME
+from bot.conversation.municipal.own_town_actions import (
+    Announce,
+    ConfirmFact,
+    FillPart,
+    Publish,
+    SayNothing,
+    SayNotNow,
+)
+from bot.conversation.municipal.own_town_screens import Objecting, Part
+from bot.conversation.municipal.own_town_turn import NONE, SAME
 from bot.conversation.private import Private
 from bot.delivery.worker import OF_MANY
 from bot.simulator import Fault, Refuse, TooMany

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.conversation.actions import Open
-from bot.conversation.contact_actions import BeginPause, ChooseDigest, Decline
-from bot.conversation.contact_screens import Inbox
 from bot.conversation.lead import Role
+from bot.conversation.municipal.contact_actions import BeginPause, ChooseDigest, Decline
+from bot.conversation.municipal.contact_screens import Inbox
 from bot.delivery.worker import Delivery
 from bot.simulator import Fault, Refuse
 from tests.canary import hits

@@ -3,10 +3,10 @@
 import pytest
 
 from bot.conversation.actions import Open, Say, Withdraw
-from bot.conversation.contact_actions import Decline, HearCandidate, SendSentence, Take
-from bot.conversation.contact_screens import Writing
 from bot.conversation.lead import Happened, Lead, Role
 from bot.conversation.lead_screens import Answering
+from bot.conversation.municipal.contact_actions import Decline, HearCandidate, SendSentence, Take
+from bot.conversation.municipal.contact_screens import Writing
 from bot.conversation.private import Private
 from bot.delivery import failed, fallback
 from bot.simulator import Fault, Reset

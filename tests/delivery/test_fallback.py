@@ -5,10 +5,10 @@ from functools import partial
 import pytest
 
 from bot.conversation.actions import Open, Say
-from bot.conversation.contact_actions import Decline
-from bot.conversation.contact_screens import Sheet
 from bot.conversation.lead import Role
 from bot.conversation.lead_screens import Answering
+from bot.conversation.municipal.contact_actions import Decline
+from bot.conversation.municipal.contact_screens import Sheet
 from bot.conversation.private import Private
 from bot.delivery import fallback
 from bot.simulator import Fault, Refuse, Reset

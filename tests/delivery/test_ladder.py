@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.conversation.actions import Open
-from bot.conversation.contact_actions import Take
-from bot.conversation.contact_screens import Sheet
 from bot.conversation.czech_holidays import is_holiday
 from bot.conversation.lead import Event, Happened, Role, State
+from bot.conversation.municipal.contact_actions import Take
+from bot.conversation.municipal.contact_screens import Sheet
 from bot.conversation.private import Private
 from bot.conversation.working_time import is_working
 from bot.delivery import fallback

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from bot.conversation.actions import Say
-from bot.conversation.contact_actions import AcceptInvite
 from bot.conversation.lead import Role
+from bot.conversation.municipal.contact_actions import AcceptInvite
 from bot.conversation.private import Private
 from bot.delivery import mail
 from bot.delivery.mail import SmtpMail, SmtpServer

@@ -1,11 +1,11 @@
 """A holiday: new leads go to who stands in, the person still sees everything, and is back by themselves."""
 
 from bot.conversation.actions import Open, Say
-from bot.conversation.contact_actions import BeginPause, EndPause, Take
-from bot.conversation.contact_screens import Inbox, Sheet
 from bot.conversation.lead import Known, Role
 from bot.conversation.lead_screens import Answering
-from bot.conversation.preferences import Pause
+from bot.conversation.municipal.contact_actions import BeginPause, EndPause, Take
+from bot.conversation.municipal.contact_screens import Inbox, Sheet
+from bot.conversation.municipal.preferences import Pause
 from bot.conversation.private import Private
 from bot.dispatch import known
 from bot.storage import leads, pauses

@@ -3,10 +3,10 @@
 import pytest
 
 from bot.conversation.actions import Erase, Open, Say
-from bot.conversation.contact_actions import AcceptInvite
-from bot.conversation.contact_screens import Sheet
 from bot.conversation.lead import Role
 from bot.conversation.lead_screens import Answering
+from bot.conversation.municipal.contact_actions import AcceptInvite
+from bot.conversation.municipal.contact_screens import Sheet
 from bot.conversation.private import Private
 from bot.delivery import fallback
 from bot.storage import contacts, leads

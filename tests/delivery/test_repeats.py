@@ -3,9 +3,9 @@
 import pytest
 
 from bot.conversation.actions import Open, Say, Withdraw
-from bot.conversation.contact_screens import Sheet, Writing
 from bot.conversation.lead import Role
 from bot.conversation.lead_screens import Answering
+from bot.conversation.municipal.contact_screens import Sheet, Writing
 from bot.conversation.private import Private
 from bot.simulator import Broken, Effect, Fault, Refuse, Reset
 from bot.storage import outbox

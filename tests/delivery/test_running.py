@@ -7,9 +7,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.conversation.actions import Open, Say
-from bot.conversation.contact_actions import Take
-from bot.conversation.contact_screens import Sheet
 from bot.conversation.lead_screens import Answering
+from bot.conversation.municipal.contact_actions import Take
+from bot.conversation.municipal.contact_screens import Sheet
 from bot.conversation.private import Private
 from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.worker import SIDE_BY_SIDE

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pytest
 
 from bot.conversation.actions import Open
-from bot.conversation.contact_actions import AcceptInvite, AgreeToChange, StopChange, Take
-from bot.conversation.contact_screens import ChangeOfTown, Inbox, MySettings, Sheet
 from bot.conversation.lead import Happened, Role
 from bot.conversation.lead_history import holder
+from bot.conversation.municipal.contact_actions import AcceptInvite, AgreeToChange, StopChange, Take
+from bot.conversation.municipal.contact_screens import ChangeOfTown, Inbox, MySettings, Sheet
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.worker import Delivery
 from bot.office import WAITS, Office

@@ -10,10 +10,10 @@ import pytest
 
 from bot.conversation.actions import ChooseLanguage, Erase, Open, Say, Withdraw
 from bot.conversation.codes import encode
-from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
-from bot.conversation.contact_screens import Pointer, Sheet, Writing
 from bot.conversation.lead import Role
 from bot.conversation.lead_screens import Answering
+from bot.conversation.municipal.contact_actions import AcceptInvite, Decline, MarkContacted, Take
+from bot.conversation.municipal.contact_screens import Pointer, Sheet, Writing
 from bot.conversation.private import Private
 from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.patience import MAX_ATTEMPTS

@@ -7,12 +7,12 @@ import pytest
 from bot.content.content import Content
 from bot.conversation import actions
 from bot.conversation.actions import Action, Open
-from bot.conversation.contact_actions import Decline, MarkContacted, Take, Undo
-from bot.conversation.contact_screens import Sheet, Writing
 from bot.conversation.journey import first, walk
 from bot.conversation.lead import Role
 from bot.conversation.lead_history import number
 from bot.conversation.lead_screens import NoContact
+from bot.conversation.municipal.contact_actions import Decline, MarkContacted, Take, Undo
+from bot.conversation.municipal.contact_screens import Sheet, Writing
 from bot.conversation.private import Private
 from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person as Sender

@@ -20,9 +20,9 @@ from bot.conversation.actions import (
     Start,
 )
 from bot.conversation.codes import encode
-from bot.conversation.contact_screens import Inbox, Pointer, Sheet
 from bot.conversation.lead import Known
 from bot.conversation.lead_screens import LeadField
+from bot.conversation.municipal.contact_screens import Inbox, Pointer, Sheet
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.screens import Guide, Languages, Menu, Shown

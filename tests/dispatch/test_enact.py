@@ -6,12 +6,18 @@ from functools import partial
 import pytest
 
 from bot.conversation.actions import ChooseLanguage, Erase, Open, Say, Start, Tick, Withdraw
-from bot.conversation.contact_actions import AcceptInvite, Decline, HearCandidate, MarkContacted, Take
-from bot.conversation.contact_screens import Sheet, Writing
 from bot.conversation.draft import Reach
 from bot.conversation.effects import News
 from bot.conversation.lead import Lead, Role, State
 from bot.conversation.lead_screens import Answering
+from bot.conversation.municipal.contact_actions import (
+    AcceptInvite,
+    Decline,
+    HearCandidate,
+    MarkContacted,
+    Take,
+)
+from bot.conversation.municipal.contact_screens import Sheet, Writing
 from bot.conversation.private import Private
 from bot.conversation.silence import candidate_stopped
 from bot.conversation.talk_actions import UpdateLead

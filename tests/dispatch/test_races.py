@@ -7,9 +7,9 @@ import pytest
 
 from bot.conversation.actions import Action, Open, SendLead, Start, Withdraw
 from bot.conversation.codes import encode
-from bot.conversation.contact_actions import AcceptInvite, Decline, MarkContacted, Take
-from bot.conversation.contact_screens import Inbox, Sheet
 from bot.conversation.lead import Happened, Lead, State
+from bot.conversation.municipal.contact_actions import AcceptInvite, Decline, MarkContacted, Take
+from bot.conversation.municipal.contact_screens import Inbox, Sheet
 from bot.conversation.notes import Note
 from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person as Sender

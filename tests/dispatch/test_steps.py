@@ -3,12 +3,12 @@
 import pytest
 
 from bot.conversation.actions import ConfirmInterview, Open, Say
-from bot.conversation.contact_actions import Close, HandOver, Hire, SendInterview, Take, Undo
-from bot.conversation.contact_screens import Inviting, Noting, Sheet
 from bot.conversation.effects import News
 from bot.conversation.lead import Happened, Lead, State
 from bot.conversation.lead_history import number
 from bot.conversation.lead_screens import Moving, MyData, MyLead
+from bot.conversation.municipal.contact_actions import Close, HandOver, Hire, SendInterview, Take, Undo
+from bot.conversation.municipal.contact_screens import Inviting, Noting, Sheet
 from bot.conversation.private import Private
 from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person as Sender

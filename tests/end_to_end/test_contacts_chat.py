@@ -1,6 +1,6 @@
 """What stands in a contact's chat: details only in protected messages, and nothing written over another screen."""
 
-from bot.conversation.contact_screens import Inbox, Sheet
+from bot.conversation.municipal.contact_screens import Inbox, Sheet
 from bot.conversation.screens import Menu
 from tests.canary import NAME
 from tests.people import Person, Town

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.app import open_app
-from bot.conversation.contact_actions import MarkContacted, Take
-from bot.conversation.contact_screens import Sheet
 from bot.conversation.czech_holidays import is_holiday
 from bot.conversation.lead_screens import Letter, MyLead
+from bot.conversation.municipal.contact_actions import MarkContacted, Take
+from bot.conversation.municipal.contact_screens import Sheet
 from bot.conversation.working_time import is_working
 from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
 from bot.simulator import Simulator, serve

@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.conversation import overview_actions as act
-from bot.conversation import overview_screens as screens
 from bot.conversation.codes import Coded, encode
-from bot.conversation.contact_screens import Inbox, Sheet
 from bot.conversation.lead import Happened, Lead, State
+from bot.conversation.municipal import overview_actions as act
+from bot.conversation.municipal import overview_screens as screens
+from bot.conversation.municipal.contact_screens import Inbox, Sheet
+from bot.conversation.municipal.overview_actions import Offered
 from bot.conversation.notes import Note
-from bot.conversation.overview_actions import Offered
 from bot.dispatch.desk import Desk
 from bot.storage import leads, tally
 from bot.view.notes import NOTES

@@ -1,6 +1,7 @@
 """A candidate and a town write to each other, and learn when one of them cannot be reached or wants no more."""
 
-from bot.conversation import contact_actions, contact_screens, lead_screens, talk_actions
+from bot.conversation import lead_screens, talk_actions
+from bot.conversation.municipal import contact_actions, contact_screens
 from tests.end_to_end.test_lead import send_lead
 from tests.people import Person, Town
 from tests.program import press, says, shipped

@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import name_of_bot
 from bot.conversation.actions import Open, RemoveFile, SendLead
-from bot.conversation.contact_screens import Sheet
+from bot.conversation.municipal.contact_screens import Sheet
 from bot.conversation.screens import Guide, Menu
 from bot.demo import BOT
 from bot.settings import OperatorError

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.conversation.actions import Open, RemoveFile
 from bot.conversation.codes import encode
-from bot.conversation.contact_screens import Pointer, Sheet
+from bot.conversation.municipal.contact_screens import Pointer, Sheet
 from bot.conversation.screens import Guide, Menu, Page
 from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person as Sender

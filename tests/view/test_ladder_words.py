@@ -14,7 +14,7 @@ from bot.conversation.lead_screens import MyLead
 from bot.conversation.private import Private
 from bot.view import ladder_view
 from bot.view.ladder_view import Wait
-from bot.view.lead_sheet import sheet
+from bot.view.municipal.lead_sheet import sheet
 from tests import small
 from tests.conversation.making import CODE, NOW
 from tests.view.staging import Stage, assert_sendable, codes, seen

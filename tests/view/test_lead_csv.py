@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.conversation.draft import Reach
 from bot.conversation.lead import Event, Happened, State, Step
 from bot.conversation.private import NOTHING, Private
-from bot.view import lead_csv
+from bot.view.municipal import lead_csv
 from tests.conversation.making import CONTACT, LEAD, NOW
 from tests.view.staging import Stage
 

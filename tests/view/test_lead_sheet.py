@@ -14,7 +14,7 @@ from bot.conversation.lead import Event, Happened, Lead
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.verdict import assess
 from bot.simulator.html_mode import parse_html
-from bot.view.lead_sheet import LIMIT, sheet
+from bot.view.municipal.lead_sheet import LIMIT, sheet
 from bot.view.result_view import title_in
 from tests import small
 from tests.conversation.making import ANSWERS, LEAD, NOW

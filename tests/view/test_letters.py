@@ -11,9 +11,9 @@ from bot.conversation.lead import Event, Happened, Lead, State
 from bot.conversation.private import NOTHING, Private
 from bot.storage.outbox import Cause
 from bot.view import letters, talk_notices
-from bot.view.contact_view import pointer
 from bot.view.letters import Letter
 from bot.view.message import Message
+from bot.view.municipal.contact_view import pointer
 from tests.conversation.making import CODE, CONTACT, LEAD, NOW
 from tests.view.staging import Stage, assert_sendable, codes, seen
 

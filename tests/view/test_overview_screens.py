@@ -5,18 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation import overview_screens as screens
-from bot.conversation.contact_screens import Inbox
 from bot.conversation.effects import News
 from bot.conversation.lead import Known, State
+from bot.conversation.municipal import overview_screens as screens
+from bot.conversation.municipal.contact_screens import Inbox
+from bot.conversation.municipal.overview import Monthly, Overview, Trouble, Troubled, Unanswered
+from bot.conversation.municipal.overview_actions import Offered
 from bot.conversation.offer import Offer
-from bot.conversation.overview import Monthly, Overview, Trouble, Troubled, Unanswered
-from bot.conversation.overview_actions import Offered
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters
 from bot.view.message import Message
+from bot.view.municipal.overview_view import OFFERS, PER_PAGE, TROUBLES
 from bot.view.offer_view import answered
-from bot.view.overview_view import OFFERS, PER_PAGE, TROUBLES
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, LEAD, NOW, SENT
 from tests.view.staging import Stage, codes, seen
 

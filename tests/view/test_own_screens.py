@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation import contact_screens, lead_screens, screens
-from bot.conversation.contact_inbox import Shelf
+from bot.conversation import lead_screens, screens
 from bot.conversation.draft import Field, Reach
 from bot.conversation.lead import Event, Happened, Invitation, Role, State
+from bot.conversation.municipal import contact_screens
+from bot.conversation.municipal.contact_inbox import Shelf
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
-from bot.view.inbox_view import LEADS_PER_PAGE
 from bot.view.message import Message
+from bot.view.municipal.inbox_view import LEADS_PER_PAGE
 from bot.view.my_lead_view import SHOWN_EVENTS
 from tests.conversation.making import (
     ANSWERED,

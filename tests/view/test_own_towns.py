@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 
 from bot.content.rule_marks import mark
-from bot.conversation import own_town_screens as own
 from bot.conversation import screens, town_screens
 from bot.conversation.interest_actions import BeTold, ToldOf
 from bot.conversation.lead import Known
 from bot.conversation.lead_screens import MyData
-from bot.conversation.own_town_screens import Part
+from bot.conversation.municipal import own_town_screens as own
+from bot.conversation.municipal.own_town_screens import Part
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.session import Session
 from bot.conversation.town_news import Announcement, Confirmation, Interest, Recruiting, TownNews

@@ -13,7 +13,7 @@ import pytest
 
 from bot.conversation.actions import Action, Open
 from bot.conversation.codes import encode, has_code
-from bot.conversation.contact_screens import Writing
+from bot.conversation.municipal.contact_screens import Writing
 from bot.conversation.screens import Menu, Shown
 from bot.storage import contacts, leads
 from bot.storage.transaction import Transaction

@@ -8,13 +8,13 @@ import pytest
 
 from bot.content.content import Content
 from bot.conversation.actions import Say
-from bot.conversation.awaiting import awaits_words
 from bot.conversation.codes import encode
-from bot.conversation.contact_screens import ContactScreen, Invite
 from bot.conversation.lead import Known, State
 from bot.conversation.moment import Moment
+from bot.conversation.municipal.awaiting import awaits_words
+from bot.conversation.municipal.contact_screens import ContactScreen, Invite
+from bot.conversation.municipal.own_town_screens import OwnTownScreen, Part
 from bot.conversation.notes import Note
-from bot.conversation.own_town_screens import OwnTownScreen, Part
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session

@@ -1,8 +1,8 @@
 """Somebody who uses the chat and the page at the same time: what is typed in one goes where that one stood."""
 
 from bot.conversation.actions import Open, Say
-from bot.conversation.contact_screens import Noting, Writing
 from bot.conversation.lead import Happened
+from bot.conversation.municipal.contact_screens import Noting, Writing
 from bot.conversation.private import Private
 from bot.dispatch.person import Person
 from bot.storage import contacts

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.conversation.actions import Open, Say
-from bot.conversation.contact_screens import Sheet
 from bot.conversation.lead import Role
 from bot.conversation.lead_screens import Answering
+from bot.conversation.municipal.contact_screens import Sheet
 from bot.conversation.private import Private
 from bot.delivery import testing
 from bot.delivery.worker import Delivery

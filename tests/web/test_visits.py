@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from bot.conversation.actions import Withdraw
-from bot.conversation.contact_screens import Inbox
+from bot.conversation.municipal.contact_screens import Inbox
 from bot.conversation.screens import Shown
 from bot.delivery import fallback
 from bot.storage import contacts

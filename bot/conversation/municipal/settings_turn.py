@@ -7,8 +7,11 @@ for which the caller gives the neutral answer.
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation import preferences
-from bot.conversation.contact_actions import (
+from bot.conversation.effects import KeepSetting
+from bot.conversation.lead import Known
+from bot.conversation.moment import Moment, Turn, show
+from bot.conversation.municipal import preferences
+from bot.conversation.municipal.contact_actions import (
     AgreeToChange,
     BeginPause,
     ChooseDigest,
@@ -16,7 +19,7 @@ from bot.conversation.contact_actions import (
     SettingsAction,
     StopChange,
 )
-from bot.conversation.contact_screens import (
+from bot.conversation.municipal.contact_screens import (
     ChangeOfTown,
     DigestHours,
     Inbox,
@@ -25,14 +28,11 @@ from bot.conversation.contact_screens import (
     SettingsScreen,
     Substitutes,
 )
-from bot.conversation.effects import KeepSetting
-from bot.conversation.lead import Known
-from bot.conversation.moment import Moment, Turn, show
+from bot.conversation.municipal.preferences import HOURS, Preferences, of_days, written
+from bot.conversation.municipal.town_changes import Stage, TownChange
 from bot.conversation.notes import Note
-from bot.conversation.preferences import HOURS, Preferences, of_days, written
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.session import Session
-from bot.conversation.town_changes import Stage, TownChange
 
 
 def turn(session: Session, action: SettingsAction, moment: Moment) -> Turn | None:

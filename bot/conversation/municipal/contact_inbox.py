@@ -3,10 +3,10 @@
 import re
 from enum import StrEnum
 
-from bot.conversation.contact_screens import Inbox, Leads, MySettings, Pointer, Reasons, Sheet
 from bot.conversation.lead import Happened, Known, Lead, State
 from bot.conversation.lead_history import holder, standing
 from bot.conversation.moment import Moment, Turn, show
+from bot.conversation.municipal.contact_screens import Inbox, Leads, MySettings, Pointer, Reasons, Sheet
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.screens import Menu, Screen

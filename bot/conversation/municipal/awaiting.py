@@ -1,6 +1,6 @@
 """Which screens of the municipal side wait for typed words: where there is no chat, a field to write in stands on them."""
 
-from bot.conversation import contact_screens, own_town_screens
+from bot.conversation.municipal import contact_screens, own_town_screens
 from bot.conversation.screens import Screen
 
 AWAITING: tuple[type[Screen], ...] = (

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from bot.conversation.contact_screens import InterviewCheck, Inviting, Sheet
 from bot.conversation.draft import holds_document_number
 from bot.conversation.effects import News, Record, TellCandidate
 from bot.conversation.interview import Interview, read
 from bot.conversation.lead import Happened, Lead, State
 from bot.conversation.lead_history import signed
 from bot.conversation.moment import Moment, Turn, show
+from bot.conversation.municipal.contact_screens import InterviewCheck, Inviting, Sheet
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.session import Session

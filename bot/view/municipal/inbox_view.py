@@ -1,14 +1,14 @@
 """The list of leads a contact may see. Nothing personal stands on it: code, town, date, state."""
 
-from bot.conversation import contact_screens as contact
 from bot.conversation import screens
 from bot.conversation.codes import encode
-from bot.conversation.contact_inbox import Shelf, on_shelf, waits_for_town
 from bot.conversation.lead import Lead, Role
-from bot.conversation.overview_screens import AllTowns
-from bot.conversation.overview_turn import coordinates
-from bot.conversation.own_town_screens import OwnTowns
-from bot.conversation.own_town_turn import own_towns
+from bot.conversation.municipal import contact_screens as contact
+from bot.conversation.municipal.contact_inbox import Shelf, on_shelf, waits_for_town
+from bot.conversation.municipal.overview_screens import AllTowns
+from bot.conversation.municipal.overview_turn import coordinates
+from bot.conversation.municipal.own_town_screens import OwnTowns
+from bot.conversation.municipal.own_town_turn import own_towns
 from bot.conversation.working_time import PRAGUE
 from bot.view.catalog import msg
 from bot.view.message import Button, Message

@@ -13,8 +13,7 @@ from bot.conversation.days import day_of, read_day
 from bot.conversation.draft import holds_document_number, valid_words
 from bot.conversation.lead import Duty, Known, Role
 from bot.conversation.moment import Moment, Turn, settle, show
-from bot.conversation.notes import Note
-from bot.conversation.own_town_actions import (
+from bot.conversation.municipal.own_town_actions import (
     Announce,
     ConfirmFact,
     FillPart,
@@ -23,7 +22,7 @@ from bot.conversation.own_town_actions import (
     SayNothing,
     SayNotNow,
 )
-from bot.conversation.own_town_screens import (
+from bot.conversation.municipal.own_town_screens import (
     Announced,
     Announcing,
     Objecting,
@@ -34,6 +33,7 @@ from bot.conversation.own_town_screens import (
     OwnTownScreen,
     Part,
 )
+from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Menu, Shown
 from bot.conversation.session import Session

@@ -7,8 +7,13 @@ candidate is told; only a note is neither shown nor told.
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation import contact_interview, contact_screens, passing_on
-from bot.conversation.contact_actions import (
+from bot.conversation.draft import holds_document_number, valid_words
+from bot.conversation.effects import News, Record, StrikeNote, TakeBack, TellCandidate, TellColleague
+from bot.conversation.lead import Closing, Duty, Happened, Lead, State
+from bot.conversation.lead_history import NEW, holder, number, signed, undoable
+from bot.conversation.moment import Moment, Turn, show
+from bot.conversation.municipal import contact_interview, contact_screens, passing_on
+from bot.conversation.municipal.contact_actions import (
     Close,
     Decline,
     HandOver,
@@ -20,7 +25,7 @@ from bot.conversation.contact_actions import (
     Take,
     Undo,
 )
-from bot.conversation.contact_screens import (
+from bot.conversation.municipal.contact_screens import (
     Colleagues,
     InterviewCheck,
     Inviting,
@@ -31,11 +36,6 @@ from bot.conversation.contact_screens import (
     Sheet,
     StepScreen,
 )
-from bot.conversation.draft import holds_document_number, valid_words
-from bot.conversation.effects import News, Record, StrikeNote, TakeBack, TellCandidate, TellColleague
-from bot.conversation.lead import Closing, Duty, Happened, Lead, State
-from bot.conversation.lead_history import NEW, holder, number, signed, undoable
-from bot.conversation.moment import Moment, Turn, show
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.session import Session

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from bot.conversation import overview_screens as screens
 from bot.conversation.codes import encode
-from bot.conversation.contact_screens import Inbox, Sheet
 from bot.conversation.lead import State
+from bot.conversation.municipal import overview_screens as screens
+from bot.conversation.municipal.contact_screens import Inbox, Sheet
+from bot.conversation.municipal.overview import Overview, Trouble, Unanswered
+from bot.conversation.municipal.overview_actions import AskTown, OfferTown, TakeOver
 from bot.conversation.offer import OfferState
-from bot.conversation.overview import Overview, Trouble, Unanswered
-from bot.conversation.overview_actions import AskTown, OfferTown, TakeOver
 from bot.view.catalog import msg
 from bot.view.message import Button, Message
 from bot.view.paging import leaf

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from bot.conversation import contact_screens as contact
 from bot.conversation.codes import encode
-from bot.conversation.contact_actions import BeginPause, ChooseDigest, EndPause
 from bot.conversation.lead import Duty
-from bot.conversation.preferences import HOURS, Mail, Pause, Preferences, of_days, today, written
-from bot.conversation.settings_turn import change_of
+from bot.conversation.municipal import contact_screens as contact
+from bot.conversation.municipal.contact_actions import BeginPause, ChooseDigest, EndPause
+from bot.conversation.municipal.preferences import HOURS, Mail, Pause, Preferences, of_days, today, written
+from bot.conversation.municipal.settings_turn import change_of
 from bot.view.catalog import msg
-from bot.view.change_view import asked, buttons
 from bot.view.lead_view import ROLES
 from bot.view.message import Button, Message
+from bot.view.municipal.change_view import asked, buttons
 from bot.view.scene import Scene, bold, columns, message, paragraphs
 
 MAILS: Mapping[Mail, str] = {

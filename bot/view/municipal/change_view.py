@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.conversation.contact_actions import AgreeToChange, StopChange
 from bot.conversation.lead import Role
-from bot.conversation.settings_turn import may_agree, may_stop
-from bot.conversation.town_changes import Stage, TownChange, What
+from bot.conversation.municipal.contact_actions import AgreeToChange, StopChange
+from bot.conversation.municipal.settings_turn import may_agree, may_stop
+from bot.conversation.municipal.town_changes import Stage, TownChange, What
 from bot.view.catalog import msg
 from bot.view.lead_view import ROLES
 from bot.view.message import Button

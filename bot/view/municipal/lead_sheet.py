@@ -11,9 +11,9 @@ from bot.conversation.lead import Happened, Lead
 from bot.conversation.verdict import Line, assess
 from bot.view.catalog import PRAGUE
 from bot.view.check_view import answer_label
-from bot.view.climbed import climbed
 from bot.view.lead_view import REACHES, chosen_label
 from bot.view.markup import telegram_length
+from bot.view.municipal.climbed import climbed
 from bot.view.result_view import SIGNS, title_in
 from bot.view.scene import Scene, bold, paragraphs
 from bot.view.sheet_state import how_far

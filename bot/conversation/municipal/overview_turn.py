@@ -4,12 +4,12 @@ from typing import assert_never
 
 from bot.conversation.lead import Known, Role
 from bot.conversation.moment import Moment, Turn, show
+from bot.conversation.municipal.overview import Overview, Unanswered
+from bot.conversation.municipal.overview_actions import AskTown, OfferTown, OverviewAction, TakeOver
+from bot.conversation.municipal.overview_effects import Escalate, MakeOffer, Urge
+from bot.conversation.municipal.overview_screens import NotAnswered, OneUnanswered, OtherTowns, OverviewScreen
 from bot.conversation.notes import Note
 from bot.conversation.offer import OfferState
-from bot.conversation.overview import Overview, Unanswered
-from bot.conversation.overview_actions import AskTown, OfferTown, OverviewAction, TakeOver
-from bot.conversation.overview_effects import Escalate, MakeOffer, Urge
-from bot.conversation.overview_screens import NotAnswered, OneUnanswered, OtherTowns, OverviewScreen
 from bot.conversation.screens import Menu, Shown
 from bot.conversation.session import Session
 

@@ -6,9 +6,19 @@ gets the same neutral answer.
 
 from dataclasses import replace
 
-from bot.conversation import contact_interview, lead_steps, passing_on, settings_turn, talking
-from bot.conversation.contact_actions import AcceptInvite, ContactAction, SettingsAction, Undo, WriteAction
-from bot.conversation.contact_screens import (
+from bot.conversation import talking
+from bot.conversation.effects import ConfirmEmail, LinkContact, News, Record, TellCandidate
+from bot.conversation.lead import Happened, Lead, State
+from bot.conversation.moment import Moment, Turn, show
+from bot.conversation.municipal import contact_interview, lead_steps, passing_on, settings_turn
+from bot.conversation.municipal.contact_actions import (
+    AcceptInvite,
+    ContactAction,
+    SettingsAction,
+    Undo,
+    WriteAction,
+)
+from bot.conversation.municipal.contact_screens import (
     ContactScreen,
     Inbox,
     Invite,
@@ -23,9 +33,6 @@ from bot.conversation.contact_screens import (
     StepScreen,
     Writing,
 )
-from bot.conversation.effects import ConfirmEmail, LinkContact, News, Record, TellCandidate
-from bot.conversation.lead import Happened, Lead, State
-from bot.conversation.moment import Moment, Turn, show
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Menu, Screen

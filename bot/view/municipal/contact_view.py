@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 
-from bot.conversation import contact_screens as contact
 from bot.conversation import screens
 from bot.conversation.codes import encode
-from bot.conversation.contact_actions import AcceptInvite, Decline
 from bot.conversation.lead import Invitation, Lead, State
-from bot.view import lead_steps_view, settings_view, talk_view
-from bot.view.inbox_view import inbox
-from bot.view.lead_sheet import sheet
+from bot.conversation.municipal import contact_screens as contact
+from bot.conversation.municipal.contact_actions import AcceptInvite, Decline
+from bot.view import talk_view
 from bot.view.lead_view import ROLES
 from bot.view.message import Button, Message
+from bot.view.municipal import lead_steps_view, settings_view
+from bot.view.municipal.inbox_view import inbox
+from bot.view.municipal.lead_sheet import sheet
 from bot.view.scene import Scene, bold, message, paragraphs
 from bot.view.step_news import STATES
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from bot.conversation import contact_screens as contact
 from bot.conversation.actions import Open
 from bot.conversation.codes import encode
-from bot.conversation.contact_actions import (
+from bot.conversation.lead import Closing, Lead, Way
+from bot.conversation.lead_history import NEW, number, undoable
+from bot.conversation.municipal import contact_screens as contact
+from bot.conversation.municipal.contact_actions import (
     Close,
     HandOver,
     Hire,
@@ -16,10 +18,8 @@ from bot.conversation.contact_actions import (
     Take,
     Undo,
 )
-from bot.conversation.lead import Closing, Lead, Way
-from bot.conversation.lead_history import NEW, number, undoable
-from bot.conversation.lead_steps import ANSWERED, receivers
-from bot.conversation.passing_on import is_asked
+from bot.conversation.municipal.lead_steps import ANSWERED, receivers
+from bot.conversation.municipal.passing_on import is_asked
 from bot.view.catalog import PRAGUE, msg
 from bot.view.lead_view import ROLES
 from bot.view.message import Button, Message

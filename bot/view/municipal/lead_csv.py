@@ -11,9 +11,9 @@ from bot.conversation.draft import Reach
 from bot.conversation.lead import Lead
 from bot.conversation.lead_history import holder
 from bot.view.check_view import answer_label
-from bot.view.lead_sheet import asked, documents, language_name
 from bot.view.lead_view import REACHES, chosen_label
 from bot.view.message import File
+from bot.view.municipal.lead_sheet import asked, documents, language_name
 from bot.view.result_view import VERDICTS
 from bot.view.scene import Scene
 from bot.view.step_news import STATES
