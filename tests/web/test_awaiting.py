@@ -14,6 +14,7 @@ from bot.conversation.moment import Moment
 from bot.conversation.municipal.awaiting import awaits_words
 from bot.conversation.municipal.contact_screens import ContactScreen, Invite
 from bot.conversation.municipal.own_town_screens import OwnTownScreen, Part
+from bot.conversation.municipal.preferences import Preferences
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
@@ -49,7 +50,8 @@ def some(kind: Callable[..., Screen]) -> Screen:
 def test_a_field_stands_where_words_mean_something(kind: Callable[..., Screen], content: Content) -> None:
     screen = some(kind)
     lead = replace(LEAD, state=State.TAKEN)
-    known = Known(duties=(CONTACT,), lead=lead, inbox=(lead,))
+    own = Preferences(CONTACT.contact)
+    known = Known(duties=(CONTACT,), lead=lead, inbox=(lead,), preferences=(own,))
     session = Session(language="cs", place=encode(screen), announcement=COMPLETE)
     note = turn(session, Say(Private("Slova")), Moment(content, known, NOW)).shown[-1].note
     wrong = f"add it to conversation/awaiting.py, or not: {note}"

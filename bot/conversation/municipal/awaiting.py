@@ -8,6 +8,7 @@ AWAITING: tuple[type[Screen], ...] = (
     contact_screens.Noting,
     contact_screens.Inviting,
     contact_screens.Passing,
+    contact_screens.PauseDays,
     own_town_screens.Announcing,
     own_town_screens.Objecting,
 )

@@ -1,0 +1,105 @@
+"""The shelves of the list of leads, and the search by a code."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation.actions import Open, Say
+from bot.conversation.lead import Event, Happened, Known, Lead, State, Step
+from bot.conversation.municipal.contact_inbox import Shelf, on_shelf, spoken_code, waits_for_town
+from bot.conversation.municipal.contact_screens import Inbox, Leads, Pointer, Sheet, Writing
+from bot.conversation.notes import Note
+from bot.conversation.private import Private
+from bot.conversation.screens import Menu
+from tests.conversation.making import (
+    CODE,
+    CONTACT,
+    COORDINATOR,
+    DEPUTY,
+    KNOWN,
+    LEAD,
+    NOW,
+    SESSION,
+    at,
+    sees,
+    take,
+)
+
+
+def lead(code: str, state: State, *happened: Happened, by: int = 1) -> Lead:
+    """A lead to which these things have happened, one after another."""
+    events = [*LEAD.events, *(Event(what, NOW, step=Step(by, by)) for what in happened)]
+    return replace(LEAD, code=code, state=state, events=tuple(events))
+
+
+NEW = lead("NEWX-2222", State.SEEN, Happened.OPENED)
+MINE = lead("MINE-2222", State.TAKEN, Happened.TAKEN)
+THEIRS = lead("THRS-2222", State.TAKEN, Happened.TAKEN, by=2)
+HANDED = lead("HAND-2222", State.CONTACTED, Happened.TAKEN, Happened.CONTACTED, Happened.HANDED)
+ANSWERED = lead("ANSW-2222", State.CONTACTED, Happened.TOWN_WROTE)
+ASKED = lead("ASKD-2222", State.CONTACTED, Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE)
+OVER = lead("OVER-2222", State.DECLINED, Happened.DECLINED)
+SHELVES = replace(
+    KNOWN, duties=(CONTACT,), inbox=(NEW, MINE, THEIRS, HANDED, ANSWERED, ASKED), closed=(OVER,)
+)
+
+
+@pytest.mark.parametrize(
+    ("shelf", "leads"),
+    [
+        (Shelf.OPEN, SHELVES.inbox),
+        (Shelf.UNTAKEN, (NEW,)),
+        (Shelf.MINE, (MINE, HANDED)),
+        (Shelf.UNANSWERED, (NEW, MINE, THEIRS, ASKED)),
+        (Shelf.CLOSED, (OVER,)),
+    ],
+)
+def test_each_shelf_holds_what_it_says(shelf: Shelf, leads: tuple[Lead, ...]) -> None:
+    assert on_shelf(shelf, SHELVES) == leads
+
+
+def test_a_closed_lead_waits_for_nobody() -> None:
+    assert not waits_for_town(OVER)
+    assert not waits_for_town(replace(ASKED, state=State.WITHDRAWN))
+
+
+@pytest.mark.parametrize("shelf", [*Shelf, "gone"])
+def test_shelves_are_for_the_municipal_side(shelf: str) -> None:
+    sees(take(SESSION, Open(Leads(shelf)), SHELVES), Leads(shelf))
+    sees(take(SESSION, Open(Leads(shelf))), Menu(), Note.REFUSED)
+
+
+@pytest.mark.parametrize(
+    "said", ["ABCD-2345", "abcd2345", " ABCD 2345 ", "AbCd–2345", "abcd - 2345", "ABCD‑2345", "ABCD—2345"]
+)
+def test_a_code_is_understood_however_it_is_typed(said: str) -> None:
+    found = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
+    assert spoken_code(Private(said), Inbox()) == CODE
+    sees(take(at(Inbox()), Say(Private(said)), found), Pointer(CODE))
+
+
+@pytest.mark.parametrize("said", ["ABCD-234", "ABCD-23456", "ABCO-2345", "ABCD-2345 prosím", "", "2345"])
+def test_what_is_no_code_is_not_searched(said: str) -> None:
+    assert spoken_code(Private(said), Inbox()) == ""
+
+
+def test_a_code_of_nobody_and_one_of_another_town_get_the_same_answer() -> None:
+    """`known.lead` is loaded only for those whom the lead is for."""
+    for duty in (CONTACT, DEPUTY, COORDINATOR):
+        for elsewhere in (None, replace(LEAD, code="WXYZ-6789")):
+            on_duty = replace(KNOWN, duties=(duty,), lead=elsewhere)
+            sees(take(at(Leads("mine")), Say(Private(CODE)), on_duty), Inbox(), Note.REFUSED)
+
+
+def test_where_words_go_to_somebody_a_code_is_words() -> None:
+    found = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
+    assert spoken_code(Private(CODE), Writing(CODE)) == ""
+    done = take(at(Writing(CODE)), Say(Private(CODE)), found)
+    assert [shown.note for shown in done.shown] == [Note.MESSAGE_SENT]
+
+
+def test_for_everybody_else_a_code_is_just_words() -> None:
+    done = take(at(Menu()), Say(Private(CODE)), Known())
+    assert not any(isinstance(shown.screen, Pointer | Inbox | Sheet) for shown in done.shown)
+    assert NOW - LEAD.sent_at == timedelta(hours=1)

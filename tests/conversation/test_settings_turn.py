@@ -1,0 +1,133 @@
+"""What people of the municipal side set for themselves, and how they answer to a change of who receives leads."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation.actions import Action, Open, Say
+from bot.conversation.effects import KeepSetting
+from bot.conversation.lead import Known
+from bot.conversation.municipal.contact_actions import (
+    AgreeToChange,
+    BeginPause,
+    ChooseDigest,
+    EndPause,
+    StopChange,
+)
+from bot.conversation.municipal.contact_screens import (
+    ChangeOfTown,
+    DigestHours,
+    Inbox,
+    MySettings,
+    PauseDays,
+    Substitutes,
+)
+from bot.conversation.municipal.preferences import Colleague, Preferences
+from bot.conversation.municipal.settings_turn import may_agree, may_stop
+from bot.conversation.municipal.town_changes import Stage, TownChange, What
+from bot.conversation.notes import Note
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.screens import Menu, Screen
+from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, KNOWN, NOW, SESSION, at, sees, take
+
+OWN = Preferences(1, colleagues=(Colleague(2, Private("Petr Zkusmý")),))
+ON_DUTY = replace(KNOWN, duties=(CONTACT,), preferences=(OWN,))
+DAYS = "20261224-20270102"
+ADDED = TownChange(
+    5, "plzen", 0, What.ADD, Stage.ASKED, Private("Eva Nová"), "contact", NOW + timedelta(days=7)
+)
+OWN_REMOVAL = replace(ADDED, contact=1, what=What.REMOVE, name=Private("Jana Zkusmá"))
+
+
+def known(change: TownChange, base: Known = ON_DUTY) -> Known:
+    return replace(base, changes=(change,))
+
+
+@pytest.mark.parametrize(
+    ("action", "screen", "note"),
+    [
+        (ChooseDigest(1, 7), MySettings(1), Note.SETTING_KEPT),
+        (ChooseDigest(1, 0), MySettings(1), Note.SETTING_KEPT),
+        (BeginPause(1, DAYS, 2), MySettings(1), Note.SETTING_KEPT),
+        (BeginPause(1, DAYS, 0), MySettings(1), Note.SETTING_KEPT),
+        (EndPause(1), MySettings(1), Note.BACK_AGAIN),
+    ],
+)
+def test_what_is_set_is_kept(
+    action: ChooseDigest | BeginPause | EndPause, screen: Screen, note: Note
+) -> None:
+    sees(take(SESSION, action, ON_DUTY), screen, note, KeepSetting(action))
+
+
+@pytest.mark.parametrize(
+    ("action", "screen", "note"),
+    [
+        (ChooseDigest(1, 3), DigestHours(1), Note.STALE),
+        (ChooseDigest(1, 18), DigestHours(1), Note.STALE),
+        (BeginPause(1, "20261001-20261002", 0), PauseDays(1), Note.DAYS_WRONG),
+        (BeginPause(1, DAYS, 9), Substitutes(1, DAYS), Note.STALE),
+        (Open(Substitutes(1, "20261001-20261002")), PauseDays(1), Note.DAYS_WRONG),
+        (Open(Substitutes(1, DAYS)), Substitutes(1, DAYS), None),
+        (Open(MySettings()), MySettings(1), None),
+        (Open(DigestHours(1)), DigestHours(1), None),
+    ],
+)
+def test_what_cannot_be_set_leads_back_to_the_question(
+    action: Action, screen: Screen, note: Note | None
+) -> None:
+    sees(take(SESSION, action, ON_DUTY), screen, note)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        ChooseDigest(9, 8),
+        BeginPause(9, DAYS, 0),
+        EndPause(9),
+        Open(MySettings(9)),
+        Open(PauseDays(9)),
+        Open(ChangeOfTown(9)),
+    ],
+)
+def test_what_is_somebody_elses_gets_the_neutral_answer(action: Action) -> None:
+    sees(take(SESSION, action, ON_DUTY), Menu(), Note.REFUSED)
+    sees(take(SESSION, action), Menu(), Note.REFUSED)
+
+
+def test_the_days_of_a_holiday_are_typed() -> None:
+    typing = at(PauseDays(1))
+    sees(take(typing, Say(Private("24. 12. – 2. 1.")), ON_DUTY), Substitutes(1, DAYS))
+    sees(take(typing, Say(Private("brzy")), ON_DUTY), PauseDays(1), Note.DAYS_WRONG)
+    sees(take(at(PauseDays(9)), Say(Private("24. 12.")), ON_DUTY), Inbox(), Note.REFUSED)
+
+
+def test_a_second_person_agrees_or_stops() -> None:
+    agree, stop = AgreeToChange(5), StopChange(5)
+    sees(take(SESSION, agree, known(ADDED)), Inbox(), Note.CHANGE_AGREED, KeepSetting(agree, CONTACT.name))
+    sees(take(SESSION, stop, known(ADDED)), Inbox(), Note.CHANGE_STOPPED, KeepSetting(stop, CONTACT.name))
+    sees(take(SESSION, Open(ChangeOfTown(5)), known(ADDED)), ChangeOfTown(5))
+
+
+def test_whom_it_concerns_never_agrees_and_stops_it_only_where_nobody_else_is_asked() -> None:
+    agree, stop = AgreeToChange(5), StopChange(5)
+    told = replace(OWN_REMOVAL, stage=Stage.TOLD)
+    for action in (agree, stop):
+        sees(take(SESSION, action, known(OWN_REMOVAL)), Menu(), Note.REFUSED)
+    sees(take(SESSION, agree, known(told)), Menu(), Note.REFUSED)
+    sees(take(SESSION, stop, known(told)), Inbox(), Note.CHANGE_STOPPED, KeepSetting(stop, OWN_REMOVAL.name))
+    assert not may_agree(known(OWN_REMOVAL), OWN_REMOVAL)
+    assert not may_stop(known(OWN_REMOVAL), OWN_REMOVAL)
+    both = replace(ON_DUTY, duties=(DEPUTY, CONTACT))
+    assert not may_agree(known(OWN_REMOVAL, both), OWN_REMOVAL), "under another duty of the same account"
+    assert not may_agree(replace(KNOWN, duties=(COORDINATOR,)), ADDED)
+
+
+def test_what_was_decided_is_said_to_be() -> None:
+    sees(take(SESSION, AgreeToChange(5), ON_DUTY), Inbox(), Note.CHANGE_GONE)
+    sees(take(SESSION, StopChange(5), KNOWN), Menu(), Note.REFUSED)
+    assert NOTHING == ""
+
+
+def test_only_what_waits_can_be_answered() -> None:
+    assert [stage for stage in Stage if stage.is_pending] == [Stage.ASKED, Stage.TOLD]

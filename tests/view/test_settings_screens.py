@@ -1,0 +1,168 @@
+"""The shelves of leads, the settings, and changes of who receives leads, as the people of a town read them."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.conversation.lead import Known
+from bot.conversation.lead_screens import MyLeads
+from bot.conversation.municipal import contact_screens as screens
+from bot.conversation.municipal.contact_inbox import Shelf
+from bot.conversation.municipal.preferences import Colleague, Mail, Pause, Preferences
+from bot.conversation.municipal.town_changes import Stage as At
+from bot.conversation.municipal.town_changes import TownChange, What
+from bot.conversation.private import Private
+from bot.conversation.screens import Screen
+from bot.view import change_letters, list_letters
+from bot.view.letters import Letter
+from bot.view.message import Message
+from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, STRANGER
+from tests.view.staging import Stage, assert_sendable
+
+JANA = Private("<Jana> & Zkusmá")
+PAUSE = Pause(date(2026, 12, 24), date(2027, 1, 2), 2)
+OWN = Preferences(1, Mail.CONFIRMED, 8, PAUSE, (Colleague(2, Private("Petr Zkusmý")),))
+ON_DUTY = replace(KNOWN, duties=(CONTACT,), preferences=(OWN,))
+CHANGE = TownChange(5, "plzen", 0, What.ADD, At.ASKED, JANA, "contact", NOW + timedelta(days=7))
+LANGUAGES = ("uk", "cs")
+
+
+def codes(message: Message) -> list[str]:
+    return [button.code for row in message.rows for button in row]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("mail", Mail)
+@pytest.mark.parametrize("pause", [None, PAUSE, replace(PAUSE, substitute=0), replace(PAUSE, substitute=77)])
+def test_settings_say_how_it_stands(stage: Stage, language: str, mail: Mail, pause: Pause | None) -> None:
+    own = replace(OWN, mail=mail, pause=pause, digest=8 if pause else 0)
+    second = replace(own, contact=CONTACT.contact + 90)
+    duties = (CONTACT, replace(STRANGER, contact=second.contact))
+    known = replace(ON_DUTY, duties=duties, preferences=(own, second), changes=(CHANGE,))
+    message = stage.show(screens.MySettings(1), known=known, language=language)
+    assert ("Petr Zkusmý" in message.text) is (pause == PAUSE)
+    assert codes(message) == [
+        "change:5",
+        "digest-hours:1",
+        "end-pause:1" if pause else "pause-days:1",
+        "my-settings:91",
+        "languages",
+        "inbox:0",
+    ]
+    assert "plzen" not in message.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hours_weeks_and_colleagues_are_buttons(stage: Stage, language: str) -> None:
+    hours = stage.show(screens.DigestHours(1), known=ON_DUTY, language=language)
+    assert codes(hours) == [*(f"digest:1:{hour}" for hour in range(7, 18)), "digest:1:0", "my-settings:1"]
+    days = stage.show(screens.PauseDays(1), known=ON_DUTY, language=language)
+    assert codes(days) == [
+        "substitutes:1:20261124-20261130",
+        "substitutes:1:20261124-20261207",
+        "substitutes:1:20261124-20261214",
+        "my-settings:1",
+    ]
+    who = stage.show(screens.Substitutes(1, "20261224-20270102"), known=ON_DUTY, language=language)
+    assert codes(who) == ["pause:1:20261224-20270102:2", "pause:1:20261224-20270102:0", "my-settings:1"]
+    assert codes(stage.show(screens.Substitutes(1, "gone"), known=ON_DUTY)) == codes(days)
+
+
+@pytest.mark.parametrize(
+    "screen", [screens.MySettings(9), screens.PauseDays(9), screens.ChangeOfTown(9), screens.DigestHours(9)]
+)
+def test_what_is_not_there_shows_nothing(stage: Stage, screen: Screen) -> None:
+    for known in (ON_DUTY, KNOWN):
+        assert codes(stage.show(screen, known=known)) == ["menu"]
+
+
+def test_a_coordinators_settings_name_all_towns(stage: Stage) -> None:
+    known = replace(KNOWN, duties=(COORDINATOR,), preferences=(replace(OWN, contact=3),))
+    assert "všechna města" in stage.show(screens.MySettings(), known=known, language="cs").text
+    nobody = replace(KNOWN, preferences=(OWN,))
+    assert "plzen" not in stage.show(screens.MySettings(), known=nobody).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("shelf", [*Shelf, "gone"])
+def test_a_shelf_shows_codes_and_states_and_nobody(stage: Stage, language: str, shelf: str) -> None:
+    leads = tuple(replace(LEAD, code=f"CODE-{number}") for number in range(8))
+    known = replace(ON_DUTY, inbox=leads, closed=leads[:1])
+    message = stage.show(screens.Leads(shelf, 0), known=known, language=language)
+    assert "Testa" not in message.text
+    shown = [code for code in codes(message) if code.startswith("sheet:")]
+    expected = {"mine": 0, "closed": 1}.get(shelf, 6)
+    assert len(shown) == expected
+    assert message.text.count("CODE-") == expected
+    turning = "inbox:1" if shelf in {"open", "gone"} else f"leads:{shelf}:1"
+    assert (turning in codes(message)) is (expected == 6)
+    assert message.protect
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("what", What)
+@pytest.mark.parametrize("stage_of", [At.ASKED, At.TOLD])
+def test_a_change_is_said_with_what_one_can_answer(
+    stage: Stage, language: str, what: What, stage_of: At
+) -> None:
+    change = replace(CHANGE, what=what, stage=stage_of)
+
+    def answers(known: Known) -> list[str]:
+        shown = stage.show(
+            screens.ChangeOfTown(5), known=replace(known, changes=(change,)), language=language
+        )
+        assert "&lt;Jana&gt;" in shown.text
+        return codes(shown)[:-1]
+
+    asked = stage_of is At.ASKED
+    both = ["agree-change:5", "stop-change:5"]
+    assert answers(ON_DUTY) == (both if asked else both[1:])
+    assert answers(replace(KNOWN, duties=(DEPUTY,))) == (both if asked else both[1:])
+    change = replace(change, contact=1)
+    assert answers(ON_DUTY) == ([] if asked else both[1:])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("change", [CHANGE, replace(CHANGE, slug="gone-town", reason=Private("Proto <b>"))])
+@pytest.mark.parametrize("stage_of", At)
+def test_what_people_hear_of_a_change_can_be_sent(
+    stage: Stage, language: str, change: TownChange, stage_of: At
+) -> None:
+    change, scene = replace(change, stage=stage_of), stage.scene(language=language)
+    for concerned in (True, False):
+        message = change_letters.notice(change, scene, concerned=concerned)
+        assert_sendable(message)
+        may_agree = stage_of is At.ASKED and not concerned
+        assert ("agree-change:5" in codes(message)) is may_agree
+        assert ("stop-change:5" in codes(message)) is stage_of.is_pending
+    letter = change_letters.letter(change, scene)
+    assert JANA in letter.body
+    assert JANA not in letter.subject
+    if change.reason and stage_of is At.DONE:
+        assert change.reason in letter.body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("number", [1, 2, 45])
+def test_lists_that_come_by_themselves_name_codes_only(stage: Stage, language: str, number: int) -> None:
+    leads = [replace(LEAD, code=f"CODE-{one:02}") for one in range(number)]
+    links = {lead.code: f"https://example.org/{lead.code}" for lead in leads}
+    scene = stage.scene(language=language)
+    assert list_letters.daily([], "telegram", scene, {}) is None
+    for word in (list_letters.daily, list_letters.many_new):
+        message = word(leads, "telegram", scene, {})
+        assert isinstance(message, Message)
+        assert_sendable(message)
+        assert message.text.count("CODE-") == min(number, list_letters.MOST)
+        plain, linked = word(leads, "mail", scene, {}), word(leads, "mail", scene, links)
+        assert isinstance(plain, Letter)
+        assert isinstance(linked, Letter)
+        assert "https://" not in plain.body
+        assert [link in linked.body for link in links.values()] == [True] * number
+        for text in (message.text, plain.body, linked.body):
+            assert "Testa" not in text
+
+
+def test_the_way_to_the_settings_is_for_the_municipal_side(stage: Stage) -> None:
+    assert "my-settings:0" not in codes(stage.show(MyLeads()))
