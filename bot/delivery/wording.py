@@ -64,8 +64,9 @@ def link_wanted(errand: Errand, facts: Facts) -> Kind | None:
         return "test"
     if errand.kind == "confirm-email":
         return "confirm"
-    about_a_lead = errand.channel == "mail" and facts.lead and errand.kind != "candidate-stopped"
-    return "lead" if about_a_lead else None
+    if errand.channel != "mail" or errand.kind == "candidate-stopped":
+        return None
+    return "lead" if facts.lead or facts.change else None  # to a change, by way of all messages
 
 
 def word(desk: Desk, row: Claimed, facts: Facts) -> Message | Letter | None:
@@ -138,7 +139,7 @@ def _change(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | No
     if change is None or change.stage != errand.occasion:
         return None
     if errand.channel == "mail":
-        return change_letters.letter(change, scene)
+        return change_letters.letter(change, scene, facts.link)
     return change_letters.notice(change, scene, concerned=errand.contact == change.contact)
 
 

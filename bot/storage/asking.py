@@ -1,7 +1,7 @@
 """Asks and tells the people of a town about a change of who receives its leads: rows of the outbox, and one that carries it out.
 
-Who is asked: everybody of the town with Telegram but whom it concerns, since a yes is a press there. Where nobody can be
-asked, all who can be reached are told, and the change waits for a day.
+Who is asked: everybody of the town but whom it concerns who can press a yes, in Telegram or on the lead page. Where nobody
+can be asked, all who can be reached are told, and the change waits for a day.
 """
 
 from collections.abc import Iterable
@@ -29,13 +29,15 @@ def ask(tx: Transaction, change: TownChange) -> TownChange:
 
 
 def second_people(tx: Transaction, change: TownChange) -> tuple[Contact, ...]:
-    """Give who can be asked: people of the town with Telegram, on other accounts than whom it concerns."""
+    """Give who can be asked: people of the town who can press, on other accounts than whom it concerns."""
     concerned = contacts.get(tx, change.contact)
     own_chat = concerned.person.chat if concerned else 0
     return tuple(
         contact
         for contact in of_town(tx, change.slug)
-        if contact.id != change.contact and "telegram" in ways(contact) and contact.person.chat != own_chat
+        if contact.id != change.contact
+        and ("telegram" in ways(contact) or contact.by_page)
+        and not (own_chat and contact.person.chat == own_chat)
     )
 
 

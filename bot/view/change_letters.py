@@ -18,8 +18,8 @@ def notice(change: TownChange, scene: Scene, *, concerned: bool) -> Message:
     return message(asked(change, scene), agree if may else [], stop)
 
 
-def letter(change: TownChange, scene: Scene) -> Letter:
-    """The same by e-mail, where there is nothing to press."""
+def letter(change: TownChange, scene: Scene, link: str = "") -> Letter:
+    """The same by e-mail, where there is nothing to press; `link` leads to the lead page of its reader."""
     lines = [
         scene.say("{town}: who receives messages", town=town(change, scene)),
         "",
@@ -37,6 +37,12 @@ def letter(change: TownChange, scene: Scene) -> Letter:
         ]
     elif change.stage is Stage.ASKED:
         lines += ["", scene.say("It waits for the yes of a second person of your town, in Telegram.")]
+        if link:
+            where = scene.say("My settings")
+            lines += [
+                scene.say("Without Telegram it can be answered here, under “{where}”:", where=where),
+                link,
+            ]
     else:
         lines += ["", _ended(change, scene)]
     return Letter(scene.say("Who receives messages from candidates"), "\n".join(lines) + "\n")

@@ -16,7 +16,7 @@ from bot.delivery.worker import Delivery
 from bot.dispatch.sending import UnreachableError
 from bot.office import Office
 from bot.settings import OperatorError
-from bot.storage import contacts, leads, outbox
+from bot.storage import contacts, leads, outbox, page_links
 from bot.storage.outbox import Errand
 from bot.view.letters import Letter
 from bot.view.message import Message
@@ -177,6 +177,47 @@ async def test_a_test_goes_by_each_way_and_shows_whether_it_was_opened(town: Tow
     assert town.chats.sent[-1][1].rows[0][0].url.startswith(f"{town.browser.origin}/t/")
 
 
+async def test_what_a_colleague_says_of_the_town_comes_by_mail(town: Town) -> None:
+    contact = await town.joined()
+    errand = Errand("recruiting", "telegram", contact=contact, slug=TOWN, by=Private("Petr Druhý"))
+    await town.database.write(lambda tx: outbox.put(tx, "recruiting/1", errand))
+    await town.deliver()
+    assert "Petr Druhý" in town.mail.letters[-1][1].body
+
+
+async def test_a_link_about_no_lead_opens_all_messages_and_is_renewed_by_a_confirmation(town: Town) -> None:
+    contact = await town.joined()
+    token = await town.database.write(lambda tx: page_links.make(tx, "lead", contact))
+    await town.browser.get(f"/l/{token}")
+    await town.browser.press("Otevřít")
+    assert "Žádná neuzavřená zpráva" in town.browser.text
+    town.clock.advance(days=15)
+    await town.browser.get(f"/l/{token}")
+    await town.browser.press("Poslat nový odkaz")
+    await town.deliver()
+    await town.confirm()
+    assert "Žádná neuzavřená zpráva" in town.browser.text
+
+
+async def test_a_change_of_who_receives_leads_is_agreed_to_on_the_page(town: Town) -> None:
+    office = Office(town.database, lambda: shipped()[0], town.browser.origin)
+    await town.joined()
+    await official(town.database, "Petr Druhý", sender(town.vault, 52, "cs"))
+    await office.run("contact add", {"role": "contact", "slug": TOWN, "name": "Nová Třetí", "email": ""})
+    await town.deliver()
+    letter = town.mail.letters[-1][1]
+    assert "Nová Třetí" in letter.body
+    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.press("Otevřít")
+    await town.browser.press("Moje nastavení")
+    change = next(code for code in town.browser.codes if code.startswith("change"))
+    await town.browser.press_code(change)
+    agree = next(code for code in town.browser.codes if code.startswith("agree"))
+    await town.browser.press_code(agree)
+    await town.deliver()
+    assert "Nová Třetí" in [str(one.person.name) for one in await town.database.read(contacts.everyone)]
+
+
 async def test_without_an_address_of_the_pages_nobody_without_telegram_is_added(town: Town) -> None:
     office = Office(town.database, lambda: shipped()[0])
     new = {"role": "contact", "slug": TOWN, "name": "Jana", "email": ADDRESS, "telegram": "no"}
@@ -221,6 +262,8 @@ async def test_from_sent_to_noticed_takes_less_than_five_seconds(town: Town) -> 
     took: dict[str, list[float]] = {"telegram": [], "mail": []}
     try:
         for number in range(100):
+            if number % 5 == 0:
+                town.clock.advance(days=1)  # a day with many is gathered into one notice
             letters, messages = len(town.mail.letters), len(town.chats.sent)
             await send_lead(town.desk, town.candidate(1000 + number))
             begun = time.monotonic()
