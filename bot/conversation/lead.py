@@ -6,12 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.conversation.draft import Reach
-from bot.conversation.municipal.overview import Overview
-from bot.conversation.municipal.preferences import Preferences
-from bot.conversation.municipal.town_changes import TownChange
-from bot.conversation.offer import Offer
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.town_news import TownNews
 
 DAY = timedelta(hours=24)
 LEADS_PER_DAY = 3
@@ -195,83 +190,3 @@ class Lead:
         """Say whether a side (`what`: who wrote) has written as often as it may in a day."""
         recent = sum(event.what is what and now - event.at < DAY for event in self.events)
         return recent >= MESSAGES_PER_DAY
-
-
-@dataclass(frozen=True)
-class Duty:
-    """One linked account's task: contact or deputy of a town, or coordinator (`slug` is "")."""
-
-    contact: int
-    role: Role
-    slug: str
-    name: Private
-    email_code: Private = NOTHING
-    """The code that was mailed to this person's address and has not come back yet."""
-
-    def covers(self, lead: Lead) -> bool:
-        """Say whether this person may see a lead: of the own town, or one that went to the coordinators."""
-        if self.role is Role.COORDINATOR:
-            return lead.coordinator or lead.escalated
-        return self.slug == lead.slug and not lead.coordinator
-
-
-@dataclass(frozen=True)
-class Invitation:
-    """A one-time invitation that is still good."""
-
-    role: Role
-    slug: str
-    name: Private
-    email: Private
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a turn may know of the database, loaded beforehand."""
-
-    fresh: str = ""
-    """A new random code for the draft begun in this turn, "" where none is."""
-    leads: tuple[Lead, ...] = ()
-    """The person's own leads, newest first."""
-    towns_with_contact: frozenset[str] = frozenset()
-    coordinator: bool = True
-    """Whether a coordinator is there to read what no town can receive."""
-    sent_today: int = 0
-    """How many leads this person has sent within 24 hours, deleted ones too; counted where one is begun or sent."""
-    readers: tuple[Duty, ...] = ()
-    """Who would see a lead sent from the draft at hand."""
-    duties: tuple[Duty, ...] = ()
-    """What this account is for, if it belongs to a contact or coordinator."""
-    lead: Lead | None = None
-    """The lead that the action or the screen seen last names, if this account may see it as a contact."""
-    earlier: tuple[Lead, ...] = ()
-    """What the same person sent to the same town before `lead`, newest first, as far as this account may see it."""
-    colleagues: tuple[Duty, ...] = ()
-    """Those with an account here who answer for `lead` too."""
-    inbox: tuple[Lead, ...] = ()
-    """Open leads this account may see as a contact, oldest first."""
-    closed: tuple[Lead, ...] = ()
-    """Leads this account may see as a contact that were closed and are not deleted yet, newest first; where they are listed."""
-    invitation: Invitation | None = None
-    overview: Overview | None = None
-    """All towns, for a coordinator who looks at them."""
-    offers: tuple[Offer, ...] = ()
-    """What the person was asked about the own leads: whether they may go to another town."""
-    news: TownNews = field(default_factory=TownNews)
-    """What the screen at hand shows of towns' own words: loaded after the turn, for that screen only."""
-    preferences: tuple[Preferences, ...] = ()
-    """What each of the duties is set to."""
-    changes: tuple[TownChange, ...] = ()
-    """Changes of who receives leads that this account is asked or told about."""
-
-    def own(self, code: str) -> Lead | None:
-        """Give the person's own lead of that code."""
-        return next((lead for lead in self.leads if lead.code == code), None)
-
-    def open_lead(self, slug: str) -> Lead | None:
-        """Give the person's open lead to a town, if there is one."""
-        return next((lead for lead in self.leads if lead.slug == slug and lead.state.is_open), None)
-
-    def duty(self, lead: Lead) -> Duty | None:
-        """Give the duty by which this account may see a lead."""
-        return next((duty for duty in self.duties if duty.covers(lead)), None)

@@ -6,7 +6,9 @@ None of it is stored: a step that was taken back is passed over, and what held b
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.conversation.lead import NO_STEP, Duty, Event, Happened, Known, Lead, State, Step
+from bot.conversation.known import Known
+from bot.conversation.lead import NO_STEP, Event, Happened, Lead, State, Step
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.private import NOTHING, Private
 
 NEW = frozenset({State.SENT, State.SEEN})

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.content.content import Content
 from bot.conversation.codes import encode, has_code
 from bot.conversation.effects import Effect
-from bot.conversation.lead import Known
+from bot.conversation.known import Known
 from bot.conversation.notes import Note
 from bot.conversation.screens import Languages, Screen, Shown
 from bot.conversation.session import Session

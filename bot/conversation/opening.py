@@ -5,7 +5,8 @@ from bot.conversation import interest_turn, lead_screens, offer_turn, screens, t
 from bot.conversation.draft import Field, next_field
 from bot.conversation.interest_actions import InterestScreen
 from bot.conversation.journey import first, walk
-from bot.conversation.lead import Known, Lead
+from bot.conversation.known import Known
+from bot.conversation.lead import Lead
 from bot.conversation.lead_history import awaited
 from bot.conversation.moment import Moment
 from bot.conversation.municipal import contact_screens, overview_turn, own_town_turn

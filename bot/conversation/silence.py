@@ -4,7 +4,8 @@ Either side can stop the other one's words, and take that back. The steps of the
 the same, and the lead stays as it is.
 """
 
-from bot.conversation.lead import Event, Happened, Known, Lead
+from bot.conversation.known import Known
+from bot.conversation.lead import Event, Happened, Lead
 
 _LOST = {Happened.UNREACHED, Happened.UNCONFIRMED}
 _SIGNS_OF_LIFE = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.conversation.lead import Duty
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.private import Private
 from bot.conversation.town_news import Announcement
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from bot.conversation.czech_holidays import is_holiday
-from bot.conversation.lead import Known, Lead
+from bot.conversation.known import Known
+from bot.conversation.lead import Lead
 from bot.conversation.municipal.town_changes import TownChange
 from bot.conversation.session import Session
 from bot.conversation.working_time import days_between

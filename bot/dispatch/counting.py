@@ -13,7 +13,8 @@ from bot.content.content import Content
 from bot.conversation.czech_holidays import is_holiday
 from bot.conversation.effects import CreateLead, Effect, ErasePerson, Record
 from bot.conversation.journey import walk
-from bot.conversation.lead import Event, Happened, Known, Lead
+from bot.conversation.known import Known
+from bot.conversation.lead import Event, Happened, Lead
 from bot.conversation.lead_history import standing
 from bot.conversation.lead_screens import NoContact
 from bot.conversation.moment import Turn

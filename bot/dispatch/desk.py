@@ -14,7 +14,8 @@ from bot.content.library import Library
 from bot.conversation.actions import Action, Show
 from bot.conversation.codes import decode_screen
 from bot.conversation.effects import DeleteMessage, ErasePerson, Record
-from bot.conversation.lead import Known, State
+from bot.conversation.known import Known
+from bot.conversation.lead import State
 from bot.conversation.lead_screens import Erased
 from bot.conversation.moment import Moment, Turn
 from bot.conversation.municipal.contact_screens import Pointer, Sheet

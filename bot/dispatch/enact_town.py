@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.content.content import Content
-from bot.conversation.lead import Duty
 from bot.conversation.municipal.contact_turn import LANGUAGE
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.session import Session
 from bot.conversation.town_effects import (
     CloseTown,

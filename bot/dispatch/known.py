@@ -2,11 +2,13 @@
 
 from bot.conversation.actions import Action, BeginLead, Open, Say, SendLead, Start
 from bot.conversation.codes import decode_screen
-from bot.conversation.lead import Duty, Known, Lead, Role
+from bot.conversation.known import Known
+from bot.conversation.lead import Lead, Role
 from bot.conversation.municipal import contact_screens
 from bot.conversation.municipal.contact_actions import AcceptInvite, OnLead
 from bot.conversation.municipal.contact_inbox import Shelf, spoken_code
 from bot.conversation.municipal.contact_screens import Leads, OfLead
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.municipal.overview_actions import Agree
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session

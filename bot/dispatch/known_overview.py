@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from bot.conversation.actions import Action, Open
 from bot.conversation.codes import decode_screen
-from bot.conversation.lead import DAY, Duty, Role, State
+from bot.conversation.lead import DAY, Role, State
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.municipal.overview import Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.municipal.overview_actions import Offered, OverviewAction
 from bot.conversation.municipal.overview_screens import OverviewScreen

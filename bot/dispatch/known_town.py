@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.content.models import LATER
 from bot.conversation import town_screens as towns
 from bot.conversation.interest_actions import BeTold, ToldOf
-from bot.conversation.lead import Known
+from bot.conversation.known import Known
 from bot.conversation.lead_screens import MyData
 from bot.conversation.moment import Turn
 from bot.conversation.municipal import own_town_screens as own

@@ -6,7 +6,7 @@ Whether it may still be seen is decided anew by the same pure turn that opened i
 from dataclasses import dataclass, replace
 
 from bot.conversation.actions import Open
-from bot.conversation.lead import Known
+from bot.conversation.known import Known
 from bot.conversation.moment import Moment
 from bot.conversation.screens import Shown
 from bot.conversation.session import Session

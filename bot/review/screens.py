@@ -14,8 +14,10 @@ from bot.content.problems import Problem
 from bot.content.word_checks import MAX_LABEL
 from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.draft import Draft, Field, Reach
-from bot.conversation.lead import Details, Duty, Event, Happened, Invitation, Known, Lead, Role, State
+from bot.conversation.known import Known
+from bot.conversation.lead import Details, Event, Happened, Lead, Role, State
 from bot.conversation.municipal import contact_screens
+from bot.conversation.municipal.duty import Duty, Invitation
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.conversation.lead import Duty, Role
+from bot.conversation.lead import Role
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.private import NOTHING, Private
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from pydantic import TypeAdapter
 
-from bot.conversation.lead import Invitation, Role
+from bot.conversation.lead import Role
+from bot.conversation.municipal.duty import Invitation
 from bot.conversation.private import NOTHING, Private
 from bot.storage.contact import Contact, Person
 from bot.storage.crypto import PERSON_BYTES

@@ -7,7 +7,8 @@ from bot.conversation.actions import AddQuestions, BeginLead, Cancel, Fill, Send
 from bot.conversation.codes import encode
 from bot.conversation.draft import Draft, Field, Reach, next_field, open_question
 from bot.conversation.journey import spelled_out, walk
-from bot.conversation.lead import Duty, Role
+from bot.conversation.lead import Role
+from bot.conversation.municipal.duty import Duty
 from bot.view.catalog import msg
 from bot.view.check_view import answer_label
 from bot.view.message import Button, Keyboard, Message

@@ -12,7 +12,8 @@ from bot.content.towns import Municipality
 from bot.conversation.actions import Action, Continue
 from bot.conversation.codes import encode
 from bot.conversation.journey import walk
-from bot.conversation.lead import Known, Lead
+from bot.conversation.known import Known
+from bot.conversation.lead import Lead
 from bot.conversation.screens import Guide, Languages, Menu, Screen, Sources
 from bot.conversation.session import Session
 from bot.view.catalog import Words, msg

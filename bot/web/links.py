@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.conversation.actions import Open
-from bot.conversation.lead import Known
+from bot.conversation.known import Known
 from bot.conversation.municipal.contact_screens import Inbox, Sheet
 from bot.conversation.notes import Note
 from bot.conversation.session import Session

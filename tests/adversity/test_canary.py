@@ -24,10 +24,12 @@ from bot.conversation.actions import Open, Say
 from bot.conversation.codes import decode_screen
 from bot.conversation.draft import Draft, Field, Reach
 from bot.conversation.effects import CreateLead, News, Record, TellCandidate
-from bot.conversation.lead import Duty, Happened, Invitation, Known, Role
+from bot.conversation.known import Known
+from bot.conversation.lead import Happened, Role
 from bot.conversation.lead_screens import Answering, LeadField
 from bot.conversation.moment import Turn
 from bot.conversation.municipal.contact_screens import Writing
+from bot.conversation.municipal.duty import Duty, Invitation
 from bot.conversation.private import Private
 from bot.conversation.session import Session
 from bot.demo import BOT, TOWNS, ShownMail, demo_settings, prepare

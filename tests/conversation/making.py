@@ -8,8 +8,10 @@ from bot.conversation.actions import Action
 from bot.conversation.codes import encode
 from bot.conversation.draft import Draft, Reach
 from bot.conversation.effects import Effect
-from bot.conversation.lead import Details, Duty, Event, Happened, Known, Lead, Role, State
+from bot.conversation.known import Known
+from bot.conversation.lead import Details, Event, Happened, Lead, Role, State
 from bot.conversation.moment import Moment, Turn
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen

@@ -17,24 +17,12 @@ from bot.conversation.actions import Action, Open, Start
 from bot.conversation.codes import encode
 from bot.conversation.draft import Draft, Field, Reach, valid_name, valid_words
 from bot.conversation.interview import Interview
-from bot.conversation.lead import (
-    Closing,
-    Details,
-    Duty,
-    Event,
-    Happened,
-    Invitation,
-    Known,
-    Lead,
-    Role,
-    State,
-    Step,
-    Voice,
-    Way,
-)
+from bot.conversation.known import Known
+from bot.conversation.lead import Closing, Details, Event, Happened, Lead, Role, State, Step, Voice, Way
 from bot.conversation.municipal.contact_actions import AcceptInvite
 from bot.conversation.municipal.contact_inbox import Shelf
 from bot.conversation.municipal.contact_screens import Invite
+from bot.conversation.municipal.duty import Duty, Invitation
 from bot.conversation.municipal.overview import Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.municipal.overview_turn import coordinates
 from bot.conversation.municipal.own_town_screens import Part

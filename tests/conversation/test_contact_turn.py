@@ -8,21 +8,11 @@ import pytest
 from bot.conversation import screens
 from bot.conversation.actions import Action, Open, Say
 from bot.conversation.effects import ConfirmEmail, Effect, LinkContact, News, Record, TellCandidate
-from bot.conversation.lead import (
-    MESSAGES_PER_DAY,
-    Duty,
-    Event,
-    Happened,
-    Invitation,
-    Known,
-    Lead,
-    Role,
-    State,
-    Step,
-    Voice,
-)
+from bot.conversation.known import Known
+from bot.conversation.lead import MESSAGES_PER_DAY, Event, Happened, Lead, Role, State, Step, Voice
 from bot.conversation.municipal import contact_screens
 from bot.conversation.municipal.contact_actions import AcceptInvite, Decline, MarkContacted, Take
+from bot.conversation.municipal.duty import Duty, Invitation
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen

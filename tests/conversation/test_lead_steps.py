@@ -9,7 +9,8 @@ import pytest
 from bot.conversation.actions import Open, Say
 from bot.conversation.effects import News, Record, StrikeNote, TakeBack, TellCandidate, TellColleague
 from bot.conversation.interview import Interview
-from bot.conversation.lead import Duty, Event, Happened, Known, Lead, Role, State, Step
+from bot.conversation.known import Known
+from bot.conversation.lead import Event, Happened, Lead, Role, State, Step
 from bot.conversation.lead_history import UNDO_WITHIN, holder, latest, meeting, number, standing
 from bot.conversation.municipal.contact_actions import (
     Close,
@@ -33,6 +34,7 @@ from bot.conversation.municipal.contact_screens import (
     Pointer,
     Sheet,
 )
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from tests.conversation.making import (

@@ -10,16 +10,8 @@ from bot.conversation import actions, lead_screens, screens, town_screens
 from bot.conversation.actions import BeginLead, Fill, Open, Say, SendLead, SharePhone, Withdraw
 from bot.conversation.draft import Draft, Field, Reach
 from bot.conversation.effects import CreateLead, Record, RemoveSheets, TellContacts
-from bot.conversation.lead import (
-    LEADS_PER_DAY,
-    MESSAGES_PER_DAY,
-    Details,
-    Event,
-    Happened,
-    Known,
-    Lead,
-    State,
-)
+from bot.conversation.known import Known
+from bot.conversation.lead import LEADS_PER_DAY, MESSAGES_PER_DAY, Details, Event, Happened, Lead, State
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen

@@ -7,7 +7,8 @@ from pydantic import TypeAdapter
 
 from bot.conversation.actions import SharePosition
 from bot.conversation.effects import CreateLead
-from bot.conversation.lead import Details, Duty, Lead, Role, State
+from bot.conversation.lead import Details, Lead, Role, State
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.session import Session
 from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, FILLED, LEAD, SENT, STRANGER

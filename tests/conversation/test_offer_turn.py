@@ -8,7 +8,8 @@ import pytest
 from bot.content.content import Content
 from bot.conversation.actions import Action, Open
 from bot.conversation.effects import CreateLead, Record, RemoveSheets
-from bot.conversation.lead import Event, Happened, Known, Lead, State
+from bot.conversation.known import Known
+from bot.conversation.lead import Event, Happened, Lead, State
 from bot.conversation.lead_screens import MyLead, MyLeads
 from bot.conversation.municipal.overview_actions import Agree, Offered, Refuse
 from bot.conversation.municipal.overview_effects import CloseOffer

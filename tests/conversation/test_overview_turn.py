@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.actions import Action, Open
-from bot.conversation.lead import Known, State
+from bot.conversation.known import Known
+from bot.conversation.lead import State
 from bot.conversation.municipal.overview import Overview, Unanswered
 from bot.conversation.municipal.overview_actions import AskTown, OfferTown, TakeOver
 from bot.conversation.municipal.overview_effects import Escalate, MakeOffer, Urge

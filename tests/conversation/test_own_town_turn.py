@@ -8,8 +8,9 @@ import pytest
 from bot.content.rule_marks import LENGTH, mark, rule_of
 from bot.conversation.actions import Action, ChooseLanguage, Open, Say, SendOther, Show
 from bot.conversation.days import months_later, read_day
-from bot.conversation.lead import Duty, Known
+from bot.conversation.known import Known
 from bot.conversation.moment import Turn
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.municipal.own_town_actions import (
     Announce,
     ConfirmFact,

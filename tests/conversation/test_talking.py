@@ -16,10 +16,12 @@ from bot.conversation.effects import (
     TellCoordinators,
     UpdateDetails,
 )
-from bot.conversation.lead import MESSAGES_PER_DAY, Duty, Event, Happened, Known, Lead, Role, State, Voice
+from bot.conversation.known import Known
+from bot.conversation.lead import MESSAGES_PER_DAY, Event, Happened, Lead, Role, State, Voice
 from bot.conversation.lead_screens import Answering, LeadStart, MyLead, MyLeads, Updating
 from bot.conversation.municipal import contact_screens
 from bot.conversation.municipal.contact_actions import HearCandidate, SendSentence
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.renewing import newer

@@ -30,10 +30,12 @@ from bot.conversation.effects import (
 )
 from bot.conversation.interest_actions import InterestAction
 from bot.conversation.journey import walk
-from bot.conversation.lead import Happened, Invitation, Known, Lead, Role
+from bot.conversation.known import Known
+from bot.conversation.lead import Happened, Lead, Role
 from bot.conversation.moment import Moment, Turn
 from bot.conversation.municipal import contact_actions, contact_screens
 from bot.conversation.municipal.contact_actions import AcceptInvite
+from bot.conversation.municipal.duty import Invitation
 from bot.conversation.municipal.overview_actions import Agree
 from bot.conversation.municipal.overview_effects import CloseOffer, Escalate, MakeOffer, Urge
 from bot.conversation.notes import Note

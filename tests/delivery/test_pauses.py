@@ -1,7 +1,8 @@
 """A holiday: new leads go to who stands in, the person still sees everything, and is back by themselves."""
 
 from bot.conversation.actions import Open, Say
-from bot.conversation.lead import Known, Role
+from bot.conversation.known import Known
+from bot.conversation.lead import Role
 from bot.conversation.lead_screens import Answering
 from bot.conversation.municipal.contact_actions import BeginPause, EndPause, Take
 from bot.conversation.municipal.contact_screens import Inbox, Sheet

@@ -20,7 +20,7 @@ from bot.conversation.actions import (
     Start,
 )
 from bot.conversation.codes import encode
-from bot.conversation.lead import Known
+from bot.conversation.known import Known
 from bot.conversation.lead_screens import LeadField
 from bot.conversation.municipal.contact_screens import Inbox, Pointer, Sheet
 from bot.conversation.notes import Note

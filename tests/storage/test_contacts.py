@@ -5,7 +5,8 @@ import sqlite3
 
 import pytest
 
-from bot.conversation.lead import Invitation, Role
+from bot.conversation.lead import Role
+from bot.conversation.municipal.duty import Invitation
 from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts
 from bot.storage.contact import Contact

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.content.content import Content
 from bot.conversation.actions import Stale
 from bot.conversation.codes import MAX_BYTES, decode
-from bot.conversation.lead import Known
+from bot.conversation.known import Known
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
 from bot.simulator.cleaning import clean

@@ -8,9 +8,10 @@ import pytest
 from bot.conversation import lead_screens
 from bot.conversation.effects import News
 from bot.conversation.interview import Interview
-from bot.conversation.lead import Closing, Duty, Event, Happened, Lead, Role, State, Step
+from bot.conversation.lead import Closing, Event, Happened, Lead, Role, State, Step
 from bot.conversation.lead_history import number
 from bot.conversation.municipal import contact_screens as contact
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters
 from bot.view.markup import visible_length

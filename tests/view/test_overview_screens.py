@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.effects import News
-from bot.conversation.lead import Known, State
+from bot.conversation.known import Known
+from bot.conversation.lead import State
 from bot.conversation.municipal import overview_screens as screens
 from bot.conversation.municipal.contact_screens import Inbox
 from bot.conversation.municipal.overview import Monthly, Overview, Trouble, Troubled, Unanswered

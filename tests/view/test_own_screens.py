@@ -8,9 +8,10 @@ import pytest
 
 from bot.conversation import lead_screens, screens
 from bot.conversation.draft import Field, Reach
-from bot.conversation.lead import Event, Happened, Invitation, Role, State
+from bot.conversation.lead import Event, Happened, Role, State
 from bot.conversation.municipal import contact_screens
 from bot.conversation.municipal.contact_inbox import Shelf
+from bot.conversation.municipal.duty import Invitation
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session

@@ -8,7 +8,7 @@ import pytest
 from bot.content.rule_marks import mark
 from bot.conversation import screens, town_screens
 from bot.conversation.interest_actions import BeTold, ToldOf
-from bot.conversation.lead import Known
+from bot.conversation.known import Known
 from bot.conversation.lead_screens import MyData
 from bot.conversation.municipal import own_town_screens as own
 from bot.conversation.municipal.own_town_screens import Part

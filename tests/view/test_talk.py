@@ -8,7 +8,8 @@ import pytest
 from bot.conversation import lead_screens
 from bot.conversation.draft import Reach
 from bot.conversation.effects import News
-from bot.conversation.lead import Event, Happened, Known, Lead, Role, State, Voice
+from bot.conversation.known import Known
+from bot.conversation.lead import Event, Happened, Lead, Role, State, Voice
 from bot.conversation.municipal import contact_screens
 from bot.conversation.private import Private
 from bot.view import letters, talk_notices

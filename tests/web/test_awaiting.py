@@ -9,7 +9,8 @@ import pytest
 from bot.content.content import Content
 from bot.conversation.actions import Say
 from bot.conversation.codes import encode
-from bot.conversation.lead import Known, State
+from bot.conversation.known import Known
+from bot.conversation.lead import State
 from bot.conversation.moment import Moment
 from bot.conversation.municipal.awaiting import awaits_words
 from bot.conversation.municipal.contact_screens import ContactScreen, Invite

@@ -3,7 +3,8 @@
 import re
 from enum import StrEnum
 
-from bot.conversation.lead import Happened, Known, Lead, State
+from bot.conversation.known import Known
+from bot.conversation.lead import Happened, Lead, State
 from bot.conversation.lead_history import holder, standing
 from bot.conversation.moment import Moment, Turn, show
 from bot.conversation.municipal.contact_screens import Inbox, Leads, MySettings, Pointer, Reasons, Sheet

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from bot.conversation.draft import holds_document_number, valid_words
 from bot.conversation.effects import News, Record, StrikeNote, TakeBack, TellCandidate, TellColleague
-from bot.conversation.lead import Closing, Duty, Happened, Lead, State
+from bot.conversation.lead import Closing, Happened, Lead, State
 from bot.conversation.lead_history import NEW, holder, number, signed, undoable
 from bot.conversation.moment import Moment, Turn, show
 from bot.conversation.municipal import contact_interview, contact_screens, passing_on
@@ -36,6 +36,7 @@ from bot.conversation.municipal.contact_screens import (
     Sheet,
     StepScreen,
 )
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.session import Session

@@ -2,7 +2,8 @@
 
 from typing import assert_never
 
-from bot.conversation.lead import Known, Role
+from bot.conversation.known import Known
+from bot.conversation.lead import Role
 from bot.conversation.moment import Moment, Turn, show
 from bot.conversation.municipal.overview import Overview, Unanswered
 from bot.conversation.municipal.overview_actions import AskTown, OfferTown, OverviewAction, TakeOver

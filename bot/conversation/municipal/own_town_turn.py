@@ -11,8 +11,10 @@ from typing import assert_never
 from bot.content.rule_marks import mark, rule_of
 from bot.conversation.days import day_of, read_day
 from bot.conversation.draft import holds_document_number, valid_words
-from bot.conversation.lead import Duty, Known, Role
+from bot.conversation.known import Known
+from bot.conversation.lead import Role
 from bot.conversation.moment import Moment, Turn, settle, show
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.municipal.own_town_actions import (
     Announce,
     ConfirmFact,

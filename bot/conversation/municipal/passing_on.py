@@ -5,10 +5,11 @@ from datetime import date, datetime, time
 
 from bot.conversation.effects import News, Record, TellCandidate
 from bot.conversation.interview import PRAGUE, past_day
-from bot.conversation.lead import Duty, Happened, Lead, Role, State, Way
+from bot.conversation.lead import Happened, Lead, Role, State, Way
 from bot.conversation.lead_history import NEW, signed
 from bot.conversation.moment import Moment, Turn, show
 from bot.conversation.municipal.contact_screens import Passing, Pointer, Sheet
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.session import Session

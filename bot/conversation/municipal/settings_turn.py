@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation.effects import KeepSetting
-from bot.conversation.lead import Known
+from bot.conversation.known import Known
 from bot.conversation.moment import Moment, Turn, show
 from bot.conversation.municipal import preferences
 from bot.conversation.municipal.contact_actions import (

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from bot.conversation import screens
 from bot.conversation.codes import encode
-from bot.conversation.lead import Invitation, Lead, State
+from bot.conversation.lead import Lead, State
 from bot.conversation.municipal import contact_screens as contact
 from bot.conversation.municipal.contact_actions import AcceptInvite, Decline
+from bot.conversation.municipal.duty import Invitation
 from bot.view import talk_view
 from bot.view.lead_view import ROLES
 from bot.view.message import Button, Message

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.conversation.codes import encode
-from bot.conversation.lead import Duty
 from bot.conversation.municipal import contact_screens as contact
 from bot.conversation.municipal.contact_actions import BeginPause, ChooseDigest, EndPause
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.municipal.preferences import HOURS, Mail, Pause, Preferences, of_days, today, written
 from bot.conversation.municipal.settings_turn import change_of
 from bot.view.catalog import msg
