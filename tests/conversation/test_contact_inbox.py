@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.actions import Open, Say
-from bot.conversation.lead import Event, Happened, Known, Lead, State, Step
+from bot.conversation.known import Known
+from bot.conversation.lead import Event, Happened, Lead, State, Step
 from bot.conversation.municipal.contact_inbox import Shelf, on_shelf, spoken_code, waits_for_town
 from bot.conversation.municipal.contact_screens import Inbox, Leads, Pointer, Sheet, Writing
 from bot.conversation.notes import Note

@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation.actions import Action, Open, Say
 from bot.conversation.effects import KeepSetting
-from bot.conversation.lead import Known
+from bot.conversation.known import Known
 from bot.conversation.municipal.contact_actions import (
     AgreeToChange,
     BeginPause,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.conversation.lead import Known
+from bot.conversation.known import Known
 from bot.conversation.lead_screens import MyLeads
 from bot.conversation.municipal import contact_screens as screens
 from bot.conversation.municipal.contact_inbox import Shelf
