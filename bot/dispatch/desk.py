@@ -21,6 +21,7 @@ from bot.conversation.moment import Moment, Turn
 from bot.conversation.municipal.contact_screens import Pointer, Sheet
 from bot.conversation.screens import Shown
 from bot.conversation.session import Session
+from bot.conversation.town_effects import DropInterests
 from bot.conversation.turn import turn
 from bot.dispatch import known, known_town
 from bot.dispatch.counting import counted
@@ -39,7 +40,7 @@ from bot.view.scene import Operator, Scene
 class Reply:
     """What the person gets. `delete`: a message of theirs to remove. `lead`: the lead a contact's message now shows.
 
-    `erased`: everything of this person was deleted; `withdrawn`: one lead was taken back. `official`: the person answers
+    `erased`: everything of this person was deleted; `withdrawn`: a lead or a wish was taken back. `official`: the person answers
     for a town, or for all of them. `shown`: what the messages are the words of.
     """
 
@@ -155,24 +156,22 @@ class Desk:
             (effect.message for effect in outcome.effects if isinstance(effect, DeleteMessage)), None
         )
         screen = outcome.shown[-1].screen
-        if (
-            isinstance(screen, Sheet | Pointer)
-            and after.lead is not None
-            and (duty := after.duty(after.lead))
-        ):
-            full = isinstance(screen, Sheet)
+        duty = after.duty(after.lead) if after.lead else None
+        if isinstance(screen, Sheet | Pointer) and after.lead is not None and duty is not None:
             return Reply(
                 tuple(messages),
                 delete,
                 after.lead.code,
                 duty.contact,
-                full,
+                isinstance(screen, Sheet),
                 official=True,
                 shown=outcome.shown,
             )
         erased = any(isinstance(effect, ErasePerson) for effect in outcome.effects)
         withdrawn = any(
-            isinstance(effect, Record) and effect.state is State.WITHDRAWN for effect in outcome.effects
+            isinstance(effect, DropInterests)
+            or (isinstance(effect, Record) and effect.state is State.WITHDRAWN)
+            for effect in outcome.effects
         )
         return Reply(
             tuple(messages),

@@ -18,7 +18,7 @@ from bot.conversation.town_effects import (
     TownEffect,
 )
 from bot.dispatch.person import Person
-from bot.storage import broadcast, confirmations, contacts, interests, outbox, recruiting
+from bot.storage import broadcast, confirmations, contacts, erasures, interests, outbox, recruiting
 from bot.storage.outbox import Errand
 from bot.storage.transaction import Transaction
 
@@ -77,6 +77,10 @@ def _put(tx: Transaction, errand: Errand) -> None:
 
 
 def _drop(tx: Transaction, person: Person, places: tuple[str, ...]) -> None:
+    """Forget these wishes, or all; a backup that is restored must not bring them back."""
+    for wish in interests.of_person(tx, person.key):
+        if not places or wish.place in places:
+            erasures.note(tx, "wish", interests.name(person.key, wish.place))
     if places:
         interests.drop(tx, person.key, places)
     else:

@@ -75,6 +75,11 @@ def of_towns(tx: Transaction, slugs: Iterable[str]) -> tuple[TownChange, ...]:
     return tuple(change for change in pending(tx) if change.slug in wanted and change.stage.is_pending)
 
 
+def void(tx: Transaction) -> None:
+    """End what waits: in a restored backup nobody knows whether somebody stopped it since."""
+    tx.run(f"UPDATE change SET state = 'lapsed', due_at = ? WHERE {_PENDING}", tx.at)  # noqa: S608  constant
+
+
 def purge(tx: Transaction) -> None:
     """Delete what came to its end long ago."""
     before = tx.at - int(KEEP.total_seconds() * 1000)

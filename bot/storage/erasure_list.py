@@ -19,7 +19,7 @@ log = structlog.get_logger()
 NAME = "erased"
 _ALONE = threading.Lock()
 """Held while a list is changed: what is added while it is being shortened must not be lost."""
-_LINE = re.compile(r"([0-9a-f]{16}) (\d{1,16}) (person|lead) ([0-9a-f]{32})")
+_LINE = re.compile(r"([0-9a-f]{16}) (\d{1,16}) (person|lead|wish) ([0-9a-f]{32})")
 
 
 def add(folders: Sequence[Path], erasures: Iterable[Erasure]) -> None:

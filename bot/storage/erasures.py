@@ -1,4 +1,4 @@
-"""Who has deleted everything, and which leads were withdrawn, so that a restored backup brings nobody back.
+"""Who has deleted everything, and which leads and wishes were taken back, so that a restored backup brings nobody back.
 
 Noted in the erasure's own transaction, under a mark that leads to no other row, and filed in the list outside of the
 database (`erasure_list`) before the person is told. A restored backup is held against that list: what stands there and
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, TypeAlias
 
-from bot.storage import inbox, leads, privacy, shown
+from bot.storage import inbox, interests, leads, privacy, shown
 from bot.storage.transaction import Transaction
 
-What: TypeAlias = Literal["person", "lead"]
+What: TypeAlias = Literal["person", "lead", "wish"]
 KEEP = timedelta(days=30)
 """As long as backups are kept: then nothing is left that could bring anybody back."""
 ID_BYTES = 8
@@ -31,7 +31,7 @@ class Erasure:
 
 
 def note(tx: Transaction, what: What, name: bytes) -> None:
-    """Note it, in the transaction in which it is done. `name`: the person's key, or the lead's code."""
+    """Note it, in the transaction in which it is done. `name`: the person's key, the lead's code, or the wish's name."""
     tx.run(
         "INSERT INTO erasure (id, what, mark, at) VALUES (?, ?, ?, ?)",
         secrets.token_bytes(ID_BYTES),
@@ -77,12 +77,15 @@ def replay(tx: Transaction, listed: Iterable[Erasure]) -> int:
         tx.vault.erased("lead", code.encode()): (lead_id, code)
         for lead_id, code in tx.all("SELECT id, code FROM lead")
     }
+    wishes = {tx.vault.erased("wish", interests.name(*wish)): wish for wish in interests.everyone(tx)}
     for erasure in since.values():
         if erasure.what == "person" and (person := people.get(erasure.mark)):
             _forget(tx, person)
         if erasure.what == "lead" and (lead := codes.get(erasure.mark)):
             leads.withdraw(tx, lead[0], erasure.at)
             shown.withdraw(tx, *lead)
+        if erasure.what == "wish" and (wish := wishes.get(erasure.mark)):
+            interests.drop(tx, wish[0], wish[1:])
         tx.run(
             "INSERT INTO erasure (id, what, mark, at, filed) VALUES (?, ?, ?, ?, 1)",
             erasure.id,

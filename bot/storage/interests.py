@@ -78,6 +78,16 @@ def of_person(tx: Transaction, person: bytes) -> tuple[Interest, ...]:
     return tuple(Interest(place, restored(since), restored(until)) for place, since, until in rows)
 
 
+def everyone(tx: Transaction) -> list[tuple[bytes, str]]:
+    """Give every wish that is kept: whose, and for which place."""
+    return [(person, place) for person, place in tx.all("SELECT person, place FROM interest")]
+
+
+def name(person: bytes, place: str) -> bytes:
+    """Name a wish, for the list of what was taken back."""
+    return person + place.encode()
+
+
 def language_of(tx: Transaction, person: bytes) -> str | None:
     """Give the language in which a person asked to be told."""
     row = tx.one("SELECT body FROM interest WHERE person = ? ORDER BY since DESC LIMIT 1", person)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from bot.storage import backups, belonging, erasure_list, erasures, ladder, privacy
+from bot.storage import backups, belonging, changes, erasure_list, erasures, ladder, privacy
 from bot.storage.backups import BackupError
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
@@ -142,6 +142,7 @@ def _brought_up_to_date(tx: Transaction, listed: Sequence[Erasure]) -> int:
     ladder.doubt(tx)
     erased = erasures.replay(tx, listed)
     tx.run("DELETE FROM invite")
+    changes.void(tx)
     tx.run("DELETE FROM fact WHERE name IN ('clock', 'clock-doubted')")
     privacy.purge(tx)
     return erased

@@ -1,0 +1,89 @@
+"""What people and towns took back since a backup was made is not brought back by it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.actions import Action
+from bot.conversation.interest_actions import StopAbout, StopAllTelling, StopTelling, TellMe
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.town_changes import What
+from bot.delivery import town_changes
+from bot.storage import asking, backups, changes, contacts, interests
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.storage.key_file import read_all_keys
+from bot.storage.restore import Place, restore
+from bot.storage.transaction import Transaction
+from tests.people import Clock
+from tests.program import TOWN, desk_over, official, sender, shipped, take
+
+
+@dataclass
+class Backups:
+    """A data folder whose database is put back as it was."""
+
+    folder: Path
+    vault: Vault
+    clock: Clock
+
+    @property
+    def database(self) -> Database:
+        return Database(self.folder / "db", self.vault, self.clock)
+
+    async def back_up(self, database: Database) -> None:
+        await backups.make(database, self.folder / "kept")
+        self.clock.advance(minutes=5)
+
+    async def restore(self) -> None:
+        place = Place(self.folder / "db", self.folder, [self.folder], self.vault, self.clock)
+        await restore(self.folder / "kept", place)
+
+
+@pytest.fixture
+def kept(tmp_path: Path, vault: Vault, clock: Clock) -> Backups:  # noqa: ARG001  it makes the key file
+    (tmp_path / "data").mkdir()
+    return Backups(tmp_path / "data", read_all_keys(tmp_path / "secrets" / "key"), clock)
+
+
+@pytest.mark.parametrize(
+    "stop", [StopTelling(TOWN), StopAbout(TOWN), StopAllTelling()], ids=lambda one: type(one).__name__
+)
+async def test_a_wish_that_was_taken_back_stays_taken_back(kept: Backups, stop: Action) -> None:
+    region = shipped()[0].municipalities[TOWN].region
+    olena, petro = sender(kept.vault, 1), sender(kept.vault, 2)
+    async with kept.database as database:
+        desk = desk_over(database, kept.clock)
+        for who in (olena, petro):
+            await take(desk, who, TellMe(TOWN))
+        await take(desk, petro, TellMe(region))
+        await kept.back_up(database)
+        assert (await take(desk, olena, stop)).withdrawn, "it is filed before she is told"
+        await desk.file_erasures()
+    await kept.restore()
+    async with kept.database as database:
+        assert await database.read(lambda tx: interests.of_person(tx, olena.key)) == ()
+        there = await database.read(lambda tx: interests.of_person(tx, petro.key))
+        assert {one.place for one in there} == {TOWN, region}
+
+
+async def test_a_change_that_was_stopped_is_not_carried_out_by_a_backup(kept: Backups) -> None:
+    async with kept.database as database:
+        await official(database, "Jana", sender(kept.vault, 7, "cs"))
+
+        def asked(tx: Transaction) -> None:
+            (jana,) = contacts.everyone(tx)
+            town_changes.request(tx, town_changes.of_contact(What.EMAIL, jana, Private("x@example.org")))
+
+        await database.write(asked)
+        (change,) = await database.read(changes.pending)
+        await kept.back_up(database)
+        await database.write(lambda tx: asking.stopped(tx, change.id, NOTHING))
+    kept.clock.advance(hours=25)
+    await kept.restore()
+    async with kept.database as database:
+        await database.write(lambda tx: town_changes.carry_out(tx, change.id))
+        (jana,) = await database.read(contacts.everyone)
+        assert jana.person.email == NOTHING
+        assert await database.read(changes.pending) == ()
