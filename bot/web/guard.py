@@ -49,8 +49,8 @@ class Guard:
         """Answer one request; a defect is logged with its place alone and answered by a code."""
         if scope["type"] != "http":
             return
-        client = client_of(Request(scope), self.proxies)
-        scope["state"] = {"client": client}
+        client, code = client_of(Request(scope), self.proxies), secrets.token_hex(3).upper()
+        scope["state"] = {"client": client, "reference": code}
         begun = False
 
         async def guarded(message: Message) -> None:
@@ -64,7 +64,6 @@ class Guard:
         try:
             await pages(scope, receive, guarded)
         except Exception:  # the boundary of one request
-            code = secrets.token_hex(3).upper()
             log.exception("a page failed", reference=code)
             if not begun:
                 await PlainTextResponse(f"500 {code}", 500)(scope, receive, guarded)
@@ -79,10 +78,11 @@ class Guard:
 def client_of(request: Request, proxies: int) -> str:
     """Give who asks: the address the outermost of our own proxies saw; without proxies, the one that connected.
 
-    Only as many entries of X-Forwarded-For are believed as proxies are named, counted from the right.
+    Only as many entries of X-Forwarded-For are believed as proxies are named, counted from the right; some proxies add
+    theirs as a line of its own, below the one that a stranger has sent (RFC 9110, 5.3: all lines are one list).
     """
     direct = request.client.host if request.client else ""
-    forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
+    forwarded = [part.strip() for part in ",".join(request.headers.getlist("x-forwarded-for")).split(",")]
     return forwarded[-proxies] if 0 < proxies <= len(forwarded) and forwarded[-proxies] else direct
 
 

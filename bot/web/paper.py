@@ -66,7 +66,7 @@ def screen(seen: Seen, visit: Visit) -> HTMLResponse:
         "form": visit.form,
         "once": visit.once() if writing else "",
         "place": encode(seen.shown.screen) if writing else "",
-        "table": isinstance(seen.shown.screen, Sheet),
+        "table": encode(seen.shown.screen) if isinstance(seen.shown.screen, Sheet) else "",
     }
     return _printed("screen.html", seen.scene.words, values, 200)
 

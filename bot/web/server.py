@@ -10,12 +10,14 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from bot.settings import OperatorError
 
 KEEP_ALIVE_S = 20
+PATIENCE_S = 20.0
+"""How long a connection may stand on which nothing is being answered, also while a request's head trickles in."""
 AT_ONCE = 200
 """Connections and requests together; more get 503."""
 LONGEST_HEAD = 16 * 1024
@@ -23,13 +25,30 @@ FAREWELL_S = 2.0
 
 
 class _Silent(H11Protocol):
-    """Logs no request, whatever the log is set to: its path may hold a token."""
+    """Logs no request, whatever the log is set to: its path may hold a token. Ends connections on which nothing happens.
+
+    uvicorn waits for ever for a first request, and few such connections are all that are taken at once.
+    """
 
     def __init__(
         self, config: uvicorn.Config, server_state: ServerState, app_state: dict[str, object]
     ) -> None:
         super().__init__(config, server_state, app_state)
         self.access_log = False
+        self._watch = self.loop.call_later(PATIENCE_S, self._look, None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Watch no longer."""
+        self._watch.cancel()
+        super().connection_lost(exc)
+
+    def _look(self, before: object) -> None:
+        """End it if nothing was answered since the last look, and nothing is being answered."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is before and (cycle is None or cycle.response_complete):
+            self.transport.abort()
+        else:
+            self._watch = self.loop.call_later(PATIENCE_S, self._look, cycle)
 
 
 @asynccontextmanager

@@ -58,6 +58,9 @@ class Site:
         async def neutral(_: Request, error: Exception) -> Response:
             return visiting.outside(error.status_code if isinstance(error, HTTPException) else 500)
 
+        async def failed(request: Request, _: Exception) -> Response:
+            return visiting.failed(str(request.state.reference))
+
         both = ["GET", "POST"]
         pages = Starlette(
             routes=[
@@ -72,8 +75,9 @@ class Site:
                 Route("/csv", visiting.table, methods=["POST"]),
                 Route("/leave", visiting.leave, methods=["POST"]),
             ],
-            exception_handlers={HTTPException: neutral},
+            exception_handlers={HTTPException: neutral, Exception: failed},
         )
+        pages.router.redirect_slashes = False  # it would send people to whatever host the request names
         limit = Limit(PER_CLIENT, timedelta(minutes=1), self.desk.clock)
         return Guard(pages, secure, self.proxies, limit)
 

@@ -52,7 +52,7 @@ class Visiting:
         """Take the turn of a button."""
         form = await form_of(request)
         if (found := await self._sent(request, form)) is None:
-            return self.outside()
+            return self.outside(sent=True)
         visit, person = found
         if (action := meant(form.get("code", ""))) is None:
             visit.shown = replace(visit.shown, note=Note.STALE)
@@ -64,21 +64,30 @@ class Visiting:
         """Take the turn of typed words, for the screen they were typed on; each form once."""
         form = await form_of(request)
         if (found := await self._sent(request, form)) is None:
-            return self.outside()
+            return self.outside(sent=True)
         visit, person = found
         words, place = form.get("words", "").replace("\r\n", "\n"), form.get("place", "")
-        if words.strip() and awaits_words(decode_screen(place)) and visit.use_up(form.get("once", "")):
-            await self._take(visit, person, Say(Private(words)), place)
+        once = form.get("once", "")
+        if words.strip() and awaits_words(decode_screen(place)) and visit.use_up(once):
+            try:
+                await self._take(visit, person, Say(Private(words)), place)
+            except Exception:
+                visit.give_back(once)
+                raise
         return RedirectResponse("/", 303)
 
     async def table(self, request: Request) -> Response:
-        """Hand over the lead on the page as a row of a table. It is opened once more for that, which is noted."""
+        """Hand over the lead of the form as a row of a table. It is opened once more for that, which is noted.
+
+        Another tab may show another lead by now, so the form names its own.
+        """
         form = await form_of(request)
         if (found := await self._sent(request, form)) is None:
-            return self.outside()
+            return self.outside(sent=True)
         visit, person = found
-        if isinstance(visit.shown.screen, Sheet):
-            await self._take(visit, person, Open(visit.shown.screen))
+        if not isinstance(sheet := decode_screen(form.get("code", "")), Sheet):
+            return RedirectResponse("/", 303)
+        await self._take(visit, person, Open(sheet))
         seen = await look(self.desk, person, visit.shown)
         lead = seen.scene.known.lead
         if lead is None or seen.shown.screen != Sheet(lead.code):
@@ -98,10 +107,23 @@ class Visiting:
         self.cookie.drop(response)
         return response
 
-    def outside(self, status: int = 200) -> Response:
-        """What everybody sees who is on no visit, and at every address there is nothing at."""
+    def failed(self, reference: str) -> Response:
+        """What is seen after a defect, with the code to quote."""
         words = self.desk.words[LANGUAGE]
         text = words.html(
+            "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}",
+            code=reference,
+        )
+        return paper.door(words, msg("Messages from candidates"), text, status=500)
+
+    def outside(self, status: int = 200, *, sent: bool = False) -> Response:
+        """What everybody sees who is on no visit, and at every address there is nothing at.
+
+        `sent`: something was to be done there, so it is said that it was not.
+        """
+        words = self.desk.words[LANGUAGE]
+        nothing = words.html("Nothing was sent or changed.") + "\n\n" if sent else ""
+        text = nothing + words.html(
             "Messages from candidates are opened by the link in the e-mail about them. After half an hour without a press the page closes by itself; then follow the link again."
         )
         return paper.door(words, msg("Messages from candidates"), text, status=status)

@@ -49,6 +49,10 @@ class Visit:
         self._unsent.remove(mark)
         return True
 
+    def give_back(self, mark: str) -> None:
+        """Let a form be sent again of which nothing was stored."""
+        self._unsent.append(mark)
+
     def is_ours(self, form: str) -> bool:
         """Say whether a form was made for this visit."""
         return secrets.compare_digest(self.form.encode(), form.encode())

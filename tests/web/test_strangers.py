@@ -1,0 +1,101 @@
+"""What somebody with a socket and patience can do to the pages, and what a person on them is told when nothing was done."""
+
+import asyncio
+import re
+import sqlite3
+import time
+
+import pytest
+from starlette.requests import Request
+
+from bot.conversation.lead import Happened
+from bot.web import server
+from bot.web.guard import client_of
+from tests.program import says, send_lead
+from tests.web.browsing import Reader
+from tests.web.stage import ADDRESS, Town
+
+
+async def on_a_sheet(town: Town, number: int = 1) -> str:
+    code = await send_lead(town.desk, town.candidate(number))
+    await town.deliver()
+    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.press("Otevřít")
+    return code
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"GET / HTTP/1.1\r\nhost: a\r\n", b"GET /nothing HTTP/1.1\r\nhost: a\r\n\r\n"]
+)
+async def test_whoever_connects_and_asks_for_nothing_is_let_go(
+    town: Town, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr(server, "PATIENCE_S", 0.2)
+    reader, writer = await asyncio.open_connection("127.0.0.1", town.site.port)
+    writer.write(said)
+    begun = time.monotonic()
+    async with asyncio.timeout(10):
+        while await reader.read(65536):
+            pass
+    assert time.monotonic() - begun < 5
+    writer.close()
+
+
+def test_proxies_that_add_a_line_of_their_own_are_believed_and_the_line_before_is_not() -> None:
+    raw = [(b"x-forwarded-for", b"6.6.6.6"), (b"x-forwarded-for", b"9.9.9.9")]
+    request = Request({"type": "http", "headers": raw, "client": ("127.0.0.1", 1)})
+    assert client_of(request, 1) == "9.9.9.9"
+
+
+async def test_no_answer_sends_anybody_to_another_host(town: Town) -> None:
+    for path in (f"/l/{'A' * 22}/", "/press/", "/c/x/", "//evil.example/", "/style.css/"):
+        headers = {"host": "evil.example"}
+        address = town.browser.origin + path
+        async with town.browser.session.get(address, headers=headers, allow_redirects=False) as answer:
+            assert "evil" not in answer.headers.get("location", "")
+            assert answer.status == 404
+
+
+async def test_the_table_is_of_the_lead_on_the_paper_whatever_another_tab_shows(town: Town) -> None:
+    await town.joined()
+    other = await send_lead(town.desk, town.candidate(2))
+    one = await on_a_sheet(town)
+    first_tab = next(form for form in Reader(town.browser.page).forms if form.action == "/csv")
+    ((_, name, value),) = first_tab.buttons
+    await town.browser.press_code(f"sheet:{other}")
+    await town.browser.post("/csv", **first_tab.hidden, **({name: value} if name else {}))
+    assert town.browser.headers["content-disposition"] == f'attachment; filename="{one}.csv"'
+    assert other not in town.browser.page
+
+
+async def test_words_written_for_longer_than_a_visit_lasts_are_said_to_be_not_sent(town: Town) -> None:
+    await town.joined()
+    code = await on_a_sheet(town)
+    await town.browser.press_code(f"writing:{code}")
+    town.clock.advance(minutes=31)
+    await town.browser.write("Přijďte ve středu.")
+    assert Happened.TOWN_WROTE not in [event.what for event in (await town.lead(code)).events]
+    assert says("Nothing was sent or changed.") in town.browser.text
+    await town.browser.get("/")
+    assert says("Nothing was sent or changed.") not in town.browser.text
+
+
+async def test_words_that_could_not_be_stored_can_be_sent_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await town.joined()
+    code = await on_a_sheet(town)
+    await town.browser.press_code(f"writing:{code}")
+    page = town.browser.page
+
+    async def full(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(town.desk), "take", full)
+        await town.browser.write("Přijďte ve středu.")
+    assert town.browser.status == 500
+    assert re.search(r"[0-9A-F]{6}", town.browser.page), "a code to quote"
+    town.browser.page = page  # the way back in the browser
+    await town.browser.write("Přijďte ve středu.")
+    assert (await town.lead(code)).events[-1].text == "Přijďte ve středu."
