@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from bot.settings import OperatorError
@@ -44,11 +44,11 @@ class _Silent(H11Protocol):
 
     def _look(self, before: object) -> None:
         """End it if nothing was answered since the last look, and nothing is being answered."""
-        cycle: RequestResponseCycle | None = self.cycle
-        if cycle is before and (cycle is None or cycle.response_complete):
+        answered = getattr(self.cycle, "response_complete", True)  # before the first request there is none
+        if answered and self.cycle is before:
             self.transport.abort()
         else:
-            self._watch = self.loop.call_later(PATIENCE_S, self._look, cycle)
+            self._watch = self.loop.call_later(PATIENCE_S, self._look, self.cycle)
 
 
 @asynccontextmanager

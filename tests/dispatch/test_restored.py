@@ -7,8 +7,8 @@ import pytest
 
 from bot.conversation.actions import Action
 from bot.conversation.interest_actions import StopAbout, StopAllTelling, StopTelling, TellMe
+from bot.conversation.municipal.town_changes import What
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.town_changes import What
 from bot.delivery import town_changes
 from bot.storage import asking, backups, changes, contacts, interests
 from bot.storage.crypto import Vault
