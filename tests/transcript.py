@@ -112,6 +112,10 @@ class Player:
                 simulator.say(user, "a" * int(rest))
             case "invitation":
                 await person.start("i_" + await self.invite(*rest.split()))
+            case "search":
+                simulator.say(user, self.first_code().lower().replace("-", " "))
+            case "operator":
+                await self.operate(*rest.split())
             case "days":
                 for _ in range(int(rest)):
                     self.town.clock.advance(days=1)
@@ -125,6 +129,20 @@ class Player:
                 raise AssertionError(f"unknown step: ({what})")
         await self.town.settled()
 
+    def first_code(self) -> str:
+        """Give the code that the transcript calls CODE-0001."""
+        return next(code for code, name in self.codes.items() if name == "CODE-0001")
+
+    async def operate(self, task: str, slug: str, name: str, *rest: str) -> None:
+        """Do as the operator's commands do: `add`, `remove` or `email` somebody of a town (and the address)."""
+        run, name = self.town.app.office.run, name.replace("_", " ")
+        if task == "add":
+            await run("contact add", {"role": "contact", "slug": slug, "name": name, "email": ""})
+            return
+        lines = await run("contact list", {"slug": slug})
+        (who,) = (line.split()[0] for line in lines if f"  {name}  " in line)
+        await run(f"contact {task}", {"who": who, "email": "".join(rest)})
+
     async def invite(self, slug: str, name: str, email: str, role: str = "contact") -> str:
         """Make an invitation as the operator does (`email`: "-" for none); give its token."""
         office = self.town.app.office
@@ -136,7 +154,9 @@ class Player:
             "now": "yes",  # where somebody is already, nobody is waited for
             "reason": "Zkouška",
         }
-        (contact_id,) = await office.run("contact add", added)
+        lines = await office.run("contact list", {"slug": slug})
+        known = [line.split()[0] for line in lines if f"  {added['name']}  " in line]
+        (contact_id,) = known or await office.run("contact add", added)
         token, _ = await office.run("contact invite", {"who": contact_id})
         return token
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.simulator import Simulator, User
 from bot.storage.key_file import read_key_file
 from tests.backups import unsealed
 from tests.cli.conftest import BOT, BotApi, Put
@@ -126,3 +127,47 @@ def test_the_first_contact_of_a_town_can_be_named_by_the_town(ready: dict[str, s
     assert ready
     added("contact", "add", "plzen", "--name", "Jana")
     assert "Invitation for Jana" in command("contact", "invite", "plzen").out
+
+
+def test_a_change_of_who_receives_messages_waits_for_somebody_of_the_town(
+    ready: dict[str, str], bot_api: BotApi, tmp_path: Path
+) -> None:
+    """The same commands, told from the first contact on: it comes at once, the next one is asked for."""
+    with process("run", environment=ready, folder=tmp_path):
+        bot_api.polled()
+        jana = added("contact", "add", "plzen", "--name", "Jana")
+        link = re.search(r"start=(i_[A-Za-z0-9_-]{22})", command("contact", "invite", jana).out)
+        assert link
+        user = bot_api.do(lambda simulator: simulator.user("Jana", language_code="cs"))
+        bot_api.do(lambda simulator: simulator.start(user, link[1]))
+        press(bot_api, user, "Ano, to jsem já")
+        waiting = command("contact", "add", "plzen", "--name", "Karel").out
+        assert waiting.startswith("Not done yet: change 1: add Karel (contact of plzen) waits for the yes")
+        assert "change 1: add Karel" in command("contact", "list", "plzen").out
+        press(bot_api, user, "✅ Souhlasím")
+        wait_for(lambda: "Karel" in command("contact", "list", "plzen").out.splitlines()[1])
+        assert command("contact", "remove", jana).out.startswith("Not done yet: change 2: remove Jana")
+        assert command("contact", "stop", "2").out == "Stopped: change 2: remove Jana\n"
+        assert command("contact", "email", jana, "jana@example.org").out.startswith("Not done yet: change 3")
+        assert command("contact", "invite", jana).out.startswith("Not done yet: change 4: link Jana")
+        silent = command("contact", "remove", jana, "--now")
+        assert (silent.code, silent.err.startswith("--reason: say")) == (2, True)
+        removed = command("contact", "remove", jana, "--now", "--reason", "Telefon je ukradený")
+        assert removed.out.startswith(f"Removed: {jana}  plzen  contact  Jana")
+
+
+def press(bot_api: BotApi, user: User, label: str) -> None:
+    """Press the newest button of this label, once it is there."""
+
+    def found(simulator: Simulator) -> tuple[int, str] | None:
+        for message in reversed(simulator.chat(user).from_bot):
+            for row in message.buttons:
+                for button in row:
+                    if button.text == label:
+                        return message.message_id, button.data or ""
+        return None
+
+    wait_for(lambda: bot_api.do(found) is not None)
+    there = bot_api.do(found)
+    assert there is not None
+    bot_api.do(lambda simulator: simulator.press(user, *there))

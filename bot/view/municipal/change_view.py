@@ -12,10 +12,10 @@ from bot.view.message import Button
 from bot.view.scene import Scene, bold, paragraphs
 
 WHATS: Mapping[What, str] = {
-    What.ADD: msg("New: {name} ({role}) is to receive messages from candidates."),
-    What.REMOVE: msg("{name} ({role}) is to be removed and will receive no more messages."),
-    What.LINK: msg("{name} ({role}) is to receive messages in another Telegram account."),
-    What.EMAIL: msg("{name} ({role}) is to get another e-mail address."),
+    What.ADD: msg("One more who receives messages: {name} ({role})."),
+    What.REMOVE: msg("Removal: {name} ({role}). This person will receive no more messages."),
+    What.LINK: msg("Another Telegram account: {name} ({role})."),
+    What.EMAIL: msg("Another e-mail address: {name} ({role})."),
 }
 
 

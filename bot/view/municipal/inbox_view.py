@@ -18,7 +18,7 @@ from bot.view.step_news import STATES
 
 LEADS_PER_PAGE = 6
 SHELVES = {
-    Shelf.OPEN: msg("Open"),
+    Shelf.OPEN: msg("All open"),
     Shelf.UNTAKEN: msg("Not taken yet"),
     Shelf.MINE: msg("Mine"),
     Shelf.UNANSWERED: msg("Waiting for us"),
