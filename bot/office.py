@@ -10,11 +10,11 @@ from typing import TypeAlias
 
 from bot.content.content import Content
 from bot.content.problems import did_you_mean
+from bot.conversation.days import PRAGUE
 from bot.conversation.draft import valid_email, valid_name, valid_words
 from bot.conversation.lead import Happened, Role
 from bot.conversation.municipal.town_changes import Stage, TownChange, What
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.working_time import PRAGUE
 from bot.delivery import testing, town_changes
 from bot.delivery.town_changes import Done
 from bot.settings import OperatorError

@@ -23,6 +23,7 @@ LONGEST = 60
 def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     """Write what was counted as the web page OUT. It names nobody, hides numbers below 5 and opens without a network."""
     from bot.app import content_for, now, operator_of  # noqa: PLC0415  see the package's docstring
+    from bot.conversation.days import day_of  # noqa: PLC0415
     from bot.report.figures import figures, parsed, year_until  # noqa: PLC0415
     from bot.report.page import Paper, page  # noqa: PLC0415
     from bot.report.spreadsheet import table  # noqa: PLC0415
@@ -30,7 +31,7 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     from bot.settings import read_settings  # noqa: PLC0415
     from bot.view import catalog  # noqa: PLC0415
 
-    today = now().astimezone(catalog.PRAGUE).date()
+    today = day_of(now())
     usual = year_until(today)
     first, last = _month("--from", first or min(usual[0], last or usual[0])), _month("--to", last or usual[1])
     if not 0 < months(first, last) <= LONGEST:

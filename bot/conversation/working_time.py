@@ -7,10 +7,10 @@ given (`czech_holidays` knows), so that everything here is plain arithmetic.
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
+
+from bot.conversation.days import PRAGUE
 
 IsHoliday: TypeAlias = Callable[[date], bool]
-PRAGUE = ZoneInfo("Europe/Prague")
 OPENS, CLOSES = time(8), time(16)
 """The clocks change at 2:00 and 3:00 on Sundays, so these hours exist once on every working day."""
 SATURDAY = 5

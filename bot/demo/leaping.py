@@ -12,7 +12,8 @@ from time import monotonic
 
 from bot.app import App
 from bot.conversation.czech_holidays import is_holiday
-from bot.conversation.working_time import PRAGUE, is_working_day
+from bot.conversation.days import PRAGUE
+from bot.conversation.working_time import is_working_day
 from bot.demo.clock import DemoClock
 from bot.simulator import Simulator
 from bot.storage import ladder, outbox

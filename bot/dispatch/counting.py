@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from bot.content.content import Content
 from bot.conversation.czech_holidays import is_holiday
+from bot.conversation.days import month_of
 from bot.conversation.effects import CreateLead, Effect, ErasePerson, Record
 from bot.conversation.journey import walk
 from bot.conversation.known import Known
@@ -23,7 +24,6 @@ from bot.conversation.verdict import assess
 from bot.conversation.working_time import days_between
 from bot.storage import tally
 from bot.storage.transaction import Transaction
-from bot.view.catalog import PRAGUE
 
 
 class Counted(StrEnum):
@@ -175,4 +175,4 @@ def _count(
 
 
 def _month(moment: datetime) -> str:
-    return f"{moment.astimezone(PRAGUE):%Y-%m}"
+    return month_of(moment)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.conversation.actions import Action, Open
 from bot.conversation.codes import decode_screen
+from bot.conversation.days import month_of
 from bot.conversation.lead import DAY, Role, State
 from bot.conversation.municipal.duty import Duty
 from bot.conversation.municipal.overview import Monthly, Overview, Trouble, Troubled, Unanswered
@@ -15,7 +16,6 @@ from bot.dispatch.counting import Counted
 from bot.storage import contacts, offers, tally
 from bot.storage.contact import Contact
 from bot.storage.transaction import Transaction, restored
-from bot.view.catalog import PRAGUE
 
 A_YEAR = timedelta(days=365)
 _WAITING = (State.SENT, State.SEEN, State.TAKEN)
@@ -80,7 +80,7 @@ def _why(tx: Transaction, contact: Contact) -> Trouble | None:
 def _asked_for(tx: Transaction) -> tuple[tuple[str, int], ...]:
     with_contact = {slug for _, slug in contacts.reachable(tx)}
     found: dict[str, int] = {}
-    for row in tally.between(tx, f"{(tx.now - A_YEAR).astimezone(PRAGUE):%Y-%m}", "9999-12"):
+    for row in tally.between(tx, month_of(tx.now - A_YEAR), "9999-12"):
         if row.what == Counted.NO_CONTACT and row.slug and row.slug not in with_contact:
             found[row.slug] = found.get(row.slug, 0) + row.count
     return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
@@ -89,7 +89,7 @@ def _asked_for(tx: Transaction) -> tuple[tuple[str, int], ...]:
 def _monthly(tx: Transaction) -> tuple[Monthly, ...]:
     measures = (Counted.SENT, Counted.OPENED, Counted.ANSWERED, Counted.HIRED)
     found: dict[tuple[str, str], dict[str, int]] = {}
-    for row in tally.between(tx, f"{(tx.now - A_YEAR).astimezone(PRAGUE):%Y-%m}", "9999-12"):
+    for row in tally.between(tx, month_of(tx.now - A_YEAR), "9999-12"):
         if row.slug and row.what in set(measures):
             found.setdefault((row.month, row.slug), {})[row.what] = row.count
     ordered = sorted(found, key=lambda one: one[1])

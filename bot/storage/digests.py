@@ -29,6 +29,6 @@ def schedule(tx: Transaction, contact: Contact) -> None:
     """Put the next list down, if one is wanted; a second time it is the same row."""
     if wanted := hour(tx, contact.id):
         due = next_digest(wanted, tx.now, is_holiday)
-        channel: Channel = next(iter(ways(contact)), "telegram")
+        channel: Channel = (*ways(contact), "telegram")[0]
         name = f"digest/contact:{contact.id}/{due:%Y-%m-%dT%H}"
         outbox.put(tx, name, Errand("digest", channel, contact=contact.id), delay=due - tx.now)

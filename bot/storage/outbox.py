@@ -190,7 +190,7 @@ def claim(
     with closing(tx.sql.execute(query, (tx.at, channel, channel, int(broadcast)))) as rows:
         for row_id, body, attempts, state, since in rows:
             full = len(claimed) >= limit
-            gathering = {row.errand.recipient for row in claimed if row.errand.gathered} if full else set()
+            gathering = {row.errand.recipient for row in claimed if row.errand.gathered and full}
             if full and not gathering:
                 break
             errand = opened(tx, body)

@@ -11,7 +11,6 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.messages.catalog import Catalog as PoCatalog
@@ -19,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.support import Translations
 
-PRAGUE = ZoneInfo("Europe/Prague")
+from bot.conversation.days import PRAGUE
 
 
 def msg(text: str) -> str:

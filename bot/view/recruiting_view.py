@@ -2,7 +2,7 @@
 
 from bot.content.rule_marks import mark
 from bot.content.towns import LocalRule, Municipality
-from bot.conversation.days import PRAGUE, day_of
+from bot.conversation.days import day_of
 from bot.conversation.interest_actions import BeTold
 from bot.conversation.town_news import Recruiting
 from bot.view.message import Button
@@ -71,6 +71,6 @@ def confirmed(town: Municipality, rule: LocalRule, scene: Scene) -> str:
     day = rule.confirmed_on
     given = scene.known.news.confirmed.get(rule.requirement)
     if given and given.mark == mark(town, rule, scene.content):
-        on = given.on.astimezone(PRAGUE).date()
+        on = day_of(given.on)
         day = max(day, on) if day else on
     return scene.html("Confirmed by the town on {date}.", date=scene.words.date(day)) if day else ""

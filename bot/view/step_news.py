@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from bot.conversation.actions import ConfirmInterview
+from bot.conversation.days import day_of
 from bot.conversation.effects import News
 from bot.conversation.lead import Closing, Happened, Lead, State, Way
 from bot.conversation.lead_history import Meeting, awaited, latest, meeting
 from bot.conversation.lead_screens import Moving
 from bot.conversation.private import Private
-from bot.view.catalog import PRAGUE, msg
+from bot.view.catalog import msg
 from bot.view.message import Button
 from bot.view.scene import Scene, bold, paragraphs
 
@@ -139,7 +140,7 @@ def _passed_on(lead: Lead, by: Private, scene: Scene) -> str:
     return scene.html(
         "Your message was passed on to the town: {way}, {day} ({name}). The town may answer you itself; you can still write here.",
         way=scene.say(WAYS[passed.step.about]),
-        day=scene.words.date(when.astimezone(PRAGUE).date()),
+        day=scene.words.date(day_of(when)),
         name=by,
     )
 

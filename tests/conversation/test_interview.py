@@ -1,10 +1,10 @@
-"""Day, hour and place as people type them, and the days a lead was passed on."""
+"""Day, hour and place as people type them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.interview import MAX_PLACE, Interview, past_day, read
+from bot.conversation.interview import MAX_PLACE, Interview, read
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from tests.conversation.making import CODE
@@ -73,20 +73,3 @@ def test_a_proposal_is_told_from_another_by_a_number_that_says_nothing() -> None
     assert isinstance(other, Interview)
     assert one.number != other.number
     assert one.number == Interview("WXYZ-6789", one.at, one.place).number
-
-
-@pytest.mark.parametrize(
-    ("typed", "day"),
-    [
-        ("dnes", date(2026, 11, 24)),
-        ("včera", date(2026, 11, 23)),
-        ("23. 11.", date(2026, 11, 23)),
-        ("telefonicky 23.11.2026 paní Novákové", date(2026, 11, 23)),
-        ("30.12.", date(2025, 12, 30)),
-        ("25.11.2026", None),
-        ("zítra", None),
-        ("loni", None),
-    ],
-)
-def test_a_day_that_has_come(typed: str, day: date | None) -> None:
-    assert past_day(typed, date(2026, 11, 24)) == day

@@ -7,7 +7,6 @@ import pytest
 
 from bot.content.rule_marks import LENGTH, mark, rule_of
 from bot.conversation.actions import Action, ChooseLanguage, Open, Say, SendOther, Show
-from bot.conversation.days import months_later, read_day
 from bot.conversation.known import Known
 from bot.conversation.moment import Turn
 from bot.conversation.municipal.duty import Duty
@@ -259,41 +258,3 @@ def test_a_deputy_speaks_for_the_town_too() -> None:
 def test_a_town_that_is_gone_has_nobody_who_speaks_for_it() -> None:
     known = Known(duties=(replace(CONTACT, slug="gone"),))
     sees(press(CZECH, SayNotNow("gone"), known), Menu(), Note.REFUSED)
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("31.3.", "2027-03-31"),
-        ("31. 3. 2027", "2027-03-31"),
-        ("31/3/27", "2027-03-31"),
-        ("31 3", "2027-03-31"),
-        ("31. března", "2027-03-31"),
-        ("do 31. BŘEZNA 2027 včetně", "2027-03-31"),
-        ("31. brezna", "2027-03-31"),
-        ("31. березня", "2027-03-31"),
-        ("2027-03-31", "2027-03-31"),
-        ("konec března", "2027-03-31"),
-        ("do konce února 2028", "2028-02-29"),
-        ("24.11.", "2026-11-24"),
-        ("23.11.", "2027-11-23"),
-        ("12.12", "2026-12-12"),
-        ("1. 3. 2027 ve 12:00", "2027-03-01"),
-        ("23. 11. 2026", "2026-11-23"),
-        ("31. 2.", None),
-        ("29. 2.", None),
-        ("32. 1. 2027", None),
-        ("5. 13.", None),
-        ("za týden", None),
-        ("", None),
-    ],
-)
-def test_days_are_read_as_people_write_them(text: str, day: str | None) -> None:
-    read = read_day(text, TODAY)
-    assert (read.isoformat() if read else None) == day
-
-
-def test_a_month_later_is_the_same_day_or_the_last_one() -> None:
-    assert months_later(NOW, 13).date() == date(2027, 12, 24)
-    assert months_later(NOW.replace(month=8, day=31), 6).date() == date(2027, 2, 28)
-    assert months_later(NOW, 1).date() == date(2026, 12, 24)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from bot.content.ladder import Situation, Step
 from bot.conversation import ladder
 from bot.conversation.czech_holidays import is_holiday
+from bot.conversation.days import PRAGUE
 from bot.conversation.lead import Happened
-from bot.conversation.working_time import PRAGUE, days_between, is_working, later, next_working
+from bot.conversation.working_time import days_between, is_working, later, next_working
 from tests.conversation import golden
 from tests.conversation.making import LEAD, told
 

@@ -81,9 +81,9 @@ def opened(session: Session, screen: ContactScreen, moment: Moment) -> Turn:
             return invited(session, token, moment)
         case Inbox() | Leads():
             return show(session, screen) if moment.known.duties else _refused(session)
-        case _ if isinstance(screen, SettingsScreen):
-            return settings_turn.opened(session, screen, moment) or _refused(session)
         case _:
+            if isinstance(screen, SettingsScreen):
+                return settings_turn.opened(session, screen, moment) or _refused(session)
             return _of_lead(session, screen, moment)
 
 

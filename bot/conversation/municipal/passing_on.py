@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date, datetime, time
 
+from bot.conversation.days import PRAGUE, day_of, read_past_day
+from bot.conversation.draft import clean
 from bot.conversation.effects import News, Record, TellCandidate
-from bot.conversation.interview import PRAGUE, past_day
 from bot.conversation.lead import Happened, Lead, Role, State, Way
 from bot.conversation.lead_history import NEW, signed
 from bot.conversation.moment import Moment, Turn, show
@@ -37,8 +38,8 @@ def note(session: Session, lead: Lead, way: str, day: int, moment: Moment) -> Tu
 
 def type_day(session: Session, lead: Lead, text: Private, moment: Moment) -> Turn:
     """Take the day a lead was passed on, as typed; by which way is pressed."""
-    today = moment.now.astimezone(PRAGUE).date()
-    day = past_day(text, today)
+    today = day_of(moment.now)
+    day = read_past_day(clean(text), today)
     if not is_asked(moment.known.duty(lead)) or day is None or not _since_sent(day, lead, moment):
         return _again(session, lead, Note.DAY_WRONG, moment)
     return show(session, Passing(lead.code, day.toordinal()))
@@ -52,7 +53,7 @@ def _again(session: Session, lead: Lead, why: Note, moment: Moment) -> Turn:
 
 
 def _since_sent(day: date, lead: Lead, moment: Moment) -> bool:
-    first, last = lead.sent_at.astimezone(PRAGUE).date(), moment.now.astimezone(PRAGUE).date()
+    first, last = day_of(lead.sent_at), day_of(moment.now)
     return first <= day <= last
 
 

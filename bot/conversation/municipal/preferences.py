@@ -1,23 +1,23 @@
 """What somebody of the municipal side sets for themselves: the daily list, the holiday. Days and hours are those of Prague."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import NamedTuple
 
+from bot.conversation.days import PRAGUE, day_of, named_days
 from bot.conversation.private import Private
-from bot.conversation.working_time import PRAGUE, IsHoliday, is_working_day
+from bot.conversation.working_time import IsHoliday, is_working_day
 
 HOURS = range(7, 18)
 """At which hours the daily list may come: 7 to 17."""
 LONGEST_PAUSE = timedelta(days=92)
 FARTHEST = timedelta(days=366)
 """How far ahead a pause may begin."""
-_DAY = re.compile(r"(\d{1,2})\s*[./]\s*(\d{1,2})\s*[./]?\s*(\d{4})?")
 _BUTTON_DAY = re.compile(r"[0-9]{8}")
 _MOST_DAYS = 2
+_YEARS = 3
+"""How many calendar years a year before a day may touch."""
 
 
 class Mail(StrEnum):
@@ -38,11 +38,11 @@ class Pause:
 
     def holds(self, now: datetime) -> bool:
         """Say whether it is on at a moment."""
-        return self.first <= today(now) <= self.last
+        return self.first <= day_of(now) <= self.last
 
     def is_over(self, now: datetime) -> bool:
         """Say whether it has passed."""
-        return self.last < today(now)
+        return self.last < day_of(now)
 
 
 @dataclass(frozen=True)
@@ -68,32 +68,9 @@ class Preferences:
         return next((one for one in self.colleagues if one.contact == contact), None)
 
 
-class _Typed(NamedTuple):
-    """A day as somebody types it; the year may be left out."""
-
-    day: str
-    month: str
-    year: str
-
-    def days(self, since: date) -> Iterator[date]:
-        """Give the days that may be meant, from `since` on."""
-        for year in [int(self.year)] if self.year else range(since.year, since.year + 3):
-            try:
-                found = date(year, int(self.month), int(self.day))
-            except ValueError:
-                continue
-            if found >= since:
-                yield found
-
-
-def today(now: datetime) -> date:
-    """Give the day it is in Prague."""
-    return now.astimezone(PRAGUE).date()
-
-
 def next_digest(hour: int, now: datetime, is_holiday: IsHoliday) -> datetime:
     """Give when the daily list is due next: at this hour in Prague on a working day, never at `now` itself."""
-    day = today(now)
+    day = day_of(now)
     while not is_working_day(day, is_holiday) or (due := _at(day, hour)) <= now:
         day += timedelta(days=1)
     return due
@@ -106,7 +83,7 @@ def next_hour(now: datetime) -> datetime:
 
 def day_begins(now: datetime) -> datetime:
     """Give when this day began in Prague."""
-    return datetime.combine(today(now), time(), PRAGUE)
+    return datetime.combine(day_of(now), time(), PRAGUE)
 
 
 def written(pause: Pause) -> str:
@@ -126,21 +103,21 @@ def of_days(days: str, now: datetime, substitute: int = 0) -> Pause | None:
 
 def said_pause(text: str, now: datetime) -> Pause | None:
     """Read typed days, such as "24. 12. - 2. 1." or one day alone; a day without a year is the next such day."""
-    found = [_Typed(*parts) for parts in _DAY.findall(text)]
+    found = named_days(text)
     if not 1 <= len(found) <= _MOST_DAYS:
         return None
-    last = next(found[-1].days(today(now)), None)
+    last = next(found[-1].since(day_of(now), _YEARS), None)
     if last is None:
         return None
     # The first day is the one nearest before the last: a holiday that has begun may still be noted.
-    firsts = [day for day in found[0].days(last - FARTHEST) if day <= last]
+    firsts = [day for day in found[0].since(last - FARTHEST, _YEARS) if day <= last]
     return checked(Pause(max(firsts), last), now) if firsts else None
 
 
 def checked(pause: Pause, now: datetime) -> Pause | None:
     """Give the pause if it is one that can be set: not over, not too long, not too far away."""
     fits = not pause.is_over(now) and timedelta() <= pause.last - pause.first <= LONGEST_PAUSE
-    return pause if fits and pause.first - today(now) <= FARTHEST else None
+    return pause if fits and pause.first - day_of(now) <= FARTHEST else None
 
 
 def _at(day: date, hour: int) -> datetime:

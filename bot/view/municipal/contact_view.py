@@ -36,9 +36,9 @@ def _worded(screen: contact.ContactScreen, scene: Scene) -> Message:
             return inbox("open", page, scene)
         case contact.Leads(shelf, page):
             return inbox(shelf, page, scene)
-        case _ if isinstance(screen, contact.SettingsScreen):
-            return settings_view.render(screen, scene)
         case _:
+            if isinstance(screen, contact.SettingsScreen):
+                return settings_view.render(screen, scene)
             lead = scene.known.lead
             return (
                 _of_lead(screen, lead, scene)

@@ -2,6 +2,7 @@
 
 from bot.conversation import screens
 from bot.conversation.codes import encode
+from bot.conversation.days import PRAGUE
 from bot.conversation.lead import Lead, Role
 from bot.conversation.municipal import contact_screens as contact
 from bot.conversation.municipal.contact_inbox import Shelf, on_shelf, waits_for_town
@@ -9,7 +10,6 @@ from bot.conversation.municipal.overview_screens import AllTowns
 from bot.conversation.municipal.overview_turn import coordinates
 from bot.conversation.municipal.own_town_screens import OwnTowns
 from bot.conversation.municipal.own_town_turn import own_towns
-from bot.conversation.working_time import PRAGUE
 from bot.view.catalog import msg
 from bot.view.message import Button, Message
 from bot.view.paging import leaf

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from babel import Locale, localedata
 
 from bot.conversation.checklist import checklist
+from bot.conversation.days import PRAGUE
 from bot.conversation.draft import Reach
 from bot.conversation.lead import Happened, Lead
 from bot.conversation.verdict import Line, assess
-from bot.view.catalog import PRAGUE
 from bot.view.check_view import answer_label
 from bot.view.lead_view import REACHES, chosen_label
 from bot.view.markup import telegram_length

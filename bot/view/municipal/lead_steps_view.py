@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bot.conversation.actions import Open
 from bot.conversation.codes import encode
+from bot.conversation.days import day_of
 from bot.conversation.lead import Closing, Lead, Way
 from bot.conversation.lead_history import NEW, number, undoable
 from bot.conversation.municipal import contact_screens as contact
@@ -20,7 +21,7 @@ from bot.conversation.municipal.contact_actions import (
 )
 from bot.conversation.municipal.lead_steps import ANSWERED, receivers
 from bot.conversation.municipal.passing_on import is_asked
-from bot.view.catalog import PRAGUE, msg
+from bot.view.catalog import msg
 from bot.view.lead_view import ROLES
 from bot.view.message import Button, Message
 from bot.view.paging import leaf
@@ -79,7 +80,7 @@ def render(screen: contact.StepScreen, lead: Lead, scene: Scene) -> Message:
         case contact.Noting():
             return _typing(lead, scene.body("pages/lead-note"), scene)
         case contact.Inviting():
-            day = (scene.now + AN_EXAMPLE).astimezone(PRAGUE).date()
+            day = day_of(scene.now + AN_EXAMPLE)
             text = msg(
                 "Write day, hour and place, for example: {day} 10:00, municipal police, Main Street 1\n\nBefore it goes you will see how I read it."
             )
@@ -161,7 +162,7 @@ def _closing(lead: Lead, scene: Scene) -> Message:
 
 
 def _passing(lead: Lead, day: int, scene: Scene) -> Message:
-    on = date.fromordinal(day) if day else scene.now.astimezone(PRAGUE).date()
+    on = date.fromordinal(day) if day else day_of(scene.now)
     text = scene.html(
         "How did you pass it on to the town? Day: {day}. For another day, write it, for example 23. 11.",
         day=scene.words.date(on),

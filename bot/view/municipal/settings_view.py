@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.conversation.codes import encode
+from bot.conversation.days import day_of
 from bot.conversation.municipal import contact_screens as contact
 from bot.conversation.municipal.contact_actions import BeginPause, ChooseDigest, EndPause
 from bot.conversation.municipal.duty import Duty
-from bot.conversation.municipal.preferences import HOURS, Mail, Pause, Preferences, of_days, today, written
+from bot.conversation.municipal.preferences import HOURS, Mail, Pause, Preferences, of_days, written
 from bot.conversation.municipal.settings_turn import change_of
 from bot.view.catalog import msg
 from bot.view.lead_view import ROLES
@@ -113,7 +114,7 @@ def _days(own: Preferences, scene: Scene) -> Message:
     text = scene.html(
         "Write the first and the last day of your holiday, for example 24. 12. – 2. 1. Or choose from today on:"
     )
-    first = today(scene.now)
+    first = day_of(scene.now)
     weeks = [
         Button(
             scene.words.plural("{number} week", "{number} weeks", number),

@@ -1,0 +1,82 @@
+"""Days as people type them, wherever a day is asked for."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.conversation.days import month_of, months_later, named_days, read_day, read_past_day
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("31.3.", "2027-03-31"),
+        ("31. 3. 2027", "2027-03-31"),
+        ("31/3/27", "2027-03-31"),
+        ("31 3", "2027-03-31"),
+        ("31. března", "2027-03-31"),
+        ("do 31. BŘEZNA 2027 včetně", "2027-03-31"),
+        ("31. brezna", "2027-03-31"),
+        ("31. березня", "2027-03-31"),
+        ("2027-03-31", "2027-03-31"),
+        ("konec března", "2027-03-31"),
+        ("do konce února 2028", "2028-02-29"),
+        ("24.11.", "2026-11-24"),
+        ("23.11.", "2027-11-23"),
+        ("12.12", "2026-12-12"),
+        ("1. 3. 2027 ve 12:00", "2027-03-01"),
+        ("23. 11. 2026", "2026-11-23"),
+        ("31. 2.", None),
+        ("29. 2.", None),
+        ("32. 1. 2027", None),
+        ("5. 13.", None),
+        ("konec brzy, v březnu ne, ale března", "2027-03-31"),
+        ("za týden", None),
+        ("", None),
+    ],
+)
+def test_days_are_read_as_people_write_them(text: str, day: str | None) -> None:
+    read = read_day(text, TODAY)
+    assert (read.isoformat() if read else None) == day
+
+
+def test_a_month_later_is_the_same_day_or_the_last_one() -> None:
+    assert months_later(NOW, 13).date() == date(2027, 12, 24)
+    assert months_later(NOW.replace(month=8, day=31), 6).date() == date(2027, 2, 28)
+    assert months_later(NOW, 1).date() == date(2026, 12, 24)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("dnes", date(2026, 11, 24)),
+        ("včera", date(2026, 11, 23)),
+        ("23. 11.", date(2026, 11, 23)),
+        ("telefonicky 23.11.2026 paní Novákové", date(2026, 11, 23)),
+        ("30.12.", date(2025, 12, 30)),
+        ("25.11.2026", None),
+        ("zítra", None),
+        ("loni", None),
+    ],
+)
+def test_a_day_that_has_come(typed: str, day: date | None) -> None:
+    assert read_past_day(typed, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("od 24. prosince do 2. 1. 2027", [(24, 12, None), (2, 1, 2027)]),
+        ("24. 12. prosince", [(24, 12, None)]),
+        ("bez dne", []),
+    ],
+)
+def test_all_days_of_a_text_in_their_order(typed: str, days: list[tuple[int, int, int | None]]) -> None:
+    assert [(one.day, one.month, one.year) for one in named_days(typed)] == days
+
+
+def test_a_month_is_that_of_prague() -> None:
+    assert month_of(datetime(2026, 11, 30, 23, 30, tzinfo=UTC)) == "2026-12"
