@@ -138,7 +138,7 @@ def _passed_on(lead: Lead, by: Private, scene: Scene) -> str:
     if passed is None or when is None or passed.step.about not in WAYS:
         return _as_it_stands(lead, by, scene)
     return scene.html(
-        "Your message was passed on to the town: {way}, {day} ({name}). The town may answer you itself; you can still write here.",
+        "Your message was passed on to the town: {way}, {day} ({name}). Whether and when it answers is not known; you can still write here.",
         way=scene.say(WAYS[passed.step.about]),
         day=scene.words.date(day_of(when)),
         name=by,

@@ -42,11 +42,11 @@ async def test_an_unanswered_lead_reaches_the_coordinator_and_nobody_is_woken(
             assert is_working(message.date, is_holiday), message.date
             assert code in message.text
     assert (
-        "Уже 2 робочі дні ваше повідомлення ніхто не відкрив. Сьогодні надсилаємо нагадування: Jana Ukázková."
+        "За 2 робочі дні ваше повідомлення ніхто не відкрив. Сьогодні надсилаємо нагадування: Jana Ukázková."
         in news[candidate.user.id][0].text
     )
     assert (
-        "Відсьогодні його бачить і координатор програми: Karel Zkušební." in news[candidate.user.id][1].text
+        "Сьогодні звертаємося до координатора програми: Karel Zkušební." in news[candidate.user.id][1].text
     )
     assert "Už 2 pracovní dny ji nikdo neotevřel." in news[contact.user.id][0].text
     await press(candidate, MyLead(code))
