@@ -45,9 +45,7 @@ async def test_an_unanswered_lead_reaches_the_coordinator_and_nobody_is_woken(
         "За 2 робочі дні ваше повідомлення ніхто не відкрив. Сьогодні надсилаємо нагадування: Jana Ukázková."
         in news[candidate.user.id][0].text
     )
-    assert (
-        "Сьогодні звертаємося до координатора програми: Karel Zkušební." in news[candidate.user.id][1].text
-    )
+    assert "Сьогодні звертаємося до координатора програми: Karel Zkušební." in news[candidate.user.id][1].text
     assert "Už 2 pracovní dny ji nikdo neotevřel." in news[contact.user.id][0].text
     await press(candidate, MyLead(code))
     candidate.sees("надіслано нагадування: Jana Ukázková", "звернулися до координатора: Karel Zkušební")
