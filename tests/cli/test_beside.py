@@ -31,6 +31,8 @@ BESIDE = {
     "contact add": (0, "plzen", "--name", "Eva"),
     "contact invite": (0, "1"),
     "contact list": (0,),
+    "contact email": (0, "1"),
+    "contact stop": (2, "1"),
     "contact remove": (0, "1"),
     "coordinator add": (0, "--name", "Eva"),
     "lead notes": (2, "ZZZZ-2222"),
