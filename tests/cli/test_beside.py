@@ -32,7 +32,7 @@ BESIDE = {
     "contact invite": (0, "1"),
     "contact list": (0,),
     "contact email": (0, "1"),
-    "contact stop": (2, "1"),
+    "contact stop": (0, "1"),
     "contact test": (0, "1"),
     "contact remove": (0, "1"),
     "coordinator add": (0, "--name", "Eva"),
