@@ -180,10 +180,9 @@ def _notice(errand: Errand, lead: Lead, facts: Facts, scene: Scene) -> Message |
     match errand.kind, errand.channel:
         case _ if len(facts.listed) > 1:
             return list_letters.many_new(facts.listed, errand.channel, scene, facts.links)
-        case "not-delivered", "mail":
-            return letters.mail_of_lead(lead, scene, talk_notices.LOST_BY_MAIL, facts.link)
         case _, "mail":
-            return letters.mail_of_lead(lead, scene, link=facts.link)
+            opening = talk_notices.NOTICES.get(errand.kind, letters.WRITTEN)
+            return letters.mail_of_lead(lead, scene, opening, facts.link)
         case "new-lead", _:
             return letters.new_lead(lead, scene)
         case _:

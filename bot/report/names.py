@@ -19,7 +19,7 @@ NAMES: Mapping[str, str] = {
     "no-contact": "Asked for by",
     "met": "looks met",
     "office": "the town decides",
-    "unmet": "not met yet",
+    "unmet": "looks not met",
     "uk": "Ukrainian",
     "cs": "Czech",
     "1": "within 1 working day",

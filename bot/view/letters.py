@@ -50,6 +50,7 @@ ALARMS: Mapping[str, str] = {
     ),
 }
 """What the operator reads for each cause of an alarm."""
+WRITTEN = msg("A candidate has written to you.")
 SOMETHING_NEW = msg("There is something new about a candidate's message.")
 
 
@@ -105,7 +106,7 @@ def news(lead: Lead, what: News, by: Private, text: Private, scene: Scene, voice
 def mail_of_lead(
     lead: Lead,
     scene: Scene,
-    opening: str = msg("A candidate has written to you."),
+    opening: str = WRITTEN,
     link: str = "",
     more: Iterable[str] = (),
 ) -> Letter:

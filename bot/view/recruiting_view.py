@@ -11,6 +11,12 @@ from bot.view.scene import Scene
 OPEN_SIGN, BELL = "📣", "🔔"
 
 
+def rule_title(town: Municipality, requirement: str, scene: Scene) -> str:
+    """Give the title of a local rule: the town's own, or that of the requirement."""
+    own_title = scene.page(f"municipalities/{town.slug}").titles.get(requirement)
+    return own_title or scene.page(f"requirements/{requirement}").title
+
+
 def says(said: Recruiting, scene: Scene) -> str:
     """What a town says of its recruiting, with the day it said so; where to apply stands in its own words."""
     head = scene.html("📣 The town says, on {date}:", date=scene.words.date(day_of(said.on)))

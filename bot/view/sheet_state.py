@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.conversation.lead import Happened, Lead
+from bot.conversation.lead import Closing, Happened, Lead
 from bot.conversation.lead_history import holder, meeting, standing
 from bot.view.catalog import msg
+from bot.view.municipal.lead_steps_view import CLOSING_LABELS
 from bot.view.scene import Scene
 from bot.view.step_news import where
 
@@ -33,6 +34,10 @@ def how_far(lead: Lead, scene: Scene) -> list[str]:
         return [scene.html("Nobody has taken it on yet.")]
     last, has_it, ahead = steps[-1], holder(lead), meeting(lead)
     lines = [f"{scene.html(_STEPS[last.what])}: {scene.escape(last.by)}, {scene.words.time(last.at)}"]
+    if lead.reason in CLOSING_LABELS and last.what is Happened.CLOSED:
+        lines[0] += f" · {scene.html(CLOSING_LABELS[Closing(lead.reason)])}"
+    if last.what is Happened.DECLINED and (said := why_not_now(lead, scene)):
+        lines.append(said)
     if has_it is not None and last.what is not Happened.TAKEN:
         lines.append(scene.html("With: {name}", name=has_it.name))
     if ahead is not None:
@@ -41,3 +46,9 @@ def how_far(lead: Lead, scene: Scene) -> list[str]:
         if answer is Happened.MOVE_ASKED and ahead.answer is not None:
             lines.append(f"<blockquote>{scene.escape(ahead.answer.text)}</blockquote>")
     return lines
+
+
+def why_not_now(lead: Lead, scene: Scene) -> str:
+    """Give the reason the town chose, in the reader's language; "" where there is none."""
+    reason = scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")
+    return scene.html("Reason given: “{reason}”", reason=reason) if reason else ""

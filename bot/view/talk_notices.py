@@ -22,7 +22,6 @@ NOTICES: Mapping[str, str] = {
     "handed": msg("A colleague has handed you a message"),
 }
 """The headlines of what the municipal side is told of a talk."""
-LOST_BY_MAIL = msg("A message to a candidate did not arrive.")
 STOPPED_BY_MAIL = msg("A town takes no more messages of a candidate. The candidate has been told.")
 NEWS: Mapping[News, str] = {
     News.WROTE: msg("{name} writes to you:"),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.content.rule_marks import rule_of
 from bot.content.towns import Municipality
 from bot.conversation.interest_actions import KeepTelling, StopAbout, StopAllTelling, ToldOf
 from bot.conversation.municipal.own_town_screens import OwnTown
@@ -12,7 +13,7 @@ from bot.view.interest_view import listed
 from bot.view.letters import Letter
 from bot.view.markup import plain
 from bot.view.message import Message
-from bot.view.recruiting_view import says
+from bot.view.recruiting_view import rule_title, says
 from bot.view.scene import Scene, bold, message, paragraphs
 
 
@@ -52,13 +53,16 @@ def colleague_said(town: Municipality, by: Private, said: Recruiting | None, sce
 
 def rule_wrong(town: Municipality, rule: str, by: Private, words: Private, scene: Scene) -> Message:
     """The coordinators hear what is not right with a rule; the content is mended by hand."""
+    titled = rule_title(town, rule, scene) if rule_of(town, rule) else rule
     head = bold(
         scene.html(
-            "{name} says a rule is not right: {town}, {rule}", name=by, town=scene.town(town), rule=rule
+            "{name} says a rule is not right: {town}, {rule}", name=by, town=scene.town(town), rule=titled
         )
     )
     mend = scene.html(
-        "Pass it on to whoever edits the content: municipalities/{file}.", file=f"{town.slug}.yaml"
+        "Pass it on to whoever edits the content: municipalities/{file}, {rule}.",
+        file=f"{town.slug}.yaml",
+        rule=rule,
     )
     return replace(
         message(paragraphs(head, f"<blockquote>{scene.escape(words)}</blockquote>", mend)), protect=True

@@ -63,7 +63,11 @@ class Links:
         scene = self._scene(contact)
         if request.method != "POST":
             heading = msg("A message from a candidate") if lead else msg("Messages from candidates")
-            text = pointer(lead, scene).text if lead else self._place(contact, scene)
+            text = (
+                f"{pointer(lead, scene).text}\n\n{self._noted(contact, scene)}"
+                if lead
+                else self._place(contact, scene)
+            )
             return paper.door(scene.words, heading, text, f"/l/{token}", msg("Open"))
         refuse_strangers(request, self.desk.operator.web)
         if not self.pressed.allows(token):
@@ -146,6 +150,13 @@ class Links:
         words = self._words()
         text = words.html("It has expired or was used already. Ask whoever invited you for a new one.")
         return paper.door(words, msg("This link is no longer good"), text, status=404)
+
+    def _noted(self, contact: Contact, scene: Scene) -> str:
+        """Say before the press what it leaves behind, and for whom the link is."""
+        return scene.html(
+            "The candidate will see that {name} opened it. If that is not you, please leave it closed.",
+            name=contact.person.name,
+        )
 
     def _place(self, contact: Contact, scene: Scene) -> str:
         town = scene.content.municipalities.get(contact.slug)

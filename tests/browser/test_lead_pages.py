@@ -136,7 +136,7 @@ async def test_every_page_can_be_used_by_everybody(
     await go("Teď ne…", "reasons")
     await go("Všechny zprávy", "inbox")
     await go("Co vidí uchazeči", "menu")
-    await go("Zavřít", "left")
+    await go("Zavřít stránku", "left")
     await page.goto(town.browser.origin)
     await look("outside")
     await page.goto(f"{town.browser.origin}/l/{'A' * 22}")

@@ -50,7 +50,7 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
         letters.marked(letters.new_lead(lead, scene), scene),
         *(talk_notices.notice(kind, lead, scene) for kind in talk_notices.NOTICES),
         talk_notices.stopped_notice(lead, scene),
-        letters.mail_of_lead(lead, scene, talk_notices.LOST_BY_MAIL),
+        letters.mail_of_lead(lead, scene, talk_notices.NOTICES["not-delivered"]),
         letters.withdrawn(lead.code, scene),
         letters.mail_of_lead(lead, scene),
         letters.marked(letters.mail_of_lead(lead, scene), scene),

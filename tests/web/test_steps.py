@@ -26,7 +26,7 @@ async def test_an_interview_is_typed_read_back_and_taken_back_on_the_page(town: 
     assert (await town.lead(code)).state is State.SEEN
     await town.browser.press("Ano, odeslat")
     assert (await town.lead(code)).state is State.INVITED
-    await town.browser.press("↩️ Vzít krok zpět")
+    await town.browser.press("↩️ Vrátit krok")
     lead = await town.lead(code)
     assert (lead.state, lead.events[-1].what) == (State.SEEN, Happened.UNDONE)
 

@@ -51,7 +51,7 @@ async def test_eight_hours_end_it_whatever_is_done(town: Town) -> None:
 
 async def test_leaving_ends_it(town: Town) -> None:
     await on_a_sheet(town)
-    await town.browser.press("Zavřít")
+    await town.browser.press("Zavřít stránku")
     await town.browser.get("/")
     assert NAME not in town.browser.text
 

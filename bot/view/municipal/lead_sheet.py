@@ -16,7 +16,7 @@ from bot.view.markup import telegram_length
 from bot.view.municipal.climbed import climbed
 from bot.view.result_view import SIGNS, title_in
 from bot.view.scene import Scene, bold, paragraphs
-from bot.view.sheet_state import how_far
+from bot.view.sheet_state import how_far, why_not_now
 from bot.view.talk_words import on_sheet, speaker, spoken
 
 LIMIT = 4096
@@ -99,10 +99,9 @@ def _earlier(scene: Scene) -> str:
     lines: list[str] = []
     for one in scene.known.earlier:
         sent = scene.words.date(one.sent_at.astimezone(PRAGUE))
-        reason = scene.content.reasons.get(one.reason, {}).get(scene.words.language, "")
         said = scene.html("↩️ This person wrote before: {date}, {code}.", date=sent, code=one.code)
-        why = scene.html("Reason given: “{reason}”", reason=reason) if reason else ""
-        lines.append(" ".join(part for part in (said, f"{how_far(one, scene)[0]}.", why) if part))
+        became = (said, f"{how_far(one, scene)[0]}.", why_not_now(one, scene))
+        lines.append(" ".join(part for part in became if part))
     return "\n".join(lines)
 
 

@@ -19,6 +19,7 @@ from bot.conversation.municipal.contact_actions import (
     Take,
     Undo,
 )
+from bot.conversation.municipal.duty import Duty
 from bot.conversation.municipal.lead_steps import ANSWERED, receivers
 from bot.conversation.municipal.passing_on import is_asked
 from bot.view.catalog import msg
@@ -117,8 +118,9 @@ def _colleagues(lead: Lead, page: int, scene: Scene) -> Message:
     shown = leaf(
         people, page, COLLEAGUES_PER_PAGE, lambda number: contact.Colleagues(lead.code, number), scene
     )
+    own = scene.known.duty(lead)
     rows = [
-        [Button(f"{one.name} ({scene.say(ROLES[one.role])})", encode(HandOver(lead.code, one.contact)))]
+        [Button(_named(one, scene, oneself=one == own), encode(HandOver(lead.code, one.contact)))]
         for one in shown.here
     ]
     text = (
@@ -143,6 +145,11 @@ def _interview(lead: Lead, scene: Scene) -> Message:
         [scene.button("Write it anew", contact.Inviting(lead.code))],
     ]
     return _asking(lead, text, rows, scene)
+
+
+def _named(one: Duty, scene: Scene, *, oneself: bool) -> str:
+    """Name a colleague; to hand a lead to oneself is to take it."""
+    return scene.say("✋ I take it") if oneself else f"{one.name} ({scene.say(ROLES[one.role])})"
 
 
 def _closing(lead: Lead, scene: Scene) -> Message:

@@ -15,7 +15,7 @@ from bot.conversation.private import NOTHING
 from bot.conversation.town_news import Announcement, Recruiting
 from bot.view.catalog import msg
 from bot.view.message import Button, Message
-from bot.view.recruiting_view import confirmed, says
+from bot.view.recruiting_view import confirmed, rule_title, says
 from bot.view.scene import Scene, bold, message, paragraphs
 
 MOST_ON_BUTTONS = 5
@@ -133,7 +133,7 @@ def _announced(town: Municipality, scene: Scene) -> Message:
 def _rules(town: Municipality, scene: Scene) -> Message:
     rules = town.local.rules
     listed = "\n".join(
-        f"{number}. {scene.escape(_title(town, rule, scene))} – {confirmed(town, rule, scene) or scene.html('not confirmed')}"
+        f"{number}. {scene.escape(rule_title(town, rule.requirement, scene))} – {confirmed(town, rule, scene) or scene.html('not confirmed')}"
         for number, rule in enumerate(rules, start=1)
     )
     buttons = [
@@ -165,13 +165,8 @@ def _objecting(town: Municipality, rule: LocalRule, back: list[Button], scene: S
 
 
 def _text(town: Municipality, rule: LocalRule, scene: Scene) -> str:
-    head = bold(scene.escape(_title(town, rule, scene)))
+    head = bold(scene.escape(rule_title(town, rule.requirement, scene)))
     return f"{head}\n{scene.section(f'municipalities/{town.slug}', rule.requirement)}"
-
-
-def _title(town: Municipality, rule: LocalRule, scene: Scene) -> str:
-    own_title = scene.page(f"municipalities/{town.slug}").titles.get(rule.requirement)
-    return own_title or scene.page(f"requirements/{rule.requirement}").title
 
 
 def _headline(town: Municipality, scene: Scene) -> str:

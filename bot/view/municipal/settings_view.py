@@ -17,7 +17,7 @@ from bot.view.municipal.change_view import asked, buttons
 from bot.view.scene import Scene, bold, columns, message, paragraphs
 
 MAILS: Mapping[Mail, str] = {
-    Mail.NONE: msg("E-mail: none. The operator can add one."),
+    Mail.NONE: msg("E-mail: none. The operator can add one: {email}"),
     Mail.AWAITED: msg("E-mail: waits until you confirm it"),
     Mail.CONFIRMED: msg("E-mail: confirmed"),
 }
@@ -53,7 +53,7 @@ def _settings(own: Preferences, scene: Scene) -> Message:
         else scene.html("Daily list of open messages: off")
     )
     head = f"{bold(scene.html('My settings'))}\n{_duty(own, scene)}"
-    lines = "\n".join((scene.html(MAILS[own.mail]), digest, _away(own, scene)))
+    lines = "\n".join((scene.html(MAILS[own.mail], email=scene.operator.email), digest, _away(own, scene)))
     pause = (
         scene.button("I am back", EndPause(own.contact))
         if own.pause
