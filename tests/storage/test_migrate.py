@@ -46,6 +46,7 @@ INSERT INTO contact VALUES (3, 'contact', 'plzen', x'03', x'04', 2), (4, 'deputy
 INSERT INTO invite VALUES (x'06', 4, 9, NULL);
 INSERT INTO shown VALUES (7, 3, 55, 1, 8);
 INSERT INTO outbox VALUES (12, 'a', 'telegram', 7, x'07', 'due', 5, 6, 1);
+INSERT INTO erasure VALUES (x'08', 'person', x'09', 4, 1);
 """
 
 
@@ -54,16 +55,24 @@ def test_what_was_stored_before_is_there_after_it(path: Path) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     migrate(connection, migrations()[:2])
     connection.executescript(WITH_ROWS)
-    kept = ("lead", "contact", "invite", "shown", "outbox")
+    kept = ("lead", "contact", "invite", "shown", "outbox", "erasure")
     before = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in kept}  # noqa: S608  ours
-    migrate(connection, migrations()[:3])
-    assert {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in kept} == before  # noqa: S608
-    migrate(connection, migrations()[:5])
-    assert {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in kept} == before  # noqa: S608
+    for number in range(3, len(migrations()) + 1):
+        migrate(connection, migrations()[:number])
+        now = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in kept}  # noqa: S608  ours
+        assert now == before, number
     assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,), "kept out only meanwhile"
     connection.execute("DELETE FROM lead")
     assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,), "they still hang on the lead"
     assert connection.execute("SELECT count(*) FROM shown").fetchone() == (0,)
+    connection.close()
+
+
+@pytest.mark.parametrize("table", ["contact", "outbox", "change"])
+def test_a_number_that_stands_in_a_button_or_a_job_is_given_once(path: Path, table: str) -> None:
+    connection = connect(path)
+    (made,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    assert "AUTOINCREMENT" in made
     connection.close()
 
 

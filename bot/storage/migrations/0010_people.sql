@@ -13,9 +13,10 @@ CREATE TABLE digest (
 ) STRICT;
 
 -- Changes of where a town's leads go, until somebody agrees or the time is up, and for a while what came of them.
--- `contact_id` is 0 for somebody who is to be added; no foreign key, since a removal is told of afterwards.
+-- `contact_id` is 0 for somebody who is to be added; no foreign key, since a removal is told of afterwards. Buttons in chats
+-- name a change by its number for ever, so a number is given once: else an old "I agree" would agree to another change.
 CREATE TABLE change (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     slug       TEXT    NOT NULL,
     contact_id INTEGER NOT NULL,
     what       TEXT    NOT NULL CHECK (what IN ('add', 'remove', 'link', 'email')),
