@@ -72,7 +72,8 @@ def _of_place(place: str, scene: Scene) -> Message:
     head = bold(f"{BELL} {scene.escape(name)}")
     return message(
         paragraphs(head, until, scene.body("pages/be-told"), _silent(place, scene)),
-        [scene.button("🔕 Stop it", StopTelling(place)), scene.button("All of these", ToldOf())],
+        [scene.button("🔕 Stop it", StopTelling(place))],
+        [scene.button("All of these", ToldOf())],
         back,
     )
 

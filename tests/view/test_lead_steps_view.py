@@ -200,7 +200,7 @@ def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
         return seen(letters.news(had(*events, state=state), what, CONTACT.name, NOTHING, scene).text).text
 
     handed = step(Happened.HANDED, text=DEPUTY.name, to=DEPUTY.contact)
-    assert "Vaši zprávu teď má Petr Zkusmý" in told(News.HANDED, handed)
+    assert "Vaši zprávu má teď na starosti Petr Zkusmý" in told(News.HANDED, handed)
     passed = step(Happened.PASSED_ON, when=TEN, about="email")
     assert "předána městu: e-mailem, 14. 12. 2026 (Jana Zkusmá)" in told(News.PASSED_ON, passed)
     assert "Blahopřejeme" in told(News.HIRED, state=State.HIRED)
