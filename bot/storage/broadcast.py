@@ -23,8 +23,11 @@ def name(person: bytes, *about: str | int) -> str:
 
 
 def put(tx: Transaction, row: str, errand: Errand) -> None:
-    """Add a row behind the last one that waits; a second one of the same name is dropped."""
-    last = tx.one(f"SELECT max(due_at) FROM outbox WHERE {_WAITING}")  # noqa: S608  constants
+    """Add a row behind the last one that waits; a second one of the same name is dropped.
+
+    Whatever failed and is tried again, perhaps in hours, holds up nobody.
+    """
+    last = tx.one(f"SELECT max(due_at) FROM outbox WHERE {_WAITING} AND attempts = 0")  # noqa: S608  constants
     behind = int(last[0]) + _MS - tx.at if last and last[0] is not None else 0
     outbox.put(tx, row, errand, delay=timedelta(milliseconds=max(0, behind)))
 

@@ -131,3 +131,11 @@ def test_what_was_decided_is_said_to_be() -> None:
 
 def test_only_what_waits_can_be_answered() -> None:
     assert [stage for stage in Stage if stage.is_pending] == [Stage.ASKED, Stage.TOLD]
+
+
+@pytest.mark.parametrize("action", [ChooseDigest(0, 8), BeginPause(0, DAYS, 2), EndPause(0)])
+def test_a_button_that_names_nobody_means_the_first_duty(
+    action: ChooseDigest | BeginPause | EndPause,
+) -> None:
+    (kept,) = take(SESSION, action, ON_DUTY).effects
+    assert kept == KeepSetting(replace(action, contact=1)), "nobody has the number 0"

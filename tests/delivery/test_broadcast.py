@@ -319,3 +319,19 @@ async def test_somebody_without_telegram_gets_a_letter(post: Post) -> None:
 
 async def test_the_pace_leaves_room_under_telegrams_limit() -> None:
     assert timedelta(seconds=1) / broadcast.PACE <= 10
+
+
+async def test_one_person_who_cannot_be_reached_for_hours_keeps_nobody_else_waiting(post: Post) -> None:
+    """What waits to be tried again stands at the end of the line; the line of a later opening does not begin behind it."""
+    errand = outbox.Errand("opened", "telegram", chat=1, slug=TOWN, opening=1)
+
+    def job(tx: Transaction) -> int:
+        for number in (1, 2):
+            broadcast.put(tx, broadcast.name(bytes([number]), TOWN, 1), replace(errand, chat=number))
+        (row,) = outbox.claim(tx, 1, broadcast=True)
+        outbox.postpone(tx, row.id, timedelta(hours=8), uncertain=False)
+        broadcast.put(tx, broadcast.name(bytes([3]), "brno", 2), replace(errand, chat=3, slug="brno", opening=2))
+        rows = tx.all("SELECT max(due_at) FROM outbox WHERE name LIKE 'told/%/brno/2'")
+        return int(rows[0][0]) - tx.at
+
+    assert await post.desk.database.write(job) < 1000

@@ -39,8 +39,10 @@ def turn(session: Session, action: SettingsAction, moment: Moment) -> Turn | Non
     """Decide what a press leads to; None: it is nothing of this account's."""
     if isinstance(action, AgreeToChange | StopChange):
         return _answer(session, action, moment)
-    if _own(moment.known, action.contact) is None:
+    own = _own(moment.known, action.contact)
+    if own is None:
         return None
+    action = replace(action, contact=own.contact)
     match action:
         case ChooseDigest(contact, hour):
             if hour and hour not in HOURS:
