@@ -20,7 +20,7 @@ class Limit:
         """Count once, and say whether that was still within the limit."""
         now = self.clock()
         begun, count = self._counted.pop(key, (now, 0))
-        if now - begun >= self.window:
+        if abs(now - begun) >= self.window:  # a clock that was ahead shuts nobody out
             begun, count = now, 0
         while len(self._counted) >= AT_ONCE:
             del self._counted[next(iter(self._counted))]
@@ -30,4 +30,4 @@ class Limit:
     def spent(self, key: str) -> bool:
         """Say, without counting, whether nothing is left."""
         begun, count = self._counted.get(key, (self.clock(), 0))
-        return count >= self.most and self.clock() - begun < self.window
+        return count >= self.most and abs(self.clock() - begun) < self.window

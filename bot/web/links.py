@@ -20,7 +20,7 @@ from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person
 from bot.storage import page_links
 from bot.storage.contact import Contact
-from bot.storage.page_links import TOKEN
+from bot.storage.page_links import TOKEN, PageLink
 from bot.view.catalog import Words, msg
 from bot.view.municipal.contact_view import pointer
 from bot.view.scene import Scene
@@ -94,7 +94,7 @@ class Links:
         token = _token(request)
         link = await self.desk.database.read(lambda tx: page_links.find(tx, "confirm", token))
         if link is None or not link.fresh or link.used:
-            return self._over()
+            return self._over(link)
         scene = self._scene(link.contact)
         if request.method != "POST":
             named = scene.escape(link.contact.person.name)
@@ -105,7 +105,7 @@ class Links:
         refuse_strangers(request, self.desk.operator.web)
         confirmed = await self.desk.database.write(lambda tx: behind.confirm(tx, token))
         if confirmed is None:
-            return self._over()
+            return self._over(await self.desk.database.read(lambda tx: page_links.find(tx, "confirm", token)))
         self.desk.outbox_changed.set()
         return await self._enter(*confirmed, Open(Inbox()), Note.EMAIL_CONFIRMED)
 
@@ -146,8 +146,12 @@ class Links:
         button = msg("Send me a new link") if token else ""
         return paper.door(words, msg("This link is no longer good"), text, action, button, 404)
 
-    def _over(self) -> Response:
+    def _over(self, link: PageLink | None = None) -> Response:
+        """Say that a link is no longer good; after a second tap on a confirmation, that the first one has done it."""
         words = self._words()
+        if link and link.used and link.contact.person.email_confirmed:
+            text = words.html("Thank you, the e-mail address is confirmed.")
+            return paper.door(words, msg("Invitation"), text)
         text = words.html("It has expired or was used already. Ask whoever invited you for a new one.")
         return paper.door(words, msg("This link is no longer good"), text, status=404)
 

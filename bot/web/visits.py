@@ -92,7 +92,7 @@ class Visits:
 
 
 def _over(visit: Visit, now: datetime) -> bool:
-    return now - visit.seen > IDLE or now - visit.begun > LONGEST
+    return abs(now - visit.seen) > IDLE or abs(now - visit.begun) > LONGEST
 
 
 def _hash(value: str) -> bytes:

@@ -4,13 +4,19 @@ import asyncio
 import re
 import sqlite3
 import time
+from datetime import timedelta
 
 import pytest
 from starlette.requests import Request
 
 from bot.conversation.lead import Happened
+from bot.conversation.municipal.contact_screens import Inbox
+from bot.conversation.screens import Shown
 from bot.web import server
 from bot.web.guard import client_of
+from bot.web.limits import Limit
+from bot.web.visits import Visits
+from tests.people import Clock
 from tests.program import says, send_lead
 from tests.web.browsing import Reader
 from tests.web.stage import ADDRESS, Town
@@ -99,3 +105,27 @@ async def test_words_that_could_not_be_stored_can_be_sent_again(
     town.browser.page = page  # the way back in the browser
     await town.browser.write("Přijďte ve středu.")
     assert (await town.lead(code)).events[-1].text == "Přijďte ve středu."
+
+
+def test_a_clock_that_was_ahead_and_is_set_right_shuts_nobody_out_and_lets_nobody_stay(clock: Clock) -> None:
+    limit, visits = Limit(1, timedelta(minutes=1), clock), Visits(clock)
+    clock.advance(days=300)
+    assert limit.allows("somebody")
+    assert not limit.allows("somebody")
+    value = visits.begin(1, b"", Shown(Inbox()))
+    clock.advance(days=-300)
+    assert not limit.spent("somebody")
+    assert limit.allows("somebody")
+    assert visits.find(value) is None
+
+
+async def test_two_taps_on_the_confirmation_leave_nobody_in_doubt(town: Town) -> None:
+    await town.add()
+    link = town.mail.links(ADDRESS)[-1]
+    await town.browser.get(link)
+    for _ in range(2):
+        town.browser.session.cookie_jar.clear()
+        await town.browser.post(link.removeprefix(town.browser.origin))
+        assert says("Thank you, the e-mail address is confirmed.") in town.browser.text
+    await town.browser.get("/")
+    assert says("All messages") not in town.browser.labels, "the second tap begins no visit"
