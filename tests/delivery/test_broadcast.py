@@ -330,7 +330,9 @@ async def test_one_person_who_cannot_be_reached_for_hours_keeps_nobody_else_wait
             broadcast.put(tx, broadcast.name(bytes([number]), TOWN, 1), replace(errand, chat=number))
         (row,) = outbox.claim(tx, 1, broadcast=True)
         outbox.postpone(tx, row.id, timedelta(hours=8), uncertain=False)
-        broadcast.put(tx, broadcast.name(bytes([3]), "brno", 2), replace(errand, chat=3, slug="brno", opening=2))
+        broadcast.put(
+            tx, broadcast.name(bytes([3]), "brno", 2), replace(errand, chat=3, slug="brno", opening=2)
+        )
         rows = tx.all("SELECT max(due_at) FROM outbox WHERE name LIKE 'told/%/brno/2'")
         return int(rows[0][0]) - tx.at
 
