@@ -21,7 +21,7 @@ from bot.settings import OperatorError, Settings
 from bot.simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, serve
 from bot.storage import sessions
 from bot.storage.key_file import create_key_file
-from bot.view.letters import Letter
+from bot.view.letters.letter import Letter
 from tests.people import Clock, Person, Town
 from tests.program import press, settings
 from tests.waiting import until

@@ -46,7 +46,7 @@ def _test_mail(settings: Settings) -> None:
     """Send a harmless letter to the operator, if a mail server is set."""
     from bot.delivery.mail import mail_of  # noqa: PLC0415
     from bot.dispatch.sending import SendingError  # noqa: PLC0415
-    from bot.view.letters import Letter  # noqa: PLC0415
+    from bot.view.letters.letter import Letter  # noqa: PLC0415
 
     if not settings.smtp_host:
         click.echo("Mail: CPA_SMTP_HOST is not set, contacts will be told in Telegram only")

@@ -116,9 +116,9 @@ def read_day(text: str, today: date) -> date | None:
         return found.day
     if bare := _BARE.search(text):
         return next(Named(int(bare[1]), int(bare[2]), None).since(today), None)
-    for found in _MONTH_ALONE.finditer(plain(text)):
-        if month := _months().get(found[1]):
-            return _end_of(month, int(found[2]) if found[2] else None, today)
+    for alone in _MONTH_ALONE.finditer(plain(text)):
+        if month := _months().get(alone[1]):
+            return _end_of(month, int(alone[2]) if alone[2] else None, today)
     return None
 
 

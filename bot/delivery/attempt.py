@@ -20,7 +20,7 @@ from bot.storage import contacts, digests, interests, notices, outbox, page_link
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction, restored
-from bot.view.letters import Letter
+from bot.view.letters.letter import Letter
 from bot.view.message import Message
 
 log = structlog.get_logger()

@@ -7,8 +7,8 @@ from bot.conversation.town_news import Interest, Recruiting
 from bot.storage import interests, recruiting, sessions
 from bot.storage.outbox import Errand
 from bot.storage.transaction import Transaction
-from bot.view import town_letters
-from bot.view.letters import Letter
+from bot.view.letters import town_letters
+from bot.view.letters.letter import Letter
 from bot.view.message import Message
 from bot.view.scene import Scene
 

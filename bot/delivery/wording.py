@@ -18,9 +18,19 @@ from bot.storage.contact import Contact
 from bot.storage.outbox import Claimed, Errand
 from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction
-from bot.view import change_letters, ladder_view, letters, list_letters, offer_view, talk_notices
-from bot.view.ladder_view import Wait
-from bot.view.letters import Letter
+from bot.view import offer_view
+from bot.view.letters import (
+    change_letters,
+    ladder_letters,
+    letter,
+    list_letters,
+    talk_notices,
+    to_candidate,
+    to_contact,
+    to_operator,
+)
+from bot.view.letters.ladder_letters import Wait
+from bot.view.letters.letter import Letter
 from bot.view.message import Message
 from bot.view.municipal import contact_view
 from bot.view.scene import Scene
@@ -78,14 +88,14 @@ def word(desk: Desk, row: Claimed, facts: Facts) -> Message | Letter | None:
         words = _by_mail(words, facts, scene)
     if words is None or row.errand.message or not row.repeated:
         return words
-    return letters.marked(words, scene)
+    return letter.marked(words, scene)
 
 
 def _by_mail(words: Message, facts: Facts, scene: Scene) -> Letter:
     """Word as a letter what was meant for a chat that its reader does not have; of a lead only that there is something."""
     if facts.lead is not None:
-        return letters.mail_of_lead(facts.lead, scene, letters.SOMETHING_NEW, facts.link)
-    return letters.mail_of_town(words, scene, facts.link)
+        return letter.mail_of_lead(facts.lead, scene, letter.SOMETHING_NEW, facts.link)
+    return letter.mail_of_town(words, scene, facts.link)
 
 
 def _language(tx: Transaction, errand: Errand, lead: Lead | None, contact: Contact | None) -> str:
@@ -102,15 +112,19 @@ def _language(tx: Transaction, errand: Errand, lead: Lead | None, contact: Conta
 def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | None:
     lead, contact = facts.lead, facts.contact
     if errand.kind == "withdrawn":
-        return letters.withdrawn(errand.code, scene)
+        return to_contact.withdrawn(errand.code, scene)
     if errand.kind == "fold":
         return _folded(errand, facts, scene)
     if errand.cause is not None:
-        return letters.alarm(errand.cause, errand.row, scene)
+        return to_operator.alarm(errand.cause, errand.row, scene)
     if facts.town is not None:
         return town_wording.word(errand, facts.town, scene)
     if errand.news is not None:
-        return letters.news(lead, errand.news, errand.by, errand.text, scene, errand.voice) if lead else None
+        return (
+            to_candidate.news(lead, errand.news, errand.by, errand.text, scene, errand.voice)
+            if lead
+            else None
+        )
     if errand.kind in TIMED:
         return _of_a_step(errand, facts, scene)
     if errand.kind == "change":
@@ -120,7 +134,7 @@ def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | Non
     if errand.kind == "digest":
         return list_letters.daily(facts.listed, errand.channel, scene, facts.links)
     if errand.kind == "confirm-email":
-        return letters.confirm_email(errand.text, scene, facts.link)
+        return to_contact.confirm_email(errand.text, scene, facts.link)
     if errand.kind in {"offer-agreed", "offer-refused"}:
         agreed = errand.kind == "offer-agreed"
         return offer_view.answered(lead, errand.text, scene, agreed=agreed) if lead else None
@@ -130,7 +144,7 @@ def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | Non
         return None  # the address of a contact who has gone to another account since
     if errand.kind == "test":
         by_mail = errand.channel == "mail"
-        return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(scene, facts.link)
+        return (to_contact.trial_by_mail if by_mail else to_contact.trial_by_telegram)(scene, facts.link)
     return _notice(errand, lead, facts, scene) if lead and lead.state.is_open else None
 
 
@@ -146,7 +160,7 @@ def _change(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | No
 
 def _stopped(errand: Errand, lead: Lead, facts: Facts, scene: Scene) -> Message | Letter:
     if errand.channel == "mail":
-        return letters.mail_of_lead(lead, scene, talk_notices.STOPPED_BY_MAIL, facts.link)
+        return letter.mail_of_lead(lead, scene, talk_notices.STOPPED_BY_MAIL, facts.link)
     return talk_notices.stopped_notice(lead, scene)
 
 
@@ -155,7 +169,9 @@ def _folded(errand: Errand, facts: Facts, scene: Scene) -> Message | None:
     lead, contact = facts.lead, facts.contact
     if contact is None or contact.person.chat != errand.chat:
         return (
-            Message(contact_view.pointer(lead, scene).text) if lead else letters.withdrawn(errand.code, scene)
+            Message(contact_view.pointer(lead, scene).text)
+            if lead
+            else to_contact.withdrawn(errand.code, scene)
         )
     return contact_view.pointer(lead, scene) if lead and facts.sheet_lies_open else None
 
@@ -168,12 +184,12 @@ def _of_a_step(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter |
         return None
     wait = Wait(now.situation, days_between(now.since, scene.now, is_holiday))
     if errand.kind == "waiting":
-        return ladder_view.still_waiting(lead, wait, scene)
+        return ladder_letters.still_waiting(lead, wait, scene)
     if contact is None:
         return None
     if errand.channel == "mail":
-        return ladder_view.mail_reminder(lead, wait, facts.link, scene)
-    return ladder_view.reminder(lead, wait, scene)
+        return ladder_letters.mail_reminder(lead, wait, facts.link, scene)
+    return ladder_letters.reminder(lead, wait, scene)
 
 
 def _notice(errand: Errand, lead: Lead, facts: Facts, scene: Scene) -> Message | Letter:
@@ -181,9 +197,9 @@ def _notice(errand: Errand, lead: Lead, facts: Facts, scene: Scene) -> Message |
         case _ if len(facts.listed) > 1:
             return list_letters.many_new(facts.listed, errand.channel, scene, facts.links)
         case _, "mail":
-            opening = talk_notices.NOTICES.get(errand.kind, letters.WRITTEN)
-            return letters.mail_of_lead(lead, scene, opening, facts.link)
+            opening = talk_notices.NOTICES.get(errand.kind, letter.WRITTEN)
+            return letter.mail_of_lead(lead, scene, opening, facts.link)
         case "new-lead", _:
-            return letters.new_lead(lead, scene)
+            return to_contact.new_lead(lead, scene)
         case _:
             return talk_notices.notice(errand.kind, lead, scene)

@@ -23,7 +23,7 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
 from bot.storage.key_file import create_key_file
 from bot.storage.transaction import Transaction
-from bot.view.letters import Letter
+from bot.view.letters.letter import Letter
 
 TOKEN = "1000000:demo-token-of-nobody-in-particular"  # noqa: S105  the simulator's own
 BOT = "cpa_guide_demo_bot"

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Protocol
 
-from bot.view.letters import Letter
+from bot.view.letters.letter import Letter
 from bot.view.message import Message
 
 

@@ -18,7 +18,6 @@ from bot.view.message import Button, File, Message
 from bot.view.municipal.lead_sheet import LIMIT
 from bot.view.scene import Scene, bold, message, paragraphs
 from bot.view.step_news import HAPPENED, STATES, closed, interview_buttons, where
-from bot.view.talk_notices import ways
 
 SHOWN_EVENTS = 10
 OwnScreen = (
@@ -112,7 +111,7 @@ def _status(lead: Lead, head: str, scene: Scene) -> Message:
         )
     else:
         if lead.state in {State.DECLINED, State.CLOSED}:
-            rows.append(ways(lead, scene))
+            rows.append(talk_words.ways(lead, scene))
         rows.append([scene.button("🏙 Other towns", town_screens.Towns())])
     return message(text, *rows, [scene.button("📄 Documents", screens.Documents()), scene.menu()])
 

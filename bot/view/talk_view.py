@@ -14,8 +14,7 @@ from bot.conversation.talk_actions import AnswerSentence, HearTown, UpdateLead
 from bot.view.check_view import answer_label
 from bot.view.message import Button, Message
 from bot.view.scene import Scene, bold, message, paragraphs
-from bot.view.talk_notices import ways
-from bot.view.talk_words import DEAF, DEAF_TO_YOU, town_is_deaf
+from bot.view.talk_words import DEAF, DEAF_TO_YOU, town_is_deaf, ways
 
 
 def town_writing(lead: Lead, scene: Scene) -> Message:

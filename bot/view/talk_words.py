@@ -5,11 +5,13 @@ A ready sentence is shown in the reader's language and marked as one; own words 
 
 from collections.abc import Sequence
 
+from bot.conversation import lead_screens, town_screens
 from bot.conversation.draft import Reach
 from bot.conversation.lead import Event, Happened, Lead
 from bot.conversation.silence import candidate_stopped, lost, town_stopped
 from bot.view.catalog import msg
 from bot.view.lead_view import ROLES
+from bot.view.message import Button
 from bot.view.scene import Scene
 
 DEAF = msg("🔇 {name} takes no more messages of the candidate here: {time}")
@@ -96,3 +98,11 @@ def why_lost(gone: Event | None, scene: Scene) -> str:
     if gone is not None and gone.what is Happened.UNREACHED:
         return scene.html("They have blocked the bot.")
     return scene.html("It was tried and never confirmed.")
+
+
+def ways(lead: Lead, scene: Scene) -> list[Button]:
+    """Give the town's own ways, past this bot."""
+    return [
+        scene.button("📍 Reach the town", town_screens.Town(lead.slug)),
+        scene.button("📝 Ready letter in Czech", lead_screens.Letter(lead.slug)),
+    ]

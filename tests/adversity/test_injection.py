@@ -34,7 +34,7 @@ from bot.simulator.refusals import BotApiError
 from bot.storage import contacts
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
-from bot.view.letters import Letter
+from bot.view.letters.letter import Letter
 from bot.view.message import Message
 from tests.adversity.cast import VAULT
 from tests.adversity.corpus import CORPUS

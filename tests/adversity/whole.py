@@ -27,7 +27,7 @@ from bot.telegram.ingest import Ingest
 from bot.telegram.outbound import Outbound
 from bot.telegram.turns import Turns
 from bot.upkeep import Upkeep
-from bot.view.letters import Letter
+from bot.view.letters.letter import Letter
 from tests.people import Clock
 from tests.program import NO_CONTACT, TOWN, shipped
 

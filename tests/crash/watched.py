@@ -15,7 +15,7 @@ from bot.storage.database import Database
 from bot.telegram.http import Json, Transport
 from bot.telegram.outbound import Outbound
 from bot.telegram.turns import Turns
-from bot.view.letters import Letter
+from bot.view.letters.letter import Letter
 from bot.view.message import Message
 from tests.crash.points import STATEMENTS, STEP
 

@@ -26,7 +26,7 @@ from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.dispatch.sending import NotSentError, RejectedError, SendingError, UncertainError, UnreachableError
 from bot.storage import contacts
 from bot.storage.transaction import Transaction
-from bot.view.letters import Letter
+from bot.view.letters.letter import Letter
 from tests.canary import hits
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox

@@ -12,8 +12,8 @@ from bot.conversation.lead import Event, Happened
 from bot.conversation.lead_screens import Letter as ReadyLetter
 from bot.conversation.lead_screens import MyLead
 from bot.conversation.private import Private
-from bot.view import ladder_view
-from bot.view.ladder_view import Wait
+from bot.view.letters import ladder_letters
+from bot.view.letters.ladder_letters import Wait
 from bot.view.municipal.lead_sheet import sheet
 from tests import small
 from tests.conversation.making import CODE, NOW
@@ -32,9 +32,9 @@ def test_each_step_is_worded(
 ) -> None:
     lead = replace(TOLD, events=(*TOLD.events, Event(step, NOW, Private("Jana Zkusmá"))))
     scene, wait = stage.scene(language=language), Wait(situation, days)
-    reminder = ladder_view.reminder(lead, wait, scene)
-    letter = ladder_view.mail_reminder(lead, wait, "https://example.org/x", scene)
-    told = ladder_view.still_waiting(lead, wait, scene)
+    reminder = ladder_letters.reminder(lead, wait, scene)
+    letter = ladder_letters.mail_reminder(lead, wait, "https://example.org/x", scene)
+    told = ladder_letters.still_waiting(lead, wait, scene)
     for message in (reminder, told):
         assert_sendable(message)
     assert reminder.protect
@@ -56,9 +56,9 @@ def test_the_candidate_is_given_the_public_ways_of_the_town(stage: Stage, langua
     town = content.municipalities["plzen"].model_copy(update={"local": Local(public_phone=way)})
     scene = replace(stage, content=replace(content, municipalities={"plzen": town})).scene(language=language)
     lead = replace(TOLD, events=(*TOLD.events, Event(STEPS[0], NOW)))
-    assert way.value in ladder_view.still_waiting(lead, Wait(Situation.UNREAD, 2), scene).text
+    assert way.value in ladder_letters.still_waiting(lead, Wait(Situation.UNREAD, 2), scene).text
     gone = replace(stage, content=replace(content, municipalities={})).scene(language=language)
-    without = ladder_view.still_waiting(lead, Wait(Situation.UNREAD, 2), gone)
+    without = ladder_letters.still_waiting(lead, Wait(Situation.UNREAD, 2), gone)
     assert codes(without) == [encode(MyLead(CODE))], "of a town that is no longer listed there is no letter"
     assert_sendable(without)
 

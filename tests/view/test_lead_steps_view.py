@@ -13,7 +13,7 @@ from bot.conversation.lead_history import number
 from bot.conversation.municipal import contact_screens as contact
 from bot.conversation.municipal.duty import Duty
 from bot.conversation.private import NOTHING, Private
-from bot.view import letters
+from bot.view.letters import to_candidate
 from bot.view.markup import visible_length
 from bot.view.step_news import CLOSINGS
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION
@@ -123,7 +123,7 @@ def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: St
         for reason in Closing:
             assert scene.say(CLOSINGS[reason]) in message.text or language == "uk"
             lead = had(step(Happened.CLOSED), state=State.CLOSED, reason=reason)
-            told = letters.news(lead, News.CLOSED, CONTACT.name, NOTHING, scene).text
+            told = to_candidate.news(lead, News.CLOSED, CONTACT.name, NOTHING, scene).text
             own = stage.show(
                 lead_screens.MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language
             ).text
@@ -175,7 +175,7 @@ def test_an_interview_reaches_the_candidate_in_their_language(stage: Stage, lang
     invited = step(Happened.INVITED, text=OFFICE, when=TEN)
     lead = had(invited, state=State.INVITED)
     scene = stage.scene(language=language)
-    told = letters.news(lead, News.INVITED, CONTACT.name, NOTHING, scene)
+    told = to_candidate.news(lead, News.INVITED, CONTACT.name, NOTHING, scene)
     own = stage.show(lead_screens.MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language)
     for message in (told, own):
         assert day in message.text
@@ -197,7 +197,9 @@ def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
     scene = stage.scene(language="cs")
 
     def told(what: News, *events: Event, state: State = State.TAKEN) -> str:
-        return seen(letters.news(had(*events, state=state), what, CONTACT.name, NOTHING, scene).text).text
+        return seen(
+            to_candidate.news(had(*events, state=state), what, CONTACT.name, NOTHING, scene).text
+        ).text
 
     handed = step(Happened.HANDED, text=DEPUTY.name, to=DEPUTY.contact)
     assert "Vaši zprávu má teď na starosti Petr Zkusmý" in told(News.HANDED, handed)

@@ -14,7 +14,7 @@ from bot.conversation.municipal.overview import Monthly, Overview, Trouble, Trou
 from bot.conversation.municipal.overview_actions import Offered
 from bot.conversation.offer import Offer
 from bot.conversation.private import NOTHING, Private
-from bot.view import letters
+from bot.view.letters import to_candidate
 from bot.view.message import Message
 from bot.view.municipal.overview_view import OFFERS, PER_PAGE, TROUBLES
 from bot.view.offer_view import answered
@@ -132,7 +132,7 @@ def test_without_an_offer_there_is_nothing_to_show(stage: Stage, known: Known) -
 @pytest.mark.parametrize("slug", ["brno", "gone"])
 def test_the_candidate_is_asked_and_the_coordinator_told(stage: Stage, slug: str) -> None:
     scene = stage.scene()
-    asked = letters.news(LEAD, News.OFFERED, NOTHING, Private(slug), scene)
+    asked = to_candidate.news(LEAD, News.OFFERED, NOTHING, Private(slug), scene)
     assert codes(asked) == [f"offered:{CODE}", f"my-lead:{CODE}"]
     yes, no = (answered(LEAD, slug, scene, agreed=agreed) for agreed in (True, False))
     assert yes != no

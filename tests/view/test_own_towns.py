@@ -15,8 +15,8 @@ from bot.conversation.municipal.own_town_screens import Part
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.session import Session
 from bot.conversation.town_news import Announcement, Confirmation, Interest, Recruiting, TownNews
-from bot.view import town_letters
 from bot.view.interest_view import SHOWN
+from bot.view.letters import town_letters
 from bot.view.recruiting_view import says
 from tests import small
 from tests.conversation.making import ANSWERED, CONTACT, KNOWN, NOW, SESSION

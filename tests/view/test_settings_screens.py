@@ -14,8 +14,8 @@ from bot.conversation.municipal.town_changes import Stage as At
 from bot.conversation.municipal.town_changes import TownChange, What
 from bot.conversation.private import Private
 from bot.conversation.screens import Screen
-from bot.view import change_letters, list_letters
-from bot.view.letters import Letter
+from bot.view.letters import change_letters, list_letters
+from bot.view.letters.letter import Letter
 from bot.view.message import Message
 from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, STRANGER
 from tests.view.staging import Stage, assert_sendable

@@ -12,7 +12,7 @@ from bot.conversation.known import Known
 from bot.conversation.lead import Event, Happened, Lead, Role, State, Voice
 from bot.conversation.municipal import contact_screens
 from bot.conversation.private import Private
-from bot.view import letters, talk_notices
+from bot.view.letters import talk_notices, to_candidate
 from bot.view.message import Message
 from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
 from tests.view.staging import Stage, assert_sendable, codes, labelled, seen
@@ -94,7 +94,7 @@ def test_every_message_names_its_speaker_with_role_and_town(stage: Stage) -> Non
         assert who in sheet
     status = text(stage.show(STATUS, known=known_to(TALK), language="cs"))
     assert "Jana <Zkusmá> (kontaktní osoba města, Plzeň):" in status
-    arrives = letters.news(
+    arrives = to_candidate.news(
         LEAD, News.WROTE, JANA, Private("Come-cs?"), stage.scene(language="cs"), Voice(Role.DEPUTY, COME)
     )
     assert "Jana <Zkusmá> (zástupce, Plzeň)" in text(arrives)
@@ -171,7 +171,7 @@ def test_the_sheet_says_that_a_message_was_lost_and_what_is_left(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("news", talk_notices.NEWS)
 def test_news_of_a_talk_lead_on(stage: Stage, language: str, news: News) -> None:
-    message = letters.news(
+    message = to_candidate.news(
         LEAD, news, JANA, Private("Hi"), stage.scene(language=language), Voice(Role.CONTACT)
     )
 

@@ -18,7 +18,7 @@ from bot.storage import contacts, leads
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
-from bot.view.letters import Letter
+from bot.view.letters.letter import Letter
 from bot.view.message import Message
 from bot.web.site import Site
 from tests.people import Clock

@@ -18,7 +18,7 @@ from bot.office import Office
 from bot.settings import OperatorError
 from bot.storage import contacts, leads, outbox, page_links
 from bot.storage.outbox import Errand
-from bot.view.letters import Letter
+from bot.view.letters.letter import Letter
 from bot.view.message import Message
 from tests.canary import NAME
 from tests.effort import record

@@ -10,7 +10,7 @@ from bot.conversation.private import Private
 from bot.conversation.town_news import Interest, Recruiting
 from bot.conversation.town_screens import Town
 from bot.view.interest_view import listed
-from bot.view.letters import Letter
+from bot.view.letters.letter import Letter
 from bot.view.markup import plain
 from bot.view.message import Message
 from bot.view.recruiting_view import rule_title, says

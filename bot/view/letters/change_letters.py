@@ -2,7 +2,7 @@
 
 from bot.conversation.municipal.contact_actions import AgreeToChange, StopChange
 from bot.conversation.municipal.town_changes import Stage, TownChange
-from bot.view.letters import Letter
+from bot.view.letters.letter import Letter
 from bot.view.message import Message
 from bot.view.municipal.change_view import asked, named, town
 from bot.view.scene import Scene, bold, message, paragraphs

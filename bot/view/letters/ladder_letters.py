@@ -8,7 +8,7 @@ from bot.conversation import lead_screens
 from bot.conversation.ladder import Effect, meaning
 from bot.conversation.lead import Event, Happened, Lead
 from bot.view.catalog import msg
-from bot.view.letters import Letter, mail_of_lead
+from bot.view.letters.letter import Letter, mail_of_lead
 from bot.view.message import Message
 from bot.view.municipal.contact_view import pointer
 from bot.view.scene import Scene, bold, message, paragraphs

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from bot.conversation.lead import Lead
 from bot.conversation.municipal import contact_screens
-from bot.view.letters import Letter, by_links, by_telegram
+from bot.view.letters.letter import Letter, by_links, by_telegram
 from bot.view.message import Message
 from bot.view.municipal.inbox_view import line, state
 from bot.view.scene import Scene, bold, message, paragraphs

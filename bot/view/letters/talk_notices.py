@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from bot.conversation import lead_screens, town_screens
+from bot.conversation import lead_screens
 from bot.conversation.effects import News
 from bot.conversation.lead import Event, Lead
 from bot.conversation.municipal import contact_screens
 from bot.conversation.silence import lost
 from bot.view.catalog import msg
-from bot.view.message import Button, Message
+from bot.view.message import Message
 from bot.view.scene import Scene, bold, message, paragraphs
-from bot.view.talk_words import speaker, spoken, why_lost
+from bot.view.talk_words import speaker, spoken, ways, why_lost
 
 NOTICES: Mapping[str, str] = {
     "candidate-wrote": msg("The candidate has written to you"),
@@ -47,14 +47,6 @@ def news(lead: Lead, what: News, said: Event, scene: Scene) -> Message:
         return message(paragraphs(head, f"{opening}\n{spoken(said, scene)}"), answer, status)
     past_the_bot = ways(lead, scene) if what is not News.HEARD_AGAIN else []
     return message(paragraphs(head, opening), past_the_bot, status)
-
-
-def ways(lead: Lead, scene: Scene) -> list[Button]:
-    """Give the town's own ways, past this bot."""
-    return [
-        scene.button("📍 Reach the town", town_screens.Town(lead.slug)),
-        scene.button("📝 Ready letter in Czech", lead_screens.Letter(lead.slug)),
-    ]
 
 
 def notice(kind: str, lead: Lead, scene: Scene) -> Message:
