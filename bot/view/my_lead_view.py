@@ -139,7 +139,9 @@ def _of_state(lead: Lead, scene: Scene) -> tuple[str, list[list[Button]]]:
     answer = ahead.answer.what if ahead.answer else None
     said = {
         Happened.CONFIRMED: scene.html("You have confirmed it."),
-        Happened.MOVE_ASKED: scene.html("You have asked for another time. The town will answer."),
+        Happened.MOVE_ASKED: scene.html(
+            "You have asked for another time. What the town answers is shown here; if nothing comes, ask the town directly."
+        ),
     }
     lines = [where(ahead, scene), *([said[answer]] if answer else [])]
     return "\n".join(lines), [interview_buttons(lead, scene)]
