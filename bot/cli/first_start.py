@@ -4,7 +4,8 @@ import asyncio
 
 import click
 
-from bot.cli.people import bot_name, perform
+from bot.cli.asking import perform
+from bot.cli.people import bot_name
 from bot.settings import OperatorError, Settings, read_settings
 
 

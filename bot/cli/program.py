@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from bot.cli.people import perform, print_invitation
+from bot.cli.asking import perform
+from bot.cli.people import print_invitation
 from bot.settings import OperatorError
 
 TRIED_PORTS = 50

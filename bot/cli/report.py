@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.people import perform
+from bot.cli.asking import perform
 from bot.settings import OperatorError
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")

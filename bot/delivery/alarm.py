@@ -7,7 +7,7 @@ server that is away; where there is no mail server it ends as an error in the lo
 from datetime import timedelta
 
 from bot.storage import outbox
-from bot.storage.outbox import Cause, Errand
+from bot.storage.errand import Cause, Errand
 from bot.storage.transaction import Transaction
 
 EVERY = timedelta(hours=1)

@@ -7,25 +7,23 @@ from datetime import timedelta
 
 import structlog
 
-from bot.delivery import alarm, failed, town_changes
-from bot.delivery.failed import LATE
-from bot.delivery.fallback import by_mail, pass_on
+from bot.delivery import outcome, town_changes
+from bot.delivery.fallback import by_mail
 from bot.delivery.ladder import waits_for_morning
 from bot.delivery.mail import mark
 from bot.delivery.patience import MAX_ATTEMPTS, Again, GiveUp, Wait, doubtful, judge
 from bot.delivery.wording import Facts, link_wanted, look_up, word
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import ChatSender, MailSender, SendingError, UnreachableError
-from bot.storage import contacts, digests, interests, notices, outbox, page_links, shown
-from bot.storage.outbox import Claimed, Errand
+from bot.storage import contacts, digests, outbox, page_links
+from bot.storage.errand import Errand
+from bot.storage.outbox import Claimed
 from bot.storage.page_links import Kind
-from bot.storage.transaction import Transaction, restored
+from bot.storage.transaction import Transaction
 from bot.view.letters.letter import Letter
 from bot.view.message import Message
 
 log = structlog.get_logger()
-UNLINKED = timedelta(minutes=10)
-"""How often to look whether somebody who was invited has linked an account."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class Courier:
             and not errand.message
             and errand.kind != "confirm-email"
         ):
-            await self.desk.database.write(lambda tx: _wait_for_linking(tx, rows))
+            await self.desk.database.write(lambda tx: outcome.unlinked(tx, rows))
             self.desk.outbox_changed.set()
         else:
             try:
@@ -80,7 +78,7 @@ class Courier:
             except SendingError as error:
                 return await self._failed(rows, error)
             alone = message_id if len(facts.listed) <= 1 else 0
-            await self.desk.database.write(lambda tx: _sent(tx, rows, facts, alone))
+            await self.desk.database.write(lambda tx: outcome.sent(tx, rows, facts, alone))
         return timedelta()
 
     async def postpone(self, rows: Sequence[Claimed], pause: timedelta) -> None:
@@ -88,7 +86,7 @@ class Courier:
 
         def job(tx: Transaction) -> None:
             for row in rows:
-                _postpone(tx, row, pause, uncertain=row.repeated, count=False)
+                outcome.postponed(tx, row, pause, uncertain=row.repeated, count=False)
 
         await self.desk.database.write(job)
 
@@ -162,7 +160,9 @@ class Courier:
         return timedelta()
 
     async def _again(self, row: Claimed, again: Again) -> None:
-        await self.desk.database.write(lambda tx: _postpone(tx, row, again.pause, uncertain=again.uncertain))
+        await self.desk.database.write(
+            lambda tx: outcome.postponed(tx, row, again.pause, uncertain=again.uncertain)
+        )
 
     async def _give_up(self, row: Claimed, end: GiveUp) -> None:
         """Close the row as dead; a notice goes to whoever is next, or on to the same one where nobody is."""
@@ -173,73 +173,14 @@ class Courier:
             contact=row.errand.contact,
             cause=end.cause,
         )
-        await self.desk.database.write(lambda tx: _close(tx, row, end))
+        await self.desk.database.write(lambda tx: outcome.given_up(tx, row, end))
         self.desk.outbox_changed.set()
-
-
-def _close(tx: Transaction, row: Claimed, end: GiveUp) -> None:
-    """Close the row, see to it that somebody else hears, and tell the operator.
-
-    A candidate who blocked the bot is nobody's trouble but their own, and an alarm about an alarm would go nowhere.
-    """
-    errand = row.errand
-    outbox.finish(tx, row.id, "dead")
-    if errand.kind == "news":
-        failed.not_reached(tx, row, end.cause)
-    if _tells_of_a_lead(tx, errand) and not pass_on(tx, errand):
-        alarm.put(tx, "nobody", row.id)
-        if end.persist is not None:
-            _postpone(tx, row, end.persist.pause, uncertain=end.persist.uncertain)
-            return
-    if errand.is_broadcast and end.cause == "unreachable":
-        interests.forget(tx, tx.vault.person(errand.chat))
-        return
-    failed.nobody_told(tx, row)
-    if errand.kind != "alarm" and (errand.kind not in {"news", "waiting"} or end.cause != "unreachable"):
-        alarm.put(tx, end.cause, row.id)
-
-
-def _wait_for_linking(tx: Transaction, rows: Sequence[Claimed]) -> None:
-    """Wait until somebody accepts their invitation; a candidate of whom nobody hears for long is told so."""
-    for row in rows:
-        _postpone(tx, row, UNLINKED, uncertain=row.repeated, count=False)
-        failed.nobody_told(tx, row)
-
-
-def _postpone(
-    tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: bool, count: bool = True
-) -> None:
-    outbox.postpone(tx, row.id, pause, uncertain=uncertain, count=count)
-    late = tx.now + pause - restored(row.since) > LATE
-    if late and _tells_of_a_lead(tx, row.errand) and not notices.heard(tx, row.errand):
-        alarm.put(tx, "late", row.id)
-
-
-def _sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int) -> None:
-    for row in rows:
-        outbox.finish(tx, row.id, "sent")
-    errand = rows[0].errand
-    if errand.kind in {"new-lead", "reminder"} and message_id and facts.lead is not None:
-        shown.announced(tx, facts.lead.code, errand.contact, message_id)
-    if errand.kind == "fold":
-        shown.folded(tx, errand.contact, errand.message)
 
 
 def _schedule(tx: Transaction, errand: Errand) -> None:
     """Put the next daily list down before this one is tried: whatever becomes of it, there is one tomorrow."""
     if contact := contacts.get(tx, errand.contact):
         digests.schedule(tx, contact)
-
-
-def _tells_of_a_lead(tx: Transaction, errand: Errand) -> bool:
-    """Say whether somebody is without news of a lead if this does not arrive.
-
-    A letter is all there is for whoever has no Telegram; for the others it is a second pointer.
-    """
-    if errand.is_notice and errand.channel == "mail":
-        contact = contacts.get(tx, errand.contact)
-        return contact is not None and contact.on_page_only
-    return errand.is_notice
 
 
 def _jitter() -> float:

@@ -11,7 +11,8 @@ from bot.conversation.lead import Event, Happened, Lead
 from bot.dispatch.enact import tell_contacts
 from bot.storage import contacts, leads, notices, outbox
 from bot.storage.contact import Contact
-from bot.storage.outbox import Cause, Claimed, Errand
+from bot.storage.errand import Cause, Errand
+from bot.storage.outbox import Claimed
 from bot.storage.transaction import Transaction
 
 LATE = timedelta(minutes=15)

@@ -12,7 +12,8 @@ from bot.conversation.lead import Event, Happened, Lead, Role, Step
 from bot.conversation.lead_history import holder
 from bot.storage import contacts, leads, notices, outbox, reaching, shown
 from bot.storage.contact import Contact
-from bot.storage.outbox import NOTICES, Claimed, Errand
+from bot.storage.errand import NOTICES, Errand
+from bot.storage.outbox import Claimed
 from bot.storage.transaction import Transaction
 
 RANKS = (Role.CONTACT, Role.DEPUTY, Role.COORDINATOR)

@@ -10,7 +10,8 @@ from itertools import groupby
 from bot.conversation.lead import Lead, Role
 from bot.storage import leads, pauses
 from bot.storage.contact import Contact
-from bot.storage.outbox import Claimed, Errand
+from bot.storage.errand import Errand
+from bot.storage.outbox import Claimed
 from bot.storage.transaction import Transaction
 
 

@@ -23,7 +23,8 @@ from bot.delivery import alarm, fallback
 from bot.dispatch.desk import Desk
 from bot.storage import ladder, leads, outbox, reaching, tidy
 from bot.storage.contact import Contact
-from bot.storage.outbox import Claimed, Errand
+from bot.storage.errand import Errand
+from bot.storage.outbox import Claimed
 from bot.storage.transaction import Transaction, stored
 
 log = structlog.get_logger()

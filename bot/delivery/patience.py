@@ -16,7 +16,8 @@ from bot.dispatch.sending import (
     SendingError,
     UnreachableError,
 )
-from bot.storage.outbox import Cause, Claimed
+from bot.storage.errand import Cause
+from bot.storage.outbox import Claimed
 
 MAX_ATTEMPTS = 20
 """With the pauses below the last attempt comes after two to four days."""

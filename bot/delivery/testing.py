@@ -2,7 +2,7 @@
 
 from bot.storage import outbox, page_links
 from bot.storage.contact import Contact
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.storage.transaction import Transaction, restored
 
 LAST = 3

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.content.towns import Municipality
 from bot.conversation.town_news import Interest, Recruiting
 from bot.storage import interests, recruiting, sessions
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.storage.transaction import Transaction
 from bot.view.letters import town_letters
 from bot.view.letters.letter import Letter

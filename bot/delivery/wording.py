@@ -15,7 +15,8 @@ from bot.delivery.town_wording import TownFacts
 from bot.dispatch.desk import Desk
 from bot.storage import changes, contacts, leads, sessions, shown
 from bot.storage.contact import Contact
-from bot.storage.outbox import Claimed, Errand
+from bot.storage.errand import Errand
+from bot.storage.outbox import Claimed
 from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction
 from bot.view import offer_view

@@ -19,7 +19,8 @@ from bot.delivery.ladder import Ladder
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import ChatSender, MailSender
 from bot.storage import broadcast, outbox
-from bot.storage.outbox import Channel, Claimed, Recipient
+from bot.storage.errand import Channel, Recipient
+from bot.storage.outbox import Claimed
 from bot.storage.transaction import Transaction
 
 log = structlog.get_logger()

@@ -35,7 +35,7 @@ from bot.dispatch import counting, enact_overview, enact_town, settings
 from bot.dispatch.person import Person
 from bot.storage import contacts, erasures, leads, notices, outbox, privacy, reaching, shown
 from bot.storage.contact import Contact
-from bot.storage.outbox import Errand, Notice
+from bot.storage.errand import Errand, Notice
 from bot.storage.transaction import Transaction, stored
 
 EACH_TIME = {News.WROTE, News.SILENCED, News.HEARD_AGAIN}

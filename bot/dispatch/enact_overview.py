@@ -8,7 +8,7 @@ from bot.conversation.municipal.overview_effects import CloseOffer, Escalate, Ma
 from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts, leads, notices, offers, outbox
 from bot.storage.contact import Contact
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.storage.transaction import Transaction
 
 A_DAY_MS = 24 * 3_600_000

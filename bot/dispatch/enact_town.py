@@ -19,7 +19,7 @@ from bot.conversation.town_effects import (
 )
 from bot.dispatch.person import Person
 from bot.storage import broadcast, confirmations, contacts, erasures, interests, outbox, recruiting
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.storage.transaction import Transaction
 
 

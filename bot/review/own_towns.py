@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from bot.content.content import Content
 from bot.conversation.interest_actions import BeTold, ToldOf
 from bot.conversation.municipal import own_town_screens as own
+from bot.conversation.municipal.announcing import MOST_WORDS
 from bot.conversation.municipal.own_town_screens import Part
-from bot.conversation.municipal.own_town_turn import MOST_WORDS
 from bot.conversation.private import Private
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session

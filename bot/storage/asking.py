@@ -12,7 +12,7 @@ from bot.conversation.municipal.town_changes import NOTICE, PATIENCE, Stage, Tow
 from bot.conversation.private import Private
 from bot.storage import changes, contacts, outbox
 from bot.storage.contact import Contact
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.storage.reaching import ways
 from bot.storage.transaction import Transaction
 

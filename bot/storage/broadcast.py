@@ -7,7 +7,7 @@ that leaves room for answers. Such rows are known by their name, and are claimed
 from datetime import timedelta
 
 from bot.storage import outbox
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.storage.transaction import Transaction
 
 PACE = timedelta(milliseconds=100)

@@ -4,7 +4,8 @@ from bot.conversation.czech_holidays import is_holiday
 from bot.conversation.municipal.preferences import next_digest
 from bot.storage import contacts, outbox
 from bot.storage.contact import Contact
-from bot.storage.outbox import WAITING, Channel, Errand
+from bot.storage.errand import Channel, Errand
+from bot.storage.outbox import WAITING
 from bot.storage.reaching import ways
 from bot.storage.transaction import Transaction
 

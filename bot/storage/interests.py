@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from bot.conversation.days import PRAGUE, months_later
 from bot.conversation.town_news import Interest
 from bot.storage import broadcast
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.storage.transaction import Transaction, restored, stored
 
 ASKED_AFTER = (6, 12)

@@ -7,7 +7,8 @@ from datetime import timedelta
 from bot.conversation.municipal.preferences import day_begins, next_hour
 from bot.storage import leads, outbox
 from bot.storage.contact import Contact
-from bot.storage.outbox import WAITING, Errand
+from bot.storage.errand import Errand
+from bot.storage.outbox import WAITING
 from bot.storage.transaction import Transaction, stored
 
 AN_HOUR_MS = 3_600_000

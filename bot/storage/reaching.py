@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from bot.conversation.lead import Lead, Role
 from bot.storage import contacts, pauses
 from bot.storage.contact import Contact
-from bot.storage.outbox import Channel
+from bot.storage.errand import Channel
 from bot.storage.transaction import Transaction
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.storage import contacts, leads, notices, outbox
 from bot.storage.contact import Contact
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.storage.transaction import Row, Transaction
 
 FOLD_AFTER = timedelta(hours=24)

@@ -1,46 +1,31 @@
-"""What became of a lead, and the person's own data: shown, exported, withdrawn, deleted."""
+"""What became of a lead: its state, its steps, what was said last, and the way to withdraw it."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from bot.conversation import lead_screens, screens, town_screens
-from bot.conversation.actions import Erase, Withdraw
+from bot.conversation.actions import Withdraw
 from bot.conversation.codes import encode
-from bot.conversation.interest_actions import ToldOf
 from bot.conversation.lead import Event, Happened, Lead, State
 from bot.conversation.lead_history import meeting
 from bot.view import talk_view, talk_words
-from bot.view.check_view import answer_label
-from bot.view.interest_view import listed
 from bot.view.markup import telegram_length
-from bot.view.message import Button, File, Message
+from bot.view.message import Button, Message
 from bot.view.municipal.lead_sheet import LIMIT
 from bot.view.scene import Scene, bold, message, paragraphs
 from bot.view.step_news import HAPPENED, STATES, closed, interview_buttons, where
 
 SHOWN_EVENTS = 10
-OwnScreen = (
+OwnLeadScreen = (
     lead_screens.MyLeads | lead_screens.MyLead | lead_screens.AskWithdraw | lead_screens.Answering
     | lead_screens.Updating | lead_screens.Moving
-    | lead_screens.MyData | lead_screens.AskErase | lead_screens.Erased
 )  # fmt: skip
 
 
-def render(screen: OwnScreen, scene: Scene) -> Message:
+def render(screen: OwnLeadScreen, scene: Scene) -> Message:
     """Word one of these screens."""
     match screen:
         case lead_screens.MyLeads():
             return _all(scene)
-        case lead_screens.MyData():
-            return _my_data(scene)
-        case lead_screens.AskErase():
-            keep = scene.button("No, keep them", lead_screens.MyData())
-            return message(
-                scene.body("pages/erase"), [scene.button("Yes, delete everything", Erase())], [keep]
-            )
-        case lead_screens.Erased():
-            return message(paragraphs(scene.body("pages/erased"), _as_contact(scene)), [scene.menu()])
         case _:
             lead = scene.known.own(screen.code)
             return _one(screen, lead, scene) if lead else _all(scene)
@@ -149,88 +134,3 @@ def _of_state(lead: Lead, scene: Scene) -> tuple[str, list[list[Button]]]:
 
 def _happened(event: Event, scene: Scene) -> str:
     return scene.html(HAPPENED[event.what], name=event.by, other=event.text)
-
-
-def _my_data(scene: Scene) -> Message:
-    session = scene.session
-    answers = "\n".join(
-        f"• {scene.escape(scene.page(f'questions/{name}').label)}: {scene.escape(answer_label(name, given, scene))}"
-        for name, given in session.answers.items()
-        if name in scene.content.questions
-    )
-    ticks = scene.html("Documents ticked: {number}", number=len(session.ticks))
-    leads = scene.html("Messages to towns: {number}", number=len(scene.known.leads))
-    text = paragraphs(
-        bold(scene.html("My data")),
-        scene.body("pages/my-data"),
-        answers,
-        f"{ticks}\n{leads}",
-        _told_of(scene),
-        _as_contact(scene),
-    )
-    return Message(
-        text,
-        (
-            *(((scene.button("🔔 What I am told of", ToldOf()),),) if scene.known.news.interests else ()),
-            (scene.button("Delete my data", lead_screens.AskErase()),),
-            (scene.button("🔒 What happens to your data", screens.Privacy()), scene.menu()),
-        ),
-        file=File("my-data.json", _export(scene)),
-    )
-
-
-def _told_of(scene: Scene) -> str:
-    """List the towns and regions of which the person wants to be told."""
-    interests = scene.known.news.interests
-    return (
-        f"{scene.html('You want to be told when these open:')}\n{listed(interests, scene)}"
-        if interests
-        else ""
-    )
-
-
-def _as_contact(scene: Scene) -> str:
-    """Say that a contact's own entry is another matter: the operator keeps it for as long as the task lasts."""
-    if not scene.known.duties:
-        return ""
-    return scene.html(
-        "This account also receives messages from candidates: your name, your task and, if given, your e-mail are kept for"
-        " that. Only the operator removes them: {email}",
-        email=scene.operator.email,
-    )
-
-
-def _export(scene: Scene) -> bytes:
-    """Everything held about the person, as JSON (Art. 15 and 20 GDPR)."""
-    session = scene.session
-    data = {
-        "made_at": scene.now.isoformat(),
-        "language": session.language,
-        "last_screen": session.place,
-        "answers": dict(session.answers),
-        "documents_ticked": sorted(session.ticks),
-        "questions_wanted": session.ask_town,
-        "self_check_counted": session.checked,
-        "unsent_message": asdict(session.draft) if session.draft else None,
-        "messages": [asdict(lead) for lead in scene.known.leads],
-        "wants_to_be_told_of": [
-            {
-                "place": interest.place,
-                "since": interest.since.isoformat(),
-                "until": interest.until.isoformat(),
-            }
-            for interest in scene.known.news.interests
-        ],
-        "unpublished_announcement": asdict(session.announcement) if session.announcement else None,
-        "asked_about_another_town": [asdict(offer) for offer in scene.known.offers],
-        "receives_messages_as": [
-            {"name": duty.name, "role": duty.role, "town": duty.slug} for duty in scene.known.duties
-        ],
-    }
-    return json.dumps(data, ensure_ascii=False, indent=2, default=_plain).encode()
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, frozenset):
-        return sorted(map(str, value))  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]  any set
-    return str(value)

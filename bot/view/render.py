@@ -17,6 +17,7 @@ from bot.view import (
     guide_view,
     interest_view,
     lead_view,
+    my_data_view,
     my_lead_view,
     offer_view,
     result_view,
@@ -82,6 +83,8 @@ def _message(screen: Screen, scene: Scene) -> Message:
         return offer_view.render(screen, scene)
     if isinstance(screen, InterestScreen):
         return interest_view.render(screen, scene)
-    if isinstance(screen, my_lead_view.OwnScreen):
+    if isinstance(screen, my_lead_view.OwnLeadScreen):
         return my_lead_view.render(screen, scene)
+    if isinstance(screen, my_data_view.OwnDataScreen):
+        return my_data_view.render(screen, scene)
     return lead_view.render(screen, scene)

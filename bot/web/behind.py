@@ -3,7 +3,7 @@
 from bot.conversation.lead import Lead, State
 from bot.storage import contacts, leads, outbox, page_links
 from bot.storage.contact import Contact
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.storage.page_links import PageLink
 from bot.storage.transaction import Transaction
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.conversation.lead import Lead, State
 from bot.storage import contacts, leads, outbox
 from bot.storage.contact import Contact
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.storage.transaction import Transaction
 
 DAY = timedelta(days=1)

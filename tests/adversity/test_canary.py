@@ -42,8 +42,9 @@ from bot.storage import contact as officials
 from bot.storage import inbox, sessions
 from bot.storage.contact import Contact
 from bot.storage.database import Database
+from bot.storage.errand import Errand
 from bot.storage.inbox import Incoming
-from bot.storage.outbox import Claimed, Errand
+from bot.storage.outbox import Claimed
 from tests.adversity.cast import VAULT
 from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, TOKEN, WORDS, details, hits, lead
 from tests.effort import record, times

@@ -19,6 +19,7 @@ from bot.conversation.draft import Draft, Field, Reach, valid_name, valid_words
 from bot.conversation.interview import Interview
 from bot.conversation.known import Known
 from bot.conversation.lead import Closing, Details, Event, Happened, Lead, Role, State, Step, Voice, Way
+from bot.conversation.municipal.announcing import NONE, SAME
 from bot.conversation.municipal.contact_actions import AcceptInvite
 from bot.conversation.municipal.contact_inbox import Shelf
 from bot.conversation.municipal.contact_screens import Invite
@@ -26,7 +27,6 @@ from bot.conversation.municipal.duty import Duty, Invitation
 from bot.conversation.municipal.overview import Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.municipal.overview_turn import coordinates
 from bot.conversation.municipal.own_town_screens import Part
-from bot.conversation.municipal.own_town_turn import NONE, SAME
 from bot.conversation.municipal.preferences import Colleague, Mail, Pause, Preferences
 from bot.conversation.municipal.town_changes import Stage, TownChange, What
 from bot.conversation.offer import Offer

@@ -9,6 +9,7 @@ from bot.content.rule_marks import LENGTH, mark, rule_of
 from bot.conversation.actions import Action, ChooseLanguage, Open, Say, SendOther, Show
 from bot.conversation.known import Known
 from bot.conversation.moment import Turn
+from bot.conversation.municipal.announcing import MOST_WORDS, NONE, SAME
 from bot.conversation.municipal.duty import Duty
 from bot.conversation.municipal.own_town_actions import (
     Announce,
@@ -29,7 +30,6 @@ from bot.conversation.municipal.own_town_screens import (
     OwnTownScreen,
     Part,
 )
-from bot.conversation.municipal.own_town_turn import MOST_WORDS, NONE, SAME
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Menu

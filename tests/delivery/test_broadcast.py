@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.conversation.actions import Erase, Open, Say
 from bot.conversation.interest_actions import StopTelling, TellMe
 from bot.conversation.lead import Role
+from bot.conversation.municipal.announcing import NONE, SAME
 from bot.conversation.municipal.own_town_actions import (
     Announce,
     ConfirmFact,
@@ -15,11 +16,11 @@ from bot.conversation.municipal.own_town_actions import (
     SayNotNow,
 )
 from bot.conversation.municipal.own_town_screens import Objecting, Part
-from bot.conversation.municipal.own_town_turn import NONE, SAME
 from bot.conversation.private import Private
 from bot.delivery.worker import OF_MANY
 from bot.simulator import Fault, Refuse, TooMany
 from bot.storage import broadcast, interests, outbox
+from bot.storage.errand import Errand
 from bot.storage.transaction import Transaction
 from tests.adversity.own_towns import MARK, RULE
 from tests.delivery.conftest import Account, Post, running
@@ -323,7 +324,7 @@ async def test_the_pace_leaves_room_under_telegrams_limit() -> None:
 
 async def test_one_person_who_cannot_be_reached_for_hours_keeps_nobody_else_waiting(post: Post) -> None:
     """What waits to be tried again stands at the end of the line; the line of a later opening does not begin behind it."""
-    errand = outbox.Errand("opened", "telegram", chat=1, slug=TOWN, opening=1)
+    errand = Errand("opened", "telegram", chat=1, slug=TOWN, opening=1)
 
     def job(tx: Transaction) -> int:
         for number in (1, 2):

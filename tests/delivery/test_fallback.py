@@ -13,7 +13,7 @@ from bot.conversation.private import Private
 from bot.delivery import fallback
 from bot.simulator import Fault, Refuse, Reset
 from bot.storage import contacts, leads, outbox
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post
 from tests.program import NO_CONTACT, send_lead, take

@@ -17,7 +17,8 @@ from bot.dispatch.sending import (
     UncertainError,
     UnreachableError,
 )
-from bot.storage.outbox import Claimed, Errand
+from bot.storage.errand import Errand
+from bot.storage.outbox import Claimed
 
 NOTICE = Errand("new-lead", "telegram", "ABCD-EFGH", 1)
 WROTE = Errand("candidate-wrote", "telegram", "ABCD-EFGH", 1)

@@ -20,7 +20,7 @@ from bot.delivery.patience import MAX_ATTEMPTS
 from bot.delivery.worker import Delivery
 from bot.simulator import Effect, Fault, Refuse, TooMany
 from bot.storage import contacts, outbox, sessions, shown
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.telegram.http import Transport
 from bot.telegram.outbound import Outbound
 from tests.canary import NAME, hits

@@ -26,7 +26,7 @@ from bot.dispatch.person import Person as Sender
 from bot.storage import contacts, leads, outbox, shown
 from bot.storage.contact import Contact
 from bot.storage.database import Database
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.storage.transaction import Transaction
 from tests.canary import EMAIL, NAME, PHONE
 from tests.people import Clock

@@ -13,7 +13,7 @@ from bot.conversation.private import Private
 from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person as Sender
 from bot.storage import contacts, leads, outbox
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from tests.dispatch.test_enact import errands, told
 from tests.people import Clock
 from tests.program import official, send_lead, session_of, take

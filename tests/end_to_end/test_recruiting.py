@@ -1,9 +1,9 @@
 """A town says that it recruits: candidates read it, and those who asked to be told hear of it once."""
 
 from bot.conversation.interest_actions import BeTold, StopAbout, TellMe
+from bot.conversation.municipal.announcing import SAME
 from bot.conversation.municipal.own_town_actions import Announce, FillPart, Publish, SayNothing, SayNotNow
 from bot.conversation.municipal.own_town_screens import OwnTown, OwnTowns, Part
-from bot.conversation.municipal.own_town_turn import SAME
 from bot.conversation.town_screens import Region, Town
 from tests.people import Person
 from tests.program import TOWN, press, says, shipped

@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.storage import notices, outbox
 from bot.storage.database import Database
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.storage.transaction import Transaction
 
 NOTICE = Errand("candidate-wrote", "telegram", "ABCD-EFGH", 1, occasion="5f")

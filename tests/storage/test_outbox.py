@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 
 from bot.storage import leads, outbox, privacy
 from bot.storage.database import Database
-from bot.storage.outbox import Claimed, Errand
+from bot.storage.errand import Errand
+from bot.storage.outbox import Claimed
 from bot.storage.transaction import Transaction
 from tests.canary import lead
 from tests.people import Clock

@@ -27,8 +27,8 @@ from bot.storage import (
 )
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
+from bot.storage.errand import Errand
 from bot.storage.inbox import Incoming
-from bot.storage.outbox import Errand
 from bot.storage.transaction import Transaction
 from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, WORDS, hits, lead
 from tests.people import Clock

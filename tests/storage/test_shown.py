@@ -9,7 +9,7 @@ from bot.conversation.private import Private
 from bot.storage import contacts, leads, outbox, privacy, shown
 from bot.storage.contact import Contact
 from bot.storage.database import Database
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.storage.transaction import Transaction
 from tests.canary import lead
 from tests.people import Clock

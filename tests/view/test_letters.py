@@ -9,7 +9,7 @@ from bot.conversation.draft import Reach
 from bot.conversation.effects import News
 from bot.conversation.lead import Event, Happened, Lead, State
 from bot.conversation.private import NOTHING, Private
-from bot.storage.outbox import Cause
+from bot.storage.errand import Cause
 from bot.view.letters import letter, talk_notices, to_candidate, to_contact, to_operator
 from bot.view.letters.letter import Letter
 from bot.view.message import Message

@@ -17,7 +17,7 @@ from bot.dispatch.sending import UnreachableError
 from bot.office import Office
 from bot.settings import OperatorError
 from bot.storage import contacts, leads, outbox, page_links
-from bot.storage.outbox import Errand
+from bot.storage.errand import Errand
 from bot.view.letters.letter import Letter
 from bot.view.message import Message
 from tests.canary import NAME

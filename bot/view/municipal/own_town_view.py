@@ -8,9 +8,10 @@ from bot.content.towns import LocalRule, Municipality
 from bot.conversation.codes import encode
 from bot.conversation.municipal import own_town_actions as act
 from bot.conversation.municipal import own_town_screens as own
+from bot.conversation.municipal.announcing import NONE, SAME
 from bot.conversation.municipal.contact_screens import Inbox
 from bot.conversation.municipal.own_town_screens import Part
-from bot.conversation.municipal.own_town_turn import NONE, SAME, own_towns
+from bot.conversation.municipal.own_town_turn import own_towns
 from bot.conversation.private import NOTHING
 from bot.conversation.town_news import Announcement, Recruiting
 from bot.view.catalog import msg
