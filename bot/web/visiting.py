@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.conversation.actions import Action, Open, Say
-from bot.conversation.codes import decode_screen, encode
+from bot.conversation.codes import decode_screen, encode, has_code
 from bot.conversation.municipal.awaiting import awaits_words
 from bot.conversation.municipal.contact_screens import Inbox, Sheet
 from bot.conversation.notes import Note
@@ -129,7 +129,9 @@ class Visiting:
         return paper.door(words, msg("Messages from candidates"), text, status=status)
 
     async def _take(self, visit: Visit, person: Person, action: Action, place: str = "") -> None:
-        reply = await self.desk.take(person, action, page=place or encode(visit.shown.screen))
+        there = visit.shown.screen
+        place = place or (encode(there) if has_code(there) else "")
+        reply = await self.desk.take(person, action, page=place)
         if reply is None:
             raise AssertionError("a press on a page is no stored update")
         visit.shown = reply.shown[-1] if reply.shown else Shown(Inbox())

@@ -235,6 +235,8 @@ def test_another_day_is_typed() -> None:
     sees(typed, Passing(CODE, TODAY.toordinal()))
     for words in ("za týden", "1.2.2026", "25.11.2026"):
         sees(take(at(Passing(CODE)), Say(Private(words)), known), Passing(CODE), Note.DAY_WRONG)
+    for day in (1, TODAY.toordinal() + 1, 9_999_999_999_999_999):
+        sees(take(SESSION, Open(Passing(CODE, day)), known), Passing(CODE), Note.DAY_WRONG)
 
 
 def test_only_the_coordinator_passes_on() -> None:

@@ -92,6 +92,8 @@ def opened(session: Session, screen: StepScreen, lead: Lead, moment: Moment) -> 
         return show(session, Inviting(lead.code), Note.INTERVIEW_GONE)
     if isinstance(screen, Passing) and not passing_on.is_asked(moment.known.duty(lead)):
         return show(session, Pointer(lead.code), Note.STALE)
+    if isinstance(screen, Passing) and screen.day and not passing_on.fits(screen.day, lead, moment):
+        return show(session, Passing(lead.code), Note.DAY_WRONG)
     return show(session, screen)
 
 

@@ -52,6 +52,12 @@ def _again(session: Session, lead: Lead, why: Note, moment: Moment) -> Turn:
     return show(session, Passing(lead.code), why)
 
 
+def fits(day: int, lead: Lead, moment: Moment) -> bool:
+    """Say whether the day in a button is one on which the lead can have been passed on."""
+    on = _date(day)
+    return on is not None and _since_sent(on, lead, moment)
+
+
 def _since_sent(day: date, lead: Lead, moment: Moment) -> bool:
     first, last = day_of(lead.sent_at), day_of(moment.now)
     return first <= day <= last
