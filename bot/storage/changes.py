@@ -81,9 +81,10 @@ def void(tx: Transaction) -> None:
 
 
 def purge(tx: Transaction) -> None:
-    """Delete what came to its end long ago."""
+    """Delete what came to its end long ago, and what was granted so long ago that it is to be asked for again."""
     before = tx.at - int(KEEP.total_seconds() * 1000)
-    tx.run(f"DELETE FROM change WHERE NOT {_PENDING} AND due_at < ?", before)  # noqa: S608  constant
+    over = f"(NOT {_PENDING} OR state = 'granted')"
+    tx.run(f"DELETE FROM change WHERE {over} AND due_at < ?", before)  # noqa: S608  constant
 
 
 def _sealed(tx: Transaction, change: TownChange) -> bytes:

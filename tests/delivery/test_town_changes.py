@@ -13,7 +13,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.delivery.worker import Delivery
 from bot.office import WAITS, Office
 from bot.settings import OperatorError
-from bot.storage import contacts, leads
+from bot.storage import contacts, leads, privacy
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post
 from tests.program import says, send_lead, take
@@ -184,6 +184,16 @@ async def test_another_account_is_linked_only_after_a_yes(post: Post, office: De
     assert code in moved.texts[-1]
     assert not any(code in text for text in jana.texts)
     assert (await office.run("contact invite", who=str(contact)))[0] == WAITS, "one yes is good for one time"
+
+
+async def test_a_yes_that_was_not_used_for_a_month_is_asked_for_again(post: Post, office: Desk) -> None:
+    _, contact = await post.official("Jana")
+    marek, _ = await post.official("Marek")
+    await office.run("contact invite", who=str(contact))
+    await answer(post, marek, AgreeToChange(1))
+    post.clock.advance(days=31)
+    await post.desk.database.write(privacy.purge)
+    assert (await office.run("contact invite", who=str(contact)))[0] == WAITS
 
 
 async def test_an_address_changes_after_a_yes_and_is_confirmed_by_its_owner(post: Post, office: Desk) -> None:
