@@ -17,7 +17,7 @@ from bot.delivery.mail import mail_of
 from bot.delivery.worker import Delivery
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import MailSender
-from bot.office import Office
+from bot.office.tasks import Office
 from bot.review.approve import approved
 from bot.settings import OperatorError, Settings
 from bot.storage import backups, belonging, contacts, restore

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import structlog
 
-from bot.office import Lines, Office
+from bot.office.lines import Lines
+from bot.office.tasks import Office
 from bot.settings import OperatorError
 
 log = structlog.get_logger()

@@ -13,7 +13,7 @@ from bot import control
 from bot.control import LONGEST_REQUEST, NAME, ask, listening
 from bot.conversation.lead import Role
 from bot.conversation.private import Private
-from bot.office import Office
+from bot.office.tasks import Office
 from bot.settings import OperatorError
 from bot.storage import contacts
 from bot.storage.database import Database

@@ -9,7 +9,7 @@ import pytest
 
 from bot.conversation.lead import Event, Happened, Role
 from bot.conversation.private import Private
-from bot.office import Office
+from bot.office.tasks import Office
 from bot.settings import OperatorError
 from bot.storage import contacts, leads
 from bot.storage.crypto import Vault

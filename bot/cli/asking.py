@@ -12,7 +12,7 @@ def perform(task: str, arguments: Mapping[str, str]) -> list[str]:
 async def _perform(task: str, arguments: Mapping[str, str]) -> list[str]:
     from bot import control  # noqa: PLC0415  see the package's docstring
     from bot.app import content_for, open_database  # noqa: PLC0415
-    from bot.office import Office  # noqa: PLC0415
+    from bot.office.tasks import Office  # noqa: PLC0415
     from bot.settings import read_settings  # noqa: PLC0415
 
     settings = read_settings()

@@ -43,6 +43,14 @@ def request(tx: Transaction, change: TownChange) -> Done | TownChange:
     return same
 
 
+def request_removal(tx: Transaction, contact: Contact, reason: Private) -> Done | TownChange | None:
+    """Remove somebody or ask for it, but not the only coordinator (None); somebody gone meanwhile counts as removed."""
+    if contact.role is Role.COORDINATOR and len(contacts.of_town(tx, "")) == 1:
+        return None
+    now = contacts.get(tx, contact.id)
+    return request(tx, of_contact(What.REMOVE, now, reason=reason)) if now else Done(0)
+
+
 def carry_out(tx: Transaction, change_id: int) -> None:
     """Look what has become of a change whose time has come: do it, or let it lapse."""
     change = changes.get(tx, change_id)

@@ -35,7 +35,7 @@ from bot.conversation.session import Session
 from bot.demo import BOT, TOWNS, ShownMail, demo_settings, prepare
 from bot.dispatch.person import Person as Sender
 from bot.log import configure
-from bot.office import Office
+from bot.office.tasks import Office
 from bot.simulator import Broken, Fault, Reset, Simulator, TooMany, serve
 from bot.simulator.page import Official, Page, Stage
 from bot.storage import contact as officials

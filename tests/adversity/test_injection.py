@@ -25,7 +25,7 @@ from bot.demo import ShownMail
 from bot.dispatch.desk import Desk, Reply
 from bot.dispatch.person import Person as Sender
 from bot.dispatch.sending import SendingError
-from bot.office import Office
+from bot.office.tasks import Office
 from bot.simulator import ImpossibleAction, Simulator
 from bot.simulator.cleaning import clean as as_shown
 from bot.simulator.entities import Entity, Formatted

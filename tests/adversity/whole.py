@@ -19,7 +19,7 @@ from bot.delivery.worker import Delivery
 from bot.demo import BOT, TOKEN, demo_settings, prepare
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import NotSentError, UncertainError
-from bot.office import Office
+from bot.office.tasks import Office
 from bot.simulator import Simulator, User, serve
 from bot.storage.outbox import WAITING
 from bot.telegram.http import Transport

@@ -11,7 +11,8 @@ from bot.conversation.municipal.contact_actions import AcceptInvite, AgreeToChan
 from bot.conversation.municipal.contact_screens import ChangeOfTown, Inbox, MySettings, Sheet
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.worker import Delivery
-from bot.office import WAITS, Office
+from bot.office.lines import WAITS
+from bot.office.tasks import Office
 from bot.settings import OperatorError
 from bot.storage import contacts, leads, privacy
 from tests.canary import NAME

@@ -18,7 +18,7 @@ from bot.content.library import Library
 from bot.delivery.worker import Delivery
 from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
 from bot.dispatch.desk import Desk
-from bot.office import Office
+from bot.office.tasks import Office
 from bot.simulator import Simulator, User, serve
 from bot.simulator.calls import Call
 from bot.storage.crypto import Vault

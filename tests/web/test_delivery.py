@@ -14,7 +14,7 @@ from bot.conversation.private import Private
 from bot.delivery import testing
 from bot.delivery.worker import Delivery
 from bot.dispatch.sending import UnreachableError
-from bot.office import Office
+from bot.office.tasks import Office
 from bot.settings import OperatorError
 from bot.storage import contacts, leads, outbox, page_links
 from bot.storage.errand import Errand

@@ -4,7 +4,7 @@ import pytest
 from yarl import URL
 
 from bot.conversation.private import Private
-from bot.office import Office
+from bot.office.tasks import Office
 from bot.settings import OperatorError
 from bot.storage import asking, contacts
 from bot.storage.transaction import Transaction

@@ -6,28 +6,29 @@ Used by the running bot for its socket, and by the commands themselves when no b
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from bot.content.content import Content
-from bot.content.problems import did_you_mean
-from bot.conversation.days import PRAGUE
-from bot.conversation.draft import valid_email, valid_name, valid_words
+from bot.conversation.draft import valid_name
 from bot.conversation.lead import Happened, Role
-from bot.conversation.municipal.town_changes import Stage, TownChange, What
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.municipal.town_changes import TownChange, What
+from bot.conversation.private import NOTHING
 from bot.delivery import testing, town_changes
-from bot.delivery.town_changes import Done
+from bot.office.lines import (
+    Arguments,
+    Lines,
+    address,
+    line,
+    reason_of,
+    require_page,
+    require_town,
+    told,
+    waiting_line,
+)
 from bot.settings import OperatorError
 from bot.storage import asking, backups, changes, contacts, leads, tally
 from bot.storage.backups import BackupError
 from bot.storage.contact import Contact
 from bot.storage.database import Database
-from bot.storage.transaction import Transaction
-
-Lines: TypeAlias = list[str]
-Arguments: TypeAlias = Mapping[str, str]
-WAITS = "waits"
-"""What stands before the sentence that says what a change waits for."""
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,16 @@ class Office:
         """Add a contact, deputy or coordinator. Gives the new id."""
         role, slug = Role(arguments["role"]), arguments["slug"]
         if role is not Role.COORDINATOR:
-            self._require_town(slug)
+            require_town(slug, self.content().municipalities)
         name = valid_name(arguments["name"])
         if name is None:
             raise OperatorError("--name: write a name of one line with at most 80 characters.")
-        telegram, email = arguments.get("telegram", "yes") == "yes", _address(arguments["email"])
+        telegram, email = arguments.get("telegram", "yes") == "yes", address(arguments["email"])
         if not telegram:
-            self._require_page(email)
-        change = town_changes.of_newcomer(role, slug, name, email, _reason(arguments), telegram=telegram)
+            require_page(email, self.web)
+        change = town_changes.of_newcomer(role, slug, name, email, reason_of(arguments), telegram=telegram)
         outcome = await self.database.write(lambda tx: town_changes.request(tx, change))
-        return _told(outcome, [str(outcome.contact)])
+        return told(outcome, [str(outcome.contact)])
 
     async def invite(self, arguments: Arguments) -> Lines:
         """Make a one-time token for a contact, named by id or by town ("" for the coordinator). Gives token and name.
@@ -86,14 +87,14 @@ class Office:
         Whoever has no Telegram is invited by a letter with a link; then the token is "". Whoever receives leads already
         goes to another account by it, which somebody has to agree to.
         """
-        contact, reason = await self._one(arguments["who"]), _reason(arguments)
+        contact, reason = await self._one(arguments["who"]), reason_of(arguments)
         if contact.linked:
             change = town_changes.of_contact(What.LINK, contact, reason=reason)
             outcome = await self.database.write(lambda tx: town_changes.request(tx, change))
             if isinstance(outcome, TownChange):
-                return _told(outcome, [])
+                return told(outcome, [])
         if not contact.person.telegram and not contact.person.chat:
-            self._require_page(contact.person.email)
+            require_page(contact.person.email, self.web)
             await self.database.write(lambda tx: testing.invite_by_mail(tx, contact.id))
             return ["", contact.person.name]
         token = await self.database.write(lambda tx: contacts.invite(tx, contact.id))
@@ -101,12 +102,12 @@ class Office:
 
     async def change_email(self, arguments: Arguments) -> Lines:
         """Give a contact another address, or none."""
-        contact, email = await self._one(arguments["who"]), _address(arguments["email"])
+        contact, email = await self._one(arguments["who"]), address(arguments["email"])
         if not contact.person.telegram and not contact.person.chat:
-            self._require_page(email)
-        change = town_changes.of_contact(What.EMAIL, contact, email, _reason(arguments))
+            require_page(email, self.web)
+        change = town_changes.of_contact(What.EMAIL, contact, email, reason_of(arguments))
         outcome = await self.database.write(lambda tx: town_changes.request(tx, change))
-        return _told(outcome, await self.show({"who": str(contact.id)}))
+        return told(outcome, await self.show({"who": str(contact.id)}))
 
     async def stop(self, arguments: Arguments) -> Lines:
         """Take back a change that waits."""
@@ -115,15 +116,15 @@ class Office:
         if number not in known:
             raise OperatorError(f'CHANGE: no change "{number}" is waiting. See: cpa-bot contact list')
         await self.database.write(lambda tx: asking.stopped(tx, known[number].id, NOTHING))
-        return [f"Stopped: {_waiting(known[number]).partition(' (')[0]}"]
+        return [f"Stopped: {waiting_line(known[number]).partition(' (')[0]}"]
 
     async def show(self, arguments: Arguments) -> Lines:
         """List everyone of the municipal side, without addresses, and what waits for somebody's yes."""
         everyone = await self.database.read(contacts.everyone)
         waiting = await self.database.read(changes.pending)
         slug, who = arguments.get("slug", ""), arguments.get("who", "")
-        people = [_line(one) for one in everyone if slug in {"", one.slug} and who in {"", str(one.id)}]
-        return people + [_waiting(change) for change in waiting if not who and slug in {"", change.slug}]
+        people = [line(one) for one in everyone if slug in {"", one.slug} and who in {"", str(one.id)}]
+        return people + [waiting_line(change) for change in waiting if not who and slug in {"", change.slug}]
 
     async def coordinators(self, _: Arguments) -> Lines:
         """Give the ids of all coordinators."""
@@ -155,13 +156,13 @@ class Office:
 
     async def remove(self, arguments: Arguments) -> Lines:
         """Remove a contact by id; what was theirs to answer goes to whoever is next."""
-        contact, reason = await self._one(arguments["who"]), _reason(arguments)
-        outcome = await self.database.write(lambda tx: _remove(tx, contact, reason))
+        contact, reason = await self._one(arguments["who"]), reason_of(arguments)
+        outcome = await self.database.write(lambda tx: town_changes.request_removal(tx, contact, reason))
         if outcome is None:
             raise OperatorError(
                 "This is the only coordinator, and the bot needs one. Add another first: cpa-bot coordinator add"
             )
-        return _told(outcome, [_line(contact)])
+        return told(outcome, [line(contact)])
 
     async def test(self, arguments: Arguments) -> Lines:
         """Send a harmless notice by each way somebody can be reached; say what became of the earlier ones."""
@@ -172,7 +173,7 @@ class Office:
             raise OperatorError(
                 "WHO: nothing can be sent yet, no account is linked and no address confirmed. Run: cpa-bot contact invite"
             )
-        return [_line(contact), *earlier, f"A new test goes out now: {', '.join(ways)}"]
+        return [line(contact), *earlier, f"A new test goes out now: {', '.join(ways)}"]
 
     async def backup(self, arguments: Arguments) -> Lines:
         """Copy the database as it is at one moment into a new file, check the copy and seal it."""
@@ -185,20 +186,6 @@ class Office:
             ) from error
         return [f"{path}: {size} bytes, checked. Without the key file it cannot be read: keep that apart."]
 
-    def _require_town(self, slug: str) -> None:
-        towns = self.content().municipalities
-        if slug not in towns:
-            raise OperatorError(f'TOWN: no town "{slug}" is listed, {did_you_mean(slug, towns)}')
-
-    def _require_page(self, email: str) -> None:
-        """Refuse somebody who could be told of nothing."""
-        if not email:
-            raise OperatorError("--email: without Telegram an e-mail address is needed.")
-        if not self.web:
-            raise OperatorError(
-                "CPA_PUBLIC_URL: it is empty, so there is no lead page, and an e-mail alone must not hold personal data. Set it, or leave out --no-telegram."
-            )
-
     async def _one(self, who: str) -> Contact:
         """Find one contact by id, or by town when the town has only one."""
         everyone = await self.database.read(contacts.everyone)
@@ -210,65 +197,3 @@ class Office:
         raise OperatorError(
             f"WHO: several people are meant ({', '.join(str(contact.id) for contact in found)}). Name one id."
         )
-
-
-def _remove(tx: Transaction, contact: Contact, reason: Private) -> Done | TownChange | None:
-    """Remove somebody or ask for it, but not the only coordinator (None); somebody gone meanwhile counts as removed."""
-    if contact.role is Role.COORDINATOR and len(contacts.of_town(tx, "")) == 1:
-        return None
-    now = contacts.get(tx, contact.id)
-    return (
-        town_changes.request(tx, town_changes.of_contact(What.REMOVE, now, reason=reason)) if now else Done(0)
-    )
-
-
-def _reason(arguments: Arguments) -> Private:
-    """Give why the operator does it at once; "" where somebody of the town is asked first."""
-    if not arguments.get("now"):
-        return NOTHING
-    reason = valid_words(Private(arguments.get("reason", "")))
-    if reason is None:
-        raise OperatorError(
-            "--reason: say in at most 500 characters why it cannot wait; everybody of the town reads it."
-        )
-    return reason
-
-
-def _address(given: str) -> Private:
-    """Read an address; "" stays empty."""
-    email = valid_email(given) if given else NOTHING
-    if email is None:
-        raise OperatorError("--email: this is no e-mail address.")
-    return email
-
-
-def _told(outcome: Done | TownChange, done: Lines) -> Lines:
-    """Give what to print when it is done, or what it waits for."""
-    return done if isinstance(outcome, Done) else [WAITS, _waiting(outcome)]
-
-
-def _waiting(change: TownChange) -> str:
-    """Say what is waited for, and how long."""
-    when = f"{change.due.astimezone(PRAGUE):%Y-%m-%d %H:%M}"
-    named = f"change {change.id}: {change.what} {change.name} ({change.role} of {change.slug})"
-    match change.stage:
-        case Stage.ASKED:
-            return f"{named} waits for the yes of a second person of the town, until {when}"
-        case Stage.GRANTED:
-            return f"{named} is allowed: cpa-bot contact invite {change.contact}"
-        case _:
-            return f"{named} is done on {when}, unless the town stops it"
-
-
-def _line(contact: Contact) -> str:
-    """Say who somebody is and whether messages reach them; the address itself is nobody's business here."""
-    if contact.on_page_only:
-        telegram = "lead page linked"
-    else:
-        telegram = "Telegram linked" if contact.linked else "not linked yet: cpa-bot contact invite"
-    email = (
-        {True: "e-mail confirmed", False: "e-mail not confirmed"}[contact.person.email_confirmed]
-        if contact.person.email
-        else "no e-mail"
-    )
-    return f"{contact.id}  {contact.slug or '-'}  {contact.role}  {contact.person.name}  {telegram}, {email}"

@@ -1,0 +1,1 @@
+"""What the operator can ask of the database: the people of towns, what was counted, a backup."""
