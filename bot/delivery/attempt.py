@@ -21,6 +21,7 @@ from bot.storage.outbox import Claimed
 from bot.storage.page_links import Kind
 from bot.storage.transaction import Transaction
 from bot.view.letters.letter import Letter
+from bot.view.letters.list_letters import MOST
 from bot.view.message import Message
 
 log = structlog.get_logger()
@@ -58,7 +59,8 @@ class Courier:
             facts = replace(facts, link=await self._link(kind, about))
         if self.desk.operator.web and facts.contact and facts.contact.by_page and errand.channel == "mail":
             links = {
-                one.code: await self._link("lead", replace(errand, code=one.code)) for one in facts.listed
+                one.code: await self._link("lead", replace(errand, code=one.code))
+                for one in facts.listed[:MOST]
             }
             facts = replace(facts, links=links)
         words = word(self.desk, row, facts)

@@ -50,7 +50,7 @@ async def test_25_leads_of_a_day_are_ten_notices_and_one_list(post: Post) -> Non
     await post.deliver()
     *each, together = told(jana)
     assert [len(codes) for codes in each] == [1] * 10
-    assert set.union(*each) == {code(number) for number in range(10)}
+    assert set[str]().union(*each) == {code(number) for number in range(10)}
     assert together == {code(number) for number in range(10, 25)}
     assert jana.texts[-1].startswith("15 ")
     assert hits("".join(message.html for message in jana.messages).encode()) == []
@@ -97,7 +97,7 @@ async def test_whoever_blocked_the_bot_is_stood_in_for_lead_by_lead(post: Post) 
     await post.deliver()
     post.clock.advance(hours=1)
     await post.deliver()
-    assert set.union(*told(petra)) == {code(number) for number in range(10, 14)}
+    assert set[str]().union(*told(petra)) == {code(number) for number in range(10, 14)}
 
 
 @pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), Broken(504)])

@@ -68,6 +68,7 @@ async def test_without_one_the_colleagues_hear_then_the_deputy_then_the_coordina
         (petra, deputy, (0, 1, 1, 1)),
         (karel, boss, (0, 1, 1, 2)),  # above the coordinators is nobody: they hear on holiday too
     )
+    code = ""
     for number, (account, one, counts) in enumerate(steps):
         await take(post.desk, account.sender, Open(Inbox()), BeginPause(one, DAYS, 0))
         code = await sent(post, f"Candidate {number}")

@@ -147,7 +147,7 @@ def test_what_people_hear_of_a_change_can_be_sent(
 @pytest.mark.parametrize("number", [1, 2, 45])
 def test_lists_that_come_by_themselves_name_codes_only(stage: Stage, language: str, number: int) -> None:
     leads = [replace(LEAD, code=f"CODE-{one:02}") for one in range(number)]
-    links = {lead.code: f"https://example.org/{lead.code}" for lead in leads}
+    links = {lead.code: f"https://example.org/{lead.code}" for lead in leads[: list_letters.MOST]}
     scene = stage.scene(language=language)
     assert list_letters.daily([], "telegram", scene, {}) is None
     for word in (list_letters.daily, list_letters.many_new):
@@ -159,7 +159,7 @@ def test_lists_that_come_by_themselves_name_codes_only(stage: Stage, language: s
         assert isinstance(plain, Letter)
         assert isinstance(linked, Letter)
         assert "https://" not in plain.body
-        assert [link in linked.body for link in links.values()] == [True] * number
+        assert [link in linked.body for link in links.values()] == [True] * len(links)
         for text in (message.text, plain.body, linked.body):
             assert "Testa" not in text
 

@@ -11,7 +11,7 @@ from bot.view.municipal.inbox_view import line, state
 from bot.view.scene import Scene, bold, message, paragraphs
 
 MOST = 40
-"""How many leads are named where each is only a line; the rest is counted."""
+"""How many leads are named; the rest is counted."""
 Links: TypeAlias = Mapping[str, str]
 """By the code of each lead, the address of its page for the reader of the letter; empty where there are no pages."""
 
@@ -44,9 +44,14 @@ def _message(head: str, lines: Mapping[str, str], scene: Scene) -> Message:
 
 
 def _letter(head: str, lines: Mapping[str, str], scene: Scene, links: Links) -> Letter:
-    """Each line with the link to its page, where there are pages; else the way to Telegram."""
+    """Each line with the link to its page, where there are pages, which list the rest too; else the way to Telegram."""
     if links:
-        listed = [f"{text}\n{links[code]}\n" for code, text in lines.items()]
+        listed = [f"{lines[code]}\n{link}\n" for code, link in links.items()]
+        listed += (
+            [scene.say("and {number} more", number=len(lines) - len(links)), ""]
+            if len(lines) > len(links)
+            else []
+        )
         how = by_links(scene)
     else:
         listed, how = [*_shortened(lines, scene), ""], by_telegram(scene)
