@@ -57,7 +57,7 @@ def agreed(tx: Transaction, change_id: int) -> None:
 def stopped(tx: Transaction, change_id: int, by: Private) -> None:
     """Note that somebody of the town stopped a change, and tell the town."""
     change = changes.get(tx, change_id)
-    if change is not None and change.stage.is_pending:
+    if change is not None and (change.stage.is_pending or change.stage is Stage.GRANTED):
         change = replace(change, stage=Stage.STOPPED, due=tx.now, reason=by)
         changes.move(tx, change, Stage.STOPPED)
         tell(tx, change, of_town(tx, change.slug))

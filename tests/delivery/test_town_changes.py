@@ -187,6 +187,16 @@ async def test_another_account_is_linked_only_after_a_yes(post: Post, office: De
     assert (await office.run("contact invite", who=str(contact)))[0] == WAITS, "one yes is good for one time"
 
 
+async def test_the_operator_takes_a_yes_back_that_is_not_used_yet(post: Post, office: Desk) -> None:
+    _, contact = await post.official("Jana")
+    marek, _ = await post.official("Marek")
+    await office.run("contact invite", who=str(contact))
+    await answer(post, marek, AgreeToChange(1))
+    await office.run("contact stop", change="1")
+    assert says("This was stopped. Nothing has changed.") in marek.texts[-1]
+    assert (await office.run("contact invite", who=str(contact)))[0] == WAITS
+
+
 async def test_a_yes_that_was_not_used_for_a_month_is_asked_for_again(post: Post, office: Desk) -> None:
     _, contact = await post.official("Jana")
     marek, _ = await post.official("Marek")
