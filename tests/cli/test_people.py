@@ -141,6 +141,7 @@ def test_a_change_of_who_receives_messages_waits_for_somebody_of_the_town(
         user = bot_api.do(lambda simulator: simulator.user("Jana", language_code="cs"))
         bot_api.do(lambda simulator: simulator.start(user, link[1]))
         press(bot_api, user, "Ano, to jsem já")
+        wait_for(lambda: "Telegram linked" in command("contact", "list", "plzen").out)
         waiting = command("contact", "add", "plzen", "--name", "Karel").out
         assert waiting.startswith("Not done yet: change 1: add Karel (contact of plzen) waits for the yes")
         assert "change 1: add Karel" in command("contact", "list", "plzen").out
