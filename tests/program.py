@@ -10,7 +10,8 @@ from bot.app import content_for, operator_of
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.conversation.actions import Action, BeginLead, Fill, Say, SendLead, Start
-from bot.conversation.codes import Coded, encode
+from bot.conversation.code_names import Coded
+from bot.conversation.codes import encode
 from bot.conversation.draft import Draft, Field, Reach, next_field, open_question
 from bot.conversation.lead import Role
 from bot.conversation.lead_screens import LeadStart

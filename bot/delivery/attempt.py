@@ -8,11 +8,12 @@ from datetime import timedelta
 import structlog
 
 from bot.delivery import outcome, town_changes
+from bot.delivery.facts import Facts, link_wanted, look_up
 from bot.delivery.fallback import by_mail
 from bot.delivery.ladder import waits_for_morning
 from bot.delivery.mail import mark
 from bot.delivery.patience import MAX_ATTEMPTS, Again, GiveUp, Wait, doubtful, judge
-from bot.delivery.wording import Facts, link_wanted, look_up, word
+from bot.delivery.wording import word
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import ChatSender, MailSender, SendingError, UnreachableError
 from bot.storage import contacts, digests, outbox, page_links

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.delivery import alarm, failed
+from bot.delivery.facts import Facts
 from bot.delivery.failed import LATE
 from bot.delivery.fallback import pass_on
 from bot.delivery.patience import GiveUp
-from bot.delivery.wording import Facts
 from bot.storage import contacts, interests, notices, outbox, shown
 from bot.storage.errand import Errand
 from bot.storage.outbox import Claimed

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.conversation.actions import ChooseLanguage, Erase
-from bot.conversation.codes import Coded, encode
+from bot.conversation.code_names import Coded
+from bot.conversation.codes import encode
 from bot.conversation.screens import Languages
 from bot.simulator import User
 from bot.storage import backups

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.conversation.codes import Coded, encode
+from bot.conversation.code_names import Coded
+from bot.conversation.codes import encode
 from bot.conversation.lead import Happened, Lead, State
 from bot.conversation.municipal import overview_actions as act
 from bot.conversation.municipal import overview_screens as screens

@@ -5,7 +5,8 @@ import pytest
 from bot.content.content import Content
 from bot.content.models import LATER
 from bot.conversation.actions import Answer, ChooseTown, Continue, Start
-from bot.conversation.codes import Coded, decode, encode
+from bot.conversation.code_names import Coded
+from bot.conversation.codes import decode, encode
 from bot.conversation.journey import walk
 from bot.conversation.town_screens import Region, Regions, Town
 from bot.dispatch.desk import Desk, Reply
