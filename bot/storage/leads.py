@@ -4,44 +4,22 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pydantic import BaseModel, TypeAdapter
-
 from bot.conversation.lead import (
     DAY,
-    NO_STEP,
-    PLAIN,
     Details,
     Event,
     Happened,
     Lead,
     State,
-    Step,
-    Voice,
 )
-from bot.conversation.private import NOTHING, Private
-from bot.storage import ladder
-from bot.storage.transaction import Row, Transaction, restored, stored
+from bot.storage.lead_rows import COLUMNS, lead_of, note, sealed
+from bot.storage.transaction import Transaction, stored
 
-_DETAILS = TypeAdapter(Details)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: codes are read aloud over the phone
-_COLUMNS = (
-    "id, code, slug, coordinator, escalated, state, reason, body, EXISTS (SELECT 1 FROM lead AS later"
-    " WHERE later.person = lead.person AND later.slug = lead.slug AND later.id > lead.id)"
-)
 _OVER = ", ".join(f"'{state}'" for state in State if not state.is_open)
 CLOSED = f"state IN ({_OVER})"
 """A condition in SQL: the lead is over."""
 _OPEN = f"NOT ({CLOSED})"
-
-
-class _Said(BaseModel):
-    """What an event holds beside its kind and time: who did it, what was written, what it was about."""
-
-    by: Private = NOTHING
-    text: Private = NOTHING
-    voice: Voice = PLAIN
-    step: Step = NO_STEP
-    before: State | None = None
 
 
 def fresh_code() -> str:
@@ -59,11 +37,11 @@ def create(tx: Transaction, person: bytes, lead: Lead) -> int:
         lead.slug,
         int(lead.coordinator),
         lead.state,
-        tx.vault.seal(_DETAILS.dump_json(lead.details), "lead"),
+        sealed(tx, lead.details),
         tx.at,
         tx.at,
     )
-    _note(tx, lead_id, Event(Happened.SENT, tx.now))
+    note(tx, lead_id, Event(Happened.SENT, tx.now))
     tx.run("INSERT INTO sent (mark, at) VALUES (?, ?)", tx.vault.mark(person), tx.at)
     return lead_id
 
@@ -92,7 +70,7 @@ def record(tx: Transaction, code: str, event: Event, state: State | None, reason
     if row is None:
         return
     lead_id, before = row
-    _note(tx, lead_id, replace(event, before=State(before)))
+    note(tx, lead_id, replace(event, before=State(before)))
     if state is not None:
         tx.run(
             "UPDATE lead SET state = ?, reason = ?, changed_at = ? WHERE id = ?",
@@ -106,8 +84,8 @@ def record(tx: Transaction, code: str, event: Event, state: State | None, reason
 def update(tx: Transaction, code: str, details: Details) -> None:
     """Put newer details in place of a lead's; where the candidate's chat is stays."""
     if (lead := by_code(tx, code)) is not None:
-        body = _DETAILS.dump_json(replace(details, chat=lead.details.chat))
-        tx.run("UPDATE lead SET body = ? WHERE code = ?", tx.vault.seal(body, "lead"), code)
+        body = sealed(tx, replace(details, chat=lead.details.chat))
+        tx.run("UPDATE lead SET body = ? WHERE code = ?", body, code)
 
 
 def strike_note(tx: Transaction, code: str, note: Event) -> None:
@@ -132,8 +110,8 @@ def escalate(tx: Transaction, code: str) -> None:
 
 def of_person(tx: Transaction, person: bytes) -> tuple[Lead, ...]:
     """Give the person's leads, newest first, as they may see them: without the town's internal notes."""
-    rows = tx.all(f"SELECT {_COLUMNS} FROM lead WHERE person = ? ORDER BY sent_at DESC, id DESC", person)  # noqa: S608  constant
-    return tuple(_without_notes(_lead(tx, row)) for row in rows)
+    rows = tx.all(f"SELECT {COLUMNS} FROM lead WHERE person = ? ORDER BY sent_at DESC, id DESC", person)  # noqa: S608  constant
+    return tuple(_without_notes(lead_of(tx, row)) for row in rows)
 
 
 def _without_notes(lead: Lead) -> Lead:
@@ -142,8 +120,8 @@ def _without_notes(lead: Lead) -> Lead:
 
 def by_code(tx: Transaction, code: str) -> Lead | None:
     """Give a lead by its code. Whether somebody may see it is decided by the caller."""
-    row = tx.one(f"SELECT {_COLUMNS} FROM lead WHERE code = ?", code)  # noqa: S608  constant
-    return _lead(tx, row) if row else None
+    row = tx.one(f"SELECT {COLUMNS} FROM lead WHERE code = ?", code)  # noqa: S608  constant
+    return lead_of(tx, row) if row else None
 
 
 def earlier(tx: Transaction, code: str) -> tuple[Lead, ...]:
@@ -152,12 +130,12 @@ def earlier(tx: Transaction, code: str) -> tuple[Lead, ...]:
     What somebody took back is not held up to them, or to the town, when they write again.
     """
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM lead WHERE state <> 'withdrawn' AND (person, slug) IN (SELECT person, slug FROM lead WHERE code = ?)"  # noqa: S608  constant
+        f"SELECT {COLUMNS} FROM lead WHERE state <> 'withdrawn' AND (person, slug) IN (SELECT person, slug FROM lead WHERE code = ?)"  # noqa: S608  constant
         " AND id < (SELECT id FROM lead WHERE code = ?) ORDER BY id DESC LIMIT 3",
         code,
         code,
     )
-    return tuple(_lead(tx, row) for row in rows)
+    return tuple(lead_of(tx, row) for row in rows)
 
 
 def open_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tuple[Lead, ...]:
@@ -183,41 +161,9 @@ def _covered(
     wanted = tuple(slugs)
     marks = ", ".join("?" * len(wanted))
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM lead WHERE {which} AND ((slug IN ({marks}) AND coordinator = 0) OR (? AND (coordinator = 1 OR escalated = 1)))"  # noqa: S608  constants and question marks only
+        f"SELECT {COLUMNS} FROM lead WHERE {which} AND ((slug IN ({marks}) AND coordinator = 0) OR (? AND (coordinator = 1 OR escalated = 1)))"  # noqa: S608  constants and question marks only
         f" ORDER BY {order}",
         *wanted,
         int(coordinator),
     )
-    return tuple(_lead(tx, row) for row in rows)
-
-
-def _note(tx: Transaction, lead_id: int, event: Event) -> None:
-    said = _Said(by=event.by, text=event.text, voice=event.voice, step=event.step, before=event.before)
-    body = tx.vault.seal(said.model_dump_json().encode(), "event")
-    tx.run(
-        "INSERT INTO event (lead_id, what, at, body) VALUES (?, ?, ?, ?)", lead_id, event.what, tx.at, body
-    )
-    ladder.look(tx, lead_id)
-
-
-def _lead(tx: Transaction, row: Row) -> Lead:
-    lead_id, code, slug, coordinator, escalated, state, reason, body, superseded = row
-    details = _DETAILS.validate_json(tx.vault.open(body, "lead"))
-    events = tx.all("SELECT what, at, body FROM event WHERE lead_id = ? ORDER BY id", lead_id)
-    return Lead(
-        code=code,
-        slug=slug,
-        coordinator=bool(coordinator),
-        escalated=bool(escalated),
-        state=State(state),
-        details=details,
-        reason=reason,
-        events=tuple(_event(tx, event) for event in events),
-        superseded=bool(superseded),
-    )
-
-
-def _event(tx: Transaction, row: Row) -> Event:
-    what, at, body = row
-    said = _Said.model_validate_json(tx.vault.open(body, "event"))
-    return Event(Happened(what), restored(at), said.by, said.text, said.voice, said.step, said.before)
+    return tuple(lead_of(tx, row) for row in rows)
