@@ -72,7 +72,7 @@ def _words(errand: Errand, facts: Facts, scene: Scene) -> Message | Letter | Non
     if errand.kind == "digest":
         return list_letters.daily(facts.listed, errand.channel, scene, facts.links)
     if errand.kind == "confirm-email":
-        return to_contact.confirm_email(errand.text, scene, facts.link)
+        return to_contact.confirm_email(errand.text, contact.slug, scene, facts.link)
     if errand.kind in {"offer-agreed", "offer-refused"}:
         agreed = errand.kind == "offer-agreed"
         return offer_view.answered(lead, errand.text, scene, agreed=agreed) if lead else None

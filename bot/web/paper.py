@@ -9,7 +9,9 @@ from starlette.responses import HTMLResponse
 
 from bot.conversation.codes import encode
 from bot.conversation.municipal.awaiting import awaits_words
-from bot.conversation.municipal.contact_screens import Sheet
+from bot.conversation.municipal.contact_screens import Noting, Sheet, Writing
+from bot.conversation.municipal.own_town_screens import Objecting
+from bot.conversation.screens import Screen
 from bot.dispatch.looking import Seen
 from bot.view.catalog import Words, msg
 from bot.web.html import page_body, page_parts
@@ -24,12 +26,17 @@ TEXTS: Mapping[str, str] = {
     "all": msg("All messages"),
     "leave": msg("Leave this page"),
     "words": msg("Your text"),
-    "send": msg("Send"),
     "table": msg("Download as a row of a table (CSV)"),
     "printed": msg(
         "Personal data: use this printout for this job only, and destroy it when you no longer need it."
     ),
 }
+SENDING: Mapping[type[Screen], str] = {
+    Writing: msg("Send to the candidate"),
+    Noting: msg("Keep the note"),
+    Objecting: msg("Send to the coordinators"),
+}
+"""What a press under a field of words does, where it does more than lead on."""
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )  # fmt: skip
@@ -61,6 +68,7 @@ def screen(seen: Seen, visit: Visit) -> HTMLResponse:
     ]
     writing = awaits_words(seen.shown.screen)
     values = {
+        "send": seen.scene.say(SENDING.get(type(seen.shown.screen), msg("Go on"))),
         "note": seen.note,
         "parts": parts,
         "form": visit.form,

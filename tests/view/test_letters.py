@@ -173,7 +173,7 @@ def test_news_of_a_town_that_is_gone_names_its_id(stage: Stage) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_code_that_proves_an_address_comes_with_where_to_write_it(stage: Stage, language: str) -> None:
-    letter = to_contact.confirm_email(Private("123456"), stage.scene(language=language))
+    letter = to_contact.confirm_email(Private("123456"), "plzen", stage.scene(language=language))
 
     assert "123456" in letter.body
     assert "123456" not in letter.subject

@@ -100,7 +100,7 @@ def _by_link(link: str, scene: Scene) -> list[str]:
             "The link is only for you and is good for 14 days; after that the page sends you a new one. Please do not forward it: whoever has it can read the message, and the candidate sees every opening under your name."
         ),
         "",
-        *_genuine(scene),
+        *genuine(scene),
     ]
 
 
@@ -109,11 +109,12 @@ def by_links(scene: Scene) -> list[str]:
     return [
         scene.say("The links are only for you and are good for 14 days. Please do not forward them."),
         "",
-        *_genuine(scene),
+        *genuine(scene),
     ]
 
 
-def _genuine(scene: Scene) -> list[str]:
+def genuine(scene: Scene) -> list[str]:
+    """Say who sends a letter with a link, and how to check that."""
     operator = scene.operator
     return [
         scene.say(

@@ -2,7 +2,7 @@
 
 from bot.conversation.lead import Lead
 from bot.conversation.private import Private
-from bot.view.letters.letter import Letter
+from bot.view.letters.letter import Letter, genuine
 from bot.view.message import Button, Message
 from bot.view.municipal.contact_view import pointer
 from bot.view.scene import Scene, bold, message
@@ -21,9 +21,17 @@ def withdrawn(code: str, scene: Scene) -> Message:
     return message(f"{bold(code)}\n{said}")
 
 
-def confirm_email(code: Private, scene: Scene, link: str = "") -> Letter:
+def confirm_email(code: Private, slug: str, scene: Scene, link: str = "") -> Letter:
     """What proves the address: nothing about leads is sent there before the link is followed or the code comes back."""
-    lines = (
+    town = scene.content.municipalities.get(slug)
+    lines = [
+        scene.say(
+            "The operator of the bot has named you as somebody who receives messages from people interested in the job of a crime prevention assistant ({town}).",
+            town=scene.town(town) if town else scene.say("all towns"),
+        ),
+        "",
+    ]
+    lines += (
         [
             scene.say("Confirm your address here (the link is good for 7 days):"),
             link,
@@ -45,7 +53,7 @@ def confirm_email(code: Private, scene: Scene, link: str = "") -> Letter:
     lines += [
         scene.say("If you did not expect this e-mail, you need not do anything."),
         "",
-        f"{scene.operator.name}, {scene.operator.email}",
+        *(genuine(scene) if link else [f"{scene.operator.name}, {scene.operator.email}"]),
     ]
     return Letter(scene.say("Confirm your e-mail address"), "\n".join(lines) + "\n")
 
@@ -56,7 +64,7 @@ def trial_by_mail(scene: Scene, link: str) -> Letter:
         scene.say("This is a test: nobody has written. It shows whether notices reach you."),
         *([scene.say("Please open this page and press the button on it:"), link] if link else []),
         "",
-        f"{scene.operator.name}, {scene.operator.email}",
+        *(genuine(scene) if link else [f"{scene.operator.name}, {scene.operator.email}"]),
     ]
     return Letter(scene.say("Test of the notices for candidates' messages"), "\n".join(lines) + "\n")
 
