@@ -5,9 +5,9 @@ from bot.conversation.codes import decode_screen
 from bot.conversation.known import Known
 from bot.conversation.lead import Lead, Role
 from bot.conversation.municipal import contact_screens
-from bot.conversation.municipal.contact_actions import AcceptInvite, OnLead
+from bot.conversation.municipal.contact_actions import AcceptInvite, OnLead, SettingsAction
 from bot.conversation.municipal.contact_inbox import Shelf, spoken_code
-from bot.conversation.municipal.contact_screens import Leads, OfLead
+from bot.conversation.municipal.contact_screens import Leads, OfLead, SettingsScreen
 from bot.conversation.municipal.duty import Duty
 from bot.conversation.municipal.overview_actions import Agree
 from bot.conversation.screens import Screen
@@ -26,6 +26,10 @@ def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Kn
     reachable = contacts.reachable(tx)
     lead = _lead(tx, duties, _code(action, session) or _code_on(session.place)) if duties else None
     own = leads.of_person(tx, person)
+    setting = bool(duties) and (
+        isinstance(action, SettingsAction)
+        or any(isinstance(screen, SettingsScreen) for screen in _at_hand(action, session))
+    )
     return Known(
         fresh=leads.fresh_code() if isinstance(action, BeginLead | Agree) else "",
         leads=own,
@@ -41,8 +45,8 @@ def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Kn
         overview=known_overview.overview(tx, duties, action, session.place),
         offers=offers.of_person(tx, person) if own else (),
         closed=_closed(tx, duties, action, session) if duties else (),
-        preferences=settings.preferences(tx, person) if duties else (),
-        changes=changes.of_towns(tx, {duty.slug for duty in duties}),
+        preferences=settings.preferences(tx, person) if setting else (),
+        changes=changes.of_towns(tx, {duty.slug for duty in duties}) if setting else (),
         invitation=contacts.invitation(tx, token) if token else None,
     )
 
@@ -72,10 +76,16 @@ def _inbox(tx: Transaction, duties: tuple[Duty, ...]) -> tuple[Lead, ...]:
 
 def _closed(tx: Transaction, duties: tuple[Duty, ...], action: Action, session: Session) -> tuple[Lead, ...]:
     """Give the closed leads where they are to be listed: now, or on the screen seen last."""
-    screens = (action.screen if isinstance(action, Open) else None, decode_screen(session.place))
-    listed = any(isinstance(screen, Leads) and screen.shelf == Shelf.CLOSED for screen in screens)
+    listed = any(
+        isinstance(screen, Leads) and screen.shelf == Shelf.CLOSED for screen in _at_hand(action, session)
+    )
     slugs, coordinator = _covered(duties)
     return leads.closed_for(tx, slugs, coordinator=coordinator) if listed else ()
+
+
+def _at_hand(action: Action, session: Session) -> tuple[Screen, ...]:
+    """Give what a turn may come to show: the screen that is opened, and the one seen last."""
+    return (*((action.screen,) if isinstance(action, Open) else ()), decode_screen(session.place))
 
 
 def _covered(duties: tuple[Duty, ...]) -> tuple[list[str], bool]:

@@ -1,0 +1,56 @@
+"""What a turn costs the database: an ordinary press asks for no more than it needs, whatever else the bot can do."""
+
+import pytest
+
+from bot.conversation.actions import Action, Answer, Continue, Open
+from bot.conversation.municipal.contact_screens import Inbox, MySettings
+from bot.conversation.screens import Documents, Guide, Menu, Result
+from bot.conversation.town_screens import Town
+from bot.dispatch.desk import Desk
+from bot.dispatch.person import Person as Sender
+from bot.storage.database import Database
+from tests.program import TOWN, official
+
+ORDINARY = 7
+"""BEGIN; the session, the account's duties, who is reachable, the own leads; the session stored; COMMIT."""
+OF_A_TOWN = 2
+"""The town's word on recruiting, and what the person wants to be told of."""
+
+
+async def statements(desk: Desk, database: Database, who: Sender, action: Action) -> list[str]:
+    """Take a turn and give the statements it ran."""
+    ran: list[str] = []
+    await database.read(lambda tx: tx.sql.set_trace_callback(ran.append))
+    await desk.take(who, action)
+    await database.read(lambda tx: tx.sql.set_trace_callback(None))
+    return ran
+
+
+@pytest.mark.parametrize(
+    ("action", "most"),
+    [
+        (Open(Menu()), ORDINARY),
+        (Open(Guide()), ORDINARY),
+        (Continue(), ORDINARY),
+        (Answer("age", "over18"), ORDINARY),
+        (Open(Documents()), ORDINARY),
+        (Open(Result()), ORDINARY),
+        (Open(Town(TOWN)), ORDINARY + OF_A_TOWN),
+    ],
+)
+async def test_a_candidates_press_asks_only_what_its_screen_needs(
+    desk: Desk, database: Database, oksana: Sender, action: Action, most: int
+) -> None:
+    await desk.take(oksana, Open(Menu()))  # the start itself is counted once
+    assert len(ran := await statements(desk, database, oksana, action)) <= most, ran
+
+
+async def test_a_contacts_look_at_the_list_reads_no_settings(
+    desk: Desk, database: Database, jana: Sender
+) -> None:
+    await official(database, "Jana Nová", jana)
+    await desk.take(jana, Open(Inbox()))
+    ran = await statements(desk, database, jana, Open(Inbox()))
+    assert not [one for one in ran if "digest" in one or "pause" in one or "FROM change" in one], ran
+    ran = await statements(desk, database, jana, Open(MySettings()))
+    assert [one for one in ran if "FROM digest" in one]
