@@ -139,6 +139,8 @@ def test_what_people_hear_of_a_change_can_be_sent(
     letter = change_letters.letter(change, scene)
     assert JANA in letter.body
     assert JANA not in letter.subject
+    linked = change_letters.letter(change, scene, "https://example.org/own")
+    assert ("https://example.org/own" in linked.body) is (stage_of is At.ASKED)
     if change.reason and stage_of is At.DONE:
         assert change.reason in letter.body
 
