@@ -7,7 +7,7 @@ from bot.content.content import Content
 from bot.content.loader import Loaded, load
 from bot.content.problems import ContentError, Problem
 from bot.review import scenarios
-from bot.review.screens import formatting, measure
+from bot.review.measuring import formatting, measure
 from bot.view import catalog
 from bot.view.catalog import Words
 from bot.view.scene import Operator

@@ -1,116 +1,28 @@
-"""Words every screen that content can bring about and measures it: characters, buttons, labels, formatting.
-
-A screen that would not fit a phone, or that Telegram would refuse, is found here, before anybody meets it.
-"""
+"""Every screen that content can bring about: where its words stand, the screen, and a session that meets it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.content.content import READ_PAGES, Content
-from bot.content.loader import Loaded
 from bot.content.models import LATER
-from bot.content.problems import Problem
-from bot.content.word_checks import MAX_LABEL
 from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.draft import Draft, Field, Reach
-from bot.conversation.known import Known
-from bot.conversation.lead import Details, Event, Happened, Lead, Role, State
 from bot.conversation.municipal import contact_screens
-from bot.conversation.municipal.duty import Duty, Invitation
-from bot.conversation.private import NOTHING, Private
-from bot.conversation.screens import Screen, Shown
+from bot.conversation.private import Private
+from bot.conversation.screens import Screen
 from bot.conversation.session import Session
 from bot.conversation.verdict import assess
-from bot.review.overview import of_overview, offers_of, overview_of
-from bot.review.own_towns import news_of, of_own_towns
+from bot.review.overview import of_overview
+from bot.review.own_towns import of_own_towns
 from bot.review.paths import completed, each_answer
-from bot.view.catalog import Words
 from bot.view.faq_view import TERMS_PER_PAGE
-from bot.view.markup import unsupported, visible_length
-from bot.view.message import Message
-from bot.view.render import render
-from bot.view.scene import Operator, Scene
 
-MAX_CHARACTERS = 900
-MAX_BUTTONS = 8
-MAX_CHOICES = 16
-"""Buttons of a choice list: two columns."""
-_LONG_BOT = "b" * 32
-_SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
-_CODE = "XXXX-XXXX"
-_NOBODY = "pages/nobody"
+SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CODE = "XXXX-XXXX"
+NOBODY = "pages/nobody"
 """What stands in place of pages/no-contact while there is no coordinator either."""
-_COORDINATORS = "pages/inbox-coordinator"
-_COORDINATOR = Duty(1, Role.COORDINATOR, "", Private("N" * 20))
-_DETAILS = Details(
-    name=Private("N" * 20), reach=Reach.CHAT, address=NOTHING, verified=False, words=NOTHING, language="cs",
-    answers={}, ticks=frozenset(), ask_town=False, agreed="",
-)  # fmt: skip
-_LEAD = Lead(
-    _CODE,
-    "",
-    coordinator=False,
-    state=State.SENT,
-    details=_DETAILS,
-    events=(Event(Happened.SENT, _SOME_DAY),),
-)
-_SOMETHING = Known(
-    leads=(_LEAD,), lead=_LEAD, invitation=Invitation(Role.CONTACT, "", Private("N" * 20), NOTHING)
-)
-
-
-def measure(loaded: Loaded, words: dict[str, Words], operator: Operator) -> Iterator[Problem]:
-    """Yield what is wrong with any screen, at the file whose words it shows."""
-    for path, screen, session in shown_screens(loaded.content):
-        for language, spoken in words.items():
-            known = replace(
-                _SOMETHING,
-                coordinator=path != _NOBODY,
-                news=news_of(path, loaded.content, _SOME_DAY),
-                overview=overview_of(loaded.content, _CODE, _SOME_DAY),
-                offers=offers_of(loaded.content, _CODE, _SOME_DAY),
-                towns_with_contact=frozenset(loaded.content.municipalities),
-            )
-            if path == _COORDINATORS:
-                known = replace(known, duties=(_COORDINATOR,))
-            scene = Scene(spoken, loaded.content, session, known, operator.named(_LONG_BOT), _SOME_DAY)
-            file = path if path.endswith((".yaml", ".csv", ".md")) else f"{language}/{path}.md"
-            for message in render(Shown(screen), scene):
-                yield from _judge(loaded, file, message)
-
-
-def formatting(loaded: Loaded) -> Iterator[Problem]:
-    """Yield Markdown that cannot be shown, at its line."""
-    for (language, path), words in loaded.content.words.items():
-        file = f"{language}/{path}.md"
-        for section, text in (("", words.body), *words.sections.items()):
-            for line, what in unsupported(text):
-                first = loaded.lines[file].at(section)
-                advice = "use only paragraphs, lists, **bold**, *italic* and links to https://"
-                yield Problem(file, first + line, f"{what} cannot be shown", advice)
-
-
-def _judge(loaded: Loaded, file: str, message: Message) -> Iterator[Problem]:
-    length = visible_length(message.text)
-    if length > MAX_CHARACTERS:
-        yield loaded.problem(file, f"the screen has {length} characters", f"shorten it to {MAX_CHARACTERS}")
-    buttons = [button for row in message.rows for button in row]
-    if len(buttons) > (MAX_CHOICES if _is_choice_list(message) else MAX_BUTTONS):
-        advice = f"{MAX_BUTTONS} are allowed, {MAX_CHOICES} in a list of two columns"
-        yield loaded.problem(file, f"the screen has {len(buttons)} buttons", advice)
-    for button in buttons:
-        if len(button.label) > MAX_LABEL:
-            yield loaded.problem(
-                file,
-                f'the button "{button.label}" has {len(button.label)} characters',
-                f"shorten it to {MAX_LABEL}",
-            )
-
-
-def _is_choice_list(message: Message) -> bool:
-    """Say whether nearly all buttons stand in two columns."""
-    return 2 * sum(len(row) == 2 for row in message.rows) >= sum(map(len, message.rows)) - 2  # noqa: PLR2004  columns
+COORDINATORS = "pages/inbox-coordinator"
 
 
 def shown_screens(content: Content) -> Iterator[tuple[str, Screen, Session]]:
@@ -144,8 +56,8 @@ def shown_screens(content: Content) -> Iterator[tuple[str, Screen, Session]]:
     yield from _found(content)
     yield from _answered(content)
     yield from _leads(content)
-    yield from of_own_towns(content, _SOME_DAY)
-    yield from of_overview(_CODE)
+    yield from of_own_towns(content, SOME_DAY)
+    yield from of_overview(CODE)
 
 
 def _found(content: Content) -> Iterator[tuple[str, Screen, Session]]:
@@ -190,13 +102,11 @@ def _lines(content: Content, session: Session, question: str) -> Iterator[tuple[
 def _leads(content: Content) -> Iterator[tuple[str, Screen, Session]]:
     """Yield the screens of a lead on both sides, with long values such as people may give."""
     slug = max(content.municipalities, key=lambda name: len(content.municipalities[name].names["cs"]))
-    draft = Draft(
-        _CODE, slug, _SOME_DAY, name=Private("N" * 20), reach=Reach.EMAIL, address=Private("a" * 30)
-    )
+    draft = Draft(CODE, slug, SOME_DAY, name=Private("N" * 20), reach=Reach.EMAIL, address=Private("a" * 30))
     by_phone = Session(draft=replace(draft, reach=Reach.PHONE))
     yield "pages/lead", lead_screens.LeadStart(slug), Session()
     yield "pages/no-contact", lead_screens.NoContact(slug), Session()
-    yield _NOBODY, lead_screens.NoContact(slug), Session()
+    yield NOBODY, lead_screens.NoContact(slug), Session()
     yield "letter.md", lead_screens.Letter(slug), Session()
     for field in Field:
         path = (
@@ -205,15 +115,15 @@ def _leads(content: Content) -> Iterator[tuple[str, Screen, Session]]:
         yield path.replace("lead-address", "lead-email"), lead_screens.LeadField(field), Session(draft=draft)
     yield "pages/lead-phone", lead_screens.LeadField(Field.ADDRESS), by_phone
     yield "pages/lead-summary", lead_screens.Summary(), Session(draft=draft)
-    yield "pages/lead-waiting", lead_screens.MyLead(_CODE), Session()
-    yield "pages/withdraw", lead_screens.AskWithdraw(_CODE), Session()
+    yield "pages/lead-waiting", lead_screens.MyLead(CODE), Session()
+    yield "pages/withdraw", lead_screens.AskWithdraw(CODE), Session()
     yield "pages/my-data", lead_screens.MyData(), Session()
     yield "pages/erase", lead_screens.AskErase(), Session()
     yield "pages/erased", lead_screens.Erased(), Session()
-    yield "pages/invite", contact_screens.Invite(_CODE), Session()
+    yield "pages/invite", contact_screens.Invite(CODE), Session()
     yield "pages/inbox", contact_screens.Inbox(), Session()
-    yield _COORDINATORS, contact_screens.Inbox(), Session()
-    yield "pages/lead-note", contact_screens.Noting(_CODE), Session()
-    yield "phrases.yaml", contact_screens.Reasons(_CODE), Session()
-    yield "sentences.yaml", contact_screens.Writing(_CODE), Session()
-    yield "sentences.yaml", lead_screens.Answering(_CODE), Session()
+    yield COORDINATORS, contact_screens.Inbox(), Session()
+    yield "pages/lead-note", contact_screens.Noting(CODE), Session()
+    yield "phrases.yaml", contact_screens.Reasons(CODE), Session()
+    yield "sentences.yaml", contact_screens.Writing(CODE), Session()
+    yield "sentences.yaml", lead_screens.Answering(CODE), Session()

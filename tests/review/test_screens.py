@@ -12,7 +12,7 @@ from bot.app import operator_of
 from bot.content.loader import load
 from bot.content.problems import ContentError
 from bot.review.approve import approved, review
-from bot.review.screens import MAX_CHARACTERS
+from bot.review.measuring import MAX_CHARACTERS
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
