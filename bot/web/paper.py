@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from bot.conversation.codes import encode
-from bot.conversation.municipal.awaiting import awaits_words
+from bot.conversation.municipal.awaiting import awaits_words, seeks
 from bot.conversation.municipal.contact_screens import Noting, Sheet, Writing
 from bot.conversation.municipal.own_town_screens import Objecting
 from bot.conversation.screens import Screen
@@ -26,6 +26,8 @@ TEXTS: Mapping[str, str] = {
     "all": msg("All messages"),
     "leave": msg("Leave this page"),
     "words": msg("Your text"),
+    "code": msg("Code of the message"),
+    "find": msg("Find it"),
     "table": msg("Download as a row of a table (CSV)"),
     "printed": msg(
         "Personal data: use this printout for this job only, and destroy it when you no longer need it."
@@ -66,8 +68,10 @@ def screen(seen: Seen, visit: Visit) -> HTMLResponse:
         for message in map(spelled_out, seen.messages)
         for heading, body in [page_parts(message.text)]
     ]
-    writing = awaits_words(seen.shown.screen)
+    seeking = seeks(seen.shown.screen) and bool(seen.scene.known.inbox or seen.scene.known.closed)
+    writing = awaits_words(seen.shown.screen) or seeking
     values = {
+        "seeking": seeking,
         "send": seen.scene.say(SENDING.get(type(seen.shown.screen), msg("Go on"))),
         "note": seen.note,
         "parts": parts,

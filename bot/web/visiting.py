@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.conversation.actions import Action, Open, Say
 from bot.conversation.codes import decode_screen, encode, has_code
-from bot.conversation.municipal.awaiting import awaits_words
+from bot.conversation.municipal.awaiting import awaits_words, seeks
 from bot.conversation.municipal.contact_screens import Inbox, Sheet
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -68,7 +68,8 @@ class Visiting:
         visit, person = found
         words, place = form.get("words", "").replace("\r\n", "\n"), form.get("place", "")
         once = form.get("once", "")
-        if words.strip() and awaits_words(decode_screen(place)) and visit.use_up(once):
+        screen = decode_screen(place)
+        if words.strip() and (awaits_words(screen) or seeks(screen)) and visit.use_up(once):
             try:
                 await self._take(visit, person, Say(Private(words)), place)
             except Exception:

@@ -37,11 +37,11 @@ class Reader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append(Form(given["action"]))
-        if tag == "input":
+        if tag == "input" and given.get("type") == "hidden":
             self.forms[-1].hidden[given["name"]] = given["value"]
         if tag == "button":
             self.forms[-1].buttons.append(("", given.get("name", ""), given.get("value", "")))
-        if tag == "textarea":
+        if tag == "textarea" or (tag == "input" and given.get("type") != "hidden"):
             self.forms[-1].field = given["name"]
         if tag not in {"input", "meta", "link", "br"}:
             self._in.append(tag)

@@ -43,3 +43,15 @@ async def test_a_note_is_kept_from_the_page_and_the_lead_is_handed_out_as_a_tabl
     assert f'filename="{code}.csv"' in town.browser.headers["content-disposition"]
     assert NAME in town.browser.page
     assert "Zavolat" not in town.browser.page
+
+
+async def test_a_message_is_found_by_its_code_on_the_list_as_in_the_chat(town: Town) -> None:
+    code = await opened(town)
+    await town.browser.press("Všechny zprávy")
+    await town.browser.write(code.replace("-", " ").lower())
+    assert f"{code} · Plzeň" in town.browser.text
+    assert NAME not in town.browser.text
+    await town.browser.press("Všechny zprávy")
+    await town.browser.press("Uzavřené")
+    await town.browser.write("něco jiného")
+    assert "Tohle jsem nikomu nepředal" in town.browser.text

@@ -17,3 +17,8 @@ AWAITING: tuple[type[Screen], ...] = (
 def awaits_words(screen: Screen) -> bool:
     """Say whether words typed on this screen of the municipal side mean more than "please press a button"."""
     return isinstance(screen, AWAITING)
+
+
+def seeks(screen: Screen) -> bool:
+    """Say whether the code of a message typed here finds it."""
+    return isinstance(screen, contact_screens.Inbox | contact_screens.Leads)

@@ -107,7 +107,7 @@ def _hours(own: Preferences, scene: Scene) -> Message:
         Button(f"{hour}:00", encode(ChooseDigest(own.contact, hour))) for hour in HOURS
     ]
     off = scene.button("Off", ChooseDigest(own.contact, 0))
-    return message(paragraphs(bold(_duty(own, scene)), text), *columns(hours, 4), [off, _back(own, scene)])
+    return message(paragraphs(bold(_duty(own, scene)), text), *columns(hours, 3), [off, _back(own, scene)])
 
 
 def _days(own: Preferences, scene: Scene) -> Message:
