@@ -247,7 +247,9 @@ async def test_a_server_with_moods(post: Post) -> None:
         while await waits(post):
             await goes_out(post, server)
             post.clock.advance(hours=8)
-    letters = [letter.get_content() for letter in about_leads(mailbox)]
+    said = [letter.get_content() for letter in about_leads(mailbox)]
+    reminder = says("A candidate's message is waiting")
+    letters = [one for one in said if reminder not in one]  # days pass here, and the ladder writes on its own
     for code in codes:
         marked = [MARK in letter for letter in letters if code in letter]
         assert marked, "every letter arrives"
