@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.conversation.draft import Reach
+from bot.office import WAITS
 from bot.settings import OperatorError
 from bot.simulator import ChatMessage, ImpossibleAction, NoSuchButton, NoSuchMessage, User
 from bot.simulator.refusals import BotApiError
@@ -70,11 +71,18 @@ class Acting:
             self.truths.sends.setdefault(about, user.id)
         if kind == "erase":
             self.truths.erasing.add(user.id)
+        if kind == "agree":
+            lead, _, slug = about.partition(":")
+            self.truths.agreed.add((user.id, lead, slug))
 
     def shown(self, user: User) -> list[tuple[int, str]]:
         """Every button in somebody's chat, the newest message first."""
         messages = reversed(self.whole.simulator.chat(user).from_bot)
         return [(message.message_id, code) for message in messages for code in sorted(codes_of(message))]
+
+    def sheets(self, user: User) -> list[tuple[int, str]]:
+        """The buttons in somebody's chat that open a lead."""
+        return [button for button in self.shown(user) if button[1].startswith("sheet:")]
 
     def screen(self, user: User) -> dict[str, int]:
         """The buttons of the newest message that has any: their codes, and where they stand."""
@@ -125,11 +133,16 @@ class Acting:
                 await self.whole.settled()
                 return
 
-    async def serve(self, user: User, which: int, *steps: str) -> None:
-        """Open one of the sheets that an official has been told of, and go on from there."""
-        sheets = [(number, code) for number, code in self.shown(user) if code.startswith("sheet:")]
-        if not sheets:
-            return
+    async def picks(self, user: User, kind: str, which: int) -> None:
+        """Press a button of a kind on whatever message there is one."""
+        if found := [button for button in self.shown(user) if button[1].partition(":")[0] == kind]:
+            self.press(user, *found[which % len(found)])
+            await self.whole.settled()
+
+    async def serve(self, user: User, which: int, *steps: str) -> bool:
+        """Open one of the sheets that an official has been told of, and go on from there; say whether that was possible."""
+        if not (sheets := self.sheets(user)):
+            return False
         message_id, code = sheets[which % len(sheets)]
         lead = code.partition(":")[2]
         for step in ("sheet", *steps):
@@ -139,30 +152,48 @@ class Acting:
                 if number == message_id and shown.startswith(f"{step}:{lead}")
             ]
             if not wanted:
-                return
+                return False
             self.press(user, message_id, wanted[which % len(wanted)])
             await self.whole.settled()
         if steps == ("writing",):
-            self.written += 1
-            await self.does(user, text=f"Dobrý den č. {self.written}")
+            await self.writes(user, "Dobrý den")
+        return True
+
+    async def writes(self, user: User, text: str) -> None:
+        """An official writes what nobody has written before."""
+        self.written += 1
+        await self.does(user, text=f"{text[:300]} (č. {self.written})")
 
     async def invite(self, slug: str, role: str) -> None:
         """Somebody new is added on the municipal side, gets a link and follows it."""
         number = len(self.officials)
         added = await self.office("contact add", role=role, slug=slug, name=f"Nový {number}", email=f"n{number}@example.org")  # fmt: skip
-        for who in added:
-            token, _ = await self.office("contact invite", who=who)
-            user = official(self.whole, f"Nový {number}")
+        if len(added) == 1:  # else the town has to agree first
+            await self.join(added[0])
+
+    async def follow(self, which: int) -> None:
+        """Somebody who was added and has no account yet gets a link and follows it."""
+        unlinked = [line for line in await self.office("contact list") if "not linked yet" in line]
+        if unlinked:
+            await self.join(unlinked[which % len(unlinked)].partition(" ")[0])
+
+    async def join(self, who: str) -> None:
+        """Follow a new invitation with a new account."""
+        token, *_ = await self.office("contact invite", who=who) or [WAITS]
+        if token != WAITS:
+            user = official(self.whole, f"Nový {len(self.officials)}")
             await self.whole.settled()
             await self.does(user, text=f"/start i_{token}")
             await self.decide(user, "accept")
             self.officials.append(user)
 
     async def office(self, task: str, **arguments: str) -> list[str]:
-        """Ask for a task as a command does; nothing if it is refused."""
+        """Ask for a task as a command does, and let it take its course; nothing if it is refused."""
+        lines: list[str] = []
         with suppress(OperatorError):
-            return await self.whole.app.office.run(task, arguments)
-        return []
+            lines = await self.whole.app.office.run(task, arguments)
+        await self.whole.settled()
+        return lines
 
 
 def _may_be_sent(code: str) -> bool:

@@ -11,7 +11,8 @@ from hypothesis.stateful import initialize, rule
 
 from bot.simulator import Broken, Effect, Fault, Reset, Slow, TooMany, WrongJson
 from tests.adversity.acting import IMPOSSIBLE, SLUGS, TYPED
-from tests.adversity.play import DONE, Play
+from tests.adversity.answering import CHOICE, WAYS, Answering
+from tests.adversity.play import DONE
 from tests.adversity.stored import overdue
 from tests.canary import PHONE
 
@@ -24,27 +25,33 @@ METHODS = (
 HOURS = (0.1, 0.3, 1.1, 25, 73, 24 * 8, 24 * 31, 24 * 100, 24 * 185, 24 * 400)
 VERBS = ("sheet", "take", "contacted", "writing", "my-lead", "answering", "withdraw", "send")
 ROLES = ("contact", "deputy", "coordinator")
-CHOICE = st.integers(0, 2**12)
 
 
-class AnythingGoes(Play):
+class AnythingGoes(Answering):
     """The whole program, and everybody in front of it."""
 
-    @initialize(how_far=st.integers(0, 2), draw=CHOICE)
-    def some_have_been_here_before(self, how_far: int, draw: int) -> None:
-        """Most runs begin with a lead that is written, sent, or opened by its contact."""
+    @initialize(how_far=st.integers(0, 4), draw=CHOICE, way=st.sampled_from(WAYS))
+    def some_have_been_here_before(self, how_far: int, draw: int, way: tuple[str, ...]) -> None:
+        """Most runs begin with a lead that is written, sent, opened by its contact, or handed to a new colleague."""
+        if how_far == 4:
+            self.somebody_is_invited("deputy", 0)
+            self.a_change_of_people_is_decided(0, yes=True)
+            self.somebody_follows_the_invitation(0)
         if how_far:
             self.fills_in(0, 0, draw)
         if how_far > 1:
             self.serves(0, 0, draw)
+        if how_far > 2:
+            self.works(0, 0, way, draw)
+            self.works(0, 0, WAYS[draw % len(WAYS)], draw)
 
     @rule(who=CHOICE, what=st.sampled_from(TYPED) | st.text(min_size=1, max_size=40))
     def says(self, who: int, what: str) -> None:
         user = self.anybody(who)
         if user in self.acting.officials and not what.startswith("/"):
-            self.acting.written += 1
-            what = f"{what[:300]} {self.acting.written}"
-        self.do(self.acting.does(user, text=what))
+            self.do(self.acting.writes(user, what))
+        else:
+            self.do(self.acting.does(user, text=what))
 
     @rule(who=CHOICE, which=CHOICE, newest=st.booleans())
     def presses(self, who: int, which: int, newest: bool) -> None:  # noqa: FBT001  hypothesis draws it

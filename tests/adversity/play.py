@@ -56,6 +56,8 @@ class Play(RuleBasedStateMachine):
             wrote=self.acting.written,
             presses=len(self.acting.codes),
         )
+        for happened in self.acting.truths.happened.values():
+            DONE.update(happened)
         self.do(self.open.aclose())
         self.loop.run_until_complete(self.loop.shutdown_default_executor())
         self.loop.close()

@@ -40,6 +40,8 @@ def test_whatever_anybody_does_all_of_it_holds(part: int) -> None:
     assert DONE["leads"] > RUNS // 4, "they come far enough for it to mean something"
     assert DONE["sheets"] > RUNS // 8
     told = (
-        f"{DONE['runs']} runs, {DONE['steps']} steps, {DONE['leads']} leads, {DONE['sheets']} sheets opened"
+        f"{DONE['runs']} runs, {DONE['steps']} steps, {DONE['leads']} leads, {DONE['sheets']} sheets opened,"
+        f" {DONE['noted']} notes, {DONE['invited']} interviews, {DONE['handed']} handed over, {DONE['moved']} moved,"
+        f" {DONE['undone']} steps taken back"
     )
     record(f"anything goes, part {part + 1} of {PARTS}: nothing lost, doubled, shown to others", told)

@@ -11,15 +11,16 @@ from functools import partial
 
 from bot.conversation.actions import Stale
 from bot.conversation.codes import decode
-from bot.conversation.lead import LEADS_PER_DAY, Happened, Lead, State
+from bot.conversation.lead import LEADS_PER_DAY, Lead
+from bot.conversation.lead import Event as LeadEvent
 from bot.simulator import ChatMessage
 from bot.simulator.events import Event
+from tests.adversity import both_sides
 from tests.adversity.stored import DAY, Stored, read, readers_in, rows_of
 from tests.adversity.whole import Whole
 from tests.canary import hits
-from tests.crash.sightings import Sightings
+from tests.crash.sightings import Sightings, code_in
 
-ORDER = [*State]
 LATE = timedelta(minutes=15)
 
 
@@ -33,13 +34,19 @@ class Truths:
     """Who pressed "send" for which draft."""
     erasing: set[int] = field(default_factory=set[int])
     """Who pressed "delete everything" in this step."""
+    agreed: set[tuple[int, str, str]] = field(default_factory=set[tuple[int, str, str]])
+    """Who pressed "yes" to an offer: for which lead, to which town."""
     unreachable: set[int] = field(default_factory=set[int])
     """Who has ever blocked the bot: what stands in their chat cannot be changed any more."""
     troubles: int = 0
     """How often something was made to go wrong: a press may stay unanswered over it, no more."""
     ever: set[str] = field(default_factory=set[str])
     """All leads there have been."""
+    happened: Mapping[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
+    """What has happened to each lead that was seen last."""
     sheets: int = 0
+    _moved: set[str] = field(default_factory=set[str])
+    _notes: set[str] = field(default_factory=set[str])
     _told: set[str] = field(default_factory=set[str])
     _known: Mapping[str, Lead] = field(default_factory=dict[str, Lead])
     _readers: Mapping[int, set[int]] = field(default_factory=dict[int, set[int]])
@@ -60,6 +67,7 @@ class Truths:
         self._everything_is_answered(now)
         self._leads_are_kept(now)
         self._somebody_hears(now)
+        self._notes |= both_sides.notes_in(now.leads.values())
         for event in events:
             self._may_be_seen(event, readers)
         self._told_only_what_is_stored(now)
@@ -68,6 +76,10 @@ class Truths:
         await self._nothing_is_left_of_the_erased(now)
         self._known, self._readers = now.leads, readers
         self.ever |= now.leads.keys()
+        self.happened = {
+            **self.happened,
+            **{code: Counter(map(_what, lead.events)) for code, lead in now.leads.items()},
+        }
 
     def _everything_is_answered(self, now: Stored) -> None:
         assert set(now.steps) <= {"answered"}, f"not answered, or put aside over a defect: {now.steps}"
@@ -82,21 +94,23 @@ class Truths:
 
     def _leads_are_kept(self, now: Stored) -> None:
         """None is lost, doubled or made up; each goes only forward, and what happened to it stays."""
-        assert now.leads.keys() <= self.sends.keys(), "a lead that nobody has sent"
+        for code in now.leads.keys() - self.sends.keys():
+            self.sends[code] = both_sides.moved_from(code, now.leads, self.agreed)
+            self._moved.add(code)
         for code, before in self._known.items():
             lead = now.leads.get(code)
             if lead is None:
                 assert before.details.chat in self.erasing or self._is_overdue(before), f"{code} is lost"
                 continue
-            assert ORDER.index(lead.state) >= ORDER.index(before.state), f"{before.state} to {lead.state}"
-            assert lead.events[: len(before.events)] == before.events
-            assert lead.details == before.details
+            both_sides.goes_on(before, lead, self.whole.clock())
         for code, lead in now.leads.items():
+            both_sides.the_silenced_are_silent(lead)
             assert lead.details.chat == self.sends[code]
             assert sum(event.what == "sent" for event in lead.events) == 1
         sent = defaultdict[int, list[datetime]](list)
-        for lead in now.leads.values():
-            sent[lead.details.chat].append(lead.sent_at)
+        for code, lead in now.leads.items():
+            if code not in self._moved:
+                sent[lead.details.chat].append(lead.sent_at)
         for times in map(sorted, sent.values()):
             for first, over in zip(times, times[LEADS_PER_DAY:], strict=False):
                 assert over - first >= DAY, "too many in a day"
@@ -133,6 +147,11 @@ class Truths:
             assert not isinstance(decode(button.data or ""), Stale), "a button nobody understands"
         chat, key = message.chat_id, (message.chat_id, message.message_id)
         self._told |= {code for code, who in self.sends.items() if who == chat and code in message.text}
+        assert chat not in self.secrets or not any(note in message.text for note in self._notes), (
+            "a note is shown"
+        )
+        if event.kind == "message":
+            both_sides.climbs_by_day(message.text, event.at)
         self._laid_open.pop(key, None)
         for owner in self._owners(message.text, chat):
             allowed = readers.get(chat, set()) | self._readers.get(chat, set())
@@ -152,18 +171,17 @@ class Truths:
         assert self._told <= now.leads.keys(), "told that it is sent, and it is not stored"
 
     def _nothing_is_repeated_unmarked(self, now: Stored) -> None:
-        """Of each message of a candidate there is a notice of its own, with the same words; all else is told once."""
+        """What happens again is told again, with the same words; all else is told once."""
         self._sightings.watch(self.whole.simulator)
         letters, self._letters = self.whole.post.letters[self._letters :], len(self.whole.post.letters)
         for to, number, letter in letters:
             self._sightings.count(("letter", to, number), letter.body)
             assert not list(self._owners(f"{letter.subject}{letter.body}", 0))
         for sight in self._sightings.unmarked_repeats:
-            kind, _, code = sight
-            assert kind == "wrote", sight
-            if lead := now.leads.get(code):
-                wrote = sum(event.what is Happened.CANDIDATE_WROTE for event in lead.events)
-                assert self._sightings.first[sight] <= wrote
+            kind, _, about = sight
+            assert kind in {"wrote", "news"}, sight
+            if lead := now.leads.get(code_in(about)):
+                assert self._sightings.first[sight] <= both_sides.may_be_told(sight, lead), sight
 
     def _nothing_is_left_open(self, now: Stored, readers: Mapping[int, set[int]]) -> None:
         """A sheet lies open for a day, and only as long as its reader may see it, or its change is on its way."""
@@ -185,3 +203,7 @@ class Truths:
             assert not left, "something is left of somebody who deleted everything"
         assert not now.unfiled
         self.erasing.clear()
+
+
+def _what(event: LeadEvent) -> str:
+    return str(event.what)

@@ -136,7 +136,7 @@ class Whole:
             settings,
             desk,
             vault,
-            Office(database, lambda: desk.library.content),
+            Office(database, lambda: desk.library.content, done=desk.outbox_changed.set),
             transport,
             turns,
             Ingest(transport, database, vault, self.clock, turns.offer, turns.waiting, turns.unsaved),

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from bot.conversation.draft import Reach
 from bot.simulator import ChatMessage, NoSuchButton, NoSuchMessage
 from tests.canary import EMAIL, PHONE, WORDS
-from tests.crash.somebody import LOOK_AGAIN_S, Somebody, codes_of
+from tests.crash.sightings import tells_of_many
+from tests.crash.somebody import LOOK_AGAIN_S, Somebody
 from tests.program import shipped
 
 
@@ -119,9 +120,13 @@ class Contact(Somebody):
 
     async def handle(self, notice: ChatMessage) -> None:
         """Open the sheet and do something; whatever is gone meanwhile is left."""
-        code = next(iter(codes_of(notice))).removeprefix("sheet:")
         message = notice.message_id
         try:
+            if tells_of_many(notice.text):
+                await self.on(message, "inbox:0")
+            if not (codes := self.sheets(message)):
+                return
+            code = self.draw.choice(codes)
             await self.on(message, f"sheet:{code}")
             match self.draw.choice(["open", "take", "take and write", "write", "contacted", "decline"]):
                 case "take":
@@ -141,6 +146,11 @@ class Contact(Somebody):
                     pass
         except (NoSuchButton, NoSuchMessage):
             return
+
+    def sheets(self, message: int) -> list[str]:
+        """The codes of the leads that a message opens as it stands now."""
+        codes = self.buttons[message]
+        return sorted(code.removeprefix("sheet:") for code in codes if code.startswith("sheet:"))
 
     async def write_to(self, message: int, code: str) -> None:
         await self.on(message, f"writing:{code}")

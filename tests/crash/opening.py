@@ -26,6 +26,7 @@ from tests.program import official
 
 BY_MAIL = "jana@example.org"
 """The confirmed address of the first of the contacts."""
+ADDRESSES = {CONTACTS[0]: BY_MAIL, CONTACTS[1]: "petr@example.org", CONTACTS[2]: "eva@example.org"}
 
 
 @asynccontextmanager
@@ -87,7 +88,7 @@ async def post_office(mailbox: Mailbox) -> AsyncGenerator[int]:
 
 
 async def appoint(stage: Stage) -> None:
-    """Give each town a contact, one of them with a confirmed address, and have a coordinator."""
+    """Give each town a contact with a confirmed address, and have a coordinator."""
     names = dict(zip((*CONTACTS, ""), ("Jana", "Petr", "Eva", "Karel"), strict=True))
     async with open_database(stage.settings) as (database, vault):
         for slug, name in names.items():
@@ -98,4 +99,4 @@ async def appoint(stage: Stage) -> None:
             stage.contacts[slug] = contact
             role = Role.CONTACT if slug else Role.COORDINATOR
             who = Sender(vault.person(user.id), user.id, "cs")
-            await official(database, name, who, role, slug, BY_MAIL if slug == CONTACTS[0] else "")
+            await official(database, name, who, role, slug, ADDRESSES.get(slug, ""))

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot import app
 from bot.app import content_for
 from bot.cli import main
 from bot.content.content import Content
+from bot.conversation.czech_holidays import is_holiday
 from bot.settings import Settings, read_settings
 from bot.view.catalog import Words
 from tests.crash.points import STEP
@@ -62,6 +64,7 @@ def live(order: dict[str, Any]) -> None:
 def serve() -> None:
     """Fork for each order; say when the fork has begun and how it ended."""
     put_together(read_settings())
+    is_holiday(datetime.now(UTC).date())  # the program imports the calendar when the first lead waits
     gc.freeze()
     for line in iter(sys.stdin.buffer.readline, b""):
         child = os.fork()

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from typing import TypeAlias
 
 from bot.simulator import ChatMessage, Simulator
-from tests.program import says
+from tests.program import says, shipped
 
 Sight: TypeAlias = tuple[str, int | str, str]
 """What kind of message it is, for whom, and about what: the code of a lead, for news and letters with more behind it."""
@@ -25,12 +25,29 @@ NEWS = tuple(
         "{name} writes to you:",
     )
 )
+MANY = re.compile(
+    "|".join(
+        re.escape(
+            shipped()[1]["cs"].plural(
+                "{number} new message from candidates", "{number} new messages from candidates", number
+            )
+        ).replace(str(number), r"(\d+)", 1)
+        for number in (2, 5)
+    )
+)
+"""How a list of many new leads begins, and how many it tells of; the longest are not named one by one."""
 CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b")
 
 
 def is_notice(text: str) -> bool:
-    """Say whether a message tells a contact of a lead."""
-    return unmarked(text).startswith((NEW_LEAD, WROTE))
+    """Say whether a message tells a contact of a lead, or of many."""
+    return unmarked(text).startswith((NEW_LEAD, WROTE)) or tells_of_many(text) > 0
+
+
+def tells_of_many(text: str) -> int:
+    """Give of how many new leads a list tells; 0 where it is none."""
+    found = MANY.match(unmarked(text))
+    return int(found[found.lastindex or 0]) if found else 0
 
 
 def is_news(text: str) -> bool:
@@ -58,6 +75,8 @@ class Sightings:
     first: Counter[Sight] = field(default_factory=Counter[Sight])
     """How often each was seen without a mark."""
     repeats: Counter[Sight] = field(default_factory=Counter[Sight])
+    unnamed: Counter[int | str] = field(default_factory=Counter[int | str])
+    """Of how many leads somebody was told in lists that were too long to name them."""
     _seen: int = 0
 
     def watch(self, simulator: Simulator) -> None:
@@ -68,7 +87,9 @@ class Sightings:
             if event.kind != "message" or not isinstance(message, ChatMessage) or message.outgoing:
                 continue
             text = unmarked(message.text)
-            if is_notice(text):
+            if tells_of_many(text):
+                self._count_all("new-lead", message.chat_id, message.text)
+            elif is_notice(text):
                 kind = "new-lead" if text.startswith(NEW_LEAD) else "wrote"
                 self.count((kind, message.chat_id, code_in(text)), message.text)
             elif is_news(text):
@@ -78,10 +99,21 @@ class Sightings:
         """Count letters about leads; several of one lead say the same, but each occasion has its own Message-ID."""
         for letter in letters:
             body = str(letter.get_content()).replace("\r\n", "\n")
-            self.count(("letter", str(letter["To"]), f"{code_in(body)} {letter['Message-ID']}"), body)
+            if tells_of_many(body):
+                self._count_all("letter", str(letter["To"]), body, str(letter["Message-ID"]))
+            else:
+                self.count(("letter", str(letter["To"]), f"{code_in(body)} {letter['Message-ID']}"), body)
 
     def count(self, sight: Sight, text: str) -> None:
         (self.repeats if text.partition("\n")[0] in REPEATED else self.first)[sight] += 1
+
+    def _count_all(self, kind: str, recipient: int | str, text: str, number: str = "") -> None:
+        """Count each lead that a list names."""
+        codes = CODE.findall(text)
+        assert len(codes) == len(set(codes)) <= tells_of_many(text)
+        self.unnamed[recipient] += tells_of_many(text) - len(codes)
+        for code in codes:
+            self.count((kind, recipient, f"{code} {number}".strip()), text)
 
     def times(self, kind: str, recipient: int | str, about: str) -> int:
         """How often something was seen in all; `about` may be a part of what it is about."""

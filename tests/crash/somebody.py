@@ -44,6 +44,8 @@ class Somebody:
     codes: frozenset[str] = frozenset()
     changes: dict[int, int] = field(default_factory=dict[int, int])
     """How often each message of the bot's was edited."""
+    buttons: dict[int, frozenset[str]] = field(default_factory=dict[int, frozenset[str]])
+    """The codes of the buttons under each message of the bot's, as it stands now."""
     replies: int = 0
     """How many messages came that are neither notices nor news."""
     waiting_since: float | None = None
@@ -56,6 +58,7 @@ class Somebody:
             message = event.body
             if not isinstance(message, ChatMessage) or message.outgoing:
                 continue
+            self.buttons[message.message_id] = codes_of(message)
             if event.kind == "edit":
                 self.changes[message.message_id] = self.changes.get(message.message_id, 0) + 1
             elif is_notice(message.text) or is_news(message.text):

@@ -13,8 +13,10 @@ from tests.crash.verdict import judge
 from tests.effort import record, times
 
 EACH = times(5, 50)
-SELDOM = ("lead", "letter", "erasure")
+SELDOM = ("lead", "erasure")
 """What not every person does every second."""
+NOW = (*PURGING, "after backup", "before letter", "during letter", "after letter")
+"""What comes once and not again: letters of a busy day go out together."""
 
 
 @pytest.mark.timeout(times(280, 7200))
@@ -48,13 +50,19 @@ async def die(stage: Stage, point: str) -> None:
     """Start the bot and have it die at a point; what leads there is done by the people, or here."""
     if point in PURGING:
         await stage.sow()
-    often = 0 if point in PURGING or point == "after backup" else 2 if point.endswith(SELDOM) else 6
+    if point.endswith("letter"):
+        stage.strike_the_hour()
+    often = 0 if point in NOW else 2 if point.endswith(SELDOM) else 6
     await stage.start(point, stage.draw.randint(0, often))
     while point in BACKING_UP and not stage.program.ended:
         with suppress(OperatorError):  # it dies over it
             await stage.backup()
         await asyncio.sleep(TICK_S)
-    await stage.dies(point)
+    try:
+        await stage.dies(point)
+    except TimeoutError as error:
+        error.add_note(f"nothing leads {point} any more")
+        raise
 
 
 async def test_a_backup_that_was_cut_off_harms_nothing() -> None:

@@ -13,8 +13,8 @@ from bot.storage import leads
 from bot.storage.transaction import Transaction
 from tests.canary import hits
 from tests.crash.crowd import Contact
-from tests.crash.opening import BY_MAIL
-from tests.crash.stage import CONTACTS, NO_CONTACT, Stage
+from tests.crash.opening import ADDRESSES
+from tests.crash.stage import NO_CONTACT, Stage
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ async def judge(stage: Stage) -> None:
     assert backup is not None, "no transaction is open: a backup would be refused"
     assert backup.stat().st_mode & 0o777 == 0o600
     await stage.program.stop()
+    await the_full_hour_comes(stage)
     stage.sightings.watch(stage.simulator)
     stage.sightings.open(stage.mailbox.received)
     found = await read(stage)
@@ -46,6 +47,15 @@ async def judge(stage: Stage) -> None:
     assert not (twice := stage.sightings.unmarked_repeats), twice
     assert set(found.outbox) <= {"sent", "dropped"}, found.outbox
     files_are_sound(stage)
+
+
+async def the_full_hour_comes(stage: Stage) -> None:
+    """Have the bot tell of what it gathers until then."""
+    stage.strike_the_hour()
+    await stage.start()
+    await stage.listens()
+    await stage.settle(anybody=False)
+    await stage.program.stop()
 
 
 async def read(stage: Stage) -> Found:
@@ -98,19 +108,22 @@ def no_turn_is_taken_twice(stage: Stage, found: Found) -> None:
 
 def everybody_has_heard(stage: Stage, found: Found) -> None:
     """Of each open lead its contact has heard in every way there is, and its candidate of every word written back."""
-    sent = stage.sent
+    sent, unnamed = stage.sent, Counter[int | str]()
     for code, lead in found.leads.items():
         if not lead.state.is_open:
             continue
         contact = responsible(stage, lead)
-        assert stage.sightings.times("new-lead", contact.user.id, code), code
+        if not stage.sightings.times("new-lead", contact.user.id, code):
+            unnamed[contact.user.id] += 1
         if code in sent[code].wrote:
             assert stage.sightings.times("wrote", contact.user.id, code), code
-        if lead.slug == CONTACTS[0]:
-            assert stage.sightings.times("letter", BY_MAIL, code), code
+        address = "" if lead.coordinator else ADDRESSES.get(lead.slug, "")
+        if address and not stage.sightings.times("letter", address, code):
+            unnamed[address] += 1
         for event in lead.events:
             if event.what is Happened.TOWN_WROTE:
                 assert stage.sightings.times("news", lead.details.chat, event.text), code
+    assert unnamed <= stage.sightings.unnamed, "beside those in lists too long to name them"
 
 
 def responsible(stage: Stage, lead: Lead) -> Contact:

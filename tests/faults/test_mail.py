@@ -22,6 +22,7 @@ from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.storage import outbox
 from bot.storage.notices import EACH
 from tests.canary import hits
+from tests.crash.sightings import Sightings, tells_of_many
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox
 from tests.delivery.test_mail import Certificate, smtp
@@ -30,6 +31,7 @@ from tests.program import says, send_lead
 
 ADDRESS = "jana@example.org"
 MARK = says("Sent again, you may have it already")
+REMINDED = says("A candidate's message is waiting")
 Served: TypeAlias = AbstractAsyncContextManager[SmtpServer]
 Letters: TypeAlias = tuple[bool, ...]
 ONCE: Letters = (False,)
@@ -249,12 +251,16 @@ async def test_a_server_with_moods(post: Post) -> None:
         while await waits(post):
             await goes_out(post, server)
             post.clock.advance(hours=8)
-    said = [letter.get_content() for letter in about_leads(mailbox)]
-    reminder = says("A candidate's message is waiting")
-    letters = [one for one in said if reminder not in one]  # days pass here, and the ladder writes on its own
+    seen = Sightings()
+    seen.open(about_leads(mailbox))
+    new = [letter.get_content() for letter in about_leads(mailbox) if REMINDED not in letter.get_content()]
+    unnamed = 0
     for code in codes:
-        marked = [MARK in letter for letter in letters if code in letter]
-        assert marked, "every letter arrives"
-        assert marked.count(False) <= 1
-    assert len(letters) > len(codes), "some came twice, so there was something to mark"
+        marked = [MARK in letter for letter in new if code in letter]
+        unnamed += not marked
+        assert marked.count(False) <= 1, "told of once"
+    assert unnamed <= seen.unnamed[ADDRESS], "every lead is told of, by a letter of its own or in a list"
+    assert seen.unmarked_repeats == [], "whatever comes twice says so, a reminder too"
+    assert any(map(tells_of_many, new)), "a day with more than ten"
+    assert seen.repeats, "some came twice, so there was something to mark"
     record(f"{len(codes)} letters through a server with moods", "0 lost, 0 doubled without the mark")
