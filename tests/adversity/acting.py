@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.conversation.draft import Reach
-from bot.office import WAITS
+from bot.office.lines import WAITS
 from bot.settings import OperatorError
 from bot.simulator import ChatMessage, ImpossibleAction, NoSuchButton, NoSuchMessage, User
 from bot.simulator.refusals import BotApiError
