@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,13 @@ from bot.cli import main
 from bot.content.content import Content
 from bot.conversation.czech_holidays import is_holiday
 from bot.settings import Settings, read_settings
+from bot.storage import notices
 from bot.view.catalog import Words
 from tests.crash.points import STEP
 from tests.crash.watched import FATE, WatchedDatabase, WatchedTransport, watched_delivery, watched_turns
+
+AN_HOUR = timedelta(seconds=1)
+"""When the next full hour comes: until then the new leads of a busy day are gathered, and nobody here lives for long."""
 
 
 def watch_files(folder: Path) -> None:
@@ -42,6 +46,7 @@ def put_together(settings: Settings) -> None:
     def content_read(_: Settings) -> tuple[Content, Mapping[str, Words]]:
         return read
 
+    notices.__dict__.update(next_hour=lambda now: now + AN_HOUR)
     app.__dict__.update(
         Transport=WatchedTransport,
         Database=WatchedDatabase,

@@ -2,10 +2,9 @@
 
 import asyncio
 import random
-import sqlite3
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -89,14 +88,6 @@ class Stage:
         told = {code for one in self.candidates if not one.erased for code in one.told}
         examine(self.settings.data_dir / DATABASE, told, set(self.sent))
 
-    def strike_the_hour(self) -> None:
-        """While the bot is dead, let what it gathers until the next full hour be due: more than ten new leads of a day."""
-        with closing(sqlite3.connect(self.settings.data_dir / DATABASE)) as database, database:
-            database.execute(
-                "UPDATE outbox SET due_at = unixepoch() * 1000 WHERE state = 'due'"
-                " AND (name LIKE '%/new-lead/%' OR name LIKE '%/candidate-wrote/%')"
-            )
-
     async def calm(self) -> None:
         """Let the bot live until everybody who was waiting has got an answer; they see to it that it comes soon."""
         began = self.program.began or 0.0
@@ -141,12 +132,11 @@ class Stage:
             self.candidates.append(candidate)
             await candidate.live((*CONTACTS, NO_CONTACT))
 
-    async def settle(self, *, anybody: bool = True) -> None:
-        """Wait until nothing is left to do for the bot, and for anybody who is at work."""
+    async def settle(self) -> None:
+        """Wait until nothing is left to do for anybody."""
         deadline = asyncio.get_running_loop().time() + PATIENCE_S
         path = self.settings.data_dir / DATABASE
-        people = self.contacts.values() if anybody else ()
-        while left := unfinished(path) + sum(one.busy or bool(one.notices) for one in people):
+        while left := unfinished(path) + sum(one.busy or bool(one.notices) for one in self.contacts.values()):
             assert asyncio.get_running_loop().time() < deadline, f"{left} are never finished"
             await asyncio.sleep(LOOK_AGAIN_S)
 

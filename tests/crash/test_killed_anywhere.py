@@ -25,8 +25,6 @@ async def test_nothing_is_lost_or_doubled_however_often_it_is_killed() -> None:
                     stage.draw.uniform(0, LONGEST_LIFE_S)
                 )  # the moment of the kill is what is drawn
                 await stage.kill()
-                if number % CALM_EVERY == 0:
-                    stage.strike_the_hour()
         await judge(stage)
         assert stage.acted >= times(500, 10_000)
         record(

@@ -13,10 +13,8 @@ from tests.crash.verdict import judge
 from tests.effort import record, times
 
 EACH = times(5, 50)
-SELDOM = ("lead", "erasure")
+SELDOM = ("lead", "letter", "erasure")
 """What not every person does every second."""
-NOW = (*PURGING, "after backup", "before letter", "during letter", "after letter")
-"""What comes once and not again: letters of a busy day go out together."""
 
 
 @pytest.mark.timeout(times(280, 7200))
@@ -50,9 +48,7 @@ async def die(stage: Stage, point: str) -> None:
     """Start the bot and have it die at a point; what leads there is done by the people, or here."""
     if point in PURGING:
         await stage.sow()
-    if point.endswith("letter"):
-        stage.strike_the_hour()
-    often = 0 if point in NOW else 2 if point.endswith(SELDOM) else 6
+    often = 0 if point in PURGING or point == "after backup" else 2 if point.endswith(SELDOM) else 6
     await stage.start(point, stage.draw.randint(0, often))
     while point in BACKING_UP and not stage.program.ended:
         with suppress(OperatorError):  # it dies over it

@@ -35,7 +35,6 @@ async def judge(stage: Stage) -> None:
     assert backup is not None, "no transaction is open: a backup would be refused"
     assert backup.stat().st_mode & 0o777 == 0o600
     await stage.program.stop()
-    await the_full_hour_comes(stage)
     stage.sightings.watch(stage.simulator)
     stage.sightings.open(stage.mailbox.received)
     found = await read(stage)
@@ -47,15 +46,6 @@ async def judge(stage: Stage) -> None:
     assert not (twice := stage.sightings.unmarked_repeats), twice
     assert set(found.outbox) <= {"sent", "dropped"}, found.outbox
     files_are_sound(stage)
-
-
-async def the_full_hour_comes(stage: Stage) -> None:
-    """Have the bot tell of what it gathers until then."""
-    stage.strike_the_hour()
-    await stage.start()
-    await stage.listens()
-    await stage.settle(anybody=False)
-    await stage.program.stop()
 
 
 async def read(stage: Stage) -> Found:

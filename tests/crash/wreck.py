@@ -14,7 +14,7 @@ WITHOUT_NOTICE = (
 )
 UNFINISHED = (
     "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied')) + (SELECT count(*) FROM outbox"
-    " WHERE state IN ('trying', 'uncertain') OR (state = 'due' AND due_at <= unixepoch() * 1000))"
+    " WHERE state IN ('trying', 'uncertain') OR (state = 'due' AND due_at <= (unixepoch() + 2) * 1000))"
 )
 
 
