@@ -29,6 +29,11 @@ AN_HOUR = timedelta(seconds=1)
 """When the next full hour comes: until then the new leads of a busy day are gathered, and nobody here lives for long."""
 
 
+def hour_is_over(now: datetime) -> datetime:
+    """Say when."""
+    return now + AN_HOUR
+
+
 def watch_files(folder: Path) -> None:
     """See every file below a folder that is opened or renamed."""
 
@@ -46,7 +51,7 @@ def put_together(settings: Settings) -> None:
     def content_read(_: Settings) -> tuple[Content, Mapping[str, Words]]:
         return read
 
-    notices.__dict__.update(next_hour=lambda now: now + AN_HOUR)
+    notices.__dict__.update(next_hour=hour_is_over)
     app.__dict__.update(
         Transport=WatchedTransport,
         Database=WatchedDatabase,

