@@ -77,7 +77,7 @@ class Courier:
             self.desk.outbox_changed.set()
         else:
             try:
-                message_id = await self._send(row, words, facts)
+                message_id = await self._send(rows, words, facts)
             except SendingError as error:
                 return await self._failed(rows, error)
             alone = message_id if len(facts.listed) <= 1 else 0
@@ -124,13 +124,13 @@ class Courier:
         )
         return f"{self.desk.operator.web}/{page_links.PATHS[kind]}/{token}"
 
-    async def _send(self, row: Claimed, words: Message | Letter, facts: Facts) -> int:
-        errand, contact = row.errand, facts.contact
+    async def _send(self, rows: Sequence[Claimed], words: Message | Letter, facts: Facts) -> int:
+        errand, contact = rows[0].errand, facts.contact
         if isinstance(words, Letter):
             to = contact.person.email if contact else self.desk.operator.email
             if not to:
                 raise UnreachableError("no address")
-            await self.mail.post(to, words, f"{row.id}.{mark(row)}")
+            await self.mail.post(to, words, f"{rows[0].id}.{mark(rows)}")
             return 0
         if errand.message:
             await self.chat.edit(errand.chat, errand.message, words)

@@ -4,6 +4,7 @@ Nothing personal goes into a header: the subject is constant and the Message-ID 
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -153,12 +154,11 @@ def _meaning(code: int) -> NotSentError | RejectedError:
     return RejectedError(f"SMTP {code}")
 
 
-def mark(row: Claimed) -> str:
-    """Make a Message-ID that is the same for a repeat and tells nothing.
+def mark(rows: Sequence[Claimed]) -> str:
+    """Make a Message-ID for what tells of these rows: the same for a repeat of the same ones, and telling nothing.
 
-    The row's number alone would not do: it is given again by a database that was restored from a backup.
+    The rows' numbers alone would not do: they are given again by a database that was restored from a backup. And a list
+    that has grown is another letter: a mail program that knows its Message-ID already would hide what was added.
     """
-    errand = row.errand
-    return hashlib.sha256(f"{errand.code}/{errand.contact}/{errand.kind}/{row.since}".encode()).hexdigest()[
-        :16
-    ]
+    named = (f"{row.errand.code}/{row.errand.contact}/{row.errand.kind}/{row.since}" for row in rows)
+    return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]

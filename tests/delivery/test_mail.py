@@ -23,9 +23,10 @@ from bot.conversation.lead import Role
 from bot.conversation.municipal.contact_actions import AcceptInvite
 from bot.conversation.private import Private
 from bot.delivery import mail
-from bot.delivery.mail import SmtpMail, SmtpServer
+from bot.delivery.mail import SmtpMail, SmtpServer, mark
 from bot.dispatch.sending import NotSentError, RejectedError, SendingError, UncertainError, UnreachableError
 from bot.storage import contacts
+from bot.storage.outbox import Claimed, Errand
 from bot.storage.transaction import Transaction
 from bot.view.letters.letter import Letter
 from tests.canary import hits
@@ -322,3 +323,13 @@ async def test_an_address_is_confirmed_with_the_code_from_the_letter(post: Post)
         await send_lead(post.desk, post.account("Ivana", "uk").sender)
         await post.deliver()
     assert [letter["To"] for letter in mailbox.received] == ["jana@example.org"] * 2
+
+
+def test_a_list_that_has_grown_is_another_letter_and_a_repeat_is_the_same() -> None:
+    """A mail program that knows a Message-ID already hides what comes under it."""
+    first, second = (
+        Claimed(n, Errand("new-lead", "mail", f"AAAA-AAA{n}", 1), 1, repeated=False) for n in (1, 2)
+    )
+    again = replace(first, attempts=2, repeated=True)
+    assert mark([first]) == mark([again])
+    assert mark([first]) != mark([first, second])
