@@ -26,7 +26,8 @@ from bot.delivery import mail
 from bot.delivery.mail import SmtpMail, SmtpServer, mark
 from bot.dispatch.sending import NotSentError, RejectedError, SendingError, UncertainError, UnreachableError
 from bot.storage import contacts
-from bot.storage.outbox import Claimed, Errand
+from bot.storage.errand import Errand
+from bot.storage.outbox import Claimed
 from bot.storage.transaction import Transaction
 from bot.view.letters.letter import Letter
 from tests.canary import hits
