@@ -116,12 +116,18 @@ async def database(path: Path, vault: Vault, clock: Clock) -> AsyncIterator[Data
 
 
 @pytest.fixture
-async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
+def pages() -> dict[str, object]:
+    """The settings of the lead pages: there are none, unless a module says otherwise."""
+    return {}
+
+
+@pytest.fixture
+async def town(tmp_path: Path, clock: Clock, pages: dict[str, object]) -> AsyncIterator[Town]:
     """The program running, nobody linked yet."""
     simulator = Simulator(token=TOKEN, username=BOT, clock=clock, rates=None)
     async with (
         serve(simulator) as url,
-        open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app,
+        open_app(demo_settings(tmp_path, url, **pages), ShownMail(simulator), clock) as app,
     ):
         await prepare(app.desk.database, app.vault, 900, 901)
         running = asyncio.ensure_future(app.run())

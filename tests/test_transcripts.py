@@ -4,10 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.correspondent import pages_of
 from tests.people import Town
 from tests.transcript import Player
 
 FOLDER = Path(__file__).parent / "transcripts"
+
+
+@pytest.fixture
+def pages(path: Path) -> dict[str, object]:
+    return pages_of(path)
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)

@@ -5,6 +5,7 @@ from the file, played, and the file written anew must equal the old one. To acce
 `make test ARGS="--accept-transcripts tests/test_transcripts.py"`, then read the difference.
 
     @ Оксана candidate uk          who takes part: candidate, contact or coordinator, language of the Telegram
+    @ Marie page marie@example.org somebody without Telegram: see `correspondent`
     Оксана: /start                 says
     Оксана: [📄 Документи]         presses the newest button with this label
     Оксана: (photo)                does something else: see `Player.special`
@@ -12,12 +13,18 @@ from the file, played, and the file written anew must equal the old one. To acce
 
 import re
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import aiohttp
+
 from bot.simulator import ChatMessage
 from bot.simulator.keyboards import ReplyKeyboard
+from tests import operating
+from tests.correspondent import Correspondent, stable
 from tests.people import Person, Town
+from tests.web.browsing import Browser
 
 CAST = {"contact": 900, "coordinator": 901}
 _STEP = re.compile(r"^(\S+): (.+)$")
@@ -34,9 +41,15 @@ class Player:
     seen: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
     codes: dict[str, str] = field(default_factory=dict[str, str])
     letters: int = 0
+    correspondents: dict[str, Correspondent] = field(default_factory=dict[str, Correspondent])
+    browsers: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def play(self, path: Path) -> str:
         """Give the whole file as it should read."""
+        async with self.browsers:
+            return await self._play(path)
+
+    async def _play(self, path: Path) -> str:
         lines: list[str] = []
         for line in path.read_text("utf-8").splitlines():
             if line.startswith(" ") or not line:
@@ -47,12 +60,21 @@ class Player:
             if line.startswith("@"):
                 await self.enter(*line[1:].split())
             elif match := _STEP.match(line):
-                await self.do(self.people[match[1]], match[2])
+                if match[1] in self.correspondents:
+                    await self.correspondents[match[1]].do(match[2])
+                else:
+                    await self.do(self.people[match[1]], match[2])
                 lines.extend(self.changes())
         return "\n".join(lines) + "\n"
 
     async def enter(self, name: str, role: str, language: str) -> None:
-        """Let somebody take part; contacts have opened the bot before."""
+        """Let somebody take part; contacts have opened the bot before. On the page: the address instead of a language."""
+        if role == "page":
+            jar = aiohttp.CookieJar(unsafe=True)  # of an address without a name
+            session = await self.browsers.enter_async_context(aiohttp.ClientSession(cookie_jar=jar))
+            browser = Browser(session, self.town.app.settings.public_url)
+            self.correspondents[name] = Correspondent(self.town, language, browser)
+            return
         user_id = CAST.get(role)
         user = self.town.simulator.user(
             first_name=name, user_id=user_id, language_code=None if language == "none" else language
@@ -111,11 +133,11 @@ class Player:
             case "long":
                 simulator.say(user, "a" * int(rest))
             case "invitation":
-                await person.start("i_" + await self.invite(*rest.split()))
+                await person.start("i_" + await operating.invite(self.town.app.office, *rest.split()))
             case "search":
                 simulator.say(user, self.first_code().lower().replace("-", " "))
             case "operator":
-                await self.operate(*rest.split())
+                await operating.operate(self.town.app.office, *rest.split())
             case "days":
                 for _ in range(int(rest)):
                     self.town.clock.advance(days=1)
@@ -133,36 +155,13 @@ class Player:
         """Give the code that the transcript calls CODE-0001."""
         return next(code for code, name in self.codes.items() if name == "CODE-0001")
 
-    async def operate(self, task: str, slug: str, name: str, *rest: str) -> None:
-        """Do as the operator's commands do: `add`, `remove` or `email` somebody of a town (and the address)."""
-        run, name = self.town.app.office.run, name.replace("_", " ")
-        if task == "add":
-            await run("contact add", {"role": "contact", "slug": slug, "name": name, "email": ""})
-            return
-        lines = await run("contact list", {"slug": slug})
-        (who,) = (line.split()[0] for line in lines if f"  {name}  " in line)
-        await run(f"contact {task}", {"who": who, "email": "".join(rest)})
-
-    async def invite(self, slug: str, name: str, email: str, role: str = "contact") -> str:
-        """Make an invitation as the operator does (`email`: "-" for none); give its token."""
-        office = self.town.app.office
-        added = {
-            "role": role,
-            "slug": slug,
-            "name": name.replace("_", " "),
-            "email": email.strip("-"),
-            "now": "yes",  # where somebody is already, nobody is waited for
-            "reason": "Zkouška",
-        }
-        lines = await office.run("contact list", {"slug": slug})
-        known = [line.split()[0] for line in lines if f"  {added['name']}  " in line]
-        (contact_id,) = known or await office.run("contact add", added)
-        token, _ = await office.run("contact invite", {"who": contact_id})
-        return token
-
     def changes(self) -> Iterator[str]:
         """Write down every message that is new or reads differently, for everybody, and new letters."""
         yield from self._letters()
+        for name, correspondent in self.correspondents.items():
+            if page := correspondent.page():
+                yield f"  ⌂ {name}"
+                yield from (f"    {line}".rstrip() for line in self.named(page).split("\n"))
         for name, person in self.people.items():
             for message in person.messages:
                 text = self.worded(message)
@@ -175,7 +174,7 @@ class Player:
     def _letters(self) -> Iterator[str]:
         for letter in self.town.simulator.letters[self.letters :]:
             yield f"  ✉ {letter.to}"
-            body = _SIX_DIGITS.sub("123456", self.named(letter.body))
+            body = _SIX_DIGITS.sub("123456", self.named(stable(letter.body)))
             yield from (f"    {line}".rstrip() for line in (letter.subject, "", *body.rstrip().split("\n")))
         self.letters = len(self.town.simulator.letters)
 

@@ -47,6 +47,7 @@ from bot.storage.inbox import Incoming
 from bot.storage.outbox import Claimed
 from tests.adversity.cast import VAULT
 from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, TOKEN, WORDS, details, hits, lead
+from tests.correspondent import pages_of
 from tests.effort import record, times
 from tests.people import Clock, Person, Town
 from tests.program import desk_over, official, says, send_lead, sender, shipped, take
@@ -112,12 +113,12 @@ class Trace:
 
 
 @asynccontextmanager
-async def stage(folder: Path, clock: Clock) -> AsyncGenerator[tuple[Town, str]]:
+async def stage(folder: Path, clock: Clock, **pages: object) -> AsyncGenerator[tuple[Town, str]]:
     """The program as an operator runs it, with her as everybody and her token, beside the demo's page."""
     simulator = Simulator(token=TOKEN, username=BOT, clock=clock, rates=None)
     page = Page()
     async with serve(simulator, routes=page.routes) as url:
-        settings = demo_settings(folder, url).model_copy(update={"token": SecretStr(TOKEN)})
+        settings = demo_settings(folder, url, **pages).model_copy(update={"token": SecretStr(TOKEN)})
         async with open_app(settings, ShownMail(simulator), clock) as app:
             await prepare(app.desk.database, app.vault, 900, 901)
             running = asyncio.ensure_future(app.run())
@@ -191,7 +192,7 @@ async def test_all_conversations_leave_no_trace_of_a_person(
     trace, played, some_at_once = Trace(), sorted(FOLDER.glob("*.txt")), asyncio.Semaphore(6)
 
     async def play(number: int, path: Path) -> int:
-        async with some_at_once, stage(tmp_path / str(number), Clock()) as (town, url):
+        async with some_at_once, stage(tmp_path / str(number), Clock(), **pages_of(path)) as (town, url):
             for fault in (
                 Fault(TooMany(0), "sendMessage", chance=0.1, seed=number),
                 Fault(TooMany(0), "editMessageText", chance=0.1, seed=number),

@@ -48,7 +48,7 @@ def mail_of_lead(
     """
     town = scene.content.municipalities.get(lead.slug)
     lines = [
-        scene.say(opening),
+        f"{scene.say(opening).removesuffix('.')}.",  # a headline of the chat ends without
         *more,
         "",
         scene.say("Code: {code}", code=lead.code),

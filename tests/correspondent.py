@@ -1,0 +1,107 @@
+"""Somebody without Telegram in a transcript: letters, and the lead page in a browser without a screen.
+
+Their steps are `(invited SLUG NAME)` by the operator, `(link)` for the link of their newest letter, `[label]` for a
+button of the page, and words for its only field. Addresses of links are written down without host and token.
+"""
+
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+
+from bot.demo.opening import lead_pages
+from bot.simulator.events import Letter
+from tests.operating import invite_by_mail
+from tests.people import Town
+from tests.web.browsing import Browser
+from tests.web.stage import LINK
+
+_NO_LINE = frozenset({"a", "button", "strong", "em", "u", "s", "code", "label"})
+_TITLES = frozenset({"h1", "h2"})
+_TAKES_PART = re.compile(r"^@ \S+ page ", re.MULTILINE)
+_ORIGIN = re.compile(r"http://127\.0\.0\.1:\d+")
+_TOKEN = re.compile(r"(?<=/[clt]/)[\w-]{22}")
+
+
+def pages_of(path: Path) -> dict[str, object]:
+    """Give the settings a transcript is played with: lead pages where somebody has nothing else."""
+    return lead_pages() if _TAKES_PART.search(path.read_text("utf-8")) else {}
+
+
+def stable(text: str) -> str:
+    """Give the text with its links as they are in every run."""
+    return _TOKEN.sub("…", _ORIGIN.sub("https://bot.example.org", text))
+
+
+@dataclass
+class Correspondent:
+    """Reads `town`'s letters to `address` and answers in `browser`."""
+
+    town: Town
+    address: str
+    browser: Browser
+    seen: str = ""
+
+    async def do(self, what: str) -> None:
+        """Do one step; see the module."""
+        if what == "(link)":
+            await self.browser.get(LINK.findall(self._newest().body)[0])
+        elif what.startswith("(invited "):
+            await invite_by_mail(self.town.app.office, self.address, *what[1:-1].split()[1:])
+        elif what.startswith("["):
+            await self.browser.press(what[1:-1])
+        else:
+            await self.browser.write(what.replace("\\n", "\n"))
+        await self.town.settled()
+
+    def page(self) -> str:
+        """Give what the page shows; "" if it shows nothing new."""
+        before, self.seen = self.seen, Printed(self.browser.page).text
+        return "" if self.seen == before else self.seen
+
+    def _newest(self) -> Letter:
+        return next(letter for letter in reversed(self.town.simulator.letters) if letter.to == self.address)
+
+
+class Printed(HTMLParser):
+    """A page as lines of text: `# ` before headings, [buttons], and `____` for a field."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.text = ""
+        self._in: list[str] = []
+        self.feed(page)
+        lines = [re.sub(r" +", " ", line).strip() for line in self.text.split("\n")]
+        self.text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a line where browsers do, and draw what has no text."""
+        given = dict(attrs)
+        hidden = tag == "title" or given.get("class") in {"skip", "printed"}
+        if tag == "br":
+            self.text += "\n"
+        elif tag == "textarea" or (tag == "input" and given.get("type") != "hidden"):
+            self.text += " ____\n"
+        elif tag == "button" or given.get("class") == "button":
+            self.text += " ["
+        elif tag in _TITLES:
+            self.text += "\n\n# "
+        elif tag == "li":
+            self.text += "\n• "
+        elif tag not in _NO_LINE and "header" not in self._in:
+            self.text += "\n\n" if tag in {"p", "form", "blockquote"} else "\n"
+        if tag not in {"input", "meta", "link", "br"}:
+            self._in.append("hidden" if hidden else tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """End what was begun."""
+        self._in.pop()
+        if tag == "button":
+            self.text += "]"
+        elif tag in _TITLES or tag == "p":
+            self.text += "\n\n"
+
+    def handle_data(self, data: str) -> None:
+        """Write text, without the template's own line breaks."""
+        if "hidden" not in self._in:
+            self.text += re.sub(r"\s+", " ", data)

@@ -1,0 +1,43 @@
+"""What the operator does in a transcript, by the commands' own tasks. Names are written with `_` for spaces."""
+
+from bot.office.tasks import Office
+
+
+async def operate(office: Office, task: str, slug: str, name: str, *rest: str) -> None:
+    """Do as the operator's commands do: `add`, `remove` or `email` somebody of a town (and the address)."""
+    if task == "add":
+        await office.run("contact add", {"role": "contact", "slug": slug, "name": _name(name), "email": ""})
+        return
+    (who,) = await _known(office, slug, name)
+    await office.run(f"contact {task}", {"who": who, "email": "".join(rest)})
+
+
+async def invite(office: Office, slug: str, name: str, email: str, role: str = "contact") -> str:
+    """Make an invitation (`email`: "-" for none); give its token."""
+    added = {
+        "role": role,
+        "slug": slug,
+        "name": _name(name),
+        "email": email.strip("-"),
+        "now": "yes",  # where somebody is already, nobody is waited for
+        "reason": "Zkouška",
+    }
+    (contact_id,) = await _known(office, slug, name) or await office.run("contact add", added)
+    token, _ = await office.run("contact invite", {"who": contact_id})
+    return token
+
+
+async def invite_by_mail(office: Office, email: str, slug: str, name: str) -> None:
+    """Invite a contact who has no Telegram."""
+    added = {"role": "contact", "slug": slug, "name": _name(name), "email": email, "telegram": "no"}
+    (contact_id,) = await office.run("contact add", added)
+    await office.run("contact invite", {"who": contact_id})
+
+
+async def _known(office: Office, slug: str, name: str) -> list[str]:
+    lines = await office.run("contact list", {"slug": slug})
+    return [line.split()[0] for line in lines if f"  {_name(name)}  " in line]
+
+
+def _name(written: str) -> str:
+    return written.replace("_", " ")
