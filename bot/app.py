@@ -153,9 +153,9 @@ async def open_app(
     settings: Settings, mail: MailSender | None = None, clock: Clock = now
 ) -> AsyncGenerator[App]:
     """Open everything in order; close it in reverse."""
-    content, words = content_for(settings)
     async with AsyncExitStack() as stack:
         database, vault = await stack.enter_async_context(open_database(settings, clock))
+        content, words = content_for(settings)  # after the lock: a second bot need not read it to be refused
         transport = Transport(settings.api_url, settings.bot_token)
         await stack.enter_async_context(transport)
         name = await _bot_name(transport)

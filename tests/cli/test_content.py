@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.key_file import create_key_file
 from tests.cli.conftest import Put
 from tests.cli.running import command
 from tests.program import settings
@@ -70,7 +71,8 @@ def test_broken_content_is_every_problem_and_exit_code_1(content: Path, use: Put
     assert "guide.yaml:" in result.err
     assert "about" in result.err
     assert result.err.count("\n") == 2
-    use({"CPA_CONTENT_DIR": str(content), "CPA_OPERATOR_NAME": "x", "CPA_OPERATOR_ADDRESS": "x", "CPA_OPERATOR_EMAIL": "x@example.org", "CPA_OFFICER": "x"})  # fmt: skip
+    create_key_file(key := content.parent / "secrets" / "key")
+    use({"CPA_KEY_FILE": str(key), "CPA_DATA_DIR": str(content.parent / "data"), "CPA_CONTENT_DIR": str(content), "CPA_OPERATOR_NAME": "x", "CPA_OPERATOR_ADDRESS": "x", "CPA_OPERATOR_EMAIL": "x@example.org", "CPA_OFFICER": "x"})  # fmt: skip
     assert command("run").code == 1, "the bot does not start with it either"
 
 
