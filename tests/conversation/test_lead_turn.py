@@ -179,6 +179,14 @@ def test_who_is_under_18_reads_everything_but_sends_nothing() -> None:
     assert after(sent).draft is None
 
 
+def test_a_second_tap_on_under_18_shows_the_same_page() -> None:
+    """The first tap has dropped the draft: the second one finds none, and says the same."""
+    first = take(replace(SESSION, draft=EMPTY), Fill("age", "minor"))
+    sees(first, UNDER_18)
+
+    sees(take(after(first), Fill("age", "minor")), UNDER_18)
+
+
 def test_a_fourth_lead_within_24_hours_waits_until_tomorrow() -> None:
     three = replace(KNOWN, sent_today=LEADS_PER_DAY)
 

@@ -88,6 +88,18 @@ def test_a_withdrawn_lead_can_no_longer_be_opened_from_its_notice(stage: Stage) 
     assert codes(to_contact.withdrawn(CODE, stage.scene())) == []
 
 
+def test_what_officials_of_a_town_say_to_each_other_can_go_by_email(stage: Stage) -> None:
+    words = Message("<b>Nobody</b> handed the town over to you.", ())
+
+    by_page = letter.mail_of_town(words, stage.scene(), "https://page.example/x")
+    by_chat = letter.mail_of_town(words, stage.scene(), "")
+
+    assert by_page.subject == by_chat.subject
+    assert by_page.body.startswith("Nobody handed the town over to you.\n\n")
+    assert "https://page.example/x" in by_page.body
+    assert "https://page.example/x" not in by_chat.body
+
+
 def test_a_repeat_says_so_in_its_first_line(stage: Stage) -> None:
     scene = stage.scene()
 
