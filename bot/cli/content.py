@@ -25,9 +25,8 @@ def check(folder: Path | None) -> None:
     Sources whose review date has passed are named too; they are no problem yet.
     """
     from bot.app import operator_of  # noqa: PLC0415  see the package's docstring
-    from bot.content.checks import to_read_again  # noqa: PLC0415
     from bot.content.loader import load  # noqa: PLC0415
-    from bot.content.problems import ContentError  # noqa: PLC0415
+    from bot.content.problems import ContentError, errors, warnings  # noqa: PLC0415
     from bot.review.approve import review  # noqa: PLC0415
     from bot.settings import read_settings  # noqa: PLC0415
     from bot.view import catalog  # noqa: PLC0415
@@ -38,7 +37,8 @@ def check(folder: Path | None) -> None:
         words = catalog.load(settings.locales_dir, loaded.content.languages)
     except catalog.CatalogError as error:
         raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
-    if problems := review(loaded, words, operator_of(settings)):
+    problems = review(loaded, words, operator_of(settings), date.today())  # noqa: DTZ011  the day on this desk
+    if errors(problems):
         raise ContentError(problems)
     content = loaded.content
     click.echo(
@@ -46,7 +46,7 @@ def check(folder: Path | None) -> None:
         f" {len(content.documents)} documents, {len(content.faq)} questions, {len(content.municipalities)} towns,"
         f" languages: {', '.join(content.languages)}."
     )
-    for problem in sorted(to_read_again(loaded, date.today())):  # noqa: DTZ011  the day on this desk
+    for problem in warnings(problems):
         click.echo(problem)
 
 

@@ -4,6 +4,7 @@ What a screen looks like, and where the answers lead, is judged in `review`; her
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TypeAlias
@@ -11,7 +12,7 @@ from typing import TypeAlias
 from bot.content import flow_checks, ladder_checks, sentence_checks, word_checks
 from bot.content.loader import Loaded
 from bot.content.models import RESULT, Sourced
-from bot.content.problems import Problem, did_you_mean
+from bot.content.problems import Problem, Severity, did_you_mean
 from bot.content.towns import LocalRule
 
 Rule: TypeAlias = Callable[[Loaded], Iterator[Problem]]
@@ -29,9 +30,19 @@ _SECTIONS: Mapping[str, str] = {
 
 
 def check(loaded: Loaded) -> list[Problem]:
-    """Give every problem of a loaded folder, sorted."""
-    found = {problem for rule in RULES for problem in rule(loaded)}
+    """Give every problem of a loaded folder, sorted; each names its rule."""
+    found = {problem for rule in RULES for problem in named(rule_name(rule), rule(loaded))}
     return sorted({*loaded.problems, *found})
+
+
+def rule_name(rule: Callable[..., Iterator[Problem]]) -> str:
+    """Give the name by which people speak of a rule: that of its function, `no-loops`."""
+    return rule.__name__.replace("_", "-")
+
+
+def named(rule: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Write the name of the rule into the problems it found."""
+    yield from (replace(problem, rule=rule) for problem in problems)
 
 
 def known_ids(loaded: Loaded) -> Iterator[Problem]:
@@ -132,7 +143,12 @@ def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
         if source.review_by < today:
             message = f'"{name}" was to be read again by {source.review_by}'
             advice = "open its page, mend what it no longer says, then write the new dates"
-            yield loaded.problem("sources.yaml", message, advice, "sources", name, "review_by")
+            place = ("sources", name, "review_by")
+            yield replace(
+                loaded.problem("sources.yaml", message, advice, *place),
+                severity=Severity.WARNING,
+                rule="to-read-again",
+            )
 
 
 RULES: tuple[Rule, ...] = (

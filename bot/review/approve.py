@@ -1,11 +1,13 @@
 """The one way content becomes live: read whole, checked whole, or refused with every problem."""
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
-from bot.content.checks import check
+from bot.content.checks import check, named, to_read_again
 from bot.content.content import Content
 from bot.content.loader import Loaded, load
-from bot.content.problems import ContentError, Problem
+from bot.content.problems import ContentError, Problem, errors
 from bot.review import scenarios
 from bot.review.measuring import formatting, measure
 from bot.view import catalog
@@ -14,18 +16,26 @@ from bot.view.scene import Operator
 
 
 def approved(content_dir: Path, locales_dir: Path, operator: Operator) -> tuple[Content, dict[str, Words]]:
-    """Give the content and the catalogues; raises `ContentError` or `catalog.CatalogError`."""
+    """Give the content and the catalogues; raises `ContentError` with every error, or `catalog.CatalogError`."""
     loaded = load(content_dir)
     words = catalog.load(locales_dir, loaded.content.languages)
-    problems = review(loaded, words, operator)
-    if problems:
-        raise ContentError(problems)
+    if found := errors(review(loaded, words, operator)):
+        raise ContentError(found)
     return loaded.content, words
 
 
-def review(loaded: Loaded, words: dict[str, Words], operator: Operator) -> list[Problem]:
-    """Give every problem. Screens are worded only when the structure holds: otherwise there is nothing to word."""
-    problems = [*check(loaded), *formatting(loaded)]
-    if not problems:
-        problems = [*scenarios.run(loaded), *measure(loaded, words, operator)]
+def review(
+    loaded: Loaded, words: Mapping[str, Words], operator: Operator, today: date | None = None
+) -> list[Problem]:
+    """Give every problem, sorted: errors and warnings (`problems.errors` are the ones that refuse the content).
+
+    With `today`, what is overdue is named too. Screens are worded only when the structure holds: otherwise there is
+    nothing to word.
+    """
+    problems = [*check(loaded), *named("formatting", formatting(loaded))]
+    if not errors(problems):
+        problems += named("scenarios", scenarios.run(loaded))
+        problems += named("screens", measure(loaded, words, operator))
+    if today is not None:
+        problems += to_read_again(loaded, today)
     return sorted(set(problems))

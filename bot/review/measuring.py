@@ -3,7 +3,7 @@
 A screen that would not fit a phone, or that Telegram would refuse, is found here, before anybody meets it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.content.loader import Loaded
@@ -47,7 +47,7 @@ _SOMETHING = Known(
 )
 
 
-def measure(loaded: Loaded, words: dict[str, Words], operator: Operator) -> Iterator[Problem]:
+def measure(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Iterator[Problem]:
     """Yield what is wrong with any screen, at the file whose words it shows."""
     for path, screen, session in shown_screens(loaded.content):
         for language, spoken in words.items():

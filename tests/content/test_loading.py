@@ -14,7 +14,7 @@ from bot.content.checks import check, to_read_again
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.loader import load
-from bot.content.problems import ContentError, Problem, did_you_mean
+from bot.content.problems import ContentError, Problem, Severity, did_you_mean, errors, warnings
 from bot.content.source import Lines
 from bot.settings import read_settings
 from tests import small
@@ -52,7 +52,7 @@ def test_a_source_is_to_be_read_again_once_its_day_has_passed(tmp_path: Path) ->
 
     assert list(to_read_again(loaded, date(2027, 5, 24))) == []
     assert next(str(problem) for problem in to_read_again(loaded, date(2027, 5, 25))) == (
-        'sources.yaml:8: "law" was to be read again by 2027-05-24,'
+        'sources.yaml:8: warning: "law" was to be read again by 2027-05-24,'
         " open its page, mend what it no longer says, then write the new dates"
     )
 
@@ -124,6 +124,15 @@ def test_a_refusal_lists_its_problems_once_and_in_order() -> None:
 
     assert refusal.problems == (first, second)
     assert str(refusal) == "a.yaml:2: this is wrong, mend it\na.yaml:10: that too, mend it"
+
+
+def test_warnings_refuse_nothing() -> None:
+    error = Problem("b.yaml", 2, "this is wrong", "mend it")
+    warning = Problem("a.yaml", 3, "this is old", "read it again", Severity.WARNING, rule="old", fix="2027")
+
+    assert errors([warning, error, error]) == (error,)
+    assert warnings([warning, error, warning]) == (warning,)
+    assert str(warning) == "a.yaml:3: warning: this is old, read it again"
 
 
 def test_a_place_that_is_not_known_is_that_of_what_holds_it() -> None:
