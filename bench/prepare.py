@@ -33,7 +33,7 @@ async def write_down(folder: Path) -> None:
     screens: list[dict[str, object]] = []
     async with open_database(settings) as (database, vault):
         await prepare(database, vault, 900, 901)
-        desk = Desk(database, Library(content), words, operator_of(settings).named(BOT), now)
+        desk = Desk(database, Library(content, now()), words, operator_of(settings).named(BOT), now)
         shown: tuple[Message, ...] = ()
         for line in DIALOGUE:
             reply = await desk.take(Person(vault.person(1), 1, "uk"), _action(line, shown))

@@ -160,7 +160,7 @@ async def open_app(
         await stack.enter_async_context(transport)
         name = await _bot_name(transport)
         operator = operator_of(settings).named(name)
-        desk = Desk(database, Library(content), words, operator, clock, backups=settings.backup_dir)
+        desk = Desk(database, Library(content, clock()), words, operator, clock, backups=settings.backup_dir)
         outbound = Outbound(transport)
         turns = Turns(desk, outbound)
         ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting, turns.unsaved)

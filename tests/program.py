@@ -54,7 +54,7 @@ def shipped() -> tuple[Content, Mapping[str, Words]]:
 def desk_over(database: Database, clock: Clock) -> Desk:
     """A desk at which turns can be taken without Telegram."""
     content, words = shipped()
-    return Desk(database, Library(content), words, operator_of(settings()).named("test_bot"), clock)
+    return Desk(database, Library(content, clock()), words, operator_of(settings()).named("test_bot"), clock)
 
 
 def says(text: str, language: str = "cs", **values: object) -> str:

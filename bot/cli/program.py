@@ -72,7 +72,7 @@ def chat(language: str) -> None:
             content, words = content_for(settings)
             async with open_database(settings) as (database, vault):
                 await prepare(database, vault, 2, 3)
-                desk = Desk(database, Library(content), words, operator_of(settings).named(BOT), now)
+                desk = Desk(database, Library(content, now()), words, operator_of(settings).named(BOT), now)
                 await Terminal(desk, Person(vault.person(1), 1, language), click.echo).talk(_lines())
 
     asyncio.run(talking())

@@ -1,19 +1,69 @@
-"""Holds the content that is live. A change replaces it whole, never in part."""
+"""Holds the content that is live, the good versions before it, and what was wrong with the last edit.
+
+A change replaces it whole, never in part: readers take `content` once per turn and keep it for that turn.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from bot.content.content import Content
+from bot.content.problems import Problem
+
+KEPT = 3
+"""How many good versions are kept, the live one included."""
 
 
 class Library:
-    """The live content; readers take it once per turn and keep it for that turn."""
+    """The live content and its history. Whoever reads the folder tells `replace` or `refuse`; all others only read."""
 
-    def __init__(self, content: Content) -> None:
-        self._content = content
+    def __init__(self, content: Content, since: datetime, before: Sequence[Content] = ()) -> None:
+        """Begin with what is live and the good versions before it, oldest first."""
+        self._versions = (*before, content)[-KEPT:]
+        self.since = since
+        """When the live version became live."""
+        self.problems: tuple[Problem, ...] = ()
+        """What is wrong with the folder as it is now, sorted; empty when it is (or was) good."""
+        self.set_aside = ""
+        """The version of the folder that was rolled back from; "" when the folder's last good version is live."""
+        self.reloads = 0
+        """How often somebody asked that the folder be judged anew."""
 
     @property
     def content(self) -> Content:
         """The content as it is now."""
-        return self._content
+        return self._versions[-1]
 
-    def replace(self, content: Content) -> None:
-        """Make another content live."""
-        self._content = content
+    @property
+    def versions(self) -> tuple[Content, ...]:
+        """The good versions that are kept, the live one last."""
+        return self._versions
+
+    @property
+    def previous(self) -> Content | None:
+        """The good version before the live one, if there is one."""
+        return self._versions[-2] if len(self._versions) > 1 else None
+
+    def replace(self, content: Content, now: datetime) -> None:
+        """Make another content live; the folder is good. A version known by now moves up, and is kept once."""
+        self.problems, self.set_aside = (), ""
+        if content.version != self.content.version:
+            others = (kept for kept in self._versions if kept.version != content.version)
+            self._versions = (*others, content)[-KEPT:]
+            self.since = now
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Keep what is live: the folder as it is now has these problems."""
+        self.problems = tuple(sorted(set(problems)))
+
+    def roll_back(self, now: datetime) -> bool:
+        """Make the previous good version live until the folder changes or a reload is asked for; False: there is none."""
+        if self.previous is None:
+            return False
+        self.set_aside = self.set_aside or self.content.version
+        self._versions = self._versions[:-1]
+        self.since = now
+        return True
+
+    def ask_reload(self) -> None:
+        """Ask that the folder be judged anew, even if it has not changed since it was refused or rolled back."""
+        self.reloads += 1

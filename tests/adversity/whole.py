@@ -124,7 +124,7 @@ class Whole:
         await self._running.enter_async_context(transport)
         desk = Desk(
             database,
-            Library(self.content),
+            Library(self.content, self.clock()),
             shipped()[1],
             operator_of(settings).named(BOT),
             self.clock,

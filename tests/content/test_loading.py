@@ -2,7 +2,6 @@
 
 import random
 import shutil
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.checks import check, to_read_again
-from bot.content.content import Content
-from bot.content.library import Library
 from bot.content.loader import load
 from bot.content.problems import ContentError, Problem, Severity, did_you_mean, errors, warnings
 from bot.content.source import Lines
@@ -103,15 +100,6 @@ def test_what_cannot_be_read_does_not_stop_the_rest(tmp_path: Path) -> None:
         ("letter.md", "the file is missing or cannot be read"),
         ("uk/faq/fines.md", "the file is missing or cannot be read"),
     ]
-
-
-def test_the_library_gives_the_content_that_is_live(content: Content) -> None:
-    library = Library(content)
-    assert library.content is content
-
-    edited = replace(content, version="another")
-    library.replace(edited)
-    assert library.content is edited
 
 
 def test_a_refusal_lists_its_problems_once_and_in_order() -> None:

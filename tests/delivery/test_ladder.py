@@ -256,7 +256,7 @@ async def test_other_steps_in_the_content_hold_at_once(post: Post) -> None:
     await pass_days(post, 1.1)
     content = post.desk.library.content
     sooner = {name: step.model_copy(update={"after": 1}) for name, step in content.ladder.items()}
-    post.desk.library.replace(replace(content, version="other", ladder=sooner))
+    post.desk.library.replace(replace(content, version="other", ladder=sooner), post.clock())
     await post.deliver()
     assert await happened(post, code) == ["sent", "reminded"]
 

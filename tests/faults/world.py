@@ -211,7 +211,9 @@ async def world(page_size: int = 4096) -> AsyncGenerator[World]:
             ):
                 assert isinstance(database, WatchedDatabase)
                 assert isinstance(transport, QuickTransport)
-                desk = Desk(database, Library(content), words, operator_of(settings).named(BOT), clock)
+                desk = Desk(
+                    database, Library(content, clock()), words, operator_of(settings).named(BOT), clock
+                )
                 outbound = Outbound(transport, seconds=loop.time)
                 turns = Turns(desk, outbound)
                 ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting, turns.unsaved)
