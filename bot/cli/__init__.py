@@ -5,11 +5,12 @@ import sys
 import click
 
 from bot import __version__
-from bot.cli.content import check, source, town
+from bot.cli.content import check, content, source, town
 from bot.cli.keys import key
 from bot.cli.people import contact, coordinator, lead
 from bot.cli.program import backup, chat, demo, health, init, restore, run, simulator, unseal
 from bot.cli.report import report
+from bot.cli.translated import translated
 from bot.content.problems import ContentError
 from bot.settings import OperatorError
 
@@ -30,6 +31,7 @@ for command in (
     chat,
     simulator,
     check,
+    content,
     source,
     town,
     contact,
@@ -43,6 +45,7 @@ for command in (
     health,
 ):
     cli.add_command(command)
+content.add_command(translated)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import click
 from bot.content.problems import did_you_mean
 from bot.settings import OperatorError
 
-_of_folder = click.option(
+of_folder = click.option(
     "--content",
     "folder",
     type=click.Path(path_type=Path),
@@ -18,7 +18,7 @@ _of_folder = click.option(
 
 
 @click.command()
-@_of_folder
+@of_folder
 def check(folder: Path | None) -> None:
     """Check the content: every problem with file, line and what to do. Exit code 1 if there is any.
 
@@ -32,7 +32,7 @@ def check(folder: Path | None) -> None:
     from bot.view import catalog  # noqa: PLC0415
 
     settings = read_settings()
-    loaded = load(_content_folder(folder))
+    loaded = load(content_folder(folder))
     try:
         words = catalog.load(settings.locales_dir, loaded.content.languages)
     except catalog.CatalogError as error:
@@ -40,11 +40,11 @@ def check(folder: Path | None) -> None:
     problems = review(loaded, words, operator_of(settings), date.today())  # noqa: DTZ011  the day on this desk
     if errors(problems):
         raise ContentError(problems)
-    content = loaded.content
+    known = loaded.content
     click.echo(
-        f"Content {content.version} is in order: {len(content.chapters)} chapters, {len(content.requirements)} requirements,"
-        f" {len(content.documents)} documents, {len(content.faq)} questions, {len(content.municipalities)} towns,"
-        f" languages: {', '.join(content.languages)}."
+        f"Content {known.version} is in order: {len(known.chapters)} chapters, {len(known.requirements)} requirements,"
+        f" {len(known.documents)} documents, {len(known.faq)} questions, {len(known.municipalities)} towns,"
+        f" languages: {', '.join(known.languages)}."
     )
     for problem in warnings(problems):
         click.echo(problem)
@@ -57,14 +57,15 @@ def town(text: tuple[str, ...]) -> None:
     from bot.content import tables, town_search  # noqa: PLC0415
     from bot.content.loader import FIRST_LANGUAGES  # noqa: PLC0415
 
-    folder = _content_folder(None)
+    folder = content_folder(None)
     table = tables.read(folder / "municipalities.csv", "municipalities.csv", tables.MUNICIPALITY_COLUMNS)
     towns, _ = tables.municipalities(table, FIRST_LANGUAGES)
     for slug in town_search.build(towns, ()).towns(" ".join(text)):
         click.echo(slug)
 
 
-def _content_folder(named: Path | None) -> Path:
+def content_folder(named: Path | None) -> Path:
+    """Give the content folder that was named, or that of the settings; raises `OperatorError` if it is none."""
     from bot.settings import read_settings  # noqa: PLC0415
 
     folder = named or read_settings().content_dir
@@ -76,18 +77,23 @@ def _content_folder(named: Path | None) -> Path:
 
 
 @click.group()
+def content() -> None:
+    """The texts as a whole: what changed, what was compared."""
+
+
+@click.group()
 def source() -> None:
     """The sources of what the bot says."""
 
 
 @source.command()
 @click.argument("name")
-@_of_folder
+@of_folder
 def confirm(name: str, folder: Path | None) -> None:
     """Note that you opened the live page of source NAME today and that it says what we say."""
     from bot.content.yaml_source import parse_yaml  # noqa: PLC0415
 
-    path = _content_folder(folder) / "sources.yaml"
+    path = content_folder(folder) / "sources.yaml"
     with path.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
         text = file.read()
     known = parse_yaml(text, "sources.yaml").data.get("sources", {})

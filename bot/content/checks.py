@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from typing import TypeAlias
 
-from bot.content import flow_checks, ladder_checks, sentence_checks, word_checks
+from bot.content import flow_checks, ladder_checks, sentence_checks, twin_checks, word_checks
 from bot.content.loader import Loaded
 from bot.content.models import RESULT, Sourced
 from bot.content.problems import Problem, Severity, did_you_mean
@@ -165,5 +165,6 @@ RULES: tuple[Rule, ...] = (
     word_checks.needed_words,
     word_checks.short_labels,
     sentence_checks.ready_sentences,
+    twin_checks.stale_translation,
 )
 """Every rule; the order does not matter, the problems are sorted."""

@@ -147,6 +147,8 @@ class Words(Model):
     limit: Mapping[str, str] = Field(default_factory=dict[str, str])
     """For an answer, how far its verdict reaches: "until 31 March 2027"."""
     search: str = ""
+    twin: str = ""
+    """The mark of the same text in the other language when the two were last compared (`bot.content.twins`)."""
     body: str = ""
     sections: Mapping[str, str] = Field(default_factory=dict[str, str])
 

@@ -163,3 +163,30 @@ def test_a_file_without_sources(sources: Path) -> None:
     sources.write_text("sources: none\n", "utf-8")
     result = command("source", "confirm", "first", "--content", str(sources.parent))
     assert (result.code, result.err.startswith('NAME: no source "first"')) == (2, True)
+
+
+def test_a_change_in_one_language_is_asked_about_until_it_is_noted(content: Path, use: Put) -> None:
+    use({})
+    other, text = "cs/faq/fines.md", content / "uk" / "faq" / "fines.md"
+    text.write_text(text.read_text("utf-8") + "\nЩе одне.\n", "utf-8")
+    assert f"{other}:" in command("check", "--content", str(content)).out
+
+    noted = command("content", "translated", str(text), "--content", str(content))
+    assert (noted.code, noted.out) == (0, f"{other}: noted.\n")
+    assert other not in command("check", "--content", str(content)).out
+    for path in ("uk/faq", str(content)):
+        again = command("content", "translated", path, "--content", str(content))
+        assert again.out == "Nothing to note: they have not changed since they were compared.\n"
+
+
+def test_only_texts_that_can_be_read_are_noted(content: Path, use: Put) -> None:
+    use({})
+    for path in ("faq.yaml", "nowhere.md", str(content.parent)):
+        result = command("content", "translated", path, "--content", str(content))
+        assert (result.code, result.err) == (2, f"PATHS: {path} is no text and no folder of texts. Name one such as uk/guide/what.md.\n")  # fmt: skip
+    (content / "uk" / "faq" / "fines.md").write_text("---\nfoo: 1\n---\nA.\n", "utf-8")
+    (content / "cs" / "faq" / "cost.md").unlink()
+    result = command("content", "translated", "uk/faq", "--content", str(content))
+    assert (result.code, result.err) == (2, "PATHS: uk/faq/fines.md cannot be read as it is. Mend it first: cpa-bot check\n")  # fmt: skip
+    (content / "uk" / "faq" / "fines.md").unlink()
+    assert command("content", "translated", "uk/faq", "--content", str(content)).code == 0

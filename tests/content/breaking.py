@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from bot.content.checks import check
 from bot.content.loader import load
+from bot.content.problems import errors
 from tests import small
 
 Edit: TypeAlias = Callable[[Path], None]
@@ -39,8 +40,8 @@ def without(file: str) -> Edit:
 
 
 def problems_of(folder: Path, *edits: Edit) -> list[str]:
-    """Give every problem of the small folder after some edits, as an administrator reads them."""
+    """Give every error of the small folder after some edits, as an administrator reads them."""
     small.write(folder)
     for edit in edits:
         edit(folder)
-    return [str(problem) for problem in check(load(folder))]
+    return [str(problem) for problem in errors(check(load(folder)))]

@@ -29,7 +29,7 @@ def test_the_small_folder_has_no_problem_and_is_read_whole(tmp_path: Path) -> No
     loaded = load(small.write(tmp_path))
     content = loaded.content
 
-    assert check(loaded) == []
+    assert errors(check(loaded)) == ()
     assert list(content.chapters) == ["what", "wages"]
     assert content.languages == ("uk", "cs")
     assert content.say("cs", "guide/what").title == "Title of what"
@@ -96,7 +96,7 @@ def test_what_cannot_be_read_does_not_stop_the_rest(tmp_path: Path) -> None:
     (folder / "uk" / "faq" / "fines.md").unlink()
     (folder / "uk" / "faq" / "fines.md").symlink_to(folder / "nowhere")
 
-    assert [(problem.file, problem.message) for problem in check(load(folder))] == [
+    assert [(problem.file, problem.message) for problem in errors(check(load(folder)))] == [
         ("letter.md", "the file is missing or cannot be read"),
         ("uk/faq/fines.md", "the file is missing or cannot be read"),
     ]

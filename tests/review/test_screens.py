@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.app import operator_of
 from bot.content.loader import load
-from bot.content.problems import ContentError
+from bot.content.problems import ContentError, errors
 from bot.review.approve import approved, review
 from bot.review.measuring import MAX_CHARACTERS
 from bot.settings import read_settings
@@ -35,7 +35,7 @@ def problems_of(folder: Path, words: dict[str, Words], *edits: Edit) -> list[str
     small.write(folder)
     for edit in edits:
         edit(folder)
-    return [str(problem) for problem in review(load(folder), words, OPERATOR)]
+    return [str(problem) for problem in errors(review(load(folder), words, OPERATOR))]
 
 
 def test_the_real_content_is_approved() -> None:
