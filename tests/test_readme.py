@@ -21,7 +21,7 @@ def commands(group: click.Group, before: str = "cpa-bot") -> list[str]:
 
 def test_every_command_stands_in_its_table() -> None:
     table = re.findall(r"^\| `(cpa-bot [^`]+)` \|", README, re.MULTILINE)
-    named = {" ".join(re.findall(r"^[a-z -]+", row.replace("[", " ["))[0].split()) for row in table}
+    named = {" ".join(re.findall(r"^[a-z0-9 -]+", row.replace("[", " ["))[0].split()) for row in table}
     known = commands(cli)
     assert {name for name in known if not any(f"{row} ".startswith(f"{name} ") for row in named)} == set()
     assert {row for row in named if not any(f"{row} ".startswith(f"{name} ") for name in known)} == set()

@@ -11,6 +11,7 @@ from bot.cli.people import contact, coordinator, lead
 from bot.cli.program import backup, chat, demo, health, init, restore, run, simulator, unseal
 from bot.cli.report import report
 from bot.cli.translated import translated
+from bot.cli.translation import i18n
 from bot.content.problems import ContentError
 from bot.settings import OperatorError
 
@@ -38,6 +39,7 @@ for command in (
     coordinator,
     lead,
     report,
+    i18n,
     key,
     backup,
     restore,

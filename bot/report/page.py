@@ -37,7 +37,7 @@ def page(figures: Figures, paper: Paper) -> str:
         w=czech,
         e=english,
         say=czech.words.say,
-        english=english.words,
+        in_english=english.words.say,
         period=period if figures.first != figures.last else czech.month(figures.first),
         unfinished=figures.last >= f"{paper.made_on:%Y-%m}",
         operator=paper.operator,

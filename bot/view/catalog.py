@@ -69,20 +69,32 @@ class Words:
 
 def load(folder: Path, languages: tuple[str, ...], domain: str = "bot") -> dict[str, Words]:
     """Read the catalogues of these languages from `folder`/<language>/LC_MESSAGES/<domain>.po."""
-    return {language: Words(language, _read(folder, language, domain)) for language in languages}
+    return {
+        language: Words(language, _compiled(path_of(folder, language, domain), language))
+        for language in languages
+    }
 
 
-def _read(folder: Path, language: str, domain: str) -> Translations:
-    path = folder / language / "LC_MESSAGES" / f"{domain}.po"
+def path_of(folder: Path, language: str, domain: str = "bot") -> Path:
+    """Give where the catalogue of a language lies."""
+    return folder / language / "LC_MESSAGES" / f"{domain}.po"
+
+
+def read(path: Path, language: str) -> PoCatalog:
+    """Read a `.po` file as it is, gaps and all; raises `CatalogError` where it cannot be read."""
     try:
         with path.open("rb") as file:
-            catalog = read_po(file, locale=language, abort_invalid=True)
+            return read_po(file, locale=language, abort_invalid=True)
     except OSError as error:
         raise CatalogError(f"{path} cannot be read: restore it from the release") from error
     except PoFileError as error:
         raise CatalogError(f"{path}:{error.lineno + 1}: this is no line of a catalogue, mend it") from error
     except UnicodeDecodeError as error:
         raise CatalogError(f"{path} is not UTF-8 text: save it with the encoding UTF-8") from error
+
+
+def _compiled(path: Path, language: str) -> Translations:
+    catalog = read(path, language)
     _refuse_gaps(catalog, path)
     compiled = BytesIO()
     write_mo(compiled, catalog)

@@ -1,41 +1,13 @@
-"""The page: complete catalogues, one file, nothing from elsewhere, and bars that tell no more than the numbers."""
+"""The page: one file, nothing from elsewhere, and bars that tell no more than the numbers."""
 
 import re
 from html.parser import HTMLParser
 
 import pytest
-from babel.messages.pofile import read_po
-from jinja2 import Environment, nodes
 
 from bot.content.content import Content
-from bot.report.names import HEADS, NAMES, TITLES
-from bot.report.page import FOLDER, TEMPLATE, Paper, page
-from bot.report.wording import LANGUAGES
-from bot.settings import read_settings
+from bot.report.page import Paper, page
 from tests.report.conftest import made
-
-
-def said() -> set[str]:
-    """Give every text that the page and the table say."""
-    tree = Environment(autoescape=True).parse((FOLDER / TEMPLATE).read_text("utf-8"))
-    calls = tree.find_all(nodes.Call)
-    named = {
-        call.args[0].value
-        for call in calls
-        if getattr(call.node, "name", getattr(call.node, "attr", "")) == "say"
-        and call.args
-        and isinstance(call.args[0], nodes.Const)
-    }
-    return {str(text) for text in named} | {*NAMES.values(), *TITLES.values(), *HEADS.values()}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_text_is_in_both_catalogues_and_none_is_unused(language: str) -> None:
-    path = read_settings(_env_file=None).locales_dir / language / "LC_MESSAGES" / "report.po"
-    with path.open("rb") as file:
-        ids = {str(message.id) for message in read_po(file, locale=language) if message.id}
-
-    assert ids == said()
 
 
 class Links(HTMLParser):

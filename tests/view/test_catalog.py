@@ -1,7 +1,6 @@
-"""The programmers' words: complete, with their plural forms, or refused at start."""
+"""The words of the program: with their plural forms, or refused at start."""
 
-import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,47 +12,19 @@ from babel.messages.pofile import read_po
 from bot.conversation.draft import Field, Reach
 from bot.conversation.lead import Happened, Role, State
 from bot.conversation.notes import Note
-from bot.settings import ROOT, read_settings
+from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
 from bot.view.lead_view import FIELDS, REACHES, ROLES
 from bot.view.notes import NOTES
 from bot.view.step_news import HAPPENED, STATES
 
-SAID = {"say": 1, "html": 1, "button": 1, "msg": 1, "plural": 2}
-"""The functions that say a text, and how many texts they begin with."""
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: cs\\n"\n\n'
 LANGUAGES = ("uk", "cs")
 
 
 def locales() -> Path:
     return read_settings(_env_file=None).locales_dir
-
-
-def used() -> Iterator[tuple[str, str]]:
-    """Give every text that the program says, with the place where it does."""
-    for path in sorted((ROOT / "bot").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call):
-                name = (
-                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                )
-                for argument in node.args[: SAID.get(name, 0)]:
-                    for part in ast.walk(argument):
-                        if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                            yield part.value, f"{path.relative_to(ROOT)}:{node.lineno}"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_text_is_in_every_catalogue_and_nothing_in_it_is_unused(language: str) -> None:
-    said = dict(used())
-    with (locales() / language / "LC_MESSAGES" / "bot.po").open("rb") as file:
-        ids = {
-            text for message in read_po(file, locale=language) if message.id for text in _texts(message.id)
-        }
-
-    assert {text: place for text, place in said.items() if text not in ids} == {}
-    assert ids - said.keys() == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

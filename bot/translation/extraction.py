@@ -1,0 +1,76 @@
+"""Collects what the program says from its own sources, for the two catalogues: `bot` (people) and `report` (figures).
+
+An English msgid only names a text. Modules are read as syntax trees: Babel's own reader of tokens passes over a text that is
+said within an f-string or within another call. A comment on the line before, `# Translators: ...`, goes along.
+"""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+
+from bot.report.names import HEADS, NAMES, TITLES
+from bot.report.wording import DOMAIN as REPORT
+
+BOT = "bot"
+DOMAINS = (BOT, REPORT)
+COMMENT = "# Translators:"
+SAID: Mapping[str, int] = {"say": 1, "html": 1, "button": 1, "msg": 1, "plural": 2}
+"""The functions that say a text, and how many texts they begin with."""
+SAID_ON_A_PAGE: Mapping[str, None] = {"say": None, "in_english": None}
+Text: TypeAlias = str | tuple[str, ...]
+"""A text, or its forms for one and for many."""
+
+
+def template(domain: str, root: Path) -> Catalog:
+    """Give a catalogue without translations that holds every text of a domain; `root` is the folder that holds `bot`."""
+    catalog = Catalog(project="cpa-guide-bot", charset="utf-8")
+    _COLLECT[domain](catalog, root)
+    return catalog
+
+
+def said(source: str) -> Iterator[tuple[int, Text, list[str]]]:
+    """Yield (line, text, comments) of everything that a module says."""
+    lines = ["", *source.splitlines()]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            texts = [[*_texts(argument)] for argument in node.args[: SAID.get(name, 0)]]
+            before = lines[node.lineno - 1].strip()
+            comments = [before.removeprefix(COMMENT).strip()] if before.startswith(COMMENT) else []
+            if name == "plural":
+                yield node.lineno, tuple(text for forms in texts for text in forms), comments
+            else:
+                yield from ((node.lineno, text, comments) for choice in texts for text in choice)
+
+
+def _texts(argument: ast.expr) -> Iterator[str]:
+    """Yield the text of an argument, or both of a choice between two."""
+    if isinstance(argument, ast.IfExp):
+        yield from (*_texts(argument.body), *_texts(argument.orelse))
+    elif isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        yield argument.value
+
+
+def _of_bot(catalog: Catalog, root: Path) -> None:
+    for path in sorted((root / "bot").rglob("*.py")):
+        file = path.relative_to(root)
+        for line, text, comments in said(path.read_text("utf-8")):
+            catalog.add(text, locations=[(file.as_posix(), line)], auto_comments=comments)
+
+
+def _of_report(catalog: Catalog, root: Path) -> None:
+    """The page says its texts itself; the names of figures stand in tables of a module."""
+    for path in sorted((root / "bot" / REPORT).glob("*.html")):
+        file = path.relative_to(root).as_posix()
+        for line, text, comments, _ in extract_from_file("jinja2.ext:babel_extract", path, SAID_ON_A_PAGE):
+            catalog.add(text, locations=[(file, line)], auto_comments=comments)
+    for table in (NAMES, TITLES, HEADS):
+        for text in table.values():
+            catalog.add(text, locations=[("bot/report/names.py", 1)])
+
+
+_COLLECT: Mapping[str, Callable[[Catalog, Path], None]] = {BOT: _of_bot, REPORT: _of_report}

@@ -1,0 +1,67 @@
+"""What the program says is collected whole, and the catalogues hold exactly that."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+
+from bot.settings import ROOT, read_settings
+from bot.translation.extraction import DOMAINS, said, template
+from bot.view import catalog
+
+MODULE = """
+# Translators: the head of a list
+head = scene.html("Head")
+
+line = f"{head}: {words.say('in a line', value=1)}"
+other = button(msg("Yes") if sure else msg("No"), Menu())
+either = say("open" if open_now else "closed")
+inner = say(NAMES.get(kind, msg("anything")))
+days = words.plural("{number} day", "{number} days", number)
+nothing = say(variable) + plain("not said") + format("neither")
+"""
+
+
+def test_whatever_a_module_says_is_found_with_its_line_and_comment() -> None:
+    assert sorted(said(MODULE), key=lambda found: found[0]) == [
+        (3, "Head", ["the head of a list"]),
+        (5, "in a line", []),
+        (6, "Yes", []),
+        (6, "No", []),
+        (7, "open", []),
+        (7, "closed", []),
+        (8, "anything", []),
+        (9, ("{number} day", "{number} days"), []),
+    ]
+
+
+def _po_files() -> list[Path]:
+    return sorted(read_settings(_env_file=None).locales_dir.glob("*/LC_MESSAGES/*.po"))
+
+
+@pytest.mark.parametrize("path", _po_files(), ids=lambda path: f"{path.parents[1].name}-{path.stem}")
+def test_the_catalogues_hold_exactly_what_is_said(path: Path) -> None:
+    found, kept = template(path.stem, ROOT), catalog.read(path, path.parents[1].name)
+
+    assert _ids(found) - _ids(kept) == set(), "not in the catalogue: cpa-bot i18n update"
+    assert _ids(kept) - _ids(found) == set(), "no longer said: cpa-bot i18n update"
+
+
+def test_every_domain_has_catalogues() -> None:
+    assert {path.stem for path in _po_files()} == set(DOMAINS)
+
+
+def test_every_text_knows_where_it_is_said() -> None:
+    for domain in DOMAINS:
+        for message in template(domain, ROOT):
+            assert not message.id or all((ROOT / file).is_file() for file, _ in message.locations)
+            assert bool(message.id) == bool(message.locations)
+
+
+def _ids(messages: Iterable[Message]) -> set[tuple[str, ...]]:
+    return {
+        (message.id,) if isinstance(message.id, str) else tuple(message.id)
+        for message in messages
+        if message.id
+    }
