@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.content.content import Content
-from bot.content.models import Verdict
+from bot.content.models import Sourced, Verdict
 from bot.content.towns import LocalRule
 from bot.conversation.journey import chosen, walk
 
@@ -56,6 +56,18 @@ def assess(content: Content, answers: Mapping[str, str]) -> tuple[Line, ...]:
     own = (rule for rule in rules.values() if rule.adds)
     lines.extend(Line(rule.requirement, Verdict.OFFICE, told=True, rule=rule) for rule in own)
     return tuple(sorted(lines, key=lambda line: line.told))
+
+
+def stands_on(content: Content, line: Line) -> tuple[Sourced, ...]:
+    """Give what names the sources of a line: the town's rule, and the requirement; an answer may have sources of its own."""
+    rule: tuple[Sourced, ...] = (line.rule,) if line.rule else ()
+    if line.rule_adds:
+        return rule
+    requirement = content.requirements[line.requirement]
+    question = content.questions.get(line.question)
+    option = chosen(question, line.option, content) if question else None
+    own = option.sources.get(line.requirement) if option else None
+    return (*rule, requirement.model_copy(update={"sources": own}) if own else requirement)
 
 
 def _decided(content: Content, answers: Mapping[str, str]) -> dict[str, tuple[str, str, Verdict]]:

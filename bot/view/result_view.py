@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from bot.content.models import Sourced, Verdict
+from bot.content.models import Verdict
 from bot.content.towns import LocalRule
 from bot.conversation import screens, town_screens
 from bot.conversation.codes import encode
 from bot.conversation.lead_screens import LeadStart
-from bot.conversation.verdict import Line, assess
+from bot.conversation.verdict import Line, assess, stands_on
 from bot.view.catalog import msg
 from bot.view.message import Button, Message
 from bot.view.recruiting_view import confirmed
@@ -108,7 +108,7 @@ def _line(requirement: str, scene: Scene) -> Message:
         _reason(line, scene),
         _local(line.rule, scene),
         _change(line, scene),
-        _sources(line, scene),
+        source_lines(scene, *stands_on(scene.content, line)),
     )
     onward = (
         [scene.button("Next →", screens.ResultLine(lines[here + 1].requirement))]
@@ -157,18 +157,6 @@ def _change(line: Line, scene: Scene) -> str:
         return ""
     what = scene.page(f"requirements/{line.requirement}").change.get(line.option)
     return scene.html("What would change it: {what}", what=what) if what else ""
-
-
-def _sources(line: Line, scene: Scene) -> str:
-    """Give the sources of the town's rule and of the requirement; an answer may have sources of its own."""
-    sourced: list[Sourced] = [line.rule] if line.rule else []
-    if not line.rule_adds:
-        requirement = scene.content.requirements[line.requirement]
-        question = scene.content.questions.get(line.question)
-        option = question.options.get(line.option) if question else None
-        own = option.sources.get(line.requirement) if option else None
-        sourced.append(requirement.model_copy(update={"sources": own}) if own else requirement)
-    return source_lines(scene, *sourced)
 
 
 def _told(scene: Scene) -> Message:

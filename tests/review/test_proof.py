@@ -1,0 +1,129 @@
+"""Every way through the self-check ends in a whole result, and the verdicts are those of an independent reference.
+
+`python -m pytest -n 0 -s tests/review/test_proof.py` prints the numbers.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.content.content import Content
+from bot.content.loader import load
+from bot.conversation.checklist import checklist
+from bot.conversation.journey import walk
+from bot.conversation.renewing import may_send
+from bot.conversation.session import Session
+from bot.conversation.verdict import assess, stands_on
+from bot.review.proof import prove
+from bot.review.walks import walks
+from bot.settings import ROOT, read_settings
+from bot.view import catalog
+from bot.view.catalog import Words
+from tests import small
+from tests.content.breaking import Edit, change
+from tests.effort import record
+from tests.review.naive import Naive, Outcome
+from tests.view.staging import OPERATOR
+
+REAL = read_settings(_env_file=None).content_dir
+
+
+def engine(content: Content, way: dict[str, str]) -> Outcome:
+    """What the program says of a set of answers, in the reference's words."""
+    answered, here = walk(content, way)
+    lines = assess(content, way)
+    return Outcome(
+        asked=answered,
+        stops_at=here or "result",
+        verdicts={line.requirement: str(line.verdict) for line in lines},
+        told=frozenset(line.requirement for line in lines if line.told),
+        local=frozenset(line.requirement for line in lines if line.rule),
+        sources={
+            line.requirement: tuple(
+                dict.fromkeys(name for one in stands_on(content, line) for name in one.sources)
+            )
+            for line in lines
+        },
+        documents=checklist(content, way),
+        lead=may_send(Session(answers=way), content),
+    )
+
+
+def test_on_every_way_the_program_says_what_the_independent_reference_says(content: Content) -> None:
+    naive = Naive(REAL)
+    walked = lines = 0
+    for way in walks(content).ways():
+        outcome = engine(content, way)
+        assert outcome == naive.outcome(way), way
+        assert outcome.stops_at == "result"
+        walked, lines = walked + 1, lines + len(outcome.verdicts)
+    print(f"\n{walked} ways: every verdict, source and document as the reference has it ({lines} verdicts)")  # noqa: T201
+    record("ways on which the engine and an independent reference differ", f"0 of {walked}")
+
+
+def test_a_town_that_confirms_its_rules_changes_the_verdicts_just_as_the_reference_has_it(
+    tmp_path: Path,
+) -> None:
+    """Nothing shipped is confirmed yet: so it is tried with every rule of every town confirmed."""
+    folder = shutil.copytree(REAL, tmp_path / "content")
+    for path in (folder / "municipalities").glob("*.yaml"):
+        text = path.read_text("utf-8")
+        path.write_text(
+            re.sub(r"(  - requirement: .*\n)", r"\1    confirmed_on: 2026-11-24\n", text), "utf-8"
+        )
+    naive, confirmed = Naive(folder), load(folder).content
+    ways = list(walks(confirmed).ways())
+    assert [way for way in ways if engine(confirmed, way) != naive.outcome(way)] == []
+    assert any("unmet" in naive.outcome(way).verdicts.values() for way in ways)
+
+
+def test_every_result_names_each_requirement_with_reason_and_source_in_both_languages(
+    words: dict[str, Words],
+) -> None:
+    proof = prove(load(REAL), words, OPERATOR)
+
+    assert proof.problems == ()
+    assert proof.walks.all
+    print(  # noqa: T201
+        f"\n{proof.walked} of {proof.walks.total} ways, {proof.lines} lines of results,"
+        f" {proof.distinct} different ones worded in {len(words)} languages, {len(proof.problems)} problems"
+    )
+    record("results without a requirement, a reason or a source", f"0 on {proof.walked} ways")
+
+
+@pytest.mark.parametrize(
+    ("edit", "problem"),
+    [
+        pytest.param(
+            change("uk/requirements/czech.md", "Text of czech-uk.", ""),
+            'uk/requirements/czech.md:1: "czech" has no reason in the result of whoever answers "free" to "czech"',
+            id="no reason",
+        ),
+        pytest.param(
+            change("uk/requirements/clean-record.md", "Text of clean-record-uk.", ""),
+            'uk/requirements/clean-record.md:1: "clean-record" has no reason in the result of whoever answers anything',
+            id="no reason for what is only told",
+        ),
+        pytest.param(
+            change("cs/municipalities/brno.md", "Home there.", ""),
+            'cs/requirements/home.md:1: "home" has no reason in the result of whoever answers "less" to "home"',
+            id="no reason for a town's rule",
+        ),
+        pytest.param(
+            change("municipalities/plzen.yaml", "requirement: how-to-apply", "requirement: age"),
+            "eligibility.yaml:1: the answers town: plzen, age: minor, permit: skip, czech: none, home: less do not end in a"
+            " result with each requirement once",
+            id="a requirement twice",
+        ),
+    ],
+)
+def test_what_is_missing_in_a_result_is_named(tmp_path: Path, edit: Edit, problem: str) -> None:
+    small.write(tmp_path)
+    edit(tmp_path)
+    loaded = load(tmp_path)
+
+    proof = prove(loaded, catalog.load(ROOT / "locales", loaded.content.languages), OPERATOR)
+
+    assert problem in [str(found).rpartition(", ")[0] for found in proof.problems]
