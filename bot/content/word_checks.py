@@ -6,6 +6,7 @@ from typing import NamedTuple
 from bot.content.content import READ_PAGES
 from bot.content.loader import Loaded
 from bot.content.models import LATER
+from bot.content.phrases import side_by_side
 from bot.content.problems import Problem, did_you_mean
 
 PAGES = (
@@ -141,21 +142,9 @@ def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> It
 
 def translated(loaded: Loaded) -> Iterator[Problem]:
     """Short texts that stand side by side have each language and nothing else."""
-    content = loaded.content
-    phrases = (
-        ("faq.yaml", "topics", content.faq_topics),
-        ("phrases.yaml", "town_questions", content.town_questions),
-        ("phrases.yaml", "reasons", content.reasons),
-        ("sentences.yaml", "town_says", content.town_says),
-        ("sentences.yaml", "candidate_says", content.candidate_says),
-        ("regions.yaml", "regions", content.regions),
-    )
-    for file, section, entries in phrases:
-        for name, texts in entries.items():
-            yield from _in_each_language(loaded, "text", texts, file, section, name)
-    for name, entry in content.glossary.items():
-        for field, texts in (("term", entry.term), ("meaning", entry.meaning)):
-            yield from _in_each_language(loaded, field, texts, "glossary.yaml", "terms", name, field)
+    for file, place, texts in side_by_side(loaded.content):
+        what = place[-1] if place[0] == "terms" else "text"
+        yield from _in_each_language(loaded, what, texts, file, *place)
 
 
 def _in_each_language(
