@@ -21,7 +21,7 @@ test: $(VENV)/dev.done
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 # What `make test ARGS=--cov` measured must be enough: branches of everything, and all of what decides and words.
-PURE := bot/content/*,bot/conversation/*,bot/view/*,bot/review/*
+PURE := bot/content/*,bot/conversation/*,bot/view/*,bot/review/*,bot/preview/*
 coverage: $(VENV)/dev.done
 	$(BIN)/coverage report --fail-under=92
 	$(BIN)/coverage report --include='$(PURE)' --fail-under=100

@@ -8,6 +8,7 @@ from bot import __version__
 from bot.cli.content import check, content, source, town
 from bot.cli.keys import key
 from bot.cli.people import contact, coordinator, lead
+from bot.cli.preview import graph
 from bot.cli.program import backup, chat, demo, health, init, restore, run, simulator, unseal
 from bot.cli.report import report
 from bot.cli.translated import translated
@@ -33,6 +34,7 @@ for command in (
     simulator,
     check,
     content,
+    graph,
     source,
     town,
     contact,

@@ -1,22 +1,25 @@
-"""Collects what the program says from its own sources, for the two catalogues: `bot` (people) and `report` (figures).
+"""Collects what the program says from its own sources, for each catalogue: `bot` (people), `report` (figures), `preview`.
 
 An English msgid only names a text. Modules are read as syntax trees: Babel's own reader of tokens passes over a text that is
 said within an f-string or within another call. A comment on the line before, `# Translators: ...`, goes along.
 """
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 
+from bot.preview.names import DOMAIN as PREVIEW
+from bot.preview.names import TEXTS
 from bot.report.names import HEADS, NAMES, TITLES
 from bot.report.wording import DOMAIN as REPORT
 
 BOT = "bot"
-DOMAINS = (BOT, REPORT)
+DOMAINS = (BOT, REPORT, PREVIEW)
 COMMENT = "# Translators:"
 SAID: Mapping[str, int] = {"say": 1, "html": 1, "button": 1, "msg": 1, "plural": 2}
 """The functions that say a text, and how many texts they begin with."""
@@ -62,15 +65,18 @@ def _of_bot(catalog: Catalog, root: Path) -> None:
             catalog.add(text, locations=[(file.as_posix(), line)], auto_comments=comments)
 
 
-def _of_report(catalog: Catalog, root: Path) -> None:
-    """The page says its texts itself; the names of figures stand in tables of a module."""
-    for path in sorted((root / "bot" / REPORT).glob("*.html")):
+def _of_pages(domain: str, named: Iterable[str], catalog: Catalog, root: Path) -> None:
+    """The pages of a package say their texts themselves; the others stand in tables of its module of names."""
+    for path in sorted((root / "bot" / domain).rglob("*.html")):
         file = path.relative_to(root).as_posix()
         for line, text, comments, _ in extract_from_file("jinja2.ext:babel_extract", path, SAID_ON_A_PAGE):
             catalog.add(text, locations=[(file, line)], auto_comments=comments)
-    for table in (NAMES, TITLES, HEADS):
-        for text in table.values():
-            catalog.add(text, locations=[("bot/report/names.py", 1)])
+    for text in named:
+        catalog.add(text, locations=[(f"bot/{domain}/names.py", 1)])
 
 
-_COLLECT: Mapping[str, Callable[[Catalog, Path], None]] = {BOT: _of_bot, REPORT: _of_report}
+_COLLECT: Mapping[str, Callable[[Catalog, Path], None]] = {
+    BOT: _of_bot,
+    REPORT: partial(_of_pages, REPORT, [text for table in (NAMES, TITLES, HEADS) for text in table.values()]),
+    PREVIEW: partial(_of_pages, PREVIEW, TEXTS),
+}

@@ -1,0 +1,94 @@
+"""Commands that show the content without Telegram: the flow of the self-check as a drawing, every screen on one page."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from bot.cli.content import content_folder, of_folder
+from bot.settings import OperatorError, Settings, read_settings
+
+if TYPE_CHECKING:  # imported when a command runs; see the package's docstring
+    from bot.preview.flow import Flow
+    from bot.view.catalog import Words
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path), required=False)
+@click.option("--language", type=click.Choice(["uk", "cs"]), help="The language of the labels. Default: ids.")
+@click.option("--format", "kind", type=click.Choice(["mermaid", "svg"]), default="mermaid", show_default=True)
+@click.option(
+    "--into",
+    "page",
+    type=click.Path(path_type=Path),
+    help="Write the Mermaid diagram between its two marks in this Markdown page, such as README.md.",
+)
+@of_folder
+def graph(
+    out: Path | None,
+    language: str | None,
+    kind: Literal["mermaid", "svg"],
+    page: Path | None,
+    folder: Path | None,
+) -> None:
+    """Draw where each answer of the self-check leads, to the file OUT or to the screen."""
+    from bot.app import content_for  # noqa: PLC0415  see the package's docstring
+    from bot.preview.drawing import svg  # noqa: PLC0415
+    from bot.preview.flow import flow  # noqa: PLC0415
+    from bot.preview.mermaid import mermaid  # noqa: PLC0415
+    from bot.preview.names import TITLE  # noqa: PLC0415
+
+    settings = _settings(folder)
+    content, _ = content_for(settings)
+    words = _words(settings, language)[language] if language else None
+    found = flow(content, words)
+    if page is not None:
+        _put_into(page, found)
+        return
+    text = mermaid(found) if kind == "mermaid" else svg(found, words.say(TITLE) if words else TITLE)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        _write(out, "OUT", text)
+
+
+def _settings(folder: Path | None) -> Settings:
+    """Read the settings for a look at the whole content, whichever towns the bot here is for."""
+    return read_settings(content_dir=content_folder(folder), towns="")
+
+
+def _words(settings: Settings, *languages: str) -> "Mapping[str, Words]":
+    """Read the catalogues of the page and the drawing."""
+    from bot.preview.names import DOMAIN  # noqa: PLC0415  see the package's docstring
+    from bot.view import catalog  # noqa: PLC0415
+
+    try:
+        return catalog.load(settings.locales_dir, languages, DOMAIN)
+    except catalog.CatalogError as error:
+        raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
+
+
+def _put_into(page: Path, flow: "Flow") -> None:
+    from bot.preview.mermaid import BEGIN, END, put_into  # noqa: PLC0415  see the package's docstring
+
+    try:
+        with page.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
+            changed = put_into(file.read(), flow)
+    except (OSError, UnicodeDecodeError) as error:
+        raise OperatorError(f"--into: {page} cannot be read. Name a Markdown page.") from error
+    if changed is None:
+        raise OperatorError(
+            f"--into: {page} has no place for the diagram. Put these two lines there: {BEGIN} and {END}"
+        )
+    _write(page, "--into", changed)
+
+
+def _write(path: Path, name: str, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8", newline="")
+    except OSError as error:
+        raise OperatorError(
+            f"{name}: {path} cannot be written ({error.strerror}). Name another file."
+        ) from error
+    click.echo(f"Written: {path}")

@@ -1,0 +1,1 @@
+"""Content made visible without Telegram."""

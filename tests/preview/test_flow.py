@@ -1,0 +1,142 @@
+"""The graph of the self-check: every answer is on it, every drawing of it says so, and the README's is current."""
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from bot.content.content import Content
+from bot.content.models import CHOSEN, RESULT
+from bot.preview.drawing import svg
+from bot.preview.flow import Flow, flow
+from bot.preview.mermaid import BEGIN, END, mermaid, put_into
+from bot.preview.names import A_TOWN, DOMAIN
+from bot.settings import ROOT, read_settings
+from bot.view import catalog
+from bot.view.catalog import Words
+from tests import small
+
+LANGUAGES = ("uk", "cs")
+
+
+@pytest.fixture(scope="module")
+def spoken() -> dict[str, Words]:
+    return catalog.load(read_settings(_env_file=None).locales_dir, LANGUAGES, DOMAIN)
+
+
+def test_every_answer_stands_on_an_arrow_to_where_it_leads(content: Content) -> None:
+    for tried in (content, small.content()):
+        drawn = {
+            (arrow.start, answer): arrow.end
+            for arrow in flow(tried).arrows
+            for answer in arrow.answers
+            if not arrow.skipped
+        }
+        assert drawn == {
+            (name, A_TOWN if option == CHOSEN else option): said.next
+            for name, question in tried.questions.items()
+            for option, said in question.options.items()
+        }
+
+
+def test_a_question_that_needs_a_town_has_a_way_around_it() -> None:
+    around = [arrow for arrow in flow(small.content()).arrows if arrow.skipped]
+    assert [(arrow.start, arrow.end) for arrow in around] == [("home", RESULT)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_labelled_in_a_language_with_the_words_of_the_buttons(
+    content: Content, spoken: dict[str, Words], language: str
+) -> None:
+    found = flow(content, spoken[language])
+    said = content.say(language, "questions/permit")
+    assert found.questions["permit"] == said.label
+    assert {answer for arrow in found.arrows if arrow.start == "permit" for answer in arrow.answers} == {
+        *said.options.values()
+    }
+    told = (name for name, one in content.requirements.items() if one.told)
+    assert found.told == tuple(content.say(language, f"requirements/{name}").title for name in told)
+
+
+def test_what_has_no_words_yet_is_named_by_its_id(spoken: dict[str, Words]) -> None:
+    bare = replace(small.content(), words={})
+    with_words, without = flow(bare, spoken["cs"]), flow(bare)
+    assert with_words.questions == without.questions == {name: name for name in bare.questions}
+    assert with_words.told == ("clean-record",)
+    assert with_words.arrows[2].answers == ("temporary", "skip")
+
+
+def test_the_mermaid_diagram_holds_every_question_answer_and_what_is_told() -> None:
+    text = mermaid(flow(small.content()))
+    assert text.startswith("flowchart TD\n")
+    assert '    q_permit -->|"temporary<br/>skip"| q_czech\n' in text
+    assert '    q_home -.->|"Without a town: not asked"| result\n' in text
+    assert '    told["Told only, never asked:<br/>clean-record"]\n' in text
+
+
+def test_nothing_said_can_end_a_label() -> None:
+    said = 'a "b" <c> #35; & d'
+    found = Flow({"end": said}, (), said, (), "")
+    assert mermaid(found) == (
+        'flowchart TD\n    q_end["a #quot;b#quot; &lt;c&gt; #35;35; &amp; d"]\n'
+        '    result(["a #quot;b#quot; &lt;c&gt; #35;35; &amp; d"])\n'
+    )
+
+
+def test_the_diagram_of_the_readme_is_current(content: Content) -> None:
+    page = (ROOT / "README.md").read_text("utf-8")
+    advice = "the self-check has changed: run `cpa-bot graph --into README.md`"
+    assert put_into(page, flow(content)) == page, advice
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_only_what_stands_between_the_marks_is_replaced(line_end: str) -> None:
+    page = line_end.join(["# Head", BEGIN, "formerly", END, "", "tail", ""])
+    written = put_into(page, flow(small.content()))
+    assert written is not None
+    assert written.startswith(f"# Head{line_end}{BEGIN}")
+    assert written.endswith(f"{END}{line_end}{line_end}tail{line_end}")
+    assert "formerly" not in written
+    assert written.count("\n") == written.count(line_end)
+    assert put_into(written, flow(small.content())) == written
+
+
+@pytest.mark.parametrize("page", ["", BEGIN, END, f"{END} {BEGIN}"])
+def test_a_page_without_the_marks_has_no_place_for_it(page: str) -> None:
+    assert put_into(page, flow(small.content())) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_boxes_of_the_drawing_hold_their_text_and_none_lies_on_another(
+    content: Content, spoken: dict[str, Words], language: str
+) -> None:
+    drawn = svg(flow(content, spoken[language]), "Title & more", {"permit": "#s1"})
+    root = ElementTree.fromstring(drawn)  # noqa: S314  our own drawing
+    names = {"s": "http://www.w3.org/2000/svg"}
+    boxes = [
+        tuple(float(rect.get(key, "")) for key in ("x", "y", "width", "height"))
+        for rect in root.iterfind(".//s:rect", names)
+    ]
+    _, _, width, height = map(float, root.get("viewBox", "").split())
+    for x, y, wide, tall in boxes:
+        assert x >= 0
+        assert y >= 0
+        assert x + wide <= width
+        assert y + tall <= height
+    for number, (x, y, wide, tall) in enumerate(boxes):
+        for other_x, other_y, other_wide, other_tall in boxes[:number]:
+            apart_x = x >= other_x + other_wide or other_x >= x + wide
+            apart_y = y >= other_y + other_tall or other_y >= y + tall
+            assert apart_x or apart_y
+    texts = " ".join("".join(text.itertext()) for text in root.iterfind(".//s:text", names))
+    for answer in content.say(language, "questions/permit-other").options.values():
+        assert answer in re.sub(r"\s+", " ", texts)
+    assert [link.get("href") for link in root.iterfind(".//s:a", names)] == ["#s1"]
+    assert root.findtext("s:title", namespaces=names) == "Title & more"
+
+
+def test_a_drawing_without_told_conditions_has_no_box_for_them() -> None:
+    found = replace(flow(small.content()), told=())
+    assert '<g class="told">' not in svg(found, "T")
+    assert '<g class="told">' in svg(flow(small.content()), "T")
