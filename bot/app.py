@@ -1,22 +1,23 @@
 """The whole program put together: shared by `cpa-bot run`, the demo and the end-to-end tests."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-
-import structlog
-from telegram.error import InvalidToken, TelegramError
+from functools import partial
+from pathlib import Path
 
 from bot.content.content import Content
-from bot.content.library import Library
 from bot.content.problems import did_you_mean
 from bot.control import listening
 from bot.delivery.mail import mail_of
 from bot.delivery.worker import Delivery
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import MailSender
+from bot.live.judging import Judged
+from bot.live.telling import Telling
+from bot.live.watching import Watching, watching
 from bot.office.tasks import Office
 from bot.review.approve import approved
 from bot.settings import OperatorError, Settings
@@ -31,12 +32,12 @@ from bot.telegram.ingest import Ingest
 from bot.telegram.introduction import introduce
 from bot.telegram.outbound import Outbound
 from bot.telegram.turns import Turns
+from bot.telegram.username import username
 from bot.upkeep import Upkeep
-from bot.view.catalog import CatalogError, Words
+from bot.view.catalog import CatalogError
 from bot.view.scene import Operator
 from bot.web.site import Site
 
-log = structlog.get_logger()
 DATABASE = "cpa.sqlite3"
 
 
@@ -58,6 +59,7 @@ class App:
     ingest: Ingest
     delivery: Delivery
     upkeep: Upkeep
+    watching: Watching
     site: Site | None = None
     """The lead pages, where a public address is set."""
 
@@ -67,16 +69,22 @@ class App:
         await self._require_pages()
         await self.upkeep.begin()
         await self.turns.recover()
-        settings = self.settings
         pages = self.site.open() if self.site else nullcontext()
-        async with listening(settings.data_dir, self.office), pages, asyncio.TaskGroup() as group:
-            group.create_task(
-                introduce(self.transport, settings.api_url, settings.bot_token, self.desk.words)
-            )
+        async with listening(self.settings.data_dir, self.office), pages, asyncio.TaskGroup() as group:
+            group.create_task(self._introduce())
             group.create_task(self.turns.run())
             group.create_task(self.ingest.run())
             group.create_task(self.delivery.run())
             group.create_task(self.upkeep.run())
+            group.create_task(self.watching.run(Telling(self.desk)))
+
+    async def _introduce(self) -> None:
+        """Introduce the bot, and again when its content speaks another language."""
+        settings = self.settings
+        while True:
+            await introduce(self.transport, settings.api_url, settings.bot_token, self.desk.words)
+            await self.watching.new_language.wait()
+            self.watching.new_language.clear()
 
     async def _require_coordinator(self) -> None:
         """Refuse to run while a message that no town can receive would reach nobody."""
@@ -94,14 +102,14 @@ class App:
             )
 
 
-def content_for(settings: Settings) -> tuple[Content, Mapping[str, Words]]:
-    """Read and check content and catalogues; raises `ContentError` with every problem, or `OperatorError`."""
-    if not settings.content_dir.is_dir():
+def content_for(settings: Settings, copy: Path | None = None) -> Judged:
+    """Read and check the content, or a copy of it, and catalogues; raises `ContentError` with every problem, or `OperatorError`."""
+    if not (copy or settings.content_dir).is_dir():
         raise OperatorError(
             f"CPA_CONTENT_DIR: there is no folder {settings.content_dir}. Name the folder that holds guide.yaml."
         )
     try:
-        content, words = approved(settings.content_dir, settings.locales_dir, operator_of(settings))
+        content, words = approved(copy or settings.content_dir, settings.locales_dir, operator_of(settings))
     except CatalogError as error:
         raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
     return _only(content, settings.only_towns), words
@@ -155,43 +163,26 @@ async def open_app(
     """Open everything in order; close it in reverse."""
     async with AsyncExitStack() as stack:
         database, vault = await stack.enter_async_context(open_database(settings, clock))
-        content, words = content_for(settings)  # after the lock: a second bot need not read it to be refused
+        # after the lock: a second bot need not read the content to be refused
+        watched = watching(settings.content_dir, settings.data_dir, partial(content_for, settings), clock)
         transport = Transport(settings.api_url, settings.bot_token)
         await stack.enter_async_context(transport)
-        name = await _bot_name(transport)
+        name = await username(transport)
         operator = operator_of(settings).named(name)
-        desk = Desk(database, Library(content, clock()), words, operator, clock, backups=settings.backup_dir)
+        desk = Desk(database, watched.library, watched.words, operator, clock, backups=settings.backup_dir)
+        watched.changed = desk.outbox_changed.set
         outbound = Outbound(transport)
         turns = Turns(desk, outbound)
         ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting, turns.unsaved)
         delivery = Delivery(desk, outbound, mail or mail_of(settings))
         office = Office(database, lambda: desk.library.content, settings.public_url, desk.outbox_changed.set)
         upkeep = Upkeep(desk, settings.backup_dir)
-        yield App(
-            settings, desk, vault, office, transport, turns, ingest, delivery, upkeep, Site.of(settings, desk)
-        )
-
-
-async def _bot_name(transport: Transport) -> str:
-    """Ask Telegram who we are; wait for the network, but not for a refused token."""
-    pause = 1.0
-    while True:
-        try:
-            return str((await transport.call("getMe", {}))["username"])
-        except InvalidToken:
-            raise OperatorError(
-                "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather."
-            ) from None
-        except TelegramError as error:
-            log.warning(
-                "the Bot API does not answer, trying again", error=type(error).__name__, pause_s=pause
-            )
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 30.0)
+        site = Site.of(settings, desk)
+        yield App(settings, desk, vault, office, transport, turns, ingest, delivery, upkeep, watched, site)
 
 
 async def name_of_bot(settings: Settings) -> str:
     """Give the bot's user name in Telegram."""
     transport = Transport(settings.api_url, settings.bot_token)
     async with transport:
-        return await _bot_name(transport)
+        return await username(transport)

@@ -70,6 +70,10 @@ class Content:
         """The pages to look typed words up in; made when first needed."""
         return word_search.build(self._searchable())
 
+    def make_indexes(self) -> None:
+        """Make them now, so that nobody waits for them later."""
+        _ = self.town_index, self.word_index
+
     def _searchable(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
         """Yield (page, names, text) for everything that typed words may lead to."""
         for (_, path), page in self.words.items():

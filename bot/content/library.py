@@ -16,9 +16,8 @@ KEPT = 3
 class Library:
     """The live content and its history. Whoever reads the folder tells `replace` or `refuse`; all others only read."""
 
-    def __init__(self, content: Content, since: datetime, before: Sequence[Content] = ()) -> None:
-        """Begin with what is live and the good versions before it, oldest first."""
-        self._versions = (*before, content)[-KEPT:]
+    def __init__(self, content: Content, since: datetime) -> None:
+        self._versions: tuple[Content, ...] = (content,)
         self.since = since
         """When the live version became live."""
         self.problems: tuple[Problem, ...] = ()
@@ -42,6 +41,11 @@ class Library:
     def previous(self) -> Content | None:
         """The good version before the live one, if there is one."""
         return self._versions[-2] if len(self._versions) > 1 else None
+
+    def remember(self, before: Sequence[Content]) -> None:
+        """Add good versions of before this library began, oldest first."""
+        known = {content.version for content in self._versions}
+        self._versions = (*(one for one in before if one.version not in known), *self._versions)[-KEPT:]
 
     def replace(self, content: Content, now: datetime) -> None:
         """Make another content live; the folder is good. A version known by now moves up, and is kept once."""

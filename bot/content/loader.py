@@ -4,13 +4,11 @@ Every entry is validated on its own. One that is refused is reported and left ou
 so that the rules do not complain a second time about it or whoever refers to it.
 """
 
-import hashlib
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.content import snapshot
 from bot.content.content import Content
 from bot.content.ladder import Step
 from bot.content.models import (
@@ -79,7 +77,7 @@ def load(folder: Path) -> Loaded:
         for path in _markdown_files(folder / language)
     }
     content = Content(
-        version=_version(folder),
+        version=snapshot.take(folder).version,
         languages=languages,
         chapters=reading.entries(files["guide.yaml"], "chapters", Chapter),
         questions=reading.entries(files["eligibility.yaml"], "questions", Question),
@@ -112,12 +110,3 @@ def _languages(folder: Path) -> tuple[str, ...]:
 
 def _markdown_files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
-
-
-def _version(folder: Path) -> str:
-    """Name this state of the folder: equal files, equal version."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        with suppress(OSError):  # no file, or one that cannot be read: reported where it is needed
-            digest.update(os.fsencode(path.relative_to(folder)) + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]

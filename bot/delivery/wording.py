@@ -1,5 +1,6 @@
 """Words an errand at the moment it is sent, so that a lead withdrawn meanwhile is not announced any more."""
 
+from bot.content.library import Library
 from bot.conversation.czech_holidays import is_holiday
 from bot.conversation.known import Known
 from bot.conversation.lead import Lead
@@ -14,6 +15,7 @@ from bot.storage.outbox import Claimed
 from bot.view import offer_view
 from bot.view.letters import (
     change_letters,
+    content_letters,
     ladder_letters,
     letter,
     list_letters,
@@ -32,12 +34,21 @@ from bot.view.scene import Scene
 def word(desk: Desk, row: Claimed, facts: Facts) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it. What may have arrived before says so."""
     scene = desk.scene(Session(language=facts.language), Known(), desk.library.content)
-    words = _words(row.errand, facts, scene)
+    words = _of_content(row.errand, desk.library, scene) or _words(row.errand, facts, scene)
     if isinstance(words, Message) and row.errand.channel == "mail":
         words = _by_mail(words, facts, scene)
     if words is None or row.errand.message or not row.repeated:
         return words
     return letter.marked(words, scene)
+
+
+def _of_content(errand: Errand, library: Library, scene: Scene) -> Letter | None:
+    """Say how the content is by now: a bad state that has passed is told of no more, nor that a worse one was mended."""
+    if errand.kind == "content-refused" and library.problems:
+        return content_letters.refused(library.problems, library.since, scene)
+    if errand.kind == "content-mended" and not library.problems:
+        return content_letters.mended(library.since, scene)
+    return None
 
 
 def _by_mail(words: Message, facts: Facts, scene: Scene) -> Letter:

@@ -122,7 +122,7 @@ class Desk:
     def scene(self, session: Session, after: Known, content: Content) -> Scene:
         """Give what a screen needs to be worded for this person."""
         spoken = session.language or ""
-        language = spoken if spoken in self.words else content.languages[0]
+        language = spoken if spoken in content.languages else content.languages[0]
         return Scene(self.words[language], content, session, after, self.operator, self.clock())
 
     def not_saved(self) -> Message:

@@ -45,6 +45,8 @@ class Errand:
         "confirm-email",
         "test",
         "alarm",
+        "content-refused",
+        "content-mended",
         "digest",
         "change",
         "carry-out",

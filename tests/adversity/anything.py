@@ -182,6 +182,16 @@ class AnythingGoes(Answering):
                 self.whole.simulator.say(user, "/menu")
         self.do(self.restart(content, rest))
 
+    @rule(content=st.integers(0, 1), who=CHOICE, which=CHOICE)
+    def content_is_edited(self, content: int, who: int, which: int) -> None:
+        """While somebody presses; an edit that changes nothing is one, too."""
+        self.whole.edit(content)
+        user = self.anybody(who)
+        if shown := self.acting.shown(user):
+            self.acting.press(user, *shown[which % len(shown)])
+        self.do(self.whole.live(content))
+        self.do(self.whole.settled())
+
     @rule(role=st.sampled_from(ROLES), where=CHOICE)
     def somebody_is_invited(self, role: str, where: int) -> None:
         if len(self.acting.officials) < 5:

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from bot.simulator import User
 from tests.adversity.acting import Acting, people
-from tests.adversity.whole import HASTE, Whole, contents, opened
+from tests.adversity.whole import HASTE, Whole, opened
 from tests.faults.quick import QuickLoop
 
 T = TypeVar("T")
@@ -75,6 +75,6 @@ class Play(RuleBasedStateMachine):
     async def restart(self, content: int, rest: int) -> None:
         await asyncio.sleep(rest * 0.2)
         await self.whole.stop()
-        self.whole.content = contents()[content]
+        self.whole.edit(content)
         await self.whole.start()
         await self.whole.settled()

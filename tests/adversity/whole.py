@@ -8,17 +8,18 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from bot.app import App, open_database, operator_of
 from bot.content.content import Content
-from bot.content.library import Library
 from bot.delivery.worker import Delivery
 from bot.demo import BOT, TOKEN, demo_settings, prepare
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import NotSentError, UncertainError
+from bot.live.judging import Judge
+from bot.live.watching import watching
 from bot.office.tasks import Office
 from bot.simulator import Simulator, User, serve
 from bot.storage.outbox import WAITING
@@ -28,12 +29,15 @@ from bot.telegram.outbound import Outbound
 from bot.telegram.turns import Turns
 from bot.upkeep import Upkeep
 from bot.view.letters.letter import Letter
+from tests.editions import editions, remembering
 from tests.people import Clock
-from tests.program import NO_CONTACT, TOWN, shipped
+from tests.program import settings as of_tests
 
 HASTE = 50
 PATIENCE_S = 20.0
 TICK_S = 0.001
+LOOK_EVERY_S = 1.0
+"""In quick time: looking at the content each hundredth of a second would be most of the work."""
 CONTACT, COORDINATOR = 900, 901
 LONGEST_NEEDLE = 200
 OPEN = (
@@ -60,25 +64,15 @@ class Post:
 
 
 @cache
+def judge() -> Judge:
+    """Judges each edition once."""
+    return remembering(of_tests())
+
+
+@cache
 def contents() -> tuple[Content, ...]:
-    """The content, and what could be left of it after an edit: fewer chapters, towns, answers and reasons."""
-    now, _ = shipped()
-    questions = {
-        name: question.model_copy(update={"options": dict(list(question.options.items())[:-1])})
-        if len(question.options) > 2 and question.kind != "town"
-        else question
-        for name, question in now.questions.items()
-    }
-    towns = {slug: now.municipalities[slug] for slug in (TOWN, NO_CONTACT)}
-    later = replace(
-        now,
-        version="an edited one",
-        chapters=dict(list(now.chapters.items())[1:]),
-        reasons=dict(list(now.reasons.items())[1:]),
-        questions=questions,
-        municipalities=towns,
-    )
-    return now, later
+    """The two editions of the content (see `tests.editions`)."""
+    return tuple(judge()(folder)[0] for folder in editions())
 
 
 @dataclass
@@ -90,11 +84,20 @@ class Whole:
     simulator: Simulator
     clock: Clock = field(default_factory=Clock)
     post: Post = field(default_factory=Post)
-    content: Content = field(default_factory=lambda: contents()[0])
     _looked_at: dict[Path, bytes] = field(default_factory=dict[Path, bytes])
     _running: AsyncExitStack = field(default_factory=AsyncExitStack)
     _work: "asyncio.Task[None] | None" = None
     _app: App | None = None
+
+    def edit(self, edition: int) -> None:
+        """Turn the content folder into an edition in one moment, as a mounted volume does."""
+        link = self.folder / "next"
+        link.symlink_to(editions()[edition])
+        link.replace(self.folder / "content")
+
+    @property
+    def content(self) -> Content:
+        return self.app.desk.library.content
 
     @property
     def app(self) -> App:
@@ -105,7 +108,7 @@ class Whole:
         """What has come onto the disk since the last look, the key left out."""
         fresh: list[bytes] = []
         for path in (path for place in ("data", "backups") for path in (self.folder / place).glob("*")):
-            if path.is_socket():
+            if not path.is_file():
                 continue
             try:
                 now = path.read_bytes()
@@ -117,15 +120,19 @@ class Whole:
         return b"".join(fresh)
 
     async def start(self) -> None:
-        """Put the program together as `open_app` does, without reading the content again, and let it run."""
+        """Put the program together as `open_app` does, without judging the content again, and let it run."""
         settings = demo_settings(self.folder, self.url, backup_dir=self.folder / "backups")
         database, vault = await self._running.enter_async_context(open_database(settings, self.clock))
         transport = Transport(self.url, TOKEN)
         await self._running.enter_async_context(transport)
+        if not (self.folder / "content").exists():
+            self.edit(0)
+        watched = watching(self.folder / "content", settings.data_dir, judge(), self.clock)
+        watched.every = LOOK_EVERY_S
         desk = Desk(
             database,
-            Library(self.content, self.clock()),
-            shipped()[1],
+            watched.library,
+            watched.words,
             operator_of(settings).named(BOT),
             self.clock,
             backups=settings.backup_dir,
@@ -142,6 +149,7 @@ class Whole:
             Ingest(transport, database, vault, self.clock, turns.offer, turns.waiting, turns.unsaved),
             Delivery(desk, outbound, self.post),
             Upkeep(desk, settings.backup_dir),
+            watched,
         )
         if not (self.folder / "begun").exists():
             await prepare(database, vault, CONTACT, COORDINATOR)
@@ -153,6 +161,13 @@ class Whole:
         """Stop the program wherever it is."""
         await self._running.aclose()
         self._app = None
+
+    async def live(self, edition: int) -> None:
+        """Wait until an edition is live; settled is nothing by then."""
+        deadline = time.monotonic() + PATIENCE_S
+        while self.content.version != contents()[edition].version:
+            assert time.monotonic() < deadline, "an edit did not come alive"
+            await asyncio.sleep(TICK_S * HASTE)
 
     async def settled(self) -> None:
         """Wait until every update is answered and everything due is sent."""

@@ -44,7 +44,8 @@ def test_a_refused_edit_changes_nothing_but_the_problems_until_it_is_mended() ->
 
 
 def test_it_rolls_back_as_long_as_there_is_a_good_version() -> None:
-    library = Library(version("three"), START, [version("one"), version("two")])
+    library = Library(version("three"), START)
+    library.remember([version("one"), version("two"), version("three")])
 
     assert library.roll_back(LATER)
     assert (library.content.version, library.since, library.set_aside) == ("two", LATER, "three")

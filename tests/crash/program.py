@@ -9,21 +9,19 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot import app
-from bot.app import content_for
 from bot.cli import main
-from bot.content.content import Content
 from bot.conversation.czech_holidays import is_holiday
+from bot.live.judging import Judged
 from bot.settings import Settings, read_settings
 from bot.storage import notices
-from bot.view.catalog import Words
 from tests.crash.points import STEP
 from tests.crash.watched import FATE, WatchedDatabase, WatchedTransport, watched_delivery, watched_turns
+from tests.editions import editions, remembering
 
 AN_HOUR = timedelta(seconds=1)
 """When the next full hour comes: until then the new leads of a busy day are gathered, and nobody here lives for long."""
@@ -45,11 +43,13 @@ def watch_files(folder: Path) -> None:
 
 
 def put_together(settings: Settings) -> None:
-    """Have the program take the watched parts, and the content that was read already."""
-    read = content_for(settings)
+    """Have the program take the watched parts, and what was found out of the editions of the content already."""
+    judge = remembering(settings)
+    for edition in editions():
+        judge(edition)
 
-    def content_read(_: Settings) -> tuple[Content, Mapping[str, Words]]:
-        return read
+    def content_read(settings: Settings, copy: Path | None = None) -> Judged:
+        return judge(copy or settings.content_dir)
 
     notices.__dict__.update(next_hour=hour_is_over)
     app.__dict__.update(

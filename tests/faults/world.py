@@ -14,10 +14,10 @@ from typing import Any, TypeAlias, TypeVar
 import structlog
 
 from bot.app import DATABASE, App, operator_of
-from bot.content.library import Library
 from bot.delivery.worker import Delivery
 from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
 from bot.dispatch.desk import Desk
+from bot.live.watching import watching
 from bot.office.tasks import Office
 from bot.simulator import Simulator, User, serve
 from bot.simulator.calls import Call
@@ -36,6 +36,7 @@ from tests.program import shipped
 
 T = TypeVar("T")
 Entry: TypeAlias = MutableMapping[str, Any]  # whatever is said in one line of the log
+AN_HOUR_S = 3600.0
 CONTACT, COORDINATOR = 900, 901
 OPERATOR = "bot@example.org"
 PATIENCE_S = 300.0
@@ -211,17 +212,17 @@ async def world(page_size: int = 4096) -> AsyncGenerator[World]:
             ):
                 assert isinstance(database, WatchedDatabase)
                 assert isinstance(transport, QuickTransport)
-                desk = Desk(
-                    database, Library(content, clock()), words, operator_of(settings).named(BOT), clock
-                )
+                watched = watching(settings.content_dir, settings.data_dir, lambda _: (content, words), clock)
+                watched.every = AN_HOUR_S  # the content is nobody's trouble here
+                operator = operator_of(settings).named(BOT)
+                desk = Desk(database, watched.library, watched.words, operator, clock)
                 outbound = Outbound(transport, seconds=loop.time)
                 turns = Turns(desk, outbound)
                 ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting, turns.unsaved)
                 delivery = Delivery(desk, outbound, ShownMail(simulator))
                 office = Office(database, lambda: content)
-                app = App(
-                    settings, desk, vault, office, transport, turns, ingest, delivery, Upkeep(desk, None)
-                )
+                upkeep = Upkeep(desk, None)
+                app = App(settings, desk, vault, office, transport, turns, ingest, delivery, upkeep, watched)
                 await prepare(database, vault, CONTACT, COORDINATOR)
                 for user_id, name in ((CONTACT, "Jana"), (COORDINATOR, "Karel")):
                     simulator.start(simulator.user(name, user_id=user_id, language_code="cs"))

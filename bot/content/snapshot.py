@@ -1,0 +1,151 @@
+"""The files of the content folder as they are at one moment, in memory: what is judged, kept and made live is one and the same.
+
+Only what the loader reads counts (`*.yaml`, `*.csv`, `*.md`); hidden files and what else editors leave behind do not.
+Links are followed, since a mounted volume swaps a whole folder by turning one link.
+"""
+
+import hashlib
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from bot.content.problems import Problem
+
+SUFFIXES = (".yaml", ".csv", ".md")
+MAX_BYTES = 2 * 1024 * 1024
+"""Larger files are not even read; the longest that the loader accepts has a quarter of it."""
+MAX_FILES = 10_000
+MAX_DEPTH = 6
+WHOLE_EVERY = 20
+"""Every so many looks each file is read again: some network folders keep no times to tell a change by."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All files by their names in the folder (`cs/guide/what.md`), and what could not be read."""
+
+    files: Mapping[str, bytes]
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def version(self) -> str:
+        """Name this state of the folder: equal files, equal version."""
+        digest = hashlib.sha256()
+        for name, data in sorted(self.files.items()):
+            digest.update(f"{name}\0{len(data)}\0".encode() + data)
+        for problem in self.problems:
+            digest.update(f"\0{problem}".encode())
+        return digest.hexdigest()[:12]
+
+    def write(self, folder: Path) -> None:
+        """Write the files below a folder that does not exist yet, for its owner only."""
+        folder.mkdir(0o700)
+        for name, data in self.files.items():
+            path = folder / name
+            for parent in reversed(path.relative_to(folder).parents):
+                (folder / parent).mkdir(0o700, exist_ok=True)
+            path.touch(0o600, exist_ok=False)
+            path.write_bytes(data)
+
+
+def take(folder: Path) -> Snapshot:
+    """Read a folder once."""
+    return Folder(folder).look()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A file as it was read last. `sure`: it was read twice since its times changed, so no write slipped in between."""
+
+    signature: tuple[int, ...]
+    data: bytes
+    sure: bool
+
+
+class Folder:
+    """A folder that is looked at again and again; a file whose times have not changed is not read again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._known: dict[str, _Known] = {}
+        self._looks = 0
+
+    def look(self) -> Snapshot:
+        """Give the folder as it is now; nothing is raised, whatever stands there."""
+        if self._looks % WHOLE_EVERY == 0:
+            self._known = {}
+        self._looks += 1
+        known: dict[str, _Known] = {}
+        problems: list[Problem] = []
+        for name, path in _found(self.path, problems):
+            if len(known) == MAX_FILES:
+                problems.append(
+                    Problem(".", 1, f"there are more than {MAX_FILES} files", "take out what does not belong")
+                )
+                break
+            read = self._read(name, path)
+            if isinstance(read, Problem):
+                problems.append(read)
+            else:
+                known[name] = read
+        self._known = known
+        return Snapshot({name: one.data for name, one in known.items()}, tuple(sorted(problems)))
+
+    def _read(self, name: str, path: Path) -> _Known | Problem:
+        try:
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                return Problem(name, 1, "this is no file", "put a text file in its place or remove it")
+            if status.st_size > MAX_BYTES:
+                return Problem(name, 1, f"the file is larger than {MAX_BYTES // 1024} KiB", "shorten it")
+            signature = (
+                status.st_dev,
+                status.st_ino,
+                status.st_size,
+                status.st_mtime_ns,
+                status.st_ctime_ns,
+            )
+            before = self._known.get(name)
+            same = before is not None and before.signature == signature
+            if before is not None and same and before.sure:
+                return before
+            return _Known(signature, path.read_bytes(), same)
+        except OSError:
+            return Problem(name, 1, "the file cannot be read", "restore it, or let the bot's account read it")
+
+
+def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
+    """Yield the name and path of whatever is called as a file of content is, below a folder and in the folders of it."""
+    waiting: list[tuple[str, Path, frozenset[tuple[int, int]]]] = [("", folder, frozenset())]
+    while waiting:
+        name, path, above = waiting.pop()
+        try:
+            status = path.stat()
+            entries = sorted(entry.name for entry in path.iterdir())
+        except OSError:
+            advice = "restore it, or let the bot's account read it"
+            problems.append(Problem(name or ".", 1, "the folder is missing or cannot be read", advice))
+            continue
+        this = (status.st_dev, status.st_ino)
+        if this in above or len(above) > MAX_DEPTH:
+            problems.append(
+                Problem(name, 1, "the folder leads back to itself or is too deep", "remove the link")
+            )
+            continue
+        for entry in _counting(entries):
+            inner, is_folder = f"{name}/{entry}" if name else entry, (path / entry).is_dir()
+            if not entry.endswith(SUFFIXES) and not is_folder:
+                continue
+            if not entry.isprintable():
+                problems.append(Problem(ascii(inner)[1:-1], 1, "nobody can read this name", "rename it"))
+            elif entry.endswith(SUFFIXES):
+                yield inner, path / entry
+            else:
+                waiting.append((inner, path / entry, above | {this}))
+
+
+def _counting(names: Iterable[str]) -> Iterator[str]:
+    """Leave out hidden names and the copies that editors make."""
+    return (name for name in names if not name.startswith((".", "#")) and not name.endswith("~"))

@@ -1,0 +1,88 @@
+"""What the bot starts with: the folder if it is good, else the last good copy. The very first start needs a good folder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from bot.content.library import Library
+from bot.content.problems import ContentError
+from bot.content.snapshot import Folder, Snapshot
+from bot.live.judging import Judge, Judged, judged
+from bot.settings import OperatorError
+from bot.storage.good_content import GoodContent
+from bot.view.catalog import Words
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What there is to begin with. `version`: the state of the folder that was judged, or set aside by somebody."""
+
+    library: Library
+    words: Mapping[str, Words]
+    version: str
+
+
+def begin(folder: Folder, good: GoodContent, judge: Judge, now: datetime) -> Beginning:
+    """Find what to begin with. Raises `ContentError` with every problem, or `OperatorError`, where nothing is good."""
+    files = folder.look()
+    if good.set_aside() == files.version and (kept := _last_good(good, judge)):
+        kept[0].set_aside = files.version
+        return Beginning(*kept, files.version)
+    try:
+        content, words = _judged(files, folder.path, good, judge)
+    except ContentError as refusal:
+        kept = _last_good(good, judge)
+        if kept is None:
+            wrong_setting = refusal.__cause__
+            raise wrong_setting if isinstance(wrong_setting, OperatorError) else refusal from None
+        kept[0].refuse(refusal.problems)
+        log.error(
+            "the content folder is refused; the bot starts with the last good version",
+            version=kept[0].content.version,
+            problems=[str(problem) for problem in refusal.problems],
+        )
+        return Beginning(*kept, files.version)
+    return Beginning(Library(content, _since(files, good, now)), words, files.version)
+
+
+def _judged(files: Snapshot, folder: Path, good: GoodContent, judge: Judge) -> Judged:
+    """Judge the copy that is to be kept; where none can be made, the folder itself."""
+    if files.problems:
+        raise ContentError(files.problems)
+    latest = good.latest()
+    if latest is not None and latest.version == files.version and good.is_whole(latest):
+        return judged(judge, latest.path)
+    try:
+        return judged(judge, good.lay_out(files))
+    except OSError as error:
+        log.error("no copy of the content can be made", error=str(error))
+        return judged(judge, folder)
+
+
+def _since(files: Snapshot, good: GoodContent, now: datetime) -> datetime:
+    """Keep what was judged just now; say since when it is live."""
+    latest = good.latest()
+    since = latest.since if latest is not None and latest.version == files.version else now
+    try:
+        good.keep(files.version, since)
+    except OSError as error:
+        log.error("no copy of the content can be kept", error=str(error))
+    return since
+
+
+def _last_good(good: GoodContent, judge: Judge) -> tuple[Library, Mapping[str, Words]] | None:
+    """Give the latest copy that is good by the rules of this program, too."""
+    for copy in reversed(good.copies()):
+        try:
+            content, words = judged(judge, copy.path)
+        except ContentError as refusal:
+            problems = [str(problem) for problem in refusal.problems]
+            log.error("a copy of the content is no longer good", version=copy.version, problems=problems)
+        else:
+            return Library(content, copy.since), words
+    return None

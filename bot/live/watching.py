@@ -1,0 +1,143 @@
+"""Watches the content folder while the bot runs. A good edit is live within two seconds, a bad one changes nothing.
+
+The folder is polled, not listened to: notices of the file system do not come through bind mounts and network folders,
+and an editor that replaces a file leaves the listener at the old one. What is judged must have stood still between two
+looks, so that half of a save is not judged needlessly; it is judged, and its indexes made, beside the loop on a thread.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+from bot.content.content import Content
+from bot.content.library import Library
+from bot.content.problems import ContentError
+from bot.content.snapshot import Folder, Snapshot
+from bot.live.beginning import begin
+from bot.live.judging import Judge, Judged, judged
+from bot.storage.database import Clock
+from bot.storage.good_content import GoodContent
+from bot.view.catalog import Words
+
+log = structlog.get_logger()
+EVERY_S = 0.5
+SETTLING_S = 0.2
+"""How long a change has to stand still."""
+AFTER_FAILURE_S = 10.0
+
+
+def watching(content: Path, data: Path, judge: Judge, clock: Clock) -> "Watching":
+    """Begin with what is good, and be ready to watch. Raises `ContentError` or `OperatorError` where nothing is."""
+    folder, good = Folder(content), GoodContent(data / "content")
+    begun = begin(folder, good, judge, clock())
+    return Watching(begun.library, dict(begun.words), folder, begun.version, good, judge, clock)
+
+
+@dataclass
+class Watching:
+    """Keeps a library like its folder. `words`: of all languages, to which those of a new language are added.
+
+    `version`: the state of the folder that the library knows of.
+    """
+
+    library: Library
+    words: dict[str, Words]
+    folder: Folder
+    version: str
+    good: GoodContent
+    judge: Judge
+    clock: Clock
+    changed: Callable[[], None] = lambda: None
+    """Told when other content is live."""
+    new_language: asyncio.Event = field(default_factory=asyncio.Event)
+    every: float = EVERY_S
+    """Seconds between two looks."""
+    still: bool = True
+    """Whether the folder was as it is judged at the last look."""
+    _seen: str = ""
+    _reloads: int = 0
+    _retained: tuple[tuple[str, ...], str] = ((), "")
+
+    async def run(self, told: Callable[[], Awaitable[None]]) -> None:
+        """Work until cancelled. `told`: called at each look to tell whoever is to hear of the state of the library."""
+        await self._remember()
+        pause = 0.0
+        while True:
+            await asyncio.sleep(pause)
+            try:
+                await self.look()
+                await told()
+                pause = self.every if self.still else SETTLING_S
+            except OSError as error:
+                log.error("the edited content could not be taken over, trying again", error=str(error))
+                pause = AFTER_FAILURE_S
+            except Exception:  # the boundary of this loop
+                log.exception("the content folder could not be watched, trying again")
+                pause = AFTER_FAILURE_S
+
+    async def look(self) -> None:
+        """Look at the folder once, and judge it if it stands still in a state not known yet."""
+        files = await asyncio.to_thread(self.folder.look)
+        asked, self._reloads = self._reloads != self.library.reloads, self.library.reloads
+        moved, self._seen = self._seen != files.version, files.version
+        self.still = files.version == self.version
+        if asked or not (self.still or moved):
+            await self._judge(files)
+        await self._retain()
+
+    async def _judge(self, files: Snapshot) -> None:
+        try:
+            content, words = await asyncio.to_thread(self._approved, files)
+        except ContentError as refusal:
+            problems = [str(problem) for problem in refusal.problems]
+            log.error("the edited content is refused; what was live stays", problems=problems)
+            self.library.refuse(refusal.problems)
+        else:
+            self._swap(content, words)
+        self.version, self.still = files.version, True
+
+    def _approved(self, files: Snapshot) -> Judged:
+        if files.problems:
+            raise ContentError(files.problems)
+        try:
+            content, words = judged(self.judge, self.good.lay_out(files))
+            self.good.keep(files.version, self.clock())
+        finally:
+            self.good.take_away()
+        return content, words
+
+    def _swap(self, content: Content, words: Mapping[str, Words]) -> None:
+        """Let the content be another from one moment to the next; a language that is gone keeps its words, one turn may still need them."""
+        new = {language: spoken for language, spoken in words.items() if language not in self.words}
+        self.words.update(new)
+        self.library.replace(content, self.clock())
+        log.info("the edited content is live", version=content.version)
+        self.changed()
+        if new:
+            self.new_language.set()
+
+    async def _retain(self) -> None:
+        """Keep the copies of those versions that the library keeps: somebody may have rolled it back."""
+        retained = tuple(content.version for content in self.library.versions), self.library.set_aside
+        if retained != self._retained:
+            await asyncio.to_thread(self.good.retain, *retained)
+            self._retained = retained
+
+    async def _remember(self) -> None:
+        """Load the good versions of before this start, for the way back."""
+        try:
+            self.library.remember(await asyncio.to_thread(self._before))
+        except OSError as error:
+            log.error("the former versions of the content cannot be read", error=str(error))
+
+    def _before(self) -> list[Content]:
+        before: list[Content] = []
+        for copy in self.good.copies()[:-1]:
+            try:
+                before.append(judged(self.judge, copy.path)[0])
+            except ContentError:
+                log.warning("a former version of the content is no longer good", version=copy.version)
+        return before

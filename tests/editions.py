@@ -1,0 +1,115 @@
+"""Two editions of the shipped content as folders: as it is, and what could be left of it after an edit.
+
+In the second there are fewer chapters, towns, answers and reasons. Both are good by the check itself; what it found out
+about a state of the files is remembered, so that a test may have thousands of starts and edits judged.
+"""
+
+import atexit
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.app import content_for
+from bot.content import snapshot
+from bot.live.judging import Judge, Judged
+from bot.settings import Settings
+from tests.program import NO_CONTACT, TOWN, settings
+
+
+@cache
+def editions() -> tuple[Path, Path]:
+    """Give the folders; they stay as long as the process."""
+    place = Path(tempfile.mkdtemp(prefix="cpa-editions-"))
+    atexit.register(_take_away, place, os.getpid())
+    first, second = place / "first", place / "second"
+    shutil.copytree(settings().content_dir, first)
+    shutil.copytree(first, second)
+    _shorten(second)
+    return first, second
+
+
+def remembering(judge_settings: Settings) -> Judge:
+    """Judge a folder as the program does, each state of the files once."""
+    known: dict[str, Judged] = {}
+
+    def judge(folder: Path) -> Judged:
+        version = snapshot.take(folder).version
+        if version not in known:
+            known[version] = content_for(judge_settings, folder)
+        return known[version]
+
+    return judge
+
+
+def _take_away(place: Path, maker: int) -> None:
+    """Delete the folders at the end of the process that made them, not of its forks."""
+    if os.getpid() == maker:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _shorten(folder: Path) -> None:
+    towns = folder / "municipalities.csv"
+    head, *rows = towns.read_text("utf-8").splitlines(keepends=True)
+    longest = max((row.split(",")[:2] for row in rows), key=lambda row: len(row[1]))
+    left = {TOWN, NO_CONTACT, longest[0]}
+    gone, first = set[str](), dict[str, str]()
+
+    def questions(data: dict[str, Any]) -> None:
+        for name, question in data["questions"].items():
+            if len(question["options"]) > 2 and question.get("kind") != "town":
+                option, _ = question["options"].popitem()
+                first[name] = next(iter(question["options"]))
+                gone.add(option)
+                for words in (*folder.glob("??/questions/*.md"), *folder.glob("??/requirements/*.md")):
+                    _forget(words, option)
+
+    def scenarios(data: dict[str, Any]) -> None:
+        for scenario in data["scenarios"].values():
+            answers = scenario["answers"]
+            answers["town"] = answers["town"] if answers["town"] in {*left, "later"} else TOWN
+            answers.update({name: first[name] for name, given in answers.items() if given in gone})
+            scenario["verdicts"] = {}
+            scenario.pop("documents", None)
+
+    def first_of(section: str) -> Callable[[dict[str, Any]], None]:
+        def cut(data: dict[str, Any]) -> None:
+            name = next(iter(data[section]))
+            del data[section][name]
+            for words in folder.glob(f"??/guide/{name}.md"):
+                words.unlink()
+
+        return cut
+
+    def rules(data: dict[str, Any]) -> None:
+        for rule in data.get("rules", []):
+            rule["answers"] = {name: met for name, met in rule.get("answers", {}).items() if name not in gone}
+
+    _edit(folder / "eligibility.yaml", questions)
+    _edit(folder / "scenarios.yaml", scenarios)
+    _edit(folder / "phrases.yaml", first_of("reasons"))
+    _edit(folder / "guide.yaml", first_of("chapters"))
+    towns.write_text(head + "".join(row for row in rows if row.partition(",")[0] in left), "utf-8")
+    for path in (*folder.glob("municipalities/*"), *folder.glob("??/municipalities/*")):
+        if path.stem not in left:
+            path.unlink()
+        elif path.suffix == ".yaml":
+            _edit(path, rules)
+
+
+def _forget(words: Path, option: str) -> None:
+    """Take what is said of an answer out of a file: its line above the text, and its section."""
+    text = re.sub(rf"(?m)^  {option}: .*\n", "", words.read_text("utf-8"))
+    words.write_text(re.sub(rf"(?ms)^## {option}\n.*?(?=^## |\Z)", "", text), "utf-8")
+
+
+def _edit(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    data = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  it makes texts only
+    change(data)
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")

@@ -1,0 +1,135 @@
+"""A good edit is taken over whole, a bad one changes nothing, whatever way the files are saved."""
+
+from pathlib import Path
+
+from structlog.testing import capture_logs
+
+from bot.live.judging import Judged
+from tests.live.conftest import Edited, settle, title
+
+PAGE = "uk/guide/what.md"
+
+
+async def test_a_good_edit_is_live_and_since_when_is_known(edited: Edited) -> None:
+    watched = edited.begin()
+    before = watched.library.content
+    edited.clock.advance(minutes=5)
+    edited.change(PAGE, "Title of what", "Another title")
+
+    await settle(watched)
+
+    assert title(watched.library) == "Another title"
+    assert watched.library.since == edited.clock()
+    assert watched.library.previous is before
+    assert edited.copies == [before.version, watched.library.content.version]
+
+
+async def test_a_bad_edit_changes_nothing_but_is_known_until_it_is_mended(edited: Edited) -> None:
+    watched = edited.begin()
+    before = watched.library.content
+    edited.change("guide.yaml", "what:", "waht:")
+
+    with capture_logs() as logs:
+        await settle(watched)
+
+    assert watched.library.content is before
+    assert {problem.file for problem in watched.library.problems} >= {"uk/guide/what.md"}
+    assert [entry["event"] for entry in logs] == ["the edited content is refused; what was live stays"]
+    assert edited.copies == [before.version]
+
+    edited.change("guide.yaml", "waht:", "what:")
+    await settle(watched)
+
+    assert (watched.library.content, watched.library.problems) == (before, ())
+
+
+async def test_what_does_not_stand_still_is_not_judged(edited: Edited) -> None:
+    watched = edited.begin()
+    for number in range(5):
+        edited.write(PAGE, f"---\ntitle: Half {number}")
+        await watched.look()
+        assert not watched.still
+    assert watched.library.problems == ()
+
+
+async def test_the_same_bad_state_is_judged_once_unless_somebody_asks(edited: Edited) -> None:
+    watched = edited.begin()
+    (edited.folder / "letter.md").unlink()
+    await settle(watched)
+    with capture_logs() as logs:
+        for _ in range(3):
+            await watched.look()
+        assert logs == []
+        watched.library.ask_reload()
+        await watched.look()
+        await watched.look()
+    assert len(logs) == 1
+
+
+async def test_a_check_that_fails_by_itself_is_a_refusal(edited: Edited) -> None:
+    watched = edited.begin()
+    good = watched.judge
+
+    def failing(_: Path) -> Judged:
+        raise RecursionError
+
+    watched.judge = failing
+    edited.change(PAGE, "Title of what", "Another title")
+    await settle(watched)
+    assert "the check itself failed on this (RecursionError)" in str(watched.library.problems[0])
+    assert title(watched.library) == "Title of what"
+
+    watched.judge = good
+    watched.library.ask_reload()
+    await watched.look()
+    assert title(watched.library) == "Another title"
+
+
+async def test_rolled_back_it_stays_so_until_the_folder_changes(edited: Edited) -> None:
+    watched = edited.begin()
+    edited.change(PAGE, "Title of what", "Regretted")
+    await settle(watched)
+    regretted = watched.library.content.version
+
+    assert watched.library.roll_back(edited.clock())
+    await settle(watched)
+    assert title(watched.library) == "Title of what"
+    assert watched.library.set_aside == regretted
+
+    again = edited.begin()
+    assert (title(again.library), again.library.set_aside) == ("Title of what", regretted)
+    await settle(again)
+    assert title(again.library) == "Title of what"
+
+    edited.change(PAGE, "Regretted", "Better")
+    await settle(again)
+    assert (title(again.library), again.library.set_aside) == ("Better", "")
+    assert title(edited.begin().library) == "Better"
+
+
+async def test_rolled_back_it_comes_again_when_somebody_asks(edited: Edited) -> None:
+    watched = edited.begin()
+    edited.change(PAGE, "Title of what", "Regretted")
+    await settle(watched)
+    watched.library.roll_back(edited.clock())
+    await settle(watched)
+
+    watched.library.ask_reload()
+    await watched.look()
+
+    assert title(watched.library) == "Regretted"
+
+
+async def test_a_new_language_brings_its_words_along(edited: Edited) -> None:
+    """The words of the others stay as they were at the start."""
+    watched = edited.begin()
+    czech = watched.words["cs"]
+    content, words = watched.judge(edited.folder)
+    watched.judge = lambda _: (content, {**words, "pl": words["uk"]})
+    edited.change(PAGE, "Title of what", "Another title")
+
+    await settle(watched)
+
+    assert watched.words["cs"] is czech
+    assert watched.words["pl"] is words["uk"]
+    assert watched.new_language.is_set()
