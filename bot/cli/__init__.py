@@ -5,7 +5,8 @@ import sys
 import click
 
 from bot import __version__
-from bot.cli.content import check, content, source, town
+from bot.cli.check import check
+from bot.cli.content import content, source, town
 from bot.cli.keys import key
 from bot.cli.people import contact, coordinator, lead
 from bot.cli.preview import graph

@@ -1,4 +1,4 @@
-"""Commands for whoever edits the content: check it, find a town, confirm a source."""
+"""Commands for whoever edits the content: find a town, confirm a source. The check has a module of its own."""
 
 import re
 from datetime import date
@@ -15,39 +15,6 @@ of_folder = click.option(
     type=click.Path(path_type=Path),
     help="The content folder (default: CPA_CONTENT_DIR).",
 )
-
-
-@click.command()
-@of_folder
-def check(folder: Path | None) -> None:
-    """Check the content: every problem with file, line and what to do. Exit code 1 if there is any.
-
-    Sources whose review date has passed are named too; they are no problem yet.
-    """
-    from bot.app import operator_of  # noqa: PLC0415  see the package's docstring
-    from bot.content.loader import load  # noqa: PLC0415
-    from bot.content.problems import ContentError, errors, warnings  # noqa: PLC0415
-    from bot.review.approve import review  # noqa: PLC0415
-    from bot.settings import read_settings  # noqa: PLC0415
-    from bot.view import catalog  # noqa: PLC0415
-
-    settings = read_settings()
-    loaded = load(content_folder(folder))
-    try:
-        words = catalog.load(settings.locales_dir, loaded.content.languages)
-    except catalog.CatalogError as error:
-        raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
-    problems = review(loaded, words, operator_of(settings), date.today())  # noqa: DTZ011  the day on this desk
-    if errors(problems):
-        raise ContentError(problems)
-    known = loaded.content
-    click.echo(
-        f"Content {known.version} is in order: {len(known.chapters)} chapters, {len(known.requirements)} requirements,"
-        f" {len(known.documents)} documents, {len(known.faq)} questions, {len(known.municipalities)} towns,"
-        f" languages: {', '.join(known.languages)}."
-    )
-    for problem in warnings(problems):
-        click.echo(problem)
 
 
 @click.command()

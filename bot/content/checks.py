@@ -12,10 +12,11 @@ from typing import TypeAlias
 from bot.content import flow_checks, ladder_checks, sentence_checks, twin_checks, word_checks
 from bot.content.loader import Loaded
 from bot.content.models import RESULT, Sourced
-from bot.content.problems import Problem, Severity, did_you_mean
+from bot.content.problems import Problem, Severity, did_you_mean, nearest
 from bot.content.towns import LocalRule
 
 Rule: TypeAlias = Callable[[Loaded], Iterator[Problem]]
+DatedRule: TypeAlias = Callable[[Loaded, date], Iterator[Problem]]
 _SECTIONS: Mapping[str, str] = {
     "source": "sources",
     "town question": "town_questions",
@@ -29,13 +30,17 @@ _SECTIONS: Mapping[str, str] = {
 """Where each kind of thing that can be referred to stands."""
 
 
-def check(loaded: Loaded) -> list[Problem]:
-    """Give every problem of a loaded folder, sorted; each names its rule."""
+def check(loaded: Loaded, today: date | None = None) -> list[Problem]:
+    """Give every problem of a loaded folder, sorted; each names its rule. With `today`, what is overdue too."""
     found = {problem for rule in RULES for problem in named(rule_name(rule), rule(loaded))}
+    if today is not None:
+        found.update(
+            problem for rule in DATED_RULES for problem in named(rule_name(rule), rule(loaded, today))
+        )
     return sorted({*loaded.problems, *found})
 
 
-def rule_name(rule: Callable[..., Iterator[Problem]]) -> str:
+def rule_name(rule: Rule | DatedRule) -> str:
     """Give the name by which people speak of a rule: that of its function, `no-loops`."""
     return rule.__name__.replace("_", "-")
 
@@ -78,7 +83,8 @@ def _unknown(
     choices = set(known)
     for name in names:
         if name not in choices and not loaded.refused(_SECTIONS[kind], name):
-            yield loaded.problem(file, f'unknown {kind} "{name}"', did_you_mean(name, choices), *place)
+            advice, fix = did_you_mean(name, choices), nearest(name, choices)
+            yield loaded.problem(file, f'unknown {kind} "{name}"', advice, *place, fix=fix)
 
 
 def known_steps(loaded: Loaded) -> Iterator[Problem]:
@@ -116,8 +122,9 @@ def local_rules(loaded: Loaded) -> Iterator[Problem]:
             yield from unknown(rule.sources, content.sources, "source", *place, "sources")
             yield from unknown(rule.asks, content.town_questions, "town question", *place, "asks")
             for answer in rule.answers.keys() - options if loaded.whole("questions") else ():
-                advice = did_you_mean(answer, options)
-                yield loaded.problem(file, f'unknown answer "{answer}"', advice, *place, "answers", answer)
+                advice, fix = did_you_mean(answer, options), nearest(answer, options)
+                here = (*place, "answers", answer)
+                yield loaded.problem(file, f'unknown answer "{answer}"', advice, *here, fix=fix)
             yield from _one_of_its_kind(loaded, rule, seen, file, index)
             seen.add(rule.requirement)
 
@@ -138,7 +145,7 @@ def _one_of_its_kind(
 
 
 def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
-    """Yield the sources whose review date has passed: a reason to read them again, none to refuse the content."""
+    """No source's day to be read again has passed: a reason to read it, none to refuse the content."""
     for name, source in loaded.content.sources.items():
         if source.review_by < today:
             message = f'"{name}" was to be read again by {source.review_by}'
@@ -147,7 +154,6 @@ def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
             yield replace(
                 loaded.problem("sources.yaml", message, advice, *place),
                 severity=Severity.WARNING,
-                rule="to-read-again",
             )
 
 
@@ -156,15 +162,19 @@ RULES: tuple[Rule, ...] = (
     known_steps,
     flow_checks.sound_questions,
     flow_checks.no_loops,
+    flow_checks.all_reachable,
     flow_checks.told_or_asked,
     local_rules,
     ladder_checks.sound_ladder,
     word_checks.translated,
     flow_checks.no_national_refusal,
     word_checks.twins,
+    word_checks.unused_texts,
     word_checks.needed_words,
     word_checks.short_labels,
     sentence_checks.ready_sentences,
     twin_checks.stale_translation,
 )
 """Every rule; the order does not matter, the problems are sorted."""
+DATED_RULES: tuple[DatedRule, ...] = (to_read_again,)
+"""The rules whose outcome depends on the day."""

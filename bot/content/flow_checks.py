@@ -42,30 +42,37 @@ def sound_questions(loaded: Loaded) -> Iterator[Problem]:
 
 
 def no_loops(loaded: Loaded) -> Iterator[Problem]:
-    """No question leads back to itself, and every question can be reached from the first."""
+    """No question leads back to itself: whoever answers would never come to a result."""
     questions = loaded.content.questions
-    steps = {name: next_steps(question) for name, question in questions.items()}
-    reached = {name: ahead(steps[name], questions) for name in questions}
-    for name in questions:
-        if name in reached[name]:
+    for name, question in questions.items():
+        if name in ahead(next_steps(question), questions):
             yield loaded.problem(
                 "eligibility.yaml",
                 f'the question "{name}" leads back to itself',
-                "lead one of its answers on",
+                f"lead one of its answers on to {RESULT}, or to a question that comes later",
                 "questions",
                 name,
+                fix=f"next: {RESULT}",
             )
+
+
+def all_reachable(loaded: Loaded) -> Iterator[Problem]:
+    """Every question can be reached from the first: one that nothing leads to is asked of nobody."""
+    questions = loaded.content.questions
+    steps = {step for question in questions.values() for step in next_steps(question)}
+    if not loaded.whole("questions") or steps - questions.keys() - {RESULT}:
+        return  # what leads nowhere was to lead somewhere
     first = next(iter(questions), "")
-    leads_nowhere = set[str]().union(*steps.values()) - questions.keys() - {RESULT}
-    for name in questions if loaded.whole("questions") and not leads_nowhere else ():
-        if name != first and name not in reached[first]:
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'nothing leads to the question "{name}"',
-                "lead an answer to it, or remove it",
-                "questions",
-                name,
-            )
+    reached = ahead([first], questions)
+    for name in questions.keys() - reached:
+        yield loaded.problem(
+            "eligibility.yaml",
+            f'nothing leads to the question "{name}"',
+            f"lead an answer to it (next: {name}), or remove it",
+            "questions",
+            name,
+            fix=f"next: {name}",
+        )
 
 
 def told_or_asked(loaded: Loaded) -> Iterator[Problem]:

@@ -53,9 +53,9 @@ class Loaded:
     problems: list[Problem]
     broken: set[str] = field(default_factory=set[str])
 
-    def problem(self, file: str, message: str, advice: str, *location: str | int) -> Problem:
+    def problem(self, file: str, message: str, advice: str, *location: str | int, fix: str = "") -> Problem:
         """Make a problem at a place in a file (line 1 when the place is unknown)."""
-        return self.lines.get(file, Lines(file)).problem(message, advice, *location)
+        return self.lines.get(file, Lines(file)).problem(message, advice, *location, fix=fix)
 
     def refused(self, section: str, name: str) -> bool:
         """Say whether an entry was reported and left out, alone or with its whole section."""

@@ -34,9 +34,8 @@ def read_markdown(path: Path, file: str) -> tuple[MarkdownFile, list[Problem]]:
     body_line = 1
     if opening := _FRONT.match(text):
         if opening[1] is None:
-            problem = Problem(
-                file, 1, "the part between the two --- lines is not closed", "add a line --- below it"
-            )
+            what = "the part between the two --- lines is not closed"
+            problem = Problem(file, 1, what, "add a line --- below it", rule="front-matter", fix="---")
             return MarkdownFile(front, "", {}, Lines(file)), [problem]
         front = parse_yaml(opening[1], file, first_line=2)
         problems.extend(front.problems)
@@ -46,9 +45,8 @@ def read_markdown(path: Path, file: str) -> tuple[MarkdownFile, list[Problem]]:
     parts = dict[str, str]()
     for name, part, offset in _sections(text):
         if name in parts:
-            problems.append(
-                Problem(file, body_line + offset, f'the section "{name}" stands here twice', "keep one")
-            )
+            what = f'the section "{name}" stands here twice'
+            problems.append(Problem(file, body_line + offset, what, "keep one of the two", rule="no-twice"))
         lines[(name,)] = body_line + offset
         parts[name] = part.rstrip()
     body = parts.pop("", "")

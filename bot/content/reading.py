@@ -12,10 +12,12 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.content import tables
 from bot.content.content import Translated
+from bot.content.faults import explain
 from bot.content.markdown_source import read_markdown
 from bot.content.models import Words
-from bot.content.problems import Problem, did_you_mean
+from bot.content.problems import Problem, did_you_mean, nearest
 from bot.content.source import Lines, read_text
+from bot.content.spelling import plain
 from bot.content.towns import Local, Municipality, Place
 from bot.content.yaml_source import Value, YamlFile, read_yaml
 
@@ -23,6 +25,11 @@ _PHRASE = TypeAdapter(dict[str, str])
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
 """What can stand in the code of a button and name a file."""
 T = TypeVar("T", bound=BaseModel)
+
+
+def _as_name(text: str) -> str:
+    """Give the nearest that can be a name."""
+    return re.sub("[^a-z0-9]+", "-", plain(text)).strip("-")[:24]
 
 
 class Reading:
@@ -41,8 +48,9 @@ class Reading:
         self.problems.extend(read.problems)
         unknown = read.data.keys() - set(sections)
         for name in unknown:
+            advice, fix = did_you_mean(name, sections), nearest(name, sections)
             self.problems.append(
-                read.lines.problem(f'unknown name "{name}"', did_you_mean(name, sections), name)
+                read.lines.problem(f'unknown name "{name}"', advice, name, rule="known-names", fix=fix)
             )
         if unknown or read.problems:  # what is missing now was misspelt or could not be read
             self.broken.update(set(sections) - read.data.keys())
@@ -65,11 +73,8 @@ class Reading:
             try:
                 result[name] = _PHRASE.validate_python(value)
             except ValidationError:
-                self.problems.append(
-                    read.lines.problem(
-                        f'"{name}" needs a text for each language', "write uk: ... and cs: ...", section, name
-                    )
-                )
+                what, advice = f'"{name}" needs a text for each language', "write uk: ... and cs: ..."
+                self.problems.append(read.lines.problem(what, advice, section, name, rule="right-values"))
                 self.broken.add(f"{section}/{name}")
         return result
 
@@ -79,16 +84,14 @@ class Reading:
             return {}
         entries = read.data.get(section)
         if not isinstance(entries, dict):
-            self.problems.append(
-                read.lines.problem(
-                    f'"{section}" holds no names', f"write {section}: and names below it", section
-                )
-            )
+            what, advice = f'"{section}" holds no names', f"write {section}: and names below it"
+            self.problems.append(read.lines.problem(what, advice, section, rule="needed-names"))
             self.broken.add(section)
             return {}
         for name in [name for name in entries if not _NAME.fullmatch(name)]:
             advice = "use a-z, 0-9 and hyphens, at most 24 characters"
-            self.problems.append(read.lines.problem(f'"{name}" cannot be a name', advice, section, name))
+            what, fix = f'"{name}" cannot be a name', _as_name(name)
+            self.problems.append(read.lines.problem(what, advice, section, name, rule="plain-names", fix=fix))
             self.broken.add(f"{section}/{name}")
             del entries[name]
         return entries
@@ -98,20 +101,10 @@ class Reading:
         try:
             return model.model_validate(value)
         except ValidationError as error:
-            for fault in error.errors(include_url=False, include_context=False):
+            for fault in error.errors(include_url=False):
                 place = [*location, *(part for part in fault["loc"] if part != "[key]")]
-                field_name = str(place[-1])
-                if fault["type"] == "extra_forbidden":
-                    known = model.model_fields if len(fault["loc"]) == 1 else ()
-                    message, advice = f'unknown name "{field_name}"', did_you_mean(field_name, known)
-                elif fault["type"] == "missing":
-                    message, advice = f'"{field_name}" is missing', f"add {field_name}: ..."
-                else:
-                    message, advice = (
-                        f'"{field_name}" is not right',
-                        fault["msg"].removeprefix("Value error, "),
-                    )
-                self.problems.append(lines.problem(message, advice, *place))
+                rule, message, advice, fix = explain(fault, model, str(place[-1]))
+                self.problems.append(lines.problem(message, advice, *place, rule=rule, fix=fix))
             return None
 
     def words(self, file: str) -> Words:
@@ -145,10 +138,9 @@ class Reading:
             if path.stem in towns:
                 towns[path.stem] = towns[path.stem].model_copy(update={"local": local or Local()})
             elif "municipalities" not in self.broken:
-                advice = did_you_mean(path.stem, towns)
-                self.problems.append(
-                    Problem(file, 1, f'no town "{path.stem}" is listed in municipalities.csv', advice)
-                )
+                what = f'no town "{path.stem}" is listed in municipalities.csv'
+                advice, fix = did_you_mean(path.stem, towns), nearest(path.stem, towns)
+                self.problems.append(Problem(file, 1, what, advice, rule="unused-files", fix=fix))
         return towns
 
     def places(self) -> tuple[Place, ...]:

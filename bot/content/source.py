@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -26,27 +27,29 @@ class Lines:
                 return line
         return 1
 
-    def problem(self, message: str, advice: str, *location: str | int) -> Problem:
+    def problem(
+        self, message: str, advice: str, *location: str | int, rule: str = "", fix: str = ""
+    ) -> Problem:
         """Make a problem that points at `location`."""
-        return Problem(self.file, self.at(*location), message, advice)
+        return Problem(self.file, self.at(*location), message, advice, rule=rule, fix=fix)
 
 
 def read_text(path: Path, file: str, max_bytes: int = MAX_BYTES) -> tuple[str, list[Problem]]:
     """Read a small UTF-8 text file; what cannot be read is a problem and an empty text."""
+    unreadable = partial(Problem, file, rule="readable-files")
     try:
         raw = path.read_bytes()
     except OSError:
-        return "", [Problem(file, 1, "the file is missing or cannot be read", "add it or restore it")]
+        return "", [unreadable(1, "the file is missing or cannot be read", "add it or restore it")]
     if len(raw) > max_bytes:
-        return "", [
-            Problem(file, 1, f"the file is larger than {max_bytes // 1024} KiB", "split it or shorten it")
-        ]
+        what = f"the file is larger than {max_bytes // 1024} KiB"
+        return "", [unreadable(1, what, f"shorten it below {max_bytes // 1024} KiB")]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        return "", [Problem(file, line, "the file is not UTF-8 text", "save it with the encoding UTF-8")]
+        return "", [unreadable(line, "the file is not UTF-8 text", "save it with the encoding UTF-8")]
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        return "", [Problem(file, line, "the text holds a NUL character", "remove it")]
+        return "", [unreadable(line, "the text holds a NUL character", "remove it")]
     return text.replace("\r\n", "\n"), []

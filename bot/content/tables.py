@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.content.problems import Problem, did_you_mean
+from bot.content.faults import explain
+from bot.content.problems import Problem, did_you_mean, nearest
 from bot.content.source import Lines, read_text
 from bot.content.spelling import plain
 from bot.content.towns import Municipality, Place
@@ -50,17 +51,19 @@ def read(path: Path, file: str, columns: tuple[str, ...], max_bytes: int = 1024 
         missing = [name for name in columns if name not in header]
         if missing:
             advice = f"add the column {', '.join(missing)} to the first line"
-            return Table(file, {}, (Problem(file, 1, "a column is missing", advice),))
+            return Table(file, {}, (Problem(file, 1, "a column is missing", advice, rule="whole-tables"),))
         for cells in filter(None, reader):
             line = reader.line_num - "".join(cells).count("\n")
             if len(cells) == len(header):
                 rows[line] = dict(zip(header, cells, strict=True))
             else:
                 message = f"the row has {len(cells)} cells, the first line has {len(header)}"
-                problems.append(Problem(file, line, message, "put quotes around a text that holds a comma"))
+                advice = "put quotes around a text that holds a comma"
+                problems.append(Problem(file, line, message, advice, rule="whole-tables"))
     except csv.Error:
         line = max(rows, default=1) + 1
-        problems.append(Problem(file, line, "a quotation mark has no partner", "add it or remove this one"))
+        what, advice = "a quotation mark has no partner", "add it or remove this one"
+        problems.append(Problem(file, line, what, advice, rule="whole-tables"))
     return Table(file, rows, tuple(problems))
 
 
@@ -70,18 +73,17 @@ def municipalities(table: Table, languages: tuple[str, ...]) -> tuple[dict[str, 
     problems: list[Problem] = []
     for line, row in table.rows.items():
         if row["slug"] in towns:
-            problems.append(
-                Problem(table.file, line, f'the town "{row["slug"]}" stands here twice', "remove one row")
-            )
+            what = f'the town "{row["slug"]}" stands here twice'
+            problems.append(Problem(table.file, line, what, "remove one of the two rows", rule="no-twice"))
             continue
         problems.extend(_doubtful(table.file, line, row, languages))
         try:
             towns[row["slug"]] = _municipality(row, languages)
         except ValidationError as error:
-            for fault in error.errors(include_url=False, include_context=False):
+            for fault in error.errors(include_url=False):
                 field = str(fault["loc"][0])
-                message = f'"{_COLUMN_OF.get(field, field)}" is not right'
-                problems.append(Problem(table.file, line, message, fault["msg"]))
+                rule, message, advice, fix = explain(fault, Municipality, _COLUMN_OF.get(field, field))
+                problems.append(Problem(table.file, line, message, advice, rule=rule, fix=fix))
     return towns, problems
 
 
@@ -109,19 +111,20 @@ def _doubtful(file: str, line: int, row: Mapping[str, str], languages: tuple[str
     """Yield what no town can be: without a name, outside Czechia."""
     for language, name in _names(row, languages).items():
         if not plain(name):
-            yield Problem(file, line, f'"name_{language}" holds no name', "write the name of the town")
+            what = f'"name_{language}" holds no name'
+            yield Problem(file, line, what, "write the name of the town", rule="sensible-towns")
     for column, (least, most) in _CZECHIA.items():
         try:
             inside = least <= float(row[column]) <= most
         except ValueError:
             continue  # reported by the model with its own words
         if not inside:
-            yield Problem(
-                file, line, f'"{column}" lies outside Czechia', f"write a number from {least} to {most}"
-            )
+            what, advice = f'"{column}" lies outside Czechia', f"write a number from {least} to {most}"
+            yield Problem(file, line, what, advice, rule="sensible-towns")
     if row["ukrainian_cpa"] not in {"yes", "unknown"}:
         advice = did_you_mean(row["ukrainian_cpa"], ("yes", "unknown"))
-        yield Problem(file, line, '"ukrainian_cpa" is not right', advice)
+        fix = nearest(row["ukrainian_cpa"], ("yes", "unknown"))
+        yield Problem(file, line, '"ukrainian_cpa" is not right', advice, rule="sensible-towns", fix=fix)
 
 
 def places(table: Table) -> tuple[tuple[Place, ...], list[Problem]]:
@@ -132,13 +135,16 @@ def places(table: Table) -> tuple[tuple[Place, ...], list[Problem]]:
         try:
             lat, lon, people = float(row["lat"]), float(row["lon"]), int(row["population_2019"])
         except ValueError:
-            problems.append(
-                Problem(table.file, line, "lat, lon or population_2019 is no number", "correct this row")
-            )
+            what = "lat, lon or population_2019 is no number"
+            advice = "write them as in 49.74, 13.37 and 14000"
+            problems.append(Problem(table.file, line, what, advice, rule="sensible-towns"))
             continue
         spelled = plain(row["name_cs"])
         if not spelled:
-            problems.append(Problem(table.file, line, '"name_cs" holds no name', "correct this row"))
+            what = '"name_cs" holds no name'
+            problems.append(
+                Problem(table.file, line, what, "write the name of the place", rule="sensible-towns")
+            )
             continue
         result.append(Place(row["name_cs"], spelled, lat, lon, people))
     return tuple(result), problems

@@ -7,7 +7,8 @@ from bot.content.content import READ_PAGES
 from bot.content.loader import Loaded
 from bot.content.models import LATER
 from bot.content.phrases import side_by_side
-from bot.content.problems import Problem, did_you_mean
+from bot.content.problems import Problem, did_you_mean, nearest
+from bot.content.twins import other_language
 
 PAGES = (
     "about", "be-told", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite", "invite-page", "lead", "lead-email", "lead-name",
@@ -65,23 +66,24 @@ def expected(loaded: Loaded) -> dict[str, Needed]:
 
 
 def twins(loaded: Loaded) -> Iterator[Problem]:
-    """Every text exists in every language, and nothing lies about unused."""
+    """Every text exists in every language: otherwise half of the people would read nothing."""
     needed = expected(loaded)
     for language in loaded.content.languages:
         found = {path for spoken, path in loaded.content.words if spoken == language}
+        other = other_language(language, loaded.content.languages)
         for path in sorted(set(needed) - found):
-            yield Problem(
-                f"{language}/{path}.md",
-                1,
-                "the file is missing",
-                "add it, with the other language as a model",
-            )
-        for path in sorted(found - set(needed)):
-            folder, _, name = path.partition("/")
-            if not loaded.refused(_SECTIONS.get(folder, folder), name):
-                yield Problem(
-                    f"{language}/{path}.md", 1, "nothing uses this file", did_you_mean(path, needed)
-                )
+            advice = f"add it, with {other}/{path}.md as a model"
+            yield Problem(f"{language}/{path}.md", 1, "the file is missing", advice)
+
+
+def unused_texts(loaded: Loaded) -> Iterator[Problem]:
+    """Every text is shown somewhere: one that nothing uses was probably meant to have another name."""
+    needed = expected(loaded)
+    for language, path in loaded.content.words:
+        folder, _, name = path.partition("/")
+        if path not in needed and not loaded.refused(_SECTIONS.get(folder, folder), name):
+            advice, fix = did_you_mean(path, needed), nearest(path, needed)
+            yield Problem(f"{language}/{path}.md", 1, "nothing uses this file", advice, fix=fix)
 
 
 def needed_words(loaded: Loaded) -> Iterator[Problem]:

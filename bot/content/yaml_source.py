@@ -16,6 +16,18 @@ from bot.content.source import Lines, Location, read_text
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
 MAX_DEPTH = 20
+_ADVICE = {
+    "start any token": "replace a tab by spaces, or put the text between quotes",
+    "mapping values": 'put a text with a colon between quotes: "..."',
+    "did not find expected key": "give names of one list the same number of spaces before them, or close a quotation mark",
+    "could not find expected ':'": "write a colon and a space behind the name",
+    "quoted scalar": "close the quotation mark",
+    "expected ',' or": "close the bracket, or write a comma",
+    "flow": "close the bracket, or write a comma",
+    "alias": "put a text that begins with * or & between quotes",
+    "block": "give names of one list the same number of spaces before them",
+}
+"""What to look for, by what the parser says."""
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str")}
 
 
@@ -43,13 +55,12 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
         what = f"this is not valid YAML ({error.problem or 'unreadable'})"
-        problem = Problem(
-            file, line, what, "check the indentation, colons and quotes here and one line above"
-        )
+        advice = f"{_advice(error.problem or '')}, here or one line above"
+        problem = Problem(file, line, what, advice, rule="valid-yaml")
         return YamlFile({}, Lines(file), (problem,))
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + first_line
-        problem = Problem(file, line, "the file holds a control character", "remove it")
+        problem = Problem(file, line, "the file holds a control character", "remove it", rule="valid-yaml")
         return YamlFile({}, Lines(file), (problem,))
     if root is None:
         return YamlFile({}, Lines(file))
@@ -60,10 +71,24 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
         return YamlFile({}, Lines(file), (*walk.problems, error.problem))
     if not isinstance(value, dict):
         walk.problems.append(
-            Problem(file, first_line, "the top of the file is not a list of names", "begin with `name:`")
+            Problem(
+                file,
+                first_line,
+                "the top of the file is not a list of names",
+                "begin with `name:`",
+                rule="valid-yaml",
+            )
         )
         value = {}
     return YamlFile(value, Lines(file, walk.lines), tuple(walk.problems))
+
+
+def _advice(problem: str) -> str:
+    """Say what usually stands behind a complaint of the parser."""
+    return next(
+        (advice for word, advice in _ADVICE.items() if word in problem),
+        "check the indentation, colons and quotes",
+    )
 
 
 class _UnreadableError(Exception):
@@ -89,11 +114,18 @@ class _Walk:
         ):  # an alias stands where its anchor does; the place is that of what holds it
             place = Lines(self.file, self.lines)
             raise _UnreadableError(
-                place.problem("an alias (*name) repeats another value", "write the value out", *location)
+                place.problem(
+                    "an alias (*name) repeats another value",
+                    "write the value out",
+                    *location,
+                    rule="plain-yaml",
+                )
             )
         line = node.start_mark.line + self.first_line
         if len(location) > MAX_DEPTH:
-            raise _UnreadableError(Problem(self.file, line, "the nesting is too deep", "flatten it"))
+            raise _UnreadableError(
+                Problem(self.file, line, "the nesting is too deep", "flatten it", rule="plain-yaml")
+            )
         self.lines.setdefault(location, line)
         self._seen.add(id(node))
         if node.tag not in _PLAIN_TAGS:
@@ -113,11 +145,11 @@ class _Walk:
                 continue
             key = str(key_node.value)
             if key in values:
-                self._refuse(line, f'"{key}" stands here twice', "keep one of the two")
+                self._refuse(line, f'"{key}" stands here twice', "keep one of the two", "no-twice")
                 continue
             self.lines[(*location, key)] = line
             values[key] = self.plain(value_node, (*location, key))
         return values
 
-    def _refuse(self, line: int, message: str, advice: str) -> None:
-        self.problems.append(Problem(self.file, line, message, advice))
+    def _refuse(self, line: int, message: str, advice: str, rule: str = "plain-yaml") -> None:
+        self.problems.append(Problem(self.file, line, message, advice, rule=rule))

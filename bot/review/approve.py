@@ -1,10 +1,10 @@
 """The one way content becomes live: read whole, checked whole, or refused with every problem."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from bot.content.checks import check, named, to_read_again
+from bot.content.checks import check, named
 from bot.content.content import Content
 from bot.content.loader import Loaded, load
 from bot.content.problems import ContentError, Problem, errors
@@ -13,6 +13,13 @@ from bot.review.measuring import formatting, measure
 from bot.view import catalog
 from bot.view.catalog import Words
 from bot.view.scene import Operator
+
+REVIEW_RULES: Mapping[str, Callable[..., Iterator[Problem]]] = {
+    "formatting": formatting,
+    "scenarios": scenarios.run,
+    "screens": measure,
+}
+"""The rules of this layer, by name."""
 
 
 def approved(content_dir: Path, locales_dir: Path, operator: Operator) -> tuple[Content, dict[str, Words]]:
@@ -32,10 +39,8 @@ def review(
     With `today`, what is overdue is named too. Screens are worded only when the structure holds: otherwise there is
     nothing to word.
     """
-    problems = [*check(loaded), *named("formatting", formatting(loaded))]
+    problems = [*check(loaded, today), *named("formatting", formatting(loaded))]
     if not errors(problems):
         problems += named("scenarios", scenarios.run(loaded))
         problems += named("screens", measure(loaded, words, operator))
-    if today is not None:
-        problems += to_read_again(loaded, today)
     return sorted(set(problems))

@@ -21,14 +21,14 @@ MAX_CHOICES = 16
 
 
 def measure(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Iterator[Problem]:
-    """Yield what is wrong with any screen, at the file whose words it shows."""
+    """Every screen and button fits a phone: found at the file whose words it shows, before anybody meets it."""
     for file, _, messages in worded(loaded.content, words, operator):
         for message in messages:
             yield from _judge(loaded, file, message)
 
 
 def formatting(loaded: Loaded) -> Iterator[Problem]:
-    """Yield Markdown that cannot be shown, at its line."""
+    """A text uses only the Markdown that Telegram can show, and links to https://, mailto: and tel: only."""
     for (language, path), words in loaded.content.words.items():
         file = f"{language}/{path}.md"
         for section, text in (("", words.body), *words.sections.items()):

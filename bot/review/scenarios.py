@@ -14,7 +14,7 @@ FILE = "scenarios.yaml"
 
 
 def run(loaded: Loaded) -> Iterator[Problem]:
-    """Yield where an example and the rules disagree, and which answers no example covers."""
+    """Every worked example comes out as people expect, and every answer has one: a changed rule is noticed by them."""
     for name, scenario in loaded.content.scenarios.items():
         yield from _answers(loaded, name, scenario)
         yield from _verdicts(loaded, name, scenario)

@@ -4,13 +4,12 @@ English is only the name of a text, never shown: a catalogue with a missing or u
 start, so that nobody meets a half-translated bot.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
 from io import BytesIO
 from pathlib import Path
-from string import Formatter
 
 from babel.dates import format_date
 from babel.messages.catalog import Catalog as PoCatalog
@@ -18,7 +17,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.support import Translations
 
+from bot.content.problems import Problem
 from bot.conversation.days import PRAGUE
+from bot.view.gaps import gaps
 
 
 def msg(text: str) -> str:
@@ -27,7 +28,11 @@ def msg(text: str) -> str:
 
 
 class CatalogError(Exception):
-    """A catalogue cannot be used; the text names the file and what to do."""
+    """A catalogue cannot be used; `problems` holds every reason, their `file` being the path of the catalogue."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(str(self.problems[0]))
 
 
 @dataclass(frozen=True)
@@ -68,11 +73,19 @@ class Words:
 
 
 def load(folder: Path, languages: tuple[str, ...], domain: str = "bot") -> dict[str, Words]:
-    """Read the catalogues of these languages from `folder`/<language>/LC_MESSAGES/<domain>.po."""
-    return {
-        language: Words(language, _compiled(path_of(folder, language, domain), language))
-        for language in languages
-    }
+    """Read the catalogues of these languages from `folder`/<language>/LC_MESSAGES/<domain>.po.
+
+    Raises `CatalogError` with the problems of all of them.
+    """
+    words, problems = dict[str, Words](), list[Problem]()
+    for language in languages:
+        try:
+            words[language] = Words(language, _compiled(path_of(folder, language, domain), language))
+        except CatalogError as error:
+            problems += error.problems
+    if problems:
+        raise CatalogError(problems)
+    return words
 
 
 def path_of(folder: Path, language: str, domain: str = "bot") -> Path:
@@ -82,45 +95,29 @@ def path_of(folder: Path, language: str, domain: str = "bot") -> Path:
 
 def read(path: Path, language: str) -> PoCatalog:
     """Read a `.po` file as it is, gaps and all; raises `CatalogError` where it cannot be read."""
+    line = 1
+    cause: Exception
     try:
         with path.open("rb") as file:
             return read_po(file, locale=language, abort_invalid=True)
     except OSError as error:
-        raise CatalogError(f"{path} cannot be read: restore it from the release") from error
+        cause, what, advice = error, "the file cannot be read", "restore it from the release"
     except PoFileError as error:
-        raise CatalogError(f"{path}:{error.lineno + 1}: this is no line of a catalogue, mend it") from error
+        line, cause = error.lineno + 1, error
+        what, advice = (
+            "this is no line of a catalogue",
+            "put the text between quotes, or remove the line",
+        )
     except UnicodeDecodeError as error:
-        raise CatalogError(f"{path} is not UTF-8 text: save it with the encoding UTF-8") from error
+        cause, what, advice = error, "the file is not UTF-8 text", "save it with the encoding UTF-8"
+    raise CatalogError([Problem(str(path), line, what, advice, rule="readable-catalogue")]) from cause
 
 
 def _compiled(path: Path, language: str) -> Translations:
     catalog = read(path, language)
-    _refuse_gaps(catalog, path)
+    if problems := list(gaps(catalog, str(path))):
+        raise CatalogError(problems)
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
     return Translations(compiled)
-
-
-def _refuse_gaps(catalog: PoCatalog, path: Path) -> None:
-    for message in catalog:
-        names, texts = _texts(message.id), _texts(message.string)
-        place = f"{path}:{message.lineno}"
-        if message.id and (message.fuzzy or not all(texts)):
-            raise CatalogError(f'{place}: "{names[0]}" is not translated, write its msgstr')
-        if message.id and not _fields(texts) <= _fields(names):
-            allowed = ", ".join(f"{{{field}}}" for field in sorted(_fields(names))) or "none"
-            raise CatalogError(f"{place}: wrong braces in the msgstr, allowed: {allowed}")
-
-
-def _texts(text: str | Sequence[str] | None) -> tuple[str, ...]:
-    """Give the forms of a text: several where it depends on a number."""
-    return (text or "",) if isinstance(text, str | None) else tuple(text)
-
-
-def _fields(texts: Iterable[str]) -> set[str]:
-    """Give the names in braces; a text that cannot be read as such holds one that nobody knows."""
-    try:
-        return {field for text in texts for _, field, _, _ in Formatter().parse(text) if field is not None}
-    except ValueError:
-        return {"{"}

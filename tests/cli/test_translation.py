@@ -63,7 +63,10 @@ def test_a_broken_catalogue_is_one_sentence(locales: Path) -> None:
     result = command("i18n", "update")
 
     assert result.code == 2
-    assert result.err == f"CPA_LOCALES_DIR: {path}:1: this is no line of a catalogue, mend it.\n"
+    assert (
+        result.err
+        == f"CPA_LOCALES_DIR: {path}:1: this is no line of a catalogue, put the text between quotes, or remove the line.\n"
+    )
 
 
 def _without_places(path: Path) -> list[str]:

@@ -42,17 +42,17 @@ LAST = "  unanswered-coordinator: { when: unanswered, after: 5, to: coordinator 
         ),
         pytest.param(
             change(LADDER, "when: unread, after: 1", "when: unred, after: 1"),
-            f"{LADDER}:2: \"when\" is not right, Input should be 'unread', 'untaken' or 'unanswered'",
+            f'{LADDER}:2: "when" is not right, did you mean "unread"?',
             id="no such situation",
         ),
         pytest.param(
             change(LADDER, "after: 1, to: contact", "after: 0, to: contact"),
-            f'{LADDER}:2: "after" is not right, Input should be greater than or equal to 1',
+            f'{LADDER}:2: "after" is not right, write 1 or more',
             id="at once",
         ),
         pytest.param(
             change(LADDER, "after: 1, to: contact", "after: 1, to: contcat"),
-            f"{LADDER}:2: \"to\" is not right, Input should be 'contact', 'deputy' or 'coordinator'",
+            f'{LADDER}:2: "to" is not right, did you mean "contact"?',
             id="nobody",
         ),
         pytest.param(

@@ -8,7 +8,7 @@ from bot.content.loader import load
 from tests import small
 from tests.content.breaking import Edit, change, problems_of, whole, without
 
-MODEL = "the file is missing, add it, with the other language as a model"
+MISSING = "the file is missing, add it, with"
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,10 @@ MODEL = "the file is missing, add it, with the other language as a model"
     [
         pytest.param(
             [without("cs/faq/fines.md"), without("uk/pages/erase.md")],
-            [f"cs/faq/fines.md:1: {MODEL}", f"uk/pages/erase.md:1: {MODEL}"],
+            [
+                f"cs/faq/fines.md:1: {MISSING} uk/faq/fines.md as a model",
+                f"uk/pages/erase.md:1: {MISSING} cs/pages/erase.md as a model",
+            ],
             id="a translation is missing",
         ),
         pytest.param(
@@ -27,7 +30,7 @@ MODEL = "the file is missing, add it, with the other language as a model"
         pytest.param(
             [without("uk/municipalities/plzen.md"), whole("uk/municipalities/plzn.md", "## about\nX.\n")],
             [
-                f"uk/municipalities/plzen.md:1: {MODEL}",
+                f"uk/municipalities/plzen.md:1: {MISSING} cs/municipalities/plzen.md as a model",
                 'uk/municipalities/plzn.md:1: nothing uses this file, did you mean "municipalities/plzen"?',
             ],
             id="the words of another town",
@@ -115,7 +118,7 @@ MODEL = "the file is missing, add it, with the other language as a model"
         ),
         pytest.param(
             [change("uk/faq/fines.md", "label: fines", "label: [fines]")],
-            ['uk/faq/fines.md:3: "label" is not right, Input should be a valid string'],
+            ['uk/faq/fines.md:3: "label" is not right, write a text in its place, nothing below it'],
             id="front matter with a value of a wrong kind",
         ),
     ],
@@ -128,7 +131,7 @@ def test_a_new_language_is_asked_for_every_text(tmp_path: Path) -> None:
     problems = problems_of(tmp_path, whole("de/pages/about.md", "---\ntitle: Bot\n---\nText.\n"))
     texts = {name for name in small.files() if name.startswith("uk/")} - {"uk/pages/about.md"}
 
-    missing = {f"de{name.removeprefix('uk')}:1: {MODEL}" for name in texts}
+    missing = {f"de{name.removeprefix('uk')}:1: {MISSING} {name} as a model" for name in texts}
     assert missing < set(problems)
     assert sorted(set(problems) - missing) == [
         'faq.yaml:2: "work" has no text in "de", add de: ...',

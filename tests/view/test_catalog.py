@@ -68,15 +68,16 @@ def write(folder: Path, body: str, head: str = HEAD) -> Path:
     ("body", "problem"),
     [
         ('msgid "Yes"\nmsgstr ""\n', '6: "Yes" is not translated, write its msgstr'),
-        ('msgid "No"\nmsgstr "Ne"\n\n#, fuzzy\nmsgid "Yes"\nmsgstr "Jo"\n', '10: "Yes" is not translated, write its msgstr'),
+        ('msgid "No"\nmsgstr "Ne"\n\n#, fuzzy\nmsgid "Yes"\nmsgstr "Jo"\n', '10: "Yes" is not translated, only guessed (fuzzy), write its msgstr'),
         (
             'msgid "{number} day"\nmsgid_plural "{number} days"\nmsgstr[0] "{number} den"\nmsgstr[1] ""\nmsgstr[2] "{number} dnů"\n',
-            '6: "{number} day" is not translated, write its msgstr',
+            '6: "{number} day" is not translated, write its msgstr[0] to [2], one for each form',
         ),
-        ('msgid "{name} wrote"\nmsgstr "{jmeno} napsal"\n', "6: wrong braces in the msgstr, allowed: {name}"),
-        ('msgid "Yes"\nmsgstr "{} ano"\n', "6: wrong braces in the msgstr, allowed: none"),
-        ('msgid "Yes"\nmsgstr "ano }"\n', "6: wrong braces in the msgstr, allowed: none"),
-        ('msgid "Yes"\nmsgstr "Ano"\nwhat is this\n', "8: this is no line of a catalogue, mend it"),
+        ('msgid "{name} wrote"\nmsgstr "{jmeno} napsal"\n', "6: the msgstr fills in {jmeno}, let it fill in {name}"),
+        ('msgid "{name} wrote"\nmsgstr "napsal"\n', "6: the msgstr fills in nothing, let it fill in {name}"),
+        ('msgid "Yes"\nmsgstr "{} ano"\n', "6: the msgstr fills in {}, let it fill in nothing"),
+        ('msgid "Yes"\nmsgstr "ano }"\n', "6: the msgstr fills in a brace without its partner, let it fill in nothing"),
+        ('msgid "Yes"\nmsgstr "Ano"\nwhat is this\n', "8: this is no line of a catalogue, put the text between quotes, or remove the line"),
     ],
 )  # fmt: skip
 def test_a_catalogue_that_cannot_be_used_is_refused_with_file_and_line(
@@ -90,8 +91,23 @@ def test_a_catalogue_that_cannot_be_used_is_refused_with_file_and_line(
     assert str(refusal.value) == f"{path}:{problem}"
 
 
+def test_every_gap_of_every_language_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path, 'msgid "Yes"\nmsgstr ""\n\nmsgid "No"\nmsgstr ""\n')
+
+    with pytest.raises(CatalogError) as refusal:
+        catalog.load(tmp_path, ("cs", "uk"))
+
+    assert [(problem.file, problem.line) for problem in refusal.value.problems] == [
+        (str(path), 6),
+        (str(path), 9),
+        (str(catalog.path_of(tmp_path, "uk")), 1),
+    ]
+
+
 def test_a_missing_catalogue_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CatalogError, match=r"bot\.po cannot be read: restore it from the release"):
+    with pytest.raises(
+        CatalogError, match=r"bot\.po:1: the file cannot be read, restore it from the release"
+    ):
         catalog.load(tmp_path, ("cs",))
 
 
@@ -99,7 +115,7 @@ def test_a_catalogue_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, "")
     path.write_bytes(path.read_bytes() + 'msgid "Yes"\nmsgstr "Ž"\n'.encode("cp1250"))
 
-    with pytest.raises(CatalogError, match="is not UTF-8 text: save it with the encoding UTF-8"):
+    with pytest.raises(CatalogError, match="is not UTF-8 text, save it with the encoding UTF-8"):
         catalog.load(tmp_path, ("cs",))
 
 

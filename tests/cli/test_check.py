@@ -1,0 +1,129 @@
+"""`cpa-bot check`: for a reader, for a program, for a pull request; errors fail it, warnings do not."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.content.checks import RULES, rule_name
+from tests.cli.conftest import Put
+from tests.cli.running import Result, command
+from tests.program import settings
+
+
+@pytest.fixture
+def content(tmp_path: Path, use: Put) -> Path:
+    """A copy of the content in a repository of its own."""
+    use({})
+    (tmp_path / ".git").mkdir()
+    return Path(shutil.copytree(settings().content_dir, tmp_path / "content"))
+
+
+@pytest.fixture
+def check(content: Path) -> Callable[..., Result]:
+    return lambda *words: command("check", "--content", str(content), *words)
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def misspell(content: Path) -> int:
+    """Misspell a source; give the line."""
+    change(content / "guide.yaml", "mv-criteria", "mv-criterla")
+    lines = (content / "guide.yaml").read_text("utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if "mv-criterla" in line)
+
+
+def outdate(content: Path) -> None:
+    change(content / "uk" / "faq" / "fines.md", "штраф", "штраф, ")
+
+
+def test_content_in_order_is_one_line_in_each_style(check: Callable[..., Result]) -> None:
+    assert "is in order" in check().out
+    assert json.loads(check("--format", "json").out)["problems"] == []
+    assert check("--format", "github") == Result(0, "", "")
+
+
+def test_errors_and_warnings_stand_together_and_errors_fail(
+    content: Path, check: Callable[..., Result]
+) -> None:
+    outdate(content)
+    warned = check()
+    assert (warned.code, warned.err) == (0, "")
+    assert "cs/faq/fines.md:" in warned.out
+    assert "(stale-translation)" in warned.out
+
+    line = misspell(content)
+    failed = check()
+    assert (failed.code, failed.out) == (1, "")
+    first, second = failed.err.splitlines()
+    assert first.startswith("cs/faq/fines.md:")
+    assert ": warning: " in first
+    assert (
+        second
+        == f'guide.yaml:{line}: error: unknown source "mv-criterla", did you mean "mv-criteria"? (known-ids)'
+    )
+
+
+def test_a_pull_request_shows_each_problem_at_its_line(content: Path, check: Callable[..., Result]) -> None:
+    line = misspell(content)
+    result = check("--format", "github")
+    assert (result.code, result.err) == (1, "")
+    assert result.out == (
+        f"::error file=content/guide.yaml,line={line},title=known-ids::"
+        'unknown source "mv-criterla", did you mean "mv-criteria"?\n'
+    )
+
+
+def test_without_a_repository_the_paths_begin_here(
+    content: Path, check: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (content.parent / ".git").rmdir()
+    misspell(content)
+    monkeypatch.chdir(content.parent)
+    assert "file=content/guide.yaml," in check("--format", "github").out
+
+
+def test_a_program_reads_all_that_is_known_of_a_problem(content: Path, check: Callable[..., Result]) -> None:
+    line = misspell(content)
+    result = check("--format", "json")
+    (problem,) = json.loads(result.out)["problems"]
+    assert result.code == 1
+    assert problem.pop("path").endswith("content/guide.yaml")
+    assert problem == {
+        "file": "guide.yaml",
+        "line": line,
+        "message": 'unknown source "mv-criterla"',
+        "advice": 'did you mean "mv-criteria"?',
+        "severity": "error",
+        "rule": "known-ids",
+        "fix": "mv-criteria",
+    }
+
+
+def test_the_catalogues_are_checked_with_the_content(
+    content: Path, use: Put, check: Callable[..., Result]
+) -> None:
+    locales = Path(shutil.copytree(settings().locales_dir, content.parent / "locales"))
+    use({"CPA_LOCALES_DIR": str(locales)})
+    change(locales / "cs" / "LC_MESSAGES" / "bot.po", 'msgstr "', '#, fuzzy\nmsgstr "100 % ')
+    change(locales / "uk" / "LC_MESSAGES" / "bot.po", "{town}", "{twn}")
+    misspell(content)
+    result = check()
+    assert result.code == 1
+    assert "../locales/cs/LC_MESSAGES/bot.po:" in result.err
+    assert "../locales/uk/LC_MESSAGES/bot.po:" in result.err
+    assert "guide.yaml:" in result.err
+    assert "file=locales/uk/LC_MESSAGES/bot.po,line=" in check("--format", "github").out
+
+
+def test_every_rule_says_what_it_is_for(use: Put) -> None:
+    use({})
+    lines = dict(line.split(": ", 1) for line in command("check", "--rules").out.splitlines())
+    assert lines.keys() >= {rule_name(rule) for rule in RULES}
+    assert all(sentence.endswith(".") for sentence in lines.values())
