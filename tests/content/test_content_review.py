@@ -1,0 +1,100 @@
+"""The review of the content is complete and true: a row for every text, its sources, its years, the same numbers in both languages."""
+
+import re
+from typing import NamedTuple
+
+import pytest
+
+from bot.content.loader import load
+from bot.content.models import Sourced
+from bot.settings import ROOT
+
+
+class Row(NamedTuple):
+    """What the review says of one text."""
+
+    sources: str
+    facts: str
+    reviewed: str
+    remarks: str
+
+
+CONTENT = load(ROOT / "content").content
+TEXTS = sorted(path for language, path in CONTENT.words if language == "uk")
+_REVIEW = (ROOT / "docs" / "content-review.md").read_text("utf-8")
+_ROW = re.compile(
+    r"^\| ([a-z]+(?:/[a-z0-9-]+)?) \| (.+?) \| (.+?) \| (\d{4}-\d\d-\d\d) \| (.*)\|$", re.MULTILINE
+)
+_FOUND = _ROW.findall(_REVIEW)
+ROWS = {path: Row(*rest) for path, *rest in _FOUND if path in TEXTS}
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))")
+
+
+def entry_of(path: str) -> Sourced | None:
+    """Give the entry whose words these are, if it is of a kind that names its sources."""
+    folder, _, name = path.partition("/")
+    kinds = {
+        "guide": CONTENT.chapters,
+        "faq": CONTENT.faq,
+        "documents": CONTENT.documents,
+        "requirements": CONTENT.requirements,
+    }
+    return kinds[folder][name] if folder in kinds else None
+
+
+def sources_of(path: str) -> list[str]:
+    """Give the ids that stand on a text; those of single answers and of local rules count too."""
+    folder, _, name = path.partition("/")
+    entry = entry_of(path)
+    found = list(entry.sources) if entry else []
+    if folder == "municipalities":
+        found = [one for rule in CONTENT.municipalities[name].local.rules for one in rule.sources]
+    if folder == "requirements":
+        for question in CONTENT.questions.values():
+            for option in question.options.values():
+                found += option.sources.get(name, ())
+    return list(dict.fromkeys(found))
+
+
+def text_of(path: str, language: str) -> str:
+    """Give the whole text of a file."""
+    words = CONTENT.words[language, path]
+    return "\n".join((words.body, *words.sections.values()))
+
+
+def numbers(text: str) -> set[str]:
+    """Give the numbers of a text: "15 000" is one, and "7:00" is the same as "7."."""
+    joined = _THOUSANDS.sub("", text).replace(":00", "")
+    return {number.lstrip("0") for number in re.findall(r"\d+", joined)}
+
+
+def test_every_text_has_one_row_and_every_row_a_text() -> None:
+    assert sorted(path for path, *_ in _FOUND) == TEXTS
+
+
+@pytest.mark.parametrize("path", ROWS)
+def test_a_row_names_what_the_text_stands_on(path: str) -> None:
+    entry = entry_of(path)
+    basis = [f"*{entry.basis}*"] if entry and entry.basis else []
+
+    assert ROWS[path].sources == (", ".join([*sources_of(path), *basis]) or "–")
+
+
+@pytest.mark.parametrize("path", ROWS)
+def test_a_year_is_that_of_a_source_or_explained(path: str) -> None:
+    dates = " ".join(CONTENT.sources[one].dated for one in sources_of(path))
+    known = {*_YEAR.findall(dates), *_YEAR.findall(ROWS[path].remarks)}
+
+    assert {*_YEAR.findall(text_of(path, "uk")), *_YEAR.findall(text_of(path, "cs"))} <= known
+
+
+@pytest.mark.parametrize("path", TEXTS)
+def test_both_languages_name_the_same_numbers(path: str) -> None:
+    assert numbers(text_of(path, "uk")) == numbers(text_of(path, "cs"))
+
+
+def test_every_question_to_the_town_is_offered_somewhere() -> None:
+    entries = (*CONTENT.chapters.values(), *CONTENT.faq.values(), *CONTENT.requirements.values())
+
+    assert {one for entry in entries for one in entry.asks} == set(CONTENT.town_questions)
