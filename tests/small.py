@@ -165,17 +165,28 @@ scenarios:
   here:
     answers: { town: plzen, age: adult, permit: temporary, czech: free, home: year }
     verdicts: { home: met, right-to-work: met }
-    documents: [cv, permit-proof]
+    documents: { usual: [cv, permit-proof], if-asked: [town-form], later: [exam] }
+    local: [home, how-to-apply]
   there:
     answers: { town: brno, age: minor, permit: another, permit-other: family, czech: none, home: less }
-    verdicts: { home: unmet, age: office }
-    documents: [town-form]
+    verdicts: { home: unmet, age: office, right-to-work: met }
+    documents: { usual: [cv, permit-proof], if-asked: [town-form], later: [exam] }
+    local: [home, clean-record]
+    lead: false
+  newcomer:
+    answers: { town: plzen, age: adult, permit: temporary, czech: none, home: less }
+    verdicts: { home: office }
+  settled:
+    answers: { town: brno, age: adult, permit: temporary, czech: free, home: year }
+    verdicts: { home: met }
+    documents: { usual: [cv, permit-proof], if-asked: [town-form], later: [exam] }
   nowhere:
     answers: { town: later, age: adult, permit: another, permit-other: pending, czech: none }
-    verdicts: { home: office }
+    verdicts: { age: met, right-to-work: office, home: office, czech: office }
+    sources: { age: [law] }
   silent:
     answers: { town: later, age: adult, permit: skip, czech: free }
-    verdicts: { czech: met }
+    verdicts: { right-to-work: office, czech: met }
 """,
     "municipalities.csv": """\
 slug,name_cs,name_uk,district,region_code,lat,lon,population,cpa_evidence,evidence_year,ukrainian_cpa

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=24)]
 Url: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
+Group: TypeAlias = Literal["usual", "if-asked", "later"]
 Amount: TypeAlias = Annotated[int, Field(ge=0)]
 
 RESULT = "result"
@@ -114,7 +115,7 @@ class Price(Model):
 class Document(Sourced):
     """A paper: when it is needed, how long it takes, what it costs, how long it is valid."""
 
-    group: Literal["usual", "if-asked", "later"]
+    group: Group
     always: bool = False
     """True: on every list; False: an answer or a town brings it in."""
     days: Days | None = None
@@ -154,8 +155,16 @@ class Words(Model):
 
 
 class Scenario(Model):
-    """A worked example: the answers, and the verdicts and documents they must lead to."""
+    """A worked example: the answers, and what they must lead to.
+
+    Verdicts and sources may be named in part; papers and local rules, once named, are the whole list.
+    """
 
     answers: Mapping[Id, str]
     verdicts: Mapping[Id, Verdict]
-    documents: tuple[Id, ...] = ()
+    documents: Mapping[Group, tuple[Id, ...]] | None = None
+    local: tuple[Id, ...] | None = None
+    """The requirements about which the town has a rule of its own."""
+    sources: Mapping[Id, tuple[Id, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    lead: bool = True
+    """Whether a message to a town is taken from somebody who answers so."""

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from bot.content.content import Content
+from bot.content.models import Group
 from bot.conversation.journey import chosen, walk
 
-GROUPS = ("usual", "if-asked", "later")
+GROUPS: tuple[Group, ...] = ("usual", "if-asked", "later")
 
 
-def checklist(content: Content, answers: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def checklist(content: Content, answers: Mapping[str, str]) -> dict[Group, tuple[str, ...]]:
     """Give the document ids by group, in the order of the content."""
     brought: set[str] = set()
     for name in walk(content, answers).answered:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.content.content import Content
 from bot.conversation.draft import Field, open_question
+from bot.conversation.journey import chosen
 from bot.conversation.lead import Details, Lead
 from bot.conversation.session import Session
 
@@ -15,7 +16,7 @@ def may_send(session: Session, content: Content) -> bool:
     return all(
         option.lead
         for name, question in content.questions.items()
-        if (option := question.options.get(session.answers.get(name, ""))) is not None
+        if (option := chosen(question, session.answers.get(name), content)) is not None
     )
 
 

@@ -9,6 +9,7 @@ from bot.content.content import Content
 from bot.content.loader import Loaded, load
 from bot.content.problems import ContentError, Problem, errors
 from bot.review import scenarios
+from bot.review.covering import uncovered
 from bot.review.measuring import formatting, measure
 from bot.view import catalog
 from bot.view.catalog import Words
@@ -18,6 +19,7 @@ REVIEW_RULES: Mapping[str, Callable[..., Iterator[Problem]]] = {
     "formatting": formatting,
     "scenarios": scenarios.run,
     "screens": measure,
+    "uncovered": uncovered,
 }
 """The rules of this layer, by name."""
 
@@ -42,5 +44,6 @@ def review(
     problems = [*check(loaded, today), *named("formatting", formatting(loaded))]
     if not errors(problems):
         problems += named("scenarios", scenarios.run(loaded))
+        problems += named("uncovered", uncovered(loaded))
         problems += named("screens", measure(loaded, words, operator))
     return sorted(set(problems))

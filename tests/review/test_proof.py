@@ -12,7 +12,7 @@ import pytest
 from bot.content.content import Content
 from bot.content.loader import load
 from bot.conversation.checklist import checklist
-from bot.conversation.journey import walk
+from bot.conversation.journey import relevant, walk
 from bot.conversation.renewing import may_send
 from bot.conversation.session import Session
 from bot.conversation.verdict import assess, stands_on
@@ -46,8 +46,8 @@ def engine(content: Content, way: dict[str, str]) -> Outcome:
             )
             for line in lines
         },
-        documents=checklist(content, way),
-        lead=may_send(Session(answers=way), content),
+        documents={str(group): papers for group, papers in checklist(content, way).items()},
+        lead=may_send(Session(answers=relevant(way, content)), content),
     )
 
 
