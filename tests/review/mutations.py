@@ -62,7 +62,7 @@ def mutations(folder: Path) -> Iterator[Mutation]:
     for question, entry in rules["questions"].items():
         yield from _of_question(question, entry, [*rules["questions"], "result"])
         for option, said in entry["options"].items():
-            way = ("questions", question, "options", option)
+            way: tuple[str, ...] = ("questions", question, "options", option)
             yield from _of_option(way, said, asked, papers, sources)
             yield from _others(
                 "next", "eligibility.yaml", (*way, "next"), [*rules["questions"], "result"], said["next"]
