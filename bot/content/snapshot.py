@@ -16,7 +16,7 @@ from bot.content.problems import Problem
 SUFFIXES = (".yaml", ".csv", ".md")
 MAX_BYTES = 2 * 1024 * 1024
 """Larger files are not even read; the longest that the loader accepts has a quarter of it."""
-MAX_FILES = 10_000
+MAX_FILES = 5_000
 MAX_DEPTH = 6
 WHOLE_EVERY = 20
 """Every so many looks each file is read again: some network folders keep no times to tell a change by."""

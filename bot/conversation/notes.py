@@ -19,6 +19,7 @@ class Note(StrEnum):
     TOWN_UNKNOWN = "town-unknown"
     TOWN_CHOSEN = "town-chosen"
     ANSWER_GONE = "answer-gone"
+    QUESTIONS_CHANGED = "questions-changed"
     NOT_FOUND = "not-found"
     NAME_WRONG = "name-wrong"
     PHONE_WRONG = "phone-wrong"

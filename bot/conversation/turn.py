@@ -8,6 +8,7 @@ from typing import assert_never
 
 from bot.conversation import actions, interest_turn, lead_turn, offer_turn, talking, typed
 from bot.conversation.actions import Action, CheckAction, LeadAction, TypedAction
+from bot.conversation.answers_gone import without_gone
 from bot.conversation.codes import decode_screen
 from bot.conversation.effects import DeleteMessage, ErasePerson
 from bot.conversation.interest_actions import InterestAction
@@ -33,6 +34,10 @@ TOWN = "m_"
 
 def turn(session: Session, action: Action, moment: Moment) -> Turn:
     """Decide what an action leads to. No clock, no network, no database, no language."""
+    return without_gone(_turn(session, action, moment), moment.content)
+
+
+def _turn(session: Session, action: Action, moment: Moment) -> Turn:
     draft = session.draft
     if draft and (draft.expired(moment.now) or draft.slug not in moment.content.municipalities):
         session = replace(session, draft=None)

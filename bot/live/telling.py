@@ -18,6 +18,8 @@ class Telling:
     """Called at each look at the folder."""
 
     desk: Desk
+    stands: float = STANDS_S
+    """Seconds that a bad state has to stand."""
     _state: int = -1
     _since: float = 0.0
     _told: int = -1
@@ -27,7 +29,7 @@ class Telling:
         state, now = content_news.state_of(self.desk.library.problems), asyncio.get_running_loop().time()
         if state != self._state:
             self._state, self._since = state, now
-        if state == self._told or (state and now - self._since < STANDS_S):
+        if state == self._told or (state and now - self._since < self.stands):
             return
         try:
             if await self.desk.database.write(lambda tx: content_news.tell(tx, state)):

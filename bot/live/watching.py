@@ -23,8 +23,8 @@ from bot.storage.good_content import GoodContent
 from bot.view.catalog import Words
 
 log = structlog.get_logger()
-EVERY_S = 0.5
-SETTLING_S = 0.2
+EVERY_S = 0.4
+SETTLING_S = 0.15
 """How long a change has to stand still."""
 AFTER_FAILURE_S = 10.0
 

@@ -21,6 +21,9 @@ NOTES: Mapping[Note, str] = {
     Note.TOWN_UNKNOWN: msg("I did not find such a town. Try to write it differently, or choose a region."),
     Note.TOWN_CHOSEN: msg("The town is chosen."),
     Note.ANSWER_GONE: msg("That answer no longer exists. Please choose again."),
+    Note.QUESTIONS_CHANGED: msg(
+        "The questions have changed, and one of your answers no longer exists. Please go on from here."
+    ),
     Note.NOT_FOUND: msg("I did not find that. Try other words, or look in the menu."),
     Note.NAME_WRONG: msg("Please write a name to call you by: one line, at most 80 characters."),
     Note.PHONE_WRONG: msg(

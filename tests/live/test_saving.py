@@ -1,0 +1,175 @@
+"""Whatever way files are saved, the edit is live within two seconds of its last byte, and nothing else ever is."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.content.snapshot import MAX_FILES, take
+from tests.effort import record
+from tests.live.conftest import Edited, title
+from tests.waiting import until
+
+PAGE = "uk/guide/what.md"
+TITLE, OTHER = "Title of what", "Another title"
+SOON_S = 2.0
+STEP_S = 0.3
+"""Longer than a change has to stand still: half of a save is looked at, too."""
+
+Save = Callable[[Path, str], Awaitable[None]]
+
+
+async def in_place(folder: Path, text: str) -> None:
+    (folder / PAGE).write_text(text, "utf-8")
+
+
+async def another_file_takes_its_name(folder: Path, text: str) -> None:
+    written = folder / "uk/guide/.what.md.part"
+    written.write_text(text, "utf-8")
+    written.replace(folder / PAGE)
+
+
+async def the_old_one_is_moved_away(folder: Path, text: str) -> None:
+    """As an editor does that keeps a copy."""
+    (folder / PAGE).replace(folder / f"{PAGE}~")
+    await asyncio.sleep(STEP_S)
+    (folder / PAGE).write_text(text, "utf-8")
+
+
+async def in_two_halves(folder: Path, text: str) -> None:
+    with (folder / PAGE).open("w", encoding="utf-8") as file:
+        file.write(text[:9])
+        file.flush()
+        await asyncio.sleep(STEP_S)
+        file.write(text[9:])
+
+
+async def file_after_file(folder: Path, text: str) -> None:
+    """As a checkout does: each file is deleted and made anew."""
+    files = take(folder).files
+    for number, (name, data) in enumerate(files.items()):
+        (folder / name).unlink()
+        if number % 20 == 0:
+            await asyncio.sleep(STEP_S / 3)
+        (folder / name).write_bytes(text.encode() if name == PAGE else data)
+
+
+async def the_folder_is_replaced(folder: Path, text: str) -> None:
+    """As a mount does, or whoever unpacks the new folder beside the old one."""
+    fresh, old = folder.with_name("fresh"), folder.with_name("old")
+    shutil.copytree(folder, fresh)
+    (fresh / PAGE).write_text(text, "utf-8")
+    folder.rename(old)
+    await asyncio.sleep(STEP_S)
+    fresh.rename(folder)
+
+
+async def a_link_is_turned(folder: Path, text: str) -> None:
+    """As a volume of a cluster does: every name is a link into `..data`, and that is turned in one moment."""
+    fresh = folder / "..fresh"
+    shutil.copytree((folder / "..data").resolve(), fresh)
+    (fresh / PAGE).write_text(text, "utf-8")
+    turned = folder / "..turned"
+    turned.symlink_to(fresh.name)
+    turned.replace(folder / "..data")
+
+
+def as_a_volume(folder: Path) -> None:
+    """Lay the folder out as such a volume is laid out."""
+    first = folder / "..first"
+    first.mkdir()
+    for path in [path for path in folder.iterdir() if path != first]:
+        path.rename(first / path.name)
+        path.symlink_to(Path("..data") / path.name)
+    (folder / "..data").symlink_to(first.name)
+
+
+WAYS: tuple[Save, ...] = (
+    in_place, another_file_takes_its_name, the_old_one_is_moved_away, in_two_halves, file_after_file,
+    the_folder_is_replaced, a_link_is_turned,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("save", WAYS, ids=[way.__name__ for way in WAYS])
+async def test_it_is_live_soon_after_the_last_byte(edited: Edited, save: Save) -> None:
+    if save is a_link_is_turned:
+        as_a_volume(edited.folder)
+    watched = edited.begin()
+    before, seen = watched.library.content.version, set[str]()
+    wanted = edited.read(PAGE).replace(TITLE, OTHER)
+
+    async def live() -> bool:
+        seen.add(watched.library.content.version)
+        return title(watched.library) == OTHER
+
+    async def nobody() -> None:
+        """There is nobody to tell."""
+
+    loop = asyncio.get_running_loop()
+    watching = asyncio.ensure_future(watched.run(nobody))
+    await save(edited.folder, wanted)
+    saved = loop.time()
+    await until(live)
+    took = loop.time() - saved
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+
+    assert took < SOON_S
+    assert seen <= {before, watched.library.content.version}
+    assert watched.library.content.version == take(edited.folder).version
+    assert watched.library.problems == ()
+    record(f"an edit saved so: {save.__name__.replace('_', ' ')}", f"live {took:.1f} s after its last byte")
+
+
+def test_hidden_files_and_copies_of_editors_are_no_content(edited: Edited) -> None:
+    before = take(edited.folder)
+    for name in (
+        ".guide.yaml.swp",
+        "guide.yaml~",
+        "#guide.yaml#",
+        ".git/x.yaml",
+        "notes.txt",
+        "~$guide.docx",
+    ):
+        (edited.folder / name).parent.mkdir(exist_ok=True)
+        edited.write(name, "anything")
+    assert take(edited.folder) == before
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda path: path.unlink() or path.mkdir(), "this is no file"),
+        (lambda path: path.unlink() or path.symlink_to("nowhere"), "the file cannot be read"),
+        (lambda path: path.unlink() or os.mkfifo(path), "this is no file"),
+        (lambda path: path.write_bytes(b"x" * 3_000_000), "the file is larger than 2048 KiB"),
+        (lambda path: path.with_name("nobody\udcff.md").touch(), "nobody can read this name"),
+        (
+            lambda path: path.with_name("again").symlink_to(".."),
+            "the folder leads back to itself or is too deep",
+        ),
+        (lambda path: path.with_name("gone.md").symlink_to("gone.md"), "the file cannot be read"),
+    ],
+    ids=["folder", "nowhere", "pipe", "huge", "name", "circle", "itself"],
+)
+def test_what_cannot_be_read_is_a_problem_and_never_an_exception(
+    edited: Edited, harm: Callable[[Path], object], said: str
+) -> None:
+    good = take(edited.folder)
+    harm(edited.folder / PAGE)
+    found = take(edited.folder)
+    assert [problem.message for problem in found.problems] == [said]
+    assert found.version != good.version
+    str(found.problems[0]).encode()
+
+
+def test_no_folder_at_all_and_too_many_files(edited: Edited) -> None:
+    assert [problem.file for problem in take(edited.folder / "nowhere").problems] == ["."]
+    for number in range(MAX_FILES):
+        (edited.folder / "cs" / f"{number}.md").touch()
+    assert [problem.message for problem in take(edited.folder).problems] == [
+        f"there are more than {MAX_FILES} files"
+    ]
