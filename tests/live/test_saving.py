@@ -124,6 +124,16 @@ async def test_it_is_live_soon_after_the_last_byte(edited: Edited, save: Save) -
     record(f"an edit saved so: {save.__name__.replace('_', ' ')}", f"live {took:.1f} s after its last byte")
 
 
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
 def test_hidden_files_and_copies_of_editors_are_no_content(edited: Edited) -> None:
     before = take(edited.folder)
     for name in (
@@ -142,9 +152,9 @@ def test_hidden_files_and_copies_of_editors_are_no_content(edited: Edited) -> No
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
-        (lambda path: path.unlink() or path.mkdir(), "this is no file"),
-        (lambda path: path.unlink() or path.symlink_to("nowhere"), "the file cannot be read"),
-        (lambda path: path.unlink() or os.mkfifo(path), "this is no file"),
+        (a_folder, "this is no file"),
+        (a_pipe, "this is no file"),
+        (lambda path: path.with_name("lost.md").symlink_to("nowhere"), "the file cannot be read"),
         (lambda path: path.write_bytes(b"x" * 3_000_000), "the file is larger than 2048 KiB"),
         (lambda path: path.with_name("nobody\udcff.md").touch(), "nobody can read this name"),
         (
@@ -153,7 +163,7 @@ def test_hidden_files_and_copies_of_editors_are_no_content(edited: Edited) -> No
         ),
         (lambda path: path.with_name("gone.md").symlink_to("gone.md"), "the file cannot be read"),
     ],
-    ids=["folder", "nowhere", "pipe", "huge", "name", "circle", "itself"],
+    ids=["folder", "pipe", "nowhere", "huge", "name", "circle", "itself"],
 )
 def test_what_cannot_be_read_is_a_problem_and_never_an_exception(
     edited: Edited, harm: Callable[[Path], object], said: str
