@@ -46,6 +46,8 @@ def test_each_step_is_worded(
     said = seen(told.text).text
     assert str(days) in said
     assert "Jana Zkusmá" in said
+    further = scene.say(ladder_letters.NOBODY_FURTHER)
+    assert (further in said) == (step is Happened.COORDINATOR_ASKED)
     assert codes(told) == [encode(ReadyLetter("plzen")), encode(MyLead(CODE))]
 
 

@@ -25,6 +25,11 @@ AS_WHAT: Mapping[Happened, str] = {
     Happened.COORDINATOR_ASKED: msg("Nobody of the town has reacted, so you are asked as the coordinator."),
 }
 """Why somebody is asked who was not asked before."""
+YOURSELF = msg("You need not wait: write to the town yourself, or call it.")
+NOBODY_FURTHER = msg(
+    "There is nobody further to ask here. Please do not wait: write to the town yourself, or call it."
+)
+"""The coordinator is the end of every ladder: who is told so does not wait for a step that never comes."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def still_waiting(lead: Lead, wait: Wait, scene: Scene) -> Message:
     done = scene.html(ASKED[last.what], names=last.by)
     said = f"{scene.escape(_waits(wait, scene))} {done}"
     town = scene.content.municipalities.get(lead.slug)
-    yourself = scene.html("You need not wait: write to the town yourself, or call it.")
+    yourself = scene.html(NOBODY_FURTHER if last.what is Happened.COORDINATOR_ASKED else YOURSELF)
     return message(
         paragraphs(head, said, f"{yourself}\n{public_ways(town, scene)}"),
         [scene.button("📝 Ready letter in Czech", lead_screens.Letter(lead.slug))] if town else [],
