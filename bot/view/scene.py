@@ -91,6 +91,10 @@ class Scene:
         town = self.content.municipalities.get(lead.slug)
         return self.town(town) if town else lead.slug
 
+    def heading(self, lead: Lead) -> str:
+        """What a screen about a lead begins with: its code, its town and when it was sent."""
+        return f"{bold(lead.code)} · {self.escape(self.town_of(lead))} · {self.words.time(lead.sent_at)}"
+
     def town_with_czech(self, town: Municipality) -> str:
         """A town's name, with the Czech one in brackets where it differs: people must recognise it on paper."""
         name, czech = self.town(town), town.names["cs"]

@@ -42,7 +42,7 @@ def town_writing(lead: Lead, scene: Scene) -> Message:
     )
     back = scene.button("← Back", contact_screens.Sheet(code))
     return message(
-        paragraphs(bold(code), town_is_deaf(lead, scene, DEAF), said),
+        paragraphs(scene.heading(lead), town_is_deaf(lead, scene, DEAF), said),
         sentences,
         [toggle],
         [back],

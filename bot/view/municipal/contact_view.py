@@ -61,31 +61,32 @@ def _invite(token: str, invitation: Invitation, scene: Scene) -> Message:
 
 
 def _of_lead(screen: contact.OfLead, lead: Lead, scene: Scene) -> Message:
-    code = lead.code
     match screen:
         case contact.Pointer():
             return pointer(lead, scene)
         case contact.Sheet():
             return message(sheet(lead, scene), *lead_steps_view.keyboard(lead, scene))
         case contact.Reasons():
-            return _reasons(code, scene)
+            return _reasons(lead, scene)
         case contact.Writing():
             return talk_view.town_writing(lead, scene)
         case _:
             return lead_steps_view.render(screen, lead, scene)
 
 
-def _reasons(code: str, scene: Scene) -> Message:
+def _reasons(lead: Lead, scene: Scene) -> Message:
     """The reasons in full, with a numbered button each: a reason is a sentence, and a button holds 30 characters."""
     reasons = scene.content.reasons
     texts = (reasons[name][scene.words.language] for name in reasons)
     listed = "\n".join(f"{number}. {scene.escape(text)}" for number, text in enumerate(texts, start=1))
     head = scene.html("Why not now? The candidate reads the reason in their own language.")
     buttons = [
-        Button(str(number), encode(Decline(code, name))) for number, name in enumerate(reasons, start=1)
+        Button(str(number), encode(Decline(lead.code, name))) for number, name in enumerate(reasons, start=1)
     ]
     return message(
-        paragraphs(bold(code), head, listed), buttons, [scene.button("← Back", contact.Sheet(code))]
+        paragraphs(scene.heading(lead), head, listed),
+        buttons,
+        [scene.button("← Back", contact.Sheet(lead.code))],
     )
 
 

@@ -61,10 +61,9 @@ def _who(lead: Lead, scene: Scene) -> str:
         (scene.html("Permit"), scene.escape(chosen_label("permit", details.answers, scene))),
         (scene.html("Writes in"), scene.escape(language_name(details.language, scene))),
     )
-    head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))} · {scene.words.time(lead.sent_at)}"
     lines = [
         bold(scene.escape(summary(lead, scene))),
-        head,
+        scene.heading(lead),
         *how_far(lead, scene),
         *climbed(lead, scene),
         *(f"{name}: {value}" for name, value in named),

@@ -187,4 +187,4 @@ def _typing(lead: Lead, text: str, scene: Scene) -> Message:
 
 def _asking(lead: Lead, text: str, rows: list[list[Button]], scene: Scene) -> Message:
     back = [scene.button("← Back", contact.Sheet(lead.code))]
-    return message(paragraphs(bold(lead.code), text), *rows, back)
+    return message(paragraphs(scene.heading(lead), text), *rows, back)
