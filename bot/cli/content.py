@@ -22,11 +22,11 @@ of_folder = click.option(
 def town(text: tuple[str, ...]) -> None:
     """Print the slugs of the three towns that TEXT most likely means, best first."""
     from bot.content import tables, town_search  # noqa: PLC0415
-    from bot.content.loader import FIRST_LANGUAGES  # noqa: PLC0415
+    from bot.content.loader import languages_of  # noqa: PLC0415
 
     folder = content_folder(None)
     table = tables.read(folder / "municipalities.csv", "municipalities.csv", tables.MUNICIPALITY_COLUMNS)
-    towns, _ = tables.municipalities(table, FIRST_LANGUAGES)
+    towns, _ = tables.municipalities(table, languages_of(folder))
     for slug in town_search.build(towns, ()).towns(" ".join(text)):
         click.echo(slug)
 

@@ -53,11 +53,12 @@ def demo(port: int) -> None:
 
 
 @click.command()
-@click.option("--language", type=click.Choice(["uk", "cs"]), default="uk", show_default=True)
+@click.option("--language", default="uk", show_default=True, help="A language of the content.")
 def chat(language: str) -> None:
     """Talk to the bot in the terminal. A line equal to a button's label presses it."""
     from bot.app import content_for, now, open_database, operator_of  # noqa: PLC0415
     from bot.content.library import Library  # noqa: PLC0415
+    from bot.content.problems import did_you_mean  # noqa: PLC0415
     from bot.demo import BOT, demo_settings, prepare  # noqa: PLC0415
     from bot.dispatch.desk import Desk  # noqa: PLC0415
     from bot.dispatch.person import Person  # noqa: PLC0415
@@ -70,6 +71,8 @@ def chat(language: str) -> None:
         with tempfile.TemporaryDirectory(prefix="cpa-chat-") as name:
             settings = demo_settings(Path(name), "http://127.0.0.1")
             content, words = content_for(settings)
+            if language not in words:
+                raise OperatorError(f'--language: no texts in "{language}", {did_you_mean(language, words)}')
             async with open_database(settings) as (database, vault):
                 await prepare(database, vault, 2, 3)
                 desk = Desk(database, Library(content, now()), words, operator_of(settings).named(BOT), now)

@@ -6,18 +6,28 @@ from pathlib import Path
 
 import click
 
+from bot.cli.content import content_folder, of_folder
 from bot.settings import OperatorError
 
 
 @contextmanager
-def _one_sentence() -> Generator[None]:
+def _one_sentence(setting: str = "CPA_LOCALES_DIR") -> Generator[None]:
     """Tell of a catalogue that cannot be read in one sentence."""
     from bot.view.catalog import CatalogError  # noqa: PLC0415  see the package's docstring
 
     try:
         yield
     except CatalogError as error:
-        raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
+        raise OperatorError(f"{setting}: {error}.") from error
+
+
+def _require_language(name: str) -> None:
+    from babel.localedata import exists  # noqa: PLC0415
+
+    if not (len(name) == 2 and exists(name)):  # noqa: PLR2004  of ISO 639-1
+        raise OperatorError(
+            f'LANGUAGE: "{name}" is no language. Name it by its two letters, such as pl or vi.'
+        )
 
 
 @click.group()
@@ -49,8 +59,6 @@ def update(languages: tuple[str, ...]) -> None:
     Translations are kept. A text that was changed keeps its old translation, marked as fuzzy: the bot does not start
     until somebody has looked at it.
     """
-    from babel.localedata import exists  # noqa: PLC0415
-
     from bot.settings import ROOT, read_settings  # noqa: PLC0415
     from bot.translation.coverage import of_catalog  # noqa: PLC0415
     from bot.translation.extraction import BOT, DOMAINS, template  # noqa: PLC0415
@@ -58,10 +66,7 @@ def update(languages: tuple[str, ...]) -> None:
     from bot.view import catalog  # noqa: PLC0415
 
     for language in languages:
-        if not (len(language) == 2 and exists(language)):  # noqa: PLR2004  of ISO 639-1
-            raise OperatorError(
-                f'LANGUAGE: "{language}" is no language. Name it by its two letters, such as pl or vi.'
-            )
+        _require_language(language)
     folder = read_settings().locales_dir
     for domain in DOMAINS:
         texts = template(domain, ROOT)
@@ -74,3 +79,92 @@ def update(languages: tuple[str, ...]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(written(po))
             click.echo(f"{path}: {of_catalog(po, texts)}")
+
+
+@i18n.command()
+@click.option("--files", is_flag=True, help="Each file of the content by itself.")
+@of_folder
+def status(*, files: bool, folder: Path | None) -> None:
+    """Say how far each language is: what the program says, what the report says, and the content."""
+    from bot.content.loader import load  # noqa: PLC0415
+    from bot.settings import ROOT, read_settings  # noqa: PLC0415
+    from bot.translation.coverage import Coverage, of_catalog, of_content  # noqa: PLC0415
+    from bot.translation.extraction import DOMAINS, template  # noqa: PLC0415
+    from bot.view import catalog  # noqa: PLC0415
+
+    locales = read_settings().locales_dir
+    for domain in DOMAINS:
+        texts = template(domain, ROOT)
+        for path in sorted(locales.glob(f"*/LC_MESSAGES/{domain}.po")):
+            language = path.parents[1].name
+            with _one_sentence():
+                click.echo(f"{language} {domain}: {of_catalog(catalog.read(path, language), texts)}")
+    content = load(content_folder(folder)).content
+    for language in content.languages:
+        found = of_content(content, language)
+        click.echo(f"{language} content: {sum(found.values(), Coverage())}")
+        for file, coverage in sorted(found.items() if files else ()):
+            click.echo(f"    {file}: {coverage}")
+
+
+@i18n.command()
+@click.argument("language")
+@click.argument("out", type=click.Path(path_type=Path))
+@of_folder
+def handover(language: str, out: Path, folder: Path | None) -> None:
+    """Write every text for the translator into LANGUAGE to OUT, a .po file that any translation tool opens.
+
+    Each text has its context: what it is, where it is shown, how long it may be, and how the other language says it. What is
+    translated already stands there; what has to be looked at again is marked as fuzzy.
+    """
+    from bot.app import operator_of  # noqa: PLC0415
+    from bot.content.loader import load  # noqa: PLC0415
+    from bot.settings import ROOT, read_settings  # noqa: PLC0415
+    from bot.translation.handover import handed, sources  # noqa: PLC0415
+    from bot.translation.merging import written  # noqa: PLC0415
+
+    _require_language(language)
+    settings = read_settings()
+    loaded = load(content_folder(folder))
+    with _one_sentence():
+        texts = handed(language, sources(loaded, settings.locales_dir, ROOT, operator_of(settings)))
+    out.write_bytes(written(texts))
+    click.echo(f"{out}: {len(texts)} texts. Give it to the translator; then: cpa-bot i18n take {out}")
+
+
+@i18n.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@of_folder
+def take(file: Path, folder: Path | None) -> None:
+    """Write the translations in FILE, which came back from a translator, into the content and the catalogue.
+
+    What is empty or marked as fuzzy is left as it is.
+    """
+    from bot.content.loader import load  # noqa: PLC0415
+    from bot.settings import ROOT, read_settings  # noqa: PLC0415
+    from bot.translation.extraction import BOT, template  # noqa: PLC0415
+    from bot.translation.merging import begun, merge, written  # noqa: PLC0415
+    from bot.translation.taking import take_back  # noqa: PLC0415
+    from bot.view import catalog  # noqa: PLC0415
+
+    root = content_folder(folder)
+    with _one_sentence("FILE"):
+        handed = catalog.read(file, None)
+        language = str(handed.locale or "")
+        _require_language(language)
+        path = catalog.path_of(read_settings().locales_dir, language)
+        program = catalog.read(path, language) if path.exists() else begun(language)
+    merge(program, template(BOT, ROOT))
+    taken = take_back(handed, language, load(root).content, root, program)
+    for name, text in taken.files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8", newline="")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(written(program))
+    for name in taken.unknown:
+        click.echo(f"{name}: nothing is called so any more, left out.")
+    for name in taken.to_compare:
+        click.echo(f"{name}: the original was not handed over as it is now, compare the two.")
+    click.echo(
+        f"{taken.texts} texts taken, {taken.left} empty or fuzzy, {len(taken.files)} files changed. Next: cpa-bot check"
+    )

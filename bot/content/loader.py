@@ -70,7 +70,7 @@ def load(folder: Path) -> Loaded:
     """Read the whole folder. Nothing is raised: look at `problems`, then let `checks` look at the rest."""
     reading = Reading(folder)
     files = {name: reading.yaml(name, sections) for name, sections in FILES.items()}
-    languages = _languages(folder)
+    languages = languages_of(folder)
     words = {
         (language, path.removesuffix(".md")): reading.words(f"{language}/{path}")
         for language in languages
@@ -102,7 +102,7 @@ def load(folder: Path) -> Loaded:
     return Loaded(folder, content, reading.lines, reading.problems, reading.broken)
 
 
-def _languages(folder: Path) -> tuple[str, ...]:
+def languages_of(folder: Path) -> tuple[str, ...]:
     """Every folder with a two-letter name is a language; Ukrainian and Czech come first and are always expected."""
     names = (path.name for path in folder.glob("??") if path.is_dir())
     return (*FIRST_LANGUAGES, *sorted(set(names) - set(FIRST_LANGUAGES)))

@@ -16,6 +16,7 @@ READING_RULES: Mapping[str, str] = {
     "sensible-towns": "A town has a name and lies in Czechia: a swapped column would send people abroad.",
     "unused-files": "Every file is used by something: a misspelt file name would hide its text for ever.",
     "readable-catalogue": "The program's own words (.po) can be read.",
+    "known-language": "Every folder with a name of two letters is a language: plurals and dates follow its rules.",
     "every-form": "The program's own words are translated, in every form that a number asks for.",
     "same-braces": "A translation fills in the values that the text fills in: a name in braces that lacks is a hole in a sentence.",
 }

@@ -128,7 +128,7 @@ class Glossary:
 
 @dataclass(frozen=True)
 class TermPage:
-    """One term in all languages."""
+    """One term, as the reader says it and as it stands on Czech paper."""
 
     id: str
     page: int = 0

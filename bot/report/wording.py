@@ -46,6 +46,8 @@ class Wording:
                 return self.content.say(CZECH, f"requirements/{name}").title
             case "reasons":
                 named = {reason: texts[CZECH] for reason, texts in self.content.reasons.items()}
+            case "languages" if name not in NAMES:
+                return self.words.language_name(name)
             case _ if name in NAMES:
                 return self.measure(name)
             case _:

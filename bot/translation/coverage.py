@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 from babel.messages.catalog import Catalog, Message
 
+from bot.content.content import Content
+from bot.content.twins import mark, other_language
+from bot.translation.texts import Place, texts
+
 
 @dataclass(frozen=True)
 class Coverage:
@@ -36,6 +40,30 @@ def of_catalog(catalog: Catalog, template: Catalog) -> Coverage:
     missing = sum(message is None or not translated(message) for message in found)
     unsure = sum(message is not None and translated(message) and message.fuzzy for message in found)
     return Coverage(len(texts), missing, unsure)
+
+
+def of_content(content: Content, language: str) -> dict[str, Coverage]:
+    """Count the texts of each file, by its name in the content folder.
+
+    What another of the languages says should be said in this one too. Search words are each language's own and not counted.
+    """
+    found = dict[str, Coverage]()
+    for place, said in texts(content):
+        if place.keys != ("search",):
+            file = f"{language}/{place.file}" if place.of_words else place.file
+            missing = not said.get(language, "").strip()
+            unsure = not missing and is_stale(language, place, content)
+            found[file] = found.get(file, Coverage()) + Coverage(1, missing, unsure)
+    return found
+
+
+def is_stale(language: str, place: Place, content: Content) -> bool:
+    """Say whether the file of a text was not compared with its twin as that is now."""
+    if not place.of_words:
+        return False
+    path = place.file.removesuffix(".md")
+    twin = content.words.get((other_language(language, content.languages), path))
+    return twin is not None and content.words[language, path].twin != mark(twin)
 
 
 def translated(message: Message) -> bool:

@@ -6,7 +6,7 @@ said within an f-string or within another call. A comment on the line before, `#
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -26,6 +26,8 @@ SAID: Mapping[str, int] = {"say": 1, "html": 1, "button": 1, "msg": 1, "plural":
 SAID_ON_A_PAGE: Mapping[str, None] = {"say": None, "in_english": None}
 Text: TypeAlias = str | tuple[str, ...]
 """A text, or its forms for one and for many."""
+Said: TypeAlias = tuple[str, int, Text, list[str]]
+"""Function, line, text and comments."""
 
 
 def template(domain: str, root: Path) -> Catalog:
@@ -35,8 +37,25 @@ def template(domain: str, root: Path) -> Catalog:
     return catalog
 
 
-def said(source: str) -> Iterator[tuple[int, Text, list[str]]]:
-    """Yield (line, text, comments) of everything that a module says."""
+def on_buttons(root: Path) -> frozenset[str]:
+    """Give the texts that are said as the label of a button, wherever that is shown."""
+    return frozenset(
+        text
+        for _, found in _modules(root)
+        for name, _, text, _ in found
+        if name == "button" and isinstance(text, str)
+    )
+
+
+@cache
+def _modules(root: Path) -> tuple[tuple[str, tuple[Said, ...]], ...]:
+    """Read every module with what it says, once: the program stays as it is while it runs."""
+    paths = sorted((root / "bot").rglob("*.py"))
+    return tuple((path.relative_to(root).as_posix(), tuple(said(path.read_text("utf-8")))) for path in paths)
+
+
+def said(source: str) -> Iterator[Said]:
+    """Yield everything that a module says."""
     lines = ["", *source.splitlines()]
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
@@ -45,9 +64,9 @@ def said(source: str) -> Iterator[tuple[int, Text, list[str]]]:
             before = lines[node.lineno - 1].strip()
             comments = [before.removeprefix(COMMENT).strip()] if before.startswith(COMMENT) else []
             if name == "plural":
-                yield node.lineno, tuple(text for forms in texts for text in forms), comments
+                yield name, node.lineno, tuple(text for forms in texts for text in forms), comments
             else:
-                yield from ((node.lineno, text, comments) for choice in texts for text in choice)
+                yield from ((name, node.lineno, text, comments) for choice in texts for text in choice)
 
 
 def _texts(argument: ast.expr) -> Iterator[str]:
@@ -59,10 +78,9 @@ def _texts(argument: ast.expr) -> Iterator[str]:
 
 
 def _of_bot(catalog: Catalog, root: Path) -> None:
-    for path in sorted((root / "bot").rglob("*.py")):
-        file = path.relative_to(root)
-        for line, text, comments in said(path.read_text("utf-8")):
-            catalog.add(text, locations=[(file.as_posix(), line)], auto_comments=comments)
+    for file, found in _modules(root):
+        for _, line, text, comments in found:
+            catalog.add(text, locations=[(file, line)], auto_comments=comments)
 
 
 def _of_pages(domain: str, named: Iterable[str], catalog: Catalog, root: Path) -> None:

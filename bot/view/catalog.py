@@ -11,6 +11,7 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale, localedata
 from babel.dates import format_date
 from babel.messages.catalog import Catalog as PoCatalog
 from babel.messages.mofile import write_mo
@@ -54,6 +55,11 @@ class Words:
         """Give a text whose form depends on a number (`{number}` in it)."""
         return self._translations.ngettext(one, many, number).format(number=number, **values)
 
+    def language_name(self, code: str) -> str:
+        """Name a language in this one; a code that is no language stays a code."""
+        known = Locale(code) if localedata.exists(code) else None
+        return (known and known.get_display_name(self.language)) or code
+
     def date(self, day: date) -> str:
         """Write a date as people here write it: 24.11.2026 or 24. 11. 2026."""
         return self.say("{day}.{month}.{year}", day=day.day, month=day.month, year=day.year)
@@ -93,8 +99,8 @@ def path_of(folder: Path, language: str, domain: str = "bot") -> Path:
     return folder / language / "LC_MESSAGES" / f"{domain}.po"
 
 
-def read(path: Path, language: str) -> PoCatalog:
-    """Read a `.po` file as it is, gaps and all; raises `CatalogError` where it cannot be read."""
+def read(path: Path, language: str | None) -> PoCatalog:
+    """Read a `.po` file as it is, gaps and all (`None`: in the language it names); raises `CatalogError` where it cannot be read."""
     line = 1
     cause: Exception
     try:
@@ -114,6 +120,11 @@ def read(path: Path, language: str) -> PoCatalog:
 
 
 def _compiled(path: Path, language: str) -> Translations:
+    if not localedata.exists(language):
+        advice = "name the folders of a language by its two letters (ISO 639-1), such as pl or vi"
+        raise CatalogError(
+            [Problem(str(path), 1, f'"{language}" is no language', advice, rule="known-language")]
+        )
     catalog = read(path, language)
     if problems := list(gaps(catalog, str(path))):
         raise CatalogError(problems)

@@ -8,6 +8,8 @@ from bot.view.paging import leaf
 from bot.view.scene import Scene, bold, columns, message, paragraphs, sources_button
 
 TERMS_PER_PAGE = 12
+ON_PAPER = "cs"
+"""The language of the papers people meet. Whoever reads it, such as a contact, sees a term in all languages."""
 AskedScreen = (
     screens.Faq | screens.Topic | screens.Entry | screens.Found | screens.Glossary | screens.TermPage
 )
@@ -93,10 +95,11 @@ def _glossary(page: int, scene: Scene) -> Message:
 
 
 def _term(name: str, page: int, scene: Scene) -> Message:
-    term = scene.content.glossary[name]
+    term, spoken = scene.content.glossary[name], scene.words.language
     names = "\n".join(
         f"{language.upper()}: {bold(scene.escape(term.term[language]))}"
         for language in scene.content.languages
+        if spoken == ON_PAPER or language in {spoken, ON_PAPER}
     )
-    text = paragraphs(names, scene.escape(term.meaning[scene.words.language]))
+    text = paragraphs(names, scene.escape(term.meaning[spoken]))
     return message(text, [scene.button("← Back", screens.Glossary(page)), scene.menu()])

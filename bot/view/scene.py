@@ -143,6 +143,7 @@ def source_lines(scene: Scene, *sourced: Sourced) -> str:
     lines = [_source_line(name, scene) for name in names]
     bases = {one.basis for one in sourced}
     if "our-reading" in bases:
+        # Translators: stands below up to 8 lines on a full screen, keep it short
         lines.append(scene.html("Our own reading of the sources, not a quotation."))
     if "advice" in bases:
         lines.append(scene.html("Practical advice, not a rule."))
@@ -153,7 +154,9 @@ def _source_line(name: str, scene: Scene) -> str:
     source = scene.content.sources[name]
     how = {
         "live": msg("read on {date}"),
+        # Translators: stands in each of up to 8 lines on a full screen, keep it short
         "copy": msg("read in an archived copy on {date}"),
+        # Translators: stands in each of up to 8 lines on a full screen, keep it short
         "part": msg("part of an archived copy read on {date}"),
     }[source.read_as]
     read = scene.html(how, date=scene.words.date(source.read_on))
@@ -163,12 +166,15 @@ def _source_line(name: str, scene: Scene) -> str:
 def dated(when: str, scene: Scene) -> str:
     """Say of which year a source is: "about 2020", "2021", "undated"."""
     if when == "undated":
+        # Translators: stands in each of up to 8 lines on a full screen, keep it short
         return scene.html("undated")
     mark, _, rest = when.rpartition(" ")
     year = rest[:4]
     if mark == "about":
+        # Translators: stands in each of up to 8 lines on a full screen, keep it short
         return scene.html("about {year}", year=year)
     if mark == "after":
+        # Translators: stands in each of up to 8 lines on a full screen, keep it short
         return scene.html("after {year}", year=year)
     return year
 

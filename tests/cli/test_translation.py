@@ -28,18 +28,19 @@ def test_what_the_program_says_is_collected(tmp_path: Path) -> None:
     assert 'msgid "Summary in English"' in (tmp_path / "new" / "report.pot").read_text("utf-8")
 
 
-def test_an_update_of_the_shipped_catalogues_finds_nothing_to_do_but_where_texts_are_said(
+def test_an_update_of_the_shipped_catalogues_changes_no_word(
     locales: Path,
 ) -> None:
     result = command("i18n", "update")
 
     assert result.code == 0
-    assert result.out.count("100 %") == 4
+    assert all(": 100 % (" in line for line in result.out.splitlines())
     for path in ROOT.glob("locales/*/LC_MESSAGES/*.po"):
-        before, after = (
-            _without_places(root / path.relative_to(ROOT / "locales")) for root in (ROOT / "locales", locales)
-        )
-        assert after == before
+        updated = locales / path.relative_to(ROOT / "locales")
+        before, after = (catalog.read(place, path.parents[1].name) for place in (path, updated))
+        assert [(message.id, message.string) for message in after][1:] == [
+            (message.id, message.string) for message in before
+        ][1:]
 
 
 def test_a_new_language_gets_an_empty_catalogue(locales: Path) -> None:
@@ -69,5 +70,52 @@ def test_a_broken_catalogue_is_one_sentence(locales: Path) -> None:
     )
 
 
-def _without_places(path: Path) -> list[str]:
-    return [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#:")]
+def test_how_far_each_language_is_is_said_and_for_each_file_on_request() -> None:
+    short, long = command("i18n", "status"), command("i18n", "status", "--files")
+
+    assert [line.partition(":")[0] for line in short.out.splitlines() if "content" in line] == [
+        "uk content",
+        "cs content",
+    ]
+    assert "    cs/guide/what.md: 100 % (" in long.out
+    assert "    phrases.yaml: 100 % (" in long.out
+
+
+def test_a_hand_over_is_written_and_taken_back(tmp_path: Path, locales: Path) -> None:
+    content, handed = tmp_path / "content", tmp_path / "polish.po"
+    shutil.copytree(ROOT / "content", content)
+    written = command("i18n", "handover", "pl", str(handed), "--content", str(content))
+    assert written.code == 0
+    assert written.out.startswith(f"{handed}: ")
+
+    text = handed.read_text("utf-8")
+    begin = text.index('msgctxt "guide/what.md label"')
+    done = text[:begin] + text[begin:].replace('msgstr ""', 'msgstr "Praca"', 1)
+    handed.write_text(f'{done}\nmsgctxt "guide/gone.md body"\nmsgid "x"\nmsgstr "y"\n', "utf-8")
+    taken = command("i18n", "take", str(handed), "--content", str(content))
+
+    assert taken.code == 0
+    assert taken.out.splitlines() == [
+        "guide/gone.md body: nothing is called so any more, left out.",
+        "pl/guide/what.md: the original was not handed over as it is now, compare the two.",
+        f"1 texts taken, {taken.out.split(' texts taken, ')[1].split()[0]} empty or fuzzy, 1 files changed. Next: cpa-bot check",
+    ]
+    assert (content / "pl" / "guide" / "what.md").read_text("utf-8") == "---\nlabel: Praca\n---\n"
+    assert catalog.path_of(locales, "pl").is_file()
+
+
+def test_a_file_that_is_no_hand_over_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.po").write_text("nonsense\n", "utf-8")
+    (tmp_path / "b.po").write_text('msgid "x"\nmsgstr "y"\n', "utf-8")
+    results = [command("i18n", "take", str(tmp_path / name)) for name in ("a.po", "b.po", "c.po")]
+
+    assert [result.code for result in results] == [2, 2, 2]
+    assert results[0].err.startswith(f"FILE: {tmp_path / 'a.po'}:1: ")
+    assert results[1].err.startswith('LANGUAGE: "" is no language.')
+    assert results[2].err.startswith(f"FILE: {tmp_path / 'c.po'}")
+
+
+def test_a_language_without_texts_cannot_be_talked_in() -> None:
+    result = command("chat", "--language", "en")
+
+    assert (result.code, result.err) == (2, '--language: no texts in "en", use one of: cs, uk\n')

@@ -7,7 +7,7 @@ import pytest
 from babel.messages.catalog import Message
 
 from bot.settings import ROOT, read_settings
-from bot.translation.extraction import DOMAINS, said, template
+from bot.translation.extraction import DOMAINS, on_buttons, said, template
 from bot.view import catalog
 
 MODULE = """
@@ -24,16 +24,21 @@ nothing = say(variable) + plain("not said") + format("neither")
 
 
 def test_whatever_a_module_says_is_found_with_its_line_and_comment() -> None:
-    assert sorted(said(MODULE), key=lambda found: found[0]) == [
-        (3, "Head", ["the head of a list"]),
-        (5, "in a line", []),
-        (6, "Yes", []),
-        (6, "No", []),
-        (7, "open", []),
-        (7, "closed", []),
-        (8, "anything", []),
-        (9, ("{number} day", "{number} days"), []),
+    assert sorted(said(MODULE), key=lambda found: found[1]) == [
+        ("html", 3, "Head", ["the head of a list"]),
+        ("say", 5, "in a line", []),
+        ("msg", 6, "Yes", []),
+        ("msg", 6, "No", []),
+        ("say", 7, "open", []),
+        ("say", 7, "closed", []),
+        ("msg", 8, "anything", []),
+        ("plural", 9, ("{number} day", "{number} days"), []),
     ]
+
+
+def test_labels_of_buttons_are_known_also_of_screens_that_no_review_shows() -> None:
+    assert {"☰ Menu", "What to ask the town"} <= on_buttons(ROOT)
+    assert "Who answers" not in on_buttons(ROOT)
 
 
 def _po_files() -> list[Path]:

@@ -13,7 +13,7 @@ from bot.conversation.lead_history import holder
 from bot.view.check_view import answer_label
 from bot.view.lead_view import REACHES, chosen_label
 from bot.view.message import File
-from bot.view.municipal.lead_sheet import asked, documents, language_name
+from bot.view.municipal.lead_sheet import asked, documents
 from bot.view.result_view import VERDICTS
 from bot.view.scene import Scene
 from bot.view.step_news import STATES
@@ -58,7 +58,7 @@ def _columns(lead: Lead, scene: Scene) -> Iterator[tuple[str, str]]:
     yield scene.say("How to reach them"), scene.say(REACHES[details.reach])
     yield scene.say("Phone"), details.address if details.reach is Reach.PHONE else ""
     yield scene.say("E-mail"), details.address if details.reach is Reach.EMAIL else ""
-    yield scene.say("Writes in"), language_name(details.language, scene)
+    yield scene.say("Writes in"), scene.words.language_name(details.language)
     yield scene.say("Czech"), chosen_label("czech", details.answers, scene)
     yield scene.say("Permit"), chosen_label("permit", details.answers, scene)
     yield from _requirements(lead, scene)

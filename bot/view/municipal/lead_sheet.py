@@ -3,8 +3,6 @@
 from collections import deque
 from collections.abc import Sequence
 
-from babel import Locale, localedata
-
 from bot.conversation.checklist import checklist
 from bot.conversation.days import PRAGUE
 from bot.conversation.draft import Reach
@@ -59,7 +57,7 @@ def _who(lead: Lead, scene: Scene) -> str:
         (scene.html("How to reach them"), _reach(lead, scene)),
         (scene.html("Czech"), scene.escape(chosen_label("czech", details.answers, scene))),
         (scene.html("Permit"), scene.escape(chosen_label("permit", details.answers, scene))),
-        (scene.html("Writes in"), scene.escape(language_name(details.language, scene))),
+        (scene.html("Writes in"), scene.escape(scene.words.language_name(details.language))),
     )
     lines = [
         bold(scene.escape(summary(lead, scene))),
@@ -69,12 +67,6 @@ def _who(lead: Lead, scene: Scene) -> str:
         *(f"{name}: {value}" for name, value in named),
     ]
     return "\n".join(line for line in (*lines, on_sheet(lead, scene)) if line)
-
-
-def language_name(language: str, scene: Scene) -> str:
-    """Give the name of a language in the reader's language; a code that is no language stays a code."""
-    known = Locale(language) if localedata.exists(language) else None
-    return (known and known.get_display_name(scene.words.language)) or language
 
 
 def _reach(lead: Lead, scene: Scene) -> str:

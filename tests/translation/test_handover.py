@@ -1,0 +1,166 @@
+"""A hand-over tells a translator all they need, and what comes back changes what was translated and nothing else."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from bot.content.content import Content
+from bot.content.loader import load
+from bot.content.problems import ContentError
+from bot.content.twins import mark
+from bot.settings import ROOT
+from bot.translation.coverage import Coverage, of_content
+from bot.translation.extraction import BOT, template
+from bot.translation.handover import handed, sources
+from bot.translation.merging import begun, merge, written
+from bot.translation.taking import Taken, take_back
+from tests import small
+from tests.content.breaking import change
+from tests.view.staging import OPERATOR
+
+LOCALES = ROOT / "locales"
+
+
+def hand_over(folder: Path, language: str) -> Catalog:
+    """Give what a translator opens."""
+    made = handed(language, sources(load(folder), LOCALES, ROOT, OPERATOR))
+    return read_po(BytesIO(written(made)))
+
+
+def bring_back(folder: Path, handed_over: Catalog, language: str) -> Taken:
+    """Write what a translator has sent."""
+    program = begun(language)
+    merge(program, template(BOT, ROOT))
+    taken = take_back(read_po(BytesIO(written(handed_over))), language, load(folder).content, folder, program)
+    for name, text in taken.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    return taken
+
+
+def text_of(handed_over: Catalog, name: str) -> Message:
+    (found,) = [message for message in handed_over if message.context == name]
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return small.write(tmp_path)
+
+
+def test_each_text_says_what_it_is_how_long_it_may_be_and_what_the_other_language_says(folder: Path) -> None:
+    texts = hand_over(folder, "pl")
+
+    body = text_of(texts, "guide/what.md body")
+    assert (body.id, body.string) == ("Text of what-uk.", "")
+    said = " ".join(body.auto_comments)
+    assert said.startswith(
+        "Its text (Markdown). In: a chapter of the guide. A screen has 900 characters in all;"
+    )
+    assert said.endswith("cs: Text of what-cs.")
+    label = text_of(texts, "questions/czech.md options/free")
+    assert "On a button: at most 30 characters." in label.auto_comments
+    sentence = text_of(texts, "sentences.yaml town_says/call-us")
+    assert "One sentence: at most 120 characters." in sentence.auto_comments
+    meaning = text_of(texts, "glossary.yaml terms/cpa/meaning")
+    assert meaning.auto_comments[0] == "What a term means. In: the dictionary."
+
+
+def test_texts_of_the_program_stand_there_under_their_english_names_with_their_screens(folder: Path) -> None:
+    texts = hand_over(folder, "pl")
+
+    menu = text_of(texts, "bot.po ☰ Menu")
+    assert menu.id == "☰ Меню"
+    said = " ".join(menu.auto_comments)
+    assert said.startswith("On a button: at most 30 characters. Screen Guide: The chapters of the guide.")
+    assert "more screens. cs: ☰ Nabídka" in said
+    short = text_of(texts, "bot.po read in an archived copy on {date}")
+    assert "keep it short" in short.auto_comments[0]
+    unseen = text_of(texts, "bot.po Nothing was sent or changed.")
+    assert unseen.auto_comments[0].startswith("Shown by bot/web/visiting.py: The pages of a visit")
+    days = text_of(texts, "bot.po {number} week")
+    assert days.id == ("{number} тиждень", "{number} тижнів")
+
+
+def test_what_is_translated_stands_there_and_what_is_stale_is_fuzzy(folder: Path) -> None:
+    content = load(folder).content
+    change(
+        "uk/guide/what.md", "label: what\n", f"label: what\ntwin: {mark(content.words['cs', 'guide/what'])}\n"
+    )(folder)
+    texts = hand_over(folder, "uk")
+
+    fresh, stale = text_of(texts, "guide/what.md body"), text_of(texts, "guide/wages.md body")
+    assert (fresh.id, fresh.string, fresh.fuzzy) == ("Text of what-cs.", "Text of what-uk.", False)
+    assert (stale.id, stale.string, stale.fuzzy) == ("Text of wages-cs.", "Text of wages-uk.", True)
+
+
+def test_a_file_that_was_translated_whole_is_noted_as_compared(folder: Path) -> None:
+    texts = hand_over(folder, "pl")
+    for keys, said in (("title", "Tytuł"), ("label", "co: to"), ("body", "- jeden\n- dwa")):
+        text_of(texts, f"guide/what.md {keys}").string = said
+    text_of(texts, "phrases.yaml reasons/no-post").string = "Nie ma."
+    taken = bring_back(folder, texts, "pl")
+
+    twin = mark(load(folder).content.words["uk", "guide/what"])
+    assert taken.files.keys() == {"pl/guide/what.md", "phrases.yaml"}
+    assert (folder / "pl/guide/what.md").read_text("utf-8") == (
+        f'---\ntitle: Tytuł\nlabel: "co: to"\ntwin: {twin}\n---\n- jeden\n- dwa\n'
+    )
+    assert load(folder).content.reasons["no-post"]["pl"] == "Nie ma."
+    assert (taken.texts, taken.unknown, taken.to_compare) == (4, [], [])
+
+
+def test_a_file_whose_original_has_changed_meanwhile_has_to_be_compared(folder: Path) -> None:
+    texts = hand_over(folder, "pl")
+    for keys in ("title", "label", "body"):
+        text_of(texts, f"guide/what.md {keys}").string = "Tekst"
+    change("uk/guide/what.md", "Text of", "Another text of")(folder)
+    taken = bring_back(folder, texts, "pl")
+
+    assert taken.to_compare == ["pl/guide/what.md"]
+    assert "twin" not in (folder / "pl/guide/what.md").read_text("utf-8")
+    content = load(folder).content
+    assert of_content(content, "pl")["pl/guide/what.md"] == Coverage(3, unsure=3)
+
+
+def test_what_is_empty_fuzzy_or_unknown_is_left_out(folder: Path) -> None:
+    texts = hand_over(folder, "pl")
+    text_of(texts, "guide/what.md title").string = "Tytuł"
+    text_of(texts, "guide/what.md title").flags.add("fuzzy")
+    texts.add("Text", "Tekst", context="guide/gone.md title")
+    texts.add("No context", "Bez kontekstu")
+    texts.add("Other", "Inny", context="bot.po Nobody says this")
+    taken = bring_back(folder, texts, "pl")
+
+    assert taken.files == {}
+    assert (taken.texts, taken.left) == (0, len(texts) - 3)
+    assert sorted(taken.unknown) == ["", "bot.po Nobody says this", "guide/gone.md title"]
+
+
+def test_what_comes_back_unchanged_changes_nothing(content: Content) -> None:
+    root = ROOT / "content"
+    texts = handed("uk", sources(load(root), LOCALES, ROOT, OPERATOR))
+    program = begun("uk")
+    merge(program, template(BOT, ROOT))
+    taken = take_back(read_po(BytesIO(written(texts))), "uk", content, root, program)
+
+    assert taken.files == {}
+    assert taken.texts > 1300
+
+
+def test_a_half_translated_language_does_not_stand_in_the_way_but_a_broken_original_does(
+    folder: Path,
+) -> None:
+    texts = hand_over(folder, "pl")
+    text_of(texts, "guide/what.md title").string = "Tytuł"
+    bring_back(folder, texts, "pl")
+    again = hand_over(folder, "pl")
+    assert text_of(again, "guide/what.md title").string == "Tytuł"
+    assert text_of(again, "guide/what.md body").string == ""
+
+    change("guide.yaml", "[law]", "[lwa]")(folder)
+    with pytest.raises(ContentError, match="lwa"):
+        hand_over(folder, "pl")

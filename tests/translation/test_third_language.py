@@ -1,0 +1,178 @@
+"""A third language is added by files alone: every screen is in it, and somebody who speaks it gets from start to a sent message."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.catalog import Message as PoMessage
+from babel.messages.pofile import read_po
+
+from bot.content.content import Content
+from bot.content.loader import FIRST_LANGUAGES, load
+from bot.conversation import screens
+from bot.conversation.municipal.announcing import MOST_WORDS
+from bot.conversation.screens import Screen
+from bot.review.paths import completed
+from bot.review.screens import CODE
+from bot.review.worded import worded
+from bot.view import catalog
+from bot.view.catalog import Words
+from bot.view.markup import plain
+from tests.canary import EMAIL, NAME, PHONE, WORDS
+from tests.cli.running import command
+from tests.end_to_end.test_shortest_way import presses
+from tests.people import Person, Town
+from tests.program import TOWN, press, write_lead
+from tests.translation.pseudo import foreign
+from tests.translation.third import LANGUAGE, Third, make
+from tests.view.staging import OPERATOR
+
+_PRE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
+"""The ready letter: Czech in every language, since a Czech office reads it."""
+_CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
+_MADE_UP = ("N" * 20, "a" * 30, "b" * 32, "h" * MOST_WORDS, CODE)
+"""What the review puts in the place of names, addresses and people's own words."""
+
+
+@pytest.fixture(scope="module")
+def third(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Third]:
+    folder = tmp_path_factory.mktemp("third")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("CPA_CONTENT_DIR", str(folder / "content"))
+        environment.setenv("CPA_LOCALES_DIR", str(folder / "locales"))
+        yield make(folder)
+
+
+@pytest.fixture(scope="module")
+def content(third: Third) -> Content:
+    return load(third.content).content
+
+
+@pytest.fixture(scope="module")
+def words(third: Third, content: Content) -> Words:
+    return catalog.load(third.locales, content.languages)[LANGUAGE]
+
+
+def test_the_check_finds_nothing_in_it(third: Third, content: Content) -> None:
+    assert third.checked.code == 0
+    assert json.loads(third.checked.out)["problems"] == []
+    assert content.languages == ("uk", "cs", LANGUAGE)
+
+
+@pytest.mark.usefixtures("third")
+def test_it_is_whole() -> None:
+    lines = command("i18n", "status").out.splitlines()
+
+    assert [line.partition(" (")[0] for line in lines if line.startswith(LANGUAGE)] == [
+        f"{LANGUAGE} bot: 100 %",
+        f"{LANGUAGE} content: 100 %",
+    ]
+
+
+def test_every_screen_is_in_it_and_in_no_other_language(content: Content, words: Words) -> None:
+    left = dict[str, set[str]]()
+    shown = 0
+    for file, screen, messages in worded(content, {LANGUAGE: words}, OPERATOR):
+        for message in messages:
+            shown += 1
+            labels = [button.label for row in message.rows for button in row]
+            text = "\n".join([plain(_PRE.sub("", message.text)), *labels])
+            if found := foreign(_translatable(text, screen, content)):
+                left.setdefault(f"{file} {type(screen).__name__}", set()).update(found)
+
+    assert left == {}
+    assert shown > 900
+
+
+def _translatable(text: str, screen: Screen, content: Content) -> str:
+    """Leave out what stands as it is in every language: names of towns and sources, people, codes, terms on Czech paper."""
+    kept = [source.title for source in content.sources.values()]
+    kept += [town.names["cs"] for town in content.municipalities.values()]
+    kept += [OPERATOR.name, OPERATOR.address, *_MADE_UP]
+    if isinstance(screen, screens.TermPage):
+        kept += [f"CS: {content.glossary[screen.id].term['cs']}", f"{LANGUAGE.upper()}: "]
+    if isinstance(screen, screens.Languages):  # the one screen in all languages at once
+        pages = (content.say(language, "pages/language") for language in FIRST_LANGUAGES)
+        kept += [said for page in pages for said in (page.title, page.label)]
+    for said in sorted(kept, key=len, reverse=True):
+        text = text.replace(said, "")
+    return text
+
+
+def test_nothing_the_program_says_is_in_another_language(third: Third) -> None:
+    """Also of what no screen of the review shows: letters, rare screens, lines above a screen."""
+    said = catalog.read(catalog.path_of(third.locales, LANGUAGE), LANGUAGE)
+    forms = [text for message in said if message.id for text in _forms(message)]
+
+    assert [text for text in forms if foreign(text)] == []
+    assert said.num_plurals == 4
+    plurals = [message for message in said if isinstance(message.id, tuple)]
+    assert plurals
+    assert all(len(set(_forms(message))) == 4 for message in plurals)
+
+
+def test_texts_have_grown_as_translations_do(third: Third) -> None:
+    """Where there was room: 30 % on nearly every text, and what did not fit was shortened where the check said so."""
+    with (third.content.parent / "back.po").open("rb") as file:
+        lengths = [
+            (len(_forms(message)[-1]), len(_ids(message)[-1])) for message in read_po(file) if message.id
+        ]
+    grown = sum(now >= 1.3 * before for now, before in lengths)
+
+    assert grown / len(lengths) > 0.85
+    assert third.rounds <= 3
+
+
+@pytest.fixture
+def pages(third: Third) -> dict[str, object]:
+    """The program runs on the folders with three languages."""
+    return {"content_dir": third.content, "locales_dir": third.locales}
+
+
+async def test_somebody_who_speaks_it_gets_from_the_start_to_a_sent_message(
+    town: Town, contact: Person, content: Content
+) -> None:
+    reader = town.somebody("en", NAME)
+    await reader.start()
+    await reader.press(content.say(LANGUAGE, "pages/language").label)
+    _reads_only_the_own_language(reader, content)
+
+    for meaning in presses(content, completed(content, {"town": TOWN})):
+        await press(reader, meaning)
+        _reads_only_the_own_language(reader, content)
+    await press(reader, screens.Documents())
+    _reads_only_the_own_language(reader, content)
+    await write_lead(reader)
+    _reads_only_the_own_language(reader, content)
+
+    await contact.press("Otevřít")
+    contact.sees("slovinština", NAME)
+    assert foreign(contact.text), "officials read Czech"
+    _reads_only_the_own_language(reader, content)
+
+
+def _reads_only_the_own_language(reader: Person, content: Content) -> None:
+    """Look at the newest screen and at the newest message."""
+    for message in (reader.screen, reader.last):
+        labels = [button.text for row in message.buttons for button in row]
+        text = "\n".join([message.text, *labels])
+        for known in (
+            NAME,
+            PHONE,
+            WORDS,
+            EMAIL,
+            "Jana Ukázková",
+            "Ukázkový provozovatel",
+            "Vymyšlená 1, 100 00 Praha",
+        ):
+            text = text.replace(known, "")
+        assert foreign(_translatable(_CODE.sub("", text), screens.Menu(), content)) == set(), message.text
+
+
+def _forms(message: PoMessage) -> tuple[str, ...]:
+    return (message.string or "",) if isinstance(message.string, str | None) else tuple(message.string)
+
+
+def _ids(message: PoMessage) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)

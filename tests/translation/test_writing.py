@@ -1,0 +1,97 @@
+"""Texts are written into content files so that nothing else in them changes."""
+
+import pytest
+
+from bot.content.content import Content
+from bot.content.yaml_source import parse_yaml
+from bot.settings import read_settings
+from bot.translation.texts import Place, pieces, place, texts
+from bot.translation.writing import markdown, scalar, side_by_side
+
+BLOCK = """\
+# why
+reasons:
+  no-post:
+    uk: Немає.
+    cs: Není.   # not now
+  filled: { uk: Зайнято, cs: 'Obsazené, dnes' }
+
+  long:
+    uk: >
+      Довгий
+      текст
+    cs: |
+      Dlouhý
+"""
+
+
+def test_every_shipped_file_of_words_is_what_its_pieces_make(content: Content) -> None:
+    folder = read_settings(_env_file=None).content_dir
+    for (language, path), words in content.words.items():
+        written = markdown(pieces(words), words.twin)
+        assert _lines(written) == _lines((folder / language / f"{path}.md").read_text("utf-8")), path
+
+
+def test_every_text_has_an_id_that_leads_back_to_it(content: Content) -> None:
+    found = [where for where, _ in texts(content)]
+
+    assert len(set(map(str, found))) == len(found) > 600
+    assert all(place(str(where)) == where for where in found)
+    assert Place("questions/czech.md", ("options", "free")) in found
+    assert Place("glossary.yaml", ("terms", "cpa", "meaning")) in found
+
+
+def test_a_language_is_put_behind_the_others_or_in_the_place_of_what_stands_there() -> None:
+    new = side_by_side(
+        BLOCK,
+        "vi",
+        {
+            ("reasons", "no-post"): "Không: có",
+            ("reasons", "filled"): "Có, rồi",
+            ("reasons", "long"): "Dài",
+        },
+    )
+    changed = side_by_side(new, "cs", {("reasons", "filled"): "Obsazené", ("reasons", "no-post"): "Nemáme."})
+
+    assert (
+        changed
+        == """\
+# why
+reasons:
+  no-post:
+    uk: Немає.
+    cs: Nemáme.   # not now
+    vi: "Không: có"
+  filled: { uk: Зайнято, cs: Obsazené, vi: "Có, rồi" }
+
+  long:
+    uk: >
+      Довгий
+      текст
+    cs: |
+      Dlouhý
+    vi: Dài
+"""
+    )
+
+
+def test_windows_line_ends_stay() -> None:
+    new = side_by_side(BLOCK.replace("\n", "\r\n"), "vi", {("reasons", "no-post"): "Không"})
+
+    assert new.count("\r\n") == new.count("\n") == BLOCK.count("\n") + 1
+
+
+@pytest.mark.parametrize("flow", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    ["plain", "with: colon", "a # b", "- list", "{braces} first", "a, b", "'quoted'", '"quoted"', "yes", "12:30", "two\nlines", "*star", "a ]", ""],
+)  # fmt: skip
+def test_whatever_a_text_holds_is_read_as_it_was_written(text: str, flow: bool) -> None:  # noqa: FBT001  a parameter
+    written = scalar(text, flow=flow)
+
+    line = f"{{ text: {written} }}" if flow else f"text: {written}"
+    assert parse_yaml(line, "").data == {"text": text}
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
