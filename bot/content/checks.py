@@ -9,10 +9,24 @@ from datetime import date
 from functools import partial
 from typing import TypeAlias
 
-from bot.content import flow_checks, ladder_checks, sentence_checks, twin_checks, word_checks
+from bot.content import (
+    brace_checks,
+    flow_checks,
+    glossary_checks,
+    ladder_checks,
+    language_checks,
+    private_checks,
+    promise_checks,
+    sentence_checks,
+    time_checks,
+    town_checks,
+    twin_checks,
+    use_checks,
+    word_checks,
+)
 from bot.content.loader import Loaded
-from bot.content.models import RESULT, Sourced
-from bot.content.problems import Problem, Severity, did_you_mean, nearest
+from bot.content.models import RESULT
+from bot.content.problems import Problem, did_you_mean, nearest
 from bot.content.towns import LocalRule
 
 Rule: TypeAlias = Callable[[Loaded], Iterator[Problem]]
@@ -53,7 +67,7 @@ def named(rule: str, problems: Iterable[Problem]) -> Iterator[Problem]:
 def known_ids(loaded: Loaded) -> Iterator[Problem]:
     """Every id that is referred to exists."""
     content = loaded.content
-    for file, section, entries in _sourced(loaded):
+    for file, section, entries in use_checks.sourced(loaded):
         unknown = partial(_unknown, loaded, file)
         for name, entry in entries.items():
             yield from unknown(entry.sources, content.sources, "source", section, name, "sources")
@@ -65,15 +79,6 @@ def known_ids(loaded: Loaded) -> Iterator[Problem]:
         yield from _unknown(
             loaded, "municipalities.csv", (town.region,), content.regions, "region", town.slug
         )
-
-
-def _sourced(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, Sourced]]]:
-    """Yield (file, section, entries) of everything that names sources."""
-    content = loaded.content
-    yield "guide.yaml", "chapters", content.chapters
-    yield "eligibility.yaml", "requirements", content.requirements
-    yield "documents.yaml", "documents", content.documents
-    yield "faq.yaml", "entries", content.faq
 
 
 def _unknown(
@@ -144,37 +149,47 @@ def _one_of_its_kind(
         yield loaded.problem(file, f'"{name}" is a national requirement', advice, *place)
 
 
-def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
-    """No source's day to be read again has passed: a reason to read it, none to refuse the content."""
-    for name, source in loaded.content.sources.items():
-        if source.review_by < today:
-            message = f'"{name}" was to be read again by {source.review_by}'
-            advice = "open its page, mend what it no longer says, then write the new dates"
-            place = ("sources", name, "review_by")
-            yield replace(
-                loaded.problem("sources.yaml", message, advice, *place),
-                severity=Severity.WARNING,
-            )
-
-
 RULES: tuple[Rule, ...] = (
     known_ids,
     known_steps,
+    local_rules,
     flow_checks.sound_questions,
     flow_checks.no_loops,
     flow_checks.all_reachable,
     flow_checks.told_or_asked,
-    local_rules,
-    ladder_checks.sound_ladder,
-    word_checks.translated,
     flow_checks.no_national_refusal,
+    flow_checks.every_option_decides,
+    ladder_checks.sound_ladder,
+    town_checks.no_shadowed_rule,
+    town_checks.rules_of_a_year,
+    town_checks.public_ways,
+    time_checks.days_in_order,
+    time_checks.amounts_in_order,
+    time_checks.money_of_a_year,
     word_checks.twins,
     word_checks.unused_texts,
+    word_checks.translated,
     word_checks.needed_words,
     word_checks.short_labels,
-    sentence_checks.ready_sentences,
     twin_checks.stale_translation,
+    twin_checks.same_facts,
+    sentence_checks.ready_sentences,
+    promise_checks.no_promise,
+    private_checks.only_told,
+    brace_checks.filled_in,
+    glossary_checks.terms_of_the_glossary,
+    glossary_checks.avoided_in_known_languages,
+    language_checks.own_letters,
+    language_checks.right_language,
+    language_checks.nothing_left_over,
+    language_checks.short_sentences,
+    language_checks.easy_to_read,
+    use_checks.named_once,
+    use_checks.documents_listed,
+    use_checks.topics_filled,
+    use_checks.labels_differ,
+    use_checks.unused_files,
 )
 """Every rule; the order does not matter, the problems are sorted."""
-DATED_RULES: tuple[DatedRule, ...] = (to_read_again,)
+DATED_RULES: tuple[DatedRule, ...] = (time_checks.to_read_again, time_checks.nothing_from_tomorrow)
 """The rules whose outcome depends on the day."""

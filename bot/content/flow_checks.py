@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import CHOSEN, LATER, RESULT, Verdict
 from bot.content.problems import Problem
@@ -115,3 +116,33 @@ def no_national_refusal(loaded: Loaded) -> Iterator[Problem]:
                         "write office: only a rule a town has confirmed may say unmet",
                         *place,
                     )
+
+
+def every_option_decides(loaded: Loaded) -> Iterator[Problem]:
+    """Each answer says what it means for all that its question decides: a gap would count as "the town decides" unseen."""
+    content = loaded.content
+    for name, question in content.questions.items() if loaded.whole("questions") else ():
+        decided = {requirement for option in question.options.values() for requirement in option.verdicts}
+        decided &= content.requirements.keys()
+        for answer, option in question.options.items():
+            for requirement in sorted(decided - option.verdicts.keys()):
+                if _spelled_out(content, name, option.next):
+                    continue
+                fix = f"{requirement}: {Verdict.OFFICE}"
+                yield loaded.problem(
+                    "eligibility.yaml",
+                    f'the answer "{answer}" says nothing about "{requirement}"',
+                    f"add {fix} (or met) to its verdicts",
+                    "questions",
+                    name,
+                    "options",
+                    answer,
+                    fix=fix,
+                )
+
+
+def _spelled_out(content: Content, name: str, step: str) -> bool:
+    """Say whether the next step is a question that only spells out this one; a misspelt `part_of` counts as one."""
+    following = content.questions.get(step)
+    part_of = following.part_of if following else None
+    return part_of is not None and (part_of == name or part_of not in content.questions)

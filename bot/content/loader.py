@@ -41,6 +41,8 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "scenarios.yaml": ("scenarios",),
 }
 """The files of structure and the names that stand at their top."""
+TABLES = ("municipalities.csv", "municipalities_all.csv", "letter.md")
+"""The other files at the top."""
 
 
 @dataclass
@@ -52,6 +54,8 @@ class Loaded:
     lines: dict[str, Lines]
     problems: list[Problem]
     broken: set[str] = field(default_factory=set[str])
+    unknown_files: tuple[str, ...] = ()
+    """What lies in the folder and was not read; hidden files and backups of editors aside."""
 
     def problem(self, file: str, message: str, advice: str, *location: str | int, fix: str = "") -> Problem:
         """Make a problem at a place in a file (line 1 when the place is unknown)."""
@@ -99,13 +103,27 @@ def load(folder: Path) -> Loaded:
         words=words,
         letter=reading.letter(),
     )
-    return Loaded(folder, content, reading.lines, reading.problems, reading.broken)
+    unknown = _unknown_files(folder, languages)
+    return Loaded(folder, content, reading.lines, reading.problems, reading.broken, unknown)
 
 
 def languages_of(folder: Path) -> tuple[str, ...]:
     """Every folder with a two-letter name is a language; Ukrainian and Czech come first and are always expected."""
     names = (path.name for path in folder.glob("??") if path.is_dir())
     return (*FIRST_LANGUAGES, *sorted(set(names) - set(FIRST_LANGUAGES)))
+
+
+def _unknown_files(folder: Path, languages: tuple[str, ...]) -> tuple[str, ...]:
+    found = (path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file())
+    return tuple(
+        path.as_posix()
+        for path in found
+        if path.as_posix() not in FILES
+        and path.as_posix() not in TABLES
+        and not (path.parts[0] in languages and path.suffix == ".md")
+        and not (path.parent.as_posix() == "municipalities" and path.suffix == ".yaml")
+        and not any(part.startswith((".", "#", "~")) or part.endswith("~") for part in path.parts)
+    )
 
 
 def _markdown_files(folder: Path) -> list[str]:

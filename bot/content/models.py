@@ -135,6 +135,8 @@ class Term(Model):
 
     term: Mapping[str, str]
     meaning: Mapping[str, str]
+    avoid: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    """By language, what texts should not call it; `*` stands for any ending."""
 
 
 class Words(Model):

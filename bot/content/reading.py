@@ -140,7 +140,7 @@ class Reading:
             elif "municipalities" not in self.broken:
                 what = f'no town "{path.stem}" is listed in municipalities.csv'
                 advice, fix = did_you_mean(path.stem, towns), nearest(path.stem, towns)
-                self.problems.append(Problem(file, 1, what, advice, rule="unused-files", fix=fix))
+                self.problems.append(Problem(file, 1, what, advice, rule="listed-towns", fix=fix))
         return towns
 
     def places(self) -> tuple[Place, ...]:

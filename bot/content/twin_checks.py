@@ -1,11 +1,17 @@
-"""The rule about twins: who changes a text in one language is told that the other still says what it said."""
+"""The rules about twins: who changes a text in one language is told that the other still says what it said."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.content.loader import Loaded
 from bot.content.problems import Problem, Severity
+from bot.content.texts import texts
 from bot.content.twins import mark, other_language
+
+_FACT = re.compile(r"https?://[^\s)>]+|(?<![\w/:.])/[a-z]{2,}\b|\{\w+\}|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+")
+SMALLEST = 10
+"""Smaller numbers are often written in words in one language."""
 
 
 def stale_translation(loaded: Loaded) -> Iterator[Problem]:
@@ -26,3 +32,34 @@ def stale_translation(loaded: Loaded) -> Iterator[Problem]:
             advice = f"compare the two, then write between the --- lines at the top {line}"
         problem = loaded.problem(file, message, advice, "twin")
         yield replace(problem, severity=Severity.WARNING, fix=line)
+
+
+def same_facts(loaded: Loaded) -> Iterator[Problem]:
+    """Twins name the same figures, links, commands and filled-in names: two people who compare must find the same."""
+    found = dict[tuple[str, str], dict[str, Problem]]()
+    for text in texts(loaded):
+        language, _, path = text.file.partition("/")
+        if path.endswith(".md"):
+            facts = found.setdefault((language, path), {})
+            other = f"{other_language(language, loaded.content.languages)}/{path}"
+            for fact in _FACT.finditer(text.text):
+                shown = fact[0].rstrip(".,")
+                problem = text.warning(
+                    fact.start(),
+                    f'"{shown}" is not in {other}',
+                    "write it there too, or remove it here",
+                    shown,
+                )
+                facts.setdefault(_plain(shown), problem)
+    for (language, path), facts in found.items():
+        there = found.get((other_language(language, loaded.content.languages), path))
+        if there is not None:
+            yield from (problem for fact, problem in facts.items() if fact not in there and fact)
+
+
+def _plain(fact: str) -> str:
+    """Give the fact without what differs by language: zeros in front, gaps in a number; "" for what is often written out."""
+    number = re.sub(r"[ \u00a0]", "", fact)
+    if not number.isdecimal():
+        return fact
+    return str(int(number)) if int(number) >= SMALLEST else ""

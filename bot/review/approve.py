@@ -9,6 +9,7 @@ from bot.content.content import Content
 from bot.content.loader import Loaded, load
 from bot.content.problems import ContentError, Problem, errors
 from bot.review import scenarios
+from bot.review.command_checks import known_commands
 from bot.review.covering import uncovered
 from bot.review.measuring import formatting, measure
 from bot.view import catalog
@@ -17,6 +18,7 @@ from bot.view.scene import Operator
 
 REVIEW_RULES: Mapping[str, Callable[..., Iterator[Problem]]] = {
     "formatting": formatting,
+    "known-commands": known_commands,
     "scenarios": scenarios.run,
     "screens": measure,
     "uncovered": uncovered,
@@ -41,7 +43,9 @@ def review(
     With `today`, what is overdue is named too. Screens are worded only when the structure holds: otherwise there is
     nothing to word.
     """
-    problems = [*check(loaded, today), *named("formatting", formatting(loaded))]
+    problems = check(loaded, today)
+    problems += named("formatting", formatting(loaded))
+    problems += named("known-commands", known_commands(loaded))
     if not errors(problems):
         problems += named("scenarios", scenarios.run(loaded))
         problems += named("uncovered", uncovered(loaded))

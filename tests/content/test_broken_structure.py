@@ -258,7 +258,13 @@ def test_a_refused_entry_is_explained_field_by_field_and_not_complained_about_tw
             id="a loop over three questions",
         ),
         pytest.param(
-            [change(CHECK, "another: { next: permit-other }", "another: { next: czech }")],
+            [
+                change(
+                    CHECK,
+                    "another: { next: permit-other }",
+                    "another: { next: czech, verdicts: { right-to-work: office } }",
+                )
+            ],
             [
                 f'{CHECK}:16: nothing leads to the question "permit-other", lead an answer to it (next: permit-other), or remove it'
             ],
