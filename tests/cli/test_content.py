@@ -88,7 +88,8 @@ def test_folders_that_are_not_there(use: Put) -> None:
 def test_a_source_to_be_read_again_is_named_and_no_obstacle(content: Path, use: Put) -> None:
     use({})
     sources = content / "sources.yaml"
-    sources.write_text(sources.read_text("utf-8").replace("review_by: 2027", "review_by: 2025", 1), "utf-8")
+    text = sources.read_text("utf-8").replace("read_on: 2026", "read_on: 2024", 1)
+    sources.write_text(text.replace("review_by: 2027", "review_by: 2025", 1), "utf-8")
     result = command("check", "--content", str(content))
     assert (result.code, result.err) == (0, "")
     assert "was to be read again by 2025-" in result.out
