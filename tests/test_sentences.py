@@ -17,8 +17,15 @@ NAMES = {
         "Ukázkový provozovatel",
         "Vymyšlená 1, 100 00 Praha",
     },
+    "bot/preview/invented.py": {
+        "Jana Ukázková",
+        "Karel Zkušební",
+        "Olena Ukázková",
+        "Petr Náhradní",
+        "Vymyšlená 1",
+    },
 }
-"""Invented people of the demo."""
+"""Invented people of the demo and of the preview."""
 
 
 def test_no_module_holds_a_sentence_in_ukrainian_or_czech() -> None:

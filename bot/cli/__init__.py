@@ -9,7 +9,7 @@ from bot.cli.check import check
 from bot.cli.content import content, source, town
 from bot.cli.keys import key
 from bot.cli.people import contact, coordinator, lead
-from bot.cli.preview import graph
+from bot.cli.preview import graph, preview
 from bot.cli.program import backup, chat, demo, health, init, restore, run, simulator, unseal
 from bot.cli.report import report
 from bot.cli.translated import translated
@@ -36,6 +36,7 @@ for command in (
     check,
     content,
     graph,
+    preview,
     source,
     town,
     contact,

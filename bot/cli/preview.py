@@ -1,6 +1,7 @@
 """Commands that show the content without Telegram: the flow of the self-check as a drawing, every screen on one page."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +13,12 @@ from bot.settings import OperatorError, Settings, read_settings
 if TYPE_CHECKING:  # imported when a command runs; see the package's docstring
     from bot.preview.flow import Flow
     from bot.view.catalog import Words
+    from bot.view.scene import Operator
+
+NOON = time(12)
+"""When the screens are shown, in Prague."""
+BOT = "your_bot"
+"""What stands in place of the bot's user name."""
 
 
 @click.command()
@@ -51,6 +58,51 @@ def graph(
         click.echo(text, nl=False)
     else:
         _write(out, "OUT", text)
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--language",
+    type=click.Choice(["uk", "cs"]),
+    default="cs",
+    show_default=True,
+    help="The language of the page itself; the screens are shown in every language.",
+)
+@click.option(
+    "--as-of", "day", default="", help="A day, such as 2027-06-30: what will be overdue then. Default: today."
+)
+@of_folder
+def preview(out: Path, language: str, day: str, folder: Path | None) -> None:
+    """Write every screen in every language as the web page OUT, which opens without a network and can be printed."""
+    from bot.app import content_for, now  # noqa: PLC0415  see the package's docstring
+    from bot.conversation.days import PRAGUE, day_of  # noqa: PLC0415
+    from bot.preview.page import Paper, page  # noqa: PLC0415
+    from bot.preview.stage import Stage  # noqa: PLC0415
+
+    today = day_of(now())
+    as_of = _day(day) if day else today
+    settings = _settings(folder)
+    content, words = content_for(settings)
+    stage = Stage(content, words, _operator(settings), datetime.combine(as_of, NOON, PRAGUE))
+    paper = Paper(_words(settings, *content.languages), language, today, as_of)
+    _write(out, "OUT", page(stage, paper))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise OperatorError("--as-of: write a day as 2027-06-30.") from None
+
+
+def _operator(settings: Settings) -> "Operator":
+    """Give who runs the bot; a setting that is empty here is named in its place."""
+    from bot.app import operator_of  # noqa: PLC0415  see the package's docstring
+
+    fields = ("operator_name", "operator_address", "operator_email", "officer")
+    empty = {field: f"[CPA_{field.upper()}]" for field in fields if not getattr(settings, field).strip()}
+    return operator_of(settings.model_copy(update=empty)).named(BOT)
 
 
 def _settings(folder: Path | None) -> Settings:

@@ -34,8 +34,8 @@ class Box:
     href: str = ""
 
 
-def svg(flow: Flow, title: str, hrefs: Mapping[str, str] | None = None) -> str:
-    """Draw it. `title` is read out; `hrefs`: where a press on a question or the result leads."""
+def svg(flow: Flow, title: str, hrefs: Mapping[str, str] | None = None, mark: str = "flow") -> str:
+    """Draw it. `title` is read out; `hrefs`: where a press on a question or the result leads; `mark` begins its ids."""
     texts: dict[str, tuple[str, ...]] = {name: _broken([label]) for name, label in flow.questions.items()}
     kinds = dict.fromkeys(texts, "question")
     links: list[Link] = []
@@ -58,6 +58,8 @@ def svg(flow: Flow, title: str, hrefs: Mapping[str, str] | None = None) -> str:
     ]
     return template(TEMPLATE).render(
         title=title,
+        mark=mark,
+        pressed=bool(hrefs),
         boxes=boxes,
         told=told,
         result=boxes[-1],

@@ -1,5 +1,8 @@
 """Commands that show the content: the drawing of the self-check, and the page with every screen."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,3 +79,63 @@ def test_a_catalogue_that_is_missing_is_named(folder: Path, use: Put, tmp_path: 
     result = command("graph", "--language", "cs", "--content", str(folder))
     assert result.code == 2
     assert result.err.startswith("CPA_LOCALES_DIR: ")
+
+
+LONGEST_S, LARGEST_BYTES = 10.0, 15_000_000
+
+
+def test_the_page_is_written_without_token_key_or_database(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "preview.html"
+    result = command("preview", str(out), "--content", str(folder))
+    assert (result.code, result.out, result.err) == (0, f"Written: {out}\n", "")
+    text = out.read_text("utf-8")
+    assert '<html lang="cs">' in text
+    assert "[CPA_OPERATOR_NAME]" in text
+    assert {path.name for path in tmp_path.iterdir()} == {"content", "preview.html"}
+
+
+def test_it_shows_a_day_ahead(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "preview.html"
+    words = ("preview", str(out), "--language", "uk", "--as-of", "2030-01-31", "--content", str(folder))
+    assert command(*words).code == 0
+    text = out.read_text("utf-8")
+    assert "станом на 31.01.2030" in text or "станом на 31.1.2030" in text
+    assert '<ul class="overdue">' in text
+
+
+@pytest.mark.parametrize("day", ["soon", "2026-13-01", "31. 1. 2030"])
+def test_a_day_that_is_none(folder: Path, tmp_path: Path, day: str) -> None:
+    result = command("preview", str(tmp_path / "out.html"), "--as-of", day, "--content", str(folder))
+    assert (result.code, result.err) == (2, "--as-of: write a day as 2027-06-30.\n")
+
+
+def test_broken_content_is_refused_with_every_problem(folder: Path, tmp_path: Path) -> None:
+    for name, old, new in (("guide.yaml", "[law]", "[lwa]"), ("uk/faq/fines.md", "Text of", "# Text of")):
+        path = folder / name
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    result = command("preview", str(tmp_path / "out.html"), "--content", str(folder))
+    assert result.code == 1
+    assert [line.partition(":")[0] for line in result.err.splitlines()] == ["guide.yaml", "uk/faq/fines.md"]
+    assert not (tmp_path / "out.html").exists()
+
+
+def test_the_whole_content_takes_less_than_ten_seconds_and_fits_into_a_letter(
+    tmp_path: Path, use: Put
+) -> None:
+    """The better of two runs, from the start of the process to its end, without whatever else measures or runs here."""
+    use({})
+    out, took = tmp_path / "preview.html", list[float]()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    environment["PYTHONPATH"] = str(ROOT)
+    while len(took) < 2 and min(took, default=LONGEST_S) >= LONGEST_S:
+        before = _busy_s()
+        subprocess.run([sys.executable, "-m", "bot", "preview", str(out)], check=True, env=environment)
+        took.append(_busy_s() - before)
+    assert min(took) < LONGEST_S
+    assert out.stat().st_size < LARGEST_BYTES
+
+
+def _busy_s() -> float:
+    """Give how long processors have worked for the commands so far: as long as they take on a machine that is free."""
+    times = os.times()
+    return times.children_user + times.children_system

@@ -133,6 +133,7 @@ def test_boxes_of_the_drawing_hold_their_text_and_none_lies_on_another(
     for answer in content.say(language, "questions/permit-other").options.values():
         assert answer in re.sub(r"\s+", " ", texts)
     assert [link.get("href") for link in root.iterfind(".//s:a", names)] == ["#s1"]
+    assert root.get("role") == "group"
     assert root.findtext("s:title", namespaces=names) == "Title & more"
 
 

@@ -1,0 +1,73 @@
+"""The page of the shipped content and of the small one, drawn once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from html.parser import HTMLParser
+
+import pytest
+
+from bot.content.content import Content
+from bot.conversation.days import PRAGUE
+from bot.preview.names import DOMAIN
+from bot.preview.page import Paper, page
+from bot.preview.stage import Stage
+from bot.settings import read_settings
+from bot.view import catalog
+from bot.view.catalog import Words
+from tests import small
+from tests.view.staging import OPERATOR
+
+TODAY = date(2026, 11, 26)
+
+
+@dataclass
+class Read(HTMLParser):
+    """A page as a browser would read it: ids, links, buttons, and whatever asks somebody."""
+
+    text: str
+    ids: list[str] = field(default_factory=list[str])
+    links: list[str] = field(default_factory=list[str])
+    keys: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    asked: list[str] = field(default_factory=list[str])
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self.feed(self.text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.ids += [given["id"]] if "id" in given else []
+        self.links += [given["href"]] if tag == "a" else []
+        if "key" in given.get("class", "").split():
+            self.keys.append((tag, given.get("href", "")))
+        if tag in {"script", "link", "img", "iframe", "object", "embed", "form", "base", "use", "image", "video", "audio"}:  # fmt: skip
+            self.asked.append(tag)
+        self.asked += [f"{name}={value}" for name, value in given.items() if name in {"src", "srcset", "style", "xlink:href"} or name.startswith("on")]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def own_words(content: Content) -> Mapping[str, Words]:
+    """The catalogues of the page itself."""
+    return catalog.load(read_settings(_env_file=None).locales_dir, content.languages, DOMAIN)
+
+
+@pytest.fixture(scope="session")
+def real(content: Content, words: dict[str, Words]) -> Stage:
+    return Stage(content, words, OPERATOR, datetime.combine(TODAY, time(12), PRAGUE))
+
+
+@pytest.fixture(scope="session")
+def little(words: dict[str, Words]) -> Stage:
+    return Stage(small.content(), words, OPERATOR, datetime.combine(TODAY, time(12), PRAGUE))
+
+
+@pytest.fixture(scope="session")
+def paper(own_words: Mapping[str, Words]) -> Paper:
+    return Paper(own_words, "cs", TODAY, TODAY)
+
+
+@pytest.fixture(scope="session")
+def drawn(real: Stage, paper: Paper) -> Read:
+    """The page of the shipped content."""
+    return Read(page(real, paper))

@@ -1,0 +1,177 @@
+"""The page: everything is on it, every button leads somewhere, and it asks nobody."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.content.content import Content
+from bot.conversation.actions import Open
+from bot.conversation.code_names import CODED
+from bot.conversation.codes import decode
+from bot.conversation.screens import Menu, Result, Screen
+from bot.conversation.session import Session
+from bot.preview.book import Book
+from bot.preview.chapter import Chapter, buttons
+from bot.preview.names import SECTIONS
+from bot.preview.page import Paper, chapters, page
+from bot.preview.stage import Place, Stage
+from bot.preview.worded import shown
+from tests import small
+from tests.preview.conftest import TODAY, Read
+
+
+@pytest.fixture(scope="module")
+def book(real: Stage, paper: Paper) -> Book:
+    return Book(real.content, list(chapters(real, paper)))
+
+
+def test_it_asks_nobody_and_runs_nothing(drawn: Read) -> None:
+    assert drawn.asked == []
+    assert "@import" not in drawn.text
+    assert not re.search(r"url\((?!#)", drawn.text)
+    assert "default-src 'none'" in drawn.text
+
+
+def test_every_id_is_one_of_a_kind_and_every_link_within_the_page_arrives(drawn: Read) -> None:
+    assert len(drawn.ids) == len(set(drawn.ids))
+    inside = {link.removeprefix("#") for link in drawn.links if link.startswith("#")}
+    assert inside - set(drawn.ids) == set()
+    outside = [link for link in drawn.links if not link.startswith("#")]
+    assert [link for link in outside if not re.match(r"https?://|mailto:|tel:", link)] == []
+
+
+def test_every_button_leads_somewhere(drawn: Read) -> None:
+    assert len(drawn.keys) > 5000
+    assert [key for key in drawn.keys if key[0] != "a" or not key[1]] == []
+
+
+def test_a_button_leads_to_the_screen_that_the_bot_opens(book: Book) -> None:
+    """Whatever only opens a screen leads to just that screen, and within the same chapter where it is shown there."""
+    for card in book.cards:
+        for code in filter(None, (button.code for button in buttons(card.views))):
+            wanted, target = card.chapter.stage.press(card.place, code), book.target(card, code)
+            assert target is not None, (card.anchor, code)
+            assert type(target.place.screen) is type(wanted.place.screen), (card.anchor, code)
+            if isinstance(decode(code), Open) and not wanted.changed:
+                assert target.place.key == wanted.place.key, (card.anchor, code)
+                own = card.chapter.views.get(wanted.place.key)
+                assert own is None or target.card.chapter is card.chapter
+
+
+def test_every_screen_that_buttons_reach_is_there_in_every_language(book: Book, real: Stage) -> None:
+    """Somebody new, and every example person, walk everywhere by buttons alone."""
+    sessions = [
+        Session(),
+        *(Session(answers=scenario.answers) for scenario in real.content.scenarios.values()),
+    ]
+    names = ["everybody", *(f"example-{name}" for name in real.content.scenarios)]
+    by_name = {chapter.name: chapter for chapter in book.chapters}
+    for name, session in zip(names, sessions, strict=True):
+        walked = Chapter("walked", "", real)
+        start: Screen = Result() if session.answers else Menu()
+        walked.explore([Place(start, session), Place(Menu(), session)])
+        assert len(walked.views) > 400
+        for key, views in walked.views.items():
+            shown = by_name[name].views.get(key) or by_name["everybody"].views[key]
+            assert shown == views, (name, key)
+            assert set(views) == set(real.content.languages)
+
+
+def test_every_kind_of_screen_is_shown(book: Book) -> None:
+    shown = {type(card.place.screen) for card in book.cards}
+    screens = {kind for kind in CODED.values() if kind.__module__.endswith("screens")}
+    assert {kind.__name__ for kind in screens - shown} == {"Updating", "OwnTowns"}
+
+
+def test_cards_are_numbered_in_the_order_of_the_page(drawn: Read, book: Book) -> None:
+    numbers = [int(number) for number in re.findall(r'<span class="number">(\d+)</span>', drawn.text)]
+    assert numbers == list(range(1, len(book.cards) + 1))
+
+
+def test_what_differs_only_in_a_name_is_listed_on_one_card(book: Book) -> None:
+    letters = [card for card in book.cards if card.key.startswith("letter:")]
+    assert len(letters) == 1
+    assert 1 + len(letters[0].also) == len(book.content.municipalities)
+
+
+def test_every_screen_of_everybody_has_its_part(drawn: Read, own: Mapping[str, str]) -> None:
+    for title in SECTIONS:
+        assert f">{own[title]}</h3>" in drawn.text
+    assert f">{own['Everything else']}</h3>" not in drawn.text
+
+
+@pytest.fixture
+def own(paper: Paper) -> dict[str, str]:
+    return {title: paper.words["cs"].say(title) for title in (*SECTIONS, "Everything else")}
+
+
+def test_what_is_overdue_on_a_day_is_listed_with_the_screens_it_stands_on(
+    little: Stage, paper: Paper
+) -> None:
+    text = page(little, replace(paper, as_of=date(2027, 5, 25)))
+    assert re.search(r'<ul class="overdue">.*?<a href="#everybody\.chapter\.what">Title of what</a>', text, re.DOTALL)  # fmt: skip
+    assert text.count('class="day late"') == len(small.content().sources)
+    assert "25. 5. 2027" in text
+    on_time = page(little, paper)
+    assert 'class="day late"' not in on_time
+    assert '<ul class="overdue">' not in on_time
+
+
+def test_every_source_stands_in_the_table_once_and_every_example_has_a_part(
+    drawn: Read, content: Content
+) -> None:
+    assert re.findall(r'<tr id="source\.([^"]+)">', drawn.text) == list(content.sources)
+    assert {f"example-{scenario}" for scenario in content.scenarios} <= set(drawn.ids)
+
+
+def test_the_page_itself_speaks_either_language(little: Stage, paper: Paper) -> None:
+    text = page(little, replace(paper, language="uk"))
+    assert '<html lang="uk">' in text
+    assert ">Погодження</h2>" in text
+
+
+def test_the_version_and_the_day_stand_where_it_is_signed(drawn: Read, content: Content) -> None:
+    assert f"<td><code>{content.version}</code></td>" in drawn.text
+    assert f"<td>{TODAY.day}. {TODAY.month}. {TODAY.year}</td>" in drawn.text
+
+
+def test_nothing_in_the_content_can_become_a_part_of_the_page(little: Stage, paper: Paper) -> None:
+    hostile = "</div></main><script>alert(1)</script>"
+    plain = little.content
+    words = {path: one.model_copy(update={"label": hostile, "title": hostile}) for path, one in plain.words.items()}  # fmt: skip
+    sources = {name: source.model_copy(update={"title": hostile}) for name, source in plain.sources.items()}
+    read = Read(page(replace(little, content=replace(plain, words=words, sources=sources)), paper))
+    assert read.asked == []
+    assert "&lt;script&gt;alert(1)" in read.text
+    assert read.text.count("</main>") == 1
+
+
+def test_content_with_one_town_and_without_ready_sentences_is_shown_too(little: Stage, paper: Paper) -> None:
+    plain = little.content
+    scenarios = {name: one for name, one in plain.scenarios.items() if one.answers["town"] != "plzen"}
+    bare = replace(
+        plain,
+        scenarios={"silent": plain.scenarios["silent"], **scenarios},
+        town_says={},
+        candidate_says={},
+        municipalities={"brno": plain.municipalities["brno"].model_copy(update={"local": type(plain.municipalities["brno"].local)()})},
+    )  # fmt: skip
+    read = Read(page(replace(little, content=bare), paper))
+    assert {link.removeprefix("#") for link in read.links if link.startswith("#")} <= set(read.ids)
+
+
+def test_a_day_ahead_moves_what_is_shown(little: Stage) -> None:
+    later = replace(little, now=little.now + timedelta(days=400))
+    assert later.views(Place(Menu())) == little.views(Place(Menu()))
+
+
+def test_a_button_whose_screen_is_not_shown_is_no_link(little: Stage) -> None:
+    alone = Chapter("alone", "Alone", little)
+    alone.add(Place(Menu()))
+    book = Book(little.content, [alone])
+    (card,) = shown(book, book.cards, "cs", {})
+    keys = [key for bubble in card.columns["cs"] for row in bubble.rows for key in row]
+    assert {key.href for key in keys} == {""}
