@@ -38,7 +38,7 @@ class Table:
 
 
 def read(path: Path, file: str, columns: tuple[str, ...], max_bytes: int = 1024 * 1024) -> Table:
-    """Read a CSV file that must have at least `columns`; a semicolon as separator (Excel) is understood."""
+    """Read a CSV file that must have at least `columns`; what Excel makes of it is understood: semicolons, emptied rows."""
     text, problems = read_text(path, file, max_bytes)
     if problems:
         return Table(file, {}, tuple(problems))
@@ -52,7 +52,7 @@ def read(path: Path, file: str, columns: tuple[str, ...], max_bytes: int = 1024 
         if missing:
             advice = f"add the column {', '.join(missing)} to the first line"
             return Table(file, {}, (Problem(file, 1, "a column is missing", advice, rule="whole-tables"),))
-        for cells in filter(None, reader):
+        for cells in filter(any, reader):  # Excel keeps a row that was emptied
             line = reader.line_num - "".join(cells).count("\n")
             if len(cells) == len(header):
                 rows[line] = dict(zip(header, cells, strict=True))
@@ -97,14 +97,19 @@ def _municipality(row: Mapping[str, str], languages: tuple[str, ...]) -> Municip
             "slug": row["slug"],
             "names": _names(row, languages),
             "region": row["region_code"],
-            "lat": row["lat"],
-            "lon": row["lon"],
+            "lat": _point(row["lat"]),
+            "lon": _point(row["lon"]),
             "population": row["population"],
             "evidence": row["cpa_evidence"],
             "evidence_year": row["evidence_year"] or None,
             "ukrainian_cpa": row["ukrainian_cpa"] == "yes",
         }
     )
+
+
+def _point(number: str) -> str:
+    """Write a number with a point: Excel in Czechia and Ukraine writes 49,74."""
+    return number.replace(",", ".")
 
 
 def _doubtful(file: str, line: int, row: Mapping[str, str], languages: tuple[str, ...]) -> Iterator[Problem]:
@@ -115,7 +120,7 @@ def _doubtful(file: str, line: int, row: Mapping[str, str], languages: tuple[str
             yield Problem(file, line, what, "write the name of the town", rule="sensible-towns")
     for column, (least, most) in _CZECHIA.items():
         try:
-            inside = least <= float(row[column]) <= most
+            inside = least <= float(_point(row[column])) <= most
         except ValueError:
             continue  # reported by the model with its own words
         if not inside:
@@ -133,7 +138,11 @@ def places(table: Table) -> tuple[tuple[Place, ...], list[Problem]]:
     problems: list[Problem] = []
     for line, row in table.rows.items():
         try:
-            lat, lon, people = float(row["lat"]), float(row["lon"]), int(row["population_2019"])
+            lat, lon, people = (
+                float(_point(row["lat"])),
+                float(_point(row["lon"])),
+                int(row["population_2019"]),
+            )
         except ValueError:
             what = "lat, lon or population_2019 is no number"
             advice = "write them as in 49.74, 13.37 and 14000"

@@ -241,7 +241,7 @@ NO_NUMBER = "write a number such as 49.74"
             id="coordinates exchanged",
         ),
         pytest.param(
-            [change(TABLE, "49.74", '"49,74"'), change(TABLE, "380000", "many")],
+            [change(TABLE, "49.74", "49°"), change(TABLE, "380000", "many")],
             [
                 f'municipalities.csv:2: "lat" is not right, {NO_NUMBER}',
                 'municipalities.csv:3: "population" is not right, write a whole number',

@@ -1,0 +1,104 @@
+"""Whatever Windows does to a file when it is saved there, the content says the same; what cannot be mended is named in one sentence."""
+
+import codecs
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.content.loader import load
+from bot.settings import ROOT
+from tests import small
+from tests.cli.running import command
+
+Way = Callable[[Path, bytes], bytes]
+
+
+def with_bom(_path: Path, data: bytes) -> bytes:
+    """Notepad: UTF-8 with BOM."""
+    return codecs.BOM_UTF8 + data
+
+
+def with_windows_line_ends(_path: Path, data: bytes) -> bytes:
+    return data.replace(b"\n", b"\r\n")
+
+
+def by_notepad(path: Path, data: bytes) -> bytes:
+    """Both, and no end of the last line."""
+    return with_bom(path, with_windows_line_ends(path, data)).rstrip()
+
+
+def by_excel(path: Path, data: bytes) -> bytes:
+    """CSV UTF-8 with Czech settings: semicolons, decimal commas, a row that was emptied."""
+    if path.suffix != ".csv":
+        return by_notepad(path, data)
+    header, *rows = csv.reader(io.StringIO(data.decode(), newline=""))
+    numbers = {header.index(name) for name in ("lat", "lon")}
+    text = io.StringIO(newline="")
+    table = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    table.writerow(header)
+    for row in rows:
+        table.writerow(cell.replace(".", ",") if place in numbers else cell for place, cell in enumerate(row))
+    table.writerow([""] * len(header))
+    return with_bom(path, text.getvalue().encode())
+
+
+@pytest.mark.parametrize("way", [with_bom, with_windows_line_ends, by_notepad, by_excel])
+def test_every_shipped_file_may_be_saved_there(tmp_path: Path, way: Way) -> None:
+    folder = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.write_bytes(way(path, path.read_bytes()))
+    found = command("check", "--content", str(folder), "--format", "json")
+
+    before = command("check", "--content", str(ROOT / "content"), "--format", "json")
+    assert (found.code, _problems(found.out)) == (0, _problems(before.out))
+    saved, shipped = load(folder).content, load(ROOT / "content").content
+    assert saved.words == shipped.words
+    assert saved.municipalities == shipped.municipalities
+    assert saved.places == shipped.places
+    assert saved.letter == shipped.letter
+
+
+def test_the_note_about_a_twin_keeps_what_windows_wrote(tmp_path: Path) -> None:
+    folder = small.write(tmp_path)
+    page = folder / "uk/guide/what.md"
+    page.write_bytes(by_notepad(page, page.read_bytes()))
+    assert command("content", "translated", "uk/guide/what.md", "--content", str(folder)).code == 0
+
+    data = page.read_bytes()
+    assert data.startswith(codecs.BOM_UTF8)
+    assert b"twin: " in data
+    assert data.count(b"\r\n") == data.count(b"\n")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1250"])
+def test_another_encoding_is_named_with_the_one_to_choose(tmp_path: Path, encoding: str) -> None:
+    folder = small.write(tmp_path)
+    (folder / "cs/guide/what.md").write_bytes(
+        "---\ntitle: Co dělá\nlabel: Co dělá\n---\nŘíká".encode(encoding)
+    )
+
+    assert any(
+        str(problem).startswith("cs/guide/what.md:") and "save it with the encoding UTF-8" in str(problem)
+        for problem in load(folder).problems
+    )
+
+
+def test_a_name_in_other_letters_is_named_with_the_right_one(tmp_path: Path) -> None:
+    """Windows takes Fines.md and fines.md for the same file, the server does not."""
+    folder = small.write(tmp_path)
+    (folder / "uk/faq/fines.md").rename(folder / "uk/faq/Fines.md")
+    found = command("check", "--content", str(folder))
+
+    assert found.code == 1
+    assert 'uk/faq/Fines.md:1: error: nothing uses this file, did you mean "faq/fines"?' in found.err
+    assert "uk/faq/fines.md:1: error: the file is missing" in found.err
+
+
+def _problems(written: str) -> list[object]:
+    return list(json.loads(written)["problems"])
