@@ -76,7 +76,8 @@ def _shorten(folder: Path) -> None:
             answers["town"] = answers["town"] if answers["town"] in {*left, "later"} else TOWN
             answers.update({name: first[name] for name, given in answers.items() if given in gone})
             scenario["verdicts"] = {}
-            scenario.pop("documents", None)
+            for expected in ("documents", "local", "sources"):
+                scenario.pop(expected, None)
 
     def first_of(section: str) -> Callable[[dict[str, Any]], None]:
         def cut(data: dict[str, Any]) -> None:
