@@ -7,10 +7,12 @@ import click
 from bot import __version__
 from bot.cli.check import check
 from bot.cli.content import content, source, town
+from bot.cli.difference import diff
 from bot.cli.keys import key
 from bot.cli.people import contact, coordinator, lead
 from bot.cli.preview import graph, preview
 from bot.cli.program import backup, chat, demo, health, init, restore, run, simulator, unseal
+from bot.cli.proof import prove
 from bot.cli.report import report
 from bot.cli.translated import translated
 from bot.cli.translation import i18n
@@ -52,6 +54,8 @@ for command in (
 ):
     cli.add_command(command)
 content.add_command(translated)
+content.add_command(diff)
+content.add_command(prove)
 
 
 def main() -> None:

@@ -3,11 +3,15 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.content.problems import did_you_mean
 from bot.settings import OperatorError
+
+if TYPE_CHECKING:
+    from bot.content.loader import Loaded
 
 of_folder = click.option(
     "--content",
@@ -41,6 +45,18 @@ def content_folder(named: Path | None) -> Path:
             f"--content: {folder} is no content folder. Name the one that holds guide.yaml and sources.yaml."
         )
     return folder
+
+
+def approved_structure(root: Path) -> "Loaded":
+    """Read a content folder whose structure is sound; raises `ContentError` with every error in it."""
+    from bot.content.checks import check  # noqa: PLC0415  see the package's docstring
+    from bot.content.loader import load  # noqa: PLC0415
+    from bot.content.problems import ContentError, errors  # noqa: PLC0415
+
+    loaded = load(root)
+    if found := errors(check(loaded)):
+        raise ContentError(found)
+    return loaded
 
 
 @click.group()

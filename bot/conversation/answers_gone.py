@@ -15,15 +15,15 @@ def without_gone(turn: Turn, content: Content) -> Turn:
     session, shown = turn.session, turn.shown[-1]
     if session is None or not isinstance(shown.screen, Ask):
         return turn
-    gone = _gone(session.answers, content)
-    if not gone or walk(content, session.answers).here != shown.screen.question:
+    lost = gone(session.answers, content)
+    if not lost or walk(content, session.answers).here != shown.screen.question:
         return turn
-    kept = {name: given for name, given in session.answers.items() if name not in gone}
+    kept = {name: given for name, given in session.answers.items() if name not in lost}
     said = replace(shown, note=shown.note or Note.QUESTIONS_CHANGED)
     return replace(turn, session=replace(session, answers=kept), shown=(*turn.shown[:-1], said))
 
 
-def _gone(answers: Mapping[str, str], content: Content) -> set[str]:
+def gone(answers: Mapping[str, str], content: Content) -> set[str]:
     """Give the questions whose answer no longer exists, with its question or alone."""
     return {
         name

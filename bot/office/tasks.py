@@ -13,6 +13,7 @@ from bot.conversation.lead import Happened, Role
 from bot.conversation.municipal.town_changes import TownChange, What
 from bot.conversation.private import NOTHING
 from bot.delivery import testing, town_changes
+from bot.office import open_checks
 from bot.office.lines import (
     Arguments,
     Lines,
@@ -57,6 +58,7 @@ class Office:
             "backup": self.backup,
             "tally": self.tally,
             "ping": self.ping,
+            "open checks": lambda given: open_checks.count(self.database, given),
         }
         if task not in tasks:
             raise OperatorError(
@@ -145,8 +147,7 @@ class Office:
 
     async def tally(self, arguments: Arguments) -> Lines:
         """Give what was counted from one month to another: month, town, language, what, count, parted by tabs."""
-        first, last = arguments["first"], arguments["last"]
-        rows = await self.database.read(lambda tx: tally.between(tx, first, last))
+        rows = await self.database.read(lambda tx: tally.between(tx, arguments["first"], arguments["last"]))
         return ["\t".join(map(str, astuple(row))) for row in rows]
 
     async def ping(self, _: Arguments) -> Lines:

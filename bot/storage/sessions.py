@@ -30,6 +30,12 @@ def load(tx: Transaction, person: bytes) -> Session | None:
         return None
 
 
+def everyone(tx: Transaction) -> list[Session]:
+    """Give every session that can be read, of nobody in particular."""
+    people = tx.all("SELECT person FROM session")
+    return [session for (person,) in people if (session := load(tx, person)) is not None]
+
+
 def save(tx: Transaction, person: bytes, session: Session) -> None:
     """Keep the session as it is now."""
     tx.run(

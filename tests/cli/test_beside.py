@@ -13,6 +13,7 @@ import click
 from bot.app import DATABASE
 from bot.cli import cli
 from bot.demo import TOKEN, demo_settings
+from bot.settings import ROOT
 from tests.effort import record
 from tests.people import Town
 
@@ -46,6 +47,8 @@ BESIDE = {
     "unseal": (2, "some.backup", "out"),
     "key rotate": (2,),
     "check": (0,),
+    "content prove": (0,),
+    "content diff": (0, "--against", str(ROOT / "content")),
     "town": (0, "Plzeň"),
     "source confirm": (2, "no-such-source"),
     "chat": (0,),

@@ -23,7 +23,7 @@ from tests.review.mutations import mutations, without_places
 from tests.review.naive import Naive, Outcome
 from tests.review.test_proof import engine
 
-IN_CI = 150
+IN_CI = 120
 Way: TypeAlias = tuple[tuple[str, str], ...]
 
 

@@ -1,0 +1,198 @@
+"""What an edit does, in terms of content: example persons, questions, translations, overdue sources, and each thing.
+
+Pure: two contents go in, values come out. The command words them for people.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from pydantic import BaseModel
+
+from bot.content.content import Content
+from bot.content.loader import Loaded
+from bot.content.models import Sourced
+from bot.content.twin_checks import stale_translation
+from bot.review.outcome import Change, changes, outcome
+
+Json: TypeAlias = "str | float | bool | list[Json] | dict[str, Json] | None"
+Leaves: TypeAlias = Mapping[str, str]
+"""A value laid flat: `answers.less` -> `unmet`."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """An example person whose result becomes another one."""
+
+    name: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing that is new, gone or changed. `details` are (field, before, after), "" where there was or is nothing."""
+
+    kind: str
+    name: str
+    state: str
+    details: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A source whose review became overdue, and what stands on it (kind and id)."""
+
+    source: str
+    since: date
+    carries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All that an edit does."""
+
+    persons: tuple[Person, ...]
+    examples: int
+    """How many example persons there are."""
+    vanished: tuple[tuple[str, str], ...]
+    """Questions ("" as answer) and answers that are gone: whoever gave one is asked again."""
+    asked_anew: tuple[str, ...]
+    """Questions that were not there before."""
+    stale: tuple[str, ...]
+    """Files whose twin has changed since they were compared, and had not before."""
+    overdue: tuple[Overdue, ...]
+    things: tuple[Thing, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Say whether the edit does nothing at all."""
+        return not (self.persons or self.stale or self.overdue or self.things)
+
+
+def compare(before: Loaded, after: Loaded, then: date, today: date) -> Difference:
+    """Compare two states of the content folder; `then` is the day of the earlier one."""
+    old, new = before.content, after.content
+    stale_before = {problem.file for problem in stale_translation(before)}
+    return Difference(
+        persons=tuple(_persons(old, new)),
+        examples=len({**old.scenarios, **new.scenarios}),
+        vanished=tuple(_vanished(old, new)),
+        asked_anew=tuple(name for name in new.questions if name not in old.questions),
+        stale=tuple(p.file for p in stale_translation(after) if p.file not in stale_before),
+        overdue=tuple(_overdue(old, new, then, today)),
+        things=tuple(_things(old, new)),
+    )
+
+
+def _persons(old: Content, new: Content) -> Iterator[Person]:
+    """Yield whose result changes. A person is the answers of an example as they are now, or were when it is gone."""
+    for name, scenario in {**old.scenarios, **new.scenarios}.items():
+        found = tuple(changes(outcome(old, scenario.answers), outcome(new, scenario.answers)))
+        if found:
+            yield Person(name, found)
+
+
+def _vanished(old: Content, new: Content) -> Iterator[tuple[str, str]]:
+    for name, question in old.questions.items():
+        left = new.questions.get(name)
+        if left is None:
+            yield name, ""
+        else:
+            yield from ((name, option) for option in question.options if option not in left.options)
+    yield from (("town", slug) for slug in old.municipalities if slug not in new.municipalities)
+
+
+def _overdue(old: Content, new: Content, then: date, today: date) -> Iterator[Overdue]:
+    for name, source in new.sources.items():
+        known = old.sources.get(name)
+        if source.review_by < today and (known is None or known.review_by >= then):
+            carries = tuple((kind, one) for kind, one, sourced in _sourced(new) if name in sourced.sources)
+            yield Overdue(name, source.review_by, carries)
+
+
+def _sourced(content: Content) -> Iterator[tuple[str, str, Sourced]]:
+    """Yield (kind, id, sources) of whatever names sources."""
+    sections: Mapping[str, Mapping[str, Sourced]] = {
+        "chapter": content.chapters,
+        "requirement": content.requirements,
+        "document": content.documents,
+        "faq entry": content.faq,
+    }
+    for kind, entries in sections.items():
+        yield from ((kind, name, entry) for name, entry in entries.items())
+    for slug, town in content.municipalities.items():
+        yield from (("rule of", f"{slug} about {rule.requirement}", rule) for rule in town.local.rules)
+
+
+def _things(old: Content, new: Content) -> Iterator[Thing]:
+    """Yield every thing that is other, kind by kind."""
+    pairs = zip(_kinds(old), _kinds(new), strict=True)
+    for (kind, before), (_, after) in pairs:
+        for name in {**before, **after}:
+            was, now = before.get(name), after.get(name)
+            if was is None or now is None:
+                yield Thing(kind, name, "new" if was is None else "gone")
+            elif list(was.items()) != list(now.items()):  # the order of answers counts as well
+                yield Thing(kind, name, "changed", tuple(_details(was, now)))
+        left = [name for name in before if name in after]
+        if left != [name for name in after if name in before]:
+            yield Thing(kind, "", "order")
+    if old.letter != new.letter:
+        yield Thing("letter", "letter.md", "changed")
+    if old.places != new.places:
+        yield Thing("list of all municipalities", "municipalities_all.csv", "changed")
+
+
+def _kinds(content: Content) -> Iterator[tuple[str, Mapping[str, Leaves]]]:
+    """Yield each kind of thing with its entries, laid flat."""
+    sections: Mapping[str, Mapping[str, BaseModel] | Mapping[str, Mapping[str, str]]] = {
+        "question": content.questions,
+        "requirement": content.requirements,
+        "document": content.documents,
+        "chapter": content.chapters,
+        "topic": content.faq_topics,
+        "faq entry": content.faq,
+        "town": content.municipalities,
+        "region": content.regions,
+        "source": content.sources,
+        "example": content.scenarios,
+        "term": content.glossary,
+        "question for the town": content.town_questions,
+        "reason": content.reasons,
+        "sentence of a town": content.town_says,
+        "sentence of a candidate": content.candidate_says,
+        "reminder": content.ladder,
+    }
+    for kind, entries in sections.items():
+        yield kind, {name: _flat(entry) for name, entry in entries.items()}
+    texts = {f"{language}/{path}.md": words for (language, path), words in content.words.items()}
+    yield (
+        "text",
+        {name: _flat(words.model_copy(update={"twin": ""})) for name, words in texts.items()},
+    )
+
+
+def _details(before: Leaves, after: Leaves) -> Iterator[tuple[str, str, str]]:
+    for field in {**before, **after}:
+        if before.get(field, "") != after.get(field, ""):
+            yield field, before.get(field, ""), after.get(field, "")
+
+
+def _flat(entry: BaseModel | Mapping[str, str]) -> Leaves:
+    return dict(_leaves(entry.model_dump(mode="json") if isinstance(entry, BaseModel) else {**entry}, ()))
+
+
+def _leaves(value: Json, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Lay a value flat. What is empty counts as left out; a town's rules go by what they are about."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, (*path, name))
+    elif isinstance(value, list):
+        rules = [one for one in value if isinstance(one, dict)]
+        for rule in rules:
+            yield from _leaves(rule, (*path, str(rule["requirement"])))
+        if value and not rules:
+            yield ".".join(path), ", ".join(map(str, value))
+    elif value is True or (value is not False and value not in (None, "")):
+        yield ".".join(path), "yes" if value is True else str(value)

@@ -1,0 +1,250 @@
+"""`cpa-bot content diff`: an edit is told in words, against a version in git or another folder."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.content.models import LATER
+from bot.conversation.actions import Answer, Continue
+from bot.demo import demo_settings
+from bot.office import open_checks
+from bot.settings import OperatorError
+from tests import small
+from tests.cli.conftest import Put
+from tests.cli.running import command
+from tests.cli.test_beside import started
+from tests.content.breaking import change
+from tests.people import Person, Town
+from tests.program import press
+
+ADULT = "adult: { next: permit, verdicts: { age: met } }"
+
+
+def git(folder: Path, *words: str) -> str:
+    """Ask git, as somebody whose name is not that of this machine's user."""
+    identity = ("-c", "user.name=Testa", "-c", "user.email=testa@example.org", "-c", "commit.gpgsign=false")
+    asked = subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S607
+    return asked.stdout.strip()
+
+
+@pytest.fixture
+def content(tmp_path: Path, use: Put) -> Path:
+    """The small content, committed; the data folder is empty."""
+    use({"CPA_CONTENT_DIR": str(tmp_path / "kept" / "content"), "CPA_DATA_DIR": str(tmp_path / "data")})
+    folder = small.write(tmp_path / "kept" / "content")
+    git(folder.parent, "init", "-q")
+    git(folder.parent, "add", ".")
+    git(folder.parent, "commit", "-q", "-m", "First")
+    return folder
+
+
+@pytest.mark.usefixtures("content")
+def test_nothing_has_changed_since_the_last_commit() -> None:
+    result = command("content", "diff")
+
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines()[1:] == ["", "Nothing changes."]
+
+
+def test_an_edit_is_told_by_what_it_does_to_people_texts_and_sources(content: Path) -> None:
+    change("eligibility.yaml", ADULT, "adult: { next: permit, lead: false }")(content)
+    change("eligibility.yaml", "skip: { next: czech", "silent: { next: permit-other")(content)
+    change("documents.yaml", "always: true\n    basis: advice", "basis: advice")(content)
+    change("documents.yaml", "group: later", "group: usual")(content)
+    change("sources.yaml", "review_by: 2027-05-24", "review_by: 2020-05-24")(content)
+    change("uk/guide/what.md", "Text of what-uk.", "Another text. " * 9)(content)
+    change("uk/guide/what.md", "label: what", "label: What?")(content)
+    change("uk/questions/permit.md", "skip:", "silent:")(content)
+    change("cs/questions/permit.md", "skip:", "silent:")(content)
+
+    told = command("content", "diff", "HEAD", "--language", "uk")
+
+    assert (told.code, told.err) == (0, "")
+    said = told.out.splitlines()
+    assert said[0].startswith("What changes from ")
+    people = said[said.index("Example persons: 6 of 6 come to something else") :]
+    assert people[1:8] == [
+        "  here",
+        "      age (Title of age): looks met -> the town decides",
+        "      paper cv (Title of cv): gone, was usual",
+        "      paper exam (Title of exam): later -> usual",
+        "      a message to a town is no longer taken",
+        "  there",
+        "      paper cv (Title of cv): gone, was usual",
+    ]
+    assert '      stops at the question "permit" (before: the result)' in people
+    assert said[said.index("Open self-checks") :][1:3] == [
+        '  the answer "skip" to "permit" is gone',
+        "  There is no database here, so they were not counted.",
+    ]
+    overdue = said[said.index("Sources to read again: newly overdue") :]
+    assert overdue[1:3] == [
+        "  law (Law & order): to be read again by 2020-05-24",
+        "      chapter what (Title of what) stands on it",
+    ]
+    things = said[said.index("Rules, texts, towns and sources") :]
+    assert "  question permit: changed" in things
+    assert things[things.index("  text uk/guide/what.md (Title of what): changed") :][1:3] == [
+        "      label: what -> What?",
+        "      body: another text",
+    ]
+
+
+def test_a_new_question_a_new_paper_and_an_order_are_told(content: Path) -> None:
+    edited = small.write(content.parents[1] / "edited")
+    change(
+        "eligibility.yaml",
+        "next: result, verdicts: { home: met } }",
+        "next: dogs, documents: [permit-proof, town-form] }",
+    )(edited)
+    change(
+        "eligibility.yaml",
+        "\nrequirements:",
+        "  dogs:\n    options:\n      some: { next: result }\n\nrequirements:",
+    )(edited)
+    change(
+        "eligibility.yaml",
+        "verdicts: { right-to-work: met }, documents: [permit-proof] }",
+        "verdicts: { right-to-work: met } }",
+    )(edited)
+    change("municipalities.csv", "brno,Brno,Брно", "bruenn,Brno,Брно")(edited)
+    (edited / "municipalities" / "brno.yaml").unlink()
+    for language in ("uk", "cs"):
+        (edited / language / "municipalities" / "brno.md").unlink()
+        (edited / language / "questions" / "dogs.md").write_text(
+            "---\nlabel: Dogs\noptions:\n  some: Some\n---\nDogs?\n"
+        )
+
+    told = command("content", "diff", "--against", str(content), "--content", str(edited)).out
+
+    assert '  the question "dogs" is new' in told
+    assert '  the answer "brno" to "town" is gone' in told
+    assert '      stops at the question "dogs" (before: the result)' in told
+    assert "      paper permit-proof (Title of permit-proof): gone, was usual" in told
+    assert "  town brno (Brno): gone" in told
+    back = command("content", "diff", "--against", str(edited), "--content", str(content)).out
+    assert "      gets to the result (before: dogs)" in back
+    assert "      paper permit-proof (Title of permit-proof): new, usual" in back
+    assert '  the question "dogs" is gone' in back
+
+
+def test_an_order_a_stale_translation_and_names_that_are_missing(content: Path) -> None:
+    first, second = (
+        "  what:\n    sources: [law]\n",
+        "  wages:\n    sources: [law, paper]\n    asks: [wages]\n",
+    )
+    command("content", "translated", str(content))
+    git(content.parent, "commit", "-q", "-a", "-m", "Noted")
+    change("guide.yaml", first + second, second + first)(content)
+    change("uk/faq/fines.md", "Text", "Another text")(content)
+    change("municipalities.csv", "170000,https", "171000,https")(content)
+
+    told = command("content", "diff", "--language", "xx").out
+
+    assert (
+        "Translations to compare again (then: cpa-bot content translated FILE)\n  cs/faq/fines.md\n" in told
+    )
+    assert "  chapters: in another order\n" in told
+    assert "  town plzen: changed\n      population: 170000 -> 171000\n" in told
+
+
+def test_in_markdown_nothing_of_the_content_can_format_anything(content: Path) -> None:
+    change("cs/guide/what.md", "label: what", 'label: "<b>*x*</b> | `y`"')(content)
+
+    told = command("content", "diff", "--format", "markdown").out
+
+    assert told.startswith("## What changes from ")
+    assert (
+        "\n### Rules, texts, towns and sources\n\n- text cs/guide/what.md (Title of what): changed\n" in told
+    )
+    assert r"  - label: what -\> \<b\>\*x\*\</b\> \| \`y\`" in told
+
+
+def test_what_cannot_be_compared_is_one_sentence(content: Path, tmp_path: Path, use: Put) -> None:
+    def refused(*words: str) -> str:
+        result = command("content", "diff", *words)
+        assert (result.code, result.out) == (2, "")
+        assert result.err.count("\n") == 1
+        return result.err
+
+    other = small.write(tmp_path / "loose")
+    with_folder = "or compare with a folder: --against FOLDER"
+    assert (
+        refused("no-such")
+        == f'REV: git knows no version "no-such" here. Name one of `git log --oneline`, {with_folder}\n'
+    )
+    assert (
+        refused("--", "--output=x")
+        == f'REV: git knows no version "--output=x" here. Name one of `git log --oneline`, {with_folder}\n'
+    )
+    assert refused("--content", str(other)) == f"--content: {other} is not kept in git, {with_folder}\n"
+    assert (
+        refused("--against", "nowhere")
+        == "--against: nowhere is no content folder. Name one that holds sources.yaml.\n"
+    )
+    git(content.parent, "mv", "content", "texts")
+    assert "has no folder texts. Name a later version" in refused(
+        "--content", str(content.with_name("texts"))
+    )
+    change("eligibility.yaml", "next: permit,", "next: nowhere,")(content.with_name("texts"))
+    now = ("--against", str(content.with_name("texts")), "--content", str(other))
+    assert (
+        refused(*now)
+        == f"REV: the self-check of {content.with_name('texts')} is broken. Name another version.\n"
+    )
+    use({"PATH": str(tmp_path)})
+    assert refused("--content", str(other)) == f"git: it is not installed here. Install it, {with_folder}\n"
+
+
+def test_content_that_could_not_become_live_is_not_compared(content: Path) -> None:
+    change("guide.yaml", "[law]", "[lwa]")(content)
+
+    result = command("content", "diff")
+
+    assert (result.code, result.out) == (1, "")
+    assert "guide.yaml:3: " in result.err
+
+
+def test_an_earlier_version_may_be_broken_where_nobody_is_asked(content: Path) -> None:
+    before = small.write(content.parents[1] / "before")
+    (before / "scenarios.yaml").write_text("scenarios: { old: { documents: [cv] } }\n", "utf-8")
+
+    result = command("content", "diff", "--against", str(before))
+
+    assert (result.code, result.err) == (0, "")
+    assert "  example here: new\n" in result.out
+
+
+async def test_the_open_self_checks_are_counted_by_the_running_bot(
+    town: Town, candidate: Person, environment: dict[str, str], tmp_path: Path
+) -> None:
+    await candidate.start()
+    for meaning in (Continue(), Answer("town", LATER), Answer("age", "adult")):
+        await press(candidate, meaning)
+    live = town.app.settings.content_dir
+    edited = Path(shutil.copytree(live, tmp_path / "edited"))
+    change("eligibility.yaml", ADULT, ADULT.replace("met", "office"))(edited)
+
+    ended, said, _ = await started(
+        town, environment, "content", "diff", "--against", str(live), "--content", str(edited)
+    )
+
+    assert ended == 0, said
+    assert "  1 are open, of these\n      1 come to other verdicts or papers\n" in said
+    assert "DATABASE WAS OPENED" not in said
+    with pytest.raises(OperatorError, match="cannot read"):
+        await open_checks.count(town.app.desk.database, {"before": str(tmp_path), "after": str(edited)})
+
+
+def test_without_a_bot_they_are_counted_in_the_database_itself(
+    content: Path, tmp_path: Path, prepared: Path, use: Put
+) -> None:
+    settings = demo_settings(Path(shutil.copytree(prepared, tmp_path / "bot")), "http://127.0.0.1:9")
+    use({"CPA_DATA_DIR": str(settings.data_dir), "CPA_KEY_FILE": str(settings.key_file)})
+    change("eligibility.yaml", ADULT, ADULT.replace("met", "office"))(content)
+
+    assert "  0 are open; none of them is touched\n" in command("content", "diff").out
+    use({"CPA_KEY_FILE": str(tmp_path / "no-key")})
+    assert "  They were not counted. " in command("content", "diff").out

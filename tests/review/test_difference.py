@@ -1,0 +1,187 @@
+"""What an edit does: exactly the example persons whose result changes, and every thing that is new, gone or other."""
+
+import random
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.content.checks import check
+from bot.content.loader import load
+from bot.content.problems import errors
+from bot.content.twins import mark
+from bot.review.difference import Difference, Overdue, Thing, compare
+from bot.settings import read_settings
+from tests import small
+from tests.content.breaking import Edit, change
+from tests.effort import record, times
+from tests.review.mutations import Mutation, mutations, without_places
+from tests.review.naive import Naive, Outcome
+
+TODAY = date(2026, 11, 26)
+EDITS = times(ci=100, torture=1000)
+
+
+def difference(folder: Path, *edits: Edit, then: date = TODAY, today: date = TODAY) -> Difference:
+    """Compare the small content with an edited one."""
+    before, after = small.write(folder / "before"), small.write(folder / "after")
+    for edit in edits:
+        edit(after)
+    return compare(load(before), load(after), then, today)
+
+
+def test_nothing_changed_is_nothing(tmp_path: Path) -> None:
+    found = difference(tmp_path)
+
+    assert found.nothing
+    assert found.examples == len(small.content().scenarios)
+
+
+@pytest.mark.timeout(1200)
+def test_exactly_the_changed_persons_over_random_edits(tmp_path: Path) -> None:
+    """Whose result changes is worked out by the reference, which shares nothing with the program."""
+    folder = without_places(read_settings(_env_file=None).content_dir, tmp_path / "content")
+    before, naive = load(folder), Naive(folder)
+    people = {name: dict(person.answers) for name, person in before.content.scenarios.items()}
+    known = {name: _result(naive.outcome(answers)) for name, answers in people.items()}
+    every, dice = list(mutations(folder)), random.Random(7)  # noqa: S311  the same edits every time
+    tried = told = untouched = 0
+    while tried < EDITS:
+        with ExitStack() as made:
+            edits = dice.sample(every, dice.choice((1, 1, 2, 3)))
+            if not all(_made(made, edit, folder) for edit in edits):
+                continue
+            after = load(folder)
+            if errors(check(after)):
+                continue  # it would be refused
+            now = Naive(folder)
+            expected = {
+                name for name, answers in people.items() if _result(now.outcome(answers)) != known[name]
+            }
+            found = compare(before, after, TODAY, TODAY)
+            assert {person.name for person in found.persons} == expected, edits
+            tried, told, untouched = tried + 1, told + len(expected), untouched + (not expected)
+    print(f"\n{EDITS} edits: {told} changed persons, each named and nobody else; {untouched} change nobody")  # noqa: T201
+    record("random edits after which exactly the changed example persons are named", f"{EDITS} of {EDITS}")
+
+
+def _made(made: ExitStack, edit: Mutation, folder: Path) -> bool:
+    """Make one more edit; False: an earlier one took away what it changes."""
+    try:
+        made.enter_context(edit.applied(folder))
+    except (KeyError, IndexError):
+        return False
+    return True
+
+
+def _result(outcome: Outcome) -> tuple[object, ...]:
+    """What of an outcome an example person would notice."""
+    return outcome.stops_at, outcome.verdicts, outcome.documents, outcome.lead
+
+
+def test_an_example_that_is_gone_is_still_looked_at_and_a_new_one_as_well(tmp_path: Path) -> None:
+    found = difference(
+        tmp_path,
+        change("scenarios.yaml", "  silent:", "  quiet:"),
+        change("eligibility.yaml", "skip: { next: czech, verdicts: { right-to-work: office } }", "skip: { next: czech }"),
+        change("eligibility.yaml", "skip: { next: czech }", "skip: { next: czech, documents: [permit-proof] }"),
+    )  # fmt: skip
+
+    assert [person.name for person in found.persons] == ["silent", "quiet"]
+    assert found.examples == len(small.content().scenarios) + 1
+
+
+def test_questions_and_answers_that_vanish_or_come_are_named(tmp_path: Path) -> None:
+    found = difference(
+        tmp_path,
+        change("eligibility.yaml", "none: { next: home", "nothing: { next: home"),
+        change("eligibility.yaml", "  permit-other:\n", "  permit-more:\n"),
+        change("eligibility.yaml", "next: permit-other", "next: permit-more"),
+        change("municipalities.csv", "brno,", "bruenn,"),
+    )
+
+    assert found.vanished == (("permit-other", ""), ("czech", "none"), ("town", "brno"))
+    assert found.asked_anew == ("permit-more",)
+
+
+def test_a_twin_that_no_longer_fits_is_named_once(tmp_path: Path) -> None:
+    before, after = small.write(tmp_path / "before"), small.write(tmp_path / "after")
+    path = "cs/guide/what.md"
+    for folder in (before, after):
+        noted = mark(load(folder).content.words["uk", "guide/what"])
+        change(path, "---\n", f"---\ntwin: {noted}\n")(folder)
+    change("uk/guide/what.md", "Text", "Another text")(after)
+
+    found = compare(load(before), load(after), TODAY, TODAY)
+
+    assert found.stale == (path,)
+    assert [(thing.name, thing.state) for thing in found.things] == [("uk/guide/what.md", "changed")]
+
+
+def test_a_source_is_newly_overdue_by_an_edit_or_by_time(tmp_path: Path) -> None:
+    early = change("sources.yaml", "review_by: 2027-05-24", "review_by: 2026-11-25")
+    found = difference(tmp_path, early)
+    carries = (
+        ("chapter", "what"), ("chapter", "wages"), ("requirement", "age"), ("requirement", "right-to-work"),
+        ("requirement", "clean-record"), ("document", "permit-proof"), ("faq entry", "fines"),
+    )  # fmt: skip
+    assert found.overdue == (Overdue("law", date(2026, 11, 25), carries),)
+
+    later = date(2027, 6, 1)
+    assert [one.source for one in difference(tmp_path, then=TODAY, today=later).overdue] == [
+        "law",
+        "paper",
+        "sign",
+        "note",
+    ]
+    assert not difference(tmp_path, then=later, today=later).overdue
+
+
+def test_a_new_source_that_is_overdue_already_and_the_rule_of_a_town_that_stands_on_it(
+    tmp_path: Path,
+) -> None:
+    found = difference(
+        tmp_path, change("sources.yaml", "  sign:", "  board:"), change("municipalities/brno.yaml", "[sign]", "[board]"),
+        then=date(2028, 1, 1), today=date(2028, 1, 1),
+    )  # fmt: skip
+
+    assert found.overdue == (Overdue("board", date(2027, 5, 24), (("rule of", "brno about clean-record"),)),)
+
+
+@pytest.mark.parametrize(
+    ("edit", "thing"),
+    [
+        (change("eligibility.yaml", "[law], asks: [wages]", "[law, paper]"),
+         Thing("requirement", "right-to-work", "changed", (("sources", "law", "law, paper"), ("asks", "wages", "")))),
+        (change("eligibility.yaml", "  age: { sources: [law] }\n", "  age: { sources: [law] }\n  dog: { basis: advice }\n"),
+         Thing("requirement", "dog", "new")),
+        (change("eligibility.yaml", "      adult: { next: permit, verdicts: { age: met } }\n      minor: { next: permit, verdicts: { age: office }, lead: false }\n",
+                "      minor: { next: permit, verdicts: { age: office }, lead: false }\n      adult: { next: permit, verdicts: { age: met } }\n"),
+         Thing("question", "age", "changed")),
+        (change("guide.yaml", "  what:\n    sources: [law]\n", ""), Thing("chapter", "what", "gone")),
+        (change("faq.yaml", "  fines:\n    topic: work\n    sources: [law]\n  uniform:\n    topic: work\n    basis: advice\n    asks: [wages]\n",
+                "  uniform:\n    topic: work\n    basis: advice\n    asks: [wages]\n  fines:\n    topic: work\n    sources: [law]\n"),
+         Thing("faq entry", "", "order")),
+        (change("municipalities/brno.yaml", "    confirmed_on: 2026-03-01\n", ""),
+         Thing("town", "brno", "changed", (("local.rules.home.confirmed_on", "2026-03-01", ""),))),
+        (change("municipalities.csv", "170000,https", "171000,https"),
+         Thing("town", "plzen", "changed", (("population", "170000", "171000"),))),
+        (change("regions.yaml", "West-uk", "Far west-uk"),
+         Thing("region", "CZ032", "changed", (("uk", "West-uk", "Far west-uk"),))),
+        (change("cs/guide/what.md", "label: what", "label: What?"),
+         Thing("text", "cs/guide/what.md", "changed", (("label", "what", "What?"),))),
+        (change("documents.yaml", "always: true\n    sources", "sources"),
+         Thing("document", "exam", "changed", (("always", "yes", ""),))),
+        (change("letter.md", "Dear", "Hello"), Thing("letter", "letter.md", "changed")),
+        (change("municipalities_all.csv", "14000", "14001"),
+         Thing("list of all municipalities", "municipalities_all.csv", "changed")),
+    ],
+)  # fmt: skip
+def test_each_thing_that_is_other_is_named_with_what_is_other(
+    tmp_path: Path, edit: Edit, thing: Thing
+) -> None:
+    found = difference(tmp_path, edit)
+
+    assert found.things == (thing,)
+    assert not found.nothing
