@@ -1,16 +1,19 @@
 """`cpa-bot content diff`: an edit is told in words, against a version in git or another folder."""
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.content.models import LATER
 from bot.conversation.actions import Answer, Continue
 from bot.demo import demo_settings
 from bot.office import open_checks
-from bot.settings import OperatorError
+from bot.settings import ROOT, OperatorError
 from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command
@@ -248,3 +251,44 @@ def test_without_a_bot_they_are_counted_in_the_database_itself(
     assert "  0 are open; none of them is touched\n" in command("content", "diff").out
     use({"CPA_KEY_FILE": str(tmp_path / "no-key")})
     assert "  They were not counted. " in command("content", "diff").out
+
+
+def test_for_a_pull_request_the_difference_is_text_and_problems_stand_beside_their_lines(
+    content: Path, tmp_path: Path
+) -> None:
+    summary = tmp_path / "summary.md"
+    environment = {
+        **os.environ,
+        "CPA_BOT": f"{sys.executable} -m bot",
+        "PYTHONPATH": str(ROOT),
+        "GITHUB_STEP_SUMMARY": str(summary),
+    }
+
+    def ran(*words: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [ROOT / ".ci" / "content", *words], cwd=content.parent, env=environment, capture_output=True, text=True, check=False
+        )  # fmt: skip
+
+    git(content.parent, "branch", "base")
+    change("guide.yaml", "asks: [wages]", "basis: advice")(content)
+    git(content.parent, "commit", "-q", "-a", "-m", "Second")
+    assert ran("base").returncode == 0
+    assert (
+        "- chapter wages (Title of wages): changed\n  - asks: wages -\\> nothing\n  - basis: nothing -\\> advice\n"
+        in summary.read_text("utf-8")
+    )
+
+    change("guide.yaml", "[law]", "[lwa]")(content)
+    refused = ran("base")
+    assert refused.returncode == 1
+    assert "::error file=content/guide.yaml,line=3" in refused.stdout
+    assert "The check found errors" in summary.read_text("utf-8")
+    assert "name the version" in ran().stderr
+
+
+def test_the_workflow_runs_the_script_that_is_tested() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "content.yml").read_text("utf-8"))
+
+    steps = workflow["jobs"]["content"]["steps"]
+    assert steps[-1]["run"].split()[0] == ".ci/content"
+    assert workflow["permissions"] == {"contents": "read"}
