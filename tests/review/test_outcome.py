@@ -32,17 +32,17 @@ NEW_QUESTION = (
 @pytest.mark.parametrize(
     ("edits", "answers", "touch"),
     [
-        ((), ANSWERS, set()),
+        ((), ANSWERS, set[Touch]()),
         ((change(RULES, "adult: { next: permit, verdicts: { age: met } }", "adult: { next: permit }"),), ANSWERS, {Touch.RESULT}),
         ((change(RULES, "documents: [permit-proof] }", "}"),), ANSWERS, {Touch.RESULT}),
         ((change(RULES, "adult: { next: permit, verdicts: { age: met }", "adult: { next: permit, lead: false, verdicts: { age: met }"),), ANSWERS, {Touch.RESULT}),
         (WITHOUT_FREE, ANSWERS, {Touch.LOSES, Touch.REOPENS, Touch.RESULT}),
-        (WITHOUT_FREE, HALF, set()),
+        (WITHOUT_FREE, HALF, set[Touch]()),
         (WITHOUT_FREE, {**HALF, "czech": "free"}, {Touch.LOSES}),
         (NEW_QUESTION, ANSWERS, {Touch.REOPENS}),
-        (NEW_QUESTION, HALF, set()),
+        (NEW_QUESTION, HALF, set[Touch]()),
         ((change("municipalities.csv", "plzen,", "pilsen,"),), HALF, {Touch.LOSES, Touch.RESULT}),
-        ((), {"town": "gone", "dogs": "some"}, set()),
+        ((), {"town": "gone", "dogs": "some"}, set[Touch]()),
     ],
 )  # fmt: skip
 def test_an_edit_touches_only_whom_it_concerns(
