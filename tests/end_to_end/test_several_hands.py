@@ -90,7 +90,7 @@ async def reads(candidate: Person, title: str) -> None:
     await until(seen)
 
 
-async def test_from_the_editor_of_a_forge_to_a_candidate(candidate: Person, town: Town, place: Path) -> None:
+async def test_from_the_editor_of_a_forge_to_a_candidate(candidate: Person, place: Path) -> None:
     await candidate.start()
     await press(candidate, Guide())
     page, pull = place / "editor" / PAGE, re.search(r"ExecStart=(.*)", of_guide("With a forge", "ini"))
