@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+import pytest
 
 from bot.app import DATABASE
 from bot.cli import cli
@@ -49,6 +50,14 @@ BESIDE = {
     "check": (0,),
     "content prove": (0,),
     "content diff": (0, "--against", str(ROOT / "content")),
+    "content translated": (2, "no-such-text"),
+    "graph": (0,),
+    "preview": (0, "preview.html"),
+    "i18n extract": (0, "collected"),
+    "i18n handover": (0, "uk", "texts.po"),
+    "i18n status": (0,),
+    "i18n take": (2, "no-such-file.po"),
+    "i18n update": (2, "no-such-language"),
     "town": (0, "Plzeň"),
     "source confirm": (2, "no-such-source"),
     "chat": (0,),
@@ -96,6 +105,7 @@ async def started(town: Town, environment: Mapping[str, str], *words: str) -> tu
     return await process.wait(), said, time.monotonic() - began
 
 
+@pytest.mark.timeout(600)  # each is a process of its own
 async def test_no_command_opens_the_database_beside_the_bot(town: Town, environment: dict[str, str]) -> None:
     assert set(commands()) <= set(BESIDE), "a command that is not tried"
     for name in commands():
