@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from bot.cli.content import content_folder, of_folder
+from bot.cli.writing import write
 from bot.settings import OperatorError, Settings, read_settings
 
 if TYPE_CHECKING:  # imported when a command runs; see the package's docstring
@@ -57,7 +58,7 @@ def graph(
     if out is None:
         click.echo(text, nl=False)
     else:
-        _write(out, "OUT", text)
+        write(out, "OUT", text)
 
 
 @click.command()
@@ -86,7 +87,7 @@ def preview(out: Path, language: str, day: str, folder: Path | None) -> None:
     content, words = content_for(settings)
     stage = Stage(content, words, _operator(settings), datetime.combine(as_of, NOON, PRAGUE))
     paper = Paper(_words(settings, *content.languages), language, today, as_of)
-    _write(out, "OUT", page(stage, paper))
+    write(out, "OUT", page(stage, paper))
 
 
 def _day(text: str) -> date:
@@ -133,14 +134,4 @@ def _put_into(page: Path, flow: "Flow") -> None:
         raise OperatorError(
             f"--into: {page} has no place for the diagram. Put these two lines there: {BEGIN} and {END}"
         )
-    _write(page, "--into", changed)
-
-
-def _write(path: Path, name: str, text: str) -> None:
-    try:
-        path.write_text(text, "utf-8", newline="")
-    except OSError as error:
-        raise OperatorError(
-            f"{name}: {path} cannot be written ({error.strerror}). Name another file."
-        ) from error
-    click.echo(f"Written: {path}")
+    write(page, "--into", changed)

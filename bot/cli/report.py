@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from bot.cli.asking import perform
+from bot.cli.writing import write
 from bot.settings import OperatorError
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -42,9 +43,9 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     rows = map(parsed, perform("tally", {"first": first, "last": last}))
     found = figures(rows, first, last, tuple(content.requirements), content.languages)
     paper = Paper(words, content, operator_of(settings).name, today)
-    _write(out, "OUT", page(found, paper))
+    write(out, "OUT", page(found, paper))
     if spreadsheet is not None:
-        _write(spreadsheet, "--csv", table(found, Wording(words["cs"], content)))
+        write(spreadsheet, "--csv", table(found, Wording(words["cs"], content)))
 
 
 def months(first: str, last: str) -> int:
@@ -57,13 +58,3 @@ def _month(option: str, text: str) -> str:
     if not MONTH.fullmatch(text):
         raise OperatorError(f"{option}: write a month as 2026-01.")
     return text
-
-
-def _write(path: Path, name: str, text: str) -> None:
-    try:
-        path.write_text(text, "utf-8", newline="")
-    except OSError as error:
-        raise OperatorError(
-            f"{name}: {path} cannot be written ({error.strerror}). Name another file."
-        ) from error
-    click.echo(f"Written: {path}")

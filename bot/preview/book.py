@@ -95,7 +95,7 @@ class Book:
         for key, views in chapter.views.items():
             place = chapter.places[key]
             anchor = f"{chapter.name}.{key.replace(':', '.')}"
-            name, pattern = self._pattern(place, views)
+            name, pattern = self._pattern(chapter, place, views)
             card = patterns.get(pattern) if name else None
             if card is None:
                 card = self._card(anchor, key, chapter)
@@ -114,14 +114,25 @@ class Book:
         self.cards.append(card)
         return card
 
-    def _pattern(self, place: Place, views: Views) -> tuple[str, str]:
+    def _pattern(self, chapter: Chapter, place: Place, views: Views) -> tuple[str, str]:
         """Give the name a screen is about (a town's, a region's, the code of a lead; "" for none) and its views without that name."""
-        screen, text = place.screen, repr(views)
+        screen = place.screen
         slug = getattr(screen, "slug", "") or getattr(screen, "place", "")
-        town = self.content.municipalities.get(slug)
-        if names := town.names if town else self.content.regions.get(slug):
-            for name in (*sorted(set(names.values()), key=len, reverse=True), slug):
-                text = text.replace(name, "\0")
-            return " / ".join(dict.fromkeys(names.values())), text
+        if names := self._names(slug):
+            return " / ".join(names), _without(repr(views), *names, slug)
         code = getattr(screen, "lead", "") or getattr(screen, "code", "")
-        return (code, text.replace(code, "\0")) if "-" in code else ("", text)
+        if lead := chapter.stage.lead(code):
+            return code, _without(repr(views), code, *self._names(lead.slug), lead.slug)
+        return "", ""
+
+    def _names(self, slug: str) -> tuple[str, ...]:
+        """Give the names of a town or region, one for each language that has another."""
+        town = self.content.municipalities.get(slug)
+        return tuple(dict.fromkeys((town.names if town else self.content.regions.get(slug, {})).values()))
+
+
+def _without(text: str, *names: str) -> str:
+    """Take names out of a text; one that holds another one goes first."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "\0")
+    return text

@@ -65,9 +65,9 @@ def example(name: str, title: str, stage: Stage, common: Chapter) -> Chapter:
     session = Session(answers=stage.content.scenarios[name].answers)
     chapter = Chapter(f"example-{name}", title, stage)
     start = Place(screens.Result(), session)
-    of_everybody = (place.screen for place in common.places.values() if has_code(place.screen))
-    opened = (stage.act(start, Open(screen)).place for screen in of_everybody)
-    chapter.explore([start, *opened], common)
+    own = (Place(place.screen, session) for place in common.places.values() if has_code(place.screen))
+    differing = (place.screen for place in own if not chapter.looks_as_in(common, place))
+    chapter.explore([start, *(stage.act(start, Open(screen)).place for screen in differing)], common)
     return chapter
 
 

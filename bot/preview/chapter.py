@@ -43,7 +43,7 @@ class Chapter:
             place = (waiting or later).popleft()
             if place.key in self.places:
                 continue
-            if any(self._looks_as_in(chapter, place) for chapter in common):
+            if any(self.looks_as_in(chapter, place) for chapter in common):
                 continue
             views = self.stage.views(place)
             self.places[place.key], self.views[place.key] = place, views
@@ -52,6 +52,13 @@ class Chapter:
                     waiting.append(pressed.place)
                 elif on and not pressed.done:
                     later.append(pressed.place)
+
+    def looks_as_in(self, chapter: "Chapter", place: Place) -> bool:
+        """Say whether a chapter shows the screen just so; the first language stands for all, since each says the same."""
+        if there := chapter.views.get(place.key):
+            language, sent = next(iter(there.items()))
+            return self.stage.messages(place, language) == sent
+        return False
 
     def sort(self, kinds: Sequence[str]) -> None:
         """Bring the screens of each kind (the first word of a key) together, in the order of `kinds`; others come last."""
@@ -65,13 +72,6 @@ class Chapter:
         said = {language: worded(scene) for language, scene in scenes.items()}
         self.places[name] = Place(Menu())
         self.views[name] = {language: (sent,) for language, sent in said.items() if sent is not None}
-
-    def _looks_as_in(self, chapter: "Chapter", place: Place) -> bool:
-        """Say whether a chapter shows the screen just so; the first language stands for all, since each says the same."""
-        if there := chapter.views.get(place.key):
-            language, sent = next(iter(there.items()))
-            return self.stage.messages(place, language) == sent
-        return False
 
     def _presses(self, place: Place, views: Views) -> Iterator[Press]:
         return (self.stage.press(place, button.code) for button in buttons(views) if button.code)

@@ -70,8 +70,7 @@ def leads(content: Content, now: datetime, *, to: tuple[str, ...] = (), coordina
 
 def before_sending(slug: str) -> Known:
     """Give what is known when a candidate turns to a town whose contact answers."""
-    readers = (Duty(1, Role.CONTACT, slug, CONTACT), Duty(3, Role.COORDINATOR, "", COORDINATOR))
-    return Known(fresh=CODES[0], towns_with_contact=frozenset({slug}), readers=readers)
+    return Known(fresh=CODES[0], towns_with_contact=frozenset({slug}), readers=_readers(slug))
 
 
 def after_sending(content: Content, now: datetime) -> Known:
@@ -79,9 +78,18 @@ def after_sending(content: Content, now: datetime) -> Known:
     sent = leads(content, now)
     other = list(content.municipalities)[-1]
     return Known(
-        fresh=CODES[1], leads=sent, towns_with_contact=frozenset(content.municipalities), offers=(Offer(sent[1].code, other, now),),
+        fresh=CODES[1],
+        leads=sent,
+        towns_with_contact=frozenset(content.municipalities),
+        readers=_readers(other),
+        offers=(Offer(sent[1].code, other, now),),
         news=TownNews(interests=(Interest(town(content), now, now + timedelta(days=30)),)),
-    )  # fmt: skip
+    )
+
+
+def _readers(slug: str) -> tuple[Duty, ...]:
+    """Give who may come to see what is sent to a town."""
+    return Duty(1, Role.CONTACT, slug, CONTACT), Duty(3, Role.COORDINATOR, "", COORDINATOR)
 
 
 def of_contact(content: Content, slug: str, now: datetime) -> Known:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 from markupsafe import Markup
 
 from bot.content.content import Content
+from bot.conversation.session import Session
 from bot.preview import candidates, names, notices, officials
 from bot.preview.book import EVERYBODY, Book, Card
 from bot.preview.chapter import Chapter
@@ -19,6 +21,7 @@ from bot.preview.stage import Stage
 from bot.preview.worded import Shown, shown
 from bot.view.catalog import Words
 from bot.view.notes import NOTES
+from bot.view.scene import Scene, dated
 
 TEMPLATE, STYLE = "page.html", "page.css"
 OFFICIAL = {"contact", "coordinator", "notices"}
@@ -67,7 +70,8 @@ def page(stage: Stage, paper: Paper) -> str:
         officials=[one for one in sections if one.anchor in OFFICIAL],
         count=len(book.cards),
         sources=table,
-        overdue=[row for row in table if row.overdue],
+        overdue=sorted((row for row in table if row.overdue), key=lambda row: row.source.review_by),
+        dated=partial(_dated, scene=stage.scene(paper.language, Session())),
         read_as=names.READ_AS,
         find=book.find,
         notes=[{spoken: words.say(text) for spoken, words in stage.words.items()} for text in NOTES.values()],
@@ -129,6 +133,14 @@ def _answers(name: str, content: Content, paper: Paper) -> tuple[tuple[str, str]
 def _answer(content: Content, naming: Naming, question: str, option: str, language: str) -> str:
     town = content.municipalities.get(option) if content.questions[question].kind == "town" else None
     return town.names[language] if town else naming.option(question, option)
+
+
+def _dated(when: str, scene: Scene) -> str:
+    """Say when a source is from: to the day where that is known."""
+    try:
+        return scene.words.date(date.fromisoformat(when))
+    except ValueError:
+        return dated(when, scene)
 
 
 def _drawings(book: Book, paper: Paper) -> dict[str, Markup]:

@@ -12,6 +12,7 @@ from bot.content.content import Content
 from bot.conversation.actions import Action, Open
 from bot.conversation.codes import decode, encode, has_code
 from bot.conversation.known import Known
+from bot.conversation.lead import Lead
 from bot.conversation.moment import Moment
 from bot.conversation.municipal.contact_actions import OnLead
 from bot.conversation.municipal.contact_screens import OfLead
@@ -89,10 +90,14 @@ class Stage:
         changed = done.session is None or after != place.session
         return Press(Place(done.shown[-1].screen, after), changed, bool(done.effects))
 
+    def lead(self, code: str) -> Lead | None:
+        """Give the lead of a code that anybody here may see."""
+        known = self.known
+        return next((lead for lead in (*known.leads, *known.inbox, *known.closed) if lead.code == code), None)
+
     def _known(self, code: str) -> Known:
         """Give what is known, with the lead at hand: as whoever loads it from a database does."""
-        leads = {lead.code: lead for lead in (*self.known.inbox, *self.known.closed)}
-        return replace(self.known, lead=leads.get(code)) if code else self.known
+        return replace(self.known, lead=self.lead(code)) if code else self.known
 
 
 def _about(meaning: Action | Screen) -> str:
