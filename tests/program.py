@@ -20,7 +20,7 @@ from bot.conversation.session import Session
 from bot.dispatch.desk import Desk, Reply
 from bot.dispatch.person import Person as Sender
 from bot.settings import Settings, read_settings
-from bot.storage import contacts, sessions
+from bot.storage import administrators, contacts, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
@@ -86,6 +86,19 @@ async def official(
         if email:
             contacts.confirm_email(tx, contact)
         return contact
+
+    return await database.write(job)
+
+
+async def administrator(database: Database, name: str, who: Sender, email: str = "") -> int:
+    """An administrator, linked to an account."""
+
+    def job(tx: Transaction) -> int:
+        entry = administrators.add(tx, Private(name), Private(email))
+        administrators.link(tx, administrators.invite(tx, entry), who.key, who.chat, "cs")
+        if email:
+            administrators.confirm_email(tx, entry)
+        return entry
 
     return await database.write(job)
 

@@ -5,6 +5,7 @@ import sys
 import click
 
 from bot import __version__
+from bot.cli.administrators import admin
 from bot.cli.check import check
 from bot.cli.content import content, source, town
 from bot.cli.difference import diff
@@ -44,6 +45,7 @@ for command in (
     contact,
     coordinator,
     lead,
+    admin,
     report,
     i18n,
     key,

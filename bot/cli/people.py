@@ -12,16 +12,14 @@ WAITS = "waits"
 """What stands before the sentence that says what a change waits for."""
 
 
-def print_invitation(token: str, name: str) -> None:
-    """Print a one-time link with its QR code, and how to use it."""
-    import segno  # noqa: PLC0415
+def print_invitation(payload: str, name: str, becomes: str = "receives the messages") -> None:
+    """Print a one-time link with its QR code, and how to use it. `payload`: the token behind what says whose it is."""
+    import segno  # noqa: PLC0415  see the package's docstring
 
-    from bot.conversation.turn import INVITE  # noqa: PLC0415  see the package's docstring
-
-    link = f"https://t.me/{bot_name()}?start={INVITE}{token}"
+    link = f"https://t.me/{bot_name()}?start={payload}"
     click.echo(f"Invitation for {name}, good for 24 hours and for one account:\n\n  {link}\n")
     segno.make(link).terminal(compact=True)
-    click.echo("\nSend it on a way you trust. Who opens it in Telegram and says yes receives the messages.")
+    click.echo(f"\nSend it on a way you trust. Who opens it in Telegram and says yes {becomes}.")
 
 
 def bot_name() -> str:
@@ -118,7 +116,9 @@ def invite_contact(who: str, **emergency: str | bool) -> None:
         return
     token, name = lines
     if token:
-        print_invitation(token, name)
+        from bot.conversation.turn import INVITE  # noqa: PLC0415  see the package's docstring
+
+        print_invitation(INVITE + token, name)
     else:
         click.echo(
             f"A letter with a link to confirm the address goes to {name}; the link is good for 7 days."

@@ -147,9 +147,10 @@ def health() -> None:
 def init() -> None:
     """Prepare a first start: data folder, key, token, test mail, coordinator with an invitation."""
     from bot.cli.first_start import prepare_first_start  # noqa: PLC0415
+    from bot.conversation.turn import INVITE  # noqa: PLC0415
 
     token, name = prepare_first_start()
-    print_invitation(token, name)
+    print_invitation(INVITE + token, name)
     click.echo(
         "\nNext: cpa-bot run, then open the link above in Telegram. Towns get their people with: cpa-bot contact add"
     )

@@ -11,7 +11,7 @@ from bot.content.problems import Problem, did_you_mean, nearest
 from bot.content.twins import other_language
 
 PAGES = (
-    "about", "be-told", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite", "invite-page", "lead", "lead-email", "lead-name",
+    "about", "admin-invite", "be-told", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite", "invite-page", "lead", "lead-email", "lead-name",
     "lead-note", "lead-phone", "lead-reach", "lead-summary", "lead-waiting", "lead-words", "letter", "my-data", "no-contact",
     "nobody", "offer", "overview", "own-rules", "own-town", "result", "told",
     "towns", "under18", "welcome", "withdraw",

@@ -6,6 +6,7 @@ Actions that can stand on a button have a short code (`codes`); the others come 
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from bot.conversation.administration.admin_actions import AdminAction
 from bot.conversation.interest_actions import InterestAction
 from bot.conversation.municipal.contact_actions import ContactAction
 from bot.conversation.municipal.overview_actions import OfferAction, OverviewAction
@@ -198,6 +199,5 @@ TypedAction: TypeAlias = Say | SharePhone | SharePosition
 Action: TypeAlias = (
     Start | ChooseLanguage | Open | Show | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command
     | CheckAction | LeadAction | TypedAction | ContactAction | TalkAction
-    | OwnTownAction | InterestAction
-    | OverviewAction | OfferAction
+    | OwnTownAction | InterestAction | OverviewAction | OfferAction | AdminAction
 )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from bot.conversation import actions, interest_actions, lead_screens, screens, talk_actions, town_screens
 from bot.conversation.actions import Action
+from bot.conversation.administration import admin_actions, admin_screens
 from bot.conversation.municipal import (
     contact_actions,
     contact_screens,
@@ -146,4 +147,17 @@ CODED: Mapping[str, type[Coded]] = {
     "end-pause": contact_actions.EndPause,
     "agree-change": contact_actions.AgreeToChange,
     "stop-change": contact_actions.StopChange,
+    "admin-invite": admin_screens.AdminInvite,
+    "content": admin_screens.ContentState,
+    "problems": admin_screens.Problems,
+    "overdue": admin_screens.Overdue,
+    "missed": admin_screens.Missed,
+    "ask-roll-back": admin_screens.AskRollBack,
+    "previews": admin_screens.PreviewKinds,
+    "preview-list": admin_screens.PreviewList,
+    "see": admin_screens.Preview,
+    "accept-admin": admin_actions.AcceptAdminInvite,
+    "reload": admin_actions.Reload,
+    "roll-back": admin_actions.RollBack,
+    "stay": admin_actions.Stay,
 }

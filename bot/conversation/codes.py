@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import get_type_hints
 
 from bot.conversation.actions import Action, Open, Stale
+from bot.conversation.administration.page_code import PageCode
 from bot.conversation.code_names import CODED, Coded
 from bot.conversation.screens import Menu, Screen
 
@@ -22,6 +23,7 @@ _FIELDS: Mapping[type[object], tuple[tuple[str, object], ...]] = {
     for kind in CODED.values()
 }
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_PAGE = re.compile(r"[A-Za-z0-9_.-]{1,48}")
 _NUMBER = re.compile(r"[0-9]{1,16}")
 REMEMBERED = 4096
 """How many codes are kept in memory in both directions: everybody presses the same few hundred."""
@@ -74,7 +76,7 @@ def _read(value: str, hint: object) -> str | int | bool | None:
         return {"yes": True, "no": False}.get(value)
     if hint is int:
         return int(value) if _NUMBER.fullmatch(value) else None
-    return value if _ID.fullmatch(value) else None
+    return value if (_PAGE if hint is PageCode else _ID).fullmatch(value) else None
 
 
 def _make(kind: Callable[..., Coded], arguments: Mapping[str, str | int | bool]) -> Coded:

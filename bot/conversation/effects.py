@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from bot.conversation.administration.admin_effects import AdminEffect, NotFound
 from bot.conversation.lead import NO_STEP, PLAIN, Event, Happened, Lead, State, Step, Voice
 from bot.conversation.municipal.contact_actions import SettingsAction
 from bot.conversation.municipal.overview_effects import OverviewEffect
@@ -169,4 +170,6 @@ Effect: TypeAlias = (
     | DeleteMessage
     | TownEffect
     | OverviewEffect
+    | AdminEffect
+    | NotFound
 )

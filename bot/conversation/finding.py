@@ -2,6 +2,8 @@
 
 from bot.content.town_search import in_czechia, nearest
 from bot.conversation import screens, town_screens
+from bot.conversation.administration.admin_effects import NotFound
+from bot.conversation.administration.missed_words import missed_words
 from bot.conversation.moment import Moment, Turn, settle, show
 from bot.conversation.notes import Note
 from bot.conversation.opening import opened, position
@@ -40,13 +42,17 @@ def town(session: Session, text: Private, moment: Moment) -> Turn:
     if slug := moment.content.town_index.surely(text):
         return show(session, town_screens.Town(slug))
     found = _towns(text, moment) or _pages(text, moment)
-    return show(session, found or town_screens.Towns(), None if found else Note.TOWN_UNKNOWN)
+    if found is None:
+        return show(session, town_screens.Towns(), Note.TOWN_UNKNOWN, NotFound(missed_words(text)))
+    return show(session, found)
 
 
 def page(session: Session, text: Private, moment: Moment) -> Turn:
     """Look the words up in everything the bot can say."""
     found = _pages(text, moment)
-    return show(session, found or screens.Menu(), None if found else Note.NOT_FOUND)
+    if found is None:
+        return show(session, screens.Menu(), Note.NOT_FOUND, NotFound(missed_words(text)))
+    return show(session, found)
 
 
 def _towns(text: Private, moment: Moment) -> Screen | None:

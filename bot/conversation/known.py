@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bot.conversation.administration.administration import AdminInvitation, Administrator, Standing
 from bot.conversation.lead import Lead
 from bot.conversation.municipal.duty import Duty, Invitation
 from bot.conversation.municipal.overview import Overview
@@ -49,6 +50,18 @@ class Known:
     """What each of the duties is set to."""
     changes: tuple[TownChange, ...] = ()
     """Changes of who receives leads that this account is asked or told about."""
+    administrator: Administrator | None = None
+    """The administrator this account belongs to."""
+    standing: Standing | None = None
+    """How the content stands, for an administrator who looks at it."""
+    admin_invitation: AdminInvitation | None = None
+    missed: int = 0
+    """How many words of this person's are counted as looked for in vain; where the own data are shown."""
+
+    @property
+    def is_candidate(self) -> bool:
+        """Say whether this account neither has nor is invited to a task."""
+        return not (self.duties or self.administrator or self.invitation or self.admin_invitation)
 
     def own(self, code: str) -> Lead | None:
         """Give the person's own lead of that code."""

@@ -80,3 +80,7 @@ class Note(StrEnum):
     CHANGE_AGREED = "change-agreed"
     CHANGE_STOPPED = "change-stopped"
     CHANGE_GONE = "change-gone"
+    NOW_ADMINISTRATOR = "now-administrator"
+    RELOADED = "reloaded"
+    ROLLED_BACK = "rolled-back"
+    ONLY_A_PREVIEW = "only-a-preview"

@@ -2,6 +2,7 @@
 
 from bot.content.content import READ_PAGES, Content
 from bot.conversation import interest_turn, lead_screens, offer_turn, screens, town_screens
+from bot.conversation.administration.admin_screens import AdminScreen
 from bot.conversation.draft import Field, next_field
 from bot.conversation.interest_actions import InterestScreen
 from bot.conversation.journey import first, walk
@@ -24,8 +25,10 @@ ANY = "any"
 
 def opened(screen: Screen, session: Session, moment: Moment) -> Shown:
     """Give what to show for a screen: the screen itself, or the nearest live one."""
-    if isinstance(screen, contact_screens.ContactScreen):
-        return Shown(screens.Menu(), Note.REFUSED)  # `contact_turn` shows these, to contacts only
+    if isinstance(screen, contact_screens.ContactScreen | AdminScreen):
+        return Shown(
+            screens.Menu(), Note.REFUSED
+        )  # `contact_turn` and `admin_turn` show these, to those they are for
     if isinstance(screen, OwnTownScreen):
         return own_town_turn.opened(screen, session, moment)
     if isinstance(screen, OverviewScreen):

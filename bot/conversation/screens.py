@@ -7,6 +7,7 @@ old button still says what it means.
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from bot.conversation.administration.admin_screens import AdminScreen
 from bot.conversation.interest_actions import InterestScreen
 from bot.conversation.lead_screens import LeadScreen
 from bot.conversation.municipal.contact_screens import ContactScreen
@@ -160,6 +161,7 @@ Screen: TypeAlias = (
     | TownScreen | LeadScreen | ContactScreen
     | OwnTownScreen | InterestScreen
     | OverviewScreen | Offered
+    | AdminScreen
 )  # fmt: skip
 
 

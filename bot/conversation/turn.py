@@ -8,6 +8,9 @@ from typing import assert_never
 
 from bot.conversation import actions, interest_turn, lead_turn, offer_turn, talking, typed
 from bot.conversation.actions import Action, CheckAction, LeadAction, TypedAction
+from bot.conversation.administration import admin_turn
+from bot.conversation.administration.admin_actions import AcceptAdminInvite, AdminAction
+from bot.conversation.administration.admin_screens import AdminScreen
 from bot.conversation.answers_gone import without_gone
 from bot.conversation.codes import decode_screen
 from bot.conversation.effects import DeleteMessage, ErasePerson
@@ -42,7 +45,7 @@ def _turn(session: Session, action: Action, moment: Moment) -> Turn:
     if draft and (draft.expired(moment.now) or draft.slug not in moment.content.municipalities):
         session = replace(session, draft=None)
     if session.language is None and not isinstance(
-        action, actions.ChooseLanguage | actions.Start | AcceptInvite
+        action, actions.ChooseLanguage | actions.Start | AcceptInvite | AcceptAdminInvite
     ):
         return Turn(session, (Shown(Languages()),))
     if isinstance(action, CheckAction):
@@ -63,6 +66,8 @@ def _turn(session: Session, action: Action, moment: Moment) -> Turn:
         return offer_turn.turn(session, action, moment)
     if isinstance(action, InterestAction):
         return interest_turn.turn(session, action, moment)
+    if isinstance(action, AdminAction):
+        return admin_turn.turn(session, action, moment)
     match action:
         case actions.Start(payload):
             return _start(session, payload, moment)
@@ -86,8 +91,9 @@ def _turn(session: Session, action: Action, moment: Moment) -> Turn:
             return _again(session, moment, Note.STICKER)
         case actions.Edit():
             return _again(session, moment, Note.EDITED)
-        case actions.Command():
-            return _again(session, moment, Note.UNKNOWN_COMMAND)
+        case actions.Command(name):
+            commanded = admin_turn.commanded(session, name, moment)
+            return commanded or _again(session, moment, Note.UNKNOWN_COMMAND)
         case _:
             assert_never(action)
 
@@ -96,6 +102,8 @@ def _start(session: Session, payload: Private, moment: Moment) -> Turn:
     """`/start`: an invitation, a link to one town, or the beginning. Nothing filled in is lost."""
     if payload.startswith(INVITE):
         return contact_turn.invited(session, payload.removeprefix(INVITE), moment)
+    if payload.startswith(admin_turn.INVITE):
+        return admin_turn.invited(session, payload.removeprefix(admin_turn.INVITE), moment)
     slug = payload.removeprefix(TOWN) if payload.startswith(TOWN) else ""
     if slug in moment.content.municipalities:
         started = show(session.answer("town", slug, moment.content), Town(slug))
@@ -117,6 +125,8 @@ def _language(session: Session, language: str, moment: Moment) -> Turn:
 def _open(session: Session, screen: Screen, moment: Moment) -> Turn:
     if isinstance(screen, ContactScreen):
         return contact_turn.opened(session, screen, moment)
+    if isinstance(screen, AdminScreen):
+        return admin_turn.opened(session, screen, moment)
     return settle(session, opened(screen, session, moment))
 
 
@@ -125,6 +135,8 @@ def _here(session: Session, moment: Moment) -> Screen:
     place = decode_screen(session.place)
     if isinstance(place, ContactScreen):
         return Inbox() if moment.known.duties else Menu()
+    if isinstance(place, AdminScreen):
+        return admin_turn.opened(session, place, moment).shown[-1].screen
     return opened(place, session, moment).screen
 
 

@@ -1,6 +1,7 @@
 """What people write or share instead of pressing a button. Its meaning depends on the screen seen last."""
 
 from bot.conversation import actions, filling, finding, interview_answer, lead_screens, screens, talking
+from bot.conversation.administration import admin_turn
 from bot.conversation.codes import decode_screen
 from bot.conversation.draft import Field
 from bot.conversation.moment import Moment, Turn, settle, show
@@ -38,6 +39,12 @@ def _said(session: Session, place: Screen, text: Private, moment: Moment) -> Tur
         return confirmed
     if (searched := contact_inbox.searched(session, place, text, moment)) is not None:
         return searched
+    for attempt in (
+        admin_turn.confirmed(session, text, moment),
+        admin_turn.said(session, place, text, moment),
+    ):
+        if attempt is not None:
+            return attempt
     questions = moment.content.questions
     match place:
         case lead_screens.LeadField(field) if session.draft is not None and field in set(Field):

@@ -128,6 +128,8 @@ class Courier:
         errand, contact = rows[0].errand, facts.contact
         if isinstance(words, Letter):
             to = contact.person.email if contact else self.desk.operator.email
+            if facts.entry is not None:
+                to = facts.entry.editor.email
             if not to:
                 raise UnreachableError("no address")
             await self.mail.post(to, words, f"{rows[0].id}.{mark(rows)}")
@@ -135,7 +137,8 @@ class Courier:
         if errand.message:
             await self.chat.edit(errand.chat, errand.message, words)
             return 0
-        return await self.chat.send(contact.person.chat if contact else errand.chat, words)
+        chat = facts.entry.editor.chat if facts.entry else errand.chat
+        return await self.chat.send(contact.person.chat if contact else chat, words)
 
     async def _failed(self, rows: Sequence[Claimed], error: SendingError) -> timedelta:
         """Do what a failure means for every row alike; give how long to wait."""

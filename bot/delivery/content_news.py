@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from bot.content.problems import Problem
-from bot.storage import outbox
+from bot.storage import administrators, outbox
 from bot.storage.errand import Errand
 from bot.storage.transaction import Transaction
 
@@ -37,4 +37,6 @@ def tell(tx: Transaction, state: int) -> bool:
 
 
 def _put(tx: Transaction, kind: Literal["content-refused", "content-mended"]) -> None:
+    """Tell the operator by mail, and the administrators as each of them hears of something."""
     outbox.put(tx, f"{kind}/{tx.at}", Errand(kind, "mail", language=LANGUAGE))
+    administrators.tell(tx, kind, str(tx.at))

@@ -7,7 +7,8 @@ from bot.conversation.lead import Lead
 from bot.conversation.municipal.town_changes import TownChange
 from bot.delivery import gathering, town_wording
 from bot.delivery.town_wording import TownFacts
-from bot.storage import changes, contacts, leads, sessions, shown
+from bot.storage import administrators, changes, contacts, leads, sessions, shown
+from bot.storage.administrators import Entry
 from bot.storage.contact import Contact
 from bot.storage.errand import Errand
 from bot.storage.page_links import Kind
@@ -30,6 +31,8 @@ class Facts:
     change: TownChange | None = None
     listed: tuple[Lead, ...] = ()
     """Open leads to be listed: the daily list, or new ones that are told of together."""
+    entry: Entry | None = None
+    """The administrator who is told of the content; None once removed."""
 
 
 def look_up(tx: Transaction, errand: Errand, together: Collection[str] = ()) -> Facts:
@@ -41,8 +44,9 @@ def look_up(tx: Transaction, errand: Errand, together: Collection[str] = ()) -> 
     listed = gathering.listed(tx, errand, contact, together)
     lead = listed[0] if errand.gathered and listed else lead
     town = town_wording.look_up(tx, errand) if errand.slug or errand.is_broadcast else None
-    language = _language(tx, errand, lead, contact)
-    return Facts(lead, contact, language, lies_open, town=town, change=change, listed=listed)
+    entry = administrators.get(tx, errand.administrator) if errand.administrator else None
+    language = entry.editor.language if entry else _language(tx, errand, lead, contact)
+    return Facts(lead, contact, language, lies_open, town=town, change=change, listed=listed, entry=entry)
 
 
 def link_wanted(errand: Errand, facts: Facts) -> Kind | None:

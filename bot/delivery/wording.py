@@ -6,7 +6,7 @@ from bot.conversation.known import Known
 from bot.conversation.lead import Lead
 from bot.conversation.session import Session
 from bot.conversation.working_time import days_between
-from bot.delivery import town_wording
+from bot.delivery import admin_news, town_wording
 from bot.delivery.facts import Facts
 from bot.delivery.ladder import TIMED, still_waits
 from bot.dispatch.desk import Desk
@@ -34,7 +34,10 @@ from bot.view.scene import Scene
 def word(desk: Desk, row: Claimed, facts: Facts) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it. What may have arrived before says so."""
     scene = desk.scene(Session(language=facts.language), Known(), desk.library.content)
-    words = _of_content(row.errand, desk.library, scene) or _words(row.errand, facts, scene)
+    if row.errand.administrator:
+        words = admin_news.word(row.errand, facts.entry, scene, desk.library)
+    else:
+        words = _of_content(row.errand, desk.library, scene) or _words(row.errand, facts, scene)
     if isinstance(words, Message) and row.errand.channel == "mail":
         words = _by_mail(words, facts, scene)
     if words is None or row.errand.message or not row.repeated:

@@ -91,7 +91,7 @@ def happened(tx: Transaction, effect: Effect) -> None:
 def _started(tx: Transaction, before: Session | None, after: Session, known: Known) -> None:
     """Somebody begins when their language is known; officials who are invited are no candidates."""
     begun = before is None or before.language is None
-    if begun and after.language and not known.duties and known.invitation is None:
+    if begun and after.language and known.is_candidate:
         _count(tx, Counted.STARTED, "", after.language)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.conversation.actions import Action, Show
+from bot.conversation.administration.administration import Standing
 from bot.conversation.codes import decode_screen
 from bot.conversation.effects import DeleteMessage, ErasePerson, Record
 from bot.conversation.known import Known
@@ -26,10 +27,12 @@ from bot.conversation.turn import turn
 from bot.dispatch import known, known_town
 from bot.dispatch.counting import counted
 from bot.dispatch.enact import enact
+from bot.dispatch.known_admin import carry_out, standing_again, standing_of
 from bot.dispatch.person import Person
-from bot.storage import contacts, erasure_list, erasures, inbox, sessions
+from bot.storage import administrators, contacts, erasure_list, erasures, inbox, sessions
 from bot.storage.database import Clock, Database
 from bot.storage.transaction import Transaction
+from bot.view import apologies
 from bot.view.catalog import Words
 from bot.view.message import Keyboard, Message
 from bot.view.render import asks_to_share, render
@@ -76,7 +79,7 @@ class Desk:
 
         `page`: the screen (its code) in a browser. The chat beside it stays where it is, for what is typed there next.
         """
-        content = self.library.content
+        content, standing = self.library.content, standing_of(self.library)
 
         def job(tx: Transaction) -> tuple[Session, Turn, Known] | None:
             if update_id is not None and not inbox.applied(tx, update_id):
@@ -87,10 +90,11 @@ class Desk:
             session = kept or self.greet(person, content)
             chat = session.place
             session = session if page is None else replace(session, place=page)
-            before = known.load(tx, person.key, session, action)
-            outcome = turn(session, action, Moment(content, before, tx.now))
+            before = known.load(tx, person.key, session, action, standing)
+            moment = Moment(content, before, tx.now)
+            outcome = turn(session, action, moment)
             outcome = counted(tx, outcome, kept, before, content)
-            after = _store(tx, person, action, outcome, before, content)
+            after = _store(tx, person, action, outcome, moment, standing)
             if page is not None and outcome.session is not None:
                 sessions.save(tx, person.key, replace(outcome.session, place=chat))
             return session, outcome, known_town.with_news(tx, person.key, outcome, after)
@@ -101,6 +105,8 @@ class Desk:
         session, outcome, after = taken
         if outcome.effects:
             self.outbox_changed.set()
+        if carry_out(outcome, self.library, self.clock):
+            content, after = self.library.content, standing_again(after, self.library)
         return self._reply(session, outcome, after, content)
 
     @property
@@ -123,28 +129,15 @@ class Desk:
         """Give what a screen needs to be worded for this person."""
         spoken = session.language or ""
         language = spoken if spoken in content.languages else content.languages[0]
-        return Scene(self.words[language], content, session, after, self.operator, self.clock())
+        return Scene(self.words[language], content, session, after, self.operator, self.clock(), self.words)
 
     def not_saved(self) -> Message:
         """Say in every language that nothing could be saved, and that it will be tried again."""
-        texts = (
-            words.html(
-                "This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly."
-            )
-            for words in self.words.values()
-        )
-        return Message("\n\n".join(texts))
+        return apologies.not_saved(self.words.values())
 
     def apology(self, reference: str) -> Message:
         """Say in every language that something went wrong, with the code to quote."""
-        texts = (
-            words.html(
-                "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}",
-                code=reference,
-            )
-            for words in self.words.values()
-        )
-        return Message("\n\n".join(texts))
+        return apologies.of_defect(self.words.values(), reference)
 
     def _reply(self, before: Session, outcome: Turn, after: Known, content: Content) -> Reply:
         session = outcome.session or Session(language=before.language)
@@ -184,17 +177,20 @@ class Desk:
 
 
 def _store(
-    tx: Transaction, person: Person, action: Action, outcome: Turn, before: Known, content: Content
+    tx: Transaction, person: Person, action: Action, outcome: Turn, moment: Moment, standing: Standing
 ) -> Known:
     """Store what a turn decided; give what is known after it."""
+    before = moment.known
     for effect in outcome.effects:
-        enact(tx, effect, person, outcome.session, content)
+        enact(tx, effect, person, outcome.session, moment.content)
     if outcome.session is None:
-        return Known(duties=before.duties)
+        return Known(duties=before.duties, administrator=before.administrator)
     sessions.save(tx, person.key, outcome.session)
     if before.duties and outcome.session.language:
         contacts.speak(tx, person.key, outcome.session.language)
+    if before.administrator and outcome.session.language:
+        administrators.speak(tx, person.key, outcome.session.language)
     if not outcome.effects and outcome.session.draft is None:
         return before
-    after = known.load(tx, person.key, outcome.session, action)
-    return replace(after, invitation=before.invitation)
+    after = known.load(tx, person.key, outcome.session, action, standing)
+    return replace(after, invitation=before.invitation, admin_invitation=before.admin_invitation)

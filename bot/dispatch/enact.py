@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.content.content import Content
+from bot.conversation.administration.admin_effects import AdminEffect, NotFound
 from bot.conversation.effects import (
     ConfirmEmail,
     CreateLead,
@@ -31,9 +32,9 @@ from bot.conversation.municipal.overview_effects import OverviewEffect
 from bot.conversation.private import Private
 from bot.conversation.session import Session
 from bot.conversation.town_effects import TownEffect
-from bot.dispatch import counting, enact_overview, enact_town, settings
+from bot.dispatch import counting, enact_admin, enact_overview, enact_town, settings
 from bot.dispatch.person import Person
-from bot.storage import contacts, erasures, leads, notices, outbox, privacy, reaching, shown
+from bot.storage import contacts, erasures, leads, missed, notices, outbox, privacy, reaching, shown
 from bot.storage.contact import Contact
 from bot.storage.errand import Errand, Notice
 from bot.storage.transaction import Transaction, stored
@@ -56,6 +57,9 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
         return
     if isinstance(effect, TownEffect):
         enact_town.enact(tx, effect, person, content, session)
+        return
+    if isinstance(effect, AdminEffect):
+        enact_admin.enact(tx, effect, person, session)
         return
     match effect:
         case CreateLead(lead):
@@ -90,6 +94,8 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
         case ErasePerson():
             privacy.erase(tx, person.key)
             erasures.note(tx, "person", person.key)
+        case NotFound(words):
+            missed.note(tx, person.key, words)
         case DeleteMessage():
             pass  # the reply deletes it; there is nothing of it to store
         case _:

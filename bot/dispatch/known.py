@@ -1,6 +1,7 @@
 """Loads, in one read, what a turn may know of the database."""
 
 from bot.conversation.actions import Action, BeginLead, Open, Say, SendLead, Start
+from bot.conversation.administration.administration import Standing
 from bot.conversation.codes import decode_screen
 from bot.conversation.known import Known
 from bot.conversation.lead import Lead, Role
@@ -13,13 +14,18 @@ from bot.conversation.municipal.overview_actions import Agree
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
 from bot.conversation.turn import INVITE
-from bot.dispatch import known_overview, settings
+from bot.dispatch import known_admin, known_overview, settings
 from bot.storage import changes, contacts, leads, offers
 from bot.storage.transaction import Transaction
 
 
-def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Known:
-    """Give what is known around a person: the own leads, and for contacts the leads they may see."""
+def load(
+    tx: Transaction, person: bytes, session: Session, action: Action, standing: Standing | None = None
+) -> Known:
+    """Give what is known around a person: the own leads, for contacts the leads they may see, for administrators the content.
+
+    `standing`: how the content stands; None where administrators have no business, as on the lead pages.
+    """
     duties = tuple(contact.duty for contact in contacts.of_person(tx, person))
     # The invitation on the screen is still open when the language is changed, or after a crash before the reply.
     token = _token(action) or _token(Open(decode_screen(session.place)))
@@ -30,7 +36,7 @@ def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Kn
         isinstance(action, SettingsAction)
         or any(isinstance(screen, SettingsScreen) for screen in _at_hand(action, session))
     )
-    return Known(
+    known = Known(
         fresh=leads.fresh_code() if isinstance(action, BeginLead | Agree) else "",
         leads=own,
         towns_with_contact=frozenset(slug for role, slug in reachable if role is Role.CONTACT),
@@ -48,6 +54,9 @@ def load(tx: Transaction, person: bytes, session: Session, action: Action) -> Kn
         preferences=settings.preferences(tx, person) if setting else (),
         changes=changes.of_towns(tx, {duty.slug for duty in duties}) if setting else (),
         invitation=contacts.invitation(tx, token) if token else None,
+    )
+    return (
+        known_admin.with_administration(tx, person, session, action, known, standing) if standing else known
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.content.models import LATER
 from bot.conversation import town_screens as towns
+from bot.conversation.administration import previews
 from bot.conversation.interest_actions import BeTold, ToldOf
 from bot.conversation.known import Known
 from bot.conversation.lead_screens import MyData
@@ -12,14 +13,14 @@ from bot.conversation.moment import Turn
 from bot.conversation.municipal import own_town_screens as own
 from bot.conversation.screens import ResultLine
 from bot.conversation.town_news import Recruiting, TownNews
-from bot.storage import confirmations, interests, recruiting
+from bot.storage import confirmations, interests, missed, recruiting
 from bot.storage.transaction import Transaction
 
 
 def with_news(tx: Transaction, person: bytes, outcome: Turn, known: Known) -> Known:
     """Add what the screens of a turn show; `known` itself where they show none of it."""
     for shown in outcome.shown:
-        match shown.screen:
+        match previews.behind(shown.screen):
             case towns.Town(slug) | BeTold(slug):
                 return replace(known, news=TownNews(_of(tx, slug), interests=interests.of_person(tx, person)))
             case own.OwnTown(slug):
@@ -33,8 +34,11 @@ def with_news(tx: Transaction, person: bytes, outcome: Turn, known: Known) -> Kn
             case ResultLine() if outcome.session is not None:
                 slug = outcome.session.answers.get("town", LATER)
                 return replace(known, news=TownNews(confirmed=confirmations.of_town(tx, slug)))
-            case ToldOf() | MyData():
+            case ToldOf():
                 return replace(known, news=TownNews(interests=interests.of_person(tx, person)))
+            case MyData():
+                wanted = TownNews(interests=interests.of_person(tx, person))
+                return replace(known, news=wanted, missed=missed.of_person(tx, person))
             case _:
                 pass
     return known

@@ -1,6 +1,6 @@
-"""What the operator can ask of the database: contacts, invitations, backups.
+"""What the operator can ask of the database: of the running bot through its socket, or of the commands themselves.
 
-Used by the running bot for its socket, and by the commands themselves when no bot runs. Every task takes plain texts and gives plain texts back, so that it can be asked for through a socket.
+Every task takes plain texts and gives plain texts back.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,7 +13,7 @@ from bot.conversation.lead import Happened, Role
 from bot.conversation.municipal.town_changes import TownChange, What
 from bot.conversation.private import NOTHING
 from bot.delivery import testing, town_changes
-from bot.office import open_checks
+from bot.office import administrators, open_checks
 from bot.office.lines import (
     Arguments,
     Lines,
@@ -53,6 +53,7 @@ class Office:
             "contact test": self.test,
             "contact email": self.change_email,
             "contact stop": self.stop,
+            **administrators.tasks(self.database),
             "coordinators": self.coordinators,
             "lead notes": self.notes,
             "backup": self.backup,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.content.loader import Loaded
 from bot.content.problems import Problem, did_you_mean, nearest
 from bot.content.texts import texts
+from bot.conversation.administration import admin_turn
 from bot.conversation.commands import COMMANDS
 
 _COMMAND = re.compile(r"(?<![\w/:.])/([A-Za-z_]{2,})\b(?![/.])")
@@ -13,7 +14,7 @@ _COMMAND = re.compile(r"(?<![\w/:.])/([A-Za-z_]{2,})\b(?![/.])")
 
 def known_commands(loaded: Loaded) -> Iterator[Problem]:
     """Every command that a text names can be pressed: Telegram makes a link of it, also of a misspelt one."""
-    known = {*COMMANDS, "start"}
+    known = {*COMMANDS, *admin_turn.COMMANDS, "start"}
     for text in texts(loaded):
         for found in _COMMAND.finditer(text.text):
             if found[1] not in known:

@@ -13,6 +13,7 @@ from bot.conversation.private import Private
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
 from bot.conversation.verdict import assess
+from bot.review.administration import of_administration
 from bot.review.overview import of_overview
 from bot.review.own_towns import of_own_towns
 from bot.review.paths import completed, each_answer
@@ -58,6 +59,7 @@ def shown_screens(content: Content) -> Iterator[tuple[str, Screen, Session]]:
     yield from _leads(content)
     yield from of_own_towns(content, SOME_DAY)
     yield from of_overview(CODE)
+    yield from of_administration(content)
 
 
 def _found(content: Content) -> Iterator[tuple[str, Screen, Session]]:

@@ -11,6 +11,7 @@ from bot.conversation.lead import Details, Event, Happened, Lead, Role, State
 from bot.conversation.municipal.duty import Duty, Invitation
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen, Shown
+from bot.review.administration import PATH, known_to_administrators
 from bot.review.overview import offers_of, overview_of
 from bot.review.own_towns import news_of
 from bot.review.screens import CODE, COORDINATORS, NOBODY, SOME_DAY, shown_screens
@@ -58,7 +59,9 @@ def worded(content: Content, words: Mapping[str, Words], operator: Operator) -> 
             towns_with_contact=frozenset(content.municipalities),
             duties=(_COORDINATOR,) if path == COORDINATORS else (),
         )
+        if path == PATH:
+            known = known_to_administrators(known, SOME_DAY)
         for language, spoken in words.items():
-            scene = Scene(spoken, content, session, known, operator.named(_LONG_BOT), SOME_DAY)
+            scene = Scene(spoken, content, session, known, operator.named(_LONG_BOT), SOME_DAY, words)
             file = path if path.endswith((".yaml", ".csv", ".md")) else f"{language}/{path}.md"
             yield Worded(file, screen, render(Shown(screen), scene))

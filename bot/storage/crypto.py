@@ -63,6 +63,14 @@ class Vault:
         """Give another name of a person (16 bytes), for what may outlive an erasure: it leads to no other row."""
         return self._name(b"mark" + person)
 
+    def missed(self, word: str) -> bytes:
+        """Give the name of a word that was looked for in vain: it cannot be turned back."""
+        return self._name(b"missed/" + word.encode())
+
+    def searcher(self, person: bytes) -> bytes:
+        """Give the name under which it is kept who looked for something in vain: it leads to no other row."""
+        return self._name(b"searcher/" + person)
+
     def person(self, telegram_id: int) -> bytes:
         """Give the name under which a person's rows are kept: 16 bytes of a keyed hash."""
         return self._name(str(telegram_id).encode())

@@ -21,11 +21,13 @@ Notice: TypeAlias = Literal[
 ]
 """What the municipal side is told of a lead; it holds no personal data."""
 NOTICES: frozenset[str] = frozenset(get_args(Notice))
+AdminNotice: TypeAlias = Literal["content-refused", "content-mended", "content-rolled-back"]
+"""What administrators are told of the content."""
 TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong"]
 Cause: TypeAlias = Literal["unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup"]
 """Why the operator is told of something; all but a backup are about a row."""
 Recipient: TypeAlias = tuple[Channel, int, int]
-"""Channel, contact, and the chat where it is no contact."""
+"""Channel, contact, and the chat where it is no contact: of a letter to an administrator, the chat that it goes beside."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Errand:
     kind: Literal[
         Notice,
         TownsWord,
+        AdminNotice,
+        "confirm-admin-email",
         "candidate-stopped",
         "offer-agreed",
         "offer-refused",
@@ -45,8 +49,6 @@ class Errand:
         "confirm-email",
         "test",
         "alarm",
-        "content-refused",
-        "content-mended",
         "digest",
         "change",
         "carry-out",
@@ -73,6 +75,8 @@ class Errand:
     """The town whose own word it is about."""
     opening: int = 0
     rule: str = ""
+    administrator: int = 0
+    """Who is told of the content; `chat` is theirs then."""
     gathered: bool = False
     """One of many new leads of a day: what waits of them for somebody is told in one message."""
 

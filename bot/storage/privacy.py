@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.conversation.draft import LIFETIME
 from bot.conversation.lead import DAY
-from bot.storage import changes, inbox, interests, leads, page_links, recruiting, sessions, shown
+from bot.storage import changes, inbox, interests, leads, missed, page_links, recruiting, sessions, shown
 from bot.storage.transaction import Transaction
 
 KEEP_SESSION = timedelta(days=90)
@@ -19,6 +19,7 @@ def erase(tx: Transaction, person: bytes) -> None:
         _delete_lead(tx, lead_id, code)
     sessions.forget(tx, person)
     interests.forget(tx, person)
+    missed.forget(tx, person)
     tx.run("DELETE FROM inbox WHERE person = ? AND step = 'quarantined'", person)
 
 
@@ -43,6 +44,7 @@ def purge(tx: Transaction) -> None:
     page_links.purge(tx)
     tx.run("DELETE FROM sent WHERE at <= ?", _before(tx, DAY))
     changes.purge(tx)
+    missed.purge(tx)
     inbox.purge(tx)
 
 

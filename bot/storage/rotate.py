@@ -5,6 +5,7 @@ from bot.storage.transaction import Transaction
 
 TABLES = (
     "inbox", "session", "lead", "event", "contact", "outbox", "recruiting", "confirmation", "interest", "change",
+    "administrator", "missed_word",
 )  # fmt: skip
 """Every table with a sealed `body`; the table's name is also the purpose it is sealed for."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import ChooseLanguage, Continue
+from bot.conversation.administration.admin_screens import ContentState
 from bot.conversation.codes import encode
 from bot.conversation.municipal import contact_screens
 from bot.view.message import Button, Message
@@ -47,7 +48,7 @@ def _menu(scene: Scene) -> Message:
         leads = scene.button("✉️ My messages to towns", lead_screens.MyLeads())
     return message(
         scene.body("pages/welcome"),
-        _duties(scene),
+        _leads(scene),
         [scene.button("📖 What the job is", screens.Guide())],
         [Button(check, encode(Continue()))],
         [scene.button("📄 Documents", screens.Documents()), scene.button("🏙 Towns", town_screens.Towns())],
@@ -60,7 +61,7 @@ def _menu(scene: Scene) -> Message:
     )
 
 
-def _duties(scene: Scene) -> list[Button]:
+def _leads(scene: Scene) -> list[Button]:
     """The way back for those who answer candidates and look at what candidates see."""
     return (
         [scene.button("📥 Messages from candidates", contact_screens.Inbox())] if scene.known.duties else []
@@ -123,9 +124,10 @@ def _sources(kind: str, name: str, scene: Scene) -> Message:
 
 def _page(name: str, scene: Scene) -> Message:
     title = bold(scene.operator.fill(scene.escape(scene.page(f"pages/{name}").title)))
-    duties = _duties(scene)
-    leads = scene.html("/leads – the messages from candidates that you answer") if duties else ""
-    text = paragraphs(title, scene.body(f"pages/{name}"), leads)
+    leads = scene.html("/leads – the messages from candidates that you answer") if scene.known.duties else ""
+    content = scene.html("/content – how the bot's content stands; /preview – every page of it")
+    commands = "\n".join(filter(None, (leads, content if scene.known.administrator else "")))
+    text = paragraphs(title, scene.body(f"pages/{name}"), commands)
     if name == "under18":
         return message(
             text, [scene.guide(), scene.button("📄 Documents", screens.Documents())], [scene.menu()]
@@ -137,7 +139,8 @@ def _page(name: str, scene: Scene) -> Message:
             scene.button("My data", lead_screens.MyData()),
             scene.button("Delete my data", lead_screens.AskErase()),
         ],
-        duties,
+        _leads(scene),
+        [scene.button("🛠 The bot's content", ContentState())] if scene.known.administrator else [],
         [scene.menu(), scene.speak()],
     )
 

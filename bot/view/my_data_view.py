@@ -25,7 +25,10 @@ def render(screen: OwnDataScreen, scene: Scene) -> Message:
                 scene.body("pages/erase"), [scene.button("Yes, delete everything", Erase())], [keep]
             )
         case lead_screens.Erased():
-            return message(paragraphs(scene.body("pages/erased"), _as_contact(scene)), [scene.menu()])
+            return message(
+                paragraphs(scene.body("pages/erased"), _as_contact(scene), _as_administrator(scene)),
+                [scene.menu()],
+            )
 
 
 def _my_data(scene: Scene) -> Message:
@@ -41,9 +44,10 @@ def _my_data(scene: Scene) -> Message:
         bold(scene.html("My data")),
         scene.body("pages/my-data"),
         answers,
-        f"{ticks}\n{leads}",
+        "\n".join(filter(None, (ticks, leads, _missed(scene)))),
         _told_of(scene),
         _as_contact(scene),
+        _as_administrator(scene),
     )
     return Message(
         text,
@@ -77,6 +81,24 @@ def _as_contact(scene: Scene) -> str:
     )
 
 
+def _missed(scene: Scene) -> str:
+    """Say in one line that words of the person's are counted; which, nobody can tell."""
+    number = scene.known.missed
+    return (
+        scene.html("Words looked for in vain, counted for 30 days: {number}", number=number) if number else ""
+    )
+
+
+def _as_administrator(scene: Scene) -> str:
+    if scene.known.administrator is None:
+        return ""
+    return scene.html(
+        "This account is also an administrator's: your name and, if given, your e-mail are kept for that. Only the operator"
+        " removes them: {email}",
+        email=scene.operator.email,
+    )
+
+
 def _export(scene: Scene) -> bytes:
     """Everything held about the person, as JSON (Art. 15 and 20 GDPR)."""
     session = scene.session
@@ -103,6 +125,8 @@ def _export(scene: Scene) -> bytes:
         "receives_messages_as": [
             {"name": duty.name, "role": duty.role, "town": duty.slug} for duty in scene.known.duties
         ],
+        "administrator": scene.known.administrator.name if scene.known.administrator else None,
+        "words_looked_for_in_vain": scene.known.missed,
     }
     return json.dumps(data, ensure_ascii=False, indent=2, default=_plain).encode()
 

@@ -110,5 +110,9 @@ NOTES: Mapping[Note, str] = {
     Note.CHANGE_AGREED: msg("Thank you. It is being done; the whole town is told."),
     Note.CHANGE_STOPPED: msg("It is stopped. The whole town is told, and the operator sees it."),
     Note.CHANGE_GONE: msg("This was decided already."),
+    Note.NOW_ADMINISTRATOR: msg("Done: this account now hears how the bot's content stands."),
+    Note.RELOADED: msg("The files are being read anew. In a few seconds /content shows what came of it."),
+    Note.ROLLED_BACK: msg("Done: the previous version is live again. The other administrators are told."),
+    Note.ONLY_A_PREVIEW: msg("This is a preview: that button would do something, here it does nothing."),
 }
 """A text for every note."""

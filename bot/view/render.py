@@ -2,6 +2,7 @@
 
 from bot.conversation import lead_screens, town_screens
 from bot.conversation.actions import RemoveFile
+from bot.conversation.administration.admin_screens import AdminScreen
 from bot.conversation.draft import Field, Reach
 from bot.conversation.interest_actions import InterestScreen
 from bot.conversation.municipal import contact_screens
@@ -24,6 +25,7 @@ from bot.view import (
     town_page_view,
     town_view,
 )
+from bot.view.administration import content_view, preview_view
 from bot.view.message import Message
 from bot.view.municipal import contact_view, overview_view, own_town_view
 from bot.view.notes import NOTES
@@ -79,6 +81,8 @@ def _message(screen: Screen, scene: Scene) -> Message:
         return own_town_view.render(screen, scene)
     if isinstance(screen, OverviewScreen):
         return overview_view.render(screen, scene)
+    if isinstance(screen, AdminScreen):
+        return _of_administrator(screen, scene)
     if isinstance(screen, Offered):
         return offer_view.render(screen, scene)
     if isinstance(screen, InterestScreen):
@@ -88,3 +92,9 @@ def _message(screen: Screen, scene: Scene) -> Message:
     if isinstance(screen, my_data_view.OwnDataScreen):
         return my_data_view.render(screen, scene)
     return lead_view.render(screen, scene)
+
+
+def _of_administrator(screen: AdminScreen, scene: Scene) -> Message:
+    if isinstance(screen, preview_view.PreviewScreen):
+        return preview_view.render(screen, scene, _message)
+    return content_view.render(screen, scene)

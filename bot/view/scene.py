@@ -1,7 +1,7 @@
 """Everything a screen may look at while it is being worded, and the buttons and lines that many screens share."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import escape
 
@@ -42,8 +42,8 @@ class Operator:
         """Put the operator's fields into a text that names them in braces."""
         if "{operator_" not in html:
             return html
-        for field in ("name", "address", "email", "officer", "bot"):
-            html = html.replace(f"{{operator_{field}}}", escape(getattr(self, field), quote=False))
+        for name in ("name", "address", "email", "officer", "bot"):
+            html = html.replace(f"{{operator_{name}}}", escape(getattr(self, name), quote=False))
         return html
 
 
@@ -57,6 +57,8 @@ class Scene:
     known: Known
     operator: Operator
     now: datetime
+    voices: Mapping[str, Words] = field(default_factory=dict[str, Words])
+    """The words of every language, where a screen shows another one than its reader's."""
 
     def say(self, text: str, **values: object) -> str:
         """Plain text for a label."""

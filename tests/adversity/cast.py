@@ -1,7 +1,7 @@
 """Everybody who may press what is not theirs, around one lead: at the real desk, over a real SQLite file.
 
 The lead is that of the `owner`, for the town of `contact` and `deputy`; `elsewhere` answers for another town, `removed`
-answered for this one once, the `coordinator` covers it only when it was escalated.
+answered for this one once, the `coordinator` covers it only when it was escalated; the `administrator` never.
 """
 
 import shutil
@@ -28,9 +28,10 @@ from bot.storage import changes, contacts, leads, offers, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.transaction import Row, Transaction
+from tests.adversity.administration import PREVIOUS
 from tests.canary import EMAIL, NAME, PHONE, WORDS, lead
 from tests.people import Clock
-from tests.program import TOWN, desk_over, fill_in, official, send_lead, sender, take
+from tests.program import TOWN, administrator, desk_over, fill_in, official, send_lead, sender, take
 
 OTHER_TOWN = "brno"
 WRITTEN = "Volejte prosím až po třetí odpoledne"
@@ -41,7 +42,7 @@ GHOST = "ZZZZ-2222"
 VAULT = Vault([b"k" * 32], b"p" * 32)
 PEOPLE = {
     "stranger": 1, "another": 2, "owner": 3, "contact": 11, "deputy": 12, "elsewhere": 13, "coordinator": 14,
-    "removed": 15,
+    "removed": 15, "administrator": 16, "another administrator": 17,
 }  # fmt: skip
 OFFICIALS = {
     "contact": (Role.CONTACT, TOWN),
@@ -64,7 +65,7 @@ class Cast:
 
     def who(self, role: str) -> Sender:
         """Somebody's account."""
-        return sender(VAULT, PEOPLE[role], "cs" if role in OFFICIALS else "uk")
+        return sender(VAULT, PEOPLE[role], "cs" if role in {*OFFICIALS, "administrator"} else "uk")
 
     async def put(self, role: str, screen: Screen) -> None:
         """Let somebody have come to a screen, by whatever way, in a language they have chosen."""
@@ -85,7 +86,7 @@ class Cast:
             for table in ("event", "shown", "offer"):
                 found += tx.all(f"SELECT * FROM {table} WHERE lead_id IN {ids}", owner)  # noqa: S608  constants
             found += tx.all(f"SELECT * FROM outbox WHERE lead_id IS NULL OR lead_id IN {ids}", owner)  # noqa: S608  the same
-            for table in ("contact", "pause", "digest", "change"):
+            for table in ("contact", "pause", "digest", "change", "administrator"):
                 found += tx.all(f"SELECT * FROM {table}")  # noqa: S608  constants
             found += tx.all("SELECT * FROM invite")
             found += tx.all("SELECT * FROM sent WHERE mark = ?", tx.vault.mark(owner))
@@ -106,6 +107,7 @@ async def cast_at(path: Path) -> AsyncGenerator[Cast]:
     notes = path.with_suffix(".txt")
     async with Database(path, VAULT, clock) as database:
         desk = desk_over(database, clock)
+        desk.library.remember([replace(desk.library.content, version=PREVIOUS)])
         if not notes.exists():
             notes.write_text("\n".join(await _set_up(desk, clock)), "utf-8")
         code, draft, *tokens = notes.read_text("utf-8").split()
@@ -134,6 +136,9 @@ async def _set_up(desk: Desk, clock: Clock) -> list[str]:
     for role, (task, slug) in OFFICIALS.items():
         ids[role] = await official(database, f"Úředník {role}", cast.who(role), task, slug)
         await take(desk, cast.who(role), Start())
+    for role in ("administrator", "another administrator"):
+        await administrator(database, f"Správce {role}", cast.who(role))
+    await take(desk, cast.who("administrator"), Start())
     owner = cast.who("owner")
     code = await send_lead(desk, owner, reach=Reach.PHONE)
     await take(desk, owner, Open(Answering(code)), Say(Private(WRITTEN)))

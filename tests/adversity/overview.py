@@ -13,28 +13,28 @@ from bot.conversation.screens import Screen
 from tests.adversity.cast import OTHER_TOWN
 
 TABLE = """
-all-towns           -        -       -     -       -      -         -           -         -
-unanswered          -        -       -     -       -      -         p           p         -
-one-unanswered      -        -       -     -       -      -         p           p         -
-other-towns         -        -       -     -       -      -         p           p         -
-not-reached         -        -       -     -       -      -         -           -         -
-wanted              -        -       -     -       -      -         -           -         -
-months              -        -       -     -       -      -         -           -         -
-ask-town            -        -       -     -       -      -         pd          pd        -
-take-over           -        -       -     -       -      -         pd          p         -
-offer               -        -       -     -       -      -         p           p         -
-offered             -        -       s     -       -      -         -           -         -
-agree               -        -       pd    -       -      -         -           -         -
-agree-otherwise     -        -       s     -       -      -         -           -         -
-refuse              -        -       sd    -       -      -         -           -         -
+all-towns           -        -       -     -       -      -         -           -         -       -
+unanswered          -        -       -     -       -      -         p           p         -       -
+one-unanswered      -        -       -     -       -      -         p           p         -       -
+other-towns         -        -       -     -       -      -         p           p         -       -
+not-reached         -        -       -     -       -      -         -           -         -       -
+wanted              -        -       -     -       -      -         -           -         -       -
+months              -        -       -     -       -      -         -           -         -       -
+ask-town            -        -       -     -       -      -         pd          pd        -       -
+take-over           -        -       -     -       -      -         pd          p         -       -
+offer               -        -       -     -       -      -         p           p         -       -
+offered             -        -       s     -       -      -         -           -         -       -
+agree               -        -       pd    -       -      -         -           -         -       -
+agree-otherwise     -        -       s     -       -      -         -           -         -       -
+refuse              -        -       sd    -       -      -         -           -         -       -
 """.lstrip()
 ON_SCREENS = """
-say@unanswered      -        -       -     -       -      -         -           -         -
-show@one-unanswered -        -       -     -       -      -         p           p         -
-language@unanswered -        -       -     -       -      -         p           p         -
-edit@unanswered     -        -       -     -       -      -         p           p         -
-say@offered         -        -       -     -       -      -         -           -         -
-show@offered        -        -       s     -       -      -         -           -         -
+say@unanswered      -        -       -     -       -      -         -           -         -       -
+show@one-unanswered -        -       -     -       -      -         p           p         -       -
+language@unanswered -        -       -     -       -      -         p           p         -       -
+edit@unanswered     -        -       -     -       -      -         p           p         -       -
+say@offered         -        -       -     -       -      -         -           -         -       -
+show@offered        -        -       s     -       -      -         -           -         -       -
 """.lstrip()
 PRESSED: Mapping[str, Callable[[str], Action]] = {
     "all-towns": lambda _: Open(screens.AllTowns()),

@@ -16,36 +16,36 @@ from tests.adversity.cast import GHOST
 from tests.program import NO_CONTACT, TOWN, shipped
 
 TABLE = """
-own-towns           -        -       -     -       -      -         -           -         -
-own-town            -        -       -     p       p      -         -           -         -
-announcing          -        -       -     p       p      -         -           -         -
-announced           -        -       -     p       p      -         -           -         -
-own-rules           -        -       -     p       p      -         -           -         -
-own-rule            -        -       -     p       p      -         -           -         -
-objecting           -        -       -     p       p      -         -           -         -
-announce            -        -       -     p       p      -         -           -         -
-say-posts           -        -       -     p       p      -         -           -         -
-publish             -        -       -     p       p      -         -           -         -
-not-now             -        -       -     pd      pd     -         -           -         -
-say-nothing         -        -       -     p       p      -         -           -         -
-holds               -        -       -     pd      pd     -         -           -         -
-holds-otherwise     -        -       -     p       p      -         -           -         -
-be-told             -        -       -     -       -      -         -           -         -
-told-of             -        -       -     -       -      -         -           -         -
-tell-me             -        -       d     -       -      -         -           -         -
-keep-telling        -        -       d     -       -      -         -           -         -
-stop-telling        -        -       d     -       -      -         -           -         -
-stop-about          -        -       d     -       -      -         -           -         -
-stop-all-telling    -        -       d     -       -      -         -           -         -
+own-towns           -        -       -     -       -      -         -           -         -       -
+own-town            -        -       -     p       p      -         -           -         -       -
+announcing          -        -       -     p       p      -         -           -         -       -
+announced           -        -       -     p       p      -         -           -         -       -
+own-rules           -        -       -     p       p      -         -           -         -       -
+own-rule            -        -       -     p       p      -         -           -         -       -
+objecting           -        -       -     p       p      -         -           -         -       -
+announce            -        -       -     p       p      -         -           -         -       -
+say-posts           -        -       -     p       p      -         -           -         -       -
+publish             -        -       -     p       p      -         -           -         -       -
+not-now             -        -       -     pd      pd     -         -           -         -       -
+say-nothing         -        -       -     p       p      -         -           -         -       -
+holds               -        -       -     pd      pd     -         -           -         -       -
+holds-otherwise     -        -       -     p       p      -         -           -         -       -
+be-told             -        -       -     -       -      -         -           -         -       -
+told-of             -        -       -     -       -      -         -           -         -       -
+tell-me             -        -       d     -       -      -         -           -         -       -
+keep-telling        -        -       d     -       -      -         -           -         -       -
+stop-telling        -        -       d     -       -      -         -           -         -       -
+stop-about          -        -       d     -       -      -         -           -         -       -
+stop-all-telling    -        -       d     -       -      -         -           -         -       -
 """.lstrip()
 ON_SCREENS = """
-say@own-town        -        -       -     p       p      -         -           -         -
-say@announcing      -        -       -     p       p      -         -           -         -
-say@objecting       -        -       -     pd      pd     -         -           -         -
-show@own-town       -        -       -     p       p      -         -           -         -
-show@objecting      -        -       -     p       p      -         -           -         -
-language@own-town   -        -       -     p       p      -         -           -         -
-edit@objecting      -        -       -     p       p      -         -           -         -
+say@own-town        -        -       -     p       p      -         -           -         -       -
+say@announcing      -        -       -     p       p      -         -           -         -       -
+say@objecting       -        -       -     pd      pd     -         -           -         -       -
+show@own-town       -        -       -     p       p      -         -           -         -       -
+show@objecting      -        -       -     p       p      -         -           -         -       -
+language@own-town   -        -       -     p       p      -         -           -         -       -
+edit@objecting      -        -       -     p       p      -         -           -         -       -
 """.lstrip()
 RULE = shipped()[0].municipalities[TOWN].local.rules[0]
 MARK = mark(shipped()[0].municipalities[TOWN], RULE, shipped()[0])

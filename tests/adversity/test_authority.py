@@ -16,13 +16,15 @@ import pytest
 
 from bot.conversation import actions, lead_screens, screens, talk_actions, town_screens
 from bot.conversation.actions import Action, Open
+from bot.conversation.administration.admin_actions import AcceptAdminInvite
+from bot.conversation.administration.admin_screens import AdminInvite, PreviewMatches
 from bot.conversation.municipal import contact_actions, contact_screens
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.screens import Screen
 from bot.storage import leads
 from bot.view.notes import NOTES
-from tests.adversity import overview, own_towns
+from tests.adversity import administration, overview, own_towns
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
 from tests.conversation.strategies import ACTIONS, SCREENS
 from tests.effort import record
@@ -38,123 +40,126 @@ ROLES = (
     "coordinator",
     "escalated",
     "removed",
+    "administrator",
 )
 """`escalated` is the coordinator once the lead was passed on to the coordinators."""
 
 TABLE = (
     """
-action              stranger another owner contact deputy elsewhere coordinator escalated removed
-sheet               -        -       -     sd      sd     -         -           sd        -
-pointer             -        -       -     p       p      -         -           p         -
-reasons             -        -       -     p       p      -         -           p         -
-writing             -        -       -     p       p      -         -           p         -
-take                -        -       -     sd      sd     -         -           sd        -
-contacted           -        -       -     sd      sd     -         -           sd        -
-decline             -        -       -     sd      sd     -         -           sd        -
-decline-oddly       -        -       -     p       p      -         -           p         -
-sentence            -        -       -     pd      pd     -         -           pd        -
-sentence-gone       -        -       -     p       p      -         -           p         -
-stop-candidate      -        -       -     pd      pd     -         -           pd        -
-hear-candidate      -        -       -     p       p      -         -           p         -
-more                -        -       -     p       p      -         -           p         -
-colleagues          -        -       -     p       p      -         -           p         -
-noting              -        -       -     p       p      -         -           p         -
-inviting            -        -       -     p       p      -         -           p         -
-interview           -        -       -     p       p      -         -           p         -
-hiring              -        -       -     p       p      -         -           p         -
-closing             -        -       -     p       p      -         -           p         -
-passing             -        -       -     p       p      -         -           p         -
-hand-to-contact     -        -       -     p       sd     -         -           sd        -
-hand-to-deputy      -        -       -     sd      p      -         -           sd        -
-hand-to-nobody      -        -       -     p       p      -         -           p         -
-propose             -        -       -     s       s      -         -           s         -
-hire                -        -       -     sd      sd     -         -           sd        -
-close               -        -       -     sd      sd     -         -           sd        -
-close-oddly         -        -       -     p       p      -         -           p         -
-pass-on             -        -       -     p       p      -         -           sd        -
-undo                -        -       -     s       s      -         -           s         -
-inbox               -        -       -     p       p      -         -           p         -
-leads               -        -       -     p       p      -         -           p         -
-leads-closed        -        -       -     -       -      -         -           -         -
-say-code            -        -       s     p       p      -         -           p         -
-my-settings         -        -       -     p       -      -         -           -         -
-digest-hours        -        -       -     p       -      -         -           -         -
-pause-days          -        -       -     p       -      -         -           -         -
-substitutes         -        -       -     p       -      -         -           -         -
-digest              -        -       -     pd      -      -         -           -         -
-pause               -        -       -     pd      -      -         -           -         -
-end-pause           -        -       -     p       -      -         -           -         -
-change-of-town      -        -       -     p       p      -         -           -         -
-agree-change        -        -       -     pd      pd     -         -           p         -
-stop-change         -        -       -     pd      pd     -         -           p         -
-my-leads            -        -       s     -       -      -         -           -         -
-my-lead             -        -       s     -       -      -         -           -         -
-ask-withdraw        -        -       p     -       -      -         -           -         -
-withdraw            -        -       sd    -       -      -         -           -         -
-answering           -        -       p     -       -      -         -           -         -
-answer-sentence     -        -       pd    -       -      -         -           -         -
-answer-gone         -        -       p     -       -      -         -           -         -
-stop-town           -        -       sd    -       -      -         -           -         -
-hear-town           -        -       s     -       -      -         -           -         -
-updating            -        -       s     -       -      -         -           -         -
-update              -        -       s     -       -      -         -           -         -
-moving              -        -       s     -       -      -         -           -         -
-confirm             -        -       s     -       -      -         -           -         -
-my-data             -        -       s     -       -      -         -           -         -
-ask-erase           -        -       -     -       -      -         -           -         -
-erase               -        -       d     -       -      -         -           -         -
-send                -        -       pd    -       -      -         -           -         -
-send-lead-again     -        -       s     -       -      -         -           -         -
-summary             -        -       s     -       -      -         -           -         -
-field               -        -       -     -       -      -         -           -         -
-fill                -        -       s     -       -      -         -           -         -
-add-questions       -        -       s     -       -      -         -           -         -
-lead-start          -        -       s     -       -      -         -           -         -
-no-contact          -        -       s     -       -      -         -           -         -
-begin               -        -       s     -       -      -         -           -         -
-letter              -        -       -     -       -      -         -           -         -
-cancel              -        -       -     -       -      -         -           -         -
-start               -        -       -     p       p      -         -           p         -
+action              stranger another owner contact deputy elsewhere coordinator escalated removed administrator
+sheet               -        -       -     sd      sd     -         -           sd        -       -
+pointer             -        -       -     p       p      -         -           p         -       -
+reasons             -        -       -     p       p      -         -           p         -       -
+writing             -        -       -     p       p      -         -           p         -       -
+take                -        -       -     sd      sd     -         -           sd        -       -
+contacted           -        -       -     sd      sd     -         -           sd        -       -
+decline             -        -       -     sd      sd     -         -           sd        -       -
+decline-oddly       -        -       -     p       p      -         -           p         -       -
+sentence            -        -       -     pd      pd     -         -           pd        -       -
+sentence-gone       -        -       -     p       p      -         -           p         -       -
+stop-candidate      -        -       -     pd      pd     -         -           pd        -       -
+hear-candidate      -        -       -     p       p      -         -           p         -       -
+more                -        -       -     p       p      -         -           p         -       -
+colleagues          -        -       -     p       p      -         -           p         -       -
+noting              -        -       -     p       p      -         -           p         -       -
+inviting            -        -       -     p       p      -         -           p         -       -
+interview           -        -       -     p       p      -         -           p         -       -
+hiring              -        -       -     p       p      -         -           p         -       -
+closing             -        -       -     p       p      -         -           p         -       -
+passing             -        -       -     p       p      -         -           p         -       -
+hand-to-contact     -        -       -     p       sd     -         -           sd        -       -
+hand-to-deputy      -        -       -     sd      p      -         -           sd        -       -
+hand-to-nobody      -        -       -     p       p      -         -           p         -       -
+propose             -        -       -     s       s      -         -           s         -       -
+hire                -        -       -     sd      sd     -         -           sd        -       -
+close               -        -       -     sd      sd     -         -           sd        -       -
+close-oddly         -        -       -     p       p      -         -           p         -       -
+pass-on             -        -       -     p       p      -         -           sd        -       -
+undo                -        -       -     s       s      -         -           s         -       -
+inbox               -        -       -     p       p      -         -           p         -       -
+leads               -        -       -     p       p      -         -           p         -       -
+leads-closed        -        -       -     -       -      -         -           -         -       -
+say-code            -        -       s     p       p      -         -           p         -       -
+my-settings         -        -       -     p       -      -         -           -         -       -
+digest-hours        -        -       -     p       -      -         -           -         -       -
+pause-days          -        -       -     p       -      -         -           -         -       -
+substitutes         -        -       -     p       -      -         -           -         -       -
+digest              -        -       -     pd      -      -         -           -         -       -
+pause               -        -       -     pd      -      -         -           -         -       -
+end-pause           -        -       -     p       -      -         -           -         -       -
+change-of-town      -        -       -     p       p      -         -           -         -       -
+agree-change        -        -       -     pd      pd     -         -           p         -       -
+stop-change         -        -       -     pd      pd     -         -           p         -       -
+my-leads            -        -       s     -       -      -         -           -         -       -
+my-lead             -        -       s     -       -      -         -           -         -       -
+ask-withdraw        -        -       p     -       -      -         -           -         -       -
+withdraw            -        -       sd    -       -      -         -           -         -       -
+answering           -        -       p     -       -      -         -           -         -       -
+answer-sentence     -        -       pd    -       -      -         -           -         -       -
+answer-gone         -        -       p     -       -      -         -           -         -       -
+stop-town           -        -       sd    -       -      -         -           -         -       -
+hear-town           -        -       s     -       -      -         -           -         -       -
+updating            -        -       s     -       -      -         -           -         -       -
+update              -        -       s     -       -      -         -           -         -       -
+moving              -        -       s     -       -      -         -           -         -       -
+confirm             -        -       s     -       -      -         -           -         -       -
+my-data             -        -       s     -       -      -         -           -         -       -
+ask-erase           -        -       -     -       -      -         -           -         -       -
+erase               -        -       d     -       -      -         -           -         -       -
+send                -        -       pd    -       -      -         -           -         -       -
+send-lead-again     -        -       s     -       -      -         -           -         -       -
+summary             -        -       s     -       -      -         -           -         -       -
+field               -        -       -     -       -      -         -           -         -       -
+fill                -        -       s     -       -      -         -           -         -       -
+add-questions       -        -       s     -       -      -         -           -         -       -
+lead-start          -        -       s     -       -      -         -           -         -       -
+no-contact          -        -       s     -       -      -         -           -         -       -
+begin               -        -       s     -       -      -         -           -         -       -
+letter              -        -       -     -       -      -         -           -         -       -
+cancel              -        -       -     -       -      -         -           -         -       -
+start               -        -       -     p       p      -         -           p         -       -
 """
     + own_towns.TABLE
     + overview.TABLE
+    + administration.TABLE
 )
 
 ON_SCREENS = (
     """
-action              stranger another owner contact deputy elsewhere coordinator escalated removed
-say@sheet           -        -       -     p       p      -         -           p         -
-say@pointer         -        -       -     p       p      -         -           p         -
-say@reasons         -        -       -     p       p      -         -           p         -
-say@writing         -        -       -     pd      pd     -         -           pd        -
-say@answering       -        -       pd    -       -      -         -           -         -
-say@my-lead         -        -       -     -       -      -         -           -         -
-say@ask-withdraw    -        -       p     -       -      -         -           -         -
-say@ask-erase       -        -       -     -       -      -         -           -         -
-say@summary         -        -       s     -       -      -         -           -         -
-say@field           -        -       s     -       -      -         -           -         -
-show@sheet          -        -       -     sd      sd     -         -           sd        -
-show@pointer        -        -       -     p       p      -         -           p         -
-show@writing        -        -       -     p       p      -         -           p         -
-show@my-lead        -        -       s     -       -      -         -           -         -
-show@answering      -        -       p     -       -      -         -           -         -
-language@sheet      -        -       -     sd      sd     -         -           sd        -
-language@my-lead    -        -       s     -       -      -         -           -         -
-file@sheet          -        -       -     p       p      -         -           p         -
-file@my-lead        -        -       s     -       -      -         -           -         -
-sticker@sheet       -        -       -     p       p      -         -           p         -
-sticker@my-lead     -        -       s     -       -      -         -           -         -
-edit@sheet          -        -       -     p       p      -         -           p         -
-edit@writing        -        -       -     p       p      -         -           p         -
-edit@my-lead        -        -       s     -       -      -         -           -         -
-command@sheet       -        -       -     p       p      -         -           p         -
-remove-file@sheet   -        -       -     p       p      -         -           p         -
-phone@writing       -        -       -     -       -      -         -           -         -
-phone@answering     -        -       p     -       -      -         -           -         -
-place@writing       -        -       -     -       -      -         -           -         -
+action              stranger another owner contact deputy elsewhere coordinator escalated removed administrator
+say@sheet           -        -       -     p       p      -         -           p         -       -
+say@pointer         -        -       -     p       p      -         -           p         -       -
+say@reasons         -        -       -     p       p      -         -           p         -       -
+say@writing         -        -       -     pd      pd     -         -           pd        -       -
+say@answering       -        -       pd    -       -      -         -           -         -       -
+say@my-lead         -        -       -     -       -      -         -           -         -       -
+say@ask-withdraw    -        -       p     -       -      -         -           -         -       -
+say@ask-erase       -        -       -     -       -      -         -           -         -       -
+say@summary         -        -       s     -       -      -         -           -         -       -
+say@field           -        -       s     -       -      -         -           -         -       -
+show@sheet          -        -       -     sd      sd     -         -           sd        -       -
+show@pointer        -        -       -     p       p      -         -           p         -       -
+show@writing        -        -       -     p       p      -         -           p         -       -
+show@my-lead        -        -       s     -       -      -         -           -         -       -
+show@answering      -        -       p     -       -      -         -           -         -       -
+language@sheet      -        -       -     sd      sd     -         -           sd        -       -
+language@my-lead    -        -       s     -       -      -         -           -         -       -
+file@sheet          -        -       -     p       p      -         -           p         -       -
+file@my-lead        -        -       s     -       -      -         -           -         -       -
+sticker@sheet       -        -       -     p       p      -         -           p         -       -
+sticker@my-lead     -        -       s     -       -      -         -           -         -       -
+edit@sheet          -        -       -     p       p      -         -           p         -       -
+edit@writing        -        -       -     p       p      -         -           p         -       -
+edit@my-lead        -        -       s     -       -      -         -           -         -       -
+command@sheet       -        -       -     p       p      -         -           p         -       -
+remove-file@sheet   -        -       -     p       p      -         -           p         -       -
+phone@writing       -        -       -     -       -      -         -           -         -       -
+phone@answering     -        -       p     -       -      -         -           -         -       -
+place@writing       -        -       -     -       -      -         -           -         -       -
 """
     + own_towns.ON_SCREENS
     + overview.ON_SCREENS
+    + administration.ON_SCREENS
 )
 
 DAYS = "20261127-20261210"
@@ -243,6 +248,7 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "start": lambda _: actions.Start(),
     **own_towns.PRESSED,
     **overview.PRESSED,
+    **administration.PRESSED,
 }
 OF_ONESELF = {"digest", "pause", "agree-change", "stop-change"}
 """What people of the municipal side may change though there is no lead."""
@@ -271,17 +277,20 @@ PLACES: Mapping[str, Callable[[str], Screen]] = {
     "field": lambda _: lead_screens.LeadField("name"),
     **own_towns.PLACES,
     **overview.PLACES,
+    **administration.PLACES,
 }
 TOUCHES_NOBODY: frozenset[type] = frozenset({
     screens.Menu, screens.Languages, screens.Guide, screens.Chapter, screens.Sources, screens.Ask, screens.Result,
     screens.ResultLine, screens.Told, screens.Answers, screens.ToAsk, screens.Documents, screens.DocumentPage, screens.Faq,
     screens.Topic, screens.Entry, screens.Found, screens.Glossary, screens.TermPage, screens.Page, screens.Privacy,
     screens.PrivacyPart, town_screens.Towns, town_screens.Regions, town_screens.Region, town_screens.Town,
-    town_screens.LocalRules, town_screens.ShareLocation, town_screens.TownMatches, town_screens.Nearest, lead_screens.Erased,
+    town_screens.LocalRules, town_screens.ShareLocation, town_screens.TownMatches, town_screens.Nearest, lead_screens.Erased, PreviewMatches,
     actions.Stale, actions.Continue, actions.Answer, actions.ChooseTown, actions.StartOver, actions.Tick,
 })  # fmt: skip
 """Content and the own self-check: no lead and nobody's data are behind these."""
-INVITATIONS: frozenset[type] = frozenset({contact_screens.Invite, contact_actions.AcceptInvite})
+INVITATIONS: frozenset[type] = frozenset({
+    contact_screens.Invite, contact_actions.AcceptInvite, AdminInvite, AcceptAdminInvite,
+})  # fmt: skip
 REFUSED = says(NOTES[Note.REFUSED])
 
 
@@ -405,7 +414,11 @@ async def test_a_withdrawn_lead_shows_nothing_any_more(role: str, template: Path
             await cast.desk.database.write(lambda tx: leads.escalate(tx, cast.code))
         await cast.desk.take(cast.who("owner"), actions.Withdraw(cast.code))
         before = await cast.rows(role)
-        kept = {name: make for name, make in PRESSED.items() if name not in {*own_towns.PRESSED, *OF_ONESELF}}
+        kept = {
+            name: make
+            for name, make in PRESSED.items()
+            if name not in {*own_towns.PRESSED, *OF_ONESELF, "roll-back"}
+        }
         for name, make in kept.items():
             answer = texts(await cast.desk.take(who, make(cast.code)))
             assert not [word for word in OF_THE_LEAD if word in answer], name

@@ -11,9 +11,19 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from bot.content.content import READ_PAGES, Content
+from bot.content.problems import Problem, Severity
 from bot.content.rule_marks import mark
 from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import Action, Open, Start
+from bot.conversation.administration.admin_actions import AcceptAdminInvite
+from bot.conversation.administration.admin_screens import AdminInvite, PreviewMatches
+from bot.conversation.administration.administration import (
+    AdminInvitation,
+    Administrator,
+    MissedWord,
+    Standing,
+)
+from bot.conversation.administration.preview_pages import Kind
 from bot.conversation.codes import encode
 from bot.conversation.draft import Draft, Field, Reach, valid_name, valid_words
 from bot.conversation.interview import Interview
@@ -61,7 +71,14 @@ SCREENS: tuple[type, ...] = get_args(Screen)
 CODED = tuple(
     kind
     for kind in SCREENS
-    if kind not in {lead_screens.Erased, screens.Found, town_screens.TownMatches, town_screens.Nearest}
+    if kind
+    not in {
+        lead_screens.Erased,
+        screens.Found,
+        PreviewMatches,
+        town_screens.TownMatches,
+        town_screens.Nearest,
+    }
 )
 """The screens a button can open; the others answer what was typed or shared, or end it all."""
 
@@ -109,7 +126,9 @@ class Some:
         if hint is Private:
             return self.said | st.sampled_from(self.pools["payload"]).map(Private)
         pool = self.pools.get(f"{kind.__name__}.{name}") or self.pools[name]
-        return st.sampled_from(pool) | st.sampled_from(pool) | st.sampled_from(pool) | self.garbage
+        return (
+            st.sampled_from(pool) | st.sampled_from(pool) | st.sampled_from(pool) | self.garbage.filter(bool)
+        )
 
     def _option(self, question: str) -> SearchStrategy[str]:
         asked = self.content.questions.get(question)
@@ -158,8 +177,40 @@ class Some:
             news=self._news(),
             overview=st.none() | self._overviews(),
             offers=st.lists(self._offers(), max_size=2).map(tuple),
+            administrator=st.none()
+            | st.builds(
+                Administrator,
+                id=st.just(1),
+                name=st.sampled_from(NAMES),
+                email_code=st.sampled_from([NOTHING, Private("654321")]),
+            ),
+            standing=self._standings(),
+            admin_invitation=st.none() | st.builds(AdminInvitation, st.sampled_from(NAMES), st.just(NOTHING)),
+            missed=st.integers(0, 3),
         )
         return known.map(_as_loaded)
+
+    def _standings(self) -> SearchStrategy[Standing]:
+        problem = st.builds(
+            Problem,
+            file=st.sampled_from(["guide.yaml", "uk/<x>.md"]),
+            line=st.just(7),
+            message=st.sampled_from([text for text in HOSTILE if text.isprintable()]),
+            advice=st.just("mend it"),
+            severity=st.sampled_from(Severity),
+        )
+        problems = st.lists(problem, max_size=9).map(tuple)
+        return st.builds(
+            Standing,
+            since=st.just(NOW),
+            problems=problems,
+            warnings=problems,
+            previous=st.sampled_from(["", *self.pools["version"]]),
+            set_aside=st.sampled_from(["", *self.pools["version"]]),
+            missed=st.lists(st.builds(MissedWord, st.just(Private("<слово>")), st.just(3)), max_size=40).map(
+                tuple
+            ),
+        )
 
     def _overviews(self) -> SearchStrategy[Overview]:
         unanswered = st.builds(
@@ -346,15 +397,21 @@ def loaded_for(action: Action, known: Known) -> Known:
     """Give what is loaded for an action: an invitation only by its own token."""
     match action:
         case Start(payload) if payload == f"i_{TOKEN}":
-            return known
+            return replace(known, admin_invitation=None)
         case AcceptInvite(token) | Open(Invite(token)) if token == TOKEN:
-            return known
-        case _:
+            return replace(known, admin_invitation=None)
+        case Start(payload) if payload == f"a_{TOKEN}":
             return replace(known, invitation=None)
+        case AcceptAdminInvite(token) | Open(AdminInvite(token)) if token == TOKEN:
+            return replace(known, invitation=None)
+        case _:
+            return replace(known, invitation=None, admin_invitation=None)
 
 
 def _as_loaded(known: Known) -> Known:
     """Only a lead that a duty covers is ever loaded, and an inbox only for those with duties."""
+    if known.administrator is None:
+        known = replace(known, standing=None)
     lead = known.lead if known.lead and known.duty(known.lead) else None
     if not known.duties:
         return replace(
@@ -396,6 +453,26 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "question": (*content.questions,),
         "option": (*options, *slugs, *Reach, "skip"),
         "slug": slugs,
+        "PreviewList.kind": (*Kind, "gone"),
+        "version": ("0123456789ab", "abcdef012345"),
+        "page": (
+            "menu",
+            "chapter.what",
+            "ask.town",
+            "ask.czech",
+            "result",
+            "line.czech",
+            "town.plzen",
+            "lead.plzen",
+            "my-data",
+            "sources.requirements." + "a" * 24,
+            "faq",
+            "privacy",
+            "regions",
+            "inbox",
+            "see.uk",
+            "gone",
+        ),
         "document": (*content.documents, "gone"),
         "field": (*Field, *content.questions),
         "code": CODES,
@@ -416,6 +493,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "days": ("20261124-20261203", "20261224-20270102", "20261001-20261002"),
         "payload": (
             "",
+            f"a_{TOKEN}",
             "m_plzen",
             "m_gone",
             f"i_{TOKEN}",

@@ -19,6 +19,9 @@ from bot.conversation import (
     town_screens,
 )
 from bot.conversation.actions import Action, Cancel, Command, Open, Say, Stale, Start
+from bot.conversation.administration import admin_actions
+from bot.conversation.administration.admin_screens import PreviewMatches
+from bot.conversation.administration.page_code import PageCode
 from bot.conversation.codes import MAX_BYTES, decode, decode_screen, encode, has_code
 from bot.conversation.municipal import contact_actions, contact_screens, overview_actions, own_town_actions
 from bot.conversation.private import Private
@@ -35,7 +38,7 @@ PRESSED = (
     interest_actions.StopTelling, interest_actions.StopAbout, interest_actions.StopAllTelling,
     *get_args(overview_actions.OverviewAction), *get_args(overview_actions.OfferAction),
     contact_actions.ChooseDigest, contact_actions.BeginPause,
-    contact_actions.EndPause, contact_actions.AgreeToChange, contact_actions.StopChange,
+    contact_actions.EndPause, contact_actions.AgreeToChange, contact_actions.StopChange, *get_args(admin_actions.AdminAction),
 )  # fmt: skip
 NEVER_PRESSED = {
     Open, actions.Start, actions.Command, actions.Say, actions.SharePhone, actions.SharePosition, actions.SendFile,
@@ -64,11 +67,15 @@ def _all(kind: type, some: Some) -> Iterator[Any]:
     pools: dict[str, list[object]] = {}
     for field in fields(kind):
         hint = get_type_hints(kind)[field.name]
-        if hint is str:
+        if hint in {str, PageCode}:
             name = f"{kind.__name__}.{field.name}"
             pools[field.name] = [value for value in some.pools.get(name) or some.pools[field.name] if value]
         else:
             pools[field.name] = [False, True] if hint is bool else [0, 7, 10**15]
+        if (
+            field.name == "example"
+        ):  # a preview of an example there is not is never shown, so no button bears it
+            pools[field.name] = [1, 99]
     longest = {name: max(values, key=lambda value: len(str(value))) for name, values in pools.items()}
     yield kind(**longest)
     for name, values in pools.items():
@@ -136,7 +143,13 @@ def test_a_code_can_be_read_by_people() -> None:
 def test_answers_to_what_was_typed_cannot_be_opened_again() -> None:
     without = {kind for kind in SCREENS if kind not in CODED}
 
-    assert without == {screens.Found, town_screens.TownMatches, town_screens.Nearest, lead_screens.Erased}
+    assert without == {
+        PreviewMatches,
+        screens.Found,
+        town_screens.TownMatches,
+        town_screens.Nearest,
+        lead_screens.Erased,
+    }
     assert not has_code(screens.Found(()))
     assert not has_code(lead_screens.Erased())
     assert has_code(contact_screens.Inbox())

@@ -9,12 +9,22 @@ from hypothesis import strategies as st
 
 from bot.conversation import actions, lead_screens, screens, town_screens
 from bot.conversation.actions import Action, Open
+from bot.conversation.administration.admin_actions import AcceptAdminInvite
+from bot.conversation.administration.admin_effects import (
+    ConfirmAdminEmail,
+    LinkAdministrator,
+    NotFound,
+    ReloadContent,
+    RollBackContent,
+)
+from bot.conversation.administration.admin_screens import AdminInvite, AdminScreen, ContentState
 from bot.conversation.codes import decode_screen, encode, has_code
 from bot.conversation.draft import Field
 from bot.conversation.effects import (
     ConfirmEmail,
     CreateLead,
     DeleteMessage,
+    Effect,
     ErasePerson,
     KeepSetting,
     LinkContact,
@@ -108,6 +118,12 @@ def assert_allowed(done: Turn, action: Action, known: Known) -> None:
                 assert known.duties or (isinstance(action, AcceptInvite) and known.invitation)
             case contact_screens.Invite():
                 assert known.invitation
+            case AdminInvite():
+                assert known.admin_invitation
+            case ContentState() if isinstance(action, AcceptAdminInvite):
+                assert known.admin_invitation
+            case _ if isinstance(shown.screen, AdminScreen):
+                assert known.administrator
             case contact_screens.ChangeOfTown(change):
                 assert change in {one.id for one in known.changes}
             case _ if isinstance(shown.screen, contact_screens.SettingsScreen):
@@ -161,7 +177,7 @@ def assert_no_more_than_wanted(
             case ConfirmEmail(contact):
                 assert contact in {duty.contact for duty in known.duties if duty.email_code}
             case KeepSetting(kept):
-                assert action == kept
+                assert type(action) is type(kept)  # a contact of number 0 means the only one there is
                 touched = {one.contact for one in known.preferences} | {one.id for one in known.changes}
                 assert (kept.change if isinstance(kept, OF_A_CHANGE) else kept.contact) in touched
             case DeleteMessage(message):
@@ -182,6 +198,25 @@ def assert_no_more_than_wanted(
                 assert known.overview and known.overview.lead(code)  # noqa: PT018  one reason
             case CloseOffer(code):
                 assert known.own(code)
+            case _:
+                assert_of_administrator(effect, action, known)
+
+
+def assert_of_administrator(effect: Effect, action: Action, known: Known) -> None:
+    """What is an administrator's is done for administrators, and for who was invited to be one; words are counted for all."""
+    match effect:
+        case LinkAdministrator(token):
+            assert action == AcceptAdminInvite(token)
+            assert known.admin_invitation
+        case ConfirmAdminEmail(administrator) | RollBackContent(_, administrator):
+            assert known.administrator
+            assert administrator == known.administrator.id
+        case NotFound(words):
+            assert isinstance(action, actions.Say)
+            assert all(word.isalpha() or "'" in word for word in words)
+        case _:
+            assert isinstance(effect, ReloadContent)
+            assert known.administrator
 
 
 def assert_agreed(lead: Lead, action: Agree, known: Known) -> None:

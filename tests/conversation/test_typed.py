@@ -8,6 +8,8 @@ from bot.content.content import Content
 from bot.content.models import Words
 from bot.conversation import lead_screens, screens, town_screens
 from bot.conversation.actions import Say, SharePosition
+from bot.conversation.administration.admin_effects import NotFound
+from bot.conversation.administration.missed_words import missed_words
 from bot.conversation.municipal import contact_screens
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -99,7 +101,12 @@ def test_the_beginning_of_a_longer_name_means_the_listed_town_rather_than_a_vill
 
 @pytest.mark.parametrize("text", ["xyzzy", "?", "🙂"])
 def test_a_town_that_is_not_found_can_be_written_differently(text: str) -> None:
-    sees(take(at(town_screens.Regions()), Say(Private(text))), town_screens.Towns(), Note.TOWN_UNKNOWN)
+    sees(
+        take(at(town_screens.Regions()), Say(Private(text))),
+        town_screens.Towns(),
+        Note.TOWN_UNKNOWN,
+        NotFound(missed_words(text)),
+    )
 
 
 @pytest.mark.parametrize("text", ["adult-uk", " ADULT-UK ", "adult-cs"])
@@ -184,7 +191,12 @@ def test_no_more_than_three_things_are_found() -> None:
 
 @pytest.mark.parametrize("text", ["xyzzy", "", "?" * 4096])
 def test_what_is_found_nowhere_leads_to_the_menu(text: str) -> None:
-    sees(take(at(screens.Faq()), Say(Private(text))), screens.Menu(), Note.NOT_FOUND)
+    sees(
+        take(at(screens.Faq()), Say(Private(text))),
+        screens.Menu(),
+        Note.NOT_FOUND,
+        NotFound(missed_words(text)),
+    )
 
 
 @pytest.mark.parametrize("place", FINDING)

@@ -66,7 +66,7 @@ def test_every_screen_is_worded_by_somebody() -> None:
     assert {kind.__name__ for kind in SCREENS if kind not in shown} == {
         "MyLeads", "Updating", "Moving", "Sheet", "Pointer", "ShareLocation", "TownMatches", "Nearest", "More",
         "Colleagues", "Inviting", "InterviewCheck", "Hiring", "Closing", "Passing",
-        "Leads", "MySettings", "DigestHours", "PauseDays", "Substitutes", "ChangeOfTown",
+        "Leads", "MySettings", "DigestHours", "PauseDays", "Substitutes", "ChangeOfTown", "Preview",
     }  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def turn(session: Session, action: ContactAction, moment: Moment) -> Turn:
     if isinstance(action, AcceptInvite):
         if moment.known.invitation is None:
             return invited(session, action.token, moment)
-        return show(_spoken_to(session), Inbox(), Note.LINKED, LinkContact(action.token))
+        return show(spoken_to(session), Inbox(), Note.LINKED, LinkContact(action.token))
     if isinstance(action, SettingsAction):
         return settings_turn.turn(session, action, moment) or _refused(session)
     lead = moment.known.lead
@@ -65,8 +65,8 @@ def turn(session: Session, action: ContactAction, moment: Moment) -> Turn:
 def invited(session: Session, token: str, moment: Moment) -> Turn:
     """Answer a one-time link: ask whether it is the right person, or say that the link is no longer good."""
     if moment.known.invitation is None:
-        return show(_spoken_to(session), _home(moment), Note.INVITE_GONE)
-    return show(_spoken_to(session), Invite(token))
+        return show(spoken_to(session), _home(moment), Note.INVITE_GONE)
+    return show(spoken_to(session), Invite(token))
 
 
 def _home(moment: Moment) -> Screen:
@@ -155,9 +155,10 @@ def _name(lead: Lead, moment: Moment) -> Private:
     return duty.name if duty else NOTHING
 
 
-def _spoken_to(session: Session) -> Session:
+def spoken_to(session: Session) -> Session:
+    """Speak Czech to whoever came by an invitation and has chosen no language."""
     return session if session.language else replace(session, language=LANGUAGE)
 
 
 def _refused(session: Session) -> Turn:
-    return show(_spoken_to(session), Menu(), Note.REFUSED)
+    return show(spoken_to(session), Menu(), Note.REFUSED)

@@ -1,0 +1,171 @@
+"""Administrators of the content: who they are, their one-time invitations, and what they are told.
+
+They have a table of their own, so no query that picks somebody for a lead can pick one of them (decision 22). Whoever is a
+contact too has been invited twice, and each of the two ends by itself.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field, replace
+
+from pydantic import TypeAdapter
+
+from bot.conversation.administration.administration import AdminInvitation, Administrator
+from bot.conversation.private import NOTHING, Private
+from bot.storage import outbox
+from bot.storage.contacts import CODE_DIGITS, INVITE_LIFETIME, TOKEN_BYTES
+from bot.storage.errand import AdminNotice, Channel, Errand
+from bot.storage.transaction import Row, Transaction
+
+_COLUMNS = "id, body, person IS NOT NULL"
+
+
+@dataclass(frozen=True)
+class Editor:
+    """What is known of an administrator; stored encrypted."""
+
+    name: Private
+    email: Private = NOTHING
+    email_code: Private = NOTHING
+    """The code mailed to the address, until it comes back; nothing else is sent there before."""
+    email_confirmed: bool = False
+    chat: int = field(default=0, repr=False)
+    language: str = "cs"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An administrator; `linked`: an account has accepted the invitation."""
+
+    id: int
+    editor: Editor
+    linked: bool
+
+    @property
+    def administrator(self) -> Administrator:
+        """What the conversation needs to know of it."""
+        return Administrator(self.id, self.editor.name, self.editor.email_code)
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """Give the ways by which this person hears of something."""
+        if not self.linked:
+            return ()
+        return ("telegram", "mail") if self.editor.email_confirmed else ("telegram",)
+
+
+_EDITOR = TypeAdapter(Editor)
+
+
+def add(tx: Transaction, name: Private, email: Private) -> int:
+    """Add an administrator; give the id."""
+    return tx.insert("INSERT INTO administrator (body) VALUES (?)", _sealed(tx, Editor(name, email)))
+
+
+def remove(tx: Transaction, entry_id: int) -> None:
+    """Remove an administrator; what is still to be sent to them is left out when its time comes."""
+    tx.run("DELETE FROM administrator WHERE id = ?", entry_id)
+
+
+def everyone(tx: Transaction) -> tuple[Entry, ...]:
+    """Give all administrators."""
+    rows = tx.all(f"SELECT {_COLUMNS} FROM administrator ORDER BY id")  # noqa: S608  constant
+    return tuple(_entry(tx, row) for row in rows)
+
+
+def get(tx: Transaction, entry_id: int) -> Entry | None:
+    """Give one administrator."""
+    row = tx.one(f"SELECT {_COLUMNS} FROM administrator WHERE id = ?", entry_id)  # noqa: S608  constant
+    return _entry(tx, row) if row else None
+
+
+def of_person(tx: Transaction, person: bytes) -> Entry | None:
+    """Give the administrator an account belongs to, if it does to one."""
+    row = tx.one(f"SELECT {_COLUMNS} FROM administrator WHERE person = ?", person)  # noqa: S608  constant
+    return _entry(tx, row) if row else None
+
+
+def invite(tx: Transaction, entry_id: int) -> str:
+    """Make a one-time token, good for 24 hours; an earlier one stops working. Only its hash is kept."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    until = tx.at + int(INVITE_LIFETIME.total_seconds() * 1000)
+    tx.run(
+        "UPDATE administrator SET token_hash = ?, token_until = ? WHERE id = ?", _hash(token), until, entry_id
+    )
+    return token
+
+
+def invitation(tx: Transaction, token: str) -> AdminInvitation | None:
+    """Give the invitation behind a token, if it is still good."""
+    entry = _invited(tx, token)
+    return AdminInvitation(entry.editor.name, entry.editor.email) if entry else None
+
+
+def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -> Entry | None:
+    """Use a token up and link the account; None if the token is no longer good. An address gets a code to confirm."""
+    entry = _invited(tx, token)
+    if entry is None:
+        return None
+    tx.run("DELETE FROM administrator WHERE person = ? AND id <> ?", person, entry.id)  # invited twice
+    code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS)) if entry.editor.email else ""
+    editor = replace(
+        entry.editor, chat=chat, language=language, email_code=Private(code), email_confirmed=False
+    )
+    tx.run(
+        "UPDATE administrator SET person = ?, body = ?, token_hash = NULL, token_until = NULL WHERE id = ?",
+        person,
+        _sealed(tx, editor),
+        entry.id,
+    )
+    if code:
+        errand = Errand("confirm-admin-email", "mail", administrator=entry.id, chat=chat)
+        outbox.put(tx, f"administrator:{entry.id}/confirm-email/{tx.at}", errand)
+    return replace(entry, editor=editor, linked=True)
+
+
+def confirm_email(tx: Transaction, entry_id: int) -> None:
+    """Note that the owner of the address sent the code back."""
+    if entry := get(tx, entry_id):
+        _keep(tx, entry, replace(entry.editor, email_code=NOTHING, email_confirmed=True))
+
+
+def speak(tx: Transaction, person: bytes, language: str) -> None:
+    """Note in which language an administrator is to be written to."""
+    if (entry := of_person(tx, person)) and entry.editor.language != language:
+        _keep(tx, entry, replace(entry.editor, language=language))
+
+
+def tell(tx: Transaction, kind: AdminNotice, occasion: str, by: Private = NOTHING, besides: int = 0) -> None:
+    """Put a row for each administrator and channel, once for each occasion. `besides`: who need not be told."""
+    for entry in everyone(tx):
+        for channel in entry.channels if entry.id != besides else ():
+            errand = Errand(
+                kind, channel, administrator=entry.id, chat=entry.editor.chat, occasion=occasion, by=by
+            )
+            outbox.put(tx, f"administrator:{entry.id}/{kind}/{occasion}/{channel}", errand)
+
+
+def _invited(tx: Transaction, token: str) -> Entry | None:
+    row = tx.one(
+        f"SELECT {_COLUMNS} FROM administrator WHERE token_hash = ? AND token_until > ?",  # noqa: S608  constant
+        _hash(token),
+        tx.at,
+    )
+    return _entry(tx, row) if row else None
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _keep(tx: Transaction, entry: Entry, editor: Editor) -> None:
+    tx.run("UPDATE administrator SET body = ? WHERE id = ?", _sealed(tx, editor), entry.id)
+
+
+def _sealed(tx: Transaction, editor: Editor) -> bytes:
+    return tx.vault.seal(_EDITOR.dump_json(editor), "administrator")
+
+
+def _entry(tx: Transaction, row: Row) -> Entry:
+    entry_id, body, linked = row
+    return Entry(entry_id, _EDITOR.validate_json(tx.vault.open(body, "administrator")), bool(linked))
