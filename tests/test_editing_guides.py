@@ -1,0 +1,121 @@
+"""The guides for editors are followed word for word, each exercise on a copy of the content: the check says what they say."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ROOT
+from tests.cli.running import command
+
+CONTENT = ROOT / "content"
+ANYTHING = "…"
+_STEP = re.compile(r"```(diff|text|console)\n(.*?)```|`content/([^`]+)`", re.DOTALL)
+
+
+def exercises(language: str) -> Iterator[tuple[str, str]]:
+    """Yield (name, text) of each exercise of a guide."""
+    guide = (ROOT / "docs" / f"editing-content.{language}.md").read_text("utf-8")
+    for part in re.split(r"(?m)^### (?=\d+\. )", guide)[1:]:
+        name, _, text = part.partition("\n")
+        yield f"{language} {name}", re.split(r"(?m)^##? ", text)[0]
+
+
+EXERCISES = [*exercises("cs"), *exercises("uk")]
+
+
+@dataclass
+class Desk:
+    """An editor's copy of the content, the file they have open, and what the last command printed."""
+
+    folder: Path
+    file: str = ""
+    printed: str = ""
+    command: tuple[str, ...] = ("check",)
+    known: frozenset[str] = field(default_factory=frozenset[str])
+    """What the check says of the shipped content already: sources that are overdue by now."""
+
+    def edit(self, lines: list[str]) -> None:
+        """Put the lines marked + in the place of those marked -; + alone is added, or makes a new file."""
+        path = self.folder / self.file
+        old, new = ("".join(self.text(line) for line in lines if line[:1] in marks) for marks in ("- ", "+ "))
+        if ANYTHING in new:
+            new = new.replace(f"twin: {ANYTHING}", self.offered())
+        if not old:
+            before = path.read_text("utf-8") if path.exists() else ""
+            path.write_text(before + new, "utf-8")
+            return
+        pattern = re.escape(old).replace(re.escape(ANYTHING), "[^\n]*")
+        text, found = re.subn(f"(?m)^{pattern}", lambda _: new, path.read_text("utf-8"))
+        assert found == 1, f"{self.file} has {found} times: {old}"
+        path.write_text(text, "utf-8")
+
+    def text(self, line: str) -> str:
+        return f"{line[1:]}\n"
+
+    def offered(self) -> str:
+        """Give the line that the check offers for the open file."""
+        problems = json.loads(command("check", "--format", "json", "--content", str(self.folder)).out)[
+            "problems"
+        ]
+        (fix,) = [str(problem["fix"]) for problem in problems if problem["file"] == self.file]
+        return fix
+
+    def look(self, expected: list[str]) -> None:
+        """Run the command; the check must say exactly what is expected, any other one at least that."""
+        about = ("--against", str(CONTENT)) if self.command == ("content", "diff") else ()
+        result = command(*self.command, "--content", str(self.folder), *about)
+        printed = [line for line in f"{result.out}{result.err}".splitlines() if line not in self.known]
+        wanted = [re.compile(re.escape(line).replace(re.escape(ANYTHING), ".*")) for line in expected]
+        missing = [
+            line for line, want in zip(expected, wanted, strict=True) if not any(map(want.fullmatch, printed))
+        ]
+        assert missing == [], printed
+        if self.command == ("check",):
+            assert len(printed) == len(expected), printed
+            assert (result.code == 0) == expected[0].startswith("Content")
+        self.command = ("check",)
+
+
+@pytest.fixture(scope="module")
+def known() -> frozenset[str]:
+    return frozenset(command("check", "--content", str(CONTENT)).out.splitlines()[1:])
+
+
+@pytest.mark.parametrize(("name", "text"), EXERCISES, ids=[name for name, _ in EXERCISES])
+def test_an_exercise_goes_as_the_guide_says(
+    tmp_path: Path, known: frozenset[str], name: str, text: str
+) -> None:
+    desk = Desk(Path(shutil.copytree(CONTENT, tmp_path / "content")), known=known)
+    for step in _STEP.finditer(text):
+        kind, block, file = step.groups()
+        lines = (block or "").rstrip("\n").split("\n")
+        match kind:
+            case "diff":
+                desk.edit(lines)
+            case "console":
+                desk.command = tuple(lines[0].removeprefix("cpa-bot ").split())
+            case "text":
+                desk.look(lines)
+            case _:
+                desk.file = file
+    assert "```text\nContent … is in order: …\n```" in text, "it ends well"
+
+
+def test_both_guides_have_the_same_exercises() -> None:
+    blocks = {language: [_STEP.findall(text) for _, text in exercises(language)] for language in ("cs", "uk")}
+    assert blocks["cs"] == blocks["uk"]
+    assert len(blocks["cs"]) == 5
+
+
+def test_the_guides_have_pictures() -> None:
+    for language in ("cs", "uk"):
+        guide = (ROOT / "docs" / f"editing-content.{language}.md").read_text("utf-8")
+        pictures = re.findall(r"!\[[^\]]+\]\((screenshots/[^)]+)\)", guide)
+        assert len(pictures) >= 4
+        for picture in pictures:
+            assert (ROOT / "docs" / picture).stat().st_size < 150_000
