@@ -1,0 +1,102 @@
+"""The pictures of the guides for editors: what the commands print and the screens show, as it is now.
+
+They are left in build/screenshots; those in docs/screenshots are copies of them.
+"""
+
+import base64
+import re
+import shutil
+from html import escape
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from bot.settings import ROOT
+from tests.browser.steps import SCREENSHOTS
+from tests.cli.running import command
+from tests.test_editing_guides import exercises
+
+STYLE = (Path(__file__).parent / "paper.css").read_text("utf-8")
+FILE = "documents/cv.md"
+NUMBERED = re.compile(r"^(?!---).+")
+"""Each line of the file but those that frame its head."""
+COLOURS = {": error: ": "error", ": warning: ": "warning", "is in order": "good"}
+
+
+@pytest.fixture
+async def paper(browser: Browser) -> Page:
+    context = await browser.new_context(
+        viewport={"width": 1000, "height": 700}, offline=True, device_scale_factor=1
+    )
+    return await context.new_page()
+
+
+async def picture(page: Page, body: str, name: str) -> None:
+    """Take a picture of what stands on a page, no larger than that."""
+    await page.set_content(f"<!doctype html><style>{STYLE}</style><main>{body}</main>")
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    await page.locator("main").screenshot(path=SCREENSHOTS / f"{name}.png")
+    assert (SCREENSHOTS / f"{name}.png").stat().st_size > 4_000
+
+
+def terminal(*said: str) -> str:
+    """Write lines as a terminal shows them; what begins with $ was typed."""
+    lines = list[str]()
+    for line in "\n".join(said).splitlines():
+        colour = next((colour for sign, colour in COLOURS.items() if sign in line), "")
+        lines.append(
+            f"<b>{escape(line)}</b>"
+            if line.startswith("$")
+            else f'<span class="{colour}">{escape(line)}</span>'
+        )
+    written = "\n".join(lines)
+    return f'<pre class="terminal">{written}</pre>'
+
+
+async def test_the_check_fails_and_passes(paper: Page, tmp_path: Path) -> None:
+    """The first exercise, as somebody sees it who has done it."""
+    folder = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
+    page, said = folder / "cs" / FILE, list[str]()
+    for label in ("Životopis v češtině na jednu stránku", "Životopis (CV)"):
+        page.write_text(re.sub(r"(?m)^label: .*$", f"label: {label}", page.read_text("utf-8")), "utf-8")
+        checked = command("check", "--content", str(folder))
+        said += ["$ cpa-bot check", f"{checked.out}{checked.err}"]
+    assert ": error: a label has 36 characters" in said[1]
+    assert "is in order" in said[3]
+    assert "36 characters" in next(text for name, text in exercises("cs") if "1." in name)
+    await picture(paper, terminal(*said), "guide-check")
+
+
+async def test_what_a_change_does(paper: Page, tmp_path: Path) -> None:
+    """The second exercise: whose results it changes."""
+    folder = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
+    rules = folder / "eligibility.yaml"
+    before, asylum, after = rules.read_text("utf-8").partition("      asylum:\n")
+    rules.write_text(
+        before + asylum + after.replace("right-to-work: met", "right-to-work: office", 1), "utf-8"
+    )
+    said = command("content", "diff", "--content", str(folder), "--against", str(ROOT / "content"))
+    shown = said.out.partition("Open self-checks")[0].replace(str(ROOT / "content"), "content")
+    assert "looks met -> the town decides" in shown
+    await picture(paper, terminal("$ cpa-bot content diff", shown.rstrip()), "guide-diff")
+
+
+async def test_a_file_and_the_screen_it_becomes(paper: Page, browser: Browser, tmp_path: Path) -> None:
+    assert command("preview", str(tmp_path / "preview.html")).code == 0
+    preview = await browser.new_page(viewport={"width": 1000, "height": 760})
+    await preview.goto((tmp_path / "preview.html").as_uri())
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    await preview.locator("[id='everybody.question.czech'], [id='everybody.menu']").first.screenshot(
+        path=SCREENSHOTS / "guide-preview.png"
+    )
+    card = preview.locator("[id='everybody.document.cv']")
+    for language in ("cs", "uk"):
+        phone = base64.b64encode(await card.locator(f".phone[lang={language}]").screenshot()).decode()
+        lines = (ROOT / "content" / language / FILE).read_text("utf-8").splitlines()
+        numbers = iter(range(1, len(lines)))
+        marked = [f"<i>{next(numbers)}</i>{escape(line)}" if NUMBERED.match(line) else line for line in lines]
+        assert next(numbers) == 6, "title, label, search, twin, text"
+        file = "\n".join(marked)
+        body = f'<pre class="file">{file}</pre><img alt="" src="data:image/png;base64,{phone}">'
+        await picture(paper, body, f"guide-file.{language}")
