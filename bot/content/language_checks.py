@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.content.loader import Loaded
+from bot.content.loader import FIRST_LANGUAGES, Loaded
 from bot.content.problems import Problem
 from bot.content.texts import texts
 
@@ -90,8 +90,8 @@ def short_sentences(loaded: Loaded) -> Iterator[Problem]:
 def easy_to_read(loaded: Loaded) -> Iterator[Problem]:
     """A text can be read without effort (measured as Lix): people read it on a phone, in a hurry."""
     for text in texts(loaded):
-        if text.kind != "body":
-            continue
+        if text.kind != "body" or text.language not in FIRST_LANGUAGES:
+            continue  # how long words are differs from language to language, and the limit is for these two
         found = [sentence for sentence in _sentences(text.text) if sentence.words]
         words = sum(sentence.words for sentence in found)
         if words >= MIN_WORDS:
