@@ -1,6 +1,5 @@
 """Commands that show the content without Telegram: the flow of the self-check as a drawing, every screen on one page."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,6 +15,8 @@ if TYPE_CHECKING:  # imported when a command runs; see the package's docstring
     from bot.view.catalog import Words
     from bot.view.scene import Operator
 
+LANGUAGES = ("uk", "cs")
+"""What the page and the drawing can be labelled in; the screens are shown in every language of the content."""
 NOON = time(12)
 """When the screens are shown, in Prague."""
 BOT = "your_bot"
@@ -24,7 +25,7 @@ BOT = "your_bot"
 
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path), required=False)
-@click.option("--language", type=click.Choice(["uk", "cs"]), help="The language of the labels. Default: ids.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="The language of the labels. Default: ids.")
 @click.option("--format", "kind", type=click.Choice(["mermaid", "svg"]), default="mermaid", show_default=True)
 @click.option(
     "--into",
@@ -49,8 +50,8 @@ def graph(
 
     settings = _settings(folder)
     content, _ = content_for(settings)
-    words = _words(settings, language)[language] if language else None
-    found = flow(content, words)
+    words = _words(settings, language) if language else None
+    found = flow(content, language or "", words)
     if page is not None:
         _put_into(page, found)
         return
@@ -65,7 +66,7 @@ def graph(
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option(
     "--language",
-    type=click.Choice(["uk", "cs"]),
+    type=click.Choice(LANGUAGES),
     default="cs",
     show_default=True,
     help="The language of the page itself; the screens are shown in every language.",
@@ -86,7 +87,8 @@ def preview(out: Path, language: str, day: str, folder: Path | None) -> None:
     settings = _settings(folder)
     content, words = content_for(settings)
     stage = Stage(content, words, _operator(settings), datetime.combine(as_of, NOON, PRAGUE))
-    paper = Paper(_words(settings, *content.languages), language, today, as_of)
+    drawn = {spoken: _words(settings, spoken) for spoken in LANGUAGES}
+    paper = Paper(drawn[language], drawn, today, as_of)
     write(out, "OUT", page(stage, paper))
 
 
@@ -111,13 +113,13 @@ def _settings(folder: Path | None) -> Settings:
     return read_settings(content_dir=content_folder(folder), towns="")
 
 
-def _words(settings: Settings, *languages: str) -> "Mapping[str, Words]":
-    """Read the catalogues of the page and the drawing."""
+def _words(settings: Settings, language: str) -> "Words":
+    """Read the catalogue of the page and the drawing."""
     from bot.preview.names import DOMAIN  # noqa: PLC0415  see the package's docstring
     from bot.view import catalog  # noqa: PLC0415
 
     try:
-        return catalog.load(settings.locales_dir, languages, DOMAIN)
+        return catalog.load(settings.locales_dir, (language,), DOMAIN)[language]
     except catalog.CatalogError as error:
         raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
 

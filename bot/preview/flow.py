@@ -35,9 +35,10 @@ class Flow:
 
 @dataclass(frozen=True)
 class Naming:
-    """What things are called: in a language, or by their ids where there is none (`words` None) or no word for it."""
+    """What things are called in a language, or by their ids where it has no word for them; `words`: for the rest."""
 
     content: Content
+    language: str = ""
     words: Words | None = None
 
     def text(self, english: str) -> str:
@@ -56,17 +57,17 @@ class Naming:
         """Give the label of an answer; "a town" for any town."""
         if option == CHOSEN and self.content.questions[question].kind == "town":
             return self.text(A_TOWN)
-        page = self.words and self.content.words.get((self.words.language, f"questions/{question}"))
+        page = self.content.words.get((self.language, f"questions/{question}"))
         return (page.options.get(option) if page else None) or option
 
     def _page(self, path: str, field: str) -> str:
-        page = self.words and self.content.words.get((self.words.language, path))
+        page = self.content.words.get((self.language, path))
         return str(getattr(page, field)) if page else ""
 
 
-def flow(content: Content, words: Words | None = None) -> Flow:
-    """Read the graph. `words`: the catalogue of the language it is labelled in; None: labelled with ids."""
-    naming = Naming(content, words)
+def flow(content: Content, language: str = "", words: Words | None = None) -> Flow:
+    """Read the graph, labelled in a language ("": with ids). `words`: the catalogue for what is no content; None: English."""
+    naming = Naming(content, language, words)
     return Flow(
         questions={name: naming.question(name) for name in content.questions},
         arrows=tuple(

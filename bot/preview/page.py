@@ -29,10 +29,10 @@ OFFICIAL = {"contact", "coordinator", "notices"}
 
 @dataclass(frozen=True)
 class Paper:
-    """What the page says besides the screens. `words`: its catalogue by language; `language`: that of the page itself."""
+    """What the page says besides the screens. `drawn`: catalogues for drawings in other languages than its own."""
 
-    words: Mapping[str, Words]
-    language: str
+    words: Words
+    drawn: Mapping[str, Words]
     made_on: date
     as_of: date
 
@@ -49,7 +49,7 @@ class Section:
 
 def page(stage: Stage, paper: Paper) -> str:
     """Draw the page."""
-    content, say = stage.content, paper.words[paper.language].say
+    content, say = stage.content, paper.words.say
     book = Book(content, list(chapters(stage, paper)))
     urls = {source.url: name for name, source in content.sources.items()}
     sections = [
@@ -57,11 +57,11 @@ def page(stage: Stage, paper: Paper) -> str:
         for chapter in book.chapters
         for section in _sections(chapter.name, book.of(chapter), book, paper, urls)
     ]
-    table = rows(content, paper.language, paper.as_of)
+    table = rows(content, paper.words.language, paper.as_of)
     return template(TEMPLATE).render(
         say=say,
-        date=stage.words[paper.language].date,
-        language=paper.language,
+        date=stage.words[paper.words.language].date,
+        language=paper.words.language,
         languages=content.languages,
         version=content.version,
         made_on=paper.made_on,
@@ -71,7 +71,7 @@ def page(stage: Stage, paper: Paper) -> str:
         count=len(book.cards),
         sources=table,
         overdue=sorted((row for row in table if row.overdue), key=lambda row: row.source.review_by),
-        dated=partial(_dated, scene=stage.scene(paper.language, Session())),
+        dated=partial(_dated, scene=stage.scene(paper.words.language, Session())),
         read_as=names.READ_AS,
         find=book.find,
         notes=[{spoken: words.say(text) for spoken, words in stage.words.items()} for text in NOTES.values()],
@@ -82,7 +82,7 @@ def page(stage: Stage, paper: Paper) -> str:
 
 def chapters(stage: Stage, paper: Paper) -> Iterator[Chapter]:
     """Yield every chapter, those about candidates first."""
-    say = paper.words[paper.language].say
+    say = paper.words.say
     common = candidates.everybody(say(names.COMMON), stage)
     common.sort([kind for kinds in names.SECTIONS.values() for kind in kinds])
     yield common
@@ -103,15 +103,15 @@ def _sections(
     name: str, cards: Sequence[Card], book: Book, paper: Paper, urls: Mapping[str, str]
 ) -> Iterator[Section]:
     """Yield the chapter, or its groups where it is the one of everybody."""
-    say = paper.words[paper.language].say
+    say = paper.words.say
     if name != EVERYBODY:
-        worded = shown(book, cards, paper.language, urls)
+        worded = shown(book, cards, paper.words.language, urls)
         yield Section(
             name, cards[0].chapter.title if cards else name, worded, _answers(name, book.content, paper)
         )
         return
     for number, (group, members) in enumerate(groupby(cards, _group)):
-        yield Section(f"{name}.{number}", say(group), shown(book, [*members], paper.language, urls))
+        yield Section(f"{name}.{number}", say(group), shown(book, [*members], paper.words.language, urls))
 
 
 def _group(card: Card) -> str:
@@ -122,10 +122,10 @@ def _group(card: Card) -> str:
 def _answers(name: str, content: Content, paper: Paper) -> tuple[tuple[str, str], ...]:
     """Give what an example person has answered, in words."""
     scenario = content.scenarios.get(name.removeprefix("example-"))
-    naming = Naming(content, paper.words[paper.language])
+    naming = Naming(content, paper.words.language, paper.words)
     given = scenario.answers if scenario and name.startswith("example-") else dict[str, str]()
     return tuple(
-        (naming.question(question), _answer(content, naming, question, option, paper.language))
+        (naming.question(question), _answer(content, naming, question, option, paper.words.language))
         for question, option in given.items()
     )
 
@@ -148,7 +148,10 @@ def _drawings(book: Book, paper: Paper) -> dict[str, Markup]:
     found = {name: book.find(f"ask:{name}") for name in book.content.questions}
     found["result"] = book.find("result")
     hrefs = {name: f"#{target.anchor}" for name, target in found.items() if target}
-    return {
-        language: Markup(svg(flow(book.content, words), words.say(names.TITLE), hrefs, f"flow-{language}"))  # noqa: S704  escaped by its own template
-        for language, words in paper.words.items()
-    }
+    return {language: _drawing(language, book.content, paper, hrefs) for language in book.content.languages}
+
+
+def _drawing(language: str, content: Content, paper: Paper, hrefs: Mapping[str, str]) -> Markup:
+    words = paper.drawn.get(language, paper.words)
+    drawn = svg(flow(content, language, words), words.say(names.TITLE), hrefs, f"flow-{language}")
+    return Markup(drawn)  # noqa: S704  escaped by its own template

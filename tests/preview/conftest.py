@@ -47,9 +47,9 @@ class Read(HTMLParser):
 
 
 @pytest.fixture(scope="session")
-def own_words(content: Content) -> Mapping[str, Words]:
+def own_words() -> Mapping[str, Words]:
     """The catalogues of the page itself."""
-    return catalog.load(read_settings(_env_file=None).locales_dir, content.languages, DOMAIN)
+    return catalog.load(read_settings(_env_file=None).locales_dir, ("uk", "cs"), DOMAIN)
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +64,7 @@ def little(words: dict[str, Words]) -> Stage:
 
 @pytest.fixture(scope="session")
 def paper(own_words: Mapping[str, Words]) -> Paper:
-    return Paper(own_words, "cs", TODAY, TODAY)
+    return Paper(own_words["cs"], own_words, TODAY, TODAY)
 
 
 @pytest.fixture(scope="session")

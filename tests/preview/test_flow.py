@@ -49,7 +49,7 @@ def test_a_question_that_needs_a_town_has_a_way_around_it() -> None:
 def test_it_is_labelled_in_a_language_with_the_words_of_the_buttons(
     content: Content, spoken: dict[str, Words], language: str
 ) -> None:
-    found = flow(content, spoken[language])
+    found = flow(content, language, spoken[language])
     said = content.say(language, "questions/permit")
     assert found.questions["permit"] == said.label
     assert {answer for arrow in found.arrows if arrow.start == "permit" for answer in arrow.answers} == {
@@ -61,7 +61,7 @@ def test_it_is_labelled_in_a_language_with_the_words_of_the_buttons(
 
 def test_what_has_no_words_yet_is_named_by_its_id(spoken: dict[str, Words]) -> None:
     bare = replace(small.content(), words={})
-    with_words, without = flow(bare, spoken["cs"]), flow(bare)
+    with_words, without = flow(bare, "cs", spoken["cs"]), flow(bare)
     assert with_words.questions == without.questions == {name: name for name in bare.questions}
     assert with_words.told == ("clean-record",)
     assert with_words.arrows[2].answers == ("temporary", "skip")
@@ -111,7 +111,7 @@ def test_a_page_without_the_marks_has_no_place_for_it(page: str) -> None:
 def test_boxes_of_the_drawing_hold_their_text_and_none_lies_on_another(
     content: Content, spoken: dict[str, Words], language: str
 ) -> None:
-    drawn = svg(flow(content, spoken[language]), "Title & more", {"permit": "#s1"})
+    drawn = svg(flow(content, language, spoken[language]), "Title & more", {"permit": "#s1"})
     root = ElementTree.fromstring(drawn)  # noqa: S314  our own drawing
     names = {"s": "http://www.w3.org/2000/svg"}
     boxes = [

@@ -19,6 +19,7 @@ from bot.preview.names import SECTIONS
 from bot.preview.page import Paper, chapters, page
 from bot.preview.stage import Place, Stage
 from bot.preview.worded import shown
+from bot.view.catalog import Words
 from tests import small
 from tests.preview.conftest import TODAY, Read
 
@@ -105,7 +106,7 @@ def test_every_screen_of_everybody_has_its_part(drawn: Read, own: Mapping[str, s
 
 @pytest.fixture
 def own(paper: Paper) -> dict[str, str]:
-    return {title: paper.words["cs"].say(title) for title in (*SECTIONS, "Everything else")}
+    return {title: paper.words.say(title) for title in (*SECTIONS, "Everything else")}
 
 
 def test_what_is_overdue_on_a_day_is_listed_with_the_screens_it_stands_on(
@@ -127,8 +128,10 @@ def test_every_source_stands_in_the_table_once_and_every_example_has_a_part(
     assert {f"example-{scenario}" for scenario in content.scenarios} <= set(drawn.ids)
 
 
-def test_the_page_itself_speaks_either_language(little: Stage, paper: Paper) -> None:
-    text = page(little, replace(paper, language="uk"))
+def test_the_page_itself_speaks_either_language(
+    little: Stage, paper: Paper, own_words: Mapping[str, Words]
+) -> None:
+    text = page(little, replace(paper, words=own_words["uk"]))
     assert '<html lang="uk">' in text
     assert ">Погодження</h2>" in text
 
@@ -175,3 +178,31 @@ def test_a_button_whose_screen_is_not_shown_is_no_link(little: Stage) -> None:
     (card,) = shown(book, book.cards, "cs", {})
     keys = [key for bubble in card.columns["cs"] for row in bubble.rows for key in row]
     assert {key.href for key in keys} == {""}
+
+
+def test_a_language_the_page_itself_does_not_speak_is_shown_beside_the_others(
+    little: Stage, paper: Paper
+) -> None:
+    """A third language needs its content and the bot's catalogue, not one for this page."""
+    plain = little.content
+
+    def with_third(texts: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
+        return {name: {**by_language, "sl": by_language["cs"]} for name, by_language in texts.items()}
+
+    third = replace(
+        plain,
+        languages=(*plain.languages, "sl"),
+        words={**plain.words, **{("sl", path): page for (language, path), page in plain.words.items() if language == "cs"}},
+        municipalities={slug: town.model_copy(update={"names": {**town.names, "sl": slug}}) for slug, town in plain.municipalities.items()},
+        glossary={name: term.model_copy(update={"term": {**term.term, "sl": "X"}, "meaning": {**term.meaning, "sl": "X"}}) for name, term in plain.glossary.items()},
+        faq_topics=with_third(plain.faq_topics),
+        town_questions=with_third(plain.town_questions),
+        reasons=with_third(plain.reasons),
+        town_says=with_third(plain.town_says),
+        candidate_says=with_third(plain.candidate_says),
+        regions=with_third(plain.regions),
+    )  # fmt: skip
+    spoken = {**little.words, "sl": replace(little.words["cs"], language="sl")}
+    read = Read(page(replace(little, content=third, words=spoken), paper))
+    assert read.text.count('<p class="tongue">sl</p>') == read.text.count('<p class="tongue">cs</p>') > 0
+    assert "flow-sl-head" in read.ids
