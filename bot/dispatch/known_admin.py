@@ -80,8 +80,8 @@ def carry_out(outcome: Turn, library: Library, clock: Clock) -> bool:
 
 def _looks(action: Action, place: Screen) -> bool:
     """Say whether a turn may come to show how the content stands."""
-    if isinstance(action, Open) and not isinstance(action.screen, AdminScreen):
-        return False
+    if isinstance(action, Open):
+        return isinstance(action.screen, AdminScreen)
     commanded = isinstance(action, Command) and action.name in admin_turn.COMMANDS
     return commanded or isinstance(action, AdminAction | Say) or isinstance(place, AdminScreen)
 

@@ -1,0 +1,45 @@
+"""What is kept of a sentence that found nothing: words, and nothing that names a number or an address."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation.administration.missed_words import LONGEST, MOST, SHORTEST, missed_words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Stipendium?", {"stipendium"}),
+        ("uniforma a boty", {"uniforma", "boty"}),
+        ("пам'ятка, прошу!", {"пам'ятка", "прошу"}),
+        ("česko-ukrajinský slovník", {"česko", "ukrajinský", "slovník"}),
+        ("ŠKOLKA školka", {"školka"}),
+        ("jana@example.org napište", {"napište"}),
+        ("@jana_novakova čeká", {"čeká"}),
+        ("volejte 601999888 nebo +420601999888", {"volejte", "nebo"}),
+        ("850101/1234 AB123456 cislo1", set[str]()),
+        ("https://example.org/cesta1 odkaz", {"odkaz"}),
+        ("a ve by", set[str]()),
+        ("x" * (LONGEST + 1), set[str]()),
+        ("😀 ??? ...", set[str]()),
+        ("", set[str]()),
+    ],
+)
+def test_words_and_nothing_else(text: str, words: set[str]) -> None:
+    assert missed_words(text) == words
+
+
+def test_of_a_long_sentence_only_the_first_words_are_kept() -> None:
+    assert missed_words(" ".join(f"slovo{chr(97 + number) * 3}" for number in range(20))) == {
+        f"slovo{chr(97 + number) * 3}" for number in range(MOST)
+    }
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed(text: str) -> None:
+    for word in missed_words(text):
+        assert SHORTEST <= len(word) <= LONGEST
+        assert word == word.casefold()
+        assert "@" not in word
+        assert not any(char.isdigit() for char in word)

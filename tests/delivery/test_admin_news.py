@@ -1,0 +1,114 @@
+"""What administrators are told of the content: all of them, in their language, each once, and nobody else."""
+
+from bot.content.problems import Problem
+from bot.conversation.actions import ChooseLanguage
+from bot.conversation.private import NOTHING, Private
+from bot.live.telling import Telling
+from bot.storage import administrators
+from bot.storage.transaction import Transaction
+from tests.delivery.conftest import Account, Post
+from tests.program import administrator, says, take
+
+WRONG = [Problem("guide.yaml", line, "unknown source", "remove it") for line in range(1, 40)]
+REFUSED, MENDED = "The last edit of the bot's content was refused", "The bot's content is in order again"
+BACK = "The previous version of the bot's content was put back"
+
+
+async def added(post: Post, name: str, email: str = "") -> Account:
+    account = post.account(name)
+    await administrator(post.desk.database, name, account.sender, email)
+    return account
+
+
+async def tell(post: Post, telling: Telling, *problems: Problem) -> None:
+    library = post.desk.library
+    if problems:
+        library.refuse(problems)
+    else:
+        library.replace(library.content, post.clock())
+    await telling()
+    post.clock.advance(seconds=1)
+    await post.deliver()
+
+
+async def test_all_administrators_hear_once_of_each_bad_state_and_once_that_it_is_good(post: Post) -> None:
+    jana, petr = await added(post, "Jana"), await added(post, "Petr")
+    await take(post.desk, petr.sender, ChooseLanguage("uk"))
+    contact, _ = await post.official("Kontakt")
+    telling = Telling(post.desk, stands=0.0)
+    for problems in (WRONG, WRONG, ()):
+        await tell(post, telling, *problems)
+    assert [says(REFUSED) in text for text in jana.texts] == [True, False]
+    assert [says(MENDED, "uk") in text for text in petr.texts] == [False, True]
+    assert contact.texts == []
+    first = jana.messages[0]
+    assert "guide.yaml:1\nunknown source\n→ remove it" in first.text
+    assert len(first.text) <= 900
+    assert says("And more problems: {number}", number=0)[:-1] in first.text
+    (row,) = first.buttons
+    assert [button.data for button in row] == ["problems:0"]
+
+
+async def test_a_letter_names_nobody(post: Post) -> None:
+    jana, petr = await added(post, "Jana Správcová", "jana@example.org"), await added(post, "Petr")
+    entry = (await post.desk.database.read(administrators.everyone))[1]
+    await tell(post, Telling(post.desk, stands=0.0), *WRONG[:1])
+
+    def rolled_back(tx: Transaction) -> None:
+        administrators.tell(tx, "content-rolled-back", str(tx.at), Private("Petr"), besides=entry.id)
+
+    await post.desk.database.write(rolled_back)
+    await post.deliver()
+    letters = [letter for letter in post.simulator.letters if letter.to == "jana@example.org"]
+    assert {letter.subject for letter in letters} == {
+        says("About the content of the bot for crime prevention assistants")
+    }
+    refused, back = (letter.body for letter in letters)
+    assert "guide.yaml:1" in refused
+    assert says(BACK) in back
+    assert "Petr" not in back
+    assert says("another administrator") in back
+    assert "Petr" in jana.texts[-1]
+    assert says(BACK) not in "".join(petr.texts), "who did it knows it"
+
+
+async def test_what_was_mended_meanwhile_is_told_of_no_more(post: Post) -> None:
+    jana = await added(post, "Jana")
+    post.desk.library.refuse(WRONG)
+    await Telling(post.desk, stands=0.0)()
+    post.desk.library.replace(post.desk.library.content, post.clock())
+    await post.deliver()
+    assert jana.texts == []
+
+
+async def test_somebody_removed_is_told_nothing(post: Post) -> None:
+    jana = await added(post, "Jana", "jana@example.org")
+    post.desk.library.refuse(WRONG)
+    await Telling(post.desk, stands=0.0)()
+    await post.desk.database.write(lambda tx: administrators.remove(tx, 1))
+    await post.deliver()
+    assert jana.texts == []
+    assert not [letter for letter in post.simulator.letters if letter.to == "jana@example.org"]
+
+
+async def test_an_address_gets_a_code_and_nothing_before_it_comes_back(post: Post) -> None:
+    account = post.account("Eva")
+
+    def link(tx: Transaction) -> None:
+        token = administrators.invite(tx, administrators.add(tx, Private("Eva"), Private("eva@example.org")))
+        administrators.link(tx, token, account.sender.key, account.sender.chat, "cs")
+        administrators.invite(tx, administrators.add(tx, Private("Nepozvaná"), NOTHING))
+
+    await post.desk.database.write(link)
+    await tell(post, Telling(post.desk, stands=0.0), *WRONG)
+    (letter,) = [letter for letter in post.simulator.letters if letter.to == "eva@example.org"]
+    entry = (await post.desk.database.read(administrators.everyone))[0]
+    assert entry.editor.email_code
+    assert entry.editor.email_code in letter.body
+    assert len(account.texts) == 1
+
+
+async def test_a_code_that_came_back_meanwhile_is_not_sent_again(post: Post) -> None:
+    await added(post, "Eva", "eva@example.org")
+    await post.deliver()
+    assert post.simulator.letters == ()

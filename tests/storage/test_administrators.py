@@ -1,0 +1,109 @@
+"""Administrators are kept apart from all who may see a lead: no query about leads comes upon one."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.conversation.actions import Open
+from bot.conversation.administration.administration import AdminInvitation
+from bot.conversation.lead import Role
+from bot.conversation.municipal.contact_screens import Inbox, Sheet
+from bot.conversation.notes import Note
+from bot.conversation.private import NOTHING, Private
+from bot.storage import administrators, asking, contacts, reaching
+from bot.storage.crypto import Vault
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+from tests.people import Clock
+from tests.program import TOWN, administrator, desk_over, official, send_lead, sender, take
+
+JANA = Private("Jana Zkusmá")
+
+
+async def test_an_invitation_is_good_once_and_for_a_day(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    def invite(tx: Transaction) -> tuple[str, str]:
+        entry = administrators.add(tx, JANA, NOTHING)
+        return administrators.invite(tx, entry), administrators.invite(tx, entry)
+
+    first, second = await database.write(invite)
+    jana = sender(vault, 1)
+    assert await database.read(lambda tx: administrators.invitation(tx, first)) is None, (
+        "the newer one counts"
+    )
+    assert await database.read(lambda tx: administrators.invitation(tx, second)) == AdminInvitation(
+        JANA, NOTHING
+    )
+    clock.advance(hours=24)
+    assert await database.write(lambda tx: administrators.link(tx, second, jana.key, 1, "cs")) is None
+    third = await database.write(lambda tx: administrators.invite(tx, 1))
+    linked = await database.write(lambda tx: administrators.link(tx, third, jana.key, 1, "cs"))
+    assert linked is not None
+    assert linked.channels == ("telegram",)
+    assert await database.write(lambda tx: administrators.link(tx, third, jana.key, 1, "cs")) is None
+
+
+async def test_an_account_is_one_administrator(database: Database, vault: Vault) -> None:
+    jana = sender(vault, 1)
+    await administrator(database, "Jana", jana)
+    await administrator(database, "Jana podruhé", jana)
+    everyone = await database.read(administrators.everyone)
+    assert [entry.editor.name for entry in everyone] == ["Jana podruhé"]
+
+
+async def test_the_language_spoken_is_the_one_written_in(database: Database, vault: Vault) -> None:
+    jana = sender(vault, 1)
+    await administrator(database, "Jana", jana)
+    for _ in range(2):
+        await database.write(lambda tx: administrators.speak(tx, jana.key, "uk"))
+    entry = await database.read(lambda tx: administrators.of_person(tx, jana.key))
+    assert entry is not None
+    assert entry.editor.language == "uk"
+
+
+PICKING: dict[str, Callable[[Transaction], object]] = {
+    "coordinators": lambda tx: contacts.of_town(tx, ""),
+    "people of the town": lambda tx: contacts.of_town(tx, TOWN),
+    "everyone": contacts.everyone,
+    "reachable": contacts.reachable,
+    "asked about changes": lambda tx: asking.of_town(tx, TOWN),
+}
+
+
+@pytest.mark.parametrize("name", PICKING)
+async def test_no_query_for_contacts_finds_an_administrator(
+    database: Database, vault: Vault, name: str
+) -> None:
+    await administrator(database, "Jana", sender(vault, 1))
+    assert not await database.read(PICKING[name])
+
+
+@pytest.mark.parametrize("role", [Role.CONTACT, Role.COORDINATOR])
+async def test_a_lead_reaches_whoever_answers_and_no_administrator(
+    database: Database, vault: Vault, clock: Clock, role: Role
+) -> None:
+    """The rows of a new lead, of its ladder and of the daily lists name contacts alone."""
+    desk = desk_over(database, clock)
+    await administrator(database, "Jana", sender(vault, 1))
+    contact = await official(database, "Petr", sender(vault, 2), role, TOWN if role is Role.CONTACT else "")
+    code = await send_lead(desk, sender(vault, 3), coordinator=role is Role.COORDINATOR)
+    names = await database.read(lambda tx: [name for (name,) in tx.all("SELECT name FROM outbox")])
+    assert names
+    assert all(f"contact:{contact}/" in name for name in names)
+    for screen in (Inbox(), Sheet(code)):
+        reply = await take(desk, sender(vault, 1), Open(screen))
+        assert [shown.note for shown in reply.shown] == [Note.REFUSED]
+
+
+async def test_a_contact_may_be_an_administrator_too_and_stays_one_when_that_ends(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    desk, both = desk_over(database, clock), sender(vault, 1)
+    await official(database, "Jana", both)
+    entry = await administrator(database, "Jana", both)
+    code = await send_lead(desk, sender(vault, 3))
+    assert not [shown.note for shown in (await take(desk, both, Open(Sheet(code)))).shown if shown.note]
+    await database.write(lambda tx: administrators.remove(tx, entry))
+    assert not [shown.note for shown in (await take(desk, both, Open(Sheet(code)))).shown if shown.note]
+    assert await database.read(lambda tx: reaching.ways(contacts.of_person(tx, both.key)[0])) == ("telegram",)

@@ -1,0 +1,192 @@
+"""Every page of the content as an administrator previews it: word by word the candidate's, and nothing in it has any effect."""
+
+from collections import deque
+from dataclasses import replace
+
+import pytest
+
+from bot.content.content import Content
+from bot.conversation import screens
+from bot.conversation.actions import Open, Say
+from bot.conversation.administration import preview_pages, previews
+from bot.conversation.administration.admin_actions import Stay
+from bot.conversation.administration.admin_screens import (
+    ContentState,
+    Preview,
+    PreviewKinds,
+    PreviewList,
+    PreviewMatches,
+)
+from bot.conversation.administration.administration import Administrator, Standing
+from bot.conversation.administration.page_code import PageCode
+from bot.conversation.administration.preview_pages import Kind
+from bot.conversation.codes import MAX_BYTES, decode, encode
+from bot.conversation.known import Known
+from bot.conversation.lead import Role
+from bot.conversation.moment import Moment, Turn
+from bot.conversation.municipal.duty import Duty
+from bot.conversation.notes import Note
+from bot.conversation.private import Private
+from bot.conversation.screens import Shown
+from bot.conversation.session import Session
+from bot.conversation.turn import turn
+from bot.view.message import Message
+from bot.view.render import render
+from bot.view.scene import Scene
+from tests.conversation.making import NOW
+from tests.effort import record
+from tests.view.staging import Stage, assert_sendable
+
+OWN = Session("cs", answers={"town": "later", "age": "minor"}, ticks=frozenset({"cv"}), place="previews")
+KNOWN = Known(
+    towns_with_contact=frozenset({"plzen"}),
+    duties=(Duty(1, Role.COORDINATOR, "", Private("Jana")),),
+    administrator=Administrator(1, Private("Jana")),
+    standing=Standing(NOW),
+)
+
+
+def taken(content: Content, action: object, session: Session = OWN) -> Turn:
+    assert isinstance(action, Open | Say | Stay)
+    return turn(session, action, Moment(content, KNOWN, NOW))
+
+
+def scene_of(stage: Stage, content: Content) -> Scene:
+    return replace(stage.scene(OWN, KNOWN, "cs"), content=content, voices=stage.words)
+
+
+def seen(stage: Stage, content: Content, shown: Shown) -> Message:
+    (message,) = render(shown, scene_of(stage, content))
+    return message
+
+
+def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, content: Content) -> None:
+    """From every page of every list on, by every button, in both languages: the text is the candidate's, and no turn does anything."""
+    stage = real_stage
+    waiting: deque[Preview] = deque(
+        previews.of(page, language, content)
+        for language in content.languages
+        for kind in Kind
+        for page in preview_pages.listed(kind, content)
+    )
+    met = set[Preview]()
+    while waiting:
+        preview = waiting.popleft()
+        if preview in met:
+            continue
+        met.add(preview)
+        done = taken(content, Open(preview))
+        assert (done.effects, done.session) == ((), replace(OWN, place=encode(done.shown[0].screen)))
+        live = done.shown[0].screen
+        assert isinstance(live, Preview)
+        message = seen(stage, content, Shown(live))
+        assert_sendable(message)
+        assert message.text.endswith(f"\n\n{as_candidate(stage, content, live)}")
+        for button in (button for row in message.rows for button in row if button.code):
+            assert len(button.code) <= MAX_BYTES
+            action = decode(button.code)
+            match action:
+                case Open(Preview() as following):
+                    waiting.append(following)
+                case Open(PreviewKinds()):
+                    pass
+                case _:
+                    assert isinstance(action, Stay)
+    record(
+        "previews, every button followed",
+        f"{len(met)} pages: each as a candidate sees it, none with an effect",
+    )
+
+
+def as_candidate(stage: Stage, content: Content, preview: Preview) -> str:
+    """The text of the page for a candidate of this language who gave the example's answers."""
+    answers = list(content.scenarios.values())[preview.example - 1].answers
+    session = Session(preview.language, answers=answers)
+    page = previews.uncoded(preview.page)
+    assert page is not None
+    scene = stage.scene(session, Known(towns_with_contact=KNOWN.towns_with_contact), preview.language)
+    return render(Shown(page), replace(scene, content=content))[0].text
+
+
+def test_every_page_there_is_can_be_chosen_by_a_press(real_stage: Stage, content: Content) -> None:
+    for kind in Kind:
+        chosen = set[str]()
+        for number in range(100):
+            message = seen(real_stage, content, Shown(PreviewList(kind, number)))
+            codes = [button.code for row in message.rows for button in row]
+            chosen |= {code for code in codes if code.startswith("see:")}
+            if encode(PreviewList(kind, number + 1)) not in codes:
+                break
+        assert len(chosen) == len(preview_pages.listed(kind, content)), kind
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("what", "chapter.what"),
+        ("Plzeň", "town.plzen"),
+        ("пльзень", "town.plzen"),
+        ("permit-proof", "document.permit-proof"),
+    ],
+)
+def test_a_page_is_found_by_its_id_or_name(content: Content, text: str, page: str) -> None:
+    found = preview_pages.find(text, content)
+    assert previews.coded(found[0]) == page
+
+
+def test_what_is_typed_where_pages_are_chosen(content: Content) -> None:
+    several = taken(content, Say(Private("a"))).shown[0].screen
+    assert isinstance(several, PreviewMatches)
+    assert len(several.pages) == preview_pages.FOUND
+    none = taken(content, Say(Private("xyzzy"))).shown[0]
+    assert (none.screen, none.note) == (PreviewKinds(), Note.NOT_FOUND)
+    in_ukrainian = replace(OWN, place=encode(previews.of(screens.Menu(), "uk", content)))
+    (town,) = taken(content, Say(Private("plzen")), in_ukrainian).shown
+    assert town.screen == Preview("uk", 1, PageCode("town.plzen"))
+
+
+def test_what_typed_words_led_to_is_offered_by_name(real_stage: Stage, content: Content) -> None:
+    pages = (PageCode("chapter.what"), PageCode("town.plzen"), PageCode("gone"))
+    message = seen(real_stage, content, Shown(PreviewMatches(pages)))
+    codes = [button.code for row in message.rows for button in row]
+    assert codes == ["see:cs:1:chapter.what", "see:cs:1:town.plzen", "previews"]
+
+
+@pytest.mark.parametrize(
+    "preview",
+    [
+        Preview("uk", 1, PageCode("inbox.0")),
+        Preview("uk", 1, PageCode("my-data")),
+        Preview("uk", 1, PageCode("see.uk.1.menu")),
+        Preview("uk", 1, PageCode("gone")),
+        Preview("pl", 1, PageCode("menu")),
+        Preview("uk", 0, PageCode("menu")),
+        Preview("uk", 10**15, PageCode("menu")),
+    ],
+)
+def test_what_is_no_page_is_not_shown(content: Content, preview: Preview) -> None:
+    (shown,) = taken(content, Open(preview)).shown
+    assert (shown.screen, shown.note) == (PreviewKinds(), Note.STALE)
+
+
+def test_a_page_that_is_gone_gives_way_to_a_live_one(content: Content) -> None:
+    (shown,) = taken(content, Open(Preview("uk", 1, PageCode("chapter.gone")))).shown
+    assert (shown.screen, shown.note) == (Preview("uk", 1, PageCode("guide")), Note.STALE)
+
+
+def test_a_button_that_would_do_something_says_so(content: Content) -> None:
+    (shown,) = taken(content, Stay("uk", 1, PageCode("documents"))).shown
+    assert (shown.screen, shown.note) == (Preview("uk", 1, PageCode("documents")), Note.ONLY_A_PREVIEW)
+    (gone,) = taken(content, Stay("uk", 1, PageCode("gone"))).shown
+    assert (gone.screen, gone.note) == (PreviewKinds(), Note.STALE)
+
+
+def test_a_list_there_is_not(content: Content) -> None:
+    (shown,) = taken(content, Open(PreviewList("gone"))).shown
+    assert (shown.screen, shown.note) == (PreviewKinds(), Note.STALE)
+
+
+def test_without_knowing_how_the_content_stands_nothing_is_shown(stage: Stage) -> None:
+    for screen in (PreviewKinds(), ContentState()):
+        (message,) = render(Shown(screen), stage.scene(OWN, Known(), "cs"))
+        assert [button.code for row in message.rows for button in row] == ["menu"]
