@@ -9,13 +9,15 @@ from bot.settings import ROOT
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 _FILE = re.compile(r"`((?:bot|tests|content|docs|requirements)/[\w/.-]+)`")
+_MADE = {f"content/{language}/faq/practice.md" for language in ("cs", "uk")}
+"""An exercise of the guides for editors makes them, and throws them away."""
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_every_file_and_page_it_names_exists(page: Path) -> None:
     text = page.read_text("utf-8")
-    named = [ROOT / name for name in _FILE.findall(text)] + [
+    named = [ROOT / name for name in _FILE.findall(text) if name not in _MADE] + [
         page.parent / name for name in _LINK.findall(text)
     ]
     assert [str(path.relative_to(ROOT)) for path in named if not path.exists()] == []

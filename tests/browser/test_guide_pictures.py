@@ -10,10 +10,14 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
+from bot.conversation.private import Private
 from bot.settings import ROOT
-from tests.browser.steps import SCREENSHOTS
+from bot.storage import administrators
+from bot.storage.transaction import Transaction
+from tests.browser.conftest import Opened
+from tests.browser.steps import SCREENSHOTS, new_candidate, playing, say
 from tests.cli.running import command
 from tests.test_editing_guides import exercises
 
@@ -84,7 +88,7 @@ async def test_what_a_change_does(paper: Page, tmp_path: Path) -> None:
 
 async def test_a_file_and_the_screen_it_becomes(paper: Page, browser: Browser, tmp_path: Path) -> None:
     assert command("preview", str(tmp_path / "preview.html")).code == 0
-    preview = await browser.new_page(viewport={"width": 1000, "height": 760})
+    preview = await browser.new_page(viewport={"width": 870, "height": 760})
     await preview.goto((tmp_path / "preview.html").as_uri())
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     await preview.locator("[id='everybody.question.czech'], [id='everybody.menu']").first.screenshot(
@@ -100,3 +104,23 @@ async def test_a_file_and_the_screen_it_becomes(paper: Page, browser: Browser, t
         file = "\n".join(marked)
         body = f'<pre class="file">{file}</pre><img alt="" src="data:image/png;base64,{phone}">'
         await picture(paper, body, f"guide-file.{language}")
+
+
+@pytest.mark.parametrize("language", ["cs", "uk"])
+async def test_what_an_administrator_sees_in_the_bot(open_page: Opened, language: str) -> None:
+    async with playing() as demo:
+        page = await open_page(demo.url, size=(1440, 760))
+        chat = await new_candidate(demo, page, language, town="")
+        user = next(reversed(demo.simulator.world.users.values()))
+        person, desk = demo.app.vault.person(user.id), demo.app.desk
+
+        def link(tx: Transaction) -> None:
+            entry = administrators.add(tx, Private("Karel Zkušební"), Private(""))
+            administrators.link(tx, administrators.invite(tx, entry), person, user.id, language)
+
+        await desk.database.write(link)
+        await say(chat, "/content")
+        await expect(chat.locator(".message").last).to_contain_text("📅")
+        await chat.locator(".message").last.screenshot(
+            path=SCREENSHOTS / f"guide-content.{language}.png", animations="disabled"
+        )
