@@ -3,10 +3,13 @@
 Two folders are compared, not the live content: what is asked for is the difference between two versions of the files.
 """
 
+import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.content.content import Content
 from bot.content.loader import load
+from bot.conversation.session import Session
 from bot.office.lines import Arguments, Lines
 from bot.review.outcome import Touch, touched
 from bot.settings import OperatorError
@@ -19,9 +22,16 @@ async def count(database: Database, arguments: Arguments) -> Lines:
 
     Gives lines of a word and a number: `open`, and each `Touch`.
     """
+    everyone = await database.read(sessions.everyone)
+    return await asyncio.to_thread(
+        _counted, everyone, arguments
+    )  # it takes a while: the bot goes on answering
+
+
+def _counted(everyone: Iterable[Session], arguments: Arguments) -> Lines:
     before, after = _content(arguments["before"]), _content(arguments["after"])
     counted = dict.fromkeys(("open", *Touch), 0)
-    for session in await database.read(sessions.everyone):
+    for session in everyone:
         if session.answers:
             for what in ("open", *touched(before, after, session.answers)):
                 counted[what] += 1

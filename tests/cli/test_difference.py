@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,18 @@ import yaml
 
 from bot.content.models import LATER
 from bot.conversation.actions import Answer, Continue
+from bot.conversation.session import Session
 from bot.demo import demo_settings
 from bot.office import open_checks
 from bot.settings import ROOT, OperatorError
+from bot.storage import sessions
+from bot.storage.database import Database
 from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command
 from tests.cli.test_beside import started
 from tests.content.breaking import change
+from tests.conversation.making import ANSWERS
 from tests.people import Person, Town
 from tests.program import press
 
@@ -52,11 +57,12 @@ def test_nothing_has_changed_since_the_last_commit() -> None:
 
 
 def test_an_edit_is_told_by_what_it_does_to_people_texts_and_sources(content: Path) -> None:
-    change("eligibility.yaml", ADULT, "adult: { next: permit, lead: false }")(content)
+    change("eligibility.yaml", ADULT, ADULT.replace("met } }", "office }, lead: false }"))(content)
     change("eligibility.yaml", "skip: { next: czech", "silent: { next: permit-other")(content)
     change("documents.yaml", "always: true\n    basis: advice", "basis: advice")(content)
     change("documents.yaml", "group: later", "group: usual")(content)
-    change("sources.yaml", "review_by: 2027-05-24", "review_by: 2020-05-24")(content)
+    change("sources.yaml", "read_on: 2026-11-24", "read_on: 2022-01-24")(content)
+    change("sources.yaml", "review_by: 2027-05-24", "review_by: 2022-05-24")(content)
     change("uk/guide/what.md", "Text of what-uk.", "Another text. " * 9)(content)
     change("uk/guide/what.md", "label: what", "label: What?")(content)
     change("uk/questions/permit.md", "skip:", "silent:")(content)
@@ -84,7 +90,7 @@ def test_an_edit_is_told_by_what_it_does_to_people_texts_and_sources(content: Pa
     ]
     overdue = said[said.index("Sources to read again: newly overdue") :]
     assert overdue[1:3] == [
-        "  law (Law & order): to be read again by 2020-05-24",
+        "  law (Law & order): to be read again by 2022-05-24",
         "      chapter what (Title of what) stands on it",
     ]
     things = said[said.index("Rules, texts, towns and sources") :]
@@ -100,7 +106,7 @@ def test_a_new_question_a_new_paper_and_an_order_are_told(content: Path) -> None
     change(
         "eligibility.yaml",
         "next: result, verdicts: { home: met } }",
-        "next: dogs, documents: [permit-proof, town-form] }",
+        "next: dogs, verdicts: { home: met }, documents: [permit-proof, town-form] }",
     )(edited)
     change(
         "eligibility.yaml",
@@ -239,6 +245,26 @@ async def test_the_open_self_checks_are_counted_by_the_running_bot(
     assert "DATABASE WAS OPENED" not in said
     with pytest.raises(OperatorError, match="cannot read"):
         await open_checks.count(town.app.desk.database, {"before": str(tmp_path), "after": str(edited)})
+
+
+async def test_each_way_of_being_touched_is_counted_and_nothing_else_leaves(
+    database: Database, tmp_path: Path
+) -> None:
+    before, after = small.write(tmp_path / "before"), small.write(tmp_path / "after")
+    change("eligibility.yaml", "free: { next: home", "fluent: { next: home")(after)
+    given: list[dict[str, str]] = [
+        ANSWERS,
+        {**ANSWERS, "czech": "none"},
+        {"town": "plzen", "czech": "free"},
+        {},
+    ]
+    for number, answers in enumerate(given):
+        session = Session(answers=answers)
+        await database.write(partial(sessions.save, person=bytes([number]), session=session))
+
+    told = await open_checks.count(database, {"before": str(before), "after": str(after)})
+
+    assert told == ["open 3", "loses 2", "reopens 1", "result 1"]
 
 
 def test_without_a_bot_they_are_counted_in_the_database_itself(
