@@ -48,6 +48,7 @@ async def opened(seed: int) -> AsyncGenerator[Stage]:
             async with forking(environment, folder) as program:
                 draw = random.Random(seed)  # noqa: S311  reproducible, no secret
                 stage = Stage(folder, settings, simulator, mailbox, program, draw, seed)
+                stage.edit()
                 await appoint(stage)
                 yield stage
     except BaseException as error:
@@ -63,6 +64,7 @@ def environment_of(folder: Path, url: str, port: int) -> Mapping[str, str]:
         "CPA_API_URL": url,
         "CPA_DATA_DIR": str(folder / "data"),
         "CPA_KEY_FILE": str(folder / "secrets" / "key"),
+        "CPA_CONTENT_DIR": str(folder / "content"),
         "CPA_OPERATOR_NAME": "Zkušební provozovatel",
         "CPA_OPERATOR_ADDRESS": "Vymyšlená 1, 100 00 Praha",
         "CPA_OPERATOR_EMAIL": "bot@example.org",

@@ -1,7 +1,4 @@
-"""The named moments at which the program can be made to die.
-
-A content swap is not among them: content is read once, at the start, and nothing changes it while the bot runs.
-"""
+"""The named moments at which the program can be made to die."""
 
 from collections.abc import Mapping
 
@@ -38,7 +35,9 @@ DELIVERING = (
 )  # fmt: skip
 PURGING = ("during purge", "before purge", "after purge", "after forgetting")
 BACKING_UP = ("during backup", "after backup")
-POINTS = (*FETCHING, *STORING, *TURNING, *REPLYING, *DELIVERING, *PURGING, *BACKING_UP)
+SWAPPING = ("during copy", "before keeping", "after keeping", "before swap", "after swap")
+"""When the content was edited: its copy is made, judged, kept, and the content that is live exchanged for it."""
+POINTS = (*FETCHING, *STORING, *TURNING, *REPLYING, *DELIVERING, *PURGING, *BACKING_UP, *SWAPPING)
 
 STEP = "step"
 """Every statement, every commit and every look at a key file, for a command that has to survive a kill between any two."""

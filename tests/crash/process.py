@@ -47,6 +47,11 @@ class Program:
         self._end = None
         return code
 
+    async def lives_on(self, seconds: float) -> None:
+        """Wait as long as the process lives, and no longer than that many seconds."""
+        assert self._end is not None
+        await asyncio.wait([self._end], timeout=seconds)
+
     async def kill(self) -> None:
         """Kill the process, which must be alive."""
         assert not self.ended, f"it ended by itself: {await self.end()}"

@@ -16,11 +16,20 @@ from typing import Any
 from bot import app
 from bot.cli import main
 from bot.conversation.czech_holidays import is_holiday
+from bot.live import watching
 from bot.live.judging import Judged
 from bot.settings import Settings, read_settings
 from bot.storage import notices
 from tests.crash.points import STEP
-from tests.crash.watched import FATE, WatchedDatabase, WatchedTransport, watched_delivery, watched_turns
+from tests.crash.watched import (
+    FATE,
+    WatchedCopies,
+    WatchedDatabase,
+    WatchedTransport,
+    WatchedWatching,
+    watched_delivery,
+    watched_turns,
+)
 from tests.editions import editions, remembering
 
 AN_HOUR = timedelta(seconds=1)
@@ -48,10 +57,11 @@ def put_together(settings: Settings) -> None:
     for edition in editions():
         judge(edition)
 
-    def content_read(settings: Settings, copy: Path | None = None) -> Judged:
+    def content_read(settings: Settings, copy: Path | None = None, known: object = None) -> Judged:  # noqa: ARG001  all is known
         return judge(copy or settings.content_dir)
 
     notices.__dict__.update(next_hour=hour_is_over)
+    watching.__dict__.update(GoodContent=WatchedCopies, Watching=WatchedWatching)
     app.__dict__.update(
         Transport=WatchedTransport,
         Database=WatchedDatabase,

@@ -21,6 +21,7 @@ from tests.crash.sightings import Sightings
 from tests.crash.somebody import LOOK_AGAIN_S, Somebody
 from tests.crash.wreck import examine, unfinished
 from tests.delivery.mailbox import Mailbox
+from tests.editions import editions
 
 CONTACTS = ("plzen", "brno", "usti-nad-labem")
 NO_CONTACT = "kyjov"
@@ -52,6 +53,7 @@ class Stage:
     """The longest that somebody who had been waiting waited for an answer after a restart."""
     closing: bool = False
     sown: int = 0
+    edits: int = 0
     backups: int = 0
 
     @property
@@ -151,6 +153,14 @@ class Stage:
         self.backups += 1
         path = self.folder / f"backup-{self.backups}"
         return path if await control.ask(self.settings.data_dir, "backup", {"file": str(path)}) else None
+
+    def edit(self) -> None:
+        """Give the bot the other one of two editions of its content, in one moment."""
+        first, _, reworded = editions()
+        link = self.folder / "next"
+        link.symlink_to(reworded if self.edits % 2 else first)
+        link.replace(self.folder / "content")
+        self.edits += 1
 
     async def sow(self) -> None:
         """Put down what is to be deleted at the next start, as if the bot had run 200 days ago."""

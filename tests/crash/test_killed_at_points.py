@@ -5,14 +5,18 @@ from contextlib import suppress
 
 import pytest
 
+from bot.content.snapshot import take
 from bot.settings import OperatorError
+from bot.storage.good_content import GoodContent
 from tests.crash.opening import opened
-from tests.crash.points import BACKING_UP, POINTS, PURGING
+from tests.crash.points import BACKING_UP, POINTS, PURGING, SWAPPING
 from tests.crash.stage import TICK_S, Stage
 from tests.crash.verdict import judge
 from tests.effort import record, times
 
 EACH = times(5, 50)
+AN_EDIT_S = 1.0
+"""Long enough for an edit to be taken over."""
 SELDOM = ("lead", "letter", "erasure")
 """What not every person does every second."""
 
@@ -36,6 +40,9 @@ async def test_nothing_is_lost_or_doubled_wherever_it_is_killed() -> None:
     assert {point: times for point, times in stage.kills.items() if point in POINTS} == dict.fromkeys(
         POINTS, EACH
     )
+    kept = GoodContent(stage.settings.data_dir / "content").latest()
+    assert kept is not None
+    assert kept.version == take(stage.folder / "content").version
     record(
         "Killed at each named point",
         f"{len(POINTS)} points, {EACH} times each ({stage.kills.total()} kills in all), {stage.acted} updates: 0 lost; "
@@ -48,12 +55,15 @@ async def die(stage: Stage, point: str) -> None:
     """Start the bot and have it die at a point; what leads there is done by the people, or here."""
     if point in PURGING:
         await stage.sow()
-    often = 0 if point in PURGING or point == "after backup" else 2 if point.endswith(SELDOM) else 6
+    often = 0 if point in (*PURGING, *SWAPPING, "after backup") else 2 if point.endswith(SELDOM) else 6
     await stage.start(point, stage.draw.randint(0, often))
     while point in BACKING_UP and not stage.program.ended:
         with suppress(OperatorError):  # it dies over it
             await stage.backup()
         await asyncio.sleep(TICK_S)
+    while point in SWAPPING and not stage.program.ended:
+        stage.edit()
+        await stage.program.lives_on(AN_EDIT_S)
     try:
         await stage.dies(point)
     except TimeoutError as error:

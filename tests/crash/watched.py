@@ -4,17 +4,24 @@ import asyncio
 import os
 import signal
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from bot.content.content import Content
+from bot.content.snapshot import Snapshot
 from bot.delivery.worker import Delivery
 from bot.dispatch.desk import Desk
 from bot.dispatch.sending import MailSender
+from bot.live.watching import Watching
 from bot.storage.database import Database
+from bot.storage.good_content import GoodContent
 from bot.telegram.http import Json, Transport
 from bot.telegram.outbound import Outbound
 from bot.telegram.turns import Turns
+from bot.view.catalog import Words
 from bot.view.letters.letter import Letter
 from bot.view.message import Message
 from tests.crash.points import STATEMENTS, STEP
@@ -138,6 +145,33 @@ class WatchedDatabase(Database):
             if statement.startswith(beginning):
                 FATE.reach(f"during {what}")
                 self._begun |= {what}
+
+
+class WatchedCopies(GoodContent):
+    """The copies of good content."""
+
+    def lay_out(self, files: Snapshot) -> Path:
+        if FATE.point == "during copy":
+            super().lay_out(Snapshot(dict([*files.files.items()][::2])))
+            FATE.reach("during copy")
+        return super().lay_out(files)
+
+    def keep(self, version: str, since: datetime) -> None:
+        FATE.reach("before keeping")
+        super().keep(version, since)
+        FATE.reach("after keeping")
+
+
+@dataclass
+class WatchedWatching(Watching):
+    """What takes edits of the content over; it looks often, since nobody here lives for long."""
+
+    every: float = 0.05
+
+    def _swap(self, content: Content, words: Mapping[str, Words]) -> None:
+        FATE.reach("before swap")
+        super()._swap(content, words)
+        FATE.reach("after swap")
 
 
 def watched_turns(desk: Desk, outbound: Outbound) -> Turns:
