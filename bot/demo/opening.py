@@ -101,7 +101,7 @@ async def open_demo(port: int = 0, real: Clock = now) -> AsyncGenerator[Demo]:
                 Stage(
                     bot=simulator.world.bot,
                     words=app.desk.words,
-                    towns=app.desk.library.content.municipalities,
+                    listed=lambda: app.desk.library.content.municipalities,
                     with_contact=TOWNS,
                     by_email=(PAGE_TOWN,),
                     contact=Official(contact, CONTACT),

@@ -3,7 +3,7 @@
 The server renders the frame and the words once; everything that moves is done by the script over `/sim/`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,13 +63,19 @@ class Stage:
 
     bot: User
     words: Mapping[str, Words]
-    towns: Mapping[str, Municipality]
+    listed: Callable[[], Mapping[str, Municipality]]
+    """Gives the towns that are listed now: content may change while the demo runs."""
     with_contact: tuple[str, ...]
     contact: Official
     coordinator: Official
     by_email: tuple[str, ...] = ()
     time: Time | None = None
     """None: time goes by itself."""
+
+    @property
+    def towns(self) -> Mapping[str, Municipality]:
+        """The towns that are listed now."""
+        return self.listed()
 
 
 class Page:
@@ -144,7 +150,9 @@ def shown(stage: Stage, language: str) -> dict[str, object]:
         "t": words,
         "data": data,
         "towns_with_contact": near,
-        "towns_by_email": _all_named((stage.towns[slug] for slug in stage.by_email), language),
+        "towns_by_email": _all_named(
+            (stage.towns[slug] for slug in stage.by_email if slug in stage.towns), language
+        ),
         "towns_without_contact": far,
         "cities": [named(stage.towns[slug], language) for slug in CITIES if slug in stage.towns],
         "contact": stage.contact,

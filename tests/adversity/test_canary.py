@@ -128,7 +128,7 @@ async def stage(folder: Path, clock: Clock, **pages: object) -> AsyncGenerator[t
                 jana, karel = simulator.user("Jana", user_id=902), simulator.user("Karel", user_id=903)
                 page.open(
                     Stage(
-                        simulator.world.bot, words, content.municipalities, TOWNS,
+                        simulator.world.bot, words, lambda: content.municipalities, TOWNS,
                         Official(jana, "Jana"), Official(karel, "Karel"),
                     )
                 )  # fmt: skip
