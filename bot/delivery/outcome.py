@@ -20,7 +20,7 @@ UNLINKED = timedelta(minutes=10)
 def given_up(tx: Transaction, row: Claimed, end: GiveUp) -> None:
     """Close the row, see to it that somebody else hears, and tell the operator.
 
-    A candidate who blocked the bot is nobody's trouble but their own, and an alarm about an alarm would go nowhere.
+    A candidate who blocked the bot is nobody's trouble but their own, and an alarm about a letter to the operator would go nowhere.
     """
     errand = row.errand
     outbox.finish(tx, row.id, "dead")
@@ -35,7 +35,7 @@ def given_up(tx: Transaction, row: Claimed, end: GiveUp) -> None:
         interests.forget(tx, tx.vault.person(errand.chat))
         return
     failed.nobody_told(tx, row)
-    if errand.kind != "alarm" and (errand.kind not in {"news", "waiting"} or end.cause != "unreachable"):
+    if not errand.is_for_operator and (errand.kind not in {"news", "waiting"} or end.cause != "unreachable"):
         alarm.put(tx, end.cause, row.id)
 
 

@@ -24,6 +24,7 @@ NOTICES: frozenset[str] = frozenset(get_args(Notice))
 AdminNotice: TypeAlias = Literal["content-refused", "content-mended", "content-rolled-back"]
 """What administrators are told of the content."""
 TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong"]
+TO_OPERATOR = ("alarm", "content-refused", "content-mended")
 Cause: TypeAlias = Literal["unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup"]
 """Why the operator is told of something; all but a backup are about a row."""
 Recipient: TypeAlias = tuple[Channel, int, int]
@@ -84,6 +85,11 @@ class Errand:
     def is_notice(self) -> bool:
         """Say whether it tells the municipal side of a lead; it holds no personal data then."""
         return self.kind in NOTICES
+
+    @property
+    def is_for_operator(self) -> bool:
+        """Say whether it is a letter to the operator."""
+        return self.kind in TO_OPERATOR and not self.administrator
 
     @property
     def is_for_telegram(self) -> bool:

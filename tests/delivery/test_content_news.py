@@ -1,6 +1,9 @@
 """Whoever is to hear of a refused edit hears once of each bad state, and once that it is good again."""
 
+from dataclasses import replace
+
 from bot.content.problems import Problem
+from bot.delivery.mail import NoMail
 from bot.live.telling import Telling
 from bot.view.letters.content_letters import MOST
 from tests.delivery.conftest import Post
@@ -88,3 +91,10 @@ async def test_a_long_list_is_cut(post: Post) -> None:
     (letter,) = letters(post)
     assert letter.count("faq.yaml:") == MOST
     assert says("… and {number} more", number=3) in letter
+
+
+async def test_a_letter_that_the_operator_cannot_get_raises_no_alarm_about_itself(post: Post) -> None:
+    post.delivery = replace(post.delivery, mail=NoMail())
+    await tell(post, WRONG)
+    rows = await post.desk.database.read(lambda tx: tx.all("SELECT name, state FROM outbox"))
+    assert [(name.partition("/")[0], state) for name, state in rows] == [("content-refused", "dead")]
