@@ -1,7 +1,7 @@
 """The whole program put together: shared by `cpa-bot run`, the demo and the end-to-end tests."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from bot.live.judging import Judged
 from bot.live.telling import Telling
 from bot.live.watching import Watching, watching
 from bot.office.tasks import Office
-from bot.review.approve import approved
+from bot.review.approve import NO_WORDS, approved
 from bot.settings import OperatorError, Settings
 from bot.storage import backups, belonging, contacts, restore
 from bot.storage.crypto import KeyFileError, Vault
@@ -34,7 +34,7 @@ from bot.telegram.outbound import Outbound
 from bot.telegram.turns import Turns
 from bot.telegram.username import username
 from bot.upkeep import Upkeep
-from bot.view.catalog import CatalogError
+from bot.view.catalog import CatalogError, Words
 from bot.view.scene import Operator
 from bot.web.site import Site
 
@@ -102,14 +102,21 @@ class App:
             )
 
 
-def content_for(settings: Settings, copy: Path | None = None) -> Judged:
-    """Read and check the content, or a copy of it, and catalogues; raises `ContentError` with every problem, or `OperatorError`."""
+def content_for(
+    settings: Settings, copy: Path | None = None, known: Mapping[str, Words] = NO_WORDS
+) -> Judged:
+    """Read and check the content, or a copy of it, and catalogues; raises `ContentError` with every problem, or `OperatorError`.
+
+    `known`: see `approved`.
+    """
     if not (copy or settings.content_dir).is_dir():
         raise OperatorError(
             f"CPA_CONTENT_DIR: there is no folder {settings.content_dir}. Name the folder that holds guide.yaml."
         )
     try:
-        content, words = approved(copy or settings.content_dir, settings.locales_dir, operator_of(settings))
+        content, words = approved(
+            copy or settings.content_dir, settings.locales_dir, operator_of(settings), known
+        )
     except CatalogError as error:
         raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
     return _only(content, settings.only_towns), words
@@ -164,7 +171,9 @@ async def open_app(
     async with AsyncExitStack() as stack:
         database, vault = await stack.enter_async_context(open_database(settings, clock))
         # after the lock: a second bot need not read the content to be refused
-        watched = watching(settings.content_dir, settings.data_dir, partial(content_for, settings), clock)
+        spoken: dict[str, Words] = {}
+        judge = partial(content_for, settings, known=spoken)
+        watched = watching(settings.content_dir, settings.data_dir, judge, clock, spoken)
         transport = Transport(settings.api_url, settings.bot_token)
         await stack.enter_async_context(transport)
         name = await username(transport)

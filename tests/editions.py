@@ -1,6 +1,6 @@
-"""Two editions of the shipped content as folders: as it is, and what could be left of it after an edit.
+"""Editions of the shipped content as folders: as it is, what could be left of it after an edit, and with a text reworded.
 
-In the second there are fewer chapters, towns, answers and reasons. Both are good by the check itself; what it found out
+In the second there are fewer chapters, towns, answers and reasons. All are good by the check itself; what it found out
 about a state of the files is remembered, so that a test may have thousands of starts and edits judged.
 """
 
@@ -24,15 +24,18 @@ from tests.program import NO_CONTACT, TOWN, settings
 
 
 @cache
-def editions() -> tuple[Path, Path]:
+def editions() -> tuple[Path, Path, Path]:
     """Give the folders; they stay as long as the process."""
     place = Path(tempfile.mkdtemp(prefix="cpa-editions-"))
     atexit.register(_take_away, place, os.getpid())
-    first, second = place / "first", place / "second"
+    first, second, third = place / "first", place / "second", place / "third"
     shutil.copytree(settings().content_dir, first)
     shutil.copytree(first, second)
     _shorten(second)
-    return first, second
+    shutil.copytree(first, third)
+    about = third / "uk" / "pages" / "about.md"
+    about.write_text(f"{about.read_text('utf-8').rstrip()}\n\nЩе одне речення.\n", "utf-8")
+    return first, second, third
 
 
 def remembering(judge_settings: Settings) -> Judge:
@@ -75,9 +78,9 @@ def _shorten(folder: Path) -> None:
             answers = scenario["answers"]
             answers["town"] = answers["town"] if answers["town"] in {*left, "later"} else TOWN
             answers.update({name: first[name] for name, given in answers.items() if given in gone})
+            for expected in [name for name in scenario if name not in {"answers", "lead"}]:
+                del scenario[expected]
             scenario["verdicts"] = {}
-            for expected in ("documents", "local", "sources"):
-                scenario.pop(expected, None)
 
     def first_of(section: str) -> Callable[[dict[str, Any]], None]:
         def cut(data: dict[str, Any]) -> None:

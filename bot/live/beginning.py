@@ -52,6 +52,8 @@ def begin(folder: Folder, good: GoodContent, judge: Judge, now: datetime) -> Beg
 
 def _judged(files: Snapshot, folder: Path, good: GoodContent, judge: Judge) -> Judged:
     """Judge the copy that is to be kept; where none can be made, the folder itself."""
+    if not folder.is_dir():
+        return judged(judge, folder)  # which names the setting
     if files.problems:
         raise ContentError(files.problems)
     latest = good.latest()

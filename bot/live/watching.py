@@ -29,11 +29,18 @@ SETTLING_S = 0.15
 AFTER_FAILURE_S = 10.0
 
 
-def watching(content: Path, data: Path, judge: Judge, clock: Clock) -> "Watching":
-    """Begin with what is good, and be ready to watch. Raises `ContentError` or `OperatorError` where nothing is."""
+def watching(
+    content: Path, data: Path, judge: Judge, clock: Clock, words: dict[str, Words] | None = None
+) -> "Watching":
+    """Begin with what is good, and be ready to watch. Raises `ContentError` or `OperatorError` where nothing is.
+
+    `words`: filled with those of the languages; `judge` may know it, to read none of them twice.
+    """
+    words = {} if words is None else words
     folder, good = Folder(content), GoodContent(data / "content")
     begun = begin(folder, good, judge, clock())
-    return Watching(begun.library, dict(begun.words), folder, begun.version, good, judge, clock)
+    words.update(begun.words)
+    return Watching(begun.library, words, folder, begun.version, good, judge, clock)
 
 
 @dataclass
@@ -59,11 +66,12 @@ class Watching:
     """Whether the folder was as it is judged at the last look."""
     _seen: str = ""
     _reloads: int = 0
+    _remembered: bool = False
     _retained: tuple[tuple[str, ...], str] = ((), "")
 
     async def run(self, told: Callable[[], Awaitable[None]]) -> None:
         """Work until cancelled. `told`: called at each look to tell whoever is to hear of the state of the library."""
-        await self._remember()
+        await self.remember()
         pause = 0.0
         while True:
             await asyncio.sleep(pause)
@@ -78,14 +86,23 @@ class Watching:
                 log.exception("the content folder could not be watched, trying again")
                 pause = AFTER_FAILURE_S
 
+    async def remember(self) -> None:
+        """Load the good versions of before this start, for the way back."""
+        try:
+            self.library.remember(await asyncio.to_thread(self._before))
+            self._remembered = True
+        except OSError as error:
+            log.error("the former versions of the content cannot be read", error=str(error))
+
     async def look(self) -> None:
         """Look at the folder once, and judge it if it stands still in a state not known yet."""
         files = await asyncio.to_thread(self.folder.look)
-        asked, self._reloads = self._reloads != self.library.reloads, self.library.reloads
+        reloads = self.library.reloads
         moved, self._seen = self._seen != files.version, files.version
         self.still = files.version == self.version
-        if asked or not (self.still or moved):
+        if reloads != self._reloads or not (self.still or moved):
             await self._judge(files)
+        self._reloads = reloads
         await self._retain()
 
     async def _judge(self, files: Snapshot) -> None:
@@ -122,16 +139,9 @@ class Watching:
     async def _retain(self) -> None:
         """Keep the copies of those versions that the library keeps: somebody may have rolled it back."""
         retained = tuple(content.version for content in self.library.versions), self.library.set_aside
-        if retained != self._retained:
+        if self._remembered and retained != self._retained:
             await asyncio.to_thread(self.good.retain, *retained)
             self._retained = retained
-
-    async def _remember(self) -> None:
-        """Load the good versions of before this start, for the way back."""
-        try:
-            self.library.remember(await asyncio.to_thread(self._before))
-        except OSError as error:
-            log.error("the former versions of the content cannot be read", error=str(error))
 
     def _before(self) -> list[Content]:
         before: list[Content] = []

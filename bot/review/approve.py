@@ -25,11 +25,20 @@ REVIEW_RULES: Mapping[str, Callable[..., Iterator[Problem]]] = {
 }
 """The rules of this layer, by name."""
 
+NO_WORDS: Mapping[str, Words] = {}
 
-def approved(content_dir: Path, locales_dir: Path, operator: Operator) -> tuple[Content, dict[str, Words]]:
-    """Give the content and the catalogues; raises `ContentError` with every error, or `catalog.CatalogError`."""
+
+def approved(
+    content_dir: Path, locales_dir: Path, operator: Operator, known: Mapping[str, Words] = NO_WORDS
+) -> tuple[Content, dict[str, Words]]:
+    """Give the content and the catalogues; raises `ContentError` with every error, or `catalog.CatalogError`.
+
+    `known`: the catalogues that a running bot has read already and speaks by; they are not read again.
+    """
     loaded = load(content_dir)
-    words = catalog.load(locales_dir, loaded.content.languages)
+    words = {language: known[language] for language in loaded.content.languages if language in known}
+    others = tuple(language for language in loaded.content.languages if language not in known)
+    words.update(catalog.load(locales_dir, others))
     if found := errors(review(loaded, words, operator)):
         raise ContentError(found)
     return loaded.content, words

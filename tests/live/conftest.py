@@ -1,17 +1,23 @@
 """A content folder that tests edit, and what watches it."""
 
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from bot.app import content_for
 from bot.content.library import Library
+from bot.content.problems import ContentError, Problem
+from bot.live.judging import Judged
 from bot.live.watching import Watching, watching
+from bot.view.catalog import Words
 from tests import small
 from tests.people import Clock
 from tests.program import settings
+
+PAGE = "guide/what"
 
 
 @dataclass
@@ -21,6 +27,9 @@ class Edited:
     folder: Path
     data: Path
     clock: Clock
+    towns: str = ""
+    refused: set[str] = field(default_factory=set[str])
+    """Titles of the chapter "what" that a later version of the program refuses."""
 
     def write(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text, "utf-8")
@@ -34,8 +43,19 @@ class Edited:
 
     def begin(self) -> Watching:
         """Start, as a bot does; raises what it would refuse to start with."""
-        where = settings().model_copy(update={"content_dir": self.folder})
-        return watching(self.folder, self.data, partial(content_for, where), self.clock)
+        where = settings().model_copy(update={"content_dir": self.folder, "towns": self.towns})
+
+        spoken: dict[str, Words] = {}
+
+        def judge(folder: Path) -> Judged:
+            content, words = content_for(where, folder, spoken)
+            if (title := content.say("uk", PAGE).title) in self.refused:
+                raise ContentError(
+                    [Problem(f"uk/{PAGE}.md", 2, f"no chapter is called {title} now", "rename it")]
+                )
+            return content, words
+
+        return watching(self.folder, self.data, judge, self.clock, spoken)
 
     @property
     def copies(self) -> list[str]:
@@ -51,6 +71,15 @@ def edited(tmp_path: Path, clock: Clock) -> Edited:
     return Edited(small.write(tmp_path / "content"), data, clock)
 
 
+@pytest.fixture
+def quick(clock: Clock) -> Iterator[Edited]:
+    """The same in memory, for very many edits."""
+    root = Path("/dev/shm")  # noqa: S108  a folder of its own is made in it
+    with TemporaryDirectory(prefix="cpa-", dir=root if root.is_dir() else None) as name:
+        (Path(name) / "data").mkdir(0o700)
+        yield Edited(small.write(Path(name) / "content"), Path(name) / "data", clock)
+
+
 async def settle(watched: Watching) -> None:
     """Look until the folder stands still and is judged."""
     await watched.look()
@@ -60,4 +89,4 @@ async def settle(watched: Watching) -> None:
 
 def title(library: Library) -> str:
     """What the chapter "what" is called now."""
-    return library.content.say("uk", "guide/what").title
+    return library.content.say("uk", PAGE).title

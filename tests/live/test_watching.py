@@ -87,6 +87,7 @@ async def test_a_check_that_fails_by_itself_is_a_refusal(edited: Edited) -> None
 
 async def test_rolled_back_it_stays_so_until_the_folder_changes(edited: Edited) -> None:
     watched = edited.begin()
+    await watched.remember()
     edited.change(PAGE, "Title of what", "Regretted")
     await settle(watched)
     regretted = watched.library.content.version
@@ -97,6 +98,7 @@ async def test_rolled_back_it_stays_so_until_the_folder_changes(edited: Edited) 
     assert watched.library.set_aside == regretted
 
     again = edited.begin()
+    await again.remember()
     assert (title(again.library), again.library.set_aside) == ("Title of what", regretted)
     await settle(again)
     assert title(again.library) == "Title of what"
@@ -109,6 +111,7 @@ async def test_rolled_back_it_stays_so_until_the_folder_changes(edited: Edited) 
 
 async def test_rolled_back_it_comes_again_when_somebody_asks(edited: Edited) -> None:
     watched = edited.begin()
+    await watched.remember()
     edited.change(PAGE, "Title of what", "Regretted")
     await settle(watched)
     watched.library.roll_back(edited.clock())

@@ -1,0 +1,166 @@
+"""What the bot starts with: a good folder, or the last good version of it, or nothing."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.content.problems import ContentError
+from bot.settings import OperatorError
+from tests.live.conftest import Edited, settle, title
+
+PAGE = "uk/guide/what.md"
+
+
+def spoil(edited: Edited) -> None:
+    (edited.folder / "letter.md").unlink()
+
+
+async def edit(edited: Edited, name: str) -> None:
+    """Start, have another title taken over, and end."""
+    watched = edited.begin()
+    await watched.remember()
+    edited.clock.advance(minutes=1)
+    edited.write(PAGE, f"---\ntitle: {name}\nlabel: what\n---\nText of what-uk.\n")
+    await settle(watched)
+    assert title(watched.library) == name
+
+
+def test_the_first_start_refuses_a_broken_folder_with_every_problem(edited: Edited) -> None:
+    spoil(edited)
+    edited.change("guide.yaml", "what:", "waht:")
+    with pytest.raises(ContentError) as refused:
+        edited.begin()
+    assert {problem.file for problem in refused.value.problems} > {"letter.md"}
+    assert edited.copies == []
+
+
+def test_the_first_start_without_a_folder_names_the_setting(edited: Edited) -> None:
+    shutil.rmtree(edited.folder)
+    with pytest.raises(OperatorError, match="CPA_CONTENT_DIR: there is no folder"):
+        edited.begin()
+
+
+async def test_a_later_start_without_a_folder_goes_on_with_the_copy(edited: Edited) -> None:
+    await edit(edited, "Good")
+    shutil.rmtree(edited.folder)
+    assert title(edited.begin().library) == "Good"
+
+
+def test_a_setting_that_does_not_fit_is_named_as_such(edited: Edited) -> None:
+    edited.towns = "brnno"
+    with pytest.raises(OperatorError, match='CPA_TOWNS: no town "brnno"'):
+        edited.begin()
+
+
+async def test_a_town_of_the_settings_that_an_edit_takes_away_refuses_the_edit(edited: Edited) -> None:
+    edited.towns = "plzen,brno"
+    watched = edited.begin()
+    for path in [path for path in edited.folder.rglob("*") if path.is_file()]:
+        path.write_text(path.read_text("utf-8").replace("brno", "brna"), "utf-8")
+        path.rename(path.with_name(path.name.replace("brno", "brna")))
+    await settle(watched)
+    assert [problem.message for problem in watched.library.problems] == [
+        'CPA_TOWNS: no town "brno" is listed, did you mean "brna"?'
+    ]
+
+
+async def test_a_broken_folder_is_started_without_and_said_in_one_line(edited: Edited) -> None:
+    await edit(edited, "Good")
+    spoil(edited)
+    with capture_logs() as logs:
+        again = edited.begin()
+    assert title(again.library) == "Good"
+    assert [problem.file for problem in again.library.problems] == ["letter.md"]
+    assert [entry["event"] for entry in logs] == [
+        "the content folder is refused; the bot starts with the last good version"
+    ]
+    assert logs[0]["problems"] == [str(problem) for problem in again.library.problems]
+
+    edited.write("letter.md", "Dear town of {town},\n\n{questions}\n\nRegards\n")
+    await settle(again)
+    assert (title(again.library), again.library.problems) == ("Good", ())
+
+
+async def test_since_when_it_is_live_outlives_a_restart(edited: Edited) -> None:
+    await edit(edited, "Good")
+    since = edited.clock()
+    edited.clock.advance(days=3)
+    assert edited.begin().library.since == since
+    spoil(edited)
+    assert edited.begin().library.since == since
+
+
+async def test_three_versions_are_kept_for_their_owner_only(edited: Edited) -> None:
+    for name in ("One", "Two", "Three", "Four"):
+        await edit(edited, name)
+    assert len(edited.copies) == 3
+    for path in (edited.data / "content", *(edited.data / "content").rglob("*")):
+        assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
+
+
+async def test_the_versions_of_before_the_start_can_be_rolled_back_to(edited: Edited) -> None:
+    for name in ("One", "Two"):
+        await edit(edited, name)
+    watched = edited.begin()
+    await watched.remember()
+    assert watched.library.roll_back(edited.clock())
+    assert title(watched.library) == "One"
+
+
+async def test_a_copy_that_was_altered_or_cut_off_is_not_started_with(edited: Edited) -> None:
+    for name in ("One", "Two"):
+        await edit(edited, name)
+    spoil(edited)
+    latest = max((edited.data / "content").glob("2*"))
+    (latest / PAGE).write_text("---\ntitle: Altered\n---\n", "utf-8")
+    (edited.data / "content" / "new").mkdir()
+    (edited.data / "content" / "no-stamp").mkdir()
+
+    assert title(edited.begin().library) == "One"
+
+
+async def test_a_copy_that_newer_rules_refuse_is_not_started_with(edited: Edited) -> None:
+    await edit(edited, "One")
+    await edit(edited, "Two")
+    edited.refused = {"Two"}
+
+    again = edited.begin()
+
+    assert title(again.library) == "One"
+    assert "Two" in str(again.library.problems[0])
+    await again.remember()
+    assert len(again.library.versions) == 2
+
+
+async def test_a_clock_that_was_put_back_keeps_the_order(edited: Edited) -> None:
+    await edit(edited, "One")
+    edited.clock.advance(days=-30)
+    await edit(edited, "Two")
+    spoil(edited)
+    assert title(edited.begin().library) == "Two"
+
+
+def test_without_room_for_copies_the_bot_starts_all_the_same(edited: Edited) -> None:
+    (edited.data / "content").touch()
+    with capture_logs() as logs:
+        assert title(edited.begin().library) == "Title of what"
+    assert logs[0]["event"] == "no copy of the content can be made"
+
+
+async def test_without_room_for_copies_an_edit_waits_and_what_is_live_stays(
+    edited: Edited, tmp_path: Path
+) -> None:
+    watched = edited.begin()
+    shutil.move(edited.data / "content", tmp_path / "aside")
+    (edited.data / "content").touch()
+    edited.change(PAGE, "Title of what", "Waits")
+    await watched.look()
+    with pytest.raises(FileExistsError):
+        await watched.look()
+    assert title(watched.library) == "Title of what"
+
+    (edited.data / "content").unlink()
+    await settle(watched)
+    assert title(watched.library) == "Waits"
