@@ -12,6 +12,7 @@ import pytest
 
 from bot.conversation.screens import Chapter, Guide
 from bot.settings import ROOT
+from tests.end_to_end.test_content_edited import until_seen
 from tests.people import Person, Town
 from tests.program import press
 from tests.waiting import until
@@ -78,23 +79,17 @@ def edited(text: str, title: str) -> str:
     return BOM + re.sub(r"(?m)^title: .*$", f"title: {title}", text).replace("\n", "\r\n")
 
 
-async def reads(candidate: Person, title: str) -> None:
-    """Open the chapter again and again until it has this title."""
-
-    async def seen() -> bool:
-        await press(candidate, Chapter("what"))
-        there = title in candidate.text
-        await press(candidate, Guide())
-        return there
-
-    await until(seen)
+async def opened(candidate: Person, place: Path) -> tuple[Path, str]:
+    """Let a candidate open the guide; give the page in the editor's hands, and how the server takes what was merged."""
+    await candidate.start()
+    await press(candidate, Guide())
+    pull = re.search(r"ExecStart=(.*)", of_guide("With a forge", "ini"))
+    assert pull
+    return place / "editor" / PAGE, pull[1]
 
 
 async def test_from_the_editor_of_a_forge_to_a_candidate(candidate: Person, place: Path) -> None:
-    await candidate.start()
-    await press(candidate, Guide())
-    page, pull = place / "editor" / PAGE, re.search(r"ExecStart=(.*)", of_guide("With a forge", "ini"))
-    assert pull
+    page, pull = await opened(candidate, place)
 
     page.write_text(edited(page.read_text("utf-8"), "Новий заголовок"), "utf-8", newline="")
     proposed = run(place, "cd editor; git checkout -qb edit; git commit -qam Title; git push -q origin edit")
@@ -103,25 +98,22 @@ async def test_from_the_editor_of_a_forge_to_a_candidate(candidate: Person, plac
     assert checked.returncode == 0
     assert "::error" not in checked.stdout
     merged = run(
-        place, f"cd editor; git checkout -q main; git merge -q edit; git push -q origin main; {pull[1]}"
+        place, f"cd editor; git checkout -q main; git merge -q edit; git push -q origin main; {pull}"
     )
     assert merged.returncode == 0, merged.stderr
-    await reads(candidate, "Новий заголовок")
+    await until_seen(candidate, "Новий заголовок")
 
 
 async def test_what_is_wrong_is_named_by_the_check_and_never_reaches_a_candidate(
     candidate: Person, town: Town, place: Path
 ) -> None:
-    await candidate.start()
-    await press(candidate, Guide())
-    page, pull = place / "editor" / PAGE, re.search(r"ExecStart=(.*)", of_guide("With a forge", "ini"))
-    assert pull
+    page, pull = await opened(candidate, place)
     page.write_text(edited(page.read_text("utf-8"), ""), "utf-8", newline="")
 
     checked = run(place, "cpa-bot check --content editor/content --format github")
     assert checked.returncode == 1
     assert "uk/guide/what.md,line=1" in checked.stdout
-    merged = run(place, f"cd editor; git commit -qam Unread; git push -q origin main; {pull[1]}")
+    merged = run(place, f"cd editor; git commit -qam Unread; git push -q origin main; {pull}")
     assert merged.returncode == 0, merged.stderr
 
     async def noticed() -> bool:
