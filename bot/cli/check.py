@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.content import content_folder, of_folder
-from bot.settings import OperatorError, Settings
+from bot.settings import OperatorError
 
 if TYPE_CHECKING:
     from bot.content.loader import Loaded
@@ -31,44 +31,28 @@ def check(folder: Path | None, style: str, *, rules: bool) -> None:
 
     Warnings (a source to be read again, a translation to be compared) are named too; they keep nothing from people.
     """
-    from bot.review.rules import described  # noqa: PLC0415  see the package's docstring
+    from bot.app import operator_of  # noqa: PLC0415  see the package's docstring
+    from bot.review.approve import examined  # noqa: PLC0415
+    from bot.review.rules import described  # noqa: PLC0415
     from bot.settings import read_settings  # noqa: PLC0415
 
     if rules:
         for name, sentence in described():
             click.echo(f"{name}: {sentence}")
         return
-    root = content_folder(folder)
-    loaded, problems = _found(root, read_settings())
+    root, settings = content_folder(folder), read_settings()
+    if not settings.locales_dir.is_dir():
+        raise OperatorError(
+            f"CPA_LOCALES_DIR: there is no folder {settings.locales_dir}. Name the one of the release."
+        )
+    today = date.today()  # noqa: DTZ011  the day on this desk
+    loaded, problems = examined(root, settings.locales_dir, operator_of(settings), today)
     failed = any(problem.severity == "error" for problem in problems)
     written = {"text": _text, "json": _json, "github": _github}[style](problems, loaded, root)
     if written:
         click.echo(written, err=failed and style == "text")
     if failed:
         raise SystemExit(EXIT_PROBLEMS)
-
-
-def _found(root: Path, settings: Settings) -> tuple["Loaded", Sequence["Problem"]]:
-    """Give what was read and every problem of it, those of the catalogues with a path from the content folder."""
-    from bot.app import operator_of  # noqa: PLC0415  see the package's docstring
-    from bot.content.loader import load  # noqa: PLC0415
-    from bot.review.approve import review  # noqa: PLC0415
-    from bot.view import catalog  # noqa: PLC0415
-
-    if not settings.locales_dir.is_dir():
-        raise OperatorError(
-            f"CPA_LOCALES_DIR: there is no folder {settings.locales_dir}. Name the one of the release."
-        )
-    loaded, words, broken = load(root), dict[str, catalog.Words](), list["Problem"]()
-    try:
-        words = catalog.load(settings.locales_dir, loaded.content.languages)
-    except catalog.CatalogError as error:
-        broken = [
-            replace(problem, file=Path(os.path.relpath(problem.file, root)).as_posix())
-            for problem in error.problems
-        ]
-    found = review(loaded, words, operator_of(settings), date.today())  # noqa: DTZ011  the day on this desk
-    return loaded, sorted([*found, *broken])
 
 
 def _text(problems: Iterable["Problem"], loaded: "Loaded", _root: Path) -> str:

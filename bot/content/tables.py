@@ -45,23 +45,25 @@ def read(path: Path, file: str, columns: tuple[str, ...], max_bytes: int = 1024 
     first = text.partition("\n")[0]
     separator = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows = dict[int, Mapping[str, str]]()
+    rows, line = dict[int, Mapping[str, str]](), 1
     try:
         header = next(reader, list[str]())
         missing = [name for name in columns if name not in header]
         if missing:
             advice = f"add the column {', '.join(missing)} to the first line"
             return Table(file, {}, (Problem(file, 1, "a column is missing", advice, rule="whole-tables"),))
-        for cells in filter(any, reader):  # Excel keeps a row that was emptied
-            line = reader.line_num - "".join(cells).count("\n")
-            if len(cells) == len(header):
+        line = reader.line_num + 1
+        for cells in reader:
+            if not any(cells):  # Excel keeps a row that was emptied
+                pass
+            elif len(cells) == len(header):
                 rows[line] = dict(zip(header, cells, strict=True))
             else:
                 message = f"the row has {len(cells)} cells, the first line has {len(header)}"
                 advice = "put quotes around a text that holds a comma"
                 problems.append(Problem(file, line, message, advice, rule="whole-tables"))
+            line = reader.line_num + 1
     except csv.Error:
-        line = max(rows, default=1) + 1
         what, advice = "a quotation mark has no partner", "add it or remove this one"
         problems.append(Problem(file, line, what, advice, rule="whole-tables"))
     return Table(file, rows, tuple(problems))

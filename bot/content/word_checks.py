@@ -116,7 +116,9 @@ def _missing(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterat
             yield loaded.problem(file, f'"{name}" has no title', f"add {name}: ... under titles:", "titles")
     for section in needed.sections:
         if not words.sections.get(section):
-            yield loaded.problem(file, f'the section "## {section}" is missing', "add it with its text")
+            yield loaded.problem(
+                file, f'the section "## {section}" is missing', f"add ## {section} and its text"
+            )
 
 
 def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterator[Problem]:

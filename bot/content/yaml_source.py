@@ -18,12 +18,13 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 MAX_DEPTH = 20
 _ADVICE = {
     "start any token": "replace a tab by spaces, or put the text between quotes",
-    "mapping values": 'put a text with a colon between quotes: "..."',
+    "mapping values": 'put a text with a colon between quotes: "...", or write the colon that lacks above',
     "did not find expected key": "give names of one list the same number of spaces before them, or close a quotation mark",
     "could not find expected ':'": "write a colon and a space behind the name",
     "quoted scalar": "close the quotation mark",
     "expected ',' or": "close the bracket, or write a comma",
     "flow": "close the bracket, or write a comma",
+    "alphabetic or numeric": "put a text that begins with * or & between quotes",
     "alias": "put a text that begins with * or & between quotes",
     "block": "give names of one list the same number of spaces before them",
 }

@@ -1,6 +1,8 @@
 """The one way content becomes live: read whole, checked whole, or refused with every problem."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -42,6 +44,21 @@ def approved(
     if found := errors(review(loaded, words, operator)):
         raise ContentError(found)
     return loaded.content, words
+
+
+def examined(
+    content_dir: Path, locales_dir: Path, operator: Operator, today: date
+) -> tuple[Loaded, list[Problem]]:
+    """Give what was read and every problem of it, those of the catalogues too, with paths from the content folder."""
+    loaded, words, broken = load(content_dir), dict[str, Words](), list[Problem]()
+    try:
+        words = catalog.load(locales_dir, loaded.content.languages)
+    except catalog.CatalogError as error:
+        broken = [
+            replace(problem, file=Path(os.path.relpath(problem.file, content_dir)).as_posix())
+            for problem in error.problems
+        ]
+    return loaded, sorted([*review(loaded, words, operator, today), *broken])
 
 
 def review(

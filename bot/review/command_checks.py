@@ -9,7 +9,7 @@ from bot.content.texts import texts
 from bot.conversation.administration import admin_turn
 from bot.conversation.commands import COMMANDS
 
-_COMMAND = re.compile(r"(?<![\w/:.])/([A-Za-z_]{2,})\b(?![/.])")
+_COMMAND = re.compile(r"(?<![\w/:.])/([A-Za-z_]{2,})\b(?!/|\.\w)")
 
 
 def known_commands(loaded: Loaded) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from bot.conversation.session import Session
 from bot.conversation.town_news import Announcement, Interest, Recruiting, TownNews
 
 _LATER = timedelta(days=90)
-_TOWNS = "pages/towns"
+TOWNS = "pages/towns"
 _HOW = Private("h" * MOST_WORDS)
 
 
@@ -25,7 +25,7 @@ def longest_name(content: Content) -> str:
 
 def news_of(path: str, content: Content, now: datetime) -> TownNews:
     """Give what could be known at once: a town that recruits, and somebody who wants to be told of many. The page of all towns is also measured without."""
-    if path == _TOWNS:
+    if path == TOWNS:
         return TownNews()
     slug, until = longest_name(content), (now + _LATER).date()
     said = Recruiting(slug, True, now, Private("N" * 20), 99, until, until, _HOW)  # noqa: FBT003  it is open

@@ -64,7 +64,8 @@ def _lines(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
         expected = scenario.verdicts.get(requirement, line.verdict)
         if line.verdict is not expected:
             message = f'"{requirement}": the answers give "{line.verdict}", the example expects "{expected}"'
-            yield loaded.problem(FILE, message, _MEND, "scenarios", name, "verdicts", requirement)
+            place = ("scenarios", name, "verdicts", requirement)
+            yield loaded.problem(FILE, message, _MEND, *place, fix=f"{requirement}: {line.verdict}")
         stands = dict.fromkeys(source for one in stands_on(loaded.content, line) for source in one.sources)
         if requirement in scenario.sources and set(stands) != set(scenario.sources[requirement]):
             message = (

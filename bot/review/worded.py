@@ -13,7 +13,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.screens import Screen, Shown
 from bot.review.administration import PATH, known_to_administrators
 from bot.review.overview import offers_of, overview_of
-from bot.review.own_towns import news_of
+from bot.review.own_towns import TOWNS, news_of
 from bot.review.screens import CODE, COORDINATORS, NOBODY, SOME_DAY, shown_screens
 from bot.view.catalog import Words
 from bot.view.message import Message
@@ -49,19 +49,24 @@ class Worded(NamedTuple):
 
 def worded(content: Content, words: Mapping[str, Words], operator: Operator) -> Iterator[Worded]:
     """Yield every screen in every language of `words`, one after the other."""
+    everything = replace(
+        _SOMETHING,
+        overview=overview_of(content, CODE, SOME_DAY),
+        offers=offers_of(content, CODE, SOME_DAY),
+        towns_with_contact=frozenset(content.municipalities),
+    )
+    news = {path: news_of(path, content, SOME_DAY) for path in ("", TOWNS)}
+    operator = operator.named(_LONG_BOT)
     for path, screen, session in shown_screens(content):
         known = replace(
-            _SOMETHING,
+            everything,
             coordinator=path != NOBODY,
-            news=news_of(path, content, SOME_DAY),
-            overview=overview_of(content, CODE, SOME_DAY),
-            offers=offers_of(content, CODE, SOME_DAY),
-            towns_with_contact=frozenset(content.municipalities),
+            news=news[path if path == TOWNS else ""],
             duties=(_COORDINATOR,) if path == COORDINATORS else (),
         )
         if path == PATH:
             known = known_to_administrators(known, SOME_DAY)
         for language, spoken in words.items():
-            scene = Scene(spoken, content, session, known, operator.named(_LONG_BOT), SOME_DAY, words)
+            scene = Scene(spoken, content, session, known, operator, SOME_DAY, words)
             file = path if path.endswith((".yaml", ".csv", ".md")) else f"{language}/{path}.md"
             yield Worded(file, screen, render(Shown(screen), scene))

@@ -65,10 +65,14 @@ def _unsupported(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
         line = token.map[0] if token.map else line
         if token.type not in _SUPPORTED and token.nesting >= 0:
             yield line, f"Markdown of the kind {token.type.removesuffix('_open').replace('_', ' ')}"
+        inside = line
         for child in token.children or ():
+            inside += child.type in {"softbreak", "hardbreak"}
+            if child.type == "text" and "](" in child.content:
+                yield inside, f"the link {child.content.partition('](')[2].partition(')')[0]}"
             href = child.attrGet("href") if child.type == "link_open" else None
             if href is not None and not link_allowed(str(href)):
-                yield line, f"the link {href}"
+                yield inside, f"the link {href}"
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[str]:

@@ -11,7 +11,7 @@ FINES = "uk/faq/fines.md"
 HINT = "check the indentation, colons and quotes, here or one line above"
 NO_COLON = "write a colon and a space behind the name, here or one line above"
 A_TAB = "replace a tab by spaces, or put the text between quotes, here or one line above"
-A_COLON = 'put a text with a colon between quotes: "...", here or one line above'
+A_COLON = 'put a text with a colon between quotes: "...", or write the colon that lacks above, here or one line above'
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ NO_NUMBER = "write a number such as 49.74"
         ),
         pytest.param(
             [whole(PLACES, '"' + "x" * 140_000)],
-            ["municipalities_all.csv:2: a quotation mark has no partner, add it or remove this one"],
+            ["municipalities_all.csv:1: a quotation mark has no partner, add it or remove this one"],
             id="a cell without an end",
         ),
         pytest.param(

@@ -103,7 +103,10 @@ def test_telegram_shows_the_formatting_that_was_meant() -> None:
         ("a\n\n```\nb\n```", [(2, "Markdown of the kind fence")]),
         ("a\n\n    b", [(2, "Markdown of the kind code block")]),
         ("a\n\nb [c](http://example.org)", [(2, "the link http://example.org")]),
-        ("a\n\n- b\n- [c](javascript:x)\n- [d](tg://user?id=1)", [(4, "the link tg://user?id=1")]),
+        (
+            "a\n\n- b\n- [c](javascript:x)\n- [d](tg://user?id=1)",
+            [(3, "the link javascript:x"), (4, "the link tg://user?id=1")],
+        ),
         ("[a](/b) [c](d@example.org)", [(0, "the link /b"), (0, "the link d@example.org")]),
     ],
 )

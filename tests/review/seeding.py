@@ -1,0 +1,108 @@
+"""Breaking a copy of the shipped content in one place, and mending it again: each fault says who must find it, and where."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+Edit: TypeAlias = Callable[[Path], Path]
+"""Changes one file below the content folder and gives its path."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of mistake: who must find it (`rule`), where, and a part of what must be proposed (`fix`).
+
+    `at` is a pattern of the line that must be named, the `nth` of such lines; "" is line 1.
+    """
+
+    name: str
+    edit: Edit
+    file: str
+    at: str
+    rule: str
+    fix: str = ""
+    nth: int = 1
+
+
+def sub(file: str, pattern: str, new: str) -> Edit:
+    """Replace what a pattern finds first."""
+
+    def edit(folder: Path) -> Path:
+        path = folder / file
+        text, times = re.subn(pattern, new, path.read_text("utf-8"), count=1, flags=re.MULTILINE)
+        assert times == 1, f"{pattern} is not in {file}"
+        path.write_text(text, "utf-8", newline="")
+        return path
+
+    return edit
+
+
+def append(file: str, text: str) -> Edit:
+    """Write a paragraph at the end of a file."""
+
+    def edit(folder: Path) -> Path:
+        path = folder / file
+        path.write_text(f"{path.read_text('utf-8').rstrip()}\n\n{text}\n", "utf-8", newline="")
+        return path
+
+    return edit
+
+
+def whole(file: str, data: str | bytes | Callable[[str], bytes]) -> Edit:
+    """Write a whole file: a new one, or what a function makes of the old text."""
+
+    def edit(folder: Path) -> Path:
+        path = folder / file
+        if callable(data):
+            data_now = data(path.read_text("utf-8"))
+        else:
+            data_now = data if isinstance(data, bytes) else data.encode()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data_now)
+        return path
+
+    return edit
+
+
+def without(file: str) -> Edit:
+    """Remove a file."""
+
+    def edit(folder: Path) -> Path:
+        (folder / file).unlink()
+        return folder / file
+
+    return edit
+
+
+def bytes_of(folder: Path) -> Mapping[Path, bytes]:
+    """Give all files below a folder."""
+    return {path.resolve(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@contextmanager
+def broken(folder: Path, edit: Edit, before: Mapping[Path, bytes]) -> Iterator[None]:
+    """Let a fault stand for a while; all bytes are as `before` in the end, and were not meanwhile."""
+    path = edit(folder).resolve()
+    try:
+        assert (path.read_bytes() if path.exists() else None) != before.get(path), "nothing was changed"
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        if path in before:
+            path.write_bytes(before[path])
+        else:
+            for parent in path.parents[:2]:
+                with suppress(OSError):  # it holds more than what was written
+                    parent.rmdir()
+
+
+def line_of(folder: Path, fault: Fault) -> int:
+    """Give the line (from 1) that holds the text the fault names."""
+    if not fault.at:
+        return 1
+    lines = (folder / fault.file).resolve().read_bytes().decode("utf-8", "replace").splitlines()
+    numbers = [number for number, line in enumerate(lines, 1) if re.search(fault.at, line)]
+    return numbers[fault.nth - 1]

@@ -1,0 +1,64 @@
+"""Every kind of mistake an editor can make, in a copy of the shipped content: found by its rule, at its line, with what to do."""
+
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.content.problems import Problem
+from bot.review.approve import examined
+from bot.review.rules import described
+from bot.settings import read_settings
+from tests.review.faults_of_structure import STRUCTURE
+from tests.review.faults_of_words import WORDS
+from tests.review.seeding import Fault, broken, bytes_of, line_of
+from tests.view.staging import OPERATOR
+
+FAULTS = (*STRUCTURE, *WORDS)
+TODAY = date(2026, 11, 26)
+VAGUE = ("remove it or correct it", "correct", "check the indentation")
+"""What is no remedy."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped content and catalogues, in which each fault stands for a moment."""
+    here, shipped = tmp_path_factory.mktemp("shipped"), read_settings(_env_file=None)
+    shutil.copytree(shipped.locales_dir, here / "locales")
+    return Path(shutil.copytree(shipped.content_dir, here / "content"))
+
+
+@pytest.fixture(scope="module")
+def shipped(folder: Path) -> Mapping[Path, bytes]:
+    assert found(folder) == [], "nothing is said about the shipped content"
+    return bytes_of(folder.parent)
+
+
+def found(folder: Path) -> list[Problem]:
+    return examined(folder, folder.parent / "locales", OPERATOR, TODAY)[1]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_is_found_by_its_rule_at_its_line_with_what_to_do(
+    folder: Path, shipped: Mapping[Path, bytes], fault: Fault
+) -> None:
+    with broken(folder, fault.edit, shipped):
+        problems = found(folder)
+        place = (fault.file, line_of(folder, fault), fault.rule)
+    here = [problem for problem in problems if (problem.file, problem.line, problem.rule) == place]
+    assert here, "\n".join(f"{problem.rule} {problem}" for problem in problems[:9])
+    assert any(fault.fix in f"{problem.advice} {problem.fix}" for problem in here), here
+    if fault.fix:
+        assert any(problem.fix or not problem.advice.startswith(VAGUE) for problem in here), here
+
+
+def test_the_faults_are_many_and_different_and_nearly_all_come_with_a_remedy() -> None:
+    assert len({fault.name for fault in FAULTS}) == len(FAULTS) >= 90
+    assert sum(bool(fault.fix) for fault in FAULTS) >= 0.9 * len(FAULTS)
+
+
+def test_every_rule_has_a_fault_that_only_it_must_find() -> None:
+    others = {"uncovered", "plain-yaml"}  # tried in tests of their own
+    assert {fault.rule for fault in FAULTS} | others >= {name for name, _ in described()}
