@@ -28,7 +28,7 @@ coverage: $(VENV)/dev.done
 
 # The proofs, tried much harder than in CI; takes an hour or more. The page docs/torture.md is written by it.
 PROOFS := tests/crash tests/faults tests/adversity tests/storage/test_restore.py tests/storage/test_discipline.py \
-	tests/cli/test_beside.py
+	tests/cli/test_beside.py tests/review/test_mutations.py tests/review/test_difference.py
 torture: $(VENV)/dev.done
 	rm -rf build/figures
 	CPA_TORTURE=1 $(BIN)/python -m pytest -n $(WORKERS) --timeout 7200 $(PROOFS) $(ARGS)

@@ -12,10 +12,28 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
+from bot.content import checks, flow_checks, word_checks
+from bot.content.loader import Loaded
+from bot.content.problems import Severity, errors
+
 Data: TypeAlias = dict[str, Any]  # a whole YAML file
 Mutate: TypeAlias = Callable[[Data], None]
 VERDICTS = ("met", "unmet", "office")
 GROUPS = ("usual", "if-asked", "later")
+
+
+STRUCTURE = (
+    checks.known_steps, checks.known_ids, checks.local_rules, flow_checks.sound_questions, flow_checks.no_loops,
+    flow_checks.all_reachable, flow_checks.told_or_asked, flow_checks.no_national_refusal,
+    flow_checks.every_option_decides, word_checks.twins, word_checks.unused_texts, word_checks.needed_words,
+)  # fmt: skip
+"""The rules of the check that an edit of this kind can break; the others look at words, which takes longer."""
+
+
+def refused(loaded: Loaded) -> bool:
+    """Say whether the structure of a folder is broken."""
+    broken = (problem for rule in STRUCTURE for problem in rule(loaded))
+    return bool(errors(loaded.problems)) or any(problem.severity is Severity.ERROR for problem in broken)
 
 
 class Mutation(NamedTuple):
@@ -33,14 +51,16 @@ class Mutation(NamedTuple):
         before = path.read_text("utf-8")
         data = read(path)
         self.mutate(data)
-        path.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), "utf-8")
+        path.write_text(
+            yaml.dump(data, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True), "utf-8"
+        )
         yield
         path.write_text(before, "utf-8")
 
 
 def read(path: Path) -> Data:
     """Read a YAML file as texts."""
-    data: Data = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  it makes nothing but texts
+    data: Data = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506  it makes nothing but texts
     return data
 
 
@@ -100,7 +120,8 @@ def _of_option(
     verdicts: Data = said.get("verdicts", {})
     for requirement in asked:
         place = (*way, "verdicts", requirement)
-        yield from _others("verdict", file, place, VERDICTS, verdicts.get(requirement, ""))
+        kind = "verdict changed" if requirement in verdicts else "verdict added"
+        yield from _others(kind, file, place, VERDICTS, verdicts.get(requirement, ""))
     for requirement in verdicts:
         yield _gone("verdict dropped", file, (*way, "verdicts", requirement))
     yield from _listed(file, (*way, "documents"), said.get("documents", []), papers)

@@ -135,5 +135,5 @@ class Naive:
 
 
 def _yaml(path: Path) -> Entry:
-    read: Entry = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  it makes nothing but texts
+    read: Entry = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506  it makes nothing but texts
     return read

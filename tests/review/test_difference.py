@@ -7,20 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.checks import check
 from bot.content.loader import load
-from bot.content.problems import errors
 from bot.content.twins import mark
 from bot.review.difference import Difference, Overdue, Thing, compare
 from bot.settings import read_settings
 from tests import small
 from tests.content.breaking import Edit, change
 from tests.effort import record, times
-from tests.review.mutations import Mutation, mutations, without_places
+from tests.review.mutations import Mutation, mutations, refused, without_places
 from tests.review.naive import Naive, Outcome
 
 TODAY = date(2026, 11, 26)
 EDITS = times(ci=100, torture=1000)
+HARDLY_EVER_GOOD = (
+    "question",
+    "option",
+    "requirement",
+    "document",
+    "verdict added",
+    "verdict dropped",
+    "told",
+    "adds",
+)
+"""Edits that the check refuses nearly always: trying them takes time and shows nothing here."""
 
 
 def difference(folder: Path, *edits: Edit, then: date = TODAY, today: date = TODAY) -> Difference:
@@ -45,7 +54,8 @@ def test_exactly_the_changed_persons_over_random_edits(tmp_path: Path) -> None:
     before, naive = load(folder), Naive(folder)
     people = {name: dict(person.answers) for name, person in before.content.scenarios.items()}
     known = {name: _result(naive.outcome(answers)) for name, answers in people.items()}
-    every, dice = list(mutations(folder)), random.Random(7)  # noqa: S311  the same edits every time
+    every = [edit for edit in mutations(folder) if not edit.kind.startswith(HARDLY_EVER_GOOD)]
+    dice = random.Random(7)  # noqa: S311  the same edits every time
     tried = told = untouched = 0
     while tried < EDITS:
         with ExitStack() as made:
@@ -53,8 +63,8 @@ def test_exactly_the_changed_persons_over_random_edits(tmp_path: Path) -> None:
             if not all(_made(made, edit, folder) for edit in edits):
                 continue
             after = load(folder)
-            if errors(check(after)):
-                continue  # it would be refused
+            if refused(after):
+                continue
             now = Naive(folder)
             expected = {
                 name for name, answers in people.items() if _result(now.outcome(answers)) != known[name]

@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 import pytest
 
-from bot.content.checks import check
 from bot.content.loader import load
 from bot.content.problems import errors
 from bot.review import scenarios
@@ -19,7 +18,7 @@ from bot.review.covering import uncovered
 from bot.review.walks import walks
 from bot.settings import read_settings
 from tests.effort import TORTURE, record
-from tests.review.mutations import mutations, without_places
+from tests.review.mutations import mutations, refused, without_places
 from tests.review.naive import Naive, Outcome
 from tests.review.test_proof import engine
 
@@ -59,7 +58,7 @@ def test_at_least_95_of_100_wrong_edits_of_the_rules_are_noticed(tmp_path: Path)
 def judged(folder: Path) -> str:
     """Say whether the check refuses a folder, warns of it or is content; a good one means what the reference reads in it."""
     loaded = load(folder)
-    if errors(check(loaded)):
+    if refused(loaded):
         return "error"
     naive = Naive(folder)
     for scenario in loaded.content.scenarios.values():
