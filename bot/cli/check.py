@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -25,8 +25,15 @@ EXIT_PROBLEMS = 1
 @click.option(
     "--format", "style", type=click.Choice(["text", "json", "github"]), default="text", show_default=True
 )
+@click.option("--spelling", is_flag=True, help="Look up every word too (takes a few seconds).")
+@click.option(
+    "--dictionaries",
+    "shelf",
+    type=click.Path(path_type=Path),
+    help="The folder with uk_UA.dic and cs_CZ.dic.",
+)
 @click.option("--rules", is_flag=True, help="Only say what every rule is for.")
-def check(folder: Path | None, style: str, *, rules: bool) -> None:
+def check(folder: Path | None, style: str, shelf: Path | None, *, spelling: bool, rules: bool) -> None:
     """Check the content: every problem with file, line and what to do. Exit code 1 if there is an error.
 
     Warnings (a source to be read again, a translation to be compared) are named too; they keep nothing from people.
@@ -47,12 +54,24 @@ def check(folder: Path | None, style: str, *, rules: bool) -> None:
         )
     today = date.today()  # noqa: DTZ011  the day on this desk
     loaded, problems = examined(root, settings.locales_dir, operator_of(settings), today)
+    if spelling:
+        problems = sorted([*problems, *_misspelt(loaded, root, shelf)])
     failed = any(problem.severity == "error" for problem in problems)
     written = {"text": _text, "json": _json, "github": _github}[style](problems, loaded, root)
     if written:
         click.echo(written, err=failed and style == "text")
     if failed:
         raise SystemExit(EXIT_PROBLEMS)
+
+
+def _misspelt(loaded: "Loaded", root: Path, shelf: Path | None) -> Iterator["Problem"]:
+    from bot.cli.dictionaries import dictionaries  # noqa: PLC0415
+    from bot.content.checks import named  # noqa: PLC0415
+    from bot.review.spelling import misspelt  # noqa: PLC0415
+
+    own = root / "spelling.txt"
+    words = own.read_text("utf-8-sig").splitlines() if own.is_file() else []
+    yield from named("misspelt", misspelt(loaded, dictionaries(loaded.content.languages, shelf), words))
 
 
 def _text(problems: Iterable["Problem"], loaded: "Loaded", _root: Path) -> str:

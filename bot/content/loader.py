@@ -41,7 +41,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "scenarios.yaml": ("scenarios",),
 }
 """The files of structure and the names that stand at their top."""
-TABLES = ("municipalities.csv", "municipalities_all.csv", "letter.md")
+TABLES = ("municipalities.csv", "municipalities_all.csv", "letter.md", "spelling.txt")
 """The other files at the top."""
 
 
