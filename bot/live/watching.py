@@ -62,6 +62,7 @@ class Watching:
     new_language: asyncio.Event = field(default_factory=asyncio.Event)
     every: float = EVERY_S
     """Seconds between two looks."""
+    after_failure: float = AFTER_FAILURE_S
     still: bool = True
     """Whether the folder was as it is judged at the last look."""
     _seen: str = ""
@@ -71,28 +72,26 @@ class Watching:
 
     async def run(self, told: Callable[[], Awaitable[None]]) -> None:
         """Work until cancelled. `told`: called at each look to tell whoever is to hear of the state of the library."""
-        await self.remember()
         pause = 0.0
         while True:
             await asyncio.sleep(pause)
             try:
+                if not self._remembered:
+                    await self.remember()
                 await self.look()
                 await told()
                 pause = self.every if self.still else SETTLING_S
             except OSError as error:
                 log.error("the edited content could not be taken over, trying again", error=str(error))
-                pause = AFTER_FAILURE_S
+                pause = self.after_failure
             except Exception:  # the boundary of this loop
                 log.exception("the content folder could not be watched, trying again")
-                pause = AFTER_FAILURE_S
+                pause = self.after_failure
 
     async def remember(self) -> None:
         """Load the good versions of before this start, for the way back."""
-        try:
-            self.library.remember(await asyncio.to_thread(self._before))
-            self._remembered = True
-        except OSError as error:
-            log.error("the former versions of the content cannot be read", error=str(error))
+        self.library.remember(await asyncio.to_thread(self._before))
+        self._remembered = True
 
     async def look(self) -> None:
         """Look at the folder once, and judge it if it stands still in a state not known yet."""

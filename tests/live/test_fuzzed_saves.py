@@ -27,12 +27,12 @@ from bot.review.approve import review
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from tests.content.test_loading import mutated
-from tests.effort import record, times
+from tests.effort import record
 from tests.live.conftest import Edited, settle
 from tests.program import desk_over, sender, settings, shipped
 
 PARTS = 4
-SAVES = times(400, 1000)
+SAVES = 1000
 SEEN = (
     Open(Menu()), Open(Guide()), Open(Chapter("what")), Answer("town", "plzen"), Answer("age", "adult"), Open(Result()),
     Open(Documents()),
@@ -150,7 +150,7 @@ async def seen(desk: Desk, person: Sender) -> list[str]:
     return [message.text for reply in replies if reply for message in reply.messages]
 
 
-@pytest.mark.timeout(times(300, 900))
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_people_see_good_versions_only(
     quick: Edited, database: Database, vault: Vault, part: int

@@ -1,9 +1,12 @@
 """A good edit is taken over whole, a bad one changes nothing, whatever way the files are saved."""
 
+import asyncio
 from pathlib import Path
 
+import pytest
 from structlog.testing import capture_logs
 
+from bot.content.snapshot import Folder, Snapshot
 from bot.live.judging import Judged
 from tests.live.conftest import Edited, settle, title
 
@@ -136,3 +139,47 @@ async def test_a_new_language_brings_its_words_along(edited: Edited) -> None:
     assert watched.words["cs"] is czech
     assert watched.words["pl"] is words["uk"]
     assert watched.new_language.is_set()
+
+
+async def test_the_loop_survives_whatever_happens_to_it(edited: Edited) -> None:
+    """A look that fails is logged, and the next one comes."""
+    watched = edited.begin()
+    looked = 0
+
+    class Failing(Folder):
+        def look(self) -> Snapshot:
+            nonlocal looked
+            looked += 1
+            match looked:
+                case 1:
+                    raise OSError("no room")
+                case 2:
+                    raise AssertionError("a bug")
+                case _:
+                    return super().look()
+
+    async def told() -> None:
+        if looked > 3:
+            raise asyncio.CancelledError
+
+    watched.folder = Failing(edited.folder)
+    watched.after_failure = 0.0
+    with capture_logs() as logs, pytest.raises(asyncio.CancelledError):
+        await watched.run(told)
+
+    assert [entry["event"] for entry in logs] == [
+        "the edited content could not be taken over, trying again",
+        "the content folder could not be watched, trying again",
+    ]
+
+
+async def test_former_versions_that_cannot_be_read_or_are_no_longer_good_are_left(edited: Edited) -> None:
+    watched = edited.begin()
+    edited.change(PAGE, "Title of what", "Another title")
+    await settle(watched)
+    again = edited.begin()
+    edited.refused = {"Title of what"}
+
+    await again.remember()
+
+    assert again.library.previous is None
