@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.content.checks.words import PAGES, PRIVACY_PARTS
 from bot.content.content import READ_PAGES, Content
 from bot.content.loader import load
-from bot.content.word_checks import PAGES, PRIVACY_PARTS
 
 LANGUAGES = ("uk", "cs")
 

@@ -83,12 +83,11 @@ def _earlier(
 
 def _read(folder: Path, name: str) -> "Loaded":
     """Read the earlier version; it may be broken in places, as long as the self-check can be walked."""
-    from bot.content import flow_checks  # noqa: PLC0415
-    from bot.content.checks import known_steps, local_rules  # noqa: PLC0415
+    from bot.content.checks import flow, references  # noqa: PLC0415
     from bot.content.loader import load  # noqa: PLC0415
 
     loaded = load(folder)
-    rules = (known_steps, local_rules, flow_checks.sound_questions, flow_checks.no_loops)
+    rules = (references.known_steps, references.local_rules, flow.sound_questions, flow.no_loops)
     if not all(map(loaded.whole, NEEDED)) or any(problem for rule in rules for problem in rule(loaded)):
         raise OperatorError(f"REV: the self-check of {name} is broken. Name another version.")
     return loaded

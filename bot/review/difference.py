@@ -10,10 +10,10 @@ from typing import TypeAlias
 
 from pydantic import BaseModel
 
+from bot.content.checks.twins import stale_translation
 from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import Sourced
-from bot.content.twin_checks import stale_translation
 from bot.review.outcome import Change, changes, outcome
 
 Json: TypeAlias = "str | float | bool | list[Json] | dict[str, Json] | None"

@@ -5,9 +5,9 @@ A screen that would not fit a phone, or that Telegram would refuse, is found her
 
 from collections.abc import Iterator, Mapping
 
+from bot.content.checks.words import MAX_LABEL
 from bot.content.loader import Loaded
 from bot.content.problems import Problem
-from bot.content.word_checks import MAX_LABEL
 from bot.review.worded import worded
 from bot.view.catalog import Words
 from bot.view.markup import unsupported, visible_length

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from babel.support import Translations
 
+from bot.content.checks.words import MAX_LABEL
 from bot.content.content import Content
-from bot.content.word_checks import MAX_LABEL
 from bot.review.worded import worded
 from bot.view.catalog import Words
 from bot.view.markup import visible_length

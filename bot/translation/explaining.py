@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.content.sentence_checks import FILE as SENTENCES
-from bot.content.sentence_checks import MAX_CHARACTERS as LONGEST_SENTENCE
-from bot.content.word_checks import MAX_LABEL
+from bot.content.checks.sentences import FILE as SENTENCES
+from bot.content.checks.sentences import MAX_CHARACTERS as LONGEST_SENTENCE
+from bot.content.checks.words import MAX_LABEL
 from bot.review.measuring import MAX_CHARACTERS
 from bot.translation.texts import Place
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.checks.sentences import MAX_CHARACTERS, MAX_SENTENCES
 from bot.content.content import Content
-from bot.content.sentence_checks import MAX_CHARACTERS, MAX_SENTENCES
 from tests.content.breaking import Edit, change, problems_of, whole, without
 
 FILE = "sentences.yaml"

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
-from bot.content import checks, flow_checks, word_checks
+from bot.content.checks import flow, references, words
 from bot.content.loader import Loaded
 from bot.content.problems import Severity, errors
 
@@ -23,9 +23,9 @@ GROUPS = ("usual", "if-asked", "later")
 
 
 STRUCTURE = (
-    checks.known_steps, checks.known_ids, checks.local_rules, flow_checks.sound_questions, flow_checks.no_loops,
-    flow_checks.all_reachable, flow_checks.told_or_asked, flow_checks.no_national_refusal,
-    flow_checks.every_option_decides, word_checks.twins, word_checks.unused_texts, word_checks.needed_words,
+    references.known_steps, references.known_ids, references.local_rules, flow.sound_questions, flow.no_loops,
+    flow.all_reachable, flow.told_or_asked, flow.no_national_refusal,
+    flow.every_option_decides, words.twins, words.unused_texts, words.needed_words,
 )  # fmt: skip
 """The rules of the check that an edit of this kind can break; the others look at words, which takes longer."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.content.word_checks import MAX_LABEL
+from bot.content.checks.words import MAX_LABEL
 from bot.conversation import screens
 from bot.conversation.administration import preview_pages, previews
 from bot.conversation.administration.admin_screens import (

@@ -1,36 +1,14 @@
-"""The rules that hold across files: a registry of small functions, each giving the problems it finds.
+"""The rules about ids: whatever is referred to exists. A thing that was refused itself is not named a second time."""
 
-What a screen looks like, and where the answers lead, is judged in `review`; here it is about ids, twins and words.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import partial
-from typing import TypeAlias
 
-from bot.content import (
-    brace_checks,
-    flow_checks,
-    glossary_checks,
-    ladder_checks,
-    language_checks,
-    private_checks,
-    promise_checks,
-    sentence_checks,
-    time_checks,
-    town_checks,
-    twin_checks,
-    use_checks,
-    word_checks,
-)
+from bot.content.checks.uses import sourced
 from bot.content.loader import Loaded
 from bot.content.models import RESULT
 from bot.content.problems import Problem, did_you_mean, nearest
 from bot.content.towns import LocalRule
 
-Rule: TypeAlias = Callable[[Loaded], Iterator[Problem]]
-DatedRule: TypeAlias = Callable[[Loaded, date], Iterator[Problem]]
 _SECTIONS: Mapping[str, str] = {
     "source": "sources",
     "town question": "town_questions",
@@ -44,30 +22,10 @@ _SECTIONS: Mapping[str, str] = {
 """Where each kind of thing that can be referred to stands."""
 
 
-def check(loaded: Loaded, today: date | None = None) -> list[Problem]:
-    """Give every problem of a loaded folder, sorted; each names its rule. With `today`, what is overdue too."""
-    found = {problem for rule in RULES for problem in named(rule_name(rule), rule(loaded))}
-    if today is not None:
-        found.update(
-            problem for rule in DATED_RULES for problem in named(rule_name(rule), rule(loaded, today))
-        )
-    return sorted({*loaded.problems, *found})
-
-
-def rule_name(rule: Rule | DatedRule) -> str:
-    """Give the name by which people speak of a rule: that of its function, `no-loops`."""
-    return rule.__name__.replace("_", "-")
-
-
-def named(rule: str, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Write the name of the rule into the problems it found."""
-    yield from (replace(problem, rule=rule) for problem in problems)
-
-
 def known_ids(loaded: Loaded) -> Iterator[Problem]:
     """Every id that is referred to exists."""
     content = loaded.content
-    for file, section, entries in use_checks.sourced(loaded):
+    for file, section, entries in sourced(loaded):
         unknown = partial(_unknown, loaded, file)
         for name, entry in entries.items():
             yield from unknown(entry.sources, content.sources, "source", section, name, "sources")
@@ -147,49 +105,3 @@ def _one_of_its_kind(
     elif name in national or loaded.refused("requirements", name):
         advice = "remove adds: true, or give the town's own requirement another name"
         yield loaded.problem(file, f'"{name}" is a national requirement', advice, *place)
-
-
-RULES: tuple[Rule, ...] = (
-    known_ids,
-    known_steps,
-    local_rules,
-    flow_checks.sound_questions,
-    flow_checks.no_loops,
-    flow_checks.all_reachable,
-    flow_checks.told_or_asked,
-    flow_checks.no_national_refusal,
-    flow_checks.every_option_decides,
-    ladder_checks.sound_ladder,
-    town_checks.no_shadowed_rule,
-    town_checks.rules_of_a_year,
-    town_checks.public_ways,
-    time_checks.days_in_order,
-    time_checks.amounts_in_order,
-    time_checks.money_of_a_year,
-    word_checks.twins,
-    word_checks.unused_texts,
-    word_checks.translated,
-    word_checks.needed_words,
-    word_checks.short_labels,
-    twin_checks.stale_translation,
-    twin_checks.same_facts,
-    sentence_checks.ready_sentences,
-    promise_checks.no_promise,
-    private_checks.only_told,
-    brace_checks.filled_in,
-    glossary_checks.terms_of_the_glossary,
-    glossary_checks.avoided_in_known_languages,
-    language_checks.own_letters,
-    language_checks.right_language,
-    language_checks.nothing_left_over,
-    language_checks.short_sentences,
-    language_checks.easy_to_read,
-    use_checks.named_once,
-    use_checks.documents_listed,
-    use_checks.topics_filled,
-    use_checks.labels_differ,
-    use_checks.unused_files,
-)
-"""Every rule; the order does not matter, the problems are sorted."""
-DATED_RULES: tuple[DatedRule, ...] = (time_checks.to_read_again, time_checks.nothing_from_tomorrow)
-"""The rules whose outcome depends on the day."""
