@@ -64,14 +64,14 @@ MISSING = "the file is missing, add it, with"
         pytest.param(
             [change("uk/privacy.md", "## rights", "## right")],
             [
-                'uk/privacy.md:1: the section "## rights" is missing, add it with its text',
+                'uk/privacy.md:1: the section "## rights" is missing, add ## rights and its text',
                 'uk/privacy.md:48: unknown section "## right", did you mean "rights"?',
             ],
             id="a part of the privacy notice is misspelt",
         ),
         pytest.param(
             [change("uk/privacy.md", "Part rights-uk.", "")],
-            ['uk/privacy.md:1: the section "## rights" is missing, add it with its text'],
+            ['uk/privacy.md:1: the section "## rights" is missing, add ## rights and its text'],
             id="a part of the privacy notice is empty",
         ),
         pytest.param(
