@@ -27,6 +27,12 @@ async def invite(office: Office, slug: str, name: str, email: str, role: str = "
     return token
 
 
+async def invite_administrator(office: Office, name: str, email: str = "") -> str:
+    """Make an invitation of an administrator; give its token."""
+    token, _ = await office.run("admin invite", {"name": _name(name), "email": email})
+    return token
+
+
 async def invite_by_mail(office: Office, email: str, slug: str, name: str) -> None:
     """Invite a contact who has no Telegram."""
     added = {"role": "contact", "slug": slug, "name": _name(name), "email": email, "telegram": "no"}

@@ -13,6 +13,7 @@ from bot.conversation.actions import BeginLead
 from bot.conversation.lead_screens import LeadStart
 from bot.conversation.municipal.contact_actions import Take
 from bot.conversation.municipal.contact_screens import Sheet
+from bot.conversation.notes import Note
 from bot.demo import (
     BOT,
     CONTACT,
@@ -27,6 +28,7 @@ from bot.demo import (
 )
 from bot.settings import OperatorError
 from bot.storage import contacts, leads
+from bot.view.notes import NOTES
 from tests.canary import NAME
 from tests.end_to_end.test_recruiting import announce, ask_to_be_told, told
 from tests.people import Clock, Person, Town, running_clock
@@ -181,3 +183,12 @@ def test_its_settings_touch_nothing_but_their_folder(tmp_path: Path, monkeypatch
     )
     with pytest.raises(OperatorError):
         demo_settings(tmp_path / "demo", "no address")
+
+
+async def test_the_administrator_sees_how_the_content_stands() -> None:
+    async with playing() as (demo, town):
+        administrator = Person(town, demo.administrator)
+        await administrator.say("/content")
+        administrator.sees(says("The bot's content"))
+        await administrator.say("/leads")
+        administrator.sees(says(NOTES[Note.REFUSED]))

@@ -21,7 +21,7 @@ import aiohttp
 
 from bot.simulator import ChatMessage
 from bot.simulator.keyboards import ReplyKeyboard
-from tests import operating
+from tests import editing, operating
 from tests.correspondent import Correspondent, stable
 from tests.people import Person, Town
 from tests.web.browsing import Browser
@@ -132,12 +132,10 @@ class Player:
                 simulator.block(user)
             case "long":
                 simulator.say(user, "a" * int(rest))
-            case "invitation":
-                await person.start("i_" + await operating.invite(self.town.app.office, *rest.split()))
+            case "invitation" | "administrator" | "operator" | "edit-content":
+                await self.beside(person, name, rest)
             case "search":
                 simulator.say(user, self.first_code().lower().replace("-", " "))
-            case "operator":
-                await operating.operate(self.town.app.office, *rest.split())
             case "days":
                 for _ in range(int(rest)):
                     self.town.clock.advance(days=1)
@@ -150,6 +148,19 @@ class Player:
             case _:
                 raise AssertionError(f"unknown step: ({what})")
         await self.town.settled()
+
+    async def beside(self, person: Person, name: str, rest: str) -> None:
+        """Do what the operator or an editor of the files does, and follow the link that comes of it."""
+        office = self.town.app.office
+        match name:
+            case "invitation":
+                await person.start("i_" + await operating.invite(office, *rest.split()))
+            case "administrator":
+                await person.start("a_" + await operating.invite_administrator(office, *rest.split()))
+            case "operator":
+                await operating.operate(office, *rest.split())
+            case _:
+                await editing.edit(self.town, rest)
 
     def first_code(self) -> str:
         """Give the code that the transcript calls CODE-0001."""
@@ -187,7 +198,8 @@ class Player:
     def named(self, text: str) -> str:
         """Give random codes stable names."""
         return _CODE.sub(
-            lambda found: self.codes.setdefault(found[0], f"CODE-{len(self.codes) + 1:04}"), text
+            lambda found: self.codes.setdefault(found[0], f"CODE-{len(self.codes) + 1:04}"),
+            editing.stable(text),
         )
 
 

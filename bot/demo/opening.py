@@ -12,13 +12,13 @@ from pathlib import Path
 
 from bot.app import App, now, open_app
 from bot.conversation.lead import Role
-from bot.conversation.private import Private
+from bot.conversation.private import NOTHING, Private
 from bot.demo.clock import DemoClock
 from bot.demo.leaping import Leaping
 from bot.settings import Settings, read_settings
 from bot.simulator import Simulator, User, serve
 from bot.simulator.page import Official, Page, Stage
-from bot.storage import contacts
+from bot.storage import administrators, contacts
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
 from bot.storage.key_file import create_key_file
@@ -35,6 +35,8 @@ PAGE_CONTACT = "Marie Příkladná"
 DEPUTY = "Petr Náhradní"
 """He stands in for the contact of the first town, on the lead page too."""
 COORDINATOR = "Karel Zkušební"
+ADMINISTRATOR = "Alena Textová"
+"""She looks after what the bot says, and sees no lead."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Demo:
     app: App
     contact: User
     coordinator: User
+    administrator: User
     leaping: Leaping
 
 
@@ -86,6 +89,7 @@ async def open_demo(port: int = 0, real: Clock = now) -> AsyncGenerator[Demo]:
     simulator = Simulator(token=TOKEN, username=BOT, clock=clock)
     contact = simulator.user(first_name="Jana", language_code="cs")
     coordinator = simulator.user(first_name="Karel", language_code="cs")
+    administrator = simulator.user(first_name="Alena", language_code="cs")
     page = Page()
     with tempfile.TemporaryDirectory(prefix="cpa-demo-") as name:
         async with (
@@ -95,7 +99,8 @@ async def open_demo(port: int = 0, real: Clock = now) -> AsyncGenerator[Demo]:
             leaping = Leaping(clock, simulator, app)
             await prepare(app.desk.database, app.vault, contact.id, coordinator.id)
             await app.desk.database.write(add_those_without_telegram)
-            for user in (contact, coordinator):
+            await app.desk.database.write(lambda tx: add_administrator(tx, administrator.id))
+            for user in (contact, coordinator, administrator):
                 simulator.start(user)
             page.open(
                 Stage(
@@ -106,10 +111,11 @@ async def open_demo(port: int = 0, real: Clock = now) -> AsyncGenerator[Demo]:
                     by_email=(PAGE_TOWN,),
                     contact=Official(contact, CONTACT),
                     coordinator=Official(coordinator, COORDINATOR),
+                    administrator=Official(administrator, ADMINISTRATOR),
                     time=leaping,
                 )
             )
-            yield Demo(url, simulator, app, contact, coordinator, leaping)
+            yield Demo(url, simulator, app, contact, coordinator, administrator, leaping)
 
 
 async def prepare(database: Database, vault: Vault, contact: int, coordinator: int) -> None:
@@ -134,6 +140,12 @@ def add_those_without_telegram(tx: Transaction) -> None:
     ):
         added = contacts.add(tx, role, slug, Private(name), Private(email), telegram=False)
         contacts.confirm_by_link(tx, added)
+
+
+def add_administrator(tx: Transaction, account: int) -> None:
+    """Make an administrator, linked to this Telegram id."""
+    token = administrators.invite(tx, administrators.add(tx, Private(ADMINISTRATOR), NOTHING))
+    administrators.link(tx, token, tx.vault.person(account), account, "cs")
 
 
 def lead_pages() -> dict[str, object]:

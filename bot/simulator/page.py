@@ -68,6 +68,8 @@ class Stage:
     with_contact: tuple[str, ...]
     contact: Official
     coordinator: Official
+    administrator: Official | None = None
+    """Who looks after the content, where this is shown."""
     by_email: tuple[str, ...] = ()
     time: Time | None = None
     """None: time goes by itself."""
@@ -136,6 +138,7 @@ def shown(stage: Stage, language: str) -> dict[str, object]:
     words = page_texts(stage.words[language])
     near, far = towns_of(stage, language)
     officials = {"contact": stage.contact, "coordinator": stage.coordinator}
+    officials |= {"administrator": stage.administrator} if stage.administrator else {}
     data = {
         "language": language,
         "texts": words,
@@ -155,8 +158,7 @@ def shown(stage: Stage, language: str) -> dict[str, object]:
         ),
         "towns_without_contact": far,
         "cities": [named(stage.towns[slug], language) for slug in CITIES if slug in stage.towns],
-        "contact": stage.contact,
-        "coordinator": stage.coordinator,
+        "officials": officials,
         "leaps": stage.time.leaps if stage.time else (),
         "contact_towns": ", ".join(town["name"] for town in near),
     }

@@ -41,8 +41,10 @@ TEXTS: Mapping[str, str] = {
     "officials": msg("Who sees this chat"),
     "contact": msg("town contact"),
     "coordinator": msg("coordinator"),
+    "administrator": msg("administrator"),
     "contact_about": msg("Contact: {towns}"),
     "coordinator_about": msg("Coordinator: messages that no town answers"),
+    "administrator_about": msg("Administrator: what the bot says. Write /content or /preview."),
     "candidate_about_uk": msg("Telegram in Ukrainian"),
     "candidate_about_cs": msg("Telegram in Czech"),
     "candidate_about_en": msg("Telegram in English"),
@@ -52,6 +54,9 @@ TEXTS: Mapping[str, str] = {
         "Start a candidate: choose the language of their Telegram and, if you like, a town. Then follow the chat here."
     ),
     "no_messages": msg("Nothing yet. When a candidate writes to a town, the notice appears here."),
+    "no_content_news": msg(
+        "Write /content to see how the content stands, or /preview to look at any page. When an edit of the files is refused, the notice appears here."
+    ),
     "no_letters": msg(
         "The e-mails that the town's contact would get appear here. The first one comes when a candidate has sent a message to a town. Its link opens the page on which one can answer without Telegram."
     ),

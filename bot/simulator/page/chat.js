@@ -14,7 +14,6 @@ import { DemoTime } from "./time.js";
 /** @typedef {import("./types.js").User} User */
 
 const SIDE_BY_SIDE = "(min-width: 64rem)";
-const OFFICIALS = /** @type {const} */ (["contact", "coordinator"]);
 const LONGEST_ANNOUNCEMENT = 400;
 
 /** @type {import("./types.js").PageData} */
@@ -44,9 +43,9 @@ async function showTime() {
   await new DemoTime(root, texts, data.language, say).begin();
 }
 
-/** @param {"candidate" | "contact" | "coordinator"} role */
+/** @param {string} role */
 function makeChat(role) {
-  const name = role === "candidate" ? texts.candidate : data.officials[role].name;
+  const name = data.officials[role]?.name ?? texts.candidate;
   return new Chat(find(document, `[data-chat="${role}"]`, HTMLElement), {
     data,
     announce: (text, language) => announce(role, name ?? "", text, language),
@@ -69,7 +68,7 @@ let chats = {};
 const paneTabs = new Tabs(find(document, "#pane-tabs", HTMLElement), texts.news ?? "", cameIntoView);
 const officialTabs = new Tabs(find(document, "#official-tabs", HTMLElement), texts.news ?? "", cameIntoView);
 const candidate = makeChat("candidate");
-const officials = OFFICIALS.map((role) => ({ role, chat: makeChat(role) }));
+const officials = Object.keys(data.officials).map((role) => ({ role, chat: makeChat(role) }));
 chats = { candidate, ...Object.fromEntries(officials.map(({ role, chat }) => [role, chat])) };
 const letters = new Letters(find(document, "#letters", HTMLElement), texts, data.language);
 
@@ -112,7 +111,7 @@ async function begin() {
   for (const event of events) {
     if (event.kind === "letter") letters.add(event.body, event.at);
   }
-  await Promise.all(officials.map(({ role, chat }) => chat.open(data.officials[role].id)));
+  await Promise.all(officials.map(({ role, chat }) => chat.open(data.officials[role]?.id ?? 0)));
   const before = await rememberedCandidate();
   if (before) await showCandidate(before.user, before.town);
   await showTime();

@@ -48,7 +48,7 @@
  * @property {string} language
  * @property {Record<string, string>} texts
  * @property {{username: string}} bot
- * @property {Record<"contact" | "coordinator", {id: number, name: string}>} officials
+ * @property {Record<string, {id: number, name: string}>} officials
  * @property {Record<string, string[]>} names
  */
 

@@ -77,7 +77,7 @@ def confirm_email(code: Private, scene: Scene) -> Letter:
         scene.say("Your code: {code}", code=code),
         "",
         scene.say(
-            "Write it to @{bot} in Telegram. After that you also hear here when an edit is refused and when a version goes live.",
+            "Write it to @{bot} in Telegram. After that you also hear here when an edit is refused and when all is in order again.",
             bot=scene.operator.bot,
         ),
         scene.say("If you did not expect this e-mail, you need not do anything."),

@@ -1,0 +1,33 @@
+"""What an administrator of the files does in a transcript: edits that are refused, mended, or go live."""
+
+import re
+from dataclasses import replace
+
+from bot.content.problems import Problem
+from bot.live.telling import Telling
+from tests.people import Town
+
+WRONG = (
+    Problem("guide.yaml", 12, 'unknown source "mvcr-2022"', 'did you mean "mvcr-2021"?'),
+    Problem("cs/guide/what.md", 3, "the title is missing", "write title: and the words behind it"),
+)
+"""Problems as the check words them."""
+_VERSION = re.compile(r"\b[0-9a-f]{12}\b")
+
+
+async def edit(town: Town, how: str) -> None:
+    """Do an edit: `refused`, `mended`, or `earlier` (there was a version before this one); tell of it as the bot does."""
+    library = town.app.desk.library
+    match how:
+        case "refused":
+            library.refuse(WRONG)
+        case "mended":
+            library.replace(library.content, town.clock())
+        case _:
+            library.remember([replace(library.content, version="0" * 12)])
+    await Telling(town.app.desk, stands=0.0)()
+
+
+def stable(text: str) -> str:
+    """Give the versions of the content a name that does not change with each edit of it."""
+    return _VERSION.sub("0123456789ab", text)
