@@ -1,6 +1,22 @@
 """What the operator does in a transcript, by the commands' own tasks. Names are written with `_` for spaces."""
 
 from bot.office.tasks import Office
+from tests import editing
+from tests.people import Person, Town
+
+
+async def beside(town: Town, person: Person, what: str, rest: str) -> None:
+    """Do what the operator or an editor of the files does, and follow the link that comes of it."""
+    office = town.app.office
+    match what:
+        case "invitation":
+            await person.start("i_" + await invite(office, *rest.split()))
+        case "administrator":
+            await person.start("a_" + await invite_administrator(office, *rest.split()))
+        case "operator":
+            await operate(office, *rest.split())
+        case _:
+            await editing.edit(town, rest)
 
 
 async def operate(office: Office, task: str, slug: str, name: str, *rest: str) -> None:

@@ -133,7 +133,7 @@ class Player:
             case "long":
                 simulator.say(user, "a" * int(rest))
             case "invitation" | "administrator" | "operator" | "edit-content":
-                await self.beside(person, name, rest)
+                await operating.beside(self.town, person, name, rest)
             case "search":
                 simulator.say(user, self.first_code().lower().replace("-", " "))
             case "days":
@@ -148,19 +148,6 @@ class Player:
             case _:
                 raise AssertionError(f"unknown step: ({what})")
         await self.town.settled()
-
-    async def beside(self, person: Person, name: str, rest: str) -> None:
-        """Do what the operator or an editor of the files does, and follow the link that comes of it."""
-        office = self.town.app.office
-        match name:
-            case "invitation":
-                await person.start("i_" + await operating.invite(office, *rest.split()))
-            case "administrator":
-                await person.start("a_" + await operating.invite_administrator(office, *rest.split()))
-            case "operator":
-                await operating.operate(office, *rest.split())
-            case _:
-                await editing.edit(self.town, rest)
 
     def first_code(self) -> str:
         """Give the code that the transcript calls CODE-0001."""
