@@ -12,7 +12,7 @@ WRONG = (
     Problem("cs/guide/what.md", 3, "the title is missing", "write title: and the words behind it"),
 )
 """Problems as the check words them."""
-_VERSION = re.compile(r"\b[0-9a-f]{12}\b")
+_VERSION = re.compile(r"(?<![+\w])[0-9a-f]{12}\b")
 
 
 async def edit(town: Town, how: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.content.content import Content
+from bot.content.models import LATER
 from bot.conversation import screens
 from bot.conversation.actions import Open, Say
 from bot.conversation.administration import preview_pages, previews
@@ -30,11 +31,12 @@ from bot.conversation.private import Private
 from bot.conversation.screens import Shown
 from bot.conversation.session import Session
 from bot.conversation.turn import turn
-from bot.view.message import Message
+from bot.view.administration import preview_view
+from bot.view.message import Button, Message
 from bot.view.render import render
 from bot.view.scene import Scene
 from tests.conversation.making import NOW
-from tests.effort import record
+from tests.effort import record, times
 from tests.view.staging import Stage, assert_sendable
 
 OWN = Session("cs", answers={"town": "later", "age": "minor"}, ticks=frozenset({"cv"}), place="previews")
@@ -69,6 +71,11 @@ def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, co
         for kind in Kind
         for page in preview_pages.listed(kind, content)
     )
+    homeless = [
+        number for number, one in enumerate(content.scenarios.values(), 1) if one.answers["town"] == LATER
+    ]
+    examples = range(1, times(0, len(content.scenarios)) + 1)
+    waiting.extend(Preview("cs", number, PageCode("answers")) for number in (homeless[0], *examples))
     met = set[Preview]()
     while waiting:
         preview = waiting.popleft()
@@ -179,6 +186,13 @@ def test_a_button_that_would_do_something_says_so(content: Content) -> None:
     assert (shown.screen, shown.note) == (Preview("uk", 1, PageCode("documents")), Note.ONLY_A_PREVIEW)
     (gone,) = taken(content, Stay("uk", 1, PageCode("gone"))).shown
     assert (gone.screen, gone.note) == (PreviewKinds(), Note.STALE)
+
+
+def test_a_link_stays_one(real_stage: Stage, content: Content) -> None:
+    linked = Message("", ((Button("Web", url="https://example.org"), Button("Menu", "menu")),))
+    preview = Preview("uk", 1, PageCode("menu"))
+    shown = preview_view.render(preview, scene_of(real_stage, content), lambda *_: linked)
+    assert [button.url or button.code for button in shown.rows[0]] == ["https://example.org", "see:uk:1:menu"]
 
 
 def test_a_list_there_is_not(content: Content) -> None:

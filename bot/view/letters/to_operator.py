@@ -8,7 +8,7 @@ from bot.view.scene import Scene
 
 ALARMS: Mapping[str, str] = {
     "unreachable": msg(
-        "Somebody of a town, a coordinator or an administrator can no longer be reached: the bot was blocked in Telegram, or the address does not exist. Ask them and invite them again (cpa-bot contact list, cpa-bot admin list)."
+        "Somebody of a town, a coordinator or an administrator can no longer be reached: the bot was blocked in Telegram, or the address does not exist. Ask them and invite them again (cpa-bot contact list and contact invite, cpa-bot admin list and admin invite)."
     ),
     "rejected": msg(
         "Telegram or the mail server refuses a message. That is a fault of the settings or of the program; the log says why."
