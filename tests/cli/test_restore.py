@@ -70,7 +70,7 @@ def test_the_drill(ready: dict[str, str], bot_api: BotApi, use: Put, tmp_path: P
             assert (refused.code, "Stop it first" in refused.err) == (2, True)
             assert folder.stat().st_mode & 0o777 == 0o700
             assert modes(folder) == {"600"}
-            assert {f"{path.stat().st_mode & 0o777:o}" for path in data.iterdir()} == {"600"}
+            assert modes(data) == {"600"}
             stopped(running)
     finally:
         os.umask(umask)
@@ -82,7 +82,7 @@ def test_the_drill(ready: dict[str, str], bot_api: BotApi, use: Put, tmp_path: P
     assert "Erasures and withdrawals since, done once more: 1 (the latest of" in result.out
     assert len(made(folder)) == 1
     assert len(list(folder.glob("cpa-*.former"))) == 1
-    assert {path.name for path in data.iterdir()} == {"cpa.sqlite3", "erased", "lock"}
+    assert {path.name for path in data.iterdir()} == {"content", "cpa.sqlite3", "erased", "lock"}
     assert modes(data) == modes(folder) == {"600"}
 
     with process("run", environment=environment, folder=tmp_path) as running:

@@ -108,9 +108,10 @@ def test_it_starts_answers_and_stops(bot_api: BotApi, ready: dict[str, str], tmp
     assert "Traceback" not in err
     assert TOKEN.partition(":")[2] not in err
     assert command("health").code == 2
-    modes = {path.name: path.stat().st_mode & 0o777 for path in Path(ready["CPA_DATA_DIR"]).iterdir()}
-    assert set(modes.values()) == {0o600}
-    assert "control" not in modes
+    made = [*Path(ready["CPA_DATA_DIR"]).rglob("*")]
+    assert {path.stat().st_mode & 0o777 for path in made if path.is_dir()} == {0o700}
+    assert {path.stat().st_mode & 0o777 for path in made if not path.is_dir()} == {0o600}
+    assert "control" not in {path.name for path in made}
 
 
 def test_it_stops_while_telegram_is_away(bot_api: BotApi, ready: dict[str, str], tmp_path: Path) -> None:
