@@ -155,6 +155,12 @@ steps:
   untaken-coordinator: { when: untaken, after: 3, to: coordinator }
   unanswered-coordinator: { when: unanswered, after: 5, to: coordinator }
 """,
+    "search.yaml": """\
+alike:
+  wages: { uk: wages pay, cs: salary money }
+skip:
+  small: { uk: the what, cs: how }
+""",
     "regions.yaml": """\
 regions:
   CZ032: { uk: West-uk, cs: West-cs }

@@ -7,7 +7,7 @@ import click
 from bot import __version__
 from bot.cli.administrators import admin
 from bot.cli.check import check
-from bot.cli.content import content, source, town
+from bot.cli.content import content, find, source, town
 from bot.cli.difference import diff
 from bot.cli.keys import key
 from bot.cli.people import contact, coordinator, lead
@@ -38,6 +38,7 @@ for command in (
     simulator,
     check,
     content,
+    find,
     graph,
     preview,
     source,

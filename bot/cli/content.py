@@ -1,6 +1,7 @@
 """Commands for whoever edits the content: find a town, confirm a source. The check has a module of its own."""
 
 import re
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,32 @@ def town(text: tuple[str, ...]) -> None:
     towns, _ = tables.municipalities(table, languages_of(folder))
     for slug in town_search.build(towns, ()).towns(" ".join(text)):
         click.echo(slug)
+
+
+@click.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option(
+    "--language", type=click.Choice(["uk", "cs"]), help="Name what was found on stderr, in this language."
+)
+@of_folder
+def find(text: tuple[str, ...], language: str | None, folder: Path | None) -> None:
+    """Print what a typed TEXT leads to: at most three ids, best first.
+
+    An id is a kind and a name: guide/pay, faq/pay, documents/cv, glossary/leave, requirements/age, towns/brno. Where
+    nothing fits, "not found" is printed and the exit code is 1.
+    """
+    from bot.content import answers  # noqa: PLC0415
+    from bot.content.loader import load  # noqa: PLC0415
+
+    content = load(content_folder(folder)).content
+    found = answers.find(content, " ".join(text))
+    for key in found:
+        click.echo(key)
+        if language:
+            click.echo(f"  {answers.name(content, key, language)}", err=True)
+    if not found:
+        click.echo("not found")
+        sys.exit(1)
 
 
 def content_folder(named: Path | None) -> Path:

@@ -21,12 +21,12 @@ from bot.content.models import (
 )
 from bot.content.town_search import TownIndex
 from bot.content.towns import Municipality, Place
-from bot.content.word_search import WordIndex
+from bot.content.word_search import Page, WordIndex
 
 Translated = Mapping[str, str]
 """One short text by language."""
-SEARCHED = ("guide", "faq", "documents", "requirements")
-"""The folders of words that typed words are looked up in."""
+SEARCHED = {"guide": 1.0, "faq": 1.0, "documents": 1.0, "requirements": 0.7}
+"""The folders of words that typed words are looked up in, and what they weigh: a condition is mostly told better elsewhere."""
 READ_PAGES = ("about", "help", "under18")
 """The fixed pages that are read by themselves, under a title; the others are parts of screens."""
 
@@ -52,6 +52,10 @@ class Content:
     candidate_says: Mapping[str, Translated]
     """Ready sentences of a candidate to a town."""
     ladder: Mapping[str, Step]
+    alike: Mapping[str, Translated]
+    """Words people type that mean much the same, by meaning."""
+    skip: Mapping[str, Translated]
+    """Words people type that say nothing about what is asked."""
     regions: Mapping[str, Translated]
     municipalities: Mapping[str, Municipality]
     places: tuple[Place, ...]
@@ -68,19 +72,22 @@ class Content:
     @cached_property
     def word_index(self) -> WordIndex:
         """The pages to look typed words up in; made when first needed."""
-        return word_search.build(self._searchable())
+        alike = {name: tuple(texts.values()) for name, texts in self.alike.items()}
+        skip = [text for texts in self.skip.values() for text in texts.values()]
+        return word_search.build(self.pages(), alike, skip)
 
     def make_indexes(self) -> None:
         """Make them now, so that nobody waits for them later."""
         _ = self.town_index, self.word_index
 
-    def _searchable(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
-        """Yield (page, names, text) for everything that typed words may lead to."""
+    def pages(self) -> Iterator[Page]:
+        """Yield everything that typed words may lead to; its key is folder and id, "faq/pay"."""
         for (_, path), page in self.words.items():
-            if path.partition("/")[0] in SEARCHED:
-                yield path, (page.title, page.label, page.search), page.body
+            if weight := SEARCHED.get(path.partition("/")[0]):
+                yield Page(path, (page.title, page.label), page.search, page.body, weight)
         for name, term in self.glossary.items():
-            yield f"glossary/{name}", tuple(term.term.values()), " ".join(term.meaning.values())
+            search, meaning = (" ".join(texts.values()) for texts in (term.search, term.meaning))
+            yield Page(f"glossary/{name}", tuple(term.term.values()), search, meaning)
 
     def say(self, language: str, path: str) -> Words:
         """Give the words of `path` (such as "guide/what") in `language`."""

@@ -37,6 +37,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "phrases.yaml": ("town_questions", "reasons"),
     "sentences.yaml": ("town_says", "candidate_says"),
     "ladder.yaml": ("steps",),
+    "search.yaml": ("alike", "skip"),
     "regions.yaml": ("regions",),
     "scenarios.yaml": ("scenarios",),
 }
@@ -96,6 +97,8 @@ def load(folder: Path) -> Loaded:
         town_says=reading.phrases(files["sentences.yaml"], "town_says"),
         candidate_says=reading.phrases(files["sentences.yaml"], "candidate_says"),
         ladder=reading.entries(files["ladder.yaml"], "steps", Step),
+        alike=reading.phrases(files["search.yaml"], "alike"),
+        skip=reading.phrases(files["search.yaml"], "skip"),
         regions=reading.phrases(files["regions.yaml"], "regions"),
         municipalities=reading.municipalities(languages),
         places=reading.places(),

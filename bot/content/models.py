@@ -137,6 +137,8 @@ class Term(Model):
     meaning: Mapping[str, str]
     avoid: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """By language, what texts should not call it; `*` stands for any ending."""
+    search: Mapping[str, str] = Field(default_factory=dict[str, str])
+    """Other words people type for it, by language."""
 
 
 class Words(Model):

@@ -1,120 +1,181 @@
-"""Finds the town somebody typed, in either script, declined or misspelt; and the listed towns near a point."""
+"""Finds the town somebody typed, alone or in a sentence, and any other Czech municipality."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import asin, cos, radians, sin, sqrt
+from typing import NamedTuple
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
-from bot.content.spelling import plain, skeleton
+from bot.content.spelling import plain
+from bot.content.stemming import sounds
+from bot.content.town_names import BESIDE_NAMES, SAME_STEM, head, heard, in_short, letters, likeness, written
 from bot.content.towns import Municipality, Place
 
 GOOD_ENOUGH = 70.0
-SURE = 88.0
-EARTH_KM = 6371.0
-FAR_KM = 25.0
-"""A point farther than this from every municipality is not in Czechia (they lie at most some 10 km apart)."""
-_BESIDE_NAMES = frozenset({
-    "v", "ve", "u", "z", "ze", "iz", "na", "do", "k", "ke", "pri", "pobliz", "blizko", "bilja", "poblizu",
-    "m", "mesto", "meste", "misto", "misti", "obec", "okres", "horod", "horode",
-})  # fmt: skip
-"""Plain words that stand beside names or inside them, and say nothing: prepositions, "town", "district"."""
+SURE = 80.0
+"""How alike (0 to 100) a text must be to a name to mean it rather than anything else."""
+BEHIND = 76.0
+"""The same for a word of a sentence behind a preposition, where a name is likely, and for one of several of a name."""
+EXACT = 100.0
+BESIDE_BEST = 8.0
+"""Points by which a town may be less alike to some words than another one to be offered beside it."""
+WORD_MORE = 10.0
+"""Points for each word of a longer name that stands there."""
+NEIGHBOUR = 70.0
+"""How alike a word beside it must be to the rest of a longer name."""
+LONG = 6
+"""Letters a name must have to be known declined without a preposition."""
+MANY = 15
+"""Municipalities whose names begin with the same word: it is an ordinary one."""
+_CANDIDATES = 20
+
+
+class Mention(NamedTuple):
+    """A town that a sentence names, and the words of the sentence that do so, in the plain spelling."""
+
+    slug: str
+    words: frozenset[str]
+
+
+class _Name(NamedTuple):
+    """A name of a listed town, as it is heard."""
+
+    words: tuple[str, ...]
+    slug: str
+    ordinary: bool
+    """Its head begins many names ("Nové"): it cannot stand for this one alone."""
 
 
 @dataclass(frozen=True)
 class TownIndex:
-    """Plain names of the listed towns and of all municipalities, made once for a content."""
+    """The names of the listed towns and of all municipalities as they are heard, made once for a content."""
 
-    names: tuple[tuple[str, str], ...]
-    """(plain name, slug) for each listed town in each language."""
+    names: tuple[tuple[str, str, str], ...]
+    """(name as it is heard, in the plain spelling, slug) for each listed town in each language."""
+    heads: Mapping[str, tuple[_Name, ...]]
+    """The names that a word can stand for."""
+    initials: Mapping[str, str]
+    """The towns that the first letters of a longer name mean ("ČB")."""
     places: tuple[Place, ...]
     place_names: tuple[str, ...]
 
-    def towns(self, text: str, limit: int = 3) -> list[str]:
-        """Give the slugs of the listed towns that a text may mean, best first; none when nothing is near."""
-        wanted = _wanted(text)
+    def towns(self, text: str, limit: int = 3, least: float = GOOD_ENOUGH) -> list[str]:
+        """Give the slugs of the listed towns that a text may mean, best first; none when nothing is so near."""
+        wanted = heard(text)
         if not wanted:
             return []
-        scores: dict[str, float] = {}
-        for name, slug in self.names:
-            scores[slug] = max(scores.get(slug, 0.0), similarity(wanted, name))
+        scores = dict[str, float]()
+        if slug := self.initials.get(plain(text)):
+            scores[slug] = EXACT
+        spelt = written(text)
+        for heard_name, name, slug in self.names:
+            alike = max(likeness(wanted, heard_name), likeness(spelt, name))
+            scores[slug] = max(scores.get(slug, 0.0), alike)
         best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-        return [slug for slug, score in best[:limit] if score >= GOOD_ENOUGH]
+        return [slug for slug, score in best[:limit] if score >= least]
 
     def surely(self, text: str) -> str | None:
         """Give the listed town a text means beyond doubt, or None."""
-        wanted = _wanted(text)
-        exact = {slug for name, slug in self.names if name == wanted}
+        wanted = heard(text)
+        exact = {slug for name, _, slug in self.names if name == wanted}
         return exact.pop() if len(exact) == 1 else None
+
+    def mentioned(self, text: str) -> list[Mention]:
+        """Give the listed towns that a sentence names, best first: declined or misspelt only behind a preposition."""
+        spelt = plain(text).split()
+        words = [sounds(word) for word in spelt]
+        best = dict[str, tuple[float, frozenset[str]]]()
+        for at, word in enumerate(words):
+            if word in BESIDE_NAMES or word.isdigit():
+                continue
+            is_behind = at > 0 and words[at - 1] in BESIDE_NAMES
+            for alike, name in self._headed(word):
+                span = _span(name, words, at)
+                if alike < (BEHIND if is_behind or len(span) > 1 else _alone(word)):
+                    continue
+                if len(span) == 1 and (name.ordinary or (head(name.words) > 0 and not is_behind)):
+                    continue
+                score = alike + WORD_MORE * len(span)
+                best[name.slug] = max(
+                    best.get(name.slug, (0.0, frozenset())), (score, frozenset(spelt[index] for index in span)),
+                    key=lambda found: found[0],
+                )  # fmt: skip
+        ordered = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
+        return [
+            Mention(slug, used)
+            for slug, (score, used) in ordered
+            if not any(score < other - BESIDE_BEST and used & words_of for other, words_of in best.values())
+        ]
+
+    def _headed(self, word: str) -> Iterator[tuple[float, _Name]]:
+        """Yield the names that a word may stand for, and how alike it is to their heads."""
+        near = process.extract(
+            word, self.heads.keys(), scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=_CANDIDATES
+        )
+        for found, _, _ in near:
+            yield from ((letters(word, found), name) for name in self.heads[found])
 
     def place(self, text: str) -> Place | None:
         """Give any Czech municipality a text names (the largest of equal names), or None."""
-        wanted = _wanted(text)
-        exact = [place for place, name in zip(self.places, self.place_names, strict=True) if name == wanted]
-        if exact:
-            return max(exact, key=lambda place: place.population)
-        found = process.extractOne(wanted, self.place_names, scorer=fuzz.ratio, score_cutoff=SURE)
-        return self.places[found[2]] if found and wanted else None
+        wanted = heard(text)
+        near = process.extract(
+            wanted, self.place_names, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=_CANDIDATES
+        )
+        found = [
+            (letters(wanted, name), place.population, place)
+            for name, _, index in near
+            for place in [self.places[index]]
+        ]
+        alike, _, place = max(found, key=lambda each: each[:2], default=(0.0, 0, None))
+        return place if alike >= SURE else None
 
     def begins(self, slug: str, text: str) -> bool:
         """Say whether a text is the first word or words of a listed town's longer name ("Usti" of Usti nad Labem)."""
-        return any(name.startswith(_wanted(text) + " ") for name, named in self.names if named == slug)
+        return any(name.startswith(heard(text) + " ") for name, _, named in self.names if named == slug)
 
     def exactly(self, place: Place, text: str) -> bool:
-        """Say whether a text is the plain name of a place, letter for letter."""
-        return _telling(place.plain) == _wanted(text)
+        """Say whether a text is the name of a place as it is heard, letter for letter."""
+        return heard(place.plain) == heard(text)
 
 
 def build(municipalities: Mapping[str, Municipality], places: tuple[Place, ...]) -> TownIndex:
     """Make the index for a content."""
     names = sorted(
-        {(_wanted(name), town.slug) for town in municipalities.values() for name in town.names.values()}
+        {
+            (heard(name), written(name), town.slug)
+            for town in municipalities.values()
+            for name in town.names.values()
+        }
     )
-    return TownIndex(tuple(names), places, tuple(_telling(place.plain) for place in places))
+    heard_places = tuple(heard(place.plain) for place in places)
+    beginnings = Counter(name.split(maxsplit=1)[0] for name in heard_places)
+    heads = dict[str, tuple[_Name, ...]]()
+    for name, _, slug in names:
+        words = tuple(name.split())
+        word = words[head(words)]
+        is_ordinary = len(words) > 1 and beginnings[word] > MANY
+        heads[word] = (*heads.get(word, ()), _Name(words, slug, is_ordinary))
+    initials = {
+        "".join(word[0] for word in plain(name).split()): town.slug
+        for town in municipalities.values()
+        for name in town.names.values()
+        if " " in plain(name)
+    }
+    return TownIndex(tuple(names), heads, initials, places, heard_places)
 
 
-def similarity(wanted: str, name: str) -> float:
-    """Say how alike two plain spellings are, 0 to 100: letters first, then consonants, then a part of the name."""
-    letters = DamerauLevenshtein.normalized_similarity(wanted, name) * 100
-    bones, name_bones = skeleton(wanted), skeleton(name)
-    consonants = DamerauLevenshtein.normalized_similarity(bones, name_bones) * 100 if bones else 0.0
-    score = 0.55 * letters + 0.45 * consonants
-    words = name.split()
-    part = words[0] == wanted.split(maxsplit=1)[0] or wanted in words or name.startswith(wanted)
-    if part and len(wanted) > 2:  # noqa: PLR2004  two letters begin half the country
-        score = max(score, 80 + letters / 10)
-    return score
+def _alone(word: str) -> float:
+    """Give how alike a word must be to a town's name when nothing beside it says that a name follows."""
+    return SAME_STEM if len(word) >= LONG else EXACT
 
 
-def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Give the great-circle distance in kilometres between two points in degrees."""
-    dlat, dlon = radians(other_lat - lat), radians(other_lon - lon)
-    chord = sin(dlat / 2) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(dlon / 2) ** 2
-    return 2 * EARTH_KM * asin(min(1.0, sqrt(chord)))
-
-
-def nearest(
-    lat: float, lon: float, towns: Iterable[Municipality], limit: int = 5
-) -> tuple[tuple[str, int], ...]:
-    """Give the nearest listed towns as (slug, whole kilometres)."""
-    measured = sorted((distance_km(lat, lon, town.lat, town.lon), town.slug) for town in towns)
-    return tuple((slug, round(km)) for km, slug in measured[:limit])
-
-
-def in_czechia(lat: float, lon: float, places: Iterable[Place]) -> bool:
-    """Say whether a point lies near some Czech municipality."""
-    on_earth = abs(lat) <= 90 and abs(lon) <= 180  # noqa: PLR2004  degrees
-    return on_earth and any(distance_km(lat, lon, place.lat, place.lon) < FAR_KM for place in places)
-
-
-def _wanted(text: str) -> str:
-    """Give what a text says of a name."""
-    return _telling(plain(text))
-
-
-def _telling(plain_text: str) -> str:
-    """Leave out the words that say nothing, unless there are no others."""
-    words = plain_text.split()
-    kept = [word for word in words if word not in _BESIDE_NAMES]
-    return " ".join(kept or words)
+def _span(name: _Name, words: list[str], at: int) -> list[int]:
+    """Give the places of the words of a sentence that are the name whose head stands at one of them."""
+    first = at - head(name.words)
+    return [
+        index
+        for index, word in enumerate(name.words, first)
+        if index == at or (0 <= index < len(words) and in_short(words[index], word) >= NEIGHBOUR)
+    ]

@@ -107,6 +107,23 @@ def test_a_town_is_found_by_any_name(use: Put, words: tuple[str, ...], slug: str
     assert result.out.splitlines()[0] == slug
 
 
+def test_a_question_leads_to_ids_best_first_and_their_names_are_told_aside(use: Put) -> None:
+    use({})
+    result = command("find", "--language", "cs", "kolik", "je", "plat", "v", "Brně?")
+
+    assert (result.code, result.out.splitlines()[:2]) == (0, ["towns/brno", "faq/pay"])
+    assert len(result.out.splitlines()) <= 3
+    assert result.err.splitlines()[:2] == ["  Brno", "  Jaký je plat?"]
+    assert command("find", "kolik", "je", "plat").err == ""
+
+
+def test_a_question_about_something_else_is_not_found(use: Put) -> None:
+    use({})
+    result = command("find", "kde se dá zajít na pivo")
+
+    assert (result.code, result.out, result.err) == (1, "not found\n", "")
+
+
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 @pytest.mark.parametrize("name", ["first", "second-one", "last"])
 def test_only_the_two_lines_of_the_confirmed_source_change(sources: Path, name: str, line_end: str) -> None:

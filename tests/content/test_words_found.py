@@ -1,20 +1,32 @@
 """Finding the page that typed words are about."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.content import answers
 from bot.content.content import Content
-from bot.content.word_search import build
+from bot.content.word_search import Page, WordIndex, build
+from tests import small
 
-PAGES = [
-    ("faq/pay", ("Скільки платять", "Зарплата"), "Зарплата залежить від міста і від класу."),
-    ("faq/pay", ("Kolik se platí", "Plat", "mzda"), "Plat určuje město podle třídy."),
-    ("faq/shifts", ("Чи є нічні зміни",), "Зміни бувають увечері та на вихідних."),
-    ("faq/shifts", ("Jsou noční směny",), "Směny bývají večer a o víkendu."),
-    ("documents/cv", ("Резюме",), "Коротке резюме чеською."),
-    ("documents/cv", ("Životopis",), "Stručný životopis v češtině."),
-]
+PAGES = (
+    Page("faq/pay", ("Скільки платять",), "Зарплата", "Зарплата залежить від міста і від класу."),
+    Page("faq/pay", ("Kolik se platí",), "Plat mzda", "Plat určuje město podle třídy."),
+    Page("faq/shifts", ("Чи є нічні зміни",), "", "Зміни бувають увечері та на вихідних."),
+    Page("faq/shifts", ("Jsou noční směny",), "", "Směny bývají večer a o víkendu."),
+    Page("documents/cv", ("Резюме",), "", "Коротке резюме чеською."),
+    Page("documents/cv", ("Životopis",), "", "Stručný životopis v češtině."),
+    Page("requirements/shifts", ("Směny",), "", "", 0.5),
+)
+ALIKE = {"pay": ("зарплата платня гроші", "mzda peníze"), "cv": ("автобіографія", "životopis")}
+SKIP = ("скільки чи є яка", "kolik je jsou se")
+
+
+@pytest.fixture(scope="module")
+def index() -> WordIndex:
+    return build(PAGES, ALIKE, SKIP)
 
 
 def test_the_title_of_every_page_leads_to_it(content: Content) -> None:
@@ -33,10 +45,14 @@ def test_the_name_of_every_term_leads_to_it(content: Content) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "?", "ab", "xyzzy qwrtpsd", "🙂🙂🙂", "1234567890", "zzz " * 1000, "\0\ud800"]
-)
-def test_nonsense_leads_nowhere(text: str) -> None:
-    assert build(PAGES).find(text) == []
+    "text",
+    [
+        *("", " ", "?", "ab", "xyzzy qwrtpsd", "🙂🙂🙂", "1234567890", "zzz " * 1000, "\0\ud800"),
+        "скільки є", "kolik je", "kolika jsi",
+    ],
+)  # fmt: skip
+def test_nonsense_and_words_that_say_nothing_lead_nowhere(index: WordIndex, text: str) -> None:
+    assert index.find(text) == []
 
 
 @pytest.mark.parametrize(
@@ -45,21 +61,43 @@ def test_nonsense_leads_nowhere(text: str) -> None:
         ("яка зарплата", "faq/pay"),
         ("ЗАРПЛАТИ", "faq/pay"),
         ("zarplata", "faq/pay"),
+        ("зарпалта", "faq/pay"),
         ("kolik je plat", "faq/pay"),
+        ("гроші", "faq/pay"),
+        ("penize", "faq/pay"),
         ("noční směna", "faq/shifts"),
         ("nocni smeny", "faq/shifts"),
         ("нічна зміна", "faq/shifts"),
+        ("nichni zminy", "faq/shifts"),
         ("резюме", "documents/cv"),
+        ("резюмешка", "documents/cv"),
         ("zivotopis", "documents/cv"),
+        ("автобіографію", "documents/cv"),
     ],
 )
-def test_inflected_words_in_either_script_find_their_page(text: str, page: str) -> None:
-    assert build(PAGES).find(text)[0] == page
+def test_words_in_any_form_and_script_or_of_the_same_meaning_find_their_page(
+    index: WordIndex, text: str, page: str
+) -> None:
+    assert index.find(text)[0] == page
+
+
+def test_words_side_by_side_on_a_page_count_more() -> None:
+    pages = [
+        Page("faq/a", ("Zkušební doba",), "", ""),
+        Page("faq/b", ("Doba a pak zkušební jízda",), "", ""),
+    ]
+
+    assert build(pages).find("zkusebni doba")[0] == "faq/a"
+    assert build(pages).find("doba zkušební")[0] == "faq/a"
 
 
 def test_what_bears_just_this_name_comes_before_what_is_full_of_its_words() -> None:
     index = build(
-        [("faq/a", ("Plat",), "x"), ("faq/b", ("Plat a plat",), "plat platu"), ("faq/c", ("Plat!",), "")]
+        [
+            Page("faq/a", ("Plat",), "", "x"),
+            Page("faq/b", ("Plat a plat",), "", "plat platu"),
+            Page("faq/c", ("Plat!",), "", ""),
+        ]
     )
 
     assert index.find("plat")[:2] == ["faq/a", "faq/c"]
@@ -67,25 +105,64 @@ def test_what_bears_just_this_name_comes_before_what_is_full_of_its_words() -> N
 
 
 def test_a_page_in_two_languages_is_found_once_and_no_more_pages_than_wanted() -> None:
-    pages = [(f"faq/{number}", ("plat a mzda",), "") for number in range(4)] * 2
+    pages = [Page(f"faq/{number}", ("plat a mzda",), "", "") for number in range(4)] * 2
+    others = [Page(f"faq/other{number}", ("něco",), "", "") for number in range(9)]
 
-    assert build(pages).find("plat", limit=3) == ["faq/0", "faq/1", "faq/2"]
-    assert build(pages).find("plat", limit=9) == ["faq/0", "faq/1", "faq/2", "faq/3"]
+    assert build([*pages, *others]).find("plat", limit=3) == ["faq/0", "faq/1", "faq/2"]
+    assert build([*pages, *others]).find("plat", limit=9) == ["faq/0", "faq/1", "faq/2", "faq/3"]
 
 
-def test_a_question_about_something_else_that_shares_a_word_finds_nothing() -> None:
-    assert build(PAGES).find("kde koupím letadlo a raketu na Měsíc, jaký plat") == []
+def test_a_page_that_says_it_less_well_comes_later(index: WordIndex) -> None:
+    assert index.find("směna") == ["faq/shifts", "requirements/shifts"]
+
+
+@pytest.mark.parametrize("text", ["kde koupím letadlo a raketu na Měsíc, jaký plat", "letadlo vlak plat"])
+def test_a_question_about_something_else_that_shares_a_word_finds_nothing(
+    index: WordIndex, text: str
+) -> None:
+    assert index.find(text) == []
 
 
 @given(st.text(), st.integers(0, 5))
 def test_no_text_breaks_the_search(text: str, limit: int) -> None:
-    found = build(PAGES).find(text, limit)
+    found = build(PAGES, ALIKE, SKIP).find(text, limit)
 
     assert len(found) <= limit
-    assert set(found) <= {"faq/pay", "faq/shifts", "documents/cv"}
+    assert set(found) <= {page.key for page in PAGES}
 
 
 @given(st.text())
 def test_nothing_is_found_in_nothing(text: str) -> None:
     assert build(()).find(text) == []
-    assert build([("faq/empty", ("", ""), "")]).find(text) == []
+    assert build([Page("faq/empty", ("", ""), "", "")]).find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Title of uniform", ["faq/uniform"]),
+        ("Plzeň", ["towns/plzen"]),
+        ("uniform v Plzni", ["towns/plzen", "faq/uniform"]),
+        ("uniform v Plzni a v Brně", ["towns/brno", "towns/plzen", "faq/uniform"]),
+        ("Plezn", ["towns/plzen"]),
+        ("Title of uniform, Plezn", ["faq/uniform"]),
+        ("zcela něco jiného a Plezn", []),
+        ("xyzzy", []),
+    ],
+)
+def test_a_sentence_leads_to_the_towns_it_names_and_the_pages_it_asks_for(text: str, keys: list[str]) -> None:
+    assert answers.find(small.content(), text) == keys
+
+
+def test_what_was_found_has_the_name_of_its_button() -> None:
+    keys = ("towns/plzen", "glossary/cpa", "faq/uniform")
+
+    assert [answers.name(small.content(), key, "uk") for key in keys] == ["Пльзень", "Helper-uk", "uniform"]
+
+
+def test_search_words_of_a_term_lead_to_it() -> None:
+    content = small.content()
+    term = content.glossary["cpa"].model_copy(update={"search": {"uk": "помічник"}})
+
+    found = answers.find(replace(content, glossary={"cpa": term}), "помічника")
+    assert found == ["glossary/cpa"]

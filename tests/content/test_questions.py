@@ -1,0 +1,136 @@
+"""How many typed questions lead where they should: promised shares, measured on tables that people wrote.
+
+questions_asked.csv was looked at while the search was tuned; questions_kept.csv was not. `style` says how a question is
+written (uk, cs, ru; surzhyk; typo; bare: without diacritics; latin: Ukrainian in Latin letters; cyr: Czech in Cyrillic;
+mix; off: about something else), `leads_to` which pages answer it. The shares are written to build/figures.
+"""
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from time import process_time
+from typing import NamedTuple
+
+import pytest
+
+from bot.content import answers
+from bot.content.content import Content
+from tests.content.distorting import distorted
+from tests.effort import record, times
+
+OFF = "off"
+HERE = Path(__file__).parent
+TABLES = ("asked", "kept")
+EVERY = times(24, 1)
+"""Each how many-th question is distorted: all of them take minutes."""
+
+
+class Row(NamedTuple):
+    question: str
+    style: str
+    leads_to: frozenset[str]
+
+
+def rows(table: str) -> list[Row]:
+    with (HERE / f"questions_{table}.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            Row(row["question"], row["style"], frozenset(row["leads_to"].split()))
+            for row in csv.DictReader(file)
+        ]
+
+
+def test_the_tables_cover_everything_that_can_be_found(content: Content) -> None:
+    every = [row for table in TABLES for row in rows(table)]
+    asked = Counter(key for row in every for key in row.leads_to)
+    known = {page.key for page in content.pages()}
+
+    assert len({row.question for row in every}) == len(every)
+    assert asked.keys() <= known, "a page of the tables is gone: mend leads_to"
+    assert {
+        key for key in known if key.partition("/")[0] in {"guide", "faq", "documents"} and asked[key] < 4
+    } == set()
+    assert {(row.style == OFF) == (not row.leads_to) for row in every} == {True}
+
+
+@pytest.mark.parametrize(("table", "right", "nothing"), [("asked", 0.95, 0.92), ("kept", 0.92, 0.9)])
+def test_questions_lead_to_their_page_and_others_nowhere(
+    content: Content, table: str, right: float, nothing: float
+) -> None:
+    found, first = Counter[str](), 0
+    of = Counter[str]()
+    for question, style, leads_to in rows(table):
+        pages = answers.find(content, question)
+        of[style] += 1
+        found[style] += not pages if style == OFF else bool(leads_to.intersection(pages))
+        first += bool(leads_to.intersection(pages[:1]))
+
+    questions = of.total() - of[OFF]
+    shares = {style: f"{found[style]}/{number}" for style, number in sorted(of.items())}
+    share = (found.total() - found[OFF]) / questions
+    record(
+        f"questions of the table {table}",
+        f"{share:.3f} of {questions}, {first / questions:.3f} first; {shares}",
+    )
+    assert share >= right
+    assert found[OFF] / of[OFF] >= nothing
+
+
+def test_every_term_is_explained_when_somebody_asks_what_it_is(content: Content) -> None:
+    frames = {
+        "uk": ("що таке {}?", "що означає {}", "поясніть {}"),
+        "cs": ("co je {}?", "co znamená {}", "vysvětlete {}"),
+    }
+    asked = [
+        (f"glossary/{key}", frame.format(term.term[language]))
+        for key, term in content.glossary.items()
+        for language in frames
+        for frame in frames[language]
+    ]
+    missed = [text for key, text in asked if key not in answers.find(content, text)]
+
+    record("terms asked about", f"{1 - len(missed) / len(asked):.3f} of {len(asked)}")
+    assert len(missed) <= 0.03 * len(asked), missed
+
+
+def test_a_question_in_a_hurry_leads_to_its_page_too(content: Content) -> None:
+    right, of = defaultdict[str, int](int), defaultdict[str, int](int)
+    for row in [row for table in TABLES for row in rows(table) if row.style != OFF][::EVERY]:
+        for way, text in distorted(row.question):
+            of[way] += 1
+            right[way] += bool(row.leads_to.intersection(answers.find(content, text)))
+
+    share = sum(right.values()) / sum(of.values())
+    shares = {way: f"{right[way] / of[way]:.3f}" for way in of}
+    record("questions distorted", f"{share:.3f} of {sum(of.values())}; {shares}")
+    assert share >= 0.88
+
+
+def test_a_question_is_answered_at_once_and_the_index_made_while_nobody_notices(content: Content) -> None:
+    """Processor time, the best of three: what else the machine does must not count."""
+    fresh = list(_built_anew(content))
+    asked = [row.question for row in rows("kept")]
+    took = [min(_time(content, question) for _ in range(3)) for question in asked]
+
+    slow = sorted(took)[int(len(took) * 0.95)]
+    record(
+        "time of the search",
+        f"index {min(fresh) * 1000:.0f} ms, a question (95 of 100): {slow * 1000:.1f} ms",
+    )
+    assert min(fresh) < 0.3
+    assert slow < 0.02
+
+
+def _built_anew(content: Content) -> Iterator[float]:
+    for _ in range(3):
+        same = replace(content)
+        start = process_time()
+        assert same.word_index.held
+        yield process_time() - start
+
+
+def _time(content: Content, question: str) -> float:
+    start = process_time()
+    answers.find(content, question)
+    return process_time() - start
