@@ -101,14 +101,6 @@ class Withdraw:
 
 
 @dataclass(frozen=True)
-class ConfirmInterview:
-    """Say "I will come" to an interview; `number` is that of its `Meeting`."""
-
-    code: str
-    number: int
-
-
-@dataclass(frozen=True)
 class Erase:
     """Delete everything of this person's."""
 
@@ -194,7 +186,7 @@ class Show:
 
 
 CheckAction: TypeAlias = Continue | Answer | ChooseTown | StartOver | Tick
-LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | SendLead | Withdraw | ConfirmInterview
+LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | SendLead | Withdraw
 TypedAction: TypeAlias = Say | SharePhone | SharePosition
 Action: TypeAlias = (
     Start | ChooseLanguage | Open | Show | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command

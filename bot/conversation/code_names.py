@@ -141,7 +141,7 @@ CODED: Mapping[str, type[Coded]] = {
     "close": contact_actions.Close,
     "pass-on": contact_actions.PassOn,
     "undo": contact_actions.Undo,
-    "confirm": actions.ConfirmInterview,
+    "confirm": talk_actions.ConfirmInterview,
     "digest": contact_actions.ChooseDigest,
     "pause": contact_actions.BeginPause,
     "end-pause": contact_actions.EndPause,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation import actions, interview_answer
+from bot.conversation import actions
 from bot.conversation.draft import Draft, Field, Reach, next_field
 from bot.conversation.effects import CreateLead, Record, RemoveSheets
 from bot.conversation.journey import chosen
@@ -33,8 +33,6 @@ def turn(session: Session, action: actions.LeadAction, moment: Moment) -> Turn:
             return _send(session, draft, moment)
         case actions.Withdraw(code):
             return _withdraw(session, code, moment)
-        case actions.ConfirmInterview(code, number):
-            return interview_answer.confirm(session, code, number, moment)
         case _:
             assert_never(action)
 

@@ -1,4 +1,4 @@
-"""What a candidate can do in the talk about one of their leads with a button. `code` is the lead's code."""
+"""What a candidate can answer the town with a button once a lead is sent. `code` is the lead's code."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -27,4 +27,12 @@ class UpdateLead:
     code: str
 
 
-TalkAction: TypeAlias = AnswerSentence | HearTown | UpdateLead
+@dataclass(frozen=True)
+class ConfirmInterview:
+    """Say "I will come" to an interview; `number` is that of its `Meeting`."""
+
+    code: str
+    number: int
+
+
+TalkAction: TypeAlias = AnswerSentence | HearTown | UpdateLead | ConfirmInterview

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.content.content import Translated
+from bot.conversation import interview_answer
 from bot.conversation.draft import holds_document_number, valid_words
 from bot.conversation.effects import (
     Effect,
@@ -28,7 +29,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.renewing import newer
 from bot.conversation.session import Session
 from bot.conversation.silence import candidate_stopped, town_stopped
-from bot.conversation.talk_actions import AnswerSentence, HearTown, TalkAction, UpdateLead
+from bot.conversation.talk_actions import AnswerSentence, ConfirmInterview, HearTown, TalkAction, UpdateLead
 
 OFFICIAL = "cs"
 """The language of the town: a ready sentence of either side is kept as its text in this language."""
@@ -94,6 +95,8 @@ def _hear_candidate(session: Session, lead: Lead, moment: Moment, *, wanted: boo
 
 def of_candidate(session: Session, action: TalkAction, moment: Moment) -> Turn:
     """Decide a candidate's press in the talk about a lead of their own."""
+    if isinstance(action, ConfirmInterview):
+        return interview_answer.confirm(session, action.code, action.number, moment)
     lead = moment.known.own(action.code)
     if lead is None or not lead.state.is_open:
         return _closed(session)

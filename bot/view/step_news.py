@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from bot.conversation.actions import ConfirmInterview
 from bot.conversation.days import day_of
 from bot.conversation.effects import News
 from bot.conversation.lead import Closing, Happened, Lead, State, Way
 from bot.conversation.lead_history import Meeting, awaited, latest, meeting
 from bot.conversation.lead_screens import Moving
 from bot.conversation.private import Private
+from bot.conversation.talk_actions import ConfirmInterview
 from bot.view.catalog import msg
 from bot.view.message import Button
 from bot.view.scene import Scene, bold, paragraphs

@@ -230,7 +230,7 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "withdraw": actions.Withdraw,
     "answering": lambda code: Open(lead_screens.Answering(code)),
     "moving": lambda code: Open(lead_screens.Moving(code)),
-    "confirm": lambda code: actions.ConfirmInterview(code, 1),
+    "confirm": lambda code: talk_actions.ConfirmInterview(code, 1),
     "my-data": lambda _: Open(lead_screens.MyData()),
     "ask-erase": lambda _: Open(lead_screens.AskErase()),
     "erase": lambda _: actions.Erase(),

@@ -31,7 +31,7 @@ from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
 PRESSED = (
     actions.Continue, actions.ChooseLanguage, actions.Answer, actions.ChooseTown, actions.StartOver, actions.Tick,
     actions.BeginLead, actions.Fill, actions.AddQuestions, actions.SendLead, actions.Withdraw, actions.Erase,
-    actions.RemoveFile, actions.Cancel, contact_actions.AcceptInvite, actions.ConfirmInterview,
+    actions.RemoveFile, actions.Cancel, contact_actions.AcceptInvite, talk_actions.ConfirmInterview,
     *get_args(contact_actions.OnLead), talk_actions.AnswerSentence, talk_actions.HearTown, talk_actions.UpdateLead,
     own_town_actions.Announce, own_town_actions.FillPart, own_town_actions.Publish, own_town_actions.SayNotNow,
     own_town_actions.SayNothing, own_town_actions.ConfirmFact, interest_actions.TellMe, interest_actions.KeepTelling,

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.actions import ConfirmInterview, Open, Say
+from bot.conversation.actions import Open, Say
 from bot.conversation.effects import Record, TellContacts
 from bot.conversation.lead import MESSAGES_PER_DAY, Event, Happened, Lead, State, Step
 from bot.conversation.lead_history import number
 from bot.conversation.lead_screens import Moving, MyLead, MyLeads
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
+from bot.conversation.talk_actions import ConfirmInterview
 from tests.conversation.making import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, at, sees, take
 
 INVITED = Event(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.actions import ConfirmInterview, Open, Say
+from bot.conversation.actions import Open, Say
 from bot.conversation.effects import News
 from bot.conversation.lead import Happened, Lead, State
 from bot.conversation.lead_history import number
@@ -10,6 +10,7 @@ from bot.conversation.lead_screens import Moving, MyData, MyLead
 from bot.conversation.municipal.contact_actions import Close, HandOver, Hire, SendInterview, Take, Undo
 from bot.conversation.municipal.contact_screens import Inviting, Noting, Sheet
 from bot.conversation.private import Private
+from bot.conversation.talk_actions import ConfirmInterview
 from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person as Sender
 from bot.storage import contacts, leads, outbox
