@@ -5,7 +5,7 @@ so that the rules do not complain a second time about it or whoever refers to it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.content import snapshot
@@ -21,7 +21,7 @@ from bot.content.models import (
     Source,
     Term,
 )
-from bot.content.problems import Problem
+from bot.content.problems import Problem, Severity
 from bot.content.reading import Reading
 from bot.content.source import Lines
 
@@ -61,6 +61,10 @@ class Loaded:
     def problem(self, file: str, message: str, advice: str, *location: str | int, fix: str = "") -> Problem:
         """Make a problem at a place in a file (line 1 when the place is unknown)."""
         return self.lines.get(file, Lines(file)).problem(message, advice, *location, fix=fix)
+
+    def warning(self, file: str, message: str, advice: str, *location: str | int, fix: str = "") -> Problem:
+        """Make a warning at a place in a file."""
+        return replace(self.problem(file, message, advice, *location, fix=fix), severity=Severity.WARNING)
 
     def refused(self, section: str, name: str) -> bool:
         """Say whether an entry was reported and left out, alone or with its whole section."""

@@ -26,7 +26,6 @@ REVIEW_RULES: Mapping[str, Callable[..., Iterator[Problem]]] = {
     "uncovered": uncovered,
 }
 """The rules of this layer, by name."""
-
 NO_WORDS: Mapping[str, Words] = {}
 
 

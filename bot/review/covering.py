@@ -5,13 +5,12 @@ an example shows would be missed when an edit loses it.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TypeAlias
 
 from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import CHOSEN, LATER, RESULT, Option, Scenario
-from bot.content.problems import Problem, Severity
+from bot.content.problems import Problem
 from bot.content.towns import Municipality
 from bot.conversation.journey import walk
 from bot.conversation.verdict import assess
@@ -34,19 +33,17 @@ def uncovered(loaded: Loaded) -> Iterator[Problem]:
                 continue
             for effect, said, below in _of_option(content, name, answer, option):
                 if effect not in shown:
-                    yield _warning(loaded, _RULES, f"no example shows that {given} {said}", *place, *below)
+                    message = f"no example shows that {given} {said}"
+                    yield loaded.warning(_RULES, message, _ADVICE, *place, *below)
         if question.otherwise and ("otherwise", name) not in shown:
-            said = f'no example shows that without a town "{question.otherwise}" comes instead of "{name}"'
-            yield _warning(loaded, _RULES, said, "questions", name, "otherwise")
+            message = f'no example shows that without a town "{question.otherwise}" comes instead of "{name}"'
+            yield loaded.warning(_RULES, message, _ADVICE, "questions", name, "otherwise")
     for town in content.municipalities.values():
         for effect, said, field in _of_town(content, town):
             if effect not in shown:
                 file = f"municipalities/{town.slug}.yaml"
-                yield _warning(loaded, file, f"no example shows that {town.slug} {said}", *field)
-
-
-def _warning(loaded: Loaded, file: str, message: str, *place: str | int) -> Problem:
-    return replace(loaded.problem(file, message, _ADVICE, *place), severity=Severity.WARNING)
+                message = f"no example shows that {town.slug} {said}"
+                yield loaded.warning(file, message, _ADVICE, *field)
 
 
 def _of_option(

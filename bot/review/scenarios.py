@@ -1,11 +1,10 @@
 """Runs the worked examples: the answers must lead to what content people expect, no more and no less."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from bot.content.loader import Loaded
 from bot.content.models import Scenario
-from bot.content.problems import Problem, Severity, did_you_mean
+from bot.content.problems import Problem, did_you_mean
 from bot.conversation.checklist import checklist
 from bot.conversation.journey import chosen, walk
 from bot.conversation.renewing import may_send
@@ -71,8 +70,7 @@ def _lines(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
             message = (
                 f'"{requirement}" stands on {", ".join(stands) or "no source"}, the example expects others'
             )
-            problem = loaded.problem(FILE, message, _MEND, "scenarios", name, "sources", requirement)
-            yield replace(problem, severity=Severity.WARNING)
+            yield loaded.warning(FILE, message, _MEND, "scenarios", name, "sources", requirement)
     if scenario.local is not None:
         local = {line.requirement for line in found.values() if line.rule}
         yield from _whole(loaded, local, scenario.local, "a local rule of this town", name, "local")

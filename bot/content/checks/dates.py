@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from bot.content.loader import Loaded
 from bot.content.models import Days, Price, Source
-from bot.content.problems import Problem, Severity
+from bot.content.problems import Problem
 from bot.content.texts import Text, texts
 
 SOURCES = "sources.yaml"
@@ -21,7 +20,7 @@ def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
         if source.review_by < today:
             message = f'"{name}" was to be read again by {source.review_by}'
             advice = "open its page, mend what it no longer says, then write the new dates"
-            yield _warning(loaded.problem(SOURCES, message, advice, "sources", name, "review_by"))
+            yield loaded.warning(SOURCES, message, advice, "sources", name, "review_by")
 
 
 def nothing_from_tomorrow(loaded: Loaded, today: date) -> Iterator[Problem]:
@@ -30,26 +29,20 @@ def nothing_from_tomorrow(loaded: Loaded, today: date) -> Iterator[Problem]:
         if source.read_on > today:
             what = f'"{name}" was read on {source.read_on}, which is still to come'
             fix = f"read_on: {today}"
-            yield _warning(
-                loaded.problem(
-                    SOURCES, what, "write the day it was read", "sources", name, "read_on", fix=fix
-                )
+            yield loaded.warning(
+                SOURCES, what, "write the day it was read", "sources", name, "read_on", fix=fix
             )
     for name, document in loaded.content.documents.items():
         if document.price and document.price.year > today.year:
             what = f'the price of "{name}" is of {document.price.year}, which is still to come'
             place = ("documents", name, "price", "year")
-            yield _warning(loaded.problem("documents.yaml", what, "write the year of its source", *place))
+            yield loaded.warning("documents.yaml", what, "write the year of its source", *place)
     for town in loaded.content.municipalities.values():
         for index, rule in enumerate(town.local.rules):
             if rule.confirmed_on and rule.confirmed_on > today:
                 file, here = f"municipalities/{town.slug}.yaml", ("rules", index, "confirmed_on")
                 what = f"the rule was confirmed on {rule.confirmed_on}, which is still to come"
-                yield _warning(loaded.problem(file, what, "write the day the town confirmed it", *here))
-
-
-def _warning(problem: Problem) -> Problem:
-    return replace(problem, severity=Severity.WARNING)
+                yield loaded.warning(file, what, "write the day the town confirmed it", *here)
 
 
 def days_in_order(loaded: Loaded) -> Iterator[Problem]:

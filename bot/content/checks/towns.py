@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from bot.content.loader import Loaded
 from bot.content.models import Verdict
-from bot.content.problems import Problem, Severity
+from bot.content.problems import Problem
 from bot.content.towns import LocalRule, Municipality
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -55,11 +54,7 @@ def rules_of_a_year(loaded: Loaded) -> Iterator[Problem]:
     """A town's rule from a dated source names its year, in the file and in the words: old rules must be seen to be old."""
     for town in loaded.content.municipalities.values():
         for index, rule in enumerate(town.local.rules):
-            yield from map(_warning, _year_of(loaded, town, index, rule))
-
-
-def _warning(problem: Problem) -> Problem:
-    return replace(problem, severity=Severity.WARNING)
+            yield from _year_of(loaded, town, index, rule)
 
 
 def _year_of(loaded: Loaded, town: Municipality, index: int, rule: LocalRule) -> Iterator[Problem]:
@@ -68,7 +63,7 @@ def _year_of(loaded: Loaded, town: Municipality, index: int, rule: LocalRule) ->
     file, place = f"municipalities/{town.slug}.yaml", ("rules", index, "requirement")
     if rule.year is None and years:
         fix = f"year: {years[-1]}"
-        yield loaded.problem(
+        yield loaded.warning(
             file, f'the rule "{rule.requirement}" has no year', f"add {fix}", *place, fix=fix
         )
     for language in loaded.content.languages if rule.year else ():
@@ -77,7 +72,7 @@ def _year_of(loaded: Loaded, town: Municipality, index: int, rule: LocalRule) ->
         if text and str(rule.year) not in text:
             message = f"the text does not say that the rule is of {rule.year}"
             here = f"{language}/municipalities/{town.slug}.md"
-            yield loaded.problem(here, message, f"name the year {rule.year} in it", rule.requirement)
+            yield loaded.warning(here, message, f"name the year {rule.year} in it", rule.requirement)
 
 
 def public_ways(loaded: Loaded) -> Iterator[Problem]:

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from bot.content.loader import Loaded
-from bot.content.problems import Problem, Severity
+from bot.content.problems import Problem
 from bot.content.texts import texts
 from bot.content.twins import mark, other_language
 
@@ -30,8 +29,7 @@ def stale_translation(loaded: Loaded) -> Iterator[Problem]:
         else:
             message = f"nobody has noted that this says the same as {other}/{path}.md"
             advice = f"compare the two, then write between the --- lines at the top {line}"
-        problem = loaded.problem(file, message, advice, "twin")
-        yield replace(problem, severity=Severity.WARNING, fix=line)
+        yield loaded.warning(file, message, advice, "twin", fix=line)
 
 
 def same_facts(loaded: Loaded) -> Iterator[Problem]:

@@ -2,17 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from bot.content.loader import Loaded
 from bot.content.models import Sourced
-from bot.content.problems import Problem, Severity
+from bot.content.problems import Problem
 
 LABELLED = ("guide", "documents", "faq")
-
-
-def _warning(problem: Problem) -> Problem:
-    return replace(problem, severity=Severity.WARNING)
 
 
 def named_once(loaded: Loaded) -> Iterator[Problem]:
@@ -32,7 +27,7 @@ def named_once(loaded: Loaded) -> Iterator[Problem]:
 def _twice(loaded: Loaded, named: tuple[str, ...], file: str, *place: str) -> Iterator[Problem]:
     for name, times in Counter(named).items():
         if times > 1:
-            yield _warning(loaded.problem(file, f'"{name}" stands in this list twice', "remove one", *place))
+            yield loaded.warning(file, f'"{name}" stands in this list twice', "remove one", *place)
 
 
 def sourced(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, Sourced]]]:
@@ -57,7 +52,7 @@ def documents_listed(loaded: Loaded) -> Iterator[Problem]:
     for name, document in content.documents.items() if loaded.whole("questions") else ():
         if not document.always and name not in brought:
             advice = f"write always: true, or documents: [{name}] at an answer or in a town's file"
-            problem = loaded.problem(
+            yield loaded.warning(
                 "documents.yaml",
                 f'nothing puts "{name}" on a list',
                 advice,
@@ -65,7 +60,6 @@ def documents_listed(loaded: Loaded) -> Iterator[Problem]:
                 name,
                 fix="always: true",
             )
-            yield _warning(problem)
 
 
 def topics_filled(loaded: Loaded) -> Iterator[Problem]:
@@ -113,4 +107,4 @@ def unused_files(loaded: Loaded) -> Iterator[Problem]:
     """Every file is used by something: a misspelt file name would hide its text for ever."""
     for file in loaded.unknown_files:
         message = "nothing uses this file"
-        yield _warning(Problem(file, 1, message, "give it the name of a file that is used, or remove it"))
+        yield loaded.warning(file, message, "give it the name of a file that is used, or remove it")
