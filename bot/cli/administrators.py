@@ -16,7 +16,7 @@ def admin() -> None:
 @click.option("--name", default="", help="The name of somebody new; the other administrators see it.")
 @click.option("--email", default="", help="For news of the content too; its owner confirms it.")
 def invite_admin(who: str, name: str, email: str) -> None:
-    """Print a one-time link for somebody new (--name), or a new one for WHO (an id). Earlier links of WHO stop working."""
+    """Print a one-time link for somebody new, or for WHO (an id). Somebody new has a --name; earlier links of WHO stop working."""
     from bot.conversation.administration.admin_turn import INVITE  # noqa: PLC0415  see the package's docstring
 
     token, called = perform("admin invite", {"who": who, "name": name, "email": email})

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Mapping
 
+from bot.settings import read_settings
+
 
 def perform(task: str, arguments: Mapping[str, str]) -> list[str]:
     """Do a task through the running bot, or, when none runs, on the database itself."""
@@ -13,7 +15,6 @@ async def _perform(task: str, arguments: Mapping[str, str]) -> list[str]:
     from bot import control  # noqa: PLC0415  see the package's docstring
     from bot.app import content_for, open_database  # noqa: PLC0415
     from bot.office.tasks import Office  # noqa: PLC0415
-    from bot.settings import read_settings  # noqa: PLC0415
 
     settings = read_settings()
     answer = await control.ask(settings.data_dir, task, arguments)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.content import content_folder, of_folder
-from bot.settings import OperatorError
+from bot.settings import OperatorError, read_settings
 
 if TYPE_CHECKING:
     from bot.content.loader import Loaded
@@ -23,7 +23,12 @@ EXIT_PROBLEMS = 1
 @click.command()
 @of_folder
 @click.option(
-    "--format", "style", type=click.Choice(["text", "json", "github"]), default="text", show_default=True
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, or beside the lines of a pull request.",
 )
 @click.option("--spelling", is_flag=True, help="Look up every word too (takes a few seconds).")
 @click.option(
@@ -34,14 +39,13 @@ EXIT_PROBLEMS = 1
 )
 @click.option("--rules", is_flag=True, help="Only say what every rule is for.")
 def check(folder: Path | None, style: str, shelf: Path | None, *, spelling: bool, rules: bool) -> None:
-    """Check the content: every problem with file, line and what to do. Exit code 1 if there is an error.
+    """Check the content. Every problem comes with file, line and what to do; exit code 1 if there is an error.
 
     Warnings (a source to be read again, a translation to be compared) are named too; they keep nothing from people.
     """
     from bot.app import operator_of  # noqa: PLC0415  see the package's docstring
     from bot.review.approve import examined  # noqa: PLC0415
     from bot.review.rules import described  # noqa: PLC0415
-    from bot.settings import read_settings  # noqa: PLC0415
 
     if rules:
         for name, sentence in described():

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.content.problems import did_you_mean
-from bot.settings import OperatorError
+from bot.settings import OperatorError, read_settings
 
 if TYPE_CHECKING:
     from bot.content.loader import Loaded
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 of_folder = click.option(
     "--content",
     "folder",
+    metavar="DIR",
     type=click.Path(path_type=Path),
     help="The content folder (default: CPA_CONTENT_DIR).",
 )
@@ -24,14 +26,15 @@ of_folder = click.option(
 
 @click.command()
 @click.argument("text", nargs=-1, required=True)
-def town(text: tuple[str, ...]) -> None:
-    """Print the slugs of the three towns that TEXT most likely means, best first."""
+@of_folder
+def town(text: tuple[str, ...], folder: Path | None) -> None:
+    """Print the slugs of the three towns that TEXT may mean. The likeliest comes first."""
     from bot.content import tables, town_search  # noqa: PLC0415
     from bot.content.loader import languages_of  # noqa: PLC0415
 
-    folder = content_folder(None)
-    table = tables.read(folder / "municipalities.csv", "municipalities.csv", tables.MUNICIPALITY_COLUMNS)
-    towns, _ = tables.municipalities(table, languages_of(folder))
+    root = content_folder(folder)
+    table = tables.read(root / "municipalities.csv", "municipalities.csv", tables.MUNICIPALITY_COLUMNS)
+    towns, _ = tables.municipalities(table, languages_of(root))
     for slug in town_search.build(towns, ()).towns(" ".join(text)):
         click.echo(slug)
 
@@ -43,7 +46,7 @@ def town(text: tuple[str, ...]) -> None:
 )
 @of_folder
 def find(text: tuple[str, ...], language: str | None, folder: Path | None) -> None:
-    """Print what a typed TEXT leads to: at most three ids, best first.
+    """Print what a typed TEXT leads to, at most three ids. The best comes first.
 
     An id is a kind and a name: guide/pay, faq/pay, documents/cv, glossary/leave, requirements/age, towns/brno. Where
     nothing fits, "not found" is printed and the exit code is 1.
@@ -64,14 +67,24 @@ def find(text: tuple[str, ...], language: str | None, folder: Path | None) -> No
 
 def content_folder(named: Path | None) -> Path:
     """Give the content folder that was named, or that of the settings; raises `OperatorError` if it is none."""
-    from bot.settings import read_settings  # noqa: PLC0415
+    if named is not None:
+        return require_content(named, "--content")
+    return require_content(read_settings().content_dir, "CPA_CONTENT_DIR")
 
-    folder = named or read_settings().content_dir
+
+def require_content(folder: Path, setting: str) -> Path:
+    """Refuse a folder that holds no content; `setting` is what named it."""
     if not (folder / "sources.yaml").is_file():
         raise OperatorError(
-            f"--content: {folder} is no content folder. Name the one that holds guide.yaml and sources.yaml."
+            f"{setting}: {folder} is no content folder. Name one that holds guide.yaml and sources.yaml."
         )
     return folder
+
+
+def require_language(language: str, known: Collection[str]) -> None:
+    """Refuse a language that has no texts."""
+    if language not in known:
+        raise OperatorError(f'--language: no texts in "{language}", {did_you_mean(language, known)}')
 
 
 def approved_structure(root: Path) -> "Loaded":
@@ -88,7 +101,7 @@ def approved_structure(root: Path) -> "Loaded":
 
 @click.group()
 def content() -> None:
-    """The texts as a whole: what changed, what was compared."""
+    """The content as a whole: what an edit does, what is proved."""
 
 
 @click.group()
@@ -100,7 +113,7 @@ def source() -> None:
 @click.argument("name")
 @of_folder
 def confirm(name: str, folder: Path | None) -> None:
-    """Note that you opened the live page of source NAME today and that it says what we say."""
+    """Note that you read source NAME today. You opened its live page, and it says what we say."""
     from bot.content.yaml_source import parse_yaml  # noqa: PLC0415
 
     path = content_folder(folder) / "sources.yaml"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from bot.cli.asking import perform
-from bot.cli.content import approved_structure, content_folder, of_folder
-from bot.settings import OperatorError
+from bot.cli.content import approved_structure, content_folder, of_folder, require_content, require_language
+from bot.settings import OperatorError, read_settings
 
 if TYPE_CHECKING:
     from bot.cli.difference_words import Part
@@ -49,12 +49,19 @@ STYLES: Mapping[str, Style] = {
 @click.option(
     "--against", type=click.Path(path_type=Path), help="Compare with this folder instead of a version in git."
 )
-@click.option("--format", "style", type=click.Choice([*STYLES]), default="text", show_default=True)
-@click.option("--language", default="cs", show_default=True, help="Of the names in the report.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice([*STYLES]),
+    default="text",
+    show_default=True,
+    help="For a terminal, or for a pull request.",
+)
+@click.option("--language", default="cs", show_default=True, help="The language of the names in the report.")
 def diff(revision: str, folder: Path | None, against: Path | None, style: str, language: str) -> None:
-    """Say what has changed since REV (default: the last commit): whose results, which texts, which sources.
+    """Say what has changed since REV, and for whom. Without REV: since the last commit.
 
-    The example persons of scenarios.yaml show what it means for people.
+    The example persons of scenarios.yaml show what it means for people; open self-checks are counted.
     """
     from bot.cli.difference_words import parts  # noqa: PLC0415  see the package's docstring
     from bot.review.difference import compare  # noqa: PLC0415
@@ -63,6 +70,7 @@ def diff(revision: str, folder: Path | None, against: Path | None, style: str, l
     today = date.today()  # noqa: DTZ011  the day on this desk
     with _earlier(root, revision, against, today) as version:
         before, after = _read(version.folder, version.name), approved_structure(root)
+        require_language(language, after.content.languages)
         found = compare(before, after, version.day, today)
         told = parts(found, before.content, after.content, language, lambda: _open(version.folder, root))
         title = f"What changes from {version.name} to {after.content.version}"
@@ -76,9 +84,7 @@ def _earlier(
 
     if against is None:
         return earlier(root, revision)
-    if not (against / "sources.yaml").is_file():
-        raise OperatorError(f"--against: {against} is no content folder. Name one that holds sources.yaml.")
-    return nullcontext(Version(against, str(against), today))
+    return nullcontext(Version(require_content(against, "--against"), str(against), today))
 
 
 def _read(folder: Path, name: str) -> "Loaded":
@@ -96,7 +102,6 @@ def _read(folder: Path, name: str) -> "Loaded":
 def _open(before: Path, after: Path) -> Mapping[str, int] | str:
     """Count the open self-checks that the edit touches, or say why they were not counted."""
     from bot.app import DATABASE  # noqa: PLC0415
-    from bot.settings import read_settings  # noqa: PLC0415
 
     if not (read_settings().data_dir / DATABASE).exists():
         return "There is no database here, so they were not counted."

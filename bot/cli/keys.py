@@ -4,7 +4,7 @@ import asyncio
 
 import click
 
-from bot.settings import OperatorError, Settings
+from bot.settings import OperatorError, Settings, read_settings
 
 
 @click.group()
@@ -15,8 +15,6 @@ def key() -> None:
 @key.command()
 def rotate() -> None:
     """Replace the key and encrypt everything anew. Stop the bot first; safe to repeat if it was interrupted."""
-    from bot.settings import read_settings  # noqa: PLC0415  see the package's docstring
-
     settings = read_settings()
     copy, fields = asyncio.run(_rotate(settings))
     click.echo(

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import click
 
 from bot.cli.asking import perform
+from bot.settings import read_settings
 
 WAITS = "waits"
 """What stands before the sentence that says what a change waits for."""
@@ -26,7 +27,6 @@ def bot_name() -> str:
     """Ask the Bot API for the bot's user name."""
     from bot.app import name_of_bot  # noqa: PLC0415
     from bot.log import configure  # noqa: PLC0415
-    from bot.settings import read_settings  # noqa: PLC0415
 
     configure("WARNING")
     return asyncio.run(name_of_bot(read_settings()))
@@ -74,7 +74,7 @@ def contact() -> None:
 def add_contact(
     town: str, name: str, email: str, *, deputy: bool, no_telegram: bool, **emergency: str | bool
 ) -> None:
-    """Add a contact for TOWN (a slug, see `cpa-bot town`). Where somebody is already, one of them has to agree."""
+    """Add a contact for TOWN. It is a slug, see `cpa-bot town`. Where somebody is already, one of them has to agree."""
     role = "deputy" if deputy else "contact"
     _add(role, town, name, email, telegram=not no_telegram, emergency=emergency)
 
@@ -106,7 +106,7 @@ def _add(
 @click.argument("who")
 @override
 def invite_contact(who: str, **emergency: str | bool) -> None:
-    """Print a one-time link for WHO (an id, or a town with one contact). Earlier links stop working.
+    """Print a one-time link for WHO. It is an id, or a town with one contact. Earlier links stop working.
 
     Whoever was added with --no-telegram gets the link by e-mail instead, as soon as the bot runs. For somebody who is
     linked already, somebody of the town has to agree first, since messages will go elsewhere.
@@ -128,7 +128,7 @@ def invite_contact(who: str, **emergency: str | bool) -> None:
 @contact.command("test")
 @click.argument("who")
 def test_contact(who: str) -> None:
-    """Send WHO (an id, or a town with one contact) a harmless notice; show whether earlier ones were opened."""
+    """Send WHO a harmless notice. Shows whether earlier ones were opened. WHO is an id, or a town with one contact."""
     for line in perform("contact test", {"who": who}):
         click.echo(line)
 
@@ -136,7 +136,7 @@ def test_contact(who: str) -> None:
 @contact.command("list")
 @click.argument("town", default="")
 def list_contacts(town: str) -> None:
-    """List everyone, or those of TOWN, and the changes that wait for somebody's yes."""
+    """List everyone, or those of TOWN. Changes that wait for somebody's yes stand there, too."""
     for line in perform("contact list", {"slug": town}):
         click.echo(line)
 
@@ -145,7 +145,7 @@ def list_contacts(town: str) -> None:
 @click.argument("who")
 @override
 def remove_contact(who: str, **emergency: str | bool) -> None:
-    """Remove WHO (an id, or a town with one contact). Their open messages go to whoever is next."""
+    """Remove WHO, an id or a town with one contact. Their open messages go to whoever is next."""
     lines = perform("contact remove", {"who": who, **at_once(emergency)})
     if not says_waiting(lines):
         click.echo(f"Removed: {lines[0]}")
@@ -165,7 +165,7 @@ def change_email(who: str, address: str, **emergency: str | bool) -> None:
 @contact.command("stop")
 @click.argument("change")
 def stop_change(change: str) -> None:
-    """Take back a CHANGE that waits (its number, see `cpa-bot contact list`)."""
+    """Take back a CHANGE that waits. Its number stands in `cpa-bot contact list`."""
     for line in perform("contact stop", {"change": change}):
         click.echo(line)
 
@@ -178,7 +178,7 @@ def lead() -> None:
 @lead.command("notes")
 @click.argument("code")
 def lead_notes(code: str) -> None:
-    """Print the internal notes about the message CODE, for its candidate who asks to see them (Art. 15 GDPR)."""
+    """Print the internal notes about the message CODE. For its candidate, who may ask to see them (Art. 15 GDPR)."""
     for line in perform("lead notes", {"code": code}):
         click.echo(line)
 

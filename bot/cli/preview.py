@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from bot.cli.catalogues import readable
 from bot.cli.content import content_folder, of_folder
 from bot.cli.writing import write
 from bot.settings import OperatorError, Settings, read_settings
@@ -26,7 +27,14 @@ BOT = "your_bot"
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path), required=False)
 @click.option("--language", type=click.Choice(LANGUAGES), help="The language of the labels. Default: ids.")
-@click.option("--format", "kind", type=click.Choice(["mermaid", "svg"]), default="mermaid", show_default=True)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["mermaid", "svg"]),
+    default="mermaid",
+    show_default=True,
+    help="Text that code forges draw, or a picture.",
+)
 @click.option(
     "--into",
     "page",
@@ -41,7 +49,7 @@ def graph(
     page: Path | None,
     folder: Path | None,
 ) -> None:
-    """Draw where each answer of the self-check leads, to the file OUT or to the screen."""
+    """Draw where each answer of the self-check leads. OUT is a file; without it the drawing is printed."""
     from bot.app import content_for  # noqa: PLC0415  see the package's docstring
     from bot.preview.drawing import svg  # noqa: PLC0415
     from bot.preview.flow import flow  # noqa: PLC0415
@@ -72,11 +80,15 @@ def graph(
     help="The language of the page itself; the screens are shown in every language.",
 )
 @click.option(
-    "--as-of", "day", default="", help="A day, such as 2027-06-30: what will be overdue then. Default: today."
+    "--as-of",
+    "day",
+    metavar="DATE",
+    default="",
+    help="A day, such as 2027-06-30: what will be overdue then. Default: today.",
 )
 @of_folder
 def preview(out: Path, language: str, day: str, folder: Path | None) -> None:
-    """Write every screen in every language as the web page OUT, which opens without a network and can be printed."""
+    """Write every screen in every language as the web page OUT. It opens without a network and can be printed."""
     from bot.app import content_for, now  # noqa: PLC0415  see the package's docstring
     from bot.conversation.days import PRAGUE, day_of  # noqa: PLC0415
     from bot.preview.page import Paper, page  # noqa: PLC0415
@@ -118,10 +130,8 @@ def _words(settings: Settings, language: str) -> "Words":
     from bot.preview.names import DOMAIN  # noqa: PLC0415  see the package's docstring
     from bot.view import catalog  # noqa: PLC0415
 
-    try:
+    with readable():
         return catalog.load(settings.locales_dir, (language,), DOMAIN)[language]
-    except catalog.CatalogError as error:
-        raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
 
 
 def _put_into(page: Path, flow: "Flow") -> None:

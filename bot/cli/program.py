@@ -11,8 +11,9 @@ from pathlib import Path
 import click
 
 from bot.cli.asking import perform
+from bot.cli.content import require_language
 from bot.cli.people import print_invitation
-from bot.settings import OperatorError
+from bot.settings import OperatorError, read_settings
 
 TRIED_PORTS = 50
 
@@ -22,7 +23,6 @@ def run() -> None:
     """Run the bot."""
     from bot.app import open_app  # noqa: PLC0415  see the package's docstring
     from bot.log import configure  # noqa: PLC0415
-    from bot.settings import read_settings  # noqa: PLC0415
 
     settings = read_settings()
     settings.require_notice()
@@ -58,7 +58,6 @@ def chat(language: str) -> None:
     """Talk to the bot in the terminal. A line equal to a button's label presses it."""
     from bot.app import content_for, now, open_database, operator_of  # noqa: PLC0415
     from bot.content.library import Library  # noqa: PLC0415
-    from bot.content.problems import did_you_mean  # noqa: PLC0415
     from bot.demo import BOT, demo_settings, prepare  # noqa: PLC0415
     from bot.dispatch.desk import Desk  # noqa: PLC0415
     from bot.dispatch.person import Person  # noqa: PLC0415
@@ -71,8 +70,7 @@ def chat(language: str) -> None:
         with tempfile.TemporaryDirectory(prefix="cpa-chat-") as name:
             settings = demo_settings(Path(name), "http://127.0.0.1")
             content, words = content_for(settings)
-            if language not in words:
-                raise OperatorError(f'--language: no texts in "{language}", {did_you_mean(language, words)}')
+            require_language(language, words)
             async with open_database(settings) as (database, vault):
                 await prepare(database, vault, 2, 3)
                 desk = Desk(database, Library(content, now()), words, operator_of(settings).named(BOT), now)
@@ -88,7 +86,12 @@ async def _lines() -> AsyncIterator[str]:
 
 @click.command()
 @click.option("--port", default=8081, show_default=True, help="0 takes a free one.")
-@click.option("--token", default="1000000:simulated-token-of-nobody-at-all", show_default=True)
+@click.option(
+    "--token",
+    default="1000000:simulated-token-of-nobody-at-all",
+    show_default=True,
+    help="The token it answers to.",
+)
 def simulator(port: int, token: str) -> None:
     """Run the local Bot API alone. Point a bot at it with CPA_API_URL."""
     from bot.simulator import Simulator, serve  # noqa: PLC0415
@@ -104,7 +107,7 @@ def simulator(port: int, token: str) -> None:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
-    """Copy the database to FILE, consistently, while the bot runs or not."""
+    """Copy the database to FILE, whether the bot runs or not. The copy is of one moment, checked and sealed."""
     for line in perform("backup", {"file": str(file.absolute())}):
         click.echo(line)
 
@@ -133,9 +136,8 @@ def unseal(file: Path, out: Path) -> None:
 
 @click.command()
 def health() -> None:
-    """Say whether the bot is running and answers (for the container's health check)."""
+    """Say whether the bot is running and answers. The container asks so, too."""
     from bot import control  # noqa: PLC0415
-    from bot.settings import read_settings  # noqa: PLC0415
 
     settings = read_settings()
     if asyncio.run(control.ask(settings.data_dir, "ping", {})) is None:
@@ -145,7 +147,7 @@ def health() -> None:
 
 @click.command()
 def init() -> None:
-    """Prepare a first start: data folder, key, token, test mail, coordinator with an invitation."""
+    """Prepare a first start. Data folder, key, token, test mail, and a coordinator with an invitation."""
     from bot.cli.first_start import prepare_first_start  # noqa: PLC0415
     from bot.conversation.turn import INVITE  # noqa: PLC0415
 

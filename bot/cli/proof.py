@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.catalogues import readable
 from bot.cli.content import approved_structure, content_folder, of_folder
-from bot.settings import OperatorError
+from bot.settings import read_settings
 
 if TYPE_CHECKING:
     from bot.review.proof import Proof
@@ -16,23 +17,20 @@ if TYPE_CHECKING:
 @click.command()
 @of_folder
 def prove(folder: Path | None) -> None:
-    """Walk every way through the self-check: each must end in a result with all requirements, reasons and sources.
+    """Walk every way through the self-check.
 
-    Also says whether the examples of scenarios.yaml show everything. Exit code 1 if something is missing.
+    Each must end in a result with all requirements, reasons and sources. Also says whether the examples of scenarios.yaml show everything. Exit code 1 if something is missing.
     """
     from bot.app import operator_of  # noqa: PLC0415  see the package's docstring
     from bot.content.problems import ContentError  # noqa: PLC0415
     from bot.review import scenarios  # noqa: PLC0415
     from bot.review.covering import uncovered  # noqa: PLC0415
     from bot.review.proof import prove as walk_all  # noqa: PLC0415
-    from bot.settings import read_settings  # noqa: PLC0415
     from bot.view import catalog  # noqa: PLC0415
 
     settings, loaded = read_settings(), approved_structure(content_folder(folder))
-    try:
+    with readable():
         words = catalog.load(settings.locales_dir, loaded.content.languages)
-    except catalog.CatalogError as error:
-        raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
     proof = walk_all(loaded, words, operator_of(settings))
     if problems := (*proof.problems, *scenarios.run(loaded), *uncovered(loaded)):
         raise ContentError(problems)

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from bot.cli.asking import perform
+from bot.cli.catalogues import readable
 from bot.cli.writing import write
-from bot.settings import OperatorError
+from bot.settings import OperatorError, read_settings
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 LONGEST = 60
@@ -16,8 +17,14 @@ LONGEST = 60
 
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--from", "first", default="", help="The first month, such as 2026-01. Default: a year back.")
-@click.option("--to", "last", default="", help="The last month. Default: this one.")
+@click.option(
+    "--from",
+    "first",
+    metavar="MONTH",
+    default="",
+    help="The first month, such as 2026-01. Default: a year back.",
+)
+@click.option("--to", "last", metavar="MONTH", default="", help="The last month. Default: this one.")
 @click.option(
     "--csv", "spreadsheet", type=click.Path(path_type=Path), help="Write a table for spreadsheets too."
 )
@@ -29,7 +36,6 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     from bot.report.page import Paper, page  # noqa: PLC0415
     from bot.report.spreadsheet import table  # noqa: PLC0415
     from bot.report.wording import DOMAIN, LANGUAGES, Wording  # noqa: PLC0415
-    from bot.settings import read_settings  # noqa: PLC0415
     from bot.view import catalog  # noqa: PLC0415
 
     today = day_of(now())
@@ -39,7 +45,8 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
         raise OperatorError(f"--from: name a month before --to, at most {LONGEST} months earlier.")
     settings = read_settings()
     content, _ = content_for(settings)
-    words = catalog.load(settings.locales_dir, LANGUAGES, DOMAIN)
+    with readable():
+        words = catalog.load(settings.locales_dir, LANGUAGES, DOMAIN)
     rows = map(parsed, perform("tally", {"first": first, "last": last}))
     found = figures(rows, first, last, tuple(content.requirements), content.languages)
     paper = Paper(words, content, operator_of(settings).name, today)

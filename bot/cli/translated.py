@@ -14,9 +14,9 @@ from bot.settings import OperatorError
 @click.argument("paths", nargs=-1, required=True)
 @of_folder
 def translated(paths: tuple[str, ...], folder: Path | None) -> None:
-    """Note that the texts at PATHS (files or folders) and their twins in the other language say the same now.
+    """Note that texts and their twins say the same now.
 
-    Compare them first: the note keeps the check from asking for it.
+    PATHS are files or folders. Compare them with the other language first: the note keeps the check from asking for it.
     """
     from bot.content.loader import load  # noqa: PLC0415  see the package's docstring
 

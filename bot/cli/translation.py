@@ -1,24 +1,12 @@
 """Commands for translators, and for whoever has changed words in the program."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from bot.cli.catalogues import readable
 from bot.cli.content import content_folder, of_folder
-from bot.settings import OperatorError
-
-
-@contextmanager
-def _one_sentence(setting: str = "CPA_LOCALES_DIR") -> Generator[None]:
-    """Tell of a catalogue that cannot be read in one sentence."""
-    from bot.view.catalog import CatalogError  # noqa: PLC0415  see the package's docstring
-
-    try:
-        yield
-    except CatalogError as error:
-        raise OperatorError(f"{setting}: {error}.") from error
+from bot.settings import ROOT, OperatorError, read_settings
 
 
 def _require_language(name: str) -> None:
@@ -32,14 +20,13 @@ def _require_language(name: str) -> None:
 
 @click.group()
 def i18n() -> None:
-    """The translations: collect what is said, see how far a language is, hand texts over and take them back."""
+    """The translations: how far they are, out and back."""
 
 
 @i18n.command()
 @click.argument("out", type=click.Path(path_type=Path), default=Path("build"))
 def extract(out: Path) -> None:
-    """Collect what the program says into OUT/bot.pot and OUT/report.pot (OUT: build)."""
-    from bot.settings import ROOT  # noqa: PLC0415
+    """Collect what the program says. OUT is the folder for the .pot files (default: build)."""
     from bot.translation.extraction import DOMAINS, template  # noqa: PLC0415
     from bot.translation.merging import written  # noqa: PLC0415
 
@@ -54,12 +41,11 @@ def extract(out: Path) -> None:
 @i18n.command()
 @click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
 def update(languages: tuple[str, ...]) -> None:
-    """Bring the catalogues up to date with the program; a LANGUAGE that has none gets an empty one.
+    """Bring the catalogues up to date with the program.
 
-    Translations are kept. A text that was changed keeps its old translation, marked as fuzzy: the bot does not start
+    A LANGUAGE that has none gets an empty one. Translations are kept. A text that was changed keeps its old translation, marked as fuzzy: the bot does not start
     until somebody has looked at it.
     """
-    from bot.settings import ROOT, read_settings  # noqa: PLC0415
     from bot.translation.coverage import of_catalog  # noqa: PLC0415
     from bot.translation.extraction import BOT, DOMAINS, template  # noqa: PLC0415
     from bot.translation.merging import begun, merge, written  # noqa: PLC0415
@@ -73,7 +59,7 @@ def update(languages: tuple[str, ...]) -> None:
         there = {path.parents[1].name for path in folder.glob(f"*/LC_MESSAGES/{domain}.po")}
         for language in sorted(there | (set(languages) if domain == BOT else set())):
             path = catalog.path_of(folder, language, domain)
-            with _one_sentence():
+            with readable():
                 po = catalog.read(path, language) if language in there else begun(language)
             merge(po, texts)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -85,9 +71,8 @@ def update(languages: tuple[str, ...]) -> None:
 @click.option("--files", is_flag=True, help="Each file of the content by itself.")
 @of_folder
 def status(*, files: bool, folder: Path | None) -> None:
-    """Say how far each language is: what the program says, what the report says, and the content."""
+    """Say how far each language is. What the program says, what the report and the preview say, and the content."""
     from bot.content.loader import load  # noqa: PLC0415
-    from bot.settings import ROOT, read_settings  # noqa: PLC0415
     from bot.translation.coverage import Coverage, of_catalog, of_content  # noqa: PLC0415
     from bot.translation.extraction import DOMAINS, template  # noqa: PLC0415
     from bot.view import catalog  # noqa: PLC0415
@@ -97,7 +82,7 @@ def status(*, files: bool, folder: Path | None) -> None:
         texts = template(domain, ROOT)
         for path in sorted(locales.glob(f"*/LC_MESSAGES/{domain}.po")):
             language = path.parents[1].name
-            with _one_sentence():
+            with readable():
                 click.echo(f"{language} {domain}: {of_catalog(catalog.read(path, language), texts)}")
     content = load(content_folder(folder)).content
     for language in content.languages:
@@ -112,21 +97,20 @@ def status(*, files: bool, folder: Path | None) -> None:
 @click.argument("out", type=click.Path(path_type=Path))
 @of_folder
 def handover(language: str, out: Path, folder: Path | None) -> None:
-    """Write every text for the translator into LANGUAGE to OUT, a .po file that any translation tool opens.
+    """Write every text for a translator into one file. OUT is a .po file that any translation tool opens.
 
     Each text has its context: what it is, where it is shown, how long it may be, and how the other language says it. What is
     translated already stands there; what has to be looked at again is marked as fuzzy.
     """
     from bot.app import operator_of  # noqa: PLC0415
     from bot.content.loader import load  # noqa: PLC0415
-    from bot.settings import ROOT, read_settings  # noqa: PLC0415
     from bot.translation.handover import handed, sources  # noqa: PLC0415
     from bot.translation.merging import written  # noqa: PLC0415
 
     _require_language(language)
     settings = read_settings()
     loaded = load(content_folder(folder))
-    with _one_sentence():
+    with readable():
         texts = handed(language, sources(loaded, settings.locales_dir, ROOT, operator_of(settings)))
     out.write_bytes(written(texts))
     click.echo(f"{out}: {len(texts)} texts. Give it to the translator; then: cpa-bot i18n take {out}")
@@ -136,19 +120,18 @@ def handover(language: str, out: Path, folder: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @of_folder
 def take(file: Path, folder: Path | None) -> None:
-    """Write the translations in FILE, which came back from a translator, into the content and the catalogue.
+    """Take the translations in FILE over, back from a translator.
 
-    What is empty or marked as fuzzy is left as it is.
+    They are written into the content and the catalogue. What is empty or marked as fuzzy is left as it is.
     """
     from bot.content.loader import load  # noqa: PLC0415
-    from bot.settings import ROOT, read_settings  # noqa: PLC0415
     from bot.translation.extraction import BOT, template  # noqa: PLC0415
     from bot.translation.merging import begun, merge, written  # noqa: PLC0415
     from bot.translation.taking import take_back  # noqa: PLC0415
     from bot.view import catalog  # noqa: PLC0415
 
     root = content_folder(folder)
-    with _one_sentence("FILE"):
+    with readable("FILE"):
         handed = catalog.read(file, None)
         language = str(handed.locale or "")
         _require_language(language)

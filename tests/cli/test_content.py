@@ -79,10 +79,13 @@ def test_broken_content_is_every_problem_and_exit_code_1(content: Path, use: Put
 def test_folders_that_are_not_there(use: Put) -> None:
     use({})
     result = command("check", "--content", "nowhere")
-    assert (result.code, result.err) == (2, "--content: nowhere is no content folder. Name the one that holds guide.yaml and sources.yaml.\n")  # fmt: skip
+    assert (result.code, result.err) == (2, "--content: nowhere is no content folder. Name one that holds guide.yaml and sources.yaml.\n")  # fmt: skip
     use({"CPA_LOCALES_DIR": "nowhere"})
     result = command("check")
     assert (result.code, result.err.startswith("CPA_LOCALES_DIR: there is no folder nowhere.")) == (2, True)
+    use({"CPA_CONTENT_DIR": "nowhere"})
+    result = command("check")
+    assert (result.code, result.err.startswith("CPA_CONTENT_DIR: nowhere is no content folder.")) == (2, True)
 
 
 def test_a_source_to_be_read_again_is_named_and_no_obstacle(content: Path, use: Put) -> None:

@@ -139,7 +139,7 @@ def test_a_new_question_a_new_paper_and_an_order_are_told(content: Path) -> None
     assert '  the question "dogs" is gone' in back
 
 
-def test_an_order_a_stale_translation_and_names_that_are_missing(content: Path) -> None:
+def test_an_order_a_stale_translation_and_names_in_another_language(content: Path) -> None:
     first, second = (
         "  what:\n    sources: [law]\n",
         "  wages:\n    sources: [law, paper]\n    asks: [wages]\n",
@@ -150,13 +150,13 @@ def test_an_order_a_stale_translation_and_names_that_are_missing(content: Path) 
     change("uk/faq/fines.md", "Text", "Another text")(content)
     change("municipalities.csv", "170000,https", "171000,https")(content)
 
-    told = command("content", "diff", "--language", "xx").out
+    told = command("content", "diff", "--language", "uk").out
 
     assert (
         "Translations to compare again (then: cpa-bot content translated FILE)\n  cs/faq/fines.md\n" in told
     )
     assert "  chapters: in another order\n" in told
-    assert "  town plzen: changed\n      population: 170000 -> 171000\n" in told
+    assert "  town plzen (Пльзень): changed\n      population: 170000 -> 171000\n" in told
 
 
 def test_in_markdown_nothing_of_the_content_can_format_anything(content: Path) -> None:
@@ -191,8 +191,9 @@ def test_what_cannot_be_compared_is_one_sentence(content: Path, tmp_path: Path, 
     assert refused("--content", str(other)) == f"--content: {other} is not kept in git, {with_folder}\n"
     assert (
         refused("--against", "nowhere")
-        == "--against: nowhere is no content folder. Name one that holds sources.yaml.\n"
+        == "--against: nowhere is no content folder. Name one that holds guide.yaml and sources.yaml.\n"
     )
+    assert refused("--language", "de") == '--language: no texts in "de", use one of: cs, uk\n'
     git(content.parent, "mv", "content", "texts")
     assert "has no folder texts. Name a later version" in refused(
         "--content", str(content.with_name("texts"))
