@@ -33,6 +33,11 @@ def test_every_target_it_names_exists() -> None:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
+def test_every_package_stands_in_its_table() -> None:
+    packages = {f"bot/{path.parent.name}" for path in (ROOT / "bot").glob("*/__init__.py")}
+    assert packages - set(re.findall(r"`(bot/\w+)`", README)) == set()
+
+
 def test_every_file_and_package_it_names_exists() -> None:
     linked = re.findall(r"\]\((?!https?:)([^)#]+)", README)
     packages = re.findall(r"`(bot/[\w/.]+)`", README)
