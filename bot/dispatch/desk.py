@@ -27,7 +27,8 @@ from bot.conversation.turn import turn
 from bot.dispatch import known, known_town
 from bot.dispatch.counting import counted
 from bot.dispatch.enact import enact
-from bot.dispatch.known_admin import carry_out, standing_again, standing_of
+from bot.dispatch.enact_admin import carry_out
+from bot.dispatch.known_admin import standing_again, standing_of
 from bot.dispatch.person import Person
 from bot.storage import administrators, contacts, erasure_list, erasures, inbox, sessions
 from bot.storage.database import Clock, Database

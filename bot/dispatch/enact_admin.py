@@ -1,7 +1,8 @@
-"""Carries out what the turns around administrators want done in the database; for the library see `known_admin`."""
+"""Carries out what the turns around administrators want done: in the database, and after that in the library of content."""
 
 from typing import assert_never
 
+from bot.content.library import Library
 from bot.conversation.administration.admin_effects import (
     AdminEffect,
     ConfirmAdminEmail,
@@ -9,15 +10,17 @@ from bot.conversation.administration.admin_effects import (
     ReloadContent,
     RollBackContent,
 )
+from bot.conversation.moment import Turn
 from bot.conversation.municipal.contact_turn import LANGUAGE
 from bot.conversation.session import Session
 from bot.dispatch.person import Person
 from bot.storage import administrators
+from bot.storage.database import Clock
 from bot.storage.transaction import Transaction
 
 
 def enact(tx: Transaction, effect: AdminEffect, person: Person, session: Session | None) -> None:
-    """Carry out one effect."""
+    """Carry out one effect in the database."""
     match effect:
         case LinkAdministrator(token):
             language = (session.language if session else None) or LANGUAGE
@@ -30,3 +33,21 @@ def enact(tx: Transaction, effect: AdminEffect, person: Person, session: Session
             pass  # nothing of it is stored
         case _:
             assert_never(effect)
+
+
+def carry_out(outcome: Turn, library: Library, clock: Clock) -> bool:
+    """Do to the library what a turn has decided, once the turn is stored; say whether anything was.
+
+    Of two administrators who put the same version back at the same moment, the second one changes nothing.
+    """
+    done = False
+    for effect in outcome.effects:
+        match effect:
+            case ReloadContent():
+                library.ask_reload()
+                done = True
+            case RollBackContent(version) if library.previous and library.previous.version == version:
+                done = library.roll_back(clock()) or done
+            case _:
+                pass
+    return done

@@ -1,4 +1,4 @@
-"""Loads what an administrator may know, and does to the library what they have decided: the library is no database.
+"""Loads what an administrator may know: who it is from the database, how the content stands from the library.
 
 `administrator` is looked up for each action anew that may come to show or do what is an administrator's; an ordinary press of
 a candidate's asks the database nothing for it.
@@ -11,17 +11,14 @@ from bot.content.problems import errors, warnings
 from bot.conversation.actions import Action, ChooseLanguage, Command, Erase, Open, Say, Start
 from bot.conversation.administration import admin_turn
 from bot.conversation.administration.admin_actions import AcceptAdminInvite, AdminAction
-from bot.conversation.administration.admin_effects import ReloadContent, RollBackContent
 from bot.conversation.administration.admin_screens import AdminInvite, AdminScreen
 from bot.conversation.administration.administration import Standing
 from bot.conversation.codes import decode_screen
 from bot.conversation.known import Known
 from bot.conversation.lead_screens import MyData
-from bot.conversation.moment import Turn
 from bot.conversation.screens import Page, Screen
 from bot.conversation.session import Session
 from bot.storage import administrators, missed
-from bot.storage.database import Clock
 from bot.storage.transaction import Transaction
 
 
@@ -58,24 +55,6 @@ def standing_again(known: Known, library: Library) -> Known:
     """Look once more how the content stands, after the library was changed."""
     words = known.standing.missed if known.standing else ()
     return replace(known, standing=replace(standing_of(library), missed=words))
-
-
-def carry_out(outcome: Turn, library: Library, clock: Clock) -> bool:
-    """Do to the library what a turn has decided, once the turn is stored; say whether anything was.
-
-    Of two administrators who put the same version back at the same moment, the second one changes nothing.
-    """
-    done = False
-    for effect in outcome.effects:
-        match effect:
-            case ReloadContent():
-                library.ask_reload()
-                done = True
-            case RollBackContent(version) if library.previous and library.previous.version == version:
-                done = library.roll_back(clock()) or done
-            case _:
-                pass
-    return done
 
 
 def _looks(action: Action, place: Screen) -> bool:
