@@ -28,7 +28,7 @@ from bot.conversation.moment import Moment, Turn
 from bot.conversation.municipal.duty import Duty
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.screens import Shown
+from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
 from bot.conversation.turn import turn
 from bot.view.administration import preview_view
@@ -191,7 +191,11 @@ def test_a_button_that_would_do_something_says_so(content: Content) -> None:
 def test_a_link_stays_one(real_stage: Stage, content: Content) -> None:
     linked = Message("", ((Button("Web", url="https://example.org"), Button("Menu", "menu")),))
     preview = Preview("uk", 1, PageCode("menu"))
-    shown = preview_view.render(preview, scene_of(real_stage, content), lambda *_: linked)
+
+    def word(_: Screen, __: Scene) -> Message:
+        return linked
+
+    shown = preview_view.render(preview, scene_of(real_stage, content), word)
     assert [button.url or button.code for button in shown.rows[0]] == ["https://example.org", "see:uk:1:menu"]
 
 
