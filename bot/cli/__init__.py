@@ -7,8 +7,9 @@ import click
 from bot import __version__
 from bot.cli.administrators import admin
 from bot.cli.check import check
-from bot.cli.content import content, find, source, town
+from bot.cli.content import content, source
 from bot.cli.difference import diff
+from bot.cli.finding import find, town
 from bot.cli.keys import key
 from bot.cli.people import contact, coordinator, lead
 from bot.cli.preview import graph, preview

@@ -1,7 +1,6 @@
-"""Commands for whoever edits the content: find a town, confirm a source. The check has a module of its own."""
+"""The content folder as commands name it, and the command that confirms a source."""
 
 import re
-import sys
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
@@ -22,47 +21,6 @@ of_folder = click.option(
     type=click.Path(path_type=Path),
     help="The content folder (default: CPA_CONTENT_DIR).",
 )
-
-
-@click.command()
-@click.argument("text", nargs=-1, required=True)
-@of_folder
-def town(text: tuple[str, ...], folder: Path | None) -> None:
-    """Print the slugs of the three towns that TEXT may mean. The likeliest comes first."""
-    from bot.content import tables, town_search  # noqa: PLC0415
-    from bot.content.loader import languages_of  # noqa: PLC0415
-
-    root = content_folder(folder)
-    table = tables.read(root / "municipalities.csv", "municipalities.csv", tables.MUNICIPALITY_COLUMNS)
-    towns, _ = tables.municipalities(table, languages_of(root))
-    for slug in town_search.build(towns, ()).towns(" ".join(text)):
-        click.echo(slug)
-
-
-@click.command()
-@click.argument("text", nargs=-1, required=True)
-@click.option(
-    "--language", type=click.Choice(["uk", "cs"]), help="Name what was found on stderr, in this language."
-)
-@of_folder
-def find(text: tuple[str, ...], language: str | None, folder: Path | None) -> None:
-    """Print what a typed TEXT leads to, at most three ids. The best comes first.
-
-    An id is a kind and a name: guide/pay, faq/pay, documents/cv, glossary/leave, requirements/age, towns/brno. Where
-    nothing fits, "not found" is printed and the exit code is 1.
-    """
-    from bot.content import answers  # noqa: PLC0415
-    from bot.content.loader import load  # noqa: PLC0415
-
-    content = load(content_folder(folder)).content
-    found = answers.find(content, " ".join(text))
-    for key in found:
-        click.echo(key)
-        if language:
-            click.echo(f"  {answers.name(content, key, language)}", err=True)
-    if not found:
-        click.echo("not found")
-        sys.exit(1)
 
 
 def content_folder(named: Path | None) -> Path:

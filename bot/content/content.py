@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.content import town_search, word_search
 from bot.content.ladder import Step
 from bot.content.models import (
     LATER,
@@ -19,9 +18,10 @@ from bot.content.models import (
     Term,
     Words,
 )
-from bot.content.town_search import TownIndex
+from bot.content.search import town_search, word_search
+from bot.content.search.town_search import TownIndex
+from bot.content.search.word_search import Page, WordIndex
 from bot.content.towns import Municipality, Place
-from bot.content.word_search import Page, WordIndex
 
 Translated = Mapping[str, str]
 """One short text by language."""

@@ -1,9 +1,9 @@
 """Typed words and shared places: which town or page they mean. Nothing of them is stored."""
 
-from bot.content import answers
-from bot.content.answers import MOST
 from bot.content.distances import in_czechia, nearest
-from bot.content.town_search import SURE
+from bot.content.search import answers
+from bot.content.search.answers import MOST
+from bot.content.search.town_search import SURE
 from bot.content.towns import Place
 from bot.conversation import screens, town_screens
 from bot.conversation.administration.admin_effects import NotFound

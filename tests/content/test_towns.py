@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.content.distances import distance_km, in_czechia, nearest
+from bot.content.search.town_search import build
 from bot.content.spelling import alphabetical, plain, skeleton
-from bot.content.town_search import build
 from bot.content.towns import Municipality, Place
 
 BESIDE = ("v {}", "ve {}", "město {}", "  {}!", "у {}", "в {}", "місто {}", "м. {}", "город {}")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content import answers
 from bot.content.content import Content
-from bot.content.word_search import Page, WordIndex, build
+from bot.content.search import answers
+from bot.content.search.word_search import Page, WordIndex, build
 from tests import small
 
 PAGES = (

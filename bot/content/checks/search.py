@@ -6,8 +6,8 @@ from itertools import chain
 
 from bot.content.loader import Loaded
 from bot.content.problems import Problem, Severity, did_you_mean
+from bot.content.search.stemming import read
 from bot.content.spelling import plain
-from bot.content.stemming import read
 
 FILE = "search.yaml"
 

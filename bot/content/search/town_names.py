@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from bot.content.search.stemming import sounds, stem
 from bot.content.spelling import plain, skeleton
-from bot.content.stemming import sounds, stem
 
 BESIDE_NAMES = frozenset({
     "v", "ve", "u", "z", "ze", "iz", "na", "do", "k", "ke", "pri", "pobliz", "blizko", "bila", "poblizu", "okolo",

@@ -8,8 +8,8 @@ from itertools import chain
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.content.search.stemming import Reading, readings
 from bot.content.spelling import plain
-from bot.content.stemming import Reading, readings
 
 LIKE = 0.8
 """How alike two words must be (0 to 1): one wrong letter in five, two in ten."""

@@ -11,10 +11,10 @@ from itertools import pairwise, product
 from math import log
 from typing import NamedTuple
 
-from bot.content import vocabulary
+from bot.content.search import vocabulary
+from bot.content.search.stemming import Reading
+from bot.content.search.vocabulary import SAME_MEANING, Vocabulary
 from bot.content.spelling import plain
-from bot.content.stemming import Reading
-from bot.content.vocabulary import SAME_MEANING, Vocabulary
 
 IN_TITLE = 1.0
 FILLS_TITLE = 0.8

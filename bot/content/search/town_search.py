@@ -8,9 +8,18 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.content.search.stemming import sounds
+from bot.content.search.town_names import (
+    BESIDE_NAMES,
+    SAME_STEM,
+    head,
+    heard,
+    in_short,
+    letters,
+    likeness,
+    written,
+)
 from bot.content.spelling import plain
-from bot.content.stemming import sounds
-from bot.content.town_names import BESIDE_NAMES, SAME_STEM, head, heard, in_short, letters, likeness, written
 from bot.content.towns import Municipality, Place
 
 GOOD_ENOUGH = 70.0

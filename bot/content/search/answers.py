@@ -1,8 +1,8 @@
 """What a typed sentence leads to: towns it names, and pages about the rest of it."""
 
 from bot.content.content import Content
+from bot.content.search.town_search import SURE
 from bot.content.spelling import plain
-from bot.content.town_search import SURE
 
 MOST = 3
 TOWNS = "towns"
