@@ -33,7 +33,7 @@ ADULT = "adult: { next: permit, verdicts: { age: met } }"
 def git(folder: Path, *words: str) -> str:
     """Ask git, as somebody whose name is not that of this machine's user."""
     identity = ("-c", "user.name=Testa", "-c", "user.email=testa@example.org", "-c", "commit.gpgsign=false")
-    asked = subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S607
+    asked = subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S607  whichever git there is
     return asked.stdout.strip()
 
 

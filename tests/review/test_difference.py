@@ -72,7 +72,7 @@ def test_exactly_the_changed_persons_over_random_edits(tmp_path: Path) -> None:
             found = compare(before, after, TODAY, TODAY)
             assert {person.name for person in found.persons} == expected, edits
             tried, told, untouched = tried + 1, told + len(expected), untouched + (not expected)
-    print(f"\n{EDITS} edits: {told} changed persons, each named and nobody else; {untouched} change nobody")  # noqa: T201
+    print(f"\n{EDITS} edits: {told} changed persons, each named and nobody else; {untouched} change nobody")  # noqa: T201  for whoever runs it with -s
     record("random edits after which exactly the changed example persons are named", f"{EDITS} of {EDITS}")
 
 

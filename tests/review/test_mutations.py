@@ -45,12 +45,12 @@ def test_at_least_95_of_100_wrong_edits_of_the_rules_are_noticed(tmp_path: Path)
             missed.append(f"{mutation.file} {mutation.place}: {mutation.kind}")
     told_of = len(tried) - told["harmless"]
     noticed = told["error"] + told["warning"]
-    print(  # noqa: T201
+    print(  # noqa: T201  for whoever runs it with -s
         f"\n{len(tried)} wrong edits of {len(every)}: {told['error']} refused, {told['warning']} warned of,"
         f" {len(missed)} missed, {told['harmless']} change nothing for anybody;"
         f" noticed {noticed / told_of:.1%}, refused {told['error'] / told_of:.1%}"
     )
-    print(*missed, sep="\n")  # noqa: T201
+    print(*missed, sep="\n")  # noqa: T201  for whoever runs it with -s
     assert noticed >= 0.95 * told_of
     record("wrong edits of the rules that the check notices (at least 95 %)", f"{noticed} of {told_of}")
 

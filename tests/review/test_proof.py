@@ -59,7 +59,7 @@ def test_on_every_way_the_program_says_what_the_independent_reference_says(conte
         assert outcome == naive.outcome(way), way
         assert outcome.stops_at == "result"
         walked, lines = walked + 1, lines + len(outcome.verdicts)
-    print(f"\n{walked} ways: every verdict, source and document as the reference has it ({lines} verdicts)")  # noqa: T201
+    print(f"\n{walked} ways: every verdict, source and document as the reference has it ({lines} verdicts)")  # noqa: T201  for whoever runs it with -s
     record("ways on which the engine and an independent reference differ", f"0 of {walked}")
 
 
@@ -86,7 +86,7 @@ def test_every_result_names_each_requirement_with_reason_and_source_in_both_lang
 
     assert proof.problems == ()
     assert proof.walks.all
-    print(  # noqa: T201
+    print(  # noqa: T201  for whoever runs it with -s
         f"\n{proof.walked} of {proof.walks.total} ways, {proof.lines} lines of results,"
         f" {proof.distinct} different ones worded in {len(words)} languages, {len(proof.problems)} problems"
     )
