@@ -20,7 +20,6 @@ LONG = 6
 _CYRILLIC, _LATIN = "\u0400-\u04ff", "A-Za-z\u00c0-\u024f"
 _MIXED = re.compile(rf"(?<=[{_CYRILLIC}])[{_LATIN}]|(?<=[{_LATIN}])[{_CYRILLIC}]")
 _RUSSIAN = re.compile("[ыэъёЫЭЪЁ]")
-_LETTERS = re.compile(rf"[{_CYRILLIC}]+|[{_LATIN}]+")
 _LEFT_OVER = re.compile(
     r"^(?:<{7}|={7}|>{7}).*$|\b(?:TODO|FIXME|XXX|TBD)\b|\blorem ipsum\b|\?\?\?", re.MULTILINE
 )
