@@ -7,6 +7,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.content import snapshot
 from bot.content.library import Library
 from bot.content.problems import ContentError
 from bot.content.snapshot import Folder, Snapshot
@@ -51,40 +52,42 @@ def begin(folder: Folder, good: GoodContent, judge: Judge, now: datetime) -> Beg
 
 
 def _judged(files: Snapshot, folder: Path, good: GoodContent, judge: Judge) -> Judged:
-    """Judge the copy that is to be kept; where none can be made, the folder itself."""
-    if not folder.is_dir():
-        return judged(judge, folder)  # which names the setting
-    if files.problems:
-        raise ContentError(files.problems)
-    latest = good.latest()
-    if latest is not None and latest.version == files.version and good.is_whole(latest):
-        return judged(judge, latest.path)
-    try:
-        return judged(judge, good.lay_out(files))
-    except OSError as error:
-        log.error("no copy of the content can be made", error=str(error))
-        return judged(judge, folder)
+    """Judge the folder where it is, if it stands still meanwhile; else a copy of what was read of it."""
+    if folder.is_dir():  # if not, the judge names the setting
+        if files.problems:
+            raise ContentError(files.problems)
+        content, words = judged(judge, folder)
+        if content.version == files.version == snapshot.take(folder).version:
+            return content, words
+        try:
+            return judged(judge, good.lay_out(files))
+        finally:
+            good.take_away()
+    return judged(judge, folder)
 
 
 def _since(files: Snapshot, good: GoodContent, now: datetime) -> datetime:
-    """Keep what was judged just now; say since when it is live."""
+    """Keep what was judged just now, if it is not the latest already; say since when it is live."""
     latest = good.latest()
-    since = latest.since if latest is not None and latest.version == files.version else now
+    if latest is not None and latest.version == files.version:
+        return latest.since
     try:
-        good.keep(files.version, since)
+        good.keep(files, now)
     except OSError as error:
         log.error("no copy of the content can be kept", error=str(error))
-    return since
+    return now
 
 
 def _last_good(good: GoodContent, judge: Judge) -> tuple[Library, Mapping[str, Words]] | None:
     """Give the latest copy that is good by the rules of this program, too."""
-    for copy in reversed(good.copies()):
+    for copy, files in reversed(good.whole()):
         try:
-            content, words = judged(judge, copy.path)
+            content, words = judged(judge, good.lay_out(files))
         except ContentError as refusal:
             problems = [str(problem) for problem in refusal.problems]
             log.error("a copy of the content is no longer good", version=copy.version, problems=problems)
         else:
             return Library(content, copy.since), words
+        finally:
+            good.take_away()
     return None

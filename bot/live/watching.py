@@ -120,7 +120,7 @@ class Watching:
             raise ContentError(files.problems)
         try:
             content, words = judged(self.judge, self.good.lay_out(files))
-            self.good.keep(files.version, self.clock())
+            self.good.keep(files, self.clock())
         finally:
             self.good.take_away()
         return content, words
@@ -144,9 +144,13 @@ class Watching:
 
     def _before(self) -> list[Content]:
         before: list[Content] = []
-        for copy in self.good.copies()[:-1]:
+        for copy, files in self.good.whole():
+            if copy.version == self.library.content.version:
+                continue
             try:
-                before.append(judged(self.judge, copy.path)[0])
+                before.append(judged(self.judge, self.good.lay_out(files))[0])
             except ContentError:
                 log.warning("a former version of the content is no longer good", version=copy.version)
+            finally:
+                self.good.take_away()
         return before

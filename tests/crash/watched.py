@@ -156,9 +156,9 @@ class WatchedCopies(GoodContent):
             FATE.reach("during copy")
         return super().lay_out(files)
 
-    def keep(self, version: str, since: datetime) -> None:
+    def keep(self, files: Snapshot, since: datetime) -> None:
         FATE.reach("before keeping")
-        super().keep(version, since)
+        super().keep(files, since)
         FATE.reach("after keeping")
 
 

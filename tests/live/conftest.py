@@ -60,7 +60,7 @@ class Edited:
     @property
     def copies(self) -> list[str]:
         """The versions of which copies are kept, oldest first."""
-        return [path.name.partition("-")[2] for path in sorted((self.data / "content").glob("2*"))]
+        return [path.stem.partition("-")[2] for path in sorted((self.data / "content").glob("2*"))]
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from bot.content.problems import ContentError
 from bot.settings import OperatorError
+from bot.storage.good_content import GoodContent
 from tests.live.conftest import Edited, settle, title
 
 PAGE = "uk/guide/what.md"
@@ -114,11 +115,15 @@ async def test_a_copy_that_was_altered_or_cut_off_is_not_started_with(edited: Ed
         await edit(edited, name)
     spoil(edited)
     latest = max((edited.data / "content").glob("2*"))
-    (latest / PAGE).write_text("---\ntitle: Altered\n---\n", "utf-8")
+    whole = latest.read_bytes()
     (edited.data / "content" / "new").mkdir()
-    (edited.data / "content" / "no-stamp").mkdir()
-
-    assert title(edited.begin().library) == "One"
+    (edited.data / "content" / "no-stamp.zip").touch()
+    for harm in (whole[:-9], whole[: len(whole) // 2], whole.replace(b"guide/what", b"guide/waht"), b""):
+        latest.write_bytes(harm)
+        assert title(edited.begin().library) == "One"
+    for place in range(0, len(whole), 97):
+        latest.write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])
+        GoodContent(edited.data / "content").whole()
 
 
 async def test_a_copy_that_newer_rules_refuse_is_not_started_with(edited: Edited) -> None:
@@ -146,7 +151,7 @@ def test_without_room_for_copies_the_bot_starts_all_the_same(edited: Edited) -> 
     (edited.data / "content").touch()
     with capture_logs() as logs:
         assert title(edited.begin().library) == "Title of what"
-    assert logs[0]["event"] == "no copy of the content can be made"
+    assert logs[0]["event"] == "no copy of the content can be kept"
 
 
 async def test_without_room_for_copies_an_edit_waits_and_what_is_live_stays(
