@@ -14,6 +14,7 @@ from time import process_time
 from typing import NamedTuple
 
 import pytest
+from coverage import Coverage
 
 from bot.content.content import Content
 from bot.content.search import answers
@@ -109,6 +110,7 @@ def test_a_question_in_a_hurry_leads_to_its_page_too(content: Content) -> None:
 
 def test_a_question_is_answered_at_once_and_the_index_made_while_nobody_notices(content: Content) -> None:
     """Processor time, the best of three: what else the machine does must not count."""
+    slower = 1 if Coverage.current() is None else 4  # counting every line takes that long
     fresh = list(_built_anew(content))
     asked = [row.question for row in rows("kept")]
     took = [min(_time(content, question) for _ in range(3)) for question in asked]
@@ -118,8 +120,8 @@ def test_a_question_is_answered_at_once_and_the_index_made_while_nobody_notices(
         "time of the search",
         f"index {min(fresh) * 1000:.0f} ms, a question (95 of 100): {slow * 1000:.1f} ms",
     )
-    assert min(fresh) < 0.3
-    assert slow < 0.02
+    assert min(fresh) < 0.3 * slower
+    assert slow < 0.02 * slower
 
 
 def _built_anew(content: Content) -> Iterator[float]:
