@@ -30,10 +30,15 @@ def earlier(folder: Path, revision: str) -> Generator[Version]:
     """Give the content folder as it was in `revision`, for as long as the block runs; raises `OperatorError`."""
     root = folder.resolve()
     top = Path(
-        _git(root, "rev-parse", "--show-toplevel", otherwise=f"--content: {folder} is not kept in git")
+        _git(
+            root,
+            "rev-parse",
+            "--show-toplevel",
+            otherwise=f"--content: git keeps no earlier version of {folder}. Use git",
+        )
     )
     inside = root.relative_to(top.resolve()).as_posix()
-    unknown = f'REV: git knows no version "{revision}" here. Name one of `git log --oneline`'
+    unknown = f'REV: git knows no version "{revision}" here. Name one that `git log --oneline` lists'
     commit = _git(
         root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}", otherwise=unknown
     )
@@ -43,7 +48,12 @@ def earlier(folder: Path, revision: str) -> Generator[Version]:
     packed = _run(top, "archive", "--format=tar", commit, "--", inside, otherwise=missing)
     with tempfile.TemporaryDirectory(prefix="cpa-content-") as name:
         with tarfile.open(fileobj=io.BytesIO(packed)) as files:
-            files.extractall(name, filter="data")
+            try:
+                files.extractall(name, filter="data")
+            except tarfile.FilterError:
+                raise OperatorError(
+                    f"REV: {short} holds a link that leads out of the folder. Name another version, {OTHERWISE}"
+                ) from None
         yield Version(Path(name) / inside, short, date.fromisoformat(day))
 
 

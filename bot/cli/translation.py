@@ -131,6 +131,10 @@ def take(file: Path, folder: Path | None) -> None:
     from bot.view import catalog  # noqa: PLC0415
 
     root = content_folder(folder)
+    if not file.is_file():
+        raise OperatorError(
+            f"FILE: there is no file {file}. Name the one that came back from the translator."
+        )
     with readable("FILE"):
         handed = catalog.read(file, None)
         language = str(handed.locale or "")

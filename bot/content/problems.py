@@ -5,10 +5,14 @@ does not program. An error refuses the content; a warning never does: `errors` a
 start of the bot, for `cpa-bot check` and for content that changes while the bot runs.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
+
+ORDERS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Characters that are no text but orders to whatever shows it: a terminal, a mail program, the log of a check."""
 
 
 class Severity(StrEnum):
@@ -36,10 +40,19 @@ class Problem:
     rule: str = field(default="", compare=False)
     fix: str = field(default="", compare=False)
 
+    def __post_init__(self) -> None:
+        """Quote files' names and texts harmlessly, in one line: what is wrong with them may be just that."""
+        for name in ("file", "message", "advice"):
+            object.__setattr__(self, name, ORDERS.sub(_written_out, getattr(self, name)))
+
     def __str__(self) -> str:
         """Read as one line: `guide.yaml:7: unknown source "x", did you mean "y"?`; a warning says that it is one."""
         kind = "warning: " if self.severity is Severity.WARNING else ""
         return f"{self.file}:{self.line}: {kind}{self.message}, {self.advice}"
+
+
+def _written_out(order: re.Match[str]) -> str:
+    return ascii(order[0])[1:-1]
 
 
 def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -1,21 +1,23 @@
 """The files of the content folder as they are at one moment, in memory: what is judged, kept and made live is one and the same.
 
 Only what the loader reads counts (`*.yaml`, `*.csv`, `*.md`); hidden files and what else editors leave behind do not.
-Links are followed, since a mounted volume swaps a whole folder by turning one link.
+Links are followed inside of the folder, since a mounted volume swaps a whole folder by turning one link.
 """
 
 import hashlib
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from bot.content.files import NoContentFileError, read_file, require_inside
 from bot.content.problems import Problem
 
 SUFFIXES = (".yaml", ".csv", ".md")
 MAX_BYTES = 2 * 1024 * 1024
 """Larger files are not even read; the longest that the loader accepts has a quarter of it."""
+MAX_WHOLE = 32 * 1024 * 1024
+"""All files together: they are held in memory, and several versions of them are kept on the disk."""
 MAX_FILES = 5_000
 MAX_DEPTH = 6
 WHOLE_EVERY = 20
@@ -79,27 +81,24 @@ class Folder:
         self._looks += 1
         known: dict[str, _Known] = {}
         problems: list[Problem] = []
+        whole = 0
         for name, path in _found(self.path, problems):
-            if len(known) == MAX_FILES:
-                problems.append(
-                    Problem(".", 1, f"there are more than {MAX_FILES} files", "take out what does not belong")
-                )
-                break
             read = self._read(name, path)
             if isinstance(read, Problem):
                 problems.append(read)
-            else:
-                known[name] = read
+                continue
+            whole += len(read.data)
+            if len(known) == MAX_FILES or whole > MAX_WHOLE:
+                what = f"there are more than {MAX_FILES} files, or they are larger than {MAX_WHOLE >> 20} MiB together"
+                problems.append(Problem(".", 1, what, "take out what does not belong"))
+                break
+            known[name] = read
         self._known = known
         return Snapshot({name: one.data for name, one in known.items()}, tuple(sorted(problems)))
 
     def _read(self, name: str, path: Path) -> _Known | Problem:
         try:
             status = path.stat()
-            if not stat.S_ISREG(status.st_mode):
-                return Problem(name, 1, "this is no file", "put a text file in its place or remove it")
-            if status.st_size > MAX_BYTES:
-                return Problem(name, 1, f"the file is larger than {MAX_BYTES // 1024} KiB", "shorten it")
             signature = (
                 status.st_dev,
                 status.st_ino,
@@ -111,7 +110,9 @@ class Folder:
             same = before is not None and before.signature == signature
             if before is not None and same and before.sure:
                 return before
-            return _Known(signature, path.read_bytes(), same)
+            return _Known(signature, read_file(path, self.path, MAX_BYTES), same)
+        except NoContentFileError as error:
+            return Problem(name, 1, error.what, error.advice)
         except OSError:
             return Problem(name, 1, "the file cannot be read", "restore it, or let the bot's account read it")
 
@@ -122,11 +123,15 @@ def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
     while waiting:
         name, path, above = waiting.pop()
         try:
+            require_inside(path, folder)
             status = path.stat()
             entries = sorted(entry.name for entry in path.iterdir())
         except OSError:
             advice = "restore it, or let the bot's account read it"
             problems.append(Problem(name or ".", 1, "the folder is missing or cannot be read", advice))
+            continue
+        except NoContentFileError as error:
+            problems.append(Problem(name, 1, error.what, error.advice))
             continue
         this = (status.st_dev, status.st_ino)
         if this in above or len(above) > MAX_DEPTH:

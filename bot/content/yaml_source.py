@@ -11,7 +11,7 @@ from typing import TypeAlias
 import yaml
 
 from bot.content.problems import Problem
-from bot.content.source import Lines, Location, read_text
+from bot.content.source import CONTROL, HIDDEN, Lines, Location, read_text
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
@@ -61,7 +61,7 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
         return YamlFile({}, Lines(file), (problem,))
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + first_line
-        problem = Problem(file, line, "the file holds a control character", "remove it", rule="valid-yaml")
+        problem = Problem(file, line, f"the file holds {HIDDEN}", "remove it", rule="valid-yaml")
         return YamlFile({}, Lines(file), (problem,))
     if root is None:
         return YamlFile({}, Lines(file))
@@ -135,6 +135,8 @@ class _Walk:
             return self._mapping(node, location)
         if isinstance(node, yaml.SequenceNode):
             return [self.plain(item, (*location, index)) for index, item in enumerate(node.value)]
+        if CONTROL.search(node.value):  # written as an escape, such as "\\e"
+            self._refuse(line, f"the text holds {HIDDEN}", "remove it")
         return str(node.value)
 
     def _mapping(self, node: yaml.MappingNode, location: Location) -> Value:

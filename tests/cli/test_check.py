@@ -1,6 +1,7 @@
 """`cpa-bot check`: for a reader, for a program, for a pull request; errors fail it, warnings do not."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -127,3 +128,32 @@ def test_every_rule_says_what_it_is_for(use: Put) -> None:
     lines = dict(line.split(": ", 1) for line in command("check", "--rules").out.splitlines())
     assert lines.keys() >= {rule_name(rule) for rule in RULES}
     assert all(sentence.endswith(".") for sentence in lines.values())
+
+
+def test_a_name_gives_no_orders_to_a_terminal_or_a_workflow(
+    content: Path, check: Callable[..., Result]
+) -> None:
+    """Names come from whoever opened the pull request; what is wrong with one may be what it orders."""
+    (content / "uk" / "a\n::add-mask::x\x1b[2J.md").touch()
+    with (content / "guide.yaml").open("a", encoding="utf-8") as file:
+        file.write('"\\n::error::\\e]0;x": 1\n')
+    for style in ("text", "github"):
+        said = check("--format", style)
+        lines = (said.out + said.err).splitlines()
+        assert "\x1b" not in "".join(lines)
+        assert not any(line.startswith(("::add-mask", "::error::")) for line in lines)
+        assert any("\\n::error::\\x1b]0;x" in line for line in lines)
+
+
+def test_a_file_that_is_a_pipe_or_leads_elsewhere_is_refused_and_not_waited_for(
+    content: Path, check: Callable[..., Result]
+) -> None:
+    key = content.parent / "key"
+    key.write_text("of the database", "utf-8")
+    for name, harm in (("what", os.mkfifo), ("pay", lambda path: path.symlink_to(key))):
+        (content / "uk" / "guide" / f"{name}.md").unlink()
+        harm(content / "uk" / "guide" / f"{name}.md")
+    said = check().err
+    assert "uk/guide/what.md:1: error: this is no file, put a text file in its place" in said
+    assert "uk/guide/pay.md:1: error: this is a link that leads out of the content folder" in said
+    assert "of the database" not in said

@@ -182,18 +182,26 @@ def test_what_cannot_be_compared_is_one_sentence(content: Path, tmp_path: Path, 
     with_folder = "or compare with a folder: --against FOLDER"
     assert (
         refused("no-such")
-        == f'REV: git knows no version "no-such" here. Name one of `git log --oneline`, {with_folder}\n'
+        == f'REV: git knows no version "no-such" here. Name one that `git log --oneline` lists, {with_folder}\n'
     )
     assert (
         refused("--", "--output=x")
-        == f'REV: git knows no version "--output=x" here. Name one of `git log --oneline`, {with_folder}\n'
+        == f'REV: git knows no version "--output=x" here. Name one that `git log --oneline` lists, {with_folder}\n'
     )
-    assert refused("--content", str(other)) == f"--content: {other} is not kept in git, {with_folder}\n"
+    assert (
+        refused("--content", str(other))
+        == f"--content: git keeps no earlier version of {other}. Use git, {with_folder}\n"
+    )
     assert (
         refused("--against", "nowhere")
         == "--against: nowhere is no content folder. Name one that holds guide.yaml and sources.yaml.\n"
     )
     assert refused("--language", "de") == '--language: no texts in "de", use one of: cs, uk\n'
+    (content / "key.md").symlink_to("/etc/hostname")
+    git(content.parent, "add", ".")
+    git(content.parent, "commit", "-q", "-m", "A link")
+    assert "holds a link that leads out of the folder. Name another version, or" in refused("HEAD")
+    git(content.parent, "rm", "-q", "content/key.md")
     git(content.parent, "mv", "content", "texts")
     assert "has no folder texts. Name a later version" in refused(
         "--content", str(content.with_name("texts"))

@@ -112,7 +112,7 @@ def test_a_file_that_is_no_hand_over_is_refused_in_one_sentence(tmp_path: Path) 
     assert [result.code for result in results] == [2, 2, 2]
     assert results[0].err.startswith(f"FILE: {tmp_path / 'a.po'}:1: ")
     assert results[1].err.startswith('LANGUAGE: "" is no language.')
-    assert results[2].err.startswith(f"FILE: {tmp_path / 'c.po'}")
+    assert results[2].err.startswith(f"FILE: there is no file {tmp_path / 'c.po'}. Name the one that")
 
 
 def test_a_language_without_texts_cannot_be_talked_in() -> None:

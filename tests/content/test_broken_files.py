@@ -48,23 +48,38 @@ A_COLON = 'put a text with a colon between quotes: "...", or write the colon tha
         ),
         pytest.param(
             [change("guide.yaml", "asks: [wages]", "asks: [wages] # \0")],
-            ["guide.yaml:6: the text holds a NUL character, remove it"],
+            ["guide.yaml:6: the text holds a control character, remove it"],
             id="a NUL in structure",
         ),
         pytest.param(
             [change(FINES, "Text", "\0ext")],
-            [f"{FINES}:5: the text holds a NUL character, remove it"],
+            [f"{FINES}:5: the text holds a control character, remove it"],
             id="a NUL in words",
         ),
         pytest.param(
             [change("guide.yaml", "asks: [wages]", "asks: [wages] # žž \x07")],
-            ["guide.yaml:6: the file holds a control character, remove it"],
+            ["guide.yaml:6: the text holds a control character, remove it"],
             id="a control character in structure",
         ),
         pytest.param(
             [change(FINES, "label: fines", "label: fines # \x07")],
-            [f"{FINES}:3: the file holds a control character, remove it"],
+            [f"{FINES}:3: the text holds a control character, remove it"],
             id="a control character in front matter",
+        ),
+        pytest.param(
+            [change("guide.yaml", "asks: [wages]", "asks: [wages] # žž \uffff")],
+            ["guide.yaml:6: the file holds a control character, remove it"],
+            id="a character that is none",
+        ),
+        pytest.param(
+            [change("sources.yaml", "title: Law & order", 'title: "\\e[2JLaw"')],
+            ["sources.yaml:4: the text holds a control character, remove it"],
+            id="a control character written as an escape",
+        ),
+        pytest.param(
+            [change(FINES, "Text", "\u202eText")],
+            [f"{FINES}:5: the text holds a control character, remove it"],
+            id="words in the other direction",
         ),
         pytest.param(
             [change("guide.yaml", "  wages:", "  wages")],

@@ -426,7 +426,7 @@ def test_all_problems_come_at_once_sorted_by_file_and_line(tmp_path: Path) -> No
         "eligibility.yaml:24: a national rule says unmet",
         'faq.yaml:5: unknown topic "wrok"',
         'guide.yaml:5: unknown source "papr"',
-        "letter.md:1: the text holds a NUL character",
+        "letter.md:1: the text holds a control character",
         'municipalities.csv:3: unknown region "CZ065"',
         'uk/faq/fines.md:1: "label" is empty',
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.snapshot import MAX_FILES, take
+from bot.content.snapshot import MAX_BYTES, MAX_FILES, take
 from bot.live.watching import EVERY_S, SETTLING_S
 from tests.effort import record
 from tests.live.conftest import Edited, title
@@ -157,6 +157,20 @@ def a_link_to_itself(path: Path) -> None:
     path.with_name("gone.md").symlink_to("gone.md")
 
 
+def a_link_to_a_key(path: Path) -> None:
+    key = path.parents[3] / "key"
+    key.write_text("not for candidates", "utf-8")
+    path.with_name("key.md").symlink_to(key)
+
+
+def a_link_to_everything(path: Path) -> None:
+    path.with_name("more").symlink_to("/")
+
+
+def an_endless_file(path: Path) -> None:
+    path.with_name("noise.md").symlink_to("/dev/zero")
+
+
 HARMS: Mapping[Callable[[Path], None], str] = {
     a_folder: "this is no file",
     a_pipe: "this is no file",
@@ -165,6 +179,9 @@ HARMS: Mapping[Callable[[Path], None], str] = {
     a_name_nobody_can_read: "nobody can read this name",
     a_circle: "the folder leads back to itself or is too deep",
     a_link_to_itself: "the file cannot be read",
+    a_link_to_a_key: "this is a link that leads out of the content folder",
+    a_link_to_everything: "this is a link that leads out of the content folder",
+    an_endless_file: "this is no file",
 }
 
 
@@ -200,5 +217,12 @@ def test_no_folder_at_all_and_too_many_files(edited: Edited) -> None:
     for number in range(MAX_FILES):
         (edited.folder / "cs" / f"{number}.md").touch()
     assert [problem.message for problem in take(edited.folder).problems] == [
-        f"there are more than {MAX_FILES} files"
+        f"there are more than {MAX_FILES} files, or they are larger than 32 MiB together"
     ]
+
+
+def test_files_that_are_too_much_together_are_not_all_read(edited: Edited) -> None:
+    for number in range(17):
+        edited.write(f"cs/{number}.md", "x" * MAX_BYTES)
+    (problem,) = take(edited.folder).problems
+    assert (problem.file, problem.advice) == (".", "take out what does not belong")

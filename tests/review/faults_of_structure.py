@@ -20,7 +20,7 @@ YAML = (
     Fault("a bracket that is not closed", sub(LADDER, r"(unread-reminder: .*) \}$", r"\1"), LADDER, "unread-deputy:", "valid-yaml", "close the bracket"),
     Fault("one space too few", sub(DOCS, "^    group: usual\n    always", "   group: usual\n    always"), DOCS, "^    always: true", "valid-yaml", "colon"),
     Fault("a name without its colon", sub(GUIDE, "^  what:$", "  what"), GUIDE, "^    sources:", "valid-yaml", "colon"),
-    Fault("a control character", sub(GUIDE, "^chapters:", "chapters: # \x07"), GUIDE, "chapters:", "valid-yaml", "remove it"),
+    Fault("a control character", sub(GUIDE, "^chapters:", "chapters: # \x07"), GUIDE, "chapters:", "readable-files", "remove it"),
     Fault("a list where names should be", whole(LADDER, "- a\n- b\n"), LADDER, "", "valid-yaml", "`name:`"),
     Fault("a tag", sub(SOURCES, r"^    dated: undated", r"    dated: !word undated"), SOURCES, "!word", "plain-yaml", "begins with !"),
     Fault("an alias", sub(GUIDE, r"^    sources: \[", "    sources: *every["), GUIDE, "every", "valid-yaml", "between quotes"),
