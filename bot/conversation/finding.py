@@ -18,6 +18,8 @@ from bot.conversation.session import Session
 TOWN_SCREENS = (
     town_screens.Towns, town_screens.Regions, town_screens.Region, town_screens.Town, town_screens.LocalRules, town_screens.ShareLocation,
 )  # fmt: skip
+LOOKED_UP = 300
+"""Characters of a typed text: a long sentence, and the beginning of a letter."""
 
 
 def near(session: Session, place: Screen, lat: float, lon: float, moment: Moment) -> Turn:
@@ -32,6 +34,7 @@ def near(session: Session, place: Screen, lat: float, lon: float, moment: Moment
 
 def answer(session: Session, question: str, text: Private, moment: Moment) -> Turn:
     """Answer the question for a town by its name; what may mean several is asked back."""
+    text = _begun(text)
     if slug := moment.content.town_index.surely(text):
         session = session.answer(question, slug, moment.content)
         return show(session, position(session, moment.content), Note.TOWN_CHOSEN)
@@ -41,6 +44,7 @@ def answer(session: Session, question: str, text: Private, moment: Moment) -> Tu
 
 def town(session: Session, text: Private, moment: Moment) -> Turn:
     """Open the town that was typed, or offer those it may mean; words that name no town may be a question."""
+    text = _begun(text)
     if slug := moment.content.town_index.surely(text):
         return show(session, town_screens.Town(slug))
     answered = answers.find(moment.content, text)
@@ -55,8 +59,14 @@ def town(session: Session, text: Private, moment: Moment) -> Turn:
 
 def page(session: Session, text: Private, moment: Moment) -> Turn:
     """Look the words up in everything the bot can say."""
+    text = _begun(text)
     found = _found(answers.find(moment.content, text)) or _village(text, moment)
     return show(session, found) if found else _missed(session, screens.Menu(), Note.NOT_FOUND, text)
+
+
+def _begun(text: Private) -> Private:
+    """Give as much as is looked up: everybody else waits while a page of words is."""
+    return Private(text[:LOOKED_UP])
 
 
 def _missed(session: Session, screen: Screen, note: Note, text: Private) -> Turn:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.models import Words
-from bot.conversation import lead_screens, screens, town_screens
+from bot.conversation import finding, lead_screens, screens, town_screens
 from bot.conversation.actions import Say, SharePosition
 from bot.conversation.administration.admin_effects import NotFound
 from bot.conversation.administration.missed_words import missed_words
@@ -247,3 +247,14 @@ def test_words_of_somebody_without_a_duty_at_a_contacts_screen_reach_nobody() ->
 def _named(name: str, *pages: str) -> Content:
     """The small content with just these pages, all of one name."""
     return replace(small.content(), words={("uk", page): Words(title=name) for page in pages}, glossary={})
+
+
+@pytest.mark.parametrize("place", [screens.Menu(), town_screens.Towns(), screens.Ask("town")])
+def test_of_a_letter_only_the_beginning_is_looked_up(place: Screen) -> None:
+    """Whoever sends pages of words keeps nobody else waiting."""
+    filler = "щось інше " * 400
+    found = take(at(place), Say(Private("Title of uniform " + filler[: finding.LOOKED_UP])))
+    as_much = take(at(place), Say(Private(("Title of uniform " + filler)[: finding.LOOKED_UP])))
+    assert found == as_much
+    late = take(at(place), Say(Private(filler + "Title of uniform")))
+    assert late == take(at(place), Say(Private(filler)))
