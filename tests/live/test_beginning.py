@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from bot.app import content_for
 from bot.content.problems import ContentError
+from bot.live.judging import Judged
+from bot.live.watching import watching
 from bot.settings import OperatorError
 from bot.storage.good_content import GoodContent
 from tests.live.conftest import Edited, settle, title
+from tests.program import settings
 
 PAGE = "uk/guide/what.md"
 
@@ -169,3 +173,19 @@ async def test_without_room_for_copies_an_edit_waits_and_what_is_live_stays(
     (edited.data / "content").unlink()
     await settle(watched)
     assert title(watched.library) == "Waits"
+
+
+def test_a_folder_that_changes_while_it_is_judged_is_taken_as_it_was_read(edited: Edited) -> None:
+    """Whatever comes of the change is for the next look."""
+
+    def judge(folder: Path) -> Judged:
+        found = content_for(settings(), folder)
+        if folder == edited.folder:
+            edited.change(PAGE, "Title of what", "Too late")
+        return found
+
+    watched = watching(edited.folder, edited.data, judge, edited.clock)
+
+    assert title(watched.library) == "Title of what"
+    assert edited.copies == [watched.library.content.version]
+    assert not (edited.data / "content" / "new").exists()
