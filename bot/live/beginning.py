@@ -83,6 +83,8 @@ def _last_good(good: GoodContent, judge: Judge) -> tuple[Library, Mapping[str, W
     for copy, files in reversed(good.whole()):
         try:
             content, words = judged(judge, good.lay_out(files))
+        except OSError as error:
+            log.error("a copy of the content cannot be judged", version=copy.version, error=str(error))
         except ContentError as refusal:
             problems = [str(problem) for problem in refusal.problems]
             log.error("a copy of the content is no longer good", version=copy.version, problems=problems)

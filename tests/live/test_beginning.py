@@ -151,6 +151,15 @@ async def test_a_clock_that_was_put_back_keeps_the_order(edited: Edited) -> None
     assert title(edited.begin().library) == "Two"
 
 
+async def test_without_room_to_judge_a_copy_a_broken_folder_is_refused(edited: Edited) -> None:
+    await edit(edited, "Good")
+    spoil(edited)
+    (edited.data / "content" / "new").symlink_to("nowhere")  # nothing can be laid out there
+    with capture_logs() as logs, pytest.raises(ContentError):
+        edited.begin()
+    assert {entry["event"] for entry in logs} == {"a copy of the content cannot be judged"}
+
+
 def test_without_room_for_copies_the_bot_starts_all_the_same(edited: Edited) -> None:
     (edited.data / "content").touch()
     with capture_logs() as logs:
