@@ -13,11 +13,11 @@ _NAMES = re.compile(
 )
 """Ids of questions and requirements that speak of such a thing."""
 _WORDS = re.compile(
-    r"""\b(?:судим|злочин|засудж|покаран|арешт|кримінал|здоров|хвор[іоу]|інвалід|вагітн|діагноз|психічн|національніст
+    r"""\b(?:судим|злочин|засудж|покаран|арешт|кримінал|здоров|хвор[іоу]|інвалід|вагітн|діагноз|психічн|національн[іо]ст
       |етнічн|походженн|рома\b|ромськ|релігі|віросповід|віруюч|церкв|сім['’ʼ][їяю]|дітей|діти\b|одружен|заміж
       |розлучен|дат[аиу]\s+народж|коли\s+ви\s+народ|номер\w*\s+(?:паспорт|документ|посвідч)|сері[яї]\s+паспорт
       |rodné\s+číslo|ідентифікаційн\w+\s+код
-      |trestan|odsouzen|trestn|trestů|bezúhonn|zdrav[íio]|zdravotn|nemoc|invalid|těhoten|diagnóz|psychick
+      |trestan|odsouzen|trestn|trestů|bezúhonn|zdrav[íioáýé]|zdravotn|nemoc|invalid|těhoten|diagnóz|psychick
       |národnost|etnick|původ|romsk|nábožens|vyznán|víra\b|věřící|církv|rodin[aouy]|dět[ií]\b|ženat|vdan[áé]|manžel
       |rozveden|dat\w+\s+narozen|narozen[íi]\b|kdy\s+jste\s+se\s+narodil|rodné\s+číslo
       |čísl\w+\s+(?:pasu|dokladu|průkazu|občank))""",
