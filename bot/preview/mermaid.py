@@ -51,5 +51,5 @@ def _id(name: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Give a text that may stand in quotes; `#` begins Mermaid's own references."""
-    return escape(text.replace("#", "#35;"), quote=False).replace('"', "#quot;")
+    """Give a text that may stand in quotes, in one line; `#` begins Mermaid's own references."""
+    return escape(" ".join(text.split()).replace("#", "#35;"), quote=False).replace('"', "#quot;")

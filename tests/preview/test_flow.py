@@ -84,6 +84,12 @@ def test_nothing_said_can_end_a_label() -> None:
     )
 
 
+def test_nothing_said_can_end_the_diagram_on_a_page() -> None:
+    """A label may hold a line break; what stands behind it would be the page's own Markdown."""
+    found = Flow({"age": "Age\n```\n# Other"}, (), "Result", (), "")
+    assert '    q_age["Age ``` #35; Other"]\n' in mermaid(found)
+
+
 def test_the_diagram_of_the_readme_is_current(content: Content) -> None:
     page = (ROOT / "README.md").read_text("utf-8")
     advice = "the self-check has changed: run `cpa-bot graph --into README.md`"
