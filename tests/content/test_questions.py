@@ -136,3 +136,19 @@ def _time(content: Content, question: str) -> float:
     start = process_time()
     answers.find(content, question)
     return process_time() - start
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "потрібна чеська?",
+        "нужно ли знать чешский",
+        "треба знати чеську",
+        "musím umět česky?",
+        "potřebuju češtinu",
+    ],
+)
+def test_whether_czech_is_needed_is_answered_before_anything_else_that_is_czech(
+    content: Content, asked: str
+) -> None:
+    assert answers.find(content, asked)[0] == "faq/czech-level"
