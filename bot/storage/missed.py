@@ -15,12 +15,14 @@ from bot.storage.transaction import Transaction
 KEEP = timedelta(days=30)
 ENOUGH = 3
 """Different people who must have looked for a word before anybody reads it."""
+MOST = 200
+"""Words counted of one person at a time: whoever sends words without end fills no disk."""
 
 
 def note(tx: Transaction, person: bytes, words: Iterable[str]) -> None:
     """Note that somebody looked for these words; the same spelling without diacritics, in either script, is the same word."""
-    name = tx.vault.searcher(person)
-    for word in words:
+    name, counted = tx.vault.searcher(person), of_person(tx, person)
+    for word in sorted(words)[: max(0, MOST - counted)]:
         mark = tx.vault.missed(plain(word) or word)
         tx.run("INSERT OR REPLACE INTO missed (word, person, at) VALUES (?, ?, ?)", mark, name, tx.at)
         if _people(tx, mark) >= ENOUGH:

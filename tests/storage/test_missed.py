@@ -1,5 +1,6 @@
 """Words that were looked for in vain: unreadable below three people, gone after thirty days and with whoever deletes."""
 
+from functools import partial
 from pathlib import Path
 
 from bot.conversation.actions import Erase, Open, Say
@@ -140,3 +141,12 @@ async def test_the_own_data_say_in_one_line_how_many(database: Database, vault: 
 async def own_data(desk: Desk, who: Sender) -> Message:
     (message,) = (await take(desk, who, Open(Menu()), Open(MyData()))).messages
     return message
+
+
+async def test_of_one_person_no_more_than_so_many_words_are_counted(database: Database) -> None:
+    for number in range(2 * missed.MOST):
+        words = (f"slovo{number}", f"jiné{number}")
+        await database.write(partial(missed.note, person=b"p" * 16, words=words))
+    assert len(await rows(database)) == missed.MOST
+    await database.write(lambda tx: missed.note(tx, b"q" * 16, ["slovo0"]))
+    assert len(await rows(database)) == missed.MOST + 1
