@@ -60,7 +60,12 @@ def read(path: Path, file: str, columns: tuple[str, ...], max_bytes: int = 1024 
                 rows[line] = dict(zip(header, cells, strict=True))
             else:
                 message = f"the row has {len(cells)} cells, the first line has {len(header)}"
-                advice = "put quotes around a text that holds a comma"
+                few = len(cells) < len(header)
+                advice = (
+                    "add those that lack, empty ones too"
+                    if few
+                    else "put quotes around a text that holds a comma"
+                )
                 problems.append(Problem(file, line, message, advice, rule="whole-tables"))
             line = reader.line_num + 1
     except csv.Error:
