@@ -65,7 +65,7 @@ VALUES = (
     Fault("people in words", sub(TOWNS, ",554782,1308632,", ",554782,many,"), TOWNS, ",many,", "right-values", "whole number"),
     Fault("a town without its proof", sub(TOWNS, "https://www.mvcr.cz/clanek/mestska-policie-hl[^,]*", ""), TOWNS, "praha,", "right-values", "https://"),
     Fault("a town listed twice", append(TOWNS, "plzen,Plzeň,Пльзень,Plzeň-město,CZ032,Plzeňský kraj,49.7,13.3,554791,172441,https://plzen.cz/,2023,yes,municipality,again"), TOWNS, ",again", "no-twice", "remove one"),
-    Fault("a row without all its cells", append(TOWNS, "nova,Nová,Нова"), TOWNS, "nova,", "whole-tables", "quotes"),
+    Fault("a row without all its cells", append(TOWNS, "nova,Nová,Нова"), TOWNS, "nova,", "whole-tables", "add those that lack"),
     Fault("a quotation mark in a table", append(TOWNS, '"nova,Nová'), TOWNS, "nova", "whole-tables", "add it"),
     Fault("a column too few", sub(TOWNS, "^slug,name_cs,name_uk", "slug,name_cs,name"), TOWNS, "", "whole-tables", "name_uk"),
     Fault("a place with words for numbers", sub("municipalities_all.csv", "49.218113,17.747486", "north,east"), "municipalities_all.csv", "north,east", "sensible-towns", "49.74"),
