@@ -158,8 +158,12 @@ steps:
     "search.yaml": """\
 alike:
   wages: { uk: wages pay, cs: salary money }
+everyday:
+  papers: { uk: papers documents, cs: paper document }
 skip:
   small: { uk: the what, cs: how }
+elsewhere:
+  weather: { uk: rain snow, cs: wind }
 """,
     "regions.yaml": """\
 regions:

@@ -20,6 +20,7 @@ from bot.content.models import (
 )
 from bot.content.search import town_search, word_search
 from bot.content.search.town_search import TownIndex
+from bot.content.search.vocabulary import WordLists
 from bot.content.search.word_search import Page, WordIndex
 from bot.content.towns import Municipality, Place
 
@@ -53,9 +54,13 @@ class Content:
     """Ready sentences of a candidate to a town."""
     ladder: Mapping[str, Step]
     alike: Mapping[str, Translated]
-    """Words people type that mean much the same, by meaning."""
+    """Words people type that mean much the same, by meaning; each tells that this work is meant."""
+    everyday: Mapping[str, Translated]
+    """The same for words that are used of anything: of money, children, papers."""
     skip: Mapping[str, Translated]
     """Words people type that say nothing about what is asked."""
+    elsewhere: Mapping[str, Translated]
+    """Words that tell that something else is asked about, by what it is."""
     regions: Mapping[str, Translated]
     municipalities: Mapping[str, Municipality]
     places: tuple[Place, ...]
@@ -72,9 +77,15 @@ class Content:
     @cached_property
     def word_index(self) -> WordIndex:
         """The pages to look typed words up in; made when first needed."""
-        alike = {name: tuple(texts.values()) for name, texts in self.alike.items()}
-        skip = [text for texts in self.skip.values() for text in texts.values()]
-        return word_search.build(self.pages(), alike, skip)
+        return word_search.build(
+            self.pages(),
+            WordLists(
+                alike=_texts(self.alike),
+                everyday=_texts(self.everyday),
+                skip=_texts(self.skip),
+                elsewhere=_texts(self.elsewhere),
+            ),
+        )
 
     def make_indexes(self) -> None:
         """Make them now, so that nobody waits for them later."""
@@ -111,3 +122,7 @@ class Content:
     def town(self, answers: Mapping[str, str]) -> Municipality | None:
         """Give the town chosen in `answers`, if one is and it is still listed."""
         return self.municipalities.get(answers.get("town", LATER))
+
+
+def _texts(groups: Mapping[str, Translated]) -> Mapping[str, tuple[str, ...]]:
+    return {name: tuple(texts.values()) for name, texts in groups.items()}

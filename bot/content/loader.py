@@ -37,7 +37,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "phrases.yaml": ("town_questions", "reasons"),
     "sentences.yaml": ("town_says", "candidate_says"),
     "ladder.yaml": ("steps",),
-    "search.yaml": ("alike", "skip"),
+    "search.yaml": ("alike", "everyday", "skip", "elsewhere"),
     "regions.yaml": ("regions",),
     "scenarios.yaml": ("scenarios",),
 }
@@ -102,7 +102,9 @@ def load(folder: Path) -> Loaded:
         candidate_says=reading.phrases(files["sentences.yaml"], "candidate_says"),
         ladder=reading.entries(files["ladder.yaml"], "steps", Step),
         alike=reading.phrases(files["search.yaml"], "alike"),
+        everyday=reading.phrases(files["search.yaml"], "everyday"),
         skip=reading.phrases(files["search.yaml"], "skip"),
+        elsewhere=reading.phrases(files["search.yaml"], "elsewhere"),
         regions=reading.phrases(files["regions.yaml"], "regions"),
         municipalities=reading.municipalities(languages),
         places=reading.places(),

@@ -23,7 +23,7 @@ ALIKE = "{ uk: wages pay, cs: salary money }"
         ),
         pytest.param(
             [change("search.yaml", "cs: how", "xx: how")],
-            ['search.yaml:4: "xx" is no language, use one of: cs, uk'],
+            ['search.yaml:6: "xx" is no language, use one of: cs, uk'],
             id="words that say nothing in no language",
         ),
         pytest.param(

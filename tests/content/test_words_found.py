@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.content.search import answers
+from bot.content.search.vocabulary import WordLists
 from bot.content.search.word_search import Page, WordIndex, build
 from tests import small
 
@@ -20,13 +21,16 @@ PAGES = (
     Page("documents/cv", ("Životopis",), "", "Stručný životopis v češtině."),
     Page("requirements/shifts", ("Směny",), "", "", 0.5),
 )
-ALIKE = {"pay": ("зарплата платня гроші", "mzda peníze"), "cv": ("автобіографія", "životopis")}
-SKIP = ("скільки чи є яка", "kolik je jsou se")
+LISTS = WordLists(
+    alike={"pay": ("зарплата платня гроші", "mzda peníze"), "cv": ("автобіографія", "životopis")},
+    skip={"small": ("скільки чи є яка", "kolik je jsou se")},
+    elsewhere={"travel": ("потяг", "dovolená")},
+)
 
 
 @pytest.fixture(scope="module")
 def index() -> WordIndex:
-    return build(PAGES, ALIKE, SKIP)
+    return build(PAGES, LISTS)
 
 
 def test_the_title_of_every_page_leads_to_it(content: Content) -> None:
@@ -123,9 +127,16 @@ def test_a_question_about_something_else_that_shares_a_word_finds_nothing(
     assert index.find(text) == []
 
 
+def test_a_word_of_something_else_outweighs_one_of_this_work_and_an_unknown_one_does_not(
+    index: WordIndex,
+) -> None:
+    assert index.find("зарплата xyzzy") == ["faq/pay"]
+    assert index.find("зарплата потяг") == []
+
+
 @given(st.text(), st.integers(0, 5))
 def test_no_text_breaks_the_search(text: str, limit: int) -> None:
-    found = build(PAGES, ALIKE, SKIP).find(text, limit)
+    found = build(PAGES, LISTS).find(text, limit)
 
     assert len(found) <= limit
     assert set(found) <= {page.key for page in PAGES}
@@ -146,6 +157,7 @@ def test_nothing_is_found_in_nothing(text: str) -> None:
         ("uniform v Plzni a v Brně", ["towns/brno", "towns/plzen", "faq/uniform"]),
         ("Plezn", ["towns/plzen"]),
         ("Title of uniform, Plezn", ["faq/uniform"]),
+        ("snow in Plzeň", []),
         ("zcela něco jiného a Plezn", []),
         ("xyzzy", []),
     ],

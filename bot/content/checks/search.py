@@ -26,7 +26,7 @@ def searched_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
 
 
 def telling_search_words(loaded: Loaded) -> Iterator[Problem]:
-    """No word both means something and says nothing, and no group of words that mean the same is of one word."""
+    """No word both counts and says nothing, and no group of words that mean the same is of one word."""
     skipped = {
         word[0].sounds
         for texts in loaded.content.skip.values()
@@ -36,22 +36,27 @@ def telling_search_words(loaded: Loaded) -> Iterator[Problem]:
     for section, name, texts in _groups(loaded):
         if section == "skip":
             continue
-        if sum(len(plain(text).split()) for text in texts.values()) <= 1:
+        if section != "elsewhere" and sum(len(plain(text).split()) for text in texts.values()) <= 1:
             yield _warning(
-                loaded, f'"{name}" has no two words', "add what means the same, or remove it", name
+                loaded, f'"{name}" has no two words', "add what means the same, or remove it", section, name
             )
         for language, text in texts.items():
             for word in dict.fromkeys(text.split()):
                 if any(reading[0].sounds in skipped for reading in read(word)):
                     message = f'"{word}" stands under skip, too, and is never looked for'
-                    yield _warning(loaded, message, "keep one of the two", name, language)
+                    yield _warning(loaded, message, "keep one of the two", section, name, language)
 
 
 def _groups(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, str]]]:
     content = loaded.content
-    for section, groups in (("alike", content.alike), ("skip", content.skip)):
+    for section, groups in (
+        ("alike", content.alike),
+        ("everyday", content.everyday),
+        ("skip", content.skip),
+        ("elsewhere", content.elsewhere),
+    ):
         yield from ((section, name, texts) for name, texts in groups.items())
 
 
 def _warning(loaded: Loaded, message: str, advice: str, *place: str) -> Problem:
-    return replace(loaded.problem(FILE, message, advice, "alike", *place), severity=Severity.WARNING)
+    return replace(loaded.problem(FILE, message, advice, *place), severity=Severity.WARNING)

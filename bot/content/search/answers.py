@@ -21,7 +21,10 @@ def find(content: Content, text: str) -> list[str]:
     used = frozenset[str]().union(*(mention.words for mention in named))
     rest = " ".join(word for word in plain(text).split() if word not in used)
     towns = [f"{TOWNS}/{mention.slug}" for mention in named[: MOST - 1]]
-    pages = content.word_index.find(rest if towns and _says_more(content, rest) else text, MOST)
+    more = bool(content.word_index.vocabulary.telling(rest))
+    pages = content.word_index.find(rest if towns and more else text, MOST)
+    if towns and not pages and content.word_index.leads_elsewhere(rest):
+        return []
     found = [*towns, *pages][:MOST]
     if found or len(plain(text).split()) > NAME_WORDS:
         return found
@@ -34,7 +37,3 @@ def name(content: Content, key: str, language: str) -> str:
     if kind == TOWNS:
         return content.municipalities[name].names[language]
     return content.glossary[name].term[language] if kind == "glossary" else content.say(language, key).label
-
-
-def _says_more(content: Content, rest: str) -> bool:
-    return bool(content.word_index.vocabulary.telling(rest))

@@ -24,7 +24,7 @@ _ENDINGS = frozenset({
     "ovati", "uvati", "uvana", "ovana", "ovani", "uvani", "ovat", "uvat", "osti", "ist", "ost", "ami",
     "emi", "imi", "ama", "oho", "eho", "omu", "emu", "ovi", "evi", "ovo", "ova", "ove", "ah", "eh", "ih",
     "uh", "am", "em", "im", "om", "um", "ou", "ov", "ev", "iv", "oi", "at", "et", "it", "ut", "ati",
-    "eti", "iti", "uti", "ila", "ili", "ilo", "ala", "ali", "alo", "el", "al", "il", "mo", "te", "in",
+    "eti", "iti", "uti", "ila", "ili", "ilo", "ala", "ali", "alo", "el", "al", "il", "av", "mo", "te", "in",
     "en", "an",
 })  # fmt: skip
 """Endings of nouns, adjectives and verbs of the three languages in this spelling; the longest that fits is cut off."""

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -51,6 +52,10 @@ class Vocabulary:
     """Words that say nothing, as they sound."""
     small: tuple[str, ...]
     """Those of them that other forms can be told by."""
+    of_this_work: frozenset[str]
+    """Stems of words that tell by themselves that this work is meant."""
+    elsewhere: frozenset[str]
+    """Stems of words about something else."""
 
     def telling(self, text: str) -> list[tuple[Reading, ...]]:
         """Give the words of a text, without those that say nothing, each once."""
@@ -73,6 +78,14 @@ class Vocabulary:
         if len(stem) < SMALL_FROM - 1 or stem.isdigit():
             return True
         return len(sounds) >= SMALL_FROM and any(_alike(sounds, self.small, LIKE_SMALL_WORDS, 1))
+
+    def tells(self, word: tuple[Reading, ...]) -> bool:
+        """Say whether a word, or one very like it, tells by itself that this work is meant."""
+        return any(likeness > LIKE and stem in self.of_this_work for stem, likeness in self._like(word))
+
+    def leads_elsewhere(self, word: tuple[Reading, ...]) -> bool:
+        """Say whether a word is one that tells that something else is asked about."""
+        return not self.elsewhere.isdisjoint([each.stem for each in word])
 
     def _like(self, word: tuple[Reading, ...]) -> Iterator[tuple[str, float]]:
         for sounds, stem in word:
@@ -100,10 +113,19 @@ class Vocabulary:
                 yield stem[:length]
 
 
-def build(texts: Iterable[str], alike: Mapping[str, Iterable[str]], skip: Iterable[str]) -> Vocabulary:
-    """Make the vocabulary of some texts, of words that mean the same (texts by meaning) and of words that say nothing."""
-    same = {name: _words(texts) for name, texts in alike.items()}
-    small, used = _words(skip), _words(texts)
+class WordLists(NamedTuple):
+    """The words of content/search.yaml: texts by what they mean, or what they are about."""
+
+    alike: Mapping[str, Iterable[str]] = {}
+    everyday: Mapping[str, Iterable[str]] = {}
+    skip: Mapping[str, Iterable[str]] = {}
+    elsewhere: Mapping[str, Iterable[str]] = {}
+
+
+def build(texts: Iterable[str], lists: WordLists) -> Vocabulary:
+    """Make the vocabulary of some texts and of the word lists."""
+    same = {name: _words(texts) for name, texts in (*lists.alike.items(), *lists.everyday.items())}
+    small, used = _words(chain(*lists.skip.values())), _words(texts)
     read = {word: readings(word) for word in chain(small, used, *same.values())}
     meanings = dict[str, dict[str, None]]()
     for name, words in same.items():
@@ -119,7 +141,13 @@ def build(texts: Iterable[str], alike: Mapping[str, Iterable[str]], skip: Iterab
         meanings={stem: tuple(names) for stem, names in meanings.items()},
         skipped=skipped,
         small=tuple(sorted(word for word in skipped if len(word) >= SMALL_FROM)),
+        of_this_work=_stems(lists.alike) - _stems(lists.everyday),
+        elsewhere=_stems(lists.elsewhere),
     )
+
+
+def _stems(groups: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    return frozenset(readings(word)[0].stem for word in _words(chain(*groups.values())))
 
 
 def _words(texts: Iterable[str]) -> dict[str, None]:
