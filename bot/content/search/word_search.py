@@ -20,10 +20,12 @@ from bot.content.spelling import plain
 IN_TITLE = 1.0
 FILLS_TITLE = 0.8
 """What a title adds that has only this word; shared among the words of a longer one."""
+IN_FEW_TITLES = 6
+"""Names of pages a word may stand in and still add that in full: "work" stands in many, and is the name of none."""
 IN_SEARCH_WORDS = 1.0
 IN_TEXT = 0.21
 UNKNOWN = 2.6
-"""The weight of a word that no page holds."""
+"""The weight of a word that no page holds, or all only in passing."""
 ELSEWHERE = 16.0
 """The weight of a word that tells that something else is asked about."""
 SIDE_BY_SIDE = 0.3
@@ -95,15 +97,13 @@ class WordIndex:
         return any(map(self.vocabulary.leads_elsewhere, self.vocabulary.telling(text)))
 
     def _asked(self, word: tuple[Reading, ...], senses: Mapping[str, float]) -> _Asked | None:
-        """Weigh a word; a number, a scrap or a small word that no page holds is left out."""
+        """Weigh a word; a number, a scrap or a small word that no page holds well is left out."""
         if self.vocabulary.leads_elsewhere(word):
             return _Asked(ELSEWHERE, {})
         held = self._held(senses)
         if max(held.values(), default=0.0) >= WELL:
             return _Asked(self._weight(held), held, self.vocabulary.tells(word))
-        if self.vocabulary.says_nothing(word):
-            return None
-        return _Asked(min(UNKNOWN, self._weight(held)) if held else UNKNOWN, held)
+        return None if self.vocabulary.says_nothing(word) else _Asked(UNKNOWN, held)
 
     def _side_by_side(self, senses: Sequence[Mapping[str, float]]) -> Iterator[_Asked]:
         sure = [[sense for sense, likeness in each.items() if likeness > SURELY] for each in senses]
@@ -150,11 +150,8 @@ def build(pages: Iterable[Page], lists: WordLists | None = None) -> WordIndex:
     texts = (text for page in pages for text in (*page.names, page.search, page.text))
     known = vocabulary.build(texts, lists or WordLists())
     held, named = dict[str, dict[str, float]](), dict[str, dict[str, None]]()
-    borne = Counter(
-        stem
-        for page in pages
-        for stem in {word[0].stem for name in page.names for word in known.telling(name)}
-    )
+    names = (name for page in pages for name in page.names)
+    borne = Counter(word[0].stem for name in names for word in known.telling(name))
     for page in pages:
         for name in filter(None, map(plain, page.names)):
             named.setdefault(name, {})[page.key] = None
@@ -177,7 +174,9 @@ def _strengths(page: Page, known: Vocabulary, borne: Mapping[str, int]) -> Itera
             ((stem, 1.0), *((each, SAME_MEANING) for each in known.meanings.get(stem, ()))) for stem in stems
         ]
         for stem, each in zip(stems, senses, strict=True):
-            more = FILLS_TITLE / len(stems) / max(1, borne[stem] / 4) if text in page.names else 0.0
+            more = (
+                FILLS_TITLE / len(stems) / max(1, borne[stem] / IN_FEW_TITLES) if text in page.names else 0.0
+            )
             yield from ((sense, share * (strength + more)) for sense, share in each)
         for pair in pairwise(senses):
             yield from (
