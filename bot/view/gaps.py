@@ -30,9 +30,9 @@ def _braces(fields: set[str]) -> str:
     return ", ".join(f"{{{field}}}" for field in sorted(fields)) or "nothing"
 
 
-def _texts(text: str | Sequence[str] | None) -> tuple[str, ...]:
+def _texts(text: str | Sequence[str] | None) -> list[str]:
     """Give the forms of a text: several where it depends on a number."""
-    return (text or "",) if isinstance(text, str | None) else tuple(text)
+    return [text or ""] if isinstance(text, str | None) else list(text)
 
 
 def _fields(texts: Iterable[str]) -> set[str]:

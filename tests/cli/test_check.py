@@ -150,9 +150,11 @@ def test_a_file_that_is_a_pipe_or_leads_elsewhere_is_refused_and_not_waited_for(
 ) -> None:
     key = content.parent / "key"
     key.write_text("of the database", "utf-8")
-    for name, harm in (("what", os.mkfifo), ("pay", lambda path: path.symlink_to(key))):
-        (content / "uk" / "guide" / f"{name}.md").unlink()
-        harm(content / "uk" / "guide" / f"{name}.md")
+    pipe, link = (content / "uk" / "guide" / f"{name}.md" for name in ("what", "pay"))
+    pipe.unlink()
+    os.mkfifo(pipe)
+    link.unlink()
+    link.symlink_to(key)
     said = check().err
     assert "uk/guide/what.md:1: error: this is no file, put a text file in its place" in said
     assert "uk/guide/pay.md:1: error: this is a link that leads out of the content folder" in said
