@@ -19,9 +19,10 @@ from bot.content.models import (
     Words,
 )
 from bot.content.search import town_search, word_search
+from bot.content.search.pages import Page
 from bot.content.search.town_search import TownIndex
 from bot.content.search.vocabulary import WordLists
-from bot.content.search.word_search import Page, WordIndex
+from bot.content.search.word_search import WordIndex
 from bot.content.towns import Municipality, Place
 
 Translated = Mapping[str, str]

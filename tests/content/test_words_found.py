@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.content.search import answers
+from bot.content.search.pages import Page
 from bot.content.search.vocabulary import WordLists
-from bot.content.search.word_search import Page, WordIndex, build
+from bot.content.search.word_search import WordIndex, build
 from tests import small
 
 PAGES = (

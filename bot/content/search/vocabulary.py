@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -57,15 +57,28 @@ class Vocabulary:
     elsewhere: frozenset[str]
     """Stems of words about something else."""
 
+    def spoken(self, text: str) -> list[tuple[Reading, ...]]:
+        """Give all words of a text, in their order."""
+        return [self.readings.get(word) or readings(word) for word in plain(text).split()]
+
     def telling(self, text: str) -> list[tuple[Reading, ...]]:
         """Give the words of a text, without those that say nothing, each once."""
-        words = (self.readings.get(word) or readings(word) for word in plain(text).split())
-        return [
-            word for word in dict.fromkeys(words) if self.skipped.isdisjoint([each.sounds for each in word])
-        ]
+        return [word for word in dict.fromkeys(self.spoken(text)) if not self.is_small(word)]
+
+    def is_small(self, word: tuple[Reading, ...]) -> bool:
+        """Say whether a word is one of those that say nothing by themselves."""
+        return not self.skipped.isdisjoint([each.sounds for each in word])
+
+    def pairs(
+        self, spoken: Sequence[tuple[Reading, ...]]
+    ) -> Iterator[tuple[tuple[Reading, ...], tuple[Reading, ...]]]:
+        """Give the words that stand side by side, but for two small ones: "what does" says nothing, "does an assistant" does."""
+        return (pair for pair in pairwise(spoken) if not all(map(self.is_small, pair)))
 
     def senses(self, word: tuple[Reading, ...]) -> dict[str, float]:
         """Give the stems and meanings that a word may stand for, and how surely (0 to 1)."""
+        if self.is_small(word):
+            return {word[0].stem: 1.0}
         senses = dict[str, float]()
         for stem, likeness in self._like(word):
             for sense in (stem, *self.meanings.get(stem, ())):

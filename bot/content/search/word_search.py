@@ -8,22 +8,16 @@ numbers were tuned on tests/content/questions_asked.csv (docs/decisions/0023-fin
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 from math import log
 from typing import NamedTuple
 
 from bot.content.search import vocabulary
+from bot.content.search.pages import Page, pair_of, strengths
 from bot.content.search.stemming import Reading
-from bot.content.search.vocabulary import SAME_MEANING, Vocabulary, WordLists
+from bot.content.search.vocabulary import Vocabulary, WordLists
 from bot.content.spelling import plain
 
-IN_TITLE = 1.0
-FILLS_TITLE = 0.8
-"""What a title adds that has only this word; shared among the words of a longer one."""
-IN_FEW_TITLES = 6
-"""Names of pages a word may stand in and still add that in full: "work" stands in many, and is the name of none."""
-IN_SEARCH_WORDS = 1.0
-IN_TEXT = 0.21
 UNKNOWN = 2.6
 """The weight of a word that no page holds, or all only in passing."""
 ELSEWHERE = 16.0
@@ -50,16 +44,6 @@ BESIDE_BEST = 0.5
 """How well, against the best page, another must answer to be offered beside it."""
 
 
-class Page(NamedTuple):
-    """What can be found: its key, its names, the words people use for it, its text; `weight` at most 1."""
-
-    key: str
-    names: tuple[str, ...]
-    search: str
-    text: str
-    weight: float = 1.0
-
-
 class _Asked(NamedTuple):
     """One word of a question: its weight, how strongly which pages hold it, whether it tells of this work by itself."""
 
@@ -81,15 +65,18 @@ class WordIndex:
 
     def find(self, text: str, limit: int = 3) -> list[str]:
         """Give the keys of the pages that fit best: those of just this name, then best first; none when nothing fits."""
-        words = self.vocabulary.telling(text)
-        senses = [self.vocabulary.senses(word) for word in words]
-        asked = [each for pair in zip(words, senses, strict=True) if (each := self._asked(*pair))]
-        fitting = self._fitting(asked)
-        asked += self._side_by_side(senses)
-        scores = {key: self._score(key, asked) for key in fitting}
-        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
-        least = max([SOMETHING, *(score * BESIDE_BEST for _, score in best[:1])])
-        near = (key for key, score in best if score >= least)
+        spoken = self.vocabulary.spoken(text)
+        senses = {word: self.vocabulary.senses(word) for word in spoken}
+        telling = [word for word in senses if not self.vocabulary.is_small(word)]
+        asked = [each for word in telling if (each := self._asked(word, senses[word]))]
+        scores = {key: self._score(key, asked) for key in self._fitting(asked)}
+        beside = list(
+            self._side_by_side([senses[one], senses[two]] for one, two in self.vocabulary.pairs(spoken))
+        )
+        order = {key: -score - self._score(key, beside) for key, score in scores.items()}
+        best = sorted(scores, key=lambda key: (order[key], key))[:limit]
+        least = max([SOMETHING, *(scores[key] * BESIDE_BEST for key in best[:1])])
+        near = (key for key in best if scores[key] >= least)
         return list(dict.fromkeys([*self.named.get(plain(text), ()), *near]))[:limit]
 
     def leads_elsewhere(self, text: str) -> bool:
@@ -105,10 +92,10 @@ class WordIndex:
             return _Asked(self._weight(held), held, self.vocabulary.tells(word))
         return None if self.vocabulary.says_nothing(word) else _Asked(UNKNOWN, held)
 
-    def _side_by_side(self, senses: Sequence[Mapping[str, float]]) -> Iterator[_Asked]:
-        sure = [[sense for sense, likeness in each.items() if likeness > SURELY] for each in senses]
-        for pair in pairwise(sure):
-            if held := self._held({_pair(*both): 1.0 for both in product(*pair)}):
+    def _side_by_side(self, pairs: Iterable[Sequence[Mapping[str, float]]]) -> Iterator[_Asked]:
+        for senses in pairs:
+            pair = [[sense for sense, likeness in each.items() if likeness > SURELY] for each in senses]
+            if held := self._held({pair_of(*both): 1.0 for both in product(*pair)}):
                 yield _Asked(SIDE_BY_SIDE * self._weight(held), held)
 
     def _held(self, senses: Mapping[str, float]) -> dict[str, float]:
@@ -155,37 +142,10 @@ def build(pages: Iterable[Page], lists: WordLists | None = None) -> WordIndex:
     for page in pages:
         for name in filter(None, map(plain, page.names)):
             named.setdefault(name, {})[page.key] = None
-        for sense, strength in _strengths(page, known, borne):
-            strengths = held.setdefault(sense, {})
-            strengths[page.key] = max(strengths.get(page.key, 0.0), strength)
+        for sense, strength in strengths(page, known, borne):
+            by_page = held.setdefault(sense, {})
+            by_page[page.key] = max(by_page.get(page.key, 0.0), strength)
     return WordIndex(known, {page.key: page.weight for page in pages}, held, named)
-
-
-def _strengths(page: Page, known: Vocabulary, borne: Mapping[str, int]) -> Iterator[tuple[str, float]]:
-    """Yield the stems and meanings of a page, alone and side by side, and how strongly each place holds them."""
-    places = [
-        *((name, IN_TITLE) for name in page.names),
-        (page.search, IN_SEARCH_WORDS),
-        (page.text, IN_TEXT),
-    ]
-    for text, strength in places:
-        stems = [likeliest.stem for likeliest, *_ in known.telling(text)]
-        senses = [
-            ((stem, 1.0), *((each, SAME_MEANING) for each in known.meanings.get(stem, ()))) for stem in stems
-        ]
-        for stem, each in zip(stems, senses, strict=True):
-            more = (
-                FILLS_TITLE / len(stems) / max(1, borne[stem] / IN_FEW_TITLES) if text in page.names else 0.0
-            )
-            yield from ((sense, share * (strength + more)) for sense, share in each)
-        for pair in pairwise(senses):
-            yield from (
-                (_pair(one, two), share * other * strength) for (one, share), (two, other) in product(*pair)
-            )
-
-
-def _pair(one: str, two: str) -> str:
-    return f"{one} {two}"
 
 
 def _least_share(well: int, strongest: float, *, telling: bool) -> float:
