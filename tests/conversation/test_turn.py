@@ -81,6 +81,7 @@ from tests.conversation.making import (
     take,
 )
 from tests.conversation.strategies import SCREENS, TOKEN, Some, loaded_for
+from tests.effort import times
 
 INVITED = replace(KNOWN, invitation=Invitation(Role.CONTACT, "plzen", Private("Jana Zkusmá"), Private("")))
 OF_A_CHANGE = (contact_actions.AgreeToChange, contact_actions.StopChange)
@@ -88,7 +89,7 @@ ON_DUTY = replace(KNOWN, duties=(CONTACT,))
 
 
 @given(data=st.data())
-@settings(max_examples=1000)
+@settings(max_examples=times(500, 2000))
 def test_any_action_in_any_session_shows_something_live(some: Some, data: st.DataObject) -> None:
     session, action = data.draw(some.sessions), data.draw(some.actions)
     known = loaded_for(action, data.draw(some.knowns))
