@@ -18,7 +18,7 @@ run: setup
 	@$(BIN)/cpa-bot run
 
 test: $(VENV)/dev.done
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 # What `make test ARGS=--cov` measured must be enough: branches of everything, and all of what decides and words.
 PURE := bot/content/*,bot/conversation/*,bot/view/*,bot/review/*,bot/preview/*
