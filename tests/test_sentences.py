@@ -12,6 +12,7 @@ NAMES = {
     "bot/demo/opening.py": {
         "Jana Ukázková",
         "Karel Zkušební",
+        "Alena Textová",
         "Marie Příkladná",
         "Petr Náhradní",
         "Ukázkový provozovatel",

@@ -68,8 +68,8 @@ LOOKS = (
     Fault("a command that is none", append("uk/pages/help.md", "Або /mydatas."), "uk/pages/help.md", "/mydatas", "known-commands", "mydata"),
 )  # fmt: skip
 SAID = (
-    Fault("a promise in Ukrainian", append(UK, "Отже, ви точно підходите."), UK, "підходите", "no-promise", "вирішує місто"),
-    Fault("a promise in Czech", append(CS, "Splňujete všechny podmínky."), CS, "Splňujete", "no-promise", "rozhoduje město"),
+    Fault("a promise in Ukrainian", append(UK, "Отже, ви точно підходите."), UK, "підходите", "no-promise", "that the town decides"),
+    Fault("a promise in Czech", append(CS, "Splňujete všechny podmínky."), CS, "Splňujete", "no-promise", "that the town decides"),
     Fault("a promise with a condition", append(UK, "Якщо маєте захист, вас візьмуть."), UK, "візьмуть", "no-promise", "town decides"),
     Fault("a refusal", append(CS, "Bohužel podmínky nesplňujete."), CS, "nesplňujete", "no-promise", "town decides"),
     Fault("a right to a post", append(CS, "Máte nárok na toto místo."), CS, "nárok", "no-promise", "town decides"),
@@ -83,7 +83,7 @@ SAID = (
     Fault("a question about the number of a passport", append("uk/questions/permit.md", "Який номер паспорта ви маєте?"), "uk/questions/permit.md", "номер паспорта", "only-told", "told: true"),
     Fault("a question about religion", append("cs/questions/czech.md", "Jaké je Vaše náboženství?"), "cs/questions/czech.md", "náboženství", "only-told", "told: true"),
     Fault("money without its year", append(UK, "Це коштує 300 крон."), UK, "300 крон", "money-of-a-year", "year of the source"),
-    Fault("money without its year in Czech", append(CS, "Stojí to 300 Kč."), CS, "300 Kč", "money-of-a-year", "(bez data)"),
+    Fault("money without its year in Czech", append(CS, "Stojí to 300 Kč."), CS, "300 Kč", "money-of-a-year", "in brackets"),
     Fault("an old rule told without its year", sub("uk/municipalities/plzen.md", "2023 року місто", "Якось місто"), "uk/municipalities/plzen.md", "^## residence", "rules-of-a-year", "2023"),
     Fault("a word the dictionary avoids", append(UK, "Це центр зайнятості."), UK, "центр зайнятості", "terms-of-the-glossary", "Управління праці"),
     Fault("an inflected word the dictionary avoids", append(CS, "Bylo tam pět městských policajtů."), CS, "policajt", "terms-of-the-glossary", "strážník"),

@@ -11,7 +11,7 @@ from bot.content.texts import Text, texts
 
 SOURCES = "sources.yaml"
 _MONEY = re.compile(r"\d[\d \u00a0]*\d\s*(?:Kč|CZK|крон\w*)|\d\s*(?:Kč|CZK|крон\w*)", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b|без дати|bez data|\bзараз\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|без\s+дати|bez\s+data|\bзараз\b", re.IGNORECASE)
 
 
 def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
@@ -90,6 +90,6 @@ def _without_year(text: Text) -> Iterator[Problem]:
     for part in text.text.split("\n\n"):
         found = _MONEY.search(part)
         if found and not _YEAR.search(part):
-            advice = "write the year of the source beside it, or (без дати) or (bez data)"
+            advice = "write the year of the source beside it, or in brackets that it has none"
             yield text.warning(start + found.start(), f'"{found[0]}" has no year', advice)
         start += len(part) + 2

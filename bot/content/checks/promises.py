@@ -67,9 +67,7 @@ def no_promise(loaded: Loaded) -> Iterator[Problem]:
     """No text says that somebody fits or does not, or that a post is theirs: towns decide, and no source carries more."""
     for text in texts(loaded):
         for start, said in _promises(text.language, text.text) if text.file != STRICTER else ():
-            advice = (
-                "say which condition looks met and that the town decides (вирішує місто, rozhoduje město)"
-            )
+            advice = "say which condition looks met and that the town decides"
             yield text.problem(start, f'"{said}" promises or judges', advice)
 
 
