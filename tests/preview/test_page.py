@@ -84,7 +84,11 @@ def test_every_screen_that_buttons_reach_is_there_in_every_language(book: Book, 
 def test_every_kind_of_screen_is_shown(book: Book) -> None:
     shown = {type(card.place.screen) for card in book.cards}
     screens = {kind for kind in CODED.values() if kind.__module__.endswith("screens")}
-    assert {kind.__name__ for kind in screens - shown} == {"Updating", "OwnTowns"}
+    of_administrators = {kind for kind in screens if ".administration." in kind.__module__}
+    # They show the state of the content and this preview itself, not what it says.
+    assert of_administrators
+    missing = {kind.__name__ for kind in screens - shown - of_administrators}
+    assert missing == {"Updating", "OwnTowns"}
 
 
 def test_cards_are_numbered_in_the_order_of_the_page(drawn: Read, book: Book) -> None:
