@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from bot.app import content_for, now, open_database, operator_of
+from bot.app import content_for, now, open_database
 from bot.content.library import Library
 from bot.conversation.actions import Action
 from bot.conversation.codes import decode
@@ -17,6 +17,7 @@ from bot.conversation.commands import spoken
 from bot.demo import BOT, demo_settings, prepare
 from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person
+from bot.operator import operator_of
 from bot.view.message import Message
 
 DIALOGUE = (

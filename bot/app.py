@@ -19,6 +19,7 @@ from bot.live.judging import Judged
 from bot.live.telling import Telling
 from bot.live.watching import Watching, watching
 from bot.office.tasks import Office
+from bot.operator import operator_of
 from bot.review.approve import NO_WORDS, approved
 from bot.settings import OperatorError, Settings
 from bot.storage import backups, belonging, contacts, restore
@@ -35,7 +36,6 @@ from bot.telegram.turns import Turns
 from bot.telegram.username import username
 from bot.upkeep import Upkeep
 from bot.view.catalog import CatalogError, Words
-from bot.view.scene import Operator
 from bot.web.site import Site
 
 DATABASE = "cpa.sqlite3"
@@ -133,18 +133,6 @@ def _only(content: Content, slugs: tuple[str, ...]) -> Content:
         return content
     kept = {slug: town for slug, town in content.municipalities.items() if slug in slugs}
     return replace(content, municipalities=kept)
-
-
-def operator_of(settings: Settings) -> Operator:
-    """Give who runs the bot, for the notices."""
-    return Operator(
-        settings.operator_name,
-        settings.operator_address,
-        settings.operator_email,
-        settings.officer,
-        bot="",
-        web=settings.public_url,
-    )
 
 
 @asynccontextmanager

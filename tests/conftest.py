@@ -24,6 +24,7 @@ from bot.view.catalog import Words
 from tests.canary import hits
 from tests.people import Clock, Person, Town
 
+TESTS = Path(__file__).parent
 hypothesis.register_profile("ci", derandomize=True, deadline=None)
 hypothesis.load_profile("ci")
 
@@ -37,6 +38,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Let every library say all it has to say, so that the next function can look at it."""
     config.option.log_level = config.option.log_level or "DEBUG"
+
+
+UNCOUNTED = (
+    "adversity/",
+    "crash/",
+    "faults/",
+    "content/test_loading.py",
+    "content/test_questions.py",
+    "content/test_towns_typed.py",
+    "end_to_end/test_content_edited.py",
+    "live/test_fuzzed_saves.py",
+    "review/test_difference.py",
+    "review/test_mutations.py",
+    "review/test_proof.py",
+    "review/test_speed.py",
+    "review/test_valid_variations.py",
+)
+"""Proofs that repeat by chance what other tests do on purpose, and measures of time: which lines they reach does not count."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure coverage only where a line that is reached was meant to be: measuring takes longer than the tests."""
+    for item in items:
+        if item.path.relative_to(TESTS).as_posix().startswith(UNCOUNTED):
+            item.add_marker("no_cover")
 
 
 @pytest.hookimpl(wrapper=True)

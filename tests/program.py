@@ -6,7 +6,7 @@ Nothing here knows a word of the content: buttons are pressed by what they mean,
 from collections.abc import Mapping
 from functools import cache
 
-from bot.app import content_for, operator_of
+from bot.app import content_for
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.conversation.actions import Action, BeginLead, Fill, Say, SendLead, Start
@@ -19,6 +19,7 @@ from bot.conversation.private import Private
 from bot.conversation.session import Session
 from bot.dispatch.desk import Desk, Reply
 from bot.dispatch.person import Person as Sender
+from bot.operator import operator_of
 from bot.settings import Settings, read_settings
 from bot.storage import administrators, contacts, sessions
 from bot.storage.crypto import Vault

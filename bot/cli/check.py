@@ -43,7 +43,7 @@ def check(folder: Path | None, style: str, shelf: Path | None, *, spelling: bool
 
     Warnings (a source to be read again, a translation to be compared) are named too; they keep nothing from people.
     """
-    from bot.app import operator_of  # noqa: PLC0415  see the package's docstring
+    from bot.operator import operator_of  # noqa: PLC0415  see the package's docstring
     from bot.review.approve import examined  # noqa: PLC0415
     from bot.review.rules import described  # noqa: PLC0415
 

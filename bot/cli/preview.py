@@ -113,7 +113,7 @@ def _day(text: str) -> date:
 
 def _operator(settings: Settings) -> "Operator":
     """Give who runs the bot; a setting that is empty here is named in its place."""
-    from bot.app import operator_of  # noqa: PLC0415  see the package's docstring
+    from bot.operator import operator_of  # noqa: PLC0415  see the package's docstring
 
     fields = ("operator_name", "operator_address", "operator_email", "officer")
     empty = {field: f"[CPA_{field.upper()}]" for field in fields if not getattr(settings, field).strip()}

@@ -56,12 +56,13 @@ def demo(port: int) -> None:
 @click.option("--language", default="uk", show_default=True, help="A language of the content.")
 def chat(language: str) -> None:
     """Talk to the bot in the terminal. A line equal to a button's label presses it."""
-    from bot.app import content_for, now, open_database, operator_of  # noqa: PLC0415
+    from bot.app import content_for, now, open_database  # noqa: PLC0415
     from bot.content.library import Library  # noqa: PLC0415
     from bot.demo import BOT, demo_settings, prepare  # noqa: PLC0415
     from bot.dispatch.desk import Desk  # noqa: PLC0415
     from bot.dispatch.person import Person  # noqa: PLC0415
     from bot.log import configure  # noqa: PLC0415
+    from bot.operator import operator_of  # noqa: PLC0415
     from bot.terminal import Terminal  # noqa: PLC0415
 
     configure("WARNING")

@@ -21,8 +21,8 @@ def prove(folder: Path | None) -> None:
 
     Each must end in a result with all requirements, reasons and sources. Also says whether the examples of scenarios.yaml show everything. Exit code 1 if something is missing.
     """
-    from bot.app import operator_of  # noqa: PLC0415  see the package's docstring
     from bot.content.problems import ContentError  # noqa: PLC0415
+    from bot.operator import operator_of  # noqa: PLC0415  see the package's docstring
     from bot.review import scenarios  # noqa: PLC0415
     from bot.review.covering import uncovered  # noqa: PLC0415
     from bot.review.proof import prove as walk_all  # noqa: PLC0415

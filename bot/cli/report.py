@@ -30,8 +30,9 @@ LONGEST = 60
 )
 def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     """Write what was counted as the web page OUT. It names nobody, hides numbers below 5 and opens without a network."""
-    from bot.app import content_for, now, operator_of  # noqa: PLC0415  see the package's docstring
+    from bot.app import content_for, now  # noqa: PLC0415  see the package's docstring
     from bot.conversation.days import day_of  # noqa: PLC0415
+    from bot.operator import operator_of  # noqa: PLC0415
     from bot.report.figures import figures, parsed, year_until  # noqa: PLC0415
     from bot.report.page import Paper, page  # noqa: PLC0415
     from bot.report.spreadsheet import table  # noqa: PLC0415

@@ -102,8 +102,8 @@ def handover(language: str, out: Path, folder: Path | None) -> None:
     Each text has its context: what it is, where it is shown, how long it may be, and how the other language says it. What is
     translated already stands there; what has to be looked at again is marked as fuzzy.
     """
-    from bot.app import operator_of  # noqa: PLC0415
     from bot.content.loader import load  # noqa: PLC0415
+    from bot.operator import operator_of  # noqa: PLC0415
     from bot.translation.handover import handed, sources  # noqa: PLC0415
     from bot.translation.merging import written  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from bot.app import App, open_database, operator_of
+from bot.app import App, open_database
 from bot.content.content import Content
 from bot.delivery.worker import Delivery
 from bot.demo import BOT, TOKEN, demo_settings, prepare
@@ -21,6 +21,7 @@ from bot.dispatch.sending import NotSentError, UncertainError
 from bot.live.judging import Judge
 from bot.live.watching import watching
 from bot.office.tasks import Office
+from bot.operator import operator_of
 from bot.simulator import Simulator, User, serve
 from bot.storage.outbox import WAITING
 from bot.telegram.http import Transport

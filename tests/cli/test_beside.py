@@ -30,6 +30,9 @@ from bot.cli import main
 main()
 """
 BESIDE = {
+    "admin invite": (0, "--name", "Eva"),
+    "admin list": (0,),
+    "admin remove": (0, "1"),
     "contact add": (0, "plzen", "--name", "Eva"),
     "contact invite": (0, "1"),
     "contact list": (0,),
@@ -48,6 +51,7 @@ BESIDE = {
     "unseal": (2, "some.backup", "out"),
     "key rotate": (2,),
     "check": (0,),
+    "find": (0, "робота"),
     "content prove": (0,),
     "content diff": (0, "--against", str(ROOT / "content")),
     "content translated": (2, "no-such-text"),

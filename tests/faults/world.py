@@ -13,12 +13,13 @@ from typing import Any, TypeAlias, TypeVar
 
 import structlog
 
-from bot.app import DATABASE, App, operator_of
+from bot.app import DATABASE, App
 from bot.delivery.worker import Delivery
 from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
 from bot.dispatch.desk import Desk
 from bot.live.watching import watching
 from bot.office.tasks import Office
+from bot.operator import operator_of
 from bot.simulator import Simulator, User, serve
 from bot.simulator.calls import Call
 from bot.storage.crypto import Vault

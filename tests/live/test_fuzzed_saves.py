@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import operator_of
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.loader import load
@@ -23,6 +22,7 @@ from bot.conversation.actions import Answer, Open
 from bot.conversation.screens import Chapter, Documents, Guide, Menu, Result
 from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person as Sender
+from bot.operator import operator_of
 from bot.review.approve import review
 from bot.storage.crypto import Vault
 from bot.storage.database import Database

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.app import operator_of
 from bot.content.loader import load
 from bot.content.problems import ContentError, errors
+from bot.operator import operator_of
 from bot.review.approve import approved, review
 from bot.review.measuring import MAX_CHARACTERS
 from bot.settings import read_settings
