@@ -84,8 +84,7 @@ class Program:
 @asynccontextmanager
 async def forking(environment: Mapping[str, str], folder: Path) -> AsyncGenerator[Program]:
     """Have the forking program; what it and its processes log goes to `log` in the folder."""
-    ours = ("CPA_", "COVERAGE_")  # what a killed process measured would be lost with it
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("CPA_")}
     with (folder / "log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
