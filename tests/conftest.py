@@ -41,16 +41,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 PROOFS = (
     "adversity/",
+    "cli/test_beside.py",
     "crash/",
     "faults/",
     "content/test_loading.py",
     "content/test_questions.py",
+    "content/test_towns.py::test_one_slip",
     "end_to_end/test_content_edited.py",
     "live/test_fuzzed_saves.py",
     "review/test_difference.py::test_exactly",
     "review/test_mutations.py",
     "review/test_speed.py",
     "review/test_valid_variations.py",
+    "storage/test_discipline.py::test_a_log_cut",
 )
 """Tests that repeat by chance what others do on purpose, and measures of time; `.ci/run` measures no coverage in them.
 
