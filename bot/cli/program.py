@@ -1,11 +1,10 @@
 """Commands that start something: the bot, the demo, the terminal conversation, the simulator; set-up and backup."""
 
 import asyncio
-import signal
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ import click
 from bot.cli.asking import perform
 from bot.cli.content import require_language
 from bot.cli.people import print_invitation
+from bot.cli.running import until_stopped
 from bot.settings import OperatorError, read_settings
 
 TRIED_PORTS = 50
@@ -157,30 +157,6 @@ def init() -> None:
     click.echo(
         "\nNext: cpa-bot run, then open the link above in Telegram. Towns get their people with: cpa-bot contact add"
     )
-
-
-def until_stopped(work: Coroutine[None, None, None]) -> None:
-    """Run until it ends or the process is asked to stop; an operator's mistake in a group is still one sentence."""
-
-    async def stoppable() -> None:
-        task = asyncio.current_task()
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, task.cancel if task else loop.stop)
-        await work
-
-    try:
-        asyncio.run(stoppable())
-    except asyncio.CancelledError:
-        return
-    except BaseExceptionGroup as group:
-        matching = group.subgroup(OperatorError)
-        error: BaseException | None = matching
-        while isinstance(error, BaseExceptionGroup):
-            error = error.exceptions[0]
-        if error is None:
-            raise
-        raise OperatorError(str(error)) from None
 
 
 def free_port(first: int) -> int:

@@ -18,10 +18,9 @@ Judge: TypeAlias = Callable[[Path], Judged]
 
 
 def judged(judge: Judge, folder: Path) -> Judged:
-    """Give good content with its indexes made, so that nobody waits for them. Raises `ContentError`."""
+    """Give good content. Raises `ContentError`."""
     try:
-        content, words = judge(folder)
-        content.make_indexes()
+        return judge(folder)
     except ContentError:
         raise
     except OperatorError as error:
@@ -30,7 +29,6 @@ def judged(judge: Judge, folder: Path) -> Judged:
         log.exception("the check of the content failed by itself")
         what = f"the check itself failed on this ({type(error).__name__})"
         raise ContentError([_problem(what, "undo the last change and tell whoever runs the bot")]) from error
-    return content, words
 
 
 def _problem(message: str, advice: str) -> Problem:

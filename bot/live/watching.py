@@ -76,6 +76,7 @@ class Watching:
         while True:
             await asyncio.sleep(pause)
             try:
+                await asyncio.to_thread(self.library.content.make_indexes)  # after a start, or a way back
                 if not self._remembered:
                     await self.remember()
                 await self.look()
@@ -120,6 +121,7 @@ class Watching:
             raise ContentError(files.problems)
         try:
             content, words = judged(self.judge, self.good.lay_out(files))
+            content.make_indexes()  # before it is live, so that nobody waits for them
             self.good.keep(files, self.clock())
         finally:
             self.good.take_away()

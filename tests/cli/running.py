@@ -68,6 +68,17 @@ def process(*words: str, environment: Mapping[str, str], folder: Path) -> Genera
             print(*running.communicate(), sep="\n")  # noqa: T201  pytest shows it when the test fails
 
 
+def until_it_says(words: str, running: "subprocess.Popen[str]") -> str:
+    """Read its log up to a line with these words, and give all of that."""
+    assert running.stderr is not None
+    said = ""
+    while words not in said:
+        line = running.stderr.readline()
+        assert line, f"it ended without saying so:\n{said}"
+        said += line
+    return said
+
+
 def stopped(running: "subprocess.Popen[str]") -> tuple[float, int, str, str]:
     """Send SIGTERM; give how long it took to end, the exit code, and what was printed."""
     began = time.monotonic()
