@@ -33,9 +33,16 @@ def examine(path: Path, told: set[str], pressed: set[str]) -> None:
 
 
 def unfinished(path: Path) -> int:
-    """Count updates and messages that are still to be worked on."""
-    with copied(path) as database:
-        (number,) = database.execute(UNFINISHED).fetchone()
+    """Count updates and messages that are still to be worked on.
+
+    The bot lives meanwhile: a copy of which the log was folded into the database between the two files is none, and
+    says nothing yet. (The database of a dead bot is looked at whole, in `examine`.)
+    """
+    try:
+        with copied(path) as database:
+            (number,) = database.execute(UNFINISHED).fetchone()
+    except sqlite3.DatabaseError:
+        return 1
     return int(number)
 
 
