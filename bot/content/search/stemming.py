@@ -5,7 +5,6 @@ in Latin letters has two readings, since "ch" is Czech х there or English ч: w
 """
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from bot.content.spelling import plain
@@ -49,7 +48,6 @@ def read(text: str) -> list[tuple[Reading, ...]]:
     return [readings(word) for word in plain(text).split()]
 
 
-@lru_cache(maxsize=20_000)  # the words of the content come up again and again; so many take few megabytes
 def readings(word: str) -> tuple[Reading, ...]:
     """Give the readings of a word of the plain spelling, the likeliest first."""
     heard = dict.fromkeys(map(sounds, (word, word.replace("ch", "c"))))
