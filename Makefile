@@ -5,7 +5,9 @@ WORKERS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-LOCKED := --require-hashes --only-binary :all:
+# A lock is complete, so nothing is resolved: a release younger than the lock is never looked at. `pip check` then says
+# whether anything is missing or of another version than it should be.
+LOCKED := --require-hashes --only-binary :all: --no-deps
 
 .PHONY: setup demo run test coverage torture bench check audit lock clean
 
@@ -93,6 +95,7 @@ $(VENV)/run.done: requirements/run.txt pyproject.toml | $(BIN)/python
 	@echo "Installing the locked dependencies ..."
 	@$(PIP) install $(LOCKED) -r requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) check
 	@touch $@
 
 $(VENV)/dev.done: requirements/dev.txt $(VENV)/run.done
