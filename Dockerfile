@@ -3,9 +3,10 @@ FROM python:3.13-slim AS build
 WORKDIR /app
 RUN python -m venv /venv
 COPY requirements/run.txt requirements/run.txt
-RUN /venv/bin/python -m pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements/run.txt
+RUN /venv/bin/python -m pip install --no-cache-dir --require-hashes --only-binary :all: --no-deps -r requirements/run.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
+COPY telegram_simulator telegram_simulator
 RUN /venv/bin/python -m pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.13-slim

@@ -15,12 +15,12 @@ from bot.content.content import Content
 from bot.content.loader import load
 from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
 from bot.settings import read_settings
-from bot.simulator import Simulator, serve
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.key_file import create_key_file, read_key_file
 from bot.view import catalog
 from bot.view.catalog import Words
+from telegram_simulator import Simulator, serve
 from tests.canary import hits
 from tests.people import Clock, Person, Town
 

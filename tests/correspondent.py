@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from bot.demo.opening import lead_pages
-from bot.simulator.events import Letter
+from telegram_simulator.events import Letter
 from tests.operating import invite_by_mail
 from tests.people import Town
 from tests.web.browsing import Browser

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from bot.app import App
-from bot.simulator import ChatMessage, Simulator, User
+from telegram_simulator import ChatMessage, Simulator, User
 
 PATIENCE_S = 20.0
 TICK_S = 0.002

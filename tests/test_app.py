@@ -18,10 +18,10 @@ from bot.delivery.mail import NoMail, SmtpMail, mail_of
 from bot.demo import TOKEN, ShownMail, demo_settings, prepare
 from bot.dispatch.sending import RejectedError
 from bot.settings import OperatorError, Settings
-from bot.simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, serve
 from bot.storage import sessions
 from bot.storage.key_file import create_key_file
 from bot.view.letters.letter import Letter
+from telegram_simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, serve
 from tests.people import Clock, Person, Town
 from tests.program import press, settings
 from tests.waiting import until

@@ -15,7 +15,7 @@ from bot.app import open_app
 from bot.conversation.municipal.contact_screens import Sheet, Writing
 from bot.demo import ShownMail, demo_settings, prepare
 from bot.log import configure, redact
-from bot.simulator import Broken, Fault, Simulator, TooMany, serve
+from telegram_simulator import Broken, Fault, Simulator, TooMany, serve
 from tests.canary import EMAIL, NAME, PHONE, TOKEN, WORDS, hits
 from tests.people import Clock, Person, Town
 from tests.program import press, write_lead

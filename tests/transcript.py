@@ -19,8 +19,8 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.simulator import ChatMessage
-from bot.simulator.keyboards import ReplyKeyboard
+from telegram_simulator import ChatMessage
+from telegram_simulator.keyboards import ReplyKeyboard
 from tests import editing, operating
 from tests.correspondent import Correspondent, stable
 from tests.people import Person, Town

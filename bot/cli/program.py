@@ -95,7 +95,7 @@ async def _lines() -> AsyncIterator[str]:
 )
 def simulator(port: int, token: str) -> None:
     """Run the local Bot API alone. Point a bot at it with CPA_API_URL."""
-    from bot.simulator import Simulator, serve  # noqa: PLC0415
+    from telegram_simulator import Simulator, serve  # noqa: PLC0415
 
     async def serving() -> None:
         async with serve(Simulator(token=token, username="simulated_bot"), port=port) as url:

@@ -15,9 +15,9 @@ from bot.conversation.czech_holidays import is_holiday
 from bot.conversation.days import PRAGUE
 from bot.conversation.working_time import is_working_day
 from bot.demo.clock import DemoClock
-from bot.simulator import Simulator
 from bot.storage import ladder, outbox
 from bot.storage.transaction import Transaction
+from telegram_simulator import Simulator
 
 MORNING = time(9)
 STEP = timedelta(hours=1)

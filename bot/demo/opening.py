@@ -16,14 +16,14 @@ from bot.conversation.private import NOTHING, Private
 from bot.demo.clock import DemoClock
 from bot.demo.leaping import Leaping
 from bot.settings import Settings, read_settings
-from bot.simulator import Simulator, User, serve
-from bot.simulator.page import Official, Page, Stage
 from bot.storage import administrators, contacts
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
 from bot.storage.key_file import create_key_file
 from bot.storage.transaction import Transaction
 from bot.view.letters.letter import Letter
+from telegram_simulator import Simulator, User, serve
+from telegram_simulator.page import Official, Page, Stage
 
 TOKEN = "1000000:demo-token-of-nobody-in-particular"  # noqa: S105  the simulator's own
 BOT = "cpa_guide_demo_bot"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from bot.conversation.draft import Reach
 from bot.office.lines import WAITS
 from bot.settings import OperatorError
-from bot.simulator import ChatMessage, ImpossibleAction, NoSuchButton, NoSuchMessage, User
-from bot.simulator.refusals import BotApiError
+from telegram_simulator import ChatMessage, ImpossibleAction, NoSuchButton, NoSuchMessage, User
+from telegram_simulator.refusals import BotApiError
 from tests.adversity.corpus import CORPUS
 from tests.adversity.truths import Truths
 from tests.adversity.whole import Whole, official

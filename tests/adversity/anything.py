@@ -9,7 +9,7 @@ from contextlib import suppress
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from bot.simulator import Broken, Effect, Fault, Reset, Slow, TooMany, WrongJson
+from telegram_simulator import Broken, Effect, Fault, Reset, Slow, TooMany, WrongJson
 from tests.adversity.acting import IMPOSSIBLE, SLUGS, TYPED
 from tests.adversity.answering import CHOICE, WAYS, Answering
 from tests.adversity.play import DONE

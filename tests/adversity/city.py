@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.app import open_app
 from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
-from bot.simulator import ChatMessage, Rates, Simulator, User, serve
+from telegram_simulator import ChatMessage, Rates, Simulator, User, serve
 from tests.people import Clock, Town
 
 LIMITS = Rates(chat_per_second=1 / 30)

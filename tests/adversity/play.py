@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from bot.simulator import User
+from telegram_simulator import User
 from tests.adversity.acting import Acting, people
 from tests.adversity.whole import HASTE, Whole, opened
 from tests.faults.quick import QuickLoop

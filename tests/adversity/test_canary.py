@@ -36,8 +36,6 @@ from bot.demo import BOT, TOWNS, ShownMail, demo_settings, prepare
 from bot.dispatch.person import Person as Sender
 from bot.log import configure
 from bot.office.tasks import Office
-from bot.simulator import Broken, Fault, Reset, Simulator, TooMany, serve
-from bot.simulator.page import Official, Page, Stage
 from bot.storage import contact as officials
 from bot.storage import inbox, sessions
 from bot.storage.contact import Contact
@@ -45,6 +43,8 @@ from bot.storage.database import Database
 from bot.storage.errand import Errand
 from bot.storage.inbox import Incoming
 from bot.storage.outbox import Claimed
+from telegram_simulator import Broken, Fault, Reset, Simulator, TooMany, serve
+from telegram_simulator.page import Official, Page, Stage
 from tests.adversity.cast import VAULT
 from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, TOKEN, WORDS, details, hits, lead
 from tests.correspondent import pages_of

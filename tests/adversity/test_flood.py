@@ -16,9 +16,9 @@ from bot.conversation.lead import LEADS_PER_DAY
 from bot.conversation.lead_screens import LeadStart
 from bot.conversation.notes import Note
 from bot.demo import TOWNS
-from bot.simulator import Fault, Group, Rates, Simulator, Slow, User
 from bot.telegram.ingest import BATCH, TOO_MANY_WAITING
 from bot.view.notes import NOTES
+from telegram_simulator import Fault, Group, Rates, Simulator, Slow, User
 from tests.adversity.city import answered, city, heard
 from tests.effort import record, times
 from tests.people import Clock, Town

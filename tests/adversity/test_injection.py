@@ -26,16 +26,16 @@ from bot.dispatch.desk import Desk, Reply
 from bot.dispatch.person import Person as Sender
 from bot.dispatch.sending import SendingError
 from bot.office.tasks import Office
-from bot.simulator import ImpossibleAction, Simulator
-from bot.simulator.cleaning import clean as as_shown
-from bot.simulator.entities import Entity, Formatted
-from bot.simulator.html_mode import parse_html
-from bot.simulator.refusals import BotApiError
 from bot.storage import contacts
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
 from bot.view.letters.letter import Letter
 from bot.view.message import Message
+from telegram_simulator import ImpossibleAction, Simulator
+from telegram_simulator.cleaning import clean as as_shown
+from telegram_simulator.entities import Entity, Formatted
+from telegram_simulator.html_mode import parse_html
+from telegram_simulator.refusals import BotApiError
 from tests.adversity.cast import VAULT
 from tests.adversity.corpus import CORPUS
 from tests.canary import NAME

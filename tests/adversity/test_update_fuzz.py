@@ -20,10 +20,10 @@ from pydantic import ValidationError
 
 from bot.app import DATABASE, open_database
 from bot.demo import BOT, TOKEN, demo_settings, prepare
-from bot.simulator import ChatMessage, Simulator, User, serve
-from bot.simulator.updates import FIRST_UPDATE_ID
-from bot.simulator.wire import decode, encode, is_object
 from bot.telegram.updates import read
+from telegram_simulator import ChatMessage, Simulator, User, serve
+from telegram_simulator.updates import FIRST_UPDATE_ID
+from telegram_simulator.wire import decode, encode, is_object
 from tests.adversity.updates import Updates
 from tests.effort import record, times
 from tests.waiting import until

@@ -13,8 +13,8 @@ from bot.conversation.actions import Stale
 from bot.conversation.codes import decode
 from bot.conversation.lead import LEADS_PER_DAY, Lead
 from bot.conversation.lead import Event as LeadEvent
-from bot.simulator import ChatMessage
-from bot.simulator.events import Event
+from telegram_simulator import ChatMessage
+from telegram_simulator.events import Event
 from tests.adversity import both_sides
 from tests.adversity.stored import DAY, Stored, read, readers_in, rows_of
 from tests.adversity.whole import Whole

@@ -9,8 +9,8 @@ from random import Random
 from typing import Any
 
 from bot.conversation.commands import COMMANDS
-from bot.simulator.wire import is_array, is_object
 from bot.telegram.updates import ALLOWED
+from telegram_simulator.wire import is_array, is_object
 from tests.adversity.corpus import CORPUS
 
 Json = Any  # whatever JSON holds
@@ -30,7 +30,7 @@ JUNK: Sequence[Json] = (
 
 @cache
 def _types() -> Mapping[str, Json]:
-    described: Json = json.loads((files("bot.simulator") / "bot_api.json").read_text("utf-8"))
+    described: Json = json.loads((files("telegram_simulator") / "bot_api.json").read_text("utf-8"))
     types: Mapping[str, Json] = described["types"]
     return types
 

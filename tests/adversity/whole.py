@@ -22,7 +22,6 @@ from bot.live.judging import Judge
 from bot.live.watching import watching
 from bot.office.tasks import Office
 from bot.operator import operator_of
-from bot.simulator import Simulator, User, serve
 from bot.storage.outbox import WAITING
 from bot.telegram.http import Transport
 from bot.telegram.ingest import Ingest
@@ -30,6 +29,7 @@ from bot.telegram.outbound import Outbound
 from bot.telegram.turns import Turns
 from bot.upkeep import Upkeep
 from bot.view.letters.letter import Letter
+from telegram_simulator import Simulator, User, serve
 from tests.editions import editions, remembering
 from tests.people import Clock
 from tests.program import settings as of_tests

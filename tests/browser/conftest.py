@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from bot.simulator import Simulator, User, serve
-from bot.simulator.page import Page as DemoPage
+from telegram_simulator import Simulator, User, serve
+from telegram_simulator.page import Page as DemoPage
 from tests.simulator.client import TOKEN, Client
 from tests.simulator.stage import stage
 

@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from bot.demo import Demo, open_demo
 from bot.settings import ROOT
-from bot.simulator.page_words import page_texts
+from telegram_simulator.page_words import page_texts
 from tests.people import running_clock
 
 SCREENSHOTS = ROOT / "build" / "screenshots"

@@ -4,8 +4,8 @@ from io import BytesIO
 
 from playwright.async_api import Locator, Page, expect
 
-from bot.simulator import Simulator, User
-from bot.simulator.wire import is_object
+from telegram_simulator import Simulator, User
+from telegram_simulator.wire import is_object
 from tests.browser.conftest import sent
 from tests.simulator.client import TOKEN, Client
 from tests.simulator.stage import CZECH

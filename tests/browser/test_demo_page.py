@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.demo import Demo, open_demo
-from bot.simulator.page_words import page_texts
+from telegram_simulator.page_words import page_texts
 from tests.browser.accessible import violations
 from tests.browser.conftest import WIDE, Opened
 from tests.browser.steps import (

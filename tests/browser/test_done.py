@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.demo import PAGE_TOWN, Demo
-from bot.simulator.page_words import page_texts
+from telegram_simulator.page_words import page_texts
 from tests.browser.conftest import Opened
 from tests.browser.steps import REPLY, chat_of, new_candidate, playing, send_lead, shot
 

@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from bot.simulator import User
-from bot.simulator.wire import JsonObject, is_object
+from telegram_simulator import User
+from telegram_simulator.wire import JsonObject, is_object
 from tests.browser.conftest import sent
 from tests.simulator.client import Client
 from tests.simulator.stage import CZECH

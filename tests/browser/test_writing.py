@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from bot.simulator import Simulator, User
+from telegram_simulator import Simulator, User
 from tests.browser.conftest import Opened, sent
 from tests.simulator.client import Client
 from tests.simulator.stage import CZECH

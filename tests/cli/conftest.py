@@ -15,8 +15,8 @@ from bot.conversation.lead import Role
 from bot.conversation.private import Private
 from bot.demo import demo_settings
 from bot.settings import Settings
-from bot.simulator import Simulator, serve
 from bot.storage import contacts
+from telegram_simulator import Simulator, serve
 
 T = TypeVar("T")
 Put: TypeAlias = Callable[[Mapping[str, str]], None]

@@ -10,7 +10,7 @@ from aiosmtpd.controller import Controller
 
 from bot.conversation.codes import encode
 from bot.conversation.municipal.contact_actions import AcceptInvite
-from bot.simulator import Fault, Refuse
+from telegram_simulator import Fault, Refuse
 from tests.cli.conftest import BOT, TOKEN, BotApi, Put
 from tests.cli.running import Result, command, process, stopped, wait_for
 from tests.delivery.mailbox import Mailbox

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator import Simulator, User
 from bot.storage.key_file import read_key_file
+from telegram_simulator import Simulator, User
 from tests.backups import unsealed
 from tests.cli.conftest import BOT, BotApi, Put
 from tests.cli.running import command, process, wait_for

@@ -8,9 +8,9 @@ from bot.conversation.actions import ChooseLanguage, Erase
 from bot.conversation.code_names import Coded
 from bot.conversation.codes import encode
 from bot.conversation.screens import Languages
-from bot.simulator import User
 from bot.storage import backups
 from bot.storage.lock import locked
+from telegram_simulator import User
 from tests.cli.conftest import BotApi, Put
 from tests.cli.running import command, process, stopped, until_it_says, wait_for
 from tests.program import says

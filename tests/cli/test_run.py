@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import DATABASE
-from bot.simulator import Fault, Refuse, Simulator, User
+from telegram_simulator import Fault, Refuse, Simulator, User
 from tests.cli.conftest import TOKEN, BotApi, Put
 from tests.cli.running import command, process, stopped, wait_for
 

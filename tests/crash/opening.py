@@ -15,8 +15,8 @@ from bot.app import open_database
 from bot.conversation.lead import Role
 from bot.dispatch.person import Person as Sender
 from bot.settings import read_settings
-from bot.simulator import Simulator, serve
 from bot.storage.key_file import create_key_file
+from telegram_simulator import Simulator, serve
 from tests.canary import TOKEN
 from tests.crash.crowd import Contact
 from tests.crash.process import forking

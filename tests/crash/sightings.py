@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import TypeAlias
 
-from bot.simulator import ChatMessage, Simulator
+from telegram_simulator import ChatMessage, Simulator
 from tests.program import says, shipped
 
 Sight: TypeAlias = tuple[str, int | str, str]

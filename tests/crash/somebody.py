@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.simulator import ChatMessage, Simulator, User
+from telegram_simulator import ChatMessage, Simulator, User
 from tests.crash.sightings import is_news, is_notice
 
 ANSWER_WITHIN_S = 5.0

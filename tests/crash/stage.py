@@ -12,8 +12,8 @@ from pathlib import Path
 from bot import control
 from bot.app import DATABASE, open_database
 from bot.settings import Settings
-from bot.simulator import Simulator
 from bot.storage import leads
+from telegram_simulator import Simulator
 from tests.canary import CHAT, NAME, lead
 from tests.crash.crowd import Candidate, Contact
 from tests.crash.process import Program

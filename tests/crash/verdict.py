@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bot.app import DATABASE, open_database
 from bot.conversation.lead import Happened, Lead
-from bot.simulator.updates import FIRST_UPDATE_ID
 from bot.storage import leads
 from bot.storage.transaction import Transaction
+from telegram_simulator.updates import FIRST_UPDATE_ID
 from tests.canary import hits
 from tests.crash.crowd import Contact
 from tests.crash.opening import ADDRESSES

@@ -15,12 +15,12 @@ from bot.delivery.worker import Delivery
 from bot.demo import ShownMail
 from bot.dispatch.desk import Desk, Reply
 from bot.dispatch.person import Person as Sender
-from bot.simulator import ChatMessage, Simulator, User, serve
 from bot.storage import shown
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.telegram.http import Transport
 from bot.telegram.outbound import Outbound
+from telegram_simulator import ChatMessage, Simulator, User, serve
 from tests.people import Clock
 from tests.program import desk_over, official, settings, take
 from tests.waiting import until

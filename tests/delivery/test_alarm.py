@@ -10,8 +10,8 @@ from bot.conversation.lead import Role
 from bot.conversation.municipal.contact_screens import Sheet
 from bot.conversation.private import Private
 from bot.delivery.mail import NoMail, SmtpMail
-from bot.simulator import Broken, Fault, Refuse
 from bot.storage import contacts, privacy
+from telegram_simulator import Broken, Fault, Refuse
 from tests.canary import hits
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox

@@ -18,10 +18,10 @@ from bot.conversation.municipal.own_town_actions import (
 from bot.conversation.municipal.own_town_screens import Objecting, Part
 from bot.conversation.private import Private
 from bot.delivery.worker import OF_MANY
-from bot.simulator import Fault, Refuse, TooMany
 from bot.storage import broadcast, interests, outbox
 from bot.storage.errand import Errand
 from bot.storage.transaction import Transaction
+from telegram_simulator import Fault, Refuse, TooMany
 from tests.adversity.own_towns import MARK, RULE
 from tests.delivery.conftest import Account, Post, running
 from tests.program import TOWN, says, send_lead, take

@@ -9,7 +9,7 @@ from bot.conversation.lead import Role
 from bot.conversation.municipal.contact_actions import BeginPause, ChooseDigest, Decline
 from bot.conversation.municipal.contact_screens import Inbox
 from bot.delivery.worker import Delivery
-from bot.simulator import Fault, Refuse
+from telegram_simulator import Fault, Refuse
 from tests.canary import hits
 from tests.delivery.conftest import Account, Post
 from tests.program import NO_CONTACT, says, send_lead, shipped, take

@@ -9,8 +9,8 @@ from bot.conversation.municipal.contact_actions import Decline, HearCandidate, S
 from bot.conversation.municipal.contact_screens import Writing
 from bot.conversation.private import Private
 from bot.delivery import failed, fallback
-from bot.simulator import Fault, Reset
 from bot.storage import contacts, leads, outbox, privacy
+from telegram_simulator import Fault, Reset
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post
 from tests.program import NO_CONTACT, TOWN, official, says, send_lead, take

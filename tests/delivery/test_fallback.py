@@ -11,9 +11,9 @@ from bot.conversation.municipal.contact_actions import Decline
 from bot.conversation.municipal.contact_screens import Sheet
 from bot.conversation.private import Private
 from bot.delivery import fallback
-from bot.simulator import Fault, Refuse, Reset
 from bot.storage import contacts, leads, outbox
 from bot.storage.errand import Errand
+from telegram_simulator import Fault, Refuse, Reset
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post
 from tests.program import NO_CONTACT, send_lead, take

@@ -17,13 +17,13 @@ from bot.delivery import fallback
 from bot.delivery.worker import Delivery
 from bot.demo import ShownMail
 from bot.dispatch.person import Person as Sender
-from bot.simulator import Fault, Refuse, Simulator
-from bot.simulator.faults import Reset
 from bot.storage import contacts, ladder, leads, privacy, tidy
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
 from bot.view.message import Message
+from telegram_simulator import Fault, Refuse, Simulator
+from telegram_simulator.faults import Reset
 from tests.conversation.making import LEAD
 from tests.delivery.conftest import Post
 from tests.people import Clock

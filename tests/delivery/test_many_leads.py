@@ -9,9 +9,9 @@ from bot.conversation.actions import Withdraw
 from bot.conversation.lead import Lead, Role
 from bot.delivery.worker import Delivery
 from bot.dispatch.enact import tell_contacts
-from bot.simulator import Broken, Effect, Fault, Reset
 from bot.storage import leads, outbox
 from bot.storage.transaction import Transaction
+from telegram_simulator import Broken, Effect, Fault, Reset
 from tests.canary import hits, lead
 from tests.delivery.conftest import Account, Post
 from tests.program import says, send_lead, take

@@ -7,8 +7,8 @@ from bot.conversation.lead import Role
 from bot.conversation.lead_screens import Answering
 from bot.conversation.municipal.contact_screens import Sheet, Writing
 from bot.conversation.private import Private
-from bot.simulator import Broken, Effect, Fault, Refuse, Reset
 from bot.storage import outbox
+from telegram_simulator import Broken, Effect, Fault, Refuse, Reset
 from tests.canary import NAME
 from tests.delivery.conftest import Post
 from tests.program import says, send_lead, take

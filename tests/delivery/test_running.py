@@ -13,8 +13,8 @@ from bot.conversation.municipal.contact_screens import Sheet
 from bot.conversation.private import Private
 from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.worker import SIDE_BY_SIDE
-from bot.simulator import Fault, Slow, TooMany
 from bot.storage import outbox
+from telegram_simulator import Fault, Slow, TooMany
 from tests.delivery.conftest import Post, comes_to, running
 from tests.program import says, send_lead, take
 from tests.waiting import until

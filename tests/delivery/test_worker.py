@@ -18,11 +18,11 @@ from bot.conversation.private import Private
 from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.patience import MAX_ATTEMPTS
 from bot.delivery.worker import Delivery
-from bot.simulator import Effect, Fault, Refuse, TooMany
 from bot.storage import contacts, outbox, sessions, shown
 from bot.storage.errand import Errand
 from bot.telegram.http import Transport
 from bot.telegram.outbound import Outbound
+from telegram_simulator import Effect, Fault, Refuse, TooMany
 from tests.canary import NAME, hits
 from tests.delivery.conftest import Post
 from tests.program import NO_CONTACT, says, send_lead, take

@@ -12,8 +12,8 @@ from bot.conversation.municipal.contact_actions import MarkContacted, Take
 from bot.conversation.municipal.contact_screens import Sheet
 from bot.conversation.working_time import is_working
 from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
-from bot.simulator import Simulator, serve
 from bot.storage import contacts
+from telegram_simulator import Simulator, serve
 from tests.people import Clock, Person, Town
 from tests.program import TOWN, press, write_lead
 

@@ -13,10 +13,10 @@ from bot.conversation.municipal.contact_screens import Sheet
 from bot.conversation.screens import Guide, Menu
 from bot.demo import BOT
 from bot.settings import OperatorError
-from bot.simulator import User
-from bot.simulator.calls import Call
 from bot.telegram.introduction import COMMANDS
 from bot.view.markup import plain
+from telegram_simulator import User
+from telegram_simulator.calls import Call
 from tests.crash.sightings import REPEATED, Sightings, is_news, is_notice
 from tests.faults.troubles import WAIT_S, Trouble, strike
 from tests.faults.world import CONTACT, COORDINATOR, World, defects, until

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.simulator import (
+from telegram_simulator import (
     Broken,
     ChatMessage,
     Effect,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from bot.simulator import Broken, Effect, Fault, Refuse, Reset, Silence, TooMany, WrongJson
+from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Silence, TooMany, WrongJson
 from tests.faults.world import World
 
 Meaning: TypeAlias = Literal["later", "not sent", "unsure", "gone", "same", "no message", "format", "refused"]

@@ -20,8 +20,6 @@ from bot.dispatch.desk import Desk
 from bot.live.watching import watching
 from bot.office.tasks import Office
 from bot.operator import operator_of
-from bot.simulator import Simulator, User, serve
-from bot.simulator.calls import Call
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
 from bot.storage.key_file import read_key_file
@@ -31,6 +29,8 @@ from bot.telegram.ingest import Ingest
 from bot.telegram.outbound import Outbound
 from bot.telegram.turns import Turns
 from bot.upkeep import Upkeep
+from telegram_simulator import Simulator, User, serve
+from telegram_simulator.calls import Call
 from tests.faults.quick import QuickClock, QuickLoop, QuickTransport
 from tests.people import Person, Town
 from tests.program import shipped

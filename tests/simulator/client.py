@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import aiohttp
 
-from bot.simulator.wire import JsonObject, decode, is_array, is_object
+from telegram_simulator.wire import JsonObject, decode, is_array, is_object
 
 TOKEN = "123456:TEST"  # noqa: S105 - of a bot that does not exist
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

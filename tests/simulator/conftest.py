@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.simulator import Simulator, User, serve
+from telegram_simulator import Simulator, User, serve
 from tests.simulator.client import TOKEN, Client, Clock
 
 

@@ -2,10 +2,10 @@
 
 from bot.content.towns import Municipality
 from bot.settings import ROOT
-from bot.simulator import Simulator
-from bot.simulator.page import Official, Stage
-from bot.simulator.page_words import page_texts
 from bot.view import catalog
+from telegram_simulator import Simulator
+from telegram_simulator.page import Official, Stage
+from telegram_simulator.page_words import page_texts
 
 WORDS = catalog.load(ROOT / "locales", ("uk", "cs"))
 CZECH = page_texts(WORDS["cs"])

@@ -5,8 +5,8 @@ from io import BytesIO
 
 import pytest
 
-from bot.simulator import Simulator, User
-from bot.simulator.wire import JsonObject, is_array, is_object
+from telegram_simulator import Simulator, User
+from telegram_simulator.wire import JsonObject, is_array, is_object
 from tests.simulator.client import TOKEN, Client
 
 MARKUP = {

@@ -5,13 +5,13 @@ import json
 import aiohttp
 import pytest
 
-from bot.simulator import Simulator, User
-from bot.simulator.methods_documents import LARGEST_DOWNLOAD, LARGEST_UPLOAD, send_document
-from bot.simulator.parameters import Parameters
-from bot.simulator.refusals import BotApiError
-from bot.simulator.schema import telegram_schema
-from bot.simulator.uploads import UploadedFile
-from bot.simulator.wire import JsonObject, is_object
+from telegram_simulator import Simulator, User
+from telegram_simulator.methods_documents import LARGEST_DOWNLOAD, LARGEST_UPLOAD, send_document
+from telegram_simulator.parameters import Parameters
+from telegram_simulator.refusals import BotApiError
+from telegram_simulator.schema import telegram_schema
+from telegram_simulator.uploads import UploadedFile
+from telegram_simulator.wire import JsonObject, is_object
 from tests.simulator.client import TOKEN, Client
 
 

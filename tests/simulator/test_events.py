@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.simulator import Simulator, User
-from bot.simulator.bell import Bell
+from telegram_simulator import Simulator, User
+from telegram_simulator.bell import Bell
 from tests.simulator.client import Client
 
 

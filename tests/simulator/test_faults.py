@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from pydantic import ValidationError
 
-from bot.simulator import (
+from telegram_simulator import (
     Broken,
     Effect,
     Fault,
@@ -20,7 +20,7 @@ from bot.simulator import (
     User,
     WrongJson,
 )
-from bot.simulator.faults import FAULT, FaultPlan
+from telegram_simulator.faults import FAULT, FaultPlan
 from tests.simulator.client import TOKEN, Answer, Client
 
 IMPATIENT = aiohttp.ClientTimeout(total=0.2)

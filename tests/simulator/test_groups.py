@@ -4,9 +4,9 @@ from typing import Literal
 
 import pytest
 
-from bot.simulator import ImpossibleAction, Simulator, User
-from bot.simulator.schema import telegram_schema
-from bot.simulator.wire import is_object
+from telegram_simulator import ImpossibleAction, Simulator, User
+from telegram_simulator.schema import telegram_schema
+from telegram_simulator.wire import is_object
 from tests.simulator.client import Client
 
 KINDS: list[Literal["group", "supergroup"]] = ["group", "supergroup"]

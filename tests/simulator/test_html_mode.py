@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.simulator.cleaning import clean
-from bot.simulator.entities import Entity, Formatted, entities_json, to_html
-from bot.simulator.html_mode import parse_html
-from bot.simulator.refusals import BotApiError
+from telegram_simulator.cleaning import clean
+from telegram_simulator.entities import Entity, Formatted, entities_json, to_html
+from telegram_simulator.html_mode import parse_html
+from telegram_simulator.refusals import BotApiError
 
 PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 PIECES = (

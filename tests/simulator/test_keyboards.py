@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.simulator import NoSuchButton, Simulator, User
+from telegram_simulator import NoSuchButton, Simulator, User
 from tests.simulator.client import Client
 
 BUTTON: dict[str, object] = {"text": "A", "callback_data": "a"}

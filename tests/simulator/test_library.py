@@ -24,7 +24,7 @@ from telegram import (
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 from telegram.request import HTTPXRequest
 
-from bot.simulator import Broken, Fault, Refuse, Silence, Simulator, TooMany, User
+from telegram_simulator import Broken, Fault, Refuse, Silence, Simulator, TooMany, User
 from tests.simulator.client import TOKEN, Client
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("A", callback_data="a")]])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.simulator import Simulator, User
-from bot.simulator.schema import telegram_schema
+from telegram_simulator import Simulator, User
+from telegram_simulator.schema import telegram_schema
 from tests.simulator.client import Client, Clock
 
 FACE = "\N{GRINNING FACE}"

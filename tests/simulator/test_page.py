@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import pytest
 
-from bot.simulator import Simulator, serve
-from bot.simulator.page import FOLDER, Page
-from bot.simulator.page_words import TEXTS
-from bot.simulator.wire import JsonObject, decode, is_object
+from telegram_simulator import Simulator, serve
+from telegram_simulator.page import FOLDER, Page
+from telegram_simulator.page_words import TEXTS
+from telegram_simulator.wire import JsonObject, decode, is_object
 from tests.simulator.client import Answer, Client
 from tests.simulator.stage import CZECH, UKRAINIAN, stage, town
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.simulator import ImpossibleAction, NoSuchMessage, Simulator, User
-from bot.simulator.schema import telegram_schema
-from bot.simulator.wire import JsonObject, is_object
+from telegram_simulator import ImpossibleAction, NoSuchMessage, Simulator, User
+from telegram_simulator.schema import telegram_schema
+from telegram_simulator.wire import JsonObject, is_object
 from tests.simulator.client import Client
 
 MEDIA: list[tuple[Callable[[Simulator, User], int], str]] = [

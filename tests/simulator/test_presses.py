@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.simulator import ImpossibleAction, NoSuchButton, NoSuchMessage, Simulator, User
-from bot.simulator.schema import telegram_schema
-from bot.simulator.wire import JsonObject, is_object
+from telegram_simulator import ImpossibleAction, NoSuchButton, NoSuchMessage, Simulator, User
+from telegram_simulator.schema import telegram_schema
+from telegram_simulator.wire import JsonObject, is_object
 from tests.simulator.client import Client, Clock
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.simulator import Rates, Simulator, User
-from bot.simulator.rates import RateLimits
-from bot.simulator.refusals import BotApiError
+from telegram_simulator import Rates, Simulator, User
+from telegram_simulator.rates import RateLimits
+from telegram_simulator.refusals import BotApiError
 from tests.simulator.client import Client
 
 

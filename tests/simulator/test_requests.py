@@ -5,7 +5,7 @@ import json
 import aiohttp
 import pytest
 
-from bot.simulator import Simulator, User
+from telegram_simulator import Simulator, User
 from tests.simulator.client import TOKEN, Client
 
 REMOVE = '{"remove_keyboard":true}'

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.simulator.parameters import checked_parameters
-from bot.simulator.refusals import BotApiError
-from bot.simulator.schema import telegram_schema
-from bot.simulator.schema_checks import FieldError
-from bot.simulator.uploads import UploadedFile
+from telegram_simulator.parameters import checked_parameters
+from telegram_simulator.refusals import BotApiError
+from telegram_simulator.schema import telegram_schema
+from telegram_simulator.schema_checks import FieldError
+from telegram_simulator.uploads import UploadedFile
 
 BUTTON = {"text": "A", "callback_data": "a"}
 

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.simulator import Fault, Silence, Simulator, User, serve
-from bot.simulator.guard import refusal
+from telegram_simulator import Fault, Silence, Simulator, User, serve
+from telegram_simulator.guard import refusal
 from tests.simulator.client import TOKEN, Client
 
 

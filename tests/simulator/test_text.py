@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.simulator.autolinks import find_entities
-from bot.simulator.cleaning import clean
-from bot.simulator.entities import Entity, Formatted, utf16_length, utf16_offsets
-from bot.simulator.explicit import with_entities
-from bot.simulator.links import LinkError, check_link, mentioned_user
-from bot.simulator.merging import merged
-from bot.simulator.refusals import BotApiError
+from telegram_simulator.autolinks import find_entities
+from telegram_simulator.cleaning import clean
+from telegram_simulator.entities import Entity, Formatted, utf16_length, utf16_offsets
+from telegram_simulator.explicit import with_entities
+from telegram_simulator.links import LinkError, check_link, mentioned_user
+from telegram_simulator.merging import merged
+from telegram_simulator.refusals import BotApiError
 
 FACE = "\N{GRINNING FACE}"
 

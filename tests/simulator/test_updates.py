@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.simulator import Simulator, User
+from telegram_simulator import Simulator, User
 from tests.simulator.client import Client, Clock
 
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"

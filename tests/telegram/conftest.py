@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.simulator import Simulator, User, serve
 from bot.telegram.http import Transport
+from telegram_simulator import Simulator, User, serve
 from tests.people import Clock
 from tests.program import settings
 

@@ -21,8 +21,19 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.simulator import Broken, Effect, Fault, Refuse, Reset, Silence, Simulator, TooMany, User, WrongJson
 from bot.telegram.http import GatewayError, NotConnectedError, ServerError, Transport
+from telegram_simulator import (
+    Broken,
+    Effect,
+    Fault,
+    Refuse,
+    Reset,
+    Silence,
+    Simulator,
+    TooMany,
+    User,
+    WrongJson,
+)
 
 HTML = "<html><body>502 Bad Gateway</body></html>"
 

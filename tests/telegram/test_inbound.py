@@ -20,10 +20,10 @@ from bot.conversation.actions import (
 )
 from bot.conversation.private import Private
 from bot.conversation.screens import Menu
-from bot.simulator import Simulator, User
 from bot.telegram.inbound import Acted, Inbound, InGroup, Nothing, meaning
 from bot.telegram.outbound import NOWHERE, Pressed
 from bot.telegram.updates import read
+from telegram_simulator import Simulator, User
 
 
 def newest(simulator: Simulator) -> Inbound:

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.settings import OperatorError
-from bot.simulator import Broken, Effect, Fault, Refuse, Reset, Simulator, TooMany, User, WrongJson
 from bot.storage import inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.telegram.http import Transport
 from bot.telegram.ingest import TOO_MANY_WAITING, Ingest, IngestError
 from bot.telegram.updates import Update
+from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Simulator, TooMany, User, WrongJson
 from tests.people import Clock
 from tests.waiting import until
 

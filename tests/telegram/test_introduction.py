@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from telegram import Bot, BotCommand
 
-from bot.simulator import Effect, Fault, Refuse, Simulator, TooMany
 from bot.telegram.http import Transport
 from bot.telegram.introduction import COMMANDS, introduce
+from telegram_simulator import Effect, Fault, Refuse, Simulator, TooMany
 from tests.program import says, shipped
 
 SETTING = ("setMyCommands", "setMyDescription", "setMyShortDescription")

@@ -26,11 +26,11 @@ from bot.dispatch.sending import (
     UncertainError,
     UnreachableError,
 )
-from bot.simulator import Fault, Refuse, Reset, Simulator, TooMany, User
 from bot.telegram.http import GatewayError, NotConnectedError, ServerError, Transport
 from bot.telegram.outbound import NOWHERE, Outbound, Pressed
 from bot.telegram.refusals import ours
 from bot.view.message import Button, File, Keyboard, Message
+from telegram_simulator import Fault, Refuse, Reset, Simulator, TooMany, User
 
 HELLO = Message("<b>Привіт</b>", ((Button("A", "menu"), Button("B", url="https://example.org/")),))
 OTHER = Message("<i>Інше</i>", ((Button("C", "guide"),),))

@@ -14,7 +14,6 @@ from bot.conversation.municipal.contact_screens import Pointer, Sheet
 from bot.conversation.screens import Guide, Menu, Page
 from bot.dispatch.desk import Desk
 from bot.dispatch.person import Person as Sender
-from bot.simulator import Broken, ChatMessage, Effect, Fault, Refuse, Reset, Simulator, Slow, TooMany, User
 from bot.storage import inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
@@ -26,6 +25,18 @@ from bot.telegram.through import REPLY_ATTEMPTS
 from bot.telegram.turns import LONGEST_BACKLOG, Turns
 from bot.telegram.updates import read, stored
 from bot.view.markup import plain
+from telegram_simulator import (
+    Broken,
+    ChatMessage,
+    Effect,
+    Fault,
+    Refuse,
+    Reset,
+    Simulator,
+    Slow,
+    TooMany,
+    User,
+)
 from tests.canary import NAME
 from tests.people import Clock
 from tests.program import desk_over, fill_in, official, says, send_lead, session_of

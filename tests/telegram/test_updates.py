@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.simulator import Simulator, User
 from bot.telegram.inbound import meaning
 from bot.telegram.updates import ALLOWED, Update, read, restored, stored
+from telegram_simulator import Simulator, User
 
 CANARY = "Kanárek"
 STRANGER = User(42, CANARY, CANARY, "kanarek")

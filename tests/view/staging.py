@@ -10,14 +10,14 @@ from bot.conversation.codes import MAX_BYTES, decode
 from bot.conversation.known import Known
 from bot.conversation.screens import Screen, Shown
 from bot.conversation.session import Session
-from bot.simulator.cleaning import clean
-from bot.simulator.entities import Formatted
-from bot.simulator.html_mode import parse_html
 from bot.view.catalog import Words
 from bot.view.markup import plain
 from bot.view.message import Button, Message
 from bot.view.render import render
 from bot.view.scene import Operator, Scene
+from telegram_simulator.cleaning import clean
+from telegram_simulator.entities import Formatted
+from telegram_simulator.html_mode import parse_html
 from tests import small
 from tests.conversation.making import KNOWN, NOW, SESSION
 

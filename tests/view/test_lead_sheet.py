@@ -13,9 +13,9 @@ from bot.conversation.draft import Reach, valid_words
 from bot.conversation.lead import Event, Happened, Lead
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.verdict import assess
-from bot.simulator.html_mode import parse_html
 from bot.view.municipal.lead_sheet import LIMIT, sheet
 from bot.view.result_view import title_in
+from telegram_simulator.html_mode import parse_html
 from tests import small
 from tests.conversation.making import ANSWERS, LEAD, NOW
 from tests.conversation.strategies import ADDRESSES, NAMES, WORDS, Some

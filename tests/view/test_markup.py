@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.simulator.entities import Entity
-from bot.simulator.html_mode import parse_html
 from bot.view.markup import link_allowed, plain, telegram_length, to_html, unsupported, visible_length
+from telegram_simulator.entities import Entity
+from telegram_simulator.html_mode import parse_html
 from tests.view.staging import seen
 
 PIECES = (

@@ -1,0 +1,114 @@
+"""The simulator as a real HTTP server on the loopback, inside the event loop it is started in.
+
+uvicorn's protocol is used without uvicorn's server: that one waits in steps of 0.1 s, installs signal handlers and
+lets open long polls run out, which tests cannot afford.
+"""
+
+import asyncio
+import socket
+import struct
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from ipaddress import ip_address
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from telegram_simulator.answering import BotApi
+from telegram_simulator.control import control_routes
+from telegram_simulator.guard import LoopbackOnly
+from telegram_simulator.simulator import Simulator
+
+FAREWELL = 0.05  # seconds for polls that end now to send their last answer
+KEEP_ALIVE = 75  # seconds; longer than any client of ours keeps a connection unused
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+
+
+@asynccontextmanager
+async def serve(
+    simulator: Simulator, host: str = "127.0.0.1", port: int = 0, *, routes: tuple[BaseRoute, ...] = ()
+) -> AsyncGenerator[str]:
+    """Serve until the block ends; yields the base URL, e.g. `http://127.0.0.1:43127`.
+
+    The Bot API is at `<url>/bot<token>/<method>`, files at `<url>/file/bot<token>/<file_path>`, control at
+    `<url>/sim/`. Port 0 takes a free one. `routes` are served beside these, e.g. a chat page. Leaving the block
+    releases every waiting poll and closes every connection.
+
+    Raises:
+        ValueError: the host is not a loopback address.
+        OSError: the port is taken.
+    """
+    if not ip_address(host).is_loopback:
+        raise ValueError("the simulator has no passwords and listens on loopback addresses only")
+    state = ServerState()
+    application = _Application(LoopbackOnly(_routes(simulator, state, routes)))
+    config = uvicorn.Config(
+        application, http=H11Protocol, ws="none", lifespan="off", log_config=None, access_log=False,
+        server_header=False, proxy_headers=False, timeout_keep_alive=KEEP_ALIVE,
+    )  # fmt: skip
+    config.load()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: H11Protocol(config, state, {}), host, port)
+    simulator.world.updates.reopen()
+    try:
+        name = f"[{host}]" if ":" in host else host
+        yield f"http://{name}:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+        simulator.world.updates.close()
+        await _end(state)
+        await server.wait_closed()
+
+
+def _routes(simulator: Simulator, state: ServerState, more: tuple[BaseRoute, ...]) -> Starlette:
+    api = BotApi(simulator.world, lambda request: _hang_up(state, request))
+    return Starlette(
+        routes=[
+            Route("/bot{token}/{method}", api.call, methods=["GET", "POST"]),
+            Route("/file/bot{token}/{path:path}", api.file, methods=["GET"]),
+            *control_routes(simulator),
+            *more,
+        ]
+    )
+
+
+class _Application:
+    """The application; only the closing server cancels a call, and then there is nobody left to tell."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with suppress(asyncio.CancelledError):
+            await self._inner(scope, receive, send)
+
+
+def _connections(state: ServerState) -> list[H11Protocol]:
+    return [connection for connection in state.connections if isinstance(connection, H11Protocol)]
+
+
+def _hang_up(state: ServerState, request: Request) -> None:
+    """Reset the connection a request came on: no lingering, so the peer gets RST and not an orderly end."""
+    for connection in _connections(state):
+        if connection.client == request.scope["client"]:
+            transport = connection.transport
+            peer = transport.get_extra_info("socket")
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+            transport.abort()
+
+
+async def _end(state: ServerState) -> None:
+    if state.tasks:
+        await asyncio.wait(set(state.tasks), timeout=FAREWELL)
+    for connection in _connections(state):
+        connection.transport.abort()
+    await asyncio.sleep(0)
+    left = set(state.tasks)
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
