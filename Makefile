@@ -23,14 +23,14 @@ test: $(VENV)/dev.done
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 # What `make test ARGS=--cov` measured must be enough: branches of everything, and all of what decides and words.
-PURE := bot/content/*,bot/conversation/*,bot/view/*,bot/review/*,bot/preview/*
+PURE := bot/content/*,bot/conversation/*,bot/view/*,bot/editorial/*
 coverage: $(VENV)/dev.done
 	$(BIN)/coverage report --fail-under=92
 	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
 
 # The proofs, tried much harder than in CI; takes an hour or more. The page docs/torture.md is written by it.
 PROOFS := tests/crash tests/faults tests/adversity tests/storage/test_restore.py tests/storage/test_discipline.py \
-	tests/cli/test_beside.py tests/review/test_mutations.py tests/review/test_difference.py
+	tests/cli/test_beside.py tests/editorial/test_mutations.py tests/editorial/test_difference.py
 torture: $(VENV)/dev.done
 	rm -rf build/figures
 	CPA_TORTURE=1 $(BIN)/python -m pytest -n $(WORKERS) --timeout 7200 $(PROOFS) $(ARGS)

@@ -9,16 +9,15 @@ import json
 import sys
 from pathlib import Path
 
-from bot.app import content_for, now, open_database
+from bot.app import content_for, now, open_database, operator_of
 from bot.content.library import Library
-from bot.conversation.actions import Action
 from bot.conversation.codes import decode
-from bot.conversation.commands import spoken
+from bot.conversation.model import Action
+from bot.conversation.resolving import parse_text
 from bot.demo import BOT, demo_settings, prepare
-from bot.dispatch.desk import Desk
-from bot.dispatch.person import Person
-from bot.operator import operator_of
-from bot.view.message import Message
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person
+from bot.view.context import Message
 
 DIALOGUE = (
     "/start", "[📖 Що це за робота]", "[1. Хто це]", "[Далі →]", "[☰ Меню]", "[✅ Перевірити умови]", "Пльзень",
@@ -34,7 +33,7 @@ async def write_down(folder: Path) -> None:
     screens: list[dict[str, object]] = []
     async with open_database(settings) as (database, vault):
         await prepare(database, vault, 900, 901)
-        desk = Desk(database, Library(content, now()), words, operator_of(settings).named(BOT), now)
+        desk = Dispatcher(database, Library(content, now()), words, operator_of(settings).named(BOT), now)
         shown: tuple[Message, ...] = ()
         for line in DIALOGUE:
             reply = await desk.take(Person(vault.person(1), 1, "uk"), _action(line, shown))
@@ -48,7 +47,7 @@ async def write_down(folder: Path) -> None:
 
 def _action(line: str, shown: tuple[Message, ...]) -> Action:
     if not line.startswith("["):
-        return spoken(line)
+        return parse_text(line)
     codes = {button.label: button.code for message in shown for row in message.rows for button in row}
     if line[1:-1] not in codes:
         raise SystemExit(f"{line}: no such button among {sorted(codes)}")

@@ -1,4 +1,7 @@
-"""The whole program put together: shared by `cpa-bot run`, the demo and the end-to-end tests."""
+"""The whole program put together: shared by `cpa-bot run`, the demo and the end-to-end tests.
+
+Who runs the bot, as the settings say it. A module of its own, so that commands know it without loading the whole bot.
+"""
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
@@ -8,33 +11,26 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from bot.admin_tasks import Office, listening
 from bot.content.content import Content
 from bot.content.problems import did_you_mean
-from bot.control import listening
 from bot.delivery.mail import mail_of
-from bot.delivery.worker import Delivery
-from bot.dispatch.desk import Desk
+from bot.delivery.worker import OutboxWorker
+from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import MailSender
-from bot.live.judging import Judged
-from bot.live.telling import Telling
-from bot.live.watching import Watching, watching
-from bot.office.tasks import Office
-from bot.operator import operator_of
-from bot.review.approve import NO_WORDS, approved
-from bot.settings import OperatorError, Settings
-from bot.storage import backups, belonging, contacts, restore
-from bot.storage.crypto import KeyFileError, Vault
-from bot.storage.database import Clock, Database
-from bot.storage.key_file import read_key_file
-from bot.storage.lock import FolderError, locked, make_data_folder
-from bot.storage.migrate import DatabaseError
+from bot.editorial.approve import NO_WORDS, approved
+from bot.live import Judged, Telling, Watching, watching
+from bot.maintenance import Maintenance
+from bot.settings import OperatorError, Settings, operator_of
+from bot.storage import backups, contacts
+from bot.storage.crypto import KeyFileError, Vault, read_key_file
+from bot.storage.database import Clock, Database, DatabaseError
+from bot.storage.folder import FolderError, check_key, locked, make_data_folder
+from bot.telegram.bot_profile import introduce, username
 from bot.telegram.http import Transport
 from bot.telegram.ingest import Ingest
-from bot.telegram.introduction import introduce
 from bot.telegram.outbound import Outbound
-from bot.telegram.turns import Turns
-from bot.telegram.username import username
-from bot.upkeep import Upkeep
+from bot.telegram.workers import Turns
 from bot.view.catalog import CatalogError, Words
 from bot.web.site import Site
 
@@ -51,14 +47,14 @@ class App:
     """Everything open and ready; `run` works until cancelled or until updates can no longer be fetched."""
 
     settings: Settings
-    desk: Desk
+    desk: Dispatcher
     vault: Vault
     office: Office
     transport: Transport
     turns: Turns
     ingest: Ingest
-    delivery: Delivery
-    upkeep: Upkeep
+    delivery: OutboxWorker
+    upkeep: Maintenance
     watching: Watching
     site: Site | None = None
     """The lead pages, where a public address is set."""
@@ -143,9 +139,9 @@ async def open_database(settings: Settings, clock: Clock = now) -> AsyncGenerato
         vault = read_key_file(settings.key_file)
         with locked(settings.data_dir):
             backups.delete_halves(settings.data_dir)
-            restore.delete_halves(settings.data_dir / DATABASE)
+            backups.delete_half_restored(settings.data_dir / DATABASE)
             async with Database(settings.data_dir / DATABASE, vault, clock) as database:
-                await database.write(belonging.check)
+                await database.write(check_key)
                 yield database, vault
     except (KeyFileError, FolderError, DatabaseError) as error:
         raise OperatorError(str(error)) from error
@@ -166,14 +162,16 @@ async def open_app(
         await stack.enter_async_context(transport)
         name = await username(transport)
         operator = operator_of(settings).named(name)
-        desk = Desk(database, watched.library, watched.words, operator, clock, backups=settings.backup_dir)
+        desk = Dispatcher(
+            database, watched.library, watched.words, operator, clock, backups=settings.backup_dir
+        )
         watched.changed = desk.outbox_changed.set
         outbound = Outbound(transport)
         turns = Turns(desk, outbound)
         ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting, turns.unsaved)
-        delivery = Delivery(desk, outbound, mail or mail_of(settings))
+        delivery = OutboxWorker(desk, outbound, mail or mail_of(settings))
         office = Office(database, lambda: desk.library.content, settings.public_url, desk.outbox_changed.set)
-        upkeep = Upkeep(desk, settings.backup_dir)
+        upkeep = Maintenance(desk, settings.backup_dir)
         site = Site.of(settings, desk)
         yield App(settings, desk, vault, office, transport, turns, ingest, delivery, upkeep, watched, site)
 

@@ -5,13 +5,11 @@ from pathlib import Path
 
 from bot.app import DATABASE, now
 from bot.settings import OperatorError, read_settings
-from bot.storage import erasure_list
-from bot.storage.crypto import KeyFileError
-from bot.storage.key_file import read_all_keys
-from bot.storage.lock import FolderError, locked, make_data_folder
-from bot.storage.migrate import DatabaseError
-from bot.storage.restore import Place, RestoreError, restore
-from bot.storage.sealed_file import SealedFileError, unseal
+from bot.storage import privacy
+from bot.storage.backups import RestoreError, RestoreTarget, restore
+from bot.storage.crypto import KeyFileError, SealedFileError, read_all_keys, unseal_file
+from bot.storage.database import DatabaseError
+from bot.storage.folder import FolderError, locked, make_data_folder
 
 
 async def restored(file: Path, *, replace: bool, without_list: bool) -> list[str]:
@@ -25,7 +23,7 @@ async def restored(file: Path, *, replace: bool, without_list: bool) -> list[str
         with locked(data):
             _require_consent(file, data, lists, replace=replace, without_list=without_list)
             aside = folder if folder and folder.is_dir() else data
-            done = await restore(file, Place(data / DATABASE, aside, lists, vault, now))
+            done = await restore(file, RestoreTarget(data / DATABASE, aside, lists, vault, now))
     except RestoreError as error:
         raise OperatorError(f"FILE: {file} cannot be restored: {error}.") from error
     except (KeyFileError, FolderError, DatabaseError) as error:
@@ -56,7 +54,7 @@ def unsealed(file: Path, plain: Path) -> str:
         raise OperatorError(f"OUT: {plain} cannot be made ({error.strerror}). Name a new file.") from error
     try:
         with os.fdopen(handle, "wb") as target:
-            unseal(vault, file, target)
+            unseal_file(vault, file, target)
     except (SealedFileError, KeyFileError, OSError) as error:
         plain.unlink()
         raise OperatorError(f"FILE: {file} cannot be opened: {error}.") from error
@@ -73,8 +71,8 @@ def _require_consent(
         raise OperatorError(
             f"--yes: {data} holds a database. With --yes it is replaced, and kept sealed for 30 days."
         )
-    if not without_list and not any((folder / erasure_list.NAME).exists() for folder in lists):
+    if not without_list and not any((folder / privacy.ERASURE_LIST).exists() for folder in lists):
         raise OperatorError(
-            f'--without-list: there is no list of erasures (a file "{erasure_list.NAME}") in {data} or beside the backup. Copy'
+            f'--without-list: there is no list of erasures (a file "{privacy.ERASURE_LIST}") in {data} or beside the backup. Copy'
             " it there; with --without-list, whoever deleted their data since the backup is back."
         )

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.conversation.draft import valid_email
+from bot.conversation.lead.model import valid_email
+from bot.view.context import Operator
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -161,3 +162,15 @@ def _secret(value: SecretStr, path: Path | None, name: str) -> str:
     if mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise OperatorError(f"{name}: others may write {path}. Run: chmod 600 {path}")
     return text
+
+
+def operator_of(settings: Settings) -> Operator:
+    """Give who runs the bot, for the notices."""
+    return Operator(
+        settings.operator_name,
+        settings.operator_address,
+        settings.operator_email,
+        settings.officer,
+        bot="",
+        web=settings.public_url,
+    )

@@ -6,20 +6,20 @@ Input and output are parameters, so the terminal is tested like everything else.
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
-from bot.conversation.actions import Action
 from bot.conversation.codes import decode
-from bot.conversation.commands import spoken
-from bot.dispatch.desk import Desk
-from bot.dispatch.person import Person
+from bot.conversation.model import Action
+from bot.conversation.resolving import parse_text
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person
+from bot.view.context import Message
 from bot.view.markup import plain
-from bot.view.message import Message
 
 
 @dataclass
 class Terminal:
     """One person talking to the bot through lines of text."""
 
-    desk: Desk
+    desk: Dispatcher
     person: Person
     write: Callable[[str], None]
     _shown: tuple[Message, ...] = ()
@@ -45,7 +45,7 @@ class Terminal:
                 for button in row:
                     if button.label == line and button.code:
                         return decode(button.code)
-        return spoken(line)
+        return parse_text(line)
 
 
 def printed(message: Message) -> str:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.content.towns import Municipality
+from bot.content.models import Municipality
 from bot.view.catalog import Words
 from telegram_simulator.page_time import Time, time_routes
 from telegram_simulator.page_words import page_texts

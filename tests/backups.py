@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from bot.storage.crypto import Vault
-from bot.storage.sealed_file import unseal
+from bot.storage.crypto import Vault, unseal_file
 
 
 def unsealed(vault: Vault, sealed: Path) -> Path:
     """Give the database in a backup, as a file of its own."""
     plain = sealed.with_name(f"{sealed.name}.opened")
     with plain.open("wb") as target:
-        unseal(vault, sealed, target)
+        unseal_file(vault, sealed, target)
     return plain

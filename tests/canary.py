@@ -4,8 +4,7 @@ import base64
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from bot.conversation.draft import Reach
-from bot.conversation.lead import Details, Event, Happened, Lead, State
+from bot.conversation.lead.model import Details, Event, Happened, Lead, Reach, State
 from bot.conversation.private import Private
 
 NAME = "Žofie Kanárková"

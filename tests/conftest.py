@@ -15,9 +15,8 @@ from bot.content.content import Content
 from bot.content.loader import load
 from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
 from bot.settings import read_settings
-from bot.storage.crypto import Vault
+from bot.storage.crypto import Vault, create_key_file, read_key_file
 from bot.storage.database import Database
-from bot.storage.key_file import create_key_file, read_key_file
 from bot.view import catalog
 from bot.view.catalog import Words
 from telegram_simulator import Simulator, serve

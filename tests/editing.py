@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.content.problems import Problem
-from bot.live.telling import Telling
+from bot.live import Telling
 from tests.people import Town
 
 WRONG = (

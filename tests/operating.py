@@ -1,6 +1,6 @@
 """What the operator does in a transcript, by the commands' own tasks. Names are written with `_` for spaces."""
 
-from bot.office.tasks import Office
+from bot.admin_tasks import Office
 from tests import editing
 from tests.people import Person, Town
 

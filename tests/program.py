@@ -9,22 +9,17 @@ from functools import cache
 from bot.app import content_for
 from bot.content.content import Content
 from bot.content.library import Library
-from bot.conversation.actions import Action, BeginLead, Fill, Say, SendLead, Start
-from bot.conversation.code_names import Coded
-from bot.conversation.codes import encode
-from bot.conversation.draft import Draft, Field, Reach, next_field, open_question
-from bot.conversation.lead import Role
-from bot.conversation.lead_screens import LeadStart
+from bot.conversation.codes import Coded, encode
+from bot.conversation.lead.model import Draft, Field, LeadStart, Reach, Role, next_field, open_question
+from bot.conversation.model import Action, BeginLead, Fill, Say, SendLead, Start
 from bot.conversation.private import Private
-from bot.conversation.session import Session
-from bot.dispatch.desk import Desk, Reply
-from bot.dispatch.person import Person as Sender
-from bot.operator import operator_of
-from bot.settings import Settings, read_settings
+from bot.conversation.state import Session
+from bot.dispatch.dispatcher import Dispatcher, Reply
+from bot.dispatch.sending import Person as Sender
+from bot.settings import Settings, operator_of, read_settings
 from bot.storage import administrators, contacts, sessions
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.transaction import Transaction
+from bot.storage.database import Database, Transaction
 from bot.view.catalog import Words
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.people import Clock, Person, Town
@@ -52,10 +47,12 @@ def shipped() -> tuple[Content, Mapping[str, Words]]:
     return content_for(settings())
 
 
-def desk_over(database: Database, clock: Clock) -> Desk:
+def desk_over(database: Database, clock: Clock) -> Dispatcher:
     """A desk at which turns can be taken without Telegram."""
     content, words = shipped()
-    return Desk(database, Library(content, clock()), words, operator_of(settings()).named("test_bot"), clock)
+    return Dispatcher(
+        database, Library(content, clock()), words, operator_of(settings()).named("test_bot"), clock
+    )
 
 
 def says(text: str, language: str = "cs", **values: object) -> str:
@@ -118,7 +115,7 @@ async def draft_of(database: Database, key: bytes) -> Draft:
     return draft
 
 
-async def take(desk: Desk, who: Sender, *actions: Action) -> Reply:
+async def take(desk: Dispatcher, who: Sender, *actions: Action) -> Reply:
     """Take turns one after another; give the last reply."""
     reply: Reply | None = None
     for action in actions:
@@ -128,7 +125,7 @@ async def take(desk: Desk, who: Sender, *actions: Action) -> Reply:
 
 
 async def fill_in(
-    desk: Desk, who: Sender, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False
+    desk: Dispatcher, who: Sender, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False
 ) -> Draft:
     """Fill in a lead up to its summary."""
     await take(desk, who, Start(), BeginLead(slug, coordinator))
@@ -153,7 +150,7 @@ async def fill_in(
 
 
 async def send_lead(
-    desk: Desk, who: Sender, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False
+    desk: Dispatcher, who: Sender, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False
 ) -> str:
     """Fill in a lead and send it; give its code."""
     draft = await fill_in(desk, who, slug, reach, coordinator=coordinator)

@@ -11,16 +11,16 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import DATABASE, App, content_for, name_of_bot, now, open_app, open_database
-from bot.conversation.actions import BeginLead
-from bot.conversation.lead_screens import LeadStart
-from bot.conversation.session import Session
+from bot.conversation.lead.model import LeadStart
+from bot.conversation.model import BeginLead
+from bot.conversation.state import Session
 from bot.delivery.mail import NoMail, SmtpMail, mail_of
 from bot.demo import TOKEN, ShownMail, demo_settings, prepare
 from bot.dispatch.sending import RejectedError
 from bot.settings import OperatorError, Settings
 from bot.storage import sessions
-from bot.storage.key_file import create_key_file
-from bot.view.letters.letter import Letter
+from bot.storage.crypto import create_key_file
+from bot.view.letters import Letter
 from telegram_simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, serve
 from tests.people import Clock, Person, Town
 from tests.program import press, settings

@@ -9,15 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import control
-from bot.control import LONGEST_REQUEST, NAME, ask, listening
-from bot.conversation.lead import Role
+from bot import admin_tasks
+from bot.admin_tasks import LONGEST_REQUEST, NAME, Office, ask, listening
+from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
-from bot.office.tasks import Office
 from bot.settings import OperatorError
 from bot.storage import contacts
-from bot.storage.database import Database
-from bot.storage.transaction import Transaction
+from bot.storage.database import Database, Transaction
 from tests.program import shipped
 
 ADD = {"role": "contact", "slug": "plzen", "name": "Jana", "email": ""}
@@ -119,7 +117,7 @@ async def test_a_bot_that_says_nothing_sensible(tmp_path: Path, answer: bytes) -
 
 
 async def test_a_bot_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(control, "TIMEOUT_S", 0.1)
+    monkeypatch.setattr(admin_tasks, "TIMEOUT_S", 0.1)
     over = asyncio.Event()
 
     async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -9,10 +9,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.conversation.actions import BeginLead
-from bot.conversation.lead_screens import LeadStart
-from bot.conversation.municipal.contact_actions import Take
-from bot.conversation.municipal.contact_screens import Sheet
+from bot.conversation.contact.model import Sheet, Take
+from bot.conversation.lead.model import LeadStart
+from bot.conversation.model import BeginLead
 from bot.conversation.notes import Note
 from bot.demo import (
     BOT,
@@ -28,7 +27,7 @@ from bot.demo import (
 )
 from bot.settings import OperatorError
 from bot.storage import contacts, leads
-from bot.view.notes import NOTES
+from bot.view.notes_msgids import NOTES
 from tests.canary import NAME
 from tests.end_to_end.test_recruiting import announce, ask_to_be_told, told
 from tests.people import Clock, Person, Town, running_clock

@@ -12,7 +12,7 @@ import structlog
 from pydantic import SecretStr
 
 from bot.app import open_app
-from bot.conversation.municipal.contact_screens import Sheet, Writing
+from bot.conversation.contact.model import Sheet, Writing
 from bot.demo import ShownMail, demo_settings, prepare
 from bot.log import configure, redact
 from telegram_simulator import Broken, Fault, Simulator, TooMany, serve

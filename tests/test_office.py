@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.lead import Event, Happened, Role
+from bot.admin_tasks import Office
+from bot.conversation.lead.model import Event, Happened, Role
 from bot.conversation.private import Private
-from bot.office.tasks import Office
 from bot.settings import OperatorError
 from bot.storage import contacts, leads
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.transaction import Transaction
+from bot.storage.database import Database, Transaction
 from tests.backups import unsealed
 from tests.canary import EMAIL, hits, lead
 from tests.people import Clock

@@ -18,7 +18,7 @@ NAMES = {
         "Ukázkový provozovatel",
         "Vymyšlená 1, 100 00 Praha",
     },
-    "bot/preview/invented.py": {
+    "bot/editorial/chapters.py": {
         "Jana Ukázková",
         "Karel Zkušební",
         "Olena Ukázková",

@@ -8,7 +8,7 @@ import pytest
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.terminal import Terminal, printed
-from bot.view.message import Button, File, Keyboard, Message
+from bot.view.context import Button, File, Keyboard, Message
 from tests.people import Clock
 from tests.program import desk_over, sender
 

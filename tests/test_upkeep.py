@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.maintenance import Maintenance
 from bot.storage import backups
 from bot.storage.database import Database
-from bot.upkeep import Upkeep
 from tests.people import Clock
 from tests.program import desk_over
 from tests.waiting import until
@@ -21,13 +21,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def upkeep(database: Database, clock: Clock, folder: Path) -> Upkeep:
-    upkeep = Upkeep(replace(desk_over(database, clock), backups=folder), folder)
+async def upkeep(database: Database, clock: Clock, folder: Path) -> Maintenance:
+    upkeep = Maintenance(replace(desk_over(database, clock), backups=folder), folder)
     await upkeep.begin()
     return upkeep
 
 
-async def test_one_an_hour(upkeep: Upkeep, clock: Clock, folder: Path) -> None:
+async def test_one_an_hour(upkeep: Maintenance, clock: Clock, folder: Path) -> None:
     made: list[bool] = []
     for _ in range(12):
         made.append(await upkeep.back_up(folder))
@@ -37,7 +37,7 @@ async def test_one_an_hour(upkeep: Upkeep, clock: Clock, folder: Path) -> None:
 
 
 async def test_one_that_was_interrupted_is_made_in_the_same_second(
-    upkeep: Upkeep, clock: Clock, folder: Path
+    upkeep: Maintenance, clock: Clock, folder: Path
 ) -> None:
     half = backups.path_of(folder, clock())
     half.with_name(f"{half.name}.part").write_bytes(b"half")
@@ -46,7 +46,7 @@ async def test_one_that_was_interrupted_is_made_in_the_same_second(
 
 
 async def test_tidying_up_takes_no_backup_away_that_is_being_made(
-    upkeep: Upkeep, clock: Clock, folder: Path
+    upkeep: Maintenance, clock: Clock, folder: Path
 ) -> None:
     """At a start both come at once."""
     big = os.urandom(30_000_000)  # reading it through takes longer than tidying up
@@ -62,7 +62,7 @@ async def test_tidying_up_takes_no_backup_away_that_is_being_made(
     assert len(backups.found(folder)) == 3
 
 
-async def test_old_ones_go_while_the_bot_runs(upkeep: Upkeep, clock: Clock, folder: Path) -> None:
+async def test_old_ones_go_while_the_bot_runs(upkeep: Maintenance, clock: Clock, folder: Path) -> None:
     while len(backups.found(folder)) < 5:
         await upkeep.back_up(folder)
         clock.advance(hours=1)
@@ -76,7 +76,7 @@ async def test_old_ones_go_while_the_bot_runs(upkeep: Upkeep, clock: Clock, fold
 
 
 async def test_old_backups_go_although_the_list_of_erasures_cannot_be_shortened(
-    upkeep: Upkeep, database: Database, clock: Clock, folder: Path
+    upkeep: Maintenance, database: Database, clock: Clock, folder: Path
 ) -> None:
     """On a full disk nothing else frees room."""
     await upkeep.back_up(folder)
@@ -90,7 +90,7 @@ async def test_old_backups_go_although_the_list_of_erasures_cannot_be_shortened(
 
 
 async def test_a_folder_that_takes_nothing_is_told_to_the_operator(
-    upkeep: Upkeep, database: Database, folder: Path, capsys: pytest.CaptureFixture[str]
+    upkeep: Maintenance, database: Database, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "erased").unlink()
     folder.rmdir()

@@ -5,18 +5,11 @@ import sys
 import click
 
 from bot import __version__
-from bot.cli.administrators import admin
-from bot.cli.check import check
-from bot.cli.content import content, source
+from bot.cli.content import check, content, find, prove, source, town, translated
 from bot.cli.difference import diff
-from bot.cli.finding import find, town
-from bot.cli.keys import key
-from bot.cli.people import contact, coordinator, lead
-from bot.cli.preview import graph, preview
-from bot.cli.program import backup, chat, demo, health, init, restore, run, simulator, unseal
-from bot.cli.proof import prove
-from bot.cli.report import report
-from bot.cli.translated import translated
+from bot.cli.people import admin, contact, coordinator, lead
+from bot.cli.preview import graph, preview, report
+from bot.cli.program import backup, chat, demo, health, init, key, restore, run, simulator, unseal
 from bot.cli.translation import i18n
 from bot.content.problems import ContentError
 from bot.settings import OperatorError

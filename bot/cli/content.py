@@ -1,18 +1,39 @@
-"""The content folder as commands name it, and the command that confirms a source."""
+"""The content folder as commands name it, and the command that confirms a source.
 
+The spelling dictionaries of this machine (Hunspell's, as Debian and LibreOffice have them), for `cpa-bot check --spelling`.
+
+`cpa-bot check`: every problem of the content and the catalogues, for people, for programs and for pull requests.
+
+Commands that look typed words up as the bot does: `cpa-bot find`, `cpa-bot town`.
+
+`cpa-bot content prove`: every way through the self-check is walked, and what that shows is said in words.
+
+`cpa-bot content translated`: note that two twins have been compared, in the files of both.
+"""
+
+import json
+import os
 import re
-from collections.abc import Collection
+import sys
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.asking import readable
+from bot.content.content import Content
 from bot.content.problems import did_you_mean
+from bot.editorial.spelling import Dictionary
 from bot.settings import OperatorError, read_settings
 
 if TYPE_CHECKING:
     from bot.content.loader import Loaded
+    from bot.content.problems import Problem
+    from bot.editorial.walks import Proof
 
 of_folder = click.option(
     "--content",
@@ -72,7 +93,7 @@ def source() -> None:
 @of_folder
 def confirm(name: str, folder: Path | None) -> None:
     """Note that you read source NAME today. You opened its live page, and it says what we say."""
-    from bot.content.yaml_source import parse_yaml  # noqa: PLC0415
+    from bot.content.parsing import parse_yaml  # noqa: PLC0415
 
     path = content_folder(folder) / "sources.yaml"
     with path.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
@@ -101,3 +122,281 @@ def _confirmed(text: str, name: str, day: str) -> str | None:
         if not found:
             return None
     return text[: block.start(1)] + lines + text[block.end(1) :]
+
+
+NAMES: Mapping[str, str] = {"uk": "uk_UA", "cs": "cs_CZ"}
+FOLDERS = (Path("/usr/share/hunspell"), Path("/usr/share/myspell/dicts"), Path("/Library/Spelling"))
+"""Where systems keep them."""
+
+
+def dictionaries(languages: Sequence[str], named: Path | None) -> dict[str, Dictionary]:
+    """Give the dictionary of each language that has one; raises `OperatorError` with what to install."""
+    try:
+        library = import_module("hunspell")
+    except ImportError as error:
+        raise OperatorError(
+            "--spelling: the library is not installed. Install it: .venv/bin/pip install chunspell"
+        ) from error
+    found = dict[str, Dictionary]()
+    for language in (language for language in languages if language in NAMES):
+        name = NAMES[language]
+        folder = next(
+            (here for here in ((named,) if named else FOLDERS) if (here / f"{name}.dic").is_file()), None
+        )
+        if folder is None:
+            raise OperatorError(
+                f"--spelling: there is no dictionary {name}.dic. On Debian: apt-get install hunspell-{language};"
+                " elsewhere name the folder that holds it with --dictionaries."
+            )
+        found[language] = library.Hunspell(name, hunspell_data_dir=str(folder))
+    return found
+
+
+EXIT_PROBLEMS = 1
+
+
+@click.command()
+@of_folder
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, or beside the lines of a pull request.",
+)
+@click.option("--spelling", is_flag=True, help="Look up every word too (takes a few seconds).")
+@click.option(
+    "--dictionaries",
+    "shelf",
+    type=click.Path(path_type=Path),
+    help="The folder with uk_UA.dic and cs_CZ.dic.",
+)
+@click.option("--rules", is_flag=True, help="Only say what every rule is for.")
+def check(folder: Path | None, style: str, shelf: Path | None, *, spelling: bool, rules: bool) -> None:
+    """Check the content. Every problem comes with file, line and what to do; exit code 1 if there is an error.
+
+    Warnings (a source to be read again, a translation to be compared) are named too; they keep nothing from people.
+    """
+    from bot.editorial.approve import described, examined  # noqa: PLC0415
+    from bot.settings import operator_of  # noqa: PLC0415  see the package's docstring
+
+    if rules:
+        for name, sentence in described():
+            click.echo(f"{name}: {sentence}")
+        return
+    root, settings = content_folder(folder), read_settings()
+    if not settings.locales_dir.is_dir():
+        raise OperatorError(
+            f"CPA_LOCALES_DIR: there is no folder {settings.locales_dir}. Name the one of the release."
+        )
+    today = date.today()  # noqa: DTZ011  the day on this desk
+    loaded, problems = examined(root, settings.locales_dir, operator_of(settings), today)
+    if spelling:
+        problems = sorted([*problems, *_misspelt(loaded, root, shelf)])
+    failed = any(problem.severity == "error" for problem in problems)
+    written = {"text": _text, "json": _json, "github": _github}[style](problems, loaded, root)
+    if written:
+        click.echo(written, err=failed and style == "text")
+    if failed:
+        raise SystemExit(EXIT_PROBLEMS)
+
+
+def _misspelt(loaded: "Loaded", root: Path, shelf: Path | None) -> Iterator["Problem"]:
+    from bot.content.checks import named  # noqa: PLC0415
+    from bot.editorial.spelling import misspelt  # noqa: PLC0415
+
+    own = root / "spelling.txt"
+    words = own.read_text("utf-8-sig").splitlines() if own.is_file() else []
+    yield from named("misspelt", misspelt(loaded, dictionaries(loaded.content.languages, shelf), words))
+
+
+def _text(problems: Iterable["Problem"], loaded: "Loaded", _root: Path) -> str:
+    """Write one line for each problem, and one that counts what there is."""
+    lines = [
+        f"{problem.file}:{problem.line}: {problem.severity}: {problem.message}, {problem.advice} ({problem.rule})"
+        for problem in problems
+    ]
+    if not any(problem.severity == "error" for problem in problems):
+        known = loaded.content
+        lines.insert(
+            0,
+            f"Content {known.version} is in order: {len(known.chapters)} chapters, {len(known.requirements)} requirements,"
+            f" {len(known.documents)} documents, {len(known.faq)} questions, {len(known.municipalities)} towns,"
+            f" languages: {', '.join(known.languages)}.",
+        )
+    return "\n".join(lines)
+
+
+def _json(problems: Iterable["Problem"], loaded: "Loaded", root: Path) -> str:
+    """Write an object: the version of the content, and its problems with the path of each file from here."""
+    listed = [{**asdict(problem), "path": _path(problem, root, Path.cwd())} for problem in problems]
+    return json.dumps({"content": loaded.content.version, "problems": listed}, ensure_ascii=False, indent=1)
+
+
+def _github(problems: Iterable["Problem"], _loaded: "Loaded", root: Path) -> str:
+    """Write workflow commands: GitHub shows each beside its line of the pull request."""
+    top = _repository(root)
+    return "\n".join(
+        f"::{problem.severity} file={_property(_path(problem, root, top))},line={problem.line},"
+        f"title={_property(problem.rule)}::{_data(f'{problem.message}, {problem.advice}')}"
+        for problem in problems
+    )
+
+
+def _path(problem: "Problem", root: Path, top: Path) -> str:
+    return Path(os.path.relpath((root / problem.file).resolve(), top.resolve())).as_posix()
+
+
+def _repository(root: Path) -> Path:
+    """Give the folder of the repository that holds the content; where there is none, the one we are in."""
+    here = root.resolve()
+    return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), Path.cwd())
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+@click.command()
+@click.argument("text", nargs=-1, required=True)
+@of_folder
+def town(text: tuple[str, ...], folder: Path | None) -> None:
+    """Print the slugs of the three towns that TEXT may mean. The likeliest comes first."""
+    from bot.content.loader import (  # noqa: PLC0415  see the package's docstring
+        MUNICIPALITY_COLUMNS,
+        languages_of,
+        read_municipalities,
+        read_table,
+    )
+    from bot.content.search.towns import build_town_index  # noqa: PLC0415
+
+    root = content_folder(folder)
+    table = read_table(root / "municipalities.csv", "municipalities.csv", MUNICIPALITY_COLUMNS)
+    towns, _ = read_municipalities(table, languages_of(root))
+    for slug in build_town_index(towns, ()).towns(" ".join(text)):
+        click.echo(slug)
+
+
+@click.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option(
+    "--language", type=click.Choice(["uk", "cs"]), help="Name what was found on stderr, in this language."
+)
+@of_folder
+def find(text: tuple[str, ...], language: str | None, folder: Path | None) -> None:
+    """Print what a typed TEXT leads to, at most three ids. The best comes first.
+
+    An id is a kind and a name: guide/pay, faq/pay, documents/cv, glossary/leave, requirements/age, towns/brno. Where
+    nothing fits, "not found" is printed and the exit code is 1.
+    """
+    from bot.content import answers  # noqa: PLC0415
+
+    content = approved_structure(content_folder(folder)).content
+    found = answers.find(content, " ".join(text))
+    for key in found:
+        click.echo(key)
+        if language:
+            click.echo(f"  {answers.name(content, key, language)}", err=True)
+    if not found:
+        click.echo("not found")
+        sys.exit(1)
+
+
+@click.command()
+@of_folder
+def prove(folder: Path | None) -> None:
+    """Walk every way through the self-check.
+
+    Each must end in a result with all requirements, reasons and sources. Also says whether the examples of scenarios.yaml show everything. Exit code 1 if something is missing.
+    """
+    from bot.content.problems import ContentError  # noqa: PLC0415
+    from bot.editorial.walks import prove as walk_all  # noqa: PLC0415
+    from bot.editorial.walks import run, uncovered  # noqa: PLC0415
+    from bot.settings import operator_of  # noqa: PLC0415  see the package's docstring
+    from bot.view import catalog  # noqa: PLC0415
+
+    settings, loaded = read_settings(), approved_structure(content_folder(folder))
+    with readable():
+        words = catalog.load(settings.locales_dir, loaded.content.languages)
+    proof = walk_all(loaded, words, operator_of(settings))
+    if problems := (*proof.problems, *run(loaded), *uncovered(loaded)):
+        raise ContentError(problems)
+    for line in _said(proof, ", ".join(words), len(loaded.content.scenarios)):
+        click.echo(line)
+
+
+def _said(proof: "Proof", languages: str, examples: int) -> Iterator[str]:
+    walks = proof.walks
+    which = (
+        "every one of them was walked"
+        if walks.all
+        else f"{proof.walked} were walked: every two answers, and many at random"
+    )
+    towns = len(walks.places) - 1
+    yield f"There are {walks.total} ways through the self-check, without a town and in {towns} towns that differ; {which}."
+    yield f"Each ends in a result that names every requirement once: {proof.lines} lines in all."
+    yield f"{proof.distinct} of them differ; each was worded ({languages}) and has its name, verdict, reason and source."
+    yield f"The {examples} examples come out as expected, and show every answer, verdict, paper, step and rule of a town."
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@of_folder
+def translated(paths: tuple[str, ...], folder: Path | None) -> None:
+    """Note that texts and their twins say the same now.
+
+    PATHS are files or folders. Compare them with the other language first: the note keeps the check from asking for it.
+    """
+    from bot.content.loader import load  # noqa: PLC0415  see the package's docstring
+
+    root = content_folder(folder)
+    loaded = load(root)
+    named = [file for path in paths for file in _texts(root, path, loaded.content)]
+    if broken := sorted(loaded.broken & {f"{language}/{text}.md" for language, text in loaded.content.words}):
+        raise OperatorError(f"PATHS: {broken[0]} cannot be read as it is. Mend it first: cpa-bot check")
+    written = sorted({file for text in named for file in _noted(root, text, loaded.content)})
+    for file in written:
+        click.echo(f"{file}: noted.")
+    if not written:
+        click.echo("Nothing to note: they have not changed since they were compared.")
+
+
+def _texts(root: Path, path: str, known: Content) -> Iterator[str]:
+    """Yield the names of the texts, without language and ending, that a path means: from here or from the content folder."""
+    found = next((place for place in (Path(path), root / path) if place.exists()), None)
+    inside = found.resolve().relative_to(root.resolve()).as_posix() if found and _below(found, root) else None
+    names = [
+        text
+        for language, text in known.words
+        if inside is not None and f"{language}/{text}.md/".startswith("" if inside == "." else f"{inside}/")
+    ]
+    if not names:
+        raise OperatorError(
+            f"PATHS: {path} is no text and no folder of texts. Name one such as uk/guide/what.md."
+        )
+    yield from names
+
+
+def _below(path: Path, root: Path) -> bool:
+    return path.resolve().is_relative_to(root.resolve())
+
+
+def _noted(root: Path, text: str, known: Content) -> Iterator[str]:
+    """Write the notes of one text in every language that has it; yield the files that changed."""
+    from bot.content.texts import mark, other_language, with_note  # noqa: PLC0415
+
+    for language in known.languages:
+        here = known.words.get((language, text))
+        there = known.words.get((other_language(language, known.languages), text))
+        if here is None or there is None or here.twin == mark(there):
+            continue
+        file = f"{language}/{text}.md"
+        with (root / file).open(encoding="utf-8", newline="") as opened:  # line ends stay as they are
+            old = opened.read()
+        (root / file).write_text(with_note(old, mark(there)), "utf-8", newline="")
+        yield file

@@ -1,22 +1,222 @@
-"""`cpa-bot content diff`: what an edit of the content does, told in words before anybody meets it."""
+"""`cpa-bot content diff`: what an edit of the content does, told in words before anybody meets it.
 
+The report of `cpa-bot content diff` in words: ids as they stand in the files, with the name people see beside them.
+
+Takes an earlier version of the content folder out of git into a temporary folder.
+"""
+
+import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
 
 from bot.cli.asking import perform
 from bot.cli.content import approved_structure, content_folder, of_folder, require_content, require_language
+from bot.content.content import Content
+from bot.editorial.difference import Aspect, Change, Difference, OverdueSource, Thing, Touch
 from bot.settings import OperatorError, read_settings
 
 if TYPE_CHECKING:
-    from bot.cli.difference_words import Part
-    from bot.cli.revision import Version
     from bot.content.loader import Loaded
+
+Line: TypeAlias = tuple[str, Sequence[str]]
+"""A line, and what belongs below it."""
+Count: TypeAlias = Callable[[], Mapping[str, int] | str]
+VERDICTS = {
+    "met": "looks met",
+    "unmet": "looks not met",
+    "office": "the town decides",
+    "": "not in the result",
+}
+TOUCHES = {
+    Touch.LOSES: "lose an answer that no longer exists and are asked again",
+    Touch.REOPENS: "were finished and have a question to answer again",
+    Touch.RESULT: "come to other verdicts or papers",
+}
+FOLDERS = {"requirement": "requirements", "document": "documents", "chapter": "guide", "faq entry": "faq"}
+"""Where the title of a kind of thing stands."""
+OF_THE_CHECK = {"question", "requirement", "document", "town"}
+"""Kinds of things that a self-check depends on."""
+SHORT = 60
+"""A value with more characters is not quoted."""
+
+
+class ReportPart(NamedTuple):
+    """A part of the report."""
+
+    title: str
+    lines: Sequence[Line]
+
+
+def parts(found: Difference, old: Content, new: Content, language: str, count: Count) -> Iterator[ReportPart]:
+    """Yield the parts of the report; `count` counts the open self-checks, and is asked only where any can be touched."""
+    name = Names(old, new, language)
+    if found.nothing:
+        yield ReportPart("Nothing changes.", ())
+        return
+    persons = [
+        (person.name, [_change(change, name) for change in person.changes]) for person in found.persons
+    ]
+    yield ReportPart(f"Example persons: {len(persons)} of {found.examples} come to something else", persons)
+    if found.vanished or found.asked_anew or any(thing.kind in OF_THE_CHECK for thing in found.things):
+        yield ReportPart("Open self-checks", list(_open_checks(found, count())))
+    if found.stale:
+        title = "Translations to compare again (then: cpa-bot content translated FILE)"
+        yield ReportPart(title, [(file, ()) for file in found.stale])
+    if found.overdue:
+        yield ReportPart(
+            "Sources to read again: newly overdue", [_overdue(one, name) for one in found.overdue]
+        )
+    yield ReportPart("Rules, texts, towns and sources", [_thing(thing, name) for thing in found.things])
+
+
+class Names:
+    """How people know a thing, in one language, beside its id."""
+
+    def __init__(self, old: Content, new: Content, language: str) -> None:
+        self._words = {**old.words, **new.words}
+        self._sources = {**old.sources, **new.sources}
+        self._towns = {**old.municipalities, **new.municipalities}
+        self._language = language
+
+    def __call__(self, kind: str, name: str) -> str:
+        """Give `citizenship (Státní občanství)`; the id alone where there is no name."""
+        title = ""
+        if kind == "source" and name in self._sources:
+            title = self._sources[name].title
+        elif kind == "town" and name in self._towns:
+            title = self._towns[name].names.get(self._language, "")
+        elif kind == "text":
+            language, _, path = name.removesuffix(".md").partition("/")
+            title = self._words[language, path].title
+        elif words := self._words.get((self._language, f"{FOLDERS.get(kind, '')}/{name}")):
+            title = words.title
+        return f"{name} ({title})" if title else name
+
+
+def _change(change: Change, name: Names) -> str:
+    match change.aspect:
+        case Aspect.OPEN:
+            where = f'stops at the question "{change.after}"' if change.after else "gets to the result"
+            return f"{where} (before: {change.before or 'the result'})"
+        case Aspect.VERDICT:
+            verdicts = f"{VERDICTS[change.before]} -> {VERDICTS[change.after]}"
+            return f"{name('requirement', change.name)}: {verdicts}"
+        case Aspect.PAPER:
+            paper = name("document", change.name)
+            if change.before and change.after:
+                return f"paper {paper}: {change.before} -> {change.after}"
+            return f"paper {paper}: " + (
+                f"new, {change.after}" if change.after else f"gone, was {change.before}"
+            )
+        case Aspect.LEAD:
+            return f"a message to a town is {'taken now' if change.after else 'no longer taken'}"
+
+
+def _open_checks(found: Difference, counted: Mapping[str, int] | str) -> Iterator[Line]:
+    for question, option in found.vanished:
+        what = f'the answer "{option}" to "{question}"' if option else f'the question "{question}"'
+        yield f"{what} is gone", ()
+    for question in found.asked_anew:
+        yield f'the question "{question}" is new', ()
+    if isinstance(counted, str):
+        yield counted, ()
+    else:
+        touches = [f"{counted[touch]} {said}" for touch, said in TOUCHES.items() if counted[touch]]
+        yield (
+            f"{counted['open']} are open" + ("; none of them is touched" if not touches else ", of these"),
+            touches,
+        )
+
+
+def _overdue(one: OverdueSource, name: Names) -> Line:
+    carries = [f"{kind} {name(kind, carried)} stands on it" for kind, carried in one.carries]
+    return f"{name('source', one.source)}: to be read again by {one.since}", carries
+
+
+def _thing(thing: Thing, name: Names) -> Line:
+    if thing.state == "order":
+        return f"{thing.kind}s: in another order", ()
+    details = [
+        f"{field}: {before or 'nothing'} -> {after or 'nothing'}"
+        if len(before) <= SHORT and len(after) <= SHORT
+        else f"{field}: {'new' if not before else 'gone' if not after else 'another text'}"
+        for field, before, after in thing.details
+    ]
+    return f"{thing.kind} {name(thing.kind, thing.name)}: {thing.state}", details
+
+
+TIMEOUT_S = 60
+OTHERWISE = "or compare with a folder: --against FOLDER"
+
+
+@dataclass(frozen=True)
+class Version:
+    """An earlier state of the content: where it lies now, what to call it, and of which day it is."""
+
+    folder: Path
+    name: str
+    day: date
+
+
+@contextmanager
+def earlier(folder: Path, revision: str) -> Generator[Version]:
+    """Give the content folder as it was in `revision`, for as long as the block runs; raises `OperatorError`."""
+    root = folder.resolve()
+    top = Path(
+        _git(
+            root,
+            "rev-parse",
+            "--show-toplevel",
+            otherwise=f"--content: git keeps no earlier version of {folder}. Use git",
+        )
+    )
+    inside = root.relative_to(top.resolve()).as_posix()
+    unknown = f'REV: git knows no version "{revision}" here. Name one that `git log --oneline` lists'
+    commit = _git(
+        root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}", otherwise=unknown
+    )
+    short = _git(root, "rev-parse", "--short", commit, otherwise=unknown)
+    day = _git(root, "show", "--no-patch", "--format=%cs", commit, otherwise=unknown)
+    missing = f"REV: {short} has no folder {inside}. Name a later version"
+    packed = _run(top, "archive", "--format=tar", commit, "--", inside, otherwise=missing)
+    with tempfile.TemporaryDirectory(prefix="cpa-content-") as name:
+        with tarfile.open(fileobj=io.BytesIO(packed)) as files:
+            try:
+                files.extractall(name, filter="data")
+            except tarfile.FilterError:
+                raise OperatorError(
+                    f"REV: {short} holds a link that leads out of the folder. Name another version, {OTHERWISE}"
+                ) from None
+        yield Version(Path(name) / inside, short, date.fromisoformat(day))
+
+
+def _git(folder: Path, *words: str, otherwise: str) -> str:
+    return _run(folder, *words, otherwise=otherwise).decode().strip()
+
+
+def _run(folder: Path, *words: str, otherwise: str) -> bytes:
+    """Ask git; what it cannot answer is one sentence."""
+    try:
+        asked = subprocess.run(  # noqa: S603  the words are ours; a version can be no option (--end-of-options)
+            ["git", "-C", str(folder), *words],  # noqa: S607  whichever git the editor uses
+            capture_output=True, check=True, timeout=TIMEOUT_S,
+        )  # fmt: skip
+    except FileNotFoundError:
+        raise OperatorError(f"git: it is not installed here. Install it, {OTHERWISE}") from None
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        raise OperatorError(f"{otherwise}, {OTHERWISE}") from None
+    return asked.stdout
+
 
 NEEDED = ("questions", "requirements", "documents")
 """Without these of the earlier version nobody's result can be compared."""
@@ -63,8 +263,7 @@ def diff(revision: str, folder: Path | None, against: Path | None, style: str, l
 
     The example persons of scenarios.yaml show what it means for people; open self-checks are counted.
     """
-    from bot.cli.difference_words import parts  # noqa: PLC0415  see the package's docstring
-    from bot.review.difference import compare  # noqa: PLC0415
+    from bot.editorial.difference import compare  # noqa: PLC0415
 
     root = content_folder(folder)
     today = date.today()  # noqa: DTZ011  the day on this desk
@@ -80,7 +279,6 @@ def diff(revision: str, folder: Path | None, against: Path | None, style: str, l
 def _earlier(
     root: Path, revision: str, against: Path | None, today: date
 ) -> AbstractContextManager["Version"]:
-    from bot.cli.revision import Version, earlier  # noqa: PLC0415
 
     if against is None:
         return earlier(root, revision)
@@ -89,11 +287,11 @@ def _earlier(
 
 def _read(folder: Path, name: str) -> "Loaded":
     """Read the earlier version; it may be broken in places, as long as the self-check can be walked."""
-    from bot.content.checks import flow, references  # noqa: PLC0415
+    from bot.content.checks import structure  # noqa: PLC0415
     from bot.content.loader import load  # noqa: PLC0415
 
     loaded = load(folder)
-    rules = (references.known_steps, references.local_rules, flow.sound_questions, flow.no_loops)
+    rules = (structure.known_steps, structure.local_rules, structure.sound_questions, structure.no_loops)
     if not all(map(loaded.whole, NEEDED)) or any(problem for rule in rules for problem in rule(loaded)):
         raise OperatorError(f"REV: the self-check of {name} is broken. Name another version.")
     return loaded
@@ -112,7 +310,7 @@ def _open(before: Path, after: Path) -> Mapping[str, int] | str:
     return {what: int(number) for what, _, number in (line.partition(" ") for line in lines)}
 
 
-def _laid_out(style: Style, title: str, told: Iterable["Part"]) -> Iterator[str]:
+def _laid_out(style: Style, title: str, told: Iterable["ReportPart"]) -> Iterator[str]:
     yield style.title.format(style.safe(title))
     for part in told:
         yield style.part.format(style.safe(part.title))

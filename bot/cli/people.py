@@ -1,4 +1,7 @@
-"""Commands about the municipal side: contacts, deputies, coordinators and their invitations."""
+"""Commands about the municipal side: contacts, deputies, coordinators and their invitations.
+
+Commands about administrators of the content: who sees in the bot how it stands, and can put a version back.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -195,3 +198,35 @@ def coordinator() -> None:
 def add_coordinator(name: str, email: str, *, no_telegram: bool) -> None:
     """Add a coordinator."""
     _add("coordinator", "", name, email, telegram=not no_telegram)
+
+
+@click.group()
+def admin() -> None:
+    """The people who look after what the bot says. They never see messages of candidates."""
+
+
+@admin.command("invite")
+@click.argument("who", default="")
+@click.option("--name", default="", help="The name of somebody new; the other administrators see it.")
+@click.option("--email", default="", help="For news of the content too; its owner confirms it.")
+def invite_admin(who: str, name: str, email: str) -> None:
+    """Print a one-time link for somebody new, or for WHO (an id). Somebody new has a --name; earlier links of WHO stop working."""
+    from bot.conversation.admin.turn import ADMIN_INVITE  # noqa: PLC0415  see the package's docstring
+
+    token, called = perform("admin invite", {"who": who, "name": name, "email": email})
+    print_invitation(ADMIN_INVITE + token, called, "is an administrator")
+
+
+@admin.command("list")
+def list_admins() -> None:
+    """List everyone."""
+    for line in perform("admin list", {}):
+        click.echo(line)
+
+
+@admin.command("remove")
+@click.argument("who")
+def remove_admin(who: str) -> None:
+    """Remove WHO (an id). It holds from their next press on."""
+    (line,) = perform("admin remove", {"who": who})
+    click.echo(f"Removed: {line}")

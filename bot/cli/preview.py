@@ -1,20 +1,23 @@
-"""Commands that show the content without Telegram: the flow of the self-check as a drawing, every screen on one page."""
+"""Commands that show the content without Telegram: the flow of the self-check as a drawing, every screen on one page.
 
+The command that writes the report for the Ministry and for IOM.
+"""
+
+import re
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from bot.cli.catalogues import readable
+from bot.cli.asking import perform, readable, write
 from bot.cli.content import content_folder, of_folder
-from bot.cli.writing import write
 from bot.settings import OperatorError, Settings, read_settings
 
-if TYPE_CHECKING:  # imported when a command runs; see the package's docstring
-    from bot.preview.flow import Flow
+if TYPE_CHECKING:
+    from bot.editorial.flow import Flow
     from bot.view.catalog import Words
-    from bot.view.scene import Operator
+    from bot.view.context import Operator
 
 LANGUAGES = ("uk", "cs")
 """What the page and the drawing can be labelled in; the screens are shown in every language of the content."""
@@ -51,10 +54,7 @@ def graph(
 ) -> None:
     """Draw where each answer of the self-check leads. OUT is a file; without it the drawing is printed."""
     from bot.app import content_for  # noqa: PLC0415  see the package's docstring
-    from bot.preview.drawing import svg  # noqa: PLC0415
-    from bot.preview.flow import flow  # noqa: PLC0415
-    from bot.preview.mermaid import mermaid  # noqa: PLC0415
-    from bot.preview.names import TITLE  # noqa: PLC0415
+    from bot.editorial.flow import TITLE, flow, mermaid, svg  # noqa: PLC0415
 
     settings = _settings(folder)
     content, _ = content_for(settings)
@@ -90,17 +90,17 @@ def graph(
 def preview(out: Path, language: str, day: str, folder: Path | None) -> None:
     """Write every screen in every language as the web page OUT. It opens without a network and can be printed."""
     from bot.app import content_for, now  # noqa: PLC0415  see the package's docstring
-    from bot.conversation.days import PRAGUE, day_of  # noqa: PLC0415
-    from bot.preview.page import Paper, page  # noqa: PLC0415
-    from bot.preview.stage import Stage  # noqa: PLC0415
+    from bot.conversation.dates import PRAGUE, day_of  # noqa: PLC0415
+    from bot.editorial.preview import Fixture  # noqa: PLC0415
+    from bot.editorial.preview_page import PreviewPage, page  # noqa: PLC0415
 
     today = day_of(now())
     as_of = _day(day) if day else today
     settings = _settings(folder)
     content, words = content_for(settings)
-    stage = Stage(content, words, _operator(settings), datetime.combine(as_of, NOON, PRAGUE))
+    stage = Fixture(content, words, _operator(settings), datetime.combine(as_of, NOON, PRAGUE))
     drawn = {spoken: _words(settings, spoken) for spoken in LANGUAGES}
-    paper = Paper(drawn[language], drawn, today, as_of)
+    paper = PreviewPage(drawn[language], drawn, today, as_of)
     write(out, "OUT", page(stage, paper))
 
 
@@ -113,7 +113,7 @@ def _day(text: str) -> date:
 
 def _operator(settings: Settings) -> "Operator":
     """Give who runs the bot; a setting that is empty here is named in its place."""
-    from bot.operator import operator_of  # noqa: PLC0415  see the package's docstring
+    from bot.settings import operator_of  # noqa: PLC0415  see the package's docstring
 
     fields = ("operator_name", "operator_address", "operator_email", "officer")
     empty = {field: f"[CPA_{field.upper()}]" for field in fields if not getattr(settings, field).strip()}
@@ -127,7 +127,7 @@ def _settings(folder: Path | None) -> Settings:
 
 def _words(settings: Settings, language: str) -> "Words":
     """Read the catalogue of the page and the drawing."""
-    from bot.preview.names import DOMAIN  # noqa: PLC0415  see the package's docstring
+    from bot.editorial.flow import DOMAIN  # noqa: PLC0415  see the package's docstring
     from bot.view import catalog  # noqa: PLC0415
 
     with readable():
@@ -135,7 +135,7 @@ def _words(settings: Settings, language: str) -> "Words":
 
 
 def _put_into(page: Path, flow: "Flow") -> None:
-    from bot.preview.mermaid import BEGIN, END, put_into  # noqa: PLC0415  see the package's docstring
+    from bot.editorial.flow import FLOW_BEGIN, FLOW_END, put_into  # noqa: PLC0415  see the package's docstring
 
     try:
         with page.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
@@ -144,6 +144,69 @@ def _put_into(page: Path, flow: "Flow") -> None:
         raise OperatorError(f"--into: {page} cannot be read. Name a Markdown page.") from error
     if changed is None:
         raise OperatorError(
-            f"--into: {page} has no place for the diagram. Put these two lines there: {BEGIN} and {END}"
+            f"--into: {page} has no place for the diagram. Put these two lines there: {FLOW_BEGIN} and {FLOW_END}"
         )
     write(page, "--into", changed)
+
+
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+LONGEST = 60
+"""In months: more would not fit into the charts."""
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--from",
+    "first",
+    metavar="MONTH",
+    default="",
+    help="The first month, such as 2026-01. Default: a year back.",
+)
+@click.option("--to", "last", metavar="MONTH", default="", help="The last month. Default: this one.")
+@click.option(
+    "--csv", "spreadsheet", type=click.Path(path_type=Path), help="Write a table for spreadsheets too."
+)
+def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
+    """Write what was counted as the web page OUT. It names nobody, hides numbers below 5 and opens without a network."""
+    from bot.app import content_for, now  # noqa: PLC0415
+    from bot.conversation.dates import day_of  # noqa: PLC0415
+    from bot.report.figures import figures, parsed, year_until  # noqa: PLC0415
+    from bot.report.page import (  # noqa: PLC0415  # noqa: PLC0415
+        DOMAIN,
+        LANGUAGES,
+        ReportPage,
+        Wording,
+        page,
+        table,
+    )
+    from bot.settings import operator_of  # noqa: PLC0415
+    from bot.view import catalog  # noqa: PLC0415
+
+    today = day_of(now())
+    usual = year_until(today)
+    first, last = _month("--from", first or min(usual[0], last or usual[0])), _month("--to", last or usual[1])
+    if not 0 < months(first, last) <= LONGEST:
+        raise OperatorError(f"--from: name a month before --to, at most {LONGEST} months earlier.")
+    settings = read_settings()
+    content, _ = content_for(settings)
+    with readable():
+        words = catalog.load(settings.locales_dir, LANGUAGES, DOMAIN)
+    rows = map(parsed, perform("tally", {"first": first, "last": last}))
+    found = figures(rows, first, last, tuple(content.requirements), content.languages)
+    paper = ReportPage(words, content, operator_of(settings).name, today)
+    write(out, "OUT", page(found, paper))
+    if spreadsheet is not None:
+        write(spreadsheet, "--csv", table(found, Wording(words["cs"], content)))
+
+
+def months(first: str, last: str) -> int:
+    """Count the months from one to another, both included."""
+    years, within = (int(last[:4]) - int(first[:4]), int(last[5:]) - int(first[5:]))
+    return years * 12 + within + 1
+
+
+def _month(option: str, text: str) -> str:
+    if not MONTH.fullmatch(text):
+        raise OperatorError(f"{option}: write a month as 2026-01.")
+    return text

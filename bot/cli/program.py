@@ -1,4 +1,9 @@
-"""Commands that start something: the bot, the demo, the terminal conversation, the simulator; set-up and backup."""
+"""Commands that start something: the bot, the demo, the terminal conversation, the simulator; set-up and backup.
+
+What `cpa-bot init` does: everything a first start needs, each step checked, none done twice.
+
+Commands about the key file.
+"""
 
 import asyncio
 import socket
@@ -9,11 +14,83 @@ from pathlib import Path
 
 import click
 
-from bot.cli.asking import perform
+from bot.cli.asking import perform, until_stopped
 from bot.cli.content import require_language
-from bot.cli.people import print_invitation
-from bot.cli.running import until_stopped
-from bot.settings import OperatorError, read_settings
+from bot.cli.people import bot_name, print_invitation
+from bot.settings import OperatorError, Settings, read_settings
+
+
+def prepare_first_start() -> tuple[str, str]:
+    """Prepare folder, key, token, mail and coordinator; give the coordinator's invitation (token, name)."""
+    settings = read_settings()
+    settings.require_notice()
+    _folder_and_key(settings)
+    click.echo(f"Token: accepted, the bot is @{bot_name()}")
+    _test_mail(settings)
+    return _coordinator(settings)
+
+
+def _folder_and_key(settings: Settings) -> None:
+    """Make what is missing. A database without its key gets no new one: nothing in it could be read with that."""
+    from bot.app import DATABASE  # noqa: PLC0415  see the package's docstring
+    from bot.storage.crypto import KeyFileError, create_key_file  # noqa: PLC0415
+    from bot.storage.folder import FolderError, make_data_folder  # noqa: PLC0415
+
+    data, key = settings.data_dir.absolute(), settings.key_file.absolute()
+    try:
+        make_data_folder(data)
+        click.echo(f"Data folder: {data}")
+        if key.exists():
+            click.echo(f"Key file: {key} (kept)")
+        elif (data / DATABASE).exists():
+            raise OperatorError(
+                f"CPA_KEY_FILE: {key} is missing, but {data} holds a database. Restore its key."
+            )
+        else:
+            create_key_file(key)
+            click.echo(f"Key file: {key} (new: copy it to a safe place, without it the data is lost)")
+    except (FolderError, KeyFileError) as error:
+        raise OperatorError(str(error)) from error
+
+
+def _test_mail(settings: Settings) -> None:
+    """Send a harmless letter to the operator, if a mail server is set."""
+    from bot.delivery.mail import mail_of  # noqa: PLC0415
+    from bot.dispatch.sending import SendingError  # noqa: PLC0415
+    from bot.view.letters import Letter  # noqa: PLC0415
+
+    if not settings.smtp_host:
+        click.echo("Mail: CPA_SMTP_HOST is not set, contacts will be told in Telegram only")
+        return
+    letter = Letter("cpa-bot: test", "This is the test letter of `cpa-bot init`.\n")
+    try:
+        asyncio.run(mail_of(settings).post(settings.operator_email, letter, "init"))
+    except SendingError as error:
+        raise OperatorError(
+            f"CPA_SMTP_HOST: the test letter could not be sent ({error}). Check host, port, security and password."
+        ) from None
+    click.echo("Mail: a test letter is on its way to CPA_OPERATOR_EMAIL")
+
+
+def _coordinator(settings: Settings) -> tuple[str, str]:
+    """Add the coordinator of the settings unless there is one, and invite."""
+    if known := perform("coordinators", {}):
+        who = known[0]
+    else:
+        if not settings.coordinator_name:
+            raise OperatorError(
+                "CPA_COORDINATOR_NAME: it is empty, but messages no town can receive need a reader. See .env.example."
+            )
+        arguments = {
+            "role": "coordinator",
+            "slug": "",
+            "name": settings.coordinator_name,
+            "email": settings.coordinator_email,
+        }
+        (who,) = perform("contact add", arguments)
+    token, name = perform("contact invite", {"who": who})
+    return token, name
+
 
 TRIED_PORTS = 50
 
@@ -59,10 +136,10 @@ def chat(language: str) -> None:
     from bot.app import content_for, now, open_database  # noqa: PLC0415
     from bot.content.library import Library  # noqa: PLC0415
     from bot.demo import BOT, demo_settings, prepare  # noqa: PLC0415
-    from bot.dispatch.desk import Desk  # noqa: PLC0415
-    from bot.dispatch.person import Person  # noqa: PLC0415
+    from bot.dispatch.dispatcher import Dispatcher  # noqa: PLC0415
+    from bot.dispatch.sending import Person  # noqa: PLC0415
     from bot.log import configure  # noqa: PLC0415
-    from bot.operator import operator_of  # noqa: PLC0415
+    from bot.settings import operator_of  # noqa: PLC0415
     from bot.terminal import Terminal  # noqa: PLC0415
 
     configure("WARNING")
@@ -74,7 +151,9 @@ def chat(language: str) -> None:
             require_language(language, words)
             async with open_database(settings) as (database, vault):
                 await prepare(database, vault, 2, 3)
-                desk = Desk(database, Library(content, now()), words, operator_of(settings).named(BOT), now)
+                desk = Dispatcher(
+                    database, Library(content, now()), words, operator_of(settings).named(BOT), now
+                )
                 await Terminal(desk, Person(vault.person(1), 1, language), click.echo).talk(_lines())
 
     asyncio.run(talking())
@@ -138,10 +217,10 @@ def unseal(file: Path, out: Path) -> None:
 @click.command()
 def health() -> None:
     """Say whether the bot is running and answers. The container asks so, too."""
-    from bot import control  # noqa: PLC0415
+    from bot.admin_tasks import ask  # noqa: PLC0415
 
     settings = read_settings()
-    if asyncio.run(control.ask(settings.data_dir, "ping", {})) is None:
+    if asyncio.run(ask(settings.data_dir, "ping", {})) is None:
         raise OperatorError(f"CPA_DATA_DIR: no bot is running on {settings.data_dir}. Start it: cpa-bot run")
     click.echo("The bot is running.")
 
@@ -149,7 +228,6 @@ def health() -> None:
 @click.command()
 def init() -> None:
     """Prepare a first start. Data folder, key, token, test mail, and a coordinator with an invitation."""
-    from bot.cli.first_start import prepare_first_start  # noqa: PLC0415
     from bot.conversation.turn import INVITE  # noqa: PLC0415
 
     token, name = prepare_first_start()
@@ -171,3 +249,41 @@ def free_port(first: int) -> int:
     raise OperatorError(
         f"PORT: none of the ports {first} to {first + TRIED_PORTS - 1} is free. Name another: make demo PORT=9000"
     )
+
+
+@click.group()
+def key() -> None:
+    """The key that makes personal data readable."""
+
+
+@key.command()
+def rotate() -> None:
+    """Replace the key and encrypt everything anew. Stop the bot first; safe to repeat if it was interrupted."""
+    settings = read_settings()
+    copy, fields = asyncio.run(_rotate(settings))
+    click.echo(
+        f"{fields} fields are encrypted with a new key in {settings.key_file}. Copy it to your safe place.\n"
+        f"The old one is kept as {copy}: backups made until now need it. Delete it together with the last of them."
+    )
+
+
+async def _rotate(settings: Settings) -> tuple[str, int]:
+    from bot.app import open_database  # noqa: PLC0415  see the package's docstring
+    from bot.storage.crypto import (  # noqa: PLC0415
+        KeyFileError,
+        add_key,
+        drop_old_keys,
+        read_key_file,
+    )
+    from bot.storage.folder import reseal  # noqa: PLC0415
+
+    async with open_database(settings) as (database, _):
+        try:
+            copy = add_key(settings.key_file)
+            vault = read_key_file(settings.key_file)
+            fields = await database.write(lambda tx: reseal(tx, vault))
+            await database.forget()
+            drop_old_keys(settings.key_file)
+        except KeyFileError as error:
+            raise OperatorError(str(error)) from error
+    return str(copy), fields

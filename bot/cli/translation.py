@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.catalogues import readable
+from bot.cli.asking import readable
 from bot.cli.content import content_folder, of_folder
 from bot.settings import ROOT, OperatorError, read_settings
 
@@ -27,8 +27,11 @@ def i18n() -> None:
 @click.argument("out", type=click.Path(path_type=Path), default=Path("build"))
 def extract(out: Path) -> None:
     """Collect what the program says. OUT is the folder for the .pot files (default: build)."""
-    from bot.translation.extraction import DOMAINS, template  # noqa: PLC0415
-    from bot.translation.merging import written  # noqa: PLC0415
+    from bot.editorial.catalogues import (  # noqa: PLC0415
+        DOMAINS,
+        template,
+        written,
+    )
 
     out.mkdir(parents=True, exist_ok=True)
     for domain in DOMAINS:
@@ -46,9 +49,8 @@ def update(languages: tuple[str, ...]) -> None:
     A LANGUAGE that has none gets an empty one. Translations are kept. A text that was changed keeps its old translation, marked as fuzzy: the bot does not start
     until somebody has looked at it.
     """
-    from bot.translation.coverage import of_catalog  # noqa: PLC0415
-    from bot.translation.extraction import BOT, DOMAINS, template  # noqa: PLC0415
-    from bot.translation.merging import begun, merge, written  # noqa: PLC0415
+    from bot.editorial.catalogues import BOT, DOMAINS, begun, merge, template, written  # noqa: PLC0415  # noqa: PLC0415
+    from bot.editorial.handover import of_catalog  # noqa: PLC0415
     from bot.view import catalog  # noqa: PLC0415
 
     for language in languages:
@@ -73,8 +75,8 @@ def update(languages: tuple[str, ...]) -> None:
 def status(*, files: bool, folder: Path | None) -> None:
     """Say how far each language is. What the program says, what the report and the preview say, and the content."""
     from bot.content.loader import load  # noqa: PLC0415
-    from bot.translation.coverage import Coverage, of_catalog, of_content  # noqa: PLC0415
-    from bot.translation.extraction import DOMAINS, template  # noqa: PLC0415
+    from bot.editorial.catalogues import DOMAINS, template  # noqa: PLC0415
+    from bot.editorial.handover import Coverage, of_catalog, of_content  # noqa: PLC0415
     from bot.view import catalog  # noqa: PLC0415
 
     locales = read_settings().locales_dir
@@ -103,9 +105,9 @@ def handover(language: str, out: Path, folder: Path | None) -> None:
     translated already stands there; what has to be looked at again is marked as fuzzy.
     """
     from bot.content.loader import load  # noqa: PLC0415
-    from bot.operator import operator_of  # noqa: PLC0415
-    from bot.translation.handover import handed, sources  # noqa: PLC0415
-    from bot.translation.merging import written  # noqa: PLC0415
+    from bot.editorial.catalogues import written  # noqa: PLC0415
+    from bot.editorial.handover import handed, sources  # noqa: PLC0415
+    from bot.settings import operator_of  # noqa: PLC0415
 
     _require_language(language)
     settings = read_settings()
@@ -125,9 +127,8 @@ def take(file: Path, folder: Path | None) -> None:
     They are written into the content and the catalogue. What is empty or marked as fuzzy is left as it is.
     """
     from bot.content.loader import load  # noqa: PLC0415
-    from bot.translation.extraction import BOT, template  # noqa: PLC0415
-    from bot.translation.merging import begun, merge, written  # noqa: PLC0415
-    from bot.translation.taking import take_back  # noqa: PLC0415
+    from bot.editorial.catalogues import BOT, begun, merge, template, written  # noqa: PLC0415  # noqa: PLC0415
+    from bot.editorial.taking import take_back  # noqa: PLC0415
     from bot.view import catalog  # noqa: PLC0415
 
     root = content_folder(folder)

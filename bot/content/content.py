@@ -1,29 +1,36 @@
-"""Everything the bot knows at one moment, whole and unchanging; an edit makes a new one."""
+"""Everything the bot knows at one moment, whole and unchanging; an edit makes a new one.
 
+The short texts that stand in structure files, all languages side by side.
+
+The mark of a town's rule: the same for as long as the town's contact would be confirming the same words.
+
+A confirmation is kept under it, so a rule that was edited since is not taken for confirmed.
+"""
+
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.content.ladder import Step
 from bot.content.models import (
     LATER,
     Chapter,
     Document,
     FaqEntry,
+    LadderStep,
+    LocalRule,
+    Municipality,
+    PageWords,
+    Place,
     Question,
     Requirement,
     Scenario,
     Source,
     Sourced,
     Term,
-    Words,
 )
-from bot.content.search import town_search, word_search
-from bot.content.search.pages import Page
-from bot.content.search.town_search import TownIndex
-from bot.content.search.vocabulary import WordLists
-from bot.content.search.word_search import WordIndex
-from bot.content.towns import Municipality, Place
+from bot.content.search.towns import TownIndex, build_town_index
+from bot.content.search.words import SearchPage, WordIndex, WordLists, build_word_index
 
 Translated = Mapping[str, str]
 """One short text by language."""
@@ -53,7 +60,7 @@ class Content:
     """Ready sentences of a town to a candidate."""
     candidate_says: Mapping[str, Translated]
     """Ready sentences of a candidate to a town."""
-    ladder: Mapping[str, Step]
+    ladder: Mapping[str, LadderStep]
     alike: Mapping[str, Translated]
     """Words people type that mean much the same, by meaning; each tells that this work is meant."""
     everyday: Mapping[str, Translated]
@@ -66,19 +73,19 @@ class Content:
     municipalities: Mapping[str, Municipality]
     places: tuple[Place, ...]
     scenarios: Mapping[str, Scenario]
-    words: Mapping[tuple[str, str], Words]
+    words: Mapping[tuple[str, str], PageWords]
     letter: str
     """The ready Czech letter, plain text; `{town}` stands for the town."""
 
     @cached_property
     def town_index(self) -> TownIndex:
         """The names of towns and municipalities to look typed words up in; made when first needed."""
-        return town_search.build(self.municipalities, self.places)
+        return build_town_index(self.municipalities, self.places)
 
     @cached_property
     def word_index(self) -> WordIndex:
         """The pages to look typed words up in; made when first needed."""
-        return word_search.build(
+        return build_word_index(
             self.pages(),
             WordLists(
                 alike=_texts(self.alike),
@@ -92,16 +99,16 @@ class Content:
         """Make them now, so that nobody waits for them later."""
         _ = self.town_index, self.word_index
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self) -> Iterator[SearchPage]:
         """Yield everything that typed words may lead to; its key is folder and id, "faq/pay"."""
         for (_, path), page in self.words.items():
             if weight := SEARCHED.get(path.partition("/")[0]):
-                yield Page(path, (page.title, page.label), page.search, page.body, weight)
+                yield SearchPage(path, (page.title, page.label), page.search, page.body, weight)
         for name, term in self.glossary.items():
             search, meaning = (" ".join(texts.values()) for texts in (term.search, term.meaning))
-            yield Page(f"glossary/{name}", tuple(term.term.values()), search, meaning)
+            yield SearchPage(f"glossary/{name}", tuple(term.term.values()), search, meaning)
 
-    def say(self, language: str, path: str) -> Words:
+    def say(self, language: str, path: str) -> PageWords:
         """Give the words of `path` (such as "guide/what") in `language`."""
         return self.words[language, path]
 
@@ -127,3 +134,39 @@ class Content:
 
 def _texts(groups: Mapping[str, Translated]) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(texts.values()) for name, texts in groups.items()}
+
+
+def side_by_side(content: Content) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, str]]]:
+    """Yield (file, place in it, text by language) of each of them."""
+    phrases = (
+        ("faq.yaml", "topics", content.faq_topics),
+        ("phrases.yaml", "town_questions", content.town_questions),
+        ("phrases.yaml", "reasons", content.reasons),
+        ("sentences.yaml", "town_says", content.town_says),
+        ("sentences.yaml", "candidate_says", content.candidate_says),
+        ("regions.yaml", "regions", content.regions),
+    )
+    for file, section, entries in phrases:
+        yield from ((file, (section, name), texts) for name, texts in entries.items())
+    for name, entry in content.glossary.items():
+        yield "glossary.yaml", ("terms", name, "term"), entry.term
+        yield "glossary.yaml", ("terms", name, "meaning"), entry.meaning
+
+
+LENGTH = 8
+"""Hexadecimal digits: enough to tell the versions of one rule apart, short enough for a button."""
+
+
+def mark(town: Municipality, rule: LocalRule, content: Content) -> str:
+    """Give the mark of a rule: what it says in every language, of which year, and what it makes of the answers."""
+    parts = [rule.model_dump_json(include={"requirement", "adds", "year", "answers"})]
+    for language in content.languages:
+        words = content.words.get((language, f"municipalities/{town.slug}"))
+        if words is not None:
+            parts += [words.titles.get(rule.requirement, ""), words.sections.get(rule.requirement, "")]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:LENGTH]
+
+
+def rule_of(town: Municipality, requirement: str) -> LocalRule | None:
+    """Give the town's rule about a requirement, or None."""
+    return next((rule for rule in town.local.rules if rule.requirement == requirement), None)

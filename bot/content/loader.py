@@ -2,28 +2,333 @@
 
 Every entry is validated on its own. One that is refused is reported and left out, and remembered in `Loaded.broken`,
 so that the rules do not complain a second time about it or whoever refers to it.
+
+Reads the two CSV tables: the towns with assistants, and every Czech municipality as a point on the map.
+
+Reads the files of one content folder, entry by entry, gathering lines and problems on the way.
+
+A broken entry never hides the next one: it is reported and left out, and remembered in `broken` ("documents/cv", or
+"documents" where the whole section could not be read), so that the rules do not complain about it a second time.
 """
 
-from collections.abc import Mapping
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.content import snapshot
-from bot.content.content import Content
-from bot.content.ladder import Step
+from bot.content.content import Content, Translated
 from bot.content.models import (
     Chapter,
     Document,
     FaqEntry,
+    LadderStep,
+    Local,
+    Municipality,
+    PageWords,
+    Place,
     Question,
     Requirement,
     Scenario,
     Source,
     Term,
 )
-from bot.content.problems import Problem, Severity
-from bot.content.reading import Reading
-from bot.content.source import Lines
+from bot.content.parsing import Lines, Value, YamlFile, explain, read_markdown, read_text, read_yaml
+from bot.content.problems import Problem, Severity, did_you_mean, nearest
+from bot.content.spelling import plain
+
+MUNICIPALITY_COLUMNS = (
+    "slug", "name_cs", "name_uk", "region_code", "lat", "lon", "population",
+    "cpa_evidence", "evidence_year", "ukrainian_cpa",
+)  # fmt: skip
+PLACE_COLUMNS = ("name_cs", "lat", "lon", "population_2019")
+_COLUMN_OF = {"region": "region_code", "evidence": "cpa_evidence"}
+_CZECHIA = {"lat": (48.5, 51.1), "lon": (12.0, 18.9)}
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """The rows of one CSV file by line number, with problems of the file as a whole."""
+
+    file: str
+    rows: Mapping[int, Mapping[str, str]] = field(default_factory=dict[int, Mapping[str, str]])
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def lines(self) -> Lines:
+        """Where each row stands, by its first cell."""
+        return Lines(self.file, {(next(iter(row.values())),): line for line, row in self.rows.items()})
+
+
+def read_table(path: Path, file: str, columns: tuple[str, ...], max_bytes: int = 1024 * 1024) -> CsvTable:
+    """Read a CSV file that must have at least `columns`; what Excel makes of it is understood: semicolons, emptied rows."""
+    text, problems = read_text(path, file, max_bytes)
+    if problems:
+        return CsvTable(file, {}, tuple(problems))
+    first = text.partition("\n")[0]
+    separator = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows, line = dict[int, Mapping[str, str]](), 1
+    try:
+        header = next(reader, list[str]())
+        missing = [name for name in columns if name not in header]
+        if missing:
+            advice = f"add the column {', '.join(missing)} to the first line"
+            return CsvTable(file, {}, (Problem(file, 1, "a column is missing", advice, rule="whole-tables"),))
+        line = reader.line_num + 1
+        for cells in reader:
+            if not any(cells):  # Excel keeps a row that was emptied
+                pass
+            elif len(cells) == len(header):
+                rows[line] = dict(zip(header, cells, strict=True))
+            else:
+                message = f"the row has {len(cells)} cells, the first line has {len(header)}"
+                few = len(cells) < len(header)
+                advice = (
+                    "add those that lack, empty ones too"
+                    if few
+                    else "put quotes around a text that holds a comma"
+                )
+                problems.append(Problem(file, line, message, advice, rule="whole-tables"))
+            line = reader.line_num + 1
+    except csv.Error:
+        what, advice = "a quotation mark has no partner", "add it or remove this one"
+        problems.append(Problem(file, line, what, advice, rule="whole-tables"))
+    return CsvTable(file, rows, tuple(problems))
+
+
+def read_municipalities(
+    table: CsvTable, languages: tuple[str, ...]
+) -> tuple[dict[str, Municipality], list[Problem]]:
+    """Turn rows into towns by slug, in the order of the file."""
+    towns: dict[str, Municipality] = {}
+    problems: list[Problem] = []
+    for line, row in table.rows.items():
+        if row["slug"] in towns:
+            what = f'the town "{row["slug"]}" stands here twice'
+            problems.append(Problem(table.file, line, what, "remove one of the two rows", rule="no-twice"))
+            continue
+        problems.extend(_doubtful(table.file, line, row, languages))
+        try:
+            towns[row["slug"]] = _municipality(row, languages)
+        except ValidationError as error:
+            for fault in error.errors(include_url=False):
+                field = str(fault["loc"][0])
+                rule, message, advice, fix = explain(fault, Municipality, _COLUMN_OF.get(field, field))
+                problems.append(Problem(table.file, line, message, advice, rule=rule, fix=fix))
+    return towns, problems
+
+
+def _names(row: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:
+    return {language: row.get(f"name_{language}") or row["name_cs"] for language in languages}
+
+
+def _municipality(row: Mapping[str, str], languages: tuple[str, ...]) -> Municipality:
+    return Municipality.model_validate(
+        {
+            "slug": row["slug"],
+            "names": _names(row, languages),
+            "region": row["region_code"],
+            "lat": _point(row["lat"]),
+            "lon": _point(row["lon"]),
+            "population": row["population"],
+            "evidence": row["cpa_evidence"],
+            "evidence_year": row["evidence_year"] or None,
+            "ukrainian_cpa": row["ukrainian_cpa"] == "yes",
+        }
+    )
+
+
+def _point(number: str) -> str:
+    """Write a number with a point: Excel in Czechia and Ukraine writes 49,74."""
+    return number.replace(",", ".")
+
+
+def _doubtful(file: str, line: int, row: Mapping[str, str], languages: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield what no town can be: without a name, outside Czechia."""
+    for language, name in _names(row, languages).items():
+        if not plain(name):
+            what = f'"name_{language}" holds no name'
+            yield Problem(file, line, what, "write the name of the town", rule="sensible-towns")
+    for column, (least, most) in _CZECHIA.items():
+        try:
+            inside = least <= float(_point(row[column])) <= most
+        except ValueError:
+            continue  # reported by the model with its own words
+        if not inside:
+            what, advice = f'"{column}" lies outside Czechia', f"write a number from {least} to {most}"
+            yield Problem(file, line, what, advice, rule="sensible-towns")
+    if row["ukrainian_cpa"] not in {"yes", "unknown"}:
+        advice = did_you_mean(row["ukrainian_cpa"], ("yes", "unknown"))
+        fix = nearest(row["ukrainian_cpa"], ("yes", "unknown"))
+        yield Problem(file, line, '"ukrainian_cpa" is not right', advice, rule="sensible-towns", fix=fix)
+
+
+def read_places(table: CsvTable) -> tuple[tuple[Place, ...], list[Problem]]:
+    """Turn rows into places."""
+    result: list[Place] = []
+    problems: list[Problem] = []
+    for line, row in table.rows.items():
+        try:
+            lat, lon, people = (
+                float(_point(row["lat"])),
+                float(_point(row["lon"])),
+                int(row["population_2019"]),
+            )
+        except ValueError:
+            what = "lat, lon or population_2019 is no number"
+            advice = "write them as in 49.74, 13.37 and 14000"
+            problems.append(Problem(table.file, line, what, advice, rule="sensible-towns"))
+            continue
+        spelled = plain(row["name_cs"])
+        if not spelled:
+            what = '"name_cs" holds no name'
+            problems.append(
+                Problem(table.file, line, what, "write the name of the place", rule="sensible-towns")
+            )
+            continue
+        result.append(Place(row["name_cs"], spelled, lat, lon, people))
+    return tuple(result), problems
+
+
+_PHRASE = TypeAdapter(dict[str, str])
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
+"""What can stand in the code of a button and name a file."""
+T = TypeVar("T", bound=BaseModel)
+
+
+def _as_name(text: str) -> str:
+    """Give the nearest that can be a name."""
+    return re.sub("[^a-z0-9]+", "-", plain(text)).strip("-")[:24]
+
+
+class FolderReader:
+    """Reads one folder, gathering lines and problems on the way."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.lines: dict[str, Lines] = {}
+        self.problems: list[Problem] = []
+        self.broken: set[str] = set()
+
+    def yaml(self, file: str, sections: tuple[str, ...]) -> YamlFile:
+        """Read one YAML file; only the named sections may stand at its top."""
+        read = read_yaml(self.folder / file, file)
+        self.lines[file] = read.lines
+        self.problems.extend(read.problems)
+        unknown = read.data.keys() - set(sections)
+        for name in unknown:
+            advice, fix = did_you_mean(name, sections), nearest(name, sections)
+            self.problems.append(
+                read.lines.problem(f'unknown name "{name}"', advice, name, rule="known-names", fix=fix)
+            )
+        if unknown or read.problems:  # what is missing now was misspelt or could not be read
+            self.broken.update(set(sections) - read.data.keys())
+        return read
+
+    def entries(self, read: YamlFile, section: str, model: type[T]) -> dict[str, T]:
+        """Validate every entry of a section on its own."""
+        result = dict[str, T]()
+        for name, value in self._named(read, section).items():
+            if (entry := self.validated(model, value, read.lines, section, name)) is not None:
+                result[name] = entry
+            else:
+                self.broken.add(f"{section}/{name}")
+        return result
+
+    def phrases(self, read: YamlFile, section: str) -> dict[str, Translated]:
+        """Read short texts that stand side by side; whether a language lacks is for the rules to say."""
+        result = dict[str, Translated]()
+        for name, value in self._named(read, section).items():
+            try:
+                result[name] = _PHRASE.validate_python(value)
+            except ValidationError:
+                what, advice = f'"{name}" needs a text for each language', "write uk: ... and cs: ..."
+                self.problems.append(read.lines.problem(what, advice, section, name, rule="right-values"))
+                self.broken.add(f"{section}/{name}")
+        return result
+
+    def _named(self, read: YamlFile, section: str) -> dict[str, Value]:
+        """Give the entries of a section by name; a name that no button could carry is refused."""
+        if section in self.broken:
+            return {}
+        entries = read.data.get(section)
+        if not isinstance(entries, dict):
+            what, advice = f'"{section}" holds no names', f"write {section}: and names below it"
+            self.problems.append(read.lines.problem(what, advice, section, rule="needed-names"))
+            self.broken.add(section)
+            return {}
+        for name in [name for name in entries if not _NAME.fullmatch(name)]:
+            advice = "use a-z, 0-9 and hyphens, at most 24 characters"
+            what, fix = f'"{name}" cannot be a name', _as_name(name)
+            self.problems.append(read.lines.problem(what, advice, section, name, rule="plain-names", fix=fix))
+            self.broken.add(f"{section}/{name}")
+            del entries[name]
+        return entries
+
+    def validated(self, model: type[T], value: Value, lines: Lines, *location: str) -> T | None:
+        """Give the validated entry, or None with every reason reported at its own line."""
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            for fault in error.errors(include_url=False):
+                place = [*location, *(part for part in fault["loc"] if part != "[key]")]
+                rule, message, advice, fix = explain(fault, model, str(place[-1]))
+                self.problems.append(lines.problem(message, advice, *place, rule=rule, fix=fix))
+            return None
+
+    def words(self, file: str) -> PageWords:
+        """Read one Markdown file of words; what is wrong with its front matter is reported, the text kept."""
+        read, problems = read_markdown(self.folder / file, file)
+        self.problems.extend(problems)
+        self.lines[file] = Lines(file, {**read.front.lines.by_location, **read.lines.by_location})
+        front = self.validated(PageWords, dict(read.front.data), read.front.lines)
+        if problems or front is None:
+            self.broken.add(file)
+        return (front or PageWords()).model_copy(update={"body": read.body, "sections": read.sections})
+
+    def municipalities(self, languages: tuple[str, ...]) -> dict[str, Municipality]:
+        """Read the list of towns and what is known of each."""
+        table = read_table(self.folder / "municipalities.csv", "municipalities.csv", MUNICIPALITY_COLUMNS)
+        towns, problems = read_municipalities(table, languages)
+        self.lines["municipalities.csv"] = table.lines
+        self.problems.extend((*table.problems, *problems))
+        if table.problems or problems:
+            self.broken.add("municipalities")
+        for path in sorted((self.folder / "municipalities").glob("*.yaml")):
+            file = f"municipalities/{path.name}"
+            read = read_yaml(path, file)
+            self.lines[file] = read.lines
+            self.problems.extend(read.problems)
+            local = self.validated(Local, dict(read.data), read.lines)
+            if read.problems or local is None:
+                self.broken.add(f"municipalities/{path.stem}")
+            if path.stem in towns:
+                towns[path.stem] = towns[path.stem].model_copy(update={"local": local or Local()})
+            elif "municipalities" not in self.broken:
+                what = f'no town "{path.stem}" is listed in municipalities.csv'
+                advice, fix = did_you_mean(path.stem, towns), nearest(path.stem, towns)
+                self.problems.append(Problem(file, 1, what, advice, rule="listed-towns", fix=fix))
+        return towns
+
+    def places(self) -> tuple[Place, ...]:
+        """Read every Czech municipality."""
+        table = read_table(self.folder / "municipalities_all.csv", "municipalities_all.csv", PLACE_COLUMNS)
+        places, problems = read_places(table)
+        self.problems.extend((*table.problems, *problems))
+        return places
+
+    def letter(self) -> str:
+        """Read the ready Czech letter."""
+        text, problems = read_text(self.folder / "letter.md", "letter.md")
+        self.problems.extend(problems)
+        return text.strip()
+
 
 FIRST_LANGUAGES = ("uk", "cs")
 
@@ -77,7 +382,7 @@ class Loaded:
 
 def load(folder: Path) -> Loaded:
     """Read the whole folder. Nothing is raised: look at `problems`, then let `checks` look at the rest."""
-    reading = Reading(folder)
+    reading = FolderReader(folder)
     files = {name: reading.yaml(name, sections) for name, sections in FILES.items()}
     languages = languages_of(folder)
     words = {
@@ -100,7 +405,7 @@ def load(folder: Path) -> Loaded:
         reasons=reading.phrases(files["phrases.yaml"], "reasons"),
         town_says=reading.phrases(files["sentences.yaml"], "town_says"),
         candidate_says=reading.phrases(files["sentences.yaml"], "candidate_says"),
-        ladder=reading.entries(files["ladder.yaml"], "steps", Step),
+        ladder=reading.entries(files["ladder.yaml"], "steps", LadderStep),
         alike=reading.phrases(files["search.yaml"], "alike"),
         everyday=reading.phrases(files["search.yaml"], "everyday"),
         skip=reading.phrases(files["search.yaml"], "skip"),

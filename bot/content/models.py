@@ -2,12 +2,21 @@
 
 Structure comes from YAML and holds no word for people; the words come from Markdown (`Words`), one file per thing
 and language. Nothing here reads a file or knows what is asked next.
+
+Towns: those documented to have assistants, what is known of each, and every other Czech municipality as a point.
+
+The steps by which a lead that nobody deals with climbs: what it waits for, after how many working days, to whom.
+
+Where the questions of the self-check can lead, whatever is answered: its rules and its walks see the same ways.
+
+How far places are from each other, on a globe.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias
+from math import asin, cos, radians, sin, sqrt
+from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -141,7 +150,7 @@ class Term(Model):
     """Other words people type for it, by language."""
 
 
-class Words(Model):
+class PageWords(Model):
     """The words of one thing in one language; `body` and `sections` are Markdown."""
 
     title: str = ""
@@ -153,7 +162,7 @@ class Words(Model):
     """For an answer, how far its verdict reaches: "until 31 March 2027"."""
     search: str = ""
     twin: str = ""
-    """The mark of the same text in the other language when the two were last compared (`bot.content.twins`)."""
+    """The mark of the same text in the other language when the two were last compared (`bot.content.texts`)."""
     body: str = ""
     sections: Mapping[str, str] = Field(default_factory=dict[str, str])
 
@@ -172,3 +181,129 @@ class Scenario(Model):
     sources: Mapping[Id, tuple[Id, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     lead: bool = True
     """Whether a message to a town is taken from somebody who answers so."""
+
+
+class LocalRule(Sourced):
+    """What one town was documented to ask. It warns; it gives `unmet` only when the town confirmed it here."""
+
+    requirement: Id
+    adds: bool = False
+    """True: `requirement` is not one of the national ones but this town's own, told with a title of its own."""
+    year: int | None = None
+    """None: the source is undated."""
+    answers: Mapping[Id, Verdict] = Field(default_factory=dict[str, Verdict])
+    """Option ids and what this rule makes of them, once confirmed."""
+    confirmed_on: date | None = None
+
+
+class PublicWay(Model):
+    """A public way to reach a town, filled in by the operator: never guessed."""
+
+    value: str
+    source: Url
+    on: date
+
+
+class Local(Model):
+    """What is known of one town beyond the list: its rules, its papers, its public addresses."""
+
+    rules: tuple[LocalRule, ...] = ()
+    documents: tuple[Id, ...] = ()
+    website: PublicWay | None = None
+    public_phone: PublicWay | None = None
+    public_email: PublicWay | None = None
+
+
+class Municipality(Model):
+    """A town documented to have, or to have had, assistants. Not a claim that it is hiring."""
+
+    slug: Id
+    names: Mapping[str, str]
+    region: str
+    lat: float
+    lon: float
+    population: int
+    evidence: Url
+    evidence_year: int | None
+    ukrainian_cpa: bool
+    local: Local = Local()
+
+
+class Place(NamedTuple):
+    """Any Czech municipality: enough to find it by name and to measure how far the listed towns are."""
+
+    name: str
+    plain: str
+    """The plain spelling of its name."""
+    lat: float
+    lon: float
+    population: int
+
+
+WorkingDays: TypeAlias = Annotated[int, Field(ge=1, le=30)]
+Whom: TypeAlias = Literal["contact", "deputy", "coordinator"]
+RANKS: tuple[Whom, ...] = ("contact", "deputy", "coordinator")
+
+
+class Situation(StrEnum):
+    """What a lead waits for."""
+
+    UNREAD = "unread"
+    """Nobody has opened it."""
+    UNTAKEN = "untaken"
+    """Somebody has opened it, nobody has taken it on."""
+    UNANSWERED = "unanswered"
+    """Somebody has it, and the candidate was the last to write."""
+
+
+class LadderStep(Model):
+    """One step. `to`: a reminder to whoever has the lead, or the deputy or the coordinator is asked."""
+
+    when: Situation
+    after: WorkingDays
+    """Working days since the lead began to wait for this."""
+    to: Whom
+
+
+def next_steps(question: Question) -> set[str]:
+    """Give every step a question can lead to; the result may be one of them."""
+    steps = {option.next for option in question.options.values()}
+    return steps | {question.otherwise} if question.otherwise else steps
+
+
+def ahead(steps: Iterable[str], questions: Mapping[str, Question]) -> set[str]:
+    """Give every question that may be asked from these steps on, those among them included."""
+    seen: set[str] = set()
+    waiting = list(steps)
+    while waiting:
+        name = waiting.pop()
+        if name in questions and name not in seen:
+            seen.add(name)
+            waiting.extend(next_steps(questions[name]))
+    return seen
+
+
+EARTH_KM = 6371.0
+FAR_KM = 25.0
+"""A point farther than this from every municipality is not in Czechia (they lie at most some 10 km apart)."""
+
+
+def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Give the great-circle distance in kilometres between two points in degrees."""
+    dlat, dlon = radians(other_lat - lat), radians(other_lon - lon)
+    chord = sin(dlat / 2) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(dlon / 2) ** 2
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(chord)))
+
+
+def nearest(
+    lat: float, lon: float, towns: Iterable[Municipality], limit: int = 5
+) -> tuple[tuple[str, int], ...]:
+    """Give the nearest listed towns as (slug, whole kilometres)."""
+    measured = sorted((distance_km(lat, lon, town.lat, town.lon), town.slug) for town in towns)
+    return tuple((slug, round(km)) for km, slug in measured[:limit])
+
+
+def in_czechia(lat: float, lon: float, places: Iterable[Place]) -> bool:
+    """Say whether a point lies near some Czech municipality."""
+    on_earth = abs(lat) <= 90 and abs(lon) <= 180  # noqa: PLR2004  degrees
+    return on_earth and any(distance_km(lat, lon, place.lat, place.lon) < FAR_KM for place in places)

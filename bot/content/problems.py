@@ -3,13 +3,20 @@
 A problem always names a file and a line (from 1) and says what to do, since the person who reads it edits files and
 does not program. An error refuses the content; a warning never does: `errors` and `warnings` tell them apart, for the
 start of the bot, for `cpa-bot check` and for content that changes while the bot runs.
+
+What the reading of files itself refuses, by the name of the rule: these problems are found before any other rule runs.
+
+Reads a file of the content folder, whatever was put in its place: a pipe, a device, a link to what nobody is to be shown.
 """
 
+import os
 import re
-from collections.abc import Iterable
+import stat
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
+from pathlib import Path
 
 ORDERS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Characters that are no text but orders to whatever shows it: a terminal, a mail program, the log of a check."""
@@ -87,3 +94,55 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if 0 < len(choices) <= 12:  # noqa: PLR2004  a longer list is no help in one line
         return f"use one of: {', '.join(choices)}"
     return "remove it or correct it"
+
+
+READING_RULES: Mapping[str, str] = {
+    "readable-files": "A file is there, is UTF-8 text and is not too large: nothing of it could be shown otherwise.",
+    "valid-yaml": "A file of structure can be read as YAML: one wrong space can move everything below it.",
+    "plain-yaml": "YAML holds plain names and values, no tags and no aliases: they mean more than they look like.",
+    "front-matter": "The lines between --- and --- at the top of a text are closed: the text would be lost in them.",
+    "whole-tables": "Every row of a table has all its columns: a missing comma moves every value by one.",
+    "no-twice": "No name stands twice in one place: only one of the two would count, and nobody would know which.",
+    "known-names": "Every name is one that the program knows: a misspelt one would be passed over in silence.",
+    "needed-names": "Everything that a thing must say is there: a source without a date, an answer without its next step.",
+    "plain-names": "A name fits into the code of a button and into a file name.",
+    "right-values": "Every value is of its kind: a day, a number, an address, one of a few words.",
+    "listed-towns": "A town's file belongs to a town of the list.",
+    "sensible-towns": "A town has a name and lies in Czechia: a swapped column would send people abroad.",
+    "readable-catalogue": "The program's own words (.po) can be read.",
+    "known-language": "Every folder with a name of two letters is a language: plurals and dates follow its rules.",
+    "every-form": "The program's own words are translated, in every form that a number asks for.",
+    "same-braces": "A translation fills in the values that the text fills in: a name in braces that lacks is a hole in a sentence.",
+}
+"""One sentence for each: what the rule says, and why."""
+
+
+class NoContentFileError(Exception):
+    """This is no file that belongs to the content; `what` is wrong, `advice` says what to do."""
+
+    def __init__(self, what: str, advice: str) -> None:
+        self.what, self.advice = what, advice
+        super().__init__(what)
+
+
+def read_file(path: Path, folder: Path, most: int) -> bytes:
+    """Read a file below `folder` of at most `most` bytes. Raises `NoContentFileError` or `OSError`; never waits for a writer."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise NoContentFileError("this is no file", "put a text file in its place or remove it")
+    require_inside(path, folder)
+    # Not blocking: whatever takes the file's place from now on, opening it does not wait.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        size = f"{most // 1024} KiB"
+        raise NoContentFileError(f"the file is larger than {size}", f"shorten it below {size}")
+    return data
+
+
+def require_inside(path: Path, folder: Path) -> None:
+    """Refuse a link that leads out of the folder: whoever edits texts must not have the bot show other files of its server."""
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise NoContentFileError(
+            "this is a link that leads out of the content folder",
+            "put the file or folder itself in its place",
+        )

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bot.content.files import NoContentFileError, read_file, require_inside
-from bot.content.problems import Problem
+from bot.content.problems import NoContentFileError, Problem, read_file, require_inside
 
 SUFFIXES = (".yaml", ".csv", ".md")
 MAX_BYTES = 2 * 1024 * 1024

@@ -1,109 +1,269 @@
 """The one decision function: what an action leads to. Everything else prepares its arguments or carries out its result.
 
 Each family of actions has its own module; this one knows which family an action belongs to.
+
+What people write or share instead of pressing a button. Its meaning depends on the screen seen last.
+
+Answers carry over an edit of the content by the ids of question and option; what no longer exists is asked, and said in one line.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from bot.conversation import actions, interest_turn, lead_turn, offer_turn, talking, typed
-from bot.conversation.actions import Action, CheckAction, LeadAction, TypedAction
-from bot.conversation.administration import admin_turn
-from bot.conversation.administration.admin_actions import AcceptAdminInvite, AdminAction
-from bot.conversation.administration.admin_screens import AdminScreen
-from bot.conversation.answers_gone import without_gone
+from bot.content.content import Content
+from bot.conversation import finding
+from bot.conversation.admin.model import AcceptAdminInvite, AdminAction, AdminScreen
+from bot.conversation.admin.turn import (
+    ADMIN_INVITE,
+    admin_commanded,
+    admin_confirms_email,
+    admin_invited,
+    admin_turn,
+    admin_typed,
+    resolve_admin,
+)
 from bot.conversation.codes import decode_screen
-from bot.conversation.effects import DeleteMessage, ErasePerson
-from bot.conversation.interest_actions import InterestAction
-from bot.conversation.journey import chosen
-from bot.conversation.lead_screens import Erased
-from bot.conversation.moment import Moment, Turn, settle, show
-from bot.conversation.municipal import contact_turn, overview_turn, own_town_turn
-from bot.conversation.municipal.contact_actions import AcceptInvite, ContactAction
-from bot.conversation.municipal.contact_screens import ContactScreen, Inbox
-from bot.conversation.municipal.overview_actions import OfferAction, OverviewAction
-from bot.conversation.municipal.own_town_actions import OwnTownAction
+from bot.conversation.contact.model import (
+    AcceptInvite,
+    ContactAction,
+    ContactScreen,
+    Inbox,
+    Inviting,
+    Noting,
+    Passing,
+    PauseDays,
+    Writing,
+)
+from bot.conversation.contact.settings import typed_pause
+from bot.conversation.contact.turn import (
+    contact_confirms_email,
+    contact_invited,
+    contact_turn,
+    contact_typed,
+    resolve_contact,
+    search_inbox,
+    typed_on_screen,
+)
+from bot.conversation.lead.model import (
+    Answering,
+    AskErase,
+    AskWithdraw,
+    Erased,
+    Field,
+    LeadField,
+    LeadStart,
+    Moving,
+    Summary,
+    TalkAction,
+    Updating,
+)
+from bot.conversation.lead.talk import ask_to_move_interview, candidate_talks, candidate_writes
+from bot.conversation.lead.turn import lead_turn, shared_phone, typed_into_field
+from bot.conversation.model import (
+    Action,
+    Answer,
+    Ask,
+    Cancel,
+    CheckAction,
+    ChooseLanguage,
+    ChooseTown,
+    Command,
+    Continue,
+    DeleteMessage,
+    Documents,
+    Edit,
+    Erase,
+    ErasePerson,
+    Languages,
+    LeadAction,
+    Menu,
+    Open,
+    RemoveFile,
+    Say,
+    Screen,
+    SendFile,
+    SendOther,
+    SharePhone,
+    SharePosition,
+    Show,
+    Shown,
+    Stale,
+    Start,
+    StartOver,
+    Tick,
+    TypedAction,
+)
 from bot.conversation.notes import Note
-from bot.conversation.opening import opened, position
+from bot.conversation.overview.model import OfferAction, OverviewAction
+from bot.conversation.overview.turn import offer_turn, overview_turn
 from bot.conversation.private import Private
-from bot.conversation.screens import Documents, Languages, Menu, Screen, Shown
-from bot.conversation.session import Session
-from bot.conversation.talk_actions import TalkAction
-from bot.conversation.town_screens import Town, Towns
+from bot.conversation.resolving import position, resolve_screen
+from bot.conversation.selfcheck import chosen, walk
+from bot.conversation.state import Context, Session, Turn, settle, show
+from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownScreen, Town, Towns
+from bot.conversation.towns.turn import interest_turn, own_town_turn, own_town_typed
+
+
+def typed_turn(session: Session, action: TypedAction, moment: Context) -> Turn:
+    """Decide what typed words, a contact card or a location lead to."""
+    place = decode_screen(session.place)
+    match action:
+        case Say(text):
+            return _said(session, place, text, moment)
+        case SharePhone(phone, own):
+            return shared_phone(session, place, phone, moment, own=own)
+        case SharePosition(lat, lon):
+            return finding.near(session, place, lat, lon, moment)
+
+
+def _said(session: Session, place: Screen, text: Private, moment: Context) -> Turn:
+    if (confirmed := contact_confirms_email(session, text, moment)) is not None:
+        return confirmed
+    if (searched := search_inbox(session, place, text, moment)) is not None:
+        return searched
+    for attempt in (
+        admin_confirms_email(session, text, moment),
+        admin_typed(session, place, text, moment),
+    ):
+        if attempt is not None:
+            return attempt
+    questions = moment.content.questions
+    match place:
+        case LeadField(field) if session.draft is not None and field in set(Field):
+            return typed_into_field(session, session.draft, Field(field), text, moment)
+        case Answering(code):
+            return candidate_writes(session, code, text, moment)
+        case Moving(code):
+            return ask_to_move_interview(session, code, text, moment)
+        case Writing() | Noting() | Inviting() | Passing():
+            return typed_on_screen(session, place, text, moment)
+        case _ if isinstance(place, OwnTownScreen):
+            return own_town_typed(session, place, text, moment)
+        case PauseDays(contact):
+            return typed_pause(session, contact, text, moment)
+        case Ask(question) if question in questions:
+            return _spoken_answer(session, question, text, moment)
+        case LeadField() | Ask():  # what was asked is gone meanwhile
+            return settle(session, resolve_screen(place, session, moment))
+        case LeadStart() | Summary() | AskErase() | AskWithdraw() | Updating():
+            return settle(session, Shown(resolve_screen(place, session, moment).screen, Note.PRESS_A_BUTTON))
+        case _ if isinstance(place, finding.TOWN_SCREENS):
+            return finding.town(session, text, moment)
+        case _ if isinstance(place, ContactScreen):
+            return contact_typed(session, text, moment)
+        case _:
+            return finding.page(session, text, moment)
+
+
+def _spoken_answer(session: Session, question: str, text: Private, moment: Context) -> Turn:
+    """Take a typed answer that reads like one of the buttons, or names the town; otherwise ask for a press."""
+    spoken = text.strip().casefold()
+    for language in moment.content.languages:
+        for option, label in moment.content.say(language, f"questions/{question}").options.items():
+            if label.casefold() == spoken:
+                session = session.answer(question, option, moment.content)
+                return show(session, position(session, moment.content))
+    if moment.content.questions[question].kind == "town":
+        return finding.answer(session, question, text, moment)
+    return settle(session, Shown(resolve_screen(Ask(question), session, moment).screen, Note.PRESS_A_BUTTON))
+
+
+def without_stale_answers(turn: Turn, content: Content) -> Turn:
+    """Where the self-check is shown at its open question, drop the answers that no longer exist, and say so that once."""
+    session, shown = turn.session, turn.shown[-1]
+    if session is None or not isinstance(shown.screen, Ask):
+        return turn
+    lost = stale_answers(session.answers, content)
+    if not lost or walk(content, session.answers).here != shown.screen.question:
+        return turn
+    kept = {name: given for name, given in session.answers.items() if name not in lost}
+    said = replace(shown, note=shown.note or Note.QUESTIONS_CHANGED)
+    return replace(turn, session=replace(session, answers=kept), shown=(*turn.shown[:-1], said))
+
+
+def stale_answers(answers: Mapping[str, str], content: Content) -> set[str]:
+    """Give the questions whose answer no longer exists, with its question or alone."""
+    return {
+        name
+        for name, given in answers.items()
+        if name not in content.questions or chosen(content.questions[name], given, content) is None
+    }
+
 
 INVITE = "i_"
 TOWN = "m_"
 
 
-def turn(session: Session, action: Action, moment: Moment) -> Turn:
+def turn(session: Session, action: Action, moment: Context) -> Turn:
     """Decide what an action leads to. No clock, no network, no database, no language."""
-    return without_gone(_turn(session, action, moment), moment.content)
+    return without_stale_answers(_turn(session, action, moment), moment.content)
 
 
-def _turn(session: Session, action: Action, moment: Moment) -> Turn:
+def _turn(session: Session, action: Action, moment: Context) -> Turn:
     draft = session.draft
     if draft and (draft.expired(moment.now) or draft.slug not in moment.content.municipalities):
         session = replace(session, draft=None)
     if session.language is None and not isinstance(
-        action, actions.ChooseLanguage | actions.Start | AcceptInvite | AcceptAdminInvite
+        action, ChooseLanguage | Start | AcceptInvite | AcceptAdminInvite
     ):
         return Turn(session, (Shown(Languages()),))
     if isinstance(action, CheckAction):
         return _check(session, action, moment)
     if isinstance(action, LeadAction):
-        return lead_turn.turn(session, action, moment)
+        return lead_turn(session, action, moment)
     if isinstance(action, TypedAction):
-        return typed.turn(session, action, moment)
+        return typed_turn(session, action, moment)
     if isinstance(action, TalkAction):
-        return talking.of_candidate(session, action, moment)
+        return candidate_talks(session, action, moment)
     if isinstance(action, ContactAction):
-        return contact_turn.turn(session, action, moment)
+        return contact_turn(session, action, moment)
     if isinstance(action, OwnTownAction):
-        return own_town_turn.turn(session, action, moment)
+        return own_town_turn(session, action, moment)
     if isinstance(action, OverviewAction):
-        return overview_turn.turn(session, action, moment)
+        return overview_turn(session, action, moment)
     if isinstance(action, OfferAction):
-        return offer_turn.turn(session, action, moment)
+        return offer_turn(session, action, moment)
     if isinstance(action, InterestAction):
-        return interest_turn.turn(session, action, moment)
+        return interest_turn(session, action, moment)
     if isinstance(action, AdminAction):
-        return admin_turn.turn(session, action, moment)
+        return admin_turn(session, action, moment)
     match action:
-        case actions.Start(payload):
+        case Start(payload):
             return _start(session, payload, moment)
-        case actions.ChooseLanguage(language):
+        case ChooseLanguage(language):
             return _language(session, language, moment)
-        case actions.Open(screen):
+        case Open(screen):
             return _open(session, screen, moment)
-        case actions.Show():
+        case Show():
             return _open(session, decode_screen(session.place), moment)
-        case actions.Stale():
+        case Stale():
             return show(session, Menu(), Note.STALE)
-        case actions.Cancel():
+        case Cancel():
             return show(replace(session, draft=None), Menu(), Note.CANCELLED)
-        case actions.Erase():
+        case Erase():
             return Turn(None, (Shown(Erased()),), (ErasePerson(),))
-        case actions.RemoveFile(message):
+        case RemoveFile(message):
             return _again(session, moment, Note.FILE_REMOVED, DeleteMessage(message))
-        case actions.SendFile(message):
+        case SendFile(message):
             return settle(session, Shown(_here(session, moment), Note.FILE, message))
-        case actions.SendOther():
+        case SendOther():
             return _again(session, moment, Note.STICKER)
-        case actions.Edit():
+        case Edit():
             return _again(session, moment, Note.EDITED)
-        case actions.Command(name):
-            commanded = admin_turn.commanded(session, name, moment)
+        case Command(name):
+            commanded = admin_commanded(session, name, moment)
             return commanded or _again(session, moment, Note.UNKNOWN_COMMAND)
         case _:
             assert_never(action)
 
 
-def _start(session: Session, payload: Private, moment: Moment) -> Turn:
+def _start(session: Session, payload: Private, moment: Context) -> Turn:
     """`/start`: an invitation, a link to one town, or the beginning. Nothing filled in is lost."""
     if payload.startswith(INVITE):
-        return contact_turn.invited(session, payload.removeprefix(INVITE), moment)
-    if payload.startswith(admin_turn.INVITE):
-        return admin_turn.invited(session, payload.removeprefix(admin_turn.INVITE), moment)
+        return contact_invited(session, payload.removeprefix(INVITE), moment)
+    if payload.startswith(ADMIN_INVITE):
+        return admin_invited(session, payload.removeprefix(ADMIN_INVITE), moment)
     slug = payload.removeprefix(TOWN) if payload.startswith(TOWN) else ""
     if slug in moment.content.municipalities:
         started = show(session.answer("town", slug, moment.content), Town(slug))
@@ -116,56 +276,56 @@ def _start(session: Session, payload: Private, moment: Moment) -> Turn:
     return started
 
 
-def _language(session: Session, language: str, moment: Moment) -> Turn:
+def _language(session: Session, language: str, moment: Context) -> Turn:
     if language not in moment.content.languages:
         return Turn(session, (Shown(Languages(), Note.STALE),))
     return _open(replace(session, language=language), decode_screen(session.place), moment)
 
 
-def _open(session: Session, screen: Screen, moment: Moment) -> Turn:
+def _open(session: Session, screen: Screen, moment: Context) -> Turn:
     if isinstance(screen, ContactScreen):
-        return contact_turn.opened(session, screen, moment)
+        return resolve_contact(session, screen, moment)
     if isinstance(screen, AdminScreen):
-        return admin_turn.opened(session, screen, moment)
-    return settle(session, opened(screen, session, moment))
+        return resolve_admin(session, screen, moment)
+    return settle(session, resolve_screen(screen, session, moment))
 
 
-def _here(session: Session, moment: Moment) -> Screen:
+def _here(session: Session, moment: Context) -> Screen:
     """Give the screen seen last, as it is now; a contact's lead is not laid open again without being asked for."""
     place = decode_screen(session.place)
     if isinstance(place, ContactScreen):
         return Inbox() if moment.known.duties else Menu()
     if isinstance(place, AdminScreen):
-        return admin_turn.opened(session, place, moment).shown[-1].screen
-    return opened(place, session, moment).screen
+        return resolve_admin(session, place, moment).shown[-1].screen
+    return resolve_screen(place, session, moment).screen
 
 
-def _again(session: Session, moment: Moment, note: Note, *effects: DeleteMessage) -> Turn:
+def _again(session: Session, moment: Context, note: Note, *effects: DeleteMessage) -> Turn:
     """Show the screen seen last once more, with a line above it."""
     return settle(session, Shown(_here(session, moment), note), *effects)
 
 
-def _check(session: Session, action: CheckAction, moment: Moment) -> Turn:
+def _check(session: Session, action: CheckAction, moment: Context) -> Turn:
     """The self-check and the checklist: every answer leads to the next open question or to the result."""
     content = moment.content
     match action:
-        case actions.Continue():
+        case Continue():
             return show(session, position(session, content))
-        case actions.StartOver():
+        case StartOver():
             session = replace(session, answers={})
             return show(session, position(session, content))
-        case actions.Answer(name, option):
+        case Answer(name, option):
             question = content.questions.get(name)
             if question is None or chosen(question, option, content) is None:
                 return show(session, position(session, content), Note.ANSWER_GONE)
             session = session.answer(name, option, content)
             return show(session, position(session, content))
-        case actions.ChooseTown(slug):
+        case ChooseTown(slug):
             if slug not in content.municipalities:
                 return show(session, Towns(), Note.STALE)
             session = session.answer("town", slug, content)
             return show(session, position(session, content), Note.TOWN_CHOSEN)
-        case actions.Tick(document, ready):
+        case Tick(document, ready):
             if document not in content.documents:
                 return show(session, Documents(), Note.STALE)
             ticks = session.ticks | {document} if ready else session.ticks - {document}

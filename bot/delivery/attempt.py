@@ -1,38 +1,265 @@
-"""One attempt at one row: worded, sent, and what came of it noted. The attempt was counted before it is made."""
+"""One attempt at one row: worded, sent, and what came of it noted. The attempt was counted before it is made.
+
+What both sides are told when a message of their talk is given up: nobody waits for an answer to what never arrived.
+
+A candidate who cannot be reached stands on the lead's sheet, and whoever wrote is told. When nobody of the municipal
+side can be told of what a candidate has sent, the candidate hears so, with the town's own ways.
+
+What a failure means for a row: waiting as asked, trying again and when, or giving up.
+
+What surely was not done is tried again at once and for days. What may have been done is repeated after a pause that
+bridges a short outage. Silence is answered by one repeat only, and so is any doubt about what goes to a candidate.
+
+What came of an attempt, noted in the transaction that closes or postpones its row, with what follows from it.
+"""
 
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TypeAlias
 
 import structlog
 
-from bot.delivery import outcome, town_changes
-from bot.delivery.facts import Facts, link_wanted, look_up
-from bot.delivery.fallback import by_mail
-from bot.delivery.ladder import waits_for_morning
+from bot.conversation.lead.model import Event, Happened, Lead
+from bot.conversation.model import News
+from bot.delivery import town_changes
+from bot.delivery.ladder import alarm, also_by_mail, pass_on, waits_for_morning
 from bot.delivery.mail import mark
-from bot.delivery.patience import MAX_ATTEMPTS, Again, GiveUp, Wait, doubtful, judge
-from bot.delivery.wording import word
-from bot.dispatch.desk import Desk
-from bot.dispatch.sending import ChatSender, MailSender, SendingError, UnreachableError
-from bot.storage import contacts, digests, outbox, page_links
-from bot.storage.errand import Errand
-from bot.storage.outbox import Claimed
+from bot.delivery.wording import Facts, link_wanted, look_up, word
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.effects import tell_contacts
+from bot.dispatch.sending import (
+    ChatSender,
+    LaterError,
+    MailSender,
+    NotDoneError,
+    NotSentError,
+    RejectedError,
+    SendingError,
+    UnreachableError,
+)
+from bot.storage import contacts, leads, notifications, outbox, page_links, recruiting, sheet_messages
+from bot.storage.contacts import Contact
+from bot.storage.database import Transaction, restored_time
+from bot.storage.outbox import Cause, Claimed, OutboxMessage
 from bot.storage.page_links import Kind
-from bot.storage.transaction import Transaction
-from bot.view.letters.letter import Letter
-from bot.view.letters.list_letters import MOST
-from bot.view.message import Message
+from bot.view.context import Message
+from bot.view.letters import MOST_LISTED, Letter
+
+LATE = timedelta(minutes=15)
+"""A lead of which nobody has heard for so long is the operator's business."""
+FROM_CANDIDATES = {"new-lead", "candidate-wrote", "candidate-updated", "confirmed", "move-asked"}
+_ONLY_NOTED = {
+    News.SEEN,
+    News.TAKEN,
+    News.CONTACTED,
+    News.SILENCED,
+    News.HEARD_AGAIN,
+    News.UNHEARD,
+    News.HANDED,
+    News.PASSED_ON,
+}
+"""What nobody waits for an answer to: it stands on the sheet that it did not arrive, and nobody is called for it."""
+
+
+def tell_not_reached(tx: Transaction, row: Claimed, cause: Cause) -> None:
+    """Note that a message to the candidate is given up, and tell whoever sent it."""
+    errand = row.errand
+    lead = leads.by_code(tx, errand.code)
+    if lead is None or errand.news is None:
+        return
+    what = Happened.UNREACHED if cause == "unreachable" else Happened.UNCONFIRMED
+    leads.record(tx, lead.code, Event(what, tx.now), None, "")
+    if errand.news not in _ONLY_NOTED:
+        tell_contacts(tx, lead, "not-delivered", str(row.id), _senders(tx, lead, errand))
+
+
+def tell_nobody_told(tx: Transaction, row: Claimed) -> None:
+    """Tell the candidate, once for each occasion, that what they sent has reached nobody and will not by itself."""
+    notice = row.errand
+    lead = leads.by_code(tx, notice.code)
+    if lead is None or not lead.state.is_open or notice.kind not in FROM_CANDIDATES:
+        return
+    if _reaches_somebody(tx, row):
+        return
+    name = "/".join(
+        part for part in (lead.code, "candidate", News.UNHEARD, notice.kind, notice.occasion) if part
+    )
+    if notifications.states(tx, [name]):
+        return
+    leads.record(tx, lead.code, Event(Happened.UNHEARD, tx.now), None, "")
+    errand = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=News.UNHEARD)
+    outbox.put(tx, name, errand, leads.row_id(tx, lead.code))
+
+
+def _reaches_somebody(tx: Transaction, row: Claimed) -> bool:
+    """Say whether anybody has got this notice, by any channel, or is about to.
+
+    A letter may have been put down up to an hour before, since more are not written; and what was never tried for so
+    long waits for somebody who has not accepted their invitation.
+    """
+    found = tx.one(
+        "SELECT 1 FROM outbox WHERE name LIKE ? AND since >= CASE channel WHEN 'mail' THEN ? ELSE ? END"
+        " AND (state IN ('trying', 'uncertain', 'sent') OR (state = 'due' AND (attempts > 0 OR since > ?))) LIMIT 1",
+        f"{row.errand.code}/contact:%/{row.errand.kind}%",
+        row.since - notifications.AN_HOUR_MS,
+        row.since,
+        tx.at - int(LATE.total_seconds() * 1000),
+    )
+    return found is not None
+
+
+def _senders(tx: Transaction, lead: Lead, errand: OutboxMessage) -> tuple[Contact, ...]:
+    """Give who of those who may see the lead has the name of the sender; nobody when they have gone meanwhile."""
+    people = (*contacts.of_town(tx, lead.slug), *contacts.of_town(tx, ""))
+    return tuple(
+        contact
+        for contact in people
+        if contact.linked and contact.person.name == errand.by and contact.duty.covers(lead)
+    )
+
+
+MAX_ATTEMPTS = 20
+"""With the pauses below the last attempt comes after two to four days."""
+AFTER_NOTHING = timedelta(seconds=2)
+AFTER_DOUBT = timedelta(seconds=30)
+LONGEST = timedelta(hours=8)
+
+
+@dataclass(frozen=True)
+class WaitAsked:
+    """The other side asks to wait; that was no attempt."""
+
+    pause: timedelta
+
+
+@dataclass(frozen=True)
+class Retry:
+    """Try again after a pause. `uncertain`: the message may have arrived, so it is marked as a repeat then."""
+
+    pause: timedelta
+    uncertain: bool
+
+
+@dataclass(frozen=True)
+class Dead:
+    """It is over. `persist`: unless nobody else can be told."""
+
+    cause: Cause
+    persist: Retry | None = None
+
+
+Outcome: TypeAlias = WaitAsked | Retry | Dead
+
+
+def judge(row: Claimed, error: SendingError, jitter: float) -> Outcome:
+    """Say what becomes of a row after a failure; `jitter` (0 to 1) spreads the pauses."""
+    errand = row.errand
+    match error:
+        case LaterError():
+            return WaitAsked(error.wait)
+        case UnreachableError():
+            return Dead("unreachable")
+        case RejectedError():
+            return Dead("rejected")
+        case _ if row.attempts >= MAX_ATTEMPTS:
+            return Dead("unanswered")
+        case NotSentError():
+            return Retry(back_off(row.attempts, jitter), uncertain=row.repeated)
+        case _:
+            again = doubtful(row, jitter)
+    if errand.message or errand.channel == "mail" or not row.repeated:
+        return again
+    if errand.is_notice:
+        return again if isinstance(error, NotDoneError) else Dead("unanswered", persist=again)
+    return Dead("unanswered")
+
+
+def doubtful(row: Claimed, jitter: float) -> Retry:
+    """Try again what may have been done; an edit done twice is no repeat."""
+    return Retry(back_off(row.attempts, jitter, AFTER_DOUBT), uncertain=not row.errand.message)
+
+
+def back_off(attempts: int, jitter: float, first: timedelta = AFTER_NOTHING) -> timedelta:
+    """Wait `first`, then twice as long each time up to 8 hours, spread by `jitter` (0 to 1) over half of it."""
+    wait = min(first * 2.0 ** (attempts - 1), LONGEST)
+    return wait * (0.75 + jitter / 2)
+
+
+UNLINKED = timedelta(minutes=10)
+"""How often to look whether somebody who was invited has linked an account."""
+
+
+def given_up(tx: Transaction, row: Claimed, end: Dead) -> None:
+    """Close the row, see to it that somebody else hears, and tell the operator.
+
+    A candidate who blocked the bot is nobody's trouble but their own, and an alarm about a letter to the operator would go nowhere.
+    """
+    errand = row.errand
+    outbox.finish(tx, row.id, "dead")
+    if errand.kind == "news":
+        tell_not_reached(tx, row, end.cause)
+    if _tells_of_a_lead(tx, errand) and not pass_on(tx, errand):
+        alarm(tx, "nobody", row.id)
+        if end.persist is not None:
+            postponed(tx, row, end.persist.pause, uncertain=end.persist.uncertain)
+            return
+    if errand.is_broadcast and end.cause == "unreachable":
+        recruiting.forget_interests(tx, tx.vault.person(errand.chat))
+        return
+    tell_nobody_told(tx, row)
+    if not errand.is_for_operator and (errand.kind not in {"news", "waiting"} or end.cause != "unreachable"):
+        alarm(tx, end.cause, row.id)
+
+
+def unlinked(tx: Transaction, rows: Sequence[Claimed]) -> None:
+    """Wait until somebody accepts their invitation; a candidate of whom nobody hears for long is told so."""
+    for row in rows:
+        postponed(tx, row, UNLINKED, uncertain=row.repeated, count=False)
+        tell_nobody_told(tx, row)
+
+
+def postponed(
+    tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: bool, count: bool = True
+) -> None:
+    """Try a row again later; the operator hears when a notice has been late for long."""
+    outbox.postpone(tx, row.id, pause, uncertain=uncertain, count=count)
+    late = tx.now + pause - restored_time(row.since) > LATE
+    if late and _tells_of_a_lead(tx, row.errand) and not notifications.heard(tx, row.errand):
+        alarm(tx, "late", row.id)
+
+
+def sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int) -> None:
+    """Close rows that arrived in one message; remember where a lead is shown, so that it can be folded or withdrawn."""
+    for row in rows:
+        outbox.finish(tx, row.id, "sent")
+    errand = rows[0].errand
+    if errand.kind in {"new-lead", "reminder"} and message_id and facts.lead is not None:
+        sheet_messages.announced(tx, facts.lead.code, errand.contact, message_id)
+    if errand.kind == "fold":
+        sheet_messages.folded(tx, errand.contact, errand.message)
+
+
+def _tells_of_a_lead(tx: Transaction, errand: OutboxMessage) -> bool:
+    """Say whether somebody is without news of a lead if this does not arrive.
+
+    A letter is all there is for whoever has no Telegram; for the others it is a second pointer.
+    """
+    if errand.is_notice and errand.channel == "mail":
+        contact = contacts.get(tx, errand.contact)
+        return contact is not None and contact.on_page_only
+    return errand.is_notice
+
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Courier:
+class Delivery:
     """Carries rows to Telegram and to the mail server."""
 
-    desk: Desk
+    desk: Dispatcher
     chat: ChatSender
     mail: MailSender
 
@@ -52,7 +279,7 @@ class Courier:
         codes = [one.errand.code for one in rows]
         facts = await self.desk.database.read(lambda tx: look_up(tx, errand, codes))
         if facts.contact is not None and facts.contact.on_page_only and errand.is_for_telegram:
-            await self.desk.database.write(lambda tx: by_mail(tx, rows))
+            await self.desk.database.write(lambda tx: also_by_mail(tx, rows))
             self.desk.outbox_changed.set()
             return timedelta()
         if self.desk.operator.web and (kind := link_wanted(errand, facts)):
@@ -61,7 +288,7 @@ class Courier:
         if self.desk.operator.web and facts.contact and facts.contact.by_page and errand.channel == "mail":
             links = {
                 one.code: await self._link("lead", replace(errand, code=one.code))
-                for one in facts.listed[:MOST]
+                for one in facts.listed[:MOST_LISTED]
             }
             facts = replace(facts, links=links)
         words = word(self.desk, row, facts)
@@ -73,7 +300,7 @@ class Courier:
             and not errand.message
             and errand.kind != "confirm-email"
         ):
-            await self.desk.database.write(lambda tx: outcome.unlinked(tx, rows))
+            await self.desk.database.write(lambda tx: unlinked(tx, rows))
             self.desk.outbox_changed.set()
         else:
             try:
@@ -81,7 +308,7 @@ class Courier:
             except SendingError as error:
                 return await self._failed(rows, error)
             alone = message_id if len(facts.listed) <= 1 else 0
-            await self.desk.database.write(lambda tx: outcome.sent(tx, rows, facts, alone))
+            await self.desk.database.write(lambda tx: sent(tx, rows, facts, alone))
         return timedelta()
 
     async def postpone(self, rows: Sequence[Claimed], pause: timedelta) -> None:
@@ -89,7 +316,7 @@ class Courier:
 
         def job(tx: Transaction) -> None:
             for row in rows:
-                outcome.postponed(tx, row, pause, uncertain=row.repeated, count=False)
+                postponed(tx, row, pause, uncertain=row.repeated, count=False)
 
         await self.desk.database.write(job)
 
@@ -113,11 +340,11 @@ class Courier:
     async def defect(self, row: Claimed) -> None:
         """Try again what failed by a fault of the program: nobody knows how far it came."""
         if row.attempts >= MAX_ATTEMPTS:
-            await self._give_up(row, GiveUp("rejected"))
+            await self._give_up(row, Dead("rejected"))
         else:
             await self._again(row, doubtful(row, _jitter()))
 
-    async def _link(self, kind: Kind, errand: Errand) -> str:
+    async def _link(self, kind: Kind, errand: OutboxMessage) -> str:
         """Make a link for one letter; its token is written nowhere else."""
         token = await self.desk.database.write(
             lambda tx: page_links.make(tx, kind, errand.contact, errand.code)
@@ -156,21 +383,19 @@ class Courier:
             reason=str(error),
         )
         match judge(row, error, jitter):
-            case Wait(pause):
+            case WaitAsked(pause):
                 await self.postpone([row], pause)
                 return pause
-            case Again() as again:
+            case Retry() as again:
                 await self._again(row, again)
-            case GiveUp() as end:
+            case Dead() as end:
                 await self._give_up(row, end)
         return timedelta()
 
-    async def _again(self, row: Claimed, again: Again) -> None:
-        await self.desk.database.write(
-            lambda tx: outcome.postponed(tx, row, again.pause, uncertain=again.uncertain)
-        )
+    async def _again(self, row: Claimed, again: Retry) -> None:
+        await self.desk.database.write(lambda tx: postponed(tx, row, again.pause, uncertain=again.uncertain))
 
-    async def _give_up(self, row: Claimed, end: GiveUp) -> None:
+    async def _give_up(self, row: Claimed, end: Dead) -> None:
         """Close the row as dead; a notice goes to whoever is next, or on to the same one where nobody is."""
         log.error(
             "a message is given up",
@@ -179,14 +404,14 @@ class Courier:
             contact=row.errand.contact,
             cause=end.cause,
         )
-        await self.desk.database.write(lambda tx: outcome.given_up(tx, row, end))
+        await self.desk.database.write(lambda tx: given_up(tx, row, end))
         self.desk.outbox_changed.set()
 
 
-def _schedule(tx: Transaction, errand: Errand) -> None:
+def _schedule(tx: Transaction, errand: OutboxMessage) -> None:
     """Put the next daily list down before this one is tried: whatever becomes of it, there is one tomorrow."""
     if contact := contacts.get(tx, errand.contact):
-        digests.schedule(tx, contact)
+        notifications.schedule_digest(tx, contact)
 
 
 def _jitter() -> float:

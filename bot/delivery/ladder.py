@@ -2,30 +2,141 @@
 
 A step notes its event and puts down who is to be told. Before each of those rows is sent it is asked again whether it
 still holds (`still_waits`) and whether it is time (`waits_for_morning`): after a human act nothing is sent, and nothing at night.
+
+Who hears of a lead instead: contacts of the town, then deputies, then coordinators, and never a rank below.
+
+A rank is left only when nobody of it has been told of the same occasion or still is to be; the row's name, without a
+row number in it, keeps anybody from being told of one occasion twice.
+
+Tells the operator by e-mail what could not be done: the cause and the row, at most one letter an hour for a cause.
+
+The alarm is a row of the outbox itself, written together with what it is about, so it survives a crash and a mail
+server that is away; where there is no mail server it ends as an error in the log.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import structlog
 
 from bot.content.content import Content
-from bot.content.ladder import Situation
-from bot.conversation.czech_holidays import is_holiday
-from bot.conversation.ladder import Due, Waiting, due, waiting
-from bot.conversation.lead import Event, Happened, Lead, Role
-from bot.conversation.lead_history import holder
+from bot.content.models import Situation
+from bot.conversation.dates import is_holiday, is_working, later, next_working
+from bot.conversation.lead.history import holder
+from bot.conversation.lead.ladder import Due, Waiting, due, waiting
+from bot.conversation.lead.model import Event, Happened, Lead, Role, Step
+from bot.conversation.model import News
 from bot.conversation.private import Private
-from bot.conversation.working_time import is_working, later, next_working
-from bot.delivery import alarm, fallback
-from bot.dispatch.desk import Desk
-from bot.storage import ladder, leads, outbox, reaching, tidy
-from bot.storage.contact import Contact
-from bot.storage.errand import Errand
-from bot.storage.outbox import Claimed
-from bot.storage.transaction import Transaction, stored
+from bot.dispatch.dispatcher import Dispatcher
+from bot.storage import contacts, leads, notifications, outbox, privacy, sheet_messages
+from bot.storage.contacts import Contact
+from bot.storage.database import Transaction, stored
+from bot.storage.outbox import NOTICES, Cause, Claimed, OutboxMessage
+
+RANKS = (Role.CONTACT, Role.DEPUTY, Role.COORDINATOR)
+REACHED = {"due", "trying", "uncertain", "sent"}
+"""Who has a row in one of these states has heard, or still may."""
+
+
+def pass_on(tx: Transaction, notice: OutboxMessage) -> bool:
+    """See to it that somebody hears of what a contact could not be told; say whether anybody does."""
+    contact = contacts.get(tx, notice.contact)
+    return contact is None or climb_to(tx, notice, contact.role)
+
+
+def climb_to(tx: Transaction, notice: OutboxMessage, rank: Role) -> bool:
+    """Tell the first rank, from this one upward, in which anybody can be told; say whether anybody hears.
+
+    A letter counts where its link leads to the lead page; any other is a pointer to what waits in Telegram. Of a closed
+    lead nobody needs to hear.
+    """
+    lead = leads.by_code(tx, notice.code)
+    if lead is None or not lead.state.is_open:
+        return True
+    for role in RANKS[RANKS.index(rank) :]:
+        people = notifications.of_rank(tx, lead, role)
+        errands = [errand for contact in people for errand in _to(contact, notice)]
+        told = notifications.states(tx, (errand.name for errand in errands))
+        if REACHED & set(told.values()):
+            return True
+        if fresh := [errand for errand in errands if errand.name not in told]:
+            if role is Role.COORDINATOR:
+                leads.escalate(tx, lead.code)
+            for errand in fresh:
+                notifications.put(tx, errand, contacts.get(tx, errand.contact))
+            return True
+    return False
+
+
+def also_by_mail(tx: Transaction, rows: Iterable[Claimed]) -> None:
+    """Send by mail what was meant for a chat: whoever it is for has linked the lead page instead of an account."""
+    for row in rows:
+        outbox.finish(tx, row.id, "dropped")
+        errand = replace(row.errand, channel="mail")
+        name = errand.name if errand.is_notice else f"contact:{errand.contact}/{errand.kind}/{row.id}/mail"
+        outbox.put(tx, name, errand, leads.row_id(tx, errand.code))
+
+
+def remove_contact(tx: Transaction, contact: Contact) -> None:
+    """Remove somebody of the municipal side: their sheets are folded, and of their open leads somebody else hears.
+
+    What they had taken on is handed to whoever is next: they are told of it, and the sheet says so.
+    """
+    sheet_messages.leave(tx, contact)
+    waiting = notifications.drop(tx, contact.id, NOTICES)
+    contacts.remove(tx, contact.id)
+    of_town = contact.role is not Role.COORDINATOR
+    rank = Role.CONTACT if of_town else Role.COORDINATOR
+    for lead in leads.open_for(tx, [contact.slug] if of_town else [], coordinator=not of_town):
+        has_it = holder(lead)
+        if has_it is not None and has_it.contact == contact.id:
+            _hand_over(tx, lead, contact, rank)
+        else:
+            climb_to(tx, OutboxMessage("new-lead", "telegram", lead.code), rank)
+    for errand in waiting:
+        climb_to(tx, errand, rank)
+
+
+def _hand_over(tx: Transaction, lead: Lead, former: Contact, rank: Role) -> None:
+    """Hand what somebody had taken on to a colleague, else a deputy, else a coordinator; candidate and heir are told."""
+    ranks = (notifications.of_rank(tx, lead, role) for role in RANKS[RANKS.index(rank) :])
+    heir = next((people[0] for people in ranks if people), None)
+    if heir is None:
+        return
+    if heir.role is Role.COORDINATOR:
+        leads.escalate(tx, lead.code)
+    name, step = former.person.name, Step(former.id, heir.id)
+    leads.record(
+        tx, lead.code, Event(Happened.HANDED, tx.now, name, heir.person.name, step=step), None, lead.reason
+    )
+    occasion = f"left-{former.id}"
+    for errand in _to(heir, OutboxMessage("handed", "telegram", lead.code, occasion=occasion)):
+        notifications.put(tx, errand, heir)
+    news = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=News.HANDED, by=name)
+    outbox.put(tx, f"{lead.code}/candidate/{News.HANDED}/{occasion}", news, leads.row_id(tx, lead.code))
+
+
+def _to(contact: Contact, notice: OutboxMessage) -> list[OutboxMessage]:
+    ways = (way for way in contact.channels if way == "telegram" or contact.by_page)
+    return [replace(notice, channel=way, contact=contact.id, gathered=False) for way in ways]
+
+
+EVERY = timedelta(hours=1)
+LANGUAGE = "cs"
+
+
+def alarm(tx: Transaction, cause: Cause, row_id: int) -> None:
+    """Put an alarm down, unless one of the same cause was within the hour."""
+    name = f"alarm:{cause}"
+    since = tx.at - int(EVERY.total_seconds() * 1000)
+    if tx.one("SELECT 1 FROM fact WHERE name = ? AND at > ? AND at <= ?", name, since, tx.at):
+        return
+    tx.run("INSERT OR REPLACE INTO fact (name, value, at) VALUES (?, ?, ?)", name, row_id, tx.at)
+    errand = OutboxMessage("alarm", "mail", language=LANGUAGE, cause=cause, row=row_id)
+    outbox.put(tx, f"alarm/{cause}/{row_id}/{tx.at}", errand)
+
 
 log = structlog.get_logger()
 AT_ONCE = 50
@@ -40,7 +151,7 @@ TIMED = {"reminder", "waiting"}
 class Ladder:
     """Looks at the leads that are due."""
 
-    desk: Desk
+    desk: Dispatcher
     _version: str = field(default="", init=False)
     """The content under which every lead has been looked at."""
 
@@ -48,11 +159,11 @@ class Ladder:
         """Take every step that is due; give when the next lead is to be looked at (milliseconds)."""
         database, content = self.desk.database, self.desk.library.content
         if content.version != self._version:
-            await database.write(ladder.look_at_all)
+            await database.write(leads.look_again_at_all)
             self._version = content.version
-        while found := await database.read(lambda tx: ladder.due(tx, AT_ONCE)):
+        while found := await database.read(lambda tx: leads.due_steps(tx, AT_ONCE)):
             await asyncio.gather(*(self._look(content, *one) for one in found))
-        return await database.read(ladder.next_due)
+        return await database.read(leads.next_step_due)
 
     async def _look(self, content: Content, lead_id: int, code: str, doubted: bool) -> None:  # noqa: FBT001
         """Look at one lead; one that cannot be read harms no other."""
@@ -60,7 +171,7 @@ class Ladder:
             await self.desk.database.write(lambda tx: look(tx, content, lead_id, code, doubted=doubted))
         except Exception:
             log.exception("a lead that waits could not be looked at, trying again in an hour", lead=lead_id)
-            await self.desk.database.write(lambda tx: ladder.put_off(tx, lead_id, tx.now + AFTER_FAILURE))
+            await self.desk.database.write(lambda tx: leads.put_off_step(tx, lead_id, tx.now + AFTER_FAILURE))
 
 
 def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool) -> None:
@@ -68,18 +179,18 @@ def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted:
     lead = leads.by_code(tx, code)
     step = due(lead, content.ladder.values(), is_holiday) if lead else None
     if lead is None or step is None:
-        ladder.end(tx, lead_id)
+        leads.end_ladder(tx, lead_id)
     elif step.at > tx.now:
-        ladder.wait(tx, lead_id, step.at)
-    elif not tidy.trusted(tx):
-        ladder.put_off(tx, lead_id, tx.now + DOUBTED_CLOCK)
+        leads.wait_until(tx, lead_id, step.at)
+    elif not privacy.trusted_time(tx):
+        leads.put_off_step(tx, lead_id, tx.now + DOUBTED_CLOCK)
     elif not is_working(tx.now, is_holiday):
-        ladder.put_off(tx, lead_id, next_working(tx.now, is_holiday))
+        leads.put_off_step(tx, lead_id, next_working(tx.now, is_holiday))
     else:
         _take(tx, lead, step, doubted=doubted)
 
 
-async def waits_for_morning(desk: Desk, row: Claimed) -> bool:
+async def waits_for_morning(desk: Dispatcher, row: Claimed) -> bool:
     """Put off an errand of a step until working time, without that being an attempt; say whether it was."""
     now = desk.clock()  # read once: it goes on meanwhile
     night = next_working(now, is_holiday) - now if row.errand.kind in TIMED else timedelta()
@@ -91,7 +202,7 @@ async def waits_for_morning(desk: Desk, row: Claimed) -> bool:
     return True
 
 
-def still_waits(errand: Errand, lead: Lead) -> Waiting | None:
+def still_waits(errand: OutboxMessage, lead: Lead) -> Waiting | None:
     """Give what the lead waits for, if it is still what the errand's step was taken for."""
     now = waiting(lead)
     return now if now and errand.occasion.startswith(_wait(now)) else None
@@ -103,8 +214,8 @@ def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> None:
     lead_id = leads.row_id(tx, lead.code)
     if lead_id is None or not asked:
         log.error("nobody is there to be asked about a lead that waits", lead=lead_id)
-        alarm.put(tx, "nobody", 0)
-        ladder.put_off(tx, lead_id or 0, later(tx.now, 1, is_holiday))
+        alarm(tx, "nobody", 0)
+        leads.put_off_step(tx, lead_id or 0, later(tx.now, 1, is_holiday))
         return
     names = Private(", ".join(contact.person.name for contact in asked))
     leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)
@@ -113,9 +224,9 @@ def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> None:
         errand.name: errand
         for contact in asked
         for channel in contact.channels
-        for errand in [Errand("reminder", channel, lead.code, contact.id, occasion=occasion)]
+        for errand in [OutboxMessage("reminder", channel, lead.code, contact.id, occasion=occasion)]
     }
-    told = Errand("waiting", "telegram", lead.code, chat=lead.details.chat, occasion=occasion)
+    told = OutboxMessage("waiting", "telegram", lead.code, chat=lead.details.chat, occasion=occasion)
     rows[f"{lead.code}/candidate/waiting/{occasion}"] = told
     for name, errand in rows.items():
         outbox.put(tx, name, errand, lead_id)
@@ -125,8 +236,8 @@ def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> None:
 
 def _asked(tx: Transaction, lead: Lead, step: Due) -> tuple[Happened, Sequence[Contact]]:
     """Find who is asked, and what that is called: asking those who have the lead already is a reminder."""
-    people = {role: reaching.of_rank(tx, lead, role) for role in fallback.RANKS}
-    here = next((role for role in fallback.RANKS if people[role]), Role.COORDINATOR)
+    people = {role: notifications.of_rank(tx, lead, role) for role in RANKS}
+    here = next((role for role in RANKS if people[role]), Role.COORDINATOR)
     match step.step.to:
         case "contact":
             return Happened.REMINDED, _holders(lead, step, people) or people[here]

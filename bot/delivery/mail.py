@@ -12,11 +12,11 @@ from typing import Literal
 
 import aiosmtplib
 
-from bot.conversation.draft import clean
+from bot.conversation.lead.model import clean
 from bot.dispatch.sending import MailSender, NotSentError, RejectedError, UncertainError, UnreachableError
 from bot.settings import LOOPBACK, Settings
 from bot.storage.outbox import Claimed
-from bot.view.letters.letter import Letter
+from bot.view.letters import Letter
 
 TIMEOUT_S = 30.0
 NO_SUCH_ADDRESS = {550, 551, 553}

@@ -2,20 +2,23 @@
 
 The first contact of a town comes at once: nobody's leads go elsewhere by that. Everything else needs a second person of
 the town, or a day in which whom it concerns can stop it, unless the operator says why it cannot wait.
+
+Letters that are about no lead: the invitation of somebody without Telegram, and harmless tests with what became of them.
 """
 
 from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.conversation.lead import Role
-from bot.conversation.municipal.town_changes import Stage, TownChange, What
+from bot.conversation.contact.model import ChangeStage, TownChange, What
+from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
-from bot.delivery import fallback
-from bot.storage import asking, changes, contacts
-from bot.storage.contact import Contact
-from bot.storage.reaching import ways
-from bot.storage.transaction import Transaction, restored
+from bot.delivery.ladder import remove_contact
+from bot.storage import changes, contacts, outbox, page_links
+from bot.storage.contacts import Contact
+from bot.storage.database import Transaction, restored_time
+from bot.storage.notifications import ways
+from bot.storage.outbox import OutboxMessage
 
 log = structlog.get_logger()
 
@@ -36,9 +39,9 @@ def request(tx: Transaction, change: TownChange) -> Done | TownChange:
     if change.reason or not _needs_asking(tx, change):
         return _at_once(tx, change, same)
     if same is None:
-        return asking.ask(tx, change)
-    if same.stage is Stage.GRANTED:
-        changes.move(tx, replace(same, due=tx.now), Stage.DONE)
+        return changes.ask(tx, change)
+    if same.stage is ChangeStage.GRANTED:
+        changes.move(tx, replace(same, due=tx.now), ChangeStage.DONE)
         return Done(same.contact)
     return same
 
@@ -56,10 +59,10 @@ def carry_out(tx: Transaction, change_id: int) -> None:
     change = changes.get(tx, change_id)
     if change is None or (change.stage.is_pending and change.due > tx.now):
         return
-    if change.stage is Stage.ASKED:
-        changes.move(tx, replace(change, due=tx.now), Stage.LAPSED)
-    elif change.stage in {Stage.TOLD, Stage.AGREED}:
-        _end(tx, change, Stage.GRANTED if change.what is What.LINK else Stage.DONE)
+    if change.stage is ChangeStage.ASKED:
+        changes.move(tx, replace(change, due=tx.now), ChangeStage.LAPSED)
+    elif change.stage in {ChangeStage.TOLD, ChangeStage.AGREED}:
+        _end(tx, change, ChangeStage.GRANTED if change.what is What.LINK else ChangeStage.DONE)
 
 
 def _needs_asking(tx: Transaction, change: TownChange) -> bool:
@@ -67,7 +70,7 @@ def _needs_asking(tx: Transaction, change: TownChange) -> bool:
     if not change.slug:
         return False
     if change.what is What.ADD:
-        return bool(asking.of_town(tx, change.slug))
+        return bool(changes.reachable_people(tx, change.slug))
     concerned = contacts.get(tx, change.contact)
     return concerned is not None and bool(ways(concerned))
 
@@ -79,19 +82,19 @@ def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> Do
         return Done(_do(tx, change).contact)
     change = replace(change, due=tx.now, id=same.id if same else 0)
     if not change.id:
-        change = replace(change, id=changes.put(tx, replace(change, stage=Stage.AGREED)))
+        change = replace(change, id=changes.put(tx, replace(change, stage=ChangeStage.AGREED)))
     log.warning("a change of who receives messages was done at once", change=change.id, what=change.what)
-    return Done(_end(tx, change, Stage.DONE).contact)
+    return Done(_end(tx, change, ChangeStage.DONE).contact)
 
 
-def _end(tx: Transaction, change: TownChange, stage: Stage) -> TownChange:
+def _end(tx: Transaction, change: TownChange, stage: ChangeStage) -> TownChange:
     """Do it, note it, and tell everybody of the town, whoever was removed too."""
     concerned = contacts.get(tx, change.contact)
     change = replace(_do(tx, change), stage=stage, due=tx.now)
     changes.move(tx, change, stage)
-    asking.tell(tx, change, asking.of_town(tx, change.slug))
+    changes.tell(tx, change, changes.reachable_people(tx, change.slug))
     if change.what is What.REMOVE and concerned is not None:
-        asking.tell_removed(tx, change, concerned)
+        changes.tell_removed(tx, change, concerned)
     return change
 
 
@@ -105,9 +108,9 @@ def _do(tx: Transaction, change: TownChange) -> TownChange:
             )
             return replace(change, contact=added)
         case What.REMOVE if concerned is not None:
-            fallback.remove(tx, concerned)
+            remove_contact(tx, concerned)
         case What.EMAIL if concerned is not None:
-            asking.confirm_later(tx, contacts.change_email(tx, concerned, change.email))
+            changes.confirm_later(tx, contacts.change_email(tx, concerned, change.email))
         case _:
             pass  # somebody gone meanwhile, or another account: nothing to store here
     return change
@@ -124,11 +127,55 @@ def of_contact(
 ) -> TownChange:
     """Make a change about somebody there is."""
     name, role = contact.person.name, contact.role
-    return TownChange(0, contact.slug, contact.id, what, Stage.ASKED, name, role, restored(0), email, reason)
+    return TownChange(
+        0, contact.slug, contact.id, what, ChangeStage.ASKED, name, role, restored_time(0), email, reason
+    )
 
 
 def of_newcomer(
     role: Role, slug: str, name: Private, email: Private, reason: Private = NOTHING, *, telegram: bool = True
 ) -> TownChange:
     """Make a change that adds somebody."""
-    return TownChange(0, slug, 0, What.ADD, Stage.ASKED, name, role, restored(0), email, reason, telegram)
+    return TownChange(
+        0, slug, 0, What.ADD, ChangeStage.ASKED, name, role, restored_time(0), email, reason, telegram
+    )
+
+
+LAST = 3
+"""How many earlier tests are told of."""
+
+
+def invite_by_mail(tx: Transaction, contact_id: int) -> None:
+    """Put the letter in which somebody confirms the address by a link; it is made when the letter is."""
+    errand = OutboxMessage("confirm-email", "mail", contact=contact_id)
+    outbox.put(tx, f"contact:{contact_id}/confirm-email/{tx.at}", errand)
+
+
+def send_trial(tx: Transaction, contact: Contact) -> list[str]:
+    """Put a test for each way that is linked or confirmed; give the ways."""
+    if not contact.linked:
+        return []
+    for way in contact.channels:
+        outbox.put(tx, _name(contact, f"{tx.at}/{way}"), OutboxMessage("test", way, contact=contact.id))
+    return list(contact.channels)
+
+
+def trial_outcome(tx: Transaction, contact: Contact) -> list[str]:
+    """Say of earlier tests, newest first, what was sent and what was opened (UTC)."""
+    sent = tx.all(
+        "SELECT name, state, since FROM outbox WHERE name LIKE ? ORDER BY id DESC LIMIT ?",
+        _name(contact, "%"),
+        2 * LAST,
+    )
+    lines = [
+        f"{restored_time(since):%Y-%m-%d %H:%M} {name.rpartition('/')[2]}: {state}"
+        for name, state, since in sent
+    ]
+    for made, used in page_links.tests(tx, contact.id)[:LAST]:
+        opened = f"opened {restored_time(used):%Y-%m-%d %H:%M}" if used else "not opened yet"
+        lines.append(f"{restored_time(made):%Y-%m-%d %H:%M} link: {opened}")
+    return lines
+
+
+def _name(contact: Contact, end: str) -> str:
+    return f"contact:{contact.id}/test/{end}"

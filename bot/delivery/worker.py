@@ -13,15 +13,14 @@ from functools import cached_property, partial
 
 import structlog
 
-from bot.delivery import alarm, gathering
-from bot.delivery.attempt import Courier
-from bot.delivery.ladder import Ladder
-from bot.dispatch.desk import Desk
+from bot.delivery.attempt import Delivery
+from bot.delivery.ladder import Ladder, alarm
+from bot.delivery.wording import batches
+from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import ChatSender, MailSender
-from bot.storage import broadcast, outbox
-from bot.storage.errand import Channel, Recipient
-from bot.storage.outbox import Claimed
-from bot.storage.transaction import Transaction
+from bot.storage import outbox
+from bot.storage.database import Transaction
+from bot.storage.outbox import Channel, Claimed, Recipient
 
 log = structlog.get_logger()
 LONGEST_SLEEP_S = 30.0
@@ -33,10 +32,10 @@ OF_MANY = 5
 
 
 @dataclass(frozen=True)
-class Delivery:
+class OutboxWorker:
     """The outbox worker."""
 
-    desk: Desk
+    desk: Dispatcher
     chat: ChatSender
     mail: MailSender
     _busy: set[Recipient] = field(default_factory=set[Recipient])
@@ -121,7 +120,7 @@ class Delivery:
     async def _serve(self, recipient: Recipient, rows: Sequence[Claimed]) -> None:
         """Work off the rows of one recipient in order."""
         try:
-            for batch in gathering.batches(rows):
+            for batch in batches(rows):
                 await self._try(recipient, batch)
         except Exception:
             log.exception("what became of a message could not be noted")
@@ -133,7 +132,7 @@ class Delivery:
             self._of_many.discard(recipient)
 
     async def _try(self, recipient: Recipient, rows: Sequence[Claimed]) -> None:
-        courier, clock = Courier(self.desk, self.chat, self.mail), self.desk.clock
+        courier, clock = Delivery(self.desk, self.chat, self.mail), self.desk.clock
         if recipient in self._not_before and (left := self._not_before[recipient] - clock()) > timedelta():
             await courier.postpone(rows, left)
             return
@@ -148,17 +147,17 @@ class Delivery:
             if wait:
                 self._not_before[recipient] = clock() + wait
             if wait and rows[0].errand.is_broadcast:  # Telegram may mean all of them
-                await self.desk.database.write(lambda tx: broadcast.spread(tx, wait))
+                await self.desk.database.write(lambda tx: outbox.spread(tx, wait))
 
 
 def _claim(tx: Transaction, channel: Channel, busy: frozenset[Recipient]) -> list[Claimed]:
     free = SIDE_BY_SIDE - sum(recipient[0] == channel for recipient in busy)
-    return outbox.claim(tx, free, channel=channel, busy=busy, lost=partial(alarm.put, tx, "unreadable"))
+    return outbox.claim(tx, free, channel=channel, busy=busy, lost=partial(alarm, tx, "unreadable"))
 
 
 def _claim_one_of_many(tx: Transaction, busy: frozenset[Recipient]) -> list[Claimed]:
     """Take the next of what goes to many; what else is overdue (the bot stood still) follows at the usual pace."""
-    rows = outbox.claim(tx, 1, busy=busy, broadcast=True, lost=partial(alarm.put, tx, "unreadable"))
-    if broadcast.overdue(tx):
-        broadcast.spread(tx)
+    rows = outbox.claim(tx, 1, busy=busy, broadcast=True, lost=partial(alarm, tx, "unreadable"))
+    if outbox.overdue_broadcast(tx):
+        outbox.spread(tx)
     return rows

@@ -11,12 +11,10 @@ from datetime import datetime, time, timedelta
 from time import monotonic
 
 from bot.app import App
-from bot.conversation.czech_holidays import is_holiday
-from bot.conversation.days import PRAGUE
-from bot.conversation.working_time import is_working_day
+from bot.conversation.dates import PRAGUE, is_holiday, is_working_day
 from bot.demo.clock import DemoClock
-from bot.storage import ladder, outbox
-from bot.storage.transaction import Transaction
+from bot.storage import leads, outbox
+from bot.storage.database import Transaction
 from telegram_simulator import Simulator
 
 MORNING = time(9)
@@ -94,9 +92,9 @@ class Leaping:
     async def _is_quiet(self) -> bool:
         if self.simulator.world.updates.pending or self.app.turns.waiting():
             return False
-        return await self.app.desk.database.read(lambda tx: outbox.at_rest(tx) and ladder.at_rest(tx))
+        return await self.app.desk.database.read(lambda tx: outbox.at_rest(tx) and leads.steps_at_rest(tx))
 
 
 def _next_due(tx: Transaction) -> list[int]:
-    dues = (outbox.next_due(tx, after=tx.at), ladder.next_due(tx))
+    dues = (outbox.next_due(tx, after=tx.at), leads.next_step_due(tx))
     return [due for due in dues if due is not None and due > tx.at]

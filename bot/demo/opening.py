@@ -11,17 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import App, now, open_app
-from bot.conversation.lead import Role
+from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.demo.clock import DemoClock
 from bot.demo.leaping import Leaping
 from bot.settings import Settings, read_settings
 from bot.storage import administrators, contacts
-from bot.storage.crypto import Vault
-from bot.storage.database import Clock, Database
-from bot.storage.key_file import create_key_file
-from bot.storage.transaction import Transaction
-from bot.view.letters.letter import Letter
+from bot.storage.crypto import Vault, create_key_file
+from bot.storage.database import Clock, Database, Transaction
+from bot.view.letters import Letter
 from telegram_simulator import Simulator, User, serve
 from telegram_simulator.page import Official, Page, Stage
 

@@ -10,20 +10,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.content.content import Content
-from bot.conversation.czech_holidays import is_holiday
-from bot.conversation.days import month_of
-from bot.conversation.effects import CreateLead, Effect, ErasePerson, Record
-from bot.conversation.journey import walk
-from bot.conversation.known import Known
-from bot.conversation.lead import Event, Happened, Lead
-from bot.conversation.lead_history import standing
-from bot.conversation.lead_screens import NoContact
-from bot.conversation.moment import Turn
-from bot.conversation.session import Session
-from bot.conversation.verdict import assess
-from bot.conversation.working_time import days_between
-from bot.storage import tally
-from bot.storage.transaction import Transaction
+from bot.conversation.dates import days_between, is_holiday, month_of
+from bot.conversation.lead.history import standing_events
+from bot.conversation.lead.model import Event, Happened, Lead, NoContact
+from bot.conversation.model import CreateLead, Effect, ErasePerson, Record
+from bot.conversation.selfcheck import assess, walk
+from bot.conversation.state import LoadedState, Session, Turn
+from bot.storage import counters
+from bot.storage.database import Transaction
 
 
 class Counted(StrEnum):
@@ -54,7 +48,9 @@ LONGER = "more"
 """How long a lead waited to be opened or answered: within one Czech working day, three, five, ten, or longer."""
 
 
-def counted(tx: Transaction, outcome: Turn, before: Session | None, known: Known, content: Content) -> Turn:
+def count_turn(
+    tx: Transaction, outcome: Turn, before: Session | None, known: LoadedState, content: Content
+) -> Turn:
     """Count what a turn means for the person; give the turn with what was counted once and for all noted in it.
 
     `before` is the session as it was stored, None for somebody unknown.
@@ -77,7 +73,7 @@ def counted(tx: Transaction, outcome: Turn, before: Session | None, known: Known
     return replace(outcome, session=replace(after, checked=True))
 
 
-def happened(tx: Transaction, effect: Effect) -> None:
+def count_effect(tx: Transaction, effect: Effect) -> None:
     """Count what an effect means for a lead."""
     match effect:
         case CreateLead(lead):
@@ -88,7 +84,7 @@ def happened(tx: Transaction, effect: Effect) -> None:
             pass
 
 
-def _started(tx: Transaction, before: Session | None, after: Session, known: Known) -> None:
+def _started(tx: Transaction, before: Session | None, after: Session, known: LoadedState) -> None:
     """Somebody begins when their language is known; officials who are invited are no candidates."""
     begun = before is None or before.language is None
     if begun and after.language and known.is_candidate:
@@ -107,10 +103,10 @@ def _finished(tx: Transaction, after: Session, content: Content) -> None:
     _count(tx, Counted.CHECKED, town.slug if town else "", after.language)
     for line in assess(content, after.answers):
         if line.question and not line.rule_adds:
-            tally.add(tx, _month(tx.now), f"{line.verdict}/{line.requirement}")
+            counters.add(tx, _month(tx.now), f"{line.verdict}/{line.requirement}")
 
 
-def _erased(tx: Transaction, outcome: Turn, known: Known) -> None:
+def _erased(tx: Transaction, outcome: Turn, known: LoadedState) -> None:
     if any(isinstance(effect, ErasePerson) for effect in outcome.effects):
         for lead in known.leads:
             if lead.state.is_open:
@@ -118,7 +114,7 @@ def _erased(tx: Transaction, outcome: Turn, known: Known) -> None:
 
 
 def _recorded(tx: Transaction, lead: Lead, what: Happened, reason: str, about: str) -> None:
-    before = standing(lead)
+    before = standing_events(lead)
     if what is Happened.UNDONE:
         if (undone := _last(before, about)) is not None:
             _step(tx, lead, undone, before[: before.index(undone)], lead.reason, by=-1)
@@ -136,11 +132,11 @@ def _step(
         return
     if name in ANSWERS and not names & ANSWERS:
         _of_lead(tx, Counted.ANSWERED, lead, month, by)
-        tally.add(tx, month, f"answered/{_waited(lead, event.at)}", by=by)
+        counters.add(tx, month, f"answered/{_waited(lead, event.at)}", by=by)
     if event.what is Happened.OPENED:
-        tally.add(tx, month, f"opened/{_waited(lead, event.at)}", by=by)
+        counters.add(tx, month, f"opened/{_waited(lead, event.at)}", by=by)
     if event.what is Happened.DECLINED:
-        tally.add(tx, month, f"declined/{reason}", by=by)
+        counters.add(tx, month, f"declined/{reason}", by=by)
     if name in set(Counted):
         _of_lead(tx, Counted(name), lead, month, by)
 
@@ -169,9 +165,9 @@ def _count(
 ) -> None:
     """Count by town and by language, each by itself: both at once would be one person soon."""
     month = month or _month(tx.now)
-    tally.add(tx, month, what, language=language or "", by=by)
+    counters.add(tx, month, what, language=language or "", by=by)
     if slug:
-        tally.add(tx, month, what, slug=slug, by=by)
+        counters.add(tx, month, what, slug=slug, by=by)
 
 
 def _month(moment: datetime) -> str:

@@ -1,10 +1,14 @@
-"""What a sender promises to whoever sends through it: small protocols, and six ways in which sending can fail."""
+"""What a sender promises to whoever sends through it: small protocols, and six ways in which sending can fail.
 
+Whoever acts: under which key the rows are kept, and where to answer. The id itself is never stored in clear.
+"""
+
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from bot.view.letters.letter import Letter
-from bot.view.message import Message
+from bot.view.context import Message
+from bot.view.letters import Letter
 
 
 class SendingError(Exception):
@@ -57,3 +61,12 @@ class MailSender(Protocol):
     async def post(self, to: str, letter: Letter, message_id: str) -> None:
         """Send a letter; an equal `message_id` lets the other side drop a repeat."""
         ...
+
+
+@dataclass(frozen=True)
+class Person:
+    """`key`: keyed hash of the id (16 bytes). `chat`: the private chat. `language_code`: Telegram's guess, or ""."""
+
+    key: bytes
+    chat: int = field(repr=False)
+    language_code: str = ""

@@ -1,14 +1,78 @@
 """From rows of counts to what is published: every breakdown of a total goes through `suppression` here, once.
 
 Only what may be published comes out, so neither the page nor the table can show too much.
+
+Keeps small numbers out of what is published, also those that could be worked out from a total.
+
+From 1 to 4 a number is a handful of people whom somebody may know, so only "fewer than 5" is said. Where the parts of a
+known total are published, one hidden part could be had by subtraction: further parts are hidden then, until each
+small one may still be anything from 1 to 4; where that cannot be had, the whole breakdown is kept back. Nobody is nobody's
+secret: 0 is shown.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import TypeAlias
 
-from bot.report.suppression import HIDDEN, LEAST, Cell, Shown, alone, parts
+LEAST = 5
+"""The smallest number of people that is published, besides none."""
+
+
+class Published(StrEnum):
+    """How a number is published."""
+
+    EXACT = "exact"
+    SMALL = "small"
+    """Between 1 and 4."""
+    HIDDEN = "hidden"
+    """5 or more, not said so that a small one beside it cannot be worked out; or no word about the number at all."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A published number. `value` is 0 unless it is exact: what is not to be known does not travel further."""
+
+    shown: Published
+    value: int = 0
+
+
+HIDDEN = Cell(Published.HIDDEN)
+SMALL = Cell(Published.SMALL)
+
+
+def alone(value: int) -> Cell:
+    """Publish a number that is no part of a published total."""
+    return SMALL if 0 < value < LEAST else Cell(Published.EXACT, value)
+
+
+def parts(values: Sequence[int]) -> tuple[Cell, ...] | None:
+    """Publish numbers whose sum is known to everybody; None: the breakdown must not be published at all.
+
+    Further parts are hidden from the last one on, whatever their size: to choose the smallest would tell whoever knows this
+    rule that it is smaller than those that are shown.
+    """
+    small = [value for value in values if 0 < value < LEAST]
+    if not small:
+        return tuple(map(alone, values))
+    if sum(values) < LEAST:
+        return None
+    hidden: set[int] = set()
+    large = [place for place, value in enumerate(values) if value >= LEAST]
+    while not _safe(len(small), len(hidden), sum(small) + sum(values[place] for place in hidden)):
+        if not large:
+            return None
+        hidden.add(large.pop())
+    return tuple(HIDDEN if place in hidden else alone(value) for place, value in enumerate(values))
+
+
+def _safe(small: int, hidden: int, together: int) -> bool:
+    """Say whether each of the small parts may be 1 as well as 4, for all that `together` tells of them and the hidden ones."""
+    as_four = together >= LEAST - 1 + (small - 1) + hidden * LEAST
+    as_one = hidden > 0 or together <= 1 + (small - 1) * (LEAST - 1)
+    return as_four and as_one
+
 
 FUNNEL = ("started", "checked", "begun", "sent", "opened", "answered", "invited", "hired")
 """From the first word to the post."""
@@ -22,7 +86,7 @@ Row: TypeAlias = tuple[str, str, str, str, int]
 
 
 @dataclass(frozen=True)
-class Line:
+class FigureRow:
     """One row of a table: its id (a month, a slug, a language, a measure) and its numbers."""
 
     name: str
@@ -35,11 +99,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Table:
+class FigureTable:
     """Rows under measures. `kept_back`: a whole breakdown was too small to be published."""
 
     measures: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[FigureRow, ...]
     kept_back: bool = False
 
 
@@ -49,19 +113,19 @@ class Figures:
 
     first: str
     last: str
-    funnel: Table
-    afterwards: Table
-    months: Table
-    towns: Table
-    languages: Table
-    opened: Table
-    answered: Table
-    reasons: Table
-    requirements: Table
-    without_contact: Table
+    funnel: FigureTable
+    afterwards: FigureTable
+    months: FigureTable
+    towns: FigureTable
+    languages: FigureTable
+    opened: FigureTable
+    answered: FigureTable
+    reasons: FigureTable
+    requirements: FigureTable
+    without_contact: FigureTable
 
     @property
-    def sections(self) -> tuple[tuple[str, Table], ...]:
+    def sections(self) -> tuple[tuple[str, FigureTable], ...]:
         """Every table under its name, in the order of the report."""
         return (
             ("funnel", self.funnel),
@@ -147,35 +211,37 @@ def figures(
     )
 
 
-def _totals(measures: tuple[str, ...], counts: _Counts) -> Table:
-    return Table(("total",), tuple(Line(what, (alone(counts.sum(what)),)) for what in measures))
+def _totals(measures: tuple[str, ...], counts: _Counts) -> FigureTable:
+    return FigureTable(("total",), tuple(FigureRow(what, (alone(counts.sum(what)),)) for what in measures))
 
 
-def _table(measures: tuple[str, ...], names: tuple[str, ...], number: Callable[[str, str], int]) -> Table:
+def _table(
+    measures: tuple[str, ...], names: tuple[str, ...], number: Callable[[str, str], int]
+) -> FigureTable:
     """Break each measure down into the rows."""
     columns = [parts([number(what, name) for name in names]) for what in measures]
     lines = tuple(
-        Line(name, tuple(column[place] if column else HIDDEN for column in columns))
+        FigureRow(name, tuple(column[place] if column else HIDDEN for column in columns))
         for place, name in enumerate(names)
     )
-    return Table(measures, lines, kept_back=None in columns)
+    return FigureTable(measures, lines, kept_back=None in columns)
 
 
-def _requirements(names: Sequence[str], counts: _Counts) -> Table:
+def _requirements(names: Sequence[str], counts: _Counts) -> FigureTable:
     """Break each requirement down into its verdicts; those that come out "met" least often stand first."""
-    lines: list[Line] = []
+    lines: list[FigureRow] = []
     kept_back = False
     for name in names:
         verdicts = [counts.sum(f"{verdict}/{name}") for verdict in VERDICTS]
         cells = parts(verdicts)
         kept_back = kept_back or cells is None
         if any(verdicts):
-            lines.append(Line(name, cells or (HIDDEN,) * len(VERDICTS)))
-    return Table(VERDICTS, tuple(sorted(lines, key=_met)), kept_back)
+            lines.append(FigureRow(name, cells or (HIDDEN,) * len(VERDICTS)))
+    return FigureTable(VERDICTS, tuple(sorted(lines, key=_met)), kept_back)
 
 
-def _met(line: Line) -> float:
+def _met(line: FigureRow) -> float:
     """Give the share that was met, by what is shown only: an order tells something too."""
-    if any(cell.shown is not Shown.EXACT for cell in line.cells):
+    if any(cell.shown is not Published.EXACT for cell in line.cells):
         return 1.0
     return line.cells[0].value / (sum(cell.value for cell in line.cells) or LEAST)

@@ -1,25 +1,155 @@
-"""Draws the report as one HTML page: style and charts (inline SVG) in it, no script, no request to anybody."""
+"""Draws the report as one HTML page: style and charts (inline SVG) in it, no script, no request to anybody.
 
-from collections.abc import Mapping
+What each number is called: names of texts in the catalogues `report.po`, which the page and the table share.
+
+How the rows of the report read: towns, requirements and reasons by the content, the rest by the catalogue.
+
+The report as a table for a spreadsheet: one number a line, no cell that a spreadsheet could take for a formula.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from bot.content.content import Content
-from bot.report.figures import Figures
-from bot.report.wording import Wording, by_size
+from bot.report.figures import Cell, FigureRow, Figures, FigureTable, Published
 from bot.view.catalog import Words
+
+NAMES: Mapping[str, str] = {
+    "total": "Number",
+    "started": "Started the bot",
+    "checked": "Finished the self-check",
+    "begun": "Began a message to a town",
+    "sent": "Sent a message to a town",
+    "opened": "A town opened it",
+    "answered": "A town answered",
+    "invited": "Invited to an interview",
+    "hired": "Hired",
+    "declined": "The town answered: not now",
+    "closed": "Closed by the town",
+    "withdrawn": "Withdrawn by the candidate",
+    "moved": "Passed on to another town, as the candidate wished",
+    "no-contact": "Asked for by",
+    "met": "looks met",
+    "office": "the town decides",
+    "unmet": "looks not met",
+    "uk": "Ukrainian",
+    "cs": "Czech",
+    "1": "within 1 working day",
+    "3": "in 2 to 3 working days",
+    "5": "in 4 to 5 working days",
+    "10": "in 6 to 10 working days",
+    "more": "later",
+}
+TITLES: Mapping[str, str] = {
+    "funnel": "From the first word to the post",
+    "afterwards": "How else messages ended",
+    "opened": "How soon towns opened a message",
+    "answered": "How soon towns answered",
+    "months": "By month",
+    "towns": "By town",
+    "without-contact": "Towns without a contact that people asked for",
+    "languages": "By language of the conversation",
+    "requirements": "Requirements: what people answered",
+    "reasons": "Why towns said “not now”",
+}
+HEADS: Mapping[str, str] = {
+    "section": "Table",
+    "row": "Row",
+    "measure": "Measure",
+    "value": "Value",
+    "small": "fewer than 5",
+    "hidden": "not published",
+}
+
+
+DOMAIN = "report"
+"""The catalogues of the report: `locales/<language>/LC_MESSAGES/report.po`."""
+CZECH = "cs"
+LANGUAGES = (CZECH, "en")
+"""It is written in Czech, with a summary in English."""
+LESS = "<5"
+NOT_SAID = "–"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one language, and the content that names things."""
+
+    words: Words
+    content: Content
+
+    def title(self, section: str) -> str:
+        """Name a table."""
+        return self.words.say(TITLES[section])
+
+    def measure(self, name: str) -> str:
+        """Name a column."""
+        return self.words.say(NAMES[name])
+
+    def row(self, section: str, name: str) -> str:
+        """Name a row of a table; what the content no longer knows keeps its id."""
+        named: Mapping[str, str] = {}
+        match section:
+            case "months":
+                return self.month(name)
+            case "towns" | "without-contact":
+                named = {slug: town.names[CZECH] for slug, town in self.content.municipalities.items()}
+            case "requirements" if name in self.content.requirements:
+                return self.content.say(CZECH, f"requirements/{name}").title
+            case "reasons":
+                named = {reason: texts[CZECH] for reason, texts in self.content.reasons.items()}
+            case "languages" if name not in NAMES:
+                return self.words.language_name(name)
+            case _ if name in NAMES:
+                return self.measure(name)
+            case _:
+                pass
+        return named.get(name, name)
+
+    def number(self, cell: Cell) -> str:
+        """Write a number as it is published, with thin gaps between thousands."""
+        if cell.shown is Published.SMALL:
+            return LESS
+        return f"{cell.value:,}".replace(",", "\u202f") if cell.shown is Published.EXACT else NOT_SAID
+
+    def month(self, name: str) -> str:
+        """Write a month: 11/2026."""
+        return f"{int(name[5:])}/{name[:4]}"
+
+    def date(self, day: date) -> str:
+        """Write a day as people here do."""
+        return f"{day.day}.\u00a0{day.month}.\u00a0{day.year}"
+
+
+def by_size(table: FigureTable, wording: Wording, section: str) -> tuple[FigureRow, ...]:
+    """Put rows with large numbers first; those whose number is not shown follow by name, since an order tells something too."""
+
+    def rank(line: FigureRow) -> tuple[int, int, str]:
+        cell = line.cell
+        place = (
+            (Published.EXACT, Published.HIDDEN, Published.SMALL).index(cell.shown)
+            if cell != Cell(Published.EXACT)
+            else 3
+        )
+        return place, -cell.value, wording.row(section, line.name)
+
+    return tuple(sorted(table.lines, key=rank))
+
 
 FOLDER = Path(__file__).parent
 TEMPLATE, STYLE = "page.html", "page.css"
 
 
 @dataclass(frozen=True)
-class Paper:
+class ReportPage:
     """What the page says besides the figures. `words`: the catalogues of the report, Czech and English."""
 
     words: Mapping[str, Words]
@@ -28,7 +158,7 @@ class Paper:
     made_on: date
 
 
-def page(figures: Figures, paper: Paper) -> str:
+def page(figures: Figures, paper: ReportPage) -> str:
     """Draw the page."""
     czech, english = (Wording(paper.words[language], paper.content) for language in ("cs", "en"))
     period = f"{czech.month(figures.first)} – {czech.month(figures.last)}"
@@ -55,3 +185,33 @@ def _template() -> Template:
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     return environment.get_template(TEMPLATE)
+
+
+BOM = "\ufeff"
+"""Without it Excel takes UTF-8 for the code page of the machine."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet calculate (OWASP, CSV injection)."""
+
+
+def table(figures: Figures, wording: Wording) -> str:
+    """Write every number with its section, row and measure, parted by semicolons as Czech spreadsheets expect."""
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    for row in _rows(figures, wording):
+        writer.writerow([safe(text) for text in row])
+    return BOM + out.getvalue()
+
+
+def safe(text: str) -> str:
+    """Keep a text from being a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _rows(figures: Figures, wording: Wording) -> Iterator[Iterable[str]]:
+    say = wording.words.say
+    yield [say(HEADS[head]) for head in ("section", "row", "measure", "value")]
+    for section, found in figures.sections:
+        for line in found.lines:
+            for measure, cell in zip(found.measures, line.cells, strict=True):
+                value = str(cell.value) if cell.shown == "exact" else say(HEADS[cell.shown])
+                yield wording.title(section), wording.row(section, line.name), wording.measure(measure), value

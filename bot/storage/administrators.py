@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter
 
-from bot.conversation.administration.administration import AdminInvitation, Administrator
+from bot.conversation.admin.model import AdminInvitation, Administrator
 from bot.conversation.private import NOTHING, Private
 from bot.storage import outbox
 from bot.storage.contacts import CODE_DIGITS, INVITE_LIFETIME, TOKEN_BYTES
-from bot.storage.errand import AdminNotice, Channel, Errand
-from bot.storage.transaction import Row, Transaction
+from bot.storage.database import Row, Transaction
+from bot.storage.outbox import AdminNotice, Channel, OutboxMessage
 
 _COLUMNS = "id, body, person IS NOT NULL"
 
@@ -34,7 +34,7 @@ class Editor:
 
 
 @dataclass(frozen=True)
-class Entry:
+class AdministratorEntry:
     """An administrator; `linked`: an account has accepted the invitation."""
 
     id: int
@@ -67,19 +67,19 @@ def remove(tx: Transaction, entry_id: int) -> None:
     tx.run("DELETE FROM administrator WHERE id = ?", entry_id)
 
 
-def everyone(tx: Transaction) -> tuple[Entry, ...]:
+def everyone(tx: Transaction) -> tuple[AdministratorEntry, ...]:
     """Give all administrators."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM administrator ORDER BY id")  # noqa: S608  constant
     return tuple(_entry(tx, row) for row in rows)
 
 
-def get(tx: Transaction, entry_id: int) -> Entry | None:
+def get(tx: Transaction, entry_id: int) -> AdministratorEntry | None:
     """Give one administrator."""
     row = tx.one(f"SELECT {_COLUMNS} FROM administrator WHERE id = ?", entry_id)  # noqa: S608  constant
     return _entry(tx, row) if row else None
 
 
-def of_person(tx: Transaction, person: bytes) -> Entry | None:
+def of_person(tx: Transaction, person: bytes) -> AdministratorEntry | None:
     """Give the administrator an account belongs to, if it does to one."""
     row = tx.one(f"SELECT {_COLUMNS} FROM administrator WHERE person = ?", person)  # noqa: S608  constant
     return _entry(tx, row) if row else None
@@ -101,7 +101,7 @@ def invitation(tx: Transaction, token: str) -> AdminInvitation | None:
     return AdminInvitation(entry.editor.name, entry.editor.email) if entry else None
 
 
-def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -> Entry | None:
+def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -> AdministratorEntry | None:
     """Use a token up and link the account; None if the token is no longer good. An address gets a code to confirm."""
     entry = _invited(tx, token)
     if entry is None:
@@ -118,7 +118,7 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
         entry.id,
     )
     if code:
-        errand = Errand("confirm-admin-email", "mail", administrator=entry.id, chat=chat)
+        errand = OutboxMessage("confirm-admin-email", "mail", administrator=entry.id, chat=chat)
         outbox.put(tx, f"administrator:{entry.id}/confirm-email/{tx.at}", errand)
     return replace(entry, editor=editor, linked=True)
 
@@ -139,13 +139,13 @@ def tell(tx: Transaction, kind: AdminNotice, occasion: str, by: Private = NOTHIN
     """Put a row for each administrator and channel, once for each occasion. `besides`: who need not be told."""
     for entry in everyone(tx):
         for channel in entry.channels if entry.id != besides else ():
-            errand = Errand(
+            errand = OutboxMessage(
                 kind, channel, administrator=entry.id, chat=entry.editor.chat, occasion=occasion, by=by
             )
             outbox.put(tx, f"administrator:{entry.id}/{kind}/{occasion}/{channel}", errand)
 
 
-def _invited(tx: Transaction, token: str) -> Entry | None:
+def _invited(tx: Transaction, token: str) -> AdministratorEntry | None:
     row = tx.one(
         f"SELECT {_COLUMNS} FROM administrator WHERE token_hash = ? AND token_until > ?",  # noqa: S608  constant
         _hash(token),
@@ -158,7 +158,7 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _keep(tx: Transaction, entry: Entry, editor: Editor) -> None:
+def _keep(tx: Transaction, entry: AdministratorEntry, editor: Editor) -> None:
     tx.run("UPDATE administrator SET body = ? WHERE id = ?", _sealed(tx, editor), entry.id)
 
 
@@ -166,6 +166,8 @@ def _sealed(tx: Transaction, editor: Editor) -> bytes:
     return tx.vault.seal(_EDITOR.dump_json(editor), "administrator")
 
 
-def _entry(tx: Transaction, row: Row) -> Entry:
+def _entry(tx: Transaction, row: Row) -> AdministratorEntry:
     entry_id, body, linked = row
-    return Entry(entry_id, _EDITOR.validate_json(tx.vault.open(body, "administrator")), bool(linked))
+    return AdministratorEntry(
+        entry_id, _EDITOR.validate_json(tx.vault.open(body, "administrator")), bool(linked)
+    )

@@ -2,6 +2,11 @@
 
 The copy is made on the database's thread (a turn may wait: 0.1 s at 100,000 sessions, measured) and in the database's own
 folder; only what is sealed ever lies in the folder of the backups.
+
+Puts a backup in the place of the database: opened, checked, and with everything erased since erased once more.
+
+Nothing is replaced before the restored database is complete. The one there was becomes a backup itself, so that it is
+kept as long and as sealed as any, and no copy of people's data lies about that no erasure reaches.
 """
 
 import asyncio
@@ -9,17 +14,19 @@ import os
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
-from bot.storage import sealed_file
-from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.erasure_list import sync_folder
-from bot.storage.erasures import KEEP
-from bot.storage.transaction import Transaction
+from bot.storage import changes, leads, privacy
+from bot.storage.crypto import SealedFileError, Vault, seal_file, unseal_file
+from bot.storage.database import Clock, Database, DatabaseError, Transaction
+from bot.storage.database import restored_time as moment
+from bot.storage.folder import check_key, reseal
+from bot.storage.privacy import KEEP_ERASURES, Erasure, sync_folder
 
 EVERY = timedelta(hours=1)
 KEEP_HOURLY = timedelta(days=2)
@@ -86,7 +93,7 @@ def seal(vault: Vault, plain: Path, path: Path, at: int) -> int:
     """Seal a file into another one in one step, down to the disk; give its size."""
     whole = _part(path)
     with os.fdopen(_created(whole), "wb") as target:
-        sealed_file.seal(vault, plain, target, at)
+        seal_file(vault, plain, target, at)
         target.flush()
         os.fsync(target.fileno())
     whole.replace(path)
@@ -100,7 +107,7 @@ def delete_old(folder: Path, now: datetime) -> None:
     for at, path in found(folder, BACKUP, FORMER, FORMER_LOG):
         day = f"{at:%Y%m%d}"
         counted = path.suffix == f".{BACKUP}"
-        if now - at > KEEP or (counted and now - at > KEEP_HOURLY and day in days):
+        if now - at > KEEP_ERASURES or (counted and now - at > KEEP_HOURLY and day in days):
             path.unlink(missing_ok=True)
         if (
             at - now > FUTURE
@@ -155,3 +162,135 @@ def _delete(paths: Iterable[Path]) -> None:
 
 def _moment(text: str) -> datetime:
     return datetime.strptime(text, _TIME).replace(tzinfo=UTC)
+
+
+COMPANIONS = ("-wal", "-shm")
+FRESH = ".restored"
+
+
+class RestoreError(Exception):
+    """The backup cannot be restored; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class RestoreTarget:
+    """Where a backup is restored to. `lists`: the folders that may hold a list of erasures, the data folder first."""
+
+    database: Path
+    aside: Path
+    """The folder for a backup of the database there is."""
+    lists: Sequence[Path]
+    vault: Vault
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was done: of which moment the backup is, how much was erased again, and where the former database is."""
+
+    at: datetime
+    erased: int
+    former: Path | None
+    known: datetime | None
+    """When the latest erasure or withdrawal was that is known of."""
+
+
+async def restore(sealed: Path, place: RestoreTarget) -> Restored:
+    """Restore a backup; the caller holds the data folder. Raises `RestoreError`, `KeyFileError` or `DatabaseError`."""
+    fresh = place.database.with_name(f"{place.database.name}{FRESH}")
+    _remove(fresh)
+    try:
+        at = _unsealed(sealed, fresh, place)
+        former, known = await _put_aside(place) if place.database.exists() else (None, [])
+        listed = _recent([*privacy.read_erasure_list(place.lists).values(), *known], place)
+        async with Database(fresh, place.vault, place.clock) as database:
+            await database.write(check_key)
+            erased = await database.write(lambda tx: _brought_up_to_date(tx, listed))
+            known = await database.read(privacy.all_erasures)
+            await database.forget()
+        check(fresh)
+        privacy.add_to_erasure_list(place.lists[:1], known)
+        _remove(place.database, itself=False)
+        fresh.replace(place.database)
+        privacy.sync_folder(place.database.parent)
+    except (OSError, sqlite3.Error, BackupError) as error:
+        raise RestoreError(f"the disk does not take it ({error}). Nothing was replaced") from error
+    finally:
+        _remove(fresh)
+    return Restored(at, erased, former, max((moment(one.at) for one in listed), default=None))
+
+
+def delete_half_restored(database: Path) -> None:
+    """Delete what an interrupted restore left: people deleted since are in it."""
+    _remove(database.with_name(f"{database.name}{FRESH}"))
+
+
+def _unsealed(sealed: Path, fresh: Path, place: RestoreTarget) -> datetime:
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+            at = moment(unseal_file(place.vault, sealed, target))
+            target.flush()
+            os.fsync(target.fileno())
+        check(fresh)
+    except (SealedFileError, BackupError) as error:
+        raise RestoreError(f"{error}. Take another one") from error
+    if at - place.clock() > FUTURE:
+        raise RestoreError(f"it is of {at:%Y-%m-%d}, which is still to come. Set the clock right")
+    if place.clock() - at > privacy.KEEP_ERASURES:
+        raise RestoreError(
+            f"it is of {at:%Y-%m-%d}, older than {privacy.KEEP_ERASURES.days} days: it would bring back people who have deleted "
+            "their data, and nobody knows any more who. Delete it"
+        )
+    return at
+
+
+async def _put_aside(place: RestoreTarget) -> tuple[Path, list[Erasure]]:
+    """Make a backup of the database there is; one that cannot be read is sealed as it lies there, with its log.
+
+    Gives the erasures it knows as well: the lists may be of another machine.
+    """
+    now, at = place.clock(), _ms(place.clock())
+    names = (path_of(place.aside, now + timedelta(seconds=tries), FORMER) for tries in count())
+    path = next(name for name in names if not name.exists())
+    log, sealed_log = (one.with_name(f"{one.name}-wal") for one in (place.database, path))
+    if log.exists():  # opening what is damaged throws it away
+        seal(place.vault, log, sealed_log, at)
+    try:
+        async with Database(place.database, place.vault, place.clock) as database:
+            known = await database.read(privacy.all_erasures)
+            await make(database, path)
+    except (DatabaseError, BackupError, sqlite3.Error):
+        seal(place.vault, place.database, path, at)
+        return path, []
+    sealed_log.unlink(missing_ok=True)
+    return path, known
+
+
+def _recent(listed: Sequence[Erasure], place: RestoreTarget) -> list[Erasure]:
+    return [erasure for erasure in listed if erasure.at >= privacy.erasures_kept_from(_ms(place.clock()))]
+
+
+def _brought_up_to_date(tx: Transaction, listed: Sequence[Erasure]) -> int:
+    """Do what was done since the backup, or may have been: erasures, sending, using up invitations; and the key."""
+    reseal(tx, tx.vault)
+    tx.run(
+        "UPDATE outbox SET state = 'uncertain' WHERE state = 'trying' OR (state = 'due' AND due_at <= ?)",
+        tx.at,
+    )
+    leads.doubt_steps(tx)
+    erased = privacy.replay_erasures(tx, listed)
+    tx.run("DELETE FROM invite")
+    changes.void(tx)
+    tx.run("DELETE FROM fact WHERE name IN ('clock', 'clock-doubted')")
+    privacy.purge(tx)
+    return erased
+
+
+def _remove(path: Path, *, itself: bool = True) -> None:
+    for suffix in (*COMPANIONS, *([""] if itself else [])):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).unlink()
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

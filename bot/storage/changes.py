@@ -1,14 +1,24 @@
-"""Pending changes of where a town's leads go, and for a while what came of them. Whoever is named is stored encrypted."""
+"""Pending changes of where a town's leads go, and for a while what came of them. Whoever is named is stored encrypted.
+
+Asks and tells the people of a town about a change of who receives its leads: rows of the outbox, and one that carries it out.
+
+Who is asked: everybody of the town but whom it concerns who can press a yes, in Telegram or on the lead page. Where nobody
+can be asked, all who can be reached are told, and the change waits for a day.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pydantic import TypeAdapter
 
-from bot.conversation.municipal.town_changes import Stage, TownChange, What
+from bot.conversation.contact.model import NOTICE, PATIENCE, ChangeStage, TownChange, What
 from bot.conversation.private import NOTHING, Private
-from bot.storage.transaction import Row, Transaction, restored, stored
+from bot.storage import contacts, outbox
+from bot.storage.contacts import Contact
+from bot.storage.database import Row, Transaction, restored_time, stored
+from bot.storage.notifications import ways
+from bot.storage.outbox import OutboxMessage
 
 KEEP = timedelta(days=30)
 _COLUMNS = "id, slug, contact_id, what, state, body, due_at"
@@ -43,7 +53,7 @@ def put(tx: Transaction, change: TownChange) -> int:
     )
 
 
-def move(tx: Transaction, change: TownChange, stage: Stage) -> None:
+def move(tx: Transaction, change: TownChange, stage: ChangeStage) -> None:
     """Note how far it has come."""
     tx.run(
         "UPDATE change SET state = ?, contact_id = ?, body = ?, due_at = ? WHERE id = ?",
@@ -100,11 +110,91 @@ def _change(tx: Transaction, row: Row) -> TownChange:
         slug,
         contact_id,
         What(what),
-        Stage(state),
+        ChangeStage(state),
         body.name,
         body.role,
-        restored(due_at),
+        restored_time(due_at),
         body.email,
         body.reason,
         body.telegram,
     )
+
+
+def ask(tx: Transaction, change: TownChange) -> TownChange:
+    """Store a change, ask or tell whom it needs, and put down the row that will carry it out or let it lapse."""
+    seconds = second_people(tx, change)
+    stage, pause = (ChangeStage.ASKED, PATIENCE) if seconds else (ChangeStage.TOLD, NOTICE)
+    change = replace(change, stage=stage, due=tx.now + pause)
+    change = replace(change, id=put(tx, change))
+    tell(tx, change, seconds or reachable_people(tx, change.slug))
+    carry_out_later(tx, change, pause)
+    return change
+
+
+def second_people(tx: Transaction, change: TownChange) -> tuple[Contact, ...]:
+    """Give who can be asked: people of the town who can press, on other accounts than whom it concerns."""
+    concerned = contacts.get(tx, change.contact)
+    own_chat = concerned.person.chat if concerned else 0
+    return tuple(
+        contact
+        for contact in reachable_people(tx, change.slug)
+        if contact.id != change.contact
+        and ("telegram" in ways(contact) or contact.by_page)
+        and not (own_chat and contact.person.chat == own_chat)
+    )
+
+
+def reachable_people(tx: Transaction, slug: str) -> tuple[Contact, ...]:
+    """Give who of a town can be reached at all."""
+    return tuple(contact for contact in contacts.of_town(tx, slug) if ways(contact))
+
+
+def agreed(tx: Transaction, change_id: int) -> None:
+    """Note the yes of a second person; the change is carried out by the next row."""
+    change = get(tx, change_id)
+    if change is not None and change.stage is ChangeStage.ASKED:
+        move(tx, replace(change, due=tx.now), ChangeStage.AGREED)
+        carry_out_later(tx, change, timedelta())
+
+
+def stopped(tx: Transaction, change_id: int, by: Private) -> None:
+    """Note that somebody of the town stopped a change, and tell the town."""
+    change = get(tx, change_id)
+    if change is not None and (change.stage.is_pending or change.stage is ChangeStage.GRANTED):
+        change = replace(change, stage=ChangeStage.STOPPED, due=tx.now, reason=by)
+        move(tx, change, ChangeStage.STOPPED)
+        tell(tx, change, reachable_people(tx, change.slug))
+
+
+def tell(tx: Transaction, change: TownChange, people: Iterable[Contact]) -> None:
+    """Put a row for each person by each way."""
+    for contact in people:
+        for channel in ways(contact):
+            errand = OutboxMessage(
+                "change", channel, contact=contact.id, row=change.id, occasion=change.stage
+            )
+            name = f"change:{change.id}/contact:{contact.id}/{change.stage}/{channel}"
+            outbox.put(tx, name, errand)
+
+
+def tell_removed(tx: Transaction, change: TownChange, contact: Contact) -> None:
+    """Tell whoever was removed: their row is gone, so the message goes to the chat it had."""
+    if "telegram" in ways(contact):
+        person = contact.person
+        errand = OutboxMessage(
+            "change", "telegram", chat=person.chat, language=person.language, row=change.id
+        )
+        outbox.put(tx, f"change:{change.id}/removed", replace(errand, occasion=change.stage))
+
+
+def carry_out_later(tx: Transaction, change: TownChange, pause: timedelta) -> None:
+    """Put down the row that looks what has become of a change when its time has come."""
+    errand = OutboxMessage("carry-out", "telegram", row=change.id)
+    outbox.put(tx, f"change:{change.id}/carry-out/{tx.at + int(pause.total_seconds())}", errand, delay=pause)
+
+
+def confirm_later(tx: Transaction, contact: Contact) -> None:
+    """Have a new address confirmed by its owner: a code to be written to the bot."""
+    if contact.person.email_code:
+        errand = OutboxMessage("confirm-email", "mail", contact=contact.id, text=contact.person.email_code)
+        outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", errand)

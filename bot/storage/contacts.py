@@ -1,18 +1,76 @@
-"""Municipal contacts, deputies and coordinators, and the one-time invitations that link their Telegram accounts."""
+"""Municipal contacts, deputies and coordinators, and the one-time invitations that link their Telegram accounts.
+
+Somebody of the municipal side: contact, deputy or coordinator, and the ways by which they hear of something.
+
+Holidays of people of the municipal side. Nothing ends one: whether it is on is a question of the day.
+"""
 
 import hashlib
 import secrets
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Literal
 
 from pydantic import TypeAdapter
 
-from bot.conversation.lead import Role
-from bot.conversation.municipal.duty import Invitation
+from bot.conversation.contact.model import Pause
+from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
-from bot.storage.contact import Contact, Person
+from bot.conversation.towns.model import Duty, Invitation
 from bot.storage.crypto import PERSON_BYTES
-from bot.storage.transaction import Row, Transaction
+from bot.storage.database import Row, Transaction
+
+
+@dataclass(frozen=True)
+class ContactPerson:
+    """What is known of somebody on the municipal side; stored encrypted."""
+
+    name: Private
+    email: Private = NOTHING
+    chat: int = field(default=0, repr=False)
+    """The Telegram chat, once linked; 0 for somebody who uses the lead page alone."""
+    language: str = "cs"
+    email_code: Private = NOTHING
+    """The code mailed to the address, until it comes back; the address gets nothing about leads before."""
+    email_confirmed: bool = False
+    page: bool = False
+    """The address was confirmed by a link: its letters lead to the lead page, where everything can be done."""
+    telegram: bool = True
+    """False: this person has no Telegram; the invitation goes to the address."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One person's task on the municipal side. `slug` is "" for a coordinator."""
+
+    id: int
+    role: Role
+    slug: str
+    person: ContactPerson
+    linked: bool
+
+    @property
+    def on_page_only(self) -> bool:
+        """Say whether this person works on the lead page and has no Telegram."""
+        return self.linked and not self.person.chat
+
+    @property
+    def by_page(self) -> bool:
+        """Say whether a letter is enough for this person, since its link leads to all there is."""
+        return self.linked and self.person.page and self.person.email_confirmed
+
+    @property
+    def channels(self) -> tuple[Literal["telegram", "mail"], ...]:
+        """Give the ways by which this person hears of something; what waits for an account that is not linked is Telegram's."""
+        telegram: tuple[Literal["telegram", "mail"], ...] = () if self.on_page_only else ("telegram",)
+        confirmed = self.person.email and self.person.email_confirmed
+        return (*telegram, "mail") if confirmed else telegram
+
+    @property
+    def duty(self) -> Duty:
+        """What the conversation needs to know of it."""
+        return Duty(self.id, self.role, self.slug, self.person.name, self.person.email_code)
+
 
 INVITE_LIFETIME = timedelta(hours=24)
 TOKEN_BYTES = 16
@@ -21,14 +79,14 @@ CODE_DIGITS = 6
 _COLUMNS = "id, role, slug, body, person IS NOT NULL"
 
 
-_PERSON = TypeAdapter(Person)
+_PERSON = TypeAdapter(ContactPerson)
 
 
 def add(
     tx: Transaction, role: Role, slug: str, name: Private, email: Private, *, telegram: bool = True
 ) -> int:
     """Add a contact; give its id."""
-    body = _sealed(tx, Person(name, email, telegram=telegram))
+    body = _sealed(tx, ContactPerson(name, email, telegram=telegram))
     return tx.insert("INSERT INTO contact (role, slug, body) VALUES (?, ?, ?)", role, slug, body)
 
 
@@ -182,7 +240,7 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _sealed(tx: Transaction, person: Person) -> bytes:
+def _sealed(tx: Transaction, person: ContactPerson) -> bytes:
     return tx.vault.seal(_PERSON.dump_json(person), "contact")
 
 
@@ -190,3 +248,35 @@ def _contact(tx: Transaction, row: Row) -> Contact:
     contact_id, role, slug, body, linked = row
     person = _PERSON.validate_json(tx.vault.open(body, "contact"))
     return Contact(contact_id, Role(role), slug, person, bool(linked))
+
+
+def begin_pause(tx: Transaction, contact_id: int, pause: Pause) -> None:
+    """Note a holiday; it takes the place of an earlier one."""
+    tx.run(
+        "INSERT OR REPLACE INTO pause (contact_id, first_day, last_day, substitute) VALUES (?, ?, ?, ?)",
+        contact_id,
+        pause.first.isoformat(),
+        pause.last.isoformat(),
+        pause.substitute or None,
+    )
+
+
+def end_pause(tx: Transaction, contact_id: int) -> None:
+    """Forget a holiday: the person is back."""
+    tx.run("DELETE FROM pause WHERE contact_id = ?", contact_id)
+
+
+def pause_of(tx: Transaction, contact_id: int) -> Pause | None:
+    """Give the holiday that is on or to come."""
+    row = tx.one("SELECT first_day, last_day, substitute FROM pause WHERE contact_id = ?", contact_id)
+    if row is None:
+        return None
+    first, last, substitute = row
+    pause = Pause(date.fromisoformat(first), date.fromisoformat(last), substitute or 0)
+    return None if pause.is_over(tx.now) else pause
+
+
+def pause_is_on(tx: Transaction, contact_id: int) -> Pause | None:
+    """Give the holiday somebody is on today."""
+    pause = pause_of(tx, contact_id)
+    return pause if pause and pause.holds(tx.now) else None

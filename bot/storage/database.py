@@ -3,6 +3,10 @@
 A job is a plain function of a `Transaction`; nothing is awaited inside it, so a cancelled task can never leave a
 transaction open. All writes that wait are put into one BEGIN ... COMMIT (group commit: one disk sync for many
 turns); if a group fails it is rolled back and each of its jobs runs alone, so one broken job harms nobody.
+
+What a storage job works with: the connection, the vault and one fixed time.
+
+Opens the SQLite file and brings its schema up to date: numbered `.sql` files, each all or nothing.
 """
 
 import asyncio
@@ -10,7 +14,8 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeAlias, TypeVar
@@ -18,8 +23,133 @@ from typing import Any, TypeAlias, TypeVar
 import structlog
 
 from bot.storage.crypto import Vault
-from bot.storage.migrate import DatabaseError, connect
-from bot.storage.transaction import Transaction
+
+Value: TypeAlias = str | int | bytes | None
+Row: TypeAlias = tuple[
+    Any, ...
+]  # the types of a row are its query's business; each caller unpacks them at once
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """The connection inside one job. `now` is the time (UTC) at which the job began, the same for all it writes."""
+
+    sql: sqlite3.Connection
+    vault: Vault
+    now: datetime
+
+    @property
+    def at(self) -> int:
+        """The time as it is stored."""
+        return stored(self.now)
+
+    def run(self, statement: str, *values: Value) -> int:
+        """Execute a statement; give the number of rows it changed."""
+        return self.sql.execute(statement, values).rowcount
+
+    def insert(self, statement: str, *values: Value) -> int:
+        """Execute an INSERT; give the id of the new row."""
+        return self.sql.execute(statement, values).lastrowid or 0
+
+    def all(self, query: str, *values: Value) -> list[Row]:
+        """Give all rows of a query."""
+        return self.sql.execute(query, values).fetchall()
+
+    def one(self, query: str, *values: Value) -> Row | None:
+        """Give the only row of a query, or None."""
+        rows = self.sql.execute(query, values).fetchall()
+        return rows[0] if rows else None
+
+
+def stored(moment: datetime) -> int:
+    """Write a moment as whole milliseconds since 1970 (UTC)."""
+    return int(moment.timestamp() * 1000)
+
+
+def restored_time(at: int) -> datetime:
+    """Read a stored moment."""
+    return datetime.fromtimestamp(at / 1000, UTC)
+
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",  # commits append to one file; a backup does not stop the writer
+    "PRAGMA synchronous=FULL",  # "sent" is told to a person only after the disk has it
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what is erased is overwritten
+    "PRAGMA trusted_schema=OFF",  # a tampered file cannot call functions through its schema
+    "PRAGMA busy_timeout=2000",  # milliseconds; only a stray process could hold the file, see `lock`
+)
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the text says what to do."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the file (mode 0600), set what every connection needs, and migrate."""
+    try:
+        path.touch(mode=0o600, exist_ok=True)
+        path.chmod(0o600)  # a restored copy may have come with wider rights
+        connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            for pragma in PRAGMAS:
+                connection.execute(pragma).close()
+            migrate(connection, migrations())
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()  # a killed program left its log
+        except BaseException:
+            connection.close()
+            raise
+    except (OSError, sqlite3.Error) as error:
+        raise DatabaseError(
+            f"The database {path} cannot be opened ({error}): restore a backup or check the disk."
+        ) from error
+    for suffix in ("-wal", "-shm"):
+        if (companion := path.with_name(path.name + suffix)).exists():
+            companion.chmod(0o600)
+    return connection
+
+
+def migrations() -> list[str]:
+    """Give the migration scripts in order; the n-th (from 1) makes version n."""
+    folder = resources.files("bot.storage") / "migrations"
+    files = sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name
+    )
+    return [file.read_text(encoding="utf-8") for file in files]
+
+
+def migrate(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:
+    """Run what is missing. A database newer than the program is refused: an older program could damage it."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(scripts):
+        raise DatabaseError(
+            f"The database is of version {version}, this program knows {len(scripts)}: install the newer program."
+        )
+    if version == len(scripts):
+        return
+    # A table that others refer to is made anew and renamed (https://www.sqlite.org/lang_altertable.html#otheralter);
+    # dropping the old one would delete what refers to it, and the pragma does nothing inside a transaction.
+    connection.execute("PRAGMA foreign_keys=OFF").close()
+    try:
+        for number, script in enumerate(scripts[version:], start=version + 1):
+            _run(connection, number, script)
+    finally:
+        connection.execute("PRAGMA foreign_keys=ON").close()
+
+
+def _run(connection: sqlite3.Connection, number: int, script: str) -> None:
+    """Run a script and note its number, as one step that leaves no reference to a row that is not there."""
+    try:
+        # executescript commits what is open first; BEGIN inside makes the script and its number one step
+        connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};")
+        if connection.execute("PRAGMA foreign_key_check").fetchall():
+            raise sqlite3.IntegrityError(f"migration {number} would leave rows that refer to nothing")
+        connection.execute("COMMIT").close()
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK").close()
+        raise
+
 
 log = structlog.get_logger()
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.storage.crypto import KeyFileError
-from bot.storage.transaction import Transaction
+from bot.storage.database import Transaction
 
 KEEP_IDS = timedelta(days=7)
 """Telegram may go on with any update_id after a week without updates (Bot API, Update), so older ids tell nothing."""

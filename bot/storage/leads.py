@@ -1,19 +1,151 @@
-"""Leads and what happened to them. The schema keeps the promises: one lead a draft, one open lead a person and town."""
+"""Leads and what happened to them. The schema keeps the promises: one lead a draft, one open lead a person and town.
+
+When each open lead is to be looked at again, so that none waits unseen: a row for each, gone with the lead.
+
+Only the time is kept here. What a lead waits for, and how many steps were taken, stands in its events.
+
+How a lead and its events lie in their rows: what is about a person is sealed, what is looked for stands beside it.
+
+Offers to pass a lead on to another town: one at a time for a lead, gone with it.
+"""
 
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
-from bot.conversation.lead import (
+from pydantic import BaseModel, TypeAdapter
+
+from bot.conversation.lead.model import (
     DAY,
+    NO_STEP,
+    PLAIN,
     Details,
     Event,
     Happened,
     Lead,
+    Offer,
     State,
+    Step,
+    Voice,
 )
-from bot.storage.lead_rows import COLUMNS, lead_of, note, sealed
-from bot.storage.transaction import Transaction, stored
+from bot.conversation.private import NOTHING, Private
+from bot.storage.database import Row, Transaction, restored_time, stored
+
+_LATER = "ON CONFLICT (lead_id) DO UPDATE SET due_at = excluded.due_at"
+
+
+def look_again(tx: Transaction, lead_id: int) -> None:
+    """Look at a lead at the next opportunity: something has happened to it."""
+    tx.run(f"INSERT INTO ladder (lead_id, due_at) VALUES (?, ?) {_LATER}", lead_id, tx.at)  # noqa: S608  constant
+
+
+def look_again_at_all(tx: Transaction) -> None:
+    """Look at every lead: the steps may have changed."""
+    tx.run(
+        f"INSERT INTO ladder (lead_id, due_at) SELECT id, ? FROM lead WHERE true {_LATER}",  # noqa: S608  constant
+        tx.at,
+    )
+
+
+def due_steps(tx: Transaction, limit: int) -> list[tuple[int, str, bool]]:
+    """Give row, code, and whether a step may have been taken already, of leads to look at now; the longest due first."""
+    rows = tx.all(
+        "SELECT lead_id, code, doubted FROM ladder JOIN lead ON lead.id = lead_id"
+        " WHERE due_at <= ? ORDER BY due_at, lead_id LIMIT ?",
+        tx.at,
+        limit,
+    )
+    return [(lead_id, code, bool(doubted)) for lead_id, code, doubted in rows]
+
+
+def next_step_due(tx: Transaction) -> int | None:
+    """Give when the next lead is to be looked at (milliseconds), or None when none waits."""
+    row = tx.one("SELECT min(due_at) FROM ladder")
+    return None if row is None or row[0] is None else int(row[0])
+
+
+def steps_at_rest(tx: Transaction) -> bool:
+    """Say whether no lead is to be looked at now."""
+    due = next_step_due(tx)
+    return due is None or due > tx.at
+
+
+def wait_until(tx: Transaction, lead_id: int, until: datetime) -> None:
+    """Look again then: nothing is to be done before."""
+    tx.run("UPDATE ladder SET due_at = ?, doubted = 0 WHERE lead_id = ?", stored(until), lead_id)
+
+
+def put_off_step(tx: Transaction, lead_id: int, until: datetime) -> None:
+    """Look again then, for the step that is due now and may not be taken now."""
+    tx.run("UPDATE ladder SET due_at = ? WHERE lead_id = ?", stored(until), lead_id)
+
+
+def end_ladder(tx: Transaction, lead_id: int) -> None:
+    """Do not look again, unless something happens to the lead."""
+    tx.run("DELETE FROM ladder WHERE lead_id = ?", lead_id)
+
+
+def doubt_steps(tx: Transaction) -> None:
+    """Note that what is due was perhaps done, by the database that a backup has taken the place of."""
+    tx.run("UPDATE ladder SET doubted = 1 WHERE due_at <= ?", tx.at)
+
+
+_DETAILS = TypeAdapter(Details)
+COLUMNS = (
+    "id, code, slug, coordinator, escalated, state, reason, body, EXISTS (SELECT 1 FROM lead AS later"
+    " WHERE later.person = lead.person AND later.slug = lead.slug AND later.id > lead.id)"
+)
+
+
+class _Said(BaseModel):
+    """What an event holds beside its kind and time: who did it, what was written, what it was about."""
+
+    by: Private = NOTHING
+    text: Private = NOTHING
+    voice: Voice = PLAIN
+    step: Step = NO_STEP
+    before: State | None = None
+
+
+def sealed_details(tx: Transaction, details: Details) -> bytes:
+    """Give the personal part as it is stored."""
+    return tx.vault.seal(_DETAILS.dump_json(details), "lead")
+
+
+def note_event(tx: Transaction, lead_id: int, event: Event) -> None:
+    """Note an event at the time of the transaction, and have the ladder look at its lead again."""
+    said = _Said(by=event.by, text=event.text, voice=event.voice, step=event.step, before=event.before)
+    body = tx.vault.seal(said.model_dump_json().encode(), "event")
+    tx.run(
+        "INSERT INTO event (lead_id, what, at, body) VALUES (?, ?, ?, ?)", lead_id, event.what, tx.at, body
+    )
+    look_again(tx, lead_id)
+
+
+def lead_of(tx: Transaction, row: Row) -> Lead:
+    """Read a lead from a row of `COLUMNS`, and its events."""
+    lead_id, code, slug, coordinator, escalated, state, reason, body, superseded = row
+    details = _DETAILS.validate_json(tx.vault.open(body, "lead"))
+    events = tx.all("SELECT what, at, body FROM event WHERE lead_id = ? ORDER BY id", lead_id)
+    return Lead(
+        code=code,
+        slug=slug,
+        coordinator=bool(coordinator),
+        escalated=bool(escalated),
+        state=State(state),
+        details=details,
+        reason=reason,
+        events=tuple(_event(tx, event) for event in events),
+        superseded=bool(superseded),
+    )
+
+
+def _event(tx: Transaction, row: Row) -> Event:
+    what, at, body = row
+    said = _Said.model_validate_json(tx.vault.open(body, "event"))
+    return Event(Happened(what), restored_time(at), said.by, said.text, said.voice, said.step, said.before)
+
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: codes are read aloud over the phone
 _OVER = ", ".join(f"'{state}'" for state in State if not state.is_open)
@@ -37,11 +169,11 @@ def create(tx: Transaction, person: bytes, lead: Lead) -> int:
         lead.slug,
         int(lead.coordinator),
         lead.state,
-        sealed(tx, lead.details),
+        sealed_details(tx, lead.details),
         tx.at,
         tx.at,
     )
-    note(tx, lead_id, Event(Happened.SENT, tx.now))
+    note_event(tx, lead_id, Event(Happened.SENT, tx.now))
     tx.run("INSERT INTO sent (mark, at) VALUES (?, ?)", tx.vault.mark(person), tx.at)
     return lead_id
 
@@ -70,7 +202,7 @@ def record(tx: Transaction, code: str, event: Event, state: State | None, reason
     if row is None:
         return
     lead_id, before = row
-    note(tx, lead_id, replace(event, before=State(before)))
+    note_event(tx, lead_id, replace(event, before=State(before)))
     if state is not None:
         tx.run(
             "UPDATE lead SET state = ?, reason = ?, changed_at = ? WHERE id = ?",
@@ -84,7 +216,7 @@ def record(tx: Transaction, code: str, event: Event, state: State | None, reason
 def update(tx: Transaction, code: str, details: Details) -> None:
     """Put newer details in place of a lead's; where the candidate's chat is stays."""
     if (lead := by_code(tx, code)) is not None:
-        body = sealed(tx, replace(details, chat=lead.details.chat))
+        body = sealed_details(tx, replace(details, chat=lead.details.chat))
         tx.run("UPDATE lead SET body = ? WHERE code = ?", body, code)
 
 
@@ -167,3 +299,46 @@ def _covered(
         int(coordinator),
     )
     return tuple(lead_of(tx, row) for row in rows)
+
+
+_COLUMNS = "code, offer.slug, offer.at, agreed"
+
+
+def make_offer(tx: Transaction, lead_id: int, slug: str, contact_id: int) -> None:
+    """Keep an offer in place of an earlier one."""
+    tx.run(
+        "INSERT INTO offer (lead_id, slug, contact_id, at) VALUES (?, ?, ?, ?) ON CONFLICT (lead_id) DO UPDATE"
+        " SET slug = excluded.slug, contact_id = excluded.contact_id, at = excluded.at, agreed = NULL",
+        lead_id,
+        slug,
+        contact_id,
+        tx.at,
+    )
+
+
+def answer_offer(tx: Transaction, lead_id: int, *, agreed: bool) -> tuple[str, int] | None:
+    """Note the candidate's answer; give the town that was offered and who asked."""
+    if not tx.run("UPDATE offer SET agreed = ? WHERE lead_id = ? AND agreed IS NULL", int(agreed), lead_id):
+        return None
+    row = tx.one("SELECT slug, contact_id FROM offer WHERE lead_id = ?", lead_id)
+    return (row[0], row[1]) if row else None
+
+
+def offer_to(tx: Transaction, person: bytes) -> tuple[Offer, ...]:
+    """Give what this person was asked about the own leads."""
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM offer JOIN lead ON lead.id = lead_id WHERE lead.person = ?",  # noqa: S608  constant
+        person,
+    )
+    return tuple(_offer(row) for row in rows)
+
+
+def open_offers(tx: Transaction) -> dict[str, Offer]:
+    """Give the offers by the code of their lead."""
+    rows = tx.all(f"SELECT {_COLUMNS} FROM offer JOIN lead ON lead.id = lead_id")  # noqa: S608  constant
+    return {row[0]: _offer(row) for row in rows}
+
+
+def _offer(row: Row) -> Offer:
+    code, slug, at, agreed = row
+    return Offer(code, slug, restored_time(at), None if agreed is None else bool(agreed))

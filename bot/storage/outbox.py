@@ -2,20 +2,143 @@
 
 A row is claimed by counting the attempt first, so a crash in the middle shows. After a crash or a time-out nobody
 knows whether the message arrived: the row is `uncertain`, sent once more and marked as a repeat.
+
+What is to be sent to whom, without the words: those are chosen when it is sent (decision 5).
+
+What goes to many people: rows of the outbox that are due one after another, so slowly that nobody else waits for them.
+
+Telegram takes some 30 messages a second from a bot (core.telegram.org/bots/faq, "My bot is hitting limits"); a third of
+that leaves room for answers. Such rows are known by their name, and are claimed apart from all others.
 """
 
 from collections.abc import Callable, Collection
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, TypeAlias, get_args
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
+from bot.conversation.lead.model import PLAIN, Voice
+from bot.conversation.model import News
+from bot.conversation.private import NOTHING, Private
 from bot.storage.crypto import KeyFileError
-from bot.storage.errand import Channel, Errand, Recipient
-from bot.storage.transaction import Transaction
+from bot.storage.database import Transaction
+
+Channel: TypeAlias = Literal["telegram", "mail"]
+Notice: TypeAlias = Literal[
+    "new-lead",
+    "candidate-wrote",
+    "candidate-updated",
+    "not-delivered",
+    "reminder",
+    "confirmed",
+    "move-asked",
+    "handed",
+    "coordinator-asks",
+]
+"""What the municipal side is told of a lead; it holds no personal data."""
+NOTICES: frozenset[str] = frozenset(get_args(Notice))
+AdminNotice: TypeAlias = Literal["content-refused", "content-mended", "content-rolled-back"]
+"""What administrators are told of the content."""
+TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong"]
+TO_OPERATOR = ("alarm", "content-refused", "content-mended")
+Cause: TypeAlias = Literal["unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup"]
+"""Why the operator is told of something; all but a backup are about a row."""
+Recipient: TypeAlias = tuple[Channel, int, int]
+"""Channel, contact, and the chat where it is no contact: of a letter to an administrator, the chat that it goes beside."""
+
+
+@dataclass(frozen=True)
+class OutboxMessage:
+    """What to send to whom; the words are chosen when it is sent. `contact` is 0 for the candidate and the operator."""
+
+    kind: Literal[
+        Notice,
+        TownsWord,
+        AdminNotice,
+        "confirm-admin-email",
+        "candidate-stopped",
+        "offer-agreed",
+        "offer-refused",
+        "news",
+        "waiting",
+        "fold",
+        "withdrawn",
+        "confirm-email",
+        "test",
+        "alarm",
+        "digest",
+        "change",
+        "carry-out",
+    ]
+    channel: Channel
+    code: str = ""
+    """The lead's code."""
+    contact: int = 0
+    chat: int = field(default=0, repr=False)
+    message: int = 0
+    """The message to edit, for `fold` and `withdrawn`: it stands in `chat`, whoever the contact is by then."""
+    language: str = "cs"
+    """Of what is for nobody whose language is stored: the operator, and a chat that is no contact's any more."""
+    news: News | None = None
+    by: Private = NOTHING
+    text: Private = NOTHING
+    voice: Voice = PLAIN
+    occasion: str = ""
+    """Tells notices of one kind about one lead apart, such as each message of a candidate."""
+    cause: Cause | None = None
+    row: int = 0
+    """Which row an alarm is about; for `change` and `carry-out` the number of the change of who receives leads."""
+    slug: str = ""
+    """The town whose own word it is about."""
+    opening: int = 0
+    rule: str = ""
+    administrator: int = 0
+    """Who is told of the content; `chat` is theirs then."""
+    gathered: bool = False
+    """One of many new leads of a day: what waits of them for somebody is told in one message."""
+
+    @property
+    def is_notice(self) -> bool:
+        """Say whether it tells the municipal side of a lead; it holds no personal data then."""
+        return self.kind in NOTICES
+
+    @property
+    def is_for_operator(self) -> bool:
+        """Say whether it is a letter to the operator."""
+        return self.kind in TO_OPERATOR and not self.administrator
+
+    @property
+    def is_for_telegram(self) -> bool:
+        """Say whether it is a new message for a chat, not the change of one."""
+        return self.channel == "telegram" and not self.message
+
+    @property
+    def is_broadcast(self) -> bool:
+        """Say whether it goes to candidates who asked to be told of towns."""
+        return self.kind in {"opened", "renew"}
+
+    @property
+    def name(self) -> str:
+        """The name of a notice's row: once for a lead, recipient, kind, occasion and channel."""
+        return f"{self.code}/contact:{self.contact}/{self._event}"
+
+    @property
+    def others(self) -> str:
+        """A pattern (LIKE) of the names that this notice has for all its recipients."""
+        return f"{self.code}/contact:%/{self._event}"
+
+    @property
+    def _event(self) -> str:
+        return "/".join(part for part in (self.kind, self.occasion, self.channel) if part)
+
+    @property
+    def recipient(self) -> Recipient:
+        """Who gets it by which way: what is for one recipient goes one after another."""
+        return self.channel, self.contact, 0 if self.contact else self.chat
+
 
 log = structlog.get_logger()
 WAITING = "state IN ('due', 'uncertain')"
@@ -28,17 +151,21 @@ class Claimed:
     """A row taken for sending. `repeated`: an earlier attempt may have arrived. `since`: when it was first due."""
 
     id: int
-    errand: Errand
+    errand: OutboxMessage
     attempts: int
     repeated: bool
     since: int = 0
 
 
-_ERRAND = TypeAdapter(Errand)
+_ERRAND = TypeAdapter(OutboxMessage)
 
 
 def put(
-    tx: Transaction, name: str, errand: Errand, lead_id: int | None = None, delay: timedelta = timedelta()
+    tx: Transaction,
+    name: str,
+    errand: OutboxMessage,
+    lead_id: int | None = None,
+    delay: timedelta = timedelta(),
 ) -> None:
     """Add a row; a second one of the same name is dropped (the first is on its way or has arrived)."""
     due = tx.at + _milliseconds(delay)
@@ -140,7 +267,7 @@ def postpone(tx: Transaction, row_id: int, delay: timedelta, *, uncertain: bool,
     )
 
 
-def opened(tx: Transaction, body: bytes) -> Errand | None:
+def opened(tx: Transaction, body: bytes) -> OutboxMessage | None:
     """Decrypt what a row holds; None if it cannot be read."""
     try:
         return _ERRAND.validate_json(tx.vault.open(body, "outbox"))
@@ -150,3 +277,58 @@ def opened(tx: Transaction, body: bytes) -> Errand | None:
 
 def _milliseconds(delay: timedelta) -> int:
     return int(delay.total_seconds() * 1000)
+
+
+PACE = timedelta(milliseconds=100)
+"""At least so long from one such message to the next, whatever they are about."""
+PREFIX = "told/"
+_WAITING = f"{BROADCAST} AND {WAITING}"
+_MS = int(PACE.total_seconds() * 1000)
+
+
+def broadcast_name(person: bytes, *about: str | int) -> str:
+    """Name a row: for whom, and about what; once each."""
+    return "/".join((f"{PREFIX}{person.hex()}", *map(str, about)))
+
+
+def put_broadcast(tx: Transaction, row: str, errand: OutboxMessage) -> None:
+    """Add a row behind the last one that waits; a second one of the same name is dropped.
+
+    Whatever failed and is tried again, perhaps in hours, holds up nobody.
+    """
+    last = tx.one(f"SELECT max(due_at) FROM outbox WHERE {_WAITING} AND attempts = 0")  # noqa: S608  constants
+    behind = int(last[0]) + _MS - tx.at if last and last[0] is not None else 0
+    put(tx, row, errand, delay=timedelta(milliseconds=max(0, behind)))
+
+
+def spread(tx: Transaction, pause: timedelta = PACE) -> None:
+    """Let whatever is overdue follow one after another, the next one after a pause: after a stop, or as Telegram asks."""
+    first = tx.at + int(pause.total_seconds() * 1000)
+    waiting = f"SELECT id, row_number() OVER (ORDER BY due_at, id) AS place FROM outbox WHERE {_WAITING}"  # noqa: S608  constants
+    tx.run(
+        f"UPDATE outbox SET due_at = max(due_at, ? + (later.place - 1) * ?) FROM ({waiting}) AS later"  # noqa: S608  the same
+        " WHERE outbox.id = later.id",
+        first,
+        _MS,
+    )
+
+
+def overdue_broadcast(tx: Transaction) -> bool:
+    """Say whether such a row is due now."""
+    return tx.one(f"SELECT 1 FROM outbox WHERE {_WAITING} AND due_at <= ? LIMIT 1", tx.at) is not None  # noqa: S608
+
+
+def forget_broadcasts(tx: Transaction, person: bytes) -> None:
+    """Delete whatever was to be, or was, said to a person."""
+    begin = broadcast_name(person)
+    tx.run("DELETE FROM outbox WHERE name >= ? AND name < ?", f"{begin}/", f"{begin}0")
+
+
+def call_off_broadcasts(tx: Transaction, *about: str | int) -> None:
+    """Delete what is still to be said of something, or was left out: it may be put again."""
+    ending = "/".join(("", *map(str, about)))
+    tx.run(
+        f"DELETE FROM outbox WHERE {BROADCAST} AND state IN ('due', 'dropped') AND substr(name, ?) = ?",  # noqa: S608
+        -len(ending),
+        ending,
+    )

@@ -13,8 +13,8 @@ from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from bot.storage import contacts, leads
-from bot.storage.contact import Contact
-from bot.storage.transaction import Transaction
+from bot.storage.contacts import Contact
+from bot.storage.database import Transaction
 
 Kind: TypeAlias = Literal["confirm", "lead", "test"]
 TOKEN_BYTES = 16

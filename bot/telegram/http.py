@@ -2,6 +2,8 @@
 
 `call` is for what happens on every update (getUpdates, answer, edit, send): a JSON body out, plain JSON back, no
 objects nobody reads. Errors are `telegram.error` in both cases and never hold the token.
+
+What Telegram's refusals mean for whoever has something to send: come later, not sent, unreachable, unknown.
 """
 
 import asyncio
@@ -27,6 +29,16 @@ from telegram.error import (
     TimedOut,
 )
 from telegram.request import BaseRequest, RequestData
+
+from bot.dispatch.sending import (
+    LaterError,
+    NotDoneError,
+    NotSentError,
+    RejectedError,
+    SendingError,
+    UncertainError,
+    UnreachableError,
+)
 
 os.environ.setdefault(
     "PTB_TIMEDELTA", "true"
@@ -181,3 +193,35 @@ def _error(status: int, description: str, parameters: Json) -> TelegramError:
 
 def _trouble(status: int) -> type[ServerError]:
     return GatewayError if status in {502, 503, 504} else ServerError
+
+
+_NO_CHAT = ("chat not found", "user not found", "peer_id_invalid")
+
+
+def from_telegram(error: TelegramError) -> SendingError:
+    """Turn Telegram's refusal into ours."""
+    match error:
+        case RetryAfter():
+            return asked_to_wait(error)
+        case Forbidden() | ChatMigrated():
+            return UnreachableError(str(error))
+        case BadRequest() if any(phrase in str(error).lower() for phrase in _NO_CHAT):
+            return UnreachableError(str(error))
+        case BadRequest():
+            return RejectedError(str(error))
+        case InvalidToken():  # nothing is wrong with the message: it waits until the operator has a new token
+            return NotSentError("the token was refused")
+        case NotConnectedError():
+            return NotSentError(str(error))
+        case GatewayError():
+            return NotDoneError(str(error))
+        case TimedOut() | NetworkError():
+            return UncertainError(str(error))
+        case _:
+            return UncertainError(type(error).__name__)
+
+
+def asked_to_wait(error: RetryAfter) -> LaterError:
+    """Give how long Telegram asks to wait."""
+    wait = error.retry_after
+    return LaterError(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))

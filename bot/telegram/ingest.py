@@ -21,8 +21,7 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
 from bot.storage.inbox import Incoming
 from bot.telegram.http import Json, Transport
-from bot.telegram.inbound import Acted, meaning
-from bot.telegram.updates import ALLOWED, Update, read, stored
+from bot.telegram.updates import ALLOWED, Acted, Update, parse_update, read, stored
 
 log = structlog.get_logger()
 POLL_S = 25
@@ -141,7 +140,7 @@ class Ingest:
 
 def person_of(update: Update, vault: Vault) -> bytes:
     """Give the key of whoever acted, b"" for an update of nobody."""
-    match meaning(update):
+    match parse_update(update):
         case Acted(user):
             return vault.person(user.id)
         case _:

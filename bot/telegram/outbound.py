@@ -13,10 +13,9 @@ from time import monotonic
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.dispatch.sending import LaterError
-from bot.telegram.http import Json, Transport
-from bot.telegram.refusals import asked_to_wait, ours
+from bot.telegram.http import Json, Transport, asked_to_wait, from_telegram
+from bot.view.context import Button, File, Keyboard, Message
 from bot.view.markup import plain
-from bot.view.message import Button, File, Keyboard, Message
 
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
@@ -83,7 +82,7 @@ class Outbound:
         except BadRequest:
             return
         except TelegramError as error:
-            raise ours(error) from None
+            raise from_telegram(error) from None
 
     async def leave(self, chat: int) -> None:
         """Leave a group or channel."""
@@ -92,7 +91,7 @@ class Outbound:
         except (BadRequest, Forbidden):
             return
         except TelegramError as error:
-            raise ours(error) from None
+            raise from_telegram(error) from None
 
     async def _edited(self, chat: int, message_id: int, message: Message) -> bool:
         """Edit a message; False when it can no longer be edited."""
@@ -116,9 +115,9 @@ class Outbound:
             if "can't parse entities" in text and "parse_mode" in parameters:
                 unformatted = {name: value for name, value in parameters.items() if name != "parse_mode"}
                 return await self._call(method, {**unformatted, "text": plain(message.text)}, message)
-            raise ours(error) from None
+            raise from_telegram(error) from None
         except TelegramError as error:
-            raise ours(error) from None
+            raise from_telegram(error) from None
 
     async def _send_file(self, chat: int, file: File) -> None:
         fields = {"chat_id": str(chat)}
@@ -127,7 +126,7 @@ class Outbound:
                 chat, lambda: self.transport.upload("sendDocument", fields, "document", file.name, file.data)
             )
         except TelegramError as error:
-            raise ours(error) from None
+            raise from_telegram(error) from None
 
     async def _asked(self, chat: int, request: Callable[[], Awaitable[Json]]) -> Json:
         """Ask something for a chat, unless Telegram asked to wait there and the time is not over."""

@@ -1,12 +1,21 @@
 """The few fields of Bot API updates that we read, validated; everything else falls away before anything is stored.
 
 What is not named here is not kept: names, captions, file ids, quoted messages, whoever wrote a forwarded one.
+
+From a Telegram update to what it means: who, where, which action. Text is only looked at for commands.
 """
 
 import json
+from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from bot.conversation.codes import decode
+from bot.conversation.model import Action, Edit, SendFile, SendOther, SharePhone, SharePosition
+from bot.conversation.private import Private
+from bot.conversation.resolving import parse_text
+from bot.telegram.outbound import NOWHERE, Pressed
 
 Degrees: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -43,7 +52,7 @@ class Location(_Part):
     longitude: Degrees
 
 
-class Place(_Part):
+class MessagePlace(_Part):
     """Where a message stands. `date` 0: it is no longer accessible (Bot API, InaccessibleMessage)."""
 
     message_id: int
@@ -52,7 +61,7 @@ class Place(_Part):
     has_protected_content: bool = False
 
 
-class Message(Place):
+class IncomingMessage(MessagePlace):
     """What somebody wrote or sent; of a file only that there was one."""
 
     sender: User | None = Field(default=None, alias="from")
@@ -67,7 +76,7 @@ class CallbackQuery(_Part):
 
     id: str
     sender: User = Field(alias="from")
-    message: Place | None = None
+    message: MessagePlace | None = None
     data: str = ""
 
 
@@ -89,8 +98,8 @@ class Update(_Part):
     """One update; exactly one of the optional fields is set."""
 
     update_id: int
-    message: Message | None = None
-    edited_message: Message | None = None
+    message: IncomingMessage | None = None
+    edited_message: IncomingMessage | None = None
     callback_query: CallbackQuery | None = None
     my_chat_member: ChatMemberUpdated | None = None
 
@@ -129,3 +138,73 @@ def stored(update: Update) -> bytes:
 def restored(body: bytes) -> Update:
     """Read a stored update; raises pydantic's ValidationError."""
     return _UPDATE.validate_json(body)
+
+
+PRIVATE = "private"
+GONE = {"left", "kicked"}
+
+
+@dataclass(frozen=True)
+class Acted:
+    """Somebody did something in a private chat."""
+
+    user: User
+    chat: int
+    action: Action
+    query: str = ""
+    """The callback query to answer, "" when no button was pressed."""
+    pressed: Pressed = NOWHERE
+
+
+@dataclass(frozen=True)
+class InGroup:
+    """The bot is in a group or channel, where it must not be."""
+
+    chat: int
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """An update that asks for nothing: the bot was blocked, or a channel spoke."""
+
+
+Inbound: TypeAlias = Acted | InGroup | Nothing
+
+
+def parse_update(update: Update) -> Inbound:
+    """Say what an update means."""
+    if query := update.callback_query:
+        return _press(query)
+    if message := update.message or update.edited_message:
+        if message.chat.type != PRIVATE:
+            return InGroup(message.chat.id)
+        if message.sender is None:
+            return Nothing()
+        action = _action(message) if update.message else Edit()
+        return Acted(message.sender, message.chat.id, action)
+    if member := update.my_chat_member:
+        in_group = member.chat.type != PRIVATE and member.new_chat_member.status not in GONE
+        return InGroup(member.chat.id) if in_group else Nothing()
+    return Nothing()
+
+
+def _press(query: CallbackQuery) -> Inbound:
+    message = query.message
+    if message is not None and message.chat.type != PRIVATE:
+        return InGroup(message.chat.id)
+    # In a private chat the chat's id is the person's. Date 0 marks a message that can no longer be edited.
+    pressed = NOWHERE
+    if message is not None and message.date:
+        pressed = Pressed(message.message_id, message.has_protected_content)
+    return Acted(query.sender, query.sender.id, decode(query.data), query.id, pressed)
+
+
+def _action(message: IncomingMessage) -> Action:
+    if message.text is not None:
+        return parse_text(message.text)
+    if message.contact is not None:
+        own = message.sender is not None and message.contact.user_id == message.sender.id
+        return SharePhone(Private(message.contact.phone_number), own)
+    if message.location is not None:
+        return SharePosition(message.location.latitude, message.location.longitude)
+    return SendFile(message.message_id) if message.has_file else SendOther()

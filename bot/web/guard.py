@@ -1,20 +1,53 @@
 """What stands before every page: headers, the size of what is sent, where it comes from, and how often.
 
 The headers follow OWASP's cheat sheets (HTTP headers, CSRF): no script at all, nothing from elsewhere, nothing kept.
+
+Counts what somebody does too often, in a bounded memory: nothing is stored, and a flood cannot fill it.
+
+The one cookie of the pages: it ends with the browser, no script reads it, no other site sends it along.
 """
 
 import asyncio
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web.limits import Limit
+AT_ONCE = 10_000
+
+
+@dataclass
+class Limit:
+    """So many times within a window of time, for each key."""
+
+    most: int
+    window: timedelta
+    clock: Callable[[], datetime]
+    _counted: dict[str, tuple[datetime, int]] = field(default_factory=dict[str, tuple[datetime, int]])
+
+    def allows(self, key: str) -> bool:
+        """Count once, and say whether that was still within the limit."""
+        now = self.clock()
+        begun, count = self._counted.pop(key, (now, 0))
+        if abs(now - begun) >= self.window:  # a clock that was ahead shuts nobody out
+            begun, count = now, 0
+        while len(self._counted) >= AT_ONCE:
+            del self._counted[next(iter(self._counted))]
+        self._counted[key] = (begun, count + 1)
+        return count < self.most
+
+    def spent(self, key: str) -> bool:
+        """Say, without counting, whether nothing is left."""
+        begun, count = self._counted.get(key, (self.clock(), 0))
+        return count >= self.most and abs(self.clock() - begun) < self.window
+
 
 log = structlog.get_logger()
 LARGEST = 16 * 1024
@@ -112,3 +145,27 @@ async def form_of(request: Request) -> dict[str, str]:
     except ValueError:
         raise HTTPException(400) from None
     return dict(pairs)
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """`secure`: people come by https; then its name binds it to this host (RFC 6265bis, 4.1.3.2)."""
+
+    secure: bool
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return "__Host-cpa" if self.secure else "cpa"
+
+    def put(self, response: Response, value: str) -> None:
+        """Give it to the browser."""
+        response.set_cookie(self.name, value, path="/", secure=self.secure, httponly=True, samesite="strict")
+
+    def take(self, request: Request) -> str:
+        """Read it; "" where there is none."""
+        return request.cookies.get(self.name, "")
+
+    def drop(self, response: Response) -> None:
+        """Take it away."""
+        response.delete_cookie(self.name, path="/", secure=self.secure, httponly=True, samesite="strict")

@@ -1,16 +1,34 @@
 """Turns a message's text (Telegram's HTML) into a page's: headings, paragraphs, lists, quotes.
 
 The text is read anew and only the few tags we know come out again, so nothing a message holds can become anything else.
+
+Sentences that stand in a list with a numbered button each, since a button in the chat is short: here they are the buttons.
+
+Puts words on paper: the two templates, and every line of the pages that the chat does not have.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.responses import HTMLResponse
 
+from bot.conversation.codes import encode
+from bot.conversation.contact.model import Noting, Sheet, Writing
+from bot.conversation.contact.turn import awaits_words, seeks
+from bot.conversation.model import Screen
+from bot.conversation.towns.model import Objecting
+from bot.dispatch.dispatcher import Seen
+from bot.view.catalog import Words, msg
+from bot.view.context import Message
 from bot.view.markup import link_allowed, plain
+from bot.web.sessions import WebSession, allowed_rows
 
 _BLOCK = re.compile(r"(<(blockquote|pre)[^>]*>.*?</\2>)", re.DOTALL)
 _HEADING = re.compile(r"<b>[^\n]*?</b>(?: ·[^\n]*)?")
@@ -123,3 +141,90 @@ class _Reader(HTMLParser):
     def _begin(self, name: str, attributes: str) -> None:
         self.open.append(name)
         self.out.append(f"<{name}{attributes}>")
+
+
+_NUMBERED = re.compile(r"^(\d+)\. (?=\D)(.+)$", re.MULTILINE)
+
+
+def inline_choices(message: Message) -> Message:
+    """Put each sentence with its number on its button, one to a row; a message whose numbers do not fit its list stays as it is."""
+    items = {number: plain(text) for number, text in _NUMBERED.findall(message.text)}
+    numbers = {button.label for row in message.rows for button in row if button.label.isdigit()}
+    if not numbers or numbers != items.keys():
+        return message
+    buttons = [button for row in message.rows for button in row if button.label.isdigit()]
+    spoken = tuple((replace(button, label=f"{button.label}. {items[button.label]}"),) for button in buttons)
+    others = (row for row in message.rows if not any(button.label.isdigit() for button in row))
+    return replace(message, text=_NUMBERED.sub("", message.text).strip(), rows=(*spoken, *others))
+
+
+FOLDER = Path(__file__).parent / "templates"
+TEXTS: Mapping[str, str] = {
+    "title": msg("Messages from candidates"),
+    "skip": msg("Skip to the content"),
+    "all": msg("All messages"),
+    "leave": msg("Leave this page"),
+    "words": msg("Your text"),
+    "code": msg("Code of the message"),
+    "find": msg("Find it"),
+    "table": msg("Download as a row of a table (CSV)"),
+    "printed": msg(
+        "Personal data: use this printout for this job only, and destroy it when you no longer need it."
+    ),
+}
+SENDING: Mapping[type[Screen], str] = {
+    Writing: msg("Send to the candidate"),
+    Noting: msg("Keep the note"),
+    Objecting: msg("Send to the coordinators"),
+}
+"""What a press under a field of words does, where it does more than lead on."""
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)  # fmt: skip
+
+
+def link_page(
+    words: Words, heading: str, text: str, action: str = "", button: str = "", status: int = 200
+) -> HTMLResponse:
+    """A page in front of a lead: a heading, a text (Telegram's HTML), and at most one button that posts to `action`."""
+    values = {
+        "heading": words.say(heading),
+        "body": page_body(text),
+        "action": action,
+        "button": words.say(button) if button else "",
+    }
+    return _printed("door.html", words, values, status)
+
+
+def screen_page(seen: Seen, visit: WebSession) -> HTMLResponse:
+    """What the chat would show, with a form for every button, and one for words where they are awaited."""
+    parts = [
+        {
+            "heading": heading,
+            "body": body,
+            "rows": allowed_rows(message),
+        }
+        for message in map(inline_choices, seen.messages)
+        for heading, body in [page_parts(message.text)]
+    ]
+    seeking = seeks(seen.shown.screen) and bool(seen.scene.known.inbox or seen.scene.known.closed)
+    writing = awaits_words(seen.shown.screen) or seeking
+    values = {
+        "seeking": seeking,
+        "send": seen.scene.say(SENDING.get(type(seen.shown.screen), msg("Go on"))),
+        "note": seen.note,
+        "parts": parts,
+        "form": visit.form,
+        "once": visit.once() if writing else "",
+        "place": encode(seen.shown.screen) if writing else "",
+        "table": encode(seen.shown.screen) if isinstance(seen.shown.screen, Sheet) else "",
+    }
+    return _printed("screen.html", seen.scene.words, values, 200)
+
+
+def _printed(
+    template: str, words: Words, values: Mapping[str, Any], status: int
+) -> HTMLResponse:  # jinja2's own type
+    texts = {name: words.say(text) for name, text in TEXTS.items()}
+    page = _ENVIRONMENT.get_template(template).render(t=texts, lang=words.language, **values)
+    return HTMLResponse(page, status)

@@ -1,26 +1,98 @@
-"""The lead pages put together: routes, guard, and where they listen."""
+"""The lead pages put together: routes, guard, and where they listen.
 
+The pages as an HTTP server inside the program's own event loop. An operator's proxy in front of it speaks TLS.
+
+uvicorn's protocol is used without uvicorn's server, which would take the program's signals for itself. No access log: the
+paths hold tokens.
+"""
+
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
 
-from bot.dispatch.desk import Desk
-from bot.settings import Settings
-from bot.web.cookie import Cookie
-from bot.web.guard import Guard
-from bot.web.limits import Limit
-from bot.web.links import Links
-from bot.web.server import listening
-from bot.web.visiting import Visiting
-from bot.web.visits import Visits
+from bot.dispatch.dispatcher import Dispatcher
+from bot.settings import OperatorError, Settings
+from bot.web.guard import Cookie, Guard, Limit
+from bot.web.pages import Links, Routes
+from bot.web.sessions import WebSessions
+
+KEEP_ALIVE_S = 20
+PATIENCE_S = 20.0
+"""How long a connection may stand on which nothing is being answered, also while a request's head trickles in."""
+AT_ONCE = 200
+"""Connections and requests together; more get 503."""
+LONGEST_HEAD = 16 * 1024
+FAREWELL_S = 2.0
+
+
+class _Silent(H11Protocol):
+    """Logs no request, whatever the log is set to: its path may hold a token. Ends connections on which nothing happens.
+
+    uvicorn waits for ever for a first request, and few such connections are all that are taken at once.
+    """
+
+    def __init__(
+        self, config: uvicorn.Config, server_state: ServerState, app_state: dict[str, object]
+    ) -> None:
+        super().__init__(config, server_state, app_state)
+        self.access_log = False
+        self._watch = self.loop.call_later(PATIENCE_S, self._look, None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Watch no longer."""
+        self._watch.cancel()
+        super().connection_lost(exc)
+
+    def _look(self, before: object) -> None:
+        """End it if nothing was answered since the last look, and nothing is being answered."""
+        answered = getattr(self.cycle, "response_complete", True)  # before the first request there is none
+        if answered and self.cycle is before:
+            self.transport.abort()
+        else:
+            self._watch = self.loop.call_later(PATIENCE_S, self._look, self.cycle)
+
+
+@asynccontextmanager
+async def listening(application: ASGIApp, host: str, port: int) -> AsyncGenerator[None]:
+    """Serve for as long as the block runs; what is being answered at its end is answered."""
+    state = ServerState()
+    config = uvicorn.Config(
+        application, http=H11Protocol, ws="none", lifespan="off", log_config=None, access_log=False,
+        server_header=False, date_header=False, proxy_headers=False, timeout_keep_alive=KEEP_ALIVE_S,
+        limit_concurrency=AT_ONCE, h11_max_incomplete_event_size=LONGEST_HEAD,
+    )  # fmt: skip
+    config.load()
+    loop = asyncio.get_running_loop()
+    try:
+        server = await loop.create_server(lambda: _Silent(config, state, {}), host, port)
+    except OSError as error:
+        raise OperatorError(
+            f"CPA_WEB_PORT: the lead pages cannot listen on {host}:{port} ({error.strerror}). Name another."
+        ) from error
+    try:
+        yield
+    finally:
+        server.close()
+        if state.tasks:
+            await asyncio.wait(set(state.tasks), timeout=FAREWELL_S)
+        for connection in list(state.connections):
+            if isinstance(connection, H11Protocol):
+                connection.transport.abort()
+        await server.wait_closed()
+
 
 STYLE = Path(__file__).parent / "style.css"
 PER_CLIENT = 600
@@ -31,13 +103,13 @@ PER_CLIENT = 600
 class Site:
     """The pages over a desk, listening on `host`:`port`; `proxies`: see `guard.client_of`."""
 
-    desk: Desk
+    desk: Dispatcher
     host: str
     port: int
     proxies: int = 0
 
     @classmethod
-    def of(cls, settings: Settings, desk: Desk) -> "Site | None":
+    def of(cls, settings: Settings, desk: Dispatcher) -> "Site | None":
         """Give the pages the settings describe; None where they name no public address."""
         if not settings.public_url:
             return None
@@ -49,11 +121,11 @@ class Site:
         async with listening(self.application(), self.host, self.port):
             yield
 
-    def application(self, visits: Visits | None = None) -> Guard:
+    def application(self, visits: WebSessions | None = None) -> Guard:
         """Give the application; `visits` that are already going on."""
         secure = self.desk.operator.web.startswith("https:")
-        visits, cookie = visits or Visits(self.desk.clock), Cookie(secure)
-        links, visiting = Links.over(self.desk, visits, cookie), Visiting(self.desk, visits, cookie)
+        visits, cookie = visits or WebSessions(self.desk.clock), Cookie(secure)
+        links, visiting = Links.over(self.desk, visits, cookie), Routes(self.desk, visits, cookie)
 
         async def neutral(_: Request, error: Exception) -> Response:
             return visiting.outside(error.status_code if isinstance(error, HTTPException) else 500)

@@ -3,8 +3,8 @@
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bot.conversation.draft import Reach
-from bot.office.lines import WAITS
+from bot.admin_tasks import WAITS
+from bot.conversation.lead.model import Reach
 from bot.settings import OperatorError
 from telegram_simulator import ChatMessage, ImpossibleAction, NoSuchButton, NoSuchMessage, User
 from telegram_simulator.refusals import BotApiError

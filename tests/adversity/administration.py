@@ -5,11 +5,21 @@ A press of theirs changes rows only where the others are told of it; how the con
 
 from collections.abc import Callable, Mapping
 
-from bot.conversation.actions import Action, Open
-from bot.conversation.administration import admin_screens as screens
-from bot.conversation.administration.admin_actions import Reload, RollBack, Stay
-from bot.conversation.administration.page_code import PageCode
-from bot.conversation.screens import Screen
+from bot.conversation.admin.model import (
+    AskRollBack,
+    ContentState,
+    Missed,
+    Overdue,
+    PageCode,
+    Preview,
+    PreviewKinds,
+    PreviewList,
+    Problems,
+    Reload,
+    RollBack,
+    Stay,
+)
+from bot.conversation.model import Action, Open, Screen
 
 PAGE = PageCode("chapter.what")
 TABLE = """
@@ -32,19 +42,19 @@ show@content-state  -        -       -     -       -      -         -           
 PREVIOUS = "0123456789ab"
 """The version that the scene can be put back to."""
 PRESSED: Mapping[str, Callable[[str], Action]] = {
-    "content-state": lambda _: Open(screens.ContentState()),
-    "problems": lambda _: Open(screens.Problems()),
-    "overdue": lambda _: Open(screens.Overdue()),
-    "missed": lambda _: Open(screens.Missed()),
-    "ask-roll-back": lambda _: Open(screens.AskRollBack(PREVIOUS)),
+    "content-state": lambda _: Open(ContentState()),
+    "problems": lambda _: Open(Problems()),
+    "overdue": lambda _: Open(Overdue()),
+    "missed": lambda _: Open(Missed()),
+    "ask-roll-back": lambda _: Open(AskRollBack(PREVIOUS)),
     "roll-back": lambda _: RollBack(PREVIOUS),
     "reload": lambda _: Reload(),
-    "previews": lambda _: Open(screens.PreviewKinds()),
-    "preview-list": lambda _: Open(screens.PreviewList("guide")),
-    "preview": lambda _: Open(screens.Preview("uk", 1, PAGE)),
+    "previews": lambda _: Open(PreviewKinds()),
+    "preview-list": lambda _: Open(PreviewList("guide")),
+    "preview": lambda _: Open(Preview("uk", 1, PAGE)),
     "stay": lambda _: Stay("uk", 1, PAGE),
 }
 PLACES: Mapping[str, Callable[[str], Screen]] = {
-    "previews": lambda _: screens.PreviewKinds(),
-    "content-state": lambda _: screens.ContentState(),
+    "previews": lambda _: PreviewKinds(),
+    "content-state": lambda _: ContentState(),
 }

@@ -8,10 +8,9 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation.czech_holidays import is_holiday
-from bot.conversation.lead import Event, Happened, Lead, State
-from bot.conversation.lead_history import UNDO_WITHIN
-from bot.conversation.working_time import is_working
+from bot.conversation.dates import is_holiday, is_working
+from bot.conversation.lead.history import UNDO_WITHIN
+from bot.conversation.lead.model import Event, Happened, Lead, State
 from tests.crash.sightings import NEWS, Sight, unmarked
 from tests.program import says
 

@@ -10,24 +10,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.conversation.actions import Open, Say, Start
 from bot.conversation.codes import encode
-from bot.conversation.draft import Reach
-from bot.conversation.interest_actions import TellMe
-from bot.conversation.lead import Role
-from bot.conversation.lead_screens import Answering
-from bot.conversation.municipal.contact_screens import Inbox
-from bot.conversation.municipal.town_changes import PATIENCE, Stage
+from bot.conversation.contact.model import PATIENCE, ChangeStage, Inbox
+from bot.conversation.lead.model import Answering, Reach, Role
+from bot.conversation.model import Open, Say, Screen, Start
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.screens import Screen
-from bot.conversation.session import Session
-from bot.delivery import fallback, town_changes
-from bot.dispatch.desk import Desk, Reply
-from bot.dispatch.person import Person as Sender
-from bot.storage import changes, contacts, leads, offers, sessions
+from bot.conversation.state import Session
+from bot.conversation.towns.model import TellMe
+from bot.delivery import town_changes
+from bot.delivery.ladder import remove_contact
+from bot.dispatch.dispatcher import Dispatcher, Reply
+from bot.dispatch.sending import Person as Sender
+from bot.storage import changes, contacts, leads, sessions
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.transaction import Row, Transaction
+from bot.storage.database import Database, Row, Transaction
 from tests.adversity.administration import PREVIOUS
 from tests.canary import EMAIL, NAME, PHONE, WORDS, lead
 from tests.people import Clock
@@ -57,7 +53,7 @@ OFFICIALS = {
 class Cast:
     """The open scene. `code`: the owner's lead; `draft`: what the owner has filled in and not sent."""
 
-    desk: Desk
+    desk: Dispatcher
     code: str
     draft: str
     invitations: dict[str, str]
@@ -128,7 +124,7 @@ async def cast_from(template: Path, path: Path) -> AsyncGenerator[Cast]:
         yield cast
 
 
-async def _set_up(desk: Desk, clock: Clock) -> list[str]:
+async def _set_up(desk: Dispatcher, clock: Clock) -> list[str]:
     """Everybody has opened the bot; the owner has sent a lead, written about it, and begun another."""
     database = desk.database
     cast = Cast(desk, "", "", {})
@@ -154,16 +150,16 @@ async def _set_up(desk: Desk, clock: Clock) -> list[str]:
         leads.create(tx, cast.who("another").key, replace(other, details=details))
         lead_id = leads.row_id(tx, code)
         assert lead_id is not None
-        offers.make(tx, lead_id, OTHER_TOWN, ids["coordinator"])
+        leads.make_offer(tx, lead_id, OTHER_TOWN, ids["coordinator"])
         gone = contacts.get(tx, ids["removed"])
         assert gone is not None
         left_behind = contacts.invite(tx, gone.id)
-        fallback.remove(tx, gone)
+        remove_contact(tx, gone)
         used = contacts.invite(tx, ids["deputy"])
         contacts.link(tx, used, cast.who("deputy").key, PEOPLE["deputy"], "cs")
         expired = contacts.invite(tx, contacts.add(tx, Role.CONTACT, TOWN, Private("Pozdní"), NOTHING))
         newcomer = town_changes.of_newcomer(Role.CONTACT, TOWN, Private("Další"), NOTHING)
-        changes.put(tx, replace(newcomer, stage=Stage.ASKED, due=tx.now + PATIENCE))
+        changes.put(tx, replace(newcomer, stage=ChangeStage.ASKED, due=tx.now + PATIENCE))
         return used, expired, left_behind, ""
 
     used, expired, left_behind, _ = await database.write(rest)

@@ -6,10 +6,22 @@ so the coordinator sees that there is one, but no word of the candidate.
 
 from collections.abc import Callable, Mapping
 
-from bot.conversation.actions import Action, Open
-from bot.conversation.municipal import overview_actions as act
-from bot.conversation.municipal import overview_screens as screens
-from bot.conversation.screens import Screen
+from bot.conversation.model import Action, Open, Screen
+from bot.conversation.overview.model import (
+    Agree,
+    AllTowns,
+    AskTown,
+    Months,
+    NotAnswered,
+    NotReached,
+    Offered,
+    OfferTown,
+    OneUnanswered,
+    OtherTowns,
+    Refuse,
+    TakeOver,
+    Wanted,
+)
 from tests.adversity.cast import OTHER_TOWN
 
 TABLE = """
@@ -37,23 +49,23 @@ say@offered         -        -       -     -       -      -         -           
 show@offered        -        -       s     -       -      -         -           -         -       -
 """.lstrip()
 PRESSED: Mapping[str, Callable[[str], Action]] = {
-    "all-towns": lambda _: Open(screens.AllTowns()),
-    "unanswered": lambda _: Open(screens.NotAnswered()),
-    "one-unanswered": lambda code: Open(screens.OneUnanswered(code)),
-    "other-towns": lambda code: Open(screens.OtherTowns(code)),
-    "not-reached": lambda _: Open(screens.NotReached()),
-    "wanted": lambda _: Open(screens.Wanted()),
-    "months": lambda _: Open(screens.Months()),
-    "ask-town": act.AskTown,
-    "take-over": act.TakeOver,
-    "offer": lambda code: act.OfferTown(code, OTHER_TOWN),
-    "offered": lambda code: Open(act.Offered(code)),
-    "agree": lambda code: act.Agree(code, OTHER_TOWN),
-    "agree-otherwise": lambda code: act.Agree(code, "most"),
-    "refuse": act.Refuse,
+    "all-towns": lambda _: Open(AllTowns()),
+    "unanswered": lambda _: Open(NotAnswered()),
+    "one-unanswered": lambda code: Open(OneUnanswered(code)),
+    "other-towns": lambda code: Open(OtherTowns(code)),
+    "not-reached": lambda _: Open(NotReached()),
+    "wanted": lambda _: Open(Wanted()),
+    "months": lambda _: Open(Months()),
+    "ask-town": AskTown,
+    "take-over": TakeOver,
+    "offer": lambda code: OfferTown(code, OTHER_TOWN),
+    "offered": lambda code: Open(Offered(code)),
+    "agree": lambda code: Agree(code, OTHER_TOWN),
+    "agree-otherwise": lambda code: Agree(code, "most"),
+    "refuse": Refuse,
 }
 PLACES: Mapping[str, Callable[[str], Screen]] = {
-    "unanswered": lambda _: screens.NotAnswered(),
-    "one-unanswered": screens.OneUnanswered,
-    "offered": act.Offered,
+    "unanswered": lambda _: NotAnswered(),
+    "one-unanswered": OneUnanswered,
+    "offered": Offered,
 }

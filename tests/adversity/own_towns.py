@@ -6,12 +6,30 @@ speaks for. The `owner` wants to be told of the town already: nobody else may ch
 
 from collections.abc import Callable, Mapping
 
-from bot.content.rule_marks import mark
-from bot.conversation import interest_actions
-from bot.conversation.actions import Action, Open
-from bot.conversation.municipal import own_town_actions
-from bot.conversation.municipal import own_town_screens as own
-from bot.conversation.screens import Screen
+from bot.content.content import mark
+from bot.conversation.model import Action, Open, Screen
+from bot.conversation.towns.model import (
+    Announce,
+    Announced,
+    Announcing,
+    BeTold,
+    ConfirmFact,
+    FillPart,
+    KeepTelling,
+    Objecting,
+    OwnRule,
+    OwnRules,
+    OwnTown,
+    OwnTowns,
+    Publish,
+    SayNothing,
+    SayNotNow,
+    StopAbout,
+    StopAllTelling,
+    StopTelling,
+    TellMe,
+    ToldOf,
+)
 from tests.adversity.cast import GHOST
 from tests.program import NO_CONTACT, TOWN, shipped
 
@@ -57,30 +75,30 @@ def town_of(code: str) -> str:
 
 
 PRESSED: Mapping[str, Callable[[str], Action]] = {
-    "own-towns": lambda _: Open(own.OwnTowns()),
-    "own-town": lambda code: Open(own.OwnTown(town_of(code))),
-    "announcing": lambda code: Open(own.Announcing(town_of(code), "until")),
-    "announced": lambda code: Open(own.Announced(town_of(code))),
-    "own-rules": lambda code: Open(own.OwnRules(town_of(code))),
-    "own-rule": lambda code: Open(own.OwnRule(town_of(code), RULE.requirement)),
-    "objecting": lambda code: Open(own.Objecting(town_of(code), RULE.requirement)),
-    "announce": lambda code: own_town_actions.Announce(town_of(code)),
-    "say-posts": lambda code: own_town_actions.FillPart(town_of(code), "posts", "2"),
-    "publish": lambda code: own_town_actions.Publish(town_of(code)),
-    "not-now": lambda code: own_town_actions.SayNotNow(town_of(code)),
-    "say-nothing": lambda code: own_town_actions.SayNothing(town_of(code)),
-    "holds": lambda code: own_town_actions.ConfirmFact(town_of(code), RULE.requirement, MARK),
-    "holds-otherwise": lambda code: own_town_actions.ConfirmFact(town_of(code), RULE.requirement, "0" * 8),
-    "be-told": lambda _: Open(interest_actions.BeTold(TOWN)),
-    "told-of": lambda _: Open(interest_actions.ToldOf()),
-    "tell-me": lambda _: interest_actions.TellMe(TOWN),
-    "keep-telling": lambda _: interest_actions.KeepTelling(),
-    "stop-telling": lambda _: interest_actions.StopTelling(TOWN),
-    "stop-about": lambda _: interest_actions.StopAbout(TOWN),
-    "stop-all-telling": lambda _: interest_actions.StopAllTelling(),
+    "own-towns": lambda _: Open(OwnTowns()),
+    "own-town": lambda code: Open(OwnTown(town_of(code))),
+    "announcing": lambda code: Open(Announcing(town_of(code), "until")),
+    "announced": lambda code: Open(Announced(town_of(code))),
+    "own-rules": lambda code: Open(OwnRules(town_of(code))),
+    "own-rule": lambda code: Open(OwnRule(town_of(code), RULE.requirement)),
+    "objecting": lambda code: Open(Objecting(town_of(code), RULE.requirement)),
+    "announce": lambda code: Announce(town_of(code)),
+    "say-posts": lambda code: FillPart(town_of(code), "posts", "2"),
+    "publish": lambda code: Publish(town_of(code)),
+    "not-now": lambda code: SayNotNow(town_of(code)),
+    "say-nothing": lambda code: SayNothing(town_of(code)),
+    "holds": lambda code: ConfirmFact(town_of(code), RULE.requirement, MARK),
+    "holds-otherwise": lambda code: ConfirmFact(town_of(code), RULE.requirement, "0" * 8),
+    "be-told": lambda _: Open(BeTold(TOWN)),
+    "told-of": lambda _: Open(ToldOf()),
+    "tell-me": lambda _: TellMe(TOWN),
+    "keep-telling": lambda _: KeepTelling(),
+    "stop-telling": lambda _: StopTelling(TOWN),
+    "stop-about": lambda _: StopAbout(TOWN),
+    "stop-all-telling": lambda _: StopAllTelling(),
 }
 PLACES: Mapping[str, Callable[[str], Screen]] = {
-    "own-town": lambda code: own.OwnTown(town_of(code)),
-    "announcing": lambda code: own.Announcing(town_of(code), "until"),
-    "objecting": lambda code: own.Objecting(town_of(code), RULE.requirement),
+    "own-town": lambda code: OwnTown(town_of(code)),
+    "announcing": lambda code: Announcing(town_of(code), "until"),
+    "objecting": lambda code: Objecting(town_of(code), RULE.requirement),
 }

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.conversation.lead import Lead, State
+from bot.conversation.lead.model import Lead, State
 from bot.storage import contacts, leads, outbox
-from bot.storage.contact import Contact
-from bot.storage.errand import Errand
-from bot.storage.transaction import Transaction
+from bot.storage.contacts import Contact
+from bot.storage.database import Transaction
+from bot.storage.outbox import OutboxMessage
 
 DAY = timedelta(days=1)
 KEPT = {
@@ -36,7 +36,7 @@ class Stored:
     steps: Counter[str]
     outbox: Mapping[str, str]
     """The state of each row by its name."""
-    waiting: tuple[Errand, ...]
+    waiting: tuple[OutboxMessage, ...]
     alarms: tuple[int, ...]
     integrity: str
     in_transaction: bool

@@ -14,16 +14,131 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation import actions, lead_screens, screens, talk_actions, town_screens
-from bot.conversation.actions import Action, Open
-from bot.conversation.administration.admin_actions import AcceptAdminInvite
-from bot.conversation.administration.admin_screens import AdminInvite, PreviewMatches
-from bot.conversation.municipal import contact_actions, contact_screens
+from bot.conversation.admin.model import AcceptAdminInvite, AdminInvite, PreviewMatches
+from bot.conversation.contact.model import (
+    AcceptInvite,
+    AgreeToChange,
+    BeginPause,
+    ChangeOfTown,
+    ChooseDigest,
+    Close,
+    ClosingLead,
+    Colleagues,
+    Decline,
+    DigestHours,
+    EndPause,
+    HandOver,
+    HearCandidate,
+    Hire,
+    Hiring,
+    Inbox,
+    InterviewCheck,
+    Invite,
+    Inviting,
+    Leads,
+    MarkContacted,
+    More,
+    MySettings,
+    Noting,
+    Passing,
+    PassOn,
+    PauseDays,
+    Pointer,
+    Reasons,
+    SendInterview,
+    SendSentence,
+    Sheet,
+    StopChange,
+    Substitutes,
+    Take,
+    Undo,
+    Writing,
+)
+from bot.conversation.lead.model import (
+    Answering,
+    AnswerSentence,
+    AskErase,
+    AskWithdraw,
+    ConfirmInterview,
+    Erased,
+    HearTown,
+    LeadField,
+    LeadStart,
+    Moving,
+    MyData,
+    MyLead,
+    MyLeads,
+    NoContact,
+    ReadyLetter,
+    Summary,
+    UpdateLead,
+    Updating,
+)
+from bot.conversation.model import (
+    Action,
+    AddQuestions,
+    Answer,
+    Answers,
+    Ask,
+    BeginLead,
+    Cancel,
+    ChooseLanguage,
+    ChooseTown,
+    Command,
+    Continue,
+    DocumentPage,
+    Documents,
+    Edit,
+    Erase,
+    Faq,
+    FaqEntry,
+    Fill,
+    FixedPage,
+    Found,
+    Glossary,
+    Guide,
+    GuideChapter,
+    Languages,
+    Menu,
+    Open,
+    Privacy,
+    PrivacyPart,
+    RemoveFile,
+    Result,
+    ResultLine,
+    Say,
+    Screen,
+    SendFile,
+    SendLead,
+    SendOther,
+    SharePhone,
+    SharePosition,
+    Show,
+    SourceList,
+    Stale,
+    Start,
+    StartOver,
+    TermPage,
+    Tick,
+    ToAsk,
+    Told,
+    Topic,
+    Withdraw,
+)
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.screens import Screen
+from bot.conversation.towns.model import (
+    LocalRules,
+    Nearest,
+    Region,
+    Regions,
+    ShareLocation,
+    Town,
+    TownMatches,
+    Towns,
+)
 from bot.storage import leads
-from bot.view.notes import NOTES
+from bot.view.notes_msgids import NOTES
 from tests.adversity import administration, overview, own_towns
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
 from tests.conversation.strategies import ACTIONS, SCREENS
@@ -175,77 +290,77 @@ def _own(code: str) -> int:
 REASON = next(iter(shipped()[0].reasons))
 SENTENCE, ANSWER = next(iter(shipped()[0].town_says)), next(iter(shipped()[0].candidate_says))
 PRESSED: Mapping[str, Callable[[str], Action]] = {
-    "sheet": lambda code: Open(contact_screens.Sheet(code)),
-    "pointer": lambda code: Open(contact_screens.Pointer(code)),
-    "reasons": lambda code: Open(contact_screens.Reasons(code)),
-    "writing": lambda code: Open(contact_screens.Writing(code)),
-    "take": contact_actions.Take,
-    "contacted": contact_actions.MarkContacted,
-    "decline": lambda code: contact_actions.Decline(code, REASON),
-    "decline-oddly": lambda code: contact_actions.Decline(code, "gone"),
-    "sentence": lambda code: contact_actions.SendSentence(code, SENTENCE),
-    "sentence-gone": lambda code: contact_actions.SendSentence(code, "gone"),
-    "stop-candidate": lambda code: contact_actions.HearCandidate(code, wanted=False),
-    "hear-candidate": lambda code: contact_actions.HearCandidate(code, wanted=True),
-    "answer-sentence": lambda code: talk_actions.AnswerSentence(code, ANSWER),
-    "answer-gone": lambda code: talk_actions.AnswerSentence(code, "gone"),
-    "stop-town": lambda code: talk_actions.HearTown(code, wanted=False),
-    "hear-town": lambda code: talk_actions.HearTown(code, wanted=True),
-    "updating": lambda code: Open(lead_screens.Updating(code)),
-    "update": talk_actions.UpdateLead,
-    "more": lambda code: Open(contact_screens.More(code)),
-    "colleagues": lambda code: Open(contact_screens.Colleagues(code)),
-    "noting": lambda code: Open(contact_screens.Noting(code)),
-    "inviting": lambda code: Open(contact_screens.Inviting(code)),
-    "interview": lambda code: Open(contact_screens.InterviewCheck(code)),
-    "hiring": lambda code: Open(contact_screens.Hiring(code)),
-    "closing": lambda code: Open(contact_screens.Closing(code)),
-    "passing": lambda code: Open(contact_screens.Passing(code)),
-    "hand-to-contact": lambda code: contact_actions.HandOver(code, 1),
-    "hand-to-deputy": lambda code: contact_actions.HandOver(code, 2),
-    "hand-to-nobody": lambda code: contact_actions.HandOver(code, 999),
-    "propose": lambda code: contact_actions.SendInterview(code, 1),
-    "hire": contact_actions.Hire,
-    "close": lambda code: contact_actions.Close(code, "other"),
-    "close-oddly": lambda code: contact_actions.Close(code, "gone"),
-    "pass-on": lambda code: contact_actions.PassOn(code, "phone", THAT_DAY),
-    "undo": lambda code: contact_actions.Undo(code, 1),
-    "inbox": lambda _: Open(contact_screens.Inbox()),
-    "leads": lambda _: Open(contact_screens.Leads("untaken")),
-    "leads-closed": lambda _: Open(contact_screens.Leads("closed")),
-    "say-code": lambda code: actions.Say(Private(code.lower().replace("-", " "))),
-    "my-settings": lambda code: Open(contact_screens.MySettings(_own(code))),
-    "digest-hours": lambda code: Open(contact_screens.DigestHours(_own(code))),
-    "pause-days": lambda code: Open(contact_screens.PauseDays(_own(code))),
-    "substitutes": lambda code: Open(contact_screens.Substitutes(_own(code), DAYS)),
-    "digest": lambda code: contact_actions.ChooseDigest(_own(code), 8),
-    "pause": lambda code: contact_actions.BeginPause(_own(code), DAYS, 0),
-    "end-pause": lambda code: contact_actions.EndPause(_own(code)),
-    "change-of-town": lambda code: Open(contact_screens.ChangeOfTown(_own(code))),
-    "agree-change": lambda code: contact_actions.AgreeToChange(_own(code)),
-    "stop-change": lambda code: contact_actions.StopChange(_own(code)),
-    "my-leads": lambda _: Open(lead_screens.MyLeads()),
-    "my-lead": lambda code: Open(lead_screens.MyLead(code)),
-    "ask-withdraw": lambda code: Open(lead_screens.AskWithdraw(code)),
-    "withdraw": actions.Withdraw,
-    "answering": lambda code: Open(lead_screens.Answering(code)),
-    "moving": lambda code: Open(lead_screens.Moving(code)),
-    "confirm": lambda code: talk_actions.ConfirmInterview(code, 1),
-    "my-data": lambda _: Open(lead_screens.MyData()),
-    "ask-erase": lambda _: Open(lead_screens.AskErase()),
-    "erase": lambda _: actions.Erase(),
-    "send": actions.SendLead,
-    "send-lead-again": actions.SendLead,
-    "summary": lambda _: Open(lead_screens.Summary()),
-    "field": lambda _: Open(lead_screens.LeadField("name")),
-    "fill": lambda _: actions.Fill("reach", "chat"),
-    "add-questions": lambda _: actions.AddQuestions(wanted=True),
-    "lead-start": lambda _: Open(lead_screens.LeadStart(TOWN)),
-    "no-contact": lambda _: Open(lead_screens.NoContact(TOWN)),
-    "begin": lambda _: actions.BeginLead(TOWN, coordinator=False),
-    "letter": lambda _: Open(lead_screens.Letter(TOWN)),
-    "cancel": lambda _: actions.Cancel(),
-    "start": lambda _: actions.Start(),
+    "sheet": lambda code: Open(Sheet(code)),
+    "pointer": lambda code: Open(Pointer(code)),
+    "reasons": lambda code: Open(Reasons(code)),
+    "writing": lambda code: Open(Writing(code)),
+    "take": Take,
+    "contacted": MarkContacted,
+    "decline": lambda code: Decline(code, REASON),
+    "decline-oddly": lambda code: Decline(code, "gone"),
+    "sentence": lambda code: SendSentence(code, SENTENCE),
+    "sentence-gone": lambda code: SendSentence(code, "gone"),
+    "stop-candidate": lambda code: HearCandidate(code, wanted=False),
+    "hear-candidate": lambda code: HearCandidate(code, wanted=True),
+    "answer-sentence": lambda code: AnswerSentence(code, ANSWER),
+    "answer-gone": lambda code: AnswerSentence(code, "gone"),
+    "stop-town": lambda code: HearTown(code, wanted=False),
+    "hear-town": lambda code: HearTown(code, wanted=True),
+    "updating": lambda code: Open(Updating(code)),
+    "update": UpdateLead,
+    "more": lambda code: Open(More(code)),
+    "colleagues": lambda code: Open(Colleagues(code)),
+    "noting": lambda code: Open(Noting(code)),
+    "inviting": lambda code: Open(Inviting(code)),
+    "interview": lambda code: Open(InterviewCheck(code)),
+    "hiring": lambda code: Open(Hiring(code)),
+    "closing": lambda code: Open(ClosingLead(code)),
+    "passing": lambda code: Open(Passing(code)),
+    "hand-to-contact": lambda code: HandOver(code, 1),
+    "hand-to-deputy": lambda code: HandOver(code, 2),
+    "hand-to-nobody": lambda code: HandOver(code, 999),
+    "propose": lambda code: SendInterview(code, 1),
+    "hire": Hire,
+    "close": lambda code: Close(code, "other"),
+    "close-oddly": lambda code: Close(code, "gone"),
+    "pass-on": lambda code: PassOn(code, "phone", THAT_DAY),
+    "undo": lambda code: Undo(code, 1),
+    "inbox": lambda _: Open(Inbox()),
+    "leads": lambda _: Open(Leads("untaken")),
+    "leads-closed": lambda _: Open(Leads("closed")),
+    "say-code": lambda code: Say(Private(code.lower().replace("-", " "))),
+    "my-settings": lambda code: Open(MySettings(_own(code))),
+    "digest-hours": lambda code: Open(DigestHours(_own(code))),
+    "pause-days": lambda code: Open(PauseDays(_own(code))),
+    "substitutes": lambda code: Open(Substitutes(_own(code), DAYS)),
+    "digest": lambda code: ChooseDigest(_own(code), 8),
+    "pause": lambda code: BeginPause(_own(code), DAYS, 0),
+    "end-pause": lambda code: EndPause(_own(code)),
+    "change-of-town": lambda code: Open(ChangeOfTown(_own(code))),
+    "agree-change": lambda code: AgreeToChange(_own(code)),
+    "stop-change": lambda code: StopChange(_own(code)),
+    "my-leads": lambda _: Open(MyLeads()),
+    "my-lead": lambda code: Open(MyLead(code)),
+    "ask-withdraw": lambda code: Open(AskWithdraw(code)),
+    "withdraw": Withdraw,
+    "answering": lambda code: Open(Answering(code)),
+    "moving": lambda code: Open(Moving(code)),
+    "confirm": lambda code: ConfirmInterview(code, 1),
+    "my-data": lambda _: Open(MyData()),
+    "ask-erase": lambda _: Open(AskErase()),
+    "erase": lambda _: Erase(),
+    "send": SendLead,
+    "send-lead-again": SendLead,
+    "summary": lambda _: Open(Summary()),
+    "field": lambda _: Open(LeadField("name")),
+    "fill": lambda _: Fill("reach", "chat"),
+    "add-questions": lambda _: AddQuestions(wanted=True),
+    "lead-start": lambda _: Open(LeadStart(TOWN)),
+    "no-contact": lambda _: Open(NoContact(TOWN)),
+    "begin": lambda _: BeginLead(TOWN, coordinator=False),
+    "letter": lambda _: Open(ReadyLetter(TOWN)),
+    "cancel": lambda _: Cancel(),
+    "start": lambda _: Start(),
     **own_towns.PRESSED,
     **overview.PRESSED,
     **administration.PRESSED,
@@ -253,43 +368,43 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
 OF_ONESELF = {"digest", "pause", "agree-change", "stop-change"}
 """What people of the municipal side may change though there is no lead."""
 DONE: Mapping[str, Action] = {
-    "say": actions.Say(Private("Slova navíc")),
-    "show": actions.Show(),
-    "language": actions.ChooseLanguage("cs"),
-    "file": actions.SendFile(5),
-    "sticker": actions.SendOther(),
-    "edit": actions.Edit(),
-    "command": actions.Command("sheet"),
-    "remove-file": actions.RemoveFile(5),
-    "phone": actions.SharePhone(Private("+420777000222"), own=True),
-    "place": actions.SharePosition(49.74, 13.37),
+    "say": Say(Private("Slova navíc")),
+    "show": Show(),
+    "language": ChooseLanguage("cs"),
+    "file": SendFile(5),
+    "sticker": SendOther(),
+    "edit": Edit(),
+    "command": Command("sheet"),
+    "remove-file": RemoveFile(5),
+    "phone": SharePhone(Private("+420777000222"), own=True),
+    "place": SharePosition(49.74, 13.37),
 }
 PLACES: Mapping[str, Callable[[str], Screen]] = {
-    "sheet": contact_screens.Sheet,
-    "pointer": contact_screens.Pointer,
-    "reasons": contact_screens.Reasons,
-    "writing": contact_screens.Writing,
-    "answering": lead_screens.Answering,
-    "my-lead": lead_screens.MyLead,
-    "ask-withdraw": lead_screens.AskWithdraw,
-    "ask-erase": lambda _: lead_screens.AskErase(),
-    "summary": lambda _: lead_screens.Summary(),
-    "field": lambda _: lead_screens.LeadField("name"),
+    "sheet": Sheet,
+    "pointer": Pointer,
+    "reasons": Reasons,
+    "writing": Writing,
+    "answering": Answering,
+    "my-lead": MyLead,
+    "ask-withdraw": AskWithdraw,
+    "ask-erase": lambda _: AskErase(),
+    "summary": lambda _: Summary(),
+    "field": lambda _: LeadField("name"),
     **own_towns.PLACES,
     **overview.PLACES,
     **administration.PLACES,
 }
 TOUCHES_NOBODY: frozenset[type] = frozenset({
-    screens.Menu, screens.Languages, screens.Guide, screens.Chapter, screens.Sources, screens.Ask, screens.Result,
-    screens.ResultLine, screens.Told, screens.Answers, screens.ToAsk, screens.Documents, screens.DocumentPage, screens.Faq,
-    screens.Topic, screens.Entry, screens.Found, screens.Glossary, screens.TermPage, screens.Page, screens.Privacy,
-    screens.PrivacyPart, town_screens.Towns, town_screens.Regions, town_screens.Region, town_screens.Town,
-    town_screens.LocalRules, town_screens.ShareLocation, town_screens.TownMatches, town_screens.Nearest, lead_screens.Erased, PreviewMatches,
-    actions.Stale, actions.Continue, actions.Answer, actions.ChooseTown, actions.StartOver, actions.Tick,
+    Menu, Languages, Guide, GuideChapter, SourceList, Ask, Result,
+    ResultLine, Told, Answers, ToAsk, Documents, DocumentPage, Faq,
+    Topic, FaqEntry, Found, Glossary, TermPage, FixedPage, Privacy,
+    PrivacyPart, Towns, Regions, Region, Town,
+    LocalRules, ShareLocation, TownMatches, Nearest, Erased, PreviewMatches,
+    Stale, Continue, Answer, ChooseTown, StartOver, Tick,
 })  # fmt: skip
 """Content and the own self-check: no lead and nobody's data are behind these."""
 INVITATIONS: frozenset[type] = frozenset({
-    contact_screens.Invite, contact_actions.AcceptInvite, AdminInvite, AcceptAdminInvite,
+    Invite, AcceptInvite, AdminInvite, AcceptAdminInvite,
 })  # fmt: skip
 REFUSED = says(NOTES[Note.REFUSED])
 
@@ -395,7 +510,7 @@ async def test_after_delete_nobody_finds_anything(role: str, template: Path, tmp
     async with cast_from(template, tmp_path / "cast.sqlite3") as cast:
         who = cast.who("coordinator" if role == "escalated" else role)
         await cast.desk.database.write(lambda tx: leads.escalate(tx, cast.code))
-        await cast.desk.take(cast.who("owner"), actions.Erase())
+        await cast.desk.take(cast.who("owner"), Erase())
         for name, make in PRESSED.items():
             answer = texts(await cast.desk.take(who, make(cast.code)))
             assert not [word for word in OF_THE_LEAD if word in answer], name
@@ -412,7 +527,7 @@ async def test_a_withdrawn_lead_shows_nothing_any_more(role: str, template: Path
         who = cast.who("coordinator" if role == "escalated" else role)
         if role == "escalated":
             await cast.desk.database.write(lambda tx: leads.escalate(tx, cast.code))
-        await cast.desk.take(cast.who("owner"), actions.Withdraw(cast.code))
+        await cast.desk.take(cast.who("owner"), Withdraw(cast.code))
         before = await cast.rows(role)
         kept = {
             name: make
@@ -432,14 +547,14 @@ async def test_an_invitation_is_good_once_and_for_a_day(token: str, template: Pa
         async with cast_from(template, tmp_path / f"{number}.sqlite3") as cast:
             who, given = cast.who(role), cast.invitations[token]
             before = await cast.rows(role)
-            shown = texts(await cast.desk.take(who, Open(contact_screens.Invite(given))))
+            shown = texts(await cast.desk.take(who, Open(Invite(given))))
             assert await cast.rows(role) == before, "looking at it uses nothing up"
             assert ("Nová" in shown) is (token == "live")  # noqa: S105  the name of a case
-            gone = texts(await cast.desk.take(who, Open(contact_screens.Invite("x" * 22))))
+            gone = texts(await cast.desk.take(who, Open(Invite("x" * 22))))
             assert (shown == gone) is (token != "live")  # noqa: S105  the same
-            await cast.desk.take(who, contact_actions.AcceptInvite(given))
+            await cast.desk.take(who, AcceptInvite(given))
             assert (await cast.rows(role) != before) is (token == "live")  # noqa: S105  the same
             after = await cast.rows(role)
             for again in ("elsewhere", "stranger", role):
-                await cast.desk.take(cast.who(again), contact_actions.AcceptInvite(given))
+                await cast.desk.take(cast.who(again), AcceptInvite(given))
             assert await cast.rows(role) == after, "used up"

@@ -19,30 +19,23 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
+from bot.admin_tasks import Office
 from bot.app import DATABASE, open_app
-from bot.conversation.actions import Open, Say
 from bot.conversation.codes import decode_screen
-from bot.conversation.draft import Draft, Field, Reach
-from bot.conversation.effects import CreateLead, News, Record, TellCandidate
-from bot.conversation.known import Known
-from bot.conversation.lead import Happened, Role
-from bot.conversation.lead_screens import Answering, LeadField
-from bot.conversation.moment import Turn
-from bot.conversation.municipal.contact_screens import Writing
-from bot.conversation.municipal.duty import Duty, Invitation
+from bot.conversation.contact.model import Writing
+from bot.conversation.lead.model import Answering, Draft, Field, Happened, LeadField, Reach, Role
+from bot.conversation.model import CreateLead, News, Open, Record, Say, TellCandidate
 from bot.conversation.private import Private
-from bot.conversation.session import Session
+from bot.conversation.state import LoadedState, Session, Turn
+from bot.conversation.towns.model import Duty, Invitation
 from bot.demo import BOT, TOWNS, ShownMail, demo_settings, prepare
-from bot.dispatch.person import Person as Sender
+from bot.dispatch.sending import Person as Sender
 from bot.log import configure
-from bot.office.tasks import Office
-from bot.storage import contact as officials
 from bot.storage import inbox, sessions
-from bot.storage.contact import Contact
+from bot.storage.contacts import Contact, ContactPerson
 from bot.storage.database import Database
-from bot.storage.errand import Errand
 from bot.storage.inbox import Incoming
-from bot.storage.outbox import Claimed
+from bot.storage.outbox import Claimed, OutboxMessage
 from telegram_simulator import Broken, Fault, Reset, Simulator, TooMany, serve
 from telegram_simulator.page import Official, Page, Stage
 from tests.adversity.cast import VAULT
@@ -265,12 +258,12 @@ def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
         "ABCD-EFGH", "plzen", NOON, name=name, reach=Reach.PHONE, address=Private(PHONE), words=words
     )
     duty = Duty(1, Role.CONTACT, "plzen", name, Private("123456"))
-    errand = Errand("news", "telegram", "ABCD-EFGH", chat=CHAT, by=name, text=words)
+    errand = OutboxMessage("news", "telegram", "ABCD-EFGH", chat=CHAT, by=name, text=words)
     wrote = Record(hers, Happened.TOWN_WROTE, name, text=words)
-    person = officials.Person(name, Private(EMAIL), chat=CHAT)
+    person = ContactPerson(name, Private(EMAIL), chat=CHAT)
     holders = (
         details(), hers, draft, Session("uk", draft=draft), duty, errand, Claimed(1, errand, 1, repeated=False), person,
-        Known(leads=(hers,), lead=hers, inbox=(hers,), duties=(duty,), readers=(duty,)),
+        LoadedState(leads=(hers,), lead=hers, inbox=(hers,), duties=(duty,), readers=(duty,)),
         Invitation(Role.CONTACT, "plzen", name, Private(EMAIL)), Contact(1, Role.CONTACT, "plzen", person, linked=True),
         Turn(Session("uk", draft=draft), (), (CreateLead(hers), wrote, TellCandidate(hers, News.WROTE, name, words))),
         Sender(b"key", CHAT),

@@ -10,14 +10,13 @@ from typing import Literal
 
 import pytest
 
-from bot.conversation.actions import BeginLead, Erase
 from bot.conversation.codes import encode
-from bot.conversation.lead import LEADS_PER_DAY
-from bot.conversation.lead_screens import LeadStart
+from bot.conversation.lead.model import LEADS_PER_DAY, LeadStart
+from bot.conversation.model import BeginLead, Erase
 from bot.conversation.notes import Note
 from bot.demo import TOWNS
 from bot.telegram.ingest import BATCH, TOO_MANY_WAITING
-from bot.view.notes import NOTES
+from bot.view.notes_msgids import NOTES
 from telegram_simulator import Fault, Group, Rates, Simulator, Slow, User
 from tests.adversity.city import answered, city, heard
 from tests.effort import record, times

@@ -13,24 +13,33 @@ from email import message_from_bytes
 from email.policy import SMTP as PARSED
 from pathlib import Path
 
-from bot.conversation import lead_screens, screens, town_screens
-from bot.conversation.actions import Action, BeginLead, Erase, Fill, Open, Say, SendLead, Start
-from bot.conversation.commands import spoken
-from bot.conversation.draft import Field, Reach, holds_document_number, next_field, valid_name, valid_words
-from bot.conversation.municipal import contact_screens
+from bot.admin_tasks import Office
+from bot.conversation.contact.model import Sheet, Writing
+from bot.conversation.lead.model import (
+    Answering,
+    Field,
+    MyData,
+    MyLead,
+    Reach,
+    holds_document_number,
+    next_field,
+    valid_name,
+    valid_words,
+)
+from bot.conversation.model import Action, BeginLead, Erase, Fill, Menu, Open, Say, SendLead, Start
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.resolving import parse_text
+from bot.conversation.towns.model import Towns
 from bot.delivery.mail import mail_of
-from bot.delivery.worker import Delivery
+from bot.delivery.worker import OutboxWorker
 from bot.demo import ShownMail
-from bot.dispatch.desk import Desk, Reply
-from bot.dispatch.person import Person as Sender
+from bot.dispatch.dispatcher import Dispatcher, Reply
+from bot.dispatch.sending import Person as Sender
 from bot.dispatch.sending import SendingError
-from bot.office.tasks import Office
 from bot.storage import contacts
-from bot.storage.database import Database
-from bot.storage.transaction import Transaction
-from bot.view.letters.letter import Letter
-from bot.view.message import Message
+from bot.storage.database import Database, Transaction
+from bot.view.context import Message
+from bot.view.letters import Letter
 from telegram_simulator import ImpossibleAction, Simulator
 from telegram_simulator.cleaning import clean as as_shown
 from telegram_simulator.entities import Entity, Formatted
@@ -130,8 +139,8 @@ def unbroken(message: Message, value: str, *, linked: bool) -> None:
 class Stand:
     """A desk, an outbox worker, one contact; a new candidate for each text."""
 
-    desk: Desk
-    delivery: Delivery
+    desk: Dispatcher
+    delivery: OutboxWorker
     chat: Collected
     contact: int
     jana: Sender
@@ -166,23 +175,23 @@ class Stand:
         await self.call(called or Private("Jana"))
         if called:
             texts["contact"] = called
-        for action in (Start(Private(given)), Open(screens.Menu()), Say(Private(given)), Open(town_screens.Towns()), Say(Private(given)), spoken(f"/{given}")):  # fmt: skip
+        for action in (Start(Private(given)), Open(Menu()), Say(Private(given)), Open(Towns()), Say(Private(given)), parse_text(f"/{given}")):  # fmt: skip
             wrong += (await take(self.desk, who, action)).messages
         shown["summary"] = last(await self.filled(who, given, texts))
         draft = await draft_of(self.desk.database, who.key)
         await take(self.desk, who, SendLead(draft.id))
         shown["notice"] = await self.delivered(self.jana.chat)
-        shown["sheet"] = last(await take(self.desk, self.jana, Open(contact_screens.Sheet(draft.id))))
+        shown["sheet"] = last(await take(self.desk, self.jana, Open(Sheet(draft.id))))
         if words := valid_words(given):
             texts["reply"] = words
-            await take(self.desk, self.jana, Open(contact_screens.Writing(draft.id)), Say(Private(given)))
+            await take(self.desk, self.jana, Open(Writing(draft.id)), Say(Private(given)))
             shown["news"] = await self.delivered(who.chat)
             if not holds_document_number(words):
-                await take(self.desk, who, Open(lead_screens.Answering(draft.id)), Say(Private(given)))
+                await take(self.desk, who, Open(Answering(draft.id)), Say(Private(given)))
                 texts["answer"] = words
-            shown["thread"] = last(await take(self.desk, self.jana, Open(contact_screens.Sheet(draft.id))))
-        shown["status"] = last(await take(self.desk, who, Open(lead_screens.MyLead(draft.id))))
-        export = await take(self.desk, who, Open(lead_screens.MyData()))
+            shown["thread"] = last(await take(self.desk, self.jana, Open(Sheet(draft.id))))
+        shown["status"] = last(await take(self.desk, who, Open(MyLead(draft.id))))
+        export = await take(self.desk, who, Open(MyData()))
         shown["data"] = last(export)
         file = next(message.file for message in export.messages if message.file is not None)
         await take(self.desk, who, Erase())
@@ -243,7 +252,7 @@ async def stand(path: Path) -> AsyncGenerator[Stand]:
         jana = sender(VAULT, CONTACT_CHAT, "cs")
         contact = await official(database, "Jana", jana)
         await take(desk, jana, Start())
-        delivery = Delivery(desk, chat, ShownMail(Simulator()))
+        delivery = OutboxWorker(desk, chat, ShownMail(Simulator()))
         yield Stand(desk, delivery, chat, contact, jana, iter(range(10_000, 20_000)))
 
 
@@ -328,8 +337,8 @@ async def test_through_telegram_nothing_is_refused_and_nothing_crashes(
     ):  # a command is no words
         if number % 8 == 0:
             town.clock.advance(hours=25)  # ten messages a day
-        await press(contact, contact_screens.Sheet(code))
-        await press(contact, contact_screens.Writing(code))
+        await press(contact, Sheet(code))
+        await press(contact, Writing(code))
         try:
             await contact.say(given)
         except (ImpossibleAction, BotApiError):  # no client sends it: too long, or nothing in it can be seen

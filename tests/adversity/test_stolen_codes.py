@@ -6,16 +6,38 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from bot.conversation import actions, lead_screens, talk_actions
-from bot.conversation.actions import Action, Open, Start
 from bot.conversation.codes import MAX_BYTES, decode, encode
-from bot.conversation.municipal import contact_actions, contact_screens
-from bot.conversation.municipal.contact_actions import AcceptInvite
+from bot.conversation.contact.model import (
+    AcceptInvite,
+    Decline,
+    HearCandidate,
+    Inbox,
+    MarkContacted,
+    Pointer,
+    Reasons,
+    SendSentence,
+    Sheet,
+    Take,
+    Writing,
+)
+from bot.conversation.lead.model import (
+    Answering,
+    AnswerSentence,
+    AskErase,
+    AskWithdraw,
+    HearTown,
+    MyLead,
+    MyLeads,
+    Summary,
+    UpdateLead,
+    Updating,
+)
+from bot.conversation.model import Action, Open, SendLead, Start, Withdraw
 from bot.conversation.notes import Note
-from bot.conversation.opening import ANY
+from bot.conversation.resolving import ANY
 from bot.storage import contacts
-from bot.storage.transaction import Transaction
-from bot.view.notes import NOTES
+from bot.storage.database import Transaction
+from bot.view.notes_msgids import NOTES
 from tests.adversity.cast import GHOST, OF_THE_LEAD, VAULT, Cast, cast_from, texts
 from tests.canary import hits
 from tests.effort import record, times
@@ -29,10 +51,10 @@ THROUGH_TELEGRAM = times(400, 4_000)
 RACES = times(1_000, 5_000)
 RACERS = 4
 LEAD_BOUND = (
-    contact_screens.Sheet, contact_screens.Pointer, contact_screens.Reasons, contact_screens.Writing,
-    contact_actions.Take, contact_actions.MarkContacted, contact_actions.Decline, lead_screens.MyLead,
-    lead_screens.AskWithdraw, lead_screens.Answering, actions.Withdraw, actions.SendLead, lead_screens.Updating, contact_actions.SendSentence,
-    contact_actions.HearCandidate, talk_actions.AnswerSentence, talk_actions.HearTown, talk_actions.UpdateLead,
+    Sheet, Pointer, Reasons, Writing,
+    Take, MarkContacted, Decline, MyLead,
+    AskWithdraw, Answering, Withdraw, SendLead, Updating, SendSentence,
+    HearCandidate, AnswerSentence, HearTown, UpdateLead,
 )  # fmt: skip
 JUNK = (
     "", ":", "::::", "sheet", "sheet:", "sheet::", ":sheet", "SHEET:{}", "sheet :{}", "sheet: {}", "sheet:{}:", "sheet:{}:0",
@@ -86,13 +108,13 @@ async def seen_by_those_who_may(cast: Cast) -> list[str]:
     """Collect the codes on the buttons of the owner and the contact, on all their ways around the lead."""
     ways: dict[str, tuple[Action, ...]] = {
         "owner": (
-            Start(), Open(lead_screens.MyLeads()), Open(lead_screens.MyLead(cast.code)), Open(lead_screens.Summary()),
-            Open(lead_screens.AskWithdraw(cast.code)), Open(lead_screens.Answering(cast.code)), Open(lead_screens.AskErase()),
+            Start(), Open(MyLeads()), Open(MyLead(cast.code)), Open(Summary()),
+            Open(AskWithdraw(cast.code)), Open(Answering(cast.code)), Open(AskErase()),
         ),
         "contact": (
-            Start(), Open(contact_screens.Inbox()), Open(contact_screens.Sheet(cast.code)),
-            Open(contact_screens.Reasons(cast.code)), Open(contact_screens.Writing(cast.code)),
-            Open(contact_screens.Pointer(cast.code)),
+            Start(), Open(Inbox()), Open(Sheet(cast.code)),
+            Open(Reasons(cast.code)), Open(Writing(cast.code)),
+            Open(Pointer(cast.code)),
         ),
     }  # fmt: skip
     found: dict[str, None] = {}
@@ -109,7 +131,7 @@ async def seen_by_those_who_may(cast: Cast) -> list[str]:
 
 def _bound(action: Action) -> bool:
     """Say whether an action is about one lead or draft."""
-    if action == Open(lead_screens.AskWithdraw(ANY)):
+    if action == Open(AskWithdraw(ANY)):
         return False
     return isinstance(action.screen if isinstance(action, Open) else action, LEAD_BOUND)
 
@@ -153,7 +175,7 @@ async def test_codes_of_others_through_telegram(
     chance = random.Random(1)  # noqa: S311  reproducible, no secret
     town = candidate.town
     code = await write_lead(candidate)
-    await press(contact, contact_screens.Sheet(code))
+    await press(contact, Sheet(code))
     codes = [
         button.data
         for person in (candidate, contact)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.conversation.actions import Stale
 from bot.conversation.codes import decode
-from bot.conversation.lead import LEADS_PER_DAY, Lead
-from bot.conversation.lead import Event as LeadEvent
+from bot.conversation.lead.model import LEADS_PER_DAY, Lead
+from bot.conversation.lead.model import Event as LeadEvent
+from bot.conversation.model import Stale
 from telegram_simulator import ChatMessage
 from telegram_simulator.events import Event
 from tests.adversity import both_sides

@@ -12,23 +12,22 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from bot.admin_tasks import Office
 from bot.app import App, open_database
 from bot.content.content import Content
-from bot.delivery.worker import Delivery
+from bot.delivery.worker import OutboxWorker
 from bot.demo import BOT, TOKEN, demo_settings, prepare
-from bot.dispatch.desk import Desk
+from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import NotSentError, UncertainError
-from bot.live.judging import Judge
-from bot.live.watching import watching
-from bot.office.tasks import Office
-from bot.operator import operator_of
+from bot.live import Judge, watching
+from bot.maintenance import Maintenance
+from bot.settings import operator_of
 from bot.storage.outbox import WAITING
 from bot.telegram.http import Transport
 from bot.telegram.ingest import Ingest
 from bot.telegram.outbound import Outbound
-from bot.telegram.turns import Turns
-from bot.upkeep import Upkeep
-from bot.view.letters.letter import Letter
+from bot.telegram.workers import Turns
+from bot.view.letters import Letter
 from telegram_simulator import Simulator, User, serve
 from tests.editions import editions, remembering
 from tests.people import Clock
@@ -130,7 +129,7 @@ class Whole:
             self.edit(0)
         watched = watching(self.folder / "content", settings.data_dir, judge(), self.clock)
         watched.every = LOOK_EVERY_S
-        desk = Desk(
+        desk = Dispatcher(
             database,
             watched.library,
             watched.words,
@@ -148,8 +147,8 @@ class Whole:
             transport,
             turns,
             Ingest(transport, database, vault, self.clock, turns.offer, turns.waiting, turns.unsaved),
-            Delivery(desk, outbound, self.post),
-            Upkeep(desk, settings.backup_dir),
+            OutboxWorker(desk, outbound, self.post),
+            Maintenance(desk, settings.backup_dir),
             watched,
         )
         if not (self.folder / "begun").exists():

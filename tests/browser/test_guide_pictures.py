@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page, expect
 from bot.conversation.private import Private
 from bot.settings import ROOT
 from bot.storage import administrators
-from bot.storage.transaction import Transaction
+from bot.storage.database import Transaction
 from tests.browser.conftest import Opened
 from tests.browser.steps import SCREENSHOTS, new_candidate, playing, say
 from tests.cli.running import command

@@ -6,8 +6,7 @@ from typing import Literal
 import pytest
 from playwright.async_api import Browser, Locator, Page
 
-from bot.conversation.draft import Reach
-from bot.conversation.lead import State
+from bot.conversation.lead.model import Reach, State
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from tests.browser.accessible import violations

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page
 
-from bot.preview.page import Paper, page
-from bot.preview.stage import Stage
+from bot.editorial.preview import Fixture
+from bot.editorial.preview_page import PreviewPage, page
 from tests.browser.accessible import violations
 from tests.browser.steps import shot
 from tests.preview.conftest import Read, drawn, little, own_words, paper, real
@@ -50,7 +50,9 @@ async def test_it_opens_without_a_network_fits_and_its_buttons_lead_to_their_car
     await shot(opened, f"preview-{width}-guide")
 
 
-async def test_everybody_can_use_it(browser: Browser, tmp_path: Path, little: Stage, paper: Paper) -> None:
+async def test_everybody_can_use_it(
+    browser: Browser, tmp_path: Path, little: Fixture, paper: PreviewPage
+) -> None:
     """Of the small content, which has a card of each kind: the checker would look at the whole page for minutes."""
     path = tmp_path / "preview.html"
     path.write_text(page(little, paper), "utf-8")

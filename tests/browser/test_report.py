@@ -7,14 +7,14 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from bot.content.content import Content
-from bot.report.page import Paper, page
+from bot.report.page import ReportPage, page
 from tests.report.conftest import made, paper
 
 __all__ = ["paper"]
 
 
 @pytest.fixture(params=[2, 30], ids=["few", "many"])
-def file(request: pytest.FixtureRequest, tmp_path: Path, content: Content, paper: Paper) -> Path:
+def file(request: pytest.FixtureRequest, tmp_path: Path, content: Content, paper: ReportPage) -> Path:
     path = tmp_path / "report.html"
     path.write_text(page(made(content, 5, int(request.param)), paper), "utf-8")
     return path

@@ -11,7 +11,7 @@ from typing import TypeAlias, TypeVar
 import pytest
 
 from bot.app import open_database
-from bot.conversation.lead import Role
+from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.demo import demo_settings
 from bot.settings import Settings

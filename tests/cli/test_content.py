@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.key_file import create_key_file
+from bot.storage.crypto import create_key_file
 from tests.cli.conftest import Put
 from tests.cli.running import command
 from tests.program import settings

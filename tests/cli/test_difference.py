@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.admin_tasks import count
 from bot.content.models import LATER
-from bot.conversation.actions import Answer, Continue
-from bot.conversation.session import Session
+from bot.conversation.model import Answer, Continue
+from bot.conversation.state import Session
 from bot.demo import demo_settings
-from bot.office import open_checks
 from bot.settings import ROOT, OperatorError
 from bot.storage import sessions
 from bot.storage.database import Database
@@ -253,7 +253,7 @@ async def test_the_open_self_checks_are_counted_by_the_running_bot(
     assert "  1 are open, of these\n      1 come to other verdicts or papers\n" in said
     assert "DATABASE WAS OPENED" not in said
     with pytest.raises(OperatorError, match="cannot read"):
-        await open_checks.count(town.app.desk.database, {"before": str(tmp_path), "after": str(edited)})
+        await count(town.app.desk.database, {"before": str(tmp_path), "after": str(edited)})
 
 
 async def test_each_way_of_being_touched_is_counted_and_nothing_else_leaves(
@@ -271,7 +271,7 @@ async def test_each_way_of_being_touched_is_counted_and_nothing_else_leaves(
         session = Session(answers=answers)
         await database.write(partial(sessions.save, person=bytes([number]), session=session))
 
-    told = await open_checks.count(database, {"before": str(before), "after": str(after)})
+    told = await count(database, {"before": str(before), "after": str(after)})
 
     assert told == ["open 3", "loses 2", "reopens 1", "result 1"]
 

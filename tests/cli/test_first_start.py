@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from bot.conversation.codes import encode
-from bot.conversation.municipal.contact_actions import AcceptInvite
+from bot.conversation.contact.model import AcceptInvite
 from telegram_simulator import Fault, Refuse
 from tests.cli.conftest import BOT, TOKEN, BotApi, Put
 from tests.cli.running import Result, command, process, stopped, wait_for

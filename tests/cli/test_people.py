@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.key_file import read_key_file
+from bot.storage.crypto import read_key_file
 from telegram_simulator import Simulator, User
 from tests.backups import unsealed
 from tests.cli.conftest import BOT, BotApi, Put

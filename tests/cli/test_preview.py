@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.preview.mermaid import BEGIN, END
+from bot.editorial.flow import FLOW_BEGIN, FLOW_END
 from bot.settings import ROOT
 from tests import small
 from tests.cli.conftest import Put
@@ -39,7 +39,7 @@ def test_it_is_labelled_in_a_language_and_written_to_a_file(folder: Path, tmp_pa
 
 def test_it_is_put_between_its_marks(folder: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text(f"Head\n\n{BEGIN}\n{END}\n", "utf-8")
+    page.write_text(f"Head\n\n{FLOW_BEGIN}\n{FLOW_END}\n", "utf-8")
     result = command("graph", "--into", str(page), "--content", str(folder))
     assert (result.code, result.out) == (0, f"Written: {page}\n")
     assert "flowchart TD" in page.read_text("utf-8")
@@ -49,7 +49,7 @@ def test_it_is_put_between_its_marks(folder: Path, tmp_path: Path) -> None:
     ("words", "said"),
     [
         (("--into", "nowhere.md"), "--into: nowhere.md cannot be read. Name a Markdown page.\n"),
-        (("--into", "plain.md"), f"--into: plain.md has no place for the diagram. Put these two lines there: {BEGIN} and {END}\n"),
+        (("--into", "plain.md"), f"--into: plain.md has no place for the diagram. Put these two lines there: {FLOW_BEGIN} and {FLOW_END}\n"),
         (("nowhere/out.svg",), "OUT: nowhere/out.svg cannot be written (No such file or directory). Name another file.\n"),
     ],
 )  # fmt: skip

@@ -12,8 +12,8 @@ import pytest
 
 from bot import __version__
 from bot.cli import cli
+from bot.cli.asking import until_stopped
 from bot.cli.program import TRIED_PORTS, free_port
-from bot.cli.running import until_stopped
 from bot.settings import OperatorError
 from tests.cli.conftest import Put
 from tests.cli.running import command, process, stopped

@@ -4,12 +4,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.conversation.actions import ChooseLanguage, Erase
-from bot.conversation.code_names import Coded
-from bot.conversation.codes import encode
-from bot.conversation.screens import Languages
+from bot.conversation.codes import Coded, encode
+from bot.conversation.model import ChooseLanguage, Erase, Languages
 from bot.storage import backups
-from bot.storage.lock import locked
+from bot.storage.folder import locked
 from telegram_simulator import User
 from tests.cli.conftest import BotApi, Put
 from tests.cli.running import command, process, stopped, until_it_says, wait_for

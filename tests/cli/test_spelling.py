@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.dictionaries import FOLDERS, NAMES
+from bot.cli.content import FOLDERS, NAMES
 from tests.cli.conftest import Put
 from tests.cli.running import command
 from tests.program import settings

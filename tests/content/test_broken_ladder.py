@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.content import Content
-from bot.content.ladder import Situation
+from bot.content.models import Situation
 from tests.content.breaking import Edit, change, problems_of, whole
 
 LADDER = "ladder.yaml"

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.checks import check
-from bot.content.checks.dates import to_read_again
+from bot.content.checks.facts import to_read_again
 from bot.content.loader import load
+from bot.content.parsing import Lines
 from bot.content.problems import ContentError, Problem, Severity, did_you_mean, errors, warnings
-from bot.content.source import Lines
 from bot.settings import read_settings
 from tests import small
 from tests.content.breaking import whole

@@ -18,8 +18,8 @@ from typing import NamedTuple
 import pytest
 from coverage import Coverage
 
+from bot.content import answers
 from bot.content.content import Content
-from bot.content.search import answers
 from tests.content.distorting import distorted
 from tests.effort import record, times
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.checks.sentences import MAX_CHARACTERS, MAX_SENTENCES
+from bot.content.checks.words import MAX_CHARACTERS, MAX_SENTENCES
 from bot.content.content import Content
 from tests.content.breaking import Edit, change, problems_of, whole, without
 

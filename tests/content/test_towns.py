@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.content.distances import distance_km, in_czechia, nearest
-from bot.content.search.town_search import build
+from bot.content.models import Municipality, Place, distance_km, in_czechia, nearest
+from bot.content.search.towns import build_town_index
 from bot.content.spelling import alphabetical, plain, skeleton
-from bot.content.towns import Municipality, Place
 
 BESIDE = ("v {}", "ve {}", "město {}", "  {}!", "у {}", "в {}", "місто {}", "м. {}", "город {}")
 TYPED: dict[str, tuple[str, ...]] = {
@@ -90,7 +89,7 @@ def test_what_resembles_no_town_finds_none(content: Content, text: str) -> None:
 
 @given(st.text())
 def test_no_text_breaks_the_search(text: str) -> None:
-    index = build(
+    index = build_town_index(
         {"a": _town("a", 49.0, 14.0, cs="Ústí v Lese", uk="Усті")}, (Place("Líně", "line", 49.7, 13.3, 2),)
     )
 
@@ -100,7 +99,9 @@ def test_no_text_breaks_the_search(text: str) -> None:
 
 
 def test_a_name_that_two_towns_bear_means_neither_beyond_doubt() -> None:
-    index = build({slug: _town(slug, 49.0, 14.0, cs="Lhota", uk="Льгота") for slug in ("a", "b")}, ())
+    index = build_town_index(
+        {slug: _town(slug, 49.0, 14.0, cs="Lhota", uk="Льгота") for slug in ("a", "b")}, ()
+    )
 
     assert index.surely("Lhota") is None
     assert index.towns("Lhota") == ["a", "b"]

@@ -11,9 +11,9 @@ from random import Random
 
 import pytest
 
+from bot.content import answers
 from bot.content.content import Content
-from bot.content.search import answers
-from bot.content.search.town_search import Mention
+from bot.content.search.towns import Mention
 from tests.content.distorting import CYRILLIC, LATIN, LATIN_BY_EAR, bare, slip, spelt
 from tests.effort import record
 

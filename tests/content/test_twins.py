@@ -7,7 +7,7 @@ import pytest
 from bot.content.checks import check
 from bot.content.loader import load
 from bot.content.problems import Problem, warnings
-from bot.content.twins import other_language, with_note
+from bot.content.texts import other_language, with_note
 from tests import small
 from tests.content.breaking import Edit, change, whole
 

@@ -6,21 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.content import answers
 from bot.content.content import Content
-from bot.content.search import answers
-from bot.content.search.pages import Page
-from bot.content.search.vocabulary import WordLists
-from bot.content.search.word_search import WordIndex, build
+from bot.content.search.words import SearchPage, WordIndex, WordLists, build_word_index
 from tests import small
 
 PAGES = (
-    Page("faq/pay", ("Скільки платять",), "Зарплата", "Зарплата залежить від міста і від класу."),
-    Page("faq/pay", ("Kolik se platí",), "Plat mzda", "Plat určuje město podle třídy."),
-    Page("faq/shifts", ("Чи є нічні зміни",), "", "Зміни бувають увечері та на вихідних."),
-    Page("faq/shifts", ("Jsou noční směny",), "", "Směny bývají večer a o víkendu."),
-    Page("documents/cv", ("Резюме",), "", "Коротке резюме чеською."),
-    Page("documents/cv", ("Životopis",), "", "Stručný životopis v češtině."),
-    Page("requirements/shifts", ("Směny",), "", "", 0.5),
+    SearchPage("faq/pay", ("Скільки платять",), "Зарплата", "Зарплата залежить від міста і від класу."),
+    SearchPage("faq/pay", ("Kolik se platí",), "Plat mzda", "Plat určuje město podle třídy."),
+    SearchPage("faq/shifts", ("Чи є нічні зміни",), "", "Зміни бувають увечері та на вихідних."),
+    SearchPage("faq/shifts", ("Jsou noční směny",), "", "Směny bývají večer a o víkendu."),
+    SearchPage("documents/cv", ("Резюме",), "", "Коротке резюме чеською."),
+    SearchPage("documents/cv", ("Životopis",), "", "Stručný životopis v češtině."),
+    SearchPage("requirements/shifts", ("Směny",), "", "", 0.5),
 )
 LISTS = WordLists(
     alike={"pay": ("зарплата платня гроші", "mzda peníze"), "cv": ("автобіографія", "životopis")},
@@ -31,7 +29,7 @@ LISTS = WordLists(
 
 @pytest.fixture(scope="module")
 def index() -> WordIndex:
-    return build(PAGES, LISTS)
+    return build_word_index(PAGES, LISTS)
 
 
 def test_the_title_of_every_page_leads_to_it(content: Content) -> None:
@@ -88,20 +86,20 @@ def test_words_in_any_form_and_script_or_of_the_same_meaning_find_their_page(
 
 def test_words_side_by_side_on_a_page_count_more() -> None:
     pages = [
-        Page("faq/a", ("Zkušební doba",), "", ""),
-        Page("faq/b", ("Doba a pak zkušební jízda",), "", ""),
+        SearchPage("faq/a", ("Zkušební doba",), "", ""),
+        SearchPage("faq/b", ("Doba a pak zkušební jízda",), "", ""),
     ]
 
-    assert build(pages).find("zkusebni doba")[0] == "faq/a"
-    assert build(pages).find("doba zkušební")[0] == "faq/a"
+    assert build_word_index(pages).find("zkusebni doba")[0] == "faq/a"
+    assert build_word_index(pages).find("doba zkušební")[0] == "faq/a"
 
 
 def test_what_bears_just_this_name_comes_before_what_is_full_of_its_words() -> None:
-    index = build(
+    index = build_word_index(
         [
-            Page("faq/a", ("Plat",), "", "x"),
-            Page("faq/b", ("Plat a plat",), "", "plat platu"),
-            Page("faq/c", ("Plat!",), "", ""),
+            SearchPage("faq/a", ("Plat",), "", "x"),
+            SearchPage("faq/b", ("Plat a plat",), "", "plat platu"),
+            SearchPage("faq/c", ("Plat!",), "", ""),
         ]
     )
 
@@ -110,11 +108,11 @@ def test_what_bears_just_this_name_comes_before_what_is_full_of_its_words() -> N
 
 
 def test_a_page_in_two_languages_is_found_once_and_no_more_pages_than_wanted() -> None:
-    pages = [Page(f"faq/{number}", ("plat a mzda",), "", "") for number in range(4)] * 2
-    others = [Page(f"faq/other{number}", ("něco",), "", "") for number in range(9)]
+    pages = [SearchPage(f"faq/{number}", ("plat a mzda",), "", "") for number in range(4)] * 2
+    others = [SearchPage(f"faq/other{number}", ("něco",), "", "") for number in range(9)]
 
-    assert build([*pages, *others]).find("plat", limit=3) == ["faq/0", "faq/1", "faq/2"]
-    assert build([*pages, *others]).find("plat", limit=9) == ["faq/0", "faq/1", "faq/2", "faq/3"]
+    assert build_word_index([*pages, *others]).find("plat", limit=3) == ["faq/0", "faq/1", "faq/2"]
+    assert build_word_index([*pages, *others]).find("plat", limit=9) == ["faq/0", "faq/1", "faq/2", "faq/3"]
 
 
 def test_a_page_that_says_it_less_well_comes_later(index: WordIndex) -> None:
@@ -137,7 +135,7 @@ def test_a_word_of_something_else_outweighs_one_of_this_work_and_an_unknown_one_
 
 @given(st.text(), st.integers(0, 5))
 def test_no_text_breaks_the_search(text: str, limit: int) -> None:
-    found = build(PAGES, LISTS).find(text, limit)
+    found = build_word_index(PAGES, LISTS).find(text, limit)
 
     assert len(found) <= limit
     assert set(found) <= {page.key for page in PAGES}
@@ -145,8 +143,8 @@ def test_no_text_breaks_the_search(text: str, limit: int) -> None:
 
 @given(st.text())
 def test_nothing_is_found_in_nothing(text: str) -> None:
-    assert build(()).find(text) == []
-    assert build([Page("faq/empty", ("", ""), "", "")]).find(text) == []
+    assert build_word_index(()).find(text) == []
+    assert build_word_index([SearchPage("faq/empty", ("", ""), "", "")]).find(text) == []
 
 
 @pytest.mark.parametrize(

@@ -4,18 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.content.content import Content
-from bot.conversation.actions import Action
 from bot.conversation.codes import encode
-from bot.conversation.draft import Draft, Reach
-from bot.conversation.effects import Effect
-from bot.conversation.known import Known
-from bot.conversation.lead import Details, Event, Happened, Lead, Role, State
-from bot.conversation.moment import Moment, Turn
-from bot.conversation.municipal.duty import Duty
+from bot.conversation.lead.model import Details, Draft, Event, Happened, Lead, Reach, Role, State
+from bot.conversation.model import Action, Effect, Screen
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.screens import Screen
-from bot.conversation.session import Session
+from bot.conversation.state import Context, LoadedState, Session, Turn
+from bot.conversation.towns.model import Duty
 from bot.conversation.turn import turn
 from tests import small
 
@@ -58,7 +53,7 @@ LEAD = Lead(
 SESSION = Session(language="uk")
 ANSWERED = Session(language="uk", answers=ANSWERS)
 FILLED = Session(language="uk", answers=ANSWERS, draft=DRAFT)
-KNOWN = Known(fresh=FRESH, towns_with_contact=frozenset({"plzen"}))
+KNOWN = LoadedState(fresh=FRESH, towns_with_contact=frozenset({"plzen"}))
 SENT = replace(KNOWN, leads=(LEAD,))
 
 
@@ -70,12 +65,12 @@ def at(screen: Screen, before: Session = SESSION) -> Session:
 def take(
     before: Session,
     action: Action,
-    known: Known = KNOWN,
+    known: LoadedState = KNOWN,
     content: Content | None = None,
     now: datetime = NOW,
 ) -> Turn:
     """Take a turn, by default on the small content with a contact in Plzeň."""
-    return turn(before, action, Moment(content or small.content(), known, now))
+    return turn(before, action, Context(content or small.content(), known, now))
 
 
 def after(done: Turn) -> Session:

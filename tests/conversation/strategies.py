@@ -10,40 +10,69 @@ from typing import Any, get_args, get_type_hints
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from bot.content.content import READ_PAGES, Content
+from bot.content.content import READ_PAGES, Content, mark
 from bot.content.problems import Problem, Severity
-from bot.content.rule_marks import mark
-from bot.conversation import lead_screens, screens, town_screens
-from bot.conversation.actions import Action, Open, Start
-from bot.conversation.administration.admin_actions import AcceptAdminInvite
-from bot.conversation.administration.admin_screens import AdminInvite, PreviewMatches
-from bot.conversation.administration.administration import (
+from bot.conversation.admin.model import (
+    AcceptAdminInvite,
     AdminInvitation,
+    AdminInvite,
     Administrator,
     MissedWord,
+    PreviewMatches,
     Standing,
 )
-from bot.conversation.administration.preview_pages import Kind
+from bot.conversation.admin.turn import PageKind
 from bot.conversation.codes import encode
-from bot.conversation.draft import Draft, Field, Reach, valid_name, valid_words
-from bot.conversation.interview import Interview
-from bot.conversation.known import Known
-from bot.conversation.lead import Closing, Details, Event, Happened, Lead, Role, State, Step, Voice, Way
-from bot.conversation.municipal.announcing import NONE, SAME
-from bot.conversation.municipal.contact_actions import AcceptInvite
-from bot.conversation.municipal.contact_inbox import Shelf
-from bot.conversation.municipal.contact_screens import Invite
-from bot.conversation.municipal.duty import Duty, Invitation
-from bot.conversation.municipal.overview import Monthly, Overview, Trouble, Troubled, Unanswered
-from bot.conversation.municipal.overview_turn import coordinates
-from bot.conversation.municipal.own_town_screens import Part
-from bot.conversation.municipal.preferences import Colleague, Mail, Pause, Preferences
-from bot.conversation.municipal.town_changes import Stage, TownChange, What
-from bot.conversation.offer import Offer
+from bot.conversation.contact.model import (
+    AcceptInvite,
+    ChangeStage,
+    Colleague,
+    Invite,
+    Mail,
+    Pause,
+    Preferences,
+    TownChange,
+    What,
+)
+from bot.conversation.contact.turn import Shelf
+from bot.conversation.lead.interview import Interview
+from bot.conversation.lead.model import (
+    Closing,
+    Details,
+    Draft,
+    Erased,
+    Event,
+    Field,
+    Happened,
+    Lead,
+    Offer,
+    Reach,
+    Role,
+    State,
+    Step,
+    Voice,
+    Way,
+    valid_name,
+    valid_words,
+)
+from bot.conversation.model import Action, Found, Open, Screen, Start
+from bot.conversation.overview.model import Monthly, Overview, Trouble, Troubled, Unanswered
+from bot.conversation.overview.turn import coordinates
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.screens import Screen
-from bot.conversation.session import Session
-from bot.conversation.town_news import Announcement, Confirmation, Interest, Recruiting, TownNews
+from bot.conversation.state import LoadedState, Session
+from bot.conversation.towns.model import (
+    Announcement,
+    AnnouncementPart,
+    Confirmation,
+    Duty,
+    Interest,
+    Invitation,
+    Nearest,
+    Recruiting,
+    TownMatches,
+    TownNews,
+)
+from bot.conversation.towns.turn import NONE, SAME
 from tests.conversation.making import CODE, FRESH, NOW
 
 CODES = (CODE, FRESH, "WXYZ-6789", "MNPQ-2233")
@@ -73,11 +102,11 @@ CODED = tuple(
     for kind in SCREENS
     if kind
     not in {
-        lead_screens.Erased,
-        screens.Found,
+        Erased,
+        Found,
         PreviewMatches,
-        town_screens.TownMatches,
-        town_screens.Nearest,
+        TownMatches,
+        Nearest,
     }
 )
 """The screens a button can open; the others answer what was typed or shared, or end it all."""
@@ -150,10 +179,10 @@ class Some:
             interview=st.none() | st.just(OFFER),
         )
 
-    def _knowns(self) -> SearchStrategy[Known]:
+    def _knowns(self) -> SearchStrategy[LoadedState]:
         duties = st.lists(self._duties(), max_size=3).map(tuple)
         known = st.builds(
-            Known,
+            LoadedState,
             fresh=st.just(FRESH),
             leads=st.lists(self.leads, max_size=4, unique_by=lambda lead: lead.code).map(tuple),
             towns_with_contact=st.frozensets(st.sampled_from(self.pools["slug"]), max_size=3),
@@ -308,7 +337,7 @@ class Some:
             slug=st.sampled_from(self.pools["slug"]),
             contact=st.sampled_from([0, 1, 7]),
             what=st.sampled_from(What),
-            stage=st.sampled_from([Stage.ASKED, Stage.TOLD]),
+            stage=st.sampled_from([ChangeStage.ASKED, ChangeStage.TOLD]),
             name=st.sampled_from(NAMES),
             role=st.sampled_from(Role).map(str),
             due=st.just(NOW + timedelta(days=1)),
@@ -393,7 +422,7 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
         )
 
 
-def loaded_for(action: Action, known: Known) -> Known:
+def loaded_for(action: Action, known: LoadedState) -> LoadedState:
     """Give what is loaded for an action: an invitation only by its own token."""
     match action:
         case Start(payload) if payload == f"i_{TOKEN}":
@@ -408,7 +437,7 @@ def loaded_for(action: Action, known: Known) -> Known:
             return replace(known, invitation=None, admin_invitation=None)
 
 
-def _as_loaded(known: Known) -> Known:
+def _as_loaded(known: LoadedState) -> LoadedState:
     """Only a lead that a duty covers is ever loaded, and an inbox only for those with duties."""
     if known.administrator is None:
         known = replace(known, standing=None)
@@ -453,7 +482,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "question": (*content.questions,),
         "option": (*options, *slugs, *Reach, "skip"),
         "slug": slugs,
-        "PreviewList.kind": (*Kind, "gone"),
+        "PreviewList.kind": (*PageKind, "gone"),
         "version": ("0123456789ab", "abcdef012345"),
         "page": (
             "menu",
@@ -485,7 +514,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "token": (TOKEN,),
         "language": (*content.languages, "xx"),
         "name": ("nothing",),
-        "part": (*Part, "gone"),
+        "part": (*AnnouncementPart, "gone"),
         "value": ("1", "5", NONE, SAME, "gone"),
         "mark": (*marks, "0" * 8),
         "place": (*slugs, *content.regions),

@@ -6,12 +6,9 @@ from dataclasses import replace
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.actions import Answer, Continue, Open, Show
-from bot.conversation.known import Known
-from bot.conversation.moment import Moment, Turn
+from bot.conversation.model import Answer, Ask, Continue, Documents, Menu, Open, Result, Show, Shown
 from bot.conversation.notes import Note
-from bot.conversation.screens import Ask, Documents, Menu, Result, Shown
-from bot.conversation.session import Session
+from bot.conversation.state import Context, LoadedState, Session, Turn
 from bot.conversation.turn import turn
 from tests import small
 from tests.conversation.making import ANSWERS, NOW
@@ -39,8 +36,8 @@ def renamed(content: Content, name: str, other: str) -> Content:
     return replace(content, questions=questions)
 
 
-def after(edit: Content, answers: Mapping[str, str], place: str = "menu") -> tuple[Session, Moment]:
-    return Session(language="uk", answers=answers, place=place), Moment(edit, Known(), NOW)
+def after(edit: Content, answers: Mapping[str, str], place: str = "menu") -> tuple[Session, Context]:
+    return Session(language="uk", answers=answers, place=place), Context(edit, LoadedState(), NOW)
 
 
 def shown(outcome: Turn) -> Shown:

@@ -9,40 +9,90 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.conversation import (
-    actions,
-    commands,
-    interest_actions,
-    lead_screens,
-    screens,
-    talk_actions,
-    town_screens,
-)
-from bot.conversation.actions import Action, Cancel, Command, Open, Say, Stale, Start
-from bot.conversation.administration import admin_actions
-from bot.conversation.administration.admin_screens import PreviewMatches
-from bot.conversation.administration.page_code import PageCode
+from bot.conversation.admin.model import AdminAction, PageCode, PreviewMatches
 from bot.conversation.codes import MAX_BYTES, decode, decode_screen, encode, has_code
-from bot.conversation.municipal import contact_actions, contact_screens, overview_actions, own_town_actions
+from bot.conversation.contact.model import (
+    AcceptInvite,
+    AgreeToChange,
+    BeginPause,
+    ChooseDigest,
+    Decline,
+    EndPause,
+    Inbox,
+    OnLead,
+    StopChange,
+)
+from bot.conversation.lead.model import AnswerSentence, ConfirmInterview, Erased, HearTown, UpdateLead
+from bot.conversation.model import (
+    Action,
+    AddQuestions,
+    Answer,
+    BeginLead,
+    Cancel,
+    ChooseLanguage,
+    ChooseTown,
+    Command,
+    Continue,
+    Edit,
+    Erase,
+    Faq,
+    Fill,
+    FixedPage,
+    Found,
+    Glossary,
+    GuideChapter,
+    Menu,
+    Open,
+    RemoveFile,
+    Say,
+    SendFile,
+    SendLead,
+    SendOther,
+    SharePhone,
+    SharePosition,
+    Show,
+    SourceList,
+    Stale,
+    Start,
+    StartOver,
+    Tick,
+    Withdraw,
+)
+from bot.conversation.overview.model import OfferAction, OverviewAction
 from bot.conversation.private import Private
-from bot.conversation.screens import Menu
+from bot.conversation.resolving import COMMANDS, parse_text
+from bot.conversation.towns.model import (
+    Announce,
+    ConfirmFact,
+    FillPart,
+    KeepTelling,
+    Nearest,
+    Publish,
+    SayNothing,
+    SayNotNow,
+    StopAbout,
+    StopAllTelling,
+    StopTelling,
+    TellMe,
+    TownMatches,
+)
 from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
 
 PRESSED = (
-    actions.Continue, actions.ChooseLanguage, actions.Answer, actions.ChooseTown, actions.StartOver, actions.Tick,
-    actions.BeginLead, actions.Fill, actions.AddQuestions, actions.SendLead, actions.Withdraw, actions.Erase,
-    actions.RemoveFile, actions.Cancel, contact_actions.AcceptInvite, talk_actions.ConfirmInterview,
-    *get_args(contact_actions.OnLead), talk_actions.AnswerSentence, talk_actions.HearTown, talk_actions.UpdateLead,
-    own_town_actions.Announce, own_town_actions.FillPart, own_town_actions.Publish, own_town_actions.SayNotNow,
-    own_town_actions.SayNothing, own_town_actions.ConfirmFact, interest_actions.TellMe, interest_actions.KeepTelling,
-    interest_actions.StopTelling, interest_actions.StopAbout, interest_actions.StopAllTelling,
-    *get_args(overview_actions.OverviewAction), *get_args(overview_actions.OfferAction),
-    contact_actions.ChooseDigest, contact_actions.BeginPause,
-    contact_actions.EndPause, contact_actions.AgreeToChange, contact_actions.StopChange, *get_args(admin_actions.AdminAction),
+    Continue, ChooseLanguage, Answer, ChooseTown, StartOver, Tick,
+    BeginLead, Fill, AddQuestions, SendLead, Withdraw, Erase,
+    RemoveFile, Cancel, AcceptInvite, ConfirmInterview,
+    *get_args(OnLead), AnswerSentence, HearTown, UpdateLead,
+    Announce, FillPart, Publish, SayNotNow,
+    SayNothing, ConfirmFact, TellMe, KeepTelling,
+    StopTelling, StopAbout, StopAllTelling,
+    *get_args(OverviewAction), *get_args(OfferAction),
+    ChooseDigest, BeginPause,
+    EndPause, AgreeToChange, StopChange, *get_args(AdminAction),
 )  # fmt: skip
 NEVER_PRESSED = {
-    Open, actions.Start, actions.Command, actions.Say, actions.SharePhone, actions.SharePosition, actions.SendFile,
-    actions.SendOther, actions.Edit, actions.Stale, actions.Show,
+    Open, Start, Command, Say, SharePhone, SharePosition, SendFile,
+    SendOther, Edit, Stale, Show,
 }  # fmt: skip
 
 
@@ -86,12 +136,12 @@ def _all(kind: type, some: Some) -> Iterator[Any]:
 def test_the_longest_ids_that_content_may_have_still_fit(town: str) -> None:
     long = "a" * 24
 
-    assert len(encode(actions.Answer(long, long))) <= MAX_BYTES
-    assert len(encode(actions.Fill(long, long))) <= MAX_BYTES
-    assert len(encode(screens.Sources("requirements", long))) <= MAX_BYTES
-    assert len(encode(contact_actions.Decline("ABCD-2345", long))) <= MAX_BYTES
-    assert len(encode(own_town_actions.ConfirmFact(long, long, "f" * 8))) <= MAX_BYTES
-    assert len(encode(actions.BeginLead(town or long, coordinator=True))) <= MAX_BYTES
+    assert len(encode(Answer(long, long))) <= MAX_BYTES
+    assert len(encode(Fill(long, long))) <= MAX_BYTES
+    assert len(encode(SourceList("requirements", long))) <= MAX_BYTES
+    assert len(encode(Decline("ABCD-2345", long))) <= MAX_BYTES
+    assert len(encode(ConfirmFact(long, long, "f" * 8))) <= MAX_BYTES
+    assert len(encode(BeginLead(town or long, coordinator=True))) <= MAX_BYTES
 
 
 @given(code=st.text() | st.from_regex(r"[a-z-]{1,12}(:[a-zA-Z0-9_-]{0,41}){0,3}", fullmatch=True))
@@ -128,16 +178,16 @@ def test_a_truncated_forged_or_old_code_is_an_outdated_button(code: str) -> None
 
 
 def test_the_code_of_an_action_is_no_screen() -> None:
-    assert decode_screen(encode(actions.Erase())) == Menu()
-    assert decode_screen(encode(screens.Faq())) == screens.Faq()
+    assert decode_screen(encode(Erase())) == Menu()
+    assert decode_screen(encode(Faq())) == Faq()
 
 
 def test_a_code_can_be_read_by_people() -> None:
-    assert encode(actions.Answer("czech", "free")) == "answer:czech:free"
-    assert encode(Open(screens.Chapter("what"))) == "chapter:what"
-    assert encode(actions.Tick("cv", ready=True)) == "tick:cv:yes"
-    assert encode(actions.Tick("cv", ready=False)) == "tick:cv:no"
-    assert encode(screens.Glossary(2)) == "glossary:2"
+    assert encode(Answer("czech", "free")) == "answer:czech:free"
+    assert encode(Open(GuideChapter("what"))) == "chapter:what"
+    assert encode(Tick("cv", ready=True)) == "tick:cv:yes"
+    assert encode(Tick("cv", ready=False)) == "tick:cv:no"
+    assert encode(Glossary(2)) == "glossary:2"
 
 
 def test_answers_to_what_was_typed_cannot_be_opened_again() -> None:
@@ -145,14 +195,14 @@ def test_answers_to_what_was_typed_cannot_be_opened_again() -> None:
 
     assert without == {
         PreviewMatches,
-        screens.Found,
-        town_screens.TownMatches,
-        town_screens.Nearest,
-        lead_screens.Erased,
+        Found,
+        TownMatches,
+        Nearest,
+        Erased,
     }
-    assert not has_code(screens.Found(()))
-    assert not has_code(lead_screens.Erased())
-    assert has_code(contact_screens.Inbox())
+    assert not has_code(Found(()))
+    assert not has_code(Erased())
+    assert has_code(Inbox())
 
 
 @pytest.mark.parametrize(
@@ -164,7 +214,7 @@ def test_answers_to_what_was_typed_cannot_be_opened_again() -> None:
         ("/menu", Open(Menu())),
         ("/menu@cpa_bot", Open(Menu())),
         ("/menu and more", Open(Menu())),
-        ("/Help", Open(screens.Page("help"))),
+        ("/Help", Open(FixedPage("help"))),
         ("/cancel", Cancel()),
         ("/frobnicate", Command("frobnicate")),
         ("/" + "x" * 50, Command("x" * 32)),
@@ -174,15 +224,15 @@ def test_answers_to_what_was_typed_cannot_be_opened_again() -> None:
     ],
 )
 def test_typed_text_is_a_command_or_words(text: str, action: Action) -> None:
-    assert commands.spoken(text) == action
+    assert parse_text(text) == action
 
 
 def test_every_command_does_something_known() -> None:
-    for action in commands.COMMANDS.values():
+    for action in COMMANDS.values():
         assert isinstance(action, ACTIONS)
         assert decode(encode(action)) == action
 
 
 @given(st.text())
 def test_any_text_means_something(text: str) -> None:
-    assert isinstance(commands.spoken(text), ACTIONS)
+    assert isinstance(parse_text(text), ACTIONS)

@@ -5,14 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.actions import Open, Say
-from bot.conversation.known import Known
-from bot.conversation.lead import Event, Happened, Lead, State, Step
-from bot.conversation.municipal.contact_inbox import Shelf, on_shelf, spoken_code, waits_for_town
-from bot.conversation.municipal.contact_screens import Inbox, Leads, Pointer, Sheet, Writing
+from bot.conversation.contact.model import Inbox, Leads, Pointer, Sheet, Writing
+from bot.conversation.contact.turn import Shelf, on_shelf, spoken_code, waits_for_town
+from bot.conversation.lead.model import Event, Happened, Lead, State, Step
+from bot.conversation.model import Menu, Open, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.screens import Menu
+from bot.conversation.state import LoadedState
 from tests.conversation.making import (
     CODE,
     CONTACT,
@@ -101,6 +100,6 @@ def test_where_words_go_to_somebody_a_code_is_words() -> None:
 
 
 def test_for_everybody_else_a_code_is_just_words() -> None:
-    done = take(at(Menu()), Say(Private(CODE)), Known())
+    done = take(at(Menu()), Say(Private(CODE)), LoadedState())
     assert not any(isinstance(shown.screen, Pointer | Inbox | Sheet) for shown in done.shown)
     assert NOW - LEAD.sent_at == timedelta(hours=1)

@@ -5,18 +5,38 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation import screens
-from bot.conversation.actions import Action, Open, Say
-from bot.conversation.effects import ConfirmEmail, Effect, LinkContact, News, Record, TellCandidate
-from bot.conversation.known import Known
-from bot.conversation.lead import MESSAGES_PER_DAY, Event, Happened, Lead, Role, State, Step, Voice
-from bot.conversation.municipal import contact_screens
-from bot.conversation.municipal.contact_actions import AcceptInvite, Decline, MarkContacted, Take
-from bot.conversation.municipal.duty import Duty, Invitation
+from bot.conversation.contact.model import (
+    AcceptInvite,
+    Decline,
+    Inbox,
+    Invite,
+    MarkContacted,
+    Pointer,
+    Reasons,
+    Sheet,
+    Take,
+    Writing,
+)
+from bot.conversation.lead.model import MESSAGES_PER_DAY, Event, Happened, Lead, Role, State, Step, Voice
+from bot.conversation.model import (
+    Action,
+    Ask,
+    ConfirmEmail,
+    Effect,
+    Faq,
+    LinkContact,
+    Menu,
+    News,
+    Open,
+    Record,
+    Say,
+    Screen,
+    TellCandidate,
+)
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.screens import Screen
-from bot.conversation.session import Session
+from bot.conversation.state import LoadedState, Session
+from bot.conversation.towns.model import Duty, Invitation
 from tests.conversation.making import (
     CODE,
     CONTACT,
@@ -34,10 +54,10 @@ from tests.conversation.making import (
 )
 from tests.conversation.strategies import TOKEN
 
-SHEET = contact_screens.Sheet(CODE)
-POINTER = contact_screens.Pointer(CODE)
-REASONS = contact_screens.Reasons(CODE)
-WRITING = contact_screens.Writing(CODE)
+SHEET = Sheet(CODE)
+POINTER = Pointer(CODE)
+REASONS = Reasons(CODE)
+WRITING = Writing(CODE)
 TO_COORDINATOR = replace(LEAD, coordinator=True)
 ESCALATED = replace(LEAD, escalated=True)
 PRESSES: tuple[Action, ...] = (
@@ -48,7 +68,7 @@ PRESSES: tuple[Action, ...] = (
 )
 
 
-def loaded(lead: Lead, *duties: Duty) -> Known:
+def loaded(lead: Lead, *duties: Duty) -> LoadedState:
     """What would be loaded for somebody with these duties: the lead only if one of them covers it."""
     covered = any(duty.covers(lead) for duty in duties)
     return replace(KNOWN, duties=duties, lead=lead if covered else None)
@@ -68,7 +88,7 @@ def loaded(lead: Lead, *duties: Duty) -> Known:
 def test_whoever_does_not_answer_for_a_lead_is_refused(
     lead: Lead, duties: tuple[Duty, ...], press: Action
 ) -> None:
-    sees(take(SESSION, press, loaded(lead, *duties)), screens.Menu(), Note.REFUSED)
+    sees(take(SESSION, press, loaded(lead, *duties)), Menu(), Note.REFUSED)
 
 
 @pytest.mark.parametrize("press", PRESSES)
@@ -95,14 +115,14 @@ def test_whoever_answers_for_a_lead_is_let_in(lead: Lead, duty: Duty, press: Act
 def test_a_made_up_code_gets_the_same_answer_as_a_foreign_one(press: Action) -> None:
     other = loaded(replace(LEAD, code="WXYZ-6789"), CONTACT)
 
-    sees(take(SESSION, press, other), screens.Menu(), Note.REFUSED)
+    sees(take(SESSION, press, other), Menu(), Note.REFUSED)
 
 
 def test_the_inbox_is_for_those_with_a_duty() -> None:
     for page in (0, 5):
-        inbox = contact_screens.Inbox(page)
+        inbox = Inbox(page)
         sees(take(SESSION, Open(inbox), loaded(LEAD, CONTACT)), inbox)
-        sees(take(SESSION, Open(inbox)), screens.Menu(), Note.REFUSED)
+        sees(take(SESSION, Open(inbox)), Menu(), Note.REFUSED)
 
 
 def step(state: State, lead: Lead = LEAD, reason: str = "") -> tuple[Effect, ...]:
@@ -203,7 +223,7 @@ def test_what_a_contact_cannot_send_is_asked_for_again(typed: str) -> None:
 
 @pytest.mark.parametrize("duties", [(), (STRANGER,), (COORDINATOR,)])
 def test_nothing_can_be_written_on_a_lead_one_does_not_answer_for(duties: tuple[Duty, ...]) -> None:
-    sees(take(at(WRITING), Say(Private("Hello")), loaded(LEAD, *duties)), screens.Menu(), Note.REFUSED)
+    sees(take(at(WRITING), Say(Private("Hello")), loaded(LEAD, *duties)), Menu(), Note.REFUSED)
 
 
 def test_a_name_that_is_not_known_any_more_stays_empty() -> None:
@@ -212,25 +232,23 @@ def test_a_name_that_is_not_known_any_more_stays_empty() -> None:
     assert [effect.by for effect in done.effects if isinstance(effect, Record)] == [NOTHING]
 
 
-@pytest.mark.parametrize("screen", [contact_screens.Inbox(), SHEET, POINTER, REASONS])
+@pytest.mark.parametrize("screen", [Inbox(), SHEET, POINTER, REASONS])
 def test_words_where_buttons_are_meant_lead_back_to_the_inbox(screen: Screen) -> None:
     sees(
         take(at(screen), Say(Private("hello")), loaded(LEAD, CONTACT)),
-        contact_screens.Inbox(),
+        Inbox(),
         Note.NOBODY_GOT_IT,
     )
 
 
-@pytest.mark.parametrize(
-    "place", [contact_screens.Inbox(), SHEET, WRITING, screens.Menu(), screens.Faq(), screens.Ask("town")]
-)
+@pytest.mark.parametrize("place", [Inbox(), SHEET, WRITING, Menu(), Faq(), Ask("town")])
 def test_the_code_from_the_email_is_taken_wherever_it_is_typed(place: Screen) -> None:
     waiting = replace(CONTACT, contact=7, email_code=Private("123456"))
     known = loaded(LEAD, STRANGER, waiting)
 
     done = take(at(place), Say(Private(" 123456\n")), known)
 
-    sees(done, contact_screens.Inbox(), Note.EMAIL_CONFIRMED, ConfirmEmail(7))
+    sees(done, Inbox(), Note.EMAIL_CONFIRMED, ConfirmEmail(7))
 
 
 @pytest.mark.parametrize(
@@ -246,13 +264,13 @@ def test_the_code_from_the_email_is_taken_wherever_it_is_typed(place: Screen) ->
 def test_any_other_code_confirms_nothing(text: str, note: Note) -> None:
     waiting = loaded(LEAD, replace(CONTACT, email_code=Private("123456")))
 
-    sees(take(at(contact_screens.Inbox()), Say(Private(text)), waiting), contact_screens.Inbox(), note)
+    sees(take(at(Inbox()), Say(Private(text)), waiting), Inbox(), note)
 
 
 def test_digits_are_no_code_when_none_is_awaited() -> None:
-    done = take(at(contact_screens.Inbox()), Say(Private("123456")), loaded(LEAD, CONTACT))
+    done = take(at(Inbox()), Say(Private("123456")), loaded(LEAD, CONTACT))
 
-    sees(done, contact_screens.Inbox(), Note.NOBODY_GOT_IT)
+    sees(done, Inbox(), Note.NOBODY_GOT_IT)
 
 
 @pytest.mark.parametrize(("language", "spoken"), [(None, "cs"), ("uk", "uk")])
@@ -265,16 +283,16 @@ def test_an_accepted_invitation_links_the_account_and_speaks_czech_unless_told_o
 
     done = take(Session(language=language), AcceptInvite(TOKEN), invited)
 
-    sees(done, contact_screens.Inbox(), Note.LINKED, LinkContact(TOKEN))
+    sees(done, Inbox(), Note.LINKED, LinkContact(TOKEN))
     assert after(done).language == spoken
 
 
 def test_an_invitation_that_is_gone_links_nobody() -> None:
-    sees(take(Session(), AcceptInvite(TOKEN)), screens.Menu(), Note.INVITE_GONE)
-    sees(take(SESSION, AcceptInvite(TOKEN), loaded(LEAD, CONTACT)), contact_screens.Inbox(), Note.INVITE_GONE)
+    sees(take(Session(), AcceptInvite(TOKEN)), Menu(), Note.INVITE_GONE)
+    sees(take(SESSION, AcceptInvite(TOKEN), loaded(LEAD, CONTACT)), Inbox(), Note.INVITE_GONE)
 
 
 def test_an_invitation_can_be_opened_again_while_it_is_good() -> None:
     invited = replace(KNOWN, invitation=Invitation(Role.DEPUTY, "plzen", DEPUTY.name, NOTHING))
 
-    sees(take(SESSION, Open(contact_screens.Invite(TOKEN)), invited), contact_screens.Invite(TOKEN))
+    sees(take(SESSION, Open(Invite(TOKEN)), invited), Invite(TOKEN))

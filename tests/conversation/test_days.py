@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.conversation.days import month_of, months_later, named_days, read_day, read_past_day
+from bot.conversation.dates import month_of, months_later, named_days, read_day, read_past_day
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.conversation.draft import (
-    LIFETIME,
+from bot.conversation.lead.model import (
+    DRAFT_LIFETIME,
     MAX_MARKS,
     MAX_NAME,
     MAX_WORDS,
@@ -17,8 +17,8 @@ from bot.conversation.draft import (
     Field,
     Reach,
     clean,
-    filled,
     holds_document_number,
+    is_filled,
     next_field,
     open_question,
     valid_email,
@@ -265,7 +265,7 @@ def test_the_next_field_is_the_first_one_still_empty(
 ) -> None:
     assert next_field(draft, answers, small.content()) is field
     if field is not None:
-        assert not filled(field, draft, answers, small.content())
+        assert not is_filled(field, draft, answers, small.content())
 
 
 @pytest.mark.parametrize(
@@ -294,6 +294,6 @@ def test_a_field_whose_question_is_gone_asks_nothing() -> None:
 
 
 def test_a_draft_is_kept_for_72_hours() -> None:
-    assert not DRAFT.expired(NOW + LIFETIME)
-    assert DRAFT.expired(NOW + LIFETIME + timedelta(seconds=1))
-    assert timedelta(hours=72) == LIFETIME
+    assert not DRAFT.expired(NOW + DRAFT_LIFETIME)
+    assert DRAFT.expired(NOW + DRAFT_LIFETIME + timedelta(seconds=1))
+    assert timedelta(hours=72) == DRAFT_LIFETIME

@@ -2,22 +2,25 @@
 
 import pytest
 
-from bot.conversation.actions import Open, Say, Show
-from bot.conversation.interest_actions import (
+from bot.conversation.model import Menu, Open, Say, Show
+from bot.conversation.notes import Note
+from bot.conversation.private import Private
+from bot.conversation.state import Turn
+from bot.conversation.towns.model import (
     BeTold,
+    DropInterests,
+    KeepInterest,
     KeepTelling,
+    Region,
+    RenewInterests,
     StopAbout,
     StopAllTelling,
     StopTelling,
     TellMe,
     ToldOf,
+    Town,
+    Towns,
 )
-from bot.conversation.moment import Turn
-from bot.conversation.notes import Note
-from bot.conversation.private import Private
-from bot.conversation.screens import Menu
-from bot.conversation.town_effects import DropInterests, KeepInterest, RenewInterests
-from bot.conversation.town_screens import Region, Town, Towns
 from tests.conversation.making import SESSION, at, sees, take
 
 

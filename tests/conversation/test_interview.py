@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.interview import MAX_PLACE, Interview, read
+from bot.conversation.lead.interview import MAX_PLACE, Interview, read_interview
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from tests.conversation.making import CODE
@@ -40,7 +40,7 @@ OFFICE = "Městská policie, Vymyšlená 1"
     ],
 )
 def test_what_people_write_is_understood(typed: str, at: datetime, place: str) -> None:
-    assert read(CODE, typed, NOW) == Interview(CODE, at, Private(place))
+    assert read_interview(CODE, typed, NOW) == Interview(CODE, at, Private(place))
 
 
 @pytest.mark.parametrize(
@@ -63,11 +63,11 @@ def test_what_people_write_is_understood(typed: str, at: datetime, place: str) -
     ],
 )
 def test_what_lacks_is_asked_for(typed: str, why: Note) -> None:
-    assert read(CODE, typed, NOW) is why
+    assert read_interview(CODE, typed, NOW) is why
 
 
 def test_a_proposal_is_told_from_another_by_a_number_that_says_nothing() -> None:
-    one, other = (read(CODE, f"14.12. {hour}:00 {OFFICE}", NOW) for hour in (10, 11))
+    one, other = (read_interview(CODE, f"14.12. {hour}:00 {OFFICE}", NOW) for hour in (10, 11))
 
     assert isinstance(one, Interview)
     assert isinstance(other, Interview)

@@ -5,21 +5,29 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.actions import Open, Say
-from bot.conversation.effects import Record, TellContacts
-from bot.conversation.lead import MESSAGES_PER_DAY, Event, Happened, Lead, State, Step
-from bot.conversation.lead_history import number
-from bot.conversation.lead_screens import Moving, MyLead, MyLeads
+from bot.conversation.lead.history import event_number
+from bot.conversation.lead.model import (
+    MESSAGES_PER_DAY,
+    ConfirmInterview,
+    Event,
+    Happened,
+    Lead,
+    Moving,
+    MyLead,
+    MyLeads,
+    State,
+    Step,
+)
+from bot.conversation.model import Open, Record, Say, TellContacts
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.talk_actions import ConfirmInterview
 from tests.conversation.making import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, at, sees, take
 
 INVITED = Event(
     Happened.INVITED, NOW - timedelta(hours=1), CONTACT.name, Private("Office"),
     step=Step(contact=CONTACT.contact, when=NOW + timedelta(days=20)), before=State.TAKEN,
 )  # fmt: skip
-NUMBER = number(INVITED)
+NUMBER = event_number(INVITED)
 CONFIRMED = Event(Happened.CONFIRMED, NOW - timedelta(minutes=5))
 STOPPED = Event(Happened.CANDIDATE_STOPPED, NOW - timedelta(minutes=5), CONTACT.name)
 

@@ -6,9 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.content.models import CHOSEN, LATER
-from bot.content.steps import ahead
-from bot.conversation.journey import (
+from bot.content.models import CHOSEN, LATER, ahead
+from bot.conversation.selfcheck import (
     before,
     chosen,
     first,
@@ -18,7 +17,7 @@ from bot.conversation.journey import (
     spelled_out,
     walk,
 )
-from bot.conversation.session import Session
+from bot.conversation.state import Session
 from tests import small
 from tests.conversation.making import ANSWERED, ANSWERS
 from tests.conversation.strategies import Some

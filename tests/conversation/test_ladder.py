@@ -5,19 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.content.ladder import Situation, Step
-from bot.conversation.ladder import Effect, Waiting, due, meaning, waiting
-from bot.conversation.lead import Happened, Lead, State
+from bot.content.models import LadderStep, Situation
+from bot.conversation.lead.ladder import LadderEffect, Waiting, due, ladder_effect, waiting
+from bot.conversation.lead.model import Happened, Lead, State
 from tests.conversation.making import LEAD, told
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """Ten o'clock in Prague; no public holiday is near."""
 STEPS = (
-    Step(when=Situation.UNREAD, after=2, to="contact"),
-    Step(when=Situation.UNTAKEN, after=1, to="contact"),
-    Step(when=Situation.UNREAD, after=4, to="deputy"),
-    Step(when=Situation.UNREAD, after=5, to="coordinator"),
-    Step(when=Situation.UNANSWERED, after=3, to="coordinator"),
+    LadderStep(when=Situation.UNREAD, after=2, to="contact"),
+    LadderStep(when=Situation.UNTAKEN, after=1, to="contact"),
+    LadderStep(when=Situation.UNREAD, after=4, to="deputy"),
+    LadderStep(when=Situation.UNREAD, after=5, to="coordinator"),
+    LadderStep(when=Situation.UNANSWERED, after=3, to="coordinator"),
 )
 
 
@@ -119,7 +119,7 @@ def test_without_a_step_for_it_nothing_is_due() -> None:
 
 
 def test_an_event_of_every_kind_has_a_meaning() -> None:
-    assert {meaning(what) for what in Happened} == set(Effect)
+    assert {ladder_effect(what) for what in Happened} == set(LadderEffect)
 
 
 def test_how_many_steps_were_taken_is_counted_in_each_wait_anew() -> None:

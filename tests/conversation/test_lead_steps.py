@@ -6,37 +6,41 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.conversation.actions import Open, Say
-from bot.conversation.effects import News, Record, StrikeNote, TakeBack, TellCandidate, TellColleague
-from bot.conversation.interview import Interview
-from bot.conversation.known import Known
-from bot.conversation.lead import Event, Happened, Lead, Role, State, Step
-from bot.conversation.lead_history import UNDO_WITHIN, holder, latest, meeting, number, standing
-from bot.conversation.municipal.contact_actions import (
+from bot.conversation.contact.model import (
     Close,
+    ClosingLead,
+    Colleagues,
     HandOver,
     Hire,
-    MarkContacted,
-    PassOn,
-    SendInterview,
-    Take,
-    Undo,
-)
-from bot.conversation.municipal.contact_screens import (
-    Closing,
-    Colleagues,
     Hiring,
     InterviewCheck,
     Inviting,
+    MarkContacted,
     More,
     Noting,
     Passing,
+    PassOn,
     Pointer,
+    SendInterview,
     Sheet,
+    Take,
+    Undo,
 )
-from bot.conversation.municipal.duty import Duty
+from bot.conversation.lead.history import (
+    UNDO_WITHIN,
+    event_number,
+    holder,
+    latest_event,
+    meeting,
+    standing_events,
+)
+from bot.conversation.lead.interview import Interview
+from bot.conversation.lead.model import Event, Happened, Lead, Role, State, Step
+from bot.conversation.model import News, Open, Record, Say, StrikeNote, TakeBack, TellCandidate, TellColleague
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.state import LoadedState
+from bot.conversation.towns.model import Duty
 from tests.conversation.making import (
     CODE,
     CONTACT,
@@ -60,7 +64,7 @@ OFFER = Interview(CODE, TEN, OFFICE)
 TODAY = NOW.date()
 
 
-def loaded(lead: Lead = LEAD, *duties: Duty, colleagues: tuple[Duty, ...] = (DEPUTY,)) -> Known:
+def loaded(lead: Lead = LEAD, *duties: Duty, colleagues: tuple[Duty, ...] = (DEPUTY,)) -> LoadedState:
     return replace(KNOWN, duties=duties or (CONTACT,), lead=lead, colleagues=colleagues)
 
 
@@ -190,7 +194,7 @@ def test_a_lead_is_hired_or_closed_from_wherever_it_stands(state: State) -> None
         ),
         TellCandidate(moved, News.CLOSED, CONTACT.name),
     )
-    sees(take(SESSION, Close(CODE, "spam"), loaded(lead)), Closing(CODE), Note.STALE)
+    sees(take(SESSION, Close(CODE, "spam"), loaded(lead)), ClosingLead(CODE), Note.STALE)
 
 
 def test_an_invited_lead_is_not_set_back_to_contacted_or_taken() -> None:
@@ -246,7 +250,7 @@ def test_only_the_coordinator_passes_on() -> None:
     sees(take(at(Passing(CODE)), Say(Private("dnes")), loaded()), POINTER, Note.STALE)
 
 
-@pytest.mark.parametrize("screen", [More, Colleagues, Noting, Inviting, Hiring, Closing, Passing])
+@pytest.mark.parametrize("screen", [More, Colleagues, Noting, Inviting, Hiring, ClosingLead, Passing])
 def test_the_screens_of_a_step_are_shown_of_an_open_lead_only(screen: type) -> None:
     known = loaded(replace(LEAD, coordinator=True), COORDINATOR)
     sees(take(SESSION, Open(screen(CODE)), known), screen(CODE))
@@ -265,7 +269,7 @@ def test_the_own_last_step_is_taken_back_and_the_candidate_told(what: Happened) 
     step = stepped(what)
     lead = had(step)
     sees(
-        take(SESSION, Undo(CODE, number(step)), loaded(lead)),
+        take(SESSION, Undo(CODE, event_number(step)), loaded(lead)),
         SHEET,
         None,
         Record(lead, Happened.UNDONE, CONTACT.name, State.SEEN, step=replace(BY, about=what.value)),
@@ -277,16 +281,16 @@ def test_the_own_last_step_is_taken_back_and_the_candidate_told(what: Happened) 
 def test_what_closed_a_lead_is_taken_back_too_unless_another_has_followed(state: State) -> None:
     step = stepped(Happened(state))
     lead = had(step, state=state)
-    done = take(SESSION, Undo(CODE, number(step)), loaded(lead))
+    done = take(SESSION, Undo(CODE, event_number(step)), loaded(lead))
     assert TakeBack(lead, step, CONTACT.name) in done.effects
     followed = replace(lead, superseded=True)
-    sees(take(SESSION, Undo(CODE, number(step)), loaded(followed)), SHEET, Note.NOTHING_TO_UNDO)
+    sees(take(SESSION, Undo(CODE, event_number(step)), loaded(followed)), SHEET, Note.NOTHING_TO_UNDO)
 
 
 def test_a_note_is_taken_back_without_a_trace() -> None:
     note = replace(stepped(Happened.NOTED, before=State.TAKEN), text=Private("wrong lead"))
     lead = had(stepped(Happened.TAKEN, 5), note)
-    sees(take(SESSION, Undo(CODE, number(note)), loaded(lead)), SHEET, None, StrikeNote(lead, note))
+    sees(take(SESSION, Undo(CODE, event_number(note)), loaded(lead)), SHEET, None, StrikeNote(lead, note))
 
 
 @pytest.mark.parametrize(
@@ -302,14 +306,14 @@ def test_a_note_is_taken_back_without_a_trace() -> None:
     ],
 )  # fmt: skip
 def test_any_other_step_stays(events: tuple[Event, ...]) -> None:
-    first = number(events[0]) if events else 1
+    first = event_number(events[0]) if events else 1
     sees(take(SESSION, Undo(CODE, first), loaded(had(*events))), SHEET, Note.NOTHING_TO_UNDO)
 
 
 def test_a_withdrawn_lead_is_not_laid_open_by_taking_back() -> None:
     step = stepped(Happened.TAKEN)
     lead = had(step, state=State.WITHDRAWN)
-    sees(take(SESSION, Undo(CODE, number(step)), loaded(lead)), POINTER, Note.NOTHING_TO_UNDO)
+    sees(take(SESSION, Undo(CODE, event_number(step)), loaded(lead)), POINTER, Note.NOTHING_TO_UNDO)
 
 
 def test_a_step_of_somebody_unknown_by_now_has_no_name() -> None:
@@ -325,14 +329,14 @@ def test_what_was_taken_back_is_passed_over() -> None:
     back = stepped(Happened.UNDONE, 7, step=replace(BY, about="handed"))
     lead = had(taken, handed, back)
 
-    assert standing(lead) == (*LEAD.events, taken)
+    assert standing_events(lead) == (*LEAD.events, taken)
     assert (has_it := holder(lead)) is not None
     assert (has_it.contact, has_it.name) == (CONTACT.contact, CONTACT.name)
     assert (has_it := holder(had(taken, handed))) is not None
     assert (has_it.contact, has_it.name) == (DEPUTY.contact, DEPUTY.name)
     assert holder(LEAD) is None
-    assert latest(lead, Happened.HANDED) == handed
-    assert standing(had(stepped(Happened.UNDONE, step=replace(BY, about="gone")))) == LEAD.events
+    assert latest_event(lead, Happened.HANDED) == handed
+    assert standing_events(had(stepped(Happened.UNDONE, step=replace(BY, about="gone")))) == LEAD.events
 
 
 def test_of_several_interviews_the_last_holds_with_what_was_said_to_it() -> None:

@@ -6,16 +6,51 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation import actions, lead_screens, screens, town_screens
-from bot.conversation.actions import BeginLead, Fill, Open, Say, SendLead, SharePhone, Withdraw
-from bot.conversation.draft import Draft, Field, Reach
-from bot.conversation.effects import CreateLead, Record, RemoveSheets, TellContacts
-from bot.conversation.known import Known
-from bot.conversation.lead import LEADS_PER_DAY, MESSAGES_PER_DAY, Details, Event, Happened, Lead, State
+from bot.conversation.lead.model import (
+    LEADS_PER_DAY,
+    MESSAGES_PER_DAY,
+    Answering,
+    AskWithdraw,
+    Details,
+    Draft,
+    Event,
+    Field,
+    Happened,
+    Lead,
+    LeadField,
+    LeadStart,
+    MyLead,
+    MyLeads,
+    NoContact,
+    Reach,
+    ReadyLetter,
+    State,
+    Summary,
+)
+from bot.conversation.model import (
+    AddQuestions,
+    BeginLead,
+    CreateLead,
+    Faq,
+    Fill,
+    FixedPage,
+    Menu,
+    Open,
+    Record,
+    RemoveSheets,
+    Result,
+    Say,
+    Screen,
+    SendLead,
+    SharePhone,
+    TellContacts,
+    ToAsk,
+    Withdraw,
+)
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.screens import Screen
-from bot.conversation.session import Session
+from bot.conversation.state import LoadedState, Session
+from bot.conversation.towns.model import LocalRules
 from tests import small
 from tests.conversation.making import (
     ANSWERED,
@@ -37,15 +72,15 @@ from tests.conversation.making import (
     take,
 )
 
-NOBODY_ANSWERS = Known(fresh=FRESH)
+NOBODY_ANSWERS = LoadedState(fresh=FRESH)
 VERSION = small.content().version
-UNDER_18 = screens.Page("under18")
+UNDER_18 = FixedPage("under18")
 START = BeginLead("plzen", coordinator=False)
 ASK_COORDINATOR = BeginLead("plzen", coordinator=True)
 
 
 def field(name: Field) -> Screen:
-    return lead_screens.LeadField(name)
+    return LeadField(name)
 
 
 def filling(draft: Draft, name: Field, answers: Mapping[str, str] = ANSWERS) -> Session:
@@ -76,7 +111,7 @@ def test_a_lead_is_filled_in_field_by_field_and_sent() -> None:
     step = take(after(step), Fill("permit-other", "family"))
     sees(step, field(Field.WORDS))
     step = take(after(step), Say(Private("Hello\n\nthere")))
-    sees(step, lead_screens.Summary())
+    sees(step, Summary())
 
     sent = take(replace(after(step), ticks=frozenset({"cv"}), ask_town=True), SendLead(FRESH))
 
@@ -99,7 +134,7 @@ def test_a_lead_is_filled_in_field_by_field_and_sent() -> None:
         agreed=VERSION,
     )
     lead = Lead(FRESH, "plzen", coordinator=False, state=State.SENT, details=details)
-    sees(sent, lead_screens.MyLead(FRESH), None, CreateLead(lead))
+    sees(sent, MyLead(FRESH), None, CreateLead(lead))
     assert after(sent).draft is None
 
 
@@ -113,7 +148,7 @@ def test_what_the_self_check_knows_is_not_asked_again() -> None:
 def test_a_lead_begun_for_another_town_keeps_what_was_filled_in() -> None:
     step = take(FILLED, BeginLead("brno", coordinator=True))
 
-    sees(step, lead_screens.Summary())
+    sees(step, Summary())
     draft = after(step).draft
     assert draft is not None
     assert (draft.slug, draft.name, draft.words, draft.coordinator) == ("brno", "Testa", "Hello", True)
@@ -123,12 +158,12 @@ def test_a_lead_begun_for_another_town_keeps_what_was_filled_in() -> None:
 @pytest.mark.parametrize(
     ("known", "begun", "instead"),
     [
-        (KNOWN, ASK_COORDINATOR, lead_screens.LeadStart("plzen")),
-        (NOBODY_ANSWERS, START, lead_screens.NoContact("plzen")),
+        (KNOWN, ASK_COORDINATOR, LeadStart("plzen")),
+        (NOBODY_ANSWERS, START, NoContact("plzen")),
     ],
 )
 def test_when_the_towns_contact_came_or_went_one_is_asked_again(
-    known: Known, begun: BeginLead, instead: Screen
+    known: LoadedState, begun: BeginLead, instead: Screen
 ) -> None:
     done = take(ANSWERED, begun, known)
 
@@ -139,12 +174,12 @@ def test_when_the_towns_contact_came_or_went_one_is_asked_again(
 @pytest.mark.parametrize(
     ("known", "coordinator", "instead"),
     [
-        (KNOWN, True, lead_screens.LeadStart("plzen")),
-        (NOBODY_ANSWERS, False, lead_screens.NoContact("plzen")),
+        (KNOWN, True, LeadStart("plzen")),
+        (NOBODY_ANSWERS, False, NoContact("plzen")),
     ],
 )
 def test_nothing_is_sent_to_others_than_the_summary_named(
-    known: Known,
+    known: LoadedState,
     coordinator: bool,  # noqa: FBT001  a row of the table
     instead: Screen,
 ) -> None:
@@ -167,9 +202,9 @@ def test_without_a_contact_it_goes_to_the_coordinator_on_an_extra_yes() -> None:
 
 def test_who_is_under_18_reads_everything_but_sends_nothing() -> None:
     minor = replace(SESSION, answers=MINOR)
-    for action in (START, Open(lead_screens.LeadStart("plzen")), Open(lead_screens.NoContact("brno"))):
+    for action in (START, Open(LeadStart("plzen")), Open(NoContact("brno"))):
         sees(take(minor, action), UNDER_18)
-    sees(take(minor, Open(screens.Result())), screens.Result())
+    sees(take(minor, Open(Result())), Result())
 
     told = take(filling(EMPTY, Field.AGE, {}), Fill("age", "minor"))
     sees(told, UNDER_18)
@@ -190,15 +225,15 @@ def test_a_second_tap_on_under_18_shows_the_same_page() -> None:
 def test_a_fourth_lead_within_24_hours_waits_until_tomorrow() -> None:
     three = replace(KNOWN, sent_today=LEADS_PER_DAY)
 
-    sees(take(ANSWERED, START, three), lead_screens.MyLeads(), Note.DAILY_LIMIT)
+    sees(take(ANSWERED, START, three), MyLeads(), Note.DAILY_LIMIT)
     sent = take(FILLED, SendLead(FRESH), three)
-    sees(sent, lead_screens.MyLeads(), Note.DAILY_LIMIT)
+    sees(sent, MyLeads(), Note.DAILY_LIMIT)
     assert after(sent).draft == DRAFT
 
 
 def test_a_town_gets_no_second_lead_while_one_is_open() -> None:
-    sees(take(ANSWERED, START, SENT), lead_screens.MyLead(CODE), Note.OPEN_LEAD)
-    sees(take(FILLED, SendLead(FRESH), SENT), lead_screens.MyLead(CODE), Note.ALREADY_SENT)
+    sees(take(ANSWERED, START, SENT), MyLead(CODE), Note.OPEN_LEAD)
+    sees(take(FILLED, SendLead(FRESH), SENT), MyLead(CODE), Note.ALREADY_SENT)
 
     closed = replace(KNOWN, leads=(lead_sent(30, CODE, "plzen", State.DECLINED),))
     sees(take(ANSWERED, START, closed), field(Field.NAME))
@@ -208,13 +243,13 @@ def test_a_second_send_finds_the_lead_that_was_sent() -> None:
     first = take(FILLED, SendLead(FRESH))
     sent = replace(KNOWN, leads=(replace(LEAD, code=FRESH),))
 
-    sees(take(after(first), SendLead(FRESH), sent), lead_screens.MyLead(FRESH), Note.ALREADY_SENT)
-    sees(take(FILLED, SendLead(FRESH), sent), lead_screens.MyLead(FRESH), Note.ALREADY_SENT)
+    sees(take(after(first), SendLead(FRESH), sent), MyLead(FRESH), Note.ALREADY_SENT)
+    sees(take(FILLED, SendLead(FRESH), sent), MyLead(FRESH), Note.ALREADY_SENT)
 
 
 @pytest.mark.parametrize("session", [SESSION, replace(FILLED, draft=replace(DRAFT, id="MORE-2345"))])
 def test_an_old_send_button_sends_nothing(session: Session) -> None:
-    sees(take(session, SendLead(FRESH)), screens.Menu(), Note.DRAFT_GONE)
+    sees(take(session, SendLead(FRESH)), Menu(), Note.DRAFT_GONE)
 
 
 def test_a_lead_is_not_sent_while_something_is_empty() -> None:
@@ -228,7 +263,7 @@ def test_the_way_to_be_reached_can_be_changed_and_takes_the_old_address_along_on
     draft = replace(DRAFT, reach=Reach.PHONE, address=Private("+420601234567"), verified=True)
 
     same = take(filling(draft, Field.REACH), Fill("reach", "phone"))
-    sees(same, lead_screens.Summary())
+    sees(same, Summary())
     assert after(same).draft == draft
 
     other = take(filling(draft, Field.REACH), Fill("reach", "email"))
@@ -238,7 +273,7 @@ def test_the_way_to_be_reached_can_be_changed_and_takes_the_old_address_along_on
 
 def test_words_are_optional() -> None:
     skipped = take(filling(replace(DRAFT, words=NOTHING), Field.WORDS), Fill("words", "skip"))
-    sees(skipped, lead_screens.Summary())
+    sees(skipped, Summary())
 
     removed = take(filling(DRAFT, Field.WORDS), Fill("words", "skip"))
     assert after(removed).draft == replace(DRAFT, words=NOTHING).skip(Field.WORDS)
@@ -260,25 +295,25 @@ def test_an_option_that_is_gone_asks_for_what_is_empty(name: str, option: str) -
 
 
 def test_filling_in_without_a_draft_says_that_it_is_gone() -> None:
-    sees(take(SESSION, Fill("reach", "chat")), screens.Menu(), Note.DRAFT_GONE)
-    for screen in (lead_screens.Summary(), field(Field.NAME)):
-        sees(take(SESSION, Open(screen)), screens.Menu(), Note.DRAFT_GONE)
-    sees(take(FILLED, Open(lead_screens.LeadField("gone"))), screens.Menu(), Note.DRAFT_GONE)
+    sees(take(SESSION, Fill("reach", "chat")), Menu(), Note.DRAFT_GONE)
+    for screen in (Summary(), field(Field.NAME)):
+        sees(take(SESSION, Open(screen)), Menu(), Note.DRAFT_GONE)
+    sees(take(FILLED, Open(LeadField("gone"))), Menu(), Note.DRAFT_GONE)
 
 
 def test_the_summary_asks_for_what_is_empty_first() -> None:
     session = replace(FILLED, draft=replace(DRAFT, name=NOTHING))
 
-    sees(take(session, Open(lead_screens.Summary())), field(Field.NAME))
+    sees(take(session, Open(Summary())), field(Field.NAME))
 
 
 def test_the_questions_for_the_town_can_go_along() -> None:
-    wanted = take(SESSION, actions.AddQuestions(wanted=True))
-    sees(wanted, screens.ToAsk())
+    wanted = take(SESSION, AddQuestions(wanted=True))
+    sees(wanted, ToAsk())
     assert after(wanted).ask_town
 
-    unwanted = take(replace(FILLED, ask_town=True), actions.AddQuestions(wanted=False))
-    sees(unwanted, lead_screens.Summary())
+    unwanted = take(replace(FILLED, ask_town=True), AddQuestions(wanted=False))
+    sees(unwanted, Summary())
     assert not after(unwanted).ask_town
 
 
@@ -318,7 +353,7 @@ def test_an_address_is_checked_for_the_way_it_belongs_to() -> None:
     by_phone = filling(replace(DRAFT, reach=Reach.PHONE), Field.ADDRESS)
     sees(take(by_phone, Say(Private("testa@example.org"))), field(Field.ADDRESS), Note.PHONE_WRONG)
     typed = take(by_phone, Say(Private("601 234 567")))
-    sees(typed, lead_screens.Summary())
+    sees(typed, Summary())
     assert after(typed).draft == replace(DRAFT, reach=Reach.PHONE, address=Private("+420601234567"))
 
 
@@ -342,7 +377,7 @@ def test_only_ones_own_number_is_taken_from_a_contact_card(shared: str, own: boo
     done = take(session, SharePhone(Private(shared), own))
 
     if note is None:
-        sees(done, lead_screens.Summary())
+        sees(done, Summary())
         assert after(done).draft == replace(
             DRAFT, reach=Reach.PHONE, address=Private("+420601234567"), verified=True
         )
@@ -355,7 +390,7 @@ def test_only_ones_own_number_is_taken_from_a_contact_card(shared: str, own: boo
     "session",
     [
         SESSION,
-        at(screens.Faq(), FILLED),
+        at(Faq(), FILLED),
         filling(replace(DRAFT, reach=Reach.EMAIL), Field.ADDRESS),
         filling(replace(DRAFT, reach=Reach.PHONE), Field.NAME),
         at(field(Field.ADDRESS)),
@@ -375,28 +410,28 @@ def test_a_lead_can_be_withdrawn_in_every_state(state: State) -> None:
     done = take(SESSION, Withdraw(CODE), replace(KNOWN, leads=(lead,)))
 
     withdrawn = Record(lead, Happened.WITHDRAWN, state=State.WITHDRAWN)
-    sees(done, lead_screens.MyLead(CODE), None, withdrawn, RemoveSheets(lead))
+    sees(done, MyLead(CODE), None, withdrawn, RemoveSheets(lead))
 
 
 def test_withdrawing_again_or_what_is_not_ones_own_does_nothing() -> None:
     gone = replace(KNOWN, leads=(replace(LEAD, state=State.WITHDRAWN),))
 
-    sees(take(SESSION, Withdraw(CODE), gone), lead_screens.MyLead(CODE))
-    sees(take(SESSION, Withdraw("WXYZ-6789"), SENT), lead_screens.MyLeads(), Note.STALE)
+    sees(take(SESSION, Withdraw(CODE), gone), MyLead(CODE))
+    sees(take(SESSION, Withdraw("WXYZ-6789"), SENT), MyLeads(), Note.STALE)
 
 
 def test_withdrawing_asks_once_and_finds_the_only_open_lead_by_itself() -> None:
     closed = lead_sent(30, "WXYZ-6789", "brno", State.DECLINED)
     other = replace(LEAD, code="MNPQ-2233", slug="brno")
-    ask_any = Open(lead_screens.AskWithdraw("any"))
+    ask_any = Open(AskWithdraw("any"))
 
-    sees(take(SESSION, ask_any, replace(KNOWN, leads=(closed, LEAD))), lead_screens.AskWithdraw(CODE))
-    sees(take(SESSION, ask_any, replace(KNOWN, leads=(other, LEAD))), lead_screens.MyLeads())
-    sees(take(SESSION, Open(lead_screens.AskWithdraw(CODE)), SENT), lead_screens.AskWithdraw(CODE))
+    sees(take(SESSION, ask_any, replace(KNOWN, leads=(closed, LEAD))), AskWithdraw(CODE))
+    sees(take(SESSION, ask_any, replace(KNOWN, leads=(other, LEAD))), MyLeads())
+    sees(take(SESSION, Open(AskWithdraw(CODE)), SENT), AskWithdraw(CODE))
     closed_only = replace(KNOWN, leads=(closed,))
     sees(
-        take(SESSION, Open(lead_screens.AskWithdraw("WXYZ-6789")), closed_only),
-        lead_screens.MyLeads(),
+        take(SESSION, Open(AskWithdraw("WXYZ-6789")), closed_only),
+        MyLeads(),
         Note.STALE,
     )
 
@@ -404,15 +439,15 @@ def test_withdrawing_asks_once_and_finds_the_only_open_lead_by_itself() -> None:
 def test_the_only_lead_is_shown_at_once_among_ones_leads() -> None:
     other = replace(LEAD, code="MNPQ-2233", slug="brno")
 
-    sees(take(SESSION, Open(lead_screens.MyLeads()), SENT), lead_screens.MyLead(CODE))
+    sees(take(SESSION, Open(MyLeads()), SENT), MyLead(CODE))
     sees(
-        take(SESSION, Open(lead_screens.MyLeads()), replace(KNOWN, leads=(LEAD, other))),
-        lead_screens.MyLeads(),
+        take(SESSION, Open(MyLeads()), replace(KNOWN, leads=(LEAD, other))),
+        MyLeads(),
     )
-    sees(take(SESSION, Open(lead_screens.MyLead(CODE)), SENT), lead_screens.MyLead(CODE))
+    sees(take(SESSION, Open(MyLead(CODE)), SENT), MyLead(CODE))
 
 
-ANSWERING = at(lead_screens.Answering(CODE))
+ANSWERING = at(Answering(CODE))
 
 
 def test_what_the_candidate_writes_goes_to_the_town_as_written() -> None:
@@ -420,16 +455,16 @@ def test_what_the_candidate_writes_goes_to_the_town_as_written() -> None:
 
     words = Private("Thank you!")
     record = Record(LEAD, Happened.CANDIDATE_WROTE, text=words)
-    sees(done, lead_screens.MyLead(CODE), Note.MESSAGE_SENT, record, TellContacts(LEAD))
+    sees(done, MyLead(CODE), Note.MESSAGE_SENT, record, TellContacts(LEAD))
     assert [effect.text for effect in done.effects if isinstance(effect, Record)] == ["Thank you!"]
 
 
 def test_after_ten_messages_a_day_the_candidate_goes_on_tomorrow() -> None:
-    def written(hours: float) -> Known:
+    def written(hours: float) -> LoadedState:
         events = [Event(Happened.CANDIDATE_WROTE, NOW - timedelta(hours=hours))] * MESSAGES_PER_DAY
         return replace(KNOWN, leads=(replace(LEAD, events=(*LEAD.events, *events)),))
 
-    sees(take(ANSWERING, Say(Private("More")), written(23)), lead_screens.MyLead(CODE), Note.MESSAGES_LIMIT)
+    sees(take(ANSWERING, Say(Private("More")), written(23)), MyLead(CODE), Note.MESSAGES_LIMIT)
     sent = take(ANSWERING, Say(Private("More")), written(24))
     assert [shown.note for shown in sent.shown] == [Note.MESSAGE_SENT]
 
@@ -437,31 +472,29 @@ def test_after_ten_messages_a_day_the_candidate_goes_on_tomorrow() -> None:
 def test_without_a_coordinator_nothing_is_passed_on() -> None:
     nobody = replace(KNOWN, towns_with_contact=frozenset[str](), coordinator=False)
 
-    sees(take(ANSWERED, BeginLead("plzen", coordinator=True), nobody), lead_screens.NoContact("plzen"))
+    sees(take(ANSWERED, BeginLead("plzen", coordinator=True), nobody), NoContact("plzen"))
     draft = replace(DRAFT, coordinator=True)
     gone = take(replace(FILLED, draft=draft), SendLead(FRESH), nobody)
-    sees(gone, lead_screens.NoContact("plzen"))
+    sees(gone, NoContact("plzen"))
 
 
 @pytest.mark.parametrize(
     ("typed", "note"), [("x" * 501, Note.TOO_LONG), ("", Note.TOO_LONG), ("850101/1234", Note.NUMBERS)]
 )
 def test_what_cannot_be_passed_on_is_asked_for_again(typed: str, note: Note) -> None:
-    sees(take(ANSWERING, Say(Private(typed)), SENT), lead_screens.Answering(CODE), note)
+    sees(take(ANSWERING, Say(Private(typed)), SENT), Answering(CODE), note)
 
 
 @pytest.mark.parametrize("state", [State.DECLINED, State.WITHDRAWN])
 def test_nothing_can_be_written_to_a_closed_lead(state: State) -> None:
     closed = replace(KNOWN, leads=(replace(LEAD, state=state),))
 
-    sees(
-        take(SESSION, Open(lead_screens.Answering(CODE)), closed), lead_screens.MyLead(CODE), Note.LEAD_CLOSED
-    )
-    sees(take(ANSWERING, Say(Private("Hello")), closed), lead_screens.MyLeads(), Note.LEAD_CLOSED)
-    sees(take(ANSWERING, Say(Private("Hello"))), lead_screens.MyLeads(), Note.LEAD_CLOSED)
+    sees(take(SESSION, Open(Answering(CODE)), closed), MyLead(CODE), Note.LEAD_CLOSED)
+    sees(take(ANSWERING, Say(Private("Hello")), closed), MyLeads(), Note.LEAD_CLOSED)
+    sees(take(ANSWERING, Say(Private("Hello"))), MyLeads(), Note.LEAD_CLOSED)
     assert take(ANSWERING, Say(Private("Hello")), closed).effects == ()
 
 
 def test_the_letter_of_a_listed_town_can_be_read_by_anybody() -> None:
-    sees(take(SESSION, Open(lead_screens.Letter("brno"))), lead_screens.Letter("brno"))
-    sees(take(SESSION, Open(town_screens.LocalRules("brno"))), town_screens.LocalRules("brno"))
+    sees(take(SESSION, Open(ReadyLetter("brno"))), ReadyLetter("brno"))
+    sees(take(SESSION, Open(LocalRules("brno"))), LocalRules("brno"))

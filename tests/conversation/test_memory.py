@@ -5,12 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from bot.conversation.actions import SharePosition
-from bot.conversation.effects import CreateLead
-from bot.conversation.lead import Details, Lead, Role, State
-from bot.conversation.municipal.duty import Duty
+from bot.conversation.lead.model import Details, Lead, Role, State
+from bot.conversation.model import CreateLead, SharePosition
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.session import Session
+from bot.conversation.state import Session
+from bot.conversation.towns.model import Duty
 from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, FILLED, LEAD, SENT, STRANGER
 from tests.conversation.strategies import Some
 

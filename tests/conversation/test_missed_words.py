@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.administration.missed_words import LONGEST, MOST, SHORTEST, missed_words
+from bot.conversation.admin.model import LONGEST, MOST, SHORTEST, missed_words
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,12 @@ from datetime import timedelta
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.actions import Action, Open
-from bot.conversation.effects import CreateLead, Record, RemoveSheets
-from bot.conversation.known import Known
-from bot.conversation.lead import Event, Happened, Lead, State
-from bot.conversation.lead_screens import MyLead, MyLeads
-from bot.conversation.municipal.overview_actions import Agree, Offered, Refuse
-from bot.conversation.municipal.overview_effects import CloseOffer
+from bot.conversation.lead.model import OFFER_LIFETIME, Event, Happened, Lead, MyLead, MyLeads, Offer, State
+from bot.conversation.model import Action, CreateLead, Open, Record, RemoveSheets
 from bot.conversation.notes import Note
-from bot.conversation.offer import LIFETIME, Offer
+from bot.conversation.overview.model import Agree, CloseOffer, Offered, Refuse
 from bot.conversation.private import Private
+from bot.conversation.state import LoadedState
 from tests import small
 from tests.conversation.making import CODE, FRESH, LEAD, NOW, SENT, SESSION, sees, take
 
@@ -60,10 +56,10 @@ def test_nobody_answers_for_somebody_elses_lead(done: Action) -> None:
 
 
 CLOSED = replace(LEAD, state=State.DECLINED)
-GONE: dict[str, Known] = {
+GONE: dict[str, LoadedState] = {
     "never asked": replace(ASKED, offers=()),
     "answered": replace(ASKED, offers=(replace(OFFER, agreed=False),)),
-    "expired": replace(ASKED, offers=(replace(OFFER, at=NOW - LIFETIME),)),
+    "expired": replace(ASKED, offers=(replace(OFFER, at=NOW - OFFER_LIFETIME),)),
     "closed": replace(ASKED, leads=(CLOSED,)),
     "nobody there": replace(ASKED, towns_with_contact=frozenset({"plzen"})),
     "no such town": replace(
@@ -74,7 +70,7 @@ GONE: dict[str, Known] = {
 
 @pytest.mark.parametrize("known", GONE.values(), ids=GONE)
 @pytest.mark.parametrize("done", [Open(Offered(CODE)), Agree(CODE, "brno"), Refuse(CODE)])
-def test_a_question_that_is_no_longer_open_moves_nothing(known: Known, done: Action) -> None:
+def test_a_question_that_is_no_longer_open_moves_nothing(known: LoadedState, done: Action) -> None:
     sees(take(SESSION, done, known), MyLead(CODE), Note.OFFER_GONE)
 
 

@@ -5,32 +5,35 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.actions import Action, Open
-from bot.conversation.known import Known
-from bot.conversation.lead import State
-from bot.conversation.municipal.overview import Overview, Unanswered
-from bot.conversation.municipal.overview_actions import AskTown, OfferTown, TakeOver
-from bot.conversation.municipal.overview_effects import Escalate, MakeOffer, Urge
-from bot.conversation.municipal.overview_screens import (
+from bot.conversation.lead.model import OFFER_LIFETIME, Offer, OfferState, State
+from bot.conversation.model import Action, Menu, Open
+from bot.conversation.notes import Note
+from bot.conversation.overview.model import (
     AllTowns,
+    AskTown,
+    Escalate,
+    MakeOffer,
     Months,
     NotAnswered,
     NotReached,
+    OfferTown,
     OneUnanswered,
     OtherTowns,
+    Overview,
     OverviewScreen,
+    TakeOver,
+    Unanswered,
+    Urge,
     Wanted,
 )
-from bot.conversation.notes import Note
-from bot.conversation.offer import LIFETIME, Offer, OfferState
-from bot.conversation.screens import Menu
+from bot.conversation.state import LoadedState
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, sees, take
 
 WAITS = Unanswered(CODE, "plzen", State.SENT, NOW, covered=False, of_coordinator=False)
 OFFER = Offer(CODE, "brno", NOW)
 
 
-def knowing(lead: Unanswered = WAITS) -> Known:
+def knowing(lead: Unanswered = WAITS) -> LoadedState:
     return replace(
         KNOWN,
         duties=(CONTACT, COORDINATOR),
@@ -89,8 +92,8 @@ def test_a_town_that_nobody_answers_for_or_that_has_it_already_is_not_offered(sl
     [
         (OFFER, False),
         (replace(OFFER, agreed=False), True),
-        (replace(OFFER, at=NOW - LIFETIME), True),
-        (replace(OFFER, at=NOW - LIFETIME + timedelta(seconds=1)), False),
+        (replace(OFFER, at=NOW - OFFER_LIFETIME), True),
+        (replace(OFFER, at=NOW - OFFER_LIFETIME + timedelta(seconds=1)), False),
     ],
 )
 def test_one_question_at_a_time(offer: Offer, again: bool) -> None:  # noqa: FBT001  a table
@@ -101,6 +104,6 @@ def test_one_question_at_a_time(offer: Offer, again: bool) -> None:  # noqa: FBT
 
 def test_what_has_become_of_an_offer() -> None:
     assert OFFER.state(NOW) is OfferState.OPEN
-    assert OFFER.state(NOW + LIFETIME) is OfferState.EXPIRED
-    assert replace(OFFER, agreed=True).state(NOW + LIFETIME) is OfferState.AGREED
+    assert OFFER.state(NOW + OFFER_LIFETIME) is OfferState.EXPIRED
+    assert replace(OFFER, agreed=True).state(NOW + OFFER_LIFETIME) is OfferState.AGREED
     assert replace(OFFER, agreed=False).state(NOW) is OfferState.REFUSED

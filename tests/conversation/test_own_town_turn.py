@@ -5,53 +5,51 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.content.rule_marks import LENGTH, mark, rule_of
-from bot.conversation.actions import Action, ChooseLanguage, Open, Say, SendOther, Show
-from bot.conversation.known import Known
-from bot.conversation.moment import Turn
-from bot.conversation.municipal.announcing import MOST_WORDS, NONE, SAME
-from bot.conversation.municipal.duty import Duty
-from bot.conversation.municipal.own_town_actions import (
+from bot.content.content import LENGTH, mark, rule_of
+from bot.conversation.model import Action, ChooseLanguage, Menu, Open, Say, SendOther, Show
+from bot.conversation.notes import Note
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.state import LoadedState, Session, Turn
+from bot.conversation.towns.model import (
     Announce,
-    ConfirmFact,
-    FillPart,
-    Publish,
-    SayNothing,
-    SayNotNow,
-)
-from bot.conversation.municipal.own_town_screens import (
     Announced,
+    Announcement,
+    AnnouncementPart,
     Announcing,
+    CloseTown,
+    ConfirmFact,
+    ConfirmRule,
+    Duty,
+    FillPart,
     Objecting,
+    ObjectToRule,
+    OpenTown,
     OwnRule,
     OwnRules,
     OwnTown,
     OwnTowns,
     OwnTownScreen,
-    Part,
+    Publish,
+    SayNothing,
+    SayNotNow,
 )
-from bot.conversation.notes import Note
-from bot.conversation.private import NOTHING, Private
-from bot.conversation.screens import Menu
-from bot.conversation.session import Session
-from bot.conversation.town_effects import CloseTown, ConfirmRule, ObjectToRule, OpenTown
-from bot.conversation.town_news import Announcement
+from bot.conversation.towns.turn import MOST_WORDS, NONE, SAME
 from tests import small
 from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, NOW, STRANGER, after, at, sees, take
 
 TODAY = NOW.date()
-JANA = Known(duties=(CONTACT,))
+JANA = LoadedState(duties=(CONTACT,))
 CZECH = Session(language="cs")
 FULL = Announcement("plzen", 2, date(2027, 3, 31), date(2027, 3, 20), Private("MP, Vymyšlená 5"))
 RULE = small.content().municipalities["plzen"].local.rules[0]
 MARK = mark(small.content().municipalities["plzen"], RULE, small.content())
 
 
-def press(before: Session, action: Action, known: Known = JANA) -> Turn:
+def press(before: Session, action: Action, known: LoadedState = JANA) -> Turn:
     return take(before, action, known)
 
 
-def typed(before: Session, text: str, known: Known = JANA) -> Turn:
+def typed(before: Session, text: str, known: LoadedState = JANA) -> Turn:
     return take(before, Say(Private(text)), known)
 
 
@@ -61,13 +59,13 @@ def with_draft(draft: Announcement, screen: OwnTownScreen) -> Session:
 
 def test_from_the_first_press_to_what_candidates_read() -> None:
     done = press(CZECH, Announce("plzen"))
-    sees(done, Announcing("plzen", Part.POSTS))
-    done = press(after(done), FillPart("plzen", Part.POSTS, "2"))
-    sees(done, Announcing("plzen", Part.UNTIL))
+    sees(done, Announcing("plzen", AnnouncementPart.POSTS))
+    done = press(after(done), FillPart("plzen", AnnouncementPart.POSTS, "2"))
+    sees(done, Announcing("plzen", AnnouncementPart.UNTIL))
     done = typed(after(done), "do 31. března 2027")
-    sees(done, Announcing("plzen", Part.APPLY_BY))
+    sees(done, Announcing("plzen", AnnouncementPart.APPLY_BY))
     done = typed(after(done), "20.3.")
-    sees(done, Announcing("plzen", Part.HOW))
+    sees(done, Announcing("plzen", AnnouncementPart.HOW))
     done = typed(after(done), "MP, Vymyšlená 5")
     sees(done, Announced("plzen"))
     assert after(done).announcement == FULL
@@ -80,10 +78,10 @@ def test_from_the_first_press_to_what_candidates_read() -> None:
 
 def test_what_is_not_known_is_left_out() -> None:
     done = press(CZECH, Announce("plzen"))
-    done = press(after(done), FillPart("plzen", Part.POSTS, NONE))
+    done = press(after(done), FillPart("plzen", AnnouncementPart.POSTS, NONE))
     done = typed(after(done), "31.3.2027")
-    done = press(after(done), FillPart("plzen", Part.APPLY_BY, SAME))
-    done = press(after(done), FillPart("plzen", Part.HOW, NONE))
+    done = press(after(done), FillPart("plzen", AnnouncementPart.APPLY_BY, SAME))
+    done = press(after(done), FillPart("plzen", AnnouncementPart.HOW, NONE))
     sees(done, Announced("plzen"))
     until = date(2027, 3, 31)
     assert after(done).announcement == Announcement("plzen", 0, until, until, NOTHING)
@@ -92,20 +90,20 @@ def test_what_is_not_known_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("part", "text", "note"),
     [
-        (Part.POSTS, "0", Note.POSTS_UNCLEAR),
-        (Part.POSTS, "100", Note.POSTS_UNCLEAR),
-        (Part.POSTS, "několik", Note.POSTS_UNCLEAR),
-        (Part.UNTIL, "brzy", Note.DAY_UNCLEAR),
-        (Part.UNTIL, "31. 2. 2027", Note.DAY_UNCLEAR),
-        (Part.UNTIL, "23. 11. 2026", Note.DAY_OUT_OF_REACH),
-        (Part.UNTIL, "1. 1. 2029", Note.DAY_OUT_OF_REACH),
-        (Part.APPLY_BY, "1. 4. 2027", Note.DAY_AFTER_END),
-        (Part.HOW, "a" * (MOST_WORDS + 1), Note.HOW_TOO_LONG),
-        (Part.HOW, "a" * 600, Note.HOW_TOO_LONG),
-        (Part.HOW, "rodné číslo 850101/1234", Note.NUMBERS),
+        (AnnouncementPart.POSTS, "0", Note.POSTS_UNCLEAR),
+        (AnnouncementPart.POSTS, "100", Note.POSTS_UNCLEAR),
+        (AnnouncementPart.POSTS, "několik", Note.POSTS_UNCLEAR),
+        (AnnouncementPart.UNTIL, "brzy", Note.DAY_UNCLEAR),
+        (AnnouncementPart.UNTIL, "31. 2. 2027", Note.DAY_UNCLEAR),
+        (AnnouncementPart.UNTIL, "23. 11. 2026", Note.DAY_OUT_OF_REACH),
+        (AnnouncementPart.UNTIL, "1. 1. 2029", Note.DAY_OUT_OF_REACH),
+        (AnnouncementPart.APPLY_BY, "1. 4. 2027", Note.DAY_AFTER_END),
+        (AnnouncementPart.HOW, "a" * (MOST_WORDS + 1), Note.HOW_TOO_LONG),
+        (AnnouncementPart.HOW, "a" * 600, Note.HOW_TOO_LONG),
+        (AnnouncementPart.HOW, "rodné číslo 850101/1234", Note.NUMBERS),
     ],
 )
-def test_what_cannot_be_meant_is_asked_for_again(part: Part, text: str, note: Note) -> None:
+def test_what_cannot_be_meant_is_asked_for_again(part: AnnouncementPart, text: str, note: Note) -> None:
     before = with_draft(FULL, Announcing("plzen", part))
     done = typed(before, text)
     sees(done, Announcing("plzen", part), note)
@@ -114,13 +112,18 @@ def test_what_cannot_be_meant_is_asked_for_again(part: Part, text: str, note: No
 
 @pytest.mark.parametrize("text", ["2", " 2 ", "2 místa"])
 def test_a_number_may_have_its_word(text: str) -> None:
-    done = typed(with_draft(Announcement("plzen"), Announcing("plzen", Part.POSTS)), text)
-    sees(done, Announcing("plzen", Part.UNTIL))
+    done = typed(with_draft(Announcement("plzen"), Announcing("plzen", AnnouncementPart.POSTS)), text)
+    sees(done, Announcing("plzen", AnnouncementPart.UNTIL))
 
 
 @pytest.mark.parametrize(
     ("part", "value"),
-    [(Part.UNTIL, SAME), (Part.APPLY_BY, "gone"), (Part.HOW, "gone"), ("gone", NONE)],
+    [
+        (AnnouncementPart.UNTIL, SAME),
+        (AnnouncementPart.APPLY_BY, "gone"),
+        (AnnouncementPart.HOW, "gone"),
+        ("gone", NONE),
+    ],
 )
 def test_a_button_that_never_was_changes_nothing(part: str, value: str) -> None:
     done = press(with_draft(FULL, Announced("plzen")), FillPart("plzen", part, value))
@@ -130,20 +133,20 @@ def test_a_button_that_never_was_changes_nothing(part: str, value: str) -> None:
 
 def test_same_day_without_a_day_is_an_old_button() -> None:
     draft = Announcement("plzen", 1)
-    done = press(with_draft(draft, OwnTown("plzen")), FillPart("plzen", Part.APPLY_BY, SAME))
-    sees(done, Announcing("plzen", Part.APPLY_BY), Note.STALE)
+    done = press(with_draft(draft, OwnTown("plzen")), FillPart("plzen", AnnouncementPart.APPLY_BY, SAME))
+    sees(done, Announcing("plzen", AnnouncementPart.APPLY_BY), Note.STALE)
 
 
 def test_a_day_to_apply_by_needs_an_end() -> None:
     draft = Announcement("plzen", 1)
-    done = typed(with_draft(draft, Announcing("plzen", Part.APPLY_BY)), "1. 3. 2027")
-    sees(done, Announcing("plzen", Part.APPLY_BY), Note.DAY_AFTER_END)
+    done = typed(with_draft(draft, Announcing("plzen", AnnouncementPart.APPLY_BY)), "1. 3. 2027")
+    sees(done, Announcing("plzen", AnnouncementPart.APPLY_BY), Note.DAY_AFTER_END)
 
 
 def test_a_draft_for_another_town_is_none() -> None:
     brno = replace(FULL, slug="brno")
     for action in (
-        FillPart("plzen", Part.POSTS, "1"),
+        FillPart("plzen", AnnouncementPart.POSTS, "1"),
         Open(Announcing("plzen", "until")),
         Open(Announced("plzen")),
     ):
@@ -158,12 +161,12 @@ def test_a_draft_for_another_town_is_none() -> None:
 def test_what_lay_too_long_is_asked_for_again_before_it_is_published() -> None:
     before = with_draft(replace(FULL, until=TODAY, apply_by=TODAY), Announced("plzen"))
     later = take(before, Publish("plzen"), JANA, now=NOW + timedelta(days=1))
-    sees(later, Announcing("plzen", Part.UNTIL), Note.DAY_OUT_OF_REACH)
+    sees(later, Announcing("plzen", AnnouncementPart.UNTIL), Note.DAY_OUT_OF_REACH)
     nothing = with_draft(Announcement("plzen"), Announced("plzen"))
-    sees(press(nothing, Publish("plzen")), Announcing("plzen", Part.POSTS), Note.STALE)
+    sees(press(nothing, Publish("plzen")), Announcing("plzen", AnnouncementPart.POSTS), Note.STALE)
     partly = with_draft(replace(FULL, apply_by=TODAY), Announced("plzen"))
     later = take(partly, Open(Announced("plzen")), JANA, now=NOW + timedelta(days=1))
-    sees(later, Announcing("plzen", Part.APPLY_BY))
+    sees(later, Announcing("plzen", AnnouncementPart.APPLY_BY))
 
 
 @pytest.mark.parametrize(("action", "silent"), [(SayNotNow("plzen"), False), (SayNothing("plzen"), True)])
@@ -220,8 +223,8 @@ def test_words_where_nothing_is_asked_for_change_nothing() -> None:
 def test_the_list_of_towns_is_there_for_those_with_several() -> None:
     brno = replace(CONTACT, slug="brno")
     sees(press(CZECH, Open(OwnTowns())), OwnTown("plzen"))
-    sees(press(CZECH, Open(OwnTowns()), Known(duties=(CONTACT, brno, COORDINATOR))), OwnTowns())
-    gone = Known(duties=(replace(CONTACT, slug="gone"),))
+    sees(press(CZECH, Open(OwnTowns()), LoadedState(duties=(CONTACT, brno, COORDINATOR))), OwnTowns())
+    gone = LoadedState(duties=(replace(CONTACT, slug="gone"),))
     sees(press(CZECH, Open(OwnTowns()), gone), Menu(), Note.REFUSED)
 
 
@@ -241,7 +244,7 @@ PRESSED = (
 
 @pytest.mark.parametrize("duty", [None, STRANGER, COORDINATOR, replace(COORDINATOR, slug="plzen")])
 def test_nobody_else_speaks_for_a_town(duty: Duty | None) -> None:
-    known = Known(duties=(duty,) if duty else ())
+    known = LoadedState(duties=(duty,) if duty else ())
     for screen in OPENED:
         before = with_draft(FULL, screen)
         sees(press(before, Open(screen), known), Menu(), Note.REFUSED)
@@ -251,10 +254,10 @@ def test_nobody_else_speaks_for_a_town(duty: Duty | None) -> None:
 
 
 def test_a_deputy_speaks_for_the_town_too() -> None:
-    done = press(with_draft(FULL, Announced("plzen")), Publish("plzen"), Known(duties=(DEPUTY,)))
+    done = press(with_draft(FULL, Announced("plzen")), Publish("plzen"), LoadedState(duties=(DEPUTY,)))
     sees(done, OwnTown("plzen"), Note.SAID, OpenTown(FULL, DEPUTY))
 
 
 def test_a_town_that_is_gone_has_nobody_who_speaks_for_it() -> None:
-    known = Known(duties=(replace(CONTACT, slug="gone"),))
+    known = LoadedState(duties=(replace(CONTACT, slug="gone"),))
     sees(press(CZECH, SayNotNow("gone"), known), Menu(), Note.REFUSED)

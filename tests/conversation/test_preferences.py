@@ -4,18 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.conversation.czech_holidays import is_holiday
-from bot.conversation.municipal.preferences import (
+from bot.conversation.contact.model import (
     HOURS,
     Pause,
-    checked,
+    checked_pause,
     day_begins,
     next_digest,
     next_hour,
-    of_days,
+    pause_of_days,
+    pause_words,
     said_pause,
-    written,
 )
+from bot.conversation.dates import is_holiday
 from tests.conversation.making import NOW
 
 TODAY = date(2026, 11, 24)
@@ -59,18 +59,18 @@ def test_what_is_no_pause_is_none(said: str) -> None:
 
 def test_days_on_a_button_are_read_back() -> None:
     pause = Pause(date(2026, 12, 24), date(2027, 1, 2))
-    assert written(pause) == "20261224-20270102"
-    assert of_days(written(pause), NOW, 7) == Pause(pause.first, pause.last, 7)
+    assert pause_words(pause) == "20261224-20270102"
+    assert pause_of_days(pause_words(pause), NOW, 7) == Pause(pause.first, pause.last, 7)
     for other in ("", "20261224", "20261232-20270102", "2026-1224-20270102", "20261101-20261102"):
-        assert of_days(other, NOW) is None
+        assert pause_of_days(other, NOW) is None
 
 
 def test_a_pause_is_neither_over_nor_endless_nor_far_away() -> None:
-    assert checked(Pause(TODAY, TODAY + timedelta(days=92)), NOW)
-    assert not checked(Pause(TODAY, TODAY + timedelta(days=93)), NOW)
-    assert not checked(Pause(TODAY, TODAY - timedelta(days=1)), NOW)
-    assert not checked(Pause(TODAY + timedelta(days=1), TODAY), NOW)
-    assert not checked(Pause(TODAY + timedelta(days=367), TODAY + timedelta(days=368)), NOW)
+    assert checked_pause(Pause(TODAY, TODAY + timedelta(days=92)), NOW)
+    assert not checked_pause(Pause(TODAY, TODAY + timedelta(days=93)), NOW)
+    assert not checked_pause(Pause(TODAY, TODAY - timedelta(days=1)), NOW)
+    assert not checked_pause(Pause(TODAY + timedelta(days=1), TODAY), NOW)
+    assert not checked_pause(Pause(TODAY + timedelta(days=367), TODAY + timedelta(days=368)), NOW)
 
 
 def test_a_pause_holds_from_midnight_to_midnight_in_prague() -> None:

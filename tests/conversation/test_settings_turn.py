@@ -5,42 +5,41 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.actions import Action, Open, Say
-from bot.conversation.effects import KeepSetting
-from bot.conversation.known import Known
-from bot.conversation.municipal.contact_actions import (
+from bot.conversation.contact.model import (
     AgreeToChange,
     BeginPause,
-    ChooseDigest,
-    EndPause,
-    StopChange,
-)
-from bot.conversation.municipal.contact_screens import (
     ChangeOfTown,
+    ChangeStage,
+    ChooseDigest,
+    Colleague,
     DigestHours,
+    EndPause,
     Inbox,
     MySettings,
     PauseDays,
+    Preferences,
+    StopChange,
     Substitutes,
+    TownChange,
+    What,
 )
-from bot.conversation.municipal.preferences import Colleague, Preferences
-from bot.conversation.municipal.settings_turn import may_agree, may_stop
-from bot.conversation.municipal.town_changes import Stage, TownChange, What
+from bot.conversation.contact.settings import may_agree, may_stop
+from bot.conversation.model import Action, KeepSetting, Menu, Open, Say, Screen
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.screens import Menu, Screen
+from bot.conversation.state import LoadedState
 from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, KNOWN, NOW, SESSION, at, sees, take
 
 OWN = Preferences(1, colleagues=(Colleague(2, Private("Petr Zkusmý")),))
 ON_DUTY = replace(KNOWN, duties=(CONTACT,), preferences=(OWN,))
 DAYS = "20261224-20270102"
 ADDED = TownChange(
-    5, "plzen", 0, What.ADD, Stage.ASKED, Private("Eva Nová"), "contact", NOW + timedelta(days=7)
+    5, "plzen", 0, What.ADD, ChangeStage.ASKED, Private("Eva Nová"), "contact", NOW + timedelta(days=7)
 )
 OWN_REMOVAL = replace(ADDED, contact=1, what=What.REMOVE, name=Private("Jana Zkusmá"))
 
 
-def known(change: TownChange, base: Known = ON_DUTY) -> Known:
+def known(change: TownChange, base: LoadedState = ON_DUTY) -> LoadedState:
     return replace(base, changes=(change,))
 
 
@@ -111,7 +110,7 @@ def test_a_second_person_agrees_or_stops() -> None:
 
 def test_whom_it_concerns_never_agrees_and_stops_it_only_where_nobody_else_is_asked() -> None:
     agree, stop = AgreeToChange(5), StopChange(5)
-    told = replace(OWN_REMOVAL, stage=Stage.TOLD)
+    told = replace(OWN_REMOVAL, stage=ChangeStage.TOLD)
     for action in (agree, stop):
         sees(take(SESSION, action, known(OWN_REMOVAL)), Menu(), Note.REFUSED)
     sees(take(SESSION, agree, known(told)), Menu(), Note.REFUSED)
@@ -130,7 +129,7 @@ def test_what_was_decided_is_said_to_be() -> None:
 
 
 def test_only_what_waits_can_be_answered() -> None:
-    assert [stage for stage in Stage if stage.is_pending] == [Stage.ASKED, Stage.TOLD]
+    assert [stage for stage in ChangeStage if stage.is_pending] == [ChangeStage.ASKED, ChangeStage.TOLD]
 
 
 @pytest.mark.parametrize("action", [ChooseDigest(0, 8), BeginPause(0, DAYS, 2), EndPause(0)])

@@ -5,29 +5,43 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation import screens
-from bot.conversation.actions import Action, Open, Say, SendLead
-from bot.conversation.effects import (
+from bot.conversation.contact.model import HearCandidate, Pointer, SendSentence, Writing
+from bot.conversation.lead.history import carried_over, lost_message, newer_details
+from bot.conversation.lead.model import (
+    MESSAGES_PER_DAY,
+    Answering,
+    AnswerSentence,
+    Event,
+    Happened,
+    HearTown,
+    Lead,
+    LeadStart,
+    MyLead,
+    MyLeads,
+    Role,
+    State,
+    UpdateLead,
+    Updating,
+    Voice,
+)
+from bot.conversation.model import (
+    Action,
     CreateLead,
+    Menu,
     News,
+    Open,
     Record,
+    Say,
+    SendLead,
     TellCandidate,
     TellContacts,
     TellCoordinators,
     UpdateDetails,
 )
-from bot.conversation.known import Known
-from bot.conversation.lead import MESSAGES_PER_DAY, Event, Happened, Lead, Role, State, Voice
-from bot.conversation.lead_screens import Answering, LeadStart, MyLead, MyLeads, Updating
-from bot.conversation.municipal import contact_screens
-from bot.conversation.municipal.contact_actions import HearCandidate, SendSentence
-from bot.conversation.municipal.duty import Duty
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.renewing import newer
-from bot.conversation.session import Session
-from bot.conversation.silence import carried_over, lost
-from bot.conversation.talk_actions import AnswerSentence, HearTown, UpdateLead
+from bot.conversation.state import LoadedState, Session
+from bot.conversation.towns.model import Duty
 from tests import small
 from tests.conversation.making import (
     ANSWERED,
@@ -49,7 +63,7 @@ from tests.conversation.making import (
     take,
 )
 
-WRITING, POINTER = contact_screens.Writing(CODE), contact_screens.Pointer(CODE)
+WRITING, POINTER = Writing(CODE), Pointer(CODE)
 STATUS, ANSWERING = MyLead(CODE), Answering(CODE)
 COME = {"uk": "Come-uk?", "cs": "Come-cs?"}
 THANKS = {"uk": "Thanks-uk.", "cs": "Thanks-cs."}
@@ -67,11 +81,11 @@ def happened(*what: Happened | Event, lead: Lead = LEAD) -> Lead:
     return replace(lead, events=(*lead.events, *events))
 
 
-def on_duty(lead: Lead, duty: Duty = CONTACT) -> Known:
+def on_duty(lead: Lead, duty: Duty = CONTACT) -> LoadedState:
     return replace(KNOWN, duties=(duty,), lead=lead)
 
 
-def own(*leads: Lead) -> Known:
+def own(*leads: Lead) -> LoadedState:
     return replace(KNOWN, leads=leads)
 
 
@@ -157,8 +171,8 @@ OWN_PRESSES: tuple[Action, ...] = (
 @pytest.mark.parametrize(
     "known", [KNOWN, replace(KNOWN, duties=(STRANGER,)), on_duty(replace(LEAD, code=FRESH))]
 )
-def test_only_whoever_answers_for_a_lead_talks_for_the_town(press: Action, known: Known) -> None:
-    sees(take(SESSION, press, known), screens.Menu(), Note.REFUSED)
+def test_only_whoever_answers_for_a_lead_talks_for_the_town(press: Action, known: LoadedState) -> None:
+    sees(take(SESSION, press, known), Menu(), Note.REFUSED)
 
 
 @pytest.mark.parametrize("press", OWN_PRESSES)
@@ -266,10 +280,10 @@ def test_a_stop_is_carried_over_from_the_newest_lead_to_the_same_readers_only(
 @pytest.mark.parametrize("what", [Happened.UNREACHED, Happened.UNCONFIRMED])
 def test_a_lost_message_counts_until_the_candidate_is_heard_of_again(what: Happened) -> None:
     gone = happened(what, Happened.OPENED)
-    assert lost(LEAD) is None
-    assert lost(gone) == gone.events[1]
-    assert lost(happened(what, Happened.CANDIDATE_WROTE)) is None
-    assert lost(happened(what, Happened.TOWN_RESUMED, what)) is not None
+    assert lost_message(LEAD) is None
+    assert lost_message(gone) == gone.events[1]
+    assert lost_message(happened(what, Happened.CANDIDATE_WROTE)) is None
+    assert lost_message(happened(what, Happened.TOWN_RESUMED, what)) is not None
 
 
 NEWER = replace(ANSWERED, answers={**ANSWERS, "czech": "none"}, ticks=frozenset({"cv", "exam"}))
@@ -308,7 +322,7 @@ def test_newer_answers_are_sent_into_the_lead_that_is_open() -> None:
     ],
 )
 def test_what_is_not_newer_or_not_enough_for_a_lead_is_not_sent(session: Session) -> None:
-    assert newer(LEAD, session, small.content()) is None
+    assert newer_details(LEAD, session, small.content()) is None
 
 
 def test_a_second_interest_in_a_town_leads_into_the_open_lead() -> None:

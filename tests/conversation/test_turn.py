@@ -7,61 +7,131 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation import actions, lead_screens, screens, town_screens
-from bot.conversation.actions import Action, Open
-from bot.conversation.administration.admin_actions import AcceptAdminInvite
-from bot.conversation.administration.admin_effects import (
+from bot.conversation.admin.model import (
+    AcceptAdminInvite,
+    AdminInvite,
+    AdminScreen,
     ConfirmAdminEmail,
+    ContentState,
     LinkAdministrator,
     NotFound,
     ReloadContent,
     RollBackContent,
 )
-from bot.conversation.administration.admin_screens import AdminInvite, AdminScreen, ContentState
 from bot.conversation.codes import decode_screen, encode, has_code
-from bot.conversation.draft import Field
-from bot.conversation.effects import (
+from bot.conversation.contact.model import (
+    AcceptInvite,
+    AgreeToChange,
+    ChangeOfTown,
+    Inbox,
+    Invite,
+    Leads,
+    Pointer,
+    Reasons,
+    SettingsScreen,
+    Sheet,
+    StopChange,
+    Writing,
+)
+from bot.conversation.lead.history import carried_over, may_send
+from bot.conversation.lead.model import (
+    Answering,
+    AskWithdraw,
+    Erased,
+    Field,
+    Happened,
+    Lead,
+    LeadField,
+    LeadStart,
+    MyData,
+    MyLead,
+    MyLeads,
+    NoContact,
+    ReadyLetter,
+    Role,
+    Summary,
+)
+from bot.conversation.model import (
+    Action,
+    AddQuestions,
+    Answer,
+    Answers,
+    Ask,
+    Cancel,
+    ChooseLanguage,
+    ChooseTown,
+    Command,
     ConfirmEmail,
+    Continue,
     CreateLead,
     DeleteMessage,
+    DocumentPage,
+    Documents,
+    Edit,
     Effect,
+    Erase,
     ErasePerson,
+    Faq,
+    FaqEntry,
+    Fill,
+    FixedPage,
+    Glossary,
+    Guide,
+    GuideChapter,
     KeepSetting,
+    Languages,
     LinkContact,
+    Menu,
+    Open,
+    Privacy,
+    PrivacyPart,
     Record,
+    RemoveFile,
     RemoveSheets,
+    Result,
+    ResultLine,
+    Say,
+    Screen,
+    SendFile,
+    SendLead,
+    SendOther,
+    Show,
+    Shown,
+    SourceList,
+    Stale,
+    Start,
+    StartOver,
     StrikeNote,
     TakeBack,
     TellCandidate,
     TellColleague,
     TellContacts,
     TellCoordinators,
+    TermPage,
+    Tick,
+    Topic,
     UpdateDetails,
 )
-from bot.conversation.interest_actions import InterestAction
-from bot.conversation.journey import walk
-from bot.conversation.known import Known
-from bot.conversation.lead import Happened, Lead, Role
-from bot.conversation.moment import Moment, Turn
-from bot.conversation.municipal import contact_actions, contact_screens
-from bot.conversation.municipal.contact_actions import AcceptInvite
-from bot.conversation.municipal.duty import Invitation
-from bot.conversation.municipal.overview_actions import Agree
-from bot.conversation.municipal.overview_effects import CloseOffer, Escalate, MakeOffer, Urge
 from bot.conversation.notes import Note
+from bot.conversation.overview.model import Agree, CloseOffer, Escalate, MakeOffer, Urge
 from bot.conversation.private import Private
-from bot.conversation.renewing import may_send
-from bot.conversation.screens import Screen, Shown
-from bot.conversation.session import Session
-from bot.conversation.silence import carried_over
-from bot.conversation.town_effects import (
+from bot.conversation.selfcheck import walk
+from bot.conversation.state import Context, LoadedState, Session, Turn
+from bot.conversation.towns.model import (
     CloseTown,
     ConfirmRule,
     DropInterests,
+    InterestAction,
+    Invitation,
     KeepInterest,
+    LocalRules,
     ObjectToRule,
     OpenTown,
+    Region,
+    Regions,
     RenewInterests,
+    Town,
+    Towns,
 )
 from bot.conversation.turn import turn
 from tests import small
@@ -84,7 +154,7 @@ from tests.conversation.strategies import SCREENS, TOKEN, Some, loaded_for
 from tests.effort import times
 
 INVITED = replace(KNOWN, invitation=Invitation(Role.CONTACT, "plzen", Private("Jana Zkusmá"), Private("")))
-OF_A_CHANGE = (contact_actions.AgreeToChange, contact_actions.StopChange)
+OF_A_CHANGE = (AgreeToChange, StopChange)
 ON_DUTY = replace(KNOWN, duties=(CONTACT,))
 
 
@@ -94,13 +164,13 @@ def test_any_action_in_any_session_shows_something_live(some: Some, data: st.Dat
     session, action = data.draw(some.sessions), data.draw(some.actions)
     known = loaded_for(action, data.draw(some.knowns))
 
-    done = turn(session, action, Moment(some.content, known, NOW))
+    done = turn(session, action, Context(some.content, known, NOW))
 
     assert done.shown
     for shown in done.shown:
         assert isinstance(shown.screen, SCREENS)
     if done.session is None:
-        assert isinstance(action, actions.Erase)
+        assert isinstance(action, Erase)
         assert done.effects == (ErasePerson(),)
     else:
         assert (
@@ -111,13 +181,13 @@ def test_any_action_in_any_session_shows_something_live(some: Some, data: st.Dat
     assert_no_more_than_wanted(done, session, action, known, some)
 
 
-def assert_allowed(done: Turn, action: Action, known: Known) -> None:
+def assert_allowed(done: Turn, action: Action, known: LoadedState) -> None:
     """A lead is shown to contacts only, and only the lead that they may see."""
     for shown in done.shown:
         match shown.screen:
-            case contact_screens.Inbox() | contact_screens.Leads():
+            case Inbox() | Leads():
                 assert known.duties or (isinstance(action, AcceptInvite) and known.invitation)
-            case contact_screens.Invite():
+            case Invite():
                 assert known.invitation
             case AdminInvite():
                 assert known.admin_invitation
@@ -125,26 +195,21 @@ def assert_allowed(done: Turn, action: Action, known: Known) -> None:
                 assert known.admin_invitation
             case _ if isinstance(shown.screen, AdminScreen):
                 assert known.administrator
-            case contact_screens.ChangeOfTown(change):
+            case ChangeOfTown(change):
                 assert change in {one.id for one in known.changes}
-            case _ if isinstance(shown.screen, contact_screens.SettingsScreen):
+            case _ if isinstance(shown.screen, SettingsScreen):
                 assert shown.screen.contact in {one.contact for one in known.preferences}
-            case (
-                contact_screens.Sheet(code)
-                | contact_screens.Pointer(code)
-                | contact_screens.Reasons(code)
-                | contact_screens.Writing(code)
-            ):
+            case Sheet(code) | Pointer(code) | Reasons(code) | Writing(code):
                 assert known.lead is not None
                 assert known.lead.code == code
-            case lead_screens.Answering(code) | lead_screens.AskWithdraw(code):
+            case Answering(code) | AskWithdraw(code):
                 assert known.own(code)
             case _:
                 pass
 
 
 def assert_no_more_than_wanted(
-    done: Turn, session: Session, action: Action, known: Known, some: Some
+    done: Turn, session: Session, action: Action, known: LoadedState, some: Some
 ) -> None:
     """An effect has its reason in the action, and touches no lead but those that were loaded for this person."""
     seen_as_contact = [known.lead] if known.lead else []
@@ -154,14 +219,14 @@ def assert_no_more_than_wanted(
             case CreateLead(lead) | Record(lead, Happened.CANDIDATE_STOPPED) if isinstance(action, Agree):
                 assert_agreed(lead, action, known)
             case CreateLead(lead):
-                assert isinstance(action, actions.SendLead)
+                assert isinstance(action, SendLead)
                 assert session.draft is not None
                 assert lead.code == session.draft.id == action.draft
                 assert lead.slug in some.content.municipalities
                 assert not known.open_lead(lead.slug)
                 assert may_send(session, some.content)
                 assert lead.coordinator is (lead.slug not in known.towns_with_contact)
-            case Record(lead, Happened.CANDIDATE_STOPPED) if isinstance(action, actions.SendLead):
+            case Record(lead, Happened.CANDIDATE_STOPPED) if isinstance(action, SendLead):
                 assert lead.code == action.draft
                 assert carried_over(lead, known)
             case Record(lead) | TellCandidate(lead) | TellContacts(lead) | RemoveSheets(lead):
@@ -182,9 +247,9 @@ def assert_no_more_than_wanted(
                 touched = {one.contact for one in known.preferences} | {one.id for one in known.changes}
                 assert (kept.change if isinstance(kept, OF_A_CHANGE) else kept.contact) in touched
             case DeleteMessage(message):
-                assert action == actions.RemoveFile(message)
+                assert action == RemoveFile(message)
             case ErasePerson():
-                assert isinstance(action, actions.Erase)
+                assert isinstance(action, Erase)
             case (
                 OpenTown(_, duty)
                 | CloseTown(_, _, duty)
@@ -203,7 +268,7 @@ def assert_no_more_than_wanted(
                 assert_of_administrator(effect, action, known)
 
 
-def assert_of_administrator(effect: Effect, action: Action, known: Known) -> None:
+def assert_of_administrator(effect: Effect, action: Action, known: LoadedState) -> None:
     """What is an administrator's is done for administrators, and for who was invited to be one; words are counted for all."""
     match effect:
         case LinkAdministrator(token):
@@ -213,14 +278,14 @@ def assert_of_administrator(effect: Effect, action: Action, known: Known) -> Non
             assert known.administrator
             assert administrator == known.administrator.id
         case NotFound(words):
-            assert isinstance(action, actions.Say)
+            assert isinstance(action, Say)
             assert all(word.isalpha() or "'" in word for word in words)
         case _:
             assert isinstance(effect, ReloadContent)
             assert known.administrator
 
 
-def assert_agreed(lead: Lead, action: Agree, known: Known) -> None:
+def assert_agreed(lead: Lead, action: Agree, known: LoadedState) -> None:
     """What moves on a yes is the lead that was asked about, to the town that was offered."""
     assert (lead.code, lead.slug) == (known.fresh, action.slug)
     asked = [(offer.lead, offer.slug, offer.agreed) for offer in known.offers]
@@ -236,12 +301,12 @@ def test_a_second_tap_changes_nothing(some: Some, data: st.DataObject) -> None:
         st.one_of([
             some.some(kind)
             for kind in (
-                actions.Answer, actions.Tick, actions.Fill, actions.ChooseTown,
-                actions.AddQuestions, actions.Continue, actions.StartOver, actions.Cancel,
+                Answer, Tick, Fill, ChooseTown,
+                AddQuestions, Continue, StartOver, Cancel,
             )
         ])
     )  # fmt: skip
-    moment = Moment(some.content, known, NOW)
+    moment = Context(some.content, known, NOW)
 
     once = turn(session, tapped, moment)
     twice = turn(after(once), tapped, moment)
@@ -254,11 +319,11 @@ def test_a_second_tap_changes_nothing(some: Some, data: st.DataObject) -> None:
 @given(data=st.data())
 def test_showing_the_screen_again_comes_to_rest(some: Some, data: st.DataObject) -> None:
     """Only a screen that is gone takes a second step: from the list of leads to the only one."""
-    moment = Moment(some.content, data.draw(some.knowns), NOW)
-    gone = turn(data.draw(some.sessions), actions.Show(), moment)
+    moment = Context(some.content, data.draw(some.knowns), NOW)
+    gone = turn(data.draw(some.sessions), Show(), moment)
 
-    once = turn(after(gone), actions.Show(), moment)
-    twice = turn(after(once), actions.Show(), moment)
+    once = turn(after(gone), Show(), moment)
+    twice = turn(after(once), Show(), moment)
 
     assert (twice.session, twice.shown) == (once.session, once.shown)
 
@@ -268,23 +333,23 @@ def test_every_screen_that_is_remembered_opens_again(some: Some, data: st.DataOb
     session = Session(language="uk", answers=data.draw(some.answers))
     screen = data.draw(some.screens)
 
-    opened = turn(session, Open(screen), Moment(some.content, KNOWN, NOW))
+    opened = turn(session, Open(screen), Context(some.content, KNOWN, NOW))
 
     place = after(opened).place
-    if not isinstance(opened.shown[0].screen, screens.Languages):
+    if not isinstance(opened.shown[0].screen, Languages):
         assert decode_screen(place) == opened.shown[0].screen
 
 
 @pytest.mark.parametrize(
     "action",
     [
-        Open(screens.Guide()),
-        actions.Say(Private("hello")),
-        actions.Continue(),
-        actions.SendFile(5),
-        actions.Erase(),
-        actions.Command("x"),
-        actions.Stale(),
+        Open(Guide()),
+        Say(Private("hello")),
+        Continue(),
+        SendFile(5),
+        Erase(),
+        Command("x"),
+        Stale(),
     ],
 )
 def test_whoever_has_no_language_yet_is_asked_for_it_first(action: Action) -> None:
@@ -292,202 +357,202 @@ def test_whoever_has_no_language_yet_is_asked_for_it_first(action: Action) -> No
 
     done = take(before, action)
 
-    sees(done, screens.Languages())
+    sees(done, Languages())
     assert done.session == before
 
 
 def test_the_language_once_chosen_leads_back_to_where_one_was() -> None:
-    sees(take(Session(place="faq"), actions.ChooseLanguage("cs")), screens.Faq())
-    sees(take(at(screens.Glossary(0)), Open(screens.Languages())), screens.Languages())
-    assert after(take(at(screens.Faq()), Open(screens.Languages()))).place == "faq"
-    assert after(take(Session(), actions.ChooseLanguage("cs"))).language == "cs"
+    sees(take(Session(place="faq"), ChooseLanguage("cs")), Faq())
+    sees(take(at(Glossary(0)), Open(Languages())), Languages())
+    assert after(take(at(Faq()), Open(Languages()))).place == "faq"
+    assert after(take(Session(), ChooseLanguage("cs"))).language == "cs"
 
 
 def test_a_language_nobody_speaks_here_is_asked_for_again() -> None:
-    done = take(at(screens.Faq()), actions.ChooseLanguage("xx"))
+    done = take(at(Faq()), ChooseLanguage("xx"))
 
-    sees(done, screens.Languages(), Note.STALE)
+    sees(done, Languages(), Note.STALE)
     assert after(done).language == "uk"
 
 
 @pytest.mark.parametrize(
     ("payload", "screen", "town"),
     [
-        ("", screens.Menu(), None),
-        ("m_plzen", town_screens.Town("plzen"), "plzen"),
-        ("m_gone", screens.Menu(), None),
-        ("m_", screens.Menu(), None),
-        ("plzen", screens.Menu(), None),
-        ("M_plzen", screens.Menu(), None),
+        ("", Menu(), None),
+        ("m_plzen", Town("plzen"), "plzen"),
+        ("m_gone", Menu(), None),
+        ("m_", Menu(), None),
+        ("plzen", Menu(), None),
+        ("M_plzen", Menu(), None),
     ],
 )
 def test_a_deep_link_leads_to_its_town_and_anything_else_to_the_menu(
     payload: str, screen: Screen, town: str | None
 ) -> None:
-    done = take(at(screens.Faq()), actions.Start(Private(payload)))
+    done = take(at(Faq()), Start(Private(payload)))
 
     sees(done, screen)
     assert after(done).answers.get("town") == town
 
 
 def test_a_deep_link_waits_for_the_choice_of_a_language() -> None:
-    first = take(Session(), actions.Start(Private("m_plzen")))
-    sees(first, screens.Languages())
+    first = take(Session(), Start(Private("m_plzen")))
+    sees(first, Languages())
 
-    sees(take(after(first), actions.ChooseLanguage("uk")), town_screens.Town("plzen"))
+    sees(take(after(first), ChooseLanguage("uk")), Town("plzen"))
 
 
 def test_starting_again_loses_nothing_that_was_filled_in() -> None:
-    assert after(take(FILLED, actions.Start())).draft == FILLED.draft
-    assert after(take(ANSWERED, actions.Start())).answers == ANSWERS
+    assert after(take(FILLED, Start())).draft == FILLED.draft
+    assert after(take(ANSWERED, Start())).answers == ANSWERS
 
 
 def test_an_invitation_asks_whether_it_is_the_right_person() -> None:
-    done = take(Session(), actions.Start(Private(f"i_{TOKEN}")), INVITED)
+    done = take(Session(), Start(Private(f"i_{TOKEN}")), INVITED)
 
-    sees(done, contact_screens.Invite(TOKEN))
+    sees(done, Invite(TOKEN))
     assert after(done).language == "cs"
 
 
 def test_a_used_up_invitation_says_so() -> None:
-    sees(take(SESSION, actions.Start(Private(f"i_{TOKEN}"))), screens.Menu(), Note.INVITE_GONE)
-    sees(take(SESSION, actions.Start(Private("i_"))), screens.Menu(), Note.INVITE_GONE)
-    sees(take(SESSION, Open(contact_screens.Invite(TOKEN))), screens.Menu(), Note.INVITE_GONE)
-    sees(take(SESSION, AcceptInvite(TOKEN), ON_DUTY), contact_screens.Inbox(), Note.INVITE_GONE)
+    sees(take(SESSION, Start(Private(f"i_{TOKEN}"))), Menu(), Note.INVITE_GONE)
+    sees(take(SESSION, Start(Private("i_"))), Menu(), Note.INVITE_GONE)
+    sees(take(SESSION, Open(Invite(TOKEN))), Menu(), Note.INVITE_GONE)
+    sees(take(SESSION, AcceptInvite(TOKEN), ON_DUTY), Inbox(), Note.INVITE_GONE)
 
 
 def test_a_contact_starts_with_the_open_leads() -> None:
-    sees(take(SESSION, actions.Start(), ON_DUTY), contact_screens.Inbox())
-    sees(take(SESSION, actions.Start(Private("m_brno")), ON_DUTY), town_screens.Town("brno"))
+    sees(take(SESSION, Start(), ON_DUTY), Inbox())
+    sees(take(SESSION, Start(Private("m_brno")), ON_DUTY), Town("brno"))
 
 
 def test_an_outdated_button_leads_to_the_menu_and_keeps_everything() -> None:
-    done = take(FILLED, actions.Stale())
+    done = take(FILLED, Stale())
 
-    sees(done, screens.Menu(), Note.STALE)
+    sees(done, Menu(), Note.STALE)
     assert after(done) == replace(FILLED, place="menu")
 
 
 def test_cancelling_forgets_the_unsent_message_only() -> None:
-    done = take(FILLED, actions.Cancel())
+    done = take(FILLED, Cancel())
 
-    sees(done, screens.Menu(), Note.CANCELLED)
+    sees(done, Menu(), Note.CANCELLED)
     assert after(done) == replace(FILLED, draft=None)
 
 
 def test_erasing_forgets_the_person() -> None:
-    done = take(FILLED, actions.Erase())
+    done = take(FILLED, Erase())
 
-    assert done == Turn(None, (Shown(lead_screens.Erased()),), (ErasePerson(),))
-    assert not has_code(lead_screens.Erased())
+    assert done == Turn(None, (Shown(Erased()),), (ErasePerson(),))
+    assert not has_code(Erased())
 
 
 @pytest.mark.parametrize(
     ("action", "note"),
     [
-        (actions.SendOther(), Note.STICKER),
-        (actions.Edit(), Note.EDITED),
-        (actions.Command("dance"), Note.UNKNOWN_COMMAND),
+        (SendOther(), Note.STICKER),
+        (Edit(), Note.EDITED),
+        (Command("dance"), Note.UNKNOWN_COMMAND),
     ],
 )
 def test_what_is_not_understood_shows_the_same_screen_with_a_friendly_line(
     action: Action, note: Note
 ) -> None:
-    sees(take(at(screens.Chapter("what")), action), screens.Chapter("what"), note)
-    sees(take(at(screens.Chapter("gone")), action), screens.Guide(), note)
+    sees(take(at(GuideChapter("what")), action), GuideChapter("what"), note)
+    sees(take(at(GuideChapter("gone")), action), Guide(), note)
 
 
 def test_a_file_is_refused_and_its_deletion_offered() -> None:
-    done = take(at(screens.Faq()), actions.SendFile(77))
+    done = take(at(Faq()), SendFile(77))
 
-    assert done.shown == (Shown(screens.Faq(), Note.FILE, sent_message=77),)
-    sees(take(at(screens.Faq()), actions.RemoveFile(77)), screens.Faq(), Note.FILE_REMOVED, DeleteMessage(77))
+    assert done.shown == (Shown(Faq(), Note.FILE, sent_message=77),)
+    sees(take(at(Faq()), RemoveFile(77)), Faq(), Note.FILE_REMOVED, DeleteMessage(77))
 
 
 def test_a_lead_is_not_laid_open_again_by_anything_but_the_wish_to_see_it() -> None:
     contact = replace(ON_DUTY, lead=LEAD)
 
     sees(
-        take(at(contact_screens.Sheet(CODE)), actions.SendOther(), contact),
-        contact_screens.Inbox(),
+        take(at(Sheet(CODE)), SendOther(), contact),
+        Inbox(),
         Note.STICKER,
     )
-    sees(take(at(contact_screens.Sheet(CODE)), actions.SendOther()), screens.Menu(), Note.STICKER)
+    sees(take(at(Sheet(CODE)), SendOther()), Menu(), Note.STICKER)
 
 
 def test_a_draft_expires_after_72_hours() -> None:
-    summary = at(lead_screens.Summary(), FILLED)
+    summary = at(Summary(), FILLED)
 
-    sees(take(summary, actions.Show(), now=NOW + timedelta(hours=72)), lead_screens.Summary())
-    late = take(summary, actions.Show(), now=NOW + timedelta(hours=72, seconds=1))
-    sees(late, screens.Menu(), Note.DRAFT_GONE)
+    sees(take(summary, Show(), now=NOW + timedelta(hours=72)), Summary())
+    late = take(summary, Show(), now=NOW + timedelta(hours=72, seconds=1))
+    sees(late, Menu(), Note.DRAFT_GONE)
     assert after(late).draft is None
     typed = take(
-        at(lead_screens.LeadField(Field.NAME), FILLED),
-        actions.Say(Private("T")),
+        at(LeadField(Field.NAME), FILLED),
+        Say(Private("T")),
         now=NOW + timedelta(hours=73),
     )
-    sees(typed, screens.Menu(), Note.DRAFT_GONE)
+    sees(typed, Menu(), Note.DRAFT_GONE)
 
 
 def test_a_draft_for_a_town_that_is_no_longer_listed_is_dropped() -> None:
     content = small.content()
     without = replace(content, municipalities={"brno": content.municipalities["brno"]})
 
-    done = take(at(lead_screens.Summary(), FILLED), actions.Show(), content=without)
+    done = take(at(Summary(), FILLED), Show(), content=without)
 
-    sees(done, screens.Menu(), Note.DRAFT_GONE)
+    sees(done, Menu(), Note.DRAFT_GONE)
     assert after(done).draft is None
 
 
 def test_the_self_check_goes_on_where_the_answers_end() -> None:
-    sees(take(SESSION, actions.Continue()), screens.Ask("town"))
-    sees(take(replace(SESSION, answers={"town": "later"}), actions.Continue()), screens.Ask("age"))
-    sees(take(ANSWERED, actions.Continue()), screens.Result())
+    sees(take(SESSION, Continue()), Ask("town"))
+    sees(take(replace(SESSION, answers={"town": "later"}), Continue()), Ask("age"))
+    sees(take(ANSWERED, Continue()), Result())
 
 
 def test_an_answer_leads_to_the_next_open_question_or_the_result() -> None:
-    done = take(SESSION, actions.Answer("town", "later"))
-    sees(done, screens.Ask("age"))
+    done = take(SESSION, Answer("town", "later"))
+    sees(done, Ask("age"))
 
-    sees(take(ANSWERED, actions.Answer("age", "minor")), screens.Result())
-    sees(take(ANSWERED, actions.Answer("permit", "another")), screens.Ask("permit-other"))
+    sees(take(ANSWERED, Answer("age", "minor")), Result())
+    sees(take(ANSWERED, Answer("permit", "another")), Ask("permit-other"))
 
 
 @pytest.mark.parametrize(
     ("question", "option"), [("gone", "x"), ("age", "gone"), ("town", "chosen"), ("town", "gone")]
 )
 def test_an_answer_that_no_longer_exists_asks_again(question: str, option: str) -> None:
-    done = take(replace(SESSION, answers={"town": "later"}), actions.Answer(question, option))
+    done = take(replace(SESSION, answers={"town": "later"}), Answer(question, option))
 
-    sees(done, screens.Ask("age"), Note.ANSWER_GONE)
+    sees(done, Ask("age"), Note.ANSWER_GONE)
     assert after(done).answers == {"town": "later"}
 
 
 def test_starting_over_forgets_the_answers_and_nothing_else() -> None:
     before = replace(FILLED, ticks=frozenset({"cv"}))
 
-    done = take(before, actions.StartOver())
+    done = take(before, StartOver())
 
-    sees(done, screens.Ask("town"))
+    sees(done, Ask("town"))
     assert after(done) == replace(before, answers={}, place="ask:town")
 
 
 def test_choosing_a_town_says_so_and_goes_on() -> None:
-    done = take(SESSION, actions.ChooseTown("brno"))
+    done = take(SESSION, ChooseTown("brno"))
 
-    sees(done, screens.Ask("age"), Note.TOWN_CHOSEN)
+    sees(done, Ask("age"), Note.TOWN_CHOSEN)
     assert after(done).answers == {"town": "brno"}
-    sees(take(SESSION, actions.ChooseTown("gone")), town_screens.Towns(), Note.STALE)
+    sees(take(SESSION, ChooseTown("gone")), Towns(), Note.STALE)
 
 
 def test_a_tick_says_the_wanted_state() -> None:
-    ticked = take(SESSION, actions.Tick("cv", ready=True))
-    sees(ticked, screens.Documents())
+    ticked = take(SESSION, Tick("cv", ready=True))
+    sees(ticked, Documents())
     assert after(ticked).ticks == {"cv"}
-    assert after(take(after(ticked), actions.Tick("cv", ready=True))).ticks == {"cv"}
-    assert after(take(after(ticked), actions.Tick("cv", ready=False))).ticks == frozenset()
-    sees(take(SESSION, actions.Tick("gone", ready=True)), screens.Documents(), Note.STALE)
+    assert after(take(after(ticked), Tick("cv", ready=True))).ticks == {"cv"}
+    assert after(take(after(ticked), Tick("cv", ready=False))).ticks == frozenset()
+    sees(take(SESSION, Tick("gone", ready=True)), Documents(), Note.STALE)
 
 
 @given(data=st.data())
@@ -496,41 +561,41 @@ def test_a_question_is_opened_only_where_it_is_asked(some: Some, data: st.DataOb
     name = data.draw(st.sampled_from(sorted(some.content.questions)))
 
     shown = turn(
-        Session(language="uk", answers=answers), Open(screens.Ask(name)), Moment(some.content, KNOWN, NOW)
+        Session(language="uk", answers=answers), Open(Ask(name)), Context(some.content, KNOWN, NOW)
     ).shown[0]
 
     answered, here = walk(some.content, answers)
     if name in answered or name == here:
-        assert shown.screen == screens.Ask(name)
+        assert shown.screen == Ask(name)
         assert shown.note in {None, Note.QUESTIONS_CHANGED}
     else:
-        assert shown == Shown(screens.Ask(here) if here else screens.Result(), Note.STALE)
+        assert shown == Shown(Ask(here) if here else Result(), Note.STALE)
 
 
 @pytest.mark.parametrize(
     ("screen", "instead"),
     [
-        (screens.Chapter("gone"), screens.Guide()),
-        (screens.DocumentPage("gone"), screens.Documents()),
-        (town_screens.Region("gone"), town_screens.Regions()),
-        (town_screens.Town("gone"), town_screens.Towns()),
-        (town_screens.LocalRules("gone"), town_screens.Towns()),
-        (lead_screens.Letter("gone"), town_screens.Towns()),
-        (lead_screens.LeadStart("gone"), town_screens.Towns()),
-        (lead_screens.NoContact("gone"), town_screens.Towns()),
-        (screens.Topic("gone"), screens.Faq()),
-        (screens.Entry("gone"), screens.Faq()),
-        (screens.TermPage("gone"), screens.Glossary()),
-        (screens.PrivacyPart("gone"), screens.Privacy()),
-        (screens.Page("gone"), screens.Menu()),
-        (screens.Page("lead-name"), screens.Menu()),
-        (screens.Sources("guide", "gone"), screens.Menu()),
-        (screens.Sources("gone", "what"), screens.Menu()),
-        (screens.ResultLine("gone"), screens.Ask("town")),
-        (screens.ResultLine("how-to-apply"), screens.Ask("town")),
-        (lead_screens.MyLead("gone"), lead_screens.MyLeads()),
-        (lead_screens.Answering("gone"), lead_screens.MyLeads()),
-        (lead_screens.AskWithdraw("gone"), lead_screens.MyLeads()),
+        (GuideChapter("gone"), Guide()),
+        (DocumentPage("gone"), Documents()),
+        (Region("gone"), Regions()),
+        (Town("gone"), Towns()),
+        (LocalRules("gone"), Towns()),
+        (ReadyLetter("gone"), Towns()),
+        (LeadStart("gone"), Towns()),
+        (NoContact("gone"), Towns()),
+        (Topic("gone"), Faq()),
+        (FaqEntry("gone"), Faq()),
+        (TermPage("gone"), Glossary()),
+        (PrivacyPart("gone"), Privacy()),
+        (FixedPage("gone"), Menu()),
+        (FixedPage("lead-name"), Menu()),
+        (SourceList("guide", "gone"), Menu()),
+        (SourceList("gone", "what"), Menu()),
+        (ResultLine("gone"), Ask("town")),
+        (ResultLine("how-to-apply"), Ask("town")),
+        (MyLead("gone"), MyLeads()),
+        (Answering("gone"), MyLeads()),
+        (AskWithdraw("gone"), MyLeads()),
     ],
 )
 def test_what_is_gone_leads_to_the_nearest_live_screen_with_one_line(screen: Screen, instead: Screen) -> None:
@@ -540,21 +605,21 @@ def test_what_is_gone_leads_to_the_nearest_live_screen_with_one_line(screen: Scr
 @pytest.mark.parametrize(
     ("screen", "session", "instead"),
     [
-        (screens.Result(), SESSION, screens.Ask("town")),
-        (screens.Result(), ANSWERED, screens.Result()),
-        (screens.Answers(), SESSION, screens.Ask("town")),
-        (screens.Answers(), ANSWERED, screens.Answers()),
-        (screens.ResultLine("age"), SESSION, screens.ResultLine("age")),
-        (screens.ResultLine("how-to-apply"), ANSWERED, screens.ResultLine("how-to-apply")),
-        (lead_screens.LeadStart("plzen"), SESSION, lead_screens.LeadStart("plzen")),
-        (lead_screens.LeadStart("brno"), SESSION, lead_screens.NoContact("brno")),
-        (lead_screens.NoContact("plzen"), SESSION, lead_screens.LeadStart("plzen")),
-        (lead_screens.MyLeads(), SESSION, lead_screens.MyLeads()),
-        (lead_screens.AskWithdraw("any"), SESSION, lead_screens.MyLeads()),
-        (lead_screens.Summary(), FILLED, lead_screens.Summary()),
-        (lead_screens.LeadField("name"), FILLED, lead_screens.LeadField("name")),
-        (town_screens.Region("CZ064", 99), SESSION, town_screens.Region("CZ064", 99)),
-        (lead_screens.MyData(), SESSION, lead_screens.MyData()),
+        (Result(), SESSION, Ask("town")),
+        (Result(), ANSWERED, Result()),
+        (Answers(), SESSION, Ask("town")),
+        (Answers(), ANSWERED, Answers()),
+        (ResultLine("age"), SESSION, ResultLine("age")),
+        (ResultLine("how-to-apply"), ANSWERED, ResultLine("how-to-apply")),
+        (LeadStart("plzen"), SESSION, LeadStart("plzen")),
+        (LeadStart("brno"), SESSION, NoContact("brno")),
+        (NoContact("plzen"), SESSION, LeadStart("plzen")),
+        (MyLeads(), SESSION, MyLeads()),
+        (AskWithdraw("any"), SESSION, MyLeads()),
+        (Summary(), FILLED, Summary()),
+        (LeadField("name"), FILLED, LeadField("name")),
+        (Region("CZ064", 99), SESSION, Region("CZ064", 99)),
+        (MyData(), SESSION, MyData()),
     ],
 )
 def test_what_is_alive_is_shown_as_it_is_now(screen: Screen, session: Session, instead: Screen) -> None:

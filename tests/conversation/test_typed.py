@@ -5,42 +5,65 @@ from dataclasses import replace
 import pytest
 
 from bot.content.content import Content
-from bot.content.models import Words
-from bot.conversation import finding, lead_screens, screens, town_screens
-from bot.conversation.actions import Say, SharePosition
-from bot.conversation.administration.admin_effects import NotFound
-from bot.conversation.administration.missed_words import missed_words
-from bot.conversation.municipal import contact_screens
+from bot.content.models import PageWords
+from bot.conversation import finding
+from bot.conversation.admin.model import NotFound, missed_words
+from bot.conversation.contact.model import Inbox, Reasons, Sheet
+from bot.conversation.lead.model import AskErase, AskWithdraw, LeadField, LeadStart, MyLead, MyLeads, Summary
+from bot.conversation.model import (
+    Ask,
+    DocumentPage,
+    Faq,
+    FaqEntry,
+    Found,
+    GuideChapter,
+    Menu,
+    Result,
+    ResultLine,
+    Say,
+    Screen,
+    SharePosition,
+    TermPage,
+)
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.screens import Screen
+from bot.conversation.towns.model import (
+    LocalRules,
+    Nearest,
+    Region,
+    Regions,
+    ShareLocation,
+    Town,
+    TownMatches,
+    Towns,
+)
 from tests import small
 from tests.conversation.making import ANSWERED, CODE, FILLED, SENT, SESSION, after, at, sees, take
 
 FINDING = (
-    screens.Ask("town"),
-    town_screens.Towns(),
-    town_screens.Regions(),
-    town_screens.Region("CZ032"),
-    town_screens.Town("brno"),
-    town_screens.LocalRules("brno"),
-    town_screens.ShareLocation(),
+    Ask("town"),
+    Towns(),
+    Regions(),
+    Region("CZ032"),
+    Town("brno"),
+    LocalRules("brno"),
+    ShareLocation(),
 )
 
 
-NEAREST = town_screens.Nearest("Rokycany", (("plzen", 16), ("brno", 226)))
+NEAREST = Nearest("Rokycany", (("plzen", 16), ("brno", 226)))
 
 
 @pytest.mark.parametrize("place", FINDING[1:])
 @pytest.mark.parametrize(
     ("text", "screen"),
     [
-        ("Plzeň", town_screens.Town("plzen")),
-        ("PLZEN", town_screens.Town("plzen")),
-        ("у Пльзені", town_screens.TownMatches(("plzen",))),
+        ("Plzeň", Town("plzen")),
+        ("PLZEN", Town("plzen")),
+        ("у Пльзені", TownMatches(("plzen",))),
         ("Rokycany", NEAREST),
         ("z Rokycan", NEAREST),
-        ("Title of uniform", screens.Found((screens.Entry("uniform"),))),
+        ("Title of uniform", Found((FaqEntry("uniform"),))),
     ],
 )
 def test_a_typed_town_is_opened_or_offered_wherever_towns_are_looked_for(
@@ -53,25 +76,25 @@ def test_a_typed_town_is_opened_or_offered_wherever_towns_are_looked_for(
 
 
 def test_a_town_typed_as_an_answer_is_chosen_and_the_self_check_goes_on() -> None:
-    done = take(at(screens.Ask("town")), Say(Private("v PLZEŇ")))
+    done = take(at(Ask("town")), Say(Private("v PLZEŇ")))
 
-    sees(done, screens.Ask("age"), Note.TOWN_CHOSEN)
+    sees(done, Ask("age"), Note.TOWN_CHOSEN)
     assert after(done).answers == {"town": "plzen"}
-    later = take(at(screens.Ask("town")), Say(Private("later-uk")))
+    later = take(at(Ask("town")), Say(Private("later-uk")))
     assert after(later).answers == {"town": "later"}
 
 
 @pytest.mark.parametrize(
     ("text", "screen", "note"),
     [
-        ("у Пльзені", town_screens.TownMatches(("plzen",)), None),
+        ("у Пльзені", TownMatches(("plzen",)), None),
         ("Rokycany", NEAREST, None),
-        ("xyzzy", screens.Ask("town"), Note.TOWN_UNKNOWN),
-        ("Title of uniform", screens.Ask("town"), Note.TOWN_UNKNOWN),
+        ("xyzzy", Ask("town"), Note.TOWN_UNKNOWN),
+        ("Title of uniform", Ask("town"), Note.TOWN_UNKNOWN),
     ],
 )
 def test_an_unsure_answer_about_the_town_is_asked_back(text: str, screen: Screen, note: Note | None) -> None:
-    done = take(at(screens.Ask("town")), Say(Private(text)))
+    done = take(at(Ask("town")), Say(Private(text)))
 
     sees(done, screen, note)
     assert after(done).answers == {}
@@ -82,8 +105,8 @@ def test_a_name_that_may_mean_several_towns_asks_which() -> None:
     twin = content.municipalities["plzen"].model_copy(update={"slug": "plzenec"})
     two = replace(content, municipalities={**content.municipalities, "plzenec": twin})
 
-    found = town_screens.TownMatches(("plzen", "plzenec"))
-    sees(take(at(town_screens.Towns()), Say(Private("Plzni")), content=two), found)
+    found = TownMatches(("plzen", "plzenec"))
+    sees(take(at(Towns()), Say(Private("Plzni")), content=two), found)
 
 
 def test_the_beginning_of_a_longer_name_means_the_listed_town_rather_than_a_village_of_that_name() -> None:
@@ -94,16 +117,16 @@ def test_the_beginning_of_a_longer_name_means_the_listed_town_rather_than_a_vill
     longer = replace(content, municipalities={"lhota": town})
 
     sees(
-        take(at(town_screens.Towns()), Say(Private("Lhota")), content=longer),
-        town_screens.TownMatches(("lhota",)),
+        take(at(Towns()), Say(Private("Lhota")), content=longer),
+        TownMatches(("lhota",)),
     )
 
 
 @pytest.mark.parametrize("text", ["xyzzy", "?", "🙂"])
 def test_a_town_that_is_not_found_can_be_written_differently(text: str) -> None:
     sees(
-        take(at(town_screens.Regions()), Say(Private(text))),
-        town_screens.Towns(),
+        take(at(Regions()), Say(Private(text))),
+        Towns(),
         Note.TOWN_UNKNOWN,
         NotFound(missed_words(text)),
     )
@@ -111,36 +134,36 @@ def test_a_town_that_is_not_found_can_be_written_differently(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["adult-uk", " ADULT-UK ", "adult-cs"])
 def test_an_answer_that_is_typed_like_its_button_counts(text: str) -> None:
-    done = take(at(screens.Ask("age"), replace(SESSION, answers={"town": "later"})), Say(Private(text)))
+    done = take(at(Ask("age"), replace(SESSION, answers={"town": "later"})), Say(Private(text)))
 
-    sees(done, screens.Ask("permit"))
+    sees(done, Ask("permit"))
     assert after(done).answers == {"town": "later", "age": "adult"}
 
 
 def test_any_other_words_to_a_question_ask_for_a_press() -> None:
-    session = at(screens.Ask("age"), replace(SESSION, answers={"town": "later"}))
+    session = at(Ask("age"), replace(SESSION, answers={"town": "later"}))
 
-    sees(take(session, Say(Private("perhaps"))), screens.Ask("age"), Note.PRESS_A_BUTTON)
-    sees(take(at(screens.Ask("home")), Say(Private("perhaps"))), screens.Ask("town"), Note.PRESS_A_BUTTON)
+    sees(take(session, Say(Private("perhaps"))), Ask("age"), Note.PRESS_A_BUTTON)
+    sees(take(at(Ask("home")), Say(Private("perhaps"))), Ask("town"), Note.PRESS_A_BUTTON)
 
 
 def test_words_to_a_question_that_is_gone_lead_to_the_one_that_is_open() -> None:
-    sees(take(at(screens.Ask("gone")), Say(Private("adult-uk"))), screens.Ask("town"), Note.STALE)
-    sees(take(at(screens.Ask("gone"), ANSWERED), Say(Private("x"))), screens.Result(), Note.STALE)
+    sees(take(at(Ask("gone")), Say(Private("adult-uk"))), Ask("town"), Note.STALE)
+    sees(take(at(Ask("gone"), ANSWERED), Say(Private("x"))), Result(), Note.STALE)
 
 
 def test_words_to_a_field_that_is_gone_say_so() -> None:
-    sees(take(at(lead_screens.LeadField("gone"), FILLED), Say(Private("x"))), screens.Menu(), Note.DRAFT_GONE)
-    sees(take(at(lead_screens.LeadField("name")), Say(Private("Testa"))), screens.Menu(), Note.DRAFT_GONE)
+    sees(take(at(LeadField("gone"), FILLED), Say(Private("x"))), Menu(), Note.DRAFT_GONE)
+    sees(take(at(LeadField("name")), Say(Private("Testa"))), Menu(), Note.DRAFT_GONE)
 
 
 @pytest.mark.parametrize(
     ("place", "screen"),
     [
-        (lead_screens.LeadStart("plzen"), lead_screens.LeadStart("plzen")),
-        (lead_screens.Summary(), lead_screens.Summary()),
-        (lead_screens.AskErase(), lead_screens.AskErase()),
-        (lead_screens.AskWithdraw(CODE), lead_screens.MyLeads()),
+        (LeadStart("plzen"), LeadStart("plzen")),
+        (Summary(), Summary()),
+        (AskErase(), AskErase()),
+        (AskWithdraw(CODE), MyLeads()),
     ],
 )
 def test_where_a_press_decides_words_do_not(place: Screen, screen: Screen) -> None:
@@ -149,35 +172,35 @@ def test_where_a_press_decides_words_do_not(place: Screen, screen: Screen) -> No
 
 @pytest.mark.parametrize(
     "place",
-    [screens.Menu(), screens.Faq(), screens.Chapter("what"), screens.Result(), lead_screens.MyLeads()],
+    [Menu(), Faq(), GuideChapter("what"), Result(), MyLeads()],
 )
 def test_elsewhere_words_are_looked_up_in_all_that_can_be_said(place: Screen) -> None:
-    sees(take(at(place), Say(Private("Title of uniform"))), screens.Found((screens.Entry("uniform"),)))
+    sees(take(at(place), Say(Private("Title of uniform"))), Found((FaqEntry("uniform"),)))
 
 
 @pytest.mark.parametrize(
     ("key", "screen"),
     [
-        ("guide/what", screens.Chapter("what")),
-        ("faq/fines", screens.Entry("fines")),
-        ("documents/cv", screens.DocumentPage("cv")),
-        ("requirements/age", screens.ResultLine("age")),
+        ("guide/what", GuideChapter("what")),
+        ("faq/fines", FaqEntry("fines")),
+        ("documents/cv", DocumentPage("cv")),
+        ("requirements/age", ResultLine("age")),
     ],
 )
 def test_every_kind_of_page_can_be_found(key: str, screen: Screen) -> None:
     content = _named("kouzlo", key)
 
-    sees(take(SESSION, Say(Private("kouzlo")), content=content), screens.Found((screen,)))
+    sees(take(SESSION, Say(Private("kouzlo")), content=content), Found((screen,)))
 
 
 def test_a_term_can_be_found() -> None:
-    sees(take(SESSION, Say(Private("Helper-cs"))), screens.Found((screens.TermPage("cpa"),)))
+    sees(take(SESSION, Say(Private("Helper-cs"))), Found((TermPage("cpa"),)))
 
 
 def test_a_towns_name_is_found_everywhere_and_comes_first() -> None:
     content = _named("Plzeň", "faq/fines")
 
-    found = screens.Found((town_screens.Town("plzen"), screens.Entry("fines")))
+    found = Found((Town("plzen"), FaqEntry("fines")))
     sees(take(SESSION, Say(Private("Plzeň")), content=content), found)
 
 
@@ -185,15 +208,15 @@ def test_no_more_than_three_things_are_found() -> None:
     content = _named("Plzeň", *(f"faq/{number}" for number in range(5)))
 
     screen = take(SESSION, Say(Private("Plzeň")), content=content).shown[0].screen
-    assert isinstance(screen, screens.Found)
+    assert isinstance(screen, Found)
     assert len(screen.screens) == 3
 
 
 @pytest.mark.parametrize("text", ["xyzzy", "", "?" * 4096])
 def test_what_is_found_nowhere_leads_to_the_menu(text: str) -> None:
     sees(
-        take(at(screens.Faq()), Say(Private(text))),
-        screens.Menu(),
+        take(at(Faq()), Say(Private(text))),
+        Menu(),
         Note.NOT_FOUND,
         NotFound(missed_words(text)),
     )
@@ -205,7 +228,7 @@ def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: Scree
 
     done = take(before, SharePosition(49.74, 13.38))
 
-    sees(done, town_screens.Nearest("", (("plzen", 1), ("brno", 241))))
+    sees(done, Nearest("", (("plzen", 1), ("brno", 241))))
     assert after(done) == before
 
 
@@ -214,10 +237,10 @@ def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: Scree
     [(50.45, 30.52), (0.0, 0.0), (float("nan"), 13.0), (1e300, 1e300), (49.7, float("inf")), (4970.0, 13.4)],
 )
 def test_a_place_outside_czechia_is_told(lat: float, lon: float) -> None:
-    sees(take(at(town_screens.Towns()), SharePosition(lat, lon)), town_screens.Towns(), Note.OUTSIDE_CZECHIA)
+    sees(take(at(Towns()), SharePosition(lat, lon)), Towns(), Note.OUTSIDE_CZECHIA)
 
 
-@pytest.mark.parametrize("place", [screens.Menu(), screens.Ask("age"), lead_screens.LeadField("name")])
+@pytest.mark.parametrize("place", [Menu(), Ask("age"), LeadField("name")])
 def test_a_place_shared_where_none_is_asked_for_is_not_kept(place: Screen) -> None:
     done = take(at(place), SharePosition(49.74, 13.38))
 
@@ -226,30 +249,32 @@ def test_a_place_shared_where_none_is_asked_for_is_not_kept(place: Screen) -> No
 
 def test_labels_in_every_language_count_as_answers() -> None:
     content = small.content()
-    words = {**content.words, ("cs", "questions/age"): Words(options={"minor": "Ještě ne"})}
+    words = {**content.words, ("cs", "questions/age"): PageWords(options={"minor": "Ještě ne"})}
 
-    done = take(at(screens.Ask("age")), Say(Private("JEŠTĚ NE")), content=replace(content, words=words))
+    done = take(at(Ask("age")), Say(Private("JEŠTĚ NE")), content=replace(content, words=words))
 
     assert after(done).answers["age"] == "minor"
 
 
 def test_words_at_a_lead_of_ones_own_are_looked_up_and_not_sent() -> None:
-    done = take(at(lead_screens.MyLead(CODE)), Say(Private("Title of uniform")), SENT)
+    done = take(at(MyLead(CODE)), Say(Private("Title of uniform")), SENT)
 
-    sees(done, screens.Found((screens.Entry("uniform"),)))
+    sees(done, Found((FaqEntry("uniform"),)))
 
 
 def test_words_of_somebody_without_a_duty_at_a_contacts_screen_reach_nobody() -> None:
-    for screen in (contact_screens.Inbox(), contact_screens.Sheet(CODE), contact_screens.Reasons(CODE)):
-        sees(take(at(screen), Say(Private("hello"))), screens.Menu(), Note.PRESS_A_BUTTON)
+    for screen in (Inbox(), Sheet(CODE), Reasons(CODE)):
+        sees(take(at(screen), Say(Private("hello"))), Menu(), Note.PRESS_A_BUTTON)
 
 
 def _named(name: str, *pages: str) -> Content:
     """The small content with just these pages, all of one name."""
-    return replace(small.content(), words={("uk", page): Words(title=name) for page in pages}, glossary={})
+    return replace(
+        small.content(), words={("uk", page): PageWords(title=name) for page in pages}, glossary={}
+    )
 
 
-@pytest.mark.parametrize("place", [screens.Menu(), town_screens.Towns(), screens.Ask("town")])
+@pytest.mark.parametrize("place", [Menu(), Towns(), Ask("town")])
 def test_of_a_letter_only_the_beginning_is_looked_up(place: Screen) -> None:
     """Whoever sends pages of words keeps nobody else waiting."""
     filler = "щось інше " * 400

@@ -9,11 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.content.models import Verdict
-from bot.content.towns import Local
-from bot.conversation.checklist import GROUPS, checklist
-from bot.conversation.journey import chosen, walk
-from bot.conversation.verdict import Line, assess
+from bot.content.models import Local, Verdict
+from bot.conversation.selfcheck import GROUPS, Line, assess, checklist, chosen, walk
 from tests import small
 from tests.conversation.making import ANSWERS
 from tests.conversation.strategies import Some

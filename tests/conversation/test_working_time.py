@@ -10,12 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.ladder import Situation, Step
-from bot.conversation import ladder
-from bot.conversation.czech_holidays import is_holiday
-from bot.conversation.days import PRAGUE
-from bot.conversation.lead import Happened
-from bot.conversation.working_time import days_between, is_working, later, next_working
+from bot.content.models import LadderStep, Situation
+from bot.conversation.dates import PRAGUE, days_between, is_holiday, is_working, later, next_working
+from bot.conversation.lead import ladder
+from bot.conversation.lead.model import Happened
 from tests.conversation import golden
 from tests.conversation.making import LEAD, told
 
@@ -49,7 +47,7 @@ def test_the_table_holds_more_than_seven_hundred_cases_of_six_years() -> None:
 @pytest.mark.parametrize(("sent", "days", "due"), CASES, ids=str)
 def test_the_step_is_due_at_the_minute_of_the_table(sent: datetime, days: int, due: datetime) -> None:
     lead = told(LEAD, (Happened.SENT, sent))
-    step = ladder.due(lead, [Step(when=Situation.UNREAD, after=days, to="contact")], is_holiday)
+    step = ladder.due(lead, [LadderStep(when=Situation.UNREAD, after=days, to="contact")], is_holiday)
     assert step is not None
     assert step.at == due
     assert days_between(sent, due, is_holiday) == days

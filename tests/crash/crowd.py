@@ -6,7 +6,7 @@ whatever a crash leaves behind has to be a screen one can go on from.
 
 from dataclasses import dataclass, field
 
-from bot.conversation.draft import Reach
+from bot.conversation.lead.model import Reach
 from telegram_simulator import ChatMessage, NoSuchButton, NoSuchMessage
 from tests.canary import EMAIL, PHONE, WORDS
 from tests.crash.sightings import tells_of_many

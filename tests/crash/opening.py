@@ -12,10 +12,10 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP
 
 from bot.app import open_database
-from bot.conversation.lead import Role
-from bot.dispatch.person import Person as Sender
+from bot.conversation.lead.model import Role
+from bot.dispatch.sending import Person as Sender
 from bot.settings import read_settings
-from bot.storage.key_file import create_key_file
+from bot.storage.crypto import create_key_file
 from telegram_simulator import Simulator, serve
 from tests.canary import TOKEN
 from tests.crash.crowd import Contact

@@ -13,13 +13,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot import app
+from bot import app, live
 from bot.cli import main
-from bot.conversation.czech_holidays import is_holiday
-from bot.live import watching
-from bot.live.judging import Judged
+from bot.conversation.dates import is_holiday
+from bot.live import Judged
 from bot.settings import Settings, read_settings
-from bot.storage import notices
+from bot.storage import notifications
 from tests.crash.points import STEP
 from tests.crash.watched import (
     FATE,
@@ -60,18 +59,18 @@ def put_together(settings: Settings) -> None:
     def content_read(settings: Settings, copy: Path | None = None, known: object = None) -> Judged:  # noqa: ARG001  all is known
         return judge(copy or settings.content_dir)
 
-    notices.__dict__.update(next_hour=hour_is_over)
-    watching.__dict__.update(GoodContent=WatchedCopies, Watching=WatchedWatching)
+    notifications.__dict__.update(next_hour=hour_is_over)
+    live.__dict__.update(GoodContent=WatchedCopies, Watching=WatchedWatching)
     app.__dict__.update(
         Transport=WatchedTransport,
         Database=WatchedDatabase,
         Turns=watched_turns,
-        Delivery=watched_delivery,
+        OutboxWorker=watched_delivery,
         content_for=content_read,
     )
 
 
-def live(order: dict[str, Any]) -> None:
+def obey(order: dict[str, Any]) -> None:
     """Run one command until it ends or dies."""
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what it prints is no report
     FATE.point, FATE.skip = order["point"], order["skip"]
@@ -89,7 +88,7 @@ def serve() -> None:
     for line in iter(sys.stdin.buffer.readline, b""):
         child = os.fork()
         if not child:
-            live(json.loads(line))
+            obey(json.loads(line))
             return
         report(f"started {child}")
         report(f"ended {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}")

@@ -11,10 +11,9 @@ import pytest
 
 from bot.app import DATABASE, open_database
 from bot.settings import Settings
-from bot.storage.crypto import KeyFileError
-from bot.storage.key_file import read_key_file
-from bot.storage.rotate import TABLES
-from bot.storage.transaction import Transaction
+from bot.storage.crypto import KeyFileError, read_key_file
+from bot.storage.database import Transaction
+from bot.storage.folder import TABLES
 from tests.crash.opening import opened
 from tests.crash.points import STEP
 from tests.crash.stage import Stage

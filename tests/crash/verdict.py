@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import DATABASE, open_database
-from bot.conversation.lead import Happened, Lead
+from bot.conversation.lead.model import Happened, Lead
 from bot.storage import leads
-from bot.storage.transaction import Transaction
+from bot.storage.database import Transaction
 from telegram_simulator.updates import FIRST_UPDATE_ID
 from tests.canary import hits
 from tests.crash.crowd import Contact

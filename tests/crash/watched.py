@@ -12,18 +12,17 @@ from typing import Any
 
 from bot.content.content import Content
 from bot.content.snapshot import Snapshot
-from bot.delivery.worker import Delivery
-from bot.dispatch.desk import Desk
+from bot.delivery.worker import OutboxWorker
+from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import MailSender
-from bot.live.watching import Watching
+from bot.live import GoodContent, Watching
 from bot.storage.database import Database
-from bot.storage.good_content import GoodContent
 from bot.telegram.http import Json, Transport
 from bot.telegram.outbound import Outbound
-from bot.telegram.turns import Turns
+from bot.telegram.workers import Turns
 from bot.view.catalog import Words
-from bot.view.letters.letter import Letter
-from bot.view.message import Message
+from bot.view.context import Message
+from bot.view.letters import Letter
 from tests.crash.points import STATEMENTS, STEP
 
 IN_THE_MIDDLE_S = 0.002
@@ -174,9 +173,9 @@ class WatchedWatching(Watching):
         FATE.reach("after swap")
 
 
-def watched_turns(desk: Desk, outbound: Outbound) -> Turns:
+def watched_turns(desk: Dispatcher, outbound: Outbound) -> Turns:
     return Turns(desk, WatchedOutbound(outbound.transport, "reply"))
 
 
-def watched_delivery(desk: Desk, outbound: Outbound, mail: MailSender) -> Delivery:
-    return Delivery(desk, WatchedOutbound(outbound.transport, "notice"), WatchedMail(mail))
+def watched_delivery(desk: Dispatcher, outbound: Outbound, mail: MailSender) -> OutboxWorker:
+    return OutboxWorker(desk, WatchedOutbound(outbound.transport, "notice"), WatchedMail(mail))

@@ -8,14 +8,14 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.actions import Open
-from bot.conversation.lead import Role
-from bot.conversation.municipal.contact_screens import Sheet
-from bot.delivery.worker import Delivery
+from bot.conversation.contact.model import Sheet
+from bot.conversation.lead.model import Role
+from bot.conversation.model import Open
+from bot.delivery.worker import OutboxWorker
 from bot.demo import ShownMail
-from bot.dispatch.desk import Desk, Reply
-from bot.dispatch.person import Person as Sender
-from bot.storage import shown
+from bot.dispatch.dispatcher import Dispatcher, Reply
+from bot.dispatch.sending import Person as Sender
+from bot.storage import sheet_messages
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.telegram.http import Transport
@@ -49,8 +49,8 @@ class Account:
 class Post:
     """Everything that delivers."""
 
-    desk: Desk
-    delivery: Delivery
+    desk: Dispatcher
+    delivery: OutboxWorker
     simulator: Simulator
     clock: Clock
     vault: Vault
@@ -97,7 +97,11 @@ class Post:
         message = await self.delivery.chat.send(account.user.id, reply.messages[-1])
         await self.desk.database.write(
             partial(
-                shown.note, code=reply.lead, contact_id=reply.contact, message_id=message, full=reply.full
+                sheet_messages.note,
+                code=reply.lead,
+                contact_id=reply.contact,
+                message_id=message,
+                full=reply.full,
             )
         )
         return reply
@@ -111,7 +115,7 @@ async def post_over(database: Database, vault: Vault, clock: Clock) -> AsyncGene
         assert isinstance(transport, Transport)
         desk = desk_over(database, clock)
         outbound = Outbound(transport, seconds=lambda: clock().timestamp())
-        yield Post(desk, Delivery(desk, outbound, ShownMail(simulator)), simulator, clock, vault)
+        yield Post(desk, OutboxWorker(desk, outbound, ShownMail(simulator)), simulator, clock, vault)
 
 
 @asynccontextmanager

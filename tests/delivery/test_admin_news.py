@@ -1,11 +1,11 @@
 """What administrators are told of the content: all of them, in their language, each once, and nobody else."""
 
 from bot.content.problems import Problem
-from bot.conversation.actions import ChooseLanguage
+from bot.conversation.model import ChooseLanguage
 from bot.conversation.private import NOTHING, Private
-from bot.live.telling import Telling
+from bot.live import Telling
 from bot.storage import administrators
-from bot.storage.transaction import Transaction
+from bot.storage.database import Transaction
 from tests.delivery.conftest import Account, Post
 from tests.program import administrator, says, take
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
-from bot.conversation.actions import Open
-from bot.conversation.lead import Role
-from bot.conversation.municipal.contact_screens import Sheet
+from bot.conversation.contact.model import Sheet
+from bot.conversation.lead.model import Role
+from bot.conversation.model import Open
 from bot.conversation.private import Private
 from bot.delivery.mail import NoMail, SmtpMail
 from bot.storage import contacts, privacy

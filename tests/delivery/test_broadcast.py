@@ -3,24 +3,26 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation.actions import Erase, Open, Say
-from bot.conversation.interest_actions import StopTelling, TellMe
-from bot.conversation.lead import Role
-from bot.conversation.municipal.announcing import NONE, SAME
-from bot.conversation.municipal.own_town_actions import (
+from bot.conversation.lead.model import Role
+from bot.conversation.model import Erase, Open, Say
+from bot.conversation.private import Private
+from bot.conversation.towns.model import (
     Announce,
+    AnnouncementPart,
     ConfirmFact,
     FillPart,
+    Objecting,
     Publish,
     SayNothing,
     SayNotNow,
+    StopTelling,
+    TellMe,
 )
-from bot.conversation.municipal.own_town_screens import Objecting, Part
-from bot.conversation.private import Private
+from bot.conversation.towns.turn import NONE, SAME
 from bot.delivery.worker import OF_MANY
-from bot.storage import broadcast, interests, outbox
-from bot.storage.errand import Errand
-from bot.storage.transaction import Transaction
+from bot.storage import outbox, recruiting
+from bot.storage.database import Transaction
+from bot.storage.outbox import OutboxMessage
 from telegram_simulator import Fault, Refuse, TooMany
 from tests.adversity.own_towns import MARK, RULE
 from tests.delivery.conftest import Account, Post, running
@@ -39,10 +41,10 @@ async def announce(post: Post, jana: Account, day: str = "31. 3. 2027") -> None:
         post.desk,
         jana.sender,
         Announce(TOWN),
-        FillPart(TOWN, Part.POSTS, "2"),
+        FillPart(TOWN, AnnouncementPart.POSTS, "2"),
         Say(Private(day)),
-        FillPart(TOWN, Part.APPLY_BY, SAME),
-        FillPart(TOWN, Part.HOW, NONE),
+        FillPart(TOWN, AnnouncementPart.APPLY_BY, SAME),
+        FillPart(TOWN, AnnouncementPart.HOW, NONE),
         Publish(TOWN),
     )
 
@@ -82,7 +84,7 @@ async def test_many_are_told_no_faster_than_ten_a_second_and_nobody_waits_for_th
 
     def ask(tx: Transaction) -> None:
         for account in accounts:
-            interests.keep(tx, account.sender.key, TOWN, account.sender.chat, "uk")
+            recruiting.keep_interest(tx, account.sender.key, TOWN, account.sender.chat, "uk")
 
     await post.desk.database.write(ask)
     await announce(post, jana)
@@ -207,7 +209,7 @@ async def test_who_blocked_the_bot_is_forgotten_without_an_alarm(post: Post) -> 
     post.simulator.add_fault(Fault(BLOCKED, "sendMessage", calls=(1,)))
     await announce(post, jana)
     await one_by_one(post)
-    assert await post.desk.database.read(lambda tx: interests.of_person(tx, oksana.sender.key)) == ()
+    assert await post.desk.database.read(lambda tx: recruiting.interests_of(tx, oksana.sender.key)) == ()
     assert await post.desk.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (0,)
     assert await post.alarms() == []
 
@@ -245,7 +247,7 @@ async def test_the_question_names_all_that_is_wanted(post: Post) -> None:
     (oksana,) = await asking(post, "A")
     await take(post.desk, oksana.sender, TellMe("CZ064"))
     post.clock.advance(days=182)
-    assert await post.desk.database.write(interests.ask_again) == 1
+    assert await post.desk.database.write(recruiting.ask_again) == 1
     await one_by_one(post)
     (question,) = [m for m in oksana.messages if says("Yes, go on", "uk") in str(m.buttons)]
     content = post.desk.library.content
@@ -256,7 +258,7 @@ async def test_the_question_names_all_that_is_wanted(post: Post) -> None:
 async def test_a_question_for_nobody_is_not_sent(post: Post) -> None:
     (oksana,) = await asking(post, "A")
     post.clock.advance(days=182)
-    await post.desk.database.write(interests.ask_again)
+    await post.desk.database.write(recruiting.ask_again)
     await take(post.desk, oksana.sender, StopTelling(TOWN))
     await one_by_one(post)
     assert await states(post) == {"dropped": 1}
@@ -319,20 +321,22 @@ async def test_somebody_without_telegram_gets_a_letter(post: Post) -> None:
 
 
 async def test_the_pace_leaves_room_under_telegrams_limit() -> None:
-    assert timedelta(seconds=1) / broadcast.PACE <= 10
+    assert timedelta(seconds=1) / outbox.PACE <= 10
 
 
 async def test_one_person_who_cannot_be_reached_for_hours_keeps_nobody_else_waiting(post: Post) -> None:
     """What waits to be tried again stands at the end of the line; the line of a later opening does not begin behind it."""
-    errand = Errand("opened", "telegram", chat=1, slug=TOWN, opening=1)
+    errand = OutboxMessage("opened", "telegram", chat=1, slug=TOWN, opening=1)
 
     def job(tx: Transaction) -> int:
         for number in (1, 2):
-            broadcast.put(tx, broadcast.name(bytes([number]), TOWN, 1), replace(errand, chat=number))
+            outbox.put_broadcast(
+                tx, outbox.broadcast_name(bytes([number]), TOWN, 1), replace(errand, chat=number)
+            )
         (row,) = outbox.claim(tx, 1, broadcast=True)
         outbox.postpone(tx, row.id, timedelta(hours=8), uncertain=False)
-        broadcast.put(
-            tx, broadcast.name(bytes([3]), "brno", 2), replace(errand, chat=3, slug="brno", opening=2)
+        outbox.put_broadcast(
+            tx, outbox.broadcast_name(bytes([3]), "brno", 2), replace(errand, chat=3, slug="brno", opening=2)
         )
         rows = tx.all("SELECT max(due_at) FROM outbox WHERE name LIKE 'told/%/brno/2'")
         return int(rows[0][0]) - tx.at

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.content.problems import Problem
 from bot.delivery.mail import NoMail
-from bot.live.telling import Telling
-from bot.view.letters.content_letters import MOST
+from bot.live import Telling
+from bot.view.town_letters import MOST
 from tests.delivery.conftest import Post
 from tests.program import says, settings
 

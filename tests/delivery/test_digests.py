@@ -4,11 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conversation.actions import Open
-from bot.conversation.lead import Role
-from bot.conversation.municipal.contact_actions import BeginPause, ChooseDigest, Decline
-from bot.conversation.municipal.contact_screens import Inbox
-from bot.delivery.worker import Delivery
+from bot.conversation.contact.model import BeginPause, ChooseDigest, Decline, Inbox
+from bot.conversation.lead.model import Role
+from bot.conversation.model import Open
+from bot.delivery.worker import OutboxWorker
 from telegram_simulator import Fault, Refuse
 from tests.canary import hits
 from tests.delivery.conftest import Account, Post
@@ -82,7 +81,7 @@ async def test_a_bot_that_stood_still_sends_one_list_and_goes_on(post: Post) -> 
     await send_lead(post.desk, post.account("Oksana", "uk").sender)
     await wants(post, jana, contact)
     post.clock.advance(days=10)
-    again = Delivery(post.desk, post.delivery.chat, post.delivery.mail)
+    again = OutboxWorker(post.desk, post.delivery.chat, post.delivery.mail)
     while await again.deliver_due():
         pass
     assert len(lists(jana)) == 1

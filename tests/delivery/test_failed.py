@@ -2,13 +2,12 @@
 
 import pytest
 
-from bot.conversation.actions import Open, Say, Withdraw
-from bot.conversation.lead import Happened, Lead, Role
-from bot.conversation.lead_screens import Answering
-from bot.conversation.municipal.contact_actions import Decline, HearCandidate, SendSentence, Take
-from bot.conversation.municipal.contact_screens import Writing
+from bot.conversation.contact.model import Decline, HearCandidate, SendSentence, Take, Writing
+from bot.conversation.lead.model import Answering, Happened, Lead, Role
+from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
-from bot.delivery import failed, fallback
+from bot.delivery.attempt import tell_nobody_told, tell_not_reached
+from bot.delivery.ladder import remove_contact
 from bot.storage import contacts, leads, outbox, privacy
 from telegram_simulator import Fault, Reset
 from tests.canary import NAME
@@ -116,7 +115,7 @@ async def test_where_the_writer_is_gone_whoever_answers_for_the_lead_is_told(pos
     left = await post.desk.database.read(lambda tx: contacts.get(tx, contact))
     assert left is not None
     if gone == "removed":
-        await post.desk.database.write(lambda tx: fallback.remove(tx, left))
+        await post.desk.database.write(lambda tx: remove_contact(tx, left))
     else:
         await post.desk.database.write(lambda tx: tx.run("DELETE FROM contact WHERE id = ?", contact))
     await post.deliver()
@@ -146,8 +145,8 @@ async def test_news_of_a_lead_that_was_erased_meanwhile_is_nobodys(post: Post) -
     await town_writes(post, jana, code)
     (row,) = await post.desk.database.write(outbox.claim)
     await post.desk.database.write(lambda tx: privacy.erase(tx, oksana.sender.key))
-    await post.desk.database.write(lambda tx: failed.not_reached(tx, row, "unreachable"))
-    await post.desk.database.write(lambda tx: failed.nobody_told(tx, row))
+    await post.desk.database.write(lambda tx: tell_not_reached(tx, row, "unreachable"))
+    await post.desk.database.write(lambda tx: tell_nobody_told(tx, row))
     assert code not in "".join(await post.states())
 
 

@@ -4,15 +4,13 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.actions import Open, Say
-from bot.conversation.lead import Role
-from bot.conversation.lead_screens import Answering
-from bot.conversation.municipal.contact_actions import Decline
-from bot.conversation.municipal.contact_screens import Sheet
+from bot.conversation.contact.model import Decline, Sheet
+from bot.conversation.lead.model import Answering, Role
+from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
-from bot.delivery import fallback
+from bot.delivery.ladder import climb_to, pass_on
 from bot.storage import contacts, leads, outbox
-from bot.storage.errand import Errand
+from bot.storage.outbox import OutboxMessage
 from telegram_simulator import Fault, Refuse, Reset
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post
@@ -161,15 +159,15 @@ async def test_of_what_is_closed_nobody_needs_to_hear(post: Post, gone: str) -> 
     await post.official("Karel", Role.COORDINATOR, "")
     code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
     await post.deliver()
-    notice = Errand("candidate-wrote", "telegram", code, contact, occasion="x")
+    notice = OutboxMessage("candidate-wrote", "telegram", code, contact, occasion="x")
     if gone == "declined":
         await take(post.desk, jana.sender, Decline(code, next(iter(post.desk.library.content.reasons))))
     elif gone == "erased":
-        notice = Errand("new-lead", "telegram", "NONE-NONE", contact)
+        notice = OutboxMessage("new-lead", "telegram", "NONE-NONE", contact)
     else:
         await post.desk.database.write(partial(contacts.remove, contact_id=contact))
     before = set(await post.states())
-    assert await post.desk.database.write(lambda tx: fallback.pass_on(tx, notice))
+    assert await post.desk.database.write(lambda tx: pass_on(tx, notice))
     assert set(await post.states()) == before
 
 
@@ -194,7 +192,7 @@ async def test_nobody_is_told_of_a_rank_below(post: Post) -> None:
     code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
     await post.desk.database.write(lambda tx: tx.run("DELETE FROM outbox"))
     post.simulator.block(petra.user)
-    notice = Errand("new-lead", "telegram", code, deputy)
+    notice = OutboxMessage("new-lead", "telegram", code, deputy)
     await post.desk.database.write(lambda tx: outbox.put(tx, notice.name, notice))
     await post.deliver()
     assert (len(marek.messages), len(karel.messages)) == (0, 1)
@@ -206,6 +204,6 @@ async def test_no_rank_of_a_town_is_ever_told_of_a_lead_to_the_coordinators(post
     code = await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
     await post.official("Jana", slug=NO_CONTACT)
     before = await post.states()
-    notice = Errand("new-lead", "telegram", code)
-    assert await post.desk.database.write(lambda tx: fallback.climb(tx, notice, Role.CONTACT))
+    notice = OutboxMessage("new-lead", "telegram", code)
+    assert await post.desk.database.write(lambda tx: climb_to(tx, notice, Role.CONTACT))
     assert await post.states() == before

@@ -6,22 +6,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conversation.actions import Open
-from bot.conversation.czech_holidays import is_holiday
-from bot.conversation.lead import Event, Happened, Role, State
-from bot.conversation.municipal.contact_actions import Take
-from bot.conversation.municipal.contact_screens import Sheet
+from bot.conversation.contact.model import Sheet, Take
+from bot.conversation.dates import is_holiday, is_working
+from bot.conversation.lead.model import Event, Happened, Role, State
+from bot.conversation.model import Open
 from bot.conversation.private import Private
-from bot.conversation.working_time import is_working
-from bot.delivery import fallback
-from bot.delivery.worker import Delivery
+from bot.delivery.ladder import remove_contact
+from bot.delivery.worker import OutboxWorker
 from bot.demo import ShownMail
-from bot.dispatch.person import Person as Sender
-from bot.storage import contacts, ladder, leads, privacy, tidy
+from bot.dispatch.sending import Person as Sender
+from bot.storage import contacts, leads, privacy
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.transaction import Transaction
-from bot.view.message import Message
+from bot.storage.database import Database, Transaction
+from bot.view.context import Message
 from telegram_simulator import Fault, Refuse, Simulator
 from telegram_simulator.faults import Reset
 from tests.conversation.making import LEAD
@@ -38,16 +35,16 @@ async def pass_days(post: Post, days: float) -> None:
     """Let time pass by quarters of an hour, tidying up as the program does."""
     for _ in range(int(days * 96)):
         post.clock.advance(minutes=15)
-        due = await post.desk.database.read(ladder.next_due)
+        due = await post.desk.database.read(leads.next_step_due)
         if (due is not None and due <= post.clock().timestamp() * 1000) or post.clock().minute == 0:
-            await post.desk.database.write(tidy.tidy)
+            await post.desk.database.write(privacy.tidy)
             await post.deliver()
 
 
 def remove(tx: Transaction, contact_id: int) -> None:
     contact = contacts.get(tx, contact_id)
     assert contact is not None
-    fallback.remove(tx, contact)
+    remove_contact(tx, contact)
 
 
 async def happened(post: Post, code: str) -> list[str]:
@@ -171,13 +168,13 @@ async def test_a_leap_of_the_clock_reminds_nobody_until_it_is_believed(post: Pos
     jana, _ = await post.official("Jana")
     code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
     await post.deliver()
-    await post.desk.database.write(tidy.tidy)
+    await post.desk.database.write(privacy.tidy)
     post.clock.advance(days=28)
     await post.deliver()
     assert await happened(post, code) == ["sent"]
-    await post.desk.database.write(tidy.tidy)
+    await post.desk.database.write(privacy.tidy)
     post.clock.advance(minutes=31)
-    await post.desk.database.write(tidy.tidy)
+    await post.desk.database.write(privacy.tidy)
     await post.deliver()
     assert await happened(post, code) == ["sent", "reminded"]
     assert len(jana.texts) == 2
@@ -187,7 +184,7 @@ async def test_a_restart_sends_nothing_a_second_time(post: Post) -> None:
     jana, _ = await post.official("Jana")
     code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
     await pass_days(post, 2.1)
-    again = replace(post, delivery=Delivery(post.desk, post.delivery.chat, post.delivery.mail))
+    again = replace(post, delivery=OutboxWorker(post.desk, post.delivery.chat, post.delivery.mail))
     await again.deliver()
     await pass_days(again, 0.2)
     assert await happened(post, code) == ["sent", "reminded"]
@@ -199,7 +196,7 @@ async def test_after_a_restore_a_step_that_may_have_been_taken_says_so(post: Pos
     await send_lead(post.desk, post.account("Oksana", "uk").sender)
     await post.deliver()
     post.clock.advance(days=2)
-    await post.desk.database.write(ladder.doubt)
+    await post.desk.database.write(leads.doubt_steps)
     await post.deliver()
     assert jana.texts[-1].startswith(says("Sent again, you may have it already"))
 
@@ -209,9 +206,9 @@ async def test_with_the_lead_its_row_and_its_reminders_are_gone(post: Post) -> N
     oksana = post.account("Oksana", "uk")
     await send_lead(post.desk, oksana.sender)
     await pass_days(post, 2.1)
-    assert await post.desk.database.read(ladder.next_due) is not None
+    assert await post.desk.database.read(leads.next_step_due) is not None
     await post.desk.database.write(lambda tx: privacy.erase(tx, oksana.sender.key))
-    assert await post.desk.database.read(ladder.next_due) is None
+    assert await post.desk.database.read(leads.next_step_due) is None
     assert not [name for name in await post.states() if "/reminder/" in name or "/waiting/" in name]
 
 
@@ -222,7 +219,7 @@ async def test_a_lead_that_is_answered_is_looked_at_no_more(post: Post) -> None:
     event = Event(Happened.CONTACTED, post.clock(), Private("Jana"))
     await post.desk.database.write(lambda tx: leads.record(tx, code, event, State.CONTACTED, ""))
     await post.deliver()
-    assert await post.desk.database.read(ladder.next_due) is None
+    assert await post.desk.database.read(leads.next_step_due) is None
 
 
 async def test_where_nobody_is_there_to_be_asked_the_operator_hears_of_it(post: Post) -> None:
@@ -232,7 +229,7 @@ async def test_where_nobody_is_there_to_be_asked_the_operator_hears_of_it(post: 
     await post.desk.database.write(lambda tx: contacts.remove(tx, contact))
     await pass_days(post, 2.1)
     assert ("nobody", "sent") in await post.alarms()
-    assert await post.desk.database.read(ladder.next_due) is not None, "it is tried again"
+    assert await post.desk.database.read(leads.next_step_due) is not None, "it is tried again"
 
 
 async def test_a_damaged_lead_holds_up_no_other(post: Post) -> None:
@@ -287,7 +284,7 @@ async def test_of_thousands_of_leads_and_clocks_nothing_is_sent_outside_of_worki
     dice = random.Random(seed)  # noqa: S311  the same walk every time
     clock.moment = datetime(2026 + seed % 6, dice.choice((3, 10, 12)), 20, tzinfo=UTC)
     watch, end = Watch(clock), clock.moment + timedelta(days=40)
-    delivery = Delivery(desk_over(database, clock), watch, ShownMail(Simulator()))
+    delivery = OutboxWorker(desk_over(database, clock), watch, ShownMail(Simulator()))
     chats = {"Jana": (Role.CONTACT, "plzen"), "Petr": (Role.DEPUTY, "plzen"), "Karel": (Role.COORDINATOR, "")}
     for number, (name, (role, slug)) in enumerate(chats.items(), start=1):
         who = Sender(vault.person(number), number)
@@ -313,7 +310,7 @@ async def test_of_thousands_of_leads_and_clocks_nothing_is_sent_outside_of_worki
                 await database.write(one_more)
         if dice.random() < 0.3 and codes:
             await database.write(act)
-        await database.write(tidy.tidy)
+        await database.write(privacy.tidy)
         while await delivery.deliver_due():
             pass
     assert len(codes) >= 250

@@ -18,18 +18,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bot.conversation.actions import Say
-from bot.conversation.lead import Role
-from bot.conversation.municipal.contact_actions import AcceptInvite
+from bot.conversation.contact.model import AcceptInvite
+from bot.conversation.lead.model import Role
+from bot.conversation.model import Say
 from bot.conversation.private import Private
 from bot.delivery import mail
 from bot.delivery.mail import SmtpMail, SmtpServer, mark
 from bot.dispatch.sending import NotSentError, RejectedError, SendingError, UncertainError, UnreachableError
 from bot.storage import contacts
-from bot.storage.errand import Errand
-from bot.storage.outbox import Claimed
-from bot.storage.transaction import Transaction
-from bot.view.letters.letter import Letter
+from bot.storage.database import Transaction
+from bot.storage.outbox import Claimed, OutboxMessage
+from bot.view.letters import Letter
 from tests.canary import hits
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox
@@ -329,7 +328,7 @@ async def test_an_address_is_confirmed_with_the_code_from_the_letter(post: Post)
 def test_a_list_that_has_grown_is_another_letter_and_a_repeat_is_the_same() -> None:
     """A mail program that knows a Message-ID already hides what comes under it."""
     first, second = (
-        Claimed(n, Errand("new-lead", "mail", f"AAAA-AAA{n}", 1), 1, repeated=False) for n in (1, 2)
+        Claimed(n, OutboxMessage("new-lead", "mail", f"AAAA-AAA{n}", 1), 1, repeated=False) for n in (1, 2)
     )
     again = replace(first, attempts=2, repeated=True)
     assert mark([first]) == mark([again])

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.actions import Withdraw
-from bot.conversation.lead import Lead, Role
-from bot.delivery.worker import Delivery
-from bot.dispatch.enact import tell_contacts
+from bot.conversation.lead.model import Lead, Role
+from bot.conversation.model import Withdraw
+from bot.delivery.worker import OutboxWorker
+from bot.dispatch.effects import tell_contacts
 from bot.storage import leads, outbox
-from bot.storage.transaction import Transaction
+from bot.storage.database import Transaction
 from telegram_simulator import Broken, Effect, Fault, Reset
 from tests.canary import hits, lead
 from tests.delivery.conftest import Account, Post
@@ -65,7 +65,7 @@ async def test_a_restart_in_between_loses_and_doubles_nothing(post: Post) -> Non
     await come(post, 0, 13)
     post.clock.advance(hours=1)
     await post.desk.database.write(outbox.claim)  # as a process that is killed while it sends
-    again = replace(post, delivery=Delivery(post.desk, post.delivery.chat, post.delivery.mail))
+    again = replace(post, delivery=OutboxWorker(post.desk, post.delivery.chat, post.delivery.mail))
     await post.desk.database.write(outbox.recover)
     await again.deliver()
     *_, together = told(jana)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.effects import News
-from bot.delivery.patience import AFTER_DOUBT, LONGEST, MAX_ATTEMPTS, Again, GiveUp, Wait, back_off, judge
+from bot.conversation.model import News
+from bot.delivery.attempt import AFTER_DOUBT, LONGEST, MAX_ATTEMPTS, Dead, Retry, WaitAsked, back_off, judge
 from bot.dispatch.sending import (
     LaterError,
     NotDoneError,
@@ -17,29 +17,28 @@ from bot.dispatch.sending import (
     UncertainError,
     UnreachableError,
 )
-from bot.storage.errand import Errand
-from bot.storage.outbox import Claimed
+from bot.storage.outbox import Claimed, OutboxMessage
 
-NOTICE = Errand("new-lead", "telegram", "ABCD-EFGH", 1)
-WROTE = Errand("candidate-wrote", "telegram", "ABCD-EFGH", 1)
-NEWS = Errand("news", "telegram", "ABCD-EFGH", chat=7, news=News.WROTE)
-FOLD = Errand("fold", "telegram", "ABCD-EFGH", 1, 7, 5)
-LETTER = Errand("new-lead", "mail", "ABCD-EFGH", 1)
-ALARM = Errand("alarm", "mail", cause="late", row=1)
+NOTICE = OutboxMessage("new-lead", "telegram", "ABCD-EFGH", 1)
+WROTE = OutboxMessage("candidate-wrote", "telegram", "ABCD-EFGH", 1)
+NEWS = OutboxMessage("news", "telegram", "ABCD-EFGH", chat=7, news=News.WROTE)
+FOLD = OutboxMessage("fold", "telegram", "ABCD-EFGH", 1, 7, 5)
+LETTER = OutboxMessage("new-lead", "mail", "ABCD-EFGH", 1)
+ALARM = OutboxMessage("alarm", "mail", cause="late", row=1)
 EVERY = (NOTICE, WROTE, NEWS, FOLD, LETTER, ALARM)
-FIRST = Again(AFTER_DOUBT, uncertain=True)
-SECOND = Again(AFTER_DOUBT * 2, uncertain=True)
-LOST = GiveUp("unanswered")
+FIRST = Retry(AFTER_DOUBT, uncertain=True)
+SECOND = Retry(AFTER_DOUBT * 2, uncertain=True)
+LOST = Dead("unanswered")
 
 
 @pytest.mark.parametrize("errand", EVERY)
 @pytest.mark.parametrize("repeated", [False, True])
-def test_what_is_certain_is_the_same_for_every_message(errand: Errand, *, repeated: bool) -> None:
+def test_what_is_certain_is_the_same_for_every_message(errand: OutboxMessage, *, repeated: bool) -> None:
     row = Claimed(1, errand, 1, repeated)
-    assert judge(row, LaterError(timedelta(seconds=9)), 0.5) == Wait(timedelta(seconds=9))
-    assert judge(row, UnreachableError(), 0.5) == GiveUp("unreachable")
-    assert judge(row, RejectedError(), 0.5) == GiveUp("rejected")
-    assert judge(row, NotSentError(), 0.5) == Again(timedelta(seconds=2), uncertain=repeated)
+    assert judge(row, LaterError(timedelta(seconds=9)), 0.5) == WaitAsked(timedelta(seconds=9))
+    assert judge(row, UnreachableError(), 0.5) == Dead("unreachable")
+    assert judge(row, RejectedError(), 0.5) == Dead("rejected")
+    assert judge(row, NotSentError(), 0.5) == Retry(timedelta(seconds=2), uncertain=repeated)
     last = Claimed(1, errand, MAX_ATTEMPTS, repeated)
     for error in (NotSentError(), NotDoneError(), UncertainError()):
         assert judge(last, error, 0.5) == LOST
@@ -50,8 +49,8 @@ def test_what_is_certain_is_the_same_for_every_message(errand: Errand, *, repeat
     [
         (NOTICE, NotDoneError(), FIRST, SECOND),
         (WROTE, NotDoneError(), FIRST, SECOND),
-        (NOTICE, UncertainError(), FIRST, GiveUp("unanswered", persist=SECOND)),
-        (WROTE, UncertainError(), FIRST, GiveUp("unanswered", persist=SECOND)),
+        (NOTICE, UncertainError(), FIRST, Dead("unanswered", persist=SECOND)),
+        (WROTE, UncertainError(), FIRST, Dead("unanswered", persist=SECOND)),
         (NEWS, NotDoneError(), FIRST, LOST),
         (NEWS, UncertainError(), FIRST, LOST),
         (LETTER, UncertainError(), FIRST, SECOND),
@@ -59,7 +58,7 @@ def test_what_is_certain_is_the_same_for_every_message(errand: Errand, *, repeat
     ],
 )
 def test_what_may_have_arrived(
-    errand: Errand, error: SendingError, first: Again, second: Again | GiveUp
+    errand: OutboxMessage, error: SendingError, first: Retry, second: Retry | Dead
 ) -> None:
     assert judge(Claimed(1, errand, 1, repeated=False), error, 0.5) == first
     assert judge(Claimed(1, errand, 2, repeated=True), error, 0.5) == second
@@ -70,7 +69,7 @@ def test_an_edit_done_twice_is_no_repeat(error: SendingError) -> None:
     """Were it given up, somebody's data would stay in a chat."""
     for repeated in (False, True):
         row = Claimed(1, FOLD, 2, repeated)
-        assert judge(row, error, 0.5) == Again(AFTER_DOUBT * 2, uncertain=False)
+        assert judge(row, error, 0.5) == Retry(AFTER_DOUBT * 2, uncertain=False)
 
 
 @given(st.integers(1, 40), st.floats(0, 1), st.sampled_from([2, 30]))

@@ -1,16 +1,13 @@
 """A holiday: new leads go to who stands in, the person still sees everything, and is back by themselves."""
 
-from bot.conversation.actions import Open, Say
-from bot.conversation.known import Known
-from bot.conversation.lead import Role
-from bot.conversation.lead_screens import Answering
-from bot.conversation.municipal.contact_actions import BeginPause, EndPause, Take
-from bot.conversation.municipal.contact_screens import Inbox, Sheet
-from bot.conversation.municipal.preferences import Pause
+from bot.conversation.contact.model import BeginPause, EndPause, Inbox, Pause, Sheet, Take
+from bot.conversation.lead.model import Answering, Role
+from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
-from bot.dispatch import known
-from bot.storage import leads, pauses
-from bot.storage.transaction import Transaction
+from bot.conversation.state import LoadedState
+from bot.dispatch import loading
+from bot.storage import contacts, leads
+from bot.storage.database import Transaction
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post
 from tests.program import fill_in, official, says, send_lead, session_of, take
@@ -34,8 +31,8 @@ async def readers(post: Post, candidate: Account) -> set[str]:
     await fill_in(post.desk, candidate.sender)
     session = await session_of(post.desk.database, candidate.sender.key)
 
-    def job(tx: Transaction) -> Known:
-        return known.load(tx, candidate.sender.key, session, Open(Inbox()))
+    def job(tx: Transaction) -> LoadedState:
+        return loading.load(tx, candidate.sender.key, session, Open(Inbox()))
 
     return {str(reader.name) for reader in (await post.desk.database.read(job)).readers}
 
@@ -110,7 +107,7 @@ async def test_nobody_outside_of_the_town_ever_stands_in(post: Post) -> None:
         says("That button was from an older version. Here is what is valid now.") in refused.messages[0].text
     )
     await post.desk.database.write(
-        lambda tx: pauses.begin(tx, contact, Pause(tx.now.date(), tx.now.date(), elsewhere))
+        lambda tx: contacts.begin_pause(tx, contact, Pause(tx.now.date(), tx.now.date(), elsewhere))
     )
     await sent(post, "Oksana")
     assert (len(jana.messages), len(eva.messages), len(petra.messages)) == (0, 0, 1)

@@ -2,15 +2,13 @@
 
 import pytest
 
-from bot.conversation.actions import Erase, Open, Say
-from bot.conversation.lead import Role
-from bot.conversation.lead_screens import Answering
-from bot.conversation.municipal.contact_actions import AcceptInvite
-from bot.conversation.municipal.contact_screens import Sheet
+from bot.conversation.contact.model import AcceptInvite, Sheet
+from bot.conversation.lead.model import Answering, Role
+from bot.conversation.model import Erase, Open, Say
 from bot.conversation.private import Private
-from bot.delivery import fallback
+from bot.delivery.ladder import remove_contact
 from bot.storage import contacts, leads
-from bot.storage.transaction import Transaction
+from bot.storage.database import Transaction
 from tests.canary import NAME, hits
 from tests.delivery.conftest import Account, Post
 from tests.program import NO_CONTACT, says, send_lead, take
@@ -22,7 +20,7 @@ async def removed(post: Post, contact: int) -> None:
     def job(tx: Transaction) -> None:
         somebody = contacts.get(tx, contact)
         assert somebody is not None
-        fallback.remove(tx, somebody)
+        remove_contact(tx, somebody)
 
     await post.desk.database.write(job)
 

@@ -2,10 +2,9 @@
 
 import pytest
 
-from bot.conversation.actions import Open, Say, Withdraw
-from bot.conversation.lead import Role
-from bot.conversation.lead_screens import Answering
-from bot.conversation.municipal.contact_screens import Sheet, Writing
+from bot.conversation.contact.model import Sheet, Writing
+from bot.conversation.lead.model import Answering, Role
+from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.storage import outbox
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset

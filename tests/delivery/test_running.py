@@ -6,10 +6,9 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
-from bot.conversation.actions import Open, Say
-from bot.conversation.lead_screens import Answering
-from bot.conversation.municipal.contact_actions import Take
-from bot.conversation.municipal.contact_screens import Sheet
+from bot.conversation.contact.model import Sheet, Take
+from bot.conversation.lead.model import Answering
+from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
 from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.worker import SIDE_BY_SIDE

@@ -4,15 +4,22 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.conversation.actions import Open
-from bot.conversation.lead import Happened, Role
-from bot.conversation.lead_history import holder
-from bot.conversation.municipal.contact_actions import AcceptInvite, AgreeToChange, StopChange, Take
-from bot.conversation.municipal.contact_screens import ChangeOfTown, Inbox, MySettings, Sheet
+from bot.admin_tasks import WAITS, Office
+from bot.conversation.contact.model import (
+    AcceptInvite,
+    AgreeToChange,
+    ChangeOfTown,
+    Inbox,
+    MySettings,
+    Sheet,
+    StopChange,
+    Take,
+)
+from bot.conversation.lead.history import holder
+from bot.conversation.lead.model import Happened, Role
+from bot.conversation.model import Open
 from bot.conversation.private import NOTHING, Private
-from bot.delivery.worker import Delivery
-from bot.office.lines import WAITS
-from bot.office.tasks import Office
+from bot.delivery.worker import OutboxWorker
 from bot.settings import OperatorError
 from bot.storage import contacts, leads, privacy
 from tests.canary import NAME
@@ -126,7 +133,7 @@ async def test_the_only_one_is_told_and_a_day_passes(post: Post, office: Desk) -
     assert await office.names() == ["Jana"]
     await post.deliver()
     post.clock.advance(minutes=1)
-    again = Delivery(post.desk, post.delivery.chat, post.delivery.mail)  # as after a restart
+    again = OutboxWorker(post.desk, post.delivery.chat, post.delivery.mail)  # as after a restart
     while await again.deliver_due():
         pass
     assert await office.names() == []

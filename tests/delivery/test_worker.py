@@ -8,18 +8,16 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.actions import ChooseLanguage, Erase, Open, Say, Withdraw
 from bot.conversation.codes import encode
-from bot.conversation.lead import Role
-from bot.conversation.lead_screens import Answering
-from bot.conversation.municipal.contact_actions import AcceptInvite, Decline, MarkContacted, Take
-from bot.conversation.municipal.contact_screens import Pointer, Sheet, Writing
+from bot.conversation.contact.model import AcceptInvite, Decline, MarkContacted, Pointer, Sheet, Take, Writing
+from bot.conversation.lead.model import Answering, Role
+from bot.conversation.model import ChooseLanguage, Erase, Open, Say, Withdraw
 from bot.conversation.private import Private
+from bot.delivery.attempt import MAX_ATTEMPTS
 from bot.delivery.mail import SmtpMail, SmtpServer
-from bot.delivery.patience import MAX_ATTEMPTS
-from bot.delivery.worker import Delivery
-from bot.storage import contacts, outbox, sessions, shown
-from bot.storage.errand import Errand
+from bot.delivery.worker import OutboxWorker
+from bot.storage import contacts, outbox, sessions, sheet_messages
+from bot.storage.outbox import OutboxMessage
 from bot.telegram.http import Transport
 from bot.telegram.outbound import Outbound
 from telegram_simulator import Effect, Fault, Refuse, TooMany
@@ -33,7 +31,7 @@ BLOCKED = Refuse(403, "Forbidden: bot was blocked by the user")
 
 
 @asynccontextmanager
-async def without_connection(post: Post) -> AsyncGenerator[Delivery]:
+async def without_connection(post: Post) -> AsyncGenerator[OutboxWorker]:
     """The worker while no Bot API can be reached."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -195,7 +193,7 @@ async def test_a_sheet_opened_again_is_folded_a_day_after_that(post: Post) -> No
     await post.open_sheet(jana, code)
     post.clock.advance(hours=23)
     message = jana.messages[-1].message_id
-    await post.desk.database.write(lambda tx: shown.note(tx, code, contact, message, full=True))
+    await post.desk.database.write(lambda tx: sheet_messages.note(tx, code, contact, message, full=True))
     post.clock.advance(hours=1)
     await post.deliver()
     assert NAME in jana.texts[-1]
@@ -343,7 +341,7 @@ async def test_words_are_in_the_language_spoken_when_they_are_sent(post: Post) -
 async def test_an_address_that_was_taken_away_gets_nothing(post: Post) -> None:
     """Such a contact is none of the program's making; the row ends and the operator hears of it."""
     _, contact = await post.official("Jana")
-    errand = Errand("confirm-email", "mail", contact=contact, text=Private("123456"))
+    errand = OutboxMessage("confirm-email", "mail", contact=contact, text=Private("123456"))
     await post.desk.database.write(lambda tx: outbox.put(tx, "odd/confirm", errand))
     await post.deliver()
     assert (await post.states())["confirm"] == "dead"

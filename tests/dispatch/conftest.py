@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.dispatch.desk import Desk
-from bot.dispatch.person import Person as Sender
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person as Sender
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from tests.people import Clock
@@ -11,7 +11,7 @@ from tests.program import desk_over, sender
 
 
 @pytest.fixture
-def desk(database: Database, clock: Clock) -> Desk:
+def desk(database: Database, clock: Clock) -> Dispatcher:
     return desk_over(database, clock)
 
 

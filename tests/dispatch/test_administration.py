@@ -6,33 +6,46 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.problems import Problem, Severity
-from bot.conversation.actions import Action, ChooseLanguage, Command, Erase, Open, Say, SendOther, Show, Start
-from bot.conversation.administration.admin_actions import AcceptAdminInvite, Reload, RollBack, Stay
-from bot.conversation.administration.admin_screens import (
+from bot.conversation.admin.model import (
+    AcceptAdminInvite,
     AdminInvite,
     AskRollBack,
     ContentState,
     Missed,
     Overdue,
+    PageCode,
     Preview,
     PreviewKinds,
     PreviewList,
     Problems,
+    Reload,
+    RollBack,
+    Stay,
 )
-from bot.conversation.administration.page_code import PageCode
-from bot.conversation.commands import spoken
-from bot.conversation.lead_screens import MyData
+from bot.conversation.lead.model import MyData
+from bot.conversation.model import (
+    Action,
+    ChooseLanguage,
+    Command,
+    Erase,
+    FixedPage,
+    Languages,
+    Menu,
+    Open,
+    Say,
+    SendOther,
+    Show,
+    Start,
+)
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.screens import Languages, Menu, Page
-from bot.dispatch.desk import Desk, Reply
-from bot.dispatch.person import Person as Sender
+from bot.conversation.resolving import parse_text
+from bot.dispatch.dispatcher import Dispatcher, Reply
+from bot.dispatch.sending import Person as Sender
 from bot.storage import administrators
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.errand import Errand
-from bot.storage.outbox import opened
-from bot.storage.transaction import Transaction
+from bot.storage.database import Database, Transaction
+from bot.storage.outbox import OutboxMessage, opened
 from tests.people import Clock
 from tests.program import administrator, desk_over, says, sender, session_of, take
 
@@ -45,14 +58,14 @@ PRESSES: tuple[Action, ...] = (
 
 
 @pytest.fixture
-def desk(database: Database, clock: Clock) -> Desk:
+def desk(database: Database, clock: Clock) -> Dispatcher:
     """A desk whose library can be put back to an older version."""
     made = desk_over(database, clock)
     made.library.remember([older(made)])
     return made
 
 
-def older(desk: Desk) -> Content:
+def older(desk: Dispatcher) -> Content:
     return replace(desk.library.content, version=OLDER)
 
 
@@ -72,10 +85,10 @@ def text(reply: Reply) -> str:
     return reply.messages[-1].text
 
 
-async def told(database: Database) -> list[Errand]:
+async def told(database: Database) -> list[OutboxMessage]:
     """What is to be sent."""
 
-    def job(tx: Transaction) -> list[Errand]:
+    def job(tx: Transaction) -> list[OutboxMessage]:
         found = (opened(tx, body) for (body,) in tx.all("SELECT body FROM outbox ORDER BY id"))
         return [errand for errand in found if errand is not None]
 
@@ -83,11 +96,11 @@ async def told(database: Database) -> list[Errand]:
 
 
 @pytest.mark.parametrize("command", ["content", "preview"])
-async def test_for_others_the_commands_are_unknown(desk: Desk, vault: Vault, command: str) -> None:
+async def test_for_others_the_commands_are_unknown(desk: Dispatcher, vault: Vault, command: str) -> None:
     """The answer is the same, to the letter, as to a command that never was."""
     oksana = sender(vault, 2, "cs")
     await take(desk, oksana, Start())
-    assert spoken(f"/{command}") == Command(command)
+    assert parse_text(f"/{command}") == Command(command)
     known, unknown = await take(desk, oksana, Command(command)), await take(desk, oksana, Command("nic"))
     assert note(known) is Note.UNKNOWN_COMMAND
     assert known == unknown
@@ -95,7 +108,7 @@ async def test_for_others_the_commands_are_unknown(desk: Desk, vault: Vault, com
 
 @pytest.mark.parametrize("action", PRESSES, ids=lambda action: str(action)[:40])
 async def test_every_press_is_authorised_anew(
-    desk: Desk, database: Database, vault: Vault, jana: Sender, action: Action
+    desk: Dispatcher, database: Database, vault: Vault, jana: Sender, action: Action
 ) -> None:
     oksana = sender(vault, 2, "cs")
     await take(desk, oksana, Start())
@@ -111,7 +124,7 @@ async def test_every_press_is_authorised_anew(
     assert (await take(desk, jana, Show())).shown[-1].screen == Menu()
 
 
-async def test_the_way_in_by_a_link(desk: Desk, database: Database, vault: Vault) -> None:
+async def test_the_way_in_by_a_link(desk: Dispatcher, database: Database, vault: Vault) -> None:
     who = sender(vault, 5, "")
 
     async def token() -> str:
@@ -145,7 +158,7 @@ async def test_the_way_in_by_a_link(desk: Desk, database: Database, vault: Vault
     assert (await database.read(administrators.everyone))[0].channels == ("telegram", "mail")
 
 
-async def test_how_the_content_stands(desk: Desk, jana: Sender, clock: Clock) -> None:
+async def test_how_the_content_stands(desk: Dispatcher, jana: Sender, clock: Clock) -> None:
     content = desk.library.content
     good = text(await take(desk, jana, Start(), Command("content")))
     time = "24. 11. 2026 11:00"
@@ -170,7 +183,7 @@ async def test_how_the_content_stands(desk: Desk, jana: Sender, clock: Clock) ->
 
 
 async def test_the_previous_version_is_put_back_once_asked(
-    desk: Desk, database: Database, vault: Vault, jana: Sender, clock: Clock
+    desk: Dispatcher, database: Database, vault: Vault, jana: Sender, clock: Clock
 ) -> None:
     petr = sender(vault, 2, "cs")
     await administrator(database, "Petr", petr, email="petr@example.org")
@@ -198,8 +211,10 @@ async def test_the_previous_version_is_put_back_once_asked(
     assert desk.library.reloads == before + 1
 
 
-async def test_an_administrators_own_data_and_help(desk: Desk, database: Database, jana: Sender) -> None:
-    helped = text(await take(desk, jana, Start(), Open(Page("help"))))
+async def test_an_administrators_own_data_and_help(
+    desk: Dispatcher, database: Database, jana: Sender
+) -> None:
+    helped = text(await take(desk, jana, Start(), Open(FixedPage("help"))))
     assert says("/content – how the bot's content stands; /preview – every page of it") in helped
     mine = await take(desk, jana, Open(MyData()))
     kept = says(

@@ -5,20 +5,28 @@ from collections.abc import Mapping
 import pytest
 
 from bot.content.content import Content
-from bot.conversation import actions
-from bot.conversation.actions import Action, Open
-from bot.conversation.journey import first, walk
-from bot.conversation.lead import Role
-from bot.conversation.lead_history import number
-from bot.conversation.lead_screens import NoContact
-from bot.conversation.municipal.contact_actions import Decline, MarkContacted, Take, Undo
-from bot.conversation.municipal.contact_screens import Sheet, Writing
+from bot.conversation.contact.model import Decline, MarkContacted, Sheet, Take, Undo, Writing
+from bot.conversation.lead.history import event_number
+from bot.conversation.lead.model import NoContact, Role
+from bot.conversation.model import (
+    Action,
+    Answer,
+    ChooseLanguage,
+    Erase,
+    Open,
+    Say,
+    Show,
+    Start,
+    StartOver,
+    Withdraw,
+)
 from bot.conversation.private import Private
-from bot.dispatch.desk import Desk
-from bot.dispatch.person import Person as Sender
-from bot.storage import contacts, leads, sessions, tally
+from bot.conversation.selfcheck import first, walk
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person as Sender
+from bot.storage import contacts, counters, leads, sessions
 from bot.storage.database import Database
-from bot.storage.tidy import tidy
+from bot.storage.privacy import tidy
 from tests.people import Clock
 from tests.program import TOWN, official, send_lead, take
 
@@ -28,55 +36,55 @@ ALL = ("0000-00", "9999-99")
 async def counts(database: Database) -> Mapping[str, int]:
     """Give what is counted as "what", "what slug" and "what language", over all months."""
     found: dict[str, int] = {}
-    for row in await database.read(lambda tx: tally.between(tx, *ALL)):
+    for row in await database.read(lambda tx: counters.between(tx, *ALL)):
         name = " ".join(part for part in (row.what, row.slug, row.language) if part)
         found[name] = found.get(name, 0) + row.count
     return found
 
 
-async def finish(desk: Desk, person: Sender, content: Content) -> None:
+async def finish(desk: Dispatcher, person: Sender, content: Content) -> None:
     """Answer the self-check to its end with the first answers, for no town."""
-    await take(desk, person, actions.Answer(first(content), "later"))
+    await take(desk, person, Answer(first(content), "later"))
     while True:
         session = await desk.database.read(lambda tx: sessions.load(tx, person.key))
         assert session is not None
         here = walk(content, session.answers).here
         if here is None:
             return
-        await take(desk, person, actions.Answer(here, next(iter(content.questions[here].options))))
+        await take(desk, person, Answer(here, next(iter(content.questions[here].options))))
 
 
 async def test_a_start_is_counted_once_and_officials_are_not(
-    desk: Desk, database: Database, oksana: Sender, jana: Sender
+    desk: Dispatcher, database: Database, oksana: Sender, jana: Sender
 ) -> None:
-    await take(desk, oksana, actions.Start(), Open(NoContact("brno")), actions.Start())
+    await take(desk, oksana, Start(), Open(NoContact("brno")), Start())
     contact = await database.write(
         lambda tx: contacts.add(tx, Role.CONTACT, TOWN, Private("Jana Zkusmá"), Private(""))
     )
     token = await database.write(lambda tx: contacts.invite(tx, contact))
-    await take(desk, jana, actions.Start(Private(f"i_{token}")))
+    await take(desk, jana, Start(Private(f"i_{token}")))
 
     assert (await counts(database))["started uk"] == 1
     assert "started cs" not in await counts(database)
 
 
 async def test_who_has_no_language_yet_begins_with_the_choice_of_one(
-    desk: Desk, database: Database, oksana: Sender
+    desk: Dispatcher, database: Database, oksana: Sender
 ) -> None:
     person = Sender(oksana.key, oksana.chat, "fr")
-    await take(desk, person, actions.Start())
+    await take(desk, person, Start())
     assert await counts(database) == {}
-    await take(desk, person, actions.ChooseLanguage("cs"), actions.ChooseLanguage("uk"))
+    await take(desk, person, ChooseLanguage("cs"), ChooseLanguage("uk"))
     assert await counts(database) == {"started cs": 1}
 
 
 async def test_a_finished_check_counts_each_verdict_once_however_often_it_is_done_again(
-    desk: Desk, database: Database, oksana: Sender, content: Content
+    desk: Dispatcher, database: Database, oksana: Sender, content: Content
 ) -> None:
-    await take(desk, oksana, actions.Start())
+    await take(desk, oksana, Start())
     await finish(desk, oksana, content)
     once = await counts(database)
-    await take(desk, oksana, actions.StartOver())
+    await take(desk, oksana, StartOver())
     await finish(desk, oksana, content)
 
     assert await counts(database) == once
@@ -88,24 +96,24 @@ async def test_a_finished_check_counts_each_verdict_once_however_often_it_is_don
 
 
 async def test_a_town_without_contact_is_counted_when_somebody_asks_for_it(
-    desk: Desk, database: Database, oksana: Sender
+    desk: Dispatcher, database: Database, oksana: Sender
 ) -> None:
-    await take(desk, oksana, actions.Start(), Open(NoContact("brno")), Open(NoContact("brno")))
-    await take(desk, oksana, actions.Show())
+    await take(desk, oksana, Start(), Open(NoContact("brno")), Open(NoContact("brno")))
+    await take(desk, oksana, Show())
 
     assert (await counts(database))["no-contact brno"] == 1
 
 
 async def test_a_lead_is_counted_from_its_beginning_to_the_answer(
-    desk: Desk, database: Database, clock: Clock, oksana: Sender, jana: Sender
+    desk: Dispatcher, database: Database, clock: Clock, oksana: Sender, jana: Sender
 ) -> None:
     await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
-    await take(desk, jana, actions.Start())
+    await take(desk, jana, Start())
     code = await send_lead(desk, oksana)
     clock.advance(hours=30)
     steps: tuple[Action, ...] = (
         Open(Sheet(code)), Open(Sheet(code)), Take(code), Take(code), Open(Writing(code)),
-        actions.Say(Private("Dobrý den")), MarkContacted(code), Decline(code, "gone"),
+        Say(Private("Dobrý den")), MarkContacted(code), Decline(code, "gone"),
     )  # fmt: skip
     await take(desk, jana, *steps)
     found = await counts(database)
@@ -117,10 +125,10 @@ async def test_a_lead_is_counted_from_its_beginning_to_the_answer(
 
 
 async def test_a_reason_is_counted_for_no_town_and_no_language(
-    desk: Desk, database: Database, oksana: Sender, jana: Sender, content: Content
+    desk: Dispatcher, database: Database, oksana: Sender, jana: Sender, content: Content
 ) -> None:
     await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
-    await take(desk, jana, actions.Start())
+    await take(desk, jana, Start())
     code = await send_lead(desk, oksana)
     reason = next(iter(content.reasons))
     await take(desk, jana, Decline(code, reason))
@@ -131,12 +139,12 @@ async def test_a_reason_is_counted_for_no_town_and_no_language(
 
 @pytest.mark.parametrize("way", ["withdrawn", "erased"])
 async def test_what_was_counted_outlives_the_person(
-    desk: Desk, database: Database, clock: Clock, oksana: Sender, jana: Sender, way: str
+    desk: Dispatcher, database: Database, clock: Clock, oksana: Sender, jana: Sender, way: str
 ) -> None:
     await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
     code = await send_lead(desk, oksana)
     before = await counts(database)
-    await take(desk, oksana, actions.Withdraw(code) if way == "withdrawn" else actions.Erase())
+    await take(desk, oksana, Withdraw(code) if way == "withdrawn" else Erase())
     for _ in range(60):
         clock.advance(days=4)
         await database.write(tidy)
@@ -146,23 +154,23 @@ async def test_what_was_counted_outlives_the_person(
 
 
 async def test_months_are_those_of_prague(
-    desk: Desk, database: Database, clock: Clock, oksana: Sender
+    desk: Dispatcher, database: Database, clock: Clock, oksana: Sender
 ) -> None:
     clock.advance(days=6, hours=13, minutes=30)  # 30 November, 23:30 in UTC
-    await take(desk, oksana, actions.Start())
+    await take(desk, oksana, Start())
 
-    (row,) = await database.read(lambda tx: tally.between(tx, *ALL))
+    (row,) = await database.read(lambda tx: counters.between(tx, *ALL))
     assert row.month == "2026-12"
 
 
 async def test_no_count_is_by_town_and_language_at_once(
-    desk: Desk, database: Database, oksana: Sender, jana: Sender, content: Content
+    desk: Dispatcher, database: Database, oksana: Sender, jana: Sender, content: Content
 ) -> None:
     await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
     await send_lead(desk, oksana)
     await finish(desk, oksana, content)
 
-    rows = await database.read(lambda tx: tally.between(tx, *ALL))
+    rows = await database.read(lambda tx: counters.between(tx, *ALL))
     assert rows
     assert not [row for row in rows if row.slug and row.language]
     columns = await database.read(lambda tx: tx.all("SELECT name FROM pragma_table_info('tally')"))
@@ -170,10 +178,10 @@ async def test_no_count_is_by_town_and_language_at_once(
 
 
 async def test_a_step_that_is_taken_back_is_counted_no_more_and_once_again_when_it_is_taken_again(
-    desk: Desk, database: Database, clock: Clock, oksana: Sender, jana: Sender, content: Content
+    desk: Dispatcher, database: Database, clock: Clock, oksana: Sender, jana: Sender, content: Content
 ) -> None:
     await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
-    await take(desk, jana, actions.Start())
+    await take(desk, jana, Start())
     code = await send_lead(desk, oksana)
     await take(desk, jana, Open(Sheet(code)))
     before = await counts(database)
@@ -192,4 +200,4 @@ async def test_a_step_that_is_taken_back_is_counted_no_more_and_once_again_when_
 async def last_step(database: Database, code: str) -> int:
     lead = await database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
-    return number(lead.events[-1])
+    return event_number(lead.events[-1])

@@ -6,35 +6,37 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.actions import (
+from bot.conversation.codes import encode
+from bot.conversation.contact.model import Inbox, Pointer, Sheet
+from bot.conversation.lead.model import LeadField
+from bot.conversation.model import (
     BeginLead,
     Cancel,
     ChooseLanguage,
     Erase,
     Fill,
+    Guide,
+    Languages,
+    Menu,
     Open,
     RemoveFile,
     Say,
     SendLead,
     Show,
+    Shown,
     Start,
 )
-from bot.conversation.codes import encode
-from bot.conversation.known import Known
-from bot.conversation.lead_screens import LeadField
-from bot.conversation.municipal.contact_screens import Inbox, Pointer, Sheet
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.screens import Guide, Languages, Menu, Shown
-from bot.conversation.session import Session
-from bot.conversation.town_screens import ShareLocation, Towns
-from bot.dispatch.desk import Desk
-from bot.dispatch.person import Person as Sender
+from bot.conversation.state import LoadedState, Session
+from bot.conversation.towns.model import ShareLocation, Towns
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person as Sender
 from bot.storage import inbox, leads, sessions
 from bot.storage.database import Database
 from bot.storage.inbox import Incoming
-from bot.view.message import Keyboard, Message
-from bot.view.notes import NOTES
+from bot.view.context import Keyboard, Message
+from bot.view.notes_msgids import NOTES
 from bot.view.render import render
 from tests.program import (
     TOWN,
@@ -55,9 +57,9 @@ def codes(message: Message) -> list[str]:
     return [button.code for row in message.rows for button in row]
 
 
-def menu_in(desk: Desk, language: str) -> Message:
+def menu_in(desk: Dispatcher, language: str) -> Message:
     """The menu as somebody new sees it."""
-    scene = desk.scene(Session(language), Known(), desk.library.content)
+    scene = desk.scene(Session(language), LoadedState(), desk.library.content)
     return render(Shown(Menu()), scene)[0]
 
 
@@ -65,7 +67,9 @@ async def arrived(database: Database, who: Sender) -> None:
     await database.write(lambda tx: inbox.store(tx, [Incoming(UPDATE, who.key, b"{}")]))
 
 
-async def test_what_is_answered_is_on_the_disk(desk: Desk, oksana: Sender, jana: Sender, path: Path) -> None:
+async def test_what_is_answered_is_on_the_disk(
+    desk: Dispatcher, oksana: Sender, jana: Sender, path: Path
+) -> None:
     await official(desk.database, "Jana", jana)
     draft = await fill_in(desk, oksana)
     reply = await desk.take(oksana, SendLead(draft.id))
@@ -76,7 +80,7 @@ async def test_what_is_answered_is_on_the_disk(desk: Desk, oksana: Sender, jana:
     beside.close()
 
 
-async def test_what_cannot_be_stored_is_not_answered(desk: Desk, oksana: Sender) -> None:
+async def test_what_cannot_be_stored_is_not_answered(desk: Dispatcher, oksana: Sender) -> None:
     await take(desk, oksana, Start())
     database = desk.database
     await arrived(database, oksana)
@@ -89,7 +93,7 @@ async def test_what_cannot_be_stored_is_not_answered(desk: Desk, oksana: Sender)
     assert await desk.take(oksana, Open(Guide()), UPDATE) is not None
 
 
-async def test_an_updates_turn_is_taken_once(desk: Desk, oksana: Sender, jana: Sender) -> None:
+async def test_an_updates_turn_is_taken_once(desk: Dispatcher, oksana: Sender, jana: Sender) -> None:
     await official(desk.database, "Jana", jana)
     draft = await fill_in(desk, oksana)
     await arrived(desk.database, oksana)
@@ -101,7 +105,7 @@ async def test_an_updates_turn_is_taken_once(desk: Desk, oksana: Sender, jana: S
 
 
 async def test_one_draft_is_sent_once_however_often_it_is_pressed(
-    desk: Desk, oksana: Sender, jana: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender
 ) -> None:
     await official(desk.database, "Jana", jana)
     draft = await fill_in(desk, oksana)
@@ -125,7 +129,7 @@ async def test_one_draft_is_sent_once_however_often_it_is_pressed(
     ],
 )
 async def test_somebody_new_is_greeted_in_the_language_of_their_telegram(
-    desk: Desk, oksana: Sender, code: str, language: str | None
+    desk: Dispatcher, oksana: Sender, code: str, language: str | None
 ) -> None:
     who = Sender(oksana.key, 1, code)
     reply = await take(desk, who, Start())
@@ -136,14 +140,16 @@ async def test_somebody_new_is_greeted_in_the_language_of_their_telegram(
     assert menu_in(desk, language or "cs") == reply.messages[0]
 
 
-async def test_a_language_that_is_gone_is_spoken_to_in_the_first_one(desk: Desk, oksana: Sender) -> None:
+async def test_a_language_that_is_gone_is_spoken_to_in_the_first_one(
+    desk: Dispatcher, oksana: Sender
+) -> None:
     await desk.database.write(lambda tx: sessions.save(tx, oksana.key, Session("xx")))
     reply = await take(desk, oksana, Open(Menu()))
     assert menu_in(desk, desk.library.content.languages[0]) == reply.messages[0]
 
 
 async def test_the_reply_to_a_contact_names_the_lead_it_shows(
-    desk: Desk, oksana: Sender, jana: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender
 ) -> None:
     contact = await official(desk.database, "Jana", jana)
     code = await send_lead(desk, oksana)
@@ -157,7 +163,7 @@ async def test_the_reply_to_a_contact_names_the_lead_it_shows(
 
 @pytest.mark.parametrize("leaving", [Open(Menu()), Cancel(), Erase(), Say(Private("Plzeň"))])
 async def test_the_keyboard_goes_when_the_sharing_screen_is_left(
-    desk: Desk, oksana: Sender, leaving: Open | Cancel | Erase | Say
+    desk: Dispatcher, oksana: Sender, leaving: Open | Cancel | Erase | Say
 ) -> None:
     asked = await take(desk, oksana, Start(), Open(Towns()), Open(ShareLocation()))
     assert [message.keyboard and message.keyboard.kind for message in asked.messages] == [None, "location"]
@@ -169,7 +175,9 @@ async def test_the_keyboard_goes_when_the_sharing_screen_is_left(
     assert all(message.keyboard is None for message in (await take(desk, oksana, Open(Menu()))).messages)
 
 
-async def test_the_keyboard_goes_when_the_number_is_given(desk: Desk, oksana: Sender, jana: Sender) -> None:
+async def test_the_keyboard_goes_when_the_number_is_given(
+    desk: Dispatcher, oksana: Sender, jana: Sender
+) -> None:
     await official(desk.database, "Jana", jana)
     await fill_in(desk, oksana)
     await take(desk, oksana, Open(LeadField("reach")))
@@ -183,12 +191,12 @@ async def test_the_keyboard_goes_when_the_number_is_given(desk: Desk, oksana: Se
     assert all(message.keyboard is None for message in by_mail.messages)
 
 
-async def test_a_file_to_remove_goes_along(desk: Desk, oksana: Sender) -> None:
+async def test_a_file_to_remove_goes_along(desk: Dispatcher, oksana: Sender) -> None:
     assert (await take(desk, oksana, Start())).delete is None
     assert (await take(desk, oksana, RemoveFile(55))).delete == 55
 
 
-async def test_who_delivers_is_woken_by_effects_only(desk: Desk, oksana: Sender, jana: Sender) -> None:
+async def test_who_delivers_is_woken_by_effects_only(desk: Dispatcher, oksana: Sender, jana: Sender) -> None:
     await official(desk.database, "Jana", jana)
     draft = await fill_in(desk, oksana)
     assert not desk.outbox_changed.is_set()
@@ -196,13 +204,13 @@ async def test_who_delivers_is_woken_by_effects_only(desk: Desk, oksana: Sender,
     assert desk.outbox_changed.is_set()
 
 
-async def test_troubles_are_told_in_every_language(desk: Desk) -> None:
+async def test_troubles_are_told_in_every_language(desk: Dispatcher) -> None:
     for words in shipped()[1].values():
         assert words.html("This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly.") in desk.not_saved().text  # fmt: skip
     assert desk.apology("ABC123").text.count("ABC123") == len(shipped()[1])
 
 
-async def test_an_erased_person_is_a_new_one(desk: Desk, oksana: Sender) -> None:
+async def test_an_erased_person_is_a_new_one(desk: Dispatcher, oksana: Sender) -> None:
     erased = await take(desk, oksana, Start(), Open(Guide()), Erase())
     assert await desk.database.read(lambda tx: sessions.load(tx, oksana.key)) is None
     again = await take(desk, oksana, Show())  # the reply to the erasure did not get through
@@ -211,7 +219,7 @@ async def test_an_erased_person_is_a_new_one(desk: Desk, oksana: Sender) -> None
     assert (await take(desk, oksana, Open(Menu()))).messages != again.messages
 
 
-async def test_a_draft_is_kept_between_turns(desk: Desk, oksana: Sender, jana: Sender) -> None:
+async def test_a_draft_is_kept_between_turns(desk: Dispatcher, oksana: Sender, jana: Sender) -> None:
     await official(desk.database, "Jana", jana)
     await take(desk, oksana, Start(), BeginLead(TOWN, coordinator=False))
     first = await draft_of(desk.database, oksana.key)

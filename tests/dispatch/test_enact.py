@@ -5,35 +5,31 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.actions import ChooseLanguage, Erase, Open, Say, Start, Tick, Withdraw
-from bot.conversation.draft import Reach
-from bot.conversation.effects import News
-from bot.conversation.lead import Lead, Role, State
-from bot.conversation.lead_screens import Answering
-from bot.conversation.municipal.contact_actions import (
+from bot.conversation.contact.model import (
     AcceptInvite,
     Decline,
     HearCandidate,
     MarkContacted,
+    Sheet,
     Take,
+    Writing,
 )
-from bot.conversation.municipal.contact_screens import Sheet, Writing
+from bot.conversation.lead.history import candidate_stopped
+from bot.conversation.lead.model import Answering, Lead, Reach, Role, State, UpdateLead
+from bot.conversation.model import ChooseLanguage, Erase, News, Open, Say, Start, Tick, Withdraw
 from bot.conversation.private import Private
-from bot.conversation.silence import candidate_stopped
-from bot.conversation.talk_actions import UpdateLead
-from bot.dispatch.desk import Desk
-from bot.dispatch.person import Person as Sender
-from bot.storage import contacts, leads, outbox, shown
-from bot.storage.contact import Contact
-from bot.storage.database import Database
-from bot.storage.errand import Errand
-from bot.storage.transaction import Transaction
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person as Sender
+from bot.storage import contacts, leads, outbox, sheet_messages
+from bot.storage.contacts import Contact
+from bot.storage.database import Database, Transaction
+from bot.storage.outbox import OutboxMessage
 from tests.canary import EMAIL, NAME, PHONE
 from tests.people import Clock
 from tests.program import NO_CONTACT, TOWN, official, send_lead, session_of, take
 
 
-async def errands(database: Database) -> list[Errand]:
+async def errands(database: Database) -> list[OutboxMessage]:
     """What is due now; it counts as sent."""
     rows = await database.write(outbox.claim)
     for row in rows:
@@ -41,7 +37,7 @@ async def errands(database: Database) -> list[Errand]:
     return [row.errand for row in rows]
 
 
-def told(found: list[Errand]) -> list[tuple[str, str, int]]:
+def told(found: list[OutboxMessage]) -> list[tuple[str, str, int]]:
     return [(errand.kind, errand.channel, errand.contact) for errand in found]
 
 
@@ -52,7 +48,7 @@ async def contact_of(database: Database, contact: int) -> Contact:
 
 
 async def test_a_lead_goes_to_every_linked_contact_of_the_town(
-    desk: Desk, oksana: Sender, jana: Sender, karel: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender, karel: Sender
 ) -> None:
     first = await official(desk.database, "Jana", jana, email="jana@example.org")
     second = await official(desk.database, "Karel", karel)
@@ -74,7 +70,7 @@ async def test_a_lead_goes_to_every_linked_contact_of_the_town(
     assert not lead.escalated
 
 
-async def test_an_unconfirmed_address_gets_nothing(desk: Desk, oksana: Sender, jana: Sender) -> None:
+async def test_an_unconfirmed_address_gets_nothing(desk: Dispatcher, oksana: Sender, jana: Sender) -> None:
     first = await official(desk.database, "Jana", jana)
 
     def give_address(tx: Transaction) -> str:
@@ -95,12 +91,12 @@ async def test_an_unconfirmed_address_gets_nothing(desk: Desk, oksana: Sender, j
     assert [channel for _, channel, _ in told(await errands(desk.database))] == ["telegram", "mail"]
 
 
-async def leads_of(desk: Desk, who: Sender) -> list[str]:
+async def leads_of(desk: Dispatcher, who: Sender) -> list[str]:
     return [lead.code for lead in await desk.database.read(lambda tx: leads.of_person(tx, who.key))]
 
 
 async def test_without_a_linked_contact_the_deputies_hear(
-    desk: Desk, oksana: Sender, jana: Sender, karel: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender, karel: Sender
 ) -> None:
     contact = await official(desk.database, "Jana", jana)
     deputy = await official(desk.database, "Karel", karel, Role.DEPUTY)
@@ -112,7 +108,7 @@ async def test_without_a_linked_contact_the_deputies_hear(
 
 
 async def test_with_nobody_linked_any_more_the_coordinators_hear_and_may_look(
-    desk: Desk, oksana: Sender, jana: Sender, karel: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender, karel: Sender
 ) -> None:
     contact = await official(desk.database, "Jana", jana)
     coordinator = await official(desk.database, "Karel", karel, Role.COORDINATOR, "")
@@ -126,7 +122,7 @@ async def test_with_nobody_linked_any_more_the_coordinators_hear_and_may_look(
 
 
 async def test_a_lead_to_the_coordinator_goes_to_no_town(
-    desk: Desk, oksana: Sender, jana: Sender, karel: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender, karel: Sender
 ) -> None:
     coordinator = await official(desk.database, "Karel", karel, Role.COORDINATOR, "")
     unlinked = await official(desk.database, "Later", role=Role.COORDINATOR, slug="")
@@ -139,7 +135,7 @@ async def test_a_lead_to_the_coordinator_goes_to_no_town(
     assert EMAIL not in (await take(desk, jana, Open(Sheet(code)))).messages[0].text
 
 
-async def test_the_candidate_hears_of_each_step_once(desk: Desk, oksana: Sender, jana: Sender) -> None:
+async def test_the_candidate_hears_of_each_step_once(desk: Dispatcher, oksana: Sender, jana: Sender) -> None:
     await official(desk.database, "Jana", jana)
     code = await send_lead(desk, oksana)
     await errands(desk.database)
@@ -152,7 +148,7 @@ async def test_the_candidate_hears_of_each_step_once(desk: Desk, oksana: Sender,
 
 
 async def test_every_written_word_is_passed_on_even_within_one_moment(
-    desk: Desk, oksana: Sender, jana: Sender, karel: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender, karel: Sender
 ) -> None:
     """The clock of a test stands still: two messages may be of the same millisecond."""
     await official(desk.database, "Jana", jana)
@@ -169,7 +165,7 @@ async def test_every_written_word_is_passed_on_even_within_one_moment(
 
 
 async def test_of_what_is_written_later_one_letter_an_hour_tells(
-    desk: Desk, oksana: Sender, jana: Sender, clock: Clock
+    desk: Dispatcher, oksana: Sender, jana: Sender, clock: Clock
 ) -> None:
     await official(desk.database, "Jana", jana, email="jana@example.org")
     code = await send_lead(desk, oksana)
@@ -182,11 +178,11 @@ async def test_of_what_is_written_later_one_letter_an_hour_tells(
 
 @pytest.mark.parametrize("erasing", [False, True])
 async def test_withdrawal_edits_what_contacts_have_and_drops_what_is_on_its_way(
-    desk: Desk, oksana: Sender, jana: Sender, *, erasing: bool
+    desk: Dispatcher, oksana: Sender, jana: Sender, *, erasing: bool
 ) -> None:
     contact = await official(desk.database, "Jana", jana)
     code = await send_lead(desk, oksana)
-    await desk.database.write(lambda tx: shown.note(tx, code, contact, 5, full=True))
+    await desk.database.write(lambda tx: sheet_messages.note(tx, code, contact, 5, full=True))
     await take(desk, oksana, Erase() if erasing else Withdraw(code))
     found = await errands(desk.database)
     edits = [(errand.kind, errand.chat, errand.message) for errand in found if errand.message]
@@ -199,7 +195,7 @@ async def test_withdrawal_edits_what_contacts_have_and_drops_what_is_on_its_way(
 
 
 async def test_a_contact_is_written_to_in_the_language_spoken_last(
-    desk: Desk, jana: Sender, clock: Clock
+    desk: Dispatcher, jana: Sender, clock: Clock
 ) -> None:
     contact = await official(desk.database, "Jana")
     token = await desk.database.write(lambda tx: contacts.invite(tx, contact))
@@ -214,7 +210,7 @@ async def test_a_contact_is_written_to_in_the_language_spoken_last(
 
 
 async def test_the_coordinators_hear_each_time_a_town_stops_a_candidate(
-    desk: Desk, oksana: Sender, jana: Sender, karel: Sender, clock: Clock
+    desk: Dispatcher, oksana: Sender, jana: Sender, karel: Sender, clock: Clock
 ) -> None:
     await official(desk.database, "Jana", jana)
     coordinator = await official(desk.database, "Karel", karel, Role.COORDINATOR, "")
@@ -234,7 +230,7 @@ async def test_the_coordinators_hear_each_time_a_town_stops_a_candidate(
 
 
 async def test_newer_answers_reach_the_sheet_and_the_contacts(
-    desk: Desk, oksana: Sender, jana: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender
 ) -> None:
     contact = await official(desk.database, "Jana", jana)
     code = await send_lead(desk, oksana)
@@ -247,14 +243,14 @@ async def test_newer_answers_reach_the_sheet_and_the_contacts(
     assert told(await errands(desk.database)) == [("candidate-updated", "telegram", contact)]
 
 
-async def lead_of(desk: Desk, code: str) -> Lead:
+async def lead_of(desk: Dispatcher, code: str) -> Lead:
     lead = await desk.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     return lead
 
 
 async def test_an_earlier_lead_is_shown_only_to_those_who_may_see_it_too(
-    desk: Desk, oksana: Sender, jana: Sender, karel: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender, karel: Sender
 ) -> None:
     """The first went to the town, the second to the coordinators, since nobody of the town was left."""
     contact = await official(desk.database, "Jana", jana)
@@ -275,7 +271,7 @@ async def test_an_earlier_lead_is_shown_only_to_those_who_may_see_it_too(
 
 
 async def test_nothing_of_what_was_withdrawn_or_erased_is_held_up_to_anybody(
-    desk: Desk, oksana: Sender, jana: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender
 ) -> None:
     await official(desk.database, "Jana", jana)
     withdrawn = await send_lead(desk, oksana)
@@ -290,7 +286,7 @@ async def test_nothing_of_what_was_withdrawn_or_erased_is_held_up_to_anybody(
 
 
 async def test_a_stop_outlives_withdrawing_and_sending_again_but_not_an_erasure(
-    desk: Desk, oksana: Sender, jana: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender
 ) -> None:
     await official(desk.database, "Jana", jana)
     first = await send_lead(desk, oksana)

@@ -5,24 +5,23 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.actions import Action, Open, SendLead, Start, Withdraw
 from bot.conversation.codes import encode
-from bot.conversation.lead import Happened, Lead, State
-from bot.conversation.municipal.contact_actions import AcceptInvite, Decline, MarkContacted, Take
-from bot.conversation.municipal.contact_screens import Inbox, Sheet
+from bot.conversation.contact.model import AcceptInvite, Decline, Inbox, MarkContacted, Sheet, Take
+from bot.conversation.lead.model import Happened, Lead, State
+from bot.conversation.model import Action, Open, SendLead, Start, Withdraw
 from bot.conversation.notes import Note
-from bot.dispatch.desk import Desk
-from bot.dispatch.person import Person as Sender
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person as Sender
 from bot.storage import contacts, leads
 from bot.storage.crypto import Vault
-from bot.view.notes import NOTES
+from bot.view.notes_msgids import NOTES
 from tests.canary import NAME
 from tests.program import draft_of, fill_in, official, says, send_lead, sender, take
 
 TRIES = 25
 
 
-async def lead_of(desk: Desk, code: str) -> Lead:
+async def lead_of(desk: Dispatcher, code: str) -> Lead:
     lead = await desk.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     return lead
@@ -30,7 +29,7 @@ async def lead_of(desk: Desk, code: str) -> Lead:
 
 @pytest.mark.parametrize("kind", ["open", "take", "contacted", "decline"])
 async def test_a_withdrawn_lead_is_never_opened_again_by_a_press_of_the_same_moment(
-    desk: Desk, vault: Vault, jana: Sender, kind: str
+    desk: Dispatcher, vault: Vault, jana: Sender, kind: str
 ) -> None:
     await official(desk.database, "Jana", jana)
     reason = next(iter(desk.library.content.reasons))
@@ -50,7 +49,7 @@ async def test_a_withdrawn_lead_is_never_opened_again_by_a_press_of_the_same_mom
 
 
 async def test_two_contacts_take_a_lead_and_one_of_them_has_it(
-    desk: Desk, vault: Vault, jana: Sender, karel: Sender
+    desk: Dispatcher, vault: Vault, jana: Sender, karel: Sender
 ) -> None:
     await official(desk.database, "Jana", jana)
     await official(desk.database, "Karel", karel)
@@ -62,7 +61,7 @@ async def test_two_contacts_take_a_lead_and_one_of_them_has_it(
 
 
 async def test_opening_does_not_undo_what_a_colleague_did_meanwhile(
-    desk: Desk, vault: Vault, jana: Sender, karel: Sender
+    desk: Dispatcher, vault: Vault, jana: Sender, karel: Sender
 ) -> None:
     await official(desk.database, "Jana", jana)
     await official(desk.database, "Karel", karel)
@@ -74,7 +73,7 @@ async def test_opening_does_not_undo_what_a_colleague_did_meanwhile(
 
 
 async def test_of_two_accounts_with_one_invitation_only_the_winner_is_told_so(
-    desk: Desk, vault: Vault
+    desk: Dispatcher, vault: Vault
 ) -> None:
     for number in range(TRIES):
         contact = await official(desk.database, "Jana")
@@ -88,7 +87,7 @@ async def test_of_two_accounts_with_one_invitation_only_the_winner_is_told_so(
 
 
 async def test_a_lead_is_not_sent_to_a_town_whose_contact_went_at_that_moment(
-    desk: Desk, oksana: Sender, jana: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender
 ) -> None:
     contact = await official(desk.database, "Jana", jana)
     draft = await fill_in(desk, oksana)
@@ -100,7 +99,7 @@ async def test_a_lead_is_not_sent_to_a_town_whose_contact_went_at_that_moment(
     assert await draft_of(desk.database, oksana.key) == draft, "it can still be sent another way"
 
 
-async def test_many_people_send_at_once(desk: Desk, vault: Vault, jana: Sender) -> None:
+async def test_many_people_send_at_once(desk: Dispatcher, vault: Vault, jana: Sender) -> None:
     await official(desk.database, "Jana", jana)
     people = [sender(vault, 300 + number) for number in range(40)]
     codes = await asyncio.gather(*(send_lead(desk, who) for who in people))

@@ -5,17 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.actions import Action
-from bot.conversation.interest_actions import StopAbout, StopAllTelling, StopTelling, TellMe
-from bot.conversation.municipal.town_changes import What
+from bot.conversation.contact.model import What
+from bot.conversation.model import Action
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.towns.model import StopAbout, StopAllTelling, StopTelling, TellMe
 from bot.delivery import town_changes
-from bot.storage import asking, backups, changes, contacts, interests
-from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.key_file import read_all_keys
-from bot.storage.restore import Place, restore
-from bot.storage.transaction import Transaction
+from bot.storage import backups, changes, contacts, recruiting
+from bot.storage.backups import RestoreTarget, restore
+from bot.storage.crypto import Vault, read_all_keys
+from bot.storage.database import Database, Transaction
 from tests.people import Clock
 from tests.program import TOWN, desk_over, official, sender, shipped, take
 
@@ -37,7 +35,7 @@ class Backups:
         self.clock.advance(minutes=5)
 
     async def restore(self) -> None:
-        place = Place(self.folder / "db", self.folder, [self.folder], self.vault, self.clock)
+        place = RestoreTarget(self.folder / "db", self.folder, [self.folder], self.vault, self.clock)
         await restore(self.folder / "kept", place)
 
 
@@ -63,8 +61,8 @@ async def test_a_wish_that_was_taken_back_stays_taken_back(kept: Backups, stop: 
         await desk.file_erasures()
     await kept.restore()
     async with kept.database as database:
-        assert await database.read(lambda tx: interests.of_person(tx, olena.key)) == ()
-        there = await database.read(lambda tx: interests.of_person(tx, petro.key))
+        assert await database.read(lambda tx: recruiting.interests_of(tx, olena.key)) == ()
+        there = await database.read(lambda tx: recruiting.interests_of(tx, petro.key))
         assert {one.place for one in there} == {TOWN, region}
 
 
@@ -79,7 +77,7 @@ async def test_a_change_that_was_stopped_is_not_carried_out_by_a_backup(kept: Ba
         await database.write(asked)
         (change,) = await database.read(changes.pending)
         await kept.back_up(database)
-        await database.write(lambda tx: asking.stopped(tx, change.id, NOTHING))
+        await database.write(lambda tx: changes.stopped(tx, change.id, NOTHING))
     kept.clock.advance(hours=25)
     await kept.restore()
     async with kept.database as database:

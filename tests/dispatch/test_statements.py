@@ -2,12 +2,11 @@
 
 import pytest
 
-from bot.conversation.actions import Action, Answer, Continue, Open
-from bot.conversation.municipal.contact_screens import Inbox, MySettings
-from bot.conversation.screens import Documents, Guide, Menu, Result
-from bot.conversation.town_screens import Town
-from bot.dispatch.desk import Desk
-from bot.dispatch.person import Person as Sender
+from bot.conversation.contact.model import Inbox, MySettings
+from bot.conversation.model import Action, Answer, Continue, Documents, Guide, Menu, Open, Result
+from bot.conversation.towns.model import Town
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person as Sender
 from bot.storage.database import Database
 from tests.program import TOWN, official
 
@@ -17,7 +16,7 @@ OF_A_TOWN = 2
 """The town's word on recruiting, and what the person wants to be told of."""
 
 
-async def statements(desk: Desk, database: Database, who: Sender, action: Action) -> list[str]:
+async def statements(desk: Dispatcher, database: Database, who: Sender, action: Action) -> list[str]:
     """Take a turn and give the statements it ran."""
     ran: list[str] = []
     await database.read(lambda tx: tx.sql.set_trace_callback(ran.append))
@@ -39,14 +38,14 @@ async def statements(desk: Desk, database: Database, who: Sender, action: Action
     ],
 )
 async def test_a_candidates_press_asks_only_what_its_screen_needs(
-    desk: Desk, database: Database, oksana: Sender, action: Action, most: int
+    desk: Dispatcher, database: Database, oksana: Sender, action: Action, most: int
 ) -> None:
     await desk.take(oksana, Open(Menu()))  # the start itself is counted once
     assert len(ran := await statements(desk, database, oksana, action)) <= most, ran
 
 
 async def test_a_contacts_look_at_the_list_reads_no_settings(
-    desk: Desk, database: Database, jana: Sender
+    desk: Dispatcher, database: Database, jana: Sender
 ) -> None:
     await official(database, "Jana Nová", jana)
     await desk.take(jana, Open(Inbox()))

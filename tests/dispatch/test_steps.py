@@ -2,19 +2,25 @@
 
 import pytest
 
-from bot.conversation.actions import Open, Say
-from bot.conversation.effects import News
-from bot.conversation.lead import Happened, Lead, State
-from bot.conversation.lead_history import number
-from bot.conversation.lead_screens import Moving, MyData, MyLead
-from bot.conversation.municipal.contact_actions import Close, HandOver, Hire, SendInterview, Take, Undo
-from bot.conversation.municipal.contact_screens import Inviting, Noting, Sheet
+from bot.conversation.contact.model import (
+    Close,
+    HandOver,
+    Hire,
+    Inviting,
+    Noting,
+    SendInterview,
+    Sheet,
+    Take,
+    Undo,
+)
+from bot.conversation.lead.history import event_number
+from bot.conversation.lead.model import ConfirmInterview, Happened, Lead, Moving, MyData, MyLead, State
+from bot.conversation.model import News, Open, Say
 from bot.conversation.private import Private
-from bot.conversation.talk_actions import ConfirmInterview
-from bot.dispatch.desk import Desk
-from bot.dispatch.person import Person as Sender
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person as Sender
 from bot.storage import contacts, leads, outbox
-from bot.storage.errand import Errand
+from bot.storage.outbox import OutboxMessage
 from tests.dispatch.test_enact import errands, told
 from tests.people import Clock
 from tests.program import official, send_lead, session_of, take
@@ -22,22 +28,22 @@ from tests.program import official, send_lead, session_of, take
 NOTE = "Zavolat po desátém lednu"
 
 
-async def lead_of(desk: Desk, code: str) -> Lead:
+async def lead_of(desk: Dispatcher, code: str) -> Lead:
     lead = await desk.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     return lead
 
 
-async def undo(desk: Desk, who: Sender, code: str) -> None:
-    await take(desk, who, Undo(code, number((await lead_of(desk, code)).events[-1])))
+async def undo(desk: Dispatcher, who: Sender, code: str) -> None:
+    await take(desk, who, Undo(code, event_number((await lead_of(desk, code)).events[-1])))
 
 
-def news(found: list[Errand]) -> list[News | None]:
+def news(found: list[OutboxMessage]) -> list[News | None]:
     return [errand.news for errand in found if errand.kind == "news"]
 
 
 async def test_a_colleague_is_told_and_nobody_else(
-    desk: Desk, oksana: Sender, jana: Sender, karel: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender, karel: Sender
 ) -> None:
     await official(desk.database, "Jana", jana)
     other = await official(desk.database, "Karel", karel, email="karel@example.org")
@@ -52,7 +58,7 @@ async def test_a_colleague_is_told_and_nobody_else(
 
 
 async def test_news_that_has_not_gone_out_is_dropped_when_its_step_is_taken_back(
-    desk: Desk, oksana: Sender, jana: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender
 ) -> None:
     await official(desk.database, "Jana", jana)
     code = await send_lead(desk, oksana)
@@ -67,7 +73,7 @@ async def test_news_that_has_not_gone_out_is_dropped_when_its_step_is_taken_back
 
 @pytest.mark.parametrize("sent", ["sent", "trying", "uncertain"])
 async def test_news_that_may_have_arrived_is_put_right(
-    desk: Desk, oksana: Sender, jana: Sender, sent: str
+    desk: Dispatcher, oksana: Sender, jana: Sender, sent: str
 ) -> None:
     await official(desk.database, "Jana", jana)
     code = await send_lead(desk, oksana)
@@ -81,7 +87,7 @@ async def test_news_that_may_have_arrived_is_put_right(
     assert (await lead_of(desk, code)).reason == ""
 
 
-async def test_a_step_taken_again_is_told_again(desk: Desk, oksana: Sender, jana: Sender) -> None:
+async def test_a_step_taken_again_is_told_again(desk: Dispatcher, oksana: Sender, jana: Sender) -> None:
     """The clock of a test stands still: both steps are of the same millisecond."""
     await official(desk.database, "Jana", jana)
     code = await send_lead(desk, oksana)
@@ -95,12 +101,12 @@ async def test_a_step_taken_again_is_told_again(desk: Desk, oksana: Sender, jana
 
 
 async def test_a_closed_lead_stays_closed_once_the_person_has_written_anew(
-    desk: Desk, oksana: Sender, jana: Sender, clock: Clock
+    desk: Dispatcher, oksana: Sender, jana: Sender, clock: Clock
 ) -> None:
     await official(desk.database, "Jana", jana)
     code = await send_lead(desk, oksana)
     await take(desk, jana, Open(Sheet(code)), Close(code, "duplicate"))
-    closing = number((await lead_of(desk, code)).events[-1])
+    closing = event_number((await lead_of(desk, code)).events[-1])
     clock.advance(minutes=1)
     await send_lead(desk, oksana)
     await take(desk, jana, Undo(code, closing))
@@ -108,7 +114,7 @@ async def test_a_closed_lead_stays_closed_once_the_person_has_written_anew(
 
 
 async def test_a_note_is_nowhere_a_candidate_looks_and_leaves_no_trace_when_taken_back(
-    desk: Desk, oksana: Sender, jana: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender
 ) -> None:
     await official(desk.database, "Jana", jana)
     code = await send_lead(desk, oksana)
@@ -121,13 +127,13 @@ async def test_a_note_is_nowhere_a_candidate_looks_and_leaves_no_trace_when_take
     assert Happened.NOTED.value not in file.data.decode()
     assert not [text for text in (shown.messages[0].text, file.data.decode()) if NOTE in text]
     noted = next(event for event in (await lead_of(desk, code)).events if event.what is Happened.NOTED)
-    await take(desk, jana, Undo(code, number(noted)))
+    await take(desk, jana, Undo(code, event_number(noted)))
     assert Happened.NOTED not in {event.what for event in (await lead_of(desk, code)).events}
     assert Happened.UNDONE not in {event.what for event in (await lead_of(desk, code)).events}
 
 
 async def test_what_is_answered_to_an_interview_reaches_the_town(
-    desk: Desk, oksana: Sender, jana: Sender
+    desk: Dispatcher, oksana: Sender, jana: Sender
 ) -> None:
     contact = await official(desk.database, "Jana", jana)
     code = await send_lead(desk, oksana)
@@ -137,7 +143,7 @@ async def test_what_is_answered_to_an_interview_reaches_the_town(
     assert typed is not None
     await take(desk, jana, SendInterview(code, typed.number))
     await errands(desk.database)
-    invited = number((await lead_of(desk, code)).events[-1])
+    invited = event_number((await lead_of(desk, code)).events[-1])
     await take(desk, oksana, ConfirmInterview(code, invited), ConfirmInterview(code, invited))
     await take(desk, oksana, Open(Moving(code)), Say(Private("Після третьої")))
     found = await errands(desk.database)

@@ -1,7 +1,7 @@
 """What stands in a contact's chat: details only in protected messages, and nothing written over another screen."""
 
-from bot.conversation.municipal.contact_screens import Inbox, Sheet
-from bot.conversation.screens import Menu
+from bot.conversation.contact.model import Inbox, Sheet
+from bot.conversation.model import Menu
 from tests.canary import NAME
 from tests.people import Person, Town
 from tests.program import press, write_lead

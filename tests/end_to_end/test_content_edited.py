@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.actions import Answer, Continue
-from bot.conversation.screens import Chapter, Guide
-from bot.live.watching import EVERY_S, SETTLING_S
+from bot.conversation.model import Answer, Continue, Guide, GuideChapter
+from bot.live import EVERY_S, SETTLING_S
 from tests.editions import editions
 from tests.effort import record
 from tests.people import Person, Town
@@ -58,7 +57,7 @@ async def test_an_edit_is_seen_within_two_seconds(town: Town, candidate: Person,
         before = live(town)
         title, saved, began = edit(folder, number), loop.time(), time.process_time()
         await until(partial(changed, town, before))
-        await press(candidate, Chapter("what"))
+        await press(candidate, GuideChapter("what"))
         candidate.sees(title)
         took.append(loop.time() - saved)
         worked.append(time.process_time() - began + EVERY_S + 2 * SETTLING_S)
@@ -71,7 +70,7 @@ async def until_seen(candidate: Person, title: str) -> None:
     """Open the chapter again and again, as fast as the bot answers."""
 
     async def seen() -> bool:
-        await press(candidate, Chapter("what"))
+        await press(candidate, GuideChapter("what"))
         there = title in candidate.text
         await press(candidate, Guide())
         return there
@@ -82,12 +81,12 @@ async def until_seen(candidate: Person, title: str) -> None:
 async def test_nobody_waits_for_the_check(town: Town, candidate: Person, folder: Path) -> None:
     await candidate.start()
     await press(candidate, Guide())
-    await press(candidate, Chapter("what"))
+    await press(candidate, GuideChapter("what"))
     loop, took, version = asyncio.get_running_loop(), list[float](), live(town).version
     edit(folder, 1)
     while live(town).version == version:
         asked = loop.time()
-        await press(candidate, Chapter("what") if len(took) % 2 else Guide())
+        await press(candidate, GuideChapter("what") if len(took) % 2 else Guide())
         took.append(loop.time() - asked)
     assert len(took) > 3
     took.sort()
@@ -146,6 +145,6 @@ async def test_a_bad_edit_is_seen_by_nobody_and_told_to_the_operator_once(
     await until(told)
 
     await press(candidate, Guide())
-    await press(candidate, Chapter("what"))
+    await press(candidate, GuideChapter("what"))
     (letter,) = town.simulator.letters
     assert "uk/guide/what.md:2" in letter.body

@@ -1,6 +1,6 @@
 """What was remembered of a person cannot be read any more: they begin anew, and /delete still deletes."""
 
-from bot.storage.transaction import Transaction
+from bot.storage.database import Transaction
 from tests.people import Person, Town
 
 

@@ -3,10 +3,10 @@
 What remains is a nameless mark, which is on the disk before the person is told.
 """
 
-from bot.conversation.actions import Erase, Withdraw
 from bot.conversation.codes import encode
-from bot.storage import erasure_list
-from bot.storage.transaction import Transaction
+from bot.conversation.model import Erase, Withdraw
+from bot.storage import privacy
+from bot.storage.database import Transaction
 from tests.people import Person, Town
 from tests.program import press, says, write_lead
 from tests.waiting import until
@@ -44,7 +44,7 @@ async def test_no_encrypted_row_outlives_its_deletion(town: Town, candidate: Per
 
 
 def marks(town: Town) -> list[tuple[str, bytes]]:
-    return [(one.what, one.mark) for one in erasure_list.read([town.app.settings.data_dir]).values()]
+    return [(one.what, one.mark) for one in privacy.read_erasure_list([town.app.settings.data_dir]).values()]
 
 
 async def test_the_mark_of_an_erasure_and_of_a_withdrawal_is_listed(town: Town, candidate: Person) -> None:

@@ -6,11 +6,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.app import open_app
-from bot.conversation.czech_holidays import is_holiday
-from bot.conversation.lead_screens import Letter, MyLead
-from bot.conversation.municipal.contact_actions import MarkContacted, Take
-from bot.conversation.municipal.contact_screens import Sheet
-from bot.conversation.working_time import is_working
+from bot.conversation.contact.model import MarkContacted, Sheet, Take
+from bot.conversation.dates import is_holiday, is_working
+from bot.conversation.lead.model import MyLead, ReadyLetter
 from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
 from bot.storage import contacts
 from telegram_simulator import Simulator, serve
@@ -49,7 +47,7 @@ async def test_an_unanswered_lead_reaches_the_coordinator_and_nobody_is_woken(
     assert "Už 2 pracovní dny ji nikdo neotevřel." in news[contact.user.id][0].text
     await press(candidate, MyLead(code))
     candidate.sees("надіслано нагадування: Jana Ukázková", "звернулися до координатора: Karel Zkušební")
-    await press(candidate, Letter(TOWN))
+    await press(candidate, ReadyLetter(TOWN))
     candidate.sees("Dobrý den,")
     await press(coordinator, Sheet(code))
     coordinator.sees("Připomínka", "Osloven koordinátor")

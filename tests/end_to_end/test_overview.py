@@ -2,17 +2,29 @@
 
 import pytest
 
-from bot.conversation.code_names import Coded
-from bot.conversation.codes import encode
-from bot.conversation.lead import Happened, Lead, State
-from bot.conversation.municipal import overview_actions as act
-from bot.conversation.municipal import overview_screens as screens
-from bot.conversation.municipal.contact_screens import Inbox, Sheet
-from bot.conversation.municipal.overview_actions import Offered
+from bot.conversation.codes import Coded, encode
+from bot.conversation.contact.model import Inbox, Sheet
+from bot.conversation.lead.model import Happened, Lead, State
 from bot.conversation.notes import Note
-from bot.dispatch.desk import Desk
-from bot.storage import leads, tally
-from bot.view.notes import NOTES
+from bot.conversation.overview.model import (
+    Agree,
+    AllTowns,
+    AskTown,
+    Months,
+    NotAnswered,
+    NotReached,
+    Offered,
+    OfferTown,
+    OneUnanswered,
+    OtherTowns,
+    OverviewScreen,
+    Refuse,
+    TakeOver,
+    Wanted,
+)
+from bot.dispatch.dispatcher import Dispatcher
+from bot.storage import counters, leads
+from bot.view.notes_msgids import NOTES
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.people import Person, Town
 from tests.program import TOWN, press, says, write_lead
@@ -21,7 +33,7 @@ OTHER = "brno"
 PERSONAL = (NAME, PHONE, EMAIL, WORDS)
 
 
-async def stored(desk: Desk, code: str) -> Lead:
+async def stored(desk: Dispatcher, code: str) -> Lead:
     lead = await desk.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     return lead
@@ -37,9 +49,9 @@ async def offered(candidate: Person, coordinator: Person) -> str:
     """A lead nobody answered, which the coordinator offers to another town; give its code."""
     code = await write_lead(candidate)
     await coordinator.say("/leads")
-    for screen in (screens.AllTowns(), screens.NotAnswered(), screens.OneUnanswered(code), screens.OtherTowns(code)):  # fmt: skip
+    for screen in (AllTowns(), NotAnswered(), OneUnanswered(code), OtherTowns(code)):  # fmt: skip
         await press(coordinator, screen)
-    await press(coordinator, act.OfferTown(code, OTHER))
+    await press(coordinator, OfferTown(code, OTHER))
     return code
 
 
@@ -54,7 +66,7 @@ async def test_a_yes_moves_the_lead_and_tells_all_three_sides(
     await press(candidate, Offered(code))
     candidate.sees(NAME, PHONE, "Jana Ukázková", "Karel Zkušební")
     assert (await stored(desk, code)).state is State.SENT
-    await press(candidate, act.Agree(code, OTHER))
+    await press(candidate, Agree(code, OTHER))
     candidate.sees(says(NOTES[Note.OFFER_AGREED], "uk"))
 
     old = await stored(desk, code)
@@ -71,7 +83,7 @@ async def test_a_yes_moves_the_lead_and_tells_all_three_sides(
 
     await contact.press("Otevřít")
     contact.sees(NAME)
-    counted = await desk.database.read(lambda tx: tally.between(tx, "2026-01", "2026-12"))
+    counted = await desk.database.read(lambda tx: counters.between(tx, "2026-01", "2026-12"))
     assert {(row.slug, row.what): row.count for row in counted}[TOWN, "moved"] == 1
 
 
@@ -81,13 +93,13 @@ async def test_a_no_moves_nothing(
     code = await offered(candidate, coordinator)
     heard = len(contact.messages)
     await press(candidate, Offered(code))
-    await press(candidate, act.Refuse(code))
+    await press(candidate, Refuse(code))
 
     candidate.sees(says(NOTES[Note.OFFER_REFUSED], "uk"))
     assert (await stored(town.app.desk, code)).state is State.SENT
     assert len(contact.messages) == heard
     coordinator.sees(code)
-    await forge(candidate, act.Agree(code, OTHER))
+    await forge(candidate, Agree(code, OTHER))
     candidate.sees(says(NOTES[Note.OFFER_GONE], "uk"))
     assert (await stored(town.app.desk, code)).state is State.SENT
 
@@ -98,7 +110,7 @@ async def test_an_offer_expires(town: Town, candidate: Person, contact: Person, 
     await press(candidate, Offered(code))
     town.clock.advance(days=7)
     town.app.desk.outbox_changed.set()
-    await press(candidate, act.Agree(code, OTHER))
+    await press(candidate, Agree(code, OTHER))
 
     gone = says(NOTES[Note.OFFER_GONE], "uk")
     assert any(gone in message.text for message in candidate.messages)
@@ -110,39 +122,39 @@ async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
 ) -> None:
     code = await write_lead(candidate)
     await coordinator.say("/leads")
-    for screen in (screens.AllTowns(), screens.NotAnswered(), screens.OneUnanswered(code)):
+    for screen in (AllTowns(), NotAnswered(), OneUnanswered(code)):
         await press(coordinator, screen)
     heard = len(contact.messages)
-    await press(coordinator, act.AskTown(code))
-    await press(coordinator, act.AskTown(code))
+    await press(coordinator, AskTown(code))
+    await press(coordinator, AskTown(code))
     assert len(contact.messages) == heard + 1
     contact.sees(code, "Koordinátor prosí")
     assert "Otevřít" not in coordinator.labels
 
-    await press(coordinator, act.TakeOver(code))
+    await press(coordinator, TakeOver(code))
     await press(coordinator, Sheet(code))
     coordinator.sees(NAME)
     events = [event.what for event in (await stored(town.app.desk, code)).events]
     assert events == [Happened.SENT, Happened.REMINDED, Happened.COORDINATOR_ASKED, Happened.OPENED]
 
 
-@pytest.mark.parametrize("screen", [screens.NotReached(), screens.Wanted(), screens.Months()])
+@pytest.mark.parametrize("screen", [NotReached(), Wanted(), Months()])
 async def test_the_other_lists_say_something_and_lead_back(
-    candidate: Person, contact: Person, coordinator: Person, screen: screens.OverviewScreen
+    candidate: Person, contact: Person, coordinator: Person, screen: OverviewScreen
 ) -> None:
     del contact  # linked, so the lead goes to the town
     await write_lead(candidate)
     await coordinator.say("/leads")
-    await press(coordinator, screens.AllTowns())
+    await press(coordinator, AllTowns())
     await press(coordinator, screen)
     assert len(coordinator.text) > 20
-    await press(coordinator, screens.AllTowns())
+    await press(coordinator, AllTowns())
     await press(coordinator, Inbox())
 
 
 async def test_nobody_else_gets_there(candidate: Person, contact: Person) -> None:
     code = await write_lead(candidate)
     for person in (candidate, contact):
-        for screen in (screens.AllTowns(), screens.NotAnswered(), screens.OneUnanswered(code)):
+        for screen in (AllTowns(), NotAnswered(), OneUnanswered(code)):
             await forge(person, screen)
             person.sees(says(NOTES[Note.REFUSED], "uk" if person is candidate else "cs"))

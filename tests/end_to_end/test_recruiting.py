@@ -1,10 +1,21 @@
 """A town says that it recruits: candidates read it, and those who asked to be told hear of it once."""
 
-from bot.conversation.interest_actions import BeTold, StopAbout, TellMe
-from bot.conversation.municipal.announcing import SAME
-from bot.conversation.municipal.own_town_actions import Announce, FillPart, Publish, SayNothing, SayNotNow
-from bot.conversation.municipal.own_town_screens import OwnTown, OwnTowns, Part
-from bot.conversation.town_screens import Region, Town
+from bot.conversation.towns.model import (
+    Announce,
+    AnnouncementPart,
+    BeTold,
+    FillPart,
+    OwnTown,
+    OwnTowns,
+    Publish,
+    Region,
+    SayNothing,
+    SayNotNow,
+    StopAbout,
+    TellMe,
+    Town,
+)
+from bot.conversation.towns.turn import SAME
 from tests.people import Person
 from tests.program import TOWN, press, says, shipped
 
@@ -19,9 +30,9 @@ async def announce(contact: Person, until: str = "31. 3. 2027", slug: str = TOWN
     await press(contact, OwnTowns())
     await press(contact, OwnTown(slug))
     await press(contact, Announce(slug))
-    await press(contact, FillPart(slug, Part.POSTS, "2"))
+    await press(contact, FillPart(slug, AnnouncementPart.POSTS, "2"))
     await contact.say(until)
-    await press(contact, FillPart(slug, Part.APPLY_BY, SAME))
+    await press(contact, FillPart(slug, AnnouncementPart.APPLY_BY, SAME))
     await contact.say(HOW)
     await press(contact, Publish(slug))
 

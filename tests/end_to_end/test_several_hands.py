@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.screens import Chapter, Guide
+from bot.conversation.model import Guide, GuideChapter
 from bot.settings import ROOT
 from tests.end_to_end.test_content_edited import until_seen
 from tests.people import Person, Town
@@ -121,7 +121,7 @@ async def test_what_is_wrong_is_named_by_the_check_and_never_reaches_a_candidate
 
     before = town.app.desk.library.content.version
     await until(noticed)
-    await press(candidate, Chapter("what"))
+    await press(candidate, GuideChapter("what"))
     assert town.app.desk.library.content.version == before
     assert "uk/guide/what.md" in {problem.file for problem in town.app.desk.library.problems}
 

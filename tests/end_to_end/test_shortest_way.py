@@ -4,14 +4,13 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.models import LATER
-from bot.conversation.actions import Answer, ChooseTown, Continue, Start
-from bot.conversation.code_names import Coded
-from bot.conversation.codes import decode, encode
-from bot.conversation.journey import walk
-from bot.conversation.town_screens import Region, Regions, Town
-from bot.dispatch.desk import Desk, Reply
-from bot.dispatch.person import Person as Sender
-from bot.review.paths import completed, each_answer
+from bot.conversation.codes import Coded, decode, encode
+from bot.conversation.model import Answer, ChooseTown, Continue, Start
+from bot.conversation.selfcheck import walk
+from bot.conversation.towns.model import Region, Regions, Town
+from bot.dispatch.dispatcher import Dispatcher, Reply
+from bot.dispatch.sending import Person as Sender
+from bot.editorial.gallery import completed, each_answer
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from tests.people import Clock
@@ -21,7 +20,7 @@ MOST_TAPS = 14
 MOST_QUESTIONS = 9
 
 
-async def tap(desk: Desk, who: Sender, shown: Reply, meaning: Coded) -> Reply:
+async def tap(desk: Dispatcher, who: Sender, shown: Reply, meaning: Coded) -> Reply:
     """Press a button that is on the screen; fails when there is none with this meaning."""
     codes = [button.code for message in shown.messages for row in message.rows for button in row]
     assert encode(meaning) in codes, f"{meaning} is not among {codes}"

@@ -1,7 +1,7 @@
 """A candidate and a town write to each other, and learn when one of them cannot be reached or wants no more."""
 
-from bot.conversation import lead_screens, talk_actions
-from bot.conversation.municipal import contact_actions, contact_screens
+from bot.conversation.contact.model import Decline, HearCandidate, Reasons, SendSentence, Sheet, Writing
+from bot.conversation.lead.model import Answering, AnswerSentence
 from tests.end_to_end.test_lead import send_lead
 from tests.people import Person, Town
 from tests.program import press, says, shipped
@@ -29,16 +29,16 @@ async def test_both_press_a_ready_sentence_and_each_reads_their_own_language(
     town, back = next(iter(content.town_says)), next(iter(content.candidate_says))
     await send_lead(candidate)
     code = await code_of(candidate)
-    await press(contact, contact_screens.Sheet(code))
-    await press(contact, contact_screens.Writing(code))
-    await press(contact, contact_actions.SendSentence(code, town))
+    await press(contact, Sheet(code))
+    await press(contact, Writing(code))
+    await press(contact, SendSentence(code, town))
     candidate.sees(content.town_says[town]["uk"], "Jana Ukázková (контактна особа міста, Пльзень)")
     candidate.sees_not(content.town_says[town]["cs"])
 
-    await press(candidate, lead_screens.Answering(code))
-    await press(candidate, talk_actions.AnswerSentence(code, back))
+    await press(candidate, Answering(code))
+    await press(candidate, AnswerSentence(code, back))
     candidate.sees(content.town_says[town]["uk"], content.candidate_says[back]["uk"])
-    await press(contact, contact_screens.Sheet(code))
+    await press(contact, Sheet(code))
     contact.sees(content.candidate_says[back]["cs"], "Оксана (uchazeč)")
 
 
@@ -47,22 +47,22 @@ async def test_an_abusive_writer_is_stopped_and_heard_again(
 ) -> None:
     await send_lead(candidate)
     code = await code_of(candidate)
-    await press(contact, contact_screens.Sheet(code))
-    await press(contact, contact_screens.Writing(code))
-    await press(contact, contact_actions.HearCandidate(code, wanted=False))
+    await press(contact, Sheet(code))
+    await press(contact, Writing(code))
+    await press(contact, HearCandidate(code, wanted=False))
     assert coordinator.last.text.startswith(STOPPED)
     assert "Оксана" not in coordinator.last.text
 
     before = len(contact.messages)
     await candidate.say("/mylead")
-    await press(candidate, lead_screens.Answering(code))
+    await press(candidate, Answering(code))
     await candidate.say("Ну що?")
     candidate.sees("🔇")
     assert len(contact.messages) == before
 
-    await press(contact, contact_actions.HearCandidate(code, wanted=True))
+    await press(contact, HearCandidate(code, wanted=True))
     await candidate.say("/mylead")
-    await press(candidate, lead_screens.Answering(code))
+    await press(candidate, Answering(code))
     await candidate.say("Дякую!")
     assert len(contact.messages) == before + 1
 
@@ -72,12 +72,12 @@ async def test_a_candidate_who_blocked_the_bot_stands_on_the_sheet(
 ) -> None:
     await send_lead(candidate)
     code = await code_of(candidate)
-    await press(contact, contact_screens.Sheet(code))
-    await press(contact, contact_screens.Writing(code))
+    await press(contact, Sheet(code))
+    await press(contact, Writing(code))
     town.simulator.block(candidate.user)
     await contact.say("Dobrý den, ozveme se.")
     assert contact.last.text.startswith(LOST)
-    await press(contact, contact_screens.Sheet(code))
+    await press(contact, Sheet(code))
     contact.sees("⚠️", says("They gave no phone and no e-mail."))
 
 
@@ -102,11 +102,11 @@ async def test_two_accounts_of_one_name_are_two_people(
     other = town.somebody("uk", "Оксана")
     await send_lead(candidate)
     first = await code_of(candidate)
-    await press(contact, contact_screens.Sheet(first))
-    await press(contact, contact_screens.Reasons(first))
-    await press(contact, contact_actions.Decline(first, next(iter(shipped()[0].reasons))))
+    await press(contact, Sheet(first))
+    await press(contact, Reasons(first))
+    await press(contact, Decline(first, next(iter(shipped()[0].reasons))))
     await send_lead(other)
     second = await code_of(other)
-    await press(contact, contact_screens.Sheet(second))
+    await press(contact, Sheet(second))
     contact.sees(second, "Оксана")
     contact.sees_not(first, "↩️")

@@ -8,12 +8,11 @@ from typing import TypeAlias
 import pytest
 
 from bot.app import name_of_bot
-from bot.conversation.actions import Open, RemoveFile, SendLead
-from bot.conversation.municipal.contact_screens import Sheet
-from bot.conversation.screens import Guide, Menu
+from bot.conversation.contact.model import Sheet
+from bot.conversation.model import Guide, Menu, Open, RemoveFile, SendLead
 from bot.demo import BOT
 from bot.settings import OperatorError
-from bot.telegram.introduction import COMMANDS
+from bot.telegram.bot_profile import COMMANDS
 from bot.view.markup import plain
 from telegram_simulator import User
 from telegram_simulator.calls import Call

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import pytest
 
 from bot.app import DATABASE
-from bot.storage.transaction import Transaction
+from bot.storage.database import Transaction
 from tests.crash.sightings import Sightings
 from tests.effort import record
 from tests.faults.quick import run

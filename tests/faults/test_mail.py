@@ -16,11 +16,11 @@ from typing import TypeAlias
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from bot.conversation.lead import Role
+from bot.conversation.lead.model import Role
 from bot.delivery import mail
 from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.storage import outbox
-from bot.storage.notices import EACH
+from bot.storage.notifications import EACH
 from tests.canary import hits
 from tests.crash.sightings import Sightings
 from tests.delivery.conftest import Post

@@ -13,22 +13,20 @@ from typing import Any, TypeAlias, TypeVar
 
 import structlog
 
+from bot.admin_tasks import Office
 from bot.app import DATABASE, App
-from bot.delivery.worker import Delivery
+from bot.delivery.worker import OutboxWorker
 from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
-from bot.dispatch.desk import Desk
-from bot.live.watching import watching
-from bot.office.tasks import Office
-from bot.operator import operator_of
-from bot.storage.crypto import Vault
-from bot.storage.database import Clock, Database
-from bot.storage.key_file import read_key_file
-from bot.storage.lock import make_data_folder
-from bot.storage.transaction import Transaction
+from bot.dispatch.dispatcher import Dispatcher
+from bot.live import watching
+from bot.maintenance import Maintenance
+from bot.settings import operator_of
+from bot.storage.crypto import Vault, read_key_file
+from bot.storage.database import Clock, Database, Transaction
+from bot.storage.folder import make_data_folder
 from bot.telegram.ingest import Ingest
 from bot.telegram.outbound import Outbound
-from bot.telegram.turns import Turns
-from bot.upkeep import Upkeep
+from bot.telegram.workers import Turns
 from telegram_simulator import Simulator, User, serve
 from telegram_simulator.calls import Call
 from tests.faults.quick import QuickClock, QuickLoop, QuickTransport
@@ -216,13 +214,13 @@ async def world(page_size: int = 4096) -> AsyncGenerator[World]:
                 watched = watching(settings.content_dir, settings.data_dir, lambda _: (content, words), clock)
                 watched.every = AN_HOUR_S  # the content is nobody's trouble here
                 operator = operator_of(settings).named(BOT)
-                desk = Desk(database, watched.library, watched.words, operator, clock)
+                desk = Dispatcher(database, watched.library, watched.words, operator, clock)
                 outbound = Outbound(transport, seconds=loop.time)
                 turns = Turns(desk, outbound)
                 ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting, turns.unsaved)
-                delivery = Delivery(desk, outbound, ShownMail(simulator))
+                delivery = OutboxWorker(desk, outbound, ShownMail(simulator))
                 office = Office(database, lambda: content)
-                upkeep = Upkeep(desk, None)
+                upkeep = Maintenance(desk, None)
                 app = App(settings, desk, vault, office, transport, turns, ingest, delivery, upkeep, watched)
                 await prepare(database, vault, CONTACT, COORDINATOR)
                 for user_id, name in ((CONTACT, "Jana"), (COORDINATOR, "Karel")):

@@ -10,8 +10,7 @@ import pytest
 from bot.app import content_for
 from bot.content.library import Library
 from bot.content.problems import ContentError, Problem
-from bot.live.judging import Judged
-from bot.live.watching import Watching, watching
+from bot.live import Judged, Watching, watching
 from bot.view.catalog import Words
 from tests import small
 from tests.people import Clock

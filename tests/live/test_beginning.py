@@ -8,10 +8,8 @@ from structlog.testing import capture_logs
 
 from bot.app import content_for
 from bot.content.problems import ContentError
-from bot.live.judging import Judged
-from bot.live.watching import watching
+from bot.live import GoodContent, Judged, watching
 from bot.settings import OperatorError
-from bot.storage.good_content import GoodContent
 from tests.live.conftest import Edited, settle, title
 from tests.program import settings
 

@@ -18,12 +18,11 @@ from bot.content.library import Library
 from bot.content.loader import load
 from bot.content.problems import errors
 from bot.content.snapshot import SUFFIXES, take
-from bot.conversation.actions import Answer, Open
-from bot.conversation.screens import Chapter, Documents, Guide, Menu, Result
-from bot.dispatch.desk import Desk
-from bot.dispatch.person import Person as Sender
-from bot.operator import operator_of
-from bot.review.approve import review
+from bot.conversation.model import Answer, Documents, Guide, GuideChapter, Menu, Open, Result
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person as Sender
+from bot.editorial.approve import review
+from bot.settings import operator_of
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from tests.content.test_loading import mutated
@@ -34,7 +33,7 @@ from tests.program import desk_over, sender, settings, shipped
 PARTS = 4
 SAVES = 1000
 SEEN = (
-    Open(Menu()), Open(Guide()), Open(Chapter("what")), Answer("town", "plzen"), Answer("age", "adult"), Open(Result()),
+    Open(Menu()), Open(Guide()), Open(GuideChapter("what")), Answer("town", "plzen"), Answer("age", "adult"), Open(Result()),
     Open(Documents()),
 )  # fmt: skip
 """What somebody does to see a good part of the content."""
@@ -144,7 +143,7 @@ def put_back(folder: Path, files: Mapping[str, bytes]) -> None:
             path.write_bytes(data)
 
 
-async def seen(desk: Desk, person: Sender) -> list[str]:
+async def seen(desk: Dispatcher, person: Sender) -> list[str]:
     """All that somebody sees of it."""
     replies = [await desk.take(person, action) for action in SEEN]
     return [message.text for reply in replies if reply for message in reply.messages]

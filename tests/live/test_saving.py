@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.snapshot import MAX_BYTES, MAX_FILES, take
-from bot.live.watching import EVERY_S, SETTLING_S
+from bot.live import EVERY_S, SETTLING_S
 from tests.effort import record
 from tests.live.conftest import Edited, title
 from tests.waiting import until

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.content.snapshot import Folder, Snapshot
-from bot.live.judging import Judged
+from bot.live import Judged
 from tests.live.conftest import Edited, settle, title
 
 PAGE = "uk/guide/what.md"

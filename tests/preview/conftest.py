@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.days import PRAGUE
-from bot.preview.names import DOMAIN
-from bot.preview.page import Paper, page
-from bot.preview.stage import Stage
+from bot.conversation.dates import PRAGUE
+from bot.editorial.flow import DOMAIN
+from bot.editorial.preview import Fixture
+from bot.editorial.preview_page import PreviewPage, page
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
@@ -53,21 +53,21 @@ def own_words() -> Mapping[str, Words]:
 
 
 @pytest.fixture(scope="session")
-def real(content: Content, words: dict[str, Words]) -> Stage:
-    return Stage(content, words, OPERATOR, datetime.combine(TODAY, time(12), PRAGUE))
+def real(content: Content, words: dict[str, Words]) -> Fixture:
+    return Fixture(content, words, OPERATOR, datetime.combine(TODAY, time(12), PRAGUE))
 
 
 @pytest.fixture(scope="session")
-def little(words: dict[str, Words]) -> Stage:
-    return Stage(small.content(), words, OPERATOR, datetime.combine(TODAY, time(12), PRAGUE))
+def little(words: dict[str, Words]) -> Fixture:
+    return Fixture(small.content(), words, OPERATOR, datetime.combine(TODAY, time(12), PRAGUE))
 
 
 @pytest.fixture(scope="session")
-def paper(own_words: Mapping[str, Words]) -> Paper:
-    return Paper(own_words["cs"], own_words, TODAY, TODAY)
+def paper(own_words: Mapping[str, Words]) -> PreviewPage:
+    return PreviewPage(own_words["cs"], own_words, TODAY, TODAY)
 
 
 @pytest.fixture(scope="session")
-def drawn(real: Stage, paper: Paper) -> Read:
+def drawn(real: Fixture, paper: PreviewPage) -> Read:
     """The page of the shipped content."""
     return Read(page(real, paper))

@@ -8,10 +8,7 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.models import CHOSEN, RESULT
-from bot.preview.drawing import svg
-from bot.preview.flow import Flow, flow
-from bot.preview.mermaid import BEGIN, END, mermaid, put_into
-from bot.preview.names import A_TOWN, DOMAIN
+from bot.editorial.flow import A_TOWN, DOMAIN, FLOW_BEGIN, FLOW_END, Flow, flow, mermaid, put_into, svg
 from bot.settings import ROOT, read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
@@ -98,17 +95,17 @@ def test_the_diagram_of_the_readme_is_current(content: Content) -> None:
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_only_what_stands_between_the_marks_is_replaced(line_end: str) -> None:
-    page = line_end.join(["# Head", BEGIN, "formerly", END, "", "tail", ""])
+    page = line_end.join(["# Head", FLOW_BEGIN, "formerly", FLOW_END, "", "tail", ""])
     written = put_into(page, flow(small.content()))
     assert written is not None
-    assert written.startswith(f"# Head{line_end}{BEGIN}")
-    assert written.endswith(f"{END}{line_end}{line_end}tail{line_end}")
+    assert written.startswith(f"# Head{line_end}{FLOW_BEGIN}")
+    assert written.endswith(f"{FLOW_END}{line_end}{line_end}tail{line_end}")
     assert "formerly" not in written
     assert written.count("\n") == written.count(line_end)
     assert put_into(written, flow(small.content())) == written
 
 
-@pytest.mark.parametrize("page", ["", BEGIN, END, f"{END} {BEGIN}"])
+@pytest.mark.parametrize("page", ["", FLOW_BEGIN, FLOW_END, f"{FLOW_END} {FLOW_BEGIN}"])
 def test_a_page_without_the_marks_has_no_place_for_it(page: str) -> None:
     assert put_into(page, flow(small.content())) is None
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.preview.layout import laid_out
+from bot.editorial.flow import laid_out
 
 
 @st.composite

@@ -8,25 +8,20 @@ from datetime import date, timedelta
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.actions import Open
-from bot.conversation.code_names import CODED
-from bot.conversation.codes import decode
-from bot.conversation.screens import Menu, Result, Screen
-from bot.conversation.session import Session
-from bot.preview.book import Book
-from bot.preview.chapter import Chapter, buttons
-from bot.preview.names import SECTIONS
-from bot.preview.page import Paper, chapters, page
-from bot.preview.stage import Place, Stage
-from bot.preview.worded import shown
+from bot.conversation.codes import CODED, decode
+from bot.conversation.model import Menu, Open, Result, Screen
+from bot.conversation.state import Session
+from bot.editorial.flow import SECTIONS
+from bot.editorial.preview import Book, Fixture, PreviewChapter, Standing, buttons
+from bot.editorial.preview_page import PreviewPage, all_chapters, page, shown
 from bot.view.catalog import Words
 from tests import small
 from tests.preview.conftest import TODAY, Read
 
 
 @pytest.fixture(scope="module")
-def book(real: Stage, paper: Paper) -> Book:
-    return Book(real.content, list(chapters(real, paper)))
+def book(real: Fixture, paper: PreviewPage) -> Book:
+    return Book(real.content, list(all_chapters(real, paper)))
 
 
 def test_it_asks_nobody_and_runs_nothing(drawn: Read) -> None:
@@ -62,7 +57,7 @@ def test_a_button_leads_to_the_screen_that_the_bot_opens(book: Book) -> None:
                 assert own is None or target.card.chapter is card.chapter
 
 
-def test_every_screen_that_buttons_reach_is_there_in_every_language(book: Book, real: Stage) -> None:
+def test_every_screen_that_buttons_reach_is_there_in_every_language(book: Book, real: Fixture) -> None:
     """Somebody new, and every example person, walk everywhere by buttons alone."""
     sessions = [
         Session(),
@@ -71,9 +66,9 @@ def test_every_screen_that_buttons_reach_is_there_in_every_language(book: Book, 
     names = ["everybody", *(f"example-{name}" for name in real.content.scenarios)]
     by_name = {chapter.name: chapter for chapter in book.chapters}
     for name, session in zip(names, sessions, strict=True):
-        walked = Chapter("walked", "", real)
+        walked = PreviewChapter("walked", "", real)
         start: Screen = Result() if session.answers else Menu()
-        walked.explore([Place(start, session), Place(Menu(), session)])
+        walked.explore([Standing(start, session), Standing(Menu(), session)])
         assert len(walked.views) > 400
         for key, views in walked.views.items():
             shown = by_name[name].views.get(key) or by_name["everybody"].views[key]
@@ -109,12 +104,12 @@ def test_every_screen_of_everybody_has_its_part(drawn: Read, own: Mapping[str, s
 
 
 @pytest.fixture
-def own(paper: Paper) -> dict[str, str]:
+def own(paper: PreviewPage) -> dict[str, str]:
     return {title: paper.words.say(title) for title in (*SECTIONS, "Everything else")}
 
 
 def test_what_is_overdue_on_a_day_is_listed_with_the_screens_it_stands_on(
-    little: Stage, paper: Paper
+    little: Fixture, paper: PreviewPage
 ) -> None:
     text = page(little, replace(paper, as_of=date(2027, 5, 25)))
     assert re.search(r'<ul class="overdue">.*?<a href="#everybody\.chapter\.what">Title of what</a>', text, re.DOTALL)  # fmt: skip
@@ -133,7 +128,7 @@ def test_every_source_stands_in_the_table_once_and_every_example_has_a_part(
 
 
 def test_the_page_itself_speaks_either_language(
-    little: Stage, paper: Paper, own_words: Mapping[str, Words]
+    little: Fixture, paper: PreviewPage, own_words: Mapping[str, Words]
 ) -> None:
     text = page(little, replace(paper, words=own_words["uk"]))
     assert '<html lang="uk">' in text
@@ -145,7 +140,7 @@ def test_the_version_and_the_day_stand_where_it_is_signed(drawn: Read, content: 
     assert f"<td>{TODAY.day}. {TODAY.month}. {TODAY.year}</td>" in drawn.text
 
 
-def test_nothing_in_the_content_can_become_a_part_of_the_page(little: Stage, paper: Paper) -> None:
+def test_nothing_in_the_content_can_become_a_part_of_the_page(little: Fixture, paper: PreviewPage) -> None:
     hostile = "</div></main><script>alert(1)</script>"
     plain = little.content
     words = {path: one.model_copy(update={"label": hostile, "title": hostile}) for path, one in plain.words.items()}  # fmt: skip
@@ -156,7 +151,9 @@ def test_nothing_in_the_content_can_become_a_part_of_the_page(little: Stage, pap
     assert read.text.count("</main>") == 1
 
 
-def test_content_with_one_town_and_without_ready_sentences_is_shown_too(little: Stage, paper: Paper) -> None:
+def test_content_with_one_town_and_without_ready_sentences_is_shown_too(
+    little: Fixture, paper: PreviewPage
+) -> None:
     plain = little.content
     scenarios = {name: one for name, one in plain.scenarios.items() if one.answers["town"] != "plzen"}
     bare = replace(
@@ -170,14 +167,14 @@ def test_content_with_one_town_and_without_ready_sentences_is_shown_too(little: 
     assert {link.removeprefix("#") for link in read.links if link.startswith("#")} <= set(read.ids)
 
 
-def test_a_day_ahead_moves_what_is_shown(little: Stage) -> None:
+def test_a_day_ahead_moves_what_is_shown(little: Fixture) -> None:
     later = replace(little, now=little.now + timedelta(days=400))
-    assert later.views(Place(Menu())) == little.views(Place(Menu()))
+    assert later.views(Standing(Menu())) == little.views(Standing(Menu()))
 
 
-def test_a_button_whose_screen_is_not_shown_is_no_link(little: Stage) -> None:
-    alone = Chapter("alone", "Alone", little)
-    alone.add(Place(Menu()))
+def test_a_button_whose_screen_is_not_shown_is_no_link(little: Fixture) -> None:
+    alone = PreviewChapter("alone", "Alone", little)
+    alone.add(Standing(Menu()))
     book = Book(little.content, [alone])
     (card,) = shown(book, book.cards, "cs", {})
     keys = [key for bubble in card.columns["cs"] for row in bubble.rows for key in row]
@@ -185,7 +182,7 @@ def test_a_button_whose_screen_is_not_shown_is_no_link(little: Stage) -> None:
 
 
 def test_a_language_the_page_itself_does_not_speak_is_shown_beside_the_others(
-    little: Stage, paper: Paper
+    little: Fixture, paper: PreviewPage
 ) -> None:
     """A third language needs its content and the bot's catalogue, not one for this page."""
     plain = little.content

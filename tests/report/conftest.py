@@ -7,8 +7,7 @@ import pytest
 
 from bot.content.content import Content
 from bot.report.figures import FUNNEL, WAITED, Figures, Row, figures, months_between
-from bot.report.page import Paper
-from bot.report.wording import DOMAIN, LANGUAGES
+from bot.report.page import DOMAIN, LANGUAGES, ReportPage
 from bot.settings import read_settings
 from bot.view import catalog
 
@@ -48,6 +47,6 @@ def made(content: Content, seed: int = 1, most: int = 9) -> Figures:
 
 
 @pytest.fixture(scope="session")
-def paper(content: Content) -> Paper:
+def paper(content: Content) -> ReportPage:
     words = catalog.load(read_settings(_env_file=None).locales_dir, LANGUAGES, DOMAIN)
-    return Paper(words, content, OPERATOR, date(2026, 11, 25))
+    return ReportPage(words, content, OPERATOR, date(2026, 11, 25))

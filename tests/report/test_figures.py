@@ -9,11 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.report.figures import figures, months_between, parsed, year_until
-from bot.report.page import Paper
-from bot.report.spreadsheet import BOM, safe, table
-from bot.report.suppression import LEAST, Shown
-from bot.report.wording import Wording
+from bot.report.figures import LEAST, Published, figures, months_between, parsed, year_until
+from bot.report.page import BOM, ReportPage, Wording, safe, table
 from tests.program import shipped
 from tests.report.conftest import FIRST, LAST, counted, made
 
@@ -29,7 +26,7 @@ def published(text: str) -> list[tuple[str, str, str, str]]:
 @given(seed=st.integers(0, 10**6), most=st.integers(0, 12))
 @settings(max_examples=40)
 def test_no_small_number_can_be_worked_out_from_the_published_table(
-    paper: Paper, seed: int, most: int
+    paper: ReportPage, seed: int, most: int
 ) -> None:
     content = shipped()[0]
     wording = Wording(paper.words["cs"], content)
@@ -62,13 +59,13 @@ def test_no_small_number_can_be_worked_out_from_the_published_table(
 @settings(max_examples=30)
 def test_no_verdict_of_a_few_can_be_worked_out(seed: int, most: int) -> None:
     for line in made(shipped()[0], seed, most).requirements.lines:
-        kept_back = [cell for cell in line.cells if cell.shown is not Shown.EXACT]
+        kept_back = [cell for cell in line.cells if cell.shown is not Published.EXACT]
         assert len(kept_back) != 1
 
 
 def test_the_order_of_rows_tells_nothing_of_what_is_kept_back(content: Content) -> None:
     lines = made(content, 3, 2).requirements.lines
-    kept_back = [line.name for line in lines if line.cell.shown is not Shown.EXACT]
+    kept_back = [line.name for line in lines if line.cell.shown is not Published.EXACT]
 
     assert kept_back == [name for name in content.requirements if name in kept_back]
 
@@ -92,7 +89,7 @@ def test_a_row_travels_as_a_line_of_text() -> None:
     assert parsed("2026-11\tplzen\t\tsent\t3") == ("2026-11", "plzen", "", "sent", 3)
 
 
-def test_the_usual_period_is_the_twelve_months_that_end_with_this_one(paper: Paper) -> None:
+def test_the_usual_period_is_the_twelve_months_that_end_with_this_one(paper: ReportPage) -> None:
     assert year_until(paper.made_on) == ("2025-12", "2026-11")
     assert len(months_between(*year_until(paper.made_on.replace(month=12)))) == 12
     assert year_until(paper.made_on.replace(month=12)) == ("2026-01", "2026-12")
@@ -103,7 +100,7 @@ def test_no_cell_of_the_table_is_a_formula(text: str) -> None:
     assert safe(text) == f"'{text}"
 
 
-def test_a_town_whose_name_would_be_a_formula_is_harmless(paper: Paper, content: Content) -> None:
+def test_a_town_whose_name_would_be_a_formula_is_harmless(paper: ReportPage, content: Content) -> None:
     rows = [("2026-01", "=cmd", "", "sent", 9), ("2026-01", "", "uk", "sent", 9)]
     found = figures(rows, "2026-01", "2026-01", (), content.languages)
     read = published(table(found, Wording(paper.words["cs"], content)))

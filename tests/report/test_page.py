@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from bot.content.content import Content
-from bot.report.page import Paper, page
+from bot.report.page import ReportPage, page
 from tests.report.conftest import made
 
 
@@ -27,7 +27,7 @@ class Links(HTMLParser):
         ]
 
 
-def test_the_page_asks_nobody_and_runs_nothing(paper: Paper, content: Content) -> None:
+def test_the_page_asks_nobody_and_runs_nothing(paper: ReportPage, content: Content) -> None:
     text = page(made(content), paper)
     links = Links()
     links.feed(text)
@@ -39,7 +39,7 @@ def test_the_page_asks_nobody_and_runs_nothing(paper: Paper, content: Content) -
     assert "Zkušební &lt;provozovatel&gt; &amp; syn" in text
 
 
-def test_a_bar_of_a_number_that_is_not_shown_has_no_length(paper: Paper, content: Content) -> None:
+def test_a_bar_of_a_number_that_is_not_shown_has_no_length(paper: ReportPage, content: Content) -> None:
     bars = re.findall(r'<rect class="veiled"([^>]*)>', page(made(content, 3, 1), paper))
     widths = {
         found[1] for bar in bars if (found := re.search(r' width="([^"]+)"', bar)) and ' x="' not in bar
@@ -52,16 +52,16 @@ def test_a_bar_of_a_number_that_is_not_shown_has_no_length(paper: Paper, content
 
 
 @pytest.mark.parametrize("most", [0, 1, 2, 9, 40])
-def test_every_year_can_be_drawn(paper: Paper, content: Content, most: int) -> None:
+def test_every_year_can_be_drawn(paper: ReportPage, content: Content, most: int) -> None:
     for seed in range(5):
         text = page(made(content, seed, most), paper)
         assert text.count("<table") == text.count("</table>")
         assert len(re.findall(r"<h1>", text)) == 1
 
 
-def test_the_last_month_is_called_unfinished_until_it_is_over(paper: Paper, content: Content) -> None:
+def test_the_last_month_is_called_unfinished_until_it_is_over(paper: ReportPage, content: Content) -> None:
     hint = paper.words["cs"].say("The last month is not over yet.")
-    later = Paper(paper.words, content, paper.operator, paper.made_on.replace(month=12))
+    later = ReportPage(paper.words, content, paper.operator, paper.made_on.replace(month=12))
 
     assert hint in page(made(content), paper)
     assert hint not in page(made(content), later)

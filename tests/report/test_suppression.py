@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.report.suppression import LEAST, Cell, Shown, alone, parts
+from bot.report.figures import LEAST, Cell, Published, alone, parts
 
 
 def sums(total: int, pieces: int) -> Iterator[tuple[int, ...]]:
@@ -31,12 +31,12 @@ def test_whoever_knows_the_rule_and_the_total_still_cannot_tell_a_number_that_is
             alike[parts(values)].append(values)
         for published, worlds in alike.items():
             for place in range(pieces):
-                cell = published[place] if published else Cell(Shown.HIDDEN)
+                cell = published[place] if published else Cell(Published.HIDDEN)
                 possible = {values[place] for values in worlds}
-                if cell.shown is Shown.EXACT:
+                if cell.shown is Published.EXACT:
                     assert possible == {cell.value}
                 else:
-                    assert len(possible) >= (3 if cell.shown is Shown.SMALL else 2), (total, published)
+                    assert len(possible) >= (3 if cell.shown is Published.SMALL else 2), (total, published)
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=12))
@@ -45,8 +45,8 @@ def test_each_small_number_may_be_anything_from_one_to_four(values: list[int]) -
     if published is None:
         return
     shown = sum(cell.value for cell in published)
-    small = [cell for cell in published if cell.shown is Shown.SMALL]
-    hidden = [cell for cell in published if cell.shown is Shown.HIDDEN]
+    small = [cell for cell in published if cell.shown is Published.SMALL]
+    hidden = [cell for cell in published if cell.shown is Published.HIDDEN]
     rest = sum(values) - shown
     for guess in range(1, LEAST) if small else ():
         least = guess + (len(small) - 1) + len(hidden) * LEAST
@@ -57,23 +57,23 @@ def test_each_small_number_may_be_anything_from_one_to_four(values: list[int]) -
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=12))
 def test_what_is_shown_is_true_and_what_is_kept_back_does_not_travel(values: list[int]) -> None:
     for value, cell in zip(values, parts(values) or (), strict=False):
-        if cell.shown is Shown.EXACT:
+        if cell.shown is Published.EXACT:
             assert cell.value == value
             assert not 0 < value < LEAST
         else:
             assert cell.value == 0
-            assert (cell.shown is Shown.SMALL) == (value < LEAST)
+            assert (cell.shown is Published.SMALL) == (value < LEAST)
 
 
 def test_nobody_is_shown_as_none() -> None:
-    assert alone(0) == Cell(Shown.EXACT, 0)
-    assert parts([0, 0]) == (Cell(Shown.EXACT, 0),) * 2
-    assert parts([7, 0, 9]) == (Cell(Shown.EXACT, 7), Cell(Shown.EXACT, 0), Cell(Shown.EXACT, 9))
+    assert alone(0) == Cell(Published.EXACT, 0)
+    assert parts([0, 0]) == (Cell(Published.EXACT, 0),) * 2
+    assert parts([7, 0, 9]) == (Cell(Published.EXACT, 7), Cell(Published.EXACT, 0), Cell(Published.EXACT, 9))
 
 
 def test_the_one_small_part_takes_another_with_it() -> None:
-    assert parts([3, 97]) == (Cell(Shown.SMALL), Cell(Shown.HIDDEN))
-    assert parts([50, 3, 97]) == (Cell(Shown.EXACT, 50), Cell(Shown.SMALL), Cell(Shown.HIDDEN))
+    assert parts([3, 97]) == (Cell(Published.SMALL), Cell(Published.HIDDEN))
+    assert parts([50, 3, 97]) == (Cell(Published.EXACT, 50), Cell(Published.SMALL), Cell(Published.HIDDEN))
 
 
 @pytest.mark.parametrize("values", [[4], [1, 1], [5, 1], [0, 3]])

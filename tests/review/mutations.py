@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
-from bot.content.checks import flow, references, words
+from bot.content.checks import structure, words
 from bot.content.loader import Loaded
 from bot.content.problems import Severity, errors
 
@@ -23,9 +23,9 @@ GROUPS = ("usual", "if-asked", "later")
 
 
 STRUCTURE = (
-    references.known_steps, references.known_ids, references.local_rules, flow.sound_questions, flow.no_loops,
-    flow.all_reachable, flow.told_or_asked, flow.no_national_refusal,
-    flow.every_option_decides, words.twins, words.unused_texts, words.needed_words,
+    structure.known_steps, structure.known_ids, structure.local_rules, structure.sound_questions, structure.no_loops,
+    structure.all_reachable, structure.told_or_asked, structure.no_national_refusal,
+    structure.every_option_decides, words.twins, words.unused_texts, words.needed_words,
 )  # fmt: skip
 """The rules of the check that an edit of this kind can break; the others look at words, which takes longer."""
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.content.loader import load
 from bot.content.problems import Severity
-from bot.review.covering import uncovered
+from bot.editorial.walks import uncovered
 from bot.settings import read_settings
 from tests import small
 from tests.content.breaking import Edit, change, whole

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.content.loader import load
-from bot.content.twins import mark
-from bot.review.difference import Difference, Overdue, Thing, compare
+from bot.content.texts import mark
+from bot.editorial.difference import Difference, OverdueSource, Thing, compare
 from bot.settings import read_settings
 from tests import small
 from tests.content.breaking import Edit, change
@@ -136,7 +136,7 @@ def test_a_source_is_newly_overdue_by_an_edit_or_by_time(tmp_path: Path) -> None
         ("chapter", "what"), ("chapter", "wages"), ("requirement", "age"), ("requirement", "right-to-work"),
         ("requirement", "clean-record"), ("document", "permit-proof"), ("faq entry", "fines"),
     )  # fmt: skip
-    assert found.overdue == (Overdue("law", date(2026, 11, 25), carries),)
+    assert found.overdue == (OverdueSource("law", date(2026, 11, 25), carries),)
 
     later = date(2027, 6, 1)
     assert [one.source for one in difference(tmp_path, then=TODAY, today=later).overdue] == [
@@ -156,7 +156,9 @@ def test_a_new_source_that_is_overdue_already_and_the_rule_of_a_town_that_stands
         then=date(2028, 1, 1), today=date(2028, 1, 1),
     )  # fmt: skip
 
-    assert found.overdue == (Overdue("board", date(2027, 5, 24), (("rule of", "brno about clean-record"),)),)
+    assert found.overdue == (
+        OverdueSource("board", date(2027, 5, 24), (("rule of", "brno about clean-record"),)),
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,7 @@ import pytest
 
 from bot.content.loader import load
 from bot.content.problems import errors
-from bot.review import scenarios
-from bot.review.covering import uncovered
-from bot.review.walks import walks
+from bot.editorial.walks import run, uncovered, walks
 from bot.settings import read_settings
 from tests.effort import TORTURE, record
 from tests.review.mutations import mutations, refused, without_places
@@ -63,7 +61,7 @@ def judged(folder: Path) -> str:
     naive = Naive(folder)
     for scenario in loaded.content.scenarios.values():
         assert engine(loaded.content, dict(scenario.answers)) == naive.outcome(scenario.answers)
-    found = [*scenarios.run(loaded), *uncovered(loaded)]
+    found = [*run(loaded), *uncovered(loaded)]
     return "error" if errors(found) else "warning" if found else "missed"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.review.outcome import Aspect, Change, Touch, changes, outcome, touched
+from bot.editorial.difference import Aspect, Change, Touch, changes, outcome, touched
 from tests import small
 from tests.content.breaking import Edit, change
 from tests.conversation.making import ANSWERS

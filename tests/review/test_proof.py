@@ -11,13 +11,10 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.conversation.checklist import checklist
-from bot.conversation.journey import relevant, walk
-from bot.conversation.renewing import may_send
-from bot.conversation.session import Session
-from bot.conversation.verdict import assess, stands_on
-from bot.review.proof import prove
-from bot.review.walks import walks
+from bot.conversation.lead.history import may_send
+from bot.conversation.selfcheck import assess, checklist, relevant, stands_on, walk
+from bot.conversation.state import Session
+from bot.editorial.walks import prove, walks
 from bot.settings import ROOT, read_settings
 from bot.view import catalog
 from bot.view.catalog import Words

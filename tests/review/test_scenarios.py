@@ -7,9 +7,9 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.conversation.journey import walk
-from bot.review import scenarios
-from bot.review.paths import completed, each_answer
+from bot.conversation.selfcheck import walk
+from bot.editorial.gallery import completed, each_answer
+from bot.editorial.walks import run
 from tests import small
 from tests.content.breaking import Edit, change
 
@@ -21,7 +21,7 @@ def problems_of(folder: Path, *edits: Edit) -> list[str]:
     small.write(folder)
     for edit in edits:
         edit(folder)
-    return sorted(str(problem) for problem in scenarios.run(load(folder)))
+    return sorted(str(problem) for problem in run(load(folder)))
 
 
 def test_examples_that_agree_with_the_rules_are_in_order(tmp_path: Path) -> None:

@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from bot.content.loader import load
 from bot.content.problems import ContentError, errors
-from bot.operator import operator_of
-from bot.review.approve import approved, review
-from bot.review.measuring import MAX_CHARACTERS
-from bot.settings import read_settings
+from bot.editorial.approve import MAX_CHARACTERS, approved, review
+from bot.settings import operator_of, read_settings
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
 from tests import small

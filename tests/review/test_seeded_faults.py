@@ -9,8 +9,7 @@ import pytest
 
 from bot.content.loader import load
 from bot.content.problems import Problem
-from bot.review.approve import examined, review
-from bot.review.rules import described
+from bot.editorial.approve import described, examined, review
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import Words

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.loader import load
-from bot.content.twins import mark, other_language, with_note
+from bot.content.texts import mark, other_language, with_note
 from bot.settings import ROOT, read_settings
 
 QUESTIONS = 200

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.loader import load
-from bot.review.spelling import misspelt
+from bot.editorial.spelling import misspelt
 from tests import small
 from tests.content.breaking import change
 

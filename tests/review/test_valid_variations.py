@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.loader import load
-from bot.review.approve import review
+from bot.editorial.approve import review
 from bot.settings import read_settings
 from bot.view.catalog import Words
 from tests.review.seeding import bytes_of, copied

@@ -5,8 +5,8 @@ from itertools import combinations
 
 from bot.content.content import Content
 from bot.content.models import Option, Question
-from bot.conversation.journey import walk
-from bot.review.walks import AT_RANDOM, walks
+from bot.conversation.selfcheck import walk
+from bot.editorial.walks import AT_RANDOM, walks
 from bot.settings import read_settings
 from tests import small
 from tests.review.naive import Naive

@@ -4,9 +4,9 @@ import random
 import re
 from pathlib import Path
 
-from bot.content.checks.twins import stale_translation
+from bot.content.checks.facts import stale_translation
 from bot.content.loader import load
-from bot.content.twins import with_note
+from bot.content.texts import with_note
 
 SENTENCES = {
     "uk": (

@@ -1,6 +1,6 @@
 """What the demo page is shown with in tests: two officials, four towns, the words of the catalogues."""
 
-from bot.content.towns import Municipality
+from bot.content.models import Municipality
 from bot.settings import ROOT
 from bot.view import catalog
 from telegram_simulator import Simulator

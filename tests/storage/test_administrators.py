@@ -4,16 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.conversation.actions import Open
-from bot.conversation.administration.administration import AdminInvitation
-from bot.conversation.lead import Role
-from bot.conversation.municipal.contact_screens import Inbox, Sheet
+from bot.conversation.admin.model import AdminInvitation
+from bot.conversation.contact.model import Inbox, Sheet
+from bot.conversation.lead.model import Role
+from bot.conversation.model import Open
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.storage import administrators, asking, contacts, reaching
+from bot.storage import administrators, changes, contacts, notifications
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.transaction import Transaction
+from bot.storage.database import Database, Transaction
 from tests.people import Clock
 from tests.program import TOWN, administrator, desk_over, official, send_lead, sender, take
 
@@ -67,7 +66,7 @@ PICKING: dict[str, Callable[[Transaction], object]] = {
     "people of the town": lambda tx: contacts.of_town(tx, TOWN),
     "everyone": contacts.everyone,
     "reachable": contacts.reachable,
-    "asked about changes": lambda tx: asking.of_town(tx, TOWN),
+    "asked about changes": lambda tx: changes.reachable_people(tx, TOWN),
 }
 
 
@@ -106,4 +105,6 @@ async def test_a_contact_may_be_an_administrator_too_and_stays_one_when_that_end
     assert not [shown.note for shown in (await take(desk, both, Open(Sheet(code)))).shown if shown.note]
     await database.write(lambda tx: administrators.remove(tx, entry))
     assert not [shown.note for shown in (await take(desk, both, Open(Sheet(code)))).shown if shown.note]
-    assert await database.read(lambda tx: reaching.ways(contacts.of_person(tx, both.key)[0])) == ("telegram",)
+    assert await database.read(lambda tx: notifications.ways(contacts.of_person(tx, both.key)[0])) == (
+        "telegram",
+    )

@@ -13,8 +13,7 @@ import pytest
 from bot.storage import backups
 from bot.storage.backups import BackupError
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.transaction import Transaction
+from bot.storage.database import Database, Transaction
 from tests.backups import unsealed
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

@@ -5,11 +5,11 @@ import sqlite3
 
 import pytest
 
-from bot.conversation.lead import Role
-from bot.conversation.municipal.duty import Invitation
+from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.towns.model import Invitation
 from bot.storage import contacts
-from bot.storage.contact import Contact
+from bot.storage.contacts import Contact
 from bot.storage.database import Database
 from tests.people import Clock
 

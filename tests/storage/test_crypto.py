@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.storage.crypto import KeyFileError, Vault
-from bot.storage.key_file import create_key_file, read_key_file
+from bot.storage.crypto import KeyFileError, Vault, create_key_file, read_key_file
 
 KEY = base64.b64encode(bytes(32)).decode()
 

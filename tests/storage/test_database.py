@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.migrate import DatabaseError
-from bot.storage.transaction import Transaction
+from bot.storage.database import Database, DatabaseError, Transaction
 from tests.people import Clock
 
 MANY = 200

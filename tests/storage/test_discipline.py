@@ -16,9 +16,7 @@ import pytest
 from bot.app import open_app
 from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.migrate import connect
-from bot.storage.transaction import Transaction
+from bot.storage.database import Database, Transaction, connect
 from telegram_simulator import Simulator, serve
 from tests.effort import record
 from tests.people import Clock, Town

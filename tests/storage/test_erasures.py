@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.conversation.session import Session
-from bot.storage import erasure_list, erasures, leads, privacy, sessions
+from bot.conversation.state import Session
+from bot.storage import leads, privacy, sessions
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.erasures import Erasure
-from bot.storage.transaction import Transaction
+from bot.storage.database import Database, Transaction
+from bot.storage.privacy import Erasure
 from tests.canary import CHAT, hits, lead
 from tests.people import Clock
 from tests.storage.test_privacy import CODE, everything
@@ -22,41 +21,41 @@ def some(*at: int) -> list[Erasure]:
 
 
 def listed(*folders: Path) -> set[int]:
-    return {erasure.at for erasure in erasure_list.read(folders).values()}
+    return {erasure.at for erasure in privacy.read_erasure_list(folders).values()}
 
 
 @pytest.mark.parametrize("cut", range(1, 58))
 def test_a_line_cut_off_by_a_crash_harms_no_other(tmp_path: Path, cut: int) -> None:
-    erasure_list.add((tmp_path,), some(1, 2))
+    privacy.add_to_erasure_list((tmp_path,), some(1, 2))
     whole = (tmp_path / "erased").read_bytes()
     (tmp_path / "erased").write_bytes(whole[:-cut])
     assert 1 in listed(tmp_path)
-    erasure_list.add((tmp_path,), some(2, 3))
+    privacy.add_to_erasure_list((tmp_path,), some(2, 3))
     assert {1, 2, 3} <= listed(tmp_path)
-    assert {erasure.mark for erasure in erasure_list.read((tmp_path,)).values()} == {bytes(16)}
+    assert {erasure.mark for erasure in privacy.read_erasure_list((tmp_path,)).values()} == {bytes(16)}
 
 
 def test_it_is_for_its_owner_only_and_is_there_before_there_is_anything_in_it(tmp_path: Path) -> None:
-    erasure_list.add((tmp_path,), ())
+    privacy.add_to_erasure_list((tmp_path,), ())
     assert (tmp_path / "erased").stat().st_mode & 0o777 == 0o600
     assert listed(tmp_path) == set()
 
 
 def test_only_the_first_list_has_to_take_it(tmp_path: Path) -> None:
     with capture_logs() as logs:
-        erasure_list.add((tmp_path, tmp_path / "away"), some(1))
+        privacy.add_to_erasure_list((tmp_path, tmp_path / "away"), some(1))
     assert listed(tmp_path) == {1}
     assert [entry["log_level"] for entry in logs] == ["error"]
     with pytest.raises(OSError, match="away"):
-        erasure_list.add((tmp_path / "away", tmp_path), some(1))
+        privacy.add_to_erasure_list((tmp_path / "away", tmp_path), some(1))
 
 
 def test_lists_are_shortened_and_brought_together(tmp_path: Path) -> None:
     second = tmp_path / "second"
     second.mkdir()
-    erasure_list.add((tmp_path,), some(1, 5))
-    erasure_list.add((second,), some(6))
-    erasure_list.rewrite((tmp_path, second), before=5)
+    privacy.add_to_erasure_list((tmp_path,), some(1, 5))
+    privacy.add_to_erasure_list((second,), some(6))
+    privacy.rewrite_erasure_list((tmp_path, second), before=5)
     assert listed(tmp_path) == listed(second) == {5, 6}
     assert (second / "erased").stat().st_mode & 0o777 == 0o600
 
@@ -64,23 +63,23 @@ def test_lists_are_shortened_and_brought_together(tmp_path: Path) -> None:
 async def test_what_is_noted_is_filed_once_and_dropped_after_a_month(
     database: Database, clock: Clock
 ) -> None:
-    await database.write(lambda tx: erasures.note(tx, "person", b"p" * 16))
-    (new,) = await database.read(erasures.unfiled)
+    await database.write(lambda tx: privacy.note_erasure(tx, "person", b"p" * 16))
+    (new,) = await database.read(privacy.unfiled_erasures)
     clock.advance(days=31)
-    await database.write(erasures.drop_old)
-    assert await database.read(erasures.unfiled) == [new], "what is not filed stays"
-    await database.write(lambda tx: erasures.file(tx, [new]))
-    assert await database.read(erasures.unfiled) == []
-    await database.write(erasures.drop_old)
+    await database.write(privacy.drop_old_erasures)
+    assert await database.read(privacy.unfiled_erasures) == [new], "what is not filed stays"
+    await database.write(lambda tx: privacy.file_erasures(tx, [new]))
+    assert await database.read(privacy.unfiled_erasures) == []
+    await database.write(privacy.drop_old_erasures)
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM erasure")) == (0,)
 
 
 async def test_a_mark_leads_to_nobody(database: Database, path: Path, vault: Vault) -> None:
     who = vault.person(CHAT)
-    await database.write(lambda tx: erasures.note(tx, "person", who))
-    await database.write(lambda tx: erasures.note(tx, "lead", CODE.encode()))
-    new = await database.read(erasures.unfiled)
-    erasure_list.add((path.parent,), new)
+    await database.write(lambda tx: privacy.note_erasure(tx, "person", who))
+    await database.write(lambda tx: privacy.note_erasure(tx, "lead", CODE.encode()))
+    new = await database.read(privacy.unfiled_erasures)
+    privacy.add_to_erasure_list((path.parent,), new)
     text = (path.parent / "erased").read_bytes()
     assert hits(text) == []
     assert who.hex().encode() not in text
@@ -97,10 +96,10 @@ async def test_what_happened_since_is_done_again_and_what_the_backup_knows_is_no
         everything(tx, who)
         sessions.save(tx, other, Session("cs"))
         leads.create(tx, other, lead("BBBB-BBBB"))
-        erasures.note(tx, "person", other)  # before: she came back afterwards
+        privacy.note_erasure(tx, "person", other)  # before: she came back afterwards
 
     await database.write(put)
-    (known,) = await database.read(erasures.unfiled)
+    (known,) = await database.read(privacy.unfiled_erasures)
     at = int((clock() + timedelta(hours=1)).timestamp() * 1000)
     since = [
         known,
@@ -108,8 +107,8 @@ async def test_what_happened_since_is_done_again_and_what_the_backup_knows_is_no
         Erasure(b"2" * 8, at, "lead", vault.erased("lead", b"BBBB-BBBB")),
         Erasure(b"3" * 8, at, "person", vault.erased("person", b"nobody here")),
     ]
-    assert await database.write(lambda tx: erasures.replay(tx, since)) == 3
-    assert await database.write(lambda tx: erasures.replay(tx, since)) == 0
+    assert await database.write(lambda tx: privacy.replay_erasures(tx, since)) == 3
+    assert await database.write(lambda tx: privacy.replay_erasures(tx, since)) == 0
     assert await database.read(lambda tx: sessions.load(tx, who)) is None
     assert await database.read(lambda tx: leads.by_code(tx, CODE)) is None
     assert await database.read(

@@ -5,9 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.storage import inbox
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming
-from bot.storage.transaction import Transaction
 from tests.people import Clock
 
 BODY = b'{"update_id":7}'

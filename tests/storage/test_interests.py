@@ -6,16 +6,15 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.days import months_later
+from bot.conversation.dates import months_later
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.session import Session
-from bot.conversation.town_news import Announcement
-from bot.storage import broadcast, erasures, interests, outbox, privacy, recruiting, sessions
+from bot.conversation.state import Session
+from bot.conversation.towns.model import Announcement
+from bot.storage import outbox, privacy, recruiting, sessions
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 from bot.storage.outbox import Claimed
-from bot.storage.tidy import tidy
-from bot.storage.transaction import Transaction
+from bot.storage.privacy import Erasure, tidy
 from tests.people import Clock
 
 CHAT = 710_000_001
@@ -27,12 +26,14 @@ WAITING = "SELECT name, due_at FROM outbox WHERE state = 'due' ORDER BY due_at, 
 def wants(tx: Transaction, *places: str, chat: int = CHAT) -> bytes:
     person = tx.vault.person(chat)
     for place in places:
-        interests.keep(tx, person, place, chat, "uk")
+        recruiting.keep_interest(tx, person, place, chat, "uk")
     return person
 
 
 async def places(database: Database, person: bytes) -> list[str]:
-    return [interest.place for interest in await database.read(lambda tx: interests.of_person(tx, person))]
+    return [
+        interest.place for interest in await database.read(lambda tx: recruiting.interests_of(tx, person))
+    ]
 
 
 async def claimed(database: Database) -> Sequence[Claimed]:
@@ -67,10 +68,10 @@ async def test_asked_after_6_and_12_months_and_deleted_after_13(database: Databa
 async def test_yes_keeps_all_of_it_for_another_13_months(database: Database, clock: Clock) -> None:
     person = await database.write(lambda tx: wants(tx, "plzen", "brno"))
     assert len(await asked(database, clock, 185)) == 1
-    await database.write(lambda tx: interests.renew(tx, person))
+    await database.write(lambda tx: recruiting.renew_interests(tx, person))
     again = clock.moment
 
-    found = await database.read(lambda tx: interests.of_person(tx, person))
+    found = await database.read(lambda tx: recruiting.interests_of(tx, person))
     assert {interest.until for interest in found} == {months_later(again, 13)}
     days = (months_later(again, 6) - BEGAN).days
     assert await asked(database, clock, 200) == [days]
@@ -86,10 +87,10 @@ async def test_what_would_be_asked_about_soon_is_asked_about_along(database: Dat
 async def test_nobody_is_asked_at_night(database: Database, clock: Clock) -> None:
     await database.write(lambda tx: wants(tx, "plzen"))
     clock.moment = months_later(BEGAN, 6).replace(hour=22)
-    assert await database.write(interests.ask_again) == 0
+    assert await database.write(recruiting.ask_again) == 0
     clock.advance(hours=10)
-    assert await database.write(interests.ask_again) == 1
-    assert await database.write(interests.ask_again) == 0
+    assert await database.write(recruiting.ask_again) == 1
+    assert await database.write(recruiting.ask_again) == 0
 
 
 async def test_town_and_region_give_one_message(database: Database) -> None:
@@ -97,8 +98,8 @@ async def test_town_and_region_give_one_message(database: Database) -> None:
         wants(tx, "plzen", "CZ032")
         wants(tx, "CZ032", chat=CHAT + 1)
         wants(tx, "brno", chat=CHAT + 2)
-        interests.tell(tx, "plzen", "CZ032", 5)
-        return interests.tell(tx, "plzen", "CZ032", 5)
+        recruiting.tell_interested(tx, "plzen", "CZ032", 5)
+        return recruiting.tell_interested(tx, "plzen", "CZ032", 5)
 
     assert await database.write(job) == 2
     rows = await database.read(lambda tx: tx.all(WAITING))
@@ -109,14 +110,14 @@ async def test_town_and_region_give_one_message(database: Database) -> None:
 async def test_one_who_was_told_is_not_told_of_the_same_opening_again(database: Database) -> None:
     def job(tx: Transaction) -> None:
         wants(tx, "plzen")
-        interests.tell(tx, "plzen", "CZ032", 5)
+        recruiting.tell_interested(tx, "plzen", "CZ032", 5)
 
     await database.write(job)
     (row,) = await claimed(database)
     await database.write(lambda tx: outbox.finish(tx, row.id, "sent"))
-    await database.write(lambda tx: interests.tell(tx, "plzen", "CZ032", 5))
+    await database.write(lambda tx: recruiting.tell_interested(tx, "plzen", "CZ032", 5))
     assert await claimed(database) == []
-    await database.write(lambda tx: interests.tell(tx, "plzen", "CZ032", 6))
+    await database.write(lambda tx: recruiting.tell_interested(tx, "plzen", "CZ032", 6))
     assert len(await claimed(database)) == 1
 
 
@@ -124,7 +125,7 @@ async def test_erasure_takes_wishes_and_what_was_to_be_said(database: Database, 
     def job(tx: Transaction) -> None:
         wants(tx, "plzen", "CZ032")
         wants(tx, "plzen", chat=CHAT + 1)
-        interests.tell(tx, "plzen", "CZ032", 5)
+        recruiting.tell_interested(tx, "plzen", "CZ032", 5)
 
     await database.write(job)
     await database.write(lambda tx: privacy.erase(tx, vault.person(CHAT)))
@@ -137,40 +138,40 @@ async def test_erasure_takes_wishes_and_what_was_to_be_said(database: Database, 
 async def test_a_restored_backup_brings_no_wish_back(database: Database, vault: Vault) -> None:
     person = vault.person(CHAT)
 
-    def deleted_elsewhere(tx: Transaction) -> list[erasures.Erasure]:
-        erasures.note(tx, "person", person)
-        listed = erasures.everything(tx)
+    def deleted_elsewhere(tx: Transaction) -> list[Erasure]:
+        privacy.note_erasure(tx, "person", person)
+        listed = privacy.all_erasures(tx)
         tx.run("DELETE FROM erasure")
         wants(tx, "plzen")
         return listed
 
     listed = await database.write(deleted_elsewhere)
-    assert await database.write(lambda tx: erasures.replay(tx, listed)) == 1
+    assert await database.write(lambda tx: privacy.replay_erasures(tx, listed)) == 1
     assert await places(database, person) == []
 
 
 async def test_the_language_is_that_of_the_latest_wish(database: Database, vault: Vault) -> None:
     person = vault.person(CHAT)
-    assert await database.read(lambda tx: interests.language_of(tx, person)) is None
+    assert await database.read(lambda tx: recruiting.interest_language(tx, person)) is None
     await database.write(lambda tx: wants(tx, "plzen"))
     await database.write(lambda tx: sessions.save(tx, person, Session("cs")))
-    assert await database.read(lambda tx: interests.language_of(tx, person)) == "uk"
+    assert await database.read(lambda tx: recruiting.interest_language(tx, person)) == "uk"
 
 
 async def test_what_is_overdue_follows_at_the_same_pace(database: Database, clock: Clock) -> None:
     def job(tx: Transaction) -> None:
         for number in range(30):
             wants(tx, "plzen", chat=CHAT + number)
-        interests.tell(tx, "plzen", "CZ032", 5)
+        recruiting.tell_interested(tx, "plzen", "CZ032", 5)
 
     await database.write(job)
     clock.advance(hours=1)
-    assert await database.read(broadcast.overdue)
-    await database.write(broadcast.spread)
+    assert await database.read(outbox.overdue_broadcast)
+    await database.write(outbox.spread)
     due = [at for _, at in await database.read(lambda tx: tx.all(WAITING))]
     now = int(clock.moment.timestamp() * 1000)
     assert due == [now + 100 * (place + 1) for place in range(30)]
-    await database.write(lambda tx: broadcast.spread(tx, timedelta(seconds=30)))
+    await database.write(lambda tx: outbox.spread(tx, timedelta(seconds=30)))
     due = [at for _, at in await database.read(lambda tx: tx.all(WAITING))]
     assert due == [now + 30_000 + 100 * place for place in range(30)]
 

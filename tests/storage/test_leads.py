@@ -7,12 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.lead import Event, Happened, Role, State, Voice
+from bot.conversation.lead.model import Event, Happened, Role, State, Voice
 from bot.conversation.private import Private
 from bot.storage import leads, privacy
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.transaction import Transaction
+from bot.storage.database import Database, Transaction
 from tests.canary import NAME, WORDS, details, lead
 from tests.people import Clock
 

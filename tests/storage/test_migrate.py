@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.migrate import PRAGMAS, DatabaseError, connect, migrate, migrations
+from bot.storage.database import PRAGMAS, Database, DatabaseError, connect, migrate, migrations
 from tests.people import Clock
 
 SECOND = "CREATE TABLE second (a TEXT NOT NULL) STRICT; INSERT INTO second VALUES ('made');"

@@ -3,19 +3,17 @@
 from functools import partial
 from pathlib import Path
 
-from bot.conversation.actions import Erase, Open, Say
-from bot.conversation.administration.administration import MissedWord
-from bot.conversation.lead_screens import MyData
+from bot.conversation.admin.model import MissedWord
+from bot.conversation.lead.model import MyData
+from bot.conversation.model import Erase, Menu, Open, Say
 from bot.conversation.private import Private
-from bot.conversation.screens import Menu
-from bot.dispatch.desk import Desk
-from bot.dispatch.person import Person as Sender
-from bot.storage import missed
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person as Sender
+from bot.storage import sessions
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.tidy import tidy
-from bot.storage.transaction import Row
-from bot.view.message import Message
+from bot.storage.database import Database, Row
+from bot.storage.privacy import tidy
+from bot.view.context import Message
 from tests.people import Clock
 from tests.program import desk_over, says, sender, take
 
@@ -24,13 +22,13 @@ RARE, ASKED = "kvetinarstvixq", "hvezdarnavxq"
 DAYS = 24
 
 
-async def search(desk: Desk, vault: Vault, word: str, *numbers: int) -> None:
+async def search(desk: Dispatcher, vault: Vault, word: str, *numbers: int) -> None:
     for number in numbers:
         await take(desk, sender(vault, number), Open(Menu()), Say(Private(f"{word}!")))
 
 
 async def shown(database: Database) -> tuple[MissedWord, ...]:
-    return await database.read(missed.shown)
+    return await database.read(sessions.failed_searches)
 
 
 async def rows(database: Database) -> list[Row]:
@@ -138,15 +136,15 @@ async def test_the_own_data_say_in_one_line_how_many(database: Database, vault: 
     assert says("Words looked for in vain, counted for 30 days: {number}", "uk", number=0) not in other.text
 
 
-async def own_data(desk: Desk, who: Sender) -> Message:
+async def own_data(desk: Dispatcher, who: Sender) -> Message:
     (message,) = (await take(desk, who, Open(Menu()), Open(MyData()))).messages
     return message
 
 
 async def test_of_one_person_no_more_than_so_many_words_are_counted(database: Database) -> None:
-    for number in range(2 * missed.MOST):
+    for number in range(2 * sessions.MOST_FAILED_SEARCHES):
         words = (f"slovo{number}", f"jiné{number}")
-        await database.write(partial(missed.note, person=b"p" * 16, words=words))
-    assert len(await rows(database)) == missed.MOST
-    await database.write(lambda tx: missed.note(tx, b"q" * 16, ["slovo0"]))
-    assert len(await rows(database)) == missed.MOST + 1
+        await database.write(partial(sessions.note_failed_search, person=b"p" * 16, words=words))
+    assert len(await rows(database)) == sessions.MOST_FAILED_SEARCHES
+    await database.write(lambda tx: sessions.note_failed_search(tx, b"q" * 16, ["slovo0"]))
+    assert len(await rows(database)) == sessions.MOST_FAILED_SEARCHES + 1

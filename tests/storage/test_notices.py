@@ -3,12 +3,11 @@
 from dataclasses import replace
 from functools import partial
 
-from bot.storage import notices, outbox
-from bot.storage.database import Database
-from bot.storage.errand import Errand
-from bot.storage.transaction import Transaction
+from bot.storage import notifications, outbox
+from bot.storage.database import Database, Transaction
+from bot.storage.outbox import OutboxMessage
 
-NOTICE = Errand("candidate-wrote", "telegram", "ABCD-EFGH", 1, occasion="5f")
+NOTICE = OutboxMessage("candidate-wrote", "telegram", "ABCD-EFGH", 1, occasion="5f")
 OTHERS = (
     replace(NOTICE, contact=2),
     replace(NOTICE, channel="mail"),
@@ -20,8 +19,8 @@ OTHERS = (
 def put(tx: Transaction) -> None:
     for errand in (NOTICE, *OTHERS):
         outbox.put(tx, errand.name, errand)
-    outbox.put(tx, f"{NOTICE.code}/contact:1/fold/7", Errand("fold", "telegram", NOTICE.code, 1, 7, 7))
-    outbox.put(tx, "contact:1/confirm-email/7", Errand("confirm-email", "mail", contact=1))
+    outbox.put(tx, f"{NOTICE.code}/contact:1/fold/7", OutboxMessage("fold", "telegram", NOTICE.code, 1, 7, 7))
+    outbox.put(tx, "contact:1/confirm-email/7", OutboxMessage("confirm-email", "mail", contact=1))
 
 
 def mark_sent(tx: Transaction, name: str) -> None:
@@ -30,13 +29,15 @@ def mark_sent(tx: Transaction, name: str) -> None:
 
 async def test_a_notice_is_heard_when_anybody_has_it_and_not_by_its_letter(database: Database) -> None:
     await database.write(put)
-    assert not await database.read(lambda tx: notices.heard(tx, NOTICE))
+    assert not await database.read(lambda tx: notifications.heard(tx, NOTICE))
     for one in OTHERS[1:]:
         await database.write(partial(mark_sent, name=one.name))
-    assert not await database.read(lambda tx: notices.heard(tx, NOTICE))
+    assert not await database.read(lambda tx: notifications.heard(tx, NOTICE))
     await database.write(partial(mark_sent, name=OTHERS[0].name))
-    assert await database.read(lambda tx: notices.heard(tx, NOTICE))
-    assert await database.read(lambda tx: notices.states(tx, [NOTICE.name, OTHERS[0].name, "no such"])) == {
+    assert await database.read(lambda tx: notifications.heard(tx, NOTICE))
+    assert await database.read(
+        lambda tx: notifications.states(tx, [NOTICE.name, OTHERS[0].name, "no such"])
+    ) == {
         NOTICE.name: "due",
         OTHERS[0].name: "sent",
     }
@@ -44,13 +45,13 @@ async def test_a_notice_is_heard_when_anybody_has_it_and_not_by_its_letter(datab
 
 async def test_what_waits_for_a_contact_is_closed_by_kind(database: Database) -> None:
     await database.write(put)
-    folds = await database.write(lambda tx: notices.drop(tx, 1, {"fold"}))
+    folds = await database.write(lambda tx: notifications.drop(tx, 1, {"fold"}))
     assert [errand.kind for errand in folds] == ["fold"]
     await database.write(lambda tx: outbox.claim(tx, 1))
-    dropped = await database.write(lambda tx: notices.drop(tx, 1, {"candidate-wrote"}))
+    dropped = await database.write(lambda tx: notifications.drop(tx, 1, {"candidate-wrote"}))
     assert dropped == [NOTICE, *OTHERS[1:]]
     states = await database.read(lambda tx: tx.all("SELECT state FROM outbox ORDER BY id"))
     assert [state for (state,) in states] == ["trying", "due", *["dropped"] * 4, "due"], (
         "what is on its way ends by itself"
     )
-    assert await database.write(lambda tx: notices.drop(tx, 1, {"candidate-wrote"})) == [NOTICE]
+    assert await database.write(lambda tx: notifications.drop(tx, 1, {"candidate-wrote"})) == [NOTICE]

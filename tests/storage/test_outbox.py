@@ -9,15 +9,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.storage import leads, outbox, privacy
-from bot.storage.database import Database
-from bot.storage.errand import Errand
-from bot.storage.outbox import Claimed
-from bot.storage.transaction import Transaction
+from bot.storage.database import Database, Transaction
+from bot.storage.outbox import Claimed, OutboxMessage
 from tests.canary import lead
 from tests.people import Clock
 
 CODE = "ABCD-EFGH"
-ERRAND = Errand("new-lead", "telegram", CODE, 1)
+ERRAND = OutboxMessage("new-lead", "telegram", CODE, 1)
 
 
 def putting(name: str, delay: timedelta = timedelta()) -> Callable[[Transaction], None]:
@@ -150,8 +148,8 @@ async def test_what_is_for_the_busy_stays_and_holds_up_nobody(database: Database
         for contact in (1, 1, 2):
             errand = replace(ERRAND, contact=contact, occasion=str(tx.sql.total_changes))
             outbox.put(tx, errand.name, errand)
-        outbox.put(tx, "candidate", Errand("news", "telegram", chat=7))
-        outbox.put(tx, "letter", Errand("new-lead", "mail", contact=1))
+        outbox.put(tx, "candidate", OutboxMessage("news", "telegram", chat=7))
+        outbox.put(tx, "letter", OutboxMessage("new-lead", "mail", contact=1))
 
     await database.write(put)
     busy = {ERRAND.recipient}

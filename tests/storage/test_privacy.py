@@ -8,28 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.draft import Draft, Reach
-from bot.conversation.effects import News
-from bot.conversation.lead import Event, Happened, Role, State
+from bot.conversation.lead.model import Draft, Event, Happened, Reach, Role, State
+from bot.conversation.model import News
 from bot.conversation.private import Private
-from bot.conversation.session import Session
-from bot.storage import (
-    confirmations,
-    contacts,
-    inbox,
-    interests,
-    leads,
-    outbox,
-    privacy,
-    recruiting,
-    sessions,
-    shown,
-)
+from bot.conversation.state import Session
+from bot.storage import contacts, inbox, leads, outbox, privacy, recruiting, sessions, sheet_messages
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.errand import Errand
+from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming
-from bot.storage.transaction import Transaction
+from bot.storage.outbox import OutboxMessage
 from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, WORDS, hits, lead
 from tests.people import Clock
 
@@ -69,13 +56,15 @@ def everything(tx: Transaction, who: bytes) -> None:
     inbox.quarantine(tx, 3)
     jana = contacts.add(tx, Role.CONTACT, "plzen", Private(f"Jana {NAME}"), Private(EMAIL))
     contacts.link(tx, contacts.invite(tx, jana), b"j" * 16, CHAT, "cs")
-    shown.note(tx, CODE, jana, 5, full=True)
-    news = Errand("news", "telegram", CODE, chat=CHAT, news=News.WROTE, by=Private(NAME), text=Private(WORDS))
+    sheet_messages.note(tx, CODE, jana, 5, full=True)
+    news = OutboxMessage(
+        "news", "telegram", CODE, chat=CHAT, news=News.WROTE, by=Private(NAME), text=Private(WORDS)
+    )
     outbox.put(tx, f"{CODE}/candidate/wrote/1", news, lead_id)
-    interests.keep(tx, who, "plzen", CHAT, "uk")
-    interests.tell(tx, "plzen", "CZ032", 5)
+    recruiting.keep_interest(tx, who, "plzen", CHAT, "uk")
+    recruiting.tell_interested(tx, "plzen", "CZ032", 5)
     recruiting.close(tx, "plzen", Private(NAME), jana, silent=False)
-    confirmations.confirm(tx, "plzen", "residence", "0" * 8, Private(NAME), jana)
+    recruiting.confirm_rule(tx, "plzen", "residence", "0" * 8, Private(NAME), jana)
 
 
 async def test_nothing_stands_in_the_files_in_clear(database: Database, path: Path, vault: Vault) -> None:
@@ -212,7 +201,7 @@ async def test_a_closed_row_of_the_outbox_is_kept_for_a_month(
 ) -> None:
     def put(tx: Transaction) -> None:
         for name in ("closed", "open"):
-            outbox.put(tx, name, Errand("confirm-email", "mail", contact=1, text=Private("123456")))
+            outbox.put(tx, name, OutboxMessage("confirm-email", "mail", contact=1, text=Private("123456")))
         tx.run("UPDATE outbox SET state = ? WHERE name = 'closed'", state)
 
     await database.write(put)

@@ -12,15 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.lead import Event, Happened, State
-from bot.conversation.session import Session
-from bot.storage import backups, contacts, erasure_list, erasures, ladder, leads, outbox, privacy, sessions
-from bot.storage.crypto import KeyFileError, Vault
-from bot.storage.database import Database
-from bot.storage.key_file import add_key, create_key_file, drop_old_keys, read_all_keys, read_key_file
-from bot.storage.restore import Place, RestoreError, restore
-from bot.storage.rotate import reseal
-from bot.storage.transaction import Transaction
+from bot.conversation.lead.model import Event, Happened, State
+from bot.conversation.state import Session
+from bot.storage import backups, contacts, leads, outbox, privacy, sessions
+from bot.storage.backups import RestoreError, RestoreTarget, restore
+from bot.storage.crypto import (
+    KeyFileError,
+    Vault,
+    add_key,
+    create_key_file,
+    drop_old_keys,
+    read_all_keys,
+    read_key_file,
+)
+from bot.storage.database import Database, Transaction
+from bot.storage.folder import reseal
 from tests.backups import unsealed
 from tests.canary import CHAT, lead
 from tests.effort import record, times
@@ -40,9 +46,9 @@ class Office:
     clock: Clock
 
     @property
-    def place(self) -> Place:
+    def place(self) -> RestoreTarget:
         lists = (self.data, self.folder)
-        return Place(self.data / "db", self.folder, lists, read_all_keys(self.key), self.clock)
+        return RestoreTarget(self.data / "db", self.folder, lists, read_all_keys(self.key), self.clock)
 
     @asynccontextmanager
     async def opened(self) -> AsyncGenerator[Database]:
@@ -55,9 +61,9 @@ class Office:
         return path
 
     async def file(self, database: Database) -> None:
-        new = await database.read(erasures.unfiled)
-        await asyncio.to_thread(erasure_list.add, (self.data, self.folder), new)
-        await database.write(lambda tx: erasures.file(tx, new))
+        new = await database.read(privacy.unfiled_erasures)
+        await asyncio.to_thread(privacy.add_to_erasure_list, (self.data, self.folder), new)
+        await database.write(lambda tx: privacy.file_erasures(tx, new))
 
 
 @pytest.fixture
@@ -69,7 +75,7 @@ def office(tmp_path: Path, vault: Vault, clock: Clock) -> Office:  # noqa: ARG00
 
 def erase(who: bytes, tx: Transaction) -> None:
     privacy.erase(tx, who)
-    erasures.note(tx, "person", who)
+    privacy.note_erasure(tx, "person", who)
 
 
 async def erased_after_a_backup(office: Office, database: Database, who: bytes) -> Path:
@@ -127,7 +133,7 @@ async def test_a_withdrawn_lead_stays_withdrawn_and_what_may_have_been_sent_is_m
 
         def withdraw(tx: Transaction) -> None:
             leads.record(tx, CODE, Event(Happened.WITHDRAWN, tx.now), State.WITHDRAWN, "")
-            erasures.note(tx, "lead", CODE.encode())
+            privacy.note_erasure(tx, "lead", CODE.encode())
 
         await database.write(withdraw)
         await office.file(database)
@@ -146,14 +152,16 @@ async def test_of_a_lead_that_was_due_it_is_noted_that_a_step_may_have_been_take
         for number, code in enumerate(("AAAA-AAAA", "BBBB-BBBB")):
             await database.write(partial(leads.create, person=vault.person(number), lead=lead(code)))
         tomorrow = office.clock() + timedelta(days=1)
-        await database.write(lambda tx: ladder.wait(tx, leads.row_id(tx, "BBBB-BBBB") or 0, tomorrow))
+        await database.write(lambda tx: leads.wait_until(tx, leads.row_id(tx, "BBBB-BBBB") or 0, tomorrow))
         path = await office.back_up(database)
     office.clock.advance(hours=2)
     await restore(path, office.place)
     async with office.opened() as database:
-        assert [due[1:] for due in await database.read(lambda tx: ladder.due(tx, 9))] == [("AAAA-AAAA", True)]
+        assert [due[1:] for due in await database.read(lambda tx: leads.due_steps(tx, 9))] == [
+            ("AAAA-AAAA", True)
+        ]
         office.clock.advance(days=1)
-        assert [due[1:] for due in await database.read(lambda tx: ladder.due(tx, 9))] == [
+        assert [due[1:] for due in await database.read(lambda tx: leads.due_steps(tx, 9))] == [
             ("AAAA-AAAA", True),
             ("BBBB-BBBB", False),
         ]
@@ -296,7 +304,7 @@ async def test_an_erased_person_stays_erased_through_a_second_restore_on_a_new_m
         await restore(office.folder / name, office.place)
         async with office.opened() as database:
             assert await database.read(lambda tx: leads.by_code(tx, CODE)) is None
-    assert len(erasure_list.read([office.data])) == 1
+    assert len(privacy.read_erasure_list([office.data])) == 1
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.storage import leads
-from bot.storage.crypto import KeyFileError, Vault
-from bot.storage.database import Database
-from bot.storage.key_file import add_key, drop_old_keys, read_key_file
-from bot.storage.rotate import TABLES, reseal
-from bot.storage.transaction import Transaction
+from bot.storage.crypto import KeyFileError, Vault, add_key, drop_old_keys, read_key_file
+from bot.storage.database import Database, Transaction
+from bot.storage.folder import TABLES, reseal
 from tests.canary import CHAT
 from tests.people import Clock
 from tests.storage.test_privacy import CODE, everything

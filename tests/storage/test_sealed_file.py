@@ -5,9 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.crypto import KeyFileError, Vault
-from bot.storage.key_file import add_key, create_key_file, drop_old_keys, read_all_keys, read_key_file
-from bot.storage.sealed_file import MAGIC, PIECE, TAG_BYTES, SealedFileError, seal, unseal
+from bot.storage.crypto import (
+    MAGIC,
+    PIECE,
+    TAG_BYTES,
+    KeyFileError,
+    SealedFileError,
+    Vault,
+    add_key,
+    create_key_file,
+    drop_old_keys,
+    read_all_keys,
+    read_key_file,
+    seal_file,
+    unseal_file,
+)
 
 AT = 1_800_000_000_000
 SIZES = [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE]
@@ -17,13 +29,13 @@ HEAD = len(MAGIC) + 8 + 16
 def sealed(folder: Path, vault: Vault, content: bytes) -> Path:
     (folder / "plain").write_bytes(content)
     with (folder / "sealed").open("wb") as target:
-        seal(vault, folder / "plain", target, AT)
+        seal_file(vault, folder / "plain", target, AT)
     return folder / "sealed"
 
 
 def opened(vault: Vault, path: Path) -> tuple[int, bytes]:
     target = io.BytesIO()
-    return unseal(vault, path, target), target.getvalue()
+    return unseal_file(vault, path, target), target.getvalue()
 
 
 def content(size: int) -> bytes:

@@ -4,13 +4,12 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.lead import Event, Happened, Role, State
+from bot.conversation.lead.model import Event, Happened, Role, State
 from bot.conversation.private import Private
-from bot.storage import contacts, leads, outbox, privacy, shown
-from bot.storage.contact import Contact
-from bot.storage.database import Database
-from bot.storage.errand import Errand
-from bot.storage.transaction import Transaction
+from bot.storage import contacts, leads, outbox, privacy, sheet_messages
+from bot.storage.contacts import Contact
+from bot.storage.database import Database, Transaction
+from bot.storage.outbox import OutboxMessage
 from tests.canary import lead
 from tests.people import Clock
 
@@ -34,7 +33,7 @@ async def jana(database: Database) -> int:
 async def note(
     database: Database, contact: int, message: int = 5, *, full: bool = True, code: str = CODE
 ) -> None:
-    await database.write(lambda tx: shown.note(tx, code, contact, message, full=full))
+    await database.write(lambda tx: sheet_messages.note(tx, code, contact, message, full=full))
 
 
 def known(tx: Transaction, contact: int) -> Contact:
@@ -48,12 +47,12 @@ async def withdraw(database: Database) -> None:
 
     def job(tx: Transaction) -> None:
         leads.record(tx, CODE, Event(Happened.WITHDRAWN, tx.now), State.WITHDRAWN, "")
-        shown.withdraw(tx, leads.row_id(tx, CODE) or 0, CODE)
+        sheet_messages.withdraw(tx, leads.row_id(tx, CODE) or 0, CODE)
 
     await database.write(job)
 
 
-async def due(database: Database) -> list[Errand]:
+async def due(database: Database) -> list[OutboxMessage]:
     return [row.errand for row in await database.write(outbox.claim)]
 
 
@@ -62,10 +61,12 @@ async def test_a_sheet_opened_before_its_notice_was_noted_is_folded_too(
 ) -> None:
     await note(database, jana, 5)
     for message in (5, 6):
-        await database.write(partial(shown.announced, code=CODE, contact_id=jana, message_id=message))
+        await database.write(
+            partial(sheet_messages.announced, code=CODE, contact_id=jana, message_id=message)
+        )
     clock.advance(hours=24)
-    assert await database.read(lambda tx: shown.still_open(tx, jana, 5))
-    assert not await database.read(lambda tx: shown.still_open(tx, jana, 6))
+    assert await database.read(lambda tx: sheet_messages.still_open(tx, jana, 5))
+    assert not await database.read(lambda tx: sheet_messages.still_open(tx, jana, 6))
     await withdraw(database)
     assert {errand.message for errand in await due(database) if errand.kind == "withdrawn"} == {5, 6}
 
@@ -77,10 +78,10 @@ async def test_a_sheet_is_folded_after_a_day_and_a_pointer_is_not(
     await note(database, jana, 6, full=False)
     assert await due(database) == []
     clock.advance(hours=24)
-    assert await due(database) == [Errand("fold", "telegram", CODE, jana, 77, 5)]
-    assert await database.read(lambda tx: shown.still_open(tx, jana, 5))
-    assert not await database.read(lambda tx: shown.still_open(tx, jana, 6))
-    assert not await database.read(lambda tx: shown.still_open(tx, jana, 7))
+    assert await due(database) == [OutboxMessage("fold", "telegram", CODE, jana, 77, 5)]
+    assert await database.read(lambda tx: sheet_messages.still_open(tx, jana, 5))
+    assert not await database.read(lambda tx: sheet_messages.still_open(tx, jana, 6))
+    assert not await database.read(lambda tx: sheet_messages.still_open(tx, jana, 7))
 
 
 async def test_a_sheet_opened_again_has_another_day(database: Database, jana: int, clock: Clock) -> None:
@@ -89,12 +90,12 @@ async def test_a_sheet_opened_again_has_another_day(database: Database, jana: in
     await note(database, jana)
     clock.advance(hours=1)
     assert len(await due(database)) == 1
-    assert not await database.read(lambda tx: shown.still_open(tx, jana, 5)), (
+    assert not await database.read(lambda tx: sheet_messages.still_open(tx, jana, 5)), (
         "the first fold has nothing to do"
     )
     clock.advance(hours=23)
     assert len(await due(database)) == 1
-    assert await database.read(lambda tx: shown.still_open(tx, jana, 5))
+    assert await database.read(lambda tx: sheet_messages.still_open(tx, jana, 5))
 
 
 async def test_withdrawal_reaches_every_message(database: Database, jana: int) -> None:
@@ -102,7 +103,9 @@ async def test_withdrawal_reaches_every_message(database: Database, jana: int) -
         await note(database, jana, message, full=message == 5)
     await withdraw(database)
     edits = await due(database)
-    assert edits == [Errand("withdrawn", "telegram", CODE, jana, 77, message, "cs") for message in (5, 6)]
+    assert edits == [
+        OutboxMessage("withdrawn", "telegram", CODE, jana, 77, message, "cs") for message in (5, 6)
+    ]
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
 
 
@@ -139,9 +142,9 @@ async def test_who_leaves_keeps_no_sheet_and_nothing_is_written_there_later(
 ) -> None:
     for message in (5, 6):
         await note(database, jana, message, full=message == 5)
-    await database.write(lambda tx: shown.leave(tx, known(tx, jana)))
+    await database.write(lambda tx: sheet_messages.leave(tx, known(tx, jana)))
     assert await due(database) == [
-        Errand("fold", "telegram", CODE, jana, 77, message, "cs") for message in (5, 6)
+        OutboxMessage("fold", "telegram", CODE, jana, 77, message, "cs") for message in (5, 6)
     ]
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
     clock.advance(hours=24)
@@ -159,15 +162,17 @@ async def test_a_sheet_that_arrives_where_no_contact_is_any_more_is_folded_at_on
             contacts.remove(tx, jana)
 
     await database.write(leave)
-    await database.write(lambda tx: shown.note(tx, CODE, jana, 5, full=False, chat=77))
+    await database.write(lambda tx: sheet_messages.note(tx, CODE, jana, 5, full=False, chat=77))
     assert await due(database) == []
-    await database.write(lambda tx: shown.note(tx, CODE, jana, 5, full=True, chat=77))
-    assert await due(database) == [Errand("fold", "telegram", CODE, jana, 77, 5, "uk" if moved else "cs")]
+    await database.write(lambda tx: sheet_messages.note(tx, CODE, jana, 5, full=True, chat=77))
+    assert await due(database) == [
+        OutboxMessage("fold", "telegram", CODE, jana, 77, 5, "uk" if moved else "cs")
+    ]
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
 
 
 async def test_a_folded_message_shows_no_sheet(database: Database, jana: int, clock: Clock) -> None:
     await note(database, jana)
     clock.advance(hours=24)
-    await database.write(lambda tx: shown.folded(tx, jana, 5))
-    assert not await database.read(lambda tx: shown.still_open(tx, jana, 5))
+    await database.write(lambda tx: sheet_messages.folded(tx, jana, 5))
+    assert not await database.read(lambda tx: sheet_messages.still_open(tx, jana, 5))

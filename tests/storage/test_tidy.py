@@ -5,11 +5,10 @@ from functools import partial
 
 import pytest
 
-from bot.storage import erasures, leads, privacy
+from bot.storage import leads, privacy
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.tidy import CONFIRMED_AFTER, LEAP, tidy
-from bot.storage.transaction import Transaction
+from bot.storage.database import Database, Transaction
+from bot.storage.privacy import CONFIRMED_AFTER, LEAP, tidy
 from tests.canary import CHAT, lead
 from tests.effort import record, times
 from tests.people import Clock
@@ -34,8 +33,8 @@ async def fill(database: Database, vault: Vault, people: int = 1) -> int:
         for number in range(1, people):
             leads.create(tx, vault.person(CHAT + number), lead(f"LEAD-{number}"))
         tx.run("UPDATE outbox SET state = 'sent', body = NULL")
-        erasures.note(tx, "person", b"p" * 16)
-        erasures.file(tx, erasures.unfiled(tx))
+        privacy.note_erasure(tx, "person", b"p" * 16)
+        privacy.file_erasures(tx, privacy.unfiled_erasures(tx))
 
     await database.write(tidy)
     await database.write(put)
@@ -110,7 +109,7 @@ async def test_hour_by_hour_nothing_goes_early_and_nothing_stays_longer_than_an_
             if await database.read(query) == (0,):
                 gone[table] = clock.moment - began
     hour = timedelta(hours=1)
-    kept = {"lead": privacy.KEEP_ANY_LEAD, "session": privacy.KEEP_SESSION, "erasure": erasures.KEEP}
+    kept = {"lead": privacy.KEEP_ANY_LEAD, "session": privacy.KEEP_SESSION, "erasure": privacy.KEEP_ERASURES}
     assert {table: gone[table] for table in kept} == {table: kept + hour for table, kept in kept.items()}
     assert gone["invite"] == 25 * hour
     assert gone["sent"] == 24 * hour

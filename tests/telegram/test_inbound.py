@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.conversation.actions import (
+from bot.conversation.model import (
     Action,
     Cancel,
     Command,
     Edit,
+    Menu,
     Open,
     Say,
     SendFile,
@@ -19,15 +20,13 @@ from bot.conversation.actions import (
     Start,
 )
 from bot.conversation.private import Private
-from bot.conversation.screens import Menu
-from bot.telegram.inbound import Acted, Inbound, InGroup, Nothing, meaning
 from bot.telegram.outbound import NOWHERE, Pressed
-from bot.telegram.updates import read
+from bot.telegram.updates import Acted, Inbound, InGroup, Nothing, parse_update, read
 from telegram_simulator import Simulator, User
 
 
 def newest(simulator: Simulator) -> Inbound:
-    return meaning(read(simulator.world.updates.pending[-1].body))
+    return parse_update(read(simulator.world.updates.pending[-1].body))
 
 
 def done(simulator: Simulator) -> Action:
@@ -137,7 +136,7 @@ def test_a_press_without_a_message() -> None:
         "update_id": 1,
         "callback_query": {"id": "5", "from": {"id": 7}, "data": "menu"},
     }
-    inbound = meaning(read(raw))
+    inbound = parse_update(read(raw))
     assert isinstance(inbound, Acted)
     assert (inbound.chat, inbound.pressed, inbound.query) == (7, NOWHERE, "5")
 
@@ -145,7 +144,7 @@ def test_a_press_without_a_message() -> None:
 def test_groups_and_channels(simulator: Simulator, person: User) -> None:
     group = simulator.group()
     simulator.add_bot(person, group)
-    assert [meaning(read(update.body)) for update in simulator.world.updates.pending] == [
+    assert [parse_update(read(update.body)) for update in simulator.world.updates.pending] == [
         InGroup(group.id)
     ] * 2
     simulator.say(person, "/start", chat=group)
@@ -165,6 +164,6 @@ def test_what_asks_for_nothing(simulator: Simulator, person: User) -> None:
     assert newest(simulator) == Nothing()
     simulator.unblock(person)
     assert newest(simulator) == Nothing()
-    assert meaning(read({"update_id": 1})) == Nothing()
+    assert parse_update(read({"update_id": 1})) == Nothing()
     anonymous = {"message_id": 1, "chat": {"id": 7, "type": "private"}, "text": "x"}
-    assert meaning(read({"update_id": 1, "message": anonymous})) == Nothing()
+    assert parse_update(read({"update_id": 1, "message": anonymous})) == Nothing()

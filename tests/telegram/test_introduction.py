@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from telegram import Bot, BotCommand
 
+from bot.telegram.bot_profile import COMMANDS, introduce
 from bot.telegram.http import Transport
-from bot.telegram.introduction import COMMANDS, introduce
 from telegram_simulator import Effect, Fault, Refuse, Simulator, TooMany
 from tests.program import says, shipped
 

@@ -26,10 +26,9 @@ from bot.dispatch.sending import (
     UncertainError,
     UnreachableError,
 )
-from bot.telegram.http import GatewayError, NotConnectedError, ServerError, Transport
+from bot.telegram.http import GatewayError, NotConnectedError, ServerError, Transport, from_telegram
 from bot.telegram.outbound import NOWHERE, Outbound, Pressed
-from bot.telegram.refusals import ours
-from bot.view.message import Button, File, Keyboard, Message
+from bot.view.context import Button, File, Keyboard, Message
 from telegram_simulator import Fault, Refuse, Reset, Simulator, TooMany, User
 
 HELLO = Message("<b>Привіт</b>", ((Button("A", "menu"), Button("B", url="https://example.org/")),))
@@ -276,7 +275,7 @@ async def test_a_press_that_cannot_be_answered_is_no_harm(
     ],
 )
 def test_every_error_of_telegram_is_one_of_ours(error: TelegramError, kind: type[SendingError]) -> None:
-    said = ours(error)
+    said = from_telegram(error)
     assert type(said) is kind
     if isinstance(said, LaterError):
         assert said.wait == timedelta(seconds=30)

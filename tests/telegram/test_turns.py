@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 import pytest
 from structlog.testing import capture_logs
 
-from bot.conversation.actions import Open, RemoveFile
 from bot.conversation.codes import encode
-from bot.conversation.municipal.contact_screens import Pointer, Sheet
-from bot.conversation.screens import Guide, Menu, Page
-from bot.dispatch.desk import Desk
-from bot.dispatch.person import Person as Sender
+from bot.conversation.contact.model import Pointer, Sheet
+from bot.conversation.model import FixedPage, Guide, Menu, Open, RemoveFile
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person as Sender
 from bot.storage import inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
@@ -21,9 +20,8 @@ from bot.storage.inbox import Incoming
 from bot.telegram.http import Transport
 from bot.telegram.ingest import person_of
 from bot.telegram.outbound import Outbound
-from bot.telegram.through import REPLY_ATTEMPTS
-from bot.telegram.turns import LONGEST_BACKLOG, Turns
 from bot.telegram.updates import read, stored
+from bot.telegram.workers import LONGEST_BACKLOG, REPLY_ATTEMPTS, Turns
 from bot.view.markup import plain
 from telegram_simulator import (
     Broken,
@@ -54,7 +52,7 @@ UNREADABLE = (
 class Reception:
     """The queues of all persons, fed by hand: nothing polls."""
 
-    desk: Desk
+    desk: Dispatcher
     turns: Turns
     simulator: Simulator
     vault: Vault
@@ -160,7 +158,7 @@ async def test_of_a_flood_every_turn_is_taken_and_only_the_newest_are_answered(
     assert set((await open_reception.steps()).values()) == {"answered"}
     assert sum(call.method == "editMessageText" for call in simulator.calls) == LONGEST_BACKLOG - 1
     session = await session_of(open_reception.desk.database, open_reception.vault.person(person.id))
-    assert session.place == encode(Page("about"))
+    assert session.place == encode(FixedPage("about"))
 
 
 async def test_whoever_waits_for_telegram_leaves_the_place_to_others(
@@ -213,7 +211,7 @@ async def test_a_press_is_answered_and_the_screen_edited(
 ) -> None:
     simulator.say(person, "/menu")
     await open_reception.answered()
-    simulator.forge_press(person, encode(Page("help")), open_reception.screen(person).message_id)
+    simulator.forge_press(person, encode(FixedPage("help")), open_reception.screen(person).message_id)
     await open_reception.answered()
     assert len(open_reception.texts(person)) == 1
     assert open_reception.screen(person).edited
@@ -439,7 +437,7 @@ async def test_after_a_restart_new_updates_get_their_turn_and_applied_ones_their
     simulator.say(person, "/help")
     simulator.start(other)
     first, second = await reception.receive()
-    await reception.desk.take(reception.sender(person), Open(Page("help")), first)
+    await reception.desk.take(reception.sender(person), Open(FixedPage("help")), first)
     again = Reception(
         reception.desk, Turns(reception.desk, reception.turns.outbound), simulator, reception.vault
     )
@@ -449,7 +447,7 @@ async def test_after_a_restart_new_updates_get_their_turn_and_applied_ones_their
         await until(again.idle)
     assert await again.steps() == {first: "answered", second: "answered"}
     assert len(again.texts(person)) == len(again.texts(other)) == 1
-    help_page = await reception.desk.take(reception.sender(person), Open(Page("help")))
+    help_page = await reception.desk.take(reception.sender(person), Open(FixedPage("help")))
     assert help_page is not None
     assert again.texts(person)[0].split("\n")[0] == plain(help_page.messages[0].text).split("\n")[0]
 

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.telegram.inbound import meaning
-from bot.telegram.updates import ALLOWED, Update, read, restored, stored
+from bot.telegram.updates import ALLOWED, Update, parse_update, read, restored, stored
 from telegram_simulator import Simulator, User
 
 CANARY = "Kanárek"
@@ -145,5 +144,5 @@ def test_any_update_is_refused_or_means_something(raw: dict[str, object]) -> Non
         update = read(raw)
     except ValidationError:
         return
-    assert meaning(update) is not None
+    assert parse_update(update) is not None
     assert restored(stored(update)) == update

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 
+from bot.editorial.catalogues import DOMAINS, on_buttons, said, template
 from bot.settings import ROOT, read_settings
-from bot.translation.extraction import DOMAINS, on_buttons, said, template
 from bot.view import catalog
 
 MODULE = """

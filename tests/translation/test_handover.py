@@ -10,13 +10,11 @@ from babel.messages.pofile import read_po
 from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.problems import ContentError
-from bot.content.twins import mark
+from bot.content.texts import mark
+from bot.editorial.catalogues import BOT, begun, merge, template, written
+from bot.editorial.handover import Coverage, handed, of_content, sources
+from bot.editorial.taking import Taken, take_back
 from bot.settings import ROOT
-from bot.translation.coverage import Coverage, of_content
-from bot.translation.extraction import BOT, template
-from bot.translation.handover import handed, sources
-from bot.translation.merging import begun, merge, written
-from bot.translation.taking import Taken, take_back
 from tests import small
 from tests.content.breaking import change
 from tests.view.staging import OPERATOR
@@ -80,7 +78,7 @@ def test_texts_of_the_program_stand_there_under_their_english_names_with_their_s
     short = text_of(texts, "bot.po read in an archived copy on {date}")
     assert "keep it short" in short.auto_comments[0]
     unseen = text_of(texts, "bot.po Nothing was sent or changed.")
-    assert unseen.auto_comments[0].startswith("Shown by bot/web/visiting.py: The pages of a visit")
+    assert unseen.auto_comments[0].startswith("Shown by bot/web/pages.py: The pages of a visit")
     days = text_of(texts, "bot.po {number} week")
     assert days.id == ("{number} тиждень", "{number} тижнів")
 

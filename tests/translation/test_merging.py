@@ -5,10 +5,9 @@ from io import BytesIO
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from bot.editorial.catalogues import begun, merge, template, written
+from bot.editorial.handover import Coverage, of_catalog
 from bot.settings import ROOT, read_settings
-from bot.translation.coverage import Coverage, of_catalog
-from bot.translation.extraction import template
-from bot.translation.merging import begun, merge, written
 from bot.view import catalog
 
 OLD = """

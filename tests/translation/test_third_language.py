@@ -10,11 +10,8 @@ from babel.messages.pofile import read_po
 
 from bot.content.content import Content
 from bot.content.loader import FIRST_LANGUAGES, load
-from bot.conversation import screens
-from bot.conversation.screens import Screen
-from bot.review.paths import completed
-from bot.review.screens import CODE
-from bot.review.worded import worded
+from bot.conversation.model import Documents, Languages, Menu, Screen, TermPage
+from bot.editorial.gallery import CODE, completed, worded
 from bot.view import catalog
 from bot.view.catalog import Words
 from bot.view.markup import plain
@@ -89,9 +86,9 @@ def _translatable(text: str, screen: Screen, content: Content) -> str:
     kept = [source.title for source in content.sources.values()]
     kept += [town.names["cs"] for town in content.municipalities.values()]
     kept += [OPERATOR.name, OPERATOR.address, CODE, content.version, *content.scenarios]
-    if isinstance(screen, screens.TermPage):
+    if isinstance(screen, TermPage):
         kept += [f"CS: {content.glossary[screen.id].term['cs']}", f"{LANGUAGE.upper()}: "]
-    if isinstance(screen, screens.Languages):  # the one screen in all languages at once
+    if isinstance(screen, Languages):  # the one screen in all languages at once
         pages = (content.say(language, "pages/language") for language in FIRST_LANGUAGES)
         kept += [said for page in pages for said in (page.title, page.label)]
     for said in sorted(kept, key=len, reverse=True):
@@ -140,7 +137,7 @@ async def test_somebody_who_speaks_it_gets_from_the_start_to_a_sent_message(
     for meaning in presses(content, completed(content, {"town": TOWN})):
         await press(reader, meaning)
         _reads_only_the_own_language(reader, content)
-    await press(reader, screens.Documents())
+    await press(reader, Documents())
     _reads_only_the_own_language(reader, content)
     await write_lead(reader)
     _reads_only_the_own_language(reader, content)
@@ -166,7 +163,7 @@ def _reads_only_the_own_language(reader: Person, content: Content) -> None:
             "Vymyšlená 1, 100 00 Praha",
         ):
             text = text.replace(known, "")
-        assert foreign(_translatable(_CODE.sub("", text), screens.Menu(), content)) == set(), message.text
+        assert foreign(_translatable(_CODE.sub("", text), Menu(), content)) == set(), message.text
 
 
 def _forms(message: PoMessage) -> tuple[str, ...]:

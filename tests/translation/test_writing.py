@@ -3,10 +3,10 @@
 import pytest
 
 from bot.content.content import Content
-from bot.content.yaml_source import parse_yaml
+from bot.content.parsing import parse_yaml
+from bot.editorial.handover import TextPlace, pieces, place, texts
+from bot.editorial.taking import markdown, scalar, side_by_side
 from bot.settings import read_settings
-from bot.translation.texts import Place, pieces, place, texts
-from bot.translation.writing import markdown, scalar, side_by_side
 
 BLOCK = """\
 # why
@@ -37,8 +37,8 @@ def test_every_text_has_an_id_that_leads_back_to_it(content: Content) -> None:
 
     assert len(set(map(str, found))) == len(found) > 600
     assert all(place(str(where)) == where for where in found)
-    assert Place("questions/czech.md", ("options", "free")) in found
-    assert Place("glossary.yaml", ("terms", "cpa", "meaning")) in found
+    assert TextPlace("questions/czech.md", ("options", "free")) in found
+    assert TextPlace("glossary.yaml", ("terms", "cpa", "meaning")) in found
 
 
 def test_a_language_is_put_behind_the_others_or_in_the_place_of_what_stands_there() -> None:

@@ -5,16 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.content.content import Content
-from bot.conversation.actions import Stale
 from bot.conversation.codes import MAX_BYTES, decode
-from bot.conversation.known import Known
-from bot.conversation.screens import Screen, Shown
-from bot.conversation.session import Session
+from bot.conversation.model import Screen, Shown, Stale
+from bot.conversation.state import LoadedState, Session
 from bot.view.catalog import Words
+from bot.view.context import Button, Message, Operator, RenderContext
 from bot.view.markup import plain
-from bot.view.message import Button, Message
 from bot.view.render import render
-from bot.view.scene import Operator, Scene
 from telegram_simulator.cleaning import clean
 from telegram_simulator.entities import Formatted
 from telegram_simulator.html_mode import parse_html
@@ -33,18 +30,22 @@ class Stage:
     words: Mapping[str, Words]
     content: Content | None = None
 
-    def scene(self, session: Session = SESSION, known: Known = KNOWN, language: str = "uk") -> Scene:
-        return Scene(self.words[language], self.content or small.content(), session, known, OPERATOR, NOW)
+    def scene(
+        self, session: Session = SESSION, known: LoadedState = KNOWN, language: str = "uk"
+    ) -> RenderContext:
+        return RenderContext(
+            self.words[language], self.content or small.content(), session, known, OPERATOR, NOW
+        )
 
     def show(
-        self, screen: Screen, session: Session = SESSION, known: Known = KNOWN, language: str = "uk"
+        self, screen: Screen, session: Session = SESSION, known: LoadedState = KNOWN, language: str = "uk"
     ) -> Message:
         """Word a screen that is one message."""
         (message,) = self.all(screen, session, known, language)
         return message
 
     def all(
-        self, screen: Screen, session: Session = SESSION, known: Known = KNOWN, language: str = "uk"
+        self, screen: Screen, session: Session = SESSION, known: LoadedState = KNOWN, language: str = "uk"
     ) -> tuple[Message, ...]:
         messages = render(Shown(screen), self.scene(session, known, language))
         for message in messages:

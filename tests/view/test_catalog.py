@@ -9,15 +9,14 @@ from string import Formatter
 import pytest
 from babel.messages.pofile import read_po
 
-from bot.conversation.draft import Field, Reach
-from bot.conversation.lead import Happened, Role, State
+from bot.conversation.lead.model import Field, Happened, Reach, Role, State
 from bot.conversation.notes import Note
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
-from bot.view.lead_view import FIELDS, REACHES, ROLES
-from bot.view.notes import NOTES
-from bot.view.step_news import HAPPENED, STATES
+from bot.view.lead import FIELDS, REACHES, ROLES
+from bot.view.notes_msgids import NOTES
+from bot.view.steps import HAPPENED, STATES
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: cs\\n"\n\n'
 LANGUAGES = ("uk", "cs")

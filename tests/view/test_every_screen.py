@@ -7,16 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.content.models import Words as ContentWords
-from bot.conversation import lead_screens, screens, town_screens
-from bot.conversation.draft import Field, Reach
-from bot.conversation.moment import Moment
+from bot.content.models import PageWords as ContentWords
+from bot.conversation.lead.model import Field, LeadField, Reach
+from bot.conversation.model import Faq, GuideChapter, Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING
-from bot.conversation.screens import Screen, Shown
-from bot.conversation.session import Session
+from bot.conversation.state import Context, Session
+from bot.conversation.towns.model import ShareLocation, Towns
 from bot.conversation.turn import turn
-from bot.review.screens import shown_screens
+from bot.editorial.gallery import shown_screens
 from bot.view.render import asks_to_share, render
 from tests import small
 from tests.conversation.making import DRAFT, FILLED, NOW, SENT, SESSION
@@ -31,7 +30,7 @@ HOSTILE = "<b>&amp; {name} \"'</i>"
 def test_whatever_a_turn_shows_can_be_sent(stage: Stage, some: Some, data: st.DataObject) -> None:
     before, action = data.draw(some.sessions), data.draw(some.actions)
     known = loaded_for(action, data.draw(some.knowns))
-    done = turn(before, action, Moment(some.content, known, NOW))
+    done = turn(before, action, Context(some.content, known, NOW))
     session = done.session or Session(language=before.language)
     spoken = session.language or ""
     language = spoken if spoken in stage.words else "cs"
@@ -55,7 +54,7 @@ def test_hostile_content_is_shown_as_text(stage: Stage) -> None:
 
     for _, screen, session in shown_screens(content):
         hostile.all(screen, session, SENT)
-    shown = seen(hostile.show(screens.Chapter("what")).text)
+    shown = seen(hostile.show(GuideChapter("what")).text)
     assert shown.text.startswith(HOSTILE)
 
 
@@ -65,7 +64,7 @@ def test_every_screen_is_worded_by_somebody() -> None:
 
     assert {kind.__name__ for kind in SCREENS if kind not in shown} == {
         "MyLeads", "Updating", "Moving", "Sheet", "Pointer", "ShareLocation", "TownMatches", "Nearest", "More",
-        "Colleagues", "Inviting", "InterviewCheck", "Hiring", "Closing", "Passing",
+        "Colleagues", "Inviting", "InterviewCheck", "Hiring", "ClosingLead", "Passing",
         "Leads", "MySettings", "DigestHours", "PauseDays", "Substitutes", "ChangeOfTown", "Preview",
     }  # fmt: skip
 
@@ -75,8 +74,8 @@ def test_every_screen_is_worded_by_somebody() -> None:
 def test_a_line_stands_above_the_screen(stage: Stage, note: Note, language: str) -> None:
     scene = stage.scene(language=language)
 
-    (plain,) = render(Shown(screens.Faq()), scene)
-    (noted,) = render(Shown(screens.Faq(), note), scene)
+    (plain,) = render(Shown(Faq()), scene)
+    (noted,) = render(Shown(Faq(), note), scene)
 
     assert_sendable(noted)
     assert noted.rows == plain.rows
@@ -85,10 +84,10 @@ def test_a_line_stands_above_the_screen(stage: Stage, note: Note, language: str)
 
 
 def test_the_deletion_of_a_sent_file_is_the_first_button(stage: Stage) -> None:
-    (message,) = render(Shown(screens.Faq(), Note.FILE, sent_message=77), stage.scene())
+    (message,) = render(Shown(Faq(), Note.FILE, sent_message=77), stage.scene())
 
     assert message.rows[0][0].code == "remove-file:77"
-    assert message.rows[1:] == stage.show(screens.Faq()).rows
+    assert message.rows[1:] == stage.show(Faq()).rows
 
 
 BY_PHONE = replace(FILLED, draft=replace(DRAFT, reach=Reach.PHONE, address=NOTHING))
@@ -97,8 +96,8 @@ BY_PHONE = replace(FILLED, draft=replace(DRAFT, reach=Reach.PHONE, address=NOTHI
 @pytest.mark.parametrize(
     ("screen", "session", "kind"),
     [
-        (town_screens.ShareLocation(), SESSION, "location"),
-        (lead_screens.LeadField(Field.ADDRESS), BY_PHONE, "phone"),
+        (ShareLocation(), SESSION, "location"),
+        (LeadField(Field.ADDRESS), BY_PHONE, "phone"),
     ],
 )
 def test_sharing_needs_a_second_message_with_the_phones_own_button(
@@ -116,10 +115,10 @@ def test_sharing_needs_a_second_message_with_the_phones_own_button(
 @pytest.mark.parametrize(
     ("screen", "session"),
     [
-        (lead_screens.LeadField(Field.ADDRESS), replace(FILLED, draft=replace(DRAFT, reach=Reach.EMAIL))),
-        (lead_screens.LeadField(Field.ADDRESS), SESSION),
-        (lead_screens.LeadField(Field.NAME), BY_PHONE),
-        (town_screens.Towns(), SESSION),
+        (LeadField(Field.ADDRESS), replace(FILLED, draft=replace(DRAFT, reach=Reach.EMAIL))),
+        (LeadField(Field.ADDRESS), SESSION),
+        (LeadField(Field.NAME), BY_PHONE),
+        (Towns(), SESSION),
     ],
 )
 def test_nothing_is_shared_where_nothing_is_asked_for(stage: Stage, screen: Screen, session: Session) -> None:

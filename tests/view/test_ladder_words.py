@@ -5,16 +5,13 @@ from datetime import date
 
 import pytest
 
-from bot.content.ladder import Situation
-from bot.content.towns import Local, PublicWay
+from bot.content.models import Local, PublicWay, Situation
 from bot.conversation.codes import encode
-from bot.conversation.lead import Event, Happened
-from bot.conversation.lead_screens import Letter as ReadyLetter
-from bot.conversation.lead_screens import MyLead
+from bot.conversation.lead.model import Event, Happened, MyLead, ReadyLetter
 from bot.conversation.private import Private
-from bot.view.letters import ladder_letters
-from bot.view.letters.ladder_letters import Wait
-from bot.view.municipal.lead_sheet import sheet
+from bot.view import letters
+from bot.view.letters import LadderWait
+from bot.view.sheet import sheet
 from tests import small
 from tests.conversation.making import CODE, NOW
 from tests.view.staging import Stage, assert_sendable, codes, seen
@@ -31,10 +28,10 @@ def test_each_step_is_worded(
     stage: Stage, language: str, step: Happened, situation: Situation, days: int
 ) -> None:
     lead = replace(TOLD, events=(*TOLD.events, Event(step, NOW, Private("Jana Zkusmá"))))
-    scene, wait = stage.scene(language=language), Wait(situation, days)
-    reminder = ladder_letters.reminder(lead, wait, scene)
-    letter = ladder_letters.mail_reminder(lead, wait, "https://example.org/x", scene)
-    told = ladder_letters.still_waiting(lead, wait, scene)
+    scene, wait = stage.scene(language=language), LadderWait(situation, days)
+    reminder = letters.reminder(lead, wait, scene)
+    letter = letters.mail_reminder(lead, wait, "https://example.org/x", scene)
+    told = letters.still_waiting(lead, wait, scene)
     for message in (reminder, told):
         assert_sendable(message)
     assert reminder.protect
@@ -46,7 +43,7 @@ def test_each_step_is_worded(
     said = seen(told.text).text
     assert str(days) in said
     assert "Jana Zkusmá" in said
-    further = scene.say(ladder_letters.NOBODY_FURTHER)
+    further = scene.say(letters.NOBODY_FURTHER)
     assert (further in said) == (step is Happened.COORDINATOR_ASKED)
     assert codes(told) == [encode(ReadyLetter("plzen")), encode(MyLead(CODE))]
 
@@ -58,9 +55,9 @@ def test_the_candidate_is_given_the_public_ways_of_the_town(stage: Stage, langua
     town = content.municipalities["plzen"].model_copy(update={"local": Local(public_phone=way)})
     scene = replace(stage, content=replace(content, municipalities={"plzen": town})).scene(language=language)
     lead = replace(TOLD, events=(*TOLD.events, Event(STEPS[0], NOW)))
-    assert way.value in ladder_letters.still_waiting(lead, Wait(Situation.UNREAD, 2), scene).text
+    assert way.value in letters.still_waiting(lead, LadderWait(Situation.UNREAD, 2), scene).text
     gone = replace(stage, content=replace(content, municipalities={})).scene(language=language)
-    without = ladder_letters.still_waiting(lead, Wait(Situation.UNREAD, 2), gone)
+    without = letters.still_waiting(lead, LadderWait(Situation.UNREAD, 2), gone)
     assert codes(without) == [encode(MyLead(CODE))], "of a town that is no longer listed there is no letter"
     assert_sendable(without)
 

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.draft import Reach
-from bot.conversation.lead import Event, Happened, State, Step
+from bot.conversation.lead.model import Event, Happened, Reach, State, Step
 from bot.conversation.private import NOTHING, Private
-from bot.view.municipal import lead_csv
+from bot.view.sheet import csv_file, csv_safe, csv_table
 from tests.conversation.making import CONTACT, LEAD, NOW
 from tests.view.staging import Stage
 
@@ -27,7 +26,7 @@ def test_a_row_says_who_how_to_reach_them_and_how_they_stand(stage: Stage) -> No
     details = replace(LEAD.details, reach=Reach.PHONE, address=Private("+420777000222"))
     lead = replace(LEAD, state=State.TAKEN, details=details, events=(*LEAD.events, TAKEN, NOTE))
 
-    heading, row = read(lead_csv.table(lead, stage.scene(language="cs")))
+    heading, row = read(csv_table(lead, stage.scene(language="cs")))
     told = dict(zip(heading, row, strict=True))
 
     assert told["Kód zprávy"] == lead.code
@@ -47,30 +46,30 @@ def test_rows_of_different_leads_have_the_same_columns(stage: Stage) -> None:
     bare = replace(LEAD, details=details)
     scene = stage.scene()
 
-    full, empty = (read(lead_csv.table(lead, scene)) for lead in (LEAD, bare))
+    full, empty = (read(csv_table(lead, scene)) for lead in (LEAD, bare))
     assert full[0] == empty[0]
     assert len(full[1]) == len(empty[1]) == len(full[0])
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", "\n@", "＝", " =", "'="])
 def test_whatever_could_begin_a_formula_is_text(start: str) -> None:
-    assert not lead_csv.safe(f'{start}HYPERLINK("https://example.org","x")').startswith(("=", "+", "-", "@"))
+    assert not csv_safe(f'{start}HYPERLINK("https://example.org","x")').startswith(("=", "+", "-", "@"))
 
 
 @given(st.text(max_size=60))
 def test_any_words_stay_one_cell_of_one_row(stage: Stage, words: str) -> None:
     lead = replace(LEAD, details=replace(LEAD.details, words=Private(words)))
-    text = lead_csv.table(lead, stage.scene())
+    text = csv_table(lead, stage.scene())
 
     rows = read(text)
     assert len(rows) == 2
-    assert rows[1][-1] == lead_csv.safe(words)
+    assert rows[1][-1] == csv_safe(words)
     assert "\n" not in rows[1][-1]
     assert not rows[1][-1].startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 def test_the_file_is_named_by_the_code_and_marked_as_utf_8(stage: Stage) -> None:
-    file = lead_csv.file(LEAD, stage.scene())
+    file = csv_file(LEAD, stage.scene())
 
     assert file.name == "ABCD-2345.csv"
     assert file.data.startswith(b"\xef\xbb\xbf")

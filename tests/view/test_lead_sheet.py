@@ -9,12 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.conversation.draft import Reach, valid_words
-from bot.conversation.lead import Event, Happened, Lead
+from bot.conversation.lead.model import Event, Happened, Lead, Reach, valid_words
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.verdict import assess
-from bot.view.municipal.lead_sheet import LIMIT, sheet
-from bot.view.result_view import title_in
+from bot.conversation.selfcheck import assess
+from bot.view.selfcheck import title_in
+from bot.view.sheet import LIMIT, sheet
 from telegram_simulator.html_mode import parse_html
 from tests import small
 from tests.conversation.making import ANSWERS, LEAD, NOW

@@ -5,17 +5,27 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conversation import lead_screens
-from bot.conversation.effects import News
-from bot.conversation.interview import Interview
-from bot.conversation.lead import Closing, Event, Happened, Lead, Role, State, Step
-from bot.conversation.lead_history import number
-from bot.conversation.municipal import contact_screens as contact
-from bot.conversation.municipal.duty import Duty
+from bot.conversation.contact.model import (
+    ClosingLead,
+    Colleagues,
+    Hiring,
+    InterviewCheck,
+    Inviting,
+    More,
+    Noting,
+    Passing,
+    Sheet,
+    StepScreen,
+)
+from bot.conversation.lead.history import event_number
+from bot.conversation.lead.interview import Interview
+from bot.conversation.lead.model import Closing, Event, Happened, Lead, Moving, MyLead, Role, State, Step
+from bot.conversation.model import News
 from bot.conversation.private import NOTHING, Private
-from bot.view.letters import to_candidate
+from bot.conversation.towns.model import Duty
+from bot.view import letters
 from bot.view.markup import visible_length
-from bot.view.step_news import CLOSINGS
+from bot.view.steps import CLOSINGS
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION
 from tests.view.staging import Stage, buttons, codes, labelled, seen
 
@@ -23,9 +33,9 @@ TEN = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
 OFFICE = Private("Office <1> & 2")
 OFFER = Interview(CODE, TEN, OFFICE)
 TODAY = NOW.date()
-SCREENS: tuple[contact.StepScreen, ...] = (
-    contact.More(CODE), contact.Colleagues(CODE), contact.Noting(CODE), contact.Inviting(CODE),
-    contact.InterviewCheck(CODE), contact.Hiring(CODE), contact.Closing(CODE), contact.Passing(CODE),
+SCREENS: tuple[StepScreen, ...] = (
+    More(CODE), Colleagues(CODE), Noting(CODE), Inviting(CODE),
+    InterviewCheck(CODE), Hiring(CODE), ClosingLead(CODE), Passing(CODE),
 )  # fmt: skip
 
 
@@ -49,7 +59,7 @@ def had(*events: Event, state: State = State.TAKEN, reason: str = "") -> Lead:
 @pytest.mark.parametrize("language", ["uk", "cs"])
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: type(screen).__name__)
 def test_every_screen_of_a_step_fits_a_phone_and_shows_nothing_of_the_candidate(
-    stage: Stage, screen: contact.StepScreen, language: str
+    stage: Stage, screen: StepScreen, language: str
 ) -> None:
     known = replace(KNOWN, duties=(COORDINATOR,), lead=replace(LEAD, coordinator=True), colleagues=(DEPUTY,))
     message = stage.show(screen, replace(SESSION, interview=OFFER), known, language)
@@ -67,55 +77,55 @@ def test_every_screen_of_a_step_fits_a_phone_and_shows_nothing_of_the_candidate(
 def test_a_sheet_has_at_most_eight_buttons(stage: Stage, state: State, *, own: bool) -> None:
     noted = step(Happened.NOTED, CONTACT if own else DEPUTY)
     known = replace(KNOWN, duties=(CONTACT,), lead=had(noted, state=state), colleagues=(DEPUTY,))
-    assert len(buttons(stage.show(contact.Sheet(CODE), known=known))) <= 8
+    assert len(buttons(stage.show(Sheet(CODE), known=known))) <= 8
 
 
 def test_the_own_last_step_can_be_taken_back_from_the_sheet_and_from_more(stage: Stage) -> None:
     taken = step(Happened.TAKEN)
     known = replace(KNOWN, duties=(CONTACT,), lead=had(taken))
-    code = f"undo:{CODE}:{number(taken)}"
-    assert code in codes(stage.show(contact.Sheet(CODE), known=known))
-    assert code in codes(stage.show(contact.More(CODE), known=known))
+    code = f"undo:{CODE}:{event_number(taken)}"
+    assert code in codes(stage.show(Sheet(CODE), known=known))
+    assert code in codes(stage.show(More(CODE), known=known))
     foreign = replace(known, duties=(DEPUTY,))
-    assert code not in codes(stage.show(contact.Sheet(CODE), known=foreign))
+    assert code not in codes(stage.show(Sheet(CODE), known=foreign))
 
 
 def test_more_offers_what_this_person_can_do(stage: Stage) -> None:
     alone = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
-    assert codes(stage.show(contact.More(CODE), known=alone)) == [
+    assert codes(stage.show(More(CODE), known=alone)) == [
         f"noting:{CODE}", f"hiring:{CODE}", f"closing:{CODE}", f"sheet:{CODE}",
     ]  # fmt: skip
     with_others = replace(alone, colleagues=(DEPUTY,))
-    assert f"colleagues:{CODE}:0" in codes(stage.show(contact.More(CODE), known=with_others))
+    assert f"colleagues:{CODE}:0" in codes(stage.show(More(CODE), known=with_others))
     coordinator = replace(alone, duties=(COORDINATOR,), lead=replace(LEAD, coordinator=True))
-    assert f"passing:{CODE}:0" in codes(stage.show(contact.More(CODE), known=coordinator))
+    assert f"passing:{CODE}:0" in codes(stage.show(More(CODE), known=coordinator))
 
 
 def test_colleagues_stand_with_their_role_page_by_page(stage: Stage) -> None:
     people = tuple(Duty(number, Role.DEPUTY, "plzen", Private(f"P{number}")) for number in range(11, 18))
     known = replace(KNOWN, duties=(CONTACT,), lead=LEAD, colleagues=people)
-    first = stage.show(contact.Colleagues(CODE), known=known, language="cs")
+    first = stage.show(Colleagues(CODE), known=known, language="cs")
     assert labelled(first, f"hand:{CODE}:11") == "P11 (zástupce)"
     assert codes(first)[-2:] == [f"colleagues:{CODE}:1", f"sheet:{CODE}"]
-    second = stage.show(contact.Colleagues(CODE, 1), known=known)
+    second = stage.show(Colleagues(CODE, 1), known=known)
     assert codes(second) == [f"hand:{CODE}:16", f"hand:{CODE}:17", f"colleagues:{CODE}:0", f"sheet:{CODE}"]
-    nobody = stage.show(contact.Colleagues(CODE), known=replace(known, colleagues=()), language="cs")
+    nobody = stage.show(Colleagues(CODE), known=replace(known, colleagues=()), language="cs")
     assert "bot@example.org" in nobody.text
 
 
 def test_an_interview_is_read_back_in_words(stage: Stage) -> None:
     known = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
-    message = stage.show(contact.InterviewCheck(CODE), replace(SESSION, interview=OFFER), known, "cs")
+    message = stage.show(InterviewCheck(CODE), replace(SESSION, interview=OFFER), known, "cs")
     assert "pondělí 14. prosince 2026, 10:00" in seen(message.text).text
     assert "Office <1> & 2" in seen(message.text).text
     assert codes(message)[0] == f"propose:{CODE}:{OFFER.number}"
-    gone = stage.show(contact.InterviewCheck(CODE), SESSION, known)
+    gone = stage.show(InterviewCheck(CODE), SESSION, known)
     assert codes(gone) == [f"sheet:{CODE}"]
 
 
 def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: Stage) -> None:
     known = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
-    message = stage.show(contact.Closing(CODE), known=known, language="cs")
+    message = stage.show(ClosingLead(CODE), known=known, language="cs")
     assert codes(message)[:4] == [f"close:{CODE}:{reason}" for reason in Closing]
     assert "Spam" in message.text
     for language in ("uk", "cs"):
@@ -123,10 +133,8 @@ def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: St
         for reason in Closing:
             assert scene.say(CLOSINGS[reason]) in message.text or language == "uk"
             lead = had(step(Happened.CLOSED), state=State.CLOSED, reason=reason)
-            told = to_candidate.news(lead, News.CLOSED, CONTACT.name, NOTHING, scene).text
-            own = stage.show(
-                lead_screens.MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language
-            ).text
+            told = letters.candidate_news(lead, News.CLOSED, CONTACT.name, NOTHING, scene).text
+            own = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language).text
             for text in (told, own):
                 assert scene.html(CLOSINGS[reason]) in text
                 assert not [word for word in ("spam", "спам") if word in text.casefold()]
@@ -134,11 +142,11 @@ def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: St
 
 def test_a_day_of_passing_on_stands_on_its_buttons(stage: Stage) -> None:
     known = replace(KNOWN, duties=(COORDINATOR,), lead=replace(LEAD, coordinator=True))
-    today = stage.show(contact.Passing(CODE), known=known, language="cs")
+    today = stage.show(Passing(CODE), known=known, language="cs")
     assert codes(today)[0] == f"pass-on:{CODE}:phone:{TODAY.toordinal()}"
     assert "24. 11. 2026" in today.text
     day = TODAY.toordinal() - 1
-    earlier = stage.show(contact.Passing(CODE, day), known=known, language="cs")
+    earlier = stage.show(Passing(CODE, day), known=known, language="cs")
     assert codes(earlier)[1] == f"pass-on:{CODE}:email:{day}"
     assert "23. 11. 2026" in earlier.text
 
@@ -151,7 +159,7 @@ def test_the_sheet_says_who_has_it_when_the_interview_is_and_what_was_answered(s
 
     def sheet(*events: Event) -> str:
         known = replace(KNOWN, duties=(CONTACT,), lead=had(*events, state=State.INVITED))
-        return seen(stage.show(contact.Sheet(CODE), known=known, language="cs").text).text
+        return seen(stage.show(Sheet(CODE), known=known, language="cs").text).text
 
     assert sheet().startswith("Testa · Plzeň · ✅")
     assert "Zprávu teď má: Petr Zkusmý" in sheet(handed)
@@ -164,9 +172,7 @@ def test_the_sheet_says_who_has_it_when_the_interview_is_and_what_was_answered(s
 
 def test_a_lead_without_a_self_check_says_so_in_its_first_line(stage: Stage) -> None:
     bare = replace(LEAD, details=replace(LEAD.details, answers={}))
-    text = stage.show(
-        contact.Sheet(CODE), known=replace(KNOWN, duties=(CONTACT,), lead=bare), language="cs"
-    ).text
+    text = stage.show(Sheet(CODE), known=replace(KNOWN, duties=(CONTACT,), lead=bare), language="cs").text
     assert "Testa · Plzeň · bez ověření podmínek" in text
 
 
@@ -175,22 +181,20 @@ def test_an_interview_reaches_the_candidate_in_their_language(stage: Stage, lang
     invited = step(Happened.INVITED, text=OFFICE, when=TEN)
     lead = had(invited, state=State.INVITED)
     scene = stage.scene(language=language)
-    told = to_candidate.news(lead, News.INVITED, CONTACT.name, NOTHING, scene)
-    own = stage.show(lead_screens.MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language)
+    told = letters.candidate_news(lead, News.INVITED, CONTACT.name, NOTHING, scene)
+    own = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language)
     for message in (told, own):
         assert day in message.text
         assert "Office &lt;1&gt; &amp; 2" in message.text
-        assert f"confirm:{CODE}:{number(invited)}" in codes(message)
+        assert f"confirm:{CODE}:{event_number(invited)}" in codes(message)
         assert f"moving:{CODE}" in codes(message)
     confirmed = had(invited, Event(Happened.CONFIRMED, NOW), state=State.INVITED)
-    own = stage.show(lead_screens.MyLead(CODE), known=replace(KNOWN, leads=(confirmed,)), language=language)
-    assert f"confirm:{CODE}:{number(invited)}" not in codes(own)
+    own = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(confirmed,)), language=language)
+    assert f"confirm:{CODE}:{event_number(invited)}" not in codes(own)
     past = had(step(Happened.INVITED, text=OFFICE, when=NOW), state=State.INVITED)
-    own = stage.show(lead_screens.MyLead(CODE), known=replace(KNOWN, leads=(past,)), language=language)
+    own = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(past,)), language=language)
     assert f"moving:{CODE}" not in codes(own)
-    assert codes(stage.show(lead_screens.Moving(CODE), known=replace(KNOWN, leads=(lead,)))) == [
-        f"my-lead:{CODE}"
-    ]
+    assert codes(stage.show(Moving(CODE), known=replace(KNOWN, leads=(lead,)))) == [f"my-lead:{CODE}"]
 
 
 def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
@@ -198,7 +202,7 @@ def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
 
     def told(what: News, *events: Event, state: State = State.TAKEN) -> str:
         return seen(
-            to_candidate.news(had(*events, state=state), what, CONTACT.name, NOTHING, scene).text
+            letters.candidate_news(had(*events, state=state), what, CONTACT.name, NOTHING, scene).text
         ).text
 
     handed = step(Happened.HANDED, text=DEPUTY.name, to=DEPUTY.contact)
@@ -221,6 +225,6 @@ def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
 def test_what_became_of_an_earlier_message_is_one_sentence(stage: Stage) -> None:
     earlier = had(step(Happened.DECLINED), state=State.DECLINED)
     known = replace(KNOWN, duties=(CONTACT,), lead=LEAD, earlier=(earlier,))
-    text = seen(stage.show(contact.Sheet(CODE), known=known, language="cs").text).text
+    text = seen(stage.show(Sheet(CODE), known=known, language="cs").text).text
     assert "Odpověď „teď ne“: Jana Zkusmá, 24. 11. 2026 10:59." in text
     assert "[" not in text

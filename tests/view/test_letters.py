@@ -5,15 +5,14 @@ from typing import get_args
 
 import pytest
 
-from bot.conversation.draft import Reach
-from bot.conversation.effects import News
-from bot.conversation.lead import Event, Happened, Lead, State
+from bot.conversation.lead.model import Event, Happened, Lead, Reach, State
+from bot.conversation.model import News
 from bot.conversation.private import NOTHING, Private
-from bot.storage.errand import Cause
-from bot.view.letters import letter, talk_notices, to_candidate, to_contact, to_operator
-from bot.view.letters.letter import Letter
-from bot.view.message import Message
-from bot.view.municipal.contact_view import pointer
+from bot.storage.outbox import Cause
+from bot.view import letters
+from bot.view.contact import pointer
+from bot.view.context import Message
+from bot.view.letters import Letter
 from tests.conversation.making import CODE, CONTACT, LEAD, NOW
 from tests.view.staging import Stage, assert_sendable, codes, seen
 
@@ -46,15 +45,15 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
     scene = stage.scene(language=language)
     lead = replace(TOLD, state=state)
     sent: list[Message | Letter] = [
-        to_contact.new_lead(lead, scene),
-        letter.marked(to_contact.new_lead(lead, scene), scene),
-        *(talk_notices.notice(kind, lead, scene) for kind in talk_notices.NOTICES),
-        talk_notices.stopped_notice(lead, scene),
-        letter.mail_of_lead(lead, scene, talk_notices.NOTICES["not-delivered"]),
-        to_contact.withdrawn(lead.code, scene),
-        letter.mail_of_lead(lead, scene),
-        letter.marked(letter.mail_of_lead(lead, scene), scene),
-        *(to_operator.alarm(cause, 7, scene) for cause in to_operator.ALARMS),
+        letters.new_lead(lead, scene),
+        letters.marked(letters.new_lead(lead, scene), scene),
+        *(letters.talk_notice(kind, lead, scene) for kind in letters.TALK_NOTICES),
+        letters.stopped_notice(lead, scene),
+        letters.mail_of_lead(lead, scene, letters.TALK_NOTICES["not-delivered"]),
+        letters.withdrawn_notice(lead.code, scene),
+        letters.mail_of_lead(lead, scene),
+        letters.marked(letters.mail_of_lead(lead, scene), scene),
+        *(letters.alarm(cause, 7, scene) for cause in letters.ALARMS),
         pointer(lead, scene),
     ]
 
@@ -67,32 +66,32 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
 
 
 def test_a_notice_names_code_town_and_time_and_opens_the_lead(stage: Stage) -> None:
-    notice = to_contact.new_lead(TOLD, stage.scene(language="cs"))
+    notice = letters.new_lead(TOLD, stage.scene(language="cs"))
 
     assert CODE in notice.text
     assert "Plzeň" in notice.text
     assert "24. 11. 2026 10:00" in notice.text
     assert codes(notice) == [f"sheet:{CODE}"]
     assert notice.protect
-    wrote = talk_notices.notice("candidate-wrote", TOLD, stage.scene(language="cs"))
+    wrote = letters.talk_notice("candidate-wrote", TOLD, stage.scene(language="cs"))
     assert codes(wrote) == [f"sheet:{CODE}"]
     assert "Plzeň" in wrote.text
     assert (
         "gone-town"
-        in talk_notices.notice("candidate-wrote", replace(TOLD, slug="gone-town"), stage.scene()).text
+        in letters.talk_notice("candidate-wrote", replace(TOLD, slug="gone-town"), stage.scene()).text
     )
 
 
 def test_a_withdrawn_lead_can_no_longer_be_opened_from_its_notice(stage: Stage) -> None:
-    assert codes(to_contact.new_lead(replace(TOLD, state=State.WITHDRAWN), stage.scene())) == []
-    assert codes(to_contact.withdrawn(CODE, stage.scene())) == []
+    assert codes(letters.new_lead(replace(TOLD, state=State.WITHDRAWN), stage.scene())) == []
+    assert codes(letters.withdrawn_notice(CODE, stage.scene())) == []
 
 
 def test_what_officials_of_a_town_say_to_each_other_can_go_by_email(stage: Stage) -> None:
     words = Message("<b>Nobody</b> handed the town over to you.", ())
 
-    by_page = letter.mail_of_town(words, stage.scene(), "https://page.example/x")
-    by_chat = letter.mail_of_town(words, stage.scene(), "")
+    by_page = letters.mail_of_town(words, stage.scene(), "https://page.example/x")
+    by_chat = letters.mail_of_town(words, stage.scene(), "")
 
     assert by_page.subject == by_chat.subject
     assert by_page.body.startswith("Nobody handed the town over to you.\n\n")
@@ -103,8 +102,8 @@ def test_what_officials_of_a_town_say_to_each_other_can_go_by_email(stage: Stage
 def test_a_repeat_says_so_in_its_first_line(stage: Stage) -> None:
     scene = stage.scene()
 
-    notice, mail = to_contact.new_lead(TOLD, scene), letter.mail_of_lead(TOLD, scene)
-    again, mail_again = letter.marked(notice, scene), letter.marked(mail, scene)
+    notice, mail = letters.new_lead(TOLD, scene), letters.mail_of_lead(TOLD, scene)
+    again, mail_again = letters.marked(notice, scene), letters.marked(mail, scene)
     assert isinstance(again, Message)
     assert again.text.split("\n", 1)[1] == notice.text
     assert (again.rows, again.protect) == (notice.rows, True)
@@ -116,10 +115,10 @@ def test_a_repeat_says_so_in_its_first_line(stage: Stage) -> None:
 
 def test_an_alarm_names_the_cause_and_the_row_under_one_subject(stage: Stage) -> None:
     scene = stage.scene(language="cs")
-    alarms = [to_operator.alarm(cause, 4711, scene) for cause in get_args(Cause)]
+    alarms = [letters.alarm(cause, 4711, scene) for cause in get_args(Cause)]
 
     assert len({one.subject for one in alarms}) == 1
-    assert len({one.body.split("\n")[0] for one in alarms}) == len(to_operator.ALARMS) == len(alarms)
+    assert len({one.body.split("\n")[0] for one in alarms}) == len(letters.ALARMS) == len(alarms)
     assert all("4711" in one.body for one in alarms)
 
 
@@ -127,23 +126,26 @@ def test_the_subject_of_an_email_never_changes(stage: Stage) -> None:
     other = replace(TOLD, code="WXYZ-6789", slug="brno")
 
     assert (
-        letter.mail_of_lead(other, stage.scene()).subject == letter.mail_of_lead(TOLD, stage.scene()).subject
+        letters.mail_of_lead(other, stage.scene()).subject
+        == letters.mail_of_lead(TOLD, stage.scene()).subject
     )
 
 
 def test_an_email_says_how_to_check_that_it_is_genuine(stage: Stage) -> None:
-    body = letter.mail_of_lead(TOLD, stage.scene(language="cs")).body
+    body = letters.mail_of_lead(TOLD, stage.scene(language="cs")).body
 
     for part in (CODE, "Plzeň", "@nobodys_bot", "Nobody & <Co>", "bot@example.org"):
         assert part in body
-    assert "gone" in letter.mail_of_lead(replace(TOLD, slug="gone"), stage.scene()).body
+    assert "gone" in letters.mail_of_lead(replace(TOLD, slug="gone"), stage.scene()).body
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("news", News)
 def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: News) -> None:
     by = Private("Jana <Zkusmá>")
-    message = to_candidate.news(TOLD, news, by, Private("Come & see <me>"), stage.scene(language=language))
+    message = letters.candidate_news(
+        TOLD, news, by, Private("Come & see <me>"), stage.scene(language=language)
+    )
 
     assert_sendable(message)
     shown = seen(message.text).text
@@ -157,7 +159,7 @@ def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: N
 def test_what_the_town_writes_cannot_be_answered_once_the_lead_is_closed(stage: Stage) -> None:
     closed = replace(TOLD, state=State.DECLINED)
 
-    assert codes(to_candidate.news(closed, News.WROTE, CONTACT.name, Private("Bye"), stage.scene())) == [
+    assert codes(letters.candidate_news(closed, News.WROTE, CONTACT.name, Private("Bye"), stage.scene())) == [
         f"my-lead:{CODE}"
     ]
 
@@ -165,12 +167,12 @@ def test_what_the_town_writes_cannot_be_answered_once_the_lead_is_closed(stage: 
 def test_not_now_comes_with_the_reason_in_the_candidates_language(stage: Stage) -> None:
     declined = replace(TOLD, state=State.DECLINED, reason="no-post")
     for language in LANGUAGES:
-        text = to_candidate.news(
+        text = letters.candidate_news(
             declined, News.DECLINED, CONTACT.name, NOTHING, stage.scene(language=language)
         ).text
         assert f"No post-{language}." in text
 
-    gone = to_candidate.news(
+    gone = letters.candidate_news(
         replace(declined, reason="gone"), News.DECLINED, CONTACT.name, NOTHING, stage.scene()
     )
     assert_sendable(gone)
@@ -179,13 +181,15 @@ def test_not_now_comes_with_the_reason_in_the_candidates_language(stage: Stage) 
 def test_news_of_a_town_that_is_gone_names_its_id(stage: Stage) -> None:
     assert (
         "gone-town"
-        in to_candidate.news(replace(TOLD, slug="gone-town"), News.SEEN, NOTHING, NOTHING, stage.scene()).text
+        in letters.candidate_news(
+            replace(TOLD, slug="gone-town"), News.SEEN, NOTHING, NOTHING, stage.scene()
+        ).text
     )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_code_that_proves_an_address_comes_with_where_to_write_it(stage: Stage, language: str) -> None:
-    letter = to_contact.confirm_email(Private("123456"), "plzen", stage.scene(language=language))
+    letter = letters.confirm_contact_email(Private("123456"), "plzen", stage.scene(language=language))
 
     assert "123456" in letter.body
     assert "123456" not in letter.subject

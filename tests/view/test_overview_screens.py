@@ -5,19 +5,31 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.effects import News
-from bot.conversation.known import Known
-from bot.conversation.lead import State
-from bot.conversation.municipal import overview_screens as screens
-from bot.conversation.municipal.contact_screens import Inbox
-from bot.conversation.municipal.overview import Monthly, Overview, Trouble, Troubled, Unanswered
-from bot.conversation.municipal.overview_actions import Offered
-from bot.conversation.offer import Offer
+from bot.conversation.contact.model import Inbox
+from bot.conversation.lead.model import Offer, State
+from bot.conversation.model import News
+from bot.conversation.overview.model import (
+    AllTowns,
+    Monthly,
+    Months,
+    NotAnswered,
+    NotReached,
+    Offered,
+    OneUnanswered,
+    OtherTowns,
+    Overview,
+    OverviewScreen,
+    Trouble,
+    Troubled,
+    Unanswered,
+    Wanted,
+)
 from bot.conversation.private import NOTHING, Private
-from bot.view.letters import to_candidate
-from bot.view.message import Message
-from bot.view.municipal.overview_view import OFFERS, PER_PAGE, TROUBLES
-from bot.view.offer_view import answered
+from bot.conversation.state import LoadedState
+from bot.view import letters
+from bot.view.context import Message
+from bot.view.lead import offer_answered
+from bot.view.overview import OFFERS, PER_PAGE, TROUBLES
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, LEAD, NOW, SENT
 from tests.view.staging import Stage, codes, seen
 
@@ -45,14 +57,14 @@ def test_the_inbox_leads_coordinators_there_and_nobody_else(stage: Stage) -> Non
 
 
 def test_the_way_in_says_how_many(stage: Stage) -> None:
-    shown = stage.show(screens.AllTowns(), known=EVERY)
+    shown = stage.show(AllTowns(), known=EVERY)
     assert codes(shown) == ["unanswered:0", "not-reached:0", "wanted:0", "months:0", "inbox:0"]
     labels = [button.label for row in shown.rows for button in row]
     assert [str(number) in label for number, label in zip((7, 4, 2), labels, strict=False)] == [True] * 3
 
 
 def test_the_unanswered_are_listed_page_by_page(stage: Stage) -> None:
-    first, last = (stage.show(screens.NotAnswered(page), known=EVERY, language="cs") for page in (0, 9))
+    first, last = (stage.show(NotAnswered(page), known=EVERY, language="cs") for page in (0, 9))
     assert codes(first) == [
         *(f"one-unanswered:CODE-{number}" for number in range(PER_PAGE)),
         "unanswered:1",
@@ -73,34 +85,34 @@ def test_the_unanswered_are_listed_page_by_page(stage: Stage) -> None:
     ],
 )  # fmt: skip
 def test_one_of_them_shows_what_can_be_done(stage: Stage, lead: Unanswered, buttons: list[str]) -> None:
-    shown = stage.show(screens.OneUnanswered(CODE), known=replace(EVERY, overview=Overview((lead,))))
+    shown = stage.show(OneUnanswered(CODE), known=replace(EVERY, overview=Overview((lead,))))
     assert codes(shown) == [*buttons, "unanswered:0"]
 
 
 def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Stage) -> None:
     known = replace(EVERY, overview=Overview((WAITS,)))
-    assert codes(stage.show(screens.OtherTowns(CODE), known=known)) == [
+    assert codes(stage.show(OtherTowns(CODE), known=known)) == [
         f"offer:{CODE}:brno",
         f"one-unanswered:{CODE}",
     ]
     alone = replace(known, towns_with_contact=frozenset({"plzen"}))
-    assert codes(stage.show(screens.OtherTowns(CODE), known=alone)) == [f"one-unanswered:{CODE}"]
+    assert codes(stage.show(OtherTowns(CODE), known=alone)) == [f"one-unanswered:{CODE}"]
 
 
-@pytest.mark.parametrize("screen", [screens.OneUnanswered(CODE), screens.OtherTowns(CODE)])
-def test_a_lead_that_is_not_there_shows_nothing(stage: Stage, screen: screens.OverviewScreen) -> None:
+@pytest.mark.parametrize("screen", [OneUnanswered(CODE), OtherTowns(CODE)])
+def test_a_lead_that_is_not_there_shows_nothing(stage: Stage, screen: OverviewScreen) -> None:
     assert codes(stage.show(screen, known=EMPTY)) == ["menu"]
     assert codes(stage.show(screen)) == ["menu"]
 
 
 def test_lists_say_what_there_is_or_that_there_is_nothing(stage: Stage) -> None:
-    for screen in (screens.NotAnswered(), screens.NotReached(), screens.Wanted(), screens.Months()):
+    for screen in (NotAnswered(), NotReached(), Wanted(), Months()):
         full, empty = (text_of(stage.show(screen, known=known, language="cs")) for known in (EVERY, EMPTY))
         assert full != empty
         assert len(empty) > 20
-    assert "Jana <Zkusmá>" in text_of(stage.show(screens.NotReached(), known=EVERY))
-    assert "gone: 3" in text_of(stage.show(screens.Wanted(), known=EVERY))
-    months = text_of(stage.show(screens.Months(), known=EVERY, language="cs"))
+    assert "Jana <Zkusmá>" in text_of(stage.show(NotReached(), known=EVERY))
+    assert "gone: 3" in text_of(stage.show(Wanted(), known=EVERY))
+    months = text_of(stage.show(Months(), known=EVERY, language="cs"))
     assert [part in months for part in ("11/2026\nPlzeň: 4 · 3 · 2 · 1\nBrno: 1 · 0 · 0 · 0", "10/2026")] == [
         True,
         True,
@@ -125,16 +137,16 @@ def test_the_question_shows_every_word_that_would_go(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("known", [SENT, replace(SENT, leads=(), offers=(OFFER,)), replace(SENT, offers=(replace(OFFER, slug="gone"),))])  # fmt: skip
-def test_without_an_offer_there_is_nothing_to_show(stage: Stage, known: Known) -> None:
+def test_without_an_offer_there_is_nothing_to_show(stage: Stage, known: LoadedState) -> None:
     assert codes(stage.show(Offered(CODE), known=known)) == ["my-leads"]
 
 
 @pytest.mark.parametrize("slug", ["brno", "gone"])
 def test_the_candidate_is_asked_and_the_coordinator_told(stage: Stage, slug: str) -> None:
     scene = stage.scene()
-    asked = to_candidate.news(LEAD, News.OFFERED, NOTHING, Private(slug), scene)
+    asked = letters.candidate_news(LEAD, News.OFFERED, NOTHING, Private(slug), scene)
     assert codes(asked) == [f"offered:{CODE}", f"my-lead:{CODE}"]
-    yes, no = (answered(LEAD, slug, scene, agreed=agreed) for agreed in (True, False))
+    yes, no = (offer_answered(LEAD, slug, scene, agreed=agreed) for agreed in (True, False))
     assert yes != no
     for told in (yes, no):
         assert isinstance(told, Message)

@@ -6,18 +6,43 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation import lead_screens, screens
-from bot.conversation.draft import Field, Reach
-from bot.conversation.lead import Event, Happened, Role, State
-from bot.conversation.municipal import contact_screens
-from bot.conversation.municipal.contact_inbox import Shelf
-from bot.conversation.municipal.duty import Invitation
+from bot.conversation.contact.model import Inbox, Invite, Pointer, Reasons, Sheet, Writing
+from bot.conversation.contact.turn import Shelf
+from bot.conversation.lead.model import (
+    AskErase,
+    AskWithdraw,
+    Erased,
+    Event,
+    Field,
+    Happened,
+    LeadField,
+    LeadStart,
+    MyData,
+    MyLead,
+    MyLeads,
+    NoContact,
+    Reach,
+    Role,
+    State,
+    Summary,
+)
+from bot.conversation.model import (
+    Answers,
+    Ask,
+    DocumentPage,
+    Documents,
+    Result,
+    ResultLine,
+    Screen,
+    ToAsk,
+    Told,
+)
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.screens import Screen
-from bot.conversation.session import Session
-from bot.view.message import Message
-from bot.view.municipal.inbox_view import LEADS_PER_PAGE
-from bot.view.my_lead_view import SHOWN_EVENTS
+from bot.conversation.state import Session
+from bot.conversation.towns.model import Invitation
+from bot.view.contact import LEADS_PER_PAGE
+from bot.view.context import Message
+from bot.view.my_leads import SHOWN_EVENTS
 from tests.conversation.making import (
     ANSWERED,
     ANSWERS,
@@ -48,25 +73,23 @@ def text_of(message: Message) -> str:
 
 
 def test_a_question_is_asked_with_its_place_and_its_answers(stage: Stage) -> None:
-    first = stage.show(screens.Ask("town"))
+    first = stage.show(Ask("town"))
     assert codes(first) == ["regions", "position", "answer:town:later", "menu", "languages"]
 
-    second = stage.show(screens.Ask("age"), replace(SESSION, answers={"town": "later"}))
+    second = stage.show(Ask("age"), replace(SESSION, answers={"town": "later"}))
     assert codes(second) == ["answer:age:adult", "answer:age:minor", "ask:town"]
     assert text_of(second).endswith("About age-uk?")
     assert all(number in text_of(second).splitlines()[0] for number in ("2", "4"))
 
 
 def test_the_answer_given_is_marked(stage: Stage) -> None:
-    assert labelled(stage.show(screens.Ask("age"), ANSWERED), "answer:age:adult") == "• adult-uk"
-    assert labelled(stage.show(screens.Ask("age"), ANSWERED), "answer:age:minor") == "minor-uk"
-    assert (
-        labelled(stage.show(screens.Ask("town"), ANSWERED, language="cs"), "answer:town:plzen") == "• Plzeň"
-    )
+    assert labelled(stage.show(Ask("age"), ANSWERED), "answer:age:adult") == "• adult-uk"
+    assert labelled(stage.show(Ask("age"), ANSWERED), "answer:age:minor") == "minor-uk"
+    assert labelled(stage.show(Ask("town"), ANSWERED, language="cs"), "answer:town:plzen") == "• Plzeň"
 
 
 def test_all_answers_can_be_changed_one_by_one(stage: Stage) -> None:
-    message = stage.show(screens.Answers(), ANSWERED, language="cs")
+    message = stage.show(Answers(), ANSWERED, language="cs")
 
     assert codes(message) == [*(f"ask:{name}" for name in ANSWERS), "start-over", "check", "menu"]
     for line in ("town: Plzeň", "age: adult-cs", "home: year-cs"):
@@ -74,41 +97,41 @@ def test_all_answers_can_be_changed_one_by_one(stage: Stage) -> None:
 
 
 def test_the_questions_for_the_town_can_be_added_and_taken_back(stage: Stage) -> None:
-    assert codes(stage.show(screens.ToAsk()))[0] == "add-questions:yes"
-    adding = stage.show(screens.ToAsk(), replace(SESSION, ask_town=True))
+    assert codes(stage.show(ToAsk()))[0] == "add-questions:yes"
+    adding = stage.show(ToAsk(), replace(SESSION, ask_town=True))
     assert codes(adding)[0] == "add-questions:no"
     assert text_of(adding).endswith("1. Wages-uk?")
 
 
 def test_a_result_gives_each_asked_requirement_its_sign(stage: Stage) -> None:
-    message = stage.show(screens.Result(), IN_BRNO, language="cs")
+    message = stage.show(Result(), IN_BRNO, language="cs")
     lines = text_of(message).splitlines()
 
     assert [line[0] for line in lines if "Title of" in line] == ["✅", "✅", "✅", "⛔"]
     assert codes(message)[:4] == [f"line:{name}" for name in ("age", "right-to-work", "czech", "home")]
     assert codes(message)[-2] == "lead:brno"
     assert "clean-record" not in text_of(message)
-    assert codes(stage.show(screens.Result(), WITHOUT_TOWN))[-2] == "towns"
+    assert codes(stage.show(Result(), WITHOUT_TOWN))[-2] == "towns"
 
 
 def test_the_lines_of_a_result_follow_each_other_from_first_to_last(stage: Stage) -> None:
     order = ["age", "right-to-work", "czech", "home", "clean-record", "how-to-apply"]
     for number, name in enumerate(order):
         neighbours = [f"line:{order[place]}" for place in (number - 1, number + 1) if 0 <= place < len(order)]
-        shown = codes(stage.show(screens.ResultLine(name), ANSWERED))
+        shown = codes(stage.show(ResultLine(name), ANSWERED))
         assert [code for code in shown if code.startswith("line:")] == neighbours
 
 
 def test_a_line_names_the_answer_behind_it_and_the_way_to_change_it(stage: Stage) -> None:
-    asked = stage.show(screens.ResultLine("right-to-work"), ANSWERED, language="cs")
+    asked = stage.show(ResultLine("right-to-work"), ANSWERED, language="cs")
     assert "temporary-cs" in text_of(asked)
     assert {"ask:permit", "to-ask"} <= set(codes(asked))
     assert "Law & order (2021" in text_of(asked)
 
-    told = stage.show(screens.ResultLine("clean-record"), ANSWERED)
+    told = stage.show(ResultLine("clean-record"), ANSWERED)
     assert text_of(told).startswith("ℹ️ Title of clean-record")
     assert not [code for code in codes(told) if code.startswith("ask:")]
-    nothing = stage.show(screens.ResultLine("age"), SESSION)
+    nothing = stage.show(ResultLine("age"), SESSION)
     assert "ask:age" not in codes(nothing)
 
 
@@ -120,27 +143,27 @@ def test_the_reason_for_the_answer_and_what_would_change_it_are_said(stage: Stag
     )
     said = Stage(stage.words, replace(content, words={**content.words, ("uk", "requirements/home"): reasons}))
 
-    less = text_of(said.show(screens.ResultLine("home"), IN_BRNO))
+    less = text_of(said.show(ResultLine("home"), IN_BRNO))
     assert "Not yet." in less
     assert "One & a half year" in less
-    year = text_of(said.show(screens.ResultLine("home"), ANSWERED))
+    year = text_of(said.show(ResultLine("home"), ANSWERED))
     assert "Not yet." not in year
     assert "Text of home-uk." in year
 
 
 def test_a_towns_rule_is_told_with_whether_the_town_confirmed_it(stage: Stage) -> None:
-    confirmed = text_of(stage.show(screens.ResultLine("home"), IN_BRNO, language="cs"))
+    confirmed = text_of(stage.show(ResultLine("home"), IN_BRNO, language="cs"))
     assert "Brno\nHome there." in confirmed
     assert "1. 3. 2026" in confirmed
 
-    old = text_of(stage.show(screens.ResultLine("home"), ANSWERED, language="cs"))
+    old = text_of(stage.show(ResultLine("home"), ANSWERED, language="cs"))
     assert "Plzeň\nHome here." in old
     assert old.count("Paper (") == 1
 
-    own = text_of(stage.show(screens.ResultLine("how-to-apply"), ANSWERED, language="cs"))
+    own = text_of(stage.show(ResultLine("how-to-apply"), ANSWERED, language="cs"))
     assert own.startswith("ℹ️ How to apply")
     assert "Apply so." in own
-    assert "Home" not in text_of(stage.show(screens.ResultLine("home"), WITHOUT_TOWN, language="cs"))
+    assert "Home" not in text_of(stage.show(ResultLine("home"), WITHOUT_TOWN, language="cs"))
 
 
 def test_one_answer_can_have_sources_of_its_own(stage: Stage) -> None:
@@ -150,18 +173,18 @@ def test_one_answer_can_have_sources_of_its_own(stage: Stage) -> None:
     question = permit.model_copy(update={"options": {**permit.options, "temporary": option}})
     own = Stage(stage.words, replace(content, questions={**content.questions, "permit": question}))
 
-    assert "Sign (" in text_of(own.show(screens.ResultLine("right-to-work"), ANSWERED))
-    assert "Law & order" not in text_of(own.show(screens.ResultLine("right-to-work"), ANSWERED))
-    assert "Law & order" in text_of(own.show(screens.ResultLine("age"), ANSWERED))
+    assert "Sign (" in text_of(own.show(ResultLine("right-to-work"), ANSWERED))
+    assert "Law & order" not in text_of(own.show(ResultLine("right-to-work"), ANSWERED))
+    assert "Law & order" in text_of(own.show(ResultLine("age"), ANSWERED))
 
 
 def test_what_is_only_told_is_listed_with_the_towns_own(stage: Stage) -> None:
-    assert codes(stage.show(screens.Told(), ANSWERED))[:2] == ["line:clean-record", "line:how-to-apply"]
-    assert labelled(stage.show(screens.Told(), ANSWERED), "line:how-to-apply") == "How to apply"
+    assert codes(stage.show(Told(), ANSWERED))[:2] == ["line:clean-record", "line:how-to-apply"]
+    assert labelled(stage.show(Told(), ANSWERED), "line:how-to-apply") == "How to apply"
 
 
 def test_the_checklist_marks_what_is_ready(stage: Stage) -> None:
-    message = stage.show(screens.Documents(), replace(ANSWERED, ticks=frozenset({"cv", "exam", "gone"})))
+    message = stage.show(Documents(), replace(ANSWERED, ticks=frozenset({"cv", "exam", "gone"})))
 
     assert codes(message)[:4] == [
         "document:cv",
@@ -171,7 +194,7 @@ def test_the_checklist_marks_what_is_ready(stage: Stage) -> None:
     ]
     assert [button.label[0] for button in buttons(message)[:4]] == ["☑", "☐", "☐", "☑"]
     assert all(number in text_of(message) for number in ("2", "4"))
-    fresh, begun = stage.show(screens.Documents()), stage.show(screens.Documents(), ANSWERED)
+    fresh, begun = stage.show(Documents()), stage.show(Documents(), ANSWERED)
     assert labelled(fresh, "check") != labelled(begun, "check")
 
 
@@ -188,7 +211,7 @@ def test_the_checklist_marks_what_is_ready(stage: Stage) -> None:
 def test_a_document_gives_its_figures(
     stage: Stage, language: str, name: str, facts: int, figures: tuple[str, ...]
 ) -> None:
-    message = stage.show(screens.DocumentPage(name), language=language)
+    message = stage.show(DocumentPage(name), language=language)
 
     lines = [line for line in text_of(message).splitlines() if line.startswith("• ")]
     assert len(lines) == facts
@@ -197,16 +220,13 @@ def test_a_document_gives_its_figures(
 
 
 def test_a_document_can_be_ticked_and_unticked(stage: Stage) -> None:
-    assert codes(stage.show(screens.DocumentPage("cv")))[0] == "tick:cv:yes"
-    assert (
-        codes(stage.show(screens.DocumentPage("cv"), replace(SESSION, ticks=frozenset({"cv"}))))[0]
-        == "tick:cv:no"
-    )
+    assert codes(stage.show(DocumentPage("cv")))[0] == "tick:cv:yes"
+    assert codes(stage.show(DocumentPage("cv"), replace(SESSION, ticks=frozenset({"cv"}))))[0] == "tick:cv:no"
 
 
 def test_before_a_lead_it_is_said_who_answers(stage: Stage) -> None:
-    assert codes(stage.show(lead_screens.LeadStart("plzen")))[0] == "begin:plzen:no"
-    assert codes(stage.show(lead_screens.NoContact("brno")))[:2] == ["letter:brno", "begin:brno:yes"]
+    assert codes(stage.show(LeadStart("plzen")))[0] == "begin:plzen:no"
+    assert codes(stage.show(NoContact("brno")))[:2] == ["letter:brno", "begin:brno:yes"]
 
 
 @pytest.mark.parametrize(
@@ -229,21 +249,19 @@ def test_before_a_lead_it_is_said_who_answers(stage: Stage) -> None:
 def test_each_field_has_its_answers_and_a_way_out(
     stage: Stage, field: Field, session: Session, answers: list[str]
 ) -> None:
-    assert codes(stage.show(lead_screens.LeadField(field), session)) == [*answers, "cancel"]
+    assert codes(stage.show(LeadField(field), session)) == [*answers, "cancel"]
 
 
 def test_a_finished_draft_can_be_left_as_it_is(stage: Stage) -> None:
-    assert codes(stage.show(lead_screens.LeadField(Field.NAME), FILLED)) == ["summary"]
-    answered = stage.show(lead_screens.LeadField(Field.PERMIT), FILLED)
+    assert codes(stage.show(LeadField(Field.NAME), FILLED)) == ["summary"]
+    answered = stage.show(LeadField(Field.PERMIT), FILLED)
     assert codes(answered)[0] == "fill:permit:temporary"
 
 
 def test_the_summary_shows_exactly_what_goes_to_whom(stage: Stage) -> None:
     draft = replace(DRAFT, name=Private("<Testa>"), reach=Reach.PHONE, address=Private("+420601234567"))
     session = replace(FILLED, draft=draft, ticks=frozenset({"cv"}), ask_town=True)
-    message = stage.show(
-        lead_screens.Summary(), session, replace(KNOWN, readers=(CONTACT, COORDINATOR)), "cs"
-    )
+    message = stage.show(Summary(), session, replace(KNOWN, readers=(CONTACT, COORDINATOR)), "cs")
 
     for part in (
         "Plzeň",
@@ -257,43 +275,43 @@ def test_the_summary_shows_exactly_what_goes_to_whom(stage: Stage) -> None:
     ):
         assert part in text_of(message)
     assert codes(message)[-3:] == ["add-questions:no", "cancel", f"send:{draft.id}"]
-    assert codes(stage.show(lead_screens.Summary(), FILLED))[-3] == "add-questions:yes"
+    assert codes(stage.show(Summary(), FILLED))[-3] == "add-questions:yes"
 
 
 def test_the_summary_of_a_later_answer_names_what_it_spells_out(stage: Stage) -> None:
     family = {**ANSWERS, "permit": "another", "permit-other": "family"}
 
-    text = text_of(stage.show(lead_screens.Summary(), replace(FILLED, answers=family), language="cs"))
+    text = text_of(stage.show(Summary(), replace(FILLED, answers=family), language="cs"))
     assert "family-cs" in text
     assert "another-cs" not in text
 
 
 def test_what_is_empty_in_a_summary_is_a_dash(stage: Stage) -> None:
-    text = text_of(stage.show(lead_screens.Summary(), replace(SESSION, draft=EMPTY)))
+    text = text_of(stage.show(Summary(), replace(SESSION, draft=EMPTY)))
 
     assert sum(line.endswith(": –") for line in text.splitlines()) == 4
 
 
 def test_a_summary_without_a_draft_says_that_it_is_gone(stage: Stage) -> None:
-    assert codes(stage.show(lead_screens.Summary())) == ["menu"]
+    assert codes(stage.show(Summary())) == ["menu"]
 
 
 def test_ones_leads_are_listed_or_the_way_to_one_is_shown(stage: Stage) -> None:
     leads = tuple(
         replace(LEAD, code=f"CODE-{number}", slug="brno" if number else "gone-town") for number in range(8)
     )
-    message = stage.show(lead_screens.MyLeads(), known=replace(KNOWN, leads=leads))
+    message = stage.show(MyLeads(), known=replace(KNOWN, leads=leads))
     assert codes(message) == [*(f"my-lead:CODE-{number}" for number in range(6)), "towns", "menu"]
     assert labelled(message, "my-lead:CODE-0") == "CODE-0 · gone-town"
 
-    assert codes(stage.show(lead_screens.MyLeads())) == ["towns", "menu"]
-    assert stage.show(lead_screens.MyLead("gone")) == stage.show(lead_screens.MyLeads())
+    assert codes(stage.show(MyLeads())) == ["towns", "menu"]
+    assert stage.show(MyLead("gone")) == stage.show(MyLeads())
 
 
 @pytest.mark.parametrize("state", State)
 def test_a_lead_says_how_far_it_has_come_and_what_can_be_done(stage: Stage, state: State) -> None:
     lead = replace(LEAD, state=state, reason="no-post" if state is State.DECLINED else "")
-    message = stage.show(lead_screens.MyLead(CODE), known=replace(KNOWN, leads=(lead,)))
+    message = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(lead,)))
 
     open_codes = {f"answering:{CODE}", f"ask-withdraw:{CODE}", "letter:plzen"}
     assert (open_codes <= set(codes(message))) is state.is_open
@@ -308,7 +326,7 @@ def test_everything_that_happened_is_told_with_its_time_and_who_did_it(
     events = (*LEAD.events, Event(happened, NOW, Private("Jana <Zkusmá>")))
     text = text_of(
         stage.show(
-            lead_screens.MyLead(CODE),
+            MyLead(CODE),
             known=replace(KNOWN, leads=(replace(LEAD, events=events),)),
             language="cs",
         )
@@ -330,27 +348,25 @@ def test_only_the_latest_events_are_shown(stage: Stage) -> None:
     events = tuple(
         Event(Happened.OPENED, NOW, Private(f"Jana {number}")) for number in range(SHOWN_EVENTS + 3)
     )
-    text = text_of(
-        stage.show(lead_screens.MyLead(CODE), known=replace(KNOWN, leads=(replace(LEAD, events=events),)))
-    )
+    text = text_of(stage.show(MyLead(CODE), known=replace(KNOWN, leads=(replace(LEAD, events=events),))))
 
     assert text.count("• ") == SHOWN_EVENTS
     assert f"Jana {SHOWN_EVENTS + 2}" in text
 
 
 def test_withdrawing_and_erasing_ask_once(stage: Stage) -> None:
-    assert codes(stage.show(lead_screens.AskWithdraw(CODE), known=SENT)) == [
+    assert codes(stage.show(AskWithdraw(CODE), known=SENT)) == [
         f"withdraw:{CODE}",
         f"my-lead:{CODE}",
     ]
-    assert codes(stage.show(lead_screens.AskErase())) == ["erase", "my-data"]
-    assert codes(stage.show(lead_screens.Erased())) == ["menu"]
+    assert codes(stage.show(AskErase())) == ["erase", "my-data"]
+    assert codes(stage.show(Erased())) == ["menu"]
 
 
 def test_ones_own_data_are_shown_and_handed_over_whole(stage: Stage) -> None:
     draft = replace(DRAFT.skip(Field.WORDS), address=Private("testa@example.org"))
     session = replace(FILLED, draft=draft, ticks=frozenset({"exam", "cv"}), answers={**ANSWERS, "gone": "x"})
-    message = stage.show(lead_screens.MyData(), session, SENT)
+    message = stage.show(MyData(), session, SENT)
 
     assert "age: adult-uk" in text_of(message)
     assert "gone" not in text_of(message)
@@ -367,7 +383,7 @@ def test_ones_own_data_are_shown_and_handed_over_whole(stage: Stage) -> None:
 
 
 def test_of_nothing_nothing_is_handed_over(stage: Stage) -> None:
-    message = stage.show(lead_screens.MyData())
+    message = stage.show(MyData())
 
     assert message.file is not None
     data = json.loads(message.file.data)
@@ -383,9 +399,7 @@ ON_DUTY = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
 )
 def test_an_invitation_asks_for_whom_it_is(stage: Stage, role: Role, slug: str, where: str | None) -> None:
     invitation = Invitation(role, slug, Private("Jana <Zkusmá>"), NOTHING)
-    message = stage.show(
-        contact_screens.Invite("token"), known=replace(KNOWN, invitation=invitation), language="cs"
-    )
+    message = stage.show(Invite("token"), known=replace(KNOWN, invitation=invitation), language="cs")
 
     assert "Jana <Zkusmá>" in text_of(message)
     assert where is None or f": {where}" in text_of(message)
@@ -395,11 +409,11 @@ def test_an_invitation_asks_for_whom_it_is(stage: Stage, role: Role, slug: str, 
 @pytest.mark.parametrize(
     "screen",
     [
-        contact_screens.Invite("token"),
-        contact_screens.Sheet(CODE),
-        contact_screens.Pointer(CODE),
-        contact_screens.Reasons(CODE),
-        contact_screens.Writing(CODE),
+        Invite("token"),
+        Sheet(CODE),
+        Pointer(CODE),
+        Reasons(CODE),
+        Writing(CODE),
     ],
 )
 def test_what_is_gone_meanwhile_shows_nothing(stage: Stage, screen: Screen) -> None:
@@ -417,7 +431,7 @@ OTHER_SHELVES = [
 def test_the_inbox_lists_the_open_leads_page_by_page_without_names(stage: Stage) -> None:
     leads = tuple(replace(LEAD, code=f"CODE-{number}") for number in range(LEADS_PER_PAGE + 1))
     inbox = replace(KNOWN, duties=(CONTACT,), inbox=leads)
-    first, last = (stage.show(contact_screens.Inbox(page), known=inbox, language="cs") for page in (0, 99))
+    first, last = (stage.show(Inbox(page), known=inbox, language="cs") for page in (0, 99))
 
     assert codes(first) == [
         *(f"sheet:CODE-{number}" for number in range(LEADS_PER_PAGE)),
@@ -427,14 +441,14 @@ def test_the_inbox_lists_the_open_leads_page_by_page_without_names(stage: Stage)
     assert codes(last) == [f"sheet:CODE-{LEADS_PER_PAGE}", "inbox:0", *OTHER_SHELVES]
     assert labelled(first, "sheet:CODE-0") == "CODE-0 · Plzeň · 24. 11. 2026"
     assert "Testa" not in text_of(first)
-    assert codes(stage.show(contact_screens.Inbox())) == ["my-settings:0", "menu"]
+    assert codes(stage.show(Inbox())) == ["my-settings:0", "menu"]
 
 
 def test_a_lead_of_late_evening_has_the_date_it_had_in_prague(stage: Stage) -> None:
     late = replace(
         LEAD, slug="gone-town", events=(Event(Happened.SENT, datetime(2026, 11, 24, 23, 30, tzinfo=UTC)),)
     )
-    message = stage.show(contact_screens.Inbox(), known=replace(KNOWN, inbox=(late,)), language="cs")
+    message = stage.show(Inbox(), known=replace(KNOWN, inbox=(late,)), language="cs")
 
     assert labelled(message, f"sheet:{CODE}") == f"{CODE} · gone-town · 25. 11. 2026"
 
@@ -454,7 +468,7 @@ def test_a_lead_of_late_evening_has_the_date_it_had_in_prague(stage: Stage) -> N
     ],
 )
 def test_a_sheet_offers_the_steps_that_are_left(stage: Stage, state: State, steps: list[str]) -> None:
-    message = stage.show(contact_screens.Sheet(CODE), known=replace(ON_DUTY, lead=replace(LEAD, state=state)))
+    message = stage.show(Sheet(CODE), known=replace(ON_DUTY, lead=replace(LEAD, state=state)))
 
     assert codes(message) == [*(f"{step}:{CODE}" for step in steps), f"pointer:{CODE}", "inbox:0"]
     assert message.protect
@@ -462,16 +476,14 @@ def test_a_sheet_offers_the_steps_that_are_left(stage: Stage, state: State, step
 
 @pytest.mark.parametrize("state", State)
 def test_a_pointer_shows_how_far_a_lead_has_come_and_nothing_personal(stage: Stage, state: State) -> None:
-    message = stage.show(
-        contact_screens.Pointer(CODE), known=replace(ON_DUTY, lead=replace(LEAD, state=state))
-    )
+    message = stage.show(Pointer(CODE), known=replace(ON_DUTY, lead=replace(LEAD, state=state)))
 
     assert not [text for text in ("Testa", "Hello") if text in text_of(message)]
     assert codes(message) == ([] if state is State.WITHDRAWN else [f"sheet:{CODE}"])
 
 
 def test_the_reasons_for_not_now_are_numbered(stage: Stage) -> None:
-    message = stage.show(contact_screens.Reasons(CODE), known=ON_DUTY, language="cs")
+    message = stage.show(Reasons(CODE), known=ON_DUTY, language="cs")
 
     assert text_of(message).endswith("1. No post-cs.")
     assert codes(message) == [f"decline:{CODE}:no-post", f"sheet:{CODE}"]

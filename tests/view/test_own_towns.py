@@ -5,19 +5,36 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.content.rule_marks import mark
-from bot.conversation import screens, town_screens
-from bot.conversation.interest_actions import BeTold, ToldOf
-from bot.conversation.known import Known
-from bot.conversation.lead_screens import MyData
-from bot.conversation.municipal import own_town_screens as own
-from bot.conversation.municipal.own_town_screens import Part
+from bot.content.content import mark
+from bot.conversation.lead.model import MyData
+from bot.conversation.model import ResultLine, Screen
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.session import Session
-from bot.conversation.town_news import Announcement, Confirmation, Interest, Recruiting, TownNews
-from bot.view.interest_view import SHOWN
-from bot.view.letters import town_letters
-from bot.view.recruiting_view import says
+from bot.conversation.state import LoadedState, Session
+from bot.conversation.towns.model import (
+    Announced,
+    Announcement,
+    AnnouncementPart,
+    Announcing,
+    BeTold,
+    Confirmation,
+    Interest,
+    LocalRules,
+    Nearest,
+    Objecting,
+    OwnRule,
+    OwnRules,
+    OwnTown,
+    OwnTowns,
+    Recruiting,
+    Region,
+    ToldOf,
+    Town,
+    TownMatches,
+    TownNews,
+    Towns,
+)
+from bot.view import town_letters
+from bot.view.towns import SHOWN, town_says
 from tests import small
 from tests.conversation.making import ANSWERED, CONTACT, KNOWN, NOW, SESSION
 from tests.view.staging import Stage, assert_sendable, codes, labelled, seen
@@ -40,24 +57,24 @@ HOME, APPLY = TOWN.local.rules
 
 def known(
     *said: Recruiting, places: tuple[str, ...] = (), confirmed: dict[str, Confirmation] | None = None
-) -> Known:
+) -> LoadedState:
     interests = tuple(Interest(place, NOW, NOW + timedelta(days=395)) for place in places)
     news = TownNews({one.slug: one for one in said}, confirmed or {}, interests)
     return replace(KNOWN, duties=(CONTACT,), news=news)
 
 
 def text(
-    stage: Stage, screen: screens.Screen, what: Known, session: Session = SESSION, language: str = "cs"
+    stage: Stage, screen: Screen, what: LoadedState, session: Session = SESSION, language: str = "cs"
 ) -> str:
     return seen(stage.show(screen, session, what, language).text).text
 
 
 def test_a_town_page_says_whose_word_it_is_and_of_which_day(stage: Stage) -> None:
-    page = text(stage, town_screens.Town("plzen"), known(OPEN))
+    page = text(stage, Town("plzen"), known(OPEN))
     for part in ("24. 11. 2026", "31. 3. 2027", "20. 3. 2027", "<MP> & Vymyšlená 5"):
         assert part in page
-    plain = text(stage, town_screens.Town("plzen"), KNOWN)
-    not_now = text(stage, town_screens.Town("plzen"), known(NOT_NOW))
+    plain = text(stage, Town("plzen"), KNOWN)
+    not_now = text(stage, Town("plzen"), known(NOT_NOW))
     doubt = stage.words["cs"].say("This does not mean that a post is open now.")
     assert (doubt in page, doubt in plain, doubt in not_now) == (False, True, True)
     assert "24. 11. 2026" in not_now
@@ -68,7 +85,7 @@ def test_a_town_page_says_whose_word_it_is_and_of_which_day(stage: Stage) -> Non
     ("posts", "czech"), [(0, "do 31. 3. 2027"), (1, "1 místo"), (2, "2 místa"), (5, "5 míst")]
 )
 def test_the_number_of_posts_is_declined(stage: Stage, posts: int, czech: str) -> None:
-    said = says(replace(OPEN, posts=posts, how=NOTHING), stage.scene(language="cs"))
+    said = town_says(replace(OPEN, posts=posts, how=NOTHING), stage.scene(language="cs"))
     assert czech in said
     assert "blockquote" not in said
 
@@ -76,22 +93,22 @@ def test_the_number_of_posts_is_declined(stage: Stage, posts: int, czech: str) -
 def test_after_the_last_day_to_apply_it_says_that_one_could(stage: Stage) -> None:
     late = replace(OPEN, apply_by=NOW.date() - timedelta(days=1))
     could = stage.words["cs"].say("One could apply until {date}.", date="23. 11. 2026")
-    assert could in says(late, stage.scene(language="cs"))
-    assert "📣" not in labelled(stage.show(town_screens.Region("CZ032"), known=known(late)), "town:plzen")
+    assert could in town_says(late, stage.scene(language="cs"))
+    assert "📣" not in labelled(stage.show(Region("CZ032"), known=known(late)), "town:plzen")
 
 
 def test_lists_sign_the_towns_that_recruit_and_say_what_the_sign_means(stage: Stage) -> None:
     for screen in (
-        town_screens.Region("CZ032"),
-        town_screens.TownMatches(("plzen", "brno")),
-        town_screens.Nearest("", (("plzen", 1), ("brno", 2))),
-        town_screens.Towns(),
+        Region("CZ032"),
+        TownMatches(("plzen", "brno")),
+        Nearest("", (("plzen", 1), ("brno", 2))),
+        Towns(),
     ):
         message = stage.show(screen, known=known(OPEN))
         assert labelled(message, "town:plzen").startswith("📣 ")
         assert "📣" in message.text
         assert "📣" not in stage.show(screen).text
-    assert "town:brno" not in codes(stage.show(town_screens.Towns(), known=known(OPEN)))
+    assert "town:brno" not in codes(stage.show(Towns(), known=known(OPEN)))
 
 
 @pytest.mark.parametrize(
@@ -99,9 +116,9 @@ def test_lists_sign_the_towns_that_recruit_and_say_what_the_sign_means(stage: St
     [(KNOWN, True), (known(NOT_NOW), True), (known(OPEN), False), (known(OPEN, places=("plzen",)), True)],
 )
 def test_being_told_is_offered_while_there_is_nothing_to_apply_for(
-    stage: Stage, what: Known, *, offered: bool
+    stage: Stage, what: LoadedState, *, offered: bool
 ) -> None:
-    assert ("be-told:plzen" in codes(stage.show(town_screens.Town("plzen"), known=what))) is offered
+    assert ("be-told:plzen" in codes(stage.show(Town("plzen"), known=what))) is offered
 
 
 @pytest.mark.parametrize("place", ["plzen", "CZ032"])
@@ -155,7 +172,7 @@ def test_my_data_lists_the_wishes_and_exports_them(stage: Stage) -> None:
 
 def test_the_contact_sees_what_candidates_read_and_who_said_it(stage: Stage) -> None:
     nothing, is_open, not_now = (
-        stage.show(own.OwnTown("plzen"), known=what, language="cs")
+        stage.show(OwnTown("plzen"), known=what, language="cs")
         for what in (known(), known(OPEN), known(NOT_NOW))
     )
     assert codes(nothing) == ["announce:plzen", "not-now:plzen", "own-rules:plzen", "inbox:0"]
@@ -167,7 +184,7 @@ def test_the_contact_sees_what_candidates_read_and_who_said_it(stage: Stage) -> 
         "inbox:0",
     ]
     assert codes(not_now) == ["announce:plzen", "say-nothing:plzen", "own-rules:plzen", "inbox:0"]
-    assert says(OPEN, stage.scene(language="cs")) in is_open.text
+    assert town_says(OPEN, stage.scene(language="cs")) in is_open.text
     assert "Jana Zkusmá" in is_open.text
     assert all(message.protect for message in (nothing, is_open, not_now))
 
@@ -176,28 +193,28 @@ def test_a_town_without_rules_offers_none(stage: Stage) -> None:
     content = small.content()
     bare = TOWN.model_copy(update={"local": TOWN.local.model_copy(update={"rules": ()})})
     stage = Stage(stage.words, replace(content, municipalities={"plzen": bare}))
-    assert "own-rules:plzen" not in codes(stage.show(own.OwnTown("plzen"), known=known()))
-    assert codes(stage.show(own.OwnTowns(), known=known())) == ["own-town:plzen", "inbox:0"]
+    assert "own-rules:plzen" not in codes(stage.show(OwnTown("plzen"), known=known()))
+    assert codes(stage.show(OwnTowns(), known=known())) == ["own-town:plzen", "inbox:0"]
 
 
 def test_each_part_is_asked_for_by_itself(stage: Stage) -> None:
-    asked = {part: codes(stage.show(own.Announcing("plzen", part), known=known())) for part in Part}
-    assert asked[Part.POSTS] == [
+    asked = {part: codes(stage.show(Announcing("plzen", part), known=known())) for part in AnnouncementPart}
+    assert asked[AnnouncementPart.POSTS] == [
         *(f"say:plzen:posts:{n}" for n in range(1, 6)),
         "say:plzen:posts:none",
         "own-town:plzen",
     ]
-    assert asked[Part.UNTIL] == ["own-town:plzen"]
-    assert asked[Part.APPLY_BY] == ["say:plzen:apply-by:same", "own-town:plzen"]
-    assert asked[Part.HOW] == ["say:plzen:how:none", "own-town:plzen"]
+    assert asked[AnnouncementPart.UNTIL] == ["own-town:plzen"]
+    assert asked[AnnouncementPart.APPLY_BY] == ["say:plzen:apply-by:same", "own-town:plzen"]
+    assert asked[AnnouncementPart.HOW] == ["say:plzen:how:none", "own-town:plzen"]
 
 
 def test_what_is_about_to_be_published_reads_as_candidates_will_read_it(stage: Stage) -> None:
     draft = Announcement("plzen", OPEN.posts, OPEN.until, OPEN.apply_by, OPEN.how)
-    message = stage.show(own.Announced("plzen"), replace(SESSION, announcement=draft), known(), "cs")
-    assert says(OPEN, stage.scene(language="cs")) in message.text
+    message = stage.show(Announced("plzen"), replace(SESSION, announcement=draft), known(), "cs")
+    assert town_says(OPEN, stage.scene(language="cs")) in message.text
     assert codes(message) == ["publish:plzen", "announce:plzen", "own-town:plzen"]
-    assert_sendable(stage.show(own.Announced("plzen"), SESSION, known()))
+    assert_sendable(stage.show(Announced("plzen"), SESSION, known()))
 
 
 def test_a_confirmed_rule_says_so_wherever_it_is_shown(stage: Stage) -> None:
@@ -205,7 +222,7 @@ def test_a_confirmed_rule_says_so_wherever_it_is_shown(stage: Stage) -> None:
     line = stage.words["cs"].say("Confirmed by the town on {date}.", date="24. 11. 2026")
     others = stage.words["cs"].say("The others were so in the past: ask the town whether they hold today.")
     past = stage.words["cs"].say("This was so in the past: ask the town whether it holds today.")
-    rules = town_screens.LocalRules("plzen")
+    rules = LocalRules("plzen")
     assert line in (page := text(stage, rules, known(confirmed=holds)))
     assert others in page
     assert past in text(stage, rules, KNOWN)
@@ -213,17 +230,17 @@ def test_a_confirmed_rule_says_so_wherever_it_is_shown(stage: Stage) -> None:
     assert others not in (page := text(stage, rules, known(confirmed=both)))
     assert past not in page
 
-    result = screens.ResultLine("home")
+    result = ResultLine("home")
     assert line in text(stage, result, known(confirmed=holds), ANSWERED)
     assert past in text(stage, result, KNOWN, ANSWERED)
-    assert line in text(stage, own.OwnRules("plzen"), known(confirmed=holds))
-    assert line in text(stage, own.OwnRule("plzen", "home"), known(confirmed=holds))
+    assert line in text(stage, OwnRules("plzen"), known(confirmed=holds))
+    assert line in text(stage, OwnRule("plzen", "home"), known(confirmed=holds))
 
 
 def test_a_rule_that_changed_is_confirmed_no_longer(stage: Stage) -> None:
     old = {HOME.requirement: Confirmation("0" * 8, NOW)}
     line = stage.words["cs"].say("Confirmed by the town on {date}.", date="24. 11. 2026")
-    for screen in (town_screens.LocalRules("plzen"), own.OwnRules("plzen"), screens.ResultLine("home")):
+    for screen in (LocalRules("plzen"), OwnRules("plzen"), ResultLine("home")):
         assert line not in text(stage, screen, known(confirmed=old), ANSWERED)
 
 
@@ -231,28 +248,28 @@ def test_the_later_of_two_confirmations_counts(stage: Stage) -> None:
     brno = small.content().municipalities["brno"]
     rule = brno.local.rules[0]
     holds = {rule.requirement: Confirmation(mark(brno, rule, small.content()), NOW)}
-    page = text(stage, town_screens.LocalRules("brno"), known(confirmed=holds))
+    page = text(stage, LocalRules("brno"), known(confirmed=holds))
     assert "24. 11. 2026" in page
-    assert "1. 3. 2026" in text(stage, town_screens.LocalRules("brno"), KNOWN)
+    assert "1. 3. 2026" in text(stage, LocalRules("brno"), KNOWN)
 
 
 def test_a_rule_is_asked_about_with_its_mark_and_an_objection_is_typed(stage: Stage) -> None:
-    rule = stage.show(own.OwnRule("plzen", "home"), known=known())
+    rule = stage.show(OwnRule("plzen", "home"), known=known())
     assert codes(rule) == [
         f"holds:plzen:home:{mark(TOWN, HOME, small.content())}",
         "objecting:plzen:home",
         "own-rules:plzen",
     ]
-    assert codes(stage.show(own.Objecting("plzen", "home"), known=known())) == ["own-rules:plzen"]
-    assert codes(stage.show(own.OwnRule("plzen", "gone"), known=known()))[-1] == "own-town:plzen"
+    assert codes(stage.show(Objecting("plzen", "home"), known=known())) == ["own-rules:plzen"]
+    assert codes(stage.show(OwnRule("plzen", "gone"), known=known()))[-1] == "own-town:plzen"
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
 def test_what_goes_out_can_be_sent_and_stopped(stage: Stage, language: str) -> None:
     scene = stage.scene(language=language)
-    opened = town_letters.opened(TOWN, OPEN, scene)
+    opened = town_letters.town_opened(TOWN, OPEN, scene)
     assert codes(opened) == ["town:plzen", "stop-about:plzen"]
-    question = town_letters.renew(known(places=("plzen", "CZ032")).news.interests, scene)
+    question = town_letters.renew_interests(known(places=("plzen", "CZ032")).news.interests, scene)
     assert codes(question) == ["keep-telling", "stop-all-telling", "told-of:0"]
     heard = town_letters.colleague_said(TOWN, Private("Jana"), OPEN, scene)
     silent = town_letters.colleague_said(TOWN, Private("Jana"), None, scene)
@@ -261,6 +278,6 @@ def test_what_goes_out_can_be_sent_and_stopped(stage: Stage, language: str) -> N
         assert_sendable(message)
     assert heard.protect
     assert wrong.protect
-    letter = town_letters.by_mail(wrong, scene)
+    letter = town_letters.town_by_mail(wrong, scene)
     assert "<b> jinak" in letter.body
     assert "blockquote" not in letter.body

@@ -7,40 +7,43 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.models import LATER
-from bot.conversation import screens
-from bot.conversation.actions import Open, Say
-from bot.conversation.administration import preview_pages, previews
-from bot.conversation.administration.admin_actions import Stay
-from bot.conversation.administration.admin_screens import (
+from bot.conversation.admin.model import (
+    Administrator,
     ContentState,
+    PageCode,
     Preview,
     PreviewKinds,
     PreviewList,
     PreviewMatches,
+    Standing,
+    Stay,
 )
-from bot.conversation.administration.administration import Administrator, Standing
-from bot.conversation.administration.page_code import PageCode
-from bot.conversation.administration.preview_pages import Kind
+from bot.conversation.admin.turn import (
+    MOST_FOUND,
+    PageKind,
+    decode_page,
+    encode_page,
+    find_page,
+    pages_of_kind,
+    preview_of,
+)
 from bot.conversation.codes import MAX_BYTES, decode, encode
-from bot.conversation.known import Known
-from bot.conversation.lead import Role
-from bot.conversation.moment import Moment, Turn
-from bot.conversation.municipal.duty import Duty
+from bot.conversation.lead.model import Role
+from bot.conversation.model import Menu, Open, Say, Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.screens import Screen, Shown
-from bot.conversation.session import Session
+from bot.conversation.state import Context, LoadedState, Session, Turn
+from bot.conversation.towns.model import Duty
 from bot.conversation.turn import turn
-from bot.view.administration import preview_view
-from bot.view.message import Button, Message
+from bot.view.admin import render_preview
+from bot.view.context import Button, Message, RenderContext
 from bot.view.render import render
-from bot.view.scene import Scene
 from tests.conversation.making import NOW
 from tests.effort import record, times
 from tests.view.staging import Stage, assert_sendable
 
 OWN = Session("cs", answers={"town": "later", "age": "minor"}, ticks=frozenset({"cv"}), place="previews")
-KNOWN = Known(
+KNOWN = LoadedState(
     towns_with_contact=frozenset({"plzen"}),
     duties=(Duty(1, Role.COORDINATOR, "", Private("Jana")),),
     administrator=Administrator(1, Private("Jana")),
@@ -50,10 +53,10 @@ KNOWN = Known(
 
 def taken(content: Content, action: object, session: Session = OWN) -> Turn:
     assert isinstance(action, Open | Say | Stay)
-    return turn(session, action, Moment(content, KNOWN, NOW))
+    return turn(session, action, Context(content, KNOWN, NOW))
 
 
-def scene_of(stage: Stage, content: Content) -> Scene:
+def scene_of(stage: Stage, content: Content) -> RenderContext:
     return replace(stage.scene(OWN, KNOWN, "cs"), content=content, voices=stage.words)
 
 
@@ -66,10 +69,10 @@ def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, co
     """From every page of every list on, by every button, in both languages: the text is the candidate's, and no turn does anything."""
     stage = real_stage
     waiting: deque[Preview] = deque(
-        previews.of(page, language, content)
+        preview_of(page, language, content)
         for language in content.languages
-        for kind in Kind
-        for page in preview_pages.listed(kind, content)
+        for kind in PageKind
+        for page in pages_of_kind(kind, content)
     )
     homeless = [
         number for number, one in enumerate(content.scenarios.values(), 1) if one.answers["town"] == LATER
@@ -109,14 +112,14 @@ def as_candidate(stage: Stage, content: Content, preview: Preview) -> str:
     """The text of the page for a candidate of this language who gave the example's answers."""
     answers = list(content.scenarios.values())[preview.example - 1].answers
     session = Session(preview.language, answers=answers)
-    page = previews.uncoded(preview.page)
+    page = decode_page(preview.page)
     assert page is not None
-    scene = stage.scene(session, Known(towns_with_contact=KNOWN.towns_with_contact), preview.language)
+    scene = stage.scene(session, LoadedState(towns_with_contact=KNOWN.towns_with_contact), preview.language)
     return render(Shown(page), replace(scene, content=content))[0].text
 
 
 def test_every_page_there_is_can_be_chosen_by_a_press(real_stage: Stage, content: Content) -> None:
-    for kind in Kind:
+    for kind in PageKind:
         chosen = set[str]()
         for number in range(100):
             message = seen(real_stage, content, Shown(PreviewList(kind, number)))
@@ -124,7 +127,7 @@ def test_every_page_there_is_can_be_chosen_by_a_press(real_stage: Stage, content
             chosen |= {code for code in codes if code.startswith("see:")}
             if encode(PreviewList(kind, number + 1)) not in codes:
                 break
-        assert len(chosen) == len(preview_pages.listed(kind, content)), kind
+        assert len(chosen) == len(pages_of_kind(kind, content)), kind
 
 
 @pytest.mark.parametrize(
@@ -137,17 +140,17 @@ def test_every_page_there_is_can_be_chosen_by_a_press(real_stage: Stage, content
     ],
 )
 def test_a_page_is_found_by_its_id_or_name(content: Content, text: str, page: str) -> None:
-    found = preview_pages.find(text, content)
-    assert previews.coded(found[0]) == page
+    found = find_page(text, content)
+    assert encode_page(found[0]) == page
 
 
 def test_what_is_typed_where_pages_are_chosen(content: Content) -> None:
     several = taken(content, Say(Private("a"))).shown[0].screen
     assert isinstance(several, PreviewMatches)
-    assert len(several.pages) == preview_pages.FOUND
+    assert len(several.pages) == MOST_FOUND
     none = taken(content, Say(Private("xyzzy"))).shown[0]
     assert (none.screen, none.note) == (PreviewKinds(), Note.NOT_FOUND)
-    in_ukrainian = replace(OWN, place=encode(previews.of(screens.Menu(), "uk", content)))
+    in_ukrainian = replace(OWN, place=encode(preview_of(Menu(), "uk", content)))
     (town,) = taken(content, Say(Private("plzen")), in_ukrainian).shown
     assert town.screen == Preview("uk", 1, PageCode("town.plzen"))
 
@@ -192,10 +195,10 @@ def test_a_link_stays_one(real_stage: Stage, content: Content) -> None:
     linked = Message("", ((Button("Web", url="https://example.org"), Button("Menu", "menu")),))
     preview = Preview("uk", 1, PageCode("menu"))
 
-    def word(_: Screen, __: Scene) -> Message:
+    def word(_: Screen, __: RenderContext) -> Message:
         return linked
 
-    shown = preview_view.render(preview, scene_of(real_stage, content), word)
+    shown = render_preview(preview, scene_of(real_stage, content), word)
     assert [button.url or button.code for button in shown.rows[0]] == ["https://example.org", "see:uk:1:menu"]
 
 
@@ -206,5 +209,5 @@ def test_a_list_there_is_not(content: Content) -> None:
 
 def test_without_knowing_how_the_content_stands_nothing_is_shown(stage: Stage) -> None:
     for screen in (PreviewKinds(), ContentState()):
-        (message,) = render(Shown(screen), stage.scene(OWN, Known(), "cs"))
+        (message,) = render(Shown(screen), stage.scene(OWN, LoadedState(), "cs"))
         assert [button.code for row in message.rows for button in row] == ["menu"]

@@ -4,14 +4,31 @@ from dataclasses import replace
 
 import pytest
 
-from bot.content.models import Term
-from bot.content.towns import Local, PublicWay
-from bot.conversation import lead_screens, screens, town_screens
-from bot.conversation.screens import Screen
-from bot.view.faq_view import TERMS_PER_PAGE, label
-from bot.view.message import Message
-from bot.view.scene import dated
-from bot.view.town_view import TOWNS_PER_PAGE
+from bot.content.models import Local, PublicWay, Term
+from bot.conversation.lead.model import ReadyLetter
+from bot.conversation.model import (
+    DocumentPage,
+    Faq,
+    FaqEntry,
+    FixedPage,
+    Found,
+    Glossary,
+    Guide,
+    GuideChapter,
+    Languages,
+    Menu,
+    Privacy,
+    PrivacyPart,
+    ResultLine,
+    Screen,
+    SourceList,
+    TermPage,
+    Topic,
+)
+from bot.conversation.towns.model import LocalRules, Nearest, Region, Regions, Town, TownMatches, Towns
+from bot.view.context import Message, dated
+from bot.view.guide import TERMS_PER_PAGE, target_label
+from bot.view.towns import TOWNS_PER_PAGE
 from tests import small
 from tests.conversation.making import ANSWERED, CONTACT, EMPTY, KNOWN, SESSION
 from tests.view.staging import OPERATOR, Stage, codes, labelled, seen
@@ -24,33 +41,33 @@ def text_of(message: Message) -> str:
 
 
 def test_the_menu_offers_what_comes_next(stage: Stage) -> None:
-    fresh, begun = stage.show(screens.Menu()), stage.show(screens.Menu(), ANSWERED)
+    fresh, begun = stage.show(Menu()), stage.show(Menu(), ANSWERED)
     assert codes(fresh) == codes(begun)
     assert labelled(fresh, "check") != labelled(begun, "check")
     assert "my-leads" in codes(fresh)
 
-    assert "summary" in codes(stage.show(screens.Menu(), replace(SESSION, draft=EMPTY)))
+    assert "summary" in codes(stage.show(Menu(), replace(SESSION, draft=EMPTY)))
 
 
 def test_those_who_answer_candidates_find_back_to_their_messages(stage: Stage) -> None:
     on_duty = replace(KNOWN, duties=(CONTACT,))
-    for screen in (screens.Menu(), screens.Page("help")):
+    for screen in (Menu(), FixedPage("help")):
         assert "inbox:0" in codes(stage.show(screen, known=on_duty))
         assert "inbox:0" not in codes(stage.show(screen))
-    assert "/leads" in text_of(stage.show(screens.Page("help"), known=on_duty))
-    assert "/leads" not in text_of(stage.show(screens.Page("help")))
+    assert "/leads" in text_of(stage.show(FixedPage("help"), known=on_duty))
+    assert "/leads" not in text_of(stage.show(FixedPage("help")))
 
 
 def test_the_choice_of_a_language_speaks_all_of_them(stage: Stage) -> None:
     for language in LANGUAGES:
-        message = stage.show(screens.Languages(), language=language)
+        message = stage.show(Languages(), language=language)
         assert text_of(message) == "Which language-uk?\nWhich language-cs?"
         assert labelled(message, "language:cs") == "Language-cs"
 
 
 def test_chapters_lead_from_one_to_the_next_and_then_to_the_self_check(stage: Stage) -> None:
-    assert codes(stage.show(screens.Guide()))[:2] == ["chapter:what", "chapter:wages"]
-    first, last = stage.show(screens.Chapter("what")), stage.show(screens.Chapter("wages"))
+    assert codes(stage.show(Guide()))[:2] == ["chapter:what", "chapter:wages"]
+    first, last = stage.show(GuideChapter("what")), stage.show(GuideChapter("wages"))
 
     assert codes(first)[:2] == ["guide", "chapter:wages"]
     assert codes(last)[:2] == ["chapter:what", "check"]
@@ -60,7 +77,7 @@ def test_chapters_lead_from_one_to_the_next_and_then_to_the_self_check(stage: St
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_source_is_named_with_its_year_and_how_it_was_read(stage: Stage, language: str) -> None:
-    message = stage.show(screens.Sources("guide", "wages"), language=language)
+    message = stage.show(SourceList("guide", "wages"), language=language)
 
     law, paper = text_of(message).splitlines()[2:4]
     assert law.startswith("Law & order (2021")
@@ -79,7 +96,7 @@ def test_a_source_is_named_with_its_year_and_how_it_was_read(stage: Stage, langu
     ],
 )
 def test_sources_lead_back_to_what_they_are_of(stage: Stage, kind: str, name: str, back: str) -> None:
-    assert codes(stage.show(screens.Sources(kind, name)))[0] == back
+    assert codes(stage.show(SourceList(kind, name)))[0] == back
 
 
 def test_the_age_of_a_source_is_said_as_it_is_known(stage: Stage) -> None:
@@ -93,9 +110,9 @@ def test_the_age_of_a_source_is_said_as_it_is_known(stage: Stage) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_basis_of_what_has_no_source_is_named(stage: Stage, language: str) -> None:
-    advice = text_of(stage.show(screens.DocumentPage("cv"), language=language))
-    reading = text_of(stage.show(screens.ResultLine("czech"), ANSWERED, language=language))
-    entry = text_of(stage.show(screens.Sources("faq", "uniform"), language=language))
+    advice = text_of(stage.show(DocumentPage("cv"), language=language))
+    reading = text_of(stage.show(ResultLine("czech"), ANSWERED, language=language))
+    entry = text_of(stage.show(SourceList("faq", "uniform"), language=language))
 
     assert advice.splitlines()[-1] in entry.splitlines()
     assert reading.splitlines()[-1] not in entry.splitlines()
@@ -107,7 +124,7 @@ def test_the_notices_fill_in_who_runs_the_bot(stage: Stage) -> None:
     words = {
         path: text.model_copy(update={"body": who, "title": who}) for path, text in content.words.items()
     }
-    message = Stage(stage.words, replace(content, words=words)).show(screens.Page("about"))
+    message = Stage(stage.words, replace(content, words=words)).show(FixedPage("about"))
 
     filled = "Nobody & <Co>, Nowhere 1, bot@example.org, officer@example.org, nobodys_bot"
     assert text_of(message) == f"{filled}\n\n{filled}"
@@ -118,7 +135,7 @@ def test_the_bots_name_is_filled_in_once_telegram_has_told_it() -> None:
 
 
 def test_who_is_too_young_is_shown_what_remains(stage: Stage) -> None:
-    young, help_page = stage.show(screens.Page("under18")), stage.show(screens.Page("help"))
+    young, help_page = stage.show(FixedPage("under18")), stage.show(FixedPage("help"))
 
     assert codes(young) == ["guide", "documents", "menu"]
     assert {"privacy", "my-data", "ask-erase"} <= set(codes(help_page))
@@ -126,43 +143,43 @@ def test_who_is_too_young_is_shown_what_remains(stage: Stage) -> None:
 
 def test_the_privacy_notice_is_read_part_by_part(stage: Stage) -> None:
     parts = small.content().privacy_parts
-    assert codes(stage.show(screens.Privacy()))[: len(parts)] == [f"part:{name}" for name in parts]
+    assert codes(stage.show(Privacy()))[: len(parts)] == [f"part:{name}" for name in parts]
 
-    first, last = stage.show(screens.PrivacyPart(parts[0])), stage.show(screens.PrivacyPart(parts[-1]))
+    first, last = stage.show(PrivacyPart(parts[0])), stage.show(PrivacyPart(parts[-1]))
     assert codes(first) == ["privacy", f"part:{parts[1]}", "privacy", "menu"]
     assert codes(last) == [f"part:{parts[-2]}", "privacy", "menu"]
     assert text_of(first) == f"Part {parts[0]}\n\nPart {parts[0]}-uk."
 
 
 def test_questions_stand_under_their_topics(stage: Stage) -> None:
-    assert codes(stage.show(screens.Faq()))[:2] == ["topic:work", "glossary:0"]
-    topic = stage.show(screens.Topic("work"), language="cs")
+    assert codes(stage.show(Faq()))[:2] == ["topic:work", "glossary:0"]
+    topic = stage.show(Topic("work"), language="cs")
     assert text_of(topic) == "Work-cs"
     assert codes(topic) == ["entry:fines", "entry:uniform", "faq", "menu"]
-    assert codes(stage.show(screens.Entry("fines"))) == ["sources:faq:fines", "topic:work", "menu"]
-    assert codes(stage.show(screens.Entry("uniform")))[0] == "to-ask"
+    assert codes(stage.show(FaqEntry("fines"))) == ["sources:faq:fines", "topic:work", "menu"]
+    assert codes(stage.show(FaqEntry("uniform")))[0] == "to-ask"
 
 
 @pytest.mark.parametrize(
     ("screen", "name"),
     [
-        (screens.Chapter("what"), "what"),
-        (screens.Entry("fines"), "fines"),
-        (screens.DocumentPage("cv"), "cv"),
-        (screens.ResultLine("age"), "age"),
-        (screens.TermPage("cpa"), "Helper-cs"),
-        (town_screens.Town("plzen"), "Plzeň"),
+        (GuideChapter("what"), "what"),
+        (FaqEntry("fines"), "fines"),
+        (DocumentPage("cv"), "cv"),
+        (ResultLine("age"), "age"),
+        (TermPage("cpa"), "Helper-cs"),
+        (Town("plzen"), "Plzeň"),
     ],
 )
 def test_what_was_found_is_offered_by_its_label(stage: Stage, screen: Screen, name: str) -> None:
     scene = stage.scene(language="cs")
 
-    assert label(screen, scene).endswith(name)
-    assert codes(stage.show(screens.Found((screen,)), language="cs"))[-1] == "menu"
+    assert target_label(screen, scene).endswith(name)
+    assert codes(stage.show(Found((screen,)), language="cs"))[-1] == "menu"
 
 
 def test_what_has_no_label_of_its_own_is_offered_as_the_menu(stage: Stage) -> None:
-    assert label(screens.Faq(), stage.scene()) == stage.scene().menu().label
+    assert target_label(Faq(), stage.scene()) == stage.scene().menu().label
 
 
 def test_terms_are_turned_over_page_by_page_in_alphabetical_order(stage: Stage) -> None:
@@ -171,7 +188,7 @@ def test_terms_are_turned_over_page_by_page_in_alphabetical_order(stage: Stage) 
         name: Term(term={"uk": name, "cs": name}, meaning={"uk": "x", "cs": "x"}) for name in reversed(names)
     }
     many = Stage(stage.words, replace(small.content(), glossary=glossary))
-    pages = [codes(many.show(screens.Glossary(page))) for page in (0, 1, 2, 99)]
+    pages = [codes(many.show(Glossary(page))) for page in (0, 1, 2, 99)]
 
     assert [code for page in pages[:3] for code in page if code.startswith("term:")] == [
         f"term:{name}:{number // TERMS_PER_PAGE}" for number, name in enumerate(names)
@@ -181,16 +198,16 @@ def test_terms_are_turned_over_page_by_page_in_alphabetical_order(stage: Stage) 
 
 
 def test_a_term_is_shown_in_all_languages_and_explained_in_ones_own(stage: Stage) -> None:
-    message = stage.show(screens.TermPage("cpa", 3))
+    message = stage.show(TermPage("cpa", 3))
 
     assert text_of(message) == "UK: Helper-uk\nCS: Helper-cs\n\nMeaning-uk."
     assert codes(message)[0] == "glossary:3"
 
 
 def test_towns_are_found_by_region_the_largest_first(stage: Stage) -> None:
-    assert {"regions", "position"} <= set(codes(stage.show(town_screens.Towns())))
-    assert codes(stage.show(town_screens.Regions()))[:2] == ["region:CZ032:0", "region:CZ064:0"]
-    region = stage.show(town_screens.Region("CZ064"), language="cs")
+    assert {"regions", "position"} <= set(codes(stage.show(Towns())))
+    assert codes(stage.show(Regions()))[:2] == ["region:CZ032:0", "region:CZ064:0"]
+    region = stage.show(Region("CZ064"), language="cs")
     assert text_of(region) == "South-cs"
     assert codes(region) == ["town:brno", "be-told:CZ064", "regions", "menu"]
 
@@ -206,8 +223,8 @@ def test_a_region_with_many_towns_has_pages(stage: Stage) -> None:
     many = Stage(stage.words, replace(content, municipalities=towns))
 
     first, last = (
-        codes(many.show(town_screens.Region("CZ064"))),
-        codes(many.show(town_screens.Region("CZ064", 9))),
+        codes(many.show(Region("CZ064"))),
+        codes(many.show(Region("CZ064", 9))),
     )
     assert first[0] == f"town:t{TOWNS_PER_PAGE:02}"
     assert first[TOWNS_PER_PAGE:] == ["region:CZ064:1", "be-told:CZ064", "regions", "menu"]
@@ -216,8 +233,8 @@ def test_a_region_with_many_towns_has_pages(stage: Stage) -> None:
 
 def test_near_towns_are_offered_with_their_distance(stage: Stage) -> None:
     towns = (("plzen", 16), ("gone", 20), ("brno", 226))
-    shared = stage.show(town_screens.Nearest("", towns), language="cs")
-    typed = stage.show(town_screens.Nearest("Rokycany", towns), language="cs")
+    shared = stage.show(Nearest("", towns), language="cs")
+    typed = stage.show(Nearest("Rokycany", towns), language="cs")
 
     assert codes(shared) == codes(typed) == ["town:plzen", "town:brno", "towns", "menu"]
     assert labelled(shared, "town:plzen") == "Plzeň, 16 km"
@@ -226,14 +243,14 @@ def test_near_towns_are_offered_with_their_distance(stage: Stage) -> None:
 
 
 def test_which_town_is_meant_can_be_said(stage: Stage) -> None:
-    message = stage.show(town_screens.TownMatches(("plzen", "brno")))
+    message = stage.show(TownMatches(("plzen", "brno")))
 
     assert codes(message) == ["town:plzen", "town:brno", "regions", "position", "menu"]
 
 
 def test_a_town_says_what_is_known_of_it_and_who_answers(stage: Stage) -> None:
-    with_contact = stage.show(town_screens.Town("plzen"))
-    without = stage.show(town_screens.Town("plzen"), known=replace(KNOWN, towns_with_contact=frozenset()))
+    with_contact = stage.show(Town("plzen"))
+    without = stage.show(Town("plzen"), known=replace(KNOWN, towns_with_contact=frozenset()))
 
     text = text_of(with_contact)
     assert text.splitlines()[:2] == ["🏙 Пльзень (Plzeň)", "West-uk"]
@@ -256,7 +273,7 @@ def test_a_town_of_which_little_is_known_invents_nothing(stage: Stage) -> None:
     words = {path: text for path, text in content.words.items() if path[1] != "municipalities/brno"}
     town = Stage(stage.words, replace(content, municipalities={"brno": bare}, words=words))
 
-    message = town.show(town_screens.Town("brno"), language="cs")
+    message = town.show(Town("brno"), language="cs")
     assert text_of(message).splitlines()[0] == "🏙 Brno"
     assert "20" not in text_of(message)
     assert "rules:brno" not in codes(message)
@@ -270,9 +287,7 @@ def test_public_addresses_carry_their_date(stage: Stage) -> None:
     local = Local(website=website, public_phone=phone)
     towns = {"plzen": content.municipalities["plzen"].model_copy(update={"local": local})}
     text = text_of(
-        Stage(stage.words, replace(content, municipalities=towns)).show(
-            town_screens.Town("plzen"), language="cs"
-        )
+        Stage(stage.words, replace(content, municipalities=towns)).show(Town("plzen"), language="cs")
     )
 
     lines = [line for line in text.splitlines() if line.startswith("• ")]
@@ -281,7 +296,7 @@ def test_public_addresses_carry_their_date(stage: Stage) -> None:
 
 
 def test_local_rules_are_shown_with_year_text_and_source(stage: Stage) -> None:
-    message = stage.show(town_screens.LocalRules("plzen"), language="cs")
+    message = stage.show(LocalRules("plzen"), language="cs")
     text = text_of(message)
 
     assert text.index("Title of home (2021)") < text.index("Home here.") < text.index("Paper (")
@@ -292,7 +307,7 @@ def test_local_rules_are_shown_with_year_text_and_source(stage: Stage) -> None:
 def test_the_letter_is_czech_in_every_language_and_asks_what_is_wanted(stage: Stage) -> None:
     asking = replace(SESSION, ask_town=True)
 
-    plain = text_of(stage.show(lead_screens.Letter("plzen")))
+    plain = text_of(stage.show(ReadyLetter("plzen")))
     assert plain.endswith("Dear town of Plzeň,\n\nRegards")
-    asked = text_of(stage.show(lead_screens.Letter("plzen"), asking))
+    asked = text_of(stage.show(ReadyLetter("plzen"), asking))
     assert asked.endswith("Dear town of Plzeň,\n\n- Wages-cs?\n\nRegards")

@@ -5,18 +5,29 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.conversation.known import Known
-from bot.conversation.lead_screens import MyLeads
-from bot.conversation.municipal import contact_screens as screens
-from bot.conversation.municipal.contact_inbox import Shelf
-from bot.conversation.municipal.preferences import Colleague, Mail, Pause, Preferences
-from bot.conversation.municipal.town_changes import Stage as At
-from bot.conversation.municipal.town_changes import TownChange, What
+from bot.conversation.contact.model import (
+    ChangeOfTown,
+    Colleague,
+    DigestHours,
+    Leads,
+    Mail,
+    MySettings,
+    Pause,
+    PauseDays,
+    Preferences,
+    Substitutes,
+    TownChange,
+    What,
+)
+from bot.conversation.contact.model import ChangeStage as At
+from bot.conversation.contact.turn import Shelf
+from bot.conversation.lead.model import MyLeads
+from bot.conversation.model import Screen
 from bot.conversation.private import Private
-from bot.conversation.screens import Screen
-from bot.view.letters import change_letters, list_letters
-from bot.view.letters.letter import Letter
-from bot.view.message import Message
+from bot.conversation.state import LoadedState
+from bot.view import letters, town_letters
+from bot.view.context import Message
+from bot.view.letters import Letter
 from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, STRANGER
 from tests.view.staging import Stage, assert_sendable
 
@@ -40,7 +51,7 @@ def test_settings_say_how_it_stands(stage: Stage, language: str, mail: Mail, pau
     second = replace(own, contact=CONTACT.contact + 90)
     duties = (CONTACT, replace(STRANGER, contact=second.contact))
     known = replace(ON_DUTY, duties=duties, preferences=(own, second), changes=(CHANGE,))
-    message = stage.show(screens.MySettings(1), known=known, language=language)
+    message = stage.show(MySettings(1), known=known, language=language)
     assert ("Petr Zkusmý" in message.text) is (pause == PAUSE)
     assert codes(message) == [
         "change:5",
@@ -55,23 +66,21 @@ def test_settings_say_how_it_stands(stage: Stage, language: str, mail: Mail, pau
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hours_weeks_and_colleagues_are_buttons(stage: Stage, language: str) -> None:
-    hours = stage.show(screens.DigestHours(1), known=ON_DUTY, language=language)
+    hours = stage.show(DigestHours(1), known=ON_DUTY, language=language)
     assert codes(hours) == [*(f"digest:1:{hour}" for hour in range(7, 18)), "digest:1:0", "my-settings:1"]
-    days = stage.show(screens.PauseDays(1), known=ON_DUTY, language=language)
+    days = stage.show(PauseDays(1), known=ON_DUTY, language=language)
     assert codes(days) == [
         "substitutes:1:20261124-20261130",
         "substitutes:1:20261124-20261207",
         "substitutes:1:20261124-20261214",
         "my-settings:1",
     ]
-    who = stage.show(screens.Substitutes(1, "20261224-20270102"), known=ON_DUTY, language=language)
+    who = stage.show(Substitutes(1, "20261224-20270102"), known=ON_DUTY, language=language)
     assert codes(who) == ["pause:1:20261224-20270102:2", "pause:1:20261224-20270102:0", "my-settings:1"]
-    assert codes(stage.show(screens.Substitutes(1, "gone"), known=ON_DUTY)) == codes(days)
+    assert codes(stage.show(Substitutes(1, "gone"), known=ON_DUTY)) == codes(days)
 
 
-@pytest.mark.parametrize(
-    "screen", [screens.MySettings(9), screens.PauseDays(9), screens.ChangeOfTown(9), screens.DigestHours(9)]
-)
+@pytest.mark.parametrize("screen", [MySettings(9), PauseDays(9), ChangeOfTown(9), DigestHours(9)])
 def test_what_is_not_there_shows_nothing(stage: Stage, screen: Screen) -> None:
     for known in (ON_DUTY, KNOWN):
         assert codes(stage.show(screen, known=known)) == ["menu"]
@@ -79,9 +88,9 @@ def test_what_is_not_there_shows_nothing(stage: Stage, screen: Screen) -> None:
 
 def test_a_coordinators_settings_name_all_towns(stage: Stage) -> None:
     known = replace(KNOWN, duties=(COORDINATOR,), preferences=(replace(OWN, contact=3),))
-    assert "všechna města" in stage.show(screens.MySettings(), known=known, language="cs").text
+    assert "všechna města" in stage.show(MySettings(), known=known, language="cs").text
     nobody = replace(KNOWN, preferences=(OWN,))
-    assert "plzen" not in stage.show(screens.MySettings(), known=nobody).text
+    assert "plzen" not in stage.show(MySettings(), known=nobody).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -89,7 +98,7 @@ def test_a_coordinators_settings_name_all_towns(stage: Stage) -> None:
 def test_a_shelf_shows_codes_and_states_and_nobody(stage: Stage, language: str, shelf: str) -> None:
     leads = tuple(replace(LEAD, code=f"CODE-{number}") for number in range(8))
     known = replace(ON_DUTY, inbox=leads, closed=leads[:1])
-    message = stage.show(screens.Leads(shelf, 0), known=known, language=language)
+    message = stage.show(Leads(shelf, 0), known=known, language=language)
     assert "Testa" not in message.text
     shown = [code for code in codes(message) if code.startswith("sheet:")]
     expected = {"mine": 0, "closed": 1}.get(shelf, 6)
@@ -108,10 +117,8 @@ def test_a_change_is_said_with_what_one_can_answer(
 ) -> None:
     change = replace(CHANGE, what=what, stage=stage_of)
 
-    def answers(known: Known) -> list[str]:
-        shown = stage.show(
-            screens.ChangeOfTown(5), known=replace(known, changes=(change,)), language=language
-        )
+    def answers(known: LoadedState) -> list[str]:
+        shown = stage.show(ChangeOfTown(5), known=replace(known, changes=(change,)), language=language)
         assert "&lt;Jana&gt;" in shown.text
         return codes(shown)[:-1]
 
@@ -131,15 +138,15 @@ def test_what_people_hear_of_a_change_can_be_sent(
 ) -> None:
     change, scene = replace(change, stage=stage_of), stage.scene(language=language)
     for concerned in (True, False):
-        message = change_letters.notice(change, scene, concerned=concerned)
+        message = town_letters.change_notice(change, scene, concerned=concerned)
         assert_sendable(message)
         may_agree = stage_of is At.ASKED and not concerned
         assert ("agree-change:5" in codes(message)) is may_agree
         assert ("stop-change:5" in codes(message)) is stage_of.is_pending
-    letter = change_letters.letter(change, scene)
+    letter = town_letters.change_letter(change, scene)
     assert JANA in letter.body
     assert JANA not in letter.subject
-    linked = change_letters.letter(change, scene, "https://example.org/own")
+    linked = town_letters.change_letter(change, scene, "https://example.org/own")
     assert ("https://example.org/own" in linked.body) is (stage_of is At.ASKED)
     if change.reason and stage_of is At.DONE:
         assert change.reason in letter.body
@@ -149,14 +156,14 @@ def test_what_people_hear_of_a_change_can_be_sent(
 @pytest.mark.parametrize("number", [1, 2, 45])
 def test_lists_that_come_by_themselves_name_codes_only(stage: Stage, language: str, number: int) -> None:
     leads = [replace(LEAD, code=f"CODE-{one:02}") for one in range(number)]
-    links = {lead.code: f"https://example.org/{lead.code}" for lead in leads[: list_letters.MOST]}
+    links = {lead.code: f"https://example.org/{lead.code}" for lead in leads[: letters.MOST_LISTED]}
     scene = stage.scene(language=language)
-    assert list_letters.daily([], "telegram", scene, {}) is None
-    for word in (list_letters.daily, list_letters.many_new):
+    assert letters.daily_list([], "telegram", scene, {}) is None
+    for word in (letters.daily_list, letters.many_new):
         message = word(leads, "telegram", scene, {})
         assert isinstance(message, Message)
         assert_sendable(message)
-        assert message.text.count("CODE-") == min(number, list_letters.MOST)
+        assert message.text.count("CODE-") == min(number, letters.MOST_LISTED)
         plain, linked = word(leads, "mail", scene, {}), word(leads, "mail", scene, links)
         assert isinstance(plain, Letter)
         assert isinstance(linked, Letter)

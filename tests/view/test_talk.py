@@ -5,15 +5,24 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation import lead_screens
-from bot.conversation.draft import Reach
-from bot.conversation.effects import News
-from bot.conversation.known import Known
-from bot.conversation.lead import Event, Happened, Lead, Role, State, Voice
-from bot.conversation.municipal import contact_screens
+from bot.conversation.contact.model import Sheet, Writing
+from bot.conversation.lead.model import (
+    Answering,
+    Event,
+    Happened,
+    Lead,
+    MyLead,
+    Reach,
+    Role,
+    State,
+    Updating,
+    Voice,
+)
+from bot.conversation.model import News
 from bot.conversation.private import Private
-from bot.view.letters import talk_notices, to_candidate
-from bot.view.message import Message
+from bot.conversation.state import LoadedState
+from bot.view import letters
+from bot.view.context import Message
 from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
 from tests.view.staging import Stage, assert_sendable, codes, labelled, seen
 
@@ -21,8 +30,8 @@ COME = {"uk": "Come-uk?", "cs": "Come-cs?"}
 THANKS = {"uk": "Thanks-uk.", "cs": "Thanks-cs."}
 JANA = Private("Jana <Zkusmá>")
 LANGUAGES = ("uk", "cs")
-WRITING, ANSWERING = contact_screens.Writing(CODE), lead_screens.Answering(CODE)
-SHEET, STATUS = contact_screens.Sheet(CODE), lead_screens.MyLead(CODE)
+WRITING, ANSWERING = Writing(CODE), Answering(CODE)
+SHEET, STATUS = Sheet(CODE), MyLead(CODE)
 
 
 def happened(*events: Event, lead: Lead = LEAD) -> Lead:
@@ -36,7 +45,7 @@ def event(what: Happened, minutes: int = 0, text: str = "", ready: dict[str, str
     return Event(what, NOW + timedelta(minutes=minutes), by, Private(text), voice)
 
 
-def known_to(lead: Lead) -> Known:
+def known_to(lead: Lead) -> LoadedState:
     """The lead is one's own and one's duty at once: each screen looks at its side."""
     return replace(KNOWN, leads=(lead,), lead=lead, duties=(CONTACT,))
 
@@ -94,7 +103,7 @@ def test_every_message_names_its_speaker_with_role_and_town(stage: Stage) -> Non
         assert who in sheet
     status = text(stage.show(STATUS, known=known_to(TALK), language="cs"))
     assert "Jana <Zkusmá> (kontaktní osoba města, Plzeň):" in status
-    arrives = to_candidate.news(
+    arrives = letters.candidate_news(
         LEAD, News.WROTE, JANA, Private("Come-cs?"), stage.scene(language="cs"), Voice(Role.DEPUTY, COME)
     )
     assert "Jana <Zkusmá> (zástupce, Plzeň)" in text(arrives)
@@ -164,14 +173,14 @@ def test_the_sheet_says_that_a_message_was_lost_and_what_is_left(
     assert "⚠️" in sheet
     assert ("zablokoval" in sheet) is (what is Happened.UNREACHED)
     assert ("Telefon ani e-mail neuvedl" in sheet) is (reach is Reach.CHAT)
-    notice = talk_notices.notice("not-delivered", gone, stage.scene(language="cs"))
+    notice = letters.talk_notice("not-delivered", gone, stage.scene(language="cs"))
     assert ("zablokoval" in text(notice)) is (what is Happened.UNREACHED)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("news", talk_notices.NEWS)
+@pytest.mark.parametrize("news", letters.TALK_NEWS)
 def test_news_of_a_talk_lead_on(stage: Stage, language: str, news: News) -> None:
-    message = to_candidate.news(
+    message = letters.candidate_news(
         LEAD, news, JANA, Private("Hi"), stage.scene(language=language), Voice(Role.CONTACT)
     )
 
@@ -182,9 +191,7 @@ def test_news_of_a_talk_lead_on(stage: Stage, language: str, news: News) -> None
 
 
 def test_a_coordinator_hears_of_a_stop_by_code_and_town_only(stage: Stage) -> None:
-    notice = talk_notices.stopped_notice(
-        happened(event(Happened.CANDIDATE_STOPPED)), stage.scene(language="cs")
-    )
+    notice = letters.stopped_notice(happened(event(Happened.CANDIDATE_STOPPED)), stage.scene(language="cs"))
 
     assert CODE in notice.text
     assert "Plzeň" in notice.text
@@ -199,14 +206,14 @@ def test_what_is_newer_is_listed_before_it_is_sent(stage: Stage) -> None:
         newer, answers={name: given for name, given in newer.answers.items() if name != "home"}
     )
 
-    message = stage.show(lead_screens.Updating(CODE), newer, known_to(LEAD))
+    message = stage.show(Updating(CODE), newer, known_to(LEAD))
     assert codes(message) == [f"update:{CODE}", f"my-lead:{CODE}"]
     assert "none-uk" in text(message)
     assert text(message).count("•") == 3
-    assert "home: –" in text(stage.show(lead_screens.Updating(CODE), del_home, known_to(LEAD)))
+    assert "home: –" in text(stage.show(Updating(CODE), del_home, known_to(LEAD)))
     assert f"updating:{CODE}" in codes(stage.show(STATUS, newer, known_to(LEAD)))
     assert f"updating:{CODE}" not in codes(stage.show(STATUS, known=known_to(LEAD)))
-    assert_sendable(stage.show(lead_screens.Updating(CODE), known=known_to(LEAD)))
+    assert_sendable(stage.show(Updating(CODE), known=known_to(LEAD)))
     assert "🔄" in text(stage.show(SHEET, known=known_to(happened(event(Happened.UPDATED)))))
 
 

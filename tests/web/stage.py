@@ -8,18 +8,17 @@ from dataclasses import dataclass, replace
 
 import aiohttp
 
-from bot.conversation.lead import Lead, Role
+from bot.conversation.lead.model import Lead, Role
 from bot.conversation.private import Private
-from bot.delivery import testing
-from bot.delivery.worker import Delivery
-from bot.dispatch.desk import Desk
-from bot.dispatch.person import Person as Sender
+from bot.delivery import town_changes
+from bot.delivery.worker import OutboxWorker
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person as Sender
 from bot.storage import contacts, leads
 from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.storage.transaction import Transaction
-from bot.view.letters.letter import Letter
-from bot.view.message import Message
+from bot.storage.database import Database, Transaction
+from bot.view.context import Message
+from bot.view.letters import Letter
 from bot.web.site import Site
 from tests.people import Clock
 from tests.program import TOWN, desk_over, sender
@@ -65,8 +64,8 @@ class Letterbox:
 class Town:
     """Everything around the pages."""
 
-    desk: Desk
-    delivery: Delivery
+    desk: Dispatcher
+    delivery: OutboxWorker
     chats: Chats
     mail: Letterbox
     browser: Browser
@@ -90,7 +89,7 @@ class Town:
 
         def job(tx: Transaction) -> int:
             contact = contacts.add(tx, role, slug, Private(name), Private(email), telegram=False)
-            testing.invite_by_mail(tx, contact)
+            town_changes.invite_by_mail(tx, contact)
             return contact
 
         contact = await self.database.write(job)
@@ -131,4 +130,4 @@ async def open_town(database: Database, clock: Clock, vault: Vault) -> AsyncGene
     jar = aiohttp.CookieJar(unsafe=True)  # of an address without a name
     async with site.open(), aiohttp.ClientSession(cookie_jar=jar) as session:
         browser = Browser(session, origin)
-        yield Town(desk, Delivery(desk, chats, mail), chats, mail, browser, clock, vault, site)
+        yield Town(desk, OutboxWorker(desk, chats, mail), chats, mail, browser, clock, vault, site)

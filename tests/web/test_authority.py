@@ -11,15 +11,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.conversation.actions import Action, Open
 from bot.conversation.codes import encode, has_code
-from bot.conversation.municipal.contact_screens import Writing
-from bot.conversation.screens import Menu, Shown
+from bot.conversation.contact.model import Writing
+from bot.conversation.model import Action, Menu, Open, Shown
 from bot.storage import contacts, leads
-from bot.storage.transaction import Transaction
-from bot.web.pressed import meant
+from bot.storage.database import Transaction
+from bot.web.sessions import WebSessions, allowed_action
 from bot.web.site import Site
-from bot.web.visits import Visits
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from
 from tests.adversity.test_authority import ON_SCREENS, PRESSED, ROLES, TABLE, rows_of
 from tests.effort import record
@@ -59,7 +57,7 @@ async def page_of(cast: Cast, role: str) -> AsyncGenerator[httpx.AsyncClient]:
     origin = "http://127.0.0.1:1"
     contact = await cast.desk.database.write(confirm)
     desk = replace(cast.desk, operator=replace(cast.desk.operator, web=origin))
-    visits = Visits(desk.clock)
+    visits = WebSessions(desk.clock)
     value = visits.begin(contact, key, Shown(Menu()))
     pages = httpx.ASGITransport(Site(desk, "127.0.0.1", 1).application(visits))
     async with httpx.AsyncClient(
@@ -115,7 +113,7 @@ def code_of(action: Action) -> str:
 
 @pytest.mark.parametrize("name", [name for name in PRESSED if name not in UNCODED])
 async def test_a_press_on_the_page_does_what_the_bot_does(name: str, template: Path, tmp_path: Path) -> None:
-    here = meant(code_of(PRESSED[name](GHOST))) is not None
+    here = allowed_action(code_of(PRESSED[name](GHOST))) is not None
     table = cells()
     for number, role in enumerate(VISITORS):
         expected = table[name][role] if here else "-"
@@ -139,7 +137,7 @@ def test_the_page_offers_every_action_of_a_contact() -> None:
         and table[name]["owner"] == "-"
         and {table[name][role] for role in VISITORS} != {"-"}
     }
-    offered = {name for name in theirs if meant(code_of(PRESSED[name](GHOST)))}
+    offered = {name for name in theirs if allowed_action(code_of(PRESSED[name](GHOST)))}
     assert offered == theirs
     assert has_code(Menu())
     record(

@@ -1,10 +1,10 @@
 """Somebody who uses the chat and the page at the same time: what is typed in one goes where that one stood."""
 
-from bot.conversation.actions import Open, Say
-from bot.conversation.lead import Happened
-from bot.conversation.municipal.contact_screens import Noting, Writing
+from bot.conversation.contact.model import Noting, Writing
+from bot.conversation.lead.model import Happened
+from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
-from bot.dispatch.person import Person
+from bot.dispatch.sending import Person
 from bot.storage import contacts
 from tests.program import send_lead, sender, take
 from tests.web.stage import ADDRESS, Town

@@ -6,20 +6,19 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.conversation.actions import Open, Say
-from bot.conversation.lead import Role
-from bot.conversation.lead_screens import Answering
-from bot.conversation.municipal.contact_screens import Sheet
+from bot.admin_tasks import Office
+from bot.conversation.contact.model import Sheet
+from bot.conversation.lead.model import Answering, Role
+from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
-from bot.delivery import testing
-from bot.delivery.worker import Delivery
+from bot.delivery import town_changes
+from bot.delivery.worker import OutboxWorker
 from bot.dispatch.sending import UnreachableError
-from bot.office.tasks import Office
 from bot.settings import OperatorError
 from bot.storage import contacts, leads, outbox, page_links
-from bot.storage.errand import Errand
-from bot.view.letters.letter import Letter
-from bot.view.message import Message
+from bot.storage.outbox import OutboxMessage
+from bot.view.context import Message
+from bot.view.letters import Letter
 from tests.canary import NAME
 from tests.effort import record
 from tests.program import NO_CONTACT, TOWN, official, send_lead, sender, shipped, take
@@ -59,7 +58,7 @@ class Refusing(Letterbox):
 
 
 def with_ways(town: Town, chats: Chats, mail: Letterbox) -> Town:
-    return replace(town, chats=chats, mail=mail, delivery=Delivery(town.desk, chats, mail))
+    return replace(town, chats=chats, mail=mail, delivery=OutboxWorker(town.desk, chats, mail))
 
 
 async def states(town: Town) -> dict[str, str]:
@@ -146,7 +145,7 @@ async def test_an_address_that_is_not_confirmed_any_more_gets_no_letter(town: To
     for number in (60, 61):  # two accounts one after another: the second is somebody else's
         await goes_to(town, contact, number)
     code = await send_lead(town.desk, town.candidate())
-    errand = Errand("new-lead", "mail", code, contact, occasion="odd")
+    errand = OutboxMessage("new-lead", "mail", code, contact, occasion="odd")
     await town.database.write(lambda tx: outbox.put(tx, errand.name, errand, leads.row_id(tx, code)))
     await town.deliver()
     assert len(town.mail.letters) == 1, "the invitation alone"
@@ -179,7 +178,7 @@ async def test_a_test_goes_by_each_way_and_shows_whether_it_was_opened(town: Tow
 
 async def test_what_a_colleague_says_of_the_town_comes_by_mail(town: Town) -> None:
     contact = await town.joined()
-    errand = Errand("recruiting", "telegram", contact=contact, slug=TOWN, by=Private("Petr Druhý"))
+    errand = OutboxMessage("recruiting", "telegram", contact=contact, slug=TOWN, by=Private("Petr Druhý"))
     await town.database.write(lambda tx: outbox.put(tx, "recruiting/1", errand))
     await town.deliver()
     assert "Petr Druhý" in town.mail.letters[-1][1].body
@@ -241,7 +240,7 @@ async def test_telegram_contacts_confirm_by_the_link_too(town: Town) -> None:
     (contact,) = await office.run("contact add", new)
     token, _ = await office.run("contact invite", {"who": contact})
     assert token
-    await town.database.write(lambda tx: testing.invite_by_mail(tx, int(contact)))
+    await town.database.write(lambda tx: town_changes.invite_by_mail(tx, int(contact)))
     jana = sender(town.vault, 70, "cs")
     await town.database.write(lambda tx: contacts.link(tx, token, jana.key, 70, "cs"))
     await town.deliver()

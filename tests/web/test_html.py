@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.view.context import Button, Message
 from bot.view.markup import plain
-from bot.view.message import Button, Message
-from bot.web.html import page_body, page_parts
-from bot.web.numbered import spelled_out
+from bot.web.html import inline_choices, page_body, page_parts
 from tests.web.browsing import Reader
 
 KNOWN = {"p", "br", "h2", "ul", "ol", "li", "blockquote", "pre", "strong", "em", "u", "s", "code", "a"}
@@ -84,7 +83,7 @@ def test_sentences_with_numbers_become_buttons() -> None:
     numbered = Message(
         "Proč?\n\n1. Ano &amp; ne\n2. Ne", ((Button("1", "a"), Button("2", "b")), (Button("Zpět", "c"),))
     )
-    assert spelled_out(numbered) == Message(
+    assert inline_choices(numbered) == Message(
         "Proč?", ((Button("1. Ano & ne", "a"),), (Button("2. Ne", "b"),), (Button("Zpět", "c"),))
     )
     for other in (
@@ -92,4 +91,4 @@ def test_sentences_with_numbers_become_buttons() -> None:
         Message("1. a", ((Button("Zpět", "c"),),)),
         Message("a"),
     ):
-        assert spelled_out(other) == other
+        assert inline_choices(other) == other

@@ -6,11 +6,11 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.actions import Erase, Withdraw
-from bot.conversation.lead import Happened, Role, State
-from bot.delivery import fallback
+from bot.conversation.lead.model import Happened, Role, State
+from bot.conversation.model import Erase, Withdraw
+from bot.delivery.ladder import remove_contact
 from bot.storage import contacts, page_links
-from bot.web.links import RENEWALS
+from bot.web.pages import RENEWALS
 from tests.canary import NAME, PHONE
 from tests.effort import record, times
 from tests.program import NO_CONTACT, TOWN, official, send_lead, sender, take
@@ -175,7 +175,7 @@ async def test_a_link_shows_nothing_once(town: Town, how: str) -> None:
         case "removed":
             gone = await town.database.read(lambda tx: contacts.get(tx, contact))
             assert gone is not None
-            await town.database.write(partial(fallback.remove, contact=gone))
+            await town.database.write(partial(remove_contact, contact=gone))
         case "handed to another town":
             await town.database.write(lambda tx: tx.run("UPDATE lead SET slug = ?", NO_CONTACT))
         case _:

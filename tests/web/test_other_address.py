@@ -3,11 +3,11 @@
 import pytest
 from yarl import URL
 
+from bot.admin_tasks import Office
 from bot.conversation.private import Private
-from bot.office.tasks import Office
 from bot.settings import OperatorError
-from bot.storage import asking, contacts
-from bot.storage.transaction import Transaction
+from bot.storage import changes, contacts
+from bot.storage.database import Transaction
 from tests.canary import NAME
 from tests.program import send_lead, sender, shipped
 from tests.web.stage import ADDRESS, Town
@@ -17,7 +17,7 @@ async def with_another_address(town: Town, email: str = "nova@example.org") -> N
     (contact,) = await town.database.read(contacts.everyone)
 
     def job(tx: Transaction) -> None:
-        asking.confirm_later(tx, contacts.change_email(tx, contact, Private(email)))
+        changes.confirm_later(tx, contacts.change_email(tx, contact, Private(email)))
 
     town.clock.advance(minutes=1)
     await town.database.write(job)

@@ -9,13 +9,12 @@ from datetime import timedelta
 import pytest
 from starlette.requests import Request
 
-from bot.conversation.lead import Happened
-from bot.conversation.municipal.contact_screens import Inbox
-from bot.conversation.screens import Shown
-from bot.web import server
-from bot.web.guard import client_of
-from bot.web.limits import Limit
-from bot.web.visits import Visits
+from bot.conversation.contact.model import Inbox
+from bot.conversation.lead.model import Happened
+from bot.conversation.model import Shown
+from bot.web import site
+from bot.web.guard import Limit, client_of
+from bot.web.sessions import WebSessions
 from tests.people import Clock
 from tests.program import says, send_lead
 from tests.web.browsing import Reader
@@ -36,7 +35,7 @@ async def on_a_sheet(town: Town, number: int = 1) -> str:
 async def test_whoever_connects_and_asks_for_nothing_is_let_go(
     town: Town, monkeypatch: pytest.MonkeyPatch, said: bytes
 ) -> None:
-    monkeypatch.setattr(server, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(site, "PATIENCE_S", 0.2)
     reader, writer = await asyncio.open_connection("127.0.0.1", town.site.port)
     writer.write(said)
     begun = time.monotonic()
@@ -108,7 +107,7 @@ async def test_words_that_could_not_be_stored_can_be_sent_again(
 
 
 def test_a_clock_that_was_ahead_and_is_set_right_shuts_nobody_out_and_lets_nobody_stay(clock: Clock) -> None:
-    limit, visits = Limit(1, timedelta(minutes=1), clock), Visits(clock)
+    limit, visits = Limit(1, timedelta(minutes=1), clock), WebSessions(clock)
     clock.advance(days=300)
     assert limit.allows("somebody")
     assert not limit.allows("somebody")

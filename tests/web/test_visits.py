@@ -5,14 +5,13 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.actions import Withdraw
-from bot.conversation.municipal.contact_screens import Inbox
-from bot.conversation.screens import Shown
-from bot.delivery import fallback
+from bot.conversation.contact.model import Inbox
+from bot.conversation.model import Shown, Withdraw
+from bot.delivery.ladder import remove_contact
 from bot.storage import contacts
-from bot.web import visits as module
-from bot.web.cookie import Cookie
-from bot.web.visits import Visits
+from bot.web import sessions
+from bot.web.guard import Cookie
+from bot.web.sessions import WebSessions
 from tests.canary import NAME
 from tests.people import Clock
 from tests.program import official, send_lead, sender, take
@@ -66,7 +65,7 @@ async def test_a_withdrawn_lead_is_gone_from_the_open_page(town: Town) -> None:
 async def test_whoever_is_removed_is_outside_at_once(town: Town) -> None:
     code = await on_a_sheet(town)
     found = await town.database.read(contacts.everyone)
-    await town.database.write(partial(fallback.remove, contact=found[0]))
+    await town.database.write(partial(remove_contact, contact=found[0]))
     await town.browser.press("✋ Beru si to")
     assert NAME not in town.browser.page
     assert "Všechny zprávy" not in town.browser.labels
@@ -105,8 +104,8 @@ async def test_two_people_see_each_others_steps(town: Town) -> None:
 def test_the_oldest_visit_gives_way_when_there_are_too_many(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "AT_ONCE", 3)
-    visits = Visits(clock)
+    monkeypatch.setattr(sessions, "AT_ONCE", 3)
+    visits = WebSessions(clock)
     values = [visits.begin(number, b"", Shown(Inbox())) for number in range(5)]
     assert [bool(visits.find(value)) for value in values] == [False, False, True, True, True]
 

@@ -1,13 +1,21 @@
-"""The rules about a text as a text of its language: its own letters, nothing left over, sentences that can be read."""
+"""The rules about a text as a text of its language: its own letters, nothing left over, sentences that can be read.
+
+The rule against promises: the bot never says of a person that they fit, and never that a post is theirs.
+
+Towns decide, and the sources disagree. A sentence that asks, doubts or denies ("чи підходите", "neznamená, že splňujete")
+is no promise; what is looked for are statements.
+
+The rules about what is only told: some things the bot never asks, since nobody needs to store them.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from bot.content.loader import FIRST_LANGUAGES, Loaded
 from bot.content.problems import Problem
-from bot.content.texts import texts
+from bot.content.texts import Text, all_texts
 
 MAX_WORDS = 32
 """In a sentence: more are not taken in at one reading. The longest of the first texts had 28."""
@@ -29,7 +37,7 @@ _SENTENCE = re.compile(r"[.!?…:;]+[*»“”\")]*(?:\s|$)|\n")
 
 def own_letters(loaded: Loaded) -> Iterator[Problem]:
     """A word is written in one alphabet, and Ukrainian in its own: a Latin "i" looks right and is never found."""
-    for text in texts(loaded):
+    for text in all_texts(loaded):
         for word, start in _words_with(_MIXED, text.text):
             message = f'"{word}" mixes Latin and Cyrillic letters'
             yield text.warning(start, message, "type the word again with one keyboard")
@@ -52,7 +60,7 @@ def _words_with(letter: re.Pattern[str], text: str) -> Iterator[tuple[str, int]]
 
 def right_language(loaded: Loaded) -> Iterator[Problem]:
     """Most letters of a page are those of its language: a text pasted into the wrong file is found."""
-    for text in texts(loaded):
+    for text in all_texts(loaded):
         cyrillic, latin = (len(re.findall(f"[{kind}]", text.text)) for kind in (_CYRILLIC, _LATIN))
         wrong = (
             latin > cyrillic
@@ -70,7 +78,7 @@ def right_language(loaded: Loaded) -> Iterator[Problem]:
 
 def nothing_left_over(loaded: Loaded) -> Iterator[Problem]:
     """Marks of a merge and notes to oneself do not stay in a text that people read."""
-    for text in texts(loaded):
+    for text in all_texts(loaded):
         for found in _LEFT_OVER.finditer(text.text):
             yield text.problem(
                 found.start(), f'"{found[0]}" was left over', "finish the text, then remove it"
@@ -79,7 +87,7 @@ def nothing_left_over(loaded: Loaded) -> Iterator[Problem]:
 
 def short_sentences(loaded: Loaded) -> Iterator[Problem]:
     """A sentence is short enough to be taken in by somebody who reads it in a second language."""
-    for text in texts(loaded):
+    for text in all_texts(loaded):
         for sentence in _sentences(text.text):
             if sentence.words > MAX_WORDS:
                 message = f"the sentence has {sentence.words} words"
@@ -88,7 +96,7 @@ def short_sentences(loaded: Loaded) -> Iterator[Problem]:
 
 def easy_to_read(loaded: Loaded) -> Iterator[Problem]:
     """A text can be read without effort (measured as Lix): people read it on a phone, in a hurry."""
-    for text in texts(loaded):
+    for text in all_texts(loaded):
         if text.kind != "body" or text.language not in FIRST_LANGUAGES:
             continue  # how long words are differs from language to language, and the limit is for these two
         found = [sentence for sentence in _sentences(text.text) if sentence.words]
@@ -118,3 +126,142 @@ def _sentences(text: str) -> tuple[_Sentence, ...]:
         sentences.append(_Sentence(first, len(words), sum(len(word) > LONG for word in words)))
         start = end
     return tuple(sentences)
+
+
+_UK = r"""
+    \b(?:ви\s+)?(?:точно\s+|повністю\s+|цілком\s+|вже\s+)?(?:не\s+)?підходите\b
+  | \b(?:ви\s+)?(?:не\s+)?(?:відповідаєте|задовольняєте)\s+(?:\w+\s+)?(?:умов|вимог|критері)\w*
+  | \bви\s+(?:не\s+)?(?:викону[єі]те|виконали)\s+(?:\w+\s+)?(?:умов|вимог)\w*
+  | \bвикону[єі]те\s+(?:\w+\s+)?(?:умов|вимог)\w*
+  | \b(?:не\s+)?маєте\s+право\s+(?:на\s+(?:\w+\s+)?(?:посад|робот|місц)\w*|працювати\s+асистент\w*|стати\s+асистент\w*)
+  | \bви\s+(?:не\s+)?(?:придатн|прийнят)\w+
+  | \bви\s+(?:не\s+)?(?:можете|зможете)\s+(?:стати|бути|працювати)\s+асистент\w*
+  | \bвас\s+(?:[\w']+\s+)?(?:не\s+)?(?:візьмуть|приймуть|наймуть|оберуть|прийнято|взяли)\b
+  | \b(?:візьмуть|приймуть|наймуть|оберуть)\s+вас\b
+  | \bви\s+(?:\w+\s+)?(?:отримаєте|одержите|дістанете)\s+(?:\w+\s+)?(?:робот|посад|місц)\w*
+  | (?<!\bне\s)\b(?:гарантуємо|обіцяємо|запевняємо)\b
+  | \b(?:посад|робот|місц)\w+\s+(?:\w+\s+)?(?:гарантован|забезпечен)\w+
+  | \bгромадянств\w+\s+(?:Чехії\s+)?(?:не\s+)?(?:потрібн|обов'язков|обов’язков|вимага|необхідн)\w+
+"""
+_CS = r"""
+    \b(?:ne)?splňujete\b
+  | \b(?:ne)?vyhovujete\b
+  | \b(?:ne)?odpovídáte\s+(?:\w+\s+)?(?:podmínk|požadavk|kritéri)\w*
+  | \b(?:ne)?jste\s+(?:\w+\s+)?(?:způsobil|vhodn|přijat)\w*
+  | \b(?:ne)?budete\s+(?:\w+\s+)?přijat\w*
+  | \b(?:ne)?máte\s+(?:\w+\s+)?(?:nárok|právo)\s+na\s+(?:\w+\s+)?(?:míst|prác|pozic|post|zaměstnán|přijet)\w*
+  | \b(?:ne)?můžete\s+(?:se\s+stát|být|pracovat\s+jako)\s+asistent\w*
+  | \bv[aá]s\s+(?:\w+\s+)?(?:vezmou|přijmou|zaměstnají|vyberou)\b
+  | \bv[aá]s\s+(?:určitě|jistě|rozhodně)\s+(?:vezme|přijme|zaměstná|vybere)\b
+  | \b(?:vezmou|přijmou|zaměstnají|vyberou)\s+v[aá]s\b
+  | \b(?:získáte|dostanete)\s+(?:\w+\s+)?(?:míst|prác|pozic|post)\w*
+  | \b(?:zaručujeme|garantujeme|slibujeme|zajistíme)\b
+  | \b(?:míst|prác|pozic)\w*\s+(?:máte\s+|je\s+)?(?:zaručen|garantovan|jist)\w+
+  | \bmáte\s+(?:\w+\s+)?(?:jist|zaručen)\w+\s+(?:míst|prác|pozic)\w*
+  | \bobčanství\s+(?:se\s+)?(?:není|je|ne)?\s*(?:potřeba|potřebné|nutné|podmínkou|povinné|nevyžaduje|vyžaduje)\b
+"""
+PROMISES: Mapping[str, re.Pattern[str]] = {
+    language: re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+    for language, pattern in (("uk", _UK), ("cs", _CS))
+}
+"""What no sentence may state, by language: a judgement about the reader, a promise, or citizenship decided."""
+STRICTER = "sentences.yaml"
+"""Ready sentences have a rule of their own, which refuses more."""
+_CLAUSE = re.compile(r"[,;:–—(•\n]|\s-\s")
+_ASKS = re.compile(
+    r"\b(?:чи|якщо|коли|які|який|яка|kteří|který|která|хто|кого|поки|jestli|zda|zdali|pokud|když|kdo|koho|komu|dokud|neví\w*|nikdo|nikdy|nikoho)\b"
+    r"|\b(?:не|ні|ніхто|ніколи|нікого)\s+(?:\w+\s+)?(?:пиш|каж|знач|озна|обіц|гаран|зна[єю]|може|вирішу)\w*"
+    r"|\bne(?:piš|píš|řík|znamen|slib|zaruč|garant|tvrd|mů[žz])\w*",
+    re.IGNORECASE,
+)
+"""What turns the rest of a clause into a question, a condition or a denial."""
+_THAT = re.compile(r"\s*(?:що|že)\b", re.IGNORECASE)
+_END = re.compile(r"[.!?…]+(?=\s|[*»“\"]|$)|\n\s*\n|\n(?=\s*[-•\d])")
+
+
+def no_promise(loaded: Loaded) -> Iterator[Problem]:
+    """No text says that somebody fits or does not, or that a post is theirs: towns decide, and no source carries more."""
+    for text in all_texts(loaded):
+        for start, said in _promises(text.language, text.text) if text.file != STRICTER else ():
+            advice = "say which condition looks met and that the town decides"
+            yield text.problem(start, f'"{said}" promises or judges', advice)
+
+
+@lru_cache(maxsize=8192)
+def _promises(language: str, text: str) -> tuple[tuple[int, str], ...]:
+    """Give (where, what) of each promise in a text. Kept, since most texts do not change from check to check."""
+    pattern = PROMISES.get(language)
+    found = pattern.finditer(text) if pattern else ()
+    return tuple((one.start(), one[0].strip()) for one in found if not _is_open(text, one.start(), one.end()))
+
+
+def _is_open(text: str, start: int, end: int) -> bool:
+    """Say whether the sentence asks, doubts or denies what stands from `start` to `end`."""
+    before = [found.end() for found in _END.finditer(text, 0, start)]
+    ending = _END.search(text, end)
+    if ending and "?" in ending[0]:
+        return True
+    clauses = _CLAUSE.split(text[before[-1] if before else 0 : start])
+    if _ASKS.search(clauses[-1]):
+        return True
+    return bool(_THAT.match(clauses[-1])) and any(map(_ASKS.search, clauses[-2:-1]))
+
+
+_NAMES = re.compile(
+    r"(?:^|-)(?:record|convict\w*|crim\w*|health|illness|disab\w*|ethnic\w*|nationality|religion|faith|marri\w*"
+    r"|child\w*|spouse|birth\w*|capacity|passport|id-number)(?:-|$)"
+)
+"""Ids of questions and requirements that speak of such a thing."""
+_WORDS = re.compile(
+    r"""\b(?:судим|злочин|засудж|покаран|арешт|кримінал|здоров|хвор[іоу]|інвалід|вагітн|діагноз|психічн|національн[іо]ст
+      |етнічн|походженн|рома\b|ромськ|релігі|віросповід|віруюч|церкв|сім['’ʼ][їяю]|дітей|діти\b|одружен|заміж
+      |розлучен|дат[аиу]\s+народж|коли\s+ви\s+народ|номер\w*\s+(?:паспорт|документ|посвідч)|сері[яї]\s+паспорт
+      |rodné\s+číslo|ідентифікаційн\w+\s+код
+      |trestan|odsouzen|trestn|trestů|bezúhonn|zdrav[íioáýé]|zdravotn|nemoc|invalid|těhoten|diagnóz|psychick
+      |národnost|etnick|původ|romsk|nábožens|vyznán|víra\b|věřící|církv|rodin[aouy]|dět[ií]\b|ženat|vdan[áé]|manžel
+      |rozveden|dat\w+\s+narozen|narozen[íi]\b|kdy\s+jste\s+se\s+narodil|rodné\s+číslo
+      |čísl\w+\s+(?:pasu|dokladu|průkazu|občank))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PERMITS = re.compile(
+    r"возз['’ʼ]єднання\s+сім['’ʼ]ї|sloučení\s+rodiny|rodinn\w+\s+příslušn\w+", re.IGNORECASE
+)
+"""Kinds of permit have such words in their names; the kind of permit may be asked."""
+
+
+def only_told(loaded: Loaded) -> Iterator[Problem]:
+    """Convictions, health, origin, religion, family, birth and numbers are told, never asked: what is not asked cannot leak."""
+    content = loaded.content
+    for name in content.questions:
+        if _NAMES.search(name):
+            advice = "remove the question, and explain the requirement with told: true"
+            yield loaded.problem("eligibility.yaml", f'"{name}" may not be asked', advice, "questions", name)
+    decided = {
+        requirement
+        for question in content.questions.values()
+        for option in question.options.values()
+        for requirement in option.verdicts
+    }
+    for name, requirement in content.requirements.items():
+        if _NAMES.search(name) and name in decided and not requirement.told:
+            yield loaded.problem(
+                "eligibility.yaml",
+                f'"{name}" may only be told',
+                "write told: true, and take it out of the verdicts of every answer",
+                "requirements",
+                name,
+                fix="told: true",
+            )
+    yield from (problem for text in all_texts(loaded) for problem in _asked(text))
+
+
+def _asked(text: Text) -> Iterator[Problem]:
+    """Yield what a question or the label of an answer asks; a sentence that says what is not asked has no question mark."""
+    if "/questions/" not in text.file:
+        return
+    harmless = _PERMITS.sub(lambda found: "_" * len(found[0]), text.text)
+    for found in _WORDS.finditer(harmless):
+        sentence_end = re.search(r"[.!?\n]", harmless[found.end() :])
+        if text.kind in {"label", "options"} or (sentence_end and sentence_end[0] == "?"):
+            advice = "take it out of the questions; tell about it under requirements/ with told: true"
+            yield text.problem(found.start(), f'"{found[0]}" may not be asked about', advice)

@@ -1,14 +1,27 @@
-"""The rules about words: every text exists in every language and says what its kind must say."""
+"""The rules about words: every text exists in every language and says what its kind must say.
 
+The rule about names in braces: each is one that is filled in where the text is shown, and none is missing.
+
+The rules about ready sentences: short enough to be chosen from a list, whole, and promising nobody anything.
+
+The rule about terms: one thing has one name, that of the dictionary, so that people can look it up.
+
+The rules about the words that people search by: each in a known language, and saying either something or nothing.
+"""
+
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
-from bot.content.content import READ_PAGES
+from bot.content.content import READ_PAGES, side_by_side
 from bot.content.loader import Loaded
 from bot.content.models import LATER
-from bot.content.phrases import side_by_side
-from bot.content.problems import Problem, did_you_mean, nearest
-from bot.content.twins import other_language
+from bot.content.problems import Problem, Severity, did_you_mean, nearest
+from bot.content.search.words import read_words
+from bot.content.spelling import plain
+from bot.content.texts import all_texts, other_language
 
 PAGES = (
     "about", "admin-invite", "be-told", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite", "invite-page", "lead", "lead-email", "lead-name",
@@ -179,3 +192,169 @@ def short_labels(loaded: Loaded) -> Iterator[Problem]:
                 yield loaded.problem(
                     file, f"a label has {len(label)} characters", f"shorten it to {MAX_LABEL}", *place
                 )
+
+
+OPERATOR = tuple(f"operator_{field}" for field in ("name", "address", "email", "officer", "bot"))
+"""Filled in on every page: who runs the bot."""
+LETTER = ("town", "questions")
+"""Filled in in the ready letter."""
+_NAMED = re.compile(r"\{([^{}\n]*)\}|[{}]")
+_IN = {"letter": LETTER, "phrase": ()}
+
+
+def filled_in(loaded: Loaded) -> Iterator[Problem]:
+    """Every name in braces is filled in: a misspelt one would be shown to people as it stands."""
+    for text in all_texts(loaded):
+        known = _IN.get(text.kind, OPERATOR)
+        for found in _NAMED.finditer(text.text):
+            name = found[1]
+            if name is None:
+                yield text.problem(
+                    found.start(), f'"{found[0]}" has no partner', "remove it, or close the braces"
+                )
+            elif name not in known:
+                advice = did_you_mean(name, known) if known else "remove it: nothing is filled in here"
+                near = nearest(name, known)
+                fix = f"{{{near}}}" if near else ""
+                yield text.problem(found.start(), f"nothing is filled in for {found[0]}", advice, fix)
+    for name in LETTER:
+        if loaded.content.letter and f"{{{name}}}" not in loaded.content.letter:
+            message, fix = f"the letter has no {{{name}}}", f"{{{name}}}"
+            yield loaded.problem("letter.md", message, f"write {fix} where it belongs", fix=fix)
+
+
+SENTENCES_FILE = "sentences.yaml"
+MAX_SENTENCES = 6
+"""With the two buttons below the list they make the eight that a screen may have."""
+MAX_CHARACTERS = 120
+_PROMISE = re.compile(
+    r"\b(slib|zaruč|garant|přijmeme|přijat|vezmeme|splňuj|nesplňuj|vyhovuj|nevyhovuj"
+    r"|обіця|гарант|приймемо|прийнят|візьмемо|відповідає|підходите)",
+    re.IGNORECASE,
+)
+"""Beginnings of words that promise a post, or say that somebody meets the conditions or does not."""
+
+
+def ready_sentences(loaded: Loaded) -> Iterator[Problem]:
+    """A ready sentence is one short line with an end, promises nothing, and there are not too many."""
+    content = loaded.content
+    for section, sentences in (("town_says", content.town_says), ("candidate_says", content.candidate_says)):
+        if len(sentences) > MAX_SENTENCES:
+            message = f'"{section}" has {len(sentences)} sentences'
+            yield loaded.problem(
+                SENTENCES_FILE, message, f"keep {MAX_SENTENCES}, the screen has no more room", section
+            )
+        for name, texts in sentences.items():
+            for language, text in texts.items():
+                for message, advice in _faults(text.strip()):
+                    yield loaded.problem(SENTENCES_FILE, message, advice, section, name, language)
+
+
+def _faults(text: str) -> Iterator[tuple[str, str]]:
+    if len(text) > MAX_CHARACTERS:
+        yield f"the sentence has {len(text)} characters", f"shorten it to {MAX_CHARACTERS}"
+    if "\n" in text:
+        yield "the sentence has more than one line", "write it in one line"
+    if text and text[-1] not in ".?!":
+        yield "the sentence has no end", "put a full stop or a question mark behind it"
+    if found := _PROMISE.search(text):
+        yield f'"{found[0]}" begins a promise or a judgement', "leave that to somebody's own words"
+
+
+_QUOTED = re.compile(r"«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"")
+"""What stands in quotation marks is what others say."""
+
+
+def terms_of_the_glossary(loaded: Loaded) -> Iterator[Problem]:
+    """No text uses a word that the dictionary says to avoid: two names for one thing look like two things."""
+    avoided = [
+        (language, wrong, term.term.get(language, name), name)
+        for name, term in loaded.content.glossary.items()
+        for language, words in term.avoid.items()
+        for wrong in words
+    ]
+    any_of = {
+        language: _pattern(*(wrong for spoken, wrong, _, _ in avoided if spoken == language))
+        for language in {spoken for spoken, _, _, _ in avoided}
+    }
+    for text in all_texts(loaded):
+        if text.file == "glossary.yaml" or text.language not in any_of:
+            continue  # the dictionary itself explains which word means what
+        plain = _QUOTED.sub(lambda found: " " * len(found[0]), text.text)
+        for found in any_of[text.language].finditer(plain):
+            right, name = next(
+                (right, name)
+                for language, wrong, right, name in avoided
+                if language == text.language and _pattern(wrong).fullmatch(found[0])
+            )
+            advice = f'write "{right}", as in the dictionary (glossary.yaml, {name})'
+            yield text.warning(found.start(), f'"{found[0]}" is not our word', advice, right)
+
+
+def avoided_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
+    """Words to avoid stand under a language there is: under another one nobody would look for them."""
+    languages = loaded.content.languages
+    for name, term in loaded.content.glossary.items():
+        for language in term.avoid.keys() - set(languages):
+            place = ("terms", name, "avoid", language)
+            advice = did_you_mean(language, languages)
+            yield loaded.problem("glossary.yaml", f'"{language}" is no language', advice, *place)
+
+
+def _pattern(*wrong: str) -> re.Pattern[str]:
+    """Read terms to avoid: `*` stands for any ending."""
+    terms = (r"\s+".join(re.escape(word).replace(r"\*", r"\w*") for word in term.split()) for term in wrong)
+    return re.compile(rf"\b(?:{'|'.join(terms)})\b", re.IGNORECASE)
+
+
+SEARCH_FILE = "search.yaml"
+
+
+def searched_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
+    """Search words stand under a language of the content; a language may have none."""
+    content = loaded.content
+    groups = ((SEARCH_FILE, (section, name), texts) for section, name, texts in _groups(loaded))
+    terms = (
+        ("glossary.yaml", ("terms", name, "search"), term.search) for name, term in content.glossary.items()
+    )
+    for file, place, texts in chain[tuple[str, tuple[str, ...], Mapping[str, str]]](groups, terms):
+        for language in texts.keys() - set(content.languages):
+            advice = did_you_mean(language, content.languages)
+            yield loaded.problem(file, f'"{language}" is no language', advice, *place, language)
+
+
+def telling_search_words(loaded: Loaded) -> Iterator[Problem]:
+    """No word both counts and says nothing, and no group of words that mean the same is of one word."""
+    skipped = {
+        word[0].sounds
+        for texts in loaded.content.skip.values()
+        for text in texts.values()
+        for word in read_words(text)
+    }
+    for section, name, texts in _groups(loaded):
+        if section == "skip":
+            continue
+        if section != "elsewhere" and sum(len(plain(text).split()) for text in texts.values()) <= 1:
+            yield _warning(
+                loaded, f'"{name}" has no two words', "add what means the same, or remove it", section, name
+            )
+        for language, text in texts.items():
+            for word in dict.fromkeys(text.split()):
+                if any(reading[0].sounds in skipped for reading in read_words(word)):
+                    message = f'"{word}" stands under skip, too, and is never looked for'
+                    yield _warning(loaded, message, "keep one of the two", section, name, language)
+
+
+def _groups(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    content = loaded.content
+    for section, groups in (
+        ("alike", content.alike),
+        ("everyday", content.everyday),
+        ("skip", content.skip),
+        ("elsewhere", content.elsewhere),
+    ):
+        yield from ((section, name, texts) for name, texts in groups.items())
+
+
+def _warning(loaded: Loaded, message: str, advice: str, *place: str) -> Problem:
+    return replace(loaded.problem(SEARCH_FILE, message, advice, *place), severity=Severity.WARNING)

@@ -1,1 +1,1 @@
-"""What typed words lead to: pages and towns, whatever the script, the ending or the misspelling. In memory, made once for a content."""
+"""Finding what typed words mean: pages by their words, towns by their names."""

@@ -1,0 +1,232 @@
+"""The rules about days and figures: what was read, what is due, and numbers in their order.
+
+The rules about one town's own: a rule that can take effect, that says of which year it is, and ways that reach it.
+
+The rules about twins: who changes a text in one language is told that the other still says what it said.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from bot.content.loader import Loaded
+from bot.content.models import Days, LocalRule, Municipality, Price, Source, Verdict
+from bot.content.problems import Problem
+from bot.content.texts import Text, all_texts, mark, other_language
+
+SOURCES = "sources.yaml"
+_MONEY = re.compile(r"\d[\d \u00a0]*\d\s*(?:Kč|CZK|крон\w*)|\d\s*(?:Kč|CZK|крон\w*)", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|без\s+дати|bez\s+data|\bзараз\b", re.IGNORECASE)
+
+
+def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
+    """No source's day to be read again has passed: a reason to read it, none to refuse the content."""
+    for name, source in loaded.content.sources.items():
+        if source.review_by < today:
+            message = f'"{name}" was to be read again by {source.review_by}'
+            advice = "open its page, mend what it no longer says, then write the new dates"
+            yield loaded.warning(SOURCES, message, advice, "sources", name, "review_by")
+
+
+def nothing_from_tomorrow(loaded: Loaded, today: date) -> Iterator[Problem]:
+    """Nobody has read, confirmed or priced anything on a day that is still to come: a slip of the year, usually."""
+    for name, source in loaded.content.sources.items():
+        if source.read_on > today:
+            what = f'"{name}" was read on {source.read_on}, which is still to come'
+            fix = f"read_on: {today}"
+            yield loaded.warning(
+                SOURCES, what, "write the day it was read", "sources", name, "read_on", fix=fix
+            )
+    for name, document in loaded.content.documents.items():
+        if document.price and document.price.year > today.year:
+            what = f'the price of "{name}" is of {document.price.year}, which is still to come'
+            place = ("documents", name, "price", "year")
+            yield loaded.warning("documents.yaml", what, "write the year of its source", *place)
+    for town in loaded.content.municipalities.values():
+        for index, rule in enumerate(town.local.rules):
+            if rule.confirmed_on and rule.confirmed_on > today:
+                file, here = f"municipalities/{town.slug}.yaml", ("rules", index, "confirmed_on")
+                what = f"the rule was confirmed on {rule.confirmed_on}, which is still to come"
+                yield loaded.warning(file, what, "write the day the town confirmed it", *here)
+
+
+def days_in_order(loaded: Loaded) -> Iterator[Problem]:
+    """A source was written before it was read, and is to be read again after that."""
+    for name, source in loaded.content.sources.items():
+        place = ("sources", name)
+        if source.review_by <= source.read_on:
+            what = f'"{name}" is to be read again before it was read'
+            advice = f"write a day after {source.read_on}"
+            yield loaded.problem(SOURCES, what, advice, *place, "review_by")
+        if _written_after(source):
+            what = f'"{name}" is dated {source.dated} but was read on {source.read_on}'
+            yield loaded.problem(
+                SOURCES, what, "correct the day or the year of one of the two", *place, "dated"
+            )
+
+
+def _written_after(source: Source) -> bool:
+    """Say whether the date of a source comes after the day it was read, as far as it is given."""
+    given = re.search(r"\d{4}(-\d{2}){0,2}", source.dated)
+    return given is not None and given[0] > source.read_on.isoformat()[: len(given[0])]
+
+
+def amounts_in_order(loaded: Loaded) -> Iterator[Problem]:
+    """The least is no more than the most: swapped, a person would be told a range that is none."""
+    for name, document in loaded.content.documents.items():
+        amounts: dict[str, Days | Price | None] = {"days": document.days, "price": document.price}
+        for field, amount in amounts.items():
+            if amount and amount.least > amount.most:
+                fix = f"least: {amount.most}, most: {amount.least}"
+                what = f'"{name}": least is more than most'
+                yield loaded.problem(
+                    "documents.yaml", what, f"write {fix}", "documents", name, field, fix=fix
+                )
+
+
+def money_of_a_year(loaded: Loaded) -> Iterator[Problem]:
+    """An amount of money has its year beside it, or says that it has none: an old one would be taken for today's."""
+    yield from (problem for text in all_texts(loaded) for problem in _without_year(text))
+
+
+def _without_year(text: Text) -> Iterator[Problem]:
+    """Yield the first amount of each paragraph or list that names no year."""
+    start = 0
+    for part in text.text.split("\n\n"):
+        found = _MONEY.search(part)
+        if found and not _YEAR.search(part):
+            advice = "write the year of the source beside it, or in brackets that it has none"
+            yield text.warning(start + found.start(), f'"{found[0]}" has no year', advice)
+        start += len(part) + 2
+
+
+_YEAR_ALONE = re.compile(r"\b(?:19|20)\d\d\b")
+_WAYS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "website": (
+        re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?"),
+        "write an address such as https://www.plzen.eu/",
+    ),
+    "public_phone": (re.compile(r"\+?\d[\d ]{7,18}\d"), "write a number such as +420 378 031 111"),
+    "public_email": (re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+"), "write an address such as podatelna@plzen.eu"),
+}
+
+
+def no_shadowed_rule(loaded: Loaded) -> Iterator[Problem]:
+    """Each answer that a town's rule names can be given for its requirement, and is not decided so already: else it does nothing."""
+    decided: dict[str, dict[str, set[Verdict]]] = {}
+    for question in loaded.content.questions.values():
+        for name, option in question.options.items():
+            for requirement, verdict in option.verdicts.items():
+                decided.setdefault(requirement, {}).setdefault(name, set()).add(verdict)
+    for town in loaded.content.municipalities.values():
+        file = f"municipalities/{town.slug}.yaml"
+        for index, rule in enumerate(town.local.rules):
+            for answer, why in _without_effect(loaded, rule, decided):
+                message = f'the answer "{answer}" of "{rule.requirement}" changes nothing: {why}'
+                place = ("rules", index, "answers", answer)
+                yield loaded.problem(file, message, f"remove {answer} from the answers", *place)
+
+
+def _without_effect(
+    loaded: Loaded, rule: LocalRule, decided: Mapping[str, Mapping[str, set[Verdict]]]
+) -> Iterator[tuple[str, str]]:
+    national = loaded.content.requirements.get(rule.requirement)
+    options = decided.get(rule.requirement, {})
+    known = {name for question in loaded.content.questions.values() for name in question.options}
+    for answer, verdict in rule.answers.items():
+        if rule.adds or (national and national.told):
+            yield answer, "this requirement is only told"
+        elif national and answer in known and answer not in options and loaded.whole("questions"):
+            yield answer, f"no question decides it by that answer, only by {', '.join(sorted(options))}"
+        elif options.get(answer) == {verdict}:
+            yield answer, f"every town says {verdict} to it"
+
+
+def rules_of_a_year(loaded: Loaded) -> Iterator[Problem]:
+    """A town's rule from a dated source names its year, in the file and in the words: old rules must be seen to be old."""
+    for town in loaded.content.municipalities.values():
+        for index, rule in enumerate(town.local.rules):
+            yield from _year_of(loaded, town, index, rule)
+
+
+def _year_of(loaded: Loaded, town: Municipality, index: int, rule: LocalRule) -> Iterator[Problem]:
+    dated = [loaded.content.sources[name].dated for name in rule.sources if name in loaded.content.sources]
+    years = sorted({year for text in dated for year in _YEAR_ALONE.findall(text)})
+    file, place = f"municipalities/{town.slug}.yaml", ("rules", index, "requirement")
+    if rule.year is None and years:
+        fix = f"year: {years[-1]}"
+        yield loaded.warning(
+            file, f'the rule "{rule.requirement}" has no year', f"add {fix}", *place, fix=fix
+        )
+    for language in loaded.content.languages if rule.year else ():
+        words = loaded.content.words.get((language, f"municipalities/{town.slug}"))
+        text = words.sections.get(rule.requirement) if words else None
+        if text and str(rule.year) not in text:
+            message = f"the text does not say that the rule is of {rule.year}"
+            here = f"{language}/municipalities/{town.slug}.md"
+            yield loaded.warning(here, message, f"name the year {rule.year} in it", rule.requirement)
+
+
+def public_ways(loaded: Loaded) -> Iterator[Problem]:
+    """A town's public addresses are what they are called: somebody will dial or write to them."""
+    for town in loaded.content.municipalities.values():
+        for field, (pattern, advice) in _WAYS.items():
+            way = getattr(town.local, field)
+            if way and not pattern.fullmatch(way.value):
+                file = f"municipalities/{town.slug}.yaml"
+                yield loaded.problem(file, f'"{way.value}" is no {field}', advice, field, "value")
+
+
+_FACT = re.compile(r"https?://[^\s)>]+|(?<![\w/:.])/[a-z]{2,}\b|\{\w+\}|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+")
+SMALLEST = 10
+"""Smaller numbers are often written in words in one language."""
+
+
+def stale_translation(loaded: Loaded) -> Iterator[Problem]:
+    """A text was compared with its twin as the twin is now: otherwise two people are told two different things."""
+    content = loaded.content
+    marks = {key: mark(words) for key, words in content.words.items()}
+    for (language, path), words in content.words.items():
+        other, file = other_language(language, content.languages), f"{language}/{path}.md"
+        now = marks.get((other, path))
+        if now is None or words.twin == now or {file, f"{other}/{path}.md"} & loaded.broken:
+            continue
+        line = f"twin: {now}"
+        if words.twin:
+            message = f"{other}/{path}.md has changed since this was compared with it"
+            advice = f"compare the two, then write here {line}"
+        else:
+            message = f"nobody has noted that this says the same as {other}/{path}.md"
+            advice = f"compare the two, then write between the --- lines at the top {line}"
+        yield loaded.warning(file, message, advice, "twin", fix=line)
+
+
+def same_facts(loaded: Loaded) -> Iterator[Problem]:
+    """Twins name the same figures, links, commands and filled-in names: two people who compare must find the same."""
+    found = dict[tuple[str, str], dict[str, Problem]]()
+    for text in all_texts(loaded):
+        language, _, path = text.file.partition("/")
+        if path.endswith(".md"):
+            facts = found.setdefault((language, path), {})
+            other = f"{other_language(language, loaded.content.languages)}/{path}"
+            for fact in _FACT.finditer(text.text):
+                shown = fact[0].rstrip(".,")
+                problem = text.warning(
+                    fact.start(),
+                    f'"{shown}" is not in {other}',
+                    "write it there too, or remove it here",
+                    shown,
+                )
+                facts.setdefault(_plain(shown), problem)
+    for (language, path), facts in found.items():
+        there = found.get((other_language(language, loaded.content.languages), path))
+        if there is not None:
+            yield from (problem for fact, problem in facts.items() if fact not in there and fact)
+
+
+def _plain(fact: str) -> str:
+    """Give the fact without what differs by language: zeros in front, gaps in a number; "" for what is often written out."""
+    number = re.sub(r"[ \u00a0]", "", fact)
+    if not number.isdecimal():
+        return fact
+    return str(int(number)) if int(number) >= SMALLEST else ""

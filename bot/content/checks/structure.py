@@ -1,0 +1,393 @@
+"""The rules about ids: whatever is referred to exists. A thing that was refused itself is not named a second time.
+
+The rules about the self-check as a whole: it can be walked to its end, and says no more than the sources carry.
+
+The rules about the ladder: every lead that waits reaches the coordinator, and no step is out of order.
+
+The rules about what is there without any use, or twice: a misspelt name often shows itself in that way.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import partial
+from itertools import pairwise
+
+from bot.content.content import Content
+from bot.content.loader import Loaded
+from bot.content.models import (
+    CHOSEN,
+    LATER,
+    RANKS,
+    RESULT,
+    LocalRule,
+    Situation,
+    Sourced,
+    Verdict,
+    ahead,
+    next_steps,
+)
+from bot.content.problems import Problem, did_you_mean, nearest
+
+NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
+
+
+def sound_questions(loaded: Loaded) -> Iterator[Problem]:
+    """The questions the program relies on are there, and each says all that its kind must say."""
+    content = loaded.content
+    for name in NEEDED_QUESTIONS:
+        if name not in content.questions and not loaded.refused("questions", name):
+            yield loaded.problem(
+                "eligibility.yaml",
+                f'the question "{name}" is missing',
+                "put it back: the program needs it",
+                "questions",
+            )
+    for name, question in content.questions.items():
+        expected = {CHOSEN, LATER} if question.kind == "town" else set[str]()
+        if expected - question.options.keys():
+            yield loaded.problem(
+                "eligibility.yaml",
+                f'"{name}" asks for a town',
+                f"give it the options {CHOSEN} and {LATER}",
+                "questions",
+                name,
+            )
+        if question.needs_town and not question.otherwise:
+            yield loaded.problem(
+                "eligibility.yaml",
+                f'"{name}" is not asked without a town',
+                "say where to go then: otherwise: ...",
+                "questions",
+                name,
+            )
+
+
+def no_loops(loaded: Loaded) -> Iterator[Problem]:
+    """No question leads back to itself: whoever answers would never come to a result."""
+    questions = loaded.content.questions
+    for name, question in questions.items():
+        if name in ahead(next_steps(question), questions):
+            yield loaded.problem(
+                "eligibility.yaml",
+                f'the question "{name}" leads back to itself',
+                f"lead one of its answers on to {RESULT}, or to a question that comes later",
+                "questions",
+                name,
+                fix=f"next: {RESULT}",
+            )
+
+
+def all_reachable(loaded: Loaded) -> Iterator[Problem]:
+    """Every question can be reached from the first: one that nothing leads to is asked of nobody."""
+    questions = loaded.content.questions
+    steps = {step for question in questions.values() for step in next_steps(question)}
+    if not loaded.whole("questions") or steps - questions.keys() - {RESULT}:
+        return  # what leads nowhere was to lead somewhere
+    first = next(iter(questions), "")
+    reached = ahead([first], questions)
+    for name in questions.keys() - reached:
+        yield loaded.problem(
+            "eligibility.yaml",
+            f'nothing leads to the question "{name}"',
+            f"lead an answer to it (next: {name}), or remove it",
+            "questions",
+            name,
+            fix=f"next: {name}",
+        )
+
+
+def told_or_asked(loaded: Loaded) -> Iterator[Problem]:
+    """A told requirement is decided by no answer; an asked one by at least one."""
+    decided = {
+        requirement
+        for question in loaded.content.questions.values()
+        for option in question.options.values()
+        for requirement in option.verdicts
+    }
+    for name, requirement in loaded.content.requirements.items():
+        if requirement.told and name in decided:
+            yield loaded.problem(
+                "eligibility.yaml",
+                f'"{name}" is only told, but an answer decides it',
+                "remove it from the verdicts, or remove told: true",
+                "requirements",
+                name,
+            )
+        if not requirement.told and name not in decided and loaded.whole("questions"):
+            yield loaded.problem(
+                "eligibility.yaml",
+                f'no answer decides "{name}"',
+                "add it to the verdicts of a question, or write told: true",
+                "requirements",
+                name,
+            )
+
+
+def no_national_refusal(loaded: Loaded) -> Iterator[Problem]:
+    """Nothing but a town's confirmed rule may say "not met": the sources do not carry more."""
+    for name, question in loaded.content.questions.items():
+        for option_name, option in question.options.items():
+            for requirement, verdict in option.verdicts.items():
+                if verdict is Verdict.UNMET:
+                    place = ("questions", name, "options", option_name, "verdicts", requirement)
+                    yield loaded.problem(
+                        "eligibility.yaml",
+                        "a national rule says unmet",
+                        "write office: only a rule a town has confirmed may say unmet",
+                        *place,
+                    )
+
+
+def every_option_decides(loaded: Loaded) -> Iterator[Problem]:
+    """Each answer says what it means for all that its question decides: a gap would count as "the town decides" unseen."""
+    content = loaded.content
+    for name, question in content.questions.items() if loaded.whole("questions") else ():
+        decided = {requirement for option in question.options.values() for requirement in option.verdicts}
+        decided &= content.requirements.keys()
+        for answer, option in question.options.items():
+            for requirement in sorted(decided - option.verdicts.keys()):
+                if _spelled_out(content, name, option.next):
+                    continue
+                fix = f"{requirement}: {Verdict.OFFICE}"
+                yield loaded.problem(
+                    "eligibility.yaml",
+                    f'the answer "{answer}" says nothing about "{requirement}"',
+                    f"add {fix} (or met) to its verdicts",
+                    "questions",
+                    name,
+                    "options",
+                    answer,
+                    fix=fix,
+                )
+
+
+def _spelled_out(content: Content, name: str, step: str) -> bool:
+    """Say whether the next step is a question that only spells out this one; a misspelt `part_of` counts as one."""
+    following = content.questions.get(step)
+    part_of = following.part_of if following else None
+    return part_of is not None and (part_of == name or part_of not in content.questions)
+
+
+LADDER_FILE = "ladder.yaml"
+
+
+def sound_ladder(loaded: Loaded) -> Iterator[Problem]:
+    """In each situation the days grow, nobody lower is asked later, and the last one asked is the coordinator."""
+    for situation in Situation if loaded.whole("steps") else ():
+        steps = [(name, step) for name, step in loaded.content.ladder.items() if step.when is situation]
+        if not steps:
+            advice = f"add one with when: {situation} and to: coordinator"
+            yield loaded.problem(LADDER_FILE, f'no step for "{situation}"', advice, "steps")
+            continue
+        for (before, earlier), (name, step) in pairwise(steps):
+            if step.after <= earlier.after:
+                message = f'"{name}" comes no later than "{before}"'
+                yield loaded.problem(LADDER_FILE, message, "give it more days", "steps", name, "after")
+            if RANKS.index(step.to) < RANKS.index(earlier.to):
+                message = f'"{name}" goes back to the {step.to}'
+                yield loaded.problem(LADDER_FILE, message, f"put it before {before}", "steps", name, "to")
+        name, last = steps[-1]
+        if last.to != RANKS[-1]:
+            message = f'"{situation}" ends without the coordinator'
+            yield loaded.problem(LADDER_FILE, message, "add a step with to: coordinator", "steps", name, "to")
+
+
+LABELLED = ("guide", "documents", "faq")
+
+
+def named_once(loaded: Loaded) -> Iterator[Problem]:
+    """A list names nothing twice: the second was probably to be something else."""
+    for file, section, entries in sourced(loaded):
+        for name, entry in entries.items():
+            for field, named in (("sources", entry.sources), ("asks", entry.asks)):
+                yield from _twice(loaded, named, file, section, name, field)
+    for name, question in loaded.content.questions.items():
+        for answer, option in question.options.items():
+            place = ("questions", name, "options", answer, "documents")
+            yield from _twice(loaded, option.documents, "eligibility.yaml", *place)
+    for town in loaded.content.municipalities.values():
+        yield from _twice(loaded, town.local.documents, f"municipalities/{town.slug}.yaml", "documents")
+
+
+def _twice(loaded: Loaded, named: tuple[str, ...], file: str, *place: str) -> Iterator[Problem]:
+    for name, times in Counter(named).items():
+        if times > 1:
+            yield loaded.warning(file, f'"{name}" stands in this list twice', "remove one", *place)
+
+
+def sourced(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, Sourced]]]:
+    """Yield (file, section, entries) of everything that names sources."""
+    content = loaded.content
+    yield "guide.yaml", "chapters", content.chapters
+    yield "eligibility.yaml", "requirements", content.requirements
+    yield "documents.yaml", "documents", content.documents
+    yield "faq.yaml", "entries", content.faq
+
+
+def documents_listed(loaded: Loaded) -> Iterator[Problem]:
+    """Every document comes onto somebody's list: otherwise its page is never seen."""
+    content = loaded.content
+    brought = {
+        document
+        for question in content.questions.values()
+        for option in question.options.values()
+        for document in option.documents
+    }
+    brought |= {document for town in content.municipalities.values() for document in town.local.documents}
+    for name, document in content.documents.items() if loaded.whole("questions") else ():
+        if not document.always and name not in brought:
+            advice = f"write always: true, or documents: [{name}] at an answer or in a town's file"
+            yield loaded.warning(
+                "documents.yaml",
+                f'nothing puts "{name}" on a list',
+                advice,
+                "documents",
+                name,
+                fix="always: true",
+            )
+
+
+def topics_filled(loaded: Loaded) -> Iterator[Problem]:
+    """Every topic has a question: an empty one is a button that leads nowhere."""
+    used = {entry.topic for entry in loaded.content.faq.values()}
+    for name in loaded.content.faq_topics if loaded.whole("entries") else ():
+        if name not in used:
+            message, advice = (
+                f'no question has the topic "{name}"',
+                f"write topic: {name} at one, or remove it",
+            )
+            yield loaded.problem("faq.yaml", message, advice, "topics", name)
+
+
+def labels_differ(loaded: Loaded) -> Iterator[Problem]:
+    """Two buttons of one screen do not read the same: nobody could know which is which."""
+    content = loaded.content
+    for (language, path), words in content.words.items():
+        if path.startswith("questions/"):
+            file = f"{language}/{path}.md"
+            labels: dict[str, tuple[str, tuple[str, ...], str]] = {
+                option: (file, ("options", option), text) for option, text in words.options.items()
+            }
+            yield from _same(loaded, labels)
+    for language in content.languages:
+        for folder in LABELLED:
+            labels = {
+                path: (f"{language}/{path}.md", ("label",), words.label)
+                for (spoken, path), words in content.words.items()
+                if spoken == language and path.startswith(f"{folder}/") and words.label
+            }
+            yield from _same(loaded, labels)
+
+
+def _same(loaded: Loaded, labels: Mapping[str, tuple[str, tuple[str, ...], str]]) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for name, (file, place, text) in labels.items():
+        first = seen.setdefault(text.casefold().strip(), name)
+        if first != name:
+            message = f'the label "{text}" is also that of {first}'
+            yield loaded.problem(file, message, "say in it what sets the two apart", *place)
+
+
+def unused_files(loaded: Loaded) -> Iterator[Problem]:
+    """Every file is used by something: a misspelt file name would hide its text for ever."""
+    for file in loaded.unknown_files:
+        message = "nothing uses this file"
+        yield loaded.warning(file, message, "give it the name of a file that is used, or remove it")
+
+
+_SECTIONS: Mapping[str, str] = {
+    "source": "sources",
+    "town question": "town_questions",
+    "topic": "topics",
+    "region": "regions",
+    "step": "questions",
+    "question": "questions",
+    "requirement": "requirements",
+    "document": "documents",
+}
+"""Where each kind of thing that can be referred to stands."""
+
+
+def known_ids(loaded: Loaded) -> Iterator[Problem]:
+    """Every id that is referred to exists."""
+    content = loaded.content
+    for file, section, entries in sourced(loaded):
+        unknown = partial(_unknown, loaded, file)
+        for name, entry in entries.items():
+            yield from unknown(entry.sources, content.sources, "source", section, name, "sources")
+            yield from unknown(entry.asks, content.town_questions, "town question", section, name, "asks")
+    for name, entry in content.faq.items():
+        place = ("entries", name, "topic")
+        yield from _unknown(loaded, "faq.yaml", (entry.topic,), content.faq_topics, "topic", *place)
+    for town in content.municipalities.values():
+        yield from _unknown(
+            loaded, "municipalities.csv", (town.region,), content.regions, "region", town.slug
+        )
+
+
+def _unknown(
+    loaded: Loaded, file: str, names: Iterable[str], known: Iterable[str], kind: str, *place: str | int
+) -> Iterator[Problem]:
+    """Yield a problem for each name that does not exist; one that was refused itself is not named again."""
+    choices = set(known)
+    for name in names:
+        if name not in choices and not loaded.refused(_SECTIONS[kind], name):
+            advice, fix = did_you_mean(name, choices), nearest(name, choices)
+            yield loaded.problem(file, f'unknown {kind} "{name}"', advice, *place, fix=fix)
+
+
+def known_steps(loaded: Loaded) -> Iterator[Problem]:
+    """Every answer leads to a question or the result, and speaks of known requirements and documents."""
+    content = loaded.content
+    steps = {*content.questions, RESULT}
+    unknown = partial(_unknown, loaded, "eligibility.yaml")
+    for name, question in content.questions.items():
+        here = ("questions", name)
+        if question.otherwise:
+            yield from unknown((question.otherwise,), steps, "step", *here, "otherwise")
+        if question.part_of:
+            yield from unknown((question.part_of,), content.questions, "question", *here, "part_of")
+        for answer, option in question.options.items():
+            place = (*here, "options", answer)
+            yield from unknown((option.next,), steps, "step", *place, "next")
+            yield from unknown(option.documents, content.documents, "document", *place, "documents")
+            yield from unknown(option.verdicts, content.requirements, "requirement", *place, "verdicts")
+            yield from unknown(option.sources, option.verdicts, "requirement", *place, "sources")
+            for requirement, sources in option.sources.items():
+                yield from unknown(sources, content.sources, "source", *place, "sources", requirement)
+
+
+def local_rules(loaded: Loaded) -> Iterator[Problem]:
+    """A town's rules name known requirements, answers and documents, and have their words."""
+    content = loaded.content
+    options = {option for question in content.questions.values() for option in question.options}
+    for town in content.municipalities.values():
+        file = f"municipalities/{town.slug}.yaml"
+        unknown = partial(_unknown, loaded, file)
+        yield from unknown(town.local.documents, content.documents, "document", "documents")
+        seen = set[str]()
+        for index, rule in enumerate(town.local.rules):
+            place = ("rules", index)
+            yield from unknown(rule.sources, content.sources, "source", *place, "sources")
+            yield from unknown(rule.asks, content.town_questions, "town question", *place, "asks")
+            for answer in rule.answers.keys() - options if loaded.whole("questions") else ():
+                advice, fix = did_you_mean(answer, options), nearest(answer, options)
+                here = (*place, "answers", answer)
+                yield loaded.problem(file, f'unknown answer "{answer}"', advice, *here, fix=fix)
+            yield from _one_of_its_kind(loaded, rule, seen, file, index)
+            seen.add(rule.requirement)
+
+
+def _one_of_its_kind(
+    loaded: Loaded, rule: LocalRule, earlier: Set[str], file: str, index: int
+) -> Iterator[Problem]:
+    """A rule speaks of one national requirement, or adds one of the town's own, and no other rule does."""
+    name, national = rule.requirement, loaded.content.requirements
+    place = ("rules", index, "requirement")
+    if name in earlier:
+        yield loaded.problem(file, f'"{name}" has two rules here', "keep one of the two", *place)
+    if not rule.adds:
+        yield from _unknown(loaded, file, (name,), national, "requirement", *place)
+    elif name in national or loaded.refused("requirements", name):
+        advice = "remove adds: true, or give the town's own requirement another name"
+        yield loaded.problem(file, f'"{name}" is a national requirement', advice, *place)

@@ -1,0 +1,264 @@
+"""Finds the town somebody typed, alone or in a sentence, and any other Czech municipality.
+
+How alike two names of places are: declined, misspelt, shortened, in either script.
+
+Names are compared word by word, as they sound (`stemming.sounds`): "Ústí n. L." is every word of "Ústí nad Labem".
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, DamerauLevenshtein
+
+from bot.content.models import Municipality, Place
+from bot.content.search.words import sounds, stem
+from bot.content.spelling import plain, skeleton
+
+BESIDE_NAMES = frozenset({
+    "v", "ve", "u", "z", "ze", "iz", "na", "do", "k", "ke", "pri", "pobliz", "blizko", "bila", "poblizu", "okolo",
+    "m", "mesto", "meste", "misto", "misti", "misc", "obec", "okres", "horod", "horode", "sela", "selo",
+})  # fmt: skip
+"""Words, as they sound, that stand beside names or inside them, and say nothing: prepositions, "town", "district"."""
+PART = 92.0
+"""The most that a part of a longer name counts, shortened words included."""
+SHORTENED = 90.0
+SAME_STEM = 96.0
+_STEM = 4
+"""Letters a stem must have to tell a name."""
+_ALONE = 3
+"""Letters that at least one whole word must have, or one more where it is the beginning: two begin half the country."""
+_LINKS = frozenset({"nad", "pod", "na", "u", "v", "ve"})
+"""Words, as they sound, between a name and what tells it from others ("nad Labem")."""
+
+
+def heard(text: str) -> str:
+    """Give what a text says of a name, as it sounds."""
+    return _name([sounds(word) for word in plain(text).split()])
+
+
+def written(text: str) -> str:
+    """Give what a text says of a name, in the plain spelling: a slip of the finger may make another sound of two letters."""
+    return _name(plain(text).split())
+
+
+def _name(words: list[str]) -> str:
+    kept = [place for place, word in enumerate(words) if word not in BESIDE_NAMES]
+    return " ".join(words[kept[0] : kept[-1] + 1] if kept else words)
+
+
+def likeness(wanted: str, name: str) -> float:
+    """Say how alike two names are, 0 to 100; both as they are heard."""
+    asked, words = wanted.split(), name.split()
+    whole = letters(wanted, name)
+    if len(asked) > 1 and asked[0] == name:
+        return PART
+    return max(whole, _in_part(asked, words)) if asked and len(words) > 1 else whole
+
+
+def letters(wanted: str, name: str) -> float:
+    """Say how alike two words are, 0 to 100: letters first, then the consonants that declension leaves."""
+    as_written = DamerauLevenshtein.normalized_similarity(wanted, name) * 100
+    bones, name_bones = skeleton(wanted), skeleton(name)
+    consonants = DamerauLevenshtein.normalized_similarity(bones, name_bones) * 100 if bones else 0.0
+    alike = 0.55 * as_written + 0.45 * consonants
+    is_declined = stem(wanted) == stem(name) and len(stem(name)) >= _STEM
+    return max(alike, SAME_STEM) if is_declined else alike
+
+
+def head(words: Sequence[str]) -> int:
+    """Give the place of the word in a name that can stand for all of it: "Lípa" of Česká Lípa, "Ústí" of Ústí nad Labem."""
+    links = [place for place, word in enumerate(words) if word in _LINKS]
+    if links and links[0]:
+        return max(place for place in range(links[0]) if words[place] not in BESIDE_NAMES)
+    is_adjective = words[0].endswith(("a", "e", "i", "uv"))
+    return len(words) - 1 if is_adjective else 0
+
+
+def _in_part(asked: list[str], words: list[str]) -> float:
+    """Say how well each word asked for is one of a longer name, in the same order."""
+    if not any(len(word) > _ALONE or (len(word) == _ALONE and word in words) for word in asked):
+        return 0.0
+    place, alike = 0, 0.0
+    for word in asked:
+        if place == len(words):
+            return 0.0
+        best, at = max((in_short(word, words[index]), -index) for index in range(place, len(words)))
+        alike += best * len(word)
+        place = 1 - at
+    return min(PART, alike / sum(map(len, asked)))
+
+
+def in_short(asked: str, word: str) -> float:
+    """Say how alike two words are, of which the first may be the beginning of the second."""
+    return SHORTENED if word != asked and word.startswith(asked) else letters(asked, word)
+
+
+GOOD_ENOUGH = 70.0
+SURE = 80.0
+"""How alike (0 to 100) a text must be to a name to mean it rather than anything else."""
+BEHIND = 76.0
+"""The same for a word of a sentence behind a preposition, where a name is likely, and for one of several of a name."""
+EXACT = 100.0
+BESIDE_BEST = 8.0
+"""Points by which a town may be less alike to some words than another one to be offered beside it."""
+WORD_MORE = 10.0
+"""Points for each word of a longer name that stands there."""
+NEIGHBOUR = 70.0
+"""How alike a word beside it must be to the rest of a longer name."""
+LONG = 6
+"""Letters a name must have to be known declined without a preposition."""
+MANY = 15
+"""Municipalities whose names begin with the same word: it is an ordinary one."""
+_CANDIDATES = 20
+
+
+class Mention(NamedTuple):
+    """A town that a sentence names, and the words of the sentence that do so, in the plain spelling."""
+
+    slug: str
+    words: frozenset[str]
+
+
+class _Name(NamedTuple):
+    """A name of a listed town, as it is heard."""
+
+    words: tuple[str, ...]
+    slug: str
+    ordinary: bool
+    """Its head begins many names ("Nové"): it cannot stand for this one alone."""
+
+
+@dataclass(frozen=True)
+class TownIndex:
+    """The names of the listed towns and of all municipalities as they are heard, made once for a content."""
+
+    names: tuple[tuple[str, str, str], ...]
+    """(name as it is heard, in the plain spelling, slug) for each listed town in each language."""
+    heads: Mapping[str, tuple[_Name, ...]]
+    """The names that a word can stand for."""
+    initials: Mapping[str, str]
+    """The towns that the first letters of a longer name mean ("ČB")."""
+    places: tuple[Place, ...]
+    place_names: tuple[str, ...]
+
+    def towns(self, text: str, limit: int = 3, least: float = GOOD_ENOUGH) -> list[str]:
+        """Give the slugs of the listed towns that a text may mean, best first; none when nothing is so near."""
+        wanted = heard(text)
+        if not wanted:
+            return []
+        scores = dict[str, float]()
+        if slug := self.initials.get(plain(text)):
+            scores[slug] = EXACT
+        spelt = written(text)
+        for heard_name, name, slug in self.names:
+            alike = max(likeness(wanted, heard_name), likeness(spelt, name))
+            scores[slug] = max(scores.get(slug, 0.0), alike)
+        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+        return [slug for slug, score in best[:limit] if score >= least]
+
+    def surely(self, text: str) -> str | None:
+        """Give the listed town a text means beyond doubt, or None."""
+        wanted = heard(text)
+        exact = {slug for name, _, slug in self.names if name == wanted}
+        return exact.pop() if len(exact) == 1 else None
+
+    def mentioned(self, text: str) -> list[Mention]:
+        """Give the listed towns that a sentence names, best first: declined or misspelt only behind a preposition."""
+        spelt = plain(text).split()
+        words = [sounds(word) for word in spelt]
+        best = dict[str, tuple[float, frozenset[str]]]()
+        for at, word in enumerate(words):
+            if word in BESIDE_NAMES or word.isdigit():
+                continue
+            is_behind = at > 0 and words[at - 1] in BESIDE_NAMES
+            for alike, name in self._headed(word):
+                span = _span(name, words, at)
+                if alike < (BEHIND if is_behind or len(span) > 1 else _alone(word)):
+                    continue
+                if len(span) == 1 and (name.ordinary or (head(name.words) > 0 and not is_behind)):
+                    continue
+                score = alike + WORD_MORE * len(span)
+                best[name.slug] = max(
+                    best.get(name.slug, (0.0, frozenset())), (score, frozenset(spelt[index] for index in span)),
+                    key=lambda found: found[0],
+                )  # fmt: skip
+        ordered = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
+        return [
+            Mention(slug, used)
+            for slug, (score, used) in ordered
+            if not any(score < other - BESIDE_BEST and used & words_of for other, words_of in best.values())
+        ]
+
+    def _headed(self, word: str) -> Iterator[tuple[float, _Name]]:
+        """Yield the names that a word may stand for, and how alike it is to their heads."""
+        near = process.extract(
+            word, self.heads.keys(), scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=_CANDIDATES
+        )
+        for found, _, _ in near:
+            yield from ((letters(word, found), name) for name in self.heads[found])
+
+    def place(self, text: str) -> Place | None:
+        """Give any Czech municipality a text names (the largest of equal names), or None."""
+        wanted = heard(text)
+        near = process.extract(
+            wanted, self.place_names, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=_CANDIDATES
+        )
+        found = [
+            (letters(wanted, name), place.population, place)
+            for name, _, index in near
+            for place in [self.places[index]]
+        ]
+        alike, _, place = max(found, key=lambda each: each[:2], default=(0.0, 0, None))
+        return place if alike >= SURE else None
+
+    def begins(self, slug: str, text: str) -> bool:
+        """Say whether a text is the first word or words of a listed town's longer name ("Usti" of Usti nad Labem)."""
+        return any(name.startswith(heard(text) + " ") for name, _, named in self.names if named == slug)
+
+    def exactly(self, place: Place, text: str) -> bool:
+        """Say whether a text is the name of a place as it is heard, letter for letter."""
+        return heard(place.plain) == heard(text)
+
+
+def build_town_index(municipalities: Mapping[str, Municipality], places: tuple[Place, ...]) -> TownIndex:
+    """Make the index for a content."""
+    names = sorted(
+        {
+            (heard(name), written(name), town.slug)
+            for town in municipalities.values()
+            for name in town.names.values()
+        }
+    )
+    heard_places = tuple(heard(place.plain) for place in places)
+    beginnings = Counter(name.split(maxsplit=1)[0] for name in heard_places)
+    heads = dict[str, tuple[_Name, ...]]()
+    for name, _, slug in names:
+        words = tuple(name.split())
+        word = words[head(words)]
+        is_ordinary = len(words) > 1 and beginnings[word] > MANY
+        heads[word] = (*heads.get(word, ()), _Name(words, slug, is_ordinary))
+    initials = {
+        "".join(word[0] for word in plain(name).split()): town.slug
+        for town in municipalities.values()
+        for name in town.names.values()
+        if " " in plain(name)
+    }
+    return TownIndex(tuple(names), heads, initials, places, heard_places)
+
+
+def _alone(word: str) -> float:
+    """Give how alike a word must be to a town's name when nothing beside it says that a name follows."""
+    return SAME_STEM if len(word) >= LONG else EXACT
+
+
+def _span(name: _Name, words: list[str], at: int) -> list[int]:
+    """Give the places of the words of a sentence that are the name whose head stands at one of them."""
+    first = at - head(name.words)
+    return [
+        index
+        for index, word in enumerate(name.words, first)
+        if index == at or (0 <= index < len(words) and in_short(words[index], word) >= NEIGHBOUR)
+    ]

@@ -1,0 +1,453 @@
+"""Words as they are compared: one letter for each sound of Ukrainian, Czech and Russian, without their endings.
+
+Coarse on purpose. The stem of a word is no word of any language; two words meet when their stems do. Ukrainian typed
+in Latin letters has two readings, since "ch" is Czech х there or English ч: whoever looks a word up tries both.
+
+The words the pages know, and which of them a typed word may be meant for: misspelt, inflected, or another of its kind.
+
+What a page that can be found says: its stems, their meanings, and what stands side by side, each with a strength.
+
+A word in a title counts most, one in the text least; small words count only beside another word, as in "what does an
+assistant do".
+
+Finds the pages a typed question is about.
+
+How well a page answers is the share of the question it holds. A word weighs the more the fewer pages hold it; one that
+no page holds weighs too, so that a question about something else, which shares a word or two, finds nothing. The
+numbers were tuned on tests/content/questions_asked.csv (docs/decisions/0023-finding-answers.md).
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise, product
+from math import log
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.content.spelling import plain
+
+_TWO_LETTERS = (
+    ("kh", "h"), ("zh", "z"), ("sh", "s"), ("ch", "h"), ("ts", "c"),
+    ("g", "h"), ("w", "v"), ("x", "ks"), ("q", "k"), ("j", ""),
+)  # fmt: skip
+"""Ways to write one sound in Latin letters; й and a j are left out, they are written in too many ways."""
+_DOUBLED = re.compile(r"([a-z])\1+")
+_FIRST_I = re.compile(r"^i(?=[aeou])")
+_SOFT_I = re.compile(r"i(?=[aeou])")
+_SHORT = 4
+"""In a word of so many letters an i before a vowel is a syllable of its own ("Дія")."""
+_REFLEXIVE = ("sa", "ca")
+_ENDINGS = frozenset({
+    "ovati", "uvati", "uvana", "ovana", "ovani", "uvani", "ovat", "uvat", "osti", "ist", "ost", "ami",
+    "emi", "imi", "ama", "oho", "eho", "omu", "emu", "ovi", "evi", "ovo", "ova", "ove", "ah", "eh", "ih",
+    "uh", "am", "em", "im", "om", "um", "ou", "ov", "ev", "iv", "oi", "at", "et", "it", "ut", "ati",
+    "eti", "iti", "uti", "ila", "ili", "ilo", "ala", "ali", "alo", "el", "al", "il", "av", "mo", "te", "in",
+    "en", "an",
+})  # fmt: skip
+"""Endings of nouns, adjectives and verbs of the three languages in this spelling; the longest that fits is cut off."""
+_LENGTHS = (5, 4, 3, 2)
+"""How long they are, the longest first."""
+_VOWELS = "aeiou"
+_KEPT = 4
+"""Letters that an ending must leave; a vowel may leave one less."""
+_REFLEXIVE_FROM = 8
+
+
+class WordReading(NamedTuple):
+    """One way to read a word: as it sounds, and its stem."""
+
+    sounds: str
+    stem: str
+
+
+def read_words(text: str) -> list[tuple[WordReading, ...]]:
+    """Give the readings of every word, the likeliest first."""
+    return [word_readings(word) for word in plain(text).split()]
+
+
+def word_readings(word: str) -> tuple[WordReading, ...]:
+    """Give the readings of a word of the plain spelling, the likeliest first."""
+    heard = dict.fromkeys(map(sounds, (word, word.replace("ch", "c"))))
+    return tuple(WordReading(each, stem(each)) for each in heard)
+
+
+def sounds(word: str) -> str:
+    """Give a word of the plain spelling with one letter for each sound."""
+    for written, sound in _TWO_LETTERS:
+        word = word.replace(written, sound)
+    word = _FIRST_I.sub("", _DOUBLED.sub(r"\1", word))
+    return word if len(word) <= _SHORT else _SOFT_I.sub("", word)
+
+
+def stem(word: str) -> str:
+    """Give a word, as it sounds, without its ending."""
+    if len(word) >= _REFLEXIVE_FROM and word.endswith(_REFLEXIVE):
+        word = word[:-2]
+    for length in _LENGTHS:
+        if len(word) - length >= _KEPT and word[-length:] in _ENDINGS:
+            word = word[:-length]
+            break
+    while len(word) >= _KEPT and word[-1] in _VOWELS:
+        word = word[:-1]
+    return word
+
+
+LIKE = 0.8
+"""How alike two words must be (0 to 1): one wrong letter in five, two in ten."""
+LIKE_SMALL_WORDS = 0.76
+"""How alike an unknown word must be to one that says nothing, to say nothing either: they have many forms."""
+MISSPELT_FROM = 5
+"""Letters a word must have to be forgiven a wrong one: shorter ones become other words."""
+SMALL_FROM = 4
+"""The same for words that say nothing."""
+FIRST_LETTER_FROM = 7
+"""Letters a word must have for the first one to be wrong too."""
+LONGER_BY = 4
+"""Letters by which one of two stems that begin alike may be longer."""
+BEGINS_ALIKE = 0.45
+BESIDE_KNOWN = 0.63
+"""What counts of a likeness when the word itself is known."""
+SAME_MEANING = 0.65
+"""What counts of a word where another of the same meaning stands."""
+_MEANT = "="
+"""Stands before the name of a meaning, to tell it from a stem."""
+_MOST = 8
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Stems and whole words, words that mean the same, and words that say nothing. It keeps nothing of what is typed."""
+
+    readings: Mapping[str, tuple[WordReading, ...]]
+    """The readings of each word in the plain spelling."""
+    stems: tuple[str, ...]
+    """Sorted."""
+    words: Mapping[str, str]
+    """The stem of each whole word, both as they sound."""
+    forms: tuple[str, ...]
+    """Those whole words."""
+    meanings: Mapping[str, tuple[str, ...]]
+    """The meanings of a stem, by names that no stem has."""
+    skipped: frozenset[str]
+    """Words that say nothing, as they sound."""
+    small: tuple[str, ...]
+    """Those of them that other forms can be told by."""
+    of_this_work: frozenset[str]
+    """Stems of words that tell by themselves that this work is meant."""
+    elsewhere: frozenset[str]
+    """Stems of words about something else."""
+
+    def spoken(self, text: str) -> list[tuple[WordReading, ...]]:
+        """Give all words of a text, in their order."""
+        return [self.readings.get(word) or word_readings(word) for word in plain(text).split()]
+
+    def telling(self, text: str) -> list[tuple[WordReading, ...]]:
+        """Give the words of a text, without those that say nothing, each once."""
+        return [word for word in dict.fromkeys(self.spoken(text)) if not self.is_small(word)]
+
+    def is_small(self, word: tuple[WordReading, ...]) -> bool:
+        """Say whether a word is one of those that say nothing by themselves."""
+        return not self.skipped.isdisjoint([each.sounds for each in word])
+
+    def pairs(
+        self, spoken: Sequence[tuple[WordReading, ...]]
+    ) -> Iterator[tuple[tuple[WordReading, ...], tuple[WordReading, ...]]]:
+        """Give the words that stand side by side, but for two small ones: "what does" says nothing, "does an assistant" does."""
+        return (pair for pair in pairwise(spoken) if not all(map(self.is_small, pair)))
+
+    def senses(self, word: tuple[WordReading, ...]) -> dict[str, float]:
+        """Give the stems and meanings that a word may stand for, and how surely (0 to 1)."""
+        if self.is_small(word):
+            return {word[0].stem: 1.0}
+        senses = dict[str, float]()
+        for stem, likeness in self._like(word):
+            for sense in (stem, *self.meanings.get(stem, ())):
+                senses[sense] = max(senses.get(sense, 0.0), likeness)
+        return senses
+
+    def says_nothing(self, word: tuple[WordReading, ...]) -> bool:
+        """Say whether an unknown word is a number, a scrap, or another form of a word that says nothing."""
+        sounds, stem = word[0]
+        if len(stem) < SMALL_FROM - 1 or stem.isdigit():
+            return True
+        return len(sounds) >= SMALL_FROM and any(_alike(sounds, self.small, LIKE_SMALL_WORDS, 1))
+
+    def tells(self, word: tuple[WordReading, ...]) -> bool:
+        """Say whether a word, or one very like it, tells by itself that this work is meant."""
+        return any(likeness > LIKE and stem in self.of_this_work for stem, likeness in self._like(word))
+
+    def leads_elsewhere(self, word: tuple[WordReading, ...]) -> bool:
+        """Say whether a word is one that tells that something else is asked about."""
+        return not self.elsewhere.isdisjoint([each.stem for each in word])
+
+    def _like(self, word: tuple[WordReading, ...]) -> Iterator[tuple[str, float]]:
+        for sounds, stem in word:
+            place = bisect_left(self.stems, stem)
+            is_known = self.stems[place : place + 1] == (stem,)
+            if is_known:
+                yield stem, 1.0
+            share = BESIDE_KNOWN if is_known else 1.0
+            if len(stem) >= MISSPELT_FROM:
+                yield from ((other, share * BEGINS_ALIKE) for other in self._beginning_alike(stem, place))
+            if len(sounds) >= MISSPELT_FROM and not sounds.isdigit():
+                for form, likeness in _alike(sounds, self.forms, LIKE, _MOST):
+                    yield self.words[form], share * likeness
+
+    def _beginning_alike(self, stem: str, place: int) -> Iterator[str]:
+        """Yield the known stems that begin with this one or that it begins with."""
+        for other in self.stems[place:]:
+            if not other.startswith(stem):
+                break
+            if 0 < len(other) - len(stem) <= LONGER_BY:
+                yield other
+        for length in range(max(MISSPELT_FROM, len(stem) - LONGER_BY), len(stem)):
+            at = bisect_left(self.stems, stem[:length])
+            if self.stems[at : at + 1] == (stem[:length],):
+                yield stem[:length]
+
+
+class WordLists(NamedTuple):
+    """The words of content/search.yaml: texts by what they mean, or what they are about."""
+
+    alike: Mapping[str, Iterable[str]] = {}
+    everyday: Mapping[str, Iterable[str]] = {}
+    skip: Mapping[str, Iterable[str]] = {}
+    elsewhere: Mapping[str, Iterable[str]] = {}
+
+
+def build_vocabulary(texts: Iterable[str], lists: WordLists) -> Vocabulary:
+    """Make the vocabulary of some texts and of the word lists."""
+    same = {name: _words(texts) for name, texts in (*lists.alike.items(), *lists.everyday.items())}
+    small, used = _words(chain(*lists.skip.values())), _words(texts)
+    read = {word: word_readings(word) for word in chain(small, used, *same.values())}
+    meanings = dict[str, dict[str, None]]()
+    for name, words in same.items():
+        for word in words:
+            meanings.setdefault(read[word][0].stem, {})[_MEANT + name] = None
+    stem_of = {read[word][0].sounds: read[word][0].stem for word in chain(used, *same.values())}
+    skipped = frozenset(read[word][0].sounds for word in small)
+    return Vocabulary(
+        readings=read,
+        stems=tuple(sorted(set(stem_of.values()))),
+        words=stem_of,
+        forms=tuple(stem_of),
+        meanings={stem: tuple(names) for stem, names in meanings.items()},
+        skipped=skipped,
+        small=tuple(sorted(word for word in skipped if len(word) >= SMALL_FROM)),
+        of_this_work=_stems(lists.alike) - _stems(lists.everyday),
+        elsewhere=_stems(lists.elsewhere),
+    )
+
+
+def _stems(groups: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    return frozenset(word_readings(word)[0].stem for word in _words(chain(*groups.values())))
+
+
+def _words(texts: Iterable[str]) -> dict[str, None]:
+    """Give the words of texts in the plain spelling, each once, in their order."""
+    return dict.fromkeys(word for text in texts for word in plain(text).split())
+
+
+def _alike(word: str, known: Sequence[str], least: float, most: int) -> Iterator[tuple[str, float]]:
+    """Yield the known words that a misspelt one may be meant for, and how alike they are."""
+    found = process.extract(word, known, scorer=OSA.normalized_similarity, score_cutoff=least, limit=most)
+    for other, likeness, _ in found:
+        if other[0] == word[0] or len(word) >= FIRST_LETTER_FROM:
+            yield other, likeness
+
+
+IN_TITLE = 1.0
+FILLS_TITLE = 0.8
+"""What a title adds that has only this word; shared among the words of a longer one."""
+IN_FEW_TITLES = 6
+"""Names of pages a word may stand in and still add that in full: "work" stands in many, and is the name of none."""
+IN_SEARCH_WORDS = 1.0
+IN_TEXT = 0.21
+
+
+class SearchPage(NamedTuple):
+    """What can be found: its key, its names, the words people use for it, its text; `weight` at most 1."""
+
+    key: str
+    names: tuple[str, ...]
+    search: str
+    text: str
+    weight: float = 1.0
+
+
+def strengths(page: SearchPage, known: Vocabulary, borne: Mapping[str, int]) -> Iterator[tuple[str, float]]:
+    """Yield the stems and meanings of a page, alone and side by side, and how strongly each place holds them."""
+    places = [
+        *((name, IN_TITLE) for name in page.names),
+        (page.search, IN_SEARCH_WORDS),
+        (page.text, IN_TEXT),
+    ]
+    for text, strength in places:
+        spoken = known.spoken(text)
+        senses = {word: _senses(word, known) for word in spoken}
+        telling = [word for word in senses if not known.is_small(word)]
+        for word in telling:
+            few = max(1, borne[word[0].stem] / IN_FEW_TITLES)
+            more = FILLS_TITLE / len(telling) / few if text in page.names else 0.0
+            yield from ((sense, share * (strength + more)) for sense, share in senses[word])
+        for one, two in known.pairs(spoken):
+            pair = senses[one], senses[two]
+            yield from (
+                (pair_of(one, two), share * other * strength) for (one, share), (two, other) in product(*pair)
+            )
+
+
+def _senses(word: tuple[WordReading, ...], known: Vocabulary) -> list[tuple[str, float]]:
+    """Give what a word of a page says: its stem, and its meanings to a share."""
+    stem = word[0].stem
+    meanings = () if known.is_small(word) else known.meanings.get(stem, ())
+    return [(stem, 1.0), *((each, SAME_MEANING) for each in meanings)]
+
+
+def pair_of(one: str, two: str) -> str:
+    """Give the sense of two senses side by side."""
+    return f"{one} {two}"
+
+
+UNKNOWN = 2.6
+"""The weight of a word that no page holds, or all only in passing."""
+ELSEWHERE = 16.0
+"""The weight of a word that tells that something else is asked about."""
+SIDE_BY_SIDE = 0.3
+"""The weight, against that of words, of two that stand side by side in the question and on the page."""
+SURELY = 0.65
+"""How surely a word must stand for another to be looked for side by side."""
+WELL = 0.49
+"""How strongly a page holds a word it is about; a word in passing is held less."""
+ITS_NAME = 1.3
+"""How strongly a page holds the word that is most of its name."""
+OF_SEVERAL = 0.36
+"""The share of the question's weight that a page must hold which is about several of its words."""
+OF_ITS_NAME = 0.36
+"""The share for a page about one of them, which is its name."""
+OF_ONE_WORD = 0.58
+"""The share for a page about one of them."""
+OF_TELLING = 0.3
+"""The share for a page about one that tells of this work by itself."""
+SOMETHING = 0.5
+"""What a page must score at least: a common word alone is no question."""
+BESIDE_BEST = 0.5
+"""How well, against the best page, another must answer to be offered beside it."""
+
+
+class _Asked(NamedTuple):
+    """One word of a question: its weight, how strongly which pages hold it, whether it tells of this work by itself."""
+
+    weight: float
+    held: Mapping[str, float]
+    telling: bool = False
+
+
+@dataclass(frozen=True)
+class WordIndex:
+    """Which pages hold a stem, a meaning or a pair of them, and how strongly: 1 in a title, more where it is all of it."""
+
+    vocabulary: Vocabulary
+    weights: Mapping[str, float]
+    """The pages with their weights."""
+    held: Mapping[str, Mapping[str, float]]
+    named: Mapping[str, Mapping[str, None]]
+    """The pages that bear a name, by its plain spelling."""
+
+    def find(self, text: str, limit: int = 3) -> list[str]:
+        """Give the keys of the pages that fit best: those of just this name, then best first; none when nothing fits."""
+        spoken = self.vocabulary.spoken(text)
+        senses = {word: self.vocabulary.senses(word) for word in spoken}
+        telling = [word for word in senses if not self.vocabulary.is_small(word)]
+        asked = [each for word in telling if (each := self._asked(word, senses[word]))]
+        scores = {key: self._score(key, asked) for key in self._fitting(asked)}
+        beside = list(
+            self._side_by_side([senses[one], senses[two]] for one, two in self.vocabulary.pairs(spoken))
+        )
+        order = {key: -score - self._score(key, beside) for key, score in scores.items()}
+        best = sorted(scores, key=lambda key: (order[key], key))[:limit]
+        least = max([SOMETHING, *(scores[key] * BESIDE_BEST for key in best[:1])])
+        near = (key for key in best if scores[key] >= least)
+        return list(dict.fromkeys([*self.named.get(plain(text), ()), *near]))[:limit]
+
+    def leads_elsewhere(self, text: str) -> bool:
+        """Say whether a text has a word that tells that something else is asked about."""
+        return any(map(self.vocabulary.leads_elsewhere, self.vocabulary.telling(text)))
+
+    def _asked(self, word: tuple[WordReading, ...], senses: Mapping[str, float]) -> _Asked | None:
+        """Weigh a word; a number, a scrap or a small word that no page holds well is left out."""
+        if self.vocabulary.leads_elsewhere(word):
+            return _Asked(ELSEWHERE, {})
+        held = self._held(senses)
+        if max(held.values(), default=0.0) >= WELL:
+            return _Asked(self._weight(held), held, self.vocabulary.tells(word))
+        return None if self.vocabulary.says_nothing(word) else _Asked(UNKNOWN, held)
+
+    def _side_by_side(self, pairs: Iterable[Sequence[Mapping[str, float]]]) -> Iterator[_Asked]:
+        for senses in pairs:
+            pair = [[sense for sense, likeness in each.items() if likeness > SURELY] for each in senses]
+            if held := self._held({pair_of(*both): 1.0 for both in product(*pair)}):
+                yield _Asked(SIDE_BY_SIDE * self._weight(held), held)
+
+    def _held(self, senses: Mapping[str, float]) -> dict[str, float]:
+        held = dict[str, float]()
+        for sense, likeness in senses.items():
+            for key, strength in self.held.get(sense, {}).items():
+                held[key] = max(held.get(key, 0.0), likeness * strength)
+        return held
+
+    def _weight(self, held: Mapping[str, float]) -> float:
+        return log(1 + len(self.weights) / sum(held.values()))
+
+    def _fitting(self, asked: Iterable[_Asked]) -> set[str]:
+        """Give the pages that hold enough of the question."""
+        whole = 0.0
+        shares, well, strongest = dict[str, float](), dict[str, int](), dict[str, float]()
+        telling = set[str]()
+        for weight, held, tells in asked:
+            whole += weight
+            for key, strength in held.items():
+                shares[key] = shares.get(key, 0.0) + weight * min(1.0, strength)
+                well[key] = well.get(key, 0) + (strength >= WELL)
+                strongest[key] = max(strongest.get(key, 0.0), strength)
+                if tells and strength >= WELL:
+                    telling.add(key)
+        return {
+            key
+            for key, share in shares.items()
+            if well[key] and share >= whole * _least_share(well[key], strongest[key], telling=key in telling)
+        }
+
+    def _score(self, key: str, asked: Iterable[_Asked]) -> float:
+        return self.weights[key] * sum(weight * held.get(key, 0.0) for weight, held, _ in asked)
+
+
+def build_word_index(pages: Iterable[SearchPage], lists: WordLists | None = None) -> WordIndex:
+    """Make the index of pages; one key may come once per language."""
+    pages = tuple(pages)
+    texts = (text for page in pages for text in (*page.names, page.search, page.text))
+    known = build_vocabulary(texts, lists or WordLists())
+    held, named = dict[str, dict[str, float]](), dict[str, dict[str, None]]()
+    names = (name for page in pages for name in page.names)
+    borne = Counter(word[0].stem for name in names for word in known.telling(name))
+    for page in pages:
+        for name in filter(None, map(plain, page.names)):
+            named.setdefault(name, {})[page.key] = None
+        for sense, strength in strengths(page, known, borne):
+            by_page = held.setdefault(sense, {})
+            by_page[page.key] = max(by_page.get(page.key, 0.0), strength)
+    return WordIndex(known, {page.key: page.weight for page in pages}, held, named)
+
+
+def _least_share(well: int, strongest: float, *, telling: bool) -> float:
+    """Give the share of a question that a page must hold, by how many of its words it holds well, and how strongly."""
+    if well > 1:
+        return OF_SEVERAL
+    if telling:
+        return OF_TELLING
+    return OF_ITS_NAME if strongest >= ITS_NAME else OF_ONE_WORD

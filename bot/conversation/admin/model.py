@@ -1,0 +1,244 @@
+"""What an administrator can do.
+
+What the turns around administrators want done.
+
+What a turn may know for an administrator: who it is, and how the content stands. Nothing of any lead.
+
+The code of a screen inside the code of a preview: with dots in place of its colons.
+
+What an administrator can be shown. `page` counts from 0.
+
+What is kept of words that were looked up in vain: single words, and never what may name, number or reach somebody.
+
+A word that holds a digit or an @ is dropped whole, with what is glued to it by a dot, a dash or a slash; so are words of
+fewer than three letters. Dropped too is all of a sentence behind its first words: whoever writes at length writes to
+somebody, and does not search.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NewType, TypeAlias
+
+from bot.content.problems import Problem
+from bot.conversation.private import NOTHING, Private
+
+
+@dataclass(frozen=True)
+class LinkAdministrator:
+    """Link this account to the administrator whose one-time token this is, and use the token up."""
+
+    token: str
+
+
+@dataclass(frozen=True)
+class ConfirmAdminEmail:
+    """Note that the administrator's e-mail address was confirmed by its owner."""
+
+    administrator: int
+
+
+@dataclass(frozen=True)
+class ReloadContent:
+    """Have the content's files read now."""
+
+
+@dataclass(frozen=True)
+class RollBackContent:
+    """Make the previous version live again if it is still this one, and tell the other administrators."""
+
+    version: str
+    administrator: int
+    by: Private
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """Count words that somebody looked for in vain; see `missed_words` for what is kept of a sentence."""
+
+    words: frozenset[str] = field(repr=False)
+
+
+AdminEffect: TypeAlias = LinkAdministrator | ConfirmAdminEmail | ReloadContent | RollBackContent
+
+
+@dataclass(frozen=True)
+class Administrator:
+    """The administrator an account belongs to."""
+
+    id: int
+    name: Private
+    email_code: Private = NOTHING
+    """The code that was mailed to this person's address and has not come back yet."""
+
+
+@dataclass(frozen=True)
+class AdminInvitation:
+    """A one-time invitation that is still good."""
+
+    name: Private
+    email: Private
+
+
+@dataclass(frozen=True)
+class MissedWord:
+    """A word that at least three people looked for in vain, and how many they were."""
+
+    word: Private
+    people: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the content stands."""
+
+    since: datetime
+    """Since when the version is live."""
+    problems: tuple[Problem, ...] = ()
+    """Why the newest edit was refused; () when it is live."""
+    warnings: tuple[Problem, ...] = ()
+    """What should be looked at in the live version."""
+    previous: str = ""
+    """The version that can be put back, "" if there is none."""
+    set_aside: str = ""
+    """The newest version of the files while an earlier one was put back, else ""."""
+    missed: tuple[MissedWord, ...] = ()
+    """Most often first."""
+
+
+PageCode = NewType("PageCode", str)
+
+
+@dataclass(frozen=True)
+class AcceptAdminInvite:
+    """Say yes to an invitation."""
+
+    token: str
+
+
+@dataclass(frozen=True)
+class Reload:
+    """Read the content's files now."""
+
+
+@dataclass(frozen=True)
+class RollBack:
+    """Put the previous version back: this one, whatever was live before by now."""
+
+    version: str
+
+
+@dataclass(frozen=True)
+class Stay:
+    """Press a button of a preview that would do something: here it does nothing. The fields are those of `Preview`."""
+
+    language: str
+    example: int
+    page: PageCode
+
+
+AdminAction: TypeAlias = AcceptAdminInvite | Reload | RollBack | Stay
+
+
+@dataclass(frozen=True)
+class AdminInvite:
+    """The question whether an invitation reached the right person."""
+
+    token: str
+
+
+@dataclass(frozen=True)
+class ContentState:
+    """How the content stands: version, since when, what is wrong; the way to the rest."""
+
+
+@dataclass(frozen=True)
+class Problems:
+    """What is wrong with the edit that was refused, and what is to be looked at in the live content."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """Sources whose day of review has passed."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Words that people looked for in vain."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class AskRollBack:
+    """Ask once before the previous version is put back; `version` is that one."""
+
+    version: str
+
+
+@dataclass(frozen=True)
+class PreviewKinds:
+    """What there is to preview, by kind. Typed words are looked up here."""
+
+
+@dataclass(frozen=True)
+class PreviewList:
+    """The pages of one kind: see `previews.Kind`."""
+
+    kind: str
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class PreviewMatches:
+    """The pages that typed words may mean: codes of screens, best first."""
+
+    pages: tuple[PageCode, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One page as a candidate sees it. `example`: whose answers it shows, counted from 1 as in scenarios.yaml."""
+
+    language: str
+    example: int
+    page: PageCode
+
+
+AdminScreen: TypeAlias = (
+    AdminInvite
+    | ContentState
+    | Problems
+    | Overdue
+    | Missed
+    | AskRollBack
+    | PreviewKinds
+    | PreviewList
+    | PreviewMatches
+    | Preview
+)
+
+
+SHORTEST = 3
+LONGEST = 30
+MOST = 8
+"""Words of one sentence."""
+_EDGES = re.compile(r"^[^\w]+|[^\w]+$")
+_INSIDE = re.compile(r"[.\-/_]+")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+
+
+def missed_words(text: str) -> frozenset[str]:
+    """Give the words to be counted, in lower case."""
+    kept: list[str] = []
+    for chunk in unicodedata.normalize("NFKC", text).casefold().split():
+        if "@" in chunk or any(char.isdigit() for char in chunk):
+            continue
+        words = _INSIDE.split(_EDGES.sub("", chunk))
+        kept += [word for word in words if SHORTEST <= len(word) <= LONGEST and _LETTERS.fullmatch(word)]
+    return frozenset(kept[:MOST])

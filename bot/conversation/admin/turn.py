@@ -1,0 +1,380 @@
+"""What an administrator decides. `known.administrator` is loaded anew for each press: everybody else is refused.
+
+Which pages there are to preview, by kind, and by what one may call them.
+
+Previews: any page as a candidate sees it, with the answers of an example person (scenarios.yaml).
+
+A preview is a screen of the administrator's that holds the code of another screen. Its session is made of the example and
+thrown away, so nothing of the administrator's own is read or changed, whatever is pressed in it.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import assert_never
+
+from bot.content.content import READ_PAGES, Content
+from bot.content.models import CHOSEN, LATER, RESULT
+from bot.content.spelling import plain
+from bot.conversation.admin.model import (
+    AcceptAdminInvite,
+    AdminAction,
+    AdminInvite,
+    AdminScreen,
+    AskRollBack,
+    ConfirmAdminEmail,
+    ContentState,
+    LinkAdministrator,
+    PageCode,
+    Preview,
+    PreviewKinds,
+    PreviewList,
+    PreviewMatches,
+    Reload,
+    ReloadContent,
+    RollBack,
+    RollBackContent,
+    Stay,
+)
+from bot.conversation.codes import decode_screen, encode
+from bot.conversation.contact.turn import spoken_to
+from bot.conversation.lead.model import LeadStart, NoContact, ReadyLetter
+from bot.conversation.model import (
+    Action,
+    Answer,
+    Answers,
+    Ask,
+    ChooseTown,
+    Continue,
+    DocumentPage,
+    Documents,
+    Faq,
+    FaqEntry,
+    FixedPage,
+    Glossary,
+    Guide,
+    GuideChapter,
+    Languages,
+    Menu,
+    Open,
+    Privacy,
+    PrivacyPart,
+    Result,
+    ResultLine,
+    Screen,
+    Shown,
+    SourceList,
+    StartOver,
+    TermPage,
+    ToAsk,
+    Told,
+    Topic,
+)
+from bot.conversation.notes import Note
+from bot.conversation.private import Private
+from bot.conversation.resolving import position, resolve_screen
+from bot.conversation.selfcheck import skipped, walk
+from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
+from bot.conversation.towns.model import BeTold, LocalRules, Region, Regions, Town, Towns
+
+MOST_FOUND = 7
+"""Pages offered for typed words."""
+
+
+class PageKind(StrEnum):
+    """What there is to preview."""
+
+    GUIDE = "guide"
+    QUESTIONS = "questions"
+    REQUIREMENTS = "requirements"
+    DOCUMENTS = "documents"
+    FAQ = "faq"
+    TERMS = "terms"
+    PAGES = "pages"
+    TOWNS = "towns"
+    RESULTS = "results"
+
+
+def pages_of_kind(kind: PageKind, content: Content) -> tuple[Screen, ...]:
+    """Give the screens of a kind, in the order people see. Results are one for each example, all of the same screen."""
+    match kind:
+        case PageKind.GUIDE:
+            return tuple(map(GuideChapter, content.chapters))
+        case PageKind.QUESTIONS:
+            return tuple(map(Ask, content.questions))
+        case PageKind.REQUIREMENTS:
+            return tuple(map(ResultLine, content.requirements))
+        case PageKind.DOCUMENTS:
+            return tuple(map(DocumentPage, content.documents))
+        case PageKind.FAQ:
+            return tuple(map(FaqEntry, content.faq))
+        case PageKind.TERMS:
+            return tuple(map(TermPage, content.glossary))
+        case PageKind.PAGES:
+            read = map(FixedPage, READ_PAGES)
+            parts = map(PrivacyPart, content.privacy_parts)
+            return (Menu(), Told(), ToAsk(), *read, Privacy(), *parts)
+        case PageKind.TOWNS:
+            return tuple(map(Town, content.municipalities))
+        case PageKind.RESULTS:
+            return (Result(),) * len(content.scenarios)
+
+
+def find_page(text: str, content: Content) -> tuple[Screen, ...]:
+    """Find pages by id or title, in any language: the one of just this name first, then those that hold the words."""
+    wanted = plain(text)
+    ranked: list[tuple[int, int, Screen]] = []
+    for place, screen in enumerate(
+        dict.fromkeys(one for kind in PageKind for one in pages_of_kind(kind, content))
+    ):
+        names = [plain(name) for name in _names(screen, content)]
+        if wanted and any(wanted in name for name in names):
+            rank = 0 if wanted in names else 1 if any(name.startswith(wanted) for name in names) else 2
+            ranked.append((rank, place, screen))
+    return tuple(screen for _, _, screen in sorted(ranked, key=lambda one: one[:2])[:MOST_FOUND])
+
+
+def _names(screen: Screen, content: Content) -> Iterator[str]:
+    """Give what a page may be called: its id, and its titles and labels in every language."""
+    yield encode(screen).rpartition(":")[2]
+    if isinstance(screen, Town):
+        yield from content.municipalities[screen.slug].names.values()
+    if isinstance(screen, TermPage):
+        yield from content.glossary[screen.id].term.values()
+    for language in content.languages:
+        if path := path_of_page(screen):
+            words = content.say(language, path)
+            yield from filter(None, (words.title, words.label))
+
+
+def path_of_page(screen: Screen) -> str:
+    """Give where a page's words stand, such as "guide/pay"; "" where they stand in no file of their own."""
+    match screen:
+        case GuideChapter(name):
+            return f"guide/{name}"
+        case Ask(name):
+            return f"questions/{name}"
+        case ResultLine(name):
+            return f"requirements/{name}"
+        case DocumentPage(name):
+            return f"documents/{name}"
+        case FaqEntry(name):
+            return f"faq/{name}"
+        case FixedPage(name):
+            return f"pages/{name}"
+        case Privacy():
+            return "privacy"
+        case _:
+            return ""
+
+
+_READ = (
+    Menu | Guide | GuideChapter | SourceList | Ask | Result | ResultLine
+    | Told | Answers | ToAsk | Documents | DocumentPage | Faq | Topic
+    | FaqEntry | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
+    | Towns | Regions | Region | Town | LocalRules
+    | LeadStart | NoContact | ReadyLetter | BeTold
+)  # fmt: skip
+"""What can be previewed: whatever shows no data of a person and can be opened by a code."""
+
+
+def encode_page(screen: Screen) -> PageCode:
+    """Write a screen as `Preview.page`."""
+    return PageCode(encode(screen).replace(":", "."))
+
+
+def decode_page(page: PageCode) -> Screen | None:
+    """Read `Preview.page`; None for what is no page to preview."""
+    screen = decode_screen(page.replace(".", ":"))
+    return screen if isinstance(screen, _READ) and encode_page(screen) == page else None
+
+
+def page_behind(screen: Screen) -> Screen:
+    """Give the page a preview shows; any other screen is itself."""
+    page = decode_page(screen.page) if isinstance(screen, Preview) else None
+    return page or screen
+
+
+def example_session(preview: Preview, content: Content) -> Session:
+    """Make the example's session."""
+    examples = list(content.scenarios.values())
+    return Session(preview.language, answers=examples[preview.example - 1].answers)
+
+
+def as_candidate(known: LoadedState) -> LoadedState:
+    """Give what a candidate's screen may know, and nothing of the administrator's own."""
+    return LoadedState(
+        towns_with_contact=known.towns_with_contact, coordinator=known.coordinator, news=known.news
+    )
+
+
+def preview_shown(preview: Preview, moment: Context) -> Shown | None:
+    """Give what the page shows now, or the nearest live screen; None for what is no page, and for an example or a language that is gone."""
+    screen, content = decode_page(preview.page), moment.content
+    known = preview.language in content.languages and 0 < preview.example <= len(content.scenarios)
+    if screen is None or not known:
+        return None
+    return resolve_screen(
+        screen,
+        example_session(preview, moment.content),
+        Context(moment.content, as_candidate(moment.known), moment.now),
+    )
+
+
+def preview_of(screen: Screen, language: str, content: Content) -> Preview:
+    """Preview a screen with the first example person who comes to it."""
+    examples = range(1, len(content.scenarios) + 1)
+    return next(
+        (
+            one
+            for one in (Preview(language, number, encode_page(screen)) for number in examples)
+            if _meets(one, screen, content)
+        ),
+        Preview(language, 1, encode_page(screen)),
+    )
+
+
+def preview_led_to(action: Action, preview: Preview, content: Content) -> Preview | Stay:
+    """Say where a candidate's button leads in a preview: to another one, or nowhere where it would do something."""
+    language, example = preview.language, preview.example
+    match action:
+        case Open(Languages()):
+            languages = content.languages
+            other = languages[(languages.index(language) + 1) % len(languages)]
+            return Preview(other, example, preview.page)
+        case Open(screen) if isinstance(screen, _READ):
+            return Preview(language, example, encode_page(screen))
+        case Continue():
+            return Preview(
+                language, example, encode_page(position(example_session(preview, content), content))
+            )
+        case StartOver():
+            return Preview(language, example, encode_page(Ask(next(iter(content.questions)))))
+        case Answer(question, option):
+            return _answered(question, option, preview, content)
+        case ChooseTown(slug):
+            return _answered("town", slug, preview, content)
+        case _:
+            return Stay(language, example, preview.page)
+
+
+def _meets(preview: Preview, screen: Screen, content: Content) -> bool:
+    """Say whether the example comes to a screen of the self-check; every other screen is the same for all."""
+    session = example_session(preview, content)
+    if isinstance(screen, Ask):
+        return screen.question in walk(content, session.answers).answered
+    return True
+
+
+def _answered(question: str, option: str, preview: Preview, content: Content) -> Preview:
+    """Give the next question, or the result of the first example person who gave the answer."""
+    asked = content.questions[question]
+    key = option if asked.kind == "options" or option == LATER else CHOSEN
+    step = asked.options[key].next
+    answers = {**example_session(preview, content).answers, question: option}
+    while step != RESULT and skipped(content.questions[step], content, answers):
+        step = content.questions[step].otherwise or RESULT
+    if step != RESULT:
+        return preview_of(Ask(step), preview.language, content)
+    same = (
+        number
+        for number, one in enumerate(content.scenarios.values(), start=1)
+        if one.answers.get(question) == option
+    )
+    return Preview(preview.language, next(same, preview.example), encode_page(Result()))
+
+
+ADMIN_INVITE = "a_"
+"""How the payload of an administrator's invitation begins."""
+ADMIN_COMMANDS = frozenset({"content", "preview"})
+"""What only administrators can type; for everybody else these are commands nobody knows."""
+
+
+def admin_turn(session: Session, action: AdminAction, moment: Context) -> Turn:
+    """Decide what a press leads to."""
+    if isinstance(action, AcceptAdminInvite):
+        if moment.known.admin_invitation is None:
+            return admin_invited(session, action.token, moment)
+        return show(
+            spoken_to(session), ContentState(), Note.NOW_ADMINISTRATOR, LinkAdministrator(action.token)
+        )
+    me, standing = moment.known.administrator, moment.known.standing
+    if me is None or standing is None:
+        return _refused(session)
+    match action:
+        case Reload():
+            return show(session, ContentState(), Note.RELOADED, ReloadContent())
+        case RollBack(version):
+            if not standing.previous or standing.previous != version:
+                return show(session, ContentState(), Note.STALE)
+            return show(session, ContentState(), Note.ROLLED_BACK, RollBackContent(version, me.id, me.name))
+        case Stay(language, example, page):
+            turned = resolve_admin(session, Preview(language, example, page), moment)
+            (shown,) = turned.shown
+            return settle(session, Shown(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
+        case _:
+            assert_never(action)
+
+
+def resolve_admin(session: Session, screen: AdminScreen, moment: Context) -> Turn:
+    """Open one of these screens, for those it is meant for."""
+    if isinstance(screen, AdminInvite):
+        return admin_invited(session, screen.token, moment)
+    standing = moment.known.standing
+    if moment.known.administrator is None or standing is None:
+        return _refused(session)
+    match screen:
+        case AskRollBack(version) if not standing.previous or version != standing.previous:
+            return show(session, ContentState(), Note.STALE)
+        case PreviewList(kind) if kind not in set(PageKind):
+            return show(session, PreviewKinds(), Note.STALE)
+        case Preview():
+            return _preview(session, screen, moment)
+        case _:
+            return show(session, screen)
+
+
+def admin_invited(session: Session, token: str, moment: Context) -> Turn:
+    """Answer a one-time link: ask whether it is the right person, or say that the link is no longer good."""
+    if moment.known.admin_invitation is None:
+        return show(spoken_to(session), Menu(), Note.INVITE_GONE)
+    return show(spoken_to(session), AdminInvite(token))
+
+
+def admin_commanded(session: Session, name: str, moment: Context) -> Turn | None:
+    """Answer a command of administrators; None for anybody else's and for any other."""
+    if moment.known.administrator is None or name not in ADMIN_COMMANDS:
+        return None
+    return show(session, ContentState() if name == "content" else PreviewKinds())
+
+
+def admin_confirms_email(session: Session, text: Private, moment: Context) -> Turn | None:
+    """Take the code from a confirmation e-mail, wherever it is typed; None when the text is no such code."""
+    me = moment.known.administrator
+    if me is None or not me.email_code or text.strip() != me.email_code:
+        return None
+    return show(session, ContentState(), Note.EMAIL_CONFIRMED, ConfirmAdminEmail(me.id))
+
+
+def admin_typed(session: Session, place: Screen, text: Private, moment: Context) -> Turn | None:
+    """Look typed words up among the pages to preview, where these are chosen or shown; None elsewhere."""
+    if moment.known.administrator is None or not isinstance(place, PreviewKinds | PreviewList | Preview):
+        return None
+    content = moment.content
+    if not (found := find_page(text, content)):
+        return show(session, PreviewKinds(), Note.NOT_FOUND)
+    if len(found) == 1:
+        language = place.language if isinstance(place, Preview) else session.language or ""
+        return resolve_admin(session, preview_of(found[0], language, content), moment)
+    return show(session, PreviewMatches(tuple(encode_page(screen) for screen in found)))
+
+
+def _preview(session: Session, preview: Preview, moment: Context) -> Turn:
+    shown = preview_shown(preview, moment)
+    if shown is None:
+        return show(session, PreviewKinds(), Note.STALE)
+    page = encode_page(shown.screen)
+    return show(session, Preview(preview.language, preview.example, page), shown.note)
+
+
+def _refused(session: Session) -> Turn:
+    return show(session, Menu(), Note.REFUSED)

@@ -1,0 +1,1 @@
+"""What contacts and deputies see and do: leads, steps, their own settings."""

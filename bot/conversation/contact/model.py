@@ -1,0 +1,485 @@
+"""Everything a municipal contact or the coordinator can do with a button. `lead` is the code of a lead.
+
+Everything a municipal contact or the coordinator can be shown. The lead's data are not here, only its code.
+
+A change of who receives a town's leads, which somebody of the town has to agree to, or may stop.
+
+What somebody of the municipal side sets for themselves: the daily list, the holiday. Days and hours are those of Prague.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+from bot.conversation.dates import PRAGUE, IsHoliday, day_of, is_working_day, named_days
+from bot.conversation.private import NOTHING, Private
+
+
+@dataclass(frozen=True)
+class AcceptInvite:
+    """Say "yes, that is me": link this account to the invited contact."""
+
+    token: str
+
+
+@dataclass(frozen=True)
+class Take:
+    """The contact takes the lead."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class MarkContacted:
+    """The contact has reached the candidate."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Decline:
+    """Say "not now", with a reason from the content."""
+
+    lead: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SendSentence:
+    """Say a ready sentence to the candidate."""
+
+    lead: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class HearCandidate:
+    """Take the candidate's messages about a lead, or no more of them. Says the wanted state, so a double tap does no harm."""
+
+    lead: str
+    wanted: bool
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """Hand the lead to a colleague, or take it over from one."""
+
+    lead: str
+    contact: int
+
+
+@dataclass(frozen=True)
+class SendInterview:
+    """Propose the interview that was typed and read back; `number` is that of `Interview`."""
+
+    lead: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Hire:
+    """The candidate was hired."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Close:
+    """Close the lead without an answer to it; `reason` is a `Closing`."""
+
+    lead: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PassOn:
+    """Note that the lead was passed on outside of the bot: by which `Way`, on which day (`date.toordinal`)."""
+
+    lead: str
+    way: str
+    day: int
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Take the own last step back; `step` is the number of its event."""
+
+    lead: str
+    step: int
+
+
+@dataclass(frozen=True)
+class ChooseDigest:
+    """Have the list of open leads sent daily at this hour; 0: not at all."""
+
+    contact: int
+    hour: int
+
+
+@dataclass(frozen=True)
+class BeginPause:
+    """Go on holiday; `days` as in `preferences.written`, `substitute` a colleague's id or 0."""
+
+    contact: int
+    days: str
+    substitute: int
+
+
+@dataclass(frozen=True)
+class EndPause:
+    """Be back, or not go after all."""
+
+    contact: int
+
+
+@dataclass(frozen=True)
+class AgreeToChange:
+    """Agree as a second person of the town to a change of who receives its leads."""
+
+    change: int
+
+
+@dataclass(frozen=True)
+class StopChange:
+    """Stop such a change."""
+
+    change: int
+
+
+SettingsAction: TypeAlias = ChooseDigest | BeginPause | EndPause | AgreeToChange | StopChange
+WriteAction: TypeAlias = SendSentence | HearCandidate
+StepAction: TypeAlias = Take | MarkContacted | Decline | HandOver | SendInterview | Hire | Close | PassOn
+OnLead: TypeAlias = WriteAction | StepAction | Undo
+"""What is about one lead."""
+ContactAction: TypeAlias = AcceptInvite | SettingsAction | OnLead
+
+
+@dataclass(frozen=True)
+class Invite:
+    """Ask "is that you?": the invitation behind a one-time link."""
+
+    token: str
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """The open leads a contact may see; `page` counts from 0."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One lead in full."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """A lead without personal data: code, town, time."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The reasons for "not now"."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Writing:
+    """The contact writes to the candidate."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class More:
+    """The rarer steps."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Colleagues:
+    """Whom the lead can be handed to; `page` counts from 0."""
+
+    lead: str
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Noting:
+    """The contact writes an internal note."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Inviting:
+    """The contact types day, time and place of an interview."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class InterviewCheck:
+    """The interview as it was read, before it goes."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Hiring:
+    """Ask once before the candidate is told that they were hired."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class ClosingLead:
+    """The reasons to close a lead."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Passing:
+    """How a lead was passed on outside of the bot, and when: `day` is `date.toordinal`, 0 for today."""
+
+    lead: str
+    day: int = 0
+
+
+@dataclass(frozen=True)
+class Leads:
+    """The leads of one shelf (`contact_inbox.Shelf`); `page` counts from 0."""
+
+    shelf: str
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class MySettings:
+    """What one of the account's duties is set to; `contact` 0: the first one."""
+
+    contact: int = 0
+
+
+@dataclass(frozen=True)
+class DigestHours:
+    """The choice of the hour for the daily list."""
+
+    contact: int
+
+
+@dataclass(frozen=True)
+class PauseDays:
+    """Ask for the first and the last day of a holiday."""
+
+    contact: int
+
+
+@dataclass(frozen=True)
+class Substitutes:
+    """Ask who stands in; `days` as in `preferences.written`."""
+
+    contact: int
+    days: str
+
+
+@dataclass(frozen=True)
+class ChangeOfTown:
+    """A change of who receives the town's leads, to agree to or to stop."""
+
+    change: int
+
+
+SettingsScreen: TypeAlias = MySettings | DigestHours | PauseDays | Substitutes | ChangeOfTown
+StepScreen: TypeAlias = (
+    More | Colleagues | Noting | Inviting | InterviewCheck | Hiring | ClosingLead | Passing
+)
+"""Where a step is chosen or typed: of an open lead only."""
+OfLead: TypeAlias = Sheet | Pointer | Reasons | Writing | StepScreen
+"""What is about one lead."""
+ContactScreen: TypeAlias = Invite | Inbox | Leads | SettingsScreen | OfLead
+
+
+NOTICE = timedelta(hours=24)
+"""How long a change waits where nobody else of the town can be asked."""
+PATIENCE = timedelta(days=7)
+"""How long a yes is waited for."""
+
+
+class What(StrEnum):
+    """What is to change."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    LINK = "link"
+    EMAIL = "email"
+
+
+class ChangeStage(StrEnum):
+    """How far a change has come. The first two wait for somebody."""
+
+    ASKED = "asked"
+    """A second person of the town must agree."""
+    TOLD = "told"
+    """Nobody else is there: whom it concerns may stop it until it is due."""
+    AGREED = "agreed"
+    GRANTED = "granted"
+    """Another account may be linked: the operator can make the invitation."""
+    DONE = "done"
+    STOPPED = "stopped"
+    LAPSED = "lapsed"
+
+    @property
+    def is_pending(self) -> bool:
+        """Say whether it can still be agreed to or stopped."""
+        return self in {ChangeStage.ASKED, ChangeStage.TOLD}
+
+
+@dataclass(frozen=True)
+class TownChange:
+    """One change. `contact`: whom it concerns, 0 for somebody new; `name` is theirs."""
+
+    id: int
+    slug: str
+    contact: int
+    what: What
+    stage: ChangeStage
+    name: Private
+    role: str
+    due: datetime
+    email: Private = NOTHING
+    reason: Private = NOTHING
+    """Why the operator did it at once, if so."""
+    telegram: bool = True
+    """False: somebody new who has no Telegram."""
+
+
+HOURS = range(7, 18)
+"""At which hours the daily list may come: 7 to 17."""
+LONGEST_PAUSE = timedelta(days=92)
+FARTHEST = timedelta(days=366)
+"""How far ahead a pause may begin."""
+_BUTTON_DAY = re.compile(r"[0-9]{8}")
+_MOST_DAYS = 2
+_YEARS = 3
+"""How many calendar years a year before a day may touch."""
+
+
+class Mail(StrEnum):
+    """How it stands with somebody's e-mail address."""
+
+    NONE = "none"
+    AWAITED = "awaited"
+    CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A holiday, both days included. `substitute` is a contact's id; 0: nobody in particular."""
+
+    first: date
+    last: date
+    substitute: int = 0
+
+    def holds(self, now: datetime) -> bool:
+        """Say whether it is on at a moment."""
+        return self.first <= day_of(now) <= self.last
+
+    def is_over(self, now: datetime) -> bool:
+        """Say whether it has passed."""
+        return self.last < day_of(now)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody of the same town who could stand in."""
+
+    contact: int
+    name: Private
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What one duty of an account is set to. `digest`: the hour of the daily list; 0: none."""
+
+    contact: int
+    mail: Mail = Mail.NONE
+    digest: int = 0
+    pause: Pause | None = None
+    colleagues: tuple[Colleague, ...] = ()
+
+    def colleague(self, contact: int) -> Colleague | None:
+        """Give the colleague of this id."""
+        return next((one for one in self.colleagues if one.contact == contact), None)
+
+
+def next_digest(hour: int, now: datetime, is_holiday: IsHoliday) -> datetime:
+    """Give when the daily list is due next: at this hour in Prague on a working day, never at `now` itself."""
+    day = day_of(now)
+    while not is_working_day(day, is_holiday) or (due := _at(day, hour)) <= now:
+        day += timedelta(days=1)
+    return due
+
+
+def next_hour(now: datetime) -> datetime:
+    """Give the next full hour, never `now` itself. Both clock changes move by whole hours, so any zone's will do."""
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def day_begins(now: datetime) -> datetime:
+    """Give when this day began in Prague."""
+    return datetime.combine(day_of(now), time(), PRAGUE)
+
+
+def pause_words(pause: Pause) -> str:
+    """Write the days of a pause for a button: 20261224-20270102."""
+    return f"{pause.first:%Y%m%d}-{pause.last:%Y%m%d}"
+
+
+def pause_of_days(days: str, now: datetime, substitute: int = 0) -> Pause | None:
+    """Read such days; None if there are none like these, or they cannot be set."""
+    first, _, last = days.partition("-")
+    try:
+        pause = Pause(_day(first), _day(last), substitute)
+    except ValueError:
+        return None
+    return checked_pause(pause, now)
+
+
+def said_pause(text: str, now: datetime) -> Pause | None:
+    """Read typed days, such as "24. 12. - 2. 1." or one day alone; a day without a year is the next such day."""
+    found = named_days(text)
+    if not 1 <= len(found) <= _MOST_DAYS:
+        return None
+    last = next(found[-1].since(day_of(now), _YEARS), None)
+    if last is None:
+        return None
+    # The first day is the one nearest before the last: a holiday that has begun may still be noted.
+    firsts = [day for day in found[0].since(last - FARTHEST, _YEARS) if day <= last]
+    return checked_pause(Pause(max(firsts), last), now) if firsts else None
+
+
+def checked_pause(pause: Pause, now: datetime) -> Pause | None:
+    """Give the pause if it is one that can be set: not over, not too long, not too far away."""
+    fits = not pause.is_over(now) and timedelta() <= pause.last - pause.first <= LONGEST_PAUSE
+    return pause if fits and pause.first - day_of(now) <= FARTHEST else None
+
+
+def _at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), PRAGUE)
+
+
+def _day(text: str) -> date:
+    if not _BUTTON_DAY.fullmatch(text):
+        raise ValueError("no day")
+    return date.fromisoformat(text)

@@ -1,0 +1,129 @@
+"""What people of the municipal side set for themselves, and how they answer to a change of who receives a town's leads.
+
+`known.preferences` and `known.changes` hold only what this account may touch; what is not there is answered by None,
+for which the caller gives the neutral answer.
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.conversation.contact.model import (
+    HOURS,
+    AgreeToChange,
+    BeginPause,
+    ChangeOfTown,
+    ChangeStage,
+    ChooseDigest,
+    DigestHours,
+    EndPause,
+    Inbox,
+    MySettings,
+    PauseDays,
+    Preferences,
+    SettingsAction,
+    SettingsScreen,
+    StopChange,
+    Substitutes,
+    TownChange,
+    pause_of_days,
+    pause_words,
+    said_pause,
+)
+from bot.conversation.model import KeepSetting
+from bot.conversation.notes import Note
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.state import Context, LoadedState, Session, Turn, show
+
+
+def settings_turn(session: Session, action: SettingsAction, moment: Context) -> Turn | None:
+    """Decide what a press leads to; None: it is nothing of this account's."""
+    if isinstance(action, AgreeToChange | StopChange):
+        return _answer(session, action, moment)
+    own = _own(moment.known, action.contact)
+    if own is None:
+        return None
+    action = replace(action, contact=own.contact)
+    match action:
+        case ChooseDigest(contact, hour):
+            if hour and hour not in HOURS:
+                return show(session, DigestHours(contact), Note.STALE)
+            return show(session, MySettings(contact), Note.SETTING_KEPT, KeepSetting(action))
+        case BeginPause():
+            return _pause(session, action, moment)
+        case EndPause(contact):
+            return show(session, MySettings(contact), Note.BACK_AGAIN, KeepSetting(action))
+        case _:
+            assert_never(action)
+
+
+def resolve_settings(session: Session, screen: SettingsScreen, moment: Context) -> Turn | None:
+    """Open a screen, if it is this account's."""
+    if isinstance(screen, ChangeOfTown):
+        return show(session, screen) if change_of(moment.known, screen.change) else None
+    own = _own(moment.known, screen.contact)
+    if own is None:
+        return None
+    if isinstance(screen, Substitutes) and pause_of_days(screen.days, moment.now) is None:
+        return show(session, PauseDays(own.contact), Note.DAYS_WRONG)
+    return show(session, replace(screen, contact=own.contact))
+
+
+def typed_pause(session: Session, contact: int, text: Private, moment: Context) -> Turn:
+    """Take the typed days of a holiday."""
+    pause = said_pause(text, moment.now)
+    if _own(moment.known, contact) is None:
+        return show(session, Inbox(), Note.REFUSED)
+    if pause is None:
+        return show(session, PauseDays(contact), Note.DAYS_WRONG)
+    return show(session, Substitutes(contact, pause_words(pause)))
+
+
+def change_of(known: LoadedState, change: int) -> TownChange | None:
+    """Give the change of this id, if this account is asked or told about it."""
+    return next((one for one in known.changes if one.id == change), None)
+
+
+def may_agree(known: LoadedState, change: TownChange) -> bool:
+    """Say whether this account is the second person whose yes is waited for: not whom it concerns."""
+    return change.stage is ChangeStage.ASKED and _answering(known, change) is not None
+
+
+def may_stop(known: LoadedState, change: TownChange) -> bool:
+    """Say whether this account may stop a change: whom it concerns only where nobody else is asked."""
+    return change.stage is ChangeStage.TOLD or may_agree(known, change)
+
+
+def _answering(known: LoadedState, change: TownChange) -> Private | None:
+    """Give the name under which this account answers to a change; None: it concerns this account itself."""
+    duties = [duty for duty in known.duties if duty.slug == change.slug]
+    concerned = any(duty.contact == change.contact for duty in duties)
+    return None if concerned or not duties else duties[0].name
+
+
+def _own(known: LoadedState, contact: int) -> Preferences | None:
+    """Give what one of the account's own duties is set to; 0 means the first."""
+    return next((one for one in known.preferences if contact in {0, one.contact}), None)
+
+
+def _pause(session: Session, action: BeginPause, moment: Context) -> Turn:
+    own = _own(moment.known, action.contact)
+    if pause_of_days(action.days, moment.now) is None:
+        return show(session, PauseDays(action.contact), Note.DAYS_WRONG)
+    if action.substitute and (own is None or own.colleague(action.substitute) is None):
+        return show(session, Substitutes(action.contact, action.days), Note.STALE)
+    return show(session, MySettings(action.contact), Note.SETTING_KEPT, KeepSetting(action))
+
+
+def _answer(session: Session, action: AgreeToChange | StopChange, moment: Context) -> Turn | None:
+    """Agree or stop. Whom a change concerns never agrees to it, and stops it only where nobody else is asked."""
+    change = change_of(moment.known, action.change)
+    if change is None:
+        return show(session, Inbox(), Note.CHANGE_GONE) if moment.known.duties else None
+    by = _answering(moment.known, change)
+    if isinstance(action, AgreeToChange):
+        if not may_agree(moment.known, change):
+            return None
+        return show(session, Inbox(), Note.CHANGE_AGREED, KeepSetting(action, by or NOTHING))
+    if not may_stop(moment.known, change):
+        return None
+    return show(session, Inbox(), Note.CHANGE_STOPPED, KeepSetting(action, by or change.name))

@@ -1,0 +1,245 @@
+"""The steps of a municipal contact on an open lead: taken on, handed over, interview, hired, closed, and taken back.
+
+`contact_turn` has made sure that this account may see the lead. Each step is recorded with who took it, and the
+candidate is told; only a note is neither shown nor told.
+
+The coordinator notes that a lead was passed on to its town outside of the bot: by which way, and when.
+
+A contact invites to an interview: typed, read back, and sent with a press on just what was read back.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import assert_never
+
+from bot.conversation.contact.model import (
+    Close,
+    ClosingLead,
+    Colleagues,
+    Decline,
+    HandOver,
+    Hire,
+    InterviewCheck,
+    Inviting,
+    MarkContacted,
+    Noting,
+    Passing,
+    PassOn,
+    Pointer,
+    Reasons,
+    SendInterview,
+    Sheet,
+    StepAction,
+    StepScreen,
+    Take,
+    Undo,
+)
+from bot.conversation.dates import PRAGUE, day_of, read_past_day
+from bot.conversation.lead.history import NEW, event_number, holder, signature, undoable
+from bot.conversation.lead.interview import Interview, read_interview
+from bot.conversation.lead.model import (
+    Closing,
+    Happened,
+    Lead,
+    Role,
+    State,
+    Way,
+    clean,
+    holds_document_number,
+    valid_words,
+)
+from bot.conversation.model import News, Record, StrikeNote, TakeBack, TellCandidate, TellColleague
+from bot.conversation.notes import Note
+from bot.conversation.private import Private
+from bot.conversation.state import Context, Session, Turn, show
+from bot.conversation.towns.model import Duty
+
+NOON = time(12)
+
+
+def handover_is_asked(duty: Duty | None) -> bool:
+    """Say whether somebody is asked to pass leads on outside of the bot: the coordinator."""
+    return duty is not None and duty.role is Role.COORDINATOR
+
+
+def note_handover(session: Session, lead: Lead, way: str, day: int, moment: Context) -> Turn:
+    """Note by which way and on which day (`date.toordinal`) a lead was passed on; the candidate is told."""
+    duty = moment.known.duty(lead)
+    on = _date(day)
+    if not handover_is_asked(duty) or way not in set(Way) or on is None or not _since_sent(on, lead, moment):
+        return _again(session, lead, Note.STALE, moment)
+    by, step = signature(duty)
+    taken = State.TAKEN if lead.state in NEW else None
+    when = datetime.combine(on, NOON, PRAGUE)
+    record = Record(lead, Happened.PASSED_ON, by, taken, step=replace(step, when=when, about=way))
+    return show(session, Sheet(lead.code), None, record, TellCandidate(lead, News.PASSED_ON, by))
+
+
+def type_handover_day(session: Session, lead: Lead, text: Private, moment: Context) -> Turn:
+    """Take the day a lead was passed on, as typed; by which way is pressed."""
+    today = day_of(moment.now)
+    day = read_past_day(clean(text), today)
+    if not handover_is_asked(moment.known.duty(lead)) or day is None or not _since_sent(day, lead, moment):
+        return _again(session, lead, Note.DAY_WRONG, moment)
+    return show(session, Passing(lead.code, day.toordinal()))
+
+
+def _again(session: Session, lead: Lead, why: Note, moment: Context) -> Turn:
+    """Show the screen once more with a line above it, to those it is for."""
+    if not handover_is_asked(moment.known.duty(lead)):
+        return show(session, Pointer(lead.code), Note.STALE)
+    return show(session, Passing(lead.code), why)
+
+
+def handover_day_fits(day: int, lead: Lead, moment: Context) -> bool:
+    """Say whether the day in a button is one on which the lead can have been passed on."""
+    on = _date(day)
+    return on is not None and _since_sent(on, lead, moment)
+
+
+def _since_sent(day: date, lead: Lead, moment: Context) -> bool:
+    first, last = day_of(lead.sent_at), day_of(moment.now)
+    return first <= day <= last
+
+
+def _date(day: int) -> date | None:
+    return date.fromordinal(day) if 0 < day <= date.max.toordinal() else None
+
+
+def read_back_interview(session: Session, lead: Lead, text: Private, moment: Context) -> Turn:
+    """Read a typed interview back before it goes; nothing is sent yet."""
+    found = read_interview(lead.code, text, moment.now)
+    if holds_document_number(text):
+        found = Note.NUMBERS
+    if isinstance(found, Note):
+        return show(session, Inviting(lead.code), found)
+    return show(replace(session, interview=found), InterviewCheck(lead.code))
+
+
+def send_interview(session: Session, lead: Lead, wanted: int, moment: Context) -> Turn:
+    """Propose the interview that was read back, and just that one; the candidate is told."""
+    proposed = typed_interview(session, lead)
+    if proposed is None:
+        return show(session, Sheet(lead.code))  # a second tap: it has gone
+    if proposed.number != wanted:
+        return show(session, InterviewCheck(lead.code), Note.STALE)
+    if proposed.at <= moment.now:
+        return show(session, Inviting(lead.code), Note.INTERVIEW_DAY)
+    by, step = signature(moment.known.duty(lead))
+    record = Record(
+        lead, Happened.INVITED, by, State.INVITED, text=proposed.place, step=replace(step, when=proposed.at)
+    )
+    told = TellCandidate(lead, News.INVITED, by)
+    return show(replace(session, interview=None), Sheet(lead.code), None, record, told)
+
+
+def typed_interview(session: Session, lead: Lead) -> Interview | None:
+    """Give what was typed about this lead and has not gone yet."""
+    pending = session.interview
+    return pending if pending and pending.lead == lead.code else None
+
+
+ANSWERED = frozenset({State.CONTACTED, State.INVITED})
+
+
+def take_step(session: Session, lead: Lead, action: StepAction, moment: Context) -> Turn:
+    """Move an open lead on; a press that changes nothing (a second tap) only shows the sheet."""
+    duty = moment.known.duty(lead)
+    match action:
+        case Take():
+            return _step(session, lead, State.TAKEN, duty) if lead.state in NEW else _sheet(session, lead)
+        case MarkContacted():
+            again = lead.state in ANSWERED
+            return _sheet(session, lead) if again else _step(session, lead, State.CONTACTED, duty)
+        case Decline(_, reason):
+            if reason not in moment.content.reasons:
+                return show(session, Reasons(lead.code), Note.STALE)
+            return _step(session, replace(lead, reason=reason), State.DECLINED, duty)
+        case HandOver(_, contact):
+            return _hand(session, lead, contact, moment)
+        case SendInterview(_, wanted):
+            return send_interview(session, lead, wanted, moment)
+        case Hire():
+            return _step(session, lead, State.HIRED, duty)
+        case Close(_, reason):
+            if reason not in set(Closing):
+                return show(session, ClosingLead(lead.code), Note.STALE)
+            return _step(session, replace(lead, reason=reason), State.CLOSED, duty)
+        case PassOn(_, way, day):
+            return note_handover(session, lead, way, day, moment)
+        case _:
+            assert_never(action)
+
+
+def undo_step(session: Session, lead: Lead, action: Undo, moment: Context) -> Turn:
+    """Take the own last step back, also one that closed the lead."""
+    step = undoable(lead, moment.known, moment.now)
+    if step is None or event_number(step) != action.step:
+        there = Pointer(lead.code) if lead.state is State.WITHDRAWN else Sheet(lead.code)
+        return show(session, there, Note.NOTHING_TO_UNDO)
+    if step.what is Happened.NOTED:
+        return _sheet(session, lead, StrikeNote(lead, step))
+    by, of = signature(moment.known.duty(lead))
+    undone = Record(lead, Happened.UNDONE, by, step.before, step=replace(of, about=str(step.what)))
+    return _sheet(session, lead, undone, TakeBack(lead, step, by))
+
+
+def resolve_step(session: Session, screen: StepScreen, lead: Lead, moment: Context) -> Turn:
+    """Open a screen of an open lead on which a step is chosen or typed."""
+    if isinstance(screen, InterviewCheck) and typed_interview(session, lead) is None:
+        return show(session, Inviting(lead.code), Note.INTERVIEW_GONE)
+    if isinstance(screen, Passing) and not handover_is_asked(moment.known.duty(lead)):
+        return show(session, Pointer(lead.code), Note.STALE)
+    if isinstance(screen, Passing) and screen.day and not handover_day_fits(screen.day, lead, moment):
+        return show(session, Passing(lead.code), Note.DAY_WRONG)
+    return show(session, screen)
+
+
+def add_note(session: Session, lead: Lead, text: Private, moment: Context) -> Turn:
+    """Keep an internal note. Nobody is told, and the candidate does not see it."""
+    words = valid_words(text)
+    if words is None:
+        return show(session, Noting(lead.code), Note.TOO_LONG)
+    if holds_document_number(words):
+        return show(session, Noting(lead.code), Note.NUMBERS)
+    by, of = signature(moment.known.duty(lead))
+    noted = Record(lead, Happened.NOTED, by, text=words, step=of)
+    return show(session, Pointer(lead.code), Note.NOTE_KEPT, noted)
+
+
+def _step(session: Session, lead: Lead, state: State, duty: Duty | None) -> Turn:
+    """Move a lead to a state whose name is also what happened and what the candidate is told."""
+    by, step = signature(duty)
+    record = Record(lead, Happened(state), by, state, lead.reason, step=replace(step, about=lead.reason))
+    return _sheet(session, lead, record, TellCandidate(lead, News(state), by))
+
+
+def _hand(session: Session, lead: Lead, contact: int, moment: Context) -> Turn:
+    known = moment.known
+    duty, has_it = known.duty(lead), holder(lead)
+    if has_it is not None and has_it.contact == contact:
+        return _sheet(session, lead)
+    to = next((one for one in receivers(lead, known.colleagues, duty) if one.contact == contact), None)
+    if to is None:
+        return show(session, Colleagues(lead.code), Note.STALE)
+    by, step = signature(duty)
+    taken = State.TAKEN if lead.state in NEW else None
+    if duty is not None and duty.contact == contact:  # taken over from a colleague
+        taking = Record(lead, Happened.TAKEN, by, taken, step=step)
+        return _sheet(session, lead, taking, TellCandidate(lead, News.TAKEN, by))
+    record = Record(lead, Happened.HANDED, by, taken, text=to.name, step=replace(step, to=contact))
+    told = (TellColleague(lead, contact), TellCandidate(lead, News.HANDED, by))
+    return _sheet(session, lead, record, *told)
+
+
+def receivers(lead: Lead, colleagues: tuple[Duty, ...], own: Duty | None) -> tuple[Duty, ...]:
+    """Give whom a lead can be handed to: colleagues, and oneself where somebody else has it; never who has it."""
+    has_it = holder(lead)
+    oneself = (own,) if own and has_it else ()
+    return tuple(one for one in (*oneself, *colleagues) if has_it is None or one.contact != has_it.contact)
+
+
+def _sheet(
+    session: Session, lead: Lead, *effects: Record | TellCandidate | TellColleague | TakeBack | StrikeNote
+) -> Turn:
+    return show(session, Sheet(lead.code), None, *effects)

@@ -1,0 +1,270 @@
+"""What a municipal contact or the coordinator can do with a lead. Every press is authorised by `known.lead`, or refused.
+
+`known.lead` is loaded only if this account may see that lead, so a stolen, forwarded or made-up code finds nothing and
+gets the same neutral answer.
+
+The list of leads a contact may see: its shelves, and the search by a lead's code.
+
+Which screens of the municipal side wait for typed words: where there is no chat, a field to write in stands on them.
+"""
+
+import re
+from dataclasses import replace
+from enum import StrEnum
+
+from bot.conversation.contact.model import (
+    AcceptInvite,
+    ContactAction,
+    ContactScreen,
+    Inbox,
+    Invite,
+    Inviting,
+    Leads,
+    MySettings,
+    Noting,
+    OfLead,
+    Passing,
+    PauseDays,
+    Pointer,
+    Reasons,
+    SettingsAction,
+    SettingsScreen,
+    Sheet,
+    StepScreen,
+    Undo,
+    WriteAction,
+    Writing,
+)
+from bot.conversation.contact.settings import resolve_settings, settings_turn
+from bot.conversation.contact.steps import (
+    add_note,
+    read_back_interview,
+    resolve_step,
+    take_step,
+    type_handover_day,
+    undo_step,
+)
+from bot.conversation.lead.history import holder, standing_events
+from bot.conversation.lead.model import Happened, Lead, State
+from bot.conversation.lead.talk import contact_talks, town_writes
+from bot.conversation.model import ConfirmEmail, LinkContact, Menu, News, Record, Screen, TellCandidate
+from bot.conversation.notes import Note
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.state import Context, LoadedState, Session, Turn, show
+from bot.conversation.towns.model import Announcing, Objecting
+
+LANGUAGE = "cs"
+"""Contacts are spoken to in Czech until they choose otherwise."""
+
+
+def contact_turn(session: Session, action: ContactAction, moment: Context) -> Turn:
+    """Decide what a contact's press leads to."""
+    if isinstance(action, AcceptInvite):
+        if moment.known.invitation is None:
+            return contact_invited(session, action.token, moment)
+        return show(spoken_to(session), Inbox(), Note.LINKED, LinkContact(action.token))
+    if isinstance(action, SettingsAction):
+        return settings_turn(session, action, moment) or _refused(session)
+    lead = moment.known.lead
+    if lead is None or lead.code != action.lead:
+        return _refused(session)
+    if isinstance(action, Undo):
+        return undo_step(session, lead, action, moment)
+    if not lead.state.is_open:
+        return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
+    if isinstance(action, WriteAction):
+        return contact_talks(session, lead, action, moment)
+    return take_step(session, lead, action, moment)
+
+
+def contact_invited(session: Session, token: str, moment: Context) -> Turn:
+    """Answer a one-time link: ask whether it is the right person, or say that the link is no longer good."""
+    if moment.known.invitation is None:
+        return show(spoken_to(session), _home(moment), Note.INVITE_GONE)
+    return show(spoken_to(session), Invite(token))
+
+
+def _home(moment: Context) -> Screen:
+    """Give what a contact comes back to: the open leads; the menu for everybody else."""
+    return Inbox() if moment.known.duties else Menu()
+
+
+def resolve_contact(session: Session, screen: ContactScreen, moment: Context) -> Turn:
+    """Open a screen of the municipal side, for those it is meant for."""
+    match screen:
+        case Invite(token):
+            return contact_invited(session, token, moment)
+        case Inbox() | Leads():
+            return show(session, screen) if moment.known.duties else _refused(session)
+        case _:
+            if isinstance(screen, SettingsScreen):
+                return resolve_settings(session, screen, moment) or _refused(session)
+            return _of_lead(session, screen, moment)
+
+
+def _of_lead(session: Session, screen: OfLead, moment: Context) -> Turn:
+    lead = moment.known.lead
+    if lead is None or lead.code != screen.lead:
+        return _refused(session)
+    if isinstance(screen, Sheet):
+        return _sheet(session, lead, moment)
+    if not isinstance(screen, Pointer) and not lead.state.is_open:
+        return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
+    if isinstance(screen, StepScreen):
+        return resolve_step(session, screen, lead, moment)
+    return show(session, screen)
+
+
+def contact_confirms_email(session: Session, text: Private, moment: Context) -> Turn | None:
+    """Take the code from a confirmation e-mail, wherever it is typed; None when the text is no such code."""
+    for duty in moment.known.duties:
+        if duty.email_code and text.strip() == duty.email_code:
+            return show(session, Inbox(), Note.EMAIL_CONFIRMED, ConfirmEmail(duty.contact))
+    return None
+
+
+def contact_typed(session: Session, text: Private, moment: Context) -> Turn:
+    """Answer words typed where buttons are meant: a contact may take them for sent. Digits may be a mistyped code."""
+    awaited = any(duty.email_code for duty in moment.known.duties)
+    if awaited and text.strip().isdigit():
+        return show(session, _home(moment), Note.CODE_WRONG)
+    return show(session, _home(moment), Note.NOBODY_GOT_IT if moment.known.duties else Note.PRESS_A_BUTTON)
+
+
+def typed_on_screen(
+    session: Session, screen: Writing | Noting | Inviting | Passing, text: Private, moment: Context
+) -> Turn:
+    """Take words where a screen about a lead awaits them.
+
+    What was typed is answered by a new message, which Telegram may get twice: so it is a pointer, never the sheet.
+    """
+    lead = moment.known.lead
+    if lead is None or lead.code != screen.lead:
+        return _refused(session)
+    if not lead.state.is_open:
+        return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
+    match screen:
+        case Writing():
+            return town_writes(session, lead, text, moment)
+        case Noting():
+            return add_note(session, lead, text, moment)
+        case Inviting():
+            return read_back_interview(session, lead, text, moment)
+        case Passing():
+            return type_handover_day(session, lead, text, moment)
+
+
+def _sheet(session: Session, lead: Lead, moment: Context) -> Turn:
+    """Show the lead; each opening is noted, and the candidate hears of the first."""
+    if lead.state is State.WITHDRAWN:
+        return show(session, Pointer(lead.code))
+    by = _name(lead, moment)
+    seen = State.SEEN if lead.state is State.SENT else None
+    effects = [Record(lead, Happened.OPENED, by, seen)]
+    tell = [TellCandidate(lead, News.SEEN, by)] if seen else []
+    return show(session, Sheet(lead.code), None, *effects, *tell)
+
+
+def _name(lead: Lead, moment: Context) -> Private:
+    duty = moment.known.duty(lead)
+    return duty.name if duty else NOTHING
+
+
+def spoken_to(session: Session) -> Session:
+    """Speak Czech to whoever came by an invitation and has chosen no language."""
+    return session if session.language else replace(session, language=LANGUAGE)
+
+
+def _refused(session: Session) -> Turn:
+    return show(spoken_to(session), Menu(), Note.REFUSED)
+
+
+SEARCHED_FROM = (Menu, Inbox, Leads, MySettings, Pointer, Reasons, Sheet)
+"""Where a typed code looks a lead up. Elsewhere it may be part of what is being written to somebody."""
+_CODE = re.compile(r"\s*([2-9A-HJ-NP-Z]{4})[\s‐-―−-]*([2-9A-HJ-NP-Z]{4})\s*", re.IGNORECASE)
+_WORDS_OF_TOWN = frozenset({
+    Happened.TOWN_WROTE, Happened.CONTACTED, Happened.INVITED, Happened.PASSED_ON,
+})  # fmt: skip
+
+_WORDS_OF_CANDIDATE = frozenset({Happened.CANDIDATE_WROTE, Happened.MOVE_ASKED})
+
+
+class Shelf(StrEnum):
+    """Which leads are listed."""
+
+    OPEN = "open"
+    UNTAKEN = "untaken"
+    MINE = "mine"
+    UNANSWERED = "unanswered"
+    """The candidate's words are the last ones: they wait for ours."""
+    CLOSED = "closed"
+    """Closed, and not deleted yet."""
+
+
+def on_shelf(shelf: Shelf, known: LoadedState) -> tuple[Lead, ...]:
+    """Give the leads of a shelf, in the order of `known`."""
+    match shelf:
+        case Shelf.OPEN:
+            return known.inbox
+        case Shelf.UNTAKEN:
+            return tuple(lead for lead in known.inbox if lead.state in {State.SENT, State.SEEN})
+        case Shelf.MINE:
+            return tuple(lead for lead in known.inbox if _is_mine(lead, known))
+        case Shelf.UNANSWERED:
+            return tuple(lead for lead in known.inbox if waits_for_town(lead))
+        case Shelf.CLOSED:
+            return known.closed
+
+
+def waits_for_town(lead: Lead) -> bool:
+    """Say whether the last words of an open lead are the candidate's: the lead itself, or what they wrote since."""
+    words = [
+        event.what for event in standing_events(lead) if event.what in _WORDS_OF_TOWN | _WORDS_OF_CANDIDATE
+    ]
+    return lead.state.is_open and (not words or words[-1] in _WORDS_OF_CANDIDATE)
+
+
+def search_inbox(session: Session, place: Screen, text: Private, moment: Context) -> Turn | None:
+    """Answer a typed code: its lead if this account may see it, else what a code gets that never was; None: no code.
+
+    What was typed is answered by a new message, which Telegram may get twice: so it is the pointer, never the sheet.
+    """
+    code = spoken_code(text, place)
+    if not code or not moment.known.duties:
+        return None
+    lead = moment.known.lead
+    if lead is None or lead.code != code:
+        return show(session, Inbox(), Note.REFUSED)
+    return show(session, Pointer(code))
+
+
+def spoken_code(text: Private, place: Screen) -> str:
+    """Give the code somebody typed, as it is stored; "" if it is none, or typed where words go to somebody."""
+    found = _CODE.fullmatch(text) if isinstance(place, SEARCHED_FROM) else None
+    return f"{found[1]}-{found[2]}".upper() if found else ""
+
+
+def _is_mine(lead: Lead, known: LoadedState) -> bool:
+    has_it = holder(lead)
+    return has_it is not None and any(duty.contact == has_it.contact for duty in known.duties)
+
+
+AWAITING: tuple[type[Screen], ...] = (
+    Writing,
+    Noting,
+    Inviting,
+    Passing,
+    PauseDays,
+    Announcing,
+    Objecting,
+)
+
+
+def awaits_words(screen: Screen) -> bool:
+    """Say whether words typed on this screen of the municipal side mean more than "please press a button"."""
+    return isinstance(screen, AWAITING)
+
+
+def seeks(screen: Screen) -> bool:
+    """Say whether the code of a message typed here finds it."""
+    return isinstance(screen, Inbox | Leads)

@@ -1,0 +1,239 @@
+"""Days as people write them in Czechia ("31.3.", "31. března 2027", "do konce března"), read kindly; Prague's calendar.
+
+The one place where a typed day is read: an interview, a holiday, a deadline and a day that has passed all come here.
+
+Czech working time: working days from eight to four by the clocks of Prague, whatever those do twice a year.
+
+What happens outside of it counts as if it happened when the next working day begins. Which days are public holidays is
+given (`czech_holidays` knows), so that everything here is plain arithmetic.
+
+Which days are public holidays in Czechia (act 245/2000 Coll.), Good Friday and Easter Monday included.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
+from typing import NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_month_names
+
+from bot.content.spelling import plain
+
+PRAGUE = ZoneInfo("Europe/Prague")
+_CENTURY = 2000
+_YEAR_IN_UKRAINIAN = r"(?:\s?(?:р|року)\b\.?)?"
+_PATTERNS = (
+    re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)"),
+    re.compile(
+        r"(?<![\d.])(?P<day>\d{1,2})\s?[./]\s?(?P<month>\d{1,2})"
+        r"(?:\s?[./]\s?(?P<year>\d{4})|[./](?P<short>\d\d)(?![\d:.])|\.)?(?!\d)" + _YEAR_IN_UKRAINIAN
+    ),
+    re.compile(
+        r"(?<!\d)(?P<day>\d{1,2})\.?\s?(?P<name>[^\W\d_]{3,})\b(?:\s(?P<year>\d{4}))?" + _YEAR_IN_UKRAINIAN
+    ),
+)
+"""From the surest way of writing a day to the least sure one."""
+_WORDS = {
+    "včera": -1, "вчора": -1, "dnes": 0, "сьогодні": 0, "zítra": 1, "zitra": 1, "завтра": 1, "pozítří": 2,
+    "післязавтра": 2,
+}  # fmt: skip
+_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
+_BARE = re.compile(r"(?<![\d.])(\d{1,2})\s+(\d{1,2})(?!\S*\d)")
+_MONTH_ALONE = re.compile(r"\b([a-z]{3,})(?: (\d{4}))?\b")
+
+
+class Named(NamedTuple):
+    """A day as it stands in a text from `start` to `end`; `year` is None where none is said."""
+
+    day: int
+    month: int
+    year: int | None
+    start: int = 0
+    end: int = 0
+
+    def since(self, first: date, years: int = 2) -> Iterator[date]:
+        """Give the days that may be meant: just the one with its year, else those from `first` on, in so many years."""
+        found = self._in(range(first.year, first.year + years))
+        return (day for day in found if self.year is not None or day >= first)
+
+    def until(self, last: date) -> Iterator[date]:
+        """Give the same up to `last`, the latest first."""
+        found = self._in((last.year, last.year - 1))
+        return (day for day in found if self.year is not None or day <= last)
+
+    def _in(self, years: Iterable[int]) -> Iterator[date]:
+        for year in years if self.year is None else (self.year,):
+            with suppress(ValueError):
+                yield date(year, self.month, self.day)
+
+
+class FoundDay(NamedTuple):
+    """A day that a text means, and where it stands there."""
+
+    day: date
+    start: int
+    end: int
+
+
+def day_of(moment: datetime) -> date:
+    """Give the day it is in Prague at a moment."""
+    return moment.astimezone(PRAGUE).date()
+
+
+def month_of(moment: datetime) -> str:
+    """Give the month it is in Prague at a moment: 2026-11."""
+    return f"{moment.astimezone(PRAGUE):%Y-%m}"
+
+
+def months_later(moment: datetime, months: int) -> datetime:
+    """Give the same day and hour so many months later, or the last day of a month that has no such day."""
+    years, month = divmod(moment.month - 1 + months, 12)
+    year = moment.year + years
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
+
+
+def named_days(text: str) -> list[Named]:
+    """Give all days a text names, in its order."""
+    found: list[Named] = []
+    for one in sorted(
+        (one for pattern in _PATTERNS for one in _named(pattern, text)), key=lambda one: one.start
+    ):
+        if not found or one.start >= found[-1].end:
+            found.append(one)
+    return found
+
+
+def find_day(text: str, today: date, *, ahead: bool = True) -> FoundDay | None:
+    """Find the first day that can be. Without a year it is the next such day, or the last one; today counts for both."""
+    for pattern in _PATTERNS:
+        for one in _named(pattern, text):
+            if day := next(one.since(today) if ahead else one.until(today), None):
+                return FoundDay(day, one.start, one.end)
+    word = _WORD.search(text)
+    return word and FoundDay(today + timedelta(days=_WORDS[word[0].casefold()]), *word.span())
+
+
+def read_day(text: str, today: date) -> date | None:
+    """Give the day a text names where a day is all that is asked for: "31 3" and "konec března" will do there too."""
+    if found := find_day(text, today):
+        return found.day
+    if bare := _BARE.search(text):
+        return next(Named(int(bare[1]), int(bare[2]), None).since(today), None)
+    for alone in _MONTH_ALONE.finditer(plain(text)):
+        if month := _months().get(alone[1]):
+            return _end_of(month, int(alone[2]) if alone[2] else None, today)
+    return None
+
+
+def read_past_day(text: str, today: date) -> date | None:
+    """Give the day a text names if it has come; without a year, the last one of that name."""
+    found = find_day(text, today, ahead=False)
+    return found.day if found and found.day <= today else None
+
+
+def _named(pattern: re.Pattern[str], text: str) -> Iterator[Named]:
+    for match in pattern.finditer(text):
+        parts = match.groupdict()
+        month = _months().get(plain(parts["name"])) if "name" in parts else int(parts["month"])
+        if month is not None:
+            yield Named(int(parts["day"]), month, _year(parts), *match.span())
+
+
+def _year(parts: dict[str, str | None]) -> int | None:
+    if short := parts.get("short"):
+        return _CENTURY + int(short)
+    return int(parts["year"]) if parts["year"] else None
+
+
+def _end_of(month: int, year: int | None, today: date) -> date:
+    """Give the last day of a month: of the next such month where no year is said."""
+    years = [year] if year is not None else [today.year, today.year + 1]
+    ends = [date(one, month, monthrange(one, month)[1]) for one in years]
+    return next((end for end in ends if end >= today), ends[-1])
+
+
+@cache
+def _months() -> dict[str, int]:
+    """The names of the months in both languages, as they stand in a date and alone, in plain spelling."""
+    return {
+        plain(str(get_month_names("wide", context, language)[number])): number
+        for language in ("cs", "uk")
+        for context in ("format", "stand-alone")
+        for number in range(1, 13)
+    }
+
+
+IsHoliday: TypeAlias = Callable[[date], bool]
+OPENS, CLOSES = time(8), time(16)
+"""The clocks change at 2:00 and 3:00 on Sundays, so these hours exist once on every working day."""
+SATURDAY = 5
+A_DAY = timedelta(days=1)
+
+
+def is_working(moment: datetime, is_holiday: IsHoliday) -> bool:
+    """Say whether somebody can be written to without disturbing: from 8:00, before 16:00, on a working day."""
+    local = moment.astimezone(PRAGUE)
+    return OPENS <= local.time() < CLOSES and is_working_day(local.date(), is_holiday)
+
+
+def is_working_day(day: date, is_holiday: IsHoliday) -> bool:
+    """Say whether a day is one from Monday to Friday and no public holiday."""
+    return day.weekday() < SATURDAY and not is_holiday(day)
+
+
+def next_working(moment: datetime, is_holiday: IsHoliday) -> datetime:
+    """Give the moment itself (in UTC) if it is working time, else when the next working day begins."""
+    local = moment.astimezone(PRAGUE)
+    day = local.date()
+    if local.time() >= CLOSES:
+        day += A_DAY
+    elif local.time() >= OPENS and is_working_day(day, is_holiday):
+        return moment.astimezone(UTC)
+    while not is_working_day(day, is_holiday):
+        day += A_DAY
+    return _at(day, OPENS)
+
+
+def later(moment: datetime, days: int, is_holiday: IsHoliday) -> datetime:
+    """Give the moment (in UTC) so many working days later, at the same hour by the clocks of Prague."""
+    start = next_working(moment, is_holiday).astimezone(PRAGUE)
+    day = start.date()
+    for _ in range(days):
+        day = _following(day, is_holiday)
+    return _at(day, start.time())
+
+
+def days_between(since: datetime, now: datetime, is_holiday: IsHoliday) -> int:
+    """Count the whole working days that have passed: the most that `later` can take without coming after `now`."""
+    start = next_working(since, is_holiday).astimezone(PRAGUE)
+    day, days = _following(start.date(), is_holiday), 0
+    while _at(day, start.time()) <= now:
+        day, days = _following(day, is_holiday), days + 1
+    return days
+
+
+def _following(day: date, is_holiday: IsHoliday) -> date:
+    day += A_DAY
+    while not is_working_day(day, is_holiday):
+        day += A_DAY
+    return day
+
+
+def _at(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, PRAGUE).astimezone(UTC)
+
+
+def is_holiday(day: date) -> bool:
+    """Say whether nobody has to work on that day, were it not a weekend."""
+    return day in _of(day.year)
+
+
+@lru_cache
+def _of(year: int) -> frozenset[date]:
+    import holidays  # noqa: PLC0415  takes a moment, needed only when somebody waits for an answer
+
+    return frozenset(holidays.country_holidays("CZ", years=year))

@@ -1,0 +1,200 @@
+"""What follows from the events of a lead: who has it, when the interview is, which step can still be taken back.
+
+None of it is stored: a step that was taken back is passed over, and what held before it holds again.
+
+Who may still speak in the talk about a lead, and who can be reached: read from what has happened to it, never stored.
+
+Either side can stop the other one's words, and take that back. The steps of the town (taken, not now) are told all
+the same, and the lead stays as it is.
+
+What somebody has answered or ticked since they sent a lead, and whether a lead may be taken from them at all.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.content.content import Content
+from bot.conversation.lead.model import (
+    NO_STEP,
+    Details,
+    Event,
+    Field,
+    Happened,
+    Lead,
+    State,
+    Step,
+    open_question,
+)
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.selfcheck import chosen
+from bot.conversation.state import LoadedState, Session
+from bot.conversation.towns.model import Duty
+
+NEW = frozenset({State.SENT, State.SEEN})
+"""Nobody has taken it on yet."""
+UNDO_WITHIN = timedelta(minutes=10)
+STEPS = frozenset({
+    Happened.TAKEN, Happened.HANDED, Happened.CONTACTED, Happened.INVITED, Happened.DECLINED, Happened.HIRED,
+    Happened.CLOSED, Happened.PASSED_ON,
+})  # fmt: skip
+"""The steps of the municipal side that can be taken back; the candidate is told of each."""
+BY_HAND = STEPS | {Happened.TOWN_WROTE, Happened.NOTED}
+"""What somebody of the municipal side does on purpose; opening a lead is none of it."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has taken a lead on, or was handed it."""
+
+    contact: int
+    name: Private
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """An interview as it was proposed, and what the candidate said to it last: `CONFIRMED`, `MOVE_ASKED` or nothing."""
+
+    at: datetime
+    place: Private
+    number: int
+    """Tells this proposal from an earlier one (`number` of its event)."""
+    answer: Event | None
+
+
+def event_number(event: Event) -> int:
+    """Name an event in a button: its time in milliseconds since 1970."""
+    return int(event.at.timestamp() * 1000)
+
+
+def standing_events(lead: Lead) -> tuple[Event, ...]:
+    """Give the events that still hold: without the steps that were taken back, and without the taking back."""
+    kept: list[Event] = []
+    for event in lead.events:
+        if event.what is not Happened.UNDONE:
+            kept.append(event)
+            continue
+        for place in range(len(kept) - 1, -1, -1):
+            if kept[place].what == event.step.about:
+                del kept[place]
+                break
+    return tuple(kept)
+
+
+def holder(lead: Lead) -> Holder | None:
+    """Give who has the lead now, or None."""
+    for event in reversed(standing_events(lead)):
+        if event.what is Happened.TAKEN:
+            return Holder(event.step.contact, event.by)
+        if event.what is Happened.HANDED:
+            return Holder(event.step.to, event.text)
+    return None
+
+
+def meeting(lead: Lead) -> Meeting | None:
+    """Give the interview that was proposed last, or None."""
+    answer = None
+    for event in reversed(standing_events(lead)):
+        if event.what in {Happened.CONFIRMED, Happened.MOVE_ASKED}:
+            answer = answer or event
+        if event.what is Happened.INVITED and event.step.when is not None:
+            return Meeting(event.step.when, event.text, event_number(event), answer)
+    return None
+
+
+def awaited(lead: Lead, now: datetime) -> Meeting | None:
+    """Give the interview that is still to come, which the candidate may confirm or ask to move; or None."""
+    ahead = meeting(lead) if lead.state is State.INVITED else None
+    return ahead if ahead and ahead.at > now else None
+
+
+def latest_event(lead: Lead, what: Happened) -> Event | None:
+    """Give the last event of a kind, taken back or not."""
+    return next((event for event in reversed(lead.events) if event.what is what), None)
+
+
+def undoable(lead: Lead, known: LoadedState, now: datetime) -> Event | None:
+    """Give the step this account may take back: its own, the last one of its side, not older than ten minutes."""
+    if lead.state is State.WITHDRAWN or (lead.superseded and not lead.state.is_open):
+        return None
+    last = next((event for event in reversed(standing_events(lead)) if event.what in BY_HAND), None)
+    own = {duty.contact for duty in known.duties}
+    if last is None or last.step.contact not in own or now - last.at > UNDO_WITHIN:
+        return None
+    takes_back = last.what is Happened.NOTED or (last.what in STEPS and last.before is not None)
+    return last if takes_back else None
+
+
+def signature(duty: Duty | None) -> tuple[Private, Step]:
+    """Give the name and the mark with which a step of somebody's is recorded."""
+    return (duty.name, Step(contact=duty.contact)) if duty else (NOTHING, NO_STEP)
+
+
+_LOST = {Happened.UNREACHED, Happened.UNCONFIRMED}
+_SIGNS_OF_LIFE = {
+    Happened.CANDIDATE_WROTE,
+    Happened.UPDATED,
+    Happened.CONFIRMED,
+    Happened.MOVE_ASKED,
+    Happened.TOWN_STOPPED,
+    Happened.TOWN_RESUMED,
+}
+
+
+def town_stopped(lead: Lead) -> Event | None:
+    """Give when the candidate stopped the town's words, if they are stopped now."""
+    return _stopped(lead, Happened.TOWN_STOPPED, Happened.TOWN_RESUMED)
+
+
+def candidate_stopped(lead: Lead) -> Event | None:
+    """Give when, and by whom, the candidate's words were stopped, if they are stopped now."""
+    return _stopped(lead, Happened.CANDIDATE_STOPPED, Happened.CANDIDATE_RESUMED)
+
+
+def _stopped(lead: Lead, stop: Happened, resume: Happened) -> Event | None:
+    last = next((event for event in reversed(lead.events) if event.what in {stop, resume}), None)
+    return last if last is not None and last.what is stop else None
+
+
+def carried_over(lead: Lead, known: LoadedState) -> Event | None:
+    """Give how the newest earlier lead to the same town left the candidate's words, if they were stopped.
+
+    Whoever was stopped does not begin anew by withdrawing and sending again; the town can take it back at any time.
+    """
+    before = (one for one in known.leads if (one.slug, one.coordinator) == (lead.slug, lead.coordinator))
+    newest = next(before, None)
+    return candidate_stopped(newest) if newest else None
+
+
+def lost_message(lead: Lead) -> Event | None:
+    """Give the last message that did not reach the candidate, unless they have been heard of since."""
+    for event in reversed(lead.events):
+        if event.what in _LOST:
+            return event
+        if event.what in _SIGNS_OF_LIFE:
+            return None
+    return None
+
+
+_NEEDED = (Field.AGE, Field.CZECH, Field.PERMIT)
+
+
+def may_send(session: Session, content: Content) -> bool:
+    """Say whether a lead may be taken: not from somebody whose answer says otherwise (under 18)."""
+    return all(
+        option.lead
+        for name, question in content.questions.items()
+        if (option := chosen(question, session.answers.get(name), content)) is not None
+    )
+
+
+def newer_details(lead: Lead, session: Session, content: Content) -> Details | None:
+    """Give the lead's details with the answers and ticks of now; None when nothing is newer, or not enough for a lead.
+
+    Name, ways to reach somebody and their words stay: those are written to the town.
+    """
+    if session.answers.get("town") != lead.slug or not may_send(session, content):
+        return None
+    if any(open_question(field, session.answers, content) for field in _NEEDED):
+        return None
+    now = replace(lead.details, answers=session.answers, ticks=session.ticks, ask_town=session.ask_town)
+    return None if now == lead.details else now

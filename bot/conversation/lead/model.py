@@ -1,0 +1,551 @@
+"""A lead: an expression of interest handed to a town, with what has happened to it. Never an application.
+
+A lead being filled in: its fields in order, what counts as a valid value, and which field is next.
+
+Which field is next is never stored: it is the first one still empty.
+
+What a candidate sees of a lead, from the first question about it to what became of it, and of the own data.
+
+What a candidate can answer the town with a button once a lead is sent. `code` is the lead's code.
+
+An offer to pass a lead on to another town: nothing moves before the candidate says yes, and never without a press.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+from bot.content.content import Content
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.selfcheck import spelled_out
+
+DRAFT_LIFETIME = timedelta(hours=72)
+MAX_NAME = 80
+MAX_WORDS = 500
+
+_NUMBER_OF_A_DOCUMENT = re.compile(
+    r"(?<!\d)\d{6}\s?[/⁄∕.\-–—]\s?\d{3,4}(?!\d)"  # Czech birth number: 6 digits, a stroke, 3 or 4
+    r"|(?<!\d)\d\d[ .]\d\d[ .]\d\d[ ./⁄∕\-–—]{1,3}\d{3,4}(?!\d)"  # the same in pairs
+    r"|(?<![\d+])[1-9]\d{5}\s?\d{4}(?!\d)"  # the same without a stroke, or a Ukrainian tax number
+    r"|(?<![\d+])[01]\d{8}(?!\d)"  # identity cards: 9 digits, as a Czech phone number has, which begins with 2 to 9
+    r"|(?<![^\W\d_])[A-ZА-ЯІЇЄҐ]{2}[\s№\-–]{0,3}\d{3}\s?\d{3}(?!\d)"  # Ukrainian passport: two letters, six digits
+    r"|(?<![^\W\d_])[^\W\d_]{2}\d{6}(?!\d)"  # the same in small letters
+    r"|(?<!\d)\d{13}(?!\d)|(?<!\d)\d{8}-\d{5}(?!\d)"  # number of a Ukrainian ID card record
+)
+_AMBIGUOUS = re.compile(r"(?<![\d+])0\d{5}\s?\d{4}(?!\d)")
+"""A birth number of 2000 to 2009 without a stroke, or a Ukrainian phone number."""
+_MONTHS = {*range(1, 13), *range(21, 33), *range(51, 63), *range(71, 83)}
+"""Months in birth numbers: plus 50 for women, and plus 20 where a day's numbers have run out."""
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+"""Letters and marks that show nothing."""
+_JOINERS = "\u200c\u200d"
+_STRAY_JOINER = re.compile(rf"(?<!\S)[{_JOINERS}]+|[{_JOINERS}]+(?=\s|\Z)|(?<=[{_JOINERS}])[{_JOINERS}]")
+"""Joiners that stand between no two characters; of several in a row one is kept."""
+_SPACED = str.maketrans({"\t": " ", "\u2028": "\n", "\u2029": "\n"})
+MAX_MARKS = 3
+
+
+class Reach(StrEnum):
+    """How the candidate wants to be reached."""
+
+    CHAT = "chat"
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+class Field(StrEnum):
+    """The lines of a lead, in the order they are asked."""
+
+    AGE = "age"
+    NAME = "name"
+    REACH = "reach"
+    ADDRESS = "address"
+    CZECH = "czech"
+    PERMIT = "permit"
+    WORDS = "words"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What has been filled in so far. `id` makes sending idempotent: one draft, at most one lead."""
+
+    id: str
+    slug: str
+    started: datetime
+    coordinator: bool = False
+    agreed: str = ""
+    """The version of the content whose notice the person agreed to."""
+    name: Private = NOTHING
+    reach: Reach | None = None
+    address: Private = NOTHING
+    verified: bool = False
+    """True: Telegram vouches that the phone is the sender's."""
+    words: Private = NOTHING
+    skipped: frozenset[Field] = field(default_factory=frozenset[Field])
+
+    def expired(self, now: datetime) -> bool:
+        """Say whether the draft is older than drafts are kept."""
+        return now - self.started > DRAFT_LIFETIME
+
+    def skip(self, skipped: Field) -> "Draft":
+        """Leave an optional field empty on purpose."""
+        return replace(self, skipped=self.skipped | {skipped})
+
+
+def next_field(draft: Draft, answers: Mapping[str, str], content: Content) -> Field | None:
+    """Give the first field still empty, or None when the lead can be sent."""
+    for candidate in Field:
+        if candidate in draft.skipped or is_filled(candidate, draft, answers, content):
+            continue
+        return candidate
+    return None
+
+
+def is_filled(wanted: Field, draft: Draft, answers: Mapping[str, str], content: Content) -> bool:
+    """Say whether a field holds a value, or needs none."""
+    match wanted:
+        case Field.NAME:
+            return bool(draft.name)
+        case Field.REACH:
+            return draft.reach is not None
+        case Field.ADDRESS:
+            return draft.reach is Reach.CHAT or bool(draft.address)
+        case Field.WORDS:
+            return bool(draft.words)
+        case Field.AGE | Field.CZECH | Field.PERMIT:
+            return open_question(wanted, answers, content) is None
+
+
+def open_question(wanted: Field, answers: Mapping[str, str], content: Content) -> str | None:
+    """Give the question still to be answered for a field: the question of that name, or one it leads on to."""
+    name = spelled_out(str(wanted), answers, content)
+    question = content.questions.get(name)
+    return name if question and answers.get(name) not in question.options else None
+
+
+def clean(text: str) -> Private:
+    """Take out what cannot be seen (control and direction marks, fillers, heaps of accents) and fold spaces."""
+    seen = (char for char in text.translate(_SPACED) if _visible(char))
+    kept: list[str] = []
+    marks = 0
+    for char in unicodedata.normalize("NFC", "".join(seen)):
+        if char not in _JOINERS:
+            marks = marks + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
+        if marks <= MAX_MARKS:
+            kept.append(char)
+    joined = _STRAY_JOINER.sub("", "".join(kept))
+    lines = (" ".join(line.split()) for line in joined.split("\n"))
+    return Private("\n".join(lines).strip())
+
+
+def _visible(char: str) -> bool:
+    """Say whether a character shows, or holds two others together, or ends a line."""
+    hidden = char in _FILLERS or unicodedata.category(char) in _INVISIBLE
+    return not hidden or char == "\n" or char in _JOINERS
+
+
+def holds_document_number(text: str) -> bool:
+    """Say whether a text looks as if it held the number of a person or passport: such texts are refused."""
+    seen = clean(text)
+    return bool(_NUMBER_OF_A_DOCUMENT.search(seen)) or any(map(_is_birth_number, _AMBIGUOUS.findall(seen)))
+
+
+def _is_birth_number(text: str) -> bool:
+    """Say whether ten digits hold a date and divide by 11, as every birth number since 1986 does."""
+    digits = "".join(text.split())
+    return int(digits[2:4]) in _MONTHS and 0 < int(digits[4:6]) <= 31 and int(digits) % 11 == 0  # noqa: PLR2004  days
+
+
+def valid_name(text: str) -> Private | None:
+    """Give a cleaned name to call somebody by (1 to 80 characters, one line, at least one letter), or None."""
+    name = Private(" ".join(clean(text).split()))
+    if not 0 < len(name) <= MAX_NAME or not any(char.isalpha() for char in name):
+        return None
+    return name
+
+
+def valid_words(text: str) -> Private | None:
+    """Give a cleaned free text of at most 500 characters, or None."""
+    words = clean(text)
+    return words if 0 < len(words) <= MAX_WORDS else None
+
+
+def valid_phone(text: str) -> Private | None:
+    """Give a phone number in E.164 form; a number without a prefix is read as Czech, then as Ukrainian."""
+    import phonenumbers  # noqa: PLC0415  large tables, needed only here
+
+    for region in ("CZ", "UA"):
+        try:
+            number = phonenumbers.parse(clean(text), region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return Private(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return None
+
+
+def valid_email(text: str) -> Private | None:
+    """Give a normalised e-mail address, or None. No look-up is made."""
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  needed only here
+
+    try:
+        return Private(validate_email(clean(text), check_deliverability=False).normalized)
+    except EmailNotValidError:
+        return None
+
+
+DAY = timedelta(hours=24)
+LEADS_PER_DAY = 3
+"""New leads one person may send within 24 hours."""
+MESSAGES_PER_DAY = 10
+"""Messages each side may write about one lead within 24 hours."""
+
+
+class State(StrEnum):
+    """How far a lead has come."""
+
+    SENT = "sent"
+    SEEN = "seen"
+    TAKEN = "taken"
+    CONTACTED = "contacted"
+    INVITED = "invited"
+    """The town has named a day for an interview."""
+    DECLINED = "declined"
+    HIRED = "hired"
+    CLOSED = "closed"
+    """Ended by the town without an answer to the wish itself: a mistake, a duplicate; `Lead.reason` says which."""
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the two sides may still write to each other."""
+        return self not in {State.DECLINED, State.HIRED, State.CLOSED, State.WITHDRAWN}
+
+
+class Closing(StrEnum):
+    """Why a lead is closed without an answer. The candidate reads it too, so no name here blames anybody."""
+
+    UNCLEAR = "unclear"
+    """What the town calls spam."""
+    WRONG_PERSON = "wrong-person"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
+
+
+class Way(StrEnum):
+    """How a lead is passed on outside of the bot."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    IN_PERSON = "in-person"
+
+
+class Happened(StrEnum):
+    """What can happen to a lead; the candidate sees all of it but the town's notes."""
+
+    SENT = "sent"
+    OPENED = "opened"
+    TAKEN = "taken"
+    CONTACTED = "contacted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    TOWN_WROTE = "town-wrote"
+    CANDIDATE_WROTE = "candidate-wrote"
+    HANDED = "handed"
+    INVITED = "invited"
+    CONFIRMED = "confirmed"
+    MOVE_ASKED = "move-asked"
+    HIRED = "hired"
+    CLOSED = "closed"
+    PASSED_ON = "passed-on"
+    """Passed on to the town outside of the bot."""
+    UNDONE = "undone"
+    NOTED = "noted"
+    """An internal note of the town: the only one that the candidate is not shown."""
+    TOWN_STOPPED = "town-stopped"
+    TOWN_RESUMED = "town-resumed"
+    CANDIDATE_STOPPED = "candidate-stopped"
+    CANDIDATE_RESUMED = "candidate-resumed"
+    UPDATED = "updated"
+    UNREACHED = "unreached"
+    UNCONFIRMED = "unconfirmed"
+    UNHEARD = "unheard"
+    REMINDED = "reminded"
+    """Nobody dealt with it, so whoever has it was reminded; the next two: so somebody else was asked."""
+    DEPUTY_ASKED = "deputy-asked"
+    COORDINATOR_ASKED = "coordinator-asked"
+    OFFERED = "offered"
+    """The candidate was asked whether it may go to another town; the next one: it did."""
+    MOVED = "moved"
+
+
+class Role(StrEnum):
+    """What somebody on the municipal side is for."""
+
+    CONTACT = "contact"
+    DEPUTY = "deputy"
+    COORDINATOR = "coordinator"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How something is said: in which role (None: as the candidate, or unknown), and whether it is a ready sentence."""
+
+    role: Role | None = None
+    ready: Mapping[str, str] = field(default_factory=dict[str, str])
+    """A ready sentence by language, as it read when it was sent; empty for own words."""
+
+
+PLAIN = Voice()
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step of the municipal side was about, beside who took it and what was written."""
+
+    contact: int = 0
+    """Who took it; 0 for what the candidate did."""
+    to: int = 0
+    """Whom the lead was handed to; their name is the event's text."""
+    when: datetime | None = None
+    """The time of an interview, or the day (at noon) a lead was passed on."""
+    about: str = ""
+    """What was undone (`Happened`), the way it was passed on, why it was closed."""
+
+
+NO_STEP = Step()
+"""What is no step of the municipal side."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a lead; `by` is the contact's name, "" for the candidate; `text` what was written."""
+
+    what: Happened
+    at: datetime
+    by: Private = NOTHING
+    text: Private = NOTHING
+    voice: Voice = PLAIN
+    step: Step = NO_STEP
+    before: State | None = None
+    """The state it changed, so that it can be changed back."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """The personal part of a lead, encrypted wherever it is stored."""
+
+    name: Private
+    reach: Reach
+    address: Private
+    verified: bool
+    words: Private
+    language: str
+    answers: Mapping[str, str]
+    ticks: frozenset[str]
+    ask_town: bool
+    agreed: str
+    chat: int = field(default=0, repr=False)
+    """Where the candidate's Telegram chat is; filled in when the lead is stored."""
+
+
+@dataclass(frozen=True)
+class Lead:
+    """One lead. `code` is what people read to each other; it opens nothing by itself."""
+
+    code: str
+    slug: str
+    coordinator: bool
+    """True: it was sent to the coordinators, since nobody answers for the town."""
+    state: State
+    details: Details
+    reason: str = ""
+    """The content id of the reason for "not now"."""
+    escalated: bool = False
+    """Nobody of the town could be reached, so the coordinators see it too."""
+    events: tuple[Event, ...] = ()
+    superseded: bool = False
+    """The same person has written to the town anew since: this lead cannot be opened again."""
+
+    @property
+    def sent_at(self) -> datetime:
+        """When it was sent."""
+        return self.events[0].at
+
+    def written_out(self, what: Happened, now: datetime) -> bool:
+        """Say whether a side (`what`: who wrote) has written as often as it may in a day."""
+        recent = sum(event.what is what and now - event.at < DAY for event in self.events)
+        return recent >= MESSAGES_PER_DAY
+
+
+@dataclass(frozen=True)
+class LeadStart:
+    """Before a lead: what it is, who gets it, how long it is kept."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class NoContact:
+    """A town nobody answers for here: the letter, and the coordinator on an extra yes."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class ReadyLetter:
+    """The ready Czech letter for one town."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class LeadField:
+    """One line of the lead being filled in: see `draft.Field`."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Exactly what goes to whom, before it is sent."""
+
+
+@dataclass(frozen=True)
+class MyLeads:
+    """The person's leads."""
+
+
+@dataclass(frozen=True)
+class MyLead:
+    """One lead with what has happened to it."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class AskWithdraw:
+    """Ask once before a lead is withdrawn."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Answering:
+    """The candidate writes to the contact of a lead."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Updating:
+    """What is newer than in an open lead, before it is sent there."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Moving:
+    """The candidate asks for another time of an interview."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class MyData:
+    """Everything held about the person, also as a file."""
+
+
+@dataclass(frozen=True)
+class AskErase:
+    """Ask once before everything is deleted."""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """Everything is gone."""
+
+
+LeadScreen: TypeAlias = (
+    LeadStart
+    | NoContact
+    | ReadyLetter
+    | LeadField
+    | Summary
+    | MyLeads
+    | MyLead
+    | AskWithdraw
+    | Answering
+    | Updating
+    | Moving
+    | MyData
+    | AskErase
+    | Erased
+)
+
+
+@dataclass(frozen=True)
+class AnswerSentence:
+    """Say a ready sentence to the town."""
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class HearTown:
+    """Take the town's messages about a lead, or no more of them. Says the wanted state, so a double tap does no harm."""
+
+    code: str
+    wanted: bool
+
+
+@dataclass(frozen=True)
+class UpdateLead:
+    """Send the answers and ticks as they are now into a lead that is open."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class ConfirmInterview:
+    """Say "I will come" to an interview; `number` is that of its `Meeting`."""
+
+    code: str
+    number: int
+
+
+TalkAction: TypeAlias = AnswerSentence | HearTown | UpdateLead | ConfirmInterview
+
+
+OFFER_LIFETIME = timedelta(days=7)
+
+
+class OfferState(StrEnum):
+    """What has become of an offer."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A coordinator asks whether a lead may go to the town `slug`. `agreed` is None until the candidate answers."""
+
+    lead: str
+    slug: str
+    at: datetime
+    agreed: bool | None = None
+
+    def state(self, now: datetime) -> OfferState:
+        """Say what has become of it."""
+        if self.agreed is not None:
+            return OfferState.AGREED if self.agreed else OfferState.REFUSED
+        return OfferState.OPEN if now - self.at < OFFER_LIFETIME else OfferState.EXPIRED

@@ -1,0 +1,214 @@
+"""From "I am interested" to a lead that is sent, and back out of it. Nothing goes anywhere before the last "send".
+
+What is typed or shared into a field of a lead: taken when it is valid, otherwise asked for again with a kind reason.
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.conversation.lead.history import carried_over, may_send
+from bot.conversation.lead.model import (
+    LEADS_PER_DAY,
+    Details,
+    Draft,
+    Field,
+    Happened,
+    Lead,
+    LeadField,
+    LeadStart,
+    MyLead,
+    MyLeads,
+    NoContact,
+    Reach,
+    State,
+    Summary,
+    holds_document_number,
+    next_field,
+    valid_email,
+    valid_name,
+    valid_phone,
+    valid_words,
+)
+from bot.conversation.model import (
+    AddQuestions,
+    BeginLead,
+    CreateLead,
+    Fill,
+    FixedPage,
+    LeadAction,
+    Menu,
+    Record,
+    RemoveSheets,
+    Screen,
+    SendLead,
+    Shown,
+    ToAsk,
+    Withdraw,
+)
+from bot.conversation.notes import Note
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.resolving import resolve_screen
+from bot.conversation.selfcheck import chosen
+from bot.conversation.state import Context, Session, Turn, settle, show
+
+
+def lead_turn(session: Session, action: LeadAction, moment: Context) -> Turn:
+    """Decide what an action on a lead of one's own leads to."""
+    match action:
+        case BeginLead(slug, coordinator):
+            return _begin(session, slug, moment, coordinator=coordinator)
+        case Fill(field, option):
+            return _fill(session, field, option, moment)
+        case AddQuestions(wanted):
+            session = replace(session, ask_town=wanted)
+            return show(session, Summary()) if session.draft else show(session, ToAsk())
+        case SendLead(draft):
+            return _send(session, draft, moment)
+        case Withdraw(code):
+            return _withdraw(session, code, moment)
+        case _:
+            assert_never(action)
+
+
+def proceed(session: Session, draft: Draft, moment: Context) -> Turn:
+    """Keep the draft; ask for its next empty field, or show the summary."""
+    if not may_send(session, moment.content):
+        return show(replace(session, draft=None), FixedPage("under18"))
+    field = next_field(draft, session.answers, moment.content)
+    return show(replace(session, draft=draft), LeadField(field) if field else Summary())
+
+
+def _begin(session: Session, slug: str, moment: Context, *, coordinator: bool) -> Turn:
+    start = resolve_screen(LeadStart(slug), session, moment)
+    if start.screen != (NoContact(slug) if coordinator else LeadStart(slug)):
+        return settle(session, start)  # under 18, already sent, no such town, or the contact came or went
+    if coordinator and not moment.known.coordinator:
+        return settle(session, start)
+    if moment.known.sent_today >= LEADS_PER_DAY:
+        return show(session, MyLeads(), Note.DAILY_LIMIT)
+    kept = session.draft
+    draft = Draft(id=moment.known.fresh, slug=slug, started=moment.now, agreed=moment.content.version)
+    if kept is not None:  # a lead begun for another town: what was filled in serves here too
+        draft = replace(kept, id=draft.id, slug=slug, agreed=draft.agreed)
+    draft = replace(draft, coordinator=coordinator)
+    return proceed(session.answer("town", slug, moment.content), draft, moment)
+
+
+def _fill(session: Session, field: str, option: str, moment: Context) -> Turn:
+    draft = session.draft
+    if draft is None and not may_send(session, moment.content):
+        return show(session, FixedPage("under18"))  # a second tap: the first one has dropped the draft
+    if draft is None:
+        return show(session, Menu(), Note.DRAFT_GONE)
+    if field == Field.REACH and option in set(Reach):
+        reach = Reach(option)
+        if reach is not draft.reach:
+            draft = replace(draft, reach=reach, address=NOTHING, verified=False)
+        return proceed(session, draft, moment)
+    if field == Field.WORDS:
+        return proceed(session, replace(draft.skip(Field.WORDS), words=NOTHING), moment)
+    question = moment.content.questions.get(field)
+    if question is None or question.kind == "town" or chosen(question, option, moment.content) is None:
+        return show(
+            session, LeadField(next_field(draft, session.answers, moment.content) or Field.NAME), Note.STALE
+        )
+    return proceed(session.answer(field, option, moment.content), draft, moment)
+
+
+def _send(session: Session, draft_id: str, moment: Context) -> Turn:
+    """Send once: the draft's id becomes the lead's code, so a second tap finds the lead instead."""
+    known = moment.known
+    if known.own(draft_id):
+        return show(session, MyLead(draft_id), Note.ALREADY_SENT)
+    draft = session.draft
+    if draft is None or draft.id != draft_id:
+        return show(session, Menu(), Note.DRAFT_GONE)
+    if next_field(draft, session.answers, moment.content) or not may_send(session, moment.content):
+        return proceed(session, draft, moment)
+    if lead := known.open_lead(draft.slug):
+        return show(replace(session, draft=None), MyLead(lead.code), Note.ALREADY_SENT)
+    with_contact = draft.slug in known.towns_with_contact
+    if draft.coordinator == with_contact or (draft.coordinator and not known.coordinator):
+        # The town's contact or the coordinator came or went meanwhile: who gets the lead must be said anew.
+        return settle(session, resolve_screen(LeadStart(draft.slug), session, moment))
+    if known.sent_today >= LEADS_PER_DAY:
+        return show(session, MyLeads(), Note.DAILY_LIMIT)
+    lead = Lead(draft.id, draft.slug, draft.coordinator, State.SENT, _details(session, draft))
+    stop = carried_over(lead, known)
+    stopped = [Record(lead, Happened.CANDIDATE_STOPPED, stop.by, voice=stop.voice)] if stop else []
+    return show(replace(session, draft=None), MyLead(draft.id), None, CreateLead(lead), *stopped)
+
+
+def _details(session: Session, draft: Draft) -> Details:
+    """Gather exactly what the summary showed."""
+    return Details(
+        name=draft.name,
+        reach=draft.reach or Reach.CHAT,
+        address=draft.address,
+        verified=draft.verified,
+        words=draft.words,
+        language=session.language or "cs",
+        answers=session.answers,
+        ticks=session.ticks,
+        ask_town=session.ask_town,
+        agreed=draft.agreed,
+    )
+
+
+def _withdraw(session: Session, code: str, moment: Context) -> Turn:
+    lead = moment.known.own(code)
+    if lead is None:
+        return show(session, MyLeads(), Note.STALE)
+    if lead.state is State.WITHDRAWN:
+        return show(session, MyLead(code))
+    effects = (Record(lead, Happened.WITHDRAWN, state=State.WITHDRAWN), RemoveSheets(lead))
+    return show(session, MyLead(code), None, *effects)
+
+
+def typed_into_field(session: Session, draft: Draft, field: Field, text: Private, moment: Context) -> Turn:
+    """Fill a typed field of the lead, or say kindly what was wrong with it."""
+    again = LeadField(field)
+    if field in {Field.NAME, Field.WORDS} and holds_document_number(text):
+        return show(session, again, Note.NUMBERS)
+    match field:
+        case Field.NAME:
+            name = valid_name(text)
+            if name is None:
+                return show(session, again, Note.NAME_WRONG)
+            draft = replace(draft, name=name)
+        case Field.WORDS:
+            words = valid_words(text)
+            if words is None:
+                return show(session, again, Note.TOO_LONG)
+            draft = replace(draft, words=words, skipped=draft.skipped - {Field.WORDS})
+        case Field.ADDRESS if draft.reach is Reach.EMAIL:
+            email = valid_email(text)
+            if email is None:
+                return show(session, again, Note.EMAIL_WRONG)
+            draft = replace(draft, address=email, verified=False)
+        case Field.ADDRESS:
+            return _phone_given(session, draft, valid_phone(text), moment, verified=False)
+        case _:
+            return show(session, again, Note.PRESS_A_BUTTON)
+    return proceed(session, draft, moment)
+
+
+def shared_phone(session: Session, place: Screen, phone: Private, moment: Context, *, own: bool) -> Turn:
+    """Take the sender's own number where one is asked for; nobody else's, and nowhere else."""
+    wanted = isinstance(place, LeadField) and place.field == Field.ADDRESS
+    if session.draft is None or not wanted or session.draft.reach is not Reach.PHONE:
+        return settle(session, Shown(resolve_screen(place, session, moment).screen, Note.PHONE_UNWANTED))
+    if not own:
+        return show(session, place, Note.PHONE_FOREIGN_CARD)
+    prefixed = (
+        phone if phone.startswith("+") else f"+{phone}"
+    )  # Telegram leaves the plus out of contact cards
+    return _phone_given(session, session.draft, valid_phone(prefixed), moment, verified=True)
+
+
+def _phone_given(
+    session: Session, draft: Draft, phone: Private | None, moment: Context, *, verified: bool
+) -> Turn:
+    if phone is None:
+        return show(session, LeadField(Field.ADDRESS), Note.PHONE_WRONG)
+    return proceed(session, replace(draft, address=phone, verified=verified), moment)

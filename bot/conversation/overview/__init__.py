@@ -1,0 +1,1 @@
+"""What a coordinator sees and decides over all towns."""

@@ -1,0 +1,214 @@
+"""What a coordinator sees of all towns, without a word of any candidate: who waits, who cannot be reached, how many.
+
+What a coordinator can do about an unanswered lead without opening it, and how a candidate answers an offer.
+
+What the coordinator's presses, and a candidate's answer to an offer, want done. `lead` is a lead's code.
+
+The coordinator's screens over all towns. `page` counts from 0; `lead` is the code of an unanswered lead.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from bot.conversation.lead.model import Offer
+from bot.conversation.private import Private
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """An open lead that no town has answered. `covered`: the coordinators may open it."""
+
+    code: str
+    slug: str
+    state: str
+    """The value of its `lead.State`."""
+    sent_at: datetime
+    covered: bool
+    of_coordinator: bool
+    """It was sent to the coordinators; the town never sees it."""
+    offer: Offer | None = None
+
+
+class Trouble(StrEnum):
+    """Why somebody of the municipal side may hear of nothing."""
+
+    NOT_LINKED = "not-linked"
+    NOT_CONFIRMED = "not-confirmed"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True)
+class Troubled:
+    """Somebody whom messages do not reach, or not every way. `slug` is "" for a coordinator."""
+
+    contact: int
+    slug: str
+    name: Private
+    why: Trouble
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """What was counted for a town in a month ("2026-11")."""
+
+    month: str
+    slug: str
+    sent: int
+    opened: int
+    answered: int
+    hired: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All of it, loaded only for a coordinator who looks at it."""
+
+    unanswered: tuple[Unanswered, ...] = ()
+    """Oldest first."""
+    troubled: tuple[Troubled, ...] = ()
+    wanted: tuple[tuple[str, int], ...] = ()
+    """Towns that nobody answers for, and how often somebody asked for them in the last year, most often first."""
+    monthly: tuple[Monthly, ...] = ()
+    """Newest month first."""
+
+    def lead(self, code: str) -> Unanswered | None:
+        """Give an unanswered lead by its code."""
+        return next((lead for lead in self.unanswered if lead.code == code), None)
+
+
+@dataclass(frozen=True)
+class AskTown:
+    """Ask those who answer for a lead to do so."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class TakeOver:
+    """Let the coordinators see a lead too."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class OfferTown:
+    """Ask the candidate whether the lead may go to another town."""
+
+    lead: str
+    slug: str
+
+
+OverviewAction: TypeAlias = AskTown | TakeOver | OfferTown
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A screen of the candidate: exactly what would go to whom."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Agree:
+    """Let the lead go to the town that was offered: this one, whatever is offered by now."""
+
+    lead: str
+    slug: str
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """Leave the lead where it is."""
+
+    lead: str
+
+
+OfferAction: TypeAlias = Agree | Refuse
+
+
+@dataclass(frozen=True)
+class Urge:
+    """Tell those who answer for a lead that the coordinator asks for an answer; the candidate sees that it was done."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class Escalate:
+    """Let the coordinators see a lead; the candidate sees that it was done."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class MakeOffer:
+    """Keep an offer, in place of an earlier one, and ask the candidate."""
+
+    lead: str
+    slug: str
+    contact: int
+    """Who asks, and hears the answer."""
+
+
+@dataclass(frozen=True)
+class CloseOffer:
+    """Note the candidate's answer and tell whoever asked. `moved` is the code of the lead it became, "" for a no."""
+
+    lead: str
+    moved: str = ""
+
+
+OverviewEffect: TypeAlias = Urge | Escalate | MakeOffer | CloseOffer
+
+
+@dataclass(frozen=True)
+class AllTowns:
+    """How many wait, how many cannot be reached: the way to the rest."""
+
+
+@dataclass(frozen=True)
+class NotAnswered:
+    """The leads that no town has answered."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class OneUnanswered:
+    """One of them, without a word of the candidate, and what can be done."""
+
+    lead: str
+
+
+@dataclass(frozen=True)
+class OtherTowns:
+    """The towns a lead could be offered to."""
+
+    lead: str
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class NotReached:
+    """Who of the municipal side cannot be reached."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The towns that nobody answers for and people asked for."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Months:
+    """What was counted by month and town."""
+
+    page: int = 0
+
+
+OverviewScreen: TypeAlias = AllTowns | NotAnswered | OneUnanswered | OtherTowns | NotReached | Wanted | Months

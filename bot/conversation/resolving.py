@@ -1,0 +1,253 @@
+"""Opening a screen: any code, however old or forged, leads to a live screen, at worst with one friendly line.
+
+What typed text means before anybody knows who typed it: a command, or words.
+"""
+
+from collections.abc import Mapping
+
+from bot.content.content import READ_PAGES, Content
+from bot.conversation.admin.model import AdminScreen
+from bot.conversation.contact.model import ContactScreen, Inbox, MySettings
+from bot.conversation.lead.history import awaited, may_send, newer_details
+from bot.conversation.lead.model import (
+    Answering,
+    AskErase,
+    AskWithdraw,
+    Field,
+    Lead,
+    LeadField,
+    LeadStart,
+    Moving,
+    MyData,
+    MyLead,
+    MyLeads,
+    NoContact,
+    ReadyLetter,
+    Summary,
+    Updating,
+    next_field,
+)
+from bot.conversation.model import (
+    Action,
+    Answers,
+    Ask,
+    Cancel,
+    Command,
+    Continue,
+    DocumentPage,
+    Documents,
+    Faq,
+    FaqEntry,
+    FixedPage,
+    Glossary,
+    Guide,
+    GuideChapter,
+    Languages,
+    Menu,
+    Open,
+    Privacy,
+    PrivacyPart,
+    Result,
+    ResultLine,
+    Say,
+    Screen,
+    Shown,
+    SourceList,
+    Start,
+    TermPage,
+    Topic,
+)
+from bot.conversation.notes import Note
+from bot.conversation.overview.model import Offered, OverviewScreen
+from bot.conversation.overview.turn import resolve_offer, resolve_overview
+from bot.conversation.private import Private
+from bot.conversation.selfcheck import assess, first, walk
+from bot.conversation.state import Context, LoadedState, Session
+from bot.conversation.towns.model import (
+    InterestScreen,
+    LocalRules,
+    OwnTownScreen,
+    Region,
+    Regions,
+    Town,
+    Towns,
+)
+from bot.conversation.towns.turn import resolve_interest, resolve_own_town
+
+ANY = "any"
+
+
+def resolve_screen(screen: Screen, session: Session, moment: Context) -> Shown:
+    """Give what to show for a screen: the screen itself, or the nearest live one."""
+    if isinstance(screen, ContactScreen | AdminScreen):
+        return Shown(
+            Menu(), Note.REFUSED
+        )  # `contact_turn` and `admin_turn` show these, to those they are for
+    if isinstance(screen, OwnTownScreen):
+        return resolve_own_town(screen, session, moment)
+    if isinstance(screen, OverviewScreen):
+        return resolve_overview(screen, moment)
+    if isinstance(screen, Offered):
+        return resolve_offer(screen, moment)
+    if isinstance(screen, InterestScreen):
+        return resolve_interest(screen, moment)
+    for attempt in (_of_check, _of_lead):
+        if (shown := attempt(screen, session, moment)) is not None:
+            return shown
+    return _of_content(screen, moment.content)
+
+
+def position(session: Session, content: Content) -> Screen:
+    """Give the screen where the self-check stands: the open question, or the result."""
+    here = walk(content, session.answers).here
+    return Ask(here) if here else Result()
+
+
+def _of_check(screen: Screen, session: Session, moment: Context) -> Shown | None:
+    content = moment.content
+    match screen:
+        case Ask(question):
+            asked, here = walk(content, session.answers)
+            if question in asked or question == here:
+                return Shown(screen)
+            return Shown(position(session, content), Note.STALE)
+        case Result():
+            here = walk(content, session.answers).here
+            return Shown(Ask(here)) if here else Shown(screen)
+        case ResultLine(requirement):
+            known = any(line.requirement == requirement for line in assess(content, session.answers))
+            return Shown(screen) if known else Shown(position(session, content), Note.STALE)
+        case Answers():
+            return Shown(screen) if session.answers else Shown(Ask(first(content)))
+        case _:
+            return None
+
+
+def _of_lead(screen: Screen, session: Session, moment: Context) -> Shown | None:
+    known = moment.known
+    match screen:
+        case LeadStart(slug) | NoContact(slug):
+            return _lead_start(slug, session, moment)
+        case LeadField(field):
+            wanted = field in set(Field) and session.draft is not None
+            return Shown(screen) if wanted else Shown(Menu(), Note.DRAFT_GONE)
+        case Summary():
+            if session.draft is None:
+                return Shown(Menu(), Note.DRAFT_GONE)
+            empty = next_field(session.draft, session.answers, moment.content)
+            return Shown(LeadField(empty)) if empty else Shown(screen)
+        case MyLeads():
+            return Shown(MyLead(known.leads[0].code)) if len(known.leads) == 1 else Shown(screen)
+        case MyLead(code):
+            return Shown(screen) if known.own(code) else Shown(MyLeads(), Note.STALE)
+        case AskWithdraw(code):
+            return _ask_withdraw(code, known)
+        case Answering(code):
+            lead = known.own(code)
+            if lead is None:
+                return Shown(MyLeads(), Note.STALE)
+            return Shown(screen) if lead.state.is_open else Shown(MyLead(code), Note.LEAD_CLOSED)
+        case Updating(code):
+            return _updating(screen, known.own(code), session, moment.content)
+        case Moving(code):
+            lead = known.own(code)
+            if lead is None:
+                return Shown(MyLeads(), Note.STALE)
+            return Shown(screen if awaited(lead, moment.now) else MyLead(code))
+        case _:
+            return None
+
+
+def _updating(screen: Updating, lead: Lead | None, session: Session, content: Content) -> Shown:
+    if lead is None:
+        return Shown(MyLeads(), Note.STALE)
+    if not lead.state.is_open:
+        return Shown(MyLead(lead.code), Note.LEAD_CLOSED)
+    if newer_details(lead, session, content) is None:
+        return Shown(MyLead(lead.code), Note.NOTHING_NEWER)
+    return Shown(screen)
+
+
+def _lead_start(slug: str, session: Session, moment: Context) -> Shown:
+    if slug not in moment.content.municipalities:
+        return Shown(Towns(), Note.STALE)
+    if not may_send(session, moment.content):
+        return Shown(FixedPage("under18"))
+    if lead := moment.known.open_lead(slug):
+        return Shown(MyLead(lead.code), Note.OPEN_LEAD)
+    with_contact = slug in moment.known.towns_with_contact
+    return Shown(LeadStart(slug) if with_contact else NoContact(slug))
+
+
+def _ask_withdraw(code: str, known: LoadedState) -> Shown:
+    open_leads = [lead for lead in known.leads if lead.state.is_open]
+    if code == ANY:
+        only = open_leads[0].code if len(open_leads) == 1 else None
+        return Shown(AskWithdraw(only)) if only else Shown(MyLeads())
+    if any(lead.code == code for lead in open_leads):
+        return Shown(AskWithdraw(code))
+    return Shown(MyLeads(), Note.STALE)
+
+
+def _of_content(screen: Screen, content: Content) -> Shown:
+    """Check the ids of a screen against the content as it is now."""
+    alive = True
+    instead: Screen = Menu()
+    match screen:
+        case GuideChapter(name):
+            alive, instead = name in content.chapters, Guide()
+        case DocumentPage(name):
+            alive, instead = name in content.documents, Documents()
+        case Region(code, _):
+            alive, instead = code in content.regions, Regions()
+        case Town(slug) | LocalRules(slug) | ReadyLetter(slug):
+            alive, instead = slug in content.municipalities, Towns()
+        case Topic(name):
+            alive, instead = name in content.faq_topics, Faq()
+        case FaqEntry(name):
+            alive, instead = name in content.faq, Faq()
+        case TermPage(name, _):
+            alive, instead = name in content.glossary, Glossary()
+        case PrivacyPart(name):
+            alive, instead = name in content.privacy_parts, Privacy()
+        case FixedPage(name):
+            alive = name in READ_PAGES
+        case SourceList(kind, name):
+            alive = content.sourced(kind, name) is not None
+        case _:
+            pass
+    return Shown(screen) if alive else Shown(instead, Note.STALE)
+
+
+COMMANDS: Mapping[str, Action] = {
+    "menu": Open(Menu()),
+    "guide": Open(Guide()),
+    "check": Continue(),
+    "documents": Open(Documents()),
+    "towns": Open(Towns()),
+    "faq": Open(Faq()),
+    "mylead": Open(MyLeads()),
+    "withdraw": Open(AskWithdraw(ANY)),
+    "language": Open(Languages()),
+    "privacy": Open(Privacy()),
+    "mydata": Open(MyData()),
+    "delete": Open(AskErase()),
+    "about": Open(FixedPage("about")),
+    "help": Open(FixedPage("help")),
+    "cancel": Cancel(),
+    "leads": Open(Inbox()),
+    "settings": Open(MySettings()),
+}
+"""Every command but /start. The last two are for contacts."""
+MAX_NAME = 32
+
+
+def parse_text(text: str) -> Action:
+    """Read typed text: `/start payload`, a command (also with @botname behind it), or words."""
+    if not text.startswith("/"):
+        return Say(Private(text))
+    word, _, rest = text[1:].partition(" ")
+    name = word.partition("@")[0].lower()
+    if name == "start":
+        return Start(Private(rest.strip()))
+    return COMMANDS.get(name, Command(name[:MAX_NAME]))

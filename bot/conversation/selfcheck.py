@@ -1,0 +1,217 @@
+"""Where a set of answers leads. The place in the self-check is derived here, never stored.
+
+So an edited question, a restart and a three-month-old button are ordinary cases: an answer whose question or option
+no longer exists simply ends the walk there.
+
+What the answers mean, requirement by requirement: met, not met, or the town decides. Never about the person.
+
+A rule of one town, or an old one, warns: it turns its verdict into "the town decides" until the town's contact has
+confirmed it with a date. National content never says `unmet` (a rule of the check forbids it), so that can come only
+from a confirmed local rule.
+
+Which papers the answers bring in. Ticks are the person's own and stay when the list changes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.content.content import Content
+from bot.content.models import (
+    CHOSEN,
+    LATER,
+    RESULT,
+    Group,
+    LocalRule,
+    Option,
+    Question,
+    Sourced,
+    Verdict,
+    ahead,
+)
+
+
+class Journey(NamedTuple):
+    """The answered questions in order, and the one that is open (None: the result is reached)."""
+
+    answered: tuple[str, ...]
+    here: str | None
+
+
+def walk(content: Content, answers: Mapping[str, str]) -> Journey:
+    """Follow the answers from the first question. It ends because content with a loop is refused."""
+    answered: list[str] = []
+    step = first(content)
+    while step != RESULT:
+        question = content.questions[step]
+        if skipped(question, content, answers):
+            step = question.otherwise or RESULT
+            continue
+        option = chosen(question, answers.get(step), content)
+        if option is None:
+            return Journey(tuple(answered), step)
+        answered.append(step)
+        step = option.next
+    return Journey(tuple(answered), None)
+
+
+def first(content: Content) -> str:
+    """Give the id of the first question."""
+    return next(iter(content.questions))
+
+
+def skipped(question: Question, content: Content, answers: Mapping[str, str]) -> bool:
+    """Say whether a question is not asked because no town is chosen."""
+    return question.needs_town and content.town(answers) is None
+
+
+def chosen(question: Question, answer: str | None, content: Content) -> Option | None:
+    """Give the option an answer stands for, or None if there is no such answer (any more)."""
+    if question.kind == "town" and answer != LATER:
+        answer = CHOSEN if answer in content.municipalities else None
+    return question.options.get(answer or "")
+
+
+def needs_town(name: str, content: Content) -> bool:
+    """Say whether an answer is about the chosen town, and so is forgotten when another town is chosen."""
+    question = content.questions.get(name)
+    return question is not None and question.needs_town
+
+
+def relevant(answers: Mapping[str, str], content: Content) -> dict[str, str]:
+    """Keep the answers on the walk and those it may still come to; drop the rest."""
+    answered, here = walk(content, answers)
+    kept = {*answered, *ahead([here] if here else [], content.questions)}
+    return {name: given for name, given in answers.items() if name in kept}
+
+
+def progress(content: Content, answers: Mapping[str, str], question: str) -> tuple[int, int]:
+    """Give the number of a question on the walk (from 1), and of how many: as many as most people are asked."""
+    answered, here = walk(content, answers)
+    passed = answered.index(question) if question in answered else len(answered)
+    total = len(answered) + (_usual(here, content, answers) if here else 0)
+    return passed + 1, max(total, passed + 1)
+
+
+def before(content: Content, answers: Mapping[str, str], question: str) -> str | None:
+    """Give the question asked before this one, or None at the first."""
+    answered = walk(content, answers).answered
+    passed = answered.index(question) if question in answered else len(answered)
+    return answered[passed - 1] if passed else None
+
+
+def spelled_out(question: str, answers: Mapping[str, str], content: Content) -> str:
+    """Give the question whose answer counts for `question`: itself, or a later one that spells it out ("another permit")."""
+    questions = content.questions
+    while (
+        (asked := questions.get(question))
+        and (option := asked.options.get(answers.get(question, "")))
+        and (following := questions.get(option.next))
+        and following.part_of == question
+    ):
+        question = option.next
+    return question
+
+
+def _usual(step: str, content: Content, answers: Mapping[str, str]) -> int:
+    """Count the questions from a step to the result, the step included, for whoever gives the first answer to each."""
+    if step == RESULT:
+        return 0
+    question = content.questions[step]
+    if skipped(question, content, answers):
+        return _usual(question.otherwise or RESULT, content, answers)
+    return 1 + _usual(next(iter(question.options.values())).next, content, answers)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One requirement of a result. `question` and `option` are "" where nothing was asked or answered."""
+
+    requirement: str
+    verdict: Verdict
+    told: bool
+    question: str = ""
+    option: str = ""
+    rule: LocalRule | None = None
+
+    @property
+    def rule_adds(self) -> bool:
+        """Say whether this is a requirement of the town's own."""
+        return self.rule is not None and self.rule.adds
+
+
+def assess(content: Content, answers: Mapping[str, str]) -> tuple[Line, ...]:
+    """Give every requirement with its verdict: the asked ones in order, then the told ones, then the town's own."""
+    decided = _decided(content, answers)
+    town = content.town(answers)
+    rules = {rule.requirement: rule for rule in (town.local.rules if town else ())}
+    lines: list[Line] = []
+    for name, requirement in content.requirements.items():
+        rule = rules.get(name)
+        if requirement.told:
+            lines.append(Line(name, Verdict.OFFICE, told=True, rule=rule))
+            continue
+        question, option, verdict = decided.get(name, ("", "", Verdict.OFFICE))
+        lines.append(
+            Line(
+                name,
+                _with_rule(verdict, option, rule),
+                told=False,
+                question=question,
+                option=option,
+                rule=rule,
+            )
+        )
+    own = (rule for rule in rules.values() if rule.adds)
+    lines.extend(Line(rule.requirement, Verdict.OFFICE, told=True, rule=rule) for rule in own)
+    return tuple(sorted(lines, key=lambda line: line.told))
+
+
+def stands_on(content: Content, line: Line) -> tuple[Sourced, ...]:
+    """Give what names the sources of a line: the town's rule, and the requirement; an answer may have sources of its own."""
+    rule: tuple[Sourced, ...] = (line.rule,) if line.rule else ()
+    if line.rule_adds:
+        return rule
+    requirement = content.requirements[line.requirement]
+    question = content.questions.get(line.question)
+    option = chosen(question, line.option, content) if question else None
+    own = option.sources.get(line.requirement) if option else None
+    return (*rule, requirement.model_copy(update={"sources": own}) if own else requirement)
+
+
+def _decided(content: Content, answers: Mapping[str, str]) -> dict[str, tuple[str, str, Verdict]]:
+    """Collect what each answer on the walk says; a later question spells out an earlier one."""
+    decided: dict[str, tuple[str, str, Verdict]] = {}
+    for name in walk(content, answers).answered:
+        option = chosen(content.questions[name], answers[name], content)
+        verdicts = option.verdicts if option else dict[str, Verdict]()
+        decided.update({met: (name, answers[name], verdict) for met, verdict in verdicts.items()})
+    return decided
+
+
+def _with_rule(verdict: Verdict, option: str, rule: LocalRule | None) -> Verdict:
+    local = rule.answers.get(option) if rule else None
+    if local is None or rule is None:
+        return verdict
+    return local if rule.confirmed_on else Verdict.OFFICE
+
+
+GROUPS: tuple[Group, ...] = ("usual", "if-asked", "later")
+
+
+def checklist(content: Content, answers: Mapping[str, str]) -> dict[Group, tuple[str, ...]]:
+    """Give the document ids by group, in the order of the content."""
+    brought: set[str] = set()
+    for name in walk(content, answers).answered:
+        option = chosen(content.questions[name], answers[name], content)
+        brought.update(option.documents if option else ())
+    if town := content.town(answers):
+        brought.update(town.local.documents)
+    return {
+        group: tuple(
+            name
+            for name, document in content.documents.items()
+            if document.group == group and (document.always or name in brought)
+        )
+        for group in GROUPS
+    }

@@ -1,0 +1,147 @@
+"""What is remembered of a person between two updates: language, answers, ticks, an unfinished lead.
+
+Where somebody stands in the self-check is not stored; `place` is only the code of the screen seen last, so that it
+can be shown again and typed words can be understood.
+
+What a turn may know of the database: loaded beforehand, and no more of it than this account may see.
+
+All a turn may look at besides the session and the action, and what a turn gives back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.content.content import Content
+from bot.conversation.admin.model import AdminInvitation, Administrator, Standing
+from bot.conversation.codes import encode, has_code
+from bot.conversation.contact.model import Preferences, TownChange
+from bot.conversation.lead.interview import Interview
+from bot.conversation.lead.model import Draft, Lead, Offer
+from bot.conversation.model import Effect, Languages, Screen, Shown
+from bot.conversation.notes import Note
+from bot.conversation.overview.model import Overview
+from bot.conversation.selfcheck import needs_town, relevant
+from bot.conversation.towns.model import Announcement, Duty, Invitation, TownNews
+
+
+@dataclass(frozen=True)
+class Session:
+    """One person's memory. `language` is None until it is known."""
+
+    language: str | None = None
+    place: str = "menu"
+    answers: Mapping[str, str] = field(default_factory=dict[str, str])
+    ticks: frozenset[str] = frozenset()
+    ask_town: bool = False
+    """Send the questions for the town along with the lead."""
+    draft: Draft | None = None
+    interview: Interview | None = None
+    """What this contact has typed and not sent yet."""
+    checked: bool = False
+    """The first finished self-check was counted; it is counted no second time."""
+    announcement: Announcement | None = None
+    """What a contact is about to publish for the own town."""
+
+    def answer(self, question: str, option: str, content: Content) -> "Session":
+        """Give an answer; answers that no longer matter are dropped, all others stay."""
+        answers = dict(self.answers)
+        if question == "town" and answers.get("town") != option:
+            answers = {name: given for name, given in answers.items() if not needs_town(name, content)}
+        answers[question] = option
+        return replace(self, answers=relevant(answers, content))
+
+
+@dataclass(frozen=True)
+class LoadedState:
+    """What a turn may know of the database, loaded beforehand."""
+
+    fresh: str = ""
+    """A new random code for the draft begun in this turn, "" where none is."""
+    leads: tuple[Lead, ...] = ()
+    """The person's own leads, newest first."""
+    towns_with_contact: frozenset[str] = frozenset()
+    coordinator: bool = True
+    """Whether a coordinator is there to read what no town can receive."""
+    sent_today: int = 0
+    """How many leads this person has sent within 24 hours, deleted ones too; counted where one is begun or sent."""
+    readers: tuple[Duty, ...] = ()
+    """Who would see a lead sent from the draft at hand."""
+    duties: tuple[Duty, ...] = ()
+    """What this account is for, if it belongs to a contact or coordinator."""
+    lead: Lead | None = None
+    """The lead that the action or the screen seen last names, if this account may see it as a contact."""
+    earlier: tuple[Lead, ...] = ()
+    """What the same person sent to the same town before `lead`, newest first, as far as this account may see it."""
+    colleagues: tuple[Duty, ...] = ()
+    """Those with an account here who answer for `lead` too."""
+    inbox: tuple[Lead, ...] = ()
+    """Open leads this account may see as a contact, oldest first."""
+    closed: tuple[Lead, ...] = ()
+    """Leads this account may see as a contact that were closed and are not deleted yet, newest first; where they are listed."""
+    invitation: Invitation | None = None
+    overview: Overview | None = None
+    """All towns, for a coordinator who looks at them."""
+    offers: tuple[Offer, ...] = ()
+    """What the person was asked about the own leads: whether they may go to another town."""
+    news: TownNews = field(default_factory=TownNews)
+    """What the screen at hand shows of towns' own words: loaded after the turn, for that screen only."""
+    preferences: tuple[Preferences, ...] = ()
+    """What each of the duties is set to."""
+    changes: tuple[TownChange, ...] = ()
+    """Changes of who receives leads that this account is asked or told about."""
+    administrator: Administrator | None = None
+    """The administrator this account belongs to."""
+    standing: Standing | None = None
+    """How the content stands, for an administrator who looks at it."""
+    admin_invitation: AdminInvitation | None = None
+    missed: int = 0
+    """How many words of this person's are counted as looked for in vain; where the own data are shown."""
+
+    @property
+    def is_candidate(self) -> bool:
+        """Say whether this account neither has nor is invited to a task."""
+        return not (self.duties or self.administrator or self.invitation or self.admin_invitation)
+
+    def own(self, code: str) -> Lead | None:
+        """Give the person's own lead of that code."""
+        return next((lead for lead in self.leads if lead.code == code), None)
+
+    def open_lead(self, slug: str) -> Lead | None:
+        """Give the person's open lead to a town, if there is one."""
+        return next((lead for lead in self.leads if lead.slug == slug and lead.state.is_open), None)
+
+    def duty(self, lead: Lead) -> Duty | None:
+        """Give the duty by which this account may see a lead."""
+        return next((duty for duty in self.duties if duty.covers(lead)), None)
+
+
+@dataclass(frozen=True)
+class Context:
+    """The content, what is known of the database, and the time, all as they were when the action came."""
+
+    content: Content
+    known: LoadedState
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The new session (None: forget the person), what to show, and what to do."""
+
+    session: Session | None
+    shown: tuple[Shown, ...]
+    effects: tuple[Effect, ...] = ()
+
+
+def show(session: Session, screen: Screen, note: Note | None = None, *effects: Effect) -> Turn:
+    """Show one screen and remember it as the place; the choice of language is no place, so one returns from it."""
+    return settle(session, Shown(screen, note), *effects)
+
+
+def settle(session: Session, shown: Shown, *effects: Effect) -> Turn:
+    """Show something and remember where the person stands now."""
+    screen = shown.screen
+    if has_code(screen) and not isinstance(screen, Languages):
+        session = replace(session, place=encode(screen))
+    return Turn(session, (shown,), effects)

@@ -1,0 +1,397 @@
+"""What a linked account is for on the municipal side, and which leads it may see by that: the one rule of access.
+
+What a town says of itself, and who wants to hear of it: whether it recruits, which of its rules hold, who asked.
+
+It is the town's word with its date, never the bot's; and no confirmation changes a verdict.
+
+Finding a town and what is known of it. `slug` is a town of the list, `page` counts from 0.
+
+Being told when a town or region opens: the screens and what can be pressed. `place` is a town's slug or a region's code.
+
+What a contact can do for the own town with a button. Every press is authorised by the duties of the account.
+
+What a contact sees of the own town: what it says of its recruiting, and the rules it may confirm.
+
+What turns about a town's own word, and about who wants to hear of it, want done.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from bot.conversation.dates import day_of
+from bot.conversation.lead.model import Lead, Role
+from bot.conversation.private import NOTHING, Private
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One linked account's task: contact or deputy of a town, or coordinator (`slug` is "")."""
+
+    contact: int
+    role: Role
+    slug: str
+    name: Private
+    email_code: Private = NOTHING
+    """The code that was mailed to this person's address and has not come back yet."""
+
+    def covers(self, lead: Lead) -> bool:
+        """Say whether this person may see a lead: of the own town, or one that went to the coordinators."""
+        if self.role is Role.COORDINATOR:
+            return lead.coordinator or lead.escalated
+        return self.slug == lead.slug and not lead.coordinator
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A one-time invitation that is still good."""
+
+    role: Role
+    slug: str
+    name: Private
+    email: Private
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """The town recruits so many posts until a day, apply by a day: as far as it was said. `posts` 0: without a number."""
+
+    slug: str
+    posts: int | None = None
+    until: date | None = None
+    apply_by: date | None = None
+    how: Private | None = None
+    """Where and how to apply, in the contact's own words; "" where none were wanted."""
+
+
+@dataclass(frozen=True)
+class Recruiting:
+    """The town's last word: it recruits, or it does not now and notes interest. `by` is who of the town said it."""
+
+    slug: str
+    open: bool
+    on: datetime
+    by: Private = NOTHING
+    posts: int = 0
+    until: date | None = None
+    apply_by: date | None = None
+    how: Private = NOTHING
+    opening: int = 0
+    """Which opening it is: a correction belongs to the same one, and nobody is told of one opening twice."""
+
+    def takes_applications(self, now: datetime) -> bool:
+        """Say whether one can apply today."""
+        return self.open and self.apply_by is not None and day_of(now) <= self.apply_by
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """A contact's "yes, this rule holds", for the rule of this mark only."""
+
+    mark: str
+    on: datetime
+
+
+@dataclass(frozen=True)
+class Interest:
+    """One person's wish to be told when a town (`place` is its slug) or a region (its code) opens."""
+
+    place: str
+    since: datetime
+    """When the wish was said, or said again."""
+    until: datetime
+    """When it is deleted unless it is said again."""
+
+
+@dataclass(frozen=True)
+class TownNews:
+    """What of all this the screen at hand shows; empty for screens that show none of it."""
+
+    recruiting: Mapping[str, Recruiting] = field(default_factory=dict[str, Recruiting])
+    """By town; on lists only those that take applications."""
+    confirmed: Mapping[str, Confirmation] = field(default_factory=dict[str, Confirmation])
+    """By requirement, of the one town at hand."""
+    interests: tuple[Interest, ...] = ()
+    """The person's own."""
+
+    def wanted(self, place: str) -> Interest | None:
+        """Give the person's wish to be told of a place."""
+        return next((interest for interest in self.interests if interest.place == place), None)
+
+
+@dataclass(frozen=True)
+class Towns:
+    """The ways to find a town."""
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The regions."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """The towns of one region; `page` counts from 0."""
+
+    code: str
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Town:
+    """What is known of one town."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class LocalRules:
+    """The documented local rules of one town."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class ShareLocation:
+    """The request to share a location, with a keyboard for it."""
+
+
+@dataclass(frozen=True)
+class TownMatches:
+    """Towns that a typed name may mean."""
+
+    slugs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The listed towns nearest to a place: slugs and whole kilometres. `place` is "" for a shared location."""
+
+    place: str
+    towns: tuple[tuple[str, int], ...]
+
+
+TownScreen: TypeAlias = Towns | Regions | Region | Town | LocalRules | ShareLocation | TownMatches | Nearest
+
+
+@dataclass(frozen=True)
+class BeTold:
+    """What is stored when somebody wants to be told of a place, for how long, and how to stop it."""
+
+    place: str
+
+
+@dataclass(frozen=True)
+class ToldOf:
+    """All places the person wants to be told of; `page` counts from 0."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class TellMe:
+    """Consent to be told of a place."""
+
+    place: str
+
+
+@dataclass(frozen=True)
+class KeepTelling:
+    """Say once more that all of it is still wanted."""
+
+
+@dataclass(frozen=True)
+class StopTelling:
+    """Do not be told of a place any more."""
+
+    place: str
+
+
+@dataclass(frozen=True)
+class StopAbout:
+    """Stop all messages about a town: those asked for by its name and by its region."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class StopAllTelling:
+    """Do not be told of any place any more."""
+
+
+InterestScreen: TypeAlias = BeTold | ToldOf
+InterestAction: TypeAlias = TellMe | KeepTelling | StopTelling | StopAbout | StopAllTelling
+
+
+@dataclass(frozen=True)
+class Announce:
+    """Begin an announcement that the town recruits."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class FillPart:
+    """Fill a part of the announcement by a tap: see `own_town_screens.Part`."""
+
+    slug: str
+    part: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Publish:
+    """Publish the announcement that was filled in."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class SayNotNow:
+    """Say that the town does not recruit now and notes interest."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class SayNothing:
+    """Take back whatever the town says of its recruiting."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class ConfirmFact:
+    """Say that a rule holds; `mark` is that of the words that were read."""
+
+    slug: str
+    requirement: str
+    mark: str
+
+
+OwnTownAction: TypeAlias = Announce | FillPart | Publish | SayNotNow | SayNothing | ConfirmFact
+
+
+class AnnouncementPart(StrEnum):
+    """What an announcement is asked for, in this order."""
+
+    POSTS = "posts"
+    UNTIL = "until"
+    APPLY_BY = "apply-by"
+    HOW = "how"
+
+
+@dataclass(frozen=True)
+class OwnTowns:
+    """The towns somebody answers for."""
+
+
+@dataclass(frozen=True)
+class OwnTown:
+    """What candidates read of a town's recruiting now, and the ways to change it."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class Announcing:
+    """One part of an announcement is asked for: see `Part`."""
+
+    slug: str
+    part: str
+
+
+@dataclass(frozen=True)
+class Announced:
+    """An announcement as candidates will read it, before it is published."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class OwnRules:
+    """The rules known of a town, with what its contact has confirmed."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class OwnRule:
+    """One rule: does it hold?"""
+
+    slug: str
+    requirement: str
+
+
+@dataclass(frozen=True)
+class Objecting:
+    """The contact says what is not right with a rule."""
+
+    slug: str
+    requirement: str
+
+
+OwnTownScreen: TypeAlias = OwnTowns | OwnTown | Announcing | Announced | OwnRules | OwnRule | Objecting
+
+
+@dataclass(frozen=True)
+class OpenTown:
+    """Publish that a town recruits; colleagues hear of it, and those who asked to."""
+
+    said: Announcement
+    duty: Duty
+
+
+@dataclass(frozen=True)
+class CloseTown:
+    """Publish that a town does not recruit now (`silent`: that it says nothing any more); colleagues hear of it."""
+
+    slug: str
+    silent: bool
+    duty: Duty
+
+
+@dataclass(frozen=True)
+class ConfirmRule:
+    """Note that a rule holds, for the words of this mark."""
+
+    slug: str
+    requirement: str
+    mark: str
+    duty: Duty
+
+
+@dataclass(frozen=True)
+class ObjectToRule:
+    """Take a confirmation back, and pass on to the coordinators what is not right with the rule."""
+
+    slug: str
+    requirement: str
+    words: Private
+    duty: Duty
+
+
+@dataclass(frozen=True)
+class KeepInterest:
+    """Note that this person wants to be told of a town or region."""
+
+    place: str
+
+
+@dataclass(frozen=True)
+class RenewInterests:
+    """Note that this person still wants to be told of all that was asked for."""
+
+
+@dataclass(frozen=True)
+class DropInterests:
+    """Forget that this person wants to be told of these places, or of any (empty)."""
+
+    places: tuple[str, ...] = ()
+
+
+TownEffect: TypeAlias = (
+    OpenTown | CloseTown | ConfirmRule | ObjectToRule | KeepInterest | RenewInterests | DropInterests
+)

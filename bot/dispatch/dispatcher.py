@@ -1,0 +1,224 @@
+"""Takes one action from start to finish. Commit first, answer second: "sent" is said only of what the disk has.
+
+Loading, deciding and storing are one job of the database, so no turn is ever decided on what is no longer so: of two
+people who press at the same moment, the second one's turn knows what the first one's did.
+
+Looks once more at what was shown, without taking a turn: nothing is recorded, and nobody is told of anything.
+
+Whether it may still be seen is decided anew by the same pure turn that opened it; only its effects are left undone.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot.content.content import Content
+from bot.content.library import Library
+from bot.conversation.admin.model import Standing
+from bot.conversation.codes import decode_screen
+from bot.conversation.contact.model import Pointer, Sheet
+from bot.conversation.lead.model import Erased, State
+from bot.conversation.model import Action, DeleteMessage, ErasePerson, Open, Record, Show, Shown
+from bot.conversation.state import Context, LoadedState, Session, Turn
+from bot.conversation.towns.model import DropInterests
+from bot.conversation.turn import turn
+from bot.dispatch import loading
+from bot.dispatch.counting import count_turn
+from bot.dispatch.effects import change_content, enact
+from bot.dispatch.loading import standing_again, standing_of
+from bot.dispatch.sending import Person
+from bot.storage import administrators, contacts, inbox, privacy, sessions
+from bot.storage.database import Clock, Database, Transaction
+from bot.view.catalog import Words
+from bot.view.context import Keyboard, Message, Operator, RenderContext, not_saved, of_defect
+from bot.view.notes_msgids import NOTES
+from bot.view.render import asks_to_share, render
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the person gets. `delete`: a message of theirs to remove. `lead`: the lead a contact's message now shows.
+
+    `erased`: everything of this person was deleted; `withdrawn`: a lead or a wish was taken back. `official`: the person answers
+    for a town, or for all of them. `shown`: what the messages are the words of.
+    """
+
+    messages: tuple[Message, ...]
+    delete: int | None = None
+    lead: str = ""
+    contact: int = 0
+    full: bool = False
+    erased: bool = False
+    withdrawn: bool = False
+    official: bool = False
+    shown: tuple[Shown, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dispatcher:
+    """Where actions are taken: the database, the content, the words, the operator and the clock."""
+
+    database: Database
+    library: Library
+    words: Mapping[str, Words]
+    operator: Operator
+    clock: Clock
+    outbox_changed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a turn has left something to deliver."""
+    backups: Path | None = None
+    """The folder of the backups; the list of erasures lies there once more."""
+
+    async def take(
+        self, person: Person, action: Action, update_id: int | None = None, page: str | None = None
+    ) -> Reply | None:
+        """Take a turn; None when the update's turn was taken already (then `Show` is what is due).
+
+        `page`: the screen (its code) in a browser. The chat beside it stays where it is, for what is typed there next.
+        """
+        content, standing = self.library.content, standing_of(self.library)
+
+        def job(tx: Transaction) -> tuple[Session, Turn, LoadedState] | None:
+            if update_id is not None and not inbox.applied(tx, update_id):
+                return None
+            kept = sessions.load(tx, person.key)
+            if kept is None and isinstance(action, Show):  # only an erasure leaves nothing behind
+                return self.greet(person, content), Turn(None, (Shown(Erased()),)), LoadedState()
+            session = kept or self.greet(person, content)
+            chat = session.place
+            session = session if page is None else replace(session, place=page)
+            before = loading.load(tx, person.key, session, action, standing)
+            moment = Context(content, before, tx.now)
+            outcome = turn(session, action, moment)
+            outcome = count_turn(tx, outcome, kept, before, content)
+            after = _store(tx, person, action, outcome, moment, standing)
+            if page is not None and outcome.session is not None:
+                sessions.save(tx, person.key, replace(outcome.session, place=chat))
+            return session, outcome, loading.with_news(tx, person.key, outcome, after)
+
+        taken = await self.database.write(job)
+        if taken is None:
+            return None
+        session, outcome, after = taken
+        if outcome.effects:
+            self.outbox_changed.set()
+        if change_content(outcome, self.library, self.clock):
+            content, after = self.library.content, standing_again(after, self.library)
+        return self._reply(session, outcome, after, content)
+
+    @property
+    def lists(self) -> tuple[Path, ...]:
+        """Where the list of erasures lies; the first one counts."""
+        return (self.database.folder, *([self.backups] if self.backups else []))
+
+    async def file_erasures(self) -> None:
+        """Put erasures into the list outside of the database, down to the disk; only then are they told of."""
+        if new := await self.database.read(privacy.unfiled_erasures):
+            await asyncio.to_thread(privacy.add_to_erasure_list, self.lists, new)
+            await self.database.write(lambda tx: privacy.file_erasures(tx, new))
+
+    def greet(self, person: Person, content: Content) -> Session:
+        """Begin with somebody unknown: in the language Telegram names, if it is one of ours."""
+        code = person.language_code.partition("-")[0]
+        return Session(language=code if code in content.languages else None)
+
+    def scene(self, session: Session, after: LoadedState, content: Content) -> RenderContext:
+        """Give what a screen needs to be worded for this person."""
+        spoken = session.language or ""
+        language = spoken if spoken in content.languages else content.languages[0]
+        return RenderContext(
+            self.words[language], content, session, after, self.operator, self.clock(), self.words
+        )
+
+    def not_saved(self) -> Message:
+        """Say in every language that nothing could be saved, and that it will be tried again."""
+        return not_saved(self.words.values())
+
+    def apology(self, reference: str) -> Message:
+        """Say in every language that something went wrong, with the code to quote."""
+        return of_defect(self.words.values(), reference)
+
+    def _reply(self, before: Session, outcome: Turn, after: LoadedState, content: Content) -> Reply:
+        session = outcome.session or Session(language=before.language)
+        scene = self.scene(session, after, content)
+        messages = [message for shown in outcome.shown for message in render(shown, scene)]
+        if before.place != session.place and asks_to_share(decode_screen(before.place), before):
+            messages.insert(0, Message(scene.html("All right."), keyboard=Keyboard("remove")))
+        delete = next(
+            (effect.message for effect in outcome.effects if isinstance(effect, DeleteMessage)), None
+        )
+        screen = outcome.shown[-1].screen
+        duty = after.duty(after.lead) if after.lead else None
+        if isinstance(screen, Sheet | Pointer) and after.lead is not None and duty is not None:
+            return Reply(
+                tuple(messages),
+                delete,
+                after.lead.code,
+                duty.contact,
+                isinstance(screen, Sheet),
+                official=True,
+                shown=outcome.shown,
+            )
+        erased = any(isinstance(effect, ErasePerson) for effect in outcome.effects)
+        withdrawn = any(
+            isinstance(effect, DropInterests)
+            or (isinstance(effect, Record) and effect.state is State.WITHDRAWN)
+            for effect in outcome.effects
+        )
+        return Reply(
+            tuple(messages),
+            delete,
+            erased=erased,
+            withdrawn=withdrawn,
+            official=bool(after.duties),
+            shown=outcome.shown,
+        )
+
+
+def _store(
+    tx: Transaction, person: Person, action: Action, outcome: Turn, moment: Context, standing: Standing
+) -> LoadedState:
+    """Store what a turn decided; give what is known after it."""
+    before = moment.known
+    for effect in outcome.effects:
+        enact(tx, effect, person, outcome.session, moment.content)
+    if outcome.session is None:
+        return LoadedState(duties=before.duties, administrator=before.administrator)
+    sessions.save(tx, person.key, outcome.session)
+    if before.duties and outcome.session.language:
+        contacts.speak(tx, person.key, outcome.session.language)
+    if before.administrator and outcome.session.language:
+        administrators.speak(tx, person.key, outcome.session.language)
+    if not outcome.effects and outcome.session.draft is None:
+        return before
+    after = loading.load(tx, person.key, outcome.session, action, standing)
+    return replace(after, invitation=before.invitation, admin_invitation=before.admin_invitation)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What stands before somebody's eyes. `note`: the line above it, as plain text."""
+
+    shown: Shown
+    note: str
+    messages: tuple[Message, ...]
+    scene: RenderContext
+
+
+async def look(desk: Dispatcher, person: Person, shown: Shown) -> Seen:
+    """Word again what a turn showed, as it is now; a screen that is no longer theirs gives way as in a turn."""
+    content = desk.library.content
+
+    def job(tx: Transaction) -> tuple[Session, Shown, LoadedState]:
+        session = sessions.load(tx, person.key) or desk.greet(person, content)
+        action = Open(shown.screen)
+        facts = loading.load(tx, person.key, session, action)
+        outcome = turn(session, action, Context(content, facts, tx.now))
+        now = loading.with_news(tx, person.key, outcome, facts)
+        return outcome.session or session, outcome.shown[-1], now
+
+    session, now, facts = await desk.database.read(job)
+    note = shown.note if now.screen == shown.screen else now.note
+    scene = desk.scene(session, facts, content)
+    words = scene.say(NOTES[note]) if note else ""
+    return Seen(Shown(now.screen, note), words, render(replace(now, note=None), scene), scene)

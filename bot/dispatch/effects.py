@@ -1,0 +1,431 @@
+"""Carries out what a turn wants done, inside the turn's one transaction. Everything to be sent becomes an outbox row.
+
+Carries out what a contact says for the own town, and what people wish to be told of.
+
+Carries out what coordinators press over all towns, and what candidates answer to an offer.
+
+Carries out what the turns around administrators want done: in the database, and after that in the library of content.
+
+Loads and stores what people of the municipal side set for themselves; a turn has authorised every change.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from bot.content.content import Content
+from bot.content.library import Library
+from bot.conversation.admin.model import (
+    AdminEffect,
+    ConfirmAdminEmail,
+    LinkAdministrator,
+    NotFound,
+    ReloadContent,
+    RollBackContent,
+)
+from bot.conversation.contact.model import (
+    AgreeToChange,
+    BeginPause,
+    ChooseDigest,
+    Colleague,
+    EndPause,
+    Mail,
+    Preferences,
+    SettingsAction,
+    StopChange,
+    pause_of_days,
+)
+from bot.conversation.contact.turn import LANGUAGE
+from bot.conversation.lead.model import Event, Happened, Lead, Role, State
+from bot.conversation.model import (
+    ConfirmEmail,
+    CreateLead,
+    DeleteMessage,
+    Effect,
+    ErasePerson,
+    KeepSetting,
+    LinkContact,
+    News,
+    Record,
+    RemoveSheets,
+    StrikeNote,
+    TakeBack,
+    TellCandidate,
+    TellColleague,
+    TellContacts,
+    TellCoordinators,
+    UpdateDetails,
+)
+from bot.conversation.overview.model import CloseOffer, Escalate, MakeOffer, OverviewEffect, Urge
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.state import Session, Turn
+from bot.conversation.towns.model import (
+    CloseTown,
+    ConfirmRule,
+    DropInterests,
+    Duty,
+    KeepInterest,
+    ObjectToRule,
+    OpenTown,
+    RenewInterests,
+    TownEffect,
+)
+from bot.dispatch.counting import count_effect
+from bot.dispatch.sending import Person
+from bot.storage import (
+    administrators,
+    changes,
+    contacts,
+    leads,
+    notifications,
+    outbox,
+    privacy,
+    recruiting,
+    sessions,
+    sheet_messages,
+)
+from bot.storage.contacts import Contact
+from bot.storage.database import Clock, Transaction, stored
+from bot.storage.notifications import ways
+from bot.storage.outbox import Notice, OutboxMessage
+
+
+def enact_town(
+    tx: Transaction, effect: TownEffect, person: Person, content: Content, session: Session | None
+) -> None:
+    """Carry out one effect. Everything to be sent becomes an outbox row, worded when it is sent."""
+    match effect:
+        case OpenTown(said, duty):
+            opening = recruiting.announce(tx, said, duty.name, duty.contact)
+            recruiting.tell_interested(tx, said.slug, content.municipalities[said.slug].region, opening)
+            _tell_colleagues(tx, said.slug, duty)
+        case CloseTown(slug, silent, duty):
+            before = recruiting.of_town(tx, slug)
+            if before is not None and before.open:
+                outbox.call_off_broadcasts(tx, slug, before.opening)
+            if recruiting.close(tx, slug, duty.name, duty.contact, silent=silent):
+                _tell_colleagues(tx, slug, duty)
+        case ConfirmRule(slug, requirement, mark, duty):
+            recruiting.confirm_rule(tx, slug, requirement, mark, duty.name, duty.contact)
+        case ObjectToRule():
+            _pass_on(tx, effect)
+        case KeepInterest(place):
+            language = (session.language if session else None) or LANGUAGE
+            recruiting.keep_interest(tx, person.key, place, person.chat, language)
+        case RenewInterests():
+            recruiting.renew_interests(tx, person.key)
+        case DropInterests(places):
+            _drop(tx, person, places)
+        case _:
+            assert_never(effect)
+
+
+def _tell_colleagues(tx: Transaction, slug: str, speaker: Duty) -> None:
+    """Put a row for everybody else who speaks for the town: whose word it is, and what candidates read now."""
+    for contact in contacts.of_town(tx, slug):
+        if contact.linked and contact.id != speaker.contact:
+            _put(tx, OutboxMessage("recruiting", "telegram", contact=contact.id, slug=slug, by=speaker.name))
+
+
+def _pass_on(tx: Transaction, objection: ObjectToRule) -> None:
+    """Let the coordinators know what is not right with a rule; until it is mended it counts as not confirmed."""
+    slug, rule = objection.slug, objection.requirement
+    recruiting.take_back_rule(tx, slug, rule)
+    errand = OutboxMessage(
+        "rule-wrong", "telegram", slug=slug, rule=rule, by=objection.duty.name, text=objection.words
+    )
+    for contact in contacts.of_town(tx, ""):
+        _put(tx, replace(errand, contact=contact.id))
+
+
+def _put(tx: Transaction, errand: OutboxMessage) -> None:
+    errand = replace(errand, occasion=f"{errand.slug}-{tx.at}")
+    outbox.put(tx, errand.name, errand)
+
+
+def _drop(tx: Transaction, person: Person, places: tuple[str, ...]) -> None:
+    """Forget these wishes, or all; a backup that is restored must not bring them back."""
+    for wish in recruiting.interests_of(tx, person.key):
+        if not places or wish.place in places:
+            privacy.note_erasure(tx, "wish", recruiting.interest_name(person.key, wish.place))
+    if places:
+        recruiting.drop_interests(tx, person.key, places)
+    else:
+        recruiting.forget_interests(tx, person.key)
+
+
+A_DAY_MS = 24 * 3_600_000
+
+
+def enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
+    """Carry out one effect; nothing happens when the lead is gone. Everything to be sent becomes an outbox row."""
+    lead, lead_id = leads.by_code(tx, effect.lead), leads.row_id(tx, effect.lead)
+    if lead is None or lead_id is None:
+        return
+    match effect:
+        case Urge():
+            _urge(tx, lead, lead_id)
+        case Escalate():
+            leads.escalate(tx, lead.code)
+            _note(tx, lead, Happened.COORDINATOR_ASKED, contacts.of_town(tx, ""))
+        case MakeOffer(_, slug, contact):
+            leads.make_offer(tx, lead_id, slug, contact)
+            asker = contacts.get(tx, contact)
+            _note(tx, lead, Happened.OFFERED, (asker,) if asker else ())
+            by = asker.person.name if asker else NOTHING
+            errand = OutboxMessage(
+                "news", "telegram", lead.code, chat=lead.details.chat, news=News.OFFERED, by=by, text=Private(slug)
+            )  # fmt: skip
+            outbox.put(tx, f"{lead.code}/candidate/offered/{tx.at}", errand, lead_id)
+        case CloseOffer(_, moved):
+            _answered(tx, lead, lead_id, moved)
+        case _:
+            assert_never(effect)
+
+
+def _urge(tx: Transaction, lead: Lead, lead_id: int) -> None:
+    """Tell everyone of the town who may open the lead; a second press on the same day tells nobody twice."""
+    asked = tuple(contact for contact in contacts.of_town(tx, lead.slug) if contact.linked)
+    occasion = str(tx.at // A_DAY_MS)
+    errands = [
+        OutboxMessage("coordinator-asks", channel, lead.code, contact.id, occasion=occasion)
+        for contact in asked
+        for channel in contact.channels
+    ]
+    told = notifications.states(tx, (errand.name for errand in errands))
+    if fresh := [errand for errand in errands if errand.name not in told]:
+        _note(tx, lead, Happened.REMINDED, asked)
+        for errand in fresh:
+            outbox.put(tx, errand.name, errand, lead_id)
+
+
+def _answered(tx: Transaction, lead: Lead, lead_id: int, moved: str) -> None:
+    answered = leads.answer_offer(tx, lead_id, agreed=bool(moved))
+    if answered is None:
+        return
+    slug, asker = answered
+    contact = contacts.get(tx, asker)
+    if contact is not None and contact.role is Role.COORDINATOR:
+        for channel in contact.channels:
+            errand = OutboxMessage(
+                "offer-agreed" if moved else "offer-refused",
+                channel,
+                lead.code,
+                contact.id,
+                text=Private(slug),
+            )
+            outbox.put(tx, f"{errand.name}/{tx.at}", errand, lead_id)
+
+
+def _note(tx: Transaction, lead: Lead, what: Happened, people: tuple[Contact, ...]) -> None:
+    """Note who was asked, for the candidate to see."""
+    names = Private(", ".join(contact.person.name for contact in people))
+    leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)
+
+
+def enact_admin(tx: Transaction, effect: AdminEffect, person: Person, session: Session | None) -> None:
+    """Carry out one effect in the database."""
+    match effect:
+        case LinkAdministrator(token):
+            language = (session.language if session else None) or LANGUAGE
+            administrators.link(tx, token, person.key, person.chat, language)
+        case ConfirmAdminEmail(administrator):
+            administrators.confirm_email(tx, administrator)
+        case RollBackContent(_, administrator, by):
+            administrators.tell(tx, "content-rolled-back", str(tx.at), by, besides=administrator)
+        case ReloadContent():
+            pass  # nothing of it is stored
+        case _:
+            assert_never(effect)
+
+
+def change_content(outcome: Turn, library: Library, clock: Clock) -> bool:
+    """Do to the library what a turn has decided, once the turn is stored; say whether anything was.
+
+    Of two administrators who put the same version back at the same moment, the second one changes nothing.
+    """
+    done = False
+    for effect in outcome.effects:
+        match effect:
+            case ReloadContent():
+                library.ask_reload()
+                done = True
+            case RollBackContent(version) if library.previous and library.previous.version == version:
+                done = library.roll_back(clock()) or done
+            case _:
+                pass
+    return done
+
+
+def preferences(tx: Transaction, person: bytes) -> tuple[Preferences, ...]:
+    """Give what each duty of an account is set to."""
+    return tuple(_of(tx, contact) for contact in contacts.of_person(tx, person))
+
+
+def keep_preferences(tx: Transaction, action: SettingsAction, by: Private) -> None:
+    """Carry out what somebody has set. `by`: who answers to a change."""
+    match action:
+        case ChooseDigest(contact, hour):
+            notifications.choose_digest(tx, contact, hour)
+        case BeginPause(contact, days, substitute):
+            if pause := pause_of_days(days, tx.now, substitute):
+                contacts.begin_pause(tx, contact, pause)
+        case EndPause(contact):
+            contacts.end_pause(tx, contact)
+        case AgreeToChange(change):
+            changes.agreed(tx, change)
+        case StopChange(change):
+            changes.stopped(tx, change, by)
+        case _:
+            assert_never(action)
+
+
+def _of(tx: Transaction, contact: Contact) -> Preferences:
+    person = contact.person
+    unconfirmed = Mail.AWAITED if person.email else Mail.NONE
+    others = (other for other in contacts.of_town(tx, contact.slug) if other.id != contact.id and ways(other))
+    return Preferences(
+        contact.id,
+        Mail.CONFIRMED if person.email and person.email_confirmed else unconfirmed,
+        notifications.digest_hour(tx, contact.id),
+        contacts.pause_of(tx, contact.id),
+        tuple(Colleague(other.id, other.person.name) for other in others),
+    )
+
+
+EACH_TIME = {News.WROTE, News.SILENCED, News.HEARD_AGAIN}
+ONCE = {News.SEEN, News.UNHEARD}
+KINDS: Mapping[Happened, Notice] = {
+    Happened.UPDATED: "candidate-updated",
+    Happened.CONFIRMED: "confirmed",
+    Happened.MOVE_ASKED: "move-asked",
+}
+"""How those who answer for a lead are told of what the candidate did; everything else is told as writing."""
+
+
+def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None, content: Content) -> None:
+    """Carry out one effect. `session` is the one the turn ended with."""
+    count_effect(tx, effect)
+    if isinstance(effect, OverviewEffect):
+        enact_overview(tx, effect)
+        return
+    if isinstance(effect, TownEffect):
+        enact_town(tx, effect, person, content, session)
+        return
+    if isinstance(effect, AdminEffect):
+        enact_admin(tx, effect, person, session)
+        return
+    match effect:
+        case CreateLead(lead):
+            leads.create(tx, person.key, replace(lead, details=replace(lead.details, chat=person.chat)))
+            tell_contacts(tx, lead, "new-lead")
+        case Record(lead, what, by, state, reason, text, voice, step):
+            leads.record(tx, lead.code, Event(what, tx.now, by, text, voice, step), state, reason)
+            if state is State.WITHDRAWN:
+                privacy.note_erasure(tx, "lead", lead.code.encode())
+        case TellCandidate():
+            _tell_candidate(tx, effect)
+        case RemoveSheets(lead):
+            _remove_sheets(tx, lead)
+        case TellContacts(lead, what):
+            tell_contacts(tx, lead, KINDS.get(what, "candidate-wrote"), secrets.token_hex(4))
+        case TellColleague(lead, contact):
+            _tell_colleague(tx, lead, contact)
+        case TellCoordinators(lead):
+            _tell_coordinators(tx, lead)
+        case TakeBack(lead, step, by):
+            _take_back(tx, lead, step, by)
+        case StrikeNote(lead, note):
+            leads.strike_note(tx, lead.code, note)
+        case UpdateDetails(lead):
+            leads.update(tx, lead.code, lead.details)
+        case LinkContact(token):
+            _link(tx, token, person, (session.language if session else None) or LANGUAGE)
+        case ConfirmEmail(contact):
+            contacts.confirm_email(tx, contact)
+        case KeepSetting(action, by):
+            keep_preferences(tx, action, by)
+        case ErasePerson():
+            privacy.erase(tx, person.key)
+            privacy.note_erasure(tx, "person", person.key)
+        case NotFound(words):
+            sessions.note_failed_search(tx, person.key, words)
+        case DeleteMessage():
+            pass  # the reply deletes it; there is nothing of it to store
+        case _:
+            assert_never(effect)
+
+
+def tell_contacts(
+    tx: Transaction, lead: Lead, kind: Notice, occasion: str = "", people: tuple[Contact, ...] = ()
+) -> None:
+    """Put a row for each person and channel that is to hear of a lead: these `people`, or all who answer for it."""
+    for contact in people or _recipients(tx, lead):
+        for channel in contact.channels:
+            notice = OutboxMessage(kind, channel, lead.code, contact.id, occasion=occasion)
+            if occasion and channel == "mail":
+                notifications.put_letter(tx, notice)
+            else:
+                notifications.put(tx, notice, contact)
+
+
+def _tell_colleague(tx: Transaction, lead: Lead, contact_id: int) -> None:
+    if contact := contacts.get(tx, contact_id):
+        tell_contacts(tx, lead, "handed", secrets.token_hex(4), (contact,))
+
+
+def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
+    """The contacts of the town who are there, or its deputies where none can be reached now; or the coordinators."""
+    for role in (Role.CONTACT, Role.DEPUTY):
+        if people := notifications.of_rank(tx, lead, role):
+            return people
+    if not lead.coordinator:
+        leads.escalate(tx, lead.code)
+    return notifications.of_rank(tx, lead, Role.COORDINATOR)
+
+
+def _tell_coordinators(tx: Transaction, lead: Lead) -> None:
+    for contact in contacts.of_town(tx, ""):
+        errand = OutboxMessage("candidate-stopped", "telegram", lead.code, contact.id, occasion=str(tx.at))
+        outbox.put(tx, errand.name, errand, leads.row_id(tx, lead.code))
+
+
+def _tell_candidate(tx: Transaction, told: TellCandidate) -> None:
+    """Put a row for the candidate. The first opening is told once; what somebody writes, or stops, each time."""
+    lead, news = told.lead, told.news
+    name = f"{lead.code}/candidate/{news}" + (f"/{secrets.token_hex(4)}" if news in EACH_TIME else "")
+    if news not in EACH_TIME | ONCE:  # a step may be taken once more after it was taken back
+        name = _step(lead, news, tx.at, sum(event.what == news.value for event in lead.events))
+    errand = OutboxMessage(
+        "news", "telegram", lead.code, chat=lead.details.chat, news=news, by=told.by, text=told.text, voice=told.voice
+    )  # fmt: skip
+    outbox.put(tx, name, errand, leads.row_id(tx, lead.code))
+
+
+def _step(lead: Lead, news: News, at: int, before: int) -> str:
+    """Name the news of a step by its time and how many of its kind came `before` it: a clock may stand still."""
+    return f"{lead.code}/candidate/{news}/{at}/{before}"
+
+
+def _take_back(tx: Transaction, lead: Lead, step: Event, by: Private) -> None:
+    """Keep the news of a step from the candidate; where it may have reached them, tell them that it no longer holds."""
+    before = [event.what for event in lead.events[: lead.events.index(step)]].count(step.what)
+    if not notifications.take_back(tx, _step(lead, News(step.what), stored(step.at), before)):
+        _tell_candidate(tx, TellCandidate(lead, News.UNDONE, by))
+
+
+def _remove_sheets(tx: Transaction, lead: Lead) -> None:
+    lead_id = leads.row_id(tx, lead.code)
+    if lead_id is not None:
+        sheet_messages.withdraw(tx, lead_id, lead.code)
+
+
+def _link(tx: Transaction, token: str, person: Person, language: str) -> None:
+    before = contacts.invited(tx, token)
+    if before is not None and before.linked and before.person.chat != person.chat:
+        sheet_messages.leave(tx, before)
+    contact = contacts.link(tx, token, person.key, person.chat, language)
+    if contact is not None and contact.person.email and not contact.person.email_confirmed:
+        errand = OutboxMessage("confirm-email", "mail", contact=contact.id, text=contact.person.email_code)
+        outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", errand)

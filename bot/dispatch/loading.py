@@ -1,0 +1,385 @@
+"""Loads, in one read, what a turn may know of the database.
+
+Loads what a coordinator looks at, and what a candidate was offered: only for those it is about, only when it is wanted.
+
+Loads what an administrator may know: who it is from the database, how the content stands from the library.
+
+`administrator` is looked up for each action anew that may come to show or do what is an administrator's; an ordinary press of
+a candidate's asks the database nothing for it.
+
+Loads what the screen at hand shows of towns' own words, after the turn: ordinary turns look nothing up here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.content.library import Library
+from bot.content.models import LATER
+from bot.content.problems import errors, warnings
+from bot.conversation.admin.model import AcceptAdminInvite, AdminAction, AdminInvite, AdminScreen, Standing
+from bot.conversation.admin.turn import ADMIN_COMMANDS, ADMIN_INVITE, page_behind
+from bot.conversation.codes import decode_screen
+from bot.conversation.contact.model import (
+    AcceptInvite,
+    Invite,
+    Leads,
+    OfLead,
+    OnLead,
+    SettingsAction,
+    SettingsScreen,
+)
+from bot.conversation.contact.turn import Shelf, spoken_code
+from bot.conversation.dates import month_of
+from bot.conversation.lead.model import DAY, Lead, MyData, Role, State
+from bot.conversation.model import (
+    Action,
+    BeginLead,
+    ChooseLanguage,
+    Command,
+    Erase,
+    FixedPage,
+    Open,
+    ResultLine,
+    Say,
+    Screen,
+    SendLead,
+    Start,
+)
+from bot.conversation.overview.model import (
+    Agree,
+    Monthly,
+    Offered,
+    Overview,
+    OverviewAction,
+    OverviewScreen,
+    Trouble,
+    Troubled,
+    Unanswered,
+)
+from bot.conversation.state import LoadedState, Session, Turn
+from bot.conversation.towns.model import (
+    BeTold,
+    Duty,
+    LocalRules,
+    Nearest,
+    OwnRule,
+    OwnRules,
+    OwnTown,
+    Recruiting,
+    Region,
+    ToldOf,
+    Town,
+    TownMatches,
+    TownNews,
+    Towns,
+)
+from bot.conversation.turn import INVITE
+from bot.dispatch.counting import Counted
+from bot.dispatch.effects import preferences
+from bot.storage import administrators, changes, contacts, counters, leads, recruiting, sessions
+from bot.storage.contacts import Contact
+from bot.storage.database import Transaction, restored_time
+
+A_YEAR = timedelta(days=365)
+_WAITING = (State.SENT, State.SEEN, State.TAKEN)
+
+
+def overview(tx: Transaction, duties: Sequence[Duty], action: Action, place: str) -> Overview | None:
+    """Give what a coordinator sees of all towns; None for everybody else, and when something else is wanted."""
+    if not any(duty.role is Role.COORDINATOR for duty in duties):
+        return None
+    if not isinstance(action, OverviewAction) and not isinstance(_wanted(action, place), OverviewScreen):
+        return None
+    return Overview(_unanswered(tx), _troubled(tx), _asked_for(tx), _monthly(tx))
+
+
+def offered_to(tx: Transaction, person: bytes, action: Action, place: str) -> tuple[Duty, ...]:
+    """Name who would see a lead at the town that is offered on the screen at hand."""
+    screen = _wanted(action, place)
+    if not isinstance(screen, Offered):
+        return ()
+    offer = next((offer for offer in leads.offer_to(tx, person) if offer.lead == screen.lead), None)
+    if offer is None:
+        return ()
+    readers = (*contacts.of_town(tx, offer.slug), *contacts.of_town(tx, ""))
+    return tuple(contact.duty for contact in readers)
+
+
+def _wanted(action: Action, place: str) -> Screen:
+    """Give the screen that is opened, or the one that whatever else happens shows once more."""
+    return action.screen if isinstance(action, Open) else decode_screen(place)
+
+
+def _unanswered(tx: Transaction) -> tuple[Unanswered, ...]:
+    made = leads.open_offers(tx)
+    marks = ", ".join("?" * len(_WAITING))
+    rows = tx.all(
+        f"SELECT code, slug, state, sent_at, escalated, coordinator FROM lead WHERE state IN ({marks}) ORDER BY sent_at, id",  # noqa: S608  question marks only
+        *_WAITING,
+    )
+    return tuple(
+        Unanswered(code, slug, state, restored_time(at), bool(escalated or own), bool(own), made.get(code))
+        for code, slug, state, at, escalated, own in rows
+    )
+
+
+def _troubled(tx: Transaction) -> tuple[Troubled, ...]:
+    found = ((contact, _why(tx, contact)) for contact in contacts.everyone(tx))
+    return tuple(Troubled(one.id, one.slug, one.person.name, why) for one, why in found if why)
+
+
+def _why(tx: Transaction, contact: Contact) -> Trouble | None:
+    if not contact.linked:
+        return Trouble.NOT_LINKED
+    dead = "SELECT 1 FROM outbox WHERE state = 'dead' AND name LIKE ? AND due_at > ? LIMIT 1"
+    since = tx.at - int(DAY.total_seconds() * 1000) * 7
+    if tx.one(dead, f"%/contact:{contact.id}/%", since):
+        return Trouble.UNREACHABLE
+    if contact.person.email and not contact.person.email_confirmed:
+        return Trouble.NOT_CONFIRMED
+    return None
+
+
+def _asked_for(tx: Transaction) -> tuple[tuple[str, int], ...]:
+    with_contact = {slug for _, slug in contacts.reachable(tx)}
+    found: dict[str, int] = {}
+    for row in counters.between(tx, month_of(tx.now - A_YEAR), "9999-12"):
+        if row.what == Counted.NO_CONTACT and row.slug and row.slug not in with_contact:
+            found[row.slug] = found.get(row.slug, 0) + row.count
+    return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _monthly(tx: Transaction) -> tuple[Monthly, ...]:
+    measures = (Counted.SENT, Counted.OPENED, Counted.ANSWERED, Counted.HIRED)
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for row in counters.between(tx, month_of(tx.now - A_YEAR), "9999-12"):
+        if row.slug and row.what in set(measures):
+            found.setdefault((row.month, row.slug), {})[row.what] = row.count
+    ordered = sorted(found, key=lambda one: one[1])
+    ordered.sort(key=lambda one: one[0], reverse=True)
+    return tuple(Monthly(*one, *(found[one].get(what, 0) for what in measures)) for one in ordered)
+
+
+def standing_of(library: Library) -> Standing:
+    """Say how the content stands, but for what people looked for."""
+    return Standing(
+        since=library.since,
+        problems=errors(library.problems),
+        warnings=warnings(library.problems),
+        previous=library.previous.version if library.previous else "",
+        set_aside=library.set_aside,
+    )
+
+
+def with_administration(
+    tx: Transaction, person: bytes, session: Session, action: Action, known: LoadedState, standing: Standing
+) -> LoadedState:
+    """Add what this account may know as an administrator."""
+    place = decode_screen(session.place)
+    token = _admin_token(action, place)
+    looks = _looks(action, place)
+    entry = administrators.of_person(tx, person) if looks or token or _names(action) else None
+    if entry is None and not token:
+        return known
+    return replace(
+        known,
+        administrator=entry.administrator if entry else None,
+        standing=replace(standing, missed=sessions.failed_searches(tx)) if looks and entry else None,
+        admin_invitation=administrators.invitation(tx, token) if token else None,
+    )
+
+
+def standing_again(known: LoadedState, library: Library) -> LoadedState:
+    """Look once more how the content stands, after the library was changed."""
+    words = known.standing.missed if known.standing else ()
+    return replace(known, standing=replace(standing_of(library), missed=words))
+
+
+def _looks(action: Action, place: Screen) -> bool:
+    """Say whether a turn may come to show how the content stands."""
+    if isinstance(action, Open):
+        return isinstance(action.screen, AdminScreen)
+    commanded = isinstance(action, Command) and action.name in ADMIN_COMMANDS
+    return commanded or isinstance(action, AdminAction | Say) or isinstance(place, AdminScreen)
+
+
+def _names(action: Action) -> bool:
+    """Say whether a turn may come to name an administrator's task: at the start, in the help, around the own data."""
+    match action:
+        case Start() | ChooseLanguage() | Erase():
+            return True
+        case Open(FixedPage() | MyData()):
+            return True
+        case _:
+            return False
+
+
+def _admin_token(action: Action, place: Screen) -> str:
+    """Give the one-time token an action brings, or that of the invitation on the screen, or ""."""
+    match action:
+        case Start(payload) if payload.startswith(ADMIN_INVITE):
+            return payload.removeprefix(ADMIN_INVITE)
+        case AcceptAdminInvite(token) | Open(AdminInvite(token)):
+            return token
+        case _:
+            return place.token if isinstance(place, AdminInvite) else ""
+
+
+def load(
+    tx: Transaction, person: bytes, session: Session, action: Action, standing: Standing | None = None
+) -> LoadedState:
+    """Give what is known around a person: the own leads, for contacts the leads they may see, for administrators the content.
+
+    `standing`: how the content stands; None where administrators have no business, as on the lead pages.
+    """
+    duties = tuple(contact.duty for contact in contacts.of_person(tx, person))
+    # The invitation on the screen is still open when the language is changed, or after a crash before the reply.
+    token = _token(action) or _token(Open(decode_screen(session.place)))
+    reachable = contacts.reachable(tx)
+    lead = _lead(tx, duties, _code(action, session) or _code_on(session.place)) if duties else None
+    own = leads.of_person(tx, person)
+    setting = bool(duties) and (
+        isinstance(action, SettingsAction)
+        or any(isinstance(screen, SettingsScreen) for screen in _at_hand(action, session))
+    )
+    known = LoadedState(
+        fresh=leads.fresh_code() if isinstance(action, BeginLead | Agree) else "",
+        leads=own,
+        towns_with_contact=frozenset(slug for role, slug in reachable if role is Role.CONTACT),
+        coordinator=(Role.COORDINATOR, "") in reachable,
+        sent_today=leads.sent_today(tx, person) if isinstance(action, BeginLead | SendLead) else 0,
+        readers=offered_to(tx, person, action, session.place) or _readers(tx, session),
+        duties=duties,
+        lead=lead,
+        earlier=_earlier(tx, duties, lead) if lead else (),
+        colleagues=_colleagues(tx, duties, lead),
+        inbox=_inbox(tx, duties) if duties else (),
+        overview=overview(tx, duties, action, session.place),
+        offers=leads.offer_to(tx, person) if own else (),
+        closed=_closed(tx, duties, action, session) if duties else (),
+        preferences=preferences(tx, person) if setting else (),
+        changes=changes.of_towns(tx, {duty.slug for duty in duties}) if setting else (),
+        invitation=contacts.invitation(tx, token) if token else None,
+    )
+    return with_administration(tx, person, session, action, known, standing) if standing else known
+
+
+def _readers(tx: Transaction, session: Session) -> tuple[Duty, ...]:
+    """Name who may come to see the lead at hand: those of the town, and the coordinators, whom it may be passed on to."""
+    if session.draft is None:
+        return ()
+    of_town = () if session.draft.coordinator else contacts.of_town(tx, session.draft.slug)
+    return tuple(contact.duty for contact in (*of_town, *contacts.of_town(tx, "")))
+
+
+def _lead(tx: Transaction, duties: tuple[Duty, ...], code: str) -> Lead | None:
+    lead = leads.by_code(tx, code) if code else None
+    return lead if lead and any(duty.covers(lead) for duty in duties) else None
+
+
+def _earlier(tx: Transaction, duties: tuple[Duty, ...], lead: Lead) -> tuple[Lead, ...]:
+    """Give what the same person sent to the same town before, as far as this account may see that too."""
+    return tuple(one for one in leads.earlier(tx, lead.code) if any(duty.covers(one) for duty in duties))
+
+
+def _inbox(tx: Transaction, duties: tuple[Duty, ...]) -> tuple[Lead, ...]:
+    slugs, coordinator = _covered(duties)
+    return leads.open_for(tx, slugs, coordinator=coordinator)
+
+
+def _closed(tx: Transaction, duties: tuple[Duty, ...], action: Action, session: Session) -> tuple[Lead, ...]:
+    """Give the closed leads where they are to be listed: now, or on the screen seen last."""
+    listed = any(
+        isinstance(screen, Leads) and screen.shelf == Shelf.CLOSED for screen in _at_hand(action, session)
+    )
+    slugs, coordinator = _covered(duties)
+    return leads.closed_for(tx, slugs, coordinator=coordinator) if listed else ()
+
+
+def _at_hand(action: Action, session: Session) -> tuple[Screen, ...]:
+    """Give what a turn may come to show: the screen that is opened, and the one seen last."""
+    return (*((action.screen,) if isinstance(action, Open) else ()), decode_screen(session.place))
+
+
+def _covered(duties: tuple[Duty, ...]) -> tuple[list[str], bool]:
+    """Give the towns somebody answers for, and whether they are a coordinator."""
+    slugs = {duty.slug for duty in duties if duty.role is not Role.COORDINATOR}
+    return sorted(slugs), any(duty.role is Role.COORDINATOR for duty in duties)
+
+
+def _code(action: Action, session: Session) -> str:
+    """Give the code of the lead an action is about as a contact, or ""."""
+    match action:
+        case Say(text):
+            return spoken_code(text, decode_screen(session.place))
+        case Open(screen):
+            return _code_of(screen)
+        case _:
+            return action.lead if isinstance(action, OnLead) else ""
+
+
+def _code_on(place: str) -> str:
+    return _code_of(decode_screen(place))
+
+
+def _code_of(screen: Screen) -> str:
+    return screen.lead if isinstance(screen, OfLead) else ""
+
+
+def _colleagues(tx: Transaction, duties: tuple[Duty, ...], lead: Lead | None) -> tuple[Duty, ...]:
+    """Give those with an account here who answer for a lead beside this one: of its town, or the coordinators."""
+    if lead is None:
+        return ()
+    own = {duty.contact for duty in duties}
+    people = contacts.of_town(tx, "" if lead.coordinator else lead.slug)
+    return tuple(one.duty for one in people if one.linked and one.id not in own)
+
+
+def _token(action: Action) -> str:
+    """Give the one-time token an action brings, or ""."""
+    match action:
+        case Start(payload) if payload.startswith(INVITE):
+            return payload.removeprefix(INVITE)
+        case Open(Invite(token)) | AcceptInvite(token):
+            return token
+        case _:
+            return ""
+
+
+def with_news(tx: Transaction, person: bytes, outcome: Turn, known: LoadedState) -> LoadedState:
+    """Add what the screens of a turn show; `known` itself where they show none of it."""
+    for shown in outcome.shown:
+        match page_behind(shown.screen):
+            case Town(slug) | BeTold(slug):
+                return replace(
+                    known, news=TownNews(_of(tx, slug), interests=recruiting.interests_of(tx, person))
+                )
+            case OwnTown(slug):
+                return replace(known, news=TownNews(_of(tx, slug)))
+            case Region():
+                return replace(known, news=TownNews(_open(tx), interests=recruiting.interests_of(tx, person)))
+            case Towns() | TownMatches() | Nearest():
+                return replace(known, news=TownNews(_open(tx)))
+            case LocalRules(slug) | OwnRules(slug) | OwnRule(slug, _):
+                return replace(known, news=TownNews(confirmed=recruiting.confirmed_rules(tx, slug)))
+            case ResultLine() if outcome.session is not None:
+                slug = outcome.session.answers.get("town", LATER)
+                return replace(known, news=TownNews(confirmed=recruiting.confirmed_rules(tx, slug)))
+            case ToldOf():
+                return replace(known, news=TownNews(interests=recruiting.interests_of(tx, person)))
+            case MyData():
+                wanted = TownNews(interests=recruiting.interests_of(tx, person))
+                return replace(known, news=wanted, missed=sessions.failed_searches_of(tx, person))
+            case _:
+                pass
+    return known
+
+
+def _of(tx: Transaction, slug: str) -> Mapping[str, Recruiting]:
+    said = recruiting.of_town(tx, slug)
+    return {slug: said} if said else {}
+
+
+def _open(tx: Transaction) -> Mapping[str, Recruiting]:
+    return {said.slug: said for said in recruiting.taking_applications(tx)}

@@ -1,0 +1,163 @@
+"""The one way content becomes live: read whole, checked whole, or refused with every problem.
+
+Measures every screen that content can bring about: characters, buttons, labels, formatting.
+
+A screen that would not fit a phone, or that Telegram would refuse, is found here, before anybody meets it.
+
+The rule about commands in texts: it needs to know which commands the conversation understands.
+
+Every rule there is, by name, with its sentence: what `cpa-bot check --rules` prints.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from bot.content.checks import DATED_RULES, RULES, check, named, rule_name
+from bot.content.checks.words import MAX_LABEL
+from bot.content.content import Content
+from bot.content.loader import Loaded, load
+from bot.content.problems import READING_RULES, ContentError, Problem, did_you_mean, errors, nearest
+from bot.content.texts import all_texts
+from bot.conversation.admin.turn import ADMIN_COMMANDS
+from bot.conversation.resolving import COMMANDS
+from bot.editorial.gallery import worded
+from bot.editorial.spelling import misspelt
+from bot.editorial.walks import run, uncovered
+from bot.view import catalog
+from bot.view.catalog import CatalogError, Words
+from bot.view.context import Message, Operator
+from bot.view.markup import unsupported, visible_length
+
+MAX_CHARACTERS = 900
+MAX_BUTTONS = 8
+MAX_CHOICES = 16
+"""Buttons of a choice list: two columns."""
+
+
+def measure(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Iterator[Problem]:
+    """Every screen and button fits a phone: found at the file whose words it shows, before anybody meets it."""
+    for file, _, messages in worded(loaded.content, words, operator):
+        for message in messages:
+            yield from _judge(loaded, file, message)
+
+
+def formatting(loaded: Loaded) -> Iterator[Problem]:
+    """A text uses only the Markdown that Telegram can show, and links to https://, mailto: and tel: only."""
+    for (language, path), words in loaded.content.words.items():
+        file = f"{language}/{path}.md"
+        for section, text in (("", words.body), *words.sections.items()):
+            for line, what in unsupported(text):
+                first = loaded.lines[file].at(section)
+                advice = "use only paragraphs, lists, **bold**, *italic* and links to https://"
+                yield Problem(file, first + line, f"{what} cannot be shown", advice)
+
+
+def _judge(loaded: Loaded, file: str, message: Message) -> Iterator[Problem]:
+    length = visible_length(message.text)
+    if length > MAX_CHARACTERS:
+        yield loaded.problem(file, f"the screen has {length} characters", f"shorten it to {MAX_CHARACTERS}")
+    buttons = [button for row in message.rows for button in row]
+    if len(buttons) > (MAX_CHOICES if _is_choice_list(message) else MAX_BUTTONS):
+        advice = f"{MAX_BUTTONS} are allowed, {MAX_CHOICES} in a list of two columns"
+        yield loaded.problem(file, f"the screen has {len(buttons)} buttons", advice)
+    for button in buttons:
+        if len(button.label) > MAX_LABEL:
+            yield loaded.problem(
+                file,
+                f'the button "{button.label}" has {len(button.label)} characters',
+                f"shorten it to {MAX_LABEL}",
+            )
+
+
+def _is_choice_list(message: Message) -> bool:
+    """Say whether nearly all buttons stand in two columns."""
+    return 2 * sum(len(row) == 2 for row in message.rows) >= sum(map(len, message.rows)) - 2  # noqa: PLR2004  columns
+
+
+_COMMAND = re.compile(r"(?<![\w/:.])/([A-Za-z_]{2,})\b(?!/|\.\w)")
+
+
+def known_commands(loaded: Loaded) -> Iterator[Problem]:
+    """Every command that a text names can be pressed: Telegram makes a link of it, also of a misspelt one."""
+    known = {*COMMANDS, *ADMIN_COMMANDS, "start"}
+    for text in all_texts(loaded):
+        for found in _COMMAND.finditer(text.text):
+            if found[1] not in known:
+                near = nearest(found[1], known)
+                fix = f"/{near}" if near else ""
+                message = f'there is no command "{found[0]}"'
+                yield text.problem(found.start(), message, did_you_mean(found[1], known), fix)
+
+
+REVIEW_RULES: Mapping[str, Callable[..., Iterator[Problem]]] = {
+    "formatting": formatting,
+    "known-commands": known_commands,
+    "scenarios": run,
+    "screens": measure,
+    "uncovered": uncovered,
+}
+"""The rules of this layer, by name."""
+NO_WORDS: Mapping[str, Words] = {}
+
+
+def approved(
+    content_dir: Path, locales_dir: Path, operator: Operator, known: Mapping[str, Words] = NO_WORDS
+) -> tuple[Content, dict[str, Words]]:
+    """Give the content and the catalogues; raises `ContentError` with every error, or `catalog.CatalogError`.
+
+    `known`: the catalogues that a running bot has read already and speaks by; they are not read again.
+    """
+    loaded = load(content_dir)
+    words = {language: known[language] for language in loaded.content.languages if language in known}
+    others = tuple(language for language in loaded.content.languages if language not in known)
+    words.update(catalog.load(locales_dir, others))
+    if found := errors(review(loaded, words, operator)):
+        raise ContentError(found)
+    return loaded.content, words
+
+
+def examined(
+    content_dir: Path, locales_dir: Path, operator: Operator, today: date
+) -> tuple[Loaded, list[Problem]]:
+    """Give what was read and every problem of it, those of the catalogues too, with paths from the content folder."""
+    loaded, words, broken = load(content_dir), dict[str, Words](), list[Problem]()
+    try:
+        words = catalog.load(locales_dir, loaded.content.languages)
+    except CatalogError as error:
+        broken = [
+            replace(problem, file=Path(os.path.relpath(problem.file, content_dir)).as_posix())
+            for problem in error.problems
+        ]
+    return loaded, sorted([*review(loaded, words, operator, today), *broken])
+
+
+def review(
+    loaded: Loaded, words: Mapping[str, Words], operator: Operator, today: date | None = None
+) -> list[Problem]:
+    """Give every problem, sorted: errors and warnings (`problems.errors` are the ones that refuse the content).
+
+    With `today`, what is overdue is named too. Screens are worded only when the structure holds: otherwise there is
+    nothing to word.
+    """
+    problems = check(loaded, today)
+    problems += named("formatting", formatting(loaded))
+    problems += named("known-commands", known_commands(loaded))
+    if not errors(problems):
+        problems += named("scenarios", run(loaded))
+        problems += named("uncovered", uncovered(loaded))
+        problems += named("screens", measure(loaded, words, operator))
+    return sorted(set(problems))
+
+
+def described() -> Iterator[tuple[str, str]]:
+    """Yield (name, what it says and why) of every rule, by name."""
+    functions: dict[str, Callable[..., object]] = {**REVIEW_RULES}
+    functions |= {rule_name(rule): rule for rule in RULES}
+    functions |= {rule_name(rule): rule for rule in DATED_RULES}
+    functions |= {"misspelt": misspelt}
+    sentences = {name: (rule.__doc__ or "").partition("\n")[0] for name, rule in functions.items()}
+    yield from sorted({**READING_RULES, **sentences}.items())

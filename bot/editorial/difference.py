@@ -1,0 +1,284 @@
+"""What an edit does, in terms of content: example persons, questions, translations, overdue sources, and each thing.
+
+Pure: two contents go in, values come out. The command words them for people.
+
+What a set of answers comes to in one content, and what is other in the next: of an example person or of a real one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+from pydantic import BaseModel
+
+from bot.content.checks.facts import stale_translation
+from bot.content.content import Content
+from bot.content.loader import Loaded
+from bot.content.models import Sourced, Verdict
+from bot.conversation.lead.history import may_send
+from bot.conversation.selfcheck import assess, checklist, relevant, walk
+from bot.conversation.state import Session
+from bot.conversation.turn import stale_answers
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where the answers lead, the verdict on each requirement, the group of each paper, and whether a message is taken."""
+
+    open: str | None
+    """The question that is asked next; None: the result is reached."""
+    verdicts: Mapping[str, Verdict]
+    papers: Mapping[str, str]
+    lead: bool
+
+
+class Aspect(StrEnum):
+    """What of an outcome is other than before."""
+
+    OPEN = "open"
+    VERDICT = "verdict"
+    PAPER = "paper"
+    LEAD = "lead"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is other: the requirement or paper, and what stood and stands there ("": nothing)."""
+
+    aspect: Aspect
+    name: str
+    before: str
+    after: str
+
+
+class Touch(StrEnum):
+    """How an edit touches an open self-check."""
+
+    LOSES = "loses"
+    """An answer that was given no longer exists."""
+    REOPENS = "reopens"
+    """It was finished and has a question to answer again."""
+    RESULT = "result"
+    """Its verdicts or its papers become others."""
+
+
+def outcome(content: Content, answers: Mapping[str, str]) -> Outcome:
+    """Give what a set of answers comes to."""
+    groups = checklist(content, answers)
+    return Outcome(
+        open=walk(content, answers).here,
+        verdicts={line.requirement: line.verdict for line in assess(content, answers)},
+        papers={paper: group for group, papers in groups.items() for paper in papers},
+        lead=may_send(Session(answers=relevant(answers, content)), content),
+    )
+
+
+def changes(before: Outcome, after: Outcome) -> Iterator[Change]:
+    """Yield what is other, in the order of a result: where it stops, verdicts, papers, whether a message is taken."""
+    if before.open != after.open:
+        yield Change(Aspect.OPEN, "", before.open or "", after.open or "")
+    yield from _changed(Aspect.VERDICT, before.verdicts, after.verdicts)
+    yield from _changed(Aspect.PAPER, before.papers, after.papers)
+    if before.lead is not after.lead:
+        yield Change(Aspect.LEAD, "", "yes" if before.lead else "", "yes" if after.lead else "")
+
+
+def touched(before: Content, after: Content, answers: Mapping[str, str]) -> frozenset[Touch]:
+    """Say how going over from one content to another touches somebody's answers."""
+    then, now = outcome(before, answers), outcome(after, answers)
+    said = {
+        Touch.LOSES: bool(stale_answers(answers, after) - stale_answers(answers, before)),
+        Touch.REOPENS: then.open is None and now.open is not None,
+        Touch.RESULT: (then.verdicts, then.papers, then.lead) != (now.verdicts, now.papers, now.lead),
+    }
+    return frozenset(touch for touch, so in said.items() if so)
+
+
+def _changed(aspect: Aspect, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+    for name in {**before, **after}:
+        if before.get(name) != after.get(name):
+            yield Change(aspect, name, before.get(name, ""), after.get(name, ""))
+
+
+Json: TypeAlias = "str | float | bool | list[Json] | dict[str, Json] | None"
+Leaves: TypeAlias = Mapping[str, str]
+"""A value laid flat: `answers.less` -> `unmet`."""
+
+
+@dataclass(frozen=True)
+class ChangedResult:
+    """An example person whose result becomes another one."""
+
+    name: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing that is new, gone or changed. `details` are (field, before, after), "" where there was or is nothing."""
+
+    kind: str
+    name: str
+    state: str
+    details: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class OverdueSource:
+    """A source whose review became overdue, and what stands on it (kind and id)."""
+
+    source: str
+    since: date
+    carries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All that an edit does."""
+
+    persons: tuple[ChangedResult, ...]
+    examples: int
+    """How many example persons there are."""
+    vanished: tuple[tuple[str, str], ...]
+    """Questions ("" as answer) and answers that are gone: whoever gave one is asked again."""
+    asked_anew: tuple[str, ...]
+    """Questions that were not there before."""
+    stale: tuple[str, ...]
+    """Files whose twin has changed since they were compared, and had not before."""
+    overdue: tuple[OverdueSource, ...]
+    things: tuple[Thing, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Say whether the edit does nothing at all."""
+        return not (self.persons or self.stale or self.overdue or self.things)
+
+
+def compare(before: Loaded, after: Loaded, then: date, today: date) -> Difference:
+    """Compare two states of the content folder; `then` is the day of the earlier one."""
+    old, new = before.content, after.content
+    stale_before = {problem.file for problem in stale_translation(before)}
+    return Difference(
+        persons=tuple(_persons(old, new)),
+        examples=len({**old.scenarios, **new.scenarios}),
+        vanished=tuple(_vanished(old, new)),
+        asked_anew=tuple(name for name in new.questions if name not in old.questions),
+        stale=tuple(p.file for p in stale_translation(after) if p.file not in stale_before),
+        overdue=tuple(_overdue(old, new, then, today)),
+        things=tuple(_things(old, new)),
+    )
+
+
+def _persons(old: Content, new: Content) -> Iterator[ChangedResult]:
+    """Yield whose result changes. A person is the answers of an example as they are now, or were when it is gone."""
+    for name, scenario in {**old.scenarios, **new.scenarios}.items():
+        found = tuple(changes(outcome(old, scenario.answers), outcome(new, scenario.answers)))
+        if found:
+            yield ChangedResult(name, found)
+
+
+def _vanished(old: Content, new: Content) -> Iterator[tuple[str, str]]:
+    for name, question in old.questions.items():
+        left = new.questions.get(name)
+        if left is None:
+            yield name, ""
+        else:
+            yield from ((name, option) for option in question.options if option not in left.options)
+    yield from (("town", slug) for slug in old.municipalities if slug not in new.municipalities)
+
+
+def _overdue(old: Content, new: Content, then: date, today: date) -> Iterator[OverdueSource]:
+    for name, source in new.sources.items():
+        known = old.sources.get(name)
+        if source.review_by < today and (known is None or known.review_by >= then):
+            carries = tuple((kind, one) for kind, one, sourced in _sourced(new) if name in sourced.sources)
+            yield OverdueSource(name, source.review_by, carries)
+
+
+def _sourced(content: Content) -> Iterator[tuple[str, str, Sourced]]:
+    """Yield (kind, id, sources) of whatever names sources."""
+    sections: Mapping[str, Mapping[str, Sourced]] = {
+        "chapter": content.chapters,
+        "requirement": content.requirements,
+        "document": content.documents,
+        "faq entry": content.faq,
+    }
+    for kind, entries in sections.items():
+        yield from ((kind, name, entry) for name, entry in entries.items())
+    for slug, town in content.municipalities.items():
+        yield from (("rule of", f"{slug} about {rule.requirement}", rule) for rule in town.local.rules)
+
+
+def _things(old: Content, new: Content) -> Iterator[Thing]:
+    """Yield every thing that is other, kind by kind."""
+    pairs = zip(_kinds(old), _kinds(new), strict=True)
+    for (kind, before), (_, after) in pairs:
+        for name in {**before, **after}:
+            was, now = before.get(name), after.get(name)
+            if was is None or now is None:
+                yield Thing(kind, name, "new" if was is None else "gone")
+            elif list(was.items()) != list(now.items()):  # the order of answers counts as well
+                yield Thing(kind, name, "changed", tuple(_details(was, now)))
+        left = [name for name in before if name in after]
+        if left != [name for name in after if name in before]:
+            yield Thing(kind, "", "order")
+    if old.letter != new.letter:
+        yield Thing("letter", "letter.md", "changed")
+    if old.places != new.places:
+        yield Thing("list of all municipalities", "municipalities_all.csv", "changed")
+
+
+def _kinds(content: Content) -> Iterator[tuple[str, Mapping[str, Leaves]]]:
+    """Yield each kind of thing with its entries, laid flat."""
+    sections: Mapping[str, Mapping[str, BaseModel] | Mapping[str, Mapping[str, str]]] = {
+        "question": content.questions,
+        "requirement": content.requirements,
+        "document": content.documents,
+        "chapter": content.chapters,
+        "topic": content.faq_topics,
+        "faq entry": content.faq,
+        "town": content.municipalities,
+        "region": content.regions,
+        "source": content.sources,
+        "example": content.scenarios,
+        "term": content.glossary,
+        "question for the town": content.town_questions,
+        "reason": content.reasons,
+        "sentence of a town": content.town_says,
+        "sentence of a candidate": content.candidate_says,
+        "reminder": content.ladder,
+    }
+    for kind, entries in sections.items():
+        yield kind, {name: _flat(entry) for name, entry in entries.items()}
+    texts = {f"{language}/{path}.md": words for (language, path), words in content.words.items()}
+    yield (
+        "text",
+        {name: _flat(words.model_copy(update={"twin": ""})) for name, words in texts.items()},
+    )
+
+
+def _details(before: Leaves, after: Leaves) -> Iterator[tuple[str, str, str]]:
+    for field in {**before, **after}:
+        if before.get(field, "") != after.get(field, ""):
+            yield field, before.get(field, ""), after.get(field, "")
+
+
+def _flat(entry: BaseModel | Mapping[str, str]) -> Leaves:
+    return dict(_leaves(entry.model_dump(mode="json") if isinstance(entry, BaseModel) else {**entry}, ()))
+
+
+def _leaves(value: Json, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Lay a value flat. What is empty counts as left out; a town's rules go by what they are about."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, (*path, name))
+    elif isinstance(value, list):
+        rules = [one for one in value if isinstance(one, dict)]
+        for rule in rules:
+            yield from _leaves(rule, (*path, str(rule["requirement"])))
+        if value and not rules:
+            yield ".".join(path), ", ".join(map(str, value))
+    elif value is True or (value is not False and value not in (None, "")):
+        yield ".".join(path), "yes" if value is True else str(value)

@@ -1,0 +1,314 @@
+"""Puts the whole book on one page that opens without a network: every screen, the flow, the sources, what is overdue.
+
+Cards as the template takes them: text ready for the page, buttons with the place they lead to.
+
+The sources as a table: how each was read, when it is to be read again, and on which screens it stands.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from html import unescape
+from itertools import groupby
+
+from markupsafe import Markup, escape
+
+from bot.content.content import Content
+from bot.content.models import Municipality, Source
+from bot.conversation.codes import encode
+from bot.conversation.model import DocumentPage, FaqEntry, GuideChapter, ResultLine, Screen
+from bot.conversation.state import Session
+from bot.conversation.towns.model import LocalRules
+from bot.editorial import chapters
+from bot.editorial.flow import (
+    AFTERWARDS,
+    COMMON,
+    CONTACT,
+    COORDINATOR,
+    EXAMPLE,
+    FOLDER,
+    NEWS,
+    NOTICES,
+    READ_AS,
+    REST,
+    SECTIONS,
+    TITLE,
+    WRITING,
+    Naming,
+    flow,
+    svg,
+    template,
+)
+from bot.editorial.preview import EVERYBODY, Book, Card, Fixture, PreviewChapter, Sent, rows_of
+from bot.view.catalog import Words
+from bot.view.context import Button, RenderContext, dated
+from bot.view.letters import Letter
+from bot.view.markup import plain
+from bot.view.notes_msgids import NOTES
+
+_LINK = re.compile(r'<a href="([^"]*)">')
+LONGEST = 70
+"""Characters of a card's title."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A button. `to`: the number of the card it leads to, 0 for none; `elsewhere`: the chapter, where it is another one."""
+
+    label: str
+    href: str
+    to: int
+    elsewhere: str
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """One message, or a letter with its subject. `share`: the phone's own button below; `file`: what comes along."""
+
+    text: Markup
+    rows: tuple[tuple[Key, ...], ...]
+    subject: str
+    share: str
+    file: str
+
+
+@dataclass(frozen=True)
+class WordedCard:
+    """A card with its words in each language."""
+
+    card: Card
+    title: str
+    columns: Mapping[str, tuple[Bubble, ...]]
+
+
+def shown(
+    book: Book, cards: Sequence[Card], language: str, urls: Mapping[str, str]
+) -> tuple[WordedCard, ...]:
+    """Word cards; their titles in one language. `urls`: the id of the source at each address."""
+    return tuple(
+        WordedCard(
+            card,
+            _title(card, language),
+            {
+                spoken: tuple(_bubble(book, card, sent, urls) for sent in sents)
+                for spoken, sents in card.views.items()
+            },
+        )
+        for card in cards
+    )
+
+
+def _title(card: Card, language: str) -> str:
+    """Give the first line of a card; that is its headline in most."""
+    sent = card.views[language][0]
+    line = sent.subject if isinstance(sent, Letter) else plain(sent.text).strip().partition("\n")[0]
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
+
+
+def _bubble(book: Book, card: Card, sent: Sent, urls: Mapping[str, str]) -> Bubble:
+    if isinstance(sent, Letter):
+        return Bubble(escape(sent.body), (), sent.subject, "", "")
+    rows = tuple(tuple(_key(book, card, button) for button in row) for row in rows_of(sent))
+    share = sent.keyboard.label if sent.keyboard else ""
+    text = Markup(_LINK.sub(partial(_marked, urls), sent.text))  # noqa: S704  Telegram's HTML, well-formed by the view
+    return Bubble(text, rows, "", share, sent.file.name if sent.file else "")
+
+
+def _key(book: Book, card: Card, button: Button) -> Key:
+    if button.url:
+        return Key(button.label, button.url, 0, "")
+    target = book.target(card, button.code)
+    if target is None:
+        return Key(button.label, "", 0, "")
+    elsewhere = target.card.chapter.title if target.card.chapter is not card.chapter else ""
+    return Key(button.label, f"#{target.anchor}", target.card.number, elsewhere)
+
+
+def _marked(urls: Mapping[str, str], link: re.Match[str]) -> str:
+    """Mark a link that leads out of the page, with the id of its source where it is one."""
+    source = urls.get(unescape(link[1]))
+    cited = f' data-source="{escape(source)}"' if source else ""
+    return f'<a class="out" rel="noreferrer noopener" href="{link[1]}"{cited}>'
+
+
+@dataclass(frozen=True)
+class Row:
+    """One source. `used`: the keys of the screens that rest on it, with their names; `overdue`: to be read again by now."""
+
+    name: str
+    source: Source
+    used: Mapping[str, str]
+    overdue: bool
+
+
+def rows(content: Content, language: str, as_of: date) -> tuple[Row, ...]:
+    """Give every source, in the order of the content, as it stands on a day."""
+    used: dict[str, dict[str, str]] = {}
+    for source, screen, name in _uses(content, language):
+        used.setdefault(source, {}).setdefault(encode(screen), name)
+    return tuple(
+        Row(name, source, used.get(name, {}), source.review_by < as_of)
+        for name, source in content.sources.items()
+    )
+
+
+def _uses(content: Content, language: str) -> Iterator[tuple[str, Screen, str]]:
+    """Yield (source, screen, name of the screen) wherever something names its sources."""
+
+    def titled(path: str) -> str:
+        return content.say(language, path).title
+
+    for name, chapter in content.chapters.items():
+        yield from ((source, GuideChapter(name), titled(f"guide/{name}")) for source in chapter.sources)
+    for name, document in content.documents.items():
+        yield from ((source, DocumentPage(name), titled(f"documents/{name}")) for source in document.sources)
+    for name, entry in content.faq.items():
+        yield from ((source, FaqEntry(name), titled(f"faq/{name}")) for source in entry.sources)
+    for name, requirement in content.requirements.items():
+        line = ResultLine(name), titled(f"requirements/{name}")
+        yield from ((source, *line) for source in requirement.sources)
+        for question in content.questions.values():
+            for option in question.options.values():
+                yield from ((source, *line) for source in option.sources.get(name, ()))
+    for town in content.municipalities.values():
+        yield from ((source, LocalRules(town.slug), town.names[language]) for source in _of_rules(town))
+
+
+def _of_rules(town: Municipality) -> Iterator[str]:
+    for rule in town.local.rules:
+        yield from rule.sources
+
+
+TEMPLATE, STYLE = "page.html", "page.css"
+OFFICIAL = {"contact", "coordinator", "notices"}
+
+
+@dataclass(frozen=True)
+class PreviewPage:
+    """What the page says besides the screens. `drawn`: catalogues for drawings in other languages than its own."""
+
+    words: Words
+    drawn: Mapping[str, Words]
+    made_on: date
+    as_of: date
+
+
+@dataclass(frozen=True)
+class Section:
+    """Cards under one heading; `answers` of the example person it is about: question and answer in words."""
+
+    anchor: str
+    title: str
+    cards: tuple[WordedCard, ...]
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+def page(stage: Fixture, paper: PreviewPage) -> str:
+    """Draw the page."""
+    content, say = stage.content, paper.words.say
+    book = Book(content, list(all_chapters(stage, paper)))
+    urls = {source.url: name for name, source in content.sources.items()}
+    sections = [
+        section
+        for chapter in book.chapters
+        for section in _sections(chapter.name, book.of(chapter), book, paper, urls)
+    ]
+    table = rows(content, paper.words.language, paper.as_of)
+    return template(TEMPLATE).render(
+        say=say,
+        date=stage.words[paper.words.language].date,
+        language=paper.words.language,
+        languages=content.languages,
+        version=content.version,
+        made_on=paper.made_on,
+        as_of=paper.as_of,
+        candidates=[one for one in sections if one.anchor.partition(".")[0] not in OFFICIAL],
+        officials=[one for one in sections if one.anchor in OFFICIAL],
+        count=len(book.cards),
+        sources=table,
+        overdue=sorted((row for row in table if row.overdue), key=lambda row: row.source.review_by),
+        dated=partial(_dated, scene=stage.scene(paper.words.language, Session())),
+        read_as=READ_AS,
+        find=book.find,
+        notes=[{spoken: words.say(text) for spoken, words in stage.words.items()} for text in NOTES.values()],
+        drawings=_drawings(book, paper),
+        style=Markup((FOLDER / STYLE).read_text("utf-8")),  # noqa: S704  our own file
+    )
+
+
+def all_chapters(stage: Fixture, paper: PreviewPage) -> Iterator[PreviewChapter]:
+    """Yield every chapter, those about candidates first."""
+    say = paper.words.say
+    common = chapters.everybody(say(COMMON), stage)
+    common.sort([kind for kinds in SECTIONS.values() for kind in kinds])
+    yield common
+    examples = [
+        chapters.example(name, say(EXAMPLE, name=name), stage, common) for name in stage.content.scenarios
+    ]
+    yield from examples
+    yield chapters.writing(say(WRITING), stage, common, *examples)
+    yield chapters.afterwards(say(AFTERWARDS), stage, common, *examples)
+    yield chapters.to_candidates(say(NEWS), stage)
+    yield chapters.contact(say(CONTACT), stage, common)
+    yield chapters.coordinator(say(COORDINATOR), stage, common)
+    yield chapters.to_officials(say(NOTICES), stage)
+
+
+def _sections(
+    name: str, cards: Sequence[Card], book: Book, paper: PreviewPage, urls: Mapping[str, str]
+) -> Iterator[Section]:
+    """Yield the chapter, or its groups where it is the one of everybody."""
+    say = paper.words.say
+    if name != EVERYBODY:
+        worded = shown(book, cards, paper.words.language, urls)
+        yield Section(
+            name, cards[0].chapter.title if cards else name, worded, _answers(name, book.content, paper)
+        )
+        return
+    for number, (group, members) in enumerate(groupby(cards, _group)):
+        yield Section(f"{name}.{number}", say(group), shown(book, [*members], paper.words.language, urls))
+
+
+def _group(card: Card) -> str:
+    kind = card.key.partition(":")[0]
+    return next((group for group, kinds in SECTIONS.items() if kind in kinds), REST)
+
+
+def _answers(name: str, content: Content, paper: PreviewPage) -> tuple[tuple[str, str], ...]:
+    """Give what an example person has answered, in words."""
+    scenario = content.scenarios.get(name.removeprefix("example-"))
+    naming = Naming(content, paper.words.language, paper.words)
+    given = scenario.answers if scenario and name.startswith("example-") else dict[str, str]()
+    return tuple(
+        (naming.question(question), _answer(content, naming, question, option, paper.words.language))
+        for question, option in given.items()
+    )
+
+
+def _answer(content: Content, naming: Naming, question: str, option: str, language: str) -> str:
+    town = content.municipalities.get(option) if content.questions[question].kind == "town" else None
+    return town.names[language] if town else naming.option(question, option)
+
+
+def _dated(when: str, scene: RenderContext) -> str:
+    """Say when a source is from: to the day where that is known."""
+    try:
+        return scene.words.date(date.fromisoformat(when))
+    except ValueError:
+        return dated(when, scene)
+
+
+def _drawings(book: Book, paper: PreviewPage) -> dict[str, Markup]:
+    """Give the flow in every language; a press on a question leads to it."""
+    found = {name: book.find(f"ask:{name}") for name in book.content.questions}
+    found["result"] = book.find("result")
+    hrefs = {name: f"#{target.anchor}" for name, target in found.items() if target}
+    return {language: _drawing(language, book.content, paper, hrefs) for language in book.content.languages}
+
+
+def _drawing(language: str, content: Content, paper: PreviewPage, hrefs: Mapping[str, str]) -> Markup:
+    words = paper.drawn.get(language, paper.words)
+    drawn = svg(flow(content, language, words), words.say(TITLE), hrefs, f"flow-{language}")
+    return Markup(drawn)  # noqa: S704  escaped by its own template

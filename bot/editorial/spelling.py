@@ -1,0 +1,83 @@
+"""Spelling, with dictionaries that are handed in: each word of a text in the script of its language, quoted ones in theirs.
+
+A Czech term inside a Ukrainian text is looked up in the Czech dictionary, and the other way round. It is a check of its
+own (`cpa-bot check --spelling`), since the dictionaries take longer to read than the whole content.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Protocol
+
+from bot.content.loader import Loaded
+from bot.content.problems import Problem
+from bot.content.texts import Text, all_texts
+
+_NO_WORDS = re.compile(
+    r"https?://\S+|\b[\w.-]+@[\w.-]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|(?<!\w)[/@]\w+|\{[^}]*\}"
+)
+"""Addresses, commands and what is filled in."""
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
+_MIN_LETTERS = 2
+CYRILLIC = "\u0400"
+
+
+class Dictionary(Protocol):
+    """A spelling dictionary of one language."""
+
+    def spell(self, word: str) -> bool:
+        """Say whether a word is spelt right."""
+        ...
+
+    def suggest(self, word: str) -> Iterable[str]:
+        """Give words that were probably meant, best first."""
+        ...
+
+
+def misspelt(
+    loaded: Loaded, dictionaries: Mapping[str, Dictionary], words: Iterable[str]
+) -> Iterator[Problem]:
+    """Every word stands in the dictionary of its language or in the project's own list: a misspelt one costs trust.
+
+    `words` are that list, one or more words an entry, `*` for any ending.
+    """
+    own = own_words(words)
+
+    @cache
+    def known(language: str, word: str) -> bool:
+        dictionary = dictionaries.get(language)
+        return dictionary is None or bool(own.fullmatch(word)) or _spelt(dictionary, word)
+
+    for text in all_texts(loaded):
+        for start, word in _words(text):
+            script = "uk" if word[0] >= CYRILLIC else "cs"
+            language = script if text.language in {"uk", "cs"} else text.language
+            if not known(language, word):
+                meant = next(iter(dictionaries[language].suggest(word)), "")
+                own_list = f'or add "{word}" to spelling.txt'
+                advice = f'did you mean "{meant}"? {own_list}' if meant else f"correct it, {own_list}"
+                yield text.warning(start, f'"{word}" is in no dictionary', advice, meant)
+
+
+def own_words(words: Iterable[str]) -> re.Pattern[str]:
+    """Read the project's own list: one word a line, `*` for any ending, `#` begins a remark."""
+    lines = (line.partition("#")[0].strip() for line in words)
+    patterns = (re.escape(line).replace(r"\*", r"\w*") for line in lines if line)
+    return re.compile("|".join(patterns) or "(?!)", re.IGNORECASE)
+
+
+def _words(text: Text) -> Iterator[tuple[int, str]]:
+    """Yield where each word stands, and the word; abbreviations in capitals are left out."""
+    plain = _NO_WORDS.sub(lambda found: " " * len(found[0]), text.text)
+    for found in _WORD.finditer(plain):
+        word = found[0].replace("’", "'").replace("ʼ", "'")
+        if len(word) >= _MIN_LETTERS and not word.isupper():
+            yield found.start(), word
+
+
+def _spelt(dictionary: Dictionary, word: str) -> bool:
+    """Look a word up, and the parts of one with a hyphen."""
+    if dictionary.spell(word):
+        return True
+    parts = word.split("-")
+    return len(parts) > 1 and all(len(part) < _MIN_LETTERS or dictionary.spell(part) for part in parts)

@@ -1,0 +1,478 @@
+"""Every way through the self-check: all of them where they can be counted out, else every pair of answers and random ones.
+
+A way is a full set of answers that ends in the result. Ways differ by town only where towns differ: the places to walk
+are "no town yet", one town with nothing of its own, and each town that has rules or papers of its own.
+
+Names what no worked example shows: an answer, a verdict or paper it brings, a step it leads to, a town's rule.
+
+An answer without any example is an error; a single effect without one is a warning at the line of the rule. Only what
+an example shows would be missed when an edit loses it.
+
+Proves that every way through the self-check ends in a whole result: each requirement with its reason and source.
+
+All ways are judged by what the result consists of. Its screens are worded once for each line that differs (the same
+requirement, answer, verdict and town), in every language: two ways with equal lines show equal words for them.
+
+Runs the worked examples: the answers must lead to what content people expect, no more and no less.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import TypeAlias
+
+from bot.content.content import Content
+from bot.content.loader import Loaded
+from bot.content.models import CHOSEN, LATER, RESULT, Municipality, Option, Scenario
+from bot.content.problems import Problem, did_you_mean
+from bot.conversation.codes import encode
+from bot.conversation.lead.history import may_send
+from bot.conversation.model import Result, ResultLine, Shown, Told
+from bot.conversation.selfcheck import Line, assess, checklist, chosen, first, stands_on, walk
+from bot.conversation.state import LoadedState, Session
+from bot.editorial.gallery import SOME_DAY
+from bot.view.catalog import Words
+from bot.view.context import Operator, RenderContext
+from bot.view.markup import to_html
+from bot.view.render import render
+from bot.view.selfcheck import SIGNS, TOLD, line_title
+
+EXHAUSTIVE = 200_000
+"""More ways than this are not all walked."""
+AT_RANDOM = 10_000
+_SEED = 20261126
+Way: TypeAlias = dict[str, str]
+Answer: TypeAlias = tuple[str, str]
+"""A question and the option given to it."""
+
+
+@dataclass(frozen=True)
+class Walks:
+    """The ways of a content: how many there are, and whether `ways` gives all of them."""
+
+    content: Content
+    places: tuple[str, ...]
+    total: int
+    limit: int = EXHAUSTIVE
+
+    @property
+    def all(self) -> bool:
+        """Say whether every way is walked."""
+        return self.total <= self.limit
+
+    def ways(self) -> Iterator[Way]:
+        """Yield the ways: all of them, or every pair of answers at every place and many at random."""
+        if self.all:
+            for place in self.places:
+                yield from _Place(self.content, place).all()
+            return
+        for place in self.places:
+            yield from _Place(self.content, place).pairwise()
+        dice = Random(_SEED)  # noqa: S311  the same ways every time
+        towns = [_Place(self.content, place) for place in self.places]
+        for _ in range(AT_RANDOM):
+            yield dice.choice(towns).random(dice)
+
+
+def walks(content: Content, limit: int = EXHAUSTIVE) -> Walks:
+    """Count the ways of a content that is free of loops."""
+    places = tuple(_places(content))
+    return Walks(content, places, sum(_Place(content, place).count() for place in places), limit)
+
+
+def _places(content: Content) -> Iterator[str]:
+    """Yield the answers to the question about the town that can make a difference."""
+    yield LATER
+    towns = content.municipalities.values()
+    own = [town.slug for town in towns if town.local.rules or town.local.documents]
+    yield from [town.slug for town in towns if town.slug not in own][:1]
+    yield from own
+
+
+class _Place:
+    """The ways of whoever names one place."""
+
+    def __init__(self, content: Content, place: str) -> None:
+        self._content = content
+        self._place = place
+        self._first = self._asked(first(content))
+        self._known: dict[str, Mapping[Answer, str]] = {}
+
+    def count(self) -> int:
+        """Count the ways without walking them: those from each step on are counted once."""
+        counted = {RESULT: 1}
+
+        def ways_from(step: str) -> int:
+            if step not in counted:
+                counted[step] = sum(ways_from(after) for _, after in self._answers(step))
+            return counted[step]
+
+        return ways_from(self._first)
+
+    def all(self) -> Iterator[Way]:
+        """Yield every way."""
+
+        def onward(step: str, way: Way) -> Iterator[Way]:
+            if step == RESULT:
+                yield way
+                return
+            for answer, after in self._answers(step):
+                yield from onward(after, {**way, step: answer})
+
+        return onward(self._first, {})
+
+    def random(self, dice: Random) -> Way:
+        """Give a way with an answer thrown for each question."""
+        return self._thrown(dice, {}, self._first)
+
+    def pairwise(self) -> Iterator[Way]:
+        """Yield ways that together hold every two answers one person can give."""
+        dice = Random(_SEED)  # noqa: S311  the same ways every time
+        held = set[tuple[Answer, Answer]]()
+        for one, after_one in self._reached(self._first).items():
+            for other in self._reached(after_one):
+                if (one, other) not in held:
+                    way = self._thrown(dice, *self._through(*self._through({}, self._first, one), other))
+                    answers = list(way.items())
+                    held |= {(a, b) for place, a in enumerate(answers) for b in answers[place + 1 :]}
+                    yield way
+
+    def _thrown(self, dice: Random, way: Way, step: str) -> Way:
+        """Go on from a step with an answer thrown for each question."""
+        way = dict(way)
+        while step != RESULT:
+            way[step], step = dice.choice(self._answers(step))
+        return way
+
+    def _through(self, way: Way, step: str, wanted: Answer) -> tuple[Way, str]:
+        """Lead a way on from a step until it has given an answer; give it and the step after."""
+        way = dict(way)
+        while step != wanted[0]:
+            way[step], step = next(
+                (answer, after) for answer, after in self._answers(step) if wanted in self._reached(after)
+            )
+        way[step] = wanted[1]
+        return way, dict(self._answers(step))[wanted[1]]
+
+    def _reached(self, step: str) -> Mapping[Answer, str]:
+        """Give every answer that can still be given from a step on, with the step after it."""
+        if step not in self._known:
+            reached: dict[Answer, str] = {}
+            waiting, seen = [step], {RESULT}
+            while waiting:
+                if (here := waiting.pop()) not in seen:
+                    seen.add(here)
+                    reached.update({(here, answer): after for answer, after in self._answers(here)})
+                    waiting.extend(after for _, after in self._answers(here))
+            self._known[step] = reached
+        return self._known[step]
+
+    def _answers(self, step: str) -> list[tuple[str, str]]:
+        """Give (answer, next step that is asked here) of a question; a town is named, or is to come later."""
+        question = self._content.questions[step]
+        options = question.options
+        if question.kind == "town":
+            option = options[LATER if self._place == LATER else CHOSEN]
+            return [(self._place, self._asked(option.next))]
+        return [(name, self._asked(option.next)) for name, option in options.items()]
+
+    def _asked(self, step: str) -> str:
+        """Give the first step from here on that is asked at this place."""
+        while step != RESULT and self._content.questions[step].needs_town and self._place == LATER:
+            step = self._content.questions[step].otherwise or RESULT
+        return step
+
+
+Effect: TypeAlias = tuple[str, ...]
+_RULES = "eligibility.yaml"
+_ADVICE = "add an example to scenarios.yaml that does"
+
+
+def uncovered(loaded: Loaded) -> Iterator[Problem]:
+    """The worked examples show every answer and all that it brings about: what none shows can be lost unseen."""
+    content = loaded.content
+    shown = {effect for scenario in content.scenarios.values() for effect in _shown(content, scenario)}
+    for name, question in content.questions.items():
+        for answer, option in question.options.items():
+            place = ("questions", name, "options", answer)
+            given = f'"{answer}" to "{name}"'
+            if ("answer", name, answer) not in shown:
+                yield loaded.problem(_RULES, f"no example answers {given}", _ADVICE, *place)
+                continue
+            for effect, said, below in _of_option(content, name, answer, option):
+                if effect not in shown:
+                    message = f"no example shows that {given} {said}"
+                    yield loaded.warning(_RULES, message, _ADVICE, *place, *below)
+        if question.otherwise and ("otherwise", name) not in shown:
+            message = f'no example shows that without a town "{question.otherwise}" comes instead of "{name}"'
+            yield loaded.warning(_RULES, message, _ADVICE, "questions", name, "otherwise")
+    for town in content.municipalities.values():
+        for effect, said, field in _of_town(content, town):
+            if effect not in shown:
+                file = f"municipalities/{town.slug}.yaml"
+                message = f"no example shows that {town.slug} {said}"
+                yield loaded.warning(file, message, _ADVICE, *field)
+
+
+def _of_option(
+    content: Content, name: str, answer: str, option: Option
+) -> Iterator[tuple[Effect, str, Effect]]:
+    """Yield (effect, what it does, where it stands) of everything an answer brings about."""
+    for requirement, verdict in option.verdicts.items():
+        if content.questions[name].needs_town and not _undecided(content, requirement, answer):
+            continue
+        said = f'means "{verdict}" for "{requirement}"'
+        yield ("verdict", name, answer, requirement), said, ("verdicts", requirement)
+    of_every_town = _of_every_town(content) if content.questions[name].needs_town else set[str]()
+    for document in option.documents:
+        if document not in of_every_town and not content.documents[document].always:
+            yield ("paper", name, answer, document), f'brings in "{document}"', ("documents",)
+    if option.next != RESULT:
+        yield ("next", name, answer), f'leads to "{option.next}"', ("next",)
+
+
+def _of_town(content: Content, town: Municipality) -> Iterator[tuple[Effect, str, tuple[str | int, ...]]]:
+    """Yield the same of everything that stands in a town's file."""
+    slug = town.slug
+    for number, rule in enumerate(town.local.rules):
+        name, place = rule.requirement, ("rules", number)
+        yield ("rule", slug, name), f'has a rule about "{name}" (local:)', (*place, "requirement")
+        for answer, verdict in rule.answers.items():
+            said = f'makes "{verdict}" of "{answer}" for "{name}", once confirmed'
+            yield ("local", slug, name, answer), said, (*place, "answers", answer)
+    for document in town.local.documents:
+        if document not in _of_every_town(content) and not content.documents[document].always:
+            yield ("town paper", slug, document), f'brings in "{document}"', ("documents",)
+
+
+def _undecided(content: Content, requirement: str, answer: str) -> bool:
+    """Say whether there is a town that does not decide this answer by a rule of its own: else nobody sees the national verdict."""
+    return not all(
+        any(rule.requirement == requirement and answer in rule.answers for rule in town.local.rules)
+        for town in content.municipalities.values()
+    )
+
+
+def _of_every_town(content: Content) -> set[str]:
+    """Give the papers that come with any town: that an answer or a town brings them in as well changes nothing."""
+    asked = (question for question in content.questions.values() if question.kind == "town")
+    return {document for question in asked for document in question.options[CHOSEN].documents}
+
+
+def _shown(content: Content, scenario: Scenario) -> Iterator[Effect]:
+    """Yield what an example shows: what it would be wrong without."""
+    slug = scenario.answers.get("town", LATER)
+    answered, here = walk(content, scenario.answers)
+    given = {name: _option(content, name, scenario.answers[name]) for name in answered}
+    for name, after in zip(answered, (*answered, here or RESULT)[1:], strict=True):
+        answer, option = given[name]
+        yield "answer", name, answer
+        step = option.next
+        if step == after:
+            yield "next", name, answer
+        while step != after:
+            yield "otherwise", step
+            step = content.questions[step].otherwise or RESULT
+    for line in assess(content, scenario.answers):
+        if line.rule and scenario.local is not None:
+            yield "rule", slug, line.requirement
+        if line.requirement in scenario.verdicts and line.question:
+            if line.rule and line.option in line.rule.answers:
+                yield "local", slug, line.requirement, line.option
+            else:
+                yield "verdict", line.question, given[line.question][0], line.requirement
+    if scenario.documents is not None:
+        yield from _papers(content, slug, given)
+
+
+def _papers(content: Content, slug: str, given: dict[str, tuple[str, Option]]) -> Iterator[Effect]:
+    """Yield the papers that only one answer, or only the town, brings in."""
+    town = content.municipalities.get(slug)
+    brought: list[tuple[str, Effect]] = [
+        (document, ("paper", name, answer, document))
+        for name, (answer, option) in given.items()
+        for document in option.documents
+    ]
+    brought += [(paper, ("town paper", slug, paper)) for paper in (town.local.documents if town else ())]
+    papers = [paper for paper, _ in brought]
+    yield from (effect for paper, effect in brought if papers.count(paper) == 1)
+
+
+def _option(content: Content, question: str, answer: str) -> tuple[str, Option]:
+    """Give the id and the option an answer on the walk stands for; a named town is "chosen"."""
+    asked = content.questions[question]
+    name = CHOSEN if asked.kind == "town" and answer != LATER else answer
+    return name, asked.options[name]
+
+
+ELIGIBILITY_FILE = "eligibility.yaml"
+_Seen = tuple[str, str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was walked and worded, and everything that is missing in a result."""
+
+    walks: Walks
+    walked: int
+    lines: int
+    """Lines of results, all ways together."""
+    distinct: int
+    """Lines that differ in requirement, answer, verdict or town: each was worded in every language."""
+    problems: tuple[Problem, ...]
+
+
+def prove(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Proof:
+    """Walk every way of a content that the check approves of, and look at every result."""
+    found = walks(loaded.content)
+    problems = list[Problem]()
+    models: dict[_Seen, tuple[Way, Line]] = {}
+    walked = lines = 0
+    for way in found.ways():
+        result = assess(loaded.content, way)
+        walked, lines = walked + 1, lines + len(result)
+        problems.extend(_unsound(loaded, way, result))
+        for line in result:
+            seen = (way["town"], line.requirement, line.question, line.option, line.verdict)
+            models.setdefault(seen, (way, line))
+    for way, line in models.values() if not problems else ():  # half a result cannot be worded
+        for spoken in words.values():
+            scene = RenderContext(
+                spoken, loaded.content, Session(answers=way), LoadedState(), operator, SOME_DAY
+            )
+            problems.extend(_unsaid(loaded, line, scene))
+    return Proof(found, walked, lines, len(models), tuple(sorted(set(problems))))
+
+
+def _unsound(loaded: Loaded, way: Way, result: tuple[Line, ...]) -> Iterator[Problem]:
+    """Yield a way that does not end in a result with each requirement in it, once."""
+    content = loaded.content
+    town = content.town(way)
+    own = [rule.requirement for rule in (town.local.rules if town else ()) if rule.adds]
+    listed = sorted(line.requirement for line in result)
+    if walk(content, way).here is not None or listed != sorted({*content.requirements, *own}):
+        spelled = ", ".join(f"{question}: {answer}" for question, answer in way.items())
+        message = f"the answers {spelled} do not end in a result with each requirement once"
+        yield loaded.problem(ELIGIBILITY_FILE, message, "correct where they lead", "questions")
+
+
+def _unsaid(loaded: Loaded, line: Line, scene: RenderContext) -> Iterator[Problem]:
+    """Yield what the screens do not say of a line: its name in the list; on its page verdict, reason and sources."""
+    listed = render(Shown(Told() if line.told else Result()), scene)[0]
+    page = render(Shown(ResultLine(line.requirement)), scene)[0].text
+    codes = {button.code for row in listed.rows for button in row}
+    name = scene.escape(line_title(line, scene))
+    town = f"municipalities/{scene.session.answers['town']}"
+    path = town if line.rule_adds else f"requirements/{line.requirement}"
+    words = scene.page(path)
+    reasons = [words.sections.get(line.requirement if line.rule_adds else line.option) or words.body]
+    reasons += [scene.page(town).sections[line.requirement]] if line.rule else []
+    stands = stands_on(loaded.content, line)
+    titles = [scene.escape(loaded.content.sources[source].title) for one in stands for source in one.sources]
+    said = {
+        "is not on the list": encode(ResultLine(line.requirement)) in codes
+        and (line.told or name in listed.text),
+        "has no name": name in page,
+        "has no verdict": (TOLD if line.told else SIGNS[line.verdict]) in page,
+        "has no reason": all(reason and to_html(reason) in page for reason in reasons),
+        "has no source": all(title in page for title in titles)
+        and bool(titles or any(one.basis for one in stands)),
+    }
+    for what, there in said.items():
+        if not there:
+            answer = f'"{line.option}" to "{line.question}"' if line.question else "anything"
+            message = f'"{line.requirement}" {what} in the result of whoever answers {answer}'
+            yield Problem(
+                f"{scene.words.language}/{path}.md", 1, message, "complete the file and its sources"
+            )
+
+
+SCENARIOS_FILE = "scenarios.yaml"
+_MEND = "correct the rule or the example"
+
+
+def run(loaded: Loaded) -> Iterator[Problem]:
+    """Every worked example comes out as people expect: a changed rule is noticed by them. Other sources are a warning.
+
+    What comes of answers that lead nowhere is not judged.
+    """
+    for name, scenario in loaded.content.scenarios.items():
+        if broken := tuple(_answers(loaded, name, scenario)):
+            yield from broken
+            continue
+        yield from _lines(loaded, name, scenario)
+        yield from _documents(loaded, name, scenario)
+        if (taken := may_send(Session(answers=scenario.answers), loaded.content)) is not scenario.lead:
+            what = "is taken" if taken else "is not taken"
+            message = f"a message to a town {what} from whoever answers so, the example expects otherwise"
+            yield loaded.problem(SCENARIOS_FILE, message, _MEND, "scenarios", name, "lead")
+
+
+def _answers(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
+    content = loaded.content
+    place = ("scenarios", name, "answers")
+    answered, here = walk(content, scenario.answers)
+    for question, given in scenario.answers.items():
+        if question not in content.questions:
+            advice = did_you_mean(question, content.questions)
+            yield loaded.problem(SCENARIOS_FILE, f'unknown question "{question}"', advice, *place, question)
+        elif chosen(content.questions[question], given, content) is None:
+            towns = content.questions[question].kind == "town"
+            options = content.municipalities if towns else content.questions[question].options
+            advice = did_you_mean(given, options)
+            yield loaded.problem(SCENARIOS_FILE, f'unknown answer "{given}"', advice, *place, question)
+        elif here is None and question not in answered:
+            message = f'"{question}" is answered but never asked'
+            yield loaded.problem(
+                SCENARIOS_FILE, message, "correct the rule, or remove the answer", *place, question
+            )
+    if here:
+        yield loaded.problem(
+            SCENARIOS_FILE, f'the answers stop at the question "{here}"', "answer it too", *place
+        )
+
+
+def _lines(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
+    """Yield verdicts, sources and local rules that are others than expected."""
+    found = {line.requirement: line for line in assess(loaded.content, scenario.answers)}
+    for field, named in (("verdicts", scenario.verdicts), ("sources", scenario.sources)):
+        for requirement in named.keys() - found:
+            message, advice = f'unknown requirement "{requirement}"', did_you_mean(requirement, found)
+            yield loaded.problem(SCENARIOS_FILE, message, advice, "scenarios", name, field, requirement)
+    for requirement, line in found.items():
+        expected = scenario.verdicts.get(requirement, line.verdict)
+        if line.verdict is not expected:
+            message = f'"{requirement}": the answers give "{line.verdict}", the example expects "{expected}"'
+            place = ("scenarios", name, "verdicts", requirement)
+            yield loaded.problem(SCENARIOS_FILE, message, _MEND, *place, fix=f"{requirement}: {line.verdict}")
+        stands = dict.fromkeys(source for one in stands_on(loaded.content, line) for source in one.sources)
+        if requirement in scenario.sources and set(stands) != set(scenario.sources[requirement]):
+            message = (
+                f'"{requirement}" stands on {", ".join(stands) or "no source"}, the example expects others'
+            )
+            yield loaded.warning(SCENARIOS_FILE, message, _MEND, "scenarios", name, "sources", requirement)
+    if scenario.local is not None:
+        local = {line.requirement for line in found.values() if line.rule}
+        yield from _whole(loaded, local, scenario.local, "a local rule of this town", name, "local")
+
+
+def _documents(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
+    if scenario.documents is None:
+        return
+    for group, listed in checklist(loaded.content, scenario.answers).items():
+        named = scenario.documents.get(group, ())
+        what = f'on the list "{group}" of these answers'
+        yield from _whole(loaded, listed, named, what, name, "documents", group)
+
+
+def _whole(
+    loaded: Loaded, found: Iterable[str], named: Iterable[str], what: str, *place: str
+) -> Iterator[Problem]:
+    """Yield what only the rules or only the example have."""
+    has, expects = set(found), set(named)
+    for one in expects - has:
+        message = f'"{one}" is not {what}'
+        yield loaded.problem(SCENARIOS_FILE, message, did_you_mean(one, has), "scenarios", *place)
+    for one in has - expects:
+        message = f'"{one}" is {what}, the example does not name it'
+        yield loaded.problem(SCENARIOS_FILE, message, _MEND, "scenarios", *place)

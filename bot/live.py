@@ -1,0 +1,406 @@
+"""Watches the content folder while the bot runs. A good edit is live within two seconds, a bad one changes nothing.
+
+The folder is polled, not listened to: notices of the file system do not come through bind mounts and network folders,
+and an editor that replaces a file leaves the listener at the old one. What is judged must have stood still between two
+looks, so that half of a save is not judged needlessly; it is judged, and its indexes made, beside the loop on a thread.
+
+Judges a copy of the content folder. Whatever goes wrong while judging is a refusal: what is not known to be good is not shown.
+
+Tells whoever is to hear of a refused edit, once it has stood for a while: files that arrive one by one are not told of.
+
+Keeps the last good versions of the content, for a start with a broken folder and for the way back.
+
+Each is one file, `<moment it became live>-<version>.zip`. One that was cut off by a crash, or altered by anybody, is not what
+its name says, and is left out. What is to be judged is laid out as a folder, for as long as that takes.
+
+What the bot starts with: the folder if it is good, else the last good copy. The very first start needs a good folder.
+"""
+
+import asyncio
+import shutil
+import sqlite3
+import zipfile
+import zlib
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import TypeAlias
+
+import structlog
+
+from bot.content import snapshot
+from bot.content.content import Content
+from bot.content.library import Library
+from bot.content.problems import ContentError, Problem
+from bot.content.snapshot import Folder, Snapshot
+from bot.delivery.wording import content_state, tell_of_content
+from bot.dispatch.dispatcher import Dispatcher
+from bot.settings import OperatorError
+from bot.storage.database import Clock
+from bot.view.catalog import Words
+
+log = structlog.get_logger()
+Judged: TypeAlias = tuple[Content, Mapping[str, Words]]
+Judge: TypeAlias = Callable[[Path], Judged]
+"""Gives the content of a folder and the words of its languages; raises `ContentError` or `OperatorError`."""
+
+
+def judged(judge: Judge, folder: Path) -> Judged:
+    """Give good content. Raises `ContentError`."""
+    try:
+        return judge(folder)
+    except ContentError:
+        raise
+    except OperatorError as error:
+        raise ContentError([_problem(str(error).removesuffix("."), "tell whoever runs the bot")]) from error
+    except Exception as error:
+        log.exception("the check of the content failed by itself")
+        what = f"the check itself failed on this ({type(error).__name__})"
+        raise ContentError([_problem(what, "undo the last change and tell whoever runs the bot")]) from error
+
+
+def _problem(message: str, advice: str) -> Problem:
+    return Problem(".", 1, message, advice)
+
+
+STANDS_S = 5.0
+
+
+@dataclass
+class Telling:
+    """Called at each look at the folder."""
+
+    desk: Dispatcher
+    stands: float = STANDS_S
+    """Seconds that a bad state has to stand."""
+    _state: int = -1
+    _since: float = 0.0
+    _told: int = -1
+
+    async def __call__(self) -> None:
+        """Put down what there is to tell, if it has stood long enough."""
+        state, now = content_state(self.desk.library.problems), asyncio.get_running_loop().time()
+        if state != self._state:
+            self._state, self._since = state, now
+        if state == self._told or (state and now - self._since < self.stands):
+            return
+        try:
+            if await self.desk.database.write(lambda tx: tell_of_content(tx, state)):
+                self.desk.outbox_changed.set()
+            self._told = state
+        except sqlite3.Error as error:  # tried again at the next look
+            log.error("nobody could be told of the state of the content", error=str(error))
+
+
+_NEW, _PART = "new", "part"
+_SET_ASIDE = "set-aside"
+_STAMP = "%Y%m%dT%H%M%S.%fZ"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A good version on the disk, and since when it was live."""
+
+    version: str
+    since: datetime
+    path: Path
+
+
+@dataclass(frozen=True)
+class GoodContent:
+    """The copies, in a folder of their own inside the data folder. Every method may raise `OSError`."""
+
+    folder: Path
+
+    def lay_out(self, files: Snapshot) -> Path:
+        """Write files down to be judged; give where."""
+        self.folder.mkdir(0o700, exist_ok=True)
+        self.take_away()
+        files.write(self.folder / _NEW)
+        return self.folder / _NEW
+
+    def take_away(self) -> None:
+        """Delete what was laid out."""
+        if (self.folder / _NEW).exists():
+            shutil.rmtree(self.folder / _NEW)
+
+    def keep(self, files: Snapshot, since: datetime) -> None:
+        """Keep what was judged to be good, as the latest."""
+        self.folder.mkdir(0o700, exist_ok=True)
+        known = self._named()
+        if known and since <= known[-1].since:  # the clock was put back
+            since = known[-1].since + timedelta(microseconds=1)
+        part = self.folder / _PART
+        part.unlink(missing_ok=True)
+        part.touch(0o600)
+        part.write_bytes(_packed(files))
+        part.rename(self.folder / f"{since.astimezone(UTC).strftime(_STAMP)}-{files.version}.zip")
+        for copy in known:
+            if copy.version == files.version:
+                copy.path.unlink()
+
+    def latest(self) -> Copy | None:
+        """Give the latest copy, whole or not."""
+        return next(reversed(self._named()), None)
+
+    def whole(self) -> list[tuple[Copy, Snapshot]]:
+        """Give the copies that are what their names say, with their files, oldest first."""
+        read = ((copy, _unpacked(copy.path.read_bytes())) for copy in self._named())
+        return [(copy, files) for copy, files in read if files.version == copy.version]
+
+    def retain(self, versions: Collection[str], set_aside: str) -> None:
+        """Delete all other copies, and note which version of the folder was rolled back from ("": none)."""
+        for copy in self._named():
+            if copy.version not in versions:
+                copy.path.unlink()
+        if set_aside:
+            (self.folder / _SET_ASIDE).touch(0o600)
+            (self.folder / _SET_ASIDE).write_text(set_aside, "utf-8")
+        else:
+            (self.folder / _SET_ASIDE).unlink(missing_ok=True)
+
+    def set_aside(self) -> str:
+        """Give the version of the folder that somebody rolled back from; "": none."""
+        path = self.folder / _SET_ASIDE
+        return path.read_text("utf-8") if path.is_file() else ""
+
+    def _named(self) -> list[Copy]:
+        found = list[Copy]()
+        for path in sorted(self.folder.glob("*-*.zip")):
+            stamp, _, version = path.stem.partition("-")
+            try:
+                since = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+            except ValueError:
+                continue
+            found.append(Copy(version, since, path))
+        return found
+
+
+def _packed(files: Snapshot) -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, data in files.files.items():
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def _unpacked(packed: bytes) -> Snapshot:
+    """Give the files, as far as they can be read: a damaged archive is of no version."""
+    try:
+        with zipfile.ZipFile(BytesIO(packed)) as archive:
+            return Snapshot({name: archive.read(name) for name in archive.namelist()})
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        return Snapshot({})
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What there is to begin with. `version`: the state of the folder that was judged, or set aside by somebody."""
+
+    library: Library
+    words: Mapping[str, Words]
+    version: str
+
+
+def begin(folder: Folder, good: GoodContent, judge: Judge, now: datetime) -> Beginning:
+    """Find what to begin with. Raises `ContentError` with every problem, or `OperatorError`, where nothing is good."""
+    files = folder.look()
+    if good.set_aside() == files.version and (kept := _last_good(good, judge)):
+        kept[0].set_aside = files.version
+        return Beginning(*kept, files.version)
+    try:
+        content, words = _judged(files, folder.path, good, judge)
+    except ContentError as refusal:
+        kept = _last_good(good, judge)
+        if kept is None:
+            wrong_setting = refusal.__cause__
+            raise wrong_setting if isinstance(wrong_setting, OperatorError) else refusal from None
+        kept[0].refuse(refusal.problems)
+        log.error(
+            "the content folder is refused; the bot starts with the last good version",
+            version=kept[0].content.version,
+            problems=[str(problem) for problem in refusal.problems],
+        )
+        return Beginning(*kept, files.version)
+    return Beginning(Library(content, _since(files, good, now)), words, files.version)
+
+
+def _judged(files: Snapshot, folder: Path, good: GoodContent, judge: Judge) -> Judged:
+    """Judge the folder where it is, if it stands still meanwhile; else a copy of what was read of it."""
+    if folder.is_dir():  # if not, the judge names the setting
+        if files.problems:
+            raise ContentError(files.problems)
+        content, words = judged(judge, folder)
+        if content.version == files.version == snapshot.take(folder).version:
+            return content, words
+        try:
+            return judged(judge, good.lay_out(files))
+        finally:
+            good.take_away()
+    return judged(judge, folder)
+
+
+def _since(files: Snapshot, good: GoodContent, now: datetime) -> datetime:
+    """Keep what was judged just now, if it is not the latest already; say since when it is live."""
+    latest = good.latest()
+    if latest is not None and latest.version == files.version:
+        return latest.since
+    try:
+        good.keep(files, now)
+    except OSError as error:
+        log.error("no copy of the content can be kept", error=str(error))
+    return now
+
+
+def _last_good(good: GoodContent, judge: Judge) -> tuple[Library, Mapping[str, Words]] | None:
+    """Give the latest copy that is good by the rules of this program, too."""
+    for copy, files in reversed(good.whole()):
+        try:
+            content, words = judged(judge, good.lay_out(files))
+        except OSError as error:
+            log.error("a copy of the content cannot be judged", version=copy.version, error=str(error))
+        except ContentError as refusal:
+            problems = [str(problem) for problem in refusal.problems]
+            log.error("a copy of the content is no longer good", version=copy.version, problems=problems)
+        else:
+            return Library(content, copy.since), words
+        finally:
+            good.take_away()
+    return None
+
+
+EVERY_S = 0.4
+SETTLING_S = 0.15
+"""How long a change has to stand still."""
+AFTER_FAILURE_S = 10.0
+
+
+def watching(
+    content: Path, data: Path, judge: Judge, clock: Clock, words: dict[str, Words] | None = None
+) -> "Watching":
+    """Begin with what is good, and be ready to watch. Raises `ContentError` or `OperatorError` where nothing is.
+
+    `words`: filled with those of the languages; `judge` may know it, to read none of them twice.
+    """
+    words = {} if words is None else words
+    folder, good = Folder(content), GoodContent(data / "content")
+    begun = begin(folder, good, judge, clock())
+    words.update(begun.words)
+    return Watching(begun.library, words, folder, begun.version, good, judge, clock)
+
+
+@dataclass
+class Watching:
+    """Keeps a library like its folder. `words`: of all languages, to which those of a new language are added.
+
+    `version`: the state of the folder that the library knows of.
+    """
+
+    library: Library
+    words: dict[str, Words]
+    folder: Folder
+    version: str
+    good: GoodContent
+    judge: Judge
+    clock: Clock
+    changed: Callable[[], None] = lambda: None
+    """Told when other content is live."""
+    new_language: asyncio.Event = field(default_factory=asyncio.Event)
+    every: float = EVERY_S
+    """Seconds between two looks."""
+    after_failure: float = AFTER_FAILURE_S
+    still: bool = True
+    """Whether the folder was as it is judged at the last look."""
+    _seen: str = ""
+    _reloads: int = 0
+    _remembered: bool = False
+    _retained: tuple[tuple[str, ...], str] = ((), "")
+
+    async def run(self, told: Callable[[], Awaitable[None]]) -> None:
+        """Work until cancelled. `told`: called at each look to tell whoever is to hear of the state of the library."""
+        pause = 0.0
+        while True:
+            await asyncio.sleep(pause)
+            try:
+                await asyncio.to_thread(self.library.content.make_indexes)  # after a start, or a way back
+                if not self._remembered:
+                    await self.remember()
+                await self.look()
+                await told()
+                pause = self.every if self.still else SETTLING_S
+            except OSError as error:
+                log.error("the edited content could not be taken over, trying again", error=str(error))
+                pause = self.after_failure
+            except Exception:  # the boundary of this loop
+                log.exception("the content folder could not be watched, trying again")
+                pause = self.after_failure
+
+    async def remember(self) -> None:
+        """Load the good versions of before this start, for the way back."""
+        self.library.remember(await asyncio.to_thread(self._before))
+        self._remembered = True
+
+    async def look(self) -> None:
+        """Look at the folder once, and judge it if it stands still in a state not known yet."""
+        files = await asyncio.to_thread(self.folder.look)
+        reloads = self.library.reloads
+        moved, self._seen = self._seen != files.version, files.version
+        self.still = files.version == self.version
+        if reloads != self._reloads or not (self.still or moved):
+            await self._judge(files)
+        self._reloads = reloads
+        await self._retain()
+
+    async def _judge(self, files: Snapshot) -> None:
+        try:
+            content, words = await asyncio.to_thread(self._approved, files)
+        except ContentError as refusal:
+            problems = [str(problem) for problem in refusal.problems]
+            log.error("the edited content is refused; what was live stays", problems=problems)
+            self.library.refuse(refusal.problems)
+        else:
+            self._swap(content, words)
+        self.version, self.still = files.version, True
+
+    def _approved(self, files: Snapshot) -> Judged:
+        if files.problems:
+            raise ContentError(files.problems)
+        try:
+            content, words = judged(self.judge, self.good.lay_out(files))
+            content.make_indexes()  # before it is live, so that nobody waits for them
+            self.good.keep(files, self.clock())
+        finally:
+            self.good.take_away()
+        return content, words
+
+    def _swap(self, content: Content, words: Mapping[str, Words]) -> None:
+        """Let the content be another from one moment to the next; a language that is gone keeps its words, one turn may still need them."""
+        new = {language: spoken for language, spoken in words.items() if language not in self.words}
+        self.words.update(new)
+        self.library.replace(content, self.clock())
+        log.info("the edited content is live", version=content.version)
+        self.changed()
+        if new:
+            self.new_language.set()
+
+    async def _retain(self) -> None:
+        """Keep the copies of those versions that the library keeps: somebody may have rolled it back."""
+        retained = tuple(content.version for content in self.library.versions), self.library.set_aside
+        if self._remembered and retained != self._retained:
+            await asyncio.to_thread(self.good.retain, *retained)
+            self._retained = retained
+
+    def _before(self) -> list[Content]:
+        before: list[Content] = []
+        for copy, files in self.good.whole():
+            if copy.version == self.library.content.version:
+                continue
+            try:
+                before.append(judged(self.judge, self.good.lay_out(files))[0])
+            except ContentError:
+                log.warning("a former version of the content is no longer good", version=copy.version)
+            finally:
+                self.good.take_away()
+        return before

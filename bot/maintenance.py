@@ -1,0 +1,130 @@
+"""What the running bot does by the hour: deletes what is overdue, and makes, checks and deletes backups."""
+
+import asyncio
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from bot.delivery.ladder import alarm
+from bot.dispatch.dispatcher import Dispatcher
+from bot.storage import backups, privacy
+from bot.storage.backups import BackupError
+from bot.storage.folder import FolderError, locked, make_data_folder
+from bot.storage.privacy import tidy
+
+log = structlog.get_logger()
+TIDY_EVERY_S = 3600.0
+SETTING = "CPA_BACKUP_DIR"
+LOOK_EVERY_S = 60.0
+AFTER_FAILURE_S = 600.0
+
+
+@dataclass(frozen=True)
+class Maintenance:
+    """The hourly work. `folder`: where backups go; None: none are made."""
+
+    desk: Dispatcher
+    folder: Path | None
+    _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by whoever works on the files: what is tidied away must not be a backup in the making."""
+
+    async def begin(self) -> None:
+        """Make the folder and the lists of erasures, with all that the database knows of."""
+        if self.folder is None:
+            log.info("no backups are made by themselves: CPA_BACKUP_DIR is empty")
+        try:
+            if self.folder is not None:
+                make_data_folder(self.folder, SETTING)
+            known = await self.desk.database.read(privacy.all_erasures)
+            await asyncio.to_thread(privacy.add_to_erasure_list, self.desk.lists, known)
+            await self.desk.file_erasures()
+        except (FolderError, OSError) as error:  # the bot answers all the same; tidying up tries again
+            log.error("the list of erasures or the backup folder cannot be written", error=str(error))
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._tidy())
+            if self.folder is not None:
+                group.create_task(self._back_up(self.folder))
+
+    async def tidy(self) -> bool:
+        """Delete what is overdue; False: not now, the clock has leapt."""
+        trusted = await self.desk.database.write(tidy)
+        await self.desk.database.forget()
+        self.desk.outbox_changed.set()  # somebody may be asked whether to go on
+        if trusted:
+            async with self._alone:
+                done = await asyncio.to_thread(self._tidy_files)
+            if not done:
+                await self._alarm()
+            await self.desk.file_erasures()
+        return trusted
+
+    async def back_up(self, folder: Path) -> bool:
+        """Make a backup if the last one is an hour old; say whether one was made."""
+        async with self._alone:
+            now = self.desk.clock()
+            if not await asyncio.to_thread(_is_due, folder, now):
+                return False
+            path = backups.path_of(folder, now)
+            size = await backups.make(self.desk.database, path)
+        log.info("a backup was made", file=path.name, bytes=size)
+        return True
+
+    def _tidy_files(self) -> bool:
+        """Say whether all could be done. What frees room comes first."""
+        now = self.desk.clock()
+        done = True
+        # a restore may have put a former database beside the present one
+        works = [partial(backups.delete_old, folder, now) for folder in self.desk.lists]
+        before = privacy.erasures_kept_from(int(now.timestamp() * 1000))
+        for work in (*works, partial(privacy.rewrite_erasure_list, self.desk.lists, before)):
+            try:
+                work()
+            except OSError as error:
+                log.error(
+                    "the folder of the backups or the list of erasures could not be tidied", error=str(error)
+                )
+                done = False
+        return done
+
+    async def _tidy(self) -> None:
+        while True:
+            try:
+                await self.tidy()
+            except Exception:  # the boundary of this loop
+                log.exception("old rows could not be deleted, trying again in an hour")
+            await asyncio.sleep(TIDY_EVERY_S)
+
+    async def _back_up(self, folder: Path) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(make_data_folder, folder, SETTING)
+                with locked(folder, SETTING):  # two bots would take the other's backups for their own
+                    while True:
+                        await self.back_up(folder)
+                        await asyncio.sleep(LOOK_EVERY_S)
+            except (BackupError, FolderError, OSError) as error:
+                log.error("no backup could be made", error=str(error))
+            except Exception:  # the boundary of this loop
+                log.exception("no backup could be made")
+            await self._alarm()
+            await asyncio.sleep(AFTER_FAILURE_S)
+
+    async def _alarm(self) -> None:
+        try:
+            await self.desk.database.write(lambda tx: alarm(tx, "backup", 0))
+        except sqlite3.Error as error:  # a full disk is the likely reason for both
+            log.error("the operator could not be told of it", error=str(error))
+        else:
+            self.desk.outbox_changed.set()
+
+
+def _is_due(folder: Path, now: datetime) -> bool:
+    backups.delete_halves(folder)
+    return backups.is_due(folder, now)

@@ -1,1 +1,0 @@
-"""What the operator can ask of the database: the people of towns, what was counted, a backup."""

@@ -1,0 +1,95 @@
+"""One process at a time: two programs on one database could damage it (the WAL-reset bug, SQLite before 3.51.3).
+
+Makes sure that a key file and a database belong together, before anything is written with a wrong key.
+
+With another `persons` key everybody would be a stranger: their rows would stay, found by nobody.
+
+Seals every personal field anew, after a new key was put into the key file.
+"""
+
+import fcntl
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.storage import contacts
+from bot.storage.crypto import KeyFileError, Vault
+from bot.storage.database import Transaction
+
+DATA = "CPA_DATA_DIR"
+
+
+class FolderError(Exception):
+    """A folder cannot be used: it cannot be made or opened, or another process has it; the text names its setting."""
+
+
+def make_data_folder(folder: Path, setting: str = DATA) -> None:
+    """Make the folder that a setting names, for its owner only."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise _unusable(folder, error, setting) from error
+
+
+@contextmanager
+def locked(folder: Path, setting: str = DATA) -> Generator[None]:
+    """Hold the folder that a setting names. The lock goes with the process, however it ends."""
+    try:
+        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _unusable(folder, error, setting) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise FolderError(f"{setting}: another cpa-bot already uses {folder}. Stop it first.") from error
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+def _unusable(folder: Path, error: OSError, setting: str) -> FolderError:
+    return FolderError(f"{setting}: {folder} cannot be used ({error.strerror}). Name another folder.")
+
+
+_NAME = "persons"
+
+
+def check_key(tx: Transaction) -> None:
+    """Compare the key with the mark left when the database was made; raises `KeyFileError`."""
+    mark = int.from_bytes(tx.vault.person(0)[:6])  # nobody has this id; SQLite's integers hold 63 bits
+    row = tx.one("SELECT value FROM fact WHERE name = ?", _NAME)
+    if row is None:
+        tx.run("INSERT INTO fact (name, value, at) VALUES (?, ?, ?)", _NAME, mark, tx.at)
+    elif row[0] != mark:
+        raise KeyFileError("The key file does not belong to this database: restore the one it was made with.")
+    contacts.everyone(tx)  # read with the `encrypt` key
+
+
+TABLES = (
+    "inbox", "session", "lead", "event", "contact", "outbox", "recruiting", "confirmation", "interest", "change",
+    "administrator", "missed_word",
+)  # fmt: skip
+"""Every table with a sealed `body`; the table's name is also the purpose it is sealed for."""
+
+
+def reseal(tx: Transaction, vault: Vault) -> int:
+    """Open each field with whichever key fits and seal it with the first one; give how many fields that were.
+
+    A damaged field stays as it is: it cannot be read before and after.
+    """
+
+    def resealed(body: bytes, purpose: str) -> bytes:
+        try:
+            return vault.seal(vault.open(body, purpose), purpose)
+        except KeyFileError:
+            return body
+
+    tx.sql.create_function("resealed", 2, resealed)
+    return sum(
+        tx.run(f"UPDATE {table} SET body = resealed(body, '{table}') WHERE body IS NOT NULL")  # noqa: S608  ours
+        for table in TABLES
+    )

@@ -1,0 +1,147 @@
+"""Who of the municipal side has been told of a lead, read from the rows of the outbox.
+
+Whether and how somebody of the municipal side can be reached, and who of a rank is to hear of a lead now.
+
+The one place that knows: a contact may have Telegram, a confirmed address, or both, and somebody may stand in for them.
+
+The daily list of open leads: who wants it at which hour. Each list is a row of the outbox that puts down the next one.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.conversation.contact.model import day_begins, next_digest, next_hour
+from bot.conversation.dates import is_holiday
+from bot.conversation.lead.model import Lead, Role
+from bot.storage import contacts, leads, outbox
+from bot.storage.contacts import Contact
+from bot.storage.database import Transaction, stored
+from bot.storage.outbox import WAITING, Channel, OutboxMessage
+
+AN_HOUR_MS = 3_600_000
+EACH = 10
+"""How many new leads of a day somebody hears of one by one."""
+
+
+def put(tx: Transaction, notice: OutboxMessage, contact: Contact | None) -> None:
+    """Put a notice down. Of the new leads of one day, those beyond the tenth are told of together at the next full hour.
+
+    Each keeps its own row, so what cannot be told goes to whoever is next, one by one.
+    """
+    if contact and notice.kind == "new-lead" and leads.sent_since(tx, contact.slug, _this_day(tx)) > EACH:
+        notice = replace(notice, gathered=True)
+    delay = next_hour(tx.now) - tx.now if notice.gathered else timedelta()
+    outbox.put(tx, notice.name, notice, leads.row_id(tx, notice.code), delay)
+
+
+def put_letter(tx: Transaction, notice: OutboxMessage) -> None:
+    """Put a letter about something that was written later: at most one an hour, since it says no more than that there is.
+
+    What comes after the letter of this hour has gone is told of by the next hour's: the reader was on the page already.
+    """
+    hour = tx.at // AN_HOUR_MS
+    letter, delay = replace(notice, occasion=str(hour)), timedelta()
+    if states(tx, [letter.name]).get(letter.name, "due") in {"sent", "dropped", "dead"}:
+        letter, delay = replace(notice, occasion=str(hour + 1)), next_hour(tx.now) - tx.now
+    outbox.put(tx, letter.name, letter, leads.row_id(tx, notice.code), delay)
+
+
+def _this_day(tx: Transaction) -> int:
+    return stored(day_begins(tx.now))
+
+
+def states(tx: Transaction, names: Iterable[str]) -> dict[str, str]:
+    """Give the states of the rows of these names, as far as there are any."""
+    found = (tx.one("SELECT name, state FROM outbox WHERE name = ?", name) for name in names)
+    return {row[0]: row[1] for row in found if row}
+
+
+def take_back(tx: Transaction, name: str) -> bool:
+    """Drop a row that has surely not been sent; say whether there was one."""
+    row = tx.one("SELECT id FROM outbox WHERE name = ? AND state = 'due'", name)
+    if row is None:
+        return False
+    outbox.finish(tx, row[0], "dropped")
+    return True
+
+
+def heard(tx: Transaction, notice: OutboxMessage) -> bool:
+    """Say whether anybody has got this notice by the same channel."""
+    return (
+        tx.one("SELECT 1 FROM outbox WHERE state = 'sent' AND name LIKE ? LIMIT 1", notice.others) is not None
+    )
+
+
+def drop(tx: Transaction, contact_id: int, kinds: Collection[str]) -> list[OutboxMessage]:
+    """Close what waits for a contact about leads, of these kinds; give it, with what is being tried at the moment."""
+    dropped: list[OutboxMessage] = []
+    query = f"SELECT id, body, state FROM outbox WHERE ({WAITING} OR state = 'trying') AND name LIKE ?"  # noqa: S608  constant
+    for row_id, body, state in tx.all(query, f"%/contact:{contact_id}/%"):
+        errand = outbox.opened(tx, body)
+        if errand is not None and errand.kind in kinds:
+            dropped.append(errand)
+            if state != "trying":
+                outbox.finish(tx, row_id, "dropped")
+    return dropped
+
+
+def ways(contact: Contact) -> tuple[Channel, ...]:
+    """Give the channels by which somebody can be reached, the quicker one first; () if there is none."""
+    return contact.channels if contact.linked else ()
+
+
+def of_rank(tx: Transaction, lead: Lead, role: Role) -> tuple[Contact, ...]:
+    """Give those of a rank who are to hear of a lead now: who is on holiday is stood in for, or left out.
+
+    Above the coordinators is nobody: they hear though they are away, or not linked yet (then they hear on linking).
+    """
+    if role is Role.COORDINATOR:
+        everyone = contacts.of_town(tx, "")
+        return standing(tx, everyone) or everyone
+    of_town = () if lead.coordinator else contacts.of_town(tx, lead.slug)
+    return standing(tx, (contact for contact in of_town if contact.role is role and ways(contact)))
+
+
+def standing(tx: Transaction, people: Iterable[Contact]) -> tuple[Contact, ...]:
+    """Put substitutes in the place of those on holiday, as far as there are any; nobody twice."""
+    found: dict[int, Contact] = {}
+    for contact in people:
+        pause = contacts.pause_is_on(tx, contact.id)
+        one = _substitute(tx, contact, pause.substitute) if pause else contact
+        if one is not None:
+            found.setdefault(one.id, one)
+    return tuple(found.values())
+
+
+def _substitute(tx: Transaction, away: Contact, substitute: int) -> Contact | None:
+    """Give who stands in: of the same town, so that the candidate has been told; reachable, and there."""
+    one = contacts.get(tx, substitute)
+    if one is None or one.slug != away.slug or not ways(one) or contacts.pause_is_on(tx, one.id):
+        return None
+    return one
+
+
+def digest_hour(tx: Transaction, contact_id: int) -> int:
+    """Give the hour somebody chose; 0: no list."""
+    row = tx.one("SELECT hour FROM digest WHERE contact_id = ?", contact_id)
+    return int(row[0]) if row else 0
+
+
+def choose_digest(tx: Transaction, contact_id: int, wanted: int) -> None:
+    """Note the hour (0: none); what waited for another hour is dropped."""
+    tx.run(f"DELETE FROM outbox WHERE {WAITING} AND name LIKE ?", f"digest/contact:{contact_id}/%")  # noqa: S608  constant
+    tx.run("DELETE FROM digest WHERE contact_id = ?", contact_id)
+    contact = contacts.get(tx, contact_id)
+    if wanted and contact is not None:
+        tx.run("INSERT INTO digest (contact_id, hour) VALUES (?, ?)", contact_id, wanted)
+        schedule_digest(tx, contact)
+
+
+def schedule_digest(tx: Transaction, contact: Contact) -> None:
+    """Put the next list down, if one is wanted; a second time it is the same row."""
+    if wanted := digest_hour(tx, contact.id):
+        due = next_digest(wanted, tx.now, is_holiday)
+        channel: Channel = (*ways(contact), "telegram")[0]
+        name = f"digest/contact:{contact.id}/{due:%Y-%m-%dT%H}"
+        outbox.put(tx, name, OutboxMessage("digest", channel, contact=contact.id), delay=due - tx.now)

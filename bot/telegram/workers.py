@@ -1,0 +1,235 @@
+"""Works on stored updates: one person's in order, many persons at once, and nobody's trouble holds up another.
+
+This is the boundary of one update: a bug gets a reference code, which the person is told and the log can be
+searched for; the update is put aside, not lost.
+
+Gets something through to Telegram: tried again after a failure, as long as it is worth it.
+"""
+
+import asyncio
+import secrets
+import sqlite3
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+import structlog
+from pydantic import ValidationError
+
+from bot.conversation.model import Action, Show
+from bot.dispatch.dispatcher import Dispatcher, Reply
+from bot.dispatch.sending import (
+    LaterError,
+    NotSentError,
+    Person,
+    SendingError,
+    UncertainError,
+    UnreachableError,
+)
+from bot.storage import inbox, sheet_messages
+from bot.storage.database import Transaction
+from bot.telegram.outbound import Outbound
+from bot.telegram.updates import Acted, InGroup, Nothing, Update, parse_update, restored
+from bot.view.context import Message
+
+T = TypeVar("T")
+log = structlog.get_logger()
+REPLY_ATTEMPTS = 7
+PATIENCE_S = 60.0
+"""As long as Telegram asks to wait for no longer than this in all, that is no attempt: it takes 30 messages a second from a
+bot, so of a crowd that comes at once most have to wait for their turn.
+"""
+LOOK_S = 1.0
+"""How often a reply that waits looks at what has come behind it."""
+
+
+async def retry(
+    attempt: Callable[[int], Awaitable[T]],
+    at_once: asyncio.Semaphore,
+    times: int = REPLY_ATTEMPTS,
+    overtaken: Callable[[], bool] = lambda: False,
+) -> T | None:
+    """Get something through, trying for about a minute; None: it did not, or nobody is there. Asked to wait, it waits.
+
+    What is `overtaken` while it waits is given up: else whoever writes without end, and is refused by Telegram for it,
+    would fill the bot with what waits behind, until it fetches nothing from anybody.
+    """
+    wait = asked = 0.0
+    number = failures = 0
+    while failures < times:
+        while wait > 0:
+            if overtaken():
+                return None
+            await asyncio.sleep(min(wait, LOOK_S))
+            wait -= LOOK_S
+        try:
+            async with at_once:
+                return await attempt(number)
+        except LaterError as error:
+            wait = error.wait.total_seconds()
+            asked += wait
+            if times == 1 or not 0 < asked <= PATIENCE_S:
+                failures += 1
+        except (NotSentError, UncertainError):
+            wait = 2.0**failures
+            failures += 1
+        except UnreachableError:
+            return None
+        number += 1
+    log.warning("a reply could not be delivered", attempts=times)
+    return None
+
+
+AT_ONCE = 256
+"""How many replies may be on their way at the same time; one that waits before its next attempt is not."""
+LONGEST_BACKLOG = 20
+"""Of somebody with more updates waiting than this, each turn is still taken, but only the newest ones are answered."""
+LONGEST_PAUSE_S = 15.0
+
+
+@dataclass
+class Turns:
+    """The queues of all persons. `run` must be running; `offer` may be called at any time meanwhile."""
+
+    desk: Dispatcher
+    outbound: Outbound
+    _queues: dict[bytes, deque[tuple[Update, bool]]] = field(
+        default_factory=dict[bytes, deque[tuple[Update, bool]]]
+    )
+    _arrived: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue[bytes])
+    _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    def waiting(self) -> int:
+        """Count the updates not finished yet."""
+        return sum(len(queue) for queue in self._queues.values())
+
+    def offer(self, update: Update, person: bytes, *, applied: bool = False) -> None:
+        """Queue a stored update behind the person's earlier ones."""
+        if person in self._queues:
+            self._queues[person].append((update, applied))
+        else:
+            self._queues[person] = deque([(update, applied)])
+            self._arrived.put_nowait(person)
+
+    async def unsaved(self, update: Update) -> None:
+        """Say that an update could not even be stored; Telegram keeps it until it can."""
+        inbound = parse_update(update)
+        if isinstance(inbound, Acted):
+            await self._try_to_send(inbound.chat, self.desk.not_saved())
+
+    async def recover(self) -> None:
+        """Take up what an earlier run left unfinished; to be done before new updates are fetched."""
+        for update_id, person, body, applied in await self.desk.database.read(inbox.unfinished):
+            try:
+                update = restored(body)
+            except ValidationError:  # damaged, or stored by another version of the program
+                log.warning("a stored update can no longer be read and is put aside", update_id=update_id)
+                await self.desk.database.write(partial(inbox.quarantine, update_id=update_id))
+            else:
+                self.offer(update, person, applied=applied)
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                group.create_task(self._serve(await self._arrived.get()))
+
+    async def _serve(self, person: bytes) -> None:
+        """Work off one person's queue."""
+        queue = self._queues[person]
+        while queue:
+            update, applied = queue[0]
+            silent = len(queue) > LONGEST_BACKLOG
+            try:
+                await self._work(update, person, applied=applied, silent=silent)
+            except Exception:  # the boundary of one update
+                code = secrets.token_hex(3).upper()
+                log.exception("an update failed and is put aside", update_id=update.update_id, reference=code)
+                await self._put_aside(update, code)
+            queue.popleft()
+        del self._queues[person]
+
+    async def _work(self, update: Update, person: bytes, *, applied: bool, silent: bool) -> None:
+        match parse_update(update):
+            case Acted() as acted:
+                await self._answer(update, acted, person, applied=applied, silent=silent)
+            case InGroup(chat):
+                await retry(lambda _: self.outbound.leave(chat), self._at_once)
+                await self._write(lambda tx: inbox.answered(tx, update.update_id))
+            case Nothing():
+                await self._write(lambda tx: inbox.answered(tx, update.update_id))
+
+    async def _answer(self, update: Update, acted: Acted, key: bytes, *, applied: bool, silent: bool) -> None:
+        """Take the turn and show the reply; an update whose turn was taken before only has its screen shown again."""
+        person = Person(key, acted.chat, acted.user.language_code)
+        action, update_id = (Show(), None) if applied else (acted.action, update.update_id)
+        reply = await self._taken(person, action, update_id) or await self._taken(person, Show(), None)
+        if reply is None:
+            raise AssertionError("showing a screen needs no update")
+        if reply.erased or reply.withdrawn or applied:
+            await self._stored(self.desk.file_erasures, person.chat)
+        message_id = 0 if silent else await self._deliver(acted, reply, key)
+        await self._write(lambda tx: _finished(tx, update.update_id, person, reply, message_id))
+        if reply.erased:
+            await self.desk.database.forget()
+
+    async def _taken(self, person: Person, action: Action, update_id: int | None) -> Reply | None:
+        return await self._stored(lambda: self.desk.take(person, action, update_id), person.chat)
+
+    async def _write(self, job: Callable[[Transaction], None]) -> None:
+        await self._stored(lambda: self.desk.database.write(job))
+
+    async def _stored(self, attempt: Callable[[], Awaitable[T]], chat: int = 0) -> T:
+        """Store something; while the database cannot write, keep trying, and say so once to whoever waits for it."""
+        pause = 1.0
+        while True:
+            try:
+                return await attempt()
+            except (sqlite3.OperationalError, OSError) as error:
+                log.error("something could not be stored, trying again", error=str(error), pause_s=pause)
+            if chat and pause == 1.0:
+                await self._try_to_send(chat, self.desk.not_saved())
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    async def _deliver(self, acted: Acted, reply: Reply, key: bytes) -> int:
+        """Show the reply; give the id of the message it now stands in (0: none)."""
+        queue = self._queues[key]
+
+        async def attempt(number: int) -> int:
+            if not acted.query or number:
+                return await self._show(acted, reply)
+            answering = self.outbound.acknowledge(acted.query)
+            return (await asyncio.gather(answering, self._show(acted, reply)))[1]  # half the wait
+
+        return await retry(attempt, self._at_once, overtaken=lambda: len(queue) > LONGEST_BACKLOG) or 0
+
+    async def _show(self, acted: Acted, reply: Reply) -> int:
+        if reply.delete is not None:
+            await self.outbound.delete(acted.chat, reply.delete)
+        return await self.outbound.show(acted.chat, acted.pressed, reply.messages)
+
+    async def _put_aside(self, update: Update, code: str) -> None:
+        """Put the update of a bug aside and tell the person the code under which it is logged."""
+        await self._write(lambda tx: inbox.quarantine(tx, update.update_id))
+        inbound = parse_update(update)
+        if isinstance(inbound, Acted):
+            await self._try_to_send(inbound.chat, self.desk.apology(code), REPLY_ATTEMPTS)
+
+    async def _try_to_send(self, chat: int, message: Message, times: int = 1) -> None:
+        """Send something that is no reply, if it can be sent at all."""
+        try:
+            await retry(lambda _: self.outbound.send(chat, message), self._at_once, times)
+        except SendingError as error:
+            log.warning("somebody could not be told of a trouble", error=type(error).__name__)
+
+
+def _finished(tx: Transaction, update_id: int, person: Person, reply: Reply, message_id: int) -> None:
+    """Mark the update as answered, and remember which lead a contact's message shows, or that it shows none now."""
+    inbox.answered(tx, update_id)
+    if reply.lead and message_id:
+        sheet_messages.note(tx, reply.lead, reply.contact, message_id, full=reply.full, chat=person.chat)
+    elif message_id and reply.official:
+        sheet_messages.replaced(tx, person.key, message_id)

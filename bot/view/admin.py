@@ -1,0 +1,376 @@
+"""How the content stands, for an administrator: the state, what is wrong, what is overdue, what people did not find.
+
+Previews: the choice of a page, and the page itself word by word as a candidate sees it, with buttons that only look.
+
+Problems of the content as lines that fit a phone, parted into pages by their length.
+
+What a rule says is English, as `cpa-bot check` prints it: the same words stand in the editor's terminal and here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from html import escape
+
+from bot.content.checks.words import MAX_LABEL
+from bot.content.models import Source
+from bot.content.problems import Problem, Severity
+from bot.conversation.admin.model import (
+    AcceptAdminInvite,
+    AdminInvite,
+    AskRollBack,
+    ContentState,
+    Missed,
+    Overdue,
+    PageCode,
+    Preview,
+    PreviewKinds,
+    PreviewList,
+    PreviewMatches,
+    Problems,
+    Reload,
+    RollBack,
+    Standing,
+)
+from bot.conversation.admin.turn import (
+    PageKind,
+    as_candidate,
+    decode_page,
+    encode_page,
+    example_session,
+    pages_of_kind,
+    preview_led_to,
+    preview_of,
+)
+from bot.conversation.codes import decode, encode
+from bot.conversation.dates import PRAGUE
+from bot.conversation.model import Ask, FixedPage, Menu, Privacy, PrivacyPart, Screen, ToAsk, Told
+from bot.view.catalog import msg
+from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, paragraphs
+from bot.view.guide import target_label
+from bot.view.markup import visible_length
+
+PER_PAGE = 8
+KINDS: Mapping[PageKind, str] = {
+    PageKind.GUIDE: msg("📖 What the job is"),
+    PageKind.QUESTIONS: msg("✅ Questions of the self-check"),
+    PageKind.REQUIREMENTS: msg("📋 Conditions"),
+    PageKind.DOCUMENTS: msg("📄 Documents"),
+    PageKind.FAQ: msg("❓ Questions and answers"),
+    PageKind.TERMS: msg("💬 Dictionary of terms"),
+    PageKind.PAGES: msg("☰ Menu and notices"),
+    PageKind.TOWNS: msg("🏙 Towns"),
+    PageKind.RESULTS: msg("🧍 Results of examples"),
+}
+PreviewScreen = PreviewKinds | PreviewList | PreviewMatches | Preview
+Rendering = Callable[[Screen, RenderContext], Message]
+
+
+def render_preview(screen: PreviewScreen, scene: RenderContext, word: Rendering) -> Message:
+    """Word one of these screens; `word` words the page that a preview shows."""
+    if scene.known.standing is None:
+        return message(scene.html("There is nothing to show here."), [scene.menu()])
+    match screen:
+        case PreviewKinds():
+            return _kinds(scene)
+        case PreviewList(kind, page):
+            return _list(PageKind(kind), page, scene)
+        case PreviewMatches(pages):
+            return _matches(pages, scene)
+        case Preview():
+            return _preview(screen, scene, word)
+
+
+def _kinds(scene: RenderContext) -> Message:
+    buttons = [scene.button(text, PreviewList(kind)) for kind, text in KINDS.items()]
+    hint = scene.html(
+        "Choose a page, or type its name or id. You see it as a candidate does; nothing you press there has any effect."
+    )
+    return message(paragraphs(bold(scene.html("Preview")), hint), *columns(buttons), [_to_content(scene)])
+
+
+def _list(kind: PageKind, page: int, scene: RenderContext) -> Message:
+    found = pages_of_kind(kind, scene.content)
+    shown = leaf(range(len(found)), page, PER_PAGE, lambda number: PreviewList(kind, number), scene)
+    buttons = [_button(kind, number, found[number], scene) for number in shown.here]
+    place = scene.html("{number} of {total}", number=shown.page + 1, total=shown.total)
+    text = f"{bold(scene.html(KINDS[kind]))}\n<i>{place}</i>"
+    return message(text, *columns(buttons), shown.turning, [scene.button("← Back", PreviewKinds())])
+
+
+def _matches(pages: tuple[PageCode, ...], scene: RenderContext) -> Message:
+    found = [screen for page in pages if (screen := decode_page(page)) is not None]
+    buttons = [
+        Button(_label(screen, scene), encode(preview_of(screen, _language(scene), scene.content)))
+        for screen in found
+    ]
+    return message(
+        bold(scene.html("Which page?")),
+        *([button] for button in buttons),
+        [scene.button("← Back", PreviewKinds())],
+    )
+
+
+def _preview(preview: Preview, scene: RenderContext, word: Rendering) -> Message:
+    """Word the page in the language of the preview, with the example's answers."""
+    page = decode_page(preview.page) or Menu()
+    candidate = replace(
+        scene,
+        words=scene.voices.get(preview.language, scene.words),
+        session=example_session(preview, scene.content),
+        known=as_candidate(scene.known),
+    )
+    seen = word(page, candidate)
+    spoken = scene.content.say(preview.language, "pages/language").label
+    head = scene.html("👁 Preview · {language} · example {number}", language=spoken, number=preview.example)
+    rows = tuple(tuple(_looking(button, preview, scene) for button in row) for row in seen.rows)
+    ways = (
+        scene.button("← Other pages", PreviewKinds()),
+        scene.button("🌐 Other language", _elsewhere(preview, scene)),
+    )
+    return Message(f"<i>{head}</i>\n\n{seen.text}", (*rows, ways))
+
+
+def _looking(button: Button, preview: Preview, scene: RenderContext) -> Button:
+    """Let a candidate's button lead to another preview, or nowhere; a link stays one."""
+    if not button.code:
+        return button
+    return replace(button, code=encode(preview_led_to(decode(button.code), preview, scene.content)))
+
+
+def _elsewhere(preview: Preview, scene: RenderContext) -> Preview:
+    languages = scene.content.languages
+    following = languages[(languages.index(preview.language) + 1) % len(languages)]
+    return replace(preview, language=following)
+
+
+def _button(kind: PageKind, number: int, screen: Screen, scene: RenderContext) -> Button:
+    language = _language(scene)
+    if kind is PageKind.RESULTS:
+        names = list(scene.content.scenarios)
+        return Button(
+            f"{number + 1}. {names[number]}", encode(Preview(language, number + 1, encode_page(screen)))
+        )
+    return Button(_label(screen, scene), encode(preview_of(screen, language, scene.content)))
+
+
+def _label(screen: Screen, scene: RenderContext) -> str:
+    """Name a page on a button, as much of it as a button holds."""
+    name = _name(screen, scene)
+    return name if len(name) <= MAX_LABEL else f"{name[: MAX_LABEL - 1]}…"
+
+
+def _name(screen: Screen, scene: RenderContext) -> str:
+    match screen:
+        case Ask(name):
+            return "✅ " + scene.page(f"questions/{name}").label
+        case FixedPage(name):
+            return scene.page(f"pages/{name}").title
+        case PrivacyPart(name):
+            return scene.page("privacy").titles[name]
+        case Privacy():
+            return scene.say("🔒 What happens to your data")
+        case Told():
+            return scene.say("ℹ️ What nobody asks here")
+        case ToAsk():
+            return scene.say("What to ask the town")
+        case _:
+            return target_label(screen, scene)
+
+
+def _language(scene: RenderContext) -> str:
+    return scene.words.language
+
+
+def _to_content(scene: RenderContext) -> Button:
+    return scene.button("🛠 The bot's content", ContentState())
+
+
+PAGE = 700
+"""Visible characters of a page, so that with head, notes and hints the screen stays within 900."""
+LONGEST = 300
+"""Characters of one problem's sentence, and of its advice: whatever stands in a file may be quoted there."""
+_SIGNS = {Severity.ERROR: "⛔", Severity.WARNING: "⚠️"}
+
+
+def problem_line(problem: Problem) -> str:
+    """Say what is wrong, where, and what to do, as HTML."""
+    place, said, advice = (
+        escape(_short(text), quote=False)
+        for text in (f"{problem.file}:{problem.line}", problem.message, problem.advice)
+    )
+    return f"{_SIGNS[problem.severity]} <code>{place}</code>\n{said}\n→ {advice}"
+
+
+def in_pages(lines: Iterable[str], limit: int = PAGE) -> Sequence[Sequence[str]]:
+    """Part lines (HTML) into pages of at most so many visible characters, a longer line alone; at least one page."""
+    pages: list[list[str]] = [[]]
+    room = limit
+    for line in lines:
+        length = visible_length(line) + 2
+        if pages[-1] and length > room:
+            pages.append([])
+            room = limit
+        pages[-1].append(line)
+        room -= length
+    return pages
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+StateScreen = (
+    AdminInvite | ContentState | Problems | Overdue | Missed | AskRollBack
+)  # fmt: skip
+
+
+def render_content_state(screen: StateScreen, scene: RenderContext) -> Message:
+    """Word one of these screens; without what it shows there is nothing to show."""
+    if isinstance(screen, AdminInvite):
+        return _invite(screen.token, scene)
+    standing = scene.known.standing
+    if standing is None:
+        return message(scene.html("There is nothing to show here."), [scene.menu()])
+    match screen:
+        case ContentState():
+            return _state(standing, scene)
+        case Problems(page):
+            return _problems(standing, page, scene)
+        case Overdue(page):
+            return _overdue(page, scene)
+        case Missed(page):
+            return _missed(standing, page, scene)
+        case AskRollBack(version):
+            return _ask_roll_back(version, scene)
+
+
+def overdue(scene: RenderContext) -> Sequence[tuple[str, Source]]:
+    """Give the sources whose day of review has passed, longest overdue first, by id."""
+    today = scene.now.astimezone(PRAGUE).date()
+    late = ((name, source) for name, source in scene.content.sources.items() if source.review_by < today)
+    return sorted(late, key=lambda one: (one[1].review_by, one[0]))
+
+
+def _invite(token: str, scene: RenderContext) -> Message:
+    invitation = scene.known.admin_invitation
+    if invitation is None:
+        return message(scene.html("There is nothing to show here."), [scene.menu()])
+    text = paragraphs(
+        bold(scene.html("Invitation")),
+        f"{scene.escape(invitation.name)}\n{scene.html('Administrator of what the bot says')}",
+        scene.body("pages/admin-invite"),
+    )
+    yes = scene.button("Yes, that is me", AcceptAdminInvite(token))
+    return message(text, [yes], [scene.button("No", Menu())])
+
+
+def _state(standing: Standing, scene: RenderContext) -> Message:
+    content = scene.content
+    counts = scene.html(
+        "Chapters: {chapters} · questions: {questions} · conditions: {conditions} · documents: {documents} · answers: {answers} · towns: {towns}",
+        chapters=len(content.chapters),
+        questions=len(content.questions),
+        conditions=len(content.requirements),
+        documents=len(content.documents),
+        answers=len(content.faq),
+        towns=len(content.municipalities),
+    )
+    version = scene.html(
+        "Version {version}, live since {time}.",
+        version=content.version,
+        time=scene.words.time(standing.since),
+    )
+    late, found = len(overdue(scene)), len(standing.problems) + len(standing.warnings)
+    rows: list[list[Button]] = []
+    if found:
+        rows.append([scene.button("⛔ What is wrong: {number}", Problems(), number=found)])
+    rows.append([
+        scene.button("📅 Overdue: {number}", Overdue(), number=late),
+        scene.button("🔎 Not found: {number}", Missed(), number=len(standing.missed)),
+    ])  # fmt: skip
+    rows.append([scene.button("👁 Preview of pages", PreviewKinds())])
+    rows.append([scene.button("🔄 Read the files now", Reload())])
+    if standing.previous:
+        rows.append([scene.button("↩️ Put the previous one back", AskRollBack(standing.previous))])
+    text = paragraphs(
+        bold(scene.html("The bot's content")), f"{version}\n{counts}", _last_edit(standing, scene)
+    )
+    return message(text, *rows, [scene.menu()])
+
+
+def _last_edit(standing: Standing, scene: RenderContext) -> str:
+    if standing.problems:
+        return scene.html(
+            "⛔ The last edit was refused. People still read the version above; mend what is wrong and save again."
+        )
+    if standing.set_aside:
+        return scene.html(
+            "↩️ An earlier version was put back. The files hold version {version}; it goes live when they change or when you have them read now.",
+            version=standing.set_aside,
+        )
+    return scene.html("✅ The files and what people read are the same.")
+
+
+def _problems(standing: Standing, page: int, scene: RenderContext) -> Message:
+    lines = map(problem_line, (*standing.problems, *standing.warnings))
+    head = scene.html("What is wrong with the files")
+    return _listed(head, lines, scene.html("Nothing is wrong."), page, Problems, scene)
+
+
+def _overdue(page: int, scene: RenderContext) -> Message:
+    lines = (
+        f'• <a href="{escape(source.url)}">{scene.escape(source.title)}</a> ({scene.words.date(source.review_by)}; {name})'
+        for name, source in overdue(scene)
+    )
+    head = paragraphs(
+        bold(scene.html("Sources to look at again")),
+        scene.html(
+            "Open the page. If it still says what we say, the operator notes it: cpa-bot source confirm NAME"
+        ),
+    )
+    return _listed(head, lines, scene.html("Every source was looked at in time."), page, Overdue, scene)
+
+
+def _missed(standing: Standing, page: int, scene: RenderContext) -> Message:
+    lines = (
+        f"• {scene.escape(one.word)} – {scene.escape(scene.words.plural('{number} person', '{number} people', one.people))}"
+        for one in standing.missed
+    )
+    head = paragraphs(
+        bold(scene.html("What people looked for and did not find")),
+        scene.html(
+            "The last 30 days. Single words only, and only those that at least three different people looked for."
+        ),
+    )
+    return _listed(head, lines, scene.html("Nothing yet."), page, Missed, scene)
+
+
+def _listed(
+    head: str,
+    lines: Iterable[str],
+    nothing: str,
+    page: int,
+    screen: Callable[[int], Screen],
+    scene: RenderContext,
+) -> Message:
+    """Word a list in pages that fit."""
+    pages = in_pages(lines)
+    shown = leaf(pages, page, 1, screen, scene)
+    number = f"<i>{scene.html('{number} of {total}', number=shown.page + 1, total=shown.total)}</i>"
+    text = paragraphs(head, "\n\n".join(shown.here[0]) or nothing, number if shown.total > 1 else "")
+    return message(text, shown.turning, [scene.button("← Back", ContentState())])
+
+
+def _ask_roll_back(version: str, scene: RenderContext) -> Message:
+    text = paragraphs(
+        bold(scene.html("Put the previous version back?")),
+        scene.html(
+            "Version {version} goes live at once, for everybody. The files stay as they are: the newer version comes back when they change or are read anew, so mend them. The other administrators are told that it was you.",
+            version=version,
+        ),
+    )
+    return message(
+        text,
+        [scene.button("↩️ Yes, put it back", RollBack(version))],
+        [scene.button("No, leave it", ContentState())],
+    )

@@ -1,0 +1,285 @@
+"""Everything a screen may look at while it is being worded, and the buttons and lines that many screens share.
+
+What is sent to a person: text in Telegram's HTML, rows of buttons, perhaps a keyboard or a file.
+
+A list that is too long for one screen, and the buttons that turn its pages.
+
+What is said in every language at once, when nothing may be known of whom it is said to.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from html import escape
+from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
+
+from bot.content.content import Content
+from bot.content.models import Municipality, Sourced
+from bot.content.models import PageWords as ContentWords
+from bot.conversation.codes import encode
+from bot.conversation.lead.model import Lead
+from bot.conversation.model import Action, Continue, Guide, Languages, Menu, Screen, SourceList
+from bot.conversation.selfcheck import walk
+from bot.conversation.state import LoadedState, Session
+from bot.view.catalog import Words, msg
+from bot.view.markup import to_html
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button under a message: it carries a code (`conversation.codes`) or opens a link."""
+
+    label: str
+    code: str = ""
+    url: str = ""
+
+
+Rows: TypeAlias = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True)
+class Keyboard:
+    """What stands in place of the phone's keyboard: a button that shares something, or `remove` to take it away."""
+
+    kind: Literal["phone", "location", "remove"]
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to hand over."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message. `protect`: Telegram is asked not to let it be forwarded or saved."""
+
+    text: str
+    rows: Rows = ()
+    keyboard: Keyboard | None = None
+    file: File | None = None
+    protect: bool = False
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who runs this bot, for the notices: the fields of Art. 13 GDPR that no content file can know."""
+
+    name: str
+    address: str
+    email: str
+    officer: str
+    bot: str
+    """The bot's user name in Telegram, without @."""
+    web: str = ""
+    """Where the lead pages are, such as https://cpa.example.org; "" where there are none."""
+
+    def named(self, bot: str) -> "Operator":
+        """Give the same operator with the bot's user name, once Telegram has told it."""
+        return replace(self, bot=bot)
+
+    def fill(self, html: str) -> str:
+        """Put the operator's fields into a text that names them in braces."""
+        if "{operator_" not in html:
+            return html
+        for name in ("name", "address", "email", "officer", "bot"):
+            html = html.replace(f"{{operator_{name}}}", escape(getattr(self, name), quote=False))
+        return html
+
+
+@dataclass(frozen=True)
+class RenderContext:
+    """The words, the content, the person's session and what is known of the database."""
+
+    words: Words
+    content: Content
+    session: Session
+    known: LoadedState
+    operator: Operator
+    now: datetime
+    voices: Mapping[str, Words] = field(default_factory=dict[str, Words])
+    """The words of every language, where a screen shows another one than its reader's."""
+
+    def say(self, text: str, **values: object) -> str:
+        """Plain text for a label."""
+        return self.words.say(text, **values)
+
+    def html(self, text: str, **values: object) -> str:
+        """Text ready for a message."""
+        return self.words.html(text, **values)
+
+    def page(self, path: str) -> ContentWords:
+        """The content words of a path in this language."""
+        return self.content.say(self.words.language, path)
+
+    def body(self, path: str) -> str:
+        """The text of a content page as HTML, with the operator's fields filled in."""
+        return self.operator.fill(to_html(self.page(path).body))
+
+    def section(self, path: str, name: str) -> str:
+        """A section of a content page as HTML; "" when the page has no such section."""
+        return self.operator.fill(to_html(self.page(path).sections.get(name, "")))
+
+    def escape(self, text: str) -> str:
+        """Make a text safe to stand in a message."""
+        return escape(text, quote=False)
+
+    def town(self, town: Municipality) -> str:
+        """A town's name in this language."""
+        return town.names[self.words.language]
+
+    def town_of(self, lead: Lead) -> str:
+        """The name of a lead's town; its slug when the town is no longer listed."""
+        town = self.content.municipalities.get(lead.slug)
+        return self.town(town) if town else lead.slug
+
+    def heading(self, lead: Lead) -> str:
+        """What a screen about a lead begins with: its code, its town and when it was sent."""
+        return f"{bold(lead.code)} · {self.escape(self.town_of(lead))} · {self.words.time(lead.sent_at)}"
+
+    def town_with_czech(self, town: Municipality) -> str:
+        """A town's name, with the Czech one in brackets where it differs: people must recognise it on paper."""
+        name, czech = self.town(town), town.names["cs"]
+        return name if name == czech else f"{name} ({czech})"
+
+    def button(self, text: str, meaning: Action | Screen, **values: object) -> Button:
+        """A button with a translated label."""
+        return Button(self.say(text, **values), encode(meaning))
+
+    def menu(self) -> Button:
+        """The way back to the beginning."""
+        return self.button("☰ Menu", Menu())
+
+    def speak(self) -> Button:
+        """The way to the other languages; its label is readable in each of them."""
+        return self.button("🌐 Language", Languages())
+
+    def guide(self) -> Button:
+        """The way to the list of chapters."""
+        return self.button("Contents", Guide())
+
+
+def bold(html: str) -> str:
+    """Make a line a headline."""
+    return f"<b>{html}</b>"
+
+
+def paragraphs(*parts: str) -> str:
+    """Join the parts that say something, with blank lines between them."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def message(text: str, *rows: Iterable[Button]) -> Message:
+    """Make a message; empty rows fall away."""
+    return Message(text, tuple(kept for row in rows if (kept := tuple(row))))
+
+
+def columns(buttons: Sequence[Button], width: int = 2) -> Rows:
+    """Lay buttons out in columns."""
+    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
+
+
+def source_lines(scene: RenderContext, *sourced: Sourced) -> str:
+    """Give the sources of statements, one line each and none twice: title as a link, year, and how it was read."""
+    names = dict.fromkeys(name for one in sourced for name in one.sources)
+    lines = [_source_line(name, scene) for name in names]
+    bases = {one.basis for one in sourced}
+    if "our-reading" in bases:
+        # Translators: stands below up to 8 lines on a full screen, keep it short
+        lines.append(scene.html("Our own reading of the sources, not a quotation."))
+    if "advice" in bases:
+        lines.append(scene.html("Practical advice, not a rule."))
+    return "\n".join(lines)
+
+
+def _source_line(name: str, scene: RenderContext) -> str:
+    source = scene.content.sources[name]
+    how = {
+        "live": msg("read on {date}"),
+        # Translators: stands in each of up to 8 lines on a full screen, keep it short
+        "copy": msg("read in an archived copy on {date}"),
+        # Translators: stands in each of up to 8 lines on a full screen, keep it short
+        "part": msg("part of an archived copy read on {date}"),
+    }[source.read_as]
+    read = scene.html(how, date=scene.words.date(source.read_on))
+    return f'<a href="{escape(source.url)}">{escape(source.title, quote=False)}</a> ({dated(source.dated, scene)}; {read})'
+
+
+def dated(when: str, scene: RenderContext) -> str:
+    """Say of which year a source is: "about 2020", "2021", "undated"."""
+    if when == "undated":
+        # Translators: stands in each of up to 8 lines on a full screen, keep it short
+        return scene.html("undated")
+    mark, _, rest = when.rpartition(" ")
+    year = rest[:4]
+    if mark == "about":
+        # Translators: stands in each of up to 8 lines on a full screen, keep it short
+        return scene.html("about {year}", year=year)
+    if mark == "after":
+        # Translators: stands in each of up to 8 lines on a full screen, keep it short
+        return scene.html("after {year}", year=year)
+    return year
+
+
+def sources_button(kind: str, name: str, scene: RenderContext) -> Button:
+    """The way to the sources of a page."""
+    return scene.button("Sources", SourceList(kind, name))
+
+
+def to_check(scene: RenderContext) -> Button:
+    """The way to the self-check, named by where it leads: its beginning, its next question, or its result."""
+    answers = scene.session.answers
+    if not answers:
+        return scene.button("✅ Check the conditions", Continue())
+    if walk(scene.content, answers).here is not None:
+        return scene.button("✅ Go on with the self-check", Continue())
+    return scene.button("Overview", Continue())
+
+
+T = TypeVar("T")
+
+
+class Leaf(NamedTuple, Generic[T]):
+    """One page of a list: what stands on it, its number (from 0), how many there are, and the buttons to its neighbours."""
+
+    here: Sequence[T]
+    page: int
+    total: int
+    turning: Sequence[Button]
+
+
+def leaf(
+    items: Sequence[T], page: int, size: int, screen: Callable[[int], Screen], scene: RenderContext
+) -> Leaf[T]:
+    """Give a page of a list; for a page that no longer exists, the last one. `screen` names a page by its number."""
+    last = max(0, (len(items) - 1) // size)
+    page = min(page, last)
+    turning = [scene.button("←", screen(page - 1))] if page else []
+    turning += [scene.button("→", screen(page + 1))] if page < last else []
+    return Leaf(items[page * size : (page + 1) * size], page, last + 1, turning)
+
+
+def not_saved(voices: Iterable[Words]) -> Message:
+    """Say that nothing could be saved, and that it will be tried again."""
+    texts = (
+        words.html(
+            "This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly."
+        )
+        for words in voices
+    )
+    return Message("\n\n".join(texts))
+
+
+def of_defect(voices: Iterable[Words], reference: str) -> Message:
+    """Say that something went wrong, with the code to quote."""
+    texts = (
+        words.html(
+            "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}",
+            code=reference,
+        )
+        for words in voices
+    )
+    return Message("\n\n".join(texts))

@@ -1,0 +1,513 @@
+"""What an e-mail is, and what all of them share: a pointer to a lead or a town, and how to check that it is genuine.
+
+It holds no personal data: code, town, time. The subject never changes.
+
+What a contact gets without asking: a new lead, what takes the place of a withdrawn one, and the proof of an address.
+
+What the operator must look after, by e-mail: which cause, and where the log says more.
+
+What the two sides of a talk hear without asking: the candidate in full, the municipal side without personal data.
+
+What a candidate hears of a lead without asking, in the candidate's language.
+
+Lists that reach a contact without their asking: the daily list, and many new leads at once. Codes only.
+
+What is said when nobody deals with a lead: to whoever is to deal with it, and, truthfully, to the candidate.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from bot.content.models import Situation
+from bot.conversation.contact.model import Inbox, Sheet
+from bot.conversation.lead.history import lost_message
+from bot.conversation.lead.ladder import LadderEffect, ladder_effect
+from bot.conversation.lead.model import PLAIN, Answering, Event, Happened, Lead, MyLead, ReadyLetter, Voice
+from bot.conversation.model import News
+from bot.conversation.private import Private
+from bot.view.catalog import msg
+from bot.view.contact import inbox_line, inbox_state, pointer
+from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
+from bot.view.lead import offer_asked
+from bot.view.markup import plain
+from bot.view.steps import candidate_update, interview_buttons
+from bot.view.talk import speaker, spoken, ways_to_write, why_lost
+from bot.view.towns import public_ways
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A plain-text e-mail."""
+
+    subject: str
+    body: str
+
+
+WRITTEN = msg("A candidate has written to you.")
+SOMETHING_NEW = msg("There is something new about a candidate's message.")
+
+
+def marked(sent: Message | Letter, scene: RenderContext) -> Message | Letter:
+    """Say in the first line that this is a repeat, for whatever may have arrived before; the subject stays."""
+    again = msg("Sent again, you may have it already")
+    match sent:
+        case Message():
+            return replace(sent, text=f"<i>{scene.html(again)}</i>\n{sent.text}")
+        case Letter():
+            return replace(sent, body=f"{scene.say(again)}\n\n{sent.body}")
+
+
+def mail_of_lead(
+    lead: Lead,
+    scene: RenderContext,
+    opening: str = WRITTEN,
+    link: str = "",
+    more: Iterable[str] = (),
+) -> Letter:
+    """The pointer by e-mail: constant subject, no personal data, and how to check that it is genuine.
+
+    `link` leads to the lead page; "" where there is none and the message waits in Telegram. `more`: lines after the first.
+    """
+    town = scene.content.municipalities.get(lead.slug)
+    lines = [
+        f"{scene.say(opening).removesuffix('.')}.",  # a headline of the chat ends without
+        *more,
+        "",
+        scene.say("Code: {code}", code=lead.code),
+        scene.say("Town: {town}", town=town.names["cs"] if town else lead.slug),
+        scene.say("Sent: {time}", time=scene.words.time(lead.sent_at)),
+        "",
+        *(_by_link(link, scene) if link else by_telegram(scene)),
+    ]
+    return Letter(
+        scene.say("Message from a candidate for the post of crime prevention assistant"),
+        "\n".join(lines) + "\n",
+    )
+
+
+def mail_of_town(words: Message, scene: RenderContext, link: str) -> Letter:
+    """What officials of a town say to each other, about no candidate, for whoever has no chat."""
+    lines = [plain(words.text), "", *(_by_link(link, scene) if link else by_telegram(scene))]
+    return Letter(
+        scene.say("Message about your town for crime prevention assistants"), "\n".join(lines) + "\n"
+    )
+
+
+def by_telegram(scene: RenderContext) -> list[str]:
+    """What stands in a letter that only points to Telegram."""
+    operator = scene.operator
+    return [
+        scene.say(
+            "Open Telegram and the chat with @{bot}: the message waits for you there under “All messages” (/leads).",
+            bot=operator.bot,
+        ),
+        "",
+        scene.say(
+            "This e-mail holds no personal data and no link on purpose. Sent by {operator} ({email}).",
+            operator=operator.name,
+            email=operator.email,
+        ),
+        scene.say(
+            "To check that it is genuine, compare the code with the one in Telegram, or call whoever invited you."
+        ),
+    ]
+
+
+def _by_link(link: str, scene: RenderContext) -> list[str]:
+    return [
+        scene.say("Read it and answer here, without logging in:"),
+        link,
+        "",
+        scene.say(
+            "The link is only for you and is good for 14 days; after that the page sends you a new one. Please do not forward it: whoever has it can read the message, and the candidate sees every opening under your name."
+        ),
+        "",
+        *genuine(scene),
+    ]
+
+
+def by_links(scene: RenderContext) -> list[str]:
+    """What stands under several links to lead pages."""
+    return [
+        scene.say("The links are only for you and are good for 14 days. Please do not forward them."),
+        "",
+        *genuine(scene),
+    ]
+
+
+def genuine(scene: RenderContext) -> list[str]:
+    """Say who sends a letter with a link, and how to check that."""
+    operator = scene.operator
+    return [
+        scene.say(
+            "This e-mail holds no personal data. Sent by {operator} ({email}).",
+            operator=operator.name,
+            email=operator.email,
+        ),
+        scene.say(
+            "To check that it is genuine, see that the link begins with {address}, or call whoever invited you.",
+            address=f"{operator.web}/",
+        ),
+    ]
+
+
+def new_lead(lead: Lead, scene: RenderContext) -> Message:
+    """The notice of a new lead in Telegram, in the contact's language."""
+    body = pointer(lead, scene)
+    head = bold(scene.html("New message from a candidate"))
+    return Message(f"{head}\n{body.text}", body.rows, protect=True)
+
+
+def withdrawn_notice(code: str, scene: RenderContext) -> Message:
+    """What takes the place of a lead that was withdrawn or deleted."""
+    said = scene.html("The candidate withdrew this message. Please do not use their details any more.")
+    return message(f"{bold(code)}\n{said}")
+
+
+def confirm_contact_email(code: Private, slug: str, scene: RenderContext, link: str = "") -> Letter:
+    """What proves the address: nothing about leads is sent there before the link is followed or the code comes back."""
+    town = scene.content.municipalities.get(slug)
+    lines = [
+        scene.say(
+            "The operator of the bot has named you as somebody who receives messages from people interested in the job of a crime prevention assistant ({town}).",
+            town=scene.town(town) if town else scene.say("all towns"),
+        ),
+        "",
+    ]
+    lines += (
+        [
+            scene.say("Confirm your address here (the link is good for 7 days):"),
+            link,
+            "",
+            scene.say(
+                "After that, notices of candidates' messages come to this address, and you can answer them on the page the link in each of them leads to."
+            ),
+        ]
+        if link
+        else [
+            scene.say("Your code: {code}", code=code),
+            "",
+            scene.say(
+                "Write it to @{bot} in Telegram, and notices of new messages will come to this address too.",
+                bot=scene.operator.bot,
+            ),
+        ]
+    )
+    lines += [
+        scene.say("If you did not expect this e-mail, you need not do anything."),
+        "",
+        *(genuine(scene) if link else [f"{scene.operator.name}, {scene.operator.email}"]),
+    ]
+    return Letter(scene.say("Confirm your e-mail address"), "\n".join(lines) + "\n")
+
+
+def trial_by_mail(scene: RenderContext, link: str) -> Letter:
+    """A harmless letter, which shows whether letters arrive and are read."""
+    lines = [
+        scene.say("This is a test: nobody has written. It shows whether notices reach you."),
+        *([scene.say("Please open this page and press the button on it:"), link] if link else []),
+        "",
+        *(genuine(scene) if link else [f"{scene.operator.name}, {scene.operator.email}"]),
+    ]
+    return Letter(scene.say("Test of the notices for candidates' messages"), "\n".join(lines) + "\n")
+
+
+def trial_by_telegram(scene: RenderContext, link: str) -> Message:
+    """The same in the chat."""
+    text = scene.html("This is a test: nobody has written. It shows whether notices reach you.")
+    return Message(text, ((Button(scene.say("It has arrived"), url=link),),) if link else ())
+
+
+ALARMS: Mapping[str, str] = {
+    "unreachable": msg(
+        "Somebody of a town, a coordinator or an administrator can no longer be reached: the bot was blocked in Telegram, or the address does not exist. Ask them and invite them again (cpa-bot contact list and contact invite, cpa-bot admin list and admin invite)."
+    ),
+    "rejected": msg(
+        "Telegram or the mail server refuses a message. That is a fault of the settings or of the program; the log says why."
+    ),
+    "unanswered": msg(
+        "A message was tried again and again and never confirmed. It is not tried any more. Look whether Telegram and the mail server can be reached from this machine."
+    ),
+    "unreadable": msg(
+        "A message waiting to be sent is damaged and cannot be read. Check the disk and have a backup at hand."
+    ),
+    "late": msg(
+        "A notice of a candidate's message has reached nobody for a quarter of an hour. It is tried further. Look whether Telegram can be reached from this machine, and whether everyone has accepted their invitation (cpa-bot contact list)."
+    ),
+    "nobody": msg(
+        "A candidate's message has reached nobody: no contact or deputy of the town and no coordinator. Invite somebody again (cpa-bot contact list, cpa-bot contact invite); open messages wait for them in the bot under /leads."
+    ),
+    "backup": msg(
+        "No backup could be made. The bot works on and tries again. Look whether the folder of CPA_BACKUP_DIR is there and has room; the log says why."
+    ),
+}
+"""What the operator reads for each cause of an alarm."""
+
+
+def alarm(cause: str, row: int, scene: RenderContext) -> Letter:
+    """What the operator must look after: why, and the row of the outbox under which the log says more."""
+    lines = [
+        scene.say(ALARMS[cause]),
+        "",
+        scene.say("Number in the log: row={row}", row=row),
+        "",
+        scene.say(
+            "For each cause at most one such e-mail an hour is sent. Bot: @{bot}", bot=scene.operator.bot
+        ),
+    ]
+    return Letter(scene.say("The bot could not deliver a message"), "\n".join(lines) + "\n")
+
+
+TALK_NOTICES: Mapping[str, str] = {
+    "candidate-wrote": msg("The candidate has written to you"),
+    "candidate-updated": msg("The candidate has sent newer answers"),
+    "coordinator-asks": msg("The coordinator asks you to answer this message"),
+    "not-delivered": msg("A message to the candidate did not arrive"),
+    "confirmed": msg("The candidate confirms the interview"),
+    "move-asked": msg("The candidate asks for another time of the interview"),
+    "handed": msg("A colleague has handed you a message"),
+}
+"""The headlines of what the municipal side is told of a talk."""
+STOPPED_BY_MAIL = msg("A town takes no more messages of a candidate. The candidate has been told.")
+TALK_NEWS: Mapping[News, str] = {
+    News.WROTE: msg("{name} writes to you:"),
+    News.SILENCED: msg(
+        "{name} takes no more messages from you about this here. Your message stays with the town, nothing else changes."
+    ),
+    News.HEARD_AGAIN: msg("{name} takes your messages about this again."),
+    News.UNHEARD: msg(
+        "The notice of your message has reached nobody so far. Whoever runs this bot has been told. Please do not wait for it:"
+        " turn to the town itself. How to reach it, and a ready letter, are below."
+    ),
+}
+"""What the candidate is told of a talk; `name` is who speaks."""
+
+
+def talk_news(lead: Lead, what: News, said: Event, scene: RenderContext) -> Message:
+    """What the candidate hears of a talk, in the candidate's language."""
+    head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))}"
+    opening = scene.html(TALK_NEWS[what], name=speaker(said, lead, scene))
+    status = [scene.button("Where it stands", MyLead(lead.code))]
+    if what is News.WROTE:
+        answer = [scene.button("✍️ Answer", Answering(lead.code))] if lead.state.is_open else []
+        return message(paragraphs(head, f"{opening}\n{spoken(said, scene)}"), answer, status)
+    past_the_bot = ways_to_write(lead, scene) if what is not News.HEARD_AGAIN else []
+    return message(paragraphs(head, opening), past_the_bot, status)
+
+
+def talk_notice(kind: str, lead: Lead, scene: RenderContext) -> Message:
+    """What the municipal side hears of a talk, without personal data; what was said is on the sheet."""
+    where = f"{lead.code} · {scene.escape(scene.town_of(lead))}"
+    why = why_lost(lost_message(lead), scene) if kind == "not-delivered" else ""
+    text = "\n".join(part for part in (bold(scene.html(TALK_NOTICES[kind])), where, why) if part)
+    return Message(text, ((scene.button("Open", Sheet(lead.code)),),), protect=True)
+
+
+def stopped_notice(lead: Lead, scene: RenderContext) -> Message:
+    """What a coordinator hears when a town stops a candidate's messages; it opens nothing."""
+    head = bold(scene.html("A town takes no more messages of a candidate"))
+    said = scene.html("The candidate has been told. If you wonder why, ask the town; the code is enough.")
+    return Message(f"{head}\n{lead.code} · {scene.escape(scene.town_of(lead))}\n{said}", protect=True)
+
+
+def candidate_news(
+    lead: Lead, what: News, by: Private, text: Private, scene: RenderContext, voice: Voice = PLAIN
+) -> Message:
+    """What the candidate hears about a lead, in the candidate's language."""
+    head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))}"
+    match what:
+        case News.SEEN:
+            said = scene.html("{name} has opened your message.", name=by)
+        case News.TAKEN:
+            said = scene.html("{name} has taken your message on and will answer you.", name=by)
+        case News.CONTACTED:
+            said = scene.html(
+                "{name} noted that they have contacted you. If nobody did, write here.", name=by
+            )
+        case News.DECLINED:
+            reason = scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")
+            said = paragraphs(scene.html("{name} answered: not now.", name=by), scene.escape(reason))
+        case News.OFFERED:
+            return offer_asked(lead, text, by, scene)
+        case News.WROTE | News.SILENCED | News.HEARD_AGAIN | News.UNHEARD:
+            return talk_news(lead, what, Event(Happened.TOWN_WROTE, scene.now, by, text, voice), scene)
+        case _:
+            said = candidate_update(lead, what, by, scene)
+    answerable = lead.state.is_open and what is News.CONTACTED
+    answer = [scene.button("✍️ Answer", Answering(lead.code))] if answerable else []
+    if what is News.INVITED:
+        answer = interview_buttons(lead, scene)
+    return message(paragraphs(head, said), answer, [scene.button("Where it stands", MyLead(lead.code))])
+
+
+MOST_LISTED = 40
+"""How many leads are named; the rest is counted."""
+Links: TypeAlias = Mapping[str, str]
+"""By the code of each lead, the address of its page for the reader of the letter; empty where there are no pages."""
+
+
+def daily_list(
+    leads: Sequence[Lead], channel: str, scene: RenderContext, links: Links
+) -> Message | Letter | None:
+    """The daily list; None when nothing is open."""
+    if not leads:
+        return None
+    head = scene.words.plural("{number} open message", "{number} open messages", len(leads))
+    lines = {lead.code: f"{inbox_line(lead, scene)} · {scene.say(inbox_state(lead))}" for lead in leads}
+    return _letter(head, lines, scene, links) if channel == "mail" else _message(head, lines, scene)
+
+
+def many_new(leads: Sequence[Lead], channel: str, scene: RenderContext, links: Links) -> Message | Letter:
+    """The new leads of a busy day that are told of together."""
+    head = scene.words.plural(
+        "{number} new message from candidates", "{number} new messages from candidates", len(leads)
+    )
+    lines = {lead.code: inbox_line(lead, scene) for lead in leads}
+    return _letter(head, lines, scene, links) if channel == "mail" else _message(head, lines, scene)
+
+
+def _message(head: str, lines: Mapping[str, str], scene: RenderContext) -> Message:
+    listed = "\n".join(scene.escape(one) for one in _shortened(lines, scene))
+    told = message(
+        paragraphs(bold(scene.escape(head)), listed),
+        [scene.button("All messages", Inbox())],
+    )
+    return Message(told.text, told.rows, protect=True)
+
+
+def _letter(head: str, lines: Mapping[str, str], scene: RenderContext, links: Links) -> Letter:
+    """Each line with the link to its page, where there are pages, which list the rest too; else the way to Telegram."""
+    if links:
+        listed = [f"{lines[code]}\n{link}\n" for code, link in links.items()]
+        listed += (
+            [scene.say("and {number} more", number=len(lines) - len(links)), ""]
+            if len(lines) > len(links)
+            else []
+        )
+        how = by_links(scene)
+    else:
+        listed, how = [*_shortened(lines, scene), ""], by_telegram(scene)
+    body = "\n".join([head, "", *listed, *how])
+    return Letter(
+        scene.say("Messages from candidates for the post of crime prevention assistant"), f"{body}\n"
+    )
+
+
+def _shortened(lines: Mapping[str, str], scene: RenderContext) -> list[str]:
+    rest = len(lines) - MOST_LISTED
+    shown = list(lines.values())[:MOST_LISTED]
+    return [*shown, scene.say("and {number} more", number=rest)] if rest > 0 else shown
+
+
+ASKED: Mapping[Happened, str] = {
+    Happened.REMINDED: msg("Today a reminder goes to: {names}."),
+    Happened.DEPUTY_ASKED: msg("Today the deputy is asked: {names}."),
+    Happened.COORDINATOR_ASKED: msg("From today the coordinator of the program sees it too: {names}."),
+}
+"""What was done about it, for the candidate."""
+AS_WHAT: Mapping[Happened, str] = {
+    Happened.DEPUTY_ASKED: msg("The contact of the town has not reacted, so you are asked as the deputy."),
+    Happened.COORDINATOR_ASKED: msg("Nobody of the town has reacted, so you are asked as the coordinator."),
+}
+"""Why somebody is asked who was not asked before."""
+YOURSELF = msg("You need not wait: write to the town yourself, or call it.")
+NOBODY_FURTHER = msg(
+    "There is nobody further to ask here. Please do not wait: write to the town yourself, or call it."
+)
+"""The coordinator is the end of every ladder: who is told so does not wait for a step that never comes."""
+
+
+@dataclass(frozen=True)
+class LadderWait:
+    """What a lead waits for, and for how many whole working days."""
+
+    situation: Situation
+    days: int
+
+
+def reminder(lead: Lead, wait: LadderWait, scene: RenderContext) -> Message:
+    """The reminder in Telegram: code, town, time and how long it waits, no personal data."""
+    body = pointer(lead, scene)
+    head = bold(scene.html("A candidate's message is waiting"))
+    said = "\n".join(scene.escape(line) for line in _reasons(lead, wait, scene))
+    return replace(body, text=f"{head}\n{body.text}\n\n{said}", protect=True)
+
+
+def mail_reminder(lead: Lead, wait: LadderWait, link: str, scene: RenderContext) -> Letter:
+    """The same by e-mail, with the way to the lead page where there is one."""
+    opening = msg("A candidate's message is waiting")
+    return mail_of_lead(lead, scene, opening, link, _reasons(lead, wait, scene))
+
+
+def still_waiting(lead: Lead, wait: LadderWait, scene: RenderContext) -> Message:
+    """What the candidate is told: how long nobody has dealt with it, what is done about it, and what they can do."""
+    head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))}"
+    last = _last(lead)
+    done = scene.html(ASKED[last.what], names=last.by)
+    said = f"{scene.escape(_waits(wait, scene))} {done}"
+    town = scene.content.municipalities.get(lead.slug)
+    yourself = scene.html(NOBODY_FURTHER if last.what is Happened.COORDINATOR_ASKED else YOURSELF)
+    return message(
+        paragraphs(head, said, f"{yourself}\n{public_ways(town, scene)}"),
+        [scene.button("📝 Ready letter in Czech", ReadyLetter(lead.slug))] if town else [],
+        [scene.button("Where it stands", MyLead(lead.code))],
+    )
+
+
+def _reasons(lead: Lead, wait: LadderWait, scene: RenderContext) -> list[str]:
+    why = AS_WHAT.get(_last(lead).what)
+    return [_waited(wait, scene), *([scene.say(why)] if why else [])]
+
+
+def _last(lead: Lead) -> Event:
+    """Give the last step."""
+    return next(event for event in reversed(lead.events) if ladder_effect(event.what) is LadderEffect.CLIMBS)
+
+
+def _waits(wait: LadderWait, scene: RenderContext) -> str:
+    """Say to the candidate what has not happened."""
+    plural, days = scene.words.plural, wait.days
+    match wait.situation:
+        case Situation.UNREAD:
+            return plural(
+                "Nobody has opened your message for {number} working day.",
+                "Nobody has opened your message for {number} working days.",
+                days,
+            )
+        case Situation.UNTAKEN:
+            return plural(
+                "Your message was opened, but nobody has taken it on for {number} working day.",
+                "Your message was opened, but nobody has taken it on for {number} working days.",
+                days,
+            )
+        case Situation.UNANSWERED:
+            return plural(
+                "Nobody has answered you for {number} working day.",
+                "Nobody has answered you for {number} working days.",
+                days,
+            )
+
+
+def _waited(wait: LadderWait, scene: RenderContext) -> str:
+    """Say to the municipal side what the candidate waits for."""
+    plural, days = scene.words.plural, wait.days
+    match wait.situation:
+        case Situation.UNREAD:
+            return plural(
+                "Nobody has opened it for {number} working day.",
+                "Nobody has opened it for {number} working days.",
+                days,
+            )
+        case Situation.UNTAKEN:
+            return plural(
+                "It was opened, but nobody has taken it on for {number} working day.",
+                "It was opened, but nobody has taken it on for {number} working days.",
+                days,
+            )
+        case Situation.UNANSWERED:
+            return plural(
+                "The candidate has been waiting for an answer for {number} working day.",
+                "The candidate has been waiting for an answer for {number} working days.",
+                days,
+            )

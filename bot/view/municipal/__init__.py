@@ -1,1 +1,0 @@
-"""The side of the towns in words: the lead sheet and the screens of contacts, deputies and coordinators."""

@@ -1,0 +1,430 @@
+"""What a candidate reads of the town's steps, beyond that somebody opened, took on, or wrote: true, kind, and no blame.
+
+The buttons under a lead sheet, and the screens on which a step is chosen or typed. None holds the candidate's details.
+
+What the lead sheet says of the town's own steps, so that colleagues see each other's.
+
+What the sheet says of the steps a lead took while nobody dealt with it: colleagues see that it was waiting.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from bot.conversation.codes import encode
+from bot.conversation.contact.model import (
+    Close,
+    ClosingLead,
+    Colleagues,
+    HandOver,
+    Hire,
+    Hiring,
+    Inbox,
+    InterviewCheck,
+    Inviting,
+    MarkContacted,
+    More,
+    Noting,
+    Passing,
+    PassOn,
+    Pointer,
+    Reasons,
+    SendInterview,
+    Sheet,
+    StepScreen,
+    Take,
+    Undo,
+    Writing,
+)
+from bot.conversation.contact.steps import ANSWERED, handover_is_asked, receivers
+from bot.conversation.dates import day_of
+from bot.conversation.lead.history import (
+    NEW,
+    Meeting,
+    awaited,
+    event_number,
+    holder,
+    latest_event,
+    meeting,
+    standing_events,
+    undoable,
+)
+from bot.conversation.lead.model import Closing, ConfirmInterview, Happened, Lead, Moving, State, Way
+from bot.conversation.model import News, Open
+from bot.conversation.private import Private
+from bot.conversation.towns.model import Duty
+from bot.view.catalog import msg
+from bot.view.context import Button, Message, RenderContext, bold, leaf, message, paragraphs
+from bot.view.lead import ROLES
+
+HAPPENED: Mapping[Happened, str] = {
+    Happened.SENT: msg("sent"),
+    Happened.OPENED: msg("opened by {name}"),
+    Happened.TAKEN: msg("taken on by {name}"),
+    Happened.CONTACTED: msg("{name} noted that they contacted you"),
+    Happened.DECLINED: msg("answered by {name}: not now"),
+    Happened.WITHDRAWN: msg("withdrawn by you"),
+    Happened.TOWN_WROTE: msg("{name} wrote to you"),
+    Happened.CANDIDATE_WROTE: msg("you wrote to the town"),
+    Happened.TOWN_STOPPED: msg("you stopped the town's messages"),
+    Happened.TOWN_RESUMED: msg("you take the town's messages again"),
+    Happened.CANDIDATE_STOPPED: msg("{name} stopped your messages"),
+    Happened.CANDIDATE_RESUMED: msg("{name} takes your messages again"),
+    Happened.UPDATED: msg("you sent newer answers"),
+    Happened.UNREACHED: msg("a message to you did not arrive: the bot was blocked"),
+    Happened.UNCONFIRMED: msg("a message to you may not have arrived"),
+    Happened.UNHEARD: msg("the notice of it reached nobody"),
+    Happened.REMINDED: msg("a reminder was sent to {name}"),
+    Happened.DEPUTY_ASKED: msg("the deputy was asked: {name}"),
+    Happened.OFFERED: msg("{name} asked you whether it may go to another town"),
+    Happened.MOVED: msg("passed on to another town, as you wished"),
+    Happened.COORDINATOR_ASKED: msg("the coordinator was asked: {name}"),
+    Happened.HANDED: msg("handed on: {name} → {other}"),
+    Happened.INVITED: msg("{name} invited you to an interview"),
+    Happened.CONFIRMED: msg("you confirmed the interview"),
+    Happened.MOVE_ASKED: msg("you asked for another time"),
+    Happened.HIRED: msg("{name} noted that you were hired"),
+    Happened.CLOSED: msg("closed by {name}"),
+    Happened.PASSED_ON: msg("{name} noted that they passed it on outside the bot"),
+    Happened.UNDONE: msg("{name} took a step back"),
+}
+"""What happened to a lead, as its history says it; an internal note has no words here on purpose."""
+STATES: Mapping[State, str] = {
+    State.SENT: msg("Sent. Nobody has opened it yet."),
+    State.SEEN: msg("Opened. Nobody has taken it on yet."),
+    State.TAKEN: msg("Somebody has taken it on."),
+    State.CONTACTED: msg("The town has answered."),
+    State.INVITED: msg("There is an invitation to an interview."),
+    State.DECLINED: msg("The town answered: not now."),
+    State.HIRED: msg("The town says: hired."),
+    State.CLOSED: msg("The town has closed it."),
+    State.WITHDRAWN: msg("Withdrawn. The town no longer sees your details here."),
+}
+CLOSINGS: Mapping[str, str] = {
+    Closing.UNCLEAR: msg(
+        "The town did not see an interest in this job in the message. If there is one, please write anew or ask the town directly."
+    ),
+    Closing.WRONG_PERSON: msg(
+        "The town says that the message belongs elsewhere. If you are interested in the job, please write anew or ask the town directly."
+    ),
+    Closing.DUPLICATE: msg(
+        "The town already has a message of yours; this one was one too many. You need not do anything."
+    ),
+    Closing.OTHER: msg(
+        "The town closed the message without an answer to your interest. You may ask the town directly why."
+    ),
+}
+"""Why the town closed a lead, as the candidate is told."""
+WAYS: Mapping[str, str] = {
+    Way.PHONE: msg("on the phone"),
+    Way.EMAIL: msg("in an e-mail"),
+    Way.IN_PERSON: msg("face to face"),
+}
+
+
+def candidate_update(lead: Lead, what: News, by: Private, scene: RenderContext) -> str:
+    """Word the news of a step, from what the lead says by now."""
+    match what:
+        case News.HANDED:
+            return _handed(lead, by, scene)
+        case News.INVITED:
+            ahead = meeting(lead)
+            opening = scene.html("{name} invites you to an interview:", name=by)
+            ask = scene.html("Please confirm it, or ask for another time.")
+            return paragraphs(opening, where(ahead, scene), ask) if ahead else _as_it_stands(lead, by, scene)
+        case News.HIRED:
+            return scene.html(
+                "{name} noted that you have been hired. Congratulations! What comes next, the town tells you.",
+                name=by,
+            )
+        case News.CLOSED:
+            return paragraphs(
+                scene.html("{name} has closed your message.", name=by), closed_update(lead, scene)
+            )
+        case News.PASSED_ON:
+            return _passed_on(lead, by, scene)
+        case _:
+            return _undone(lead, by, scene)
+
+
+def where(ahead: Meeting, scene: RenderContext) -> str:
+    """Say when and where an interview is: the day in words, the place as the contact wrote it."""
+    return f"🗓 {bold(scene.escape(scene.words.meeting(ahead.at)))}\n📍 {scene.escape(ahead.place)}"
+
+
+def interview_buttons(lead: Lead, scene: RenderContext) -> list[Button]:
+    """Give what a candidate can answer to an interview that is still to come."""
+    ahead = awaited(lead, scene.now)
+    if ahead is None:
+        return []
+    confirmed = ahead.answer is not None and ahead.answer.what is Happened.CONFIRMED
+    confirm = scene.button("✅ I will come", ConfirmInterview(lead.code, ahead.number))
+    return [*([] if confirmed else [confirm]), scene.button("🔁 Another time …", Moving(lead.code))]
+
+
+def closed_update(lead: Lead, scene: RenderContext) -> str:
+    """Say why a lead was closed, and what is left to do."""
+    return scene.html(CLOSINGS.get(lead.reason, CLOSINGS[Closing.OTHER]))
+
+
+def _handed(lead: Lead, by: Private, scene: RenderContext) -> str:
+    handed = latest_event(lead, Happened.HANDED)
+    if handed is None:
+        return _as_it_stands(lead, by, scene)
+    return scene.html(
+        "Your message is with {other} now, who will answer you ({name} handed it on).",
+        name=by,
+        other=handed.text,
+    )
+
+
+def _passed_on(lead: Lead, by: Private, scene: RenderContext) -> str:
+    passed = latest_event(lead, Happened.PASSED_ON)
+    when = passed.step.when if passed else None
+    if passed is None or when is None or passed.step.about not in WAYS:
+        return _as_it_stands(lead, by, scene)
+    return scene.html(
+        "Your message was passed on to the town: {way}, {day} ({name}). Whether and when it answers is not known; you can still write here.",
+        way=scene.say(WAYS[passed.step.about]),
+        day=scene.words.date(day_of(when)),
+        name=by,
+    )
+
+
+def _as_it_stands(lead: Lead, by: Private, scene: RenderContext) -> str:
+    """Say no more than what holds: what the news was about is gone."""
+    return f"{scene.escape(by)}: {scene.html(STATES[lead.state])}"
+
+
+def _undone(lead: Lead, by: Private, scene: RenderContext) -> str:
+    undone = latest_event(lead, Happened.UNDONE)
+    about = undone.step.about if undone else ""
+    step = next(
+        (event for event in reversed(lead.events) if event.what == about and event.what in HAPPENED), None
+    )
+    was = scene.say(HAPPENED[step.what], name=step.by, other=step.text) if step else ""
+    return paragraphs(
+        scene.html(
+            "{name} took their last step back, it was a mistake. This no longer holds: {step}.",
+            name=by,
+            step=was,
+        ),
+        scene.html("Now it stands like this: {state}", state=scene.say(STATES[lead.state])),
+    )
+
+
+COLLEAGUES_PER_PAGE = 5
+AN_EXAMPLE = timedelta(days=14)
+CLOSING_LABELS: Mapping[Closing, str] = {
+    Closing.UNCLEAR: msg("Spam or nonsense"),
+    Closing.WRONG_PERSON: msg("Wrong person"),
+    Closing.DUPLICATE: msg("Duplicate"),
+    Closing.OTHER: msg("Another reason"),
+}
+WAY_LABELS: Mapping[Way, str] = {
+    Way.PHONE: msg("📞 On the phone"),
+    Way.EMAIL: msg("📧 In an e-mail"),
+    Way.IN_PERSON: msg("🤝 Face to face"),
+}
+
+
+def sheet_buttons(lead: Lead, scene: RenderContext) -> list[list[Button]]:
+    """Give the buttons under a sheet: the steps that are left, at most eight with the way out."""
+    code, undo = lead.code, taking_back(lead, scene)
+    rows: list[list[Button]] = []
+    if lead.state in NEW:
+        rows.append([scene.button("✋ I take it", Take(code))])
+        undo = []  # the ninth button; it stands behind “More”
+    if lead.state.is_open:
+        rows.append([scene.button("✍️ Write to the candidate", Writing(code))])
+        if lead.state not in ANSWERED:
+            rows.append([scene.button("☎️ Contacted", MarkContacted(code))])
+        invite = scene.button("📅 Invite …", Inviting(code))
+        rows.append([invite, scene.button("Not now …", Reasons(code))])
+        rows.append([*undo, scene.button("More …", More(code))])
+    else:
+        rows.append(undo)
+    hide = Button(scene.say("Hide"), encode(Open(Pointer(code))))
+    rows.append([hide, scene.button("All messages", Inbox())])
+    return rows
+
+
+def taking_back(lead: Lead, scene: RenderContext) -> list[Button]:
+    """Give the button that takes the own last step back, while it can be."""
+    step = undoable(lead, scene.known, scene.now)
+    return [scene.button("↩️ Take the last step back", Undo(lead.code, event_number(step)))] if step else []
+
+
+def render_step(screen: StepScreen, lead: Lead, scene: RenderContext) -> Message:
+    """Word one of these screens."""
+    match screen:
+        case More():
+            return _more(lead, scene)
+        case Colleagues(_, page):
+            return _colleagues(lead, page, scene)
+        case Noting():
+            return _typing(lead, scene.body("pages/lead-note"), scene)
+        case Inviting():
+            day = day_of(scene.now + AN_EXAMPLE)
+            text = msg(
+                "Write day, hour and place, for example: {day} 10:00, municipal police, Main Street 1\n\nBefore it goes you will see how I read it."
+            )
+            return _typing(lead, scene.html(text, day=scene.words.date(day)), scene)
+        case InterviewCheck():
+            return _interview(lead, scene)
+        case Hiring():
+            text = scene.html(
+                "Has the candidate been hired? They will hear of it at once. The message is closed then and deleted after 30 days."
+            )
+            yes = [scene.button("Yes, hired", Hire(lead.code))]
+            return _asking(lead, text, [yes], scene)
+        case ClosingLead():
+            return _closing(lead, scene)
+        case Passing(_, day):
+            return _passing(lead, day, scene)
+
+
+def _more(lead: Lead, scene: RenderContext) -> Message:
+    code, duty = lead.code, scene.known.duty(lead)
+    hand = [scene.button("👥 Hand to a colleague", Colleagues(code))]
+    rows = [
+        hand if receivers(lead, scene.known.colleagues, duty) else [],
+        [scene.button("📝 Internal note", Noting(code))],
+        [scene.button("📨 Passed on outside the bot", Passing(code))] if handover_is_asked(duty) else [],
+        [scene.button("🎉 Hired …", Hiring(code)), scene.button("Close …", ClosingLead(code))],
+        taking_back(lead, scene),
+    ]
+    return _asking(lead, scene.html("What else would you like to do?"), rows, scene)
+
+
+def _colleagues(lead: Lead, page: int, scene: RenderContext) -> Message:
+    people = receivers(lead, scene.known.colleagues, scene.known.duty(lead))
+    shown = leaf(people, page, COLLEAGUES_PER_PAGE, lambda number: Colleagues(lead.code, number), scene)
+    own = scene.known.duty(lead)
+    rows = [
+        [Button(_named(one, scene, oneself=one == own), encode(HandOver(lead.code, one.contact)))]
+        for one in shown.here
+    ]
+    text = (
+        scene.html("Whom do you hand it to? They get a notice, and the candidate hears who has it now.")
+        if people
+        else scene.html("Nobody else of yours is in the bot yet. The operator invites them: {email}", email=scene.operator.email)
+    )  # fmt: skip
+    return _asking(lead, text, [*rows, [*shown.turning]], scene)
+
+
+def _interview(lead: Lead, scene: RenderContext) -> Message:
+    typed = scene.session.interview
+    if typed is None:
+        return _typing(lead, scene.html("There is nothing to show here."), scene)
+    when = bold(scene.escape(scene.words.meeting(typed.at)))
+    text = paragraphs(
+        scene.html("The candidate will read this, in their own language. Is it right?"),
+        f"🗓 {when}\n📍 {scene.escape(typed.place)}",
+    )
+    rows = [
+        [scene.button("Yes, send it", SendInterview(lead.code, typed.number))],
+        [scene.button("Write it anew", Inviting(lead.code))],
+    ]
+    return _asking(lead, text, rows, scene)
+
+
+def _named(one: Duty, scene: RenderContext, *, oneself: bool) -> str:
+    """Name a colleague; to hand a lead to oneself is to take it."""
+    return scene.say("✋ I take it") if oneself else f"{one.name} ({scene.say(ROLES[one.role])})"
+
+
+def _closing(lead: Lead, scene: RenderContext) -> Message:
+    """The reasons with what the candidate will read of each: nobody is called a spammer."""
+    listed = "\n".join(
+        f"{place}. {bold(scene.html(label))}: {scene.html(CLOSINGS[reason])}"
+        for place, (reason, label) in enumerate(CLOSING_LABELS.items(), start=1)
+    )
+    head = scene.html(
+        "Why do you close it? The candidate reads what stands after the colon, in their own language."
+    )
+    buttons = [
+        Button(str(place), encode(Close(lead.code, reason)))
+        for place, reason in enumerate(CLOSING_LABELS, start=1)
+    ]
+    return _asking(lead, f"{head}\n\n{listed}", [buttons], scene)
+
+
+def _passing(lead: Lead, day: int, scene: RenderContext) -> Message:
+    on = date.fromordinal(day) if day else day_of(scene.now)
+    text = scene.html(
+        "How did you pass it on to the town? Day: {day}. For another day, write it, for example 23. 11.",
+        day=scene.words.date(on),
+    )
+    rows = [
+        [Button(scene.say(label), encode(PassOn(lead.code, way, on.toordinal())))]
+        for way, label in WAY_LABELS.items()
+    ]
+    return _asking(lead, text, rows, scene)
+
+
+def _typing(lead: Lead, text: str, scene: RenderContext) -> Message:
+    return _asking(lead, text, [], scene)
+
+
+def _asking(lead: Lead, text: str, rows: list[list[Button]], scene: RenderContext) -> Message:
+    back = [scene.button("← Back", Sheet(lead.code))]
+    return message(paragraphs(scene.heading(lead), text), *rows, back)
+
+
+_STEPS: Mapping[Happened, str] = {
+    Happened.TAKEN: msg("Taken on"),
+    Happened.CONTACTED: msg("Contacted"),
+    Happened.TOWN_WROTE: msg("Answered"),
+    Happened.DECLINED: msg("Answered “not now”"),
+    Happened.HANDED: msg("Handed on"),
+    Happened.INVITED: msg("Invited"),
+    Happened.HIRED: msg("Hired"),
+    Happened.CLOSED: msg("Closed"),
+    Happened.PASSED_ON: msg("Passed on outside the bot"),
+}
+_ANSWERS: Mapping[Happened | None, str] = {
+    None: msg("The candidate has not answered to it yet."),
+    Happened.CONFIRMED: msg("The candidate confirms it."),
+    Happened.MOVE_ASKED: msg("The candidate asks for another time:"),
+}
+
+
+def how_far(lead: Lead, scene: RenderContext) -> list[str]:
+    """Say how far a lead has come (the first line), who has it, and when the interview is."""
+    steps = [event for event in standing_events(lead) if event.what in _STEPS]
+    if not steps:
+        return [scene.html("Nobody has taken it on yet.")]
+    last, has_it, ahead = steps[-1], holder(lead), meeting(lead)
+    lines = [f"{scene.html(_STEPS[last.what])}: {scene.escape(last.by)}, {scene.words.time(last.at)}"]
+    if lead.reason in CLOSING_LABELS and last.what is Happened.CLOSED:
+        lines[0] += f" · {scene.html(CLOSING_LABELS[Closing(lead.reason)])}"
+    if last.what is Happened.DECLINED and (said := why_not_now(lead, scene)):
+        lines.append(said)
+    if has_it is not None and last.what is not Happened.TAKEN:
+        lines.append(scene.html("With: {name}", name=has_it.name))
+    if ahead is not None:
+        answer = ahead.answer.what if ahead.answer else None
+        lines.append(f"{where(ahead, scene)}\n{scene.html(_ANSWERS[answer])}")
+        if answer is Happened.MOVE_ASKED and ahead.answer is not None:
+            lines.append(f"<blockquote>{scene.escape(ahead.answer.text)}</blockquote>")
+    return lines
+
+
+def why_not_now(lead: Lead, scene: RenderContext) -> str:
+    """Give the reason the town chose, in the reader's language; "" where there is none."""
+    reason = scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")
+    return scene.html("Reason given: “{reason}”", reason=reason) if reason else ""
+
+
+_ESCALATIONS: Mapping[Happened, str] = {
+    Happened.REMINDED: msg("Reminder"),
+    Happened.DEPUTY_ASKED: msg("Deputy asked"),
+    Happened.COORDINATOR_ASKED: msg("Coordinator asked"),
+}
+
+
+def escalation_line(lead: Lead, scene: RenderContext) -> list[str]:
+    """Give one line, or none: the last reminder, and when somebody else was asked."""
+    last = {event.what: event.at for event in lead.events if event.what in _ESCALATIONS}
+    said = (f"{scene.html(_ESCALATIONS[what])}: {scene.words.time(at)}" for what, at in last.items())
+    return [" · ".join(said)] if last else []

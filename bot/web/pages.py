@@ -1,0 +1,366 @@
+"""The pages of a visit: the screen as the chat would show it, and presses, words and a table on it.
+
+Every request asks the database whether the contact is still there; every press is authorised again by its turn.
+
+What is behind a link at this moment, read from the database: whose it is, and what that person may see now.
+
+The pages a letter's link leads to. Scanners of mail follow links, so a link shows no more than a button.
+
+What a link may still open is decided anew each time, from the database. A link that is no longer good, and one that never
+was, get the same answer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.conversation.codes import decode_screen, encode, has_code
+from bot.conversation.contact.model import Inbox, Sheet
+from bot.conversation.contact.turn import awaits_words, seeks
+from bot.conversation.lead.model import Lead, State
+from bot.conversation.model import Action, Open, Say, Shown
+from bot.conversation.notes import Note
+from bot.conversation.private import Private
+from bot.conversation.state import LoadedState, Session
+from bot.dispatch.dispatcher import Dispatcher, look
+from bot.dispatch.sending import Person
+from bot.storage import contacts, leads, outbox, page_links
+from bot.storage.contacts import Contact
+from bot.storage.database import Transaction
+from bot.storage.outbox import OutboxMessage
+from bot.storage.page_links import TOKEN, PageLink
+from bot.view.catalog import Words, msg
+from bot.view.contact import pointer
+from bot.view.context import RenderContext
+from bot.view.sheet import csv_file
+from bot.web.guard import Cookie, Limit, form_of, refuse_strangers
+from bot.web.html import link_page, screen_page
+from bot.web.sessions import WebSession, WebSessions, allowed_action
+
+RENEW_EVERY_MS = 600_000
+
+
+def lead_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes, Lead | None] | None:
+    """Give whose link this is and the lead, if that person may see it now."""
+    link = page_links.find(tx, "lead", token)
+    return _seen_by(tx, link) if link and link.fresh else None
+
+
+def _seen_by(tx: Transaction, link: PageLink) -> tuple[Contact, bytes, Lead | None] | None:
+    contact, key = link.contact, contacts.key_of(tx, link.contact.id)
+    if key is None or not contact.person.email_confirmed:
+        return None
+    if not link.code:
+        return contact, key, None
+    lead = leads.by_code(tx, link.code)
+    visible = lead is not None and lead.state is not State.WITHDRAWN and contact.duty.covers(lead)
+    return (contact, key, lead) if visible else None
+
+
+def renew_link(tx: Transaction, token: str) -> None:
+    """Put a letter with a new link, at most one in ten minutes."""
+    link = page_links.find(tx, "lead", token)
+    now = tx.at // RENEW_EVERY_MS
+    if link is None or _seen_by(tx, link) is None:
+        return
+    if link.code:
+        errand = OutboxMessage("new-lead", "mail", link.code, link.contact.id, occasion=f"renewed-{now}")
+        outbox.put(tx, errand.name, errand, leads.row_id(tx, link.code))
+    else:
+        errand = OutboxMessage("confirm-email", "mail", contact=link.contact.id)
+        outbox.put(tx, f"contact:{link.contact.id}/confirm-email/{now}", errand)
+
+
+def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None:
+    """Use the link up; of two presses at the same moment, the second one finds it used."""
+    link = page_links.find(tx, "confirm", token)
+    if link is None or not link.fresh or link.used:
+        return None
+    page_links.use(tx, token)
+    contact = contacts.confirm_by_link(tx, link.contact.id)
+    key = contacts.key_of(tx, link.contact.id)
+    return (contact, key) if contact and key else None
+
+
+LANGUAGE = "cs"
+AN_HOUR = timedelta(hours=1)
+RENEWALS = 5
+PRESSES = 60
+"""How often a link may be followed by a press within an hour."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """The routes of links. `origin` is the public address."""
+
+    desk: Dispatcher
+    visits: WebSessions
+    cookie: Cookie
+    pressed: Limit
+    renewed: Limit
+
+    @classmethod
+    def over(cls, desk: Dispatcher, visits: WebSessions, cookie: Cookie) -> "Links":
+        """Make them with their limits."""
+        clock: Callable[[], datetime] = desk.clock
+        return cls(desk, visits, cookie, Limit(PRESSES, AN_HOUR, clock), Limit(RENEWALS, AN_HOUR, clock))
+
+    async def lead(self, request: Request) -> Response:
+        """Show that there is a message; a press opens it."""
+        token = _token(request)
+        found = await self.desk.database.read(lambda tx: lead_by_link(tx, token))
+        if found is None:
+            return self._gone(token)
+        contact, key, lead = found
+        scene = self._scene(contact)
+        if request.method != "POST":
+            heading = msg("A message from a candidate") if lead else msg("Messages from candidates")
+            text = (
+                f"{pointer(lead, scene).text}\n\n{self._noted(contact, scene)}"
+                if lead
+                else self._place(contact, scene)
+            )
+            return link_page(scene.words, heading, text, f"/l/{token}", msg("Open"))
+        refuse_strangers(request, self.desk.operator.web)
+        if not self.pressed.allows(token):
+            return self._gone(token)
+        return await self._enter(contact, key, Open(Sheet(lead.code) if lead else Inbox()))
+
+    async def renew(self, request: Request) -> Response:
+        """Mail a new link to the same address. The answer is the same whether or not the token ever was one of ours."""
+        refuse_strangers(request, self.desk.operator.web)
+        token = _token(request)
+        if self.renewed.allows(token):
+            await self.desk.database.write(lambda tx: renew_link(tx, token))
+            self.desk.outbox_changed.set()
+        return link_page(
+            self._words(),
+            msg("Look into your e-mail"),
+            self._words().html(
+                "If the link was ours and the message is still open, a new one is on its way to the same address. If nothing comes within a few minutes, call whoever invited you."
+            ),
+        )
+
+    async def confirm(self, request: Request) -> Response:
+        """Ask whether the address is the reader's; a press confirms it and begins a visit."""
+        token = _token(request)
+        link = await self.desk.database.read(lambda tx: page_links.find(tx, "confirm", token))
+        if link is None or not link.fresh or link.used:
+            return self._over(link)
+        scene = self._scene(link.contact)
+        if request.method != "POST":
+            named = scene.escape(link.contact.person.name)
+            text = f"{named}\n{self._place(link.contact, scene)}\n\n{scene.body('pages/invite-page')}"
+            return link_page(
+                scene.words, msg("Invitation"), text, f"/c/{token}", msg("Yes, that is my address")
+            )
+        refuse_strangers(request, self.desk.operator.web)
+        confirmed = await self.desk.database.write(lambda tx: confirm_by_link(tx, token))
+        if confirmed is None:
+            return self._over(await self.desk.database.read(lambda tx: page_links.find(tx, "confirm", token)))
+        self.desk.outbox_changed.set()
+        return await self._enter(*confirmed, Open(Inbox()), Note.EMAIL_CONFIRMED)
+
+    async def test(self, request: Request) -> Response:
+        """The link of a test notice: a press notes that it arrived."""
+        token = _token(request)
+        link = await self.desk.database.read(lambda tx: page_links.find(tx, "test", token))
+        if link is None or not link.fresh:
+            return self._over()
+        words = self._scene(link.contact).words
+        if request.method != "POST":
+            text = words.html("This is a test: nobody has written. It shows whether notices reach you.")
+            return link_page(words, msg("Test"), text, f"/t/{token}", msg("It has arrived"))
+        refuse_strangers(request, self.desk.operator.web)
+        await self.desk.database.write(lambda tx: page_links.use(tx, token))
+        text = words.html("Thank you. Notices reach you; there is nothing else to do.")
+        return link_page(words, msg("It has arrived"), text)
+
+    async def _enter(self, contact: Contact, key: bytes, action: Open, note: Note | None = None) -> Response:
+        """Take the turn, begin a visit and go there."""
+        person = Person(key, contact.person.chat, contact.person.language)
+        reply = await self.desk.take(person, action, page="")
+        if reply is None:
+            raise AssertionError("a press on a page is no stored update")
+        shown = reply.shown[-1]
+        seen = replace(shown, note=shown.note or note)
+        value = self.visits.begin(contact.id, key, seen, contact.person.email)
+        response = RedirectResponse("/", 303)
+        self.cookie.put(response, value)
+        return response
+
+    def _gone(self, token: str) -> Response:
+        words = self._words()
+        text = words.html(
+            "It has expired, the message was withdrawn, or the address is incomplete. Nothing is lost: a new link can be sent to the same e-mail address."
+        )
+        action = f"/renew/{token}" if token else ""
+        button = msg("Send me a new link") if token else ""
+        return link_page(words, msg("This link is no longer good"), text, action, button, 404)
+
+    def _over(self, link: PageLink | None = None) -> Response:
+        """Say that a link is no longer good; after a second tap on a confirmation, that the first one has done it."""
+        words = self._words()
+        if link and link.used and link.contact.person.email_confirmed:
+            text = words.html("Thank you, the e-mail address is confirmed.")
+            return link_page(words, msg("Invitation"), text)
+        text = words.html("It has expired or was used already. Ask whoever invited you for a new one.")
+        return link_page(words, msg("This link is no longer good"), text, status=404)
+
+    def _noted(self, contact: Contact, scene: RenderContext) -> str:
+        """Say before the press what it leaves behind, and for whom the link is."""
+        return scene.html(
+            "The candidate will see that {name} opened it. If that is not you, please leave it closed.",
+            name=contact.person.name,
+        )
+
+    def _place(self, contact: Contact, scene: RenderContext) -> str:
+        town = scene.content.municipalities.get(contact.slug)
+        return scene.escape(scene.town(town)) if town else scene.html("all towns")
+
+    def _words(self) -> Words:
+        return self.desk.words[LANGUAGE]
+
+    def _scene(self, contact: Contact) -> RenderContext:
+        session = Session(language=contact.person.language)
+        return self.desk.scene(session, LoadedState(), self.desk.library.content)
+
+
+def _token(request: Request) -> str:
+    """Give the token of the address; "" for what cannot be one."""
+    token = str(request.path_params["token"])
+    return token if TOKEN.fullmatch(token) else ""
+
+
+@dataclass(frozen=True)
+class Routes:
+    """The routes of a visit."""
+
+    desk: Dispatcher
+    visits: WebSessions
+    cookie: Cookie
+
+    async def view(self, request: Request) -> Response:
+        """Show where the visit stands; looking again is no new opening."""
+        found = await self._visit(request)
+        if found is None:
+            return self.outside()
+        visit, person = found
+        seen = await look(self.desk, person, visit.shown)
+        visit.shown = seen.shown
+        return screen_page(seen, visit)
+
+    async def press(self, request: Request) -> Response:
+        """Take the turn of a button."""
+        form = await form_of(request)
+        if (found := await self._sent(request, form)) is None:
+            return self.outside(sent=True)
+        visit, person = found
+        if (action := allowed_action(form.get("code", ""))) is None:
+            visit.shown = replace(visit.shown, note=Note.STALE)
+        else:
+            await self._take(visit, person, action)
+        return RedirectResponse("/", 303)
+
+    async def say(self, request: Request) -> Response:
+        """Take the turn of typed words, for the screen they were typed on; each form once."""
+        form = await form_of(request)
+        if (found := await self._sent(request, form)) is None:
+            return self.outside(sent=True)
+        visit, person = found
+        words, place = form.get("words", "").replace("\r\n", "\n"), form.get("place", "")
+        once = form.get("once", "")
+        screen = decode_screen(place)
+        if words.strip() and (awaits_words(screen) or seeks(screen)) and visit.use_up(once):
+            try:
+                await self._take(visit, person, Say(Private(words)), place)
+            except Exception:
+                visit.give_back(once)
+                raise
+        return RedirectResponse("/", 303)
+
+    async def table(self, request: Request) -> Response:
+        """Hand over the lead of the form as a row of a table. It is opened once more for that, which is noted.
+
+        Another tab may show another lead by now, so the form names its own.
+        """
+        form = await form_of(request)
+        if (found := await self._sent(request, form)) is None:
+            return self.outside(sent=True)
+        visit, person = found
+        if not isinstance(sheet := decode_screen(form.get("code", "")), Sheet):
+            return RedirectResponse("/", 303)
+        await self._take(visit, person, Open(sheet))
+        seen = await look(self.desk, person, visit.shown)
+        lead = seen.scene.known.lead
+        if lead is None or seen.shown.screen != Sheet(lead.code):
+            return RedirectResponse("/", 303)
+        file = csv_file(lead, seen.scene)
+        headers = {"content-disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.data, headers=headers, media_type="text/csv; charset=utf-8")
+
+    async def leave(self, request: Request) -> Response:
+        """End the visit."""
+        form = await form_of(request)
+        if await self._sent(request, form) is not None:
+            self.visits.end(self.cookie.take(request))
+        words = self.desk.words[LANGUAGE]
+        text = words.html("Nothing of it is kept in this browser. The link in the e-mail opens it again.")
+        response = link_page(words, msg("The page is closed"), text)
+        self.cookie.drop(response)
+        return response
+
+    def failed(self, reference: str) -> Response:
+        """What is seen after a defect, with the code to quote."""
+        words = self.desk.words[LANGUAGE]
+        text = words.html(
+            "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}",
+            code=reference,
+        )
+        return link_page(words, msg("Messages from candidates"), text, status=500)
+
+    def outside(self, status: int = 200, *, sent: bool = False) -> Response:
+        """What everybody sees who is on no visit, and at every address there is nothing at.
+
+        `sent`: something was to be done there, so it is said that it was not.
+        """
+        words = self.desk.words[LANGUAGE]
+        nothing = words.html("Nothing was sent or changed.") + "\n\n" if sent else ""
+        text = nothing + words.html(
+            "Messages from candidates are opened by the link in the e-mail about them. After half an hour without a press the page closes by itself; then follow the link again."
+        )
+        return link_page(words, msg("Messages from candidates"), text, status=status)
+
+    async def _take(self, visit: WebSession, person: Person, action: Action, place: str = "") -> None:
+        there = visit.shown.screen
+        place = place or (encode(there) if has_code(there) else "")
+        reply = await self.desk.take(person, action, page=place)
+        if reply is None:
+            raise AssertionError("a press on a page is no stored update")
+        visit.shown = reply.shown[-1] if reply.shown else Shown(Inbox())
+
+    async def _sent(self, request: Request, form: dict[str, str]) -> tuple[WebSession, Person] | None:
+        """Give whose form this is; one that was not made for this visit is refused."""
+        refuse_strangers(request, self.desk.operator.web)
+        found = await self._visit(request)
+        if found is not None and not found[0].is_ours(form.get("form", "")):
+            raise HTTPException(403)
+        return found
+
+    async def _visit(self, request: Request) -> tuple[WebSession, Person] | None:
+        """Give the visit of this browser, if its contact is still who it was."""
+        value = self.cookie.take(request)
+        visit = self.visits.find(value) if value else None
+        if visit is None:
+            return None
+        contact = await self.desk.database.read(lambda tx: contacts.get(tx, visit.contact))
+        key = await self.desk.database.read(lambda tx: contacts.key_of(tx, visit.contact))
+        known = contact.person if contact and key == visit.person else None
+        if known is None or not known.email_confirmed or known.email != visit.address:
+            self.visits.end(value)
+            return None
+        return visit, Person(visit.person, known.chat, known.language)

@@ -1,0 +1,144 @@
+"""Who has opened a lead page and still reads: in memory only, so a restart or half an hour of silence ends every visit.
+
+The browser holds a random value; of it we keep the hash. A visit says who it is, never what they may: that is asked of the
+database at each press.
+
+What may be done on the lead pages: all that is a contact's or a coordinator's, and reading what candidates read.
+
+A candidate's own actions are left out: there is no chat here in which a candidate could be answered.
+"""
+
+import hashlib
+import secrets
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from bot.conversation.codes import decode
+from bot.conversation.contact.model import AcceptInvite, ContactAction, ContactScreen, Invite
+from bot.conversation.model import Action, ChooseLanguage, Open, Screen, Shown
+from bot.conversation.overview.model import OverviewAction, OverviewScreen
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.towns.model import OwnTownAction, OwnTownScreen, ShareLocation
+from bot.view.context import Button, Message
+from bot.view.guide import AskedScreen, ReadScreen
+from bot.view.selfcheck import DocumentScreen
+from bot.view.towns import FindingScreen, TownPage
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=8)
+AT_ONCE = 5000
+FORMS = 50
+"""How many unsent forms of one visit are remembered."""
+
+
+@dataclass
+class WebSession:
+    """One browser of one contact. `shown`: what stands on the page. `form`: what proves that a form is ours.
+
+    `address` is the one whose letter was followed: the visit ends when it is the contact's no longer.
+    """
+
+    contact: int
+    person: bytes
+    shown: Shown
+    begun: datetime
+    seen: datetime
+    address: Private = NOTHING
+    form: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    _unsent: deque[str] = field(default_factory=lambda: deque[str](maxlen=FORMS))
+
+    def once(self) -> str:
+        """Give a form for words a mark of its own, so that a second tap sends nothing twice."""
+        self._unsent.append(mark := secrets.token_urlsafe(8))
+        return mark
+
+    def use_up(self, mark: str) -> bool:
+        """Say whether a form of this mark was given out and not sent yet; now it is."""
+        if mark not in self._unsent:
+            return False
+        self._unsent.remove(mark)
+        return True
+
+    def give_back(self, mark: str) -> None:
+        """Let a form be sent again of which nothing was stored."""
+        self._unsent.append(mark)
+
+    def is_ours(self, form: str) -> bool:
+        """Say whether a form was made for this visit."""
+        return secrets.compare_digest(self.form.encode(), form.encode())
+
+
+@dataclass
+class WebSessions:
+    """All of them; the oldest gives way when there are too many."""
+
+    clock: Callable[[], datetime]
+    _visits: dict[bytes, WebSession] = field(default_factory=dict[bytes, WebSession])
+
+    def begin(self, contact: int, person: bytes, shown: Shown, address: Private = NOTHING) -> str:
+        """Begin a visit; give the value for the browser."""
+        now = self.clock()
+        for key in [key for key, visit in self._visits.items() if _over(visit, now)]:
+            del self._visits[key]
+        while len(self._visits) >= AT_ONCE:
+            del self._visits[next(iter(self._visits))]
+        value = secrets.token_urlsafe(32)
+        self._visits[_hash(value)] = WebSession(contact, person, shown, now, now, address)
+        return value
+
+    def find(self, value: str) -> WebSession | None:
+        """Give a visit that still goes on, and let it go on."""
+        visit = self._visits.get(_hash(value))
+        now = self.clock()
+        if visit is None or _over(visit, now):
+            self.end(value)
+            return None
+        visit.seen = now
+        return visit
+
+    def end(self, value: str) -> None:
+        """End a visit."""
+        self._visits.pop(_hash(value), None)
+
+
+def _over(visit: WebSession, now: datetime) -> bool:
+    return abs(now - visit.seen) > IDLE or abs(now - visit.begun) > LONGEST
+
+
+def _hash(value: str) -> bytes:
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).digest()
+
+
+PageAction: TypeAlias = ContactAction | OwnTownAction | OverviewAction | ChooseLanguage
+PageScreen: TypeAlias = (
+    ContactScreen
+    | OwnTownScreen
+    | OverviewScreen
+    | ReadScreen
+    | AskedScreen
+    | FindingScreen
+    | TownPage
+    | DocumentScreen
+)
+
+
+def allowed_action(code: str) -> Action | None:
+    """Give what a press on the page means; None for what is not done here. Whether it is allowed is the turn's business."""
+    action = decode(code)
+    if isinstance(action, Open):
+        return action if _shown_here(action.screen) else None
+    here = isinstance(action, PageAction) and not isinstance(action, AcceptInvite)
+    return action if here else None
+
+
+def allowed_rows(message: Message) -> list[list[Button]]:
+    """Give the buttons of a message that lead somewhere here."""
+    kept = ([button for button in row if button.url or allowed_action(button.code)] for row in message.rows)
+    return [row for row in kept if row]
+
+
+def _shown_here(screen: Screen) -> bool:
+    return isinstance(screen, PageScreen) and not isinstance(screen, Invite | ShareLocation)
