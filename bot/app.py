@@ -30,7 +30,7 @@ from bot.telegram.bot_profile import introduce, username
 from bot.telegram.http import Transport
 from bot.telegram.ingest import Ingest
 from bot.telegram.outbound import Outbound
-from bot.telegram.workers import Turns
+from bot.telegram.workers import Workers
 from bot.view.catalog import CatalogError, Words
 from bot.web.site import Site
 
@@ -47,14 +47,14 @@ class App:
     """Everything open and ready; `run` works until cancelled or until updates can no longer be fetched."""
 
     settings: Settings
-    desk: Dispatcher
+    dispatcher: Dispatcher
     vault: Vault
     office: Office
     transport: Transport
-    turns: Turns
+    workers: Workers
     ingest: Ingest
     delivery: OutboxWorker
-    upkeep: Maintenance
+    maintenance: Maintenance
     watching: Watching
     site: Site | None = None
     """The lead pages, where a public address is set."""
@@ -63,35 +63,35 @@ class App:
         """Introduce the bot, receive, answer, deliver and tidy up side by side."""
         await self._require_coordinator()
         await self._require_pages()
-        await self.upkeep.begin()
-        await self.turns.recover()
+        await self.maintenance.begin()
+        await self.workers.recover()
         pages = self.site.open() if self.site else nullcontext()
         async with listening(self.settings.data_dir, self.office), pages, asyncio.TaskGroup() as group:
             group.create_task(self._introduce())
-            group.create_task(self.turns.run())
+            group.create_task(self.workers.run())
             group.create_task(self.ingest.run())
             group.create_task(self.delivery.run())
-            group.create_task(self.upkeep.run())
-            group.create_task(self.watching.run(Telling(self.desk)))
+            group.create_task(self.maintenance.run())
+            group.create_task(self.watching.run(Telling(self.dispatcher)))
 
     async def _introduce(self) -> None:
         """Introduce the bot, and again when its content speaks another language."""
         settings = self.settings
         while True:
-            await introduce(self.transport, settings.api_url, settings.bot_token, self.desk.words)
+            await introduce(self.transport, settings.api_url, settings.bot_token, self.dispatcher.words)
             await self.watching.new_language.wait()
             self.watching.new_language.clear()
 
     async def _require_coordinator(self) -> None:
         """Refuse to run while a message that no town can receive would reach nobody."""
-        if not await self.desk.database.read(lambda tx: contacts.of_town(tx, "")):
+        if not await self.dispatcher.database.read(lambda tx: contacts.of_town(tx, "")):
             raise OperatorError(
                 "There is no coordinator. Run `cpa-bot init`, or `cpa-bot coordinator add --name ...`."
             )
 
     async def _require_pages(self) -> None:
         """Refuse to run while somebody who has only the lead page could not be reached."""
-        everyone = await self.desk.database.read(contacts.everyone)
+        everyone = await self.dispatcher.database.read(contacts.everyone)
         if self.site is None and any(contact.on_page_only for contact in everyone):
             raise OperatorError(
                 "CPA_PUBLIC_URL: it is empty, but somebody without Telegram works on the lead pages. Set it, or remove them (cpa-bot contact list)."
@@ -162,18 +162,32 @@ async def open_app(
         await stack.enter_async_context(transport)
         name = await username(transport)
         operator = operator_of(settings).named(name)
-        desk = Dispatcher(
+        dispatcher = Dispatcher(
             database, watched.library, watched.words, operator, clock, backups=settings.backup_dir
         )
-        watched.changed = desk.outbox_changed.set
+        watched.changed = dispatcher.outbox_changed.set
         outbound = Outbound(transport)
-        turns = Turns(desk, outbound)
-        ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting, turns.unsaved)
-        delivery = OutboxWorker(desk, outbound, mail or mail_of(settings))
-        office = Office(database, lambda: desk.library.content, settings.public_url, desk.outbox_changed.set)
-        upkeep = Maintenance(desk, settings.backup_dir)
-        site = Site.of(settings, desk)
-        yield App(settings, desk, vault, office, transport, turns, ingest, delivery, upkeep, watched, site)
+        workers = Workers(dispatcher, outbound)
+        ingest = Ingest(transport, database, vault, clock, workers.offer, workers.waiting, workers.unsaved)
+        delivery = OutboxWorker(dispatcher, outbound, mail or mail_of(settings))
+        office = Office(
+            database, lambda: dispatcher.library.content, settings.public_url, dispatcher.outbox_changed.set
+        )
+        maintenance = Maintenance(dispatcher, settings.backup_dir)
+        site = Site.of(settings, dispatcher)
+        yield App(
+            settings,
+            dispatcher,
+            vault,
+            office,
+            transport,
+            workers,
+            ingest,
+            delivery,
+            maintenance,
+            watched,
+            site,
+        )
 
 
 async def name_of_bot(settings: Settings) -> str:

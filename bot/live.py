@@ -72,7 +72,7 @@ STANDS_S = 5.0
 class Telling:
     """Called at each look at the folder."""
 
-    desk: Dispatcher
+    dispatcher: Dispatcher
     stands: float = STANDS_S
     """Seconds that a bad state has to stand."""
     _state: int = -1
@@ -81,14 +81,14 @@ class Telling:
 
     async def __call__(self) -> None:
         """Put down what there is to tell, if it has stood long enough."""
-        state, now = content_state(self.desk.library.problems), asyncio.get_running_loop().time()
+        state, now = content_state(self.dispatcher.library.problems), asyncio.get_running_loop().time()
         if state != self._state:
             self._state, self._since = state, now
         if state == self._told or (state and now - self._since < self.stands):
             return
         try:
-            if await self.desk.database.write(lambda tx: tell_of_content(tx, state)):
-                self.desk.outbox_changed.set()
+            if await self.dispatcher.database.write(lambda tx: tell_of_content(tx, state)):
+                self.dispatcher.outbox_changed.set()
             self._told = state
         except sqlite3.Error as error:  # tried again at the next look
             log.error("nobody could be told of the state of the content", error=str(error))

@@ -27,7 +27,7 @@ AFTER_FAILURE_S = 600.0
 class Maintenance:
     """The hourly work. `folder`: where backups go; None: none are made."""
 
-    desk: Dispatcher
+    dispatcher: Dispatcher
     folder: Path | None
     _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by whoever works on the files: what is tidied away must not be a backup in the making."""
@@ -39,9 +39,9 @@ class Maintenance:
         try:
             if self.folder is not None:
                 make_data_folder(self.folder, SETTING)
-            known = await self.desk.database.read(privacy.all_erasures)
-            await asyncio.to_thread(privacy.add_to_erasure_list, self.desk.lists, known)
-            await self.desk.file_erasures()
+            known = await self.dispatcher.database.read(privacy.all_erasures)
+            await asyncio.to_thread(privacy.add_to_erasure_list, self.dispatcher.lists, known)
+            await self.dispatcher.file_erasures()
         except (FolderError, OSError) as error:  # the bot answers all the same; tidying up tries again
             log.error("the list of erasures or the backup folder cannot be written", error=str(error))
 
@@ -54,36 +54,36 @@ class Maintenance:
 
     async def tidy(self) -> bool:
         """Delete what is overdue; False: not now, the clock has leapt."""
-        trusted = await self.desk.database.write(tidy)
-        await self.desk.database.forget()
-        self.desk.outbox_changed.set()  # somebody may be asked whether to go on
+        trusted = await self.dispatcher.database.write(tidy)
+        await self.dispatcher.database.forget()
+        self.dispatcher.outbox_changed.set()  # somebody may be asked whether to go on
         if trusted:
             async with self._alone:
                 done = await asyncio.to_thread(self._tidy_files)
             if not done:
                 await self._alarm()
-            await self.desk.file_erasures()
+            await self.dispatcher.file_erasures()
         return trusted
 
     async def back_up(self, folder: Path) -> bool:
         """Make a backup if the last one is an hour old; say whether one was made."""
         async with self._alone:
-            now = self.desk.clock()
+            now = self.dispatcher.clock()
             if not await asyncio.to_thread(_is_due, folder, now):
                 return False
             path = backups.path_of(folder, now)
-            size = await backups.make(self.desk.database, path)
+            size = await backups.make(self.dispatcher.database, path)
         log.info("a backup was made", file=path.name, bytes=size)
         return True
 
     def _tidy_files(self) -> bool:
         """Say whether all could be done. What frees room comes first."""
-        now = self.desk.clock()
+        now = self.dispatcher.clock()
         done = True
         # a restore may have put a former database beside the present one
-        works = [partial(backups.delete_old, folder, now) for folder in self.desk.lists]
+        works = [partial(backups.delete_old, folder, now) for folder in self.dispatcher.lists]
         before = privacy.erasures_kept_from(int(now.timestamp() * 1000))
-        for work in (*works, partial(privacy.rewrite_erasure_list, self.desk.lists, before)):
+        for work in (*works, partial(privacy.rewrite_erasure_list, self.dispatcher.lists, before)):
             try:
                 work()
             except OSError as error:
@@ -118,11 +118,11 @@ class Maintenance:
 
     async def _alarm(self) -> None:
         try:
-            await self.desk.database.write(lambda tx: alarm(tx, "backup", 0))
+            await self.dispatcher.database.write(lambda tx: alarm(tx, "backup", 0))
         except sqlite3.Error as error:  # a full disk is the likely reason for both
             log.error("the operator could not be told of it", error=str(error))
         else:
-            self.desk.outbox_changed.set()
+            self.dispatcher.outbox_changed.set()
 
 
 def _is_due(folder: Path, now: datetime) -> bool:

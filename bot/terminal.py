@@ -19,7 +19,7 @@ from bot.view.markup import plain
 class Terminal:
     """One person talking to the bot through lines of text."""
 
-    desk: Dispatcher
+    dispatcher: Dispatcher
     person: Person
     write: Callable[[str], None]
     _shown: tuple[Message, ...] = ()
@@ -32,7 +32,7 @@ class Terminal:
 
     async def hear(self, line: str) -> None:
         """Answer one line."""
-        reply = await self.desk.take(self.person, self._meaning(line))
+        reply = await self.dispatcher.dispatch(self.person, self._meaning(line))
         if reply is None:
             return
         self._shown = reply.messages

@@ -157,7 +157,7 @@ async def town(tmp_path: Path, clock: Clock, pages: dict[str, object]) -> AsyncI
         serve(simulator) as url,
         open_app(demo_settings(tmp_path, url, **pages), ShownMail(simulator), clock) as app,
     ):
-        await prepare(app.desk.database, app.vault, 900, 901)
+        await prepare(app.dispatcher.database, app.vault, 900, 901)
         running = asyncio.ensure_future(app.run())
         try:
             await simulator.polled()

@@ -17,7 +17,7 @@ _VERSION = re.compile(r"(?<![+\w])[0-9a-f]{12}\b")
 
 async def edit(town: Town, how: str) -> None:
     """Do an edit: `refused`, `mended`, or `earlier` (there was a version before this one); tell of it as the bot does."""
-    library = town.app.desk.library
+    library = town.app.dispatcher.library
     match how:
         case "refused":
             library.refuse(WRONG)
@@ -25,7 +25,7 @@ async def edit(town: Town, how: str) -> None:
             library.replace(library.content, town.clock())
         case _:
             library.remember([replace(library.content, version="0" * 12)])
-    await Telling(town.app.desk, stands=0.0)()
+    await Telling(town.app.dispatcher, stands=0.0)()
 
 
 def stable(text: str) -> str:

@@ -52,10 +52,10 @@ class Town:
 
     async def _quiet(self) -> bool:
         await self.simulator.polled()
-        if self.app.turns.waiting():
+        if self.app.workers.waiting():
             return False
-        now = int(self.app.desk.clock().timestamp() * 1000)
-        open_rows = await self.app.desk.database.read(
+        now = int(self.app.dispatcher.clock().timestamp() * 1000)
+        open_rows = await self.app.dispatcher.database.read(
             lambda tx: tx.one(  # in one look: what is tried now may put down the next row at any moment
                 "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied'))"
                 " + (SELECT count(*) FROM outbox WHERE state = 'trying'"

@@ -115,24 +115,29 @@ async def draft_of(database: Database, key: bytes) -> Draft:
     return draft
 
 
-async def take(desk: Dispatcher, who: Sender, *actions: Action) -> Reply:
+async def take(dispatcher: Dispatcher, who: Sender, *actions: Action) -> Reply:
     """Take turns one after another; give the last reply."""
     reply: Reply | None = None
     for action in actions:
-        reply = await desk.take(who, action)
+        reply = await dispatcher.dispatch(who, action)
     assert reply is not None
     return reply
 
 
 async def fill_in(
-    desk: Dispatcher, who: Sender, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False
+    dispatcher: Dispatcher,
+    who: Sender,
+    slug: str = TOWN,
+    reach: Reach = Reach.CHAT,
+    *,
+    coordinator: bool = False,
 ) -> Draft:
     """Fill in a lead up to its summary."""
-    await take(desk, who, Start(), BeginLead(slug, coordinator))
-    content = desk.library.content
+    await take(dispatcher, who, Start(), BeginLead(slug, coordinator))
+    content = dispatcher.library.content
     while True:
-        session = await session_of(desk.database, who.key)
-        draft = await draft_of(desk.database, who.key)
+        session = await session_of(dispatcher.database, who.key)
+        draft = await draft_of(dispatcher.database, who.key)
         match next_field(draft, session.answers, content):
             case None:
                 return draft
@@ -146,15 +151,20 @@ async def fill_in(
                 action = Say(Private(WORDS))
             case Field.AGE | Field.CZECH | Field.PERMIT as field:
                 action = Fill(*answer(str(field), session.answers, content))
-        await take(desk, who, action)
+        await take(dispatcher, who, action)
 
 
 async def send_lead(
-    desk: Dispatcher, who: Sender, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False
+    dispatcher: Dispatcher,
+    who: Sender,
+    slug: str = TOWN,
+    reach: Reach = Reach.CHAT,
+    *,
+    coordinator: bool = False,
 ) -> str:
     """Fill in a lead and send it; give its code."""
-    draft = await fill_in(desk, who, slug, reach, coordinator=coordinator)
-    await take(desk, who, SendLead(draft.id))
+    draft = await fill_in(dispatcher, who, slug, reach, coordinator=coordinator)
+    await take(dispatcher, who, SendLead(draft.id))
     return draft.id
 
 
@@ -185,14 +195,14 @@ async def press(person: Person, meaning: Coded) -> None:
 async def write_lead(candidate: Person, slug: str = TOWN) -> str:
     """Fill in a lead in Telegram and send it, pressing only what is shown; give its code."""
     town: Town = candidate.town
-    desk, key = town.app.desk, town.app.vault.person(candidate.user.id)
-    content = desk.library.content
+    dispatcher, key = town.app.dispatcher, town.app.vault.person(candidate.user.id)
+    content = dispatcher.library.content
     await candidate.start(f"m_{slug}")
     await press(candidate, LeadStart(slug))
     await press(candidate, BeginLead(slug, coordinator=False))
     while True:
-        session = await session_of(desk.database, key)
-        draft = await draft_of(desk.database, key)
+        session = await session_of(dispatcher.database, key)
+        draft = await draft_of(dispatcher.database, key)
         match next_field(draft, session.answers, content):
             case None:
                 await press(candidate, SendLead(draft.id))

@@ -167,7 +167,7 @@ async def test_a_name_that_cannot_be_set_holds_up_nobody(
         serve(simulator) as url,
         open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app,
     ):
-        await prepare(app.desk.database, app.vault, 900, 901)
+        await prepare(app.dispatcher.database, app.vault, 900, 901)
         async with program(app, simulator, clock) as town:
             candidate = town.somebody("uk")
             await candidate.start()
@@ -179,7 +179,7 @@ async def test_old_rows_are_deleted_at_start(tmp_path: Path, simulator: Simulato
         serve(simulator) as url,
         open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app,
     ):
-        database = app.desk.database
+        database = app.dispatcher.database
         await prepare(database, app.vault, 900, 901)
         await database.write(lambda tx: sessions.save(tx, b"w" * 16, Session("cs")))
         clock.advance(days=91)
@@ -198,7 +198,7 @@ async def test_a_purge_that_fails_is_an_error_in_the_log_and_no_end(
         serve(simulator) as url,
         open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app,
     ):
-        database = app.desk.database
+        database = app.dispatcher.database
         await prepare(database, app.vault, 900, 901)
         await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
         with capture_logs() as logs:
@@ -222,7 +222,7 @@ async def test_somebody_else_who_polls_ends_the_program(
         serve(simulator) as url,
         open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app,
     ):
-        await prepare(app.desk.database, app.vault, 900, 901)
+        await prepare(app.dispatcher.database, app.vault, 900, 901)
         with pytest.raises(ExceptionGroup) as ended:
             await asyncio.wait_for(app.run(), 10)
     assert ended.group_contains(OperatorError, match="Another program fetches this bot's updates")
@@ -233,7 +233,7 @@ async def test_everything_goes_on_after_a_restart(tmp_path: Path, simulator: Sim
     async with serve(simulator) as url:
         configured = demo_settings(tmp_path, url)
         async with open_app(configured, ShownMail(simulator), clock) as app:
-            await prepare(app.desk.database, app.vault, 900, 901)
+            await prepare(app.dispatcher.database, app.vault, 900, 901)
             async with program(app, simulator, clock) as town:
                 candidate = town.somebody("uk")
                 await candidate.start("m_plzen")

@@ -39,7 +39,7 @@ async def playing() -> AsyncGenerator[tuple[Demo, Town]]:
     """The demo as `make demo` runs it, on a day of the calendar that never changes."""
     async with open_demo(real=running_clock()) as demo:
         running = asyncio.ensure_future(demo.app.run())
-        town = Town(demo.app, demo.simulator, Clock(demo.app.desk.clock()))
+        town = Town(demo.app, demo.simulator, Clock(demo.app.dispatcher.clock()))
         await town.settled()
         try:
             yield demo, town
@@ -51,7 +51,7 @@ async def playing() -> AsyncGenerator[tuple[Demo, Town]]:
 async def test_a_lead_reaches_the_contact_in_the_demo() -> None:
     async with playing() as (demo, town):
         folder = demo.app.settings.data_dir
-        assert [contact.person.name for contact in await demo.app.desk.database.read(lambda tx: contacts.of_town(tx, TOWNS[0]))] == [CONTACT, DEPUTY]  # fmt: skip
+        assert [contact.person.name for contact in await demo.app.dispatcher.database.read(lambda tx: contacts.of_town(tx, TOWNS[0]))] == [CONTACT, DEPUTY]  # fmt: skip
         candidate, contact = town.somebody("uk"), Person(town, demo.contact)
         code = await write_lead(candidate)
         await press(contact, Sheet(code))
@@ -69,7 +69,7 @@ async def test_a_day_passes_at_once_and_all_that_is_due_is_done() -> None:
         await press(contact, Sheet(code))
         contact.sees(NAME)
         sheet = contact.last.message_id
-        before = demo.app.desk.clock()
+        before = demo.app.dispatcher.clock()
         now = await demo.leaping.leap("day")
         assert timedelta(days=1) <= now - before < timedelta(days=1, minutes=1)
         folded = next(message for message in contact.messages if message.message_id == sheet)
@@ -88,10 +88,10 @@ async def test_what_may_be_kept_for_three_days_only_is_gone_after_four() -> None
         await candidate.start(f"m_{TOWNS[0]}")
         await press(candidate, LeadStart(TOWNS[0]))
         await press(candidate, BeginLead(TOWNS[0], coordinator=False))
-        assert (await session_of(demo.app.desk.database, key)).draft is not None
+        assert (await session_of(demo.app.dispatcher.database, key)).draft is not None
         for _ in range(4):
             await demo.leaping.leap("day")
-        assert (await session_of(demo.app.desk.database, key)).draft is None
+        assert (await session_of(demo.app.dispatcher.database, key)).draft is None
 
 
 async def test_only_those_who_asked_hear_that_a_town_recruits_and_are_asked_again_after_months() -> None:
@@ -131,9 +131,9 @@ async def test_months_pass_too() -> None:
         code = await write_lead(candidate)
         for _ in range(5):
             await demo.leaping.leap("month")
-        assert await demo.app.desk.database.read(lambda tx: leads.by_code(tx, code)) is not None
+        assert await demo.app.dispatcher.database.read(lambda tx: leads.by_code(tx, code)) is not None
         await demo.leaping.leap("month")
-        assert await demo.app.desk.database.read(lambda tx: leads.by_code(tx, code)) is None
+        assert await demo.app.dispatcher.database.read(lambda tx: leads.by_code(tx, code)) is None
 
 
 @pytest.mark.parametrize(
@@ -164,8 +164,8 @@ def test_the_clock_goes_on_and_never_back() -> None:
 
 async def test_the_coordinator_hears_of_towns_without_a_contact() -> None:
     async with open_demo() as demo:
-        assert demo.app.desk.operator.bot == BOT
-        known = await demo.app.desk.database.read(contacts.everyone)
+        assert demo.app.dispatcher.operator.bot == BOT
+        known = await demo.app.dispatcher.database.read(contacts.everyone)
         assert len(known) == len(TOWNS) + 3
         assert all(contact.linked for contact in known)
 

@@ -89,19 +89,19 @@ def known() -> frozenset[str]:
 
 @pytest.mark.parametrize("text", [text for _, text in EXERCISES], ids=[name for name, _ in EXERCISES])
 def test_an_exercise_goes_as_the_guide_says(tmp_path: Path, known: frozenset[str], text: str) -> None:
-    desk = Desk(Path(shutil.copytree(CONTENT, tmp_path / "content")), known=known)
+    dispatcher = Desk(Path(shutil.copytree(CONTENT, tmp_path / "content")), known=known)
     for step in _STEP.finditer(text):
         kind, block, file = step.groups()
         lines = (block or "").rstrip("\n").split("\n")
         match kind:
             case "diff":
-                desk.edit(lines)
+                dispatcher.edit(lines)
             case "console":
-                desk.command = tuple(lines[0].removeprefix("cpa-bot ").split())
+                dispatcher.command = tuple(lines[0].removeprefix("cpa-bot ").split())
             case "text":
-                desk.look(lines)
+                dispatcher.look(lines)
             case _:
-                desk.file = file
+                dispatcher.file = file
     assert "```text\nContent … is in order: …\n```" in text, "it ends well"
 
 

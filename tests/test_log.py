@@ -121,7 +121,7 @@ async def test_a_whole_conversation_leaves_no_trace_of_a_person(
     async with serve(simulator) as url:
         settings = demo_settings(tmp_path, url).model_copy(update={"token": SecretStr(TOKEN)})
         async with open_app(settings, ShownMail(simulator), clock) as app:
-            await prepare(app.desk.database, app.vault, 900, 901)
+            await prepare(app.dispatcher.database, app.vault, 900, 901)
             running = asyncio.ensure_future(app.run())
             town = Town(app, simulator, clock)
             jana = Person(town, simulator.user("Jana", user_id=900, language_code="cs"))
@@ -137,7 +137,7 @@ async def test_a_whole_conversation_leaves_no_trace_of_a_person(
             candidate.sees(WORDS)
             await candidate.say(f"/unknown {NAME}")
             simulator.world.updates.add("message", {"message_id": NAME, "text": WORDS})
-            await app.desk.database.write(lambda tx: tx.run("UPDATE lead SET body = x'00'"))
+            await app.dispatcher.database.write(lambda tx: tx.run("UPDATE lead SET body = x'00'"))
             await candidate.say(PHONE)
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)

@@ -47,7 +47,7 @@ async def test_a_label_presses_its_button_and_anything_else_is_said(
 
 async def test_a_button_with_a_link_is_not_pressed(terminal: Terminal, written: list[str]) -> None:
     shown = Message("x", ((Button("Odkaz", url="https://example.org"),),))
-    await Terminal(terminal.desk, terminal.person, written.append, (shown,)).hear("Odkaz")
+    await Terminal(terminal.dispatcher, terminal.person, written.append, (shown,)).hear("Odkaz")
     assert len(written) == 1
 
 

@@ -139,12 +139,12 @@ class Player:
             case "days":
                 for _ in range(int(rest)):
                     self.town.clock.advance(days=1)
-                    await self.town.app.upkeep.tidy()
+                    await self.town.app.maintenance.tidy()
                     await self.town.settled()
             case "wait":
                 self.town.clock.advance(hours=float(rest))
-                await self.town.app.upkeep.tidy()
-                self.town.app.desk.outbox_changed.set()
+                await self.town.app.maintenance.tidy()
+                self.town.app.dispatcher.outbox_changed.set()
             case _:
                 raise AssertionError(f"unknown step: ({what})")
         await self.town.settled()

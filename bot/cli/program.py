@@ -151,10 +151,10 @@ def chat(language: str) -> None:
             require_language(language, words)
             async with open_database(settings) as (database, vault):
                 await prepare(database, vault, 2, 3)
-                desk = Dispatcher(
+                dispatcher = Dispatcher(
                     database, Library(content, now()), words, operator_of(settings).named(BOT), now
                 )
-                await Terminal(desk, Person(vault.person(1), 1, language), click.echo).talk(_lines())
+                await Terminal(dispatcher, Person(vault.person(1), 1, language), click.echo).talk(_lines())
 
     asyncio.run(talking())
 

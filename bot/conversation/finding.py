@@ -39,45 +39,45 @@ LOOKED_UP = 300
 """Characters of a typed text: a long sentence, and the beginning of a letter."""
 
 
-def near(session: Session, place: Screen, lat: float, lon: float, moment: Context) -> Turn:
+def near(session: Session, place: Screen, lat: float, lon: float, context: Context) -> Turn:
     """Show the towns nearest to a shared location, where one was asked for. It is used once and kept nowhere."""
     asked_for_town = isinstance(place, Ask) and place.question == "town"
     if not isinstance(place, TOWN_SCREENS) and not asked_for_town:
-        return settle(session, Shown(resolve_screen(place, session, moment).screen, Note.LOCATION_UNWANTED))
-    if not in_czechia(lat, lon, moment.content.places):
+        return settle(session, Shown(resolve_screen(place, session, context).screen, Note.LOCATION_UNWANTED))
+    if not in_czechia(lat, lon, context.content.places):
         return show(session, Towns(), Note.OUTSIDE_CZECHIA)
-    return show(session, Nearest("", nearest(lat, lon, moment.content.municipalities.values())))
+    return show(session, Nearest("", nearest(lat, lon, context.content.municipalities.values())))
 
 
-def answer(session: Session, question: str, text: Private, moment: Context) -> Turn:
+def answer(session: Session, question: str, text: Private, context: Context) -> Turn:
     """Answer the question for a town by its name; what may mean several is asked back."""
     text = _begun(text)
-    if slug := moment.content.town_index.surely(text):
-        session = session.answer(question, slug, moment.content)
-        return show(session, position(session, moment.content), Note.TOWN_CHOSEN)
-    found = _town_meant(text, moment) or _town_resembled(text, moment)
+    if slug := context.content.town_index.surely(text):
+        session = session.answer(question, slug, context.content)
+        return show(session, position(session, context.content), Note.TOWN_CHOSEN)
+    found = _town_meant(text, context) or _town_resembled(text, context)
     return show(session, found or Ask(question), None if found else Note.TOWN_UNKNOWN)
 
 
-def town(session: Session, text: Private, moment: Context) -> Turn:
+def town(session: Session, text: Private, context: Context) -> Turn:
     """Open the town that was typed, or offer those it may mean; words that name no town may be a question."""
     text = _begun(text)
-    if slug := moment.content.town_index.surely(text):
+    if slug := context.content.town_index.surely(text):
         return show(session, Town(slug))
-    answered = answers.find(moment.content, text)
+    answered = answers.find(context.content, text)
     is_question = bool(answered) and not any(key.startswith(answers.TOWNS) for key in answered)
     found = (
-        _town_meant(text, moment)
-        or (None if is_question else _town_resembled(text, moment))
+        _town_meant(text, context)
+        or (None if is_question else _town_resembled(text, context))
         or _found(answered)
     )
     return show(session, found) if found else _missed(session, Towns(), Note.TOWN_UNKNOWN, text)
 
 
-def page(session: Session, text: Private, moment: Context) -> Turn:
+def page(session: Session, text: Private, context: Context) -> Turn:
     """Look the words up in everything the bot can say."""
     text = _begun(text)
-    found = _found(answers.find(moment.content, text)) or _village(text, moment)
+    found = _found(answers.find(context.content, text)) or _village(text, context)
     return show(session, found) if found else _missed(session, Menu(), Note.NOT_FOUND, text)
 
 
@@ -91,33 +91,33 @@ def _missed(session: Session, screen: Screen, note: Note, text: Private) -> Turn
     return show(session, screen, note, NotFound(missed_words(text)))
 
 
-def _town_meant(text: Private, moment: Context) -> Screen | None:
+def _town_meant(text: Private, context: Context) -> Screen | None:
     """Give the listed towns a text surely means; or, for another municipality, the listed ones nearest to it."""
-    index = moment.content.town_index
+    index = context.content.town_index
     matches = index.towns(text, MOST, SURE)
     begun = any(index.begins(slug, text) for slug in matches)
-    village = None if begun else _village(text, moment)
+    village = None if begun else _village(text, context)
     return village or (TownMatches(tuple(matches)) if matches else None)
 
 
-def _town_resembled(text: Private, moment: Context) -> Screen | None:
+def _town_resembled(text: Private, context: Context) -> Screen | None:
     """Give the listed towns a text may mean; where there is none, those nearest to a municipality it may mean."""
-    index = moment.content.town_index
+    index = context.content.town_index
     if matches := index.towns(text, MOST):
         return TownMatches(tuple(matches))
     other = index.place(text)
-    return _around(other, moment) if other else None
+    return _around(other, context) if other else None
 
 
-def _village(text: Private, moment: Context) -> Screen | None:
+def _village(text: Private, context: Context) -> Screen | None:
     """Give the listed towns nearest to a municipality that is named letter for letter."""
-    index = moment.content.town_index
+    index = context.content.town_index
     other = index.place(text)
-    return _around(other, moment) if other is not None and index.exactly(other, text) else None
+    return _around(other, context) if other is not None and index.exactly(other, text) else None
 
 
-def _around(place: Place, moment: Context) -> Screen:
-    towns = nearest(place.lat, place.lon, moment.content.municipalities.values())
+def _around(place: Place, context: Context) -> Screen:
+    towns = nearest(place.lat, place.lon, context.content.municipalities.values())
     return Nearest(place.name, towns)
 
 

@@ -77,24 +77,24 @@ from bot.conversation.towns.turn import resolve_interest, resolve_own_town
 ANY = "any"
 
 
-def resolve_screen(screen: Screen, session: Session, moment: Context) -> Shown:
+def resolve_screen(screen: Screen, session: Session, context: Context) -> Shown:
     """Give what to show for a screen: the screen itself, or the nearest live one."""
     if isinstance(screen, ContactScreen | AdminScreen):
         return Shown(
             Menu(), Note.REFUSED
         )  # `contact_turn` and `admin_turn` show these, to those they are for
     if isinstance(screen, OwnTownScreen):
-        return resolve_own_town(screen, session, moment)
+        return resolve_own_town(screen, session, context)
     if isinstance(screen, OverviewScreen):
-        return resolve_overview(screen, moment)
+        return resolve_overview(screen, context)
     if isinstance(screen, Offered):
-        return resolve_offer(screen, moment)
+        return resolve_offer(screen, context)
     if isinstance(screen, InterestScreen):
-        return resolve_interest(screen, moment)
+        return resolve_interest(screen, context)
     for attempt in (_of_check, _of_lead):
-        if (shown := attempt(screen, session, moment)) is not None:
+        if (shown := attempt(screen, session, context)) is not None:
             return shown
-    return _of_content(screen, moment.content)
+    return _of_content(screen, context.content)
 
 
 def position(session: Session, content: Content) -> Screen:
@@ -103,8 +103,8 @@ def position(session: Session, content: Content) -> Screen:
     return Ask(here) if here else Result()
 
 
-def _of_check(screen: Screen, session: Session, moment: Context) -> Shown | None:
-    content = moment.content
+def _of_check(screen: Screen, session: Session, context: Context) -> Shown | None:
+    content = context.content
     match screen:
         case Ask(question):
             asked, here = walk(content, session.answers)
@@ -123,18 +123,18 @@ def _of_check(screen: Screen, session: Session, moment: Context) -> Shown | None
             return None
 
 
-def _of_lead(screen: Screen, session: Session, moment: Context) -> Shown | None:
-    known = moment.known
+def _of_lead(screen: Screen, session: Session, context: Context) -> Shown | None:
+    known = context.known
     match screen:
         case LeadStart(slug) | NoContact(slug):
-            return _lead_start(slug, session, moment)
+            return _lead_start(slug, session, context)
         case LeadField(field):
             wanted = field in set(Field) and session.draft is not None
             return Shown(screen) if wanted else Shown(Menu(), Note.DRAFT_GONE)
         case Summary():
             if session.draft is None:
                 return Shown(Menu(), Note.DRAFT_GONE)
-            empty = next_field(session.draft, session.answers, moment.content)
+            empty = next_field(session.draft, session.answers, context.content)
             return Shown(LeadField(empty)) if empty else Shown(screen)
         case MyLeads():
             return Shown(MyLead(known.leads[0].code)) if len(known.leads) == 1 else Shown(screen)
@@ -148,12 +148,12 @@ def _of_lead(screen: Screen, session: Session, moment: Context) -> Shown | None:
                 return Shown(MyLeads(), Note.STALE)
             return Shown(screen) if lead.state.is_open else Shown(MyLead(code), Note.LEAD_CLOSED)
         case Updating(code):
-            return _updating(screen, known.own(code), session, moment.content)
+            return _updating(screen, known.own(code), session, context.content)
         case Moving(code):
             lead = known.own(code)
             if lead is None:
                 return Shown(MyLeads(), Note.STALE)
-            return Shown(screen if awaited(lead, moment.now) else MyLead(code))
+            return Shown(screen if awaited(lead, context.now) else MyLead(code))
         case _:
             return None
 
@@ -168,14 +168,14 @@ def _updating(screen: Updating, lead: Lead | None, session: Session, content: Co
     return Shown(screen)
 
 
-def _lead_start(slug: str, session: Session, moment: Context) -> Shown:
-    if slug not in moment.content.municipalities:
+def _lead_start(slug: str, session: Session, context: Context) -> Shown:
+    if slug not in context.content.municipalities:
         return Shown(Towns(), Note.STALE)
-    if not may_send(session, moment.content):
+    if not may_send(session, context.content):
         return Shown(FixedPage("under18"))
-    if lead := moment.known.open_lead(slug):
+    if lead := context.known.open_lead(slug):
         return Shown(MyLead(lead.code), Note.OPEN_LEAD)
-    with_contact = slug in moment.known.towns_with_contact
+    with_contact = slug in context.known.towns_with_contact
     return Shown(LeadStart(slug) if with_contact else NoContact(slug))
 
 

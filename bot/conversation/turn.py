@@ -105,68 +105,68 @@ from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownS
 from bot.conversation.towns.turn import interest_turn, own_town_turn, own_town_typed
 
 
-def typed_turn(session: Session, action: TypedAction, moment: Context) -> Turn:
+def typed_turn(session: Session, action: TypedAction, context: Context) -> Turn:
     """Decide what typed words, a contact card or a location lead to."""
     place = decode_screen(session.place)
     match action:
         case Say(text):
-            return _said(session, place, text, moment)
+            return _said(session, place, text, context)
         case SharePhone(phone, own):
-            return shared_phone(session, place, phone, moment, own=own)
+            return shared_phone(session, place, phone, context, own=own)
         case SharePosition(lat, lon):
-            return finding.near(session, place, lat, lon, moment)
+            return finding.near(session, place, lat, lon, context)
 
 
-def _said(session: Session, place: Screen, text: Private, moment: Context) -> Turn:
-    if (confirmed := contact_confirms_email(session, text, moment)) is not None:
+def _said(session: Session, place: Screen, text: Private, context: Context) -> Turn:
+    if (confirmed := contact_confirms_email(session, text, context)) is not None:
         return confirmed
-    if (searched := search_inbox(session, place, text, moment)) is not None:
+    if (searched := search_inbox(session, place, text, context)) is not None:
         return searched
     for attempt in (
-        admin_confirms_email(session, text, moment),
-        admin_typed(session, place, text, moment),
+        admin_confirms_email(session, text, context),
+        admin_typed(session, place, text, context),
     ):
         if attempt is not None:
             return attempt
-    questions = moment.content.questions
+    questions = context.content.questions
     match place:
         case LeadField(field) if session.draft is not None and field in set(Field):
-            return typed_into_field(session, session.draft, Field(field), text, moment)
+            return typed_into_field(session, session.draft, Field(field), text, context)
         case Answering(code):
-            return candidate_writes(session, code, text, moment)
+            return candidate_writes(session, code, text, context)
         case Moving(code):
-            return ask_to_move_interview(session, code, text, moment)
+            return ask_to_move_interview(session, code, text, context)
         case Writing() | Noting() | Inviting() | Passing():
-            return typed_on_screen(session, place, text, moment)
+            return typed_on_screen(session, place, text, context)
         case _ if isinstance(place, OwnTownScreen):
-            return own_town_typed(session, place, text, moment)
+            return own_town_typed(session, place, text, context)
         case PauseDays(contact):
-            return typed_pause(session, contact, text, moment)
+            return typed_pause(session, contact, text, context)
         case Ask(question) if question in questions:
-            return _spoken_answer(session, question, text, moment)
+            return _spoken_answer(session, question, text, context)
         case LeadField() | Ask():  # what was asked is gone meanwhile
-            return settle(session, resolve_screen(place, session, moment))
+            return settle(session, resolve_screen(place, session, context))
         case LeadStart() | Summary() | AskErase() | AskWithdraw() | Updating():
-            return settle(session, Shown(resolve_screen(place, session, moment).screen, Note.PRESS_A_BUTTON))
+            return settle(session, Shown(resolve_screen(place, session, context).screen, Note.PRESS_A_BUTTON))
         case _ if isinstance(place, finding.TOWN_SCREENS):
-            return finding.town(session, text, moment)
+            return finding.town(session, text, context)
         case _ if isinstance(place, ContactScreen):
-            return contact_typed(session, text, moment)
+            return contact_typed(session, text, context)
         case _:
-            return finding.page(session, text, moment)
+            return finding.page(session, text, context)
 
 
-def _spoken_answer(session: Session, question: str, text: Private, moment: Context) -> Turn:
+def _spoken_answer(session: Session, question: str, text: Private, context: Context) -> Turn:
     """Take a typed answer that reads like one of the buttons, or names the town; otherwise ask for a press."""
     spoken = text.strip().casefold()
-    for language in moment.content.languages:
-        for option, label in moment.content.say(language, f"questions/{question}").options.items():
+    for language in context.content.languages:
+        for option, label in context.content.say(language, f"questions/{question}").options.items():
             if label.casefold() == spoken:
-                session = session.answer(question, option, moment.content)
-                return show(session, position(session, moment.content))
-    if moment.content.questions[question].kind == "town":
-        return finding.answer(session, question, text, moment)
-    return settle(session, Shown(resolve_screen(Ask(question), session, moment).screen, Note.PRESS_A_BUTTON))
+                session = session.answer(question, option, context.content)
+                return show(session, position(session, context.content))
+    if context.content.questions[question].kind == "town":
+        return finding.answer(session, question, text, context)
+    return settle(session, Shown(resolve_screen(Ask(question), session, context).screen, Note.PRESS_A_BUTTON))
 
 
 def without_stale_answers(turn: Turn, content: Content) -> Turn:
@@ -195,48 +195,48 @@ INVITE = "i_"
 TOWN = "m_"
 
 
-def turn(session: Session, action: Action, moment: Context) -> Turn:
+def turn(session: Session, action: Action, context: Context) -> Turn:
     """Decide what an action leads to. No clock, no network, no database, no language."""
-    return without_stale_answers(_turn(session, action, moment), moment.content)
+    return without_stale_answers(_turn(session, action, context), context.content)
 
 
-def _turn(session: Session, action: Action, moment: Context) -> Turn:
+def _turn(session: Session, action: Action, context: Context) -> Turn:
     draft = session.draft
-    if draft and (draft.expired(moment.now) or draft.slug not in moment.content.municipalities):
+    if draft and (draft.expired(context.now) or draft.slug not in context.content.municipalities):
         session = replace(session, draft=None)
     if session.language is None and not isinstance(
         action, ChooseLanguage | Start | AcceptInvite | AcceptAdminInvite
     ):
         return Turn(session, (Shown(Languages()),))
     if isinstance(action, CheckAction):
-        return _check(session, action, moment)
+        return _check(session, action, context)
     if isinstance(action, LeadAction):
-        return lead_turn(session, action, moment)
+        return lead_turn(session, action, context)
     if isinstance(action, TypedAction):
-        return typed_turn(session, action, moment)
+        return typed_turn(session, action, context)
     if isinstance(action, TalkAction):
-        return candidate_talks(session, action, moment)
+        return candidate_talks(session, action, context)
     if isinstance(action, ContactAction):
-        return contact_turn(session, action, moment)
+        return contact_turn(session, action, context)
     if isinstance(action, OwnTownAction):
-        return own_town_turn(session, action, moment)
+        return own_town_turn(session, action, context)
     if isinstance(action, OverviewAction):
-        return overview_turn(session, action, moment)
+        return overview_turn(session, action, context)
     if isinstance(action, OfferAction):
-        return offer_turn(session, action, moment)
+        return offer_turn(session, action, context)
     if isinstance(action, InterestAction):
-        return interest_turn(session, action, moment)
+        return interest_turn(session, action, context)
     if isinstance(action, AdminAction):
-        return admin_turn(session, action, moment)
+        return admin_turn(session, action, context)
     match action:
         case Start(payload):
-            return _start(session, payload, moment)
+            return _start(session, payload, context)
         case ChooseLanguage(language):
-            return _language(session, language, moment)
+            return _language(session, language, context)
         case Open(screen):
-            return _open(session, screen, moment)
+            return _open(session, screen, context)
         case Show():
-            return _open(session, decode_screen(session.place), moment)
+            return _open(session, decode_screen(session.place), context)
         case Stale():
             return show(session, Menu(), Note.STALE)
         case Cancel():
@@ -244,30 +244,30 @@ def _turn(session: Session, action: Action, moment: Context) -> Turn:
         case Erase():
             return Turn(None, (Shown(Erased()),), (ErasePerson(),))
         case RemoveFile(message):
-            return _again(session, moment, Note.FILE_REMOVED, DeleteMessage(message))
+            return _again(session, context, Note.FILE_REMOVED, DeleteMessage(message))
         case SendFile(message):
-            return settle(session, Shown(_here(session, moment), Note.FILE, message))
+            return settle(session, Shown(_here(session, context), Note.FILE, message))
         case SendOther():
-            return _again(session, moment, Note.STICKER)
+            return _again(session, context, Note.STICKER)
         case Edit():
-            return _again(session, moment, Note.EDITED)
+            return _again(session, context, Note.EDITED)
         case Command(name):
-            commanded = admin_commanded(session, name, moment)
-            return commanded or _again(session, moment, Note.UNKNOWN_COMMAND)
+            commanded = admin_commanded(session, name, context)
+            return commanded or _again(session, context, Note.UNKNOWN_COMMAND)
         case _:
             assert_never(action)
 
 
-def _start(session: Session, payload: Private, moment: Context) -> Turn:
+def _start(session: Session, payload: Private, context: Context) -> Turn:
     """`/start`: an invitation, a link to one town, or the beginning. Nothing filled in is lost."""
     if payload.startswith(INVITE):
-        return contact_invited(session, payload.removeprefix(INVITE), moment)
+        return contact_invited(session, payload.removeprefix(INVITE), context)
     if payload.startswith(ADMIN_INVITE):
-        return admin_invited(session, payload.removeprefix(ADMIN_INVITE), moment)
+        return admin_invited(session, payload.removeprefix(ADMIN_INVITE), context)
     slug = payload.removeprefix(TOWN) if payload.startswith(TOWN) else ""
-    if slug in moment.content.municipalities:
-        started = show(session.answer("town", slug, moment.content), Town(slug))
-    elif moment.known.duties:
+    if slug in context.content.municipalities:
+        started = show(session.answer("town", slug, context.content), Town(slug))
+    elif context.known.duties:
         started = show(session, Inbox())
     else:
         started = show(session, Menu())
@@ -276,38 +276,38 @@ def _start(session: Session, payload: Private, moment: Context) -> Turn:
     return started
 
 
-def _language(session: Session, language: str, moment: Context) -> Turn:
-    if language not in moment.content.languages:
+def _language(session: Session, language: str, context: Context) -> Turn:
+    if language not in context.content.languages:
         return Turn(session, (Shown(Languages(), Note.STALE),))
-    return _open(replace(session, language=language), decode_screen(session.place), moment)
+    return _open(replace(session, language=language), decode_screen(session.place), context)
 
 
-def _open(session: Session, screen: Screen, moment: Context) -> Turn:
+def _open(session: Session, screen: Screen, context: Context) -> Turn:
     if isinstance(screen, ContactScreen):
-        return resolve_contact(session, screen, moment)
+        return resolve_contact(session, screen, context)
     if isinstance(screen, AdminScreen):
-        return resolve_admin(session, screen, moment)
-    return settle(session, resolve_screen(screen, session, moment))
+        return resolve_admin(session, screen, context)
+    return settle(session, resolve_screen(screen, session, context))
 
 
-def _here(session: Session, moment: Context) -> Screen:
+def _here(session: Session, context: Context) -> Screen:
     """Give the screen seen last, as it is now; a contact's lead is not laid open again without being asked for."""
     place = decode_screen(session.place)
     if isinstance(place, ContactScreen):
-        return Inbox() if moment.known.duties else Menu()
+        return Inbox() if context.known.duties else Menu()
     if isinstance(place, AdminScreen):
-        return resolve_admin(session, place, moment).shown[-1].screen
-    return resolve_screen(place, session, moment).screen
+        return resolve_admin(session, place, context).shown[-1].screen
+    return resolve_screen(place, session, context).screen
 
 
-def _again(session: Session, moment: Context, note: Note, *effects: DeleteMessage) -> Turn:
+def _again(session: Session, context: Context, note: Note, *effects: DeleteMessage) -> Turn:
     """Show the screen seen last once more, with a line above it."""
-    return settle(session, Shown(_here(session, moment), note), *effects)
+    return settle(session, Shown(_here(session, context), note), *effects)
 
 
-def _check(session: Session, action: CheckAction, moment: Context) -> Turn:
+def _check(session: Session, action: CheckAction, context: Context) -> Turn:
     """The self-check and the checklist: every answer leads to the next open question or to the result."""
-    content = moment.content
+    content = context.content
     match action:
         case Continue():
             return show(session, position(session, content))

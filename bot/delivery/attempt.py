@@ -65,32 +65,32 @@ _ONLY_NOTED = {
 
 def tell_not_reached(tx: Transaction, row: Claimed, cause: Cause) -> None:
     """Note that a message to the candidate is given up, and tell whoever sent it."""
-    errand = row.errand
-    lead = leads.by_code(tx, errand.code)
-    if lead is None or errand.news is None:
+    outbox_message = row.outbox_message
+    lead = leads.by_code(tx, outbox_message.code)
+    if lead is None or outbox_message.news is None:
         return
     what = Happened.UNREACHED if cause == "unreachable" else Happened.UNCONFIRMED
     leads.record(tx, lead.code, Event(what, tx.now), None, "")
-    if errand.news not in _ONLY_NOTED:
-        tell_contacts(tx, lead, "not-delivered", str(row.id), _senders(tx, lead, errand))
+    if outbox_message.news not in _ONLY_NOTED:
+        tell_contacts(tx, lead, "not-delivered", str(row.id), _senders(tx, lead, outbox_message))
 
 
 def tell_nobody_told(tx: Transaction, row: Claimed) -> None:
     """Tell the candidate, once for each occasion, that what they sent has reached nobody and will not by itself."""
-    notice = row.errand
+    notice = row.outbox_message
     lead = leads.by_code(tx, notice.code)
     if lead is None or not lead.state.is_open or notice.kind not in FROM_CANDIDATES:
         return
     if _reaches_somebody(tx, row):
         return
     name = "/".join(
-        part for part in (lead.code, "candidate", News.UNHEARD, notice.kind, notice.occasion) if part
+        part for part in (lead.code, "candidate", News.UNHEARD, notice.kind, notice.dedup_key) if part
     )
     if notifications.states(tx, [name]):
         return
     leads.record(tx, lead.code, Event(Happened.UNHEARD, tx.now), None, "")
-    errand = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=News.UNHEARD)
-    outbox.put(tx, name, errand, leads.row_id(tx, lead.code))
+    outbox_message = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=News.UNHEARD)
+    outbox.put(tx, name, outbox_message, leads.row_id(tx, lead.code))
 
 
 def _reaches_somebody(tx: Transaction, row: Claimed) -> bool:
@@ -102,7 +102,7 @@ def _reaches_somebody(tx: Transaction, row: Claimed) -> bool:
     found = tx.one(
         "SELECT 1 FROM outbox WHERE name LIKE ? AND since >= CASE channel WHEN 'mail' THEN ? ELSE ? END"
         " AND (state IN ('trying', 'uncertain', 'sent') OR (state = 'due' AND (attempts > 0 OR since > ?))) LIMIT 1",
-        f"{row.errand.code}/contact:%/{row.errand.kind}%",
+        f"{row.outbox_message.code}/contact:%/{row.outbox_message.kind}%",
         row.since - notifications.AN_HOUR_MS,
         row.since,
         tx.at - int(LATE.total_seconds() * 1000),
@@ -110,13 +110,13 @@ def _reaches_somebody(tx: Transaction, row: Claimed) -> bool:
     return found is not None
 
 
-def _senders(tx: Transaction, lead: Lead, errand: OutboxMessage) -> tuple[Contact, ...]:
+def _senders(tx: Transaction, lead: Lead, outbox_message: OutboxMessage) -> tuple[Contact, ...]:
     """Give who of those who may see the lead has the name of the sender; nobody when they have gone meanwhile."""
     people = (*contacts.of_town(tx, lead.slug), *contacts.of_town(tx, ""))
     return tuple(
         contact
         for contact in people
-        if contact.linked and contact.person.name == errand.by and contact.duty.covers(lead)
+        if contact.linked and contact.person.name == outbox_message.by and contact.duty.covers(lead)
     )
 
 
@@ -155,7 +155,7 @@ Outcome: TypeAlias = WaitAsked | Retry | Dead
 
 def judge(row: Claimed, error: SendingError, jitter: float) -> Outcome:
     """Say what becomes of a row after a failure; `jitter` (0 to 1) spreads the pauses."""
-    errand = row.errand
+    outbox_message = row.outbox_message
     match error:
         case LaterError():
             return WaitAsked(error.wait)
@@ -169,16 +169,16 @@ def judge(row: Claimed, error: SendingError, jitter: float) -> Outcome:
             return Retry(back_off(row.attempts, jitter), uncertain=row.repeated)
         case _:
             again = doubtful(row, jitter)
-    if errand.message or errand.channel == "mail" or not row.repeated:
+    if outbox_message.message or outbox_message.channel == "mail" or not row.repeated:
         return again
-    if errand.is_notice:
+    if outbox_message.is_notice:
         return again if isinstance(error, NotDoneError) else Dead("unanswered", persist=again)
     return Dead("unanswered")
 
 
 def doubtful(row: Claimed, jitter: float) -> Retry:
     """Try again what may have been done; an edit done twice is no repeat."""
-    return Retry(back_off(row.attempts, jitter, AFTER_DOUBT), uncertain=not row.errand.message)
+    return Retry(back_off(row.attempts, jitter, AFTER_DOUBT), uncertain=not row.outbox_message.message)
 
 
 def back_off(attempts: int, jitter: float, first: timedelta = AFTER_NOTHING) -> timedelta:
@@ -196,20 +196,22 @@ def given_up(tx: Transaction, row: Claimed, end: Dead) -> None:
 
     A candidate who blocked the bot is nobody's trouble but their own, and an alarm about a letter to the operator would go nowhere.
     """
-    errand = row.errand
+    outbox_message = row.outbox_message
     outbox.finish(tx, row.id, "dead")
-    if errand.kind == "news":
+    if outbox_message.kind == "news":
         tell_not_reached(tx, row, end.cause)
-    if _tells_of_a_lead(tx, errand) and not pass_on(tx, errand):
+    if _tells_of_a_lead(tx, outbox_message) and not pass_on(tx, outbox_message):
         alarm(tx, "nobody", row.id)
         if end.persist is not None:
             postponed(tx, row, end.persist.pause, uncertain=end.persist.uncertain)
             return
-    if errand.is_broadcast and end.cause == "unreachable":
-        recruiting.forget_interests(tx, tx.vault.person(errand.chat))
+    if outbox_message.is_broadcast and end.cause == "unreachable":
+        recruiting.forget_interests(tx, tx.vault.person(outbox_message.chat))
         return
     tell_nobody_told(tx, row)
-    if not errand.is_for_operator and (errand.kind not in {"news", "waiting"} or end.cause != "unreachable"):
+    if not outbox_message.is_for_operator and (
+        outbox_message.kind not in {"news", "waiting"} or end.cause != "unreachable"
+    ):
         alarm(tx, end.cause, row.id)
 
 
@@ -226,7 +228,7 @@ def postponed(
     """Try a row again later; the operator hears when a notice has been late for long."""
     outbox.postpone(tx, row.id, pause, uncertain=uncertain, count=count)
     late = tx.now + pause - restored_time(row.since) > LATE
-    if late and _tells_of_a_lead(tx, row.errand) and not notifications.heard(tx, row.errand):
+    if late and _tells_of_a_lead(tx, row.outbox_message) and not notifications.heard(tx, row.outbox_message):
         alarm(tx, "late", row.id)
 
 
@@ -234,22 +236,22 @@ def sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int
     """Close rows that arrived in one message; remember where a lead is shown, so that it can be folded or withdrawn."""
     for row in rows:
         outbox.finish(tx, row.id, "sent")
-    errand = rows[0].errand
-    if errand.kind in {"new-lead", "reminder"} and message_id and facts.lead is not None:
-        sheet_messages.announced(tx, facts.lead.code, errand.contact, message_id)
-    if errand.kind == "fold":
-        sheet_messages.folded(tx, errand.contact, errand.message)
+    outbox_message = rows[0].outbox_message
+    if outbox_message.kind in {"new-lead", "reminder"} and message_id and facts.lead is not None:
+        sheet_messages.announced(tx, facts.lead.code, outbox_message.contact, message_id)
+    if outbox_message.kind == "fold":
+        sheet_messages.folded(tx, outbox_message.contact, outbox_message.message)
 
 
-def _tells_of_a_lead(tx: Transaction, errand: OutboxMessage) -> bool:
+def _tells_of_a_lead(tx: Transaction, outbox_message: OutboxMessage) -> bool:
     """Say whether somebody is without news of a lead if this does not arrive.
 
     A letter is all there is for whoever has no Telegram; for the others it is a second pointer.
     """
-    if errand.is_notice and errand.channel == "mail":
-        contact = contacts.get(tx, errand.contact)
+    if outbox_message.is_notice and outbox_message.channel == "mail":
+        contact = contacts.get(tx, outbox_message.contact)
         return contact is not None and contact.on_page_only
-    return errand.is_notice
+    return outbox_message.is_notice
 
 
 log = structlog.get_logger()
@@ -259,56 +261,61 @@ log = structlog.get_logger()
 class Delivery:
     """Carries rows to Telegram and to the mail server."""
 
-    desk: Dispatcher
+    dispatcher: Dispatcher
     chat: ChatSender
     mail: MailSender
 
-    async def carry(self, row: Claimed, *others: Claimed) -> timedelta:
+    async def attempt(self, row: Claimed, *others: Claimed) -> timedelta:
         """Make an attempt; give how long nothing else may be sent to this recipient.
 
         `others` are told of in the same message; what becomes of it becomes of each row.
         """
-        errand, rows = row.errand, (row, *others)
-        if errand.kind == "carry-out":
+        outbox_message, rows = row.outbox_message, (row, *others)
+        if outbox_message.kind == "carry-out":
             await self._carry_out(row)
             return timedelta()
-        if await waits_for_morning(self.desk, row):
+        if await waits_for_morning(self.dispatcher, row):
             return timedelta()
-        if errand.kind == "digest":
-            await self.desk.database.write(lambda tx: _schedule(tx, errand))
-        codes = [one.errand.code for one in rows]
-        facts = await self.desk.database.read(lambda tx: look_up(tx, errand, codes))
-        if facts.contact is not None and facts.contact.on_page_only and errand.is_for_telegram:
-            await self.desk.database.write(lambda tx: also_by_mail(tx, rows))
-            self.desk.outbox_changed.set()
+        if outbox_message.kind == "digest":
+            await self.dispatcher.database.write(lambda tx: _schedule(tx, outbox_message))
+        codes = [one.outbox_message.code for one in rows]
+        facts = await self.dispatcher.database.read(lambda tx: look_up(tx, outbox_message, codes))
+        if facts.contact is not None and facts.contact.on_page_only and outbox_message.is_for_telegram:
+            await self.dispatcher.database.write(lambda tx: also_by_mail(tx, rows))
+            self.dispatcher.outbox_changed.set()
             return timedelta()
-        if self.desk.operator.web and (kind := link_wanted(errand, facts)):
-            about = replace(errand, code=facts.lead.code if facts.lead else errand.code)
+        if self.dispatcher.operator.web and (kind := link_wanted(outbox_message, facts)):
+            about = replace(outbox_message, code=facts.lead.code if facts.lead else outbox_message.code)
             facts = replace(facts, link=await self._link(kind, about))
-        if self.desk.operator.web and facts.contact and facts.contact.by_page and errand.channel == "mail":
+        if (
+            self.dispatcher.operator.web
+            and facts.contact
+            and facts.contact.by_page
+            and outbox_message.channel == "mail"
+        ):
             links = {
-                one.code: await self._link("lead", replace(errand, code=one.code))
+                one.code: await self._link("lead", replace(outbox_message, code=one.code))
                 for one in facts.listed[:MOST_LISTED]
             }
             facts = replace(facts, links=links)
-        words = word(self.desk, row, facts)
+        words = word(self.dispatcher, row, facts)
         if words is None:
             await self._finish(rows)
         elif (
             facts.contact is not None
             and not facts.contact.linked
-            and not errand.message
-            and errand.kind != "confirm-email"
+            and not outbox_message.message
+            and outbox_message.kind != "confirm-email"
         ):
-            await self.desk.database.write(lambda tx: unlinked(tx, rows))
-            self.desk.outbox_changed.set()
+            await self.dispatcher.database.write(lambda tx: unlinked(tx, rows))
+            self.dispatcher.outbox_changed.set()
         else:
             try:
                 message_id = await self._send(rows, words, facts)
             except SendingError as error:
                 return await self._failed(rows, error)
             alone = message_id if len(facts.listed) <= 1 else 0
-            await self.desk.database.write(lambda tx: sent(tx, rows, facts, alone))
+            await self.dispatcher.database.write(lambda tx: sent(tx, rows, facts, alone))
         return timedelta()
 
     async def postpone(self, rows: Sequence[Claimed], pause: timedelta) -> None:
@@ -318,24 +325,24 @@ class Delivery:
             for row in rows:
                 postponed(tx, row, pause, uncertain=row.repeated, count=False)
 
-        await self.desk.database.write(job)
+        await self.dispatcher.database.write(job)
 
     async def _finish(self, rows: Sequence[Claimed]) -> None:
         def job(tx: Transaction) -> None:
             for row in rows:
                 outbox.finish(tx, row.id, "dropped")
 
-        await self.desk.database.write(job)
+        await self.dispatcher.database.write(job)
 
     async def _carry_out(self, row: Claimed) -> None:
         """Do what a row stands for besides a message."""
 
         def job(tx: Transaction) -> None:
-            town_changes.carry_out(tx, row.errand.row)
+            town_changes.carry_out(tx, row.outbox_message.row)
             outbox.finish(tx, row.id, "sent")
 
-        await self.desk.database.write(job)
-        self.desk.outbox_changed.set()
+        await self.dispatcher.database.write(job)
+        self.dispatcher.outbox_changed.set()
 
     async def defect(self, row: Claimed) -> None:
         """Try again what failed by a fault of the program: nobody knows how far it came."""
@@ -344,27 +351,27 @@ class Delivery:
         else:
             await self._again(row, doubtful(row, _jitter()))
 
-    async def _link(self, kind: Kind, errand: OutboxMessage) -> str:
+    async def _link(self, kind: Kind, outbox_message: OutboxMessage) -> str:
         """Make a link for one letter; its token is written nowhere else."""
-        token = await self.desk.database.write(
-            lambda tx: page_links.make(tx, kind, errand.contact, errand.code)
+        token = await self.dispatcher.database.write(
+            lambda tx: page_links.make(tx, kind, outbox_message.contact, outbox_message.code)
         )
-        return f"{self.desk.operator.web}/{page_links.PATHS[kind]}/{token}"
+        return f"{self.dispatcher.operator.web}/{page_links.PATHS[kind]}/{token}"
 
     async def _send(self, rows: Sequence[Claimed], words: Message | Letter, facts: Facts) -> int:
-        errand, contact = rows[0].errand, facts.contact
+        outbox_message, contact = rows[0].outbox_message, facts.contact
         if isinstance(words, Letter):
-            to = contact.person.email if contact else self.desk.operator.email
+            to = contact.person.email if contact else self.dispatcher.operator.email
             if facts.entry is not None:
                 to = facts.entry.editor.email
             if not to:
                 raise UnreachableError("no address")
             await self.mail.post(to, words, f"{rows[0].id}.{mark(rows)}")
             return 0
-        if errand.message:
-            await self.chat.edit(errand.chat, errand.message, words)
+        if outbox_message.message:
+            await self.chat.edit(outbox_message.chat, outbox_message.message, words)
             return 0
-        chat = facts.entry.editor.chat if facts.entry else errand.chat
+        chat = facts.entry.editor.chat if facts.entry else outbox_message.chat
         return await self.chat.send(contact.person.chat if contact else chat, words)
 
     async def _failed(self, rows: Sequence[Claimed], error: SendingError) -> timedelta:
@@ -377,8 +384,8 @@ class Delivery:
         log.warning(
             "a message was not sent",
             row=row.id,
-            kind=row.errand.kind,
-            contact=row.errand.contact,
+            kind=row.outbox_message.kind,
+            contact=row.outbox_message.contact,
             error=type(error).__name__,
             reason=str(error),
         )
@@ -393,24 +400,26 @@ class Delivery:
         return timedelta()
 
     async def _again(self, row: Claimed, again: Retry) -> None:
-        await self.desk.database.write(lambda tx: postponed(tx, row, again.pause, uncertain=again.uncertain))
+        await self.dispatcher.database.write(
+            lambda tx: postponed(tx, row, again.pause, uncertain=again.uncertain)
+        )
 
     async def _give_up(self, row: Claimed, end: Dead) -> None:
         """Close the row as dead; a notice goes to whoever is next, or on to the same one where nobody is."""
         log.error(
             "a message is given up",
             row=row.id,
-            kind=row.errand.kind,
-            contact=row.errand.contact,
+            kind=row.outbox_message.kind,
+            contact=row.outbox_message.contact,
             cause=end.cause,
         )
-        await self.desk.database.write(lambda tx: given_up(tx, row, end))
-        self.desk.outbox_changed.set()
+        await self.dispatcher.database.write(lambda tx: given_up(tx, row, end))
+        self.dispatcher.outbox_changed.set()
 
 
-def _schedule(tx: Transaction, errand: OutboxMessage) -> None:
+def _schedule(tx: Transaction, outbox_message: OutboxMessage) -> None:
     """Put the next daily list down before this one is tried: whatever becomes of it, there is one tomorrow."""
-    if contact := contacts.get(tx, errand.contact):
+    if contact := contacts.get(tx, outbox_message.contact):
         notifications.schedule_digest(tx, contact)
 
 

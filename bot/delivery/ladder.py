@@ -57,15 +57,15 @@ def climb_to(tx: Transaction, notice: OutboxMessage, rank: Role) -> bool:
         return True
     for role in RANKS[RANKS.index(rank) :]:
         people = notifications.of_rank(tx, lead, role)
-        errands = [errand for contact in people for errand in _to(contact, notice)]
-        told = notifications.states(tx, (errand.name for errand in errands))
+        outbox_messages = [outbox_message for contact in people for outbox_message in _to(contact, notice)]
+        told = notifications.states(tx, (outbox_message.name for outbox_message in outbox_messages))
         if REACHED & set(told.values()):
             return True
-        if fresh := [errand for errand in errands if errand.name not in told]:
+        if fresh := [outbox_message for outbox_message in outbox_messages if outbox_message.name not in told]:
             if role is Role.COORDINATOR:
                 leads.escalate(tx, lead.code)
-            for errand in fresh:
-                notifications.put(tx, errand, contacts.get(tx, errand.contact))
+            for outbox_message in fresh:
+                notifications.put(tx, outbox_message, contacts.get(tx, outbox_message.contact))
             return True
     return False
 
@@ -74,9 +74,13 @@ def also_by_mail(tx: Transaction, rows: Iterable[Claimed]) -> None:
     """Send by mail what was meant for a chat: whoever it is for has linked the lead page instead of an account."""
     for row in rows:
         outbox.finish(tx, row.id, "dropped")
-        errand = replace(row.errand, channel="mail")
-        name = errand.name if errand.is_notice else f"contact:{errand.contact}/{errand.kind}/{row.id}/mail"
-        outbox.put(tx, name, errand, leads.row_id(tx, errand.code))
+        outbox_message = replace(row.outbox_message, channel="mail")
+        name = (
+            outbox_message.name
+            if outbox_message.is_notice
+            else f"contact:{outbox_message.contact}/{outbox_message.kind}/{row.id}/mail"
+        )
+        outbox.put(tx, name, outbox_message, leads.row_id(tx, outbox_message.code))
 
 
 def remove_contact(tx: Transaction, contact: Contact) -> None:
@@ -95,8 +99,8 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
             _hand_over(tx, lead, contact, rank)
         else:
             climb_to(tx, OutboxMessage("new-lead", "telegram", lead.code), rank)
-    for errand in waiting:
-        climb_to(tx, errand, rank)
+    for outbox_message in waiting:
+        climb_to(tx, outbox_message, rank)
 
 
 def _hand_over(tx: Transaction, lead: Lead, former: Contact, rank: Role) -> None:
@@ -111,11 +115,11 @@ def _hand_over(tx: Transaction, lead: Lead, former: Contact, rank: Role) -> None
     leads.record(
         tx, lead.code, Event(Happened.HANDED, tx.now, name, heir.person.name, step=step), None, lead.reason
     )
-    occasion = f"left-{former.id}"
-    for errand in _to(heir, OutboxMessage("handed", "telegram", lead.code, occasion=occasion)):
-        notifications.put(tx, errand, heir)
+    dedup_key = f"left-{former.id}"
+    for outbox_message in _to(heir, OutboxMessage("handed", "telegram", lead.code, dedup_key=dedup_key)):
+        notifications.put(tx, outbox_message, heir)
     news = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=News.HANDED, by=name)
-    outbox.put(tx, f"{lead.code}/candidate/{News.HANDED}/{occasion}", news, leads.row_id(tx, lead.code))
+    outbox.put(tx, f"{lead.code}/candidate/{News.HANDED}/{dedup_key}", news, leads.row_id(tx, lead.code))
 
 
 def _to(contact: Contact, notice: OutboxMessage) -> list[OutboxMessage]:
@@ -134,8 +138,8 @@ def alarm(tx: Transaction, cause: Cause, row_id: int) -> None:
     if tx.one("SELECT 1 FROM fact WHERE name = ? AND at > ? AND at <= ?", name, since, tx.at):
         return
     tx.run("INSERT OR REPLACE INTO fact (name, value, at) VALUES (?, ?, ?)", name, row_id, tx.at)
-    errand = OutboxMessage("alarm", "mail", language=LANGUAGE, cause=cause, row=row_id)
-    outbox.put(tx, f"alarm/{cause}/{row_id}/{tx.at}", errand)
+    outbox_message = OutboxMessage("alarm", "mail", language=LANGUAGE, cause=cause, row=row_id)
+    outbox.put(tx, f"alarm/{cause}/{row_id}/{tx.at}", outbox_message)
 
 
 log = structlog.get_logger()
@@ -151,13 +155,13 @@ TIMED = {"reminder", "waiting"}
 class Ladder:
     """Looks at the leads that are due."""
 
-    desk: Dispatcher
+    dispatcher: Dispatcher
     _version: str = field(default="", init=False)
     """The content under which every lead has been looked at."""
 
     async def climb(self) -> int | None:
         """Take every step that is due; give when the next lead is to be looked at (milliseconds)."""
-        database, content = self.desk.database, self.desk.library.content
+        database, content = self.dispatcher.database, self.dispatcher.library.content
         if content.version != self._version:
             await database.write(leads.look_again_at_all)
             self._version = content.version
@@ -168,10 +172,12 @@ class Ladder:
     async def _look(self, content: Content, lead_id: int, code: str, doubted: bool) -> None:  # noqa: FBT001
         """Look at one lead; one that cannot be read harms no other."""
         try:
-            await self.desk.database.write(lambda tx: look(tx, content, lead_id, code, doubted=doubted))
+            await self.dispatcher.database.write(lambda tx: look(tx, content, lead_id, code, doubted=doubted))
         except Exception:
             log.exception("a lead that waits could not be looked at, trying again in an hour", lead=lead_id)
-            await self.desk.database.write(lambda tx: leads.put_off_step(tx, lead_id, tx.now + AFTER_FAILURE))
+            await self.dispatcher.database.write(
+                lambda tx: leads.put_off_step(tx, lead_id, tx.now + AFTER_FAILURE)
+            )
 
 
 def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool) -> None:
@@ -190,22 +196,22 @@ def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted:
         _take(tx, lead, step, doubted=doubted)
 
 
-async def waits_for_morning(desk: Dispatcher, row: Claimed) -> bool:
+async def waits_for_morning(dispatcher: Dispatcher, row: Claimed) -> bool:
     """Put off an errand of a step until working time, without that being an attempt; say whether it was."""
-    now = desk.clock()  # read once: it goes on meanwhile
-    night = next_working(now, is_holiday) - now if row.errand.kind in TIMED else timedelta()
+    now = dispatcher.clock()  # read once: it goes on meanwhile
+    night = next_working(now, is_holiday) - now if row.outbox_message.kind in TIMED else timedelta()
     if not night:
         return False
-    await desk.database.write(
+    await dispatcher.database.write(
         lambda tx: outbox.postpone(tx, row.id, night, uncertain=row.repeated, count=False)
     )
     return True
 
 
-def still_waits(errand: OutboxMessage, lead: Lead) -> Waiting | None:
+def still_waits(outbox_message: OutboxMessage, lead: Lead) -> Waiting | None:
     """Give what the lead waits for, if it is still what the errand's step was taken for."""
     now = waiting(lead)
-    return now if now and errand.occasion.startswith(_wait(now)) else None
+    return now if now and outbox_message.dedup_key.startswith(_wait(now)) else None
 
 
 def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> None:
@@ -219,17 +225,17 @@ def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> None:
         return
     names = Private(", ".join(contact.person.name for contact in asked))
     leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)
-    occasion = f"{_wait(step.waiting)}/{step.waiting.steps + 1}"
+    dedup_key = f"{_wait(step.waiting)}/{step.waiting.steps + 1}"
     rows = {
-        errand.name: errand
+        outbox_message.name: outbox_message
         for contact in asked
         for channel in contact.channels
-        for errand in [OutboxMessage("reminder", channel, lead.code, contact.id, occasion=occasion)]
+        for outbox_message in [OutboxMessage("reminder", channel, lead.code, contact.id, dedup_key=dedup_key)]
     }
-    told = OutboxMessage("waiting", "telegram", lead.code, chat=lead.details.chat, occasion=occasion)
-    rows[f"{lead.code}/candidate/waiting/{occasion}"] = told
-    for name, errand in rows.items():
-        outbox.put(tx, name, errand, lead_id)
+    told = OutboxMessage("waiting", "telegram", lead.code, chat=lead.details.chat, dedup_key=dedup_key)
+    rows[f"{lead.code}/candidate/waiting/{dedup_key}"] = told
+    for name, outbox_message in rows.items():
+        outbox.put(tx, name, outbox_message, lead_id)
         if doubted:
             outbox.doubt(tx, name)
 

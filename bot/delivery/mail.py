@@ -160,5 +160,8 @@ def mark(rows: Sequence[Claimed]) -> str:
     The rows' numbers alone would not do: they are given again by a database that was restored from a backup. And a list
     that has grown is another letter: a mail program that knows its Message-ID already would hide what was added.
     """
-    named = (f"{row.errand.code}/{row.errand.contact}/{row.errand.kind}/{row.since}" for row in rows)
+    named = (
+        f"{row.outbox_message.code}/{row.outbox_message.contact}/{row.outbox_message.kind}/{row.since}"
+        for row in rows
+    )
     return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]

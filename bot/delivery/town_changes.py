@@ -147,8 +147,8 @@ LAST = 3
 
 def invite_by_mail(tx: Transaction, contact_id: int) -> None:
     """Put the letter in which somebody confirms the address by a link; it is made when the letter is."""
-    errand = OutboxMessage("confirm-email", "mail", contact=contact_id)
-    outbox.put(tx, f"contact:{contact_id}/confirm-email/{tx.at}", errand)
+    outbox_message = OutboxMessage("confirm-email", "mail", contact=contact_id)
+    outbox.put(tx, f"contact:{contact_id}/confirm-email/{tx.at}", outbox_message)
 
 
 def send_trial(tx: Transaction, contact: Contact) -> list[str]:

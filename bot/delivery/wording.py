@@ -54,69 +54,90 @@ class TownFacts:
     interests: tuple[Interest, ...]
 
 
-def look_up_town(tx: Transaction, errand: OutboxMessage) -> TownFacts:
+def look_up_town(tx: Transaction, outbox_message: OutboxMessage) -> TownFacts:
     """Read what the words depend on."""
-    said = recruiting.of_town(tx, errand.slug) if errand.slug else None
-    wanted = recruiting.interests_of(tx, tx.vault.person(errand.chat)) if errand.is_broadcast else ()
+    said = recruiting.of_town(tx, outbox_message.slug) if outbox_message.slug else None
+    wanted = (
+        recruiting.interests_of(tx, tx.vault.person(outbox_message.chat))
+        if outbox_message.is_broadcast
+        else ()
+    )
     return TownFacts(said, wanted)
 
 
-def town_language(tx: Transaction, errand: OutboxMessage) -> str:
+def town_language(tx: Transaction, outbox_message: OutboxMessage) -> str:
     """Give the language of somebody who asked to be told: the one spoken last, else the one asked in."""
-    person = tx.vault.person(errand.chat)
+    person = tx.vault.person(outbox_message.chat)
     session = sessions.load(tx, person)
     return (
-        (session.language if session else None) or recruiting.interest_language(tx, person) or errand.language
+        (session.language if session else None)
+        or recruiting.interest_language(tx, person)
+        or outbox_message.language
     )
 
 
-def word_town(errand: OutboxMessage, facts: TownFacts, scene: RenderContext) -> Message | Letter | None:
+def word_town(
+    outbox_message: OutboxMessage, facts: TownFacts, context: RenderContext
+) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it."""
-    if errand.kind == "renew":
-        return town_letters.renew_interests(facts.interests, scene) if facts.interests else None
-    town = scene.content.municipalities.get(errand.slug)
+    if outbox_message.kind == "renew":
+        return town_letters.renew_interests(facts.interests, context) if facts.interests else None
+    town = context.content.municipalities.get(outbox_message.slug)
     if town is None:
         return None
-    if errand.kind == "opened":
-        return _opened(town, errand, facts, scene)
-    if errand.kind == "rule-wrong":
-        message = town_letters.rule_wrong(town, errand.rule, errand.by, errand.text, scene)
+    if outbox_message.kind == "opened":
+        return _opened(town, outbox_message, facts, context)
+    if outbox_message.kind == "rule-wrong":
+        message = town_letters.rule_wrong(
+            town, outbox_message.rule, outbox_message.by, outbox_message.text, context
+        )
     else:
-        message = town_letters.colleague_said(town, errand.by, facts.recruiting, scene)
-    return message if errand.channel == "telegram" else town_letters.town_by_mail(message, scene)
+        message = town_letters.colleague_said(town, outbox_message.by, facts.recruiting, context)
+    return message if outbox_message.channel == "telegram" else town_letters.town_by_mail(message, context)
 
 
 def _opened(
-    town: Municipality, errand: OutboxMessage, facts: TownFacts, scene: RenderContext
+    town: Municipality, outbox_message: OutboxMessage, facts: TownFacts, context: RenderContext
 ) -> Message | None:
     """What the town says by now, to somebody who wants to hear of it by now."""
     said = facts.recruiting
     wanted = {town.slug, town.region} & {interest.place for interest in facts.interests}
-    if said is None or said.opening != errand.opening or not wanted or not said.takes_applications(scene.now):
+    if (
+        said is None
+        or said.opening != outbox_message.opening
+        or not wanted
+        or not said.takes_applications(context.now)
+    ):
         return None
-    return town_letters.town_opened(town, said, scene)
+    return town_letters.town_opened(town, said, context)
 
 
 def word_for_administrator(
-    errand: OutboxMessage, entry: AdministratorEntry | None, scene: RenderContext, library: Library
+    outbox_message: OutboxMessage, entry: AdministratorEntry | None, context: RenderContext, library: Library
 ) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it. The name of a colleague stands in the chat only."""
     if entry is None:
         return None
-    match errand.kind:
+    match outbox_message.kind:
         case "confirm-admin-email":
             code = entry.editor.email_code
-            return town_letters.confirm_admin_email(code, scene) if code else None
+            return town_letters.confirm_admin_email(code, context) if code else None
         case "content-rolled-back":
-            by = errand.by if errand.channel == "telegram" else Private(scene.say("another administrator"))
-            words = town_letters.content_rolled_back(by, restored_time(int(errand.occasion)), scene)
+            by = (
+                outbox_message.by
+                if outbox_message.channel == "telegram"
+                else Private(context.say("another administrator"))
+            )
+            words = town_letters.content_rolled_back(
+                by, restored_time(int(outbox_message.dedup_key)), context
+            )
         case "content-refused" if found := errors(library.problems):
-            words = town_letters.content_refused(found, scene)
+            words = town_letters.content_refused(found, context)
         case "content-mended" if not library.problems:
-            words = town_letters.content_mended(library.since, scene)
+            words = town_letters.content_mended(library.since, context)
         case _:
             return None
-    return words if errand.channel == "telegram" else town_letters.admin_by_mail(words, scene)
+    return words if outbox_message.channel == "telegram" else town_letters.admin_by_mail(words, context)
 
 
 _REFUSED = "content-refused"
@@ -151,7 +172,7 @@ def _put(tx: Transaction, kind: Literal["content-refused", "content-mended"]) ->
 
 def batches(rows: Sequence[Claimed]) -> Iterator[list[Claimed]]:
     """Part the rows of one recipient into what is told of together; all others stand alone."""
-    for (together, _), some in groupby(rows, key=lambda row: (row.errand.gathered, row.repeated)):
+    for (together, _), some in groupby(rows, key=lambda row: (row.outbox_message.gathered, row.repeated)):
         if together:
             yield list(some)
         else:
@@ -159,16 +180,16 @@ def batches(rows: Sequence[Claimed]) -> Iterator[list[Claimed]]:
 
 
 def gathered_leads(
-    tx: Transaction, errand: OutboxMessage, contact: Contact | None, codes: Collection[str]
+    tx: Transaction, outbox_message: OutboxMessage, contact: Contact | None, codes: Collection[str]
 ) -> tuple[Lead, ...]:
     """Give the open leads a message lists: those of the rows told of together, or for the daily list all there are.
 
     Whoever is on holiday gets no daily list.
     """
-    if errand.gathered:
+    if outbox_message.gathered:
         found = (leads.by_code(tx, code) for code in codes)
         return tuple(lead for lead in found if lead is not None and lead.state.is_open)
-    if errand.kind != "digest" or contact is None or contacts.pause_is_on(tx, contact.id):
+    if outbox_message.kind != "digest" or contact is None or contacts.pause_is_on(tx, contact.id):
         return ()
     coordinator = contact.role is Role.COORDINATOR
     return leads.open_for(tx, [] if coordinator else [contact.slug], coordinator=coordinator)
@@ -194,161 +215,184 @@ class Facts:
     """The administrator who is told of the content; None once removed."""
 
 
-def look_up(tx: Transaction, errand: OutboxMessage, together: Collection[str] = ()) -> Facts:
+def look_up(tx: Transaction, outbox_message: OutboxMessage, together: Collection[str] = ()) -> Facts:
     """Read what the words depend on. `together`: the codes of the leads that are told of in one message."""
-    lead = leads.by_code(tx, errand.code) if errand.code else None
-    contact = contacts.get(tx, errand.contact) if errand.contact else None
-    lies_open = errand.kind == "fold" and sheet_messages.still_open(tx, errand.contact, errand.message)
-    change = changes.get(tx, errand.row) if errand.kind == "change" else None
-    listed = gathered_leads(tx, errand, contact, together)
-    lead = listed[0] if errand.gathered and listed else lead
-    town = look_up_town(tx, errand) if errand.slug or errand.is_broadcast else None
-    entry = administrators.get(tx, errand.administrator) if errand.administrator else None
-    language = entry.editor.language if entry else _language(tx, errand, lead, contact)
+    lead = leads.by_code(tx, outbox_message.code) if outbox_message.code else None
+    contact = contacts.get(tx, outbox_message.contact) if outbox_message.contact else None
+    lies_open = outbox_message.kind == "fold" and sheet_messages.still_open(
+        tx, outbox_message.contact, outbox_message.message
+    )
+    change = changes.get(tx, outbox_message.row) if outbox_message.kind == "change" else None
+    listed = gathered_leads(tx, outbox_message, contact, together)
+    lead = listed[0] if outbox_message.gathered and listed else lead
+    town = look_up_town(tx, outbox_message) if outbox_message.slug or outbox_message.is_broadcast else None
+    entry = administrators.get(tx, outbox_message.administrator) if outbox_message.administrator else None
+    language = entry.editor.language if entry else _language(tx, outbox_message, lead, contact)
     return Facts(lead, contact, language, lies_open, town=town, change=change, listed=listed, entry=entry)
 
 
-def link_wanted(errand: OutboxMessage, facts: Facts) -> Kind | None:
+def link_wanted(outbox_message: OutboxMessage, facts: Facts) -> Kind | None:
     """Say for what a link belongs into these words, if there are lead pages."""
     if facts.contact is None:
         return None
-    if errand.kind == "test":
+    if outbox_message.kind == "test":
         return "test"
-    if errand.kind == "confirm-email":
+    if outbox_message.kind == "confirm-email":
         return "confirm"
-    if errand.channel != "mail" or errand.kind == "candidate-stopped":
+    if outbox_message.channel != "mail" or outbox_message.kind == "candidate-stopped":
         return None
     return "lead" if facts.lead or facts.change else None  # to a change, by way of all messages
 
 
-def _language(tx: Transaction, errand: OutboxMessage, lead: Lead | None, contact: Contact | None) -> str:
+def _language(
+    tx: Transaction, outbox_message: OutboxMessage, lead: Lead | None, contact: Contact | None
+) -> str:
     if contact is not None:
         return contact.person.language
-    if errand.kind in {"news", "waiting"} and lead is not None:
-        session = sessions.load(tx, tx.vault.person(errand.chat))
+    if outbox_message.kind in {"news", "waiting"} and lead is not None:
+        session = sessions.load(tx, tx.vault.person(outbox_message.chat))
         return (session.language if session else None) or lead.details.language
-    if errand.is_broadcast:
-        return town_language(tx, errand)
-    return errand.language
+    if outbox_message.is_broadcast:
+        return town_language(tx, outbox_message)
+    return outbox_message.language
 
 
-def word(desk: Dispatcher, row: Claimed, facts: Facts) -> Message | Letter | None:
+def word(dispatcher: Dispatcher, row: Claimed, facts: Facts) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it. What may have arrived before says so."""
-    scene = desk.scene(Session(language=facts.language), LoadedState(), desk.library.content)
-    if row.errand.administrator:
-        words = word_for_administrator(row.errand, facts.entry, scene, desk.library)
+    context = dispatcher.context(Session(language=facts.language), LoadedState(), dispatcher.library.content)
+    if row.outbox_message.administrator:
+        words = word_for_administrator(row.outbox_message, facts.entry, context, dispatcher.library)
     else:
-        words = _of_content(row.errand, desk.library, scene) or _words(row.errand, facts, scene)
-    if isinstance(words, Message) and row.errand.channel == "mail":
-        words = _by_mail(words, facts, scene)
-    if words is None or row.errand.message or not row.repeated:
+        words = _of_content(row.outbox_message, dispatcher.library, context) or _words(
+            row.outbox_message, facts, context
+        )
+    if isinstance(words, Message) and row.outbox_message.channel == "mail":
+        words = _by_mail(words, facts, context)
+    if words is None or row.outbox_message.message or not row.repeated:
         return words
-    return letters.marked(words, scene)
+    return letters.marked(words, context)
 
 
-def _of_content(errand: OutboxMessage, library: Library, scene: RenderContext) -> Letter | None:
+def _of_content(outbox_message: OutboxMessage, library: Library, context: RenderContext) -> Letter | None:
     """Say how the content is by now: a bad state that has passed is told of no more, nor that a worse one was mended."""
-    if errand.kind == "content-refused" and library.problems:
-        return town_letters.content_refused_by_mail(library.problems, library.since, scene)
-    if errand.kind == "content-mended" and not library.problems:
-        return town_letters.content_mended_by_mail(library.since, scene)
+    if outbox_message.kind == "content-refused" and library.problems:
+        return town_letters.content_refused_by_mail(library.problems, library.since, context)
+    if outbox_message.kind == "content-mended" and not library.problems:
+        return town_letters.content_mended_by_mail(library.since, context)
     return None
 
 
-def _by_mail(words: Message, facts: Facts, scene: RenderContext) -> Letter:
+def _by_mail(words: Message, facts: Facts, context: RenderContext) -> Letter:
     """Word as a letter what was meant for a chat that its reader does not have; of a lead only that there is something."""
     if facts.lead is not None:
-        return letters.mail_of_lead(facts.lead, scene, letters.SOMETHING_NEW, facts.link)
-    return letters.mail_of_town(words, scene, facts.link)
+        return letters.mail_of_lead(facts.lead, context, letters.SOMETHING_NEW, facts.link)
+    return letters.mail_of_town(words, context, facts.link)
 
 
-def _words(errand: OutboxMessage, facts: Facts, scene: RenderContext) -> Message | Letter | None:
+def _words(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Message | Letter | None:
     lead, contact = facts.lead, facts.contact
-    if errand.kind == "withdrawn":
-        return letters.withdrawn_notice(errand.code, scene)
-    if errand.kind == "fold":
-        return _folded(errand, facts, scene)
-    if errand.cause is not None:
-        return letters.alarm(errand.cause, errand.row, scene)
+    if outbox_message.kind == "withdrawn":
+        return letters.withdrawn_notice(outbox_message.code, context)
+    if outbox_message.kind == "fold":
+        return _folded(outbox_message, facts, context)
+    if outbox_message.cause is not None:
+        return letters.alarm(outbox_message.cause, outbox_message.row, context)
     if facts.town is not None:
-        return word_town(errand, facts.town, scene)
-    if errand.news is not None:
+        return word_town(outbox_message, facts.town, context)
+    if outbox_message.news is not None:
         return (
-            letters.candidate_news(lead, errand.news, errand.by, errand.text, scene, errand.voice)
+            letters.candidate_news(
+                lead,
+                outbox_message.news,
+                outbox_message.by,
+                outbox_message.text,
+                context,
+                outbox_message.voice,
+            )
             if lead
             else None
         )
-    if errand.kind in TIMED:
-        return _of_a_step(errand, facts, scene)
-    if errand.kind == "change":
-        return _change(errand, facts, scene)
+    if outbox_message.kind in TIMED:
+        return _of_a_step(outbox_message, facts, context)
+    if outbox_message.kind == "change":
+        return _change(outbox_message, facts, context)
     if contact is None:
         return None
-    if errand.kind == "digest":
-        return letters.daily_list(facts.listed, errand.channel, scene, facts.links)
-    if errand.kind == "confirm-email":
-        return letters.confirm_contact_email(errand.text, contact.slug, scene, facts.link)
-    if errand.kind in {"offer-agreed", "offer-refused"}:
-        agreed = errand.kind == "offer-agreed"
-        return offer_answered(lead, errand.text, scene, agreed=agreed) if lead else None
-    if errand.kind == "candidate-stopped":
-        return _stopped(errand, lead, facts, scene) if lead else None
-    if errand.channel == "mail" and not contact.person.email_confirmed:
+    if outbox_message.kind == "digest":
+        return letters.daily_list(facts.listed, outbox_message.channel, context, facts.links)
+    if outbox_message.kind == "confirm-email":
+        return letters.confirm_contact_email(outbox_message.text, contact.slug, context, facts.link)
+    if outbox_message.kind in {"offer-agreed", "offer-refused"}:
+        agreed = outbox_message.kind == "offer-agreed"
+        return offer_answered(lead, outbox_message.text, context, agreed=agreed) if lead else None
+    if outbox_message.kind == "candidate-stopped":
+        return _stopped(outbox_message, lead, facts, context) if lead else None
+    if outbox_message.channel == "mail" and not contact.person.email_confirmed:
         return None  # the address of a contact who has gone to another account since
-    if errand.kind == "test":
-        by_mail = errand.channel == "mail"
-        return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(scene, facts.link)
-    return _notice(errand, lead, facts, scene) if lead and lead.state.is_open else None
+    if outbox_message.kind == "test":
+        by_mail = outbox_message.channel == "mail"
+        return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(context, facts.link)
+    return _notice(outbox_message, lead, facts, context) if lead and lead.state.is_open else None
 
 
-def _change(errand: OutboxMessage, facts: Facts, scene: RenderContext) -> Message | Letter | None:
+def _change(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Message | Letter | None:
     """What is said of a change is as it stands now: nobody is asked any more for what was decided meanwhile."""
     change = facts.change
-    if change is None or change.stage != errand.occasion:
+    if change is None or change.stage != outbox_message.dedup_key:
         return None
-    if errand.channel == "mail":
-        return town_letters.change_letter(change, scene, facts.link)
-    return town_letters.change_notice(change, scene, concerned=errand.contact == change.contact)
+    if outbox_message.channel == "mail":
+        return town_letters.change_letter(change, context, facts.link)
+    return town_letters.change_notice(change, context, concerned=outbox_message.contact == change.contact)
 
 
-def _stopped(errand: OutboxMessage, lead: Lead, facts: Facts, scene: RenderContext) -> Message | Letter:
-    if errand.channel == "mail":
-        return letters.mail_of_lead(lead, scene, letters.STOPPED_BY_MAIL, facts.link)
-    return letters.stopped_notice(lead, scene)
+def _stopped(
+    outbox_message: OutboxMessage, lead: Lead, facts: Facts, context: RenderContext
+) -> Message | Letter:
+    if outbox_message.channel == "mail":
+        return letters.mail_of_lead(lead, context, letters.STOPPED_BY_MAIL, facts.link)
+    return letters.stopped_notice(lead, context)
 
 
-def _folded(errand: OutboxMessage, facts: Facts, scene: RenderContext) -> Message | None:
+def _folded(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Message | None:
     """The pointer instead of the sheet. A chat that is no contact's any more gets no way back to it."""
     lead, contact = facts.lead, facts.contact
-    if contact is None or contact.person.chat != errand.chat:
-        return Message(pointer(lead, scene).text) if lead else letters.withdrawn_notice(errand.code, scene)
-    return pointer(lead, scene) if lead and facts.sheet_lies_open else None
+    if contact is None or contact.person.chat != outbox_message.chat:
+        return (
+            Message(pointer(lead, context).text)
+            if lead
+            else letters.withdrawn_notice(outbox_message.code, context)
+        )
+    return pointer(lead, context) if lead and facts.sheet_lies_open else None
 
 
-def _of_a_step(errand: OutboxMessage, facts: Facts, scene: RenderContext) -> Message | Letter | None:
+def _of_a_step(
+    outbox_message: OutboxMessage, facts: Facts, context: RenderContext
+) -> Message | Letter | None:
     """Say that a lead still waits; nothing when it does not, or no longer for the same."""
     lead, contact = facts.lead, facts.contact
-    now = still_waits(errand, lead) if lead else None
+    now = still_waits(outbox_message, lead) if lead else None
     if lead is None or now is None:
         return None
-    wait = LadderWait(now.situation, days_between(now.since, scene.now, is_holiday))
-    if errand.kind == "waiting":
-        return letters.still_waiting(lead, wait, scene)
+    wait = LadderWait(now.situation, days_between(now.since, context.now, is_holiday))
+    if outbox_message.kind == "waiting":
+        return letters.still_waiting(lead, wait, context)
     if contact is None:
         return None
-    if errand.channel == "mail":
-        return letters.mail_reminder(lead, wait, facts.link, scene)
-    return letters.reminder(lead, wait, scene)
+    if outbox_message.channel == "mail":
+        return letters.mail_reminder(lead, wait, facts.link, context)
+    return letters.reminder(lead, wait, context)
 
 
-def _notice(errand: OutboxMessage, lead: Lead, facts: Facts, scene: RenderContext) -> Message | Letter:
-    match errand.kind, errand.channel:
+def _notice(
+    outbox_message: OutboxMessage, lead: Lead, facts: Facts, context: RenderContext
+) -> Message | Letter:
+    match outbox_message.kind, outbox_message.channel:
         case _ if len(facts.listed) > 1:
-            return letters.many_new(facts.listed, errand.channel, scene, facts.links)
+            return letters.many_new(facts.listed, outbox_message.channel, context, facts.links)
         case _, "mail":
-            opening = letters.TALK_NOTICES.get(errand.kind, letters.WRITTEN)
-            return letters.mail_of_lead(lead, scene, opening, facts.link)
+            opening = letters.TALK_NOTICES.get(outbox_message.kind, letters.WRITTEN)
+            return letters.mail_of_lead(lead, context, opening, facts.link)
         case "new-lead", _:
-            return letters.new_lead(lead, scene)
+            return letters.new_lead(lead, context)
         case _:
-            return letters.talk_notice(errand.kind, lead, scene)
+            return letters.talk_notice(outbox_message.kind, lead, context)

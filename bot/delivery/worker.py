@@ -35,7 +35,7 @@ OF_MANY = 5
 class OutboxWorker:
     """The outbox worker."""
 
-    desk: Dispatcher
+    dispatcher: Dispatcher
     chat: ChatSender
     mail: MailSender
     _busy: set[Recipient] = field(default_factory=set[Recipient])
@@ -50,14 +50,14 @@ class OutboxWorker:
     @cached_property
     def ladder(self) -> Ladder:
         """Looks after leads that nobody deals with; what it puts down is delivered here."""
-        return Ladder(self.desk)
+        return Ladder(self.dispatcher)
 
     async def run(self) -> None:
         """Deliver until cancelled; what is on its way then is taken up, marked, at the next start."""
         self._interrupted.set()
         async with asyncio.TaskGroup() as group:
             while True:
-                self.desk.outbox_changed.clear()
+                self.dispatcher.outbox_changed.clear()
                 try:
                     pause = await self._round(group)
                 except Exception:
@@ -66,7 +66,7 @@ class OutboxWorker:
                     pause = 5.0
                 with suppress(TimeoutError):
                     async with asyncio.timeout(pause):  # wait_for could swallow a cancellation (Python 3.11)
-                        await self.desk.outbox_changed.wait()
+                        await self.dispatcher.outbox_changed.wait()
 
     async def deliver_due(self) -> int:
         """Deliver what is due now and wait until that is done, for a caller who moves the clock; give how many rows."""
@@ -85,11 +85,11 @@ class OutboxWorker:
                 break
         if due is None:
             return LONGEST_SLEEP_S
-        return min(max(due / 1000 - self.desk.clock().timestamp(), 0.05), LONGEST_SLEEP_S)
+        return min(max(due / 1000 - self.dispatcher.clock().timestamp(), 0.05), LONGEST_SLEEP_S)
 
     async def _recover(self) -> None:
         """Take up what was interrupted. What is being delivered right now is not: its recipient is busy until it ends."""
-        if rows := await self.desk.database.write(outbox.recover):
+        if rows := await self.dispatcher.database.write(outbox.recover):
             log.warning("messages were interrupted; they are sent again, marked", rows=rows)
 
     async def _begin(self, group: asyncio.TaskGroup) -> tuple[int, int | None]:
@@ -106,13 +106,13 @@ class OutboxWorker:
                 rows += _claim_one_of_many(tx, busy)
             return rows, outbox.next_due(tx, after=tx.at)
 
-        claimed, due = await self.desk.database.write(claim)
+        claimed, due = await self.dispatcher.database.write(claim)
         by_recipient: dict[Recipient, list[Claimed]] = {}
         for row in claimed:
-            by_recipient.setdefault(row.errand.recipient, []).append(row)
+            by_recipient.setdefault(row.outbox_message.recipient, []).append(row)
         for recipient, rows in by_recipient.items():
             self._busy.add(recipient)
-            if any(row.errand.is_broadcast for row in rows):
+            if any(row.outbox_message.is_broadcast for row in rows):
                 self._of_many.add(recipient)
             group.create_task(self._serve(recipient, rows))
         return len(claimed), min((when for when in (due, look_at) if when is not None), default=None)
@@ -126,28 +126,28 @@ class OutboxWorker:
             log.exception("what became of a message could not be noted")
             self._interrupted.set()
         else:
-            self.desk.outbox_changed.set()
+            self.dispatcher.outbox_changed.set()
         finally:
             self._busy.remove(recipient)
             self._of_many.discard(recipient)
 
     async def _try(self, recipient: Recipient, rows: Sequence[Claimed]) -> None:
-        courier, clock = Delivery(self.desk, self.chat, self.mail), self.desk.clock
+        delivery, clock = Delivery(self.dispatcher, self.chat, self.mail), self.dispatcher.clock
         if recipient in self._not_before and (left := self._not_before[recipient] - clock()) > timedelta():
-            await courier.postpone(rows, left)
+            await delivery.postpone(rows, left)
             return
         try:
-            wait = await courier.carry(*rows)
+            wait = await delivery.attempt(*rows)
         except Exception:
-            log.exception("a message failed", row=rows[0].id, kind=rows[0].errand.kind)
+            log.exception("a message failed", row=rows[0].id, kind=rows[0].outbox_message.kind)
             for row in rows:
-                await courier.defect(row)
+                await delivery.defect(row)
         else:
             self._not_before.pop(recipient, None)
             if wait:
                 self._not_before[recipient] = clock() + wait
-            if wait and rows[0].errand.is_broadcast:  # Telegram may mean all of them
-                await self.desk.database.write(lambda tx: outbox.spread(tx, wait))
+            if wait and rows[0].outbox_message.is_broadcast:  # Telegram may mean all of them
+                await self.dispatcher.database.write(lambda tx: outbox.spread(tx, wait))
 
 
 def _claim(tx: Transaction, channel: Channel, busy: frozenset[Recipient]) -> list[Claimed]:

@@ -70,17 +70,17 @@ class Leaping:
             tidied = self.clock()
             while (now := self.clock()) < target:
                 self.clock.move(min(target, await self._next(now)))
-                self.app.desk.outbox_changed.set()
+                self.app.dispatcher.outbox_changed.set()
                 await self._rest()
                 if self.clock() - tidied >= TIDY_EVERY or self.clock() >= target:
                     tidied = self.clock()
-                    await self.app.upkeep.tidy()
+                    await self.app.maintenance.tidy()
             await self._rest()
             return self.clock()
 
     async def _next(self, now: datetime) -> datetime:
         """Give the moment of the next thing in the outbox or on the ladder, or an hour later if that is sooner."""
-        due = await self.app.desk.database.read(_next_due)
+        due = await self.app.dispatcher.database.read(_next_due)
         return min([now + STEP, *(datetime.fromtimestamp(at / 1000, now.tzinfo) for at in due)])
 
     async def _rest(self) -> None:
@@ -90,9 +90,11 @@ class Leaping:
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _is_quiet(self) -> bool:
-        if self.simulator.world.updates.pending or self.app.turns.waiting():
+        if self.simulator.world.updates.pending or self.app.workers.waiting():
             return False
-        return await self.app.desk.database.read(lambda tx: outbox.at_rest(tx) and leads.steps_at_rest(tx))
+        return await self.app.dispatcher.database.read(
+            lambda tx: outbox.at_rest(tx) and leads.steps_at_rest(tx)
+        )
 
 
 def _next_due(tx: Transaction) -> list[int]:

@@ -95,16 +95,16 @@ async def open_demo(port: int = 0, real: Clock = now) -> AsyncGenerator[Demo]:
             open_app(demo_settings(Path(name), url, **lead_pages()), ShownMail(simulator), clock) as app,
         ):
             leaping = Leaping(clock, simulator, app)
-            await prepare(app.desk.database, app.vault, contact.id, coordinator.id)
-            await app.desk.database.write(add_those_without_telegram)
-            await app.desk.database.write(lambda tx: add_administrator(tx, administrator.id))
+            await prepare(app.dispatcher.database, app.vault, contact.id, coordinator.id)
+            await app.dispatcher.database.write(add_those_without_telegram)
+            await app.dispatcher.database.write(lambda tx: add_administrator(tx, administrator.id))
             for user in (contact, coordinator, administrator):
                 simulator.start(user)
             page.open(
                 Stage(
                     bot=simulator.world.bot,
-                    words=app.desk.words,
-                    listed=lambda: app.desk.library.content.municipalities,
+                    words=app.dispatcher.words,
+                    listed=lambda: app.dispatcher.library.content.municipalities,
                     with_contact=TOWNS,
                     by_email=(PAGE_TOWN,),
                     contact=Official(contact, CONTACT),

@@ -69,7 +69,7 @@ class Dispatcher:
     backups: Path | None = None
     """The folder of the backups; the list of erasures lies there once more."""
 
-    async def take(
+    async def dispatch(
         self, person: Person, action: Action, update_id: int | None = None, page: str | None = None
     ) -> Reply | None:
         """Take a turn; None when the update's turn was taken already (then `Show` is what is due).
@@ -88,10 +88,10 @@ class Dispatcher:
             chat = session.place
             session = session if page is None else replace(session, place=page)
             before = loading.load(tx, person.key, session, action, standing)
-            moment = Context(content, before, tx.now)
-            outcome = turn(session, action, moment)
+            context = Context(content, before, tx.now)
+            outcome = turn(session, action, context)
             outcome = count_turn(tx, outcome, kept, before, content)
-            after = _store(tx, person, action, outcome, moment, standing)
+            after = _store(tx, person, action, outcome, context, standing)
             if page is not None and outcome.session is not None:
                 sessions.save(tx, person.key, replace(outcome.session, place=chat))
             return session, outcome, loading.with_news(tx, person.key, outcome, after)
@@ -122,7 +122,7 @@ class Dispatcher:
         code = person.language_code.partition("-")[0]
         return Session(language=code if code in content.languages else None)
 
-    def scene(self, session: Session, after: LoadedState, content: Content) -> RenderContext:
+    def context(self, session: Session, after: LoadedState, content: Content) -> RenderContext:
         """Give what a screen needs to be worded for this person."""
         spoken = session.language or ""
         language = spoken if spoken in content.languages else content.languages[0]
@@ -140,10 +140,10 @@ class Dispatcher:
 
     def _reply(self, before: Session, outcome: Turn, after: LoadedState, content: Content) -> Reply:
         session = outcome.session or Session(language=before.language)
-        scene = self.scene(session, after, content)
-        messages = [message for shown in outcome.shown for message in render(shown, scene)]
+        context = self.context(session, after, content)
+        messages = [message for shown in outcome.shown for message in render(shown, context)]
         if before.place != session.place and asks_to_share(decode_screen(before.place), before):
-            messages.insert(0, Message(scene.html("All right."), keyboard=Keyboard("remove")))
+            messages.insert(0, Message(context.html("All right."), keyboard=Keyboard("remove")))
         delete = next(
             (effect.message for effect in outcome.effects if isinstance(effect, DeleteMessage)), None
         )
@@ -176,12 +176,12 @@ class Dispatcher:
 
 
 def _store(
-    tx: Transaction, person: Person, action: Action, outcome: Turn, moment: Context, standing: Standing
+    tx: Transaction, person: Person, action: Action, outcome: Turn, context: Context, standing: Standing
 ) -> LoadedState:
     """Store what a turn decided; give what is known after it."""
-    before = moment.known
+    before = context.known
     for effect in outcome.effects:
-        enact(tx, effect, person, outcome.session, moment.content)
+        enact(tx, effect, person, outcome.session, context.content)
     if outcome.session is None:
         return LoadedState(duties=before.duties, administrator=before.administrator)
     sessions.save(tx, person.key, outcome.session)
@@ -202,23 +202,23 @@ class Seen:
     shown: Shown
     note: str
     messages: tuple[Message, ...]
-    scene: RenderContext
+    context: RenderContext
 
 
-async def look(desk: Dispatcher, person: Person, shown: Shown) -> Seen:
+async def look(dispatcher: Dispatcher, person: Person, shown: Shown) -> Seen:
     """Word again what a turn showed, as it is now; a screen that is no longer theirs gives way as in a turn."""
-    content = desk.library.content
+    content = dispatcher.library.content
 
     def job(tx: Transaction) -> tuple[Session, Shown, LoadedState]:
-        session = sessions.load(tx, person.key) or desk.greet(person, content)
+        session = sessions.load(tx, person.key) or dispatcher.greet(person, content)
         action = Open(shown.screen)
         facts = loading.load(tx, person.key, session, action)
         outcome = turn(session, action, Context(content, facts, tx.now))
         now = loading.with_news(tx, person.key, outcome, facts)
         return outcome.session or session, outcome.shown[-1], now
 
-    session, now, facts = await desk.database.read(job)
+    session, now, facts = await dispatcher.database.read(job)
     note = shown.note if now.screen == shown.screen else now.note
-    scene = desk.scene(session, facts, content)
-    words = scene.say(NOTES[note]) if note else ""
-    return Seen(Shown(now.screen, note), words, render(replace(now, note=None), scene), scene)
+    context = dispatcher.context(session, facts, content)
+    words = context.say(NOTES[note]) if note else ""
+    return Seen(Shown(now.screen, note), words, render(replace(now, note=None), context), context)

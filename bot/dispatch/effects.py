@@ -132,16 +132,16 @@ def _pass_on(tx: Transaction, objection: ObjectToRule) -> None:
     """Let the coordinators know what is not right with a rule; until it is mended it counts as not confirmed."""
     slug, rule = objection.slug, objection.requirement
     recruiting.take_back_rule(tx, slug, rule)
-    errand = OutboxMessage(
+    outbox_message = OutboxMessage(
         "rule-wrong", "telegram", slug=slug, rule=rule, by=objection.duty.name, text=objection.words
     )
     for contact in contacts.of_town(tx, ""):
-        _put(tx, replace(errand, contact=contact.id))
+        _put(tx, replace(outbox_message, contact=contact.id))
 
 
-def _put(tx: Transaction, errand: OutboxMessage) -> None:
-    errand = replace(errand, occasion=f"{errand.slug}-{tx.at}")
-    outbox.put(tx, errand.name, errand)
+def _put(tx: Transaction, outbox_message: OutboxMessage) -> None:
+    outbox_message = replace(outbox_message, dedup_key=f"{outbox_message.slug}-{tx.at}")
+    outbox.put(tx, outbox_message.name, outbox_message)
 
 
 def _drop(tx: Transaction, person: Person, places: tuple[str, ...]) -> None:
@@ -174,10 +174,10 @@ def enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
             asker = contacts.get(tx, contact)
             _note(tx, lead, Happened.OFFERED, (asker,) if asker else ())
             by = asker.person.name if asker else NOTHING
-            errand = OutboxMessage(
+            outbox_message = OutboxMessage(
                 "news", "telegram", lead.code, chat=lead.details.chat, news=News.OFFERED, by=by, text=Private(slug)
             )  # fmt: skip
-            outbox.put(tx, f"{lead.code}/candidate/offered/{tx.at}", errand, lead_id)
+            outbox.put(tx, f"{lead.code}/candidate/offered/{tx.at}", outbox_message, lead_id)
         case CloseOffer(_, moved):
             _answered(tx, lead, lead_id, moved)
         case _:
@@ -187,17 +187,17 @@ def enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
 def _urge(tx: Transaction, lead: Lead, lead_id: int) -> None:
     """Tell everyone of the town who may open the lead; a second press on the same day tells nobody twice."""
     asked = tuple(contact for contact in contacts.of_town(tx, lead.slug) if contact.linked)
-    occasion = str(tx.at // A_DAY_MS)
-    errands = [
-        OutboxMessage("coordinator-asks", channel, lead.code, contact.id, occasion=occasion)
+    dedup_key = str(tx.at // A_DAY_MS)
+    outbox_messages = [
+        OutboxMessage("coordinator-asks", channel, lead.code, contact.id, dedup_key=dedup_key)
         for contact in asked
         for channel in contact.channels
     ]
-    told = notifications.states(tx, (errand.name for errand in errands))
-    if fresh := [errand for errand in errands if errand.name not in told]:
+    told = notifications.states(tx, (outbox_message.name for outbox_message in outbox_messages))
+    if fresh := [outbox_message for outbox_message in outbox_messages if outbox_message.name not in told]:
         _note(tx, lead, Happened.REMINDED, asked)
-        for errand in fresh:
-            outbox.put(tx, errand.name, errand, lead_id)
+        for outbox_message in fresh:
+            outbox.put(tx, outbox_message.name, outbox_message, lead_id)
 
 
 def _answered(tx: Transaction, lead: Lead, lead_id: int, moved: str) -> None:
@@ -208,14 +208,14 @@ def _answered(tx: Transaction, lead: Lead, lead_id: int, moved: str) -> None:
     contact = contacts.get(tx, asker)
     if contact is not None and contact.role is Role.COORDINATOR:
         for channel in contact.channels:
-            errand = OutboxMessage(
+            outbox_message = OutboxMessage(
                 "offer-agreed" if moved else "offer-refused",
                 channel,
                 lead.code,
                 contact.id,
                 text=Private(slug),
             )
-            outbox.put(tx, f"{errand.name}/{tx.at}", errand, lead_id)
+            outbox.put(tx, f"{outbox_message.name}/{tx.at}", outbox_message, lead_id)
 
 
 def _note(tx: Transaction, lead: Lead, what: Happened, people: tuple[Contact, ...]) -> None:
@@ -358,13 +358,13 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
 
 
 def tell_contacts(
-    tx: Transaction, lead: Lead, kind: Notice, occasion: str = "", people: tuple[Contact, ...] = ()
+    tx: Transaction, lead: Lead, kind: Notice, dedup_key: str = "", people: tuple[Contact, ...] = ()
 ) -> None:
     """Put a row for each person and channel that is to hear of a lead: these `people`, or all who answer for it."""
     for contact in people or _recipients(tx, lead):
         for channel in contact.channels:
-            notice = OutboxMessage(kind, channel, lead.code, contact.id, occasion=occasion)
-            if occasion and channel == "mail":
+            notice = OutboxMessage(kind, channel, lead.code, contact.id, dedup_key=dedup_key)
+            if dedup_key and channel == "mail":
                 notifications.put_letter(tx, notice)
             else:
                 notifications.put(tx, notice, contact)
@@ -387,8 +387,10 @@ def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
 
 def _tell_coordinators(tx: Transaction, lead: Lead) -> None:
     for contact in contacts.of_town(tx, ""):
-        errand = OutboxMessage("candidate-stopped", "telegram", lead.code, contact.id, occasion=str(tx.at))
-        outbox.put(tx, errand.name, errand, leads.row_id(tx, lead.code))
+        outbox_message = OutboxMessage(
+            "candidate-stopped", "telegram", lead.code, contact.id, dedup_key=str(tx.at)
+        )
+        outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, lead.code))
 
 
 def _tell_candidate(tx: Transaction, told: TellCandidate) -> None:
@@ -397,10 +399,10 @@ def _tell_candidate(tx: Transaction, told: TellCandidate) -> None:
     name = f"{lead.code}/candidate/{news}" + (f"/{secrets.token_hex(4)}" if news in EACH_TIME else "")
     if news not in EACH_TIME | ONCE:  # a step may be taken once more after it was taken back
         name = _step(lead, news, tx.at, sum(event.what == news.value for event in lead.events))
-    errand = OutboxMessage(
+    outbox_message = OutboxMessage(
         "news", "telegram", lead.code, chat=lead.details.chat, news=news, by=told.by, text=told.text, voice=told.voice
     )  # fmt: skip
-    outbox.put(tx, name, errand, leads.row_id(tx, lead.code))
+    outbox.put(tx, name, outbox_message, leads.row_id(tx, lead.code))
 
 
 def _step(lead: Lead, news: News, at: int, before: int) -> str:
@@ -427,5 +429,7 @@ def _link(tx: Transaction, token: str, person: Person, language: str) -> None:
         sheet_messages.leave(tx, before)
     contact = contacts.link(tx, token, person.key, person.chat, language)
     if contact is not None and contact.person.email and not contact.person.email_confirmed:
-        errand = OutboxMessage("confirm-email", "mail", contact=contact.id, text=contact.person.email_code)
-        outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", errand)
+        outbox_message = OutboxMessage(
+            "confirm-email", "mail", contact=contact.id, text=contact.person.email_code
+        )
+        outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", outbox_message)

@@ -427,7 +427,7 @@ def _of_leads(stage: Fixture) -> Iterator[Told]:
     yield "new-lead", partial(letters.new_lead, lead)
     yield "new-lead-by-mail", partial(letters.mail_of_lead, lead)
     yield "new-lead-by-mail-and-page", partial(letters.mail_of_lead, lead, link=LINK)
-    yield "sent-again", lambda scene: letters.marked(letters.new_lead(lead, scene), scene)
+    yield "sent-again", lambda context: letters.marked(letters.new_lead(lead, context), context)
     yield "withdrawn", partial(letters.withdrawn_notice, lead.code)
     for kind in letters.TALK_NOTICES:
         yield f"notice-{kind}", partial(letters.talk_notice, kind, lead)

@@ -429,6 +429,6 @@ def worded(content: Content, words: Mapping[str, Words], operator: Operator) -> 
         if path == PATH:
             known = known_to_administrators(known, SOME_DAY)
         for language, spoken in words.items():
-            scene = RenderContext(spoken, content, session, known, operator, SOME_DAY, words)
+            context = RenderContext(spoken, content, session, known, operator, SOME_DAY, words)
             file = path if path.endswith((".yaml", ".csv", ".md")) else f"{language}/{path}.md"
-            yield Worded(file, screen, render(Shown(screen), scene))
+            yield Worded(file, screen, render(Shown(screen), context))

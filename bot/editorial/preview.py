@@ -65,7 +65,7 @@ class Fixture:
     now: datetime
     known: LoadedState = field(default_factory=LoadedState)
 
-    def scene(self, language: str, session: Session, about: str = "") -> RenderContext:
+    def context(self, language: str, session: Session, about: str = "") -> RenderContext:
         """Give the scene in a language; `about`: the code of the lead at hand, for the municipal side."""
         session = replace(session, language=language)
         return RenderContext(
@@ -78,7 +78,7 @@ class Fixture:
 
     def messages(self, place: Standing, language: str) -> tuple[Message, ...]:
         """Word a screen in one language."""
-        return render(Shown(place.screen), self.scene(language, place.session, _about(place.screen)))
+        return render(Shown(place.screen), self.context(language, place.session, _about(place.screen)))
 
     def press(self, place: Standing, code: str) -> Press:
         """Press a button as somebody who stands there."""
@@ -170,8 +170,8 @@ class PreviewChapter:
 
     def tell(self, name: str, worded: Callable[[RenderContext], Sent | None]) -> None:
         """Take in a notice or a letter that somebody gets without asking."""
-        scenes = {language: self.stage.scene(language, Session()) for language in self.stage.words}
-        said = {language: worded(scene) for language, scene in scenes.items()}
+        scenes = {language: self.stage.context(language, Session()) for language in self.stage.words}
+        said = {language: worded(context) for language, context in scenes.items()}
         self.places[name] = Standing(Menu())
         self.views[name] = {language: (sent,) for language, sent in said.items() if sent is not None}
 

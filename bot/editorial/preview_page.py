@@ -229,7 +229,7 @@ def page(stage: Fixture, paper: PreviewPage) -> str:
         count=len(book.cards),
         sources=table,
         overdue=sorted((row for row in table if row.overdue), key=lambda row: row.source.review_by),
-        dated=partial(_dated, scene=stage.scene(paper.words.language, Session())),
+        dated=partial(_dated, context=stage.context(paper.words.language, Session())),
         read_as=READ_AS,
         find=book.find,
         notes=[{spoken: words.say(text) for spoken, words in stage.words.items()} for text in NOTES.values()],
@@ -292,12 +292,12 @@ def _answer(content: Content, naming: Naming, question: str, option: str, langua
     return town.names[language] if town else naming.option(question, option)
 
 
-def _dated(when: str, scene: RenderContext) -> str:
+def _dated(when: str, context: RenderContext) -> str:
     """Say when a source is from: to the day where that is known."""
     try:
-        return scene.words.date(date.fromisoformat(when))
+        return context.words.date(date.fromisoformat(when))
     except ValueError:
-        return dated(when, scene)
+        return dated(when, context)
 
 
 def _drawings(book: Book, paper: PreviewPage) -> dict[str, Markup]:

@@ -337,10 +337,10 @@ def prove(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Pro
             models.setdefault(seen, (way, line))
     for way, line in models.values() if not problems else ():  # half a result cannot be worded
         for spoken in words.values():
-            scene = RenderContext(
+            context = RenderContext(
                 spoken, loaded.content, Session(answers=way), LoadedState(), operator, SOME_DAY
             )
-            problems.extend(_unsaid(loaded, line, scene))
+            problems.extend(_unsaid(loaded, line, context))
     return Proof(found, walked, lines, len(models), tuple(sorted(set(problems))))
 
 
@@ -356,19 +356,21 @@ def _unsound(loaded: Loaded, way: Way, result: tuple[Line, ...]) -> Iterator[Pro
         yield loaded.problem(ELIGIBILITY_FILE, message, "correct where they lead", "questions")
 
 
-def _unsaid(loaded: Loaded, line: Line, scene: RenderContext) -> Iterator[Problem]:
+def _unsaid(loaded: Loaded, line: Line, context: RenderContext) -> Iterator[Problem]:
     """Yield what the screens do not say of a line: its name in the list; on its page verdict, reason and sources."""
-    listed = render(Shown(Told() if line.told else Result()), scene)[0]
-    page = render(Shown(ResultLine(line.requirement)), scene)[0].text
+    listed = render(Shown(Told() if line.told else Result()), context)[0]
+    page = render(Shown(ResultLine(line.requirement)), context)[0].text
     codes = {button.code for row in listed.rows for button in row}
-    name = scene.escape(line_title(line, scene))
-    town = f"municipalities/{scene.session.answers['town']}"
+    name = context.escape(line_title(line, context))
+    town = f"municipalities/{context.session.answers['town']}"
     path = town if line.rule_adds else f"requirements/{line.requirement}"
-    words = scene.page(path)
+    words = context.page(path)
     reasons = [words.sections.get(line.requirement if line.rule_adds else line.option) or words.body]
-    reasons += [scene.page(town).sections[line.requirement]] if line.rule else []
+    reasons += [context.page(town).sections[line.requirement]] if line.rule else []
     stands = stands_on(loaded.content, line)
-    titles = [scene.escape(loaded.content.sources[source].title) for one in stands for source in one.sources]
+    titles = [
+        context.escape(loaded.content.sources[source].title) for one in stands for source in one.sources
+    ]
     said = {
         "is not on the list": encode(ResultLine(line.requirement)) in codes
         and (line.told or name in listed.text),
@@ -383,7 +385,7 @@ def _unsaid(loaded: Loaded, line: Line, scene: RenderContext) -> Iterator[Proble
             answer = f'"{line.option}" to "{line.question}"' if line.question else "anything"
             message = f'"{line.requirement}" {what} in the result of whoever answers {answer}'
             yield Problem(
-                f"{scene.words.language}/{path}.md", 1, message, "complete the file and its sources"
+                f"{context.words.language}/{path}.md", 1, message, "complete the file and its sources"
             )
 
 

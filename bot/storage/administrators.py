@@ -118,8 +118,8 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
         entry.id,
     )
     if code:
-        errand = OutboxMessage("confirm-admin-email", "mail", administrator=entry.id, chat=chat)
-        outbox.put(tx, f"administrator:{entry.id}/confirm-email/{tx.at}", errand)
+        outbox_message = OutboxMessage("confirm-admin-email", "mail", administrator=entry.id, chat=chat)
+        outbox.put(tx, f"administrator:{entry.id}/confirm-email/{tx.at}", outbox_message)
     return replace(entry, editor=editor, linked=True)
 
 
@@ -135,14 +135,14 @@ def speak(tx: Transaction, person: bytes, language: str) -> None:
         _keep(tx, entry, replace(entry.editor, language=language))
 
 
-def tell(tx: Transaction, kind: AdminNotice, occasion: str, by: Private = NOTHING, besides: int = 0) -> None:
+def tell(tx: Transaction, kind: AdminNotice, dedup_key: str, by: Private = NOTHING, besides: int = 0) -> None:
     """Put a row for each administrator and channel, once for each occasion. `besides`: who need not be told."""
     for entry in everyone(tx):
         for channel in entry.channels if entry.id != besides else ():
-            errand = OutboxMessage(
-                kind, channel, administrator=entry.id, chat=entry.editor.chat, occasion=occasion, by=by
+            outbox_message = OutboxMessage(
+                kind, channel, administrator=entry.id, chat=entry.editor.chat, dedup_key=dedup_key, by=by
             )
-            outbox.put(tx, f"administrator:{entry.id}/{kind}/{occasion}/{channel}", errand)
+            outbox.put(tx, f"administrator:{entry.id}/{kind}/{dedup_key}/{channel}", outbox_message)
 
 
 def _invited(tx: Transaction, token: str) -> AdministratorEntry | None:

@@ -170,31 +170,35 @@ def tell(tx: Transaction, change: TownChange, people: Iterable[Contact]) -> None
     """Put a row for each person by each way."""
     for contact in people:
         for channel in ways(contact):
-            errand = OutboxMessage(
-                "change", channel, contact=contact.id, row=change.id, occasion=change.stage
+            outbox_message = OutboxMessage(
+                "change", channel, contact=contact.id, row=change.id, dedup_key=change.stage
             )
             name = f"change:{change.id}/contact:{contact.id}/{change.stage}/{channel}"
-            outbox.put(tx, name, errand)
+            outbox.put(tx, name, outbox_message)
 
 
 def tell_removed(tx: Transaction, change: TownChange, contact: Contact) -> None:
     """Tell whoever was removed: their row is gone, so the message goes to the chat it had."""
     if "telegram" in ways(contact):
         person = contact.person
-        errand = OutboxMessage(
+        outbox_message = OutboxMessage(
             "change", "telegram", chat=person.chat, language=person.language, row=change.id
         )
-        outbox.put(tx, f"change:{change.id}/removed", replace(errand, occasion=change.stage))
+        outbox.put(tx, f"change:{change.id}/removed", replace(outbox_message, dedup_key=change.stage))
 
 
 def carry_out_later(tx: Transaction, change: TownChange, pause: timedelta) -> None:
     """Put down the row that looks what has become of a change when its time has come."""
-    errand = OutboxMessage("carry-out", "telegram", row=change.id)
-    outbox.put(tx, f"change:{change.id}/carry-out/{tx.at + int(pause.total_seconds())}", errand, delay=pause)
+    outbox_message = OutboxMessage("carry-out", "telegram", row=change.id)
+    outbox.put(
+        tx, f"change:{change.id}/carry-out/{tx.at + int(pause.total_seconds())}", outbox_message, delay=pause
+    )
 
 
 def confirm_later(tx: Transaction, contact: Contact) -> None:
     """Have a new address confirmed by its owner: a code to be written to the bot."""
     if contact.person.email_code:
-        errand = OutboxMessage("confirm-email", "mail", contact=contact.id, text=contact.person.email_code)
-        outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", errand)
+        outbox_message = OutboxMessage(
+            "confirm-email", "mail", contact=contact.id, text=contact.person.email_code
+        )
+        outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", outbox_message)

@@ -41,9 +41,9 @@ def put_letter(tx: Transaction, notice: OutboxMessage) -> None:
     What comes after the letter of this hour has gone is told of by the next hour's: the reader was on the page already.
     """
     hour = tx.at // AN_HOUR_MS
-    letter, delay = replace(notice, occasion=str(hour)), timedelta()
+    letter, delay = replace(notice, dedup_key=str(hour)), timedelta()
     if states(tx, [letter.name]).get(letter.name, "due") in {"sent", "dropped", "dead"}:
-        letter, delay = replace(notice, occasion=str(hour + 1)), next_hour(tx.now) - tx.now
+        letter, delay = replace(notice, dedup_key=str(hour + 1)), next_hour(tx.now) - tx.now
     outbox.put(tx, letter.name, letter, leads.row_id(tx, notice.code), delay)
 
 
@@ -78,9 +78,9 @@ def drop(tx: Transaction, contact_id: int, kinds: Collection[str]) -> list[Outbo
     dropped: list[OutboxMessage] = []
     query = f"SELECT id, body, state FROM outbox WHERE ({WAITING} OR state = 'trying') AND name LIKE ?"  # noqa: S608  constant
     for row_id, body, state in tx.all(query, f"%/contact:{contact_id}/%"):
-        errand = outbox.opened(tx, body)
-        if errand is not None and errand.kind in kinds:
-            dropped.append(errand)
+        outbox_message = outbox.opened(tx, body)
+        if outbox_message is not None and outbox_message.kind in kinds:
+            dropped.append(outbox_message)
             if state != "trying":
                 outbox.finish(tx, row_id, "dropped")
     return dropped

@@ -15,10 +15,10 @@ from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal, TypeAlias, get_args
+from typing import Annotated, Literal, TypeAlias, get_args
 
 import structlog
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from bot.conversation.lead.model import PLAIN, Voice
 from bot.conversation.model import News
@@ -86,7 +86,8 @@ class OutboxMessage:
     by: Private = NOTHING
     text: Private = NOTHING
     voice: Voice = PLAIN
-    occasion: str = ""
+    # Rows have borne this name from the first release on, and the database stays as it is.
+    dedup_key: Annotated[str, Field(alias="occasion")] = ""
     """Tells notices of one kind about one lead apart, such as each message of a candidate."""
     cause: Cause | None = None
     row: int = 0
@@ -132,7 +133,7 @@ class OutboxMessage:
 
     @property
     def _event(self) -> str:
-        return "/".join(part for part in (self.kind, self.occasion, self.channel) if part)
+        return "/".join(part for part in (self.kind, self.dedup_key, self.channel) if part)
 
     @property
     def recipient(self) -> Recipient:
@@ -151,19 +152,19 @@ class Claimed:
     """A row taken for sending. `repeated`: an earlier attempt may have arrived. `since`: when it was first due."""
 
     id: int
-    errand: OutboxMessage
+    outbox_message: OutboxMessage
     attempts: int
     repeated: bool
     since: int = 0
 
 
-_ERRAND = TypeAdapter(OutboxMessage)
+_STORED = TypeAdapter(OutboxMessage)
 
 
 def put(
     tx: Transaction,
     name: str,
-    errand: OutboxMessage,
+    outbox_message: OutboxMessage,
     lead_id: int | None = None,
     delay: timedelta = timedelta(),
 ) -> None:
@@ -173,9 +174,9 @@ def put(
         "INSERT INTO outbox (name, channel, lead_id, body, state, since, due_at) VALUES (?, ?, ?, ?, 'due', ?, ?)"
         " ON CONFLICT DO NOTHING",
         name,
-        errand.channel,
+        outbox_message.channel,
         lead_id,
-        tx.vault.seal(_ERRAND.dump_json(errand), "outbox"),
+        tx.vault.seal(_STORED.dump_json(outbox_message, by_alias=True), "outbox"),
         due,
         due,
     )
@@ -215,16 +216,18 @@ def claim(
     with closing(tx.sql.execute(query, (tx.at, channel, channel, int(broadcast)))) as rows:
         for row_id, body, attempts, state, since in rows:
             full = len(claimed) >= limit
-            gathering = {row.errand.recipient for row in claimed if row.errand.gathered and full}
+            gathering = {
+                row.outbox_message.recipient for row in claimed if row.outbox_message.gathered and full
+            }
             if full and not gathering:
                 break
-            errand = opened(tx, body)
-            if errand is None:
+            outbox_message = opened(tx, body)
+            if outbox_message is None:
                 unreadable.append(row_id)
-            elif full and not (errand.gathered and errand.recipient in gathering):
+            elif full and not (outbox_message.gathered and outbox_message.recipient in gathering):
                 continue
-            elif errand.recipient not in busy:
-                claimed.append(Claimed(row_id, errand, attempts + 1, state == "uncertain", since))
+            elif outbox_message.recipient not in busy:
+                claimed.append(Claimed(row_id, outbox_message, attempts + 1, state == "uncertain", since))
     for row_id in unreadable:
         log.error("a message can no longer be read and is given up", row=row_id)
         finish(tx, row_id, "dead")
@@ -270,7 +273,7 @@ def postpone(tx: Transaction, row_id: int, delay: timedelta, *, uncertain: bool,
 def opened(tx: Transaction, body: bytes) -> OutboxMessage | None:
     """Decrypt what a row holds; None if it cannot be read."""
     try:
-        return _ERRAND.validate_json(tx.vault.open(body, "outbox"))
+        return _STORED.validate_json(tx.vault.open(body, "outbox"))
     except (KeyFileError, ValidationError):
         return None
 
@@ -291,14 +294,14 @@ def broadcast_name(person: bytes, *about: str | int) -> str:
     return "/".join((f"{PREFIX}{person.hex()}", *map(str, about)))
 
 
-def put_broadcast(tx: Transaction, row: str, errand: OutboxMessage) -> None:
+def put_broadcast(tx: Transaction, row: str, outbox_message: OutboxMessage) -> None:
     """Add a row behind the last one that waits; a second one of the same name is dropped.
 
     Whatever failed and is tried again, perhaps in hours, holds up nobody.
     """
     last = tx.one(f"SELECT max(due_at) FROM outbox WHERE {_WAITING} AND attempts = 0")  # noqa: S608  constants
     behind = int(last[0]) + _MS - tx.at if last and last[0] is not None else 0
-    put(tx, row, errand, delay=timedelta(milliseconds=max(0, behind)))
+    put(tx, row, outbox_message, delay=timedelta(milliseconds=max(0, behind)))
 
 
 def spread(tx: Transaction, pause: timedelta = PACE) -> None:

@@ -259,8 +259,10 @@ def tell_interested(tx: Transaction, slug: str, region: str, opening: int) -> in
     )
     outbox.call_off_broadcasts(tx, slug, opening)
     for person, body in rows:
-        errand = OutboxMessage("opened", "telegram", chat=_where(tx, body).chat, slug=slug, opening=opening)
-        outbox.put_broadcast(tx, outbox.broadcast_name(person, slug, opening), errand)
+        outbox_message = OutboxMessage(
+            "opened", "telegram", chat=_where(tx, body).chat, slug=slug, opening=opening
+        )
+        outbox.put_broadcast(tx, outbox.broadcast_name(person, slug, opening), outbox_message)
     return len(rows)
 
 
@@ -274,8 +276,8 @@ def ask_again(tx: Transaction) -> int:
         tx.at,
     )
     for person, body in due:
-        errand = OutboxMessage("renew", "telegram", chat=_where(tx, body).chat)
-        outbox.put_broadcast(tx, outbox.broadcast_name(person, "renew", tx.at), errand)
+        outbox_message = OutboxMessage("renew", "telegram", chat=_where(tx, body).chat)
+        outbox.put_broadcast(tx, outbox.broadcast_name(person, "renew", tx.at), outbox_message)
         soon = tx.at + int(SOON.total_seconds() * 1000)
         asked = tx.all("SELECT place, since FROM interest WHERE person = ? AND ask_at <= ?", person, soon)
         for place, since in asked:

@@ -38,8 +38,10 @@ def note(tx: Transaction, code: str, contact_id: int, message_id: int, *, full: 
         tx.at,
     )
     if full:
-        errand = OutboxMessage("fold", "telegram", code, contact_id, contact.person.chat, message_id)
-        outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}", errand, lead_id, FOLD_AFTER)
+        outbox_message = OutboxMessage("fold", "telegram", code, contact_id, contact.person.chat, message_id)
+        outbox.put(
+            tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}", outbox_message, lead_id, FOLD_AFTER
+        )
 
 
 def announced(tx: Transaction, code: str, contact_id: int, message_id: int) -> None:
@@ -98,15 +100,15 @@ def _row(tx: Transaction, contact_id: int, message_id: int) -> Row | None:
 
 def _say_withdrawn(tx: Transaction, code: str, contact: Contact, message_id: int) -> None:
     person = contact.person
-    errand = OutboxMessage(
+    outbox_message = OutboxMessage(
         "withdrawn", "telegram", code, contact.id, person.chat, message_id, person.language
     )
-    outbox.put(tx, f"{code}/contact:{contact.id}/withdrawn/{message_id}/{tx.at}", errand)
+    outbox.put(tx, f"{code}/contact:{contact.id}/withdrawn/{message_id}/{tx.at}", outbox_message)
 
 
 def _fold_for_good(
     tx: Transaction, code: str, contact_id: int, chat: int, message_id: int, language: str
 ) -> None:
     """Fold a message in a chat that is no contact's any more. The row outlives contact and lead."""
-    errand = OutboxMessage("fold", "telegram", code, contact_id, chat, message_id, language)
-    outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}/left", errand)
+    outbox_message = OutboxMessage("fold", "telegram", code, contact_id, chat, message_id, language)
+    outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}/left", outbox_message)

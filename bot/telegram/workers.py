@@ -90,10 +90,10 @@ LONGEST_PAUSE_S = 15.0
 
 
 @dataclass
-class Turns:
+class Workers:
     """The queues of all persons. `run` must be running; `offer` may be called at any time meanwhile."""
 
-    desk: Dispatcher
+    dispatcher: Dispatcher
     outbound: Outbound
     _queues: dict[bytes, deque[tuple[Update, bool]]] = field(
         default_factory=dict[bytes, deque[tuple[Update, bool]]]
@@ -117,16 +117,16 @@ class Turns:
         """Say that an update could not even be stored; Telegram keeps it until it can."""
         inbound = parse_update(update)
         if isinstance(inbound, Acted):
-            await self._try_to_send(inbound.chat, self.desk.not_saved())
+            await self._try_to_send(inbound.chat, self.dispatcher.not_saved())
 
     async def recover(self) -> None:
         """Take up what an earlier run left unfinished; to be done before new updates are fetched."""
-        for update_id, person, body, applied in await self.desk.database.read(inbox.unfinished):
+        for update_id, person, body, applied in await self.dispatcher.database.read(inbox.unfinished):
             try:
                 update = restored(body)
             except ValidationError:  # damaged, or stored by another version of the program
                 log.warning("a stored update can no longer be read and is put aside", update_id=update_id)
-                await self.desk.database.write(partial(inbox.quarantine, update_id=update_id))
+                await self.dispatcher.database.write(partial(inbox.quarantine, update_id=update_id))
             else:
                 self.offer(update, person, applied=applied)
 
@@ -169,17 +169,17 @@ class Turns:
         if reply is None:
             raise AssertionError("showing a screen needs no update")
         if reply.erased or reply.withdrawn or applied:
-            await self._stored(self.desk.file_erasures, person.chat)
+            await self._stored(self.dispatcher.file_erasures, person.chat)
         message_id = 0 if silent else await self._deliver(acted, reply, key)
         await self._write(lambda tx: _finished(tx, update.update_id, person, reply, message_id))
         if reply.erased:
-            await self.desk.database.forget()
+            await self.dispatcher.database.forget()
 
     async def _taken(self, person: Person, action: Action, update_id: int | None) -> Reply | None:
-        return await self._stored(lambda: self.desk.take(person, action, update_id), person.chat)
+        return await self._stored(lambda: self.dispatcher.dispatch(person, action, update_id), person.chat)
 
     async def _write(self, job: Callable[[Transaction], None]) -> None:
-        await self._stored(lambda: self.desk.database.write(job))
+        await self._stored(lambda: self.dispatcher.database.write(job))
 
     async def _stored(self, attempt: Callable[[], Awaitable[T]], chat: int = 0) -> T:
         """Store something; while the database cannot write, keep trying, and say so once to whoever waits for it."""
@@ -190,7 +190,7 @@ class Turns:
             except (sqlite3.OperationalError, OSError) as error:
                 log.error("something could not be stored, trying again", error=str(error), pause_s=pause)
             if chat and pause == 1.0:
-                await self._try_to_send(chat, self.desk.not_saved())
+                await self._try_to_send(chat, self.dispatcher.not_saved())
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
@@ -216,7 +216,7 @@ class Turns:
         await self._write(lambda tx: inbox.quarantine(tx, update.update_id))
         inbound = parse_update(update)
         if isinstance(inbound, Acted):
-            await self._try_to_send(inbound.chat, self.desk.apology(code), REPLY_ATTEMPTS)
+            await self._try_to_send(inbound.chat, self.dispatcher.apology(code), REPLY_ATTEMPTS)
 
     async def _try_to_send(self, chat: int, message: Message, times: int = 1) -> None:
         """Send something that is no reply, if it can be sent at all."""

@@ -65,124 +65,124 @@ PreviewScreen = PreviewKinds | PreviewList | PreviewMatches | Preview
 Rendering = Callable[[Screen, RenderContext], Message]
 
 
-def render_preview(screen: PreviewScreen, scene: RenderContext, word: Rendering) -> Message:
+def render_preview(screen: PreviewScreen, context: RenderContext, word: Rendering) -> Message:
     """Word one of these screens; `word` words the page that a preview shows."""
-    if scene.known.standing is None:
-        return message(scene.html("There is nothing to show here."), [scene.menu()])
+    if context.known.standing is None:
+        return message(context.html("There is nothing to show here."), [context.menu()])
     match screen:
         case PreviewKinds():
-            return _kinds(scene)
+            return _kinds(context)
         case PreviewList(kind, page):
-            return _list(PageKind(kind), page, scene)
+            return _list(PageKind(kind), page, context)
         case PreviewMatches(pages):
-            return _matches(pages, scene)
+            return _matches(pages, context)
         case Preview():
-            return _preview(screen, scene, word)
+            return _preview(screen, context, word)
 
 
-def _kinds(scene: RenderContext) -> Message:
-    buttons = [scene.button(text, PreviewList(kind)) for kind, text in KINDS.items()]
-    hint = scene.html(
+def _kinds(context: RenderContext) -> Message:
+    buttons = [context.button(text, PreviewList(kind)) for kind, text in KINDS.items()]
+    hint = context.html(
         "Choose a page, or type its name or id. You see it as a candidate does; nothing you press there has any effect."
     )
-    return message(paragraphs(bold(scene.html("Preview")), hint), *columns(buttons), [_to_content(scene)])
+    return message(paragraphs(bold(context.html("Preview")), hint), *columns(buttons), [_to_content(context)])
 
 
-def _list(kind: PageKind, page: int, scene: RenderContext) -> Message:
-    found = pages_of_kind(kind, scene.content)
-    shown = leaf(range(len(found)), page, PER_PAGE, lambda number: PreviewList(kind, number), scene)
-    buttons = [_button(kind, number, found[number], scene) for number in shown.here]
-    place = scene.html("{number} of {total}", number=shown.page + 1, total=shown.total)
-    text = f"{bold(scene.html(KINDS[kind]))}\n<i>{place}</i>"
-    return message(text, *columns(buttons), shown.turning, [scene.button("← Back", PreviewKinds())])
+def _list(kind: PageKind, page: int, context: RenderContext) -> Message:
+    found = pages_of_kind(kind, context.content)
+    shown = leaf(range(len(found)), page, PER_PAGE, lambda number: PreviewList(kind, number), context)
+    buttons = [_button(kind, number, found[number], context) for number in shown.here]
+    place = context.html("{number} of {total}", number=shown.page + 1, total=shown.total)
+    text = f"{bold(context.html(KINDS[kind]))}\n<i>{place}</i>"
+    return message(text, *columns(buttons), shown.turning, [context.button("← Back", PreviewKinds())])
 
 
-def _matches(pages: tuple[PageCode, ...], scene: RenderContext) -> Message:
+def _matches(pages: tuple[PageCode, ...], context: RenderContext) -> Message:
     found = [screen for page in pages if (screen := decode_page(page)) is not None]
     buttons = [
-        Button(_label(screen, scene), encode(preview_of(screen, _language(scene), scene.content)))
+        Button(_label(screen, context), encode(preview_of(screen, _language(context), context.content)))
         for screen in found
     ]
     return message(
-        bold(scene.html("Which page?")),
+        bold(context.html("Which page?")),
         *([button] for button in buttons),
-        [scene.button("← Back", PreviewKinds())],
+        [context.button("← Back", PreviewKinds())],
     )
 
 
-def _preview(preview: Preview, scene: RenderContext, word: Rendering) -> Message:
+def _preview(preview: Preview, context: RenderContext, word: Rendering) -> Message:
     """Word the page in the language of the preview, with the example's answers."""
     page = decode_page(preview.page) or Menu()
     candidate = replace(
-        scene,
-        words=scene.voices.get(preview.language, scene.words),
-        session=example_session(preview, scene.content),
-        known=as_candidate(scene.known),
+        context,
+        words=context.voices.get(preview.language, context.words),
+        session=example_session(preview, context.content),
+        known=as_candidate(context.known),
     )
     seen = word(page, candidate)
-    spoken = scene.content.say(preview.language, "pages/language").label
-    head = scene.html("👁 Preview · {language} · example {number}", language=spoken, number=preview.example)
-    rows = tuple(tuple(_looking(button, preview, scene) for button in row) for row in seen.rows)
+    spoken = context.content.say(preview.language, "pages/language").label
+    head = context.html("👁 Preview · {language} · example {number}", language=spoken, number=preview.example)
+    rows = tuple(tuple(_looking(button, preview, context) for button in row) for row in seen.rows)
     ways = (
-        scene.button("← Other pages", PreviewKinds()),
-        scene.button("🌐 Other language", _elsewhere(preview, scene)),
+        context.button("← Other pages", PreviewKinds()),
+        context.button("🌐 Other language", _elsewhere(preview, context)),
     )
     return Message(f"<i>{head}</i>\n\n{seen.text}", (*rows, ways))
 
 
-def _looking(button: Button, preview: Preview, scene: RenderContext) -> Button:
+def _looking(button: Button, preview: Preview, context: RenderContext) -> Button:
     """Let a candidate's button lead to another preview, or nowhere; a link stays one."""
     if not button.code:
         return button
-    return replace(button, code=encode(preview_led_to(decode(button.code), preview, scene.content)))
+    return replace(button, code=encode(preview_led_to(decode(button.code), preview, context.content)))
 
 
-def _elsewhere(preview: Preview, scene: RenderContext) -> Preview:
-    languages = scene.content.languages
+def _elsewhere(preview: Preview, context: RenderContext) -> Preview:
+    languages = context.content.languages
     following = languages[(languages.index(preview.language) + 1) % len(languages)]
     return replace(preview, language=following)
 
 
-def _button(kind: PageKind, number: int, screen: Screen, scene: RenderContext) -> Button:
-    language = _language(scene)
+def _button(kind: PageKind, number: int, screen: Screen, context: RenderContext) -> Button:
+    language = _language(context)
     if kind is PageKind.RESULTS:
-        names = list(scene.content.scenarios)
+        names = list(context.content.scenarios)
         return Button(
             f"{number + 1}. {names[number]}", encode(Preview(language, number + 1, encode_page(screen)))
         )
-    return Button(_label(screen, scene), encode(preview_of(screen, language, scene.content)))
+    return Button(_label(screen, context), encode(preview_of(screen, language, context.content)))
 
 
-def _label(screen: Screen, scene: RenderContext) -> str:
+def _label(screen: Screen, context: RenderContext) -> str:
     """Name a page on a button, as much of it as a button holds."""
-    name = _name(screen, scene)
+    name = _name(screen, context)
     return name if len(name) <= MAX_LABEL else f"{name[: MAX_LABEL - 1]}…"
 
 
-def _name(screen: Screen, scene: RenderContext) -> str:
+def _name(screen: Screen, context: RenderContext) -> str:
     match screen:
         case Ask(name):
-            return "✅ " + scene.page(f"questions/{name}").label
+            return "✅ " + context.page(f"questions/{name}").label
         case FixedPage(name):
-            return scene.page(f"pages/{name}").title
+            return context.page(f"pages/{name}").title
         case PrivacyPart(name):
-            return scene.page("privacy").titles[name]
+            return context.page("privacy").titles[name]
         case Privacy():
-            return scene.say("🔒 What happens to your data")
+            return context.say("🔒 What happens to your data")
         case Told():
-            return scene.say("ℹ️ What nobody asks here")
+            return context.say("ℹ️ What nobody asks here")
         case ToAsk():
-            return scene.say("What to ask the town")
+            return context.say("What to ask the town")
         case _:
-            return target_label(screen, scene)
+            return target_label(screen, context)
 
 
-def _language(scene: RenderContext) -> str:
-    return scene.words.language
+def _language(context: RenderContext) -> str:
+    return context.words.language
 
 
-def _to_content(scene: RenderContext) -> Button:
-    return scene.button("🛠 The bot's content", ContentState())
+def _to_content(context: RenderContext) -> Button:
+    return context.button("🛠 The bot's content", ContentState())
 
 
 PAGE = 700
@@ -224,49 +224,49 @@ StateScreen = (
 )  # fmt: skip
 
 
-def render_content_state(screen: StateScreen, scene: RenderContext) -> Message:
+def render_content_state(screen: StateScreen, context: RenderContext) -> Message:
     """Word one of these screens; without what it shows there is nothing to show."""
     if isinstance(screen, AdminInvite):
-        return _invite(screen.token, scene)
-    standing = scene.known.standing
+        return _invite(screen.token, context)
+    standing = context.known.standing
     if standing is None:
-        return message(scene.html("There is nothing to show here."), [scene.menu()])
+        return message(context.html("There is nothing to show here."), [context.menu()])
     match screen:
         case ContentState():
-            return _state(standing, scene)
+            return _state(standing, context)
         case Problems(page):
-            return _problems(standing, page, scene)
+            return _problems(standing, page, context)
         case Overdue(page):
-            return _overdue(page, scene)
+            return _overdue(page, context)
         case Missed(page):
-            return _missed(standing, page, scene)
+            return _missed(standing, page, context)
         case AskRollBack(version):
-            return _ask_roll_back(version, scene)
+            return _ask_roll_back(version, context)
 
 
-def overdue(scene: RenderContext) -> Sequence[tuple[str, Source]]:
+def overdue(context: RenderContext) -> Sequence[tuple[str, Source]]:
     """Give the sources whose day of review has passed, longest overdue first, by id."""
-    today = scene.now.astimezone(PRAGUE).date()
-    late = ((name, source) for name, source in scene.content.sources.items() if source.review_by < today)
+    today = context.now.astimezone(PRAGUE).date()
+    late = ((name, source) for name, source in context.content.sources.items() if source.review_by < today)
     return sorted(late, key=lambda one: (one[1].review_by, one[0]))
 
 
-def _invite(token: str, scene: RenderContext) -> Message:
-    invitation = scene.known.admin_invitation
+def _invite(token: str, context: RenderContext) -> Message:
+    invitation = context.known.admin_invitation
     if invitation is None:
-        return message(scene.html("There is nothing to show here."), [scene.menu()])
+        return message(context.html("There is nothing to show here."), [context.menu()])
     text = paragraphs(
-        bold(scene.html("Invitation")),
-        f"{scene.escape(invitation.name)}\n{scene.html('Administrator of what the bot says')}",
-        scene.body("pages/admin-invite"),
+        bold(context.html("Invitation")),
+        f"{context.escape(invitation.name)}\n{context.html('Administrator of what the bot says')}",
+        context.body("pages/admin-invite"),
     )
-    yes = scene.button("Yes, that is me", AcceptAdminInvite(token))
-    return message(text, [yes], [scene.button("No", Menu())])
+    yes = context.button("Yes, that is me", AcceptAdminInvite(token))
+    return message(text, [yes], [context.button("No", Menu())])
 
 
-def _state(standing: Standing, scene: RenderContext) -> Message:
-    content = scene.content
-    counts = scene.html(
+def _state(standing: Standing, context: RenderContext) -> Message:
+    content = context.content
+    counts = context.html(
         "Chapters: {chapters} · questions: {questions} · conditions: {conditions} · documents: {documents} · answers: {answers} · towns: {towns}",
         chapters=len(content.chapters),
         questions=len(content.questions),
@@ -275,74 +275,74 @@ def _state(standing: Standing, scene: RenderContext) -> Message:
         answers=len(content.faq),
         towns=len(content.municipalities),
     )
-    version = scene.html(
+    version = context.html(
         "Version {version}, live since {time}.",
         version=content.version,
-        time=scene.words.time(standing.since),
+        time=context.words.time(standing.since),
     )
-    late, found = len(overdue(scene)), len(standing.problems) + len(standing.warnings)
+    late, found = len(overdue(context)), len(standing.problems) + len(standing.warnings)
     rows: list[list[Button]] = []
     if found:
-        rows.append([scene.button("⛔ What is wrong: {number}", Problems(), number=found)])
+        rows.append([context.button("⛔ What is wrong: {number}", Problems(), number=found)])
     rows.append([
-        scene.button("📅 Overdue: {number}", Overdue(), number=late),
-        scene.button("🔎 Not found: {number}", Missed(), number=len(standing.missed)),
+        context.button("📅 Overdue: {number}", Overdue(), number=late),
+        context.button("🔎 Not found: {number}", Missed(), number=len(standing.missed)),
     ])  # fmt: skip
-    rows.append([scene.button("👁 Preview of pages", PreviewKinds())])
-    rows.append([scene.button("🔄 Read the files now", Reload())])
+    rows.append([context.button("👁 Preview of pages", PreviewKinds())])
+    rows.append([context.button("🔄 Read the files now", Reload())])
     if standing.previous:
-        rows.append([scene.button("↩️ Put the previous one back", AskRollBack(standing.previous))])
+        rows.append([context.button("↩️ Put the previous one back", AskRollBack(standing.previous))])
     text = paragraphs(
-        bold(scene.html("The bot's content")), f"{version}\n{counts}", _last_edit(standing, scene)
+        bold(context.html("The bot's content")), f"{version}\n{counts}", _last_edit(standing, context)
     )
-    return message(text, *rows, [scene.menu()])
+    return message(text, *rows, [context.menu()])
 
 
-def _last_edit(standing: Standing, scene: RenderContext) -> str:
+def _last_edit(standing: Standing, context: RenderContext) -> str:
     if standing.problems:
-        return scene.html(
+        return context.html(
             "⛔ The last edit was refused. People still read the version above; mend what is wrong and save again."
         )
     if standing.set_aside:
-        return scene.html(
+        return context.html(
             "↩️ An earlier version was put back. The files hold version {version}; it goes live when they change or when you have them read now.",
             version=standing.set_aside,
         )
-    return scene.html("✅ The files and what people read are the same.")
+    return context.html("✅ The files and what people read are the same.")
 
 
-def _problems(standing: Standing, page: int, scene: RenderContext) -> Message:
+def _problems(standing: Standing, page: int, context: RenderContext) -> Message:
     lines = map(problem_line, (*standing.problems, *standing.warnings))
-    head = scene.html("What is wrong with the files")
-    return _listed(head, lines, scene.html("Nothing is wrong."), page, Problems, scene)
+    head = context.html("What is wrong with the files")
+    return _listed(head, lines, context.html("Nothing is wrong."), page, Problems, context)
 
 
-def _overdue(page: int, scene: RenderContext) -> Message:
+def _overdue(page: int, context: RenderContext) -> Message:
     lines = (
-        f'• <a href="{escape(source.url)}">{scene.escape(source.title)}</a> ({scene.words.date(source.review_by)}; {name})'
-        for name, source in overdue(scene)
+        f'• <a href="{escape(source.url)}">{context.escape(source.title)}</a> ({context.words.date(source.review_by)}; {name})'
+        for name, source in overdue(context)
     )
     head = paragraphs(
-        bold(scene.html("Sources to look at again")),
-        scene.html(
+        bold(context.html("Sources to look at again")),
+        context.html(
             "Open the page. If it still says what we say, the operator notes it: cpa-bot source confirm NAME"
         ),
     )
-    return _listed(head, lines, scene.html("Every source was looked at in time."), page, Overdue, scene)
+    return _listed(head, lines, context.html("Every source was looked at in time."), page, Overdue, context)
 
 
-def _missed(standing: Standing, page: int, scene: RenderContext) -> Message:
+def _missed(standing: Standing, page: int, context: RenderContext) -> Message:
     lines = (
-        f"• {scene.escape(one.word)} – {scene.escape(scene.words.plural('{number} person', '{number} people', one.people))}"
+        f"• {context.escape(one.word)} – {context.escape(context.words.plural('{number} person', '{number} people', one.people))}"
         for one in standing.missed
     )
     head = paragraphs(
-        bold(scene.html("What people looked for and did not find")),
-        scene.html(
+        bold(context.html("What people looked for and did not find")),
+        context.html(
             "The last 30 days. Single words only, and only those that at least three different people looked for."
         ),
     )
-    return _listed(head, lines, scene.html("Nothing yet."), page, Missed, scene)
+    return _listed(head, lines, context.html("Nothing yet."), page, Missed, context)
 
 
 def _listed(
@@ -351,26 +351,26 @@ def _listed(
     nothing: str,
     page: int,
     screen: Callable[[int], Screen],
-    scene: RenderContext,
+    context: RenderContext,
 ) -> Message:
     """Word a list in pages that fit."""
     pages = in_pages(lines)
-    shown = leaf(pages, page, 1, screen, scene)
-    number = f"<i>{scene.html('{number} of {total}', number=shown.page + 1, total=shown.total)}</i>"
+    shown = leaf(pages, page, 1, screen, context)
+    number = f"<i>{context.html('{number} of {total}', number=shown.page + 1, total=shown.total)}</i>"
     text = paragraphs(head, "\n\n".join(shown.here[0]) or nothing, number if shown.total > 1 else "")
-    return message(text, shown.turning, [scene.button("← Back", ContentState())])
+    return message(text, shown.turning, [context.button("← Back", ContentState())])
 
 
-def _ask_roll_back(version: str, scene: RenderContext) -> Message:
+def _ask_roll_back(version: str, context: RenderContext) -> Message:
     text = paragraphs(
-        bold(scene.html("Put the previous version back?")),
-        scene.html(
+        bold(context.html("Put the previous version back?")),
+        context.html(
             "Version {version} goes live at once, for everybody. The files stay as they are: the newer version comes back when they change or are read anew, so mend them. The other administrators are told that it was you.",
             version=version,
         ),
     )
     return message(
         text,
-        [scene.button("↩️ Yes, put it back", RollBack(version))],
-        [scene.button("No, leave it", ContentState())],
+        [context.button("↩️ Yes, put it back", RollBack(version))],
+        [context.button("No, leave it", ContentState())],
     )

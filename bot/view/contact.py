@@ -47,36 +47,36 @@ SHELVES = {
 }
 
 
-def inbox(shelf: str, page: int, scene: RenderContext) -> Message:
+def inbox(shelf: str, page: int, context: RenderContext) -> Message:
     """Word one shelf; a shelf nobody knows (any more) is that of the open leads."""
     chosen = Shelf(shelf) if shelf in set(Shelf) else Shelf.OPEN
-    leads = on_shelf(chosen, scene.known)
+    leads = on_shelf(chosen, context.known)
 
     def turned(to: int) -> Screen:
         return Inbox(to) if chosen is Shelf.OPEN else Leads(chosen, to)
 
-    shown = leaf(leads, page, LEADS_PER_PAGE, turned, scene)
-    rows = [[Button(inbox_line(lead, scene), encode(Sheet(lead.code)))] for lead in shown.here]
-    states = "\n".join(f"{lead.code}: {scene.html(inbox_state(lead))}" for lead in shown.here)
-    others = [_shelf(other, scene) for other in Shelf if other is not chosen] if _any(scene) else []
+    shown = leaf(leads, page, LEADS_PER_PAGE, turned, context)
+    rows = [[Button(inbox_line(lead, context), encode(Sheet(lead.code)))] for lead in shown.here]
+    states = "\n".join(f"{lead.code}: {context.html(inbox_state(lead))}" for lead in shown.here)
+    others = [_shelf(other, context) for other in Shelf if other is not chosen] if _any(context) else []
     return message(
-        paragraphs(bold(_head(chosen, leads, scene)), states, _how(scene)),
+        paragraphs(bold(_head(chosen, leads, context)), states, _how(context)),
         *rows,
         shown.turning,
         *columns(others),
-        [scene.button("📣 Recruiting and rules", OwnTowns())] if own_towns(scene.known) else [],
-        [scene.button("🗺 All towns", AllTowns())] if coordinates(scene.known) else [],
+        [context.button("📣 Recruiting and rules", OwnTowns())] if own_towns(context.known) else [],
+        [context.button("🗺 All towns", AllTowns())] if coordinates(context.known) else [],
         [
-            scene.button("My settings", MySettings()),
-            scene.button("What candidates see", Menu()),
+            context.button("My settings", MySettings()),
+            context.button("What candidates see", Menu()),
         ],
     )
 
 
-def inbox_line(lead: Lead, scene: RenderContext) -> str:
+def inbox_line(lead: Lead, context: RenderContext) -> str:
     """Give a lead as one line without personal data: code, town, date."""
-    day = scene.words.date(lead.sent_at.astimezone(PRAGUE))
-    return f"{lead.code} · {scene.town_of(lead)} · {day}"
+    day = context.words.date(lead.sent_at.astimezone(PRAGUE))
+    return f"{lead.code} · {context.town_of(lead)} · {day}"
 
 
 def inbox_state(lead: Lead) -> str:
@@ -84,112 +84,114 @@ def inbox_state(lead: Lead) -> str:
     return msg("the candidate waits for an answer") if waits_for_town(lead) else STATES[lead.state]
 
 
-def _any(scene: RenderContext) -> bool:
-    return bool(scene.known.inbox or scene.known.closed)
+def _any(context: RenderContext) -> bool:
+    return bool(context.known.inbox or context.known.closed)
 
 
-def _how(scene: RenderContext) -> str:
-    search = scene.html("To find one, write its code, for example ABCD-2345.") if _any(scene) else ""
-    coordinator = {duty.role for duty in scene.known.duties} == {Role.COORDINATOR}
-    return paragraphs(search, scene.body("pages/inbox-coordinator" if coordinator else "pages/inbox"))
+def _how(context: RenderContext) -> str:
+    search = context.html("To find one, write its code, for example ABCD-2345.") if _any(context) else ""
+    coordinator = {duty.role for duty in context.known.duties} == {Role.COORDINATOR}
+    return paragraphs(search, context.body("pages/inbox-coordinator" if coordinator else "pages/inbox"))
 
 
-def _head(shelf: Shelf, leads: tuple[Lead, ...], scene: RenderContext) -> str:
+def _head(shelf: Shelf, leads: tuple[Lead, ...], context: RenderContext) -> str:
     if shelf is Shelf.OPEN:
         if not leads:
-            return scene.html("No messages yet")
-        return scene.escape(scene.words.plural("{number} open message", "{number} open messages", len(leads)))
-    return f"{scene.html(SHELVES[shelf])}: {len(leads)}"
+            return context.html("No messages yet")
+        return context.escape(
+            context.words.plural("{number} open message", "{number} open messages", len(leads))
+        )
+    return f"{context.html(SHELVES[shelf])}: {len(leads)}"
 
 
-def _shelf(shelf: Shelf, scene: RenderContext) -> Button:
+def _shelf(shelf: Shelf, context: RenderContext) -> Button:
     """The way to a shelf, with how much stands there; how much is closed is known only where it is listed."""
-    label = scene.say(SHELVES[shelf])
+    label = context.say(SHELVES[shelf])
     if shelf is not Shelf.CLOSED:
-        label = f"{label} ({len(on_shelf(shelf, scene.known))})"
+        label = f"{label} ({len(on_shelf(shelf, context.known))})"
     code = encode(Inbox() if shelf is Shelf.OPEN else Leads(shelf))
     return Button(label, code)
 
 
-def render_contact(screen: ContactScreen, scene: RenderContext) -> Message:
+def render_contact(screen: ContactScreen, context: RenderContext) -> Message:
     """Word one of these screens. All are protected: any may give its place to a sheet, and editing cannot protect."""
-    return replace(_worded(screen, scene), protect=True)
+    return replace(_worded(screen, context), protect=True)
 
 
-def _worded(screen: ContactScreen, scene: RenderContext) -> Message:
+def _worded(screen: ContactScreen, context: RenderContext) -> Message:
     match screen:
         case Invite(token):
-            invitation = scene.known.invitation
+            invitation = context.known.invitation
             return (
-                _invite(token, invitation, scene)
+                _invite(token, invitation, context)
                 if invitation
-                else message(scene.html("There is nothing to show here."), [scene.menu()])
+                else message(context.html("There is nothing to show here."), [context.menu()])
             )
         case Inbox(page):
-            return inbox("open", page, scene)
+            return inbox("open", page, context)
         case Leads(shelf, page):
-            return inbox(shelf, page, scene)
+            return inbox(shelf, page, context)
         case _:
             if isinstance(screen, SettingsScreen):
-                return render_settings(screen, scene)
-            lead = scene.known.lead
+                return render_settings(screen, context)
+            lead = context.known.lead
             return (
-                _of_lead(screen, lead, scene)
+                _of_lead(screen, lead, context)
                 if lead
-                else message(scene.html("There is nothing to show here."), [scene.menu()])
+                else message(context.html("There is nothing to show here."), [context.menu()])
             )
 
 
-def _invite(token: str, invitation: Invitation, scene: RenderContext) -> Message:
-    town = scene.content.municipalities.get(invitation.slug)
-    where = scene.escape(scene.town(town)) if town else scene.html("all towns")
+def _invite(token: str, invitation: Invitation, context: RenderContext) -> Message:
+    town = context.content.municipalities.get(invitation.slug)
+    where = context.escape(context.town(town)) if town else context.html("all towns")
     text = paragraphs(
-        bold(scene.html("Invitation")),
-        f"{scene.escape(invitation.name)}\n{scene.html(ROLES[invitation.role])}: {where}",
-        scene.body("pages/invite"),
+        bold(context.html("Invitation")),
+        f"{context.escape(invitation.name)}\n{context.html(ROLES[invitation.role])}: {where}",
+        context.body("pages/invite"),
     )
-    return message(text, [scene.button("Yes, that is me", AcceptInvite(token))], [scene.button("No", Menu())])
+    return message(
+        text, [context.button("Yes, that is me", AcceptInvite(token))], [context.button("No", Menu())]
+    )
 
 
-def _of_lead(screen: OfLead, lead: Lead, scene: RenderContext) -> Message:
+def _of_lead(screen: OfLead, lead: Lead, context: RenderContext) -> Message:
     match screen:
         case Pointer():
-            return pointer(lead, scene)
+            return pointer(lead, context)
         case Sheet():
-            return message(sheet(lead, scene), *sheet_buttons(lead, scene))
+            return message(sheet(lead, context), *sheet_buttons(lead, context))
         case Reasons():
-            return _reasons(lead, scene)
+            return _reasons(lead, context)
         case Writing():
-            return town_writing(lead, scene)
+            return town_writing(lead, context)
         case _:
-            return render_step(screen, lead, scene)
+            return render_step(screen, lead, context)
 
 
-def _reasons(lead: Lead, scene: RenderContext) -> Message:
+def _reasons(lead: Lead, context: RenderContext) -> Message:
     """The reasons in full, with a numbered button each: a reason is a sentence, and a button holds 30 characters."""
-    reasons = scene.content.reasons
-    texts = (reasons[name][scene.words.language] for name in reasons)
-    listed = "\n".join(f"{number}. {scene.escape(text)}" for number, text in enumerate(texts, start=1))
-    head = scene.html("Why not now? The candidate reads the reason in their own language.")
+    reasons = context.content.reasons
+    texts = (reasons[name][context.words.language] for name in reasons)
+    listed = "\n".join(f"{number}. {context.escape(text)}" for number, text in enumerate(texts, start=1))
+    head = context.html("Why not now? The candidate reads the reason in their own language.")
     buttons = [
         Button(str(number), encode(Decline(lead.code, name))) for number, name in enumerate(reasons, start=1)
     ]
     return message(
-        paragraphs(scene.heading(lead), head, listed),
+        paragraphs(context.heading(lead), head, listed),
         buttons,
-        [scene.button("← Back", Sheet(lead.code))],
+        [context.button("← Back", Sheet(lead.code))],
     )
 
 
-def pointer(lead: Lead, scene: RenderContext) -> Message:
+def pointer(lead: Lead, context: RenderContext) -> Message:
     """A lead without personal data: this may stand on a locked phone."""
     state = (
-        scene.html(STATES[lead.state])
+        context.html(STATES[lead.state])
         if lead.state is not State.WITHDRAWN
-        else scene.html("The candidate withdrew it.")
+        else context.html("The candidate withdrew it.")
     )
-    text = (
-        f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))}\n{scene.words.time(lead.sent_at)}\n{state}"
-    )
-    opening = [scene.button("Open", Sheet(lead.code))] if lead.state is not State.WITHDRAWN else []
+    text = f"{bold(lead.code)} · {context.escape(context.town_of(lead))}\n{context.words.time(lead.sent_at)}\n{state}"
+    opening = [context.button("Open", Sheet(lead.code))] if lead.state is not State.WITHDRAWN else []
     return message(text, opening)

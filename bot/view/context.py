@@ -182,21 +182,21 @@ def columns(buttons: Sequence[Button], width: int = 2) -> Rows:
     return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
-def source_lines(scene: RenderContext, *sourced: Sourced) -> str:
+def source_lines(context: RenderContext, *sourced: Sourced) -> str:
     """Give the sources of statements, one line each and none twice: title as a link, year, and how it was read."""
     names = dict.fromkeys(name for one in sourced for name in one.sources)
-    lines = [_source_line(name, scene) for name in names]
+    lines = [_source_line(name, context) for name in names]
     bases = {one.basis for one in sourced}
     if "our-reading" in bases:
         # Translators: stands below up to 8 lines on a full screen, keep it short
-        lines.append(scene.html("Our own reading of the sources, not a quotation."))
+        lines.append(context.html("Our own reading of the sources, not a quotation."))
     if "advice" in bases:
-        lines.append(scene.html("Practical advice, not a rule."))
+        lines.append(context.html("Practical advice, not a rule."))
     return "\n".join(lines)
 
 
-def _source_line(name: str, scene: RenderContext) -> str:
-    source = scene.content.sources[name]
+def _source_line(name: str, context: RenderContext) -> str:
+    source = context.content.sources[name]
     how = {
         "live": msg("read on {date}"),
         # Translators: stands in each of up to 8 lines on a full screen, keep it short
@@ -204,39 +204,39 @@ def _source_line(name: str, scene: RenderContext) -> str:
         # Translators: stands in each of up to 8 lines on a full screen, keep it short
         "part": msg("part of an archived copy read on {date}"),
     }[source.read_as]
-    read = scene.html(how, date=scene.words.date(source.read_on))
-    return f'<a href="{escape(source.url)}">{escape(source.title, quote=False)}</a> ({dated(source.dated, scene)}; {read})'
+    read = context.html(how, date=context.words.date(source.read_on))
+    return f'<a href="{escape(source.url)}">{escape(source.title, quote=False)}</a> ({dated(source.dated, context)}; {read})'
 
 
-def dated(when: str, scene: RenderContext) -> str:
+def dated(when: str, context: RenderContext) -> str:
     """Say of which year a source is: "about 2020", "2021", "undated"."""
     if when == "undated":
         # Translators: stands in each of up to 8 lines on a full screen, keep it short
-        return scene.html("undated")
+        return context.html("undated")
     mark, _, rest = when.rpartition(" ")
     year = rest[:4]
     if mark == "about":
         # Translators: stands in each of up to 8 lines on a full screen, keep it short
-        return scene.html("about {year}", year=year)
+        return context.html("about {year}", year=year)
     if mark == "after":
         # Translators: stands in each of up to 8 lines on a full screen, keep it short
-        return scene.html("after {year}", year=year)
+        return context.html("after {year}", year=year)
     return year
 
 
-def sources_button(kind: str, name: str, scene: RenderContext) -> Button:
+def sources_button(kind: str, name: str, context: RenderContext) -> Button:
     """The way to the sources of a page."""
-    return scene.button("Sources", SourceList(kind, name))
+    return context.button("Sources", SourceList(kind, name))
 
 
-def to_check(scene: RenderContext) -> Button:
+def to_check(context: RenderContext) -> Button:
     """The way to the self-check, named by where it leads: its beginning, its next question, or its result."""
-    answers = scene.session.answers
+    answers = context.session.answers
     if not answers:
-        return scene.button("✅ Check the conditions", Continue())
-    if walk(scene.content, answers).here is not None:
-        return scene.button("✅ Go on with the self-check", Continue())
-    return scene.button("Overview", Continue())
+        return context.button("✅ Check the conditions", Continue())
+    if walk(context.content, answers).here is not None:
+        return context.button("✅ Go on with the self-check", Continue())
+    return context.button("Overview", Continue())
 
 
 T = TypeVar("T")
@@ -252,13 +252,13 @@ class Leaf(NamedTuple, Generic[T]):
 
 
 def leaf(
-    items: Sequence[T], page: int, size: int, screen: Callable[[int], Screen], scene: RenderContext
+    items: Sequence[T], page: int, size: int, screen: Callable[[int], Screen], context: RenderContext
 ) -> Leaf[T]:
     """Give a page of a list; for a page that no longer exists, the last one. `screen` names a page by its number."""
     last = max(0, (len(items) - 1) // size)
     page = min(page, last)
-    turning = [scene.button("←", screen(page - 1))] if page else []
-    turning += [scene.button("→", screen(page + 1))] if page < last else []
+    turning = [context.button("←", screen(page - 1))] if page else []
+    turning += [context.button("→", screen(page + 1))] if page < last else []
     return Leaf(items[page * size : (page + 1) * size], page, last + 1, turning)
 
 

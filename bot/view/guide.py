@@ -53,93 +53,99 @@ ReadScreen = (
 )  # fmt: skip
 
 
-def render_guide(screen: ReadScreen, scene: RenderContext) -> Message:
+def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
     """Word one of these screens."""
     match screen:
         case Menu():
-            return _menu(scene)
+            return _menu(context)
         case Languages():
-            return _languages(scene)
+            return _languages(context)
         case Guide():
-            return _guide(scene)
+            return _guide(context)
         case GuideChapter(name):
-            return _chapter(name, scene)
+            return _chapter(name, context)
         case SourceList(kind, name):
-            return _sources(kind, name, scene)
+            return _sources(kind, name, context)
         case FixedPage(name):
-            return _page(name, scene)
+            return _page(name, context)
         case Privacy():
-            return _privacy(scene)
+            return _privacy(context)
         case PrivacyPart(name):
-            return _privacy_part(name, scene)
+            return _privacy_part(name, context)
 
 
-def _menu(scene: RenderContext) -> Message:
-    session = scene.session
+def _menu(context: RenderContext) -> Message:
+    session = context.session
     check = (
-        scene.say("✅ Go on with the self-check") if session.answers else scene.say("✅ Check the conditions")
+        context.say("✅ Go on with the self-check")
+        if session.answers
+        else context.say("✅ Check the conditions")
     )
     if session.draft:
-        leads = scene.button("✉️ Go on with the message", Summary())
+        leads = context.button("✉️ Go on with the message", Summary())
     else:
-        leads = scene.button("✉️ My messages to towns", MyLeads())
+        leads = context.button("✉️ My messages to towns", MyLeads())
     return message(
-        scene.body("pages/welcome"),
-        _leads(scene),
-        [scene.button("📖 What the job is", Guide())],
+        context.body("pages/welcome"),
+        _leads(context),
+        [context.button("📖 What the job is", Guide())],
         [Button(check, encode(Continue()))],
-        [scene.button("📄 Documents", Documents()), scene.button("🏙 Towns", Towns())],
+        [context.button("📄 Documents", Documents()), context.button("🏙 Towns", Towns())],
         [leads],
-        [scene.button("❓ Questions and answers", Faq())],
+        [context.button("❓ Questions and answers", Faq())],
         [
-            scene.button("ℹ️ About the bot", FixedPage("about")),
-            scene.speak(),
+            context.button("ℹ️ About the bot", FixedPage("about")),
+            context.speak(),
         ],
     )
 
 
-def _leads(scene: RenderContext) -> list[Button]:
+def _leads(context: RenderContext) -> list[Button]:
     """The way back for those who answer candidates and look at what candidates see."""
-    return [scene.button("📥 Messages from candidates", Inbox())] if scene.known.duties else []
+    return [context.button("📥 Messages from candidates", Inbox())] if context.known.duties else []
 
 
-def _languages(scene: RenderContext) -> Message:
+def _languages(context: RenderContext) -> Message:
     """The one screen in all languages at once: nobody can be asked in which language to ask."""
-    names = {language: scene.content.say(language, "pages/language") for language in scene.content.languages}
-    text = "\n".join(bold(scene.escape(words.title)) for words in names.values())
+    names = {
+        language: context.content.say(language, "pages/language") for language in context.content.languages
+    }
+    text = "\n".join(bold(context.escape(words.title)) for words in names.values())
     buttons = [Button(words.label, encode(ChooseLanguage(language))) for language, words in names.items()]
     return message(text, *([button] for button in buttons))
 
 
-def _guide(scene: RenderContext) -> Message:
+def _guide(context: RenderContext) -> Message:
     chapters = [
-        Button(f"{number}. {scene.page(f'guide/{name}').label}", encode(GuideChapter(name)))
-        for number, name in enumerate(scene.content.chapters, start=1)
+        Button(f"{number}. {context.page(f'guide/{name}').label}", encode(GuideChapter(name)))
+        for number, name in enumerate(context.content.chapters, start=1)
     ]
-    return message(bold(scene.html("What the job is")), *columns(chapters), [scene.menu(), scene.speak()])
-
-
-def _chapter(name: str, scene: RenderContext) -> Message:
-    chapters = list(scene.content.chapters)
-    here = chapters.index(name)
-    chapter = scene.content.chapters[name]
-    place = scene.html("{number} of {total}", number=here + 1, total=len(chapters))
-    title = bold(scene.escape(scene.page(f"guide/{name}").title))
-    text = paragraphs(title, scene.body(f"guide/{name}"), f"<i>{place}</i>")
-    back = scene.button("← Back", GuideChapter(chapters[here - 1]) if here else Guide())
-    if here + 1 < len(chapters):
-        onward = scene.button("Next →", GuideChapter(chapters[here + 1]))
-    else:
-        onward = Button(scene.say("✅ Check the conditions"), encode(Continue()))
-    ask = [scene.button("What to ask the town", ToAsk())] if chapter.asks else []
     return message(
-        text, [back, onward], ask, [sources_button("guide", name, scene), scene.guide(), scene.menu()]
+        bold(context.html("What the job is")), *columns(chapters), [context.menu(), context.speak()]
     )
 
 
-def _sources(kind: str, name: str, scene: RenderContext) -> Message:
-    sourced = scene.content.sourced(kind, name)
-    lines = source_lines(scene, sourced) if sourced else ""
+def _chapter(name: str, context: RenderContext) -> Message:
+    chapters = list(context.content.chapters)
+    here = chapters.index(name)
+    chapter = context.content.chapters[name]
+    place = context.html("{number} of {total}", number=here + 1, total=len(chapters))
+    title = bold(context.escape(context.page(f"guide/{name}").title))
+    text = paragraphs(title, context.body(f"guide/{name}"), f"<i>{place}</i>")
+    back = context.button("← Back", GuideChapter(chapters[here - 1]) if here else Guide())
+    if here + 1 < len(chapters):
+        onward = context.button("Next →", GuideChapter(chapters[here + 1]))
+    else:
+        onward = Button(context.say("✅ Check the conditions"), encode(Continue()))
+    ask = [context.button("What to ask the town", ToAsk())] if chapter.asks else []
+    return message(
+        text, [back, onward], ask, [sources_button("guide", name, context), context.guide(), context.menu()]
+    )
+
+
+def _sources(kind: str, name: str, context: RenderContext) -> Message:
+    sourced = context.content.sourced(kind, name)
+    lines = source_lines(context, sourced) if sourced else ""
     pages: Mapping[str, Screen] = {
         "guide": GuideChapter(name),
         "requirements": ResultLine(name),
@@ -148,54 +154,56 @@ def _sources(kind: str, name: str, scene: RenderContext) -> Message:
     }
     back = pages.get(kind, Menu())
     text = paragraphs(
-        bold(scene.html("Sources")),
+        bold(context.html("Sources")),
         lines,
-        scene.html(
+        context.html(
             "Rules may have changed since. Before you decide, ask the town or the office named there."
         ),
     )
-    return message(text, [scene.button("← Back", back), scene.menu()])
+    return message(text, [context.button("← Back", back), context.menu()])
 
 
-def _page(name: str, scene: RenderContext) -> Message:
-    title = bold(scene.operator.fill(scene.escape(scene.page(f"pages/{name}").title)))
-    leads = scene.html("/leads – the messages from candidates that you answer") if scene.known.duties else ""
-    content = scene.html("/content – how the bot's content stands; /preview – every page of it")
-    commands = "\n".join(filter(None, (leads, content if scene.known.administrator else "")))
-    text = paragraphs(title, scene.body(f"pages/{name}"), commands)
+def _page(name: str, context: RenderContext) -> Message:
+    title = bold(context.operator.fill(context.escape(context.page(f"pages/{name}").title)))
+    leads = (
+        context.html("/leads – the messages from candidates that you answer") if context.known.duties else ""
+    )
+    content = context.html("/content – how the bot's content stands; /preview – every page of it")
+    commands = "\n".join(filter(None, (leads, content if context.known.administrator else "")))
+    text = paragraphs(title, context.body(f"pages/{name}"), commands)
     if name == "under18":
-        return message(text, [scene.guide(), scene.button("📄 Documents", Documents())], [scene.menu()])
+        return message(text, [context.guide(), context.button("📄 Documents", Documents())], [context.menu()])
     return message(
         text,
-        [scene.button("🔒 What happens to your data", Privacy())],
+        [context.button("🔒 What happens to your data", Privacy())],
         [
-            scene.button("My data", MyData()),
-            scene.button("Delete my data", AskErase()),
+            context.button("My data", MyData()),
+            context.button("Delete my data", AskErase()),
         ],
-        _leads(scene),
-        [scene.button("🛠 The bot's content", ContentState())] if scene.known.administrator else [],
-        [scene.menu(), scene.speak()],
+        _leads(context),
+        [context.button("🛠 The bot's content", ContentState())] if context.known.administrator else [],
+        [context.menu(), context.speak()],
     )
 
 
-def _privacy(scene: RenderContext) -> Message:
-    words = scene.page("privacy")
-    parts = [Button(words.titles[name], encode(PrivacyPart(name))) for name in scene.content.privacy_parts]
+def _privacy(context: RenderContext) -> Message:
+    words = context.page("privacy")
+    parts = [Button(words.titles[name], encode(PrivacyPart(name))) for name in context.content.privacy_parts]
     return message(
-        paragraphs(bold(scene.escape(words.title)), scene.body("privacy")),
+        paragraphs(bold(context.escape(words.title)), context.body("privacy")),
         *columns(parts),
-        [scene.menu(), scene.speak()],
+        [context.menu(), context.speak()],
     )
 
 
-def _privacy_part(name: str, scene: RenderContext) -> Message:
-    words = scene.page("privacy")
-    parts = scene.content.privacy_parts
+def _privacy_part(name: str, context: RenderContext) -> Message:
+    words = context.page("privacy")
+    parts = context.content.privacy_parts
     here = parts.index(name)
-    text = paragraphs(bold(scene.escape(words.titles[name])), scene.section("privacy", name))
-    onward = [scene.button("Next →", PrivacyPart(parts[here + 1]))] if here + 1 < len(parts) else []
-    back = scene.button("← Back", PrivacyPart(parts[here - 1]) if here else Privacy())
-    return message(text, [back, *onward], [scene.button("All parts", Privacy()), scene.menu()])
+    text = paragraphs(bold(context.escape(words.titles[name])), context.section("privacy", name))
+    onward = [context.button("Next →", PrivacyPart(parts[here + 1]))] if here + 1 < len(parts) else []
+    back = context.button("← Back", PrivacyPart(parts[here - 1]) if here else Privacy())
+    return message(text, [back, *onward], [context.button("All parts", Privacy()), context.menu()])
 
 
 TERMS_PER_PAGE = 12
@@ -204,87 +212,91 @@ ON_PAPER = "cs"
 AskedScreen = Faq | Topic | FaqEntry | Found | Glossary | TermPage
 
 
-def render_faq(screen: AskedScreen, scene: RenderContext) -> Message:
+def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
     """Word one of these screens."""
-    language = scene.words.language
+    language = context.words.language
     match screen:
         case Faq():
             topics = [
                 Button(names[language], encode(Topic(name)))
-                for name, names in scene.content.faq_topics.items()
+                for name, names in context.content.faq_topics.items()
             ]
-            glossary = scene.button("💬 Dictionary of terms", Glossary())
-            intro = scene.html("Choose a topic, or just write your question in your own words.")
+            glossary = context.button("💬 Dictionary of terms", Glossary())
+            intro = context.html("Choose a topic, or just write your question in your own words.")
             return message(
-                paragraphs(bold(scene.html("Questions and answers")), intro),
+                paragraphs(bold(context.html("Questions and answers")), intro),
                 *columns(topics),
                 [glossary],
-                [scene.menu(), scene.speak()],
+                [context.menu(), context.speak()],
             )
         case Topic(topic):
-            entries = [name for name, entry in scene.content.faq.items() if entry.topic == topic]
-            buttons = [[Button(scene.page(f"faq/{name}").label, encode(FaqEntry(name)))] for name in entries]
-            back = scene.button("← Back", Faq())
-            title = bold(scene.escape(scene.content.faq_topics[topic][language]))
-            return message(title, *buttons, [back, scene.menu()])
+            entries = [name for name, entry in context.content.faq.items() if entry.topic == topic]
+            buttons = [
+                [Button(context.page(f"faq/{name}").label, encode(FaqEntry(name)))] for name in entries
+            ]
+            back = context.button("← Back", Faq())
+            title = bold(context.escape(context.content.faq_topics[topic][language]))
+            return message(title, *buttons, [back, context.menu()])
         case FaqEntry(name):
-            entry = scene.content.faq[name]
-            text = paragraphs(bold(scene.escape(scene.page(f"faq/{name}").title)), scene.body(f"faq/{name}"))
-            ask = [scene.button("What to ask the town", ToAsk())] if entry.asks else []
-            back = scene.button("← Back", Topic(entry.topic))
-            return message(text, ask, [sources_button("faq", name, scene)], [back, scene.menu()])
+            entry = context.content.faq[name]
+            text = paragraphs(
+                bold(context.escape(context.page(f"faq/{name}").title)), context.body(f"faq/{name}")
+            )
+            ask = [context.button("What to ask the town", ToAsk())] if entry.asks else []
+            back = context.button("← Back", Topic(entry.topic))
+            return message(text, ask, [sources_button("faq", name, context)], [back, context.menu()])
         case Found(found):
-            buttons = [[Button(target_label(target, scene), encode(target))] for target in found]
-            return message(bold(scene.html("Perhaps this will help:")), *buttons, [scene.menu()])
+            buttons = [[Button(target_label(target, context), encode(target))] for target in found]
+            return message(bold(context.html("Perhaps this will help:")), *buttons, [context.menu()])
         case Glossary(page):
-            return _glossary(page, scene)
+            return _glossary(page, context)
         case TermPage(name, page):
-            return _term(name, page, scene)
+            return _term(name, page, context)
 
 
-def target_label(target: Screen, scene: RenderContext) -> str:
+def target_label(target: Screen, context: RenderContext) -> str:
     """Give the short name of a page that words were found on."""
     match target:
         case GuideChapter(name):
-            return "📖 " + scene.page(f"guide/{name}").label
+            return "📖 " + context.page(f"guide/{name}").label
         case FaqEntry(name):
-            return "❓ " + scene.page(f"faq/{name}").label
+            return "❓ " + context.page(f"faq/{name}").label
         case DocumentPage(name):
-            return "📄 " + scene.page(f"documents/{name}").label
+            return "📄 " + context.page(f"documents/{name}").label
         case ResultLine(name):
-            return "📋 " + scene.page(f"requirements/{name}").label
+            return "📋 " + context.page(f"requirements/{name}").label
         case TermPage(name, _):
-            return scene.content.glossary[name].term[scene.words.language]
+            return context.content.glossary[name].term[context.words.language]
         case Town(slug):
-            return "🏙 " + scene.town(scene.content.municipalities[slug])
+            return "🏙 " + context.town(context.content.municipalities[slug])
         case _:
-            return scene.say("☰ Menu")
+            return context.say("☰ Menu")
 
 
-def _glossary(page: int, scene: RenderContext) -> Message:
+def _glossary(page: int, context: RenderContext) -> Message:
     terms = sorted(
-        scene.content.glossary,
-        key=lambda name: alphabetical(scene.content.glossary[name].term[scene.words.language]),
+        context.content.glossary,
+        key=lambda name: alphabetical(context.content.glossary[name].term[context.words.language]),
     )
-    shown = leaf(terms, page, TERMS_PER_PAGE, Glossary, scene)
+    shown = leaf(terms, page, TERMS_PER_PAGE, Glossary, context)
     buttons = [
         Button(
-            scene.content.glossary[name].term[scene.words.language],
+            context.content.glossary[name].term[context.words.language],
             encode(TermPage(name, shown.page)),
         )
         for name in shown.here
     ]
-    place = scene.html("{number} of {total}", number=shown.page + 1, total=shown.total)
-    text = paragraphs(bold(scene.html("Dictionary of terms")), f"<i>{place}</i>")
-    return message(text, *columns(buttons), shown.turning, [scene.button("← Back", Faq()), scene.menu()])
+    place = context.html("{number} of {total}", number=shown.page + 1, total=shown.total)
+    text = paragraphs(bold(context.html("Dictionary of terms")), f"<i>{place}</i>")
+    return message(text, *columns(buttons), shown.turning, [context.button("← Back", Faq()), context.menu()])
 
 
-def _term(name: str, page: int, scene: RenderContext) -> Message:
-    term, spoken = scene.content.glossary[name], scene.words.language
+def _term(name: str, page: int, context: RenderContext) -> Message:
+    term, spoken = context.content.glossary[name], context.words.language
     names = "\n".join(
-        f"{language.upper()}: {bold(scene.escape(term.term[language]))}"
-        for language in scene.content.languages
+        f"{language.upper()}: {bold(context.escape(term.term[language]))}"
+        for language in context.content.languages
         if spoken == ON_PAPER or language in {spoken, ON_PAPER}
     )
-    text = paragraphs(names, scene.escape(term.meaning[spoken]))
-    return message(text, [scene.button("← Back", Glossary(page)), scene.menu()])
+    text = paragraphs(names, context.escape(term.meaning[spoken]))
+    return message(text, [context.button("← Back", Glossary(page)), context.menu()])

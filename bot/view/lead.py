@@ -69,220 +69,230 @@ FIELDS: Mapping[Field, str] = {
 MakingScreen = LeadStart | NoContact | ReadyLetter | LeadField | Summary
 
 
-def render_lead(screen: MakingScreen, scene: RenderContext) -> Message:
+def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
     """Word one of these screens."""
     match screen:
         case LeadStart(slug):
-            return _start(slug, scene)
+            return _start(slug, context)
         case NoContact(slug):
-            return _no_contact(slug, scene)
+            return _no_contact(slug, context)
         case ReadyLetter(slug):
-            return _letter(slug, scene)
+            return _letter(slug, context)
         case LeadField(field):
-            return _field(Field(field), scene)
+            return _field(Field(field), context)
         case Summary():
-            return _summary(scene)
+            return _summary(context)
 
 
-def sharing_phone(scene: RenderContext) -> Message:
+def sharing_phone(context: RenderContext) -> Message:
     """Word the phone's own button for sharing a number."""
-    return Message("📞", keyboard=Keyboard("phone", scene.say("📞 Share my number")))
+    return Message("📞", keyboard=Keyboard("phone", context.say("📞 Share my number")))
 
 
-def reads(readers: tuple[Duty, ...], scene: RenderContext) -> str:
+def reads(readers: tuple[Duty, ...], context: RenderContext) -> str:
     """Name everyone who may see the lead, with what they are for."""
-    return ", ".join(f"{scene.escape(reader.name)} ({scene.html(ROLES[reader.role])})" for reader in readers)
+    return ", ".join(
+        f"{context.escape(reader.name)} ({context.html(ROLES[reader.role])})" for reader in readers
+    )
 
 
-def _start(slug: str, scene: RenderContext) -> Message:
-    town = scene.content.municipalities[slug]
+def _start(slug: str, context: RenderContext) -> Message:
+    town = context.content.municipalities[slug]
     text = paragraphs(
-        bold(scene.html("Message to the town: {town}", town=scene.town_with_czech(town))),
-        scene.body("pages/lead"),
+        bold(context.html("Message to the town: {town}", town=context.town_with_czech(town))),
+        context.body("pages/lead"),
     )
     return message(
         text,
-        [scene.button("I understand, go on", BeginLead(slug, coordinator=False))],
-        [scene.button("🔒 What happens to your data", Privacy())],
-        [scene.speak()],
-        [scene.button("← Back", Town(slug)), scene.menu()],
+        [context.button("I understand, go on", BeginLead(slug, coordinator=False))],
+        [context.button("🔒 What happens to your data", Privacy())],
+        [context.speak()],
+        [context.button("← Back", Town(slug)), context.menu()],
     )
 
 
-def _no_contact(slug: str, scene: RenderContext) -> Message:
-    town = scene.content.municipalities[slug]
-    head = bold(scene.html("{town}: nobody answers here yet", town=scene.town_with_czech(town)))
-    pass_on = [scene.button("Yes, write to the coordinator", BeginLead(slug, coordinator=True))]
+def _no_contact(slug: str, context: RenderContext) -> Message:
+    town = context.content.municipalities[slug]
+    head = bold(context.html("{town}: nobody answers here yet", town=context.town_with_czech(town)))
+    pass_on = [context.button("Yes, write to the coordinator", BeginLead(slug, coordinator=True))]
     return message(
-        paragraphs(head, scene.body("pages/no-contact" if scene.known.coordinator else "pages/nobody")),
-        [scene.button("📝 Ready letter in Czech", ReadyLetter(slug))],
-        pass_on if scene.known.coordinator else [],
-        [scene.button("🔒 What happens to your data", Privacy())],
-        [scene.button("← Back", Town(slug)), scene.menu()],
+        paragraphs(head, context.body("pages/no-contact" if context.known.coordinator else "pages/nobody")),
+        [context.button("📝 Ready letter in Czech", ReadyLetter(slug))],
+        pass_on if context.known.coordinator else [],
+        [context.button("🔒 What happens to your data", Privacy())],
+        [context.button("← Back", Town(slug)), context.menu()],
     )
 
 
-def _letter(slug: str, scene: RenderContext) -> Message:
+def _letter(slug: str, context: RenderContext) -> Message:
     """The letter is Czech in every language: a Czech office reads it."""
-    town = scene.content.municipalities[slug]
-    wanted = scene.session.ask_town
-    questions = "\n".join(f"- {texts['cs']}" for texts in scene.content.town_questions.values())
-    parts = (part for part in scene.content.letter.split("\n\n") if wanted or "{questions}" not in part)
+    town = context.content.municipalities[slug]
+    wanted = context.session.ask_town
+    questions = "\n".join(f"- {texts['cs']}" for texts in context.content.town_questions.values())
+    parts = (part for part in context.content.letter.split("\n\n") if wanted or "{questions}" not in part)
     letter = "\n\n".join(parts).replace("{town}", town.names["cs"]).replace("{questions}", questions)
-    text = paragraphs(scene.body("pages/letter"), f"<pre>{scene.escape(letter)}</pre>")
-    ask = scene.button("What to ask the town", ToAsk())
-    return message(text, [ask], [scene.button("← Back", Town(slug)), scene.menu()])
+    text = paragraphs(context.body("pages/letter"), f"<pre>{context.escape(letter)}</pre>")
+    ask = context.button("What to ask the town", ToAsk())
+    return message(text, [ask], [context.button("← Back", Town(slug)), context.menu()])
 
 
-def _field(field: Field, scene: RenderContext) -> Message:
+def _field(field: Field, context: RenderContext) -> Message:
     """One line of the lead. An optional one says so; a finished draft can be returned to unchanged."""
-    draft = scene.session.draft
-    done = draft is not None and next_field(draft, scene.session.answers, scene.content) is None
-    way_back = scene.button("← Keep as it is", Summary()) if done else scene.button("Stop", Cancel())
+    draft = context.session.draft
+    done = draft is not None and next_field(draft, context.session.answers, context.content) is None
+    way_back = context.button("← Keep as it is", Summary()) if done else context.button("Stop", Cancel())
     match field:
         case Field.NAME:
-            return message(scene.body("pages/lead-name"), [way_back])
+            return message(context.body("pages/lead-name"), [way_back])
         case Field.REACH:
-            ways = [[Button(scene.say(REACHES[reach]), encode(Fill(field, reach)))] for reach in Reach]
-            return message(scene.body("pages/lead-reach"), *ways, [way_back])
+            ways = [[Button(context.say(REACHES[reach]), encode(Fill(field, reach)))] for reach in Reach]
+            return message(context.body("pages/lead-reach"), *ways, [way_back])
         case Field.ADDRESS:
             by_mail = draft is not None and draft.reach is Reach.EMAIL
-            change = scene.button("Another way", LeadField(Field.REACH))
+            change = context.button("Another way", LeadField(Field.REACH))
             return message(
-                scene.body("pages/lead-email" if by_mail else "pages/lead-phone"), [change, way_back]
+                context.body("pages/lead-email" if by_mail else "pages/lead-phone"), [change, way_back]
             )
         case Field.WORDS:
-            skip = scene.button("Skip", Fill(field, "skip"))
-            return message(scene.body("pages/lead-words"), [skip], [way_back])
+            skip = context.button("Skip", Fill(field, "skip"))
+            return message(context.body("pages/lead-words"), [skip], [way_back])
         case Field.AGE | Field.CZECH | Field.PERMIT:
-            name = open_question(field, scene.session.answers, scene.content) or str(field)
-            labels = scene.page(f"questions/{name}").options
+            name = open_question(field, context.session.answers, context.content) or str(field)
+            labels = context.page(f"questions/{name}").options
             options = [
                 [Button(labels[option], encode(Fill(name, option)))]
-                for option in scene.content.questions[name].options
+                for option in context.content.questions[name].options
             ]
-            return message(scene.body(f"questions/{name}"), *options, [way_back])
+            return message(context.body(f"questions/{name}"), *options, [way_back])
 
 
-def _summary(scene: RenderContext) -> Message:
-    draft = scene.session.draft
+def _summary(context: RenderContext) -> Message:
+    draft = context.session.draft
     if draft is None:
         return message(
-            scene.html("There is no unsent message any more. You can begin a new one from the town's page."),
-            [scene.menu()],
+            context.html(
+                "There is no unsent message any more. You can begin a new one from the town's page."
+            ),
+            [context.menu()],
         )
-    town = scene.content.municipalities[draft.slug]
-    lines = [f"{scene.html(FIELDS[field])}: {bold(_value(field, draft, scene))}" for field in FIELDS]
-    questions = scene.say("yes") if scene.session.ask_town else scene.say("no")
-    lines.append(scene.html("Questions for the town: {answer}", answer=questions))
-    answers = len(walk(scene.content, scene.session.answers).answered)
-    ticks = len(scene.session.ticks)
+    town = context.content.municipalities[draft.slug]
+    lines = [f"{context.html(FIELDS[field])}: {bold(_value(field, draft, context))}" for field in FIELDS]
+    questions = context.say("yes") if context.session.ask_town else context.say("no")
+    lines.append(context.html("Questions for the town: {answer}", answer=questions))
+    answers = len(walk(context.content, context.session.answers).answered)
+    ticks = len(context.session.ticks)
     also = msg("Also: your answers of the self-check ({answers}) and the documents you ticked ({ticks}).")
-    lines.append(scene.html(also, answers=answers, ticks=ticks))
+    lines.append(context.html(also, answers=answers, ticks=ticks))
     text = paragraphs(
-        bold(scene.html("Before it is sent: {town}", town=scene.town_with_czech(town))),
+        bold(context.html("Before it is sent: {town}", town=context.town_with_czech(town))),
         "\n".join(lines),
-        scene.html("Who may see it: {people}", people="\0").replace("\0", reads(scene.known.readers, scene)),
-        scene.body("pages/lead-summary"),
+        context.html("Who may see it: {people}", people="\0").replace(
+            "\0", reads(context.known.readers, context)
+        ),
+        context.body("pages/lead-summary"),
     )
-    change = [scene.button(FIELDS[field], LeadField(field)) for field in FIELDS]
+    change = [context.button(FIELDS[field], LeadField(field)) for field in FIELDS]
     toggle = (
-        scene.button("Questions: remove", AddQuestions(wanted=False))
-        if scene.session.ask_town
-        else scene.button("Questions: add", AddQuestions(wanted=True))
+        context.button("Questions: remove", AddQuestions(wanted=False))
+        if context.session.ask_town
+        else context.button("Questions: add", AddQuestions(wanted=True))
     )
-    send = scene.button("✉️ Send", SendLead(draft.id))
-    return message(text, *columns([*change, toggle]), [scene.button("Stop", Cancel()), send])
+    send = context.button("✉️ Send", SendLead(draft.id))
+    return message(text, *columns([*change, toggle]), [context.button("Stop", Cancel()), send])
 
 
-def _value(field: Field, draft: Draft, scene: RenderContext) -> str:
+def _value(field: Field, draft: Draft, context: RenderContext) -> str:
     """Give what a line of the lead holds, as it will be sent."""
     match field:
         case Field.NAME:
-            return scene.escape(draft.name)
+            return context.escape(draft.name)
         case Field.REACH:
-            way = scene.html(REACHES[draft.reach]) if draft.reach else "–"
-            return f"{way} {scene.escape(draft.address)}".strip()
+            way = context.html(REACHES[draft.reach]) if draft.reach else "–"
+            return f"{way} {context.escape(draft.address)}".strip()
         case Field.WORDS:
-            return scene.escape(draft.words) or "–"
+            return context.escape(draft.words) or "–"
         case _:
-            return scene.escape(chosen_label(field, scene.session.answers, scene))
+            return context.escape(chosen_label(field, context.session.answers, context))
 
 
-def chosen_label(question: str, answers: Mapping[str, str], scene: RenderContext) -> str:
+def chosen_label(question: str, answers: Mapping[str, str], context: RenderContext) -> str:
     """Give the words of an answer; where a later question spells it out, that one's."""
-    name = spelled_out(question, answers, scene.content)
-    return answer_label(name, answers[name], scene) if name in answers else "–"
+    name = spelled_out(question, answers, context.content)
+    return answer_label(name, answers[name], context) if name in answers else "–"
 
 
-def render_offer(screen: Offered, scene: RenderContext) -> Message:
+def render_offer(screen: Offered, context: RenderContext) -> Message:
     """Word the question, with every word of the lead that would go."""
-    lead = scene.known.own(screen.lead)
-    offer = next((offer for offer in scene.known.offers if offer.lead == screen.lead), None)
-    town = scene.content.municipalities.get(offer.slug) if offer else None
+    lead = context.known.own(screen.lead)
+    offer = next((offer for offer in context.known.offers if offer.lead == screen.lead), None)
+    town = context.content.municipalities.get(offer.slug) if offer else None
     if lead is None or town is None:
-        return message(scene.html("There is nothing to show here."), [scene.button("← Back", MyLeads())])
+        return message(context.html("There is nothing to show here."), [context.button("← Back", MyLeads())])
     text = paragraphs(
-        bold(scene.html("To another town? {town}", town=scene.town_with_czech(town))),
-        scene.html("Now it is with: {town}", town=scene.town_of(lead)),
-        _goes(lead, scene),
-        scene.html("Who may see it: {people}", people="\0").replace("\0", reads(scene.known.readers, scene)),
-        scene.body("pages/offer"),
+        bold(context.html("To another town? {town}", town=context.town_with_czech(town))),
+        context.html("Now it is with: {town}", town=context.town_of(lead)),
+        _goes(lead, context),
+        context.html("Who may see it: {people}", people="\0").replace(
+            "\0", reads(context.known.readers, context)
+        ),
+        context.body("pages/offer"),
     )
     return message(
         text,
-        [scene.button("Yes, pass it on", Agree(lead.code, town.slug))],
-        [scene.button("No, leave it", Refuse(lead.code))],
-        [scene.button("🔒 What happens to your data", Privacy())],
+        [context.button("Yes, pass it on", Agree(lead.code, town.slug))],
+        [context.button("No, leave it", Refuse(lead.code))],
+        [context.button("🔒 What happens to your data", Privacy())],
     )
 
 
-def offer_asked(lead: Lead, slug: str, by: Private, scene: RenderContext) -> Message:
+def offer_asked(lead: Lead, slug: str, by: Private, context: RenderContext) -> Message:
     """The message that asks; what would go is shown on a press."""
-    town = scene.content.municipalities.get(slug)
-    name = scene.town_with_czech(town) if town else "–"
-    said = scene.html(
+    town = context.content.municipalities.get(slug)
+    name = context.town_with_czech(town) if town else "–"
+    said = context.html(
         "{old} has not answered yet. {name}, coordinator of the program, asks: may your message go to {town} instead? Nothing moves before you say"
         " yes; the question is open for 7 days.",
-        old=scene.town_of(lead),
+        old=context.town_of(lead),
         name=by,
         town=name,
     )
-    head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))}"
+    head = f"{bold(lead.code)} · {context.escape(context.town_of(lead))}"
     return message(
         paragraphs(head, said),
-        [scene.button("See what would go to whom", Offered(lead.code))],
-        [scene.button("Where it stands", MyLead(lead.code))],
+        [context.button("See what would go to whom", Offered(lead.code))],
+        [context.button("Where it stands", MyLead(lead.code))],
     )
 
 
-def offer_answered(lead: Lead, slug: str, scene: RenderContext, *, agreed: bool) -> Message:
+def offer_answered(lead: Lead, slug: str, context: RenderContext, *, agreed: bool) -> Message:
     """What the coordinator who asked hears."""
-    town = scene.content.municipalities.get(slug)
-    name = scene.town(town) if town else slug
+    town = context.content.municipalities.get(slug)
+    name = context.town(town) if town else slug
     said = (
-        scene.html("The candidate agreed. The message is with {town} now, as a new one.", town=name)
+        context.html("The candidate agreed. The message is with {town} now, as a new one.", town=name)
         if agreed
-        else scene.html("The candidate does not want it to go to {town}. Nothing has changed.", town=name)
+        else context.html("The candidate does not want it to go to {town}. Nothing has changed.", town=name)
     )
-    return Message(f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))}\n{said}", protect=True)
+    return Message(f"{bold(lead.code)} · {context.escape(context.town_of(lead))}\n{said}", protect=True)
 
 
-def _goes(lead: Lead, scene: RenderContext) -> str:
+def _goes(lead: Lead, context: RenderContext) -> str:
     """Every line of the lead, as it would be sent."""
     details = lead.details
-    way = f"{scene.html(REACHES[details.reach])} {scene.escape(details.address)}".strip()
+    way = f"{context.html(REACHES[details.reach])} {context.escape(details.address)}".strip()
     values = {
-        Field.NAME: scene.escape(details.name),
+        Field.NAME: context.escape(details.name),
         Field.REACH: way,
-        Field.CZECH: scene.escape(chosen_label(Field.CZECH, details.answers, scene)),
-        Field.PERMIT: scene.escape(chosen_label(Field.PERMIT, details.answers, scene)),
-        Field.WORDS: scene.escape(details.words) or "–",
+        Field.CZECH: context.escape(chosen_label(Field.CZECH, details.answers, context)),
+        Field.PERMIT: context.escape(chosen_label(Field.PERMIT, details.answers, context)),
+        Field.WORDS: context.escape(details.words) or "–",
     }
-    lines = [f"{scene.html(FIELDS[field])}: {bold(value)}" for field, value in values.items()]
+    lines = [f"{context.html(FIELDS[field])}: {bold(value)}" for field, value in values.items()]
     also = "Also: your answers of the self-check ({answers}) and the documents you ticked ({ticks})."
     lines.append(
-        scene.html(also, answers=len(walk(scene.content, details.answers).answered), ticks=len(details.ticks))
+        context.html(
+            also, answers=len(walk(context.content, details.answers).answered), ticks=len(details.ticks)
+        )
     )
     return "\n".join(lines)
 
@@ -290,96 +300,98 @@ def _goes(lead: Lead, scene: RenderContext) -> str:
 OwnDataScreen = MyData | AskErase | Erased
 
 
-def render_own_data(screen: OwnDataScreen, scene: RenderContext) -> Message:
+def render_own_data(screen: OwnDataScreen, context: RenderContext) -> Message:
     """Word one of these screens."""
     match screen:
         case MyData():
-            return _my_data(scene)
+            return _my_data(context)
         case AskErase():
-            keep = scene.button("No, keep them", MyData())
+            keep = context.button("No, keep them", MyData())
             return message(
-                scene.body("pages/erase"), [scene.button("Yes, delete everything", Erase())], [keep]
+                context.body("pages/erase"), [context.button("Yes, delete everything", Erase())], [keep]
             )
         case Erased():
             return message(
-                paragraphs(scene.body("pages/erased"), _as_contact(scene), _as_administrator(scene)),
-                [scene.menu()],
+                paragraphs(context.body("pages/erased"), _as_contact(context), _as_administrator(context)),
+                [context.menu()],
             )
 
 
-def _my_data(scene: RenderContext) -> Message:
-    session = scene.session
+def _my_data(context: RenderContext) -> Message:
+    session = context.session
     answers = "\n".join(
-        f"• {scene.escape(scene.page(f'questions/{name}').label)}: {scene.escape(answer_label(name, given, scene))}"
+        f"• {context.escape(context.page(f'questions/{name}').label)}: {context.escape(answer_label(name, given, context))}"
         for name, given in session.answers.items()
-        if name in scene.content.questions
+        if name in context.content.questions
     )
-    ticks = scene.html("Documents ticked: {number}", number=len(session.ticks))
-    leads = scene.html("Messages to towns: {number}", number=len(scene.known.leads))
+    ticks = context.html("Documents ticked: {number}", number=len(session.ticks))
+    leads = context.html("Messages to towns: {number}", number=len(context.known.leads))
     text = paragraphs(
-        bold(scene.html("My data")),
-        scene.body("pages/my-data"),
+        bold(context.html("My data")),
+        context.body("pages/my-data"),
         answers,
-        "\n".join(filter(None, (ticks, leads, _missed(scene)))),
-        _told_of(scene),
-        _as_contact(scene),
-        _as_administrator(scene),
+        "\n".join(filter(None, (ticks, leads, _missed(context)))),
+        _told_of(context),
+        _as_contact(context),
+        _as_administrator(context),
     )
     return Message(
         text,
         (
-            *(((scene.button("🔔 What I am told of", ToldOf()),),) if scene.known.news.interests else ()),
-            (scene.button("Delete my data", AskErase()),),
-            (scene.button("🔒 What happens to your data", Privacy()), scene.menu()),
+            *(((context.button("🔔 What I am told of", ToldOf()),),) if context.known.news.interests else ()),
+            (context.button("Delete my data", AskErase()),),
+            (context.button("🔒 What happens to your data", Privacy()), context.menu()),
         ),
-        file=File("my-data.json", _export(scene)),
+        file=File("my-data.json", _export(context)),
     )
 
 
-def _told_of(scene: RenderContext) -> str:
+def _told_of(context: RenderContext) -> str:
     """List the towns and regions of which the person wants to be told."""
-    interests = scene.known.news.interests
+    interests = context.known.news.interests
     return (
-        f"{scene.html('You want to be told when these open:')}\n{interests_listed(interests, scene)}"
+        f"{context.html('You want to be told when these open:')}\n{interests_listed(interests, context)}"
         if interests
         else ""
     )
 
 
-def _as_contact(scene: RenderContext) -> str:
+def _as_contact(context: RenderContext) -> str:
     """Say that a contact's own entry is another matter: the operator keeps it for as long as the task lasts."""
-    if not scene.known.duties:
+    if not context.known.duties:
         return ""
-    return scene.html(
+    return context.html(
         "This account also receives messages from candidates: your name, your task and, if given, your e-mail are kept for"
         " that. Only the operator removes them: {email}",
-        email=scene.operator.email,
+        email=context.operator.email,
     )
 
 
-def _missed(scene: RenderContext) -> str:
+def _missed(context: RenderContext) -> str:
     """Say in one line that words of the person's are counted; which, nobody can tell."""
-    number = scene.known.missed
+    number = context.known.missed
     return (
-        scene.html("Words looked for in vain, counted for 30 days: {number}", number=number) if number else ""
+        context.html("Words looked for in vain, counted for 30 days: {number}", number=number)
+        if number
+        else ""
     )
 
 
-def _as_administrator(scene: RenderContext) -> str:
-    if scene.known.administrator is None:
+def _as_administrator(context: RenderContext) -> str:
+    if context.known.administrator is None:
         return ""
-    return scene.html(
+    return context.html(
         "This account is also an administrator's: your name and, if given, your e-mail are kept for that. Only the operator"
         " removes them: {email}",
-        email=scene.operator.email,
+        email=context.operator.email,
     )
 
 
-def _export(scene: RenderContext) -> bytes:
+def _export(context: RenderContext) -> bytes:
     """Everything held about the person, as JSON (Art. 15 and 20 GDPR)."""
-    session = scene.session
+    session = context.session
     data = {
-        "made_at": scene.now.isoformat(),
+        "made_at": context.now.isoformat(),
         "language": session.language,
         "last_screen": session.place,
         "answers": dict(session.answers),
@@ -387,22 +399,22 @@ def _export(scene: RenderContext) -> bytes:
         "questions_wanted": session.ask_town,
         "self_check_counted": session.checked,
         "unsent_message": asdict(session.draft) if session.draft else None,
-        "messages": [asdict(lead) for lead in scene.known.leads],
+        "messages": [asdict(lead) for lead in context.known.leads],
         "wants_to_be_told_of": [
             {
                 "place": interest.place,
                 "since": interest.since.isoformat(),
                 "until": interest.until.isoformat(),
             }
-            for interest in scene.known.news.interests
+            for interest in context.known.news.interests
         ],
         "unpublished_announcement": asdict(session.announcement) if session.announcement else None,
-        "asked_about_another_town": [asdict(offer) for offer in scene.known.offers],
+        "asked_about_another_town": [asdict(offer) for offer in context.known.offers],
         "receives_messages_as": [
-            {"name": duty.name, "role": duty.role, "town": duty.slug} for duty in scene.known.duties
+            {"name": duty.name, "role": duty.role, "town": duty.slug} for duty in context.known.duties
         ],
-        "administrator": scene.known.administrator.name if scene.known.administrator else None,
-        "words_looked_for_in_vain": scene.known.missed,
+        "administrator": context.known.administrator.name if context.known.administrator else None,
+        "words_looked_for_in_vain": context.known.missed,
     }
     return json.dumps(data, ensure_ascii=False, indent=2, default=_plain).encode()
 

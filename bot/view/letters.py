@@ -48,19 +48,19 @@ WRITTEN = msg("A candidate has written to you.")
 SOMETHING_NEW = msg("There is something new about a candidate's message.")
 
 
-def marked(sent: Message | Letter, scene: RenderContext) -> Message | Letter:
+def marked(sent: Message | Letter, context: RenderContext) -> Message | Letter:
     """Say in the first line that this is a repeat, for whatever may have arrived before; the subject stays."""
     again = msg("Sent again, you may have it already")
     match sent:
         case Message():
-            return replace(sent, text=f"<i>{scene.html(again)}</i>\n{sent.text}")
+            return replace(sent, text=f"<i>{context.html(again)}</i>\n{sent.text}")
         case Letter():
-            return replace(sent, body=f"{scene.say(again)}\n\n{sent.body}")
+            return replace(sent, body=f"{context.say(again)}\n\n{sent.body}")
 
 
 def mail_of_lead(
     lead: Lead,
-    scene: RenderContext,
+    context: RenderContext,
     opening: str = WRITTEN,
     link: str = "",
     more: Iterable[str] = (),
@@ -69,154 +69,154 @@ def mail_of_lead(
 
     `link` leads to the lead page; "" where there is none and the message waits in Telegram. `more`: lines after the first.
     """
-    town = scene.content.municipalities.get(lead.slug)
+    town = context.content.municipalities.get(lead.slug)
     lines = [
-        f"{scene.say(opening).removesuffix('.')}.",  # a headline of the chat ends without
+        f"{context.say(opening).removesuffix('.')}.",  # a headline of the chat ends without
         *more,
         "",
-        scene.say("Code: {code}", code=lead.code),
-        scene.say("Town: {town}", town=town.names["cs"] if town else lead.slug),
-        scene.say("Sent: {time}", time=scene.words.time(lead.sent_at)),
+        context.say("Code: {code}", code=lead.code),
+        context.say("Town: {town}", town=town.names["cs"] if town else lead.slug),
+        context.say("Sent: {time}", time=context.words.time(lead.sent_at)),
         "",
-        *(_by_link(link, scene) if link else by_telegram(scene)),
+        *(_by_link(link, context) if link else by_telegram(context)),
     ]
     return Letter(
-        scene.say("Message from a candidate for the post of crime prevention assistant"),
+        context.say("Message from a candidate for the post of crime prevention assistant"),
         "\n".join(lines) + "\n",
     )
 
 
-def mail_of_town(words: Message, scene: RenderContext, link: str) -> Letter:
+def mail_of_town(words: Message, context: RenderContext, link: str) -> Letter:
     """What officials of a town say to each other, about no candidate, for whoever has no chat."""
-    lines = [plain(words.text), "", *(_by_link(link, scene) if link else by_telegram(scene))]
+    lines = [plain(words.text), "", *(_by_link(link, context) if link else by_telegram(context))]
     return Letter(
-        scene.say("Message about your town for crime prevention assistants"), "\n".join(lines) + "\n"
+        context.say("Message about your town for crime prevention assistants"), "\n".join(lines) + "\n"
     )
 
 
-def by_telegram(scene: RenderContext) -> list[str]:
+def by_telegram(context: RenderContext) -> list[str]:
     """What stands in a letter that only points to Telegram."""
-    operator = scene.operator
+    operator = context.operator
     return [
-        scene.say(
+        context.say(
             "Open Telegram and the chat with @{bot}: the message waits for you there under “All messages” (/leads).",
             bot=operator.bot,
         ),
         "",
-        scene.say(
+        context.say(
             "This e-mail holds no personal data and no link on purpose. Sent by {operator} ({email}).",
             operator=operator.name,
             email=operator.email,
         ),
-        scene.say(
+        context.say(
             "To check that it is genuine, compare the code with the one in Telegram, or call whoever invited you."
         ),
     ]
 
 
-def _by_link(link: str, scene: RenderContext) -> list[str]:
+def _by_link(link: str, context: RenderContext) -> list[str]:
     return [
-        scene.say("Read it and answer here, without logging in:"),
+        context.say("Read it and answer here, without logging in:"),
         link,
         "",
-        scene.say(
+        context.say(
             "The link is only for you and is good for 14 days; after that the page sends you a new one. Please do not forward it: whoever has it can read the message, and the candidate sees every opening under your name."
         ),
         "",
-        *genuine(scene),
+        *genuine(context),
     ]
 
 
-def by_links(scene: RenderContext) -> list[str]:
+def by_links(context: RenderContext) -> list[str]:
     """What stands under several links to lead pages."""
     return [
-        scene.say("The links are only for you and are good for 14 days. Please do not forward them."),
+        context.say("The links are only for you and are good for 14 days. Please do not forward them."),
         "",
-        *genuine(scene),
+        *genuine(context),
     ]
 
 
-def genuine(scene: RenderContext) -> list[str]:
+def genuine(context: RenderContext) -> list[str]:
     """Say who sends a letter with a link, and how to check that."""
-    operator = scene.operator
+    operator = context.operator
     return [
-        scene.say(
+        context.say(
             "This e-mail holds no personal data. Sent by {operator} ({email}).",
             operator=operator.name,
             email=operator.email,
         ),
-        scene.say(
+        context.say(
             "To check that it is genuine, see that the link begins with {address}, or call whoever invited you.",
             address=f"{operator.web}/",
         ),
     ]
 
 
-def new_lead(lead: Lead, scene: RenderContext) -> Message:
+def new_lead(lead: Lead, context: RenderContext) -> Message:
     """The notice of a new lead in Telegram, in the contact's language."""
-    body = pointer(lead, scene)
-    head = bold(scene.html("New message from a candidate"))
+    body = pointer(lead, context)
+    head = bold(context.html("New message from a candidate"))
     return Message(f"{head}\n{body.text}", body.rows, protect=True)
 
 
-def withdrawn_notice(code: str, scene: RenderContext) -> Message:
+def withdrawn_notice(code: str, context: RenderContext) -> Message:
     """What takes the place of a lead that was withdrawn or deleted."""
-    said = scene.html("The candidate withdrew this message. Please do not use their details any more.")
+    said = context.html("The candidate withdrew this message. Please do not use their details any more.")
     return message(f"{bold(code)}\n{said}")
 
 
-def confirm_contact_email(code: Private, slug: str, scene: RenderContext, link: str = "") -> Letter:
+def confirm_contact_email(code: Private, slug: str, context: RenderContext, link: str = "") -> Letter:
     """What proves the address: nothing about leads is sent there before the link is followed or the code comes back."""
-    town = scene.content.municipalities.get(slug)
+    town = context.content.municipalities.get(slug)
     lines = [
-        scene.say(
+        context.say(
             "The operator of the bot has named you as somebody who receives messages from people interested in the job of a crime prevention assistant ({town}).",
-            town=scene.town(town) if town else scene.say("all towns"),
+            town=context.town(town) if town else context.say("all towns"),
         ),
         "",
     ]
     lines += (
         [
-            scene.say("Confirm your address here (the link is good for 7 days):"),
+            context.say("Confirm your address here (the link is good for 7 days):"),
             link,
             "",
-            scene.say(
+            context.say(
                 "After that, notices of candidates' messages come to this address, and you can answer them on the page the link in each of them leads to."
             ),
         ]
         if link
         else [
-            scene.say("Your code: {code}", code=code),
+            context.say("Your code: {code}", code=code),
             "",
-            scene.say(
+            context.say(
                 "Write it to @{bot} in Telegram, and notices of new messages will come to this address too.",
-                bot=scene.operator.bot,
+                bot=context.operator.bot,
             ),
         ]
     )
     lines += [
-        scene.say("If you did not expect this e-mail, you need not do anything."),
+        context.say("If you did not expect this e-mail, you need not do anything."),
         "",
-        *(genuine(scene) if link else [f"{scene.operator.name}, {scene.operator.email}"]),
+        *(genuine(context) if link else [f"{context.operator.name}, {context.operator.email}"]),
     ]
-    return Letter(scene.say("Confirm your e-mail address"), "\n".join(lines) + "\n")
+    return Letter(context.say("Confirm your e-mail address"), "\n".join(lines) + "\n")
 
 
-def trial_by_mail(scene: RenderContext, link: str) -> Letter:
+def trial_by_mail(context: RenderContext, link: str) -> Letter:
     """A harmless letter, which shows whether letters arrive and are read."""
     lines = [
-        scene.say("This is a test: nobody has written. It shows whether notices reach you."),
-        *([scene.say("Please open this page and press the button on it:"), link] if link else []),
+        context.say("This is a test: nobody has written. It shows whether notices reach you."),
+        *([context.say("Please open this page and press the button on it:"), link] if link else []),
         "",
-        *(genuine(scene) if link else [f"{scene.operator.name}, {scene.operator.email}"]),
+        *(genuine(context) if link else [f"{context.operator.name}, {context.operator.email}"]),
     ]
-    return Letter(scene.say("Test of the notices for candidates' messages"), "\n".join(lines) + "\n")
+    return Letter(context.say("Test of the notices for candidates' messages"), "\n".join(lines) + "\n")
 
 
-def trial_by_telegram(scene: RenderContext, link: str) -> Message:
+def trial_by_telegram(context: RenderContext, link: str) -> Message:
     """The same in the chat."""
-    text = scene.html("This is a test: nobody has written. It shows whether notices reach you.")
-    return Message(text, ((Button(scene.say("It has arrived"), url=link),),) if link else ())
+    text = context.html("This is a test: nobody has written. It shows whether notices reach you.")
+    return Message(text, ((Button(context.say("It has arrived"), url=link),),) if link else ())
 
 
 ALARMS: Mapping[str, str] = {
@@ -245,18 +245,18 @@ ALARMS: Mapping[str, str] = {
 """What the operator reads for each cause of an alarm."""
 
 
-def alarm(cause: str, row: int, scene: RenderContext) -> Letter:
+def alarm(cause: str, row: int, context: RenderContext) -> Letter:
     """What the operator must look after: why, and the row of the outbox under which the log says more."""
     lines = [
-        scene.say(ALARMS[cause]),
+        context.say(ALARMS[cause]),
         "",
-        scene.say("Number in the log: row={row}", row=row),
+        context.say("Number in the log: row={row}", row=row),
         "",
-        scene.say(
-            "For each cause at most one such e-mail an hour is sent. Bot: @{bot}", bot=scene.operator.bot
+        context.say(
+            "For each cause at most one such e-mail an hour is sent. Bot: @{bot}", bot=context.operator.bot
         ),
     ]
-    return Letter(scene.say("The bot could not deliver a message"), "\n".join(lines) + "\n")
+    return Letter(context.say("The bot could not deliver a message"), "\n".join(lines) + "\n")
 
 
 TALK_NOTICES: Mapping[str, str] = {
@@ -284,61 +284,61 @@ TALK_NEWS: Mapping[News, str] = {
 """What the candidate is told of a talk; `name` is who speaks."""
 
 
-def talk_news(lead: Lead, what: News, said: Event, scene: RenderContext) -> Message:
+def talk_news(lead: Lead, what: News, said: Event, context: RenderContext) -> Message:
     """What the candidate hears of a talk, in the candidate's language."""
-    head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))}"
-    opening = scene.html(TALK_NEWS[what], name=speaker(said, lead, scene))
-    status = [scene.button("Where it stands", MyLead(lead.code))]
+    head = f"{bold(lead.code)} · {context.escape(context.town_of(lead))}"
+    opening = context.html(TALK_NEWS[what], name=speaker(said, lead, context))
+    status = [context.button("Where it stands", MyLead(lead.code))]
     if what is News.WROTE:
-        answer = [scene.button("✍️ Answer", Answering(lead.code))] if lead.state.is_open else []
-        return message(paragraphs(head, f"{opening}\n{spoken(said, scene)}"), answer, status)
-    past_the_bot = ways_to_write(lead, scene) if what is not News.HEARD_AGAIN else []
+        answer = [context.button("✍️ Answer", Answering(lead.code))] if lead.state.is_open else []
+        return message(paragraphs(head, f"{opening}\n{spoken(said, context)}"), answer, status)
+    past_the_bot = ways_to_write(lead, context) if what is not News.HEARD_AGAIN else []
     return message(paragraphs(head, opening), past_the_bot, status)
 
 
-def talk_notice(kind: str, lead: Lead, scene: RenderContext) -> Message:
+def talk_notice(kind: str, lead: Lead, context: RenderContext) -> Message:
     """What the municipal side hears of a talk, without personal data; what was said is on the sheet."""
-    where = f"{lead.code} · {scene.escape(scene.town_of(lead))}"
-    why = why_lost(lost_message(lead), scene) if kind == "not-delivered" else ""
-    text = "\n".join(part for part in (bold(scene.html(TALK_NOTICES[kind])), where, why) if part)
-    return Message(text, ((scene.button("Open", Sheet(lead.code)),),), protect=True)
+    where = f"{lead.code} · {context.escape(context.town_of(lead))}"
+    why = why_lost(lost_message(lead), context) if kind == "not-delivered" else ""
+    text = "\n".join(part for part in (bold(context.html(TALK_NOTICES[kind])), where, why) if part)
+    return Message(text, ((context.button("Open", Sheet(lead.code)),),), protect=True)
 
 
-def stopped_notice(lead: Lead, scene: RenderContext) -> Message:
+def stopped_notice(lead: Lead, context: RenderContext) -> Message:
     """What a coordinator hears when a town stops a candidate's messages; it opens nothing."""
-    head = bold(scene.html("A town takes no more messages of a candidate"))
-    said = scene.html("The candidate has been told. If you wonder why, ask the town; the code is enough.")
-    return Message(f"{head}\n{lead.code} · {scene.escape(scene.town_of(lead))}\n{said}", protect=True)
+    head = bold(context.html("A town takes no more messages of a candidate"))
+    said = context.html("The candidate has been told. If you wonder why, ask the town; the code is enough.")
+    return Message(f"{head}\n{lead.code} · {context.escape(context.town_of(lead))}\n{said}", protect=True)
 
 
 def candidate_news(
-    lead: Lead, what: News, by: Private, text: Private, scene: RenderContext, voice: Voice = PLAIN
+    lead: Lead, what: News, by: Private, text: Private, context: RenderContext, voice: Voice = PLAIN
 ) -> Message:
     """What the candidate hears about a lead, in the candidate's language."""
-    head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))}"
+    head = f"{bold(lead.code)} · {context.escape(context.town_of(lead))}"
     match what:
         case News.SEEN:
-            said = scene.html("{name} has opened your message.", name=by)
+            said = context.html("{name} has opened your message.", name=by)
         case News.TAKEN:
-            said = scene.html("{name} has taken your message on and will answer you.", name=by)
+            said = context.html("{name} has taken your message on and will answer you.", name=by)
         case News.CONTACTED:
-            said = scene.html(
+            said = context.html(
                 "{name} noted that they have contacted you. If nobody did, write here.", name=by
             )
         case News.DECLINED:
-            reason = scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")
-            said = paragraphs(scene.html("{name} answered: not now.", name=by), scene.escape(reason))
+            reason = context.content.reasons.get(lead.reason, {}).get(context.words.language, "")
+            said = paragraphs(context.html("{name} answered: not now.", name=by), context.escape(reason))
         case News.OFFERED:
-            return offer_asked(lead, text, by, scene)
+            return offer_asked(lead, text, by, context)
         case News.WROTE | News.SILENCED | News.HEARD_AGAIN | News.UNHEARD:
-            return talk_news(lead, what, Event(Happened.TOWN_WROTE, scene.now, by, text, voice), scene)
+            return talk_news(lead, what, Event(Happened.TOWN_WROTE, context.now, by, text, voice), context)
         case _:
-            said = candidate_update(lead, what, by, scene)
+            said = candidate_update(lead, what, by, context)
     answerable = lead.state.is_open and what is News.CONTACTED
-    answer = [scene.button("✍️ Answer", Answering(lead.code))] if answerable else []
+    answer = [context.button("✍️ Answer", Answering(lead.code))] if answerable else []
     if what is News.INVITED:
-        answer = interview_buttons(lead, scene)
-    return message(paragraphs(head, said), answer, [scene.button("Where it stands", MyLead(lead.code))])
+        answer = interview_buttons(lead, context)
+    return message(paragraphs(head, said), answer, [context.button("Where it stands", MyLead(lead.code))])
 
 
 MOST_LISTED = 40
@@ -348,56 +348,56 @@ Links: TypeAlias = Mapping[str, str]
 
 
 def daily_list(
-    leads: Sequence[Lead], channel: str, scene: RenderContext, links: Links
+    leads: Sequence[Lead], channel: str, context: RenderContext, links: Links
 ) -> Message | Letter | None:
     """The daily list; None when nothing is open."""
     if not leads:
         return None
-    head = scene.words.plural("{number} open message", "{number} open messages", len(leads))
-    lines = {lead.code: f"{inbox_line(lead, scene)} · {scene.say(inbox_state(lead))}" for lead in leads}
-    return _letter(head, lines, scene, links) if channel == "mail" else _message(head, lines, scene)
+    head = context.words.plural("{number} open message", "{number} open messages", len(leads))
+    lines = {lead.code: f"{inbox_line(lead, context)} · {context.say(inbox_state(lead))}" for lead in leads}
+    return _letter(head, lines, context, links) if channel == "mail" else _message(head, lines, context)
 
 
-def many_new(leads: Sequence[Lead], channel: str, scene: RenderContext, links: Links) -> Message | Letter:
+def many_new(leads: Sequence[Lead], channel: str, context: RenderContext, links: Links) -> Message | Letter:
     """The new leads of a busy day that are told of together."""
-    head = scene.words.plural(
+    head = context.words.plural(
         "{number} new message from candidates", "{number} new messages from candidates", len(leads)
     )
-    lines = {lead.code: inbox_line(lead, scene) for lead in leads}
-    return _letter(head, lines, scene, links) if channel == "mail" else _message(head, lines, scene)
+    lines = {lead.code: inbox_line(lead, context) for lead in leads}
+    return _letter(head, lines, context, links) if channel == "mail" else _message(head, lines, context)
 
 
-def _message(head: str, lines: Mapping[str, str], scene: RenderContext) -> Message:
-    listed = "\n".join(scene.escape(one) for one in _shortened(lines, scene))
+def _message(head: str, lines: Mapping[str, str], context: RenderContext) -> Message:
+    listed = "\n".join(context.escape(one) for one in _shortened(lines, context))
     told = message(
-        paragraphs(bold(scene.escape(head)), listed),
-        [scene.button("All messages", Inbox())],
+        paragraphs(bold(context.escape(head)), listed),
+        [context.button("All messages", Inbox())],
     )
     return Message(told.text, told.rows, protect=True)
 
 
-def _letter(head: str, lines: Mapping[str, str], scene: RenderContext, links: Links) -> Letter:
+def _letter(head: str, lines: Mapping[str, str], context: RenderContext, links: Links) -> Letter:
     """Each line with the link to its page, where there are pages, which list the rest too; else the way to Telegram."""
     if links:
         listed = [f"{lines[code]}\n{link}\n" for code, link in links.items()]
         listed += (
-            [scene.say("and {number} more", number=len(lines) - len(links)), ""]
+            [context.say("and {number} more", number=len(lines) - len(links)), ""]
             if len(lines) > len(links)
             else []
         )
-        how = by_links(scene)
+        how = by_links(context)
     else:
-        listed, how = [*_shortened(lines, scene), ""], by_telegram(scene)
+        listed, how = [*_shortened(lines, context), ""], by_telegram(context)
     body = "\n".join([head, "", *listed, *how])
     return Letter(
-        scene.say("Messages from candidates for the post of crime prevention assistant"), f"{body}\n"
+        context.say("Messages from candidates for the post of crime prevention assistant"), f"{body}\n"
     )
 
 
-def _shortened(lines: Mapping[str, str], scene: RenderContext) -> list[str]:
+def _shortened(lines: Mapping[str, str], context: RenderContext) -> list[str]:
     rest = len(lines) - MOST_LISTED
     shown = list(lines.values())[:MOST_LISTED]
-    return [*shown, scene.say("and {number} more", number=rest)] if rest > 0 else shown
+    return [*shown, context.say("and {number} more", number=rest)] if rest > 0 else shown
 
 
 ASKED: Mapping[Happened, str] = {
@@ -426,38 +426,38 @@ class LadderWait:
     days: int
 
 
-def reminder(lead: Lead, wait: LadderWait, scene: RenderContext) -> Message:
+def reminder(lead: Lead, wait: LadderWait, context: RenderContext) -> Message:
     """The reminder in Telegram: code, town, time and how long it waits, no personal data."""
-    body = pointer(lead, scene)
-    head = bold(scene.html("A candidate's message is waiting"))
-    said = "\n".join(scene.escape(line) for line in _reasons(lead, wait, scene))
+    body = pointer(lead, context)
+    head = bold(context.html("A candidate's message is waiting"))
+    said = "\n".join(context.escape(line) for line in _reasons(lead, wait, context))
     return replace(body, text=f"{head}\n{body.text}\n\n{said}", protect=True)
 
 
-def mail_reminder(lead: Lead, wait: LadderWait, link: str, scene: RenderContext) -> Letter:
+def mail_reminder(lead: Lead, wait: LadderWait, link: str, context: RenderContext) -> Letter:
     """The same by e-mail, with the way to the lead page where there is one."""
     opening = msg("A candidate's message is waiting")
-    return mail_of_lead(lead, scene, opening, link, _reasons(lead, wait, scene))
+    return mail_of_lead(lead, context, opening, link, _reasons(lead, wait, context))
 
 
-def still_waiting(lead: Lead, wait: LadderWait, scene: RenderContext) -> Message:
+def still_waiting(lead: Lead, wait: LadderWait, context: RenderContext) -> Message:
     """What the candidate is told: how long nobody has dealt with it, what is done about it, and what they can do."""
-    head = f"{bold(lead.code)} · {scene.escape(scene.town_of(lead))}"
+    head = f"{bold(lead.code)} · {context.escape(context.town_of(lead))}"
     last = _last(lead)
-    done = scene.html(ASKED[last.what], names=last.by)
-    said = f"{scene.escape(_waits(wait, scene))} {done}"
-    town = scene.content.municipalities.get(lead.slug)
-    yourself = scene.html(NOBODY_FURTHER if last.what is Happened.COORDINATOR_ASKED else YOURSELF)
+    done = context.html(ASKED[last.what], names=last.by)
+    said = f"{context.escape(_waits(wait, context))} {done}"
+    town = context.content.municipalities.get(lead.slug)
+    yourself = context.html(NOBODY_FURTHER if last.what is Happened.COORDINATOR_ASKED else YOURSELF)
     return message(
-        paragraphs(head, said, f"{yourself}\n{public_ways(town, scene)}"),
-        [scene.button("📝 Ready letter in Czech", ReadyLetter(lead.slug))] if town else [],
-        [scene.button("Where it stands", MyLead(lead.code))],
+        paragraphs(head, said, f"{yourself}\n{public_ways(town, context)}"),
+        [context.button("📝 Ready letter in Czech", ReadyLetter(lead.slug))] if town else [],
+        [context.button("Where it stands", MyLead(lead.code))],
     )
 
 
-def _reasons(lead: Lead, wait: LadderWait, scene: RenderContext) -> list[str]:
+def _reasons(lead: Lead, wait: LadderWait, context: RenderContext) -> list[str]:
     why = AS_WHAT.get(_last(lead).what)
-    return [_waited(wait, scene), *([scene.say(why)] if why else [])]
+    return [_waited(wait, context), *([context.say(why)] if why else [])]
 
 
 def _last(lead: Lead) -> Event:
@@ -465,9 +465,9 @@ def _last(lead: Lead) -> Event:
     return next(event for event in reversed(lead.events) if ladder_effect(event.what) is LadderEffect.CLIMBS)
 
 
-def _waits(wait: LadderWait, scene: RenderContext) -> str:
+def _waits(wait: LadderWait, context: RenderContext) -> str:
     """Say to the candidate what has not happened."""
-    plural, days = scene.words.plural, wait.days
+    plural, days = context.words.plural, wait.days
     match wait.situation:
         case Situation.UNREAD:
             return plural(
@@ -489,9 +489,9 @@ def _waits(wait: LadderWait, scene: RenderContext) -> str:
             )
 
 
-def _waited(wait: LadderWait, scene: RenderContext) -> str:
+def _waited(wait: LadderWait, context: RenderContext) -> str:
     """Say to the municipal side what the candidate waits for."""
-    plural, days = scene.words.plural, wait.days
+    plural, days = context.words.plural, wait.days
     match wait.situation:
         case Situation.UNREAD:
             return plural(

@@ -39,111 +39,117 @@ OwnLeadScreen = (
 )  # fmt: skip
 
 
-def render_own_lead(screen: OwnLeadScreen, scene: RenderContext) -> Message:
+def render_own_lead(screen: OwnLeadScreen, context: RenderContext) -> Message:
     """Word one of these screens."""
     match screen:
         case MyLeads():
-            return _all(scene)
+            return _all(context)
         case _:
-            lead = scene.known.own(screen.code)
-            return _one(screen, lead, scene) if lead else _all(scene)
+            lead = context.known.own(screen.code)
+            return _one(screen, lead, context) if lead else _all(context)
 
 
-def _all(scene: RenderContext) -> Message:
-    leads = scene.known.leads
+def _all(context: RenderContext) -> Message:
+    leads = context.known.leads
     buttons = [
-        [Button(f"{lead.code} · {scene.town_of(lead)}", encode(MyLead(lead.code)))] for lead in leads[:6]
+        [Button(f"{lead.code} · {context.town_of(lead)}", encode(MyLead(lead.code)))] for lead in leads[:6]
     ]
     hint = (
         ""
         if leads
-        else scene.html("You have sent no message yet. Choose a town and press “I am interested”.")
+        else context.html("You have sent no message yet. Choose a town and press “I am interested”.")
     )
-    towns = scene.button("🏙 Towns", Towns())
+    towns = context.button("🏙 Towns", Towns())
     return message(
-        paragraphs(bold(scene.html("My messages to towns")), hint), *buttons, [towns, scene.menu()]
+        paragraphs(bold(context.html("My messages to towns")), hint), *buttons, [towns, context.menu()]
     )
 
 
 def _one(
     screen: MyLead | AskWithdraw | Answering | Updating | Moving,
     lead: Lead,
-    scene: RenderContext,
+    context: RenderContext,
 ) -> Message:
     status = MyLead(lead.code)
-    head = bold(f"{lead.code} · {scene.escape(scene.town_of(lead))}")
+    head = bold(f"{lead.code} · {context.escape(context.town_of(lead))}")
     match screen:
         case MyLead():
-            return _status(lead, head, scene)
+            return _status(lead, head, context)
         case AskWithdraw():
-            yes = scene.button("Yes, withdraw it", Withdraw(lead.code))
+            yes = context.button("Yes, withdraw it", Withdraw(lead.code))
             return message(
-                paragraphs(head, scene.body("pages/withdraw")), [yes], [scene.button("No, leave it", status)]
+                paragraphs(head, context.body("pages/withdraw")),
+                [yes],
+                [context.button("No, leave it", status)],
             )
         case Answering():
-            return candidate_writing(lead, scene)
+            return candidate_writing(lead, context)
         case Updating():
-            return updating(lead, scene)
+            return updating(lead, context)
         case Moving():
-            text = scene.html(
+            text = context.html(
                 "Write which days and hours suit you, at most 500 characters. It goes to the town exactly as you write it."
             )
-            return message(paragraphs(head, text), [scene.button("← Back", status)])
+            return message(paragraphs(head, text), [context.button("← Back", status)])
 
 
-def _status(lead: Lead, head: str, scene: RenderContext) -> Message:
-    waiting = scene.body("pages/lead-waiting") if lead.state in {State.SENT, State.SEEN} else ""
-    details, rows = _of_state(lead, scene)
-    talk = (for_candidate(lead, scene), last_words(lead, scene))
-    top = paragraphs(head, scene.html(STATES[lead.state]), details, *talk)
+def _status(lead: Lead, head: str, context: RenderContext) -> Message:
+    waiting = context.body("pages/lead-waiting") if lead.state in {State.SENT, State.SEEN} else ""
+    details, rows = _of_state(lead, context)
+    talk = (for_candidate(lead, context), last_words(lead, context))
+    top = paragraphs(head, context.html(STATES[lead.state]), details, *talk)
     text = _with_events(
-        top, [event for event in lead.events if event.what is not Happened.NOTED], waiting, scene
+        top, [event for event in lead.events if event.what is not Happened.NOTED], waiting, context
     )
     if lead.state.is_open:
-        rows.extend(rows_for_candidate(lead, scene))
+        rows.extend(rows_for_candidate(lead, context))
         rows.append(
             [
-                scene.button("Withdraw", AskWithdraw(lead.code)),
-                scene.button("📝 Ready letter in Czech", ReadyLetter(lead.slug)),
+                context.button("Withdraw", AskWithdraw(lead.code)),
+                context.button("📝 Ready letter in Czech", ReadyLetter(lead.slug)),
             ]
         )
     else:
         if lead.state in {State.DECLINED, State.CLOSED}:
-            rows.append(ways_to_write(lead, scene))
-        rows.append([scene.button("🏙 Other towns", Towns())])
-    return message(text, *rows, [scene.button("📄 Documents", Documents()), scene.menu()])
+            rows.append(ways_to_write(lead, context))
+        rows.append([context.button("🏙 Other towns", Towns())])
+    return message(text, *rows, [context.button("📄 Documents", Documents()), context.menu()])
 
 
-def _with_events(top: str, events: Sequence[Event], waiting: str, scene: RenderContext) -> str:
+def _with_events(top: str, events: Sequence[Event], waiting: str, context: RenderContext) -> str:
     """Put what has happened below the rest: the newest steps, as many as a message has room for."""
     for most in range(SHOWN_EVENTS, 0, -1):
         steps = events[-most:]
-        listed = "\n".join(f"• {scene.words.time(event.at)} – {_happened(event, scene)}" for event in steps)
+        listed = "\n".join(
+            f"• {context.words.time(event.at)} – {_happened(event, context)}" for event in steps
+        )
         text = paragraphs(top, listed, waiting)
         if telegram_length(text) <= LIMIT:
             return text
     return paragraphs(top, waiting)
 
 
-def _of_state(lead: Lead, scene: RenderContext) -> tuple[str, list[list[Button]]]:
+def _of_state(lead: Lead, context: RenderContext) -> tuple[str, list[list[Button]]]:
     """Say what a state needs beside its name: the reason, or the interview with what can be answered to it."""
     if lead.state is State.DECLINED:
-        return scene.escape(scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")), []
+        return context.escape(
+            context.content.reasons.get(lead.reason, {}).get(context.words.language, "")
+        ), []
     if lead.state is State.CLOSED:
-        return closed_update(lead, scene), []
+        return closed_update(lead, context), []
     ahead = meeting(lead) if lead.state is State.INVITED else None
     if ahead is None:
         return "", []
     answer = ahead.answer.what if ahead.answer else None
     said = {
-        Happened.CONFIRMED: scene.html("You have confirmed it."),
-        Happened.MOVE_ASKED: scene.html(
+        Happened.CONFIRMED: context.html("You have confirmed it."),
+        Happened.MOVE_ASKED: context.html(
             "You have asked for another time. What the town answers is shown here; if nothing comes, ask the town directly."
         ),
     }
-    lines = [where(ahead, scene), *([said[answer]] if answer else [])]
-    return "\n".join(lines), [interview_buttons(lead, scene)]
+    lines = [where(ahead, context), *([said[answer]] if answer else [])]
+    return "\n".join(lines), [interview_buttons(lead, context)]
 
 
-def _happened(event: Event, scene: RenderContext) -> str:
-    return scene.html(HAPPENED[event.what], name=event.by, other=event.text)
+def _happened(event: Event, context: RenderContext) -> str:
+    return context.html(HAPPENED[event.what], name=event.by, other=event.text)

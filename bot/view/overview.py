@@ -40,129 +40,131 @@ OFFERS: Mapping[OfferState, str] = {
 }
 
 
-def render_overview(screen: OverviewScreen, scene: RenderContext) -> Message:
+def render_overview(screen: OverviewScreen, context: RenderContext) -> Message:
     """Word one of these screens; without the overview there is nothing to show."""
-    overview = scene.known.overview or Overview()
+    overview = context.known.overview or Overview()
     match screen:
         case AllTowns():
-            return _all(overview, scene)
+            return _all(overview, context)
         case NotAnswered(page):
-            return _unanswered(overview, page, scene)
+            return _unanswered(overview, page, context)
         case OneUnanswered(code) | OtherTowns(code):
             lead = overview.lead(code)
             if lead is None:
-                return message(scene.html("There is nothing to show here."), [scene.menu()])
+                return message(context.html("There is nothing to show here."), [context.menu()])
             return (
-                _one(lead, scene) if isinstance(screen, OneUnanswered) else _others(lead, screen.page, scene)
+                _one(lead, context)
+                if isinstance(screen, OneUnanswered)
+                else _others(lead, screen.page, context)
             )
         case NotReached(page):
-            return _troubled(overview, page, scene)
+            return _troubled(overview, page, context)
         case Wanted(page):
-            return _wanted(overview, page, scene)
+            return _wanted(overview, page, context)
         case Months(page):
-            return _months(overview, page, scene)
+            return _months(overview, page, context)
 
 
-def _all(overview: Overview, scene: RenderContext) -> Message:
+def _all(overview: Overview, context: RenderContext) -> Message:
     rows = [
-        [scene.button("⏳ Without an answer: {number}", NotAnswered(), number=len(overview.unanswered))],
-        [scene.button("📵 Not reached: {number}", NotReached(), number=len(overview.troubled))],
-        [scene.button("🏙 Asked for, no contact: {number}", Wanted(), number=len(overview.wanted))],
-        [scene.button("📊 Numbers by month and town", Months())],
+        [context.button("⏳ Without an answer: {number}", NotAnswered(), number=len(overview.unanswered))],
+        [context.button("📵 Not reached: {number}", NotReached(), number=len(overview.troubled))],
+        [context.button("🏙 Asked for, no contact: {number}", Wanted(), number=len(overview.wanted))],
+        [context.button("📊 Numbers by month and town", Months())],
     ]
     return message(
-        paragraphs(bold(scene.html("All towns")), scene.body("pages/overview")),
+        paragraphs(bold(context.html("All towns")), context.body("pages/overview")),
         *rows,
-        [scene.button("All messages", Inbox())],
+        [context.button("All messages", Inbox())],
     )
 
 
-def _unanswered(overview: Overview, page: int, scene: RenderContext) -> Message:
-    shown = leaf(overview.unanswered, page, PER_PAGE, NotAnswered, scene)
+def _unanswered(overview: Overview, page: int, context: RenderContext) -> Message:
+    shown = leaf(overview.unanswered, page, PER_PAGE, NotAnswered, context)
     lines = "\n".join(
-        f"{lead.code} · {scene.escape(_town(lead.slug, scene))} · {scene.escape(_age(lead, scene))}"
+        f"{lead.code} · {context.escape(_town(lead.slug, context))} · {context.escape(_age(lead, context))}"
         for lead in shown.here
     )
     buttons = [Button(lead.code, encode(OneUnanswered(lead.code))) for lead in shown.here]
-    head = bold(scene.html("Without an answer, oldest first"))
-    text = lines or scene.html("Every message has an answer.")
-    return message(paragraphs(head, text), *columns(buttons), shown.turning, [_back(scene)])
+    head = bold(context.html("Without an answer, oldest first"))
+    text = lines or context.html("Every message has an answer.")
+    return message(paragraphs(head, text), *columns(buttons), shown.turning, [_back(context)])
 
 
-def _one(lead: Unanswered, scene: RenderContext) -> Message:
+def _one(lead: Unanswered, context: RenderContext) -> Message:
     offer = lead.offer
-    state = offer.state(scene.now) if offer else None
-    said = scene.html(OFFERS[state], town=_town(offer.slug, scene)) if offer and state else ""
+    state = offer.state(context.now) if offer else None
+    said = context.html(OFFERS[state], town=_town(offer.slug, context)) if offer and state else ""
     text = paragraphs(
-        f"{bold(lead.code)} · {scene.escape(_town(lead.slug, scene))}",
-        f"{scene.words.time(lead.sent_at)} ({scene.escape(_age(lead, scene))})\n{scene.html(STATES[State(lead.state)])}",
-        scene.html("It was sent to the coordinators: nobody answers for this town here.")
+        f"{bold(lead.code)} · {context.escape(_town(lead.slug, context))}",
+        f"{context.words.time(lead.sent_at)} ({context.escape(_age(lead, context))})\n{context.html(STATES[State(lead.state)])}",
+        context.html("It was sent to the coordinators: nobody answers for this town here.")
         if lead.of_coordinator
         else "",
         said,
     )
     rows: list[list[Button]] = []
     if lead.covered:
-        rows.append([scene.button("Open", Sheet(lead.code))])
+        rows.append([context.button("Open", Sheet(lead.code))])
     else:
-        rows.append([scene.button("👁 Take over: let coordinators see it", TakeOver(lead.code))])
+        rows.append([context.button("👁 Take over: let coordinators see it", TakeOver(lead.code))])
     if not lead.of_coordinator:
-        rows.append([scene.button("🔔 Ask the town to answer", AskTown(lead.code))])
+        rows.append([context.button("🔔 Ask the town to answer", AskTown(lead.code))])
     if state is not OfferState.OPEN:
-        rows.append([scene.button("➡️ Offer another town", OtherTowns(lead.code))])
-    return message(text, *rows, [scene.button("← Back", NotAnswered())])
+        rows.append([context.button("➡️ Offer another town", OtherTowns(lead.code))])
+    return message(text, *rows, [context.button("← Back", NotAnswered())])
 
 
-def _others(lead: Unanswered, page: int, scene: RenderContext) -> Message:
+def _others(lead: Unanswered, page: int, context: RenderContext) -> Message:
     towns = [
         town
-        for slug, town in scene.content.municipalities.items()
-        if slug in scene.known.towns_with_contact and slug != lead.slug
+        for slug, town in context.content.municipalities.items()
+        if slug in context.known.towns_with_contact and slug != lead.slug
     ]
-    shown = leaf(towns, page, PER_PAGE, lambda number: OtherTowns(lead.code, number), scene)
-    buttons = [Button(scene.town(town), encode(OfferTown(lead.code, town.slug))) for town in shown.here]
+    shown = leaf(towns, page, PER_PAGE, lambda number: OtherTowns(lead.code, number), context)
+    buttons = [Button(context.town(town), encode(OfferTown(lead.code, town.slug))) for town in shown.here]
     text = (
-        scene.html(
+        context.html(
             "To which town? The candidate is asked first, and sees exactly what would go to whom. Without a yes within 7 days"
             " nothing moves."
         )
         if towns
-        else scene.html("No other town has a contact here.")
+        else context.html("No other town has a contact here.")
     )
-    head = f"{bold(lead.code)} · {scene.escape(_town(lead.slug, scene))}"
+    head = f"{bold(lead.code)} · {context.escape(_town(lead.slug, context))}"
     return message(
         paragraphs(head, text),
         *columns(buttons),
         shown.turning,
-        [scene.button("← Back", OneUnanswered(lead.code))],
+        [context.button("← Back", OneUnanswered(lead.code))],
     )
 
 
-def _troubled(overview: Overview, page: int, scene: RenderContext) -> Message:
-    shown = leaf(overview.troubled, page, PER_PAGE, NotReached, scene)
+def _troubled(overview: Overview, page: int, context: RenderContext) -> Message:
+    shown = leaf(overview.troubled, page, PER_PAGE, NotReached, context)
     lines = "\n".join(
-        f"• {scene.escape(_town(one.slug, scene) if one.slug else scene.say('coordinator of the program'))}:"
-        f" {scene.escape(one.name)} ({scene.html('number {id}', id=one.contact)}) – {scene.html(TROUBLES[one.why])}"
+        f"• {context.escape(_town(one.slug, context) if one.slug else context.say('coordinator of the program'))}:"
+        f" {context.escape(one.name)} ({context.html('number {id}', id=one.contact)}) – {context.html(TROUBLES[one.why])}"
         for one in shown.here
     )
-    head = bold(scene.html("Whom messages do not reach"))
+    head = bold(context.html("Whom messages do not reach"))
     hint = (
-        scene.html("The operator can invite somebody again: cpa-bot contact invite NUMBER") if lines else ""
+        context.html("The operator can invite somebody again: cpa-bot contact invite NUMBER") if lines else ""
     )
-    text = lines or scene.html("Everybody can be reached.")
-    return message(paragraphs(head, text, hint), shown.turning, [_back(scene)])
+    text = lines or context.html("Everybody can be reached.")
+    return message(paragraphs(head, text, hint), shown.turning, [_back(context)])
 
 
-def _wanted(overview: Overview, page: int, scene: RenderContext) -> Message:
-    shown = leaf(overview.wanted, page, LINES_PER_PAGE, Wanted, scene)
-    lines = "\n".join(f"• {scene.escape(_town(slug, scene))}: {number}" for slug, number in shown.here)
-    head = bold(scene.html("Asked for in the last year, and nobody answers there"))
-    text = lines or scene.html("Nobody asked for a town without a contact.")
-    return message(paragraphs(head, text), shown.turning, [_back(scene)])
+def _wanted(overview: Overview, page: int, context: RenderContext) -> Message:
+    shown = leaf(overview.wanted, page, LINES_PER_PAGE, Wanted, context)
+    lines = "\n".join(f"• {context.escape(_town(slug, context))}: {number}" for slug, number in shown.here)
+    head = bold(context.html("Asked for in the last year, and nobody answers there"))
+    text = lines or context.html("Nobody asked for a town without a contact.")
+    return message(paragraphs(head, text), shown.turning, [_back(context)])
 
 
-def _months(overview: Overview, page: int, scene: RenderContext) -> Message:
-    shown = leaf(overview.monthly, page, LINES_PER_PAGE, Months, scene)
+def _months(overview: Overview, page: int, context: RenderContext) -> Message:
+    shown = leaf(overview.monthly, page, LINES_PER_PAGE, Months, context)
     lines: list[str] = []
     month = ""
     for one in shown.here:
@@ -170,21 +172,21 @@ def _months(overview: Overview, page: int, scene: RenderContext) -> Message:
             month = one.month
             lines.append(f"\n{bold(f'{int(month[5:])}/{month[:4]}')}")
         numbers = f"{one.sent} · {one.opened} · {one.answered} · {one.hired}"
-        lines.append(f"{scene.escape(_town(one.slug, scene))}: {numbers}")
-    head = bold(scene.html("Numbers by month and town"))
-    what = scene.html("Sent · opened · answered · hired")
-    text = "\n".join(lines).strip() or scene.html("Nothing has been counted yet.")
-    return message(paragraphs(head, what if lines else "", text), shown.turning, [_back(scene)])
+        lines.append(f"{context.escape(_town(one.slug, context))}: {numbers}")
+    head = bold(context.html("Numbers by month and town"))
+    what = context.html("Sent · opened · answered · hired")
+    text = "\n".join(lines).strip() or context.html("Nothing has been counted yet.")
+    return message(paragraphs(head, what if lines else "", text), shown.turning, [_back(context)])
 
 
-def _age(lead: Unanswered, scene: RenderContext) -> str:
-    return scene.words.plural("{number} day", "{number} days", (scene.now - lead.sent_at).days)
+def _age(lead: Unanswered, context: RenderContext) -> str:
+    return context.words.plural("{number} day", "{number} days", (context.now - lead.sent_at).days)
 
 
-def _town(slug: str, scene: RenderContext) -> str:
-    town = scene.content.municipalities.get(slug)
-    return scene.town(town) if town else slug
+def _town(slug: str, context: RenderContext) -> str:
+    town = context.content.municipalities.get(slug)
+    return context.town(town) if town else slug
 
 
-def _back(scene: RenderContext) -> Button:
-    return scene.button("← Back", AllTowns())
+def _back(context: RenderContext) -> Button:
+    return context.button("← Back", AllTowns())

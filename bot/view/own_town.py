@@ -43,69 +43,69 @@ ASKED: Mapping[AnnouncementPart, str] = {
 }
 
 
-def render_own_town(screen: OwnTownScreen, scene: RenderContext) -> Message:
+def render_own_town(screen: OwnTownScreen, context: RenderContext) -> Message:
     """Word one of these screens. All are protected: any may give its place to a sheet, and editing cannot protect."""
-    return replace(_worded(screen, scene), protect=True)
+    return replace(_worded(screen, context), protect=True)
 
 
-def _worded(screen: OwnTownScreen, scene: RenderContext) -> Message:
+def _worded(screen: OwnTownScreen, context: RenderContext) -> Message:
     if isinstance(screen, OwnTowns):
-        return _towns(scene)
-    town = scene.content.municipalities[screen.slug]
+        return _towns(context)
+    town = context.content.municipalities[screen.slug]
     match screen:
         case OwnTown():
-            return _town(town, scene)
+            return _town(town, context)
         case Announcing(_, part):
-            return _asked(town, AnnouncementPart(part), scene)
+            return _asked(town, AnnouncementPart(part), context)
         case Announced():
-            return _announced(town, scene)
+            return _announced(town, context)
         case OwnRules():
-            return _rules(town, scene)
+            return _rules(town, context)
         case OwnRule(slug, requirement) | Objecting(slug, requirement):
             rule = rule_of(town, requirement)
             if rule is None:
-                return _rules(town, scene)
-            back = [scene.button("← Back", OwnRules(slug))]
+                return _rules(town, context)
+            back = [context.button("← Back", OwnRules(slug))]
             return (
-                _objecting(town, rule, back, scene)
+                _objecting(town, rule, back, context)
                 if isinstance(screen, Objecting)
-                else _rule(town, rule, back, scene)
+                else _rule(town, rule, back, context)
             )
 
 
-def _towns(scene: RenderContext) -> Message:
-    names = {slug: scene.content.municipalities.get(slug) for slug in own_towns(scene.known)}
-    buttons = [[Button(scene.town(town), encode(OwnTown(slug)))] for slug, town in names.items() if town]
-    return message(bold(scene.html("Which town?")), *buttons, [scene.button("All messages", Inbox())])
+def _towns(context: RenderContext) -> Message:
+    names = {slug: context.content.municipalities.get(slug) for slug in own_towns(context.known)}
+    buttons = [[Button(context.town(town), encode(OwnTown(slug)))] for slug, town in names.items() if town]
+    return message(bold(context.html("Which town?")), *buttons, [context.button("All messages", Inbox())])
 
 
-def _town(town: Municipality, scene: RenderContext) -> Message:
-    slug, said = town.slug, scene.known.news.recruiting.get(town.slug)
+def _town(town: Municipality, context: RenderContext) -> Message:
+    slug, said = town.slug, context.known.news.recruiting.get(town.slug)
     if said is None:
-        now = scene.html("Candidates read nothing about recruiting in your town now.")
-        rows = [[scene.button("Not now, we note interest", SayNotNow(slug))]]
+        now = context.html("Candidates read nothing about recruiting in your town now.")
+        rows = [[context.button("Not now, we note interest", SayNotNow(slug))]]
     else:
-        told = scene.html("Candidates read this:")
-        by = scene.html("Said by {name}.", name=said.by)
-        now = paragraphs(told, town_says(said, scene), f"<i>{by}</i>")
-        rows = [[scene.button("Not now, we note interest", SayNotNow(slug))]] if said.open else []
-        rows.append([scene.button("Take it back, say nothing", SayNothing(slug))])
+        told = context.html("Candidates read this:")
+        by = context.html("Said by {name}.", name=said.by)
+        now = paragraphs(told, town_says(said, context), f"<i>{by}</i>")
+        rows = [[context.button("Not now, we note interest", SayNotNow(slug))]] if said.open else []
+        rows.append([context.button("Take it back, say nothing", SayNothing(slug))])
     rules = (
-        [scene.button("📌 Local rules ({number})", OwnRules(slug), number=len(town.local.rules))]
+        [context.button("📌 Local rules ({number})", OwnRules(slug), number=len(town.local.rules))]
         if town.local.rules
         else []
     )
-    announce = scene.button("📣 We are recruiting …", Announce(slug))
+    announce = context.button("📣 We are recruiting …", Announce(slug))
     return message(
-        paragraphs(bold(_headline(town, scene)), now, scene.body("pages/own-town")),
+        paragraphs(bold(_headline(town, context)), now, context.body("pages/own-town")),
         [announce],
         *rows,
         rules,
-        [scene.button("All messages", Inbox())],
+        [context.button("All messages", Inbox())],
     )
 
 
-def _asked(town: Municipality, part: AnnouncementPart, scene: RenderContext) -> Message:
+def _asked(town: Municipality, part: AnnouncementPart, context: RenderContext) -> Message:
     slug = town.slug
     match part:
         case AnnouncementPart.POSTS:
@@ -113,75 +113,75 @@ def _asked(town: Municipality, part: AnnouncementPart, scene: RenderContext) -> 
                 Button(str(number), encode(FillPart(slug, part, str(number))))
                 for number in range(1, MOST_ON_BUTTONS + 1)
             ]
-            choices = [numbers, [scene.button("Without a number", FillPart(slug, part, NONE))]]
+            choices = [numbers, [context.button("Without a number", FillPart(slug, part, NONE))]]
         case AnnouncementPart.UNTIL:
             choices = []
         case AnnouncementPart.APPLY_BY:
-            choices = [[scene.button("The same day", FillPart(slug, part, SAME))]]
+            choices = [[context.button("The same day", FillPart(slug, part, SAME))]]
         case AnnouncementPart.HOW:
-            choices = [[scene.button("Without these words", FillPart(slug, part, NONE))]]
-    text = paragraphs(bold(_headline(town, scene)), scene.html(ASKED[part]))
-    return message(text, *choices, [scene.button("← Back", OwnTown(slug))])
+            choices = [[context.button("Without these words", FillPart(slug, part, NONE))]]
+    text = paragraphs(bold(_headline(town, context)), context.html(ASKED[part]))
+    return message(text, *choices, [context.button("← Back", OwnTown(slug))])
 
 
-def _announced(town: Municipality, scene: RenderContext) -> Message:
+def _announced(town: Municipality, context: RenderContext) -> Message:
     """The announcement as candidates will read it: what was typed stands here as it was understood."""
-    draft = scene.session.announcement or Announcement(town.slug)
+    draft = context.session.announcement or Announcement(town.slug)
     said = Recruiting(
         town.slug,
         open=True,
-        on=scene.now,
+        on=context.now,
         posts=draft.posts or 0,
         until=draft.until,
         apply_by=draft.apply_by,
         how=draft.how or NOTHING,
     )
-    ask = scene.html("Candidates will read it like this. Is it right?")
+    ask = context.html("Candidates will read it like this. Is it right?")
     return message(
-        paragraphs(bold(_headline(town, scene)), town_says(said, scene), ask),
-        [scene.button("Yes, publish", Publish(town.slug))],
-        [scene.button("Begin again", Announce(town.slug)), scene.button("No", OwnTown(town.slug))],
+        paragraphs(bold(_headline(town, context)), town_says(said, context), ask),
+        [context.button("Yes, publish", Publish(town.slug))],
+        [context.button("Begin again", Announce(town.slug)), context.button("No", OwnTown(town.slug))],
     )
 
 
-def _rules(town: Municipality, scene: RenderContext) -> Message:
+def _rules(town: Municipality, context: RenderContext) -> Message:
     rules = town.local.rules
     listed = "\n".join(
-        f"{number}. {scene.escape(rule_title(town, rule.requirement, scene))} – {rule_confirmed(town, rule, scene) or scene.html('not confirmed')}"
+        f"{number}. {context.escape(rule_title(town, rule.requirement, context))} – {rule_confirmed(town, rule, context) or context.html('not confirmed')}"
         for number, rule in enumerate(rules, start=1)
     )
     buttons = [
         Button(str(number), encode(OwnRule(town.slug, rule.requirement)))
         for number, rule in enumerate(rules, start=1)
     ]
-    about = scene.body("pages/own-rules")
-    head = bold(scene.html("Local rules: {town}", town=scene.town(town)))
-    return message(paragraphs(head, about, listed), buttons, [scene.button("← Back", OwnTown(town.slug))])
+    about = context.body("pages/own-rules")
+    head = bold(context.html("Local rules: {town}", town=context.town(town)))
+    return message(paragraphs(head, about, listed), buttons, [context.button("← Back", OwnTown(town.slug))])
 
 
-def _rule(town: Municipality, rule: LocalRule, back: list[Button], scene: RenderContext) -> Message:
-    holds = ConfirmFact(town.slug, rule.requirement, mark(town, rule, scene.content))
+def _rule(town: Municipality, rule: LocalRule, back: list[Button], context: RenderContext) -> Message:
+    holds = ConfirmFact(town.slug, rule.requirement, mark(town, rule, context.content))
     wrong = Objecting(town.slug, rule.requirement)
-    ask = scene.html("Is this so today?")
+    ask = context.html("Is this so today?")
     return message(
-        paragraphs(_text(town, rule, scene), rule_confirmed(town, rule, scene), ask),
-        [scene.button("Yes, this holds", holds)],
-        [scene.button("This is not right …", wrong)],
+        paragraphs(_text(town, rule, context), rule_confirmed(town, rule, context), ask),
+        [context.button("Yes, this holds", holds)],
+        [context.button("This is not right …", wrong)],
         back,
     )
 
 
-def _objecting(town: Municipality, rule: LocalRule, back: list[Button], scene: RenderContext) -> Message:
-    ask = scene.html(
+def _objecting(town: Municipality, rule: LocalRule, back: list[Button], context: RenderContext) -> Message:
+    ask = context.html(
         "What is not right? Write it in a few words, at most 500 characters. They go to the coordinators, not to candidates."
     )
-    return message(paragraphs(_text(town, rule, scene), ask), back)
+    return message(paragraphs(_text(town, rule, context), ask), back)
 
 
-def _text(town: Municipality, rule: LocalRule, scene: RenderContext) -> str:
-    head = bold(scene.escape(rule_title(town, rule.requirement, scene)))
-    return f"{head}\n{scene.section(f'municipalities/{town.slug}', rule.requirement)}"
+def _text(town: Municipality, rule: LocalRule, context: RenderContext) -> str:
+    head = bold(context.escape(rule_title(town, rule.requirement, context)))
+    return f"{head}\n{context.section(f'municipalities/{town.slug}', rule.requirement)}"
 
 
-def _headline(town: Municipality, scene: RenderContext) -> str:
-    return scene.html("Recruiting: {town}", town=scene.town(town))
+def _headline(town: Municipality, context: RenderContext) -> str:
+    return context.html("Recruiting: {town}", town=context.town(town))

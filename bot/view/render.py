@@ -34,14 +34,14 @@ from bot.view.towns import (
 )
 
 
-def render(shown: Shown, scene: RenderContext) -> tuple[Message, ...]:
+def render(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
     """Word a screen with the line above it."""
-    first, *more = _messages(shown.screen, scene)
-    text = f"<i>{scene.html(NOTES[shown.note])}</i>\n\n{first.text}" if shown.note else first.text
+    first, *more = _messages(shown.screen, context)
+    text = f"<i>{context.html(NOTES[shown.note])}</i>\n\n{first.text}" if shown.note else first.text
     remove = (
         ()
         if shown.sent_message is None
-        else ((scene.button("🗑 Delete the file", RemoveFile(shown.sent_message)),),)
+        else ((context.button("🗑 Delete the file", RemoveFile(shown.sent_message)),),)
     )
     return Message(text, (*remove, *first.rows), first.keyboard, first.file, first.protect), *more
 
@@ -52,49 +52,49 @@ def asks_to_share(screen: Screen, session: Session) -> bool:
     return screen == ShareLocation() or (by_phone and screen == LeadField(Field.ADDRESS))
 
 
-def _messages(screen: Screen, scene: RenderContext) -> tuple[Message, ...]:
-    first = _message(screen, scene)
-    if not asks_to_share(screen, scene.session):
+def _messages(screen: Screen, context: RenderContext) -> tuple[Message, ...]:
+    first = _message(screen, context)
+    if not asks_to_share(screen, context.session):
         return (first,)
     sharing = sharing_location if screen == ShareLocation() else sharing_phone
-    return first, sharing(scene)
+    return first, sharing(context)
 
 
-def _message(screen: Screen, scene: RenderContext) -> Message:
+def _message(screen: Screen, context: RenderContext) -> Message:
     if isinstance(screen, CheckScreen):
-        return render_check(screen, scene)
+        return render_check(screen, context)
     if isinstance(screen, ResultScreen):
-        return render_result(screen, scene)
+        return render_result(screen, context)
     if isinstance(screen, DocumentScreen):
-        return render_document(screen, scene)
+        return render_document(screen, context)
     if isinstance(screen, FindingScreen):
-        return render_finding(screen, scene)
+        return render_finding(screen, context)
     if isinstance(screen, TownPage):
-        return render_town(screen, scene)
+        return render_town(screen, context)
     if isinstance(screen, AskedScreen):
-        return render_faq(screen, scene)
+        return render_faq(screen, context)
     if isinstance(screen, ReadScreen):
-        return render_guide(screen, scene)
+        return render_guide(screen, context)
     if isinstance(screen, ContactScreen):
-        return render_contact(screen, scene)
+        return render_contact(screen, context)
     if isinstance(screen, OwnTownScreen):
-        return render_own_town(screen, scene)
+        return render_own_town(screen, context)
     if isinstance(screen, OverviewScreen):
-        return render_overview(screen, scene)
+        return render_overview(screen, context)
     if isinstance(screen, AdminScreen):
-        return _of_administrator(screen, scene)
+        return _of_administrator(screen, context)
     if isinstance(screen, Offered):
-        return render_offer(screen, scene)
+        return render_offer(screen, context)
     if isinstance(screen, InterestScreen):
-        return render_interest(screen, scene)
+        return render_interest(screen, context)
     if isinstance(screen, OwnLeadScreen):
-        return render_own_lead(screen, scene)
+        return render_own_lead(screen, context)
     if isinstance(screen, OwnDataScreen):
-        return render_own_data(screen, scene)
-    return render_lead(screen, scene)
+        return render_own_data(screen, context)
+    return render_lead(screen, context)
 
 
-def _of_administrator(screen: AdminScreen, scene: RenderContext) -> Message:
+def _of_administrator(screen: AdminScreen, context: RenderContext) -> Message:
     if isinstance(screen, PreviewScreen):
-        return render_preview(screen, scene, _message)
-    return render_content_state(screen, scene)
+        return render_preview(screen, context, _message)
+    return render_content_state(screen, context)

@@ -46,47 +46,49 @@ WHATS: Mapping[What, str] = {
 }
 
 
-def change_asked(change: TownChange, scene: RenderContext) -> str:
+def change_asked(change: TownChange, context: RenderContext) -> str:
     """Say what is to change, and what whoever reads it can do."""
-    head = bold(scene.html("{town}: who receives messages", town=change_town(change, scene)))
-    what = _what(change, scene)
+    head = bold(context.html("{town}: who receives messages", town=change_town(change, context)))
+    what = _what(change, context)
     if change.stage is ChangeStage.ASKED:
         return paragraphs(
             head,
             what,
-            scene.html(
+            context.html(
                 "The operator asks for it. It is done only when a second person of the town agrees. If you know nothing of it, stop it."
             ),
         )
-    when = scene.words.time(change.due)
+    when = context.words.time(change.due)
     return paragraphs(
         head,
         what,
-        scene.html("The operator asks for it. It is done on {time}, unless you stop it.", time=when),
+        context.html("The operator asks for it. It is done on {time}, unless you stop it.", time=when),
     )
 
 
-def change_buttons(change: TownChange, scene: RenderContext) -> list[list[Button]]:
+def change_buttons(change: TownChange, context: RenderContext) -> list[list[Button]]:
     """Give what this account may answer."""
-    agree = [scene.button("✅ I agree", AgreeToChange(change.id))] if may_agree(scene.known, change) else []
-    stop = [scene.button("⛔ Stop it", StopChange(change.id))] if may_stop(scene.known, change) else []
+    agree = (
+        [context.button("✅ I agree", AgreeToChange(change.id))] if may_agree(context.known, change) else []
+    )
+    stop = [context.button("⛔ Stop it", StopChange(change.id))] if may_stop(context.known, change) else []
     return [agree, stop]
 
 
-def change_town(change: TownChange, scene: RenderContext) -> str:
+def change_town(change: TownChange, context: RenderContext) -> str:
     """Give the name of the town it is about."""
-    listed = scene.content.municipalities.get(change.slug)
-    return scene.town(listed) if listed else change.slug
+    listed = context.content.municipalities.get(change.slug)
+    return context.town(listed) if listed else change.slug
 
 
-def _what(change: TownChange, scene: RenderContext) -> str:
-    return scene.escape(change_named(change, scene))
+def _what(change: TownChange, context: RenderContext) -> str:
+    return context.escape(change_named(change, context))
 
 
-def change_named(change: TownChange, scene: RenderContext) -> str:
+def change_named(change: TownChange, context: RenderContext) -> str:
     """Say what is to change, as plain text."""
-    role = scene.say(ROLES[Role(change.role)])
-    return scene.say(WHATS[change.what], name=change.name, role=role)
+    role = context.say(ROLES[Role(change.role)])
+    return context.say(WHATS[change.what], name=change.name, role=role)
 
 
 MAILS: Mapping[Mail, str] = {
@@ -97,150 +99,154 @@ MAILS: Mapping[Mail, str] = {
 WEEKS = (1, 2, 3)
 
 
-def render_settings(screen: SettingsScreen, scene: RenderContext) -> Message:
+def render_settings(screen: SettingsScreen, context: RenderContext) -> Message:
     """Word one of these screens."""
     if isinstance(screen, ChangeOfTown):
-        change = change_of(scene.known, screen.change)
+        change = change_of(context.known, screen.change)
         if change is None:
-            return _nothing(scene)
-        return message(change_asked(change, scene), *change_buttons(change, scene), [_inbox(scene)])
-    own = next((one for one in scene.known.preferences if screen.contact in {0, one.contact}), None)
+            return _nothing(context)
+        return message(change_asked(change, context), *change_buttons(change, context), [_inbox(context)])
+    own = next((one for one in context.known.preferences if screen.contact in {0, one.contact}), None)
     if own is None:
-        return _nothing(scene)
+        return _nothing(context)
     match screen:
         case MySettings():
-            return _settings(own, scene)
+            return _settings(own, context)
         case DigestHours():
-            return _hours(own, scene)
+            return _hours(own, context)
         case PauseDays():
-            return _days(own, scene)
+            return _days(own, context)
         case Substitutes(_, days):
-            pause = pause_of_days(days, scene.now)
-            return _substitutes(own, pause, scene) if pause else _days(own, scene)
+            pause = pause_of_days(days, context.now)
+            return _substitutes(own, pause, context) if pause else _days(own, context)
 
 
-def _settings(own: Preferences, scene: RenderContext) -> Message:
+def _settings(own: Preferences, context: RenderContext) -> Message:
     digest = (
-        scene.html("Daily list of open messages: at {hour}:00", hour=own.digest)
+        context.html("Daily list of open messages: at {hour}:00", hour=own.digest)
         if own.digest
-        else scene.html("Daily list of open messages: off")
+        else context.html("Daily list of open messages: off")
     )
-    head = f"{bold(scene.html('My settings'))}\n{_duty(own, scene)}"
-    lines = "\n".join((scene.html(MAILS[own.mail], email=scene.operator.email), digest, _away(own, scene)))
+    head = f"{bold(context.html('My settings'))}\n{_duty(own, context)}"
+    lines = "\n".join(
+        (context.html(MAILS[own.mail], email=context.operator.email), digest, _away(own, context))
+    )
     pause = (
-        scene.button("I am back", EndPause(own.contact))
+        context.button("I am back", EndPause(own.contact))
         if own.pause
-        else scene.button("🏖 Holiday …", PauseDays(own.contact))
+        else context.button("🏖 Holiday …", PauseDays(own.contact))
     )
     others = [
         [
             Button(
-                scene.say("Settings: {duty}", duty=_plain(other, scene)),
+                context.say("Settings: {duty}", duty=_plain(other, context)),
                 encode(MySettings(other.contact)),
             )
         ]
-        for other in scene.known.preferences
+        for other in context.known.preferences
         if other.contact != own.contact
     ]
     changes = [
-        [scene.button("Change of who receives messages …", ChangeOfTown(change.id))]
-        for change in scene.known.changes
+        [context.button("Change of who receives messages …", ChangeOfTown(change.id))]
+        for change in context.known.changes
     ]
     return message(
         paragraphs(head, lines),
         *changes,
-        [scene.button("🕗 Daily list …", DigestHours(own.contact)), pause],
+        [context.button("🕗 Daily list …", DigestHours(own.contact)), pause],
         *others,
-        [scene.speak(), _inbox(scene)],
+        [context.speak(), _inbox(context)],
     )
 
 
-def _away(own: Preferences, scene: RenderContext) -> str:
+def _away(own: Preferences, context: RenderContext) -> str:
     if own.pause is None:
-        return scene.html("Holiday: none")
-    days = _between(own.pause, scene)
+        return context.html("Holiday: none")
+    days = _between(own.pause, context)
     stands_in = own.colleague(own.pause.substitute)
     if stands_in is None:
-        return scene.html(
+        return context.html(
             "Holiday: {days}. New messages go to your colleagues or the deputy, if nobody is there to the coordinator.",
             days=days,
         )
-    return scene.html(
+    return context.html(
         "Holiday: {days}. New messages go to {name}. You still see everything.",
         days=days,
         name=stands_in.name,
     )
 
 
-def _hours(own: Preferences, scene: RenderContext) -> Message:
-    text = scene.html(
+def _hours(own: Preferences, context: RenderContext) -> Message:
+    text = context.html(
         "At which hour do you want the list of open messages, every working day? It holds only codes, and comes only if something is open."
     )
     hours: Sequence[Button] = [
         Button(f"{hour}:00", encode(ChooseDigest(own.contact, hour))) for hour in HOURS
     ]
-    off = scene.button("Off", ChooseDigest(own.contact, 0))
-    return message(paragraphs(bold(_duty(own, scene)), text), *columns(hours, 3), [off, _back(own, scene)])
+    off = context.button("Off", ChooseDigest(own.contact, 0))
+    return message(
+        paragraphs(bold(_duty(own, context)), text), *columns(hours, 3), [off, _back(own, context)]
+    )
 
 
-def _days(own: Preferences, scene: RenderContext) -> Message:
-    text = scene.html(
+def _days(own: Preferences, context: RenderContext) -> Message:
+    text = context.html(
         "Write the first and the last day of your holiday, for example 24. 12. – 2. 1. Or choose from today on:"
     )
-    first = day_of(scene.now)
+    first = day_of(context.now)
     weeks = [
         Button(
-            scene.words.plural("{number} week", "{number} weeks", number),
+            context.words.plural("{number} week", "{number} weeks", number),
             encode(Substitutes(own.contact, pause_words(_weeks(first, number)))),
         )
         for number in WEEKS
     ]
-    return message(paragraphs(bold(_duty(own, scene)), text), weeks, [_back(own, scene)])
+    return message(paragraphs(bold(_duty(own, context)), text), weeks, [_back(own, context)])
 
 
-def _substitutes(own: Preferences, pause: Pause, scene: RenderContext) -> Message:
-    head = scene.escape(_between(pause, scene))
-    text = scene.html(
+def _substitutes(own: Preferences, pause: Pause, context: RenderContext) -> Message:
+    head = context.escape(_between(pause, context))
+    text = context.html(
         "Who gets new messages meanwhile? Your colleague gets them at once and by name; otherwise they go to your colleagues or the deputy, if nobody is there to the coordinator."
     )
     days = pause_words(pause)
     names = [
         [Button(str(one.name), encode(BeginPause(own.contact, days, one.contact)))] for one in own.colleagues
     ]
-    nobody = scene.button("Nobody in particular", BeginPause(own.contact, days, 0))
-    return message(paragraphs(bold(head), text), *names, [nobody], [_back(own, scene)])
+    nobody = context.button("Nobody in particular", BeginPause(own.contact, days, 0))
+    return message(paragraphs(bold(head), text), *names, [nobody], [_back(own, context)])
 
 
 def _weeks(first: date, number: int) -> Pause:
     return Pause(first, first + timedelta(weeks=number, days=-1))
 
 
-def _between(pause: Pause, scene: RenderContext) -> str:
-    return f"{scene.words.date(pause.first)} – {scene.words.date(pause.last)}"
+def _between(pause: Pause, context: RenderContext) -> str:
+    return f"{context.words.date(pause.first)} – {context.words.date(pause.last)}"
 
 
-def _duty(own: Preferences, scene: RenderContext) -> str:
-    return scene.escape(_plain(own, scene))
+def _duty(own: Preferences, context: RenderContext) -> str:
+    return context.escape(_plain(own, context))
 
 
-def _plain(own: Preferences, scene: RenderContext) -> str:
-    duty = next((duty for duty in scene.known.duties if duty.contact == own.contact), None)
-    return _named(duty, scene) if duty else ""
+def _plain(own: Preferences, context: RenderContext) -> str:
+    duty = next((duty for duty in context.known.duties if duty.contact == own.contact), None)
+    return _named(duty, context) if duty else ""
 
 
-def _named(duty: Duty, scene: RenderContext) -> str:
-    town = scene.content.municipalities.get(duty.slug)
-    where = scene.town(town) if town else scene.say("all towns")
-    return f"{where} ({scene.say(ROLES[duty.role])})"
+def _named(duty: Duty, context: RenderContext) -> str:
+    town = context.content.municipalities.get(duty.slug)
+    where = context.town(town) if town else context.say("all towns")
+    return f"{where} ({context.say(ROLES[duty.role])})"
 
 
-def _inbox(scene: RenderContext) -> Button:
-    return scene.button("All messages", Inbox())
+def _inbox(context: RenderContext) -> Button:
+    return context.button("All messages", Inbox())
 
 
-def _back(own: Preferences, scene: RenderContext) -> Button:
-    return scene.button("← Back", MySettings(own.contact))
+def _back(own: Preferences, context: RenderContext) -> Button:
+    return context.button("← Back", MySettings(own.contact))
 
 
-def _nothing(scene: RenderContext) -> Message:
-    return message(scene.html("There is nothing to show here."), [scene.menu()])
+def _nothing(context: RenderContext) -> Message:
+    return message(context.html("There is nothing to show here."), [context.menu()])

@@ -121,94 +121,96 @@ WAYS: Mapping[str, str] = {
 }
 
 
-def candidate_update(lead: Lead, what: News, by: Private, scene: RenderContext) -> str:
+def candidate_update(lead: Lead, what: News, by: Private, context: RenderContext) -> str:
     """Word the news of a step, from what the lead says by now."""
     match what:
         case News.HANDED:
-            return _handed(lead, by, scene)
+            return _handed(lead, by, context)
         case News.INVITED:
             ahead = meeting(lead)
-            opening = scene.html("{name} invites you to an interview:", name=by)
-            ask = scene.html("Please confirm it, or ask for another time.")
-            return paragraphs(opening, where(ahead, scene), ask) if ahead else _as_it_stands(lead, by, scene)
+            opening = context.html("{name} invites you to an interview:", name=by)
+            ask = context.html("Please confirm it, or ask for another time.")
+            return (
+                paragraphs(opening, where(ahead, context), ask) if ahead else _as_it_stands(lead, by, context)
+            )
         case News.HIRED:
-            return scene.html(
+            return context.html(
                 "{name} noted that you have been hired. Congratulations! What comes next, the town tells you.",
                 name=by,
             )
         case News.CLOSED:
             return paragraphs(
-                scene.html("{name} has closed your message.", name=by), closed_update(lead, scene)
+                context.html("{name} has closed your message.", name=by), closed_update(lead, context)
             )
         case News.PASSED_ON:
-            return _passed_on(lead, by, scene)
+            return _passed_on(lead, by, context)
         case _:
-            return _undone(lead, by, scene)
+            return _undone(lead, by, context)
 
 
-def where(ahead: Meeting, scene: RenderContext) -> str:
+def where(ahead: Meeting, context: RenderContext) -> str:
     """Say when and where an interview is: the day in words, the place as the contact wrote it."""
-    return f"🗓 {bold(scene.escape(scene.words.meeting(ahead.at)))}\n📍 {scene.escape(ahead.place)}"
+    return f"🗓 {bold(context.escape(context.words.meeting(ahead.at)))}\n📍 {context.escape(ahead.place)}"
 
 
-def interview_buttons(lead: Lead, scene: RenderContext) -> list[Button]:
+def interview_buttons(lead: Lead, context: RenderContext) -> list[Button]:
     """Give what a candidate can answer to an interview that is still to come."""
-    ahead = awaited(lead, scene.now)
+    ahead = awaited(lead, context.now)
     if ahead is None:
         return []
     confirmed = ahead.answer is not None and ahead.answer.what is Happened.CONFIRMED
-    confirm = scene.button("✅ I will come", ConfirmInterview(lead.code, ahead.number))
-    return [*([] if confirmed else [confirm]), scene.button("🔁 Another time …", Moving(lead.code))]
+    confirm = context.button("✅ I will come", ConfirmInterview(lead.code, ahead.number))
+    return [*([] if confirmed else [confirm]), context.button("🔁 Another time …", Moving(lead.code))]
 
 
-def closed_update(lead: Lead, scene: RenderContext) -> str:
+def closed_update(lead: Lead, context: RenderContext) -> str:
     """Say why a lead was closed, and what is left to do."""
-    return scene.html(CLOSINGS.get(lead.reason, CLOSINGS[Closing.OTHER]))
+    return context.html(CLOSINGS.get(lead.reason, CLOSINGS[Closing.OTHER]))
 
 
-def _handed(lead: Lead, by: Private, scene: RenderContext) -> str:
+def _handed(lead: Lead, by: Private, context: RenderContext) -> str:
     handed = latest_event(lead, Happened.HANDED)
     if handed is None:
-        return _as_it_stands(lead, by, scene)
-    return scene.html(
+        return _as_it_stands(lead, by, context)
+    return context.html(
         "Your message is with {other} now, who will answer you ({name} handed it on).",
         name=by,
         other=handed.text,
     )
 
 
-def _passed_on(lead: Lead, by: Private, scene: RenderContext) -> str:
+def _passed_on(lead: Lead, by: Private, context: RenderContext) -> str:
     passed = latest_event(lead, Happened.PASSED_ON)
     when = passed.step.when if passed else None
     if passed is None or when is None or passed.step.about not in WAYS:
-        return _as_it_stands(lead, by, scene)
-    return scene.html(
+        return _as_it_stands(lead, by, context)
+    return context.html(
         "Your message was passed on to the town: {way}, {day} ({name}). Whether and when it answers is not known; you can still write here.",
-        way=scene.say(WAYS[passed.step.about]),
-        day=scene.words.date(day_of(when)),
+        way=context.say(WAYS[passed.step.about]),
+        day=context.words.date(day_of(when)),
         name=by,
     )
 
 
-def _as_it_stands(lead: Lead, by: Private, scene: RenderContext) -> str:
+def _as_it_stands(lead: Lead, by: Private, context: RenderContext) -> str:
     """Say no more than what holds: what the news was about is gone."""
-    return f"{scene.escape(by)}: {scene.html(STATES[lead.state])}"
+    return f"{context.escape(by)}: {context.html(STATES[lead.state])}"
 
 
-def _undone(lead: Lead, by: Private, scene: RenderContext) -> str:
+def _undone(lead: Lead, by: Private, context: RenderContext) -> str:
     undone = latest_event(lead, Happened.UNDONE)
     about = undone.step.about if undone else ""
     step = next(
         (event for event in reversed(lead.events) if event.what == about and event.what in HAPPENED), None
     )
-    was = scene.say(HAPPENED[step.what], name=step.by, other=step.text) if step else ""
+    was = context.say(HAPPENED[step.what], name=step.by, other=step.text) if step else ""
     return paragraphs(
-        scene.html(
+        context.html(
             "{name} took their last step back, it was a mistake. This no longer holds: {step}.",
             name=by,
             step=was,
         ),
-        scene.html("Now it stands like this: {state}", state=scene.say(STATES[lead.state])),
+        context.html("Now it stands like this: {state}", state=context.say(STATES[lead.state])),
     )
 
 
@@ -227,148 +229,148 @@ WAY_LABELS: Mapping[Way, str] = {
 }
 
 
-def sheet_buttons(lead: Lead, scene: RenderContext) -> list[list[Button]]:
+def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
     """Give the buttons under a sheet: the steps that are left, at most eight with the way out."""
-    code, undo = lead.code, taking_back(lead, scene)
+    code, undo = lead.code, taking_back(lead, context)
     rows: list[list[Button]] = []
     if lead.state in NEW:
-        rows.append([scene.button("✋ I take it", Take(code))])
+        rows.append([context.button("✋ I take it", Take(code))])
         undo = []  # the ninth button; it stands behind “More”
     if lead.state.is_open:
-        rows.append([scene.button("✍️ Write to the candidate", Writing(code))])
+        rows.append([context.button("✍️ Write to the candidate", Writing(code))])
         if lead.state not in ANSWERED:
-            rows.append([scene.button("☎️ Contacted", MarkContacted(code))])
-        invite = scene.button("📅 Invite …", Inviting(code))
-        rows.append([invite, scene.button("Not now …", Reasons(code))])
-        rows.append([*undo, scene.button("More …", More(code))])
+            rows.append([context.button("☎️ Contacted", MarkContacted(code))])
+        invite = context.button("📅 Invite …", Inviting(code))
+        rows.append([invite, context.button("Not now …", Reasons(code))])
+        rows.append([*undo, context.button("More …", More(code))])
     else:
         rows.append(undo)
-    hide = Button(scene.say("Hide"), encode(Open(Pointer(code))))
-    rows.append([hide, scene.button("All messages", Inbox())])
+    hide = Button(context.say("Hide"), encode(Open(Pointer(code))))
+    rows.append([hide, context.button("All messages", Inbox())])
     return rows
 
 
-def taking_back(lead: Lead, scene: RenderContext) -> list[Button]:
+def taking_back(lead: Lead, context: RenderContext) -> list[Button]:
     """Give the button that takes the own last step back, while it can be."""
-    step = undoable(lead, scene.known, scene.now)
-    return [scene.button("↩️ Take the last step back", Undo(lead.code, event_number(step)))] if step else []
+    step = undoable(lead, context.known, context.now)
+    return [context.button("↩️ Take the last step back", Undo(lead.code, event_number(step)))] if step else []
 
 
-def render_step(screen: StepScreen, lead: Lead, scene: RenderContext) -> Message:
+def render_step(screen: StepScreen, lead: Lead, context: RenderContext) -> Message:
     """Word one of these screens."""
     match screen:
         case More():
-            return _more(lead, scene)
+            return _more(lead, context)
         case Colleagues(_, page):
-            return _colleagues(lead, page, scene)
+            return _colleagues(lead, page, context)
         case Noting():
-            return _typing(lead, scene.body("pages/lead-note"), scene)
+            return _typing(lead, context.body("pages/lead-note"), context)
         case Inviting():
-            day = day_of(scene.now + AN_EXAMPLE)
+            day = day_of(context.now + AN_EXAMPLE)
             text = msg(
                 "Write day, hour and place, for example: {day} 10:00, municipal police, Main Street 1\n\nBefore it goes you will see how I read it."
             )
-            return _typing(lead, scene.html(text, day=scene.words.date(day)), scene)
+            return _typing(lead, context.html(text, day=context.words.date(day)), context)
         case InterviewCheck():
-            return _interview(lead, scene)
+            return _interview(lead, context)
         case Hiring():
-            text = scene.html(
+            text = context.html(
                 "Has the candidate been hired? They will hear of it at once. The message is closed then and deleted after 30 days."
             )
-            yes = [scene.button("Yes, hired", Hire(lead.code))]
-            return _asking(lead, text, [yes], scene)
+            yes = [context.button("Yes, hired", Hire(lead.code))]
+            return _asking(lead, text, [yes], context)
         case ClosingLead():
-            return _closing(lead, scene)
+            return _closing(lead, context)
         case Passing(_, day):
-            return _passing(lead, day, scene)
+            return _passing(lead, day, context)
 
 
-def _more(lead: Lead, scene: RenderContext) -> Message:
-    code, duty = lead.code, scene.known.duty(lead)
-    hand = [scene.button("👥 Hand to a colleague", Colleagues(code))]
+def _more(lead: Lead, context: RenderContext) -> Message:
+    code, duty = lead.code, context.known.duty(lead)
+    hand = [context.button("👥 Hand to a colleague", Colleagues(code))]
     rows = [
-        hand if receivers(lead, scene.known.colleagues, duty) else [],
-        [scene.button("📝 Internal note", Noting(code))],
-        [scene.button("📨 Passed on outside the bot", Passing(code))] if handover_is_asked(duty) else [],
-        [scene.button("🎉 Hired …", Hiring(code)), scene.button("Close …", ClosingLead(code))],
-        taking_back(lead, scene),
+        hand if receivers(lead, context.known.colleagues, duty) else [],
+        [context.button("📝 Internal note", Noting(code))],
+        [context.button("📨 Passed on outside the bot", Passing(code))] if handover_is_asked(duty) else [],
+        [context.button("🎉 Hired …", Hiring(code)), context.button("Close …", ClosingLead(code))],
+        taking_back(lead, context),
     ]
-    return _asking(lead, scene.html("What else would you like to do?"), rows, scene)
+    return _asking(lead, context.html("What else would you like to do?"), rows, context)
 
 
-def _colleagues(lead: Lead, page: int, scene: RenderContext) -> Message:
-    people = receivers(lead, scene.known.colleagues, scene.known.duty(lead))
-    shown = leaf(people, page, COLLEAGUES_PER_PAGE, lambda number: Colleagues(lead.code, number), scene)
-    own = scene.known.duty(lead)
+def _colleagues(lead: Lead, page: int, context: RenderContext) -> Message:
+    people = receivers(lead, context.known.colleagues, context.known.duty(lead))
+    shown = leaf(people, page, COLLEAGUES_PER_PAGE, lambda number: Colleagues(lead.code, number), context)
+    own = context.known.duty(lead)
     rows = [
-        [Button(_named(one, scene, oneself=one == own), encode(HandOver(lead.code, one.contact)))]
+        [Button(_named(one, context, oneself=one == own), encode(HandOver(lead.code, one.contact)))]
         for one in shown.here
     ]
     text = (
-        scene.html("Whom do you hand it to? They get a notice, and the candidate hears who has it now.")
+        context.html("Whom do you hand it to? They get a notice, and the candidate hears who has it now.")
         if people
-        else scene.html("Nobody else of yours is in the bot yet. The operator invites them: {email}", email=scene.operator.email)
+        else context.html("Nobody else of yours is in the bot yet. The operator invites them: {email}", email=context.operator.email)
     )  # fmt: skip
-    return _asking(lead, text, [*rows, [*shown.turning]], scene)
+    return _asking(lead, text, [*rows, [*shown.turning]], context)
 
 
-def _interview(lead: Lead, scene: RenderContext) -> Message:
-    typed = scene.session.interview
+def _interview(lead: Lead, context: RenderContext) -> Message:
+    typed = context.session.interview
     if typed is None:
-        return _typing(lead, scene.html("There is nothing to show here."), scene)
-    when = bold(scene.escape(scene.words.meeting(typed.at)))
+        return _typing(lead, context.html("There is nothing to show here."), context)
+    when = bold(context.escape(context.words.meeting(typed.at)))
     text = paragraphs(
-        scene.html("The candidate will read this, in their own language. Is it right?"),
-        f"🗓 {when}\n📍 {scene.escape(typed.place)}",
+        context.html("The candidate will read this, in their own language. Is it right?"),
+        f"🗓 {when}\n📍 {context.escape(typed.place)}",
     )
     rows = [
-        [scene.button("Yes, send it", SendInterview(lead.code, typed.number))],
-        [scene.button("Write it anew", Inviting(lead.code))],
+        [context.button("Yes, send it", SendInterview(lead.code, typed.number))],
+        [context.button("Write it anew", Inviting(lead.code))],
     ]
-    return _asking(lead, text, rows, scene)
+    return _asking(lead, text, rows, context)
 
 
-def _named(one: Duty, scene: RenderContext, *, oneself: bool) -> str:
+def _named(one: Duty, context: RenderContext, *, oneself: bool) -> str:
     """Name a colleague; to hand a lead to oneself is to take it."""
-    return scene.say("✋ I take it") if oneself else f"{one.name} ({scene.say(ROLES[one.role])})"
+    return context.say("✋ I take it") if oneself else f"{one.name} ({context.say(ROLES[one.role])})"
 
 
-def _closing(lead: Lead, scene: RenderContext) -> Message:
+def _closing(lead: Lead, context: RenderContext) -> Message:
     """The reasons with what the candidate will read of each: nobody is called a spammer."""
     listed = "\n".join(
-        f"{place}. {bold(scene.html(label))}: {scene.html(CLOSINGS[reason])}"
+        f"{place}. {bold(context.html(label))}: {context.html(CLOSINGS[reason])}"
         for place, (reason, label) in enumerate(CLOSING_LABELS.items(), start=1)
     )
-    head = scene.html(
+    head = context.html(
         "Why do you close it? The candidate reads what stands after the colon, in their own language."
     )
     buttons = [
         Button(str(place), encode(Close(lead.code, reason)))
         for place, reason in enumerate(CLOSING_LABELS, start=1)
     ]
-    return _asking(lead, f"{head}\n\n{listed}", [buttons], scene)
+    return _asking(lead, f"{head}\n\n{listed}", [buttons], context)
 
 
-def _passing(lead: Lead, day: int, scene: RenderContext) -> Message:
-    on = date.fromordinal(day) if day else day_of(scene.now)
-    text = scene.html(
+def _passing(lead: Lead, day: int, context: RenderContext) -> Message:
+    on = date.fromordinal(day) if day else day_of(context.now)
+    text = context.html(
         "How did you pass it on to the town? Day: {day}. For another day, write it, for example 23. 11.",
-        day=scene.words.date(on),
+        day=context.words.date(on),
     )
     rows = [
-        [Button(scene.say(label), encode(PassOn(lead.code, way, on.toordinal())))]
+        [Button(context.say(label), encode(PassOn(lead.code, way, on.toordinal())))]
         for way, label in WAY_LABELS.items()
     ]
-    return _asking(lead, text, rows, scene)
+    return _asking(lead, text, rows, context)
 
 
-def _typing(lead: Lead, text: str, scene: RenderContext) -> Message:
-    return _asking(lead, text, [], scene)
+def _typing(lead: Lead, text: str, context: RenderContext) -> Message:
+    return _asking(lead, text, [], context)
 
 
-def _asking(lead: Lead, text: str, rows: list[list[Button]], scene: RenderContext) -> Message:
-    back = [scene.button("← Back", Sheet(lead.code))]
-    return message(paragraphs(scene.heading(lead), text), *rows, back)
+def _asking(lead: Lead, text: str, rows: list[list[Button]], context: RenderContext) -> Message:
+    back = [context.button("← Back", Sheet(lead.code))]
+    return message(paragraphs(context.heading(lead), text), *rows, back)
 
 
 _STEPS: Mapping[Happened, str] = {
@@ -389,31 +391,31 @@ _ANSWERS: Mapping[Happened | None, str] = {
 }
 
 
-def how_far(lead: Lead, scene: RenderContext) -> list[str]:
+def how_far(lead: Lead, context: RenderContext) -> list[str]:
     """Say how far a lead has come (the first line), who has it, and when the interview is."""
     steps = [event for event in standing_events(lead) if event.what in _STEPS]
     if not steps:
-        return [scene.html("Nobody has taken it on yet.")]
+        return [context.html("Nobody has taken it on yet.")]
     last, has_it, ahead = steps[-1], holder(lead), meeting(lead)
-    lines = [f"{scene.html(_STEPS[last.what])}: {scene.escape(last.by)}, {scene.words.time(last.at)}"]
+    lines = [f"{context.html(_STEPS[last.what])}: {context.escape(last.by)}, {context.words.time(last.at)}"]
     if lead.reason in CLOSING_LABELS and last.what is Happened.CLOSED:
-        lines[0] += f" · {scene.html(CLOSING_LABELS[Closing(lead.reason)])}"
-    if last.what is Happened.DECLINED and (said := why_not_now(lead, scene)):
+        lines[0] += f" · {context.html(CLOSING_LABELS[Closing(lead.reason)])}"
+    if last.what is Happened.DECLINED and (said := why_not_now(lead, context)):
         lines.append(said)
     if has_it is not None and last.what is not Happened.TAKEN:
-        lines.append(scene.html("With: {name}", name=has_it.name))
+        lines.append(context.html("With: {name}", name=has_it.name))
     if ahead is not None:
         answer = ahead.answer.what if ahead.answer else None
-        lines.append(f"{where(ahead, scene)}\n{scene.html(_ANSWERS[answer])}")
+        lines.append(f"{where(ahead, context)}\n{context.html(_ANSWERS[answer])}")
         if answer is Happened.MOVE_ASKED and ahead.answer is not None:
-            lines.append(f"<blockquote>{scene.escape(ahead.answer.text)}</blockquote>")
+            lines.append(f"<blockquote>{context.escape(ahead.answer.text)}</blockquote>")
     return lines
 
 
-def why_not_now(lead: Lead, scene: RenderContext) -> str:
+def why_not_now(lead: Lead, context: RenderContext) -> str:
     """Give the reason the town chose, in the reader's language; "" where there is none."""
-    reason = scene.content.reasons.get(lead.reason, {}).get(scene.words.language, "")
-    return scene.html("Reason given: “{reason}”", reason=reason) if reason else ""
+    reason = context.content.reasons.get(lead.reason, {}).get(context.words.language, "")
+    return context.html("Reason given: “{reason}”", reason=reason) if reason else ""
 
 
 _ESCALATIONS: Mapping[Happened, str] = {
@@ -423,8 +425,8 @@ _ESCALATIONS: Mapping[Happened, str] = {
 }
 
 
-def escalation_line(lead: Lead, scene: RenderContext) -> list[str]:
+def escalation_line(lead: Lead, context: RenderContext) -> list[str]:
     """Give one line, or none: the last reminder, and when somebody else was asked."""
     last = {event.what: event.at for event in lead.events if event.what in _ESCALATIONS}
-    said = (f"{scene.html(_ESCALATIONS[what])}: {scene.words.time(at)}" for what, at in last.items())
+    said = (f"{context.html(_ESCALATIONS[what])}: {context.words.time(at)}" for what, at in last.items())
     return [" · ".join(said)] if last else []

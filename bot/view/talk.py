@@ -34,24 +34,24 @@ DEAF = msg("🔇 {name} takes no more messages of the candidate here: {time}")
 DEAF_TO_YOU = msg("🔇 {name} takes no more messages from you here: {time}")
 
 
-def speaker(event: Event, lead: Lead, scene: RenderContext) -> str:
+def speaker(event: Event, lead: Lead, context: RenderContext) -> str:
     """Name who speaks, with role and town, as plain text; the candidate is "you" in the own chat."""
-    role = [scene.say(ROLES[event.voice.role])] if event.voice.role else []
-    return f"{event.by} ({', '.join([*role, scene.town_of(lead)])})"
+    role = [context.say(ROLES[event.voice.role])] if event.voice.role else []
+    return f"{event.by} ({', '.join([*role, context.town_of(lead)])})"
 
 
-def spoken(event: Event, scene: RenderContext) -> str:
+def spoken(event: Event, context: RenderContext) -> str:
     """Give what was said as a quotation; a ready sentence in the reader's language, and marked as one."""
-    ready = event.voice.ready.get(scene.words.language)
-    quoted = f"<blockquote>{scene.escape(ready or event.text)}</blockquote>"
+    ready = event.voice.ready.get(context.words.language)
+    quoted = f"<blockquote>{context.escape(ready or event.text)}</blockquote>"
     return (
-        f"{quoted}\n<i>{scene.html('Ready sentence of the bot: everyone reads it in their own language')}</i>"
+        f"{quoted}\n<i>{context.html('Ready sentence of the bot: everyone reads it in their own language')}</i>"
         if ready
         else quoted
     )
 
 
-def last_words(lead: Lead, scene: RenderContext) -> str:
+def last_words(lead: Lead, context: RenderContext) -> str:
     """Give the newest words of each side, in the order they were said."""
     newest: dict[Happened, Event] = {
         event.what: event
@@ -59,176 +59,178 @@ def last_words(lead: Lead, scene: RenderContext) -> str:
         if event.what in {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}
     }
     said: Sequence[Event] = sorted(newest.values(), key=lambda event: event.at)
-    return "\n".join(f"{_introduced(event, lead, scene)}\n{spoken(event, scene)}" for event in said)
+    return "\n".join(f"{_introduced(event, lead, context)}\n{spoken(event, context)}" for event in said)
 
 
-def _introduced(event: Event, lead: Lead, scene: RenderContext) -> str:
+def _introduced(event: Event, lead: Lead, context: RenderContext) -> str:
     own = event.what is Happened.CANDIDATE_WROTE
-    who = scene.say("you") if own else speaker(event, lead, scene)
-    return f"{scene.words.time(event.at)} {scene.escape(who)}:"
+    who = context.say("you") if own else speaker(event, lead, context)
+    return f"{context.words.time(event.at)} {context.escape(who)}:"
 
 
-def on_sheet(lead: Lead, scene: RenderContext) -> str:
+def on_sheet(lead: Lead, context: RenderContext) -> str:
     """Give what a contact must know before writing, a line each: newer answers, who stopped whom, what did not arrive."""
     updated = next((event for event in reversed(lead.events) if event.what is Happened.UPDATED), None)
     lines = [
-        scene.html("🔄 The candidate sent newer answers: {time}", time=scene.words.time(updated.at))
+        context.html("🔄 The candidate sent newer answers: {time}", time=context.words.time(updated.at))
         if updated
         else "",
-        town_is_deaf(lead, scene, DEAF),
-        _town_is_stopped(lead, scene, msg("🔕 The candidate wants no more messages here: {time}")),
+        town_is_deaf(lead, context, DEAF),
+        _town_is_stopped(lead, context, msg("🔕 The candidate wants no more messages here: {time}")),
     ]
     if gone := lost_message(lead):
-        arrived = scene.html(
-            "⚠️ A message to the candidate did not arrive: {time}", time=scene.words.time(gone.at)
+        arrived = context.html(
+            "⚠️ A message to the candidate did not arrive: {time}", time=context.words.time(gone.at)
         )
         if lead.details.reach is Reach.CHAT:
-            other = scene.html("They gave no phone and no e-mail.")
+            other = context.html("They gave no phone and no e-mail.")
         else:
-            other = scene.html("Use the phone or e-mail above.")
-        lines.append(f"{arrived} {why_lost(gone, scene)} {other}")
+            other = context.html("Use the phone or e-mail above.")
+        lines.append(f"{arrived} {why_lost(gone, context)} {other}")
     return "\n".join(line for line in lines if line)
 
 
-def for_candidate(lead: Lead, scene: RenderContext) -> str:
+def for_candidate(lead: Lead, context: RenderContext) -> str:
     """Give what the candidate must know of the talk, a line each: who stopped whom."""
-    own = _town_is_stopped(lead, scene, msg("🔕 You asked for no more messages from the town here: {time}"))
-    return "\n".join(line for line in (town_is_deaf(lead, scene, DEAF_TO_YOU), own) if line)
+    own = _town_is_stopped(lead, context, msg("🔕 You asked for no more messages from the town here: {time}"))
+    return "\n".join(line for line in (town_is_deaf(lead, context, DEAF_TO_YOU), own) if line)
 
 
-def town_is_deaf(lead: Lead, scene: RenderContext, text: str) -> str:
+def town_is_deaf(lead: Lead, context: RenderContext, text: str) -> str:
     """Say that the town takes no more of the candidate's words: `DEAF` to officials, `DEAF_TO_YOU` to the candidate."""
     stop = candidate_stopped(lead)
     if stop is None:
         return ""
-    return scene.html(text, name=speaker(stop, lead, scene), time=scene.words.time(stop.at))
+    return context.html(text, name=speaker(stop, lead, context), time=context.words.time(stop.at))
 
 
-def _town_is_stopped(lead: Lead, scene: RenderContext, text: str) -> str:
+def _town_is_stopped(lead: Lead, context: RenderContext, text: str) -> str:
     stop = town_stopped(lead)
-    return scene.html(text, time=scene.words.time(stop.at)) if stop else ""
+    return context.html(text, time=context.words.time(stop.at)) if stop else ""
 
 
-def why_lost(gone: Event | None, scene: RenderContext) -> str:
+def why_lost(gone: Event | None, context: RenderContext) -> str:
     """Say why a message did not reach the candidate."""
     if gone is not None and gone.what is Happened.UNREACHED:
-        return scene.html("They have blocked the bot.")
-    return scene.html("It was tried and never confirmed.")
+        return context.html("They have blocked the bot.")
+    return context.html("It was tried and never confirmed.")
 
 
-def ways_to_write(lead: Lead, scene: RenderContext) -> list[Button]:
+def ways_to_write(lead: Lead, context: RenderContext) -> list[Button]:
     """Give the town's own ways, past this bot."""
     return [
-        scene.button("📍 Reach the town", Town(lead.slug)),
-        scene.button("📝 Ready letter in Czech", ReadyLetter(lead.slug)),
+        context.button("📍 Reach the town", Town(lead.slug)),
+        context.button("📝 Ready letter in Czech", ReadyLetter(lead.slug)),
     ]
 
 
-def town_writing(lead: Lead, scene: RenderContext) -> Message:
+def town_writing(lead: Lead, context: RenderContext) -> Message:
     """Where a contact writes to the candidate: own words or a ready sentence, and the way to stop the candidate's."""
     code = lead.code
     sentences: list[Button] = []
     if town_stopped(lead):
-        said = scene.html("The candidate wants no more messages here. Nothing you write would be passed on.")
+        said = context.html(
+            "The candidate wants no more messages here. Nothing you write would be passed on."
+        )
     else:
-        own = scene.html(
+        own = context.html(
             "Write your message now, at most 500 characters. The candidate gets it exactly as you write it, with your name."
         )
-        ready = scene.html(
+        ready = context.html(
             "Or press the number of a ready sentence: the candidate gets it in their own language."
         )
-        said = paragraphs(own, ready, _listed(scene.content.town_says, scene))
+        said = paragraphs(own, ready, _listed(context.content.town_says, context))
         sentences = [
             Button(str(number), encode(SendSentence(code, name)))
-            for number, name in enumerate(scene.content.town_says, start=1)
+            for number, name in enumerate(context.content.town_says, start=1)
         ]
     toggle = (
-        scene.button("🔔 Take messages again", HearCandidate(code, wanted=True))
+        context.button("🔔 Take messages again", HearCandidate(code, wanted=True))
         if candidate_stopped(lead)
-        else scene.button("🔇 Stop their messages", HearCandidate(code, wanted=False))
+        else context.button("🔇 Stop their messages", HearCandidate(code, wanted=False))
     )
-    back = scene.button("← Back", Sheet(code))
+    back = context.button("← Back", Sheet(code))
     return message(
-        paragraphs(scene.heading(lead), town_is_deaf(lead, scene, DEAF), said),
+        paragraphs(context.heading(lead), town_is_deaf(lead, context, DEAF), said),
         sentences,
         [toggle],
         [back],
     )
 
 
-def candidate_writing(lead: Lead, scene: RenderContext) -> Message:
+def candidate_writing(lead: Lead, context: RenderContext) -> Message:
     """Where a candidate writes to the town: own words or a ready sentence, and the way to stop the town's."""
     code = lead.code
-    head = bold(f"{code} · {scene.escape(scene.town_of(lead))}")
-    back = scene.button("← Back", MyLead(code))
+    head = bold(f"{code} · {context.escape(context.town_of(lead))}")
+    back = context.button("← Back", MyLead(code))
     if candidate_stopped(lead):
-        said = scene.html("You can still turn to the town itself.")
+        said = context.html("You can still turn to the town itself.")
         return message(
-            paragraphs(head, town_is_deaf(lead, scene, DEAF_TO_YOU), said),
-            ways_to_write(lead, scene),
-            [_hear(lead, scene)],
+            paragraphs(head, town_is_deaf(lead, context, DEAF_TO_YOU), said),
+            ways_to_write(lead, context),
+            [_hear(lead, context)],
             [back],
         )
-    own = scene.html(
+    own = context.html(
         "Write your message now, at most 500 characters. It goes to the town exactly as you write it."
     )
-    ready = scene.html("Or press the number of a ready sentence: the town gets it in Czech.")
+    ready = context.html("Or press the number of a ready sentence: the town gets it in Czech.")
     sentences = [
         Button(str(number), encode(AnswerSentence(code, name)))
-        for number, name in enumerate(scene.content.candidate_says, start=1)
+        for number, name in enumerate(context.content.candidate_says, start=1)
     ]
-    text = paragraphs(head, own, ready, _listed(scene.content.candidate_says, scene))
-    return message(text, sentences, [_hear(lead, scene)], [back])
+    text = paragraphs(head, own, ready, _listed(context.content.candidate_says, context))
+    return message(text, sentences, [_hear(lead, context)], [back])
 
 
-def _hear(lead: Lead, scene: RenderContext) -> Button:
+def _hear(lead: Lead, context: RenderContext) -> Button:
     if town_stopped(lead):
-        return scene.button("🔔 Take messages again", HearTown(lead.code, wanted=True))
-    return scene.button("🔕 No more messages", HearTown(lead.code, wanted=False))
+        return context.button("🔔 Take messages again", HearTown(lead.code, wanted=True))
+    return context.button("🔕 No more messages", HearTown(lead.code, wanted=False))
 
 
-def _listed(sentences: Mapping[str, Translated], scene: RenderContext) -> str:
+def _listed(sentences: Mapping[str, Translated], context: RenderContext) -> str:
     """List ready sentences by number: a sentence does not fit on a button."""
-    texts = (one[scene.words.language] for one in sentences.values())
-    return "\n".join(f"{number}. {scene.escape(text)}" for number, text in enumerate(texts, start=1))
+    texts = (one[context.words.language] for one in sentences.values())
+    return "\n".join(f"{number}. {context.escape(text)}" for number, text in enumerate(texts, start=1))
 
 
-def updating(lead: Lead, scene: RenderContext) -> Message:
+def updating(lead: Lead, context: RenderContext) -> Message:
     """What is newer than in an open lead, line by line, before it is sent there."""
-    now = newer_details(lead, scene.session, scene.content) or lead.details
+    now = newer_details(lead, context.session, context.content) or lead.details
     names = [
-        name for name in scene.content.questions if now.answers.get(name) != lead.details.answers.get(name)
+        name for name in context.content.questions if now.answers.get(name) != lead.details.answers.get(name)
     ]
     lines = [
-        f"• {scene.escape(scene.page(f'questions/{name}').label)}: {scene.escape(_answer(name, now.answers, scene))}"
+        f"• {context.escape(context.page(f'questions/{name}').label)}: {context.escape(_answer(name, now.answers, context))}"
         for name in names
     ]
     if now.ticks != lead.details.ticks:
-        lines.append(f"• {scene.html('Documents ticked: {number}', number=len(now.ticks))}")
+        lines.append(f"• {context.html('Documents ticked: {number}', number=len(now.ticks))}")
     if now.ask_town != lead.details.ask_town:
-        answer = scene.say("yes") if now.ask_town else scene.say("no")
-        lines.append(f"• {scene.html('Questions for the town: {answer}', answer=answer)}")
+        answer = context.say("yes") if now.ask_town else context.say("no")
+        lines.append(f"• {context.html('Questions for the town: {answer}', answer=answer)}")
     text = paragraphs(
-        bold(f"{lead.code} · {scene.escape(scene.town_of(lead))}"),
-        scene.html("This is newer than in your message:"),
+        bold(f"{lead.code} · {context.escape(context.town_of(lead))}"),
+        context.html("This is newer than in your message:"),
         "\n".join(lines),
-        scene.html(
+        context.html(
             "It takes the place of what the town has now. The same people may see it; they are told that it came."
         ),
     )
-    send = scene.button("✉️ Send", UpdateLead(lead.code))
-    return message(text, [send], [scene.button("← Back", MyLead(lead.code))])
+    send = context.button("✉️ Send", UpdateLead(lead.code))
+    return message(text, [send], [context.button("← Back", MyLead(lead.code))])
 
 
-def _answer(name: str, answers: Mapping[str, str], scene: RenderContext) -> str:
-    return answer_label(name, answers[name], scene) if name in answers else "–"
+def _answer(name: str, answers: Mapping[str, str], context: RenderContext) -> str:
+    return answer_label(name, answers[name], context) if name in answers else "–"
 
 
-def rows_for_candidate(lead: Lead, scene: RenderContext) -> list[list[Button]]:
+def rows_for_candidate(lead: Lead, context: RenderContext) -> list[list[Button]]:
     """The buttons of an open lead's status that belong to the talk."""
-    rows = [[scene.button("✍️ Write a message", Answering(lead.code))]]
-    if newer_details(lead, scene.session, scene.content):
-        rows.append([scene.button("🔄 Send newer answers", Updating(lead.code))])
+    rows = [[context.button("✍️ Write a message", Answering(lead.code))]]
+    if newer_details(lead, context.session, context.content):
+        rows.append([context.button("🔄 Send newer answers", Updating(lead.code))])
     if town_stopped(lead):
-        rows.append([_hear(lead, scene)])
+        rows.append([_hear(lead, context)])
     return rows

@@ -38,215 +38,219 @@ from bot.view.settings import change_asked, change_named, change_town
 from bot.view.towns import interests_listed, rule_title, town_says
 
 
-def town_opened(town: Municipality, said: Recruiting, scene: RenderContext) -> Message:
+def town_opened(town: Municipality, said: Recruiting, context: RenderContext) -> Message:
     """A candidate who asked hears that a town recruits, in the town's words; it is no promise."""
-    head = bold(scene.html("🔔 {town} is recruiting", town=scene.town_with_czech(town)))
-    why = scene.html("You asked to be told. Whether you get the post is decided by the town.")
+    head = bold(context.html("🔔 {town} is recruiting", town=context.town_with_czech(town)))
+    why = context.html("You asked to be told. Whether you get the post is decided by the town.")
     return message(
-        paragraphs(head, town_says(said, scene), f"<i>{why}</i>"),
-        [scene.button("🏙 Open the town", Town(town.slug))],
-        [scene.button("🔕 Stop these messages", StopAbout(town.slug))],
+        paragraphs(head, town_says(said, context), f"<i>{why}</i>"),
+        [context.button("🏙 Open the town", Town(town.slug))],
+        [context.button("🔕 Stop these messages", StopAbout(town.slug))],
     )
 
 
-def renew_interests(interests: tuple[Interest, ...], scene: RenderContext) -> Message:
+def renew_interests(interests: tuple[Interest, ...], context: RenderContext) -> Message:
     """The one question whether all of it is still wanted."""
-    head = bold(scene.html("Shall I go on telling you when a town opens?"))
-    what = scene.html("Without an answer it is deleted on the day that stands there.")
+    head = bold(context.html("Shall I go on telling you when a town opens?"))
+    what = context.html("Without an answer it is deleted on the day that stands there.")
     return message(
-        paragraphs(head, interests_listed(interests, scene), what),
-        [scene.button("Yes, go on", KeepTelling()), scene.button("No, stop", StopAllTelling())],
-        [scene.button("Choose …", ToldOf())],
+        paragraphs(head, interests_listed(interests, context), what),
+        [context.button("Yes, go on", KeepTelling()), context.button("No, stop", StopAllTelling())],
+        [context.button("Choose …", ToldOf())],
     )
 
 
-def colleague_said(town: Municipality, by: Private, said: Recruiting | None, scene: RenderContext) -> Message:
+def colleague_said(
+    town: Municipality, by: Private, said: Recruiting | None, context: RenderContext
+) -> Message:
     """Those who speak for a town too hear what a colleague has said, as candidates read it now."""
-    head = bold(scene.html("{name} changed what candidates read: {town}", name=by, town=scene.town(town)))
+    head = bold(context.html("{name} changed what candidates read: {town}", name=by, town=context.town(town)))
     now = (
-        town_says(said, scene)
+        town_says(said, context)
         if said
-        else scene.html("Candidates read nothing about recruiting in your town now.")
+        else context.html("Candidates read nothing about recruiting in your town now.")
     )
-    opening = [scene.button("Open", OwnTown(town.slug))]
+    opening = [context.button("Open", OwnTown(town.slug))]
     return replace(message(paragraphs(head, now), opening), protect=True)
 
 
-def rule_wrong(town: Municipality, rule: str, by: Private, words: Private, scene: RenderContext) -> Message:
+def rule_wrong(town: Municipality, rule: str, by: Private, words: Private, context: RenderContext) -> Message:
     """The coordinators hear what is not right with a rule; the content is mended by hand."""
-    titled = rule_title(town, rule, scene) if rule_of(town, rule) else rule
+    titled = rule_title(town, rule, context) if rule_of(town, rule) else rule
     head = bold(
-        scene.html(
-            "{name} says a rule is not right: {town}, {rule}", name=by, town=scene.town(town), rule=titled
+        context.html(
+            "{name} says a rule is not right: {town}, {rule}", name=by, town=context.town(town), rule=titled
         )
     )
-    mend = scene.html(
+    mend = context.html(
         "Pass it on to whoever edits the content: municipalities/{file}, {rule}.",
         file=f"{town.slug}.yaml",
         rule=rule,
     )
     return replace(
-        message(paragraphs(head, f"<blockquote>{scene.escape(words)}</blockquote>", mend)), protect=True
+        message(paragraphs(head, f"<blockquote>{context.escape(words)}</blockquote>", mend)), protect=True
     )
 
 
-def town_by_mail(said: Message, scene: RenderContext) -> Letter:
+def town_by_mail(said: Message, context: RenderContext) -> Letter:
     """The same for somebody who has no Telegram: the town's own word is public, so it may stand in a letter."""
-    footer = f"{scene.operator.name}, {scene.operator.email}"
-    return Letter(scene.say("What candidates read about your town"), f"{plain(said.text)}\n\n{footer}\n")
+    footer = f"{context.operator.name}, {context.operator.email}"
+    return Letter(context.say("What candidates read about your town"), f"{plain(said.text)}\n\n{footer}\n")
 
 
-def change_notice(change: TownChange, scene: RenderContext, *, concerned: bool) -> Message:
+def change_notice(change: TownChange, context: RenderContext, *, concerned: bool) -> Message:
     """The notice in Telegram. `concerned`: its reader is whom it is about, who cannot agree to it."""
     if not change.stage.is_pending:
-        return message(_outcome(change, scene))
-    agree = [scene.button("✅ I agree", AgreeToChange(change.id))]
-    stop = [scene.button("⛔ Stop it", StopChange(change.id))]
+        return message(_outcome(change, context))
+    agree = [context.button("✅ I agree", AgreeToChange(change.id))]
+    stop = [context.button("⛔ Stop it", StopChange(change.id))]
     may = change.stage is ChangeStage.ASKED and not concerned
-    return message(change_asked(change, scene), agree if may else [], stop)
+    return message(change_asked(change, context), agree if may else [], stop)
 
 
-def change_letter(change: TownChange, scene: RenderContext, link: str = "") -> Letter:
+def change_letter(change: TownChange, context: RenderContext, link: str = "") -> Letter:
     """The same by e-mail, where there is nothing to press; `link` leads to the lead page of its reader."""
     lines = [
-        scene.say("{town}: who receives messages", town=change_town(change, scene)),
+        context.say("{town}: who receives messages", town=change_town(change, context)),
         "",
-        change_named(change, scene),
+        change_named(change, context),
     ]
     if change.stage is ChangeStage.TOLD:
-        when = scene.words.time(change.due)
+        when = context.words.time(change.due)
         lines += [
             "",
-            scene.say(
+            context.say(
                 "It is done on {time}. If it is not right, write to {email} before.",
                 time=when,
-                email=scene.operator.email,
+                email=context.operator.email,
             ),
         ]
     elif change.stage is ChangeStage.ASKED:
-        lines += ["", scene.say("It waits for the yes of a second person of your town, in Telegram.")]
+        lines += ["", context.say("It waits for the yes of a second person of your town, in Telegram.")]
         if link:
-            where = scene.say("My settings")
+            where = context.say("My settings")
             lines += [
-                scene.say("Without Telegram it can be answered here, under “{where}”:", where=where),
+                context.say("Without Telegram it can be answered here, under “{where}”:", where=where),
                 link,
             ]
     else:
-        lines += ["", _ended(change, scene)]
-    return Letter(scene.say("Who receives messages from candidates"), "\n".join(lines) + "\n")
+        lines += ["", _ended(change, context)]
+    return Letter(context.say("Who receives messages from candidates"), "\n".join(lines) + "\n")
 
 
-def _outcome(change: TownChange, scene: RenderContext) -> str:
-    head = bold(scene.html("{town}: who receives messages", town=change_town(change, scene)))
-    return paragraphs(head, scene.escape(change_named(change, scene)), scene.escape(_ended(change, scene)))
+def _outcome(change: TownChange, context: RenderContext) -> str:
+    head = bold(context.html("{town}: who receives messages", town=change_town(change, context)))
+    return paragraphs(
+        head, context.escape(change_named(change, context)), context.escape(_ended(change, context))
+    )
 
 
-def _ended(change: TownChange, scene: RenderContext) -> str:
+def _ended(change: TownChange, context: RenderContext) -> str:
     if change.stage is ChangeStage.STOPPED:
-        return scene.say("This was stopped. Nothing has changed.")
+        return context.say("This was stopped. Nothing has changed.")
     if change.reason:
-        return scene.say("The operator has done this at once. Reason: {reason}", reason=change.reason)
-    return scene.say("This is done.")
+        return context.say("The operator has done this at once. Reason: {reason}", reason=change.reason)
+    return context.say("This is done.")
 
 
-def content_refused(problems: Sequence[Problem], scene: RenderContext) -> Message:
+def content_refused(problems: Sequence[Problem], context: RenderContext) -> Message:
     """An edit was refused: what is wrong and where, as much of it as fits."""
     first = in_pages(map(problem_line, problems))[0]
     more = len(problems) - len(first)
-    said = scene.html("The last edit of the bot's content was refused")
+    said = context.html("The last edit of the bot's content was refused")
     text = paragraphs(
         f"⛔ {bold(said)}",
-        scene.html("People still read the version before it. Mend this and save again:"),
+        context.html("People still read the version before it. Mend this and save again:"),
         "\n\n".join(first),
-        scene.html("And more problems: {number}", number=more) if more else "",
+        context.html("And more problems: {number}", number=more) if more else "",
     )
-    return message(text, [scene.button("⛔ What is wrong: {number}", Problems(), number=len(problems))])
+    return message(text, [context.button("⛔ What is wrong: {number}", Problems(), number=len(problems))])
 
 
-def content_mended(since: datetime, scene: RenderContext) -> Message:
+def content_mended(since: datetime, context: RenderContext) -> Message:
     """Nothing is wrong with the files any more: which version people read now."""
-    said = scene.html("The bot's content is in order again")
-    version, time = scene.content.version, scene.words.time(since)
+    said = context.html("The bot's content is in order again")
+    version, time = context.content.version, context.words.time(since)
     text = paragraphs(
-        f"✅ {bold(said)}", scene.html("Version {version}, live since {time}.", version=version, time=time)
+        f"✅ {bold(said)}", context.html("Version {version}, live since {time}.", version=version, time=time)
     )
-    return message(text, [scene.button("🛠 The bot's content", ContentState())])
+    return message(text, [context.button("🛠 The bot's content", ContentState())])
 
 
-def content_rolled_back(by: Private, at: datetime, scene: RenderContext) -> Message:
+def content_rolled_back(by: Private, at: datetime, context: RenderContext) -> Message:
     """Another administrator put the previous version back."""
-    said = scene.html("The previous version of the bot's content was put back")
+    said = context.html("The previous version of the bot's content was put back")
     text = paragraphs(
         f"↩️ {bold(said)}",
-        scene.html("By {name}, {time}. The files were not changed.", name=by, time=scene.words.time(at)),
+        context.html("By {name}, {time}. The files were not changed.", name=by, time=context.words.time(at)),
     )
-    return message(text, [scene.button("🛠 The bot's content", ContentState())])
+    return message(text, [context.button("🛠 The bot's content", ContentState())])
 
 
-def admin_by_mail(words: Message, scene: RenderContext) -> Letter:
+def admin_by_mail(words: Message, context: RenderContext) -> Letter:
     """The same as a letter, which points to the chat for everything that can be done."""
-    operator = scene.operator
+    operator = context.operator
     lines = [
         plain(words.text),
         "",
-        scene.say("More in Telegram, in the chat with @{bot}: /content", bot=operator.bot),
+        context.say("More in Telegram, in the chat with @{bot}: /content", bot=operator.bot),
         "",
-        scene.say(
+        context.say(
             "This e-mail holds no personal data. Sent by {operator} ({email}).",
             operator=operator.name,
             email=operator.email,
         ),
     ]
     return Letter(
-        scene.say("About the content of the bot for crime prevention assistants"), "\n".join(lines) + "\n"
+        context.say("About the content of the bot for crime prevention assistants"), "\n".join(lines) + "\n"
     )
 
 
-def confirm_admin_email(code: Private, scene: RenderContext) -> Letter:
+def confirm_admin_email(code: Private, context: RenderContext) -> Letter:
     """What proves an administrator's address: nothing else is sent there before the code comes back."""
     lines = [
-        scene.say("The operator of the bot has named you as an administrator of what it says."),
+        context.say("The operator of the bot has named you as an administrator of what it says."),
         "",
-        scene.say("Your code: {code}", code=code),
+        context.say("Your code: {code}", code=code),
         "",
-        scene.say(
+        context.say(
             "Write it to @{bot} in Telegram. After that you also hear here when an edit is refused and when all is in order again.",
-            bot=scene.operator.bot,
+            bot=context.operator.bot,
         ),
-        scene.say("If you did not expect this e-mail, you need not do anything."),
+        context.say("If you did not expect this e-mail, you need not do anything."),
         "",
-        f"{scene.operator.name}, {scene.operator.email}",
+        f"{context.operator.name}, {context.operator.email}",
     ]
-    return Letter(scene.say("Confirm your e-mail address"), "\n".join(lines) + "\n")
+    return Letter(context.say("Confirm your e-mail address"), "\n".join(lines) + "\n")
 
 
 MOST = 20
 SUBJECT = msg("The bot's content")
 
 
-def content_refused_by_mail(problems: Sequence[Problem], since: datetime, scene: RenderContext) -> Letter:
+def content_refused_by_mail(problems: Sequence[Problem], since: datetime, context: RenderContext) -> Letter:
     """Say what has to be mended before an edit can be live."""
     more = len(problems) - MOST
     lines = [
-        scene.say("The content was changed, but it cannot be used as it is. What has to be mended:"),
+        context.say("The content was changed, but it cannot be used as it is. What has to be mended:"),
         "",
         *(str(problem) for problem in problems[:MOST]),
-        *([scene.say("… and {number} more", number=more)] if more > 0 else []),
+        *([context.say("… and {number} more", number=more)] if more > 0 else []),
         "",
-        scene.say(
+        context.say(
             "Until then people see the last good version {version}, live since {time}. Once the files are mended, the bot takes them over by itself.",
-            version=scene.content.version,
-            time=scene.words.time(since),
+            version=context.content.version,
+            time=context.words.time(since),
         ),
     ]
-    return Letter(scene.say(SUBJECT), "\n".join(lines) + "\n")
+    return Letter(context.say(SUBJECT), "\n".join(lines) + "\n")
 
 
-def content_mended_by_mail(since: datetime, scene: RenderContext) -> Letter:
+def content_mended_by_mail(since: datetime, context: RenderContext) -> Letter:
     """Say that the files are good again."""
-    line = scene.say(
+    line = context.say(
         "The content is in order again. People see version {version}, live since {time}.",
-        version=scene.content.version,
-        time=scene.words.time(since),
+        version=context.content.version,
+        time=context.words.time(since),
     )
-    return Letter(scene.say(SUBJECT), f"{line}\n")
+    return Letter(context.say(SUBJECT), f"{line}\n")

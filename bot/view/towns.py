@@ -50,33 +50,33 @@ from bot.view.context import (
 OPEN_SIGN, BELL = "📣", "🔔"
 
 
-def rule_title(town: Municipality, requirement: str, scene: RenderContext) -> str:
+def rule_title(town: Municipality, requirement: str, context: RenderContext) -> str:
     """Give the title of a local rule: the town's own, or that of the requirement."""
-    own_title = scene.page(f"municipalities/{town.slug}").titles.get(requirement)
-    return own_title or scene.page(f"requirements/{requirement}").title
+    own_title = context.page(f"municipalities/{town.slug}").titles.get(requirement)
+    return own_title or context.page(f"requirements/{requirement}").title
 
 
-def town_says(said: Recruiting, scene: RenderContext) -> str:
+def town_says(said: Recruiting, context: RenderContext) -> str:
     """What a town says of its recruiting, with the day it said so; where to apply stands in its own words."""
-    head = scene.html("📣 The town says, on {date}:", date=scene.words.date(day_of(said.on)))
+    head = context.html("📣 The town says, on {date}:", date=context.words.date(day_of(said.on)))
     if not said.open or said.until is None or said.apply_by is None:
-        return f"{head}\n{scene.html('It is not recruiting now. It notes who is interested.')}"
-    lines = [head, _posts(said, scene)]
-    by = scene.words.date(said.apply_by)
-    if said.takes_applications(scene.now):
-        lines.append(scene.html("Apply by {date}.", date=by))
+        return f"{head}\n{context.html('It is not recruiting now. It notes who is interested.')}"
+    lines = [head, _posts(said, context)]
+    by = context.words.date(said.apply_by)
+    if said.takes_applications(context.now):
+        lines.append(context.html("Apply by {date}.", date=by))
     else:
-        lines.append(scene.html("One could apply until {date}.", date=by))
-    how = f"\n<blockquote>{scene.escape(said.how)}</blockquote>" if said.how else ""
+        lines.append(context.html("One could apply until {date}.", date=by))
+    how = f"\n<blockquote>{context.escape(said.how)}</blockquote>" if said.how else ""
     return "\n".join(lines) + how
 
 
-def _posts(said: Recruiting, scene: RenderContext) -> str:
-    until = scene.words.date(said.until) if said.until else ""
+def _posts(said: Recruiting, context: RenderContext) -> str:
+    until = context.words.date(said.until) if said.until else ""
     if not said.posts:
-        return scene.html("It is recruiting until {date}.", date=until)
-    return scene.escape(
-        scene.words.plural(
+        return context.html("It is recruiting until {date}.", date=until)
+    return context.escape(
+        context.words.plural(
             "It is recruiting for {number} post, until {date}.",
             "It is recruiting for {number} posts, until {date}.",
             said.posts,
@@ -85,40 +85,40 @@ def _posts(said: Recruiting, scene: RenderContext) -> str:
     )
 
 
-def signed_by(name: str, slug: str, scene: RenderContext) -> str:
+def signed_by(name: str, slug: str, context: RenderContext) -> str:
     """Give a town's name for a button; a sign tells that it takes applications now."""
-    return f"{OPEN_SIGN} {name}" if recruits(slug, scene) else name
+    return f"{OPEN_SIGN} {name}" if recruits(slug, context) else name
 
 
-def recruits(slug: str, scene: RenderContext) -> bool:
+def recruits(slug: str, context: RenderContext) -> bool:
     """Say whether a town takes applications now, as far as this screen knows."""
-    said = scene.known.news.recruiting.get(slug)
-    return said is not None and said.takes_applications(scene.now)
+    said = context.known.news.recruiting.get(slug)
+    return said is not None and said.takes_applications(context.now)
 
 
-def sign_explained(scene: RenderContext) -> str:
+def sign_explained(context: RenderContext) -> str:
     """Say what the sign on a list means; "" where no town bears it."""
-    signs = any(recruits(slug, scene) for slug in scene.known.news.recruiting)
-    return scene.html("📣 says that it is recruiting now") if signs else ""
+    signs = any(recruits(slug, context) for slug in context.known.news.recruiting)
+    return context.html("📣 says that it is recruiting now") if signs else ""
 
 
-def bell(place: str, scene: RenderContext) -> Button:
+def bell(place: str, context: RenderContext) -> Button:
     """The way to being told of a town or region, or to stop it."""
-    if scene.known.news.wanted(place):
-        return scene.button("🔔 You will be told …", BeTold(place))
-    if place in scene.content.regions:
-        return scene.button("🔔 Tell me when a town opens", BeTold(place))
-    return scene.button("🔔 Tell me when it opens", BeTold(place))
+    if context.known.news.wanted(place):
+        return context.button("🔔 You will be told …", BeTold(place))
+    if place in context.content.regions:
+        return context.button("🔔 Tell me when a town opens", BeTold(place))
+    return context.button("🔔 Tell me when it opens", BeTold(place))
 
 
-def rule_confirmed(town: Municipality, rule: LocalRule, scene: RenderContext) -> str:
+def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) -> str:
     """Say on which day the town confirmed a rule, in its present words; "" when it did not."""
     day = rule.confirmed_on
-    given = scene.known.news.confirmed.get(rule.requirement)
-    if given and given.mark == mark(town, rule, scene.content):
+    given = context.known.news.confirmed.get(rule.requirement)
+    if given and given.mark == mark(town, rule, context.content):
         on = day_of(given.on)
         day = max(day, on) if day else on
-    return scene.html("Confirmed by the town on {date}.", date=scene.words.date(day)) if day else ""
+    return context.html("Confirmed by the town on {date}.", date=context.words.date(day)) if day else ""
 
 
 TOWNS_PER_PAGE = 12
@@ -130,117 +130,126 @@ FindingScreen = (
 )  # fmt: skip
 
 
-def render_finding(screen: FindingScreen, scene: RenderContext) -> Message:
+def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
     """Word one of these screens."""
     match screen:
         case Towns():
-            return _towns(scene)
+            return _towns(context)
         case Regions():
-            return _regions(scene)
+            return _regions(context)
         case Region(code, page):
-            return _region(code, page, scene)
+            return _region(code, page, context)
         case ShareLocation():
-            return _share_location(scene)
+            return _share_location(context)
         case TownMatches(slugs):
-            buttons = [[_open(scene.content.municipalities[slug], scene)] for slug in slugs]
+            buttons = [[_open(context.content.municipalities[slug], context)] for slug in slugs]
             return message(
-                paragraphs(bold(scene.html("Which town do you mean?")), sign_explained(scene)),
+                paragraphs(bold(context.html("Which town do you mean?")), sign_explained(context)),
                 *buttons,
-                _ways(scene),
-                [scene.menu()],
+                _ways(context),
+                [context.menu()],
             )
         case Nearest(place, towns):
-            return _nearest(place, towns, scene)
+            return _nearest(place, towns, context)
 
 
-def sharing_location(scene: RenderContext) -> Message:
+def sharing_location(context: RenderContext) -> Message:
     """Word the phone's own button for sharing a location."""
-    return Message("📍", keyboard=Keyboard("location", scene.say("📍 Share my location")))
+    return Message("📍", keyboard=Keyboard("location", context.say("📍 Share my location")))
 
 
-def _share_location(scene: RenderContext) -> Message:
-    text = scene.html(
+def _share_location(context: RenderContext) -> Message:
+    text = context.html(
         "Press the button below to share where you are. I use it once, to find near towns, and do not keep it."
     )
-    desktop = scene.html("On a computer this is not possible: write the name of your town instead.")
-    head = bold(scene.html("Towns near you"))
-    return message(paragraphs(head, text, desktop), [scene.button("← Back", Towns()), scene.menu()])
+    desktop = context.html("On a computer this is not possible: write the name of your town instead.")
+    head = bold(context.html("Towns near you"))
+    return message(paragraphs(head, text, desktop), [context.button("← Back", Towns()), context.menu()])
 
 
-def _ways(scene: RenderContext) -> list[Button]:
+def _ways(context: RenderContext) -> list[Button]:
     return [
-        scene.button("🗺 By region", Regions()),
-        scene.button("📍 Nearest to me", ShareLocation()),
+        context.button("🗺 By region", Regions()),
+        context.button("📍 Nearest to me", ShareLocation()),
     ]
 
 
-def _open(town: Municipality, scene: RenderContext) -> Button:
-    return Button(signed_by(scene.town(town), town.slug, scene), encode(Town(town.slug)))
+def _open(town: Municipality, context: RenderContext) -> Button:
+    return Button(signed_by(context.town(town), town.slug, context), encode(Town(town.slug)))
 
 
-def _towns(scene: RenderContext) -> Message:
-    count = scene.words.plural(
-        "{number} town is listed.", "{number} towns are listed.", len(scene.content.municipalities)
+def _towns(context: RenderContext) -> Message:
+    count = context.words.plural(
+        "{number} town is listed.", "{number} towns are listed.", len(context.content.municipalities)
     )
     recruiting = [
-        _open(town, scene) for town in scene.content.municipalities.values() if recruits(town.slug, scene)
+        _open(town, context)
+        for town in context.content.municipalities.values()
+        if recruits(town.slug, context)
     ]
     return message(
         paragraphs(
-            bold(scene.html("Towns")), scene.body("pages/towns"), scene.escape(count), sign_explained(scene)
+            bold(context.html("Towns")),
+            context.body("pages/towns"),
+            context.escape(count),
+            sign_explained(context),
         ),
         *columns(recruiting[:RECRUITING_SHOWN]),
-        _ways(scene),
-        [scene.menu(), scene.speak()],
+        _ways(context),
+        [context.menu(), context.speak()],
     )
 
 
-def _regions(scene: RenderContext) -> Message:
-    language = scene.words.language
-    buttons = [Button(names[language], encode(Region(code))) for code, names in scene.content.regions.items()]
+def _regions(context: RenderContext) -> Message:
+    language = context.words.language
+    buttons = [
+        Button(names[language], encode(Region(code))) for code, names in context.content.regions.items()
+    ]
     return message(
-        bold(scene.html("Choose a region")),
+        bold(context.html("Choose a region")),
         *columns(buttons),
-        [scene.button("← Back", Towns()), scene.menu()],
+        [context.button("← Back", Towns()), context.menu()],
     )
 
 
-def _region(code: str, page: int, scene: RenderContext) -> Message:
+def _region(code: str, page: int, context: RenderContext) -> Message:
     towns = sorted(
-        (town for town in scene.content.municipalities.values() if town.region == code),
+        (town for town in context.content.municipalities.values() if town.region == code),
         key=lambda town: -town.population,
     )
-    shown = leaf(towns, page, TOWNS_PER_PAGE, partial(Region, code), scene)
+    shown = leaf(towns, page, TOWNS_PER_PAGE, partial(Region, code), context)
     text = paragraphs(
-        bold(scene.escape(scene.content.regions[code][scene.words.language])), sign_explained(scene)
+        bold(context.escape(context.content.regions[code][context.words.language])), sign_explained(context)
     )
-    buttons = columns([_open(town, scene) for town in shown.here])
+    buttons = columns([_open(town, context) for town in shown.here])
     return message(
         text,
         *buttons,
         shown.turning,
-        [bell(code, scene)],
-        [scene.button("← Back", Regions()), scene.menu()],
+        [bell(code, context)],
+        [context.button("← Back", Regions()), context.menu()],
     )
 
 
-def _nearest(place: str, towns: tuple[tuple[str, int], ...], scene: RenderContext) -> Message:
-    listed = [scene.content.municipalities[slug] for slug, _ in towns if slug in scene.content.municipalities]
+def _nearest(place: str, towns: tuple[tuple[str, int], ...], context: RenderContext) -> Message:
+    listed = [
+        context.content.municipalities[slug] for slug, _ in towns if slug in context.content.municipalities
+    ]
     if place:
-        head = scene.html("{place} is not on our list. The nearest towns with experience:", place=place)
-        other = scene.html(
+        head = context.html("{place} is not on our list. The nearest towns with experience:", place=place)
+        other = context.html(
             "You can also ask in {place} itself, or write to the coordinator through one of these towns.",
             place=place,
         )
     else:
-        head, other = scene.html("The nearest towns with experience:"), ""
+        head, other = context.html("The nearest towns with experience:"), ""
     distances = dict(towns)
     buttons = [
         [
             Button(
-                scene.say(
+                context.say(
                     "{town}, {km} km",
-                    town=signed_by(scene.town(town), town.slug, scene),
+                    town=signed_by(context.town(town), town.slug, context),
                     km=distances[town.slug],
                 ),
                 encode(Town(town.slug)),
@@ -249,202 +258,209 @@ def _nearest(place: str, towns: tuple[tuple[str, int], ...], scene: RenderContex
         for town in listed
     ]
     return message(
-        paragraphs(bold(head), other, sign_explained(scene)),
+        paragraphs(bold(head), other, sign_explained(context)),
         *buttons,
-        [scene.button("← Back", Towns()), scene.menu()],
+        [context.button("← Back", Towns()), context.menu()],
     )
 
 
 TownPage = Town | LocalRules
 
 
-def render_town(screen: TownPage, scene: RenderContext) -> Message:
+def render_town(screen: TownPage, context: RenderContext) -> Message:
     """Word one of these screens."""
-    town = scene.content.municipalities[screen.slug]
-    return _town(town, scene) if isinstance(screen, Town) else _rules(town, scene)
+    town = context.content.municipalities[screen.slug]
+    return _town(town, context) if isinstance(screen, Town) else _rules(town, context)
 
 
-def _town(town: Municipality, scene: RenderContext) -> Message:
+def _town(town: Municipality, context: RenderContext) -> Message:
     rules = len(town.local.rules)
-    choose = scene.button("✅ Check the conditions here", ChooseTown(town.slug))
-    interest = scene.button("✉️ I am interested", LeadStart(town.slug))
-    local = [scene.button("📌 Local rules ({number})", LocalRules(town.slug), number=rules)] if rules else []
-    back = scene.button("← Back", Region(town.region))
-    said = scene.known.news.recruiting.get(town.slug)
-    told = [bell(town.slug, scene)] if scene.known.news.wanted(town.slug) or not (said and said.open) else []
+    choose = context.button("✅ Check the conditions here", ChooseTown(town.slug))
+    interest = context.button("✉️ I am interested", LeadStart(town.slug))
+    local = (
+        [context.button("📌 Local rules ({number})", LocalRules(town.slug), number=rules)] if rules else []
+    )
+    back = context.button("← Back", Region(town.region))
+    said = context.known.news.recruiting.get(town.slug)
+    told = (
+        [bell(town.slug, context)] if context.known.news.wanted(town.slug) or not (said and said.open) else []
+    )
     return message(
-        paragraphs(*_known_of(town, scene)), [choose], [interest], local, told, [back, scene.menu()]
+        paragraphs(*_known_of(town, context)), [choose], [interest], local, told, [back, context.menu()]
     )
 
 
-def _known_of(town: Municipality, scene: RenderContext) -> list[str]:
+def _known_of(town: Municipality, context: RenderContext) -> list[str]:
     """Say what is known of a town, with the year, and that it is not an offer."""
-    region = scene.content.regions[town.region][scene.words.language]
-    source = scene.html("source")
+    region = context.content.regions[town.region][context.words.language]
+    source = context.html("source")
     link = f'<a href="{escape(town.evidence)}">{source}</a>'
     if town.evidence_year:
-        evidence = scene.html("Assistants worked here in {year}", year=town.evidence_year)
+        evidence = context.html("Assistants worked here in {year}", year=town.evidence_year)
     else:
-        evidence = scene.html("Assistants worked here; the source is undated")
+        evidence = context.html("Assistants worked here; the source is undated")
     facts = [f"{evidence} ({link})."]
     if town.ukrainian_cpa:
         facts.append(
-            scene.html(
+            context.html(
                 "Assistants from the Ukrainian community were among them. Their citizenship is not stated."
             )
         )
-    said = scene.known.news.recruiting.get(town.slug)
+    said = context.known.news.recruiting.get(town.slug)
     if said is None or not said.open:
-        facts.append(scene.html("This does not mean that a post is open now."))
-    if town.slug in scene.known.towns_with_contact:
-        contact = scene.html("Through this bot a person of the town answers you.")
+        facts.append(context.html("This does not mean that a post is open now."))
+    if town.slug in context.known.towns_with_contact:
+        contact = context.html("Through this bot a person of the town answers you.")
     else:
-        contact = scene.html(
+        contact = context.html(
             "Nobody of this town answers through this bot yet. I will show you how to write to it yourself."
         )
-    about = scene.section(f"municipalities/{town.slug}", "about") if _has_words(town, scene) else ""
+    about = context.section(f"municipalities/{town.slug}", "about") if _has_words(town, context) else ""
     return [
-        f"🏙 {bold(scene.escape(scene.town_with_czech(town)))}\n{scene.escape(region)}",
-        town_says(said, scene) if said else "",
+        f"🏙 {bold(context.escape(context.town_with_czech(town)))}\n{context.escape(region)}",
+        town_says(said, context) if said else "",
         "\n".join(facts),
         about,
         contact,
-        public_ways(town, scene),
+        public_ways(town, context),
     ]
 
 
-def _has_words(town: Municipality, scene: RenderContext) -> bool:
-    return (scene.words.language, f"municipalities/{town.slug}") in scene.content.words
+def _has_words(town: Municipality, context: RenderContext) -> bool:
+    return (context.words.language, f"municipalities/{town.slug}") in context.content.words
 
 
-def public_ways(town: Municipality | None, scene: RenderContext) -> str:
+def public_ways(town: Municipality | None, context: RenderContext) -> str:
     """Give the public addresses the operator filled in, each with its date; otherwise whom to ask at the switchboard."""
     local = town.local if town else Local()
     ways = [way for way in (local.website, local.public_phone, local.public_email) if way]
     if not ways:
-        return scene.html(
+        return context.html(
             "How to reach it: call the town hall and ask for the municipal police or the crime prevention manager."
         )
-    return "\n".join(_public_way(way, scene) for way in ways)
+    return "\n".join(_public_way(way, context) for way in ways)
 
 
-def _public_way(way: PublicWay, scene: RenderContext) -> str:
-    as_of = scene.html("as of {date}", date=scene.words.date(way.on))
-    return f"• {scene.escape(way.value)} ({as_of})"
+def _public_way(way: PublicWay, context: RenderContext) -> str:
+    as_of = context.html("as of {date}", date=context.words.date(way.on))
+    return f"• {context.escape(way.value)} ({as_of})"
 
 
-def _rules(town: Municipality, scene: RenderContext) -> Message:
+def _rules(town: Municipality, context: RenderContext) -> Message:
     path = f"municipalities/{town.slug}"
     parts: list[str] = []
     for rule in town.local.rules:
         words = (
-            scene.page(path).titles.get(rule.requirement)
-            or scene.page(f"requirements/{rule.requirement}").title
+            context.page(path).titles.get(rule.requirement)
+            or context.page(f"requirements/{rule.requirement}").title
         )
-        year = str(rule.year) if rule.year else scene.say("undated")
-        holds = rule_confirmed(town, rule, scene)
+        year = str(rule.year) if rule.year else context.say("undated")
+        holds = rule_confirmed(town, rule, context)
         parts.append(
-            f"{bold(scene.escape(words))} ({scene.escape(year)})\n{scene.section(path, rule.requirement)}"
+            f"{bold(context.escape(words))} ({context.escape(year)})\n{context.section(path, rule.requirement)}"
             + (f"\n<i>{holds}</i>" if holds else "")
         )
-    past = not all(rule_confirmed(town, rule, scene) for rule in town.local.rules)
-    note = _past(town, scene) if past else ""
-    head = bold(scene.html("Local rules: {town}", town=scene.town_with_czech(town)))
+    past = not all(rule_confirmed(town, rule, context) for rule in town.local.rules)
+    note = _past(town, context) if past else ""
+    head = bold(context.html("Local rules: {town}", town=context.town_with_czech(town)))
     return message(
-        paragraphs(head, *parts, note, source_lines(scene, *town.local.rules)),
-        [scene.button("← Back", Town(town.slug)), scene.menu()],
+        paragraphs(head, *parts, note, source_lines(context, *town.local.rules)),
+        [context.button("← Back", Town(town.slug)), context.menu()],
     )
 
 
-def _past(town: Municipality, scene: RenderContext) -> str:
+def _past(town: Municipality, context: RenderContext) -> str:
     """Say of rules that nobody of the town has confirmed that they may hold no longer."""
-    if any(rule_confirmed(town, rule, scene) for rule in town.local.rules):
-        return f"<i>{scene.html('The others were so in the past: ask the town whether they hold today.')}</i>"
-    return f"<i>{scene.html('This was so in the past: ask the town whether it holds today.')}</i>"
+    if any(rule_confirmed(town, rule, context) for rule in town.local.rules):
+        return (
+            f"<i>{context.html('The others were so in the past: ask the town whether they hold today.')}</i>"
+        )
+    return f"<i>{context.html('This was so in the past: ask the town whether it holds today.')}</i>"
 
 
 SHOWN = 4
 """Places on one page, or in a list that stands on another screen."""
 
 
-def render_interest(screen: InterestScreen, scene: RenderContext) -> Message:
+def render_interest(screen: InterestScreen, context: RenderContext) -> Message:
     """Word one of these screens."""
     match screen:
         case BeTold(place):
-            return _of_place(place, scene)
+            return _of_place(place, context)
         case ToldOf(page):
-            return _all(page, scene)
+            return _all(page, context)
 
 
-def place_name(place: str, scene: RenderContext) -> str:
+def place_name(place: str, context: RenderContext) -> str:
     """The name of a town or region in this language; its id when it is no longer listed."""
-    town = scene.content.municipalities.get(place)
+    town = context.content.municipalities.get(place)
     if town is not None:
-        return scene.town(town)
-    names = scene.content.regions.get(place)
-    return names[scene.words.language] if names else place
+        return context.town(town)
+    names = context.content.regions.get(place)
+    return names[context.words.language] if names else place
 
 
-def interests_listed(interests: tuple[Interest, ...], scene: RenderContext) -> str:
+def interests_listed(interests: tuple[Interest, ...], context: RenderContext) -> str:
     """List what somebody wants to be told of, each with the day until which it is kept; of many the first ones."""
     lines = [
-        scene.html(
+        context.html(
             "• {place}, until {date}",
-            place=place_name(interest.place, scene),
-            date=scene.words.date(day_of(interest.until)),
+            place=place_name(interest.place, context),
+            date=context.words.date(day_of(interest.until)),
         )
         for interest in interests[:SHOWN]
     ]
     if len(interests) > SHOWN:
-        lines.append(scene.html("… and {number} more", number=len(interests) - SHOWN))
+        lines.append(context.html("… and {number} more", number=len(interests) - SHOWN))
     return "\n".join(lines)
 
 
-def _of_place(place: str, scene: RenderContext) -> Message:
-    name = place_name(place, scene)
-    page: Screen = Region(place) if place in scene.content.regions else Town(place)
-    back = [scene.button("← Back", page), scene.menu()]
-    wanted = scene.known.news.wanted(place)
+def _of_place(place: str, context: RenderContext) -> Message:
+    name = place_name(place, context)
+    page: Screen = Region(place) if place in context.content.regions else Town(place)
+    back = [context.button("← Back", page), context.menu()]
+    wanted = context.known.news.wanted(place)
     if wanted is None:
-        head = bold(scene.html("Tell me when it opens: {place}", place=name))
+        head = bold(context.html("Tell me when it opens: {place}", place=name))
         return message(
-            paragraphs(head, scene.body("pages/be-told"), _silent(place, scene)),
-            [scene.button("🔔 Yes, tell me", TellMe(place))],
-            [scene.button("🔒 What happens to your data", PrivacyPart("retention"))],
+            paragraphs(head, context.body("pages/be-told"), _silent(place, context)),
+            [context.button("🔔 Yes, tell me", TellMe(place))],
+            [context.button("🔒 What happens to your data", PrivacyPart("retention"))],
             back,
         )
-    until = scene.html("It stays noted until {date}.", date=scene.words.date(day_of(wanted.until)))
-    head = bold(f"{BELL} {scene.escape(name)}")
+    until = context.html("It stays noted until {date}.", date=context.words.date(day_of(wanted.until)))
+    head = bold(f"{BELL} {context.escape(name)}")
     return message(
-        paragraphs(head, until, scene.body("pages/be-told"), _silent(place, scene)),
-        [scene.button("🔕 Stop it", StopTelling(place))],
-        [scene.button("All of these", ToldOf())],
+        paragraphs(head, until, context.body("pages/be-told"), _silent(place, context)),
+        [context.button("🔕 Stop it", StopTelling(place))],
+        [context.button("All of these", ToldOf())],
         back,
     )
 
 
-def _all(page: int, scene: RenderContext) -> Message:
-    interests = scene.known.news.interests
-    shown = leaf(interests, page, SHOWN, ToldOf, scene)
-    head = bold(scene.html("What I write to you about by myself"))
+def _all(page: int, context: RenderContext) -> Message:
+    interests = context.known.news.interests
+    shown = leaf(interests, page, SHOWN, ToldOf, context)
+    head = bold(context.html("What I write to you about by myself"))
     if not interests:
-        none = scene.html("Nothing: you have not asked to be told of any town.")
-        return message(paragraphs(head, none), [scene.button("🏙 Towns", Towns()), scene.menu()])
+        none = context.html("Nothing: you have not asked to be told of any town.")
+        return message(paragraphs(head, none), [context.button("🏙 Towns", Towns()), context.menu()])
     buttons = [
-        [Button(place_name(interest.place, scene), encode(BeTold(interest.place)))] for interest in shown.here
+        [Button(place_name(interest.place, context), encode(BeTold(interest.place)))]
+        for interest in shown.here
     ]
     return message(
-        paragraphs(head, interests_listed(tuple(shown.here), scene)),
+        paragraphs(head, interests_listed(tuple(shown.here), context)),
         *buttons,
         shown.turning,
-        [scene.button("🔕 Stop all of it", StopAllTelling()), scene.menu()],
+        [context.button("🔕 Stop all of it", StopAllTelling()), context.menu()],
     )
 
 
-def _silent(place: str, scene: RenderContext) -> str:
+def _silent(place: str, context: RenderContext) -> str:
     """Say that a town for which nobody speaks here can announce nothing."""
-    if place not in scene.content.municipalities or place in scene.known.towns_with_contact:
+    if place not in context.content.municipalities or place in context.known.towns_with_contact:
         return ""
-    return scene.html(
+    return context.html(
         "Nobody of this town speaks through this bot yet: a message can come only once somebody does."
     )

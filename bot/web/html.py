@@ -196,7 +196,7 @@ def link_page(
     return _printed("door.html", words, values, status)
 
 
-def screen_page(seen: Seen, visit: WebSession) -> HTMLResponse:
+def screen_page(seen: Seen, web_session: WebSession) -> HTMLResponse:
     """What the chat would show, with a form for every button, and one for words where they are awaited."""
     parts = [
         {
@@ -207,19 +207,19 @@ def screen_page(seen: Seen, visit: WebSession) -> HTMLResponse:
         for message in map(inline_choices, seen.messages)
         for heading, body in [page_parts(message.text)]
     ]
-    seeking = seeks(seen.shown.screen) and bool(seen.scene.known.inbox or seen.scene.known.closed)
+    seeking = seeks(seen.shown.screen) and bool(seen.context.known.inbox or seen.context.known.closed)
     writing = awaits_words(seen.shown.screen) or seeking
     values = {
         "seeking": seeking,
-        "send": seen.scene.say(SENDING.get(type(seen.shown.screen), msg("Go on"))),
+        "send": seen.context.say(SENDING.get(type(seen.shown.screen), msg("Go on"))),
         "note": seen.note,
         "parts": parts,
-        "form": visit.form,
-        "once": visit.once() if writing else "",
+        "form": web_session.form,
+        "once": web_session.once() if writing else "",
         "place": encode(seen.shown.screen) if writing else "",
         "table": encode(seen.shown.screen) if isinstance(seen.shown.screen, Sheet) else "",
     }
-    return _printed("screen.html", seen.scene.words, values, 200)
+    return _printed("screen.html", seen.context.words, values, 200)
 
 
 def _printed(

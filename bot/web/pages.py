@@ -68,11 +68,13 @@ def renew_link(tx: Transaction, token: str) -> None:
     if link is None or _seen_by(tx, link) is None:
         return
     if link.code:
-        errand = OutboxMessage("new-lead", "mail", link.code, link.contact.id, occasion=f"renewed-{now}")
-        outbox.put(tx, errand.name, errand, leads.row_id(tx, link.code))
+        outbox_message = OutboxMessage(
+            "new-lead", "mail", link.code, link.contact.id, dedup_key=f"renewed-{now}"
+        )
+        outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, link.code))
     else:
-        errand = OutboxMessage("confirm-email", "mail", contact=link.contact.id)
-        outbox.put(tx, f"contact:{link.contact.id}/confirm-email/{now}", errand)
+        outbox_message = OutboxMessage("confirm-email", "mail", contact=link.contact.id)
+        outbox.put(tx, f"contact:{link.contact.id}/confirm-email/{now}", outbox_message)
 
 
 def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None:
@@ -97,46 +99,48 @@ PRESSES = 60
 class Links:
     """The routes of links. `origin` is the public address."""
 
-    desk: Dispatcher
-    visits: WebSessions
+    dispatcher: Dispatcher
+    web_sessions: WebSessions
     cookie: Cookie
     pressed: Limit
     renewed: Limit
 
     @classmethod
-    def over(cls, desk: Dispatcher, visits: WebSessions, cookie: Cookie) -> "Links":
+    def over(cls, dispatcher: Dispatcher, web_sessions: WebSessions, cookie: Cookie) -> "Links":
         """Make them with their limits."""
-        clock: Callable[[], datetime] = desk.clock
-        return cls(desk, visits, cookie, Limit(PRESSES, AN_HOUR, clock), Limit(RENEWALS, AN_HOUR, clock))
+        clock: Callable[[], datetime] = dispatcher.clock
+        return cls(
+            dispatcher, web_sessions, cookie, Limit(PRESSES, AN_HOUR, clock), Limit(RENEWALS, AN_HOUR, clock)
+        )
 
     async def lead(self, request: Request) -> Response:
         """Show that there is a message; a press opens it."""
         token = _token(request)
-        found = await self.desk.database.read(lambda tx: lead_by_link(tx, token))
+        found = await self.dispatcher.database.read(lambda tx: lead_by_link(tx, token))
         if found is None:
             return self._gone(token)
         contact, key, lead = found
-        scene = self._scene(contact)
+        context = self._scene(contact)
         if request.method != "POST":
             heading = msg("A message from a candidate") if lead else msg("Messages from candidates")
             text = (
-                f"{pointer(lead, scene).text}\n\n{self._noted(contact, scene)}"
+                f"{pointer(lead, context).text}\n\n{self._noted(contact, context)}"
                 if lead
-                else self._place(contact, scene)
+                else self._place(contact, context)
             )
-            return link_page(scene.words, heading, text, f"/l/{token}", msg("Open"))
-        refuse_strangers(request, self.desk.operator.web)
+            return link_page(context.words, heading, text, f"/l/{token}", msg("Open"))
+        refuse_strangers(request, self.dispatcher.operator.web)
         if not self.pressed.allows(token):
             return self._gone(token)
         return await self._enter(contact, key, Open(Sheet(lead.code) if lead else Inbox()))
 
     async def renew(self, request: Request) -> Response:
         """Mail a new link to the same address. The answer is the same whether or not the token ever was one of ours."""
-        refuse_strangers(request, self.desk.operator.web)
+        refuse_strangers(request, self.dispatcher.operator.web)
         token = _token(request)
         if self.renewed.allows(token):
-            await self.desk.database.write(lambda tx: renew_link(tx, token))
-            self.desk.outbox_changed.set()
+            await self.dispatcher.database.write(lambda tx: renew_link(tx, token))
+            self.dispatcher.outbox_changed.set()
         return link_page(
             self._words(),
             msg("Look into your e-mail"),
@@ -148,47 +152,49 @@ class Links:
     async def confirm(self, request: Request) -> Response:
         """Ask whether the address is the reader's; a press confirms it and begins a visit."""
         token = _token(request)
-        link = await self.desk.database.read(lambda tx: page_links.find(tx, "confirm", token))
+        link = await self.dispatcher.database.read(lambda tx: page_links.find(tx, "confirm", token))
         if link is None or not link.fresh or link.used:
             return self._over(link)
-        scene = self._scene(link.contact)
+        context = self._scene(link.contact)
         if request.method != "POST":
-            named = scene.escape(link.contact.person.name)
-            text = f"{named}\n{self._place(link.contact, scene)}\n\n{scene.body('pages/invite-page')}"
+            named = context.escape(link.contact.person.name)
+            text = f"{named}\n{self._place(link.contact, context)}\n\n{context.body('pages/invite-page')}"
             return link_page(
-                scene.words, msg("Invitation"), text, f"/c/{token}", msg("Yes, that is my address")
+                context.words, msg("Invitation"), text, f"/c/{token}", msg("Yes, that is my address")
             )
-        refuse_strangers(request, self.desk.operator.web)
-        confirmed = await self.desk.database.write(lambda tx: confirm_by_link(tx, token))
+        refuse_strangers(request, self.dispatcher.operator.web)
+        confirmed = await self.dispatcher.database.write(lambda tx: confirm_by_link(tx, token))
         if confirmed is None:
-            return self._over(await self.desk.database.read(lambda tx: page_links.find(tx, "confirm", token)))
-        self.desk.outbox_changed.set()
+            return self._over(
+                await self.dispatcher.database.read(lambda tx: page_links.find(tx, "confirm", token))
+            )
+        self.dispatcher.outbox_changed.set()
         return await self._enter(*confirmed, Open(Inbox()), Note.EMAIL_CONFIRMED)
 
     async def test(self, request: Request) -> Response:
         """The link of a test notice: a press notes that it arrived."""
         token = _token(request)
-        link = await self.desk.database.read(lambda tx: page_links.find(tx, "test", token))
+        link = await self.dispatcher.database.read(lambda tx: page_links.find(tx, "test", token))
         if link is None or not link.fresh:
             return self._over()
         words = self._scene(link.contact).words
         if request.method != "POST":
             text = words.html("This is a test: nobody has written. It shows whether notices reach you.")
             return link_page(words, msg("Test"), text, f"/t/{token}", msg("It has arrived"))
-        refuse_strangers(request, self.desk.operator.web)
-        await self.desk.database.write(lambda tx: page_links.use(tx, token))
+        refuse_strangers(request, self.dispatcher.operator.web)
+        await self.dispatcher.database.write(lambda tx: page_links.use(tx, token))
         text = words.html("Thank you. Notices reach you; there is nothing else to do.")
         return link_page(words, msg("It has arrived"), text)
 
     async def _enter(self, contact: Contact, key: bytes, action: Open, note: Note | None = None) -> Response:
         """Take the turn, begin a visit and go there."""
         person = Person(key, contact.person.chat, contact.person.language)
-        reply = await self.desk.take(person, action, page="")
+        reply = await self.dispatcher.dispatch(person, action, page="")
         if reply is None:
             raise AssertionError("a press on a page is no stored update")
         shown = reply.shown[-1]
         seen = replace(shown, note=shown.note or note)
-        value = self.visits.begin(contact.id, key, seen, contact.person.email)
+        value = self.web_sessions.begin(contact.id, key, seen, contact.person.email)
         response = RedirectResponse("/", 303)
         self.cookie.put(response, value)
         return response
@@ -211,23 +217,23 @@ class Links:
         text = words.html("It has expired or was used already. Ask whoever invited you for a new one.")
         return link_page(words, msg("This link is no longer good"), text, status=404)
 
-    def _noted(self, contact: Contact, scene: RenderContext) -> str:
+    def _noted(self, contact: Contact, context: RenderContext) -> str:
         """Say before the press what it leaves behind, and for whom the link is."""
-        return scene.html(
+        return context.html(
             "The candidate will see that {name} opened it. If that is not you, please leave it closed.",
             name=contact.person.name,
         )
 
-    def _place(self, contact: Contact, scene: RenderContext) -> str:
-        town = scene.content.municipalities.get(contact.slug)
-        return scene.escape(scene.town(town)) if town else scene.html("all towns")
+    def _place(self, contact: Contact, context: RenderContext) -> str:
+        town = context.content.municipalities.get(contact.slug)
+        return context.escape(context.town(town)) if town else context.html("all towns")
 
     def _words(self) -> Words:
-        return self.desk.words[LANGUAGE]
+        return self.dispatcher.words[LANGUAGE]
 
     def _scene(self, contact: Contact) -> RenderContext:
         session = Session(language=contact.person.language)
-        return self.desk.scene(session, LoadedState(), self.desk.library.content)
+        return self.dispatcher.context(session, LoadedState(), self.dispatcher.library.content)
 
 
 def _token(request: Request) -> str:
@@ -240,8 +246,8 @@ def _token(request: Request) -> str:
 class Routes:
     """The routes of a visit."""
 
-    desk: Dispatcher
-    visits: WebSessions
+    dispatcher: Dispatcher
+    web_sessions: WebSessions
     cookie: Cookie
 
     async def view(self, request: Request) -> Response:
@@ -249,21 +255,21 @@ class Routes:
         found = await self._visit(request)
         if found is None:
             return self.outside()
-        visit, person = found
-        seen = await look(self.desk, person, visit.shown)
-        visit.shown = seen.shown
-        return screen_page(seen, visit)
+        web_session, person = found
+        seen = await look(self.dispatcher, person, web_session.shown)
+        web_session.shown = seen.shown
+        return screen_page(seen, web_session)
 
     async def press(self, request: Request) -> Response:
         """Take the turn of a button."""
         form = await form_of(request)
         if (found := await self._sent(request, form)) is None:
             return self.outside(sent=True)
-        visit, person = found
+        web_session, person = found
         if (action := allowed_action(form.get("code", ""))) is None:
-            visit.shown = replace(visit.shown, note=Note.STALE)
+            web_session.shown = replace(web_session.shown, note=Note.STALE)
         else:
-            await self._take(visit, person, action)
+            await self._take(web_session, person, action)
         return RedirectResponse("/", 303)
 
     async def say(self, request: Request) -> Response:
@@ -271,15 +277,15 @@ class Routes:
         form = await form_of(request)
         if (found := await self._sent(request, form)) is None:
             return self.outside(sent=True)
-        visit, person = found
+        web_session, person = found
         words, place = form.get("words", "").replace("\r\n", "\n"), form.get("place", "")
         once = form.get("once", "")
         screen = decode_screen(place)
-        if words.strip() and (awaits_words(screen) or seeks(screen)) and visit.use_up(once):
+        if words.strip() and (awaits_words(screen) or seeks(screen)) and web_session.use_up(once):
             try:
-                await self._take(visit, person, Say(Private(words)), place)
+                await self._take(web_session, person, Say(Private(words)), place)
             except Exception:
-                visit.give_back(once)
+                web_session.give_back(once)
                 raise
         return RedirectResponse("/", 303)
 
@@ -291,15 +297,15 @@ class Routes:
         form = await form_of(request)
         if (found := await self._sent(request, form)) is None:
             return self.outside(sent=True)
-        visit, person = found
+        web_session, person = found
         if not isinstance(sheet := decode_screen(form.get("code", "")), Sheet):
             return RedirectResponse("/", 303)
-        await self._take(visit, person, Open(sheet))
-        seen = await look(self.desk, person, visit.shown)
-        lead = seen.scene.known.lead
+        await self._take(web_session, person, Open(sheet))
+        seen = await look(self.dispatcher, person, web_session.shown)
+        lead = seen.context.known.lead
         if lead is None or seen.shown.screen != Sheet(lead.code):
             return RedirectResponse("/", 303)
-        file = csv_file(lead, seen.scene)
+        file = csv_file(lead, seen.context)
         headers = {"content-disposition": f'attachment; filename="{file.name}"'}
         return Response(file.data, headers=headers, media_type="text/csv; charset=utf-8")
 
@@ -307,8 +313,8 @@ class Routes:
         """End the visit."""
         form = await form_of(request)
         if await self._sent(request, form) is not None:
-            self.visits.end(self.cookie.take(request))
-        words = self.desk.words[LANGUAGE]
+            self.web_sessions.end(self.cookie.take(request))
+        words = self.dispatcher.words[LANGUAGE]
         text = words.html("Nothing of it is kept in this browser. The link in the e-mail opens it again.")
         response = link_page(words, msg("The page is closed"), text)
         self.cookie.drop(response)
@@ -316,7 +322,7 @@ class Routes:
 
     def failed(self, reference: str) -> Response:
         """What is seen after a defect, with the code to quote."""
-        words = self.desk.words[LANGUAGE]
+        words = self.dispatcher.words[LANGUAGE]
         text = words.html(
             "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}",
             code=reference,
@@ -328,24 +334,24 @@ class Routes:
 
         `sent`: something was to be done there, so it is said that it was not.
         """
-        words = self.desk.words[LANGUAGE]
+        words = self.dispatcher.words[LANGUAGE]
         nothing = words.html("Nothing was sent or changed.") + "\n\n" if sent else ""
         text = nothing + words.html(
             "Messages from candidates are opened by the link in the e-mail about them. After half an hour without a press the page closes by itself; then follow the link again."
         )
         return link_page(words, msg("Messages from candidates"), text, status=status)
 
-    async def _take(self, visit: WebSession, person: Person, action: Action, place: str = "") -> None:
-        there = visit.shown.screen
+    async def _take(self, web_session: WebSession, person: Person, action: Action, place: str = "") -> None:
+        there = web_session.shown.screen
         place = place or (encode(there) if has_code(there) else "")
-        reply = await self.desk.take(person, action, page=place)
+        reply = await self.dispatcher.dispatch(person, action, page=place)
         if reply is None:
             raise AssertionError("a press on a page is no stored update")
-        visit.shown = reply.shown[-1] if reply.shown else Shown(Inbox())
+        web_session.shown = reply.shown[-1] if reply.shown else Shown(Inbox())
 
     async def _sent(self, request: Request, form: dict[str, str]) -> tuple[WebSession, Person] | None:
         """Give whose form this is; one that was not made for this visit is refused."""
-        refuse_strangers(request, self.desk.operator.web)
+        refuse_strangers(request, self.dispatcher.operator.web)
         found = await self._visit(request)
         if found is not None and not found[0].is_ours(form.get("form", "")):
             raise HTTPException(403)
@@ -354,13 +360,13 @@ class Routes:
     async def _visit(self, request: Request) -> tuple[WebSession, Person] | None:
         """Give the visit of this browser, if its contact is still who it was."""
         value = self.cookie.take(request)
-        visit = self.visits.find(value) if value else None
-        if visit is None:
+        web_session = self.web_sessions.find(value) if value else None
+        if web_session is None:
             return None
-        contact = await self.desk.database.read(lambda tx: contacts.get(tx, visit.contact))
-        key = await self.desk.database.read(lambda tx: contacts.key_of(tx, visit.contact))
-        known = contact.person if contact and key == visit.person else None
-        if known is None or not known.email_confirmed or known.email != visit.address:
-            self.visits.end(value)
+        contact = await self.dispatcher.database.read(lambda tx: contacts.get(tx, web_session.contact))
+        key = await self.dispatcher.database.read(lambda tx: contacts.key_of(tx, web_session.contact))
+        known = contact.person if contact and key == web_session.person else None
+        if known is None or not known.email_confirmed or known.email != web_session.address:
+            self.web_sessions.end(value)
             return None
-        return visit, Person(visit.person, known.chat, known.language)
+        return web_session, Person(web_session.person, known.chat, known.language)

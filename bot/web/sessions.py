@@ -81,7 +81,7 @@ class WebSessions:
     def begin(self, contact: int, person: bytes, shown: Shown, address: Private = NOTHING) -> str:
         """Begin a visit; give the value for the browser."""
         now = self.clock()
-        for key in [key for key, visit in self._visits.items() if _over(visit, now)]:
+        for key in [key for key, web_session in self._visits.items() if _over(web_session, now)]:
             del self._visits[key]
         while len(self._visits) >= AT_ONCE:
             del self._visits[next(iter(self._visits))]
@@ -91,21 +91,21 @@ class WebSessions:
 
     def find(self, value: str) -> WebSession | None:
         """Give a visit that still goes on, and let it go on."""
-        visit = self._visits.get(_hash(value))
+        web_session = self._visits.get(_hash(value))
         now = self.clock()
-        if visit is None or _over(visit, now):
+        if web_session is None or _over(web_session, now):
             self.end(value)
             return None
-        visit.seen = now
-        return visit
+        web_session.seen = now
+        return web_session
 
     def end(self, value: str) -> None:
         """End a visit."""
         self._visits.pop(_hash(value), None)
 
 
-def _over(visit: WebSession, now: datetime) -> bool:
-    return abs(now - visit.seen) > IDLE or abs(now - visit.begun) > LONGEST
+def _over(web_session: WebSession, now: datetime) -> bool:
+    return abs(now - web_session.seen) > IDLE or abs(now - web_session.begun) > LONGEST
 
 
 def _hash(value: str) -> bytes:

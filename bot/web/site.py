@@ -103,17 +103,17 @@ PER_CLIENT = 600
 class Site:
     """The pages over a desk, listening on `host`:`port`; `proxies`: see `guard.client_of`."""
 
-    desk: Dispatcher
+    dispatcher: Dispatcher
     host: str
     port: int
     proxies: int = 0
 
     @classmethod
-    def of(cls, settings: Settings, desk: Dispatcher) -> "Site | None":
+    def of(cls, settings: Settings, dispatcher: Dispatcher) -> "Site | None":
         """Give the pages the settings describe; None where they name no public address."""
         if not settings.public_url:
             return None
-        return cls(desk, settings.web_host, settings.web_port, settings.web_proxies)
+        return cls(dispatcher, settings.web_host, settings.web_port, settings.web_proxies)
 
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[None]:
@@ -121,11 +121,14 @@ class Site:
         async with listening(self.application(), self.host, self.port):
             yield
 
-    def application(self, visits: WebSessions | None = None) -> Guard:
-        """Give the application; `visits` that are already going on."""
-        secure = self.desk.operator.web.startswith("https:")
-        visits, cookie = visits or WebSessions(self.desk.clock), Cookie(secure)
-        links, visiting = Links.over(self.desk, visits, cookie), Routes(self.desk, visits, cookie)
+    def application(self, web_sessions: WebSessions | None = None) -> Guard:
+        """Give the application; `web_sessions` that are already going on."""
+        secure = self.dispatcher.operator.web.startswith("https:")
+        web_sessions, cookie = web_sessions or WebSessions(self.dispatcher.clock), Cookie(secure)
+        links, visiting = (
+            Links.over(self.dispatcher, web_sessions, cookie),
+            Routes(self.dispatcher, web_sessions, cookie),
+        )
 
         async def neutral(_: Request, error: Exception) -> Response:
             return visiting.outside(error.status_code if isinstance(error, HTTPException) else 500)
@@ -150,7 +153,7 @@ class Site:
             exception_handlers={HTTPException: neutral, Exception: failed},
         )
         pages.router.redirect_slashes = False  # it would send people to whatever host the request names
-        limit = Limit(PER_CLIENT, timedelta(minutes=1), self.desk.clock)
+        limit = Limit(PER_CLIENT, timedelta(minutes=1), self.dispatcher.clock)
         return Guard(pages, secure, self.proxies, limit)
 
 

@@ -157,13 +157,15 @@ class AnythingGoes(Answering):
     def time_passes(self, hours: float) -> None:
         """And what is overdue then is gone: at once, or after a leap when the clock still says so an hour later."""
         self.whole.clock.advance(hours=hours)
-        if not self.do(self.whole.app.upkeep.tidy()):
+        if not self.do(self.whole.app.maintenance.tidy()):
             self.whole.clock.advance(hours=1)
-            assert self.do(self.whole.app.upkeep.tidy())
-        self.whole.app.desk.outbox_changed.set()
+            assert self.do(self.whole.app.maintenance.tidy())
+        self.whole.app.dispatcher.outbox_changed.set()
         self.do(self.whole.settled())
-        assert self.do(self.whole.app.upkeep.tidy())  # what was only now sent, and stood there for too long
-        assert not self.do(self.whole.app.desk.database.read(overdue))
+        assert self.do(
+            self.whole.app.maintenance.tidy()
+        )  # what was only now sent, and stood there for too long
+        assert not self.do(self.whole.app.dispatcher.database.read(overdue))
 
     @rule(content=st.integers(0, 1), who=CHOICE, rest=st.integers(0, 6))
     def is_started_again(self, content: int, who: int, rest: int) -> None:

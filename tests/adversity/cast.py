@@ -53,7 +53,7 @@ OFFICIALS = {
 class Cast:
     """The open scene. `code`: the owner's lead; `draft`: what the owner has filled in and not sent."""
 
-    desk: Dispatcher
+    dispatcher: Dispatcher
     code: str
     draft: str
     invitations: dict[str, str]
@@ -70,7 +70,7 @@ class Cast:
             session = sessions.load(tx, self.who(role).key) or Session(language="uk")
             sessions.save(tx, self.who(role).key, replace(session, place=encode(screen)))
 
-        await self.desk.database.write(job)
+        await self.dispatcher.database.write(job)
 
     async def rows(self, role: str) -> list[Row]:
         """Everything a press of somebody else's must not change: the lead with all that hangs on it, and the officials."""
@@ -93,7 +93,7 @@ class Cast:
                 found += tx.all("SELECT * FROM session WHERE person = ?", owner)
             return found
 
-        return await self.desk.database.read(job)
+        return await self.dispatcher.database.read(job)
 
 
 @asynccontextmanager
@@ -102,14 +102,14 @@ async def cast_at(path: Path) -> AsyncGenerator[Cast]:
     clock = Clock()
     notes = path.with_suffix(".txt")
     async with Database(path, VAULT, clock) as database:
-        desk = desk_over(database, clock)
-        desk.library.remember([replace(desk.library.content, version=PREVIOUS)])
+        dispatcher = desk_over(database, clock)
+        dispatcher.library.remember([replace(dispatcher.library.content, version=PREVIOUS)])
         if not notes.exists():
-            notes.write_text("\n".join(await _set_up(desk, clock)), "utf-8")
+            notes.write_text("\n".join(await _set_up(dispatcher, clock)), "utf-8")
         code, draft, *tokens = notes.read_text("utf-8").split()
         clock.advance(hours=30)
         names = ("live", "used", "expired", "gone")
-        yield Cast(desk, code, draft, dict(zip(names, tokens, strict=True)))
+        yield Cast(dispatcher, code, draft, dict(zip(names, tokens, strict=True)))
 
 
 @asynccontextmanager
@@ -124,27 +124,27 @@ async def cast_from(template: Path, path: Path) -> AsyncGenerator[Cast]:
         yield cast
 
 
-async def _set_up(desk: Dispatcher, clock: Clock) -> list[str]:
+async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
     """Everybody has opened the bot; the owner has sent a lead, written about it, and begun another."""
-    database = desk.database
-    cast = Cast(desk, "", "", {})
+    database = dispatcher.database
+    cast = Cast(dispatcher, "", "", {})
     ids: dict[str, int] = {}
     for role, (task, slug) in OFFICIALS.items():
         ids[role] = await official(database, f"Úředník {role}", cast.who(role), task, slug)
-        await take(desk, cast.who(role), Start())
+        await take(dispatcher, cast.who(role), Start())
     for role in ("administrator", "another administrator"):
         await administrator(database, f"Správce {role}", cast.who(role))
-    await take(desk, cast.who("administrator"), Start())
+    await take(dispatcher, cast.who("administrator"), Start())
     owner = cast.who("owner")
-    code = await send_lead(desk, owner, reach=Reach.PHONE)
-    await take(desk, owner, Open(Answering(code)), Say(Private(WRITTEN)))
-    await take(desk, owner, TellMe(TOWN))
-    draft = (await fill_in(desk, owner, OTHER_TOWN)).id
+    code = await send_lead(dispatcher, owner, reach=Reach.PHONE)
+    await take(dispatcher, owner, Open(Answering(code)), Say(Private(WRITTEN)))
+    await take(dispatcher, owner, TellMe(TOWN))
+    draft = (await fill_in(dispatcher, owner, OTHER_TOWN)).id
     other = lead("BBBB-2222", OTHER_TOWN)
     details = replace(
         other.details, name=Private("Někdo jiný"), address=Private("+420777000111"), words=NOTHING, chat=PEOPLE["another"]
     )  # fmt: skip
-    await take(desk, cast.who("another"), Start())
+    await take(dispatcher, cast.who("another"), Start())
 
     def rest(tx: Transaction) -> tuple[str, str, str, str]:
         leads.create(tx, cast.who("another").key, replace(other, details=details))

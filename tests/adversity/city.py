@@ -33,7 +33,7 @@ async def city(folder: Path, rates: Rates | None = LIMITS) -> AsyncGenerator[Tow
         serve(simulator) as url,
         open_app(demo_settings(folder, url), ShownMail(simulator)) as app,
     ):
-        await prepare(app.desk.database, app.vault, 900, 901)
+        await prepare(app.dispatcher.database, app.vault, 900, 901)
         running = asyncio.ensure_future(app.run())
         try:
             await simulator.polled()

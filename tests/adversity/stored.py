@@ -56,7 +56,7 @@ def read(tx: Transaction) -> Stored:
         contacts.everyone(tx),
         Counter(step for (step,) in tx.all("SELECT step FROM inbox")),
         {name: state for name, state, _ in rows},
-        tuple(errand for errand in opened if errand),
+        tuple(outbox_message for outbox_message in opened if outbox_message),
         tuple(at for (at,) in tx.all("SELECT at FROM fact WHERE name LIKE 'alarm:%'")),
         integrity,
         tx.sql.in_transaction,

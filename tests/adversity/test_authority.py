@@ -427,12 +427,12 @@ async def observed(
     async def tried(ghost: str) -> tuple[str, str, bool]:
         async with cast_from(template, path) as cast:
             if role == "escalated":
-                await cast.desk.database.write(lambda tx: leads.escalate(tx, cast.code))
+                await cast.dispatcher.database.write(lambda tx: leads.escalate(tx, cast.code))
             place, action = done(cast, ghost)
             if place is not None:
                 await cast.put(actor, place)
             before = await cast.rows(actor)
-            answer = texts(await cast.desk.take(cast.who(actor), action))
+            answer = texts(await cast.dispatcher.dispatch(cast.who(actor), action))
             return answer, cast.code, await cast.rows(actor) != before
 
     answer, code, changed = await tried("")
@@ -498,9 +498,9 @@ def _opened(action: Action) -> object:
 async def test_everybody_refused_reads_the_same_line(name: str, template: Path, tmp_path: Path) -> None:
     async with cast_from(template, tmp_path / "cast.sqlite3") as cast:
         for role in ("elsewhere", "coordinator", "removed"):
-            assert REFUSED in texts(await cast.desk.take(cast.who(role), PRESSED[name](cast.code)))
+            assert REFUSED in texts(await cast.dispatcher.dispatch(cast.who(role), PRESSED[name](cast.code)))
         for role in ("stranger", "another", "owner"):
-            answer = texts(await cast.desk.take(cast.who(role), PRESSED[name](cast.code)))
+            answer = texts(await cast.dispatcher.dispatch(cast.who(role), PRESSED[name](cast.code)))
             assert says(NOTES[Note.REFUSED], "uk") in answer
 
 
@@ -509,15 +509,15 @@ async def test_after_delete_nobody_finds_anything(role: str, template: Path, tmp
     """Every press of the table, by everybody, once the owner has deleted everything: nothing of the lead is left."""
     async with cast_from(template, tmp_path / "cast.sqlite3") as cast:
         who = cast.who("coordinator" if role == "escalated" else role)
-        await cast.desk.database.write(lambda tx: leads.escalate(tx, cast.code))
-        await cast.desk.take(cast.who("owner"), Erase())
+        await cast.dispatcher.database.write(lambda tx: leads.escalate(tx, cast.code))
+        await cast.dispatcher.dispatch(cast.who("owner"), Erase())
         for name, make in PRESSED.items():
-            answer = texts(await cast.desk.take(who, make(cast.code)))
+            answer = texts(await cast.dispatcher.dispatch(who, make(cast.code)))
             assert not [word for word in OF_THE_LEAD if word in answer], name
         for name, screen in PLACES.items():
             for what, action in DONE.items():
                 await cast.put("coordinator" if role == "escalated" else role, screen(cast.code))
-                answer = texts(await cast.desk.take(who, action))
+                answer = texts(await cast.dispatcher.dispatch(who, action))
                 assert not [word for word in OF_THE_LEAD if word in answer], f"{what}@{name}"
 
 
@@ -526,8 +526,8 @@ async def test_a_withdrawn_lead_shows_nothing_any_more(role: str, template: Path
     async with cast_from(template, tmp_path / "cast.sqlite3") as cast:
         who = cast.who("coordinator" if role == "escalated" else role)
         if role == "escalated":
-            await cast.desk.database.write(lambda tx: leads.escalate(tx, cast.code))
-        await cast.desk.take(cast.who("owner"), Withdraw(cast.code))
+            await cast.dispatcher.database.write(lambda tx: leads.escalate(tx, cast.code))
+        await cast.dispatcher.dispatch(cast.who("owner"), Withdraw(cast.code))
         before = await cast.rows(role)
         kept = {
             name: make
@@ -535,7 +535,7 @@ async def test_a_withdrawn_lead_shows_nothing_any_more(role: str, template: Path
             if name not in {*own_towns.PRESSED, *OF_ONESELF, "roll-back"}
         }
         for name, make in kept.items():
-            answer = texts(await cast.desk.take(who, make(cast.code)))
+            answer = texts(await cast.dispatcher.dispatch(who, make(cast.code)))
             assert not [word for word in OF_THE_LEAD if word in answer], name
         assert await cast.rows(role) == before
 
@@ -547,14 +547,14 @@ async def test_an_invitation_is_good_once_and_for_a_day(token: str, template: Pa
         async with cast_from(template, tmp_path / f"{number}.sqlite3") as cast:
             who, given = cast.who(role), cast.invitations[token]
             before = await cast.rows(role)
-            shown = texts(await cast.desk.take(who, Open(Invite(given))))
+            shown = texts(await cast.dispatcher.dispatch(who, Open(Invite(given))))
             assert await cast.rows(role) == before, "looking at it uses nothing up"
             assert ("Nová" in shown) is (token == "live")  # noqa: S105  the name of a case
-            gone = texts(await cast.desk.take(who, Open(Invite("x" * 22))))
+            gone = texts(await cast.dispatcher.dispatch(who, Open(Invite("x" * 22))))
             assert (shown == gone) is (token != "live")  # noqa: S105  the same
-            await cast.desk.take(who, AcceptInvite(given))
+            await cast.dispatcher.dispatch(who, AcceptInvite(given))
             assert (await cast.rows(role) != before) is (token == "live")  # noqa: S105  the same
             after = await cast.rows(role)
             for again in ("elsewhere", "stranger", role):
-                await cast.desk.take(cast.who(again), AcceptInvite(given))
+                await cast.dispatcher.dispatch(cast.who(again), AcceptInvite(given))
             assert await cast.rows(role) == after, "used up"

@@ -66,7 +66,7 @@ class Canary(Player):
     async def do(self, person: Person, what: str) -> None:
         await super().do(person, await self.hers(person, what))
         self.town.clock.advance(seconds=38)  # what may have been lost on the way comes again by then
-        self.town.app.desk.outbox_changed.set()
+        self.town.app.dispatcher.outbox_changed.set()
         await self.town.settled()
 
     async def hers(self, person: Person, what: str) -> str:
@@ -76,7 +76,9 @@ class Canary(Player):
         if what.startswith("("):
             return f"(own-phone {PHONE})" if what.startswith("(own-phone") else what
         app = self.town.app
-        session = await app.desk.database.read(lambda tx: sessions.load(tx, app.vault.person(person.user.id)))
+        session = await app.dispatcher.database.read(
+            lambda tx: sessions.load(tx, app.vault.person(person.user.id))
+        )
         match decode_screen(session.place if session else "menu"):
             case LeadField(Field.NAME):
                 return NAME
@@ -113,7 +115,7 @@ async def stage(folder: Path, clock: Clock, **pages: object) -> AsyncGenerator[t
     async with serve(simulator, routes=page.routes) as url:
         settings = demo_settings(folder, url, **pages).model_copy(update={"token": SecretStr(TOKEN)})
         async with open_app(settings, ShownMail(simulator), clock) as app:
-            await prepare(app.desk.database, app.vault, 900, 901)
+            await prepare(app.dispatcher.database, app.vault, 900, 901)
             running = asyncio.ensure_future(app.run())
             try:
                 town = Town(app, simulator, clock)
@@ -219,7 +221,7 @@ async def _break(town: Town) -> None:
     await victim.say(f"/unknown {NAME}")
     world = town.simulator.world
     world.updates.add("message", {"message_id": NAME, "text": WORDS, "from": {"id": 1, "first_name": NAME}})
-    await town.app.desk.database.write(lambda tx: tx.run("UPDATE lead SET body = x'00'"))
+    await town.app.dispatcher.database.write(lambda tx: tx.run("UPDATE lead SET body = x'00'"))
     town.simulator.say(world.users[900], WORDS)
     await town.settled()
 
@@ -258,11 +260,11 @@ def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
         "ABCD-EFGH", "plzen", NOON, name=name, reach=Reach.PHONE, address=Private(PHONE), words=words
     )
     duty = Duty(1, Role.CONTACT, "plzen", name, Private("123456"))
-    errand = OutboxMessage("news", "telegram", "ABCD-EFGH", chat=CHAT, by=name, text=words)
+    outbox_message = OutboxMessage("news", "telegram", "ABCD-EFGH", chat=CHAT, by=name, text=words)
     wrote = Record(hers, Happened.TOWN_WROTE, name, text=words)
     person = ContactPerson(name, Private(EMAIL), chat=CHAT)
     holders = (
-        details(), hers, draft, Session("uk", draft=draft), duty, errand, Claimed(1, errand, 1, repeated=False), person,
+        details(), hers, draft, Session("uk", draft=draft), duty, outbox_message, Claimed(1, outbox_message, 1, repeated=False), person,
         LoadedState(leads=(hers,), lead=hers, inbox=(hers,), duties=(duty,), readers=(duty,)),
         Invitation(Role.CONTACT, "plzen", name, Private(EMAIL)), Contact(1, Role.CONTACT, "plzen", person, linked=True),
         Turn(Session("uk", draft=draft), (), (CreateLead(hers), wrote, TellCandidate(hers, News.WROTE, name, words))),
@@ -282,16 +284,16 @@ async def test_a_thousand_leads_are_unreadable_on_the_disk(tmp_path: Path, clock
     path = tmp_path / DATABASE
     accounts = [CHAT + number for number in range(LEADS)]
     async with Database(path, VAULT, clock) as database:
-        desk = desk_over(database, clock)
+        dispatcher = desk_over(database, clock)
         jana = sender(VAULT, CHAT - 1, "cs")
         await official(database, NAME, jana, email=EMAIL)
 
         async def send(account: int) -> None:
             who = sender(VAULT, account)
-            code = await send_lead(desk, who, reach=(Reach.PHONE, Reach.EMAIL)[account % 2])
-            await take(desk, who, Open(Answering(code)), Say(Private(f"{WORDS} {PHONE}")))
+            code = await send_lead(dispatcher, who, reach=(Reach.PHONE, Reach.EMAIL)[account % 2])
+            await take(dispatcher, who, Open(Answering(code)), Say(Private(f"{WORDS} {PHONE}")))
             if account - CHAT < ANSWERED:
-                await take(desk, jana, Open(Writing(code)), Say(Private(f"{WORDS} {EMAIL}")))
+                await take(dispatcher, jana, Open(Writing(code)), Say(Private(f"{WORDS} {EMAIL}")))
             waiting = {"message": {"text": WORDS, "from": {"id": account, "first_name": NAME}}}
             body = json.dumps(waiting, ensure_ascii=False).encode()
             await database.write(partial(inbox.store, updates=[Incoming(account - CHAT, who.key, body)]))

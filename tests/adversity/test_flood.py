@@ -35,7 +35,7 @@ async def flood(simulator: Simulator, user: User, waiting: list[int], town: Town
     began = time.monotonic()
     for number in range(FLOOD_S * A_SECOND):
         simulator.say(user, f"/guide {number}")
-        waiting.append(town.app.turns.waiting())
+        waiting.append(town.app.workers.waiting())
         await asyncio.sleep(max(0.0, began + number / A_SECOND - time.monotonic()))
 
 
@@ -76,8 +76,8 @@ async def test_of_what_comes_at_once_only_so_much_is_taken_in(tmp_path: Path) ->
         simulator.add_fault(Fault(Slow(SLOW_S), "sendMessage"))
         for user in crowd:
             simulator.start(user)
-        while len(simulator.calls) < CROWD or town.app.turns.waiting():
-            waiting.append(town.app.turns.waiting())
+        while len(simulator.calls) < CROWD or town.app.workers.waiting():
+            waiting.append(town.app.workers.waiting())
             await asyncio.sleep(0.01)
         await town.settled()
         silent = [user for user in crowd if not simulator.chat(user).from_bot]
@@ -156,6 +156,6 @@ async def test_nobody_sends_more_than_three_leads_a_day(town: Town, clock: Clock
 
 
 async def _leads(town: Town) -> int:
-    row = await town.app.desk.database.read(lambda tx: tx.one("SELECT count(*) FROM lead"))
+    row = await town.app.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM lead"))
     assert row is not None
     return int(row[0])

@@ -139,7 +139,7 @@ def unbroken(message: Message, value: str, *, linked: bool) -> None:
 class Stand:
     """A desk, an outbox worker, one contact; a new candidate for each text."""
 
-    desk: Dispatcher
+    dispatcher: Dispatcher
     delivery: OutboxWorker
     chat: Collected
     contact: int
@@ -157,7 +157,7 @@ class Stand:
             contacts.link(tx, contacts.invite(tx, fresh), self.jana.key, self.jana.chat, "cs")
             self.contact = fresh
 
-        await self.desk.database.write(job)
+        await self.dispatcher.database.write(job)
 
     async def delivered(self, chat: int) -> Message:
         """Deliver what is due; give the last message for a chat."""
@@ -176,35 +176,35 @@ class Stand:
         if called:
             texts["contact"] = called
         for action in (Start(Private(given)), Open(Menu()), Say(Private(given)), Open(Towns()), Say(Private(given)), parse_text(f"/{given}")):  # fmt: skip
-            wrong += (await take(self.desk, who, action)).messages
+            wrong += (await take(self.dispatcher, who, action)).messages
         shown["summary"] = last(await self.filled(who, given, texts))
-        draft = await draft_of(self.desk.database, who.key)
-        await take(self.desk, who, SendLead(draft.id))
+        draft = await draft_of(self.dispatcher.database, who.key)
+        await take(self.dispatcher, who, SendLead(draft.id))
         shown["notice"] = await self.delivered(self.jana.chat)
-        shown["sheet"] = last(await take(self.desk, self.jana, Open(Sheet(draft.id))))
+        shown["sheet"] = last(await take(self.dispatcher, self.jana, Open(Sheet(draft.id))))
         if words := valid_words(given):
             texts["reply"] = words
-            await take(self.desk, self.jana, Open(Writing(draft.id)), Say(Private(given)))
+            await take(self.dispatcher, self.jana, Open(Writing(draft.id)), Say(Private(given)))
             shown["news"] = await self.delivered(who.chat)
             if not holds_document_number(words):
-                await take(self.desk, who, Open(Answering(draft.id)), Say(Private(given)))
+                await take(self.dispatcher, who, Open(Answering(draft.id)), Say(Private(given)))
                 texts["answer"] = words
-            shown["thread"] = last(await take(self.desk, self.jana, Open(Sheet(draft.id))))
-        shown["status"] = last(await take(self.desk, who, Open(MyLead(draft.id))))
-        export = await take(self.desk, who, Open(MyData()))
+            shown["thread"] = last(await take(self.dispatcher, self.jana, Open(Sheet(draft.id))))
+        shown["status"] = last(await take(self.dispatcher, who, Open(MyLead(draft.id))))
+        export = await take(self.dispatcher, who, Open(MyData()))
         shown["data"] = last(export)
         file = next(message.file for message in export.messages if message.file is not None)
-        await take(self.desk, who, Erase())
+        await take(self.dispatcher, who, Erase())
         return Played(texts, shown, wrong, json.loads(file.data))
 
     async def filled(self, who: Sender, given: str, texts: dict[str, str]) -> Reply:
         """Fill in a lead with the text as name and as own words, where it is taken."""
-        reply = await take(self.desk, who, BeginLead(TOWN, coordinator=False))
-        content = self.desk.library.content
+        reply = await take(self.dispatcher, who, BeginLead(TOWN, coordinator=False))
+        content = self.dispatcher.library.content
         tried = set[Field]()
         while True:
-            session = await session_of(self.desk.database, who.key)
-            draft = await draft_of(self.desk.database, who.key)
+            session = await session_of(self.dispatcher.database, who.key)
+            draft = await draft_of(self.dispatcher.database, who.key)
             wanted = next_field(draft, session.answers, content)
             first = wanted not in tried
             action: Action
@@ -227,7 +227,7 @@ class Stand:
                 case Field.AGE | Field.CZECH | Field.PERMIT:
                     action = Fill(*answer(str(wanted), session.answers, content))
             tried.add(wanted)
-            reply = await take(self.desk, who, action)
+            reply = await take(self.dispatcher, who, action)
 
 
 @dataclass(frozen=True)
@@ -248,12 +248,12 @@ def last(reply: Reply) -> Message:
 async def stand(path: Path) -> AsyncGenerator[Stand]:
     clock = Clock()
     async with Database(path, VAULT, clock) as database:
-        desk, chat = desk_over(database, clock), Collected()
+        dispatcher, chat = desk_over(database, clock), Collected()
         jana = sender(VAULT, CONTACT_CHAT, "cs")
         contact = await official(database, "Jana", jana)
-        await take(desk, jana, Start())
-        delivery = OutboxWorker(desk, chat, ShownMail(Simulator()))
-        yield Stand(desk, delivery, chat, contact, jana, iter(range(10_000, 20_000)))
+        await take(dispatcher, jana, Start())
+        delivery = OutboxWorker(dispatcher, chat, ShownMail(Simulator()))
+        yield Stand(dispatcher, delivery, chat, contact, jana, iter(range(10_000, 20_000)))
 
 
 READ: dict[str, tuple[tuple[str, bool], ...]] = {

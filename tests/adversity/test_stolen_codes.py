@@ -120,7 +120,7 @@ async def seen_by_those_who_may(cast: Cast) -> list[str]:
     found: dict[str, None] = {}
     for role, taken in ways.items():
         for action in taken:
-            reply = await cast.desk.take(cast.who(role), action)
+            reply = await cast.dispatcher.dispatch(cast.who(role), action)
             assert reply is not None
             found |= {
                 button.code: None for m in reply.messages for row in m.rows for button in row if button.code
@@ -149,13 +149,13 @@ async def test_codes_of_others_do_nothing_and_show_nothing(tmp_path: Path) -> No
                 action = decode(code)
                 if isinstance(action, AcceptInvite) and action.token == cast.invitations["live"]:
                     continue
-                shown = texts(await cast.desk.take(who, action))
+                shown = texts(await cast.dispatcher.dispatch(who, action))
                 pressed += 1
                 assert not [word for word in OF_THE_LEAD if word in shown], (thief, code)
                 assert cast.code not in shown, (thief, code)
                 if _bound(action):
                     ghost = decode(code.replace(code.split(":")[1], GHOST, 1))
-                    assert shown == texts(await cast.desk.take(who, ghost)), (thief, code)
+                    assert shown == texts(await cast.dispatcher.dispatch(who, ghost)), (thief, code)
                     neutral += 1
                 if pressed % 250 == 0:
                     assert await cast.rows("stranger") == untouched, (thief, code)
@@ -209,20 +209,20 @@ async def test_of_many_who_take_up_one_invitation_exactly_one_is_linked(tmp_path
     """The same link pressed by several accounts in the same moment, again and again."""
     winners = 0
     async with cast_from(tmp_path / "template.sqlite3", tmp_path / "cast.sqlite3") as cast:
-        desk, chance = cast.desk, random.Random(2)  # noqa: S311  reproducible, no secret
+        dispatcher, chance = cast.dispatcher, random.Random(2)  # noqa: S311  reproducible, no secret
         people = [sender(VAULT, 5000 + number, "cs") for number in range(40)]
-        await asyncio.gather(*(desk.take(who, Start()) for who in people))
+        await asyncio.gather(*(dispatcher.dispatch(who, Start()) for who in people))
         linked, gone = says(NOTES[Note.LINKED]), says(NOTES[Note.INVITE_GONE])
         for _ in range(RACES):
-            contact = await official(desk.database, "Nová", slug="kyjov")
-            token = await desk.database.write(partial(contacts.invite, contact_id=contact))
+            contact = await official(dispatcher.database, "Nová", slug="kyjov")
+            token = await dispatcher.database.write(partial(contacts.invite, contact_id=contact))
             racers = chance.sample(people, RACERS)
-            replies = await asyncio.gather(*(desk.take(who, AcceptInvite(token)) for who in racers))
+            replies = await asyncio.gather(*(dispatcher.dispatch(who, AcceptInvite(token)) for who in racers))
             told = [texts(reply) for reply in replies]
             won = [number for number, text in enumerate(told) if linked in text]
             assert len(won) == 1
             assert sum(gone in text for text in told) == RACERS - 1
-            owner = await desk.database.write(partial(_taken_back, contact=contact))
+            owner = await dispatcher.database.write(partial(_taken_back, contact=contact))
             assert owner == racers[won[0]].key, "who is told so is who is linked"
             winners += 1
     record("races for one invitation", f"{winners} races of {RACERS} accounts, one winner each")

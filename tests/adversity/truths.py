@@ -83,7 +83,7 @@ class Truths:
 
     async def _at_rest(self) -> Stored:
         """Look at what is stored; news may be on its way that came after the rest (an edit was told of, a step fell due)."""
-        while "trying" in (now := await self.whole.app.desk.database.read(read)).outbox.values():
+        while "trying" in (now := await self.whole.app.dispatcher.database.read(read)).outbox.values():
             await self.whole.settled()  # which fails if a row stays claimed that nobody sends
         return now
 
@@ -190,9 +190,16 @@ class Truths:
 
     def _nothing_is_left_open(self, now: Stored, readers: Mapping[int, set[int]]) -> None:
         """A sheet lies open for a day, and only as long as its reader may see it, or its change is on its way."""
-        on_the_way = {(errand.chat, errand.message) for errand in now.waiting if errand.message}
+        on_the_way = {
+            (outbox_message.chat, outbox_message.message)
+            for outbox_message in now.waiting
+            if outbox_message.message
+        }
         contact_of = {contact.id: contact.person.chat for contact in now.officials}
-        on_the_way |= {(contact_of.get(errand.contact, 0), errand.message) for errand in now.waiting}
+        on_the_way |= {
+            (contact_of.get(outbox_message.contact, 0), outbox_message.message)
+            for outbox_message in now.waiting
+        }
         for (chat, number), at in self._laid_open.items():
             message = self.whole.simulator.world.chats[chat].messages[number]
             if (chat, number) in on_the_way or chat in self.unreachable:
@@ -204,7 +211,7 @@ class Truths:
     async def _nothing_is_left_of_the_erased(self, now: Stored) -> None:
         app = self.whole.app
         for who in self.erasing:
-            left = await app.desk.database.read(partial(rows_of, person=app.vault.person(who)))
+            left = await app.dispatcher.database.read(partial(rows_of, person=app.vault.person(who)))
             assert not left, "something is left of somebody who deleted everything"
         assert not now.unfiled
         self.erasing.clear()

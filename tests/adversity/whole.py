@@ -26,7 +26,7 @@ from bot.storage.outbox import WAITING
 from bot.telegram.http import Transport
 from bot.telegram.ingest import Ingest
 from bot.telegram.outbound import Outbound
-from bot.telegram.workers import Turns
+from bot.telegram.workers import Workers
 from bot.view.letters import Letter
 from telegram_simulator import Simulator, User, serve
 from tests.editions import editions, remembering
@@ -97,7 +97,7 @@ class Whole:
 
     @property
     def content(self) -> Content:
-        return self.app.desk.library.content
+        return self.app.dispatcher.library.content
 
     @property
     def app(self) -> App:
@@ -129,7 +129,7 @@ class Whole:
             self.edit(0)
         watched = watching(self.folder / "content", settings.data_dir, judge(), self.clock)
         watched.every = LOOK_EVERY_S
-        desk = Dispatcher(
+        dispatcher = Dispatcher(
             database,
             watched.library,
             watched.words,
@@ -138,17 +138,17 @@ class Whole:
             backups=settings.backup_dir,
         )
         outbound = Outbound(transport, seconds=asyncio.get_running_loop().time)
-        turns = Turns(desk, outbound)
+        turns = Workers(dispatcher, outbound)
         self._app = App(
             settings,
-            desk,
+            dispatcher,
             vault,
-            Office(database, lambda: desk.library.content, done=desk.outbox_changed.set),
+            Office(database, lambda: dispatcher.library.content, done=dispatcher.outbox_changed.set),
             transport,
             turns,
             Ingest(transport, database, vault, self.clock, turns.offer, turns.waiting, turns.unsaved),
-            OutboxWorker(desk, outbound, self.post),
-            Maintenance(desk, settings.backup_dir),
+            OutboxWorker(dispatcher, outbound, self.post),
+            Maintenance(dispatcher, settings.backup_dir),
             watched,
         )
         if not (self.folder / "begun").exists():
@@ -181,10 +181,10 @@ class Whole:
             await self._work
             raise AssertionError("the program has ended by itself")
         await self.simulator.polled(within=PATIENCE_S * HASTE)
-        if self.app.turns.waiting():
+        if self.app.workers.waiting():
             return False
         now = int(self.clock().timestamp() * 1000)
-        return await self.app.desk.database.read(lambda tx: tx.one(OPEN, now)) == (0,)
+        return await self.app.dispatcher.database.read(lambda tx: tx.one(OPEN, now)) == (0,)
 
     @staticmethod
     async def _stop_work(work: "asyncio.Task[None]") -> None:

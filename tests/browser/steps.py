@@ -52,7 +52,7 @@ async def say(chat: Locator, text: str) -> None:
 
 async def new_candidate(demo: Demo, page: Page, language: str = "uk", town: str = "plzen") -> Locator:
     """Choose, press New candidate, and start; gives the chat."""
-    texts = page_texts(demo.app.desk.words[await page.locator("html").get_attribute("lang") or ""])
+    texts = page_texts(demo.app.dispatcher.words[await page.locator("html").get_attribute("lang") or ""])
     opener = page.locator("#open-start")
     if await opener.is_visible():
         await opener.click()

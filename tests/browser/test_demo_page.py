@@ -112,7 +112,7 @@ async def test_the_smallest_phone_never_scrolls_sideways(
 
 async def test_with_the_keyboard_alone(demo: Demo, open_page: Opened) -> None:
     page = await open_page(demo.url, "uk", calm=True)
-    texts = page_texts(demo.app.desk.words["uk"])
+    texts = page_texts(demo.app.dispatcher.words["uk"])
     towns = page.get_by_label(texts["start_town"])
     await tab_to(page, towns)
     await page.keyboard.press("ArrowDown")
@@ -142,7 +142,7 @@ async def test_time_passes_with_the_keyboard_and_is_told(
     demo: Demo, open_page: Opened, size: tuple[int, int]
 ) -> None:
     page = await open_page(demo.url, "uk", size, calm=True)
-    texts = page_texts(demo.app.desk.words["uk"])
+    texts = page_texts(demo.app.dispatcher.words["uk"])
     await send_lead(await new_candidate(demo, page))
     opener, time = page.locator("#open-leaps"), page.locator("#time time")
     before = await time.get_attribute("datetime")
@@ -156,7 +156,7 @@ async def test_time_passes_with_the_keyboard_and_is_told(
     told = page.locator("[data-live=time]")
     await expect(told).to_contain_text(texts["time"])
     await expect(told).to_contain_text(await time.inner_text())
-    assert demo.app.desk.clock() - datetime.fromisoformat(before or "") >= timedelta(days=1)
+    assert demo.app.dispatcher.clock() - datetime.fromisoformat(before or "") >= timedelta(days=1)
     await expect(day).to_be_focused()
     assert not await scrolls_sideways(page)
     await shot(page, f"time-{size[0]}")
@@ -183,7 +183,7 @@ async def test_the_end_of_the_demo_is_told_and_a_new_one_begins_by_itself(
     async with open_demo() as demo:
         port = urlsplit(demo.url).port or 0
         page = await open_page(demo.url)
-        texts = page_texts(demo.app.desk.words["cs"])
+        texts = page_texts(demo.app.dispatcher.words["cs"])
         banner = page.get_by_text(texts["ended"])
         await expect(chat_of(page, "contact").locator(".message")).to_have_count(1)
         await expect(banner).to_be_hidden()

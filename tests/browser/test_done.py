@@ -65,7 +65,7 @@ async def test_what_nobody_answers_reaches_the_coordinator_as_time_passes(
     demo: Demo, open_page: Opened, language: str
 ) -> None:
     page = await open_page(demo.url, language, calm=True)
-    texts = page_texts(demo.app.desk.words[language])
+    texts = page_texts(demo.app.dispatcher.words[language])
     candidate = await new_candidate(demo, page)
     await send_lead(candidate)
     morning = page.get_by_role("button", name=texts["leap_morning"], exact=True)

@@ -112,13 +112,13 @@ async def test_what_an_administrator_sees_in_the_bot(open_page: Opened, language
         page = await open_page(demo.url, size=(1440, 760))
         chat = await new_candidate(demo, page, language, town="")
         user = next(reversed(demo.simulator.world.users.values()))
-        person, desk = demo.app.vault.person(user.id), demo.app.desk
+        person, dispatcher = demo.app.vault.person(user.id), demo.app.dispatcher
 
         def link(tx: Transaction) -> None:
             entry = administrators.add(tx, Private("Karel Zkušební"), Private(""))
             administrators.link(tx, administrators.invite(tx, entry), person, user.id, language)
 
-        await desk.database.write(link)
+        await dispatcher.database.write(link)
         await say(chat, "/content")
         await expect(chat.locator(".message").last).to_contain_text("📅")
         await chat.locator(".message").last.screenshot(

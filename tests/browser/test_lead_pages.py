@@ -70,7 +70,7 @@ async def test_from_the_letter_to_contacted_with_the_keyboard_alone(town: Town, 
     await fits(page)
     await shot(page, "lead-page-confirm")
     await press(page, "Ano, adresa je moje")
-    code = await send_lead(town.desk, town.candidate(), reach=Reach.PHONE)
+    code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
     await town.deliver()
 
     await page.goto(town.mail.links(ADDRESS)[-1])
@@ -95,7 +95,7 @@ async def test_from_the_letter_to_contacted_with_the_keyboard_alone(town: Town, 
 
 async def test_contacted_is_a_press_of_the_keyboard_too(town: Town, browser: Browser) -> None:
     await town.joined()
-    code = await send_lead(town.desk, town.candidate())
+    code = await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
     page = await opened(browser)
     await page.goto(town.mail.links(ADDRESS)[-1])
@@ -124,7 +124,7 @@ async def test_every_page_can_be_used_by_everybody(
     await page.goto(town.mail.links(ADDRESS)[-1])
     await look("confirm")
     await go("Ano, adresa je moje", "inbox-empty")
-    await send_lead(town.desk, town.candidate(), reach=Reach.PHONE)
+    await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
     await town.deliver()
     link = town.mail.links(ADDRESS)[-1]
     await page.goto(link)
@@ -146,7 +146,7 @@ async def test_every_page_can_be_used_by_everybody(
 
 async def test_a_sheet_on_paper_holds_the_lead_and_no_buttons(town: Town, browser: Browser) -> None:
     await town.joined()
-    await send_lead(town.desk, town.candidate(), reach=Reach.PHONE)
+    await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
     await town.deliver()
     page = await opened(browser, (794, 1123))
     await page.goto(town.mail.links(ADDRESS)[-1])

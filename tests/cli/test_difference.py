@@ -253,7 +253,7 @@ async def test_the_open_self_checks_are_counted_by_the_running_bot(
     assert "  1 are open, of these\n      1 come to other verdicts or papers\n" in said
     assert "DATABASE WAS OPENED" not in said
     with pytest.raises(OperatorError, match="cannot read"):
-        await count(town.app.desk.database, {"before": str(tmp_path), "after": str(edited)})
+        await count(town.app.dispatcher.database, {"before": str(tmp_path), "after": str(edited)})
 
 
 async def test_each_way_of_being_touched_is_counted_and_nothing_else_leaves(

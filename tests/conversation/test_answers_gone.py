@@ -54,25 +54,25 @@ def shown(outcome: Turn) -> Shown:
     ids=["answer", "question", "town"],
 )
 def test_what_no_longer_exists_is_asked_with_one_line(edit: Content, asked: str, kept: set[str]) -> None:
-    session, moment = after(edit, HALF)
+    session, context = after(edit, HALF)
 
-    first = turn(session, Continue(), moment)
+    first = turn(session, Continue(), context)
 
     assert shown(first) == Shown(Ask(asked), Note.QUESTIONS_CHANGED)
     assert first.session is not None
     assert set(first.session.answers) == kept
 
-    again = turn(first.session, Show(), moment)
+    again = turn(first.session, Show(), context)
 
     assert shown(again) == Shown(Ask(asked))
 
 
 def test_an_answer_in_its_place_goes_on_with_all_others() -> None:
     edit = without_option(small.content(), "permit", "temporary")
-    session, moment = after(edit, HALF)
-    session = turn(session, Continue(), moment).session or session
+    session, context = after(edit, HALF)
+    session = turn(session, Continue(), context).session or session
 
-    outcome = turn(session, Answer("permit", "skip"), moment)
+    outcome = turn(session, Answer("permit", "skip"), context)
 
     assert shown(outcome) == Shown(Ask("home"))
     assert outcome.session is not None
@@ -81,9 +81,9 @@ def test_an_answer_in_its_place_goes_on_with_all_others() -> None:
 
 def test_nothing_is_said_or_forgotten_before_the_self_check_is_looked_at() -> None:
     """Rolled back meanwhile, the answer counts again."""
-    session, moment = after(without_option(small.content(), "permit", "temporary"), HALF)
+    session, context = after(without_option(small.content(), "permit", "temporary"), HALF)
 
-    outcome = turn(session, Open(Menu()), moment)
+    outcome = turn(session, Open(Menu()), context)
 
     assert shown(outcome) == Shown(Menu())
     assert outcome.session is not None
@@ -91,15 +91,15 @@ def test_nothing_is_said_or_forgotten_before_the_self_check_is_looked_at() -> No
 
 
 def test_a_result_that_needs_nothing_more_stays_a_result() -> None:
-    session, moment = after(small.content(), {**ANSWERS, "gone": "yes"})
+    session, context = after(small.content(), {**ANSWERS, "gone": "yes"})
 
-    assert shown(turn(session, Open(Result()), moment)) == Shown(Result())
+    assert shown(turn(session, Open(Result()), context)) == Shown(Result())
 
 
 def test_another_question_than_the_open_one_is_shown_as_it_is() -> None:
-    session, moment = after(without_option(small.content(), "permit", "temporary"), HALF)
+    session, context = after(without_option(small.content(), "permit", "temporary"), HALF)
 
-    outcome = turn(session, Open(Ask("age")), moment)
+    outcome = turn(session, Open(Ask("age")), context)
 
     assert shown(outcome) == Shown(Ask("age"))
     assert outcome.session is not None
@@ -107,9 +107,9 @@ def test_another_question_than_the_open_one_is_shown_as_it_is() -> None:
 
 
 def test_a_button_of_the_answer_that_is_gone_says_so_itself() -> None:
-    session, moment = after(without_option(small.content(), "permit", "temporary"), HALF)
+    session, context = after(without_option(small.content(), "permit", "temporary"), HALF)
 
-    outcome = turn(session, Answer("permit", "temporary"), moment)
+    outcome = turn(session, Answer("permit", "temporary"), context)
 
     assert shown(outcome) == Shown(Ask("permit"), Note.ANSWER_GONE)
     assert outcome.session is not None
@@ -118,10 +118,10 @@ def test_a_button_of_the_answer_that_is_gone_says_so_itself() -> None:
 
 def test_ticks_stay_with_their_document_though_it_is_gone_for_a_while() -> None:
     content = small.content()
-    session, moment = after(replace(content, documents={}), HALF, place="documents")
+    session, context = after(replace(content, documents={}), HALF, place="documents")
     session = replace(session, ticks=frozenset({"cv"}))
 
-    outcome = turn(session, Show(), moment)
+    outcome = turn(session, Show(), context)
 
     assert shown(outcome) == Shown(Documents())
     assert outcome.session is not None

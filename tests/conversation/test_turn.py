@@ -306,10 +306,10 @@ def test_a_second_tap_changes_nothing(some: Some, data: st.DataObject) -> None:
             )
         ])
     )  # fmt: skip
-    moment = Context(some.content, known, NOW)
+    context = Context(some.content, known, NOW)
 
-    once = turn(session, tapped, moment)
-    twice = turn(after(once), tapped, moment)
+    once = turn(session, tapped, context)
+    twice = turn(after(once), tapped, context)
 
     assert twice.session == once.session
     assert [shown.screen for shown in twice.shown] == [shown.screen for shown in once.shown]
@@ -319,11 +319,11 @@ def test_a_second_tap_changes_nothing(some: Some, data: st.DataObject) -> None:
 @given(data=st.data())
 def test_showing_the_screen_again_comes_to_rest(some: Some, data: st.DataObject) -> None:
     """Only a screen that is gone takes a second step: from the list of leads to the only one."""
-    moment = Context(some.content, data.draw(some.knowns), NOW)
-    gone = turn(data.draw(some.sessions), Show(), moment)
+    context = Context(some.content, data.draw(some.knowns), NOW)
+    gone = turn(data.draw(some.sessions), Show(), context)
 
-    once = turn(after(gone), Show(), moment)
-    twice = turn(after(once), Show(), moment)
+    once = turn(after(gone), Show(), context)
+    twice = turn(after(once), Show(), context)
 
     assert (twice.session, twice.shown) == (once.session, once.shown)
 

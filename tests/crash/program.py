@@ -64,7 +64,7 @@ def put_together(settings: Settings) -> None:
     app.__dict__.update(
         Transport=WatchedTransport,
         Database=WatchedDatabase,
-        Turns=watched_turns,
+        Workers=watched_turns,
         OutboxWorker=watched_delivery,
         content_for=content_read,
     )

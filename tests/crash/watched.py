@@ -19,7 +19,7 @@ from bot.live import GoodContent, Watching
 from bot.storage.database import Database
 from bot.telegram.http import Json, Transport
 from bot.telegram.outbound import Outbound
-from bot.telegram.workers import Turns
+from bot.telegram.workers import Workers
 from bot.view.catalog import Words
 from bot.view.context import Message
 from bot.view.letters import Letter
@@ -173,9 +173,9 @@ class WatchedWatching(Watching):
         FATE.reach("after swap")
 
 
-def watched_turns(desk: Dispatcher, outbound: Outbound) -> Turns:
-    return Turns(desk, WatchedOutbound(outbound.transport, "reply"))
+def watched_turns(dispatcher: Dispatcher, outbound: Outbound) -> Workers:
+    return Workers(dispatcher, WatchedOutbound(outbound.transport, "reply"))
 
 
-def watched_delivery(desk: Dispatcher, outbound: Outbound, mail: MailSender) -> OutboxWorker:
-    return OutboxWorker(desk, WatchedOutbound(outbound.transport, "notice"), WatchedMail(mail))
+def watched_delivery(dispatcher: Dispatcher, outbound: Outbound, mail: MailSender) -> OutboxWorker:
+    return OutboxWorker(dispatcher, WatchedOutbound(outbound.transport, "notice"), WatchedMail(mail))

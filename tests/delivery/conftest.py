@@ -49,7 +49,7 @@ class Account:
 class Post:
     """Everything that delivers."""
 
-    desk: Dispatcher
+    dispatcher: Dispatcher
     delivery: OutboxWorker
     simulator: Simulator
     clock: Clock
@@ -64,7 +64,7 @@ class Post:
         self, name: str, role: Role = Role.CONTACT, slug: str = "plzen", email: str = ""
     ) -> tuple[Account, int]:
         account = self.account(name)
-        return account, await official(self.desk.database, name, account.sender, role, slug, email)
+        return account, await official(self.dispatcher.database, name, account.sender, role, slug, email)
 
     async def deliver(self) -> int:
         """Deliver until nothing is due any more; give how many attempts that were."""
@@ -75,17 +75,17 @@ class Post:
 
     async def states(self) -> dict[str, str]:
         """The state of every row by the end of its name; alarms are told apart."""
-        rows = await self.desk.database.read(lambda tx: tx.all(STATES))
+        rows = await self.dispatcher.database.read(lambda tx: tx.all(STATES))
         return {name.partition("/")[2]: state for name, state, *_ in rows if not name.startswith("alarm/")}
 
     async def alarms(self) -> list[tuple[str, str]]:
         """The alarms for the operator: cause and state."""
-        rows = await self.desk.database.read(lambda tx: tx.all(STATES))
+        rows = await self.dispatcher.database.read(lambda tx: tx.all(STATES))
         return [(name.split("/")[1], state) for name, state, *_ in rows if name.startswith("alarm/")]
 
     async def attempts(self, name: str) -> int:
         """How often a row was tried, by the end of its name."""
-        rows = await self.desk.database.read(lambda tx: tx.all(STATES))
+        rows = await self.dispatcher.database.read(lambda tx: tx.all(STATES))
         return sum(attempts for full, _, attempts, _ in rows if full.endswith(f"/{name}"))
 
     def letters_to(self, address: str) -> list[str]:
@@ -93,9 +93,9 @@ class Post:
 
     async def open_sheet(self, account: Account, code: str) -> Reply:
         """Open a lead in Telegram, as `turns` does: the message is noted."""
-        reply = await take(self.desk, account.sender, Open(Sheet(code)))
+        reply = await take(self.dispatcher, account.sender, Open(Sheet(code)))
         message = await self.delivery.chat.send(account.user.id, reply.messages[-1])
-        await self.desk.database.write(
+        await self.dispatcher.database.write(
             partial(
                 sheet_messages.note,
                 code=reply.lead,
@@ -113,9 +113,11 @@ async def post_over(database: Database, vault: Vault, clock: Clock) -> AsyncGene
     simulator = Simulator(token=token, clock=clock, rates=None)
     async with serve(simulator) as url, Transport(url, token) as transport:
         assert isinstance(transport, Transport)
-        desk = desk_over(database, clock)
+        dispatcher = desk_over(database, clock)
         outbound = Outbound(transport, seconds=lambda: clock().timestamp())
-        yield Post(desk, OutboxWorker(desk, outbound, ShownMail(simulator)), simulator, clock, vault)
+        yield Post(
+            dispatcher, OutboxWorker(dispatcher, outbound, ShownMail(simulator)), simulator, clock, vault
+        )
 
 
 @asynccontextmanager

@@ -16,12 +16,12 @@ BACK = "The previous version of the bot's content was put back"
 
 async def added(post: Post, name: str, email: str = "") -> Account:
     account = post.account(name)
-    await administrator(post.desk.database, name, account.sender, email)
+    await administrator(post.dispatcher.database, name, account.sender, email)
     return account
 
 
 async def tell(post: Post, telling: Telling, *problems: Problem) -> None:
-    library = post.desk.library
+    library = post.dispatcher.library
     if problems:
         library.refuse(problems)
     else:
@@ -33,9 +33,9 @@ async def tell(post: Post, telling: Telling, *problems: Problem) -> None:
 
 async def test_all_administrators_hear_once_of_each_bad_state_and_once_that_it_is_good(post: Post) -> None:
     jana, petr = await added(post, "Jana"), await added(post, "Petr")
-    await take(post.desk, petr.sender, ChooseLanguage("uk"))
+    await take(post.dispatcher, petr.sender, ChooseLanguage("uk"))
     contact, _ = await post.official("Kontakt")
-    telling = Telling(post.desk, stands=0.0)
+    telling = Telling(post.dispatcher, stands=0.0)
     for problems in (WRONG, WRONG, ()):
         await tell(post, telling, *problems)
     assert [says(REFUSED) in text for text in jana.texts] == [True, False]
@@ -51,13 +51,13 @@ async def test_all_administrators_hear_once_of_each_bad_state_and_once_that_it_i
 
 async def test_a_letter_names_nobody(post: Post) -> None:
     jana, petr = await added(post, "Jana Správcová", "jana@example.org"), await added(post, "Petr")
-    entry = (await post.desk.database.read(administrators.everyone))[1]
-    await tell(post, Telling(post.desk, stands=0.0), *WRONG[:1])
+    entry = (await post.dispatcher.database.read(administrators.everyone))[1]
+    await tell(post, Telling(post.dispatcher, stands=0.0), *WRONG[:1])
 
     def rolled_back(tx: Transaction) -> None:
         administrators.tell(tx, "content-rolled-back", str(tx.at), Private("Petr"), besides=entry.id)
 
-    await post.desk.database.write(rolled_back)
+    await post.dispatcher.database.write(rolled_back)
     await post.deliver()
     letters = [letter for letter in post.simulator.letters if letter.to == "jana@example.org"]
     assert {letter.subject for letter in letters} == {
@@ -74,18 +74,18 @@ async def test_a_letter_names_nobody(post: Post) -> None:
 
 async def test_what_was_mended_meanwhile_is_told_of_no_more(post: Post) -> None:
     jana = await added(post, "Jana")
-    post.desk.library.refuse(WRONG)
-    await Telling(post.desk, stands=0.0)()
-    post.desk.library.replace(post.desk.library.content, post.clock())
+    post.dispatcher.library.refuse(WRONG)
+    await Telling(post.dispatcher, stands=0.0)()
+    post.dispatcher.library.replace(post.dispatcher.library.content, post.clock())
     await post.deliver()
     assert jana.texts == []
 
 
 async def test_somebody_removed_is_told_nothing(post: Post) -> None:
     jana = await added(post, "Jana", "jana@example.org")
-    post.desk.library.refuse(WRONG)
-    await Telling(post.desk, stands=0.0)()
-    await post.desk.database.write(lambda tx: administrators.remove(tx, 1))
+    post.dispatcher.library.refuse(WRONG)
+    await Telling(post.dispatcher, stands=0.0)()
+    await post.dispatcher.database.write(lambda tx: administrators.remove(tx, 1))
     await post.deliver()
     assert jana.texts == []
     assert not [letter for letter in post.simulator.letters if letter.to == "jana@example.org"]
@@ -99,10 +99,10 @@ async def test_an_address_gets_a_code_and_nothing_before_it_comes_back(post: Pos
         administrators.link(tx, token, account.sender.key, account.sender.chat, "cs")
         administrators.invite(tx, administrators.add(tx, Private("Nepozvaná"), NOTHING))
 
-    await post.desk.database.write(link)
-    await tell(post, Telling(post.desk, stands=0.0), *WRONG)
+    await post.dispatcher.database.write(link)
+    await tell(post, Telling(post.dispatcher, stands=0.0), *WRONG)
     (letter,) = [letter for letter in post.simulator.letters if letter.to == "eva@example.org"]
-    entry = (await post.desk.database.read(administrators.everyone))[0]
+    entry = (await post.dispatcher.database.read(administrators.everyone))[0]
     assert entry.editor.email_code
     assert entry.editor.email_code in letter.body
     assert len(account.texts) == 1

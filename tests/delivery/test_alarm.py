@@ -22,7 +22,7 @@ OPERATOR = settings().operator_email
 
 
 async def blocked_lead(post: Post, number: int) -> None:
-    await send_lead(post.desk, post.account(f"Candidate {number}", "uk").sender)
+    await send_lead(post.dispatcher, post.account(f"Candidate {number}", "uk").sender)
     await post.deliver()
 
 
@@ -57,9 +57,11 @@ async def test_a_letter_is_not_taken_for_one_of_months_ago(post: Post) -> None:
             await blocked_lead(post, number)
             for days in (200, 31):
                 post.clock.advance(days=days)
-                await post.desk.database.write(privacy.purge)
+                await post.dispatcher.database.write(privacy.purge)
                 await post.deliver()
-            assert await post.desk.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (0,)
+            assert await post.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (
+                0,
+            )
     assert len(mailbox.received) == 2
     assert len({letter["Message-ID"] for letter in mailbox.received}) == 2
 
@@ -79,8 +81,8 @@ async def test_each_cause_has_a_letter_of_its_own(post: Post) -> None:
 
 async def test_a_row_nobody_can_read_is_told_of(post: Post) -> None:
     await post.official("Jana")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
-    await post.desk.database.write(lambda tx: tx.run("UPDATE outbox SET body = x'00'"))
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.dispatcher.database.write(lambda tx: tx.run("UPDATE outbox SET body = x'00'"))
     await post.deliver()
     assert await post.alarms() == [("unreadable", "sent")]
 
@@ -88,10 +90,10 @@ async def test_a_row_nobody_can_read_is_told_of(post: Post) -> None:
 async def test_a_candidate_who_blocked_the_bot_is_no_alarm(post: Post) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     post.simulator.block(oksana.user)
-    await take(post.desk, jana.sender, Open(Sheet(code)))
+    await take(post.dispatcher, jana.sender, Open(Sheet(code)))
     await post.deliver()
     assert (await post.states())["candidate/seen"] == "dead"
     assert await post.alarms() == []
@@ -99,7 +101,7 @@ async def test_a_candidate_who_blocked_the_bot_is_no_alarm(post: Post) -> None:
 
 async def test_a_lead_of_which_nobody_hears_for_a_quarter_of_an_hour(post: Post) -> None:
     jana, _ = await post.official("Jana")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     post.simulator.add_fault(Fault(Broken(), "sendMessage"))
     for _ in range(15):
         await post.deliver()
@@ -112,13 +114,13 @@ async def test_a_lead_of_which_nobody_hears_for_a_quarter_of_an_hour(post: Post)
 async def test_somebody_invited_who_does_not_come_is_an_alarm_unless_another_hears(
     post: Post, *, blocked: bool
 ) -> None:
-    await post.desk.database.write(
+    await post.dispatcher.database.write(
         lambda tx: contacts.add(tx, Role.COORDINATOR, "", Private("Later"), Private(""))
     )
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
     if blocked:
         post.simulator.block(karel.user)
-    await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
     await post.deliver()
     assert ("late", "sent") not in await post.alarms()
     post.clock.advance(minutes=10)

@@ -38,7 +38,7 @@ OPENED = "SELECT state, count(*) FROM outbox WHERE name LIKE 'told/%' GROUP BY s
 async def announce(post: Post, jana: Account, day: str = "31. 3. 2027") -> None:
     """Everything a contact presses and writes to say that the town recruits."""
     await take(
-        post.desk,
+        post.dispatcher,
         jana.sender,
         Announce(TOWN),
         FillPart(TOWN, AnnouncementPart.POSTS, "2"),
@@ -52,14 +52,14 @@ async def announce(post: Post, jana: Account, day: str = "31. 3. 2027") -> None:
 async def one_by_one(post: Post) -> int:
     """Let the time pass in which what goes to many goes out; give how many attempts that were."""
     attempts = await post.deliver()
-    while await post.desk.database.read(lambda tx: tx.one(WAITING)):
+    while await post.dispatcher.database.read(lambda tx: tx.one(WAITING)):
         post.clock.advance(milliseconds=100)
         attempts += await post.deliver()
     return attempts
 
 
 async def states(post: Post) -> dict[str, int]:
-    return dict(await post.desk.database.read(lambda tx: tx.all(OPENED)))
+    return dict(await post.dispatcher.database.read(lambda tx: tx.all(OPENED)))
 
 
 def told(account: Account) -> int:
@@ -71,7 +71,7 @@ def told(account: Account) -> int:
 async def asking(post: Post, *names: str, place: str = TOWN) -> list[Account]:
     found = [post.account(name, "uk") for name in names]
     for account in found:
-        await take(post.desk, account.sender, TellMe(place))
+        await take(post.dispatcher, account.sender, TellMe(place))
     return found
 
 
@@ -86,7 +86,7 @@ async def test_many_are_told_no_faster_than_ten_a_second_and_nobody_waits_for_th
         for account in accounts:
             recruiting.keep_interest(tx, account.sender.key, TOWN, account.sender.chat, "uk")
 
-    await post.desk.database.write(ask)
+    await post.dispatcher.database.write(ask)
     await announce(post, jana)
     began = post.clock.moment
     sent: list[float] = []
@@ -98,7 +98,7 @@ async def test_many_are_told_no_faster_than_ten_a_second_and_nobody_waits_for_th
         sent += [(post.clock.moment - began).total_seconds()] * (before - before_step)
         if before_step < people // 2 <= before:
             notices = len(jana.messages)
-            await send_lead(post.desk, oksana.sender)
+            await send_lead(post.dispatcher, oksana.sender)
             await post.deliver()
             assert len(jana.messages) == notices + 1, "told at once, in the middle of it"
         post.clock.advance(milliseconds=50)
@@ -125,7 +125,7 @@ async def test_a_kill_between_two_tells_nobody_twice(post: Post) -> None:
     await announce(post, jana)
     await post.deliver()
     again = replace(post, delivery=replace(post.delivery))
-    await again.desk.database.write(outbox.recover)
+    await again.dispatcher.database.write(outbox.recover)
     await one_by_one(again)
     await announce(again, jana, "30. 4. 2027")
     await one_by_one(again)
@@ -160,7 +160,7 @@ async def test_what_is_taken_back_is_not_told(post: Post) -> None:
     jana, _ = await post.official("Jana")
     await announce(post, jana)
     await post.deliver()
-    await take(post.desk, jana.sender, SayNothing(TOWN))
+    await take(post.dispatcher, jana.sender, SayNothing(TOWN))
     await one_by_one(post)
     assert sorted(told(person) for person in people) == [0, 0, 1]
     await announce(post, jana)
@@ -197,8 +197,8 @@ async def test_who_stopped_or_deleted_meanwhile_hears_nothing(post: Post) -> Non
     (stopped, gone, third) = await asking(post, "A", "B", "C")
     jana, _ = await post.official("Jana")
     await announce(post, jana)
-    await take(post.desk, stopped.sender, StopTelling(TOWN))
-    await take(post.desk, gone.sender, Erase())
+    await take(post.dispatcher, stopped.sender, StopTelling(TOWN))
+    await take(post.dispatcher, gone.sender, Erase())
     await one_by_one(post)
     assert [told(person) for person in (stopped, gone, third)] == [0, 0, 1]
 
@@ -209,8 +209,10 @@ async def test_who_blocked_the_bot_is_forgotten_without_an_alarm(post: Post) -> 
     post.simulator.add_fault(Fault(BLOCKED, "sendMessage", calls=(1,)))
     await announce(post, jana)
     await one_by_one(post)
-    assert await post.desk.database.read(lambda tx: recruiting.interests_of(tx, oksana.sender.key)) == ()
-    assert await post.desk.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (0,)
+    assert (
+        await post.dispatcher.database.read(lambda tx: recruiting.interests_of(tx, oksana.sender.key)) == ()
+    )
+    assert await post.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (0,)
     assert await post.alarms() == []
 
 
@@ -222,7 +224,7 @@ async def test_telegram_asking_to_wait_holds_up_all_of_them_and_nobody_else(post
     await post.deliver()
     post.clock.advance(seconds=29)
     oksana = post.account("Oksana", "uk")
-    await send_lead(post.desk, oksana.sender)
+    await send_lead(post.dispatcher, oksana.sender)
     assert await post.deliver() == 1
     assert len(jana.messages) == 1
     assert sum(map(told, people)) == 0
@@ -235,7 +237,7 @@ async def test_what_cannot_be_read_any_more_is_given_up(post: Post) -> None:
     await asking(post, "A")
     jana, _ = await post.official("Jana")
     await announce(post, jana)
-    await post.desk.database.write(
+    await post.dispatcher.database.write(
         lambda tx: tx.run(f"UPDATE outbox SET body = x'00' WHERE {outbox.BROADCAST}")  # noqa: S608  a constant
     )
     await post.deliver()
@@ -245,12 +247,12 @@ async def test_what_cannot_be_read_any_more_is_given_up(post: Post) -> None:
 
 async def test_the_question_names_all_that_is_wanted(post: Post) -> None:
     (oksana,) = await asking(post, "A")
-    await take(post.desk, oksana.sender, TellMe("CZ064"))
+    await take(post.dispatcher, oksana.sender, TellMe("CZ064"))
     post.clock.advance(days=182)
-    assert await post.desk.database.write(recruiting.ask_again) == 1
+    assert await post.dispatcher.database.write(recruiting.ask_again) == 1
     await one_by_one(post)
     (question,) = [m for m in oksana.messages if says("Yes, go on", "uk") in str(m.buttons)]
-    content = post.desk.library.content
+    content = post.dispatcher.library.content
     assert content.municipalities[TOWN].names["uk"] in question.text
     assert content.regions["CZ064"]["uk"] in question.text
 
@@ -258,8 +260,8 @@ async def test_the_question_names_all_that_is_wanted(post: Post) -> None:
 async def test_a_question_for_nobody_is_not_sent(post: Post) -> None:
     (oksana,) = await asking(post, "A")
     post.clock.advance(days=182)
-    await post.desk.database.write(recruiting.ask_again)
-    await take(post.desk, oksana.sender, StopTelling(TOWN))
+    await post.dispatcher.database.write(recruiting.ask_again)
+    await take(post.dispatcher, oksana.sender, StopTelling(TOWN))
     await one_by_one(post)
     assert await states(post) == {"dropped": 1}
 
@@ -276,12 +278,12 @@ async def test_colleagues_hear_whose_word_it_is(post: Post) -> None:
     assert notice.protected
     assert [len(account.messages) for account in (jana, elsewhere)] == [0, 0]
     post.clock.advance(minutes=1)
-    await take(post.desk, deputy.sender, SayNotNow(TOWN))
-    await take(post.desk, deputy.sender, SayNotNow(TOWN))
+    await take(post.dispatcher, deputy.sender, SayNotNow(TOWN))
+    await take(post.dispatcher, deputy.sender, SayNotNow(TOWN))
     await post.deliver()
     assert len(jana.messages) == 1, "a second press changes nothing and tells nobody"
     post.clock.advance(minutes=1)
-    await take(post.desk, deputy.sender, SayNothing(TOWN))
+    await take(post.dispatcher, deputy.sender, SayNothing(TOWN))
     await post.deliver()
     assert len(jana.messages) == 2
 
@@ -289,15 +291,18 @@ async def test_colleagues_hear_whose_word_it_is(post: Post) -> None:
 async def test_an_objection_reaches_the_coordinators_and_takes_the_confirmation_back(post: Post) -> None:
     jana, _ = await post.official("Jana")
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    await take(post.desk, jana.sender, ConfirmFact(TOWN, RULE.requirement, MARK))
+    await take(post.dispatcher, jana.sender, ConfirmFact(TOWN, RULE.requirement, MARK))
     await take(
-        post.desk, jana.sender, Open(Objecting(TOWN, RULE.requirement)), Say(Private("Dnes stačí půl roku"))
+        post.dispatcher,
+        jana.sender,
+        Open(Objecting(TOWN, RULE.requirement)),
+        Say(Private("Dnes stačí půl roku")),
     )
     await post.deliver()
     (told_of,) = karel.messages
     assert "Dnes stačí půl roku" in told_of.text
     assert f"{TOWN}.yaml" in told_of.text
-    assert await post.desk.database.read(lambda tx: tx.one("SELECT count(*) FROM confirmation")) == (0,)
+    assert await post.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM confirmation")) == (0,)
 
 
 async def test_somebody_without_telegram_gets_a_letter(post: Post) -> None:
@@ -307,12 +312,12 @@ async def test_somebody_without_telegram_gets_a_letter(post: Post) -> None:
 
     def by_mail(tx: Transaction) -> int:
         (row,) = outbox.claim(tx)
-        errand = replace(row.errand, channel="mail")
+        outbox_message = replace(row.outbox_message, channel="mail")
         outbox.finish(tx, row.id, "dropped")
-        outbox.put(tx, errand.name, errand)
-        return errand.contact
+        outbox.put(tx, outbox_message.name, outbox_message)
+        return outbox_message.contact
 
-    told_of = await post.desk.database.write(by_mail)
+    told_of = await post.dispatcher.database.write(by_mail)
     await post.deliver()
     (letter,) = post.letters_to("petr@example.org")
     assert "31. 3. 2027" in letter
@@ -326,19 +331,21 @@ async def test_the_pace_leaves_room_under_telegrams_limit() -> None:
 
 async def test_one_person_who_cannot_be_reached_for_hours_keeps_nobody_else_waiting(post: Post) -> None:
     """What waits to be tried again stands at the end of the line; the line of a later opening does not begin behind it."""
-    errand = OutboxMessage("opened", "telegram", chat=1, slug=TOWN, opening=1)
+    outbox_message = OutboxMessage("opened", "telegram", chat=1, slug=TOWN, opening=1)
 
     def job(tx: Transaction) -> int:
         for number in (1, 2):
             outbox.put_broadcast(
-                tx, outbox.broadcast_name(bytes([number]), TOWN, 1), replace(errand, chat=number)
+                tx, outbox.broadcast_name(bytes([number]), TOWN, 1), replace(outbox_message, chat=number)
             )
         (row,) = outbox.claim(tx, 1, broadcast=True)
         outbox.postpone(tx, row.id, timedelta(hours=8), uncertain=False)
         outbox.put_broadcast(
-            tx, outbox.broadcast_name(bytes([3]), "brno", 2), replace(errand, chat=3, slug="brno", opening=2)
+            tx,
+            outbox.broadcast_name(bytes([3]), "brno", 2),
+            replace(outbox_message, chat=3, slug="brno", opening=2),
         )
         rows = tx.all("SELECT max(due_at) FROM outbox WHERE name LIKE 'told/%/brno/2'")
         return int(rows[0][0]) - tx.at
 
-    assert await post.desk.database.write(job) < 1000
+    assert await post.dispatcher.database.write(job) < 1000

@@ -23,18 +23,18 @@ def letters(post: Post) -> list[str]:
 
 async def tell(post: Post, *problems: Problem, telling: Telling | None = None) -> None:
     """Have the folder be good, or have these problems, for long enough; then deliver."""
-    library = post.desk.library
+    library = post.dispatcher.library
     if problems:
         library.refuse(problems)
     else:
         library.replace(library.content, post.clock())
-    await (telling or Telling(post.desk, stands=0.0))()
+    await (telling or Telling(post.dispatcher, stands=0.0))()
     post.clock.advance(seconds=1)
     await post.deliver()
 
 
 async def test_one_letter_for_each_bad_state_and_one_when_it_is_mended(post: Post) -> None:
-    telling = Telling(post.desk, stands=0.0)
+    telling = Telling(post.dispatcher, stands=0.0)
     await tell(post, telling=telling)
     assert letters(post) == []
 
@@ -47,7 +47,7 @@ async def test_one_letter_for_each_bad_state_and_one_when_it_is_mended(post: Pos
     assert str(WRONG) in first
     assert str(OTHER) not in first
     assert str(OTHER) in second
-    version = post.desk.library.content.version
+    version = post.dispatcher.library.content.version
     time = "24. 11. 2026 11:00"
     assert (
         says(
@@ -70,7 +70,7 @@ async def test_a_restart_tells_nothing_twice_and_forgets_nothing(post: Post) -> 
 
 
 async def test_files_that_arrive_one_by_one_are_not_told_of(post: Post) -> None:
-    telling = Telling(post.desk)
+    telling = Telling(post.dispatcher)
     await tell(post, WRONG, telling=telling)
     await tell(post, OTHER, telling=telling)
     await tell(post, telling=telling)
@@ -78,9 +78,9 @@ async def test_files_that_arrive_one_by_one_are_not_told_of(post: Post) -> None:
 
 
 async def test_a_state_that_has_passed_is_told_of_no_more(post: Post) -> None:
-    library = post.desk.library
+    library = post.dispatcher.library
     library.refuse([WRONG])
-    await Telling(post.desk, stands=0.0)()
+    await Telling(post.dispatcher, stands=0.0)()
     library.replace(library.content, post.clock())
     await post.deliver()
     assert letters(post) == []
@@ -96,5 +96,5 @@ async def test_a_long_list_is_cut(post: Post) -> None:
 async def test_a_letter_that_the_operator_cannot_get_raises_no_alarm_about_itself(post: Post) -> None:
     post.delivery = replace(post.delivery, mail=NoMail())
     await tell(post, WRONG)
-    rows = await post.desk.database.read(lambda tx: tx.all("SELECT name, state FROM outbox"))
+    rows = await post.dispatcher.database.read(lambda tx: tx.all("SELECT name, state FROM outbox"))
     assert [(name.partition("/")[0], state) for name, state in rows] == [("content-refused", "dead")]

@@ -21,7 +21,7 @@ def lists(account: Account) -> list[str]:
 
 
 async def wants(post: Post, account: Account, contact: int, hour: int = 8) -> None:
-    await take(post.desk, account.sender, Open(Inbox()), ChooseDigest(contact, hour))
+    await take(post.dispatcher, account.sender, Open(Inbox()), ChooseDigest(contact, hour))
 
 
 async def go_on(post: Post, hours: int) -> None:
@@ -33,7 +33,7 @@ async def go_on(post: Post, hours: int) -> None:
 
 async def test_the_list_comes_each_working_day_and_holds_codes_only(post: Post) -> None:
     jana, contact = await post.official("Jana")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await wants(post, jana, contact)
     await go_on(post, 24 * 7)  # from Tuesday, 24 November 2026, 11:00 in Prague
     (first, *_), count = lists(jana), len(lists(jana))
@@ -63,7 +63,7 @@ async def test_the_hour_is_that_of_prague_over_both_changes(
     due = datetime(*day, hour, tzinfo=UTC)
     post.clock.moment = due - timedelta(days=5)
     jana, contact = await post.official("Jana")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await wants(post, jana, contact)
     while post.clock.moment < due - timedelta(hours=1):
         await go_on(post, 1)
@@ -78,10 +78,10 @@ async def test_the_hour_is_that_of_prague_over_both_changes(
 
 async def test_a_bot_that_stood_still_sends_one_list_and_goes_on(post: Post) -> None:
     jana, contact = await post.official("Jana")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await wants(post, jana, contact)
     post.clock.advance(days=10)
-    again = OutboxWorker(post.desk, post.delivery.chat, post.delivery.mail)
+    again = OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail)
     while await again.deliver_due():
         pass
     assert len(lists(jana)) == 1
@@ -91,7 +91,7 @@ async def test_a_bot_that_stood_still_sends_one_list_and_goes_on(post: Post) -> 
 
 async def test_one_that_cannot_be_sent_does_not_end_them(post: Post) -> None:
     jana, contact = await post.official("Jana")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     await wants(post, jana, contact)
     post.simulator.add_fault(Fault(BLOCKED, "sendMessage", calls=(1,)))
@@ -103,22 +103,22 @@ async def test_one_that_cannot_be_sent_does_not_end_them(post: Post) -> None:
 
 async def test_nothing_open_or_a_holiday_means_no_list(post: Post) -> None:
     jana, contact = await post.official("Jana")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await wants(post, jana, contact)
-    await take(post.desk, jana.sender, BeginPause(contact, "20261124-20261125", 0))
+    await take(post.dispatcher, jana.sender, BeginPause(contact, "20261124-20261125", 0))
     await go_on(post, 24)
     assert lists(jana) == []
     await go_on(post, 24)
     assert len(lists(jana)) == 1, "the person is back"
     reason = next(iter(shipped()[0].reasons))
-    await take(post.desk, jana.sender, Decline(code, reason))
+    await take(post.dispatcher, jana.sender, Decline(code, reason))
     await go_on(post, 72)
     assert len(lists(jana)) == 1
 
 
 async def test_coordinators_get_what_is_theirs(post: Post) -> None:
     karel, contact = await post.official("Karel", Role.COORDINATOR, "", "karel@example.org")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
     await wants(post, karel, contact)
     await go_on(post, 24)
     (text,) = lists(karel)

@@ -19,7 +19,7 @@ UNHEARD = "candidate/unheard"
 
 
 async def lead_of(post: Post, code: str) -> Lead:
-    lead = await post.desk.database.read(lambda tx: leads.by_code(tx, code))
+    lead = await post.dispatcher.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     return lead
 
@@ -29,18 +29,18 @@ async def happened(post: Post, code: str) -> list[Happened]:
 
 
 async def town_writes(post: Post, who: Account, code: str) -> None:
-    await take(post.desk, who.sender, Open(Writing(code)), Say(WORDS))
+    await take(post.dispatcher, who.sender, Open(Writing(code)), Say(WORDS))
 
 
 async def candidate_writes(post: Post, who: Account, code: str) -> None:
-    await take(post.desk, who.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+    await take(post.dispatcher, who.sender, Open(Answering(code)), Say(Private("Ви тут?")))
 
 
 async def test_a_candidate_who_blocked_the_bot_stands_on_the_sheet_and_the_writer_is_told(post: Post) -> None:
     jana, contact = await post.official("Jana")
     _, other = await post.official("Eva")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     post.simulator.block(oksana.user)
     await town_writes(post, jana, code)
@@ -63,10 +63,10 @@ async def test_a_candidate_who_blocked_the_bot_stands_on_the_sheet_and_the_write
 async def test_a_step_that_nobody_answers_to_is_only_noted(post: Post) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     post.simulator.block(oksana.user)
-    await take(post.desk, jana.sender, Take(code), HearCandidate(code, wanted=False))
+    await take(post.dispatcher, jana.sender, Take(code), HearCandidate(code, wanted=False))
     await post.deliver()
 
     assert (await happened(post, code)).count(Happened.UNREACHED) == 2
@@ -76,13 +76,13 @@ async def test_a_step_that_nobody_answers_to_is_only_noted(post: Post) -> None:
 async def test_a_ready_sentence_that_is_lost_is_told_as_well_and_never_twice(post: Post) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     post.simulator.block(oksana.user)
-    sentence = next(iter(post.desk.library.content.town_says))
-    await take(post.desk, jana.sender, SendSentence(code, sentence))
+    sentence = next(iter(post.dispatcher.library.content.town_says))
+    await take(post.dispatcher, jana.sender, SendSentence(code, sentence))
     await post.deliver()
-    await take(post.desk, jana.sender, SendSentence(code, sentence))
+    await take(post.dispatcher, jana.sender, SendSentence(code, sentence))
     await post.deliver()
 
     assert len([name for name in await post.states() if "not-delivered" in name]) == 1
@@ -91,7 +91,7 @@ async def test_a_ready_sentence_that_is_lost_is_told_as_well_and_never_twice(pos
 async def test_silence_is_told_as_what_it_is(post: Post) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     await town_writes(post, jana, code)
     post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=(1, 2)))
@@ -108,16 +108,16 @@ async def test_where_the_writer_is_gone_whoever_answers_for_the_lead_is_told(pos
     jana, contact = await post.official("Jana")
     eva, _ = await post.official("Eva")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     post.simulator.block(oksana.user)
     await town_writes(post, jana, code)
-    left = await post.desk.database.read(lambda tx: contacts.get(tx, contact))
+    left = await post.dispatcher.database.read(lambda tx: contacts.get(tx, contact))
     assert left is not None
     if gone == "removed":
-        await post.desk.database.write(lambda tx: remove_contact(tx, left))
+        await post.dispatcher.database.write(lambda tx: remove_contact(tx, left))
     else:
-        await post.desk.database.write(lambda tx: tx.run("DELETE FROM contact WHERE id = ?", contact))
+        await post.dispatcher.database.write(lambda tx: tx.run("DELETE FROM contact WHERE id = ?", contact))
     await post.deliver()
 
     assert says("A message to the candidate did not arrive") in eva.texts[-1]
@@ -126,11 +126,13 @@ async def test_where_the_writer_is_gone_whoever_answers_for_the_lead_is_told(pos
 async def test_of_a_lead_that_is_over_nobody_is_called(post: Post) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     before = len(jana.messages)
     post.simulator.block(oksana.user)
-    await take(post.desk, jana.sender, Decline(code, next(iter(post.desk.library.content.reasons))))
+    await take(
+        post.dispatcher, jana.sender, Decline(code, next(iter(post.dispatcher.library.content.reasons)))
+    )
     await post.deliver()
 
     assert Happened.UNREACHED in await happened(post, code)
@@ -140,13 +142,13 @@ async def test_of_a_lead_that_is_over_nobody_is_called(post: Post) -> None:
 async def test_news_of_a_lead_that_was_erased_meanwhile_is_nobodys(post: Post) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     await town_writes(post, jana, code)
-    (row,) = await post.desk.database.write(outbox.claim)
-    await post.desk.database.write(lambda tx: privacy.erase(tx, oksana.sender.key))
-    await post.desk.database.write(lambda tx: tell_not_reached(tx, row, "unreachable"))
-    await post.desk.database.write(lambda tx: tell_nobody_told(tx, row))
+    (row,) = await post.dispatcher.database.write(outbox.claim)
+    await post.dispatcher.database.write(lambda tx: privacy.erase(tx, oksana.sender.key))
+    await post.dispatcher.database.write(lambda tx: tell_not_reached(tx, row, "unreachable"))
+    await post.dispatcher.database.write(lambda tx: tell_nobody_told(tx, row))
     assert code not in "".join(await post.states())
 
 
@@ -156,7 +158,7 @@ async def test_what_reaches_nobody_is_told_to_the_candidate_once_for_each_messag
     for one in (jana, karel):
         post.simulator.block(one.user)
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
 
     states = await post.states()
@@ -179,7 +181,7 @@ async def test_as_long_as_one_of_two_can_be_told_the_candidate_hears_nothing(pos
     await post.official("Eva")
     post.simulator.block(jana.user)
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
 
     assert Happened.UNHEARD not in await happened(post, code)
@@ -189,7 +191,7 @@ async def test_a_letter_that_arrived_is_somebody(post: Post) -> None:
     jana, _ = await post.official("Jana", email="jana@example.org")
     post.simulator.block(jana.user)
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     await candidate_writes(post, oksana, code)
     await post.deliver()
@@ -201,10 +203,10 @@ async def test_a_letter_that_arrived_is_somebody(post: Post) -> None:
 async def test_who_waits_for_a_coordinator_that_never_comes_is_told_after_a_while(post: Post) -> None:
     """Of the town nobody is left, and the coordinator has not accepted the invitation yet."""
     jana, _ = await post.official("Jana")
-    await official(post.desk.database, "Karel", None, Role.COORDINATOR, "")
+    await official(post.dispatcher.database, "Karel", None, Role.COORDINATOR, "")
     post.simulator.block(jana.user)
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     assert Happened.UNHEARD not in await happened(post, code)
 
@@ -218,8 +220,8 @@ async def test_of_a_lead_that_was_withdrawn_meanwhile_nothing_is_told(post: Post
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
     post.simulator.block(karel.user)
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender, NO_CONTACT, coordinator=True)
-    await take(post.desk, oksana.sender, Withdraw(code))
+    code = await send_lead(post.dispatcher, oksana.sender, NO_CONTACT, coordinator=True)
+    await take(post.dispatcher, oksana.sender, Withdraw(code))
     await post.deliver()
 
     assert Happened.UNHEARD not in await happened(post, code)

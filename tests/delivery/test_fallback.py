@@ -20,13 +20,13 @@ NEW = "new-lead/telegram"
 
 
 async def escalated(post: Post, code: str) -> bool:
-    lead = await post.desk.database.read(lambda tx: leads.by_code(tx, code))
+    lead = await post.dispatcher.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     return lead.escalated
 
 
 async def wrote(post: Post, who: Account, code: str, words: str = "Ви тут?") -> None:
-    await take(post.desk, who.sender, Open(Answering(code)), Say(Private(words)))
+    await take(post.dispatcher, who.sender, Open(Answering(code)), Say(Private(words)))
 
 
 async def test_contact_and_deputy_blocked_the_coordinator_hears_and_it_ends_there(post: Post) -> None:
@@ -35,7 +35,7 @@ async def test_contact_and_deputy_blocked_the_coordinator_hears_and_it_ends_ther
     karel, coordinator = await post.official("Karel", Role.COORDINATOR, "")
     for one in (jana, petra):
         post.simulator.block(one.user)
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     assert not await escalated(post, code)
     await post.deliver()
     assert await post.states() == {
@@ -45,7 +45,7 @@ async def test_contact_and_deputy_blocked_the_coordinator_hears_and_it_ends_ther
     }
     assert len(karel.messages) == 1
     assert await escalated(post, code)
-    assert NAME in (await take(post.desk, karel.sender, Open(Sheet(code)))).messages[0].text
+    assert NAME in (await take(post.dispatcher, karel.sender, Open(Sheet(code)))).messages[0].text
     post.clock.advance(days=1)
     await post.deliver()
     assert len(karel.messages) == 1
@@ -57,7 +57,7 @@ async def test_while_one_contact_hears_nobody_else_is_told(post: Post) -> None:
     petra, _ = await post.official("Petra", Role.DEPUTY)
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
     post.simulator.block(jana.user)
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     assert await post.states() == {f"contact:{blocked}/{NEW}": "dead", f"contact:{contact}/{NEW}": "sent"}
     assert [len(one.messages) for one in (marek, petra, karel)] == [1, 0, 0]
@@ -74,7 +74,7 @@ async def test_a_rank_is_left_only_when_nobody_of_it_may_still_hear(post: Post) 
         Fault(Refuse(403, "Forbidden: bot was blocked by the user"), "sendMessage", calls=(1,))
     )
     post.simulator.add_fault(Fault(Reset("before"), "sendMessage", calls=(2, 3)))
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     assert [len(one.messages) for one in (petra, pavel)] == [0, 0], "the other contact may still hear"
     post.clock.advance(seconds=40)
@@ -89,7 +89,7 @@ async def test_all_contacts_blocked_tell_the_deputy_once(post: Post) -> None:
         account, _ = await post.official(name)
         post.simulator.block(account.user)
     petra, _ = await post.official("Petra", Role.DEPUTY)
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     assert len(petra.messages) == 1
     assert len(await post.states()) == 4
@@ -99,7 +99,7 @@ async def test_every_message_of_a_candidate_is_an_occasion_of_its_own(post: Post
     jana, _ = await post.official("Jana")
     petra, _ = await post.official("Petra", Role.DEPUTY)
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     post.simulator.block(jana.user)
     for words in ("Ви тут?", "Агов"):
@@ -115,7 +115,7 @@ async def test_a_letter_is_no_substitute_since_it_only_points_to_telegram(post: 
     jana, contact = await post.official("Jana", email="jana@example.org")
     petra, deputy = await post.official("Petra", Role.DEPUTY)
     post.simulator.block(jana.user)
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     assert await post.states() == {
         f"contact:{contact}/{NEW}": "dead",
@@ -130,7 +130,7 @@ async def test_somebody_of_the_same_rank_linked_since_comes_first(post: Post) ->
     jana, _ = await post.official("Jana")
     petra, _ = await post.official("Petra", Role.DEPUTY)
     post.simulator.block(jana.user)
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     marek, _ = await post.official("Marek")
     await post.deliver()
     assert (len(marek.messages), len(petra.messages)) == (1, 0)
@@ -141,7 +141,7 @@ async def test_what_was_for_coordinators_goes_to_no_town(post: Post) -> None:
     eva, second = await post.official("Eva", Role.COORDINATOR, "")
     for one in (karel, eva):
         post.simulator.block(one.user)
-    await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
     jana, _ = await post.official("Jana", slug=NO_CONTACT)
     await post.deliver()
     assert await post.states() == {
@@ -157,23 +157,25 @@ async def test_what_was_for_coordinators_goes_to_no_town(post: Post) -> None:
 async def test_of_what_is_closed_nobody_needs_to_hear(post: Post, gone: str) -> None:
     jana, contact = await post.official("Jana")
     await post.official("Karel", Role.COORDINATOR, "")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
-    notice = OutboxMessage("candidate-wrote", "telegram", code, contact, occasion="x")
+    notice = OutboxMessage("candidate-wrote", "telegram", code, contact, dedup_key="x")
     if gone == "declined":
-        await take(post.desk, jana.sender, Decline(code, next(iter(post.desk.library.content.reasons))))
+        await take(
+            post.dispatcher, jana.sender, Decline(code, next(iter(post.dispatcher.library.content.reasons)))
+        )
     elif gone == "erased":
         notice = OutboxMessage("new-lead", "telegram", "NONE-NONE", contact)
     else:
-        await post.desk.database.write(partial(contacts.remove, contact_id=contact))
+        await post.dispatcher.database.write(partial(contacts.remove, contact_id=contact))
     before = set(await post.states())
-    assert await post.desk.database.write(lambda tx: pass_on(tx, notice))
+    assert await post.dispatcher.database.write(lambda tx: pass_on(tx, notice))
     assert set(await post.states()) == before
 
 
 async def test_when_nobody_else_is_left_silence_does_not_end_it(post: Post) -> None:
     karel, coordinator = await post.official("Karel", Role.COORDINATOR, "")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
     post.simulator.add_fault(Fault(Reset("before"), "sendMessage", calls=(1, 2, 3)))
     for _ in range(3):
         await post.deliver()
@@ -189,11 +191,11 @@ async def test_nobody_is_told_of_a_rank_below(post: Post) -> None:
     petra, deputy = await post.official("Petra", Role.DEPUTY)
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
     marek, contact = await post.official("Marek")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
-    await post.desk.database.write(lambda tx: tx.run("DELETE FROM outbox"))
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.dispatcher.database.write(lambda tx: tx.run("DELETE FROM outbox"))
     post.simulator.block(petra.user)
     notice = OutboxMessage("new-lead", "telegram", code, deputy)
-    await post.desk.database.write(lambda tx: outbox.put(tx, notice.name, notice))
+    await post.dispatcher.database.write(lambda tx: outbox.put(tx, notice.name, notice))
     await post.deliver()
     assert (len(marek.messages), len(karel.messages)) == (0, 1)
     assert f"contact:{contact}/{NEW}" not in await post.states()
@@ -201,9 +203,9 @@ async def test_nobody_is_told_of_a_rank_below(post: Post) -> None:
 
 async def test_no_rank_of_a_town_is_ever_told_of_a_lead_to_the_coordinators(post: Post) -> None:
     await post.official("Karel", Role.COORDINATOR, "")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
     await post.official("Jana", slug=NO_CONTACT)
     before = await post.states()
     notice = OutboxMessage("new-lead", "telegram", code)
-    assert await post.desk.database.write(lambda tx: climb_to(tx, notice, Role.CONTACT))
+    assert await post.dispatcher.database.write(lambda tx: climb_to(tx, notice, Role.CONTACT))
     assert await post.states() == before

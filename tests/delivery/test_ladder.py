@@ -35,9 +35,9 @@ async def pass_days(post: Post, days: float) -> None:
     """Let time pass by quarters of an hour, tidying up as the program does."""
     for _ in range(int(days * 96)):
         post.clock.advance(minutes=15)
-        due = await post.desk.database.read(leads.next_step_due)
+        due = await post.dispatcher.database.read(leads.next_step_due)
         if (due is not None and due <= post.clock().timestamp() * 1000) or post.clock().minute == 0:
-            await post.desk.database.write(privacy.tidy)
+            await post.dispatcher.database.write(privacy.tidy)
             await post.deliver()
 
 
@@ -49,7 +49,7 @@ def remove(tx: Transaction, contact_id: int) -> None:
 
 async def happened(post: Post, code: str) -> list[str]:
     """What happened to a lead, in order."""
-    lead = await post.desk.database.read(lambda tx: leads.by_code(tx, code))
+    lead = await post.dispatcher.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     return [event.what for event in lead.events]
 
@@ -59,7 +59,7 @@ async def test_a_lead_climbs_from_the_contact_to_the_deputy_to_the_coordinator(p
     petr, _ = await post.official("Petr", Role.DEPUTY)
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     letters = len(post.simulator.letters)
     await pass_days(post, 1.9)
@@ -81,14 +81,14 @@ async def test_a_lead_climbs_from_the_contact_to_the_deputy_to_the_coordinator(p
         "nothing comes after the last step"
     )
     assert await happened(post, code) == ["sent", "reminded", "deputy-asked", "coordinator-asked"]
-    await take(post.desk, karel.sender, Open(Sheet(code)))
+    await take(post.dispatcher, karel.sender, Open(Sheet(code)))
     assert (await happened(post, code))[-1] == "opened", "the coordinator may open it now"
 
 
 async def test_without_a_deputy_the_coordinator_is_asked_at_once(post: Post) -> None:
     jana, _ = await post.official("Jana")
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await pass_days(post, 6.2)
     assert karel.texts[-1].endswith(AS_COORDINATOR)
     await pass_days(post, 4)
@@ -100,9 +100,9 @@ async def test_deputies_who_have_it_already_are_not_asked_in_place_of_anybody(po
     _, jana = await post.official("Jana")
     petr, _ = await post.official("Petr", Role.DEPUTY)
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
-    await post.desk.database.write(lambda tx: remove(tx, jana))
+    await post.dispatcher.database.write(lambda tx: remove(tx, jana))
     await pass_days(post, 6.2)
     assert await happened(post, code) == ["sent", "reminded", "coordinator-asked"]
     assert [AS_DEPUTY in text for text in petr.texts] == [False, False]
@@ -111,7 +111,7 @@ async def test_deputies_who_have_it_already_are_not_asked_in_place_of_anybody(po
 
 async def test_a_lead_to_the_coordinators_only_ever_reminds_them(post: Post) -> None:
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
     await pass_days(post, 9)
     assert set(await happened(post, code)) == {"sent", "reminded"}
     assert not [text for text in karel.texts if AS_COORDINATOR in text]
@@ -121,9 +121,9 @@ async def test_whoever_took_a_lead_is_reminded_and_no_colleague(post: Post) -> N
     jana, _ = await post.official("Jana")
     iva, _ = await post.official("Iva")
     await post.official("Karel", Role.COORDINATOR, "")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
-    await take(post.desk, iva.sender, Open(Sheet(code)), Take(code))
+    await take(post.dispatcher, iva.sender, Open(Sheet(code)), Take(code))
     await pass_days(post, 6)
     assert sum(text.startswith(REMINDED) for text in iva.texts) == 1
     assert not [text for text in jana.texts if text.startswith(REMINDED)]
@@ -132,13 +132,13 @@ async def test_whoever_took_a_lead_is_reminded_and_no_colleague(post: Post) -> N
 async def test_what_somebody_did_in_the_meantime_stops_what_is_on_its_way(post: Post) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     post.simulator.add_fault(Fault(Reset("before"), "sendMessage"))
     await pass_days(post, 2.01)
     assert (await happened(post, code))[-1] == "reminded"
     assert (len(jana.texts), len(oksana.texts)) == (1, 0), "Telegram is away"
-    await take(post.desk, jana.sender, Open(Sheet(code)))
+    await take(post.dispatcher, jana.sender, Open(Sheet(code)))
     post.simulator.clear_faults()
     await pass_days(post, 0.2)
     assert not [text for text in jana.texts if REMINDED in text]
@@ -150,7 +150,7 @@ async def test_what_somebody_did_in_the_meantime_stops_what_is_on_its_way(post: 
 
 async def test_what_could_not_be_sent_by_day_is_not_sent_at_night(post: Post) -> None:
     jana, _ = await post.official("Jana")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     post.simulator.add_fault(Fault(Refuse(502, "Bad Gateway"), "sendMessage"))
     await pass_days(post, 2.15)
@@ -166,15 +166,15 @@ async def test_what_could_not_be_sent_by_day_is_not_sent_at_night(post: Post) ->
 
 async def test_a_leap_of_the_clock_reminds_nobody_until_it_is_believed(post: Post) -> None:
     jana, _ = await post.official("Jana")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
-    await post.desk.database.write(privacy.tidy)
+    await post.dispatcher.database.write(privacy.tidy)
     post.clock.advance(days=28)
     await post.deliver()
     assert await happened(post, code) == ["sent"]
-    await post.desk.database.write(privacy.tidy)
+    await post.dispatcher.database.write(privacy.tidy)
     post.clock.advance(minutes=31)
-    await post.desk.database.write(privacy.tidy)
+    await post.dispatcher.database.write(privacy.tidy)
     await post.deliver()
     assert await happened(post, code) == ["sent", "reminded"]
     assert len(jana.texts) == 2
@@ -182,9 +182,9 @@ async def test_a_leap_of_the_clock_reminds_nobody_until_it_is_believed(post: Pos
 
 async def test_a_restart_sends_nothing_a_second_time(post: Post) -> None:
     jana, _ = await post.official("Jana")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await pass_days(post, 2.1)
-    again = replace(post, delivery=OutboxWorker(post.desk, post.delivery.chat, post.delivery.mail))
+    again = replace(post, delivery=OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail))
     await again.deliver()
     await pass_days(again, 0.2)
     assert await happened(post, code) == ["sent", "reminded"]
@@ -193,10 +193,10 @@ async def test_a_restart_sends_nothing_a_second_time(post: Post) -> None:
 
 async def test_after_a_restore_a_step_that_may_have_been_taken_says_so(post: Post) -> None:
     jana, _ = await post.official("Jana")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     post.clock.advance(days=2)
-    await post.desk.database.write(leads.doubt_steps)
+    await post.dispatcher.database.write(leads.doubt_steps)
     await post.deliver()
     assert jana.texts[-1].startswith(says("Sent again, you may have it already"))
 
@@ -204,40 +204,40 @@ async def test_after_a_restore_a_step_that_may_have_been_taken_says_so(post: Pos
 async def test_with_the_lead_its_row_and_its_reminders_are_gone(post: Post) -> None:
     await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    await send_lead(post.desk, oksana.sender)
+    await send_lead(post.dispatcher, oksana.sender)
     await pass_days(post, 2.1)
-    assert await post.desk.database.read(leads.next_step_due) is not None
-    await post.desk.database.write(lambda tx: privacy.erase(tx, oksana.sender.key))
-    assert await post.desk.database.read(leads.next_step_due) is None
+    assert await post.dispatcher.database.read(leads.next_step_due) is not None
+    await post.dispatcher.database.write(lambda tx: privacy.erase(tx, oksana.sender.key))
+    assert await post.dispatcher.database.read(leads.next_step_due) is None
     assert not [name for name in await post.states() if "/reminder/" in name or "/waiting/" in name]
 
 
 async def test_a_lead_that_is_answered_is_looked_at_no_more(post: Post) -> None:
     jana, _ = await post.official("Jana")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
-    await take(post.desk, jana.sender, Open(Sheet(code)), Take(code))
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await take(post.dispatcher, jana.sender, Open(Sheet(code)), Take(code))
     event = Event(Happened.CONTACTED, post.clock(), Private("Jana"))
-    await post.desk.database.write(lambda tx: leads.record(tx, code, event, State.CONTACTED, ""))
+    await post.dispatcher.database.write(lambda tx: leads.record(tx, code, event, State.CONTACTED, ""))
     await post.deliver()
-    assert await post.desk.database.read(leads.next_step_due) is None
+    assert await post.dispatcher.database.read(leads.next_step_due) is None
 
 
 async def test_where_nobody_is_there_to_be_asked_the_operator_hears_of_it(post: Post) -> None:
     _, contact = await post.official("Jana")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
-    await post.desk.database.write(lambda tx: contacts.remove(tx, contact))
+    await post.dispatcher.database.write(lambda tx: contacts.remove(tx, contact))
     await pass_days(post, 2.1)
     assert ("nobody", "sent") in await post.alarms()
-    assert await post.desk.database.read(leads.next_step_due) is not None, "it is tried again"
+    assert await post.dispatcher.database.read(leads.next_step_due) is not None, "it is tried again"
 
 
 async def test_a_damaged_lead_holds_up_no_other(post: Post) -> None:
     jana, _ = await post.official("Jana")
-    first = await send_lead(post.desk, post.account("Oksana", "uk").sender)
-    second = await send_lead(post.desk, post.account("Testa", "uk").sender)
+    first = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    second = await send_lead(post.dispatcher, post.account("Testa", "uk").sender)
     await post.deliver()
-    await post.desk.database.write(
+    await post.dispatcher.database.write(
         lambda tx: tx.run(
             "UPDATE event SET body = x'00' WHERE lead_id = (SELECT id FROM lead WHERE code = ?)", first
         )
@@ -249,11 +249,11 @@ async def test_a_damaged_lead_holds_up_no_other(post: Post) -> None:
 
 async def test_other_steps_in_the_content_hold_at_once(post: Post) -> None:
     await post.official("Jana")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await pass_days(post, 1.1)
-    content = post.desk.library.content
+    content = post.dispatcher.library.content
     sooner = {name: step.model_copy(update={"after": 1}) for name, step in content.ladder.items()}
-    post.desk.library.replace(replace(content, version="other", ladder=sooner), post.clock())
+    post.dispatcher.library.replace(replace(content, version="other", ladder=sooner), post.clock())
     await post.deliver()
     assert await happened(post, code) == ["sent", "reminded"]
 

@@ -274,7 +274,9 @@ async def test_the_notice_tells_nothing_and_a_repeat_is_the_same_letter(post: Po
     async with smtp(mailbox) as server:
         post.delivery = replace(post.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
         await post.official("Jana", email="jana@example.org")
-        codes = [await send_lead(post.desk, post.account(name, "uk").sender) for name in ("Oksana", "Olena")]
+        codes = [
+            await send_lead(post.dispatcher, post.account(name, "uk").sender) for name in ("Oksana", "Olena")
+        ]
         mailbox.drops = "DATA"
         await post.deliver()
         mailbox.drops = ""
@@ -297,7 +299,7 @@ async def test_the_notice_tells_nothing_and_a_repeat_is_the_same_letter(post: Po
 
 async def test_an_address_is_confirmed_with_the_code_from_the_letter(post: Post) -> None:
     mailbox = Mailbox()
-    database = post.desk.database
+    database = post.dispatcher.database
     jana = post.account("Jana")
 
     def add(tx: Transaction) -> str:
@@ -306,21 +308,21 @@ async def test_an_address_is_confirmed_with_the_code_from_the_letter(post: Post)
 
     async with smtp(mailbox) as server:
         post.delivery = replace(post.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
-        await take(post.desk, jana.sender, AcceptInvite(await database.write(add)))
+        await take(post.dispatcher, jana.sender, AcceptInvite(await database.write(add)))
         await post.deliver()
         (letter,) = mailbox.received
         assert letter["Subject"] == says("Confirm your e-mail address")
-        await send_lead(post.desk, post.account("Oksana", "uk").sender)
+        await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
         await post.deliver()
         assert len(mailbox.received) == 1, "nothing about leads before the address is confirmed"
 
         (code,) = re.findall(r"\b\d{6}\b", letter.get_content())
-        await take(post.desk, jana.sender, Say(Private("000000" if code != "000000" else "111111")))
-        await send_lead(post.desk, post.account("Olena", "uk").sender)
+        await take(post.dispatcher, jana.sender, Say(Private("000000" if code != "000000" else "111111")))
+        await send_lead(post.dispatcher, post.account("Olena", "uk").sender)
         await post.deliver()
         assert len(mailbox.received) == 1
-        await take(post.desk, jana.sender, Say(Private(code)))
-        await send_lead(post.desk, post.account("Ivana", "uk").sender)
+        await take(post.dispatcher, jana.sender, Say(Private(code)))
+        await send_lead(post.dispatcher, post.account("Ivana", "uk").sender)
         await post.deliver()
     assert [letter["To"] for letter in mailbox.received] == ["jana@example.org"] * 2
 

@@ -33,7 +33,7 @@ async def come(post: Post, first: int, last: int, slug: str = "plzen") -> None:
             leads.create(tx, person, one)
             tell_contacts(tx, one, "new-lead")
 
-        await post.desk.database.write(job)
+        await post.dispatcher.database.write(job)
         await post.deliver()
 
 
@@ -64,9 +64,9 @@ async def test_a_restart_in_between_loses_and_doubles_nothing(post: Post) -> Non
     jana, _ = await post.official("Jana")
     await come(post, 0, 13)
     post.clock.advance(hours=1)
-    await post.desk.database.write(outbox.claim)  # as a process that is killed while it sends
-    again = replace(post, delivery=OutboxWorker(post.desk, post.delivery.chat, post.delivery.mail))
-    await post.desk.database.write(outbox.recover)
+    await post.dispatcher.database.write(outbox.claim)  # as a process that is killed while it sends
+    again = replace(post, delivery=OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail))
+    await post.dispatcher.database.write(outbox.recover)
     await again.deliver()
     *_, together = told(jana)
     assert len(jana.messages) == 11
@@ -78,9 +78,9 @@ async def test_what_is_withdrawn_meanwhile_is_not_listed(post: Post) -> None:
     jana, _ = await post.official("Jana")
     await come(post, 0, 10)
     oksana = post.account("Oksana", "uk")
-    own = await send_lead(post.desk, oksana.sender)
+    own = await send_lead(post.dispatcher, oksana.sender)
     await come(post, 10, 11)
-    await take(post.desk, oksana.sender, Withdraw(own))
+    await take(post.dispatcher, oksana.sender, Withdraw(own))
     post.clock.advance(hours=1)
     await post.deliver()
     assert told(jana)[-1] == {code(10)}

@@ -33,13 +33,15 @@ LOST = Dead("unanswered")
 
 @pytest.mark.parametrize("errand", EVERY)
 @pytest.mark.parametrize("repeated", [False, True])
-def test_what_is_certain_is_the_same_for_every_message(errand: OutboxMessage, *, repeated: bool) -> None:
-    row = Claimed(1, errand, 1, repeated)
+def test_what_is_certain_is_the_same_for_every_message(
+    outbox_message: OutboxMessage, *, repeated: bool
+) -> None:
+    row = Claimed(1, outbox_message, 1, repeated)
     assert judge(row, LaterError(timedelta(seconds=9)), 0.5) == WaitAsked(timedelta(seconds=9))
     assert judge(row, UnreachableError(), 0.5) == Dead("unreachable")
     assert judge(row, RejectedError(), 0.5) == Dead("rejected")
     assert judge(row, NotSentError(), 0.5) == Retry(timedelta(seconds=2), uncertain=repeated)
-    last = Claimed(1, errand, MAX_ATTEMPTS, repeated)
+    last = Claimed(1, outbox_message, MAX_ATTEMPTS, repeated)
     for error in (NotSentError(), NotDoneError(), UncertainError()):
         assert judge(last, error, 0.5) == LOST
 
@@ -58,10 +60,10 @@ def test_what_is_certain_is_the_same_for_every_message(errand: OutboxMessage, *,
     ],
 )
 def test_what_may_have_arrived(
-    errand: OutboxMessage, error: SendingError, first: Retry, second: Retry | Dead
+    outbox_message: OutboxMessage, error: SendingError, first: Retry, second: Retry | Dead
 ) -> None:
-    assert judge(Claimed(1, errand, 1, repeated=False), error, 0.5) == first
-    assert judge(Claimed(1, errand, 2, repeated=True), error, 0.5) == second
+    assert judge(Claimed(1, outbox_message, 1, repeated=False), error, 0.5) == first
+    assert judge(Claimed(1, outbox_message, 2, repeated=True), error, 0.5) == second
 
 
 @pytest.mark.parametrize("error", [NotDoneError(), UncertainError()])

@@ -22,7 +22,7 @@ async def removed(post: Post, contact: int) -> None:
         assert somebody is not None
         remove_contact(tx, somebody)
 
-    await post.desk.database.write(job)
+    await post.dispatcher.database.write(job)
 
 
 async def opened(post: Post, account: Account, code: str) -> None:
@@ -33,7 +33,7 @@ async def opened(post: Post, account: Account, code: str) -> None:
 
 
 async def may_open(post: Post, account: Account, code: str) -> bool:
-    return NAME in (await take(post.desk, account.sender, Open(Sheet(code)))).messages[0].text
+    return NAME in (await take(post.dispatcher, account.sender, Open(Sheet(code)))).messages[0].text
 
 
 @pytest.mark.parametrize("erased", [False, True])
@@ -41,11 +41,11 @@ async def test_the_only_contact_keeps_no_data_and_the_coordinators_hear(post: Po
     jana, contact = await post.official("Jana")
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await opened(post, jana, code)
     await removed(post, contact)
     if erased:
-        await take(post.desk, oksana.sender, Erase())
+        await take(post.dispatcher, oksana.sender, Erase())
     await post.deliver()
     assert hits("".join(message.html for message in jana.messages).encode()) == []
     assert all(not message.buttons for message in jana.messages)
@@ -65,7 +65,7 @@ async def test_a_deputy_comes_before_the_coordinators(post: Post) -> None:
     _, contact = await post.official("Jana")
     petra, _ = await post.official("Petra", Role.DEPUTY)
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     await removed(post, contact)
     await post.deliver()
@@ -77,7 +77,7 @@ async def test_where_another_contact_has_heard_nobody_is_told(post: Post) -> Non
     _, contact = await post.official("Jana")
     marek, _ = await post.official("Marek")
     petra, _ = await post.official("Petra", Role.DEPUTY)
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     await removed(post, contact)
     await post.deliver()
@@ -88,9 +88,9 @@ async def test_what_was_on_its_way_reaches_whoever_is_next(post: Post) -> None:
     _, contact = await post.official("Jana")
     petra, _ = await post.official("Petra", Role.DEPUTY)
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
-    await take(post.desk, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+    await take(post.dispatcher, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
     await removed(post, contact)
     await post.deliver()
     new, wrote = petra.texts
@@ -101,7 +101,7 @@ async def test_what_was_on_its_way_reaches_whoever_is_next(post: Post) -> None:
 
 async def test_a_coordinator_who_leaves_hands_over_to_the_others(post: Post) -> None:
     _, first = await post.official("Karel", Role.COORDINATOR, "")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
     await post.deliver()
     eva, _ = await post.official("Eva", Role.COORDINATOR, "")
     await removed(post, first)
@@ -112,25 +112,25 @@ async def test_a_coordinator_who_leaves_hands_over_to_the_others(post: Post) -> 
 async def test_the_town_of_the_coordinators_is_not_told(post: Post) -> None:
     """A lead that went to the coordinators never reaches the town, whoever is removed."""
     await post.official("Karel", Role.COORDINATOR, "")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
     await post.deliver()
     _, contact = await post.official("Jana", slug=NO_CONTACT)
     marek, _ = await post.official("Marek", slug=NO_CONTACT)
     await removed(post, contact)
     await post.deliver()
     assert marek.messages == ()
-    lead = await post.desk.database.read(lambda tx: leads.by_code(tx, code))
+    lead = await post.dispatcher.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     assert not lead.escalated
 
 
 async def test_who_moves_to_another_account_takes_no_sheet_along(post: Post) -> None:
     jana, contact = await post.official("Jana")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await opened(post, jana, code)
     moved = post.account("Jana, new phone")
-    token = await post.desk.database.write(lambda tx: contacts.invite(tx, contact))
-    await take(post.desk, moved.sender, AcceptInvite(token))
+    token = await post.dispatcher.database.write(lambda tx: contacts.invite(tx, contact))
+    await take(post.dispatcher, moved.sender, AcceptInvite(token))
     await post.deliver()
     assert hits("".join(message.html for message in jana.messages).encode()) == []
     assert await may_open(post, moved, code)

@@ -19,7 +19,7 @@ NEW = "New message from a candidate"
 @pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), Refuse(502, "Bad Gateway"), Broken(504)])
 async def test_what_may_have_arrived_is_repeated_once_and_marked(post: Post, effect: Effect) -> None:
     jana, _ = await post.official("Jana")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     post.simulator.add_fault(Fault(effect, "sendMessage", calls=(1,)))
     assert await post.deliver() == 1
     arrived = [NEW] if effect == Reset("after") else []
@@ -35,7 +35,7 @@ async def test_what_may_have_arrived_is_repeated_once_and_marked(post: Post, eff
 async def test_what_stays_uncertain_is_given_up_and_somebody_else_hears(post: Post) -> None:
     jana, contact = await post.official("Jana")
     deputy, other = await post.official("Karel", Role.DEPUTY)
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=(1, 2)))
     await post.deliver()
     post.clock.advance(seconds=40)
@@ -51,7 +51,7 @@ async def test_what_stays_uncertain_is_given_up_and_somebody_else_hears(post: Po
 async def test_a_gateway_in_trouble_loses_no_notice(post: Post) -> None:
     """Ten minutes of 502 in all: every answer may hide a message that arrived, so what comes is marked."""
     jana, contact = await post.official("Jana")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     post.simulator.add_fault(Fault(Broken(), "sendMessage", calls=(1, 2, 3, 4, 5)))
     for _ in range(40):
         await post.deliver()
@@ -65,12 +65,12 @@ async def test_a_gateway_in_trouble_loses_no_notice(post: Post) -> None:
 async def test_words_for_a_candidate_are_repeated_once_and_marked(post: Post) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
-    await take(post.desk, jana.sender, Open(Sheet(code)))
+    await take(post.dispatcher, jana.sender, Open(Sheet(code)))
     await post.deliver()
     for words, failing in (("Dobrý den", (1,)), ("Přijďte", (1, 2))):
-        await take(post.desk, jana.sender, Open(Writing(code)), Say(Private(words)))
+        await take(post.dispatcher, jana.sender, Open(Writing(code)), Say(Private(words)))
         post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=failing))
         for _ in range(5):
             await post.deliver()
@@ -83,9 +83,9 @@ async def test_words_for_a_candidate_are_repeated_once_and_marked(post: Post) ->
 async def test_the_notice_that_somebody_wrote_is_marked_too(post: Post) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
-    await take(post.desk, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+    await take(post.dispatcher, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
     post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=(1,)))
     await post.deliver()
     post.clock.advance(minutes=1)
@@ -97,7 +97,7 @@ async def test_the_notice_that_somebody_wrote_is_marked_too(post: Post) -> None:
 @pytest.mark.parametrize("effect", [Reset("before"), Reset("after"), Broken()])
 async def test_a_sheet_is_folded_however_often_that_fails(post: Post, effect: Effect) -> None:
     jana, _ = await post.official("Jana")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     await post.open_sheet(jana, code)
     post.clock.advance(days=1)
@@ -112,11 +112,11 @@ async def test_a_sheet_is_folded_however_often_that_fails(post: Post, effect: Ef
 async def test_an_edit_that_was_interrupted_says_nothing_of_repeats(post: Post) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
-    await take(post.desk, oksana.sender, Withdraw(code))
-    await post.desk.database.write(outbox.claim)
-    await post.desk.database.write(outbox.recover)
+    await take(post.dispatcher, oksana.sender, Withdraw(code))
+    await post.dispatcher.database.write(outbox.claim)
+    await post.dispatcher.database.write(outbox.recover)
     await post.deliver()
     assert code in jana.texts[0]
     assert says(REPEATED) not in jana.texts[0]

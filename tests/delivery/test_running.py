@@ -26,7 +26,7 @@ async def test_recipients_are_served_side_by_side(post: Post) -> None:
     jana, _ = await post.official("Jana")
     karel, _ = await post.official("Karel")
     post.simulator.add_fault(Fault(Slow(0.5), "sendMessage", calls=(1,)))
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     delivering = asyncio.ensure_future(post.delivery.deliver_due())
 
     async def one_is_sent() -> bool:
@@ -54,10 +54,10 @@ async def test_a_mail_server_that_hangs_holds_up_no_notice_and_no_stop(post: Pos
             post.delivery, mail=SmtpMail(SmtpServer("127.0.0.1", port, "none", "b@example.org"), "B")
         )
         async with running(post):
-            code = await send_lead(post.desk, oksana.sender)
+            code = await send_lead(post.dispatcher, oksana.sender)
             for _, contact in first:
                 await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
-            await take(post.desk, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+            await take(post.dispatcher, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
 
             async def heard_again() -> bool:
                 return all(len(account.messages) == 2 for account, _ in first)
@@ -75,13 +75,13 @@ async def test_a_mail_server_that_hangs_holds_up_no_notice_and_no_stop(post: Pos
 async def test_one_recipients_messages_stay_in_order_while_others_go_on(post: Post) -> None:
     jana, _ = await post.official("Jana")
     oksana, olena = post.account("Oksana", "uk"), post.account("Olena", "uk")
-    codes = [await send_lead(post.desk, one.sender) for one in (oksana, olena)]
+    codes = [await send_lead(post.dispatcher, one.sender) for one in (oksana, olena)]
     await post.deliver()
     post.simulator.add_fault(Fault(Slow(0.5), "sendMessage", calls=(1,)))
     async with running(post):
-        await take(post.desk, jana.sender, Open(Sheet(codes[0])))
+        await take(post.dispatcher, jana.sender, Open(Sheet(codes[0])))
         await post.simulator.called("sendMessage", after=len(post.simulator.calls))
-        await take(post.desk, jana.sender, Take(codes[0]), Open(Sheet(codes[1])))
+        await take(post.dispatcher, jana.sender, Take(codes[0]), Open(Sheet(codes[1])))
 
         async def olena_has_heard() -> bool:
             return len(olena.messages) == 1
@@ -103,10 +103,10 @@ async def test_the_worker_wakes_at_once_and_at_the_right_time(post: Post) -> Non
     jana, contact = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
     async with running(post):
-        code = await send_lead(post.desk, oksana.sender)
+        code = await send_lead(post.dispatcher, oksana.sender)
         await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
         post.simulator.add_fault(Fault(TooMany(1), "sendMessage", calls=(1,)))
-        await take(post.desk, jana.sender, Open(Sheet(code)))
+        await take(post.dispatcher, jana.sender, Open(Sheet(code)))
         await post.simulator.called("sendMessage", after=len(post.simulator.calls))
         await comes_to(post, "candidate/seen", "due")
         post.clock.advance(seconds=1)
@@ -118,10 +118,10 @@ async def test_the_worker_stops_whatever_happens_at_that_moment(post: Post) -> N
     """asyncio.wait_for of Python 3.11 swallows a cancellation that comes together with what it waits for."""
     for _ in range(20):
         worker = asyncio.ensure_future(post.delivery.run())
-        await post.desk.database.read(outbox.next_due)
+        await post.dispatcher.database.read(outbox.next_due)
         for _ in range(5):
             await asyncio.sleep(0)
-        post.desk.outbox_changed.set()
+        post.dispatcher.outbox_changed.set()
         worker.cancel()
         done, _ = await asyncio.wait([worker], timeout=5)
         assert done
@@ -129,7 +129,7 @@ async def test_the_worker_stops_whatever_happens_at_that_moment(post: Post) -> N
 
 async def test_a_stop_in_the_middle_is_repeated_and_marked(post: Post) -> None:
     jana, contact = await post.official("Jana")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     post.simulator.add_fault(Fault(Slow(5), "sendMessage", calls=(1,)))
     async with running(post):
         await post.simulator.called("sendMessage")
@@ -141,7 +141,7 @@ async def test_a_stop_in_the_middle_is_repeated_and_marked(post: Post) -> None:
 
 async def test_a_database_that_cannot_note_the_sending_loses_nothing(post: Post) -> None:
     jana, contact = await post.official("Jana")
-    database, name = post.desk.database, f"contact:{contact}/new-lead/telegram"
+    database, name = post.dispatcher.database, f"contact:{contact}/new-lead/telegram"
     post.simulator.add_fault(Fault(Slow(0.3), "sendMessage", calls=(1,)))
     statements: list[str] = []
 
@@ -149,12 +149,12 @@ async def test_a_database_that_cannot_note_the_sending_loses_nothing(post: Post)
         return any(statement == "BEGIN IMMEDIATE" for statement in statements)
 
     async def sent() -> bool:
-        post.desk.outbox_changed.set()
+        post.dispatcher.outbox_changed.set()
         post.clock.advance(seconds=1)
         return (await post.states())[name] == "sent"
 
     async with running(post):
-        await send_lead(post.desk, post.account("Oksana", "uk").sender)
+        await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
         await post.simulator.called("sendMessage")
         await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
         await database.read(lambda tx: tx.sql.set_trace_callback(statements.append))
@@ -168,7 +168,7 @@ async def test_a_database_that_cannot_note_the_sending_loses_nothing(post: Post)
 
 async def test_a_database_that_cannot_be_written_is_tried_again(post: Post) -> None:
     jana, contact = await post.official("Jana")
-    database = post.desk.database
+    database = post.dispatcher.database
     await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
 
     async def complained() -> bool:
@@ -178,7 +178,7 @@ async def test_a_database_that_cannot_be_written_is_tried_again(post: Post) -> N
         async with running(post):
             await until(complained)
             await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
-            await send_lead(post.desk, post.account("Oksana", "uk").sender)
+            await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
             await comes_to(post, f"contact:{contact}/new-lead/telegram", "sent")
     assert [text.split("\n")[0] for text in jana.texts] == [says(NEW)]
 
@@ -187,7 +187,7 @@ async def test_taking_up_what_was_interrupted_leaves_alone_what_is_on_its_way(po
     """One outcome cannot be noted while another message is still on its way."""
     slow, slow_id = await post.official("Jana")
     quick, quick_id = await post.official("Marek")
-    database = post.desk.database
+    database = post.dispatcher.database
     post.simulator.add_fault(Fault(Slow(2.0), "sendMessage", calls=(1,)))
     post.simulator.add_fault(Fault(Slow(0.8), "sendMessage", calls=(2,)))
     names = [f"contact:{who}/new-lead/telegram" for who in (slow_id, quick_id)]
@@ -197,13 +197,13 @@ async def test_taking_up_what_was_interrupted_leaves_alone_what_is_on_its_way(po
 
     with capture_logs() as logs:
         async with running(post):
-            await send_lead(post.desk, post.account("Oksana", "uk").sender)
+            await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
             while len([call for call in post.simulator.calls if call.method == "sendMessage"]) < 2:
                 await post.simulator.called("sendMessage", after=len(post.simulator.calls))
             await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
             await until(noting_failed)
             await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
-            post.desk.outbox_changed.set()
+            post.dispatcher.outbox_changed.set()
             for name in names:
                 await comes_to(post, name, "sent")
     texts = sorted((slow.texts, quick.texts), key=len)

@@ -36,7 +36,7 @@ class Desk:
     post: Post
 
     async def run(self, task: str, **arguments: str) -> list[str]:
-        office = Office(self.post.desk.database, lambda: self.post.desk.library.content)
+        office = Office(self.post.dispatcher.database, lambda: self.post.dispatcher.library.content)
         lines = await office.run(task, arguments)
         await self.post.deliver()
         return lines
@@ -49,7 +49,7 @@ class Desk:
         return await self.run("contact list", slug="plzen")
 
     async def names(self) -> list[str]:
-        people = await self.post.desk.database.read(lambda tx: contacts.of_town(tx, "plzen"))
+        people = await self.post.dispatcher.database.read(lambda tx: contacts.of_town(tx, "plzen"))
         return [str(contact.person.name) for contact in people]
 
 
@@ -59,7 +59,7 @@ def office(post: Post) -> Desk:
 
 
 async def answer(post: Post, account: Account, *actions: AgreeToChange | StopChange) -> str:
-    reply = await take(post.desk, account.sender, Open(Inbox()), *actions)
+    reply = await take(post.dispatcher, account.sender, Open(Inbox()), *actions)
     await post.deliver()
     return reply.messages[0].text
 
@@ -102,7 +102,7 @@ async def test_nobody_of_another_town_and_no_stranger_can_answer(post: Post, off
     for account in (eva, karel, post.account("Nikdo")):
         for action in (AgreeToChange(1), StopChange(1)):
             await answer(post, account, action)
-        shown = await take(post.desk, account.sender, Open(ChangeOfTown(1)))
+        shown = await take(post.dispatcher, account.sender, Open(ChangeOfTown(1)))
         assert "Marek" not in shown.messages[0].text
     assert await office.names() == ["Jana"]
     assert len([line for line in await office.listed() if line.startswith("change")]) == 1
@@ -133,7 +133,7 @@ async def test_the_only_one_is_told_and_a_day_passes(post: Post, office: Desk) -
     assert await office.names() == ["Jana"]
     await post.deliver()
     post.clock.advance(minutes=1)
-    again = OutboxWorker(post.desk, post.delivery.chat, post.delivery.mail)  # as after a restart
+    again = OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail)  # as after a restart
     while await again.deliver_due():
         pass
     assert await office.names() == []
@@ -186,8 +186,8 @@ async def test_another_account_is_linked_only_after_a_yes(post: Post, office: De
     token, name = await office.run("contact invite", who=str(contact))
     assert name == "Jana"
     moved = post.account("Jana, nový telefon")
-    await take(post.desk, moved.sender, AcceptInvite(token))
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await take(post.dispatcher, moved.sender, AcceptInvite(token))
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     assert code in moved.texts[-1]
     assert not any(code in text for text in jana.texts)
@@ -210,7 +210,7 @@ async def test_a_yes_that_was_not_used_for_a_month_is_asked_for_again(post: Post
     await office.run("contact invite", who=str(contact))
     await answer(post, marek, AgreeToChange(1))
     post.clock.advance(days=31)
-    await post.desk.database.write(privacy.purge)
+    await post.dispatcher.database.write(privacy.purge)
     assert (await office.run("contact invite", who=str(contact)))[0] == WAITS
 
 
@@ -223,7 +223,7 @@ async def test_an_address_changes_after_a_yes_and_is_confirmed_by_its_owner(post
     assert says("Confirm your e-mail address") in [
         one.subject for one in post.simulator.letters if one.body == letter
     ]
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     assert len(post.letters_to("new@example.org")) == 1, "nothing about leads before it is confirmed"
     unlinked = (await office.add("Nová", **NOW))[0]
@@ -250,10 +250,10 @@ async def test_somebody_who_is_both_contact_and_deputy_is_no_second_person(post:
     jana, contact = await post.official("Jana")
 
     async def as_deputy() -> None:
-        added = await post.desk.database.write(
+        added = await post.dispatcher.database.write(
             lambda tx: contacts.invite(tx, contacts.add(tx, Role.DEPUTY, "plzen", Private("Jana"), NOTHING))
         )
-        await take(post.desk, jana.sender, AcceptInvite(added))
+        await take(post.dispatcher, jana.sender, AcceptInvite(added))
 
     await as_deputy()
     _, sentence = await office.run("contact remove", who=str(contact))
@@ -270,9 +270,9 @@ async def test_a_letter_says_it_where_there_is_no_chat_to_ask_in(post: Post, off
 async def test_my_settings_lead_to_what_waits(post: Post, office: Desk) -> None:
     jana, _ = await post.official("Jana")
     await office.add()
-    reply = await take(post.desk, jana.sender, Open(MySettings()))
+    reply = await take(post.dispatcher, jana.sender, Open(MySettings()))
     assert "change:1" in [button.code for row in reply.messages[0].rows for button in row]
-    shown = await take(post.desk, jana.sender, Open(ChangeOfTown(1)))
+    shown = await take(post.dispatcher, jana.sender, Open(ChangeOfTown(1)))
     assert "Marek" in shown.messages[0].text
     assert [button.code for row in shown.messages[0].rows for button in row][:2] == [
         "agree-change:1", "stop-change:1",
@@ -286,20 +286,20 @@ async def test_what_the_removed_had_taken_on_is_handed_over(
     jana, contact = await post.official("Jana")
     heir, heir_id = await post.official("Dědic", heir_role, "" if heir_role is Role.COORDINATOR else "plzen")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
-    await take(post.desk, jana.sender, Open(Sheet(code)), Take(code))
+    await take(post.dispatcher, jana.sender, Open(Sheet(code)), Take(code))
     await office.run("contact remove", who=str(contact), **NOW)
     told = [text for text in heir.texts if says("A colleague has handed you a message") in text]
     assert len(told) == 1
     assert code in told[0]
-    lead = await post.desk.database.read(lambda tx: leads.by_code(tx, code))
+    lead = await post.dispatcher.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     assert [event.what for event in lead.events][-1] is Happened.HANDED
     has_it = holder(lead)
     assert has_it is not None
     assert (has_it.contact, has_it.name) == (heir_id, "Dědic")
-    sheet = (await take(post.desk, heir.sender, Open(Sheet(code)))).messages[0].text
+    sheet = (await take(post.dispatcher, heir.sender, Open(Sheet(code)))).messages[0].text
     assert NAME in sheet
     assert "Jana" in sheet
     assert "Dědic" in sheet

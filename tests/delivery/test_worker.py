@@ -43,7 +43,7 @@ async def without_connection(post: Post) -> AsyncGenerator[OutboxWorker]:
 async def test_a_notice_and_a_letter_hold_no_personal_data(post: Post) -> None:
     jana, contact = await post.official("Jana", email="jana@example.org")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     assert await post.deliver() == 2
 
     (notice,) = jana.messages
@@ -55,10 +55,10 @@ async def test_a_notice_and_a_letter_hold_no_personal_data(post: Post) -> None:
     assert (letter.to, code in letter.body) == ("jana@example.org", True)
     assert hits(f"{notice.html} {letter}".encode()) == []
     assert (
-        await post.desk.database.read(lambda tx: tx.all("SELECT state, body FROM outbox"))
+        await post.dispatcher.database.read(lambda tx: tx.all("SELECT state, body FROM outbox"))
         == [("sent", None)] * 2
     )
-    noted = await post.desk.database.read(
+    noted = await post.dispatcher.database.read(
         lambda tx: tx.all('SELECT contact_id, message_id, "full" FROM shown')
     )
     assert noted == [(contact, notice.message_id, 0)]
@@ -69,13 +69,13 @@ async def test_429_is_obeyed_to_the_millisecond_and_others_go_on(post: Post) -> 
     jana, _ = await post.official("Jana")
     karel, _ = await post.official("Karel")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     post.simulator.add_fault(Fault(TooMany(30), "sendMessage", calls=(1,)))
     await post.deliver()
     limited, other = (jana, karel) if not jana.messages else (karel, jana)
     assert len(other.messages) == 1
     asked = len(post.simulator.calls)
-    await take(post.desk, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+    await take(post.dispatcher, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
     await post.deliver()
     assert (len(limited.messages), len(other.messages)) == (0, 2), (
         "a new message to the same person waits too"
@@ -87,7 +87,7 @@ async def test_429_is_obeyed_to_the_millisecond_and_others_go_on(post: Post) -> 
     await post.deliver()
     assert len(limited.messages) == 2
     assert all(says(REPEATED) not in text for text in limited.texts)
-    attempts = await post.desk.database.read(lambda tx: tx.all("SELECT DISTINCT attempts FROM outbox"))
+    attempts = await post.dispatcher.database.read(lambda tx: tx.all("SELECT DISTINCT attempts FROM outbox"))
     assert attempts == [(1,)], "waiting as asked is no attempt"
 
 
@@ -95,7 +95,7 @@ async def test_429_is_obeyed_to_the_millisecond_and_others_go_on(post: Post) -> 
 async def test_who_cannot_be_reached_is_replaced_by_the_deputy(post: Post, effect: Effect) -> None:
     jana, contact = await post.official("Jana")
     deputy, _ = await post.official("Karel", Role.DEPUTY)
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     post.simulator.add_fault(Fault(effect, "sendMessage", calls=(1,)))
     await post.deliver()
     assert (len(jana.messages), len(deputy.messages)) == (0, 1)
@@ -107,11 +107,11 @@ async def test_without_a_deputy_the_coordinator_hears_and_can_open_it(post: Post
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
     oksana = post.account("Oksana", "uk")
     post.simulator.block(jana.user)
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     assert code in karel.texts[0]
-    assert NAME in (await take(post.desk, karel.sender, Open(Sheet(code)))).messages[0].text
-    await take(post.desk, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
+    assert NAME in (await take(post.dispatcher, karel.sender, Open(Sheet(code)))).messages[0].text
+    await take(post.dispatcher, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
     await post.deliver()
     assert len(karel.messages) == 2
 
@@ -119,7 +119,7 @@ async def test_without_a_deputy_the_coordinator_hears_and_can_open_it(post: Post
 async def test_a_coordinator_who_cannot_be_reached_is_the_end_and_an_error_in_the_log(post: Post) -> None:
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
     post.simulator.block(karel.user)
-    await send_lead(post.desk, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
     await post.deliver()
     states = await post.states()
     assert states.pop("candidate/unheard/new-lead") == "sent"
@@ -128,20 +128,20 @@ async def test_a_coordinator_who_cannot_be_reached_is_the_end_and_an_error_in_th
 
 
 async def test_a_coordinator_not_linked_yet_gets_it_after_linking(post: Post) -> None:
-    database = post.desk.database
+    database = post.dispatcher.database
     coordinator = await database.write(
         lambda tx: contacts.add(tx, Role.COORDINATOR, "", Private("Karel"), Private(""))
     )
     await post.official("Eva", Role.COORDINATOR, "")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender, NO_CONTACT, coordinator=True)
+    code = await send_lead(post.dispatcher, oksana.sender, NO_CONTACT, coordinator=True)
     for _ in range(50):  # longer than a message may fail
         await post.deliver()
         post.clock.advance(hours=1)
     assert (await post.states())[f"contact:{coordinator}/new-lead/telegram"] == "due"
     karel = post.account("Karel")
     token = await database.write(partial(contacts.invite, contact_id=coordinator))
-    await take(post.desk, karel.sender, AcceptInvite(token))
+    await take(post.dispatcher, karel.sender, AcceptInvite(token))
     post.clock.advance(minutes=10)
     await post.deliver()
     assert code in karel.texts[0]
@@ -151,10 +151,10 @@ async def test_a_coordinator_not_linked_yet_gets_it_after_linking(post: Post) ->
 async def test_a_lead_withdrawn_before_it_was_announced_is_announced_to_nobody(post: Post) -> None:
     jana, _ = await post.official("Jana", email="jana@example.org")
     oksana, olena = post.account("Oksana", "uk"), post.account("Olena", "uk")
-    code = await send_lead(post.desk, oksana.sender)
-    await take(post.desk, oksana.sender, Withdraw(code))
-    await send_lead(post.desk, olena.sender)
-    await take(post.desk, olena.sender, Erase())
+    code = await send_lead(post.dispatcher, oksana.sender)
+    await take(post.dispatcher, oksana.sender, Withdraw(code))
+    await send_lead(post.dispatcher, olena.sender)
+    await take(post.dispatcher, olena.sender, Erase())
     await post.deliver()
     assert jana.messages == ()
     assert post.simulator.letters == ()
@@ -165,13 +165,15 @@ async def test_a_lead_withdrawn_before_it_was_announced_is_announced_to_nobody(p
 async def test_a_sheet_is_folded_after_a_day(post: Post, after: str) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     await post.open_sheet(jana, code)
     if after == "declined":
-        await take(post.desk, jana.sender, Decline(code, next(iter(post.desk.library.content.reasons))))
+        await take(
+            post.dispatcher, jana.sender, Decline(code, next(iter(post.dispatcher.library.content.reasons)))
+        )
     elif after == "contacted":
-        await take(post.desk, jana.sender, MarkContacted(code))
+        await take(post.dispatcher, jana.sender, MarkContacted(code))
     await post.deliver()
     assert NAME in jana.texts[-1]
     post.clock.advance(hours=24, seconds=-1)
@@ -180,7 +182,7 @@ async def test_a_sheet_is_folded_after_a_day(post: Post, after: str) -> None:
     post.clock.advance(seconds=1)
     await post.deliver()
     assert all(NAME not in text for text in jana.texts)
-    assert jana.messages[-1].text == (await take(post.desk, jana.sender, Open(Pointer(code)))).messages[
+    assert jana.messages[-1].text == (await take(post.dispatcher, jana.sender, Open(Pointer(code)))).messages[
         0
     ].text.replace("<b>", "").replace("</b>", "")
     assert await post.deliver() == 0
@@ -188,12 +190,14 @@ async def test_a_sheet_is_folded_after_a_day(post: Post, after: str) -> None:
 
 async def test_a_sheet_opened_again_is_folded_a_day_after_that(post: Post) -> None:
     jana, contact = await post.official("Jana")
-    code = await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     await post.open_sheet(jana, code)
     post.clock.advance(hours=23)
     message = jana.messages[-1].message_id
-    await post.desk.database.write(lambda tx: sheet_messages.note(tx, code, contact, message, full=True))
+    await post.dispatcher.database.write(
+        lambda tx: sheet_messages.note(tx, code, contact, message, full=True)
+    )
     post.clock.advance(hours=1)
     await post.deliver()
     assert NAME in jana.texts[-1]
@@ -206,10 +210,10 @@ async def test_a_sheet_opened_again_is_folded_a_day_after_that(post: Post) -> No
 async def test_withdrawal_takes_the_data_out_of_the_contacts_chat(post: Post, *, erasing: bool) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     await post.open_sheet(jana, code)
-    await take(post.desk, oksana.sender, Erase() if erasing else Withdraw(code))
+    await take(post.dispatcher, oksana.sender, Erase() if erasing else Withdraw(code))
     await post.deliver()
     withdrew = says("The candidate withdrew this message. Please do not use their details any more.")
     assert [withdrew in text for text in jana.texts] == [True, True]
@@ -224,12 +228,12 @@ async def test_edits_go_to_the_chat_the_message_stands_in(post: Post) -> None:
     """A contact who moved to another account: the sheet is still in the old chat."""
     jana, contact = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     await post.open_sheet(jana, code)
     moved = post.account("Jana, new phone")
-    token = await post.desk.database.write(partial(contacts.invite, contact_id=contact))
-    await take(post.desk, moved.sender, AcceptInvite(token))
+    token = await post.dispatcher.database.write(partial(contacts.invite, contact_id=contact))
+    await take(post.dispatcher, moved.sender, AcceptInvite(token))
     post.clock.advance(hours=24)
     await post.deliver()
     assert NAME not in "".join(jana.texts)
@@ -238,13 +242,22 @@ async def test_edits_go_to_the_chat_the_message_stands_in(post: Post) -> None:
 async def test_the_candidate_hears_everything_in_their_language_and_order(post: Post) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
-    reason = next(iter(post.desk.library.content.reasons))
+    code = await send_lead(post.dispatcher, oksana.sender)
+    reason = next(iter(post.dispatcher.library.content.reasons))
     await take(
-        post.desk, jana.sender, Open(Sheet(code)), Take(code), Open(Writing(code)), Say(Private("Dobrý den"))
+        post.dispatcher,
+        jana.sender,
+        Open(Sheet(code)),
+        Take(code),
+        Open(Writing(code)),
+        Say(Private("Dobrý den")),
     )
     await take(
-        post.desk, jana.sender, Open(Writing(code)), Say(Private("Přijďte ve středu")), Decline(code, reason)
+        post.dispatcher,
+        jana.sender,
+        Open(Writing(code)),
+        Say(Private("Přijďte ve středu")),
+        Decline(code, reason),
     )
     await post.deliver()
     expected = (
@@ -261,10 +274,10 @@ async def test_a_candidate_who_blocked_the_bot_is_written_to_no_more(post: Post)
     jana, _ = await post.official("Jana")
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
+    code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
     post.simulator.block(oksana.user)
-    await take(post.desk, jana.sender, Open(Sheet(code)))
+    await take(post.dispatcher, jana.sender, Open(Sheet(code)))
     await post.deliver()
     assert (await post.states())["candidate/seen"] == "dead"
     assert karel.messages == (), "news for a candidate is for nobody else"
@@ -272,8 +285,8 @@ async def test_a_candidate_who_blocked_the_bot_is_written_to_no_more(post: Post)
 
 async def test_a_row_for_a_contact_that_is_gone_is_dropped(post: Post) -> None:
     _, contact = await post.official("Jana")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
-    await post.desk.database.write(lambda tx: contacts.remove(tx, contact))
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.dispatcher.database.write(lambda tx: contacts.remove(tx, contact))
     await post.deliver()
     assert list((await post.states()).values()) == ["dropped"]
 
@@ -281,7 +294,7 @@ async def test_a_row_for_a_contact_that_is_gone_is_dropped(post: Post) -> None:
 async def test_what_surely_did_not_leave_is_tried_for_days_without_a_mark(post: Post) -> None:
     """The Bot API is away; then it is there again."""
     jana, _ = await post.official("Jana")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     async with without_connection(post) as delivery:
         for _ in range(10):
             await delivery.deliver_due()
@@ -294,7 +307,7 @@ async def test_what_surely_did_not_leave_is_tried_for_days_without_a_mark(post: 
 async def test_many_failures_end_somewhere(post: Post) -> None:
     _, contact = await post.official("Jana")
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     async with without_connection(post) as delivery:
         name = f"contact:{contact}/new-lead/telegram"
         while (await post.states())[name] != "dead":
@@ -310,7 +323,7 @@ async def test_a_defect_of_one_row_holds_up_no_other(post: Post) -> None:
     jana, broken = await post.official("Jana", email="jana@example.org")
     server = SmtpServer("127.0.0.1", 9, "none", "bot@example.org\nBcc: all@example.org")
     post.delivery = replace(post.delivery, mail=SmtpMail(server, "Bot"))
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     assert says(NEW) in jana.texts[0]
     name = f"contact:{broken}/new-lead/mail"
@@ -323,15 +336,15 @@ async def test_a_defect_of_one_row_holds_up_no_other(post: Post) -> None:
 async def test_words_are_in_the_language_spoken_when_they_are_sent(post: Post) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
-    code = await send_lead(post.desk, oksana.sender)
-    await take(post.desk, jana.sender, Open(Sheet(code)), ChooseLanguage("uk"))
-    await take(post.desk, oksana.sender, ChooseLanguage("cs"))
+    code = await send_lead(post.dispatcher, oksana.sender)
+    await take(post.dispatcher, jana.sender, Open(Sheet(code)), ChooseLanguage("uk"))
+    await take(post.dispatcher, oksana.sender, ChooseLanguage("cs"))
     await post.deliver()
     assert says(NEW, "uk") in jana.texts[0]
     assert says("{name} has opened your message.", name="Jana") in oksana.texts[0]
 
-    await take(post.desk, jana.sender, Take(code))
-    await post.desk.database.write(lambda tx: sessions.forget(tx, oksana.sender.key))
+    await take(post.dispatcher, jana.sender, Take(code))
+    await post.dispatcher.database.write(lambda tx: sessions.forget(tx, oksana.sender.key))
     await post.deliver()
     assert (
         says("{name} has taken your message on and will answer you.", "uk", name="Jana") in oksana.texts[1]
@@ -341,8 +354,8 @@ async def test_words_are_in_the_language_spoken_when_they_are_sent(post: Post) -
 async def test_an_address_that_was_taken_away_gets_nothing(post: Post) -> None:
     """Such a contact is none of the program's making; the row ends and the operator hears of it."""
     _, contact = await post.official("Jana")
-    errand = OutboxMessage("confirm-email", "mail", contact=contact, text=Private("123456"))
-    await post.desk.database.write(lambda tx: outbox.put(tx, "odd/confirm", errand))
+    outbox_message = OutboxMessage("confirm-email", "mail", contact=contact, text=Private("123456"))
+    await post.dispatcher.database.write(lambda tx: outbox.put(tx, "odd/confirm", outbox_message))
     await post.deliver()
     assert (await post.states())["confirm"] == "dead"
     assert await post.alarms() == [("unreachable", "sent")]

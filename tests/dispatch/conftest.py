@@ -11,7 +11,7 @@ from tests.program import desk_over, sender
 
 
 @pytest.fixture
-def desk(database: Database, clock: Clock) -> Dispatcher:
+def dispatcher(database: Database, clock: Clock) -> Dispatcher:
     return desk_over(database, clock)
 
 

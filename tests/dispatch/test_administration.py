@@ -58,15 +58,15 @@ PRESSES: tuple[Action, ...] = (
 
 
 @pytest.fixture
-def desk(database: Database, clock: Clock) -> Dispatcher:
+def dispatcher(database: Database, clock: Clock) -> Dispatcher:
     """A desk whose library can be put back to an older version."""
     made = desk_over(database, clock)
     made.library.remember([older(made)])
     return made
 
 
-def older(desk: Dispatcher) -> Content:
-    return replace(desk.library.content, version=OLDER)
+def older(dispatcher: Dispatcher) -> Content:
+    return replace(dispatcher.library.content, version=OLDER)
 
 
 @pytest.fixture
@@ -90,41 +90,46 @@ async def told(database: Database) -> list[OutboxMessage]:
 
     def job(tx: Transaction) -> list[OutboxMessage]:
         found = (opened(tx, body) for (body,) in tx.all("SELECT body FROM outbox ORDER BY id"))
-        return [errand for errand in found if errand is not None]
+        return [outbox_message for outbox_message in found if outbox_message is not None]
 
     return await database.read(job)
 
 
 @pytest.mark.parametrize("command", ["content", "preview"])
-async def test_for_others_the_commands_are_unknown(desk: Dispatcher, vault: Vault, command: str) -> None:
+async def test_for_others_the_commands_are_unknown(
+    dispatcher: Dispatcher, vault: Vault, command: str
+) -> None:
     """The answer is the same, to the letter, as to a command that never was."""
     oksana = sender(vault, 2, "cs")
-    await take(desk, oksana, Start())
+    await take(dispatcher, oksana, Start())
     assert parse_text(f"/{command}") == Command(command)
-    known, unknown = await take(desk, oksana, Command(command)), await take(desk, oksana, Command("nic"))
+    known, unknown = (
+        await take(dispatcher, oksana, Command(command)),
+        await take(dispatcher, oksana, Command("nic")),
+    )
     assert note(known) is Note.UNKNOWN_COMMAND
     assert known == unknown
 
 
 @pytest.mark.parametrize("action", PRESSES, ids=lambda action: str(action)[:40])
 async def test_every_press_is_authorised_anew(
-    desk: Dispatcher, database: Database, vault: Vault, jana: Sender, action: Action
+    dispatcher: Dispatcher, database: Database, vault: Vault, jana: Sender, action: Action
 ) -> None:
     oksana = sender(vault, 2, "cs")
-    await take(desk, oksana, Start())
-    assert note(await take(desk, oksana, action)) is Note.REFUSED
-    await take(desk, jana, Start())
+    await take(dispatcher, oksana, Start())
+    assert note(await take(dispatcher, oksana, action)) is Note.REFUSED
+    await take(dispatcher, jana, Start())
     before = await session_of(database, jana.key)
-    assert note(await take(desk, jana, action)) is not Note.REFUSED
+    assert note(await take(dispatcher, jana, action)) is not Note.REFUSED
     after = await session_of(database, jana.key)
     assert replace(after, place="") == replace(before, place=""), "nothing of one's own is touched"
     await database.write(lambda tx: administrators.remove(tx, 1))
-    assert note(await take(desk, jana, action)) is Note.REFUSED
-    assert note(await take(desk, jana, SendOther())) is Note.STICKER
-    assert (await take(desk, jana, Show())).shown[-1].screen == Menu()
+    assert note(await take(dispatcher, jana, action)) is Note.REFUSED
+    assert note(await take(dispatcher, jana, SendOther())) is Note.STICKER
+    assert (await take(dispatcher, jana, Show())).shown[-1].screen == Menu()
 
 
-async def test_the_way_in_by_a_link(desk: Dispatcher, database: Database, vault: Vault) -> None:
+async def test_the_way_in_by_a_link(dispatcher: Dispatcher, database: Database, vault: Vault) -> None:
     who = sender(vault, 5, "")
 
     async def token() -> str:
@@ -135,98 +140,101 @@ async def test_the_way_in_by_a_link(desk: Dispatcher, database: Database, vault:
         )
 
     given = await token()
-    asked = await take(desk, who, Start(Private(f"a_{given}")))
+    asked = await take(dispatcher, who, Start(Private(f"a_{given}")))
     assert asked.shown[-1].screen == AdminInvite(given)
     assert "Eva" in text(asked)
     assert "/content" in text(asked)
-    again = await take(desk, who, Open(Languages()), ChooseLanguage("uk"))
+    again = await take(dispatcher, who, Open(Languages()), ChooseLanguage("uk"))
     assert again.shown[-1].screen == AdminInvite(given)
-    done = await take(desk, who, AcceptAdminInvite(given))
+    done = await take(dispatcher, who, AcceptAdminInvite(given))
     assert (done.shown[-1].screen, note(done)) == (ContentState(), Note.NOW_ADMINISTRATOR)
-    gone = await take(desk, who, AcceptAdminInvite(given))
+    gone = await take(dispatcher, who, AcceptAdminInvite(given))
     assert note(gone) is Note.INVITE_GONE
-    assert note(await take(desk, who, Open(AdminInvite("nikdynebyl")))) is Note.INVITE_GONE
+    assert note(await take(dispatcher, who, Open(AdminInvite("nikdynebyl")))) is Note.INVITE_GONE
     (letter,) = await told(database)
     assert (letter.kind, letter.channel) == ("confirm-admin-email", "mail")
     entry = (await database.read(administrators.everyone))[0]
     assert entry.channels == ("telegram",)
     assert entry.editor.language == "uk"
-    wrong = await take(desk, who, Open(Menu()), Say(Private("000000x")))
+    wrong = await take(dispatcher, who, Open(Menu()), Say(Private("000000x")))
     assert note(wrong) is Note.NOT_FOUND
-    right = await take(desk, who, Say(Private(f" {entry.editor.email_code} ")))
+    right = await take(dispatcher, who, Say(Private(f" {entry.editor.email_code} ")))
     assert (right.shown[-1].screen, note(right)) == (ContentState(), Note.EMAIL_CONFIRMED)
     assert (await database.read(administrators.everyone))[0].channels == ("telegram", "mail")
 
 
-async def test_how_the_content_stands(desk: Dispatcher, jana: Sender, clock: Clock) -> None:
-    content = desk.library.content
-    good = text(await take(desk, jana, Start(), Command("content")))
+async def test_how_the_content_stands(dispatcher: Dispatcher, jana: Sender, clock: Clock) -> None:
+    content = dispatcher.library.content
+    good = text(await take(dispatcher, jana, Start(), Command("content")))
     time = "24. 11. 2026 11:00"
     assert says("Version {version}, live since {time}.", version=content.version, time=time) in good
     assert f"{len(content.municipalities)}" in good
     assert says("✅ The files and what people read are the same.") in good
     wrong = Problem("guide.yaml", 7, 'unknown source "<x>"', 'did you mean "y"?')
     warned = Problem("uk/guide/what.md", 3, "long", "shorten it", Severity.WARNING)
-    desk.library.refuse([wrong, warned])
-    refused = await take(desk, jana, Open(ContentState()))
+    dispatcher.library.refuse([wrong, warned])
+    refused = await take(dispatcher, jana, Open(ContentState()))
     assert "⛔" in text(refused)
-    listed = text(await take(desk, jana, Open(Problems())))
+    listed = text(await take(dispatcher, jana, Open(Problems())))
     assert '<code>guide.yaml:7</code>\nunknown source "&lt;x&gt;"\n→ did you mean "y"?' in listed
     assert "⚠️ <code>uk/guide/what.md:3</code>" in listed
-    desk.library.replace(content, clock())
-    assert says("Nothing is wrong.") in text(await take(desk, jana, Open(Problems())))
-    assert says("Every source was looked at in time.") in text(await take(desk, jana, Open(Overdue())))
-    assert says("Nothing yet.") in text(await take(desk, jana, Open(Missed())))
+    dispatcher.library.replace(content, clock())
+    assert says("Nothing is wrong.") in text(await take(dispatcher, jana, Open(Problems())))
+    assert says("Every source was looked at in time.") in text(await take(dispatcher, jana, Open(Overdue())))
+    assert says("Nothing yet.") in text(await take(dispatcher, jana, Open(Missed())))
     clock.advance(days=3650)
-    late = await take(desk, jana, Open(Overdue(0)))
+    late = await take(dispatcher, jana, Open(Overdue(0)))
     assert says("Sources to look at again") in text(late)
 
 
 async def test_the_previous_version_is_put_back_once_asked(
-    desk: Dispatcher, database: Database, vault: Vault, jana: Sender, clock: Clock
+    dispatcher: Dispatcher, database: Database, vault: Vault, jana: Sender, clock: Clock
 ) -> None:
     petr = sender(vault, 2, "cs")
     await administrator(database, "Petr", petr, email="petr@example.org")
-    newest = desk.library.content.version
+    newest = dispatcher.library.content.version
     clock.advance(minutes=10)
-    asked = await take(desk, jana, Start(), Open(AskRollBack(OLDER)))
+    asked = await take(dispatcher, jana, Start(), Open(AskRollBack(OLDER)))
     assert OLDER in text(asked)
-    assert desk.library.content.version == newest
-    done = await take(desk, jana, RollBack(OLDER))
+    assert dispatcher.library.content.version == newest
+    done = await take(dispatcher, jana, RollBack(OLDER))
     assert note(done) is Note.ROLLED_BACK
-    assert desk.library.content.version == OLDER
+    assert dispatcher.library.content.version == OLDER
     assert says("Version {version}, live since {time}.", version=OLDER, time="24. 11. 2026 11:10") in text(
         done
     )
     assert newest in text(done), "what the files hold"
-    again = await take(desk, petr, RollBack(OLDER))
+    again = await take(dispatcher, petr, RollBack(OLDER))
     assert note(again) is Note.STALE
-    assert note(await take(desk, jana, Open(AskRollBack(OLDER)))) is Note.STALE
+    assert note(await take(dispatcher, jana, Open(AskRollBack(OLDER)))) is Note.STALE
     _, *rest = await told(database)  # the first one confirms the address
-    letters = [(errand.kind, errand.channel, errand.administrator, errand.by) for errand in rest]
+    letters = [
+        (outbox_message.kind, outbox_message.channel, outbox_message.administrator, outbox_message.by)
+        for outbox_message in rest
+    ]
     assert letters == [("content-rolled-back", way, 2, "Jana") for way in ("telegram", "mail")]
-    desk.library.ask_reload()
-    before = desk.library.reloads
-    assert note(await take(desk, jana, Reload())) is Note.RELOADED
-    assert desk.library.reloads == before + 1
+    dispatcher.library.ask_reload()
+    before = dispatcher.library.reloads
+    assert note(await take(dispatcher, jana, Reload())) is Note.RELOADED
+    assert dispatcher.library.reloads == before + 1
 
 
 async def test_an_administrators_own_data_and_help(
-    desk: Dispatcher, database: Database, jana: Sender
+    dispatcher: Dispatcher, database: Database, jana: Sender
 ) -> None:
-    helped = text(await take(desk, jana, Start(), Open(FixedPage("help"))))
+    helped = text(await take(dispatcher, jana, Start(), Open(FixedPage("help"))))
     assert says("/content – how the bot's content stands; /preview – every page of it") in helped
-    mine = await take(desk, jana, Open(MyData()))
+    mine = await take(dispatcher, jana, Open(MyData()))
     kept = says(
         "This account is also an administrator's: your name and, if given, your e-mail are kept for that. Only the operator"
         " removes them: {email}",
-        email=desk.operator.email,
+        email=dispatcher.operator.email,
     )
     assert kept in text(mine)
-    erased = await take(desk, jana, Erase())
+    erased = await take(dispatcher, jana, Erase())
     assert kept in text(erased)
     assert len(await database.read(administrators.everyone)) == 1
-    assert note(await take(desk, jana, ChooseLanguage("uk"))) is None
+    assert note(await take(dispatcher, jana, ChooseLanguage("uk"))) is None
     entry = (await database.read(administrators.everyone))[0]
     assert entry.editor.language == "uk"
     assert entry.editor.email == NOTHING

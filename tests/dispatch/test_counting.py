@@ -42,50 +42,50 @@ async def counts(database: Database) -> Mapping[str, int]:
     return found
 
 
-async def finish(desk: Dispatcher, person: Sender, content: Content) -> None:
+async def finish(dispatcher: Dispatcher, person: Sender, content: Content) -> None:
     """Answer the self-check to its end with the first answers, for no town."""
-    await take(desk, person, Answer(first(content), "later"))
+    await take(dispatcher, person, Answer(first(content), "later"))
     while True:
-        session = await desk.database.read(lambda tx: sessions.load(tx, person.key))
+        session = await dispatcher.database.read(lambda tx: sessions.load(tx, person.key))
         assert session is not None
         here = walk(content, session.answers).here
         if here is None:
             return
-        await take(desk, person, Answer(here, next(iter(content.questions[here].options))))
+        await take(dispatcher, person, Answer(here, next(iter(content.questions[here].options))))
 
 
 async def test_a_start_is_counted_once_and_officials_are_not(
-    desk: Dispatcher, database: Database, oksana: Sender, jana: Sender
+    dispatcher: Dispatcher, database: Database, oksana: Sender, jana: Sender
 ) -> None:
-    await take(desk, oksana, Start(), Open(NoContact("brno")), Start())
+    await take(dispatcher, oksana, Start(), Open(NoContact("brno")), Start())
     contact = await database.write(
         lambda tx: contacts.add(tx, Role.CONTACT, TOWN, Private("Jana Zkusmá"), Private(""))
     )
     token = await database.write(lambda tx: contacts.invite(tx, contact))
-    await take(desk, jana, Start(Private(f"i_{token}")))
+    await take(dispatcher, jana, Start(Private(f"i_{token}")))
 
     assert (await counts(database))["started uk"] == 1
     assert "started cs" not in await counts(database)
 
 
 async def test_who_has_no_language_yet_begins_with_the_choice_of_one(
-    desk: Dispatcher, database: Database, oksana: Sender
+    dispatcher: Dispatcher, database: Database, oksana: Sender
 ) -> None:
     person = Sender(oksana.key, oksana.chat, "fr")
-    await take(desk, person, Start())
+    await take(dispatcher, person, Start())
     assert await counts(database) == {}
-    await take(desk, person, ChooseLanguage("cs"), ChooseLanguage("uk"))
+    await take(dispatcher, person, ChooseLanguage("cs"), ChooseLanguage("uk"))
     assert await counts(database) == {"started cs": 1}
 
 
 async def test_a_finished_check_counts_each_verdict_once_however_often_it_is_done_again(
-    desk: Dispatcher, database: Database, oksana: Sender, content: Content
+    dispatcher: Dispatcher, database: Database, oksana: Sender, content: Content
 ) -> None:
-    await take(desk, oksana, Start())
-    await finish(desk, oksana, content)
+    await take(dispatcher, oksana, Start())
+    await finish(dispatcher, oksana, content)
     once = await counts(database)
-    await take(desk, oksana, StartOver())
-    await finish(desk, oksana, content)
+    await take(dispatcher, oksana, StartOver())
+    await finish(dispatcher, oksana, content)
 
     assert await counts(database) == once
     assert once["checked uk"] == 1
@@ -96,26 +96,26 @@ async def test_a_finished_check_counts_each_verdict_once_however_often_it_is_don
 
 
 async def test_a_town_without_contact_is_counted_when_somebody_asks_for_it(
-    desk: Dispatcher, database: Database, oksana: Sender
+    dispatcher: Dispatcher, database: Database, oksana: Sender
 ) -> None:
-    await take(desk, oksana, Start(), Open(NoContact("brno")), Open(NoContact("brno")))
-    await take(desk, oksana, Show())
+    await take(dispatcher, oksana, Start(), Open(NoContact("brno")), Open(NoContact("brno")))
+    await take(dispatcher, oksana, Show())
 
     assert (await counts(database))["no-contact brno"] == 1
 
 
 async def test_a_lead_is_counted_from_its_beginning_to_the_answer(
-    desk: Dispatcher, database: Database, clock: Clock, oksana: Sender, jana: Sender
+    dispatcher: Dispatcher, database: Database, clock: Clock, oksana: Sender, jana: Sender
 ) -> None:
     await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
-    await take(desk, jana, Start())
-    code = await send_lead(desk, oksana)
+    await take(dispatcher, jana, Start())
+    code = await send_lead(dispatcher, oksana)
     clock.advance(hours=30)
     steps: tuple[Action, ...] = (
         Open(Sheet(code)), Open(Sheet(code)), Take(code), Take(code), Open(Writing(code)),
         Say(Private("Dobrý den")), MarkContacted(code), Decline(code, "gone"),
     )  # fmt: skip
-    await take(desk, jana, *steps)
+    await take(dispatcher, jana, *steps)
     found = await counts(database)
 
     for what in ("begun", "sent", "opened", "taken", "contacted", "answered"):
@@ -125,13 +125,13 @@ async def test_a_lead_is_counted_from_its_beginning_to_the_answer(
 
 
 async def test_a_reason_is_counted_for_no_town_and_no_language(
-    desk: Dispatcher, database: Database, oksana: Sender, jana: Sender, content: Content
+    dispatcher: Dispatcher, database: Database, oksana: Sender, jana: Sender, content: Content
 ) -> None:
     await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
-    await take(desk, jana, Start())
-    code = await send_lead(desk, oksana)
+    await take(dispatcher, jana, Start())
+    code = await send_lead(dispatcher, oksana)
     reason = next(iter(content.reasons))
-    await take(desk, jana, Decline(code, reason))
+    await take(dispatcher, jana, Decline(code, reason))
     found = await counts(database)
 
     assert (found[f"declined/{reason}"], found[f"declined {TOWN}"], found["answered/1"]) == (1, 1, 1)
@@ -139,12 +139,12 @@ async def test_a_reason_is_counted_for_no_town_and_no_language(
 
 @pytest.mark.parametrize("way", ["withdrawn", "erased"])
 async def test_what_was_counted_outlives_the_person(
-    desk: Dispatcher, database: Database, clock: Clock, oksana: Sender, jana: Sender, way: str
+    dispatcher: Dispatcher, database: Database, clock: Clock, oksana: Sender, jana: Sender, way: str
 ) -> None:
     await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
-    code = await send_lead(desk, oksana)
+    code = await send_lead(dispatcher, oksana)
     before = await counts(database)
-    await take(desk, oksana, Withdraw(code) if way == "withdrawn" else Erase())
+    await take(dispatcher, oksana, Withdraw(code) if way == "withdrawn" else Erase())
     for _ in range(60):
         clock.advance(days=4)
         await database.write(tidy)
@@ -154,21 +154,21 @@ async def test_what_was_counted_outlives_the_person(
 
 
 async def test_months_are_those_of_prague(
-    desk: Dispatcher, database: Database, clock: Clock, oksana: Sender
+    dispatcher: Dispatcher, database: Database, clock: Clock, oksana: Sender
 ) -> None:
     clock.advance(days=6, hours=13, minutes=30)  # 30 November, 23:30 in UTC
-    await take(desk, oksana, Start())
+    await take(dispatcher, oksana, Start())
 
     (row,) = await database.read(lambda tx: counters.between(tx, *ALL))
     assert row.month == "2026-12"
 
 
 async def test_no_count_is_by_town_and_language_at_once(
-    desk: Dispatcher, database: Database, oksana: Sender, jana: Sender, content: Content
+    dispatcher: Dispatcher, database: Database, oksana: Sender, jana: Sender, content: Content
 ) -> None:
     await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
-    await send_lead(desk, oksana)
-    await finish(desk, oksana, content)
+    await send_lead(dispatcher, oksana)
+    await finish(dispatcher, oksana, content)
 
     rows = await database.read(lambda tx: counters.between(tx, *ALL))
     assert rows
@@ -178,22 +178,22 @@ async def test_no_count_is_by_town_and_language_at_once(
 
 
 async def test_a_step_that_is_taken_back_is_counted_no_more_and_once_again_when_it_is_taken_again(
-    desk: Dispatcher, database: Database, clock: Clock, oksana: Sender, jana: Sender, content: Content
+    dispatcher: Dispatcher, database: Database, clock: Clock, oksana: Sender, jana: Sender, content: Content
 ) -> None:
     await official(database, "Jana Zkusmá", jana, Role.CONTACT, TOWN)
-    await take(desk, jana, Start())
-    code = await send_lead(desk, oksana)
-    await take(desk, jana, Open(Sheet(code)))
+    await take(dispatcher, jana, Start())
+    code = await send_lead(dispatcher, oksana)
+    await take(dispatcher, jana, Open(Sheet(code)))
     before = await counts(database)
     reason = next(iter(content.reasons))
     clock.advance(days=6)  # the first of the two is counted in November, whenever it is taken back
-    await take(desk, jana, Decline(code, reason))
+    await take(dispatcher, jana, Decline(code, reason))
     declined = await counts(database)
     clock.advance(minutes=5)
-    await take(desk, jana, Undo(code, await last_step(database, code)))
+    await take(dispatcher, jana, Undo(code, await last_step(database, code)))
 
     assert {name: number for name, number in (await counts(database)).items() if number} == before
-    await take(desk, jana, Decline(code, reason))
+    await take(dispatcher, jana, Decline(code, reason))
     assert await counts(database) == declined
 
 

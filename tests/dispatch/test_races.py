@@ -21,88 +21,92 @@ from tests.program import draft_of, fill_in, official, says, send_lead, sender, 
 TRIES = 25
 
 
-async def lead_of(desk: Dispatcher, code: str) -> Lead:
-    lead = await desk.database.read(lambda tx: leads.by_code(tx, code))
+async def lead_of(dispatcher: Dispatcher, code: str) -> Lead:
+    lead = await dispatcher.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     return lead
 
 
 @pytest.mark.parametrize("kind", ["open", "take", "contacted", "decline"])
 async def test_a_withdrawn_lead_is_never_opened_again_by_a_press_of_the_same_moment(
-    desk: Dispatcher, vault: Vault, jana: Sender, kind: str
+    dispatcher: Dispatcher, vault: Vault, jana: Sender, kind: str
 ) -> None:
-    await official(desk.database, "Jana", jana)
-    reason = next(iter(desk.library.content.reasons))
+    await official(dispatcher.database, "Jana", jana)
+    reason = next(iter(dispatcher.library.content.reasons))
     for number in range(TRIES):
         who = sender(vault, 100 + number)
-        code = await send_lead(desk, who)
+        code = await send_lead(dispatcher, who)
         pressed: dict[str, Action] = {
             "open": Open(Sheet(code)), "take": Take(code), "contacted": MarkContacted(code),
             "decline": Decline(code, reason),
         }  # fmt: skip
-        turns = [desk.take(who, Withdraw(code)), desk.take(jana, pressed[kind])]
+        turns = [dispatcher.dispatch(who, Withdraw(code)), dispatcher.dispatch(jana, pressed[kind])]
         *_, last = await asyncio.gather(*(turns if number % 2 else reversed(turns)))
-        assert (await lead_of(desk, code)).state is State.WITHDRAWN
+        assert (await lead_of(dispatcher, code)).state is State.WITHDRAWN
         assert last is not None
         if number % 2:
             assert NAME not in last.messages[0].text, "who comes second knows of it"
 
 
 async def test_two_contacts_take_a_lead_and_one_of_them_has_it(
-    desk: Dispatcher, vault: Vault, jana: Sender, karel: Sender
+    dispatcher: Dispatcher, vault: Vault, jana: Sender, karel: Sender
 ) -> None:
-    await official(desk.database, "Jana", jana)
-    await official(desk.database, "Karel", karel)
+    await official(dispatcher.database, "Jana", jana)
+    await official(dispatcher.database, "Karel", karel)
     for number in range(TRIES):
-        code = await send_lead(desk, sender(vault, 100 + number))
-        await asyncio.gather(*(desk.take(who, Take(code)) for who in (jana, karel)))
-        events = [event for event in (await lead_of(desk, code)).events if event.what is Happened.TAKEN]
+        code = await send_lead(dispatcher, sender(vault, 100 + number))
+        await asyncio.gather(*(dispatcher.dispatch(who, Take(code)) for who in (jana, karel)))
+        events = [event for event in (await lead_of(dispatcher, code)).events if event.what is Happened.TAKEN]
         assert len(events) == 1
 
 
 async def test_opening_does_not_undo_what_a_colleague_did_meanwhile(
-    desk: Dispatcher, vault: Vault, jana: Sender, karel: Sender
+    dispatcher: Dispatcher, vault: Vault, jana: Sender, karel: Sender
 ) -> None:
-    await official(desk.database, "Jana", jana)
-    await official(desk.database, "Karel", karel)
+    await official(dispatcher.database, "Jana", jana)
+    await official(dispatcher.database, "Karel", karel)
     for number in range(TRIES):
-        code = await send_lead(desk, sender(vault, 100 + number))
-        turns = [desk.take(jana, MarkContacted(code)), desk.take(karel, Open(Sheet(code)))]
+        code = await send_lead(dispatcher, sender(vault, 100 + number))
+        turns = [
+            dispatcher.dispatch(jana, MarkContacted(code)),
+            dispatcher.dispatch(karel, Open(Sheet(code))),
+        ]
         await asyncio.gather(*(turns if number % 2 else reversed(turns)))
-        assert (await lead_of(desk, code)).state is State.CONTACTED
+        assert (await lead_of(dispatcher, code)).state is State.CONTACTED
 
 
 async def test_of_two_accounts_with_one_invitation_only_the_winner_is_told_so(
-    desk: Dispatcher, vault: Vault
+    dispatcher: Dispatcher, vault: Vault
 ) -> None:
     for number in range(TRIES):
-        contact = await official(desk.database, "Jana")
-        token = await desk.database.write(partial(contacts.invite, contact_id=contact))
+        contact = await official(dispatcher.database, "Jana")
+        token = await dispatcher.database.write(partial(contacts.invite, contact_id=contact))
         people = (sender(vault, 200 + 2 * number, "cs"), sender(vault, 201 + 2 * number, "cs"))
-        await asyncio.gather(*(desk.take(who, Start()) for who in people))
-        replies = await asyncio.gather(*(desk.take(who, AcceptInvite(token)) for who in people))
+        await asyncio.gather(*(dispatcher.dispatch(who, Start()) for who in people))
+        replies = await asyncio.gather(*(dispatcher.dispatch(who, AcceptInvite(token)) for who in people))
         texts = [reply.messages[0].text for reply in replies if reply]
         assert [says(NOTES[Note.LINKED]) in text for text in texts].count(True) == 1
         assert [says(NOTES[Note.INVITE_GONE]) in text for text in texts].count(True) == 1
 
 
 async def test_a_lead_is_not_sent_to_a_town_whose_contact_went_at_that_moment(
-    desk: Dispatcher, oksana: Sender, jana: Sender
+    dispatcher: Dispatcher, oksana: Sender, jana: Sender
 ) -> None:
-    contact = await official(desk.database, "Jana", jana)
-    draft = await fill_in(desk, oksana)
+    contact = await official(dispatcher.database, "Jana", jana)
+    draft = await fill_in(dispatcher, oksana)
     removed, _ = await asyncio.gather(
-        desk.database.write(lambda tx: contacts.remove(tx, contact)), desk.take(oksana, SendLead(draft.id))
+        dispatcher.database.write(lambda tx: contacts.remove(tx, contact)),
+        dispatcher.dispatch(oksana, SendLead(draft.id)),
     )
     assert removed
-    assert await desk.database.read(lambda tx: leads.of_person(tx, oksana.key)) == ()
-    assert await draft_of(desk.database, oksana.key) == draft, "it can still be sent another way"
+    assert await dispatcher.database.read(lambda tx: leads.of_person(tx, oksana.key)) == ()
+    assert await draft_of(dispatcher.database, oksana.key) == draft, "it can still be sent another way"
 
 
-async def test_many_people_send_at_once(desk: Dispatcher, vault: Vault, jana: Sender) -> None:
-    await official(desk.database, "Jana", jana)
+async def test_many_people_send_at_once(dispatcher: Dispatcher, vault: Vault, jana: Sender) -> None:
+    await official(dispatcher.database, "Jana", jana)
     people = [sender(vault, 300 + number) for number in range(40)]
-    codes = await asyncio.gather(*(send_lead(desk, who) for who in people))
+    codes = await asyncio.gather(*(send_lead(dispatcher, who) for who in people))
     assert len(set(codes)) == 40
-    reply = await take(desk, jana, Start())
+    reply = await take(dispatcher, jana, Start())
     assert encode(Inbox(1)) in [button.code for row in reply.messages[0].rows for button in row]

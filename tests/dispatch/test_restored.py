@@ -52,13 +52,13 @@ async def test_a_wish_that_was_taken_back_stays_taken_back(kept: Backups, stop: 
     region = shipped()[0].municipalities[TOWN].region
     olena, petro = sender(kept.vault, 1), sender(kept.vault, 2)
     async with kept.database as database:
-        desk = desk_over(database, kept.clock)
+        dispatcher = desk_over(database, kept.clock)
         for who in (olena, petro):
-            await take(desk, who, TellMe(TOWN))
-        await take(desk, petro, TellMe(region))
+            await take(dispatcher, who, TellMe(TOWN))
+        await take(dispatcher, petro, TellMe(region))
         await kept.back_up(database)
-        assert (await take(desk, olena, stop)).withdrawn, "it is filed before she is told"
-        await desk.file_erasures()
+        assert (await take(dispatcher, olena, stop)).withdrawn, "it is filed before she is told"
+        await dispatcher.file_erasures()
     await kept.restore()
     async with kept.database as database:
         assert await database.read(lambda tx: recruiting.interests_of(tx, olena.key)) == ()

@@ -16,11 +16,11 @@ OF_A_TOWN = 2
 """The town's word on recruiting, and what the person wants to be told of."""
 
 
-async def statements(desk: Dispatcher, database: Database, who: Sender, action: Action) -> list[str]:
+async def statements(dispatcher: Dispatcher, database: Database, who: Sender, action: Action) -> list[str]:
     """Take a turn and give the statements it ran."""
     ran: list[str] = []
     await database.read(lambda tx: tx.sql.set_trace_callback(ran.append))
-    await desk.take(who, action)
+    await dispatcher.dispatch(who, action)
     await database.read(lambda tx: tx.sql.set_trace_callback(None))
     return ran
 
@@ -38,18 +38,18 @@ async def statements(desk: Dispatcher, database: Database, who: Sender, action: 
     ],
 )
 async def test_a_candidates_press_asks_only_what_its_screen_needs(
-    desk: Dispatcher, database: Database, oksana: Sender, action: Action, most: int
+    dispatcher: Dispatcher, database: Database, oksana: Sender, action: Action, most: int
 ) -> None:
-    await desk.take(oksana, Open(Menu()))  # the start itself is counted once
-    assert len(ran := await statements(desk, database, oksana, action)) <= most, ran
+    await dispatcher.dispatch(oksana, Open(Menu()))  # the start itself is counted once
+    assert len(ran := await statements(dispatcher, database, oksana, action)) <= most, ran
 
 
 async def test_a_contacts_look_at_the_list_reads_no_settings(
-    desk: Dispatcher, database: Database, jana: Sender
+    dispatcher: Dispatcher, database: Database, jana: Sender
 ) -> None:
     await official(database, "Jana Nová", jana)
-    await desk.take(jana, Open(Inbox()))
-    ran = await statements(desk, database, jana, Open(Inbox()))
+    await dispatcher.dispatch(jana, Open(Inbox()))
+    ran = await statements(dispatcher, database, jana, Open(Inbox()))
     assert not [one for one in ran if "digest" in one or "pause" in one or "FROM change" in one], ran
-    ran = await statements(desk, database, jana, Open(MySettings()))
+    ran = await statements(dispatcher, database, jana, Open(MySettings()))
     assert [one for one in ran if "FROM digest" in one]

@@ -25,7 +25,7 @@ async def test_a_screen_that_took_the_place_of_a_sheet_is_not_folded(
     await press(contact, Menu())
     before = contact.text
     town.clock.advance(hours=25)
-    town.app.desk.outbox_changed.set()
+    town.app.dispatcher.outbox_changed.set()
     await town.settled()
     assert contact.text == before
 

@@ -34,7 +34,7 @@ def pages(folder: Path) -> dict[str, object]:
 
 
 def live(town: Town) -> Content:
-    return town.app.desk.library.content
+    return town.app.dispatcher.library.content
 
 
 def edit(folder: Path, number: int) -> str:

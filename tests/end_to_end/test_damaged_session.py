@@ -13,14 +13,16 @@ async def test_the_person_begins_anew_and_can_delete_everything(town: Town, cand
         return int(tx.all("SELECT count(*) FROM session WHERE person = ?", key)[0][0])
 
     key = town.app.vault.person(candidate.user.id)
-    assert await town.app.desk.database.write(damage) == 1
+    assert await town.app.dispatcher.database.write(damage) == 1
 
     await candidate.start()
     assert candidate.text == candidate.log[0]
-    assert await town.app.desk.database.write(damage) == 1
+    assert await town.app.dispatcher.database.write(damage) == 1
     await candidate.say("/delete")
     await candidate.press("Так, видалити все")
     assert (
-        await town.app.desk.database.read(lambda tx: tx.all("SELECT 1 FROM session WHERE person = ?", key))
+        await town.app.dispatcher.database.read(
+            lambda tx: tx.all("SELECT 1 FROM session WHERE person = ?", key)
+        )
         == []
     )

@@ -30,7 +30,7 @@ def files(town: Town) -> bytes:
 async def test_no_encrypted_row_outlives_its_deletion(town: Town, candidate: Person) -> None:
     await write_lead(candidate)
     key = town.app.vault.person(candidate.user.id)
-    hers = await town.app.desk.database.read(bodies)
+    hers = await town.app.dispatcher.database.read(bodies)
     assert len(hers) >= 3
     assert key in files(town)
 
@@ -38,7 +38,7 @@ async def test_no_encrypted_row_outlives_its_deletion(town: Town, candidate: Per
     await press(candidate, Erase())
     await town.settled()
     left = files(town)
-    kept = await town.app.desk.database.read(bodies)
+    kept = await town.app.dispatcher.database.read(bodies)
     assert [body for body in hers if body in left and body not in kept] == []
     assert key not in left
 
@@ -78,7 +78,7 @@ async def test_nobody_is_told_that_all_is_deleted_before_the_mark_is_on_the_disk
     async def is_said(text: str) -> bool:
         return any(text in message.text for message in candidate.messages)
 
-    _, erased, _ = town.app.desk.library.content.say("uk", "pages/erased").body.split("**", 2)
+    _, erased, _ = town.app.dispatcher.library.content.say("uk", "pages/erased").body.split("**", 2)
     not_saved = says("This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly.", "uk")  # fmt: skip
     await until(lambda: is_said(not_saved))
     assert not await is_said(erased)

@@ -22,8 +22,8 @@ async def hours_pass(town: Town, hours: int) -> None:
     """Let the time pass hour by hour, with the work of every hour."""
     for _ in range(hours):
         town.clock.advance(hours=1)
-        await town.app.upkeep.tidy()
-        town.app.desk.outbox_changed.set()
+        await town.app.maintenance.tidy()
+        town.app.dispatcher.outbox_changed.set()
         await town.settled()
 
 
@@ -78,8 +78,8 @@ async def test_the_steps_go_on_after_a_restart_where_they_were(tmp_path: Path, c
         @asynccontextmanager
         async def on() -> AsyncGenerator[Town]:
             async with open_app(settings, ShownMail(simulator), clock) as app:
-                if not await app.desk.database.read(contacts.everyone):
-                    await prepare(app.desk.database, app.vault, 900, 901)
+                if not await app.dispatcher.database.read(contacts.everyone):
+                    await prepare(app.dispatcher.database, app.vault, 900, 901)
                 running = asyncio.ensure_future(app.run())
                 await simulator.polled()
                 yield Town(app, simulator, clock)

@@ -33,8 +33,8 @@ OTHER = "brno"
 PERSONAL = (NAME, PHONE, EMAIL, WORDS)
 
 
-async def stored(desk: Dispatcher, code: str) -> Lead:
-    lead = await desk.database.read(lambda tx: leads.by_code(tx, code))
+async def stored(dispatcher: Dispatcher, code: str) -> Lead:
+    lead = await dispatcher.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     return lead
 
@@ -58,19 +58,19 @@ async def offered(candidate: Person, coordinator: Person) -> str:
 async def test_a_yes_moves_the_lead_and_tells_all_three_sides(
     town: Town, candidate: Person, contact: Person, coordinator: Person
 ) -> None:
-    desk = town.app.desk
+    dispatcher = town.app.dispatcher
     code = await offered(candidate, coordinator)
     coordinator.sees(says(NOTES[Note.OFFER_MADE]))
     candidate.sees("Пльзень", "Брно")
 
     await press(candidate, Offered(code))
     candidate.sees(NAME, PHONE, "Jana Ukázková", "Karel Zkušební")
-    assert (await stored(desk, code)).state is State.SENT
+    assert (await stored(dispatcher, code)).state is State.SENT
     await press(candidate, Agree(code, OTHER))
     candidate.sees(says(NOTES[Note.OFFER_AGREED], "uk"))
 
-    old = await stored(desk, code)
-    (new,) = await desk.database.read(lambda tx: leads.open_for(tx, [OTHER], coordinator=False))
+    old = await stored(dispatcher, code)
+    (new,) = await dispatcher.database.read(lambda tx: leads.open_for(tx, [OTHER], coordinator=False))
     assert (old.state, new.state, new.slug) == (State.WITHDRAWN, State.SENT, OTHER)
     assert [event.what for event in old.events] == [Happened.SENT, Happened.OFFERED, Happened.MOVED]
     assert [event.what for event in new.events] == [Happened.SENT]
@@ -83,7 +83,7 @@ async def test_a_yes_moves_the_lead_and_tells_all_three_sides(
 
     await contact.press("Otevřít")
     contact.sees(NAME)
-    counted = await desk.database.read(lambda tx: counters.between(tx, "2026-01", "2026-12"))
+    counted = await dispatcher.database.read(lambda tx: counters.between(tx, "2026-01", "2026-12"))
     assert {(row.slug, row.what): row.count for row in counted}[TOWN, "moved"] == 1
 
 
@@ -96,12 +96,12 @@ async def test_a_no_moves_nothing(
     await press(candidate, Refuse(code))
 
     candidate.sees(says(NOTES[Note.OFFER_REFUSED], "uk"))
-    assert (await stored(town.app.desk, code)).state is State.SENT
+    assert (await stored(town.app.dispatcher, code)).state is State.SENT
     assert len(contact.messages) == heard
     coordinator.sees(code)
     await forge(candidate, Agree(code, OTHER))
     candidate.sees(says(NOTES[Note.OFFER_GONE], "uk"))
-    assert (await stored(town.app.desk, code)).state is State.SENT
+    assert (await stored(town.app.dispatcher, code)).state is State.SENT
 
 
 async def test_an_offer_expires(town: Town, candidate: Person, contact: Person, coordinator: Person) -> None:
@@ -109,12 +109,12 @@ async def test_an_offer_expires(town: Town, candidate: Person, contact: Person, 
     code = await offered(candidate, coordinator)
     await press(candidate, Offered(code))
     town.clock.advance(days=7)
-    town.app.desk.outbox_changed.set()
+    town.app.dispatcher.outbox_changed.set()
     await press(candidate, Agree(code, OTHER))
 
     gone = says(NOTES[Note.OFFER_GONE], "uk")
     assert any(gone in message.text for message in candidate.messages)
-    assert (await stored(town.app.desk, code)).state is State.SENT
+    assert (await stored(town.app.dispatcher, code)).state is State.SENT
 
 
 async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
@@ -134,7 +134,7 @@ async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
     await press(coordinator, TakeOver(code))
     await press(coordinator, Sheet(code))
     coordinator.sees(NAME)
-    events = [event.what for event in (await stored(town.app.desk, code)).events]
+    events = [event.what for event in (await stored(town.app.dispatcher, code)).events]
     assert events == [Happened.SENT, Happened.REMINDED, Happened.COORDINATOR_ASKED, Happened.OPENED]
 
 

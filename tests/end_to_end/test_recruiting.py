@@ -54,7 +54,7 @@ def told(person: Person, slug: str = TOWN) -> int:
 async def wait(person: Person, seconds: float = 1) -> None:
     """Let time pass, and what is due by then go out."""
     person.town.clock.advance(seconds=seconds)
-    person.town.app.desk.outbox_changed.set()
+    person.town.app.dispatcher.outbox_changed.set()
     await person.town.settled()
 
 

@@ -117,13 +117,13 @@ async def test_what_is_wrong_is_named_by_the_check_and_never_reaches_a_candidate
     assert merged.returncode == 0, merged.stderr
 
     async def noticed() -> bool:
-        return bool(town.app.desk.library.problems)
+        return bool(town.app.dispatcher.library.problems)
 
-    before = town.app.desk.library.content.version
+    before = town.app.dispatcher.library.content.version
     await until(noticed)
     await press(candidate, GuideChapter("what"))
-    assert town.app.desk.library.content.version == before
-    assert "uk/guide/what.md" in {problem.file for problem in town.app.desk.library.problems}
+    assert town.app.dispatcher.library.content.version == before
+    assert "uk/guide/what.md" in {problem.file for problem in town.app.dispatcher.library.problems}
 
 
 def test_a_zip_is_put_in_place_only_when_the_check_finds_nothing(place: Path) -> None:

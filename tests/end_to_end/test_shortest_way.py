@@ -20,11 +20,11 @@ MOST_TAPS = 14
 MOST_QUESTIONS = 9
 
 
-async def tap(desk: Dispatcher, who: Sender, shown: Reply, meaning: Coded) -> Reply:
+async def tap(dispatcher: Dispatcher, who: Sender, shown: Reply, meaning: Coded) -> Reply:
     """Press a button that is on the screen; fails when there is none with this meaning."""
     codes = [button.code for message in shown.messages for row in message.rows for button in row]
     assert encode(meaning) in codes, f"{meaning} is not among {codes}"
-    return await take(desk, who, decode(encode(meaning)))
+    return await take(dispatcher, who, decode(encode(meaning)))
 
 
 @pytest.mark.parametrize("town", [LATER, TOWN])
@@ -32,13 +32,13 @@ async def tap(desk: Dispatcher, who: Sender, shown: Reply, meaning: Coded) -> Re
 async def test_no_way_to_the_result_is_longer_than_fourteen_presses(
     database: Database, clock: Clock, vault: Vault, town: str, question: str, option: str
 ) -> None:
-    desk, who = desk_over(database, clock), sender(vault, 1)
-    content = desk.library.content
+    dispatcher, who = desk_over(database, clock), sender(vault, 1)
+    content = dispatcher.library.content
     wanted = completed(content, {"town": town, question: option})
-    shown = await take(desk, who, Start())
+    shown = await take(dispatcher, who, Start())
     taps = 0
     for meaning in presses(content, wanted):
-        shown = await tap(desk, who, shown, meaning)
+        shown = await tap(dispatcher, who, shown, meaning)
         taps += 1
     answers = (await session_of(database, who.key)).answers
     assert walk(content, answers).here is None, "the result is shown"

@@ -213,7 +213,7 @@ async def folding_a_sheet(w: World, trouble: Trouble) -> None:
     sheet = contact.last.text
     strike(w, "editMessageText", trouble)
     w.clock.advance(days=1)
-    w.app.desk.outbox_changed.set()
+    w.app.dispatcher.outbox_changed.set()
     await w.town.settled()
     assert (contact.last.text != sheet) == (trouble.passes or trouble.meaning == "format")
     lost = trouble.meaning in {"gone", "refused"}
@@ -227,7 +227,7 @@ async def saying_that_nothing_is_saved(w: World, trouble: Trouble) -> None:
     page = candidate.last.text
     strike(w, "sendMessage", trouble)
     calls = len(w.calls("sendMessage"))
-    w.database.before("Desk.take", w.database.read_only)
+    w.database.before("Dispatcher.dispatch", w.database.read_only)
     w.simulator.say(candidate.user, "/help")
 
     async def struck() -> bool:
@@ -244,10 +244,10 @@ async def saying_that_nothing_is_saved(w: World, trouble: Trouble) -> None:
 async def apologising(w: World, trouble: Trouble) -> None:
     candidate = await somebody(w)
     key = w.app.vault.person(candidate.user.id)
-    await w.app.desk.database.write(lambda tx: tx.run(BUG, key))
+    await w.app.dispatcher.database.write(lambda tx: tx.run(BUG, key))
     strike(w, "sendMessage", trouble)
     await candidate.say("/help")
-    await w.app.desk.database.write(lambda tx: tx.run("DELETE FROM contact WHERE body = x'00'"))
+    await w.app.dispatcher.database.write(lambda tx: tx.run("DELETE FROM contact WHERE body = x'00'"))
     await goes_on(w, candidate, put_aside=1)
 
 
@@ -271,7 +271,7 @@ async def filled_in(w: World, candidate: Person, *, coordinator: bool = False) -
     """A lead that is ready to be sent; gives what to press."""
     who = sender(w.app.vault, candidate.user.id)
     slug = NO_CONTACT if coordinator else TOWN
-    return SendLead((await fill_in(w.app.desk, who, slug, coordinator=coordinator)).id)
+    return SendLead((await fill_in(w.app.dispatcher, who, slug, coordinator=coordinator)).id)
 
 
 async def press_send(w: World, candidate: Person, send: SendLead) -> None:
@@ -307,7 +307,7 @@ async def goes_on(w: World, person: Person, *, put_aside: int = 0) -> None:
 
 async def menu_of(w: World, user: User) -> str:
     """The menu as this person should see it."""
-    reply = await take(w.app.desk, sender(w.app.vault, user.id), Open(Menu()))
+    reply = await take(w.app.dispatcher, sender(w.app.vault, user.id), Open(Menu()))
     return plain(reply.messages[-1].text)
 
 

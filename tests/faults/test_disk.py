@@ -28,8 +28,8 @@ LASTS_S = 30
 OVER_WITHIN_S = 60.0
 LONG = "Слово " * 300
 """A text for which there is no room in the pages there are."""
-BEFORE_THE_LEAD = ("Ingest._poll", "Desk.take")
-AFTER_THE_LEAD = ("Delivery._begin", "Courier.carry", "Turns._answer")
+BEFORE_THE_LEAD = ("Ingest._poll", "Dispatcher.dispatch")
+AFTER_THE_LEAD = ("OutboxWorker._begin", "Delivery.attempt", "Workers._answer")
 AT_START = ("recover", "tidy")
 SITES = (*BEFORE_THE_LEAD, *AFTER_THE_LEAD, *AT_START)
 """The functions that write: a lead comes in, its turn is taken and it is stored with its notices; then the claim of the notice,
@@ -133,7 +133,7 @@ async def everything_is_well(w: World, candidate: Person, code: str) -> None:
     seen = Sightings()
     seen.watch(w.simulator)
     assert seen.unmarked_repeats == []
-    assert await w.app.upkeep.tidy()
+    assert await w.app.maintenance.tidy()
     assert await w.read("PRAGMA integrity_check") == [("ok",)]
 
 

@@ -64,7 +64,7 @@ async def has_more_than(person: Person, messages: int) -> bool:
 
 
 @pytest.mark.parametrize("minutes", [0.1, 1, 5])
-@pytest.mark.parametrize("site", ["Ingest._poll", "Desk.take"])
+@pytest.mark.parametrize("site", ["Ingest._poll", "Dispatcher.dispatch"])
 def test_a_database_that_is_away_leaves_nobody_deaf(site: str, minutes: float) -> None:
     """However long it was away, and however long the pauses have become."""
 

@@ -168,7 +168,7 @@ async def goes_out(post: Post, server: SmtpServer, rounds: int = 1) -> None:
 
 async def waits(post: Post) -> bool:
     """Whether anything is still to be sent."""
-    return await post.desk.database.read(outbox.next_due) is not None
+    return await post.dispatcher.database.read(outbox.next_due) is not None
 
 
 def about_leads(mailbox: Mailbox) -> list[EmailMessage]:
@@ -180,7 +180,7 @@ def about_leads(mailbox: Mailbox) -> list[EmailMessage]:
 async def test_a_server_in_trouble(case: Case, post: Post, certificate: Certificate) -> None:
     mailbox = Mailbox(dict(case.answers), case.drops)
     jana, _ = await post.official("Jana", email=case.address)
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     async with case.trouble(mailbox, certificate) as server:
         await goes_out(post, server)
     assert len(jana.messages) == 1, "in Telegram it has arrived"
@@ -213,7 +213,7 @@ async def test_one_address_of_two_is_refused(post: Post, certificate: Certificat
     await post.official("Jana", email="gone@example.org")
     await post.official("Karla", email=ADDRESS)
     await post.official("Karel", Role.COORDINATOR, "")
-    await send_lead(post.desk, post.account("Oksana", "uk").sender)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     async with odd(mailbox, certificate) as server:
         await goes_out(post, server, rounds=3)
     assert [letter["To"] for letter in about_leads(mailbox)] == [ADDRESS]
@@ -246,7 +246,7 @@ async def test_a_server_with_moods(post: Post) -> None:
     for number in range(times(60, 1000)):
         if number % EACH == 0:  # on one day, more than these would share letters that need not name each
             post.clock.advance(hours=24)
-        codes.append(await send_lead(post.desk, post.account(f"Oksana {number}", "uk").sender))
+        codes.append(await send_lead(post.dispatcher, post.account(f"Oksana {number}", "uk").sender))
     async with serving(protocol) as server:
         while await waits(post):
             await goes_out(post, server)

@@ -175,5 +175,5 @@ async def everything_is_out(w: World) -> None:
         "SELECT 1 FROM outbox WHERE state IN ('due', 'uncertain') AND name NOT LIKE '%/fold/%'"
     ):
         w.clock.advance(minutes=10)
-        w.app.desk.outbox_changed.set()
+        w.app.dispatcher.outbox_changed.set()
         await w.town.settled()

@@ -26,7 +26,7 @@ from bot.storage.database import Clock, Database, Transaction
 from bot.storage.folder import make_data_folder
 from bot.telegram.ingest import Ingest
 from bot.telegram.outbound import Outbound
-from bot.telegram.workers import Turns
+from bot.telegram.workers import Workers
 from telegram_simulator import Simulator, User, serve
 from telegram_simulator.calls import Call
 from tests.faults.quick import QuickClock, QuickLoop, QuickTransport
@@ -79,10 +79,10 @@ class PatientTown(Town):
         await until(self._at_rest)
 
     async def _at_rest(self) -> bool:
-        if self.app.turns.waiting() or not await self.simulator.world.updates.polled(TICK_S):
+        if self.app.workers.waiting() or not await self.simulator.world.updates.polled(TICK_S):
             return False
         soon = int(self.clock().timestamp() * 1000) + SOON_MS
-        return await self.app.desk.database.read(lambda tx: tx.one(OPEN, soon)) == (0,)
+        return await self.app.dispatcher.database.read(lambda tx: tx.one(OPEN, soon)) == (0,)
 
 
 async def until(condition: Callable[[], Awaitable[object]], within_s: float = PATIENCE_S) -> float:
@@ -214,14 +214,27 @@ async def world(page_size: int = 4096) -> AsyncGenerator[World]:
                 watched = watching(settings.content_dir, settings.data_dir, lambda _: (content, words), clock)
                 watched.every = AN_HOUR_S  # the content is nobody's trouble here
                 operator = operator_of(settings).named(BOT)
-                desk = Dispatcher(database, watched.library, watched.words, operator, clock)
+                dispatcher = Dispatcher(database, watched.library, watched.words, operator, clock)
                 outbound = Outbound(transport, seconds=loop.time)
-                turns = Turns(desk, outbound)
-                ingest = Ingest(transport, database, vault, clock, turns.offer, turns.waiting, turns.unsaved)
-                delivery = OutboxWorker(desk, outbound, ShownMail(simulator))
+                workers = Workers(dispatcher, outbound)
+                ingest = Ingest(
+                    transport, database, vault, clock, workers.offer, workers.waiting, workers.unsaved
+                )
+                delivery = OutboxWorker(dispatcher, outbound, ShownMail(simulator))
                 office = Office(database, lambda: content)
-                upkeep = Maintenance(desk, None)
-                app = App(settings, desk, vault, office, transport, turns, ingest, delivery, upkeep, watched)
+                maintenance = Maintenance(dispatcher, None)
+                app = App(
+                    settings,
+                    dispatcher,
+                    vault,
+                    office,
+                    transport,
+                    workers,
+                    ingest,
+                    delivery,
+                    maintenance,
+                    watched,
+                )
                 await prepare(database, vault, CONTACT, COORDINATOR)
                 for user_id, name in ((CONTACT, "Jana"), (COORDINATOR, "Karel")):
                     simulator.start(simulator.user(name, user_id=user_id, language_code="cs"))

@@ -143,9 +143,9 @@ def put_back(folder: Path, files: Mapping[str, bytes]) -> None:
             path.write_bytes(data)
 
 
-async def seen(desk: Dispatcher, person: Sender) -> list[str]:
+async def seen(dispatcher: Dispatcher, person: Sender) -> list[str]:
     """All that somebody sees of it."""
-    replies = [await desk.take(person, action) for action in SEEN]
+    replies = [await dispatcher.dispatch(person, action) for action in SEEN]
     return [message.text for reply in replies if reply for message in reply.messages]
 
 
@@ -156,7 +156,7 @@ async def test_people_see_good_versions_only(
 ) -> None:
     edited, chance = quick, random.Random(part)  # noqa: S311  reproducible, no secret
     watched = edited.begin()
-    desk = replace(desk_over(database, edited.clock), library=watched.library, words=watched.words)
+    dispatcher = replace(desk_over(database, edited.clock), library=watched.library, words=watched.words)
     person, other = sender(vault, 1), sender(vault, 2)
     live, files = watched.library.content, dict(take(edited.folder).files)
     done = Counter[str]()
@@ -179,8 +179,8 @@ async def test_people_see_good_versions_only(
             done["good"] += 1
             assert watched.library.problems == (), kind.__name__
             assert watched.library.content == judged, kind.__name__
-            expected = await seen(replace(desk, library=Library(judged, edited.clock())), other)
-            assert await seen(desk, person) == expected
+            expected = await seen(replace(dispatcher, library=Library(judged, edited.clock())), other)
+            assert await seen(dispatcher, person) == expected
             live, files = watched.library.content, dict(take(edited.folder).files)
         if chance.random() < 0.7:
             put_back(edited.folder, files)

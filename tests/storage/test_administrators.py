@@ -83,28 +83,28 @@ async def test_a_lead_reaches_whoever_answers_and_no_administrator(
     database: Database, vault: Vault, clock: Clock, role: Role
 ) -> None:
     """The rows of a new lead, of its ladder and of the daily lists name contacts alone."""
-    desk = desk_over(database, clock)
+    dispatcher = desk_over(database, clock)
     await administrator(database, "Jana", sender(vault, 1))
     contact = await official(database, "Petr", sender(vault, 2), role, TOWN if role is Role.CONTACT else "")
-    code = await send_lead(desk, sender(vault, 3), coordinator=role is Role.COORDINATOR)
+    code = await send_lead(dispatcher, sender(vault, 3), coordinator=role is Role.COORDINATOR)
     names = await database.read(lambda tx: [name for (name,) in tx.all("SELECT name FROM outbox")])
     assert names
     assert all(f"contact:{contact}/" in name for name in names)
     for screen in (Inbox(), Sheet(code)):
-        reply = await take(desk, sender(vault, 1), Open(screen))
+        reply = await take(dispatcher, sender(vault, 1), Open(screen))
         assert [shown.note for shown in reply.shown] == [Note.REFUSED]
 
 
 async def test_a_contact_may_be_an_administrator_too_and_stays_one_when_that_ends(
     database: Database, vault: Vault, clock: Clock
 ) -> None:
-    desk, both = desk_over(database, clock), sender(vault, 1)
+    dispatcher, both = desk_over(database, clock), sender(vault, 1)
     await official(database, "Jana", both)
     entry = await administrator(database, "Jana", both)
-    code = await send_lead(desk, sender(vault, 3))
-    assert not [shown.note for shown in (await take(desk, both, Open(Sheet(code)))).shown if shown.note]
+    code = await send_lead(dispatcher, sender(vault, 3))
+    assert not [shown.note for shown in (await take(dispatcher, both, Open(Sheet(code)))).shown if shown.note]
     await database.write(lambda tx: administrators.remove(tx, entry))
-    assert not [shown.note for shown in (await take(desk, both, Open(Sheet(code)))).shown if shown.note]
+    assert not [shown.note for shown in (await take(dispatcher, both, Open(Sheet(code)))).shown if shown.note]
     assert await database.read(lambda tx: notifications.ways(contacts.of_person(tx, both.key)[0])) == (
         "telegram",
     )

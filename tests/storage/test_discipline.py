@@ -126,7 +126,7 @@ async def test_whatever_is_made_is_for_its_owner_only(tmp_path: Path, clock: Clo
         for restarted in (False, True):
             async with open_app(settings, ShownMail(simulator), clock) as app:
                 if not restarted:
-                    await prepare(app.desk.database, app.vault, 900, 901)
+                    await prepare(app.dispatcher.database, app.vault, 900, 901)
                 running = asyncio.ensure_future(app.run())
                 town = Town(app, simulator, clock)
                 somebody = town.somebody()
@@ -137,8 +137,8 @@ async def test_whatever_is_made_is_for_its_owner_only(tmp_path: Path, clock: Clo
                 await town.settled()
                 await app.office.run("backup", {"file": str(folder / f"by-hand-{restarted}")})
                 clock.advance(hours=2)
-                assert await app.upkeep.tidy()
-                await app.upkeep.back_up(folder / "backups")
+                assert await app.maintenance.tidy()
+                await app.maintenance.back_up(folder / "backups")
                 look()
                 running.cancel()
                 await asyncio.gather(running, return_exceptions=True)

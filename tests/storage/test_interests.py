@@ -48,7 +48,7 @@ async def asked(database: Database, clock: Clock, days: int) -> list[int]:
         await database.write(tidy)
         rows = await claimed(database)
         for row in rows:
-            assert (row.errand.kind, row.errand.chat) == ("renew", CHAT)
+            assert (row.outbox_message.kind, row.outbox_message.chat) == ("renew", CHAT)
             await database.write(partial(outbox.finish, row_id=row.id, state="sent"))
         found += [(clock.moment - BEGAN).days] * len(rows)
     return found

@@ -22,9 +22,9 @@ RARE, ASKED = "kvetinarstvixq", "hvezdarnavxq"
 DAYS = 24
 
 
-async def search(desk: Dispatcher, vault: Vault, word: str, *numbers: int) -> None:
+async def search(dispatcher: Dispatcher, vault: Vault, word: str, *numbers: int) -> None:
     for number in numbers:
-        await take(desk, sender(vault, number), Open(Menu()), Say(Private(f"{word}!")))
+        await take(dispatcher, sender(vault, number), Open(Menu()), Say(Private(f"{word}!")))
 
 
 async def shown(database: Database) -> tuple[MissedWord, ...]:
@@ -40,12 +40,12 @@ async def rows(database: Database) -> list[Row]:
 async def test_a_word_is_shown_when_three_people_have_asked(
     database: Database, vault: Vault, clock: Clock
 ) -> None:
-    desk = desk_over(database, clock)
-    await search(desk, vault, ASKED, 1, 2, 2, 2)
+    dispatcher = desk_over(database, clock)
+    await search(dispatcher, vault, ASKED, 1, 2, 2, 2)
     assert await shown(database) == ()
-    await search(desk, vault, ASKED.upper(), 3)
-    await search(desk, vault, ASKED, 4)
-    await search(desk, vault, RARE, 1, 2)
+    await search(dispatcher, vault, ASKED.upper(), 3)
+    await search(dispatcher, vault, ASKED, 4)
+    await search(dispatcher, vault, RARE, 1, 2)
     assert await shown(database) == (MissedWord(Private(ASKED), 4),)
 
 
@@ -53,9 +53,9 @@ async def test_below_three_the_word_is_nowhere(
     database: Database, vault: Vault, clock: Clock, path: Path
 ) -> None:
     """Neither in the database nor in the log beside it, in no encoding; nor is the one that is sealed."""
-    desk = desk_over(database, clock)
-    await search(desk, vault, RARE, 1, 2)
-    await search(desk, vault, ASKED, 1, 2, 3)
+    dispatcher = desk_over(database, clock)
+    await search(dispatcher, vault, RARE, 1, 2)
+    await search(dispatcher, vault, ASKED, 1, 2, 3)
     assert not await database.read(
         lambda tx: [
             body for (body,) in tx.all("SELECT body FROM missed_word") if _opens_to(vault, body, RARE)
@@ -79,33 +79,33 @@ def _opens_to(vault: Vault, body: bytes, word: str) -> bool:
 async def test_one_spelling_in_either_script_is_one_word(
     database: Database, vault: Vault, clock: Clock
 ) -> None:
-    desk = desk_over(database, clock)
-    await search(desk, vault, "žlutoďas", 1)
-    await search(desk, vault, "zlutodas", 2)
-    await search(desk, vault, "жлутодас", 3)
+    dispatcher = desk_over(database, clock)
+    await search(dispatcher, vault, "žlutoďas", 1)
+    await search(dispatcher, vault, "zlutodas", 2)
+    await search(dispatcher, vault, "жлутодас", 3)
     (word,) = await shown(database)
     assert word.people == 3
 
 
 async def test_after_thirty_days_nothing_is_left(database: Database, vault: Vault, clock: Clock) -> None:
-    desk = desk_over(database, clock)
-    await search(desk, vault, ASKED, 1, 2)
+    dispatcher = desk_over(database, clock)
+    await search(dispatcher, vault, ASKED, 1, 2)
     for _ in range(5):
         clock.advance(hours=6 * DAYS)
         await database.write(tidy)
     assert len(await rows(database)) == 0
-    await search(desk, vault, ASKED, 3)
+    await search(dispatcher, vault, ASKED, 3)
     assert await shown(database) == ()
 
 
 async def test_a_word_is_forgotten_when_only_two_still_stand_behind_it(
     database: Database, vault: Vault, clock: Clock
 ) -> None:
-    desk = desk_over(database, clock)
-    await search(desk, vault, ASKED, 1)
+    dispatcher = desk_over(database, clock)
+    await search(dispatcher, vault, ASKED, 1)
     clock.advance(hours=6 * DAYS)
     await database.write(tidy)
-    await search(desk, vault, ASKED, 2, 3)
+    await search(dispatcher, vault, ASKED, 2, 3)
     assert len(await shown(database)) == 1
     for _ in range(4):
         clock.advance(hours=6 * DAYS)
@@ -117,27 +117,27 @@ async def test_a_word_is_forgotten_when_only_two_still_stand_behind_it(
 
 
 async def test_whoever_deletes_is_counted_no_more(database: Database, vault: Vault, clock: Clock) -> None:
-    desk = desk_over(database, clock)
-    await search(desk, vault, ASKED, 1, 2, 3)
-    await take(desk, sender(vault, 2), Erase())
+    dispatcher = desk_over(database, clock)
+    await search(dispatcher, vault, ASKED, 1, 2, 3)
+    await take(dispatcher, sender(vault, 2), Erase())
     assert await shown(database) == ()
     assert [len(row) for row in await rows(database)] == [3, 3], "the two others, and no word"
 
 
 async def test_the_own_data_say_in_one_line_how_many(database: Database, vault: Vault, clock: Clock) -> None:
-    desk = desk_over(database, clock)
-    await search(desk, vault, f"{ASKED} {RARE}", 1)
-    mine = await own_data(desk, sender(vault, 1))
+    dispatcher = desk_over(database, clock)
+    await search(dispatcher, vault, f"{ASKED} {RARE}", 1)
+    mine = await own_data(dispatcher, sender(vault, 1))
     assert says("Words looked for in vain, counted for 30 days: {number}", "uk", number=2) in mine.text
     assert mine.file is not None
     assert b'"words_looked_for_in_vain": 2' in mine.file.data
     assert ASKED.encode() not in mine.file.data
-    other = await own_data(desk, sender(vault, 2))
+    other = await own_data(dispatcher, sender(vault, 2))
     assert says("Words looked for in vain, counted for 30 days: {number}", "uk", number=0) not in other.text
 
 
-async def own_data(desk: Dispatcher, who: Sender) -> Message:
-    (message,) = (await take(desk, who, Open(Menu()), Open(MyData()))).messages
+async def own_data(dispatcher: Dispatcher, who: Sender) -> Message:
+    (message,) = (await take(dispatcher, who, Open(Menu()), Open(MyData()))).messages
     return message
 
 

@@ -7,18 +7,18 @@ from bot.storage import notifications, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import OutboxMessage
 
-NOTICE = OutboxMessage("candidate-wrote", "telegram", "ABCD-EFGH", 1, occasion="5f")
+NOTICE = OutboxMessage("candidate-wrote", "telegram", "ABCD-EFGH", 1, dedup_key="5f")
 OTHERS = (
     replace(NOTICE, contact=2),
     replace(NOTICE, channel="mail"),
-    replace(NOTICE, occasion="60"),
+    replace(NOTICE, dedup_key="60"),
     replace(NOTICE, code="ABCD-EFGJ"),
 )
 
 
 def put(tx: Transaction) -> None:
-    for errand in (NOTICE, *OTHERS):
-        outbox.put(tx, errand.name, errand)
+    for outbox_message in (NOTICE, *OTHERS):
+        outbox.put(tx, outbox_message.name, outbox_message)
     outbox.put(tx, f"{NOTICE.code}/contact:1/fold/7", OutboxMessage("fold", "telegram", NOTICE.code, 1, 7, 7))
     outbox.put(tx, "contact:1/confirm-email/7", OutboxMessage("confirm-email", "mail", contact=1))
 
@@ -46,7 +46,7 @@ async def test_a_notice_is_heard_when_anybody_has_it_and_not_by_its_letter(datab
 async def test_what_waits_for_a_contact_is_closed_by_kind(database: Database) -> None:
     await database.write(put)
     folds = await database.write(lambda tx: notifications.drop(tx, 1, {"fold"}))
-    assert [errand.kind for errand in folds] == ["fold"]
+    assert [outbox_message.kind for outbox_message in folds] == ["fold"]
     await database.write(lambda tx: outbox.claim(tx, 1))
     dropped = await database.write(lambda tx: notifications.drop(tx, 1, {"candidate-wrote"}))
     assert dropped == [NOTICE, *OTHERS[1:]]

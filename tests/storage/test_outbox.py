@@ -39,7 +39,7 @@ async def only(database: Database) -> Claimed:
 async def test_an_attempt_is_counted_before_it_is_made(database: Database) -> None:
     await database.write(putting("a"))
     row = await only(database)
-    assert (row.errand, row.attempts, row.repeated) == (ERRAND, 1, False)
+    assert (row.outbox_message, row.attempts, row.repeated) == (ERRAND, 1, False)
     assert await database.read(states) == {"a": ("trying", 1, True)}
     assert await database.write(outbox.claim) == [], "nobody else takes it meanwhile"
 
@@ -130,7 +130,7 @@ async def test_a_row_nobody_can_read_holds_up_no_other(database: Database, body:
         lambda tx: tx.run(sealed, tx.vault.seal(body, "outbox") if body[:1] == b"{" else body)
     )
     with capture_logs() as logs:
-        assert (await only(database)).errand == ERRAND
+        assert (await only(database)).outbox_message == ERRAND
     assert [(entry["log_level"], entry["row"]) for entry in logs] == [("error", 1)]
     lost: list[int] = []
     await database.write(putting("odd again"))
@@ -146,8 +146,8 @@ async def test_a_row_nobody_can_read_holds_up_no_other(database: Database, body:
 async def test_what_is_for_the_busy_stays_and_holds_up_nobody(database: Database) -> None:
     def put(tx: Transaction) -> None:
         for contact in (1, 1, 2):
-            errand = replace(ERRAND, contact=contact, occasion=str(tx.sql.total_changes))
-            outbox.put(tx, errand.name, errand)
+            outbox_message = replace(ERRAND, contact=contact, dedup_key=str(tx.sql.total_changes))
+            outbox.put(tx, outbox_message.name, outbox_message)
         outbox.put(tx, "candidate", OutboxMessage("news", "telegram", chat=7))
         outbox.put(tx, "letter", OutboxMessage("new-lead", "mail", contact=1))
 
@@ -158,13 +158,13 @@ async def test_what_is_for_the_busy_stays_and_holds_up_nobody(database: Database
         return outbox.claim(tx, limit, channel="telegram", busy=busy)
 
     assert await database.write(lambda tx: claim(tx, 0)) == []
-    assert [row.errand.recipient for row in await database.write(claim)] == [
+    assert [row.outbox_message.recipient for row in await database.write(claim)] == [
         ("telegram", 2, 0),
         ("telegram", 0, 7),
     ]
     busy.clear()
-    assert [row.errand.contact for row in await database.write(claim)] == [1, 1]
-    assert [row.errand.channel for row in await database.write(outbox.claim)] == ["mail"]
+    assert [row.outbox_message.contact for row in await database.write(claim)] == [1, 1]
+    assert [row.outbox_message.channel for row in await database.write(outbox.claim)] == ["mail"]
 
 
 async def test_when_the_next_is_due_does_not_count_what_is_known_to_wait(

@@ -23,4 +23,4 @@ def real_stage(words: dict[str, Words], content: Content) -> Stage:
 @pytest.fixture(scope="session", params=["real", "small"])
 def some(request: pytest.FixtureRequest, stage: Stage, real_stage: Stage) -> Some:
     """Anything that can happen, with either content."""
-    return Some((real_stage if request.param == "real" else stage).scene().content)
+    return Some((real_stage if request.param == "real" else stage).context().content)

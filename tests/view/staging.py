@@ -30,7 +30,7 @@ class Stage:
     words: Mapping[str, Words]
     content: Content | None = None
 
-    def scene(
+    def context(
         self, session: Session = SESSION, known: LoadedState = KNOWN, language: str = "uk"
     ) -> RenderContext:
         return RenderContext(
@@ -47,7 +47,7 @@ class Stage:
     def all(
         self, screen: Screen, session: Session = SESSION, known: LoadedState = KNOWN, language: str = "uk"
     ) -> tuple[Message, ...]:
-        messages = render(Shown(screen), self.scene(session, known, language))
+        messages = render(Shown(screen), self.context(session, known, language))
         for message in messages:
             assert_sendable(message)
         return messages

@@ -35,9 +35,9 @@ def test_whatever_a_turn_shows_can_be_sent(stage: Stage, some: Some, data: st.Da
     spoken = session.language or ""
     language = spoken if spoken in stage.words else "cs"
 
-    scene = Stage(stage.words, some.content).scene(session, known, language)
+    context = Stage(stage.words, some.content).context(session, known, language)
     for shown in done.shown:
-        for message in render(shown, scene):
+        for message in render(shown, context):
             assert_sendable(message)
 
 
@@ -72,10 +72,10 @@ def test_every_screen_is_worded_by_somebody() -> None:
 @pytest.mark.parametrize("note", Note)
 @pytest.mark.parametrize("language", ["uk", "cs"])
 def test_a_line_stands_above_the_screen(stage: Stage, note: Note, language: str) -> None:
-    scene = stage.scene(language=language)
+    context = stage.context(language=language)
 
-    (plain,) = render(Shown(Faq()), scene)
-    (noted,) = render(Shown(Faq(), note), scene)
+    (plain,) = render(Shown(Faq()), context)
+    (noted,) = render(Shown(Faq(), note), context)
 
     assert_sendable(noted)
     assert noted.rows == plain.rows
@@ -84,7 +84,7 @@ def test_a_line_stands_above_the_screen(stage: Stage, note: Note, language: str)
 
 
 def test_the_deletion_of_a_sent_file_is_the_first_button(stage: Stage) -> None:
-    (message,) = render(Shown(Faq(), Note.FILE, sent_message=77), stage.scene())
+    (message,) = render(Shown(Faq(), Note.FILE, sent_message=77), stage.context())
 
     assert message.rows[0][0].code == "remove-file:77"
     assert message.rows[1:] == stage.show(Faq()).rows

@@ -28,10 +28,10 @@ def test_each_step_is_worded(
     stage: Stage, language: str, step: Happened, situation: Situation, days: int
 ) -> None:
     lead = replace(TOLD, events=(*TOLD.events, Event(step, NOW, Private("Jana Zkusmá"))))
-    scene, wait = stage.scene(language=language), LadderWait(situation, days)
-    reminder = letters.reminder(lead, wait, scene)
-    letter = letters.mail_reminder(lead, wait, "https://example.org/x", scene)
-    told = letters.still_waiting(lead, wait, scene)
+    context, wait = stage.context(language=language), LadderWait(situation, days)
+    reminder = letters.reminder(lead, wait, context)
+    letter = letters.mail_reminder(lead, wait, "https://example.org/x", context)
+    told = letters.still_waiting(lead, wait, context)
     for message in (reminder, told):
         assert_sendable(message)
     assert reminder.protect
@@ -43,7 +43,7 @@ def test_each_step_is_worded(
     said = seen(told.text).text
     assert str(days) in said
     assert "Jana Zkusmá" in said
-    further = scene.say(letters.NOBODY_FURTHER)
+    further = context.say(letters.NOBODY_FURTHER)
     assert (further in said) == (step is Happened.COORDINATOR_ASKED)
     assert codes(told) == [encode(ReadyLetter("plzen")), encode(MyLead(CODE))]
 
@@ -53,10 +53,12 @@ def test_the_candidate_is_given_the_public_ways_of_the_town(stage: Stage, langua
     way = PublicWay(value="+420 000 000 000", source="https://example.org/", on=date(2026, 11, 1))
     content = small.content()
     town = content.municipalities["plzen"].model_copy(update={"local": Local(public_phone=way)})
-    scene = replace(stage, content=replace(content, municipalities={"plzen": town})).scene(language=language)
+    context = replace(stage, content=replace(content, municipalities={"plzen": town})).context(
+        language=language
+    )
     lead = replace(TOLD, events=(*TOLD.events, Event(STEPS[0], NOW)))
-    assert way.value in letters.still_waiting(lead, LadderWait(Situation.UNREAD, 2), scene).text
-    gone = replace(stage, content=replace(content, municipalities={})).scene(language=language)
+    assert way.value in letters.still_waiting(lead, LadderWait(Situation.UNREAD, 2), context).text
+    gone = replace(stage, content=replace(content, municipalities={})).context(language=language)
     without = letters.still_waiting(lead, LadderWait(Situation.UNREAD, 2), gone)
     assert codes(without) == [encode(MyLead(CODE))], "of a town that is no longer listed there is no letter"
     assert_sendable(without)
@@ -65,7 +67,7 @@ def test_the_candidate_is_given_the_public_ways_of_the_town(stage: Stage, langua
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sheet_says_who_was_asked_and_when(stage: Stage, language: str) -> None:
     lead = replace(TOLD, events=(*TOLD.events, *(Event(step, NOW) for step in STEPS)))
-    scene = stage.scene(language=language)
-    before, after = sheet(TOLD, scene).split("\n"), sheet(lead, scene).split("\n")
+    context = stage.context(language=language)
+    before, after = sheet(TOLD, context).split("\n"), sheet(lead, context).split("\n")
     (line,) = [line for line in after if line not in before]
-    assert line.count(scene.words.time(NOW)) == len(STEPS)
+    assert line.count(context.words.time(NOW)) == len(STEPS)

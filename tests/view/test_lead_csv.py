@@ -26,7 +26,7 @@ def test_a_row_says_who_how_to_reach_them_and_how_they_stand(stage: Stage) -> No
     details = replace(LEAD.details, reach=Reach.PHONE, address=Private("+420777000222"))
     lead = replace(LEAD, state=State.TAKEN, details=details, events=(*LEAD.events, TAKEN, NOTE))
 
-    heading, row = read(csv_table(lead, stage.scene(language="cs")))
+    heading, row = read(csv_table(lead, stage.context(language="cs")))
     told = dict(zip(heading, row, strict=True))
 
     assert told["Kód zprávy"] == lead.code
@@ -44,9 +44,9 @@ def test_rows_of_different_leads_have_the_same_columns(stage: Stage) -> None:
         LEAD.details, answers={}, ticks=frozenset(), words=NOTHING, reach=Reach.EMAIL, address=Private("t@example.org")
     )  # fmt: skip
     bare = replace(LEAD, details=details)
-    scene = stage.scene()
+    context = stage.context()
 
-    full, empty = (read(csv_table(lead, scene)) for lead in (LEAD, bare))
+    full, empty = (read(csv_table(lead, context)) for lead in (LEAD, bare))
     assert full[0] == empty[0]
     assert len(full[1]) == len(empty[1]) == len(full[0])
 
@@ -59,7 +59,7 @@ def test_whatever_could_begin_a_formula_is_text(start: str) -> None:
 @given(st.text(max_size=60))
 def test_any_words_stay_one_cell_of_one_row(stage: Stage, words: str) -> None:
     lead = replace(LEAD, details=replace(LEAD.details, words=Private(words)))
-    text = csv_table(lead, stage.scene())
+    text = csv_table(lead, stage.context())
 
     rows = read(text)
     assert len(rows) == 2
@@ -69,7 +69,7 @@ def test_any_words_stay_one_cell_of_one_row(stage: Stage, words: str) -> None:
 
 
 def test_the_file_is_named_by_the_code_and_marked_as_utf_8(stage: Stage) -> None:
-    file = csv_file(LEAD, stage.scene())
+    file = csv_file(LEAD, stage.context())
 
     assert file.name == "ABCD-2345.csv"
     assert file.data.startswith(b"\xef\xbb\xbf")

@@ -33,12 +33,12 @@ def test_a_sheet_always_fits_and_shows_every_requirement(
     stage: Stage, some: Some, data: st.DataObject
 ) -> None:
     lead = data.draw(some.leads)
-    scene = Stage(stage.words, some.content).scene(language=data.draw(st.sampled_from(["uk", "cs"])))
+    context = Stage(stage.words, some.content).context(language=data.draw(st.sampled_from(["uk", "cs"])))
 
-    shown = seen(sheet(lead, scene))
+    shown = seen(sheet(lead, context))
 
     assert shown.length <= LIMIT
-    for text in (lead.code, *shown_parts(lead, some.content, scene.words.language)):
+    for text in (lead.code, *shown_parts(lead, some.content, context.words.language)):
         assert text in shown.text
 
 
@@ -53,12 +53,12 @@ def shown_parts(lead: Lead, content: Content, language: str) -> list[str]:
 
 
 def test_text_comes_out_as_it_went_in(stage: Stage) -> None:
-    scene = stage.scene()
+    context = stage.context()
     for name, address, words in product(NAMES, ADDRESSES, WORDS):
         details = replace(LEAD.details, name=name, address=address, words=words, reach=Reach.EMAIL)
         lead = replace(LEAD, details=details, events=(*LEAD.events, wrote("short & sweet <3")))
 
-        text = parse_html(sheet(lead, scene)).text
+        text = parse_html(sheet(lead, context)).text
 
         for written in (name, address, words, "short & sweet <3"):
             assert str(written) in text
@@ -68,7 +68,7 @@ def test_as_many_of_the_newest_messages_as_fit_are_shown_in_order(stage: Stage) 
     texts = [f"message {number}" for number in range(7)]
     lead = replace(LEAD, events=(*LEAD.events, *map(wrote, texts)))
 
-    shown = parse_html(sheet(lead, stage.scene())).text
+    shown = parse_html(sheet(lead, stage.context())).text
 
     places = [shown.find(text) for text in texts]
     assert places[:3] == [-1, -1, -1]
@@ -84,7 +84,7 @@ def test_when_messages_are_long_the_older_ones_are_left_out_first(stage: Stage, 
         LEAD, events=(*LEAD.events, *map(wrote, long)), details=replace(LEAD.details, words=WORDS[2])
     )
 
-    shown = parse_html(sheet(lead, stage.scene())).text
+    shown = parse_html(sheet(lead, stage.context())).text
 
     assert [text in shown for text in long] == [False] * (4 - fit) + [True] * fit
     assert "cv" in shown
@@ -93,10 +93,10 @@ def test_when_messages_are_long_the_older_ones_are_left_out_first(stage: Stage, 
 def test_where_nothing_else_fits_person_words_and_requirements_stay(stage: Stage) -> None:
     lead = replace(LEAD, details=replace(LEAD.details, ask_town=True), events=(*LEAD.events, wrote("hello")))
 
-    fits = seen(sheet(lead, _asking(stage, 7).scene())).text
+    fits = seen(sheet(lead, _asking(stage, 7).context())).text
     assert (fits.count("y" * 400), fits.count("Hello"), fits.count("hello")) == (7, 1, 1)
 
-    too_much = seen(sheet(lead, _asking(stage, 10).scene())).text
+    too_much = seen(sheet(lead, _asking(stage, 10).context())).text
     assert (too_much.count("y" * 400), too_much.count("Hello"), too_much.count("hello")) == (0, 1, 0)
     assert all(title in too_much for title in shown_parts(lead, small.content(), "uk"))
 
@@ -110,7 +110,7 @@ def _asking(stage: Stage, number: int) -> Stage:
 
 def test_both_sides_messages_say_who_wrote(stage: Stage) -> None:
     events = (wrote("Come on Monday.", Happened.TOWN_WROTE, "Jana Zkusmá"), wrote("Thank you!"))
-    shown = parse_html(sheet(replace(LEAD, events=(*LEAD.events, *events)), stage.scene())).text
+    shown = parse_html(sheet(replace(LEAD, events=(*LEAD.events, *events)), stage.context())).text
 
     assert shown.index("Jana Zkusmá") < shown.index("Come on Monday.") < shown.index("Thank you!")
 
@@ -118,12 +118,12 @@ def test_both_sides_messages_say_who_wrote(stage: Stage) -> None:
 def test_what_only_happened_is_no_message(stage: Stage) -> None:
     events = (*LEAD.events, Event(Happened.OPENED, NOW, Private("Jana Zkusmá")))
 
-    assert sheet(replace(LEAD, events=events), stage.scene()) == sheet(LEAD, stage.scene())
+    assert sheet(replace(LEAD, events=events), stage.context()) == sheet(LEAD, stage.context())
 
 
 def test_each_requirement_has_its_sign_and_the_answer_behind_it(stage: Stage) -> None:
     lead = replace(LEAD, slug="brno", details=replace(LEAD.details, answers=FULL))
-    shown = parse_html(sheet(lead, stage.scene(language="cs"))).text
+    shown = parse_html(sheet(lead, stage.context(language="cs"))).text
 
     assert "✅ Title of right-to-work: family-cs" in shown
     assert "⛔ Title of home: less-cs" in shown
@@ -133,8 +133,8 @@ def test_each_requirement_has_its_sign_and_the_answer_behind_it(stage: Stage) ->
 def test_without_a_self_check_that_is_said(stage: Stage) -> None:
     nothing = replace(LEAD, details=replace(LEAD.details, answers={}))
 
-    assert "Title of" not in parse_html(sheet(nothing, stage.scene())).text
-    assert len(sheet(nothing, stage.scene())) < len(sheet(LEAD, stage.scene()))
+    assert "Title of" not in parse_html(sheet(nothing, stage.context())).text
+    assert len(sheet(nothing, stage.context())) < len(sheet(LEAD, stage.context()))
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_the_way_to_reach_them_is_shown(
     hidden: str,
 ) -> None:
     details = replace(LEAD.details, reach=reach, address=address, verified=verified)
-    text = parse_html(sheet(replace(LEAD, details=details), stage.scene())).text
+    text = parse_html(sheet(replace(LEAD, details=details), stage.context())).text
 
     assert shown in text
     assert hidden not in text
@@ -164,15 +164,15 @@ def test_the_way_to_reach_them_is_shown(
 def test_a_number_that_telegram_vouches_for_is_marked(stage: Stage) -> None:
     details = replace(LEAD.details, reach=Reach.PHONE, address=Private("+420601234567"))
 
-    marked = sheet(replace(LEAD, details=replace(details, verified=True)), stage.scene())
-    unmarked = sheet(replace(LEAD, details=details), stage.scene())
+    marked = sheet(replace(LEAD, details=replace(details, verified=True)), stage.context())
+    unmarked = sheet(replace(LEAD, details=details), stage.context())
     assert len(marked) > len(unmarked)
 
 
 def test_ticked_and_missing_documents_are_listed(stage: Stage) -> None:
     def documents(*ticked: str) -> str:
         details = replace(LEAD.details, ticks=frozenset(ticked))
-        return parse_html(sheet(replace(LEAD, details=details), stage.scene())).text
+        return parse_html(sheet(replace(LEAD, details=details), stage.context())).text
 
     assert documents("cv").index("cv") < documents("cv").index("permit-proof")
     assert documents("permit-proof").index("permit-proof") < documents("permit-proof").index("cv")
@@ -183,21 +183,21 @@ def test_ticked_and_missing_documents_are_listed(stage: Stage) -> None:
 def test_the_questions_go_along_only_when_wanted(stage: Stage) -> None:
     asked = replace(LEAD, details=replace(LEAD.details, ask_town=True))
 
-    assert "Wages-cs?" in sheet(asked, stage.scene(language="cs"))
-    assert "Wages-cs?" not in sheet(LEAD, stage.scene(language="cs"))
+    assert "Wages-cs?" in sheet(asked, stage.context(language="cs"))
+    assert "Wages-cs?" not in sheet(LEAD, stage.context(language="cs"))
 
 
 def test_a_town_that_is_gone_is_named_by_its_id_and_a_language_by_its_name(stage: Stage) -> None:
     lead = replace(LEAD, slug="gone-town", details=replace(LEAD.details, language="pl"))
 
-    shown = parse_html(sheet(lead, stage.scene())).text
+    shown = parse_html(sheet(lead, stage.context())).text
     assert "gone-town" in shown
     assert "польська" in shown
-    assert ": qq" in sheet(replace(lead, details=replace(lead.details, language="qq")), stage.scene())
+    assert ": qq" in sheet(replace(lead, details=replace(lead.details, language="qq")), stage.context())
 
 
 def test_the_towns_own_requirement_is_named_in_the_towns_words(stage: Stage) -> None:
-    scene = stage.scene(language="cs")
-    own = next(line for line in assess(scene.content, ANSWERS) if line.rule_adds)
+    context = stage.context(language="cs")
+    own = next(line for line in assess(context.content, ANSWERS) if line.rule_adds)
 
-    assert title_in(own, ANSWERS, scene) == "How to apply"
+    assert title_in(own, ANSWERS, context) == "How to apply"

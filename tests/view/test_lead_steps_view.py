@@ -129,14 +129,14 @@ def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: St
     assert codes(message)[:4] == [f"close:{CODE}:{reason}" for reason in Closing]
     assert "Spam" in message.text
     for language in ("uk", "cs"):
-        scene = stage.scene(language=language)
+        context = stage.context(language=language)
         for reason in Closing:
-            assert scene.say(CLOSINGS[reason]) in message.text or language == "uk"
+            assert context.say(CLOSINGS[reason]) in message.text or language == "uk"
             lead = had(step(Happened.CLOSED), state=State.CLOSED, reason=reason)
-            told = letters.candidate_news(lead, News.CLOSED, CONTACT.name, NOTHING, scene).text
+            told = letters.candidate_news(lead, News.CLOSED, CONTACT.name, NOTHING, context).text
             own = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language).text
             for text in (told, own):
-                assert scene.html(CLOSINGS[reason]) in text
+                assert context.html(CLOSINGS[reason]) in text
                 assert not [word for word in ("spam", "спам") if word in text.casefold()]
 
 
@@ -180,8 +180,8 @@ def test_a_lead_without_a_self_check_says_so_in_its_first_line(stage: Stage) -> 
 def test_an_interview_reaches_the_candidate_in_their_language(stage: Stage, language: str, day: str) -> None:
     invited = step(Happened.INVITED, text=OFFICE, when=TEN)
     lead = had(invited, state=State.INVITED)
-    scene = stage.scene(language=language)
-    told = letters.candidate_news(lead, News.INVITED, CONTACT.name, NOTHING, scene)
+    context = stage.context(language=language)
+    told = letters.candidate_news(lead, News.INVITED, CONTACT.name, NOTHING, context)
     own = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language)
     for message in (told, own):
         assert day in message.text
@@ -198,11 +198,11 @@ def test_an_interview_reaches_the_candidate_in_their_language(stage: Stage, lang
 
 
 def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
-    scene = stage.scene(language="cs")
+    context = stage.context(language="cs")
 
     def told(what: News, *events: Event, state: State = State.TAKEN) -> str:
         return seen(
-            letters.candidate_news(had(*events, state=state), what, CONTACT.name, NOTHING, scene).text
+            letters.candidate_news(had(*events, state=state), what, CONTACT.name, NOTHING, context).text
         ).text
 
     handed = step(Happened.HANDED, text=DEPUTY.name, to=DEPUTY.contact)

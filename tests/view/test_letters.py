@@ -42,19 +42,19 @@ def text_of(sent: Message | Letter) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", State)
 def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: State) -> None:
-    scene = stage.scene(language=language)
+    context = stage.context(language=language)
     lead = replace(TOLD, state=state)
     sent: list[Message | Letter] = [
-        letters.new_lead(lead, scene),
-        letters.marked(letters.new_lead(lead, scene), scene),
-        *(letters.talk_notice(kind, lead, scene) for kind in letters.TALK_NOTICES),
-        letters.stopped_notice(lead, scene),
-        letters.mail_of_lead(lead, scene, letters.TALK_NOTICES["not-delivered"]),
-        letters.withdrawn_notice(lead.code, scene),
-        letters.mail_of_lead(lead, scene),
-        letters.marked(letters.mail_of_lead(lead, scene), scene),
-        *(letters.alarm(cause, 7, scene) for cause in letters.ALARMS),
-        pointer(lead, scene),
+        letters.new_lead(lead, context),
+        letters.marked(letters.new_lead(lead, context), context),
+        *(letters.talk_notice(kind, lead, context) for kind in letters.TALK_NOTICES),
+        letters.stopped_notice(lead, context),
+        letters.mail_of_lead(lead, context, letters.TALK_NOTICES["not-delivered"]),
+        letters.withdrawn_notice(lead.code, context),
+        letters.mail_of_lead(lead, context),
+        letters.marked(letters.mail_of_lead(lead, context), context),
+        *(letters.alarm(cause, 7, context) for cause in letters.ALARMS),
+        pointer(lead, context),
     ]
 
     for notice in sent:
@@ -66,32 +66,32 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
 
 
 def test_a_notice_names_code_town_and_time_and_opens_the_lead(stage: Stage) -> None:
-    notice = letters.new_lead(TOLD, stage.scene(language="cs"))
+    notice = letters.new_lead(TOLD, stage.context(language="cs"))
 
     assert CODE in notice.text
     assert "Plzeň" in notice.text
     assert "24. 11. 2026 10:00" in notice.text
     assert codes(notice) == [f"sheet:{CODE}"]
     assert notice.protect
-    wrote = letters.talk_notice("candidate-wrote", TOLD, stage.scene(language="cs"))
+    wrote = letters.talk_notice("candidate-wrote", TOLD, stage.context(language="cs"))
     assert codes(wrote) == [f"sheet:{CODE}"]
     assert "Plzeň" in wrote.text
     assert (
         "gone-town"
-        in letters.talk_notice("candidate-wrote", replace(TOLD, slug="gone-town"), stage.scene()).text
+        in letters.talk_notice("candidate-wrote", replace(TOLD, slug="gone-town"), stage.context()).text
     )
 
 
 def test_a_withdrawn_lead_can_no_longer_be_opened_from_its_notice(stage: Stage) -> None:
-    assert codes(letters.new_lead(replace(TOLD, state=State.WITHDRAWN), stage.scene())) == []
-    assert codes(letters.withdrawn_notice(CODE, stage.scene())) == []
+    assert codes(letters.new_lead(replace(TOLD, state=State.WITHDRAWN), stage.context())) == []
+    assert codes(letters.withdrawn_notice(CODE, stage.context())) == []
 
 
 def test_what_officials_of_a_town_say_to_each_other_can_go_by_email(stage: Stage) -> None:
     words = Message("<b>Nobody</b> handed the town over to you.", ())
 
-    by_page = letters.mail_of_town(words, stage.scene(), "https://page.example/x")
-    by_chat = letters.mail_of_town(words, stage.scene(), "")
+    by_page = letters.mail_of_town(words, stage.context(), "https://page.example/x")
+    by_chat = letters.mail_of_town(words, stage.context(), "")
 
     assert by_page.subject == by_chat.subject
     assert by_page.body.startswith("Nobody handed the town over to you.\n\n")
@@ -100,10 +100,10 @@ def test_what_officials_of_a_town_say_to_each_other_can_go_by_email(stage: Stage
 
 
 def test_a_repeat_says_so_in_its_first_line(stage: Stage) -> None:
-    scene = stage.scene()
+    context = stage.context()
 
-    notice, mail = letters.new_lead(TOLD, scene), letters.mail_of_lead(TOLD, scene)
-    again, mail_again = letters.marked(notice, scene), letters.marked(mail, scene)
+    notice, mail = letters.new_lead(TOLD, context), letters.mail_of_lead(TOLD, context)
+    again, mail_again = letters.marked(notice, context), letters.marked(mail, context)
     assert isinstance(again, Message)
     assert again.text.split("\n", 1)[1] == notice.text
     assert (again.rows, again.protect) == (notice.rows, True)
@@ -114,8 +114,8 @@ def test_a_repeat_says_so_in_its_first_line(stage: Stage) -> None:
 
 
 def test_an_alarm_names_the_cause_and_the_row_under_one_subject(stage: Stage) -> None:
-    scene = stage.scene(language="cs")
-    alarms = [letters.alarm(cause, 4711, scene) for cause in get_args(Cause)]
+    context = stage.context(language="cs")
+    alarms = [letters.alarm(cause, 4711, context) for cause in get_args(Cause)]
 
     assert len({one.subject for one in alarms}) == 1
     assert len({one.body.split("\n")[0] for one in alarms}) == len(letters.ALARMS) == len(alarms)
@@ -126,17 +126,17 @@ def test_the_subject_of_an_email_never_changes(stage: Stage) -> None:
     other = replace(TOLD, code="WXYZ-6789", slug="brno")
 
     assert (
-        letters.mail_of_lead(other, stage.scene()).subject
-        == letters.mail_of_lead(TOLD, stage.scene()).subject
+        letters.mail_of_lead(other, stage.context()).subject
+        == letters.mail_of_lead(TOLD, stage.context()).subject
     )
 
 
 def test_an_email_says_how_to_check_that_it_is_genuine(stage: Stage) -> None:
-    body = letters.mail_of_lead(TOLD, stage.scene(language="cs")).body
+    body = letters.mail_of_lead(TOLD, stage.context(language="cs")).body
 
     for part in (CODE, "Plzeň", "@nobodys_bot", "Nobody & <Co>", "bot@example.org"):
         assert part in body
-    assert "gone" in letters.mail_of_lead(replace(TOLD, slug="gone"), stage.scene()).body
+    assert "gone" in letters.mail_of_lead(replace(TOLD, slug="gone"), stage.context()).body
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -144,7 +144,7 @@ def test_an_email_says_how_to_check_that_it_is_genuine(stage: Stage) -> None:
 def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: News) -> None:
     by = Private("Jana <Zkusmá>")
     message = letters.candidate_news(
-        TOLD, news, by, Private("Come & see <me>"), stage.scene(language=language)
+        TOLD, news, by, Private("Come & see <me>"), stage.context(language=language)
     )
 
     assert_sendable(message)
@@ -159,21 +159,21 @@ def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: N
 def test_what_the_town_writes_cannot_be_answered_once_the_lead_is_closed(stage: Stage) -> None:
     closed = replace(TOLD, state=State.DECLINED)
 
-    assert codes(letters.candidate_news(closed, News.WROTE, CONTACT.name, Private("Bye"), stage.scene())) == [
-        f"my-lead:{CODE}"
-    ]
+    assert codes(
+        letters.candidate_news(closed, News.WROTE, CONTACT.name, Private("Bye"), stage.context())
+    ) == [f"my-lead:{CODE}"]
 
 
 def test_not_now_comes_with_the_reason_in_the_candidates_language(stage: Stage) -> None:
     declined = replace(TOLD, state=State.DECLINED, reason="no-post")
     for language in LANGUAGES:
         text = letters.candidate_news(
-            declined, News.DECLINED, CONTACT.name, NOTHING, stage.scene(language=language)
+            declined, News.DECLINED, CONTACT.name, NOTHING, stage.context(language=language)
         ).text
         assert f"No post-{language}." in text
 
     gone = letters.candidate_news(
-        replace(declined, reason="gone"), News.DECLINED, CONTACT.name, NOTHING, stage.scene()
+        replace(declined, reason="gone"), News.DECLINED, CONTACT.name, NOTHING, stage.context()
     )
     assert_sendable(gone)
 
@@ -182,14 +182,14 @@ def test_news_of_a_town_that_is_gone_names_its_id(stage: Stage) -> None:
     assert (
         "gone-town"
         in letters.candidate_news(
-            replace(TOLD, slug="gone-town"), News.SEEN, NOTHING, NOTHING, stage.scene()
+            replace(TOLD, slug="gone-town"), News.SEEN, NOTHING, NOTHING, stage.context()
         ).text
     )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_code_that_proves_an_address_comes_with_where_to_write_it(stage: Stage, language: str) -> None:
-    letter = letters.confirm_contact_email(Private("123456"), "plzen", stage.scene(language=language))
+    letter = letters.confirm_contact_email(Private("123456"), "plzen", stage.context(language=language))
 
     assert "123456" in letter.body
     assert "123456" not in letter.subject

@@ -143,10 +143,10 @@ def test_without_an_offer_there_is_nothing_to_show(stage: Stage, known: LoadedSt
 
 @pytest.mark.parametrize("slug", ["brno", "gone"])
 def test_the_candidate_is_asked_and_the_coordinator_told(stage: Stage, slug: str) -> None:
-    scene = stage.scene()
-    asked = letters.candidate_news(LEAD, News.OFFERED, NOTHING, Private(slug), scene)
+    context = stage.context()
+    asked = letters.candidate_news(LEAD, News.OFFERED, NOTHING, Private(slug), context)
     assert codes(asked) == [f"offered:{CODE}", f"my-lead:{CODE}"]
-    yes, no = (offer_answered(LEAD, slug, scene, agreed=agreed) for agreed in (True, False))
+    yes, no = (offer_answered(LEAD, slug, context, agreed=agreed) for agreed in (True, False))
     assert yes != no
     for told in (yes, no):
         assert isinstance(told, Message)

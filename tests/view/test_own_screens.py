@@ -136,7 +136,7 @@ def test_a_line_names_the_answer_behind_it_and_the_way_to_change_it(stage: Stage
 
 
 def test_the_reason_for_the_answer_and_what_would_change_it_are_said(stage: Stage) -> None:
-    content = stage.scene().content
+    content = stage.context().content
     words = content.say("uk", "requirements/home")
     reasons = words.model_copy(
         update={"sections": {"less": "Not **yet**."}, "change": {"less": "One & a half year"}}
@@ -167,7 +167,7 @@ def test_a_towns_rule_is_told_with_whether_the_town_confirmed_it(stage: Stage) -
 
 
 def test_one_answer_can_have_sources_of_its_own(stage: Stage) -> None:
-    content = stage.scene().content
+    content = stage.context().content
     permit = content.questions["permit"]
     option = permit.options["temporary"].model_copy(update={"sources": {"right-to-work": ("sign",)}})
     question = permit.model_copy(update={"options": {**permit.options, "temporary": option}})

@@ -85,7 +85,7 @@ def test_a_town_page_says_whose_word_it_is_and_of_which_day(stage: Stage) -> Non
     ("posts", "czech"), [(0, "do 31. 3. 2027"), (1, "1 místo"), (2, "2 místa"), (5, "5 míst")]
 )
 def test_the_number_of_posts_is_declined(stage: Stage, posts: int, czech: str) -> None:
-    said = town_says(replace(OPEN, posts=posts, how=NOTHING), stage.scene(language="cs"))
+    said = town_says(replace(OPEN, posts=posts, how=NOTHING), stage.context(language="cs"))
     assert czech in said
     assert "blockquote" not in said
 
@@ -93,7 +93,7 @@ def test_the_number_of_posts_is_declined(stage: Stage, posts: int, czech: str) -
 def test_after_the_last_day_to_apply_it_says_that_one_could(stage: Stage) -> None:
     late = replace(OPEN, apply_by=NOW.date() - timedelta(days=1))
     could = stage.words["cs"].say("One could apply until {date}.", date="23. 11. 2026")
-    assert could in town_says(late, stage.scene(language="cs"))
+    assert could in town_says(late, stage.context(language="cs"))
     assert "📣" not in labelled(stage.show(Region("CZ032"), known=known(late)), "town:plzen")
 
 
@@ -184,7 +184,7 @@ def test_the_contact_sees_what_candidates_read_and_who_said_it(stage: Stage) -> 
         "inbox:0",
     ]
     assert codes(not_now) == ["announce:plzen", "say-nothing:plzen", "own-rules:plzen", "inbox:0"]
-    assert town_says(OPEN, stage.scene(language="cs")) in is_open.text
+    assert town_says(OPEN, stage.context(language="cs")) in is_open.text
     assert "Jana Zkusmá" in is_open.text
     assert all(message.protect for message in (nothing, is_open, not_now))
 
@@ -212,7 +212,7 @@ def test_each_part_is_asked_for_by_itself(stage: Stage) -> None:
 def test_what_is_about_to_be_published_reads_as_candidates_will_read_it(stage: Stage) -> None:
     draft = Announcement("plzen", OPEN.posts, OPEN.until, OPEN.apply_by, OPEN.how)
     message = stage.show(Announced("plzen"), replace(SESSION, announcement=draft), known(), "cs")
-    assert town_says(OPEN, stage.scene(language="cs")) in message.text
+    assert town_says(OPEN, stage.context(language="cs")) in message.text
     assert codes(message) == ["publish:plzen", "announce:plzen", "own-town:plzen"]
     assert_sendable(stage.show(Announced("plzen"), SESSION, known()))
 
@@ -266,18 +266,18 @@ def test_a_rule_is_asked_about_with_its_mark_and_an_objection_is_typed(stage: St
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
 def test_what_goes_out_can_be_sent_and_stopped(stage: Stage, language: str) -> None:
-    scene = stage.scene(language=language)
-    opened = town_letters.town_opened(TOWN, OPEN, scene)
+    context = stage.context(language=language)
+    opened = town_letters.town_opened(TOWN, OPEN, context)
     assert codes(opened) == ["town:plzen", "stop-about:plzen"]
-    question = town_letters.renew_interests(known(places=("plzen", "CZ032")).news.interests, scene)
+    question = town_letters.renew_interests(known(places=("plzen", "CZ032")).news.interests, context)
     assert codes(question) == ["keep-telling", "stop-all-telling", "told-of:0"]
-    heard = town_letters.colleague_said(TOWN, Private("Jana"), OPEN, scene)
-    silent = town_letters.colleague_said(TOWN, Private("Jana"), None, scene)
-    wrong = town_letters.rule_wrong(TOWN, "home", Private("Jana"), Private("<b> jinak"), scene)
+    heard = town_letters.colleague_said(TOWN, Private("Jana"), OPEN, context)
+    silent = town_letters.colleague_said(TOWN, Private("Jana"), None, context)
+    wrong = town_letters.rule_wrong(TOWN, "home", Private("Jana"), Private("<b> jinak"), context)
     for message in (opened, question, heard, silent, wrong):
         assert_sendable(message)
     assert heard.protect
     assert wrong.protect
-    letter = town_letters.town_by_mail(wrong, scene)
+    letter = town_letters.town_by_mail(wrong, context)
     assert "<b> jinak" in letter.body
     assert "blockquote" not in letter.body

@@ -57,7 +57,7 @@ def taken(content: Content, action: object, session: Session = OWN) -> Turn:
 
 
 def scene_of(stage: Stage, content: Content) -> RenderContext:
-    return replace(stage.scene(OWN, KNOWN, "cs"), content=content, voices=stage.words)
+    return replace(stage.context(OWN, KNOWN, "cs"), content=content, voices=stage.words)
 
 
 def seen(stage: Stage, content: Content, shown: Shown) -> Message:
@@ -114,8 +114,10 @@ def as_candidate(stage: Stage, content: Content, preview: Preview) -> str:
     session = Session(preview.language, answers=answers)
     page = decode_page(preview.page)
     assert page is not None
-    scene = stage.scene(session, LoadedState(towns_with_contact=KNOWN.towns_with_contact), preview.language)
-    return render(Shown(page), replace(scene, content=content))[0].text
+    context = stage.context(
+        session, LoadedState(towns_with_contact=KNOWN.towns_with_contact), preview.language
+    )
+    return render(Shown(page), replace(context, content=content))[0].text
 
 
 def test_every_page_there_is_can_be_chosen_by_a_press(real_stage: Stage, content: Content) -> None:
@@ -209,5 +211,5 @@ def test_a_list_there_is_not(content: Content) -> None:
 
 def test_without_knowing_how_the_content_stands_nothing_is_shown(stage: Stage) -> None:
     for screen in (PreviewKinds(), ContentState()):
-        (message,) = render(Shown(screen), stage.scene(OWN, LoadedState(), "cs"))
+        (message,) = render(Shown(screen), stage.context(OWN, LoadedState(), "cs"))
         assert [button.code for row in message.rows for button in row] == ["menu"]

@@ -100,9 +100,9 @@ def test_sources_lead_back_to_what_they_are_of(stage: Stage, kind: str, name: st
 
 
 def test_the_age_of_a_source_is_said_as_it_is_known(stage: Stage) -> None:
-    scene = stage.scene(language="cs")
-    assert dated("2021", scene) == dated("2021-05", scene) == dated("2021-05-04", scene) == "2021"
-    said = [dated(when, scene) for when in ("about 2020", "after 2020", "undated", "2020")]
+    context = stage.context(language="cs")
+    assert dated("2021", context) == dated("2021-05", context) == dated("2021-05-04", context) == "2021"
+    said = [dated(when, context) for when in ("about 2020", "after 2020", "undated", "2020")]
 
     assert len(set(said)) == 4
     assert ["2020" in text for text in said] == [True, True, False, True]
@@ -172,14 +172,14 @@ def test_questions_stand_under_their_topics(stage: Stage) -> None:
     ],
 )
 def test_what_was_found_is_offered_by_its_label(stage: Stage, screen: Screen, name: str) -> None:
-    scene = stage.scene(language="cs")
+    context = stage.context(language="cs")
 
-    assert target_label(screen, scene).endswith(name)
+    assert target_label(screen, context).endswith(name)
     assert codes(stage.show(Found((screen,)), language="cs"))[-1] == "menu"
 
 
 def test_what_has_no_label_of_its_own_is_offered_as_the_menu(stage: Stage) -> None:
-    assert target_label(Faq(), stage.scene()) == stage.scene().menu().label
+    assert target_label(Faq(), stage.context()) == stage.context().menu().label
 
 
 def test_terms_are_turned_over_page_by_page_in_alphabetical_order(stage: Stage) -> None:

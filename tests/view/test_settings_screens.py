@@ -136,17 +136,17 @@ def test_a_change_is_said_with_what_one_can_answer(
 def test_what_people_hear_of_a_change_can_be_sent(
     stage: Stage, language: str, change: TownChange, stage_of: At
 ) -> None:
-    change, scene = replace(change, stage=stage_of), stage.scene(language=language)
+    change, context = replace(change, stage=stage_of), stage.context(language=language)
     for concerned in (True, False):
-        message = town_letters.change_notice(change, scene, concerned=concerned)
+        message = town_letters.change_notice(change, context, concerned=concerned)
         assert_sendable(message)
         may_agree = stage_of is At.ASKED and not concerned
         assert ("agree-change:5" in codes(message)) is may_agree
         assert ("stop-change:5" in codes(message)) is stage_of.is_pending
-    letter = town_letters.change_letter(change, scene)
+    letter = town_letters.change_letter(change, context)
     assert JANA in letter.body
     assert JANA not in letter.subject
-    linked = town_letters.change_letter(change, scene, "https://example.org/own")
+    linked = town_letters.change_letter(change, context, "https://example.org/own")
     assert ("https://example.org/own" in linked.body) is (stage_of is At.ASKED)
     if change.reason and stage_of is At.DONE:
         assert change.reason in letter.body
@@ -157,14 +157,14 @@ def test_what_people_hear_of_a_change_can_be_sent(
 def test_lists_that_come_by_themselves_name_codes_only(stage: Stage, language: str, number: int) -> None:
     leads = [replace(LEAD, code=f"CODE-{one:02}") for one in range(number)]
     links = {lead.code: f"https://example.org/{lead.code}" for lead in leads[: letters.MOST_LISTED]}
-    scene = stage.scene(language=language)
-    assert letters.daily_list([], "telegram", scene, {}) is None
+    context = stage.context(language=language)
+    assert letters.daily_list([], "telegram", context, {}) is None
     for word in (letters.daily_list, letters.many_new):
-        message = word(leads, "telegram", scene, {})
+        message = word(leads, "telegram", context, {})
         assert isinstance(message, Message)
         assert_sendable(message)
         assert message.text.count("CODE-") == min(number, letters.MOST_LISTED)
-        plain, linked = word(leads, "mail", scene, {}), word(leads, "mail", scene, links)
+        plain, linked = word(leads, "mail", context, {}), word(leads, "mail", context, links)
         assert isinstance(plain, Letter)
         assert isinstance(linked, Letter)
         assert "https://" not in plain.body

@@ -86,7 +86,9 @@ def test_a_ready_sentence_is_read_in_the_readers_language_and_marked(stage: Stag
     assert "Come-uk?" in status
     assert "Come-cs?" not in status
     mark = seen(
-        stage.scene(language="uk").html("Ready sentence of the bot: everyone reads it in their own language")
+        stage.context(language="uk").html(
+            "Ready sentence of the bot: everyone reads it in their own language"
+        )
     )
     assert status.count(mark.text) == 2
 
@@ -104,7 +106,7 @@ def test_every_message_names_its_speaker_with_role_and_town(stage: Stage) -> Non
     status = text(stage.show(STATUS, known=known_to(TALK), language="cs"))
     assert "Jana <Zkusmá> (kontaktní osoba města, Plzeň):" in status
     arrives = letters.candidate_news(
-        LEAD, News.WROTE, JANA, Private("Come-cs?"), stage.scene(language="cs"), Voice(Role.DEPUTY, COME)
+        LEAD, News.WROTE, JANA, Private("Come-cs?"), stage.context(language="cs"), Voice(Role.DEPUTY, COME)
     )
     assert "Jana <Zkusmá> (zástupce, Plzeň)" in text(arrives)
 
@@ -173,7 +175,7 @@ def test_the_sheet_says_that_a_message_was_lost_and_what_is_left(
     assert "⚠️" in sheet
     assert ("zablokoval" in sheet) is (what is Happened.UNREACHED)
     assert ("Telefon ani e-mail neuvedl" in sheet) is (reach is Reach.CHAT)
-    notice = letters.talk_notice("not-delivered", gone, stage.scene(language="cs"))
+    notice = letters.talk_notice("not-delivered", gone, stage.context(language="cs"))
     assert ("zablokoval" in text(notice)) is (what is Happened.UNREACHED)
 
 
@@ -181,7 +183,7 @@ def test_the_sheet_says_that_a_message_was_lost_and_what_is_left(
 @pytest.mark.parametrize("news", letters.TALK_NEWS)
 def test_news_of_a_talk_lead_on(stage: Stage, language: str, news: News) -> None:
     message = letters.candidate_news(
-        LEAD, news, JANA, Private("Hi"), stage.scene(language=language), Voice(Role.CONTACT)
+        LEAD, news, JANA, Private("Hi"), stage.context(language=language), Voice(Role.CONTACT)
     )
 
     assert_sendable(message)
@@ -191,7 +193,7 @@ def test_news_of_a_talk_lead_on(stage: Stage, language: str, news: News) -> None
 
 
 def test_a_coordinator_hears_of_a_stop_by_code_and_town_only(stage: Stage) -> None:
-    notice = letters.stopped_notice(happened(event(Happened.CANDIDATE_STOPPED)), stage.scene(language="cs"))
+    notice = letters.stopped_notice(happened(event(Happened.CANDIDATE_STOPPED)), stage.context(language="cs"))
 
     assert CODE in notice.text
     assert "Plzeň" in notice.text

@@ -64,7 +64,7 @@ class Letterbox:
 class Town:
     """Everything around the pages."""
 
-    desk: Dispatcher
+    dispatcher: Dispatcher
     delivery: OutboxWorker
     chats: Chats
     mail: Letterbox
@@ -75,7 +75,7 @@ class Town:
 
     @property
     def database(self) -> Database:
-        return self.desk.database
+        return self.dispatcher.database
 
     def candidate(self, number: int = 1) -> Sender:
         return sender(self.vault, number)
@@ -124,10 +124,12 @@ async def open_town(database: Database, clock: Clock, vault: Vault) -> AsyncGene
     port = free_port()
     origin = f"http://127.0.0.1:{port}"
     bare = desk_over(database, clock)
-    desk = replace(bare, operator=replace(bare.operator, web=origin))
+    dispatcher = replace(bare, operator=replace(bare.operator, web=origin))
     chats, mail = Chats(), Letterbox()
-    site = Site(desk, "127.0.0.1", port)
+    site = Site(dispatcher, "127.0.0.1", port)
     jar = aiohttp.CookieJar(unsafe=True)  # of an address without a name
     async with site.open(), aiohttp.ClientSession(cookie_jar=jar) as session:
         browser = Browser(session, origin)
-        yield Town(desk, OutboxWorker(desk, chats, mail), chats, mail, browser, clock, vault, site)
+        yield Town(
+            dispatcher, OutboxWorker(dispatcher, chats, mail), chats, mail, browser, clock, vault, site
+        )

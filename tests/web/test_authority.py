@@ -55,11 +55,11 @@ async def page_of(cast: Cast, role: str) -> AsyncGenerator[httpx.AsyncClient]:
         return 4711  # of somebody removed
 
     origin = "http://127.0.0.1:1"
-    contact = await cast.desk.database.write(confirm)
-    desk = replace(cast.desk, operator=replace(cast.desk.operator, web=origin))
-    visits = WebSessions(desk.clock)
-    value = visits.begin(contact, key, Shown(Menu()))
-    pages = httpx.ASGITransport(Site(desk, "127.0.0.1", 1).application(visits))
+    contact = await cast.dispatcher.database.write(confirm)
+    dispatcher = replace(cast.dispatcher, operator=replace(cast.dispatcher.operator, web=origin))
+    web_sessions = WebSessions(dispatcher.clock)
+    value = web_sessions.begin(contact, key, Shown(Menu()))
+    pages = httpx.ASGITransport(Site(dispatcher, "127.0.0.1", 1).application(web_sessions))
     async with httpx.AsyncClient(
         transport=pages, base_url=origin, cookies={"cpa": value}, follow_redirects=True
     ) as client:
@@ -74,7 +74,7 @@ async def observed(template: Path, path: Path, role: str, name: str) -> str:
             lead = ghost or cast.code
             actor = "coordinator" if role == "escalated" else role
             if role == "escalated":
-                await cast.desk.database.write(lambda tx: leads.escalate(tx, cast.code))
+                await cast.dispatcher.database.write(lambda tx: leads.escalate(tx, cast.code))
             async with page_of(cast, actor) as page:
                 start = Reader((await page.get("/")).text)
                 hidden = next((form.hidden for form in start.forms if form.action == "/press"), {"form": ""})

@@ -19,7 +19,7 @@ async def with_both_ways(town: Town) -> tuple[Person, str, str]:
     await town.database.write(
         lambda tx: contacts.link(tx, contacts.invite(tx, contact), jana.key, jana.chat, "cs")
     )
-    codes = [await send_lead(town.desk, town.candidate(number)) for number in (1, 2)]
+    codes = [await send_lead(town.dispatcher, town.candidate(number)) for number in (1, 2)]
     await town.deliver()
     return jana, codes[0], codes[1]
 
@@ -28,23 +28,23 @@ async def test_a_note_typed_in_the_chat_goes_to_no_candidate_whose_lead_is_open_
     town: Town,
 ) -> None:
     jana, one, other = await with_both_ways(town)
-    await take(town.desk, jana, Open(Noting(one)))
+    await take(town.dispatcher, jana, Open(Noting(one)))
     await town.browser.get(town.mail.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
     await town.browser.press_code(f"writing:{other}")
-    await take(town.desk, jana, Say(Private(WORDS)))
+    await take(town.dispatcher, jana, Say(Private(WORDS)))
     assert [event.what for event in (await town.lead(one)).events if event.text] == [Happened.NOTED]
     assert not [event for event in (await town.lead(other)).events if event.text]
 
 
 async def test_words_typed_on_the_page_leave_the_chat_where_it_stands(town: Town) -> None:
     jana, one, other = await with_both_ways(town)
-    await take(town.desk, jana, Open(Writing(one)))
+    await take(town.dispatcher, jana, Open(Writing(one)))
     await town.browser.get(town.mail.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
     await town.browser.press_code(f"noting:{other}")
     await town.browser.write(WORDS)
-    await take(town.desk, jana, Say(Private("Přijďte ve středu.")))
+    await take(town.dispatcher, jana, Say(Private("Přijďte ve středu.")))
     assert [str(event.text) for event in (await town.lead(other)).events if event.text] == [WORDS]
     assert [str(event.text) for event in (await town.lead(one)).events if event.text] == [
         "Přijďte ve středu."

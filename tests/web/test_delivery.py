@@ -58,7 +58,7 @@ class Refusing(Letterbox):
 
 
 def with_ways(town: Town, chats: Chats, mail: Letterbox) -> Town:
-    return replace(town, chats=chats, mail=mail, delivery=OutboxWorker(town.desk, chats, mail))
+    return replace(town, chats=chats, mail=mail, delivery=OutboxWorker(town.dispatcher, chats, mail))
 
 
 async def states(town: Town) -> dict[str, str]:
@@ -76,7 +76,7 @@ async def goes_to(town: Town, contact: int, number: int) -> None:
 
 async def test_who_has_the_page_alone_gets_a_letter_and_no_chat_is_tried(town: Town) -> None:
     contact = await town.joined()
-    await send_lead(town.desk, town.candidate())
+    await send_lead(town.dispatcher, town.candidate())
     assert await states(town) == {f"contact:{contact}/new-lead/mail": "due"}
     await town.deliver()
     assert await states(town) == {f"contact:{contact}/new-lead/mail": "sent"}
@@ -92,10 +92,10 @@ async def test_a_letter_whose_address_is_gone_lets_the_deputy_hear(town: Town) -
     petr = sender(town.vault, 50, "cs")
     deputy = await official(town.database, "Petr", petr, Role.DEPUTY)
     mail.unknown.add(ADDRESS)
-    code = await send_lead(town.desk, town.candidate())
+    code = await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
     assert (await states(town))[f"contact:{deputy}/new-lead/telegram"] == "sent"
-    assert NAME in (await take(town.desk, petr, Open(Sheet(code)))).messages[0].text
+    assert NAME in (await take(town.dispatcher, petr, Open(Sheet(code)))).messages[0].text
 
 
 async def test_who_has_blocked_the_bot_is_told_by_the_letter_and_nobody_else(town: Town) -> None:
@@ -106,8 +106,8 @@ async def test_who_has_blocked_the_bot_is_told_by_the_letter_and_nobody_else(tow
     await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact), jana.key, 51, "cs"))
     await official(town.database, "Petr", sender(town.vault, 52, "cs"), Role.DEPUTY)
     chats.gone.add(51)
-    code = await send_lead(town.desk, town.candidate())
-    await take(town.desk, town.candidate(), Open(Answering(code)), Say(Private("Ви тут?")))
+    code = await send_lead(town.dispatcher, town.candidate())
+    await take(town.dispatcher, town.candidate(), Open(Answering(code)), Say(Private("Ви тут?")))
     await town.deliver()
     assert chats.sent == []
     assert len(town.mail.links(ADDRESS)) >= 3, "the invitation, the lead, and what was written later"
@@ -119,7 +119,7 @@ async def test_a_deputy_with_the_page_alone_is_next(town: Town) -> None:
     await official(town.database, "Petr", sender(town.vault, 52, "cs"))
     deputy = await town.joined(role=Role.DEPUTY)
     chats.gone.add(52)
-    await send_lead(town.desk, town.candidate())
+    await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
     assert (await states(town))[f"contact:{deputy}/new-lead/mail"] == "sent"
 
@@ -127,7 +127,7 @@ async def test_a_deputy_with_the_page_alone_is_next(town: Town) -> None:
 async def test_what_waited_for_a_coordinator_comes_by_mail_once_the_page_is_linked(town: Town) -> None:
     karel = await town.add(COLLEAGUE, Role.COORDINATOR, "", "Karel")
     other = await official(town.database, "Eva", sender(town.vault, 53, "cs"), Role.COORDINATOR, "")
-    await send_lead(town.desk, town.candidate(), NO_CONTACT, coordinator=True)
+    await send_lead(town.dispatcher, town.candidate(), NO_CONTACT, coordinator=True)
     await town.deliver()
     assert (await states(town))[f"contact:{karel}/new-lead/telegram"] == "due"
     assert (await states(town))[f"contact:{other}/new-lead/telegram"] == "sent"
@@ -144,9 +144,11 @@ async def test_an_address_that_is_not_confirmed_any_more_gets_no_letter(town: To
     contact = await town.joined()
     for number in (60, 61):  # two accounts one after another: the second is somebody else's
         await goes_to(town, contact, number)
-    code = await send_lead(town.desk, town.candidate())
-    errand = OutboxMessage("new-lead", "mail", code, contact, occasion="odd")
-    await town.database.write(lambda tx: outbox.put(tx, errand.name, errand, leads.row_id(tx, code)))
+    code = await send_lead(town.dispatcher, town.candidate())
+    outbox_message = OutboxMessage("new-lead", "mail", code, contact, dedup_key="odd")
+    await town.database.write(
+        lambda tx: outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, code))
+    )
     await town.deliver()
     assert len(town.mail.letters) == 1, "the invitation alone"
     assert {chat for chat, _ in town.chats.sent} == {61}
@@ -178,8 +180,10 @@ async def test_a_test_goes_by_each_way_and_shows_whether_it_was_opened(town: Tow
 
 async def test_what_a_colleague_says_of_the_town_comes_by_mail(town: Town) -> None:
     contact = await town.joined()
-    errand = OutboxMessage("recruiting", "telegram", contact=contact, slug=TOWN, by=Private("Petr Druhý"))
-    await town.database.write(lambda tx: outbox.put(tx, "recruiting/1", errand))
+    outbox_message = OutboxMessage(
+        "recruiting", "telegram", contact=contact, slug=TOWN, by=Private("Petr Druhý")
+    )
+    await town.database.write(lambda tx: outbox.put(tx, "recruiting/1", outbox_message))
     await town.deliver()
     assert "Petr Druhý" in town.mail.letters[-1][1].body
 
@@ -246,7 +250,7 @@ async def test_telegram_contacts_confirm_by_the_link_too(town: Town) -> None:
     await town.deliver()
     assert "Váš kód" not in town.mail.letters[-1][1].body
     await town.confirm()
-    await send_lead(town.desk, town.candidate())
+    await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
     assert [chat for chat, _ in town.chats.sent] == [70]
     assert len(town.mail.links(ADDRESS)) == 2
@@ -264,7 +268,7 @@ async def test_from_sent_to_noticed_takes_less_than_five_seconds(town: Town) -> 
             if number % 5 == 0:
                 town.clock.advance(days=1)  # a day with many is gathered into one notice
             letters, messages = len(town.mail.letters), len(town.chats.sent)
-            await send_lead(town.desk, town.candidate(1000 + number))
+            await send_lead(town.dispatcher, town.candidate(1000 + number))
             begun = time.monotonic()
             waiting = {"telegram", "mail"}
             while waiting:
@@ -289,13 +293,13 @@ async def test_what_is_written_after_the_letter_was_read_comes_by_another_one_wi
     town: Town,
 ) -> None:
     await town.joined()
-    code = await send_lead(town.desk, town.candidate())
-    await take(town.desk, town.candidate(), Open(Answering(code)), Say(Private("Ви тут?")))
+    code = await send_lead(town.dispatcher, town.candidate())
+    await take(town.dispatcher, town.candidate(), Open(Answering(code)), Say(Private("Ви тут?")))
     await town.deliver()
     letters = len(town.mail.letters)
     town.clock.advance(minutes=10)
     for words in ("Коли прийти?", "І куди?"):
-        await take(town.desk, town.candidate(), Open(Answering(code)), Say(Private(words)))
+        await take(town.dispatcher, town.candidate(), Open(Answering(code)), Say(Private(words)))
     await town.deliver()
     assert len(town.mail.letters) == letters, "at most one in an hour"
     town.clock.advance(hours=1)

@@ -17,7 +17,7 @@ ADDRESSES = ("/", "/style.css", f"/l/{'A' * 22}", f"/c/{'A' * 22}", f"/t/{'A' * 
 
 async def on_a_sheet(town: Town) -> str:
     await town.joined()
-    code = await send_lead(town.desk, town.candidate())
+    code = await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
     await town.browser.get(town.mail.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")

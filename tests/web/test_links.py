@@ -22,7 +22,7 @@ LETTERS = string.ascii_letters + string.digits + "-_"
 
 async def sent_link(town: Town) -> tuple[str, str]:
     """A lead, and the newest link to it."""
-    code = await send_lead(town.desk, town.candidate())
+    code = await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
     return code, town.mail.links(ADDRESS)[-1]
 
@@ -169,9 +169,9 @@ async def test_a_link_shows_nothing_once(town: Town, how: str) -> None:
     code, link = await sent_link(town)
     match how:
         case "withdrawn":
-            await take(town.desk, town.candidate(), Withdraw(code))
+            await take(town.dispatcher, town.candidate(), Withdraw(code))
         case "erased":
-            await take(town.desk, town.candidate(), Erase())
+            await take(town.dispatcher, town.candidate(), Erase())
         case "removed":
             gone = await town.database.read(lambda tx: contacts.get(tx, contact))
             assert gone is not None
@@ -196,7 +196,7 @@ async def test_no_notice_goes_to_an_address_before_its_owner_confirmed_it(town: 
     await town.browser.get(town.mail.links(ADDRESS)[0])  # a scanner looks, and nobody presses
     karel = sender(town.vault, 9, "cs")
     await official(town.database, "Karel", karel, Role.COORDINATOR, "")
-    await send_lead(town.desk, town.candidate(), coordinator=True)
+    await send_lead(town.dispatcher, town.candidate(), coordinator=True)
     await town.deliver()
     assert [letter.subject for _, letter in town.mail.letters] == [
         "Potvrzení e-mailu – bot pro asistenty prevence kriminality"
@@ -229,7 +229,7 @@ async def test_a_confirmation_is_good_once_for_a_week_and_the_newest_counts(town
 async def test_the_page_of_one_contact_opens_no_lead_of_another_town(town: Town) -> None:
     await town.joined()
     await official(town.database, "Karel", sender(town.vault, 9, "cs"), Role.COORDINATOR, "")
-    other = await send_lead(town.desk, town.candidate(2), NO_CONTACT, coordinator=True)
+    other = await send_lead(town.dispatcher, town.candidate(2), NO_CONTACT, coordinator=True)
     await town.browser.press_code(f"sheet:{other}")
     assert PHONE not in town.browser.page
     assert NAME not in town.browser.page

@@ -26,7 +26,7 @@ async def with_another_address(town: Town, email: str = "nova@example.org") -> N
 
 async def test_letters_to_a_former_address_open_nothing_any_more(town: Town) -> None:
     await town.joined()
-    await send_lead(town.desk, town.candidate())
+    await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
     old = town.mail.links(ADDRESS)[-1]
     await town.browser.get(old)
@@ -42,7 +42,7 @@ async def test_letters_to_a_former_address_open_nothing_any_more(town: Town) -> 
 
 async def test_a_visit_begun_from_a_former_address_ends_with_it(town: Town) -> None:
     await town.joined()
-    await send_lead(town.desk, town.candidate())
+    await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
     await town.browser.get(town.mail.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")

@@ -9,7 +9,7 @@ from tests.web.stage import ADDRESS, Town
 async def opened(town: Town) -> str:
     """Let somebody without Telegram open a lead; give its code."""
     await town.joined()
-    code = await send_lead(town.desk, town.candidate(), reach=Reach.PHONE)
+    code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
     await town.deliver()
     (link,) = town.mail.links(ADDRESS)[1:]
     await town.browser.get(link)

@@ -22,7 +22,7 @@ from tests.web.stage import ADDRESS, Town
 
 
 async def on_a_sheet(town: Town, number: int = 1) -> str:
-    code = await send_lead(town.desk, town.candidate(number))
+    code = await send_lead(town.dispatcher, town.candidate(number))
     await town.deliver()
     await town.browser.get(town.mail.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
@@ -63,7 +63,7 @@ async def test_no_answer_sends_anybody_to_another_host(town: Town) -> None:
 
 async def test_the_table_is_of_the_lead_on_the_paper_whatever_another_tab_shows(town: Town) -> None:
     await town.joined()
-    other = await send_lead(town.desk, town.candidate(2))
+    other = await send_lead(town.dispatcher, town.candidate(2))
     one = await on_a_sheet(town)
     first_tab = next(form for form in Reader(town.browser.page).forms if form.action == "/csv")
     ((_, name, value),) = first_tab.buttons
@@ -97,7 +97,7 @@ async def test_words_that_could_not_be_stored_can_be_sent_again(
         raise sqlite3.OperationalError("database or disk is full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(type(town.desk), "take", full)
+        patched.setattr(type(town.dispatcher), "take", full)
         await town.browser.write("Přijďte ve středu.")
     assert town.browser.status == 500
     assert re.search(r"[0-9A-F]{6}", town.browser.page), "a code to quote"
@@ -107,15 +107,15 @@ async def test_words_that_could_not_be_stored_can_be_sent_again(
 
 
 def test_a_clock_that_was_ahead_and_is_set_right_shuts_nobody_out_and_lets_nobody_stay(clock: Clock) -> None:
-    limit, visits = Limit(1, timedelta(minutes=1), clock), WebSessions(clock)
+    limit, web_sessions = Limit(1, timedelta(minutes=1), clock), WebSessions(clock)
     clock.advance(days=300)
     assert limit.allows("somebody")
     assert not limit.allows("somebody")
-    value = visits.begin(1, b"", Shown(Inbox()))
+    value = web_sessions.begin(1, b"", Shown(Inbox()))
     clock.advance(days=-300)
     assert not limit.spent("somebody")
     assert limit.allows("somebody")
-    assert visits.find(value) is None
+    assert web_sessions.find(value) is None
 
 
 async def test_two_taps_on_the_confirmation_leave_nobody_in_doubt(town: Town) -> None:

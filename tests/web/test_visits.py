@@ -20,7 +20,7 @@ from tests.web.stage import ADDRESS, Town
 
 async def on_a_sheet(town: Town) -> str:
     await town.joined()
-    code = await send_lead(town.desk, town.candidate())
+    code = await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
     await town.browser.get(town.mail.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
@@ -57,7 +57,7 @@ async def test_leaving_ends_it(town: Town) -> None:
 
 async def test_a_withdrawn_lead_is_gone_from_the_open_page(town: Town) -> None:
     code = await on_a_sheet(town)
-    await take(town.desk, town.candidate(), Withdraw(code))
+    await take(town.dispatcher, town.candidate(), Withdraw(code))
     await town.browser.get("/")
     assert NAME not in town.browser.page
 
@@ -87,7 +87,7 @@ async def test_going_to_a_telegram_account_ends_it_and_both_ways_work_then(town:
     await town.browser.press("Otevřít")
     await town.browser.press("✋ Beru si to")
     assert str((await town.lead(code)).events[-1].by) == "Jana Ukázková"
-    await send_lead(town.desk, town.candidate(5))
+    await send_lead(town.dispatcher, town.candidate(5))
     await town.deliver()
     assert 77 in {chat for chat, _ in town.chats.sent}
     assert len(town.mail.links(ADDRESS)) == 3
@@ -105,9 +105,9 @@ def test_the_oldest_visit_gives_way_when_there_are_too_many(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sessions, "AT_ONCE", 3)
-    visits = WebSessions(clock)
-    values = [visits.begin(number, b"", Shown(Inbox())) for number in range(5)]
-    assert [bool(visits.find(value)) for value in values] == [False, False, True, True, True]
+    web_sessions = WebSessions(clock)
+    values = [web_sessions.begin(number, b"", Shown(Inbox())) for number in range(5)]
+    assert [bool(web_sessions.find(value)) for value in values] == [False, False, True, True, True]
 
 
 def test_a_cookie_over_https_is_bound_to_the_host() -> None:

@@ -11,7 +11,7 @@ from tests.web.stage import ADDRESS, Town
 async def test_a_lead_is_answered_by_email_and_page_alone(town: Town) -> None:
     await town.joined()
     assert says("Thank you, the e-mail address is confirmed.") in town.browser.text
-    code = await send_lead(town.desk, town.candidate(), reach=Reach.PHONE)
+    code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
     await town.deliver()
     (link,) = town.mail.links(ADDRESS)[1:]
 
@@ -41,7 +41,7 @@ async def test_a_lead_is_answered_by_email_and_page_alone(town: Town) -> None:
 
 async def test_a_lead_is_a_row_of_a_table_named_by_its_code(town: Town) -> None:
     await town.joined()
-    code = await send_lead(town.desk, town.candidate(), reach=Reach.PHONE)
+    code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
     await town.deliver()
     await town.browser.get(town.mail.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
@@ -52,7 +52,7 @@ async def test_a_lead_is_a_row_of_a_table_named_by_its_code(town: Town) -> None:
     opened = [event for event in (await town.lead(code)).events if event.what is Happened.OPENED]
     assert len(opened) == 2, "the candidate sees that it was taken along"
 
-    await take(town.desk, town.candidate(), Withdraw(code))
+    await take(town.dispatcher, town.candidate(), Withdraw(code))
     await town.browser.get("/")
     form = Reader(town.browser.page).forms[0].hidden
     await town.browser.post("/csv", **form)

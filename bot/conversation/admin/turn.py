@@ -207,16 +207,16 @@ def as_candidate(known: LoadedState) -> LoadedState:
     )
 
 
-def preview_shown(preview: Preview, moment: Context) -> Shown | None:
+def preview_shown(preview: Preview, context: Context) -> Shown | None:
     """Give what the page shows now, or the nearest live screen; None for what is no page, and for an example or a language that is gone."""
-    screen, content = decode_page(preview.page), moment.content
+    screen, content = decode_page(preview.page), context.content
     known = preview.language in content.languages and 0 < preview.example <= len(content.scenarios)
     if screen is None or not known:
         return None
     return resolve_screen(
         screen,
-        example_session(preview, moment.content),
-        Context(moment.content, as_candidate(moment.known), moment.now),
+        example_session(preview, context.content),
+        Context(context.content, as_candidate(context.known), context.now),
     )
 
 
@@ -289,15 +289,15 @@ ADMIN_COMMANDS = frozenset({"content", "preview"})
 """What only administrators can type; for everybody else these are commands nobody knows."""
 
 
-def admin_turn(session: Session, action: AdminAction, moment: Context) -> Turn:
+def admin_turn(session: Session, action: AdminAction, context: Context) -> Turn:
     """Decide what a press leads to."""
     if isinstance(action, AcceptAdminInvite):
-        if moment.known.admin_invitation is None:
-            return admin_invited(session, action.token, moment)
+        if context.known.admin_invitation is None:
+            return admin_invited(session, action.token, context)
         return show(
             spoken_to(session), ContentState(), Note.NOW_ADMINISTRATOR, LinkAdministrator(action.token)
         )
-    me, standing = moment.known.administrator, moment.known.standing
+    me, standing = context.known.administrator, context.known.standing
     if me is None or standing is None:
         return _refused(session)
     match action:
@@ -308,19 +308,19 @@ def admin_turn(session: Session, action: AdminAction, moment: Context) -> Turn:
                 return show(session, ContentState(), Note.STALE)
             return show(session, ContentState(), Note.ROLLED_BACK, RollBackContent(version, me.id, me.name))
         case Stay(language, example, page):
-            turned = resolve_admin(session, Preview(language, example, page), moment)
+            turned = resolve_admin(session, Preview(language, example, page), context)
             (shown,) = turned.shown
             return settle(session, Shown(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
         case _:
             assert_never(action)
 
 
-def resolve_admin(session: Session, screen: AdminScreen, moment: Context) -> Turn:
+def resolve_admin(session: Session, screen: AdminScreen, context: Context) -> Turn:
     """Open one of these screens, for those it is meant for."""
     if isinstance(screen, AdminInvite):
-        return admin_invited(session, screen.token, moment)
-    standing = moment.known.standing
-    if moment.known.administrator is None or standing is None:
+        return admin_invited(session, screen.token, context)
+    standing = context.known.standing
+    if context.known.administrator is None or standing is None:
         return _refused(session)
     match screen:
         case AskRollBack(version) if not standing.previous or version != standing.previous:
@@ -328,48 +328,48 @@ def resolve_admin(session: Session, screen: AdminScreen, moment: Context) -> Tur
         case PreviewList(kind) if kind not in set(PageKind):
             return show(session, PreviewKinds(), Note.STALE)
         case Preview():
-            return _preview(session, screen, moment)
+            return _preview(session, screen, context)
         case _:
             return show(session, screen)
 
 
-def admin_invited(session: Session, token: str, moment: Context) -> Turn:
+def admin_invited(session: Session, token: str, context: Context) -> Turn:
     """Answer a one-time link: ask whether it is the right person, or say that the link is no longer good."""
-    if moment.known.admin_invitation is None:
+    if context.known.admin_invitation is None:
         return show(spoken_to(session), Menu(), Note.INVITE_GONE)
     return show(spoken_to(session), AdminInvite(token))
 
 
-def admin_commanded(session: Session, name: str, moment: Context) -> Turn | None:
+def admin_commanded(session: Session, name: str, context: Context) -> Turn | None:
     """Answer a command of administrators; None for anybody else's and for any other."""
-    if moment.known.administrator is None or name not in ADMIN_COMMANDS:
+    if context.known.administrator is None or name not in ADMIN_COMMANDS:
         return None
     return show(session, ContentState() if name == "content" else PreviewKinds())
 
 
-def admin_confirms_email(session: Session, text: Private, moment: Context) -> Turn | None:
+def admin_confirms_email(session: Session, text: Private, context: Context) -> Turn | None:
     """Take the code from a confirmation e-mail, wherever it is typed; None when the text is no such code."""
-    me = moment.known.administrator
+    me = context.known.administrator
     if me is None or not me.email_code or text.strip() != me.email_code:
         return None
     return show(session, ContentState(), Note.EMAIL_CONFIRMED, ConfirmAdminEmail(me.id))
 
 
-def admin_typed(session: Session, place: Screen, text: Private, moment: Context) -> Turn | None:
+def admin_typed(session: Session, place: Screen, text: Private, context: Context) -> Turn | None:
     """Look typed words up among the pages to preview, where these are chosen or shown; None elsewhere."""
-    if moment.known.administrator is None or not isinstance(place, PreviewKinds | PreviewList | Preview):
+    if context.known.administrator is None or not isinstance(place, PreviewKinds | PreviewList | Preview):
         return None
-    content = moment.content
+    content = context.content
     if not (found := find_page(text, content)):
         return show(session, PreviewKinds(), Note.NOT_FOUND)
     if len(found) == 1:
         language = place.language if isinstance(place, Preview) else session.language or ""
-        return resolve_admin(session, preview_of(found[0], language, content), moment)
+        return resolve_admin(session, preview_of(found[0], language, content), context)
     return show(session, PreviewMatches(tuple(encode_page(screen) for screen in found)))
 
 
-def _preview(session: Session, preview: Preview, moment: Context) -> Turn:
-    shown = preview_shown(preview, moment)
+def _preview(session: Session, preview: Preview, context: Context) -> Turn:
+    shown = preview_shown(preview, context)
     if shown is None:
         return show(session, PreviewKinds(), Note.STALE)
     page = encode_page(shown.screen)

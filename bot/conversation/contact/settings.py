@@ -35,11 +35,11 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, LoadedState, Session, Turn, show
 
 
-def settings_turn(session: Session, action: SettingsAction, moment: Context) -> Turn | None:
+def settings_turn(session: Session, action: SettingsAction, context: Context) -> Turn | None:
     """Decide what a press leads to; None: it is nothing of this account's."""
     if isinstance(action, AgreeToChange | StopChange):
-        return _answer(session, action, moment)
-    own = _own(moment.known, action.contact)
+        return _answer(session, action, context)
+    own = _own(context.known, action.contact)
     if own is None:
         return None
     action = replace(action, contact=own.contact)
@@ -49,29 +49,29 @@ def settings_turn(session: Session, action: SettingsAction, moment: Context) -> 
                 return show(session, DigestHours(contact), Note.STALE)
             return show(session, MySettings(contact), Note.SETTING_KEPT, KeepSetting(action))
         case BeginPause():
-            return _pause(session, action, moment)
+            return _pause(session, action, context)
         case EndPause(contact):
             return show(session, MySettings(contact), Note.BACK_AGAIN, KeepSetting(action))
         case _:
             assert_never(action)
 
 
-def resolve_settings(session: Session, screen: SettingsScreen, moment: Context) -> Turn | None:
+def resolve_settings(session: Session, screen: SettingsScreen, context: Context) -> Turn | None:
     """Open a screen, if it is this account's."""
     if isinstance(screen, ChangeOfTown):
-        return show(session, screen) if change_of(moment.known, screen.change) else None
-    own = _own(moment.known, screen.contact)
+        return show(session, screen) if change_of(context.known, screen.change) else None
+    own = _own(context.known, screen.contact)
     if own is None:
         return None
-    if isinstance(screen, Substitutes) and pause_of_days(screen.days, moment.now) is None:
+    if isinstance(screen, Substitutes) and pause_of_days(screen.days, context.now) is None:
         return show(session, PauseDays(own.contact), Note.DAYS_WRONG)
     return show(session, replace(screen, contact=own.contact))
 
 
-def typed_pause(session: Session, contact: int, text: Private, moment: Context) -> Turn:
+def typed_pause(session: Session, contact: int, text: Private, context: Context) -> Turn:
     """Take the typed days of a holiday."""
-    pause = said_pause(text, moment.now)
-    if _own(moment.known, contact) is None:
+    pause = said_pause(text, context.now)
+    if _own(context.known, contact) is None:
         return show(session, Inbox(), Note.REFUSED)
     if pause is None:
         return show(session, PauseDays(contact), Note.DAYS_WRONG)
@@ -105,25 +105,25 @@ def _own(known: LoadedState, contact: int) -> Preferences | None:
     return next((one for one in known.preferences if contact in {0, one.contact}), None)
 
 
-def _pause(session: Session, action: BeginPause, moment: Context) -> Turn:
-    own = _own(moment.known, action.contact)
-    if pause_of_days(action.days, moment.now) is None:
+def _pause(session: Session, action: BeginPause, context: Context) -> Turn:
+    own = _own(context.known, action.contact)
+    if pause_of_days(action.days, context.now) is None:
         return show(session, PauseDays(action.contact), Note.DAYS_WRONG)
     if action.substitute and (own is None or own.colleague(action.substitute) is None):
         return show(session, Substitutes(action.contact, action.days), Note.STALE)
     return show(session, MySettings(action.contact), Note.SETTING_KEPT, KeepSetting(action))
 
 
-def _answer(session: Session, action: AgreeToChange | StopChange, moment: Context) -> Turn | None:
+def _answer(session: Session, action: AgreeToChange | StopChange, context: Context) -> Turn | None:
     """Agree or stop. Whom a change concerns never agrees to it, and stops it only where nobody else is asked."""
-    change = change_of(moment.known, action.change)
+    change = change_of(context.known, action.change)
     if change is None:
-        return show(session, Inbox(), Note.CHANGE_GONE) if moment.known.duties else None
-    by = _answering(moment.known, change)
+        return show(session, Inbox(), Note.CHANGE_GONE) if context.known.duties else None
+    by = _answering(context.known, change)
     if isinstance(action, AgreeToChange):
-        if not may_agree(moment.known, change):
+        if not may_agree(context.known, change):
             return None
         return show(session, Inbox(), Note.CHANGE_AGREED, KeepSetting(action, by or NOTHING))
-    if not may_stop(moment.known, change):
+    if not may_stop(context.known, change):
         return None
     return show(session, Inbox(), Note.CHANGE_STOPPED, KeepSetting(action, by or change.name))

@@ -62,12 +62,12 @@ def handover_is_asked(duty: Duty | None) -> bool:
     return duty is not None and duty.role is Role.COORDINATOR
 
 
-def note_handover(session: Session, lead: Lead, way: str, day: int, moment: Context) -> Turn:
+def note_handover(session: Session, lead: Lead, way: str, day: int, context: Context) -> Turn:
     """Note by which way and on which day (`date.toordinal`) a lead was passed on; the candidate is told."""
-    duty = moment.known.duty(lead)
+    duty = context.known.duty(lead)
     on = _date(day)
-    if not handover_is_asked(duty) or way not in set(Way) or on is None or not _since_sent(on, lead, moment):
-        return _again(session, lead, Note.STALE, moment)
+    if not handover_is_asked(duty) or way not in set(Way) or on is None or not _since_sent(on, lead, context):
+        return _again(session, lead, Note.STALE, context)
     by, step = signature(duty)
     taken = State.TAKEN if lead.state in NEW else None
     when = datetime.combine(on, NOON, PRAGUE)
@@ -75,30 +75,30 @@ def note_handover(session: Session, lead: Lead, way: str, day: int, moment: Cont
     return show(session, Sheet(lead.code), None, record, TellCandidate(lead, News.PASSED_ON, by))
 
 
-def type_handover_day(session: Session, lead: Lead, text: Private, moment: Context) -> Turn:
+def type_handover_day(session: Session, lead: Lead, text: Private, context: Context) -> Turn:
     """Take the day a lead was passed on, as typed; by which way is pressed."""
-    today = day_of(moment.now)
+    today = day_of(context.now)
     day = read_past_day(clean(text), today)
-    if not handover_is_asked(moment.known.duty(lead)) or day is None or not _since_sent(day, lead, moment):
-        return _again(session, lead, Note.DAY_WRONG, moment)
+    if not handover_is_asked(context.known.duty(lead)) or day is None or not _since_sent(day, lead, context):
+        return _again(session, lead, Note.DAY_WRONG, context)
     return show(session, Passing(lead.code, day.toordinal()))
 
 
-def _again(session: Session, lead: Lead, why: Note, moment: Context) -> Turn:
+def _again(session: Session, lead: Lead, why: Note, context: Context) -> Turn:
     """Show the screen once more with a line above it, to those it is for."""
-    if not handover_is_asked(moment.known.duty(lead)):
+    if not handover_is_asked(context.known.duty(lead)):
         return show(session, Pointer(lead.code), Note.STALE)
     return show(session, Passing(lead.code), why)
 
 
-def handover_day_fits(day: int, lead: Lead, moment: Context) -> bool:
+def handover_day_fits(day: int, lead: Lead, context: Context) -> bool:
     """Say whether the day in a button is one on which the lead can have been passed on."""
     on = _date(day)
-    return on is not None and _since_sent(on, lead, moment)
+    return on is not None and _since_sent(on, lead, context)
 
 
-def _since_sent(day: date, lead: Lead, moment: Context) -> bool:
-    first, last = day_of(lead.sent_at), day_of(moment.now)
+def _since_sent(day: date, lead: Lead, context: Context) -> bool:
+    first, last = day_of(lead.sent_at), day_of(context.now)
     return first <= day <= last
 
 
@@ -106,9 +106,9 @@ def _date(day: int) -> date | None:
     return date.fromordinal(day) if 0 < day <= date.max.toordinal() else None
 
 
-def read_back_interview(session: Session, lead: Lead, text: Private, moment: Context) -> Turn:
+def read_back_interview(session: Session, lead: Lead, text: Private, context: Context) -> Turn:
     """Read a typed interview back before it goes; nothing is sent yet."""
-    found = read_interview(lead.code, text, moment.now)
+    found = read_interview(lead.code, text, context.now)
     if holds_document_number(text):
         found = Note.NUMBERS
     if isinstance(found, Note):
@@ -116,16 +116,16 @@ def read_back_interview(session: Session, lead: Lead, text: Private, moment: Con
     return show(replace(session, interview=found), InterviewCheck(lead.code))
 
 
-def send_interview(session: Session, lead: Lead, wanted: int, moment: Context) -> Turn:
+def send_interview(session: Session, lead: Lead, wanted: int, context: Context) -> Turn:
     """Propose the interview that was read back, and just that one; the candidate is told."""
     proposed = typed_interview(session, lead)
     if proposed is None:
         return show(session, Sheet(lead.code))  # a second tap: it has gone
     if proposed.number != wanted:
         return show(session, InterviewCheck(lead.code), Note.STALE)
-    if proposed.at <= moment.now:
+    if proposed.at <= context.now:
         return show(session, Inviting(lead.code), Note.INTERVIEW_DAY)
-    by, step = signature(moment.known.duty(lead))
+    by, step = signature(context.known.duty(lead))
     record = Record(
         lead, Happened.INVITED, by, State.INVITED, text=proposed.place, step=replace(step, when=proposed.at)
     )
@@ -142,9 +142,9 @@ def typed_interview(session: Session, lead: Lead) -> Interview | None:
 ANSWERED = frozenset({State.CONTACTED, State.INVITED})
 
 
-def take_step(session: Session, lead: Lead, action: StepAction, moment: Context) -> Turn:
+def take_step(session: Session, lead: Lead, action: StepAction, context: Context) -> Turn:
     """Move an open lead on; a press that changes nothing (a second tap) only shows the sheet."""
-    duty = moment.known.duty(lead)
+    duty = context.known.duty(lead)
     match action:
         case Take():
             return _step(session, lead, State.TAKEN, duty) if lead.state in NEW else _sheet(session, lead)
@@ -152,13 +152,13 @@ def take_step(session: Session, lead: Lead, action: StepAction, moment: Context)
             again = lead.state in ANSWERED
             return _sheet(session, lead) if again else _step(session, lead, State.CONTACTED, duty)
         case Decline(_, reason):
-            if reason not in moment.content.reasons:
+            if reason not in context.content.reasons:
                 return show(session, Reasons(lead.code), Note.STALE)
             return _step(session, replace(lead, reason=reason), State.DECLINED, duty)
         case HandOver(_, contact):
-            return _hand(session, lead, contact, moment)
+            return _hand(session, lead, contact, context)
         case SendInterview(_, wanted):
-            return send_interview(session, lead, wanted, moment)
+            return send_interview(session, lead, wanted, context)
         case Hire():
             return _step(session, lead, State.HIRED, duty)
         case Close(_, reason):
@@ -166,43 +166,43 @@ def take_step(session: Session, lead: Lead, action: StepAction, moment: Context)
                 return show(session, ClosingLead(lead.code), Note.STALE)
             return _step(session, replace(lead, reason=reason), State.CLOSED, duty)
         case PassOn(_, way, day):
-            return note_handover(session, lead, way, day, moment)
+            return note_handover(session, lead, way, day, context)
         case _:
             assert_never(action)
 
 
-def undo_step(session: Session, lead: Lead, action: Undo, moment: Context) -> Turn:
+def undo_step(session: Session, lead: Lead, action: Undo, context: Context) -> Turn:
     """Take the own last step back, also one that closed the lead."""
-    step = undoable(lead, moment.known, moment.now)
+    step = undoable(lead, context.known, context.now)
     if step is None or event_number(step) != action.step:
         there = Pointer(lead.code) if lead.state is State.WITHDRAWN else Sheet(lead.code)
         return show(session, there, Note.NOTHING_TO_UNDO)
     if step.what is Happened.NOTED:
         return _sheet(session, lead, StrikeNote(lead, step))
-    by, of = signature(moment.known.duty(lead))
+    by, of = signature(context.known.duty(lead))
     undone = Record(lead, Happened.UNDONE, by, step.before, step=replace(of, about=str(step.what)))
     return _sheet(session, lead, undone, TakeBack(lead, step, by))
 
 
-def resolve_step(session: Session, screen: StepScreen, lead: Lead, moment: Context) -> Turn:
+def resolve_step(session: Session, screen: StepScreen, lead: Lead, context: Context) -> Turn:
     """Open a screen of an open lead on which a step is chosen or typed."""
     if isinstance(screen, InterviewCheck) and typed_interview(session, lead) is None:
         return show(session, Inviting(lead.code), Note.INTERVIEW_GONE)
-    if isinstance(screen, Passing) and not handover_is_asked(moment.known.duty(lead)):
+    if isinstance(screen, Passing) and not handover_is_asked(context.known.duty(lead)):
         return show(session, Pointer(lead.code), Note.STALE)
-    if isinstance(screen, Passing) and screen.day and not handover_day_fits(screen.day, lead, moment):
+    if isinstance(screen, Passing) and screen.day and not handover_day_fits(screen.day, lead, context):
         return show(session, Passing(lead.code), Note.DAY_WRONG)
     return show(session, screen)
 
 
-def add_note(session: Session, lead: Lead, text: Private, moment: Context) -> Turn:
+def add_note(session: Session, lead: Lead, text: Private, context: Context) -> Turn:
     """Keep an internal note. Nobody is told, and the candidate does not see it."""
     words = valid_words(text)
     if words is None:
         return show(session, Noting(lead.code), Note.TOO_LONG)
     if holds_document_number(words):
         return show(session, Noting(lead.code), Note.NUMBERS)
-    by, of = signature(moment.known.duty(lead))
+    by, of = signature(context.known.duty(lead))
     noted = Record(lead, Happened.NOTED, by, text=words, step=of)
     return show(session, Pointer(lead.code), Note.NOTE_KEPT, noted)
 
@@ -214,8 +214,8 @@ def _step(session: Session, lead: Lead, state: State, duty: Duty | None) -> Turn
     return _sheet(session, lead, record, TellCandidate(lead, News(state), by))
 
 
-def _hand(session: Session, lead: Lead, contact: int, moment: Context) -> Turn:
-    known = moment.known
+def _hand(session: Session, lead: Lead, contact: int, context: Context) -> Turn:
+    known = context.known
     duty, has_it = known.duty(lead), holder(lead)
     if has_it is not None and has_it.contact == contact:
         return _sheet(session, lead)

@@ -57,116 +57,116 @@ LANGUAGE = "cs"
 """Contacts are spoken to in Czech until they choose otherwise."""
 
 
-def contact_turn(session: Session, action: ContactAction, moment: Context) -> Turn:
+def contact_turn(session: Session, action: ContactAction, context: Context) -> Turn:
     """Decide what a contact's press leads to."""
     if isinstance(action, AcceptInvite):
-        if moment.known.invitation is None:
-            return contact_invited(session, action.token, moment)
+        if context.known.invitation is None:
+            return contact_invited(session, action.token, context)
         return show(spoken_to(session), Inbox(), Note.LINKED, LinkContact(action.token))
     if isinstance(action, SettingsAction):
-        return settings_turn(session, action, moment) or _refused(session)
-    lead = moment.known.lead
+        return settings_turn(session, action, context) or _refused(session)
+    lead = context.known.lead
     if lead is None or lead.code != action.lead:
         return _refused(session)
     if isinstance(action, Undo):
-        return undo_step(session, lead, action, moment)
+        return undo_step(session, lead, action, context)
     if not lead.state.is_open:
         return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
     if isinstance(action, WriteAction):
-        return contact_talks(session, lead, action, moment)
-    return take_step(session, lead, action, moment)
+        return contact_talks(session, lead, action, context)
+    return take_step(session, lead, action, context)
 
 
-def contact_invited(session: Session, token: str, moment: Context) -> Turn:
+def contact_invited(session: Session, token: str, context: Context) -> Turn:
     """Answer a one-time link: ask whether it is the right person, or say that the link is no longer good."""
-    if moment.known.invitation is None:
-        return show(spoken_to(session), _home(moment), Note.INVITE_GONE)
+    if context.known.invitation is None:
+        return show(spoken_to(session), _home(context), Note.INVITE_GONE)
     return show(spoken_to(session), Invite(token))
 
 
-def _home(moment: Context) -> Screen:
+def _home(context: Context) -> Screen:
     """Give what a contact comes back to: the open leads; the menu for everybody else."""
-    return Inbox() if moment.known.duties else Menu()
+    return Inbox() if context.known.duties else Menu()
 
 
-def resolve_contact(session: Session, screen: ContactScreen, moment: Context) -> Turn:
+def resolve_contact(session: Session, screen: ContactScreen, context: Context) -> Turn:
     """Open a screen of the municipal side, for those it is meant for."""
     match screen:
         case Invite(token):
-            return contact_invited(session, token, moment)
+            return contact_invited(session, token, context)
         case Inbox() | Leads():
-            return show(session, screen) if moment.known.duties else _refused(session)
+            return show(session, screen) if context.known.duties else _refused(session)
         case _:
             if isinstance(screen, SettingsScreen):
-                return resolve_settings(session, screen, moment) or _refused(session)
-            return _of_lead(session, screen, moment)
+                return resolve_settings(session, screen, context) or _refused(session)
+            return _of_lead(session, screen, context)
 
 
-def _of_lead(session: Session, screen: OfLead, moment: Context) -> Turn:
-    lead = moment.known.lead
+def _of_lead(session: Session, screen: OfLead, context: Context) -> Turn:
+    lead = context.known.lead
     if lead is None or lead.code != screen.lead:
         return _refused(session)
     if isinstance(screen, Sheet):
-        return _sheet(session, lead, moment)
+        return _sheet(session, lead, context)
     if not isinstance(screen, Pointer) and not lead.state.is_open:
         return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
     if isinstance(screen, StepScreen):
-        return resolve_step(session, screen, lead, moment)
+        return resolve_step(session, screen, lead, context)
     return show(session, screen)
 
 
-def contact_confirms_email(session: Session, text: Private, moment: Context) -> Turn | None:
+def contact_confirms_email(session: Session, text: Private, context: Context) -> Turn | None:
     """Take the code from a confirmation e-mail, wherever it is typed; None when the text is no such code."""
-    for duty in moment.known.duties:
+    for duty in context.known.duties:
         if duty.email_code and text.strip() == duty.email_code:
             return show(session, Inbox(), Note.EMAIL_CONFIRMED, ConfirmEmail(duty.contact))
     return None
 
 
-def contact_typed(session: Session, text: Private, moment: Context) -> Turn:
+def contact_typed(session: Session, text: Private, context: Context) -> Turn:
     """Answer words typed where buttons are meant: a contact may take them for sent. Digits may be a mistyped code."""
-    awaited = any(duty.email_code for duty in moment.known.duties)
+    awaited = any(duty.email_code for duty in context.known.duties)
     if awaited and text.strip().isdigit():
-        return show(session, _home(moment), Note.CODE_WRONG)
-    return show(session, _home(moment), Note.NOBODY_GOT_IT if moment.known.duties else Note.PRESS_A_BUTTON)
+        return show(session, _home(context), Note.CODE_WRONG)
+    return show(session, _home(context), Note.NOBODY_GOT_IT if context.known.duties else Note.PRESS_A_BUTTON)
 
 
 def typed_on_screen(
-    session: Session, screen: Writing | Noting | Inviting | Passing, text: Private, moment: Context
+    session: Session, screen: Writing | Noting | Inviting | Passing, text: Private, context: Context
 ) -> Turn:
     """Take words where a screen about a lead awaits them.
 
     What was typed is answered by a new message, which Telegram may get twice: so it is a pointer, never the sheet.
     """
-    lead = moment.known.lead
+    lead = context.known.lead
     if lead is None or lead.code != screen.lead:
         return _refused(session)
     if not lead.state.is_open:
         return show(session, Pointer(lead.code), Note.LEAD_CLOSED)
     match screen:
         case Writing():
-            return town_writes(session, lead, text, moment)
+            return town_writes(session, lead, text, context)
         case Noting():
-            return add_note(session, lead, text, moment)
+            return add_note(session, lead, text, context)
         case Inviting():
-            return read_back_interview(session, lead, text, moment)
+            return read_back_interview(session, lead, text, context)
         case Passing():
-            return type_handover_day(session, lead, text, moment)
+            return type_handover_day(session, lead, text, context)
 
 
-def _sheet(session: Session, lead: Lead, moment: Context) -> Turn:
+def _sheet(session: Session, lead: Lead, context: Context) -> Turn:
     """Show the lead; each opening is noted, and the candidate hears of the first."""
     if lead.state is State.WITHDRAWN:
         return show(session, Pointer(lead.code))
-    by = _name(lead, moment)
+    by = _name(lead, context)
     seen = State.SEEN if lead.state is State.SENT else None
     effects = [Record(lead, Happened.OPENED, by, seen)]
     tell = [TellCandidate(lead, News.SEEN, by)] if seen else []
     return show(session, Sheet(lead.code), None, *effects, *tell)
 
 
-def _name(lead: Lead, moment: Context) -> Private:
-    duty = moment.known.duty(lead)
+def _name(lead: Lead, context: Context) -> Private:
+    duty = context.known.duty(lead)
     return duty.name if duty else NOTHING
 
 
@@ -224,15 +224,15 @@ def waits_for_town(lead: Lead) -> bool:
     return lead.state.is_open and (not words or words[-1] in _WORDS_OF_CANDIDATE)
 
 
-def search_inbox(session: Session, place: Screen, text: Private, moment: Context) -> Turn | None:
+def search_inbox(session: Session, place: Screen, text: Private, context: Context) -> Turn | None:
     """Answer a typed code: its lead if this account may see it, else what a code gets that never was; None: no code.
 
     What was typed is answered by a new message, which Telegram may get twice: so it is the pointer, never the sheet.
     """
     code = spoken_code(text, place)
-    if not code or not moment.known.duties:
+    if not code or not context.known.duties:
         return None
-    lead = moment.known.lead
+    lead = context.known.lead
     if lead is None or lead.code != code:
         return show(session, Inbox(), Note.REFUSED)
     return show(session, Pointer(code))

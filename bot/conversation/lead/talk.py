@@ -43,12 +43,12 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, Session, Turn, show
 
 
-def confirm_interview(session: Session, code: str, number: int, moment: Context) -> Turn:
+def confirm_interview(session: Session, code: str, number: int, context: Context) -> Turn:
     """Confirm just the interview that was read, never a later one; a second tap tells nobody anew."""
-    lead = moment.known.own(code)
+    lead = context.known.own(code)
     if lead is None:
         return show(session, MyLeads(), Note.STALE)
-    meeting = awaited(lead, moment.now)
+    meeting = awaited(lead, context.now)
     if meeting is None or meeting.number != number:
         return show(session, MyLead(code), Note.STALE)
     if meeting.answer is not None and meeting.answer.what is Happened.CONFIRMED:
@@ -57,16 +57,16 @@ def confirm_interview(session: Session, code: str, number: int, moment: Context)
     return show(session, MyLead(code), Note.INTERVIEW_CONFIRMED, *effects)
 
 
-def ask_to_move_interview(session: Session, code: str, text: Private, moment: Context) -> Turn:
+def ask_to_move_interview(session: Session, code: str, text: Private, context: Context) -> Turn:
     """Pass on the plea for another time, as written."""
-    lead = moment.known.own(code)
+    lead = context.known.own(code)
     if lead is None:
         return show(session, MyLeads(), Note.STALE)
-    if awaited(lead, moment.now) is None:
+    if awaited(lead, context.now) is None:
         return show(session, MyLead(code), Note.STALE)
     if candidate_stopped(lead):
         return show(session, MyLead(code), Note.TOWN_STOPPED)
-    if lead.written_out(Happened.MOVE_ASKED, moment.now):
+    if lead.written_out(Happened.MOVE_ASKED, context.now):
         return show(session, MyLead(code), Note.MESSAGES_LIMIT)
     words = valid_words(text)
     if words is None:
@@ -83,23 +83,23 @@ _BEFORE_WORDS = {State.SENT, State.SEEN, State.TAKEN}
 _WORDS = {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}
 
 
-def contact_talks(session: Session, lead: Lead, action: WriteAction, moment: Context) -> Turn:
+def contact_talks(session: Session, lead: Lead, action: WriteAction, context: Context) -> Turn:
     """Decide a contact's press in the talk about a lead they may see and that is open."""
     match action:
         case SendSentence(code, name):
-            sentence = moment.content.town_says.get(name)
+            sentence = context.content.town_says.get(name)
             if sentence is None:
                 return show(session, Writing(code), Note.SENTENCE_GONE)
             if _said_last(lead, Happened.TOWN_WROTE, sentence):
                 return show(session, Pointer(code), Note.ALREADY_SENT)
-            return _town_says(session, lead, Private(sentence[OFFICIAL]), sentence, moment)
+            return _town_says(session, lead, Private(sentence[OFFICIAL]), sentence, context)
         case HearCandidate(code, wanted):
-            return _hear_candidate(session, lead, moment, wanted=wanted)
+            return _hear_candidate(session, lead, context, wanted=wanted)
         case _:
             assert_never(action)
 
 
-def town_writes(session: Session, lead: Lead, text: Private, moment: Context) -> Turn:
+def town_writes(session: Session, lead: Lead, text: Private, context: Context) -> Turn:
     """Pass the contact's words on to the candidate, as written; the lead may be seen by them and is open.
 
     What was typed is answered by a new message, which Telegram may get twice: so it is a pointer, never the sheet.
@@ -107,15 +107,15 @@ def town_writes(session: Session, lead: Lead, text: Private, moment: Context) ->
     words = valid_words(text)
     if words is None:
         return show(session, Writing(lead.code), Note.TOO_LONG)
-    return _town_says(session, lead, words, {}, moment)
+    return _town_says(session, lead, words, {}, context)
 
 
-def _town_says(session: Session, lead: Lead, words: Private, ready: Translated, moment: Context) -> Turn:
+def _town_says(session: Session, lead: Lead, words: Private, ready: Translated, context: Context) -> Turn:
     if town_stopped(lead):
         return show(session, Writing(lead.code), Note.CANDIDATE_STOPPED)
-    if lead.written_out(Happened.TOWN_WROTE, moment.now):
+    if lead.written_out(Happened.TOWN_WROTE, context.now):
         return show(session, Pointer(lead.code), Note.MESSAGES_LIMIT)
-    by, voice = _speaker(lead, ready, moment)
+    by, voice = _speaker(lead, ready, context)
     state = State.CONTACTED if lead.state in _BEFORE_WORDS else None
     effects = (
         Record(lead, Happened.TOWN_WROTE, by, state, text=words, voice=voice),
@@ -124,11 +124,11 @@ def _town_says(session: Session, lead: Lead, words: Private, ready: Translated, 
     return show(session, Pointer(lead.code), Note.MESSAGE_SENT, *effects)
 
 
-def _hear_candidate(session: Session, lead: Lead, moment: Context, *, wanted: bool) -> Turn:
+def _hear_candidate(session: Session, lead: Lead, context: Context, *, wanted: bool) -> Turn:
     """Stop the candidate's words about a lead, or take them again; the candidate and the coordinators are told."""
     if wanted == (candidate_stopped(lead) is None):
         return show(session, Writing(lead.code))
-    by, voice = _speaker(lead, {}, moment)
+    by, voice = _speaker(lead, {}, context)
     what = Happened.CANDIDATE_RESUMED if wanted else Happened.CANDIDATE_STOPPED
     effects: list[Effect] = [
         Record(lead, what, by, voice=voice),
@@ -139,35 +139,35 @@ def _hear_candidate(session: Session, lead: Lead, moment: Context, *, wanted: bo
     return show(session, Writing(lead.code), Note.RESUMED if wanted else Note.STOPPED, *effects)
 
 
-def candidate_talks(session: Session, action: TalkAction, moment: Context) -> Turn:
+def candidate_talks(session: Session, action: TalkAction, context: Context) -> Turn:
     """Decide a candidate's press in the talk about a lead of their own."""
     if isinstance(action, ConfirmInterview):
-        return confirm_interview(session, action.code, action.number, moment)
-    lead = moment.known.own(action.code)
+        return confirm_interview(session, action.code, action.number, context)
+    lead = context.known.own(action.code)
     if lead is None or not lead.state.is_open:
         return _closed(session)
     match action:
         case AnswerSentence(code, name):
-            sentence = moment.content.candidate_says.get(name)
+            sentence = context.content.candidate_says.get(name)
             if sentence is None:
                 return show(session, Answering(code), Note.SENTENCE_GONE)
             if _said_last(lead, Happened.CANDIDATE_WROTE, sentence):
                 return show(session, MyLead(code), Note.ALREADY_SENT)
-            return _candidate_says(session, lead, Private(sentence[OFFICIAL]), sentence, moment)
+            return _candidate_says(session, lead, Private(sentence[OFFICIAL]), sentence, context)
         case HearTown(code, wanted):
             if wanted == (town_stopped(lead) is None):
                 return show(session, MyLead(code))
             what = Happened.TOWN_RESUMED if wanted else Happened.TOWN_STOPPED
             return show(session, MyLead(code), Note.RESUMED if wanted else Note.STOPPED, Record(lead, what))
         case UpdateLead(code):
-            return _update(session, lead, moment)
+            return _update(session, lead, context)
         case _:
             assert_never(action)
 
 
-def candidate_writes(session: Session, code: str, text: Private, moment: Context) -> Turn:
+def candidate_writes(session: Session, code: str, text: Private, context: Context) -> Turn:
     """Pass the candidate's words on to the town, as written, unless they look like the number of a document."""
-    lead = moment.known.own(code)
+    lead = context.known.own(code)
     if lead is None or not lead.state.is_open:
         return _closed(session)
     words = valid_words(text)
@@ -175,13 +175,15 @@ def candidate_writes(session: Session, code: str, text: Private, moment: Context
         return show(session, Answering(code), Note.TOO_LONG)
     if holds_document_number(words):
         return show(session, Answering(code), Note.NUMBERS)
-    return _candidate_says(session, lead, words, {}, moment)
+    return _candidate_says(session, lead, words, {}, context)
 
 
-def _candidate_says(session: Session, lead: Lead, words: Private, ready: Translated, moment: Context) -> Turn:
+def _candidate_says(
+    session: Session, lead: Lead, words: Private, ready: Translated, context: Context
+) -> Turn:
     if candidate_stopped(lead):
         return show(session, MyLead(lead.code), Note.TOWN_STOPPED)
-    if lead.written_out(Happened.CANDIDATE_WROTE, moment.now):
+    if lead.written_out(Happened.CANDIDATE_WROTE, context.now):
         return show(session, MyLead(lead.code), Note.MESSAGES_LIMIT)
     effects = (
         Record(lead, Happened.CANDIDATE_WROTE, text=words, voice=Voice(ready=ready)),
@@ -190,14 +192,14 @@ def _candidate_says(session: Session, lead: Lead, words: Private, ready: Transla
     return show(session, MyLead(lead.code), Note.MESSAGE_SENT, *effects)
 
 
-def _update(session: Session, lead: Lead, moment: Context) -> Turn:
+def _update(session: Session, lead: Lead, context: Context) -> Turn:
     """Send newer answers and ticks into the lead, as the screen before has listed them."""
     if candidate_stopped(lead):
         return show(session, MyLead(lead.code), Note.TOWN_STOPPED)
-    details = newer_details(lead, session, moment.content)
+    details = newer_details(lead, session, context.content)
     if details is None:
         return show(session, MyLead(lead.code), Note.NOTHING_NEWER)
-    if lead.written_out(Happened.UPDATED, moment.now):
+    if lead.written_out(Happened.UPDATED, context.now):
         return show(session, MyLead(lead.code), Note.MESSAGES_LIMIT)
     updated = replace(lead, details=details)
     effects = (
@@ -214,9 +216,9 @@ def _said_last(lead: Lead, what: Happened, sentence: Translated) -> bool:
     return newest is not None and newest.what is what and newest.voice.ready == sentence
 
 
-def _speaker(lead: Lead, ready: Translated, moment: Context) -> tuple[Private, Voice]:
+def _speaker(lead: Lead, ready: Translated, context: Context) -> tuple[Private, Voice]:
     """Give who speaks for the town: the name, and the role with the ready sentence if it is one."""
-    duty = moment.known.duty(lead)
+    duty = context.known.duty(lead)
     return (duty.name, Voice(duty.role, ready)) if duty else (NOTHING, Voice(ready=ready))
 
 

@@ -52,51 +52,51 @@ from bot.conversation.selfcheck import chosen
 from bot.conversation.state import Context, Session, Turn, settle, show
 
 
-def lead_turn(session: Session, action: LeadAction, moment: Context) -> Turn:
+def lead_turn(session: Session, action: LeadAction, context: Context) -> Turn:
     """Decide what an action on a lead of one's own leads to."""
     match action:
         case BeginLead(slug, coordinator):
-            return _begin(session, slug, moment, coordinator=coordinator)
+            return _begin(session, slug, context, coordinator=coordinator)
         case Fill(field, option):
-            return _fill(session, field, option, moment)
+            return _fill(session, field, option, context)
         case AddQuestions(wanted):
             session = replace(session, ask_town=wanted)
             return show(session, Summary()) if session.draft else show(session, ToAsk())
         case SendLead(draft):
-            return _send(session, draft, moment)
+            return _send(session, draft, context)
         case Withdraw(code):
-            return _withdraw(session, code, moment)
+            return _withdraw(session, code, context)
         case _:
             assert_never(action)
 
 
-def proceed(session: Session, draft: Draft, moment: Context) -> Turn:
+def proceed(session: Session, draft: Draft, context: Context) -> Turn:
     """Keep the draft; ask for its next empty field, or show the summary."""
-    if not may_send(session, moment.content):
+    if not may_send(session, context.content):
         return show(replace(session, draft=None), FixedPage("under18"))
-    field = next_field(draft, session.answers, moment.content)
+    field = next_field(draft, session.answers, context.content)
     return show(replace(session, draft=draft), LeadField(field) if field else Summary())
 
 
-def _begin(session: Session, slug: str, moment: Context, *, coordinator: bool) -> Turn:
-    start = resolve_screen(LeadStart(slug), session, moment)
+def _begin(session: Session, slug: str, context: Context, *, coordinator: bool) -> Turn:
+    start = resolve_screen(LeadStart(slug), session, context)
     if start.screen != (NoContact(slug) if coordinator else LeadStart(slug)):
         return settle(session, start)  # under 18, already sent, no such town, or the contact came or went
-    if coordinator and not moment.known.coordinator:
+    if coordinator and not context.known.coordinator:
         return settle(session, start)
-    if moment.known.sent_today >= LEADS_PER_DAY:
+    if context.known.sent_today >= LEADS_PER_DAY:
         return show(session, MyLeads(), Note.DAILY_LIMIT)
     kept = session.draft
-    draft = Draft(id=moment.known.fresh, slug=slug, started=moment.now, agreed=moment.content.version)
+    draft = Draft(id=context.known.fresh, slug=slug, started=context.now, agreed=context.content.version)
     if kept is not None:  # a lead begun for another town: what was filled in serves here too
         draft = replace(kept, id=draft.id, slug=slug, agreed=draft.agreed)
     draft = replace(draft, coordinator=coordinator)
-    return proceed(session.answer("town", slug, moment.content), draft, moment)
+    return proceed(session.answer("town", slug, context.content), draft, context)
 
 
-def _fill(session: Session, field: str, option: str, moment: Context) -> Turn:
+def _fill(session: Session, field: str, option: str, context: Context) -> Turn:
     draft = session.draft
-    if draft is None and not may_send(session, moment.content):
+    if draft is None and not may_send(session, context.content):
         return show(session, FixedPage("under18"))  # a second tap: the first one has dropped the draft
     if draft is None:
         return show(session, Menu(), Note.DRAFT_GONE)
@@ -104,33 +104,33 @@ def _fill(session: Session, field: str, option: str, moment: Context) -> Turn:
         reach = Reach(option)
         if reach is not draft.reach:
             draft = replace(draft, reach=reach, address=NOTHING, verified=False)
-        return proceed(session, draft, moment)
+        return proceed(session, draft, context)
     if field == Field.WORDS:
-        return proceed(session, replace(draft.skip(Field.WORDS), words=NOTHING), moment)
-    question = moment.content.questions.get(field)
-    if question is None or question.kind == "town" or chosen(question, option, moment.content) is None:
+        return proceed(session, replace(draft.skip(Field.WORDS), words=NOTHING), context)
+    question = context.content.questions.get(field)
+    if question is None or question.kind == "town" or chosen(question, option, context.content) is None:
         return show(
-            session, LeadField(next_field(draft, session.answers, moment.content) or Field.NAME), Note.STALE
+            session, LeadField(next_field(draft, session.answers, context.content) or Field.NAME), Note.STALE
         )
-    return proceed(session.answer(field, option, moment.content), draft, moment)
+    return proceed(session.answer(field, option, context.content), draft, context)
 
 
-def _send(session: Session, draft_id: str, moment: Context) -> Turn:
+def _send(session: Session, draft_id: str, context: Context) -> Turn:
     """Send once: the draft's id becomes the lead's code, so a second tap finds the lead instead."""
-    known = moment.known
+    known = context.known
     if known.own(draft_id):
         return show(session, MyLead(draft_id), Note.ALREADY_SENT)
     draft = session.draft
     if draft is None or draft.id != draft_id:
         return show(session, Menu(), Note.DRAFT_GONE)
-    if next_field(draft, session.answers, moment.content) or not may_send(session, moment.content):
-        return proceed(session, draft, moment)
+    if next_field(draft, session.answers, context.content) or not may_send(session, context.content):
+        return proceed(session, draft, context)
     if lead := known.open_lead(draft.slug):
         return show(replace(session, draft=None), MyLead(lead.code), Note.ALREADY_SENT)
     with_contact = draft.slug in known.towns_with_contact
     if draft.coordinator == with_contact or (draft.coordinator and not known.coordinator):
         # The town's contact or the coordinator came or went meanwhile: who gets the lead must be said anew.
-        return settle(session, resolve_screen(LeadStart(draft.slug), session, moment))
+        return settle(session, resolve_screen(LeadStart(draft.slug), session, context))
     if known.sent_today >= LEADS_PER_DAY:
         return show(session, MyLeads(), Note.DAILY_LIMIT)
     lead = Lead(draft.id, draft.slug, draft.coordinator, State.SENT, _details(session, draft))
@@ -155,8 +155,8 @@ def _details(session: Session, draft: Draft) -> Details:
     )
 
 
-def _withdraw(session: Session, code: str, moment: Context) -> Turn:
-    lead = moment.known.own(code)
+def _withdraw(session: Session, code: str, context: Context) -> Turn:
+    lead = context.known.own(code)
     if lead is None:
         return show(session, MyLeads(), Note.STALE)
     if lead.state is State.WITHDRAWN:
@@ -165,7 +165,7 @@ def _withdraw(session: Session, code: str, moment: Context) -> Turn:
     return show(session, MyLead(code), None, *effects)
 
 
-def typed_into_field(session: Session, draft: Draft, field: Field, text: Private, moment: Context) -> Turn:
+def typed_into_field(session: Session, draft: Draft, field: Field, text: Private, context: Context) -> Turn:
     """Fill a typed field of the lead, or say kindly what was wrong with it."""
     again = LeadField(field)
     if field in {Field.NAME, Field.WORDS} and holds_document_number(text):
@@ -187,28 +187,28 @@ def typed_into_field(session: Session, draft: Draft, field: Field, text: Private
                 return show(session, again, Note.EMAIL_WRONG)
             draft = replace(draft, address=email, verified=False)
         case Field.ADDRESS:
-            return _phone_given(session, draft, valid_phone(text), moment, verified=False)
+            return _phone_given(session, draft, valid_phone(text), context, verified=False)
         case _:
             return show(session, again, Note.PRESS_A_BUTTON)
-    return proceed(session, draft, moment)
+    return proceed(session, draft, context)
 
 
-def shared_phone(session: Session, place: Screen, phone: Private, moment: Context, *, own: bool) -> Turn:
+def shared_phone(session: Session, place: Screen, phone: Private, context: Context, *, own: bool) -> Turn:
     """Take the sender's own number where one is asked for; nobody else's, and nowhere else."""
     wanted = isinstance(place, LeadField) and place.field == Field.ADDRESS
     if session.draft is None or not wanted or session.draft.reach is not Reach.PHONE:
-        return settle(session, Shown(resolve_screen(place, session, moment).screen, Note.PHONE_UNWANTED))
+        return settle(session, Shown(resolve_screen(place, session, context).screen, Note.PHONE_UNWANTED))
     if not own:
         return show(session, place, Note.PHONE_FOREIGN_CARD)
     prefixed = (
         phone if phone.startswith("+") else f"+{phone}"
     )  # Telegram leaves the plus out of contact cards
-    return _phone_given(session, session.draft, valid_phone(prefixed), moment, verified=True)
+    return _phone_given(session, session.draft, valid_phone(prefixed), context, verified=True)
 
 
 def _phone_given(
-    session: Session, draft: Draft, phone: Private | None, moment: Context, *, verified: bool
+    session: Session, draft: Draft, phone: Private | None, context: Context, *, verified: bool
 ) -> Turn:
     if phone is None:
         return show(session, LeadField(Field.ADDRESS), Note.PHONE_WRONG)
-    return proceed(session, replace(draft, address=phone, verified=verified), moment)
+    return proceed(session, replace(draft, address=phone, verified=verified), context)

@@ -33,11 +33,11 @@ from bot.conversation.overview.model import (
 from bot.conversation.state import Context, LoadedState, Session, Turn, show
 
 
-def overview_turn(session: Session, action: OverviewAction, moment: Context) -> Turn:
+def overview_turn(session: Session, action: OverviewAction, context: Context) -> Turn:
     """Decide what a press leads to."""
-    lead = _lead(action.lead, moment)
+    lead = _lead(action.lead, context)
     if lead is None:
-        return show(session, *_nothing(moment))
+        return show(session, *_nothing(context))
     here = OneUnanswered(lead.code)
     match action:
         case AskTown():
@@ -49,31 +49,33 @@ def overview_turn(session: Session, action: OverviewAction, moment: Context) -> 
                 return show(session, here)
             return show(session, here, Note.TAKEN_OVER, Escalate(lead.code))
         case OfferTown(_, slug):
-            if slug not in towns_for(lead, moment) or not may_be_offered(lead, moment):
+            if slug not in towns_for(lead, context) or not may_be_offered(lead, context):
                 return show(session, here, Note.STALE)
-            return show(session, here, Note.OFFER_MADE, MakeOffer(lead.code, slug, _self(moment)))
+            return show(session, here, Note.OFFER_MADE, MakeOffer(lead.code, slug, _self(context)))
         case _:
             assert_never(action)
 
 
-def resolve_overview(screen: OverviewScreen, moment: Context) -> Shown:
+def resolve_overview(screen: OverviewScreen, context: Context) -> Shown:
     """Open one of these screens."""
-    if moment.known.overview is None:
+    if context.known.overview is None:
         return Shown(Menu(), Note.REFUSED)
-    if isinstance(screen, OneUnanswered | OtherTowns) and _lead(screen.lead, moment) is None:
-        return Shown(*_nothing(moment))
+    if isinstance(screen, OneUnanswered | OtherTowns) and _lead(screen.lead, context) is None:
+        return Shown(*_nothing(context))
     return Shown(screen)
 
 
-def towns_for(lead: Unanswered, moment: Context) -> tuple[str, ...]:
+def towns_for(lead: Unanswered, context: Context) -> tuple[str, ...]:
     """Give the towns a lead could go to: those somebody answers for here, but its own."""
-    with_contact = moment.known.towns_with_contact
-    return tuple(slug for slug in moment.content.municipalities if slug in with_contact and slug != lead.slug)
+    with_contact = context.known.towns_with_contact
+    return tuple(
+        slug for slug in context.content.municipalities if slug in with_contact and slug != lead.slug
+    )
 
 
-def may_be_offered(lead: Unanswered, moment: Context) -> bool:
+def may_be_offered(lead: Unanswered, context: Context) -> bool:
     """Say whether the candidate may be asked: not while they have been asked and not answered yet."""
-    return lead.offer is None or lead.offer.state(moment.now) is not OfferState.OPEN
+    return lead.offer is None or lead.offer.state(context.now) is not OfferState.OPEN
 
 
 def coordinates(known: LoadedState) -> bool:
@@ -81,33 +83,33 @@ def coordinates(known: LoadedState) -> bool:
     return any(duty.role is Role.COORDINATOR for duty in known.duties)
 
 
-def _lead(code: str, moment: Context) -> Unanswered | None:
-    overview: Overview | None = moment.known.overview
+def _lead(code: str, context: Context) -> Unanswered | None:
+    overview: Overview | None = context.known.overview
     return overview.lead(code) if overview else None
 
 
-def _nothing(moment: Context) -> tuple[Menu | NotAnswered, Note]:
+def _nothing(context: Context) -> tuple[Menu | NotAnswered, Note]:
     """A lead that is answered meanwhile, or a code that never was: the same to whoever asks."""
-    if moment.known.overview is None:
+    if context.known.overview is None:
         return Menu(), Note.REFUSED
     return NotAnswered(), Note.STALE
 
 
-def _self(moment: Context) -> int:
-    return next(duty.contact for duty in moment.known.duties if duty.role is Role.COORDINATOR)
+def _self(context: Context) -> int:
+    return next(duty.contact for duty in context.known.duties if duty.role is Role.COORDINATOR)
 
 
-def offer_turn(session: Session, action: OfferAction, moment: Context) -> Turn:
+def offer_turn(session: Session, action: OfferAction, context: Context) -> Turn:
     """Decide what an answer leads to. Whose lead it is never stands on the button: it is always the sender's own."""
-    lead = moment.known.own(action.lead)
+    lead = context.known.own(action.lead)
     if lead is None:
         return show(session, MyLeads(), Note.STALE)
-    offer = current_offer(lead, moment)
+    offer = current_offer(lead, context)
     match action:
         case Agree(_, slug):
             if offer is None or offer.slug != slug:
                 return show(session, MyLead(lead.code), Note.OFFER_GONE)
-            return _agreed(session, lead, offer, moment)
+            return _agreed(session, lead, offer, context)
         case Refuse():
             if offer is None:
                 return show(session, MyLead(lead.code), Note.OFFER_GONE)
@@ -116,29 +118,29 @@ def offer_turn(session: Session, action: OfferAction, moment: Context) -> Turn:
             assert_never(action)
 
 
-def resolve_offer(screen: Offered, moment: Context) -> Shown:
+def resolve_offer(screen: Offered, context: Context) -> Shown:
     """Show what would go to whom, or where the lead stands when nothing is offered (any more)."""
-    lead = moment.known.own(screen.lead)
+    lead = context.known.own(screen.lead)
     if lead is None:
         return Shown(MyLeads(), Note.STALE)
-    return Shown(screen) if current_offer(lead, moment) else Shown(MyLead(lead.code), Note.OFFER_GONE)
+    return Shown(screen) if current_offer(lead, context) else Shown(MyLead(lead.code), Note.OFFER_GONE)
 
 
-def current_offer(lead: Lead, moment: Context) -> Offer | None:
+def current_offer(lead: Lead, context: Context) -> Offer | None:
     """Give the offer that can still be answered: the lead is open, and somebody still answers for the other town."""
-    offer = next((offer for offer in moment.known.offers if offer.lead == lead.code), None)
-    if offer is None or not lead.state.is_open or offer.state(moment.now) is not OfferState.OPEN:
+    offer = next((offer for offer in context.known.offers if offer.lead == lead.code), None)
+    if offer is None or not lead.state.is_open or offer.state(context.now) is not OfferState.OPEN:
         return None
-    listed = offer.slug in moment.content.municipalities
-    return offer if listed and offer.slug in moment.known.towns_with_contact else None
+    listed = offer.slug in context.content.municipalities
+    return offer if listed and offer.slug in context.known.towns_with_contact else None
 
 
-def _agreed(session: Session, lead: Lead, offer: Offer, moment: Context) -> Turn:
-    if there := moment.known.open_lead(offer.slug):
+def _agreed(session: Session, lead: Lead, offer: Offer, context: Context) -> Turn:
+    if there := context.known.open_lead(offer.slug):
         return show(session, MyLead(there.code), Note.ALREADY_SENT)
-    details = replace(lead.details, agreed=moment.content.version)
-    moved = Lead(moment.known.fresh, offer.slug, coordinator=False, state=State.SENT, details=details)
-    stop = carried_over(moved, moment.known)
+    details = replace(lead.details, agreed=context.content.version)
+    moved = Lead(context.known.fresh, offer.slug, coordinator=False, state=State.SENT, details=details)
+    stop = carried_over(moved, context.known)
     stopped = [Record(moved, Happened.CANDIDATE_STOPPED, stop.by, voice=stop.voice)] if stop else []
     effects: tuple[Effect, ...] = (
         Record(lead, Happened.MOVED, state=State.WITHDRAWN),

@@ -69,53 +69,53 @@ NONE, SAME = "none", "same"
 
 
 def tap_part(
-    session: Session, draft: Announcement, part: AnnouncementPart, value: str, moment: Context
+    session: Session, draft: Announcement, part: AnnouncementPart, value: str, context: Context
 ) -> Turn:
     """Take a part that was tapped."""
     match part:
         case AnnouncementPart.POSTS:
-            return _with_posts(session, draft, 0 if value == NONE else _number(value), moment)
+            return _with_posts(session, draft, 0 if value == NONE else _number(value), context)
         case AnnouncementPart.APPLY_BY if value == SAME and draft.until is not None:
-            return _go_on(session, replace(draft, apply_by=draft.until), moment)
+            return _go_on(session, replace(draft, apply_by=draft.until), context)
         case AnnouncementPart.HOW if value == NONE:
-            return _go_on(session, replace(draft, how=NOTHING), moment)
+            return _go_on(session, replace(draft, how=NOTHING), context)
         case _:
             return show(session, Announcing(draft.slug, part), Note.STALE)
 
 
 def type_part(
-    session: Session, draft: Announcement, part: AnnouncementPart, text: Private, moment: Context
+    session: Session, draft: Announcement, part: AnnouncementPart, text: Private, context: Context
 ) -> Turn:
     """Take a part that was typed, or ask for it again with the reason."""
     again = Announcing(draft.slug, part)
     match part:
         case AnnouncementPart.POSTS:
-            return _with_posts(session, draft, _number(text), moment)
+            return _with_posts(session, draft, _number(text), context)
         case AnnouncementPart.HOW:
             words = valid_words(text)
             if words is None or len(words) > MOST_WORDS:
                 return show(session, again, Note.HOW_TOO_LONG)
             if holds_document_number(words):
                 return show(session, again, Note.NUMBERS)
-            return _go_on(session, replace(draft, how=words), moment)
+            return _go_on(session, replace(draft, how=words), context)
         case AnnouncementPart.UNTIL | AnnouncementPart.APPLY_BY:
-            today = day_of(moment.now)
+            today = day_of(context.now)
             day = read_day(text, today)
             if day is None:
                 return show(session, again, Note.DAY_UNCLEAR)
             if not today <= day <= today + FARTHEST:
                 return show(session, again, Note.DAY_OUT_OF_REACH)
             if part is AnnouncementPart.UNTIL:
-                return _go_on(session, replace(draft, until=day, apply_by=None), moment)
+                return _go_on(session, replace(draft, until=day, apply_by=None), context)
             if draft.until is None or day > draft.until:
                 return show(session, again, Note.DAY_AFTER_END)
-            return _go_on(session, replace(draft, apply_by=day), moment)
+            return _go_on(session, replace(draft, apply_by=day), context)
 
 
-def _with_posts(session: Session, draft: Announcement, posts: int | None, moment: Context) -> Turn:
+def _with_posts(session: Session, draft: Announcement, posts: int | None, context: Context) -> Turn:
     if posts is None:
         return show(session, Announcing(draft.slug, AnnouncementPart.POSTS), Note.POSTS_UNCLEAR)
-    return _go_on(session, replace(draft, posts=posts), moment)
+    return _go_on(session, replace(draft, posts=posts), context)
 
 
 def _number(text: str) -> int | None:
@@ -123,14 +123,14 @@ def _number(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _go_on(session: Session, draft: Announcement, moment: Context) -> Turn:
+def _go_on(session: Session, draft: Announcement, context: Context) -> Turn:
     """Ask for what is still open, or show the whole."""
-    return show(replace(session, announcement=draft), next_part(draft, moment))
+    return show(replace(session, announcement=draft), next_part(draft, context))
 
 
-def next_part(draft: Announcement, moment: Context) -> Announcing | Announced:
+def next_part(draft: Announcement, context: Context) -> Announcing | Announced:
     """Give the part that is still open or no longer holds, or the whole to read once more."""
-    today = day_of(moment.now)
+    today = day_of(context.now)
     if draft.posts is None:
         return Announcing(draft.slug, AnnouncementPart.POSTS)
     if draft.until is None or draft.until < today:
@@ -151,14 +151,14 @@ def own_towns(known: LoadedState) -> tuple[str, ...]:
     return tuple(dict.fromkeys(duty.slug for duty in known.duties if duty.role is not Role.COORDINATOR))
 
 
-def resolve_own_town(screen: OwnTownScreen, session: Session, moment: Context) -> Shown:
+def resolve_own_town(screen: OwnTownScreen, session: Session, context: Context) -> Shown:
     """Open a screen about the own town; for everybody else there is nothing to show."""
-    towns = own_towns(moment.known)
+    towns = own_towns(context.known)
     if isinstance(screen, OwnTowns):
         if len(towns) == 1:
-            return resolve_own_town(OwnTown(towns[0]), session, moment)
+            return resolve_own_town(OwnTown(towns[0]), session, context)
         return Shown(screen) if towns else Shown(Menu(), Note.REFUSED)
-    if _speaks_for(screen.slug, moment) is None:
+    if _speaks_for(screen.slug, context) is None:
         return Shown(Menu(), Note.REFUSED)
     match screen:
         case Announcing(slug, part):
@@ -166,17 +166,17 @@ def resolve_own_town(screen: OwnTownScreen, session: Session, moment: Context) -
             return Shown(screen) if begun else Shown(OwnTown(slug), Note.STALE)
         case Announced(slug):
             draft = announcement_draft(session, slug)
-            return Shown(next_part(draft, moment)) if draft else Shown(OwnTown(slug), Note.STALE)
+            return Shown(next_part(draft, context)) if draft else Shown(OwnTown(slug), Note.STALE)
         case OwnRule(slug, requirement) | Objecting(slug, requirement):
-            known_rule = rule_of(moment.content.municipalities[slug], requirement)
+            known_rule = rule_of(context.content.municipalities[slug], requirement)
             return Shown(screen) if known_rule else Shown(OwnRules(slug), Note.STALE)
         case _:
             return Shown(screen)
 
 
-def own_town_turn(session: Session, action: OwnTownAction, moment: Context) -> Turn:
+def own_town_turn(session: Session, action: OwnTownAction, context: Context) -> Turn:
     """Decide what a press leads to."""
-    duty = _speaks_for(action.slug, moment)
+    duty = _speaks_for(action.slug, context)
     if duty is None:
         return show(session, Menu(), Note.REFUSED)
     slug = action.slug
@@ -188,18 +188,18 @@ def own_town_turn(session: Session, action: OwnTownAction, moment: Context) -> T
             draft = announcement_draft(session, slug)
             if draft is None or part not in set(AnnouncementPart):
                 return show(session, OwnTown(slug), Note.STALE)
-            return tap_part(session, draft, AnnouncementPart(part), value, moment)
+            return tap_part(session, draft, AnnouncementPart(part), value, context)
         case Publish():
-            return _published(session, slug, duty, moment)
+            return _published(session, slug, duty, context)
         case SayNotNow() | SayNothing():
             silent = isinstance(action, SayNothing)
             session = replace(session, announcement=None)
             return show(session, OwnTown(slug), Note.SAID, CloseTown(slug, silent, duty))
         case ConfirmFact(_, requirement, read):
-            rule = rule_of(moment.content.municipalities[slug], requirement)
+            rule = rule_of(context.content.municipalities[slug], requirement)
             if rule is None:
                 return show(session, OwnRules(slug), Note.STALE)
-            if read != mark(moment.content.municipalities[slug], rule, moment.content):
+            if read != mark(context.content.municipalities[slug], rule, context.content):
                 return show(session, OwnRule(slug, requirement), Note.RULE_CHANGED)
             effect = ConfirmRule(slug, requirement, read, duty)
             return show(session, OwnRules(slug), Note.SAID, effect)
@@ -207,13 +207,13 @@ def own_town_turn(session: Session, action: OwnTownAction, moment: Context) -> T
             assert_never(action)
 
 
-def own_town_typed(session: Session, place: OwnTownScreen, text: Private, moment: Context) -> Turn:
+def own_town_typed(session: Session, place: OwnTownScreen, text: Private, context: Context) -> Turn:
     """Take what was typed where a part of an announcement, or an objection, is asked for."""
-    here = resolve_own_town(place, session, moment)
+    here = resolve_own_town(place, session, context)
     match here.screen:
         case Announcing(slug, part) if (draft := announcement_draft(session, slug)) is not None:
-            return type_part(session, draft, AnnouncementPart(part), text, moment)
-        case Objecting(slug, requirement) if (duty := _speaks_for(slug, moment)) is not None:
+            return type_part(session, draft, AnnouncementPart(part), text, context)
+        case Objecting(slug, requirement) if (duty := _speaks_for(slug, context)) is not None:
             words = valid_words(text)
             if words is None:
                 return show(session, here.screen, Note.TOO_LONG)
@@ -223,40 +223,40 @@ def own_town_typed(session: Session, place: OwnTownScreen, text: Private, moment
             return settle(session, Shown(here.screen, here.note or Note.PRESS_A_BUTTON))
 
 
-def _published(session: Session, slug: str, duty: Duty, moment: Context) -> Turn:
+def _published(session: Session, slug: str, duty: Duty, context: Context) -> Turn:
     """Publish what was shown; a second press finds nothing to publish any more and shows what stands."""
     draft = announcement_draft(session, slug)
     if draft is None:
         return show(session, OwnTown(slug))
-    following = next_part(draft, moment)
+    following = next_part(draft, context)
     if isinstance(following, Announcing):
         days = following.part in {AnnouncementPart.UNTIL, AnnouncementPart.APPLY_BY}
         return show(session, following, Note.DAY_OUT_OF_REACH if days else Note.STALE)
     return show(replace(session, announcement=None), OwnTown(slug), Note.SAID, OpenTown(draft, duty))
 
 
-def _speaks_for(slug: str, moment: Context) -> Duty | None:
+def _speaks_for(slug: str, context: Context) -> Duty | None:
     """Give the duty by which this account speaks for a town that is listed."""
-    if slug not in moment.content.municipalities:
+    if slug not in context.content.municipalities:
         return None
-    of_town = (d for d in moment.known.duties if d.slug == slug and d.role is not Role.COORDINATOR)
+    of_town = (d for d in context.known.duties if d.slug == slug and d.role is not Role.COORDINATOR)
     return next(of_town, None)
 
 
-def interest_turn(session: Session, action: InterestAction, moment: Context) -> Turn:
+def interest_turn(session: Session, action: InterestAction, context: Context) -> Turn:
     """Decide what a press leads to. Whose wish it is never stands on the button: it is always the sender's own."""
     match action:
         case TellMe(place):
-            if not is_place(place, moment.content):
+            if not is_place(place, context.content):
                 return show(session, Towns(), Note.STALE)
             return show(session, BeTold(place), Note.WILL_BE_TOLD, KeepInterest(place))
         case KeepTelling():
             return show(session, ToldOf(), Note.STILL_TOLD, RenewInterests())
         case StopTelling(place):
-            back = _page(place, moment.content)
+            back = _page(place, context.content)
             return show(session, back or ToldOf(), Note.NOT_TOLD_ANY_MORE, DropInterests((place,)))
         case StopAbout(slug):
-            town = moment.content.municipalities.get(slug)
+            town = context.content.municipalities.get(slug)
             places = (slug, town.region) if town else (slug,)
             return show(session, ToldOf(), Note.NOT_TOLD_ANY_MORE, DropInterests(places))
         case StopAllTelling():
@@ -265,9 +265,9 @@ def interest_turn(session: Session, action: InterestAction, moment: Context) -> 
             assert_never(action)
 
 
-def resolve_interest(screen: InterestScreen, moment: Context) -> Shown:
+def resolve_interest(screen: InterestScreen, context: Context) -> Shown:
     """Open one of these screens."""
-    if isinstance(screen, BeTold) and not is_place(screen.place, moment.content):
+    if isinstance(screen, BeTold) and not is_place(screen.place, context.content):
         return Shown(Towns(), Note.STALE)
     return Shown(screen)
 

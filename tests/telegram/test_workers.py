@@ -21,7 +21,7 @@ from bot.telegram.http import Transport
 from bot.telegram.ingest import person_of
 from bot.telegram.outbound import Outbound
 from bot.telegram.updates import read, stored
-from bot.telegram.workers import LONGEST_BACKLOG, REPLY_ATTEMPTS, Turns
+from bot.telegram.workers import LONGEST_BACKLOG, REPLY_ATTEMPTS, Workers
 from bot.view.markup import plain
 from telegram_simulator import (
     Broken,
@@ -52,8 +52,8 @@ UNREADABLE = (
 class Reception:
     """The queues of all persons, fed by hand: nothing polls."""
 
-    desk: Dispatcher
-    turns: Turns
+    dispatcher: Dispatcher
+    workers: Workers
     simulator: Simulator
     vault: Vault
 
@@ -64,13 +64,13 @@ class Reception:
         came = [
             Incoming(update.update_id, person_of(update, self.vault), stored(update)) for update in updates
         ]
-        await self.desk.database.write(lambda tx: inbox.store(tx, came))
+        await self.dispatcher.database.write(lambda tx: inbox.store(tx, came))
         for update, incoming in zip(updates, came, strict=True):
-            self.turns.offer(update, incoming.person)
+            self.workers.offer(update, incoming.person)
         return [update.update_id for update in updates]
 
     async def idle(self) -> bool:
-        return self.turns.waiting() == 0
+        return self.workers.waiting() == 0
 
     async def answered(self) -> None:
         """Receive, and wait until everything is answered."""
@@ -78,7 +78,7 @@ class Reception:
         await until(self.idle)
 
     async def steps(self) -> dict[int, str]:
-        return dict(await self.desk.database.read(lambda tx: tx.all(STEPS)))
+        return dict(await self.dispatcher.database.read(lambda tx: tx.all(STEPS)))
 
     def texts(self, user: User) -> list[str]:
         return [message.text for message in self.simulator.chat(user).from_bot]
@@ -91,7 +91,7 @@ class Reception:
 
     @asynccontextmanager
     async def working(self) -> AsyncGenerator[None]:
-        task = asyncio.ensure_future(self.turns.run())
+        task = asyncio.ensure_future(self.workers.run())
         try:
             yield
         finally:
@@ -106,8 +106,8 @@ class Reception:
 def reception(
     transport: Transport, simulator: Simulator, database: Database, clock: Clock, vault: Vault
 ) -> Reception:
-    desk = desk_over(database, clock)
-    return Reception(desk, Turns(desk, Outbound(transport)), simulator, vault)
+    dispatcher = desk_over(database, clock)
+    return Reception(dispatcher, Workers(dispatcher, Outbound(transport)), simulator, vault)
 
 
 @pytest.fixture
@@ -157,14 +157,14 @@ async def test_of_a_flood_every_turn_is_taken_and_only_the_newest_are_answered(
     await open_reception.answered()
     assert set((await open_reception.steps()).values()) == {"answered"}
     assert sum(call.method == "editMessageText" for call in simulator.calls) == LONGEST_BACKLOG - 1
-    session = await session_of(open_reception.desk.database, open_reception.vault.person(person.id))
+    session = await session_of(open_reception.dispatcher.database, open_reception.vault.person(person.id))
     assert session.place == encode(FixedPage("about"))
 
 
 async def test_whoever_waits_for_telegram_leaves_the_place_to_others(
     reception: Reception, simulator: Simulator, person: User
 ) -> None:
-    few = replace(reception, turns=replace(reception.turns, _at_once=asyncio.Semaphore(1)))
+    few = replace(reception, workers=replace(reception.workers, _at_once=asyncio.Semaphore(1)))
     other = simulator.user("Andrij", language_code="uk")
     simulator.add_fault(Fault(TooMany(5), "sendMessage", calls=(1,)))
     async with few.working():
@@ -199,7 +199,7 @@ async def test_one_slow_person_holds_up_nobody(
     await open_reception.receive()
 
     async def other_is_answered() -> bool:
-        return len(open_reception.texts(other)) == 1 and open_reception.turns.waiting() == 2
+        return len(open_reception.texts(other)) == 1 and open_reception.workers.waiting() == 2
 
     await until(other_is_answered)
     await until(open_reception.idle)
@@ -225,7 +225,7 @@ async def test_a_bug_gets_a_code_and_the_next_update_its_answer(
     open_reception: Reception, simulator: Simulator, person: User
 ) -> None:
     key = open_reception.vault.person(person.id)
-    await open_reception.desk.database.write(lambda tx: tx.run(UNREADABLE, key))
+    await open_reception.dispatcher.database.write(lambda tx: tx.run(UNREADABLE, key))
     simulator.say(person, "/menu")
     with capture_logs() as logs:
         first, *_ = await open_reception.receive()
@@ -237,7 +237,7 @@ async def test_a_bug_gets_a_code_and_the_next_update_its_answer(
     assert (await open_reception.steps())[first] == "quarantined"
     assert says("Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", "uk", code=entry["reference"]) in text  # fmt: skip
 
-    await open_reception.desk.database.write(lambda tx: tx.run("DELETE FROM contact"))
+    await open_reception.dispatcher.database.write(lambda tx: tx.run("DELETE FROM contact"))
     simulator.say(person, "/menu")
     await open_reception.answered()
     assert len(open_reception.texts(person)) == 2
@@ -247,7 +247,7 @@ async def test_a_bug_of_somebody_who_blocked_the_bot_is_no_end(
     open_reception: Reception, simulator: Simulator, person: User
 ) -> None:
     key = open_reception.vault.person(person.id)
-    await open_reception.desk.database.write(lambda tx: tx.run(UNREADABLE, key))
+    await open_reception.dispatcher.database.write(lambda tx: tx.run(UNREADABLE, key))
     simulator.say(person, "/menu")
     simulator.block(person)
     await open_reception.answered()
@@ -352,18 +352,18 @@ async def test_a_group_that_cannot_be_left_just_now_is_no_end(
 async def test_a_contacts_message_with_a_lead_is_remembered(
     open_reception: Reception, simulator: Simulator, person: User
 ) -> None:
-    desk = open_reception.desk
+    dispatcher = open_reception.dispatcher
     jana = simulator.user("Jana", language_code="cs")
-    contact = await official(desk.database, "Jana", open_reception.sender(jana))
+    contact = await official(dispatcher.database, "Jana", open_reception.sender(jana))
     simulator.start(jana)
     await open_reception.answered()
-    code = await send_lead(desk, open_reception.sender(person))
+    code = await send_lead(dispatcher, open_reception.sender(person))
     message = open_reception.screen(jana).message_id
     for screen, full in ((Sheet(code), 1), (Pointer(code), 0)):
         simulator.forge_press(jana, encode(Open(screen)), message)
         await open_reception.answered()
         assert (NAME in open_reception.screen(jana).text) == bool(full)
-        noted = await desk.database.read(
+        noted = await dispatcher.database.read(
             lambda tx: tx.all('SELECT contact_id, message_id, "full" FROM shown')
         )
         assert noted == [(contact, message, full)]
@@ -372,7 +372,7 @@ async def test_a_contacts_message_with_a_lead_is_remembered(
 async def test_a_database_that_cannot_write_is_told_once_and_waited_for(
     reception: Reception, simulator: Simulator, person: User
 ) -> None:
-    database = reception.desk.database
+    database = reception.dispatcher.database
     simulator.say(person, "/menu")
     await reception.receive()
     await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
@@ -393,7 +393,7 @@ async def test_a_database_that_cannot_write_is_told_once_and_waited_for(
 async def test_a_reply_is_not_repeated_because_it_could_not_be_noted(
     open_reception: Reception, simulator: Simulator, person: User
 ) -> None:
-    database = open_reception.desk.database
+    database = open_reception.dispatcher.database
     simulator.add_fault(Fault(Slow(0.3), "sendMessage", calls=(1,)))
     simulator.say(person, "/menu")
     await open_reception.receive()
@@ -417,7 +417,7 @@ async def test_what_asks_for_nothing_waits_for_the_database_too(
 ) -> None:
     simulator.block(person)
     await reception.receive()
-    await reception.desk.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+    await reception.dispatcher.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
     with capture_logs() as logs:
         async with reception.working():
 
@@ -425,7 +425,7 @@ async def test_what_asks_for_nothing_waits_for_the_database_too(
                 return bool(logs)
 
             await until(tried)
-            await reception.desk.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+            await reception.dispatcher.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
             await until(reception.idle)
     assert set((await reception.steps()).values()) == {"answered"}
 
@@ -437,17 +437,20 @@ async def test_after_a_restart_new_updates_get_their_turn_and_applied_ones_their
     simulator.say(person, "/help")
     simulator.start(other)
     first, second = await reception.receive()
-    await reception.desk.take(reception.sender(person), Open(FixedPage("help")), first)
+    await reception.dispatcher.dispatch(reception.sender(person), Open(FixedPage("help")), first)
     again = Reception(
-        reception.desk, Turns(reception.desk, reception.turns.outbound), simulator, reception.vault
+        reception.dispatcher,
+        Workers(reception.dispatcher, reception.workers.outbound),
+        simulator,
+        reception.vault,
     )
-    await again.turns.recover()
-    assert again.turns.waiting() == 2
+    await again.workers.recover()
+    assert again.workers.waiting() == 2
     async with again.working():
         await until(again.idle)
     assert await again.steps() == {first: "answered", second: "answered"}
     assert len(again.texts(person)) == len(again.texts(other)) == 1
-    help_page = await reception.desk.take(reception.sender(person), Open(FixedPage("help")))
+    help_page = await reception.dispatcher.dispatch(reception.sender(person), Open(FixedPage("help")))
     assert help_page is not None
     assert again.texts(person)[0].split("\n")[0] == plain(help_page.messages[0].text).split("\n")[0]
 
@@ -458,7 +461,7 @@ async def test_a_turn_is_not_repeated_by_a_restart(
     """The program stops while the reply to "send" is on its way: one lead, and its page is shown again."""
     jana = simulator.user("Jana")
     await official(database, "Jana", reception.sender(jana))
-    draft = await fill_in(reception.desk, reception.sender(person))
+    draft = await fill_in(reception.dispatcher, reception.sender(person))
     message = simulator.say(person, "place")
     simulator.world.updates.drop()
     simulator.forge_press(person, f"send:{draft.id}", message)
@@ -468,9 +471,12 @@ async def test_a_turn_is_not_repeated_by_a_restart(
         await simulator.called("sendMessage")
     assert await reception.steps() == {update: "applied"}
     again = Reception(
-        reception.desk, Turns(reception.desk, reception.turns.outbound), simulator, reception.vault
+        reception.dispatcher,
+        Workers(reception.dispatcher, reception.workers.outbound),
+        simulator,
+        reception.vault,
     )
-    await again.turns.recover()
+    await again.workers.recover()
     async with again.working():
         await until(again.idle)
     assert await again.steps() == {update: "answered"}
@@ -487,7 +493,7 @@ async def test_an_update_of_another_version_is_put_aside_at_start(
     await database.write(lambda tx: tx.run("UPDATE inbox SET body = substr(body, 2) WHERE update_id = 6"))
     simulator.say(person, "/menu")
     (update,) = await reception.receive()
-    again = Turns(reception.desk, reception.turns.outbound)
+    again = Workers(reception.dispatcher, reception.workers.outbound)
     with capture_logs() as logs:
         await again.recover()
     assert [entry["update_id"] for entry in logs] == [5, 6]

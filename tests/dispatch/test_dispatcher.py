@@ -1,0 +1,233 @@
+"""One action from start to finish: committed first, answered second, taken once."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.codes import encode
+from bot.conversation.contact.model import Inbox, Pointer, Sheet
+from bot.conversation.lead.model import LeadField
+from bot.conversation.model import (
+    BeginLead,
+    Cancel,
+    ChooseLanguage,
+    Erase,
+    Fill,
+    Guide,
+    Languages,
+    Menu,
+    Open,
+    RemoveFile,
+    Say,
+    SendLead,
+    Show,
+    Shown,
+    Start,
+)
+from bot.conversation.notes import Note
+from bot.conversation.private import Private
+from bot.conversation.state import LoadedState, Session
+from bot.conversation.towns.model import ShareLocation, Towns
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.sending import Person as Sender
+from bot.storage import inbox, leads, sessions
+from bot.storage.database import Database
+from bot.storage.inbox import Incoming
+from bot.view.context import Keyboard, Message
+from bot.view.notes_msgids import NOTES
+from bot.view.render import render
+from tests.program import (
+    TOWN,
+    draft_of,
+    fill_in,
+    official,
+    says,
+    send_lead,
+    session_of,
+    shipped,
+    take,
+)
+
+UPDATE = 7
+
+
+def codes(message: Message) -> list[str]:
+    return [button.code for row in message.rows for button in row]
+
+
+def menu_in(dispatcher: Dispatcher, language: str) -> Message:
+    """The menu as somebody new sees it."""
+    context = dispatcher.context(Session(language), LoadedState(), dispatcher.library.content)
+    return render(Shown(Menu()), context)[0]
+
+
+async def arrived(database: Database, who: Sender) -> None:
+    await database.write(lambda tx: inbox.store(tx, [Incoming(UPDATE, who.key, b"{}")]))
+
+
+async def test_what_is_answered_is_on_the_disk(
+    dispatcher: Dispatcher, oksana: Sender, jana: Sender, path: Path
+) -> None:
+    await official(dispatcher.database, "Jana", jana)
+    draft = await fill_in(dispatcher, oksana)
+    reply = await dispatcher.dispatch(oksana, SendLead(draft.id))
+    assert reply is not None
+    beside = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    assert beside.execute("SELECT code FROM lead").fetchall() == [(draft.id,)]
+    assert beside.execute("SELECT count(*) FROM outbox").fetchone() == (1,)
+    beside.close()
+
+
+async def test_what_cannot_be_stored_is_not_answered(dispatcher: Dispatcher, oksana: Sender) -> None:
+    await take(dispatcher, oksana, Start())
+    database = dispatcher.database
+    await arrived(database, oksana)
+    await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+    with pytest.raises(sqlite3.OperationalError):
+        await dispatcher.dispatch(oksana, Open(Guide()), UPDATE)
+    await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+    assert (await session_of(database, oksana.key)).place == "menu"
+    assert [applied for *_, applied in await database.read(inbox.unfinished)] == [False]
+    assert await dispatcher.dispatch(oksana, Open(Guide()), UPDATE) is not None
+
+
+async def test_an_updates_turn_is_taken_once(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:
+    await official(dispatcher.database, "Jana", jana)
+    draft = await fill_in(dispatcher, oksana)
+    await arrived(dispatcher.database, oksana)
+    replies = await asyncio.gather(
+        *(dispatcher.dispatch(oksana, SendLead(draft.id), UPDATE) for _ in range(20))
+    )
+    assert sum(reply is not None for reply in replies) == 1
+    assert await dispatcher.dispatch(oksana, SendLead(draft.id), UPDATE) is None
+    again = await take(dispatcher, oksana, Show())
+    assert draft.id in again.messages[-1].text, "showing the screen again is what is due then"
+
+
+async def test_one_draft_is_sent_once_however_often_it_is_pressed(
+    dispatcher: Dispatcher, oksana: Sender, jana: Sender
+) -> None:
+    await official(dispatcher.database, "Jana", jana)
+    draft = await fill_in(dispatcher, oksana)
+    replies = await asyncio.gather(*(dispatcher.dispatch(oksana, SendLead(draft.id)) for _ in range(50)))
+    assert len(await dispatcher.database.read(lambda tx: leads.of_person(tx, oksana.key))) == 1
+    already = says(NOTES[Note.ALREADY_SENT], "uk")
+    assert sum(reply is not None and already in reply.messages[0].text for reply in replies) == 49
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("uk", "uk"),
+        ("cs", "cs"),
+        ("uk-UA", "uk"),
+        ("cs-CZ", "cs"),
+        ("en", None),
+        ("en-US", None),
+        ("", None),
+        ("ukr", None),
+    ],
+)
+async def test_somebody_new_is_greeted_in_the_language_of_their_telegram(
+    dispatcher: Dispatcher, oksana: Sender, code: str, language: str | None
+) -> None:
+    who = Sender(oksana.key, 1, code)
+    reply = await take(dispatcher, who, Start())
+    assert (await session_of(dispatcher.database, who.key)).language == language
+    if language is None:
+        assert encode(ChooseLanguage("cs")) in codes(reply.messages[0])
+        reply = await take(dispatcher, who, ChooseLanguage("cs"))
+    assert menu_in(dispatcher, language or "cs") == reply.messages[0]
+
+
+async def test_a_language_that_is_gone_is_spoken_to_in_the_first_one(
+    dispatcher: Dispatcher, oksana: Sender
+) -> None:
+    await dispatcher.database.write(lambda tx: sessions.save(tx, oksana.key, Session("xx")))
+    reply = await take(dispatcher, oksana, Open(Menu()))
+    assert menu_in(dispatcher, dispatcher.library.content.languages[0]) == reply.messages[0]
+
+
+async def test_the_reply_to_a_contact_names_the_lead_it_shows(
+    dispatcher: Dispatcher, oksana: Sender, jana: Sender
+) -> None:
+    contact = await official(dispatcher.database, "Jana", jana)
+    code = await send_lead(dispatcher, oksana)
+    shown = await take(dispatcher, jana, Start(), Open(Sheet(code)))
+    assert (shown.lead, shown.contact, shown.full) == (code, contact, True)
+    folded = await take(dispatcher, jana, Open(Pointer(code)))
+    assert (folded.lead, folded.contact, folded.full) == (code, contact, False)
+    for elsewhere in (await take(dispatcher, jana, Open(Inbox())), await take(dispatcher, oksana, Show())):
+        assert (elsewhere.lead, elsewhere.contact, elsewhere.full) == ("", 0, False)
+
+
+@pytest.mark.parametrize("leaving", [Open(Menu()), Cancel(), Erase(), Say(Private("Plzeň"))])
+async def test_the_keyboard_goes_when_the_sharing_screen_is_left(
+    dispatcher: Dispatcher, oksana: Sender, leaving: Open | Cancel | Erase | Say
+) -> None:
+    asked = await take(dispatcher, oksana, Start(), Open(Towns()), Open(ShareLocation()))
+    assert [message.keyboard and message.keyboard.kind for message in asked.messages] == [None, "location"]
+    again = await take(dispatcher, oksana, Show())
+    assert [message.keyboard and message.keyboard.kind for message in again.messages] == [None, "location"]
+    left = await take(dispatcher, oksana, leaving)
+    assert left.messages[0].keyboard == Keyboard("remove")
+    assert len(left.messages) == 2
+    assert all(
+        message.keyboard is None for message in (await take(dispatcher, oksana, Open(Menu()))).messages
+    )
+
+
+async def test_the_keyboard_goes_when_the_number_is_given(
+    dispatcher: Dispatcher, oksana: Sender, jana: Sender
+) -> None:
+    await official(dispatcher.database, "Jana", jana)
+    await fill_in(dispatcher, oksana)
+    await take(dispatcher, oksana, Open(LeadField("reach")))
+    asked = await take(dispatcher, oksana, Fill("reach", "phone"))
+    assert [message.keyboard and message.keyboard.kind for message in asked.messages] == [None, "phone"]
+    wrong = await take(dispatcher, oksana, Say(Private("12")))
+    assert [message.keyboard and message.keyboard.kind for message in wrong.messages] == [None, "phone"]
+    right = await take(dispatcher, oksana, Say(Private("601 234 567")))
+    assert [message.keyboard and message.keyboard.kind for message in right.messages] == ["remove", None]
+    by_mail = await take(dispatcher, oksana, Open(LeadField("reach")), Fill("reach", "email"))
+    assert all(message.keyboard is None for message in by_mail.messages)
+
+
+async def test_a_file_to_remove_goes_along(dispatcher: Dispatcher, oksana: Sender) -> None:
+    assert (await take(dispatcher, oksana, Start())).delete is None
+    assert (await take(dispatcher, oksana, RemoveFile(55))).delete == 55
+
+
+async def test_who_delivers_is_woken_by_effects_only(
+    dispatcher: Dispatcher, oksana: Sender, jana: Sender
+) -> None:
+    await official(dispatcher.database, "Jana", jana)
+    draft = await fill_in(dispatcher, oksana)
+    assert not dispatcher.outbox_changed.is_set()
+    await take(dispatcher, oksana, SendLead(draft.id))
+    assert dispatcher.outbox_changed.is_set()
+
+
+async def test_troubles_are_told_in_every_language(dispatcher: Dispatcher) -> None:
+    for words in shipped()[1].values():
+        assert words.html("This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly.") in dispatcher.not_saved().text  # fmt: skip
+    assert dispatcher.apology("ABC123").text.count("ABC123") == len(shipped()[1])
+
+
+async def test_an_erased_person_is_a_new_one(dispatcher: Dispatcher, oksana: Sender) -> None:
+    erased = await take(dispatcher, oksana, Start(), Open(Guide()), Erase())
+    assert await dispatcher.database.read(lambda tx: sessions.load(tx, oksana.key)) is None
+    again = await take(dispatcher, oksana, Show())  # the reply to the erasure did not get through
+    assert again.messages == erased.messages
+    assert await dispatcher.database.read(lambda tx: sessions.load(tx, oksana.key)) is None
+    assert (await take(dispatcher, oksana, Open(Menu()))).messages != again.messages
+
+
+async def test_a_draft_is_kept_between_turns(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:
+    await official(dispatcher.database, "Jana", jana)
+    await take(dispatcher, oksana, Start(), BeginLead(TOWN, coordinator=False))
+    first = await draft_of(dispatcher.database, oksana.key)
+    await take(dispatcher, oksana, Open(Menu()), Open(Languages()))
+    assert await draft_of(dispatcher.database, oksana.key) == first
