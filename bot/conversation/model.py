@@ -12,7 +12,7 @@ What a turn wants done besides showing a screen. Values only; `dispatch` carries
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from bot.conversation.admin.model import AdminAction, AdminEffect, AdminScreen, NotFound
 from bot.conversation.contact.model import ContactAction, ContactScreen, SettingsAction
@@ -49,23 +49,24 @@ from bot.conversation.towns.model import (
 
 @dataclass(frozen=True)
 class Menu:
-    """The start of everything."""
+    CODE: ClassVar = "menu"
 
 
 @dataclass(frozen=True)
 class Languages:
     """The choice of language, in all languages at once."""
 
+    CODE: ClassVar = "languages"
+
 
 @dataclass(frozen=True)
 class Guide:
-    """The chapters of the guide."""
+    CODE: ClassVar = "guide"
 
 
 @dataclass(frozen=True)
 class GuideChapter:
-    """One chapter."""
-
+    CODE: ClassVar = "chapter"
     id: str
 
 
@@ -73,6 +74,7 @@ class GuideChapter:
 class SourceList:
     """Where the statements of one thing come from: `kind` is guide, requirements, documents or faq."""
 
+    CODE: ClassVar = "sources"
     kind: str
     id: str
 
@@ -81,6 +83,7 @@ class SourceList:
 class Ask:
     """One question of the self-check."""
 
+    CODE: ClassVar = "ask"
     question: str
 
 
@@ -88,11 +91,14 @@ class Ask:
 class Result:
     """All requirements with their signs."""
 
+    CODE: ClassVar = "result"
+
 
 @dataclass(frozen=True)
 class ResultLine:
     """One requirement: verdict, the answer behind it, source and date, what would change it."""
 
+    CODE: ClassVar = "line"
     requirement: str
 
 
@@ -100,26 +106,31 @@ class ResultLine:
 class Told:
     """The conditions that are only told, never asked."""
 
+    CODE: ClassVar = "told"
+
 
 @dataclass(frozen=True)
 class Answers:
     """All answers given, each with a way to change it."""
+
+    CODE: ClassVar = "answers"
 
 
 @dataclass(frozen=True)
 class ToAsk:
     """The questions to put to the town."""
 
+    CODE: ClassVar = "to-ask"
+
 
 @dataclass(frozen=True)
 class Documents:
-    """The checklist."""
+    CODE: ClassVar = "documents"
 
 
 @dataclass(frozen=True)
 class DocumentPage:
-    """One document."""
-
+    CODE: ClassVar = "document"
     id: str
 
 
@@ -127,18 +138,20 @@ class DocumentPage:
 class Faq:
     """The topics of frequent questions."""
 
+    CODE: ClassVar = "faq"
+
 
 @dataclass(frozen=True)
 class Topic:
     """The questions of one topic."""
 
+    CODE: ClassVar = "topic"
     id: str
 
 
 @dataclass(frozen=True)
 class FaqEntry:
-    """One frequent question with its answer."""
-
+    CODE: ClassVar = "entry"
     id: str
 
 
@@ -153,6 +166,7 @@ class Found:
 class Glossary:
     """The terms; `page` counts from 0."""
 
+    CODE: ClassVar = "glossary"
     page: int = 0
 
 
@@ -160,6 +174,7 @@ class Glossary:
 class TermPage:
     """One term, as the reader says it and as it stands on Czech paper."""
 
+    CODE: ClassVar = "term"
     id: str
     page: int = 0
 
@@ -168,6 +183,7 @@ class TermPage:
 class FixedPage:
     """One of the fixed pages that are read by themselves: see `content.READ_PAGES`."""
 
+    CODE: ClassVar = "page"
     id: str
 
 
@@ -175,11 +191,12 @@ class FixedPage:
 class Privacy:
     """The privacy notice: its parts."""
 
+    CODE: ClassVar = "privacy"
+
 
 @dataclass(frozen=True)
 class PrivacyPart:
-    """One part of the privacy notice."""
-
+    CODE: ClassVar = "part"
     id: str
 
 
@@ -205,8 +222,6 @@ class Shown:
 
 @dataclass(frozen=True)
 class Open:
-    """Show a screen."""
-
     screen: Screen
 
 
@@ -214,18 +229,20 @@ class Open:
 class Continue:
     """Go on with the self-check where the answers end, or to its result."""
 
+    CODE: ClassVar = "check"
+
 
 @dataclass(frozen=True)
 class ChooseLanguage:
     """Speak this language from now on."""
 
+    CODE: ClassVar = "language"
     language: str
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Answer a question of the self-check."""
-
+    CODE: ClassVar = "answer"
     question: str
     option: str
 
@@ -234,6 +251,7 @@ class Answer:
 class ChooseTown:
     """Take this town for the self-check and the checklist, or `later`."""
 
+    CODE: ClassVar = "choose"
     slug: str
 
 
@@ -241,11 +259,14 @@ class ChooseTown:
 class StartOver:
     """Forget the answers of the self-check."""
 
+    CODE: ClassVar = "start-over"
+
 
 @dataclass(frozen=True)
 class Tick:
     """Mark a document as ready, or not. Says the wanted state, so a double tap does no harm."""
 
+    CODE: ClassVar = "tick"
     document: str
     ready: bool
 
@@ -254,6 +275,7 @@ class Tick:
 class BeginLead:
     """Begin a lead to a town; `coordinator` is the extra yes where the town has no contact."""
 
+    CODE: ClassVar = "begin"
     slug: str
     coordinator: bool
 
@@ -262,6 +284,7 @@ class BeginLead:
 class Fill:
     """Fill a field of the lead by a tap."""
 
+    CODE: ClassVar = "fill"
     field: str
     option: str
 
@@ -270,6 +293,7 @@ class Fill:
 class AddQuestions:
     """Send the questions for the town along with the lead, or not."""
 
+    CODE: ClassVar = "add-questions"
     wanted: bool
 
 
@@ -277,13 +301,13 @@ class AddQuestions:
 class SendLead:
     """Send the lead that was being filled in under this draft id."""
 
+    CODE: ClassVar = "send"
     draft: str
 
 
 @dataclass(frozen=True)
 class Withdraw:
-    """Withdraw a lead."""
-
+    CODE: ClassVar = "withdraw"
     code: str
 
 
@@ -291,11 +315,14 @@ class Withdraw:
 class Erase:
     """Delete everything of this person's."""
 
+    CODE: ClassVar = "erase"
+
 
 @dataclass(frozen=True)
 class RemoveFile:
     """Remove the person's own message that held a file."""
 
+    CODE: ClassVar = "remove-file"
     message: int
 
 
@@ -309,6 +336,8 @@ class Start:
 @dataclass(frozen=True)
 class Cancel:
     """`/cancel`: leave whatever is being filled in."""
+
+    CODE: ClassVar = "cancel"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.conversation.admin.model import AdminAction, PageCode, PreviewMatches
-from bot.conversation.codes import MAX_BYTES, decode, decode_screen, encode, has_code
+from bot.conversation.codes import MAX_BYTES, by_code, decode, decode_screen, encode, has_code
 from bot.conversation.contact.model import (
     AcceptInvite,
     AgreeToChange,
@@ -188,6 +188,13 @@ def test_a_code_can_be_read_by_people() -> None:
     assert encode(Tick("cv", ready=True)) == "tick:cv:yes"
     assert encode(Tick("cv", ready=False)) == "tick:cv:no"
     assert encode(Glossary(2)) == "glossary:2"
+
+
+def test_no_two_meanings_share_a_code() -> None:
+    class Dinner(Menu): ...
+
+    with pytest.raises(ValueError, match="the code menu: Menu and Dinner"):
+        by_code([Menu, Dinner])
 
 
 def test_answers_to_what_was_typed_cannot_be_opened_again() -> None:

@@ -19,7 +19,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NewType, TypeAlias
+from typing import ClassVar, NewType, TypeAlias
 
 from bot.content.problems import Problem
 from bot.conversation.private import NOTHING, Private
@@ -114,6 +114,7 @@ PageCode = NewType("PageCode", str)
 class AcceptAdminInvite:
     """Say yes to an invitation."""
 
+    CODE: ClassVar = "accept-admin"
     token: str
 
 
@@ -121,11 +122,14 @@ class AcceptAdminInvite:
 class Reload:
     """Read the content's files now."""
 
+    CODE: ClassVar = "reload"
+
 
 @dataclass(frozen=True)
 class RollBack:
     """Put the previous version back: this one, whatever was live before by now."""
 
+    CODE: ClassVar = "roll-back"
     version: str
 
 
@@ -133,6 +137,7 @@ class RollBack:
 class Stay:
     """Press a button of a preview that would do something: here it does nothing. The fields are those of `Preview`."""
 
+    CODE: ClassVar = "stay"
     language: str
     example: int
     page: PageCode
@@ -145,6 +150,7 @@ AdminAction: TypeAlias = AcceptAdminInvite | Reload | RollBack | Stay
 class AdminInvite:
     """The question whether an invitation reached the right person."""
 
+    CODE: ClassVar = "admin-invite"
     token: str
 
 
@@ -152,11 +158,14 @@ class AdminInvite:
 class ContentState:
     """How the content stands: version, since when, what is wrong; the way to the rest."""
 
+    CODE: ClassVar = "content"
+
 
 @dataclass(frozen=True)
 class Problems:
     """What is wrong with the edit that was refused, and what is to be looked at in the live content."""
 
+    CODE: ClassVar = "problems"
     page: int = 0
 
 
@@ -164,6 +173,7 @@ class Problems:
 class Overdue:
     """Sources whose day of review has passed."""
 
+    CODE: ClassVar = "overdue"
     page: int = 0
 
 
@@ -171,6 +181,7 @@ class Overdue:
 class Missed:
     """Words that people looked for in vain."""
 
+    CODE: ClassVar = "missed"
     page: int = 0
 
 
@@ -178,6 +189,7 @@ class Missed:
 class AskRollBack:
     """Ask once before the previous version is put back; `version` is that one."""
 
+    CODE: ClassVar = "ask-roll-back"
     version: str
 
 
@@ -185,11 +197,14 @@ class AskRollBack:
 class PreviewKinds:
     """What there is to preview, by kind. Typed words are looked up here."""
 
+    CODE: ClassVar = "previews"
+
 
 @dataclass(frozen=True)
 class PreviewList:
     """The pages of one kind: see `previews.Kind`."""
 
+    CODE: ClassVar = "preview-list"
     kind: str
     page: int = 0
 
@@ -205,6 +220,7 @@ class PreviewMatches:
 class Preview:
     """One page as a candidate sees it. `example`: whose answers it shows, counted from 1 as in scenarios.yaml."""
 
+    CODE: ClassVar = "see"
     language: str
     example: int
     page: PageCode

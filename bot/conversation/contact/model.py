@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from bot.conversation.dates import PRAGUE, IsHoliday, day_of, is_working_day, named_days
 from bot.conversation.private import NOTHING, Private
@@ -21,13 +21,13 @@ from bot.conversation.private import NOTHING, Private
 class AcceptInvite:
     """Say "yes, that is me": link this account to the invited contact."""
 
+    CODE: ClassVar = "accept"
     token: str
 
 
 @dataclass(frozen=True)
 class Take:
-    """The contact takes the lead."""
-
+    CODE: ClassVar = "take"
     lead: str
 
 
@@ -35,6 +35,7 @@ class Take:
 class MarkContacted:
     """The contact has reached the candidate."""
 
+    CODE: ClassVar = "contacted"
     lead: str
 
 
@@ -42,6 +43,7 @@ class MarkContacted:
 class Decline:
     """Say "not now", with a reason from the content."""
 
+    CODE: ClassVar = "decline"
     lead: str
     reason: str
 
@@ -50,6 +52,7 @@ class Decline:
 class SendSentence:
     """Say a ready sentence to the candidate."""
 
+    CODE: ClassVar = "sentence"
     lead: str
     sentence: str
 
@@ -58,6 +61,7 @@ class SendSentence:
 class HearCandidate:
     """Take the candidate's messages about a lead, or no more of them. Says the wanted state, so a double tap does no harm."""
 
+    CODE: ClassVar = "hear-candidate"
     lead: str
     wanted: bool
 
@@ -66,6 +70,7 @@ class HearCandidate:
 class HandOver:
     """Hand the lead to a colleague, or take it over from one."""
 
+    CODE: ClassVar = "hand"
     lead: str
     contact: int
 
@@ -74,14 +79,14 @@ class HandOver:
 class SendInterview:
     """Propose the interview that was typed and read back; `number` is that of `Interview`."""
 
+    CODE: ClassVar = "propose"
     lead: str
     number: int
 
 
 @dataclass(frozen=True)
 class Hire:
-    """The candidate was hired."""
-
+    CODE: ClassVar = "hire"
     lead: str
 
 
@@ -89,6 +94,7 @@ class Hire:
 class Close:
     """Close the lead without an answer to it; `reason` is a `Closing`."""
 
+    CODE: ClassVar = "close"
     lead: str
     reason: str
 
@@ -97,6 +103,7 @@ class Close:
 class PassOn:
     """Note that the lead was passed on outside of the bot: by which `Way`, on which day (`date.toordinal`)."""
 
+    CODE: ClassVar = "pass-on"
     lead: str
     way: str
     day: int
@@ -106,6 +113,7 @@ class PassOn:
 class Undo:
     """Take the own last step back; `step` is the number of its event."""
 
+    CODE: ClassVar = "undo"
     lead: str
     step: int
 
@@ -114,6 +122,7 @@ class Undo:
 class ChooseDigest:
     """Have the list of open leads sent daily at this hour; 0: not at all."""
 
+    CODE: ClassVar = "digest"
     contact: int
     hour: int
 
@@ -122,6 +131,7 @@ class ChooseDigest:
 class BeginPause:
     """Go on holiday; `days` as in `preferences.written`, `substitute` a colleague's id or 0."""
 
+    CODE: ClassVar = "pause"
     contact: int
     days: str
     substitute: int
@@ -131,6 +141,7 @@ class BeginPause:
 class EndPause:
     """Be back, or not go after all."""
 
+    CODE: ClassVar = "end-pause"
     contact: int
 
 
@@ -138,13 +149,13 @@ class EndPause:
 class AgreeToChange:
     """Agree as a second person of the town to a change of who receives its leads."""
 
+    CODE: ClassVar = "agree-change"
     change: int
 
 
 @dataclass(frozen=True)
 class StopChange:
-    """Stop such a change."""
-
+    CODE: ClassVar = "stop-change"
     change: int
 
 
@@ -160,6 +171,7 @@ ContactAction: TypeAlias = AcceptInvite | SettingsAction | OnLead
 class Invite:
     """Ask "is that you?": the invitation behind a one-time link."""
 
+    CODE: ClassVar = "invite"
     token: str
 
 
@@ -167,6 +179,7 @@ class Invite:
 class Inbox:
     """The open leads a contact may see; `page` counts from 0."""
 
+    CODE: ClassVar = "inbox"
     page: int = 0
 
 
@@ -174,6 +187,7 @@ class Inbox:
 class Sheet:
     """One lead in full."""
 
+    CODE: ClassVar = "sheet"
     lead: str
 
 
@@ -181,6 +195,7 @@ class Sheet:
 class Pointer:
     """A lead without personal data: code, town, time."""
 
+    CODE: ClassVar = "pointer"
     lead: str
 
 
@@ -188,6 +203,7 @@ class Pointer:
 class Reasons:
     """The reasons for "not now"."""
 
+    CODE: ClassVar = "reasons"
     lead: str
 
 
@@ -195,6 +211,7 @@ class Reasons:
 class Writing:
     """The contact writes to the candidate."""
 
+    CODE: ClassVar = "writing"
     lead: str
 
 
@@ -202,6 +219,7 @@ class Writing:
 class More:
     """The rarer steps."""
 
+    CODE: ClassVar = "more"
     lead: str
 
 
@@ -209,14 +227,14 @@ class More:
 class Colleagues:
     """Whom the lead can be handed to; `page` counts from 0."""
 
+    CODE: ClassVar = "colleagues"
     lead: str
     page: int = 0
 
 
 @dataclass(frozen=True)
 class Noting:
-    """The contact writes an internal note."""
-
+    CODE: ClassVar = "noting"
     lead: str
 
 
@@ -224,6 +242,7 @@ class Noting:
 class Inviting:
     """The contact types day, time and place of an interview."""
 
+    CODE: ClassVar = "inviting"
     lead: str
 
 
@@ -231,6 +250,7 @@ class Inviting:
 class InterviewCheck:
     """The interview as it was read, before it goes."""
 
+    CODE: ClassVar = "interview"
     lead: str
 
 
@@ -238,6 +258,7 @@ class InterviewCheck:
 class Hiring:
     """Ask once before the candidate is told that they were hired."""
 
+    CODE: ClassVar = "hiring"
     lead: str
 
 
@@ -245,6 +266,7 @@ class Hiring:
 class ClosingLead:
     """The reasons to close a lead."""
 
+    CODE: ClassVar = "closing"
     lead: str
 
 
@@ -252,6 +274,7 @@ class ClosingLead:
 class Passing:
     """How a lead was passed on outside of the bot, and when: `day` is `date.toordinal`, 0 for today."""
 
+    CODE: ClassVar = "passing"
     lead: str
     day: int = 0
 
@@ -260,6 +283,7 @@ class Passing:
 class Leads:
     """The leads of one shelf (`contact_inbox.Shelf`); `page` counts from 0."""
 
+    CODE: ClassVar = "leads"
     shelf: str
     page: int = 0
 
@@ -268,13 +292,13 @@ class Leads:
 class MySettings:
     """What one of the account's duties is set to; `contact` 0: the first one."""
 
+    CODE: ClassVar = "my-settings"
     contact: int = 0
 
 
 @dataclass(frozen=True)
 class DigestHours:
-    """The choice of the hour for the daily list."""
-
+    CODE: ClassVar = "digest-hours"
     contact: int
 
 
@@ -282,6 +306,7 @@ class DigestHours:
 class PauseDays:
     """Ask for the first and the last day of a holiday."""
 
+    CODE: ClassVar = "pause-days"
     contact: int
 
 
@@ -289,6 +314,7 @@ class PauseDays:
 class Substitutes:
     """Ask who stands in; `days` as in `preferences.written`."""
 
+    CODE: ClassVar = "substitutes"
     contact: int
     days: str
 
@@ -297,6 +323,7 @@ class Substitutes:
 class ChangeOfTown:
     """A change of who receives the town's leads, to agree to or to stop."""
 
+    CODE: ClassVar = "change"
     change: int
 
 

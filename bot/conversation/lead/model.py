@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from bot.content.content import Content
 from bot.conversation.private import NOTHING, Private
@@ -387,6 +387,7 @@ class Lead:
 class LeadStart:
     """Before a lead: what it is, who gets it, how long it is kept."""
 
+    CODE: ClassVar = "lead"
     slug: str
 
 
@@ -394,13 +395,13 @@ class LeadStart:
 class NoContact:
     """A town nobody answers for here: the letter, and the coordinator on an extra yes."""
 
+    CODE: ClassVar = "no-contact"
     slug: str
 
 
 @dataclass(frozen=True)
 class ReadyLetter:
-    """The ready Czech letter for one town."""
-
+    CODE: ClassVar = "letter"
     slug: str
 
 
@@ -408,6 +409,7 @@ class ReadyLetter:
 class LeadField:
     """One line of the lead being filled in: see `draft.Field`."""
 
+    CODE: ClassVar = "field"
     field: str
 
 
@@ -415,23 +417,27 @@ class LeadField:
 class Summary:
     """Exactly what goes to whom, before it is sent."""
 
+    CODE: ClassVar = "summary"
+
 
 @dataclass(frozen=True)
 class MyLeads:
     """The person's leads."""
+
+    CODE: ClassVar = "my-leads"
 
 
 @dataclass(frozen=True)
 class MyLead:
     """One lead with what has happened to it."""
 
+    CODE: ClassVar = "my-lead"
     code: str
 
 
 @dataclass(frozen=True)
 class AskWithdraw:
-    """Ask once before a lead is withdrawn."""
-
+    CODE: ClassVar = "ask-withdraw"
     code: str
 
 
@@ -439,6 +445,7 @@ class AskWithdraw:
 class Answering:
     """The candidate writes to the contact of a lead."""
 
+    CODE: ClassVar = "answering"
     code: str
 
 
@@ -446,6 +453,7 @@ class Answering:
 class Updating:
     """What is newer than in an open lead, before it is sent there."""
 
+    CODE: ClassVar = "updating"
     code: str
 
 
@@ -453,6 +461,7 @@ class Updating:
 class Moving:
     """The candidate asks for another time of an interview."""
 
+    CODE: ClassVar = "moving"
     code: str
 
 
@@ -460,10 +469,14 @@ class Moving:
 class MyData:
     """Everything held about the person, also as a file."""
 
+    CODE: ClassVar = "my-data"
+
 
 @dataclass(frozen=True)
 class AskErase:
     """Ask once before everything is deleted."""
+
+    CODE: ClassVar = "ask-erase"
 
 
 @dataclass(frozen=True)
@@ -493,6 +506,7 @@ LeadScreen: TypeAlias = (
 class AnswerSentence:
     """Say a ready sentence to the town."""
 
+    CODE: ClassVar = "answer-sentence"
     code: str
     sentence: str
 
@@ -501,6 +515,7 @@ class AnswerSentence:
 class HearTown:
     """Take the town's messages about a lead, or no more of them. Says the wanted state, so a double tap does no harm."""
 
+    CODE: ClassVar = "hear-town"
     code: str
     wanted: bool
 
@@ -509,6 +524,7 @@ class HearTown:
 class UpdateLead:
     """Send the answers and ticks as they are now into a lead that is open."""
 
+    CODE: ClassVar = "update"
     code: str
 
 
@@ -516,6 +532,7 @@ class UpdateLead:
 class ConfirmInterview:
     """Say "I will come" to an interview; `number` is that of its `Meeting`."""
 
+    CODE: ClassVar = "confirm"
     code: str
     number: int
 

@@ -10,7 +10,7 @@ The coordinator's screens over all towns. `page` counts from 0; `lead` is the co
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from bot.conversation.lead.model import Offer
 from bot.conversation.private import Private
@@ -82,6 +82,7 @@ class Overview:
 class AskTown:
     """Ask those who answer for a lead to do so."""
 
+    CODE: ClassVar = "ask-town"
     lead: str
 
 
@@ -89,6 +90,7 @@ class AskTown:
 class TakeOver:
     """Let the coordinators see a lead too."""
 
+    CODE: ClassVar = "take-over"
     lead: str
 
 
@@ -96,6 +98,7 @@ class TakeOver:
 class OfferTown:
     """Ask the candidate whether the lead may go to another town."""
 
+    CODE: ClassVar = "offer"
     lead: str
     slug: str
 
@@ -107,6 +110,7 @@ OverviewAction: TypeAlias = AskTown | TakeOver | OfferTown
 class Offered:
     """A screen of the candidate: exactly what would go to whom."""
 
+    CODE: ClassVar = "offered"
     lead: str
 
 
@@ -114,6 +118,7 @@ class Offered:
 class Agree:
     """Let the lead go to the town that was offered: this one, whatever is offered by now."""
 
+    CODE: ClassVar = "agree"
     lead: str
     slug: str
 
@@ -122,6 +127,7 @@ class Agree:
 class Refuse:
     """Leave the lead where it is."""
 
+    CODE: ClassVar = "refuse"
     lead: str
 
 
@@ -167,11 +173,12 @@ OverviewEffect: TypeAlias = Urge | Escalate | MakeOffer | CloseOffer
 class AllTowns:
     """How many wait, how many cannot be reached: the way to the rest."""
 
+    CODE: ClassVar = "all-towns"
+
 
 @dataclass(frozen=True)
 class NotAnswered:
-    """The leads that no town has answered."""
-
+    CODE: ClassVar = "unanswered"
     page: int = 0
 
 
@@ -179,6 +186,7 @@ class NotAnswered:
 class OneUnanswered:
     """One of them, without a word of the candidate, and what can be done."""
 
+    CODE: ClassVar = "one-unanswered"
     lead: str
 
 
@@ -186,6 +194,7 @@ class OneUnanswered:
 class OtherTowns:
     """The towns a lead could be offered to."""
 
+    CODE: ClassVar = "other-towns"
     lead: str
     page: int = 0
 
@@ -194,6 +203,7 @@ class OtherTowns:
 class NotReached:
     """Who of the municipal side cannot be reached."""
 
+    CODE: ClassVar = "not-reached"
     page: int = 0
 
 
@@ -201,6 +211,7 @@ class NotReached:
 class Wanted:
     """The towns that nobody answers for and people asked for."""
 
+    CODE: ClassVar = "wanted"
     page: int = 0
 
 
@@ -208,6 +219,7 @@ class Wanted:
 class Months:
     """What was counted by month and town."""
 
+    CODE: ClassVar = "months"
     page: int = 0
 
 

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Lead, Role
@@ -123,39 +123,40 @@ class TownNews:
 
 @dataclass(frozen=True)
 class Towns:
-    """The ways to find a town."""
+    CODE: ClassVar = "towns"
 
 
 @dataclass(frozen=True)
 class Regions:
-    """The regions."""
+    CODE: ClassVar = "regions"
 
 
 @dataclass(frozen=True)
 class Region:
     """The towns of one region; `page` counts from 0."""
 
+    CODE: ClassVar = "region"
     code: str
     page: int = 0
 
 
 @dataclass(frozen=True)
 class Town:
-    """What is known of one town."""
-
+    CODE: ClassVar = "town"
     slug: str
 
 
 @dataclass(frozen=True)
 class LocalRules:
-    """The documented local rules of one town."""
-
+    CODE: ClassVar = "rules"
     slug: str
 
 
 @dataclass(frozen=True)
 class ShareLocation:
     """The request to share a location, with a keyboard for it."""
+
+    CODE: ClassVar = "position"
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ TownScreen: TypeAlias = Towns | Regions | Region | Town | LocalRules | ShareLoca
 class BeTold:
     """What is stored when somebody wants to be told of a place, for how long, and how to stop it."""
 
+    CODE: ClassVar = "be-told"
     place: str
 
 
@@ -187,6 +189,7 @@ class BeTold:
 class ToldOf:
     """All places the person wants to be told of; `page` counts from 0."""
 
+    CODE: ClassVar = "told-of"
     page: int = 0
 
 
@@ -194,6 +197,7 @@ class ToldOf:
 class TellMe:
     """Consent to be told of a place."""
 
+    CODE: ClassVar = "tell-me"
     place: str
 
 
@@ -201,11 +205,12 @@ class TellMe:
 class KeepTelling:
     """Say once more that all of it is still wanted."""
 
+    CODE: ClassVar = "keep-telling"
+
 
 @dataclass(frozen=True)
 class StopTelling:
-    """Do not be told of a place any more."""
-
+    CODE: ClassVar = "stop-telling"
     place: str
 
 
@@ -213,12 +218,15 @@ class StopTelling:
 class StopAbout:
     """Stop all messages about a town: those asked for by its name and by its region."""
 
+    CODE: ClassVar = "stop-about"
     slug: str
 
 
 @dataclass(frozen=True)
 class StopAllTelling:
     """Do not be told of any place any more."""
+
+    CODE: ClassVar = "stop-all-telling"
 
 
 InterestScreen: TypeAlias = BeTold | ToldOf
@@ -229,6 +237,7 @@ InterestAction: TypeAlias = TellMe | KeepTelling | StopTelling | StopAbout | Sto
 class Announce:
     """Begin an announcement that the town recruits."""
 
+    CODE: ClassVar = "announce"
     slug: str
 
 
@@ -236,6 +245,7 @@ class Announce:
 class FillPart:
     """Fill a part of the announcement by a tap: see `own_town_screens.Part`."""
 
+    CODE: ClassVar = "say"
     slug: str
     part: str
     value: str
@@ -243,8 +253,7 @@ class FillPart:
 
 @dataclass(frozen=True)
 class Publish:
-    """Publish the announcement that was filled in."""
-
+    CODE: ClassVar = "publish"
     slug: str
 
 
@@ -252,6 +261,7 @@ class Publish:
 class SayNotNow:
     """Say that the town does not recruit now and notes interest."""
 
+    CODE: ClassVar = "not-now"
     slug: str
 
 
@@ -259,6 +269,7 @@ class SayNotNow:
 class SayNothing:
     """Take back whatever the town says of its recruiting."""
 
+    CODE: ClassVar = "say-nothing"
     slug: str
 
 
@@ -266,6 +277,7 @@ class SayNothing:
 class ConfirmFact:
     """Say that a rule holds; `mark` is that of the words that were read."""
 
+    CODE: ClassVar = "holds"
     slug: str
     requirement: str
     mark: str
@@ -287,11 +299,14 @@ class AnnouncementPart(StrEnum):
 class OwnTowns:
     """The towns somebody answers for."""
 
+    CODE: ClassVar = "own-towns"
+
 
 @dataclass(frozen=True)
 class OwnTown:
     """What candidates read of a town's recruiting now, and the ways to change it."""
 
+    CODE: ClassVar = "own-town"
     slug: str
 
 
@@ -299,6 +314,7 @@ class OwnTown:
 class Announcing:
     """One part of an announcement is asked for: see `Part`."""
 
+    CODE: ClassVar = "announcing"
     slug: str
     part: str
 
@@ -307,6 +323,7 @@ class Announcing:
 class Announced:
     """An announcement as candidates will read it, before it is published."""
 
+    CODE: ClassVar = "announced"
     slug: str
 
 
@@ -314,6 +331,7 @@ class Announced:
 class OwnRules:
     """The rules known of a town, with what its contact has confirmed."""
 
+    CODE: ClassVar = "own-rules"
     slug: str
 
 
@@ -321,6 +339,7 @@ class OwnRules:
 class OwnRule:
     """One rule: does it hold?"""
 
+    CODE: ClassVar = "own-rule"
     slug: str
     requirement: str
 
@@ -329,6 +348,7 @@ class OwnRule:
 class Objecting:
     """The contact says what is not right with a rule."""
 
+    CODE: ClassVar = "objecting"
     slug: str
     requirement: str
 
