@@ -5,7 +5,8 @@ What stands in braces is filled in by the script, so it is handed through as it 
 
 from collections.abc import Mapping
 
-from bot.view.catalog import Words, msg
+from bot.content.texts import msg
+from bot.view.catalog import Words
 
 TEXTS: Mapping[str, str] = {
     # The head of the page

@@ -27,7 +27,6 @@ from bot.demo import (
 )
 from bot.settings import OperatorError
 from bot.storage import contacts, leads
-from bot.view.notes_msgids import NOTES
 from tests.canary import NAME
 from tests.end_to_end.test_recruiting import announce, ask_to_be_told, told
 from tests.people import Clock, Person, Town, running_clock
@@ -190,4 +189,4 @@ async def test_the_administrator_sees_how_the_content_stands() -> None:
         await administrator.say("/content")
         administrator.sees(says("The bot's content"))
         await administrator.say("/leads")
-        administrator.sees(says(NOTES[Note.REFUSED]))
+        administrator.sees(says(Note.REFUSED))

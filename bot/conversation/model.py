@@ -49,6 +49,8 @@ from bot.conversation.towns.model import (
 
 @dataclass(frozen=True)
 class Menu:
+    """The start of everything."""
+
     CODE: ClassVar = "menu"
 
 
@@ -61,11 +63,15 @@ class Languages:
 
 @dataclass(frozen=True)
 class Guide:
+    """The chapters of the guide."""
+
     CODE: ClassVar = "guide"
 
 
 @dataclass(frozen=True)
 class GuideChapter:
+    """One chapter."""
+
     CODE: ClassVar = "chapter"
     id: str
 
@@ -125,11 +131,15 @@ class ToAsk:
 
 @dataclass(frozen=True)
 class Documents:
+    """The checklist."""
+
     CODE: ClassVar = "documents"
 
 
 @dataclass(frozen=True)
 class DocumentPage:
+    """One document."""
+
     CODE: ClassVar = "document"
     id: str
 
@@ -151,6 +161,8 @@ class Topic:
 
 @dataclass(frozen=True)
 class FaqEntry:
+    """One frequent question with its answer."""
+
     CODE: ClassVar = "entry"
     id: str
 
@@ -196,6 +208,8 @@ class Privacy:
 
 @dataclass(frozen=True)
 class PrivacyPart:
+    """One part of the privacy notice."""
+
     CODE: ClassVar = "part"
     id: str
 

@@ -1,86 +1,111 @@
 """The one friendly line above a screen: why it is shown, or what was wrong with what was said."""
 
-from enum import StrEnum
+from enum import StrEnum, unique
+
+from bot.content.texts import msg
 
 
+@unique
 class Note(StrEnum):
-    """Why a line stands above a screen. The words are in the catalogues (`view.notes`)."""
+    """Why a line stands above a screen: the msgid of its words."""
 
-    STALE = "stale"
-    PRESS_A_BUTTON = "press-a-button"
-    UNKNOWN_COMMAND = "unknown-command"
-    CANCELLED = "cancelled"
-    EDITED = "edited"
-    STICKER = "sticker"
-    FILE = "file"
-    FILE_REMOVED = "file-removed"
-    LOCATION_UNWANTED = "location-unwanted"
-    OUTSIDE_CZECHIA = "outside-czechia"
-    TOWN_UNKNOWN = "town-unknown"
-    TOWN_CHOSEN = "town-chosen"
-    ANSWER_GONE = "answer-gone"
-    QUESTIONS_CHANGED = "questions-changed"
-    NOT_FOUND = "not-found"
-    NAME_WRONG = "name-wrong"
-    PHONE_WRONG = "phone-wrong"
-    PHONE_FOREIGN_CARD = "phone-foreign-card"
-    PHONE_UNWANTED = "phone-unwanted"
-    EMAIL_WRONG = "email-wrong"
-    TOO_LONG = "too-long"
-    NUMBERS = "numbers"
-    ALREADY_SENT = "already-sent"
-    DAILY_LIMIT = "daily-limit"
-    MESSAGES_LIMIT = "messages-limit"
-    DRAFT_GONE = "draft-gone"
-    CODE_WRONG = "code-wrong"
-    MESSAGE_SENT = "message-sent"
-    SENTENCE_GONE = "sentence-gone"
-    OPEN_LEAD = "open-lead"
-    CANDIDATE_STOPPED = "candidate-stopped"
-    TOWN_STOPPED = "town-stopped"
-    STOPPED = "stopped"
-    RESUMED = "resumed"
-    UPDATE_SENT = "update-sent"
-    NOTHING_NEWER = "nothing-newer"
-    LEAD_CLOSED = "lead-closed"
-    NOTE_KEPT = "note-kept"
-    NOTHING_TO_UNDO = "nothing-to-undo"
-    INTERVIEW_WHEN = "interview-when"
-    INTERVIEW_DAY = "interview-day"
-    INTERVIEW_PLACE = "interview-place"
-    INTERVIEW_LONG = "interview-long"
-    INTERVIEW_GONE = "interview-gone"
-    INTERVIEW_CONFIRMED = "interview-confirmed"
-    DAY_WRONG = "day-wrong"
-    REFUSED = "refused"
-    INVITE_GONE = "invite-gone"
-    LINKED = "linked"
-    TOWN_URGED = "town-urged"
-    TAKEN_OVER = "taken-over"
-    OFFER_MADE = "offer-made"
-    OFFER_GONE = "offer-gone"
-    OFFER_AGREED = "offer-agreed"
-    OFFER_REFUSED = "offer-refused"
-    EMAIL_CONFIRMED = "email-confirmed"
-    NOBODY_GOT_IT = "nobody-got-it"
-    SAID = "said"
-    POSTS_UNCLEAR = "posts-unclear"
-    DAY_UNCLEAR = "day-unclear"
-    DAY_OUT_OF_REACH = "day-out-of-reach"
-    DAY_AFTER_END = "day-after-end"
-    HOW_TOO_LONG = "how-too-long"
-    RULE_CHANGED = "rule-changed"
-    OBJECTION_PASSED_ON = "objection-passed-on"
-    WILL_BE_TOLD = "will-be-told"
-    STILL_TOLD = "still-told"
-    NOT_TOLD_ANY_MORE = "not-told-any-more"
-    SETTING_KEPT = "setting-kept"
-    DAYS_WRONG = "days-wrong"
-    BACK_AGAIN = "back-again"
-    CHANGE_AGREED = "change-agreed"
-    CHANGE_STOPPED = "change-stopped"
-    CHANGE_GONE = "change-gone"
-    NOW_ADMINISTRATOR = "now-administrator"
-    RELOADED = "reloaded"
-    ROLLED_BACK = "rolled-back"
-    ONLY_A_PREVIEW = "only-a-preview"
+    STALE = msg("That button was from an older version. Here is what is valid now.")
+    PRESS_A_BUTTON = msg("Here, please press one of the buttons.")
+    UNKNOWN_COMMAND = msg("I do not know that command. /help shows what I can do.")
+    CANCELLED = msg("Stopped. Nothing was sent.")
+    EDITED = msg("You changed an earlier message. I only read new ones: please send it again.")
+    STICKER = msg("Thank you! I only understand text and buttons, though.")
+    FILE = msg(
+        "Please send no files here, especially no documents. I have not opened it and have not kept it."
+    )
+    FILE_REMOVED = msg("The file is deleted from this chat.")
+    LOCATION_UNWANTED = msg("I do not need your location here. I have not kept it.")
+    OUTSIDE_CZECHIA = msg("That place is outside Czechia. Choose a region or write the name of a town.")
+    TOWN_UNKNOWN = msg("I did not find such a town. Try to write it differently, or choose a region.")
+    TOWN_CHOSEN = msg("The town is chosen.")
+    ANSWER_GONE = msg("That answer no longer exists. Please choose again.")
+    QUESTIONS_CHANGED = msg(
+        "The questions have changed, and one of your answers no longer exists. Please go on from here."
+    )
+    NOT_FOUND = msg("I did not find that. Try other words, or look in the menu.")
+    NAME_WRONG = msg("Please write a name to call you by: one line, at most 80 characters.")
+    PHONE_WRONG = msg(
+        "That does not look like a phone number. Write it with the prefix, for example +420 601 234 567."
+    )
+    PHONE_FOREIGN_CARD = msg("That is somebody else's contact. Please share your own number or type it.")
+    PHONE_UNWANTED = msg("I do not need your number here. I have not kept it.")
+    EMAIL_WRONG = msg("That does not look like an e-mail address. Please check it.")
+    TOO_LONG = msg("That is too long or empty: at most 500 characters, please.")
+    NUMBERS = msg(
+        "That looks like the number of a document. Please leave such numbers out, nobody needs them here."
+    )
+    ALREADY_SENT = msg("This was already sent. Nothing was sent twice.")
+    DAILY_LIMIT = msg("You have sent three messages today. Please wait until tomorrow.")
+    MESSAGES_LIMIT = msg("This is enough writing for one day. Please go on tomorrow.")
+    DRAFT_GONE = msg("There is no unsent message any more. You can begin a new one from the town's page.")
+    CODE_WRONG = msg("That is not the code from the e-mail. Look at the newest one, or ask the operator.")
+    MESSAGE_SENT = msg("Sent.")
+    SENTENCE_GONE = msg("That sentence no longer exists. Please choose again, or write your own words.")
+    OPEN_LEAD = msg(
+        "You already have an open message to this town. You can write into it, or send newer answers along."
+    )
+    CANDIDATE_STOPPED = msg("Not sent: the candidate wants no more messages here.")
+    TOWN_STOPPED = msg("Not sent: the town takes no more messages about this here.")
+    STOPPED = msg("Done: the other side can write no more about this. You can take that back at any time.")
+    RESUMED = msg("Done: the other side can write about this again.")
+    UPDATE_SENT = msg("Your newer answers are with the town.")
+    NOTHING_NEWER = msg("There is nothing newer to send now.")
+    LEAD_CLOSED = msg("This message is closed; one can no longer write here.")
+    NOTE_KEPT = msg("The note is kept.")
+    NOTHING_TO_UNDO = msg(
+        "There is nothing to take back here: only your own last step can be, within ten minutes."
+    )
+    INTERVIEW_WHEN = msg(
+        "I found no day and hour in it. Write for example: 14.12. 10:00, municipal police, Main Street 1"
+    )
+    INTERVIEW_DAY = msg("That time has passed, or it is more than a year away. Please check it.")
+    INTERVIEW_PLACE = msg("The place is missing. Write day, hour and place in one message, please.")
+    INTERVIEW_LONG = msg("The place is too long: at most 200 characters, please.")
+    INTERVIEW_GONE = msg("There is no unsent invitation any more. You can write it again.")
+    INTERVIEW_CONFIRMED = msg("Thank you. The town will hear that you are coming.")
+    DAY_WRONG = msg("I did not understand that day, or it does not fit. Write for example: 23. 11.")
+    REFUSED = msg("There is nothing to show here.")
+    INVITE_GONE = msg("This invitation is used up or expired. Ask whoever sent it for a new one.")
+    LINKED = msg("Done: this account now receives messages from candidates.")
+    TOWN_URGED = msg(
+        "The town has been asked to answer; the candidate sees that. Once a day is enough: more is not sent."
+    )
+    TAKEN_OVER = msg("Done: coordinators may open it now, and the candidate sees that.")
+    OFFER_MADE = msg("The candidate has been asked. You hear the answer here.")
+    OFFER_GONE = msg("This question is no longer open. Your message is where it was.")
+    OFFER_AGREED = msg(
+        "Done. Your message is with the new town; the former one no longer sees your details here."
+    )
+    OFFER_REFUSED = msg("Noted. Your message stays where it is.")
+    EMAIL_CONFIRMED = msg("Thank you, the e-mail address is confirmed.")
+    NOBODY_GOT_IT = msg(
+        "I have passed this on to nobody. To answer a candidate, open their message and press “Write to the candidate”."
+    )
+    SAID = msg("Done, it holds from now on.")
+    POSTS_UNCLEAR = msg("Please write a number from 1 to 99, or press a button.")
+    DAY_UNCLEAR = msg("I do not understand that day. Write it like this: 31. 3. 2027")
+    DAY_OUT_OF_REACH = msg("That day is over or more than a year away. Please write another one.")
+    DAY_AFTER_END = msg("That day comes after the end of recruiting. Please write an earlier one.")
+    HOW_TOO_LONG = msg("That is too long or empty: at most 200 characters, please.")
+    RULE_CHANGED = msg("The text has changed since. Please read it once more.")
+    OBJECTION_PASSED_ON = msg("Thank you. It goes to the coordinators; the text is not shown as confirmed.")
+    WILL_BE_TOLD = msg("Noted. I will write to you when it opens.")
+    STILL_TOLD = msg("Thank you. Here is what I write to you about.")
+    NOT_TOLD_ANY_MORE = msg("Done. I will not write about this any more.")
+    SETTING_KEPT = msg("Kept.")
+    DAYS_WRONG = msg(
+        "I do not understand these days. Write for example 24. 12. – 2. 1.; at most three months, beginning within a year."
+    )
+    BACK_AGAIN = msg("New messages come to you again.")
+    CHANGE_AGREED = msg("Thank you. It is being done; the whole town is told.")
+    CHANGE_STOPPED = msg("It is stopped. The whole town is told, and the operator sees it.")
+    CHANGE_GONE = msg("This was decided already.")
+    NOW_ADMINISTRATOR = msg("Done: this account now hears how the bot's content stands.")
+    RELOADED = msg("The files are being read anew. In a few seconds /content shows what came of it.")
+    ROLLED_BACK = msg("Done: the previous version is live again. The other administrators are told.")
+    ONLY_A_PREVIEW = msg("This is a preview: that button would do something, here it does nothing.")

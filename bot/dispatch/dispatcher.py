@@ -32,7 +32,6 @@ from bot.storage import administrators, contacts, inbox, privacy, sessions
 from bot.storage.database import Clock, Database, Transaction
 from bot.view.catalog import Words
 from bot.view.context import Keyboard, Message, Operator, RenderContext, not_saved, of_defect
-from bot.view.notes_msgids import NOTES
 from bot.view.render import asks_to_share, render
 
 
@@ -220,5 +219,5 @@ async def look(dispatcher: Dispatcher, person: Person, shown: Shown) -> Seen:
     session, now, facts = await dispatcher.database.read(job)
     note = shown.note if now.screen == shown.screen else now.note
     context = dispatcher.context(session, facts, content)
-    words = context.say(NOTES[note]) if note else ""
+    words = context.say(note) if note else ""
     return Seen(Shown(now.screen, note), words, render(replace(now, note=None), context), context)

@@ -19,6 +19,7 @@ from bot.content.content import Content
 from bot.content.models import Municipality, Source
 from bot.conversation.codes import encode
 from bot.conversation.model import DocumentPage, FaqEntry, GuideChapter, ResultLine, Screen
+from bot.conversation.notes import Note
 from bot.conversation.state import Session
 from bot.conversation.towns.model import LocalRules
 from bot.editorial import chapters
@@ -46,7 +47,6 @@ from bot.view.catalog import Words
 from bot.view.context import Button, RenderContext, dated
 from bot.view.letters import Letter
 from bot.view.markup import plain
-from bot.view.notes_msgids import NOTES
 
 _LINK = re.compile(r'<a href="([^"]*)">')
 LONGEST = 70
@@ -232,7 +232,7 @@ def page(stage: Fixture, paper: PreviewPage) -> str:
         dated=partial(_dated, context=stage.context(paper.words.language, Session())),
         read_as=READ_AS,
         find=book.find,
-        notes=[{spoken: words.say(text) for spoken, words in stage.words.items()} for text in NOTES.values()],
+        notes=[{spoken: words.say(text) for spoken, words in stage.words.items()} for text in Note],
         drawings=_drawings(book, paper),
         style=Markup((FOLDER / STYLE).read_text("utf-8")),  # noqa: S704  our own file
     )

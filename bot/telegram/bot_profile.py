@@ -13,9 +13,10 @@ import structlog
 from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
+from bot.content.texts import msg
 from bot.settings import OperatorError
 from bot.telegram.http import Transport, asked_to_wait
-from bot.view.catalog import Words, msg
+from bot.view.catalog import Words
 
 log = structlog.get_logger()
 DEFAULT_LANGUAGE = "uk"

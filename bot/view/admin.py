@@ -14,6 +14,7 @@ from html import escape
 from bot.content.checks.words import MAX_LABEL
 from bot.content.models import Source
 from bot.content.problems import Problem, Severity
+from bot.content.texts import msg
 from bot.conversation.admin.model import (
     AcceptAdminInvite,
     AdminInvite,
@@ -44,7 +45,6 @@ from bot.conversation.admin.turn import (
 from bot.conversation.codes import decode, encode
 from bot.conversation.dates import PRAGUE
 from bot.conversation.model import Ask, FixedPage, Menu, Privacy, PrivacyPart, Screen, ToAsk, Told
-from bot.view.catalog import msg
 from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, paragraphs
 from bot.view.guide import target_label
 from bot.view.markup import visible_length

@@ -60,11 +60,6 @@ def _fields(texts: Iterable[str]) -> set[str]:
         return {"{"}
 
 
-def msg(text: str) -> str:
-    """Mark a text for the catalogues where it is named in one place and said in another."""
-    return text
-
-
 class CatalogError(Exception):
     """A catalogue cannot be used; `problems` holds every reason, their `file` being the path of the catalogue."""
 

@@ -5,6 +5,7 @@ The list of leads a contact may see. Nothing personal stands on it: code, town, 
 
 from dataclasses import replace
 
+from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import (
     AcceptInvite,
@@ -29,7 +30,6 @@ from bot.conversation.overview.model import AllTowns
 from bot.conversation.overview.turn import coordinates
 from bot.conversation.towns.model import Invitation, OwnTowns
 from bot.conversation.towns.turn import own_towns
-from bot.view.catalog import msg
 from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, paragraphs
 from bot.view.lead import ROLES
 from bot.view.settings import render_settings

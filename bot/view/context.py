@@ -16,12 +16,13 @@ from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 from bot.content.content import Content
 from bot.content.models import Municipality, Sourced
 from bot.content.models import PageWords as ContentWords
+from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.lead.model import Lead
 from bot.conversation.model import Action, Continue, Guide, Languages, Menu, Screen, SourceList
 from bot.conversation.selfcheck import walk
 from bot.conversation.state import LoadedState, Session
-from bot.view.catalog import Words, msg
+from bot.view.catalog import Words
 from bot.view.markup import to_html
 
 

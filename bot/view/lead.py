@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.lead.model import (
     AskErase,
@@ -34,7 +35,6 @@ from bot.conversation.overview.model import Agree, Offered, Refuse
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import spelled_out, walk
 from bot.conversation.towns.model import Duty, ToldOf, Town
-from bot.view.catalog import msg
 from bot.view.context import (
     Button,
     File,

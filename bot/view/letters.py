@@ -20,13 +20,13 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from bot.content.models import Situation
+from bot.content.texts import msg
 from bot.conversation.contact.model import Inbox, Sheet
 from bot.conversation.lead.history import lost_message
 from bot.conversation.lead.ladder import LadderEffect, ladder_effect
 from bot.conversation.lead.model import PLAIN, Answering, Event, Happened, Lead, MyLead, ReadyLetter, Voice
 from bot.conversation.model import News
 from bot.conversation.private import Private
-from bot.view.catalog import msg
 from bot.view.contact import inbox_line, inbox_state, pointer
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
 from bot.view.lead import offer_asked

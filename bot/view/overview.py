@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Inbox, Sheet
 from bot.conversation.lead.model import OfferState, State
@@ -21,7 +22,6 @@ from bot.conversation.overview.model import (
     Unanswered,
     Wanted,
 )
-from bot.view.catalog import msg
 from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, paragraphs
 from bot.view.steps import STATES
 

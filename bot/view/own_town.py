@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.content.content import mark, rule_of
 from bot.content.models import LocalRule, Municipality
+from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Inbox
 from bot.conversation.private import NOTHING
@@ -28,7 +29,6 @@ from bot.conversation.towns.model import (
     SayNotNow,
 )
 from bot.conversation.towns.turn import NONE, SAME, own_towns
-from bot.view.catalog import msg
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
 from bot.view.towns import rule_confirmed, rule_title, town_says
 

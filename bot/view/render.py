@@ -13,7 +13,6 @@ from bot.view.context import Message, RenderContext
 from bot.view.guide import AskedScreen, ReadScreen, render_faq, render_guide
 from bot.view.lead import OwnDataScreen, render_lead, render_offer, render_own_data, sharing_phone
 from bot.view.my_leads import OwnLeadScreen, render_own_lead
-from bot.view.notes_msgids import NOTES
 from bot.view.overview import render_overview
 from bot.view.own_town import render_own_town
 from bot.view.selfcheck import (
@@ -37,7 +36,7 @@ from bot.view.towns import (
 def render(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
     """Word a screen with the line above it."""
     first, *more = _messages(shown.screen, context)
-    text = f"<i>{context.html(NOTES[shown.note])}</i>\n\n{first.text}" if shown.note else first.text
+    text = f"<i>{context.html(shown.note)}</i>\n\n{first.text}" if shown.note else first.text
     remove = (
         ()
         if shown.sent_message is None

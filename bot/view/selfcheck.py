@@ -8,6 +8,7 @@ The checklist and one document: where, how long, what it costs, how long it is v
 from collections.abc import Mapping
 
 from bot.content.models import LATER, Document, LocalRule, Price, Question, Verdict
+from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import (
@@ -26,7 +27,6 @@ from bot.conversation.model import (
 )
 from bot.conversation.selfcheck import Line, assess, before, checklist, progress, stands_on, walk
 from bot.conversation.towns.model import Regions, ShareLocation, Towns
-from bot.view.catalog import msg
 from bot.view.context import (
     Button,
     Message,

@@ -6,6 +6,7 @@ A change of who receives a town's leads, as the people of that town see it befor
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import (
     HOURS,
@@ -34,7 +35,6 @@ from bot.conversation.contact.settings import change_of, may_agree, may_stop
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Role
 from bot.conversation.towns.model import Duty
-from bot.view.catalog import msg
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.lead import ROLES
 

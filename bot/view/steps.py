@@ -10,6 +10,7 @@ What the sheet says of the steps a lead took while nobody dealt with it: colleag
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import (
     Close,
@@ -52,7 +53,6 @@ from bot.conversation.lead.model import Closing, ConfirmInterview, Happened, Lea
 from bot.conversation.model import News, Open
 from bot.conversation.private import Private
 from bot.conversation.towns.model import Duty
-from bot.view.catalog import msg
 from bot.view.context import Button, Message, RenderContext, bold, leaf, message, paragraphs
 from bot.view.lead import ROLES
 

@@ -8,6 +8,7 @@ A ready sentence is shown in the reader's language and marked as one; own words 
 from collections.abc import Mapping, Sequence
 
 from bot.content.content import Translated
+from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import HearCandidate, SendSentence, Sheet
 from bot.conversation.lead.history import candidate_stopped, lost_message, newer_details, town_stopped
@@ -25,7 +26,6 @@ from bot.conversation.lead.model import (
     Updating,
 )
 from bot.conversation.towns.model import Town
-from bot.view.catalog import msg
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
 from bot.view.lead import ROLES
 from bot.view.selfcheck import answer_label

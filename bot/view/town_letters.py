@@ -16,6 +16,7 @@ from datetime import datetime
 from bot.content.content import rule_of
 from bot.content.models import Municipality
 from bot.content.problems import Problem
+from bot.content.texts import msg
 from bot.conversation.admin.model import ContentState, Problems
 from bot.conversation.contact.model import AgreeToChange, ChangeStage, StopChange, TownChange
 from bot.conversation.private import Private
@@ -30,7 +31,6 @@ from bot.conversation.towns.model import (
     Town,
 )
 from bot.view.admin import in_pages, problem_line
-from bot.view.catalog import msg
 from bot.view.context import Message, RenderContext, bold, message, paragraphs
 from bot.view.letters import Letter
 from bot.view.markup import plain

@@ -19,13 +19,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Noting, Sheet, Writing
 from bot.conversation.contact.turn import awaits_words, seeks
 from bot.conversation.model import Screen
 from bot.conversation.towns.model import Objecting
 from bot.dispatch.dispatcher import Seen
-from bot.view.catalog import Words, msg
+from bot.view.catalog import Words
 from bot.view.context import Message
 from bot.view.markup import link_allowed, plain
 from bot.web.sessions import WebSession, allowed_rows

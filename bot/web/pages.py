@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.content.texts import msg
 from bot.conversation.codes import decode_screen, encode, has_code
 from bot.conversation.contact.model import Inbox, Sheet
 from bot.conversation.contact.turn import awaits_words, seeks
@@ -33,7 +34,7 @@ from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 from bot.storage.outbox import OutboxMessage
 from bot.storage.page_links import TOKEN, PageLink
-from bot.view.catalog import Words, msg
+from bot.view.catalog import Words
 from bot.view.contact import pointer
 from bot.view.context import RenderContext
 from bot.view.sheet import csv_file

@@ -138,7 +138,6 @@ from bot.conversation.towns.model import (
     Towns,
 )
 from bot.storage import leads
-from bot.view.notes_msgids import NOTES
 from tests.adversity import administration, overview, own_towns
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
 from tests.conversation.strategies import ACTIONS, SCREENS
@@ -406,7 +405,7 @@ TOUCHES_NOBODY: frozenset[type] = frozenset({
 INVITATIONS: frozenset[type] = frozenset({
     Invite, AcceptInvite, AdminInvite, AcceptAdminInvite,
 })  # fmt: skip
-REFUSED = says(NOTES[Note.REFUSED])
+REFUSED = says(Note.REFUSED)
 
 
 def rows_of(table: str) -> list[str]:
@@ -501,7 +500,7 @@ async def test_everybody_refused_reads_the_same_line(name: str, template: Path, 
             assert REFUSED in texts(await cast.dispatcher.dispatch(cast.who(role), PRESSED[name](cast.code)))
         for role in ("stranger", "another", "owner"):
             answer = texts(await cast.dispatcher.dispatch(cast.who(role), PRESSED[name](cast.code)))
-            assert says(NOTES[Note.REFUSED], "uk") in answer
+            assert says(Note.REFUSED, "uk") in answer
 
 
 @pytest.mark.parametrize("role", ROLES)

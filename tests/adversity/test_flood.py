@@ -16,7 +16,6 @@ from bot.conversation.model import BeginLead, Erase
 from bot.conversation.notes import Note
 from bot.demo import TOWNS
 from bot.telegram.ingest import BATCH, TOO_MANY_WAITING
-from bot.view.notes_msgids import NOTES
 from telegram_simulator import Fault, Group, Rates, Simulator, Slow, User
 from tests.adversity.city import answered, city, heard
 from tests.effort import record, times
@@ -138,7 +137,7 @@ async def test_nobody_sends_more_than_three_leads_a_day(town: Town, clock: Clock
     await candidate.start(f"m_{NO_CONTACT}")
     await press(candidate, LeadStart(NO_CONTACT))
     await press(candidate, BeginLead(NO_CONTACT, coordinator=True))
-    candidate.sees(says(NOTES[Note.DAILY_LIMIT], "uk"))
+    candidate.sees(says(Note.DAILY_LIMIT, "uk"))
     await candidate.say("/delete")
     await press(candidate, Erase())
     forged = [encode(BeginLead(slug, coordinator=False)) for slug in TOWNS] + [

@@ -37,7 +37,6 @@ from bot.conversation.notes import Note
 from bot.conversation.resolving import ANY
 from bot.storage import contacts
 from bot.storage.database import Transaction
-from bot.view.notes_msgids import NOTES
 from tests.adversity.cast import GHOST, OF_THE_LEAD, VAULT, Cast, cast_from, texts
 from tests.canary import hits
 from tests.effort import record, times
@@ -212,7 +211,7 @@ async def test_of_many_who_take_up_one_invitation_exactly_one_is_linked(tmp_path
         dispatcher, chance = cast.dispatcher, random.Random(2)  # noqa: S311  reproducible, no secret
         people = [sender(VAULT, 5000 + number, "cs") for number in range(40)]
         await asyncio.gather(*(dispatcher.dispatch(who, Start()) for who in people))
-        linked, gone = says(NOTES[Note.LINKED]), says(NOTES[Note.INVITE_GONE])
+        linked, gone = says(Note.LINKED), says(Note.INVITE_GONE)
         for _ in range(RACES):
             contact = await official(dispatcher.database, "Nová", slug="kyjov")
             token = await dispatcher.database.write(partial(contacts.invite, contact_id=contact))

@@ -36,7 +36,6 @@ from bot.storage import inbox, leads, sessions
 from bot.storage.database import Database
 from bot.storage.inbox import Incoming
 from bot.view.context import Keyboard, Message
-from bot.view.notes_msgids import NOTES
 from bot.view.render import render
 from tests.program import (
     TOWN,
@@ -113,7 +112,7 @@ async def test_one_draft_is_sent_once_however_often_it_is_pressed(
     draft = await fill_in(dispatcher, oksana)
     replies = await asyncio.gather(*(dispatcher.dispatch(oksana, SendLead(draft.id)) for _ in range(50)))
     assert len(await dispatcher.database.read(lambda tx: leads.of_person(tx, oksana.key))) == 1
-    already = says(NOTES[Note.ALREADY_SENT], "uk")
+    already = says(Note.ALREADY_SENT, "uk")
     assert sum(reply is not None and already in reply.messages[0].text for reply in replies) == 49
 
 

@@ -14,7 +14,6 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
 from bot.storage import contacts, leads
 from bot.storage.crypto import Vault
-from bot.view.notes_msgids import NOTES
 from tests.canary import NAME
 from tests.program import draft_of, fill_in, official, says, send_lead, sender, take
 
@@ -85,8 +84,8 @@ async def test_of_two_accounts_with_one_invitation_only_the_winner_is_told_so(
         await asyncio.gather(*(dispatcher.dispatch(who, Start()) for who in people))
         replies = await asyncio.gather(*(dispatcher.dispatch(who, AcceptInvite(token)) for who in people))
         texts = [reply.messages[0].text for reply in replies if reply]
-        assert [says(NOTES[Note.LINKED]) in text for text in texts].count(True) == 1
-        assert [says(NOTES[Note.INVITE_GONE]) in text for text in texts].count(True) == 1
+        assert [says(Note.LINKED) in text for text in texts].count(True) == 1
+        assert [says(Note.INVITE_GONE) in text for text in texts].count(True) == 1
 
 
 async def test_a_lead_is_not_sent_to_a_town_whose_contact_went_at_that_moment(

@@ -24,7 +24,6 @@ from bot.conversation.overview.model import (
 )
 from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import counters, leads
-from bot.view.notes_msgids import NOTES
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.people import Person, Town
 from tests.program import TOWN, press, says, write_lead
@@ -60,14 +59,14 @@ async def test_a_yes_moves_the_lead_and_tells_all_three_sides(
 ) -> None:
     dispatcher = town.app.dispatcher
     code = await offered(candidate, coordinator)
-    coordinator.sees(says(NOTES[Note.OFFER_MADE]))
+    coordinator.sees(says(Note.OFFER_MADE))
     candidate.sees("Пльзень", "Брно")
 
     await press(candidate, Offered(code))
     candidate.sees(NAME, PHONE, "Jana Ukázková", "Karel Zkušební")
     assert (await stored(dispatcher, code)).state is State.SENT
     await press(candidate, Agree(code, OTHER))
-    candidate.sees(says(NOTES[Note.OFFER_AGREED], "uk"))
+    candidate.sees(says(Note.OFFER_AGREED, "uk"))
 
     old = await stored(dispatcher, code)
     (new,) = await dispatcher.database.read(lambda tx: leads.open_for(tx, [OTHER], coordinator=False))
@@ -95,12 +94,12 @@ async def test_a_no_moves_nothing(
     await press(candidate, Offered(code))
     await press(candidate, Refuse(code))
 
-    candidate.sees(says(NOTES[Note.OFFER_REFUSED], "uk"))
+    candidate.sees(says(Note.OFFER_REFUSED, "uk"))
     assert (await stored(town.app.dispatcher, code)).state is State.SENT
     assert len(contact.messages) == heard
     coordinator.sees(code)
     await forge(candidate, Agree(code, OTHER))
-    candidate.sees(says(NOTES[Note.OFFER_GONE], "uk"))
+    candidate.sees(says(Note.OFFER_GONE, "uk"))
     assert (await stored(town.app.dispatcher, code)).state is State.SENT
 
 
@@ -112,7 +111,7 @@ async def test_an_offer_expires(town: Town, candidate: Person, contact: Person, 
     town.app.dispatcher.outbox_changed.set()
     await press(candidate, Agree(code, OTHER))
 
-    gone = says(NOTES[Note.OFFER_GONE], "uk")
+    gone = says(Note.OFFER_GONE, "uk")
     assert any(gone in message.text for message in candidate.messages)
     assert (await stored(town.app.dispatcher, code)).state is State.SENT
 
@@ -157,4 +156,4 @@ async def test_nobody_else_gets_there(candidate: Person, contact: Person) -> Non
     for person in (candidate, contact):
         for screen in (AllTowns(), NotAnswered(), OneUnanswered(code)):
             await forge(person, screen)
-            person.sees(says(NOTES[Note.REFUSED], "uk" if person is candidate else "cs"))
+            person.sees(says(Note.REFUSED, "uk" if person is candidate else "cs"))

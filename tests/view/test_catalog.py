@@ -10,12 +10,10 @@ import pytest
 from babel.messages.pofile import read_po
 
 from bot.conversation.lead.model import Field, Happened, Reach, Role, State
-from bot.conversation.notes import Note
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
 from bot.view.lead import FIELDS, REACHES, ROLES
-from bot.view.notes_msgids import NOTES
 from bot.view.steps import HAPPENED, STATES
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: cs\\n"\n\n'
@@ -45,7 +43,7 @@ def _fields(text: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("named", "kinds"),
-    [(NOTES, Note), (ROLES, Role), (REACHES, Reach), (HAPPENED, Happened), (STATES, State)],
+    [(ROLES, Role), (REACHES, Reach), (HAPPENED, Happened), (STATES, State)],
 )
 def test_everything_that_can_happen_has_words(named: dict[StrEnum, str], kinds: type[StrEnum]) -> None:
     assert set(named) == set(kinds) - {Happened.NOTED}

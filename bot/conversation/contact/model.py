@@ -234,6 +234,8 @@ class Colleagues:
 
 @dataclass(frozen=True)
 class Noting:
+    """The contact writes an internal note."""
+
     CODE: ClassVar = "noting"
     lead: str
 
@@ -298,6 +300,8 @@ class MySettings:
 
 @dataclass(frozen=True)
 class DigestHours:
+    """The choice of the hour for the daily list."""
+
     CODE: ClassVar = "digest-hours"
     contact: int
 

@@ -401,6 +401,8 @@ class NoContact:
 
 @dataclass(frozen=True)
 class ReadyLetter:
+    """The ready Czech letter for one town."""
+
     CODE: ClassVar = "letter"
     slug: str
 
@@ -437,6 +439,8 @@ class MyLead:
 
 @dataclass(frozen=True)
 class AskWithdraw:
+    """Ask once before a lead is withdrawn."""
+
     CODE: ClassVar = "ask-withdraw"
     code: str
 

@@ -178,6 +178,8 @@ class AllTowns:
 
 @dataclass(frozen=True)
 class NotAnswered:
+    """The leads that no town has answered."""
+
     CODE: ClassVar = "unanswered"
     page: int = 0
 

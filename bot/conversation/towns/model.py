@@ -123,11 +123,15 @@ class TownNews:
 
 @dataclass(frozen=True)
 class Towns:
+    """The ways to find a town."""
+
     CODE: ClassVar = "towns"
 
 
 @dataclass(frozen=True)
 class Regions:
+    """The regions."""
+
     CODE: ClassVar = "regions"
 
 
@@ -142,12 +146,16 @@ class Region:
 
 @dataclass(frozen=True)
 class Town:
+    """What is known of one town."""
+
     CODE: ClassVar = "town"
     slug: str
 
 
 @dataclass(frozen=True)
 class LocalRules:
+    """The documented local rules of one town."""
+
     CODE: ClassVar = "rules"
     slug: str
 
