@@ -15,7 +15,6 @@ from pathlib import Path
 
 from bot.content.content import Content
 from bot.content.library import Library
-from bot.conversation.admin.model import Standing
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import Pointer, Sheet
 from bot.conversation.lead.model import Erased, State
@@ -26,7 +25,7 @@ from bot.conversation.turn import turn
 from bot.dispatch import loading
 from bot.dispatch.counting import count_turn
 from bot.dispatch.effects import change_content, enact
-from bot.dispatch.loading import standing_again, standing_of
+from bot.dispatch.loading import standing_again
 from bot.dispatch.sending import Person
 from bot.storage import administrators, contacts, inbox, privacy, sessions
 from bot.storage.database import Clock, Database, Transaction
@@ -75,7 +74,7 @@ class Dispatcher:
 
         `page`: the screen (its code) in a browser. The chat beside it stays where it is, for what is typed there next.
         """
-        content, standing = self.library.content, standing_of(self.library)
+        content = self.library.content
 
         def job(tx: Transaction) -> tuple[Session, Turn, LoadedState] | None:
             if update_id is not None and not inbox.applied(tx, update_id):
@@ -86,11 +85,11 @@ class Dispatcher:
             session = kept or self.greet(person, content)
             chat = session.place
             session = session if page is None else replace(session, place=page)
-            before = loading.load(tx, person.key, session, action, standing)
+            before = loading.load(tx, person.key, session, action, self.library)
             context = Context(content, before, tx.now)
             outcome = turn(session, action, context)
             outcome = count_turn(tx, outcome, kept, before, content)
-            after = _store(tx, person, action, outcome, context, standing)
+            after = _store(tx, person, action, outcome, context, self.library)
             if page is not None and outcome.session is not None:
                 sessions.save(tx, person.key, replace(outcome.session, place=chat))
             return session, outcome, loading.with_news(tx, person.key, outcome, after)
@@ -175,7 +174,7 @@ class Dispatcher:
 
 
 def _store(
-    tx: Transaction, person: Person, action: Action, outcome: Turn, context: Context, standing: Standing
+    tx: Transaction, person: Person, action: Action, outcome: Turn, context: Context, library: Library
 ) -> LoadedState:
     """Store what a turn decided; give what is known after it."""
     before = context.known
@@ -190,7 +189,7 @@ def _store(
         administrators.speak(tx, person.key, outcome.session.language)
     if not outcome.effects and outcome.session.draft is None:
         return before
-    after = loading.load(tx, person.key, outcome.session, action, standing)
+    after = loading.load(tx, person.key, outcome.session, action, library)
     return replace(after, invitation=before.invitation, admin_invitation=before.admin_invitation)
 
 

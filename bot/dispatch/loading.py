@@ -1,13 +1,8 @@
-"""Loads, in one read, what a turn may know of the database.
+"""Loads, in one read, what a turn may know of the database, and no more of it than this account may see.
 
-Loads what a coordinator looks at, and what a candidate was offered: only for those it is about, only when it is wanted.
-
-Loads what an administrator may know: who it is from the database, how the content stands from the library.
-
-`administrator` is looked up for each action anew that may come to show or do what is an administrator's; an ordinary press of
-a candidate's asks the database nothing for it.
-
-Loads what the screen at hand shows of towns' own words, after the turn: ordinary turns look nothing up here.
+A candidate's press loads the candidate's side alone: the own leads, and which towns have a contact. What contacts,
+coordinators and administrators may know is added for those whom the database knows as such, where the turn may show it.
+What a screen shows of towns' own words is added after the turn, when the screen is known.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +12,14 @@ from datetime import timedelta
 from bot.content.library import Library
 from bot.content.models import LATER
 from bot.content.problems import errors, warnings
-from bot.conversation.admin.model import AcceptAdminInvite, AdminAction, AdminInvite, AdminScreen, Standing
+from bot.conversation.admin.model import (
+    AcceptAdminInvite,
+    AdminAction,
+    AdminInvite,
+    AdminScreen,
+    MissedWord,
+    Standing,
+)
 from bot.conversation.admin.turn import ADMIN_COMMANDS, ADMIN_INVITE, page_behind
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import (
@@ -85,16 +87,60 @@ A_YEAR = timedelta(days=365)
 _WAITING = (State.SENT, State.SEEN, State.TAKEN)
 
 
-def overview(tx: Transaction, duties: Sequence[Duty], action: Action, place: str) -> Overview | None:
-    """Give what a coordinator sees of all towns; None for everybody else, and when something else is wanted."""
-    if not any(duty.role is Role.COORDINATOR for duty in duties):
-        return None
-    if not isinstance(action, OverviewAction) and not isinstance(_wanted(action, place), OverviewScreen):
-        return None
-    return Overview(_unanswered(tx), _troubled(tx), _asked_for(tx), _monthly(tx))
+def load(
+    tx: Transaction, person: bytes, session: Session, action: Action, library: Library | None = None
+) -> LoadedState:
+    """Give what is known around a person.
+
+    `library`: the content, for administrators; None where they have no business, as on the lead pages.
+    """
+    duties = tuple(contact.duty for contact in contacts.of_person(tx, person))
+    known = _of_candidate(tx, person, session, action)
+    if duties:
+        known = _with_duties(tx, person, session, action, replace(known, duties=duties))
+    # The invitation on the screen is still open when the language is changed, or after a crash before the reply.
+    if token := _token(action) or _token(Open(decode_screen(session.place))):
+        known = replace(known, invitation=contacts.invitation(tx, token))
+    return _with_administration(tx, person, session, action, known, library) if library else known
 
 
-def offered_to(tx: Transaction, person: bytes, action: Action, place: str) -> tuple[Duty, ...]:
+def _of_candidate(tx: Transaction, person: bytes, session: Session, action: Action) -> LoadedState:
+    reachable = contacts.reachable(tx)
+    own = leads.of_person(tx, person)
+    return LoadedState(
+        fresh=leads.fresh_code() if isinstance(action, BeginLead | Agree) else "",
+        leads=own,
+        towns_with_contact=frozenset(slug for role, slug in reachable if role is Role.CONTACT),
+        coordinator=(Role.COORDINATOR, "") in reachable,
+        sent_today=leads.sent_today(tx, person) if isinstance(action, BeginLead | SendLead) else 0,
+        readers=_offered_to(tx, person, action, session.place) or _readers(tx, session),
+        offers=leads.offer_to(tx, person) if own else (),
+    )
+
+
+def _with_duties(
+    tx: Transaction, person: bytes, session: Session, action: Action, known: LoadedState
+) -> LoadedState:
+    """Add what somebody of the municipal side may know: the leads of their towns, their own settings, all towns."""
+    duties = known.duties
+    lead = _lead(tx, duties, _code(action, session) or _code_on(session.place))
+    setting = isinstance(action, SettingsAction) or any(
+        isinstance(screen, SettingsScreen) for screen in _at_hand(action, session)
+    )
+    return replace(
+        known,
+        lead=lead,
+        earlier=_earlier(tx, duties, lead) if lead else (),
+        colleagues=_colleagues(tx, duties, lead),
+        inbox=_inbox(tx, duties),
+        overview=_overview(tx, duties, action, session.place),
+        closed=_closed(tx, duties, action, session),
+        preferences=preferences(tx, person) if setting else (),
+        changes=changes.of_towns(tx, {duty.slug for duty in duties}) if setting else (),
+    )
+
+
+def _offered_to(tx: Transaction, person: bytes, action: Action, place: str) -> tuple[Duty, ...]:
     """Name who would see a lead at the town that is offered on the screen at hand."""
     screen = _wanted(action, place)
     if not isinstance(screen, Offered):
@@ -109,160 +155,6 @@ def offered_to(tx: Transaction, person: bytes, action: Action, place: str) -> tu
 def _wanted(action: Action, place: str) -> Screen:
     """Give the screen that is opened, or the one that whatever else happens shows once more."""
     return action.screen if isinstance(action, Open) else decode_screen(place)
-
-
-def _unanswered(tx: Transaction) -> tuple[Unanswered, ...]:
-    made = leads.open_offers(tx)
-    marks = ", ".join("?" * len(_WAITING))
-    rows = tx.all(
-        f"SELECT code, slug, state, sent_at, escalated, coordinator FROM lead WHERE state IN ({marks}) ORDER BY sent_at, id",  # noqa: S608  question marks only
-        *_WAITING,
-    )
-    return tuple(
-        Unanswered(code, slug, state, restored_time(at), bool(escalated or own), bool(own), made.get(code))
-        for code, slug, state, at, escalated, own in rows
-    )
-
-
-def _troubled(tx: Transaction) -> tuple[Troubled, ...]:
-    found = ((contact, _why(tx, contact)) for contact in contacts.everyone(tx))
-    return tuple(Troubled(one.id, one.slug, one.person.name, why) for one, why in found if why)
-
-
-def _why(tx: Transaction, contact: Contact) -> Trouble | None:
-    if not contact.linked:
-        return Trouble.NOT_LINKED
-    dead = "SELECT 1 FROM outbox WHERE state = 'dead' AND name LIKE ? AND due_at > ? LIMIT 1"
-    since = tx.at - int(DAY.total_seconds() * 1000) * 7
-    if tx.one(dead, f"%/contact:{contact.id}/%", since):
-        return Trouble.UNREACHABLE
-    if contact.person.email and not contact.person.email_confirmed:
-        return Trouble.NOT_CONFIRMED
-    return None
-
-
-def _asked_for(tx: Transaction) -> tuple[tuple[str, int], ...]:
-    with_contact = {slug for _, slug in contacts.reachable(tx)}
-    found: dict[str, int] = {}
-    for row in counters.between(tx, month_of(tx.now - A_YEAR), "9999-12"):
-        if row.what == Counted.NO_CONTACT and row.slug and row.slug not in with_contact:
-            found[row.slug] = found.get(row.slug, 0) + row.count
-    return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
-
-
-def _monthly(tx: Transaction) -> tuple[Monthly, ...]:
-    measures = (Counted.SENT, Counted.OPENED, Counted.ANSWERED, Counted.HIRED)
-    found: dict[tuple[str, str], dict[str, int]] = {}
-    for row in counters.between(tx, month_of(tx.now - A_YEAR), "9999-12"):
-        if row.slug and row.what in set(measures):
-            found.setdefault((row.month, row.slug), {})[row.what] = row.count
-    ordered = sorted(found, key=lambda one: one[1])
-    ordered.sort(key=lambda one: one[0], reverse=True)
-    return tuple(Monthly(*one, *(found[one].get(what, 0) for what in measures)) for one in ordered)
-
-
-def standing_of(library: Library) -> Standing:
-    """Say how the content stands, but for what people looked for."""
-    return Standing(
-        since=library.since,
-        problems=errors(library.problems),
-        warnings=warnings(library.problems),
-        previous=library.previous.version if library.previous else "",
-        set_aside=library.set_aside,
-    )
-
-
-def with_administration(
-    tx: Transaction, person: bytes, session: Session, action: Action, known: LoadedState, standing: Standing
-) -> LoadedState:
-    """Add what this account may know as an administrator."""
-    place = decode_screen(session.place)
-    token = _admin_token(action, place)
-    looks = _looks(action, place)
-    entry = administrators.of_person(tx, person) if looks or token or _names(action) else None
-    if entry is None and not token:
-        return known
-    return replace(
-        known,
-        administrator=entry.administrator if entry else None,
-        standing=replace(standing, missed=sessions.failed_searches(tx)) if looks and entry else None,
-        admin_invitation=administrators.invitation(tx, token) if token else None,
-    )
-
-
-def standing_again(known: LoadedState, library: Library) -> LoadedState:
-    """Look once more how the content stands, after the library was changed."""
-    words = known.standing.missed if known.standing else ()
-    return replace(known, standing=replace(standing_of(library), missed=words))
-
-
-def _looks(action: Action, place: Screen) -> bool:
-    """Say whether a turn may come to show how the content stands."""
-    if isinstance(action, Open):
-        return isinstance(action.screen, AdminScreen)
-    commanded = isinstance(action, Command) and action.name in ADMIN_COMMANDS
-    return commanded or isinstance(action, AdminAction | Say) or isinstance(place, AdminScreen)
-
-
-def _names(action: Action) -> bool:
-    """Say whether a turn may come to name an administrator's task: at the start, in the help, around the own data."""
-    match action:
-        case Start() | ChooseLanguage() | Erase():
-            return True
-        case Open(FixedPage() | MyData()):
-            return True
-        case _:
-            return False
-
-
-def _admin_token(action: Action, place: Screen) -> str:
-    """Give the one-time token an action brings, or that of the invitation on the screen, or ""."""
-    match action:
-        case Start(payload) if payload.startswith(ADMIN_INVITE):
-            return payload.removeprefix(ADMIN_INVITE)
-        case AcceptAdminInvite(token) | Open(AdminInvite(token)):
-            return token
-        case _:
-            return place.token if isinstance(place, AdminInvite) else ""
-
-
-def load(
-    tx: Transaction, person: bytes, session: Session, action: Action, standing: Standing | None = None
-) -> LoadedState:
-    """Give what is known around a person: the own leads, for contacts the leads they may see, for administrators the content.
-
-    `standing`: how the content stands; None where administrators have no business, as on the lead pages.
-    """
-    duties = tuple(contact.duty for contact in contacts.of_person(tx, person))
-    # The invitation on the screen is still open when the language is changed, or after a crash before the reply.
-    token = _token(action) or _token(Open(decode_screen(session.place)))
-    reachable = contacts.reachable(tx)
-    lead = _lead(tx, duties, _code(action, session) or _code_on(session.place)) if duties else None
-    own = leads.of_person(tx, person)
-    setting = bool(duties) and (
-        isinstance(action, SettingsAction)
-        or any(isinstance(screen, SettingsScreen) for screen in _at_hand(action, session))
-    )
-    known = LoadedState(
-        fresh=leads.fresh_code() if isinstance(action, BeginLead | Agree) else "",
-        leads=own,
-        towns_with_contact=frozenset(slug for role, slug in reachable if role is Role.CONTACT),
-        coordinator=(Role.COORDINATOR, "") in reachable,
-        sent_today=leads.sent_today(tx, person) if isinstance(action, BeginLead | SendLead) else 0,
-        readers=offered_to(tx, person, action, session.place) or _readers(tx, session),
-        duties=duties,
-        lead=lead,
-        earlier=_earlier(tx, duties, lead) if lead else (),
-        colleagues=_colleagues(tx, duties, lead),
-        inbox=_inbox(tx, duties) if duties else (),
-        overview=overview(tx, duties, action, session.place),
-        offers=leads.offer_to(tx, person) if own else (),
-        closed=_closed(tx, duties, action, session) if duties else (),
-        preferences=preferences(tx, person) if setting else (),
-        changes=changes.of_towns(tx, {duty.slug for duty in duties}) if setting else (),
-        invitation=contacts.invitation(tx, token) if token else None,
-    )
-    return with_administration(tx, person, session, action, known, standing) if standing else known
 
 
 def _readers(tx: Transaction, session: Session) -> tuple[Duty, ...]:
@@ -345,6 +237,130 @@ def _token(action: Action) -> str:
             return token
         case _:
             return ""
+
+
+def _overview(tx: Transaction, duties: Sequence[Duty], action: Action, place: str) -> Overview | None:
+    """Give what a coordinator sees of all towns; None for everybody else, and when something else is wanted."""
+    if not any(duty.role is Role.COORDINATOR for duty in duties):
+        return None
+    if not isinstance(action, OverviewAction) and not isinstance(_wanted(action, place), OverviewScreen):
+        return None
+    return Overview(_unanswered(tx), _troubled(tx), _asked_for(tx), _monthly(tx))
+
+
+def _unanswered(tx: Transaction) -> tuple[Unanswered, ...]:
+    made = leads.open_offers(tx)
+    marks = ", ".join("?" * len(_WAITING))
+    rows = tx.all(
+        f"SELECT code, slug, state, sent_at, escalated, coordinator FROM lead WHERE state IN ({marks}) ORDER BY sent_at, id",  # noqa: S608  question marks only
+        *_WAITING,
+    )
+    return tuple(
+        Unanswered(code, slug, state, restored_time(at), bool(escalated or own), bool(own), made.get(code))
+        for code, slug, state, at, escalated, own in rows
+    )
+
+
+def _troubled(tx: Transaction) -> tuple[Troubled, ...]:
+    found = ((contact, _why(tx, contact)) for contact in contacts.everyone(tx))
+    return tuple(Troubled(one.id, one.slug, one.person.name, why) for one, why in found if why)
+
+
+def _why(tx: Transaction, contact: Contact) -> Trouble | None:
+    if not contact.linked:
+        return Trouble.NOT_LINKED
+    dead = "SELECT 1 FROM outbox WHERE state = 'dead' AND name LIKE ? AND due_at > ? LIMIT 1"
+    since = tx.at - int(DAY.total_seconds() * 1000) * 7
+    if tx.one(dead, f"%/contact:{contact.id}/%", since):
+        return Trouble.UNREACHABLE
+    if contact.person.email and not contact.person.email_confirmed:
+        return Trouble.NOT_CONFIRMED
+    return None
+
+
+def _asked_for(tx: Transaction) -> tuple[tuple[str, int], ...]:
+    with_contact = {slug for _, slug in contacts.reachable(tx)}
+    found: dict[str, int] = {}
+    for row in counters.between(tx, month_of(tx.now - A_YEAR), "9999-12"):
+        if row.what == Counted.NO_CONTACT and row.slug and row.slug not in with_contact:
+            found[row.slug] = found.get(row.slug, 0) + row.count
+    return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _monthly(tx: Transaction) -> tuple[Monthly, ...]:
+    measures = (Counted.SENT, Counted.OPENED, Counted.ANSWERED, Counted.HIRED)
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for row in counters.between(tx, month_of(tx.now - A_YEAR), "9999-12"):
+        if row.slug and row.what in set(measures):
+            found.setdefault((row.month, row.slug), {})[row.what] = row.count
+    ordered = sorted(found, key=lambda one: one[1])
+    ordered.sort(key=lambda one: one[0], reverse=True)
+    return tuple(Monthly(*one, *(found[one].get(what, 0) for what in measures)) for one in ordered)
+
+
+def _with_administration(
+    tx: Transaction, person: bytes, session: Session, action: Action, known: LoadedState, library: Library
+) -> LoadedState:
+    """Add what this account may know as an administrator."""
+    place = decode_screen(session.place)
+    token = _admin_token(action, place)
+    looks = _looks(action, place)
+    entry = administrators.of_person(tx, person) if looks or token or _names(action) else None
+    if entry is None and not token:
+        return known
+    return replace(
+        known,
+        administrator=entry.administrator if entry else None,
+        standing=standing_of(library, sessions.failed_searches(tx)) if looks and entry else None,
+        admin_invitation=administrators.invitation(tx, token) if token else None,
+    )
+
+
+def standing_of(library: Library, missed: tuple[MissedWord, ...] = ()) -> Standing:
+    """Say how the content stands; `missed`: the words that people looked for in vain."""
+    return Standing(
+        since=library.since,
+        problems=errors(library.problems),
+        warnings=warnings(library.problems),
+        previous=library.previous.version if library.previous else "",
+        set_aside=library.set_aside,
+        missed=missed,
+    )
+
+
+def standing_again(known: LoadedState, library: Library) -> LoadedState:
+    """Look once more how the content stands, after the library was changed."""
+    return replace(known, standing=standing_of(library, known.standing.missed if known.standing else ()))
+
+
+def _looks(action: Action, place: Screen) -> bool:
+    """Say whether a turn may come to show how the content stands."""
+    if isinstance(action, Open):
+        return isinstance(action.screen, AdminScreen)
+    commanded = isinstance(action, Command) and action.name in ADMIN_COMMANDS
+    return commanded or isinstance(action, AdminAction | Say) or isinstance(place, AdminScreen)
+
+
+def _names(action: Action) -> bool:
+    """Say whether a turn may come to name an administrator's task: at the start, in the help, around the own data."""
+    match action:
+        case Start() | ChooseLanguage() | Erase():
+            return True
+        case Open(FixedPage() | MyData()):
+            return True
+        case _:
+            return False
+
+
+def _admin_token(action: Action, place: Screen) -> str:
+    """Give the one-time token an action brings, or that of the invitation on the screen, or ""."""
+    match action:
+        case Start(payload) if payload.startswith(ADMIN_INVITE):
+            return payload.removeprefix(ADMIN_INVITE)
+        case AcceptAdminInvite(token) | Open(AdminInvite(token)):
+            return token
+        case _:
+            return place.token if isinstance(place, AdminInvite) else ""
 
 
 def with_news(tx: Transaction, person: bytes, outcome: Turn, known: LoadedState) -> LoadedState:
