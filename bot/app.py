@@ -1,11 +1,11 @@
-"""The whole program put together: shared by `cpa-bot run`, the demo and the end-to-end tests.
+"""The whole program put together, once for everybody: `cpa-bot run`, the demo and the tests.
 
-Who runs the bot, as the settings say it. A module of its own, so that commands know it without loading the whole bot.
+Where it meets the world (time, Telegram, mail, the disk) stands in `Parts`; whoever wants another world hands in others.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -40,6 +40,28 @@ DATABASE = "cpa.sqlite3"
 def now() -> datetime:
     """Tell the time (UTC). The only clock of the program, handed down from here."""
     return datetime.now(UTC)
+
+
+def watched_content(settings: Settings, clock: Clock) -> Watching:
+    """Begin with the content folder if it is good, and be ready to watch it."""
+    spoken: dict[str, Words] = {}
+    judge = partial(content_for, settings, known=spoken)
+    return watching(settings.content_dir, settings.data_dir, judge, clock, spoken)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the program is put together from where it meets the world; as it stands here, in production."""
+
+    clock: Clock = now
+    mail: Callable[[Settings], MailSender] = mail_of
+    transport: Callable[[str, str], Transport] = Transport
+    outbound: Callable[[Transport], Outbound] = Outbound
+    database: Callable[[Path, Vault, Clock], Database] = Database
+    content: Callable[[Settings, Clock], Watching] = watched_content
+
+
+PRODUCTION = Parts()
 
 
 @dataclass(frozen=True)
@@ -132,15 +154,18 @@ def _only(content: Content, slugs: tuple[str, ...]) -> Content:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings, clock: Clock = now) -> AsyncGenerator[tuple[Database, Vault]]:
+async def open_database(
+    settings: Settings, parts: Parts = PRODUCTION
+) -> AsyncGenerator[tuple[Database, Vault]]:
     """Take the data folder and open the database in it; what stands in the way is an `OperatorError`."""
+    path = settings.data_dir / DATABASE
     try:
         make_data_folder(settings.data_dir)
         vault = read_key_file(settings.key_file)
         with locked(settings.data_dir):
             backups.delete_halves(settings.data_dir)
-            backups.delete_half_restored(settings.data_dir / DATABASE)
-            async with Database(settings.data_dir / DATABASE, vault, clock) as database:
+            backups.delete_half_restored(path)
+            async with parts.database(path, vault, parts.clock) as database:
                 await database.write(check_key)
                 yield database, vault
     except (KeyFileError, FolderError, DatabaseError) as error:
@@ -148,50 +173,39 @@ async def open_database(settings: Settings, clock: Clock = now) -> AsyncGenerato
 
 
 @asynccontextmanager
-async def open_app(
-    settings: Settings, mail: MailSender | None = None, clock: Clock = now
-) -> AsyncGenerator[App]:
+async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenerator[App]:
     """Open everything in order; close it in reverse."""
-    async with AsyncExitStack() as stack:
-        database, vault = await stack.enter_async_context(open_database(settings, clock))
+    async with open_database(settings, parts) as (database, vault):
         # after the lock: a second bot need not read the content to be refused
-        spoken: dict[str, Words] = {}
-        judge = partial(content_for, settings, known=spoken)
-        watched = watching(settings.content_dir, settings.data_dir, judge, clock, spoken)
-        transport = Transport(settings.api_url, settings.bot_token)
-        await stack.enter_async_context(transport)
-        name = await username(transport)
-        operator = operator_of(settings).named(name)
-        dispatcher = Dispatcher(
-            database, watched.library, watched.words, operator, clock, backups=settings.backup_dir
-        )
-        watched.changed = dispatcher.outbox_changed.set
-        outbound = Outbound(transport)
-        workers = Workers(dispatcher, outbound)
-        ingest = Ingest(transport, database, vault, clock, workers.offer, workers.waiting, workers.unsaved)
-        delivery = OutboxWorker(dispatcher, outbound, mail or mail_of(settings))
-        office = Office(
-            database, lambda: dispatcher.library.content, settings.public_url, dispatcher.outbox_changed.set
-        )
-        maintenance = Maintenance(dispatcher, settings.backup_dir)
-        site = Site.of(settings, dispatcher)
-        yield App(
-            settings,
-            dispatcher,
-            vault,
-            office,
-            transport,
-            workers,
-            ingest,
-            delivery,
-            maintenance,
-            watched,
-            site,
-        )
+        watched = parts.content(settings, parts.clock)
+        transport = parts.transport(settings.api_url, settings.bot_token)
+        async with transport:
+            operator = operator_of(settings).named(await username(transport))
+            dispatcher = Dispatcher(
+                database, watched.library, watched.words, operator, parts.clock, backups=settings.backup_dir
+            )
+            changed = watched.changed = dispatcher.outbox_changed.set
+            outbound = parts.outbound(transport)
+            workers = Workers(dispatcher, outbound)
+            yield App(
+                settings,
+                dispatcher,
+                vault,
+                Office(database, lambda: dispatcher.library.content, settings.public_url, changed),
+                transport,
+                workers,
+                Ingest(
+                    transport, database, vault, parts.clock, workers.offer, workers.waiting, workers.unsaved
+                ),
+                OutboxWorker(dispatcher, outbound, parts.mail(settings)),
+                Maintenance(dispatcher, settings.backup_dir),
+                watched,
+                Site.of(settings, dispatcher),
+            )
 
 
-async def name_of_bot(settings: Settings) -> str:
+async def name_of_bot(settings: Settings, parts: Parts = PRODUCTION) -> str:
     """Give the bot's user name in Telegram."""
-    transport = Transport(settings.api_url, settings.bot_token)
+    transport = parts.transport(settings.api_url, settings.bot_token)
     async with transport:
         return await username(transport)

@@ -1,6 +1,5 @@
 """The world of the tests: one program, one simulated Telegram, a temporary folder, a clock that tests move."""
 
-import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator, Generator, Iterator
@@ -10,18 +9,18 @@ import pytest
 import structlog
 from hypothesis import settings as hypothesis
 
-from bot.app import open_app
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
+from bot.demo import demo_settings
 from bot.settings import read_settings
 from bot.storage.crypto import Vault, create_key_file, read_key_file
 from bot.storage.database import Database
 from bot.view import catalog
 from bot.view.catalog import Words
-from telegram_simulator import Simulator, serve
+from telegram_simulator import serve
 from tests.canary import hits
-from tests.people import Clock, Person, Town
+from tests.people import Clock, Person
+from tests.world import CONTACT, COORDINATOR, World, running, telegram
 
 hypothesis.register_profile("ci", derandomize=True, deadline=None)
 hypothesis.load_profile("ci")
@@ -150,40 +149,33 @@ def pages() -> dict[str, object]:
 
 
 @pytest.fixture
-async def town(tmp_path: Path, clock: Clock, pages: dict[str, object]) -> AsyncIterator[Town]:
-    """The program running, nobody linked yet."""
-    simulator = Simulator(token=TOKEN, username=BOT, clock=clock, rates=None)
+async def town(tmp_path: Path, clock: Clock, pages: dict[str, object]) -> AsyncIterator[World]:
+    """The program running, nobody has opened it yet."""
+    simulator = telegram(clock)
     async with (
         serve(simulator) as url,
-        open_app(demo_settings(tmp_path, url, **pages), ShownMail(simulator), clock) as app,
+        running(simulator, demo_settings(tmp_path, url, **pages), clock) as world,
     ):
-        await prepare(app.dispatcher.database, app.vault, 900, 901)
-        running = asyncio.ensure_future(app.run())
-        try:
-            await simulator.polled()
-            yield Town(app, simulator, clock)
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+        yield world
 
 
 @pytest.fixture
-async def candidate(town: Town) -> Person:
+async def candidate(town: World) -> Person:
     """Somebody whose Telegram speaks Ukrainian."""
     return town.somebody("uk", "Оксана")
 
 
 @pytest.fixture
-async def contact(town: Town) -> Person:
+async def contact(town: World) -> Person:
     """The contact of Plzeň, Brno and Ústí nad Labem."""
-    person = Person(town, town.simulator.user(first_name="Jana", user_id=900, language_code="cs"))
+    person = town.official("Jana", CONTACT)
     await person.start()
     return person
 
 
 @pytest.fixture
-async def coordinator(town: Town) -> Person:
+async def coordinator(town: World) -> Person:
     """The coordinator."""
-    person = Person(town, town.simulator.user(first_name="Karel", user_id=901, language_code="cs"))
+    person = town.official("Karel", COORDINATOR)
     await person.start()
     return person

@@ -12,9 +12,9 @@ from pathlib import Path
 from bot.demo.opening import lead_pages
 from telegram_simulator.events import Letter
 from tests.operating import invite_by_mail
-from tests.people import Town
 from tests.web.browsing import Browser
 from tests.web.stage import LINK
+from tests.world import World
 
 _NO_LINE = frozenset({"a", "button", "strong", "em", "u", "s", "code", "label"})
 _TITLES = frozenset({"h1", "h2"})
@@ -37,7 +37,7 @@ def stable(text: str) -> str:
 class Correspondent:
     """Reads `town`'s letters to `address` and answers in `browser`."""
 
-    town: Town
+    town: World
     address: str
     browser: Browser
     seen: str = ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.content.problems import Problem
 from bot.live import Telling
-from tests.people import Town
+from tests.world import World
 
 WRONG = (
     Problem("guide.yaml", 12, 'unknown source "mvcr-2022"', 'did you mean "mvcr-2021"?'),
@@ -15,7 +15,7 @@ WRONG = (
 _VERSION = re.compile(r"(?<![+\w])[0-9a-f]{12}\b")
 
 
-async def edit(town: Town, how: str) -> None:
+async def edit(town: World, how: str) -> None:
     """Do an edit: `refused`, `mended`, or `earlier` (there was a version before this one); tell of it as the bot does."""
     library = town.app.dispatcher.library
     match how:

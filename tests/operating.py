@@ -2,10 +2,11 @@
 
 from bot.admin_tasks import Office
 from tests import editing
-from tests.people import Person, Town
+from tests.people import Person
+from tests.world import World
 
 
-async def beside(town: Town, person: Person, what: str, rest: str) -> None:
+async def beside(town: World, person: Person, what: str, rest: str) -> None:
     """Do what the operator or an editor of the files does, and follow the link that comes of it."""
     office = town.app.office
     match what:

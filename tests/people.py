@@ -1,16 +1,15 @@
 """People in the tests: they write, press buttons by their labels, and look at what they see."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import TYPE_CHECKING
 
-from bot.app import App
-from telegram_simulator import ChatMessage, Simulator, User
+from telegram_simulator import ChatMessage, User
 
-PATIENCE_S = 20.0
-TICK_S = 0.002
+if TYPE_CHECKING:
+    from tests.world import World
 
 
 @dataclass
@@ -33,46 +32,10 @@ def running_clock() -> Callable[[], datetime]:
 
 
 @dataclass
-class Town:
-    """The whole program on the simulated Telegram."""
-
-    app: App
-    simulator: Simulator
-    clock: Clock
-
-    def somebody(self, language: str | None = "uk", name: str = "Testa") -> "Person":
-        return Person(self, self.simulator.user(first_name=name, language_code=language))
-
-    async def settled(self) -> None:
-        """Wait until every update is answered and everything due is sent."""
-        deadline = asyncio.get_running_loop().time() + PATIENCE_S
-        while not await self._quiet():
-            assert asyncio.get_running_loop().time() < deadline, "the bot did not come to rest"
-            await asyncio.sleep(TICK_S)
-
-    async def _quiet(self) -> bool:
-        await self.simulator.polled()
-        if self.app.workers.waiting():
-            return False
-        now = int(self.app.dispatcher.clock().timestamp() * 1000)
-        open_rows = await self.app.dispatcher.database.read(
-            lambda tx: tx.one(  # in one look: what is tried now may put down the next row at any moment
-                "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied'))"
-                " + (SELECT count(*) FROM outbox WHERE state = 'trying'"
-                " OR (state IN ('due', 'uncertain') AND due_at <= ?))"
-                " + (SELECT count(*) FROM ladder WHERE due_at <= ?)",
-                now,
-                now,
-            )
-        )
-        return open_rows == (0,)
-
-
-@dataclass
 class Person:
     """One Telegram account, used the way people use it."""
 
-    town: Town
+    town: "World"
     user: User
     log: list[str] = field(default_factory=list[str])
 

@@ -22,7 +22,7 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.view.catalog import Words
 from tests.canary import EMAIL, NAME, PHONE, WORDS
-from tests.people import Clock, Person, Town
+from tests.people import Clock, Person
 
 TOWN, NO_CONTACT = "plzen", "kyjov"
 """A town of the shipped list that tests give a contact, and one they leave without."""
@@ -194,7 +194,7 @@ async def press(person: Person, meaning: Coded) -> None:
 
 async def write_lead(candidate: Person, slug: str = TOWN) -> str:
     """Fill in a lead in Telegram and send it, pressing only what is shown; give its code."""
-    town: Town = candidate.town
+    town = candidate.town
     dispatcher, key = town.app.dispatcher, town.app.vault.person(candidate.user.id)
     content = dispatcher.library.content
     await candidate.start(f"m_{slug}")

@@ -1,46 +1,33 @@
 """The whole program put together: what it refuses to start with, and what it survives."""
 
-import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import DATABASE, App, content_for, name_of_bot, now, open_app, open_database
+from bot.app import DATABASE, Parts, content_for, name_of_bot, now, open_app, open_database
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead
 from bot.conversation.state import Session
 from bot.delivery.mail import NoMail, SmtpMail, mail_of
-from bot.demo import TOKEN, ShownMail, demo_settings, prepare
+from bot.demo import TOKEN, demo_settings, prepare
 from bot.dispatch.sending import RejectedError
 from bot.settings import OperatorError, Settings
 from bot.storage import sessions
 from bot.storage.crypto import create_key_file
 from bot.view.letters import Letter
 from telegram_simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, serve
-from tests.people import Clock, Person, Town
+from tests.people import Clock, Person
 from tests.program import press, settings
 from tests.waiting import until
-
-
-@asynccontextmanager
-async def program(app: App, simulator: Simulator, clock: Clock) -> AsyncGenerator[Town]:
-    """The program running on a simulated Telegram."""
-    running = asyncio.ensure_future(app.run())
-    try:
-        yield Town(app, simulator, clock)
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+from tests.world import opened, parts, running, telegram
 
 
 @pytest.fixture
 def simulator(clock: Clock) -> Simulator:
-    return Simulator(token=TOKEN, username="cpa_guide_demo_bot", clock=clock, rates=None)
+    return telegram(clock)
 
 
 @pytest.fixture
@@ -134,7 +121,7 @@ async def test_a_refused_token_is_one_sentence_without_the_token(tmp_path: Path,
     other = Simulator(token="7654321:another-token-of-nobody", clock=clock)  # noqa: S106 - of nobody
     async with serve(other) as url:
         with pytest.raises(OperatorError, match="CPA_TOKEN: Telegram refuses the token") as refused:
-            async with open_app(demo_settings(tmp_path, url), clock=clock):
+            async with open_app(demo_settings(tmp_path, url), Parts(clock=clock)):
                 pass
     assert TOKEN.partition(":")[2] not in repr(refused.getrepr(chain=True))
 
@@ -153,7 +140,10 @@ async def test_a_bot_api_that_is_away_is_waited_for(
 async def test_nobody_to_read_what_no_town_can_receive(
     tmp_path: Path, simulator: Simulator, clock: Clock
 ) -> None:
-    async with serve(simulator) as url, open_app(demo_settings(tmp_path, url), clock=clock) as app:
+    async with (
+        serve(simulator) as url,
+        open_app(demo_settings(tmp_path, url), parts(simulator, clock)) as app,
+    ):
         with pytest.raises(OperatorError, match="There is no coordinator"):
             await app.run()
 
@@ -163,68 +153,49 @@ async def test_a_name_that_cannot_be_set_holds_up_nobody(
 ) -> None:
     for method in ("getMyCommands", "setMyCommands"):
         simulator.add_fault(Fault(Silence("before"), method))
-    async with (
-        serve(simulator) as url,
-        open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app,
-    ):
-        await prepare(app.dispatcher.database, app.vault, 900, 901)
-        async with program(app, simulator, clock) as town:
-            candidate = town.somebody("uk")
-            await candidate.start()
-            assert candidate.labels
+    async with serve(simulator) as url, running(simulator, demo_settings(tmp_path, url), clock) as town:
+        candidate = town.somebody("uk")
+        await candidate.start()
+        assert candidate.labels
 
 
 async def test_old_rows_are_deleted_at_start(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
-    async with (
-        serve(simulator) as url,
-        open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app,
-    ):
-        database = app.dispatcher.database
-        await prepare(database, app.vault, 900, 901)
-        await database.write(lambda tx: sessions.save(tx, b"w" * 16, Session("cs")))
+    async with serve(simulator) as url, opened(simulator, demo_settings(tmp_path, url), clock) as town:
+        await town.database.write(lambda tx: sessions.save(tx, b"w" * 16, Session("cs")))
         clock.advance(days=91)
-        async with program(app, simulator, clock):
+        town.begin()
 
-            async def gone() -> bool:
-                return await database.read(lambda tx: sessions.load(tx, b"w" * 16)) is None
+        async def gone() -> bool:
+            return await town.database.read(lambda tx: sessions.load(tx, b"w" * 16)) is None
 
-            await until(gone)
+        await until(gone)
 
 
 async def test_a_purge_that_fails_is_an_error_in_the_log_and_no_end(
     tmp_path: Path, simulator: Simulator, clock: Clock
 ) -> None:
-    async with (
-        serve(simulator) as url,
-        open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app,
-    ):
-        database = app.dispatcher.database
-        await prepare(database, app.vault, 900, 901)
-        await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+    async with serve(simulator) as url, opened(simulator, demo_settings(tmp_path, url), clock) as town:
+        await town.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
         with capture_logs() as logs:
-            async with program(app, simulator, clock) as town:
+            town.begin()
 
-                async def said() -> bool:
-                    return any("old rows could not be deleted" in entry["event"] for entry in logs)
+            async def said() -> bool:
+                return any("old rows could not be deleted" in entry["event"] for entry in logs)
 
-                await until(said)
-                await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
-                candidate = town.somebody("uk")
-                await candidate.start()
-                assert candidate.labels
+            await until(said)
+            await town.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+            candidate = town.somebody("uk")
+            await candidate.start()
+            assert candidate.labels
 
 
 async def test_somebody_else_who_polls_ends_the_program(
     tmp_path: Path, simulator: Simulator, clock: Clock
 ) -> None:
     simulator.add_fault(Fault(Refuse(409, "Conflict: terminated by other getUpdates request"), "getUpdates"))
-    async with (
-        serve(simulator) as url,
-        open_app(demo_settings(tmp_path, url), ShownMail(simulator), clock) as app,
-    ):
-        await prepare(app.dispatcher.database, app.vault, 900, 901)
+    async with serve(simulator) as url, opened(simulator, demo_settings(tmp_path, url), clock) as town:
         with pytest.raises(ExceptionGroup) as ended:
-            await asyncio.wait_for(app.run(), 10)
+            await town.app.run()
     assert ended.group_contains(OperatorError, match="Another program fetches this bot's updates")
 
 
@@ -232,17 +203,12 @@ async def test_everything_goes_on_after_a_restart(tmp_path: Path, simulator: Sim
     """A conversation in two halves, with a new process in between."""
     async with serve(simulator) as url:
         configured = demo_settings(tmp_path, url)
-        async with open_app(configured, ShownMail(simulator), clock) as app:
-            await prepare(app.dispatcher.database, app.vault, 900, 901)
-            async with program(app, simulator, clock) as town:
-                candidate = town.somebody("uk")
-                await candidate.start("m_plzen")
-                await press(candidate, LeadStart("plzen"))
+        async with running(simulator, configured, clock) as town:
+            candidate = town.somebody("uk")
+            await candidate.start("m_plzen")
+            await press(candidate, LeadStart("plzen"))
         simulator.say(candidate.user, "/mydata")  # while nobody listens
-        async with (
-            open_app(configured, ShownMail(simulator), clock) as app,
-            program(app, simulator, clock) as town,
-        ):
+        async with running(simulator, configured, clock) as town:
             again = Person(town, candidate.user)
             await town.settled()
             assert simulator.chat(candidate.user).last.document is not None

@@ -1,6 +1,5 @@
 """The demo: the whole product without a token, gone without a trace when it ends."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,6 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.app import Parts
 from bot.conversation.contact.model import Sheet, Take
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead
@@ -29,22 +29,22 @@ from bot.settings import OperatorError
 from bot.storage import contacts, leads
 from tests.canary import NAME
 from tests.end_to_end.test_recruiting import announce, ask_to_be_told, told
-from tests.people import Clock, Person, Town, running_clock
+from tests.people import Clock, Person, running_clock
 from tests.program import TOWN, press, says, session_of, write_lead
+from tests.world import World, approved_once
 
 
 @asynccontextmanager
-async def playing() -> AsyncGenerator[tuple[Demo, Town]]:
+async def playing() -> AsyncGenerator[tuple[Demo, World]]:
     """The demo as `make demo` runs it, on a day of the calendar that never changes."""
-    async with open_demo(real=running_clock()) as demo:
-        running = asyncio.ensure_future(demo.app.run())
-        town = Town(demo.app, demo.simulator, Clock(demo.app.dispatcher.clock()))
+    async with open_demo(parts=Parts(clock=running_clock(), content=approved_once)) as demo:
+        town = World(demo.app, demo.simulator, Clock(demo.app.dispatcher.clock()))
+        town.begin()
         await town.settled()
         try:
             yield demo, town
         finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+            await town.end()
 
 
 async def test_a_lead_reaches_the_contact_in_the_demo() -> None:

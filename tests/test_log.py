@@ -1,6 +1,5 @@
 """The log: no token, address, number or name in any line, whatever a library or an exception says."""
 
-import asyncio
 import logging
 import re
 import sqlite3
@@ -11,14 +10,14 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from bot.app import open_app
 from bot.conversation.contact.model import Sheet, Writing
-from bot.demo import ShownMail, demo_settings, prepare
+from bot.demo import demo_settings
 from bot.log import configure, redact
-from telegram_simulator import Broken, Fault, Simulator, TooMany, serve
+from telegram_simulator import Broken, Fault, TooMany, serve
 from tests.canary import EMAIL, NAME, PHONE, TOKEN, WORDS, hits
-from tests.people import Clock, Person, Town
+from tests.people import Clock
 from tests.program import press, write_lead
+from tests.world import CONTACT, running, telegram
 
 pytestmark = pytest.mark.usefixtures("own_log")
 
@@ -117,14 +116,11 @@ async def test_a_whole_conversation_leaves_no_trace_of_a_person(
 ) -> None:
     """From /start to a withdrawn lead and a bug, with faults on the way, at DEBUG."""
     configure("DEBUG")
-    simulator = Simulator(token=TOKEN, username="cpa_guide_demo_bot", clock=clock, rates=None)
+    simulator = telegram(clock, TOKEN)
     async with serve(simulator) as url:
         settings = demo_settings(tmp_path, url).model_copy(update={"token": SecretStr(TOKEN)})
-        async with open_app(settings, ShownMail(simulator), clock) as app:
-            await prepare(app.dispatcher.database, app.vault, 900, 901)
-            running = asyncio.ensure_future(app.run())
-            town = Town(app, simulator, clock)
-            jana = Person(town, simulator.user("Jana", user_id=900, language_code="cs"))
+        async with running(simulator, settings, clock) as town:
+            jana = town.official("Jana", CONTACT)
             await jana.start()
             candidate = town.somebody("uk", NAME)
             simulator.add_fault(Fault(TooMany(0), "sendMessage", calls=(3, 7)))
@@ -137,10 +133,8 @@ async def test_a_whole_conversation_leaves_no_trace_of_a_person(
             candidate.sees(WORDS)
             await candidate.say(f"/unknown {NAME}")
             simulator.world.updates.add("message", {"message_id": NAME, "text": WORDS})
-            await app.dispatcher.database.write(lambda tx: tx.run("UPDATE lead SET body = x'00'"))
+            await town.database.write(lambda tx: tx.run("UPDATE lead SET body = x'00'"))
             await candidate.say(PHONE)
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
     said = capsys.readouterr().err
     assert "an update failed and is put aside" in said
     assert "an update could not be read" in said

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.correspondent import pages_of
-from tests.people import Town
 from tests.transcript import Player
+from tests.world import World
 
 FOLDER = Path(__file__).parent / "transcripts"
 
@@ -18,7 +18,7 @@ def pages(path: Path) -> dict[str, object]:
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
 async def test_the_conversation_reads_as_written(
-    path: Path, town: Town, request: pytest.FixtureRequest
+    path: Path, town: World, request: pytest.FixtureRequest
 ) -> None:
     played = await Player(town).play(path)
     if request.config.getoption("accept_transcripts"):

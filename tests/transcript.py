@@ -23,8 +23,9 @@ from telegram_simulator import ChatMessage
 from telegram_simulator.keyboards import ReplyKeyboard
 from tests import editing, operating
 from tests.correspondent import Correspondent, stable
-from tests.people import Person, Town
+from tests.people import Person
 from tests.web.browsing import Browser
+from tests.world import World
 
 CAST = {"contact": 900, "coordinator": 901}
 _STEP = re.compile(r"^(\S+): (.+)$")
@@ -36,7 +37,7 @@ _SIX_DIGITS = re.compile(r"\b\d{6}\b")
 class Player:
     """Plays one script and writes down what was seen."""
 
-    town: Town
+    town: World
     people: dict[str, Person] = field(default_factory=dict[str, Person])
     seen: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
     codes: dict[str, str] = field(default_factory=dict[str, str])

@@ -1,6 +1,7 @@
 """The commands of `cpa-bot`. Each imports what it needs when it runs, so that small commands start at once."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from bot.cli.program import backup, chat, demo, health, init, key, restore, run,
 from bot.cli.translation import i18n
 from bot.content.problems import ContentError
 from bot.settings import OperatorError
+
+if TYPE_CHECKING:
+    from bot.app import Parts
 
 EXIT_PROBLEMS = 1
 EXIT_SETTINGS = 2
@@ -55,10 +59,13 @@ content.add_command(diff)
 content.add_command(prove)
 
 
-def main() -> None:
-    """Run a command; an operator's mistake is one sentence and the exit code 2, broken content the exit code 1."""
+def main(parts: "Parts | None" = None) -> None:
+    """Run a command; an operator's mistake is one sentence and the exit code 2, broken content the exit code 1.
+
+    `parts`: what the bot is put together from, if not what production is.
+    """
     try:
-        cli()
+        cli(obj=parts)
     except ContentError as error:
         click.echo(str(error), err=True)
         sys.exit(EXIT_PROBLEMS)

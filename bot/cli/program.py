@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,9 @@ from bot.cli.asking import perform, until_stopped
 from bot.cli.content import require_language
 from bot.cli.people import bot_name, print_invitation
 from bot.settings import OperatorError, Settings, read_settings
+
+if TYPE_CHECKING:
+    from bot.app import Parts
 
 
 def prepare_first_start() -> tuple[str, str]:
@@ -96,9 +100,10 @@ TRIED_PORTS = 50
 
 
 @click.command()
-def run() -> None:
+@click.pass_obj
+def run(parts: "Parts | None") -> None:
     """Run the bot."""
-    from bot.app import open_app  # noqa: PLC0415  see the package's docstring
+    from bot.app import PRODUCTION, open_app  # noqa: PLC0415  see the package's docstring
     from bot.log import configure  # noqa: PLC0415
 
     settings = read_settings()
@@ -106,7 +111,7 @@ def run() -> None:
     configure(settings.log_level)
 
     async def running() -> None:
-        async with open_app(settings) as app:
+        async with open_app(settings, parts or PRODUCTION) as app:
             await app.run()
 
     until_stopped(running())
@@ -257,18 +262,19 @@ def key() -> None:
 
 
 @key.command()
-def rotate() -> None:
+@click.pass_obj
+def rotate(parts: "Parts | None") -> None:
     """Replace the key and encrypt everything anew. Stop the bot first; safe to repeat if it was interrupted."""
     settings = read_settings()
-    copy, fields = asyncio.run(_rotate(settings))
+    copy, fields = asyncio.run(_rotate(settings, parts))
     click.echo(
         f"{fields} fields are encrypted with a new key in {settings.key_file}. Copy it to your safe place.\n"
         f"The old one is kept as {copy}: backups made until now need it. Delete it together with the last of them."
     )
 
 
-async def _rotate(settings: Settings) -> tuple[str, int]:
-    from bot.app import open_database  # noqa: PLC0415  see the package's docstring
+async def _rotate(settings: Settings, parts: "Parts | None") -> tuple[str, int]:
+    from bot.app import PRODUCTION, open_database  # noqa: PLC0415  see the package's docstring
     from bot.storage.crypto import (  # noqa: PLC0415
         KeyFileError,
         add_key,
@@ -277,7 +283,7 @@ async def _rotate(settings: Settings) -> tuple[str, int]:
     )
     from bot.storage.folder import reseal  # noqa: PLC0415
 
-    async with open_database(settings) as (database, _):
+    async with open_database(settings, parts or PRODUCTION) as (database, _):
         try:
             copy = add_key(settings.key_file)
             vault = read_key_file(settings.key_file)

@@ -7,10 +7,10 @@ import socket
 import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.app import App, now, open_app
+from bot.app import PRODUCTION, App, Parts, open_app
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.demo.clock import DemoClock
@@ -18,7 +18,7 @@ from bot.demo.leaping import Leaping
 from bot.settings import Settings, read_settings
 from bot.storage import administrators, contacts
 from bot.storage.crypto import Vault, create_key_file
-from bot.storage.database import Clock, Database, Transaction
+from bot.storage.database import Database, Transaction
 from bot.view.letters import Letter
 from telegram_simulator import Simulator, User, serve
 from telegram_simulator.page import Official, Page, Stage
@@ -81,18 +81,19 @@ def demo_settings(folder: Path, api_url: str, **overrides: object) -> Settings:
 
 
 @asynccontextmanager
-async def open_demo(port: int = 0, real: Clock = now) -> AsyncGenerator[Demo]:
-    """Open the demo; `run` of its app must be started by the caller. `real`: the clock before anybody moves it."""
-    clock = DemoClock(real)
+async def open_demo(port: int = 0, parts: Parts = PRODUCTION) -> AsyncGenerator[Demo]:
+    """Open the demo; `run` of its app must be started by the caller. Its clock is the one of `parts` until somebody moves it."""
+    clock = DemoClock(parts.clock)
     simulator = Simulator(token=TOKEN, username=BOT, clock=clock)
     contact = simulator.user(first_name="Jana", language_code="cs")
     coordinator = simulator.user(first_name="Karel", language_code="cs")
     administrator = simulator.user(first_name="Alena", language_code="cs")
     page = Page()
+    parts = replace(parts, clock=clock, mail=lambda _: ShownMail(simulator))
     with tempfile.TemporaryDirectory(prefix="cpa-demo-") as name:
         async with (
             serve(simulator, port=port, routes=page.routes) as url,
-            open_app(demo_settings(Path(name), url, **lead_pages()), ShownMail(simulator), clock) as app,
+            open_app(demo_settings(Path(name), url, **lead_pages()), parts) as app,
         ):
             leaping = Leaping(clock, simulator, app)
             await prepare(app.dispatcher.database, app.vault, contact.id, coordinator.id)

@@ -7,7 +7,7 @@ from hypothesis.stateful import rule
 
 from tests.adversity.acting import SLUGS
 from tests.adversity.play import Play
-from tests.adversity.whole import COORDINATOR
+from tests.world import COORDINATOR
 
 CHOICE = st.integers(0, 2**12)
 WAYS: tuple[tuple[str, ...], ...] = (

@@ -1,16 +1,15 @@
 """The program running in real time, in front of a Telegram that is a little away and has its limits."""
 
-import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import open_app
-from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
+from bot.demo import BOT, TOKEN, demo_settings
 from telegram_simulator import ChatMessage, Rates, Simulator, User, serve
-from tests.people import Clock, Town
+from tests.people import Clock
+from tests.world import World, running
 
 LIMITS = Rates(chat_per_second=1 / 30)
 """Whoever gets too much is refused for half a minute."""
@@ -26,22 +25,12 @@ class RealTime(Clock):
 
 
 @asynccontextmanager
-async def city(folder: Path, rates: Rates | None = LIMITS) -> AsyncGenerator[Town]:
+async def city(folder: Path, rates: Rates | None = LIMITS) -> AsyncGenerator[World]:
     """The program running, with a contact for three towns and a coordinator."""
     simulator = Simulator(token=TOKEN, username=BOT, rates=rates)
-    async with (
-        serve(simulator) as url,
-        open_app(demo_settings(folder, url), ShownMail(simulator)) as app,
-    ):
-        await prepare(app.dispatcher.database, app.vault, 900, 901)
-        running = asyncio.ensure_future(app.run())
-        try:
-            await simulator.polled()
-            simulator.delay(AWAY_S)
-            yield Town(app, simulator, RealTime())
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+    async with serve(simulator) as url, running(simulator, demo_settings(folder, url), RealTime()) as world:
+        simulator.delay(AWAY_S)
+        yield world
 
 
 async def answered(simulator: Simulator, user: User, text: str) -> float:

@@ -20,7 +20,7 @@ import structlog
 from pydantic import SecretStr
 
 from bot.admin_tasks import Office
-from bot.app import DATABASE, open_app
+from bot.app import DATABASE
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import Writing
 from bot.conversation.lead.model import Answering, Draft, Field, Happened, LeadField, Reach, Role
@@ -28,7 +28,7 @@ from bot.conversation.model import CreateLead, News, Open, Record, Say, TellCand
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState, Session, Turn
 from bot.conversation.towns.model import Duty, Invitation
-from bot.demo import BOT, TOWNS, ShownMail, demo_settings, prepare
+from bot.demo import TOWNS, demo_settings
 from bot.dispatch.sending import Person as Sender
 from bot.log import configure
 from bot.storage import inbox, sessions
@@ -36,15 +36,16 @@ from bot.storage.contacts import Contact, ContactPerson
 from bot.storage.database import Database
 from bot.storage.inbox import Incoming
 from bot.storage.outbox import Claimed, OutboxMessage
-from telegram_simulator import Broken, Fault, Reset, Simulator, TooMany, serve
+from telegram_simulator import Broken, Fault, Reset, TooMany, serve
 from telegram_simulator.page import Official, Page, Stage
 from tests.adversity.cast import VAULT
 from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, TOKEN, WORDS, details, hits, lead
 from tests.correspondent import pages_of
 from tests.effort import record, times
-from tests.people import Clock, Person, Town
+from tests.people import Clock, Person
 from tests.program import desk_over, official, says, send_lead, sender, shipped, take
 from tests.transcript import Player
+from tests.world import World, running, telegram
 
 FOLDER = Path(__file__).parents[1] / "transcripts"
 LEADS = times(1_000, 5_000)
@@ -108,29 +109,21 @@ class Trace:
 
 
 @asynccontextmanager
-async def stage(folder: Path, clock: Clock, **pages: object) -> AsyncGenerator[tuple[Town, str]]:
+async def stage(folder: Path, clock: Clock, **pages: object) -> AsyncGenerator[tuple[World, str]]:
     """The program as an operator runs it, with her as everybody and her token, beside the demo's page."""
-    simulator = Simulator(token=TOKEN, username=BOT, clock=clock, rates=None)
+    simulator = telegram(clock, TOKEN)
     page = Page()
     async with serve(simulator, routes=page.routes) as url:
         settings = demo_settings(folder, url, **pages).model_copy(update={"token": SecretStr(TOKEN)})
-        async with open_app(settings, ShownMail(simulator), clock) as app:
-            await prepare(app.dispatcher.database, app.vault, 900, 901)
-            running = asyncio.ensure_future(app.run())
-            try:
-                town = Town(app, simulator, clock)
-                content, words = shipped()
-                jana, karel = simulator.user("Jana", user_id=902), simulator.user("Karel", user_id=903)
-                page.open(
-                    Stage(
-                        simulator.world.bot, words, lambda: content.municipalities, TOWNS,
-                        Official(jana, "Jana"), Official(karel, "Karel"),
-                    )
-                )  # fmt: skip
-                yield town, url
-            finally:
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
+        async with running(simulator, settings, clock) as town:
+            jana, karel = simulator.user("Jana", user_id=902), simulator.user("Karel", user_id=903)
+            page.open(
+                Stage(
+                    simulator.world.bot, town.dispatcher.words, lambda: town.content.municipalities, TOWNS,
+                    Official(jana, "Jana"), Official(karel, "Karel"),
+                )
+            )  # fmt: skip
+            yield town, url
 
 
 def buttons(call: object) -> Iterator[str]:
@@ -156,7 +149,7 @@ NOTICES = tuple(
 )
 
 
-async def leave_behind(town: Town, url: str, trace: Trace) -> int:
+async def leave_behind(town: World, url: str, trace: Trace) -> int:
     """Look at all that one conversation left, but for the chats themselves; give how many calls were made."""
     for call in town.simulator.calls:
         for data in buttons(dict(call.parameters)):
@@ -214,7 +207,7 @@ async def test_all_conversations_leave_no_trace_of_a_person(
     record("canary in logs, letters, buttons, file names, page, database", measured)
 
 
-async def _break(town: Town) -> None:
+async def _break(town: World) -> None:
     """Let defects happen while her words are on the way: what is logged then is an exception that quotes them."""
     victim = town.somebody("uk", NAME)
     await victim.start()

@@ -19,9 +19,10 @@ from bot.telegram.ingest import BATCH, TOO_MANY_WAITING
 from telegram_simulator import Fault, Group, Rates, Simulator, Slow, User
 from tests.adversity.city import answered, city, heard
 from tests.effort import record, times
-from tests.people import Clock, Town
+from tests.people import Clock
 from tests.program import NO_CONTACT, press, says, write_lead
 from tests.waiting import until
+from tests.world import World
 
 FLOOD_S, A_SECOND = times(15, 60), 100
 OTHERS, PAUSE_S = 10, 1.5
@@ -29,7 +30,7 @@ CROWD, SLOW_S = times(2000, 10_000), 1.0
 GROUPS = 20
 
 
-async def flood(simulator: Simulator, user: User, waiting: list[int], town: Town) -> None:
+async def flood(simulator: Simulator, user: User, waiting: list[int], town: World) -> None:
     """Write a hundred times a second, and note how much waits."""
     began = time.monotonic()
     for number in range(FLOOD_S * A_SECOND):
@@ -129,7 +130,7 @@ async def _all_left(simulator: Simulator, groups: list[Group]) -> bool:
     return all(simulator.world.chats[group.id].bot_status == "left" for group in groups)
 
 
-async def test_nobody_sends_more_than_three_leads_a_day(town: Town, clock: Clock) -> None:
+async def test_nobody_sends_more_than_three_leads_a_day(town: World, clock: Clock) -> None:
     """Not by deleting everything in between, and not by pressing what is shown no more."""
     candidate = town.somebody()
     codes = [await write_lead(candidate, slug) for slug in TOWNS]
@@ -154,7 +155,7 @@ async def test_nobody_sends_more_than_three_leads_a_day(town: Town, clock: Clock
     record("leads one person can send within a day", f"{LEADS_PER_DAY}")
 
 
-async def _leads(town: Town) -> int:
+async def _leads(town: World) -> int:
     row = await town.app.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM lead"))
     assert row is not None
     return int(row[0])

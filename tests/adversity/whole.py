@@ -5,45 +5,33 @@ waits after a failure is over soon, and the clock that people live by stands sti
 """
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
-from bot.admin_tasks import Office
-from bot.app import App, open_database
+from bot.app import App, Parts
 from bot.content.content import Content
-from bot.delivery.worker import OutboxWorker
-from bot.demo import BOT, TOKEN, demo_settings, prepare
-from bot.dispatch.dispatcher import Dispatcher
+from bot.demo import demo_settings
 from bot.dispatch.sending import NotSentError, UncertainError
-from bot.live import Judge, watching
-from bot.maintenance import Maintenance
-from bot.settings import operator_of
-from bot.storage.outbox import WAITING
-from bot.telegram.http import Transport
-from bot.telegram.ingest import Ingest
+from bot.live import Judge, Watching, watching
+from bot.settings import Settings
+from bot.storage.database import Clock as Moments
 from bot.telegram.outbound import Outbound
-from bot.telegram.workers import Workers
 from bot.view.letters import Letter
 from telegram_simulator import Simulator, User, serve
 from tests.editions import editions, remembering
 from tests.people import Clock
 from tests.program import settings as of_tests
+from tests.world import World, telegram
+from tests.world import opened as open_world
 
 HASTE = 50
-PATIENCE_S = 20.0
-TICK_S = 0.001
+TICK_S = 0.05
 LOOK_EVERY_S = 1.0
 """In quick time: looking at the content each hundredth of a second would be most of the work."""
-CONTACT, COORDINATOR = 900, 901
 LONGEST_NEEDLE = 200
-OPEN = (
-    "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied'))"  # noqa: S608  a constant of ours
-    f" + (SELECT count(*) FROM outbox WHERE state = 'trying' OR ({WAITING} AND due_at <= ?))"
-)
 
 
 @dataclass
@@ -86,8 +74,7 @@ class Whole:
     post: Post = field(default_factory=Post)
     _looked_at: dict[Path, bytes] = field(default_factory=dict[Path, bytes])
     _running: AsyncExitStack = field(default_factory=AsyncExitStack)
-    _work: "asyncio.Task[None] | None" = None
-    _app: App | None = None
+    _world: World | None = None
 
     def edit(self, edition: int) -> None:
         """Turn the content folder into an edition in one moment, as a mounted volume does."""
@@ -97,12 +84,16 @@ class Whole:
 
     @property
     def content(self) -> Content:
-        return self.app.dispatcher.library.content
+        return self.world.content
 
     @property
     def app(self) -> App:
-        assert self._app is not None, "the program does not run"
-        return self._app
+        return self.world.app
+
+    @property
+    def world(self) -> World:
+        assert self._world is not None, "the program does not run"
+        return self._world
 
     def written(self) -> bytes:
         """What has come onto the disk since the last look, the key left out."""
@@ -120,83 +111,46 @@ class Whole:
         return b"".join(fresh)
 
     async def start(self) -> None:
-        """Put the program together as `open_app` does, without judging the content again, and let it run."""
-        settings = demo_settings(self.folder, self.url, backup_dir=self.folder / "backups")
-        database, vault = await self._running.enter_async_context(open_database(settings, self.clock))
-        transport = Transport(self.url, TOKEN)
-        await self._running.enter_async_context(transport)
+        """Open the program without judging the content again, and let it run."""
         if not (self.folder / "content").exists():
             self.edit(0)
-        watched = watching(self.folder / "content", settings.data_dir, judge(), self.clock)
-        watched.every = LOOK_EVERY_S
-        dispatcher = Dispatcher(
-            database,
-            watched.library,
-            watched.words,
-            operator_of(settings).named(BOT),
+        different = Parts(
             self.clock,
-            backups=settings.backup_dir,
+            mail=lambda _: self.post,
+            outbound=partial(Outbound, seconds=asyncio.get_running_loop().time),
+            content=self._watched,
         )
-        outbound = Outbound(transport, seconds=asyncio.get_running_loop().time)
-        turns = Workers(dispatcher, outbound)
-        self._app = App(
-            settings,
-            dispatcher,
-            vault,
-            Office(database, lambda: dispatcher.library.content, done=dispatcher.outbox_changed.set),
-            transport,
-            turns,
-            Ingest(transport, database, vault, self.clock, turns.offer, turns.waiting, turns.unsaved),
-            OutboxWorker(dispatcher, outbound, self.post),
-            Maintenance(dispatcher, settings.backup_dir),
-            watched,
-        )
-        if not (self.folder / "begun").exists():
-            await prepare(database, vault, CONTACT, COORDINATOR)
-            (self.folder / "begun").touch(0o600)
-        self._work = asyncio.ensure_future(self._app.run())
-        self._running.push_async_callback(self._stop_work, self._work)
+        settings = demo_settings(self.folder, self.url, backup_dir=self.folder / "backups")
+        start = open_world(self.simulator, settings, self.clock, different)
+        self._world = await self._running.enter_async_context(start)
+        self._world.tick = TICK_S
+        self._world.begin()
+
+    def _watched(self, settings: Settings, clock: Moments) -> Watching:
+        watched = watching(self.folder / "content", settings.data_dir, judge(), clock)
+        watched.every = LOOK_EVERY_S
+        return watched
 
     async def stop(self) -> None:
         """Stop the program wherever it is."""
         await self._running.aclose()
-        self._app = None
+        self._world = None
 
     async def live(self, edition: int) -> None:
         """Wait until an edition is live; settled is nothing by then."""
-        deadline = time.monotonic() + PATIENCE_S
-        while self.content.version != contents()[edition].version:
-            assert time.monotonic() < deadline, "an edit did not come alive"
-            await asyncio.sleep(TICK_S * HASTE)
+        while self.content.version != contents()[edition].version:  # noqa: ASYNC110  nothing tells of it
+            await asyncio.sleep(TICK_S)
 
     async def settled(self) -> None:
         """Wait until every update is answered and everything due is sent."""
-        deadline = time.monotonic() + PATIENCE_S
-        while not await self._quiet():
-            assert time.monotonic() < deadline, "the bot did not come to rest"
-            await asyncio.sleep(TICK_S * HASTE)
-
-    async def _quiet(self) -> bool:
-        if self._work is not None and self._work.done():
-            await self._work
-            raise AssertionError("the program has ended by itself")
-        await self.simulator.polled(within=PATIENCE_S * HASTE)
-        if self.app.workers.waiting():
-            return False
-        now = int(self.clock().timestamp() * 1000)
-        return await self.app.dispatcher.database.read(lambda tx: tx.one(OPEN, now)) == (0,)
-
-    @staticmethod
-    async def _stop_work(work: "asyncio.Task[None]") -> None:
-        work.cancel()
-        await asyncio.gather(work, return_exceptions=True)
+        await self.world.settled()
 
 
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncGenerator[Whole]:
     """The program running, with a contact for three towns and a coordinator, who have opened it."""
     clock = Clock()
-    simulator = Simulator(token=TOKEN, username=BOT, clock=clock, rates=None)
+    simulator = telegram(clock)
     async with serve(simulator) as url:
         whole = Whole(folder, url, simulator, clock)
         await whole.start()

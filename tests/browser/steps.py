@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Locator, Page, expect
 
+from bot.app import Parts
 from bot.demo import Demo, open_demo
 from bot.settings import ROOT
 from telegram_simulator.page_words import page_texts
 from tests.people import running_clock
+from tests.world import approved_once
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 MOST_TABS = 120
@@ -19,7 +21,7 @@ REPLY = "Dobrý den, přijďte prosím ve středu v 10 hodin na radnici."
 @asynccontextmanager
 async def playing() -> AsyncGenerator[Demo]:
     """The demo as `make demo` runs it, on a day of the calendar that never changes."""
-    async with open_demo(real=running_clock()) as demo:
+    async with open_demo(parts=Parts(clock=running_clock(), content=approved_once)) as demo:
         running = asyncio.ensure_future(demo.app.run())
         try:
             await demo.simulator.polled()

@@ -24,13 +24,12 @@ from tests.browser.steps import (
     shot,
     tab_to,
 )
-from tests.people import PATIENCE_S
 
 PHONE = (390, 844)
 SMALLEST = (320, 640)
 THANKS = "Дякую, прийду!"
 
-expect.set_options(timeout=PATIENCE_S * 1000)
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from bot.cli import cli
 from bot.demo import TOKEN, demo_settings
 from bot.settings import ROOT
 from tests.effort import record
-from tests.people import Town
+from tests.world import World
 
 WATCHED = """
 import os, sys
@@ -81,7 +81,7 @@ def commands(group: click.Group = cli, before: str = "") -> Iterator[str]:
             yield f"{before}{name}"
 
 
-async def started(town: Town, environment: Mapping[str, str], *words: str) -> tuple[int, str, float]:
+async def started(town: World, environment: Mapping[str, str], *words: str) -> tuple[int, str, float]:
     """Run a command beside the bot, watched; give its exit code, what it said, and how long it took."""
     settings = town.app.settings
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CPA_")}
@@ -110,7 +110,7 @@ async def started(town: Town, environment: Mapping[str, str], *words: str) -> tu
 
 
 @pytest.mark.timeout(600)  # each is a process of its own
-async def test_no_command_opens_the_database_beside_the_bot(town: Town, environment: dict[str, str]) -> None:
+async def test_no_command_opens_the_database_beside_the_bot(town: World, environment: dict[str, str]) -> None:
     assert set(commands()) <= set(BESIDE), "a command that is not tried"
     for name in commands():
         code, *words = BESIDE[name]
@@ -120,17 +120,17 @@ async def test_no_command_opens_the_database_beside_the_bot(town: Town, environm
 
 
 async def test_the_watch_over_commands_sees_one_that_opens_the_database(
-    tmp_path: Path, town: Town, environment: dict[str, str]
+    tmp_path: Path, town: World, environment: dict[str, str]
 ) -> None:
     """With another data folder, where no bot runs, a command opens it itself."""
     other = demo_settings(tmp_path / "other", town.app.settings.api_url)
-    alone = Town(replace(town.app, settings=other), town.simulator, town.clock)
+    alone = World(replace(town.app, settings=other), town.simulator, town.clock)
     ended, said, _ = await started(alone, environment, "contact", "list")
     assert (ended, said) == (99, "THE DATABASE WAS OPENED")
 
 
 async def test_a_second_bot_is_refused_in_less_than_two_seconds(
-    town: Town, environment: dict[str, str]
+    town: World, environment: dict[str, str]
 ) -> None:
     fastest = 60.0
     for _ in range(8):  # the machine may be busy with something else

@@ -24,8 +24,9 @@ from tests.cli.running import command
 from tests.cli.test_beside import started
 from tests.content.breaking import change
 from tests.conversation.making import ANSWERS
-from tests.people import Person, Town
+from tests.people import Person
 from tests.program import press
+from tests.world import World
 
 ADULT = "adult: { next: permit, verdicts: { age: met } }"
 
@@ -236,7 +237,7 @@ def test_an_earlier_version_may_be_broken_where_nobody_is_asked(content: Path) -
 
 
 async def test_the_open_self_checks_are_counted_by_the_running_bot(
-    town: Town, candidate: Person, environment: dict[str, str], tmp_path: Path
+    town: World, candidate: Person, environment: dict[str, str], tmp_path: Path
 ) -> None:
     await candidate.start()
     for meaning in (Continue(), Answer("town", LATER), Answer("age", "adult")):

@@ -13,22 +13,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot import app, live
+from bot.app import Parts
 from bot.cli import main
 from bot.conversation.dates import is_holiday
-from bot.live import Judged
 from bot.settings import Settings, read_settings
 from bot.storage import notifications
 from tests.crash.points import STEP
-from tests.crash.watched import (
-    FATE,
-    WatchedCopies,
-    WatchedDatabase,
-    WatchedTransport,
-    WatchedWatching,
-    watched_delivery,
-    watched_turns,
-)
+from tests.crash.watched import FATE, watched_parts
 from tests.editions import editions, remembering
 
 AN_HOUR = timedelta(seconds=1)
@@ -50,45 +41,34 @@ def watch_files(folder: Path) -> None:
     sys.addaudithook(audit)
 
 
-def put_together(settings: Settings) -> None:
-    """Have the program take the watched parts, and what was found out of the editions of the content already."""
+def put_together(settings: Settings) -> Parts:
+    """Give the watched parts, which know already what was found out of the editions of the content."""
     judge = remembering(settings)
     for edition in editions():
         judge(edition)
-
-    def content_read(settings: Settings, copy: Path | None = None, known: object = None) -> Judged:  # noqa: ARG001  all is known
-        return judge(copy or settings.content_dir)
-
     notifications.__dict__.update(next_hour=hour_is_over)
-    live.__dict__.update(GoodContent=WatchedCopies, Watching=WatchedWatching)
-    app.__dict__.update(
-        Transport=WatchedTransport,
-        Database=WatchedDatabase,
-        Workers=watched_turns,
-        OutboxWorker=watched_delivery,
-        content_for=content_read,
-    )
+    return watched_parts(judge)
 
 
-def obey(order: dict[str, Any]) -> None:
+def obey(order: dict[str, Any], parts: Parts) -> None:
     """Run one command until it ends or dies."""
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what it prints is no report
     FATE.point, FATE.skip = order["point"], order["skip"]
     sys.argv = ["cpa-bot", *order["words"]]
     if FATE.point == STEP:
         watch_files(read_settings().key_file.parent)
-    main()
+    main(parts)
 
 
 def serve() -> None:
     """Fork for each order; say when the fork has begun and how it ended."""
-    put_together(read_settings())
+    parts = put_together(read_settings())
     is_holiday(datetime.now(UTC).date())  # the program imports the calendar when the first lead waits
     gc.freeze()
     for line in iter(sys.stdin.buffer.readline, b""):
         child = os.fork()
         if not child:
-            obey(json.loads(line))
+            obey(json.loads(line), parts)
             return
         report(f"started {child}")
         report(f"ended {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}")

@@ -5,21 +5,22 @@ import os
 import signal
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.app import Parts
 from bot.content.content import Content
-from bot.content.snapshot import Snapshot
-from bot.delivery.worker import OutboxWorker
-from bot.dispatch.dispatcher import Dispatcher
+from bot.content.snapshot import Folder, Snapshot
+from bot.delivery.mail import mail_of
 from bot.dispatch.sending import MailSender
-from bot.live import GoodContent, Watching
-from bot.storage.database import Database
+from bot.live import GoodContent, Judge, Watching, begin
+from bot.settings import Settings
+from bot.storage.database import Clock, Database
 from bot.telegram.http import Json, Transport
-from bot.telegram.outbound import Outbound
-from bot.telegram.workers import Workers
+from bot.telegram.outbound import Outbound, Pressed
 from bot.view.catalog import Words
 from bot.view.context import Message
 from bot.view.letters import Letter
@@ -75,17 +76,26 @@ class WatchedTransport(Transport):
         return updates
 
 
+_SHOWN: ContextVar[bool] = ContextVar("shown", default=False)
+
+
 @dataclass(frozen=True)
 class WatchedOutbound(Outbound):
-    """Sending and editing; `what` tells replies from notices."""
+    """Sending and editing; what is shown is a reply, all else a notice."""
 
-    what: str = "reply"
+    async def show(self, chat: int, pressed: Pressed, messages: tuple[Message, ...]) -> int:
+        shown = _SHOWN.set(True)
+        try:
+            return await super().show(chat, pressed, messages)
+        finally:
+            _SHOWN.reset(shown)
 
     async def _call(self, method: str, parameters: dict[str, Json], message: Message) -> Json:
-        FATE.reach(f"before {self.what}")
-        FATE.reach_soon(f"during {self.what}")
+        what = "reply" if _SHOWN.get() else "notice"
+        FATE.reach(f"before {what}")
+        FATE.reach_soon(f"during {what}")
         result = await super()._call(method, parameters, message)
-        FATE.reach(f"after {self.what}")
+        FATE.reach(f"after {what}")
         return result
 
 
@@ -173,9 +183,18 @@ class WatchedWatching(Watching):
         FATE.reach("after swap")
 
 
-def watched_turns(dispatcher: Dispatcher, outbound: Outbound) -> Workers:
-    return Workers(dispatcher, WatchedOutbound(outbound.transport, "reply"))
+def watched_parts(judge: Judge) -> Parts:
+    """Give what the bot is put together from here."""
 
+    def content(settings: Settings, clock: Clock) -> Watching:
+        folder, good = Folder(settings.content_dir), WatchedCopies(settings.data_dir / "content")
+        begun = begin(folder, good, judge, clock())
+        return WatchedWatching(begun.library, dict(begun.words), folder, begun.version, good, judge, clock)
 
-def watched_delivery(dispatcher: Dispatcher, outbound: Outbound, mail: MailSender) -> OutboxWorker:
-    return OutboxWorker(dispatcher, WatchedOutbound(outbound.transport, "notice"), WatchedMail(mail))
+    return Parts(
+        mail=lambda settings: WatchedMail(mail_of(settings)),
+        transport=WatchedTransport,
+        outbound=WatchedOutbound,
+        database=WatchedDatabase,
+        content=content,
+    )

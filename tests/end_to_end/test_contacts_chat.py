@@ -3,8 +3,9 @@
 from bot.conversation.contact.model import Inbox, Sheet
 from bot.conversation.model import Menu
 from tests.canary import NAME
-from tests.people import Person, Town
+from tests.people import Person
 from tests.program import press, write_lead
+from tests.world import World
 
 
 async def test_a_sheet_opened_from_the_list_is_protected(candidate: Person, contact: Person) -> None:
@@ -17,7 +18,7 @@ async def test_a_sheet_opened_from_the_list_is_protected(candidate: Person, cont
 
 
 async def test_a_screen_that_took_the_place_of_a_sheet_is_not_folded(
-    town: Town, candidate: Person, contact: Person
+    town: World, candidate: Person, contact: Person
 ) -> None:
     code = await write_lead(candidate)
     await press(contact, Sheet(code))
@@ -30,7 +31,7 @@ async def test_a_screen_that_took_the_place_of_a_sheet_is_not_folded(
     assert contact.text == before
 
 
-async def test_an_invitation_survives_a_change_of_language(town: Town) -> None:
+async def test_an_invitation_survives_a_change_of_language(town: World) -> None:
     office = town.app.office
     await office.run(
         "contact add", {"role": "contact", "slug": "kyjov", "name": "Iva Vymyšlená", "email": ""}

@@ -13,9 +13,10 @@ from bot.conversation.model import Answer, Continue, Guide, GuideChapter
 from bot.live import EVERY_S, SETTLING_S
 from tests.editions import editions
 from tests.effort import record
-from tests.people import Person, Town
+from tests.people import Person
 from tests.program import press, says
 from tests.waiting import until
+from tests.world import World
 
 SOON_S = 2.0
 TRIES = 3
@@ -33,7 +34,7 @@ def pages(folder: Path) -> dict[str, object]:
     return {"content_dir": folder}
 
 
-def live(town: Town) -> Content:
+def live(town: World) -> Content:
     return town.app.dispatcher.library.content
 
 
@@ -48,7 +49,7 @@ def edit(folder: Path, number: int) -> str:
     return title
 
 
-async def test_an_edit_is_seen_within_two_seconds(town: Town, candidate: Person, folder: Path) -> None:
+async def test_an_edit_is_seen_within_two_seconds(town: World, candidate: Person, folder: Path) -> None:
     """However busy the machine is with other things: what counts is this process's work, and its pauses."""
     await candidate.start()
     await press(candidate, Guide())
@@ -78,7 +79,7 @@ async def until_seen(candidate: Person, title: str) -> None:
     await until(seen)
 
 
-async def test_nobody_waits_for_the_check(town: Town, candidate: Person, folder: Path) -> None:
+async def test_nobody_waits_for_the_check(town: World, candidate: Person, folder: Path) -> None:
     await candidate.start()
     await press(candidate, Guide())
     await press(candidate, GuideChapter("what"))
@@ -98,7 +99,7 @@ async def test_nobody_waits_for_the_check(town: Town, candidate: Person, folder:
     )
 
 
-async def test_a_half_done_self_check_goes_on(town: Town, candidate: Person, folder: Path) -> None:
+async def test_a_half_done_self_check_goes_on(town: World, candidate: Person, folder: Path) -> None:
     await candidate.start()
     await press(candidate, Continue())
     for name, option in (("town", "later"), ("age", "adult"), ("permit", "skip")):
@@ -127,12 +128,12 @@ async def test_a_half_done_self_check_goes_on(town: Town, candidate: Person, fol
     )
 
 
-async def changed(town: Town, before: Content) -> bool:
+async def changed(town: World, before: Content) -> bool:
     return live(town).version != before.version
 
 
 async def test_a_bad_edit_is_seen_by_nobody_and_told_to_the_operator_once(
-    town: Town, candidate: Person, folder: Path
+    town: World, candidate: Person, folder: Path
 ) -> None:
     await candidate.start()
     (folder / "letter.md").write_text("{", "utf-8")

@@ -1,10 +1,11 @@
 """What was remembered of a person cannot be read any more: they begin anew, and /delete still deletes."""
 
 from bot.storage.database import Transaction
-from tests.people import Person, Town
+from tests.people import Person
+from tests.world import World
 
 
-async def test_the_person_begins_anew_and_can_delete_everything(town: Town, candidate: Person) -> None:
+async def test_the_person_begins_anew_and_can_delete_everything(town: World, candidate: Person) -> None:
     await candidate.start()
     candidate.log.append(candidate.text)
 

@@ -7,9 +7,10 @@ from bot.conversation.codes import encode
 from bot.conversation.model import Erase, Withdraw
 from bot.storage import privacy
 from bot.storage.database import Transaction
-from tests.people import Person, Town
+from tests.people import Person
 from tests.program import press, says, write_lead
 from tests.waiting import until
+from tests.world import World
 
 TABLES = ("session", "lead", "event", "outbox")
 
@@ -23,11 +24,11 @@ def bodies(tx: Transaction) -> list[bytes]:
     ]
 
 
-def files(town: Town) -> bytes:
+def files(town: World) -> bytes:
     return b"".join(path.read_bytes() for path in town.app.settings.data_dir.glob("*sqlite3*"))
 
 
-async def test_no_encrypted_row_outlives_its_deletion(town: Town, candidate: Person) -> None:
+async def test_no_encrypted_row_outlives_its_deletion(town: World, candidate: Person) -> None:
     await write_lead(candidate)
     key = town.app.vault.person(candidate.user.id)
     hers = await town.app.dispatcher.database.read(bodies)
@@ -43,11 +44,11 @@ async def test_no_encrypted_row_outlives_its_deletion(town: Town, candidate: Per
     assert key not in left
 
 
-def marks(town: Town) -> list[tuple[str, bytes]]:
+def marks(town: World) -> list[tuple[str, bytes]]:
     return [(one.what, one.mark) for one in privacy.read_erasure_list([town.app.settings.data_dir]).values()]
 
 
-async def test_the_mark_of_an_erasure_and_of_a_withdrawal_is_listed(town: Town, candidate: Person) -> None:
+async def test_the_mark_of_an_erasure_and_of_a_withdrawal_is_listed(town: World, candidate: Person) -> None:
     vault = town.app.vault
     code = await write_lead(candidate)
     assert marks(town) == []
@@ -60,7 +61,7 @@ async def test_the_mark_of_an_erasure_and_of_a_withdrawal_is_listed(town: Town, 
 
 
 async def test_nobody_is_told_that_all_is_deleted_before_the_mark_is_on_the_disk(
-    town: Town, candidate: Person
+    town: World, candidate: Person
 ) -> None:
     await write_lead(candidate)
     await candidate.say("/delete")

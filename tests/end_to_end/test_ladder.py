@@ -1,24 +1,20 @@
 """A lead that nobody deals with reaches the coordinator, and the candidate is told the truth at each step."""
 
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.app import open_app
 from bot.conversation.contact.model import MarkContacted, Sheet, Take
 from bot.conversation.dates import is_holiday, is_working
 from bot.conversation.lead.model import MyLead, ReadyLetter
-from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
-from bot.storage import contacts
-from telegram_simulator import Simulator, serve
-from tests.people import Clock, Person, Town
+from bot.demo import demo_settings
+from telegram_simulator import serve
+from tests.people import Clock, Person
 from tests.program import TOWN, press, write_lead
+from tests.world import World, running, telegram
 
 FRIDAY = 4
 
 
-async def hours_pass(town: Town, hours: int) -> None:
+async def hours_pass(town: World, hours: int) -> None:
     """Let the time pass hour by hour, with the work of every hour."""
     for _ in range(hours):
         town.clock.advance(hours=1)
@@ -28,7 +24,7 @@ async def hours_pass(town: Town, hours: int) -> None:
 
 
 async def test_an_unanswered_lead_reaches_the_coordinator_and_nobody_is_woken(
-    town: Town, candidate: Person, contact: Person, coordinator: Person
+    town: World, candidate: Person, contact: Person, coordinator: Person
 ) -> None:
     code = await write_lead(candidate)
     before = {who.user.id: len(who.messages) for who in (candidate, contact, coordinator)}
@@ -56,7 +52,7 @@ async def test_an_unanswered_lead_reaches_the_coordinator_and_nobody_is_woken(
 
 
 async def test_the_first_thing_anybody_does_stops_the_steps(
-    town: Town, candidate: Person, contact: Person
+    town: World, candidate: Person, contact: Person
 ) -> None:
     code = await write_lead(candidate)
     await hours_pass(town, 49)
@@ -71,31 +67,19 @@ async def test_the_first_thing_anybody_does_stops_the_steps(
 
 async def test_the_steps_go_on_after_a_restart_where_they_were(tmp_path: Path, clock: Clock) -> None:
     """The program is switched off on Wednesday and on again on Friday evening: who is reminded is so on Monday."""
-    simulator = Simulator(token=TOKEN, username=BOT, clock=clock, rates=None)
+    simulator = telegram(clock)
     async with serve(simulator) as url:
         settings = demo_settings(tmp_path, url)
-
-        @asynccontextmanager
-        async def on() -> AsyncGenerator[Town]:
-            async with open_app(settings, ShownMail(simulator), clock) as app:
-                if not await app.dispatcher.database.read(contacts.everyone):
-                    await prepare(app.dispatcher.database, app.vault, 900, 901)
-                running = asyncio.ensure_future(app.run())
-                await simulator.polled()
-                yield Town(app, simulator, clock)
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
-
         jana = simulator.user(first_name="Jana", user_id=900, language_code="cs")
         oksana = simulator.user(first_name="Оксана", language_code="uk")
-        async with on() as town:
+        async with running(simulator, settings, clock) as town:
             await Person(town, jana).start()
             await write_lead(Person(town, oksana))
             await hours_pass(town, 24)
             before = len(simulator.chat(jana).from_bot)
         clock.advance(hours=54)
         for _ in range(2):
-            async with on() as town:
+            async with running(simulator, settings, clock) as town:
                 await town.settled()
                 await hours_pass(town, 63 if clock().weekday() == FRIDAY else 5)
         reminders = simulator.chat(jana).from_bot[before:]

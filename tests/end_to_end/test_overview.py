@@ -25,8 +25,9 @@ from bot.conversation.overview.model import (
 from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import counters, leads
 from tests.canary import EMAIL, NAME, PHONE, WORDS
-from tests.people import Person, Town
+from tests.people import Person
 from tests.program import TOWN, press, says, write_lead
+from tests.world import World
 
 OTHER = "brno"
 PERSONAL = (NAME, PHONE, EMAIL, WORDS)
@@ -55,7 +56,7 @@ async def offered(candidate: Person, coordinator: Person) -> str:
 
 
 async def test_a_yes_moves_the_lead_and_tells_all_three_sides(
-    town: Town, candidate: Person, contact: Person, coordinator: Person
+    town: World, candidate: Person, contact: Person, coordinator: Person
 ) -> None:
     dispatcher = town.app.dispatcher
     code = await offered(candidate, coordinator)
@@ -87,7 +88,7 @@ async def test_a_yes_moves_the_lead_and_tells_all_three_sides(
 
 
 async def test_a_no_moves_nothing(
-    town: Town, candidate: Person, contact: Person, coordinator: Person
+    town: World, candidate: Person, contact: Person, coordinator: Person
 ) -> None:
     code = await offered(candidate, coordinator)
     heard = len(contact.messages)
@@ -103,7 +104,7 @@ async def test_a_no_moves_nothing(
     assert (await stored(town.app.dispatcher, code)).state is State.SENT
 
 
-async def test_an_offer_expires(town: Town, candidate: Person, contact: Person, coordinator: Person) -> None:
+async def test_an_offer_expires(town: World, candidate: Person, contact: Person, coordinator: Person) -> None:
     del contact  # linked, so the lead goes to the town
     code = await offered(candidate, coordinator)
     await press(candidate, Offered(code))
@@ -117,7 +118,7 @@ async def test_an_offer_expires(town: Town, candidate: Person, contact: Person, 
 
 
 async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
-    town: Town, candidate: Person, contact: Person, coordinator: Person
+    town: World, candidate: Person, contact: Person, coordinator: Person
 ) -> None:
     code = await write_lead(candidate)
     await coordinator.say("/leads")

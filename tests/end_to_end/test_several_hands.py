@@ -13,9 +13,10 @@ import pytest
 from bot.conversation.model import Guide, GuideChapter
 from bot.settings import ROOT
 from tests.end_to_end.test_content_edited import until_seen
-from tests.people import Person, Town
+from tests.people import Person
 from tests.program import press
 from tests.waiting import until
+from tests.world import World
 
 GUIDE = (ROOT / "docs" / "several-hands.md").read_text("utf-8")
 PAGE = "content/uk/guide/what.md"
@@ -105,7 +106,7 @@ async def test_from_the_editor_of_a_forge_to_a_candidate(candidate: Person, plac
 
 
 async def test_what_is_wrong_is_named_by_the_check_and_never_reaches_a_candidate(
-    candidate: Person, town: Town, place: Path
+    candidate: Person, town: World, place: Path
 ) -> None:
     page, pull = await opened(candidate, place)
     page.write_text(edited(page.read_text("utf-8"), ""), "utf-8", newline="")

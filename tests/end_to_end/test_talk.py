@@ -3,8 +3,9 @@
 from bot.conversation.contact.model import Decline, HearCandidate, Reasons, SendSentence, Sheet, Writing
 from bot.conversation.lead.model import Answering, AnswerSentence
 from tests.end_to_end.test_lead import send_lead
-from tests.people import Person, Town
+from tests.people import Person
 from tests.program import press, says, shipped
+from tests.world import World
 
 STOPPED, LOST = (
     says("A town takes no more messages of a candidate"),
@@ -68,7 +69,7 @@ async def test_an_abusive_writer_is_stopped_and_heard_again(
 
 
 async def test_a_candidate_who_blocked_the_bot_stands_on_the_sheet(
-    town: Town, candidate: Person, contact: Person
+    town: World, candidate: Person, contact: Person
 ) -> None:
     await send_lead(candidate)
     code = await code_of(candidate)
@@ -82,7 +83,7 @@ async def test_a_candidate_who_blocked_the_bot_stands_on_the_sheet(
 
 
 async def test_a_lead_that_reaches_nobody_is_no_secret(
-    town: Town, candidate: Person, coordinator: Person
+    town: World, candidate: Person, coordinator: Person
 ) -> None:
     town.simulator.block(coordinator.user)
     await candidate.start("m_decin")
@@ -97,7 +98,7 @@ async def test_a_lead_that_reaches_nobody_is_no_secret(
 
 
 async def test_two_accounts_of_one_name_are_two_people(
-    town: Town, candidate: Person, contact: Person
+    town: World, candidate: Person, contact: Person
 ) -> None:
     other = town.somebody("uk", "Оксана")
     await send_lead(candidate)

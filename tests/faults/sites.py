@@ -18,11 +18,12 @@ from telegram_simulator import User
 from telegram_simulator.calls import Call
 from tests.crash.sightings import REPEATED, Sightings, is_news, is_notice
 from tests.faults.troubles import WAIT_S, Trouble, strike
-from tests.faults.world import CONTACT, COORDINATOR, World, defects, until
+from tests.faults.world import Troubled, defects, until
 from tests.people import Person
 from tests.program import NO_CONTACT, TOWN, fill_in, press, says, sender, take
+from tests.world import CONTACT, COORDINATOR
 
-Site: TypeAlias = Callable[[World, Trouble], Awaitable[None]]
+Site: TypeAlias = Callable[[Troubled, Trouble], Awaitable[None]]
 ASIDE = "an update failed and is put aside"
 OUTBOX_WAITS = "the outbox could not be worked on, trying again"
 """What is said of a database that takes nothing, should the outbox look at it just then."""
@@ -32,7 +33,7 @@ BUG = "INSERT INTO contact (role, slug, person, linked_at, body) VALUES ('contac
 """Stands for one: every turn of the person in this row fails."""
 
 
-async def answering(w: World, trouble: Trouble) -> None:
+async def answering(w: Troubled, trouble: Trouble) -> None:
     candidate = await somebody(w)
     await candidate.say("/help")
     page, before, calls = candidate.last.text, len(candidate.messages), len(w.calls("sendMessage"))
@@ -48,7 +49,7 @@ async def answering(w: World, trouble: Trouble) -> None:
     await goes_on(w, candidate, put_aside=refused)
 
 
-async def editing(w: World, trouble: Trouble) -> None:
+async def editing(w: Troubled, trouble: Trouble) -> None:
     candidate = await somebody(w)
     await candidate.say("/menu")
     menu = candidate.last.text
@@ -70,7 +71,7 @@ async def editing(w: World, trouble: Trouble) -> None:
     await goes_on(w, candidate, put_aside=trouble.meaning == "refused")
 
 
-async def acknowledging(w: World, trouble: Trouble) -> None:
+async def acknowledging(w: Troubled, trouble: Trouble) -> None:
     candidate = await somebody(w)
     await candidate.say("/menu")
     await press(candidate, Guide())
@@ -83,10 +84,10 @@ async def acknowledging(w: World, trouble: Trouble) -> None:
     await goes_on(w, candidate)
 
 
-async def deleting(w: World, trouble: Trouble) -> None:
+async def deleting(w: Troubled, trouble: Trouble) -> None:
     candidate = await somebody(w)
     file = w.simulator.send_document(candidate.user)
-    await w.town.settled()
+    await w.settled()
     strike(w, "deleteMessage", trouble)
     await press(candidate, RemoveFile(file))
     left = file in [message.message_id for message in w.simulator.chat(candidate.user).messages]
@@ -94,7 +95,7 @@ async def deleting(w: World, trouble: Trouble) -> None:
     await goes_on(w, candidate)
 
 
-async def sending_a_file(w: World, trouble: Trouble) -> None:
+async def sending_a_file(w: Troubled, trouble: Trouble) -> None:
     candidate = await somebody(w)
     strike(w, "sendDocument", trouble)
     await candidate.say("/mydata")
@@ -103,30 +104,30 @@ async def sending_a_file(w: World, trouble: Trouble) -> None:
     await goes_on(w, candidate, put_aside=trouble.refuses)
 
 
-async def leaving_a_group(w: World, trouble: Trouble) -> None:
+async def leaving_a_group(w: Troubled, trouble: Trouble) -> None:
     candidate = await somebody(w)
     strike(w, "leaveChat", trouble)
     group = w.simulator.group()
     w.simulator.add_bot(candidate.user, group)
-    await w.town.settled()
+    await w.settled()
     assert w.simulator.world.chats[group.id].bot_status == "left", "at the latest when it is heard of again"
     await goes_on(w, candidate)
 
 
-async def polling(w: World, trouble: Trouble) -> None:
+async def polling(w: Troubled, trouble: Trouble) -> None:
     strike(w, "getUpdates", trouble)
     w.begin()
-    candidate = w.town.somebody()
+    candidate = w.somebody()
     w.simulator.start(candidate.user)
     if trouble.refuses_token:
         await ends(w)
         w.begin()
-    await w.town.settled()
+    await w.settled()
     assert len(candidate.messages) == 1
     await goes_on(w, candidate)
 
 
-async def ends(w: World) -> None:
+async def ends(w: Troubled) -> None:
     """A refused token ends the program loudly, without naming it; what people did waits in Telegram."""
     assert w.work is not None
     with pytest.raises(ExceptionGroup) as ended:
@@ -136,18 +137,18 @@ async def ends(w: World) -> None:
     assert len(w.simulator.world.updates.pending) == 1
 
 
-async def asking_who_we_are(w: World, trouble: Trouble) -> None:
+async def asking_who_we_are(w: Troubled, trouble: Trouble) -> None:
     strike(w, "getMe", trouble)
     if trouble.refuses_token:
         with pytest.raises(OperatorError, match="BotFather"):
-            await name_of_bot(w.app.settings)
+            await name_of_bot(w.app.settings, w.parts)
     else:
-        assert await name_of_bot(w.app.settings) == BOT
+        assert await name_of_bot(w.app.settings, w.parts) == BOT
     assert defects(w.log) == []
 
 
 def introducing(method: str) -> Site:
-    async def introducing(w: World, trouble: Trouble) -> None:
+    async def introducing(w: Troubled, trouble: Trouble) -> None:
         strike(w, method, trouble)
         candidate = await somebody(w)
 
@@ -162,21 +163,21 @@ def introducing(method: str) -> Site:
     return introducing
 
 
-async def telling_a_contact(w: World, trouble: Trouble) -> None:
+async def telling_a_contact(w: Troubled, trouble: Trouble) -> None:
     await _telling(w, trouble, CONTACT)
     rerouted = not trouble.passes and trouble.meaning != "format"
     assert len(notices(w, COORDINATOR)) == rerouted, "somebody else hears, but only then"
     assert await w.alarms() == ({alarm_of(trouble)} if rerouted else set())
 
 
-async def telling_a_coordinator(w: World, trouble: Trouble) -> None:
+async def telling_a_coordinator(w: Troubled, trouble: Trouble) -> None:
     await _telling(w, trouble, COORDINATOR)
     lost = not trouble.passes and trouble.meaning != "format"
     assert await w.alarms() == ({"nobody", alarm_of(trouble)} if lost else set())
     assert len(w.simulator.letters) == (2 if lost else 0), "there is nobody else, so the operator hears"
 
 
-async def _telling(w: World, trouble: Trouble, user_id: int) -> None:
+async def _telling(w: Troubled, trouble: Trouble, user_id: int) -> None:
     """A candidate sends a lead, and the notice of it is struck; the answer to the press is an edit."""
     candidate = await somebody(w)
     send = await filled_in(w, candidate, coordinator=user_id == COORDINATOR)
@@ -189,7 +190,7 @@ async def _telling(w: World, trouble: Trouble, user_id: int) -> None:
     await goes_on(w, candidate)
 
 
-async def telling_a_candidate(w: World, trouble: Trouble) -> None:
+async def telling_a_candidate(w: Troubled, trouble: Trouble) -> None:
     candidate = await somebody(w)
     send = await filled_in(w, candidate)
     await press_send(w, candidate, send)
@@ -204,7 +205,7 @@ async def telling_a_candidate(w: World, trouble: Trouble) -> None:
     await goes_on(w, candidate)
 
 
-async def folding_a_sheet(w: World, trouble: Trouble) -> None:
+async def folding_a_sheet(w: Troubled, trouble: Trouble) -> None:
     candidate = await somebody(w)
     send = await filled_in(w, candidate)
     await press_send(w, candidate, send)
@@ -214,14 +215,14 @@ async def folding_a_sheet(w: World, trouble: Trouble) -> None:
     strike(w, "editMessageText", trouble)
     w.clock.advance(days=1)
     w.app.dispatcher.outbox_changed.set()
-    await w.town.settled()
+    await w.settled()
     assert (contact.last.text != sheet) == (trouble.passes or trouble.meaning == "format")
     lost = trouble.meaning in {"gone", "refused"}
     assert await w.alarms() == ({alarm_of(trouble)} if lost else set())
     await goes_on(w, candidate)
 
 
-async def saying_that_nothing_is_saved(w: World, trouble: Trouble) -> None:
+async def saying_that_nothing_is_saved(w: Troubled, trouble: Trouble) -> None:
     candidate = await somebody(w)
     await candidate.say("/help")
     page = candidate.last.text
@@ -235,13 +236,13 @@ async def saying_that_nothing_is_saved(w: World, trouble: Trouble) -> None:
 
     await until(struck)
     await w.database.read_only(on=False)
-    await w.town.settled()
+    await w.settled()
     assert candidate.last.text == page
     w.log[:] = [entry for entry in w.log if entry["event"] != OUTBOX_WAITS]
     await goes_on(w, candidate)
 
 
-async def apologising(w: World, trouble: Trouble) -> None:
+async def apologising(w: Troubled, trouble: Trouble) -> None:
     candidate = await somebody(w)
     key = w.app.vault.person(candidate.user.id)
     await w.app.dispatcher.database.write(lambda tx: tx.run(BUG, key))
@@ -259,27 +260,27 @@ SITES: tuple[Site, ...] = (
 )  # fmt: skip
 
 
-async def somebody(w: World) -> Person:
+async def somebody(w: Troubled) -> Person:
     """A candidate who has begun."""
     w.begin()
-    candidate = w.town.somebody()
+    candidate = w.somebody()
     await candidate.start()
     return candidate
 
 
-async def filled_in(w: World, candidate: Person, *, coordinator: bool = False) -> SendLead:
+async def filled_in(w: Troubled, candidate: Person, *, coordinator: bool = False) -> SendLead:
     """A lead that is ready to be sent; gives what to press."""
     who = sender(w.app.vault, candidate.user.id)
     slug = NO_CONTACT if coordinator else TOWN
     return SendLead((await fill_in(w.app.dispatcher, who, slug, coordinator=coordinator)).id)
 
 
-async def press_send(w: World, candidate: Person, send: SendLead) -> None:
+async def press_send(w: Troubled, candidate: Person, send: SendLead) -> None:
     w.simulator.forge_press(candidate.user, f"send:{send.draft}", candidate.last.message_id)
-    await w.town.settled()
+    await w.settled()
 
 
-def notices(w: World, user_id: int) -> list[str]:
+def notices(w: Troubled, user_id: int) -> list[str]:
     """The notices of leads that somebody has."""
     return [text for text in w.texts(w.person(user_id).user) if is_notice(text)]
 
@@ -288,9 +289,9 @@ def alarm_of(trouble: Trouble) -> str:
     return "unreachable" if trouble.meaning == "gone" else "rejected"
 
 
-async def goes_on(w: World, person: Person, *, put_aside: int = 0) -> None:
+async def goes_on(w: Troubled, person: Person, *, put_aside: int = 0) -> None:
     """Whatever happened: nothing is open or lost, nothing came twice unmarked, and the next word is answered."""
-    await w.town.settled()
+    await w.settled()
     w.simulator.clear_faults()
     await person.say("/menu")
     assert person.last.text == await menu_of(w, person.user)
@@ -305,13 +306,13 @@ async def goes_on(w: World, person: Person, *, put_aside: int = 0) -> None:
     waited_as_asked(w)
 
 
-async def menu_of(w: World, user: User) -> str:
+async def menu_of(w: Troubled, user: User) -> str:
     """The menu as this person should see it."""
     reply = await take(w.app.dispatcher, sender(w.app.vault, user.id), Open(Menu()))
     return plain(reply.messages[-1].text)
 
 
-def waited_as_asked(w: World) -> None:
+def waited_as_asked(w: Troubled) -> None:
     """After a 429, the same chat gets no more of the same before the time is over."""
     calls = w.simulator.calls
     for asked in (call for call in calls if call.code == 429 and call.method != "answerCallbackQuery"):

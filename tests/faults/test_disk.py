@@ -20,10 +20,11 @@ from tests.crash.sightings import Sightings
 from tests.effort import record
 from tests.faults.quick import run
 from tests.faults.sites import NOT_SAVED, filled_in, notices
-from tests.faults.world import CONTACT, World, parted_logs, world
+from tests.faults.world import Troubled, parted_logs, troubled
 from tests.people import Person
+from tests.world import CONTACT
 
-Trouble: TypeAlias = Callable[[World], AbstractAsyncContextManager[None]]
+Trouble: TypeAlias = Callable[[Troubled], AbstractAsyncContextManager[None]]
 LASTS_S = 30
 OVER_WITHIN_S = 60.0
 LONG = "Слово " * 300
@@ -37,7 +38,7 @@ its outcome, and the answer that was given; at the start what was interrupted, a
 
 
 @asynccontextmanager
-async def full(w: World) -> AsyncGenerator[None]:
+async def full(w: Troubled) -> AsyncGenerator[None]:
     def fill(tx: Transaction) -> None:
         tx.one("PRAGMA max_page_count=1")  # it never becomes less than there are
         try:
@@ -56,14 +57,14 @@ async def full(w: World) -> AsyncGenerator[None]:
 
 
 @asynccontextmanager
-async def read_only(w: World) -> AsyncGenerator[None]:
+async def read_only(w: Troubled) -> AsyncGenerator[None]:
     await w.database.read_only()
     yield
     await w.database.read_only(on=False)
 
 
 @asynccontextmanager
-async def locked(w: World) -> AsyncGenerator[None]:
+async def locked(w: Troubled) -> AsyncGenerator[None]:
     await w.database.read(lambda tx: tx.one("PRAGMA busy_timeout=100"))  # 2 s in quick time
     other = sqlite3.connect(w.app.settings.data_dir / DATABASE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -72,7 +73,7 @@ async def locked(w: World) -> AsyncGenerator[None]:
 
 
 @asynccontextmanager
-async def without_a_byte(_: World) -> AsyncGenerator[None]:
+async def without_a_byte(_: Troubled) -> AsyncGenerator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(
         resource.RLIMIT_FSIZE, (0, hard)
@@ -83,9 +84,9 @@ async def without_a_byte(_: World) -> AsyncGenerator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-async def sending(w: World, trouble: Trouble, site: str) -> float:
+async def sending(w: Troubled, trouble: Trouble, site: str) -> float:
     """Somebody presses "send", twice, while the disk is in trouble; gives how long after it everything was well."""
-    candidate = w.town.somebody()
+    candidate = w.somebody()
     code = (await filled_in(w, candidate)).draft
     begun = asyncio.Event()
     async with AsyncExitStack() as stack:
@@ -100,7 +101,7 @@ async def sending(w: World, trouble: Trouble, site: str) -> float:
             w.begin()
         else:
             w.begin()
-            await w.town.settled()
+            await w.settled()
             w.database.before(site, begin)
         w.simulator.say(candidate.user, LONG)
         press_send(w, candidate, code)
@@ -116,14 +117,14 @@ async def sending(w: World, trouble: Trouble, site: str) -> float:
         if site in BEFORE_THE_LEAD:
             assert not stored
     after = asyncio.get_running_loop().time()
-    await w.town.settled()
+    await w.settled()
     took = asyncio.get_running_loop().time() - after
     assert took < OVER_WITHIN_S
     await everything_is_well(w, candidate, code)
     return took
 
 
-async def everything_is_well(w: World, candidate: Person, code: str) -> None:
+async def everything_is_well(w: Troubled, candidate: Person, code: str) -> None:
     """There is one lead, its candidate sees it, its contact has heard of it, and the hourly work is done."""
     assert shown(candidate, code)
     assert await w.read("SELECT count(*) FROM lead") == [(1,)]
@@ -137,7 +138,7 @@ async def everything_is_well(w: World, candidate: Person, code: str) -> None:
     assert await w.read("PRAGMA integrity_check") == [("ok",)]
 
 
-def press_send(w: World, candidate: Person, code: str) -> None:
+def press_send(w: Troubled, candidate: Person, code: str) -> None:
     w.simulator.forge_press(candidate.user, f"send:{code}", 1)
 
 
@@ -146,7 +147,7 @@ def shown(candidate: Person, code: str) -> bool:
     return any(code in message.text for message in candidate.messages)
 
 
-async def is_stored(w: World, code: str) -> bool:
+async def is_stored(w: Troubled, code: str) -> bool:
     """Whether the lead is on the disk, asked over a connection of one's own."""
     with closing(sqlite3.connect(w.app.settings.data_dir / DATABASE)) as database:
         return bool(database.execute("SELECT 1 FROM lead WHERE code = ?", (code,)).fetchall())
@@ -154,7 +155,7 @@ async def is_stored(w: World, code: str) -> bool:
 
 async def cell(trouble: Trouble, site: str) -> float:
     try:
-        async with world(page_size=512 if trouble is full else 4096) as w:
+        async with troubled(page_size=512 if trouble is full else 4096) as w:
             return await sending(w, trouble, site)
     except Exception as error:
         error.add_note(f"{trouble.__name__} at {site}")

@@ -13,7 +13,7 @@ import pytest
 from tests.effort import record
 from tests.faults.quick import run
 from tests.faults.sites import ASIDE, BUG, NOT_SAVED, goes_on, somebody
-from tests.faults.world import World, defects, parted_logs, until, world
+from tests.faults.world import Troubled, defects, parted_logs, troubled, until
 from tests.people import Person
 
 POISON = 50
@@ -21,15 +21,15 @@ DELAYED_S = 5.0
 RESUMED_S = 60.0
 
 
-async def nonsense(w: World) -> None:
+async def nonsense(w: Troubled) -> None:
     """Updates of a shape that no release knows."""
     for number in range(POISON):
         w.simulator.world.updates.add("message", {"message_id": f"no number {number}", "chat": []})
 
 
-async def bugs(w: World) -> None:
+async def bugs(w: Troubled) -> None:
     """Updates of somebody whose every turn fails."""
-    unlucky = w.town.somebody()
+    unlucky = w.somebody()
     key = w.app.vault.person(unlucky.user.id)
     await w.database.write(lambda tx: tx.run(BUG, key))
     for _ in range(POISON):
@@ -37,15 +37,15 @@ async def bugs(w: World) -> None:
 
 
 @pytest.mark.parametrize("poison", [nonsense, bugs], ids=["unreadable", "a bug"])
-def test_what_cannot_be_worked_on_delays_nobody(poison: Callable[[World], Awaitable[None]]) -> None:
+def test_what_cannot_be_worked_on_delays_nobody(poison: Callable[[Troubled], Awaitable[None]]) -> None:
     async def scenario() -> float:
-        async with world() as w:
+        async with troubled() as w:
             candidate = await somebody(w)
             before = len(candidate.messages)
             await poison(w)
             w.simulator.say(candidate.user, "/help")
             took = await until(lambda: has_more_than(candidate, before), within_s=DELAYED_S)
-            await w.town.settled()
+            await w.settled()
             assert (await w.steps())["quarantined"] == POISON
             assert set(defects(w.log)) <= {ASIDE}
             return took
@@ -69,7 +69,7 @@ def test_a_database_that_is_away_leaves_nobody_deaf(site: str, minutes: float) -
     """However long it was away, and however long the pauses have become."""
 
     async def scenario() -> float:
-        async with world() as w:
+        async with troubled() as w:
             candidate = await somebody(w)
             await candidate.say("/help")
             page, before = candidate.last.text, len(candidate.messages)

@@ -5,24 +5,16 @@ no notice comes twice without saying so, nothing is asked again too early, and t
 """
 
 import asyncio
-from functools import partial
 
 import pytest
 
-from bot import app
 from tests.effort import record
-from tests.faults.quick import QuickTransport, run
+from tests.faults.quick import run
 from tests.faults.sites import SITES, Site
 from tests.faults.troubles import TROUBLES, Trouble
-from tests.faults.world import parted_logs, world
+from tests.faults.world import parted_logs, troubled
 
 SPEED = 20.0
-
-
-@pytest.fixture(autouse=True)
-def quick_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The program makes one connection by itself, to ask who it is, before anything else."""
-    monkeypatch.setattr(app, "Transport", partial(QuickTransport, speed=SPEED))
 
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.name)
@@ -33,7 +25,7 @@ def test_a_call_that_fails(trouble: Trouble) -> None:
 
     async def cell(site: Site) -> None:
         try:
-            async with world() as w:
+            async with troubled() as w:
                 await site(w, trouble)
                 called.update(call.method for call in w.simulator.calls)
                 struck.update(w.struck)

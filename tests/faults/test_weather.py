@@ -23,7 +23,8 @@ from tests.crash.sightings import Sightings
 from tests.crash.somebody import Somebody
 from tests.effort import record, times
 from tests.faults.quick import run
-from tests.faults.world import CONTACT, COORDINATOR, World, defects, parted_logs, world
+from tests.faults.world import Troubled, defects, parted_logs, troubled
+from tests.world import CONTACT, COORDINATOR
 
 SPEED = 60.0
 TOWNS = ("plzen", "brno", "usti-nad-labem")
@@ -106,7 +107,7 @@ def test_bad_weather() -> None:
 
 async def weather(leads: int) -> None:
     draw, seen = random.Random(11), Sightings()  # noqa: S311  reproducible, no secret
-    async with world() as w:
+    async with troubled() as w:
         for number, effect in enumerate(TROUBLES):
             w.simulator.add_fault(Fault(effect, chance=1 - (1 - CHANCE) ** (1 / len(TROUBLES)), seed=number))
         w.begin()
@@ -151,7 +152,7 @@ async def weather(leads: int) -> None:
     )
 
 
-def share_of_failures(w: World) -> float:
+def share_of_failures(w: Troubled) -> float:
     """Which part of the calls did not go as they should."""
     calls = w.simulator.calls
     return sum(not call.ok or call.description != "" for call in calls) / len(calls)
@@ -162,18 +163,18 @@ def heard(seen: Sightings, code: str) -> bool:
     return any(seen.times("new-lead", who, code) for who in (CONTACT, COORDINATOR))
 
 
-async def announced(w: World) -> set[str]:
+async def announced(w: Troubled) -> set[str]:
     """The leads of which a message that told somebody has gone through, in a list or alone."""
     rows = await w.read("SELECT name FROM outbox WHERE state = 'sent' AND name LIKE '%/new-lead/telegram'")
     return {name.partition("/")[0] for (name,) in rows}
 
 
-async def everything_is_out(w: World) -> None:
+async def everything_is_out(w: Troubled) -> None:
     """Let the time pass until nothing waits but what is for tomorrow."""
-    await w.town.settled()
+    await w.settled()
     while await w.read(
         "SELECT 1 FROM outbox WHERE state IN ('due', 'uncertain') AND name NOT LIKE '%/fold/%'"
     ):
         w.clock.advance(minutes=10)
         w.app.dispatcher.outbox_changed.set()
-        await w.town.settled()
+        await w.settled()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Silence, TooMany, WrongJson
-from tests.faults.world import World
+from tests.faults.world import Troubled
 
 Meaning: TypeAlias = Literal["later", "not sent", "unsure", "gone", "same", "no message", "format", "refused"]
 WAIT_S = 7
@@ -62,7 +62,7 @@ TROUBLES = (
 )
 
 
-def strike(w: World, method: str, trouble: Trouble) -> None:
+def strike(w: Troubled, method: str, trouble: Trouble) -> None:
     """Let the next call of a method fail."""
     w.struck.add(method)
     w.simulator.add_fault(Fault(trouble.effect, method, calls=(1,)))

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import open_app
-from bot.demo import BOT, TOKEN, ShownMail, demo_settings, prepare
+from bot.demo import demo_settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction, connect
-from telegram_simulator import Simulator, serve
+from telegram_simulator import serve
 from tests.effort import record
-from tests.people import Clock, Town
+from tests.people import Clock
 from tests.program import write_lead
+from tests.world import running, telegram
 
 CANCELLATIONS, CUTS, COMMITS = 3000, 10_000, 60
 AT_ONCE = 12
@@ -111,7 +111,7 @@ def no_umask() -> Iterator[None]:
 @pytest.mark.usefixtures("no_umask")
 async def test_whatever_is_made_is_for_its_owner_only(tmp_path: Path, clock: Clock) -> None:
     """A whole conversation, an erasure, a backup, a tidying and a restart later."""
-    simulator = Simulator(token=TOKEN, username=BOT, clock=clock, rates=None)
+    simulator = telegram(clock)
     folder, seen = tmp_path / "bot", set[str]()
 
     def look() -> None:
@@ -124,24 +124,18 @@ async def test_whatever_is_made_is_for_its_owner_only(tmp_path: Path, clock: Clo
     async with serve(simulator) as url:
         settings = demo_settings(folder, url, backup_dir=folder / "backups")
         for restarted in (False, True):
-            async with open_app(settings, ShownMail(simulator), clock) as app:
-                if not restarted:
-                    await prepare(app.dispatcher.database, app.vault, 900, 901)
-                running = asyncio.ensure_future(app.run())
-                town = Town(app, simulator, clock)
+            async with running(simulator, settings, clock) as town:
                 somebody = town.somebody()
                 await write_lead(somebody)
                 look()
                 await somebody.say("/delete")
                 simulator.press(somebody.user, somebody.screen.message_id, "erase")
                 await town.settled()
-                await app.office.run("backup", {"file": str(folder / f"by-hand-{restarted}")})
+                await town.app.office.run("backup", {"file": str(folder / f"by-hand-{restarted}")})
                 clock.advance(hours=2)
-                assert await app.maintenance.tidy()
-                await app.maintenance.back_up(folder / "backups")
+                assert await town.app.maintenance.tidy()
+                await town.app.maintenance.back_up(folder / "backups")
                 look()
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
             look()
     assert {".sqlite3", ".sqlite3-wal", ".backup", "lock", "control", "key"} <= seen
     record("files with a mode wider than 0600, folders wider than 0700", f"0 of {len(seen)} kinds")

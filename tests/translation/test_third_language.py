@@ -18,11 +18,12 @@ from bot.view.markup import plain
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.cli.running import command
 from tests.end_to_end.test_shortest_way import presses
-from tests.people import Person, Town
+from tests.people import Person
 from tests.program import TOWN, press, write_lead
 from tests.translation.pseudo import foreign
 from tests.translation.third import LANGUAGE, Third, make
 from tests.view.staging import OPERATOR
+from tests.world import World
 
 _PRE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 """The ready letter: Czech in every language, since a Czech office reads it."""
@@ -127,7 +128,7 @@ def pages(third: Third) -> dict[str, object]:
 
 
 async def test_somebody_who_speaks_it_gets_from_the_start_to_a_sent_message(
-    town: Town, contact: Person, content: Content
+    town: World, contact: Person, content: Content
 ) -> None:
     reader = town.somebody("en", NAME)
     await reader.start()

@@ -1,0 +1,180 @@
+"""The whole program in a test: what `open_app` puts together, on a simulated Telegram, with a clock that tests move.
+
+The content is read and approved once in a session, so that a program is open in hundredths of a second.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+
+from bot.app import App, Parts, open_app, watched_content
+from bot.content import snapshot
+from bot.content.content import Content
+from bot.content.library import Library
+from bot.content.snapshot import Folder, Snapshot
+from bot.demo import BOT, TOKEN, ShownMail, prepare
+from bot.dispatch.dispatcher import Dispatcher
+from bot.live import GoodContent, Watching
+from bot.settings import Settings
+from bot.storage import contacts, leads
+from bot.storage.crypto import Vault
+from bot.storage.database import Clock as Moments
+from bot.storage.database import Database
+from bot.storage.outbox import WAITING
+from telegram_simulator import Simulator
+from tests.people import Clock, Person
+from tests.program import settings as of_tests
+from tests.program import shipped
+
+CONTACT, COORDINATOR = 900, 901
+TICK_S = 0.002
+SOON_S = 1.0
+SELDOM_S = 3600.0
+UNFINISHED = (
+    "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied'))"  # noqa: S608  a constant of the program
+    f" + (SELECT count(*) FROM outbox WHERE state = 'trying' OR ({WAITING} AND due_at <= ?))"
+)
+
+
+@cache
+def shipped_files() -> Snapshot:
+    """The files of the shipped content."""
+    return snapshot.take(of_tests().content_dir)
+
+
+class Untouched(Folder):
+    """The folder of the shipped content, which nobody edits in a test and nobody need look at."""
+
+    def look(self) -> Snapshot:
+        return shipped_files()
+
+
+def approved_once(settings: Settings, clock: Moments) -> Watching:
+    """Begin with the shipped content as it was approved in this session; a bot with content of its own reads it."""
+    tests = of_tests()
+    if (settings.content_dir, settings.locales_dir, settings.towns) != (
+        tests.content_dir, tests.locales_dir, tests.towns,
+    ):  # fmt: skip
+        return watched_content(settings, clock)
+    content, words = shipped()
+    good = GoodContent(settings.data_dir / "content")
+    return Watching(
+        Library(content, clock()),
+        dict(words),
+        Untouched(settings.content_dir),
+        shipped_files().version,
+        good,
+        lambda _: shipped(),
+        clock,
+        every=SELDOM_S,
+    )
+
+
+def parts(simulator: Simulator, clock: Moments) -> Parts:
+    """What a program in a test is put together from."""
+    return Parts(clock, mail=lambda _: ShownMail(simulator), content=approved_once)
+
+
+@dataclass
+class World:
+    """The program, everybody around it, and the time."""
+
+    app: App
+    simulator: Simulator
+    clock: Clock
+    soon: timedelta = timedelta()
+    """How far ahead what is due is waited for: there is a clock that goes by itself."""
+    tick: float = TICK_S
+    """Seconds of the event loop between two looks."""
+    work: "asyncio.Task[None] | None" = field(default=None, repr=False)
+
+    @property
+    def dispatcher(self) -> Dispatcher:
+        return self.app.dispatcher
+
+    @property
+    def database(self) -> Database:
+        return self.app.dispatcher.database
+
+    @property
+    def vault(self) -> Vault:
+        return self.app.vault
+
+    @property
+    def content(self) -> Content:
+        return self.app.dispatcher.library.content
+
+    def somebody(self, language: str | None = "uk", name: str = "Testa") -> Person:
+        return Person(self, self.simulator.user(first_name=name, language_code=language))
+
+    def official(self, name: str, user_id: int) -> Person:
+        """Somebody of the municipal side, who may have been linked beforehand."""
+        return Person(self, self.simulator.user(first_name=name, user_id=user_id, language_code="cs"))
+
+    def begin(self) -> None:
+        """Let the program run."""
+        self.work = asyncio.ensure_future(self.app.run())
+
+    async def polls(self) -> None:
+        """Wait until the program asks for updates."""
+        while not await self.simulator.world.updates.polled(SOON_S):
+            await self._require_work()
+
+    async def end(self) -> None:
+        """Stop the program wherever it is."""
+        if self.work is not None:
+            self.work.cancel()
+            await asyncio.gather(self.work, return_exceptions=True)
+            self.work = None
+
+    async def settled(self) -> None:
+        """Wait until every update is answered and everything due is sent."""
+        while not await self._at_rest():
+            await self._require_work()
+            await asyncio.sleep(self.tick)
+
+    async def _require_work(self) -> None:
+        if self.work is not None and self.work.done():
+            await self.work
+            raise AssertionError("the program has ended by itself")
+
+    async def _at_rest(self) -> bool:
+        if not await self.simulator.world.updates.polled(self.tick) or self.app.workers.waiting():
+            return False
+        soon = int((self.dispatcher.clock() + self.soon).timestamp() * 1000)
+        # in one look: what is tried now may put down the next row at any moment
+        return await self.database.read(
+            lambda tx: tx.one(UNFINISHED, soon) == (0,) and leads.steps_at_rest(tx)
+        )
+
+
+def telegram(clock: Moments, token: str = TOKEN) -> Simulator:
+    """The simulated Telegram, which knows the bot and limits nobody."""
+    return Simulator(token=token, username=BOT, clock=clock, rates=None)
+
+
+@asynccontextmanager
+async def opened(
+    simulator: Simulator, settings: Settings, clock: Clock, different: Parts | None = None
+) -> AsyncGenerator[World]:
+    """The program open but not running; at its first start it gets a contact for three towns and a coordinator."""
+    async with open_app(settings, different or parts(simulator, clock)) as app:
+        if not await app.dispatcher.database.read(contacts.everyone):
+            await prepare(app.dispatcher.database, app.vault, CONTACT, COORDINATOR)
+        world = World(app, simulator, clock)
+        try:
+            yield world
+        finally:
+            await world.end()
+
+
+@asynccontextmanager
+async def running(simulator: Simulator, settings: Settings, clock: Clock) -> AsyncGenerator[World]:
+    """The program at work."""
+    async with opened(simulator, settings, clock) as world:
+        world.begin()
+        await world.polls()
+        yield world
