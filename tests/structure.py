@@ -1,0 +1,104 @@
+"""Measures the house: modules, their size, their imports, and the files that a press runs through.
+
+`python -m tests.structure` prints the figures; `test_structure.py` holds them to what was decided (decision 25).
+"""
+
+import ast
+import statistics
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from bot.settings import ROOT
+
+PACKAGE = ROOT / "bot"
+
+
+def modules(package: Path = PACKAGE) -> Mapping[str, Path]:
+    """The modules of a package by their dotted names; the empty faces of packages are modules too."""
+    found = {
+        ".".join(path.relative_to(package.parent).with_suffix("").parts): path
+        for path in package.rglob("*.py")
+    }
+    return {name.removesuffix(".__init__"): path for name, path in sorted(found.items())}
+
+
+def lines(path: Path) -> int:
+    return len(path.read_text("utf-8").splitlines())
+
+
+def imports(known: Mapping[str, Path]) -> Mapping[str, frozenset[str]]:
+    """Which modules each module imports, wherever in it the import stands."""
+    return {name: frozenset(_imported(path, known)) - {name} for name, path in known.items()}
+
+
+def _imported(path: Path, known: Mapping[str, Path]) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module in known:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in known else node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+
+
+def circles(arrows: Mapping[str, frozenset[str]]) -> list[str]:
+    """The modules that come to import themselves: what is left when whoever imports nothing (left) is taken away again and again."""
+    left = dict(arrows)
+    while free := [name for name, targets in left.items() if not targets & left.keys()]:
+        for name in free:
+            del left[name]
+    return sorted(left)
+
+
+def public_classes(known: Mapping[str, Path]) -> Counter[str]:
+    """How often each public class name is defined at the top of a module."""
+    trees = (ast.parse(path.read_text("utf-8")) for path in known.values())
+    return Counter(
+        node.name
+        for tree in trees
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and node.name[0] != "_"
+    )
+
+
+@contextmanager
+def files_run() -> Iterator[set[str]]:
+    """Note the files of the bot in which anything is called, in this thread and in those that begin within."""
+    ran: set[str] = set()
+    home = str(PACKAGE)
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and (name := frame.f_code.co_filename).startswith(home):
+            ran.add(name.removeprefix(f"{home}/"))
+
+    threading.setprofile(note)
+    sys.setprofile(note)
+    try:
+        yield ran
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+
+
+def main() -> None:
+    """Print the figures."""
+    for package in (PACKAGE, ROOT / "telegram_simulator"):
+        known = modules(package)
+        sizes = [lines(path) for path in known.values()]
+        arrows = imports(known)
+        longest = max(known, key=lambda name: lines(known[name]))
+        print(  # noqa: T201  it prints its figures
+            f"{package.name}: {len(known)} modules, {sum(sizes)} lines, median {statistics.median(sizes):.0f},"
+            f" longest {longest} {max(sizes)}; {sum(map(len, arrows.values()))} imports between modules,"
+            f" in circles: {len(circles(arrows))}; class names with two meanings:"
+            f" {[name for name, count in public_classes(known).items() if count > 1]}"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""The house is as it was decided (decision 25): few modules of one subject each, and a press that runs through few of them."""
+
+import statistics
+from collections.abc import Iterator
+
+import pytest
+
+from tests import structure
+from tests.end_to_end.test_lead import send_lead
+from tests.people import Person, Town
+
+KNOWN = structure.modules()
+LONGER = {"bot.conversation.lead.model", "bot.conversation.model", "bot.view.letters"}
+"""Modules of more than 500 lines: their docstrings say why."""
+
+
+def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
+    sizes = {name: structure.lines(path) for name, path in KNOWN.items()}
+    assert len(sizes) <= 150
+    assert sum(sizes.values()) <= 29_000
+    assert 180 <= statistics.median(sizes.values()) <= 260
+    assert {name for name, size in sizes.items() if size > 500} <= LONGER
+
+
+def test_imports_are_few_and_make_no_circle() -> None:
+    arrows = structure.imports(KNOWN)
+    assert structure.circles(arrows) == []
+    assert sum(map(len, arrows.values())) <= 1_050
+
+
+def test_a_public_class_name_has_one_meaning() -> None:
+    assert [name for name, count in structure.public_classes(KNOWN).items() if count > 1] == []
+
+
+def test_the_simulator_is_small() -> None:
+    package = structure.PACKAGE.parent / "telegram_simulator"
+    files = [path for path in package.rglob("*") if path.suffix in {".py", ".js", ".css", ".html"}]
+    assert sum(map(structure.lines, files)) <= 5_000
+
+
+@pytest.fixture
+def ran() -> Iterator[set[str]]:
+    """Requested before the program starts, so that its threads are watched too."""
+    with structure.files_run() as files:
+        yield files
+
+
+@pytest.fixture
+async def watched(ran: set[str], town: Town) -> tuple[set[str], Town]:
+    return ran, town
+
+
+async def test_an_answer_runs_through_few_files(watched: tuple[set[str], Town], candidate: Person) -> None:
+    ran, _ = watched
+    await candidate.start()
+    await candidate.press("✅ Перевірити умови")
+    ran.clear()
+    await candidate.press(candidate.labels[0])
+    assert len(ran) <= 26, "\n".join(sorted(ran))
+
+
+async def test_a_lead_that_is_sent_and_taken_runs_through_few_files(
+    watched: tuple[set[str], Town], candidate: Person, contact: Person
+) -> None:
+    ran, _ = watched
+    await candidate.start()
+    ran.clear()
+    await send_lead(candidate)
+    await contact.press("Otevřít")
+    await contact.press("✋ Beru si to")
+    assert len(ran) <= 45, "\n".join(sorted(ran))
