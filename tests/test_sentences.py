@@ -18,7 +18,7 @@ NAMES = {
         "Ukázkový provozovatel",
         "Vymyšlená 1, 100 00 Praha",
     },
-    "bot/editorial/chapters.py": {
+    "bot/editorial/invented.py": {
         "Jana Ukázková",
         "Karel Zkušební",
         "Olena Ukázková",

@@ -1,4 +1,4 @@
-"""Commands that show the content without Telegram: the flow of the self-check as a drawing, every screen on one page.
+"""Commands that show the content without Telegram: the flow of the self-check, every screen on one page.
 
 The command that writes the report for the Ministry and for IOM.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.view.context import Operator
 
 LANGUAGES = ("uk", "cs")
-"""What the page and the drawing can be labelled in; the screens are shown in every language of the content."""
+"""What the page and the flow can be labelled in; the screens are shown in every language of the content."""
 NOON = time(12)
 """When the screens are shown, in Prague."""
 BOT = "your_bot"
@@ -33,10 +33,10 @@ BOT = "your_bot"
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["mermaid", "svg"]),
+    type=click.Choice(["mermaid", "html"]),
     default="mermaid",
     show_default=True,
-    help="Text that code forges draw, or a picture.",
+    help="A diagram that code forges draw, or a list for a web page.",
 )
 @click.option(
     "--into",
@@ -48,13 +48,13 @@ BOT = "your_bot"
 def graph(
     out: Path | None,
     language: str | None,
-    kind: Literal["mermaid", "svg"],
+    kind: Literal["mermaid", "html"],
     page: Path | None,
     folder: Path | None,
 ) -> None:
-    """Draw where each answer of the self-check leads. OUT is a file; without it the drawing is printed."""
+    """Write where each answer of the self-check leads. OUT is a file; without it the text is printed."""
     from bot.app import content_for  # noqa: PLC0415  see the package's docstring
-    from bot.editorial.flow import TITLE, flow, mermaid, svg  # noqa: PLC0415
+    from bot.editorial.flow import TITLE, alone, flow, mermaid  # noqa: PLC0415
 
     settings = _settings(folder)
     content, _ = content_for(settings)
@@ -63,7 +63,8 @@ def graph(
     if page is not None:
         _put_into(page, found)
         return
-    text = mermaid(found) if kind == "mermaid" else svg(found, words.say(TITLE) if words else TITLE)
+    title = words.say(TITLE) if words else TITLE
+    text = mermaid(found) if kind == "mermaid" else alone(found, title, language or "en")
     if out is None:
         click.echo(text, nl=False)
     else:
@@ -99,8 +100,8 @@ def preview(out: Path, language: str, day: str, folder: Path | None) -> None:
     settings = _settings(folder)
     content, words = content_for(settings)
     stage = Fixture(content, words, _operator(settings), datetime.combine(as_of, NOON, PRAGUE))
-    drawn = {spoken: _words(settings, spoken) for spoken in LANGUAGES}
-    paper = PreviewPage(drawn[language], drawn, today, as_of)
+    spoken = {own: _words(settings, own) for own in LANGUAGES}
+    paper = PreviewPage(spoken[language], spoken, today, as_of)
     write(out, "OUT", page(stage, paper))
 
 
@@ -126,7 +127,7 @@ def _settings(folder: Path | None) -> Settings:
 
 
 def _words(settings: Settings, language: str) -> "Words":
-    """Read the catalogue of the page and the drawing."""
+    """Read the catalogue of the page and the flow."""
     from bot.editorial.flow import DOMAIN  # noqa: PLC0415  see the package's docstring
     from bot.view import catalog  # noqa: PLC0415
 

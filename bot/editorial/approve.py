@@ -24,7 +24,7 @@ from bot.content.problems import READING_RULES, ContentError, Problem, did_you_m
 from bot.content.texts import all_texts
 from bot.conversation.admin.turn import ADMIN_COMMANDS
 from bot.conversation.resolving import COMMANDS
-from bot.editorial.gallery import worded
+from bot.editorial.gallery import PROGRAM, worded
 from bot.editorial.spelling import misspelt
 from bot.editorial.walks import run, uncovered
 from bot.view import catalog
@@ -41,7 +41,7 @@ MAX_CHOICES = 16
 def measure(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Iterator[Problem]:
     """Every screen and button fits a phone: found at the file whose words it shows, before anybody meets it."""
     for file, _, messages in worded(loaded.content, words, operator):
-        for message in messages:
+        for message in messages if file != PROGRAM else ():
             yield from _judge(loaded, file, message)
 
 

@@ -21,7 +21,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
 from bot.editorial.flow import DOMAIN as PREVIEW
-from bot.editorial.flow import TEXTS
+from bot.editorial.preview_page import TEXTS
 from bot.report.page import DOMAIN as REPORT
 from bot.report.page import HEADS, NAMES, TITLES
 
@@ -105,7 +105,7 @@ _COLLECT: Mapping[str, Callable[[Catalog, Path], None]] = {
     REPORT: partial(
         _of_pages, "bot/report/page.py", [text for table in (NAMES, TITLES, HEADS) for text in table.values()]
     ),
-    PREVIEW: partial(_of_pages, "bot/editorial/flow.py", TEXTS),
+    PREVIEW: partial(_of_pages, "bot/editorial/preview_page.py", TEXTS),
 }
 
 

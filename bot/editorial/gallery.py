@@ -1,139 +1,202 @@
-"""Ways through the self-check: for every answer, a full set of answers that contains it.
+"""Every screen of every role: what the check measures, the preview shows, a translator is told of and the tests try.
 
-The screens about towns' own words, with the longest that people may write there, so that they are measured too.
-
-The coordinator's screens and the question of an offer, with long values, so that they are measured too.
-
-The administrators' screens with long values, so that they are measured too.
-
-The frame around a preview is no screen of its own: the page inside is measured as a candidate sees it.
-
-Every screen that content can bring about: where its words stand, the screen, and a session that meets it.
-
-Words every screen that content can bring about, with all that could be known at once, so that whole screens can be judged.
+A room is one situation: what is known in it, and the screens that belong to it. Each class of the closed union `Screen` has
+its place in one. An exhibit names the file its words stand in, so that what does not fit is found where it can be mended.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from bot.content.content import READ_PAGES, Content
-from bot.content.models import LATER, ahead
-from bot.content.problems import Problem, Severity
-from bot.conversation.admin.model import (
-    LONGEST,
-    AdminInvitation,
-    AdminInvite,
-    Administrator,
-    AskRollBack,
-    ContentState,
-    Missed,
-    MissedWord,
-    Overdue,
-    PreviewKinds,
-    PreviewList,
-    PreviewMatches,
-    Problems,
-    Standing,
-)
-from bot.conversation.admin.turn import MOST_FOUND, PageKind, encode_page, pages_of_kind
-from bot.conversation.contact.model import Inbox, Invite, Noting, Reasons, Writing
-from bot.conversation.lead.model import (
-    Answering,
-    AskErase,
-    AskWithdraw,
-    Details,
-    Draft,
-    Erased,
-    Event,
-    Field,
-    Happened,
-    Lead,
-    LeadField,
-    LeadStart,
-    MyData,
-    MyLead,
-    NoContact,
-    Offer,
-    Reach,
-    ReadyLetter,
-    Role,
-    State,
-    Summary,
-)
-from bot.conversation.model import (
-    Answers,
-    Ask,
-    DocumentPage,
-    Documents,
-    Faq,
-    FaqEntry,
-    FixedPage,
-    Found,
-    Glossary,
-    Guide,
-    GuideChapter,
-    Languages,
-    Menu,
-    Privacy,
-    PrivacyPart,
-    Result,
-    ResultLine,
-    Screen,
-    Shown,
-    SourceList,
-    TermPage,
-    ToAsk,
-    Told,
-    Topic,
-)
-from bot.conversation.overview.model import (
-    AllTowns,
-    Monthly,
-    Months,
-    NotAnswered,
-    NotReached,
-    Offered,
-    OneUnanswered,
-    OtherTowns,
-    Overview,
-    Trouble,
-    Troubled,
-    Unanswered,
-    Wanted,
-)
-from bot.conversation.private import NOTHING, Private
+from bot.content.models import CHOSEN, LATER, Municipality, ahead
+from bot.content.spelling import alphabetical
+from bot.conversation import model as reading
+from bot.conversation.admin import model as admin
+from bot.conversation.admin.turn import MOST_FOUND, PageKind, encode_page, pages_of_kind, preview_of
+from bot.conversation.contact import model as official
+from bot.conversation.contact.turn import Shelf
+from bot.conversation.lead import model as sending
+from bot.conversation.lead.interview import Interview
+from bot.conversation.lead.model import Draft, Field, Lead, Reach, State
+from bot.conversation.model import Action, Open, Screen, Shown
+from bot.conversation.overview import model as overview
 from bot.conversation.selfcheck import assess, walk
 from bot.conversation.state import LoadedState, Session
-from bot.conversation.towns.model import (
-    Announced,
-    Announcement,
-    AnnouncementPart,
-    Announcing,
-    BeTold,
-    Duty,
-    Interest,
-    Invitation,
-    LocalRules,
-    Objecting,
-    OwnRule,
-    OwnRules,
-    OwnTown,
-    OwnTowns,
-    Recruiting,
-    Region,
-    Regions,
-    ToldOf,
-    Town,
-    TownNews,
-    Towns,
-)
-from bot.conversation.towns.turn import MOST_WORDS
+from bot.conversation.towns import model as towns
+from bot.editorial.invented import CODES, SOME_DAY, Invented, longest
 from bot.view.catalog import Words
 from bot.view.context import Message, Operator, RenderContext
 from bot.view.guide import TERMS_PER_PAGE
 from bot.view.render import render
+
+PROGRAM = ""
+"""In place of a file: what is said here stands in the catalogues."""
+FOUND = 3
+"""How many pages or towns the first answer to typed words shows."""
+_LONG_BOT = "b" * 32
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A screen, whoever meets it, and the file its words stand in, without the folder of the language."""
+
+    file: str
+    screen: Screen
+    session: Session = field(default_factory=Session)
+
+
+@dataclass(frozen=True)
+class Room:
+    """What is known, and what is seen there; whatever buttons lead to is in order, so that it can be found by pressing."""
+
+    known: LoadedState
+    exhibits: tuple[Exhibit, ...]
+
+
+def rooms(of: Invented) -> Iterator[Room]:
+    """Yield every room."""
+    yield everybody(of)
+    yield answered(of)
+    yield nobody(of)
+    yield looking_around(of)
+    yield writing(of)
+    yield afterwards(of)
+    for official_room in (contact(of), coordinator(of)):
+        yield official_room
+        yield _without_leads(official_room)
+    yield rules_of_towns(of)
+    yield administrator(of)
+
+
+def at_hand(known: LoadedState, meaning: Action | Screen) -> LoadedState:
+    """Give what is known with the lead that a screen or a press is about: as whoever loads it from a database does."""
+    if isinstance(meaning, Open):
+        meaning = meaning.screen
+    if isinstance(meaning, official.OfLead | official.OnLead):
+        return replace(known, lead=lead_of(known, meaning.lead))
+    return known
+
+
+def lead_of(known: LoadedState, code: str) -> Lead | None:
+    """Give the lead of a code that anybody here may see."""
+    return next((lead for lead in (*known.leads, *known.inbox, *known.closed) if lead.code == code), None)
+
+
+def everybody(of: Invented) -> Room:
+    """What does not depend on answers, every question as it is asked first, and what typed words lead to."""
+    return Room(LoadedState(), (*_entrances(of.content), *_read(of.content), *_asked(of.content)))
+
+
+def _entrances(content: Content) -> Iterator[Exhibit]:
+    few = tuple(content.municipalities)[:FOUND]
+    pages: tuple[Screen, ...] = (
+        *map(reading.GuideChapter, content.chapters),
+        *map(reading.FaqEntry, content.faq),
+    )
+    yield Exhibit("pages/language", reading.Languages())
+    yield Exhibit("pages/welcome", reading.Menu())
+    yield from (Exhibit(f"pages/{name}", reading.FixedPage(name)) for name in READ_PAGES)
+    yield Exhibit("privacy", reading.Privacy())
+    yield Exhibit("phrases.yaml", reading.ToAsk())
+    yield Exhibit(PROGRAM, reading.Found(pages[:FOUND]))
+    yield Exhibit("municipalities.csv", towns.TownMatches(few))
+    distances = tuple((slug, 10 * number) for number, slug in enumerate(few, start=1))
+    yield Exhibit(PROGRAM, towns.Nearest("", distances))
+    yield Exhibit(PROGRAM, towns.ShareLocation())
+
+
+def _read(content: Content) -> Iterator[Exhibit]:
+    """Yield what is read, and each as a page that typed words lead to: the labels stand behind a sign there."""
+    pages = [
+        *(Exhibit(f"guide/{name}", reading.GuideChapter(name)) for name in content.chapters),
+        *(Exhibit(f"faq/{name}", reading.FaqEntry(name)) for name in content.faq),
+        *(Exhibit(f"documents/{name}", reading.DocumentPage(name)) for name in content.documents),
+        *(
+            Exhibit("glossary.yaml", reading.TermPage(name, number // TERMS_PER_PAGE))
+            for number, name in enumerate(_terms(content))
+        ),
+    ]
+    lines = [Exhibit(f"requirements/{name}", reading.ResultLine(name)) for name in content.requirements]
+    yield Exhibit("guide.yaml", reading.Guide())
+    yield from pages
+    yield from (Exhibit(one.file, reading.Found((one.screen,))) for one in (*pages, *lines))
+    yield from (Exhibit(f"guide/{name}", reading.SourceList("guide", name)) for name in content.chapters)
+    yield from (Exhibit(f"faq/{name}", reading.SourceList("faq", name)) for name in content.faq)
+    yield from (Exhibit("privacy", reading.PrivacyPart(name)) for name in content.privacy_parts)
+    yield Exhibit("faq.yaml", reading.Faq())
+    yield from (Exhibit("faq.yaml", reading.Topic(name)) for name in content.faq_topics)
+    pages_of_terms = range(0, len(content.glossary), TERMS_PER_PAGE)
+    yield from (Exhibit("glossary.yaml", reading.Glossary(page)) for page, _ in enumerate(pages_of_terms))
+    yield Exhibit("pages/towns", towns.Towns())
+    yield from _towns(content)
+
+
+def _terms(content: Content) -> list[str]:
+    """Give the terms as they stand in the dictionary of the first language: a term leads back to its page there."""
+    language = content.languages[0]
+    return sorted(content.glossary, key=lambda name: alphabetical(content.glossary[name].term[language]))
+
+
+def _towns(content: Content) -> Iterator[Exhibit]:
+    yield Exhibit("regions.yaml", towns.Regions())
+    yield from (Exhibit("municipalities.csv", towns.Region(code)) for code in content.regions)
+    for town in content.municipalities.values():
+        yield Exhibit(_file_of(town), towns.Town(town.slug))
+        if town.local.rules:
+            yield Exhibit(_file_of(town), towns.LocalRules(town.slug))
+
+
+def _file_of(town: Municipality) -> str:
+    return f"municipalities/{town.slug}" if town.local.rules else "municipalities.csv"
+
+
+def _asked(content: Content) -> Iterator[Exhibit]:
+    """Yield every question with answers that lead to it, none of them to itself; a town is chosen first."""
+    seen = set[str]()
+    waiting = [dict[str, str]()]
+    while waiting:
+        answers = waiting.pop(0)
+        name = walk(content, answers).here
+        if name is None or name in seen:
+            continue
+        seen.add(name)
+        yield Exhibit(f"questions/{name}", reading.Ask(name), Session(answers=answers))
+        for option in content.questions[name].options:
+            given = next(iter(content.municipalities), LATER) if option == CHOSEN else option
+            waiting.append({**answers, name: given})
+
+
+def answered(of: Invented) -> Room:
+    """What depends on answers, without a town and in each town with rules: questions, overview, lists, lines."""
+    return Room(LoadedState(), tuple(_answered(of.content)))
+
+
+def _answered(content: Content) -> Iterator[Exhibit]:
+    with_rules = [slug for slug, town in content.municipalities.items() if town.local.rules]
+    for slug in (LATER, *with_rules):
+        session = Session(answers=completed(content, {"town": slug}))
+        for name, option in each_answer(content):
+            answers = completed(content, {"town": slug, name: option})
+            if answers.get(name) != option:
+                continue  # asked only with a town
+            session = Session(answers=answers)
+            yield Exhibit(f"questions/{name}", reading.Ask(name), session)
+            yield Exhibit("pages/result", reading.Result(), session)
+            yield from _lines(content, session, name)
+        yield Exhibit("eligibility.yaml", reading.Answers(), session)
+        yield Exhibit("documents.yaml", reading.Documents(), session)
+        yield Exhibit("pages/told", reading.Told(), session)
+        yield from _lines(content, session, "")
+
+
+def _lines(content: Content, session: Session, question: str) -> Iterator[Exhibit]:
+    """Yield the lines of a result that a question decides; "": those that no question does."""
+    for line in assess(content, session.answers):
+        if line.question == question:
+            own = f"municipalities/{session.answers['town']}"
+            file = own if line.rule_adds else f"requirements/{line.requirement}"
+            yield Exhibit(file, reading.ResultLine(line.requirement), session)
 
 
 def completed(content: Content, fixed: Mapping[str, str]) -> dict[str, str]:
@@ -160,245 +223,191 @@ def _towards(content: Content, here: str, wanted: set[str]) -> str:
     return next(iter(options))
 
 
-_LATER = timedelta(days=90)
-TOWNS = "pages/towns"
-_HOW = Private("h" * MOST_WORDS)
+def nobody(of: Invented) -> Room:
+    """What stands in place of pages/no-contact while there is no coordinator either."""
+    return Room(LoadedState(coordinator=False), (Exhibit("pages/nobody", sending.NoContact(of.slug)),))
 
 
-def longest_name(content: Content) -> str:
-    """Give the slug of the town with the longest name."""
-    return max(content.municipalities, key=lambda name: len(content.municipalities[name].names["cs"]))
-
-
-def news_of(path: str, content: Content, now: datetime) -> TownNews:
-    """Give what could be known at once: a town that recruits, and somebody who wants to be told of many. The page of all towns is also measured without."""
-    if path == TOWNS:
-        return TownNews()
-    slug, until = longest_name(content), (now + _LATER).date()
-    said = Recruiting(slug, True, now, Private("N" * 20), 99, until, until, _HOW)  # noqa: FBT003  it is open
-    wanted = tuple(Interest(place, now, now + _LATER) for place in content.municipalities)
-    return TownNews({slug: said}, interests=wanted)
-
-
-def of_own_towns(content: Content, now: datetime) -> Iterator[tuple[str, Screen, Session]]:
-    """Yield (where its words stand, screen, session) of what a contact says for the town, and of being told."""
-    slug, until = longest_name(content), (now + _LATER).date()
-    session = Session(announcement=Announcement(slug, 99, until, until, _HOW))
-    yield "municipalities.csv", OwnTowns(), session
-    yield "pages/own-town", OwnTown(slug), session
-    yield from (("municipalities.csv", Announcing(slug, part), session) for part in AnnouncementPart)
-    yield "municipalities.csv", Announced(slug), session
-    for place in (slug, *content.regions):
-        yield "pages/be-told", BeTold(place), session
-    yield "municipalities.csv", ToldOf(), session
-    for town in content.municipalities.values():
-        words = f"municipalities/{town.slug}"
-        if town.local.rules:
-            yield words, OwnRules(town.slug), session
-        for rule in town.local.rules:
-            yield words, OwnRule(town.slug, rule.requirement), session
-            yield words, Objecting(town.slug, rule.requirement), session
-
-
-MANY = 12
-
-
-def overview_of(content: Content, code: str, now: datetime) -> Overview:
-    """Give an overview in which every list has several pages."""
-    slug = longest_name(content)
-    lead = Unanswered(code, slug, State.SENT, now, covered=False, of_coordinator=False)
-    troubled = (Troubled(999, slug, Private("N" * 20), why) for why in Trouble)
-    monthly = (Monthly(f"2026-{month:02}", slug, 99, 99, 99, 99) for month in range(MANY, 0, -1))
-    return Overview((lead,) * MANY, (*troubled,) * 2, ((slug, 99),) * MANY, tuple(monthly))
-
-
-def offers_of(content: Content, code: str, now: datetime) -> tuple[Offer, ...]:
-    """Give an offer of the town with the longest name."""
-    return (Offer(code, longest_name(content), now),)
-
-
-def of_overview(code: str) -> Iterator[tuple[str, Screen, Session]]:
-    """Yield (where its words stand, screen, session) of all of them."""
-    yield "pages/overview", AllTowns(), Session()
-    shown: tuple[Screen, ...] = (
-        NotAnswered(),
-        OneUnanswered(code),
-        OtherTowns(code),
-        NotReached(),
-        Wanted(),
-        Months(),
-    )
-    yield from (("pages/overview", screen, Session()) for screen in shown)
-    yield "pages/offer", Offered(code), Session()
-
-
-PATH = "pages/admin-invite"
-MANY_PROBLEMS = 12
-_NAME = Private("N" * 20)
-
-
-def known_to_administrators(known: LoadedState, now: datetime) -> LoadedState:
-    """Add what an administrator knows where all that can be wrong is wrong."""
-    problems = tuple(
-        Problem("f" * 40, line, "m" * 400, "a" * 400) for line in range(9000, 9000 + MANY_PROBLEMS)
-    )
-    warned = Problem("f" * 40, 9000, "m" * 400, "a" * 400, Severity.WARNING)
-    missed = tuple(MissedWord(Private("w" * LONGEST), 999) for _ in range(MANY_PROBLEMS))
-    return replace(
-        known,
-        administrator=Administrator(1, _NAME),
-        admin_invitation=AdminInvitation(_NAME, NOTHING),
-        standing=Standing(now, problems, (warned,), "v" * 12, "v" * 12, missed),
-    )
-
-
-def of_administration(content: Content) -> Iterator[tuple[str, Screen, Session]]:
-    """Yield (where its words stand, screen, session) of all of them."""
-    shown: list[Screen] = [
-        AdminInvite("t" * 22),
-        ContentState(),
-        Problems(1),
-        Overdue(),
-        Missed(),
-        AskRollBack("v" * 12),
-        PreviewKinds(),
-        *(PreviewList(kind) for kind in PageKind),
-        PreviewMatches(
-            tuple(encode_page(screen) for screen in pages_of_kind(PageKind.FAQ, content)[:MOST_FOUND])
+def looking_around(of: Invented) -> Room:
+    """Towns as they are to whoever wants to be told of all of them."""
+    return Room(
+        of.looking_around(),
+        (
+            *_towns(of.content),
+            *(Exhibit("pages/be-told", towns.BeTold(place)) for place in (of.slug, *of.content.regions)),
+            Exhibit("municipalities.csv", towns.ToldOf()),
+            Exhibit("pages/no-contact", sending.NoContact(of.slug)),
+            Exhibit("letter.md", sending.ReadyLetter(of.slug)),
         ),
-    ]
-    yield from ((PATH, screen, Session()) for screen in shown)
+    )
 
 
-SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
-CODE = "XXXX-XXXX"
-NOBODY = "pages/nobody"
-"""What stands in place of pages/no-contact while there is no coordinator either."""
-COORDINATORS = "pages/inbox-coordinator"
+def writing(of: Invented) -> Room:
+    """A message to a town whose contact answers, field by field, by each way of being reached."""
+
+    def filling(file: str, screen: Screen, draft: Draft) -> Exhibit:
+        return Exhibit(file, screen, replace(of.session, draft=draft))
+
+    begun = of.draft()
+    named = replace(begun, name=of.cast.candidate)
+    by_chat, by_phone, by_email = (replace(named, reach=way) for way in Reach)
+    ready = (by_chat, replace(by_phone, address=of.cast.phone), replace(by_email, address=of.cast.email))
+    asked = (Field.AGE, Field.CZECH, Field.PERMIT)
+    return Room(
+        of.before_sending(),
+        (
+            Exhibit(_file_of(of.content.municipalities[of.slug]), towns.Town(of.slug), of.session),
+            Exhibit("pages/lead", sending.LeadStart(of.slug), of.session),
+            filling("pages/lead-name", sending.LeadField(Field.NAME), begun),
+            filling("pages/lead-reach", sending.LeadField(Field.REACH), named),
+            filling("pages/lead-phone", sending.LeadField(Field.ADDRESS), by_phone),
+            filling("pages/lead-email", sending.LeadField(Field.ADDRESS), by_email),
+            filling("pages/lead-words", sending.LeadField(Field.WORDS), by_chat),
+            *(filling(f"questions/{name}", sending.LeadField(name), by_chat) for name in asked),
+            *(filling("pages/lead-summary", sending.Summary(), one.skip(Field.WORDS)) for one in ready),
+        ),
+    )
 
 
-def shown_screens(content: Content) -> Iterator[tuple[str, Screen, Session]]:
-    """Yield (where its words stand, screen, session) of everything that content can bring about."""
-    empty = Session()
-    yield "pages/welcome", Menu(), empty
-    yield "pages/language", Languages(), empty
-    yield "guide.yaml", Guide(), empty
-    yield "pages/towns", Towns(), empty
-    yield from ((f"pages/{name}", FixedPage(name), empty) for name in READ_PAGES)
-    yield from ((f"guide/{name}", GuideChapter(name), empty) for name in content.chapters)
-    yield from ((f"guide/{name}", SourceList("guide", name), empty) for name in content.chapters)
-    yield from ((f"documents/{name}", DocumentPage(name), empty) for name in content.documents)
-    yield from ((f"faq/{name}", FaqEntry(name), empty) for name in content.faq)
-    yield from ((f"faq/{name}", SourceList("faq", name), empty) for name in content.faq)
-    yield "privacy", Privacy(), empty
-    yield from (("privacy", PrivacyPart(name), empty) for name in content.privacy_parts)
-    yield "phrases.yaml", ToAsk(), empty
-    yield "faq.yaml", Faq(), empty
-    yield from (("faq.yaml", Topic(name), empty) for name in content.faq_topics)
-    pages = range(0, len(content.glossary), TERMS_PER_PAGE)
-    yield from (("glossary.yaml", Glossary(page), empty) for page, _ in enumerate(pages))
-    yield from (("glossary.yaml", TermPage(name), empty) for name in content.glossary)
-    yield "regions.yaml", Regions(), empty
-    yield from (("municipalities.csv", Region(code), empty) for code in content.regions)
-    for slug, town in content.municipalities.items():
-        words = f"municipalities/{slug}" if town.local.rules else "municipalities.csv"
-        yield words, Town(slug), empty
-        if town.local.rules:
-            yield words, LocalRules(slug), empty
-    yield from _found(content)
-    yield from _answered(content)
-    yield from _leads(content)
-    yield from of_own_towns(content, SOME_DAY)
-    yield from of_overview(CODE)
-    yield from of_administration(content)
+def afterwards(of: Invented) -> Room:
+    """What becomes of messages, one in each state, and the person's own data."""
+    known = of.after_sending()
+    waiting = [lead.code for lead in known.leads if lead.state.is_open]
+    invited = next(lead.code for lead in known.leads if lead.state is State.INVITED)
+    shown = (
+        Exhibit(PROGRAM, sending.MyLeads()),
+        *(Exhibit(_file_of_status(lead), sending.MyLead(lead.code)) for lead in known.leads),
+        Exhibit("pages/offer", overview.Offered(known.offers[0].lead)),
+        Exhibit("municipalities.csv", towns.ToldOf()),
+        Exhibit("pages/my-data", sending.MyData()),
+        Exhibit("pages/erase", sending.AskErase()),
+        Exhibit("pages/erased", sending.Erased()),
+        *(Exhibit("sentences.yaml", sending.Answering(code)) for code in waiting),
+        *(Exhibit("pages/withdraw", sending.AskWithdraw(code)) for code in waiting),
+        Exhibit(PROGRAM, sending.Moving(invited)),
+        Exhibit(PROGRAM, sending.Updating(waiting[0])),
+        Exhibit("pages/welcome", reading.Menu()),
+    )
+    return Room(known, tuple(replace(one, session=of.session) for one in shown))
 
 
-def _found(content: Content) -> Iterator[tuple[str, Screen, Session]]:
-    """Yield what typed words lead to: the labels stand behind a sign there."""
-    pages: list[tuple[str, Screen]] = [(f"guide/{name}", GuideChapter(name)) for name in content.chapters]
-    pages += [(f"faq/{name}", FaqEntry(name)) for name in content.faq]
-    pages += [(f"documents/{name}", DocumentPage(name)) for name in content.documents]
-    pages += [(f"requirements/{name}", ResultLine(name)) for name in content.requirements]
-    pages += [("glossary.yaml", TermPage(name)) for name in content.glossary]
-    yield from ((path, Found((page,)), Session()) for path, page in pages)
+def _file_of_status(lead: Lead) -> str:
+    return "pages/lead-waiting" if lead.state in {State.SENT, State.SEEN} else PROGRAM
 
 
-def _answered(content: Content) -> Iterator[tuple[str, Screen, Session]]:
-    """Yield what depends on answers, without a town and in each town with rules: questions, overview, lists, lines."""
-    with_rules = [slug for slug, town in content.municipalities.items() if town.local.rules]
-    for slug in (LATER, *with_rules):
-        session = Session(answers=completed(content, {"town": slug}))
-        for name, option in each_answer(content):
-            answers = completed(content, {"town": slug, name: option})
-            if answers.get(name) != option:
-                continue  # asked only with a town
-            session = Session(answers=answers)
-            yield f"questions/{name}", Ask(name), session
-            yield "pages/result", Result(), session
-            yield from _lines(content, session, name)
-        yield "eligibility.yaml", Answers(), session
-        yield "documents.yaml", Documents(), session
-        yield "pages/told", Told(), session
-        yield from _lines(content, session, "")
+def contact(of: Invented) -> Room:
+    """A town's contact: the invitation, leads, the town's own word, a change to agree to, settings."""
+    known, until = of.of_contact(), f"{of.meeting:%Y%m%d}"
+    first, town = known.inbox[0].code, of.content.municipalities[of.slug]
+    announcing = Session(announcement=of.announcement())
+    about_to_invite = Session(interview=Interview(first, of.meeting, of.cast.place))
+    return Room(
+        known,
+        (
+            Exhibit("pages/invite", official.Invite("invitation")),
+            *_of_official(known),
+            *(Exhibit(PROGRAM, official.Colleagues(lead.code)) for lead in known.inbox),
+            Exhibit(PROGRAM, official.InterviewCheck(first), about_to_invite),
+            Exhibit("municipalities.csv", towns.OwnTowns()),
+            Exhibit("pages/own-town", towns.OwnTown(of.slug)),
+            *(
+                Exhibit("municipalities.csv", towns.Announcing(of.slug, part), announcing)
+                for part in towns.AnnouncementPart
+            ),
+            Exhibit("municipalities.csv", towns.Announced(of.slug), announcing),
+            *_own_rules(town),
+            Exhibit(PROGRAM, official.ChangeOfTown(known.changes[0].id)),
+            Exhibit(PROGRAM, official.Substitutes(1, f"{until}-{until}")),
+        ),
+    )
 
 
-def _lines(content: Content, session: Session, question: str) -> Iterator[tuple[str, Screen, Session]]:
-    """Yield the lines of a result that a question decides; "": those that no question does."""
-    for line in assess(content, session.answers):
-        if line.question == question:
-            path = f"requirements/{line.requirement}"
-            if line.rule_adds:
-                path = f"municipalities/{session.answers['town']}"
-            yield path, ResultLine(line.requirement), session
+def coordinator(of: Invented) -> Room:
+    """A coordinator: leads that no town could get, and the overview of all towns."""
+    known = of.of_coordinator()
+    pages: tuple[Screen, ...] = (
+        overview.AllTowns(),
+        overview.NotAnswered(),
+        overview.OneUnanswered(CODES[0]),
+        overview.NotReached(),
+        overview.Wanted(),
+        overview.Months(),
+    )
+    return Room(
+        known,
+        (
+            *_of_official(known),
+            *(Exhibit("pages/overview", page) for page in pages),
+            Exhibit("municipalities.csv", overview.OtherTowns(CODES[0])),
+            *(Exhibit(PROGRAM, official.Passing(lead.code)) for lead in known.inbox),
+        ),
+    )
 
 
-def _leads(content: Content) -> Iterator[tuple[str, Screen, Session]]:
-    """Yield the screens of a lead on both sides, with long values such as people may give."""
-    slug = max(content.municipalities, key=lambda name: len(content.municipalities[name].names["cs"]))
-    draft = Draft(CODE, slug, SOME_DAY, name=Private("N" * 20), reach=Reach.EMAIL, address=Private("a" * 30))
-    by_phone = Session(draft=replace(draft, reach=Reach.PHONE))
-    yield "pages/lead", LeadStart(slug), Session()
-    yield "pages/no-contact", NoContact(slug), Session()
-    yield NOBODY, NoContact(slug), Session()
-    yield "letter.md", ReadyLetter(slug), Session()
-    for field in Field:
-        path = (
-            f"questions/{field}" if field in {Field.AGE, Field.CZECH, Field.PERMIT} else f"pages/lead-{field}"
-        )
-        yield path.replace("lead-address", "lead-email"), LeadField(field), Session(draft=draft)
-    yield "pages/lead-phone", LeadField(Field.ADDRESS), by_phone
-    yield "pages/lead-summary", Summary(), Session(draft=draft)
-    yield "pages/lead-waiting", MyLead(CODE), Session()
-    yield "pages/withdraw", AskWithdraw(CODE), Session()
-    yield "pages/my-data", MyData(), Session()
-    yield "pages/erase", AskErase(), Session()
-    yield "pages/erased", Erased(), Session()
-    yield "pages/invite", Invite(CODE), Session()
-    yield "pages/inbox", Inbox(), Session()
-    yield COORDINATORS, Inbox(), Session()
-    yield "pages/lead-note", Noting(CODE), Session()
-    yield "phrases.yaml", Reasons(CODE), Session()
-    yield "sentences.yaml", Writing(CODE), Session()
-    yield "sentences.yaml", Answering(CODE), Session()
+def _of_official(known: LoadedState) -> Iterator[Exhibit]:
+    """Yield what whoever answers leads sees: lists, each lead, the own settings."""
+    me = known.duties[0].contact
+    yield Exhibit(PROGRAM, reading.Menu())
+    yield Exhibit(PROGRAM, official.Inbox())
+    yield from (Exhibit(PROGRAM, official.Leads(shelf)) for shelf in Shelf if shelf is not Shelf.OPEN)
+    settings = (official.MySettings(me), official.DigestHours(me), official.PauseDays(me))
+    yield from (Exhibit(PROGRAM, screen) for screen in settings)
+    for lead in (*known.inbox, *known.closed):
+        if lead.state is not State.WITHDRAWN:
+            yield Exhibit(PROGRAM, official.Sheet(lead.code))
+        yield Exhibit(PROGRAM, official.Pointer(lead.code))
+    for code in (lead.code for lead in known.inbox):
+        yield Exhibit("sentences.yaml", official.Writing(code))
+        yield Exhibit("phrases.yaml", official.Reasons(code))
+        yield Exhibit("pages/lead-note", official.Noting(code))
+        steps = (official.Inviting, official.More, official.Hiring, official.ClosingLead)
+        yield from (Exhibit(PROGRAM, step(code)) for step in steps)
 
 
-_LONG_BOT = "b" * 32
-_COORDINATOR = Duty(1, Role.COORDINATOR, "", Private("N" * 20))
-_DETAILS = Details(
-    name=Private("N" * 20), reach=Reach.CHAT, address=NOTHING, verified=False, words=NOTHING, language="cs",
-    answers={}, ticks=frozenset(), ask_town=False, agreed="",
-)  # fmt: skip
-_LEAD = Lead(
-    CODE,
-    "",
-    coordinator=False,
-    state=State.SENT,
-    details=_DETAILS,
-    events=(Event(Happened.SENT, SOME_DAY),),
-)
-_SOMETHING = LoadedState(
-    leads=(_LEAD,), lead=_LEAD, invitation=Invitation(Role.CONTACT, "", Private("N" * 20), NOTHING)
-)
+def _without_leads(room: Room) -> Room:
+    """Give the inbox before the first lead has come: then its own words stand there, and no list to measure."""
+    known = replace(room.known, inbox=(), closed=())
+    kind = "-coordinator" if known.overview else ""
+    return Room(known, (Exhibit(f"pages/inbox{kind}", official.Inbox()),))
+
+
+def rules_of_towns(of: Invented) -> Room:
+    """What each town's contact sees of the town's rules."""
+    own = (exhibit for town in of.content.municipalities.values() for exhibit in _own_rules(town))
+    return Room(LoadedState(), tuple(own))
+
+
+def _own_rules(town: Municipality) -> Iterator[Exhibit]:
+    if town.local.rules:
+        yield Exhibit(_file_of(town), towns.OwnRules(town.slug))
+    for rule in town.local.rules:
+        yield Exhibit(_file_of(town), towns.OwnRule(town.slug, rule.requirement))
+        yield Exhibit(_file_of(town), towns.Objecting(town.slug, rule.requirement))
+
+
+def administrator(of: Invented) -> Room:
+    """An administrator. Of the previews only the frame: the page inside is measured as a candidate sees it."""
+    content, known = of.content, of.of_administrator()
+    questions = pages_of_kind(PageKind.FAQ, content)[:MOST_FOUND]
+    shown: tuple[Screen, ...] = (
+        admin.AdminInvite("t" * 22),
+        admin.ContentState(),
+        admin.Problems(1),
+        admin.Overdue(),
+        admin.Missed(),
+        admin.AskRollBack("v" * 12),
+        admin.PreviewKinds(),
+        *(admin.PreviewList(kind) for kind in PageKind),
+        admin.PreviewMatches(tuple(encode_page(screen) for screen in questions)),
+    )
+    framed = [preview_of(reading.Menu(), content.languages[0], content)] if content.scenarios else []
+    return Room(
+        known,
+        (
+            *(Exhibit("pages/admin-invite", screen) for screen in shown),
+            *(Exhibit(PROGRAM, screen) for screen in framed),
+        ),
+    )
 
 
 class Worded(NamedTuple):
@@ -410,25 +419,13 @@ class Worded(NamedTuple):
 
 
 def worded(content: Content, words: Mapping[str, Words], operator: Operator) -> Iterator[Worded]:
-    """Yield every screen in every language of `words`, one after the other."""
-    everything = replace(
-        _SOMETHING,
-        overview=overview_of(content, CODE, SOME_DAY),
-        offers=offers_of(content, CODE, SOME_DAY),
-        towns_with_contact=frozenset(content.municipalities),
-    )
-    news = {path: news_of(path, content, SOME_DAY) for path in ("", TOWNS)}
+    """Yield every screen in every language of `words`, one after the other, with the longest that may stand on it."""
     operator = operator.named(_LONG_BOT)
-    for path, screen, session in shown_screens(content):
-        known = replace(
-            everything,
-            coordinator=path != NOBODY,
-            news=news[path if path == TOWNS else ""],
-            duties=(_COORDINATOR,) if path == COORDINATORS else (),
-        )
-        if path == PATH:
-            known = known_to_administrators(known, SOME_DAY)
-        for language, spoken in words.items():
-            context = RenderContext(spoken, content, session, known, operator, SOME_DAY, words)
-            file = path if path.endswith((".yaml", ".csv", ".md")) else f"{language}/{path}.md"
-            yield Worded(file, screen, render(Shown(screen), context))
+    for room in rooms(longest(content)):
+        for exhibit in room.exhibits:
+            known, file = at_hand(room.known, exhibit.screen), exhibit.file
+            for language, spoken in words.items():
+                context = RenderContext(spoken, content, exhibit.session, known, operator, SOME_DAY, words)
+                own = f"{language}/{file}.md"
+                named = file if file.endswith((".yaml", ".csv", ".md")) or file == PROGRAM else own
+                yield Worded(named, exhibit.screen, render(Shown(exhibit.screen), context))

@@ -1,32 +1,51 @@
-"""All chapters as one book of numbered cards, each button with the card it leads to.
+"""What the preview shows: chapters of screens, notices and letters, and the book that numbers them.
 
-A card is shown once: what differs only in the name of a town, or the code of a message, is listed on the first such card.
-
-A stage for screens: the content, the time, and what would be known of a database. Buttons are pressed by the bot's own turn.
-
-So whatever a button of the page leads to, it leads to in the bot.
-
-A chapter: the screens that one kind of person can come to by buttons, found by pressing every one of them.
+A chapter holds what one kind of person can come to: the exhibits of a room of the gallery, and whatever their buttons lead to.
+Buttons are pressed by the bot's own turn, so whatever one leads to here, it leads to in the bot. The book shows a card once:
+what differs only in the name of a town, or the code of a message, is listed on the first such card.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeAlias
 
 from bot.content.content import Content
+from bot.content.models import Situation
 from bot.conversation.codes import decode, encode, has_code
-from bot.conversation.contact.model import OfLead, OnLead
-from bot.conversation.lead.model import Lead
-from bot.conversation.model import Action, Languages, Menu, Open, Screen, Shown
+from bot.conversation.contact.model import ChangeStage
+from bot.conversation.lead.model import PLAIN, Event, Happened, Lead, Role, State, Step, Voice, Way
+from bot.conversation.model import Action, Languages, Menu, News, Open, Result, Screen, Shown
+from bot.conversation.private import Private
 from bot.conversation.selfcheck import walk
 from bot.conversation.state import Context, LoadedState, Session
 from bot.conversation.turn import turn
+from bot.editorial import gallery
+from bot.editorial.gallery import Room, at_hand, lead_of
+from bot.editorial.invented import Invented, first_sentence
+from bot.view import letters, town_letters
 from bot.view.catalog import Words
 from bot.view.context import Button, Message, Operator, RenderContext, Rows
-from bot.view.letters import Letter
+from bot.view.letters import LadderWait, Letter
 from bot.view.render import render
+
+EVERYBODY = "everybody"
+VARIANT = "~"
+"""What parts the key of a screen from the number of another way it can look within the chapter."""
+LINK = "https://cpa.example.org/l/…"
+"""What stands in place of the link to a lead page."""
+_STATES: Mapping[News, State] = {
+    News.TAKEN: State.TAKEN, News.CONTACTED: State.CONTACTED, News.DECLINED: State.DECLINED, News.WROTE: State.CONTACTED,
+    News.INVITED: State.INVITED, News.HIRED: State.HIRED, News.CLOSED: State.CLOSED,
+}  # fmt: skip
+"""In which state a lead is when its candidate hears this; the others: opened, not taken on yet."""
+_CLIMBED = {
+    "reminder": Happened.REMINDED,
+    "deputy": Happened.DEPUTY_ASKED,
+    "coordinator": Happened.COORDINATOR_ASKED,
+}
 
 Sent: TypeAlias = Message | Letter
 Views: TypeAlias = Mapping[str, tuple[Sent, ...]]
@@ -65,12 +84,10 @@ class Fixture:
     now: datetime
     known: LoadedState = field(default_factory=LoadedState)
 
-    def context(self, language: str, session: Session, about: str = "") -> RenderContext:
-        """Give the scene in a language; `about`: the code of the lead at hand, for the municipal side."""
+    def context(self, language: str, session: Session, known: LoadedState) -> RenderContext:
+        """Give the scene in a language."""
         session = replace(session, language=language)
-        return RenderContext(
-            self.words[language], self.content, session, self._known(about), self.operator, self.now
-        )
+        return RenderContext(self.words[language], self.content, session, known, self.operator, self.now)
 
     def views(self, place: Standing) -> Views:
         """Word a screen in every language."""
@@ -78,7 +95,8 @@ class Fixture:
 
     def messages(self, place: Standing, language: str) -> tuple[Message, ...]:
         """Word a screen in one language."""
-        return render(Shown(place.screen), self.context(language, place.session, _about(place.screen)))
+        known = at_hand(self.known, place.screen)
+        return render(Shown(place.screen), self.context(language, place.session, known))
 
     def press(self, place: Standing, code: str) -> Press:
         """Press a button as somebody who stands there."""
@@ -89,31 +107,11 @@ class Fixture:
         # From the choice of language one returns to where one was: here, to the beginning.
         seen = Session().place if place.screen == Languages() else place.key
         before = replace(place.session, language=next(iter(self.words)), place=seen)
-        known = self._known(_about(action) or _about(place.screen))
+        known = at_hand(at_hand(self.known, place.screen), action)
         done = turn(before, action, Context(self.content, known, self.now))
         after = replace(done.session or Session(), language=None, place=Session().place, checked=False)
         changed = done.session is None or after != place.session
         return Press(Standing(done.shown[-1].screen, after), changed, bool(done.effects))
-
-    def lead(self, code: str) -> Lead | None:
-        """Give the lead of a code that anybody here may see."""
-        known = self.known
-        return next((lead for lead in (*known.leads, *known.inbox, *known.closed) if lead.code == code), None)
-
-    def _known(self, code: str) -> LoadedState:
-        """Give what is known, with the lead at hand: as whoever loads it from a database does."""
-        return replace(self.known, lead=self.lead(code)) if code else self.known
-
-
-def _about(meaning: Action | Screen) -> str:
-    """Give the code of the lead that a screen or a press of the municipal side is about, or ""."""
-    if isinstance(meaning, Open):
-        meaning = meaning.screen
-    return meaning.lead if isinstance(meaning, OfLead | OnLead) else ""
-
-
-VARIANT = "~"
-"""What parts the key of a screen from the number of another way it can look within the chapter."""
 
 
 @dataclass
@@ -170,13 +168,45 @@ class PreviewChapter:
 
     def tell(self, name: str, worded: Callable[[RenderContext], Sent | None]) -> None:
         """Take in a notice or a letter that somebody gets without asking."""
-        scenes = {language: self.stage.context(language, Session()) for language in self.stage.words}
+        stage = self.stage
+        scenes = {language: stage.context(language, Session(), stage.known) for language in stage.words}
         said = {language: worded(context) for language, context in scenes.items()}
         self.places[name] = Standing(Menu())
         self.views[name] = {language: (sent,) for language, sent in said.items() if sent is not None}
 
     def _presses(self, place: Standing, views: Views) -> Iterator[Press]:
         return (self.stage.press(place, button.code) for button in buttons(views) if button.code)
+
+
+def hung(
+    name: str, title: str, room: Room, stage: Fixture, *common: PreviewChapter, on: bool = True
+) -> PreviewChapter:
+    """Give the chapter of a room: its exhibits, and what their buttons lead to."""
+    chapter = PreviewChapter(name, title, replace(stage, known=room.known))
+    for exhibit in room.exhibits:
+        chapter.explore([Standing(exhibit.screen, exhibit.session)], *common, on=on)
+    return chapter
+
+
+def written(title: str, of: Invented, stage: Fixture, *common: PreviewChapter) -> PreviewChapter:
+    """Give the chapter of a message to a town; a field may look otherwise by another way of being reached."""
+    room = gallery.writing(of)
+    chapter = hung("writing", title, room, stage, *common)
+    for exhibit in room.exhibits:
+        if exhibit.session.draft:
+            chapter.add(Standing(exhibit.screen, exhibit.session))
+    return chapter
+
+
+def example(name: str, title: str, stage: Fixture, common: PreviewChapter) -> PreviewChapter:
+    """What one example person sees at the end of their answers, as far as it is not what everybody sees."""
+    session = Session(answers=stage.content.scenarios[name].answers)
+    chapter = PreviewChapter(f"example-{name}", title, stage)
+    start = Standing(Result(), session)
+    own = (Standing(place.screen, session) for place in common.places.values() if has_code(place.screen))
+    differing = (place.screen for place in own if not chapter.looks_as_in(common, place))
+    chapter.explore([start, *(stage.act(start, Open(screen)).place for screen in differing)], common)
+    return chapter
 
 
 def buttons(views: Views) -> Iterator[Button]:
@@ -191,7 +221,101 @@ def rows_of(sent: Sent) -> Rows:
     return sent.rows if isinstance(sent, Message) else ()
 
 
-EVERYBODY = "everybody"
+Told: TypeAlias = tuple[str, Callable[[RenderContext], Sent | None]]
+
+
+def to_candidates(title: str, of: Invented, stage: Fixture) -> PreviewChapter:
+    """What a candidate hears without asking: of a message, and of a town that recruits."""
+    known = of.after_sending()
+    chapter = PreviewChapter("news", title, replace(stage, known=known))
+    for name, worded in (*_news(of, known), *_interests(of, known)):
+        chapter.tell(name, worded)
+    return chapter
+
+
+def to_officials(title: str, of: Invented, stage: Fixture) -> PreviewChapter:
+    """What contacts, coordinators and the operator get: notices in Telegram, and letters by e-mail."""
+    known = of.of_contact()
+    chapter = PreviewChapter("notices", title, replace(stage, known=known))
+    first = known.inbox[0]
+    for name, worded in (*_of_lead(first), *_waiting(first, of), *_lists(known), *_of_town(of, known)):
+        chapter.tell(name, worded)
+    for cause in letters.ALARMS:
+        chapter.tell(f"alarm-{cause}", partial(letters.alarm, cause, 1))
+    return chapter
+
+
+def _news(of: Invented, known: LoadedState) -> Iterator[Told]:
+    leads = {lead.state: lead for lead in known.leads}
+    ready, contact = first_sentence(of.content.town_says), of.cast.contact
+    for what in News:
+        lead = leads[_STATES.get(what, State.SEEN)]
+        lead = _with(lead, of, Happened.HANDED, Happened.PASSED_ON, Happened.UNDONE)
+        text = Private(known.offers[0].slug if what is News.OFFERED else ready.get("cs", "–"))
+        voice = Voice(Role.CONTACT, ready) if what is News.WROTE else PLAIN
+        yield f"news-{what}", partial(letters.candidate_news, lead, what, contact, text, voice=voice)
+    for name, climbed in _CLIMBED.items():
+        lead, wait = _with(leads[State.SENT], of, climbed), LadderWait(Situation.UNREAD, 2)
+        yield f"waiting-{name}", partial(letters.still_waiting, lead, wait)
+
+
+def _interests(of: Invented, known: LoadedState) -> Iterator[Told]:
+    town = of.content.municipalities[of.slug]
+    yield "town-recruits", partial(town_letters.town_opened, town, of.recruiting())
+    yield "renew-interest", partial(town_letters.renew_interests, known.news.interests)
+
+
+def _of_lead(lead: Lead) -> Iterator[Told]:
+    code = Private("123456")
+    yield "new-lead", partial(letters.new_lead, lead)
+    yield "new-lead-by-mail", partial(letters.mail_of_lead, lead)
+    yield "new-lead-by-mail-and-page", partial(letters.mail_of_lead, lead, link=LINK)
+    yield "sent-again", lambda context: letters.marked(letters.new_lead(lead, context), context)
+    yield "withdrawn", partial(letters.withdrawn_notice, lead.code)
+    for kind in letters.TALK_NOTICES:
+        yield f"notice-{kind}", partial(letters.talk_notice, kind, lead)
+    yield "stopped", partial(letters.stopped_notice, lead)
+    yield "confirm-address", partial(letters.confirm_contact_email, code, lead.slug)
+    yield "confirm-address-by-page", partial(letters.confirm_contact_email, code, lead.slug, link=LINK)
+    yield "trial", partial(letters.trial_by_telegram, link=LINK)
+    yield "trial-by-mail", partial(letters.trial_by_mail, link=LINK)
+
+
+def _waiting(first: Lead, of: Invented) -> Iterator[Told]:
+    for name, what in _CLIMBED.items():
+        lead = _with(first, of, what)
+        for situation in Situation:
+            yield f"{name}-{situation}", partial(letters.reminder, lead, LadderWait(situation, 2))
+        wait = LadderWait(Situation.UNREAD, 2)
+        yield f"{name}-by-mail", partial(letters.mail_reminder, lead, wait, LINK)
+
+
+def _lists(known: LoadedState) -> Iterator[Told]:
+    for channel in ("telegram", "mail"):
+        yield f"daily-{channel}", partial(letters.daily_list, known.inbox, channel, links={})
+        yield f"many-{channel}", partial(letters.many_new, known.inbox, channel, links={})
+
+
+def _of_town(of: Invented, known: LoadedState) -> Iterator[Told]:
+    town, asked, cast = of.content.municipalities[of.slug], known.changes[0], of.cast
+    rule = town.local.rules[0].requirement if town.local.rules else "–"
+    for progress in (ChangeStage.ASKED, ChangeStage.TOLD, ChangeStage.DONE, ChangeStage.STOPPED):
+        change = replace(asked, stage=progress)
+        yield f"change-{progress}", partial(town_letters.change_notice, change, concerned=False)
+        yield f"change-{progress}-by-mail", partial(town_letters.change_letter, change, link=LINK)
+    yield "colleague-said", partial(town_letters.colleague_said, town, cast.deputy, None)
+    yield "rule-wrong", partial(town_letters.rule_wrong, town, rule, cast.contact, Private("…"))
+
+
+def _with(lead: Lead, of: Invented, *happened: Happened) -> Lead:
+    """Give a lead to which more has happened."""
+    at, step = of.now - timedelta(hours=1), Step(1, to=2, when=of.now, about=Happened.TAKEN)
+    passed = replace(step, about=Way.PHONE)
+    events = tuple(
+        Event(what, at, of.cast.contact, of.cast.deputy, step=passed if what is Happened.PASSED_ON else step)
+        for what in happened
+    )
+    return replace(lead, events=(*lead.events, *events))
 
 
 @dataclass
@@ -300,7 +424,7 @@ class Book:
         if names := self._names(slug):
             return " / ".join(names), _without(repr(views), *names, slug)
         code = getattr(screen, "lead", "") or getattr(screen, "code", "")
-        if lead := chapter.stage.lead(code):
+        if lead := lead_of(chapter.stage.known, code):
             return code, _without(repr(views), code, *self._names(lead.slug), lead.slug)
         return "", ""
 

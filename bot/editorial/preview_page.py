@@ -1,8 +1,7 @@
-"""Puts the whole book on one page that opens without a network: every screen, the flow, the sources, what is overdue.
+"""The page of the preview, which opens without a network: every screen, the flow, the sources, what is overdue.
 
-Cards as the template takes them: text ready for the page, buttons with the place they lead to.
-
-The sources as a table: how each was read, when it is to be read again, and on which screens it stands.
+The book says what is shown and where each button leads; here its cards become what the template takes. The table of sources
+says how each was read, when it is to be read again, and on which screens it stands.
 """
 
 import re
@@ -16,41 +15,70 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from bot.content.content import Content
-from bot.content.models import Municipality, Source
+from bot.content.models import RESULT, Municipality, Source
 from bot.conversation.codes import encode
 from bot.conversation.model import DocumentPage, FaqEntry, GuideChapter, ResultLine, Screen
 from bot.conversation.notes import Note
 from bot.conversation.state import Session
 from bot.conversation.towns.model import LocalRules
-from bot.editorial import chapters
-from bot.editorial.flow import (
-    AFTERWARDS,
-    COMMON,
-    CONTACT,
-    COORDINATOR,
-    EXAMPLE,
-    FOLDER,
-    NEWS,
-    NOTICES,
-    READ_AS,
-    REST,
-    SECTIONS,
-    TITLE,
-    WRITING,
-    Naming,
-    flow,
-    svg,
-    template,
+from bot.editorial import gallery
+from bot.editorial.flow import FOLDER, TITLE, Naming, flow, listed, template
+from bot.editorial.flow import TEXTS as FLOW_TEXTS
+from bot.editorial.invented import examples
+from bot.editorial.preview import (
+    EVERYBODY,
+    Book,
+    Card,
+    Fixture,
+    PreviewChapter,
+    Sent,
+    example,
+    hung,
+    rows_of,
+    to_candidates,
+    to_officials,
+    written,
 )
-from bot.editorial.preview import EVERYBODY, Book, Card, Fixture, PreviewChapter, Sent, rows_of
 from bot.view.catalog import Words
 from bot.view.context import Button, RenderContext, dated
 from bot.view.letters import Letter
 from bot.view.markup import plain
 
-_LINK = re.compile(r'<a href="([^"]*)">')
+COMMON = "What everybody sees"
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "Start, languages, about the bot": ("languages", "menu", "page", "my-leads"),
+    "The guide and its sources": ("guide", "chapter", "sources"),
+    "The questions of the self-check": ("ask", "to-ask"),
+    "Documents": ("documents", "document"),
+    "Questions, answers and terms": ("faq", "topic", "entry", "glossary", "term", "found"),
+    "Towns and their rules": ("towns", "regions", "region", "town", "rules", "position", "townmatches", "nearest"),
+    "Towns nobody answers for yet": ("no-contact", "letter", "lead", "be-told", "told-of"),
+    "Data protection": ("privacy", "part", "my-data", "ask-erase"),
+}  # fmt: skip
+"""How the screens of everybody are grouped: by the first word of their key."""
+REST = "Everything else"
+EXAMPLE = "Example: {name}"
+WRITING = "A message to a town"
+AFTERWARDS = "What becomes of messages"
+NEWS = "What candidates hear without asking"
+CONTACT = "The contact of a town"
+COORDINATOR = "The coordinator"
+NOTICES = "Notices and letters to officials"
+READ_AS: Mapping[str, str] = {
+    "live": "live page",
+    "copy": "archived copy",
+    "part": "part of an archived copy",
+}
+"""How a source was read."""
+TEXTS = (
+    *FLOW_TEXTS, COMMON, *SECTIONS, REST, EXAMPLE, WRITING, AFTERWARDS, NEWS, CONTACT, COORDINATOR, NOTICES, *READ_AS.values(),
+)  # fmt: skip
+"""What the page says and no template holds, as the catalogues know it."""
+TEMPLATE, STYLE = "page.html", "page.css"
+OFFICIAL = {"contact", "coordinator", "notices"}
 LONGEST = 70
 """Characters of a card's title."""
+_LINK = re.compile(r'<a href="([^"]*)">')
 
 
 @dataclass(frozen=True)
@@ -181,16 +209,12 @@ def _of_rules(town: Municipality) -> Iterator[str]:
         yield from rule.sources
 
 
-TEMPLATE, STYLE = "page.html", "page.css"
-OFFICIAL = {"contact", "coordinator", "notices"}
-
-
 @dataclass(frozen=True)
 class PreviewPage:
-    """What the page says besides the screens. `drawn`: catalogues for drawings in other languages than its own."""
+    """What the page says besides the screens. `spoken`: its catalogues by language, for the flow in each."""
 
     words: Words
-    drawn: Mapping[str, Words]
+    spoken: Mapping[str, Words]
     made_on: date
     as_of: date
 
@@ -208,7 +232,7 @@ class Section:
 def page(stage: Fixture, paper: PreviewPage) -> str:
     """Draw the page."""
     content, say = stage.content, paper.words.say
-    book = Book(content, list(all_chapters(stage, paper)))
+    book = Book(content, list(all_chapters(stage, paper.words)))
     urls = {source.url: name for name, source in content.sources.items()}
     sections = [
         section
@@ -229,31 +253,29 @@ def page(stage: Fixture, paper: PreviewPage) -> str:
         count=len(book.cards),
         sources=table,
         overdue=sorted((row for row in table if row.overdue), key=lambda row: row.source.review_by),
-        dated=partial(_dated, context=stage.context(paper.words.language, Session())),
+        dated=partial(_dated, context=stage.context(paper.words.language, Session(), stage.known)),
         read_as=READ_AS,
         find=book.find,
         notes=[{spoken: words.say(text) for spoken, words in stage.words.items()} for text in Note],
-        drawings=_drawings(book, paper),
+        flows=_flows(book, paper),
         style=Markup((FOLDER / STYLE).read_text("utf-8")),  # noqa: S704  our own file
     )
 
 
-def all_chapters(stage: Fixture, paper: PreviewPage) -> Iterator[PreviewChapter]:
-    """Yield every chapter, those about candidates first."""
-    say = paper.words.say
-    common = chapters.everybody(say(COMMON), stage)
+def all_chapters(stage: Fixture, words: Words) -> Iterator[PreviewChapter]:
+    """Yield every chapter, those about candidates first; `words` are those of the page itself."""
+    say, of = words.say, examples(stage.content, stage.now)
+    common = hung(EVERYBODY, say(COMMON), gallery.everybody(of), stage, on=False)
     common.sort([kind for kinds in SECTIONS.values() for kind in kinds])
     yield common
-    examples = [
-        chapters.example(name, say(EXAMPLE, name=name), stage, common) for name in stage.content.scenarios
-    ]
-    yield from examples
-    yield chapters.writing(say(WRITING), stage, common, *examples)
-    yield chapters.afterwards(say(AFTERWARDS), stage, common, *examples)
-    yield chapters.to_candidates(say(NEWS), stage)
-    yield chapters.contact(say(CONTACT), stage, common)
-    yield chapters.coordinator(say(COORDINATOR), stage, common)
-    yield chapters.to_officials(say(NOTICES), stage)
+    people = [example(name, say(EXAMPLE, name=name), stage, common) for name in stage.content.scenarios]
+    yield from people
+    yield written(say(WRITING), of, stage, common, *people)
+    yield hung("afterwards", say(AFTERWARDS), gallery.afterwards(of), stage, common, *people)
+    yield to_candidates(say(NEWS), of, stage)
+    yield hung("contact", say(CONTACT), gallery.contact(of), stage, common)
+    yield hung("coordinator", say(COORDINATOR), gallery.coordinator(of), stage, common)
+    yield to_officials(say(NOTICES), of, stage)
 
 
 def _sections(
@@ -300,15 +322,15 @@ def _dated(when: str, context: RenderContext) -> str:
         return dated(when, context)
 
 
-def _drawings(book: Book, paper: PreviewPage) -> dict[str, Markup]:
-    """Give the flow in every language; a press on a question leads to it."""
+def _flows(book: Book, paper: PreviewPage) -> dict[str, Markup]:
+    """Give the flow in every language; a press on a question leads to its card."""
     found = {name: book.find(f"ask:{name}") for name in book.content.questions}
-    found["result"] = book.find("result")
+    found[RESULT] = book.find("result")
     hrefs = {name: f"#{target.anchor}" for name, target in found.items() if target}
-    return {language: _drawing(language, book.content, paper, hrefs) for language in book.content.languages}
+    return {language: _flow(language, book.content, paper, hrefs) for language in book.content.languages}
 
 
-def _drawing(language: str, content: Content, paper: PreviewPage, hrefs: Mapping[str, str]) -> Markup:
-    words = paper.drawn.get(language, paper.words)
-    drawn = svg(flow(content, language, words), words.say(TITLE), hrefs, f"flow-{language}")
-    return Markup(drawn)  # noqa: S704  escaped by its own template
+def _flow(language: str, content: Content, paper: PreviewPage, hrefs: Mapping[str, str]) -> Markup:
+    words = paper.spoken.get(language, paper.words)
+    text = listed(flow(content, language, words), words.say(TITLE), hrefs, f"flow-{language}")
+    return Markup(text)  # noqa: S704  escaped by its own template

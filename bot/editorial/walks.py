@@ -30,7 +30,7 @@ from bot.conversation.lead.history import may_send
 from bot.conversation.model import Result, ResultLine, Shown, Told
 from bot.conversation.selfcheck import Line, assess, checklist, chosen, first, stands_on, walk
 from bot.conversation.state import LoadedState, Session
-from bot.editorial.gallery import SOME_DAY
+from bot.editorial.invented import SOME_DAY
 from bot.view.catalog import Words
 from bot.view.context import Operator, RenderContext
 from bot.view.markup import to_html

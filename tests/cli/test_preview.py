@@ -1,8 +1,5 @@
-"""Commands that show the content: the drawing of the self-check, and the page with every screen."""
+"""Commands that show the content: the flow of the self-check, and the page with every screen."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +10,8 @@ from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command
 
+LARGEST_BYTES = 15_000_000
+
 
 @pytest.fixture
 def folder(tmp_path: Path, use: Put) -> Path:
@@ -21,7 +20,7 @@ def folder(tmp_path: Path, use: Put) -> Path:
     return small.write(tmp_path / "content")
 
 
-def test_the_drawing_is_printed_as_mermaid_with_ids(folder: Path) -> None:
+def test_the_flow_is_printed_as_mermaid_with_ids(folder: Path) -> None:
     result = command("graph", "--content", str(folder))
     assert (result.code, result.err) == (0, "")
     assert result.out.startswith("flowchart TD\n")
@@ -29,12 +28,12 @@ def test_the_drawing_is_printed_as_mermaid_with_ids(folder: Path) -> None:
 
 
 def test_it_is_labelled_in_a_language_and_written_to_a_file(folder: Path, tmp_path: Path) -> None:
-    out = tmp_path / "flow.svg"
-    result = command("graph", str(out), "--language", "cs", "--format", "svg", "--content", str(folder))
+    out = tmp_path / "flow.html"
+    result = command("graph", str(out), "--language", "cs", "--format", "html", "--content", str(folder))
     assert (result.code, result.out, result.err) == (0, f"Written: {out}\n", "")
     drawn = out.read_text("utf-8")
-    assert drawn.startswith("<svg ")
-    assert "temporary-cs</text>" in drawn
+    assert drawn.startswith('<!doctype html>\n<html lang="cs">')
+    assert "<li>temporary-cs / skip-cs → " in drawn
 
 
 def test_it_is_put_between_its_marks(folder: Path, tmp_path: Path) -> None:
@@ -50,7 +49,7 @@ def test_it_is_put_between_its_marks(folder: Path, tmp_path: Path) -> None:
     [
         (("--into", "nowhere.md"), "--into: nowhere.md cannot be read. Name a Markdown page.\n"),
         (("--into", "plain.md"), f"--into: plain.md has no place for the diagram. Put these two lines there: {FLOW_BEGIN} and {FLOW_END}\n"),
-        (("nowhere/out.svg",), "OUT: nowhere/out.svg cannot be written (No such file or directory). Name another file.\n"),
+        (("nowhere/out.html",), "OUT: nowhere/out.html cannot be written (No such file or directory). Name another file.\n"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_written_is_said_in_one_sentence(
@@ -79,9 +78,6 @@ def test_a_catalogue_that_is_missing_is_named(folder: Path, use: Put, tmp_path: 
     result = command("graph", "--language", "cs", "--content", str(folder))
     assert result.code == 2
     assert result.err.startswith("CPA_LOCALES_DIR: ")
-
-
-LONGEST_S, LARGEST_BYTES = 10.0, 15_000_000
 
 
 def test_the_page_is_written_without_token_key_or_database(folder: Path, tmp_path: Path) -> None:
@@ -119,23 +115,8 @@ def test_broken_content_is_refused_with_every_problem(folder: Path, tmp_path: Pa
     assert not (tmp_path / "out.html").exists()
 
 
-def test_the_whole_content_takes_less_than_ten_seconds_and_fits_into_a_letter(
-    tmp_path: Path, use: Put
-) -> None:
-    """The better of two runs, from the start of the process to its end, without whatever else measures or runs here."""
+def test_the_whole_content_fits_into_a_letter(tmp_path: Path, use: Put) -> None:
     use({})
-    out, took = tmp_path / "preview.html", list[float]()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
-    environment["PYTHONPATH"] = str(ROOT)
-    while len(took) < 2 and min(took, default=LONGEST_S) >= LONGEST_S:
-        before = _busy_s()
-        subprocess.run([sys.executable, "-m", "bot", "preview", str(out)], check=True, env=environment)
-        took.append(_busy_s() - before)
-    assert min(took) < LONGEST_S
+    out = tmp_path / "preview.html"
+    assert command("preview", str(out)).code == 0
     assert out.stat().st_size < LARGEST_BYTES
-
-
-def _busy_s() -> float:
-    """Give how long processors have worked for the commands so far: as long as they take on a machine that is free."""
-    times = os.times()
-    return times.children_user + times.children_system

@@ -8,7 +8,19 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.models import CHOSEN, RESULT
-from bot.editorial.flow import A_TOWN, DOMAIN, FLOW_BEGIN, FLOW_END, Flow, flow, mermaid, put_into, svg
+from bot.editorial.flow import (
+    A_TOWN,
+    DOMAIN,
+    FLOW_BEGIN,
+    FLOW_END,
+    Arrow,
+    Flow,
+    alone,
+    flow,
+    listed,
+    mermaid,
+    put_into,
+)
 from bot.settings import ROOT, read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
@@ -110,37 +122,30 @@ def test_a_page_without_the_marks_has_no_place_for_it(page: str) -> None:
     assert put_into(page, flow(small.content())) is None
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_boxes_of_the_drawing_hold_their_text_and_none_lies_on_another(
-    content: Content, spoken: dict[str, Words], language: str
+def test_the_list_holds_every_answer_and_leads_to_the_next_question(
+    content: Content, spoken: dict[str, Words]
 ) -> None:
-    drawn = svg(flow(content, language, spoken[language]), "Title & more", {"permit": "#s1"})
-    root = ElementTree.fromstring(drawn)  # noqa: S314  our own drawing
-    names = {"s": "http://www.w3.org/2000/svg"}
-    boxes = [
-        tuple(float(rect.get(key, "")) for key in ("x", "y", "width", "height"))
-        for rect in root.iterfind(".//s:rect", names)
-    ]
-    _, _, width, height = map(float, root.get("viewBox", "").split())
-    for x, y, wide, tall in boxes:
-        assert x >= 0
-        assert y >= 0
-        assert x + wide <= width
-        assert y + tall <= height
-    for number, (x, y, wide, tall) in enumerate(boxes):
-        for other_x, other_y, other_wide, other_tall in boxes[:number]:
-            apart_x = x >= other_x + other_wide or other_x >= x + wide
-            apart_y = y >= other_y + other_tall or other_y >= y + tall
-            assert apart_x or apart_y
-    texts = " ".join("".join(text.itertext()) for text in root.iterfind(".//s:text", names))
-    for answer in content.say(language, "questions/permit-other").options.values():
-        assert answer in re.sub(r"\s+", " ", texts)
-    assert [link.get("href") for link in root.iterfind(".//s:a", names)] == ["#s1"]
-    assert root.get("role") == "group"
-    assert root.findtext("s:title", namespaces=names) == "Title & more"
+    for language in LANGUAGES:
+        found = flow(content, language, spoken[language])
+        root = ElementTree.fromstring(listed(found, "Title & more", {"permit": "#card"}))  # noqa: S314  our own list
+        assert root.get("aria-label") == "Title & more"
+        assert [item.get("id") for item in root] == [f"flow-{name}" for name in (*found.questions, RESULT)]
+        assert root.findall(".//a[@href='#card']")
+        names = {**found.questions, RESULT: found.result}
+        steps = [" ".join("".join(item.itertext()).split()) for item in root.findall("./li/ul/li")]
+        assert steps == [
+            *(f"{' / '.join(arrow.answers)} → {names[arrow.end]}" for arrow in found.arrows),
+            *found.told,
+        ]
 
 
-def test_a_drawing_without_told_conditions_has_no_box_for_them() -> None:
-    found = replace(flow(small.content()), told=())
-    assert '<g class="told">' not in svg(found, "T")
-    assert '<g class="told">' in svg(flow(small.content()), "T")
+def test_what_is_only_told_stands_below_the_result() -> None:
+    found = flow(small.content())
+    assert "<p>Told only, never asked:</p>" in listed(found, "T")
+    assert "<p>" not in listed(replace(found, told=()), "T")
+
+
+def test_nothing_said_can_become_a_part_of_the_list() -> None:
+    found = Flow({"end": "<script>"}, (Arrow("end", RESULT, ("<b>",)),), "<i>", ("</ol>",), "&")
+    assert not re.search("<(script|b|i)>", alone(found, "</title>"))
+    assert alone(found, "</title>").count("</ol>") == alone(found, "</title>").count("</title>") == 1

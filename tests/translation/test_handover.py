@@ -73,7 +73,7 @@ def test_texts_of_the_program_stand_there_under_their_english_names_with_their_s
     menu = text_of(texts, "bot.po ☰ Menu")
     assert menu.id == "☰ Меню"
     said = " ".join(menu.auto_comments)
-    assert said.startswith("On a button: at most 30 characters. Screen Guide: The chapters of the guide.")
+    assert said.startswith("On a button: at most 30 characters. Screen FixedPage: One of the fixed pages ")
     assert "more screens. cs: ☰ Nabídka" in said
     short = text_of(texts, "bot.po read in an archived copy on {date}")
     assert "keep it short" in short.auto_comments[0]

@@ -5,13 +5,16 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Message as PoMessage
 from babel.messages.pofile import read_po
 
 from bot.content.content import Content
 from bot.content.loader import FIRST_LANGUAGES, load
+from bot.conversation.admin.model import Preview
 from bot.conversation.model import Documents, Languages, Menu, Screen, TermPage
-from bot.editorial.gallery import CODE, completed, worded
+from bot.editorial.gallery import completed, worded
+from bot.editorial.invented import CODES, COVERED
 from bot.view import catalog
 from bot.view.catalog import Words
 from bot.view.markup import plain
@@ -25,6 +28,7 @@ from tests.translation.third import LANGUAGE, Third, make
 from tests.view.staging import OPERATOR
 from tests.world import World
 
+_LOCALE = Locale(LANGUAGE)
 _PRE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 """The ready letter: Czech in every language, since a Czech office reads it."""
 _CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
@@ -83,13 +87,15 @@ def test_every_screen_is_in_it_and_in_no_other_language(content: Content, words:
 
 
 def _translatable(text: str, screen: Screen, content: Content) -> str:
-    """Leave out what stands as it is in every language: names of towns and sources, people, codes, terms on Czech paper."""
+    """Leave out what no translator gives: names of towns and sources, people, codes, terms on Czech paper, words of dates."""
     kept = [source.title for source in content.sources.values()]
     kept += [town.names["cs"] for town in content.municipalities.values()]
-    kept += [OPERATOR.name, OPERATOR.address, CODE, content.version, *content.scenarios]
+    kept += [OPERATOR.name, OPERATOR.address, *CODES, COVERED, content.version, *content.scenarios]
     if isinstance(screen, TermPage):
         kept += [f"CS: {content.glossary[screen.id].term['cs']}", f"{LANGUAGE.upper()}: "]
-    if isinstance(screen, Languages):  # the one screen in all languages at once
+    kept += [*_LOCALE.days["format"]["wide"].values(), *_LOCALE.months["format"]["wide"].values()]
+    kept += [_LOCALE.languages[language] for language in FIRST_LANGUAGES]
+    if isinstance(screen, Languages | Preview):  # they name every language in itself
         pages = (content.say(language, "pages/language") for language in FIRST_LANGUAGES)
         kept += [said for page in pages for said in (page.title, page.label)]
     for said in sorted(kept, key=len, reverse=True):

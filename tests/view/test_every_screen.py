@@ -1,6 +1,8 @@
 """Every screen of every session can be sent, in every language, however long or hostile what people wrote is."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeAlias
 
 import pytest
 from hypothesis import given, settings
@@ -15,14 +17,20 @@ from bot.conversation.private import NOTHING
 from bot.conversation.state import Context, Session
 from bot.conversation.towns.model import ShareLocation, Towns
 from bot.conversation.turn import turn
-from bot.editorial.gallery import shown_screens
+from bot.editorial.gallery import at_hand, rooms
+from bot.editorial.invented import SOME_DAY, Invented, examples, longest
 from bot.view.render import asks_to_share, render
 from tests import small
-from tests.conversation.making import DRAFT, FILLED, NOW, SENT, SESSION
+from tests.conversation.making import DRAFT, FILLED, NOW, SESSION
 from tests.conversation.strategies import SCREENS, Some, loaded_for
 from tests.view.staging import Stage, assert_sendable, seen
 
+Invent: TypeAlias = Callable[[Content], Invented]
 HOSTILE = "<b>&amp; {name} \"'</i>"
+
+
+def examples_of_a_day(content: Content) -> Invented:
+    return examples(content, SOME_DAY)
 
 
 @given(data=st.data())
@@ -42,9 +50,11 @@ def test_whatever_a_turn_shows_can_be_sent(stage: Stage, some: Some, data: st.Da
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
-def test_every_screen_of_the_content_can_be_sent(real_stage: Stage, content: Content, language: str) -> None:
-    for _, screen, session in shown_screens(content):
-        real_stage.all(screen, session, SENT, language)
+@pytest.mark.parametrize("invent", [examples_of_a_day, longest])
+def test_every_screen_of_every_role_can_be_sent(
+    real_stage: Stage, content: Content, language: str, invent: Invent
+) -> None:
+    show_all(real_stage, invent(content), language)
 
 
 def test_hostile_content_is_shown_as_text(stage: Stage) -> None:
@@ -52,21 +62,21 @@ def test_hostile_content_is_shown_as_text(stage: Stage) -> None:
     content = _hostile(small.content())
     hostile = Stage(stage.words, content)
 
-    for _, screen, session in shown_screens(content):
-        hostile.all(screen, session, SENT)
+    show_all(hostile, longest(content), "uk")
     shown = seen(hostile.show(GuideChapter("what")).text)
     assert shown.text.startswith(HOSTILE)
 
 
-def test_every_screen_is_worded_by_somebody() -> None:
-    """The screens of the content and of a lead are all the screens there are."""
-    shown = {type(screen) for _, screen, _ in shown_screens(small.content())}
+def show_all(stage: Stage, of: Invented, language: str) -> None:
+    for room in rooms(of):
+        for exhibit in room.exhibits:
+            stage.all(exhibit.screen, exhibit.session, at_hand(room.known, exhibit.screen), language)
 
-    assert {kind.__name__ for kind in SCREENS if kind not in shown} == {
-        "MyLeads", "Updating", "Moving", "Sheet", "Pointer", "ShareLocation", "TownMatches", "Nearest", "More",
-        "Colleagues", "Inviting", "InterviewCheck", "Hiring", "ClosingLead", "Passing",
-        "Leads", "MySettings", "DigestHours", "PauseDays", "Substitutes", "ChangeOfTown", "Preview",
-    }  # fmt: skip
+
+def test_every_screen_has_its_place_in_the_gallery() -> None:
+    shown = {type(exhibit.screen) for room in rooms(longest(small.content())) for exhibit in room.exhibits}
+
+    assert shown == set(SCREENS)
 
 
 @pytest.mark.parametrize("note", Note)

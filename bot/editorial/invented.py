@@ -1,0 +1,299 @@
+"""People who do not exist, what they have sent each other, and what is known of it in each situation.
+
+One content, two casts: names that are read as examples (`examples`), for whoever looks at screens, and the longest that
+anybody may write (`longest`), for whoever measures them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.content.content import Content, Translated
+from bot.content.problems import Problem, Severity
+from bot.conversation.admin.model import (
+    LONGEST,
+    AdminInvitation,
+    Administrator,
+    MissedWord,
+    Standing,
+)
+from bot.conversation.contact.model import ChangeStage, Colleague, Mail, Preferences, TownChange, What
+from bot.conversation.lead.history import may_send
+from bot.conversation.lead.model import (
+    Closing,
+    Details,
+    Draft,
+    Event,
+    Happened,
+    Lead,
+    Offer,
+    Reach,
+    Role,
+    State,
+    Step,
+    Voice,
+)
+from bot.conversation.overview.model import Monthly, Overview, Trouble, Troubled, Unanswered
+from bot.conversation.private import NOTHING, Private
+from bot.conversation.state import LoadedState, Session
+from bot.conversation.towns.model import Announcement, Duty, Interest, Invitation, Recruiting, TownNews
+from bot.conversation.towns.turn import MOST_WORDS
+
+SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CODES = tuple(f"UKZK-222{sign}" for sign in "23456789A")
+"""Codes of leads, one for each state."""
+COVERED = "UKZK-333A"
+"""A lead that a coordinator hears of and may not open."""
+SOME_TOWNS = 3
+"""How many towns a coordinator could offer to an example person; of a long list the first page says all."""
+_NO_WORDS: Translated = {}
+_NAME = Private("N" * 20)
+_SEEN = (Happened.SENT, Happened.OPENED)
+_TAKEN = (*_SEEN, Happened.TAKEN)
+_EVENTS = {
+    State.SENT: (Happened.SENT,),
+    State.SEEN: _SEEN,
+    State.TAKEN: _TAKEN,
+    State.CONTACTED: (*_TAKEN, Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE, Happened.CONTACTED),
+    State.INVITED: (*_TAKEN, Happened.INVITED),
+    State.DECLINED: (*_TAKEN, Happened.DECLINED),
+    State.HIRED: (*_TAKEN, Happened.INVITED, Happened.CONFIRMED, Happened.HIRED),
+    State.CLOSED: (*_SEEN, Happened.CLOSED),
+    State.WITHDRAWN: (*_SEEN, Happened.WITHDRAWN),
+}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """What people are called and write; `posts` are vacancies, and `many` is how often each thing of a list is there."""
+
+    candidate: Private
+    phone: Private
+    email: Private
+    contact: Private
+    deputy: Private
+    coordinator: Private
+    place: Private
+    how: Private
+    posts: int
+    many: int
+
+
+EXAMPLES = Cast(
+    candidate=Private("Olena Ukázková"),
+    phone=Private("+420601000001"),
+    email=Private("olena@example.org"),
+    contact=Private("Jana Ukázková"),
+    deputy=Private("Petr Náhradní"),
+    coordinator=Private("Karel Zkušební"),
+    place=Private("Vymyšlená 1"),
+    how=NOTHING,
+    posts=2,
+    many=1,
+)
+LONG = Cast(
+    candidate=_NAME,
+    phone=Private("4" * 16),
+    email=Private("a" * 30),
+    contact=_NAME,
+    deputy=_NAME,
+    coordinator=_NAME,
+    place=_NAME,
+    how=Private("h" * MOST_WORDS),
+    posts=99,
+    many=12,
+)
+
+
+@dataclass(frozen=True)
+class Invented:
+    """A cast in one content. `session` is the candidate's, `slug` the town of most screens, `towns` all in order of use."""
+
+    content: Content
+    now: datetime
+    cast: Cast
+    session: Session
+    slug: str
+    towns: tuple[str, ...]
+
+    @property
+    def meeting(self) -> datetime:
+        """When an interview is to be."""
+        return (self.now + timedelta(days=7)).replace(minute=0, second=0, microsecond=0)
+
+    def draft(self) -> Draft:
+        """Give a message to the town of which nothing is written yet."""
+        return Draft(CODES[0], self.slug, self.now, agreed=self.content.version)
+
+    def announcement(self) -> Announcement:
+        """Give what the town is about to say of its recruiting."""
+        said = self.recruiting()
+        return Announcement(self.slug, said.posts, said.until, said.apply_by, said.how)
+
+    def recruiting(self) -> Recruiting:
+        """Give what the town has said of its recruiting."""
+        until, cast = (self.now + timedelta(days=60)).date(), self.cast
+        return Recruiting(
+            self.slug,
+            open=True,
+            on=self.now,
+            by=cast.contact,
+            posts=cast.posts,
+            until=until,
+            apply_by=until,
+            how=cast.how,
+        )
+
+    def interests(self, *places: str) -> tuple[Interest, ...]:
+        """Give wishes to be told of places."""
+        return tuple(Interest(place, self.now, self.now + timedelta(days=30)) for place in places)
+
+    def before_sending(self) -> LoadedState:
+        """Give what is known when a candidate turns to a town whose contact answers."""
+        towns = frozenset({self.slug})
+        return LoadedState(fresh=CODES[0], towns_with_contact=towns, readers=self._readers(self.slug))
+
+    def after_sending(self) -> LoadedState:
+        """Give what is known of a candidate with a lead in each state, one of which may go to another town."""
+        sent, other = self.leads(*self.towns), self.towns[-1]
+        return LoadedState(
+            fresh=CODES[1],
+            leads=sent,
+            towns_with_contact=frozenset(self.content.municipalities),
+            readers=self._readers(other),
+            offers=(Offer(sent[1].code, other, self.now),),
+            news=TownNews(interests=self.interests(self.slug)),
+        )
+
+    def looking_around(self) -> LoadedState:
+        """Give what is known of a candidate who wants to be told of every town; one recruits, and each has a contact."""
+        news = TownNews({self.slug: self.recruiting()}, interests=self.interests(*self.towns))
+        return LoadedState(towns_with_contact=frozenset(self.towns), news=news)
+
+    def of_contact(self) -> LoadedState:
+        """Give what is known of the town's contact with leads, a colleague, settings and a change to agree to."""
+        cast, due = self.cast, self.now + timedelta(days=7)
+        known = LoadedState(
+            duties=(Duty(1, Role.CONTACT, self.slug, cast.contact),),
+            colleagues=(Duty(2, Role.DEPUTY, self.slug, cast.deputy),),
+            invitation=Invitation(Role.CONTACT, self.slug, cast.contact, NOTHING),
+            preferences=(Preferences(1, Mail.CONFIRMED, 8, None, (Colleague(2, cast.deputy),)),),
+            changes=(
+                TownChange(1, self.slug, 2, What.REMOVE, ChangeStage.ASKED, cast.deputy, Role.DEPUTY, due),
+            ),
+        )
+        return _with_inbox(known, self.leads(self.slug))
+
+    def of_coordinator(self) -> LoadedState:
+        """Give what is known of a coordinator: leads that no town could get, and the overview of all towns."""
+        known = LoadedState(
+            duties=(Duty(3, Role.COORDINATOR, "", self.cast.coordinator),),
+            towns_with_contact=frozenset(self.towns[: SOME_TOWNS * self.cast.many]),
+            preferences=(Preferences(3, Mail.NONE),),
+            overview=self._overview(),
+        )
+        return _with_inbox(known, self.leads(*self.towns, coordinator=True))
+
+    def of_administrator(self) -> LoadedState:
+        """Give what is known of an administrator where all that can be wrong with the content is wrong."""
+        problem = Problem("f" * 40, 9000, "m" * 400, "a" * 400)
+        problems = tuple(replace(problem, line=problem.line + number) for number in range(self.cast.many))
+        warned = replace(problem, severity=Severity.WARNING)
+        missed = (MissedWord(Private("w" * LONGEST), 999),) * self.cast.many
+        return LoadedState(
+            administrator=Administrator(1, self.cast.contact),
+            admin_invitation=AdminInvitation(self.cast.contact, NOTHING),
+            standing=Standing(self.now, problems, (warned,), "v" * 12, "v" * 12, missed),
+        )
+
+    def leads(self, *slugs: str, coordinator: bool = False) -> tuple[Lead, ...]:
+        """Give one lead in each state, to these towns in turn."""
+        return tuple(
+            self._lead(state, code, slugs[number % len(slugs)], number + 1, coordinator=coordinator)
+            for number, (state, code) in enumerate(zip(State, CODES, strict=True))
+        )
+
+    def _lead(self, state: State, code: str, slug: str, days: int, *, coordinator: bool) -> Lead:
+        content, began = self.content, self.now - timedelta(days=days)
+        details = Details(
+            self.cast.candidate, Reach.CHAT, NOTHING, verified=False, words=NOTHING, language="uk",
+            answers={**self.session.answers, "town": slug},
+            ticks=frozenset(list(content.documents)[:2]), ask_town=True, agreed=content.version,
+        )  # fmt: skip
+        reason = {State.DECLINED: next(iter(content.reasons), ""), State.CLOSED: str(Closing.DUPLICATE)}
+        events = (self._event(what, began + timedelta(hours=n)) for n, what in enumerate(_EVENTS[state]))
+        return Lead(code, slug, coordinator, state, details, reason.get(state, ""), events=tuple(events))
+
+    def _event(self, what: Happened, at: datetime) -> Event:
+        """Give one step as a contact and a candidate would leave it, with ready sentences for their words."""
+        contact = self.cast.contact
+        match what:
+            case Happened.TOWN_WROTE:
+                voice = Voice(Role.CONTACT, first_sentence(self.content.town_says))
+                return Event(what, at, contact, Private(voice.ready.get("cs", "–")), voice, Step(1))
+            case Happened.CANDIDATE_WROTE:
+                voice = Voice(ready=first_sentence(self.content.candidate_says))
+                return Event(what, at, text=Private(voice.ready.get("cs", "–")), voice=voice)
+            case Happened.INVITED:
+                step = Step(1, when=self.meeting)
+                return Event(what, at, contact, self.cast.place, Voice(Role.CONTACT), step)
+            case Happened.CLOSED:
+                return Event(what, at, contact, step=Step(1, about=Closing.DUPLICATE))
+            case Happened.SENT | Happened.WITHDRAWN | Happened.CONFIRMED:
+                return Event(what, at)
+            case _:
+                return Event(what, at, contact, voice=Voice(Role.CONTACT), step=Step(1))
+
+    def _readers(self, slug: str) -> tuple[Duty, ...]:
+        """Give who may come to see what is sent to a town."""
+        cast = self.cast
+        return Duty(1, Role.CONTACT, slug, cast.contact), Duty(3, Role.COORDINATOR, "", cast.coordinator)
+
+    def _overview(self) -> Overview:
+        many, first, last = self.cast.many, self.towns[0], self.towns[-1]
+        early, late = self.now - timedelta(days=6), self.now - timedelta(days=1)
+        waiting = (
+            Unanswered(COVERED, first, State.SENT, early, covered=False, of_coordinator=False),
+            Unanswered(CODES[0], last, State.SENT, late, covered=True, of_coordinator=True),
+        )
+        people = tuple(
+            Troubled(number, first, self.cast.contact, why) for number, why in enumerate(Trouble, start=1)
+        )
+        month = Monthly(f"{self.now:%Y-%m}", first, 9, 8, 7, 1)
+        return Overview(waiting * many, people * many, ((last, 7),) * many, (month,) * many)
+
+
+def _with_inbox(known: LoadedState, leads: tuple[Lead, ...]) -> LoadedState:
+    still_open = tuple(lead for lead in leads if lead.state.is_open)
+    closed = tuple(lead for lead in leads if not lead.state.is_open)
+    return replace(known, inbox=still_open, closed=closed)
+
+
+def first_sentence(said: Mapping[str, Translated]) -> Translated:
+    """Give the first of the ready sentences, by language; empty where there is none."""
+    return next(iter(said.values()), _NO_WORDS)
+
+
+def examples(content: Content, now: datetime) -> Invented:
+    """Give names that are read as examples.
+
+    The candidate is the first example person with a listed town who may send a message, or else the first of all.
+    """
+    session = next(_fitting(content), None) or Session(answers=next(iter(content.scenarios.values())).answers)
+    chosen, towns = content.town(session.answers), tuple(content.municipalities)
+    return Invented(content, now, EXAMPLES, session, chosen.slug if chosen else towns[0], towns)
+
+
+def _fitting(content: Content) -> Iterator[Session]:
+    for scenario in content.scenarios.values():
+        session = Session(answers=scenario.answers)
+        if content.town(session.answers) and may_send(session, content):
+            yield session
+
+
+def longest(content: Content) -> Invented:
+    """Give the longest that anybody may write. The two towns with the longest names come first and last."""
+    first, *others = sorted(
+        content.municipalities, key=lambda slug: -len(content.municipalities[slug].names["cs"])
+    )
+    return Invented(content, SOME_DAY, LONG, Session(), first, (first, *others[1:], *others[:1]))
