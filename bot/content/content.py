@@ -136,7 +136,7 @@ def _texts(groups: Mapping[str, Translated]) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(texts.values()) for name, texts in groups.items()}
 
 
-def side_by_side(content: Content) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, str]]]:
+def bilingual_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...], Mapping[str, str]]]:
     """Yield (file, place in it, text by language) of each of them."""
     phrases = (
         ("faq.yaml", "topics", content.faq_topics),
@@ -157,7 +157,7 @@ LENGTH = 8
 """Hexadecimal digits: enough to tell the versions of one rule apart, short enough for a button."""
 
 
-def mark(town: Municipality, rule: LocalRule, content: Content) -> str:
+def fingerprint(town: Municipality, rule: LocalRule, content: Content) -> str:
     """Give the mark of a rule: what it says in every language, of which year, and what it makes of the answers."""
     parts = [rule.model_dump_json(include={"requirement", "adds", "year", "answers"})]
     for language in content.languages:

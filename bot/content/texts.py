@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.content.content import side_by_side
+from bot.content.content import bilingual_texts
 from bot.content.loader import Loaded
 from bot.content.models import PageWords
 from bot.content.problems import Problem, Severity
@@ -54,7 +54,7 @@ def all_texts(loaded: Loaded) -> Iterator[Text]:
     """Yield every text but the search words, which nobody reads."""
     for (language, path), words in loaded.content.words.items():
         yield from _of_page(loaded, language, f"{language}/{path}.md", words)
-    for file, place, translated in side_by_side(loaded.content):
+    for file, place, translated in bilingual_texts(loaded.content):
         lines = loaded.lines[file]
         for language, text in translated.items():
             yield Text(file, language, "phrase", lines.at(*place, language), text)

@@ -13,6 +13,7 @@ bridges a short outage. Silence is answered by one repeat only, and so is any do
 What came of an attempt, noted in the transaction that closes or postpones its row, with what follows from it.
 """
 
+import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +26,6 @@ from bot.conversation.lead.model import Event, Happened, Lead
 from bot.conversation.model import News
 from bot.delivery import town_changes
 from bot.delivery.ladder import alarm, also_by_mail, pass_on, waits_for_morning
-from bot.delivery.mail import mark
 from bot.delivery.wording import Facts, link_wanted, look_up, word
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.effects import tell_contacts
@@ -366,7 +366,7 @@ class Delivery:
                 to = facts.entry.editor.email
             if not to:
                 raise UnreachableError("no address")
-            await self.mail.post(to, words, f"{rows[0].id}.{mark(rows)}")
+            await self.mail.post(to, words, f"{rows[0].id}.{message_id(rows)}")
             return 0
         if outbox_message.message:
             await self.chat.edit(outbox_message.chat, outbox_message.message, words)
@@ -425,3 +425,16 @@ def _schedule(tx: Transaction, outbox_message: OutboxMessage) -> None:
 
 def _jitter() -> float:
     return random.random()  # noqa: S311  spreads retries, no secret
+
+
+def message_id(rows: Sequence[Claimed]) -> str:
+    """Make a Message-ID for what tells of these rows: the same for a repeat of the same ones, and telling nothing.
+
+    The rows' numbers alone would not do: they are given again by a database that was restored from a backup. And a list
+    that has grown is another letter: a mail program that knows its Message-ID already would hide what was added.
+    """
+    named = (
+        f"{row.outbox_message.code}/{row.outbox_message.contact}/{row.outbox_message.kind}/{row.since}"
+        for row in rows
+    )
+    return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]

@@ -3,8 +3,6 @@
 Nothing personal goes into a header: the subject is constant and the Message-ID is made of a hash.
 """
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -15,7 +13,6 @@ import aiosmtplib
 from bot.conversation.lead.model import clean
 from bot.dispatch.sending import MailSender, NotSentError, RejectedError, UncertainError, UnreachableError
 from bot.settings import LOOPBACK, Settings
-from bot.storage.outbox import Claimed
 from bot.view.letters import Letter
 
 TIMEOUT_S = 30.0
@@ -152,16 +149,3 @@ def _meaning(code: int) -> NotSentError | RejectedError:
     if code in TEMPORARY:
         return NotSentError(f"SMTP {code}")
     return RejectedError(f"SMTP {code}")
-
-
-def mark(rows: Sequence[Claimed]) -> str:
-    """Make a Message-ID for what tells of these rows: the same for a repeat of the same ones, and telling nothing.
-
-    The rows' numbers alone would not do: they are given again by a database that was restored from a backup. And a list
-    that has grown is another letter: a mail program that knows its Message-ID already would hide what was added.
-    """
-    named = (
-        f"{row.outbox_message.code}/{row.outbox_message.contact}/{row.outbox_message.kind}/{row.since}"
-        for row in rows
-    )
-    return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]

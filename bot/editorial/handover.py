@@ -31,7 +31,7 @@ from bot.content.checks import check
 from bot.content.checks.words import MAX_CHARACTERS as LONGEST_SENTENCE
 from bot.content.checks.words import MAX_LABEL
 from bot.content.checks.words import SENTENCES_FILE as SENTENCES
-from bot.content.content import Content, side_by_side
+from bot.content.content import Content, bilingual_texts
 from bot.content.loader import FIRST_LANGUAGES, Loaded
 from bot.content.models import PageWords
 from bot.content.problems import ContentError, errors
@@ -84,7 +84,7 @@ def texts(content: Content) -> Iterator[tuple[TextPlace, Mapping[str, str]]]:
                 TextPlace(file, keys),
                 {language: found[keys] for language, found in by_language.items() if keys in found},
             )
-    yield from ((TextPlace(file, keys), said) for file, keys, said in side_by_side(content))
+    yield from ((TextPlace(file, keys), said) for file, keys, said in bilingual_texts(content))
 
 
 def pieces(words: PageWords) -> Mapping[Keys, str]:

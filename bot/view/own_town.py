@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.content.content import mark, rule_of
+from bot.content.content import fingerprint, rule_of
 from bot.content.models import LocalRule, Municipality
 from bot.content.texts import msg
 from bot.conversation.codes import encode
@@ -160,7 +160,7 @@ def _rules(town: Municipality, context: RenderContext) -> Message:
 
 
 def _rule(town: Municipality, rule: LocalRule, back: list[Button], context: RenderContext) -> Message:
-    holds = ConfirmFact(town.slug, rule.requirement, mark(town, rule, context.content))
+    holds = ConfirmFact(town.slug, rule.requirement, fingerprint(town, rule, context.content))
     wrong = Objecting(town.slug, rule.requirement)
     ask = context.html("Is this so today?")
     return message(

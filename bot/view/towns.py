@@ -10,7 +10,7 @@ Being told when a town or a region opens: what is stored for it, the list of it,
 from functools import partial
 from html import escape
 
-from bot.content.content import mark
+from bot.content.content import fingerprint
 from bot.content.models import Local, LocalRule, Municipality, PublicWay
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
@@ -115,7 +115,7 @@ def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) 
     """Say on which day the town confirmed a rule, in its present words; "" when it did not."""
     day = rule.confirmed_on
     given = context.known.news.confirmed.get(rule.requirement)
-    if given and given.mark == mark(town, rule, context.content):
+    if given and given.mark == fingerprint(town, rule, context.content):
         on = day_of(given.on)
         day = max(day, on) if day else on
     return context.html("Confirmed by the town on {date}.", date=context.words.date(day)) if day else ""

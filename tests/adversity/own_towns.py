@@ -6,7 +6,7 @@ speaks for. The `owner` wants to be told of the town already: nobody else may ch
 
 from collections.abc import Callable, Mapping
 
-from bot.content.content import mark
+from bot.content.content import fingerprint
 from bot.conversation.model import Action, Open, Screen
 from bot.conversation.towns.model import (
     Announce,
@@ -66,7 +66,7 @@ language@own-town   -        -       -     p       p      -         -           
 edit@objecting      -        -       -     p       p      -         -           -         -       -
 """.lstrip()
 RULE = shipped()[0].municipalities[TOWN].local.rules[0]
-MARK = mark(shipped()[0].municipalities[TOWN], RULE, shipped()[0])
+MARK = fingerprint(shipped()[0].municipalities[TOWN], RULE, shipped()[0])
 
 
 def town_of(code: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from bot.content.content import READ_PAGES, Content, mark
+from bot.content.content import READ_PAGES, Content, fingerprint
 from bot.content.problems import Problem, Severity
 from bot.conversation.admin.model import (
     AcceptAdminInvite,
@@ -464,7 +464,9 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
     options = tuple(option for question in content.questions.values() for option in question.options)
     requirements = (*content.requirements, "how-to-apply")
     marks = [
-        mark(town, rule, content) for town in content.municipalities.values() for rule in town.local.rules
+        fingerprint(town, rule, content)
+        for town in content.municipalities.values()
+        for rule in town.local.rules
     ]
     return {
         "id": ("gone",),

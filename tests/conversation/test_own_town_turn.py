@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.content.content import LENGTH, mark, rule_of
+from bot.content.content import LENGTH, fingerprint, rule_of
 from bot.conversation.model import Action, ChooseLanguage, Menu, Open, Say, SendOther, Show
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
@@ -42,7 +42,7 @@ JANA = LoadedState(duties=(CONTACT,))
 CZECH = Session(language="cs")
 FULL = Announcement("plzen", 2, date(2027, 3, 31), date(2027, 3, 20), Private("MP, Vymyšlená 5"))
 RULE = small.content().municipalities["plzen"].local.rules[0]
-MARK = mark(small.content().municipalities["plzen"], RULE, small.content())
+MARK = fingerprint(small.content().municipalities["plzen"], RULE, small.content())
 
 
 def press(before: Session, action: Action, known: LoadedState = JANA) -> Turn:
@@ -193,10 +193,10 @@ def test_the_mark_is_that_of_the_words_and_of_what_they_mean() -> None:
     words = dict(content.words)
     path = ("cs", "municipalities/plzen")
     words[path] = words[path].model_copy(update={"sections": {**words[path].sections, "home": "Jinak."}})
-    assert mark(town, RULE, replace(content, words=words)) != MARK
-    assert mark(town, RULE.model_copy(update={"year": 2024}), content) != MARK
-    assert mark(town, RULE.model_copy(update={"sources": (), "confirmed_on": TODAY}), content) == MARK
-    assert mark(town, RULE, replace(content, words={})) != MARK
+    assert fingerprint(town, RULE, replace(content, words=words)) != MARK
+    assert fingerprint(town, RULE.model_copy(update={"year": 2024}), content) != MARK
+    assert fingerprint(town, RULE.model_copy(update={"sources": (), "confirmed_on": TODAY}), content) == MARK
+    assert fingerprint(town, RULE, replace(content, words={})) != MARK
     assert rule_of(town, "gone") is None
     assert len(MARK) == LENGTH
 

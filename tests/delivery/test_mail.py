@@ -23,7 +23,8 @@ from bot.conversation.lead.model import Role
 from bot.conversation.model import Say
 from bot.conversation.private import Private
 from bot.delivery import mail
-from bot.delivery.mail import SmtpMail, SmtpServer, mark
+from bot.delivery.attempt import message_id
+from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.dispatch.sending import NotSentError, RejectedError, SendingError, UncertainError, UnreachableError
 from bot.storage import contacts
 from bot.storage.database import Transaction
@@ -333,5 +334,5 @@ def test_a_list_that_has_grown_is_another_letter_and_a_repeat_is_the_same() -> N
         Claimed(n, OutboxMessage("new-lead", "mail", f"AAAA-AAA{n}", 1), 1, repeated=False) for n in (1, 2)
     )
     again = replace(first, attempts=2, repeated=True)
-    assert mark([first]) == mark([again])
-    assert mark([first]) != mark([first, second])
+    assert message_id([first]) == message_id([again])
+    assert message_id([first]) != message_id([first, second])

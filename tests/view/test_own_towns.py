@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.content.content import mark
+from bot.content.content import fingerprint
 from bot.conversation.lead.model import MyData
 from bot.conversation.model import ResultLine, Screen
 from bot.conversation.private import NOTHING, Private
@@ -218,7 +218,7 @@ def test_what_is_about_to_be_published_reads_as_candidates_will_read_it(stage: S
 
 
 def test_a_confirmed_rule_says_so_wherever_it_is_shown(stage: Stage) -> None:
-    holds = {HOME.requirement: Confirmation(mark(TOWN, HOME, small.content()), NOW)}
+    holds = {HOME.requirement: Confirmation(fingerprint(TOWN, HOME, small.content()), NOW)}
     line = stage.words["cs"].say("Confirmed by the town on {date}.", date="24. 11. 2026")
     others = stage.words["cs"].say("The others were so in the past: ask the town whether they hold today.")
     past = stage.words["cs"].say("This was so in the past: ask the town whether it holds today.")
@@ -226,7 +226,7 @@ def test_a_confirmed_rule_says_so_wherever_it_is_shown(stage: Stage) -> None:
     assert line in (page := text(stage, rules, known(confirmed=holds)))
     assert others in page
     assert past in text(stage, rules, KNOWN)
-    both = holds | {APPLY.requirement: Confirmation(mark(TOWN, APPLY, small.content()), NOW)}
+    both = holds | {APPLY.requirement: Confirmation(fingerprint(TOWN, APPLY, small.content()), NOW)}
     assert others not in (page := text(stage, rules, known(confirmed=both)))
     assert past not in page
 
@@ -247,7 +247,7 @@ def test_a_rule_that_changed_is_confirmed_no_longer(stage: Stage) -> None:
 def test_the_later_of_two_confirmations_counts(stage: Stage) -> None:
     brno = small.content().municipalities["brno"]
     rule = brno.local.rules[0]
-    holds = {rule.requirement: Confirmation(mark(brno, rule, small.content()), NOW)}
+    holds = {rule.requirement: Confirmation(fingerprint(brno, rule, small.content()), NOW)}
     page = text(stage, LocalRules("brno"), known(confirmed=holds))
     assert "24. 11. 2026" in page
     assert "1. 3. 2026" in text(stage, LocalRules("brno"), KNOWN)
@@ -256,7 +256,7 @@ def test_the_later_of_two_confirmations_counts(stage: Stage) -> None:
 def test_a_rule_is_asked_about_with_its_mark_and_an_objection_is_typed(stage: Stage) -> None:
     rule = stage.show(OwnRule("plzen", "home"), known=known())
     assert codes(rule) == [
-        f"holds:plzen:home:{mark(TOWN, HOME, small.content())}",
+        f"holds:plzen:home:{fingerprint(TOWN, HOME, small.content())}",
         "objecting:plzen:home",
         "own-rules:plzen",
     ]

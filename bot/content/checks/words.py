@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
-from bot.content.content import READ_PAGES, side_by_side
+from bot.content.content import READ_PAGES, bilingual_texts
 from bot.content.loader import Loaded
 from bot.content.models import LATER
 from bot.content.problems import Problem, Severity, did_you_mean, nearest
@@ -159,7 +159,7 @@ def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> It
 
 def translated(loaded: Loaded) -> Iterator[Problem]:
     """Short texts that stand side by side have each language and nothing else."""
-    for file, place, texts in side_by_side(loaded.content):
+    for file, place, texts in bilingual_texts(loaded.content):
         what = place[-1] if place[0] == "terms" else "text"
         yield from _in_each_language(loaded, what, texts, file, *place)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
-from bot.content.content import Content, mark, rule_of
+from bot.content.content import Content, fingerprint, rule_of
 from bot.conversation.dates import day_of, read_day
 from bot.conversation.lead.model import Role, holds_document_number, valid_words
 from bot.conversation.model import Menu, Shown
@@ -199,7 +199,7 @@ def own_town_turn(session: Session, action: OwnTownAction, context: Context) -> 
             rule = rule_of(context.content.municipalities[slug], requirement)
             if rule is None:
                 return show(session, OwnRules(slug), Note.STALE)
-            if read != mark(context.content.municipalities[slug], rule, context.content):
+            if read != fingerprint(context.content.municipalities[slug], rule, context.content):
                 return show(session, OwnRule(slug, requirement), Note.RULE_CHANGED)
             effect = ConfirmRule(slug, requirement, read, duty)
             return show(session, OwnRules(slug), Note.SAID, effect)
