@@ -1,19 +1,11 @@
-"""Watches the content folder while the bot runs. A good edit is live within two seconds, a bad one changes nothing.
+"""Keeps the content current while the bot runs: a good edit is live within two seconds, a bad one changes nothing.
 
 The folder is polled, not listened to: notices of the file system do not come through bind mounts and network folders,
 and an editor that replaces a file leaves the listener at the old one. What is judged must have stood still between two
 looks, so that half of a save is not judged needlessly; it is judged, and its indexes made, beside the loop on a thread.
-
-Judges a copy of the content folder. Whatever goes wrong while judging is a refusal: what is not known to be good is not shown.
-
-Tells whoever is to hear of a refused edit, once it has stood for a while: files that arrive one by one are not told of.
-
-Keeps the last good versions of the content, for a start with a broken folder and for the way back.
-
-Each is one file, `<moment it became live>-<version>.zip`. One that was cut off by a crash, or altered by anybody, is not what
-its name says, and is left out. What is to be judged is laid out as a folder, for as long as that takes.
-
-What the bot starts with: the folder if it is good, else the last good copy. The very first start needs a good folder.
+Whatever goes wrong while judging is a refusal. Good versions are kept as `<moment it became live>-<version>.zip`; one that
+was cut off or altered is not what its name says, and is left out. A start uses the folder if it is good, else the
+last good copy; the very first start needs a good folder.
 """
 
 import asyncio

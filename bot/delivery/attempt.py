@@ -1,16 +1,9 @@
-"""One attempt at one row: worded, sent, and what came of it noted. The attempt was counted before it is made.
+"""One attempt at one row of the outbox: worded, sent, and what came of it noted in one transaction with what follows from it.
 
-What both sides are told when a message of their talk is given up: nobody waits for an answer to what never arrived.
-
-A candidate who cannot be reached stands on the lead's sheet, and whoever wrote is told. When nobody of the municipal
+The attempt was counted before it is made. What surely was not done is tried again at once and for days. What may have been
+done is repeated after a pause that bridges a short outage: silence is answered by one repeat only, and so is any doubt
+about what goes to a candidate. When a message of the talk is given up, its sender is told; when nobody of the municipal
 side can be told of what a candidate has sent, the candidate hears so, with the town's own ways.
-
-What a failure means for a row: waiting as asked, trying again and when, or giving up.
-
-What surely was not done is tried again at once and for days. What may have been done is repeated after a pause that
-bridges a short outage. Silence is answered by one repeat only, and so is any doubt about what goes to a candidate.
-
-What came of an attempt, noted in the transaction that closes or postpones its row, with what follows from it.
 """
 
 import hashlib

@@ -1,17 +1,10 @@
-"""Takes the steps by which a lead that nobody deals with climbs: each is one transaction, so it is taken once or not at all.
+"""The ladder by which a lead that nobody deals with climbs: whoever has it is reminded, then others are asked.
 
-A step notes its event and puts down who is to be told. Before each of those rows is sent it is asked again whether it
-still holds (`still_waits`) and whether it is time (`waits_for_morning`): after a human act nothing is sent, and nothing at night.
-
-Who hears of a lead instead: contacts of the town, then deputies, then coordinators, and never a rank below.
-
-A rank is left only when nobody of it has been told of the same occasion or still is to be; the row's name, without a
-row number in it, keeps anybody from being told of one occasion twice.
-
-Tells the operator by e-mail what could not be done: the cause and the row, at most one letter an hour for a cause.
-
-The alarm is a row of the outbox itself, written together with what it is about, so it survives a crash and a mail
-server that is away; where there is no mail server it ends as an error in the log.
+Each step is one transaction, so it is taken once or not at all: it notes its event and puts down who is to be told.
+Before each of those rows is sent it is asked again whether it still holds (`still_waits`) and whether it is time
+(`waits_for_morning`). Others hear in the order contacts, deputies, coordinators, and never a rank below; the row's name
+keeps anybody from being told of one step twice. What could not be done is an alarm to the operator: a row of the outbox too,
+at most one letter an hour for a cause; where there is no mail server it ends as an error in the log.
 """
 
 import asyncio

@@ -1,9 +1,8 @@
 """Changes of where a town's leads go: asked for by the operator, carried out when somebody agreed or the time is up.
 
 The first contact of a town comes at once: nobody's leads go elsewhere by that. Everything else needs a second person of
-the town, or a day in which whom it concerns can stop it, unless the operator says why it cannot wait.
-
-Letters that are about no lead: the invitation of somebody without Telegram, and harmless tests with what became of them.
+the town, or a day in which whom it concerns can stop it, unless the operator says why it cannot wait. Also the
+letters that are about no lead: an invitation without Telegram, and harmless tests with what became of them.
 """
 
 from dataclasses import dataclass, replace

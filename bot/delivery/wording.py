@@ -1,19 +1,8 @@
-"""Words an errand at the moment it is sent, so that a lead withdrawn meanwhile is not announced any more.
+"""Words a row of the outbox at the moment it is sent, so that what is no longer so is not announced any more.
 
-Words what goes out about towns' own words as they are at that moment: what is no longer so is not sent.
-
-Words what administrators are told of the content, as it stands when it is sent: what was mended meanwhile is told of no more.
-
-Tells of what became of an edit of the content: once for each bad state, and once when it is good again.
-
-What was told of is a fact in the database, written together with the rows that tell of it: a restart tells nothing twice.
-
-New leads beyond the tenth of a day are told of together: one message for all rows that wait for the same person.
-
-Each lead keeps its own row. The rows are claimed, sent, and fail together, so none is lost, told of twice, or forgotten
-in a message that did not arrive; whatever becomes of the message becomes of each row.
-
-What an errand is about as it is at the moment it is sent: read in one go, before any word is chosen.
+All it is about is read in one go before any word is chosen (`look_up`). New leads beyond the tenth of a day are told of
+together in one message, whatever becomes of which becomes of each of their rows. What administrators were told of
+the content is a fact in the database, written together with the rows that tell of it.
 """
 
 import hashlib

@@ -1,11 +1,8 @@
 """Takes one action from start to finish. Commit first, answer second: "sent" is said only of what the disk has.
 
 Loading, deciding and storing are one job of the database, so no turn is ever decided on what is no longer so: of two
-people who press at the same moment, the second one's turn knows what the first one's did.
-
-Looks once more at what was shown, without taking a turn: nothing is recorded, and nobody is told of anything.
-
-Whether it may still be seen is decided anew by the same pure turn that opened it; only its effects are left undone.
+people who press at the same moment, the second one's turn knows what the first one's did. `look` shows a screen once more
+by the same pure turn, whose effects are left undone.
 """
 
 import asyncio

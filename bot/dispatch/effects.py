@@ -1,12 +1,6 @@
 """Carries out what a turn wants done, inside the turn's one transaction. Everything to be sent becomes an outbox row.
 
-Carries out what a contact says for the own town, and what people wish to be told of.
-
-Carries out what coordinators press over all towns, and what candidates answer to an offer.
-
-Carries out what the turns around administrators want done: in the database, and after that in the library of content.
-
-Loads and stores what people of the municipal side set for themselves; a turn has authorised every change.
+A turn has authorised each effect. Only the content changes outside of the transaction, after it.
 """
 
 import secrets

@@ -1,6 +1,6 @@
-"""What a sender promises to whoever sends through it: small protocols, and six ways in which sending can fail.
+"""Who acts and who sends: the person behind an update, and what is promised to whoever sends through a chat or by mail.
 
-Whoever acts: under which key the rows are kept, and where to answer. The id itself is never stored in clear.
+Sending can fail in six ways, each an exception. Of a person only a keyed hash is stored, never the id in clear.
 """
 
 from dataclasses import dataclass, field

@@ -1,9 +1,7 @@
-"""What Telegram shows of the bot before the first word: commands, description and short text, in each language.
+"""What Telegram knows of the bot before the first word: its user name, commands, description and short text by language.
 
 These calls are rare and limited strictly by Telegram, so only what differs is set; a refusal is no reason not to start,
 and when Telegram asks to wait, they wait.
-
-Asks Telegram who we are, before anything else is asked.
 """
 
 import asyncio

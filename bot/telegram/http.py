@@ -1,9 +1,8 @@
 """One HTTP connection pool to the Bot API: behind python-telegram-bot's methods, and for direct JSON calls.
 
 `call` is for what happens on every update (getUpdates, answer, edit, send): a JSON body out, plain JSON back, no
-objects nobody reads. Errors are `telegram.error` in both cases and never hold the token.
-
-What Telegram's refusals mean for whoever has something to send: come later, not sent, unreachable, unknown.
+objects nobody reads. Errors are `telegram.error` in both cases and never hold the token; `from_telegram` says what one
+means for whoever has something to send: come later, not sent, unreachable, unknown.
 """
 
 import asyncio

@@ -1,8 +1,7 @@
-"""The few fields of Bot API updates that we read, validated; everything else falls away before anything is stored.
+"""The few fields of Bot API updates that we read, and what they mean: who, where, which action.
 
-What is not named here is not kept: names, captions, file ids, quoted messages, whoever wrote a forwarded one.
-
-From a Telegram update to what it means: who, where, which action. Text is only looked at for commands.
+What is not named here falls away before anything is stored: names, captions, file ids, quoted messages, whoever wrote
+a forwarded one. Text is only looked at for commands.
 """
 
 import json

@@ -1,9 +1,7 @@
 """Works on stored updates: one person's in order, many persons at once, and nobody's trouble holds up another.
 
 This is the boundary of one update: a bug gets a reference code, which the person is told and the log can be
-searched for; the update is put aside, not lost.
-
-Gets something through to Telegram: tried again after a failure, as long as it is worth it.
+searched for; the update is put aside, not lost. `retry` gets something through to Telegram as long as it is worth it.
 """
 
 import asyncio

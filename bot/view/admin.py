@@ -1,10 +1,7 @@
-"""How the content stands, for an administrator: the state, what is wrong, what is overdue, what people did not find.
+"""What an administrator of the content sees: how it stands, what is wrong with it, and every page as a candidate sees it.
 
-Previews: the choice of a page, and the page itself word by word as a candidate sees it, with buttons that only look.
-
-Problems of the content as lines that fit a phone, parted into pages by their length.
-
-What a rule says is English, as `cpa-bot check` prints it: the same words stand in the editor's terminal and here.
+A rule speaks English here too, as `cpa-bot check` prints it, so that the words in the editor's terminal are found again.
+Buttons of a preview only look.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

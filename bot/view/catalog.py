@@ -1,9 +1,7 @@
 """The programmers' words (buttons, short lines, plurals) in each language, straight from the `.po` files.
 
-English is only the name of a text, never shown: a catalogue with a missing or unsure translation is refused at
-start, so that nobody meets a half-translated bot.
-
-The rules about a catalogue: everything is translated, in every form of a plural, and fills in the same values.
+English only names a text and is never shown. A catalogue with a missing or unsure translation, a missing plural form or
+other values to fill in is refused at start (`gaps`), so that nobody meets a half-translated bot.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,6 +1,6 @@
-"""What a municipal contact sees: the invitation, the open leads, one lead in full, the reasons for "not now".
+"""What a municipal contact sees: the invitation, the lists of leads, one lead in full, the reasons for "not now".
 
-The list of leads a contact may see. Nothing personal stands on it: code, town, date, state.
+Nothing personal stands on a list or a pointer: code, town, date, state.
 """
 
 from dataclasses import replace

@@ -1,10 +1,7 @@
-"""Everything a screen may look at while it is being worded, and the buttons and lines that many screens share.
+"""What every screen is made of: what it may look at while it is worded, the message it becomes, and the parts many share.
 
-What is sent to a person: text in Telegram's HTML, rows of buttons, perhaps a keyboard or a file.
-
-A list that is too long for one screen, and the buttons that turn its pages.
-
-What is said in every language at once, when nothing may be known of whom it is said to.
+`RenderContext` words texts in the person's language; a `Message` is Telegram's HTML with rows of buttons. Where nothing may
+be known of the person, it is said in every language at once.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,7 +1,4 @@
-"""The menu, the guide with its sources, and the notices: everything one can simply read.
-
-Frequent questions, what typed words led to, and the dictionary of terms.
-"""
+"""The menu, the guide with its sources, frequent questions, what typed words led to, the dictionary, and the notices."""
 
 from collections.abc import Mapping
 

@@ -1,8 +1,7 @@
-"""A lead being made: what it is and who gets it, each line of it, and exactly what goes to whom before it is sent.
+"""A lead from the candidate's side until it is sent: each field, and exactly what goes to whom before it goes.
 
-The question whether a lead may go to another town: exactly what would go to whom, and who stops seeing it.
-
-Everything held about a person: shown, given as a file (Art. 15 and 20 GDPR), and deleted on a second yes.
+Also what must be just as exact: the question whether a lead may go to another town, and everything held about a person,
+as a screen and as a file (Art. 15 and 20 GDPR), with its deletion on a second yes.
 """
 
 import json

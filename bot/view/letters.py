@@ -1,18 +1,8 @@
-"""What an e-mail is, and what all of them share: a pointer to a lead or a town, and how to check that it is genuine.
+"""What reaches people without their asking about a lead: notices in the chat, and letters.
 
-It holds no personal data: code, town, time. The subject never changes.
-
-What a contact gets without asking: a new lead, what takes the place of a withdrawn one, and the proof of an address.
-
-What the operator must look after, by e-mail: which cause, and where the log says more.
-
-What the two sides of a talk hear without asking: the candidate in full, the municipal side without personal data.
-
-What a candidate hears of a lead without asking, in the candidate's language.
-
-Lists that reach a contact without their asking: the daily list, and many new leads at once. Codes only.
-
-What is said when nobody deals with a lead: to whoever is to deal with it, and, truthfully, to the candidate.
+The municipal side gets no personal data this way, only code, town and time; subjects never change, and every letter
+says how to check that it is genuine. A candidate gets it in full, in the own language. All kinds stand together since
+they share these rules, which is why this module is long.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,8 +1,6 @@
-"""The questions of the self-check, the answers given, and what to ask the town.
+"""The self-check: its questions, the result with every requirement, sign, reason and source, and the checklist of documents.
 
-The result: every requirement with its sign, its reason and its source; never a word on the person.
-
-The checklist and one document: where, how long, what it costs, how long it is valid, whether it needs translating.
+Never a word on the person: a result says which conditions look met, and which the town decides.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,4 @@
-"""What people of the municipal side set for themselves: language, e-mail, the daily list, the holiday with who stands in.
-
-A change of who receives a town's leads, as the people of that town see it before it is done.
-"""
+"""What people of the municipal side set for themselves, and the changes of who receives a town's leads that they are asked about."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta

@@ -1,6 +1,4 @@
-"""The lead sheet: who wrote, how to reach them, and the requirements one by one, in the contact's language.
-
-One lead as a row of a table, for whoever keeps applicants in a spreadsheet: a heading line and the row itself.
+"""The lead sheet in the contact's language: who wrote, how to reach them, the requirements one by one; and the same as CSV.
 
 Czech spreadsheets part columns by semicolons and know UTF-8 by its mark. What a candidate wrote is never a formula there.
 """

@@ -1,10 +1,6 @@
-"""What a candidate reads of the town's steps, beyond that somebody opened, took on, or wrote: true, kind, and no blame.
+"""The steps of a town on a lead: the buttons that take them, what candidates read of them, what stands on the sheet.
 
-The buttons under a lead sheet, and the screens on which a step is chosen or typed. None holds the candidate's details.
-
-What the lead sheet says of the town's own steps, so that colleagues see each other's.
-
-What the sheet says of the steps a lead took while nobody dealt with it: colleagues see that it was waiting.
+To the candidate true, kind and without blame; to colleagues who did what, and how long the lead waited.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,4 @@
-"""The screens on which the two sides of a lead write to each other, and send newer answers.
-
-What is said in the talk about a lead: who speaks in which role, what they say, and what stands in its way.
+"""The talk about a lead: the screens on which both sides write, and how what was said is shown.
 
 A ready sentence is shown in the reader's language and marked as one; own words stand as they were written.
 """

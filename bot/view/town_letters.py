@@ -1,12 +1,6 @@
-"""What goes out about towns' own words: to those who asked to be told, to colleagues, to the coordinators.
+"""What goes out without being about a lead: a town's own word, changes of who receives its leads, edits of the content.
 
-What the people of a town hear, without their asking, of a change of who receives its leads: before it and after it.
-
-What administrators get without asking: an edit was refused, the files are good again, somebody put the previous one back.
-
-No personal data: what content files say, and versions. The name of an administrator stands in the chat only.
-
-What became of an edit of the content: what is wrong and where, and that it is good again. The problems are in English, as the check words them.
+No personal data of a candidate; the name of an administrator stands in the chat only, never in a letter.
 """
 
 from collections.abc import Sequence

@@ -1,10 +1,6 @@
-"""Finding a town: by region, by name, by the nearest to a shared location.
+"""Towns: finding one, what is known of it, its rules and its own word on recruiting, and being told when it opens.
 
-The town's own word in words: whether it recruits, since when it says so, and that a rule was confirmed by it.
-
-What is known of one town, and its documented local rules. A town on the list has experience, nothing more.
-
-Being told when a town or a region opens: what is stored for it, the list of it, and how to stop.
+A town on the list has experience, nothing more; what it says itself stands with the day it said so.
 """
 
 from functools import partial

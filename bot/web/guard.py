@@ -1,10 +1,8 @@
-"""What stands before every page: headers, the size of what is sent, where it comes from, and how often.
+"""What stands before every page: headers, cookie, the size of what is sent, where it comes from, and how often.
 
 The headers follow OWASP's cheat sheets (HTTP headers, CSRF): no script at all, nothing from elsewhere, nothing kept.
-
-Counts what somebody does too often, in a bounded memory: nothing is stored, and a flood cannot fill it.
-
-The one cookie of the pages: it ends with the browser, no script reads it, no other site sends it along.
+The one cookie ends with the browser; no script reads it, no other site sends it along. Counting uses bounded memory, so
+that a flood cannot fill it.
 """
 
 import asyncio

@@ -1,10 +1,7 @@
-"""Turns a message's text (Telegram's HTML) into a page's: headings, paragraphs, lists, quotes.
+"""Turns messages into pages: the two templates, and Telegram's HTML as headings, paragraphs, lists and quotes.
 
-The text is read anew and only the few tags we know come out again, so nothing a message holds can become anything else.
-
-Sentences that stand in a list with a numbered button each, since a button in the chat is short: here they are the buttons.
-
-Puts words on paper: the two templates, and every line of the pages that the chat does not have.
+A text is read anew and only the few tags we know come out again, so nothing a message holds can become anything else.
+Where a list in the chat has numbered buttons, since those are short there, the sentences are the buttons here.
 """
 
 import re

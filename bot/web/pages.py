@@ -1,13 +1,8 @@
-"""The pages of a visit: the screen as the chat would show it, and presses, words and a table on it.
+"""The lead pages: what a letter's link opens, and the screens of a visit with presses, words and a table.
 
-Every request asks the database whether the contact is still there; every press is authorised again by its turn.
-
-What is behind a link at this moment, read from the database: whose it is, and what that person may see now.
-
-The pages a letter's link leads to. Scanners of mail follow links, so a link shows no more than a button.
-
-What a link may still open is decided anew each time, from the database. A link that is no longer good, and one that never
-was, get the same answer.
+Scanners of mail follow links, so a link shows no more than a button. Every request asks the database what it may still
+open, and every press is authorised again by its turn. A link that is no longer good, and one that never was, get the same
+answer.
 """
 
 from collections.abc import Callable

@@ -1,11 +1,7 @@
-"""Who has opened a lead page and still reads: in memory only, so a restart or half an hour of silence ends every visit.
+"""Who reads the lead pages now, and which actions are taken there: all of a contact's or coordinator's, none of a candidate's.
 
-The browser holds a random value; of it we keep the hash. A visit says who it is, never what they may: that is asked of the
-database at each press.
-
-What may be done on the lead pages: all that is a contact's or a coordinator's, and reading what candidates read.
-
-A candidate's own actions are left out: there is no chat here in which a candidate could be answered.
+In memory only, so a restart or half an hour of silence ends every visit. The browser holds a random value; of it we keep the
+hash. A visit says who it is, never what they may: that is asked of the database at each press.
 """
 
 import hashlib

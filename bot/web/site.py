@@ -1,6 +1,4 @@
-"""The lead pages put together: routes, guard, and where they listen.
-
-The pages as an HTTP server inside the program's own event loop. An operator's proxy in front of it speaks TLS.
+"""The lead pages put together and served inside the program's own event loop; an operator's proxy in front speaks TLS.
 
 uvicorn's protocol is used without uvicorn's server, which would take the program's signals for itself. No access log: the
 paths hold tokens.
