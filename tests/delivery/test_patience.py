@@ -31,7 +31,7 @@ SECOND = Retry(AFTER_DOUBT * 2, uncertain=True)
 LOST = Dead("unanswered")
 
 
-@pytest.mark.parametrize("errand", EVERY)
+@pytest.mark.parametrize("outbox_message", EVERY)
 @pytest.mark.parametrize("repeated", [False, True])
 def test_what_is_certain_is_the_same_for_every_message(
     outbox_message: OutboxMessage, *, repeated: bool
@@ -47,7 +47,7 @@ def test_what_is_certain_is_the_same_for_every_message(
 
 
 @pytest.mark.parametrize(
-    ("errand", "error", "first", "second"),
+    ("outbox_message", "error", "first", "second"),
     [
         (NOTICE, NotDoneError(), FIRST, SECOND),
         (WROTE, NotDoneError(), FIRST, SECOND),

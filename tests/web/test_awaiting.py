@@ -1,7 +1,6 @@
 """The page offers a field exactly where words typed in the chat would mean something."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -32,18 +31,20 @@ VALUES: dict[str, Any] = {
 }
 """By the field's name, else by its type."""
 COMPLETE = Announcement("plzen", 2, NOW.date(), NOW.date(), NOTHING)
-KINDS: list[Callable[..., Screen]] = [
+KINDS: list[type[Screen]] = [
     kind for kind in (*get_args(ContactScreen), *get_args(OwnTownScreen)) if kind is not Invite
 ]
 
 
-def some(kind: Callable[..., Screen]) -> Screen:
+def some(kind: type[Screen]) -> Screen:
     hints = get_type_hints(kind)
-    return kind(**{name: VALUES.get(name, VALUES[hint.__name__]) for name, hint in hints.items()})
+    return kind(
+        **{field.name: VALUES.get(field.name, VALUES[hints[field.name].__name__]) for field in fields(kind)}
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_field_stands_where_words_mean_something(kind: Callable[..., Screen], content: Content) -> None:
+def test_a_field_stands_where_words_mean_something(kind: type[Screen], content: Content) -> None:
     screen = some(kind)
     lead = replace(LEAD, state=State.TAKEN)
     own = Preferences(CONTACT.contact)

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import sqlite3
 import time
 from datetime import timedelta
 
@@ -85,20 +84,14 @@ async def test_words_written_for_longer_than_a_visit_lasts_are_said_to_be_not_se
     assert says("Nothing was sent or changed.") not in town.browser.text
 
 
-async def test_words_that_could_not_be_stored_can_be_sent_again(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_words_that_could_not_be_stored_can_be_sent_again(town: Town) -> None:
     await town.joined()
     code = await on_a_sheet(town)
     await town.browser.press_code(f"writing:{code}")
     page = town.browser.page
-
-    async def full(*_: object, **__: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(type(town.dispatcher), "take", full)
-        await town.browser.write("Přijďte ve středu.")
+    await town.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+    await town.browser.write("Přijďte ve středu.")
+    await town.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
     assert town.browser.status == 500
     assert re.search(r"[0-9A-F]{6}", town.browser.page), "a code to quote"
     town.browser.page = page  # the way back in the browser
