@@ -8,7 +8,7 @@ from bot.conversation.admin.model import NotFound, missed_words
 from bot.conversation.model import (
     Ask,
     DocumentPage,
-    FaqEntry,
+    FaqAnswer,
     Found,
     GuideChapter,
     Menu,
@@ -132,7 +132,7 @@ def _screen(key: str) -> Screen:
         case "guide":
             return GuideChapter(name)
         case "faq":
-            return FaqEntry(name)
+            return FaqAnswer(name)
         case "documents":
             return DocumentPage(name)
         case "requirements":

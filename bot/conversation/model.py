@@ -160,7 +160,7 @@ class Topic:
 
 
 @dataclass(frozen=True)
-class FaqEntry:
+class FaqAnswer:
     """One frequent question with its answer."""
 
     CODE: ClassVar = "entry"
@@ -217,7 +217,7 @@ class PrivacyPart:
 Screen: TypeAlias = (
     Menu | Languages | Guide | GuideChapter | SourceList | Ask | Result | ResultLine | Told | Answers | ToAsk
     | Documents | DocumentPage
-    | Faq | Topic | FaqEntry | Found | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
+    | Faq | Topic | FaqAnswer | Found | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
     | TownScreen | LeadScreen | ContactScreen
     | OwnTownScreen | InterestScreen
     | OverviewScreen | Offered

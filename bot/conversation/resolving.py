@@ -37,7 +37,7 @@ from bot.conversation.model import (
     DocumentPage,
     Documents,
     Faq,
-    FaqEntry,
+    FaqAnswer,
     FixedPage,
     Glossary,
     Guide,
@@ -204,7 +204,7 @@ def _of_content(screen: Screen, content: Content) -> Shown:
             alive, instead = slug in content.municipalities, Towns()
         case Topic(name):
             alive, instead = name in content.faq_topics, Faq()
-        case FaqEntry(name):
+        case FaqAnswer(name):
             alive, instead = name in content.faq, Faq()
         case TermPage(name, _):
             alive, instead = name in content.glossary, Glossary()

@@ -18,6 +18,7 @@ from bot.conversation.admin.model import (
     AdminInvite,
     AdminScreen,
     MissedWord,
+    Preview,
     Standing,
 )
 from bot.conversation.admin.turn import ADMIN_COMMANDS, ADMIN_INVITE, page_behind
@@ -366,7 +367,8 @@ def _admin_token(action: Action, place: Screen) -> str:
 def with_news(tx: Transaction, person: bytes, outcome: Turn, known: LoadedState) -> LoadedState:
     """Add what the screens of a turn show; `known` itself where they show none of it."""
     for shown in outcome.shown:
-        match page_behind(shown.screen):
+        screen = shown.screen
+        match page_behind(screen) if isinstance(screen, Preview) else screen:
             case Town(slug) | BeTold(slug):
                 return replace(
                     known, news=TownNews(_of(tx, slug), interests=recruiting.interests_of(tx, person))

@@ -92,7 +92,7 @@ def _entrances(content: Content) -> Iterator[Exhibit]:
     few = tuple(content.municipalities)[:FOUND]
     pages: tuple[Screen, ...] = (
         *map(reading.GuideChapter, content.chapters),
-        *map(reading.FaqEntry, content.faq),
+        *map(reading.FaqAnswer, content.faq),
     )
     yield Exhibit("pages/language", reading.Languages())
     yield Exhibit("pages/welcome", reading.Menu())
@@ -110,7 +110,7 @@ def _read(content: Content) -> Iterator[Exhibit]:
     """Yield what is read, and each as a page that typed words lead to: the labels stand behind a sign there."""
     pages = [
         *(Exhibit(f"guide/{name}", reading.GuideChapter(name)) for name in content.chapters),
-        *(Exhibit(f"faq/{name}", reading.FaqEntry(name)) for name in content.faq),
+        *(Exhibit(f"faq/{name}", reading.FaqAnswer(name)) for name in content.faq),
         *(Exhibit(f"documents/{name}", reading.DocumentPage(name)) for name in content.documents),
         *(
             Exhibit("glossary.yaml", reading.TermPage(name, number // TERMS_PER_PAGE))

@@ -53,7 +53,7 @@ Views: TypeAlias = Mapping[str, tuple[Sent, ...]]
 
 
 @dataclass(frozen=True)
-class Standing:
+class Standpoint:
     """A screen, and the session of whoever stands there: without language and without the screen seen last."""
 
     screen: Screen
@@ -69,7 +69,7 @@ class Standing:
 class Press:
     """What a press leads to. `changed`: the session is another one; `done`: something would be stored or sent."""
 
-    place: Standing
+    place: Standpoint
     changed: bool
     done: bool
 
@@ -89,20 +89,20 @@ class Fixture:
         session = replace(session, language=language)
         return RenderContext(self.words[language], self.content, session, known, self.operator, self.now)
 
-    def views(self, place: Standing) -> Views:
+    def views(self, place: Standpoint) -> Views:
         """Word a screen in every language."""
         return {language: self.messages(place, language) for language in self.words}
 
-    def messages(self, place: Standing, language: str) -> tuple[Message, ...]:
+    def messages(self, place: Standpoint, language: str) -> tuple[Message, ...]:
         """Word a screen in one language."""
         known = at_hand(self.known, place.screen)
         return render(Shown(place.screen), self.context(language, place.session, known))
 
-    def press(self, place: Standing, code: str) -> Press:
+    def press(self, place: Standpoint, code: str) -> Press:
         """Press a button as somebody who stands there."""
         return self.act(place, decode(code))
 
-    def act(self, place: Standing, action: Action) -> Press:
+    def act(self, place: Standpoint, action: Action) -> Press:
         """Do anything as somebody who stands there."""
         # From the choice of language one returns to where one was: here, to the beginning.
         seen = Session().place if place.screen == Languages() else place.key
@@ -111,7 +111,7 @@ class Fixture:
         done = turn(before, action, Context(self.content, known, self.now))
         after = replace(done.session or Session(), language=None, place=Session().place, checked=False)
         changed = done.session is None or after != place.session
-        return Press(Standing(done.shown[-1].screen, after), changed, bool(done.effects))
+        return Press(Standpoint(done.shown[-1].screen, after), changed, bool(done.effects))
 
 
 @dataclass
@@ -121,10 +121,10 @@ class PreviewChapter:
     name: str
     title: str
     stage: Fixture
-    places: dict[str, Standing] = field(default_factory=dict[str, Standing])
+    places: dict[str, Standpoint] = field(default_factory=dict[str, Standpoint])
     views: dict[str, Views] = field(default_factory=dict[str, Views])
 
-    def add(self, place: Standing) -> None:
+    def add(self, place: Standpoint) -> None:
         """Take in one more way that a screen can look, without pressing its buttons; the same way is no other."""
         views, key, number = self.stage.views(place), place.key, 1
         while key in self.views and self.views[key] != views:
@@ -133,12 +133,12 @@ class PreviewChapter:
         self.places.setdefault(key, place)
         self.views[key] = views
 
-    def explore(self, starts: Iterable[Standing], *common: "PreviewChapter", on: bool = False) -> None:
+    def explore(self, starts: Iterable[Standpoint], *common: "PreviewChapter", on: bool = False) -> None:
         """Press every button from here on. What looks just as in one of the chapters `common` stays there.
 
         `on`: also presses that change what is filled in are followed, where they lead to a screen not seen yet.
         """
-        waiting, later = deque(starts), deque[Standing]()
+        waiting, later = deque(starts), deque[Standpoint]()
         while waiting or later:
             place = (waiting or later).popleft()
             if place.key in self.places:
@@ -153,7 +153,7 @@ class PreviewChapter:
                 elif on and not pressed.done:
                     later.append(pressed.place)
 
-    def looks_as_in(self, chapter: "PreviewChapter", place: Standing) -> bool:
+    def looks_as_in(self, chapter: "PreviewChapter", place: Standpoint) -> bool:
         """Say whether a chapter shows the screen just so; the first language stands for all, since each says the same."""
         if there := chapter.views.get(place.key):
             language, sent = next(iter(there.items()))
@@ -171,10 +171,10 @@ class PreviewChapter:
         stage = self.stage
         scenes = {language: stage.context(language, Session(), stage.known) for language in stage.words}
         said = {language: worded(context) for language, context in scenes.items()}
-        self.places[name] = Standing(Menu())
+        self.places[name] = Standpoint(Menu())
         self.views[name] = {language: (sent,) for language, sent in said.items() if sent is not None}
 
-    def _presses(self, place: Standing, views: Views) -> Iterator[Press]:
+    def _presses(self, place: Standpoint, views: Views) -> Iterator[Press]:
         return (self.stage.press(place, button.code) for button in buttons(views) if button.code)
 
 
@@ -184,7 +184,7 @@ def hung(
     """Give the chapter of a room: its exhibits, and what their buttons lead to."""
     chapter = PreviewChapter(name, title, replace(stage, known=room.known))
     for exhibit in room.exhibits:
-        chapter.explore([Standing(exhibit.screen, exhibit.session)], *common, on=on)
+        chapter.explore([Standpoint(exhibit.screen, exhibit.session)], *common, on=on)
     return chapter
 
 
@@ -194,7 +194,7 @@ def written(title: str, of: Invented, stage: Fixture, *common: PreviewChapter) -
     chapter = hung("writing", title, room, stage, *common)
     for exhibit in room.exhibits:
         if exhibit.session.draft:
-            chapter.add(Standing(exhibit.screen, exhibit.session))
+            chapter.add(Standpoint(exhibit.screen, exhibit.session))
     return chapter
 
 
@@ -202,8 +202,8 @@ def example(name: str, title: str, stage: Fixture, common: PreviewChapter) -> Pr
     """What one example person sees at the end of their answers, as far as it is not what everybody sees."""
     session = Session(answers=stage.content.scenarios[name].answers)
     chapter = PreviewChapter(f"example-{name}", title, stage)
-    start = Standing(Result(), session)
-    own = (Standing(place.screen, session) for place in common.places.values() if has_code(place.screen))
+    start = Standpoint(Result(), session)
+    own = (Standpoint(place.screen, session) for place in common.places.values() if has_code(place.screen))
     differing = (place.screen for place in own if not chapter.looks_as_in(common, place))
     chapter.explore([start, *(stage.act(start, Open(screen)).place for screen in differing)], common)
     return chapter
@@ -326,7 +326,7 @@ class Card:
     anchor: str
     key: str
     chapter: PreviewChapter
-    place: Standing
+    place: Standpoint
     views: Views
     also: dict[str, str] = field(default_factory=dict[str, str])
     again: "Card | None" = None
@@ -338,7 +338,7 @@ class Target:
 
     anchor: str
     card: Card
-    place: Standing
+    place: Standpoint
 
 
 Distance: TypeAlias = tuple[int, ...]
@@ -377,7 +377,7 @@ class Book:
         """Give the first card of a screen."""
         return next(iter(self._by_key.get(key, ())), None)
 
-    def _distance(self, card: Card, wanted: Standing, target: Target) -> Distance:
+    def _distance(self, card: Card, wanted: Standpoint, target: Target) -> Distance:
         """Say how far what is shown is from what is wanted: first whose chapter it is, then how many answers differ.
 
         Who only looks around stays in the chapter; who changes answers comes to the example with the nearest ones, and in
@@ -417,7 +417,7 @@ class Book:
         self.cards.append(card)
         return card
 
-    def _pattern(self, chapter: PreviewChapter, place: Standing, views: Views) -> tuple[str, str]:
+    def _pattern(self, chapter: PreviewChapter, place: Standpoint, views: Views) -> tuple[str, str]:
         """Give the name a screen is about (a town's, a region's, the code of a lead; "" for none) and its views without that name."""
         screen = place.screen
         slug = getattr(screen, "slug", "") or getattr(screen, "place", "")

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from bot.content.content import Content
 from bot.content.models import RESULT, Municipality, Source
 from bot.conversation.codes import encode
-from bot.conversation.model import DocumentPage, FaqEntry, GuideChapter, ResultLine, Screen
+from bot.conversation.model import DocumentPage, FaqAnswer, GuideChapter, ResultLine, Screen
 from bot.conversation.notes import Note
 from bot.conversation.state import Session
 from bot.conversation.towns.model import LocalRules
@@ -193,7 +193,7 @@ def _uses(content: Content, language: str) -> Iterator[tuple[str, Screen, str]]:
     for name, document in content.documents.items():
         yield from ((source, DocumentPage(name), titled(f"documents/{name}")) for source in document.sources)
     for name, entry in content.faq.items():
-        yield from ((source, FaqEntry(name), titled(f"faq/{name}")) for source in entry.sources)
+        yield from ((source, FaqAnswer(name), titled(f"faq/{name}")) for source in entry.sources)
     for name, requirement in content.requirements.items():
         line = ResultLine(name), titled(f"requirements/{name}")
         yield from ((source, *line) for source in requirement.sources)

@@ -13,7 +13,7 @@ from bot.conversation.model import (
     DocumentPage,
     Documents,
     Faq,
-    FaqEntry,
+    FaqAnswer,
     FixedPage,
     Found,
     Glossary,
@@ -147,7 +147,7 @@ def _sources(kind: str, name: str, context: RenderContext) -> Message:
         "guide": GuideChapter(name),
         "requirements": ResultLine(name),
         "documents": DocumentPage(name),
-        "faq": FaqEntry(name),
+        "faq": FaqAnswer(name),
     }
     back = pages.get(kind, Menu())
     text = paragraphs(
@@ -206,7 +206,7 @@ def _privacy_part(name: str, context: RenderContext) -> Message:
 TERMS_PER_PAGE = 12
 ON_PAPER = "cs"
 """The language of the papers people meet. Whoever reads it, such as a contact, sees a term in all languages."""
-AskedScreen = Faq | Topic | FaqEntry | Found | Glossary | TermPage
+AskedScreen = Faq | Topic | FaqAnswer | Found | Glossary | TermPage
 
 
 def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
@@ -229,12 +229,12 @@ def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
         case Topic(topic):
             entries = [name for name, entry in context.content.faq.items() if entry.topic == topic]
             buttons = [
-                [Button(context.page(f"faq/{name}").label, encode(FaqEntry(name)))] for name in entries
+                [Button(context.page(f"faq/{name}").label, encode(FaqAnswer(name)))] for name in entries
             ]
             back = context.button("← Back", Faq())
             title = bold(context.escape(context.content.faq_topics[topic][language]))
             return message(title, *buttons, [back, context.menu()])
-        case FaqEntry(name):
+        case FaqAnswer(name):
             entry = context.content.faq[name]
             text = paragraphs(
                 bold(context.escape(context.page(f"faq/{name}").title)), context.body(f"faq/{name}")
@@ -256,7 +256,7 @@ def target_label(target: Screen, context: RenderContext) -> str:
     match target:
         case GuideChapter(name):
             return "📖 " + context.page(f"guide/{name}").label
-        case FaqEntry(name):
+        case FaqAnswer(name):
             return "❓ " + context.page(f"faq/{name}").label
         case DocumentPage(name):
             return "📄 " + context.page(f"documents/{name}").label

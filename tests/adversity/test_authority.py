@@ -91,7 +91,7 @@ from bot.conversation.model import (
     Edit,
     Erase,
     Faq,
-    FaqEntry,
+    FaqAnswer,
     Fill,
     FixedPage,
     Found,
@@ -396,7 +396,7 @@ PLACES: Mapping[str, Callable[[str], Screen]] = {
 TOUCHES_NOBODY: frozenset[type] = frozenset({
     Menu, Languages, Guide, GuideChapter, SourceList, Ask, Result,
     ResultLine, Told, Answers, ToAsk, Documents, DocumentPage, Faq,
-    Topic, FaqEntry, Found, Glossary, TermPage, FixedPage, Privacy,
+    Topic, FaqAnswer, Found, Glossary, TermPage, FixedPage, Privacy,
     PrivacyPart, Towns, Regions, Region, Town,
     LocalRules, ShareLocation, TownMatches, Nearest, Erased, PreviewMatches,
     Stale, Continue, Answer, ChooseTown, StartOver, Tick,

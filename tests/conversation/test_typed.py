@@ -14,7 +14,7 @@ from bot.conversation.model import (
     Ask,
     DocumentPage,
     Faq,
-    FaqEntry,
+    FaqAnswer,
     Found,
     GuideChapter,
     Menu,
@@ -63,7 +63,7 @@ NEAREST = Nearest("Rokycany", (("plzen", 16), ("brno", 226)))
         ("у Пльзені", TownMatches(("plzen",))),
         ("Rokycany", NEAREST),
         ("z Rokycan", NEAREST),
-        ("Title of uniform", Found((FaqEntry("uniform"),))),
+        ("Title of uniform", Found((FaqAnswer("uniform"),))),
     ],
 )
 def test_a_typed_town_is_opened_or_offered_wherever_towns_are_looked_for(
@@ -175,14 +175,14 @@ def test_where_a_press_decides_words_do_not(place: Screen, screen: Screen) -> No
     [Menu(), Faq(), GuideChapter("what"), Result(), MyLeads()],
 )
 def test_elsewhere_words_are_looked_up_in_all_that_can_be_said(place: Screen) -> None:
-    sees(take(at(place), Say(Private("Title of uniform"))), Found((FaqEntry("uniform"),)))
+    sees(take(at(place), Say(Private("Title of uniform"))), Found((FaqAnswer("uniform"),)))
 
 
 @pytest.mark.parametrize(
     ("key", "screen"),
     [
         ("guide/what", GuideChapter("what")),
-        ("faq/fines", FaqEntry("fines")),
+        ("faq/fines", FaqAnswer("fines")),
         ("documents/cv", DocumentPage("cv")),
         ("requirements/age", ResultLine("age")),
     ],
@@ -200,7 +200,7 @@ def test_a_term_can_be_found() -> None:
 def test_a_towns_name_is_found_everywhere_and_comes_first() -> None:
     content = _named("Plzeň", "faq/fines")
 
-    found = Found((Town("plzen"), FaqEntry("fines")))
+    found = Found((Town("plzen"), FaqAnswer("fines")))
     sees(take(SESSION, Say(Private("Plzeň")), content=content), found)
 
 
@@ -259,7 +259,7 @@ def test_labels_in_every_language_count_as_answers() -> None:
 def test_words_at_a_lead_of_ones_own_are_looked_up_and_not_sent() -> None:
     done = take(at(MyLead(CODE)), Say(Private("Title of uniform")), SENT)
 
-    sees(done, Found((FaqEntry("uniform"),)))
+    sees(done, Found((FaqAnswer("uniform"),)))
 
 
 def test_words_of_somebody_without_a_duty_at_a_contacts_screen_reach_nobody() -> None:

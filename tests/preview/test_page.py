@@ -13,7 +13,7 @@ from bot.conversation.admin.model import AdminScreen
 from bot.conversation.codes import decode
 from bot.conversation.model import Menu, Open, Result, Screen
 from bot.conversation.state import Session
-from bot.editorial.preview import Book, Fixture, PreviewChapter, Standing, buttons
+from bot.editorial.preview import Book, Fixture, PreviewChapter, Standpoint, buttons
 from bot.editorial.preview_page import SECTIONS, PreviewPage, all_chapters, page, shown
 from bot.view.catalog import Words
 from tests import small
@@ -69,7 +69,7 @@ def test_every_screen_that_buttons_reach_is_there_in_every_language(book: Book, 
     for name, session in zip(names, sessions, strict=True):
         walked = PreviewChapter("walked", "", real)
         start: Screen = Result() if session.answers else Menu()
-        walked.explore([Standing(start, session), Standing(Menu(), session)])
+        walked.explore([Standpoint(start, session), Standpoint(Menu(), session)])
         assert len(walked.views) > 400
         for key, views in walked.views.items():
             shown = by_name[name].views.get(key) or by_name["everybody"].views[key]
@@ -166,12 +166,12 @@ def test_content_with_one_town_and_without_ready_sentences_is_shown_too(
 
 def test_a_day_ahead_moves_what_is_shown(little: Fixture) -> None:
     later = replace(little, now=little.now + timedelta(days=400))
-    assert later.views(Standing(Menu())) == little.views(Standing(Menu()))
+    assert later.views(Standpoint(Menu())) == little.views(Standpoint(Menu()))
 
 
 def test_a_button_whose_screen_is_not_shown_is_no_link(little: Fixture) -> None:
     alone = PreviewChapter("alone", "Alone", little)
-    alone.add(Standing(Menu()))
+    alone.add(Standpoint(Menu()))
     book = Book(little.content, [alone])
     (card,) = shown(book, book.cards, "cs", {})
     keys = [key for bubble in card.columns["cs"] for row in bubble.rows for key in row]

@@ -9,7 +9,7 @@ from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import (
     DocumentPage,
     Faq,
-    FaqEntry,
+    FaqAnswer,
     FixedPage,
     Found,
     Glossary,
@@ -156,15 +156,15 @@ def test_questions_stand_under_their_topics(stage: Stage) -> None:
     topic = stage.show(Topic("work"), language="cs")
     assert text_of(topic) == "Work-cs"
     assert codes(topic) == ["entry:fines", "entry:uniform", "faq", "menu"]
-    assert codes(stage.show(FaqEntry("fines"))) == ["sources:faq:fines", "topic:work", "menu"]
-    assert codes(stage.show(FaqEntry("uniform")))[0] == "to-ask"
+    assert codes(stage.show(FaqAnswer("fines"))) == ["sources:faq:fines", "topic:work", "menu"]
+    assert codes(stage.show(FaqAnswer("uniform")))[0] == "to-ask"
 
 
 @pytest.mark.parametrize(
     ("screen", "name"),
     [
         (GuideChapter("what"), "what"),
-        (FaqEntry("fines"), "fines"),
+        (FaqAnswer("fines"), "fines"),
         (DocumentPage("cv"), "cv"),
         (ResultLine("age"), "age"),
         (TermPage("cpa"), "Helper-cs"),

@@ -48,7 +48,7 @@ from bot.conversation.model import (
     DocumentPage,
     Documents,
     Faq,
-    FaqEntry,
+    FaqAnswer,
     FixedPage,
     Glossary,
     Guide,
@@ -106,7 +106,7 @@ def pages_of_kind(kind: PageKind, content: Content) -> tuple[Screen, ...]:
         case PageKind.DOCUMENTS:
             return tuple(map(DocumentPage, content.documents))
         case PageKind.FAQ:
-            return tuple(map(FaqEntry, content.faq))
+            return tuple(map(FaqAnswer, content.faq))
         case PageKind.TERMS:
             return tuple(map(TermPage, content.glossary))
         case PageKind.PAGES:
@@ -157,7 +157,7 @@ def path_of_page(screen: Screen) -> str:
             return f"requirements/{name}"
         case DocumentPage(name):
             return f"documents/{name}"
-        case FaqEntry(name):
+        case FaqAnswer(name):
             return f"faq/{name}"
         case FixedPage(name):
             return f"pages/{name}"
@@ -170,7 +170,7 @@ def path_of_page(screen: Screen) -> str:
 _READ = (
     Menu | Guide | GuideChapter | SourceList | Ask | Result | ResultLine
     | Told | Answers | ToAsk | Documents | DocumentPage | Faq | Topic
-    | FaqEntry | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
+    | FaqAnswer | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
     | Towns | Regions | Region | Town | LocalRules
     | LeadStart | NoContact | ReadyLetter | BeTold
 )  # fmt: skip
