@@ -73,7 +73,7 @@ def files_run() -> Iterator[set[str]]:
     home = str(PACKAGE)
 
     def note(frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and (name := frame.f_code.co_filename).startswith(home):
+        if event == "call" and (name := frame.f_code.co_filename).startswith(home) and "/demo" not in name:
             ran.add(name.removeprefix(f"{home}/"))
 
     threading.setprofile(note)
