@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from bot.admin_tasks import Office, listening
 from bot.content.content import Content
 from bot.content.problems import did_you_mean
 from bot.delivery.mail import mail_of
@@ -71,7 +70,6 @@ class App:
     settings: Settings
     dispatcher: Dispatcher
     vault: Vault
-    office: Office
     transport: Transport
     workers: Workers
     ingest: Ingest
@@ -88,7 +86,7 @@ class App:
         await self.maintenance.begin()
         await self.workers.recover()
         pages = self.site.open() if self.site else nullcontext()
-        async with listening(self.settings.data_dir, self.office), pages, asyncio.TaskGroup() as group:
+        async with pages, asyncio.TaskGroup() as group:
             group.create_task(self._introduce())
             group.create_task(self.workers.run())
             group.create_task(self.ingest.run())
@@ -184,14 +182,13 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             dispatcher = Dispatcher(
                 database, watched.library, watched.words, operator, parts.clock, backups=settings.backup_dir
             )
-            changed = watched.changed = dispatcher.outbox_changed.set
+            watched.changed = dispatcher.outbox_changed.set
             outbound = parts.outbound(transport)
             workers = Workers(dispatcher, outbound)
             yield App(
                 settings,
                 dispatcher,
                 vault,
-                Office(database, lambda: dispatcher.library.content, settings.public_url, changed),
                 transport,
                 workers,
                 Ingest(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.demo.opening import lead_pages
 from telegram_simulator.events import Letter
-from tests.operating import invite_by_mail
+from tests.operating import Console, invite_by_mail
 from tests.web.browsing import Browser
 from tests.web.stage import LINK
 from tests.world import World
@@ -47,7 +47,7 @@ class Correspondent:
         if what == "(link)":
             await self.browser.get(LINK.findall(self._newest().body)[0])
         elif what.startswith("(invited "):
-            await invite_by_mail(self.town.app.office, self.address, *what[1:-1].split()[1:])
+            await invite_by_mail(Console.of(self.town.app), self.address, *what[1:-1].split()[1:])
         elif what.startswith("["):
             await self.browser.press(what[1:-1])
         else:

@@ -1,64 +1,107 @@
-"""What the operator does in a transcript, by the commands' own tasks. Names are written with `_` for spaces."""
+"""What the operator does, by the commands themselves. In a transcript, names are written with `_` for spaces."""
 
-from bot.admin_tasks import Office
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.app import App
+from bot.cli import cli
+from bot.cli.asking import Backend, carry_out
+from bot.content.content import Content
+from bot.storage.database import Database
 from tests import editing
 from tests.people import Person
+from tests.program import shipped
 from tests.world import World
+
+
+@dataclass(frozen=True)
+class Console:
+    """The operator's command line beside a bot."""
+
+    backend: Backend
+
+    @classmethod
+    def of(cls, app: App) -> "Console":
+        return cls(Backend.of(app))
+
+    async def run(self, *words: str) -> list[str]:
+        """Run a command; give its lines."""
+        return await carry_out(cli, self.backend, words)
+
+    async def add(self, *words: str) -> str:
+        """Add somebody (`contact add ...`), who comes at once; give the id."""
+        (line,) = await self.run(*words)
+        found = re.fullmatch(r"Added with the id (\d+)\. Next: cpa-bot contact invite \1", line)
+        assert found, line
+        return found[1]
+
+    async def invite(self, *words: str) -> str:
+        """Invite somebody (`contact invite ...`); give the token."""
+        lines = await self.run(*words)
+        found = re.search(r"\?start=[ai]_([\w-]{22})$", "\n".join(lines), re.MULTILINE)
+        assert found, lines
+        return found[1]
+
+
+def console(database: Database, content: Callable[[], Content] | None = None, web: str = "") -> Console:
+    """Give a command line over a database alone."""
+
+    async def bot_name() -> str:
+        return "cpa_test_bot"
+
+    return Console(Backend(database, content or (lambda: shipped()[0]), bot_name, web))
 
 
 async def beside(town: World, person: Person, what: str, rest: str) -> None:
     """Do what the operator or an editor of the files does, and follow the link that comes of it."""
-    office = town.app.office
+    operator = Console.of(town.app)
     match what:
         case "invitation":
-            await person.start("i_" + await invite(office, *rest.split()))
+            await person.start("i_" + await invite(operator, *rest.split()))
         case "administrator":
-            await person.start("a_" + await invite_administrator(office, *rest.split()))
+            await person.start("a_" + await invite_administrator(operator, *rest.split()))
         case "operator":
-            await operate(office, *rest.split())
+            await operate(operator, *rest.split())
         case _:
             await editing.edit(town, rest)
 
 
-async def operate(office: Office, task: str, slug: str, name: str, *rest: str) -> None:
+async def operate(operator: Console, task: str, slug: str, name: str, *rest: str) -> None:
     """Do as the operator's commands do: `add`, `remove` or `email` somebody of a town (and the address)."""
     if task == "add":
-        await office.run("contact add", {"role": "contact", "slug": slug, "name": _name(name), "email": ""})
+        await operator.run("contact", "add", slug, "--name", _name(name))
         return
-    (who,) = await _known(office, slug, name)
-    await office.run(f"contact {task}", {"who": who, "email": "".join(rest)})
+    (who,) = await _known(operator, slug, name)
+    await operator.run("contact", task, who, *rest)
 
 
-async def invite(office: Office, slug: str, name: str, email: str, role: str = "contact") -> str:
+async def invite(operator: Console, slug: str, name: str, email: str, role: str = "contact") -> str:
     """Make an invitation (`email`: "-" for none); give its token."""
-    added = {
-        "role": role,
-        "slug": slug,
-        "name": _name(name),
-        "email": email.strip("-"),
-        "now": "yes",  # where somebody is already, nobody is waited for
-        "reason": "Zkouška",
-    }
-    (contact_id,) = await _known(office, slug, name) or await office.run("contact add", added)
-    token, _ = await office.run("contact invite", {"who": contact_id})
-    return token
+    known = await _known(operator, slug, name)
+    if not known:
+        who = ("--name", _name(name), "--email", email.strip("-"))
+        # where somebody is already, nobody is waited for
+        at_once = ("--now", "--reason", "Zkouška", *(["--deputy"] if role == "deputy" else []))
+        coordinator = role == "coordinator"
+        added = ("coordinator", "add", *who) if coordinator else ("contact", "add", slug, *who, *at_once)
+        known = [await operator.add(*added)]
+    return await operator.invite("contact", "invite", *known)
 
 
-async def invite_administrator(office: Office, name: str, email: str = "") -> str:
+async def invite_administrator(operator: Console, name: str, email: str = "") -> str:
     """Make an invitation of an administrator; give its token."""
-    token, _ = await office.run("admin invite", {"name": _name(name), "email": email})
-    return token
+    return await operator.invite("admin", "invite", "--name", _name(name), "--email", email)
 
 
-async def invite_by_mail(office: Office, email: str, slug: str, name: str) -> None:
+async def invite_by_mail(operator: Console, email: str, slug: str, name: str) -> None:
     """Invite a contact who has no Telegram."""
-    added = {"role": "contact", "slug": slug, "name": _name(name), "email": email, "telegram": "no"}
-    (contact_id,) = await office.run("contact add", added)
-    await office.run("contact invite", {"who": contact_id})
+    who = await operator.add("contact", "add", slug, "--name", _name(name), "--email", email, "--no-telegram")
+    await operator.run("contact", "invite", who)
 
 
-async def _known(office: Office, slug: str, name: str) -> list[str]:
-    lines = await office.run("contact list", {"slug": slug})
+async def _known(operator: Console, slug: str, name: str) -> list[str]:
+    lines = await operator.run("contact", "list", slug)
     return [line.split()[0] for line in lines if f"  {_name(name)}  " in line]
 
 

@@ -1,16 +1,29 @@
 """The commands of `cpa-bot`. Each imports what it needs when it runs, so that small commands start at once."""
 
 import sys
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from bot import __version__
 from bot.cli.content import check, content, find, prove, source, town, translated
-from bot.cli.difference import diff
+from bot.cli.difference import count_touched, diff
 from bot.cli.people import admin, contact, coordinator, lead
-from bot.cli.preview import graph, preview, report
-from bot.cli.program import backup, chat, demo, health, init, key, restore, run, simulator, unseal
+from bot.cli.preview import counted, graph, preview, report
+from bot.cli.program import (
+    backup,
+    chat,
+    demo,
+    health,
+    init,
+    key,
+    ping,
+    restore,
+    run,
+    simulator,
+    unseal,
+)
 from bot.cli.translation import i18n
 from bot.content.problems import ContentError
 from bot.settings import OperatorError
@@ -20,43 +33,46 @@ if TYPE_CHECKING:
 
 EXIT_PROBLEMS = 1
 EXIT_SETTINGS = 2
+SECTIONS: Mapping[str, Sequence[click.Command]] = {
+    "For everybody": (demo, chat, find, town),
+    "For the operator": (
+        init, run, health, contact, coordinator, admin, lead, report, backup, restore, unseal, key,
+    ),
+    "For administrators of the content": (check, preview, content, source),
+    "For translators": (i18n,),
+    "For developers": (simulator, graph),
+}  # fmt: skip
+"""The commands by who uses them, each section in the order in which they are needed."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Sections(click.Group):
+    """A group whose help tells who uses which command."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the sections, all in the same columns."""
+        del ctx
+        width = max(len(command.name or "") for commands in SECTIONS.values() for command in commands)
+        limit = formatter.width - width - 6
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [
+                        ((command.name or "").ljust(width), command.get_short_help_str(limit))
+                        for command in commands
+                    ]
+                )
+
+
+@click.group(cls=Sections, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
 def cli() -> None:
     """Guide bot for people who may become a Crime Prevention Assistant in a Czech town."""
 
 
-for command in (
-    init,
-    run,
-    demo,
-    chat,
-    simulator,
-    check,
-    content,
-    find,
-    graph,
-    preview,
-    source,
-    town,
-    contact,
-    coordinator,
-    lead,
-    admin,
-    report,
-    i18n,
-    key,
-    backup,
-    restore,
-    unseal,
-    health,
-):
+for command in (*(command for commands in SECTIONS.values() for command in commands), counted, ping):
     cli.add_command(command)
-content.add_command(translated)
-content.add_command(diff)
-content.add_command(prove)
+for command in (translated, diff, prove, count_touched):
+    content.add_command(command)
 
 
 def main(parts: "Parts | None" = None) -> None:

@@ -1,92 +1,197 @@
-"""Asks for a task: of the running bot, or of the office itself where none runs.
+"""Commands that need the database: carried out by the running bot, which has it open, or here when none runs.
 
-Writing what a command made to the file that somebody has named.
+Such a command is a `BesideCommand`: a coroutine over a `Backend` that gives the lines to print, the same in both cases.
+While a bot runs, the command line goes to it through a Unix socket in the data folder, which is its owner's alone (0600):
+one JSON line there, one back. The bot parses it with the same click commands, and carries out nothing that is no
+`BesideCommand`. `cpa-bot run` opens the socket beside the `App`, which so knows nothing of commands.
 
-What is wrong with a catalogue of words, told by a command in one sentence.
-
-Runs what goes on until it is stopped, on the event loop of libuv: a sixth more updates a second (docs/decisions/0003).
+The bot writes no file but a backup, and reads none but the two folders of `content diff`; their paths are meant from
+where the command was given. Whatever else a command names, it reads and writes itself, with lines it asked for.
 """
 
 import asyncio
-import signal
-from collections.abc import Callable, Coroutine, Generator, Mapping
-from contextlib import contextmanager
+import json
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
+from bot.content.content import Content
 from bot.settings import OperatorError, read_settings
 
+if TYPE_CHECKING:
+    from bot.app import App, Parts
+    from bot.storage.database import Database
 
-def perform(task: str, arguments: Mapping[str, str]) -> list[str]:
-    """Do a task through the running bot, or, when none runs, on the database itself."""
-    return asyncio.run(_perform(task, arguments))
+Lines: TypeAlias = list[str]
+SOCKET = "control"
+TIMEOUT_S = 120.0
+LONGEST_REQUEST = 64 * 1024
+LONGEST_ANSWER = 16 * 1024 * 1024
+"""In bytes; a list of everyone of a few thousand towns fits."""
 
 
-async def _perform(task: str, arguments: Mapping[str, str]) -> list[str]:
-    from bot.admin_tasks import Office, ask  # noqa: PLC0415
-    from bot.app import content_for, open_database  # noqa: PLC0415
+@dataclass(frozen=True)
+class Backend:
+    """What a `BesideCommand` works on. `content` and `bot_name` are asked only where they are needed."""
 
+    database: "Database"
+    content: Callable[[], Content]
+    bot_name: Callable[[], Awaitable[str]]
+    public_url: str = ""
+    """The address of the lead pages, "" where there are none."""
+    folder: Path = Path()
+    """Where the command was given."""
+    done: Callable[[], None] = lambda: None
+    """Told after each command: there may be something to deliver."""
+
+    @classmethod
+    def of(cls, app: "App") -> "Backend":
+        """Give that of the running bot."""
+        dispatcher = app.dispatcher
+
+        async def bot_name() -> str:
+            return dispatcher.operator.bot
+
+        return cls(
+            dispatcher.database,
+            lambda: dispatcher.library.content,
+            bot_name,
+            app.settings.public_url,
+            done=dispatcher.outbox_changed.set,
+        )
+
+
+class BesideCommand(click.Command):
+    """A command that may be carried out beside the running bot; its callback takes a `Backend` before its parameters."""
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Ask for it as it was written, and print the answer."""
+        del ctx
+        for line in perform(*sys.argv[1:]):
+            click.echo(line)
+
+
+def perform(*words: str) -> Lines:
+    """Have a command carried out; give the lines to print. Raises `OperatorError`."""
+    context = click.get_current_context()
+    return asyncio.run(_perform(context.find_root().command, words, context.obj))
+
+
+async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts | None") -> Lines:
     settings = read_settings()
-    answer = await ask(settings.data_dir, task, arguments)
+    answer = await ask(settings.data_dir, words)
     if answer is not None:
         return answer
-    async with open_database(settings) as (database, _vault):
-        office = Office(database, lambda: content_for(settings)[0], settings.public_url)
-        return await office.run(task, arguments)
+    from bot.app import PRODUCTION, content_for, name_of_bot, open_database
+    from bot.log import configure
+
+    configure("WARNING")
+    parts = parts or PRODUCTION
+    async with open_database(settings, parts) as (database, _vault):
+        backend = Backend(
+            database,
+            lambda: content_for(settings)[0],
+            partial(name_of_bot, settings, parts),
+            settings.public_url,
+            Path.cwd(),
+        )
+        return await carry_out(commands, backend, words)
 
 
-def write(path: Path, name: str, text: str) -> None:
-    """Write a text, and say so; `name` is the argument or option that named the file."""
-    try:
-        path.write_text(text, "utf-8", newline="")
-    except OSError as error:
+async def carry_out(commands: click.Command, backend: Backend, words: Sequence[str]) -> Lines:
+    """Find a `BesideCommand` and do it; raises `OperatorError`."""
+    command, rest = commands, list(words)
+    while isinstance(command, click.Group) and rest and rest[0] in command.commands:
+        command = command.commands[rest.pop(0)]
+    if not isinstance(command, BesideCommand) or command.callback is None:
         raise OperatorError(
-            f"{name}: {path} cannot be written ({error.strerror}). Name another file."
-        ) from error
-    click.echo(f"Written: {path}")
-
-
-@contextmanager
-def readable(setting: str = "CPA_LOCALES_DIR") -> Generator[None]:
-    """Turn a `CatalogError` into an `OperatorError`; `setting` is what named the catalogue."""
-    from bot.view.catalog import CatalogError  # noqa: PLC0415  see the package's docstring
-
+            "The bot does not know this command: it is of another version than `cpa-bot` here."
+        )
     try:
+        # --help would be printed by the bot
+        given = command.make_context(command.name, rest, help_option_names=[]).params
+    except click.UsageError as error:
+        raise OperatorError(error.format_message()) from None
+    lines: Lines = await command.callback(backend, **given)
+    backend.done()
+    return lines
+
+
+@asynccontextmanager
+async def listening(folder: Path, commands: click.Command, backend: Backend) -> AsyncGenerator[None]:
+    """Serve the socket in `folder` for as long as the block runs."""
+    path = folder / SOCKET
+    path.unlink(missing_ok=True)  # left by a killed process; the lock says that none is alive
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            answer = await _answer(commands, backend, reader)
+            with suppress(ConnectionError):  # who asked has gone
+                writer.write(json.dumps(answer).encode() + b"\n")
+                await writer.drain()
+        finally:
+            writer.close()
+
+    try:  # without serving yet: so it is not cancelled in the middle, which would leave an open socket behind
+        server = await asyncio.start_unix_server(serve, path, limit=LONGEST_REQUEST, start_serving=False)
+    except OSError as error:  # such as a path longer than sockets may have (about 100 characters)
+        raise _no_socket(path, error) from error
+    try:
+        path.chmod(0o600)
+        await server.start_serving()
         yield
-    except CatalogError as error:
-        raise OperatorError(f"{setting}: {error}.") from error
+    finally:
+        server.close()
+        path.unlink(missing_ok=True)
 
 
-def until_stopped(work: Coroutine[None, None, None]) -> None:
-    """Run until it ends or the process is asked to stop; an operator's mistake in a group is still one sentence."""
-
-    async def stoppable() -> None:
-        task = asyncio.current_task()
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, task.cancel if task else loop.stop)
-        await work
-
+async def _answer(
+    commands: click.Command, backend: Backend, reader: asyncio.StreamReader
+) -> dict[str, str | Lines]:
     try:
-        with asyncio.Runner(loop_factory=_quick()) as runner:
-            runner.run(stoppable())
-    except asyncio.CancelledError:
-        return
-    except BaseExceptionGroup as group:
-        matching = group.subgroup(OperatorError)
-        error: BaseException | None = matching
-        while isinstance(error, BaseExceptionGroup):
-            error = error.exceptions[0]
-        if error is None:
-            raise
-        raise OperatorError(str(error)) from None
+        async with asyncio.timeout(TIMEOUT_S):
+            request = json.loads(await reader.readline())
+        words = [str(word) for word in request["words"]]
+        beside = replace(backend, folder=Path(request["folder"]))
+        return {"lines": await carry_out(commands, beside, words)}
+    except OperatorError as error:
+        return {"error": str(error)}
+    except Exception:  # the boundary of one request
+        import structlog
+
+        log = structlog.get_logger()
+        log.exception("a command could not be carried out")
+        return {"error": "The bot could not do this. Its log says why."}
 
 
-def _quick() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Give how to make the loop; None, where there is no libuv for it (Windows): then Python's own serves."""
+async def ask(folder: Path, words: Sequence[str]) -> Lines | None:
+    """Ask the running bot; None when none runs. Raises `OperatorError` with its answer."""
     try:
-        import uvloop  # noqa: PLC0415  not everywhere
-    except ImportError:
+        reader, writer = await asyncio.open_unix_connection(folder / SOCKET, limit=LONGEST_ANSWER)
+    except (FileNotFoundError, ConnectionRefusedError):
         return None
-    return uvloop.new_event_loop
+    except OSError as error:
+        raise _no_socket(folder / SOCKET, error) from error
+    try:
+        request = {"words": list(words), "folder": str(Path.cwd())}
+        writer.write(json.dumps(request).encode() + b"\n")
+        answer = json.loads(await asyncio.wait_for(reader.readline(), TIMEOUT_S))
+    except (TimeoutError, ValueError, ConnectionError):
+        raise OperatorError("The running bot does not answer. See its log.") from None
+    finally:
+        writer.close()
+    if "error" in answer:
+        raise OperatorError(str(answer["error"]))
+    return [str(line) for line in answer["lines"]]
+
+
+def _no_socket(path: Path, error: OSError) -> OperatorError:
+    return OperatorError(
+        f"CPA_DATA_DIR: the bot's socket {path} cannot be used ({error}). Name another folder, with a shorter path."
+    )

@@ -1,21 +1,14 @@
-"""The content folder as commands name it, and the command that confirms a source.
+"""Commands about the content: check it, look words up in it, prove the self-check, confirm sources and translations.
 
-The spelling dictionaries of this machine (Hunspell's, as Debian and LibreOffice have them), for `cpa-bot check --spelling`.
-
-`cpa-bot check`: every problem of the content and the catalogues, for people, for programs and for pull requests.
-
-Commands that look typed words up as the bot does: `cpa-bot find`, `cpa-bot town`.
-
-`cpa-bot content prove`: every way through the self-check is walked, and what that shows is said in words.
-
-`cpa-bot content translated`: note that two twins have been compared, in the files of both.
+The other commands name the content folder and a language as these do.
 """
 
 import json
 import os
 import re
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from importlib import import_module
@@ -24,7 +17,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.asking import readable
 from bot.content.content import Content
 from bot.content.problems import did_you_mean
 from bot.editorial.spelling import Dictionary
@@ -66,11 +58,22 @@ def require_language(language: str, known: Collection[str]) -> None:
         raise OperatorError(f'--language: no texts in "{language}", {did_you_mean(language, known)}')
 
 
+@contextmanager
+def readable(setting: str = "CPA_LOCALES_DIR") -> Generator[None]:
+    """Turn a `CatalogError` into an `OperatorError`; `setting` is what named the catalogue."""
+    from bot.view.catalog import CatalogError
+
+    try:
+        yield
+    except CatalogError as error:
+        raise OperatorError(f"{setting}: {error}.") from error
+
+
 def approved_structure(root: Path) -> "Loaded":
     """Read a content folder whose structure is sound; raises `ContentError` with every error in it."""
-    from bot.content.checks import check  # noqa: PLC0415  see the package's docstring
-    from bot.content.loader import load  # noqa: PLC0415
-    from bot.content.problems import ContentError, errors  # noqa: PLC0415
+    from bot.content.checks import check
+    from bot.content.loader import load
+    from bot.content.problems import ContentError, errors
 
     loaded = load(root)
     if found := errors(check(loaded)):
@@ -93,7 +96,7 @@ def source() -> None:
 @of_folder
 def confirm(name: str, folder: Path | None) -> None:
     """Note that you read source NAME today. You opened its live page, and it says what we say."""
-    from bot.content.parsing import parse_yaml  # noqa: PLC0415
+    from bot.content.parsing import parse_yaml
 
     path = content_folder(folder) / "sources.yaml"
     with path.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
@@ -178,8 +181,8 @@ def check(folder: Path | None, style: str, shelf: Path | None, *, spelling: bool
 
     Warnings (a source to be read again, a translation to be compared) are named too; they keep nothing from people.
     """
-    from bot.editorial.approve import described, examined  # noqa: PLC0415
-    from bot.settings import operator_of  # noqa: PLC0415  see the package's docstring
+    from bot.editorial.approve import described, examined
+    from bot.settings import operator_of
 
     if rules:
         for name, sentence in described():
@@ -203,8 +206,8 @@ def check(folder: Path | None, style: str, shelf: Path | None, *, spelling: bool
 
 
 def _misspelt(loaded: "Loaded", root: Path, shelf: Path | None) -> Iterator["Problem"]:
-    from bot.content.checks import named  # noqa: PLC0415
-    from bot.editorial.spelling import misspelt  # noqa: PLC0415
+    from bot.content.checks import named
+    from bot.editorial.spelling import misspelt
 
     own = root / "spelling.txt"
     words = own.read_text("utf-8-sig").splitlines() if own.is_file() else []
@@ -267,13 +270,13 @@ def _property(text: str) -> str:
 @of_folder
 def town(text: tuple[str, ...], folder: Path | None) -> None:
     """Print the slugs of the three towns that TEXT may mean. The likeliest comes first."""
-    from bot.content.loader import (  # noqa: PLC0415  see the package's docstring
+    from bot.content.loader import (
         MUNICIPALITY_COLUMNS,
         languages_of,
         read_municipalities,
         read_table,
     )
-    from bot.content.search.towns import build_town_index  # noqa: PLC0415
+    from bot.content.search.towns import build_town_index
 
     root = content_folder(folder)
     table = read_table(root / "municipalities.csv", "municipalities.csv", MUNICIPALITY_COLUMNS)
@@ -294,7 +297,7 @@ def find(text: tuple[str, ...], language: str | None, folder: Path | None) -> No
     An id is a kind and a name: guide/pay, faq/pay, documents/cv, glossary/leave, requirements/age, towns/brno. Where
     nothing fits, "not found" is printed and the exit code is 1.
     """
-    from bot.content import answers  # noqa: PLC0415
+    from bot.content import answers
 
     content = approved_structure(content_folder(folder)).content
     found = answers.find(content, " ".join(text))
@@ -314,11 +317,11 @@ def prove(folder: Path | None) -> None:
 
     Each must end in a result with all requirements, reasons and sources. Also says whether the examples of scenarios.yaml show everything. Exit code 1 if something is missing.
     """
-    from bot.content.problems import ContentError  # noqa: PLC0415
-    from bot.editorial.walks import prove as walk_all  # noqa: PLC0415
-    from bot.editorial.walks import run, uncovered  # noqa: PLC0415
-    from bot.settings import operator_of  # noqa: PLC0415  see the package's docstring
-    from bot.view import catalog  # noqa: PLC0415
+    from bot.content.problems import ContentError
+    from bot.editorial.walks import prove as walk_all
+    from bot.editorial.walks import run, uncovered
+    from bot.settings import operator_of
+    from bot.view import catalog
 
     settings, loaded = read_settings(), approved_structure(content_folder(folder))
     with readable():
@@ -352,7 +355,7 @@ def translated(paths: tuple[str, ...], folder: Path | None) -> None:
 
     PATHS are files or folders. Compare them with the other language first: the note keeps the check from asking for it.
     """
-    from bot.content.loader import load  # noqa: PLC0415  see the package's docstring
+    from bot.content.loader import load
 
     root = content_folder(folder)
     loaded = load(root)
@@ -388,7 +391,7 @@ def _below(path: Path, root: Path) -> bool:
 
 def _noted(root: Path, text: str, known: Content) -> Iterator[str]:
     """Write the notes of one text in every language that has it; yield the files that changed."""
-    from bot.content.texts import mark, other_language, with_note  # noqa: PLC0415
+    from bot.content.texts import mark, other_language, with_note
 
     for language in known.languages:
         here = known.words.get((language, text))

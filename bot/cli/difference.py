@@ -1,10 +1,10 @@
 """`cpa-bot content diff`: what an edit of the content does, told in words before anybody meets it.
 
-The report of `cpa-bot content diff` in words: ids as they stand in the files, with the name people see beside them.
-
-Takes an earlier version of the content folder out of git into a temporary folder.
+The earlier version comes out of git, into a temporary folder. Things are called by their ids in the files, with the name
+that people see beside them.
 """
 
+import asyncio
 import io
 import re
 import subprocess
@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
 
-from bot.cli.asking import perform
+from bot.cli.asking import Backend, BesideCommand, Lines, perform
 from bot.cli.content import approved_structure, content_folder, of_folder, require_content, require_language
 from bot.content.content import Content
-from bot.editorial.difference import Aspect, Change, Difference, OverdueSource, Thing, Touch
+from bot.editorial.difference import Aspect, Change, Difference, OverdueSource, Thing, Touch, touched
 from bot.settings import OperatorError, read_settings
 
 if TYPE_CHECKING:
     from bot.content.loader import Loaded
+    from bot.conversation.state import Session
 
 Line: TypeAlias = tuple[str, Sequence[str]]
 """A line, and what belongs below it."""
@@ -263,7 +264,7 @@ def diff(revision: str, folder: Path | None, against: Path | None, style: str, l
 
     The example persons of scenarios.yaml show what it means for people; open self-checks are counted.
     """
-    from bot.editorial.difference import compare  # noqa: PLC0415
+    from bot.editorial.difference import compare
 
     root = content_folder(folder)
     today = date.today()  # noqa: DTZ011  the day on this desk
@@ -287,8 +288,8 @@ def _earlier(
 
 def _read(folder: Path, name: str) -> "Loaded":
     """Read the earlier version; it may be broken in places, as long as the self-check can be walked."""
-    from bot.content.checks import structure  # noqa: PLC0415
-    from bot.content.loader import load  # noqa: PLC0415
+    from bot.content.checks import structure
+    from bot.content.loader import load
 
     loaded = load(folder)
     rules = (structure.known_steps, structure.local_rules, structure.sound_questions, structure.no_loops)
@@ -299,15 +300,46 @@ def _read(folder: Path, name: str) -> "Loaded":
 
 def _open(before: Path, after: Path) -> Mapping[str, int] | str:
     """Count the open self-checks that the edit touches, or say why they were not counted."""
-    from bot.app import DATABASE  # noqa: PLC0415
+    from bot.app import DATABASE
 
     if not (read_settings().data_dir / DATABASE).exists():
         return "There is no database here, so they were not counted."
     try:
-        lines = perform("open checks", {"before": str(before.absolute()), "after": str(after.absolute())})
+        lines = perform("content", "touched", str(before.absolute()), str(after.absolute()))
     except OperatorError as error:
         return f"They were not counted. {error}"
     return {what: int(number) for what, _, number in (line.partition(" ") for line in lines)}
+
+
+@click.command("touched", cls=BesideCommand, hidden=True)
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+async def count_touched(backend: Backend, before: Path, after: Path) -> Lines:
+    """Count the open self-checks, and those that going over from folder BEFORE to AFTER touches, by how.
+
+    Gives lines of a word and a number: `open`, and each `Touch`. Only counts leave the bot, never who or what.
+    """
+    from bot.storage import sessions
+
+    everyone = await backend.database.read(sessions.everyone)
+    # it takes a while: the bot goes on answering
+    return await asyncio.to_thread(_touched, everyone, backend.folder / before, backend.folder / after)
+
+
+def _touched(everyone: Iterable["Session"], *folders: Path) -> Lines:
+    from bot.content.loader import load
+
+    contents = [load(folder).content for folder in folders]
+    for folder, content in zip(folders, contents, strict=True):
+        if not content.questions:
+            raise OperatorError(f"The running bot cannot read {folder}.")
+    before, after = contents
+    counted = dict.fromkeys(("open", *Touch), 0)
+    for session in everyone:
+        if session.answers:
+            for what in ("open", *touched(before, after, session.answers)):
+                counted[what] += 1
+    return [f"{what} {number}" for what, number in counted.items()]
 
 
 def _laid_out(style: Style, title: str, told: Iterable["ReportPart"]) -> Iterator[str]:

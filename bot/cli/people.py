@@ -1,65 +1,46 @@
-"""Commands about the municipal side: contacts, deputies, coordinators and their invitations.
+"""Commands about people: contacts, deputies and coordinators with their messages, and administrators of the content.
 
-Commands about administrators of the content: who sees in the bot how it stands, and can put a version back.
+What would send messages elsewhere is done at once only where nobody of the town has to agree to it (`town_changes`).
+No line names an address: whoever looks over the operator's shoulder learns none.
 """
 
-import asyncio
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from io import StringIO
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from bot.cli.asking import perform
-from bot.settings import read_settings
+from bot.cli.asking import Backend, BesideCommand, Lines
+from bot.content.problems import did_you_mean
+from bot.conversation.contact.model import ChangeStage, TownChange, What
+from bot.conversation.lead.model import Happened, Role, valid_email, valid_name, valid_words
+from bot.conversation.private import NOTHING, Private
+from bot.settings import OperatorError
 
-WAITS = "waits"
-"""What stands before the sentence that says what a change waits for."""
+if TYPE_CHECKING:
+    from bot.delivery.town_changes import Done
+    from bot.storage.administrators import AdministratorEntry
+    from bot.storage.contacts import Contact
 
-
-def print_invitation(payload: str, name: str, becomes: str = "receives the messages") -> None:
-    """Print a one-time link with its QR code, and how to use it. `payload`: the token behind what says whose it is."""
-    import segno  # noqa: PLC0415  see the package's docstring
-
-    link = f"https://t.me/{bot_name()}?start={payload}"
-    click.echo(f"Invitation for {name}, good for 24 hours and for one account:\n\n  {link}\n")
-    segno.make(link).terminal(compact=True)
-    click.echo(f"\nSend it on a way you trust. Who opens it in Telegram and says yes {becomes}.")
-
-
-def bot_name() -> str:
-    """Ask the Bot API for the bot's user name."""
-    from bot.app import name_of_bot  # noqa: PLC0415
-    from bot.log import configure  # noqa: PLC0415
-
-    configure("WARNING")
-    return asyncio.run(name_of_bot(read_settings()))
-
-
-NO_TELEGRAM = click.option(
+Work: TypeAlias = Callable[..., Awaitable[Lines]]
+no_telegram = click.option(
     "--no-telegram",
     is_flag=True,
     help="Has no Telegram: gets notices by e-mail and answers on the lead page.",
 )
 
 
-def override(command: Callable[..., None]) -> Callable[..., None]:
-    """Let a command that changes where leads go be done at once, with a reason."""
-    now = click.option("--now", is_flag=True, help="In an emergency: ask nobody, tell everybody of the town.")
-    reason = click.option("--reason", default="", help="Why it cannot wait; everybody of the town reads it.")
-    return now(reason(command))
+def override(work: Work) -> Work:
+    """Let a change of where messages go be made at once; `work` gets the reason, "" where the town is asked first."""
 
+    @click.option("--now", is_flag=True, help="In an emergency: ask nobody, tell everybody of the town.")
+    @click.option("--reason", default="", help="Why it cannot wait; everybody of the town reads it.")
+    @wraps(work)
+    async def reasoned(*args: object, now: bool, reason: str, **given: object) -> Lines:
+        return await work(*args, reason=_reason(reason) if now else NOTHING, **given)
 
-def at_once(emergency: Mapping[str, str | bool]) -> dict[str, str]:
-    """Give the arguments of an emergency."""
-    return {"now": "yes" if emergency.get("now") else "", "reason": str(emergency.get("reason", ""))}
-
-
-def says_waiting(lines: list[str]) -> bool:
-    """Print what a change waits for, if it does."""
-    if lines[:1] != [WAITS]:
-        return False
-    click.echo(f"Not done yet: {lines[1]}")
-    return True
+    return reasoned
 
 
 @click.group()
@@ -67,110 +48,122 @@ def contact() -> None:
     """The people of towns who receive messages."""
 
 
-@contact.command("add")
+@contact.command("add", cls=BesideCommand)
 @click.argument("town")
 @click.option("--name", required=True, help="What candidates will see.")
 @click.option("--email", default="", help="For notices; its owner confirms it.")
 @click.option("--deputy", is_flag=True, help="Hears of a message when no contact of the town can be reached.")
-@NO_TELEGRAM
+@no_telegram
 @override
-def add_contact(
-    town: str, name: str, email: str, *, deputy: bool, no_telegram: bool, **emergency: str | bool
-) -> None:
+async def add_contact(
+    backend: Backend, town: str, name: str, email: str, reason: Private, *, deputy: bool, no_telegram: bool
+) -> Lines:
     """Add a contact for TOWN. It is a slug, see `cpa-bot town`. Where somebody is already, one of them has to agree."""
-    role = "deputy" if deputy else "contact"
-    _add(role, town, name, email, telegram=not no_telegram, emergency=emergency)
+    towns = backend.content().municipalities
+    if town not in towns:
+        raise OperatorError(f'TOWN: no town "{town}" is listed, {did_you_mean(town, towns)}')
+    from bot.delivery import town_changes
+
+    who = _name(name), _address(email)
+    if no_telegram:
+        _require_page(backend, who[1])
+    role = Role.DEPUTY if deputy else Role.CONTACT
+    change = town_changes.of_newcomer(role, town, *who, reason, telegram=not no_telegram)
+    outcome = await backend.database.write(lambda tx: town_changes.request(tx, change))
+    return _told(outcome, _added(outcome.contact))
 
 
-def _add(
-    role: str,
-    town: str,
-    name: str,
-    email: str,
-    *,
-    telegram: bool,
-    emergency: Mapping[str, str | bool] = MappingProxyType({}),
-) -> None:
-    arguments = {
-        "role": role,
-        "slug": town,
-        "name": name,
-        "email": email,
-        "telegram": "yes" if telegram else "no",
-    }
-    lines = perform("contact add", {**arguments, **at_once(emergency)})
-    if says_waiting(lines):
-        return
-    (contact_id,) = lines
-    click.echo(f"Added with the id {contact_id}. Next: cpa-bot contact invite {contact_id}")
-
-
-@contact.command("invite")
+@contact.command("invite", cls=BesideCommand)
 @click.argument("who")
 @override
-def invite_contact(who: str, **emergency: str | bool) -> None:
+async def invite_contact(backend: Backend, who: str, reason: Private) -> Lines:
     """Print a one-time link for WHO. It is an id, or a town with one contact. Earlier links stop working.
 
     Whoever was added with --no-telegram gets the link by e-mail instead, as soon as the bot runs. For somebody who is
     linked already, somebody of the town has to agree first, since messages will go elsewhere.
     """
-    lines = perform("contact invite", {"who": who, **at_once(emergency)})
-    if says_waiting(lines):
-        return
-    token, name = lines
-    if token:
-        from bot.conversation.turn import INVITE  # noqa: PLC0415  see the package's docstring
+    from bot.delivery import town_changes
 
-        print_invitation(INVITE + token, name)
-    else:
-        click.echo(
-            f"A letter with a link to confirm the address goes to {name}; the link is good for 7 days."
-        )
+    contact = await _contact(backend, who)
+    if contact.linked:  # then messages would go to another account
+        change = town_changes.of_contact(What.LINK, contact, reason=reason)
+        outcome = await backend.database.write(lambda tx: town_changes.request(tx, change))
+        if isinstance(outcome, TownChange):
+            return _told(outcome)
+    return await _invited(backend, contact)
 
 
-@contact.command("test")
+@contact.command("test", cls=BesideCommand)
 @click.argument("who")
-def test_contact(who: str) -> None:
+async def test_contact(backend: Backend, who: str) -> Lines:
     """Send WHO a harmless notice. Shows whether earlier ones were opened. WHO is an id, or a town with one contact."""
-    for line in perform("contact test", {"who": who}):
-        click.echo(line)
+    from bot.delivery import town_changes
+
+    contact = await _contact(backend, who)
+    earlier = await backend.database.read(lambda tx: town_changes.trial_outcome(tx, contact))
+    ways = await backend.database.write(lambda tx: town_changes.send_trial(tx, contact))
+    if not ways:
+        raise OperatorError(
+            "WHO: nothing can be sent yet, no account is linked and no address confirmed. Run: cpa-bot contact invite"
+        )
+    return [_contact_line(contact), *earlier, f"A new test goes out now: {', '.join(ways)}"]
 
 
-@contact.command("list")
+@contact.command("list", cls=BesideCommand)
 @click.argument("town", default="")
-def list_contacts(town: str) -> None:
+async def list_contacts(backend: Backend, town: str) -> Lines:
     """List everyone, or those of TOWN. Changes that wait for somebody's yes stand there, too."""
-    for line in perform("contact list", {"slug": town}):
-        click.echo(line)
+    from bot.storage import changes, contacts
+
+    everyone = await backend.database.read(contacts.everyone)
+    waiting = await backend.database.read(changes.pending)
+    people = [_contact_line(one) for one in everyone if town in {"", one.slug}]
+    return people + [_waiting_line(change) for change in waiting if town in {"", change.slug}]
 
 
-@contact.command("remove")
+@contact.command("remove", cls=BesideCommand)
 @click.argument("who")
 @override
-def remove_contact(who: str, **emergency: str | bool) -> None:
+async def remove_contact(backend: Backend, who: str, reason: Private) -> Lines:
     """Remove WHO, an id or a town with one contact. Their open messages go to whoever is next."""
-    lines = perform("contact remove", {"who": who, **at_once(emergency)})
-    if not says_waiting(lines):
-        click.echo(f"Removed: {lines[0]}")
+    from bot.delivery import town_changes
+
+    contact = await _contact(backend, who)
+    outcome = await backend.database.write(lambda tx: town_changes.request_removal(tx, contact, reason))
+    if outcome is None:
+        raise OperatorError(
+            "This is the only coordinator, and the bot needs one. Add another first: cpa-bot coordinator add"
+        )
+    return _told(outcome, f"Removed: {_contact_line(contact)}")
 
 
-@contact.command("email")
+@contact.command("email", cls=BesideCommand)
 @click.argument("who")
 @click.argument("address", default="")
 @override
-def change_email(who: str, address: str, **emergency: str | bool) -> None:
+async def change_email(backend: Backend, who: str, address: str, reason: Private) -> Lines:
     """Give WHO another e-mail ADDRESS, or none. Its owner confirms it."""
-    lines = perform("contact email", {"who": who, "email": address, **at_once(emergency)})
-    if not says_waiting(lines):
-        click.echo(f"Changed: {lines[0]}")
+    from bot.delivery import town_changes
+
+    contact, email = await _contact(backend, who), _address(address)
+    if _only_mail(contact):
+        _require_page(backend, email)
+    change = town_changes.of_contact(What.EMAIL, contact, email, reason)
+    outcome = await backend.database.write(lambda tx: town_changes.request(tx, change))
+    return _told(outcome, f"Changed: {_contact_line(await _contact(backend, str(contact.id)))}")
 
 
-@contact.command("stop")
+@contact.command("stop", cls=BesideCommand)
 @click.argument("change")
-def stop_change(change: str) -> None:
+async def stop_change(backend: Backend, change: str) -> Lines:
     """Take back a CHANGE that waits. Its number stands in `cpa-bot contact list`."""
-    for line in perform("contact stop", {"change": change}):
-        click.echo(line)
+    from bot.storage import changes
+
+    known = {str(one.id): one for one in await backend.database.read(changes.pending)}
+    if change not in known:
+        raise OperatorError(f'CHANGE: no change "{change}" is waiting. See: cpa-bot contact list')
+    await backend.database.write(lambda tx: changes.stopped(tx, known[change].id, NOTHING))
+    return [f"Stopped: {_waiting_line(known[change]).partition(' (')[0]}"]
 
 
 @click.group()
@@ -178,12 +171,20 @@ def lead() -> None:
     """Messages of candidates."""
 
 
-@lead.command("notes")
+@lead.command("notes", cls=BesideCommand)
 @click.argument("code")
-def lead_notes(code: str) -> None:
+async def lead_notes(backend: Backend, code: str) -> Lines:
     """Print the internal notes about the message CODE. For its candidate, who may ask to see them (Art. 15 GDPR)."""
-    for line in perform("lead notes", {"code": code}):
-        click.echo(line)
+    from bot.storage import leads
+
+    code = code.strip().upper()
+    found = await backend.database.read(lambda tx: leads.by_code(tx, code))
+    if found is None:
+        raise OperatorError(
+            f'CODE: no message has the code "{code}"; it may have been deleted. The candidate sees it in /mylead.'
+        )
+    noted = [event for event in found.events if event.what is Happened.NOTED]
+    return [f"{event.at:%Y-%m-%d %H:%M} UTC  {event.by}: {event.text}" for event in noted] or ["No notes."]
 
 
 @click.group()
@@ -191,13 +192,29 @@ def coordinator() -> None:
     """The people who see messages that no town can receive."""
 
 
-@coordinator.command("add")
+@coordinator.command("add", cls=BesideCommand)
 @click.option("--name", required=True, help="What candidates will see.")
 @click.option("--email", default="", help="For notices; its owner confirms it.")
-@NO_TELEGRAM
-def add_coordinator(name: str, email: str, *, no_telegram: bool) -> None:
+@no_telegram
+async def add_coordinator(backend: Backend, name: str, email: str, *, no_telegram: bool) -> Lines:
     """Add a coordinator."""
-    _add("coordinator", "", name, email, telegram=not no_telegram)
+    return [_added(await _new_coordinator(backend, name, email, telegram=not no_telegram))]
+
+
+@coordinator.command("first", cls=BesideCommand, hidden=True)
+@click.option("--name", default="", help="Of whom to add.")
+@click.option("--email", default="", help="Theirs.")
+async def invite_first(backend: Backend, name: str, email: str) -> Lines:
+    """Invite the first coordinator, for `cpa-bot init`. Where there is none, one is added."""
+    from bot.storage import contacts
+
+    known = await backend.database.read(lambda tx: contacts.of_town(tx, ""))
+    if not known and not name:
+        raise OperatorError(
+            "CPA_COORDINATOR_NAME: it is empty, but messages no town can receive need a reader. See .env.example."
+        )
+    who = known[0].id if known else await _new_coordinator(backend, name, email)
+    return await _invited(backend, await _contact(backend, str(who)))
 
 
 @click.group()
@@ -205,28 +222,184 @@ def admin() -> None:
     """The people who look after what the bot says. They never see messages of candidates."""
 
 
-@admin.command("invite")
+@admin.command("invite", cls=BesideCommand)
 @click.argument("who", default="")
 @click.option("--name", default="", help="The name of somebody new; the other administrators see it.")
 @click.option("--email", default="", help="For news of the content too; its owner confirms it.")
-def invite_admin(who: str, name: str, email: str) -> None:
+async def invite_admin(backend: Backend, who: str, name: str, email: str) -> Lines:
     """Print a one-time link for somebody new, or for WHO (an id). Somebody new has a --name; earlier links of WHO stop working."""
-    from bot.conversation.admin.turn import ADMIN_INVITE  # noqa: PLC0415  see the package's docstring
+    from bot.conversation.admin.turn import ADMIN_INVITE
+    from bot.storage import administrators
 
-    token, called = perform("admin invite", {"who": who, "name": name, "email": email})
-    print_invitation(ADMIN_INVITE + token, called, "is an administrator")
+    if who:
+        entry = await _administrator(backend, who)
+        called = entry.editor.name
+        token = await backend.database.write(lambda tx: administrators.invite(tx, entry.id))
+    else:
+        address, called = _address(email), _name(name)
+        token = await backend.database.write(
+            lambda tx: administrators.invite(tx, administrators.add(tx, called, address))
+        )
+    return await _invitation(backend, ADMIN_INVITE + token, called, "is an administrator")
 
 
-@admin.command("list")
-def list_admins() -> None:
+@admin.command("list", cls=BesideCommand)
+async def list_admins(backend: Backend) -> Lines:
     """List everyone."""
-    for line in perform("admin list", {}):
-        click.echo(line)
+    from bot.storage import administrators
+
+    return [_admin_line(entry) for entry in await backend.database.read(administrators.everyone)]
 
 
-@admin.command("remove")
+@admin.command("remove", cls=BesideCommand)
 @click.argument("who")
-def remove_admin(who: str) -> None:
+async def remove_admin(backend: Backend, who: str) -> Lines:
     """Remove WHO (an id). It holds from their next press on."""
-    (line,) = perform("admin remove", {"who": who})
-    click.echo(f"Removed: {line}")
+    from bot.storage import administrators
+
+    entry = await _administrator(backend, who)
+    await backend.database.write(lambda tx: administrators.remove(tx, entry.id))
+    return [f"Removed: {_admin_line(entry)}"]
+
+
+def _reason(given: str) -> Private:
+    reason = valid_words(Private(given))
+    if reason is None:
+        raise OperatorError(
+            "--reason: say in at most 500 characters why it cannot wait; everybody of the town reads it."
+        )
+    return reason
+
+
+def _name(given: str) -> Private:
+    name = valid_name(given)
+    if name is None:
+        raise OperatorError("--name: write a name of one line with at most 80 characters.")
+    return name
+
+
+def _address(given: str) -> Private:
+    """Read an address; "" stays empty."""
+    email = valid_email(given) if given else NOTHING
+    if email is None:
+        raise OperatorError("--email: this is no e-mail address.")
+    return email
+
+
+def _require_page(backend: Backend, email: str) -> None:
+    """Refuse somebody who could be told of nothing: without Telegram there must be an address and a lead page."""
+    if not email:
+        raise OperatorError("--email: without Telegram an e-mail address is needed.")
+    if not backend.public_url:
+        raise OperatorError(
+            "CPA_PUBLIC_URL: it is empty, so there is no lead page, and an e-mail alone must not hold personal data. Set it, or leave out --no-telegram."
+        )
+
+
+async def _contact(backend: Backend, who: str) -> "Contact":
+    """Find one contact by id, or by town when the town has only one."""
+    from bot.storage import contacts
+
+    everyone = await backend.database.read(contacts.everyone)
+    found = [one for one in everyone if who in {str(one.id), one.slug}]
+    if not found:
+        raise OperatorError(f'WHO: nobody has the id or the town "{who}". See: cpa-bot contact list')
+    if len(found) > 1:
+        raise OperatorError(
+            f"WHO: several people are meant ({', '.join(str(one.id) for one in found)}). Name one id."
+        )
+    return found[0]
+
+
+def _only_mail(contact: "Contact") -> bool:
+    return not contact.person.telegram and not contact.person.chat
+
+
+async def _administrator(backend: Backend, who: str) -> "AdministratorEntry":
+    from bot.storage import administrators
+
+    everyone = await backend.database.read(administrators.everyone)
+    found = next((entry for entry in everyone if str(entry.id) == who), None)
+    if found is None:
+        raise OperatorError(f'WHO: no administrator has the id "{who}". See: cpa-bot admin list')
+    return found
+
+
+async def _new_coordinator(backend: Backend, name: str, email: str, *, telegram: bool = True) -> int:
+    from bot.storage import contacts
+
+    called, address = _name(name), _address(email)
+    if not telegram:
+        _require_page(backend, address)
+    return await backend.database.write(
+        lambda tx: contacts.add(tx, Role.COORDINATOR, "", called, address, telegram=telegram)
+    )
+
+
+async def _invited(backend: Backend, contact: "Contact") -> Lines:
+    from bot.conversation.turn import INVITE
+    from bot.delivery import town_changes
+    from bot.storage import contacts
+
+    name = contact.person.name
+    if _only_mail(contact):
+        _require_page(backend, contact.person.email)
+        await backend.database.write(lambda tx: town_changes.invite_by_mail(tx, contact.id))
+        return [f"A letter with a link to confirm the address goes to {name}; the link is good for 7 days."]
+    token = await backend.database.write(lambda tx: contacts.invite(tx, contact.id))
+    return await _invitation(backend, INVITE + token, name, "receives the messages")
+
+
+async def _invitation(backend: Backend, payload: str, name: str, becomes: str) -> Lines:
+    """Word a one-time link with its QR code, and how to use it. `payload`: the token behind what says whose it is."""
+    import segno
+
+    link, code = f"https://t.me/{await backend.bot_name()}?start={payload}", StringIO()
+    segno.make(link).terminal(code, compact=True)
+    how = f"Send it on a way you trust. Who opens it in Telegram and says yes {becomes}."
+    good = f"Invitation for {name}, good for 24 hours and for one account:"
+    return [good, "", f"  {link}", "", *code.getvalue().splitlines(), "", how]
+
+
+def _added(contact: int) -> str:
+    return f"Added with the id {contact}. Next: cpa-bot contact invite {contact}"
+
+
+def _told(outcome: "Done | TownChange", done: str = "") -> Lines:
+    """Say that it is done, or what it waits for."""
+    return [f"Not done yet: {_waiting_line(outcome)}" if isinstance(outcome, TownChange) else done]
+
+
+def _waiting_line(change: TownChange) -> str:
+    """Say what is waited for, and how long."""
+    from bot.conversation.dates import PRAGUE
+
+    when = f"{change.due.astimezone(PRAGUE):%Y-%m-%d %H:%M}"
+    named = f"change {change.id}: {change.what} {change.name} ({change.role} of {change.slug})"
+    match change.stage:
+        case ChangeStage.ASKED:
+            return f"{named} waits for the yes of a second person of the town, until {when}"
+        case ChangeStage.GRANTED:
+            return f"{named} is allowed: cpa-bot contact invite {change.contact}"
+        case _:
+            return f"{named} is done on {when}, unless the town stops it"
+
+
+def _contact_line(contact: "Contact") -> str:
+    """Say who somebody is and whether messages reach them."""
+    if contact.on_page_only:
+        telegram = "lead page linked"
+    else:
+        telegram = "Telegram linked" if contact.linked else "not linked yet: cpa-bot contact invite"
+    email = _email_line(contact.person.email, confirmed=contact.person.email_confirmed)
+    return f"{contact.id}  {contact.slug or '-'}  {contact.role}  {contact.person.name}  {telegram}, {email}"
+
+
+def _admin_line(entry: "AdministratorEntry") -> str:
+    editor = entry.editor
+    telegram = "Telegram linked" if entry.linked else f"not linked yet: cpa-bot admin invite {entry.id}"
+    return f"{entry.id}  {editor.name}  {telegram}, {_email_line(editor.email, confirmed=editor.email_confirmed)}"
+
+
+def _email_line(email: str, *, confirmed: bool) -> str:
+    return f"e-mail {'' if confirmed else 'not '}confirmed" if email else "no e-mail"

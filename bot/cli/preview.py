@@ -1,17 +1,15 @@
-"""Commands that show the content without Telegram: the flow of the self-check, every screen on one page.
-
-The command that writes the report for the Ministry and for IOM.
-"""
+"""Commands that write a page: every screen of the bot, the flow of the self-check, the figures of a year."""
 
 import re
+from dataclasses import astuple
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from bot.cli.asking import perform, readable, write
-from bot.cli.content import content_folder, of_folder
+from bot.cli.asking import Backend, BesideCommand, Lines, perform
+from bot.cli.content import content_folder, of_folder, readable
 from bot.settings import OperatorError, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -53,8 +51,8 @@ def graph(
     folder: Path | None,
 ) -> None:
     """Write where each answer of the self-check leads. OUT is a file; without it the text is printed."""
-    from bot.app import content_for  # noqa: PLC0415  see the package's docstring
-    from bot.editorial.flow import TITLE, alone, flow, mermaid  # noqa: PLC0415
+    from bot.app import content_for
+    from bot.editorial.flow import TITLE, alone, flow, mermaid
 
     settings = _settings(folder)
     content, _ = content_for(settings)
@@ -90,10 +88,10 @@ def graph(
 @of_folder
 def preview(out: Path, language: str, day: str, folder: Path | None) -> None:
     """Write every screen in every language as the web page OUT. It opens without a network and can be printed."""
-    from bot.app import content_for, now  # noqa: PLC0415  see the package's docstring
-    from bot.conversation.dates import PRAGUE, day_of  # noqa: PLC0415
-    from bot.editorial.preview import Fixture  # noqa: PLC0415
-    from bot.editorial.preview_page import PreviewPage, page  # noqa: PLC0415
+    from bot.app import content_for, now
+    from bot.conversation.dates import PRAGUE, day_of
+    from bot.editorial.preview import Fixture
+    from bot.editorial.preview_page import PreviewPage, page
 
     today = day_of(now())
     as_of = _day(day) if day else today
@@ -105,6 +103,17 @@ def preview(out: Path, language: str, day: str, folder: Path | None) -> None:
     write(out, "OUT", page(stage, paper))
 
 
+def write(path: Path, name: str, text: str) -> None:
+    """Write a text, and say so; `name` is the argument or option that named the file."""
+    try:
+        path.write_text(text, "utf-8", newline="")
+    except OSError as error:
+        raise OperatorError(
+            f"{name}: {path} cannot be written ({error.strerror}). Name another file."
+        ) from error
+    click.echo(f"Written: {path}")
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -114,7 +123,7 @@ def _day(text: str) -> date:
 
 def _operator(settings: Settings) -> "Operator":
     """Give who runs the bot; a setting that is empty here is named in its place."""
-    from bot.settings import operator_of  # noqa: PLC0415  see the package's docstring
+    from bot.settings import operator_of
 
     fields = ("operator_name", "operator_address", "operator_email", "officer")
     empty = {field: f"[CPA_{field.upper()}]" for field in fields if not getattr(settings, field).strip()}
@@ -128,15 +137,15 @@ def _settings(folder: Path | None) -> Settings:
 
 def _words(settings: Settings, language: str) -> "Words":
     """Read the catalogue of the page and the flow."""
-    from bot.editorial.flow import DOMAIN  # noqa: PLC0415  see the package's docstring
-    from bot.view import catalog  # noqa: PLC0415
+    from bot.editorial.flow import DOMAIN
+    from bot.view import catalog
 
     with readable():
         return catalog.load(settings.locales_dir, (language,), DOMAIN)[language]
 
 
 def _put_into(page: Path, flow: "Flow") -> None:
-    from bot.editorial.flow import FLOW_BEGIN, FLOW_END, put_into  # noqa: PLC0415  see the package's docstring
+    from bot.editorial.flow import FLOW_BEGIN, FLOW_END, put_into
 
     try:
         with page.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
@@ -170,10 +179,10 @@ LONGEST = 60
 )
 def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     """Write what was counted as the web page OUT. It names nobody, hides numbers below 5 and opens without a network."""
-    from bot.app import content_for, now  # noqa: PLC0415
-    from bot.conversation.dates import day_of  # noqa: PLC0415
-    from bot.report.figures import figures, parsed, year_until  # noqa: PLC0415
-    from bot.report.page import (  # noqa: PLC0415  # noqa: PLC0415
+    from bot.app import content_for, now
+    from bot.conversation.dates import day_of
+    from bot.report.figures import figures, parsed, year_until
+    from bot.report.page import (
         DOMAIN,
         LANGUAGES,
         ReportPage,
@@ -181,8 +190,8 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
         page,
         table,
     )
-    from bot.settings import operator_of  # noqa: PLC0415
-    from bot.view import catalog  # noqa: PLC0415
+    from bot.settings import operator_of
+    from bot.view import catalog
 
     today = day_of(now())
     usual = year_until(today)
@@ -193,12 +202,23 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     content, _ = content_for(settings)
     with readable():
         words = catalog.load(settings.locales_dir, LANGUAGES, DOMAIN)
-    rows = map(parsed, perform("tally", {"first": first, "last": last}))
+    rows = map(parsed, perform("counted", first, last))
     found = figures(rows, first, last, tuple(content.requirements), content.languages)
     paper = ReportPage(words, content, operator_of(settings).name, today)
     write(out, "OUT", page(found, paper))
     if spreadsheet is not None:
         write(spreadsheet, "--csv", table(found, Wording(words["cs"], content)))
+
+
+@click.command(cls=BesideCommand, hidden=True)
+@click.argument("first")
+@click.argument("last")
+async def counted(backend: Backend, first: str, last: str) -> Lines:
+    """Give what was counted from one month to another: month, town, language, what, count, parted by tabs."""
+    from bot.storage import counters
+
+    rows = await backend.database.read(lambda tx: counters.between(tx, first, last))
+    return ["\t".join(map(str, astuple(row))) for row in rows]
 
 
 def months(first: str, last: str) -> int:

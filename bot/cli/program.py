@@ -1,44 +1,52 @@
-"""Commands that start something: the bot, the demo, the terminal conversation, the simulator; set-up and backup.
-
-What `cpa-bot init` does: everything a first start needs, each step checked, none done twice.
-
-Commands about the key file.
-"""
+"""Commands that start something or stand at its beginning: set-up, the bot, demo, chat, simulator, backups, the key."""
 
 import asyncio
+import signal
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.asking import perform, until_stopped
+from bot.cli.asking import Backend, BesideCommand, Lines, ask, listening, perform
 from bot.cli.content import require_language
-from bot.cli.people import bot_name, print_invitation
 from bot.settings import OperatorError, Settings, read_settings
 
 if TYPE_CHECKING:
     from bot.app import Parts
 
 
-def prepare_first_start() -> tuple[str, str]:
-    """Prepare folder, key, token, mail and coordinator; give the coordinator's invitation (token, name)."""
+@click.command()
+def init() -> None:
+    """Prepare a first start. Data folder, key, token, test mail, and a coordinator with an invitation.
+
+    Each step is checked, and none is done twice.
+    """
+    from bot.app import name_of_bot
+    from bot.log import configure
+
+    configure("WARNING")
     settings = read_settings()
     settings.require_notice()
     _folder_and_key(settings)
-    click.echo(f"Token: accepted, the bot is @{bot_name()}")
+    click.echo(f"Token: accepted, the bot is @{asyncio.run(name_of_bot(settings))}")
     _test_mail(settings)
-    return _coordinator(settings)
+    who = settings.coordinator_name, settings.coordinator_email
+    for line in perform("coordinator", "first", f"--name={who[0]}", f"--email={who[1]}"):
+        click.echo(line)
+    click.echo(
+        "\nNext: cpa-bot run, then open the link above in Telegram. Towns get their people with: cpa-bot contact add"
+    )
 
 
 def _folder_and_key(settings: Settings) -> None:
     """Make what is missing. A database without its key gets no new one: nothing in it could be read with that."""
-    from bot.app import DATABASE  # noqa: PLC0415  see the package's docstring
-    from bot.storage.crypto import KeyFileError, create_key_file  # noqa: PLC0415
-    from bot.storage.folder import FolderError, make_data_folder  # noqa: PLC0415
+    from bot.app import DATABASE
+    from bot.storage.crypto import KeyFileError, create_key_file
+    from bot.storage.folder import FolderError, make_data_folder
 
     data, key = settings.data_dir.absolute(), settings.key_file.absolute()
     try:
@@ -59,9 +67,9 @@ def _folder_and_key(settings: Settings) -> None:
 
 def _test_mail(settings: Settings) -> None:
     """Send a harmless letter to the operator, if a mail server is set."""
-    from bot.delivery.mail import mail_of  # noqa: PLC0415
-    from bot.dispatch.sending import SendingError  # noqa: PLC0415
-    from bot.view.letters import Letter  # noqa: PLC0415
+    from bot.delivery.mail import mail_of
+    from bot.dispatch.sending import SendingError
+    from bot.view.letters import Letter
 
     if not settings.smtp_host:
         click.echo("Mail: CPA_SMTP_HOST is not set, contacts will be told in Telegram only")
@@ -76,26 +84,6 @@ def _test_mail(settings: Settings) -> None:
     click.echo("Mail: a test letter is on its way to CPA_OPERATOR_EMAIL")
 
 
-def _coordinator(settings: Settings) -> tuple[str, str]:
-    """Add the coordinator of the settings unless there is one, and invite."""
-    if known := perform("coordinators", {}):
-        who = known[0]
-    else:
-        if not settings.coordinator_name:
-            raise OperatorError(
-                "CPA_COORDINATOR_NAME: it is empty, but messages no town can receive need a reader. See .env.example."
-            )
-        arguments = {
-            "role": "coordinator",
-            "slug": "",
-            "name": settings.coordinator_name,
-            "email": settings.coordinator_email,
-        }
-        (who,) = perform("contact add", arguments)
-    token, name = perform("contact invite", {"who": who})
-    return token, name
-
-
 TRIED_PORTS = 50
 
 
@@ -103,15 +91,19 @@ TRIED_PORTS = 50
 @click.pass_obj
 def run(parts: "Parts | None") -> None:
     """Run the bot."""
-    from bot.app import PRODUCTION, open_app  # noqa: PLC0415  see the package's docstring
-    from bot.log import configure  # noqa: PLC0415
+    from bot.app import PRODUCTION, open_app
+    from bot.log import configure
 
     settings = read_settings()
     settings.require_notice()
     configure(settings.log_level)
+    commands = click.get_current_context().find_root().command
 
     async def running() -> None:
-        async with open_app(settings, parts or PRODUCTION) as app:
+        async with (
+            open_app(settings, parts or PRODUCTION) as app,
+            listening(settings.data_dir, commands, Backend.of(app)),
+        ):
             await app.run()
 
     until_stopped(running())
@@ -121,8 +113,8 @@ def run(parts: "Parts | None") -> None:
 @click.option("--port", default=8080, show_default=True, help="The first port to try.")
 def demo(port: int) -> None:
     """Run the whole product in the browser, without a token."""
-    from bot.demo import open_demo  # noqa: PLC0415
-    from bot.log import configure  # noqa: PLC0415
+    from bot.demo import open_demo
+    from bot.log import configure
 
     configure("WARNING")
 
@@ -138,14 +130,14 @@ def demo(port: int) -> None:
 @click.option("--language", default="uk", show_default=True, help="A language of the content.")
 def chat(language: str) -> None:
     """Talk to the bot in the terminal. A line equal to a button's label presses it."""
-    from bot.app import content_for, now, open_database  # noqa: PLC0415
-    from bot.content.library import Library  # noqa: PLC0415
-    from bot.demo import BOT, demo_settings, prepare  # noqa: PLC0415
-    from bot.dispatch.dispatcher import Dispatcher  # noqa: PLC0415
-    from bot.dispatch.sending import Person  # noqa: PLC0415
-    from bot.log import configure  # noqa: PLC0415
-    from bot.settings import operator_of  # noqa: PLC0415
-    from bot.terminal import Terminal  # noqa: PLC0415
+    from bot.app import content_for, now, open_database
+    from bot.content.library import Library
+    from bot.demo import BOT, demo_settings, prepare
+    from bot.dispatch.dispatcher import Dispatcher
+    from bot.dispatch.sending import Person
+    from bot.log import configure
+    from bot.settings import operator_of
+    from bot.terminal import Terminal
 
     configure("WARNING")
 
@@ -179,7 +171,7 @@ async def _lines() -> AsyncIterator[str]:
 )
 def simulator(port: int, token: str) -> None:
     """Run the local Bot API alone. Point a bot at it with CPA_API_URL."""
-    from telegram_simulator import Simulator, serve  # noqa: PLC0415
+    from telegram_simulator import Simulator, serve
 
     async def serving() -> None:
         async with serve(Simulator(token=token, username="simulated_bot"), port=port) as url:
@@ -189,12 +181,18 @@ def simulator(port: int, token: str) -> None:
     until_stopped(serving())
 
 
-@click.command()
+@click.command(cls=BesideCommand)
 @click.argument("file", type=click.Path(path_type=Path))
-def backup(file: Path) -> None:
+async def backup(backend: Backend, file: Path) -> Lines:
     """Copy the database to FILE, whether the bot runs or not. The copy is of one moment, checked and sealed."""
-    for line in perform("backup", {"file": str(file.absolute())}):
-        click.echo(line)
+    from bot.storage import backups
+
+    path = backend.folder / file
+    try:
+        size = await backups.make(backend.database, path)
+    except backups.BackupError as error:
+        raise OperatorError(f"FILE: {error}. Name another file, or check the disk and try again.") from error
+    return [f"{path}: {size} bytes, checked. Without the key file it cannot be read: keep that apart."]
 
 
 @click.command()
@@ -203,7 +201,7 @@ def backup(file: Path) -> None:
 @click.option("--without-list", is_flag=True, help="Go on although nobody knows who has deleted their data.")
 def restore(file: Path, *, yes: bool, without_list: bool) -> None:
     """Put the backup FILE in the place of the database. Stop the bot first. Who deleted data since stays deleted."""
-    from bot.restoring import restored  # noqa: PLC0415
+    from bot.restoring import restored
 
     for line in asyncio.run(restored(file, replace=yes, without_list=without_list)):
         click.echo(line)
@@ -214,7 +212,7 @@ def restore(file: Path, *, yes: bool, without_list: bool) -> None:
 @click.argument("out", type=click.Path(path_type=Path))
 def unseal(file: Path, out: Path) -> None:
     """Write what is in the backup FILE to OUT, to look into it. It is personal data: delete it when you have."""
-    from bot.restoring import unsealed  # noqa: PLC0415
+    from bot.restoring import unsealed
 
     click.echo(unsealed(file, out))
 
@@ -222,24 +220,19 @@ def unseal(file: Path, out: Path) -> None:
 @click.command()
 def health() -> None:
     """Say whether the bot is running and answers. The container asks so, too."""
-    from bot.admin_tasks import ask  # noqa: PLC0415
-
     settings = read_settings()
-    if asyncio.run(ask(settings.data_dir, "ping", {})) is None:
+    if asyncio.run(ask(settings.data_dir, ["ping"])) is None:
         raise OperatorError(f"CPA_DATA_DIR: no bot is running on {settings.data_dir}. Start it: cpa-bot run")
     click.echo("The bot is running.")
 
 
-@click.command()
-def init() -> None:
-    """Prepare a first start. Data folder, key, token, test mail, and a coordinator with an invitation."""
-    from bot.conversation.turn import INVITE  # noqa: PLC0415
+@click.command(cls=BesideCommand, hidden=True)
+async def ping(backend: Backend) -> Lines:
+    """Wait until the database has answered; touches nobody's data."""
+    from bot.storage import counters
 
-    token, name = prepare_first_start()
-    print_invitation(INVITE + token, name)
-    click.echo(
-        "\nNext: cpa-bot run, then open the link above in Telegram. Towns get their people with: cpa-bot contact add"
-    )
+    await backend.database.read(lambda tx: counters.between(tx, "", ""))
+    return []
 
 
 def free_port(first: int) -> int:
@@ -274,14 +267,14 @@ def rotate(parts: "Parts | None") -> None:
 
 
 async def _rotate(settings: Settings, parts: "Parts | None") -> tuple[str, int]:
-    from bot.app import PRODUCTION, open_database  # noqa: PLC0415  see the package's docstring
-    from bot.storage.crypto import (  # noqa: PLC0415
+    from bot.app import PRODUCTION, open_database
+    from bot.storage.crypto import (
         KeyFileError,
         add_key,
         drop_old_keys,
         read_key_file,
     )
-    from bot.storage.folder import reseal  # noqa: PLC0415
+    from bot.storage.folder import reseal
 
     async with open_database(settings, parts or PRODUCTION) as (database, _):
         try:
@@ -293,3 +286,40 @@ async def _rotate(settings: Settings, parts: "Parts | None") -> tuple[str, int]:
         except KeyFileError as error:
             raise OperatorError(str(error)) from error
     return str(copy), fields
+
+
+def until_stopped(work: Coroutine[None, None, None]) -> None:
+    """Run until it ends or the process is asked to stop; an operator's mistake in a group is still one sentence.
+
+    It runs on the event loop of libuv: a sixth more updates a second (docs/decisions/0003).
+    """
+
+    async def stoppable() -> None:
+        task = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, task.cancel if task else loop.stop)
+        await work
+
+    try:
+        with asyncio.Runner(loop_factory=_quick()) as runner:
+            runner.run(stoppable())
+    except asyncio.CancelledError:
+        return
+    except BaseExceptionGroup as group:
+        matching = group.subgroup(OperatorError)
+        error: BaseException | None = matching
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        if error is None:
+            raise
+        raise OperatorError(str(error)) from None
+
+
+def _quick() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Give how to make the loop; None, where there is no libuv for it (Windows): then Python's own serves."""
+    try:
+        import uvloop  # not everywhere
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

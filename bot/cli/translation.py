@@ -4,13 +4,12 @@ from pathlib import Path
 
 import click
 
-from bot.cli.asking import readable
-from bot.cli.content import content_folder, of_folder
+from bot.cli.content import content_folder, of_folder, readable
 from bot.settings import ROOT, OperatorError, read_settings
 
 
 def _require_language(name: str) -> None:
-    from babel.localedata import exists  # noqa: PLC0415
+    from babel.localedata import exists
 
     if not (len(name) == 2 and exists(name)):  # noqa: PLR2004  of ISO 639-1
         raise OperatorError(
@@ -27,7 +26,7 @@ def i18n() -> None:
 @click.argument("out", type=click.Path(path_type=Path), default=Path("build"))
 def extract(out: Path) -> None:
     """Collect what the program says. OUT is the folder for the .pot files (default: build)."""
-    from bot.editorial.catalogues import (  # noqa: PLC0415
+    from bot.editorial.catalogues import (
         DOMAINS,
         template,
         written,
@@ -49,9 +48,9 @@ def update(languages: tuple[str, ...]) -> None:
     A LANGUAGE that has none gets an empty one. Translations are kept. A text that was changed keeps its old translation, marked as fuzzy: the bot does not start
     until somebody has looked at it.
     """
-    from bot.editorial.catalogues import BOT, DOMAINS, begun, merge, template, written  # noqa: PLC0415  # noqa: PLC0415
-    from bot.editorial.handover import of_catalog  # noqa: PLC0415
-    from bot.view import catalog  # noqa: PLC0415
+    from bot.editorial.catalogues import BOT, DOMAINS, begun, merge, template, written
+    from bot.editorial.handover import of_catalog
+    from bot.view import catalog
 
     for language in languages:
         _require_language(language)
@@ -74,10 +73,10 @@ def update(languages: tuple[str, ...]) -> None:
 @of_folder
 def status(*, files: bool, folder: Path | None) -> None:
     """Say how far each language is. What the program says, what the report and the preview say, and the content."""
-    from bot.content.loader import load  # noqa: PLC0415
-    from bot.editorial.catalogues import DOMAINS, template  # noqa: PLC0415
-    from bot.editorial.handover import Coverage, of_catalog, of_content  # noqa: PLC0415
-    from bot.view import catalog  # noqa: PLC0415
+    from bot.content.loader import load
+    from bot.editorial.catalogues import DOMAINS, template
+    from bot.editorial.handover import Coverage, of_catalog, of_content
+    from bot.view import catalog
 
     locales = read_settings().locales_dir
     for domain in DOMAINS:
@@ -104,10 +103,10 @@ def handover(language: str, out: Path, folder: Path | None) -> None:
     Each text has its context: what it is, where it is shown, how long it may be, and how the other language says it. What is
     translated already stands there; what has to be looked at again is marked as fuzzy.
     """
-    from bot.content.loader import load  # noqa: PLC0415
-    from bot.editorial.catalogues import written  # noqa: PLC0415
-    from bot.editorial.handover import handed, sources  # noqa: PLC0415
-    from bot.settings import operator_of  # noqa: PLC0415
+    from bot.content.loader import load
+    from bot.editorial.catalogues import written
+    from bot.editorial.handover import handed, sources
+    from bot.settings import operator_of
 
     _require_language(language)
     settings = read_settings()
@@ -126,10 +125,10 @@ def take(file: Path, folder: Path | None) -> None:
 
     They are written into the content and the catalogue. What is empty or marked as fuzzy is left as it is.
     """
-    from bot.content.loader import load  # noqa: PLC0415
-    from bot.editorial.catalogues import BOT, begun, merge, template, written  # noqa: PLC0415  # noqa: PLC0415
-    from bot.editorial.taking import take_back  # noqa: PLC0415
-    from bot.view import catalog  # noqa: PLC0415
+    from bot.content.loader import load
+    from bot.editorial.catalogues import BOT, begun, merge, template, written
+    from bot.editorial.taking import take_back
+    from bot.view import catalog
 
     root = content_folder(folder)
     if not file.is_file():

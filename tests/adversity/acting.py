@@ -1,9 +1,9 @@
 """What people do in front of the whole program. Every choice is a number, so that whatever is shown, it can be made."""
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bot.admin_tasks import WAITS
 from bot.conversation.lead.model import Reach
 from bot.settings import OperatorError
 from telegram_simulator import ChatMessage, ImpossibleAction, NoSuchButton, NoSuchMessage, User
@@ -13,6 +13,7 @@ from tests.adversity.truths import Truths
 from tests.adversity.whole import Whole, official
 from tests.canary import CHAT, NAME, PHONE, WORDS
 from tests.crash.somebody import codes_of
+from tests.operating import Console
 from tests.program import NO_CONTACT, TOWN, shipped
 
 TYPED = (
@@ -167,31 +168,36 @@ class Acting:
     async def invite(self, slug: str, role: str) -> None:
         """Somebody new is added on the municipal side, gets a link and follows it."""
         number = len(self.officials)
-        added = await self.office("contact add", role=role, slug=slug, name=f"Nový {number}", email=f"n{number}@example.org")  # fmt: skip
-        if len(added) == 1:  # else the town has to agree first
-            await self.join(added[0])
+        who = ("--name", f"Nový {number}", "--email", f"n{number}@example.org")
+        rest = ("--deputy",) if role == "deputy" else ()
+        words = (
+            ("coordinator", "add", *who) if role == "coordinator" else ("contact", "add", slug, *who, *rest)
+        )
+        for line in await self.office(*words):
+            if added := re.match(r"Added with the id (\d+)", line):  # else the town has to agree first
+                await self.join(added[1])
 
     async def follow(self, which: int) -> None:
         """Somebody who was added and has no account yet gets a link and follows it."""
-        unlinked = [line for line in await self.office("contact list") if "not linked yet" in line]
+        unlinked = [line for line in await self.office("contact", "list") if "not linked yet" in line]
         if unlinked:
             await self.join(unlinked[which % len(unlinked)].partition(" ")[0])
 
     async def join(self, who: str) -> None:
         """Follow a new invitation with a new account."""
-        token, *_ = await self.office("contact invite", who=who) or [WAITS]
-        if token != WAITS:
+        lines = await self.office("contact", "invite", who)
+        if invited := re.search(r"start=(i_[\w-]+)", "\n".join(lines)):
             user = official(self.whole, f"Nový {len(self.officials)}")
             await self.whole.settled()
-            await self.does(user, text=f"/start i_{token}")
+            await self.does(user, text=f"/start {invited[1]}")
             await self.decide(user, "accept")
             self.officials.append(user)
 
-    async def office(self, task: str, **arguments: str) -> list[str]:
-        """Ask for a task as a command does, and let it take its course; nothing if it is refused."""
+    async def office(self, *words: str) -> list[str]:
+        """Ask for it as a command does, and let it take its course; nothing if it is refused."""
         lines: list[str] = []
         with suppress(OperatorError):
-            lines = await self.whole.app.office.run(task, arguments)
+            lines = await Console.of(self.whole.app).run(*words)
         await self.whole.settled()
         return lines
 

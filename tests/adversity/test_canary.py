@@ -19,7 +19,6 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from bot.admin_tasks import Office
 from bot.app import DATABASE
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import Writing
@@ -42,8 +41,9 @@ from tests.adversity.cast import VAULT
 from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, TOKEN, WORDS, details, hits, lead
 from tests.correspondent import pages_of
 from tests.effort import record, times
+from tests.operating import console
 from tests.people import Clock, Person
-from tests.program import desk_over, official, says, send_lead, sender, shipped, take
+from tests.program import desk_over, official, says, send_lead, sender, take
 from tests.transcript import Player
 from tests.world import World, running, telegram
 
@@ -293,7 +293,7 @@ async def test_a_thousand_leads_are_unreadable_on_the_disk(tmp_path: Path, clock
 
         for begun in range(0, LEADS, ANSWERED):
             await asyncio.gather(*map(send, accounts[begun : begun + ANSWERED]))
-        await Office(database, lambda: shipped()[0]).run("backup", {"file": str(tmp_path / "backup")})
+        await console(database).run("backup", str(tmp_path / "backup"))
         stored = await database.read(lambda tx: tx.one("SELECT count(*) FROM lead"))
         assert stored == (LEADS,)
         files = [path, path.with_name(f"{path.name}-wal"), tmp_path / "backup"]

@@ -13,7 +13,6 @@ from email import message_from_bytes
 from email.policy import SMTP as PARSED
 from pathlib import Path
 
-from bot.admin_tasks import Office
 from bot.conversation.contact.model import Sheet, Writing
 from bot.conversation.lead.model import (
     Answering,
@@ -51,6 +50,7 @@ from tests.canary import NAME
 from tests.delivery.mailbox import Mailbox
 from tests.delivery.test_mail import HEADERS, smtp
 from tests.effort import TORTURE, record
+from tests.operating import console
 from tests.people import Clock, Person
 from tests.program import (
     TOWN,
@@ -62,7 +62,6 @@ from tests.program import (
     sender,
     session_of,
     settings,
-    shipped,
     take,
     write_lead,
 )
@@ -393,13 +392,13 @@ async def test_no_text_adds_a_header_to_a_letter() -> None:
 async def test_no_text_moves_the_operators_terminal(tmp_path: Path) -> None:
     """Names in `contact list` stand on one line each and hold nothing a terminal would obey."""
     async with Database(tmp_path / "office.sqlite3", VAULT, Clock()) as database:
-        office = Office(database, lambda: shipped()[0])
+        operator = console(database)
         added = 0
         for given in CORPUS:
             if valid_name(given) is not None:
-                await office.run("contact add", {"role": "contact", "slug": TOWN, "name": given, "email": ""})
+                await operator.run("contact", "add", TOWN, f"--name={given}")
                 added += 1
-        lines = await office.run("contact list", {})
+        lines = await operator.run("contact", "list")
     assert len(lines) == added > len(CORPUS) / 2
     unseen = {unicodedata.category(char) for line in lines for char in line} & {"Cc", "Cs", "Co", "Zl", "Zp"}
     assert unseen == set()

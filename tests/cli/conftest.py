@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -11,12 +11,15 @@ from typing import TypeAlias, TypeVar
 import pytest
 
 from bot.app import open_database
+from bot.cli import cli
+from bot.cli.asking import Backend, listening
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.demo import demo_settings
 from bot.settings import Settings
 from bot.storage import contacts
 from telegram_simulator import Simulator, serve
+from tests.world import World
 
 T = TypeVar("T")
 Put: TypeAlias = Callable[[Mapping[str, str]], None]
@@ -100,6 +103,13 @@ def use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Put:
             monkeypatch.setenv(name, value)
 
     return put
+
+
+@pytest.fixture
+async def town(town: World) -> AsyncIterator[World]:
+    """The program running, and answering commands as `cpa-bot run` lets it."""
+    async with listening(town.app.settings.data_dir, cli, Backend.of(town.app)):
+        yield town
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.admin_tasks import count
 from bot.content.models import LATER
 from bot.conversation.model import Answer, Continue
 from bot.conversation.state import Session
@@ -24,6 +23,7 @@ from tests.cli.running import command
 from tests.cli.test_beside import started
 from tests.content.breaking import change
 from tests.conversation.making import ANSWERS
+from tests.operating import Console, console
 from tests.people import Person
 from tests.program import press
 from tests.world import World
@@ -254,7 +254,7 @@ async def test_the_open_self_checks_are_counted_by_the_running_bot(
     assert "  1 are open, of these\n      1 come to other verdicts or papers\n" in said
     assert "DATABASE WAS OPENED" not in said
     with pytest.raises(OperatorError, match="cannot read"):
-        await count(town.app.dispatcher.database, {"before": str(tmp_path), "after": str(edited)})
+        await Console.of(town.app).run("content", "touched", str(tmp_path), str(edited))
 
 
 async def test_each_way_of_being_touched_is_counted_and_nothing_else_leaves(
@@ -272,7 +272,7 @@ async def test_each_way_of_being_touched_is_counted_and_nothing_else_leaves(
         session = Session(answers=answers)
         await database.write(partial(sessions.save, person=bytes([number]), session=session))
 
-    told = await count(database, {"before": str(before), "after": str(after)})
+    told = await console(database).run("content", "touched", str(before), str(after))
 
     assert told == ["open 3", "loses 2", "reopens 1", "result 1"]
 

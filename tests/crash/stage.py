@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.admin_tasks import ask
 from bot.app import DATABASE, Parts, open_database
+from bot.cli.asking import ask
 from bot.settings import Settings
 from bot.storage import leads
 from telegram_simulator import Simulator
@@ -144,7 +144,7 @@ class Stage:
 
     async def listens(self) -> None:
         """Wait until the bot has begun its work, and answers commands."""
-        while await ask(self.settings.data_dir, "ping", {}) is None:
+        while await ask(self.settings.data_dir, ["ping"]) is None:
             assert not self.program.ended, "it ended by itself"
             await asyncio.sleep(TICK_S)
 
@@ -152,7 +152,7 @@ class Stage:
         """Ask the bot for a backup, which it would refuse with a transaction left open; None: it does not listen yet."""
         self.backups += 1
         path = self.folder / f"backup-{self.backups}"
-        return path if await ask(self.settings.data_dir, "backup", {"file": str(path)}) else None
+        return path if await ask(self.settings.data_dir, ["backup", str(path)]) else None
 
     def edit(self) -> None:
         """Give the bot the other one of two editions of its content, in one moment."""

@@ -3,6 +3,7 @@
 from bot.conversation.contact.model import Inbox, Sheet
 from bot.conversation.model import Menu
 from tests.canary import NAME
+from tests.operating import Console
 from tests.people import Person
 from tests.program import press, write_lead
 from tests.world import World
@@ -32,11 +33,9 @@ async def test_a_screen_that_took_the_place_of_a_sheet_is_not_folded(
 
 
 async def test_an_invitation_survives_a_change_of_language(town: World) -> None:
-    office = town.app.office
-    await office.run(
-        "contact add", {"role": "contact", "slug": "kyjov", "name": "Iva Vymyšlená", "email": ""}
-    )
-    token, _ = await office.run("contact invite", {"who": "kyjov"})
+    operator = Console.of(town.app)
+    await operator.add("contact", "add", "kyjov", "--name", "Iva Vymyšlená")
+    token = await operator.invite("contact", "invite", "kyjov")
     iva = town.somebody("uk", "Iva")
     await iva.start(f"i_{token}")
     asked = iva.text

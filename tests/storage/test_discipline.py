@@ -13,11 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import cli
+from bot.cli.asking import Backend, listening
 from bot.demo import demo_settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction, connect
 from telegram_simulator import serve
 from tests.effort import record
+from tests.operating import Console
 from tests.people import Clock
 from tests.program import write_lead
 from tests.world import running, telegram
@@ -124,14 +127,17 @@ async def test_whatever_is_made_is_for_its_owner_only(tmp_path: Path, clock: Clo
     async with serve(simulator) as url:
         settings = demo_settings(folder, url, backup_dir=folder / "backups")
         for restarted in (False, True):
-            async with running(simulator, settings, clock) as town:
+            async with (
+                running(simulator, settings, clock) as town,
+                listening(folder, cli, Backend.of(town.app)),
+            ):
                 somebody = town.somebody()
                 await write_lead(somebody)
                 look()
                 await somebody.say("/delete")
                 simulator.press(somebody.user, somebody.screen.message_id, "erase")
                 await town.settled()
-                await town.app.office.run("backup", {"file": str(folder / f"by-hand-{restarted}")})
+                await Console.of(town.app).run("backup", str(folder / f"by-hand-{restarted}"))
                 clock.advance(hours=2)
                 assert await town.app.maintenance.tidy()
                 await town.app.maintenance.back_up(folder / "backups")

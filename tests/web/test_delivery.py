@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.admin_tasks import Office
 from bot.conversation.contact.model import Sheet
 from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say
@@ -21,7 +20,8 @@ from bot.view.context import Message
 from bot.view.letters import Letter
 from tests.canary import NAME
 from tests.effort import record
-from tests.program import NO_CONTACT, TOWN, official, send_lead, sender, shipped, take
+from tests.operating import console
+from tests.program import NO_CONTACT, TOWN, official, send_lead, sender, take
 from tests.web.stage import ADDRESS, Chats, Letterbox, Town
 
 COLLEAGUE = "petr@example.org"
@@ -155,24 +155,24 @@ async def test_an_address_that_is_not_confirmed_any_more_gets_no_letter(town: To
 
 
 async def test_a_test_goes_by_each_way_and_shows_whether_it_was_opened(town: Town) -> None:
-    office = Office(town.database, lambda: shipped()[0], town.browser.origin)
+    operator = console(town.database, web=town.browser.origin)
     contact = await town.joined()
-    who = {"who": str(contact)}
-    first = await office.run("contact test", who)
+    test = ("contact", "test", str(contact))
+    first = await operator.run(*test)
     assert first[-1].endswith("mail")
     await town.deliver()
     link = town.mail.links(ADDRESS)[-1]
     await town.browser.get(link)
-    assert any("not opened yet" in line for line in await office.run("contact test", who))
+    assert any("not opened yet" in line for line in await operator.run(*test))
     town.clock.advance(minutes=5)
     await town.browser.press("Dorazilo to")
-    again = await office.run("contact test", who)
+    again = await operator.run(*test)
     assert any("opened 2026-11-24 10:05" in line for line in again)
     assert any("mail: sent" in line for line in again)
 
     await official(town.database, "Petr", sender(town.vault, 52, "cs"), Role.DEPUTY)
     (petr,) = [one for one in await town.database.read(contacts.everyone) if one.role is Role.DEPUTY]
-    assert (await office.run("contact test", {"who": str(petr.id)}))[-1].endswith("telegram")
+    assert (await operator.run("contact", "test", str(petr.id)))[-1].endswith("telegram")
     await town.deliver()
     assert town.chats.sent[-1][0] == 52
     assert town.chats.sent[-1][1].rows[0][0].url.startswith(f"{town.browser.origin}/t/")
@@ -203,10 +203,10 @@ async def test_a_link_about_no_lead_opens_all_messages_and_is_renewed_by_a_confi
 
 
 async def test_a_change_of_who_receives_leads_is_agreed_to_on_the_page(town: Town) -> None:
-    office = Office(town.database, lambda: shipped()[0], town.browser.origin)
+    operator = console(town.database, web=town.browser.origin)
     await town.joined()
     await official(town.database, "Petr Druhý", sender(town.vault, 52, "cs"))
-    await office.run("contact add", {"role": "contact", "slug": TOWN, "name": "Nová Třetí", "email": ""})
+    await operator.run("contact", "add", TOWN, "--name", "Nová Třetí")
     await town.deliver()
     letter = town.mail.letters[-1][1]
     assert "Nová Třetí" in letter.body
@@ -222,28 +222,26 @@ async def test_a_change_of_who_receives_leads_is_agreed_to_on_the_page(town: Tow
 
 
 async def test_without_an_address_of_the_pages_nobody_without_telegram_is_added(town: Town) -> None:
-    office = Office(town.database, lambda: shipped()[0])
-    new = {"role": "contact", "slug": TOWN, "name": "Jana", "email": ADDRESS, "telegram": "no"}
+    new = ("contact", "add", TOWN, "--name", "Jana", "--no-telegram", "--email")
     with pytest.raises(OperatorError, match="CPA_PUBLIC_URL: it is empty, so there is no lead page"):
-        await office.run("contact add", new)
-    office = replace(office, web=town.browser.origin)
+        await console(town.database).run(*new, ADDRESS)
+    operator = console(town.database, web=town.browser.origin)
     with pytest.raises(OperatorError, match="--email: without Telegram an e-mail address is needed"):
-        await office.run("contact add", {**new, "email": ""})
-    (contact,) = await office.run("contact add", new)
+        await operator.run(*new, "")
+    contact = await operator.add(*new, ADDRESS)
     with pytest.raises(OperatorError, match="nothing can be sent yet"):
-        await office.run("contact test", {"who": contact})
-    assert await office.run("contact invite", {"who": contact}) == ["", "Jana"]
+        await operator.run("contact", "test", contact)
+    (line,) = await operator.run("contact", "invite", contact)
+    assert line.startswith("A letter with a link to confirm the address goes to Jana;")
     await town.deliver()
     await town.confirm()
-    assert "lead page linked, e-mail confirmed" in (await office.run("contact list", {}))[0]
+    assert "lead page linked, e-mail confirmed" in (await operator.run("contact", "list"))[0]
 
 
 async def test_telegram_contacts_confirm_by_the_link_too(town: Town) -> None:
-    office = Office(town.database, lambda: shipped()[0], town.browser.origin)
-    new = {"role": "contact", "slug": TOWN, "name": "Jana", "email": ADDRESS}
-    (contact,) = await office.run("contact add", new)
-    token, _ = await office.run("contact invite", {"who": contact})
-    assert token
+    operator = console(town.database, web=town.browser.origin)
+    contact = await operator.add("contact", "add", TOWN, "--name", "Jana", "--email", ADDRESS)
+    token = await operator.invite("contact", "invite", contact)
     await town.database.write(lambda tx: town_changes.invite_by_mail(tx, int(contact)))
     jana = sender(town.vault, 70, "cs")
     await town.database.write(lambda tx: contacts.link(tx, token, jana.key, 70, "cs"))

@@ -3,13 +3,13 @@
 import pytest
 from yarl import URL
 
-from bot.admin_tasks import Office
 from bot.conversation.private import Private
 from bot.settings import OperatorError
 from bot.storage import changes, contacts
 from bot.storage.database import Transaction
 from tests.canary import NAME
-from tests.program import send_lead, sender, shipped
+from tests.operating import console
+from tests.program import send_lead, sender
 from tests.web.stage import ADDRESS, Town
 
 
@@ -82,7 +82,7 @@ async def test_a_new_address_is_not_confirmed_by_linking_the_same_account_again(
 
 
 async def test_whoever_has_no_telegram_keeps_an_address(town: Town) -> None:
-    office = Office(town.database, lambda: shipped()[0], town.browser.origin)
+    operator = console(town.database, web=town.browser.origin)
     contact = await town.joined()
     with pytest.raises(OperatorError, match="--email: without Telegram an e-mail address is needed"):
-        await office.run("contact email", {"who": str(contact), "email": ""})
+        await operator.run("contact", "email", str(contact))
