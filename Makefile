@@ -1,4 +1,4 @@
-# Five words: setup, demo, test, check, run. Everything else is a detail of these.
+# Six words: setup, demo, run, test, proof, check. Everything else is a detail of these.
 PYTHON ?= python3
 PORT ?= 8080
 WORKERS ?= auto
@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # whether anything is missing or of another version than it should be.
 LOCKED := --require-hashes --only-binary :all: --no-deps
 
-.PHONY: setup demo run test coverage torture bench check audit lock clean
+.PHONY: setup demo run test proof coverage torture bench check audit lock clean
 
 setup: $(VENV)/run.done
 
@@ -19,8 +19,14 @@ demo: setup
 run: setup
 	@$(BIN)/cpa-bot run
 
+# Everything that is promised, tried once: some minutes.
 test: $(VENV)/dev.done
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m 'not proof' $(ARGS)
+
+# What is tried by chance and repetition (kills, faults, floods, random steps, mutations, measures of time), and every screen in
+# a browser.
+proof: $(VENV)/dev.done
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m proof $(ARGS)
 
 # What `make test ARGS=--cov` measured must be enough: branches of everything, and all of what decides and words.
 PURE := bot/content/*,bot/conversation/*,bot/view/*,bot/editorial/*
@@ -28,12 +34,11 @@ coverage: $(VENV)/dev.done
 	$(BIN)/coverage report --fail-under=92
 	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
 
-# The proofs, tried much harder than in CI; takes an hour or more. The page docs/torture.md is written by it.
-PROOFS := tests/crash tests/faults tests/adversity tests/storage/test_restore.py tests/storage/test_discipline.py \
-	tests/cli/test_beside.py tests/editorial/test_mutations.py tests/editorial/test_difference.py
+# Whatever can be tried harder than in CI, tried much harder; takes an hour or more. The page docs/torture.md is written by it.
 torture: $(VENV)/dev.done
 	rm -rf build/figures
-	CPA_TORTURE=1 $(BIN)/python -m pytest -n $(WORKERS) --timeout 7200 $(PROOFS) $(ARGS)
+	CPA_TORTURE=1 $(BIN)/python -m pytest -n $(WORKERS) --timeout 7200 \
+		$$(grep -rl --include='test_*.py' 'from tests.effort import' tests) $(ARGS)
 	$(BIN)/python -m tests.effort
 
 check: $(VENV)/dev.done

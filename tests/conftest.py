@@ -37,32 +37,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.log_level = config.option.log_level or "DEBUG"
 
 
-PROOFS = (
-    "adversity/",
-    "cli/test_beside.py",
-    "crash/",
-    "faults/",
-    "content/test_loading.py",
-    "content/test_questions.py",
-    "content/test_towns.py::test_one_slip",
-    "end_to_end/test_content_edited.py",
-    "live/test_fuzzed_saves.py",
-    "review/test_difference.py::test_exactly",
-    "review/test_mutations.py",
-    "review/test_speed.py",
-    "review/test_valid_variations.py",
-    "storage/test_discipline.py::test_a_log_cut",
-)
-"""Tests that repeat by chance what others do on purpose, and measures of time; `.ci/run` measures no coverage in them.
-
-The measuring takes longer than the tests, and a line that only chance reaches is not tested.
-"""
+PROOFS = ("adversity/", "browser/", "crash/", "faults/")
+"""The folders that are tried by chance or in a browser; single tests elsewhere say so themselves."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the proofs."""
     for item in items:
-        if item.nodeid.removeprefix("tests/").startswith(PROOFS):
+        if item.nodeid.removeprefix("tests/").startswith(PROOFS) and not item.get_closest_marker("smoke"):
             item.add_marker("proof")
 
 

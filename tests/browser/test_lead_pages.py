@@ -93,6 +93,7 @@ async def test_from_the_letter_to_contacted_with_the_keyboard_alone(town: Town, 
     assert (await town.lead(code)).state is State.CONTACTED
 
 
+@pytest.mark.smoke
 async def test_contacted_is_a_press_of_the_keyboard_too(town: Town, browser: Browser) -> None:
     await town.joined()
     code = await send_lead(town.dispatcher, town.candidate())

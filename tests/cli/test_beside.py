@@ -27,6 +27,8 @@ def watch(event, arguments):
 sys.addaudithook(watch)
 sys.argv = ["cpa-bot", *sys.argv[1:]]
 from bot.cli import main
+
+pytestmark = pytest.mark.proof
 main()
 """
 BESIDE = {

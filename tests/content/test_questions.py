@@ -110,6 +110,7 @@ def test_every_term_is_explained_when_somebody_asks_what_it_is(content: Content)
     assert len(missed) <= 0.03 * len(asked), missed
 
 
+@pytest.mark.proof
 def test_a_question_in_a_hurry_leads_to_its_page_too(content: Content) -> None:
     right, of = defaultdict[str, int](int), defaultdict[str, int](int)
     for row in [row for table in ("asked", "kept") for row in rows(table) if row.style != OFF][::EVERY]:
@@ -123,6 +124,7 @@ def test_a_question_in_a_hurry_leads_to_its_page_too(content: Content) -> None:
     assert share >= 0.88
 
 
+@pytest.mark.proof
 def test_a_question_is_answered_at_once_and_the_index_made_while_nobody_notices(content: Content) -> None:
     """Processor time, the best of three: what else the machine does must not count."""
     slower = 1 if Coverage.current() is None else 4  # counting every line takes that long

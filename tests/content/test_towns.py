@@ -55,6 +55,7 @@ def test_every_listed_town_is_meant_beyond_doubt_by_each_of_its_names(content: C
             assert content.town_index.surely(f"v {name.upper()}") == slug
 
 
+@pytest.mark.proof
 def test_one_slip_of_the_finger_in_a_longer_name_is_forgiven(content: Content) -> None:
     for slug, town in content.municipalities.items():
         for name in town.names.values():

@@ -276,6 +276,7 @@ class Watch:
         assert message.text
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("seed", range(8))
 async def test_of_thousands_of_leads_and_clocks_nothing_is_sent_outside_of_working_hours(
     seed: int, database: Database, vault: Vault, clock: Clock

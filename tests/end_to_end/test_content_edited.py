@@ -49,6 +49,7 @@ def edit(folder: Path, number: int) -> str:
     return title
 
 
+@pytest.mark.proof
 async def test_an_edit_is_seen_within_two_seconds(town: World, candidate: Person, folder: Path) -> None:
     """However busy the machine is with other things: what counts is this process's work, and its pauses."""
     await candidate.start()
@@ -79,6 +80,7 @@ async def until_seen(candidate: Person, title: str) -> None:
     await until(seen)
 
 
+@pytest.mark.proof
 async def test_nobody_waits_for_the_check(town: World, candidate: Person, folder: Path) -> None:
     await candidate.start()
     await press(candidate, Guide())

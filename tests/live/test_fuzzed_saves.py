@@ -30,6 +30,8 @@ from tests.effort import record
 from tests.live.conftest import Edited, settle
 from tests.program import desk_over, sender, settings, shipped
 
+pytestmark = pytest.mark.proof
+
 PARTS = 4
 SAVES = 1000
 SEEN = (

@@ -95,6 +95,7 @@ WAYS: tuple[Save, ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("save", WAYS, ids=[way.__name__ for way in WAYS])
 async def test_it_is_live_soon_after_the_last_byte(edited: Edited, save: Save) -> None:
     if save is a_link_is_turned:

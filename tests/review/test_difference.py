@@ -47,6 +47,7 @@ def test_nothing_changed_is_nothing(tmp_path: Path) -> None:
     assert found.examples == len(small.content().scenarios)
 
 
+@pytest.mark.proof
 @pytest.mark.timeout(1200)
 def test_exactly_the_changed_persons_over_random_edits(tmp_path: Path) -> None:
     """Whose result changes is worked out by the reference, which shares nothing with the program."""

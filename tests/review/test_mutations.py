@@ -20,6 +20,8 @@ from tests.review.mutations import mutations, refused, without_places
 from tests.review.naive import Naive, Outcome
 from tests.review.test_proof import engine
 
+pytestmark = pytest.mark.proof
+
 IN_CI = 120
 Way: TypeAlias = tuple[tuple[str, str], ...]
 

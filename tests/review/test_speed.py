@@ -14,6 +14,8 @@ from bot.content.loader import load
 from bot.content.texts import mark, other_language, with_note
 from bot.settings import ROOT, read_settings
 
+pytestmark = pytest.mark.proof
+
 QUESTIONS = 200
 LIMIT_S = 2.0
 TRIES = 3

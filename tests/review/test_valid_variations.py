@@ -15,6 +15,8 @@ from tests.review.test_seeded_faults import TODAY
 from tests.review.varying import VARIATIONS
 from tests.view.staging import OPERATOR
 
+pytestmark = pytest.mark.proof
+
 NUMBER = 200
 BATCH = 10
 

@@ -75,6 +75,7 @@ def memory(tmp_path: Path) -> Iterator[Path]:
         yield Path(name)
 
 
+@pytest.mark.proof
 async def test_a_log_cut_anywhere_holds_all_commits_up_to_one_and_none_after(
     memory: Path, vault: Vault, clock: Clock
 ) -> None:

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,9 +54,7 @@ async def test_a_database_restored_with_wider_rights_is_closed_again(
 def test_a_second_process_is_refused_at_once(tmp_path: Path) -> None:
     script = TAKE_IT.format(folder=str(tmp_path))
     with locked(tmp_path):
-        began = time.monotonic()
         second = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-        assert time.monotonic() - began < 2
         assert second.returncode != 0
         assert f"another cpa-bot already uses {tmp_path}" in second.stderr
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -254,6 +254,7 @@ async def test_telegram_contacts_confirm_by_the_link_too(town: Town) -> None:
     assert len(town.mail.links(ADDRESS)) == 2
 
 
+@pytest.mark.proof
 async def test_from_sent_to_noticed_takes_less_than_five_seconds(town: Town) -> None:
     """By the worker as the program runs it, a hundred leads one after another, by both ways."""
     contact = await town.joined()
