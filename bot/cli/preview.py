@@ -40,7 +40,7 @@ BOT = "your_bot"
     "--into",
     "page",
     type=click.Path(path_type=Path),
-    help="Write the Mermaid diagram between its two marks in this Markdown page, such as README.md.",
+    help="Write the Mermaid diagram between its two marks in this Markdown page.",
 )
 @of_folder
 def graph(

@@ -1,4 +1,4 @@
-"""The graph of the self-check: every answer is on it, every drawing of it says so, and the README's is current."""
+"""The graph of the self-check: every answer is on it, every drawing of it says so, and that of the review is current."""
 
 import re
 from dataclasses import replace
@@ -99,9 +99,9 @@ def test_nothing_said_can_end_the_diagram_on_a_page() -> None:
     assert '    q_age["Age ``` #35; Other"]\n' in mermaid(found)
 
 
-def test_the_diagram_of_the_readme_is_current(content: Content) -> None:
-    page = (ROOT / "README.md").read_text("utf-8")
-    advice = "the self-check has changed: run `cpa-bot graph --into README.md`"
+def test_the_diagram_of_the_review_is_current(content: Content) -> None:
+    page = (ROOT / "docs" / "content-review.md").read_text("utf-8")
+    advice = "the self-check has changed: run `cpa-bot graph --into docs/content-review.md`"
     assert put_into(page, flow(content)) == page, advice
 
 
