@@ -7,23 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import __version__
-from bot.cli.content import check, content, find, prove, source, town, translated
+from bot.cli.content import EXIT_PROBLEMS, check, content, find, prove, source, town, translated
 from bot.cli.difference import count_touched, diff
 from bot.cli.people import admin, contact, coordinator, lead
 from bot.cli.preview import counted, graph, preview, report
-from bot.cli.program import (
-    backup,
-    chat,
-    demo,
-    health,
-    init,
-    key,
-    ping,
-    restore,
-    run,
-    simulator,
-    unseal,
-)
+from bot.cli.program import backup, chat, demo, health, init, key, ping, restore, run, simulator, unseal
 from bot.cli.translation import i18n
 from bot.content.problems import ContentError
 from bot.settings import OperatorError
@@ -31,7 +19,6 @@ from bot.settings import OperatorError
 if TYPE_CHECKING:
     from bot.app import Parts
 
-EXIT_PROBLEMS = 1
 EXIT_SETTINGS = 2
 SECTIONS: Mapping[str, Sequence[click.Command]] = {
     "For everybody": (demo, chat, find, town),

@@ -69,6 +69,11 @@ def readable(setting: str = "CPA_LOCALES_DIR") -> Generator[None]:
         raise OperatorError(f"{setting}: {error}.") from error
 
 
+def today() -> date:
+    """Tell the day on this desk."""
+    return date.today()  # noqa: DTZ011
+
+
 def approved_structure(root: Path) -> "Loaded":
     """Read a content folder whose structure is sound; raises `ContentError` with every error in it."""
     from bot.content.checks import check
@@ -99,18 +104,16 @@ def confirm(name: str, folder: Path | None) -> None:
     from bot.content.parsing import parse_yaml
 
     path = content_folder(folder) / "sources.yaml"
-    with path.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
-        text = file.read()
+    text = path.read_bytes().decode()  # line ends stay as they are
     known = parse_yaml(text, "sources.yaml").data.get("sources", {})
     if not isinstance(known, dict) or name not in known:
         raise OperatorError(
             f'NAME: no source "{name}" in {path}, {did_you_mean(name, known if isinstance(known, dict) else ())}'
         )
-    changed = _confirmed(text, name, str(date.today()))  # noqa: DTZ011  the day on this desk
+    changed = _confirmed(text, name, str(today()))
     if changed is None:
         raise OperatorError(f'NAME: "{name}" has no read_on and read_as on lines of their own. Edit {path}.')
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(changed)
+    path.write_bytes(changed.encode())
     click.echo(f"{name}: read live today.")
 
 
@@ -193,8 +196,7 @@ def check(folder: Path | None, style: str, shelf: Path | None, *, spelling: bool
         raise OperatorError(
             f"CPA_LOCALES_DIR: there is no folder {settings.locales_dir}. Name the one of the release."
         )
-    today = date.today()  # noqa: DTZ011  the day on this desk
-    loaded, problems = examined(root, settings.locales_dir, operator_of(settings), today)
+    loaded, problems = examined(root, settings.locales_dir, operator_of(settings), today())
     if spelling:
         problems = sorted([*problems, *_misspelt(loaded, root, shelf)])
     failed = any(problem.severity == "error" for problem in problems)
@@ -215,7 +217,6 @@ def _misspelt(loaded: "Loaded", root: Path, shelf: Path | None) -> Iterator["Pro
 
 
 def _text(problems: Iterable["Problem"], loaded: "Loaded", _root: Path) -> str:
-    """Write one line for each problem, and one that counts what there is."""
     lines = [
         f"{problem.file}:{problem.line}: {problem.severity}: {problem.message}, {problem.advice} ({problem.rule})"
         for problem in problems
@@ -232,7 +233,6 @@ def _text(problems: Iterable["Problem"], loaded: "Loaded", _root: Path) -> str:
 
 
 def _json(problems: Iterable["Problem"], loaded: "Loaded", root: Path) -> str:
-    """Write an object: the version of the content, and its problems with the path of each file from here."""
     listed = [{**asdict(problem), "path": _path(problem, root, Path.cwd())} for problem in problems]
     return json.dumps({"content": loaded.content.version, "problems": listed}, ensure_ascii=False, indent=1)
 
@@ -270,12 +270,7 @@ def _property(text: str) -> str:
 @of_folder
 def town(text: tuple[str, ...], folder: Path | None) -> None:
     """Print the slugs of the three towns that TEXT may mean. The likeliest comes first."""
-    from bot.content.loader import (
-        MUNICIPALITY_COLUMNS,
-        languages_of,
-        read_municipalities,
-        read_table,
-    )
+    from bot.content.loader import MUNICIPALITY_COLUMNS, languages_of, read_municipalities, read_table
     from bot.content.search.towns import build_town_index
 
     root = content_folder(folder)
@@ -399,7 +394,6 @@ def _noted(root: Path, text: str, known: Content) -> Iterator[str]:
         if here is None or there is None or here.twin == mark(there):
             continue
         file = f"{language}/{text}.md"
-        with (root / file).open(encoding="utf-8", newline="") as opened:  # line ends stay as they are
-            old = opened.read()
-        (root / file).write_text(with_note(old, mark(there)), "utf-8", newline="")
+        old = (root / file).read_bytes().decode()  # line ends stay as they are
+        (root / file).write_bytes(with_note(old, mark(there)).encode())
         yield file

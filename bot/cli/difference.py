@@ -14,13 +14,21 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
 
 from bot.cli.asking import Backend, BesideCommand, Lines, perform
-from bot.cli.content import approved_structure, content_folder, of_folder, require_content, require_language
+from bot.cli.content import (
+    approved_structure,
+    content_folder,
+    of_folder,
+    require_content,
+    require_language,
+    today,
+)
 from bot.content.content import Content
 from bot.editorial.difference import Aspect, Change, Difference, OverdueSource, Thing, Touch, touched
 from bot.settings import OperatorError, read_settings
@@ -29,6 +37,10 @@ if TYPE_CHECKING:
     from bot.content.loader import Loaded
     from bot.conversation.state import Session
 
+TIMEOUT_S = 60
+OTHERWISE = "or compare with a folder: --against FOLDER"
+NEEDED = ("questions", "requirements", "documents")
+"""Without these of the earlier version nobody's result can be compared."""
 Line: TypeAlias = tuple[str, Sequence[str]]
 """A line, and what belongs below it."""
 Count: TypeAlias = Callable[[], Mapping[str, int] | str]
@@ -51,11 +63,191 @@ SHORT = 60
 """A value with more characters is not quoted."""
 
 
+@dataclass(frozen=True)
+class Version:
+    """An earlier state of the content: where it lies now, what to call it, and of which day it is."""
+
+    folder: Path
+    name: str
+    day: date
+
+
 class ReportPart(NamedTuple):
     """A part of the report."""
 
     title: str
     lines: Sequence[Line]
+
+
+class Style(NamedTuple):
+    """How the report is laid out: the shapes of its lines, and how texts from the content are kept from formatting."""
+
+    title: str
+    part: str
+    line: str
+    below: str
+    safe: Callable[[str], str]
+
+
+STYLES: Mapping[str, Style] = {
+    "text": Style("{}", "\n{}", "  {}", "      {}", str),
+    "markdown": Style(
+        "## {}", "\n### {}\n", "- {}", "  - {}", partial(re.sub, r"([\\`*_{}\[\]<>#|~])", r"\\\1")
+    ),
+}
+
+
+@click.command()
+@click.argument("revision", metavar="[REV]", default="HEAD")
+@of_folder
+@click.option(
+    "--against", type=click.Path(path_type=Path), help="Compare with this folder instead of a version in git."
+)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice([*STYLES]),
+    default="text",
+    show_default=True,
+    help="For a terminal, or for a pull request.",
+)
+@click.option("--language", default="cs", show_default=True, help="The language of the names in the report.")
+def diff(revision: str, folder: Path | None, against: Path | None, style: str, language: str) -> None:
+    """Say what has changed since REV, and for whom. Without REV: since the last commit.
+
+    The example persons of scenarios.yaml show what it means for people; open self-checks are counted.
+    """
+    from bot.editorial.difference import compare
+
+    root, day = content_folder(folder), today()
+    with _earlier(root, revision, against, day) as version:
+        before, after = _read(version.folder, version.name), approved_structure(root)
+        require_language(language, after.content.languages)
+        found = compare(before, after, version.day, day)
+        told = parts(found, before.content, after.content, language, lambda: _open(version.folder, root))
+        title = f"What changes from {version.name} to {after.content.version}"
+        click.echo("\n".join(_laid_out(STYLES[style], title, told)))
+
+
+def _earlier(root: Path, revision: str, against: Path | None, day: date) -> AbstractContextManager[Version]:
+    if against is None:
+        return earlier(root, revision)
+    return nullcontext(Version(require_content(against, "--against"), str(against), day))
+
+
+def _read(folder: Path, name: str) -> "Loaded":
+    """Read the earlier version; it may be broken in places, as long as the self-check can be walked."""
+    from bot.content.checks import structure
+    from bot.content.loader import load
+
+    loaded = load(folder)
+    rules = (structure.known_steps, structure.local_rules, structure.sound_questions, structure.no_loops)
+    if not all(map(loaded.whole, NEEDED)) or any(problem for rule in rules for problem in rule(loaded)):
+        raise OperatorError(f"REV: the self-check of {name} is broken. Name another version.")
+    return loaded
+
+
+def _open(before: Path, after: Path) -> Mapping[str, int] | str:
+    """Count the open self-checks that the edit touches, or say why they were not counted."""
+    from bot.app import DATABASE
+
+    if not (read_settings().data_dir / DATABASE).exists():
+        return "There is no database here, so they were not counted."
+    try:
+        lines = perform("content", "touched", str(before.absolute()), str(after.absolute()))
+    except OperatorError as error:
+        return f"They were not counted. {error}"
+    return {what: int(number) for what, _, number in (line.partition(" ") for line in lines)}
+
+
+@click.command("touched", cls=BesideCommand, hidden=True)
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+async def count_touched(backend: Backend, before: Path, after: Path) -> Lines:
+    """Count the open self-checks that an edit touches. BEFORE and AFTER are content folders.
+
+    Gives lines of a word and a number: `open`, and each `Touch`. Only counts leave the bot, never who or what.
+    """
+    from bot.storage import sessions
+
+    everyone = await backend.database.read(sessions.everyone)
+    # it takes a while: the bot goes on answering
+    return await asyncio.to_thread(_touched, everyone, backend.folder / before, backend.folder / after)
+
+
+def _touched(everyone: Iterable["Session"], *folders: Path) -> Lines:
+    from bot.content.loader import load
+
+    contents = [load(folder).content for folder in folders]
+    for folder, content in zip(folders, contents, strict=True):
+        if not content.questions:
+            raise OperatorError(f"The running bot cannot read {folder}.")
+    before, after = contents
+    counted = dict.fromkeys(("open", *Touch), 0)
+    for session in everyone:
+        if session.answers:
+            for what in ("open", *touched(before, after, session.answers)):
+                counted[what] += 1
+    return [f"{what} {number}" for what, number in counted.items()]
+
+
+def _laid_out(style: Style, title: str, told: Iterable["ReportPart"]) -> Iterator[str]:
+    yield style.title.format(style.safe(title))
+    for part in told:
+        yield style.part.format(style.safe(part.title))
+        for line, below in part.lines:
+            yield style.line.format(style.safe(line))
+            yield from (style.below.format(style.safe(one)) for one in below)
+
+
+@contextmanager
+def earlier(folder: Path, revision: str) -> Generator[Version]:
+    """Give the content folder as it was in `revision`, for as long as the block runs; raises `OperatorError`."""
+    root = folder.resolve()
+    top = Path(
+        _git(
+            root,
+            "rev-parse",
+            "--show-toplevel",
+            otherwise=f"--content: git keeps no earlier version of {folder}. Use git",
+        )
+    )
+    inside = root.relative_to(top.resolve()).as_posix()
+    unknown = f'REV: git knows no version "{revision}" here. Name one that `git log --oneline` lists'
+    commit = _git(
+        root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}", otherwise=unknown
+    )
+    short = _git(root, "rev-parse", "--short", commit, otherwise=unknown)
+    day = _git(root, "show", "--no-patch", "--format=%cs", commit, otherwise=unknown)
+    missing = f"REV: {short} has no folder {inside}. Name a later version"
+    packed = _run(top, "archive", "--format=tar", commit, "--", inside, otherwise=missing)
+    with tempfile.TemporaryDirectory(prefix="cpa-content-") as name:
+        with tarfile.open(fileobj=io.BytesIO(packed)) as files:
+            try:
+                files.extractall(name, filter="data")
+            except tarfile.FilterError:
+                raise OperatorError(
+                    f"REV: {short} holds a link that leads out of the folder. Name another version, {OTHERWISE}"
+                ) from None
+        yield Version(Path(name) / inside, short, date.fromisoformat(day))
+
+
+def _git(folder: Path, *words: str, otherwise: str) -> str:
+    return _run(folder, *words, otherwise=otherwise).decode().strip()
+
+
+def _run(folder: Path, *words: str, otherwise: str) -> bytes:
+    """Ask git; what it cannot answer is one sentence."""
+    try:
+        asked = subprocess.run(  # noqa: S603  the words are ours; a version can be no option (--end-of-options)
+            ["git", "-C", str(folder), *words],  # noqa: S607  whichever git the editor uses
+            capture_output=True, check=True, timeout=TIMEOUT_S,
+        )  # fmt: skip
+    except FileNotFoundError:
+        raise OperatorError(f"git: it is not installed here. Install it, {OTHERWISE}") from None
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        raise OperatorError(f"{otherwise}, {OTHERWISE}") from None
+    return asked.stdout
 
 
 def parts(found: Difference, old: Content, new: Content, language: str, count: Count) -> Iterator[ReportPart]:
@@ -154,198 +346,3 @@ def _thing(thing: Thing, name: Names) -> Line:
         for field, before, after in thing.details
     ]
     return f"{thing.kind} {name(thing.kind, thing.name)}: {thing.state}", details
-
-
-TIMEOUT_S = 60
-OTHERWISE = "or compare with a folder: --against FOLDER"
-
-
-@dataclass(frozen=True)
-class Version:
-    """An earlier state of the content: where it lies now, what to call it, and of which day it is."""
-
-    folder: Path
-    name: str
-    day: date
-
-
-@contextmanager
-def earlier(folder: Path, revision: str) -> Generator[Version]:
-    """Give the content folder as it was in `revision`, for as long as the block runs; raises `OperatorError`."""
-    root = folder.resolve()
-    top = Path(
-        _git(
-            root,
-            "rev-parse",
-            "--show-toplevel",
-            otherwise=f"--content: git keeps no earlier version of {folder}. Use git",
-        )
-    )
-    inside = root.relative_to(top.resolve()).as_posix()
-    unknown = f'REV: git knows no version "{revision}" here. Name one that `git log --oneline` lists'
-    commit = _git(
-        root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}", otherwise=unknown
-    )
-    short = _git(root, "rev-parse", "--short", commit, otherwise=unknown)
-    day = _git(root, "show", "--no-patch", "--format=%cs", commit, otherwise=unknown)
-    missing = f"REV: {short} has no folder {inside}. Name a later version"
-    packed = _run(top, "archive", "--format=tar", commit, "--", inside, otherwise=missing)
-    with tempfile.TemporaryDirectory(prefix="cpa-content-") as name:
-        with tarfile.open(fileobj=io.BytesIO(packed)) as files:
-            try:
-                files.extractall(name, filter="data")
-            except tarfile.FilterError:
-                raise OperatorError(
-                    f"REV: {short} holds a link that leads out of the folder. Name another version, {OTHERWISE}"
-                ) from None
-        yield Version(Path(name) / inside, short, date.fromisoformat(day))
-
-
-def _git(folder: Path, *words: str, otherwise: str) -> str:
-    return _run(folder, *words, otherwise=otherwise).decode().strip()
-
-
-def _run(folder: Path, *words: str, otherwise: str) -> bytes:
-    """Ask git; what it cannot answer is one sentence."""
-    try:
-        asked = subprocess.run(  # noqa: S603  the words are ours; a version can be no option (--end-of-options)
-            ["git", "-C", str(folder), *words],  # noqa: S607  whichever git the editor uses
-            capture_output=True, check=True, timeout=TIMEOUT_S,
-        )  # fmt: skip
-    except FileNotFoundError:
-        raise OperatorError(f"git: it is not installed here. Install it, {OTHERWISE}") from None
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        raise OperatorError(f"{otherwise}, {OTHERWISE}") from None
-    return asked.stdout
-
-
-NEEDED = ("questions", "requirements", "documents")
-"""Without these of the earlier version nobody's result can be compared."""
-_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
-
-
-def _unmarked(text: str) -> str:
-    return _MARKS.sub(r"\\\1", text)
-
-
-class Style(NamedTuple):
-    """How the report is laid out: the shapes of its lines, and how texts from the content are kept from formatting."""
-
-    title: str
-    part: str
-    line: str
-    below: str
-    safe: Callable[[str], str]
-
-
-STYLES: Mapping[str, Style] = {
-    "text": Style("{}", "\n{}", "  {}", "      {}", str),
-    "markdown": Style("## {}", "\n### {}\n", "- {}", "  - {}", _unmarked),
-}
-
-
-@click.command()
-@click.argument("revision", metavar="[REV]", default="HEAD")
-@of_folder
-@click.option(
-    "--against", type=click.Path(path_type=Path), help="Compare with this folder instead of a version in git."
-)
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice([*STYLES]),
-    default="text",
-    show_default=True,
-    help="For a terminal, or for a pull request.",
-)
-@click.option("--language", default="cs", show_default=True, help="The language of the names in the report.")
-def diff(revision: str, folder: Path | None, against: Path | None, style: str, language: str) -> None:
-    """Say what has changed since REV, and for whom. Without REV: since the last commit.
-
-    The example persons of scenarios.yaml show what it means for people; open self-checks are counted.
-    """
-    from bot.editorial.difference import compare
-
-    root = content_folder(folder)
-    today = date.today()  # noqa: DTZ011  the day on this desk
-    with _earlier(root, revision, against, today) as version:
-        before, after = _read(version.folder, version.name), approved_structure(root)
-        require_language(language, after.content.languages)
-        found = compare(before, after, version.day, today)
-        told = parts(found, before.content, after.content, language, lambda: _open(version.folder, root))
-        title = f"What changes from {version.name} to {after.content.version}"
-        click.echo("\n".join(_laid_out(STYLES[style], title, told)))
-
-
-def _earlier(
-    root: Path, revision: str, against: Path | None, today: date
-) -> AbstractContextManager["Version"]:
-
-    if against is None:
-        return earlier(root, revision)
-    return nullcontext(Version(require_content(against, "--against"), str(against), today))
-
-
-def _read(folder: Path, name: str) -> "Loaded":
-    """Read the earlier version; it may be broken in places, as long as the self-check can be walked."""
-    from bot.content.checks import structure
-    from bot.content.loader import load
-
-    loaded = load(folder)
-    rules = (structure.known_steps, structure.local_rules, structure.sound_questions, structure.no_loops)
-    if not all(map(loaded.whole, NEEDED)) or any(problem for rule in rules for problem in rule(loaded)):
-        raise OperatorError(f"REV: the self-check of {name} is broken. Name another version.")
-    return loaded
-
-
-def _open(before: Path, after: Path) -> Mapping[str, int] | str:
-    """Count the open self-checks that the edit touches, or say why they were not counted."""
-    from bot.app import DATABASE
-
-    if not (read_settings().data_dir / DATABASE).exists():
-        return "There is no database here, so they were not counted."
-    try:
-        lines = perform("content", "touched", str(before.absolute()), str(after.absolute()))
-    except OperatorError as error:
-        return f"They were not counted. {error}"
-    return {what: int(number) for what, _, number in (line.partition(" ") for line in lines)}
-
-
-@click.command("touched", cls=BesideCommand, hidden=True)
-@click.argument("before", type=click.Path(path_type=Path))
-@click.argument("after", type=click.Path(path_type=Path))
-async def count_touched(backend: Backend, before: Path, after: Path) -> Lines:
-    """Count the open self-checks, and those that going over from folder BEFORE to AFTER touches, by how.
-
-    Gives lines of a word and a number: `open`, and each `Touch`. Only counts leave the bot, never who or what.
-    """
-    from bot.storage import sessions
-
-    everyone = await backend.database.read(sessions.everyone)
-    # it takes a while: the bot goes on answering
-    return await asyncio.to_thread(_touched, everyone, backend.folder / before, backend.folder / after)
-
-
-def _touched(everyone: Iterable["Session"], *folders: Path) -> Lines:
-    from bot.content.loader import load
-
-    contents = [load(folder).content for folder in folders]
-    for folder, content in zip(folders, contents, strict=True):
-        if not content.questions:
-            raise OperatorError(f"The running bot cannot read {folder}.")
-    before, after = contents
-    counted = dict.fromkeys(("open", *Touch), 0)
-    for session in everyone:
-        if session.answers:
-            for what in ("open", *touched(before, after, session.answers)):
-                counted[what] += 1
-    return [f"{what} {number}" for what, number in counted.items()]
-
-
-def _laid_out(style: Style, title: str, told: Iterable["ReportPart"]) -> Iterator[str]:
-    yield style.title.format(style.safe(title))
-    for part in told:
-        yield style.part.format(style.safe(part.title))
-        for line, below in part.lines:
-            yield style.line.format(style.safe(line))
-            yield from (style.below.format(style.safe(one)) for one in below)

@@ -148,8 +148,7 @@ def _put_into(page: Path, flow: "Flow") -> None:
     from bot.editorial.flow import FLOW_BEGIN, FLOW_END, put_into
 
     try:
-        with page.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
-            changed = put_into(file.read(), flow)
+        changed = put_into(page.read_bytes().decode(), flow)  # line ends stay as they are
     except (OSError, UnicodeDecodeError) as error:
         raise OperatorError(f"--into: {page} cannot be read. Name a Markdown page.") from error
     if changed is None:
@@ -182,14 +181,7 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     from bot.app import content_for, now
     from bot.conversation.dates import day_of
     from bot.report.figures import figures, parsed, year_until
-    from bot.report.page import (
-        DOMAIN,
-        LANGUAGES,
-        ReportPage,
-        Wording,
-        page,
-        table,
-    )
+    from bot.report.page import DOMAIN, LANGUAGES, ReportPage, Wording, page, table
     from bot.settings import operator_of
     from bot.view import catalog
 
@@ -214,7 +206,7 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
 @click.argument("first")
 @click.argument("last")
 async def counted(backend: Backend, first: str, last: str) -> Lines:
-    """Give what was counted from one month to another: month, town, language, what, count, parted by tabs."""
+    """Give what was counted from FIRST to LAST. Month, town, language, what, count, parted by tabs."""
     from bot.storage import counters
 
     rows = await backend.database.read(lambda tx: counters.between(tx, first, last))

@@ -6,6 +6,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,9 +83,6 @@ def _test_mail(settings: Settings) -> None:
             f"CPA_SMTP_HOST: the test letter could not be sent ({error}). Check host, port, security and password."
         ) from None
     click.echo("Mail: a test letter is on its way to CPA_OPERATOR_EMAIL")
-
-
-TRIED_PORTS = 50
 
 
 @click.command()
@@ -235,6 +233,9 @@ async def ping(backend: Backend) -> Lines:
     return []
 
 
+TRIED_PORTS = 50
+
+
 def free_port(first: int) -> int:
     """Give the first free port on the loopback from `first` on."""
     for port in range(first, first + TRIED_PORTS):
@@ -268,12 +269,7 @@ def rotate(parts: "Parts | None") -> None:
 
 async def _rotate(settings: Settings, parts: "Parts | None") -> tuple[str, int]:
     from bot.app import PRODUCTION, open_database
-    from bot.storage.crypto import (
-        KeyFileError,
-        add_key,
-        drop_old_keys,
-        read_key_file,
-    )
+    from bot.storage.crypto import KeyFileError, add_key, drop_old_keys, read_key_file
     from bot.storage.folder import reseal
 
     async with open_database(settings, parts or PRODUCTION) as (database, _):
@@ -301,25 +297,20 @@ def until_stopped(work: Coroutine[None, None, None]) -> None:
             loop.add_signal_handler(name, task.cancel if task else loop.stop)
         await work
 
+    fast: Callable[[], asyncio.AbstractEventLoop] | None = None
+    with suppress(ImportError):  # there is no libuv for Windows
+        from uvloop import new_event_loop
+
+        fast = new_event_loop
     try:
-        with asyncio.Runner(loop_factory=_quick()) as runner:
+        with asyncio.Runner(loop_factory=fast) as runner:
             runner.run(stoppable())
     except asyncio.CancelledError:
         return
     except BaseExceptionGroup as group:
-        matching = group.subgroup(OperatorError)
-        error: BaseException | None = matching
+        error: BaseException | None = group.subgroup(OperatorError)
         while isinstance(error, BaseExceptionGroup):
             error = error.exceptions[0]
         if error is None:
             raise
         raise OperatorError(str(error)) from None
-
-
-def _quick() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Give how to make the loop; None, where there is no libuv for it (Windows): then Python's own serves."""
-    try:
-        import uvloop  # not everywhere
-    except ImportError:
-        return None
-    return uvloop.new_event_loop

@@ -1,11 +1,15 @@
 """Commands for translators, and for whoever has changed words in the program."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.content import content_folder, of_folder, readable
 from bot.settings import ROOT, OperatorError, read_settings
+
+if TYPE_CHECKING:
+    from bot.editorial.taking import Taken
 
 
 def _require_language(name: str) -> None:
@@ -26,11 +30,7 @@ def i18n() -> None:
 @click.argument("out", type=click.Path(path_type=Path), default=Path("build"))
 def extract(out: Path) -> None:
     """Collect what the program says. OUT is the folder for the .pot files (default: build)."""
-    from bot.editorial.catalogues import (
-        DOMAINS,
-        template,
-        written,
-    )
+    from bot.editorial.catalogues import DOMAINS, template, written
 
     out.mkdir(parents=True, exist_ok=True)
     for domain in DOMAINS:
@@ -148,6 +148,10 @@ def take(file: Path, folder: Path | None) -> None:
         (root / name).write_text(text, "utf-8", newline="")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(written(program))
+    _tell(taken)
+
+
+def _tell(taken: "Taken") -> None:
     for name in taken.unknown:
         click.echo(f"{name}: nothing is called so any more, left out.")
     for name in taken.to_compare:

@@ -18,6 +18,8 @@ from bot.settings import ROOT
 from tests.effort import record
 from tests.world import World
 
+pytestmark = pytest.mark.proof
+
 WATCHED = """
 import os, sys
 def watch(event, arguments):
@@ -27,8 +29,6 @@ def watch(event, arguments):
 sys.addaudithook(watch)
 sys.argv = ["cpa-bot", *sys.argv[1:]]
 from bot.cli import main
-
-pytestmark = pytest.mark.proof
 main()
 """
 BESIDE = {

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from bot.cli import cli
+from bot.cli import SECTIONS, cli
+from tests.cli.running import command as run
 
 WIDTH = 78
 """What click leaves of a terminal of 80 columns."""
@@ -33,3 +34,22 @@ def test_no_line_of_a_list_is_cut_short(name: str, group: click.Group) -> None:
 def test_every_option_says_what_it_is_for(name: str, command: click.Command) -> None:
     options = [one for one in command.params if isinstance(one, click.Option)]
     assert [f"{name} {option.opts[0]}" for option in options if not option.help] == []
+
+
+def test_the_help_tells_who_uses_which_command() -> None:
+    shown = run("--help").out
+    assert [line for line in shown.splitlines() if line.startswith("For ")] == [f"{who}:" for who in SECTIONS]
+    placed = [command.name for section in SECTIONS.values() for command in section]
+    assert sorted(map(str, placed)) == sorted(name for name, one in cli.commands.items() if not one.hidden)
+    listed = [
+        line.split()[0] for line in shown.partition("For everybody:")[2].splitlines() if line[:2] == "  "
+    ]
+    assert listed == placed, "each once, in the order of the sections"
+
+
+@pytest.mark.parametrize(("name", "command"), [*commands()])
+def test_every_command_begins_with_one_sentence_of_its_own(name: str, command: click.Command) -> None:
+    first = command.get_short_help_str(WIDTH)
+    assert first[:1].isupper()
+    assert first.endswith(".")
+    assert not first.endswith("..."), name
