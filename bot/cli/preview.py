@@ -91,7 +91,7 @@ def preview(out: Path, language: str, day: str, folder: Path | None) -> None:
     from bot.app import content_for, now
     from bot.conversation.dates import PRAGUE, day_of
     from bot.editorial.preview import Fixture
-    from bot.editorial.preview_page import PreviewPage, page
+    from bot.editorial.preview_page import PreviewPage, book_of, page
 
     today = day_of(now())
     as_of = _day(day) if day else today
@@ -100,7 +100,7 @@ def preview(out: Path, language: str, day: str, folder: Path | None) -> None:
     stage = Fixture(content, words, _operator(settings), datetime.combine(as_of, NOON, PRAGUE))
     spoken = {own: _words(settings, own) for own in LANGUAGES}
     paper = PreviewPage(spoken[language], spoken, today, as_of)
-    write(out, "OUT", page(stage, paper))
+    write(out, "OUT", page(book_of(stage, paper.words), stage, paper))
 
 
 def write(path: Path, name: str, text: str) -> None:

@@ -48,8 +48,7 @@ def update(languages: tuple[str, ...]) -> None:
     A LANGUAGE that has none gets an empty one. Translations are kept. A text that was changed keeps its old translation, marked as fuzzy: the bot does not start
     until somebody has looked at it.
     """
-    from bot.editorial.catalogues import BOT, DOMAINS, begun, merge, template, written
-    from bot.editorial.handover import of_catalog
+    from bot.editorial.catalogues import BOT, DOMAINS, begun, merge, of_catalog, template, written
     from bot.view import catalog
 
     for language in languages:
@@ -74,8 +73,7 @@ def update(languages: tuple[str, ...]) -> None:
 def status(*, files: bool, folder: Path | None) -> None:
     """Say how far each language is. What the program says, what the report and the preview say, and the content."""
     from bot.content.loader import load
-    from bot.editorial.catalogues import DOMAINS, template
-    from bot.editorial.handover import Coverage, of_catalog, of_content
+    from bot.editorial.catalogues import DOMAINS, Coverage, of_catalog, of_content, template
     from bot.view import catalog
 
     locales = read_settings().locales_dir
@@ -127,7 +125,7 @@ def take(file: Path, folder: Path | None) -> None:
     """
     from bot.content.loader import load
     from bot.editorial.catalogues import BOT, begun, merge, template, written
-    from bot.editorial.taking import take_back
+    from bot.editorial.handover import take_back
     from bot.view import catalog
 
     root = content_folder(folder)

@@ -1,25 +1,30 @@
-"""Collects what the program says from its own sources, for each catalogue: `bot` (people), `report` (figures), `preview`.
+"""What there is to translate: what the program says, for each catalogue, and every text of the content; and how far it is done.
 
 An English msgid only names a text. Modules are read as syntax trees: Babel's own reader of tokens passes over a text that is
-said within an f-string or within another call. A comment on the line before, `# Translators: ...`, goes along.
+said within an f-string or within another call. A comment on the line before, `# Translators: ...`, goes along. A catalogue that
+is brought up to date keeps its order, new texts coming last, so that the difference shows what was added; a text that was
+changed in the program keeps its translation, marked as fuzzy; what nobody says any more stays as a comment.
 
-Brings a catalogue up to date with what the program says now, without losing a translation.
-
-The order of the file stays and new texts come last, so that the difference shows what was added; a text that was changed in
-the program keeps its translation, marked as fuzzy; what nobody says any more stays as a comment.
+A text of the content has an id that no translator touches: `guide/what.md body` stands in a file of each language's folder,
+`phrases.yaml reasons/no-post` is one of those side by side.
 """
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
+from bot.content.content import Content, bilingual_texts
+from bot.content.models import PageWords
+from bot.content.texts import mark, other_language
 from bot.editorial.flow import DOMAIN as PREVIEW
 from bot.editorial.preview_page import TEXTS
 from bot.report.page import DOMAIN as REPORT
@@ -35,6 +40,10 @@ Text: TypeAlias = str | tuple[str, ...]
 """A text, or its forms for one and for many."""
 Said: TypeAlias = tuple[str, int, Text, list[str]]
 """Function, line, text and comments."""
+Keys: TypeAlias = tuple[str, ...]
+"""The way to a text within its file."""
+PARTS = ("options", "titles", "change", "limit", "sections")
+"""What a file of words holds by name; each is a mapping of its own."""
 
 
 def template(domain: str, root: Path) -> Catalog:
@@ -135,3 +144,114 @@ def written(catalog: Catalog) -> bytes:
     file = BytesIO()
     write_po(file, catalog, width=0, include_lineno=False)
     return file.getvalue()
+
+
+@dataclass(frozen=True, order=True)
+class TextPlace:
+    """Where a text stands: `file` without the folder of the language, `keys` the way to it within the file."""
+
+    file: str
+    keys: Keys
+
+    def __str__(self) -> str:
+        """Read as an id: `questions/czech.md options/free`."""
+        return f"{self.file} {'/'.join(self.keys)}"
+
+    @property
+    def of_words(self) -> bool:
+        """Say whether each language has a file of its own for it."""
+        return self.file.endswith(".md")
+
+
+def place(name: str) -> TextPlace:
+    """Read an id."""
+    file, _, keys = name.partition(" ")
+    return TextPlace(file, tuple(keys.split("/")))
+
+
+def texts(content: Content) -> Iterator[tuple[TextPlace, Mapping[str, str]]]:
+    """Yield every text of the content with what it says in each language that has it, file by file."""
+    by_file = dict[str, dict[str, Mapping[Keys, str]]]()
+    for (language, path), words in content.words.items():
+        by_file.setdefault(f"{path}.md", {})[language] = pieces(words)
+    for file, by_language in by_file.items():
+        for keys in dict.fromkeys(chain.from_iterable(by_language.values())):
+            yield (
+                TextPlace(file, keys),
+                {language: found[keys] for language, found in by_language.items() if keys in found},
+            )
+    yield from ((TextPlace(file, keys), said) for file, keys, said in bilingual_texts(content))
+
+
+def pieces(words: PageWords) -> Mapping[Keys, str]:
+    """Take a file of words apart, in the order it is written."""
+    found = dict[Keys, str]()
+    for name in ("title", "label"):
+        found[name,] = getattr(words, name)
+    for part in PARTS[:-1]:
+        found |= {(part, name): text for name, text in getattr(words, part).items()}
+    found["search",], found["body",] = words.search, words.body
+    found |= {("sections", name): text for name, text in words.sections.items()}
+    return {keys: text.strip() for keys, text in found.items() if text.strip()}
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Counts of texts. `unsure`: translated once, and what they translate has changed since (fuzzy, stale)."""
+
+    texts: int = 0
+    missing: int = 0
+    unsure: int = 0
+
+    def __add__(self, other: "Coverage") -> "Coverage":
+        return Coverage(self.texts + other.texts, self.missing + other.missing, self.unsure + other.unsure)
+
+    @property
+    def percent(self) -> int:
+        """How much is translated and sure, rounded down: 100 only when nothing is left to do."""
+        return 100 * (self.texts - self.missing - self.unsure) // self.texts if self.texts else 100
+
+    def __str__(self) -> str:
+        """Read as one line: `97 % (727 texts, 20 missing, 1 to look at again)`."""
+        return (
+            f"{self.percent} % ({self.texts} texts, {self.missing} missing, {self.unsure} to look at again)"
+        )
+
+
+def of_catalog(catalog: Catalog, template: Catalog) -> Coverage:
+    """Compare a catalogue with everything that is said."""
+    texts = [message.id for message in template if message.id]
+    found = [catalog.get(text if isinstance(text, str) else text[0]) for text in texts]
+    missing = sum(message is None or not translated(message) for message in found)
+    unsure = sum(message is not None and translated(message) and message.fuzzy for message in found)
+    return Coverage(len(texts), missing, unsure)
+
+
+def of_content(content: Content, language: str) -> dict[str, Coverage]:
+    """Count the texts of each file, by its name in the content folder.
+
+    What another of the languages says should be said in this one too. Search words are each language's own and not counted.
+    """
+    found = dict[str, Coverage]()
+    for place, said in texts(content):
+        if place.keys != ("search",):
+            file = f"{language}/{place.file}" if place.of_words else place.file
+            missing = not said.get(language, "").strip()
+            unsure = not missing and is_stale(language, place, content)
+            found[file] = found.get(file, Coverage()) + Coverage(1, missing, unsure)
+    return found
+
+
+def is_stale(language: str, place: TextPlace, content: Content) -> bool:
+    """Say whether the file of a text was not compared with its twin as that is now."""
+    if not place.of_words:
+        return False
+    path = place.file.removesuffix(".md")
+    twin = content.words.get((other_language(language, content.languages), path))
+    return twin is not None and content.words[language, path].twin != mark(twin)
+
+
+def translated(message: Message) -> bool:
+    """Say whether a message has a text in every form."""
+    texts: Iterable[str] = (message.string,) if isinstance(message.string, str) else message.string or ()
+    return all([*texts] or [""])

@@ -1,29 +1,22 @@
-"""What is handed to a translator: one `.po` file with every text, what it is, where it is shown and how long it may be.
+"""What is handed to a translator, and what comes back: one `.po` file with every text, what it is, where it is shown.
 
 Any translation tool opens it and no tool lets a translator change what a text is called: the id is the context (msgctxt), the
-text to translate the msgid, the other language and the limits are comments.
+text to translate the msgid, the other language and the limits are comments. Where a text of the program is seen is found by
+wording every screen with words that carry a mark.
 
-Every text that has to be translated, wherever it stands, under an id that a translator never touches.
-
-`guide/what.md body` is the text of a file in each language's folder, `phrases.yaml reasons/no-post` one of those that stand
-side by side, `bot.po ☰ Menu` a text of the program, by its English msgid.
-
-What a translator is told about a text of the content: what it is, how long it may be, how the other language says it.
-
-How far a language is: how many texts there are, how many lack, and how many have to be looked at again.
-
-Where each text of the program is seen, found by wording every screen with words that carry a mark.
+A text is taken back when it is translated and not marked as fuzzy. A file of words is noted as compared with its twin only when
+the translator had every text of the twin as it is now; else the check asks somebody to compare the two. Nothing is written here.
 """
 
 import ast
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import chain
 from pathlib import Path
-from typing import TypeAlias
 
+import yaml
 from babel.messages.catalog import Catalog, Message
 from babel.support import Translations
 
@@ -31,96 +24,31 @@ from bot.content.checks import check
 from bot.content.checks.words import MAX_CHARACTERS as LONGEST_SENTENCE
 from bot.content.checks.words import MAX_LABEL
 from bot.content.checks.words import SENTENCES_FILE as SENTENCES
-from bot.content.content import Content, bilingual_texts
+from bot.content.content import Content
 from bot.content.loader import FIRST_LANGUAGES, Loaded
 from bot.content.models import PageWords
+from bot.content.parsing import parse_yaml
 from bot.content.problems import ContentError, errors
 from bot.content.texts import mark, other_language
 from bot.editorial.approve import MAX_CHARACTERS
-from bot.editorial.catalogues import BOT, on_buttons, template
+from bot.editorial.catalogues import (
+    BOT,
+    PARTS,
+    Keys,
+    TextPlace,
+    is_stale,
+    on_buttons,
+    pieces,
+    place,
+    template,
+    texts,
+    translated,
+)
 from bot.editorial.gallery import worded
 from bot.view import catalog
 from bot.view.catalog import Words
 from bot.view.context import Operator
 from bot.view.markup import visible_length
-
-Keys: TypeAlias = tuple[str, ...]
-"""The way to a text within its file."""
-PARTS = ("options", "titles", "change", "limit", "sections")
-"""What a file of words holds by name; each is a mapping of its own."""
-
-
-@dataclass(frozen=True, order=True)
-class TextPlace:
-    """Where a text stands: `file` without the folder of the language, `keys` the way to it within the file."""
-
-    file: str
-    keys: Keys
-
-    def __str__(self) -> str:
-        """Read as an id: `questions/czech.md options/free`."""
-        return f"{self.file} {'/'.join(self.keys)}"
-
-    @property
-    def of_words(self) -> bool:
-        """Say whether each language has a file of its own for it."""
-        return self.file.endswith(".md")
-
-
-def place(name: str) -> TextPlace:
-    """Read an id."""
-    file, _, keys = name.partition(" ")
-    return TextPlace(file, tuple(keys.split("/")))
-
-
-def texts(content: Content) -> Iterator[tuple[TextPlace, Mapping[str, str]]]:
-    """Yield every text of the content with what it says in each language that has it, file by file."""
-    by_file = dict[str, dict[str, Mapping[Keys, str]]]()
-    for (language, path), words in content.words.items():
-        by_file.setdefault(f"{path}.md", {})[language] = pieces(words)
-    for file, by_language in by_file.items():
-        for keys in dict.fromkeys(chain.from_iterable(by_language.values())):
-            yield (
-                TextPlace(file, keys),
-                {language: found[keys] for language, found in by_language.items() if keys in found},
-            )
-    yield from ((TextPlace(file, keys), said) for file, keys, said in bilingual_texts(content))
-
-
-def pieces(words: PageWords) -> Mapping[Keys, str]:
-    """Take a file of words apart, in the order it is written."""
-    found = dict[Keys, str]()
-    for name in ("title", "label"):
-        found[name,] = getattr(words, name)
-    for part in PARTS[:-1]:
-        found |= {(part, name): text for name, text in getattr(words, part).items()}
-    found["search",], found["body",] = words.search, words.body
-    found |= {("sections", name): text for name, text in words.sections.items()}
-    return {keys: text.strip() for keys, text in found.items() if text.strip()}
-
-
-def only(content: Content, languages: tuple[str, ...]) -> Content:
-    """Give the content as if it were in these languages alone: one that is half translated must not hide what they say."""
-
-    def kept(texts: Mapping[str, str]) -> Mapping[str, str]:
-        return {name: text for name, text in texts.items() if name in languages}
-
-    return replace(
-        content,
-        languages=languages,
-        words={key: words for key, words in content.words.items() if key[0] in languages},
-        glossary={
-            name: term.model_copy(update={"term": kept(term.term), "meaning": kept(term.meaning)})
-            for name, term in content.glossary.items()
-        },
-        faq_topics={name: kept(said) for name, said in content.faq_topics.items()},
-        town_questions={name: kept(said) for name, said in content.town_questions.items()},
-        reasons={name: kept(said) for name, said in content.reasons.items()},
-        town_says={name: kept(said) for name, said in content.town_says.items()},
-        candidate_says={name: kept(said) for name, said in content.candidate_says.items()},
-        regions={name: kept(said) for name, said in content.regions.items()},
-    )
-
 
 _KINDS = {
     "guide": "a chapter of the guide", "faq": "a frequent question", "documents": "a document",
@@ -137,6 +65,15 @@ _PARTS = {
 }  # fmt: skip
 _ON_BUTTONS = {"label", "options", "topics", "regions", "term"}
 _ON_SCREENS = {"body", "sections"}
+_MARK = re.compile("\ue000([0-9]+)\ue001")
+MOST_SCREENS = 4
+"""How many screens are named to a translator: on more, a text is general."""
+PROGRAM = f"{BOT}.po"
+"""The file in the ids of what the program says."""
+_HEADER = """\
+# Texts of the CPA guide bot. Translate the msgid ({source}) into the msgstr; the lines above it say what it is and how long it
+# may be. Keep as it is: everything in braces such as {{town}}, links, commands such as /mydata, the signs of Markdown.
+# What is empty or marked as fuzzy is to be done. When done: cpa-bot i18n take FILE"""
 
 
 def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iterator[str]:
@@ -157,73 +94,6 @@ def elsewhere(said: Mapping[str, str], source: str, language: str) -> Iterator[s
     for other, text in said.items():
         if other not in {source, language}:
             yield from (f"{other}: {line}" for line in text.splitlines() if line.strip())
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """Counts of texts. `unsure`: translated once, and what they translate has changed since (fuzzy, stale)."""
-
-    texts: int = 0
-    missing: int = 0
-    unsure: int = 0
-
-    def __add__(self, other: "Coverage") -> "Coverage":
-        return Coverage(self.texts + other.texts, self.missing + other.missing, self.unsure + other.unsure)
-
-    @property
-    def percent(self) -> int:
-        """How much is translated and sure, rounded down: 100 only when nothing is left to do."""
-        return 100 * (self.texts - self.missing - self.unsure) // self.texts if self.texts else 100
-
-    def __str__(self) -> str:
-        """Read as one line: `97 % (727 texts, 20 missing, 1 to look at again)`."""
-        return (
-            f"{self.percent} % ({self.texts} texts, {self.missing} missing, {self.unsure} to look at again)"
-        )
-
-
-def of_catalog(catalog: Catalog, template: Catalog) -> Coverage:
-    """Compare a catalogue with everything that is said."""
-    texts = [message.id for message in template if message.id]
-    found = [catalog.get(text if isinstance(text, str) else text[0]) for text in texts]
-    missing = sum(message is None or not translated(message) for message in found)
-    unsure = sum(message is not None and translated(message) and message.fuzzy for message in found)
-    return Coverage(len(texts), missing, unsure)
-
-
-def of_content(content: Content, language: str) -> dict[str, Coverage]:
-    """Count the texts of each file, by its name in the content folder.
-
-    What another of the languages says should be said in this one too. Search words are each language's own and not counted.
-    """
-    found = dict[str, Coverage]()
-    for place, said in texts(content):
-        if place.keys != ("search",):
-            file = f"{language}/{place.file}" if place.of_words else place.file
-            missing = not said.get(language, "").strip()
-            unsure = not missing and is_stale(language, place, content)
-            found[file] = found.get(file, Coverage()) + Coverage(1, missing, unsure)
-    return found
-
-
-def is_stale(language: str, place: TextPlace, content: Content) -> bool:
-    """Say whether the file of a text was not compared with its twin as that is now."""
-    if not place.of_words:
-        return False
-    path = place.file.removesuffix(".md")
-    twin = content.words.get((other_language(language, content.languages), path))
-    return twin is not None and content.words[language, path].twin != mark(twin)
-
-
-def translated(message: Message) -> bool:
-    """Say whether a message has a text in every form."""
-    texts: Iterable[str] = (message.string,) if isinstance(message.string, str) else message.string or ()
-    return all([*texts] or [""])
-
-
-_MARK = re.compile("\ue000([0-9]+)\ue001")
-MOST_SCREENS = 4
-"""How many screens are named to a translator: on more, a text is general."""
 
 
 class _Marking(Translations):
@@ -257,7 +127,7 @@ def appearing(content: Content, operator: Operator, labels: Iterable[str]) -> Ma
     seen = {marking.number(text): Appearance(button=True) for text in labels}
     language = content.languages[0]
     for _, screen, messages in worded(content, {language: Words(language, marking)}, operator):
-        what = f"{type(screen).__name__}: {_first_line(type(screen).__doc__)}"
+        what = f"{type(screen).__name__}: {_first_paragraph(type(screen).__doc__)}"
         for message in messages:
             pressed = [button.label for row in message.rows for button in row]
             for text, button in ((message.text, False), *((label, True) for label in pressed)):
@@ -291,19 +161,11 @@ def described(seen: Appearance, modules: Iterable[Path], root: Path) -> Iterator
 
 @cache
 def _about(path: Path) -> str:
-    return _first_line(ast.get_docstring(ast.parse(path.read_text("utf-8"))))
+    return _first_paragraph(ast.get_docstring(ast.parse(path.read_text("utf-8"))))
 
 
-def _first_line(docstring: str | None) -> str:
-    return (docstring or "").partition("\n")[0]
-
-
-PROGRAM = f"{BOT}.po"
-"""The file in the ids of what the program says."""
-_HEADER = """\
-# Texts of the CPA guide bot. Translate the msgid ({source}) into the msgstr; the lines above it say what it is and how long it
-# may be. Keep as it is: everything in braces such as {{town}}, links, commands such as /mydata, the signs of Markdown.
-# What is empty or marked as fuzzy is to be done. When done: cpa-bot i18n take FILE"""
+def _first_paragraph(docstring: str | None) -> str:
+    return " ".join((docstring or "").partition("\n\n")[0].split())
 
 
 @dataclass(frozen=True)
@@ -347,15 +209,15 @@ def handed(language: str, gathered: HandoverSources) -> Catalog:
     source = other_language(language, content.languages)
     header = _HEADER.format(source=source)
     result = Catalog(language, header_comment=header, project="cpa-guide-bot", version="0.1", fuzzy=False)
-    for place, said in texts(content):
+    for where, said in texts(content):
         if source in said:
-            stale = language in said and is_stale(language, place, content)
+            stale = language in said and is_stale(language, where, content)
             result.add(
                 said[source],
                 said.get(language, ""),
-                context=str(place),
+                context=str(where),
                 auto_comments=[
-                    *explained(place, source, gathered.longest),
+                    *explained(where, source, gathered.longest),
                     *elsewhere(said, source, language),
                 ],
                 flags=("fuzzy",) if stale else (),
@@ -391,3 +253,160 @@ def _forms(message: Message) -> tuple[str, ...]:
     """Give what a message says in each of its forms; its English name where that lacks."""
     said = message.string if translated(message) else message.id
     return (said or "",) if isinstance(said, str | None) else tuple(said)
+
+
+def only(content: Content, languages: tuple[str, ...]) -> Content:
+    """Give the content as if it were in these languages alone: one that is half translated must not hide what they say."""
+
+    def kept(texts: Mapping[str, str]) -> Mapping[str, str]:
+        return {name: text for name, text in texts.items() if name in languages}
+
+    return replace(
+        content,
+        languages=languages,
+        words={key: words for key, words in content.words.items() if key[0] in languages},
+        glossary={
+            name: term.model_copy(update={"term": kept(term.term), "meaning": kept(term.meaning)})
+            for name, term in content.glossary.items()
+        },
+        faq_topics={name: kept(said) for name, said in content.faq_topics.items()},
+        town_questions={name: kept(said) for name, said in content.town_questions.items()},
+        reasons={name: kept(said) for name, said in content.reasons.items()},
+        town_says={name: kept(said) for name, said in content.town_says.items()},
+        candidate_says={name: kept(said) for name, said in content.candidate_says.items()},
+        regions={name: kept(said) for name, said in content.regions.items()},
+    )
+
+
+def markdown(pieces: Mapping[Keys, str], twin: str) -> str:
+    """Put a file of words together again from its pieces (`texts.pieces`) and the note about its twin ("": none)."""
+    front = [f"{name}: {scalar(text)}" for (name, *_), text in _of(pieces, "title", "label")]
+    for part in PARTS[:-1]:
+        named = [f"  {name}: {scalar(text)}" for (_, name), text in _of(pieces, part)]
+        front += [f"{part}:", *named] if named else []
+    front += [f"search: {scalar(text)}" for _, text in _of(pieces, "search")]
+    front += [f"twin: {twin}"] if twin else []
+    body = [text.strip() for _, text in _of(pieces, "body")]
+    sections = [f"## {name}\n\n{text.strip()}" for (_, name), text in _of(pieces, "sections")]
+    head = "\n".join(["---", *front, "---"]) + "\n" if front else ""
+    text = "\n\n".join([*body, *sections])
+    return f"{head}{text}\n" if text else head
+
+
+def _of(pieces: Mapping[Keys, str], *names: str) -> Iterator[tuple[Keys, str]]:
+    return ((keys, text) for name in names for keys, text in pieces.items() if keys[0] == name)
+
+
+def side_by_side(text: str, language: str, said: Mapping[Keys, str]) -> str:
+    """Put texts of one language into a YAML file, in the place of what stands there or behind the other languages.
+
+    `said` maps the way to a text without its language, such as ("reasons", "no-post"), to the text. All else stays as it is.
+    """
+    root = yaml.compose(text, Loader=yaml.CBaseLoader)
+    assert root is not None  # noqa: S101  there is something to say in the file
+    end_of_line = "\r\n" if "\r\n" in text else "\n"
+    edits = sorted(_edit(_at(root, keys), text, language, new, end_of_line) for keys, new in said.items())
+    for start, end, new in reversed(edits):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _at(node: yaml.Node, keys: Keys) -> yaml.MappingNode:
+    for key in keys:
+        node = next(value for name, value in node.value if name.value == key)
+    assert isinstance(node, yaml.MappingNode)  # noqa: S101  the loader has taken it for one
+    return node
+
+
+def _edit(
+    node: yaml.MappingNode, text: str, language: str, new: str, end_of_line: str
+) -> tuple[int, int, str]:
+    """Give (start, end, what stands between them from now on)."""
+    value = scalar(new, flow=bool(node.flow_style))
+    for name, old in node.value:
+        if name.value == language:
+            return old.start_mark.index, _end(old, text), value
+    first, last = node.value[0][0], node.value[-1][1]
+    end = _end(last, text)
+    if node.flow_style:
+        return end, end, f", {language}: {value}"
+    end += len(text[end:].partition("\n")[0].rstrip())  # a comment behind the last one stays with it
+    return end, end, f"{end_of_line}{' ' * first.start_mark.column}{language}: {value}"
+
+
+def _end(node: yaml.Node, text: str) -> int:
+    """Give where a value ends; the end of a block text lies on the next line."""
+    return len(text[: node.end_mark.index].rstrip())
+
+
+def scalar(text: str, *, flow: bool = False) -> str:
+    """Write a text as YAML, between quotes only where it would mean something else without."""
+    text = text.strip()
+    line = f"{{ text: {text} }}" if flow else f"text: {text}"
+    read = parse_yaml(line, "")
+    plain = not read.problems and read.data == {"text": text} and text[:1] not in "'\""
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+@dataclass
+class Taken:
+    """What a hand-over brings. `files`: the changed files of the content folder by name."""
+
+    files: dict[str, str] = field(default_factory=dict[str, str])
+    texts: int = 0
+    left: int = 0
+    """Empty, or marked as fuzzy."""
+    unknown: list[str] = field(default_factory=list[str])
+    """Ids that nothing is called any more."""
+    to_compare: list[str] = field(default_factory=list[str])
+    """Files whose original has changed since it was handed over, or was not handed over whole."""
+
+
+def take_back(handed: Catalog, language: str, content: Content, folder: Path, catalog: Catalog) -> Taken:
+    """Give the changed files of `folder`, which holds `content`; what the program says is put into `catalog`."""
+    taken = Taken()
+    known = {where for where, _ in texts(content)}
+    found = dict[str, dict[Keys, Message]]()
+    for message in handed:
+        if not message.id:
+            continue  # the header
+        where = place(message.context or "")
+        english = (message.context or "").removeprefix(f"{PROGRAM} ")
+        if not translated(message) or message.fuzzy:
+            taken.left += 1
+        elif where.file == PROGRAM and (said := catalog.get(english)) is not None:
+            said.string, said.flags = message.string, said.flags - {"fuzzy"}
+            taken.texts += 1
+        elif where in known:
+            found.setdefault(where.file, {})[where.keys] = message
+            taken.texts += 1
+        else:
+            taken.unknown.append(message.context or "")
+    for file, messages in found.items():
+        if TextPlace(file, ()).of_words:
+            _take_words(file, messages, language, content, taken)
+        else:
+            old = (folder / file).read_bytes().decode("utf-8-sig")
+            new = side_by_side(
+                old, language, {keys: str(message.string) for keys, message in messages.items()}
+            )
+            taken.files |= {file: new} if new != old else {}
+    return taken
+
+
+def _take_words(
+    file: str, messages: Mapping[Keys, Message], language: str, content: Content, taken: Taken
+) -> None:
+    path = file.removesuffix(".md")
+    twin = content.words.get((other_language(language, content.languages), path), PageWords())
+    here = content.words.get((language, path), PageWords())
+    old, original = pieces(here), pieces(twin)
+    new = {**old, **{keys: str(message.string).strip() for keys, message in messages.items()}}
+    ordered = {keys: new[keys] for keys in (*original, *old) if keys in new}
+    note = here.twin
+    if all(keys in messages and str(messages[keys].id).strip() == text for keys, text in original.items()):
+        note = mark(twin)
+    elif note != mark(twin):
+        taken.to_compare.append(f"{language}/{file}")
+    if (ordered, note) != (old, here.twin):
+        taken.files[f"{language}/{file}"] = markdown(ordered, note)

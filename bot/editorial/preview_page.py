@@ -229,10 +229,14 @@ class Section:
     answers: tuple[tuple[str, str], ...] = ()
 
 
-def page(stage: Fixture, paper: PreviewPage) -> str:
+def book_of(stage: Fixture, words: Words) -> Book:
+    """Gather every chapter; `words` are those of the page itself."""
+    return Book(stage.content, list(_chapters(stage, words)))
+
+
+def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
     """Draw the page."""
     content, say = stage.content, paper.words.say
-    book = Book(content, list(all_chapters(stage, paper.words)))
     urls = {source.url: name for name, source in content.sources.items()}
     sections = [
         section
@@ -262,8 +266,8 @@ def page(stage: Fixture, paper: PreviewPage) -> str:
     )
 
 
-def all_chapters(stage: Fixture, words: Words) -> Iterator[PreviewChapter]:
-    """Yield every chapter, those about candidates first; `words` are those of the page itself."""
+def _chapters(stage: Fixture, words: Words) -> Iterator[PreviewChapter]:
+    """Yield every chapter, those about candidates first."""
     say, of = words.say, examples(stage.content, stage.now)
     common = hung(EVERYBODY, say(COMMON), gallery.everybody(of), stage, on=False)
     common.sort([kind for kinds in SECTIONS.values() for kind in kinds])

@@ -7,12 +7,12 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from bot.editorial.preview import Fixture
-from bot.editorial.preview_page import PreviewPage, page
+from bot.editorial.preview_page import PreviewPage
 from tests.browser.accessible import violations
 from tests.browser.steps import shot
-from tests.preview.conftest import Read, drawn, little, own_words, paper, real
+from tests.editorial.conftest import Read, book, draw, drawn, little, own_words, paper, real
 
-__all__ = ["drawn", "little", "own_words", "paper", "real"]
+__all__ = ["book", "drawn", "little", "own_words", "paper", "real"]
 WIDE, SMALLEST = 1400, 320
 
 
@@ -55,7 +55,7 @@ async def test_everybody_can_use_it(
 ) -> None:
     """Of the small content, which has a card of each kind: the checker would look at the whole page for minutes."""
     path = tmp_path / "preview.html"
-    path.write_text(page(little, paper), "utf-8")
+    path.write_text(draw(little, paper), "utf-8")
     context = await browser.new_context(viewport={"width": WIDE, "height": 900}, bypass_csp=True)
     opened = await context.new_page()
     await opened.goto(path.as_uri())

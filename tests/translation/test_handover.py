@@ -11,9 +11,8 @@ from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.problems import ContentError
 from bot.content.texts import mark
-from bot.editorial.catalogues import BOT, begun, merge, template, written
-from bot.editorial.handover import Coverage, handed, of_content, sources
-from bot.editorial.taking import Taken, take_back
+from bot.editorial.catalogues import BOT, Coverage, begun, merge, of_content, template, written
+from bot.editorial.handover import Taken, handed, sources, take_back
 from bot.settings import ROOT
 from tests import small
 from tests.content.breaking import change
@@ -78,7 +77,7 @@ def test_texts_of_the_program_stand_there_under_their_english_names_with_their_s
     short = text_of(texts, "bot.po read in an archived copy on {date}")
     assert "keep it short" in short.auto_comments[0]
     unseen = text_of(texts, "bot.po Nothing was sent or changed.")
-    assert unseen.auto_comments[0].startswith("Shown by bot/web/pages.py: The pages of a visit")
+    assert unseen.auto_comments[0].startswith("Shown by bot/web/pages.py: The lead pages: ")
     days = text_of(texts, "bot.po {number} week")
     assert days.id == ("{number} тиждень", "{number} тижнів")
 

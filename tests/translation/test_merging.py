@@ -5,8 +5,7 @@ from io import BytesIO
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from bot.editorial.catalogues import begun, merge, template, written
-from bot.editorial.handover import Coverage, of_catalog
+from bot.editorial.catalogues import Coverage, begun, merge, of_catalog, template, written
 from bot.settings import ROOT, read_settings
 from bot.view import catalog
 

@@ -4,8 +4,8 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.parsing import parse_yaml
-from bot.editorial.handover import TextPlace, pieces, place, texts
-from bot.editorial.taking import markdown, scalar, side_by_side
+from bot.editorial.catalogues import TextPlace, pieces, place, texts
+from bot.editorial.handover import markdown, scalar, side_by_side
 from bot.settings import read_settings
 
 BLOCK = """\

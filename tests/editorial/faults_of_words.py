@@ -1,6 +1,6 @@
 """Mistakes in the texts: missing, not translated, too long, unreadable, forbidden; and in the program's own words."""
 
-from tests.review.seeding import Fault, append, sub, whole, without
+from tests.editorial.seeding import Fault, append, sub, whole, without
 
 FINES, WHAT, SHIFTS = "faq/fines.md", "guide/what.md", "questions/shifts.md"
 UK, CS = f"uk/{FINES}", f"cs/{FINES}"

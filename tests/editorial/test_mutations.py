@@ -1,6 +1,6 @@
 """A wrong edit of the rules does not go unseen: the check names it, or it changes nothing for anybody.
 
-`CPA_TORTURE=1 python -m pytest -n 0 -s tests/review/test_mutations.py` tries every edit there is, CI a part of them.
+`CPA_TORTURE=1 python -m pytest -n 0 -s tests/editorial/test_mutations.py` tries every edit there is, CI a part of them.
 """
 
 import random
@@ -15,10 +15,10 @@ from bot.content.loader import load
 from bot.content.problems import errors
 from bot.editorial.walks import run, uncovered, walks
 from bot.settings import read_settings
+from tests.editorial.mutations import mutations, refused, without_places
+from tests.editorial.naive import Naive, Outcome
+from tests.editorial.test_walks import engine
 from tests.effort import TORTURE, record
-from tests.review.mutations import mutations, refused, without_places
-from tests.review.naive import Naive, Outcome
-from tests.review.test_proof import engine
 
 pytestmark = pytest.mark.proof
 

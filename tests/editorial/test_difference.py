@@ -1,4 +1,4 @@
-"""What an edit does: exactly the example persons whose result changes, and every thing that is new, gone or other."""
+"""What an edit does: exactly the example persons whose result changes, every thing that is other, and whom it touches."""
 
 import random
 from contextlib import ExitStack
@@ -7,15 +7,28 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.texts import mark
-from bot.editorial.difference import Difference, OverdueSource, Thing, compare
+from bot.editorial.difference import (
+    Aspect,
+    Change,
+    Difference,
+    OverdueSource,
+    Thing,
+    Touch,
+    changes,
+    compare,
+    outcome,
+    touched,
+)
 from bot.settings import read_settings
 from tests import small
 from tests.content.breaking import Edit, change
+from tests.conversation.making import ANSWERS
+from tests.editorial.mutations import Mutation, mutations, refused, without_places
+from tests.editorial.naive import Naive, Outcome
 from tests.effort import record, times
-from tests.review.mutations import Mutation, mutations, refused, without_places
-from tests.review.naive import Naive, Outcome
 
 TODAY = date(2026, 11, 26)
 EDITS = times(ci=100, torture=1000)
@@ -198,3 +211,66 @@ def test_each_thing_that_is_other_is_named_with_what_is_other(
 
     assert found.things == (thing,)
     assert not found.nothing
+
+
+RULES = "eligibility.yaml"
+HALF = {"town": "plzen", "age": "adult"}
+
+
+def edited(folder: Path, *edits: Edit) -> Content:
+    small.write(folder)
+    for edit in edits:
+        edit(folder)
+    return load(folder).content
+
+
+WITHOUT_FREE = (change(RULES, "free: { next: home, verdicts: { czech: met } }", "fluent: { next: home }"),)
+NEW_QUESTION = (
+    change(RULES, "year: { next: result", "year: { next: dogs"),
+    change(RULES, "\nrequirements:", "  dogs:\n    options:\n      some: { next: result }\n\nrequirements:"),
+)
+
+
+@pytest.mark.parametrize(
+    ("edits", "answers", "touch"),
+    [
+        ((), ANSWERS, set[Touch]()),
+        ((change(RULES, "adult: { next: permit, verdicts: { age: met } }", "adult: { next: permit }"),), ANSWERS, {Touch.RESULT}),
+        ((change(RULES, "documents: [permit-proof] }", "}"),), ANSWERS, {Touch.RESULT}),
+        ((change(RULES, "adult: { next: permit, verdicts: { age: met }", "adult: { next: permit, lead: false, verdicts: { age: met }"),), ANSWERS, {Touch.RESULT}),
+        (WITHOUT_FREE, ANSWERS, {Touch.LOSES, Touch.REOPENS, Touch.RESULT}),
+        (WITHOUT_FREE, HALF, set[Touch]()),
+        (WITHOUT_FREE, {**HALF, "czech": "free"}, {Touch.LOSES}),
+        (NEW_QUESTION, ANSWERS, {Touch.REOPENS}),
+        (NEW_QUESTION, HALF, set[Touch]()),
+        ((change("municipalities.csv", "plzen,", "pilsen,"),), HALF, {Touch.LOSES, Touch.RESULT}),
+        ((), {"town": "gone", "dogs": "some"}, set[Touch]()),
+    ],
+)  # fmt: skip
+def test_an_edit_touches_only_whom_it_concerns(
+    tmp_path: Path, edits: tuple[Edit, ...], answers: dict[str, str], touch: set[Touch]
+) -> None:
+    assert touched(small.content(), edited(tmp_path, *edits), answers) == touch
+
+
+def test_what_changed_is_told_in_the_order_of_a_result(tmp_path: Path) -> None:
+    content = edited(
+        tmp_path,
+        change(RULES, "temporary: { next: czech, verdicts: { right-to-work: met }, documents: [permit-proof] }",
+               "temporary: { next: czech, verdicts: { right-to-work: office } }"),
+        change(RULES, "adult: { next: permit, verdicts: { age: met }", "adult: { next: permit, lead: false, verdicts: { age: met }"),
+        change("documents.yaml", "group: later", "group: usual"),
+        change(RULES, "year: { next: result", "year: { next: dogs"),
+        change(RULES, "\nrequirements:", "  dogs:\n    options:\n      some: { next: result }\n\nrequirements:\n  dog: { basis: advice }"),
+    )  # fmt: skip
+
+    found = changes(outcome(small.content(), ANSWERS), outcome(content, ANSWERS))
+
+    assert list(found) == [
+        Change(Aspect.OPEN, "", "", "dogs"),
+        Change(Aspect.VERDICT, "right-to-work", "met", "office"),
+        Change(Aspect.VERDICT, "dog", "", "office"),
+        Change(Aspect.PAPER, "permit-proof", "usual", ""),
+        Change(Aspect.PAPER, "exam", "later", "usual"),
+        Change(Aspect.LEAD, "", "yes", ""),
+    ]

@@ -10,9 +10,9 @@ from bot.content.loader import load
 from bot.editorial.approve import review
 from bot.settings import read_settings
 from bot.view.catalog import Words
-from tests.review.seeding import bytes_of, copied
-from tests.review.test_seeded_faults import TODAY
-from tests.review.varying import VARIATIONS
+from tests.editorial.seeding import bytes_of, copied
+from tests.editorial.test_faults import TODAY
+from tests.editorial.varying import VARIATIONS
 from tests.view.staging import OPERATOR
 
 pytestmark = pytest.mark.proof

@@ -10,8 +10,8 @@ import pytest
 from bot.content.content import Content
 from bot.conversation.dates import PRAGUE
 from bot.editorial.flow import DOMAIN
-from bot.editorial.preview import Fixture
-from bot.editorial.preview_page import PreviewPage, page
+from bot.editorial.preview import Book, Fixture
+from bot.editorial.preview_page import PreviewPage, book_of, page
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
@@ -68,6 +68,15 @@ def paper(own_words: Mapping[str, Words]) -> PreviewPage:
 
 
 @pytest.fixture(scope="session")
-def drawn(real: Fixture, paper: PreviewPage) -> Read:
+def book(real: Fixture, paper: PreviewPage) -> Book:
+    return book_of(real, paper.words)
+
+
+@pytest.fixture(scope="session")
+def drawn(book: Book, real: Fixture, paper: PreviewPage) -> Read:
     """The page of the shipped content."""
-    return Read(page(real, paper))
+    return Read(page(book, real, paper))
+
+
+def draw(stage: Fixture, paper: PreviewPage) -> str:
+    return page(book_of(stage, paper.words), stage, paper)

@@ -1,6 +1,6 @@
 """Mistakes in the files of structure: as YAML, as tables, in ids, values, days, and in the self-check as a whole."""
 
-from tests.review.seeding import Fault, append, sub, whole, without
+from tests.editorial.seeding import Fault, append, sub, whole, without
 
 CHECK, GUIDE, DOCS, SOURCES = "eligibility.yaml", "guide.yaml", "documents.yaml", "sources.yaml"
 FAQ, TOWNS, LADDER, USTI = (

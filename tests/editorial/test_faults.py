@@ -1,0 +1,120 @@
+"""Every kind of mistake an editor can make, in a copy of the shipped content: found by its rule, at its line, with what to do.
+
+Reading and judging the whole content takes a third of a second, so faults of different files are made at once. One may
+hide another; whichever is not found in company is looked for alone.
+"""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.content.loader import load
+from bot.content.problems import Problem
+from bot.editorial.approve import described, examined, review
+from bot.settings import read_settings
+from bot.view import catalog
+from bot.view.catalog import Words
+from tests.editorial.faults_of_structure import STRUCTURE
+from tests.editorial.faults_of_words import WORDS
+from tests.editorial.seeding import Fault, broken, bytes_of, copied, line_of
+from tests.view.staging import OPERATOR
+
+FAULTS = (*STRUCTURE, *WORDS)
+TODAY = date(2026, 11, 26)
+VAGUE = ("remove it or correct it", "correct", "check the indentation")
+"""What is no remedy."""
+OF_GOOD_CONTENT = {"screens", "scenarios"}
+"""Rules that are asked only where nothing else is wrong."""
+MOST = 10
+"""Faults that are made at once."""
+
+
+@dataclass(frozen=True)
+class Copied:
+    """The shipped content and catalogues, in which faults stand for a moment; the words of the program are read once."""
+
+    folder: Path
+    words: Mapping[str, Words]
+    before: Mapping[Path, bytes]
+
+    def found(self, faults: Sequence[Fault]) -> tuple[list[Problem], list[tuple[str, int, str]]]:
+        """Make faults, and give what is said and where each of them must be named."""
+        with ExitStack() as made:
+            for fault in faults:
+                made.enter_context(broken(self.folder, fault.edit, self.before))
+            if faults[0].file.startswith("../"):
+                problems = self.examined()
+            else:  # most are found without showing every screen
+                words = self.words if faults[0].rule == "screens" else {}
+                problems = review(load(self.folder), words, OPERATOR, TODAY)
+            return problems, [(fault.file, line_of(self.folder, fault), fault.rule) for fault in faults]
+
+    def examined(self) -> list[Problem]:
+        """Judge content and catalogues."""
+        return examined(self.folder, self.folder.parent / "locales", OPERATOR, TODAY)[1]
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Copied:
+    here, settings = tmp_path_factory.mktemp("shipped"), read_settings(_env_file=None)
+    shutil.copytree(settings.locales_dir, here / "locales")
+    folder = copied(settings.content_dir, here / "content")
+    return Copied(folder, catalog.load(here / "locales", ("uk", "cs")), bytes_of(here))
+
+
+def in_company(faults: Sequence[Fault]) -> Iterator[list[Fault]]:
+    """Put faults together that can be made at once; whichever needs good content or other files stays alone."""
+    groups: list[list[Fault]] = []
+    for fault in faults:
+        if fault.rule in OF_GOOD_CONTENT or fault.file.startswith("../"):
+            yield [fault]
+            continue
+        fitting = (group for group in groups if len(group) < MOST and fault.file not in _files(group))
+        if (group := next(fitting, None)) is None:
+            groups.append([fault])
+        else:
+            group.append(fault)
+    yield from groups
+
+
+def _files(faults: Sequence[Fault]) -> set[str]:
+    return {fault.file for fault in faults}
+
+
+def test_nothing_is_said_about_the_shipped_content(shipped: Copied) -> None:
+    assert shipped.examined() == []
+
+
+@pytest.mark.parametrize("faults", [*in_company(FAULTS)], ids=lambda faults: faults[0].name)
+def test_each_fault_is_found_by_its_rule_at_its_line_with_what_to_do(
+    shipped: Copied, faults: list[Fault]
+) -> None:
+    problems, places = shipped.found(faults)
+    for fault, place in zip(faults, places, strict=True):
+        if not named(fault, place, problems):
+            alone, places_now = shipped.found([fault])
+            said = [f"{problem.rule} {problem} {problem.fix}" for problem in alone[:9]]
+            assert named(fault, places_now[0], alone), "\n".join([fault.name, *said])
+
+
+def named(fault: Fault, place: tuple[str, int, str], problems: Sequence[Problem]) -> bool:
+    """Whether a fault is named where it stands, with what to do about it."""
+    here = [problem for problem in problems if (problem.file, problem.line, problem.rule) == place]
+    proposed = any(fault.fix in f"{problem.advice} {problem.fix}" for problem in here)
+    clear = any(problem.fix or not problem.advice.startswith(VAGUE) for problem in here)
+    return proposed and (clear or not fault.fix)
+
+
+def test_the_faults_are_many_and_different_and_nearly_all_come_with_a_remedy() -> None:
+    assert len({fault.name for fault in FAULTS}) == len(FAULTS) >= 90
+    assert sum(bool(fault.fix) for fault in FAULTS) >= 0.9 * len(FAULTS)
+
+
+def test_every_rule_has_a_fault_that_only_it_must_find() -> None:
+    others = {"uncovered", "misspelt"}  # tried in tests of their own
+    assert {fault.rule for fault in FAULTS} | others >= {name for name, _ in described()}

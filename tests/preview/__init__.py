@@ -1,1 +1,0 @@
-"""Content made visible without Telegram."""
