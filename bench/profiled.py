@@ -8,27 +8,31 @@ import sys
 from pathlib import Path
 
 from bot.cli import main
-from bot.storage.database import Database
+from bot.storage.database import Database, GroupConnection
 
 FILES = ("loop.prof", "database.prof")
 
 
+class Profiled(GroupConnection):
+    """The database's connection; `commit` is all that is done on its thread."""
+
+    profile = cProfile.Profile()
+
+    def commit(self) -> None:
+        self.profile.runcall(super().commit)
+
+
 def run(folder: Path) -> None:
     """Run until stopped; leave one file for each thread."""
-    loop, database = cProfile.Profile(), cProfile.Profile()
-    work = Database._work  # noqa: SLF001  the thread's body is what is to be profiled
-
-    def profiled(self: Database) -> None:
-        database.runcall(work, self)
-
-    Database._work = profiled  # type: ignore[method-assign]  # noqa: SLF001  the same
+    loop = cProfile.Profile()
+    Database.connection_type = Profiled
     sys.argv = ["cpa-bot", "run"]
     try:
         loop.runcall(main)
     except SystemExit:
         pass
     finally:
-        for profile, name in zip((loop, database), FILES, strict=True):
+        for profile, name in zip((loop, Profiled.profile), FILES, strict=True):
             profile.dump_stats(folder / name)
 
 

@@ -20,7 +20,9 @@ _TOKEN = re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{20,}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
 _OURS = {"timestamp", "level", "event", "reference", "update_id"}
-_QUIET = ("pyreqwest", "reqwest", "httpx", "httpcore", "telegram", "asyncio", "uvicorn", "aiosmtplib")
+_QUIET = (
+    "pyreqwest", "reqwest", "httpx", "httpcore", "telegram", "asyncio", "uvicorn", "aiosmtplib", "aiosqlite",
+)  # fmt: skip
 _TELLING = (sqlite3.Error, OSError)
 """Exceptions whose message is about the machine, never about a person."""
 

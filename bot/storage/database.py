@@ -1,33 +1,33 @@
-"""One SQLite connection on a thread of its own, and the only two ways to use it: `read` and `write`.
+"""The one SQLite connection, on aiosqlite's thread, and the only two ways to use it: `read` and `write`.
 
 A job is a plain function of a `Transaction`; nothing is awaited inside it, so a cancelled task can never leave a
 transaction open. All writes that wait are put into one BEGIN ... COMMIT (group commit: one disk sync for many
 turns); if a group fails it is rolled back and each of its jobs runs alone, so one broken job harms nobody.
-
-What a storage job works with: the connection, the vault and one fixed time.
-
-Opens the SQLite file and brings its schema up to date: numbered `.sql` files, each all or nothing.
+Opening brings the schema up to date: numbered `.sql` files, each all or nothing.
 """
 
 import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
+import aiosqlite
 import structlog
 
 from bot.storage.crypto import Vault
 
+log = structlog.get_logger()
+T = TypeVar("T")
+Clock: TypeAlias = Callable[[], datetime]
 Value: TypeAlias = str | int | bytes | None
-Row: TypeAlias = tuple[
-    Any, ...
-]  # the types of a row are its query's business; each caller unpacks them at once
+# the types of a row are its query's business; each caller unpacks them at once
+Row: TypeAlias = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,179 @@ def restored_time(at: int) -> datetime:
     return datetime.fromtimestamp(at / 1000, UTC)
 
 
+class DatabaseError(Exception):
+    """The database cannot be used; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class _Failed:
+    """Stands for a job's result where it raised something."""
+
+    error: BaseException
+
+
+@dataclass(slots=True)
+class _Job:
+    run: Callable[[Transaction], Any]  # jobs of every result type share one queue
+    writes: bool
+    done: "asyncio.Future[None] | None" = None
+    """What its caller waits for; none where the caller waits for `commit` itself."""
+    outcome: Any = None
+
+
+class GroupConnection(sqlite3.Connection):
+    """SQLite's connection, whose `commit` serves all jobs that wait; aiosqlite calls it on its thread.
+
+    Nothing a job raises comes out of it: each failure goes to the job's own caller.
+    """
+
+    def __init__(self, path: Path, vault: Vault, clock: Clock) -> None:
+        super().__init__(path, isolation_level=None)
+        self._vault = vault
+        self._clock = clock
+        self._waiting: list[_Job] = []
+        self._taking = threading.Lock()
+
+    def add(self, job: _Job, loop: asyncio.AbstractEventLoop) -> "asyncio.Future[None] | None":
+        """Let a job wait; give what tells that it is done, or None: it is the first, `commit` is to be called."""
+        with self._taking:
+            if self._waiting:
+                job.done = loop.create_future()
+            self._waiting.append(job)
+        return job.done
+
+    def commit(self) -> None:
+        """Serve all that wait: the reads, then the writes in one transaction."""
+        with self._taking:
+            jobs, self._waiting = self._waiting, []
+        reads = [job for job in jobs if not job.writes]
+        for job in reads:
+            self._read(job)
+        _tell_done(reads)
+        writes = [job for job in jobs if job.writes]
+        if writes:
+            self._write(writes)
+            _tell_done(writes)
+
+    def _read(self, job: _Job) -> None:
+        try:
+            self._roll_back()
+            job.outcome = job.run(self._transaction())
+        except BaseException as error:  # noqa: BLE001  whatever it is, its caller waits for it
+            job.outcome = _Failed(error)
+
+    def _write(self, jobs: Sequence[_Job]) -> None:
+        """Run jobs in one transaction; if any of them fails, run each in a transaction of its own."""
+        try:
+            self._roll_back()
+            self.execute("BEGIN IMMEDIATE").close()
+            for job in jobs:
+                job.outcome = job.run(self._transaction())
+            self.execute("COMMIT").close()
+        except BaseException as error:  # noqa: BLE001  the same
+            # If this fails too, it is tried again before the next job, whose caller is told if it cannot be done.
+            with suppress(sqlite3.Error):
+                self._roll_back()
+            if len(jobs) == 1:
+                jobs[0].outcome = _Failed(error)
+                return
+            for job in jobs:
+                self._write([job])
+
+    def _roll_back(self) -> None:
+        if self.in_transaction:
+            self.execute("ROLLBACK").close()
+
+    def _transaction(self) -> Transaction:
+        return Transaction(self, self._vault, self._clock())
+
+
+def _tell_done(jobs: Sequence[_Job]) -> None:
+    """Tell the event loop, all with one wake-up."""
+    futures = [job.done for job in jobs if job.done]
+    if not futures:
+        return
+
+    def tell() -> None:
+        for future in futures:
+            if not future.done():  # its caller may have been cancelled
+                future.set_result(None)
+
+    # All jobs of a program come from one loop. It may be closed when the last, cancelled jobs finish.
+    with suppress(RuntimeError):
+        futures[0].get_loop().call_soon_threadsafe(tell)
+
+
+class Database:
+    """The open database; use `async with`. Leaving it finishes what waits and closes the file."""
+
+    connection_type: ClassVar[type[GroupConnection]] = GroupConnection
+
+    def __init__(self, path: Path, vault: Vault, clock: Clock) -> None:
+        self._path = path
+        self._vault = vault
+        self._clock = clock
+        self._thread = aiosqlite.Connection(self._connect, iter_chunk_size=1)  # nothing is fetched through it
+        self._open = False
+
+    async def __aenter__(self) -> "Database":
+        try:
+            self._path.touch(mode=0o600, exist_ok=True)
+            self._path.chmod(0o600)  # a restored copy may have come with wider rights
+            await self._thread
+            self._open = True
+            await self.read(lambda tx: set_up(tx.sql, self._path))
+        except BaseException as error:
+            await self.__aexit__()
+            if isinstance(error, OSError | sqlite3.Error):
+                raise DatabaseError(
+                    f"The database {self._path} cannot be opened ({error}): restore a backup or check the disk."
+                ) from error
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._open = False
+        await self._thread.close()
+
+    async def read(self, job: Callable[[Transaction], T]) -> T:
+        """Run a job that changes nothing; it sees every commit so far."""
+        return await self._submit(job, writes=False)
+
+    async def write(self, job: Callable[[Transaction], T]) -> T:
+        """Run a job inside a transaction; when this returns, the disk has it. A job may be run a second time."""
+        return await self._submit(job, writes=True)
+
+    @property
+    def folder(self) -> Path:
+        """The folder it lies in."""
+        return self._path.parent
+
+    async def forget(self) -> None:
+        """Empty the log beside the file, in which deleted rows would stand for a while yet."""
+        try:
+            await self.read(lambda tx: tx.one("PRAGMA wal_checkpoint(TRUNCATE)"))
+        except sqlite3.Error as error:
+            # a full disk, say; what was deleted stays deleted, and this comes again
+            log.error("the log of the database could not be emptied", error=str(error))
+
+    def _connect(self) -> GroupConnection:
+        self._jobs = self.connection_type(self._path, self._vault, self._clock)
+        return self._jobs
+
+    async def _submit(self, job: Callable[[Transaction], T], *, writes: bool) -> T:
+        if not self._open:
+            raise DatabaseError("The database is closed.")
+        mine = _Job(job, writes)
+        done = self._jobs.add(mine, asyncio.get_running_loop())
+        # Cancelled here, a caller takes nothing back: the jobs are served, and the other callers told.
+        await (done or self._thread.commit())
+        outcome: T | _Failed = mine.outcome
+        if isinstance(outcome, _Failed):
+            raise outcome.error
+        return outcome
+
+
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",  # commits append to one file; a backup does not stop the writer
     "PRAGMA synchronous=FULL",  # "sent" is told to a person only after the disk has it
@@ -81,32 +254,15 @@ PRAGMAS = (
 )
 
 
-class DatabaseError(Exception):
-    """The database cannot be used; the text says what to do."""
-
-
-def connect(path: Path) -> sqlite3.Connection:
-    """Open the file (mode 0600), set what every connection needs, and migrate."""
-    try:
-        path.touch(mode=0o600, exist_ok=True)
-        path.chmod(0o600)  # a restored copy may have come with wider rights
-        connection = sqlite3.connect(path, isolation_level=None)
-        try:
-            for pragma in PRAGMAS:
-                connection.execute(pragma).close()
-            migrate(connection, migrations())
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()  # a killed program left its log
-        except BaseException:
-            connection.close()
-            raise
-    except (OSError, sqlite3.Error) as error:
-        raise DatabaseError(
-            f"The database {path} cannot be opened ({error}): restore a backup or check the disk."
-        ) from error
+def set_up(connection: sqlite3.Connection, path: Path) -> None:
+    """Set what every connection needs, migrate, and let nobody else read the files beside the database."""
+    for pragma in PRAGMAS:
+        connection.execute(pragma).close()
+    migrate(connection, migrations())
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()  # a killed program left its log
     for suffix in ("-wal", "-shm"):
         if (companion := path.with_name(path.name + suffix)).exists():
             companion.chmod(0o600)
-    return connection
 
 
 def migrations() -> list[str]:
@@ -149,153 +305,3 @@ def _run(connection: sqlite3.Connection, number: int, script: str) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK").close()
         raise
-
-
-log = structlog.get_logger()
-T = TypeVar("T")
-Clock: TypeAlias = Callable[[], datetime]
-
-
-@dataclass(frozen=True)
-class _Job:
-    run: Callable[[Transaction], Any]  # jobs of every result type share one queue
-    writes: bool
-    future: "asyncio.Future[Any]"  # the same
-    loop: asyncio.AbstractEventLoop
-
-
-@dataclass(frozen=True)
-class _Failed:
-    """Stands for a job's result where it raised something."""
-
-    error: Exception
-
-
-class Database:
-    """The open database; use `async with`. Leaving it finishes what waits and closes the file."""
-
-    def __init__(self, path: Path, vault: Vault, clock: Clock) -> None:
-        self._path = path
-        self._vault = vault
-        self._clock = clock
-        self._waiting: SimpleQueue[_Job | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="database")
-        self._closed = False
-
-    async def __aenter__(self) -> "Database":
-        self._thread.start()
-        try:
-            await self.read(lambda _: None)
-        except BaseException:
-            await self.__aexit__()
-            raise
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._closed = True
-        self._waiting.put(None)
-        await asyncio.to_thread(self._thread.join)
-
-    async def read(self, job: Callable[[Transaction], T]) -> T:
-        """Run a job that changes nothing; it sees every commit so far."""
-        return await self._submit(job, writes=False)
-
-    async def write(self, job: Callable[[Transaction], T]) -> T:
-        """Run a job inside a transaction; when this returns, the disk has it. A job may be run a second time."""
-        return await self._submit(job, writes=True)
-
-    @property
-    def folder(self) -> Path:
-        """The folder it lies in."""
-        return self._path.parent
-
-    async def forget(self) -> None:
-        """Empty the log beside the file, in which deleted rows would stand for a while yet."""
-        try:
-            await self.read(lambda tx: tx.one("PRAGMA wal_checkpoint(TRUNCATE)"))
-        except (
-            sqlite3.Error
-        ) as error:  # a full disk, say; what was deleted stays deleted, and this comes again
-            log.error("the log of the database could not be emptied", error=str(error))
-
-    async def _submit(self, job: Callable[[Transaction], T], *, writes: bool) -> T:
-        if self._closed:
-            raise DatabaseError("The database is closed.")
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T | _Failed] = loop.create_future()
-        self._waiting.put(_Job(job, writes, future, loop))
-        outcome = await future
-        if isinstance(outcome, _Failed):
-            raise outcome.error
-        return outcome
-
-    def _work(self) -> None:
-        """Serve jobs until told to stop; a file that cannot be opened answers every job with the reason."""
-        try:
-            connection = connect(self._path)
-        except Exception as error:  # noqa: BLE001  the first job carries it to whoever opens the database
-            while batch := self._next_batch():
-                _answer(batch, [_Failed(error)] * len(batch))
-            return
-        while batch := self._next_batch():
-            reads = [job for job in batch if not job.writes]
-            _answer(reads, [self._outcome(connection, job) for job in reads])
-            writes = [job for job in batch if job.writes]
-            _answer(writes, self._committed(connection, writes))
-        connection.close()
-
-    def _next_batch(self) -> list[_Job]:
-        """Wait for a job and take all that wait behind it; empty: it is time to stop."""
-        batch: list[_Job] = []
-        job = self._waiting.get()
-        while job is not None:
-            batch.append(job)
-            try:
-                job = self._waiting.get_nowait()
-            except Empty:
-                return batch
-        if batch:
-            self._waiting.put(None)
-        return batch
-
-    def _committed(self, connection: sqlite3.Connection, jobs: Sequence[_Job]) -> list[object]:
-        """Run jobs in one transaction; if any of them fails, run each in a transaction of its own."""
-        if not jobs:
-            return []
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            results = [job.run(self._transaction(connection)) for job in jobs]
-            connection.execute("COMMIT")
-        except Exception as error:  # noqa: BLE001  every failure goes to the job's own caller
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            if len(jobs) == 1:
-                return [_Failed(error)]
-            return [outcome for job in jobs for outcome in self._committed(connection, [job])]
-        return results
-
-    def _outcome(self, connection: sqlite3.Connection, job: _Job) -> object:
-        try:
-            return job.run(self._transaction(connection))
-        except Exception as error:  # noqa: BLE001  the same
-            return _Failed(error)
-
-    def _transaction(self, connection: sqlite3.Connection) -> Transaction:
-        return Transaction(connection, self._vault, self._clock())
-
-
-def _answer(jobs: Sequence[_Job], outcomes: Sequence[object]) -> None:
-    """Hand the outcomes back to the event loop, all with one wake-up."""
-    if not jobs:
-        return
-
-    def deliver() -> None:
-        for job, outcome in zip(jobs, outcomes, strict=True):
-            if not job.future.cancelled():
-                job.future.set_result(outcome)
-
-    # All jobs of a program come from one loop. It may be closed when the last, cancelled jobs finish.
-    try:
-        jobs[0].loop.call_soon_threadsafe(deliver)
-    except RuntimeError:
-        return

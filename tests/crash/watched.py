@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sqlite3
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from bot.delivery.mail import mail_of
 from bot.dispatch.sending import MailSender
 from bot.live import GoodContent, Judge, Watching, begin
 from bot.settings import Settings
-from bot.storage.database import Clock, Database
+from bot.storage.database import Clock, Database, GroupConnection
 from bot.telegram.http import Json, Transport
 from bot.telegram.outbound import Outbound, Pressed
 from bot.view.catalog import Words
@@ -112,36 +111,37 @@ class WatchedMail:
         FATE.reach("after letter")
 
 
-class WatchedDatabase(Database):
-    """The database; SQLite itself says which statement comes next."""
+class WatchedConnection(GroupConnection):
+    """The connection; SQLite itself says which statement comes next."""
 
+    _opened = False
     _begun: frozenset[str] = frozenset()
 
-    def _committed(self, connection: sqlite3.Connection, jobs: Sequence[Any]) -> list[object]:
-        connection.set_trace_callback(self._next)
-        results = super()._committed(connection, jobs)
+    def _write(self, jobs: Sequence[Any]) -> None:
+        self.set_trace_callback(self._next)
+        super()._write(jobs)
         done, self._begun = self._begun, frozenset()
         for what in done:
             FATE.reach(f"after {what}")
         FATE.reach(STEP)
-        return results
 
-    def _outcome(self, connection: sqlite3.Connection, job: Any) -> object:  # noqa: ANN401  a private type
+    def _read(self, job: Any) -> None:  # noqa: ANN401  a private type
         def watch(statement: str) -> None:
             seen.add(statement.partition(" ")[0])
             FATE.reach(STEP)
             if statement.startswith("VACUUM") and FATE.point == "during backup":
                 # `skip` counts hundreds of instructions of SQLite's machine here: how far the copy has come
-                connection.set_progress_handler(lambda: FATE.reach("during backup"), 100)
+                self.set_progress_handler(lambda: FATE.reach("during backup"), 100)
 
         seen = set[str]()
-        connection.set_trace_callback(watch)
-        result = super()._outcome(connection, job)
+        if self._opened:  # what comes before it sets up the connection
+            self.set_trace_callback(watch)
+        self._opened = True
+        super()._read(job)
         if "VACUUM" in seen:
             FATE.reach("after backup")
         if "PRAGMA" in seen:
             FATE.reach("after forgetting")
-        return result
 
     def _next(self, statement: str) -> None:
         FATE.reach(STEP)
@@ -154,6 +154,12 @@ class WatchedDatabase(Database):
             if statement.startswith(beginning):
                 FATE.reach(f"during {what}")
                 self._begun |= {what}
+
+
+class WatchedDatabase(Database):
+    """The database with this connection."""
+
+    connection_type = WatchedConnection
 
 
 class WatchedCopies(GoodContent):

@@ -166,33 +166,95 @@ async def test_nobody_waits_for_a_closed_database(path: Path, vault: Vault, cloc
         await asyncio.wait_for(database.read(names), 5)
 
 
-def test_answers_to_a_loop_that_is_gone_are_dropped(path: Path, vault: Vault, clock: Clock) -> None:
-    database = Database(path, vault, clock)
-    gate = threading.Event()
+def test_a_program_stopped_while_it_closes_finishes_what_waits(
+    path: Path, vault: Vault, clock: Clock
+) -> None:
+    gate, closing = threading.Event(), threading.Event()
 
-    async def leave_in_the_middle() -> None:
-        await database.__aenter__()
-        waiting = asyncio.ensure_future(database.write(lambda tx: (gate.wait(), insert("written")(tx))))
-        await asyncio.sleep(0)
-        waiting.cancel()
+    async def work() -> None:
+        async with Database(path, vault, clock) as database:
+            writing = asyncio.ensure_future(database.write(lambda tx: (gate.wait(), insert("written")(tx))))
+            await asyncio.sleep(0)
+            closing.set()
+        await writing
 
-    asyncio.run(leave_in_the_middle())
-    gate.set()
-    asyncio.run(database.__aexit__())
+    async def stopped() -> None:
+        working = asyncio.ensure_future(work())
+        await asyncio.to_thread(closing.wait)
+        working.cancel()
+        asyncio.get_running_loop().call_later(0.05, gate.set)
+        with pytest.raises(asyncio.CancelledError):
+            await working
+
+    asyncio.run(stopped())
+    assert not path.with_name(path.name + "-wal").exists(), "it was closed"
     with sqlite3.connect(path) as after:
         assert after.execute("SELECT name FROM fact").fetchall() == [("written",)]
     after.close()
 
 
-async def test_a_file_that_is_no_database_answers_every_job(path: Path, vault: Vault, clock: Clock) -> None:
+async def test_whoever_is_cancelled_first_keeps_nobody_waiting(database: Database) -> None:
+    """The first of a group asks the thread to serve it; the others are answered without him."""
+    async with held(database):
+        writes = [
+            asyncio.ensure_future(database.write(insert(name))) for name in ("first", "second", "third")
+        ]
+        await asyncio.sleep(0)
+        writes[0].cancel()
+    done, _ = await asyncio.wait(writes, timeout=5)
+    assert [write.cancelled() for write in writes] == [True, False, False]
+    assert len(done) == len(writes)
+    assert {"second", "third"} <= set(await database.read(names))
+
+
+async def test_a_rollback_that_fails_answers_everybody_and_is_made_up_for(database: Database) -> None:
+    denying = True
+
+    def authorizer(action: int, what: str | None, *_: object) -> int:
+        denied = denying and action == sqlite3.SQLITE_TRANSACTION and what == "ROLLBACK"
+        return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK
+
+    def broken(tx: Transaction) -> None:
+        insert("half")(tx)
+        raise ValueError("of its own")
+
+    await database.read(lambda tx: tx.sql.set_authorizer(authorizer))
+    async with held(database):
+        asked = [asyncio.ensure_future(job) for job in (database.write(broken), database.write(insert("b")))]
+    outcomes = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 5)
+    assert [type(outcome) for outcome in outcomes] == [sqlite3.DatabaseError] * 2
+    with pytest.raises(sqlite3.DatabaseError, match="not authorized"):
+        await database.read(names)  # nobody reads what is half written
+
+    denying = False
+    assert await database.write(insert("later")) == "later"
+    assert await database.read(names) == ["later"]
+
+
+async def test_whatever_a_job_raises_its_neighbours_are_answered(database: Database) -> None:
+    def exits(_: Transaction) -> None:
+        raise SystemExit(3)
+
+    async def leave() -> str:
+        try:
+            await database.write(exits)
+        except SystemExit as error:
+            return f"left with {error.code}"
+        return "stayed"
+
+    async with held(database):
+        asked = [asyncio.ensure_future(job) for job in (leave(), database.write(insert("neighbour")))]
+    assert await asyncio.wait_for(asyncio.gather(*asked), 5) == ["left with 3", "neighbour"]
+
+
+async def test_a_file_that_is_no_database_is_one_sentence(path: Path, vault: Vault, clock: Clock) -> None:
     path.write_bytes(b"this is no database, but long enough to look like a page of one" * 100)
     database = Database(path, vault, clock)
-    outcomes = await asyncio.gather(
-        database.read(names), database.write(insert("a")), database.__aenter__(), return_exceptions=True
-    )
-    assert [type(outcome) for outcome in outcomes] == [DatabaseError] * 3
-    assert str(path) in str(outcomes[0])
-    assert "restore a backup" in str(outcomes[0])
+    with pytest.raises(DatabaseError, match="restore a backup") as refused:
+        await database.__aenter__()
+    assert str(path) in str(refused.value)
+    with pytest.raises(DatabaseError, match="closed"):
+        await database.read(names)
 
 
 async def test_a_folder_that_is_missing_is_one_sentence(tmp_path: Path, vault: Vault, clock: Clock) -> None:

@@ -6,6 +6,7 @@ That there is one process, and that no command opens the database beside it, is 
 import asyncio
 import os
 import random
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from bot.cli import cli
 from bot.cli.asking import Backend, listening
 from bot.demo import demo_settings
 from bot.storage.crypto import Vault
-from bot.storage.database import Database, Transaction, connect
+from bot.storage.database import Database, Transaction, set_up
 from telegram_simulator import serve
 from tests.effort import record
 from tests.operating import Console
@@ -91,7 +92,8 @@ async def test_a_log_cut_anywhere_holds_all_commits_up_to_one_and_none_after(
         Path(f"{cut}-shm").unlink(missing_ok=True)
         cut.write_bytes(main)
         Path(f"{cut}-wal").write_bytes(log[:length])
-        opened = connect(cut)
+        opened = sqlite3.connect(cut, isolation_level=None)
+        set_up(opened, cut)
         rows = opened.execute("SELECT value FROM fact ORDER BY name").fetchall()
         assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         opened.close()

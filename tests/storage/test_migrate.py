@@ -6,11 +6,17 @@ from pathlib import Path
 import pytest
 
 from bot.storage.crypto import Vault
-from bot.storage.database import PRAGMAS, Database, DatabaseError, connect, migrate, migrations
+from bot.storage.database import PRAGMAS, Database, DatabaseError, migrate, migrations, set_up
 from tests.people import Clock
 
 SECOND = "CREATE TABLE second (a TEXT NOT NULL) STRICT; INSERT INTO second VALUES ('made');"
 BROKEN = "CREATE TABLE third (a TEXT) STRICT; INSERT INTO nowhere VALUES (1);"
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    set_up(connection, path)
+    return connection
 
 
 def version(connection: sqlite3.Connection) -> int:
