@@ -150,7 +150,7 @@ async def candidate(town: World) -> Person:
 @pytest.fixture
 async def contact(town: World) -> Person:
     """The contact of Plzeň, Brno and Ústí nad Labem."""
-    person = town.official("Jana", CONTACT)
+    person = town.linked("Jana", CONTACT)
     await person.start()
     return person
 
@@ -158,6 +158,6 @@ async def contact(town: World) -> Person:
 @pytest.fixture
 async def coordinator(town: World) -> Person:
     """The coordinator."""
-    person = town.official("Karel", COORDINATOR)
+    person = town.linked("Karel", COORDINATOR)
     await person.start()
     return person

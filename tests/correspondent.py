@@ -13,8 +13,7 @@ from bot.demo.opening import lead_pages
 from telegram_simulator.events import Letter
 from tests.operating import Console, invite_by_mail
 from tests.web.browsing import Browser
-from tests.web.stage import LINK
-from tests.world import World
+from tests.world import LINK, World
 
 _NO_LINE = frozenset({"a", "button", "strong", "em", "u", "s", "code", "label"})
 _TITLES = frozenset({"h1", "h2"})

@@ -22,7 +22,7 @@ from telegram_simulator import Broken, Effect, Fault, Refuse, Silence, Simulator
 from tests.people import Clock, Person
 from tests.program import press, settings
 from tests.waiting import until
-from tests.world import opened, parts, running, telegram
+from tests.world import World, opened, parts, running, telegram
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ async def test_a_name_that_cannot_be_set_holds_up_nobody(
 
 
 async def test_old_rows_are_deleted_at_start(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
-    async with serve(simulator) as url, opened(simulator, demo_settings(tmp_path, url), clock) as town:
+    async with serve(simulator) as url, opened(World, simulator, demo_settings(tmp_path, url), clock) as town:
         await town.database.write(lambda tx: sessions.save(tx, b"w" * 16, Session("cs")))
         clock.advance(days=91)
         town.begin()
@@ -174,7 +174,7 @@ async def test_old_rows_are_deleted_at_start(tmp_path: Path, simulator: Simulato
 async def test_a_purge_that_fails_is_an_error_in_the_log_and_no_end(
     tmp_path: Path, simulator: Simulator, clock: Clock
 ) -> None:
-    async with serve(simulator) as url, opened(simulator, demo_settings(tmp_path, url), clock) as town:
+    async with serve(simulator) as url, opened(World, simulator, demo_settings(tmp_path, url), clock) as town:
         await town.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
         with capture_logs() as logs:
             town.begin()
@@ -193,7 +193,7 @@ async def test_somebody_else_who_polls_ends_the_program(
     tmp_path: Path, simulator: Simulator, clock: Clock
 ) -> None:
     simulator.add_fault(Fault(Refuse(409, "Conflict: terminated by other getUpdates request"), "getUpdates"))
-    async with serve(simulator) as url, opened(simulator, demo_settings(tmp_path, url), clock) as town:
+    async with serve(simulator) as url, opened(World, simulator, demo_settings(tmp_path, url), clock) as town:
         with pytest.raises(ExceptionGroup) as ended:
             await town.app.run()
     assert ended.group_contains(OperatorError, match="Another program fetches this bot's updates")

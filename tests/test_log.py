@@ -120,7 +120,7 @@ async def test_a_whole_conversation_leaves_no_trace_of_a_person(
     async with serve(simulator) as url:
         settings = demo_settings(tmp_path, url).model_copy(update={"token": SecretStr(TOKEN)})
         async with running(simulator, settings, clock) as town:
-            jana = town.official("Jana", CONTACT)
+            jana = town.linked("Jana", CONTACT)
             await jana.start()
             candidate = town.somebody("uk", NAME)
             simulator.add_fault(Fault(TooMany(0), "sendMessage", calls=(3, 7)))

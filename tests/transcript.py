@@ -17,14 +17,12 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import aiohttp
-
 from telegram_simulator import ChatMessage
 from telegram_simulator.keyboards import ReplyKeyboard
 from tests import editing, operating
 from tests.correspondent import Correspondent, stable
 from tests.people import Person
-from tests.web.browsing import Browser
+from tests.web.browsing import browsing
 from tests.world import World
 
 CAST = {"contact": 900, "coordinator": 901}
@@ -71,9 +69,7 @@ class Player:
     async def enter(self, name: str, role: str, language: str) -> None:
         """Let somebody take part; contacts have opened the bot before. On the page: the address instead of a language."""
         if role == "page":
-            jar = aiohttp.CookieJar(unsafe=True)  # of an address without a name
-            session = await self.browsers.enter_async_context(aiohttp.ClientSession(cookie_jar=jar))
-            browser = Browser(session, self.town.app.settings.public_url)
+            browser = await self.browsers.enter_async_context(browsing(self.town.app.settings.public_url))
             self.correspondents[name] = Correspondent(self.town, language, browser)
             return
         user_id = CAST.get(role)

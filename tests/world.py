@@ -4,17 +4,20 @@ The content is read and approved once in a session, so that a program is open in
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+import re
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
+from typing import TypeVar
 
 from bot.app import App, Parts, open_app, watched_content
 from bot.content import snapshot
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.snapshot import Folder, Snapshot
+from bot.delivery.worker import OutboxWorker
 from bot.demo import BOT, TOKEN, ShownMail, prepare
 from bot.dispatch.dispatcher import Dispatcher
 from bot.live import GoodContent, Watching
@@ -29,7 +32,9 @@ from tests.people import Clock, Person
 from tests.program import settings as of_tests
 from tests.program import shipped
 
+W = TypeVar("W", bound="World")
 CONTACT, COORDINATOR = 900, 901
+LINK = re.compile(r"https?://\S+/[clt]/[\w-]{22}")
 TICK_S = 0.002
 SOON_S = 1.0
 SELDOM_S = 3600.0
@@ -90,6 +95,11 @@ class World:
     tick: float = TICK_S
     """Seconds of the event loop between two looks."""
     work: "asyncio.Task[None] | None" = field(default=None, repr=False)
+    delivery: OutboxWorker = field(init=False)
+    """What delivers when a test says so: the program's own, unless the test puts another in its place."""
+
+    def __post_init__(self) -> None:
+        self.delivery = self.app.delivery
 
     @property
     def dispatcher(self) -> Dispatcher:
@@ -110,9 +120,14 @@ class World:
     def somebody(self, language: str | None = "uk", name: str = "Testa") -> Person:
         return Person(self, self.simulator.user(first_name=name, language_code=language))
 
-    def official(self, name: str, user_id: int) -> Person:
+    def linked(self, name: str, user_id: int) -> Person:
         """Somebody of the municipal side, who may have been linked beforehand."""
         return Person(self, self.simulator.user(first_name=name, user_id=user_id, language_code="cs"))
+
+    async def populate(self) -> None:
+        """Link a contact for three towns and a coordinator, at the first start."""
+        if not await self.database.read(contacts.everyone):
+            await prepare(self.database, self.vault, CONTACT, COORDINATOR)
 
     def begin(self) -> None:
         """Let the program run."""
@@ -129,6 +144,18 @@ class World:
             self.work.cancel()
             await asyncio.gather(self.work, return_exceptions=True)
             self.work = None
+
+    async def deliver(self) -> int:
+        """Deliver until nothing is due any more, where the program does not run; give how many attempts that were."""
+        attempts = 0
+        while tried := await self.delivery.deliver_due():
+            attempts += tried
+        return attempts
+
+    def links(self, address: str) -> list[str]:
+        """The links to the lead pages in the letters to somebody, oldest first."""
+        letters = [letter.body for letter in self.simulator.letters if letter.to == address]
+        return [link for body in letters for link in LINK.findall(body)]
 
     async def settled(self) -> None:
         """Wait until every update is answered and everything due is sent."""
@@ -158,13 +185,16 @@ def telegram(clock: Moments, token: str = TOKEN) -> Simulator:
 
 @asynccontextmanager
 async def opened(
-    simulator: Simulator, settings: Settings, clock: Clock, different: Parts | None = None
-) -> AsyncGenerator[World]:
-    """The program open but not running; at its first start it gets a contact for three towns and a coordinator."""
+    kind: Callable[[App, Simulator, Clock], W],
+    simulator: Simulator,
+    settings: Settings,
+    clock: Clock,
+    different: Parts | None = None,
+) -> AsyncGenerator[W]:
+    """The program open but not running, as a world of some kind."""
     async with open_app(settings, different or parts(simulator, clock)) as app:
-        if not await app.dispatcher.database.read(contacts.everyone):
-            await prepare(app.dispatcher.database, app.vault, CONTACT, COORDINATOR)
-        world = World(app, simulator, clock)
+        world = kind(app, simulator, clock)
+        await world.populate()
         try:
             yield world
         finally:
@@ -174,7 +204,7 @@ async def opened(
 @asynccontextmanager
 async def running(simulator: Simulator, settings: Settings, clock: Clock) -> AsyncGenerator[World]:
     """The program at work."""
-    async with opened(simulator, settings, clock) as world:
+    async with opened(World, simulator, settings, clock) as world:
         world.begin()
         await world.polls()
         yield world

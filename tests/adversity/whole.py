@@ -121,7 +121,7 @@ class Whole:
             content=self._watched,
         )
         settings = demo_settings(self.folder, self.url, backup_dir=self.folder / "backups")
-        start = open_world(self.simulator, settings, self.clock, different)
+        start = open_world(World, self.simulator, settings, self.clock, different)
         self._world = await self._running.enter_async_context(start)
         self._world.tick = TICK_S
         self._world.begin()

@@ -1,14 +1,13 @@
 """The lead pages in a real browser: without JavaScript, with the keyboard alone, on the smallest phone, on paper."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.async_api import Browser, Locator, Page
 
 from bot.conversation.lead.model import Reach, State
-from bot.storage.crypto import Vault
-from bot.storage.database import Database
 from tests.browser.accessible import violations
 from tests.browser.steps import shot, tab_to
 from tests.canary import NAME
@@ -23,8 +22,8 @@ CONTACTED = "☎️ Spojili jsme se"
 
 
 @pytest.fixture
-async def town(database: Database, clock: Clock, vault: Vault) -> AsyncIterator[Town]:
-    async with open_town(database, clock, vault) as opened:
+async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
+    async with open_town(tmp_path, clock) as opened:
         yield opened
 
 
@@ -66,14 +65,14 @@ async def press(page: Page, label: str) -> None:
 async def test_from_the_letter_to_contacted_with_the_keyboard_alone(town: Town, browser: Browser) -> None:
     page = await opened(browser)
     await town.add()
-    await page.goto(town.mail.links(ADDRESS)[-1])
+    await page.goto(town.links(ADDRESS)[-1])
     await fits(page)
     await shot(page, "lead-page-confirm")
     await press(page, "Ano, adresa je moje")
     code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
     await town.deliver()
 
-    await page.goto(town.mail.links(ADDRESS)[-1])
+    await page.goto(town.links(ADDRESS)[-1])
     await fits(page)
     await shot(page, "lead-page-door")
     assert NAME not in await page.content()
@@ -99,7 +98,7 @@ async def test_contacted_is_a_press_of_the_keyboard_too(town: Town, browser: Bro
     code = await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
     page = await opened(browser)
-    await page.goto(town.mail.links(ADDRESS)[-1])
+    await page.goto(town.links(ADDRESS)[-1])
     await press(page, "Otevřít")
     await press(page, CONTACTED)
     assert (await town.lead(code)).state is State.CONTACTED
@@ -122,12 +121,12 @@ async def test_every_page_can_be_used_by_everybody(
         await look(name)
 
     await town.add()
-    await page.goto(town.mail.links(ADDRESS)[-1])
+    await page.goto(town.links(ADDRESS)[-1])
     await look("confirm")
     await go("Ano, adresa je moje", "inbox-empty")
     await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
     await town.deliver()
-    link = town.mail.links(ADDRESS)[-1]
+    link = town.links(ADDRESS)[-1]
     await page.goto(link)
     await look("door")
     await go("Otevřít", "sheet")
@@ -150,7 +149,7 @@ async def test_a_sheet_on_paper_holds_the_lead_and_no_buttons(town: Town, browse
     await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
     await town.deliver()
     page = await opened(browser, (794, 1123))
-    await page.goto(town.mail.links(ADDRESS)[-1])
+    await page.goto(town.links(ADDRESS)[-1])
     async with page.expect_navigation():
         await button(page, "Otevřít").click()
     await page.emulate_media(media="print")

@@ -3,27 +3,25 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from bot.conversation.contact.model import Sheet
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Open
-from bot.delivery.worker import OutboxWorker
-from bot.demo import ShownMail
-from bot.dispatch.dispatcher import Dispatcher, Reply
+from bot.demo import demo_settings
+from bot.dispatch.dispatcher import Reply
 from bot.dispatch.sending import Person as Sender
 from bot.storage import sheet_messages
-from bot.storage.crypto import Vault
-from bot.storage.database import Database
-from bot.telegram.http import Transport
 from bot.telegram.outbound import Outbound
 from telegram_simulator import ChatMessage, Simulator, User, serve
 from tests.people import Clock
-from tests.program import desk_over, official, settings, take
+from tests.program import official, take
 from tests.waiting import until
+from tests.world import World, opened, parts, telegram
 
 STATES = "SELECT name, state, attempts, body IS NOT NULL FROM outbox ORDER BY id"
 
@@ -46,14 +44,11 @@ class Account:
 
 
 @dataclass
-class Post:
-    """Everything that delivers."""
+class Post(World):
+    """The program, which delivers when a test says so; nobody is linked but whom the test links."""
 
-    dispatcher: Dispatcher
-    delivery: OutboxWorker
-    simulator: Simulator
-    clock: Clock
-    vault: Vault
+    async def populate(self) -> None:
+        """Nobody."""
 
     def account(self, name: str, language: str = "cs") -> Account:
         user = self.simulator.user(name, language_code=language)
@@ -65,13 +60,6 @@ class Post:
     ) -> tuple[Account, int]:
         account = self.account(name)
         return account, await official(self.dispatcher.database, name, account.sender, role, slug, email)
-
-    async def deliver(self) -> int:
-        """Deliver until nothing is due any more; give how many attempts that were."""
-        attempts = 0
-        while tried := await self.delivery.deliver_due():
-            attempts += tried
-        return attempts
 
     async def states(self) -> dict[str, str]:
         """The state of every row by the end of its name; alarms are told apart."""
@@ -108,19 +96,6 @@ class Post:
 
 
 @asynccontextmanager
-async def post_over(database: Database, vault: Vault, clock: Clock) -> AsyncGenerator[Post]:
-    token = settings().bot_token
-    simulator = Simulator(token=token, clock=clock, rates=None)
-    async with serve(simulator) as url, Transport(url, token) as transport:
-        assert isinstance(transport, Transport)
-        dispatcher = desk_over(database, clock)
-        outbound = Outbound(transport, seconds=lambda: clock().timestamp())
-        yield Post(
-            dispatcher, OutboxWorker(dispatcher, outbound, ShownMail(simulator)), simulator, clock, vault
-        )
-
-
-@asynccontextmanager
 async def running(post: Post) -> AsyncGenerator[None]:
     """The worker as the program runs it."""
     worker = asyncio.ensure_future(post.delivery.run())
@@ -141,6 +116,13 @@ async def comes_to(post: Post, name: str, state: str) -> None:
 
 
 @pytest.fixture
-async def post(database: Database, vault: Vault, clock: Clock) -> AsyncIterator[Post]:
-    async with post_over(database, vault, clock) as opened:
-        yield opened
+async def post(tmp_path: Path, clock: Clock) -> AsyncIterator[Post]:
+    simulator = telegram(clock)
+    different = replace(
+        parts(simulator, clock), outbound=partial(Outbound, seconds=lambda: clock().timestamp())
+    )
+    async with (
+        serve(simulator) as url,
+        opened(Post, simulator, demo_settings(tmp_path, url), clock, different) as post,
+    ):
+        yield post

@@ -1,7 +1,6 @@
 """A busy day: the first ten new leads are told of one by one, the others together at the next full hour; none is lost."""
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -65,9 +64,9 @@ async def test_a_restart_in_between_loses_and_doubles_nothing(post: Post) -> Non
     await come(post, 0, 13)
     post.clock.advance(hours=1)
     await post.dispatcher.database.write(outbox.claim)  # as a process that is killed while it sends
-    again = replace(post, delivery=OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail))
+    post.delivery = OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail)
     await post.dispatcher.database.write(outbox.recover)
-    await again.deliver()
+    await post.deliver()
     *_, together = told(jana)
     assert len(jana.messages) == 11
     assert together == {code(number) for number in range(10, 13)}

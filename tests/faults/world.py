@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import structlog
 
-from bot.app import Parts
+from bot.app import PRODUCTION, Parts
 from bot.demo import demo_settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database, Transaction
@@ -101,15 +101,14 @@ def _site(job: object) -> str:
     return str(getattr(made, "__qualname__", made)).partition(".<locals>")[0]
 
 
-@dataclass(kw_only=True)
+@dataclass
 class Troubled(World):
     """The program, the people in front of it, and what it said in its log; it rests when nothing is left to try soon."""
 
-    clock: QuickClock
-    log: list[Entry]
-    parts: Parts
     soon: timedelta = SOON
     tick: float = TICK_S
+    log: list[Entry] = field(default_factory=list[Entry])
+    parts: Parts = PRODUCTION
     struck: set[str] = field(default_factory=set[str])
     """Which methods of Telegram were made to fail."""
 
@@ -177,15 +176,11 @@ async def troubled(page_size: int = 4096) -> AsyncGenerator[Troubled]:
         database=database,
     )
     with tempfile.TemporaryDirectory(prefix="cpa-faults-") as folder:
-        async with (
-            serve(simulator) as url,
-            opened(simulator, demo_settings(Path(folder), url), clock, different) as world,
-        ):
-            for user_id, name in ((CONTACT, "Jana"), (COORDINATOR, "Karel")):
-                simulator.start(simulator.user(name, user_id=user_id, language_code="cs"))
-            simulator.world.updates.drop()
-            town = Troubled(app=world.app, simulator=simulator, clock=clock, log=log, parts=different)
-            try:
+        async with serve(simulator) as url:
+            settings = demo_settings(Path(folder), url)
+            kind = partial(Troubled, log=log, parts=different)
+            async with opened(kind, simulator, settings, clock, different) as town:
+                for user_id, name in ((CONTACT, "Jana"), (COORDINATOR, "Karel")):
+                    simulator.start(town.linked(name, user_id).user)
+                simulator.world.updates.drop()
                 yield town
-            finally:
-                await town.end()

@@ -4,6 +4,8 @@ It keeps the cookie as browsers do and sends what they send with a form.
 """
 
 import re
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -116,6 +118,14 @@ class Browser:
     async def _keep(self, answer: aiohttp.ClientResponse) -> None:
         self.status, self.page = answer.status, await answer.text()
         self.headers = {name.lower(): value for name, value in answer.headers.items()}
+
+
+@asynccontextmanager
+async def browsing(origin: str) -> AsyncGenerator[Browser]:
+    """Open a browser that has been nowhere yet."""
+    jar = aiohttp.CookieJar(unsafe=True)  # of an address without a name
+    async with aiohttp.ClientSession(cookie_jar=jar) as session:
+        yield Browser(session, origin)
 
 
 async def tokens(database: Database) -> int:

@@ -1,16 +1,15 @@
 """The pages, and a browser without a screen before them."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
-from bot.storage.crypto import Vault
-from bot.storage.database import Database
 from tests.people import Clock
 from tests.web.stage import Town, open_town
 
 
 @pytest.fixture
-async def town(database: Database, clock: Clock, vault: Vault) -> AsyncIterator[Town]:
-    async with open_town(database, clock, vault) as opened:
+async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
+    async with open_town(tmp_path, clock) as opened:
         yield opened

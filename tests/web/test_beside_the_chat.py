@@ -6,7 +6,7 @@ from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
 from bot.dispatch.sending import Person
 from bot.storage import contacts
-from tests.program import send_lead, sender, take
+from tests.program import send_lead, take
 from tests.web.stage import ADDRESS, Town
 
 WORDS = "Jen pro nás: volala, že neumí číst."
@@ -15,7 +15,7 @@ WORDS = "Jen pro nás: volala, že neumí číst."
 async def with_both_ways(town: Town) -> tuple[Person, str, str]:
     """A contact with an account and the page, and two leads."""
     contact = await town.joined()
-    jana = sender(town.vault, 77, "cs")
+    jana = town.account(77)
     await town.database.write(
         lambda tx: contacts.link(tx, contacts.invite(tx, contact), jana.key, jana.chat, "cs")
     )
@@ -29,7 +29,7 @@ async def test_a_note_typed_in_the_chat_goes_to_no_candidate_whose_lead_is_open_
 ) -> None:
     jana, one, other = await with_both_ways(town)
     await take(town.dispatcher, jana, Open(Noting(one)))
-    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.get(town.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
     await town.browser.press_code(f"writing:{other}")
     await take(town.dispatcher, jana, Say(Private(WORDS)))
@@ -40,7 +40,7 @@ async def test_a_note_typed_in_the_chat_goes_to_no_candidate_whose_lead_is_open_
 async def test_words_typed_on_the_page_leave_the_chat_where_it_stands(town: Town) -> None:
     jana, one, other = await with_both_ways(town)
     await take(town.dispatcher, jana, Open(Writing(one)))
-    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.get(town.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
     await town.browser.press_code(f"noting:{other}")
     await town.browser.write(WORDS)

@@ -11,54 +11,31 @@ from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
 from bot.delivery import town_changes
-from bot.delivery.worker import OutboxWorker
+from bot.demo import ShownMail
 from bot.dispatch.sending import UnreachableError
 from bot.settings import OperatorError
 from bot.storage import contacts, leads, outbox, page_links
 from bot.storage.outbox import OutboxMessage
-from bot.view.context import Message
 from bot.view.letters import Letter
 from tests.canary import NAME
 from tests.effort import record
 from tests.operating import console
-from tests.program import NO_CONTACT, TOWN, official, send_lead, sender, take
-from tests.web.stage import ADDRESS, Chats, Letterbox, Town
+from tests.program import NO_CONTACT, TOWN, official, send_lead, take
+from tests.web.stage import ADDRESS, Town
 
 COLLEAGUE = "petr@example.org"
 
 
-@dataclass
-class Blocked(Chats):
-    """Telegram, where some have blocked the bot."""
-
-    gone: set[int] = field(default_factory=set[int])
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    async def send(self, chat: int, message: Message) -> int:
-        if chat in self.gone:
-            raise UnreachableError("blocked")
-        return await super().send(chat, message)
-
-
-@dataclass
-class Refusing(Letterbox):
+@dataclass(frozen=True)
+class Refusing(ShownMail):
     """A mail server that knows some addresses not."""
 
     unknown: set[str] = field(default_factory=set[str])
-
-    def __post_init__(self) -> None:
-        super().__init__()
 
     async def post(self, to: str, letter: Letter, message_id: str) -> None:
         if to in self.unknown:
             raise UnreachableError("no such address")
         await super().post(to, letter, message_id)
-
-
-def with_ways(town: Town, chats: Chats, mail: Letterbox) -> Town:
-    return replace(town, chats=chats, mail=mail, delivery=OutboxWorker(town.dispatcher, chats, mail))
 
 
 async def states(town: Town) -> dict[str, str]:
@@ -70,7 +47,7 @@ async def states(town: Town) -> dict[str, str]:
 
 async def goes_to(town: Town, contact: int, number: int) -> None:
     """Link a contact to a Telegram account."""
-    key = sender(town.vault, number, "cs").key
+    key = town.account(number).key
     await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact), key, number, "cs"))
 
 
@@ -80,16 +57,16 @@ async def test_who_has_the_page_alone_gets_a_letter_and_no_chat_is_tried(town: T
     assert await states(town) == {f"contact:{contact}/new-lead/mail": "due"}
     await town.deliver()
     assert await states(town) == {f"contact:{contact}/new-lead/mail": "sent"}
-    assert town.chats.sent == []
-    letter = town.mail.letters[-1][1]
+    assert town.told == []
+    letter = town.simulator.letters[-1]
     assert NAME not in f"{letter.subject}{letter.body}"
 
 
 async def test_a_letter_whose_address_is_gone_lets_the_deputy_hear(town: Town) -> None:
-    mail = Refusing()
-    town = with_ways(town, town.chats, mail)
+    mail = Refusing(town.simulator)
+    town.delivery = replace(town.delivery, mail=mail)
     await town.joined()
-    petr = sender(town.vault, 50, "cs")
+    petr = town.account(50)
     deputy = await official(town.database, "Petr", petr, Role.DEPUTY)
     mail.unknown.add(ADDRESS)
     code = await send_lead(town.dispatcher, town.candidate())
@@ -99,26 +76,22 @@ async def test_a_letter_whose_address_is_gone_lets_the_deputy_hear(town: Town) -
 
 
 async def test_who_has_blocked_the_bot_is_told_by_the_letter_and_nobody_else(town: Town) -> None:
-    chats = Blocked()
-    town = with_ways(town, chats, town.mail)
     contact = await town.joined()
-    jana = sender(town.vault, 51, "cs")
+    jana = town.account(51)
     await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact), jana.key, 51, "cs"))
-    await official(town.database, "Petr", sender(town.vault, 52, "cs"), Role.DEPUTY)
-    chats.gone.add(51)
+    await official(town.database, "Petr", town.account(52), Role.DEPUTY)
+    town.simulator.block(town.simulator.world.users[51])
     code = await send_lead(town.dispatcher, town.candidate())
     await take(town.dispatcher, town.candidate(), Open(Answering(code)), Say(Private("Ви тут?")))
     await town.deliver()
-    assert chats.sent == []
-    assert len(town.mail.links(ADDRESS)) >= 3, "the invitation, the lead, and what was written later"
+    assert town.told == []
+    assert len(town.links(ADDRESS)) >= 3, "the invitation, the lead, and what was written later"
 
 
 async def test_a_deputy_with_the_page_alone_is_next(town: Town) -> None:
-    chats = Blocked()
-    town = with_ways(town, chats, town.mail)
-    await official(town.database, "Petr", sender(town.vault, 52, "cs"))
+    await official(town.database, "Petr", town.account(52))
     deputy = await town.joined(role=Role.DEPUTY)
-    chats.gone.add(52)
+    town.simulator.block(town.simulator.world.users[52])
     await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
     assert (await states(town))[f"contact:{deputy}/new-lead/mail"] == "sent"
@@ -126,7 +99,7 @@ async def test_a_deputy_with_the_page_alone_is_next(town: Town) -> None:
 
 async def test_what_waited_for_a_coordinator_comes_by_mail_once_the_page_is_linked(town: Town) -> None:
     karel = await town.add(COLLEAGUE, Role.COORDINATOR, "", "Karel")
-    other = await official(town.database, "Eva", sender(town.vault, 53, "cs"), Role.COORDINATOR, "")
+    other = await official(town.database, "Eva", town.account(53), Role.COORDINATOR, "")
     await send_lead(town.dispatcher, town.candidate(), NO_CONTACT, coordinator=True)
     await town.deliver()
     assert (await states(town))[f"contact:{karel}/new-lead/telegram"] == "due"
@@ -135,7 +108,7 @@ async def test_what_waited_for_a_coordinator_comes_by_mail_once_the_page_is_link
     town.clock.advance(minutes=10)
     await town.deliver()
     assert (await states(town))[f"contact:{karel}/new-lead/mail"] == "sent"
-    await town.browser.get(town.mail.links(COLLEAGUE)[-1])
+    await town.browser.get(town.links(COLLEAGUE)[-1])
     await town.browser.press("Otevřít")
     assert NAME in town.browser.text
 
@@ -150,8 +123,8 @@ async def test_an_address_that_is_not_confirmed_any_more_gets_no_letter(town: To
         lambda tx: outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, code))
     )
     await town.deliver()
-    assert len(town.mail.letters) == 1, "the invitation alone"
-    assert {chat for chat, _ in town.chats.sent} == {61}
+    assert len(town.simulator.letters) == 1, "the invitation alone"
+    assert set(town.told) == {61}
 
 
 async def test_a_test_goes_by_each_way_and_shows_whether_it_was_opened(town: Town) -> None:
@@ -161,7 +134,7 @@ async def test_a_test_goes_by_each_way_and_shows_whether_it_was_opened(town: Tow
     first = await operator.run(*test)
     assert first[-1].endswith("mail")
     await town.deliver()
-    link = town.mail.links(ADDRESS)[-1]
+    link = town.links(ADDRESS)[-1]
     await town.browser.get(link)
     assert any("not opened yet" in line for line in await operator.run(*test))
     town.clock.advance(minutes=5)
@@ -170,12 +143,13 @@ async def test_a_test_goes_by_each_way_and_shows_whether_it_was_opened(town: Tow
     assert any("opened 2026-11-24 10:05" in line for line in again)
     assert any("mail: sent" in line for line in again)
 
-    await official(town.database, "Petr", sender(town.vault, 52, "cs"), Role.DEPUTY)
+    await official(town.database, "Petr", town.account(52), Role.DEPUTY)
     (petr,) = [one for one in await town.database.read(contacts.everyone) if one.role is Role.DEPUTY]
     assert (await operator.run("contact", "test", str(petr.id)))[-1].endswith("telegram")
     await town.deliver()
-    assert town.chats.sent[-1][0] == 52
-    assert town.chats.sent[-1][1].rows[0][0].url.startswith(f"{town.browser.origin}/t/")
+    assert town.told[-1] == 52
+    (button,) = town.simulator.chat(town.simulator.world.users[52]).from_bot[-1].buttons[0]
+    assert (button.url or "").startswith(f"{town.browser.origin}/t/")
 
 
 async def test_what_a_colleague_says_of_the_town_comes_by_mail(town: Town) -> None:
@@ -185,7 +159,7 @@ async def test_what_a_colleague_says_of_the_town_comes_by_mail(town: Town) -> No
     )
     await town.database.write(lambda tx: outbox.put(tx, "recruiting/1", outbox_message))
     await town.deliver()
-    assert "Petr Druhý" in town.mail.letters[-1][1].body
+    assert "Petr Druhý" in town.simulator.letters[-1].body
 
 
 async def test_a_link_about_no_lead_opens_all_messages_and_is_renewed_by_a_confirmation(town: Town) -> None:
@@ -205,12 +179,12 @@ async def test_a_link_about_no_lead_opens_all_messages_and_is_renewed_by_a_confi
 async def test_a_change_of_who_receives_leads_is_agreed_to_on_the_page(town: Town) -> None:
     operator = console(town.database, web=town.browser.origin)
     await town.joined()
-    await official(town.database, "Petr Druhý", sender(town.vault, 52, "cs"))
+    await official(town.database, "Petr Druhý", town.account(52))
     await operator.run("contact", "add", TOWN, "--name", "Nová Třetí")
     await town.deliver()
-    letter = town.mail.letters[-1][1]
+    letter = town.simulator.letters[-1]
     assert "Nová Třetí" in letter.body
-    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.get(town.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
     await town.browser.press("Moje nastavení")
     change = next(code for code in town.browser.codes if code.startswith("change"))
@@ -243,22 +217,22 @@ async def test_telegram_contacts_confirm_by_the_link_too(town: Town) -> None:
     contact = await operator.add("contact", "add", TOWN, "--name", "Jana", "--email", ADDRESS)
     token = await operator.invite("contact", "invite", contact)
     await town.database.write(lambda tx: town_changes.invite_by_mail(tx, int(contact)))
-    jana = sender(town.vault, 70, "cs")
+    jana = town.account(70)
     await town.database.write(lambda tx: contacts.link(tx, token, jana.key, 70, "cs"))
     await town.deliver()
-    assert "Váš kód" not in town.mail.letters[-1][1].body
+    assert "Váš kód" not in town.simulator.letters[-1].body
     await town.confirm()
     await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
-    assert [chat for chat, _ in town.chats.sent] == [70]
-    assert len(town.mail.links(ADDRESS)) == 2
+    assert town.told == [70]
+    assert len(town.links(ADDRESS)) == 2
 
 
 @pytest.mark.proof
 async def test_from_sent_to_noticed_takes_less_than_five_seconds(town: Town) -> None:
     """By the worker as the program runs it, a hundred leads one after another, by both ways."""
     contact = await town.joined()
-    jana = sender(town.vault, 80, "cs")
+    jana = town.account(80)
     await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact), jana.key, 80, "cs"))
     worker = asyncio.ensure_future(town.delivery.run())
     took: dict[str, list[float]] = {"telegram": [], "mail": []}
@@ -266,16 +240,16 @@ async def test_from_sent_to_noticed_takes_less_than_five_seconds(town: Town) -> 
         for number in range(100):
             if number % 5 == 0:
                 town.clock.advance(days=1)  # a day with many is gathered into one notice
-            letters, messages = len(town.mail.letters), len(town.chats.sent)
+            letters, messages = len(town.simulator.letters), len(town.told)
             await send_lead(town.dispatcher, town.candidate(1000 + number))
             begun = time.monotonic()
             waiting = {"telegram", "mail"}
             while waiting:
                 await asyncio.sleep(0)
-                if len(town.chats.sent) > messages:
+                if len(town.told) > messages:
                     waiting -= {"telegram"}
                     took["telegram"] += [time.monotonic() - begun] * (len(took["telegram"]) == number)
-                if len(town.mail.letters) > letters:
+                if len(town.simulator.letters) > letters:
                     waiting -= {"mail"}
                     took["mail"] += [time.monotonic() - begun] * (len(took["mail"]) == number)
                 assert time.monotonic() - begun < 20
@@ -295,15 +269,15 @@ async def test_what_is_written_after_the_letter_was_read_comes_by_another_one_wi
     code = await send_lead(town.dispatcher, town.candidate())
     await take(town.dispatcher, town.candidate(), Open(Answering(code)), Say(Private("Ви тут?")))
     await town.deliver()
-    letters = len(town.mail.letters)
+    letters = len(town.simulator.letters)
     town.clock.advance(minutes=10)
     for words in ("Коли прийти?", "І куди?"):
         await take(town.dispatcher, town.candidate(), Open(Answering(code)), Say(Private(words)))
     await town.deliver()
-    assert len(town.mail.letters) == letters, "at most one in an hour"
+    assert len(town.simulator.letters) == letters, "at most one in an hour"
     town.clock.advance(hours=1)
     await town.deliver()
-    assert len(town.mail.letters) == letters + 1
+    assert len(town.simulator.letters) == letters + 1
     town.clock.advance(hours=3)
     await town.deliver()
-    assert len(town.mail.letters) == letters + 1
+    assert len(town.simulator.letters) == letters + 1

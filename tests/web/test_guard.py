@@ -19,7 +19,7 @@ async def on_a_sheet(town: Town) -> str:
     await town.joined()
     code = await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
-    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.get(town.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
     return code
 
@@ -63,7 +63,7 @@ async def test_unknown_addresses_look_all_the_same(town: Town) -> None:
 async def test_the_cookie_is_for_this_site_alone(town: Town) -> None:
     contact = await town.add()
     assert contact
-    link = town.mail.links(ADDRESS)[-1]
+    link = town.links(ADDRESS)[-1]
     headers = {"origin": town.browser.origin}
     async with town.browser.session.post(link, headers=headers, allow_redirects=False) as answer:
         assert answer.status == 303
@@ -187,7 +187,7 @@ async def test_no_log_holds_a_token_or_a_name(town: Town, caplog: pytest.LogCapt
     caplog.set_level(logging.DEBUG)
     await on_a_sheet(town)
     said = "\n".join(record.getMessage() for record in caplog.records)
-    for link in town.mail.links(ADDRESS):
+    for link in town.links(ADDRESS):
         assert link.rpartition("/")[2] not in said
     assert NAME not in said
     assert ADDRESS not in said

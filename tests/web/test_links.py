@@ -13,7 +13,7 @@ from bot.storage import contacts, page_links
 from bot.web.pages import RENEWALS
 from tests.canary import NAME, PHONE
 from tests.effort import record, times
-from tests.program import NO_CONTACT, TOWN, official, send_lead, sender, take
+from tests.program import NO_CONTACT, TOWN, official, send_lead, take
 from tests.web.stage import ADDRESS, Town
 
 GONE = "Odkaz už neplatí"
@@ -24,7 +24,7 @@ async def sent_link(town: Town) -> tuple[str, str]:
     """A lead, and the newest link to it."""
     code = await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
-    return code, town.mail.links(ADDRESS)[-1]
+    return code, town.links(ADDRESS)[-1]
 
 
 async def openings(town: Town) -> int:
@@ -60,7 +60,7 @@ async def test_no_forged_token_opens_anything(town: Town) -> None:
     _, link = await sent_link(town)
     await town.browser.press("Zavřít stránku")
     token, chance, tried = link.rpartition("/")[2], random.Random(4), 0  # noqa: S311  a test that repeats itself
-    confirmation = town.mail.links(ADDRESS)[0].rpartition("/")[2]
+    confirmation = town.links(ADDRESS)[0].rpartition("/")[2]
     tokens = [confirmation, *(forged(token, chance) for _ in range(times(1000, 20_000)))]
     for number, false in enumerate(tokens):
         if false == token:
@@ -107,7 +107,7 @@ async def test_looking_as_scanners_of_mail_do_opens_nothing_and_tells_nobody(tow
             assert answer.status == 405
     assert NAME not in town.browser.page
     assert (await town.lead(code)).state is State.SENT
-    assert town.chats.sent == []
+    assert town.told == []
 
 
 async def test_every_opening_is_noted_under_the_name_and_the_candidate_hears_of_the_first(town: Town) -> None:
@@ -120,7 +120,7 @@ async def test_every_opening_is_noted_under_the_name_and_the_candidate_hears_of_
     events = [event for event in (await town.lead(code)).events if event.what is Happened.OPENED]
     assert [str(event.by) for event in events] == ["Jana Ukázková", "Jana Ukázková"]
     await town.deliver()
-    assert len(town.chats.sent) == 1
+    assert len(town.told) == 1
 
 
 async def test_an_expired_link_sends_a_new_one_to_the_same_address(town: Town) -> None:
@@ -133,34 +133,34 @@ async def test_an_expired_link_sends_a_new_one_to_the_same_address(town: Town) -
     await town.browser.press("Poslat nový odkaz")
     said = town.browser.text
     await town.deliver()
-    assert town.mail.links(ADDRESS)[-1] != link
-    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    assert town.links(ADDRESS)[-1] != link
+    await town.browser.get(town.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
     assert NAME in town.browser.text
 
-    before = len(town.mail.letters)
+    before = len(town.simulator.letters)
     await town.browser.get(f"/l/{'A' * 22}")
     assert GONE in town.browser.text
     await town.browser.press("Poslat nový odkaz")
     assert town.browser.text == said, "whether a token ever was good is not told"
     await town.deliver()
-    assert len(town.mail.letters) == before
+    assert len(town.simulator.letters) == before
 
 
 async def test_a_new_link_is_sent_at_most_every_ten_minutes(town: Town) -> None:
     await town.joined()
     _, link = await sent_link(town)
-    before = len(town.mail.letters)
+    before = len(town.simulator.letters)
     for _ in range(RENEWALS + 3):
         await town.browser.post(f"/renew/{link.rpartition('/')[2]}")
         assert town.browser.status == 200
         await town.deliver()
-    assert len(town.mail.letters) == before + 1
+    assert len(town.simulator.letters) == before + 1
     for _ in range(10):
         town.clock.advance(minutes=10)
         await town.browser.post(f"/renew/{link.rpartition('/')[2]}")
         await town.deliver()
-    assert len(town.mail.letters) <= before + 1 + 2 * RENEWALS
+    assert len(town.simulator.letters) <= before + 1 + 2 * RENEWALS
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "erased", "removed", "handed to another town", "forgotten"])
@@ -185,20 +185,20 @@ async def test_a_link_shows_nothing_once(town: Town, how: str) -> None:
         assert GONE in town.browser.text
         assert code not in town.browser.text
         assert NAME not in town.browser.page
-    letters = len(town.mail.letters)
+    letters = len(town.simulator.letters)
     await town.browser.post(f"/renew/{link.rpartition('/')[2]}")
     await town.deliver()
-    assert len(town.mail.letters) == letters
+    assert len(town.simulator.letters) == letters
 
 
 async def test_no_notice_goes_to_an_address_before_its_owner_confirmed_it(town: Town) -> None:
     await town.add()
-    await town.browser.get(town.mail.links(ADDRESS)[0])  # a scanner looks, and nobody presses
-    karel = sender(town.vault, 9, "cs")
+    await town.browser.get(town.links(ADDRESS)[0])  # a scanner looks, and nobody presses
+    karel = town.account(9)
     await official(town.database, "Karel", karel, Role.COORDINATOR, "")
     await send_lead(town.dispatcher, town.candidate(), coordinator=True)
     await town.deliver()
-    assert [letter.subject for _, letter in town.mail.letters] == [
+    assert [letter.subject for letter in town.simulator.letters] == [
         "Potvrzení e-mailu – bot pro asistenty prevence kriminality"
     ]
     await town.browser.press("Ano, adresa je moje")
@@ -207,13 +207,13 @@ async def test_no_notice_goes_to_an_address_before_its_owner_confirmed_it(town: 
 
 async def test_a_confirmation_is_good_once_for_a_week_and_the_newest_counts(town: Town) -> None:
     contact = await town.add()
-    first = town.mail.links(ADDRESS)[-1]
+    first = town.links(ADDRESS)[-1]
     await town.add("jiny@example.org", name="Jiný")
     town.clock.advance(seconds=1)
     await town.database.write(lambda tx: page_links.make(tx, "confirm", contact))
     await town.browser.get(first)
     assert GONE in town.browser.text
-    newest = town.mail.links("jiny@example.org")[-1]
+    newest = town.links("jiny@example.org")[-1]
     town.clock.advance(days=8)
     await town.browser.get(newest)
     assert GONE in town.browser.text
@@ -228,7 +228,7 @@ async def test_a_confirmation_is_good_once_for_a_week_and_the_newest_counts(town
 
 async def test_the_page_of_one_contact_opens_no_lead_of_another_town(town: Town) -> None:
     await town.joined()
-    await official(town.database, "Karel", sender(town.vault, 9, "cs"), Role.COORDINATOR, "")
+    await official(town.database, "Karel", town.account(9), Role.COORDINATOR, "")
     other = await send_lead(town.dispatcher, town.candidate(2), NO_CONTACT, coordinator=True)
     await town.browser.press_code(f"sheet:{other}")
     assert PHONE not in town.browser.page

@@ -9,7 +9,7 @@ from bot.storage import changes, contacts
 from bot.storage.database import Transaction
 from tests.canary import NAME
 from tests.operating import console
-from tests.program import send_lead, sender
+from tests.program import send_lead
 from tests.web.stage import ADDRESS, Town
 
 
@@ -28,7 +28,7 @@ async def test_letters_to_a_former_address_open_nothing_any_more(town: Town) -> 
     await town.joined()
     await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
-    old = town.mail.links(ADDRESS)[-1]
+    old = town.links(ADDRESS)[-1]
     await town.browser.get(old)
     await town.browser.press("Otevřít")
     await with_another_address(town)
@@ -44,7 +44,7 @@ async def test_a_visit_begun_from_a_former_address_ends_with_it(town: Town) -> N
     await town.joined()
     await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
-    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.get(town.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
     await with_another_address(town)
     cookies = {cookie.key: cookie.value for cookie in town.browser.session.cookie_jar}
@@ -57,7 +57,7 @@ async def test_a_visit_begun_from_a_former_address_ends_with_it(town: Town) -> N
 
 async def test_an_invitation_to_a_mistaken_address_does_not_confirm_the_right_one(town: Town) -> None:
     await town.add()
-    mistaken = town.mail.links(ADDRESS)[-1]
+    mistaken = town.links(ADDRESS)[-1]
     await with_another_address(town)
     await town.browser.get(mistaken)
     assert town.browser.status == 404
@@ -69,7 +69,7 @@ async def test_an_invitation_to_a_mistaken_address_does_not_confirm_the_right_on
 
 async def test_a_new_address_is_not_confirmed_by_linking_the_same_account_again(town: Town) -> None:
     contact = await town.joined()
-    jana = sender(town.vault, 77, "cs")
+    jana = town.account(77)
 
     def link(tx: Transaction) -> None:
         contacts.link(tx, contacts.invite(tx, contact), jana.key, jana.chat, "cs")

@@ -11,7 +11,7 @@ async def opened(town: Town) -> str:
     await town.joined()
     code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
     await town.deliver()
-    (link,) = town.mail.links(ADDRESS)[1:]
+    (link,) = town.links(ADDRESS)[1:]
     await town.browser.get(link)
     await town.browser.press("Otevřít")
     return code

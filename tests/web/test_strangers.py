@@ -22,7 +22,7 @@ from tests.web.stage import ADDRESS, Town
 async def on_a_sheet(town: Town, number: int = 1) -> str:
     code = await send_lead(town.dispatcher, town.candidate(number))
     await town.deliver()
-    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.get(town.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
     return code
 
@@ -109,7 +109,7 @@ def test_a_clock_that_was_ahead_and_is_set_right_shuts_nobody_out_and_lets_nobod
 
 async def test_two_taps_on_the_confirmation_leave_nobody_in_doubt(town: Town) -> None:
     await town.add()
-    link = town.mail.links(ADDRESS)[-1]
+    link = town.links(ADDRESS)[-1]
     await town.browser.get(link)
     for _ in range(2):
         town.browser.session.cookie_jar.clear()

@@ -14,7 +14,7 @@ from bot.web.guard import Cookie
 from bot.web.sessions import WebSessions
 from tests.canary import NAME
 from tests.people import Clock
-from tests.program import official, send_lead, sender, take
+from tests.program import official, send_lead, take
 from tests.web.stage import ADDRESS, Town
 
 
@@ -22,7 +22,7 @@ async def on_a_sheet(town: Town) -> str:
     await town.joined()
     code = await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
-    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.get(town.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
     assert NAME in town.browser.text
     return code
@@ -75,7 +75,7 @@ async def test_whoever_is_removed_is_outside_at_once(town: Town) -> None:
 async def test_going_to_a_telegram_account_ends_it_and_both_ways_work_then(town: Town) -> None:
     code = await on_a_sheet(town)
     (contact,) = await town.database.read(contacts.everyone)
-    jana = sender(town.vault, 77, "cs")
+    jana = town.account(77)
     await town.database.write(
         lambda tx: contacts.link(tx, contacts.invite(tx, contact.id), jana.key, jana.chat, "cs")
     )
@@ -83,18 +83,18 @@ async def test_going_to_a_telegram_account_ends_it_and_both_ways_work_then(town:
     assert NAME not in town.browser.page
     (contact,) = await town.database.read(contacts.everyone)
     assert contact.person.email_confirmed, "the address was confirmed by its owner before"
-    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.get(town.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
     await town.browser.press("✋ Beru si to")
     assert str((await town.lead(code)).events[-1].by) == "Jana Ukázková"
     await send_lead(town.dispatcher, town.candidate(5))
     await town.deliver()
-    assert 77 in {chat for chat, _ in town.chats.sent}
-    assert len(town.mail.links(ADDRESS)) == 3
+    assert 77 in set(town.told)
+    assert len(town.links(ADDRESS)) == 3
 
 
 async def test_two_people_see_each_others_steps(town: Town) -> None:
-    petr = await official(town.database, "Petr Druhý", sender(town.vault, 78, "cs"))
+    petr = await official(town.database, "Petr Druhý", town.account(78))
     assert petr
     await on_a_sheet(town)
     await town.browser.press("✋ Beru si to")

@@ -13,7 +13,7 @@ async def test_a_lead_is_answered_by_email_and_page_alone(town: Town) -> None:
     assert says("Thank you, the e-mail address is confirmed.") in town.browser.text
     code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
     await town.deliver()
-    (link,) = town.mail.links(ADDRESS)[1:]
+    (link,) = town.links(ADDRESS)[1:]
 
     await town.browser.get(link)
     assert code in town.browser.text
@@ -35,15 +35,15 @@ async def test_a_lead_is_answered_by_email_and_page_alone(town: Town) -> None:
     ]
     assert lead.events[-1].text == "Dobrý den, přijďte ve středu.\nJana"
     await town.deliver()
-    assert [chat for chat, _ in town.chats.sent] == [1, 1, 1]
-    assert "přijďte ve středu" in town.chats.sent[-1][1].text
+    assert town.told == [1, 1, 1]
+    assert "přijďte ve středu" in town.simulator.chat(town.simulator.world.users[1]).from_bot[-1].text
 
 
 async def test_a_lead_is_a_row_of_a_table_named_by_its_code(town: Town) -> None:
     await town.joined()
     code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
     await town.deliver()
-    await town.browser.get(town.mail.links(ADDRESS)[-1])
+    await town.browser.get(town.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
     await town.browser.press("Stáhnout jako řádek tabulky (CSV)")
     assert town.browser.headers["content-disposition"] == f'attachment; filename="{code}.csv"'
