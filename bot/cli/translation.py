@@ -9,7 +9,7 @@ from bot.cli.content import content_folder, of_folder, readable
 from bot.settings import ROOT, OperatorError, read_settings
 
 if TYPE_CHECKING:
-    from bot.editorial.taking import Taken
+    from bot.editorial.handover import Taken
 
 
 def _require_language(name: str) -> None:
