@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
@@ -11,15 +12,11 @@ from structlog.testing import capture_logs
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Pointer, Sheet
 from bot.conversation.model import FixedPage, Guide, Menu, Open, RemoveFile
-from bot.dispatch.dispatcher import Dispatcher
+from bot.demo import TOKEN, demo_settings
 from bot.dispatch.sending import Person as Sender
 from bot.storage import inbox
-from bot.storage.crypto import Vault
-from bot.storage.database import Database
 from bot.storage.inbox import Incoming
-from bot.telegram.http import Transport
 from bot.telegram.ingest import person_of
-from bot.telegram.outbound import Outbound
 from bot.telegram.updates import read, stored
 from bot.telegram.workers import LONGEST_BACKLOG, REPLY_ATTEMPTS, Workers
 from bot.view.markup import plain
@@ -37,8 +34,9 @@ from telegram_simulator import (
 )
 from tests.canary import NAME
 from tests.people import Clock
-from tests.program import desk_over, fill_in, official, says, send_lead, session_of
+from tests.program import fill_in, official, says, send_lead, session_of
 from tests.waiting import in_seconds, until
+from tests.world import World, opened
 
 STEPS = "SELECT update_id, step FROM inbox ORDER BY update_id"
 
@@ -49,13 +47,22 @@ UNREADABLE = (
 
 
 @dataclass
-class Reception:
+class Reception(World):
     """The queues of all persons, fed by hand: nothing polls."""
 
-    dispatcher: Dispatcher
-    workers: Workers
-    simulator: Simulator
-    vault: Vault
+    workers: Workers = field(init=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.workers = self.app.workers
+
+    async def populate(self) -> None:
+        """Nobody."""
+
+    async def restart(self) -> None:
+        """Begin anew with what is stored, as the program does."""
+        self.workers = Workers(self.dispatcher, self.workers.outbound)
+        await self.workers.recover()
 
     async def receive(self) -> list[int]:
         """Store and queue everything people did so far, as the poller does."""
@@ -103,11 +110,14 @@ class Reception:
 
 
 @pytest.fixture
-def reception(
-    transport: Transport, simulator: Simulator, database: Database, clock: Clock, vault: Vault
-) -> Reception:
-    dispatcher = desk_over(database, clock)
-    return Reception(dispatcher, Workers(dispatcher, Outbound(transport)), simulator, vault)
+async def reception(simulator: Simulator, url: str, clock: Clock, tmp_path: Path) -> AsyncIterator[Reception]:
+    async with opened(Reception, simulator, demo_settings(tmp_path, url), clock) as reception:
+        yield reception
+
+
+@pytest.fixture
+def token() -> str:
+    return TOKEN
 
 
 @pytest.fixture
@@ -158,24 +168,24 @@ async def test_of_a_flood_every_turn_is_taken_and_only_the_newest_are_answered(
     await open_reception.answered()
     assert set((await open_reception.steps()).values()) == {"answered"}
     assert sum(call.method == "editMessageText" for call in simulator.calls) == LONGEST_BACKLOG - 1
-    session = await session_of(open_reception.dispatcher.database, open_reception.vault.person(person.id))
+    session = await session_of(open_reception.database, open_reception.vault.person(person.id))
     assert session.place == encode(FixedPage("about"))
 
 
 async def test_whoever_waits_for_telegram_leaves_the_place_to_others(
     reception: Reception, simulator: Simulator, person: User
 ) -> None:
-    few = replace(reception, workers=replace(reception.workers, _at_once=asyncio.Semaphore(1)))
+    reception.workers = replace(reception.workers, _at_once=asyncio.Semaphore(1))
     other = simulator.user("Andrij", language_code="uk")
     simulator.add_fault(Fault(TooMany(30), "sendMessage", calls=(1,)))
-    async with few.working():
+    async with reception.working():
         simulator.say(person, "/menu")
-        await few.receive()
+        await reception.receive()
         await until(lambda: _called(simulator))
         simulator.say(other, "/menu")
-        await few.receive()
-        await until(lambda: _has(few, other))
-        assert few.texts(person) == [], "still waiting"
+        await reception.receive()
+        await until(lambda: _has(reception, other))
+        assert reception.texts(person) == [], "still waiting"
 
 
 async def _called(simulator: Simulator) -> bool:
@@ -225,7 +235,7 @@ async def test_a_bug_gets_a_code_and_the_next_update_its_answer(
     open_reception: Reception, simulator: Simulator, person: User
 ) -> None:
     key = open_reception.vault.person(person.id)
-    await open_reception.dispatcher.database.write(lambda tx: tx.run(UNREADABLE, key))
+    await open_reception.database.write(lambda tx: tx.run(UNREADABLE, key))
     simulator.say(person, "/menu")
     with capture_logs() as logs:
         first, *_ = await open_reception.receive()
@@ -237,7 +247,7 @@ async def test_a_bug_gets_a_code_and_the_next_update_its_answer(
     assert (await open_reception.steps())[first] == "quarantined"
     assert says("Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", "uk", code=entry["reference"]) in text  # fmt: skip
 
-    await open_reception.dispatcher.database.write(lambda tx: tx.run("DELETE FROM contact"))
+    await open_reception.database.write(lambda tx: tx.run("DELETE FROM contact"))
     simulator.say(person, "/menu")
     await open_reception.answered()
     assert len(open_reception.texts(person)) == 2
@@ -247,7 +257,7 @@ async def test_a_bug_of_somebody_who_blocked_the_bot_is_no_end(
     open_reception: Reception, simulator: Simulator, person: User
 ) -> None:
     key = open_reception.vault.person(person.id)
-    await open_reception.dispatcher.database.write(lambda tx: tx.run(UNREADABLE, key))
+    await open_reception.database.write(lambda tx: tx.run(UNREADABLE, key))
     simulator.say(person, "/menu")
     simulator.block(person)
     await open_reception.answered()
@@ -335,7 +345,7 @@ async def test_groups_are_left_and_nothing_is_said_there(
         simulator.add_bot(person, group, administrator=group.kind == "channel")
     await open_reception.answered()
     assert [simulator.world.chats[group.id].bot_status for group in groups] == ["left"] * 3
-    assert {call.method for call in simulator.calls} == {"leaveChat"}
+    assert {call.method for call in simulator.calls} == {"getMe", "leaveChat"}, "nothing else"
     assert set((await open_reception.steps()).values()) == {"answered"}
 
 
@@ -372,7 +382,7 @@ async def test_a_contacts_message_with_a_lead_is_remembered(
 async def test_a_database_that_cannot_write_is_told_once_and_waited_for(
     reception: Reception, simulator: Simulator, person: User
 ) -> None:
-    database = reception.dispatcher.database
+    database = reception.database
     simulator.say(person, "/menu")
     await reception.receive()
     await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
@@ -393,7 +403,7 @@ async def test_a_database_that_cannot_write_is_told_once_and_waited_for(
 async def test_a_reply_is_not_repeated_because_it_could_not_be_noted(
     open_reception: Reception, simulator: Simulator, person: User
 ) -> None:
-    database = open_reception.dispatcher.database
+    database = open_reception.database
     simulator.add_fault(Fault(Slow(0.3), "sendMessage", calls=(1,)))
     simulator.say(person, "/menu")
     await open_reception.receive()
@@ -417,7 +427,7 @@ async def test_what_asks_for_nothing_waits_for_the_database_too(
 ) -> None:
     simulator.block(person)
     await reception.receive()
-    await reception.dispatcher.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+    await reception.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
     with capture_logs() as logs:
         async with reception.working():
 
@@ -425,7 +435,7 @@ async def test_what_asks_for_nothing_waits_for_the_database_too(
                 return bool(logs)
 
             await until(tried)
-            await reception.dispatcher.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+            await reception.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
             await until(reception.idle)
     assert set((await reception.steps()).values()) == {"answered"}
 
@@ -438,29 +448,23 @@ async def test_after_a_restart_new_updates_get_their_turn_and_applied_ones_their
     simulator.start(other)
     first, second = await reception.receive()
     await reception.dispatcher.dispatch(reception.sender(person), Open(FixedPage("help")), first)
-    again = Reception(
-        reception.dispatcher,
-        Workers(reception.dispatcher, reception.workers.outbound),
-        simulator,
-        reception.vault,
-    )
-    await again.workers.recover()
-    assert again.workers.waiting() == 2
-    async with again.working():
-        await until(again.idle)
-    assert await again.steps() == {first: "answered", second: "answered"}
-    assert len(again.texts(person)) == len(again.texts(other)) == 1
+    await reception.restart()
+    assert reception.workers.waiting() == 2
+    async with reception.working():
+        await until(reception.idle)
+    assert await reception.steps() == {first: "answered", second: "answered"}
+    assert len(reception.texts(person)) == len(reception.texts(other)) == 1
     help_page = await reception.dispatcher.dispatch(reception.sender(person), Open(FixedPage("help")))
     assert help_page is not None
-    assert again.texts(person)[0].split("\n")[0] == plain(help_page.messages[0].text).split("\n")[0]
+    assert reception.texts(person)[0].split("\n")[0] == plain(help_page.messages[0].text).split("\n")[0]
 
 
 async def test_a_turn_is_not_repeated_by_a_restart(
-    reception: Reception, simulator: Simulator, database: Database, person: User
+    reception: Reception, simulator: Simulator, person: User
 ) -> None:
-    """The program stops while the reply to "send" is on its way: one lead, and its page is shown again."""
+    """The program stops while the reply to "send" is on its way: one lead, and its page is shown reception."""
     jana = simulator.user("Jana")
-    await official(database, "Jana", reception.sender(jana))
+    await official(reception.database, "Jana", reception.sender(jana))
     draft = await fill_in(reception.dispatcher, reception.sender(person))
     message = simulator.say(person, "place")
     simulator.world.updates.drop()
@@ -470,32 +474,27 @@ async def test_a_turn_is_not_repeated_by_a_restart(
     async with reception.working():
         await simulator.called("sendMessage")
     assert await reception.steps() == {update: "applied"}
-    again = Reception(
-        reception.dispatcher,
-        Workers(reception.dispatcher, reception.workers.outbound),
-        simulator,
-        reception.vault,
-    )
-    await again.workers.recover()
-    async with again.working():
-        await until(again.idle)
-    assert await again.steps() == {update: "answered"}
-    assert draft.id in again.screen(person).text
-    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (1,)
-    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (1,)
+    await reception.restart()
+    async with reception.working():
+        await until(reception.idle)
+    assert await reception.steps() == {update: "answered"}
+    assert draft.id in reception.screen(person).text
+    assert await reception.database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (1,)
+    assert await reception.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (1,)
 
 
 async def test_an_update_of_another_version_is_put_aside_at_start(
-    reception: Reception, database: Database, person: User, simulator: Simulator
+    reception: Reception, person: User, simulator: Simulator
 ) -> None:
     odd = Incoming(5, b"p" * 16, b'{"update_id":5,"message":{"message_id":"no number"}}')
-    await database.write(lambda tx: inbox.store(tx, [odd, replace(odd, update_id=6)]))
-    await database.write(lambda tx: tx.run("UPDATE inbox SET body = substr(body, 2) WHERE update_id = 6"))
+    await reception.database.write(lambda tx: inbox.store(tx, [odd, replace(odd, update_id=6)]))
+    await reception.database.write(
+        lambda tx: tx.run("UPDATE inbox SET body = substr(body, 2) WHERE update_id = 6")
+    )
     simulator.say(person, "/menu")
     (update,) = await reception.receive()
-    again = Workers(reception.dispatcher, reception.workers.outbound)
     with capture_logs() as logs:
-        await again.recover()
+        await reception.restart()
     assert [entry["update_id"] for entry in logs] == [5, 6]
-    assert again.waiting() == 1
+    assert reception.workers.waiting() == 1
     assert await reception.steps() == {5: "quarantined", 6: "quarantined", update: "new"}
