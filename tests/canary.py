@@ -4,7 +4,8 @@ import base64
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from bot.conversation.lead.model import Details, Event, Happened, Lead, Reach, State
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Details, Event, Lead, Reach
 from bot.conversation.private import Private
 
 NAME = "Žofie Kanárková"

@@ -14,7 +14,8 @@ import click
 from bot.cli.asking import Backend, BesideCommand, Lines
 from bot.content.problems import did_you_mean
 from bot.conversation.contact.model import ChangeStage, TownChange, What
-from bot.conversation.lead.model import Happened, Role, valid_email, valid_name, valid_words
+from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.model import Role, valid_email, valid_name, valid_words
 from bot.conversation.private import NOTHING, Private
 from bot.settings import OperatorError
 

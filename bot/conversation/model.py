@@ -11,23 +11,12 @@ What a turn wants done besides showing a screen. Values only; `dispatch` carries
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 from bot.conversation.admin.model import AdminAction, AdminEffect, AdminScreen, NotFound
 from bot.conversation.contact.model import ContactAction, ContactScreen, SettingsAction
-from bot.conversation.lead.model import (
-    NO_STEP,
-    PLAIN,
-    Event,
-    Happened,
-    Lead,
-    LeadScreen,
-    State,
-    Step,
-    TalkAction,
-    Voice,
-)
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import NO_STEP, PLAIN, Event, Lead, LeadScreen, Step, TalkAction, Voice
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import (
     OfferAction,
@@ -446,32 +435,12 @@ class Record:
     step: Step = NO_STEP
 
 
-class News(StrEnum):
-    """What the candidate is told."""
-
-    SEEN = "seen"
-    TAKEN = "taken"
-    CONTACTED = "contacted"
-    DECLINED = "declined"
-    WROTE = "wrote"
-    SILENCED = "silenced"
-    HEARD_AGAIN = "heard-again"
-    UNHEARD = "unheard"
-    HANDED = "handed"
-    INVITED = "invited"
-    HIRED = "hired"
-    CLOSED = "closed"
-    PASSED_ON = "passed-on"
-    UNDONE = "undone"
-    OFFERED = "offered"
-
-
 @dataclass(frozen=True)
 class TellCandidate:
-    """Tell the candidate of a lead."""
+    """Tell the candidate of a lead what has happened to it."""
 
     lead: Lead
-    news: News
+    what: Happened
     by: Private = NOTHING
     text: Private = NOTHING
     voice: Voice = PLAIN

@@ -15,8 +15,8 @@ from typing import TypeAlias
 
 import structlog
 
-from bot.conversation.lead.model import Event, Happened, Lead
-from bot.conversation.model import News
+from bot.conversation.lead.happened import FROM_CANDIDATES, Happened, Notice
+from bot.conversation.lead.model import Event, Lead
 from bot.delivery import town_changes
 from bot.delivery.ladder import alarm, also_by_mail, pass_on, waits_for_morning
 from bot.delivery.wording import Facts, link_wanted, look_up, word
@@ -42,18 +42,6 @@ from bot.view.letters import MOST_LISTED, Letter
 
 LATE = timedelta(minutes=15)
 """A lead of which nobody has heard for so long is the operator's business."""
-FROM_CANDIDATES = {"new-lead", "candidate-wrote", "candidate-updated", "confirmed", "move-asked"}
-_ONLY_NOTED = {
-    News.SEEN,
-    News.TAKEN,
-    News.CONTACTED,
-    News.SILENCED,
-    News.HEARD_AGAIN,
-    News.UNHEARD,
-    News.HANDED,
-    News.PASSED_ON,
-}
-"""What nobody waits for an answer to: it stands on the sheet that it did not arrive, and nobody is called for it."""
 
 
 def tell_not_reached(tx: Transaction, row: Claimed, cause: Cause) -> None:
@@ -64,8 +52,8 @@ def tell_not_reached(tx: Transaction, row: Claimed, cause: Cause) -> None:
         return
     what = Happened.UNREACHED if cause == "unreachable" else Happened.UNCONFIRMED
     leads.record(tx, lead.code, Event(what, tx.now), None, "")
-    if outbox_message.news not in _ONLY_NOTED:
-        tell_contacts(tx, lead, "not-delivered", str(row.id), _senders(tx, lead, outbox_message))
+    if outbox_message.news.means.must_arrive:
+        tell_contacts(tx, lead, Notice.NOT_DELIVERED, str(row.id), _senders(tx, lead, outbox_message))
 
 
 def tell_nobody_told(tx: Transaction, row: Claimed) -> None:
@@ -77,12 +65,16 @@ def tell_nobody_told(tx: Transaction, row: Claimed) -> None:
     if _reaches_somebody(tx, row):
         return
     name = "/".join(
-        part for part in (lead.code, "candidate", News.UNHEARD, notice.kind, notice.dedup_key) if part
+        part
+        for part in (lead.code, "candidate", Happened.UNHEARD.means.news, notice.kind, notice.dedup_key)
+        if part
     )
     if notifications.states(tx, [name]):
         return
     leads.record(tx, lead.code, Event(Happened.UNHEARD, tx.now), None, "")
-    outbox_message = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=News.UNHEARD)
+    outbox_message = OutboxMessage(
+        "news", "telegram", lead.code, chat=lead.details.chat, news=Happened.UNHEARD
+    )
     outbox.put(tx, name, outbox_message, leads.row_id(tx, lead.code))
 
 
@@ -230,7 +222,7 @@ def sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int
     for row in rows:
         outbox.finish(tx, row.id, "sent")
     outbox_message = rows[0].outbox_message
-    if outbox_message.kind in {"new-lead", "reminder"} and message_id and facts.lead is not None:
+    if outbox_message.kind in {Notice.NEW_LEAD, Notice.REMINDER} and message_id and facts.lead is not None:
         sheet_messages.announced(tx, facts.lead.code, outbox_message.contact, message_id)
     if outbox_message.kind == "fold":
         sheet_messages.folded(tx, outbox_message.contact, outbox_message.message)

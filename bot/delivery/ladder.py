@@ -17,16 +17,16 @@ import structlog
 from bot.content.content import Content
 from bot.content.models import Situation
 from bot.conversation.dates import is_holiday, is_working, later, next_working
+from bot.conversation.lead.happened import Happened, Notice
 from bot.conversation.lead.history import holder
 from bot.conversation.lead.ladder import Due, Waiting, due, waiting
-from bot.conversation.lead.model import Event, Happened, Lead, Role, Step
-from bot.conversation.model import News
+from bot.conversation.lead.model import Event, Lead, Role, Step
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import contacts, leads, notifications, outbox, privacy, sheet_messages
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, stored
-from bot.storage.outbox import NOTICES, Cause, Claimed, OutboxMessage
+from bot.storage.outbox import Cause, Claimed, OutboxMessage
 
 RANKS = (Role.CONTACT, Role.DEPUTY, Role.COORDINATOR)
 REACHED = {"due", "trying", "uncertain", "sent"}
@@ -82,7 +82,7 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
     What they had taken on is handed to whoever is next: they are told of it, and the sheet says so.
     """
     sheet_messages.leave(tx, contact)
-    waiting = notifications.drop(tx, contact.id, NOTICES)
+    waiting = notifications.drop(tx, contact.id, set(Notice))
     contacts.remove(tx, contact.id)
     of_town = contact.role is not Role.COORDINATOR
     rank = Role.CONTACT if of_town else Role.COORDINATOR
@@ -91,7 +91,7 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
         if has_it is not None and has_it.contact == contact.id:
             _hand_over(tx, lead, contact, rank)
         else:
-            climb_to(tx, OutboxMessage("new-lead", "telegram", lead.code), rank)
+            climb_to(tx, OutboxMessage(Notice.NEW_LEAD, "telegram", lead.code), rank)
     for outbox_message in waiting:
         climb_to(tx, outbox_message, rank)
 
@@ -109,10 +109,15 @@ def _hand_over(tx: Transaction, lead: Lead, former: Contact, rank: Role) -> None
         tx, lead.code, Event(Happened.HANDED, tx.now, name, heir.person.name, step=step), None, lead.reason
     )
     dedup_key = f"left-{former.id}"
-    for outbox_message in _to(heir, OutboxMessage("handed", "telegram", lead.code, dedup_key=dedup_key)):
+    for outbox_message in _to(heir, OutboxMessage(Notice.HANDED, "telegram", lead.code, dedup_key=dedup_key)):
         notifications.put(tx, outbox_message, heir)
-    news = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=News.HANDED, by=name)
-    outbox.put(tx, f"{lead.code}/candidate/{News.HANDED}/{dedup_key}", news, leads.row_id(tx, lead.code))
+    news = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=Happened.HANDED, by=name)
+    outbox.put(
+        tx,
+        f"{lead.code}/candidate/{Happened.HANDED.means.news}/{dedup_key}",
+        news,
+        leads.row_id(tx, lead.code),
+    )
 
 
 def _to(contact: Contact, notice: OutboxMessage) -> list[OutboxMessage]:
@@ -140,7 +145,7 @@ AT_ONCE = 50
 """Leads looked at in one go; they share a commit."""
 AFTER_FAILURE = timedelta(hours=1)
 DOUBTED_CLOCK = timedelta(minutes=10)
-TIMED = {"reminder", "waiting"}
+TIMED = {Notice.REMINDER, "waiting"}
 """The kinds of errands that a step puts down."""
 
 
@@ -223,7 +228,9 @@ def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> None:
         outbox_message.name: outbox_message
         for contact in asked
         for channel in contact.channels
-        for outbox_message in [OutboxMessage("reminder", channel, lead.code, contact.id, dedup_key=dedup_key)]
+        for outbox_message in [
+            OutboxMessage(Notice.REMINDER, channel, lead.code, contact.id, dedup_key=dedup_key)
+        ]
     }
     told = OutboxMessage("waiting", "telegram", lead.code, chat=lead.details.chat, dedup_key=dedup_key)
     rows[f"{lead.code}/candidate/waiting/{dedup_key}"] = told

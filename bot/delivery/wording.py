@@ -16,6 +16,7 @@ from bot.content.models import Municipality
 from bot.content.problems import Problem, errors
 from bot.conversation.contact.model import TownChange
 from bot.conversation.dates import days_between, is_holiday
+from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.model import Lead, Role
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState, Session
@@ -321,7 +322,10 @@ def _words(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) 
     if outbox_message.kind == "test":
         by_mail = outbox_message.channel == "mail"
         return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(context, facts.link)
-    return _notice(outbox_message, lead, facts, context) if lead and lead.state.is_open else None
+    notice = outbox_message.kind
+    if not isinstance(notice, Notice) or lead is None or not lead.state.is_open:
+        return None
+    return _notice(outbox_message, notice, lead, facts, context)
 
 
 def _change(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Message | Letter | None:
@@ -373,15 +377,12 @@ def _of_a_step(
 
 
 def _notice(
-    outbox_message: OutboxMessage, lead: Lead, facts: Facts, context: RenderContext
+    outbox_message: OutboxMessage, notice: Notice, lead: Lead, facts: Facts, context: RenderContext
 ) -> Message | Letter:
-    match outbox_message.kind, outbox_message.channel:
-        case _ if len(facts.listed) > 1:
-            return letters.many_new(facts.listed, outbox_message.channel, context, facts.links)
-        case _, "mail":
-            opening = letters.TALK_NOTICES.get(outbox_message.kind, letters.WRITTEN)
-            return letters.mail_of_lead(lead, context, opening, facts.link)
-        case "new-lead", _:
-            return letters.new_lead(lead, context)
-        case _:
-            return letters.talk_notice(outbox_message.kind, lead, context)
+    if len(facts.listed) > 1:
+        return letters.many_new(facts.listed, outbox_message.channel, context, facts.links)
+    if outbox_message.channel == "mail":
+        return letters.mail_of_lead(lead, context, notice.words, facts.link)
+    if notice is Notice.NEW_LEAD:
+        return letters.new_lead(lead, context)
+    return letters.talk_notice(notice, lead, context)

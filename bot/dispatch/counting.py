@@ -1,7 +1,7 @@
 """Counts what turns lead to, in the same transaction: for the coordinator's overview and the report, without people.
 
 A count goes up when something happens to a lead or a person for the first time, so a second tap changes nothing. What
-was counted stays when the person's data are deleted; see `storage.tally` for what is never kept.
+was counted stays when the person's data are deleted; see `storage.counters` for what is never kept.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,9 @@ from enum import StrEnum
 
 from bot.content.content import Content
 from bot.conversation.dates import days_between, is_holiday, month_of
+from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import standing_events
-from bot.conversation.lead.model import Event, Happened, Lead, NoContact
+from bot.conversation.lead.model import Event, Lead, NoContact
 from bot.conversation.model import CreateLead, Effect, ErasePerson, Record
 from bot.conversation.selfcheck import assess, walk
 from bot.conversation.state import LoadedState, Session, Turn
@@ -21,28 +22,16 @@ from bot.storage.database import Transaction
 
 
 class Counted(StrEnum):
-    """What is counted by town and by language."""
+    """What is counted by town and by language beside the events of leads (`Meaning.counted`)."""
 
     STARTED = "started"
     CHECKED = "checked"
     NO_CONTACT = "no-contact"
     BEGUN = "begun"
-    SENT = "sent"
-    OPENED = "opened"
-    TAKEN = "taken"
-    CONTACTED = "contacted"
     ANSWERED = "answered"
-    INVITED = "invited"
-    HIRED = "hired"
-    DECLINED = "declined"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-    MOVED = "moved"
-    """Passed on to another town, on the candidate's yes."""
+    """The first answer of a town to a lead, whichever it is."""
 
 
-ANSWERS = frozenset({"contacted", "declined", "invited", "hired"})
-"""What counts as an answer of the town: something the candidate hears from a human being."""
 WORKING_DAYS = (1, 3, 5, 10)
 LONGER = "more"
 """How long a lead waited to be opened or answered: within one Czech working day, three, five, ten, or longer."""
@@ -77,7 +66,7 @@ def count_effect(tx: Transaction, effect: Effect) -> None:
     """Count what an effect means for a lead."""
     match effect:
         case CreateLead(lead):
-            _of_lead(tx, Counted.SENT, lead)
+            _of_lead(tx, Happened.SENT.means.counted, lead)
         case Record(lead, what, reason=reason, step=step):
             _recorded(tx, lead, what, reason, step.about)
         case _:
@@ -110,7 +99,7 @@ def _erased(tx: Transaction, outcome: Turn, known: LoadedState) -> None:
     if any(isinstance(effect, ErasePerson) for effect in outcome.effects):
         for lead in known.leads:
             if lead.state.is_open:
-                _of_lead(tx, Counted.WITHDRAWN, lead)
+                _of_lead(tx, Happened.WITHDRAWN.means.counted, lead)
 
 
 def _recorded(tx: Transaction, lead: Lead, what: Happened, reason: str, about: str) -> None:
@@ -126,29 +115,22 @@ def _step(
     tx: Transaction, lead: Lead, event: Event, before: Sequence[Event], reason: str, *, by: int
 ) -> None:
     """Count a step that was never taken before, or take its count back in the month in which it was counted."""
-    names = {_named(earlier) for earlier in before}
-    name, month = _named(event), _month(event.at)
-    if name in names:
+    means, month = event.what.means, _month(event.at)
+    if not means.counted or any(earlier.what.means.counted == means.counted for earlier in before):
         return
-    if name in ANSWERS and not names & ANSWERS:
+    if means.answer and not any(earlier.what.means.answer for earlier in before):
         _of_lead(tx, Counted.ANSWERED, lead, month, by)
         counters.add(tx, month, f"answered/{_waited(lead, event.at)}", by=by)
     if event.what is Happened.OPENED:
         counters.add(tx, month, f"opened/{_waited(lead, event.at)}", by=by)
     if event.what is Happened.DECLINED:
         counters.add(tx, month, f"declined/{reason}", by=by)
-    if name in set(Counted):
-        _of_lead(tx, Counted(name), lead, month, by)
+    _of_lead(tx, means.counted, lead, month, by)
 
 
 def _last(events: Sequence[Event], about: str) -> Event | None:
     """Give the last step that is meant by what was taken back (the value of its `Happened`)."""
-    return next((event for event in reversed(events) if event.what == about), None)
-
-
-def _named(event: Event) -> str:
-    """Name an event as it is counted: what a town writes is how it contacts somebody."""
-    return Counted.CONTACTED if event.what is Happened.TOWN_WROTE else event.what
+    return next((event for event in reversed(events) if event.what.value == about), None)
 
 
 def _waited(lead: Lead, until: datetime) -> str:
@@ -156,13 +138,11 @@ def _waited(lead: Lead, until: datetime) -> str:
     return next((str(most) for most in WORKING_DAYS if days <= most), LONGER)
 
 
-def _of_lead(tx: Transaction, what: Counted, lead: Lead, month: str = "", by: int = 1) -> None:
+def _of_lead(tx: Transaction, what: str, lead: Lead, month: str = "", by: int = 1) -> None:
     _count(tx, what, lead.slug, lead.details.language, month, by)
 
 
-def _count(
-    tx: Transaction, what: Counted, slug: str, language: str | None, month: str = "", by: int = 1
-) -> None:
+def _count(tx: Transaction, what: str, slug: str, language: str | None, month: str = "", by: int = 1) -> None:
     """Count by town and by language, each by itself: both at once would be one person soon."""
     month = month or _month(tx.now)
     counters.add(tx, month, what, language=language or "", by=by)

@@ -14,7 +14,8 @@ from bot.content.content import Content
 from bot.content.library import Library
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import Pointer, Sheet
-from bot.conversation.lead.model import Erased, State
+from bot.conversation.lead.happened import State
+from bot.conversation.lead.model import Erased
 from bot.conversation.model import Action, DeleteMessage, ErasePerson, Open, Record, Show, Shown
 from bot.conversation.state import Context, LoadedState, Session, Turn
 from bot.conversation.towns.model import DropInterests

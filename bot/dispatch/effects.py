@@ -4,7 +4,6 @@ A turn has authorised each effect. Only the content changes outside of the trans
 """
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -31,7 +30,8 @@ from bot.conversation.contact.model import (
     pause_of_days,
 )
 from bot.conversation.contact.turn import LANGUAGE
-from bot.conversation.lead.model import Event, Happened, Lead, Role, State
+from bot.conversation.lead.happened import Happened, Notice, State
+from bot.conversation.lead.model import Event, Lead, Role
 from bot.conversation.model import (
     ConfirmEmail,
     CreateLead,
@@ -40,7 +40,6 @@ from bot.conversation.model import (
     ErasePerson,
     KeepSetting,
     LinkContact,
-    News,
     Record,
     RemoveSheets,
     StrikeNote,
@@ -82,7 +81,7 @@ from bot.storage import (
 from bot.storage.contacts import Contact
 from bot.storage.database import Clock, Transaction, stored
 from bot.storage.notifications import ways
-from bot.storage.outbox import Notice, OutboxMessage
+from bot.storage.outbox import OutboxMessage
 
 
 def enact_town(
@@ -169,7 +168,7 @@ def enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
             _note(tx, lead, Happened.OFFERED, (asker,) if asker else ())
             by = asker.person.name if asker else NOTHING
             outbox_message = OutboxMessage(
-                "news", "telegram", lead.code, chat=lead.details.chat, news=News.OFFERED, by=by, text=Private(slug)
+                "news", "telegram", lead.code, chat=lead.details.chat, news=Happened.OFFERED, by=by, text=Private(slug)
             )  # fmt: skip
             outbox.put(tx, f"{lead.code}/candidate/offered/{tx.at}", outbox_message, lead_id)
         case CloseOffer(_, moved):
@@ -183,7 +182,7 @@ def _urge(tx: Transaction, lead: Lead, lead_id: int) -> None:
     asked = tuple(contact for contact in contacts.of_town(tx, lead.slug) if contact.linked)
     dedup_key = str(tx.at // A_DAY_MS)
     outbox_messages = [
-        OutboxMessage("coordinator-asks", channel, lead.code, contact.id, dedup_key=dedup_key)
+        OutboxMessage(Notice.COORDINATOR_ASKS, channel, lead.code, contact.id, dedup_key=dedup_key)
         for contact in asked
         for channel in contact.channels
     ]
@@ -288,16 +287,6 @@ def _of(tx: Transaction, contact: Contact) -> Preferences:
     )
 
 
-EACH_TIME = {News.WROTE, News.SILENCED, News.HEARD_AGAIN}
-ONCE = {News.SEEN, News.UNHEARD}
-KINDS: Mapping[Happened, Notice] = {
-    Happened.UPDATED: "candidate-updated",
-    Happened.CONFIRMED: "confirmed",
-    Happened.MOVE_ASKED: "move-asked",
-}
-"""How those who answer for a lead are told of what the candidate did; everything else is told as writing."""
-
-
 def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None, content: Content) -> None:
     """Carry out one effect. `session` is the one the turn ended with."""
     count_effect(tx, effect)
@@ -313,7 +302,7 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
     match effect:
         case CreateLead(lead):
             leads.create(tx, person.key, replace(lead, details=replace(lead.details, chat=person.chat)))
-            tell_contacts(tx, lead, "new-lead")
+            tell_contacts(tx, lead, Notice.NEW_LEAD)
         case Record(lead, what, by, state, reason, text, voice, step):
             leads.record(tx, lead.code, Event(what, tx.now, by, text, voice, step), state, reason)
             if state is State.WITHDRAWN:
@@ -323,7 +312,8 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
         case RemoveSheets(lead):
             _remove_sheets(tx, lead)
         case TellContacts(lead, what):
-            tell_contacts(tx, lead, KINDS.get(what, "candidate-wrote"), secrets.token_hex(4))
+            if notice := what.means.notice:
+                tell_contacts(tx, lead, notice, secrets.token_hex(4))
         case TellColleague(lead, contact):
             _tell_colleague(tx, lead, contact)
         case TellCoordinators(lead):
@@ -366,7 +356,7 @@ def tell_contacts(
 
 def _tell_colleague(tx: Transaction, lead: Lead, contact_id: int) -> None:
     if contact := contacts.get(tx, contact_id):
-        tell_contacts(tx, lead, "handed", secrets.token_hex(4), (contact,))
+        tell_contacts(tx, lead, Notice.HANDED, secrets.token_hex(4), (contact,))
 
 
 def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
@@ -389,26 +379,28 @@ def _tell_coordinators(tx: Transaction, lead: Lead) -> None:
 
 def _tell_candidate(tx: Transaction, told: TellCandidate) -> None:
     """Put a row for the candidate. The first opening is told once; what somebody writes, or stops, each time."""
-    lead, news = told.lead, told.news
-    name = f"{lead.code}/candidate/{news}" + (f"/{secrets.token_hex(4)}" if news in EACH_TIME else "")
-    if news not in EACH_TIME | ONCE:  # a step may be taken once more after it was taken back
-        name = _step(lead, news, tx.at, sum(event.what == news.value for event in lead.events))
+    lead, what = told.lead, told.what
+    name = f"{lead.code}/candidate/{what.means.news}"
+    if what.means.undo or what is Happened.UNDONE:  # a step may be taken once more after it was taken back
+        name = _step(lead, what, tx.at, sum(event.what is what for event in lead.events))
+    elif what is not Happened.OPENED:
+        name += f"/{secrets.token_hex(4)}"
     outbox_message = OutboxMessage(
-        "news", "telegram", lead.code, chat=lead.details.chat, news=news, by=told.by, text=told.text, voice=told.voice
+        "news", "telegram", lead.code, chat=lead.details.chat, news=what, by=told.by, text=told.text, voice=told.voice
     )  # fmt: skip
     outbox.put(tx, name, outbox_message, leads.row_id(tx, lead.code))
 
 
-def _step(lead: Lead, news: News, at: int, before: int) -> str:
+def _step(lead: Lead, what: Happened, at: int, before: int) -> str:
     """Name the news of a step by its time and how many of its kind came `before` it: a clock may stand still."""
-    return f"{lead.code}/candidate/{news}/{at}/{before}"
+    return f"{lead.code}/candidate/{what.means.news}/{at}/{before}"
 
 
 def _take_back(tx: Transaction, lead: Lead, step: Event, by: Private) -> None:
     """Keep the news of a step from the candidate; where it may have reached them, tell them that it no longer holds."""
     before = [event.what for event in lead.events[: lead.events.index(step)]].count(step.what)
-    if not notifications.take_back(tx, _step(lead, News(step.what), stored(step.at), before)):
-        _tell_candidate(tx, TellCandidate(lead, News.UNDONE, by))
+    if not notifications.take_back(tx, _step(lead, step.what, stored(step.at), before)):
+        _tell_candidate(tx, TellCandidate(lead, Happened.UNDONE, by))
 
 
 def _remove_sheets(tx: Transaction, lead: Lead) -> None:

@@ -34,7 +34,8 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.contact.turn import Shelf, spoken_code
 from bot.conversation.dates import month_of
-from bot.conversation.lead.model import DAY, Lead, MyData, Role, State
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import DAY, Lead, MyData, Role
 from bot.conversation.model import (
     Action,
     BeginLead,
@@ -289,7 +290,8 @@ def _asked_for(tx: Transaction) -> tuple[tuple[str, int], ...]:
 
 
 def _monthly(tx: Transaction) -> tuple[Monthly, ...]:
-    measures = (Counted.SENT, Counted.OPENED, Counted.ANSWERED, Counted.HIRED)
+    sent, opened, hired = (what.means.counted for what in (Happened.SENT, Happened.OPENED, Happened.HIRED))
+    measures = (sent, opened, Counted.ANSWERED, hired)
     found: dict[tuple[str, str], dict[str, int]] = {}
     for row in counters.between(tx, month_of(tx.now - A_YEAR), "9999-12"):
         if row.slug and row.what in set(measures):

@@ -17,8 +17,9 @@ from bot.conversation.admin.turn import MOST_FOUND, PageKind, encode_page, pages
 from bot.conversation.contact import model as official
 from bot.conversation.contact.turn import Shelf
 from bot.conversation.lead import model as sending
+from bot.conversation.lead.happened import State
 from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.model import Draft, Field, Lead, Reach, State
+from bot.conversation.lead.model import Draft, Field, Lead, Reach
 from bot.conversation.model import Action, Open, Screen, Shown
 from bot.conversation.overview import model as overview
 from bot.conversation.selfcheck import assess, walk

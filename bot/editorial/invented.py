@@ -18,21 +18,9 @@ from bot.conversation.admin.model import (
     Standing,
 )
 from bot.conversation.contact.model import ChangeStage, Colleague, Mail, Preferences, TownChange, What
+from bot.conversation.lead.happened import Closing, Happened, State
 from bot.conversation.lead.history import may_send
-from bot.conversation.lead.model import (
-    Closing,
-    Details,
-    Draft,
-    Event,
-    Happened,
-    Lead,
-    Offer,
-    Reach,
-    Role,
-    State,
-    Step,
-    Voice,
-)
+from bot.conversation.lead.model import Details, Draft, Event, Lead, Offer, Reach, Role, Step, Voice
 from bot.conversation.overview.model import Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session

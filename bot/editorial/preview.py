@@ -16,8 +16,9 @@ from bot.content.content import Content
 from bot.content.models import Situation
 from bot.conversation.codes import decode, encode, has_code
 from bot.conversation.contact.model import ChangeStage
-from bot.conversation.lead.model import PLAIN, Event, Happened, Lead, Role, State, Step, Voice, Way
-from bot.conversation.model import Action, Languages, Menu, News, Open, Result, Screen, Shown
+from bot.conversation.lead.happened import NEWS, Happened, Notice, State, Way
+from bot.conversation.lead.model import PLAIN, Event, Lead, Role, Step, Voice
+from bot.conversation.model import Action, Languages, Menu, Open, Result, Screen, Shown
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import walk
 from bot.conversation.state import Context, LoadedState, Session
@@ -36,11 +37,6 @@ VARIANT = "~"
 """What parts the key of a screen from the number of another way it can look within the chapter."""
 LINK = "https://cpa.example.org/l/…"
 """What stands in place of the link to a lead page."""
-_STATES: Mapping[News, State] = {
-    News.TAKEN: State.TAKEN, News.CONTACTED: State.CONTACTED, News.DECLINED: State.DECLINED, News.WROTE: State.CONTACTED,
-    News.INVITED: State.INVITED, News.HIRED: State.HIRED, News.CLOSED: State.CLOSED,
-}  # fmt: skip
-"""In which state a lead is when its candidate hears this; the others: opened, not taken on yet."""
 _CLIMBED = {
     "reminder": Happened.REMINDED,
     "deputy": Happened.DEPUTY_ASKED,
@@ -248,12 +244,12 @@ def to_officials(title: str, of: Invented, stage: Fixture) -> PreviewChapter:
 def _news(of: Invented, known: LoadedState) -> Iterator[Told]:
     leads = {lead.state: lead for lead in known.leads}
     ready, contact = first_sentence(of.content.town_says), of.cast.contact
-    for what in News:
-        lead = leads[_STATES.get(what, State.SEEN)]
+    for news, what in NEWS.items():
+        lead = leads[what.means.leads_to or State.SEEN]
         lead = _with(lead, of, Happened.HANDED, Happened.PASSED_ON, Happened.UNDONE)
-        text = Private(known.offers[0].slug if what is News.OFFERED else ready.get("cs", "–"))
-        voice = Voice(Role.CONTACT, ready) if what is News.WROTE else PLAIN
-        yield f"news-{what}", partial(letters.candidate_news, lead, what, contact, text, voice=voice)
+        text = Private(known.offers[0].slug if what is Happened.OFFERED else ready.get("cs", "–"))
+        voice = Voice(Role.CONTACT, ready) if what is Happened.TOWN_WROTE else PLAIN
+        yield f"news-{news}", partial(letters.candidate_news, lead, what, contact, text, voice=voice)
     for name, climbed in _CLIMBED.items():
         lead, wait = _with(leads[State.SENT], of, climbed), LadderWait(Situation.UNREAD, 2)
         yield f"waiting-{name}", partial(letters.still_waiting, lead, wait)
@@ -272,8 +268,8 @@ def _of_lead(lead: Lead) -> Iterator[Told]:
     yield "new-lead-by-mail-and-page", partial(letters.mail_of_lead, lead, link=LINK)
     yield "sent-again", lambda context: letters.marked(letters.new_lead(lead, context), context)
     yield "withdrawn", partial(letters.withdrawn_notice, lead.code)
-    for kind in letters.TALK_NOTICES:
-        yield f"notice-{kind}", partial(letters.talk_notice, kind, lead)
+    for notice in (one for one in Notice if one not in {Notice.NEW_LEAD, Notice.REMINDER}):
+        yield f"notice-{notice}", partial(letters.talk_notice, notice, lead)
     yield "stopped", partial(letters.stopped_notice, lead)
     yield "confirm-address", partial(letters.confirm_contact_email, code, lead.slug)
     yield "confirm-address-by-page", partial(letters.confirm_contact_email, code, lead.slug, link=LINK)

@@ -16,19 +16,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, TypeAdapter
 
-from bot.conversation.lead.model import (
-    DAY,
-    NO_STEP,
-    PLAIN,
-    Details,
-    Event,
-    Happened,
-    Lead,
-    Offer,
-    State,
-    Step,
-    Voice,
-)
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import DAY, NO_STEP, PLAIN, Details, Event, Lead, Offer, Step, Voice
 from bot.conversation.private import NOTHING, Private
 from bot.storage.database import Row, Transaction, restored_time, stored
 

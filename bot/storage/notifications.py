@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from bot.conversation.contact.model import day_begins, next_digest, next_hour
 from bot.conversation.dates import is_holiday
+from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.model import Lead, Role
 from bot.storage import contacts, leads, outbox
 from bot.storage.contacts import Contact
@@ -29,7 +30,11 @@ def put(tx: Transaction, notice: OutboxMessage, contact: Contact | None) -> None
 
     Each keeps its own row, so what cannot be told goes to whoever is next, one by one.
     """
-    if contact and notice.kind == "new-lead" and leads.sent_since(tx, contact.slug, _this_day(tx)) > EACH:
+    if (
+        contact
+        and notice.kind is Notice.NEW_LEAD
+        and leads.sent_since(tx, contact.slug, _this_day(tx)) > EACH
+    ):
         notice = replace(notice, gathered=True)
     delay = next_hour(tx.now) - tx.now if notice.gathered else timedelta()
     outbox.put(tx, notice.name, notice, leads.row_id(tx, notice.code), delay)

@@ -15,31 +15,18 @@ from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Annotated, Literal, TypeAlias, get_args
+from typing import Annotated, Literal, TypeAlias
 
 import structlog
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, PlainSerializer, PlainValidator, TypeAdapter, ValidationError
 
+from bot.conversation.lead.happened import NEWS, Happened, Notice
 from bot.conversation.lead.model import PLAIN, Voice
-from bot.conversation.model import News
 from bot.conversation.private import NOTHING, Private
 from bot.storage.crypto import KeyFileError
 from bot.storage.database import Transaction
 
 Channel: TypeAlias = Literal["telegram", "mail"]
-Notice: TypeAlias = Literal[
-    "new-lead",
-    "candidate-wrote",
-    "candidate-updated",
-    "not-delivered",
-    "reminder",
-    "confirmed",
-    "move-asked",
-    "handed",
-    "coordinator-asks",
-]
-"""What the municipal side is told of a lead; it holds no personal data."""
-NOTICES: frozenset[str] = frozenset(get_args(Notice))
 AdminNotice: TypeAlias = Literal["content-refused", "content-mended", "content-rolled-back"]
 """What administrators are told of the content."""
 TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong"]
@@ -50,29 +37,41 @@ Recipient: TypeAlias = tuple[Channel, int, int]
 """Channel, contact, and the chat where it is no contact: of a letter to an administrator, the chat that it goes beside."""
 
 
+def _news(name: str) -> Happened:
+    if name not in NEWS:
+        raise ValueError("no news")
+    return NEWS[name]
+
+
+News: TypeAlias = Annotated[Happened, PlainValidator(_news), PlainSerializer(lambda what: what.means.news)]
+"""What the candidate is told has happened, under the name that the table gives it for this."""
+
+
 @dataclass(frozen=True)
 class OutboxMessage:
     """What to send to whom; the words are chosen when it is sent. `contact` is 0 for the candidate and the operator."""
 
-    kind: Literal[
-        Notice,
-        TownsWord,
-        AdminNotice,
-        "confirm-admin-email",
-        "candidate-stopped",
-        "offer-agreed",
-        "offer-refused",
-        "news",
-        "waiting",
-        "fold",
-        "withdrawn",
-        "confirm-email",
-        "test",
-        "alarm",
-        "digest",
-        "change",
-        "carry-out",
-    ]
+    kind: (
+        Notice
+        | Literal[
+            TownsWord,
+            AdminNotice,
+            "confirm-admin-email",
+            "candidate-stopped",
+            "offer-agreed",
+            "offer-refused",
+            "news",
+            "waiting",
+            "fold",
+            "withdrawn",
+            "confirm-email",
+            "test",
+            "alarm",
+            "digest",
+            "change",
+            "carry-out",
+        ]
+    )
     channel: Channel
     code: str = ""
     """The lead's code."""
@@ -104,7 +103,7 @@ class OutboxMessage:
     @property
     def is_notice(self) -> bool:
         """Say whether it tells the municipal side of a lead; it holds no personal data then."""
-        return self.kind in NOTICES
+        return isinstance(self.kind, Notice)
 
     @property
     def is_for_operator(self) -> bool:

@@ -24,7 +24,8 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.contact.turn import Shelf, on_shelf, waits_for_town
 from bot.conversation.dates import PRAGUE
-from bot.conversation.lead.model import Lead, Role, State
+from bot.conversation.lead.happened import State
+from bot.conversation.lead.model import Lead, Role
 from bot.conversation.model import Menu, Screen
 from bot.conversation.overview.model import AllTowns
 from bot.conversation.overview.turn import coordinates
@@ -34,7 +35,7 @@ from bot.view.context import Button, Message, RenderContext, bold, columns, leaf
 from bot.view.lead import ROLES
 from bot.view.settings import render_settings
 from bot.view.sheet import sheet
-from bot.view.steps import STATES, render_step, sheet_buttons
+from bot.view.steps import render_step, sheet_buttons
 from bot.view.talk import town_writing
 
 LEADS_PER_PAGE = 6
@@ -81,7 +82,7 @@ def inbox_line(lead: Lead, context: RenderContext) -> str:
 
 def inbox_state(lead: Lead) -> str:
     """Give the msgid of how far a lead has come."""
-    return msg("the candidate waits for an answer") if waits_for_town(lead) else STATES[lead.state]
+    return msg("the candidate waits for an answer") if waits_for_town(lead) else lead.state.words
 
 
 def _any(context: RenderContext) -> bool:
@@ -188,7 +189,7 @@ def _reasons(lead: Lead, context: RenderContext) -> Message:
 def pointer(lead: Lead, context: RenderContext) -> Message:
     """A lead without personal data: this may stand on a locked phone."""
     state = (
-        context.html(STATES[lead.state])
+        context.html(lead.state.words)
         if lead.state is not State.WITHDRAWN
         else context.html("The candidate withdrew it.")
     )

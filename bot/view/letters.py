@@ -12,10 +12,9 @@ from typing import TypeAlias
 from bot.content.models import Situation
 from bot.content.texts import msg
 from bot.conversation.contact.model import Inbox, Sheet
+from bot.conversation.lead.happened import Happened, LadderEffect, Notice
 from bot.conversation.lead.history import lost_message
-from bot.conversation.lead.ladder import LadderEffect, ladder_effect
-from bot.conversation.lead.model import PLAIN, Answering, Event, Happened, Lead, MyLead, ReadyLetter, Voice
-from bot.conversation.model import News
+from bot.conversation.lead.model import PLAIN, Answering, Event, Lead, MyLead, ReadyLetter, Voice
 from bot.conversation.private import Private
 from bot.view.contact import inbox_line, inbox_state, pointer
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
@@ -34,7 +33,6 @@ class Letter:
     body: str
 
 
-WRITTEN = msg("A candidate has written to you.")
 SOMETHING_NEW = msg("There is something new about a candidate's message.")
 
 
@@ -51,7 +49,7 @@ def marked(sent: Message | Letter, context: RenderContext) -> Message | Letter:
 def mail_of_lead(
     lead: Lead,
     context: RenderContext,
-    opening: str = WRITTEN,
+    opening: str = Notice.NEW_LEAD.words,
     link: str = "",
     more: Iterable[str] = (),
 ) -> Letter:
@@ -249,48 +247,26 @@ def alarm(cause: str, row: int, context: RenderContext) -> Letter:
     return Letter(context.say("The bot could not deliver a message"), "\n".join(lines) + "\n")
 
 
-TALK_NOTICES: Mapping[str, str] = {
-    "candidate-wrote": msg("The candidate has written to you"),
-    "candidate-updated": msg("The candidate has sent newer answers"),
-    "coordinator-asks": msg("The coordinator asks you to answer this message"),
-    "not-delivered": msg("A message to the candidate did not arrive"),
-    "confirmed": msg("The candidate confirms the interview"),
-    "move-asked": msg("The candidate asks for another time of the interview"),
-    "handed": msg("A colleague has handed you a message"),
-}
-"""The headlines of what the municipal side is told of a talk."""
 STOPPED_BY_MAIL = msg("A town takes no more messages of a candidate. The candidate has been told.")
-TALK_NEWS: Mapping[News, str] = {
-    News.WROTE: msg("{name} writes to you:"),
-    News.SILENCED: msg(
-        "{name} takes no more messages from you about this here. Your message stays with the town, nothing else changes."
-    ),
-    News.HEARD_AGAIN: msg("{name} takes your messages about this again."),
-    News.UNHEARD: msg(
-        "The notice of your message has reached nobody so far. Whoever runs this bot has been told. Please do not wait for it:"
-        " turn to the town itself. How to reach it, and a ready letter, are below."
-    ),
-}
-"""What the candidate is told of a talk; `name` is who speaks."""
 
 
-def talk_news(lead: Lead, what: News, said: Event, context: RenderContext) -> Message:
-    """What the candidate hears of a talk, in the candidate's language."""
+def _of_talk(lead: Lead, what: Happened, said: Event, context: RenderContext) -> Message:
+    """What the candidate hears of a talk: who speaks, in which role, and the way past the bot where there is no other."""
     head = f"{bold(lead.code)} · {context.escape(context.town_of(lead))}"
-    opening = context.html(TALK_NEWS[what], name=speaker(said, lead, context))
+    opening = context.html(what.means.told, name=speaker(said, lead, context))
     status = [context.button("Where it stands", MyLead(lead.code))]
-    if what is News.WROTE:
+    if what is Happened.TOWN_WROTE:
         answer = [context.button("✍️ Answer", Answering(lead.code))] if lead.state.is_open else []
         return message(paragraphs(head, f"{opening}\n{spoken(said, context)}"), answer, status)
-    past_the_bot = ways_to_write(lead, context) if what is not News.HEARD_AGAIN else []
+    past_the_bot = ways_to_write(lead, context) if what is not Happened.CANDIDATE_RESUMED else []
     return message(paragraphs(head, opening), past_the_bot, status)
 
 
-def talk_notice(kind: str, lead: Lead, context: RenderContext) -> Message:
+def talk_notice(notice: Notice, lead: Lead, context: RenderContext) -> Message:
     """What the municipal side hears of a talk, without personal data; what was said is on the sheet."""
     where = f"{lead.code} · {context.escape(context.town_of(lead))}"
-    why = why_lost(lost_message(lead), context) if kind == "not-delivered" else ""
-    text = "\n".join(part for part in (bold(context.html(TALK_NOTICES[kind])), where, why) if part)
+    why = why_lost(lost_message(lead), context) if notice is Notice.NOT_DELIVERED else ""
+    text = "\n".join(part for part in (bold(context.html(notice.words)), where, why) if part)
     return Message(text, ((context.button("Open", Sheet(lead.code)),),), protect=True)
 
 
@@ -301,33 +277,24 @@ def stopped_notice(lead: Lead, context: RenderContext) -> Message:
     return Message(f"{head}\n{lead.code} · {context.escape(context.town_of(lead))}\n{said}", protect=True)
 
 
+TALK = {Happened.TOWN_WROTE, Happened.CANDIDATE_STOPPED, Happened.CANDIDATE_RESUMED, Happened.UNHEARD}
+
+
 def candidate_news(
-    lead: Lead, what: News, by: Private, text: Private, context: RenderContext, voice: Voice = PLAIN
+    lead: Lead, what: Happened, by: Private, text: Private, context: RenderContext, voice: Voice = PLAIN
 ) -> Message:
     """What the candidate hears about a lead, in the candidate's language."""
+    if what is Happened.OFFERED:
+        return offer_asked(lead, text, by, context)
+    if what in TALK:
+        return _of_talk(lead, what, Event(what, context.now, by, text, voice), context)
     head = f"{bold(lead.code)} · {context.escape(context.town_of(lead))}"
-    match what:
-        case News.SEEN:
-            said = context.html("{name} has opened your message.", name=by)
-        case News.TAKEN:
-            said = context.html("{name} has taken your message on and will answer you.", name=by)
-        case News.CONTACTED:
-            said = context.html(
-                "{name} noted that they have contacted you. If nobody did, write here.", name=by
-            )
-        case News.DECLINED:
-            reason = context.content.reasons.get(lead.reason, {}).get(context.words.language, "")
-            said = paragraphs(context.html("{name} answered: not now.", name=by), context.escape(reason))
-        case News.OFFERED:
-            return offer_asked(lead, text, by, context)
-        case News.WROTE | News.SILENCED | News.HEARD_AGAIN | News.UNHEARD:
-            return talk_news(lead, what, Event(Happened.TOWN_WROTE, context.now, by, text, voice), context)
-        case _:
-            said = candidate_update(lead, what, by, context)
-    answerable = lead.state.is_open and what is News.CONTACTED
-    answer = [context.button("✍️ Answer", Answering(lead.code))] if answerable else []
-    if what is News.INVITED:
+    answer: list[Button] = []
+    if what is Happened.CONTACTED and lead.state.is_open:
+        answer = [context.button("✍️ Answer", Answering(lead.code))]
+    if what is Happened.INVITED:
         answer = interview_buttons(lead, context)
+    said = candidate_update(lead, what, by, context)
     return message(paragraphs(head, said), answer, [context.button("Where it stands", MyLead(lead.code))])
 
 
@@ -390,12 +357,6 @@ def _shortened(lines: Mapping[str, str], context: RenderContext) -> list[str]:
     return [*shown, context.say("and {number} more", number=rest)] if rest > 0 else shown
 
 
-ASKED: Mapping[Happened, str] = {
-    Happened.REMINDED: msg("Today a reminder goes to: {names}."),
-    Happened.DEPUTY_ASKED: msg("Today the deputy is asked: {names}."),
-    Happened.COORDINATOR_ASKED: msg("From today the coordinator of the program sees it too: {names}."),
-}
-"""What was done about it, for the candidate."""
 AS_WHAT: Mapping[Happened, str] = {
     Happened.DEPUTY_ASKED: msg("The contact of the town has not reacted, so you are asked as the deputy."),
     Happened.COORDINATOR_ASKED: msg("Nobody of the town has reacted, so you are asked as the coordinator."),
@@ -419,22 +380,21 @@ class LadderWait:
 def reminder(lead: Lead, wait: LadderWait, context: RenderContext) -> Message:
     """The reminder in Telegram: code, town, time and how long it waits, no personal data."""
     body = pointer(lead, context)
-    head = bold(context.html("A candidate's message is waiting"))
+    head = bold(context.html(Notice.REMINDER.words))
     said = "\n".join(context.escape(line) for line in _reasons(lead, wait, context))
     return replace(body, text=f"{head}\n{body.text}\n\n{said}", protect=True)
 
 
 def mail_reminder(lead: Lead, wait: LadderWait, link: str, context: RenderContext) -> Letter:
     """The same by e-mail, with the way to the lead page where there is one."""
-    opening = msg("A candidate's message is waiting")
-    return mail_of_lead(lead, context, opening, link, _reasons(lead, wait, context))
+    return mail_of_lead(lead, context, Notice.REMINDER.words, link, _reasons(lead, wait, context))
 
 
 def still_waiting(lead: Lead, wait: LadderWait, context: RenderContext) -> Message:
     """What the candidate is told: how long nobody has dealt with it, what is done about it, and what they can do."""
     head = f"{bold(lead.code)} · {context.escape(context.town_of(lead))}"
     last = _last(lead)
-    done = context.html(ASKED[last.what], names=last.by)
+    done = context.html(last.what.means.told, names=last.by)
     said = f"{context.escape(_waits(wait, context))} {done}"
     town = context.content.municipalities.get(lead.slug)
     yourself = context.html(NOBODY_FURTHER if last.what is Happened.COORDINATOR_ASKED else YOURSELF)
@@ -452,7 +412,7 @@ def _reasons(lead: Lead, wait: LadderWait, context: RenderContext) -> list[str]:
 
 def _last(lead: Lead) -> Event:
     """Give the last step."""
-    return next(event for event in reversed(lead.events) if ladder_effect(event.what) is LadderEffect.CLIMBS)
+    return next(event for event in reversed(lead.events) if event.what.means.wait is LadderEffect.CLIMBS)
 
 
 def _waits(wait: LadderWait, context: RenderContext) -> str:

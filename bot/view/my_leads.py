@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 
 from bot.conversation.codes import encode
+from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import meeting
 from bot.conversation.lead.model import (
     Answering,
     AskWithdraw,
     Event,
-    Happened,
     Lead,
     Moving,
     MyLead,
     MyLeads,
     ReadyLetter,
-    State,
     Updating,
 )
 from bot.conversation.model import Documents, Withdraw
@@ -22,7 +21,7 @@ from bot.conversation.towns.model import Towns
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
 from bot.view.markup import telegram_length
 from bot.view.sheet import LIMIT
-from bot.view.steps import HAPPENED, STATES, closed_update, interview_buttons, where
+from bot.view.steps import closed_update, interview_buttons, reason_text, where
 from bot.view.talk import (
     candidate_writing,
     for_candidate,
@@ -94,13 +93,11 @@ def _one(
 
 
 def _status(lead: Lead, head: str, context: RenderContext) -> Message:
-    waiting = context.body("pages/lead-waiting") if lead.state in {State.SENT, State.SEEN} else ""
+    waiting = context.body("pages/lead-waiting") if lead.state.is_new else ""
     details, rows = _of_state(lead, context)
     talk = (for_candidate(lead, context), last_words(lead, context))
-    top = paragraphs(head, context.html(STATES[lead.state]), details, *talk)
-    text = _with_events(
-        top, [event for event in lead.events if event.what is not Happened.NOTED], waiting, context
-    )
+    top = paragraphs(head, context.html(lead.state.words), details, *talk)
+    text = _with_events(top, [event for event in lead.events if event.what.means.history], waiting, context)
     if lead.state.is_open:
         rows.extend(rows_for_candidate(lead, context))
         rows.append(
@@ -132,9 +129,7 @@ def _with_events(top: str, events: Sequence[Event], waiting: str, context: Rende
 def _of_state(lead: Lead, context: RenderContext) -> tuple[str, list[list[Button]]]:
     """Say what a state needs beside its name: the reason, or the interview with what can be answered to it."""
     if lead.state is State.DECLINED:
-        return context.escape(
-            context.content.reasons.get(lead.reason, {}).get(context.words.language, "")
-        ), []
+        return context.escape(reason_text(lead, context)), []
     if lead.state is State.CLOSED:
         return closed_update(lead, context), []
     ahead = meeting(lead) if lead.state is State.INVITED else None
@@ -152,4 +147,4 @@ def _of_state(lead: Lead, context: RenderContext) -> tuple[str, list[list[Button
 
 
 def _happened(event: Event, context: RenderContext) -> str:
-    return context.html(HAPPENED[event.what], name=event.by, other=event.text)
+    return context.html(event.what.means.history, name=event.by, other=event.text)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Inbox, Sheet
-from bot.conversation.lead.model import OfferState, State
+from bot.conversation.lead.happened import State
+from bot.conversation.lead.model import OfferState
 from bot.conversation.overview.model import (
     AllTowns,
     AskTown,
@@ -23,7 +24,6 @@ from bot.conversation.overview.model import (
     Wanted,
 )
 from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, paragraphs
-from bot.view.steps import STATES
 
 PER_PAGE = 6
 LINES_PER_PAGE = 10
@@ -97,7 +97,7 @@ def _one(lead: Unanswered, context: RenderContext) -> Message:
     said = context.html(OFFERS[state], town=_town(offer.slug, context)) if offer and state else ""
     text = paragraphs(
         f"{bold(lead.code)} · {context.escape(_town(lead.slug, context))}",
-        f"{context.words.time(lead.sent_at)} ({context.escape(_age(lead, context))})\n{context.html(STATES[State(lead.state)])}",
+        f"{context.words.time(lead.sent_at)} ({context.escape(_age(lead, context))})\n{context.html(State(lead.state).words)}",
         context.html("It was sent to the coordinators: nobody answers for this town here.")
         if lead.of_coordinator
         else "",

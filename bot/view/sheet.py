@@ -9,14 +9,15 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from bot.conversation.dates import PRAGUE
+from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import holder
-from bot.conversation.lead.model import Happened, Lead, Reach
+from bot.conversation.lead.model import Lead, Reach
 from bot.conversation.selfcheck import Line, assess, checklist
 from bot.view.context import File, RenderContext, bold, paragraphs
 from bot.view.lead import REACHES, chosen_label
 from bot.view.markup import telegram_length
 from bot.view.selfcheck import SIGNS, VERDICTS, answer_label, title_in
-from bot.view.steps import STATES, escalation_line, how_far, why_not_now
+from bot.view.steps import escalation_line, how_far, why_not_now
 from bot.view.talk import on_sheet, speaker, spoken
 
 LIMIT = 4096
@@ -210,7 +211,7 @@ def _columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]]:
     yield context.say("Code of the message"), lead.code
     yield context.say("Town of the message"), context.town_of(lead)
     yield context.say("Sent on"), context.words.time(lead.sent_at)
-    yield context.say("State"), context.say(STATES[lead.state])
+    yield context.say("State"), context.say(lead.state.words)
     yield context.say("Taken on by"), has_it.name if has_it else ""
     yield context.say("Name"), details.name
     yield context.say("How to reach them"), context.say(REACHES[details.reach])

@@ -34,8 +34,8 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.contact.steps import ANSWERED, handover_is_asked, receivers
 from bot.conversation.dates import day_of
+from bot.conversation.lead.happened import Closing, Happened, LadderEffect, Way
 from bot.conversation.lead.history import (
-    NEW,
     Meeting,
     awaited,
     event_number,
@@ -45,103 +45,37 @@ from bot.conversation.lead.history import (
     standing_events,
     undoable,
 )
-from bot.conversation.lead.model import Closing, ConfirmInterview, Happened, Lead, Moving, State, Way
-from bot.conversation.model import News, Open
+from bot.conversation.lead.model import ConfirmInterview, Event, Lead, Moving
+from bot.conversation.model import Open
 from bot.conversation.private import Private
 from bot.conversation.towns.model import Duty
 from bot.view.context import Button, Message, RenderContext, bold, leaf, message, paragraphs
 from bot.view.lead import ROLES
 
-HAPPENED: Mapping[Happened, str] = {
-    Happened.SENT: msg("sent"),
-    Happened.OPENED: msg("opened by {name}"),
-    Happened.TAKEN: msg("taken on by {name}"),
-    Happened.CONTACTED: msg("{name} noted that they contacted you"),
-    Happened.DECLINED: msg("answered by {name}: not now"),
-    Happened.WITHDRAWN: msg("withdrawn by you"),
-    Happened.TOWN_WROTE: msg("{name} wrote to you"),
-    Happened.CANDIDATE_WROTE: msg("you wrote to the town"),
-    Happened.TOWN_STOPPED: msg("you stopped the town's messages"),
-    Happened.TOWN_RESUMED: msg("you take the town's messages again"),
-    Happened.CANDIDATE_STOPPED: msg("{name} stopped your messages"),
-    Happened.CANDIDATE_RESUMED: msg("{name} takes your messages again"),
-    Happened.UPDATED: msg("you sent newer answers"),
-    Happened.UNREACHED: msg("a message to you did not arrive: the bot was blocked"),
-    Happened.UNCONFIRMED: msg("a message to you may not have arrived"),
-    Happened.UNHEARD: msg("the notice of it reached nobody"),
-    Happened.REMINDED: msg("a reminder was sent to {name}"),
-    Happened.DEPUTY_ASKED: msg("the deputy was asked: {name}"),
-    Happened.OFFERED: msg("{name} asked you whether it may go to another town"),
-    Happened.MOVED: msg("passed on to another town, as you wished"),
-    Happened.COORDINATOR_ASKED: msg("the coordinator was asked: {name}"),
-    Happened.HANDED: msg("handed on: {name} → {other}"),
-    Happened.INVITED: msg("{name} invited you to an interview"),
-    Happened.CONFIRMED: msg("you confirmed the interview"),
-    Happened.MOVE_ASKED: msg("you asked for another time"),
-    Happened.HIRED: msg("{name} noted that you were hired"),
-    Happened.CLOSED: msg("closed by {name}"),
-    Happened.PASSED_ON: msg("{name} noted that they passed it on outside the bot"),
-    Happened.UNDONE: msg("{name} took a step back"),
-}
-"""What happened to a lead, as its history says it; an internal note has no words here on purpose."""
-STATES: Mapping[State, str] = {
-    State.SENT: msg("Sent. Nobody has opened it yet."),
-    State.SEEN: msg("Opened. Nobody has taken it on yet."),
-    State.TAKEN: msg("Somebody has taken it on."),
-    State.CONTACTED: msg("The town has answered."),
-    State.INVITED: msg("There is an invitation to an interview."),
-    State.DECLINED: msg("The town answered: not now."),
-    State.HIRED: msg("The town says: hired."),
-    State.CLOSED: msg("The town has closed it."),
-    State.WITHDRAWN: msg("Withdrawn. The town no longer sees your details here."),
-}
-CLOSINGS: Mapping[str, str] = {
-    Closing.UNCLEAR: msg(
-        "The town did not see an interest in this job in the message. If there is one, please write anew or ask the town directly."
-    ),
-    Closing.WRONG_PERSON: msg(
-        "The town says that the message belongs elsewhere. If you are interested in the job, please write anew or ask the town directly."
-    ),
-    Closing.DUPLICATE: msg(
-        "The town already has a message of yours; this one was one too many. You need not do anything."
-    ),
-    Closing.OTHER: msg(
-        "The town closed the message without an answer to your interest. You may ask the town directly why."
-    ),
-}
-"""Why the town closed a lead, as the candidate is told."""
-WAYS: Mapping[str, str] = {
-    Way.PHONE: msg("on the phone"),
-    Way.EMAIL: msg("in an e-mail"),
-    Way.IN_PERSON: msg("face to face"),
-}
 
-
-def candidate_update(lead: Lead, what: News, by: Private, context: RenderContext) -> str:
-    """Word the news of a step, from what the lead says by now."""
+def candidate_update(lead: Lead, what: Happened, by: Private, context: RenderContext) -> str:
+    """Say what happened to a lead, with what the lead says of it by now; most is said by the table alone."""
     match what:
-        case News.HANDED:
+        case Happened.HANDED:
             return _handed(lead, by, context)
-        case News.INVITED:
-            ahead = meeting(lead)
-            opening = context.html("{name} invites you to an interview:", name=by)
-            ask = context.html("Please confirm it, or ask for another time.")
-            return (
-                paragraphs(opening, where(ahead, context), ask) if ahead else _as_it_stands(lead, by, context)
-            )
-        case News.HIRED:
-            return context.html(
-                "{name} noted that you have been hired. Congratulations! What comes next, the town tells you.",
-                name=by,
-            )
-        case News.CLOSED:
-            return paragraphs(
-                context.html("{name} has closed your message.", name=by), closed_update(lead, context)
-            )
-        case News.PASSED_ON:
+        case Happened.INVITED:
+            return _invited(lead, by, context)
+        case Happened.PASSED_ON:
             return _passed_on(lead, by, context)
-        case _:
+        case Happened.UNDONE:
             return _undone(lead, by, context)
+        case Happened.DECLINED:
+            more = context.escape(reason_text(lead, context))
+        case Happened.CLOSED:
+            more = closed_update(lead, context)
+        case _:
+            more = ""
+    return paragraphs(context.html(what.means.told, name=by), more)
+
+
+def reason_text(lead: Lead, context: RenderContext) -> str:
+    """Give the reason for "not now" in the reader's language, as plain text; "" where there is none (any more)."""
+    return context.content.reasons.get(lead.reason, {}).get(context.words.language, "")
 
 
 def where(ahead: Meeting, context: RenderContext) -> str:
@@ -161,28 +95,38 @@ def interview_buttons(lead: Lead, context: RenderContext) -> list[Button]:
 
 def closed_update(lead: Lead, context: RenderContext) -> str:
     """Say why a lead was closed, and what is left to do."""
-    return context.html(CLOSINGS.get(lead.reason, CLOSINGS[Closing.OTHER]))
+    return context.html(_closing_of(lead).told)
+
+
+def _closing_of(lead: Lead) -> Closing:
+    return Closing(lead.reason) if lead.reason in set(Closing) else Closing.OTHER
 
 
 def _handed(lead: Lead, by: Private, context: RenderContext) -> str:
     handed = latest_event(lead, Happened.HANDED)
     if handed is None:
         return _as_it_stands(lead, by, context)
-    return context.html(
-        "Your message is with {other} now, who will answer you ({name} handed it on).",
-        name=by,
-        other=handed.text,
+    return context.html(handed.what.means.told, name=by, other=handed.text)
+
+
+def _invited(lead: Lead, by: Private, context: RenderContext) -> str:
+    ahead = meeting(lead)
+    if ahead is None:
+        return _as_it_stands(lead, by, context)
+    opening = context.html(Happened.INVITED.means.told, name=by)
+    return paragraphs(
+        opening, where(ahead, context), context.html("Please confirm it, or ask for another time.")
     )
 
 
 def _passed_on(lead: Lead, by: Private, context: RenderContext) -> str:
     passed = latest_event(lead, Happened.PASSED_ON)
     when = passed.step.when if passed else None
-    if passed is None or when is None or passed.step.about not in WAYS:
+    if passed is None or when is None or passed.step.about not in set(Way):
         return _as_it_stands(lead, by, context)
     return context.html(
-        "Your message was passed on to the town: {way}, {day} ({name}). Whether and when it answers is not known; you can still write here.",
-        way=context.say(WAYS[passed.step.about]),
+        passed.what.means.told,
+        way=context.say(Way(passed.step.about).told),
         day=context.words.date(day_of(when)),
         name=by,
     )
@@ -190,46 +134,32 @@ def _passed_on(lead: Lead, by: Private, context: RenderContext) -> str:
 
 def _as_it_stands(lead: Lead, by: Private, context: RenderContext) -> str:
     """Say no more than what holds: what the news was about is gone."""
-    return f"{context.escape(by)}: {context.html(STATES[lead.state])}"
+    return f"{context.escape(by)}: {context.html(lead.state.words)}"
 
 
 def _undone(lead: Lead, by: Private, context: RenderContext) -> str:
     undone = latest_event(lead, Happened.UNDONE)
     about = undone.step.about if undone else ""
     step = next(
-        (event for event in reversed(lead.events) if event.what == about and event.what in HAPPENED), None
+        (event for event in reversed(lead.events) if event.what.value == about and event.what.means.history),
+        None,
     )
-    was = context.say(HAPPENED[step.what], name=step.by, other=step.text) if step else ""
+    was = context.say(step.what.means.history, name=step.by, other=step.text) if step else ""
     return paragraphs(
-        context.html(
-            "{name} took their last step back, it was a mistake. This no longer holds: {step}.",
-            name=by,
-            step=was,
-        ),
-        context.html("Now it stands like this: {state}", state=context.say(STATES[lead.state])),
+        context.html(Happened.UNDONE.means.told, name=by, step=was),
+        context.html("Now it stands like this: {state}", state=context.say(lead.state.words)),
     )
 
 
 COLLEAGUES_PER_PAGE = 5
 AN_EXAMPLE = timedelta(days=14)
-CLOSING_LABELS: Mapping[Closing, str] = {
-    Closing.UNCLEAR: msg("Spam or nonsense"),
-    Closing.WRONG_PERSON: msg("Wrong person"),
-    Closing.DUPLICATE: msg("Duplicate"),
-    Closing.OTHER: msg("Another reason"),
-}
-WAY_LABELS: Mapping[Way, str] = {
-    Way.PHONE: msg("📞 On the phone"),
-    Way.EMAIL: msg("📧 In an e-mail"),
-    Way.IN_PERSON: msg("🤝 Face to face"),
-}
 
 
 def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
     """Give the buttons under a sheet: the steps that are left, at most eight with the way out."""
     code, undo = lead.code, taking_back(lead, context)
     rows: list[list[Button]] = []
-    if lead.state in NEW:
+    if lead.state.is_new:
         rows.append([context.button("✋ I take it", Take(code))])
         undo = []  # the ninth button; it stands behind “More”
     if lead.state.is_open:
@@ -334,15 +264,14 @@ def _named(one: Duty, context: RenderContext, *, oneself: bool) -> str:
 def _closing(lead: Lead, context: RenderContext) -> Message:
     """The reasons with what the candidate will read of each: nobody is called a spammer."""
     listed = "\n".join(
-        f"{place}. {bold(context.html(label))}: {context.html(CLOSINGS[reason])}"
-        for place, (reason, label) in enumerate(CLOSING_LABELS.items(), start=1)
+        f"{place}. {bold(context.html(reason.label))}: {context.html(reason.told)}"
+        for place, reason in enumerate(Closing, start=1)
     )
     head = context.html(
         "Why do you close it? The candidate reads what stands after the colon, in their own language."
     )
     buttons = [
-        Button(str(place), encode(Close(lead.code, reason)))
-        for place, reason in enumerate(CLOSING_LABELS, start=1)
+        Button(str(place), encode(Close(lead.code, reason))) for place, reason in enumerate(Closing, start=1)
     ]
     return _asking(lead, f"{head}\n\n{listed}", [buttons], context)
 
@@ -353,10 +282,7 @@ def _passing(lead: Lead, day: int, context: RenderContext) -> Message:
         "How did you pass it on to the town? Day: {day}. For another day, write it, for example 23. 11.",
         day=context.words.date(on),
     )
-    rows = [
-        [Button(context.say(label), encode(PassOn(lead.code, way, on.toordinal())))]
-        for way, label in WAY_LABELS.items()
-    ]
+    rows = [[Button(context.say(way.label), encode(PassOn(lead.code, way, on.toordinal())))] for way in Way]
     return _asking(lead, text, rows, context)
 
 
@@ -369,17 +295,6 @@ def _asking(lead: Lead, text: str, rows: list[list[Button]], context: RenderCont
     return message(paragraphs(context.heading(lead), text), *rows, back)
 
 
-_STEPS: Mapping[Happened, str] = {
-    Happened.TAKEN: msg("Taken on"),
-    Happened.CONTACTED: msg("Contacted"),
-    Happened.TOWN_WROTE: msg("Answered"),
-    Happened.DECLINED: msg("Answered “not now”"),
-    Happened.HANDED: msg("Handed on"),
-    Happened.INVITED: msg("Invited"),
-    Happened.HIRED: msg("Hired"),
-    Happened.CLOSED: msg("Closed"),
-    Happened.PASSED_ON: msg("Passed on outside the bot"),
-}
 _ANSWERS: Mapping[Happened | None, str] = {
     None: msg("The candidate has not answered to it yet."),
     Happened.CONFIRMED: msg("The candidate confirms it."),
@@ -389,13 +304,15 @@ _ANSWERS: Mapping[Happened | None, str] = {
 
 def how_far(lead: Lead, context: RenderContext) -> list[str]:
     """Say how far a lead has come (the first line), who has it, and when the interview is."""
-    steps = [event for event in standing_events(lead) if event.what in _STEPS]
+    steps = [event for event in standing_events(lead) if event.what.means.sheet and not _climbs(event)]
     if not steps:
         return [context.html("Nobody has taken it on yet.")]
     last, has_it, ahead = steps[-1], holder(lead), meeting(lead)
-    lines = [f"{context.html(_STEPS[last.what])}: {context.escape(last.by)}, {context.words.time(last.at)}"]
-    if lead.reason in CLOSING_LABELS and last.what is Happened.CLOSED:
-        lines[0] += f" · {context.html(CLOSING_LABELS[Closing(lead.reason)])}"
+    lines = [
+        f"{context.html(last.what.means.sheet)}: {context.escape(last.by)}, {context.words.time(last.at)}"
+    ]
+    if lead.reason in set(Closing) and last.what is Happened.CLOSED:
+        lines[0] += f" · {context.html(Closing(lead.reason).label)}"
     if last.what is Happened.DECLINED and (said := why_not_now(lead, context)):
         lines.append(said)
     if has_it is not None and last.what is not Happened.TAKEN:
@@ -410,19 +327,16 @@ def how_far(lead: Lead, context: RenderContext) -> list[str]:
 
 def why_not_now(lead: Lead, context: RenderContext) -> str:
     """Give the reason the town chose, in the reader's language; "" where there is none."""
-    reason = context.content.reasons.get(lead.reason, {}).get(context.words.language, "")
+    reason = reason_text(lead, context)
     return context.html("Reason given: “{reason}”", reason=reason) if reason else ""
-
-
-_ESCALATIONS: Mapping[Happened, str] = {
-    Happened.REMINDED: msg("Reminder"),
-    Happened.DEPUTY_ASKED: msg("Deputy asked"),
-    Happened.COORDINATOR_ASKED: msg("Coordinator asked"),
-}
 
 
 def escalation_line(lead: Lead, context: RenderContext) -> list[str]:
     """Give one line, or none: the last reminder, and when somebody else was asked."""
-    last = {event.what: event.at for event in lead.events if event.what in _ESCALATIONS}
-    said = (f"{context.html(_ESCALATIONS[what])}: {context.words.time(at)}" for what, at in last.items())
+    last = {event.what: event.at for event in lead.events if _climbs(event)}
+    said = (f"{context.html(what.means.sheet)}: {context.words.time(at)}" for what, at in last.items())
     return [" · ".join(said)] if last else []
+
+
+def _climbs(event: Event) -> bool:
+    return event.what.means.wait is LadderEffect.CLIMBS

@@ -9,12 +9,12 @@ from bot.content.content import Translated
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import HearCandidate, SendSentence, Sheet
+from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import candidate_stopped, lost_message, newer_details, town_stopped
 from bot.conversation.lead.model import (
     Answering,
     AnswerSentence,
     Event,
-    Happened,
     HearTown,
     Lead,
     MyLead,

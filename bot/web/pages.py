@@ -17,7 +17,8 @@ from bot.content.texts import msg
 from bot.conversation.codes import decode_screen, encode, has_code
 from bot.conversation.contact.model import Inbox, Sheet
 from bot.conversation.contact.turn import awaits_words, seeks
-from bot.conversation.lead.model import Lead, State
+from bot.conversation.lead.happened import Notice, State
+from bot.conversation.lead.model import Lead
 from bot.conversation.model import Action, Open, Say, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -65,7 +66,7 @@ def renew_link(tx: Transaction, token: str) -> None:
         return
     if link.code:
         outbox_message = OutboxMessage(
-            "new-lead", "mail", link.code, link.contact.id, dedup_key=f"renewed-{now}"
+            Notice.NEW_LEAD, "mail", link.code, link.contact.id, dedup_key=f"renewed-{now}"
         )
         outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, link.code))
     else:

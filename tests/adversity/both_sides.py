@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.conversation.dates import is_holiday, is_working
+from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import UNDO_WITHIN
-from bot.conversation.lead.model import Event, Happened, Lead, State
+from bot.conversation.lead.model import Event, Lead
 from tests.crash.sightings import NEWS, Sight, unmarked
 from tests.program import says
 

@@ -7,7 +7,8 @@ from typing import Literal
 import pytest
 from playwright.async_api import Browser, Locator, Page
 
-from bot.conversation.lead.model import Reach, State
+from bot.conversation.lead.happened import State
+from bot.conversation.lead.model import Reach
 from tests.browser.accessible import violations
 from tests.browser.steps import shot, tab_to
 from tests.canary import NAME

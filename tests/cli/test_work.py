@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.lead.model import Event, Happened, Role
+from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.model import Event, Role
 from bot.conversation.private import Private
 from bot.settings import OperatorError
 from bot.storage import contacts, leads

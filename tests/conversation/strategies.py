@@ -35,23 +35,20 @@ from bot.conversation.contact.model import (
     What,
 )
 from bot.conversation.contact.turn import Shelf
+from bot.conversation.lead.happened import Closing, Happened, State, Way
 from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import (
-    Closing,
     Details,
     Draft,
     Erased,
     Event,
     Field,
-    Happened,
     Lead,
     Offer,
     Reach,
     Role,
-    State,
     Step,
     Voice,
-    Way,
     valid_name,
     valid_words,
 )

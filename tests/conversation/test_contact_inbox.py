@@ -7,7 +7,8 @@ import pytest
 
 from bot.conversation.contact.model import Inbox, Leads, Pointer, Sheet, Writing
 from bot.conversation.contact.turn import Shelf, on_shelf, spoken_code, waits_for_town
-from bot.conversation.lead.model import Event, Happened, Lead, State, Step
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Event, Lead, Step
 from bot.conversation.model import Menu, Open, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import Private

@@ -17,7 +17,8 @@ from bot.conversation.contact.model import (
     Take,
     Writing,
 )
-from bot.conversation.lead.model import MESSAGES_PER_DAY, Event, Happened, Lead, Role, State, Step, Voice
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import MESSAGES_PER_DAY, Event, Lead, Role, Step, Voice
 from bot.conversation.model import (
     Action,
     Ask,
@@ -26,7 +27,6 @@ from bot.conversation.model import (
     Faq,
     LinkContact,
     Menu,
-    News,
     Open,
     Record,
     Say,
@@ -126,11 +126,11 @@ def test_the_inbox_is_for_those_with_a_duty() -> None:
 
 
 def step(state: State, lead: Lead = LEAD, reason: str = "") -> tuple[Effect, ...]:
-    """What a press that moves a lead on has done."""
+    """What a press that moves a lead on has done: what happened bears the name of the state."""
     moved = replace(lead, reason=reason)
     return (
         Record(moved, Happened(state), CONTACT.name, state, reason, step=Step(CONTACT.contact, about=reason)),
-        TellCandidate(moved, News(state), CONTACT.name),
+        TellCandidate(moved, Happened(state), CONTACT.name),
     )
 
 
@@ -175,7 +175,11 @@ def test_each_opening_is_noted_and_the_candidate_hears_of_the_first() -> None:
     by = CONTACT.name
     first = take(SESSION, Open(SHEET), loaded(LEAD, CONTACT))
     sees(
-        first, SHEET, None, Record(LEAD, Happened.OPENED, by, State.SEEN), TellCandidate(LEAD, News.SEEN, by)
+        first,
+        SHEET,
+        None,
+        Record(LEAD, Happened.OPENED, by, State.SEEN),
+        TellCandidate(LEAD, Happened.OPENED, by),
     )
 
     seen = replace(LEAD, state=State.SEEN)
@@ -208,7 +212,7 @@ def test_what_the_contact_writes_goes_to_the_candidate_as_written() -> None:
         Record(
             LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=words, voice=Voice(Role.CONTACT)
         ),
-        TellCandidate(LEAD, News.WROTE, CONTACT.name, words, Voice(Role.CONTACT)),
+        TellCandidate(LEAD, Happened.TOWN_WROTE, CONTACT.name, words, Voice(Role.CONTACT)),
     )
     assert [effect.text for effect in done.effects if isinstance(effect, TellCandidate | Record)] == [
         words,

@@ -5,17 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import (
     MESSAGES_PER_DAY,
     ConfirmInterview,
     Event,
-    Happened,
     Lead,
     Moving,
     MyLead,
     MyLeads,
-    State,
     Step,
 )
 from bot.conversation.model import Open, Record, Say, TellContacts

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.content.models import LadderStep, Situation
-from bot.conversation.lead.ladder import LadderEffect, Waiting, due, ladder_effect, waiting
-from bot.conversation.lead.model import Happened, Lead, State
+from bot.conversation.lead.happened import Happened, LadderEffect, State
+from bot.conversation.lead.ladder import Waiting, due, waiting
+from bot.conversation.lead.model import Lead
 from tests.conversation.making import LEAD, told
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -119,7 +120,7 @@ def test_without_a_step_for_it_nothing_is_due() -> None:
 
 
 def test_an_event_of_every_kind_has_a_meaning() -> None:
-    assert {ladder_effect(what) for what in Happened} == set(LadderEffect)
+    assert {what.means.wait for what in Happened} == set(LadderEffect)
 
 
 def test_how_many_steps_were_taken_is_counted_in_each_wait_anew() -> None:

@@ -26,6 +26,7 @@ from bot.conversation.contact.model import (
     Take,
     Undo,
 )
+from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import (
     UNDO_WITHIN,
     event_number,
@@ -35,8 +36,8 @@ from bot.conversation.lead.history import (
     standing_events,
 )
 from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.model import Event, Happened, Lead, Role, State, Step
-from bot.conversation.model import News, Open, Record, Say, StrikeNote, TakeBack, TellCandidate, TellColleague
+from bot.conversation.lead.model import Event, Lead, Role, Step
+from bot.conversation.model import Open, Record, Say, StrikeNote, TakeBack, TellCandidate, TellColleague
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState
@@ -88,7 +89,7 @@ def test_a_lead_is_handed_to_a_colleague_who_hears_of_it() -> None:
             None,
             Record(lead, Happened.HANDED, CONTACT.name, moved, text=DEPUTY.name, step=step),
             TellColleague(lead, DEPUTY.contact),
-            TellCandidate(lead, News.HANDED, CONTACT.name),
+            TellCandidate(lead, Happened.HANDED, CONTACT.name),
         )
 
 
@@ -109,7 +110,7 @@ def test_what_a_colleague_has_can_be_taken_over() -> None:
         SHEET,
         None,
         Record(lead, Happened.TAKEN, CONTACT.name, step=BY),
-        TellCandidate(lead, News.TAKEN, CONTACT.name),
+        TellCandidate(lead, Happened.TAKEN, CONTACT.name),
     )
 
 
@@ -138,7 +139,7 @@ def test_an_interview_is_read_back_before_it_goes_and_goes_once() -> None:
     record = Record(
         LEAD, Happened.INVITED, CONTACT.name, State.INVITED, text=OFFICE, step=replace(BY, when=OFFER.at)
     )
-    sees(sent, SHEET, None, record, TellCandidate(LEAD, News.INVITED, CONTACT.name))
+    sees(sent, SHEET, None, record, TellCandidate(LEAD, Happened.INVITED, CONTACT.name))
     assert after(sent).interview is None
     sees(take(after(sent), SendInterview(CODE, OFFER.number), loaded()), SHEET)
 
@@ -177,7 +178,7 @@ def test_a_lead_is_hired_or_closed_from_wherever_it_stands(state: State) -> None
         SHEET,
         None,
         Record(lead, Happened.HIRED, CONTACT.name, State.HIRED, step=BY),
-        TellCandidate(lead, News.HIRED, CONTACT.name),
+        TellCandidate(lead, Happened.HIRED, CONTACT.name),
     )
     moved = replace(lead, reason="duplicate")
     sees(
@@ -192,7 +193,7 @@ def test_a_lead_is_hired_or_closed_from_wherever_it_stands(state: State) -> None
             "duplicate",
             step=replace(BY, about="duplicate"),
         ),
-        TellCandidate(moved, News.CLOSED, CONTACT.name),
+        TellCandidate(moved, Happened.CLOSED, CONTACT.name),
     )
     sees(take(SESSION, Close(CODE, "spam"), loaded(lead)), ClosingLead(CODE), Note.STALE)
 
@@ -214,7 +215,7 @@ def test_the_coordinator_notes_that_a_lead_was_passed_on() -> None:
             SHEET,
             None,
             Record(lead, Happened.PASSED_ON, COORDINATOR.name, moved, step=step),
-            TellCandidate(lead, News.PASSED_ON, COORDINATOR.name),
+            TellCandidate(lead, Happened.PASSED_ON, COORDINATOR.name),
         )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import (
     LEADS_PER_DAY,
     MESSAGES_PER_DAY,
@@ -15,7 +16,6 @@ from bot.conversation.lead.model import (
     Draft,
     Event,
     Field,
-    Happened,
     Lead,
     LeadField,
     LeadStart,
@@ -24,7 +24,6 @@ from bot.conversation.lead.model import (
     NoContact,
     Reach,
     ReadyLetter,
-    State,
     Summary,
 )
 from bot.conversation.model import (

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from bot.conversation.lead.model import Details, Lead, Role, State
+from bot.conversation.lead.happened import State
+from bot.conversation.lead.model import Details, Lead, Role
 from bot.conversation.model import CreateLead, SharePosition
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session

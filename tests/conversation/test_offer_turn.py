@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.lead.model import OFFER_LIFETIME, Event, Happened, Lead, MyLead, MyLeads, Offer, State
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import OFFER_LIFETIME, Event, Lead, MyLead, MyLeads, Offer
 from bot.conversation.model import Action, CreateLead, Open, Record, RemoveSheets
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Agree, CloseOffer, Offered, Refuse

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.lead.model import OFFER_LIFETIME, Offer, OfferState, State
+from bot.conversation.lead.happened import State
+from bot.conversation.lead.model import OFFER_LIFETIME, Offer, OfferState
 from bot.conversation.model import Action, Menu, Open
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import (

@@ -6,20 +6,19 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.contact.model import HearCandidate, Pointer, SendSentence, Writing
+from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import carried_over, lost_message, newer_details
 from bot.conversation.lead.model import (
     MESSAGES_PER_DAY,
     Answering,
     AnswerSentence,
     Event,
-    Happened,
     HearTown,
     Lead,
     LeadStart,
     MyLead,
     MyLeads,
     Role,
-    State,
     UpdateLead,
     Updating,
     Voice,
@@ -28,7 +27,6 @@ from bot.conversation.model import (
     Action,
     CreateLead,
     Menu,
-    News,
     Open,
     Record,
     Say,
@@ -102,7 +100,7 @@ def test_a_ready_sentence_of_the_town_arrives_in_both_languages_with_name_and_ro
         Record(
             LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=Private("Come-cs?"), voice=voice
         ),
-        TellCandidate(LEAD, News.WROTE, CONTACT.name, Private("Come-cs?"), voice),
+        TellCandidate(LEAD, Happened.TOWN_WROTE, CONTACT.name, Private("Come-cs?"), voice),
     )
 
 
@@ -213,7 +211,7 @@ def test_the_town_stops_the_candidates_words_and_the_candidate_and_the_coordinat
         WRITING,
         Note.STOPPED,
         Record(LEAD, Happened.CANDIDATE_STOPPED, CONTACT.name, voice=AS_CONTACT),
-        TellCandidate(LEAD, News.SILENCED, CONTACT.name, voice=AS_CONTACT),
+        TellCandidate(LEAD, Happened.CANDIDATE_STOPPED, CONTACT.name, voice=AS_CONTACT),
         TellCoordinators(LEAD),
     )
     sees(take(SESSION, hear, on_duty(LEAD)), WRITING)
@@ -225,7 +223,7 @@ def test_the_town_stops_the_candidates_words_and_the_candidate_and_the_coordinat
         WRITING,
         Note.RESUMED,
         Record(stopped, Happened.CANDIDATE_RESUMED, CONTACT.name, voice=AS_CONTACT),
-        TellCandidate(stopped, News.HEARD_AGAIN, CONTACT.name, voice=AS_CONTACT),
+        TellCandidate(stopped, Happened.CANDIDATE_RESUMED, CONTACT.name, voice=AS_CONTACT),
     )
     sees(take(SESSION, Open(ANSWERING), own(stopped)), ANSWERING)
     for press in (Say(Private("Hello")), AnswerSentence(CODE, "thanks")):

@@ -33,13 +33,13 @@ from bot.conversation.contact.model import (
     StopChange,
     Writing,
 )
+from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import carried_over, may_send
 from bot.conversation.lead.model import (
     Answering,
     AskWithdraw,
     Erased,
     Field,
-    Happened,
     Lead,
     LeadField,
     LeadStart,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.content.models import LadderStep, Situation
 from bot.conversation.dates import PRAGUE, days_between, is_holiday, is_working, later, next_working
 from bot.conversation.lead import ladder
-from bot.conversation.lead.model import Happened
+from bot.conversation.lead.happened import Happened
 from tests.conversation import golden
 from tests.conversation.making import LEAD, told
 

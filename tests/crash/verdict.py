@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import DATABASE, open_database
-from bot.conversation.lead.model import Happened, Lead
+from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.model import Lead
 from bot.storage import leads
 from bot.storage.database import Transaction
 from telegram_simulator.updates import FIRST_UPDATE_ID

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.conversation.contact.model import Decline, HearCandidate, SendSentence, Take, Writing
-from bot.conversation.lead.model import Answering, Happened, Lead, Role
+from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.model import Answering, Lead, Role
 from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.attempt import tell_nobody_told, tell_not_reached

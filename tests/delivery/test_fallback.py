@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from bot.conversation.contact.model import Decline, Sheet
+from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
@@ -159,13 +160,13 @@ async def test_of_what_is_closed_nobody_needs_to_hear(post: Post, gone: str) -> 
     await post.official("Karel", Role.COORDINATOR, "")
     code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
-    notice = OutboxMessage("candidate-wrote", "telegram", code, contact, dedup_key="x")
+    notice = OutboxMessage(Notice.CANDIDATE_WROTE, "telegram", code, contact, dedup_key="x")
     if gone == "declined":
         await take(
             post.dispatcher, jana.sender, Decline(code, next(iter(post.dispatcher.library.content.reasons)))
         )
     elif gone == "erased":
-        notice = OutboxMessage("new-lead", "telegram", "NONE-NONE", contact)
+        notice = OutboxMessage(Notice.NEW_LEAD, "telegram", "NONE-NONE", contact)
     else:
         await post.dispatcher.database.write(partial(contacts.remove, contact_id=contact))
     before = set(await post.states())
@@ -194,7 +195,7 @@ async def test_nobody_is_told_of_a_rank_below(post: Post) -> None:
     code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.dispatcher.database.write(lambda tx: tx.run("DELETE FROM outbox"))
     post.simulator.block(petra.user)
-    notice = OutboxMessage("new-lead", "telegram", code, deputy)
+    notice = OutboxMessage(Notice.NEW_LEAD, "telegram", code, deputy)
     await post.dispatcher.database.write(lambda tx: outbox.put(tx, notice.name, notice))
     await post.deliver()
     assert (len(marek.messages), len(karel.messages)) == (0, 1)
@@ -206,6 +207,6 @@ async def test_no_rank_of_a_town_is_ever_told_of_a_lead_to_the_coordinators(post
     code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
     await post.official("Jana", slug=NO_CONTACT)
     before = await post.states()
-    notice = OutboxMessage("new-lead", "telegram", code)
+    notice = OutboxMessage(Notice.NEW_LEAD, "telegram", code)
     assert await post.dispatcher.database.write(lambda tx: climb_to(tx, notice, Role.CONTACT))
     assert await post.states() == before

@@ -8,7 +8,8 @@ import pytest
 
 from bot.conversation.contact.model import Sheet, Take
 from bot.conversation.dates import is_holiday, is_working
-from bot.conversation.lead.model import Event, Happened, Role, State
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Event, Role
 from bot.conversation.model import Open
 from bot.conversation.private import Private
 from bot.delivery.ladder import remove_contact

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from bot.conversation.contact.model import AcceptInvite
+from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Say
 from bot.conversation.private import Private
@@ -331,7 +332,8 @@ async def test_an_address_is_confirmed_with_the_code_from_the_letter(post: Post)
 def test_a_list_that_has_grown_is_another_letter_and_a_repeat_is_the_same() -> None:
     """A mail program that knows a Message-ID already hides what comes under it."""
     first, second = (
-        Claimed(n, OutboxMessage("new-lead", "mail", f"AAAA-AAA{n}", 1), 1, repeated=False) for n in (1, 2)
+        Claimed(n, OutboxMessage(Notice.NEW_LEAD, "mail", f"AAAA-AAA{n}", 1), 1, repeated=False)
+        for n in (1, 2)
     )
     again = replace(first, attempts=2, repeated=True)
     assert message_id([first]) == message_id([again])

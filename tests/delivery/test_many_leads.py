@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.model import Lead, Role
 from bot.conversation.model import Withdraw
 from bot.delivery.worker import OutboxWorker
@@ -30,7 +31,7 @@ async def come(post: Post, first: int, last: int, slug: str = "plzen") -> None:
 
         def job(tx: Transaction, one: Lead = one, person: bytes = b"%16d" % number) -> None:
             leads.create(tx, person, one)
-            tell_contacts(tx, one, "new-lead")
+            tell_contacts(tx, one, Notice.NEW_LEAD)
 
         await post.dispatcher.database.write(job)
         await post.deliver()

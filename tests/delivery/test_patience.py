@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.model import News
+from bot.conversation.lead.happened import Happened, Notice
 from bot.delivery.attempt import AFTER_DOUBT, LONGEST, MAX_ATTEMPTS, Dead, Retry, WaitAsked, back_off, judge
 from bot.dispatch.sending import (
     LaterError,
@@ -19,11 +19,11 @@ from bot.dispatch.sending import (
 )
 from bot.storage.outbox import Claimed, OutboxMessage
 
-NOTICE = OutboxMessage("new-lead", "telegram", "ABCD-EFGH", 1)
-WROTE = OutboxMessage("candidate-wrote", "telegram", "ABCD-EFGH", 1)
-NEWS = OutboxMessage("news", "telegram", "ABCD-EFGH", chat=7, news=News.WROTE)
+NOTICE = OutboxMessage(Notice.NEW_LEAD, "telegram", "ABCD-EFGH", 1)
+WROTE = OutboxMessage(Notice.CANDIDATE_WROTE, "telegram", "ABCD-EFGH", 1)
+NEWS = OutboxMessage("news", "telegram", "ABCD-EFGH", chat=7, news=Happened.TOWN_WROTE)
 FOLD = OutboxMessage("fold", "telegram", "ABCD-EFGH", 1, 7, 5)
-LETTER = OutboxMessage("new-lead", "mail", "ABCD-EFGH", 1)
+LETTER = OutboxMessage(Notice.NEW_LEAD, "mail", "ABCD-EFGH", 1)
 ALARM = OutboxMessage("alarm", "mail", cause="late", row=1)
 EVERY = (NOTICE, WROTE, NEWS, FOLD, LETTER, ALARM)
 FIRST = Retry(AFTER_DOUBT, uncertain=True)

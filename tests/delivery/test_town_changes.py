@@ -14,8 +14,9 @@ from bot.conversation.contact.model import (
     StopChange,
     Take,
 )
+from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import holder
-from bot.conversation.lead.model import Happened, Role
+from bot.conversation.lead.model import Role
 from bot.conversation.model import Open
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.worker import OutboxWorker

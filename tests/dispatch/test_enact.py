@@ -14,9 +14,10 @@ from bot.conversation.contact.model import (
     Take,
     Writing,
 )
+from bot.conversation.lead.happened import Happened, Notice, State
 from bot.conversation.lead.history import candidate_stopped
-from bot.conversation.lead.model import Answering, Lead, Reach, Role, State, UpdateLead
-from bot.conversation.model import ChooseLanguage, Erase, News, Open, Say, Start, Tick, Withdraw
+from bot.conversation.lead.model import Answering, Lead, Reach, Role, UpdateLead
+from bot.conversation.model import ChooseLanguage, Erase, Open, Say, Start, Tick, Withdraw
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
@@ -160,10 +161,10 @@ async def test_the_candidate_hears_of_each_step_once(
     await take(dispatcher, jana, MarkContacted(code), Decline(code, reason), Decline(code, reason))
     found = await outbox_messages(dispatcher.database)
     assert [outbox_message.news for outbox_message in found] == [
-        News.SEEN,
-        News.TAKEN,
-        News.CONTACTED,
-        News.DECLINED,
+        Happened.OPENED,
+        Happened.TAKEN,
+        Happened.CONTACTED,
+        Happened.DECLINED,
     ]
     assert {
         (outbox_message.chat, outbox_message.contact, str(outbox_message.by)) for outbox_message in found
@@ -183,7 +184,7 @@ async def test_every_written_word_is_passed_on_even_within_one_moment(
     wrote = [
         outbox_message
         for outbox_message in await outbox_messages(dispatcher.database)
-        if outbox_message.news is News.WROTE
+        if outbox_message.news is Happened.TOWN_WROTE
     ]
     assert [str(outbox_message.text) for outbox_message in wrote] == [
         "Dobrý den",
@@ -193,7 +194,8 @@ async def test_every_written_word_is_passed_on_even_within_one_moment(
     for _ in range(2):
         await take(dispatcher, oksana, Open(Answering(code)), Say(Private("Дякую")))
     assert (
-        len([one for one in await outbox_messages(dispatcher.database) if one.kind == "candidate-wrote"]) == 4
+        len([one for one in await outbox_messages(dispatcher.database) if one.kind is Notice.CANDIDATE_WROTE])
+        == 4
     )
 
 
@@ -206,7 +208,9 @@ async def test_of_what_is_written_later_one_letter_an_hour_tells(
         clock.advance(minutes=minutes)
         await take(dispatcher, oksana, Open(Answering(code)), Say(Private("Дякую")))
     wrote = [
-        one.channel for one in await outbox_messages(dispatcher.database) if one.kind == "candidate-wrote"
+        one.channel
+        for one in await outbox_messages(dispatcher.database)
+        if one.kind is Notice.CANDIDATE_WROTE
     ]
     assert (wrote.count("telegram"), wrote.count("mail")) == (3, 2)
 
@@ -259,13 +263,13 @@ async def test_the_coordinators_hear_each_time_a_town_stops_a_candidate(
         clock.advance(minutes=1)
         await take(dispatcher, jana, HearCandidate(code, wanted=False))
         stopped, told_coordinator = await outbox_messages(dispatcher.database)
-        assert (stopped.news, stopped.voice.role) == (News.SILENCED, Role.CONTACT)
+        assert (stopped.news, stopped.voice.role) == (Happened.CANDIDATE_STOPPED, Role.CONTACT)
         assert (told_coordinator.kind, told_coordinator.contact) == ("candidate-stopped", coordinator)
         assert not told_coordinator.text
         assert not told_coordinator.by
         await take(dispatcher, jana, HearCandidate(code, wanted=True))
         (again,) = await outbox_messages(dispatcher.database)
-        assert again.news is News.HEARD_AGAIN
+        assert again.news is Happened.CANDIDATE_RESUMED
 
 
 async def test_newer_answers_reach_the_sheet_and_the_contacts(

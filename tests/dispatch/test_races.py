@@ -7,7 +7,8 @@ import pytest
 
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import AcceptInvite, Decline, Inbox, MarkContacted, Sheet, Take
-from bot.conversation.lead.model import Happened, Lead, State
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Lead
 from bot.conversation.model import Action, Open, SendLead, Start, Withdraw
 from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher

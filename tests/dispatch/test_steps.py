@@ -13,9 +13,10 @@ from bot.conversation.contact.model import (
     Take,
     Undo,
 )
+from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import event_number
-from bot.conversation.lead.model import ConfirmInterview, Happened, Lead, Moving, MyData, MyLead, State
-from bot.conversation.model import News, Open, Say
+from bot.conversation.lead.model import ConfirmInterview, Lead, Moving, MyData, MyLead
+from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
@@ -38,7 +39,7 @@ async def undo(dispatcher: Dispatcher, who: Sender, code: str) -> None:
     await take(dispatcher, who, Undo(code, event_number((await lead_of(dispatcher, code)).events[-1])))
 
 
-def news(found: list[OutboxMessage]) -> list[News | None]:
+def news(found: list[OutboxMessage]) -> list[Happened | None]:
     return [outbox_message.news for outbox_message in found if outbox_message.kind == "news"]
 
 
@@ -85,7 +86,9 @@ async def test_news_that_may_have_arrived_is_put_right(
     )
     await undo(dispatcher, jana, code)
     (row,) = [
-        one for one in await dispatcher.database.write(outbox.claim) if one.outbox_message.news is News.UNDONE
+        one
+        for one in await dispatcher.database.write(outbox.claim)
+        if one.outbox_message.news is Happened.UNDONE
     ]
     assert row.outbox_message.by == "Jana"
     assert (await lead_of(dispatcher, code)).reason == ""
@@ -98,10 +101,10 @@ async def test_a_step_taken_again_is_told_again(dispatcher: Dispatcher, oksana: 
     await take(dispatcher, jana, Open(Sheet(code)))
     await outbox_messages(dispatcher.database)
     await take(dispatcher, jana, Take(code))
-    assert news(await outbox_messages(dispatcher.database)) == [News.TAKEN]
+    assert news(await outbox_messages(dispatcher.database)) == [Happened.TAKEN]
     await undo(dispatcher, jana, code)
     await take(dispatcher, jana, Take(code))
-    assert news(await outbox_messages(dispatcher.database)) == [News.UNDONE, News.TAKEN]
+    assert news(await outbox_messages(dispatcher.database)) == [Happened.UNDONE, Happened.TAKEN]
 
 
 async def test_a_closed_lead_stays_closed_once_the_person_has_written_anew(

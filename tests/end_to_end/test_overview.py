@@ -4,7 +4,8 @@ import pytest
 
 from bot.conversation.codes import Coded, encode
 from bot.conversation.contact.model import Inbox, Sheet
-from bot.conversation.lead.model import Happened, Lead, State
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Lead
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import (
     Agree,

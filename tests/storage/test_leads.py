@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.lead.model import Event, Happened, Role, State, Voice
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Event, Role, Voice
 from bot.conversation.private import Private
 from bot.storage import leads, privacy
 from bot.storage.crypto import Vault

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from functools import partial
 
+from bot.conversation.lead.happened import Notice
 from bot.storage import notifications, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import OutboxMessage
 
-NOTICE = OutboxMessage("candidate-wrote", "telegram", "ABCD-EFGH", 1, dedup_key="5f")
+NOTICE = OutboxMessage(Notice.CANDIDATE_WROTE, "telegram", "ABCD-EFGH", 1, dedup_key="5f")
 OTHERS = (
     replace(NOTICE, contact=2),
     replace(NOTICE, channel="mail"),

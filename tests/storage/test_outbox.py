@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 from structlog.testing import capture_logs
 
+from bot.conversation.lead.happened import Notice
 from bot.storage import leads, outbox, privacy
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import Claimed, OutboxMessage
@@ -15,7 +16,7 @@ from tests.canary import lead
 from tests.people import Clock
 
 CODE = "ABCD-EFGH"
-ERRAND = OutboxMessage("new-lead", "telegram", CODE, 1)
+ERRAND = OutboxMessage(Notice.NEW_LEAD, "telegram", CODE, 1)
 
 
 def putting(name: str, delay: timedelta = timedelta()) -> Callable[[Transaction], None]:
@@ -149,7 +150,7 @@ async def test_what_is_for_the_busy_stays_and_holds_up_nobody(database: Database
             outbox_message = replace(ERRAND, contact=contact, dedup_key=str(tx.sql.total_changes))
             outbox.put(tx, outbox_message.name, outbox_message)
         outbox.put(tx, "candidate", OutboxMessage("news", "telegram", chat=7))
-        outbox.put(tx, "letter", OutboxMessage("new-lead", "mail", contact=1))
+        outbox.put(tx, "letter", OutboxMessage(Notice.NEW_LEAD, "mail", contact=1))
 
     await database.write(put)
     busy = {ERRAND.recipient}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.lead.model import Draft, Event, Happened, Reach, Role, State
-from bot.conversation.model import News
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Draft, Event, Reach, Role
 from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.storage import contacts, inbox, leads, outbox, privacy, recruiting, sessions, sheet_messages
@@ -58,7 +58,7 @@ def everything(tx: Transaction, who: bytes) -> None:
     contacts.link(tx, contacts.invite(tx, jana), b"j" * 16, CHAT, "cs")
     sheet_messages.note(tx, CODE, jana, 5, full=True)
     news = OutboxMessage(
-        "news", "telegram", CODE, chat=CHAT, news=News.WROTE, by=Private(NAME), text=Private(WORDS)
+        "news", "telegram", CODE, chat=CHAT, news=Happened.TOWN_WROTE, by=Private(NAME), text=Private(WORDS)
     )
     outbox.put(tx, f"{CODE}/candidate/wrote/1", news, lead_id)
     recruiting.keep_interest(tx, who, "plzen", CHAT, "uk")

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.lead.model import Event, Happened, State
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Event
 from bot.conversation.state import Session
 from bot.storage import backups, contacts, leads, outbox, privacy, sessions
 from bot.storage.backups import RestoreError, RestoreTarget, restore

@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.lead.model import Event, Happened, Role, State
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Event, Role
 from bot.conversation.private import Private
 from bot.storage import contacts, leads, outbox, privacy, sheet_messages
 from bot.storage.contacts import Contact

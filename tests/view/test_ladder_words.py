@@ -7,7 +7,8 @@ import pytest
 
 from bot.content.models import Local, PublicWay, Situation
 from bot.conversation.codes import encode
-from bot.conversation.lead.model import Event, Happened, MyLead, ReadyLetter
+from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.model import Event, MyLead, ReadyLetter
 from bot.conversation.private import Private
 from bot.view import letters
 from bot.view.letters import LadderWait

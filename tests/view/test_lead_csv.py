@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.lead.model import Event, Happened, Reach, State, Step
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Event, Reach, Step
 from bot.conversation.private import NOTHING, Private
 from bot.view.sheet import csv_file, csv_safe, csv_table
 from tests.conversation.making import CONTACT, LEAD, NOW

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.conversation.lead.model import Event, Happened, Lead, Reach, valid_words
+from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.model import Event, Lead, Reach, valid_words
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import assess
 from bot.view.selfcheck import title_in

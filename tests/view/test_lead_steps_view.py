@@ -17,15 +17,14 @@ from bot.conversation.contact.model import (
     Sheet,
     StepScreen,
 )
+from bot.conversation.lead.happened import Closing, Happened, State
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.model import Closing, Event, Happened, Lead, Moving, MyLead, Role, State, Step
-from bot.conversation.model import News
+from bot.conversation.lead.model import Event, Lead, Moving, MyLead, Role, Step
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import Duty
 from bot.view import letters
 from bot.view.markup import visible_length
-from bot.view.steps import CLOSINGS
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION
 from tests.view.staging import Stage, buttons, codes, labelled, seen
 
@@ -131,12 +130,12 @@ def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: St
     for language in ("uk", "cs"):
         context = stage.context(language=language)
         for reason in Closing:
-            assert context.say(CLOSINGS[reason]) in message.text or language == "uk"
+            assert context.say(reason.told) in message.text or language == "uk"
             lead = had(step(Happened.CLOSED), state=State.CLOSED, reason=reason)
-            told = letters.candidate_news(lead, News.CLOSED, CONTACT.name, NOTHING, context).text
+            told = letters.candidate_news(lead, Happened.CLOSED, CONTACT.name, NOTHING, context).text
             own = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language).text
             for text in (told, own):
-                assert context.html(CLOSINGS[reason]) in text
+                assert context.html(reason.told) in text
                 assert not [word for word in ("spam", "спам") if word in text.casefold()]
 
 
@@ -181,7 +180,7 @@ def test_an_interview_reaches_the_candidate_in_their_language(stage: Stage, lang
     invited = step(Happened.INVITED, text=OFFICE, when=TEN)
     lead = had(invited, state=State.INVITED)
     context = stage.context(language=language)
-    told = letters.candidate_news(lead, News.INVITED, CONTACT.name, NOTHING, context)
+    told = letters.candidate_news(lead, Happened.INVITED, CONTACT.name, NOTHING, context)
     own = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language)
     for message in (told, own):
         assert day in message.text
@@ -200,26 +199,26 @@ def test_an_interview_reaches_the_candidate_in_their_language(stage: Stage, lang
 def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
     context = stage.context(language="cs")
 
-    def told(what: News, *events: Event, state: State = State.TAKEN) -> str:
+    def told(what: Happened, *events: Event, state: State = State.TAKEN) -> str:
         return seen(
             letters.candidate_news(had(*events, state=state), what, CONTACT.name, NOTHING, context).text
         ).text
 
     handed = step(Happened.HANDED, text=DEPUTY.name, to=DEPUTY.contact)
-    assert "Vaši zprávu má teď na starosti Petr Zkusmý" in told(News.HANDED, handed)
+    assert "Vaši zprávu má teď na starosti Petr Zkusmý" in told(Happened.HANDED, handed)
     passed = step(Happened.PASSED_ON, when=TEN, about="email")
-    assert "předána městu: e-mailem, 14. 12. 2026 (Jana Zkusmá)" in told(News.PASSED_ON, passed)
-    assert "Blahopřejeme" in told(News.HIRED, state=State.HIRED)
+    assert "předána městu: e-mailem, 14. 12. 2026 (Jana Zkusmá)" in told(Happened.PASSED_ON, passed)
+    assert "Blahopřejeme" in told(Happened.HIRED, state=State.HIRED)
     hired = step(Happened.HIRED)
-    back = told(News.UNDONE, hired, step(Happened.UNDONE, about="hired"))
+    back = told(Happened.UNDONE, hired, step(Happened.UNDONE, about="hired"))
     assert "Neplatí: přijetí do práce (Jana Zkusmá)" in back
     assert "Teď platí: Někdo si ji vzal na starost." in back
-    for what in (News.HANDED, News.INVITED, News.PASSED_ON):
+    for what in (Happened.HANDED, Happened.INVITED, Happened.PASSED_ON):
         assert "Jana Zkusmá: Někdo si ji vzal na starost." in told(what), "what it was about is gone"
     odd = step(Happened.PASSED_ON, when=TEN, about="pigeon")
-    assert "Jana Zkusmá: " in told(News.PASSED_ON, odd)
-    assert "Teď platí" in told(News.UNDONE, step(Happened.UNDONE, about="gone"))
-    assert "Teď platí" in told(News.UNDONE)
+    assert "Jana Zkusmá: " in told(Happened.PASSED_ON, odd)
+    assert "Teď platí" in told(Happened.UNDONE, step(Happened.UNDONE, about="gone"))
+    assert "Teď platí" in told(Happened.UNDONE)
 
 
 def test_what_became_of_an_earlier_message_is_one_sentence(stage: Stage) -> None:

@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
-from bot.conversation.lead.model import Event, Happened, Lead, Reach, State
-from bot.conversation.model import News
+from bot.conversation.lead.happened import NEWS, Happened, Notice, State
+from bot.conversation.lead.model import Event, Lead, Reach
 from bot.conversation.private import NOTHING, Private
 from bot.storage.outbox import Cause
 from bot.view import letters
@@ -47,9 +47,9 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
     sent: list[Message | Letter] = [
         letters.new_lead(lead, context),
         letters.marked(letters.new_lead(lead, context), context),
-        *(letters.talk_notice(kind, lead, context) for kind in letters.TALK_NOTICES),
+        *(letters.talk_notice(kind, lead, context) for kind in Notice),
         letters.stopped_notice(lead, context),
-        letters.mail_of_lead(lead, context, letters.TALK_NOTICES["not-delivered"]),
+        letters.mail_of_lead(lead, context, Notice.NOT_DELIVERED.words),
         letters.withdrawn_notice(lead.code, context),
         letters.mail_of_lead(lead, context),
         letters.marked(letters.mail_of_lead(lead, context), context),
@@ -73,12 +73,12 @@ def test_a_notice_names_code_town_and_time_and_opens_the_lead(stage: Stage) -> N
     assert "24. 11. 2026 10:00" in notice.text
     assert codes(notice) == [f"sheet:{CODE}"]
     assert notice.protect
-    wrote = letters.talk_notice("candidate-wrote", TOLD, stage.context(language="cs"))
+    wrote = letters.talk_notice(Notice.CANDIDATE_WROTE, TOLD, stage.context(language="cs"))
     assert codes(wrote) == [f"sheet:{CODE}"]
     assert "Plzeň" in wrote.text
     assert (
         "gone-town"
-        in letters.talk_notice("candidate-wrote", replace(TOLD, slug="gone-town"), stage.context()).text
+        in letters.talk_notice(Notice.CANDIDATE_WROTE, replace(TOLD, slug="gone-town"), stage.context()).text
     )
 
 
@@ -140,8 +140,8 @@ def test_an_email_says_how_to_check_that_it_is_genuine(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("news", News)
-def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: News) -> None:
+@pytest.mark.parametrize("news", NEWS.values())
+def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: Happened) -> None:
     by = Private("Jana <Zkusmá>")
     message = letters.candidate_news(
         TOLD, news, by, Private("Come & see <me>"), stage.context(language=language)
@@ -150,17 +150,17 @@ def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: N
     assert_sendable(message)
     shown = seen(message.text).text
     assert CODE in shown
-    assert (by in shown) is (news is not News.UNHEARD)
-    assert ("Come & see <me>" in shown) is (news is News.WROTE)
+    assert (by in shown) is (news is not Happened.UNHEARD)
+    assert ("Come & see <me>" in shown) is (news is Happened.TOWN_WROTE)
     assert codes(message)[-1] == f"my-lead:{CODE}"
-    assert (f"answering:{CODE}" in codes(message)) is (news in {News.WROTE, News.CONTACTED})
+    assert (f"answering:{CODE}" in codes(message)) is (news in {Happened.TOWN_WROTE, Happened.CONTACTED})
 
 
 def test_what_the_town_writes_cannot_be_answered_once_the_lead_is_closed(stage: Stage) -> None:
     closed = replace(TOLD, state=State.DECLINED)
 
     assert codes(
-        letters.candidate_news(closed, News.WROTE, CONTACT.name, Private("Bye"), stage.context())
+        letters.candidate_news(closed, Happened.TOWN_WROTE, CONTACT.name, Private("Bye"), stage.context())
     ) == [f"my-lead:{CODE}"]
 
 
@@ -168,12 +168,12 @@ def test_not_now_comes_with_the_reason_in_the_candidates_language(stage: Stage) 
     declined = replace(TOLD, state=State.DECLINED, reason="no-post")
     for language in LANGUAGES:
         text = letters.candidate_news(
-            declined, News.DECLINED, CONTACT.name, NOTHING, stage.context(language=language)
+            declined, Happened.DECLINED, CONTACT.name, NOTHING, stage.context(language=language)
         ).text
         assert f"No post-{language}." in text
 
     gone = letters.candidate_news(
-        replace(declined, reason="gone"), News.DECLINED, CONTACT.name, NOTHING, stage.context()
+        replace(declined, reason="gone"), Happened.DECLINED, CONTACT.name, NOTHING, stage.context()
     )
     assert_sendable(gone)
 
@@ -182,7 +182,7 @@ def test_news_of_a_town_that_is_gone_names_its_id(stage: Stage) -> None:
     assert (
         "gone-town"
         in letters.candidate_news(
-            replace(TOLD, slug="gone-town"), News.SEEN, NOTHING, NOTHING, stage.context()
+            replace(TOLD, slug="gone-town"), Happened.OPENED, NOTHING, NOTHING, stage.context()
         ).text
     )
 

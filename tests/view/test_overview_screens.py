@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.contact.model import Inbox
-from bot.conversation.lead.model import Offer, State
-from bot.conversation.model import News
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Offer
 from bot.conversation.overview.model import (
     AllTowns,
     Monthly,
@@ -144,7 +144,7 @@ def test_without_an_offer_there_is_nothing_to_show(stage: Stage, known: LoadedSt
 @pytest.mark.parametrize("slug", ["brno", "gone"])
 def test_the_candidate_is_asked_and_the_coordinator_told(stage: Stage, slug: str) -> None:
     context = stage.context()
-    asked = letters.candidate_news(LEAD, News.OFFERED, NOTHING, Private(slug), context)
+    asked = letters.candidate_news(LEAD, Happened.OFFERED, NOTHING, Private(slug), context)
     assert codes(asked) == [f"offered:{CODE}", f"my-lead:{CODE}"]
     yes, no = (offer_answered(LEAD, slug, context, agreed=agreed) for agreed in (True, False))
     assert yes != no

@@ -8,13 +8,13 @@ import pytest
 
 from bot.conversation.contact.model import Inbox, Invite, Pointer, Reasons, Sheet, Writing
 from bot.conversation.contact.turn import Shelf
+from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import (
     AskErase,
     AskWithdraw,
     Erased,
     Event,
     Field,
-    Happened,
     LeadField,
     LeadStart,
     MyData,
@@ -23,7 +23,6 @@ from bot.conversation.lead.model import (
     NoContact,
     Reach,
     Role,
-    State,
     Summary,
 )
 from bot.conversation.model import (

@@ -6,19 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.contact.model import Sheet, Writing
-from bot.conversation.lead.model import (
-    Answering,
-    Event,
-    Happened,
-    Lead,
-    MyLead,
-    Reach,
-    Role,
-    State,
-    Updating,
-    Voice,
-)
-from bot.conversation.model import News
+from bot.conversation.lead.happened import Happened, Notice, State
+from bot.conversation.lead.model import Answering, Event, Lead, MyLead, Reach, Role, Updating, Voice
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState
 from bot.view import letters
@@ -106,7 +95,12 @@ def test_every_message_names_its_speaker_with_role_and_town(stage: Stage) -> Non
     status = text(stage.show(STATUS, known=known_to(TALK), language="cs"))
     assert "Jana <Zkusmá> (kontaktní osoba města, Plzeň):" in status
     arrives = letters.candidate_news(
-        LEAD, News.WROTE, JANA, Private("Come-cs?"), stage.context(language="cs"), Voice(Role.DEPUTY, COME)
+        LEAD,
+        Happened.TOWN_WROTE,
+        JANA,
+        Private("Come-cs?"),
+        stage.context(language="cs"),
+        Voice(Role.DEPUTY, COME),
     )
     assert "Jana <Zkusmá> (zástupce, Plzeň)" in text(arrives)
 
@@ -175,20 +169,20 @@ def test_the_sheet_says_that_a_message_was_lost_and_what_is_left(
     assert "⚠️" in sheet
     assert ("zablokoval" in sheet) is (what is Happened.UNREACHED)
     assert ("Telefon ani e-mail neuvedl" in sheet) is (reach is Reach.CHAT)
-    notice = letters.talk_notice("not-delivered", gone, stage.context(language="cs"))
+    notice = letters.talk_notice(Notice.NOT_DELIVERED, gone, stage.context(language="cs"))
     assert ("zablokoval" in text(notice)) is (what is Happened.UNREACHED)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("news", letters.TALK_NEWS)
-def test_news_of_a_talk_lead_on(stage: Stage, language: str, news: News) -> None:
+@pytest.mark.parametrize("news", letters.TALK)
+def test_news_of_a_talk_lead_on(stage: Stage, language: str, news: Happened) -> None:
     message = letters.candidate_news(
         LEAD, news, JANA, Private("Hi"), stage.context(language=language), Voice(Role.CONTACT)
     )
 
     assert_sendable(message)
     past_the_bot = {"town:plzen", "letter:plzen"} & set(codes(message))
-    assert bool(past_the_bot) is (news in {News.SILENCED, News.UNHEARD})
+    assert bool(past_the_bot) is (news in {Happened.CANDIDATE_STOPPED, Happened.UNHEARD})
     assert codes(message)[-1] == f"my-lead:{CODE}"
 
 

@@ -9,7 +9,7 @@ from bot.content.content import Content
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import ContactScreen, Invite, Preferences
 from bot.conversation.contact.turn import awaits_words
-from bot.conversation.lead.model import State
+from bot.conversation.lead.happened import State
 from bot.conversation.model import Say, Screen
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private

@@ -1,7 +1,7 @@
 """Somebody who uses the chat and the page at the same time: what is typed in one goes where that one stood."""
 
 from bot.conversation.contact.model import Noting, Writing
-from bot.conversation.lead.model import Happened
+from bot.conversation.lead.happened import Happened
 from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
 from bot.dispatch.sending import Person

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.conversation.contact.model import Sheet
+from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
@@ -118,7 +119,7 @@ async def test_an_address_that_is_not_confirmed_any_more_gets_no_letter(town: To
     for number in (60, 61):  # two accounts one after another: the second is somebody else's
         await goes_to(town, contact, number)
     code = await send_lead(town.dispatcher, town.candidate())
-    outbox_message = OutboxMessage("new-lead", "mail", code, contact, dedup_key="odd")
+    outbox_message = OutboxMessage(Notice.NEW_LEAD, "mail", code, contact, dedup_key="odd")
     await town.database.write(
         lambda tx: outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, code))
     )

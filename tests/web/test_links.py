@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.lead.model import Happened, Role, State
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Role
 from bot.conversation.model import Erase, Withdraw
 from bot.delivery.ladder import remove_contact
 from bot.storage import contacts, page_links

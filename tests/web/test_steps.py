@@ -1,6 +1,7 @@
 """The rarer steps on the page: an interview, a note, a table to keep, and the own step taken back."""
 
-from bot.conversation.lead.model import Happened, Reach, State
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Reach
 from tests.canary import NAME
 from tests.program import send_lead
 from tests.web.stage import ADDRESS, Town

@@ -8,7 +8,7 @@ import pytest
 from starlette.requests import Request
 
 from bot.conversation.contact.model import Inbox
-from bot.conversation.lead.model import Happened
+from bot.conversation.lead.happened import Happened
 from bot.conversation.model import Shown
 from bot.web import site
 from bot.web.guard import Limit, client_of

@@ -1,6 +1,7 @@
 """From the invitation to the answer, by e-mail and page alone."""
 
-from bot.conversation.lead.model import Happened, Reach, State
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.model import Reach
 from bot.conversation.model import Withdraw
 from tests.canary import NAME, PHONE
 from tests.program import says, send_lead, take

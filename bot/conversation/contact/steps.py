@@ -35,22 +35,13 @@ from bot.conversation.contact.model import (
     Undo,
 )
 from bot.conversation.dates import PRAGUE, day_of, read_past_day
-from bot.conversation.lead.history import NEW, event_number, holder, signature, undoable
+from bot.conversation.lead.happened import Closing, Happened, State, Way
+from bot.conversation.lead.history import event_number, holder, signature, state_after, undoable
 from bot.conversation.lead.interview import Interview, read_interview
-from bot.conversation.lead.model import (
-    Closing,
-    Happened,
-    Lead,
-    Role,
-    State,
-    Way,
-    clean,
-    holds_document_number,
-    valid_words,
-)
-from bot.conversation.model import News, Record, StrikeNote, TakeBack, TellCandidate, TellColleague
+from bot.conversation.lead.model import Lead, Role, Step, clean, holds_document_number, valid_words
+from bot.conversation.model import Record, StrikeNote, TakeBack, TellCandidate, TellColleague
 from bot.conversation.notes import Note
-from bot.conversation.private import Private
+from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, Session, Turn, show
 from bot.conversation.towns.model import Duty
 
@@ -69,10 +60,8 @@ def note_handover(session: Session, lead: Lead, way: str, day: int, context: Con
     if not handover_is_asked(duty) or way not in set(Way) or on is None or not _since_sent(on, lead, context):
         return _again(session, lead, Note.STALE, context)
     by, step = signature(duty)
-    taken = State.TAKEN if lead.state in NEW else None
     when = datetime.combine(on, NOON, PRAGUE)
-    record = Record(lead, Happened.PASSED_ON, by, taken, step=replace(step, when=when, about=way))
-    return show(session, Sheet(lead.code), None, record, TellCandidate(lead, News.PASSED_ON, by))
+    return _done(session, lead, Happened.PASSED_ON, by, step=replace(step, when=when, about=way))
 
 
 def type_handover_day(session: Session, lead: Lead, text: Private, context: Context) -> Turn:
@@ -126,11 +115,8 @@ def send_interview(session: Session, lead: Lead, wanted: int, context: Context) 
     if proposed.at <= context.now:
         return show(session, Inviting(lead.code), Note.INTERVIEW_DAY)
     by, step = signature(context.known.duty(lead))
-    record = Record(
-        lead, Happened.INVITED, by, State.INVITED, text=proposed.place, step=replace(step, when=proposed.at)
-    )
-    told = TellCandidate(lead, News.INVITED, by)
-    return show(replace(session, interview=None), Sheet(lead.code), None, record, told)
+    sent, step = replace(session, interview=None), replace(step, when=proposed.at)
+    return _done(sent, lead, Happened.INVITED, by, text=proposed.place, step=step)
 
 
 def typed_interview(session: Session, lead: Lead) -> Interview | None:
@@ -147,24 +133,25 @@ def take_step(session: Session, lead: Lead, action: StepAction, context: Context
     duty = context.known.duty(lead)
     match action:
         case Take():
-            return _step(session, lead, State.TAKEN, duty) if lead.state in NEW else _sheet(session, lead)
+            taken = not lead.state.is_new
+            return _sheet(session, lead) if taken else _step(session, lead, Happened.TAKEN, duty)
         case MarkContacted():
             again = lead.state in ANSWERED
-            return _sheet(session, lead) if again else _step(session, lead, State.CONTACTED, duty)
+            return _sheet(session, lead) if again else _step(session, lead, Happened.CONTACTED, duty)
         case Decline(_, reason):
             if reason not in context.content.reasons:
                 return show(session, Reasons(lead.code), Note.STALE)
-            return _step(session, replace(lead, reason=reason), State.DECLINED, duty)
+            return _step(session, replace(lead, reason=reason), Happened.DECLINED, duty)
         case HandOver(_, contact):
             return _hand(session, lead, contact, context)
         case SendInterview(_, wanted):
             return send_interview(session, lead, wanted, context)
         case Hire():
-            return _step(session, lead, State.HIRED, duty)
+            return _step(session, lead, Happened.HIRED, duty)
         case Close(_, reason):
             if reason not in set(Closing):
                 return show(session, ClosingLead(lead.code), Note.STALE)
-            return _step(session, replace(lead, reason=reason), State.CLOSED, duty)
+            return _step(session, replace(lead, reason=reason), Happened.CLOSED, duty)
         case PassOn(_, way, day):
             return note_handover(session, lead, way, day, context)
         case _:
@@ -207,11 +194,18 @@ def add_note(session: Session, lead: Lead, text: Private, context: Context) -> T
     return show(session, Pointer(lead.code), Note.NOTE_KEPT, noted)
 
 
-def _step(session: Session, lead: Lead, state: State, duty: Duty | None) -> Turn:
-    """Move a lead to a state whose name is also what happened and what the candidate is told."""
+def _step(session: Session, lead: Lead, what: Happened, duty: Duty | None) -> Turn:
+    """Record a step about which there is no more to say than the lead's `reason`."""
     by, step = signature(duty)
-    record = Record(lead, Happened(state), by, state, lead.reason, step=replace(step, about=lead.reason))
-    return _sheet(session, lead, record, TellCandidate(lead, News(state), by))
+    return _done(session, lead, what, by, step=replace(step, about=lead.reason))
+
+
+def _done(
+    session: Session, lead: Lead, what: Happened, by: Private, *, step: Step, text: Private = NOTHING
+) -> Turn:
+    """Record a step and tell the candidate of it."""
+    record = Record(lead, what, by, state_after(lead, what), lead.reason, text, step=step)
+    return _sheet(session, lead, record, TellCandidate(lead, what, by))
 
 
 def _hand(session: Session, lead: Lead, contact: int, context: Context) -> Turn:
@@ -223,12 +217,11 @@ def _hand(session: Session, lead: Lead, contact: int, context: Context) -> Turn:
     if to is None:
         return show(session, Colleagues(lead.code), Note.STALE)
     by, step = signature(duty)
-    taken = State.TAKEN if lead.state in NEW else None
     if duty is not None and duty.contact == contact:  # taken over from a colleague
-        taking = Record(lead, Happened.TAKEN, by, taken, step=step)
-        return _sheet(session, lead, taking, TellCandidate(lead, News.TAKEN, by))
-    record = Record(lead, Happened.HANDED, by, taken, text=to.name, step=replace(step, to=contact))
-    told = (TellColleague(lead, contact), TellCandidate(lead, News.HANDED, by))
+        return _done(session, lead, Happened.TAKEN, by, step=step)
+    step = replace(step, to=contact)
+    record = Record(lead, Happened.HANDED, by, state_after(lead, Happened.HANDED), text=to.name, step=step)
+    told = (TellColleague(lead, contact), TellCandidate(lead, Happened.HANDED, by))
     return _sheet(session, lead, record, *told)
 
 

@@ -44,10 +44,11 @@ from bot.conversation.contact.steps import (
     type_handover_day,
     undo_step,
 )
-from bot.conversation.lead.history import holder, standing_events
-from bot.conversation.lead.model import Happened, Lead, State
+from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.history import holder, standing_events, state_after
+from bot.conversation.lead.model import Lead
 from bot.conversation.lead.talk import contact_talks, town_writes
-from bot.conversation.model import ConfirmEmail, LinkContact, Menu, News, Record, Screen, TellCandidate
+from bot.conversation.model import ConfirmEmail, LinkContact, Menu, Record, Screen, TellCandidate
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, LoadedState, Session, Turn, show
@@ -159,9 +160,9 @@ def _sheet(session: Session, lead: Lead, context: Context) -> Turn:
     if lead.state is State.WITHDRAWN:
         return show(session, Pointer(lead.code))
     by = _name(lead, context)
-    seen = State.SEEN if lead.state is State.SENT else None
+    seen = state_after(lead, Happened.OPENED)
     effects = [Record(lead, Happened.OPENED, by, seen)]
-    tell = [TellCandidate(lead, News.SEEN, by)] if seen else []
+    tell = [TellCandidate(lead, Happened.OPENED, by)] if seen else []
     return show(session, Sheet(lead.code), None, *effects, *tell)
 
 
@@ -207,7 +208,7 @@ def on_shelf(shelf: Shelf, known: LoadedState) -> tuple[Lead, ...]:
         case Shelf.OPEN:
             return known.inbox
         case Shelf.UNTAKEN:
-            return tuple(lead for lead in known.inbox if lead.state in {State.SENT, State.SEEN})
+            return tuple(lead for lead in known.inbox if lead.state.is_new)
         case Shelf.MINE:
             return tuple(lead for lead in known.inbox if _is_mine(lead, known))
         case Shelf.UNANSWERED:

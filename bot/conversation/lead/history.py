@@ -1,45 +1,21 @@
-"""What follows from the events of a lead: who has it, when the interview is, which step can still be taken back.
+"""What follows from the events of a lead: who has it, when the interview is, what can be taken back, who may still speak.
 
-None of it is stored: a step that was taken back is passed over, and what held before it holds again.
-
-Who may still speak in the talk about a lead, and who can be reached: read from what has happened to it, never stored.
-
-Either side can stop the other one's words, and take that back. The steps of the town (taken, not now) are told all
-the same, and the lead stays as it is.
-
-What somebody has answered or ticked since they sent a lead, and whether a lead may be taken from them at all.
+None of it is stored: a step that was taken back is passed over, and what held before it holds again. Either side can stop
+the other one's words and take that back; the steps of the town (taken, not now) are told all the same.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.content.content import Content
-from bot.conversation.lead.model import (
-    NO_STEP,
-    Details,
-    Event,
-    Field,
-    Happened,
-    Lead,
-    State,
-    Step,
-    open_question,
-)
+from bot.conversation.lead.happened import Happened, Notice, Side, State
+from bot.conversation.lead.model import NO_STEP, Details, Event, Field, Lead, Step, open_question
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import chosen
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns.model import Duty
 
-NEW = frozenset({State.SENT, State.SEEN})
-"""Nobody has taken it on yet."""
 UNDO_WITHIN = timedelta(minutes=10)
-STEPS = frozenset({
-    Happened.TAKEN, Happened.HANDED, Happened.CONTACTED, Happened.INVITED, Happened.DECLINED, Happened.HIRED,
-    Happened.CLOSED, Happened.PASSED_ON,
-})  # fmt: skip
-"""The steps of the municipal side that can be taken back; the candidate is told of each."""
-BY_HAND = STEPS | {Happened.TOWN_WROTE, Happened.NOTED}
-"""What somebody of the municipal side does on purpose; opening a lead is none of it."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +37,12 @@ class Meeting:
     answer: Event | None
 
 
+def state_after(lead: Lead, what: Happened) -> State | None:
+    """Give the state an event brings a lead to, or None where it has come so far already."""
+    to = what.means.leads_to
+    return to if to is not None and lead.state.is_before(to) else None
+
+
 def event_number(event: Event) -> int:
     """Name an event in a button: its time in milliseconds since 1970."""
     return int(event.at.timestamp() * 1000)
@@ -74,7 +56,7 @@ def standing_events(lead: Lead) -> tuple[Event, ...]:
             kept.append(event)
             continue
         for place in range(len(kept) - 1, -1, -1):
-            if kept[place].what == event.step.about:
+            if kept[place].what.value == event.step.about:
                 del kept[place]
                 break
     return tuple(kept)
@@ -116,28 +98,25 @@ def undoable(lead: Lead, known: LoadedState, now: datetime) -> Event | None:
     """Give the step this account may take back: its own, the last one of its side, not older than ten minutes."""
     if lead.state is State.WITHDRAWN or (lead.superseded and not lead.state.is_open):
         return None
-    last = next((event for event in reversed(standing_events(lead)) if event.what in BY_HAND), None)
+    # What was written to somebody stays, and so does what came before it.
+    last = next(
+        (
+            event
+            for event in reversed(standing_events(lead))
+            if event.what.means.undo or event.what is Happened.TOWN_WROTE
+        ),
+        None,
+    )
     own = {duty.contact for duty in known.duties}
     if last is None or last.step.contact not in own or now - last.at > UNDO_WITHIN:
         return None
-    takes_back = last.what is Happened.NOTED or (last.what in STEPS and last.before is not None)
-    return last if takes_back else None
+    known_before = last.before is not None or last.what is Happened.NOTED
+    return last if last.what.means.undo and known_before else None
 
 
 def signature(duty: Duty | None) -> tuple[Private, Step]:
     """Give the name and the mark with which a step of somebody's is recorded."""
     return (duty.name, Step(contact=duty.contact)) if duty else (NOTHING, NO_STEP)
-
-
-_LOST = {Happened.UNREACHED, Happened.UNCONFIRMED}
-_SIGNS_OF_LIFE = {
-    Happened.CANDIDATE_WROTE,
-    Happened.UPDATED,
-    Happened.CONFIRMED,
-    Happened.MOVE_ASKED,
-    Happened.TOWN_STOPPED,
-    Happened.TOWN_RESUMED,
-}
 
 
 def town_stopped(lead: Lead) -> Event | None:
@@ -168,9 +147,9 @@ def carried_over(lead: Lead, known: LoadedState) -> Event | None:
 def lost_message(lead: Lead) -> Event | None:
     """Give the last message that did not reach the candidate, unless they have been heard of since."""
     for event in reversed(lead.events):
-        if event.what in _LOST:
+        if event.what.means.notice is Notice.NOT_DELIVERED:
             return event
-        if event.what in _SIGNS_OF_LIFE:
+        if event.what.means.by is Side.CANDIDATE:
             return None
     return None
 

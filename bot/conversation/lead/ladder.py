@@ -7,12 +7,11 @@ answer ends "unanswered". A lead taken on and not answered yet waits for an answ
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum, auto
-from typing import assert_never
 
 from bot.content.models import LadderStep, Situation
 from bot.conversation.dates import IsHoliday, later
-from bot.conversation.lead.model import Happened, Lead
+from bot.conversation.lead.happened import LadderEffect
+from bot.conversation.lead.model import Lead
 
 
 @dataclass(frozen=True)
@@ -34,26 +33,6 @@ class Due:
     at: datetime
 
 
-class LadderEffect(Enum):
-    """What an event means for the wait."""
-
-    BEGINS = auto()
-    """The lead waits to be read."""
-    OPENS = auto()
-    TAKES = auto()
-    """Somebody of the municipal side has it now, and an answer is still to come."""
-    ANSWERS = auto()
-    """Nobody waits for anything any more."""
-    ASKS = auto()
-    """The candidate waits for an answer."""
-    WORKS = auto()
-    """Somebody of the municipal side deals with it in another way: the time begins anew."""
-    UNDOES = auto()
-    """The last step (`TAKES` or `ANSWERS`) was taken back."""
-    CLIMBS = auto()
-    NONE = auto()
-
-
 def waiting(lead: Lead) -> Waiting | None:
     """Give what a lead waits for; None: for nothing, since it is closed or the town spoke last."""
     if not lead.state.is_open:
@@ -61,7 +40,7 @@ def waiting(lead: Lead) -> Waiting | None:
     now: Waiting | None = None
     before: list[Waiting | None] = []
     for event in lead.events:
-        effect = ladder_effect(event.what)
+        effect = event.what.means.wait
         if effect is LadderEffect.UNDOES:
             now = _anew(before.pop() if before else now, event.at)
             continue
@@ -83,37 +62,6 @@ def due(lead: Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> Due |
     if now.last is not None:
         at = max(at, later(now.last, 1, is_holiday))
     return Due(now, ahead[0], at)
-
-
-def ladder_effect(what: Happened) -> LadderEffect:
-    """Say what an event means for the wait. Whatever a person of the municipal side does ends or moves it."""
-    match what:
-        case Happened.SENT:
-            return LadderEffect.BEGINS
-        case Happened.OPENED:
-            return LadderEffect.OPENS
-        case Happened.TAKEN | Happened.HANDED:
-            return LadderEffect.TAKES
-        case Happened.CONTACTED | Happened.DECLINED | Happened.TOWN_WROTE | Happened.INVITED:
-            return LadderEffect.ANSWERS
-        case Happened.HIRED | Happened.CLOSED | Happened.PASSED_ON:
-            return LadderEffect.ANSWERS
-        case Happened.CANDIDATE_WROTE | Happened.MOVE_ASKED | Happened.UPDATED:
-            return LadderEffect.ASKS
-        case Happened.NOTED | Happened.TOWN_STOPPED | Happened.TOWN_RESUMED | Happened.CANDIDATE_STOPPED:
-            return LadderEffect.WORKS
-        case Happened.UNDONE:
-            return LadderEffect.UNDOES
-        case Happened.REMINDED | Happened.DEPUTY_ASKED | Happened.COORDINATOR_ASKED:
-            return LadderEffect.CLIMBS
-        case Happened.OFFERED | Happened.MOVED:
-            return LadderEffect.NONE
-        case Happened.WITHDRAWN | Happened.CONFIRMED | Happened.CANDIDATE_RESUMED:
-            return LadderEffect.NONE
-        case Happened.UNREACHED | Happened.UNCONFIRMED | Happened.UNHEARD:
-            return LadderEffect.NONE
-        case _:
-            assert_never(what)
 
 
 def _anew(now: Waiting | None, at: datetime) -> Waiting | None:

@@ -20,6 +20,7 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 from bot.content.content import Content
+from bot.conversation.lead.happened import Happened, State
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import spelled_out
 
@@ -204,84 +205,6 @@ LEADS_PER_DAY = 3
 """New leads one person may send within 24 hours."""
 MESSAGES_PER_DAY = 10
 """Messages each side may write about one lead within 24 hours."""
-
-
-class State(StrEnum):
-    """How far a lead has come."""
-
-    SENT = "sent"
-    SEEN = "seen"
-    TAKEN = "taken"
-    CONTACTED = "contacted"
-    INVITED = "invited"
-    """The town has named a day for an interview."""
-    DECLINED = "declined"
-    HIRED = "hired"
-    CLOSED = "closed"
-    """Ended by the town without an answer to the wish itself: a mistake, a duplicate; `Lead.reason` says which."""
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether the two sides may still write to each other."""
-        return self not in {State.DECLINED, State.HIRED, State.CLOSED, State.WITHDRAWN}
-
-
-class Closing(StrEnum):
-    """Why a lead is closed without an answer. The candidate reads it too, so no name here blames anybody."""
-
-    UNCLEAR = "unclear"
-    """What the town calls spam."""
-    WRONG_PERSON = "wrong-person"
-    DUPLICATE = "duplicate"
-    OTHER = "other"
-
-
-class Way(StrEnum):
-    """How a lead is passed on outside of the bot."""
-
-    PHONE = "phone"
-    EMAIL = "email"
-    IN_PERSON = "in-person"
-
-
-class Happened(StrEnum):
-    """What can happen to a lead; the candidate sees all of it but the town's notes."""
-
-    SENT = "sent"
-    OPENED = "opened"
-    TAKEN = "taken"
-    CONTACTED = "contacted"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    TOWN_WROTE = "town-wrote"
-    CANDIDATE_WROTE = "candidate-wrote"
-    HANDED = "handed"
-    INVITED = "invited"
-    CONFIRMED = "confirmed"
-    MOVE_ASKED = "move-asked"
-    HIRED = "hired"
-    CLOSED = "closed"
-    PASSED_ON = "passed-on"
-    """Passed on to the town outside of the bot."""
-    UNDONE = "undone"
-    NOTED = "noted"
-    """An internal note of the town: the only one that the candidate is not shown."""
-    TOWN_STOPPED = "town-stopped"
-    TOWN_RESUMED = "town-resumed"
-    CANDIDATE_STOPPED = "candidate-stopped"
-    CANDIDATE_RESUMED = "candidate-resumed"
-    UPDATED = "updated"
-    UNREACHED = "unreached"
-    UNCONFIRMED = "unconfirmed"
-    UNHEARD = "unheard"
-    REMINDED = "reminded"
-    """Nobody dealt with it, so whoever has it was reminded; the next two: so somebody else was asked."""
-    DEPUTY_ASKED = "deputy-asked"
-    COORDINATOR_ASKED = "coordinator-asked"
-    OFFERED = "offered"
-    """The candidate was asked whether it may go to another town; the next one: it did."""
-    MOVED = "moved"
 
 
 class Role(StrEnum):

@@ -11,18 +11,17 @@ from typing import assert_never
 
 from bot.content.content import Translated
 from bot.conversation.contact.model import HearCandidate, Pointer, SendSentence, WriteAction, Writing
-from bot.conversation.lead.history import awaited, candidate_stopped, newer_details, town_stopped
+from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.history import awaited, candidate_stopped, newer_details, state_after, town_stopped
 from bot.conversation.lead.model import (
     Answering,
     AnswerSentence,
     ConfirmInterview,
-    Happened,
     HearTown,
     Lead,
     Moving,
     MyLead,
     MyLeads,
-    State,
     TalkAction,
     UpdateLead,
     Voice,
@@ -31,7 +30,6 @@ from bot.conversation.lead.model import (
 )
 from bot.conversation.model import (
     Effect,
-    News,
     Record,
     TellCandidate,
     TellContacts,
@@ -79,7 +77,6 @@ def ask_to_move_interview(session: Session, code: str, text: Private, context: C
 
 OFFICIAL = "cs"
 """The language of the town: a ready sentence of either side is kept as its text in this language."""
-_BEFORE_WORDS = {State.SENT, State.SEEN, State.TAKEN}
 _WORDS = {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}
 
 
@@ -116,10 +113,10 @@ def _town_says(session: Session, lead: Lead, words: Private, ready: Translated, 
     if lead.written_out(Happened.TOWN_WROTE, context.now):
         return show(session, Pointer(lead.code), Note.MESSAGES_LIMIT)
     by, voice = _speaker(lead, ready, context)
-    state = State.CONTACTED if lead.state in _BEFORE_WORDS else None
+    state = state_after(lead, Happened.TOWN_WROTE)
     effects = (
         Record(lead, Happened.TOWN_WROTE, by, state, text=words, voice=voice),
-        TellCandidate(lead, News.WROTE, by, words, voice),
+        TellCandidate(lead, Happened.TOWN_WROTE, by, words, voice),
     )
     return show(session, Pointer(lead.code), Note.MESSAGE_SENT, *effects)
 
@@ -132,7 +129,7 @@ def _hear_candidate(session: Session, lead: Lead, context: Context, *, wanted: b
     what = Happened.CANDIDATE_RESUMED if wanted else Happened.CANDIDATE_STOPPED
     effects: list[Effect] = [
         Record(lead, what, by, voice=voice),
-        TellCandidate(lead, News.HEARD_AGAIN if wanted else News.SILENCED, by, voice=voice),
+        TellCandidate(lead, what, by, voice=voice),
     ]
     if not wanted:
         effects.append(TellCoordinators(lead))

@@ -6,13 +6,13 @@ What is typed or shared into a field of a lead: taken when it is valid, otherwis
 from dataclasses import replace
 from typing import assert_never
 
+from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import carried_over, may_send
 from bot.conversation.lead.model import (
     LEADS_PER_DAY,
     Details,
     Draft,
     Field,
-    Happened,
     Lead,
     LeadField,
     LeadStart,
@@ -20,7 +20,6 @@ from bot.conversation.lead.model import (
     MyLeads,
     NoContact,
     Reach,
-    State,
     Summary,
     holds_document_number,
     next_field,

@@ -6,8 +6,9 @@ The candidate's answer to an offer: on a yes the old lead ends and a new one beg
 from dataclasses import replace
 from typing import assert_never
 
+from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import carried_over
-from bot.conversation.lead.model import Happened, Lead, MyLead, MyLeads, Offer, OfferState, Role, State
+from bot.conversation.lead.model import Lead, MyLead, MyLeads, Offer, OfferState, Role
 from bot.conversation.model import CreateLead, Effect, Menu, Record, RemoveSheets, Shown
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import (

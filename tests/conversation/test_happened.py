@@ -1,0 +1,72 @@
+"""What can happen to a lead: what is stored of it stays for ever, and no row leaves out what it needs."""
+
+import pytest
+
+from bot.conversation.lead.happened import NEWS, Happened, LadderEffect, Notice, Side, State
+
+STORED = {
+    "sent", "opened", "taken", "contacted", "declined", "withdrawn", "town-wrote", "candidate-wrote", "handed", "invited",
+    "confirmed", "move-asked", "hired", "closed", "passed-on", "undone", "noted", "town-stopped", "town-resumed",
+    "candidate-stopped", "candidate-resumed", "updated", "unreached", "unconfirmed", "unheard", "reminded",
+    "deputy-asked", "coordinator-asked", "offered", "moved",
+}  # fmt: skip
+STATES = {"sent", "seen", "taken", "contacted", "invited", "declined", "hired", "closed", "withdrawn"}
+NOTICES = {
+    "new-lead", "candidate-wrote", "candidate-updated", "not-delivered", "reminder", "confirmed", "move-asked", "handed",
+    "coordinator-asks",
+}  # fmt: skip
+TOLD = {
+    "seen", "taken", "contacted", "declined", "wrote", "silenced", "heard-again", "unheard", "handed", "invited", "hired",
+    "closed", "passed-on", "undone", "offered",
+}  # fmt: skip
+COUNTED = {
+    "sent",
+    "opened",
+    "taken",
+    "contacted",
+    "invited",
+    "hired",
+    "declined",
+    "closed",
+    "withdrawn",
+    "moved",
+}
+
+
+def test_what_the_first_release_stored_can_be_read_for_ever() -> None:
+    assert {what.value for what in Happened} >= STORED
+    assert {state.value for state in State} >= STATES
+    assert {notice.value for notice in Notice} >= NOTICES
+    assert set(NEWS) >= TOLD
+    assert {what.means.counted for what in Happened} >= COUNTED
+
+
+@pytest.mark.parametrize("what", Happened)
+def test_a_row_leaves_out_nothing_that_it_needs(what: Happened) -> None:
+    means = what.means
+    assert bool(means.history) is (what is not Happened.NOTED), (
+        "all but the town's notes is the candidate's business"
+    )
+    assert (
+        bool(means.news) is bool(means.told) or what is Happened.OFFERED or means.wait is LadderEffect.CLIMBS
+    )
+    assert means.news or not means.must_arrive
+    assert means.counted or not means.answer
+    if means.undo and what is not Happened.NOTED:
+        assert means.by in {Side.TOWN, Side.COORDINATOR}
+        assert means.news
+        assert means.sheet, "colleagues see who has done what"
+        assert means.wait in {LadderEffect.TAKES, LadderEffect.ANSWERS}, "taking it back begins the wait anew"
+
+
+@pytest.mark.parametrize("column", ["news", "history", "sheet", "told"])
+def test_no_two_rows_say_the_same(column: str) -> None:
+    said = [text for what in Happened if (text := getattr(what.means, column))]
+    assert len(set(said)) == len(said)
+
+
+def test_states_come_one_after_another() -> None:
+    assert State.SENT.is_before(State.SEEN)
+    assert State.INVITED.is_before(State.WITHDRAWN)
+    assert not State.TAKEN.is_before(State.TAKEN)
+    assert not State.CONTACTED.is_before(State.TAKEN)
