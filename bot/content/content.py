@@ -1,10 +1,8 @@
 """Everything the bot knows at one moment, whole and unchanging; an edit makes a new one.
 
-The short texts that stand in structure files, all languages side by side.
-
-The mark of a town's rule: the same for as long as the town's contact would be confirming the same words.
-
-A confirmation is kept under it, so a rule that was edited since is not taken for confirmed.
+With it go the short texts that stand in structure files, all languages side by side, and the fingerprint of a town's rule,
+which is the same for as long as the town's contact would be confirming the same words: a rule that was edited since is not
+taken for confirmed.
 """
 
 import hashlib
@@ -38,6 +36,8 @@ SEARCHED = {"guide": 1.0, "faq": 1.0, "documents": 1.0, "requirements": 0.7}
 """The folders of words that typed words are looked up in, and what they weigh: a condition is mostly told better elsewhere."""
 READ_PAGES = ("about", "help", "under18")
 """The fixed pages that are read by themselves, under a title; the others are parts of screens."""
+LENGTH = 8
+"""Hexadecimal digits: enough to tell the versions of one rule apart, short enough for a button."""
 
 
 @dataclass(frozen=True)
@@ -151,10 +151,6 @@ def bilingual_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...], Ma
     for name, entry in content.glossary.items():
         yield "glossary.yaml", ("terms", name, "term"), entry.term
         yield "glossary.yaml", ("terms", name, "meaning"), entry.meaning
-
-
-LENGTH = 8
-"""Hexadecimal digits: enough to tell the versions of one rule apart, short enough for a button."""
 
 
 def fingerprint(town: Municipality, rule: LocalRule, content: Content) -> str:

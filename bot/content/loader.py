@@ -1,14 +1,8 @@
 """Turns the content folder into `Content`, or into a list of problems; a broken entry never hides the next one.
 
-Every entry is validated on its own. One that is refused is reported and left out, and remembered in `Loaded.broken`,
-so that the rules do not complain a second time about it or whoever refers to it.
-
-Reads the two CSV tables: the towns with assistants, and every Czech municipality as a point on the map.
-
-Reads the files of one content folder, entry by entry, gathering lines and problems on the way.
-
-A broken entry never hides the next one: it is reported and left out, and remembered in `broken` ("documents/cv", or
-"documents" where the whole section could not be read), so that the rules do not complain about it a second time.
+Every entry is validated on its own. One that is refused is reported and left out, and remembered in `Loaded.broken`
+("documents/cv", or "documents" where the whole section could not be read), so that the rules do not complain a second time
+about it or whoever refers to it.
 """
 
 import csv
@@ -49,6 +43,28 @@ MUNICIPALITY_COLUMNS = (
 PLACE_COLUMNS = ("name_cs", "lat", "lon", "population_2019")
 _COLUMN_OF = {"region": "region_code", "evidence": "cpa_evidence"}
 _CZECHIA = {"lat": (48.5, 51.1), "lon": (12.0, 18.9)}
+_PHRASE = TypeAdapter(dict[str, str])
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
+"""What can stand in the code of a button and name a file."""
+T = TypeVar("T", bound=BaseModel)
+FIRST_LANGUAGES = ("uk", "cs")
+FILES: Mapping[str, tuple[str, ...]] = {
+    "guide.yaml": ("chapters",),
+    "eligibility.yaml": ("questions", "requirements"),
+    "documents.yaml": ("documents",),
+    "faq.yaml": ("topics", "entries"),
+    "glossary.yaml": ("terms",),
+    "sources.yaml": ("sources",),
+    "phrases.yaml": ("town_questions", "reasons"),
+    "sentences.yaml": ("town_says", "candidate_says"),
+    "ladder.yaml": ("steps",),
+    "search.yaml": ("alike", "everyday", "skip", "elsewhere"),
+    "regions.yaml": ("regions",),
+    "scenarios.yaml": ("scenarios",),
+}
+"""The files of structure and the names that stand at their top."""
+TABLES = ("municipalities.csv", "municipalities_all.csv", "letter.md", "spelling.txt")
+"""The other files at the top."""
 
 
 @dataclass(frozen=True)
@@ -196,12 +212,6 @@ def read_places(table: CsvTable) -> tuple[tuple[Place, ...], list[Problem]]:
     return tuple(result), problems
 
 
-_PHRASE = TypeAdapter(dict[str, str])
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
-"""What can stand in the code of a button and name a file."""
-T = TypeVar("T", bound=BaseModel)
-
-
 def _as_name(text: str) -> str:
     """Give the nearest that can be a name."""
     return re.sub("[^a-z0-9]+", "-", plain(text)).strip("-")[:24]
@@ -328,27 +338,6 @@ class FolderReader:
         text, problems = read_text(self.folder / "letter.md", "letter.md")
         self.problems.extend(problems)
         return text.strip()
-
-
-FIRST_LANGUAGES = ("uk", "cs")
-
-FILES: Mapping[str, tuple[str, ...]] = {
-    "guide.yaml": ("chapters",),
-    "eligibility.yaml": ("questions", "requirements"),
-    "documents.yaml": ("documents",),
-    "faq.yaml": ("topics", "entries"),
-    "glossary.yaml": ("terms",),
-    "sources.yaml": ("sources",),
-    "phrases.yaml": ("town_questions", "reasons"),
-    "sentences.yaml": ("town_says", "candidate_says"),
-    "ladder.yaml": ("steps",),
-    "search.yaml": ("alike", "everyday", "skip", "elsewhere"),
-    "regions.yaml": ("regions",),
-    "scenarios.yaml": ("scenarios",),
-}
-"""The files of structure and the names that stand at their top."""
-TABLES = ("municipalities.csv", "municipalities_all.csv", "letter.md", "spelling.txt")
-"""The other files at the top."""
 
 
 @dataclass

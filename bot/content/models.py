@@ -1,15 +1,8 @@
-"""What the bot knows, as frozen values: chapters, questions, requirements, documents, towns, sources.
+"""What the bot knows, as frozen values: chapters, questions, requirements, documents, towns, sources, steps of the ladder.
 
-Structure comes from YAML and holds no word for people; the words come from Markdown (`Words`), one file per thing
-and language. Nothing here reads a file or knows what is asked next.
-
-Towns: those documented to have assistants, what is known of each, and every other Czech municipality as a point.
-
-The steps by which a lead that nobody deals with climbs: what it waits for, after how many working days, to whom.
-
-Where the questions of the self-check can lead, whatever is answered: its rules and its walks see the same ways.
-
-How far places are from each other, on a globe.
+Structure comes from YAML and tables and holds no word for people; the words come from Markdown (`PageWords`), one file per
+thing and language. Nothing here reads a file or knows what is asked next; only where questions can lead, and how far places
+are from each other, follows from the values themselves.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,6 +21,12 @@ Amount: TypeAlias = Annotated[int, Field(ge=0)]
 RESULT = "result"
 LATER = "later"
 CHOSEN = "chosen"
+WorkingDays: TypeAlias = Annotated[int, Field(ge=1, le=30)]
+Whom: TypeAlias = Literal["contact", "deputy", "coordinator"]
+RANKS: tuple[Whom, ...] = ("contact", "deputy", "coordinator")
+EARTH_KM = 6371.0
+FAR_KM = 25.0
+"""A point farther than this from every municipality is not in Czechia (they lie at most some 10 km apart)."""
 
 
 class Model(BaseModel):
@@ -240,11 +239,6 @@ class Place(NamedTuple):
     population: int
 
 
-WorkingDays: TypeAlias = Annotated[int, Field(ge=1, le=30)]
-Whom: TypeAlias = Literal["contact", "deputy", "coordinator"]
-RANKS: tuple[Whom, ...] = ("contact", "deputy", "coordinator")
-
-
 class Situation(StrEnum):
     """What a lead waits for."""
 
@@ -281,11 +275,6 @@ def ahead(steps: Iterable[str], questions: Mapping[str, Question]) -> set[str]:
             seen.add(name)
             waiting.extend(next_steps(questions[name]))
     return seen
-
-
-EARTH_KM = 6371.0
-FAR_KM = 25.0
-"""A point farther than this from every municipality is not in Czechia (they lie at most some 10 km apart)."""
 
 
 def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

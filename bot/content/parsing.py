@@ -1,13 +1,9 @@
-"""Reads text files and remembers on which line each value stood, so that every problem can name its place.
+"""Reads text, YAML and Markdown files, and remembers on which line each value stood, so that every problem can name its place.
 
-Reads YAML as text with line numbers.
-
-It is composed, not loaded: every scalar stays text, so `yes`, `12:30` and `0420` mean what they look like; duplicate
-keys, tags and aliases are refused (an alias can grow a small file without bound).
-
-Reads a Markdown file: front matter between `---` lines, a text, and sections that begin with `## id`.
-
-Says in plain words what a value that was refused should be: whoever edits content reads no library's messages.
+YAML is composed, not loaded: every scalar stays text, so `yes`, `12:30` and `0420` mean what they look like; duplicate keys,
+tags and aliases are refused (an alias can grow a small file without bound). Markdown has front matter between `---` lines, a
+text, and sections that begin with `## id`. What a refused value should be is said in plain words: whoever edits content reads
+no library's messages.
 """
 
 import re
@@ -29,6 +25,60 @@ MAX_BYTES = 256 * 1024
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 """What nobody sees and no screen shows: control characters, and those that turn the direction of what follows."""
 HIDDEN = "a control character"
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+MAX_DEPTH = 20
+_ADVICE = {
+    "start any token": "replace a tab by spaces, or put the text between quotes",
+    "mapping values": 'put a text with a colon between quotes: "...", or write the colon that lacks above',
+    "did not find expected key": "give names of one list the same number of spaces before them, or close a quotation mark",
+    "could not find expected ':'": "write a colon and a space behind the name",
+    "quoted scalar": "close the quotation mark",
+    "expected ',' or": "close the bracket, or write a comma",
+    "flow": "close the bracket, or write a comma",
+    "alphabetic or numeric": "put a text that begins with * or & between quotes",
+    "alias": "put a text that begins with * or & between quotes",
+    "block": "give names of one list the same number of spaces before them",
+}
+"""What to look for, by what the parser says."""
+_PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str")}
+_FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
+"""The opening line, and the front matter with its closing line if there is one."""
+_SECTION = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
+A_DAY = "write a day such as 2026-11-24"
+_EXAMPLES: Mapping[str, str] = {
+    "url": "https://...",
+    "title": "the publisher and the page's own title",
+    "dated": "2024-05-31 (or 2024, about 2020, after 2010, undated)",
+    "read_on": "2026-11-24 (the day you read it)",
+    "read_as": "live (or copy, part)",
+    "review_by": "2027-05-24 (the day to read it again)",
+    "year": "2026 (the year of its source)",
+    "next": "result (or the question that comes next)",
+    "group": "usual (or if-asked, later)",
+    "least": "0",
+    "most": "30",
+    "topic": "one of the topics above",
+}
+_PATTERNS: Mapping[str, str] = {
+    "https?": "write an address that begins with https://",
+    "undated": 'write a day, a month or a year, "about 2020", "after 2010" or undated',
+    "a-z0-9": "use a-z, 0-9 and hyphens",
+}
+"""What to write where a text does not follow a pattern, by a part of the pattern."""
+_PLAIN: Mapping[str, str] = {
+    "string_type": "write a text in its place, nothing below it",
+    "int_parsing": "write a whole number",
+    "int_type": "write a whole number",
+    "float_parsing": "write a number such as 49.74",
+    "bool_parsing": "write true or false",
+    "bool_type": "write true or false",
+    "tuple_type": "write a list such as [a, b]",
+    "string_too_short": "write at least {min_length} characters",
+    "string_too_long": "shorten it to {max_length} characters",
+    "greater_than_equal": "write {ge} or more",
+    "less_than_equal": "write {le} or less",
+    "too_short": "write at least one name below it",
+}
 
 
 @dataclass(frozen=True)
@@ -71,25 +121,6 @@ def read_text(path: Path, file: str, max_bytes: int = MAX_BYTES) -> tuple[str, l
         line = text[: control.start()].count("\n") + 1
         return "", [unreadable(line, f"the text holds {HIDDEN}", "remove it")]
     return text.replace("\r\n", "\n"), []
-
-
-Value: TypeAlias = "str | list[Value] | dict[str, Value]"
-
-MAX_DEPTH = 20
-_ADVICE = {
-    "start any token": "replace a tab by spaces, or put the text between quotes",
-    "mapping values": 'put a text with a colon between quotes: "...", or write the colon that lacks above',
-    "did not find expected key": "give names of one list the same number of spaces before them, or close a quotation mark",
-    "could not find expected ':'": "write a colon and a space behind the name",
-    "quoted scalar": "close the quotation mark",
-    "expected ',' or": "close the bracket, or write a comma",
-    "flow": "close the bracket, or write a comma",
-    "alphabetic or numeric": "put a text that begins with * or & between quotes",
-    "alias": "put a text that begins with * or & between quotes",
-    "block": "give names of one list the same number of spaces before them",
-}
-"""What to look for, by what the parser says."""
-_PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str")}
 
 
 @dataclass(frozen=True)
@@ -218,11 +249,6 @@ class _Walk:
         self.problems.append(Problem(self.file, line, message, advice, rule=rule))
 
 
-_FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
-"""The opening line, and the front matter with its closing line if there is one."""
-_SECTION = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
-
-
 @dataclass(frozen=True)
 class MarkdownFile:
     """One Markdown file: front matter, the text before the first `## id` heading, and the sections by id.
@@ -270,43 +296,6 @@ def _sections(text: str) -> Iterator[tuple[str, str, int]]:
         start, name = match.end(), match[1]
         offset = text[: match.start()].count("\n")
     yield name, text[start:], offset
-
-
-A_DAY = "write a day such as 2026-11-24"
-_EXAMPLES: Mapping[str, str] = {
-    "url": "https://...",
-    "title": "the publisher and the page's own title",
-    "dated": "2024-05-31 (or 2024, about 2020, after 2010, undated)",
-    "read_on": "2026-11-24 (the day you read it)",
-    "read_as": "live (or copy, part)",
-    "review_by": "2027-05-24 (the day to read it again)",
-    "year": "2026 (the year of its source)",
-    "next": "result (or the question that comes next)",
-    "group": "usual (or if-asked, later)",
-    "least": "0",
-    "most": "30",
-    "topic": "one of the topics above",
-}
-_PATTERNS: Mapping[str, str] = {
-    "https?": "write an address that begins with https://",
-    "undated": 'write a day, a month or a year, "about 2020", "after 2010" or undated',
-    "a-z0-9": "use a-z, 0-9 and hyphens",
-}
-"""What to write where a text does not follow a pattern, by a part of the pattern."""
-_PLAIN: Mapping[str, str] = {
-    "string_type": "write a text in its place, nothing below it",
-    "int_parsing": "write a whole number",
-    "int_type": "write a whole number",
-    "float_parsing": "write a number such as 49.74",
-    "bool_parsing": "write true or false",
-    "bool_type": "write true or false",
-    "tuple_type": "write a list such as [a, b]",
-    "string_too_short": "write at least {min_length} characters",
-    "string_too_long": "shorten it to {max_length} characters",
-    "greater_than_equal": "write {ge} or more",
-    "less_than_equal": "write {le} or less",
-    "too_short": "write at least one name below it",
-}
 
 
 class Fault(NamedTuple):

@@ -1,9 +1,8 @@
 """Every text for people in the content, each with its place: what the rules about words walk through.
 
-Twins: the same text in two languages, each noting which state of the other it was last compared with.
-
-The note is a line in the front matter, `twin: 3f9a1c20`: the mark of the other text. Ukrainian is compared with Czech
-and every other language with Ukrainian, so that a change on either side is seen on the other.
+Twins are the same text in two languages, each noting which state of the other it was last compared with, as a line in the
+front matter: `twin: 3f9a1c20`. Ukrainian is compared with Czech and every other language with Ukrainian, so that a change on
+either side is seen on the other.
 """
 
 import hashlib
@@ -16,14 +15,19 @@ from bot.content.loader import Loaded
 from bot.content.models import PageWords
 from bot.content.problems import Problem, Severity
 
+FIELDS = ("title", "label")
+NAMED = ("options", "titles", "change", "limit")
+LENGTH = 8
+"""Hexadecimal digits: enough to tell the states of one text apart, short enough to write by hand."""
+_FRONT = re.compile(
+    r"(?P<top>\ufeff?---[ \t]*\r?\n)(?P<lines>.*?)(?P<end>^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE
+)
+_NOTE = re.compile(r"^twin:[^\r\n]*", re.MULTILINE)
+
 
 def msg(text: str) -> str:
     """Mark a text of the program for the catalogues where it is named in one place and said in another."""
     return text
-
-
-FIELDS = ("title", "label")
-NAMED = ("options", "titles", "change", "limit")
 
 
 @dataclass(frozen=True)
@@ -73,14 +77,6 @@ def _of_page(loaded: Loaded, language: str, file: str, words: PageWords) -> Iter
     yield Text(file, language, "body", lines.at(""), words.body)
     for section, text in words.sections.items():
         yield Text(file, language, "body", lines.at(section), text)
-
-
-LENGTH = 8
-"""Hexadecimal digits: enough to tell the states of one text apart, short enough to write by hand."""
-_FRONT = re.compile(
-    r"(?P<top>\ufeff?---[ \t]*\r?\n)(?P<lines>.*?)(?P<end>^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE
-)
-_NOTE = re.compile(r"^twin:[^\r\n]*", re.MULTILINE)
 
 
 def other_language(language: str, languages: Sequence[str]) -> str:

@@ -1,12 +1,7 @@
 """The one way content becomes live: read whole, checked whole, or refused with every problem.
 
-Measures every screen that content can bring about: characters, buttons, labels, formatting.
-
-A screen that would not fit a phone, or that Telegram would refuse, is found here, before anybody meets it.
-
-The rule about commands in texts: it needs to know which commands the conversation understands.
-
-Every rule there is, by name, with its sentence: what `cpa-bot check --rules` prints.
+To the rules of the content come those that need more than the files: a screen that would not fit a phone, or that Telegram
+would refuse, is found here, before anybody meets it; and so is a command that the conversation does not understand.
 """
 
 import os
@@ -36,6 +31,8 @@ MAX_CHARACTERS = 900
 MAX_BUTTONS = 8
 MAX_CHOICES = 16
 """Buttons of a choice list: two columns."""
+_COMMAND = re.compile(r"(?<![\w/:.])/([A-Za-z_]{2,})\b(?!/|\.\w)")
+NO_WORDS: Mapping[str, Words] = {}
 
 
 def measure(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Iterator[Problem]:
@@ -78,9 +75,6 @@ def _is_choice_list(message: Message) -> bool:
     return 2 * sum(len(row) == 2 for row in message.rows) >= sum(map(len, message.rows)) - 2  # noqa: PLR2004  columns
 
 
-_COMMAND = re.compile(r"(?<![\w/:.])/([A-Za-z_]{2,})\b(?!/|\.\w)")
-
-
 def known_commands(loaded: Loaded) -> Iterator[Problem]:
     """Every command that a text names can be pressed: Telegram makes a link of it, also of a misspelt one."""
     known = {*COMMANDS, *ADMIN_COMMANDS, "start"}
@@ -101,7 +95,6 @@ REVIEW_RULES: Mapping[str, Callable[..., Iterator[Problem]]] = {
     "uncovered": uncovered,
 }
 """The rules of this layer, by name."""
-NO_WORDS: Mapping[str, Words] = {}
 
 
 def approved(

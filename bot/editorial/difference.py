@@ -1,8 +1,6 @@
 """What an edit does, in terms of content: example persons, questions, translations, overdue sources, and each thing.
 
-Pure: two contents go in, values come out. The command words them for people.
-
-What a set of answers comes to in one content, and what is other in the next: of an example person or of a real one.
+Pure: two contents go in, values come out, also for the answers of a real person. The command words them for people.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,6 +19,10 @@ from bot.conversation.lead.history import may_send
 from bot.conversation.selfcheck import assess, checklist, relevant, walk
 from bot.conversation.state import Session
 from bot.conversation.turn import stale_answers
+
+Json: TypeAlias = "str | float | bool | list[Json] | dict[str, Json] | None"
+Leaves: TypeAlias = Mapping[str, str]
+"""A value laid flat: `answers.less` -> `unmet`."""
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,6 @@ def _changed(aspect: Aspect, before: Mapping[str, str], after: Mapping[str, str]
     for name in {**before, **after}:
         if before.get(name) != after.get(name):
             yield Change(aspect, name, before.get(name, ""), after.get(name, ""))
-
-
-Json: TypeAlias = "str | float | bool | list[Json] | dict[str, Json] | None"
-Leaves: TypeAlias = Mapping[str, str]
-"""A value laid flat: `answers.less` -> `unmet`."""
 
 
 @dataclass(frozen=True)

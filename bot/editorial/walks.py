@@ -1,19 +1,13 @@
-"""Every way through the self-check: all of them where they can be counted out, else every pair of answers and random ones.
+"""Every way through the self-check, and what the worked examples and the proof make of them.
 
-A way is a full set of answers that ends in the result. Ways differ by town only where towns differ: the places to walk
-are "no town yet", one town with nothing of its own, and each town that has rules or papers of its own.
+A way is a full set of answers that ends in the result: all of them are walked where they can be counted out, else every pair
+of answers and many at random. Ways differ by town only where towns differ: the places to walk are "no town yet", one town
+with nothing of its own, and each town that has rules or papers of its own.
 
-Names what no worked example shows: an answer, a verdict or paper it brings, a step it leads to, a town's rule.
-
-An answer without any example is an error; a single effect without one is a warning at the line of the rule. Only what
-an example shows would be missed when an edit loses it.
-
-Proves that every way through the self-check ends in a whole result: each requirement with its reason and source.
-
-All ways are judged by what the result consists of. Its screens are worded once for each line that differs (the same
-requirement, answer, verdict and town), in every language: two ways with equal lines show equal words for them.
-
-Runs the worked examples: the answers must lead to what content people expect, no more and no less.
+The worked examples must come to what people expect, no more and no less. An answer without any example is an error, a single
+effect without one a warning at the line of the rule: only what an example shows would be missed when an edit loses it. The
+proof judges each way by what the result consists of; its screens are worded once for each line that differs (the same
+requirement, answer, verdict and town), since two ways with equal lines show equal words for them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -44,6 +38,13 @@ _SEED = 20261126
 Way: TypeAlias = dict[str, str]
 Answer: TypeAlias = tuple[str, str]
 """A question and the option given to it."""
+Effect: TypeAlias = tuple[str, ...]
+_RULES = "eligibility.yaml"
+_ADVICE = "add an example to scenarios.yaml that does"
+ELIGIBILITY_FILE = "eligibility.yaml"
+_Seen = tuple[str, str, str, str, str]
+SCENARIOS_FILE = "scenarios.yaml"
+_MEND = "correct the rule or the example"
 
 
 @dataclass(frozen=True)
@@ -183,11 +184,6 @@ class _Place:
         return step
 
 
-Effect: TypeAlias = tuple[str, ...]
-_RULES = "eligibility.yaml"
-_ADVICE = "add an example to scenarios.yaml that does"
-
-
 def uncovered(loaded: Loaded) -> Iterator[Problem]:
     """The worked examples show every answer and all that it brings about: what none shows can be lost unseen."""
     content = loaded.content
@@ -305,10 +301,6 @@ def _option(content: Content, question: str, answer: str) -> tuple[str, Option]:
     return name, asked.options[name]
 
 
-ELIGIBILITY_FILE = "eligibility.yaml"
-_Seen = tuple[str, str, str, str, str]
-
-
 @dataclass(frozen=True)
 class Proof:
     """What was walked and worded, and everything that is missing in a result."""
@@ -387,10 +379,6 @@ def _unsaid(loaded: Loaded, line: Line, context: RenderContext) -> Iterator[Prob
             yield Problem(
                 f"{context.words.language}/{path}.md", 1, message, "complete the file and its sources"
             )
-
-
-SCENARIOS_FILE = "scenarios.yaml"
-_MEND = "correct the rule or the example"
 
 
 def run(loaded: Loaded) -> Iterator[Problem]:

@@ -1,8 +1,4 @@
-"""From rows of counts to what is published: every breakdown of a total goes through `suppression` here, once.
-
-Only what may be published comes out, so neither the page nor the table can show too much.
-
-Keeps small numbers out of what is published, also those that could be worked out from a total.
+"""From rows of counts to what is published: only that comes out, so neither the page nor the table can show too much.
 
 From 1 to 4 a number is a handful of people whom somebody may know, so only "fewer than 5" is said. Where the parts of a
 known total are published, one hidden part could be had by subtraction: further parts are hidden then, until each
@@ -18,6 +14,15 @@ from typing import TypeAlias
 
 LEAST = 5
 """The smallest number of people that is published, besides none."""
+FUNNEL = ("started", "checked", "begun", "sent", "opened", "answered", "invited", "hired")
+"""From the first word to the post."""
+AFTERWARDS = ("declined", "closed", "moved", "withdrawn")
+BY_MONTH = ("started", "checked", "sent", "answered", "invited", "hired")
+BY_TOWN = ("sent", "opened", "answered", "invited", "hired")
+WAITED = ("1", "3", "5", "10", "more")
+VERDICTS = ("met", "office", "unmet")
+Row: TypeAlias = tuple[str, str, str, str, int]
+"""Month, slug, language, what, count: a row of `storage.tally`."""
 
 
 class Published(StrEnum):
@@ -72,17 +77,6 @@ def _safe(small: int, hidden: int, together: int) -> bool:
     as_four = together >= LEAST - 1 + (small - 1) + hidden * LEAST
     as_one = hidden > 0 or together <= 1 + (small - 1) * (LEAST - 1)
     return as_four and as_one
-
-
-FUNNEL = ("started", "checked", "begun", "sent", "opened", "answered", "invited", "hired")
-"""From the first word to the post."""
-AFTERWARDS = ("declined", "closed", "moved", "withdrawn")
-BY_MONTH = ("started", "checked", "sent", "answered", "invited", "hired")
-BY_TOWN = ("sent", "opened", "answered", "invited", "hired")
-WAITED = ("1", "3", "5", "10", "more")
-VERDICTS = ("met", "office", "unmet")
-Row: TypeAlias = tuple[str, str, str, str, int]
-"""Month, slug, language, what, count: a row of `storage.tally`."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,7 @@
-"""Draws the report as one HTML page: style and charts (inline SVG) in it, no script, no request to anybody.
+"""Draws the report as one page (style and charts in it, no script, no request to anybody) and as a table for a spreadsheet.
 
-What each number is called: names of texts in the catalogues `report.po`, which the page and the table share.
-
-How the rows of the report read: towns, requirements and reasons by the content, the rest by the catalogue.
-
-The report as a table for a spreadsheet: one number a line, no cell that a spreadsheet could take for a formula.
+What each number is called stands in the catalogues `report.po`, which page and table share; towns, requirements and reasons
+are called as the content has it. The table holds one number a line, and no cell that a spreadsheet could take for a formula.
 """
 
 import csv
@@ -68,8 +65,6 @@ HEADS: Mapping[str, str] = {
     "small": "fewer than 5",
     "hidden": "not published",
 }
-
-
 DOMAIN = "report"
 """The catalogues of the report: `locales/<language>/LC_MESSAGES/report.po`."""
 CZECH = "cs"
@@ -77,6 +72,12 @@ LANGUAGES = (CZECH, "en")
 """It is written in Czech, with a summary in English."""
 LESS = "<5"
 NOT_SAID = "–"
+FOLDER = Path(__file__).parent
+TEMPLATE, STYLE = "page.html", "page.css"
+BOM = "\ufeff"
+"""Without it Excel takes UTF-8 for the code page of the machine."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet calculate (OWASP, CSV injection)."""
 
 
 @dataclass(frozen=True)
@@ -144,10 +145,6 @@ def by_size(table: FigureTable, wording: Wording, section: str) -> tuple[FigureR
     return tuple(sorted(table.lines, key=rank))
 
 
-FOLDER = Path(__file__).parent
-TEMPLATE, STYLE = "page.html", "page.css"
-
-
 @dataclass(frozen=True)
 class ReportPage:
     """What the page says besides the figures. `words`: the catalogues of the report, Czech and English."""
@@ -185,12 +182,6 @@ def _template() -> Template:
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     return environment.get_template(TEMPLATE)
-
-
-BOM = "\ufeff"
-"""Without it Excel takes UTF-8 for the code page of the machine."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet calculate (OWASP, CSV injection)."""
 
 
 def table(figures: Figures, wording: Wording) -> str:

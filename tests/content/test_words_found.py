@@ -1,12 +1,15 @@
 """Finding the page that typed words are about."""
 
+import pkgutil
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content import answers
+import bot.content.search as package
+from bot.content import answers, spelling
 from bot.content.content import Content
 from bot.content.search.words import SearchPage, WordIndex, WordLists, build_word_index
 from tests import small
@@ -177,3 +180,17 @@ def test_search_words_of_a_term_lead_to_it() -> None:
 
     found = answers.find(replace(content, glossary={"cpa": term}), "помічника")
     assert found == ["glossary/cpa"]
+
+
+def test_no_function_that_reads_typed_words_remembers_them() -> None:
+    """Looking typed words up leaves nothing of them behind: people type names into any field."""
+    modules = [
+        answers,
+        spelling,
+        *(import_module(f"{package.__name__}.{one.name}") for one in pkgutil.iter_modules(package.__path__)),
+    ]
+    assert len(modules) == 4
+    remembering = [
+        name for module in modules for name, value in vars(module).items() if hasattr(value, "cache_info")
+    ]
+    assert remembering == []

@@ -1,6 +1,6 @@
 """The rules that hold across files: a registry of small functions, each giving the problems it finds; one module a family.
 
-What a screen looks like, and where the answers lead, is judged in `review`; here it is about ids, twins and words. What a
+What a screen looks like, and where the answers lead, is judged in `editorial`; here it is about ids, twins and words. What a
 single value must be is said by `models`, and refused while reading.
 """
 
@@ -15,28 +15,6 @@ from bot.content.problems import Problem
 
 Rule: TypeAlias = Callable[[Loaded], Iterator[Problem]]
 DatedRule: TypeAlias = Callable[[Loaded, date], Iterator[Problem]]
-
-
-def check(loaded: Loaded, today: date | None = None) -> list[Problem]:
-    """Give every problem of a loaded folder, sorted; each names its rule. With `today`, what is overdue too."""
-    found = {problem for rule in RULES for problem in named(rule_name(rule), rule(loaded))}
-    if today is not None:
-        found.update(
-            problem for rule in DATED_RULES for problem in named(rule_name(rule), rule(loaded, today))
-        )
-    return sorted({*loaded.problems, *found})
-
-
-def rule_name(rule: Rule | DatedRule) -> str:
-    """Give the name by which people speak of a rule: that of its function, `no-loops`."""
-    return rule.__name__.replace("_", "-")
-
-
-def named(rule: str, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Write the name of the rule into the problems it found."""
-    yield from (replace(problem, rule=rule) for problem in problems)
-
-
 RULES: tuple[Rule, ...] = (
     structure.known_ids,
     structure.known_steps,
@@ -83,3 +61,23 @@ RULES: tuple[Rule, ...] = (
 """Every rule; the order does not matter, the problems are sorted."""
 DATED_RULES: tuple[DatedRule, ...] = (facts.to_read_again, facts.nothing_from_tomorrow)
 """The rules whose outcome depends on the day."""
+
+
+def check(loaded: Loaded, today: date | None = None) -> list[Problem]:
+    """Give every problem of a loaded folder, sorted; each names its rule. With `today`, what is overdue too."""
+    found = {problem for rule in RULES for problem in named(rule_name(rule), rule(loaded))}
+    if today is not None:
+        found.update(
+            problem for rule in DATED_RULES for problem in named(rule_name(rule), rule(loaded, today))
+        )
+    return sorted({*loaded.problems, *found})
+
+
+def rule_name(rule: Rule | DatedRule) -> str:
+    """Give the name by which people speak of a rule: that of its function, `no-loops`."""
+    return rule.__name__.replace("_", "-")
+
+
+def named(rule: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Write the name of the rule into the problems it found."""
+    yield from (replace(problem, rule=rule) for problem in problems)

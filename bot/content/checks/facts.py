@@ -1,9 +1,4 @@
-"""The rules about days and figures: what was read, what is due, and numbers in their order.
-
-The rules about one town's own: a rule that can take effect, that says of which year it is, and ways that reach it.
-
-The rules about twins: who changes a text in one language is told that the other still says what it said.
-"""
+"""The rules about facts: days and figures in their order, a town's own rules and ways to reach it, twins that say the same."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,6 +12,18 @@ from bot.content.texts import Text, all_texts, mark, other_language
 SOURCES = "sources.yaml"
 _MONEY = re.compile(r"\d[\d \u00a0]*\d\s*(?:Kč|CZK|крон\w*)|\d\s*(?:Kč|CZK|крон\w*)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|без\s+дати|bez\s+data|\bзараз\b", re.IGNORECASE)
+_YEAR_ALONE = re.compile(r"\b(?:19|20)\d\d\b")
+_WAYS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "website": (
+        re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?"),
+        "write an address such as https://www.plzen.eu/",
+    ),
+    "public_phone": (re.compile(r"\+?\d[\d ]{7,18}\d"), "write a number such as +420 378 031 111"),
+    "public_email": (re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+"), "write an address such as podatelna@plzen.eu"),
+}
+_FACT = re.compile(r"https?://[^\s)>]+|(?<![\w/:.])/[a-z]{2,}\b|\{\w+\}|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+")
+SMALLEST = 10
+"""Smaller numbers are often written in words in one language."""
 
 
 def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
@@ -100,17 +107,6 @@ def _without_year(text: Text) -> Iterator[Problem]:
         start += len(part) + 2
 
 
-_YEAR_ALONE = re.compile(r"\b(?:19|20)\d\d\b")
-_WAYS: Mapping[str, tuple[re.Pattern[str], str]] = {
-    "website": (
-        re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?"),
-        "write an address such as https://www.plzen.eu/",
-    ),
-    "public_phone": (re.compile(r"\+?\d[\d ]{7,18}\d"), "write a number such as +420 378 031 111"),
-    "public_email": (re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+"), "write an address such as podatelna@plzen.eu"),
-}
-
-
 def no_shadowed_rule(loaded: Loaded) -> Iterator[Problem]:
     """Each answer that a town's rule names can be given for its requirement, and is not decided so already: else it does nothing."""
     decided: dict[str, dict[str, set[Verdict]]] = {}
@@ -175,11 +171,6 @@ def public_ways(loaded: Loaded) -> Iterator[Problem]:
             if way and not pattern.fullmatch(way.value):
                 file = f"municipalities/{town.slug}.yaml"
                 yield loaded.problem(file, f'"{way.value}" is no {field}', advice, field, "value")
-
-
-_FACT = re.compile(r"https?://[^\s)>]+|(?<![\w/:.])/[a-z]{2,}\b|\{\w+\}|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+")
-SMALLEST = 10
-"""Smaller numbers are often written in words in one language."""
 
 
 def stale_translation(loaded: Loaded) -> Iterator[Problem]:

@@ -1,10 +1,6 @@
-"""The rules about ids: whatever is referred to exists. A thing that was refused itself is not named a second time.
+"""The rules about structure: whatever is referred to exists, the self-check and the ladder come to an end, nothing is unused.
 
-The rules about the self-check as a whole: it can be walked to its end, and says no more than the sources carry.
-
-The rules about the ladder: every lead that waits reaches the coordinator, and no step is out of order.
-
-The rules about what is there without any use, or twice: a misspelt name often shows itself in that way.
+A thing that was refused itself is not named a second time. A misspelt name often shows itself as something without any use.
 """
 
 from collections import Counter
@@ -29,6 +25,19 @@ from bot.content.models import (
 from bot.content.problems import Problem, did_you_mean, nearest
 
 NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
+LADDER_FILE = "ladder.yaml"
+LABELLED = ("guide", "documents", "faq")
+_SECTIONS: Mapping[str, str] = {
+    "source": "sources",
+    "town question": "town_questions",
+    "topic": "topics",
+    "region": "regions",
+    "step": "questions",
+    "question": "questions",
+    "requirement": "requirements",
+    "document": "documents",
+}
+"""Where each kind of thing that can be referred to stands."""
 
 
 def sound_questions(loaded: Loaded) -> Iterator[Problem]:
@@ -168,9 +177,6 @@ def _spelled_out(content: Content, name: str, step: str) -> bool:
     return part_of is not None and (part_of == name or part_of not in content.questions)
 
 
-LADDER_FILE = "ladder.yaml"
-
-
 def sound_ladder(loaded: Loaded) -> Iterator[Problem]:
     """In each situation the days grow, nobody lower is asked later, and the last one asked is the coordinator."""
     for situation in Situation if loaded.whole("steps") else ():
@@ -190,9 +196,6 @@ def sound_ladder(loaded: Loaded) -> Iterator[Problem]:
         if last.to != RANKS[-1]:
             message = f'"{situation}" ends without the coordinator'
             yield loaded.problem(LADDER_FILE, message, "add a step with to: coordinator", "steps", name, "to")
-
-
-LABELLED = ("guide", "documents", "faq")
 
 
 def named_once(loaded: Loaded) -> Iterator[Problem]:
@@ -293,19 +296,6 @@ def unused_files(loaded: Loaded) -> Iterator[Problem]:
     for file in loaded.unknown_files:
         message = "nothing uses this file"
         yield loaded.warning(file, message, "give it the name of a file that is used, or remove it")
-
-
-_SECTIONS: Mapping[str, str] = {
-    "source": "sources",
-    "town question": "town_questions",
-    "topic": "topics",
-    "region": "regions",
-    "step": "questions",
-    "question": "questions",
-    "requirement": "requirements",
-    "document": "documents",
-}
-"""Where each kind of thing that can be referred to stands."""
 
 
 def known_ids(loaded: Loaded) -> Iterator[Problem]:

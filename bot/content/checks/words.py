@@ -1,12 +1,7 @@
-"""The rules about words: every text exists in every language and says what its kind must say.
+"""The rules about words: every text exists in every language, says what its kind must say, and calls one thing by one name.
 
-The rule about names in braces: each is one that is filled in where the text is shown, and none is missing.
-
-The rules about ready sentences: short enough to be chosen from a list, whole, and promising nobody anything.
-
-The rule about terms: one thing has one name, that of the dictionary, so that people can look it up.
-
-The rules about the words that people search by: each in a known language, and saying either something or nothing.
+Names in braces are filled in where the text is shown; ready sentences are short enough to be chosen from a list, and promise
+nobody anything; words that people search by say either something or nothing.
 """
 
 import re
@@ -39,6 +34,25 @@ _SECTIONS = {"guide": "chapters", "faq": "entries"}
 """The section of structure behind a folder of words, where the two differ in name."""
 MAX_LABEL = 30
 """Characters of a button: more would be cut off on a small phone."""
+OPERATOR = tuple(f"operator_{field}" for field in ("name", "address", "email", "officer", "bot"))
+"""Filled in on every page: who runs the bot."""
+LETTER = ("town", "questions")
+"""Filled in in the ready letter."""
+_NAMED = re.compile(r"\{([^{}\n]*)\}|[{}]")
+_IN = {"letter": LETTER, "phrase": ()}
+SENTENCES_FILE = "sentences.yaml"
+MAX_SENTENCES = 6
+"""With the two buttons below the list they make the eight that a screen may have."""
+MAX_CHARACTERS = 120
+_PROMISE = re.compile(
+    r"\b(slib|zaruč|garant|přijmeme|přijat|vezmeme|splňuj|nesplňuj|vyhovuj|nevyhovuj"
+    r"|обіця|гарант|приймемо|прийнят|візьмемо|відповідає|підходите)",
+    re.IGNORECASE,
+)
+"""Beginnings of words that promise a post, or say that somebody meets the conditions or does not."""
+_QUOTED = re.compile(r"«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"")
+"""What stands in quotation marks is what others say."""
+SEARCH_FILE = "search.yaml"
 
 
 class Needed(NamedTuple):
@@ -194,14 +208,6 @@ def short_labels(loaded: Loaded) -> Iterator[Problem]:
                 )
 
 
-OPERATOR = tuple(f"operator_{field}" for field in ("name", "address", "email", "officer", "bot"))
-"""Filled in on every page: who runs the bot."""
-LETTER = ("town", "questions")
-"""Filled in in the ready letter."""
-_NAMED = re.compile(r"\{([^{}\n]*)\}|[{}]")
-_IN = {"letter": LETTER, "phrase": ()}
-
-
 def filled_in(loaded: Loaded) -> Iterator[Problem]:
     """Every name in braces is filled in: a misspelt one would be shown to people as it stands."""
     for text in all_texts(loaded):
@@ -221,18 +227,6 @@ def filled_in(loaded: Loaded) -> Iterator[Problem]:
         if loaded.content.letter and f"{{{name}}}" not in loaded.content.letter:
             message, fix = f"the letter has no {{{name}}}", f"{{{name}}}"
             yield loaded.problem("letter.md", message, f"write {fix} where it belongs", fix=fix)
-
-
-SENTENCES_FILE = "sentences.yaml"
-MAX_SENTENCES = 6
-"""With the two buttons below the list they make the eight that a screen may have."""
-MAX_CHARACTERS = 120
-_PROMISE = re.compile(
-    r"\b(slib|zaruč|garant|přijmeme|přijat|vezmeme|splňuj|nesplňuj|vyhovuj|nevyhovuj"
-    r"|обіця|гарант|приймемо|прийнят|візьмемо|відповідає|підходите)",
-    re.IGNORECASE,
-)
-"""Beginnings of words that promise a post, or say that somebody meets the conditions or does not."""
 
 
 def ready_sentences(loaded: Loaded) -> Iterator[Problem]:
@@ -259,10 +253,6 @@ def _faults(text: str) -> Iterator[tuple[str, str]]:
         yield "the sentence has no end", "put a full stop or a question mark behind it"
     if found := _PROMISE.search(text):
         yield f'"{found[0]}" begins a promise or a judgement', "leave that to somebody's own words"
-
-
-_QUOTED = re.compile(r"«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"")
-"""What stands in quotation marks is what others say."""
 
 
 def terms_of_the_glossary(loaded: Loaded) -> Iterator[Problem]:
@@ -305,9 +295,6 @@ def _pattern(*wrong: str) -> re.Pattern[str]:
     """Read terms to avoid: `*` stands for any ending."""
     terms = (r"\s+".join(re.escape(word).replace(r"\*", r"\w*") for word in term.split()) for term in wrong)
     return re.compile(rf"\b(?:{'|'.join(terms)})\b", re.IGNORECASE)
-
-
-SEARCH_FILE = "search.yaml"
 
 
 def searched_in_known_languages(loaded: Loaded) -> Iterator[Problem]:

@@ -1,8 +1,7 @@
 """Finds the town somebody typed, alone or in a sentence, and any other Czech municipality.
 
-How alike two names of places are: declined, misspelt, shortened, in either script.
-
-Names are compared word by word, as they sound (`stemming.sounds`): "Ústí n. L." is every word of "Ústí nad Labem".
+Names are compared word by word, as they sound (`words.sounds`), declined, misspelt or shortened, in either script: "Ústí n. L."
+is every word of "Ústí nad Labem".
 """
 
 from collections import Counter
@@ -32,6 +31,23 @@ _ALONE = 3
 """Letters that at least one whole word must have, or one more where it is the beginning: two begin half the country."""
 _LINKS = frozenset({"nad", "pod", "na", "u", "v", "ve"})
 """Words, as they sound, between a name and what tells it from others ("nad Labem")."""
+GOOD_ENOUGH = 70.0
+SURE = 80.0
+"""How alike (0 to 100) a text must be to a name to mean it rather than anything else."""
+BEHIND = 76.0
+"""The same for a word of a sentence behind a preposition, where a name is likely, and for one of several of a name."""
+EXACT = 100.0
+BESIDE_BEST = 8.0
+"""Points by which a town may be less alike to some words than another one to be offered beside it."""
+WORD_MORE = 10.0
+"""Points for each word of a longer name that stands there."""
+NEIGHBOUR = 70.0
+"""How alike a word beside it must be to the rest of a longer name."""
+LONG = 6
+"""Letters a name must have to be known declined without a preposition."""
+MANY = 15
+"""Municipalities whose names begin with the same word: it is an ordinary one."""
+_CANDIDATES = 20
 
 
 def heard(text: str) -> str:
@@ -94,25 +110,6 @@ def _in_part(asked: list[str], words: list[str]) -> float:
 def in_short(asked: str, word: str) -> float:
     """Say how alike two words are, of which the first may be the beginning of the second."""
     return SHORTENED if word != asked and word.startswith(asked) else letters(asked, word)
-
-
-GOOD_ENOUGH = 70.0
-SURE = 80.0
-"""How alike (0 to 100) a text must be to a name to mean it rather than anything else."""
-BEHIND = 76.0
-"""The same for a word of a sentence behind a preposition, where a name is likely, and for one of several of a name."""
-EXACT = 100.0
-BESIDE_BEST = 8.0
-"""Points by which a town may be less alike to some words than another one to be offered beside it."""
-WORD_MORE = 10.0
-"""Points for each word of a longer name that stands there."""
-NEIGHBOUR = 70.0
-"""How alike a word beside it must be to the rest of a longer name."""
-LONG = 6
-"""Letters a name must have to be known declined without a preposition."""
-MANY = 15
-"""Municipalities whose names begin with the same word: it is an ordinary one."""
-_CANDIDATES = 20
 
 
 class Mention(NamedTuple):

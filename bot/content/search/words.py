@@ -1,16 +1,9 @@
-"""Words as they are compared: one letter for each sound of Ukrainian, Czech and Russian, without their endings.
+"""Finds the pages a typed question is about, by words compared as they sound, without their endings.
 
-Coarse on purpose. The stem of a word is no word of any language; two words meet when their stems do. Ukrainian typed
-in Latin letters has two readings, since "ch" is Czech х there or English ч: whoever looks a word up tries both.
-
-The words the pages know, and which of them a typed word may be meant for: misspelt, inflected, or another of its kind.
-
-What a page that can be found says: its stems, their meanings, and what stands side by side, each with a strength.
-
-A word in a title counts most, one in the text least; small words count only beside another word, as in "what does an
-assistant do".
-
-Finds the pages a typed question is about.
+Coarse on purpose. The stem of a word is no word of any language; two words meet when their stems do. Ukrainian typed in
+Latin letters has two readings, since "ch" is Czech х there or English ч: whoever looks a word up tries both. A page is known
+by its stems, their meanings, and what stands side by side: a word in a title counts most, one in the text least; small words
+count only beside another word, as in "what does an assistant do".
 
 How well a page answers is the share of the question it holds. A word weighs the more the fewer pages hold it; one that
 no page holds weighs too, so that a question about something else, which shares a word or two, finds nothing. The
@@ -56,6 +49,57 @@ _VOWELS = "aeiou"
 _KEPT = 4
 """Letters that an ending must leave; a vowel may leave one less."""
 _REFLEXIVE_FROM = 8
+LIKE = 0.8
+"""How alike two words must be (0 to 1): one wrong letter in five, two in ten."""
+LIKE_SMALL_WORDS = 0.76
+"""How alike an unknown word must be to one that says nothing, to say nothing either: they have many forms."""
+MISSPELT_FROM = 5
+"""Letters a word must have to be forgiven a wrong one: shorter ones become other words."""
+SMALL_FROM = 4
+"""The same for words that say nothing."""
+FIRST_LETTER_FROM = 7
+"""Letters a word must have for the first one to be wrong too."""
+LONGER_BY = 4
+"""Letters by which one of two stems that begin alike may be longer."""
+BEGINS_ALIKE = 0.45
+BESIDE_KNOWN = 0.63
+"""What counts of a likeness when the word itself is known."""
+SAME_MEANING = 0.65
+"""What counts of a word where another of the same meaning stands."""
+_MEANT = "="
+"""Stands before the name of a meaning, to tell it from a stem."""
+_MOST = 8
+IN_TITLE = 1.0
+FILLS_TITLE = 0.8
+"""What a title adds that has only this word; shared among the words of a longer one."""
+IN_FEW_TITLES = 6
+"""Names of pages a word may stand in and still add that in full: "work" stands in many, and is the name of none."""
+IN_SEARCH_WORDS = 1.0
+IN_TEXT = 0.21
+UNKNOWN = 2.6
+"""The weight of a word that no page holds, or all only in passing."""
+ELSEWHERE = 16.0
+"""The weight of a word that tells that something else is asked about."""
+SIDE_BY_SIDE = 0.3
+"""The weight, against that of words, of two that stand side by side in the question and on the page."""
+SURELY = 0.65
+"""How surely a word must stand for another to be looked for side by side."""
+WELL = 0.49
+"""How strongly a page holds a word it is about; a word in passing is held less."""
+ITS_NAME = 1.3
+"""How strongly a page holds the word that is most of its name."""
+OF_SEVERAL = 0.36
+"""The share of the question's weight that a page must hold which is about several of its words."""
+OF_ITS_NAME = 0.36
+"""The share for a page about one of them, which is its name."""
+OF_ONE_WORD = 0.58
+"""The share for a page about one of them."""
+OF_TELLING = 0.3
+"""The share for a page about one that tells of this work by itself."""
+SOMETHING = 0.5
+"""What a page must score at least: a common word alone is no question."""
+BESIDE_BEST = 0.5
+"""How well, against the best page, another must answer to be offered beside it."""
 
 
 class WordReading(NamedTuple):
@@ -95,28 +139,6 @@ def stem(word: str) -> str:
     while len(word) >= _KEPT and word[-1] in _VOWELS:
         word = word[:-1]
     return word
-
-
-LIKE = 0.8
-"""How alike two words must be (0 to 1): one wrong letter in five, two in ten."""
-LIKE_SMALL_WORDS = 0.76
-"""How alike an unknown word must be to one that says nothing, to say nothing either: they have many forms."""
-MISSPELT_FROM = 5
-"""Letters a word must have to be forgiven a wrong one: shorter ones become other words."""
-SMALL_FROM = 4
-"""The same for words that say nothing."""
-FIRST_LETTER_FROM = 7
-"""Letters a word must have for the first one to be wrong too."""
-LONGER_BY = 4
-"""Letters by which one of two stems that begin alike may be longer."""
-BEGINS_ALIKE = 0.45
-BESIDE_KNOWN = 0.63
-"""What counts of a likeness when the word itself is known."""
-SAME_MEANING = 0.65
-"""What counts of a word where another of the same meaning stands."""
-_MEANT = "="
-"""Stands before the name of a meaning, to tell it from a stem."""
-_MOST = 8
 
 
 @dataclass(frozen=True)
@@ -261,15 +283,6 @@ def _alike(word: str, known: Sequence[str], least: float, most: int) -> Iterator
             yield other, likeness
 
 
-IN_TITLE = 1.0
-FILLS_TITLE = 0.8
-"""What a title adds that has only this word; shared among the words of a longer one."""
-IN_FEW_TITLES = 6
-"""Names of pages a word may stand in and still add that in full: "work" stands in many, and is the name of none."""
-IN_SEARCH_WORDS = 1.0
-IN_TEXT = 0.21
-
-
 class SearchPage(NamedTuple):
     """What can be found: its key, its names, the words people use for it, its text; `weight` at most 1."""
 
@@ -312,32 +325,6 @@ def _senses(word: tuple[WordReading, ...], known: Vocabulary) -> list[tuple[str,
 def pair_of(one: str, two: str) -> str:
     """Give the sense of two senses side by side."""
     return f"{one} {two}"
-
-
-UNKNOWN = 2.6
-"""The weight of a word that no page holds, or all only in passing."""
-ELSEWHERE = 16.0
-"""The weight of a word that tells that something else is asked about."""
-SIDE_BY_SIDE = 0.3
-"""The weight, against that of words, of two that stand side by side in the question and on the page."""
-SURELY = 0.65
-"""How surely a word must stand for another to be looked for side by side."""
-WELL = 0.49
-"""How strongly a page holds a word it is about; a word in passing is held less."""
-ITS_NAME = 1.3
-"""How strongly a page holds the word that is most of its name."""
-OF_SEVERAL = 0.36
-"""The share of the question's weight that a page must hold which is about several of its words."""
-OF_ITS_NAME = 0.36
-"""The share for a page about one of them, which is its name."""
-OF_ONE_WORD = 0.58
-"""The share for a page about one of them."""
-OF_TELLING = 0.3
-"""The share for a page about one that tells of this work by itself."""
-SOMETHING = 0.5
-"""What a page must score at least: a common word alone is no question."""
-BESIDE_BEST = 0.5
-"""How well, against the best page, another must answer to be offered beside it."""
 
 
 class _Asked(NamedTuple):

@@ -1,0 +1,67 @@
+"""How long reading, judging and searching the content takes: `python -m bench.content`.
+
+Every figure is processor time as a multiple of a loop that is measured in the same run, since a second is another one on each
+machine. The smallest of several rounds counts: whatever else the machine does only ever adds to it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from time import process_time
+
+from bot.content import answers
+from bot.content.content import Content
+from bot.content.loader import load
+from bot.editorial.approve import review
+from bot.settings import operator_of, read_settings
+from bot.view import catalog
+
+ROUNDS = 5
+LOOP = 200_000
+"""About as long as a round trip over a network takes; what it counts does not matter."""
+QUESTIONS = ("потрібна чеська?", "kolik si vydělám", "де працює помічник", "musím mít trvalý pobyt")
+
+
+def loop() -> None:
+    """Count letters: nothing but the interpreter."""
+    counted = dict[str, int]()
+    for number in range(LOOP):
+        letter = chr(97 + number % 26)
+        counted[letter] = counted.get(letter, 0) + 1
+
+
+def smallest(work: Callable[[], object]) -> float:
+    """Give the processor time of the quickest round."""
+    took = list[float]()
+    for _ in range(ROUNDS):
+        began = process_time()
+        work()
+        took.append(process_time() - began)
+    return min(took)
+
+
+def figures() -> Mapping[str, float]:
+    """Measure each once, in loops."""
+    settings = read_settings(_env_file=None)
+    loaded = load(settings.content_dir)
+    content, operator = loaded.content, operator_of(settings)
+    words = catalog.load(settings.locales_dir, content.languages)
+    unit = smallest(loop)
+    measured: Mapping[str, Callable[[], object]] = {
+        "reading the content": lambda: load(settings.content_dir),
+        "judging it": lambda: review(loaded, words, operator),
+        "making the index of words": lambda: replace(content).word_index.held,
+        "making the index of towns": lambda: replace(content).town_index.places,
+        f"{len(QUESTIONS)} questions": lambda: asked(content),
+    }
+    return {name: smallest(work) / unit for name, work in measured.items()}
+
+
+def asked(content: Content) -> None:
+    """Look a few questions up."""
+    for question in QUESTIONS:
+        answers.find(content, question)
+
+
+if __name__ == "__main__":
+    for name, loops in figures().items():
+        print(f"{name}: {loops:.2f} loops")
