@@ -35,7 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Let every library say all it has to say, so that a function below can look at it."""
     config.option.log_level = config.option.log_level or "DEBUG"
-    logging.getLogger("aiosqlite").setLevel("WARNING")  # it would name each of its calls, at a sixth of all the work
+    logging.getLogger("aiosqlite").setLevel(
+        "WARNING"
+    )  # it would name each of its calls, at a sixth of all the work
 
 
 PROOFS = ("adversity/", "browser/", "crash/", "faults/")

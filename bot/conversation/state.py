@@ -17,12 +17,12 @@ from bot.conversation.admin.model import AdminInvitation, Administrator, Standin
 from bot.conversation.codes import encode, has_code
 from bot.conversation.contact.model import Preferences, TownChange
 from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.model import Draft, Lead, Offer
+from bot.conversation.lead.model import Draft, Duty, Invitation, Lead, Offer
 from bot.conversation.model import Effect, Languages, Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Overview
 from bot.conversation.selfcheck import needs_town, relevant
-from bot.conversation.towns.model import Announcement, Duty, Invitation, TownNews
+from bot.conversation.towns.model import Announcement, TownNews
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,7 @@ from bot.content.content import Content
 from bot.content.models import Situation
 from bot.conversation.dates import is_holiday, is_working, later, next_working
 from bot.conversation.lead.happened import Happened, Notice
-from bot.conversation.lead.history import holder
-from bot.conversation.lead.ladder import Due, Waiting, due, waiting
+from bot.conversation.lead.history import Due, Waiting, due_step, holder, waiting
 from bot.conversation.lead.model import Event, Lead, Role, Step
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
@@ -181,7 +180,7 @@ class Ladder:
 def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool) -> None:
     """Take the step that is due, or note when one will be."""
     lead = leads.by_code(tx, code)
-    step = due(lead, content.ladder.values(), is_holiday) if lead else None
+    step = due_step(lead, content.ladder.values(), is_holiday) if lead else None
     if lead is None or step is None:
         leads.end_ladder(tx, lead_id)
     elif step.at > tx.now:

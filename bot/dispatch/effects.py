@@ -31,7 +31,7 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.contact.turn import LANGUAGE
 from bot.conversation.lead.happened import Happened, Notice, State
-from bot.conversation.lead.model import Event, Lead, Role
+from bot.conversation.lead.model import Duty, Event, Lead, Role
 from bot.conversation.model import (
     ConfirmEmail,
     CreateLead,
@@ -57,7 +57,6 @@ from bot.conversation.towns.model import (
     CloseTown,
     ConfirmRule,
     DropInterests,
-    Duty,
     KeepInterest,
     ObjectToRule,
     OpenTown,

@@ -35,7 +35,7 @@ from bot.conversation.contact.model import (
 from bot.conversation.contact.turn import Shelf, spoken_code
 from bot.conversation.dates import month_of
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import DAY, Lead, MyData, Role
+from bot.conversation.lead.model import DAY, Duty, Lead, MyData, Role
 from bot.conversation.model import (
     Action,
     BeginLead,
@@ -64,7 +64,6 @@ from bot.conversation.overview.model import (
 from bot.conversation.state import LoadedState, Session, Turn
 from bot.conversation.towns.model import (
     BeTold,
-    Duty,
     LocalRules,
     Nearest,
     OwnRule,

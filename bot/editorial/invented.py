@@ -20,11 +20,23 @@ from bot.conversation.admin.model import (
 from bot.conversation.contact.model import ChangeStage, Colleague, Mail, Preferences, TownChange, What
 from bot.conversation.lead.happened import Closing, Happened, State
 from bot.conversation.lead.history import may_send
-from bot.conversation.lead.model import Details, Draft, Event, Lead, Offer, Reach, Role, Step, Voice
+from bot.conversation.lead.model import (
+    Details,
+    Draft,
+    Duty,
+    Event,
+    Invitation,
+    Lead,
+    Offer,
+    Reach,
+    Role,
+    Step,
+    Voice,
+)
 from bot.conversation.overview.model import Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
-from bot.conversation.towns.model import Announcement, Duty, Interest, Invitation, Recruiting, TownNews
+from bot.conversation.towns.model import Announcement, Interest, Recruiting, TownNews
 from bot.conversation.towns.turn import MOST_WORDS
 
 SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -14,9 +14,8 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from bot.conversation.contact.model import Pause
-from bot.conversation.lead.model import Role
+from bot.conversation.lead.model import Duty, Invitation, Role
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.towns.model import Duty, Invitation
 from bot.storage.crypto import PERSON_BYTES
 from bot.storage.database import Row, Transaction
 

@@ -25,11 +25,11 @@ from bot.conversation.contact.model import (
 from bot.conversation.contact.turn import Shelf, on_shelf, waits_for_town
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import State
-from bot.conversation.lead.model import Lead, Role
+from bot.conversation.lead.model import Invitation, Lead, Role
 from bot.conversation.model import Menu, Screen
 from bot.conversation.overview.model import AllTowns
 from bot.conversation.overview.turn import coordinates
-from bot.conversation.towns.model import Invitation, OwnTowns
+from bot.conversation.towns.model import OwnTowns
 from bot.conversation.towns.turn import own_towns
 from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, paragraphs
 from bot.view.lead import ROLES
@@ -46,6 +46,7 @@ SHELVES = {
     Shelf.UNANSWERED: msg("Waiting for us"),
     Shelf.CLOSED: msg("Closed ones"),
 }
+WAITS = msg("the candidate waits for an answer")
 
 
 def inbox(shelf: str, page: int, context: RenderContext) -> Message:
@@ -82,7 +83,7 @@ def inbox_line(lead: Lead, context: RenderContext) -> str:
 
 def inbox_state(lead: Lead) -> str:
     """Give the msgid of how far a lead has come."""
-    return msg("the candidate waits for an answer") if waits_for_town(lead) else lead.state.words
+    return WAITS if waits_for_town(lead) else lead.state.words
 
 
 def _any(context: RenderContext) -> bool:

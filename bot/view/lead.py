@@ -13,6 +13,7 @@ from bot.conversation.codes import encode
 from bot.conversation.lead.model import (
     AskErase,
     Draft,
+    Duty,
     Erased,
     Field,
     Lead,
@@ -32,8 +33,8 @@ from bot.conversation.lead.model import (
 from bot.conversation.model import AddQuestions, BeginLead, Cancel, Erase, Fill, Privacy, SendLead, ToAsk
 from bot.conversation.overview.model import Agree, Offered, Refuse
 from bot.conversation.private import Private
-from bot.conversation.selfcheck import spelled_out, walk
-from bot.conversation.towns.model import Duty, ToldOf, Town
+from bot.conversation.selfcheck import walk
+from bot.conversation.towns.model import ToldOf, Town
 from bot.view.context import (
     Button,
     File,
@@ -45,7 +46,7 @@ from bot.view.context import (
     message,
     paragraphs,
 )
-from bot.view.selfcheck import answer_label
+from bot.view.selfcheck import answer_label, chosen_label
 from bot.view.towns import interests_listed
 
 ROLES: Mapping[Role, str] = {
@@ -66,6 +67,7 @@ FIELDS: Mapping[Field, str] = {
     Field.WORDS: msg("Your words"),
 }
 MakingScreen = LeadStart | NoContact | ReadyLetter | LeadField | Summary
+ALSO = msg("Also: your answers of the self-check ({answers}) and the documents you ticked ({ticks}).")
 
 
 def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
@@ -180,8 +182,7 @@ def _summary(context: RenderContext) -> Message:
     lines.append(context.html("Questions for the town: {answer}", answer=questions))
     answers = len(walk(context.content, context.session.answers).answered)
     ticks = len(context.session.ticks)
-    also = msg("Also: your answers of the self-check ({answers}) and the documents you ticked ({ticks}).")
-    lines.append(context.html(also, answers=answers, ticks=ticks))
+    lines.append(context.html(ALSO, answers=answers, ticks=ticks))
     text = paragraphs(
         bold(context.html("Before it is sent: {town}", town=context.town_with_czech(town))),
         "\n".join(lines),
@@ -212,12 +213,6 @@ def _value(field: Field, draft: Draft, context: RenderContext) -> str:
             return context.escape(draft.words) or "–"
         case _:
             return context.escape(chosen_label(field, context.session.answers, context))
-
-
-def chosen_label(question: str, answers: Mapping[str, str], context: RenderContext) -> str:
-    """Give the words of an answer; where a later question spells it out, that one's."""
-    name = spelled_out(question, answers, context.content)
-    return answer_label(name, answers[name], context) if name in answers else "–"
 
 
 def render_offer(screen: Offered, context: RenderContext) -> Message:

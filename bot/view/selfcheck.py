@@ -23,7 +23,7 @@ from bot.conversation.model import (
     ToAsk,
     Told,
 )
-from bot.conversation.selfcheck import Line, assess, before, checklist, progress, stands_on, walk
+from bot.conversation.selfcheck import Line, assess, before, checklist, progress, spelled_out, stands_on, walk
 from bot.conversation.towns.model import Regions, ShareLocation, Towns
 from bot.view.context import (
     Button,
@@ -401,3 +401,9 @@ def _days(least: int, most: int, context: RenderContext) -> str:
             "Time: {least} to {number} day", "Time: {least} to {number} days", most, least=least
         )
     )
+
+
+def chosen_label(question: str, answers: Mapping[str, str], context: RenderContext) -> str:
+    """Give the words of an answer; where a later question spells it out, that one's."""
+    name = spelled_out(question, answers, context.content)
+    return answer_label(name, answers[name], context) if name in answers else "–"

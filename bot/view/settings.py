@@ -30,8 +30,7 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.contact.settings import change_of, may_agree, may_stop
 from bot.conversation.dates import day_of
-from bot.conversation.lead.model import Role
-from bot.conversation.towns.model import Duty
+from bot.conversation.lead.model import Duty, Role
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.lead import ROLES
 

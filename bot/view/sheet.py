@@ -14,9 +14,9 @@ from bot.conversation.lead.history import holder
 from bot.conversation.lead.model import Lead, Reach
 from bot.conversation.selfcheck import Line, assess, checklist
 from bot.view.context import File, RenderContext, bold, paragraphs
-from bot.view.lead import REACHES, chosen_label
+from bot.view.lead import REACHES
 from bot.view.markup import telegram_length
-from bot.view.selfcheck import SIGNS, VERDICTS, answer_label, title_in
+from bot.view.selfcheck import SIGNS, VERDICTS, answer_label, chosen_label, title_in
 from bot.view.steps import escalation_line, how_far, why_not_now
 from bot.view.talk import on_sheet, speaker, spoken
 

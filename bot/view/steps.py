@@ -45,10 +45,9 @@ from bot.conversation.lead.history import (
     standing_events,
     undoable,
 )
-from bot.conversation.lead.model import ConfirmInterview, Event, Lead, Moving
+from bot.conversation.lead.model import ConfirmInterview, Duty, Event, Lead, Moving
 from bot.conversation.model import Open
 from bot.conversation.private import Private
-from bot.conversation.towns.model import Duty
 from bot.view.context import Button, Message, RenderContext, bold, leaf, message, paragraphs
 from bot.view.lead import ROLES
 

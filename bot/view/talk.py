@@ -30,6 +30,8 @@ from bot.view.selfcheck import answer_label
 
 DEAF = msg("🔇 {name} takes no more messages of the candidate here: {time}")
 DEAF_TO_YOU = msg("🔇 {name} takes no more messages from you here: {time}")
+STOPPED = msg("🔕 The candidate wants no more messages here: {time}")
+STOPPED_BY_YOU = msg("🔕 You asked for no more messages from the town here: {time}")
 
 
 def speaker(event: Event, lead: Lead, context: RenderContext) -> str:
@@ -74,7 +76,7 @@ def on_sheet(lead: Lead, context: RenderContext) -> str:
         if updated
         else "",
         town_is_deaf(lead, context, DEAF),
-        _town_is_stopped(lead, context, msg("🔕 The candidate wants no more messages here: {time}")),
+        _town_is_stopped(lead, context, STOPPED),
     ]
     if gone := lost_message(lead):
         arrived = context.html(
@@ -90,7 +92,7 @@ def on_sheet(lead: Lead, context: RenderContext) -> str:
 
 def for_candidate(lead: Lead, context: RenderContext) -> str:
     """Give what the candidate must know of the talk, a line each: who stopped whom."""
-    own = _town_is_stopped(lead, context, msg("🔕 You asked for no more messages from the town here: {time}"))
+    own = _town_is_stopped(lead, context, STOPPED_BY_YOU)
     return "\n".join(line for line in (town_is_deaf(lead, context, DEAF_TO_YOU), own) if line)
 
 

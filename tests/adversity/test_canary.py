@@ -23,11 +23,10 @@ from bot.app import DATABASE
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import Writing
 from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.model import Answering, Draft, Field, LeadField, Reach, Role
+from bot.conversation.lead.model import Answering, Draft, Duty, Field, Invitation, LeadField, Reach, Role
 from bot.conversation.model import CreateLead, Open, Record, Say, TellCandidate
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState, Session, Turn
-from bot.conversation.towns.model import Duty, Invitation
 from bot.demo import TOWNS, demo_settings
 from bot.dispatch.sending import Person as Sender
 from bot.log import configure

@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta
 from bot.content.content import Content
 from bot.conversation.codes import encode
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import Details, Draft, Event, Lead, Reach, Role
+from bot.conversation.lead.model import Details, Draft, Duty, Event, Lead, Reach, Role
 from bot.conversation.model import Action, Effect, Screen
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, LoadedState, Session, Turn
-from bot.conversation.towns.model import Duty
 from bot.conversation.turn import turn
 from tests import small
 

@@ -18,7 +18,7 @@ from bot.conversation.contact.model import (
     Writing,
 )
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import MESSAGES_PER_DAY, Event, Lead, Role, Step, Voice
+from bot.conversation.lead.model import MESSAGES_PER_DAY, Duty, Event, Invitation, Lead, Role, Step, Voice
 from bot.conversation.model import (
     Action,
     Ask,
@@ -36,7 +36,6 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
-from bot.conversation.towns.model import Duty, Invitation
 from tests.conversation.making import (
     CODE,
     CONTACT,

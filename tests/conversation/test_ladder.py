@@ -7,7 +7,7 @@ import pytest
 
 from bot.content.models import LadderStep, Situation
 from bot.conversation.lead.happened import Happened, LadderEffect, State
-from bot.conversation.lead.ladder import Waiting, due, waiting
+from bot.conversation.lead.history import Waiting, due_step, waiting
 from bot.conversation.lead.model import Lead
 from tests.conversation.making import LEAD, told
 
@@ -39,7 +39,7 @@ def lead(*happened: tuple[Happened, float], state: State = State.SENT) -> Lead:
 
 
 def is_due(one: Lead) -> tuple[str, str, datetime] | None:
-    found = due(one, STEPS, never)
+    found = due_step(one, STEPS, never)
     return (found.step.when, found.step.to, found.at) if found else None
 
 
@@ -116,7 +116,7 @@ def test_a_closed_lead_waits_for_nothing(state: State) -> None:
 
 
 def test_without_a_step_for_it_nothing_is_due() -> None:
-    assert due(lead((Happened.SENT, 0)), (), never) is None
+    assert due_step(lead((Happened.SENT, 0)), (), never) is None
 
 
 def test_an_event_of_every_kind_has_a_meaning() -> None:

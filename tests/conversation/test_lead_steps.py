@@ -36,12 +36,11 @@ from bot.conversation.lead.history import (
     standing_events,
 )
 from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.model import Event, Lead, Role, Step
+from bot.conversation.lead.model import Duty, Event, Lead, Role, Step
 from bot.conversation.model import Open, Record, Say, StrikeNote, TakeBack, TellCandidate, TellColleague
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState
-from bot.conversation.towns.model import Duty
 from tests.conversation.making import (
     CODE,
     CONTACT,

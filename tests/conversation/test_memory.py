@@ -6,11 +6,10 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from bot.conversation.lead.happened import State
-from bot.conversation.lead.model import Details, Lead, Role
+from bot.conversation.lead.model import Details, Duty, Lead, Role
 from bot.conversation.model import CreateLead, SharePosition
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session
-from bot.conversation.towns.model import Duty
 from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, FILLED, LEAD, SENT, STRANGER
 from tests.conversation.strategies import Some
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.content.content import LENGTH, fingerprint, rule_of
+from bot.conversation.lead.model import Duty
 from bot.conversation.model import Action, ChooseLanguage, Menu, Open, Say, SendOther, Show
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
@@ -19,7 +20,6 @@ from bot.conversation.towns.model import (
     CloseTown,
     ConfirmFact,
     ConfirmRule,
-    Duty,
     FillPart,
     Objecting,
     ObjectToRule,

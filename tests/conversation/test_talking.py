@@ -12,6 +12,7 @@ from bot.conversation.lead.model import (
     MESSAGES_PER_DAY,
     Answering,
     AnswerSentence,
+    Duty,
     Event,
     HearTown,
     Lead,
@@ -39,7 +40,6 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
-from bot.conversation.towns.model import Duty
 from tests import small
 from tests.conversation.making import (
     ANSWERED,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.content.models import LadderStep, Situation
 from bot.conversation.dates import PRAGUE, days_between, is_holiday, is_working, later, next_working
-from bot.conversation.lead import ladder
 from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.history import due_step
 from tests.conversation import golden
 from tests.conversation.making import LEAD, told
 
@@ -47,7 +47,7 @@ def test_the_table_holds_more_than_seven_hundred_cases_of_six_years() -> None:
 @pytest.mark.parametrize(("sent", "days", "due"), CASES, ids=str)
 def test_the_step_is_due_at_the_minute_of_the_table(sent: datetime, days: int, due: datetime) -> None:
     lead = told(LEAD, (Happened.SENT, sent))
-    step = ladder.due(lead, [LadderStep(when=Situation.UNREAD, after=days, to="contact")], is_holiday)
+    step = due_step(lead, [LadderStep(when=Situation.UNREAD, after=days, to="contact")], is_holiday)
     assert step is not None
     assert step.at == due
     assert days_between(sent, due, is_holiday) == days

@@ -5,9 +5,8 @@ import sqlite3
 
 import pytest
 
-from bot.conversation.lead.model import Role
+from bot.conversation.lead.model import Invitation, Role
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.towns.model import Invitation
 from bot.storage import contacts
 from bot.storage.contacts import Contact
 from bot.storage.database import Database

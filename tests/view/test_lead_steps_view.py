@@ -20,9 +20,8 @@ from bot.conversation.contact.model import (
 from bot.conversation.lead.happened import Closing, Happened, State
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.model import Event, Lead, Moving, MyLead, Role, Step
+from bot.conversation.lead.model import Duty, Event, Lead, Moving, MyLead, Role, Step
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.towns.model import Duty
 from bot.view import letters
 from bot.view.markup import visible_length
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION

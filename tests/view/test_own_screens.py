@@ -15,6 +15,7 @@ from bot.conversation.lead.model import (
     Erased,
     Event,
     Field,
+    Invitation,
     LeadField,
     LeadStart,
     MyData,
@@ -38,7 +39,6 @@ from bot.conversation.model import (
 )
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session
-from bot.conversation.towns.model import Invitation
 from bot.view.contact import LEADS_PER_PAGE
 from bot.view.context import Message
 from bot.view.my_leads import SHOWN_EVENTS

@@ -28,12 +28,11 @@ from bot.conversation.admin.turn import (
     preview_of,
 )
 from bot.conversation.codes import MAX_BYTES, decode, encode
-from bot.conversation.lead.model import Role
+from bot.conversation.lead.model import Duty, Role
 from bot.conversation.model import Menu, Open, Say, Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.state import Context, LoadedState, Session, Turn
-from bot.conversation.towns.model import Duty
 from bot.conversation.turn import turn
 from bot.view.admin import render_preview
 from bot.view.context import Button, Message, RenderContext

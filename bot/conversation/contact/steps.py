@@ -38,12 +38,11 @@ from bot.conversation.dates import PRAGUE, day_of, read_past_day
 from bot.conversation.lead.happened import Closing, Happened, State, Way
 from bot.conversation.lead.history import event_number, holder, signature, state_after, undoable
 from bot.conversation.lead.interview import Interview, read_interview
-from bot.conversation.lead.model import Lead, Role, Step, clean, holds_document_number, valid_words
+from bot.conversation.lead.model import Duty, Lead, Role, Step, clean, holds_document_number, valid_words
 from bot.conversation.model import Record, StrikeNote, TakeBack, TellCandidate, TellColleague
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, Session, Turn, show
-from bot.conversation.towns.model import Duty
 
 NOON = time(12)
 

@@ -493,3 +493,31 @@ class Offer:
         if self.agreed is not None:
             return OfferState.AGREED if self.agreed else OfferState.REFUSED
         return OfferState.OPEN if now - self.at < OFFER_LIFETIME else OfferState.EXPIRED
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One linked account's task: contact or deputy of a town, or coordinator (`slug` is "")."""
+
+    contact: int
+    role: Role
+    slug: str
+    name: Private
+    email_code: Private = NOTHING
+    """The code that was mailed to this person's address and has not come back yet."""
+
+    def covers(self, lead: Lead) -> bool:
+        """Say whether this person may see a lead: of the own town, or one that went to the coordinators."""
+        if self.role is Role.COORDINATOR:
+            return lead.coordinator or lead.escalated
+        return self.slug == lead.slug and not lead.coordinator
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A one-time invitation that is still good."""
+
+    role: Role
+    slug: str
+    name: Private
+    email: Private

@@ -22,36 +22,8 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 from bot.conversation.dates import day_of
-from bot.conversation.lead.model import Lead, Role
+from bot.conversation.lead.model import Duty
 from bot.conversation.private import NOTHING, Private
-
-
-@dataclass(frozen=True)
-class Duty:
-    """One linked account's task: contact or deputy of a town, or coordinator (`slug` is "")."""
-
-    contact: int
-    role: Role
-    slug: str
-    name: Private
-    email_code: Private = NOTHING
-    """The code that was mailed to this person's address and has not come back yet."""
-
-    def covers(self, lead: Lead) -> bool:
-        """Say whether this person may see a lead: of the own town, or one that went to the coordinators."""
-        if self.role is Role.COORDINATOR:
-            return lead.coordinator or lead.escalated
-        return self.slug == lead.slug and not lead.coordinator
-
-
-@dataclass(frozen=True)
-class Invitation:
-    """A one-time invitation that is still good."""
-
-    role: Role
-    slug: str
-    name: Private
-    email: Private
 
 
 @dataclass(frozen=True)

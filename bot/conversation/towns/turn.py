@@ -14,7 +14,7 @@ from typing import assert_never
 
 from bot.content.content import Content, fingerprint, rule_of
 from bot.conversation.dates import day_of, read_day
-from bot.conversation.lead.model import Role, holds_document_number, valid_words
+from bot.conversation.lead.model import Duty, Role, holds_document_number, valid_words
 from bot.conversation.model import Menu, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
@@ -30,7 +30,6 @@ from bot.conversation.towns.model import (
     ConfirmFact,
     ConfirmRule,
     DropInterests,
-    Duty,
     FillPart,
     InterestAction,
     InterestScreen,
