@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests import structure
-from tests.end_to_end.test_lead import fill_lead
 from tests.people import Person
 from tests.world import World
 
@@ -73,7 +72,10 @@ async def test_a_lead_that_is_sent_and_taken_runs_through_few_files(
 
     async def send_and_take(name: str) -> set[str]:
         candidate = town.somebody("uk", name)
-        await fill_lead(candidate)
+        await candidate.start("m_plzen")
+        await candidate.press_all("✉️ Мені цікаво", "Зрозуміло, далі", "Так, мені є 18")
+        await candidate.say("Оксана")
+        await candidate.press_all("💬 У цьому чаті", "На побутові теми", "Тимчасовий захист", "Пропустити")
         ran.clear()
         await candidate.press("✉️ Надіслати")
         await contact.press("Otevřít")

@@ -1,10 +1,12 @@
 """After /delete nothing of the person stands in any file, not even in the database's log, where deleted rows linger.
 
-What remains is a nameless mark, which is on the disk before the person is told.
+What remains is a nameless mark, which is on the disk before the person is told. It works as well for somebody whose session
+cannot be read any more, and brings nobody more leads a day.
 """
 
 from bot.conversation.codes import encode
-from bot.conversation.model import Erase, Withdraw
+from bot.conversation.lead.model import LeadStart
+from bot.conversation.model import BeginLead, Erase, Withdraw
 from bot.storage import privacy
 from bot.storage.database import Transaction
 from tests.people import Person
@@ -87,3 +89,46 @@ async def test_nobody_is_told_that_all_is_deleted_before_the_mark_is_on_the_disk
     await town.settled()
     assert await is_said(erased)
     assert [what for what, _ in marks(town)] == ["person"]
+
+
+async def test_the_person_begins_anew_and_can_delete_everything(town: World, candidate: Person) -> None:
+    await candidate.start()
+    candidate.log.append(candidate.text)
+
+    def damage(tx: Transaction) -> int:
+        tx.run("UPDATE session SET body = substr(body, 2)")
+        return int(tx.all("SELECT count(*) FROM session WHERE person = ?", key)[0][0])
+
+    key = town.app.vault.person(candidate.user.id)
+    assert await town.app.dispatcher.database.write(damage) == 1
+
+    await candidate.start()
+    assert candidate.text == candidate.log[0]
+    assert await town.app.dispatcher.database.write(damage) == 1
+    await candidate.say("/delete")
+    await candidate.press("Так, видалити все")
+    assert (
+        await town.app.dispatcher.database.read(
+            lambda tx: tx.all("SELECT 1 FROM session WHERE person = ?", key)
+        )
+        == []
+    )
+
+
+async def test_deleting_everything_does_not_bring_more_leads_a_day(
+    candidate: Person, contact: Person
+) -> None:
+    for _ in range(3):
+        await write_lead(candidate)
+        await candidate.say("/delete")
+        await candidate.press("Так, видалити все")
+    told = [
+        message
+        for message in contact.messages
+        if "Otevřít" in str(message.buttons) or "stáhl" in message.text
+    ]
+    assert len(told) >= 3
+    await candidate.start("m_plzen")
+    await press(candidate, LeadStart("plzen"))
+    await press(candidate, BeginLead("plzen", coordinator=False))
+    candidate.sees("три повідомлення")

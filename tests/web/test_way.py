@@ -1,8 +1,12 @@
-"""From the invitation to the answer, by e-mail and page alone."""
+"""From the invitation to the answer by e-mail and page alone, the rarer steps, and the page beside the chat."""
 
+from bot.conversation.contact.model import Noting, Writing
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Reach
-from bot.conversation.model import Withdraw
+from bot.conversation.model import Open, Say, Withdraw
+from bot.conversation.private import Private
+from bot.dispatch.sending import Person
+from bot.storage import contacts
 from tests.canary import NAME, PHONE
 from tests.program import says, send_lead, take
 from tests.web.browsing import Reader
@@ -58,3 +62,95 @@ async def test_a_lead_is_a_row_of_a_table_named_by_its_code(town: Town) -> None:
     form = Reader(town.browser.page).forms[0].hidden
     await town.browser.post("/csv", **form)
     assert NAME not in town.browser.page
+
+
+async def opened(town: Town) -> str:
+    """Let somebody without Telegram open a lead; give its code."""
+    await town.joined()
+    code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
+    await town.deliver()
+    (link,) = town.links(ADDRESS)[1:]
+    await town.browser.get(link)
+    await town.browser.press("Otevřít")
+    return code
+
+
+async def test_an_interview_is_typed_read_back_and_taken_back_on_the_page(town: Town) -> None:
+    code = await opened(town)
+    await town.browser.press("📅 Pozvat…")
+    await town.browser.write("14.12. 10:00, Městská policie, Vymyšlená 1")
+    assert "pondělí 14. prosince 2026, 10:00" in town.browser.text
+    assert (await town.lead(code)).state is State.SEEN
+    await town.browser.press("Ano, odeslat")
+    assert (await town.lead(code)).state is State.INVITED
+    await town.browser.press("↩️ Vrátit krok")
+    lead = await town.lead(code)
+    assert (lead.state, lead.events[-1].what) == (State.SEEN, Happened.UNDONE)
+
+
+async def test_a_note_is_kept_from_the_page_and_the_lead_is_handed_out_as_a_table(town: Town) -> None:
+    code = await opened(town)
+    await town.browser.press("Další…")
+    await town.browser.press("📝 Interní poznámka")
+    await town.browser.write("Zavolat po Novém roce.")
+    assert "Zavolat" not in town.browser.text
+    await town.browser.press("Otevřít")
+    assert "Zavolat po Novém roce." in town.browser.text
+    await town.browser.press("Stáhnout jako řádek tabulky (CSV)")
+    assert f'filename="{code}.csv"' in town.browser.headers["content-disposition"]
+    assert NAME in town.browser.page
+    assert "Zavolat" not in town.browser.page
+
+
+async def test_a_message_is_found_by_its_code_on_the_list_as_in_the_chat(town: Town) -> None:
+    code = await opened(town)
+    await town.browser.press("Všechny zprávy")
+    await town.browser.write(code.replace("-", " ").lower())
+    assert f"{code} · Plzeň" in town.browser.text
+    assert NAME not in town.browser.text
+    await town.browser.press("Všechny zprávy")
+    await town.browser.press("Uzavřené")
+    await town.browser.write("něco jiného")
+    assert "Tohle jsem nikomu nepředal" in town.browser.text
+
+
+WORDS = "Jen pro nás: volala, že neumí číst."
+
+
+async def with_both_ways(town: Town) -> tuple[Person, str, str]:
+    """A contact with an account and the page, and two leads."""
+    contact = await town.joined()
+    jana = town.account(77)
+    await town.database.write(
+        lambda tx: contacts.link(tx, contacts.invite(tx, contact), jana.key, jana.chat, "cs")
+    )
+    codes = [await send_lead(town.dispatcher, town.candidate(number)) for number in (1, 2)]
+    await town.deliver()
+    return jana, codes[0], codes[1]
+
+
+async def test_a_note_typed_in_the_chat_goes_to_no_candidate_whose_lead_is_open_on_the_page(
+    town: Town,
+) -> None:
+    jana, one, other = await with_both_ways(town)
+    await take(town.dispatcher, jana, Open(Noting(one)))
+    await town.browser.get(town.links(ADDRESS)[-1])
+    await town.browser.press("Otevřít")
+    await town.browser.press_code(f"writing:{other}")
+    await take(town.dispatcher, jana, Say(Private(WORDS)))
+    assert [event.what for event in (await town.lead(one)).events if event.text] == [Happened.NOTED]
+    assert not [event for event in (await town.lead(other)).events if event.text]
+
+
+async def test_words_typed_on_the_page_leave_the_chat_where_it_stands(town: Town) -> None:
+    jana, one, other = await with_both_ways(town)
+    await take(town.dispatcher, jana, Open(Writing(one)))
+    await town.browser.get(town.links(ADDRESS)[-1])
+    await town.browser.press("Otevřít")
+    await town.browser.press_code(f"noting:{other}")
+    await town.browser.write(WORDS)
+    await take(town.dispatcher, jana, Say(Private("Přijďte ve středu.")))
+    assert [str(event.text) for event in (await town.lead(other)).events if event.text] == [WORDS]
+    assert [str(event.text) for event in (await town.lead(one)).events if event.text] == [
+        "Přijďte ve středu."
+    ]

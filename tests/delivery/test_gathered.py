@@ -1,0 +1,357 @@
+"""What is gathered or put off for a contact: a busy day's leads, the daily list, and a holiday.
+
+The first ten new leads of a day are told of one by one, the others together at the next full hour. The list comes at the hour
+somebody chose, on working days by the clocks of Prague, with codes only. On a holiday new leads go to who stands in.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.conversation.contact.model import (
+    BeginPause,
+    ChooseDigest,
+    Decline,
+    EndPause,
+    Inbox,
+    Pause,
+    Sheet,
+    Take,
+)
+from bot.conversation.lead.happened import Notice
+from bot.conversation.lead.model import Answering, Lead, Role
+from bot.conversation.model import Open, Say, Withdraw
+from bot.conversation.private import Private
+from bot.conversation.state import LoadedState
+from bot.delivery.worker import OutboxWorker
+from bot.dispatch import loading
+from bot.dispatch.effects import tell_contacts
+from bot.storage import contacts, leads, outbox
+from bot.storage.database import Transaction
+from telegram_simulator import Broken, Effect, Fault, Refuse, Reset
+from tests.canary import NAME, hits, lead
+from tests.delivery.conftest import Account, Post
+from tests.program import NO_CONTACT, fill_in, official, says, send_lead, session_of, shipped, take
+
+CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b")
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def code(number: int) -> str:
+    return f"DAYX-{LETTERS[number // 30]}{LETTERS[number % 30]}22"
+
+
+async def come(post: Post, first: int, last: int, slug: str = "plzen") -> None:
+    """New leads of so many people."""
+    for number in range(first, last):
+        one = lead(code(number), slug)
+
+        def job(tx: Transaction, one: Lead = one, person: bytes = b"%16d" % number) -> None:
+            leads.create(tx, person, one)
+            tell_contacts(tx, one, Notice.NEW_LEAD)
+
+        await post.dispatcher.database.write(job)
+        await post.deliver()
+
+
+def told(account: Account) -> list[set[str]]:
+    """The codes each message names."""
+    return [set(CODE.findall(text)) for text in account.texts]
+
+
+async def test_25_leads_of_a_day_are_ten_notices_and_one_list(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    await come(post, 0, 25)
+    assert len(jana.messages) == 10
+    post.clock.advance(hours=1)
+    await post.deliver()
+    *each, together = told(jana)
+    assert [len(codes) for codes in each] == [1] * 10
+    assert set[str]().union(*each) == {code(number) for number in range(10)}
+    assert together == {code(number) for number in range(10, 25)}
+    assert jana.texts[-1].startswith("15 ")
+    assert hits("".join(message.html for message in jana.messages).encode()) == []
+    assert set((await post.states()).values()) == {"sent"}
+    post.clock.advance(hours=20)
+    await come(post, 25, 26)
+    assert told(jana)[-1] == {code(25)}, "the next day begins anew"
+
+
+async def test_a_restart_in_between_loses_and_doubles_nothing(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    await come(post, 0, 13)
+    post.clock.advance(hours=1)
+    await post.dispatcher.database.write(outbox.claim)  # as a process that is killed while it sends
+    post.delivery = OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail)
+    await post.dispatcher.database.write(outbox.recover)
+    await post.deliver()
+    *_, together = told(jana)
+    assert len(jana.messages) == 11
+    assert together == {code(number) for number in range(10, 13)}
+    assert says("Sent again, you may have it already") in jana.texts[-1]
+
+
+async def test_what_is_withdrawn_meanwhile_is_not_listed(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    await come(post, 0, 10)
+    oksana = post.account("Oksana", "uk")
+    own = await send_lead(post.dispatcher, oksana.sender)
+    await come(post, 10, 11)
+    await take(post.dispatcher, oksana.sender, Withdraw(own))
+    post.clock.advance(hours=1)
+    await post.deliver()
+    assert told(jana)[-1] == {code(10)}
+    assert says("New message from a candidate") in jana.texts[-1], "a list of one is a notice as always"
+
+
+async def test_whoever_blocked_the_bot_is_stood_in_for_lead_by_lead(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    petra, _ = await post.official("Petra", Role.DEPUTY)
+    await come(post, 0, 10)
+    await come(post, 10, 14)
+    post.simulator.block(jana.user)
+    post.clock.advance(hours=1)
+    await post.deliver()
+    post.clock.advance(hours=1)
+    await post.deliver()
+    assert set[str]().union(*told(petra)) == {code(number) for number in range(10, 14)}
+
+
+@pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), Broken(504)])
+async def test_a_list_that_may_have_arrived_comes_once_more_as_a_whole(post: Post, effect: Effect) -> None:
+    jana, _ = await post.official("Jana")
+    await come(post, 0, 14)
+    post.clock.advance(hours=1)
+    post.simulator.add_fault(Fault(effect, "sendMessage", calls=(1,)))
+    await post.deliver()
+    post.clock.advance(minutes=2)
+    await post.deliver()
+    *_, together = told(jana)
+    assert together == {code(number) for number in range(10, 14)}
+    assert says("Sent again, you may have it already") in jana.texts[-1]
+
+
+BLOCKED = Refuse(403, "Forbidden: bot was blocked by the user")
+
+
+def lists(account: Account) -> list[str]:
+    return [text for text in account.texts if says("the candidate waits for an answer") in text]
+
+
+async def wants(post: Post, account: Account, contact: int, hour: int = 8) -> None:
+    await take(post.dispatcher, account.sender, Open(Inbox()), ChooseDigest(contact, hour))
+
+
+async def go_on(post: Post, hours: int) -> None:
+    """Let time pass, hour by hour."""
+    for _ in range(hours):
+        post.clock.advance(hours=1)
+        await post.deliver()
+
+
+async def test_the_list_comes_each_working_day_and_holds_codes_only(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await wants(post, jana, contact)
+    await go_on(post, 24 * 7)  # from Tuesday, 24 November 2026, 11:00 in Prague
+    (first, *_), count = lists(jana), len(lists(jana))
+    assert count == 5, "Wednesday to Friday, Monday and Tuesday"
+    assert code in first
+    assert hits(first.encode()) == []
+    await wants(post, jana, contact, 0)
+    await go_on(post, 48)
+    assert len(lists(jana)) == count, "off is off"
+
+
+@pytest.mark.parametrize(
+    ("day", "hour"),
+    [
+        ((2026, 3, 30), 6),  # the Monday after the clocks went forward: 8:00 is 6:00 UTC
+        ((2026, 10, 26), 7),  # and after they went back: 7:00 UTC
+        ((2026, 12, 28), 7),  # after the holidays
+        (
+            (2027, 3, 30),
+            6,
+        ),  # Tuesday: Easter Monday passed over, and the clocks went forward on Easter Sunday
+    ],
+)
+async def test_the_hour_is_that_of_prague_over_both_changes(
+    post: Post, day: tuple[int, int, int], hour: int
+) -> None:
+    due = datetime(*day, hour, tzinfo=UTC)
+    post.clock.moment = due - timedelta(days=5)
+    jana, contact = await post.official("Jana")
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await wants(post, jana, contact)
+    while post.clock.moment < due - timedelta(hours=1):
+        await go_on(post, 1)
+    before = len(lists(jana))
+    post.clock.moment = due - timedelta(seconds=1)
+    await post.deliver()
+    assert len(lists(jana)) == before
+    post.clock.moment = due
+    await post.deliver()
+    assert len(lists(jana)) == before + 1
+
+
+async def test_a_bot_that_stood_still_sends_one_list_and_goes_on(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await wants(post, jana, contact)
+    post.clock.advance(days=10)
+    again = OutboxWorker(post.dispatcher, post.delivery.chat, post.delivery.mail)
+    while await again.deliver_due():
+        pass
+    assert len(lists(jana)) == 1
+    await go_on(post, 72)  # from a Friday to the Monday
+    assert len(lists(jana)) == 2
+
+
+async def test_one_that_cannot_be_sent_does_not_end_them(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    await wants(post, jana, contact)
+    post.simulator.add_fault(Fault(BLOCKED, "sendMessage", calls=(1,)))
+    await go_on(post, 24)
+    assert lists(jana) == []
+    await go_on(post, 24)
+    assert len(lists(jana)) == 1
+
+
+async def test_nothing_open_or_a_holiday_means_no_list(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await wants(post, jana, contact)
+    await take(post.dispatcher, jana.sender, BeginPause(contact, "20261124-20261125", 0))
+    await go_on(post, 24)
+    assert lists(jana) == []
+    await go_on(post, 24)
+    assert len(lists(jana)) == 1, "the person is back"
+    reason = next(iter(shipped()[0].reasons))
+    await take(post.dispatcher, jana.sender, Decline(code, reason))
+    await go_on(post, 72)
+    assert len(lists(jana)) == 1
+
+
+async def test_coordinators_get_what_is_theirs(post: Post) -> None:
+    karel, contact = await post.official("Karel", Role.COORDINATOR, "", "karel@example.org")
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender, NO_CONTACT, coordinator=True)
+    await wants(post, karel, contact)
+    await go_on(post, 24)
+    (text,) = lists(karel)
+    assert code in text
+
+
+DAYS = "20261124-20261130"
+
+
+async def sent(post: Post, name: str) -> str:
+    code = await send_lead(post.dispatcher, post.account(name, "uk").sender)
+    await post.deliver()
+    return code
+
+
+async def may_open(post: Post, account: Account, code: str) -> bool:
+    return NAME in (await take(post.dispatcher, account.sender, Open(Sheet(code)))).messages[0].text
+
+
+async def readers(post: Post, candidate: Account) -> set[str]:
+    """Whom the summary names before a lead is sent."""
+
+    await fill_in(post.dispatcher, candidate.sender)
+    session = await session_of(post.dispatcher.database, candidate.sender.key)
+
+    def job(tx: Transaction) -> LoadedState:
+        return loading.load(tx, candidate.sender.key, session, Open(Inbox()))
+
+    return {str(reader.name) for reader in (await post.dispatcher.database.read(job)).readers}
+
+
+async def test_who_stands_in_gets_new_leads_and_the_person_comes_back_by_themselves(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    marek, substitute = await post.official("Marek")
+    await take(post.dispatcher, jana.sender, Open(Inbox()), BeginPause(contact, DAYS, substitute))
+    told_beforehand = await readers(post, post.account("Iryna", "uk"))
+    code = await sent(post, "Oksana")
+    assert (len(jana.messages), len(marek.messages)) == (0, 1)
+    assert "Marek" in told_beforehand
+    assert await may_open(post, jana, code), "whoever is away still sees everything"
+    post.clock.advance(days=6, hours=12)  # 30 November, 23:00 in Prague
+    await sent(post, "Taras")
+    assert (len(jana.messages), len(marek.messages)) == (0, 2)
+    post.clock.advance(hours=2)
+    await sent(post, "Bohdan")
+    assert (len(jana.messages), len(marek.messages)) == (1, 3), "Marek is a contact himself"
+
+
+async def test_without_one_the_colleagues_hear_then_the_deputy_then_the_coordinators(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    marek, colleague = await post.official("Marek")
+    petra, deputy = await post.official("Petra", Role.DEPUTY)
+    karel, boss = await post.official("Karel", Role.COORDINATOR, "")
+    steps = (
+        (jana, contact, (0, 1, 0, 0)),
+        (marek, colleague, (0, 1, 1, 0)),
+        (petra, deputy, (0, 1, 1, 1)),
+        (karel, boss, (0, 1, 1, 2)),  # above the coordinators is nobody: they hear on holiday too
+    )
+    code = ""
+    for number, (account, one, counts) in enumerate(steps):
+        await take(post.dispatcher, account.sender, Open(Inbox()), BeginPause(one, DAYS, 0))
+        code = await sent(post, f"Candidate {number}")
+        assert tuple(len(who.messages) for who in (jana, marek, petra, karel)) == counts
+    lead = await post.dispatcher.database.read(lambda tx: leads.by_code(tx, code))
+    assert lead is not None
+    assert lead.escalated, "so that the coordinator may open it"
+    assert await may_open(post, karel, code)
+
+
+async def test_back_at_once_with_one_press(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    await post.official("Marek")
+    await take(post.dispatcher, jana.sender, Open(Inbox()), BeginPause(contact, DAYS, 0), EndPause(contact))
+    await sent(post, "Oksana")
+    assert len(jana.messages) == 1
+
+
+async def test_what_the_candidate_writes_goes_to_who_stands_in_too(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.dispatcher, oksana.sender)
+    await post.deliver()
+    await take(post.dispatcher, jana.sender, Open(Sheet(code)), Take(code))
+    petra, deputy = await post.official("Petra", Role.DEPUTY)
+    await take(post.dispatcher, jana.sender, BeginPause(contact, DAYS, deputy))
+    await take(post.dispatcher, oksana.sender, Open(Answering(code)), Say(Private("Jsem tu")))
+    await post.deliver()
+    assert says("The candidate has written to you") in petra.texts[-1]
+
+
+async def test_nobody_outside_of_the_town_ever_stands_in(post: Post) -> None:
+    """Whatever a row says: the candidate was told of the town's people and the coordinators only."""
+    jana, contact = await post.official("Jana")
+    eva, elsewhere = await post.official("Eva", slug="brno")
+    petra, _ = await post.official("Petra", Role.DEPUTY)
+    refused = await take(post.dispatcher, jana.sender, Open(Inbox()), BeginPause(contact, DAYS, elsewhere))
+    assert (
+        says("That button was from an older version. Here is what is valid now.") in refused.messages[0].text
+    )
+    await post.dispatcher.database.write(
+        lambda tx: contacts.begin_pause(tx, contact, Pause(tx.now.date(), tx.now.date(), elsewhere))
+    )
+    await sent(post, "Oksana")
+    assert (len(jana.messages), len(eva.messages), len(petra.messages)) == (0, 0, 1)
+
+
+async def test_a_substitute_who_is_away_or_gone_does_not_stand_in(post: Post) -> None:
+    jana, contact = await post.official("Jana")
+    petra, deputy = await post.official("Petra", Role.DEPUTY)
+    silent = await official(post.dispatcher.database, "Nepozvaný", role=Role.DEPUTY)
+    karel, _ = await post.official("Karel", Role.COORDINATOR, "")
+    await take(post.dispatcher, petra.sender, Open(Inbox()), BeginPause(deputy, DAYS, 0))
+    await take(post.dispatcher, jana.sender, Open(Inbox()), BeginPause(contact, DAYS, deputy))
+    await sent(post, "Oksana")
+    assert (len(jana.messages), len(petra.messages), len(karel.messages)) == (0, 0, 1)
+    assert silent
