@@ -237,3 +237,21 @@ def _of(year: int) -> frozenset[date]:
     import holidays  # noqa: PLC0415  takes a moment, needed only when somebody waits for an answer
 
     return frozenset(holidays.country_holidays("CZ", years=year))
+
+
+def next_digest(hour: int, now: datetime, is_holiday: IsHoliday) -> datetime:
+    """Give when the daily list is due next: at this hour in Prague on a working day, never at `now` itself."""
+    day = day_of(now)
+    while not is_working_day(day, is_holiday) or (due := _at(day, time(hour))) <= now:
+        day += timedelta(days=1)
+    return due
+
+
+def next_hour(now: datetime) -> datetime:
+    """Give the next full hour, never `now` itself. Both clock changes move by whole hours, so any zone's will do."""
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def day_begins(now: datetime) -> datetime:
+    """Give when this day began in Prague."""
+    return datetime.combine(day_of(now), time(), PRAGUE)

@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation.contact.model import day_begins, next_digest, next_hour
-from bot.conversation.dates import is_holiday
+from bot.conversation.dates import day_begins, is_holiday, next_digest, next_hour
 from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.model import Lead, Role
 from bot.storage import contacts, leads, outbox

@@ -4,18 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.conversation.contact.model import (
-    HOURS,
-    Pause,
-    checked_pause,
-    day_begins,
-    next_digest,
-    next_hour,
-    pause_of_days,
-    pause_words,
-    said_pause,
-)
-from bot.conversation.dates import is_holiday
+from bot.conversation.contact.model import HOURS, Pause, checked_pause, pause_of_days, pause_words, said_pause
+from bot.conversation.dates import day_begins, is_holiday, next_digest, next_hour
 from tests.conversation.making import NOW
 
 TODAY = date(2026, 11, 24)

@@ -9,11 +9,11 @@ What somebody of the municipal side sets for themselves: the daily list, the hol
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
-from bot.conversation.dates import PRAGUE, IsHoliday, day_of, is_working_day, named_days
+from bot.conversation.dates import day_of, named_days
 from bot.conversation.private import NOTHING, Private
 
 
@@ -454,24 +454,6 @@ class Preferences:
         return next((one for one in self.colleagues if one.contact == contact), None)
 
 
-def next_digest(hour: int, now: datetime, is_holiday: IsHoliday) -> datetime:
-    """Give when the daily list is due next: at this hour in Prague on a working day, never at `now` itself."""
-    day = day_of(now)
-    while not is_working_day(day, is_holiday) or (due := _at(day, hour)) <= now:
-        day += timedelta(days=1)
-    return due
-
-
-def next_hour(now: datetime) -> datetime:
-    """Give the next full hour, never `now` itself. Both clock changes move by whole hours, so any zone's will do."""
-    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-
-
-def day_begins(now: datetime) -> datetime:
-    """Give when this day began in Prague."""
-    return datetime.combine(day_of(now), time(), PRAGUE)
-
-
 def pause_words(pause: Pause) -> str:
     """Write the days of a pause for a button: 20261224-20270102."""
     return f"{pause.first:%Y%m%d}-{pause.last:%Y%m%d}"
@@ -504,10 +486,6 @@ def checked_pause(pause: Pause, now: datetime) -> Pause | None:
     """Give the pause if it is one that can be set: not over, not too long, not too far away."""
     fits = not pause.is_over(now) and timedelta() <= pause.last - pause.first <= LONGEST_PAUSE
     return pause if fits and pause.first - day_of(now) <= FARTHEST else None
-
-
-def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), PRAGUE)
 
 
 def _day(text: str) -> date:
