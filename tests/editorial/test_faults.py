@@ -15,7 +15,7 @@ import pytest
 
 from bot.content.loader import load
 from bot.content.problems import Problem
-from bot.editorial.approve import described, examined, review
+from bot.editorial.approve import NO_WORDS, described, examined, review
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
@@ -50,7 +50,7 @@ class Copied:
             if faults[0].file.startswith("../"):
                 problems = self.examined()
             else:  # most are found without showing every screen
-                words = self.words if faults[0].rule == "screens" else {}
+                words = self.words if faults[0].rule == "screens" else NO_WORDS
                 problems = review(load(self.folder), words, OPERATOR, TODAY)
             return problems, [(fault.file, line_of(self.folder, fault), fault.rule) for fault in faults]
 
