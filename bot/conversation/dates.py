@@ -242,7 +242,7 @@ def _of(year: int) -> frozenset[date]:
 def next_digest(hour: int, now: datetime, is_holiday: IsHoliday) -> datetime:
     """Give when the daily list is due next: at this hour in Prague on a working day, never at `now` itself."""
     day = day_of(now)
-    while not is_working_day(day, is_holiday) or (due := _at(day, time(hour))) <= now:
+    while not is_working_day(day, is_holiday) or (due := datetime.combine(day, time(hour), PRAGUE)) <= now:
         day += timedelta(days=1)
     return due
 
