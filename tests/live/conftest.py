@@ -8,15 +8,17 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.app import content_for
+from bot.content import snapshot
 from bot.content.library import Library
 from bot.content.problems import ContentError, Problem
 from bot.live import Judged, Watching, watching
-from bot.view.catalog import Words
 from tests import small
 from tests.people import Clock
-from tests.program import settings
+from tests.program import settings, shipped
 
 PAGE = "guide/what"
+JUDGED: dict[tuple[str, str], Judged] = {}
+"""What is good, by the towns of a bot and the version of the files: the same small content is edited in most tests."""
 
 
 @dataclass
@@ -44,10 +46,13 @@ class Edited:
         """Start, as a bot does; raises what it would refuse to start with."""
         where = settings().model_copy(update={"content_dir": self.folder, "towns": self.towns})
 
-        spoken: dict[str, Words] = {}
+        spoken = dict(shipped()[1])
 
         def judge(folder: Path) -> Judged:
-            content, words = content_for(where, folder, spoken)
+            state = self.towns, snapshot.take(folder).version
+            if state not in JUDGED:
+                JUDGED[state] = content_for(where, folder, spoken)
+            content, words = JUDGED[state]
             if (title := content.say("uk", PAGE).title) in self.refused:
                 raise ContentError(
                     [Problem(f"uk/{PAGE}.md", 2, f"no chapter is called {title} now", "rename it")]
