@@ -8,7 +8,7 @@ import statistics
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -67,7 +67,7 @@ def public_classes(known: Mapping[str, Path]) -> Counter[str]:
 
 
 @contextmanager
-def files_run() -> Iterator[set[str]]:
+def files_run() -> Generator[set[str]]:
     """Note the files of the bot in which anything is called, in this thread and in those that begin within."""
     ran: set[str] = set()
     home = str(PACKAGE)
