@@ -202,7 +202,6 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
 
 
 async def name_of_bot(settings: Settings, parts: Parts = PRODUCTION) -> str:
-    """Give the bot's user name in Telegram."""
     transport = parts.transport(settings.api_url, settings.bot_token)
     async with transport:
         return await username(transport)

@@ -114,12 +114,10 @@ class GoodContent:
         return self.folder / _NEW
 
     def take_away(self) -> None:
-        """Delete what was laid out."""
         if (self.folder / _NEW).exists():
             shutil.rmtree(self.folder / _NEW)
 
     def keep(self, files: Snapshot, since: datetime) -> None:
-        """Keep what was judged to be good, as the latest."""
         self.folder.mkdir(0o700, exist_ok=True)
         known = self._named()
         if known and since <= known[-1].since:  # the clock was put back
@@ -134,7 +132,6 @@ class GoodContent:
                 copy.path.unlink()
 
     def latest(self) -> Copy | None:
-        """Give the latest copy, whole or not."""
         return next(reversed(self._named()), None)
 
     def whole(self) -> list[tuple[Copy, Snapshot]]:

@@ -82,7 +82,6 @@ def _worded(error: BaseException) -> str:
 
 
 def _exceptions(error: BaseException) -> Sequence[BaseException]:
-    """Give what a group of exceptions holds."""
     return error.exceptions if isinstance(error, BaseExceptionGroup) else ()  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]  of any type
 
 

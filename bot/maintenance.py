@@ -33,7 +33,6 @@ class Maintenance:
     """Held by whoever works on the files: what is tidied away must not be a backup in the making."""
 
     async def begin(self) -> None:
-        """Make the folder and the lists of erasures, with all that the database knows of."""
         if self.folder is None:
             log.info("no backups are made by themselves: CPA_BACKUP_DIR is empty")
         try:
@@ -46,7 +45,6 @@ class Maintenance:
             log.error("the list of erasures or the backup folder cannot be written", error=str(error))
 
     async def run(self) -> None:
-        """Work until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._tidy())
             if self.folder is not None:

@@ -64,7 +64,6 @@ def unsealed(file: Path, plain: Path) -> str:
 def _require_consent(
     file: Path, data: Path, lists: tuple[Path, ...], *, replace: bool, without_list: bool
 ) -> None:
-    """Refuse what the operator has to know beforehand."""
     if not file.is_file():
         raise OperatorError(f"FILE: there is no file {file}. Name a backup.")
     if not replace and (data / DATABASE).exists():

@@ -165,7 +165,6 @@ def _secret(value: SecretStr, path: Path | None, name: str) -> str:
 
 
 def operator_of(settings: Settings) -> Operator:
-    """Give who runs the bot, for the notices."""
     return Operator(
         settings.operator_name,
         settings.operator_address,

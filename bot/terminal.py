@@ -31,7 +31,6 @@ class Terminal:
                 await self.hear(line.strip())
 
     async def hear(self, line: str) -> None:
-        """Answer one line."""
         reply = await self.dispatcher.dispatch(self.person, self._meaning(line))
         if reply is None:
             return

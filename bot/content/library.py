@@ -29,7 +29,6 @@ class Library:
 
     @property
     def content(self) -> Content:
-        """The content as it is now."""
         return self._versions[-1]
 
     @property

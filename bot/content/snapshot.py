@@ -52,7 +52,6 @@ class Snapshot:
 
 
 def take(folder: Path) -> Snapshot:
-    """Read a folder once."""
     return Folder(folder).look()
 
 
@@ -151,5 +150,4 @@ def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
 
 
 def _counting(names: Iterable[str]) -> Iterator[str]:
-    """Leave out hidden names and the copies that editors make."""
     return (name for name in names if not name.startswith((".", "#")) and not name.endswith("~"))

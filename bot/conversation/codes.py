@@ -48,7 +48,6 @@ REMEMBERED = 4096
 
 @lru_cache(REMEMBERED)
 def encode(meaning: Coded) -> str:
-    """Write a screen or action as a button's code."""
     if isinstance(meaning, Open):
         meaning = meaning.screen
     values = (getattr(meaning, name) for name, _ in _FIELDS[type(meaning)])

@@ -80,12 +80,10 @@ class FoundDay(NamedTuple):
 
 
 def day_of(moment: datetime) -> date:
-    """Give the day it is in Prague at a moment."""
     return moment.astimezone(PRAGUE).date()
 
 
 def month_of(moment: datetime) -> str:
-    """Give the month it is in Prague at a moment: 2026-11."""
     return f"{moment.astimezone(PRAGUE):%Y-%m}"
 
 
@@ -97,7 +95,6 @@ def months_later(moment: datetime, months: int) -> datetime:
 
 
 def named_days(text: str) -> list[Named]:
-    """Give all days a text names, in its order."""
     found: list[Named] = []
     for one in sorted(
         (one for pattern in _PATTERNS for one in _named(pattern, text)), key=lambda one: one.start
@@ -253,5 +250,4 @@ def next_hour(now: datetime) -> datetime:
 
 
 def day_begins(now: datetime) -> datetime:
-    """Give when this day began in Prague."""
     return datetime.combine(day_of(now), time(), PRAGUE)

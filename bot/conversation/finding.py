@@ -75,7 +75,6 @@ def town(session: Session, text: Private, context: Context) -> Turn:
 
 
 def page(session: Session, text: Private, context: Context) -> Turn:
-    """Look the words up in everything the bot can say."""
     text = _begun(text)
     found = _found(answers.find(context.content, text)) or _village(text, context)
     return show(session, found) if found else _missed(session, Menu(), Note.NOT_FOUND, text)
@@ -87,7 +86,6 @@ def _begun(text: Private) -> Private:
 
 
 def _missed(session: Session, screen: Screen, note: Note, text: Private) -> Turn:
-    """Say that the words led to nothing, above a screen to go on from."""
     return show(session, screen, note, NotFound(missed_words(text)))
 
 

@@ -18,7 +18,6 @@ class Private(str):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Read from and write to JSON as a string."""
         return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
 
 

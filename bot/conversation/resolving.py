@@ -190,7 +190,6 @@ def _ask_withdraw(code: str, known: LoadedState) -> Shown:
 
 
 def _of_content(screen: Screen, content: Content) -> Shown:
-    """Check the ids of a screen against the content as it is now."""
     alive = True
     instead: Screen = Menu()
     match screen:

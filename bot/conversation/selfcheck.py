@@ -94,7 +94,6 @@ def progress(content: Content, answers: Mapping[str, str], question: str) -> tup
 
 
 def before(content: Content, answers: Mapping[str, str], question: str) -> str | None:
-    """Give the question asked before this one, or None at the first."""
     answered = walk(content, answers).answered
     passed = answered.index(question) if question in answered else len(answered)
     return answered[passed - 1] if passed else None
@@ -136,7 +135,6 @@ class Line:
 
     @property
     def rule_adds(self) -> bool:
-        """Say whether this is a requirement of the town's own."""
         return self.rule is not None and self.rule.adds
 
 

@@ -100,11 +100,9 @@ class LoadedState:
 
     @property
     def is_candidate(self) -> bool:
-        """Say whether this account neither has nor is invited to a task."""
         return not (self.duties or self.administrator or self.invitation or self.admin_invitation)
 
     def own(self, code: str) -> Lead | None:
-        """Give the person's own lead of that code."""
         return next((lead for lead in self.leads if lead.code == code), None)
 
     def open_lead(self, slug: str) -> Lead | None:

@@ -36,7 +36,6 @@ class SmtpServer:
     password: str = ""
 
     def __repr__(self) -> str:
-        """Hide the password."""
         return f"SmtpServer({self.host}:{self.port}, {self.security})"
 
 
@@ -110,12 +109,10 @@ class NoMail:
     """Stands in where no mail server is set: says so instead of losing a letter in silence."""
 
     async def post(self, to: str, letter: Letter, message_id: str) -> None:  # noqa: ARG002  the protocol's arguments
-        """Refuse."""
         raise RejectedError("CPA_SMTP_HOST is not set")
 
 
 def mail_of(settings: Settings) -> MailSender:
-    """Give the mail sender the settings describe."""
     if not settings.smtp_host:
         return NoMail()
     settings.require_mail()

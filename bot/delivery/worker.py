@@ -118,7 +118,6 @@ class OutboxWorker:
         return len(claimed), min((when for when in (due, look_at) if when is not None), default=None)
 
     async def _serve(self, recipient: Recipient, rows: Sequence[Claimed]) -> None:
-        """Work off the rows of one recipient in order."""
         try:
             for batch in batches(rows):
                 await self._try(recipient, batch)

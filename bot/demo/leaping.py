@@ -55,11 +55,9 @@ class Leaping:
 
     @property
     def leaps(self) -> tuple[str, ...]:
-        """The names of the leaps there are."""
         return tuple(LEAPS)
 
     def now(self) -> datetime:
-        """Give the present moment of the demo."""
         return self.clock()
 
     async def leap(self, name: str) -> datetime:

@@ -63,7 +63,6 @@ def count_turn(
 
 
 def count_effect(tx: Transaction, effect: Effect) -> None:
-    """Count what an effect means for a lead."""
     match effect:
         case CreateLead(lead):
             _of_lead(tx, Happened.SENT.means.counted, lead)

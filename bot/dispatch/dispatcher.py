@@ -119,7 +119,6 @@ class Dispatcher:
         return Session(language=code if code in content.languages else None)
 
     def context(self, session: Session, after: LoadedState, content: Content) -> RenderContext:
-        """Give what a screen needs to be worded for this person."""
         spoken = session.language or ""
         language = spoken if spoken in content.languages else content.languages[0]
         return RenderContext(

@@ -211,13 +211,11 @@ def _answered(tx: Transaction, lead: Lead, lead_id: int, moved: str) -> None:
 
 
 def _note(tx: Transaction, lead: Lead, what: Happened, people: tuple[Contact, ...]) -> None:
-    """Note who was asked, for the candidate to see."""
     names = Private(", ".join(contact.person.name for contact in people))
     leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)
 
 
 def enact_admin(tx: Transaction, effect: AdminEffect, person: Person, session: Session | None) -> None:
-    """Carry out one effect in the database."""
     match effect:
         case LinkAdministrator(token):
             language = (session.language if session else None) or LANGUAGE

@@ -46,9 +46,7 @@ class RejectedError(SendingError):
 class ChatSender(Protocol):
     """Sends and edits messages in private chats. Both raise a `SendingError`."""
 
-    async def send(self, chat: int, message: Message) -> int:
-        """Send a message; give its id."""
-        ...
+    async def send(self, chat: int, message: Message) -> int: ...
 
     async def edit(self, chat: int, message_id: int, message: Message) -> None:
         """Change a message of ours; one that already reads so, or is gone, counts as changed."""

@@ -61,15 +61,12 @@ class Naming:
     words: Words | None = None
 
     def text(self, english: str) -> str:
-        """Give a text of the drawing itself."""
         return english if self.words is None else self.words.say(english)
 
     def question(self, name: str) -> str:
-        """Give the short name of a question."""
         return self._page(f"questions/{name}", "label") or name
 
     def requirement(self, name: str) -> str:
-        """Give the name of a condition."""
         return self._page(f"requirements/{name}", "title") or name
 
     def option(self, question: str, option: str) -> str:

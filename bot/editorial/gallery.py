@@ -56,7 +56,6 @@ class Room:
 
 
 def rooms(of: Invented) -> Iterator[Room]:
-    """Yield every room."""
     yield everybody(of)
     yield answered(of)
     yield nobody(of)
@@ -80,7 +79,6 @@ def at_hand(known: LoadedState, meaning: Action | Screen) -> LoadedState:
 
 
 def lead_of(known: LoadedState, code: str) -> Lead | None:
-    """Give the lead of a code that anybody here may see."""
     return next((lead for lead in (*known.leads, *known.inbox, *known.closed) if lead.code == code), None)
 
 
@@ -192,7 +190,6 @@ def _answered(content: Content) -> Iterator[Exhibit]:
 
 
 def _lines(content: Content, session: Session, question: str) -> Iterator[Exhibit]:
-    """Yield the lines of a result that a question decides; "": those that no question does."""
     for line in assess(content, session.answers):
         if line.question == question:
             own = f"municipalities/{session.answers['town']}"
@@ -230,7 +227,6 @@ def nobody(of: Invented) -> Room:
 
 
 def looking_around(of: Invented) -> Room:
-    """Towns as they are to whoever wants to be told of all of them."""
     return Room(
         of.looking_around(),
         (

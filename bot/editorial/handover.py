@@ -321,7 +321,6 @@ def _at(node: yaml.Node, keys: Keys) -> yaml.MappingNode:
 def _edit(
     node: yaml.MappingNode, text: str, language: str, new: str, end_of_line: str
 ) -> tuple[int, int, str]:
-    """Give (start, end, what stands between them from now on)."""
     value = scalar(new, flow=bool(node.flow_style))
     for name, old in node.value:
         if name.value == language:

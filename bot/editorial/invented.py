@@ -118,20 +118,16 @@ class Invented:
 
     @property
     def meeting(self) -> datetime:
-        """When an interview is to be."""
         return (self.now + timedelta(days=7)).replace(minute=0, second=0, microsecond=0)
 
     def draft(self) -> Draft:
-        """Give a message to the town of which nothing is written yet."""
         return Draft(CODES[0], self.slug, self.now, agreed=self.content.version)
 
     def announcement(self) -> Announcement:
-        """Give what the town is about to say of its recruiting."""
         said = self.recruiting()
         return Announcement(self.slug, said.posts, said.until, said.apply_by, said.how)
 
     def recruiting(self) -> Recruiting:
-        """Give what the town has said of its recruiting."""
         until, cast = (self.now + timedelta(days=60)).date(), self.cast
         return Recruiting(
             self.slug,
@@ -145,11 +141,9 @@ class Invented:
         )
 
     def interests(self, *places: str) -> tuple[Interest, ...]:
-        """Give wishes to be told of places."""
         return tuple(Interest(place, self.now, self.now + timedelta(days=30)) for place in places)
 
     def before_sending(self) -> LoadedState:
-        """Give what is known when a candidate turns to a town whose contact answers."""
         towns = frozenset({self.slug})
         return LoadedState(fresh=CODES[0], towns_with_contact=towns, readers=self._readers(self.slug))
 
@@ -245,7 +239,6 @@ class Invented:
                 return Event(what, at, contact, voice=Voice(Role.CONTACT), step=Step(1))
 
     def _readers(self, slug: str) -> tuple[Duty, ...]:
-        """Give who may come to see what is sent to a town."""
         cast = self.cast
         return Duty(1, Role.CONTACT, slug, cast.contact), Duty(3, Role.COORDINATOR, "", cast.coordinator)
 

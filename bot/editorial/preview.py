@@ -81,25 +81,20 @@ class Fixture:
     known: LoadedState = field(default_factory=LoadedState)
 
     def context(self, language: str, session: Session, known: LoadedState) -> RenderContext:
-        """Give the scene in a language."""
         session = replace(session, language=language)
         return RenderContext(self.words[language], self.content, session, known, self.operator, self.now)
 
     def views(self, place: Standpoint) -> Views:
-        """Word a screen in every language."""
         return {language: self.messages(place, language) for language in self.words}
 
     def messages(self, place: Standpoint, language: str) -> tuple[Message, ...]:
-        """Word a screen in one language."""
         known = at_hand(self.known, place.screen)
         return render(Shown(place.screen), self.context(language, place.session, known))
 
     def press(self, place: Standpoint, code: str) -> Press:
-        """Press a button as somebody who stands there."""
         return self.act(place, decode(code))
 
     def act(self, place: Standpoint, action: Action) -> Press:
-        """Do anything as somebody who stands there."""
         # From the choice of language one returns to where one was: here, to the beginning.
         seen = Session().place if place.screen == Languages() else place.key
         before = replace(place.session, language=next(iter(self.words)), place=seen)
@@ -163,7 +158,6 @@ class PreviewChapter:
         self.views = {key: self.views[key] for key in ordered}
 
     def tell(self, name: str, worded: Callable[[RenderContext], Sent | None]) -> None:
-        """Take in a notice or a letter that somebody gets without asking."""
         stage = self.stage
         scenes = {language: stage.context(language, Session(), stage.known) for language in stage.words}
         said = {language: worded(context) for language, context in scenes.items()}
@@ -304,7 +298,6 @@ def _of_town(of: Invented, known: LoadedState) -> Iterator[Told]:
 
 
 def _with(lead: Lead, of: Invented, *happened: Happened) -> Lead:
-    """Give a lead to which more has happened."""
     at, step = of.now - timedelta(hours=1), Step(1, to=2, when=of.now, about=Happened.TAKEN)
     passed = replace(step, about=Way.PHONE)
     events = tuple(
@@ -355,7 +348,6 @@ class Book:
             self._enter(chapter)
 
     def of(self, chapter: PreviewChapter) -> list[Card]:
-        """Give the cards of a chapter."""
         return [card for card in self.cards if card.chapter is chapter]
 
     def target(self, card: Card, code: str) -> Target | None:

@@ -172,7 +172,6 @@ class Row:
 
 
 def rows(content: Content, language: str, as_of: date) -> tuple[Row, ...]:
-    """Give every source, in the order of the content, as it stands on a day."""
     used: dict[str, dict[str, str]] = {}
     for source, screen, name in _uses(content, language):
         used.setdefault(source, {}).setdefault(encode(screen), name)
@@ -235,7 +234,6 @@ def book_of(stage: Fixture, words: Words) -> Book:
 
 
 def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
-    """Draw the page."""
     content, say = stage.content, paper.words.say
     urls = {source.url: name for name, source in content.sources.items()}
     sections = [
@@ -303,7 +301,6 @@ def _group(card: Card) -> str:
 
 
 def _answers(name: str, content: Content, paper: PreviewPage) -> tuple[tuple[str, str], ...]:
-    """Give what an example person has answered, in words."""
     scenario = content.scenarios.get(name.removeprefix("example-"))
     naming = Naming(content, paper.words.language, paper.words)
     given = scenario.answers if scenario and name.startswith("example-") else dict[str, str]()

@@ -25,9 +25,7 @@ CYRILLIC = "\u0400"
 class Dictionary(Protocol):
     """A spelling dictionary of one language."""
 
-    def spell(self, word: str) -> bool:
-        """Say whether a word is spelt right."""
-        ...
+    def spell(self, word: str) -> bool: ...
 
     def suggest(self, word: str) -> Iterable[str]:
         """Give words that were probably meant, best first."""
@@ -76,7 +74,6 @@ def _words(text: Text) -> Iterator[tuple[int, str]]:
 
 
 def _spelt(dictionary: Dictionary, word: str) -> bool:
-    """Look a word up, and the parts of one with a hyphen."""
     if dictionary.spell(word):
         return True
     parts = word.split("-")

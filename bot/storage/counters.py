@@ -34,7 +34,6 @@ def add(tx: Transaction, month: str, what: str, *, slug: str = "", language: str
 
 
 def between(tx: Transaction, first: str, last: str) -> tuple[Count, ...]:
-    """Give the rows of these months, both included."""
     rows = tx.all(
         "SELECT month, slug, language, what, count FROM tally WHERE month BETWEEN ? AND ? ORDER BY 1, 2, 3, 4",
         first,

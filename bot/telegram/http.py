@@ -75,14 +75,12 @@ class Transport(BaseRequest):
             self._client = builder.connect_timeout(timedelta(seconds=CONNECT_TIMEOUT_S)).build()
 
     async def shutdown(self) -> None:
-        """Close the pool."""
         if self._client is not None:
             await self._client.close()
             self._client = None
 
     @property
     def read_timeout(self) -> float:
-        """Seconds to wait for an answer."""
         return TIMEOUT_S
 
     async def call(self, method: str, parameters: Json, wait_s: float = TIMEOUT_S) -> Json:
@@ -113,7 +111,6 @@ class Transport(BaseRequest):
         connect_timeout: object = None,  # noqa: ARG002
         pool_timeout: object = None,  # noqa: ARG002
     ) -> tuple[int, bytes]:
-        """Carry a request of the library."""
         request = self._post(url, TIMEOUT_S)
         if request_data is not None and request_data.multipart_data:
             form = FormBuilder()
@@ -198,7 +195,6 @@ _NO_CHAT = ("chat not found", "user not found", "peer_id_invalid")
 
 
 def from_telegram(error: TelegramError) -> SendingError:
-    """Turn Telegram's refusal into ours."""
     match error:
         case RetryAfter():
             return asked_to_wait(error)
@@ -221,6 +217,5 @@ def from_telegram(error: TelegramError) -> SendingError:
 
 
 def asked_to_wait(error: RetryAfter) -> LaterError:
-    """Give how long Telegram asks to wait."""
     wait = error.retry_after
     return LaterError(wait if isinstance(wait, timedelta) else timedelta(seconds=wait))

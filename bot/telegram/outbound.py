@@ -85,7 +85,6 @@ class Outbound:
             raise from_telegram(error) from None
 
     async def leave(self, chat: int) -> None:
-        """Leave a group or channel."""
         try:
             await self._asked(chat, lambda: self.transport.call("leaveChat", {"chat_id": chat}))
         except (BadRequest, Forbidden):

@@ -130,7 +130,6 @@ def read(raw: dict[str, object]) -> Update:
 
 
 def stored(update: Update) -> bytes:
-    """Write an update down as it is stored."""
     return update.model_dump_json(by_alias=True, exclude_defaults=True).encode()
 
 
@@ -171,7 +170,6 @@ Inbound: TypeAlias = Acted | InGroup | Nothing
 
 
 def parse_update(update: Update) -> Inbound:
-    """Say what an update means."""
     if query := update.callback_query:
         return _press(query)
     if message := update.message or update.edited_message:

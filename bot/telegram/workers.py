@@ -129,13 +129,11 @@ class Workers:
                 self.offer(update, person, applied=applied)
 
     async def run(self) -> None:
-        """Work until cancelled."""
         async with asyncio.TaskGroup() as group:
             while True:
                 group.create_task(self._serve(await self._arrived.get()))
 
     async def _serve(self, person: bytes) -> None:
-        """Work off one person's queue."""
         queue = self._queues[person]
         while queue:
             update, applied = queue[0]

@@ -151,7 +151,6 @@ def _button(kind: PageKind, number: int, screen: Screen, context: RenderContext)
 
 
 def _label(screen: Screen, context: RenderContext) -> str:
-    """Name a page on a button, as much of it as a button holds."""
     name = _name(screen, context)
     return name if len(name) <= MAX_LABEL else f"{name[: MAX_LABEL - 1]}…"
 
@@ -190,7 +189,6 @@ _SIGNS = {Severity.ERROR: "⛔", Severity.WARNING: "⚠️"}
 
 
 def problem_line(problem: Problem) -> str:
-    """Say what is wrong, where, and what to do, as HTML."""
     place, said, advice = (
         escape(_short(text), quote=False)
         for text in (f"{problem.file}:{problem.line}", problem.message, problem.advice)
@@ -350,7 +348,6 @@ def _listed(
     screen: Callable[[int], Screen],
     context: RenderContext,
 ) -> Message:
-    """Word a list in pages that fit."""
     pages = in_pages(lines)
     shown = leaf(pages, page, 1, screen, context)
     number = f"<i>{context.html('{number} of {total}', number=shown.page + 1, total=shown.total)}</i>"

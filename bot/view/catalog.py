@@ -74,11 +74,9 @@ class Words:
     _translations: Translations
 
     def say(self, text: str, **values: object) -> str:
-        """Give a text in this language, as plain text, with the values filled in."""
         return self._translations.gettext(text).format(**values)
 
     def html(self, text: str, **values: object) -> str:
-        """Give a text in this language, ready to stand in Telegram HTML."""
         return escape(self.say(text, **values), quote=False)
 
     def plural(self, one: str, many: str, number: int, **values: object) -> str:

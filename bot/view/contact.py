@@ -82,7 +82,6 @@ def inbox_line(lead: Lead, context: RenderContext) -> str:
 
 
 def inbox_state(lead: Lead) -> str:
-    """Give the msgid of how far a lead has come."""
     return WAITS if waits_for_town(lead) else lead.state.words
 
 

@@ -80,7 +80,6 @@ class Operator:
         return replace(self, bot=bot)
 
     def fill(self, html: str) -> str:
-        """Put the operator's fields into a text that names them in braces."""
         if "{operator_" not in html:
             return html
         for name in ("name", "address", "email", "officer", "bot"):
@@ -102,15 +101,12 @@ class RenderContext:
     """The words of every language, where a screen shows another one than its reader's."""
 
     def say(self, text: str, **values: object) -> str:
-        """Plain text for a label."""
         return self.words.say(text, **values)
 
     def html(self, text: str, **values: object) -> str:
-        """Text ready for a message."""
         return self.words.html(text, **values)
 
     def page(self, path: str) -> ContentWords:
-        """The content words of a path in this language."""
         return self.content.say(self.words.language, path)
 
     def body(self, path: str) -> str:
@@ -126,7 +122,6 @@ class RenderContext:
         return escape(text, quote=False)
 
     def town(self, town: Municipality) -> str:
-        """A town's name in this language."""
         return town.names[self.words.language]
 
     def town_of(self, lead: Lead) -> str:
@@ -144,11 +139,9 @@ class RenderContext:
         return name if name == czech else f"{name} ({czech})"
 
     def button(self, text: str, meaning: Action | Screen, **values: object) -> Button:
-        """A button with a translated label."""
         return Button(self.say(text, **values), encode(meaning))
 
     def menu(self) -> Button:
-        """The way back to the beginning."""
         return self.button("☰ Menu", Menu())
 
     def speak(self) -> Button:
@@ -156,17 +149,14 @@ class RenderContext:
         return self.button("🌐 Language", Languages())
 
     def guide(self) -> Button:
-        """The way to the list of chapters."""
         return self.button("Contents", Guide())
 
 
 def bold(html: str) -> str:
-    """Make a line a headline."""
     return f"<b>{html}</b>"
 
 
 def paragraphs(*parts: str) -> str:
-    """Join the parts that say something, with blank lines between them."""
     return "\n\n".join(part for part in parts if part)
 
 
@@ -176,7 +166,6 @@ def message(text: str, *rows: Iterable[Button]) -> Message:
 
 
 def columns(buttons: Sequence[Button], width: int = 2) -> Rows:
-    """Lay buttons out in columns."""
     return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
@@ -223,7 +212,6 @@ def dated(when: str, context: RenderContext) -> str:
 
 
 def sources_button(kind: str, name: str, context: RenderContext) -> Button:
-    """The way to the sources of a page."""
     return context.button("Sources", SourceList(kind, name))
 
 
@@ -261,7 +249,6 @@ def leaf(
 
 
 def not_saved(voices: Iterable[Words]) -> Message:
-    """Say that nothing could be saved, and that it will be tried again."""
     texts = (
         words.html(
             "This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly."
@@ -272,7 +259,6 @@ def not_saved(voices: Iterable[Words]) -> Message:
 
 
 def of_defect(voices: Iterable[Words], reference: str) -> Message:
-    """Say that something went wrong, with the code to quote."""
     texts = (
         words.html(
             "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}",

@@ -51,7 +51,6 @@ ReadScreen = (
 
 
 def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
-    """Word one of these screens."""
     match screen:
         case Menu():
             return _menu(context)
@@ -210,7 +209,6 @@ AskedScreen = Faq | Topic | FaqAnswer | Found | Glossary | TermPage
 
 
 def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
-    """Word one of these screens."""
     language = context.words.language
     match screen:
         case Faq():
@@ -252,7 +250,6 @@ def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
 
 
 def target_label(target: Screen, context: RenderContext) -> str:
-    """Give the short name of a page that words were found on."""
     match target:
         case GuideChapter(name):
             return "📖 " + context.page(f"guide/{name}").label

@@ -71,7 +71,6 @@ ALSO = msg("Also: your answers of the self-check ({answers}) and the documents y
 
 
 def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
-    """Word one of these screens."""
     match screen:
         case LeadStart(slug):
             return _start(slug, context)
@@ -91,7 +90,6 @@ def sharing_phone(context: RenderContext) -> Message:
 
 
 def reads(readers: tuple[Duty, ...], context: RenderContext) -> str:
-    """Name everyone who may see the lead, with what they are for."""
     return ", ".join(
         f"{context.escape(reader.name)} ({context.html(ROLES[reader.role])})" for reader in readers
     )
@@ -202,7 +200,6 @@ def _summary(context: RenderContext) -> Message:
 
 
 def _value(field: Field, draft: Draft, context: RenderContext) -> str:
-    """Give what a line of the lead holds, as it will be sent."""
     match field:
         case Field.NAME:
             return context.escape(draft.name)
@@ -259,7 +256,6 @@ def offer_asked(lead: Lead, slug: str, by: Private, context: RenderContext) -> M
 
 
 def offer_answered(lead: Lead, slug: str, context: RenderContext, *, agreed: bool) -> Message:
-    """What the coordinator who asked hears."""
     town = context.content.municipalities.get(slug)
     name = context.town(town) if town else slug
     said = (
@@ -271,7 +267,6 @@ def offer_answered(lead: Lead, slug: str, context: RenderContext, *, agreed: boo
 
 
 def _goes(lead: Lead, context: RenderContext) -> str:
-    """Every line of the lead, as it would be sent."""
     details = lead.details
     way = f"{context.html(REACHES[details.reach])} {context.escape(details.address)}".strip()
     values = {
@@ -295,7 +290,6 @@ OwnDataScreen = MyData | AskErase | Erased
 
 
 def render_own_data(screen: OwnDataScreen, context: RenderContext) -> Message:
-    """Word one of these screens."""
     match screen:
         case MyData():
             return _my_data(context)
@@ -341,7 +335,6 @@ def _my_data(context: RenderContext) -> Message:
 
 
 def _told_of(context: RenderContext) -> str:
-    """List the towns and regions of which the person wants to be told."""
     interests = context.known.news.interests
     return (
         f"{context.html('You want to be told when these open:')}\n{interests_listed(interests, context)}"

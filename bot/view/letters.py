@@ -83,7 +83,6 @@ def mail_of_town(words: Message, context: RenderContext, link: str) -> Letter:
 
 
 def by_telegram(context: RenderContext) -> list[str]:
-    """What stands in a letter that only points to Telegram."""
     operator = context.operator
     return [
         context.say(
@@ -116,7 +115,6 @@ def _by_link(link: str, context: RenderContext) -> list[str]:
 
 
 def by_links(context: RenderContext) -> list[str]:
-    """What stands under several links to lead pages."""
     return [
         context.say("The links are only for you and are good for 14 days. Please do not forward them."),
         "",
@@ -125,7 +123,6 @@ def by_links(context: RenderContext) -> list[str]:
 
 
 def genuine(context: RenderContext) -> list[str]:
-    """Say who sends a letter with a link, and how to check that."""
     operator = context.operator
     return [
         context.say(
@@ -148,7 +145,6 @@ def new_lead(lead: Lead, context: RenderContext) -> Message:
 
 
 def withdrawn_notice(code: str, context: RenderContext) -> Message:
-    """What takes the place of a lead that was withdrawn or deleted."""
     said = context.html("The candidate withdrew this message. Please do not use their details any more.")
     return message(f"{bold(code)}\n{said}")
 
@@ -191,7 +187,6 @@ def confirm_contact_email(code: Private, slug: str, context: RenderContext, link
 
 
 def trial_by_mail(context: RenderContext, link: str) -> Letter:
-    """A harmless letter, which shows whether letters arrive and are read."""
     lines = [
         context.say("This is a test: nobody has written. It shows whether notices reach you."),
         *([context.say("Please open this page and press the button on it:"), link] if link else []),
@@ -202,7 +197,6 @@ def trial_by_mail(context: RenderContext, link: str) -> Letter:
 
 
 def trial_by_telegram(context: RenderContext, link: str) -> Message:
-    """The same in the chat."""
     text = context.html("This is a test: nobody has written. It shows whether notices reach you.")
     return Message(text, ((Button(context.say("It has arrived"), url=link),),) if link else ())
 
@@ -307,7 +301,6 @@ Links: TypeAlias = Mapping[str, str]
 def daily_list(
     leads: Sequence[Lead], channel: str, context: RenderContext, links: Links
 ) -> Message | Letter | None:
-    """The daily list; None when nothing is open."""
     if not leads:
         return None
     head = context.words.plural("{number} open message", "{number} open messages", len(leads))
@@ -316,7 +309,6 @@ def daily_list(
 
 
 def many_new(leads: Sequence[Lead], channel: str, context: RenderContext, links: Links) -> Message | Letter:
-    """The new leads of a busy day that are told of together."""
     head = context.words.plural(
         "{number} new message from candidates", "{number} new messages from candidates", len(leads)
     )
@@ -411,12 +403,10 @@ def _reasons(lead: Lead, wait: LadderWait, context: RenderContext) -> list[str]:
 
 
 def _last(lead: Lead) -> Event:
-    """Give the last step."""
     return next(event for event in reversed(lead.events) if event.what.means.wait is LadderEffect.CLIMBS)
 
 
 def _waits(wait: LadderWait, context: RenderContext) -> str:
-    """Say to the candidate what has not happened."""
     plural, days = context.words.plural, wait.days
     match wait.situation:
         case Situation.UNREAD:
@@ -440,7 +430,6 @@ def _waits(wait: LadderWait, context: RenderContext) -> str:
 
 
 def _waited(wait: LadderWait, context: RenderContext) -> str:
-    """Say to the municipal side what the candidate waits for."""
     plural, days = context.words.plural, wait.days
     match wait.situation:
         case Situation.UNREAD:

@@ -23,7 +23,6 @@ _SUPPORTED = {
 
 
 def to_html(markdown: str) -> str:
-    """Give Telegram HTML for a Markdown text."""
     return _read(markdown)[0]
 
 
@@ -33,12 +32,10 @@ def unsupported(markdown: str) -> tuple[tuple[int, str], ...]:
 
 
 def plain(html: str) -> str:
-    """Give the text a reader sees of Telegram HTML."""
     return unescape(_TAG.sub("", html))
 
 
 def visible_length(html: str) -> int:
-    """Count the characters a reader sees."""
     return len(plain(html))
 
 
@@ -107,7 +104,6 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def _mark(lists: list[int]) -> tuple[str, list[int]]:
-    """Give the mark of a list item, and the lists with the number counted on."""
     if not lists:
         return "", lists
     *outer, number = lists

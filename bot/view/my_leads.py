@@ -39,7 +39,6 @@ OwnLeadScreen = (
 
 
 def render_own_lead(screen: OwnLeadScreen, context: RenderContext) -> Message:
-    """Word one of these screens."""
     match screen:
         case MyLeads():
             return _all(context)

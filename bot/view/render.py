@@ -34,7 +34,6 @@ from bot.view.towns import (
 
 
 def render(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
-    """Word a screen with the line above it."""
     first, *more = _messages(shown.screen, context)
     text = f"<i>{context.html(shown.note)}</i>\n\n{first.text}" if shown.note else first.text
     remove = (

@@ -42,7 +42,6 @@ CheckScreen = Ask | Answers | ToAsk
 
 
 def render_check(screen: CheckScreen, context: RenderContext) -> Message:
-    """Word one of these screens."""
     match screen:
         case Ask(name):
             return _ask(name, context)
@@ -136,7 +135,6 @@ ResultScreen = Result | ResultLine | Told
 
 
 def render_result(screen: ResultScreen, context: RenderContext) -> Message:
-    """Word one of these screens."""
     match screen:
         case Result():
             return _result(context)
@@ -186,7 +184,6 @@ def _said(line: Line, context: RenderContext) -> str:
 
 
 def line_title(line: Line, context: RenderContext) -> str:
-    """Give the name of a requirement of the person's own result."""
     return title_in(line, context.session.answers, context)
 
 
@@ -199,7 +196,6 @@ def title_in(line: Line, answers: Mapping[str, str], context: RenderContext) -> 
 
 
 def line_label(line: Line, context: RenderContext) -> str:
-    """Give the short name of a requirement, for a button."""
     if line.rule_adds:
         return line_title(line, context)
     return context.page(f"requirements/{line.requirement}").label
@@ -299,7 +295,6 @@ DocumentScreen = Documents | DocumentPage
 
 
 def render_document(screen: DocumentScreen, context: RenderContext) -> Message:
-    """Word one of these screens."""
     match screen:
         case Documents():
             return _checklist(context)

@@ -43,7 +43,6 @@ WHATS: Mapping[What, str] = {
 
 
 def change_asked(change: TownChange, context: RenderContext) -> str:
-    """Say what is to change, and what whoever reads it can do."""
     head = bold(context.html("{town}: who receives messages", town=change_town(change, context)))
     what = _what(change, context)
     if change.stage is ChangeStage.ASKED:
@@ -63,7 +62,6 @@ def change_asked(change: TownChange, context: RenderContext) -> str:
 
 
 def change_buttons(change: TownChange, context: RenderContext) -> list[list[Button]]:
-    """Give what this account may answer."""
     agree = (
         [context.button("✅ I agree", AgreeToChange(change.id))] if may_agree(context.known, change) else []
     )
@@ -72,7 +70,6 @@ def change_buttons(change: TownChange, context: RenderContext) -> list[list[Butt
 
 
 def change_town(change: TownChange, context: RenderContext) -> str:
-    """Give the name of the town it is about."""
     listed = context.content.municipalities.get(change.slug)
     return context.town(listed) if listed else change.slug
 
@@ -82,7 +79,6 @@ def _what(change: TownChange, context: RenderContext) -> str:
 
 
 def change_named(change: TownChange, context: RenderContext) -> str:
-    """Say what is to change, as plain text."""
     role = context.say(ROLES[Role(change.role)])
     return context.say(WHATS[change.what], name=change.name, role=role)
 
@@ -96,7 +92,6 @@ WEEKS = (1, 2, 3)
 
 
 def render_settings(screen: SettingsScreen, context: RenderContext) -> Message:
-    """Word one of these screens."""
     if isinstance(screen, ChangeOfTown):
         change = change_of(context.known, screen.change)
         if change is None:

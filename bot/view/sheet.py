@@ -94,7 +94,6 @@ def _words(lead: Lead, context: RenderContext) -> str:
 
 
 def _earlier(context: RenderContext) -> str:
-    """Say that the same person wrote to the town before, when, and what became of it."""
     lines: list[str] = []
     for one in context.known.earlier:
         sent = context.words.date(one.sent_at.astimezone(PRAGUE))
@@ -105,7 +104,6 @@ def _earlier(context: RenderContext) -> str:
 
 
 def _messages(lead: Lead, most: int, context: RenderContext) -> str:
-    """Give the newest messages."""
     kinds = {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}
     written = deque((event for event in lead.events if event.what in kinds), maxlen=most)
     lines: list[str] = []
@@ -117,7 +115,6 @@ def _messages(lead: Lead, most: int, context: RenderContext) -> str:
 
 
 def _notes(lead: Lead, most: int, context: RenderContext) -> str:
-    """Give the newest internal notes."""
     noted = deque((event for event in lead.events if event.what is Happened.NOTED), maxlen=most)
     lines = [
         f"{context.words.time(event.at)} {context.escape(event.by)}:\n<blockquote>{context.escape(event.text)}</blockquote>"
@@ -128,7 +125,6 @@ def _notes(lead: Lead, most: int, context: RenderContext) -> str:
 
 
 def asked_requirements(lead: Lead, context: RenderContext) -> list[Line]:
-    """Give the requirements that the candidate was asked about, with what they answered."""
     return [line for line in assess(context.content, lead.details.answers) if line.question]
 
 
@@ -145,7 +141,6 @@ def _requirements(lead: Lead, context: RenderContext) -> str:
 
 
 def sheet_documents(lead: Lead, context: RenderContext) -> tuple[list[str], list[str]]:
-    """Give the ids of the documents that are ready, and of the usual ones that are missing."""
     groups = checklist(context.content, lead.details.answers)
     ready = [name for group in groups.values() for name in group if name in lead.details.ticks]
     return ready, [name for name in groups["usual"] if name not in lead.details.ticks]

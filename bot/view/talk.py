@@ -117,7 +117,6 @@ def why_lost(gone: Event | None, context: RenderContext) -> str:
 
 
 def ways_to_write(lead: Lead, context: RenderContext) -> list[Button]:
-    """Give the town's own ways, past this bot."""
     return [
         context.button("📍 Reach the town", Town(lead.slug)),
         context.button("📝 Ready letter in Czech", ReadyLetter(lead.slug)),

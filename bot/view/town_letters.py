@@ -44,7 +44,6 @@ def town_opened(town: Municipality, said: Recruiting, context: RenderContext) ->
 
 
 def renew_interests(interests: tuple[Interest, ...], context: RenderContext) -> Message:
-    """The one question whether all of it is still wanted."""
     head = bold(context.html("Shall I go on telling you when a town opens?"))
     what = context.html("Without an answer it is deleted on the day that stands there.")
     return message(
@@ -172,7 +171,6 @@ def content_mended(since: datetime, context: RenderContext) -> Message:
 
 
 def content_rolled_back(by: Private, at: datetime, context: RenderContext) -> Message:
-    """Another administrator put the previous version back."""
     said = context.html("The previous version of the bot's content was put back")
     text = paragraphs(
         f"↩️ {bold(said)}",
@@ -182,7 +180,6 @@ def content_rolled_back(by: Private, at: datetime, context: RenderContext) -> Me
 
 
 def admin_by_mail(words: Message, context: RenderContext) -> Letter:
-    """The same as a letter, which points to the chat for everything that can be done."""
     operator = context.operator
     lines = [
         plain(words.text),
@@ -223,7 +220,6 @@ SUBJECT = msg("The bot's content")
 
 
 def content_refused_by_mail(problems: Sequence[Problem], since: datetime, context: RenderContext) -> Letter:
-    """Say what has to be mended before an edit can be live."""
     more = len(problems) - MOST
     lines = [
         context.say("The content was changed, but it cannot be used as it is. What has to be mended:"),
@@ -241,7 +237,6 @@ def content_refused_by_mail(problems: Sequence[Problem], since: datetime, contex
 
 
 def content_mended_by_mail(since: datetime, context: RenderContext) -> Letter:
-    """Say that the files are good again."""
     line = context.say(
         "The content is in order again. People see version {version}, live since {time}.",
         version=context.content.version,

@@ -99,7 +99,6 @@ def sign_explained(context: RenderContext) -> str:
 
 
 def bell(place: str, context: RenderContext) -> Button:
-    """The way to being told of a town or region, or to stop it."""
     if context.known.news.wanted(place):
         return context.button("🔔 You will be told …", BeTold(place))
     if place in context.content.regions:
@@ -127,7 +126,6 @@ FindingScreen = (
 
 
 def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
-    """Word one of these screens."""
     match screen:
         case Towns():
             return _towns(context)
@@ -264,7 +262,6 @@ TownPage = Town | LocalRules
 
 
 def render_town(screen: TownPage, context: RenderContext) -> Message:
-    """Word one of these screens."""
     town = context.content.municipalities[screen.slug]
     return _town(town, context) if isinstance(screen, Town) else _rules(town, context)
 
@@ -287,7 +284,6 @@ def _town(town: Municipality, context: RenderContext) -> Message:
 
 
 def _known_of(town: Municipality, context: RenderContext) -> list[str]:
-    """Say what is known of a town, with the year, and that it is not an offer."""
     region = context.content.regions[town.region][context.words.language]
     source = context.html("source")
     link = f'<a href="{escape(town.evidence)}">{source}</a>'
@@ -379,7 +375,6 @@ SHOWN = 4
 
 
 def render_interest(screen: InterestScreen, context: RenderContext) -> Message:
-    """Word one of these screens."""
     match screen:
         case BeTold(place):
             return _of_place(place, context)
@@ -454,7 +449,6 @@ def _all(page: int, context: RenderContext) -> Message:
 
 
 def _silent(place: str, context: RenderContext) -> str:
-    """Say that a town for which nobody speaks here can announce nothing."""
     if place not in context.content.municipalities or place in context.known.towns_with_contact:
         return ""
     return context.html(

@@ -42,7 +42,6 @@ class Limit:
         return count < self.most
 
     def spent(self, key: str) -> bool:
-        """Say, without counting, whether nothing is left."""
         begun, count = self._counted.get(key, (self.clock(), 0))
         return count >= self.most and abs(self.clock() - begun) < self.window
 
@@ -153,17 +152,13 @@ class Cookie:
 
     @property
     def name(self) -> str:
-        """Its name."""
         return "__Host-cpa" if self.secure else "cpa"
 
     def put(self, response: Response, value: str) -> None:
-        """Give it to the browser."""
         response.set_cookie(self.name, value, path="/", secure=self.secure, httponly=True, samesite="strict")
 
     def take(self, request: Request) -> str:
-        """Read it; "" where there is none."""
         return request.cookies.get(self.name, "")
 
     def drop(self, response: Response) -> None:
-        """Take it away."""
         response.delete_cookie(self.name, path="/", secure=self.secure, httponly=True, samesite="strict")

@@ -44,7 +44,6 @@ def page_parts(text: str) -> tuple[str, Markup]:
 
 
 def page_body(text: str) -> Markup:
-    """Give a whole text as the body of a page."""
     return Markup("\n".join(_blocks(text)))  # noqa: S704  made of known tags only
 
 
@@ -119,7 +118,6 @@ class _Reader(HTMLParser):
         self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open a known tag."""
         href = dict(attrs).get("href") or ""
         if tag in _INLINE:
             self._begin(_INLINE[tag], "")
@@ -133,7 +131,6 @@ class _Reader(HTMLParser):
             self.out.append(f"</{self.open.pop()}>")
 
     def handle_data(self, data: str) -> None:
-        """Write text."""
         self.out.append(escape(data, quote=False))
 
     def _begin(self, name: str, attributes: str) -> None:

@@ -59,7 +59,6 @@ def _seen_by(tx: Transaction, link: PageLink) -> tuple[Contact, bytes, Lead | No
 
 
 def renew_link(tx: Transaction, token: str) -> None:
-    """Put a letter with a new link, at most one in ten minutes."""
     link = page_links.find(tx, "lead", token)
     now = tx.at // RENEW_EVERY_MS
     if link is None or _seen_by(tx, link) is None:
@@ -104,7 +103,6 @@ class Links:
 
     @classmethod
     def over(cls, dispatcher: Dispatcher, web_sessions: WebSessions, cookie: Cookie) -> "Links":
-        """Make them with their limits."""
         clock: Callable[[], datetime] = dispatcher.clock
         return cls(
             dispatcher, web_sessions, cookie, Limit(PRESSES, AN_HOUR, clock), Limit(RENEWALS, AN_HOUR, clock)
@@ -184,7 +182,6 @@ class Links:
         return link_page(words, msg("It has arrived"), text)
 
     async def _enter(self, contact: Contact, key: bytes, action: Open, note: Note | None = None) -> Response:
-        """Take the turn, begin a visit and go there."""
         person = Person(key, contact.person.chat, contact.person.language)
         reply = await self.dispatcher.dispatch(person, action, page="")
         if reply is None:
@@ -215,7 +212,6 @@ class Links:
         return link_page(words, msg("This link is no longer good"), text, status=404)
 
     def _noted(self, contact: Contact, context: RenderContext) -> str:
-        """Say before the press what it leaves behind, and for whom the link is."""
         return context.html(
             "The candidate will see that {name} opened it. If that is not you, please leave it closed.",
             name=contact.person.name,
@@ -258,7 +254,6 @@ class Routes:
         return screen_page(seen, web_session)
 
     async def press(self, request: Request) -> Response:
-        """Take the turn of a button."""
         form = await form_of(request)
         if (found := await self._sent(request, form)) is None:
             return self.outside(sent=True)
@@ -307,7 +302,6 @@ class Routes:
         return Response(file.data, headers=headers, media_type="text/csv; charset=utf-8")
 
     async def leave(self, request: Request) -> Response:
-        """End the visit."""
         form = await form_of(request)
         if await self._sent(request, form) is not None:
             self.web_sessions.end(self.cookie.take(request))
@@ -318,7 +312,6 @@ class Routes:
         return response
 
     def failed(self, reference: str) -> Response:
-        """What is seen after a defect, with the code to quote."""
         words = self.dispatcher.words[LANGUAGE]
         text = words.html(
             "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}",

@@ -59,11 +59,9 @@ class WebSession:
         return True
 
     def give_back(self, mark: str) -> None:
-        """Let a form be sent again of which nothing was stored."""
         self._unsent.append(mark)
 
     def is_ours(self, form: str) -> bool:
-        """Say whether a form was made for this visit."""
         return secrets.compare_digest(self.form.encode(), form.encode())
 
 
@@ -86,7 +84,6 @@ class WebSessions:
         return value
 
     def find(self, value: str) -> WebSession | None:
-        """Give a visit that still goes on, and let it go on."""
         web_session = self._visits.get(_hash(value))
         now = self.clock()
         if web_session is None or _over(web_session, now):
@@ -96,7 +93,6 @@ class WebSessions:
         return web_session
 
     def end(self, value: str) -> None:
-        """End a visit."""
         self._visits.pop(_hash(value), None)
 
 
@@ -131,7 +127,6 @@ def allowed_action(code: str) -> Action | None:
 
 
 def allowed_rows(message: Message) -> list[list[Button]]:
-    """Give the buttons of a message that lead somewhere here."""
     kept = ([button for button in row if button.url or allowed_action(button.code)] for row in message.rows)
     return [row for row in kept if row]
 

@@ -50,7 +50,6 @@ class _Silent(H11Protocol):
         self._watch = self.loop.call_later(PATIENCE_S, self._look, None)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Watch no longer."""
         self._watch.cancel()
         super().connection_lost(exc)
 
@@ -115,12 +114,10 @@ class Site:
 
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[None]:
-        """Serve for as long as the block runs."""
         async with listening(self.application(), self.host, self.port):
             yield
 
     def application(self, web_sessions: WebSessions | None = None) -> Guard:
-        """Give the application; `web_sessions` that are already going on."""
         secure = self.dispatcher.operator.web.startswith("https:")
         web_sessions, cookie = web_sessions or WebSessions(self.dispatcher.clock), Cookie(secure)
         links, visiting = (

@@ -178,12 +178,10 @@ _READ = (
 
 
 def encode_page(screen: Screen) -> PageCode:
-    """Write a screen as `Preview.page`."""
     return PageCode(encode(screen).replace(":", "."))
 
 
 def decode_page(page: PageCode) -> Screen | None:
-    """Read `Preview.page`; None for what is no page to preview."""
     screen = decode_screen(page.replace(".", ":"))
     return screen if isinstance(screen, _READ) and encode_page(screen) == page else None
 
@@ -195,7 +193,6 @@ def page_behind(screen: Screen) -> Screen:
 
 
 def example_session(preview: Preview, content: Content) -> Session:
-    """Make the example's session."""
     examples = list(content.scenarios.values())
     return Session(preview.language, answers=examples[preview.example - 1].answers)
 
@@ -290,7 +287,6 @@ ADMIN_COMMANDS = frozenset({"content", "preview"})
 
 
 def admin_turn(session: Session, action: AdminAction, context: Context) -> Turn:
-    """Decide what a press leads to."""
     if isinstance(action, AcceptAdminInvite):
         if context.known.admin_invitation is None:
             return admin_invited(session, action.token, context)
@@ -316,7 +312,6 @@ def admin_turn(session: Session, action: AdminAction, context: Context) -> Turn:
 
 
 def resolve_admin(session: Session, screen: AdminScreen, context: Context) -> Turn:
-    """Open one of these screens, for those it is meant for."""
     if isinstance(screen, AdminInvite):
         return admin_invited(session, screen.token, context)
     standing = context.known.standing

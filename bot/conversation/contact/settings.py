@@ -69,7 +69,6 @@ def resolve_settings(session: Session, screen: SettingsScreen, context: Context)
 
 
 def typed_pause(session: Session, contact: int, text: Private, context: Context) -> Turn:
-    """Take the typed days of a holiday."""
     pause = said_pause(text, context.now)
     if _own(context.known, contact) is None:
         return show(session, Inbox(), Note.REFUSED)

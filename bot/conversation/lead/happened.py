@@ -47,11 +47,9 @@ class State(_Worded):
 
     @property
     def is_new(self) -> bool:
-        """Say whether nobody has taken the lead on yet."""
         return self in {State.SENT, State.SEEN}
 
     def is_before(self, other: "State") -> bool:
-        """Say whether a lead comes to the other state later."""
         order = list(State)
         return order.index(self) < order.index(other)
 
@@ -137,7 +135,6 @@ class Happened(StrEnum):
     means: Meaning
 
     def __new__(cls, value: str, means: Meaning = _NOTHING) -> Self:
-        """Give the stored name its row."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.means = means

@@ -67,7 +67,6 @@ def standing_events(lead: Lead) -> tuple[Event, ...]:
 
 
 def holder(lead: Lead) -> Holder | None:
-    """Give who has the lead now, or None."""
     for event in reversed(standing_events(lead)):
         if event.what is Happened.TAKEN:
             return Holder(event.step.contact, event.by)
@@ -119,7 +118,6 @@ def undoable(lead: Lead, known: LoadedState, now: datetime) -> Event | None:
 
 
 def signature(duty: Duty | None) -> tuple[Private, Step]:
-    """Give the name and the mark with which a step of somebody's is recorded."""
     return (duty.name, Step(contact=duty.contact)) if duty else (NOTHING, NO_STEP)
 
 
@@ -234,12 +232,10 @@ def due_step(lead: Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> 
 
 
 def _anew(now: Waiting | None, at: datetime) -> Waiting | None:
-    """Give the same wait, counted from now."""
     return now and Waiting(now.situation, at)
 
 
 def _after(now: Waiting | None, effect: LadderEffect, at: datetime) -> Waiting | None:
-    """Give the wait after an event."""
     match effect:
         case LadderEffect.BEGINS:
             return Waiting(Situation.UNREAD, at)

@@ -56,7 +56,6 @@ def confirm_interview(session: Session, code: str, number: int, context: Context
 
 
 def ask_to_move_interview(session: Session, code: str, text: Private, context: Context) -> Turn:
-    """Pass on the plea for another time, as written."""
     lead = context.known.own(code)
     if lead is None:
         return show(session, MyLeads(), Note.STALE)

@@ -52,7 +52,6 @@ from bot.conversation.state import Context, Session, Turn, settle, show
 
 
 def lead_turn(session: Session, action: LeadAction, context: Context) -> Turn:
-    """Decide what an action on a lead of one's own leads to."""
     match action:
         case BeginLead(slug, coordinator):
             return _begin(session, slug, context, coordinator=coordinator)
@@ -139,7 +138,6 @@ def _send(session: Session, draft_id: str, context: Context) -> Turn:
 
 
 def _details(session: Session, draft: Draft) -> Details:
-    """Gather exactly what the summary showed."""
     return Details(
         name=draft.name,
         reach=draft.reach or Reach.CHAT,
@@ -165,7 +163,6 @@ def _withdraw(session: Session, code: str, context: Context) -> Turn:
 
 
 def typed_into_field(session: Session, draft: Draft, field: Field, text: Private, context: Context) -> Turn:
-    """Fill a typed field of the lead, or say kindly what was wrong with it."""
     again = LeadField(field)
     if field in {Field.NAME, Field.WORDS} and holds_document_number(text):
         return show(session, again, Note.NUMBERS)

@@ -35,7 +35,6 @@ from bot.conversation.state import Context, LoadedState, Session, Turn, show
 
 
 def overview_turn(session: Session, action: OverviewAction, context: Context) -> Turn:
-    """Decide what a press leads to."""
     lead = _lead(action.lead, context)
     if lead is None:
         return show(session, *_nothing(context))
@@ -58,7 +57,6 @@ def overview_turn(session: Session, action: OverviewAction, context: Context) ->
 
 
 def resolve_overview(screen: OverviewScreen, context: Context) -> Shown:
-    """Open one of these screens."""
     if context.known.overview is None:
         return Shown(Menu(), Note.REFUSED)
     if isinstance(screen, OneUnanswered | OtherTowns) and _lead(screen.lead, context) is None:
@@ -80,7 +78,6 @@ def may_be_offered(lead: Unanswered, context: Context) -> bool:
 
 
 def coordinates(known: LoadedState) -> bool:
-    """Say whether this account is a coordinator's."""
     return any(duty.role is Role.COORDINATOR for duty in known.duties)
 
 

@@ -70,7 +70,6 @@ NONE, SAME = "none", "same"
 def tap_part(
     session: Session, draft: Announcement, part: AnnouncementPart, value: str, context: Context
 ) -> Turn:
-    """Take a part that was tapped."""
     match part:
         case AnnouncementPart.POSTS:
             return _with_posts(session, draft, 0 if value == NONE else _number(value), context)
@@ -85,7 +84,6 @@ def tap_part(
 def type_part(
     session: Session, draft: Announcement, part: AnnouncementPart, text: Private, context: Context
 ) -> Turn:
-    """Take a part that was typed, or ask for it again with the reason."""
     again = Announcing(draft.slug, part)
     match part:
         case AnnouncementPart.POSTS:
@@ -140,13 +138,11 @@ def next_part(draft: Announcement, context: Context) -> Announcing | Announced:
 
 
 def announcement_draft(session: Session, slug: str) -> Announcement | None:
-    """Give what has been said so far for this town."""
     draft = session.announcement
     return draft if draft and draft.slug == slug else None
 
 
 def own_towns(known: LoadedState) -> tuple[str, ...]:
-    """Give the towns this account speaks for."""
     return tuple(dict.fromkeys(duty.slug for duty in known.duties if duty.role is not Role.COORDINATOR))
 
 
@@ -174,7 +170,6 @@ def resolve_own_town(screen: OwnTownScreen, session: Session, context: Context) 
 
 
 def own_town_turn(session: Session, action: OwnTownAction, context: Context) -> Turn:
-    """Decide what a press leads to."""
     duty = _speaks_for(action.slug, context)
     if duty is None:
         return show(session, Menu(), Note.REFUSED)
@@ -265,14 +260,12 @@ def interest_turn(session: Session, action: InterestAction, context: Context) ->
 
 
 def resolve_interest(screen: InterestScreen, context: Context) -> Shown:
-    """Open one of these screens."""
     if isinstance(screen, BeTold) and not is_place(screen.place, context.content):
         return Shown(Towns(), Note.STALE)
     return Shown(screen)
 
 
 def is_place(place: str, content: Content) -> bool:
-    """Say whether there is such a town or region."""
     return place in content.municipalities or place in content.regions
 
 
