@@ -1,13 +1,9 @@
-"""Everything a candidate can be shown, without a word of any language: a name and the ids it needs.
+"""What everybody can be shown and can do, and what a turn wants done: closed unions, so that no case is forgotten.
 
-A button that opens a screen carries that screen (`codes`), so the screen seen last is remembered as its code and any
-old button still says what it means.
-
-Everything a person can do here, whatever they do it with. A closed union, so that a forgotten case does not pass.
-
-Actions that can stand on a button have a short code (`codes`); the others come from what people write or share.
-
-What a turn wants done besides showing a screen. Values only; `dispatch` carries them out in one transaction.
+Values only, without a word of any language. A screen or action with a `CODE` can stand on a button (`codes`): the screen seen
+last is remembered by it, and an old button still says what it means; the other actions come from what people write or share.
+An effect is carried out by `dispatch`, in the transaction that stores the session. What concerns leads, towns, contacts,
+coordinators and administrators stands in a module of each and is joined here.
 """
 
 from dataclasses import dataclass
@@ -237,8 +233,6 @@ class Continue:
 
 @dataclass(frozen=True)
 class ChooseLanguage:
-    """Speak this language from now on."""
-
     CODE: ClassVar = "language"
     language: str
 
@@ -260,8 +254,6 @@ class ChooseTown:
 
 @dataclass(frozen=True)
 class StartOver:
-    """Forget the answers of the self-check."""
-
     CODE: ClassVar = "start-over"
 
 
@@ -529,8 +521,6 @@ class ErasePerson:
 
 @dataclass(frozen=True)
 class DeleteMessage:
-    """Delete the person's own message in the chat."""
-
     message: int
 
 

@@ -1,10 +1,7 @@
-"""Who of the municipal side has been told of a lead, read from the rows of the outbox.
+"""Who of the municipal side is to hear of a lead now, by which way, and who has been told.
 
-Whether and how somebody of the municipal side can be reached, and who of a rank is to hear of a lead now.
-
-The one place that knows: a contact may have Telegram, a confirmed address, or both, and somebody may stand in for them.
-
-The daily list of open leads: who wants it at which hour. Each list is a row of the outbox that puts down the next one.
+The one place that knows: a contact may have Telegram, a confirmed address, or both, and somebody may stand in for them. The
+daily list is here too: each one is a row of the outbox that puts down the next.
 """
 
 from collections.abc import Collection, Iterable

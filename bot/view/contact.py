@@ -39,6 +39,7 @@ from bot.view.steps import render_step, sheet_buttons
 from bot.view.talk import town_writing
 
 LEADS_PER_PAGE = 6
+WAITS = msg("the candidate waits for an answer")
 SHELVES = {
     Shelf.OPEN: msg("All open"),
     Shelf.UNTAKEN: msg("Not taken yet"),

@@ -1,6 +1,7 @@
-"""The steps of a town on a lead: the buttons that take them, what candidates read of them, what stands on the sheet.
+"""The steps of the municipal side as each side reads them: what the candidate is told, the contact's buttons, the sheet's lines.
 
-To the candidate true, kind and without blame; to colleagues who did what, and how long the lead waited.
+What is told is true, kind, and blames nobody. The screens on which a step is chosen or typed hold none of the candidate's
+details.
 """
 
 from collections.abc import Mapping
@@ -32,9 +33,9 @@ from bot.conversation.contact.model import (
     Undo,
     Writing,
 )
-from bot.conversation.contact.steps import ANSWERED, handover_is_asked, receivers
+from bot.conversation.contact.steps import handover_is_asked, receivers
 from bot.conversation.dates import day_of
-from bot.conversation.lead.happened import Closing, Happened, LadderEffect, Way
+from bot.conversation.lead.happened import Closing, Happened, LadderEffect, State, Way
 from bot.conversation.lead.history import (
     Meeting,
     awaited,
@@ -163,7 +164,7 @@ def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
         undo = []  # the ninth button; it stands behind “More”
     if lead.state.is_open:
         rows.append([context.button("✍️ Write to the candidate", Writing(code))])
-        if lead.state not in ANSWERED:
+        if lead.state.is_before(State.CONTACTED):
             rows.append([context.button("☎️ Contacted", MarkContacted(code))])
         invite = context.button("📅 Invite …", Inviting(code))
         rows.append([invite, context.button("Not now …", Reasons(code))])

@@ -29,6 +29,8 @@ from bot.view.lead import ROLES
 from bot.view.selfcheck import answer_label
 
 DEAF = msg("🔇 {name} takes no more messages of the candidate here: {time}")
+STOPPED = msg("🔕 The candidate wants no more messages here: {time}")
+STOPPED_BY_YOU = msg("🔕 You asked for no more messages from the town here: {time}")
 DEAF_TO_YOU = msg("🔇 {name} takes no more messages from you here: {time}")
 STOPPED = msg("🔕 The candidate wants no more messages here: {time}")
 STOPPED_BY_YOU = msg("🔕 You asked for no more messages from the town here: {time}")

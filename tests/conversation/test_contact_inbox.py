@@ -65,10 +65,16 @@ def test_a_closed_lead_waits_for_nobody() -> None:
     assert not waits_for_town(replace(ASKED, state=State.WITHDRAWN))
 
 
-@pytest.mark.parametrize("shelf", [*Shelf, "gone"])
+@pytest.mark.parametrize("shelf", Shelf)
 def test_shelves_are_for_the_municipal_side(shelf: str) -> None:
     sees(take(SESSION, Open(Leads(shelf)), SHELVES), Leads(shelf))
     sees(take(SESSION, Open(Leads(shelf))), Menu(), Note.REFUSED)
+
+
+@pytest.mark.parametrize("shelf", ["gone", ":"])
+def test_a_shelf_that_nobody_knows_is_that_of_the_open_leads(shelf: str) -> None:
+    sees(take(SESSION, Open(Leads(shelf, 2)), SHELVES), Inbox(2))
+    sees(take(SESSION, Open(Leads(shelf, 2))), Menu(), Note.REFUSED)
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,7 @@
-"""What an administrator can do.
+"""What an administrator can be shown and can do, and what a turn may know for it: how the content stands, nothing of any lead.
 
-What the turns around administrators want done.
-
-What a turn may know for an administrator: who it is, and how the content stands. Nothing of any lead.
-
-The code of a screen inside the code of a preview: with dots in place of its colons.
-
-What an administrator can be shown. `page` counts from 0.
-
-What is kept of words that were looked up in vain: single words, and never what may name, number or reach somebody.
-
-A word that holds a digit or an @ is dropped whole, with what is glued to it by a dot, a dash or a slash; so are words of
-fewer than three letters. Dropped too is all of a sentence behind its first words: whoever writes at length writes to
-somebody, and does not search.
+`page` counts from 0. Of words that were looked up in vain only single words are kept, and never what may name, number or
+reach somebody (`missed_words`).
 """
 
 import re
@@ -34,8 +23,6 @@ class LinkAdministrator:
 
 @dataclass(frozen=True)
 class ConfirmAdminEmail:
-    """Note that the administrator's e-mail address was confirmed by its owner."""
-
     administrator: int
 
 
@@ -202,7 +189,7 @@ class PreviewKinds:
 
 @dataclass(frozen=True)
 class PreviewList:
-    """The pages of one kind: see `previews.Kind`."""
+    """The pages of one kind: see `admin.turn.PageKind`."""
 
     CODE: ClassVar = "preview-list"
     kind: str

@@ -1,10 +1,7 @@
-"""Everything a municipal contact or the coordinator can do with a button. `lead` is the code of a lead.
+"""What a municipal contact or coordinator can be shown and can do. `lead` is the code of a lead: its data are not here.
 
-Everything a municipal contact or the coordinator can be shown. The lead's data are not here, only its code.
-
-A change of who receives a town's leads, which somebody of the town has to agree to, or may stop.
-
-What somebody of the municipal side sets for themselves: the daily list, the holiday. Days and hours are those of Prague.
+Also what somebody of the municipal side sets for themselves (the daily list, a holiday; days and hours are those of Prague),
+and a change of who receives a town's leads, which somebody of the town has to agree to, or may stop.
 """
 
 import re
@@ -14,6 +11,7 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 from bot.conversation.dates import day_of, named_days
+from bot.conversation.lead.happened import Happened
 from bot.conversation.private import NOTHING, Private
 
 
@@ -28,6 +26,7 @@ class AcceptInvite:
 @dataclass(frozen=True)
 class Take:
     CODE: ClassVar = "take"
+    WHAT: ClassVar = Happened.TAKEN
     lead: str
 
 
@@ -36,6 +35,7 @@ class MarkContacted:
     """The contact has reached the candidate."""
 
     CODE: ClassVar = "contacted"
+    WHAT: ClassVar = Happened.CONTACTED
     lead: str
 
 
@@ -87,6 +87,7 @@ class SendInterview:
 @dataclass(frozen=True)
 class Hire:
     CODE: ClassVar = "hire"
+    WHAT: ClassVar = Happened.HIRED
     lead: str
 
 
@@ -129,7 +130,7 @@ class ChooseDigest:
 
 @dataclass(frozen=True)
 class BeginPause:
-    """Go on holiday; `days` as in `preferences.written`, `substitute` a colleague's id or 0."""
+    """Go on holiday; `days` as in `pause_words`, `substitute` a colleague's id or 0."""
 
     CODE: ClassVar = "pause"
     contact: int
@@ -139,8 +140,6 @@ class BeginPause:
 
 @dataclass(frozen=True)
 class EndPause:
-    """Be back, or not go after all."""
-
     CODE: ClassVar = "end-pause"
     contact: int
 
@@ -161,7 +160,9 @@ class StopChange:
 
 SettingsAction: TypeAlias = ChooseDigest | BeginPause | EndPause | AgreeToChange | StopChange
 WriteAction: TypeAlias = SendSentence | HearCandidate
-StepAction: TypeAlias = Take | MarkContacted | Decline | HandOver | SendInterview | Hire | Close | PassOn
+PlainStep: TypeAlias = Take | MarkContacted | Hire
+"""What is said with the press alone: `WHAT` is all that it does."""
+StepAction: TypeAlias = PlainStep | Decline | HandOver | SendInterview | Close | PassOn
 OnLead: TypeAlias = WriteAction | StepAction | Undo
 """What is about one lead."""
 ContactAction: TypeAlias = AcceptInvite | SettingsAction | OnLead
@@ -283,7 +284,7 @@ class Passing:
 
 @dataclass(frozen=True)
 class Leads:
-    """The leads of one shelf (`contact_inbox.Shelf`); `page` counts from 0."""
+    """The leads of one shelf (`contact.turn.Shelf`); `page` counts from 0."""
 
     CODE: ClassVar = "leads"
     shelf: str
@@ -316,7 +317,7 @@ class PauseDays:
 
 @dataclass(frozen=True)
 class Substitutes:
-    """Ask who stands in; `days` as in `preferences.written`."""
+    """Ask who stands in; `days` as in `pause_words`."""
 
     CODE: ClassVar = "substitutes"
     contact: int

@@ -1,11 +1,7 @@
-"""The steps of a municipal contact on an open lead: taken on, handed over, interview, hired, closed, and taken back.
+"""The steps of a municipal contact on an open lead: taken on, handed over, interview, hired, passed on, and taken back.
 
-`contact_turn` has made sure that this account may see the lead. Each step is recorded with who took it, and the
-candidate is told; only a note is neither shown nor told.
-
-The coordinator notes that a lead was passed on to its town outside of the bot: by which way, and when.
-
-A contact invites to an interview: typed, read back, and sent with a press on just what was read back.
+`contact.turn` has made sure that this account may see the lead. Each step is recorded with who took it, and the candidate is
+told; only a note is neither shown nor told. An interview is typed, read back, and sent with a press on just what was read.
 """
 
 from dataclasses import replace
@@ -18,20 +14,18 @@ from bot.conversation.contact.model import (
     Colleagues,
     Decline,
     HandOver,
-    Hire,
     InterviewCheck,
     Inviting,
-    MarkContacted,
     Noting,
     Passing,
     PassOn,
+    PlainStep,
     Pointer,
     Reasons,
     SendInterview,
     Sheet,
     StepAction,
     StepScreen,
-    Take,
     Undo,
 )
 from bot.conversation.dates import PRAGUE, day_of, read_past_day
@@ -124,19 +118,13 @@ def typed_interview(session: Session, lead: Lead) -> Interview | None:
     return pending if pending and pending.lead == lead.code else None
 
 
-ANSWERED = frozenset({State.CONTACTED, State.INVITED})
-
-
 def take_step(session: Session, lead: Lead, action: StepAction, context: Context) -> Turn:
     """Move an open lead on; a press that changes nothing (a second tap) only shows the sheet."""
     duty = context.known.duty(lead)
+    if isinstance(action, PlainStep):
+        again = action.WHAT.means.leads_to and not state_after(lead, action.WHAT)
+        return _sheet(session, lead) if again else _step(session, lead, action.WHAT, duty)
     match action:
-        case Take():
-            taken = not lead.state.is_new
-            return _sheet(session, lead) if taken else _step(session, lead, Happened.TAKEN, duty)
-        case MarkContacted():
-            again = lead.state in ANSWERED
-            return _sheet(session, lead) if again else _step(session, lead, Happened.CONTACTED, duty)
         case Decline(_, reason):
             if reason not in context.content.reasons:
                 return show(session, Reasons(lead.code), Note.STALE)
@@ -145,8 +133,6 @@ def take_step(session: Session, lead: Lead, action: StepAction, context: Context
             return _hand(session, lead, contact, context)
         case SendInterview(_, wanted):
             return send_interview(session, lead, wanted, context)
-        case Hire():
-            return _step(session, lead, Happened.HIRED, duty)
         case Close(_, reason):
             if reason not in set(Closing):
                 return show(session, ClosingLead(lead.code), Note.STALE)

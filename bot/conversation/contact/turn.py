@@ -1,11 +1,8 @@
-"""What a municipal contact or the coordinator can do with a lead. Every press is authorised by `known.lead`, or refused.
+"""What a municipal contact or the coordinator can do with a lead, and the list of the leads they may see.
 
-`known.lead` is loaded only if this account may see that lead, so a stolen, forwarded or made-up code finds nothing and
-gets the same neutral answer.
-
-The list of leads a contact may see: its shelves, and the search by a lead's code.
-
-Which screens of the municipal side wait for typed words: where there is no chat, a field to write in stands on them.
+Every press is authorised by `known.lead`, which is loaded only if this account may see that lead: a stolen, forwarded or
+made-up code finds nothing and gets the same neutral answer. Words typed on a screen of `AWAITING` mean something there;
+where there is no chat, a field to write in stands on it.
 """
 
 import re
@@ -96,6 +93,8 @@ def resolve_contact(session: Session, screen: ContactScreen, context: Context) -
         case Invite(token):
             return contact_invited(session, token, context)
         case Inbox() | Leads():
+            if isinstance(screen, Leads) and screen.shelf not in set(Shelf):
+                screen = Inbox(screen.page)
             return show(session, screen) if context.known.duties else _refused(session)
         case _:
             if isinstance(screen, SettingsScreen):

@@ -1,14 +1,8 @@
-"""A lead: an expression of interest handed to a town, with what has happened to it. Never an application.
+"""A lead: an expression of interest handed to a town, never an application; from its first question to what became of it.
 
-A lead being filled in: its fields in order, what counts as a valid value, and which field is next.
-
-Which field is next is never stored: it is the first one still empty.
-
-What a candidate sees of a lead, from the first question about it to what became of it, and of the own data.
-
-What a candidate can answer the town with a button once a lead is sent. `code` is the lead's code.
-
-An offer to pass a lead on to another town: nothing moves before the candidate says yes, and never without a press.
+Which field of a draft is next is never stored: it is the first one still empty. What has happened to a lead is a list of
+events (`happened` says what each means). An offer of another town moves nothing before the candidate says yes. In screens
+and actions `code` is the lead's code.
 """
 
 import re
@@ -332,7 +326,7 @@ class ReadyLetter:
 
 @dataclass(frozen=True)
 class LeadField:
-    """One line of the lead being filled in: see `draft.Field`."""
+    """One line of the lead being filled in: see `Field`."""
 
     CODE: ClassVar = "field"
     field: str

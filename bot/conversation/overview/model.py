@@ -1,10 +1,6 @@
-"""What a coordinator sees of all towns, without a word of any candidate: who waits, who cannot be reached, how many.
+"""What a coordinator sees of all towns, without a word of any candidate, and can do about a lead that nobody answers.
 
-What a coordinator can do about an unanswered lead without opening it, and how a candidate answers an offer.
-
-What the coordinator's presses, and a candidate's answer to an offer, want done. `lead` is a lead's code.
-
-The coordinator's screens over all towns. `page` counts from 0; `lead` is the code of an unanswered lead.
+`lead` is the code of an unanswered lead, `page` counts from 0. A candidate's answer to an offer stands here too.
 """
 
 from dataclasses import dataclass

@@ -1,18 +1,8 @@
-"""What a linked account is for on the municipal side, and which leads it may see by that: the one rule of access.
+"""Towns: finding them, what they say of themselves, who wants to hear of it, and who speaks for them.
 
-What a town says of itself, and who wants to hear of it: whether it recruits, which of its rules hold, who asked.
-
-It is the town's word with its date, never the bot's; and no confirmation changes a verdict.
-
-Finding a town and what is known of it. `slug` is a town of the list, `page` counts from 0.
-
-Being told when a town or region opens: the screens and what can be pressed. `place` is a town's slug or a region's code.
-
-What a contact can do for the own town with a button. Every press is authorised by the duties of the account.
-
-What a contact sees of the own town: what it says of its recruiting, and the rules it may confirm.
-
-What turns about a town's own word, and about who wants to hear of it, want done.
+What a town says of its recruiting and its rules is the town's word with its date, never the bot's, and no confirmation
+changes a verdict. `Duty.covers` is the one rule of which leads an account may see. `slug` is a town of the list, `place` a
+town's slug or a region's code, `page` counts from 0.
 """
 
 from collections.abc import Mapping
@@ -204,8 +194,6 @@ class StopAbout:
 
 @dataclass(frozen=True)
 class StopAllTelling:
-    """Do not be told of any place any more."""
-
     CODE: ClassVar = "stop-all-telling"
 
 
@@ -223,7 +211,7 @@ class Announce:
 
 @dataclass(frozen=True)
 class FillPart:
-    """Fill a part of the announcement by a tap: see `own_town_screens.Part`."""
+    """Fill a part of the announcement by a tap: see `AnnouncementPart`."""
 
     CODE: ClassVar = "say"
     slug: str
@@ -292,7 +280,7 @@ class OwnTown:
 
 @dataclass(frozen=True)
 class Announcing:
-    """One part of an announcement is asked for: see `Part`."""
+    """One part of an announcement is asked for: see `AnnouncementPart`."""
 
     CODE: ClassVar = "announcing"
     slug: str
@@ -355,8 +343,6 @@ class CloseTown:
 
 @dataclass(frozen=True)
 class ConfirmRule:
-    """Note that a rule holds, for the words of this mark."""
-
     slug: str
     requirement: str
     mark: str
