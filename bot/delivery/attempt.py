@@ -62,7 +62,7 @@ def tell_nobody_told(tx: Transaction, row: Claimed) -> None:
     lead = leads.by_code(tx, notice.code)
     if lead is None or not lead.state.is_open or notice.kind not in FROM_CANDIDATES:
         return
-    if _reaches_somebody(tx, row):
+    if notifications.reaches_somebody(tx, row, LATE):
         return
     name = "/".join(
         part
@@ -76,23 +76,6 @@ def tell_nobody_told(tx: Transaction, row: Claimed) -> None:
         "news", "telegram", lead.code, chat=lead.details.chat, news=Happened.UNHEARD
     )
     outbox.put(tx, name, outbox_message, leads.row_id(tx, lead.code))
-
-
-def _reaches_somebody(tx: Transaction, row: Claimed) -> bool:
-    """Say whether anybody has got this notice, by any channel, or is about to.
-
-    A letter may have been put down up to an hour before, since more are not written; and what was never tried for so
-    long waits for somebody who has not accepted their invitation.
-    """
-    found = tx.one(
-        "SELECT 1 FROM outbox WHERE name LIKE ? AND since >= CASE channel WHEN 'mail' THEN ? ELSE ? END"
-        " AND (state IN ('trying', 'uncertain', 'sent') OR (state = 'due' AND (attempts > 0 OR since > ?))) LIMIT 1",
-        f"{row.outbox_message.code}/contact:%/{row.outbox_message.kind}%",
-        row.since - notifications.AN_HOUR_MS,
-        row.since,
-        tx.at - int(LATE.total_seconds() * 1000),
-    )
-    return found is not None
 
 
 def _senders(tx: Transaction, lead: Lead, outbox_message: OutboxMessage) -> tuple[Contact, ...]:

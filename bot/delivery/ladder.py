@@ -22,7 +22,7 @@ from bot.conversation.lead.history import Due, Waiting, due_step, holder, waitin
 from bot.conversation.lead.model import Event, Lead, Role, Step
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
-from bot.storage import contacts, leads, notifications, outbox, privacy, sheet_messages
+from bot.storage import contacts, facts, leads, notifications, outbox, privacy, sheet_messages
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, stored
 from bot.storage.outbox import Cause, Claimed, OutboxMessage
@@ -131,10 +131,10 @@ LANGUAGE = "cs"
 def alarm(tx: Transaction, cause: Cause, row_id: int) -> None:
     """Put an alarm down, unless one of the same cause was within the hour."""
     name = f"alarm:{cause}"
-    since = tx.at - int(EVERY.total_seconds() * 1000)
-    if tx.one("SELECT 1 FROM fact WHERE name = ? AND at > ? AND at <= ?", name, since, tx.at):
+    last = facts.find(tx, name)
+    if last and tx.ago(EVERY) < last.at <= tx.at:
         return
-    tx.run("INSERT OR REPLACE INTO fact (name, value, at) VALUES (?, ?, ?)", name, row_id, tx.at)
+    facts.note(tx, name, row_id)
     outbox_message = OutboxMessage("alarm", "mail", language=LANGUAGE, cause=cause, row=row_id)
     outbox.put(tx, f"alarm/{cause}/{row_id}/{tx.at}", outbox_message)
 

@@ -161,14 +161,9 @@ def send_trial(tx: Transaction, contact: Contact) -> list[str]:
 
 def trial_outcome(tx: Transaction, contact: Contact) -> list[str]:
     """Say of earlier tests, newest first, what was sent and what was opened (UTC)."""
-    sent = tx.all(
-        "SELECT name, state, since FROM outbox WHERE name LIKE ? ORDER BY id DESC LIMIT ?",
-        _name(contact, "%"),
-        2 * LAST,
-    )
     lines = [
         f"{restored_time(since):%Y-%m-%d %H:%M} {name.rpartition('/')[2]}: {state}"
-        for name, state, since in sent
+        for name, state, since in outbox.latest(tx, _name(contact, ""), 2 * LAST)
     ]
     for made, used in page_links.tests(tx, contact.id)[:LAST]:
         opened = f"opened {restored_time(used):%Y-%m-%d %H:%M}" if used else "not opened yet"

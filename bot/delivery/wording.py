@@ -23,7 +23,17 @@ from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns.model import Interest, Recruiting
 from bot.delivery.ladder import TIMED, still_waits
 from bot.dispatch.dispatcher import Dispatcher
-from bot.storage import administrators, changes, contacts, leads, outbox, recruiting, sessions, sheet_messages
+from bot.storage import (
+    administrators,
+    changes,
+    contacts,
+    facts,
+    leads,
+    outbox,
+    recruiting,
+    sessions,
+    sheet_messages,
+)
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
@@ -142,14 +152,14 @@ def content_state(problems: Iterable[Problem]) -> int:
 
 def tell_of_content(tx: Transaction, state: int) -> bool:
     """Put rows down for a state that was not told of yet; say whether any were."""
-    before = tx.one("SELECT value FROM fact WHERE name = ?", _REFUSED)
-    if (before[0] if before else 0) == state:
+    before = facts.find(tx, _REFUSED)
+    if (before.value if before else 0) == state:
         return False
     if state:
-        tx.run("INSERT OR REPLACE INTO fact (name, value, at) VALUES (?, ?, ?)", _REFUSED, state, tx.at)
+        facts.note(tx, _REFUSED, state)
         _put(tx, "content-refused")
     else:
-        tx.run("DELETE FROM fact WHERE name = ?", _REFUSED)
+        facts.forget(tx, _REFUSED)
         _put(tx, "content-mended")
     return True
 

@@ -34,8 +34,8 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.contact.turn import Shelf, spoken_code
 from bot.conversation.dates import month_of
-from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import DAY, Duty, Lead, MyData, Role
+from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.model import Duty, Lead, MyData, Role
 from bot.conversation.model import (
     Action,
     BeginLead,
@@ -59,7 +59,6 @@ from bot.conversation.overview.model import (
     OverviewScreen,
     Trouble,
     Troubled,
-    Unanswered,
 )
 from bot.conversation.state import LoadedState, Session, Turn
 from bot.conversation.towns.model import (
@@ -80,12 +79,21 @@ from bot.conversation.towns.model import (
 from bot.conversation.turn import INVITE
 from bot.dispatch.counting import Counted
 from bot.dispatch.effects import preferences
-from bot.storage import administrators, changes, contacts, counters, leads, recruiting, sessions
+from bot.storage import (
+    administrators,
+    changes,
+    contacts,
+    counters,
+    leads,
+    notifications,
+    recruiting,
+    sessions,
+)
 from bot.storage.contacts import Contact
-from bot.storage.database import Transaction, restored_time
+from bot.storage.database import Transaction
 
 A_YEAR = timedelta(days=365)
-_WAITING = (State.SENT, State.SEEN, State.TAKEN)
+LATELY = timedelta(days=7)
 
 
 def load(
@@ -246,20 +254,7 @@ def _overview(tx: Transaction, duties: Sequence[Duty], action: Action, place: st
         return None
     if not isinstance(action, OverviewAction) and not isinstance(_wanted(action, place), OverviewScreen):
         return None
-    return Overview(_unanswered(tx), _troubled(tx), _asked_for(tx), _monthly(tx))
-
-
-def _unanswered(tx: Transaction) -> tuple[Unanswered, ...]:
-    made = leads.open_offers(tx)
-    marks = ", ".join("?" * len(_WAITING))
-    rows = tx.all(
-        f"SELECT code, slug, state, sent_at, escalated, coordinator FROM lead WHERE state IN ({marks}) ORDER BY sent_at, id",  # noqa: S608  question marks only
-        *_WAITING,
-    )
-    return tuple(
-        Unanswered(code, slug, state, restored_time(at), bool(escalated or own), bool(own), made.get(code))
-        for code, slug, state, at, escalated, own in rows
-    )
+    return Overview(leads.unanswered(tx), _troubled(tx), _asked_for(tx), _monthly(tx))
 
 
 def _troubled(tx: Transaction) -> tuple[Troubled, ...]:
@@ -270,9 +265,7 @@ def _troubled(tx: Transaction) -> tuple[Troubled, ...]:
 def _why(tx: Transaction, contact: Contact) -> Trouble | None:
     if not contact.linked:
         return Trouble.NOT_LINKED
-    dead = "SELECT 1 FROM outbox WHERE state = 'dead' AND name LIKE ? AND due_at > ? LIMIT 1"
-    since = tx.at - int(DAY.total_seconds() * 1000) * 7
-    if tx.one(dead, f"%/contact:{contact.id}/%", since):
+    if notifications.is_unreachable(tx, contact.id, LATELY):
         return Trouble.UNREACHABLE
     if contact.person.email and not contact.person.email_confirmed:
         return Trouble.NOT_CONFIRMED

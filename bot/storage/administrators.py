@@ -4,8 +4,6 @@ They have a table of their own, so no query that picks somebody for a lead can p
 contact too has been invited twice, and each of the two ends by itself.
 """
 
-import hashlib
-import secrets
 from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter
@@ -13,7 +11,8 @@ from pydantic import TypeAdapter
 from bot.conversation.admin.model import AdminInvitation, Administrator
 from bot.conversation.private import NOTHING, Private
 from bot.storage import outbox
-from bot.storage.contacts import CODE_DIGITS, INVITE_LIFETIME, TOKEN_BYTES
+from bot.storage.contacts import INVITE_LIFETIME, email_code
+from bot.storage.crypto import fresh_token, token_hash
 from bot.storage.database import Row, Transaction
 from bot.storage.outbox import AdminNotice, Channel, OutboxMessage
 
@@ -58,7 +57,6 @@ _EDITOR = TypeAdapter(Editor)
 
 
 def add(tx: Transaction, name: Private, email: Private) -> int:
-    """Add an administrator; give the id."""
     return tx.insert("INSERT INTO administrator (body) VALUES (?)", _sealed(tx, Editor(name, email)))
 
 
@@ -68,29 +66,28 @@ def remove(tx: Transaction, entry_id: int) -> None:
 
 
 def everyone(tx: Transaction) -> tuple[AdministratorEntry, ...]:
-    """Give all administrators."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM administrator ORDER BY id")  # noqa: S608  constant
     return tuple(_entry(tx, row) for row in rows)
 
 
 def get(tx: Transaction, entry_id: int) -> AdministratorEntry | None:
-    """Give one administrator."""
     row = tx.one(f"SELECT {_COLUMNS} FROM administrator WHERE id = ?", entry_id)  # noqa: S608  constant
     return _entry(tx, row) if row else None
 
 
 def of_person(tx: Transaction, person: bytes) -> AdministratorEntry | None:
-    """Give the administrator an account belongs to, if it does to one."""
     row = tx.one(f"SELECT {_COLUMNS} FROM administrator WHERE person = ?", person)  # noqa: S608  constant
     return _entry(tx, row) if row else None
 
 
 def invite(tx: Transaction, entry_id: int) -> str:
     """Make a one-time token, good for 24 hours; an earlier one stops working. Only its hash is kept."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    until = tx.at + int(INVITE_LIFETIME.total_seconds() * 1000)
+    token, until = fresh_token(), tx.later(INVITE_LIFETIME)
     tx.run(
-        "UPDATE administrator SET token_hash = ?, token_until = ? WHERE id = ?", _hash(token), until, entry_id
+        "UPDATE administrator SET token_hash = ?, token_until = ? WHERE id = ?",
+        token_hash(token),
+        until,
+        entry_id,
     )
     return token
 
@@ -107,10 +104,8 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
     if entry is None:
         return None
     tx.run("DELETE FROM administrator WHERE person = ? AND id <> ?", person, entry.id)  # invited twice
-    code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS)) if entry.editor.email else ""
-    editor = replace(
-        entry.editor, chat=chat, language=language, email_code=Private(code), email_confirmed=False
-    )
+    code = email_code() if entry.editor.email else NOTHING
+    editor = replace(entry.editor, chat=chat, language=language, email_code=code, email_confirmed=False)
     tx.run(
         "UPDATE administrator SET person = ?, body = ?, token_hash = NULL, token_until = NULL WHERE id = ?",
         person,
@@ -124,13 +119,11 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
 
 
 def confirm_email(tx: Transaction, entry_id: int) -> None:
-    """Note that the owner of the address sent the code back."""
     if entry := get(tx, entry_id):
         _keep(tx, entry, replace(entry.editor, email_code=NOTHING, email_confirmed=True))
 
 
 def speak(tx: Transaction, person: bytes, language: str) -> None:
-    """Note in which language an administrator is to be written to."""
     if (entry := of_person(tx, person)) and entry.editor.language != language:
         _keep(tx, entry, replace(entry.editor, language=language))
 
@@ -148,14 +141,10 @@ def tell(tx: Transaction, kind: AdminNotice, dedup_key: str, by: Private = NOTHI
 def _invited(tx: Transaction, token: str) -> AdministratorEntry | None:
     row = tx.one(
         f"SELECT {_COLUMNS} FROM administrator WHERE token_hash = ? AND token_until > ?",  # noqa: S608  constant
-        _hash(token),
+        token_hash(token),
         tx.at,
     )
     return _entry(tx, row) if row else None
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
 
 
 def _keep(tx: Transaction, entry: AdministratorEntry, editor: Editor) -> None:

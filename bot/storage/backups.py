@@ -1,12 +1,9 @@
-"""Backups: made through the bot's own connection, checked, sealed as a whole, and deleted when their time is up.
+"""Backups: made through the bot's own connection, checked, sealed as a whole, deleted when their time is up; and restored.
 
 The copy is made on the database's thread (a turn may wait: 0.1 s at 100,000 sessions, measured) and in the database's own
-folder; only what is sealed ever lies in the folder of the backups.
-
-Puts a backup in the place of the database: opened, checked, and with everything erased since erased once more.
-
-Nothing is replaced before the restored database is complete. The one there was becomes a backup itself, so that it is
-kept as long and as sealed as any, and no copy of people's data lies about that no erasure reaches.
+folder; only what is sealed ever lies in the folder of the backups. A restored one has everything erased since erased once
+more. Nothing is replaced before it is complete, and the database there was becomes a backup itself, kept as long and as
+sealed as any: no copy of people's data lies about that no erasure reaches.
 """
 
 import asyncio
@@ -21,12 +18,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from bot.storage import changes, leads, privacy
-from bot.storage.crypto import SealedFileError, Vault, seal_file, unseal_file
-from bot.storage.database import Clock, Database, DatabaseError, Transaction
-from bot.storage.database import restored_time as moment
+from bot.storage import changes, contacts, leads, outbox, privacy
+from bot.storage.crypto import SealedFileError, Vault, seal_file, sync_folder, unseal_file
+from bot.storage.database import Clock, Database, DatabaseError, Transaction, restored_time, stored
 from bot.storage.folder import check_key, reseal
-from bot.storage.privacy import KEEP_ERASURES, Erasure, sync_folder
+from bot.storage.privacy import KEEP_ERASURES, Erasure
 
 EVERY = timedelta(hours=1)
 KEEP_HOURLY = timedelta(days=2)
@@ -36,6 +32,8 @@ FUTURE = timedelta(days=1)
 BACKUP, FORMER, FORMER_LOG = "backup", "former", "former-wal"
 """Made by the hour; the database that a restore has replaced; its log, if it could not be opened."""
 COPY = "copy-"
+FRESH = ".restored"
+COMPANIONS = ("-wal", "-shm")
 _NAME = re.compile(r"cpa-(\d{8}T\d{6}Z)\.(backup|former|former-wal)")
 _TIME = "%Y%m%dT%H%M%SZ"
 
@@ -45,7 +43,6 @@ class BackupError(Exception):
 
 
 def path_of(folder: Path, at: datetime, kind: str = BACKUP) -> Path:
-    """Name the backup made at a time."""
     return folder / f"cpa-{at.astimezone(UTC).strftime(_TIME)}.{kind}"
 
 
@@ -109,9 +106,8 @@ def delete_old(folder: Path, now: datetime) -> None:
         counted = path.suffix == f".{BACKUP}"
         if now - at > KEEP_ERASURES or (counted and now - at > KEEP_HOURLY and day in days):
             path.unlink(missing_ok=True)
-        if (
-            at - now > FUTURE
-        ):  # from now on it ages; deleted at once, a clock that is behind would delete them all
+        if at - now > FUTURE:
+            # from now on it ages; deleted at once, a clock that is behind would delete them all
             path.replace(path_of(folder, now, path.suffix[1:]))
         if counted:
             days.add(day)
@@ -164,10 +160,6 @@ def _moment(text: str) -> datetime:
     return datetime.strptime(text, _TIME).replace(tzinfo=UTC)
 
 
-COMPANIONS = ("-wal", "-shm")
-FRESH = ".restored"
-
-
 class RestoreError(Exception):
     """The backup cannot be restored; the text says why and what to do."""
 
@@ -212,12 +204,12 @@ async def restore(sealed: Path, place: RestoreTarget) -> Restored:
         privacy.add_to_erasure_list(place.lists[:1], known)
         _remove(place.database, itself=False)
         fresh.replace(place.database)
-        privacy.sync_folder(place.database.parent)
+        sync_folder(place.database.parent)
     except (OSError, sqlite3.Error, BackupError) as error:
         raise RestoreError(f"the disk does not take it ({error}). Nothing was replaced") from error
     finally:
         _remove(fresh)
-    return Restored(at, erased, former, max((moment(one.at) for one in listed), default=None))
+    return Restored(at, erased, former, max((restored_time(one.at) for one in listed), default=None))
 
 
 def delete_half_restored(database: Path) -> None:
@@ -228,7 +220,7 @@ def delete_half_restored(database: Path) -> None:
 def _unsealed(sealed: Path, fresh: Path, place: RestoreTarget) -> datetime:
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-            at = moment(unseal_file(place.vault, sealed, target))
+            at = restored_time(unseal_file(place.vault, sealed, target))
             target.flush()
             os.fsync(target.fileno())
         check(fresh)
@@ -249,7 +241,7 @@ async def _put_aside(place: RestoreTarget) -> tuple[Path, list[Erasure]]:
 
     Gives the erasures it knows as well: the lists may be of another machine.
     """
-    now, at = place.clock(), _ms(place.clock())
+    now, at = place.clock(), stored(place.clock())
     names = (path_of(place.aside, now + timedelta(seconds=tries), FORMER) for tries in count())
     path = next(name for name in names if not name.exists())
     log, sealed_log = (one.with_name(f"{one.name}-wal") for one in (place.database, path))
@@ -267,21 +259,18 @@ async def _put_aside(place: RestoreTarget) -> tuple[Path, list[Erasure]]:
 
 
 def _recent(listed: Sequence[Erasure], place: RestoreTarget) -> list[Erasure]:
-    return [erasure for erasure in listed if erasure.at >= privacy.erasures_kept_from(_ms(place.clock()))]
+    return [erasure for erasure in listed if erasure.at >= privacy.erasures_kept_from(stored(place.clock()))]
 
 
 def _brought_up_to_date(tx: Transaction, listed: Sequence[Erasure]) -> int:
     """Do what was done since the backup, or may have been: erasures, sending, using up invitations; and the key."""
     reseal(tx, tx.vault)
-    tx.run(
-        "UPDATE outbox SET state = 'uncertain' WHERE state = 'trying' OR (state = 'due' AND due_at <= ?)",
-        tx.at,
-    )
+    outbox.doubt_due(tx)
     leads.doubt_steps(tx)
     erased = privacy.replay_erasures(tx, listed)
-    tx.run("DELETE FROM invite")
+    contacts.void_invitations(tx)
     changes.void(tx)
-    tx.run("DELETE FROM fact WHERE name IN ('clock', 'clock-doubted')")
+    privacy.forget_clock(tx)
     privacy.purge(tx)
     return erased
 
@@ -290,7 +279,3 @@ def _remove(path: Path, *, itself: bool = True) -> None:
     for suffix in (*COMPANIONS, *([""] if itself else [])):
         with suppress(FileNotFoundError):
             path.with_name(path.name + suffix).unlink()
-
-
-def _ms(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)

@@ -1,9 +1,8 @@
-"""Pending changes of where a town's leads go, and for a while what came of them. Whoever is named is stored encrypted.
-
-Asks and tells the people of a town about a change of who receives its leads: rows of the outbox, and one that carries it out.
+"""Changes of who receives a town's leads: kept while they wait and for a while after, and told to the people of the town.
 
 Who is asked: everybody of the town but whom it concerns who can press a yes, in Telegram or on the lead page. Where nobody
-can be asked, all who can be reached are told, and the change waits for a day.
+can be asked, all who can be reached are told, and the change waits for a day. A row of the outbox carries it out.
+Whoever is named is stored encrypted.
 """
 
 from collections.abc import Iterable
@@ -54,7 +53,6 @@ def put(tx: Transaction, change: TownChange) -> int:
 
 
 def move(tx: Transaction, change: TownChange, stage: ChangeStage) -> None:
-    """Note how far it has come."""
     tx.run(
         "UPDATE change SET state = ?, contact_id = ?, body = ?, due_at = ? WHERE id = ?",
         stage,
@@ -66,7 +64,6 @@ def move(tx: Transaction, change: TownChange, stage: ChangeStage) -> None:
 
 
 def get(tx: Transaction, change_id: int) -> TownChange | None:
-    """Give one change."""
     row = tx.one(f"SELECT {_COLUMNS} FROM change WHERE id = ?", change_id)  # noqa: S608  constant
     return _change(tx, row) if row else None
 
@@ -92,32 +89,8 @@ def void(tx: Transaction) -> None:
 
 def purge(tx: Transaction) -> None:
     """Delete what came to its end long ago, and what was granted so long ago that it is to be asked for again."""
-    before = tx.at - int(KEEP.total_seconds() * 1000)
     over = f"(NOT {_PENDING} OR state = 'granted')"
-    tx.run(f"DELETE FROM change WHERE {over} AND due_at < ?", before)  # noqa: S608  constant
-
-
-def _sealed(tx: Transaction, change: TownChange) -> bytes:
-    body = _Body(change.name, change.role, change.email, change.reason, change.telegram)
-    return tx.vault.seal(_BODY.dump_json(body), "change")
-
-
-def _change(tx: Transaction, row: Row) -> TownChange:
-    change_id, slug, contact_id, what, state, sealed, due_at = row
-    body = _BODY.validate_json(tx.vault.open(sealed, "change"))
-    return TownChange(
-        change_id,
-        slug,
-        contact_id,
-        What(what),
-        ChangeStage(state),
-        body.name,
-        body.role,
-        restored_time(due_at),
-        body.email,
-        body.reason,
-        body.telegram,
-    )
+    tx.run(f"DELETE FROM change WHERE {over} AND due_at < ?", tx.ago(KEEP))  # noqa: S608  constant
 
 
 def ask(tx: Transaction, change: TownChange) -> TownChange:
@@ -167,7 +140,6 @@ def stopped(tx: Transaction, change_id: int, by: Private) -> None:
 
 
 def tell(tx: Transaction, change: TownChange, people: Iterable[Contact]) -> None:
-    """Put a row for each person by each way."""
     for contact in people:
         for channel in ways(contact):
             outbox_message = OutboxMessage(
@@ -202,3 +174,26 @@ def confirm_later(tx: Transaction, contact: Contact) -> None:
             "confirm-email", "mail", contact=contact.id, text=contact.person.email_code
         )
         outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", outbox_message)
+
+
+def _sealed(tx: Transaction, change: TownChange) -> bytes:
+    body = _Body(change.name, change.role, change.email, change.reason, change.telegram)
+    return tx.vault.seal(_BODY.dump_json(body), "change")
+
+
+def _change(tx: Transaction, row: Row) -> TownChange:
+    change_id, slug, contact_id, what, state, sealed, due_at = row
+    body = _BODY.validate_json(tx.vault.open(sealed, "change"))
+    return TownChange(
+        change_id,
+        slug,
+        contact_id,
+        What(what),
+        ChangeStage(state),
+        body.name,
+        body.role,
+        restored_time(due_at),
+        body.email,
+        body.reason,
+        body.telegram,
+    )

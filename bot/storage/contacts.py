@@ -1,11 +1,10 @@
-"""Municipal contacts, deputies and coordinators, and the one-time invitations that link their Telegram accounts.
+"""The people of the municipal side (contacts, deputies, coordinators), their one-time invitations and their holidays.
 
-Somebody of the municipal side: contact, deputy or coordinator, and the ways by which they hear of something.
-
-Holidays of people of the municipal side. Nothing ends one: whether it is on is a question of the day.
+How somebody can be reached is said here alone: by Telegram once an invitation has linked the account, by letters once the
+owner of the address has confirmed it, and by letters only for whoever has no Telegram. Nothing ends a holiday: whether it is
+on is a question of the day.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -16,8 +15,12 @@ from pydantic import TypeAdapter
 from bot.conversation.contact.model import Pause
 from bot.conversation.lead.model import Duty, Invitation, Role
 from bot.conversation.private import NOTHING, Private
-from bot.storage.crypto import PERSON_BYTES
+from bot.storage.crypto import PERSON_BYTES, fresh_token, token_hash
 from bot.storage.database import Row, Transaction
+
+INVITE_LIFETIME = timedelta(hours=24)
+CODE_DIGITS = 6
+_COLUMNS = "id, role, slug, body, person IS NOT NULL"
 
 
 @dataclass(frozen=True)
@@ -71,37 +74,27 @@ class Contact:
         return Duty(self.id, self.role, self.slug, self.person.name, self.person.email_code)
 
 
-INVITE_LIFETIME = timedelta(hours=24)
-TOKEN_BYTES = 16
-"""128 bits: 22 characters in a link (Telegram allows 64 of A-Z a-z 0-9 _ - behind ?start=)."""
-CODE_DIGITS = 6
-_COLUMNS = "id, role, slug, body, person IS NOT NULL"
-
-
 _PERSON = TypeAdapter(ContactPerson)
 
 
 def add(
     tx: Transaction, role: Role, slug: str, name: Private, email: Private, *, telegram: bool = True
 ) -> int:
-    """Add a contact; give its id."""
     body = _sealed(tx, ContactPerson(name, email, telegram=telegram))
     return tx.insert("INSERT INTO contact (role, slug, body) VALUES (?, ?, ?)", role, slug, body)
 
 
 def remove(tx: Transaction, contact_id: int) -> bool:
-    """Remove the row with what hangs on it; say whether there was one. `fallback.remove` is what leaves no lead behind."""
+    """Remove the row with what hangs on it; say whether there was one. `delivery.ladder.remove` is what leaves no lead behind."""
     return tx.run("DELETE FROM contact WHERE id = ?", contact_id) > 0
 
 
 def everyone(tx: Transaction) -> tuple[Contact, ...]:
-    """Give all contacts, by town and role."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM contact ORDER BY slug, role, id")  # noqa: S608  constant
     return tuple(_contact(tx, row) for row in rows)
 
 
 def get(tx: Transaction, contact_id: int) -> Contact | None:
-    """Give one contact."""
     row = tx.one(f"SELECT {_COLUMNS} FROM contact WHERE id = ?", contact_id)  # noqa: S608  constant
     return _contact(tx, row) if row else None
 
@@ -126,15 +119,25 @@ def reachable(tx: Transaction) -> frozenset[tuple[Role, str]]:
 
 def invite(tx: Transaction, contact_id: int) -> str:
     """Make a one-time token for a contact, good for 24 hours; earlier ones stop working. Only its hash is kept."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = fresh_token()
     tx.run("DELETE FROM invite WHERE contact_id = ?", contact_id)
     tx.run(
         "INSERT INTO invite (token_hash, contact_id, expires_at) VALUES (?, ?, ?)",
-        _hash(token),
+        token_hash(token),
         contact_id,
-        tx.at + int(INVITE_LIFETIME.total_seconds() * 1000),
+        tx.later(INVITE_LIFETIME),
     )
     return token
+
+
+def invited(tx: Transaction, token: str) -> Contact | None:
+    """Give who is meant by a token, if it is still good."""
+    contact_id = tx.number(
+        "SELECT contact_id FROM invite WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?",
+        token_hash(token),
+        tx.at,
+    )
+    return get(tx, contact_id) if contact_id else None
 
 
 def invitation(tx: Transaction, token: str) -> Invitation | None:
@@ -145,6 +148,14 @@ def invitation(tx: Transaction, token: str) -> Invitation | None:
     )
 
 
+def void_invitations(tx: Transaction) -> None:
+    tx.run("DELETE FROM invite")
+
+
+def drop_expired_invitations(tx: Transaction) -> None:
+    tx.run("DELETE FROM invite WHERE expires_at < ?", tx.at)
+
+
 def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -> Contact | None:
     """Use a token up and link the account; None if the token is no longer good. An address gets a code to confirm.
 
@@ -153,9 +164,9 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
     contact = invited(tx, token)
     if contact is None:
         return None
-    tx.run("UPDATE invite SET used_at = ? WHERE token_hash = ?", tx.at, _hash(token))
+    tx.run("UPDATE invite SET used_at = ? WHERE token_hash = ?", tx.at, token_hash(token))
     keep = contact.person.page and contact.person.chat in {0, chat}
-    code = _email_code() if contact.person.email and not keep else NOTHING
+    code = email_code() if contact.person.email and not keep else NOTHING
     known = replace(
         contact.person, chat=chat, language=language, email_code=code, email_confirmed=keep, page=keep
     )
@@ -169,23 +180,27 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
     return replace(contact, person=known, linked=True)
 
 
+def email_code() -> Private:
+    """Make a code by which the owner of an address confirms it."""
+    return Private("".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS)))
+
+
 def change_email(tx: Transaction, contact: Contact, email: Private) -> Contact:
     """Note another address (empty: none); it gets nothing about leads before its owner has confirmed it.
 
     What was mailed to the former one opens and confirms nothing any more: it may be somebody else's.
     """
-    code = _email_code() if email and contact.linked else NOTHING
+    code = email_code() if email and contact.linked else NOTHING
     known = replace(contact.person, email=email, email_code=code, email_confirmed=False, page=False)
-    tx.run("UPDATE contact SET body = ? WHERE id = ?", _sealed(tx, known), contact.id)
+    _keep(tx, contact.id, known)
     tx.run("DELETE FROM page_link WHERE contact_id = ?", contact.id)
     return replace(contact, person=known)
 
 
 def confirm_email(tx: Transaction, contact_id: int) -> None:
-    """Note that the owner of the address sent the code back."""
     if contact := get(tx, contact_id):
         known = replace(contact.person, email_code=NOTHING, email_confirmed=True)
-        tx.run("UPDATE contact SET body = ? WHERE id = ?", _sealed(tx, known), contact_id)
+        _keep(tx, contact_id, known)
 
 
 def confirm_by_link(tx: Transaction, contact_id: int) -> Contact | None:
@@ -217,36 +232,7 @@ def speak(tx: Transaction, person: bytes, language: str) -> None:
     """Note in which language this account is to be written to."""
     for contact in of_person(tx, person):
         if contact.person.language != language:
-            body = _sealed(tx, replace(contact.person, language=language))
-            tx.run("UPDATE contact SET body = ? WHERE id = ?", body, contact.id)
-
-
-def invited(tx: Transaction, token: str) -> Contact | None:
-    """Give who is meant by a token, if it is still good."""
-    row = tx.one(
-        "SELECT contact_id FROM invite WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?",
-        _hash(token),
-        tx.at,
-    )
-    return get(tx, row[0]) if row else None
-
-
-def _email_code() -> Private:
-    return Private("".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS)))
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
-
-
-def _sealed(tx: Transaction, person: ContactPerson) -> bytes:
-    return tx.vault.seal(_PERSON.dump_json(person), "contact")
-
-
-def _contact(tx: Transaction, row: Row) -> Contact:
-    contact_id, role, slug, body, linked = row
-    person = _PERSON.validate_json(tx.vault.open(body, "contact"))
-    return Contact(contact_id, Role(role), slug, person, bool(linked))
+            _keep(tx, contact.id, replace(contact.person, language=language))
 
 
 def begin_pause(tx: Transaction, contact_id: int, pause: Pause) -> None:
@@ -261,7 +247,6 @@ def begin_pause(tx: Transaction, contact_id: int, pause: Pause) -> None:
 
 
 def end_pause(tx: Transaction, contact_id: int) -> None:
-    """Forget a holiday: the person is back."""
     tx.run("DELETE FROM pause WHERE contact_id = ?", contact_id)
 
 
@@ -276,6 +261,19 @@ def pause_of(tx: Transaction, contact_id: int) -> Pause | None:
 
 
 def pause_is_on(tx: Transaction, contact_id: int) -> Pause | None:
-    """Give the holiday somebody is on today."""
     pause = pause_of(tx, contact_id)
     return pause if pause and pause.holds(tx.now) else None
+
+
+def _keep(tx: Transaction, contact_id: int, person: ContactPerson) -> None:
+    tx.run("UPDATE contact SET body = ? WHERE id = ?", _sealed(tx, person), contact_id)
+
+
+def _sealed(tx: Transaction, person: ContactPerson) -> bytes:
+    return tx.vault.seal(_PERSON.dump_json(person), "contact")
+
+
+def _contact(tx: Transaction, row: Row) -> Contact:
+    contact_id, role, slug, body, linked = row
+    person = _PERSON.validate_json(tx.vault.open(body, "contact"))
+    return Contact(contact_id, Role(role), slug, person, bool(linked))

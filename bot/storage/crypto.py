@@ -1,18 +1,9 @@
-"""Keeps personal fields unreadable without a key that lies apart from the database (Telegram's developer terms, 4).
+"""Keeps what is about people unreadable without a key that lies apart from the database (Telegram's developer terms, 4).
 
-Two kinds of keys (see `key_file`): `encrypt` may be replaced, `persons` never is: it turns a Telegram id into the name
-under which a person's rows are kept, so the database alone does not tell who wrote.
-
-The file with the keys, which lies apart from the database: made once, read at each start, rotated now and then.
-
-Its lines are `persons KEY` and one or more `encrypt KEY` (base64 of 32 bytes): the first seals, the others only open.
-
-A whole file, sealed: what a backup is made into.
-
-The format: `cpa-bot backup 1` and a line end, the moment (8 bytes, milliseconds since 1970), a salt (16 bytes); then
-the content in pieces of 1 MiB, each AES-256-GCM under a key made for this file from an `encrypt` key and the salt. A
-piece's nonce is its number (11 bytes) and whether it is the last one (1 byte), the head is authenticated with each: a
-file that was cut, put together anew or given another date does not open.
+There are two kinds of keys. `encrypt` seals single fields and whole files (backups), and may be replaced. `persons` never
+is: it turns a Telegram id into the name under which a person's rows are kept, so the database alone does not tell who
+wrote. Both stand in the key file, made once, read at each start: lines `persons KEY` and one or more `encrypt KEY` (base64
+of 32 bytes), of which the first seals and the others only open.
 """
 
 import base64
@@ -30,9 +21,22 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+KEY_BYTES = 32
 NONCE_BYTES = 12
 NONCES_AT_ONCE = 256
 PERSON_BYTES = 16
+TOKEN_BYTES = 16
+"""128 bits: 22 characters in a link (Telegram allows 64 of A-Z a-z 0-9 _ - behind ?start=)."""
+
+# A sealed file is MAGIC, the moment (8 bytes, milliseconds since 1970), a salt (16 bytes), then the content in pieces of
+# 1 MiB, each AES-256-GCM under a key made for this file from an `encrypt` key and the salt. A piece's nonce is its number
+# (11 bytes) and whether it is the last one (1 byte), and the head is authenticated with each: a file that was cut, put
+# together anew or given another date does not open.
+MAGIC = b"cpa-bot backup 1\n"
+MOMENT_BYTES = 8
+SALT_BYTES = 16
+PIECE = 1024 * 1024
+TAG_BYTES = 16
 
 
 class KeyFileError(Exception):
@@ -93,9 +97,7 @@ class Vault:
         return self._name(str(telegram_id).encode())
 
     def _name(self, data: bytes) -> bytes:
-        keyed = (
-            self._persons.copy()
-        )  # prepared once; it also keeps other threads from cutting in at each call
+        keyed = self._persons.copy()  # prepared once: making it at each call would let other threads cut in
         keyed.update(data)
         return keyed.digest()[:PERSON_BYTES]
 
@@ -110,7 +112,13 @@ class Vault:
                 self._nonces.extend(block[start : start + NONCE_BYTES] for start in starts)
 
 
-KEY_BYTES = 32
+def fresh_token() -> str:
+    """Make a one-time token, of which only the hash is kept."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def token_hash(token: str) -> bytes:
+    return sha256(token.encode()).digest()
 
 
 @dataclass(frozen=True)
@@ -211,11 +219,16 @@ def _replace(path: Path, keys: _Keys) -> None:
     beside.unlink(missing_ok=True)
     _write(beside, _lines(keys))
     beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the disk know which files a folder holds."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)
 
 
 def _copy(path: Path) -> Path:
@@ -235,13 +248,6 @@ def _unwritable(path: Path, error: OSError) -> KeyFileError:
     return KeyFileError(f"CPA_KEY_FILE: {path} cannot be made ({error.strerror}). Name another place.")
 
 
-MAGIC = b"cpa-bot backup 1\n"
-PIECE = 1024 * 1024
-TAG_BYTES = 16
-SALT_BYTES = 16
-_MOMENT_BYTES = 8
-
-
 class SealedFileError(Exception):
     """The file is none of ours, or not whole; the text says which."""
 
@@ -249,7 +255,7 @@ class SealedFileError(Exception):
 def seal_file(vault: Vault, plain: Path, target: BinaryIO, at: int) -> None:
     """Write a file's content, sealed with the key that seals now, to an open file."""
     salt = os.urandom(SALT_BYTES)
-    head = MAGIC + at.to_bytes(_MOMENT_BYTES) + salt
+    head = MAGIC + at.to_bytes(MOMENT_BYTES) + salt
     cipher = vault.of_files(salt)[0]
     target.write(head)
     with plain.open("rb") as source:
@@ -262,7 +268,7 @@ def seal_file(vault: Vault, plain: Path, target: BinaryIO, at: int) -> None:
 def unseal_file(vault: Vault, sealed: Path, target: BinaryIO) -> int:
     """Write the content of a sealed file, opened with any of the keys, to an open file; give its moment."""
     with sealed.open("rb") as source:
-        head = source.read(len(MAGIC) + _MOMENT_BYTES + SALT_BYTES)
+        head = source.read(len(MAGIC) + MOMENT_BYTES + SALT_BYTES)
         if not head.startswith(MAGIC):
             raise SealedFileError("it is no backup made by this program")
         ciphers = vault.of_files(head[-SALT_BYTES:])

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias, TypeVar
@@ -43,6 +43,14 @@ class Transaction:
         """The time as it is stored."""
         return stored(self.now)
 
+    def ago(self, time: timedelta) -> int:
+        """A moment so long before, as it is stored."""
+        return self.at - milliseconds(time)
+
+    def later(self, time: timedelta) -> int:
+        """A moment so long after, as it is stored."""
+        return self.at + milliseconds(time)
+
     def run(self, statement: str, *values: Value) -> int:
         """Execute a statement; give the number of rows it changed."""
         return self.sql.execute(statement, values).rowcount
@@ -52,8 +60,12 @@ class Transaction:
         return self.sql.execute(statement, values).lastrowid or 0
 
     def all(self, query: str, *values: Value) -> list[Row]:
-        """Give all rows of a query."""
         return self.sql.execute(query, values).fetchall()
+
+    def number(self, query: str, *values: Value) -> int | None:
+        """Give the only number a query asks for; None for NULL, and when there is no row."""
+        row = self.one(query, *values)
+        return None if row is None or row[0] is None else int(row[0])
 
     def one(self, query: str, *values: Value) -> Row | None:
         """Give the only row of a query, or None."""
@@ -64,6 +76,11 @@ class Transaction:
 def stored(moment: datetime) -> int:
     """Write a moment as whole milliseconds since 1970 (UTC)."""
     return int(moment.timestamp() * 1000)
+
+
+def milliseconds(time: timedelta) -> int:
+    """Write a time span as it is stored."""
+    return int(time.total_seconds() * 1000)
 
 
 def restored_time(at: int) -> datetime:

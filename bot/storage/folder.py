@@ -1,10 +1,7 @@
-"""One process at a time: two programs on one database could damage it (the WAL-reset bug, SQLite before 3.51.3).
+"""The data folder and what lies in it belong together: one process at a time, and the key the database was made with.
 
-Makes sure that a key file and a database belong together, before anything is written with a wrong key.
-
-With another `persons` key everybody would be a stranger: their rows would stay, found by nobody.
-
-Seals every personal field anew, after a new key was put into the key file.
+Two programs on one database could damage it (the WAL-reset bug, SQLite before 3.51.3). With another `persons` key everybody
+would be a stranger: their rows would stay, found by nobody. A new `encrypt` key takes over by sealing every field anew.
 """
 
 import fcntl
@@ -13,11 +10,17 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.storage import contacts
+from bot.storage import contacts, facts
 from bot.storage.crypto import KeyFileError, Vault
 from bot.storage.database import Transaction
 
 DATA = "CPA_DATA_DIR"
+TABLES = (
+    "inbox", "session", "lead", "event", "contact", "outbox", "recruiting", "confirmation", "interest", "change",
+    "administrator", "missed_word",
+)  # fmt: skip
+"""Every table with a sealed `body`; the table's name is also the purpose it is sealed for."""
+_KEY_MARK = "persons"
 
 
 class FolderError(Exception):
@@ -51,29 +54,15 @@ def locked(folder: Path, setting: str = DATA) -> Generator[None]:
         os.close(handle)
 
 
-def _unusable(folder: Path, error: OSError, setting: str) -> FolderError:
-    return FolderError(f"{setting}: {folder} cannot be used ({error.strerror}). Name another folder.")
-
-
-_NAME = "persons"
-
-
 def check_key(tx: Transaction) -> None:
     """Compare the key with the mark left when the database was made; raises `KeyFileError`."""
     mark = int.from_bytes(tx.vault.person(0)[:6])  # nobody has this id; SQLite's integers hold 63 bits
-    row = tx.one("SELECT value FROM fact WHERE name = ?", _NAME)
-    if row is None:
-        tx.run("INSERT INTO fact (name, value, at) VALUES (?, ?, ?)", _NAME, mark, tx.at)
-    elif row[0] != mark:
+    known = facts.find(tx, _KEY_MARK)
+    if known is None:
+        facts.note(tx, _KEY_MARK, mark)
+    elif known.value != mark:
         raise KeyFileError("The key file does not belong to this database: restore the one it was made with.")
     contacts.everyone(tx)  # read with the `encrypt` key
-
-
-TABLES = (
-    "inbox", "session", "lead", "event", "contact", "outbox", "recruiting", "confirmation", "interest", "change",
-    "administrator", "missed_word",
-)  # fmt: skip
-"""Every table with a sealed `body`; the table's name is also the purpose it is sealed for."""
 
 
 def reseal(tx: Transaction, vault: Vault) -> int:
@@ -93,3 +82,7 @@ def reseal(tx: Transaction, vault: Vault) -> int:
         tx.run(f"UPDATE {table} SET body = resealed(body, '{table}') WHERE body IS NOT NULL")  # noqa: S608  ours
         for table in TABLES
     )
+
+
+def _unusable(folder: Path, error: OSError, setting: str) -> FolderError:
+    return FolderError(f"{setting}: {folder} cannot be used ({error.strerror}). Name another folder.")

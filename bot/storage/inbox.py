@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.storage import facts
 from bot.storage.crypto import KeyFileError
 from bot.storage.database import Transaction
 
@@ -46,22 +47,14 @@ def store(tx: Transaction, updates: Iterable[Incoming]) -> list[int]:
             fresh.append(update.update_id)
         highest = update.update_id
     if highest is not None:
-        tx.run(
-            "INSERT INTO fact (name, value, at) VALUES (?, ?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at",
-            _HIGHEST,
-            highest,
-            tx.at,
-        )
+        facts.note(tx, _HIGHEST, highest)
     return fresh
 
 
 def offset(tx: Transaction) -> int | None:
     """Give the next update_id to ask Telegram for, or None when what we know is too old to be sent."""
-    row = tx.one("SELECT value, at FROM fact WHERE name = ?", _HIGHEST)
-    if row is None or tx.at - row[1] > OFFSET_LIFETIME.total_seconds() * 1000:
-        return None
-    return int(row[0]) + 1
+    highest = facts.find(tx, _HIGHEST)
+    return highest.value + 1 if highest and highest.at >= tx.ago(OFFSET_LIFETIME) else None
 
 
 def unfinished(tx: Transaction) -> list[tuple[int, bytes, bytes, bool]]:
@@ -91,12 +84,18 @@ def quarantine(tx: Transaction, update_id: int) -> None:
 
 def purge(tx: Transaction) -> None:
     """Delete old ids and old quarantine."""
-    tx.run(
-        "DELETE FROM inbox WHERE step = 'answered' AND received_at < ?",
-        tx.at - int(KEEP_IDS.total_seconds() * 1000),
-    )
-    old = tx.at - int(KEEP_QUARANTINE.total_seconds() * 1000)
-    tx.run("DELETE FROM inbox WHERE step = 'quarantined' AND received_at < ?", old)
+    tx.run("DELETE FROM inbox WHERE step = 'answered' AND received_at < ?", tx.ago(KEEP_IDS))
+    tx.run("DELETE FROM inbox WHERE step = 'quarantined' AND received_at < ?", tx.ago(KEEP_QUARANTINE))
+
+
+def forget_quarantined(tx: Transaction, person: bytes) -> None:
+    tx.run("DELETE FROM inbox WHERE person = ? AND step = 'quarantined'", person)
+
+
+def drop_unanswered(tx: Transaction, person: bytes) -> None:
+    """Do not work on what somebody wrote any more."""
+    for (update_id,) in tx.all("SELECT update_id FROM inbox WHERE person = ?", person):
+        answered(tx, update_id)
 
 
 def _opened(tx: Transaction, body: bytes) -> bytes:

@@ -1,38 +1,277 @@
-"""Leads and what happened to them. The schema keeps the promises: one lead a draft, one open lead a person and town.
+"""Leads, what happened to them, when each is looked at again, and what was offered of them to another town.
 
-When each open lead is to be looked at again, so that none waits unseen: a row for each, gone with the lead.
-
-Only the time is kept here. What a lead waits for, and how many steps were taken, stands in its events.
-
-How a lead and its events lie in their rows: what is about a person is sealed, what is looked for stands beside it.
-
-Offers to pass a lead on to another town: one at a time for a lead, gone with it.
+The schema keeps the promises: one lead a draft, one open lead a person and town, one offer at a time. What is about a person
+is sealed, what is looked for stands beside it. Of the ladder only the time of the next look is kept: what a lead waits for,
+and how many steps were taken, stands in its events.
 """
 
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel, TypeAdapter
 
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import DAY, NO_STEP, PLAIN, Details, Event, Lead, Offer, Step, Voice
+from bot.conversation.overview.model import Unanswered
 from bot.conversation.private import NOTHING, Private
 from bot.storage.database import Row, Transaction, restored_time, stored
 
-_LATER = "ON CONFLICT (lead_id) DO UPDATE SET due_at = excluded.due_at"
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: codes are read aloud over the phone
+_COLUMNS = (
+    "id, code, slug, coordinator, escalated, state, reason, body, EXISTS (SELECT 1 FROM lead AS later"
+    " WHERE later.person = lead.person AND later.slug = lead.slug AND later.id > lead.id)"
+)
+_OFFER_COLUMNS = "code, offer.slug, offer.at, agreed"
+_CLOSED = "state IN ({})".format(", ".join(f"'{state}'" for state in State if not state.is_open))
+_UNANSWERED = "state IN ({})".format(
+    ", ".join(f"'{state}'" for state in (State.SENT, State.SEEN, State.TAKEN))
+)
+_LOOK_THEN = "ON CONFLICT (lead_id) DO UPDATE SET due_at = excluded.due_at"
+
+
+class _Said(BaseModel):
+    """What an event holds beside its kind and time: who did it, what was written, what it was about."""
+
+    by: Private = NOTHING
+    text: Private = NOTHING
+    voice: Voice = PLAIN
+    step: Step = NO_STEP
+    before: State | None = None
+
+
+_DETAILS = TypeAdapter(Details)
+
+
+def fresh_code() -> str:
+    """Make a code for a draft and its lead: 8 characters (39 bits), in two halves."""
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def create(tx: Transaction, person: bytes, lead: Lead) -> int:
+    """Store a new lead with its first event; give its row id."""
+    lead_id = tx.insert(
+        "INSERT INTO lead (code, person, slug, coordinator, state, body, sent_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        lead.code,
+        person,
+        lead.slug,
+        int(lead.coordinator),
+        lead.state,
+        _sealed(tx, lead.details),
+        tx.at,
+        tx.at,
+    )
+    _note_event(tx, lead_id, Event(Happened.SENT, tx.now))
+    tx.run("INSERT INTO sent (mark, at) VALUES (?, ?)", tx.vault.mark(person), tx.at)
+    return lead_id
+
+
+def sent_today(tx: Transaction, person: bytes) -> int:
+    """Count the leads a person has sent within 24 hours, those deleted since included."""
+    sent = "SELECT count(*) FROM sent WHERE mark = ? AND at > ?"
+    return tx.number(sent, tx.vault.mark(person), tx.ago(DAY)) or 0
+
+
+def row_id(tx: Transaction, code: str) -> int | None:
+    return tx.number("SELECT id FROM lead WHERE code = ?", code)
+
+
+def is_withdrawn(tx: Transaction, lead_id: int) -> bool:
+    return tx.one("SELECT 1 FROM lead WHERE id = ? AND state = 'withdrawn'", lead_id) is not None
+
+
+def record(tx: Transaction, code: str, event: Event, state: State | None, reason: str) -> None:
+    """Note an event and, if given, the new state; nothing happens when the lead is gone."""
+    row = tx.one("SELECT id, state FROM lead WHERE code = ?", code)
+    if row is None:
+        return
+    lead_id, before = row
+    _note_event(tx, lead_id, replace(event, before=State(before)))
+    if state is not None:
+        tx.run(
+            "UPDATE lead SET state = ?, reason = ?, changed_at = ? WHERE id = ?",
+            state,
+            reason,
+            tx.at,
+            lead_id,
+        )
+
+
+def update(tx: Transaction, code: str, details: Details) -> None:
+    """Put newer details in place of a lead's; where the candidate's chat is stays."""
+    if (lead := by_code(tx, code)) is not None:
+        body = _sealed(tx, replace(details, chat=lead.details.chat))
+        tx.run("UPDATE lead SET body = ? WHERE code = ?", body, code)
+
+
+def strike_note(tx: Transaction, code: str, note: Event) -> None:
+    tx.run(
+        "DELETE FROM event WHERE what = ? AND at = ? AND lead_id = (SELECT id FROM lead WHERE code = ?)",
+        Happened.NOTED,
+        stored(note.at),
+        code,
+    )
+
+
+def drop(tx: Transaction, lead_id: int) -> None:
+    """Delete a lead with all that hangs on it."""
+    tx.run("DELETE FROM lead WHERE id = ?", lead_id)
+
+
+def forget_sent(tx: Transaction) -> None:
+    """Delete who sent a lead more than a day ago."""
+    tx.run("DELETE FROM sent WHERE at <= ?", tx.ago(DAY))
+
+
+def withdraw(tx: Transaction, lead_id: int, at: int) -> None:
+    """Close a lead as withdrawn at a time, without an event."""
+    tx.run("UPDATE lead SET state = 'withdrawn', changed_at = ? WHERE id = ?", at, lead_id)
+
+
+def escalate(tx: Transaction, code: str) -> None:
+    """Let the coordinators see a lead too."""
+    tx.run("UPDATE lead SET escalated = 1 WHERE code = ?", code)
+
+
+def of_person(tx: Transaction, person: bytes) -> tuple[Lead, ...]:
+    """Give the person's leads, newest first, as they may see them: without the town's internal notes."""
+    rows = tx.all(f"SELECT {_COLUMNS} FROM lead WHERE person = ? ORDER BY sent_at DESC, id DESC", person)  # noqa: S608  constant
+    return tuple(_without_notes(_lead(tx, row)) for row in rows)
+
+
+def _without_notes(lead: Lead) -> Lead:
+    return replace(lead, events=tuple(event for event in lead.events if event.what is not Happened.NOTED))
+
+
+def rows_of_person(tx: Transaction, person: bytes) -> list[tuple[int, str]]:
+    return [(lead_id, code) for lead_id, code in tx.all("SELECT id, code FROM lead WHERE person = ?", person)]
+
+
+def all_rows(tx: Transaction) -> list[tuple[int, str]]:
+    return [(lead_id, code) for lead_id, code in tx.all("SELECT id, code FROM lead")]
+
+
+def overdue_rows(tx: Transaction, *, keep: timedelta, keep_closed: timedelta) -> list[tuple[int, str]]:
+    """Give row and code of what was sent, or closed, so long ago."""
+    rows = tx.all(
+        f"SELECT id, code FROM lead WHERE sent_at < ? OR ({_CLOSED} AND changed_at < ?)",  # noqa: S608  constant
+        tx.ago(keep),
+        tx.ago(keep_closed),
+    )
+    return [(lead_id, code) for lead_id, code in rows]
+
+
+def by_code(tx: Transaction, code: str) -> Lead | None:
+    """Give a lead by its code. Whether somebody may see it is decided by the caller."""
+    row = tx.one(f"SELECT {_COLUMNS} FROM lead WHERE code = ?", code)  # noqa: S608  constant
+    return _lead(tx, row) if row else None
+
+
+def earlier(tx: Transaction, code: str) -> tuple[Lead, ...]:
+    """Give what the same account sent to the same town before a lead, newest first; nothing that was withdrawn.
+
+    What somebody took back is not held up to them, or to the town, when they write again.
+    """
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM lead WHERE state <> 'withdrawn' AND (person, slug) IN (SELECT person, slug FROM lead WHERE code = ?)"  # noqa: S608  constant
+        " AND id < (SELECT id FROM lead WHERE code = ?) ORDER BY id DESC LIMIT 3",
+        code,
+        code,
+    )
+    return tuple(_lead(tx, row) for row in rows)
+
+
+def open_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tuple[Lead, ...]:
+    """Give the open leads of these towns, and those sent to the coordinator if asked, oldest first."""
+    return _covered(tx, slugs, f"NOT ({_CLOSED})", "sent_at, id", coordinator=coordinator)
+
+
+def closed_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tuple[Lead, ...]:
+    """Give the closed leads in the same way, as far as they are not deleted yet; closed last, first."""
+    return _covered(tx, slugs, _CLOSED, "changed_at DESC, id DESC", coordinator=coordinator)
+
+
+def unanswered(tx: Transaction) -> tuple[Unanswered, ...]:
+    """Give what nobody has answered yet, in every town, the oldest first."""
+    made = open_offers(tx)
+    rows = tx.all(
+        f"SELECT code, slug, state, sent_at, escalated, coordinator FROM lead WHERE {_UNANSWERED} ORDER BY sent_at, id"  # noqa: S608  constant
+    )
+    return tuple(
+        Unanswered(code, slug, state, restored_time(at), bool(escalated or own), bool(own), made.get(code))
+        for code, slug, state, at, escalated, own in rows
+    )
+
+
+def sent_since(tx: Transaction, slug: str, since: int) -> int:
+    """Count the leads sent to a town ("" for the coordinators: what they may see) since a time (milliseconds)."""
+    whose = "slug = ? AND coordinator = 0" if slug else "? = '' AND (coordinator = 1 OR escalated = 1)"
+    return tx.number(f"SELECT count(*) FROM lead WHERE {whose} AND sent_at >= ?", slug, since) or 0  # noqa: S608  constants
+
+
+def _covered(
+    tx: Transaction, slugs: Iterable[str], which: str, order: str, *, coordinator: bool
+) -> tuple[Lead, ...]:
+    wanted = tuple(slugs)
+    marks = ", ".join("?" * len(wanted))
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM lead WHERE {which} AND ((slug IN ({marks}) AND coordinator = 0) OR (? AND (coordinator = 1 OR escalated = 1)))"  # noqa: S608  constants and question marks only
+        f" ORDER BY {order}",
+        *wanted,
+        int(coordinator),
+    )
+    return tuple(_lead(tx, row) for row in rows)
+
+
+def _sealed(tx: Transaction, details: Details) -> bytes:
+    return tx.vault.seal(_DETAILS.dump_json(details), "lead")
+
+
+def _note_event(tx: Transaction, lead_id: int, event: Event) -> None:
+    """Note an event at the time of the transaction, and have the ladder look at its lead again."""
+    said = _Said(by=event.by, text=event.text, voice=event.voice, step=event.step, before=event.before)
+    body = tx.vault.seal(said.model_dump_json().encode(), "event")
+    tx.run(
+        "INSERT INTO event (lead_id, what, at, body) VALUES (?, ?, ?, ?)", lead_id, event.what, tx.at, body
+    )
+    look_again(tx, lead_id)
+
+
+def _lead(tx: Transaction, row: Row) -> Lead:
+    """Read a lead from a row of `_COLUMNS`, and its events."""
+    lead_id, code, slug, coordinator, escalated, state, reason, body, superseded = row
+    details = _DETAILS.validate_json(tx.vault.open(body, "lead"))
+    events = tx.all("SELECT what, at, body FROM event WHERE lead_id = ? ORDER BY id", lead_id)
+    return Lead(
+        code=code,
+        slug=slug,
+        coordinator=bool(coordinator),
+        escalated=bool(escalated),
+        state=State(state),
+        details=details,
+        reason=reason,
+        events=tuple(_event(tx, event) for event in events),
+        superseded=bool(superseded),
+    )
+
+
+def _event(tx: Transaction, row: Row) -> Event:
+    what, at, body = row
+    said = _Said.model_validate_json(tx.vault.open(body, "event"))
+    return Event(Happened(what), restored_time(at), said.by, said.text, said.voice, said.step, said.before)
 
 
 def look_again(tx: Transaction, lead_id: int) -> None:
     """Look at a lead at the next opportunity: something has happened to it."""
-    tx.run(f"INSERT INTO ladder (lead_id, due_at) VALUES (?, ?) {_LATER}", lead_id, tx.at)  # noqa: S608  constant
+    tx.run(f"INSERT INTO ladder (lead_id, due_at) VALUES (?, ?) {_LOOK_THEN}", lead_id, tx.at)  # noqa: S608  constant
 
 
 def look_again_at_all(tx: Transaction) -> None:
     """Look at every lead: the steps may have changed."""
     tx.run(
-        f"INSERT INTO ladder (lead_id, due_at) SELECT id, ? FROM lead WHERE true {_LATER}",  # noqa: S608  constant
+        f"INSERT INTO ladder (lead_id, due_at) SELECT id, ? FROM lead WHERE true {_LOOK_THEN}",  # noqa: S608  constant
         tx.at,
     )
 
@@ -50,12 +289,10 @@ def due_steps(tx: Transaction, limit: int) -> list[tuple[int, str, bool]]:
 
 def next_step_due(tx: Transaction) -> int | None:
     """Give when the next lead is to be looked at (milliseconds), or None when none waits."""
-    row = tx.one("SELECT min(due_at) FROM ladder")
-    return None if row is None or row[0] is None else int(row[0])
+    return tx.number("SELECT min(due_at) FROM ladder")
 
 
 def steps_at_rest(tx: Transaction) -> bool:
-    """Say whether no lead is to be looked at now."""
     due = next_step_due(tx)
     return due is None or due > tx.at
 
@@ -80,219 +317,6 @@ def doubt_steps(tx: Transaction) -> None:
     tx.run("UPDATE ladder SET doubted = 1 WHERE due_at <= ?", tx.at)
 
 
-_DETAILS = TypeAdapter(Details)
-COLUMNS = (
-    "id, code, slug, coordinator, escalated, state, reason, body, EXISTS (SELECT 1 FROM lead AS later"
-    " WHERE later.person = lead.person AND later.slug = lead.slug AND later.id > lead.id)"
-)
-
-
-class _Said(BaseModel):
-    """What an event holds beside its kind and time: who did it, what was written, what it was about."""
-
-    by: Private = NOTHING
-    text: Private = NOTHING
-    voice: Voice = PLAIN
-    step: Step = NO_STEP
-    before: State | None = None
-
-
-def sealed_details(tx: Transaction, details: Details) -> bytes:
-    """Give the personal part as it is stored."""
-    return tx.vault.seal(_DETAILS.dump_json(details), "lead")
-
-
-def note_event(tx: Transaction, lead_id: int, event: Event) -> None:
-    """Note an event at the time of the transaction, and have the ladder look at its lead again."""
-    said = _Said(by=event.by, text=event.text, voice=event.voice, step=event.step, before=event.before)
-    body = tx.vault.seal(said.model_dump_json().encode(), "event")
-    tx.run(
-        "INSERT INTO event (lead_id, what, at, body) VALUES (?, ?, ?, ?)", lead_id, event.what, tx.at, body
-    )
-    look_again(tx, lead_id)
-
-
-def lead_of(tx: Transaction, row: Row) -> Lead:
-    """Read a lead from a row of `COLUMNS`, and its events."""
-    lead_id, code, slug, coordinator, escalated, state, reason, body, superseded = row
-    details = _DETAILS.validate_json(tx.vault.open(body, "lead"))
-    events = tx.all("SELECT what, at, body FROM event WHERE lead_id = ? ORDER BY id", lead_id)
-    return Lead(
-        code=code,
-        slug=slug,
-        coordinator=bool(coordinator),
-        escalated=bool(escalated),
-        state=State(state),
-        details=details,
-        reason=reason,
-        events=tuple(_event(tx, event) for event in events),
-        superseded=bool(superseded),
-    )
-
-
-def _event(tx: Transaction, row: Row) -> Event:
-    what, at, body = row
-    said = _Said.model_validate_json(tx.vault.open(body, "event"))
-    return Event(Happened(what), restored_time(at), said.by, said.text, said.voice, said.step, said.before)
-
-
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: codes are read aloud over the phone
-_OVER = ", ".join(f"'{state}'" for state in State if not state.is_open)
-CLOSED = f"state IN ({_OVER})"
-"""A condition in SQL: the lead is over."""
-_OPEN = f"NOT ({CLOSED})"
-
-
-def fresh_code() -> str:
-    """Make a code for a draft and its lead: 8 characters (39 bits), in two halves."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
-    return f"{letters[:4]}-{letters[4:]}"
-
-
-def create(tx: Transaction, person: bytes, lead: Lead) -> int:
-    """Store a new lead with its first event; give its row id."""
-    lead_id = tx.insert(
-        "INSERT INTO lead (code, person, slug, coordinator, state, body, sent_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        lead.code,
-        person,
-        lead.slug,
-        int(lead.coordinator),
-        lead.state,
-        sealed_details(tx, lead.details),
-        tx.at,
-        tx.at,
-    )
-    note_event(tx, lead_id, Event(Happened.SENT, tx.now))
-    tx.run("INSERT INTO sent (mark, at) VALUES (?, ?)", tx.vault.mark(person), tx.at)
-    return lead_id
-
-
-def sent_today(tx: Transaction, person: bytes) -> int:
-    """Count the leads a person has sent within 24 hours, those deleted since included."""
-    since = tx.at - int(DAY.total_seconds() * 1000)
-    rows = tx.one("SELECT count(*) FROM sent WHERE mark = ? AND at > ?", tx.vault.mark(person), since)
-    return int(rows[0]) if rows else 0
-
-
-def row_id(tx: Transaction, code: str) -> int | None:
-    """Give the row of a lead, or None if it is gone."""
-    row = tx.one("SELECT id FROM lead WHERE code = ?", code)
-    return int(row[0]) if row else None
-
-
-def is_withdrawn(tx: Transaction, lead_id: int) -> bool:
-    """Say whether the candidate withdrew a lead."""
-    return tx.one("SELECT 1 FROM lead WHERE id = ? AND state = 'withdrawn'", lead_id) is not None
-
-
-def record(tx: Transaction, code: str, event: Event, state: State | None, reason: str) -> None:
-    """Note an event and, if given, the new state; nothing happens when the lead is gone."""
-    row = tx.one("SELECT id, state FROM lead WHERE code = ?", code)
-    if row is None:
-        return
-    lead_id, before = row
-    note_event(tx, lead_id, replace(event, before=State(before)))
-    if state is not None:
-        tx.run(
-            "UPDATE lead SET state = ?, reason = ?, changed_at = ? WHERE id = ?",
-            state,
-            reason,
-            tx.at,
-            lead_id,
-        )
-
-
-def update(tx: Transaction, code: str, details: Details) -> None:
-    """Put newer details in place of a lead's; where the candidate's chat is stays."""
-    if (lead := by_code(tx, code)) is not None:
-        body = sealed_details(tx, replace(details, chat=lead.details.chat))
-        tx.run("UPDATE lead SET body = ? WHERE code = ?", body, code)
-
-
-def strike_note(tx: Transaction, code: str, note: Event) -> None:
-    """Delete an internal note."""
-    tx.run(
-        "DELETE FROM event WHERE what = ? AND at = ? AND lead_id = (SELECT id FROM lead WHERE code = ?)",
-        Happened.NOTED,
-        stored(note.at),
-        code,
-    )
-
-
-def withdraw(tx: Transaction, lead_id: int, at: int) -> None:
-    """Close a lead as withdrawn at a time, without an event."""
-    tx.run("UPDATE lead SET state = 'withdrawn', changed_at = ? WHERE id = ?", at, lead_id)
-
-
-def escalate(tx: Transaction, code: str) -> None:
-    """Let the coordinators see a lead too."""
-    tx.run("UPDATE lead SET escalated = 1 WHERE code = ?", code)
-
-
-def of_person(tx: Transaction, person: bytes) -> tuple[Lead, ...]:
-    """Give the person's leads, newest first, as they may see them: without the town's internal notes."""
-    rows = tx.all(f"SELECT {COLUMNS} FROM lead WHERE person = ? ORDER BY sent_at DESC, id DESC", person)  # noqa: S608  constant
-    return tuple(_without_notes(lead_of(tx, row)) for row in rows)
-
-
-def _without_notes(lead: Lead) -> Lead:
-    return replace(lead, events=tuple(event for event in lead.events if event.what is not Happened.NOTED))
-
-
-def by_code(tx: Transaction, code: str) -> Lead | None:
-    """Give a lead by its code. Whether somebody may see it is decided by the caller."""
-    row = tx.one(f"SELECT {COLUMNS} FROM lead WHERE code = ?", code)  # noqa: S608  constant
-    return lead_of(tx, row) if row else None
-
-
-def earlier(tx: Transaction, code: str) -> tuple[Lead, ...]:
-    """Give what the same account sent to the same town before a lead, newest first; nothing that was withdrawn.
-
-    What somebody took back is not held up to them, or to the town, when they write again.
-    """
-    rows = tx.all(
-        f"SELECT {COLUMNS} FROM lead WHERE state <> 'withdrawn' AND (person, slug) IN (SELECT person, slug FROM lead WHERE code = ?)"  # noqa: S608  constant
-        " AND id < (SELECT id FROM lead WHERE code = ?) ORDER BY id DESC LIMIT 3",
-        code,
-        code,
-    )
-    return tuple(lead_of(tx, row) for row in rows)
-
-
-def open_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tuple[Lead, ...]:
-    """Give the open leads of these towns, and those sent to the coordinator if asked, oldest first."""
-    return _covered(tx, slugs, f"{_OPEN}", "sent_at, id", coordinator=coordinator)
-
-
-def closed_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tuple[Lead, ...]:
-    """Give the closed leads in the same way, as far as they are not deleted yet; closed last, first."""
-    return _covered(tx, slugs, f"NOT ({_OPEN})", "changed_at DESC, id DESC", coordinator=coordinator)
-
-
-def sent_since(tx: Transaction, slug: str, since: int) -> int:
-    """Count the leads sent to a town ("" for the coordinators: what they may see) since a time (milliseconds)."""
-    whose = "slug = ? AND coordinator = 0" if slug else "? = '' AND (coordinator = 1 OR escalated = 1)"
-    row = tx.one(f"SELECT count(*) FROM lead WHERE {whose} AND sent_at >= ?", slug, since)  # noqa: S608  constants
-    return int(row[0]) if row else 0
-
-
-def _covered(
-    tx: Transaction, slugs: Iterable[str], which: str, order: str, *, coordinator: bool
-) -> tuple[Lead, ...]:
-    wanted = tuple(slugs)
-    marks = ", ".join("?" * len(wanted))
-    rows = tx.all(
-        f"SELECT {COLUMNS} FROM lead WHERE {which} AND ((slug IN ({marks}) AND coordinator = 0) OR (? AND (coordinator = 1 OR escalated = 1)))"  # noqa: S608  constants and question marks only
-        f" ORDER BY {order}",
-        *wanted,
-        int(coordinator),
-    )
-    return tuple(lead_of(tx, row) for row in rows)
-
-
-_COLUMNS = "code, offer.slug, offer.at, agreed"
-
-
 def make_offer(tx: Transaction, lead_id: int, slug: str, contact_id: int) -> None:
     """Keep an offer in place of an earlier one."""
     tx.run(
@@ -314,17 +338,15 @@ def answer_offer(tx: Transaction, lead_id: int, *, agreed: bool) -> tuple[str, i
 
 
 def offer_to(tx: Transaction, person: bytes) -> tuple[Offer, ...]:
-    """Give what this person was asked about the own leads."""
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM offer JOIN lead ON lead.id = lead_id WHERE lead.person = ?",  # noqa: S608  constant
+        f"SELECT {_OFFER_COLUMNS} FROM offer JOIN lead ON lead.id = lead_id WHERE lead.person = ?",  # noqa: S608  constant
         person,
     )
     return tuple(_offer(row) for row in rows)
 
 
 def open_offers(tx: Transaction) -> dict[str, Offer]:
-    """Give the offers by the code of their lead."""
-    rows = tx.all(f"SELECT {_COLUMNS} FROM offer JOIN lead ON lead.id = lead_id")  # noqa: S608  constant
+    rows = tx.all(f"SELECT {_OFFER_COLUMNS} FROM offer JOIN lead ON lead.id = lead_id")  # noqa: S608  constant
     return {row[0]: _offer(row) for row in rows}
 
 

@@ -14,7 +14,7 @@ from bot.conversation.lead.model import Lead, Role
 from bot.storage import contacts, leads, outbox
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, stored
-from bot.storage.outbox import WAITING, Channel, OutboxMessage
+from bot.storage.outbox import WAITING, Channel, Claimed, OutboxMessage
 
 AN_HOUR_MS = 3_600_000
 EACH = 10
@@ -29,7 +29,7 @@ def put(tx: Transaction, notice: OutboxMessage, contact: Contact | None) -> None
     if (
         contact
         and notice.kind is Notice.NEW_LEAD
-        and leads.sent_since(tx, contact.slug, _this_day(tx)) > EACH
+        and leads.sent_since(tx, contact.slug, stored(day_begins(tx.now))) > EACH
     ):
         notice = replace(notice, gathered=True)
     delay = next_hour(tx.now) - tx.now if notice.gathered else timedelta()
@@ -48,30 +48,47 @@ def put_letter(tx: Transaction, notice: OutboxMessage) -> None:
     outbox.put(tx, letter.name, letter, leads.row_id(tx, notice.code), delay)
 
 
-def _this_day(tx: Transaction) -> int:
-    return stored(day_begins(tx.now))
-
-
 def states(tx: Transaction, names: Iterable[str]) -> dict[str, str]:
-    """Give the states of the rows of these names, as far as there are any."""
     found = (tx.one("SELECT name, state FROM outbox WHERE name = ?", name) for name in names)
     return {row[0]: row[1] for row in found if row}
 
 
 def take_back(tx: Transaction, name: str) -> bool:
     """Drop a row that has surely not been sent; say whether there was one."""
-    row = tx.one("SELECT id FROM outbox WHERE name = ? AND state = 'due'", name)
-    if row is None:
+    row_id = tx.number("SELECT id FROM outbox WHERE name = ? AND state = 'due'", name)
+    if row_id is None:
         return False
-    outbox.finish(tx, row[0], "dropped")
+    outbox.finish(tx, row_id, "dropped")
     return True
 
 
 def heard(tx: Transaction, notice: OutboxMessage) -> bool:
     """Say whether anybody has got this notice by the same channel."""
-    return (
-        tx.one("SELECT 1 FROM outbox WHERE state = 'sent' AND name LIKE ? LIMIT 1", notice.others) is not None
+    sent = "SELECT 1 FROM outbox WHERE state = 'sent' AND name LIKE ? LIMIT 1"
+    return tx.one(sent, notice.others) is not None
+
+
+def reaches_somebody(tx: Transaction, row: Claimed, late: timedelta) -> bool:
+    """Say whether anybody has got this notice, by any channel, or is about to.
+
+    A letter may have been put down up to an hour before, since more are not written; and what was never tried for so
+    long (`late`) waits for somebody who has not accepted their invitation.
+    """
+    found = tx.one(
+        "SELECT 1 FROM outbox WHERE name LIKE ? AND since >= CASE channel WHEN 'mail' THEN ? ELSE ? END"
+        " AND (state IN ('trying', 'uncertain', 'sent') OR (state = 'due' AND (attempts > 0 OR since > ?))) LIMIT 1",
+        f"{row.outbox_message.code}/contact:%/{row.outbox_message.kind}%",
+        row.since - AN_HOUR_MS,
+        row.since,
+        tx.ago(late),
     )
+    return found is not None
+
+
+def is_unreachable(tx: Transaction, contact_id: int, lately: timedelta) -> bool:
+    """Say whether something for a contact was lately given up."""
+    dead = "SELECT 1 FROM outbox WHERE state = 'dead' AND name LIKE ? AND due_at > ? LIMIT 1"
+    return tx.one(dead, f"%/contact:{contact_id}/%", tx.ago(lately)) is not None
 
 
 def drop(tx: Transaction, contact_id: int, kinds: Collection[str]) -> list[OutboxMessage]:
@@ -125,8 +142,7 @@ def _substitute(tx: Transaction, away: Contact, substitute: int) -> Contact | No
 
 def digest_hour(tx: Transaction, contact_id: int) -> int:
     """Give the hour somebody chose; 0: no list."""
-    row = tx.one("SELECT hour FROM digest WHERE contact_id = ?", contact_id)
-    return int(row[0]) if row else 0
+    return tx.number("SELECT hour FROM digest WHERE contact_id = ?", contact_id) or 0
 
 
 def choose_digest(tx: Transaction, contact_id: int, wanted: int) -> None:

@@ -1,14 +1,12 @@
 """What is still to be sent to somebody, written in the same transaction as its reason: at least once, never forgotten.
 
-A row is claimed by counting the attempt first, so a crash in the middle shows. After a crash or a time-out nobody
-knows whether the message arrived: the row is `uncertain`, sent once more and marked as a repeat.
+A row says what to send to whom, without the words: those are chosen when it is sent (decision 5). It is claimed by counting
+the attempt first, so a crash in the middle shows. After a crash or a time-out nobody knows whether the message arrived: the
+row is `uncertain`, sent once more and marked as a repeat.
 
-What is to be sent to whom, without the words: those are chosen when it is sent (decision 5).
-
-What goes to many people: rows of the outbox that are due one after another, so slowly that nobody else waits for them.
-
-Telegram takes some 30 messages a second from a bot (core.telegram.org/bots/faq, "My bot is hitting limits"); a third of
-that leaves room for answers. Such rows are known by their name, and are claimed apart from all others.
+What goes to many people is known by its name and claimed apart: its rows are due one after another, so slowly that nobody
+else waits for them. Telegram takes some 30 messages a second from a bot (core.telegram.org/bots/faq, "My bot is hitting
+limits"); a third of that leaves room for answers.
 """
 
 from collections.abc import Callable, Collection
@@ -24,17 +22,29 @@ from bot.conversation.lead.happened import NEWS, Happened, Notice
 from bot.conversation.lead.model import PLAIN, Voice
 from bot.conversation.private import NOTHING, Private
 from bot.storage.crypto import KeyFileError
-from bot.storage.database import Transaction
+from bot.storage.database import Transaction, milliseconds
 
 Channel: TypeAlias = Literal["telegram", "mail"]
 AdminNotice: TypeAlias = Literal["content-refused", "content-mended", "content-rolled-back"]
 """What administrators are told of the content."""
 TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong"]
+MessageKind: TypeAlias = Notice | Literal[
+    TownsWord, AdminNotice, "confirm-admin-email", "candidate-stopped", "offer-agreed", "offer-refused", "news",
+    "waiting", "fold", "withdrawn", "confirm-email", "test", "alarm", "digest", "change", "carry-out",
+]  # fmt: skip
 TO_OPERATOR = ("alarm", "content-refused", "content-mended")
 Cause: TypeAlias = Literal["unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup"]
 """Why the operator is told of something; all but a backup are about a row."""
 Recipient: TypeAlias = tuple[Channel, int, int]
 """Channel, contact, and the chat where it is no contact: of a letter to an administrator, the chat that it goes beside."""
+PACE = timedelta(milliseconds=100)
+"""At least so long from one message to many to the next, whatever they are about."""
+PREFIX = "told/"
+WAITING = "state IN ('due', 'uncertain')"
+BROADCAST = "name >= 'told/' AND name < 'told0'"
+"""What goes to many people is known by its name."""
+_BROADCAST_WAITING = f"{BROADCAST} AND {WAITING}"
+log = structlog.get_logger()
 
 
 def _news(name: str) -> Happened:
@@ -51,27 +61,7 @@ News: TypeAlias = Annotated[Happened, PlainValidator(_news), PlainSerializer(lam
 class OutboxMessage:
     """What to send to whom; the words are chosen when it is sent. `contact` is 0 for the candidate and the operator."""
 
-    kind: (
-        Notice
-        | Literal[
-            TownsWord,
-            AdminNotice,
-            "confirm-admin-email",
-            "candidate-stopped",
-            "offer-agreed",
-            "offer-refused",
-            "news",
-            "waiting",
-            "fold",
-            "withdrawn",
-            "confirm-email",
-            "test",
-            "alarm",
-            "digest",
-            "change",
-            "carry-out",
-        ]
-    )
+    kind: MessageKind
     channel: Channel
     code: str = ""
     """The lead's code."""
@@ -107,7 +97,6 @@ class OutboxMessage:
 
     @property
     def is_for_operator(self) -> bool:
-        """Say whether it is a letter to the operator."""
         return self.kind in TO_OPERATOR and not self.administrator
 
     @property
@@ -117,7 +106,6 @@ class OutboxMessage:
 
     @property
     def is_broadcast(self) -> bool:
-        """Say whether it goes to candidates who asked to be told of towns."""
         return self.kind in {"opened", "renew"}
 
     @property
@@ -138,12 +126,6 @@ class OutboxMessage:
     def recipient(self) -> Recipient:
         """Who gets it by which way: what is for one recipient goes one after another."""
         return self.channel, self.contact, 0 if self.contact else self.chat
-
-
-log = structlog.get_logger()
-WAITING = "state IN ('due', 'uncertain')"
-BROADCAST = "name >= 'told/' AND name < 'told0'"
-"""What goes to many people (`broadcast`) is known by its name."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +150,7 @@ def put(
     delay: timedelta = timedelta(),
 ) -> None:
     """Add a row; a second one of the same name is dropped (the first is on its way or has arrived)."""
-    due = tx.at + _milliseconds(delay)
+    due = tx.later(delay)
     tx.run(
         "INSERT INTO outbox (name, channel, lead_id, body, state, since, due_at) VALUES (?, ?, ?, ?, 'due', ?, ?)"
         " ON CONFLICT DO NOTHING",
@@ -184,6 +166,14 @@ def put(
 def doubt(tx: Transaction, name: str) -> None:
     """Note that what a row holds may have arrived already."""
     tx.run("UPDATE outbox SET state = 'uncertain' WHERE name = ? AND state = 'due'", name)
+
+
+def doubt_due(tx: Transaction) -> None:
+    """Note that what is due may have been sent, by the database that a backup has taken the place of."""
+    tx.run(
+        "UPDATE outbox SET state = 'uncertain' WHERE state = 'trying' OR (state = 'due' AND due_at <= ?)",
+        tx.at,
+    )
 
 
 def recover(tx: Transaction) -> int:
@@ -238,14 +228,22 @@ def claim(
 
 def next_due(tx: Transaction, after: int = -1) -> int | None:
     """Give when the next row is due (milliseconds), or None when nothing waits. `after`: what was due then is known."""
-    row = tx.one(f"SELECT min(due_at) FROM outbox WHERE {WAITING} AND due_at > ?", after)  # noqa: S608  constant
-    return None if row is None or row[0] is None else int(row[0])
+    return tx.number(f"SELECT min(due_at) FROM outbox WHERE {WAITING} AND due_at > ?", after)  # noqa: S608  constant
 
 
 def at_rest(tx: Transaction) -> bool:
-    """Say whether nothing is being sent and nothing is due."""
     busy = f"SELECT 1 FROM outbox WHERE state = 'trying' OR ({WAITING} AND due_at <= ?) LIMIT 1"  # noqa: S608  constant
     return tx.one(busy, tx.at) is None
+
+
+def latest(tx: Transaction, beginning: str, limit: int) -> list[tuple[str, str, int]]:
+    """Give name, state and when it was first due (milliseconds), of rows whose names begin so, the newest first."""
+    rows = tx.all(
+        "SELECT name, state, since FROM outbox WHERE name LIKE ? ORDER BY id DESC LIMIT ?",
+        f"{beginning}%",
+        limit,
+    )
+    return [(name, state, since) for name, state, since in rows]
 
 
 def finish(tx: Transaction, row_id: int, state: Literal["sent", "dropped", "dead"]) -> None:
@@ -263,10 +261,15 @@ def postpone(tx: Transaction, row_id: int, delay: timedelta, *, uncertain: bool,
     tx.run(
         "UPDATE outbox SET state = ?, due_at = ?, attempts = attempts - ? WHERE id = ?",
         "uncertain" if uncertain else "due",
-        tx.at + _milliseconds(delay),
+        tx.later(delay),
         0 if count else 1,
         row_id,
     )
+
+
+def purge(tx: Transaction, before: int) -> None:
+    """Delete what came to its end before a time."""
+    tx.run("DELETE FROM outbox WHERE state IN ('sent', 'dropped', 'dead') AND due_at < ?", before)
 
 
 def opened(tx: Transaction, body: bytes) -> OutboxMessage | None:
@@ -275,17 +278,6 @@ def opened(tx: Transaction, body: bytes) -> OutboxMessage | None:
         return _STORED.validate_json(tx.vault.open(body, "outbox"))
     except (KeyFileError, ValidationError):
         return None
-
-
-def _milliseconds(delay: timedelta) -> int:
-    return int(delay.total_seconds() * 1000)
-
-
-PACE = timedelta(milliseconds=100)
-"""At least so long from one such message to the next, whatever they are about."""
-PREFIX = "told/"
-_WAITING = f"{BROADCAST} AND {WAITING}"
-_MS = int(PACE.total_seconds() * 1000)
 
 
 def broadcast_name(person: bytes, *about: str | int) -> str:
@@ -298,26 +290,27 @@ def put_broadcast(tx: Transaction, row: str, outbox_message: OutboxMessage) -> N
 
     Whatever failed and is tried again, perhaps in hours, holds up nobody.
     """
-    last = tx.one(f"SELECT max(due_at) FROM outbox WHERE {_WAITING} AND attempts = 0")  # noqa: S608  constants
-    behind = int(last[0]) + _MS - tx.at if last and last[0] is not None else 0
+    last = tx.number(f"SELECT max(due_at) FROM outbox WHERE {_BROADCAST_WAITING} AND attempts = 0")  # noqa: S608  constants
+    behind = last + milliseconds(PACE) - tx.at if last is not None else 0
     put(tx, row, outbox_message, delay=timedelta(milliseconds=max(0, behind)))
 
 
 def spread(tx: Transaction, pause: timedelta = PACE) -> None:
     """Let whatever is overdue follow one after another, the next one after a pause: after a stop, or as Telegram asks."""
-    first = tx.at + int(pause.total_seconds() * 1000)
-    waiting = f"SELECT id, row_number() OVER (ORDER BY due_at, id) AS place FROM outbox WHERE {_WAITING}"  # noqa: S608  constants
+    waiting = (
+        f"SELECT id, row_number() OVER (ORDER BY due_at, id) AS place FROM outbox WHERE {_BROADCAST_WAITING}"  # noqa: S608  constants
+    )
     tx.run(
         f"UPDATE outbox SET due_at = max(due_at, ? + (later.place - 1) * ?) FROM ({waiting}) AS later"  # noqa: S608  the same
         " WHERE outbox.id = later.id",
-        first,
-        _MS,
+        tx.later(pause),
+        milliseconds(PACE),
     )
 
 
 def overdue_broadcast(tx: Transaction) -> bool:
-    """Say whether such a row is due now."""
-    return tx.one(f"SELECT 1 FROM outbox WHERE {_WAITING} AND due_at <= ? LIMIT 1", tx.at) is not None  # noqa: S608
+    overdue = f"SELECT 1 FROM outbox WHERE {_BROADCAST_WAITING} AND due_at <= ? LIMIT 1"  # noqa: S608  constants
+    return tx.one(overdue, tx.at) is not None
 
 
 def forget_broadcasts(tx: Transaction, person: bytes) -> None:

@@ -4,9 +4,7 @@
 asked for. Whether its contact may still see the lead is not decided here.
 """
 
-import hashlib
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,10 +12,10 @@ from typing import Literal, TypeAlias
 
 from bot.storage import contacts, leads
 from bot.storage.contacts import Contact
+from bot.storage.crypto import fresh_token, token_hash
 from bot.storage.database import Transaction
 
 Kind: TypeAlias = Literal["confirm", "lead", "test"]
-TOKEN_BYTES = 16
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 """How a token looks (base64 without padding of 16 bytes)."""
 LIFETIME: Mapping[Kind, timedelta] = {
@@ -43,17 +41,17 @@ class PageLink:
 
 def make(tx: Transaction, kind: Kind, contact_id: int, code: str = "") -> str:
     """Make a link; give its token. A confirmation ends the earlier ones; other letters may cross, so theirs stay good."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = fresh_token()
     if kind == "confirm":
         tx.run("DELETE FROM page_link WHERE kind = 'confirm' AND contact_id = ?", contact_id)
     tx.run(
         "INSERT INTO page_link (token_hash, kind, contact_id, lead_id, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
-        _hash(token),
+        token_hash(token),
         kind,
         contact_id,
         leads.row_id(tx, code) if code else None,
         tx.at,
-        tx.at + _ms(LIFETIME[kind]),
+        tx.later(LIFETIME[kind]),
     )
     return token
 
@@ -63,7 +61,7 @@ def find(tx: Transaction, kind: Kind, token: str) -> PageLink | None:
     row = tx.one(
         "SELECT contact_id, code, expires_at, used_at FROM page_link LEFT JOIN lead ON lead.id = lead_id"
         " WHERE token_hash = ? AND kind = ?",
-        _hash(token),
+        token_hash(token),
         kind,
     )
     contact = contacts.get(tx, row[0]) if row else None
@@ -73,8 +71,9 @@ def find(tx: Transaction, kind: Kind, token: str) -> PageLink | None:
 
 
 def use(tx: Transaction, token: str) -> None:
-    """Note that a link was followed by a press."""
-    tx.run("UPDATE page_link SET used_at = coalesce(used_at, ?) WHERE token_hash = ?", tx.at, _hash(token))
+    tx.run(
+        "UPDATE page_link SET used_at = coalesce(used_at, ?) WHERE token_hash = ?", tx.at, token_hash(token)
+    )
 
 
 def tests(tx: Transaction, contact_id: int) -> list[tuple[int, int | None]]:
@@ -88,12 +87,4 @@ def tests(tx: Transaction, contact_id: int) -> list[tuple[int, int | None]]:
 
 def purge(tx: Transaction) -> None:
     """Delete what nobody may ask anew for any more."""
-    tx.run("DELETE FROM page_link WHERE expires_at < ?", tx.at - _ms(KEEP_EXPIRED))
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
-
-
-def _ms(time: timedelta) -> int:
-    return int(time.total_seconds() * 1000)
+    tx.run("DELETE FROM page_link WHERE expires_at < ?", tx.ago(KEEP_EXPIRED))

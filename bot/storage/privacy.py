@@ -1,20 +1,11 @@
-"""Erasure on request, and deletion when the time is up. What the privacy notice promises is done here.
+"""Erasure on request, deletion when the time is up, and the list of erasures, so that a restored backup brings nobody back.
 
-Who has deleted everything, and which leads and wishes were taken back, so that a restored backup brings nobody back.
+What the privacy notice promises is done here. An erasure is noted in its own transaction, under a mark that leads to no other
+row, and filed in a list outside of the database before the person is told: a file `erased` of lines in the data folder, and
+once more beside the backups, where it outlives the disk. What stands there and not in a restored backup has happened since.
 
-Noted in the erasure's own transaction, under a mark that leads to no other row, and filed in the list outside of the
-database (`erasure_list`) before the person is told. A restored backup is held against that list: what stands there and
-not in the backup has happened since.
-
-Deletes what is overdue and asks again about what is to be kept, unless the clock can hardly be right: a leap must not delete everything by accident.
-
-The time is noted at each tidying. A leap of more than a week is believed when it is still so half an hour or more after
-it was first seen; a clock that goes back meanwhile was wrong. After that nothing overdue is left.
-
-The list of erasures outside of the database: a file `erased` of lines, only ever added to, and shortened by the month.
-
-It lies in the data folder, and once more beside the backups, where it outlives the disk of the data folder. An erasure
-stands in it, down to the disk, before the person is told that everything is deleted.
+Nothing is deleted by the clock alone while it can hardly be right. The time is noted at each tidying; a leap of more than a
+week is believed when it is still so half an hour or more after it was first seen.
 """
 
 import os
@@ -30,45 +21,61 @@ from typing import Literal, TypeAlias, cast
 import structlog
 
 from bot.conversation.lead.model import DAY, DRAFT_LIFETIME
-from bot.storage import changes, inbox, leads, page_links, recruiting, sessions, sheet_messages
-from bot.storage.database import Transaction
+from bot.storage import (
+    changes,
+    contacts,
+    facts,
+    inbox,
+    leads,
+    outbox,
+    page_links,
+    recruiting,
+    sessions,
+    sheet_messages,
+)  # fmt: skip
+from bot.storage.crypto import sync_folder
+from bot.storage.database import Transaction, milliseconds
 
 KEEP_SESSION = timedelta(days=90)
 KEEP_CLOSED_LEAD = timedelta(days=30)
 KEEP_ANY_LEAD = timedelta(days=180)
 KEEP_OUTBOX_NAME = timedelta(days=30)
+KEEP_ERASURES = timedelta(days=30)
+"""As long as backups are kept: then nothing is left that could bring anybody back."""
+LEAP = timedelta(days=7)
+CONFIRMED_AFTER = timedelta(minutes=30)
+ERASURE_LIST = "erased"
+ID_BYTES = 8
+What: TypeAlias = Literal["person", "lead", "wish"]
+_BELIEVED, _DOUBTED = "clock", "clock-doubted"
+_LINE = re.compile(r"([0-9a-f]{16}) (\d{1,16}) (person|lead|wish) ([0-9a-f]{32})")
+_ALONE = threading.Lock()
+"""Held while a list is changed: what is added while it is being shortened must not be lost."""
+log = structlog.get_logger()
 
 
 def erase(tx: Transaction, person: bytes) -> None:
     """Delete everything of a person; the messages contacts already have will say that it was withdrawn."""
-    for lead_id, code in tx.all("SELECT id, code FROM lead WHERE person = ?", person):
+    for lead_id, code in leads.rows_of_person(tx, person):
         _delete_lead(tx, lead_id, code)
     sessions.forget(tx, person)
     recruiting.forget_interests(tx, person)
     sessions.forget_failed_searches(tx, person)
-    tx.run("DELETE FROM inbox WHERE person = ? AND step = 'quarantined'", person)
+    inbox.forget_quarantined(tx, person)
 
 
 def purge(tx: Transaction) -> None:
     """Delete what has been kept for as long as it may be."""
-    tx.run("DELETE FROM session WHERE touched_at < ?", _before(tx, KEEP_SESSION))
-    sessions.drop_drafts(tx, _before(tx, DRAFT_LIFETIME))
-    overdue = tx.all(
-        f"SELECT id, code FROM lead WHERE sent_at < ? OR ({leads.CLOSED} AND changed_at < ?)",  # noqa: S608  constant
-        _before(tx, KEEP_ANY_LEAD),
-        _before(tx, KEEP_CLOSED_LEAD),
-    )
-    for lead_id, code in overdue:
+    sessions.drop_untouched(tx, tx.ago(KEEP_SESSION))
+    sessions.drop_drafts(tx, tx.ago(DRAFT_LIFETIME))
+    for lead_id, code in leads.overdue_rows(tx, keep=KEEP_ANY_LEAD, keep_closed=KEEP_CLOSED_LEAD):
         _delete_lead(tx, lead_id, code)
-    tx.run(
-        "DELETE FROM outbox WHERE state IN ('sent', 'dropped', 'dead') AND due_at < ?",
-        _before(tx, KEEP_OUTBOX_NAME),
-    )
+    outbox.purge(tx, tx.ago(KEEP_OUTBOX_NAME))
     recruiting.drop_old_interests(tx)
     recruiting.drop_old_announcements(tx)
-    tx.run("DELETE FROM invite WHERE expires_at < ?", tx.at)
+    contacts.drop_expired_invitations(tx)
     page_links.purge(tx)
-    tx.run("DELETE FROM sent WHERE at <= ?", _before(tx, DAY))
+    leads.forget_sent(tx)
     changes.purge(tx)
     sessions.purge_failed_searches(tx)
     inbox.purge(tx)
@@ -76,17 +83,7 @@ def purge(tx: Transaction) -> None:
 
 def _delete_lead(tx: Transaction, lead_id: int, code: str) -> None:
     sheet_messages.withdraw(tx, lead_id, code)
-    tx.run("DELETE FROM lead WHERE id = ?", lead_id)
-
-
-def _before(tx: Transaction, kept: timedelta) -> int:
-    return tx.at - int(kept.total_seconds() * 1000)
-
-
-What: TypeAlias = Literal["person", "lead", "wish"]
-KEEP_ERASURES = timedelta(days=30)
-"""As long as backups are kept: then nothing is left that could bring anybody back."""
-ID_BYTES = 8
+    leads.drop(tx, lead_id)
 
 
 @dataclass(frozen=True)
@@ -117,24 +114,21 @@ def unfiled_erasures(tx: Transaction) -> list[Erasure]:
 
 
 def all_erasures(tx: Transaction) -> list[Erasure]:
-    """Give all that is known."""
     return [Erasure(*row) for row in tx.all("SELECT id, at, what, mark FROM erasure")]
 
 
 def file_erasures(tx: Transaction, erasures: Iterable[Erasure]) -> None:
-    """Mark as standing in the list outside."""
     for erasure in erasures:
         tx.run("UPDATE erasure SET filed = 1 WHERE id = ?", erasure.id)
 
 
 def drop_old_erasures(tx: Transaction) -> None:
-    """Delete what no backup is older than."""
     tx.run("DELETE FROM erasure WHERE filed = 1 AND at < ?", erasures_kept_from(tx.at))
 
 
 def erasures_kept_from(at: int) -> int:
     """Give the time (milliseconds) before which nothing needs to be known any more."""
-    return at - int(KEEP_ERASURES.total_seconds() * 1000)
+    return at - milliseconds(KEEP_ERASURES)
 
 
 def replay_erasures(tx: Transaction, listed: Iterable[Erasure]) -> int:
@@ -142,17 +136,15 @@ def replay_erasures(tx: Transaction, listed: Iterable[Erasure]) -> int:
     known = {erasure_id for (erasure_id,) in tx.all("SELECT id FROM erasure")}
     since = {erasure.id: erasure for erasure in listed if erasure.id not in known}
     people = {tx.vault.erased("person", person): person for person in _people(tx)}
-    codes = {
-        tx.vault.erased("lead", code.encode()): (lead_id, code)
-        for lead_id, code in tx.all("SELECT id, code FROM lead")
-    }
+    codes = {tx.vault.erased("lead", code.encode()): (lead_id, code) for lead_id, code in leads.all_rows(tx)}
     wishes = {
         tx.vault.erased("wish", recruiting.interest_name(*wish)): wish
         for wish in recruiting.everyone_interested(tx)
     }
     for erasure in since.values():
         if erasure.what == "person" and (person := people.get(erasure.mark)):
-            _forget(tx, person)
+            erase(tx, person)
+            inbox.drop_unanswered(tx, person)
         if erasure.what == "lead" and (lead := codes.get(erasure.mark)):
             leads.withdraw(tx, lead[0], erasure.at)
             sheet_messages.withdraw(tx, *lead)
@@ -169,31 +161,17 @@ def replay_erasures(tx: Transaction, listed: Iterable[Erasure]) -> int:
 
 
 def _people(tx: Transaction) -> list[bytes]:
-    """Give everybody of whom anything is stored."""
     tables = ("session", "lead", "inbox", "interest")
     rows = tx.all(" UNION ".join(f"SELECT person FROM {table}" for table in tables))  # noqa: S608  constants
     return [person for (person,) in rows if person]
-
-
-def _forget(tx: Transaction, person: bytes) -> None:
-    """Erase again; what the person had written and the backup holds unanswered is not worked on any more either."""
-    erase(tx, person)
-    for (update_id,) in tx.all("SELECT update_id FROM inbox WHERE person = ?", person):
-        inbox.answered(tx, update_id)
-
-
-log = structlog.get_logger()
-LEAP = timedelta(days=7)
-CONFIRMED_AFTER = timedelta(minutes=30)
-_BELIEVED, _DOUBTED = "clock", "clock-doubted"
 
 
 def tidy(tx: Transaction) -> bool:
     """Delete what has been kept for as long as it may be; False: not now, the clock has leapt."""
     if not _plausible(tx):
         return False
-    _note(tx, _BELIEVED)
-    tx.run("DELETE FROM fact WHERE name = ?", _DOUBTED)
+    facts.note(tx, _BELIEVED)
+    facts.forget(tx, _DOUBTED)
     purge(tx)
     recruiting.ask_again(tx)
     drop_old_erasures(tx)
@@ -202,45 +180,27 @@ def tidy(tx: Transaction) -> bool:
 
 def trusted_time(tx: Transaction) -> bool:
     """Say whether the clock can be right: it has not leapt since the last tidying, or the leap is believed by now."""
-    believed = _noted(tx, _BELIEVED)
-    return believed is None or tx.at - believed <= _ms(LEAP)
+    believed = facts.find(tx, _BELIEVED)
+    return believed is None or believed.at >= tx.ago(LEAP)
+
+
+def forget_clock(tx: Transaction) -> None:
+    """Take the time as it is: what was noted of it is of another machine, or long ago."""
+    facts.forget(tx, _BELIEVED, _DOUBTED)
 
 
 def _plausible(tx: Transaction) -> bool:
-    believed, doubted = _noted(tx, _BELIEVED), _noted(tx, _DOUBTED)
-    if believed is None or tx.at - believed <= _ms(LEAP):
+    believed, doubted = facts.find(tx, _BELIEVED), facts.find(tx, _DOUBTED)
+    if believed is None or trusted_time(tx):
         return True
-    if doubted is None or not 0 <= tx.at - doubted <= _ms(LEAP):
+    if doubted is None or not tx.ago(LEAP) <= doubted.at <= tx.at:
         log.warning(
             "the clock has leapt, nothing is deleted until it is confirmed",
-            days=(tx.at - believed) // 86_400_000,
+            days=(tx.at - believed.at) // milliseconds(DAY),
         )
-        _note(tx, _DOUBTED)
+        facts.note(tx, _DOUBTED)
         return False
-    return tx.at - doubted >= _ms(CONFIRMED_AFTER)
-
-
-def _noted(tx: Transaction, name: str) -> int | None:
-    row = tx.one("SELECT at FROM fact WHERE name = ?", name)
-    return int(row[0]) if row else None
-
-
-def _note(tx: Transaction, name: str) -> None:
-    tx.run(
-        "INSERT INTO fact (name, value, at) VALUES (?, 0, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at",
-        name,
-        tx.at,
-    )
-
-
-def _ms(time: timedelta) -> int:
-    return int(time.total_seconds() * 1000)
-
-
-ERASURE_LIST = "erased"
-_ALONE = threading.Lock()
-"""Held while a list is changed: what is added while it is being shortened must not be lost."""
-_LINE = re.compile(r"([0-9a-f]{16}) (\d{1,16}) (person|lead|wish) ([0-9a-f]{32})")
+    return doubted.at <= tx.ago(CONFIRMED_AFTER)
 
 
 def add_to_erasure_list(folders: Sequence[Path], erasures: Iterable[Erasure]) -> None:
@@ -281,15 +241,6 @@ def rewrite_erasure_list(folders: Iterable[Path], before: int) -> None:
             _append(beside, lines)
             beside.replace(folder / ERASURE_LIST)
             sync_folder(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the disk know which files a folder holds."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _line(erasure: Erasure) -> str:

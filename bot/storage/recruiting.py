@@ -1,11 +1,9 @@
-"""What a town says of its recruiting: the last word counts, and it ends by itself on the day that was said.
+"""What a town says of its recruiting, which of its rules it has confirmed, and who wants to be told when it opens.
 
-Which rules of a town its contact has confirmed. Each confirmation belongs to the exact words it was given for.
-
-Who wants to be told when a town or a region opens: kept for 13 months, asked about again after 6 and 12.
-
-Rows are kept under the keyed hash of the person; where to write stands only in the sealed body. All that one person
-wants is asked about in one question; "yes" keeps all of it for another 13 months.
+A town's last word counts, and ends by itself on the day that was said. A confirmed rule belongs to the exact words it was
+confirmed in. A wish to be told is kept for 13 months and asked about after 6 and 12: all that one person wants in one
+question, and "yes" keeps all of it for as long again. Wishes lie under the keyed hash of the person; where to write stands
+only in the sealed body.
 """
 
 from collections.abc import Iterable
@@ -26,6 +24,13 @@ KEEP_NOT_NOW = timedelta(days=180)
 KEEP_ENDED = timedelta(days=30)
 SAME_OPENING = timedelta(hours=24)
 """A town that takes its word back and opens again within this time has corrected itself: it is the same opening."""
+ASKED_AFTER = (6, 12)
+KEPT = 13
+"""Months."""
+SOON = timedelta(days=31)
+"""What would be asked about so soon is asked about along with the rest."""
+BY_DAY = range(9, 18)
+"""Hours (Prague) in which it is asked: nobody is woken for it."""
 _COLUMNS = "slug, said, opening, said_at, body"
 
 
@@ -39,6 +44,20 @@ class _Said:
     until: date | None = None
     apply_by: date | None = None
     how: Private = NOTHING
+
+
+class _By(BaseModel):
+    """Who of the town said so; stored encrypted."""
+
+    name: Private
+    contact: int
+
+
+class _Where(BaseModel):
+    """Where to write, and in which language while nothing else is known; stored encrypted."""
+
+    chat: int
+    language: str
 
 
 _SAID = TypeAdapter(_Said)
@@ -62,7 +81,7 @@ def close(tx: Transaction, slug: str, by: Private, contact: int, *, silent: bool
     opening, said_before = before or (0, "nothing")
     if said == "nothing" and said_before == said:
         return False
-    _store(tx, slug, said, int(opening), (0, tx.at + _ms(KEEP_NOT_NOW)), _Said(by, contact))
+    _store(tx, slug, said, int(opening), (0, tx.later(KEEP_NOT_NOW)), _Said(by, contact))
     return said != str(said_before)
 
 
@@ -86,8 +105,144 @@ def taking_applications(tx: Transaction) -> tuple[Recruiting, ...]:
 
 
 def drop_old_announcements(tx: Transaction) -> None:
-    """Delete what ended some time ago."""
-    tx.run("DELETE FROM recruiting WHERE ends_at < ?", tx.at - _ms(KEEP_ENDED))
+    tx.run("DELETE FROM recruiting WHERE ends_at < ?", tx.ago(KEEP_ENDED))
+
+
+def confirm_rule(tx: Transaction, slug: str, requirement: str, mark: str, by: Private, contact: int) -> None:
+    """Note that a rule holds; the last word counts."""
+    tx.run(
+        "INSERT OR REPLACE INTO confirmation (slug, requirement, mark, at, body) VALUES (?, ?, ?, ?, ?)",
+        slug,
+        requirement,
+        mark,
+        tx.at,
+        tx.vault.seal(_By(name=by, contact=contact).model_dump_json().encode(), "confirmation"),
+    )
+
+
+def take_back_rule(tx: Transaction, slug: str, requirement: str) -> None:
+    tx.run("DELETE FROM confirmation WHERE slug = ? AND requirement = ?", slug, requirement)
+
+
+def confirmed_rules(tx: Transaction, slug: str) -> dict[str, Confirmation]:
+    """Give the confirmations of a town by requirement, whatever the rules say by now."""
+    rows = tx.all("SELECT requirement, mark, at FROM confirmation WHERE slug = ?", slug)
+    return {requirement: Confirmation(mark, restored_time(at)) for requirement, mark, at in rows}
+
+
+def keep_interest(tx: Transaction, person: bytes, place: str, chat: int, language: str) -> None:
+    """Note a wish, or say it again: the time begins anew."""
+    body = tx.vault.seal(_Where(chat=chat, language=language).model_dump_json().encode(), "interest")
+    tx.run(
+        "INSERT OR REPLACE INTO interest (person, place, since, ask_at, ends_at, body) VALUES (?, ?, ?, ?, ?, ?)",
+        person,
+        place,
+        tx.at,
+        stored(months_later(tx.now, ASKED_AFTER[0])),
+        stored(months_later(tx.now, KEPT)),
+        body,
+    )
+
+
+def renew_interests(tx: Transaction, person: bytes) -> None:
+    """Keep all that a person wants for as long again."""
+    tx.run(
+        "UPDATE interest SET since = ?, ask_at = ?, ends_at = ? WHERE person = ?",
+        tx.at,
+        stored(months_later(tx.now, ASKED_AFTER[0])),
+        stored(months_later(tx.now, KEPT)),
+        person,
+    )
+
+
+def drop_interests(tx: Transaction, person: bytes, places: Iterable[str]) -> None:
+    for place in places:
+        tx.run("DELETE FROM interest WHERE person = ? AND place = ?", person, place)
+
+
+def forget_interests(tx: Transaction, person: bytes) -> None:
+    """Forget all wishes of a person, and whatever was to be said about them."""
+    tx.run("DELETE FROM interest WHERE person = ?", person)
+    outbox.forget_broadcasts(tx, person)
+
+
+def interests_of(tx: Transaction, person: bytes) -> tuple[Interest, ...]:
+    rows = tx.all(
+        "SELECT place, since, ends_at FROM interest WHERE person = ? AND ends_at > ? ORDER BY since, place",
+        person,
+        tx.at,
+    )
+    return tuple(Interest(place, restored_time(since), restored_time(until)) for place, since, until in rows)
+
+
+def everyone_interested(tx: Transaction) -> list[tuple[bytes, str]]:
+    return [(person, place) for person, place in tx.all("SELECT person, place FROM interest")]
+
+
+def interest_name(person: bytes, place: str) -> bytes:
+    """Name a wish, for the list of what was taken back."""
+    return person + place.encode()
+
+
+def interest_language(tx: Transaction, person: bytes) -> str | None:
+    row = tx.one("SELECT body FROM interest WHERE person = ? ORDER BY since DESC LIMIT 1", person)
+    return _where(tx, row[0]).language if row else None
+
+
+def tell_interested(tx: Transaction, slug: str, region: str, opening: int) -> int:
+    """Put one row for each person who wants to hear of a town or of its region; give how many people that are."""
+    rows = tx.all(
+        "SELECT person, min(body) FROM interest WHERE place IN (?, ?) AND ends_at > ? GROUP BY person ORDER BY min(since)",
+        slug,
+        region,
+        tx.at,
+    )
+    outbox.call_off_broadcasts(tx, slug, opening)
+    for person, body in rows:
+        outbox_message = OutboxMessage(
+            "opened", "telegram", chat=_where(tx, body).chat, slug=slug, opening=opening
+        )
+        outbox.put_broadcast(tx, outbox.broadcast_name(person, slug, opening), outbox_message)
+    return len(rows)
+
+
+def ask_again(tx: Transaction) -> int:
+    """Put one question for each person whose wish is to be said again; give how many. Only by day."""
+    if tx.now.astimezone(PRAGUE).hour not in BY_DAY:
+        return 0
+    due = tx.all(
+        "SELECT person, min(body) FROM interest WHERE ask_at <= ? AND ends_at > ? GROUP BY person",
+        tx.at,
+        tx.at,
+    )
+    for person, body in due:
+        outbox_message = OutboxMessage("renew", "telegram", chat=_where(tx, body).chat)
+        outbox.put_broadcast(tx, outbox.broadcast_name(person, "renew", tx.at), outbox_message)
+        soon = tx.later(SOON)
+        asked = tx.all("SELECT place, since FROM interest WHERE person = ? AND ask_at <= ?", person, soon)
+        for place, since in asked:
+            tx.run(
+                "UPDATE interest SET ask_at = ? WHERE person = ? AND place = ?",
+                _asked_next(tx, since, soon),
+                person,
+                place,
+            )
+    return len(due)
+
+
+def drop_old_interests(tx: Transaction) -> None:
+    """Delete the wishes that nobody has said again in time."""
+    tx.run("DELETE FROM interest WHERE ends_at <= ?", tx.at)
+
+
+def _asked_next(tx: Transaction, since: int, soon: int) -> int | None:
+    """Give when a wish of that age is asked about the next time, or None."""
+    times = (stored(months_later(restored_time(since), months)) for months in ASKED_AFTER)
+    return next((at for at in times if at > max(tx.at, soon)), None)
+
+
+def _where(tx: Transaction, body: bytes) -> _Where:
+    return _Where.model_validate_json(tx.vault.open(body, "interest"))
 
 
 def _opening(tx: Transaction, slug: str) -> int:
@@ -96,7 +251,7 @@ def _opening(tx: Transaction, slug: str) -> int:
     if row is not None:
         said, opening, said_at, ends_at = row
         lasts = said == "open" and ends_at > tx.at
-        corrected = said != "open" and opening and tx.at - said_at < _ms(SAME_OPENING)
+        corrected = said != "open" and opening and said_at > tx.ago(SAME_OPENING)
         if lasts or corrected:
             return int(opening)
     return tx.at
@@ -132,174 +287,4 @@ def _recruiting(tx: Transaction, row: Row) -> Recruiting:
 
 
 def _end_of(day: date) -> int:
-    """Give the end of a day in Prague."""
     return stored(datetime.combine(day + timedelta(days=1), datetime.min.time(), PRAGUE))
-
-
-def _ms(time: timedelta) -> int:
-    return int(time.total_seconds() * 1000)
-
-
-class _By(BaseModel):
-    """Who of the town said so; stored encrypted."""
-
-    name: Private
-    contact: int
-
-
-def confirm_rule(tx: Transaction, slug: str, requirement: str, mark: str, by: Private, contact: int) -> None:
-    """Note that a rule holds; the last word counts."""
-    tx.run(
-        "INSERT OR REPLACE INTO confirmation (slug, requirement, mark, at, body) VALUES (?, ?, ?, ?, ?)",
-        slug,
-        requirement,
-        mark,
-        tx.at,
-        tx.vault.seal(_By(name=by, contact=contact).model_dump_json().encode(), "confirmation"),
-    )
-
-
-def take_back_rule(tx: Transaction, slug: str, requirement: str) -> None:
-    """Forget that a rule was confirmed."""
-    tx.run("DELETE FROM confirmation WHERE slug = ? AND requirement = ?", slug, requirement)
-
-
-def confirmed_rules(tx: Transaction, slug: str) -> dict[str, Confirmation]:
-    """Give the confirmations of a town by requirement, whatever the rules say by now."""
-    rows = tx.all("SELECT requirement, mark, at FROM confirmation WHERE slug = ?", slug)
-    return {requirement: Confirmation(mark, restored_time(at)) for requirement, mark, at in rows}
-
-
-ASKED_AFTER = (6, 12)
-KEPT = 13
-"""Months."""
-SOON = timedelta(days=31)
-"""What would be asked about so soon is asked about along with the rest."""
-BY_DAY = range(9, 18)
-"""Hours (Prague) in which it is asked: nobody is woken for it."""
-
-
-class _Where(BaseModel):
-    """Where to write, and in which language while nothing else is known; stored encrypted."""
-
-    chat: int
-    language: str
-
-
-def keep_interest(tx: Transaction, person: bytes, place: str, chat: int, language: str) -> None:
-    """Note a wish, or say it again: the time begins anew."""
-    body = tx.vault.seal(_Where(chat=chat, language=language).model_dump_json().encode(), "interest")
-    tx.run(
-        "INSERT OR REPLACE INTO interest (person, place, since, ask_at, ends_at, body) VALUES (?, ?, ?, ?, ?, ?)",
-        person,
-        place,
-        tx.at,
-        stored(months_later(tx.now, ASKED_AFTER[0])),
-        stored(months_later(tx.now, KEPT)),
-        body,
-    )
-
-
-def renew_interests(tx: Transaction, person: bytes) -> None:
-    """Keep all that a person wants for as long again."""
-    tx.run(
-        "UPDATE interest SET since = ?, ask_at = ?, ends_at = ? WHERE person = ?",
-        tx.at,
-        stored(months_later(tx.now, ASKED_AFTER[0])),
-        stored(months_later(tx.now, KEPT)),
-        person,
-    )
-
-
-def drop_interests(tx: Transaction, person: bytes, places: Iterable[str]) -> None:
-    """Forget these wishes of a person."""
-    for place in places:
-        tx.run("DELETE FROM interest WHERE person = ? AND place = ?", person, place)
-
-
-def forget_interests(tx: Transaction, person: bytes) -> None:
-    """Forget all wishes of a person, and whatever was to be said about them."""
-    tx.run("DELETE FROM interest WHERE person = ?", person)
-    outbox.forget_broadcasts(tx, person)
-
-
-def interests_of(tx: Transaction, person: bytes) -> tuple[Interest, ...]:
-    """Give what a person wants to be told of, the oldest wish first."""
-    rows = tx.all(
-        "SELECT place, since, ends_at FROM interest WHERE person = ? AND ends_at > ? ORDER BY since, place",
-        person,
-        tx.at,
-    )
-    return tuple(Interest(place, restored_time(since), restored_time(until)) for place, since, until in rows)
-
-
-def everyone_interested(tx: Transaction) -> list[tuple[bytes, str]]:
-    """Give every wish that is kept: whose, and for which place."""
-    return [(person, place) for person, place in tx.all("SELECT person, place FROM interest")]
-
-
-def interest_name(person: bytes, place: str) -> bytes:
-    """Name a wish, for the list of what was taken back."""
-    return person + place.encode()
-
-
-def interest_language(tx: Transaction, person: bytes) -> str | None:
-    """Give the language in which a person asked to be told."""
-    row = tx.one("SELECT body FROM interest WHERE person = ? ORDER BY since DESC LIMIT 1", person)
-    return _where(tx, row[0]).language if row else None
-
-
-def tell_interested(tx: Transaction, slug: str, region: str, opening: int) -> int:
-    """Put one row for each person who wants to hear of a town or of its region; give how many people that are."""
-    rows = tx.all(
-        "SELECT person, min(body) FROM interest WHERE place IN (?, ?) AND ends_at > ? GROUP BY person ORDER BY min(since)",
-        slug,
-        region,
-        tx.at,
-    )
-    outbox.call_off_broadcasts(tx, slug, opening)
-    for person, body in rows:
-        outbox_message = OutboxMessage(
-            "opened", "telegram", chat=_where(tx, body).chat, slug=slug, opening=opening
-        )
-        outbox.put_broadcast(tx, outbox.broadcast_name(person, slug, opening), outbox_message)
-    return len(rows)
-
-
-def ask_again(tx: Transaction) -> int:
-    """Put one question for each person whose wish is to be said again; give how many. Only by day."""
-    if tx.now.astimezone(PRAGUE).hour not in BY_DAY:
-        return 0
-    due = tx.all(
-        "SELECT person, min(body) FROM interest WHERE ask_at <= ? AND ends_at > ? GROUP BY person",
-        tx.at,
-        tx.at,
-    )
-    for person, body in due:
-        outbox_message = OutboxMessage("renew", "telegram", chat=_where(tx, body).chat)
-        outbox.put_broadcast(tx, outbox.broadcast_name(person, "renew", tx.at), outbox_message)
-        soon = tx.at + int(SOON.total_seconds() * 1000)
-        asked = tx.all("SELECT place, since FROM interest WHERE person = ? AND ask_at <= ?", person, soon)
-        for place, since in asked:
-            tx.run(
-                "UPDATE interest SET ask_at = ? WHERE person = ? AND place = ?",
-                _asked_next(tx, since, soon),
-                person,
-                place,
-            )
-    return len(due)
-
-
-def drop_old_interests(tx: Transaction) -> None:
-    """Delete the wishes that nobody has said again in time."""
-    tx.run("DELETE FROM interest WHERE ends_at <= ?", tx.at)
-
-
-def _asked_next(tx: Transaction, since: int, soon: int) -> int | None:
-    """Give when a wish of that age is asked about the next time, or None."""
-    times = (stored(months_later(restored_time(since), months)) for months in ASKED_AFTER)
-    return next((at for at in times if at > max(tx.at, soon)), None)
-
-
-def _where(tx: Transaction, body: bytes) -> _Where:
-    return _Where.model_validate_json(tx.vault.open(body, "interest"))

@@ -1,9 +1,9 @@
-"""A person's session: one encrypted row, found by the keyed hash of the Telegram id.
+"""What is kept of a person between two turns: the session, and the words they looked for in vain.
 
-Words people looked for in vain, for 30 days: who and what as keyed hashes, the word itself only once three have asked.
-
-Below three, nobody can read a word from here, whatever they hold: the key makes hashes of words, never words of hashes. A
-word that three people no longer stand behind (time is up, somebody deleted everything) is forgotten again.
+The session is one encrypted row, found by the keyed hash of the Telegram id. Of failed searches, who and what are kept for
+30 days as keyed hashes, the word itself only once three have asked: below three, nobody can read a word from here, whatever
+they hold, for the key makes hashes of words, never words of hashes. A word that three people no longer stand behind (time
+is up, somebody deleted everything) is forgotten again.
 """
 
 from collections.abc import Iterable
@@ -20,9 +20,13 @@ from bot.conversation.state import Session
 from bot.storage.crypto import KeyFileError
 from bot.storage.database import Transaction, stored
 
-log = structlog.get_logger()
+KEEP_FAILED_SEARCHES = timedelta(days=30)
+ENOUGH = 3
+"""Different people who must have looked for a word before anybody reads it."""
+MOST_FAILED_SEARCHES = 200
+"""Words counted of one person at a time: whoever sends words without end fills no disk."""
 _SESSION = TypeAdapter(Session)
-PURPOSE = "session"
+log = structlog.get_logger()
 
 
 def load(tx: Transaction, person: bytes) -> Session | None:
@@ -35,7 +39,7 @@ def load(tx: Transaction, person: bytes) -> Session | None:
     if row is None:
         return None
     try:
-        return _SESSION.validate_json(tx.vault.open(row[0], PURPOSE))
+        return _SESSION.validate_json(tx.vault.open(row[0], "session"))
     except (KeyFileError, ValidationError) as error:
         log.error("session.unreadable", kind=type(error).__name__)
         return None
@@ -48,7 +52,6 @@ def everyone(tx: Transaction) -> list[Session]:
 
 
 def save(tx: Transaction, person: bytes, session: Session) -> None:
-    """Keep the session as it is now."""
     tx.run(
         "INSERT INTO session (person, body, touched_at, draft_at) VALUES (?, ?, ?, ?) ON CONFLICT (person) DO UPDATE"
         " SET body = excluded.body, touched_at = excluded.touched_at, draft_at = excluded.draft_at",
@@ -67,20 +70,12 @@ def drop_drafts(tx: Transaction, before: int) -> None:
             tx.run("UPDATE session SET body = ?, draft_at = NULL WHERE person = ?", body, person)
 
 
+def drop_untouched(tx: Transaction, before: int) -> None:
+    tx.run("DELETE FROM session WHERE touched_at < ?", before)
+
+
 def forget(tx: Transaction, person: bytes) -> None:
-    """Delete the session."""
     tx.run("DELETE FROM session WHERE person = ?", person)
-
-
-def _sealed(tx: Transaction, session: Session) -> bytes:
-    return tx.vault.seal(_SESSION.dump_json(session), PURPOSE)
-
-
-KEEP = timedelta(days=30)
-ENOUGH = 3
-"""Different people who must have looked for a word before anybody reads it."""
-MOST_FAILED_SEARCHES = 200
-"""Words counted of one person at a time: whoever sends words without end fills no disk."""
 
 
 def note_failed_search(tx: Transaction, person: bytes, words: Iterable[str]) -> None:
@@ -105,23 +100,23 @@ def failed_searches(tx: Transaction) -> tuple[MissedWord, ...]:
 
 
 def failed_searches_of(tx: Transaction, person: bytes) -> int:
-    """Give how many words of somebody are counted."""
-    row = tx.one(
-        "SELECT count(*) FROM missed WHERE person = ? AND at > ?", tx.vault.searcher(person), _since(tx)
-    )
-    return int(row[0]) if row else 0
+    counted = "SELECT count(*) FROM missed WHERE person = ? AND at > ?"
+    return tx.number(counted, tx.vault.searcher(person), tx.ago(KEEP_FAILED_SEARCHES)) or 0
 
 
 def forget_failed_searches(tx: Transaction, person: bytes) -> None:
-    """Delete what somebody looked for."""
     tx.run("DELETE FROM missed WHERE person = ?", tx.vault.searcher(person))
     _drop_rare(tx)
 
 
 def purge_failed_searches(tx: Transaction) -> None:
-    """Delete what is 30 days old."""
-    tx.run("DELETE FROM missed WHERE at <= ?", _since(tx))
+    """Delete what has been kept for long enough."""
+    tx.run("DELETE FROM missed WHERE at <= ?", tx.ago(KEEP_FAILED_SEARCHES))
     _drop_rare(tx)
+
+
+def _sealed(tx: Transaction, session: Session) -> bytes:
+    return tx.vault.seal(_SESSION.dump_json(session), "session")
 
 
 def _drop_rare(tx: Transaction) -> None:
@@ -132,9 +127,5 @@ def _drop_rare(tx: Transaction) -> None:
 
 
 def _people(tx: Transaction, mark: bytes) -> int:
-    row = tx.one("SELECT count(*) FROM missed WHERE word = ? AND at > ?", mark, _since(tx))
-    return int(row[0]) if row else 0
-
-
-def _since(tx: Transaction) -> int:
-    return tx.at - int(KEEP.total_seconds() * 1000)
+    asked = "SELECT count(*) FROM missed WHERE word = ? AND at > ?"
+    return tx.number(asked, mark, tx.ago(KEEP_FAILED_SEARCHES)) or 0

@@ -62,11 +62,10 @@ def replaced(tx: Transaction, person: bytes, message_id: int) -> None:
 def still_open(tx: Transaction, contact_id: int, message_id: int) -> bool:
     """Say whether a message shows a sheet that was laid open a day ago and not again since."""
     row = _row(tx, contact_id, message_id)
-    return row is not None and bool(row[0]) and row[1] <= tx.at - int(FOLD_AFTER.total_seconds() * 1000)
+    return row is not None and bool(row[0]) and row[1] <= tx.ago(FOLD_AFTER)
 
 
 def folded(tx: Transaction, contact_id: int, message_id: int) -> None:
-    """Note that a message shows only a pointer now."""
     tx.run('UPDATE shown SET "full" = 0 WHERE contact_id = ? AND message_id = ?', contact_id, message_id)
 
 

@@ -3,9 +3,11 @@
 That there is one process, and that no command opens the database beside it, is tried in `tests/cli/test_beside.py`.
 """
 
+import ast
 import asyncio
 import os
 import random
+import re
 import sqlite3
 import tempfile
 import time
@@ -14,9 +16,11 @@ from pathlib import Path
 
 import pytest
 
+import bot
 from bot.cli import cli
 from bot.cli.asking import Backend, listening
 from bot.demo import demo_settings
+from bot.storage import leads
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction, set_up
 from telegram_simulator import serve
@@ -148,3 +152,30 @@ async def test_whatever_is_made_is_for_its_owner_only(tmp_path: Path, clock: Clo
             look()
     assert {".sqlite3", ".sqlite3-wal", ".backup", "lock", "control", "key"} <= seen
     record("files with a mode wider than 0600, folders wider than 0700", f"0 of {len(seen)} kinds")
+
+
+SQL = re.compile(
+    r"\b(SELECT .+ FROM|SELECT 1|INSERT (OR \w+ )?INTO|DELETE FROM|UPDATE \w+ SET|PRAGMA|VACUUM|(CREATE|DROP|ALTER) TABLE)\b",
+    re.DOTALL,
+)
+
+
+def sql_in(path: Path) -> list[str]:
+    """Where a module runs a statement, or holds one."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Attribute(ast.Name("tx"), "run" | "insert" | "all" | "one" | "number" | "sql" as method):
+                found.append(f"{path}:{node.lineno} tx.{method}")
+            case ast.Constant(value=str(text)) if SQL.search(text):
+                found.append(f"{path}:{node.lineno} {text}")
+            case _:
+                pass
+    return found
+
+
+def test_statements_stand_in_the_storage_alone() -> None:
+    modules = [path for path in Path(bot.__file__).parent.rglob("*.py") if path.parent.name != "storage"]
+    assert len(modules) > 50
+    assert [place for path in modules for place in sql_in(path)] == []
+    assert sql_in(Path(leads.__file__)), "it would be seen"
