@@ -99,13 +99,15 @@ class _Failed:
     error: BaseException
 
 
+_NOT_SERVED = _Failed(DatabaseError("The database was closed meanwhile."))
+
+
 @dataclass(slots=True)
 class _Job:
     run: Callable[[Transaction], Any]  # jobs of every result type share one queue
     writes: bool
-    done: "asyncio.Future[None] | None" = None
-    """What its caller waits for; none where the caller waits for `commit` itself."""
-    outcome: Any = None
+    done: "asyncio.Future[None]"
+    outcome: Any = _NOT_SERVED
 
 
 class GroupConnection(sqlite3.Connection):
@@ -121,26 +123,21 @@ class GroupConnection(sqlite3.Connection):
         self._waiting: list[_Job] = []
         self._taking = threading.Lock()
 
-    def add(self, job: _Job, loop: asyncio.AbstractEventLoop) -> "asyncio.Future[None] | None":
-        """Let a job wait; give what tells that it is done, or None: it is the first, `commit` is to be called."""
+    def add(self, job: _Job) -> Sequence[_Job]:
+        """Let a job wait; give the group it will be served with: for whoever is first in it, `commit` is to be called."""
         with self._taking:
-            if self._waiting:
-                job.done = loop.create_future()
             self._waiting.append(job)
-        return job.done
+            return self._waiting
 
     def commit(self) -> None:
         """Serve all that wait: the reads, then the writes in one transaction."""
         with self._taking:
             jobs, self._waiting = self._waiting, []
-        reads = [job for job in jobs if not job.writes]
-        for job in reads:
-            self._read(job)
-        _tell_done(reads)
-        writes = [job for job in jobs if job.writes]
-        if writes:
+        for job in jobs:
+            if not job.writes:
+                self._read(job)
+        if writes := [job for job in jobs if job.writes]:
             self._write(writes)
-            _tell_done(writes)
 
     def _read(self, job: _Job) -> None:
         try:
@@ -175,20 +172,11 @@ class GroupConnection(sqlite3.Connection):
         return Transaction(self, self._vault, self._clock())
 
 
-def _tell_done(jobs: Sequence[_Job]) -> None:
-    """Tell the event loop, all with one wake-up."""
-    futures = [job.done for job in jobs if job.done]
-    if not futures:
-        return
-
-    def tell() -> None:
-        for future in futures:
-            if not future.done():  # its caller may have been cancelled
-                future.set_result(None)
-
-    # All jobs of a program come from one loop. It may be closed when the last, cancelled jobs finish.
-    with suppress(RuntimeError):
-        futures[0].get_loop().call_soon_threadsafe(tell)
+def _tell_done(group: Sequence[_Job]) -> None:
+    """Let all callers go on in the same turn of the event loop: what they ask for next is one group again."""
+    for job in group:
+        if not job.done.done():  # a caller may have been cancelled
+            job.done.set_result(None)
 
 
 class Database:
@@ -251,14 +239,35 @@ class Database:
     async def _submit(self, job: Callable[[Transaction], T], *, writes: bool) -> T:
         if not self._open:
             raise DatabaseError("The database is closed.")
-        mine = _Job(job, writes)
-        done = self._jobs.add(mine, asyncio.get_running_loop())
-        # Cancelled here, a caller takes nothing back: the jobs are served, and the other callers told.
-        await (done or self._thread.commit())
+        mine = _Job(job, writes, asyncio.get_running_loop().create_future())
+        group = self._jobs.add(mine)
+        if group[0] is mine:
+            await self._serve(group)
+        await mine.done
         outcome: T | _Failed = mine.outcome
         if isinstance(outcome, _Failed):
             raise outcome.error
         return outcome
+
+    async def _serve(self, group: Sequence[_Job]) -> None:
+        """Have a group served, and its callers told in the order in which they asked; if cancelled, after that."""
+        cancelled: asyncio.CancelledError | None = None
+        try:
+            while True:
+                try:
+                    await self._thread.commit()
+                    break
+                except asyncio.CancelledError as error:
+                    cancelled = (
+                        error  # the group is under way all the same: one more call comes back behind it
+                    )
+        except ValueError:  # aiosqlite's word for a connection that was closed before that
+            if cancelled is None:
+                raise
+        finally:
+            asyncio.get_running_loop().call_soon(_tell_done, group)
+        if cancelled:
+            raise cancelled
 
 
 PRAGMAS = (

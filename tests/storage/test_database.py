@@ -207,6 +207,44 @@ async def test_whoever_is_cancelled_first_keeps_nobody_waiting(database: Databas
     assert {"second", "third"} <= set(await database.read(names))
 
 
+async def test_whoever_asked_first_is_answered_first(database: Database) -> None:
+    answered: list[str] = []
+
+    async def ask(name: str) -> None:
+        answered.append(await database.write(insert(name)))
+
+    async with held(database):
+        asked = [asyncio.ensure_future(ask(f"n{number:03}")) for number in range(MANY)]
+    await asyncio.gather(*asked)
+    assert answered == sorted(answered)
+
+
+def test_nobody_waits_when_everything_is_stopped_at_once(path: Path, vault: Vault, clock: Clock) -> None:
+    gate, entered = threading.Event(), threading.Event()
+
+    def wait(_: Transaction) -> None:
+        entered.set()
+        gate.wait()
+
+    async def stopped() -> list[object]:
+        database = await Database(path, vault, clock).__aenter__()
+        asked = [asyncio.ensure_future(database.write(job)) for job in (wait, insert("a"), insert("b"))]
+        closing = asyncio.ensure_future(database.__aexit__())
+        await asyncio.to_thread(entered.wait)
+        closing.cancel()
+        await asyncio.sleep(0)
+        asked[0].cancel()
+        asked[1].cancel()
+        asyncio.get_running_loop().call_later(0.05, gate.set)
+        done, _ = await asyncio.wait([*asked, closing], timeout=5)
+        assert len(done) == len(asked) + 1
+        return [task.cancelled() or task.exception() or task.result() for task in asked]
+
+    *cancelled, last = asyncio.run(stopped())
+    assert cancelled == [True, True]
+    assert last == "b" or isinstance(last, DatabaseError)
+
+
 async def test_a_rollback_that_fails_answers_everybody_and_is_made_up_for(database: Database) -> None:
     denying = True
 
