@@ -174,7 +174,7 @@ def test_the_sheet_says_that_a_message_was_lost_and_what_is_left(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("news", letters.TALK)
+@pytest.mark.parametrize("news", sorted(letters.TALK))
 def test_news_of_a_talk_lead_on(stage: Stage, language: str, news: Happened) -> None:
     message = letters.candidate_news(
         LEAD, news, JANA, Private("Hi"), stage.context(language=language), Voice(Role.CONTACT)
