@@ -207,9 +207,9 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
 @click.argument("last")
 async def counted(backend: Backend, first: str, last: str) -> Lines:
     """Give what was counted from FIRST to LAST. Month, town, language, what, count, parted by tabs."""
-    from bot.storage import counters
+    from bot.storage import facts
 
-    rows = await backend.database.read(lambda tx: counters.between(tx, first, last))
+    rows = await backend.database.read(lambda tx: facts.counted(tx, first, last))
     return ["\t".join(map(str, astuple(row))) for row in rows]
 
 

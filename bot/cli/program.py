@@ -227,9 +227,9 @@ def health() -> None:
 @click.command(cls=BesideCommand, hidden=True)
 async def ping(backend: Backend) -> Lines:
     """Wait until the database has answered; touches nobody's data."""
-    from bot.storage import counters
+    from bot.storage import facts
 
-    await backend.database.read(lambda tx: counters.between(tx, "", ""))
+    await backend.database.read(lambda tx: facts.counted(tx, "", ""))
     return []
 
 

@@ -32,7 +32,7 @@ from bot.dispatch.sending import (
     SendingError,
     UnreachableError,
 )
-from bot.storage import contacts, leads, notifications, outbox, page_links, recruiting, sheet_messages
+from bot.storage import contacts, leads, notifications, outbox, page_links, recruiting
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.outbox import Cause, Claimed, OutboxMessage
@@ -206,9 +206,9 @@ def sent(tx: Transaction, rows: Sequence[Claimed], facts: Facts, message_id: int
         outbox.finish(tx, row.id, "sent")
     outbox_message = rows[0].outbox_message
     if outbox_message.kind in {Notice.NEW_LEAD, Notice.REMINDER} and message_id and facts.lead is not None:
-        sheet_messages.announced(tx, facts.lead.code, outbox_message.contact, message_id)
+        notifications.announced_by(tx, facts.lead.code, outbox_message.contact, message_id)
     if outbox_message.kind == "fold":
-        sheet_messages.folded(tx, outbox_message.contact, outbox_message.message)
+        notifications.folded(tx, outbox_message.contact, outbox_message.message)
 
 
 def _tells_of_a_lead(tx: Transaction, outbox_message: OutboxMessage) -> bool:

@@ -22,7 +22,7 @@ from bot.conversation.lead.history import Due, Waiting, due_step, holder, waitin
 from bot.conversation.lead.model import Event, Lead, Role, Step
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
-from bot.storage import contacts, facts, leads, notifications, outbox, privacy, sheet_messages
+from bot.storage import contacts, facts, leads, notifications, outbox, privacy
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, stored
 from bot.storage.outbox import Cause, Claimed, OutboxMessage
@@ -80,7 +80,7 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
 
     What they had taken on is handed to whoever is next: they are told of it, and the sheet says so.
     """
-    sheet_messages.leave(tx, contact)
+    notifications.fold_all_of(tx, contact)
     waiting = notifications.drop(tx, contact.id, set(Notice))
     contacts.remove(tx, contact.id)
     of_town = contact.role is not Role.COORDINATOR

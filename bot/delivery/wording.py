@@ -29,10 +29,10 @@ from bot.storage import (
     contacts,
     facts,
     leads,
+    notifications,
     outbox,
     recruiting,
     sessions,
-    sheet_messages,
 )
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.contacts import Contact
@@ -219,7 +219,7 @@ def look_up(tx: Transaction, outbox_message: OutboxMessage, together: Collection
     """Read what the words depend on. `together`: the codes of the leads that are told of in one message."""
     lead = leads.by_code(tx, outbox_message.code) if outbox_message.code else None
     contact = contacts.get(tx, outbox_message.contact) if outbox_message.contact else None
-    lies_open = outbox_message.kind == "fold" and sheet_messages.still_open(
+    lies_open = outbox_message.kind == "fold" and notifications.still_shown(
         tx, outbox_message.contact, outbox_message.message
     )
     change = changes.get(tx, outbox_message.row) if outbox_message.kind == "change" else None

@@ -1,7 +1,7 @@
 """Counts what turns lead to, in the same transaction: for the coordinator's overview and the report, without people.
 
 A count goes up when something happens to a lead or a person for the first time, so a second tap changes nothing. What
-was counted stays when the person's data are deleted; see `storage.counters` for what is never kept.
+was counted stays when the person's data are deleted; see `storage.facts` for what is never kept.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from bot.conversation.lead.model import Event, Lead, NoContact
 from bot.conversation.model import CreateLead, Effect, ErasePerson, Record
 from bot.conversation.selfcheck import assess, walk
 from bot.conversation.state import LoadedState, Session, Turn
-from bot.storage import counters
+from bot.storage import facts
 from bot.storage.database import Transaction
 
 
@@ -91,7 +91,7 @@ def _finished(tx: Transaction, after: Session, content: Content) -> None:
     _count(tx, Counted.CHECKED, town.slug if town else "", after.language)
     for line in assess(content, after.answers):
         if line.question and not line.rule_adds:
-            counters.add(tx, _month(tx.now), f"{line.verdict}/{line.requirement}")
+            facts.count(tx, _month(tx.now), f"{line.verdict}/{line.requirement}")
 
 
 def _erased(tx: Transaction, outcome: Turn, known: LoadedState) -> None:
@@ -119,11 +119,11 @@ def _step(
         return
     if means.answer and not any(earlier.what.means.answer for earlier in before):
         _of_lead(tx, Counted.ANSWERED, lead, month, by)
-        counters.add(tx, month, f"answered/{_waited(lead, event.at)}", by=by)
+        facts.count(tx, month, f"answered/{_waited(lead, event.at)}", by=by)
     if event.what is Happened.OPENED:
-        counters.add(tx, month, f"opened/{_waited(lead, event.at)}", by=by)
+        facts.count(tx, month, f"opened/{_waited(lead, event.at)}", by=by)
     if event.what is Happened.DECLINED:
-        counters.add(tx, month, f"declined/{reason}", by=by)
+        facts.count(tx, month, f"declined/{reason}", by=by)
     _of_lead(tx, means.counted, lead, month, by)
 
 
@@ -144,9 +144,9 @@ def _of_lead(tx: Transaction, what: str, lead: Lead, month: str = "", by: int = 
 def _count(tx: Transaction, what: str, slug: str, language: str | None, month: str = "", by: int = 1) -> None:
     """Count by town and by language, each by itself: both at once would be one person soon."""
     month = month or _month(tx.now)
-    counters.add(tx, month, what, language=language or "", by=by)
+    facts.count(tx, month, what, language=language or "", by=by)
     if slug:
-        counters.add(tx, month, what, slug=slug, by=by)
+        facts.count(tx, month, what, slug=slug, by=by)
 
 
 def _month(moment: datetime) -> str:

@@ -75,7 +75,6 @@ from bot.storage import (
     privacy,
     recruiting,
     sessions,
-    sheet_messages,
 )
 from bot.storage.contacts import Contact
 from bot.storage.database import Clock, Transaction, stored
@@ -403,13 +402,13 @@ def _take_back(tx: Transaction, lead: Lead, step: Event, by: Private) -> None:
 def _remove_sheets(tx: Transaction, lead: Lead) -> None:
     lead_id = leads.row_id(tx, lead.code)
     if lead_id is not None:
-        sheet_messages.withdraw(tx, lead_id, lead.code)
+        notifications.mark_withdrawn(tx, lead_id, lead.code)
 
 
 def _link(tx: Transaction, token: str, person: Person, language: str) -> None:
     before = contacts.invited(tx, token)
     if before is not None and before.linked and before.person.chat != person.chat:
-        sheet_messages.leave(tx, before)
+        notifications.fold_all_of(tx, before)
     contact = contacts.link(tx, token, person.key, person.chat, language)
     if contact is not None and contact.person.email and not contact.person.email_confirmed:
         outbox_message = OutboxMessage(

@@ -83,7 +83,7 @@ from bot.storage import (
     administrators,
     changes,
     contacts,
-    counters,
+    facts,
     leads,
     notifications,
     recruiting,
@@ -275,7 +275,7 @@ def _why(tx: Transaction, contact: Contact) -> Trouble | None:
 def _asked_for(tx: Transaction) -> tuple[tuple[str, int], ...]:
     with_contact = {slug for _, slug in contacts.reachable(tx)}
     found: dict[str, int] = {}
-    for row in counters.between(tx, month_of(tx.now - A_YEAR), "9999-12"):
+    for row in facts.counted(tx, month_of(tx.now - A_YEAR), "9999-12"):
         if row.what == Counted.NO_CONTACT and row.slug and row.slug not in with_contact:
             found[row.slug] = found.get(row.slug, 0) + row.count
     return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
@@ -285,7 +285,7 @@ def _monthly(tx: Transaction) -> tuple[Monthly, ...]:
     sent, opened, hired = (what.means.counted for what in (Happened.SENT, Happened.OPENED, Happened.HIRED))
     measures = (sent, opened, Counted.ANSWERED, hired)
     found: dict[tuple[str, str], dict[str, int]] = {}
-    for row in counters.between(tx, month_of(tx.now - A_YEAR), "9999-12"):
+    for row in facts.counted(tx, month_of(tx.now - A_YEAR), "9999-12"):
         if row.slug and row.what in set(measures):
             found.setdefault((row.month, row.slug), {})[row.what] = row.count
     ordered = sorted(found, key=lambda one: one[1])

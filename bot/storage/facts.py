@@ -1,5 +1,10 @@
-"""Small facts of the program itself: a number under a name, and when it was noted."""
+"""What is kept of nobody: small facts of the program itself, and counts of how often something happened in a month.
 
+There is no key of a person and no time of day in a count, and none is by town and language at once (docs/decisions): so
+nothing has to be deleted from it, and an erasure leaves it as it is.
+"""
+
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.storage.database import Transaction
@@ -25,3 +30,36 @@ def note(tx: Transaction, name: str, value: int = 0) -> None:
 def forget(tx: Transaction, *names: str) -> None:
     for name in names:
         tx.run("DELETE FROM fact WHERE name = ?", name)
+
+
+@dataclass(frozen=True)
+class Count:
+    """A row. `month` is "2026-11" in Prague. `slug` or `language` is set, or neither; never both."""
+
+    month: str
+    slug: str
+    language: str
+    what: str
+    count: int
+
+
+def count(tx: Transaction, month: str, what: str, *, slug: str = "", language: str = "", by: int = 1) -> None:
+    """Count something once more; `by` -1 takes back what did not happen after all."""
+    tx.run(
+        "INSERT INTO tally (month, slug, language, what, count) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (month, slug, language, what) DO UPDATE SET count = count + excluded.count",
+        month,
+        slug,
+        language,
+        what,
+        by,
+    )
+
+
+def counted(tx: Transaction, first: str, last: str) -> tuple[Count, ...]:
+    rows = tx.all(
+        "SELECT month, slug, language, what, count FROM tally WHERE month BETWEEN ? AND ? ORDER BY 1, 2, 3, 4",
+        first,
+        last,
+    )
+    return tuple(Count(*row) for row in rows)

@@ -1,7 +1,8 @@
-"""Who of the municipal side is to hear of a lead now, by which way, and who has been told.
+"""What the municipal side has been told and shown of a lead: notices, the daily list, and the messages in which it stands.
 
-The one place that knows: a contact may have Telegram, a confirmed address, or both, and somebody may stand in for them. The
-daily list is here too: each one is a row of the outbox that puts down the next.
+Who has been told is read from the rows of the outbox. The one place that knows how somebody can be reached: a contact may
+have Telegram, a confirmed address, or both, and somebody may stand in for them. A message that shows a lead is remembered, so
+that it can be folded after a day, and marked when the lead is withdrawn.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,10 +14,11 @@ from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.model import Lead, Role
 from bot.storage import contacts, leads, outbox
 from bot.storage.contacts import Contact
-from bot.storage.database import Transaction, stored
+from bot.storage.database import Row, Transaction, stored
 from bot.storage.outbox import WAITING, Channel, Claimed, OutboxMessage
 
 AN_HOUR_MS = 3_600_000
+FOLD_AFTER = timedelta(hours=24)
 EACH = 10
 """How many new leads of a day somebody hears of one by one."""
 
@@ -162,3 +164,108 @@ def schedule_digest(tx: Transaction, contact: Contact) -> None:
         channel: Channel = (*ways(contact), "telegram")[0]
         name = f"digest/contact:{contact.id}/{due:%Y-%m-%dT%H}"
         outbox.put(tx, name, OutboxMessage("digest", channel, contact=contact.id), delay=due - tx.now)
+
+
+def note_shown(
+    tx: Transaction, code: str, contact_id: int, message_id: int, *, full: bool, chat: int = 0
+) -> None:
+    """Remember that a message shows a lead (`full`: the sheet, otherwise only a pointer); a sheet is folded in a day.
+
+    The message arrived after its turn: a lead withdrawn or deleted in between is marked in it at once, and in a
+    `chat` that has ceased to be the contact's a sheet is folded at once.
+    """
+    contact = contacts.get(tx, contact_id)
+    if contact is None or (chat and chat != contact.person.chat):
+        if full and chat:
+            _fold_for_good(
+                tx, code, contact_id, chat, message_id, contact.person.language if contact else "cs"
+            )
+        return
+    lead_id = leads.row_id(tx, code)
+    if lead_id is None or leads.is_withdrawn(tx, lead_id):
+        _say_withdrawn(tx, code, contact, message_id)
+        return
+    tx.run(
+        'INSERT INTO shown (lead_id, contact_id, message_id, "full", shown_at) VALUES (?, ?, ?, ?, ?)'
+        " ON CONFLICT (contact_id, message_id) DO UPDATE SET"
+        ' lead_id = excluded.lead_id, "full" = excluded."full", shown_at = excluded.shown_at',
+        lead_id,
+        contact_id,
+        message_id,
+        int(full),
+        tx.at,
+    )
+    if full:
+        outbox_message = OutboxMessage("fold", "telegram", code, contact_id, contact.person.chat, message_id)
+        outbox.put(
+            tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}", outbox_message, lead_id, FOLD_AFTER
+        )
+
+
+def announced_by(tx: Transaction, code: str, contact_id: int, message_id: int) -> None:
+    """Remember that a notice has arrived; whoever was quick has opened it before, and it shows more than a pointer."""
+    if _row(tx, contact_id, message_id) is None:
+        note_shown(tx, code, contact_id, message_id, full=False)
+
+
+def replaced(tx: Transaction, person: bytes, message_id: int) -> None:
+    """Forget a message of a contact that shows something else now; nothing of a lead must be written over it."""
+    tx.run(
+        "DELETE FROM shown WHERE message_id = ? AND contact_id IN (SELECT id FROM contact WHERE person = ?)",
+        message_id,
+        person,
+    )
+
+
+def still_shown(tx: Transaction, contact_id: int, message_id: int) -> bool:
+    """Say whether a message shows a sheet that was laid open a day ago and not again since."""
+    row = _row(tx, contact_id, message_id)
+    return row is not None and bool(row[0]) and row[1] <= tx.ago(FOLD_AFTER)
+
+
+def folded(tx: Transaction, contact_id: int, message_id: int) -> None:
+    tx.run('UPDATE shown SET "full" = 0 WHERE contact_id = ? AND message_id = ?', contact_id, message_id)
+
+
+def fold_all_of(tx: Transaction, contact: Contact) -> None:
+    """Take the sheets out of the chat of a contact who is removed or goes to another account; nothing is kept of it."""
+    drop(tx, contact.id, {"fold"})
+    person = contact.person
+    messages = tx.all(
+        "SELECT code, message_id FROM shown JOIN lead ON lead.id = lead_id WHERE contact_id = ?", contact.id
+    )
+    for code, message_id in messages:
+        _fold_for_good(tx, code, contact.id, person.chat, message_id, person.language)
+    tx.run("DELETE FROM shown WHERE contact_id = ?", contact.id)
+
+
+def mark_withdrawn(tx: Transaction, lead_id: int, code: str) -> None:
+    """Have every message that shows a lead say that it was withdrawn. The rows outlive the lead."""
+    for contact_id, message_id in tx.all(
+        "SELECT contact_id, message_id FROM shown WHERE lead_id = ?", lead_id
+    ):
+        if contact := contacts.get(tx, contact_id):
+            _say_withdrawn(tx, code, contact, message_id)
+    tx.run("DELETE FROM shown WHERE lead_id = ?", lead_id)
+
+
+def _row(tx: Transaction, contact_id: int, message_id: int) -> Row | None:
+    return tx.one(
+        'SELECT "full", shown_at FROM shown WHERE contact_id = ? AND message_id = ?', contact_id, message_id
+    )
+
+
+def _say_withdrawn(tx: Transaction, code: str, contact: Contact, message_id: int) -> None:
+    person = contact.person
+    outbox_message = OutboxMessage(
+        "withdrawn", "telegram", code, contact.id, person.chat, message_id, person.language
+    )
+    outbox.put(tx, f"{code}/contact:{contact.id}/withdrawn/{message_id}/{tx.at}", outbox_message)
+
+
+def _fold_for_good(
+    tx: Transaction, code: str, contact_id: int, chat: int, message_id: int, language: str
+) -> None:
+    """Fold a message in a chat that is no contact's any more. The row outlives contact and lead."""
+    outbox_message = OutboxMessage("fold", "telegram", code, contact_id, chat, message_id, language)
+    outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}/left", outbox_message)

@@ -27,11 +27,11 @@ from bot.storage import (
     facts,
     inbox,
     leads,
+    notifications,
     outbox,
     page_links,
     recruiting,
     sessions,
-    sheet_messages,
 )  # fmt: skip
 from bot.storage.crypto import sync_folder
 from bot.storage.database import Transaction, milliseconds
@@ -82,7 +82,7 @@ def purge(tx: Transaction) -> None:
 
 
 def _delete_lead(tx: Transaction, lead_id: int, code: str) -> None:
-    sheet_messages.withdraw(tx, lead_id, code)
+    notifications.mark_withdrawn(tx, lead_id, code)
     leads.drop(tx, lead_id)
 
 
@@ -147,7 +147,7 @@ def replay_erasures(tx: Transaction, listed: Iterable[Erasure]) -> int:
             inbox.drop_unanswered(tx, person)
         if erasure.what == "lead" and (lead := codes.get(erasure.mark)):
             leads.withdraw(tx, lead[0], erasure.at)
-            sheet_messages.withdraw(tx, *lead)
+            notifications.mark_withdrawn(tx, *lead)
         if erasure.what == "wish" and (wish := wishes.get(erasure.mark)):
             recruiting.drop_interests(tx, wish[0], wish[1:])
         tx.run(

@@ -26,7 +26,7 @@ from bot.dispatch.sending import (
     UncertainError,
     UnreachableError,
 )
-from bot.storage import inbox, sheet_messages
+from bot.storage import inbox, notifications
 from bot.storage.database import Transaction
 from bot.telegram.outbound import Outbound
 from bot.telegram.updates import Acted, InGroup, Nothing, Update, parse_update, restored
@@ -226,6 +226,6 @@ def _finished(tx: Transaction, update_id: int, person: Person, reply: Reply, mes
     """Mark the update as answered, and remember which lead a contact's message shows, or that it shows none now."""
     inbox.answered(tx, update_id)
     if reply.lead and message_id:
-        sheet_messages.note(tx, reply.lead, reply.contact, message_id, full=reply.full, chat=person.chat)
+        notifications.note_shown(tx, reply.lead, reply.contact, message_id, full=reply.full, chat=person.chat)
     elif message_id and reply.official:
-        sheet_messages.replaced(tx, person.key, message_id)
+        notifications.replaced(tx, person.key, message_id)

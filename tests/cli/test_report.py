@@ -9,7 +9,7 @@ import pytest
 from bot.app import open_database
 from bot.cli.preview import months
 from bot.demo import demo_settings
-from bot.storage import counters
+from bot.storage import facts
 from bot.storage.database import Transaction
 from tests.cli.conftest import BotApi, Put
 from tests.cli.running import command, process
@@ -17,8 +17,8 @@ from tests.cli.running import command, process
 
 def counted(tx: Transaction) -> None:
     for what, number in (("started", 90), ("sent", 12), ("hired", 2)):
-        counters.add(tx, "2026-10", what, language="uk", by=number)
-    counters.add(tx, "2026-10", "sent", slug="plzen", by=12)
+        facts.count(tx, "2026-10", what, language="uk", by=number)
+    facts.count(tx, "2026-10", "sent", slug="plzen", by=12)
 
 
 @pytest.fixture(params=["without a bot", "with the bot running"])

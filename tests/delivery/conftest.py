@@ -15,7 +15,7 @@ from bot.conversation.model import Open
 from bot.demo import demo_settings
 from bot.dispatch.dispatcher import Reply
 from bot.dispatch.sending import Person as Sender
-from bot.storage import sheet_messages
+from bot.storage import notifications
 from bot.telegram.outbound import Outbound
 from telegram_simulator import ChatMessage, Simulator, User, serve
 from tests.people import Clock
@@ -85,7 +85,7 @@ class Post(World):
         message = await self.delivery.chat.send(account.user.id, reply.messages[-1])
         await self.dispatcher.database.write(
             partial(
-                sheet_messages.note,
+                notifications.note_shown,
                 code=reply.lead,
                 contact_id=reply.contact,
                 message_id=message,

@@ -16,7 +16,7 @@ from bot.conversation.private import Private
 from bot.delivery.attempt import MAX_ATTEMPTS
 from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.worker import OutboxWorker
-from bot.storage import contacts, outbox, sessions, sheet_messages
+from bot.storage import contacts, notifications, outbox, sessions
 from bot.storage.outbox import OutboxMessage
 from bot.telegram.http import Transport
 from bot.telegram.outbound import Outbound
@@ -196,7 +196,7 @@ async def test_a_sheet_opened_again_is_folded_a_day_after_that(post: Post) -> No
     post.clock.advance(hours=23)
     message = jana.messages[-1].message_id
     await post.dispatcher.database.write(
-        lambda tx: sheet_messages.note(tx, code, contact, message, full=True)
+        lambda tx: notifications.note_shown(tx, code, contact, message, full=True)
     )
     post.clock.advance(hours=1)
     await post.deliver()

@@ -24,7 +24,7 @@ from bot.conversation.private import Private
 from bot.conversation.selfcheck import first, walk
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
-from bot.storage import contacts, counters, leads, sessions
+from bot.storage import contacts, facts, leads, sessions
 from bot.storage.database import Database
 from bot.storage.privacy import tidy
 from tests.people import Clock
@@ -36,7 +36,7 @@ ALL = ("0000-00", "9999-99")
 async def counts(database: Database) -> Mapping[str, int]:
     """Give what is counted as "what", "what slug" and "what language", over all months."""
     found: dict[str, int] = {}
-    for row in await database.read(lambda tx: counters.between(tx, *ALL)):
+    for row in await database.read(lambda tx: facts.counted(tx, *ALL)):
         name = " ".join(part for part in (row.what, row.slug, row.language) if part)
         found[name] = found.get(name, 0) + row.count
     return found
@@ -159,7 +159,7 @@ async def test_months_are_those_of_prague(
     clock.advance(days=6, hours=13, minutes=30)  # 30 November, 23:30 in UTC
     await take(dispatcher, oksana, Start())
 
-    (row,) = await database.read(lambda tx: counters.between(tx, *ALL))
+    (row,) = await database.read(lambda tx: facts.counted(tx, *ALL))
     assert row.month == "2026-12"
 
 
@@ -170,7 +170,7 @@ async def test_no_count_is_by_town_and_language_at_once(
     await send_lead(dispatcher, oksana)
     await finish(dispatcher, oksana, content)
 
-    rows = await database.read(lambda tx: counters.between(tx, *ALL))
+    rows = await database.read(lambda tx: facts.counted(tx, *ALL))
     assert rows
     assert not [row for row in rows if row.slug and row.language]
     columns = await database.read(lambda tx: tx.all("SELECT name FROM pragma_table_info('tally')"))

@@ -21,7 +21,7 @@ from bot.conversation.model import ChooseLanguage, Erase, Open, Say, Start, Tick
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
-from bot.storage import contacts, leads, outbox, sheet_messages
+from bot.storage import contacts, leads, notifications, outbox
 from bot.storage.contacts import Contact
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import OutboxMessage
@@ -221,7 +221,7 @@ async def test_withdrawal_edits_what_contacts_have_and_drops_what_is_on_its_way(
 ) -> None:
     contact = await official(dispatcher.database, "Jana", jana)
     code = await send_lead(dispatcher, oksana)
-    await dispatcher.database.write(lambda tx: sheet_messages.note(tx, code, contact, 5, full=True))
+    await dispatcher.database.write(lambda tx: notifications.note_shown(tx, code, contact, 5, full=True))
     await take(dispatcher, oksana, Erase() if erasing else Withdraw(code))
     found = await outbox_messages(dispatcher.database)
     edits = [

@@ -24,7 +24,7 @@ from bot.conversation.overview.model import (
     Wanted,
 )
 from bot.dispatch.dispatcher import Dispatcher
-from bot.storage import counters, leads
+from bot.storage import facts, leads
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.people import Person
 from tests.program import TOWN, press, says, write_lead
@@ -84,7 +84,7 @@ async def test_a_yes_moves_the_lead_and_tells_all_three_sides(
 
     await contact.press("Otevřít")
     contact.sees(NAME)
-    counted = await dispatcher.database.read(lambda tx: counters.between(tx, "2026-01", "2026-12"))
+    counted = await dispatcher.database.read(lambda tx: facts.counted(tx, "2026-01", "2026-12"))
     assert {(row.slug, row.what): row.count for row in counted}[TOWN, "moved"] == 1
 
 

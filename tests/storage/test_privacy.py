@@ -12,7 +12,7 @@ from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Draft, Event, Reach, Role
 from bot.conversation.private import Private
 from bot.conversation.state import Session
-from bot.storage import contacts, inbox, leads, outbox, privacy, recruiting, sessions, sheet_messages
+from bot.storage import contacts, inbox, leads, notifications, outbox, privacy, recruiting, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming
@@ -56,7 +56,7 @@ def everything(tx: Transaction, who: bytes) -> None:
     inbox.quarantine(tx, 3)
     jana = contacts.add(tx, Role.CONTACT, "plzen", Private(f"Jana {NAME}"), Private(EMAIL))
     contacts.link(tx, contacts.invite(tx, jana), b"j" * 16, CHAT, "cs")
-    sheet_messages.note(tx, CODE, jana, 5, full=True)
+    notifications.note_shown(tx, CODE, jana, 5, full=True)
     news = OutboxMessage(
         "news", "telegram", CODE, chat=CHAT, news=Happened.TOWN_WROTE, by=Private(NAME), text=Private(WORDS)
     )

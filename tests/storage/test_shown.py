@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Event, Role
 from bot.conversation.private import Private
-from bot.storage import contacts, leads, outbox, privacy, sheet_messages
+from bot.storage import contacts, leads, notifications, outbox, privacy
 from bot.storage.contacts import Contact
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import OutboxMessage
@@ -34,7 +34,7 @@ async def jana(database: Database) -> int:
 async def note(
     database: Database, contact: int, message: int = 5, *, full: bool = True, code: str = CODE
 ) -> None:
-    await database.write(lambda tx: sheet_messages.note(tx, code, contact, message, full=full))
+    await database.write(lambda tx: notifications.note_shown(tx, code, contact, message, full=full))
 
 
 def known(tx: Transaction, contact: int) -> Contact:
@@ -48,7 +48,7 @@ async def withdraw(database: Database) -> None:
 
     def job(tx: Transaction) -> None:
         leads.record(tx, CODE, Event(Happened.WITHDRAWN, tx.now), State.WITHDRAWN, "")
-        sheet_messages.withdraw(tx, leads.row_id(tx, CODE) or 0, CODE)
+        notifications.mark_withdrawn(tx, leads.row_id(tx, CODE) or 0, CODE)
 
     await database.write(job)
 
@@ -63,11 +63,11 @@ async def test_a_sheet_opened_before_its_notice_was_noted_is_folded_too(
     await note(database, jana, 5)
     for message in (5, 6):
         await database.write(
-            partial(sheet_messages.announced, code=CODE, contact_id=jana, message_id=message)
+            partial(notifications.announced_by, code=CODE, contact_id=jana, message_id=message)
         )
     clock.advance(hours=24)
-    assert await database.read(lambda tx: sheet_messages.still_open(tx, jana, 5))
-    assert not await database.read(lambda tx: sheet_messages.still_open(tx, jana, 6))
+    assert await database.read(lambda tx: notifications.still_shown(tx, jana, 5))
+    assert not await database.read(lambda tx: notifications.still_shown(tx, jana, 6))
     await withdraw(database)
     assert {
         outbox_message.message for outbox_message in await due(database) if outbox_message.kind == "withdrawn"
@@ -82,9 +82,9 @@ async def test_a_sheet_is_folded_after_a_day_and_a_pointer_is_not(
     assert await due(database) == []
     clock.advance(hours=24)
     assert await due(database) == [OutboxMessage("fold", "telegram", CODE, jana, 77, 5)]
-    assert await database.read(lambda tx: sheet_messages.still_open(tx, jana, 5))
-    assert not await database.read(lambda tx: sheet_messages.still_open(tx, jana, 6))
-    assert not await database.read(lambda tx: sheet_messages.still_open(tx, jana, 7))
+    assert await database.read(lambda tx: notifications.still_shown(tx, jana, 5))
+    assert not await database.read(lambda tx: notifications.still_shown(tx, jana, 6))
+    assert not await database.read(lambda tx: notifications.still_shown(tx, jana, 7))
 
 
 async def test_a_sheet_opened_again_has_another_day(database: Database, jana: int, clock: Clock) -> None:
@@ -93,12 +93,12 @@ async def test_a_sheet_opened_again_has_another_day(database: Database, jana: in
     await note(database, jana)
     clock.advance(hours=1)
     assert len(await due(database)) == 1
-    assert not await database.read(lambda tx: sheet_messages.still_open(tx, jana, 5)), (
+    assert not await database.read(lambda tx: notifications.still_shown(tx, jana, 5)), (
         "the first fold has nothing to do"
     )
     clock.advance(hours=23)
     assert len(await due(database)) == 1
-    assert await database.read(lambda tx: sheet_messages.still_open(tx, jana, 5))
+    assert await database.read(lambda tx: notifications.still_shown(tx, jana, 5))
 
 
 async def test_withdrawal_reaches_every_message(database: Database, jana: int) -> None:
@@ -145,7 +145,7 @@ async def test_who_leaves_keeps_no_sheet_and_nothing_is_written_there_later(
 ) -> None:
     for message in (5, 6):
         await note(database, jana, message, full=message == 5)
-    await database.write(lambda tx: sheet_messages.leave(tx, known(tx, jana)))
+    await database.write(lambda tx: notifications.fold_all_of(tx, known(tx, jana)))
     assert await due(database) == [
         OutboxMessage("fold", "telegram", CODE, jana, 77, message, "cs") for message in (5, 6)
     ]
@@ -165,9 +165,9 @@ async def test_a_sheet_that_arrives_where_no_contact_is_any_more_is_folded_at_on
             contacts.remove(tx, jana)
 
     await database.write(leave)
-    await database.write(lambda tx: sheet_messages.note(tx, CODE, jana, 5, full=False, chat=77))
+    await database.write(lambda tx: notifications.note_shown(tx, CODE, jana, 5, full=False, chat=77))
     assert await due(database) == []
-    await database.write(lambda tx: sheet_messages.note(tx, CODE, jana, 5, full=True, chat=77))
+    await database.write(lambda tx: notifications.note_shown(tx, CODE, jana, 5, full=True, chat=77))
     assert await due(database) == [
         OutboxMessage("fold", "telegram", CODE, jana, 77, 5, "uk" if moved else "cs")
     ]
@@ -177,5 +177,5 @@ async def test_a_sheet_that_arrives_where_no_contact_is_any_more_is_folded_at_on
 async def test_a_folded_message_shows_no_sheet(database: Database, jana: int, clock: Clock) -> None:
     await note(database, jana)
     clock.advance(hours=24)
-    await database.write(lambda tx: sheet_messages.folded(tx, jana, 5))
-    assert not await database.read(lambda tx: sheet_messages.still_open(tx, jana, 5))
+    await database.write(lambda tx: notifications.folded(tx, jana, 5))
+    assert not await database.read(lambda tx: notifications.still_shown(tx, jana, 5))
