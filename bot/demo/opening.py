@@ -7,7 +7,7 @@ import socket
 import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import PRODUCTION, App, Parts, open_app
@@ -89,7 +89,7 @@ async def open_demo(port: int = 0, parts: Parts = PRODUCTION) -> AsyncGenerator[
     coordinator = simulator.user(first_name="Karel", language_code="cs")
     administrator = simulator.user(first_name="Alena", language_code="cs")
     page = Page()
-    parts = replace(parts, clock=clock, mail=lambda _: ShownMail(simulator))
+    parts = Parts(clock, mail=lambda _: ShownMail(simulator), content=parts.content)
     with tempfile.TemporaryDirectory(prefix="cpa-demo-") as name:
         async with (
             serve(simulator, port=port, routes=page.routes) as url,
