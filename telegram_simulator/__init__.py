@@ -1,36 +1,23 @@
-"""A strict local Telegram: the real Bot API over HTTP for the bot, and people who use it, for the demo and tests.
+"""A strict local Telegram: the real Bot API over HTTP for a bot, and people who use it, for tests and demonstrations.
 
 No real Telegram can be reached from a test, so what the simulator accepts we believe works; therefore it refuses what
-Telegram refuses, in Telegram's words, and some more. Begin with `simulator.py` (people) and `answering.py` (the bot).
+Telegram refuses, in Telegram's words, and some more. Begin with `simulator.py` (people) and `bot_api.py` (the bot).
 """
 
+from telegram_simulator.entities import Entity, Formatted, clean
+from telegram_simulator.events import Call, Event, Letter, Toast
 from telegram_simulator.faults import Broken, Effect, Fault, Refuse, Reset, Silence, Slow, TooMany, WrongJson
-from telegram_simulator.impossible import ImpossibleAction, NoSuchButton, NoSuchMessage
-from telegram_simulator.people import Group, User
+from telegram_simulator.html_mode import parse_html
+from telegram_simulator.keyboards import InlineButton, ReplyKeyboard
+from telegram_simulator.messages import ChatMessage, Group, User
 from telegram_simulator.rates import Rates
-from telegram_simulator.reading import ChatView
+from telegram_simulator.refusals import BotApiError, ImpossibleAction, NoSuchButton, NoSuchMessage
 from telegram_simulator.server import serve
-from telegram_simulator.simulator import Simulator
-from telegram_simulator.views import ChatMessage
+from telegram_simulator.simulator import ChatView, Simulator
 
 __all__ = [
-    "Broken",
-    "ChatMessage",
-    "ChatView",
-    "Effect",
-    "Fault",
-    "Group",
-    "ImpossibleAction",
-    "NoSuchButton",
-    "NoSuchMessage",
-    "Rates",
-    "Refuse",
-    "Reset",
-    "Silence",
-    "Simulator",
-    "Slow",
-    "TooMany",
-    "User",
-    "WrongJson",
-    "serve",
-]
+    "BotApiError", "Broken", "Call", "ChatMessage", "ChatView", "Effect", "Entity", "Event", "Fault",
+    "Formatted", "Group", "ImpossibleAction", "InlineButton", "Letter", "NoSuchButton", "NoSuchMessage",
+    "Rates", "Refuse", "ReplyKeyboard", "Reset", "Silence", "Simulator", "Slow", "Toast", "TooMany", "User",
+    "WrongJson", "clean", "parse_html", "serve",
+]  # fmt: skip

@@ -1,185 +1,201 @@
-"""The people's side over HTTP, below `/sim/`, for the chat page and for tests in other languages.
+"""The people's side over HTTP, below `/sim/`, for the page and for tests in other languages.
 
-Every POST takes a JSON object (`control_models.py`) and answers one, `{"ok": true}` if there is nothing to tell. Errors are `{"error": text}`: 400 for a body
-that does not fit, 404 for a user, chat or file that does not exist, 409 for what a person cannot do.
+`POST /sim/say` with `{"user": 5100000001, "text": "Hello"}` is `Simulator.say`: each of `ACTIONS` is the method of that name
+and takes its arguments by name as a JSON object, `user` and `chat` as ids; `{"result": ...}` answers it. A GET takes a query.
+Errors are `{"error": text}`: 400 for what does not fit, 404 for what does not exist, 409 for what a person cannot do.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import TypeAlias, TypeVar
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from inspect import isawaitable
+from json import JSONDecodeError
+from typing import TypeAlias
 
-from pydantic import ValidationError
+from pydantic import ValidationError, validate_call
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from telegram_simulator import control_models as asked
-from telegram_simulator.answering import JsonAnswer
-from telegram_simulator.control_reading import reading_routes
-from telegram_simulator.faults import FAULT
-from telegram_simulator.impossible import ImpossibleAction
-from telegram_simulator.people import Group, User
+from telegram_simulator.bot_api import BINARY, JsonAnswer
+from telegram_simulator.events import Call, Event
+from telegram_simulator.keyboards import InlineButton
+from telegram_simulator.messages import ChatMessage, User
+from telegram_simulator.refusals import ImpossibleAction
+from telegram_simulator.schema import UploadedFile
 from telegram_simulator.simulator import Simulator
-from telegram_simulator.wire import JsonObject
+from telegram_simulator.wire import JsonObject, decode, is_object
 
-Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
-Asked = TypeVar("Asked")
+Action: TypeAlias = Callable[..., object]
+LONGEST_WAIT = 60.0  # seconds
+ACTIONS = (
+    *(
+        "user",
+        "start",
+        "say",
+        "edit",
+        "forward",
+        "forward_words",
+        "open_link",
+        "block",
+        "unblock",
+        "delete_account",
+    ),
+    *("press", "forge_press", "press_label", "press_keyboard"),
+    *(
+        "share_contact",
+        "send_contact",
+        "send_location",
+        "send_document",
+        "send_photo",
+        "send_sticker",
+        "send_voice",
+    ),
+    *("add_letter", "add_fault", "clear_faults", "delay"),
+)
+SIGHTS = ("bot", "users", "chat", "commands", "description", "events", "calls", "file")
 
 
 def control_routes(simulator: Simulator) -> list[BaseRoute]:
     """All routes below `/sim/`."""
-    acting = Acting(simulator)
-    posts = {
-        "users": _endpoint(asked.NewUser.model_validate_json, acting.new_user),
-        "start": _endpoint(asked.Start.model_validate_json, acting.start),
-        "say": _endpoint(asked.Say.model_validate_json, acting.say),
-        "edit": _endpoint(asked.Edit.model_validate_json, acting.edit),
-        "press": _endpoint(asked.Press.model_validate_json, acting.press),
-        "url": _endpoint(asked.PressUrl.model_validate_json, acting.press_url),
-        "keyboard": _endpoint(asked.PressKeyboard.model_validate_json, acting.press_keyboard),
-        "contact": _endpoint(asked.Contact.model_validate_json, acting.contact),
-        "location": _endpoint(asked.Location.model_validate_json, acting.location),
-        "attach": _endpoint(asked.Attach.model_validate_json, acting.attach),
-        "forward": _endpoint(asked.Forward.model_validate_json, acting.forward),
-        "block": _endpoint(asked.Block.model_validate_json, acting.block),
-        "letters": _endpoint(asked.NewLetter.model_validate_json, acting.letter),
-        "delay": _endpoint(asked.Delay.model_validate_json, acting.delay),
-        "faults": _endpoint(FAULT.validate_json, simulator.add_fault),
-    }
+    looking = Looking(simulator)
     return [
-        *(Route(f"/sim/{name}", endpoint, methods=["POST"]) for name, endpoint in posts.items()),
-        Route("/sim/faults", _endpoint(lambda _: None, acting.clear_faults), methods=["DELETE"]),
-        *reading_routes(simulator),
+        *(_posted(simulator, name, getattr(simulator, name)) for name in ACTIONS),
+        *(_asked_for(name, getattr(looking, name)) for name in SIGHTS),
     ]
 
 
-def _endpoint(read: Callable[[bytes], Asked], act: Callable[[Asked], JsonObject | None]) -> Endpoint:
+def _posted(simulator: Simulator, name: str, act: Action) -> Route:
+    checked: Action = validate_call(act)
+    users, chats = simulator.world.users, simulator.world.chats
+
+    def acted(**said: object) -> JsonObject:
+        if isinstance(user := said.get("user"), int):
+            said["user"] = users[user]
+        if isinstance(chat := said.get("chat"), int):
+            said["chat"] = chats[chat].peer
+        result = checked(**said)
+        return {"result": asdict(result) if isinstance(result, User | InlineButton) else result}
+
     async def endpoint(request: Request) -> Response:
         try:
-            return JsonAnswer(act(read(await request.body())) or {"ok": True})
-        except ValidationError as problem:
+            return await _answer(acted, decode(await request.body()))
+        except JSONDecodeError as problem:
             return _error(400, str(problem))
-        except KeyError as missing:
-            return _error(404, f"there is no user or chat {missing}")
-        except (ImpossibleAction, ValueError) as problem:
-            return _error(409, str(problem))
 
-    return endpoint
+    return Route(f"/sim/{name}", endpoint, methods=["POST"])
+
+
+def _asked_for(name: str, look: Action) -> Route:
+    checked: Action = validate_call(look)
+
+    async def endpoint(request: Request) -> Response:
+        return await _answer(checked, dict(request.query_params))
+
+    return Route(f"/sim/{name}", endpoint, methods=["GET"])
+
+
+async def _answer(checked: Action, said: object) -> Response:
+    if not is_object(said):
+        return _error(400, "a JSON object expected")
+    try:
+        answer = checked(**said)
+        if isawaitable(answer):
+            answer = await answer
+    except ValidationError as problem:
+        return _error(400, str(problem))
+    except KeyError as missing:
+        return _error(404, f"there is no {missing}")
+    except (ImpossibleAction, ValueError) as problem:
+        return _error(409, str(problem))
+    return answer if isinstance(answer, Response) else JsonAnswer(answer)
 
 
 def _error(status: int, text: str) -> Response:
     return JsonAnswer({"error": text}, status)
 
 
-class Acting:
-    """One method for each thing to be done: from what was asked to what is answered."""
+class Looking:
+    """What can be seen."""
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
+        self._world = simulator.world
 
-    def new_user(self, body: asked.NewUser) -> JsonObject:
-        """The new user, as Telegram's `User`."""
-        user = self._simulator.user(
-            body.first_name,
-            user_id=body.id,
-            last_name=body.last_name,
-            username=body.username,
-            language_code=body.language_code,
-        )
-        return user.to_json()
+    def bot(self) -> JsonObject:
+        return self._world.bot.to_json()
 
-    def start(self, body: asked.Start) -> JsonObject:
-        """The id of the message."""
-        return {"message_id": self._simulator.start(self._user(body.user), body.payload)}
+    def users(self) -> JsonObject:
+        return {"users": [user.to_json() for user in self._world.users.values()]}
 
-    def say(self, body: asked.Say) -> JsonObject:
-        """The id of the message."""
-        user, group = self._user(body.user), self._group(body.chat)
-        return {"message_id": self._simulator.say(user, body.text, chat=group, reply_to=body.reply_to)}
+    def chat(self, user: int) -> JsonObject:
+        chat = self._simulator.chat(self._world.users[user])
+        return {
+            "messages": [message_view(message) for message in chat.messages],
+            "keyboard": asdict(chat.keyboard) if chat.keyboard else None,
+            "toasts": [asdict(toast) for toast in chat.toasts],
+            "spinning": chat.spinning,
+            "blocked": chat.blocked,
+        }
 
-    def edit(self, body: asked.Edit) -> None:
-        """Change the text of an own message."""
-        self._simulator.edit(self._user(body.user), body.message_id, body.text)
+    def commands(self, user: int) -> JsonObject:
+        commands = self._simulator.commands(self._world.users[user])
+        return {"commands": [asdict(command) for command in commands]}
 
-    def press(self, body: asked.Press) -> JsonObject:
-        """The id of the callback query."""
-        user, group = self._user(body.user), self._group(body.chat)
-        if body.forged:
-            query_id = self._simulator.forge_press(user, body.data, body.message_id, chat=group)
-        else:
-            query_id = self._simulator.press(
-                user, body.message_id, body.data, chat=group, inaccessible=body.inaccessible
-            )
-        return {"query_id": query_id}
+    def description(self, user: int) -> JsonObject:
+        """What the bot says of itself to this person before the first word."""
+        language = (self._world.users[user].language_code or "")[:2]
+        return {"description": self._world.about("description", language)}
 
-    def press_url(self, body: asked.PressUrl) -> JsonObject:
-        """The URL to be opened."""
-        return {"url": self._simulator.press_url(self._user(body.user), body.message_id, body.button)}
+    async def events(self, since: int = 0, timeout: float = 0.0, user: int | None = None) -> JsonObject:  # noqa: ASYNC109  Telegram's word
+        """Everything after this number; waits so many seconds for the first if there is none yet."""
+        events = await self._world.events.wait(since, min(timeout, LONGEST_WAIT), user)
+        return {"events": [event_view(event) for event in events], "latest": self._simulator.sequence}
 
-    def press_keyboard(self, body: asked.PressKeyboard) -> JsonObject:
-        """The id of the message that was sent."""
-        message_id = self._simulator.press_keyboard(
-            self._user(body.user),
-            body.text,
-            phone_number=body.phone_number,
-            place=(body.latitude, body.longitude),
-        )
-        return {"message_id": message_id}
+    def calls(self, since: int = 0, method: str | None = None) -> JsonObject:
+        calls = self._world.calls.since(since, method)
+        return {"calls": [call_view(call) for call in calls], "latest": self._world.calls.latest}
 
-    def contact(self, body: asked.Contact) -> JsonObject:
-        """The id of the message."""
-        user = self._user(body.user)
-        if body.first_name is None:
-            return {"message_id": self._simulator.share_contact(user, body.phone_number)}
-        message_id = self._simulator.send_contact(
-            user, body.phone_number, body.first_name, last_name=body.last_name
-        )
-        return {"message_id": message_id}
+    def file(self, id: str) -> Response:  # noqa: A002  short in an address
+        """Always as a download, since a browser might run what is in it."""
+        headers = {"content-disposition": "attachment", "x-content-type-options": "nosniff"}
+        return Response(self._simulator.file(id), media_type=BINARY, headers=headers)
 
-    def location(self, body: asked.Location) -> JsonObject:
-        """The id of the message."""
-        user = self._user(body.user)
-        return {"message_id": self._simulator.send_location(user, body.latitude, body.longitude)}
 
-    def attach(self, body: asked.Attach) -> JsonObject:
-        """The id of the message."""
-        user = self._user(body.user)
-        match body.kind:
-            case "photo":
-                return {"message_id": self._simulator.send_photo(user, caption=body.caption)}
-            case "document":
-                return {"message_id": self._simulator.send_document(user, caption=body.caption)}
-            case "sticker":
-                return {"message_id": self._simulator.send_sticker(user)}
-            case "voice":
-                return {"message_id": self._simulator.send_voice(user)}
+def message_view(message: ChatMessage) -> JsonObject:
+    document = message.document
+    return {
+        "message_id": message.message_id,
+        "outgoing": message.outgoing,
+        "date": message.date.isoformat(),
+        "kind": message.kind,
+        "text": message.text,
+        "entities": [asdict(entity) for entity in message.entities],
+        "buttons": [
+            [{"text": one.text, "data": one.data, "url": one.url} for one in row] for row in message.buttons
+        ],
+        "document": document and {"id": document.file_id, "name": document.file_name, "size": document.size},
+        "edited": message.edited,
+        "protected": message.protected,
+    }
 
-    def forward(self, body: asked.Forward) -> JsonObject:
-        """The id of the new message."""
-        return {"message_id": self._simulator.forward(self._user(body.user), body.message_id)}
 
-    def block(self, body: asked.Block) -> None:
-        """Block the bot, or let it write again."""
-        user = self._user(body.user)
-        if body.blocked:
-            self._simulator.block(user)
-        else:
-            self._simulator.unblock(user)
+def event_view(event: Event) -> JsonObject:
+    body: object = event.body
+    if isinstance(event.body, ChatMessage):
+        body = message_view(event.body)
+    elif event.body is not None:
+        body = asdict(event.body)
+    shown: JsonObject = {"number": event.number, "at": event.at.isoformat(), "kind": event.kind}
+    return shown | {"chat_id": event.chat_id, "message_id": event.message_id, "body": body}
 
-    def letter(self, body: asked.NewLetter) -> None:
-        """Show an e-mail that would have been sent."""
-        self._simulator.add_letter(body.to, body.subject, body.body)
 
-    def delay(self, body: asked.Delay) -> None:
-        """Put the bot so far away from now on."""
-        self._simulator.delay(body.seconds)
-
-    def clear_faults(self, _: None) -> None:
-        """Let everything work again."""
-        self._simulator.clear_faults()
-
-    def _user(self, user_id: int) -> User:
-        return self._simulator.world.users[user_id]
-
-    def _group(self, chat_id: int | None) -> Group | None:
-        peer = None if chat_id is None else self._simulator.world.chats[chat_id].peer
-        return peer if isinstance(peer, Group) else None
+def call_view(call: Call) -> JsonObject:
+    """As it is, but of a file only what it is called and how large it is."""
+    parameters = {
+        name: {"file_name": value.file_name, "size": len(value.data)}
+        if isinstance(value, UploadedFile)
+        else value
+        for name, value in call.parameters.items()
+    }
+    shown: JsonObject = asdict(replace(call, parameters=parameters))
+    return shown | {"at": call.at.isoformat()}

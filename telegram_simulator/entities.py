@@ -1,181 +1,151 @@
-"""Text with its entities, measured as Telegram measures: in UTF-16 code units.
+"""Text with its entities: measured in UTF-16 code units as Telegram measures, cleaned as Telegram cleans it.
 
-Entities here count in Python characters (`start`, `end`), which is what slicing needs; only `to_json` and
-`utf16_length` speak Telegram's units. https://core.telegram.org/api/entities#entity-length
+Entities here count Python characters (`start`, `end`), which is what slicing needs; only `entities_json` and
+`Formatted.length` speak Telegram's units. https://core.telegram.org/api/entities#entity-length
 """
 
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from html import escape
+from itertools import accumulate
 
+from telegram_simulator.links import found_links
+from telegram_simulator.refusals import bad_request
 from telegram_simulator.wire import JsonObject
 
 BASIC_PLANE_END = "\uffff"
-
-# Telegram's names of entity types; what the HTML mode makes of a tag, and what each shows as in HTML again.
+# Telegram's names of entity types, outer ones first where two cover the same stretch, and the tags they are asked for by.
 TAGS = {
+    "blockquote": "blockquote",
+    "pre": "pre",
+    "code": "code",
+    "text_link": "a",
+    "text_mention": "a",
     "bold": "b",
     "italic": "i",
     "underline": "u",
     "strikethrough": "s",
     "spoiler": "tg-spoiler",
-    "code": "code",
-    "pre": "pre",
-    "blockquote": "blockquote",
-    "expandable_blockquote": "blockquote",
-    "text_link": "a",
-    "text_mention": "a",
-    "custom_emoji": "tg-emoji",
-    "date_time": "tg-time",
 }
-# Where two entities cover the same stretch, the one with the smaller number is the outer one (TDLib's order).
-RANKS = {
-    "blockquote": 0,
-    "expandable_blockquote": 0,
-    "pre": 10,
-    "code": 20,
-    "text_link": 49,
-    "text_mention": 49,
-    "bold": 90,
-    "italic": 91,
-    "underline": 92,
-    "strikethrough": 93,
-    "spoiler": 94,
-    "custom_emoji": 99,
-}
-OTHER_RANK = 50
+RANKS = {kind: rank for rank, kind in enumerate(TAGS)}
+WHOLE = ("pre", "code", "text_link", "text_mention")
+PREFORMATTED = ("pre", "code")
+MOST_ENTITIES = 100
+
+# Control characters become spaces; carriage returns, some line marks and vertical combining strokes disappear.
+SPACED = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
+DROPPED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
+SURROGATE = re.compile("[\ud800-\udfff]")
+BLANK = " \n"
+# What leaves nothing to see, beside white space: joiners, direction marks, fillers, the empty Braille cell.
+INVISIBLE = re.compile(
+    "[\\s\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u206f\u2800\u3164\ufe0f\ufeff\uffa0]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A marked stretch `text[start:end]`.
-
-    `value` is what the type needs beside its place: the URL of a text_link, the user id of a text_mention, the
-    language of a pre, the id of a custom_emoji, the Unix time of a date_time; `date_format` belongs to the last.
-    """
+    """A marked stretch `text[start:end]`; `value` is the URL of a text_link or the user id of a text_mention."""
 
     type: str
     start: int
     end: int
     value: str = ""
-    date_format: str = ""
 
-    def over(self, start: int, end: int) -> "Entity":
-        """The same over another stretch."""
-        return Entity(self.type, start, end, self.value, self.date_format)
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """The sorting key that puts outer entities before the ones they hold."""
+        return self.start, -self.end, RANKS.get(self.type, len(RANKS))
+
+    def touches(self, other: "Entity") -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def within(self, other: "Entity") -> bool:
+        return other.start <= self.start and self.end <= other.end
 
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
-    """Text and its entities, sorted: outer ones before inner ones."""
+    """Text and its entities, outer ones before inner ones."""
 
     text: str = ""
     entities: tuple[Entity, ...] = ()
 
     @property
     def length(self) -> int:
-        """How long Telegram finds the text, in UTF-16 code units."""
-        return utf16_length(self.text)
+        """How long Telegram finds the text: characters beyond the basic plane, such as most emoji, count twice."""
+        return len(self.text) + sum(character > BASIC_PLANE_END for character in self.text)
 
 
-def utf16_length(text: str) -> int:
-    """How long Telegram finds this text: characters beyond the basic plane, such as most emoji, count twice."""
-    if text.isascii():
-        return len(text)
-    return len(text) + sum(character > BASIC_PLANE_END for character in text)
-
-
-def utf16_offsets(text: str) -> list[int] | range:
-    """The UTF-16 offset of every character and of the end."""
-    if not text or max(text) <= BASIC_PLANE_END:
-        return range(len(text) + 1)
-    offsets = [0]
-    for character in text:
-        offsets.append(offsets[-1] + 1 + (character > BASIC_PLANE_END))
-    return offsets
-
-
-def entities_json(formatted: Formatted, users: dict[int, JsonObject]) -> list[JsonObject]:
-    """The entities as Telegram's `MessageEntity` objects; `users` are the people a text_mention may name."""
-    offsets = utf16_offsets(formatted.text)
-    return [_entity_json(entity, offsets, users) for entity in formatted.entities]
-
-
-def _entity_json(entity: Entity, offsets: list[int] | range, users: dict[int, JsonObject]) -> JsonObject:
-    start = offsets[entity.start]
-    shown: JsonObject = {"type": entity.type, "offset": start, "length": offsets[entity.end] - start}
-    match entity.type:
-        case "text_link":
-            shown["url"] = entity.value
-        case "text_mention":
-            shown["user"] = users[int(entity.value)]
-        case "custom_emoji":
-            shown["custom_emoji_id"] = entity.value
-        case "pre" if entity.value:
-            shown["language"] = entity.value
-        case "date_time":
-            shown |= {"unix_time": int(entity.value), "date_time_format": entity.date_format}
-        case _:
-            pass
+def entities_json(formatted: Formatted, user_json: Callable[[int], JsonObject]) -> list[JsonObject]:
+    """Telegram's `MessageEntity` objects; `user_json` shows the people a text_mention names."""
+    widths = (1 + (character > BASIC_PLANE_END) for character in formatted.text)
+    offsets = [*accumulate(widths, initial=0)]
+    shown: list[JsonObject] = []
+    for entity in formatted.entities:
+        start, end = offsets[entity.start], offsets[entity.end]
+        fields: JsonObject = {"type": entity.type, "offset": start, "length": end - start}
+        if entity.type == "text_link":
+            fields["url"] = entity.value
+        elif entity.type == "text_mention":
+            fields["user"] = user_json(int(entity.value))
+        shown.append(fields)
     return shown
 
 
 def to_html(formatted: Formatted) -> str:
-    """The text in Telegram's HTML mode; parsing it again gives the same text and (properly nested) entities.
-
-    Entities Telegram finds by itself (url, mention ...) are left to be found again.
-    """
-    pieces: list[str] = []
-    open_ends: list[tuple[int, str]] = []
-    position = 0
-
-    def write(until: int) -> None:
-        nonlocal position
-        pieces.append(escape(formatted.text[position:until], quote=False))
-        position = until
-
+    """The text in Telegram's HTML mode; what Telegram finds by itself is left to be found again."""
+    opened: defaultdict[int, str] = defaultdict(str)
+    closed: defaultdict[int, str] = defaultdict(str)
     for entity in formatted.entities:
-        if entity.type not in TAGS:
-            continue
-        while open_ends and open_ends[-1][0] <= entity.start:
-            end, closing = open_ends.pop()
-            write(end)
-            pieces.append(closing)
-        write(entity.start)
-        pieces.append(_opening(entity))
-        open_ends.append((entity.end, _closing(entity)))
-    while open_ends:
-        end, closing = open_ends.pop()
-        write(end)
-        pieces.append(closing)
-    write(len(formatted.text))
-    return "".join(pieces)
+        if tag := TAGS.get(entity.type):
+            url = f"tg://user?id={entity.value}" if entity.type == "text_mention" else entity.value
+            opened[entity.start] += f'<{tag} href="{escape(url)}">' if tag == "a" else f"<{tag}>"
+            closed[entity.end] = f"</{tag}>{closed[entity.end]}"
+    characters = enumerate((*formatted.text, ""))
+    return "".join(closed[at] + opened[at] + escape(character, quote=False) for at, character in characters)
 
 
-def _opening(entity: Entity) -> str:
-    value = escape(entity.value)
-    match entity.type:
-        case "text_link":
-            return f'<a href="{value}">'
-        case "text_mention":
-            return f'<a href="tg://user?id={value}">'
-        case "custom_emoji":
-            return f'<tg-emoji emoji-id="{value}">'
-        case "date_time":
-            return f'<tg-time unix="{value}" format="{escape(entity.date_format)}">'
-        case "expandable_blockquote":
-            return "<blockquote expandable>"
-        case "pre" if entity.value:
-            return f'<pre><code class="language-{value}">'
-        case _:
-            return f"<{TAGS[entity.type]}>"
+def clean(given: Formatted) -> Formatted:
+    """The text as it will be shown, with what Telegram marks by itself; empty when nothing can be seen.
+
+    The order is that of `fix_formatted_text` in TDLib. Lone surrogates, which are no UTF-8, are refused.
+    """
+    if SURROGATE.search(given.text):
+        raise bad_request("strings must be encoded in UTF-8")
+    text = SPACED.sub(" ", given.text)
+    if INVISIBLE.fullmatch(text):
+        return Formatted()
+    kept = [*accumulate((not DROPPED.match(character) for character in text), initial=0)]
+    text = DROPPED.sub("", text)
+    shown = text.strip(BLANK)
+    before = len(text) - len(text.lstrip(BLANK))
+    moved: list[Entity] = []
+    for entity in given.entities:
+        start, end = max(kept[entity.start] - before, 0), min(kept[entity.end] - before, len(shown))
+        if start < end:
+            moved.append(replace(entity, start=start, end=end))
+    return Formatted(shown, _settled(moved, shown))
 
 
-def _closing(entity: Entity) -> str:
-    if entity.type == "pre" and entity.value:
-        return "</code></pre>"
-    return f"</{TAGS[entity.type]}>"
+def _settled(given: Iterable[Entity], text: str) -> tuple[Entity, ...]:
+    """The entities Telegram stores: nothing is formatted twice or within code, and a found link touches no given one."""
+    kept: list[Entity] = []
+    for entity in sorted(given, key=lambda one: one.order)[:MOST_ENTITIES]:
+        if not any(_forbids(outer, entity) for outer in kept):
+            kept.append(entity)
+    given_only = tuple(kept)
+    for entity in (Entity(*found) for found in found_links(text)):
+        touched = [one for one in given_only if one.touches(entity)]
+        if not any(
+            one.type in WHOLE or (one.type == "blockquote" and not entity.within(one)) for one in touched
+        ):
+            kept.append(entity)
+    return tuple(sorted(kept, key=lambda one: one.order))
 
 
-def nested_order(entity: Entity) -> tuple[int, int, int]:
-    """The sorting key that puts outer entities before the ones they hold."""
-    return entity.start, -entity.end, RANKS.get(entity.type, OTHER_RANK)
+def _forbids(outer: Entity, inner: Entity) -> bool:
+    both_whole = outer.type in WHOLE and inner.type in WHOLE
+    return outer.touches(inner) and (both_whole or outer.type in {*PREFORMATTED, inner.type})

@@ -11,7 +11,6 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-MOMENT = Literal["before", "after"]
 ANY_METHOD = "*"
 BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body>\r\n</html>\r\n"
 
@@ -62,7 +61,7 @@ class Slow:
 class Silence:
     """No answer until the client gives up: a time-out before or after the call was carried out."""
 
-    effect: MOMENT
+    effect: Literal["before", "after"]
     kind: Literal["silence"] = "silence"
 
 
@@ -70,7 +69,7 @@ class Silence:
 class Reset:
     """The connection is reset before or after the call was carried out."""
 
-    effect: MOMENT
+    effect: Literal["before", "after"]
     kind: Literal["reset"] = "reset"
 
 
@@ -94,29 +93,27 @@ class Fault:
     seed: int = 0
 
 
+FAULT: TypeAdapter[Fault] = TypeAdapter(Fault)
+
+
 class _Planned:
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         self.seen = 0
-        self.draw = random.Random(fault.seed)  # noqa: S311 - reproducible, not secret
-
-
-FAULT: TypeAdapter[Fault] = TypeAdapter(Fault)
+        self.draw = random.Random(fault.seed)  # noqa: S311  reproducible, not secret
 
 
 class FaultPlan:
-    """All faults that are to happen; the first that fits a call strikes it."""
+    """All faults that are to happen; the first that fits a call strikes it. `delay`: seconds each answer takes longer."""
 
     def __init__(self) -> None:
         self._planned: list[_Planned] = []
         self.delay = 0.0
 
     def add(self, fault: Fault) -> None:
-        """Plan a fault, after those already planned."""
         self._planned.append(_Planned(fault))
 
     def clear(self) -> None:
-        """Let everything work again."""
         self._planned.clear()
         self.delay = 0.0
 

@@ -1,25 +1,18 @@
 """Telegram's HTML mode, parsed with Telegram's own tolerance and in Telegram's own words.
 
-It is not HTML: a few tags, four named character references, and a wrong tag is an error, not a guess. The rules are
-those of `parse_html` in TDLib (td/telegram/MessageEntity.cpp), which the Bot API server calls.
-https://core.telegram.org/bots/api#html-style
+It is not HTML: a few tags, four named character references, and a wrong tag is an error, not a guess. The rules and the
+errors are those of `parse_html` in TDLib (td/telegram/MessageEntity.cpp), offsets counting UTF-8 bytes; only what is wrong
+within a tag is always told as an unclosed one. Left out are custom emoji, moments of time, and the languages of code. https://core.telegram.org/bots/api#html-style
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from telegram_simulator.entities import Entity, Formatted, nested_order
-from telegram_simulator.html_tags import (
-    StartTag,
-    byte_offset,
-    cannot_parse,
-    decode_reference,
-    read_end_tag,
-    read_start_tag,
-)
-from telegram_simulator.links import checked_link, mentioned_user
+from telegram_simulator.entities import Entity, Formatted
+from telegram_simulator.links import LinkError, check_link, mentioned_user
+from telegram_simulator.refusals import BotApiError, bad_request
 
-SIMPLE_TAGS = {
+TAGS = {
     "b": "bold",
     "strong": "bold",
     "i": "italic",
@@ -31,134 +24,132 @@ SIMPLE_TAGS = {
     "del": "strikethrough",
     "tg-spoiler": "spoiler",
     "span": "spoiler",
+    "code": "code",
+    "pre": "pre",
+    "blockquote": "blockquote",
+    "a": "text_link",
 }
-MARKUP = re.compile(r"[<&]")
-EMOJI_ID = re.compile(r"-?[0-9]{1,19}", re.ASCII)
-UNIX_TIME = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
-LARGEST_EMOJI_ID = 2**63 - 1
-SURROGATE = re.compile("[\ud800-\udfff]")
+NAMED_REFERENCES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+REFERENCE = re.compile(r"&(?:#x(?P<hex>[0-9a-fA-F]*)|#(?P<decimal>[0-9]*)|(?P<name>[a-zA-Z]*));?", re.ASCII)
+LONGEST_REFERENCE = 9
+LAST_CODE_POINT = 0x10FFFF
+# A name, then attributes whose values stand in quotation marks or are made of Latin letters, digits, points and hyphens.
+TAG_NAME = re.compile(r"</?([^\s>]*)")
+ATTRIBUTE = r"""[ \t\r\n\v]+([^\s>=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9.\-]+)(?=[\s>]|\Z)))?"""
+ATTRIBUTES = re.compile(rf"((?:{ATTRIBUTE})*)[ \t\r\n\v]*>")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTag:
     """A start tag whose end has not come yet; `start` is its place in the text without markup."""
 
-    tag: StartTag
+    name: str
     start: int
+    attributes: dict[str, str] = field(default_factory=dict[str, str])
 
 
 def parse_html(source: str) -> Formatted:
-    """The text without markup and its entities, not yet cleaned, trimmed or merged.
-
-    Raises:
-        BotApiError: `Bad Request: can't parse entities: ...` in Telegram's words.
-    """
+    """The text without markup and its entities, not yet cleaned; a BotApiError where Telegram refuses."""
     if "\0" in source:
         raise cannot_parse("Text must not contain null bytes")
     parser = _Parser(source)
     at = 0
-    while (found := MARKUP.search(source, at)) is not None:
-        parser.add_text(source[at : found.start()])
-        at = parser.read_markup(found.start())
-    parser.add_text(source[at:])
+    while (begin := source.find("<", at)) >= 0:
+        parser.read_text(at, begin)
+        at = parser.read_tag(begin)
+    parser.read_text(at, len(source))
     return parser.finish()
+
+
+def cannot_parse(reason: str) -> BotApiError:
+    return bad_request(f"can't parse entities: {reason}")
+
+
+def wrong_at(source: str, at: int, reason: str, more: str = "") -> BotApiError:
+    """The refusal of markup that names its place."""
+    return cannot_parse(f"{reason} at byte offset {len(source[:at].encode('utf-8', 'surrogatepass'))}{more}")
 
 
 class _Parser:
     def __init__(self, source: str) -> None:
         self._source = source
-        self._pieces: list[str] = []
-        self._length = 0
+        self.text = ""
         self._open: list[OpenTag] = []
         self._entities: list[Entity] = []
 
-    def add_text(self, text: str) -> None:
-        self._pieces.append(text)
-        self._length += len(text)
+    def read_text(self, begin: int, end: int) -> None:
+        self.text += REFERENCE.sub(lambda one: decode_reference(one[0]), self._source[begin:end])
 
-    def read_markup(self, at: int) -> int:
-        """Take in the reference or tag at this place and return the place behind it."""
-        if self._source[at] == "&":
-            character, after = decode_reference(self._source, at)
-            self.add_text(character)
-            return after
-        if self._source.startswith("/", at + 1):
-            after = read_end_tag(self._source, at, self._open[-1].tag.name if self._open else None)
-            self._close(self._open.pop())
-            return after
-        tag = read_start_tag(self._source, at)
-        if tag.name == "span" and tag.attributes.get("class") != "tg-spoiler":
-            where = byte_offset(self._source, at)
-            raise cannot_parse(f'Tag "span" must have class "tg-spoiler" at byte offset {where}')
-        self._open.append(OpenTag(tag, self._length))
-        return tag.after
+    def read_tag(self, begin: int) -> int:
+        """Take in the tag at this place and return the place behind it."""
+        return self._end_tag(begin) if self._source.startswith("/", begin + 1) else self._start_tag(begin)
 
     def finish(self) -> Formatted:
         if self._open:
-            name = self._open[-1].tag.name
-            raise cannot_parse(f'Can\'t find end tag corresponding to start tag "{name}"')
-        text = "".join(self._pieces)
-        if SURROGATE.search(text) and not SURROGATE.search(self._source):
-            raise cannot_parse(
-                "Text contains invalid Unicode characters after decoding HTML entities, "
-                "check for unmatched surrogate code units"
-            )
-        # The language of a `code` was only kept in case a `pre` lay directly around it.
-        shown = (Entity("code", e.start, e.end) if e.type == "code" else e for e in self._entities)
-        return Formatted(text, tuple(sorted(shown, key=nested_order)))
+            raise cannot_parse(f'Can\'t find end tag corresponding to start tag "{self._open[-1].name}"')
+        return Formatted(self.text, tuple(sorted(self._entities, key=lambda entity: entity.order)))
+
+    def _start_tag(self, begin: int) -> int:
+        name, after = self._name(begin)
+        if after == len(self._source):
+            raise wrong_at(self._source, begin, "Unclosed start tag")
+        if name not in TAGS:
+            raise wrong_at(self._source, begin, f'Unsupported start tag "{name}"')
+        found = ATTRIBUTES.match(self._source, after)
+        if found is None:
+            raise wrong_at(self._source, begin, f'Unclosed start tag "{name}"')
+        attributes: dict[str, str] = {}
+        for attribute, double, single, bare in re.findall(ATTRIBUTE, found[1]):
+            value = REFERENCE.sub(lambda one: decode_reference(one[0]), double or single or bare.lower())
+            attributes[attribute] = value
+        if name == "span" and attributes.get("class") != "tg-spoiler":
+            raise wrong_at(self._source, begin, 'Tag "span" must have class "tg-spoiler"')
+        self._open.append(OpenTag(name, len(self.text), attributes))
+        return found.end()
+
+    def _end_tag(self, begin: int) -> int:
+        if not self._open:
+            raise wrong_at(self._source, begin, "Unexpected end tag")
+        opened = self._open.pop()
+        name, after = self._name(begin)
+        found = ATTRIBUTES.match(self._source, after)
+        if found is None or found[1]:
+            raise wrong_at(self._source, begin, "Unclosed end tag")
+        if name not in {"", opened.name}:
+            expected = f', expected "</{opened.name}>", found "</{name}>"'
+            raise wrong_at(self._source, begin, "Unmatched end tag", expected)
+        if opened.start < len(self.text):
+            self._close(opened)
+        return found.end()
+
+    def _name(self, begin: int) -> tuple[str, int]:
+        found = TAG_NAME.match(self._source, begin)
+        return (found[1].lower(), found.end()) if found else ("", begin)
 
     def _close(self, opened: OpenTag) -> None:
-        if opened.start == self._length:
-            return
-        name, attributes = opened.tag.name, opened.tag.attributes
-        match name:
-            case "pre" | "code":
-                self._close_preformatted(name, _language(attributes), opened.start)
-            case "a":
-                self._close_link(attributes.get("href", ""), opened.start)
-            case "tg-emoji":
-                self._add("custom_emoji", opened.start, _emoji_id(attributes.get("emoji-id", "")))
-            case "tg-time":
-                self._close_time(attributes, opened.start)
-            case "blockquote":
-                kind = "expandable_blockquote" if "expandable" in attributes else "blockquote"
-                self._add(kind, opened.start)
-            case _:
-                self._add(SIMPLE_TAGS[name], opened.start)
-
-    def _add(self, kind: str, start: int, value: str = "", date_format: str = "") -> None:
-        self._entities.append(Entity(kind, start, self._length, value, date_format))
-
-    def _close_preformatted(self, name: str, language: str, start: int) -> None:
-        """A code with a language directly inside a pre, or the other way round, are one pre with a language."""
-        inner = self._entities[-1] if self._entities else None
-        if inner is not None and (inner.start, inner.end) == (start, self._length):
-            spoken = inner.value if name == "pre" else language
-            if spoken and {inner.type, name} == {"pre", "code"}:
-                self._entities[-1] = Entity("pre", start, self._length, spoken)
-                return
-        self._add(name, start, language if name == "code" else "")
-
-    def _close_link(self, href: str, start: int) -> None:
-        """A link without an address takes its own text as one; an address nobody could open is dropped."""
-        address = href or "".join(self._pieces)[start:]
-        if (user_id := mentioned_user(address)) is not None:
-            self._add("text_mention", start, str(user_id))
-        elif url := checked_link(address):
-            self._add("text_link", start, url)
-
-    def _close_time(self, attributes: dict[str, str], start: int) -> None:
-        unix_time = attributes.get("unix", "")
-        if UNIX_TIME.fullmatch(unix_time):
-            self._add("date_time", start, unix_time, attributes.get("format", ""))
+        kind, value = TAGS[opened.name], ""
+        if kind == "text_link":
+            # A link without an address takes its own text as one; an address nobody could open is dropped.
+            address = opened.attributes.get("href") or self.text[opened.start :]
+            if (user_id := mentioned_user(address)) is not None:
+                kind, value = "text_mention", str(user_id)
+            else:
+                try:
+                    value = check_link(address)
+                except LinkError:
+                    return
+        self._entities.append(Entity(kind, opened.start, len(self.text), value))
 
 
-def _language(attributes: dict[str, str]) -> str:
-    name = attributes.get("class", "")
-    return name.removeprefix("language-") if name.startswith("language-") else ""
+def decode_reference(reference: str) -> str:
+    """The character that `&...;` stands for.
 
-
-def _emoji_id(text: str) -> str:
-    if not EMOJI_ID.fullmatch(text) or not 0 < abs(int(text)) <= LARGEST_EMOJI_ID:
-        raise cannot_parse("Invalid custom emoji identifier specified")
-    return text
+    Only lt, gt, amp, quot and numbers are known; anything else stays as it is, and the semicolon is optional.
+    """
+    found = REFERENCE.fullmatch(reference)
+    if found is None or len(reference.rstrip(";")) > LONGEST_REFERENCE:
+        return reference
+    if found["name"] is not None:
+        return NAMED_REFERENCES.get(found["name"], reference)
+    code = int(found["hex"], 16) if found["hex"] else int(found["decimal"] or "0")
+    return chr(code) if 0 < code < LAST_CODE_POINT else reference

@@ -1,18 +1,42 @@
-"""Which addresses Telegram takes for links: in `<a href>`, in text_link entities and on URL buttons.
+"""Which addresses Telegram takes for links, and what it finds in a text by itself.
 
-The rules follow `LinkManager::check_link` of TDLib: http, https, tg, ton and tonsite; a host with a point in it.
+The rules for given addresses follow `LinkManager::check_link` of TDLib, the patterns its `find_entities`; of the list of
+top-level domains only those are kept that a text here may meet, and telephone numbers, which Telegram finds by rules
+nobody published, need a plus and nine digits.
 """
 
 import re
-
-from telegram_simulator.refusals import BotApiError, bad_request
+from collections.abc import Iterator
 
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(?://)?(.*)", re.DOTALL)
 HOST_AND_PORT = re.compile(r"\d+(?:/.*)?", re.DOTALL)
+HOST = re.compile(r"[^\s/?#<>\"'`{}|\\^]+")
 USER_LINK = re.compile(r"tg:(?://)?user\?id=([1-9][0-9]{0,18})", re.ASCII)
 WEB_SCHEMES = ("http", "https")
 APP_SCHEMES = ("tg", "ton", "tonsite")
-HOST = re.compile(r"[^\s/?#<>\"'`{}|\\^]+")
+
+WORD = r"\w\u200c"
+FOUND = (
+    ("mention", re.compile(r"(?<![\w@])@[A-Za-z0-9_]{4,32}(?!\w)", re.ASCII)),
+    ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])")),
+    ("hashtag", re.compile(rf"(?<![{WORD}#])#(?!\d+(?![{WORD}]))[{WORD}]{{1,256}}(?![{WORD}#])")),
+    (
+        "email",
+        re.compile(r"(?<![\w.+\-@])[A-Za-z0-9_.+\-]{1,64}@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,}(?![\w@])"),
+    ),
+    ("phone_number", re.compile(r"(?<![\w+])\+\d(?:[ \-()]{0,2}\d){8,14}(?!\w)")),
+)
+URL = re.compile(
+    r"(?<![\w@.\-/])(?:(?P<scheme>https?|ftp)://)?"
+    r"(?P<host>(?:[\w\-]+(?:\.[\w\-]+)+))(?::\d{1,5})?(?:[/?#][^\s<>\"]*)?",
+    re.IGNORECASE,
+)
+TOP_LEVEL_DOMAIN = re.compile(
+    "app|at|au|be|biz|bg|by|ca|ch|cn|co|com|cz|de|dev|dk|edu|ee|es|eu|fi|fr|gov|gr|hr|hu|ie|il|in|info|int|io|it|jp|"
+    "lt|lu|lv|md|me|mil|mobi|name|net|nl|no|nz|org|pl|pro|pt|ro|rs|se|shop|si|site|sk|tech|top|tr|tv|ua|uk|us|xyz|"
+    "укр|рф"
+)
+ENDS_NO_URL = ".:;,('?!`)]}"
 
 
 class LinkError(ValueError):
@@ -20,11 +44,7 @@ class LinkError(ValueError):
 
 
 def check_link(url: str) -> str:
-    """The address as Telegram keeps it (http:// before a bare host, / behind it).
-
-    Raises:
-        LinkError: with `Wrong HTTP URL`, `Unsupported URL protocol` or `URL host is empty`.
-    """
+    """The address as Telegram keeps it (http:// before a bare host, / behind it), or LinkError."""
     url = url.strip()
     found = SCHEME.fullmatch(url)
     scheme, rest = "http", url
@@ -42,16 +62,7 @@ def check_link(url: str) -> str:
         raise LinkError("URL host is empty")
     if "." not in name.strip(".") or not HOST.fullmatch(name):
         raise LinkError("Wrong HTTP URL")
-    whole = f"{scheme}://{rest}"
-    return whole if len(rest) > len(host) else whole + "/"
-
-
-def checked_link(url: str) -> str:
-    """The address as Telegram keeps it, or nothing if it is none (a link in HTML is then silently dropped)."""
-    try:
-        return check_link(url)
-    except LinkError:
-        return ""
+    return f"{scheme}://{rest}" if len(rest) > len(host) else f"{scheme}://{rest}/"
 
 
 def mentioned_user(url: str) -> int | None:
@@ -60,6 +71,22 @@ def mentioned_user(url: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def refused_link(what: str, url: str, problem: LinkError) -> BotApiError:
-    """Telegram's answer to a bad address in a place that must have a good one."""
-    return bad_request(f"{what} URL '{url}' is invalid: {problem}")
+def found_links(text: str) -> list[tuple[str, int, int]]:
+    """What Telegram marks by itself: type, start and end of each, in order, none overlapping."""
+    if text.isascii() and not any(mark in text for mark in "@/#.+:"):
+        return []
+    found = [(kind, match.start(), match.end()) for kind, mark in FOUND for match in mark.finditer(text)]
+    found.extend(_urls(text))
+    kept: list[tuple[str, int, int]] = []
+    for kind, start, end in sorted(found, key=lambda one: (one[1], -one[2])):
+        if not kept or start >= kept[-1][2]:
+            kept.append((kind, start, end))
+    return kept
+
+
+def _urls(text: str) -> Iterator[tuple[str, int, int]]:
+    for found in URL.finditer(text):
+        top_level = found["host"].rpartition(".")[2].lower()
+        if TOP_LEVEL_DOMAIN.fullmatch(top_level) or (found["scheme"] and top_level.isalpha()):
+            # Neither the point that ends the sentence nor a bracket belongs to the address.
+            yield "url", found.start(), found.start() + len(found[0].rstrip(ENDS_NO_URL))

@@ -1,80 +1,141 @@
-"""A message as Telegram's servers keep it, and as the Bot API shows it.
+"""Accounts, groups and messages, as Telegram's servers keep them and as the bot and people see them.
 
 Messages are frozen: an edit puts a new one in the old one's place, so whatever was handed out stays as it was.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from telegram_simulator.entities import Formatted, entities_json
-from telegram_simulator.keyboards import InlineKeyboard
-from telegram_simulator.people import Group, User
+from telegram_simulator.entities import Entity, Formatted, entities_json, to_html
+from telegram_simulator.keyboards import InlineButton, InlineKeyboard
 from telegram_simulator.wire import JsonObject, is_object
 
-EMPTY = Formatted()
-INACCESSIBLE_DATE = 0
+NOTHING = Formatted()
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """What a message says: formatted text, or something attached (`kind` and its fields) with a caption."""
+class User:
+    """An account. `language_code` is None for the many whose client tells no language."""
 
-    text: Formatted = EMPTY
-    kind: str = "text"
-    attached: JsonObject = field(default_factory=dict[str, object])
+    id: int
+    first_name: str
+    last_name: str | None = None
+    username: str | None = None
+    language_code: str | None = None
+    is_bot: bool = False
 
-    def to_json(self, users: dict[int, JsonObject]) -> JsonObject:
-        """The content fields of Telegram's `Message`."""
-        if self.kind == "text":
-            named, shown = ("text", "entities"), JsonObject()
-        else:
-            named, shown = ("caption", "caption_entities"), JsonObject(self.attached)
-        if self.text.text:
-            shown[named[0]] = self.text.text
-        if self.text.entities:
-            shown[named[1]] = entities_json(self.text, users)
-        return shown
+    def to_json(self) -> JsonObject:
+        """Telegram's `User`; what is not known is left out, never null."""
+        shown: JsonObject = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
+        return shown | self._known("last_name", "username", "language_code")
+
+    def to_chat_json(self) -> JsonObject:
+        """Telegram's `Chat` for the private chat with this user."""
+        shown: JsonObject = {"id": self.id, "type": "private", "first_name": self.first_name}
+        return shown | self._known("last_name", "username")
+
+    def _known(self, *names: str) -> JsonObject:
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Group:
+    """A group, as tests hold it; `kind` is Telegram's `Chat.type`."""
+
+    id: int
+    kind: str
+    title: str
+
+    def to_chat_json(self) -> JsonObject:
+        return {"id": self.id, "type": self.kind, "title": self.title}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file somebody sent, and how it can be named."""
+
+    file_id: str
+    file_name: str
+    mime_type: str
+    data: bytes = field(repr=False)
+
+    def to_json(self) -> JsonObject:
+        """The fields `File`, `Document`, `Voice` and the like have in common."""
+        return {
+            "file_id": self.file_id,
+            "file_unique_id": self.file_id[-12:],
+            "file_size": len(self.data),
+        }
+
+    def document_json(self) -> JsonObject:
+        return self.to_json() | {"file_name": self.file_name, "mime_type": self.mime_type}
+
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
     """One message of one chat.
 
-    `sender` is None for a post of a channel; `by_bot` tells who wrote it. `editable` is false for messages sent with anything but an inline
-    keyboard. `extra` holds further fields of Telegram's `Message` that do not change: forward_origin,
-    reply_to_message, link_preview_options and the like.
+    `outgoing` is seen from the person: true for what people wrote, false for what the bot wrote. `said` is the text, or
+    the caption of what is attached: `kind` tells what that is (`document`, `contact`, `photo` ...), `attached` is
+    what Telegram's `Message` has under that name, or the file of a document. What the bot sent with anything but an inline keyboard is not `editable`. `extra` holds
+    further fields that never change, such as forward_origin.
     """
 
     message_id: int
     chat: User | Group
-    sender: User | None
+    sender: User
     date: datetime
-    content: Content
-    by_bot: bool = False
+    said: Formatted = NOTHING
+    kind: str = "text"
+    attached: object = None
+    outgoing: bool = True
     keyboard: InlineKeyboard | None = None
     editable: bool = True
     protected: bool = False
-    edited: datetime | None = None
+    edited_at: datetime | None = None
     extra: JsonObject = field(default_factory=dict[str, object])
 
-    def to_json(self, users: dict[int, JsonObject]) -> JsonObject:
-        """Telegram's `Message`; `users` are the people its text may mention."""
-        shown: JsonObject = {"message_id": self.message_id}
-        if self.sender is not None:
-            shown["from"] = self.sender.to_json()
-        shown["chat"] = self.chat.to_chat_json()
-        if isinstance(self.chat, Group) and self.sender is None:
-            shown["sender_chat"] = self.chat.to_chat_json()
-        shown["date"] = int(self.date.timestamp())
-        shown |= self.extra
-        if self.edited is not None:
-            shown["edit_date"] = int(self.edited.timestamp())
-        if self.protected:
-            shown["has_protected_content"] = True
-        shown |= self.content.to_json(users)
-        if self.keyboard is not None:
-            shown["reply_markup"] = self.keyboard.to_json()
-        return shown
+    @property
+    def document(self) -> StoredFile | None:
+        return self.attached if isinstance(self.attached, StoredFile) else None
+
+    @property
+    def chat_id(self) -> int:
+        return self.chat.id
+
+    @property
+    def text(self) -> str:
+        return self.said.text
+
+    @property
+    def html(self) -> str:
+        return to_html(self.said)
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """Marked stretches of the text, counted in characters."""
+        return self.said.entities
+
+    @property
+    def edited(self) -> bool:
+        return self.edited_at is not None
+
+    @property
+    def buttons(self) -> tuple[tuple[InlineButton, ...], ...]:
+        return self.keyboard.rows if self.keyboard else ()
+
+    def button(self, text: str) -> InlineButton:
+        """The inline button with exactly this text; `KeyError` when there is none."""
+        for row in self.buttons:
+            for button in row:
+                if button.text == text:
+                    return button
+        raise KeyError(text)
 
     @property
     def answered(self) -> JsonObject:
@@ -82,15 +143,30 @@ class Message:
         answered = self.extra.get("reply_to_message")
         return answered if is_object(answered) else {}
 
-    def inaccessible_json(self) -> JsonObject:
-        """Telegram's `InaccessibleMessage`: where the message was, and the date 0."""
-        return {
-            "chat": self.chat.to_chat_json(),
-            "message_id": self.message_id,
-            "date": INACCESSIBLE_DATE,
-        }
+    def without_answered(self) -> "ChatMessage":
+        """The same as shown inside another one: without what it answered itself."""
+        return replace(self, extra={k: v for k, v in self.extra.items() if k != "reply_to_message"})
 
-    def without_reply(self) -> "Message":
-        """The same message as shown inside another one: without what it answered itself."""
-        rest = {name: value for name, value in self.extra.items() if name != "reply_to_message"}
-        return replace(self, extra=rest)
+    def to_json(self, user_json: Callable[[int], JsonObject]) -> JsonObject:
+        """Telegram's `Message`; `user_json` shows the people its text mentions."""
+        shown: JsonObject = {
+            "message_id": self.message_id,
+            "from": self.sender.to_json(),
+            "chat": self.chat.to_chat_json(),
+            "date": int(self.date.timestamp()),
+        }
+        shown |= self.extra
+        if self.edited_at is not None:
+            shown["edit_date"] = int(self.edited_at.timestamp())
+        if self.protected:
+            shown["has_protected_content"] = True
+        if self.kind != "text":
+            shown[self.kind] = self.document.document_json() if self.document else self.attached
+        text, entities = ("text", "entities") if self.kind == "text" else ("caption", "caption_entities")
+        if self.text:
+            shown[text] = self.text
+        if self.entities:
+            shown[entities] = entities_json(self.said, user_json)
+        if self.keyboard is not None:
+            shown["reply_markup"] = self.keyboard.to_json()
+        return shown

@@ -1,73 +1,54 @@
-"""The methods the simulator has, by name. What is not here is answered with 404, as an unknown method is."""
+"""The methods of the Bot API, in the order and the words of the real server (telegram-bot-api/Client.cpp, TDLib).
 
+What is not in `METHODS` is answered with 404, as a method that does not exist. A parameter that Telegram knows and this
+simulator does not is refused, never silently ignored.
+"""
+
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from functools import partial
 from typing import TypeAlias
 
-from telegram_simulator.methods_chats import (
-    delete_webhook,
-    get_chat,
-    get_me,
-    get_webhook_info,
-    leave_chat,
-    send_chat_action,
-)
-from telegram_simulator.methods_documents import get_file, send_document
-from telegram_simulator.methods_messages import (
-    delete_message,
-    edit_message_reply_markup,
-    edit_message_text,
-    send_message,
-)
-from telegram_simulator.methods_presses import answer_callback_query
-from telegram_simulator.methods_profile import (
-    delete_my_commands,
-    get_my_commands,
-    getter,
-    set_my_commands,
-    setter,
-)
-from telegram_simulator.parameters import Parameters
-from telegram_simulator.refusals import bad_request
-from telegram_simulator.schema import telegram_schema
-from telegram_simulator.wire import JsonObject
-from telegram_simulator.world import World
+from telegram_simulator.entities import Formatted, clean
+from telegram_simulator.events import Toast
+from telegram_simulator.html_mode import parse_html
+from telegram_simulator.keyboards import InlineKeyboard, OtherMarkup, ReplyKeyboard, ReplyMarkup, read_markup
+from telegram_simulator.messages import NOTHING, ChatMessage, StoredFile, User
+from telegram_simulator.refusals import BotApiError, bad_request, forbidden
+from telegram_simulator.schema import MISSING, Parameters, UploadedFile, telegram_schema
+from telegram_simulator.wire import JsonObject, is_object
+from telegram_simulator.world import INSIDE, Chat, Command, World
 
-Method: TypeAlias = Callable[[World, Parameters], object]
+LONGEST_TEXT = 4096
+DELETABLE = timedelta(hours=48)
+LARGEST_UPLOAD = 50 * 1024 * 1024
+LARGEST_DOWNLOAD = 20 * 1024 * 1024
+COMMAND = re.compile(r"[a-z0-9_]+", re.ASCII)
+LANGUAGE = re.compile(r"([a-z]{2})?", re.ASCII)
+LONGEST_COMMAND, LONGEST_DESCRIPTION, MOST_COMMANDS = 32, 256, 100
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a current "
+    "content and reply markup of the message"
+)
 
-GET_UPDATES = "getUpdates"
-METHODS: Mapping[str, Method] = {
-    "getMe": get_me,
-    "sendMessage": send_message,
-    "editMessageText": edit_message_text,
-    "editMessageReplyMarkup": edit_message_reply_markup,
-    "deleteMessage": delete_message,
-    "answerCallbackQuery": answer_callback_query,
-    "sendDocument": send_document,
-    "getFile": get_file,
-    "setMyCommands": set_my_commands,
-    "getMyCommands": get_my_commands,
-    "deleteMyCommands": delete_my_commands,
-    "setMyName": setter("name"),
-    "getMyName": getter("name"),
-    "setMyDescription": setter("description"),
-    "getMyDescription": getter("description"),
-    "setMyShortDescription": setter("short_description"),
-    "getMyShortDescription": getter("short_description"),
-    "sendChatAction": send_chat_action,
-    "getChat": get_chat,
-    "leaveChat": leave_chat,
-    "getWebhookInfo": get_webhook_info,
-    "deleteWebhook": delete_webhook,
-}
-# Telegram takes method names in any case: https://core.telegram.org/bots/api#making-requests
-BY_SMALL_NAME: Mapping[str, str] = {name.lower(): name for name in [*METHODS, GET_UPDATES]}
+
+def get_me(world: World, _: Parameters) -> JsonObject:
+    return world.bot.to_json() | {
+        "can_join_groups": True,
+        "can_read_all_group_messages": False,
+        "supports_inline_queries": False,
+        "can_connect_to_business": False,
+        "has_main_web_app": False,
+    }
 
 
 async def get_updates(world: World, parameters: Parameters) -> list[JsonObject]:
-    """https://core.telegram.org/bots/api#getupdates ; a kind of update that does not exist is refused."""
+    """A kind of update that does not exist is refused, where Telegram would ignore the typo."""
     kinds = parameters.array("allowed_updates")
     if kinds is not None:
-        known = telegram_schema().fields_of("Update")
+        known = telegram_schema().fields("Update")
         for kind in kinds:
             if kind == "update_id" or kind not in known:
                 raise bad_request(f'unknown kind of update "{kind}"')
@@ -78,3 +59,295 @@ async def get_updates(world: World, parameters: Parameters) -> list[JsonObject]:
         100 if limit is None else limit,
         parameters.integer("timeout") or 0,
     )
+
+
+def delete_webhook(world: World, parameters: Parameters) -> bool:
+    """There never is a webhook here, but libraries take it away before they poll."""
+    if parameters.flag("drop_pending_updates"):
+        world.updates.drop()
+    return True
+
+
+def send_message(world: World, parameters: Parameters) -> JsonObject:
+    said = _read_text(parameters)
+    chat = _writable_chat(world, parameters)
+    markup = read_markup(parameters.values.get("reply_markup"), private=chat.private)
+    return _send(world, chat, markup, parameters, said=_shown(said, "message is too long"))
+
+
+def send_document(world: World, parameters: Parameters) -> JsonObject:
+    """A new file; one known by its file_id or its address cannot be sent here."""
+    document = parameters.values["document"]
+    chat = _writable_chat(world, parameters)
+    markup = read_markup(parameters.values.get("reply_markup"), private=chat.private)
+    if not isinstance(document, UploadedFile):
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    if not document.data:
+        raise bad_request("file must be non-empty")
+    if len(document.data) > LARGEST_UPLOAD:
+        raise BotApiError(413, "Request Entity Too Large")
+    stored = world.add_file(document.file_name, document.mime_type, document.data)
+    return _send(world, chat, markup, parameters, document=stored)
+
+
+def _send(
+    world: World,
+    chat: Chat,
+    markup: ReplyMarkup | None,
+    parameters: Parameters,
+    *,
+    said: Formatted = NOTHING,
+    document: StoredFile | None = None,
+) -> JsonObject:
+    """Put the bot's message into the chat; the last refusal on the way is the one of too many messages."""
+    world.rates.take(chat.id, group=not chat.private)
+    message = ChatMessage(
+        message_id=next(chat.numbers),
+        chat=chat.peer,
+        sender=world.bot,
+        date=world.clock(),
+        said=said,
+        kind="document" if document else "text",
+        attached=document,
+        outgoing=False,
+        keyboard=markup if isinstance(markup, InlineKeyboard) else None,
+        editable=markup is None or isinstance(markup, InlineKeyboard),
+        protected=parameters.flag("protect_content"),
+    )
+    world.post(chat, message)
+    if isinstance(markup, ReplyKeyboard):
+        world.show_keyboard(chat, markup)
+    elif isinstance(markup, OtherMarkup) and markup.removes:
+        world.show_keyboard(chat, None)
+    return world.message_json(message)
+
+
+def edit_message_text(world: World, parameters: Parameters) -> JsonObject:
+    """Without reply_markup the inline keyboard goes."""
+    if not parameters.text("text"):
+        raise bad_request(MISSING["text"])
+    said = _read_text(parameters)
+    if parameters.values.keys().isdisjoint({"chat_id", "message_id"}):
+        raise bad_request(MISSING["message_id"])
+    chat = _writable_chat(world, parameters)
+    message = _message_in(chat, parameters, "edit")
+    if message.outgoing or not message.editable:
+        raise bad_request("message can't be edited")
+    if message.kind != "text":
+        raise bad_request("there is no text in the message to edit")
+    markup = read_markup(parameters.values.get("reply_markup"), private=chat.private)
+    keyboard = markup if isinstance(markup, InlineKeyboard) else None
+    edited = replace(message, said=_shown(said, "MESSAGE_TOO_LONG"), keyboard=keyboard)
+    if edited == message:
+        raise bad_request(NOT_MODIFIED)
+    edited = replace(edited, edited_at=world.clock())
+    world.replace(chat, edited)
+    return world.message_json(edited)
+
+
+def delete_message(world: World, parameters: Parameters) -> bool:
+    """Anything in a private chat, for 48 hours."""
+    chat = _readable_chat(world, parameters)
+    message = _message_in(chat, parameters, "delete")
+    if message.outgoing and not chat.private and chat.bot_status != "administrator":
+        raise bad_request("message can't be deleted")
+    if world.clock() - message.date > DELETABLE:
+        raise bad_request("message can't be deleted for everyone")
+    world.remove(chat, message.message_id)
+    return True
+
+
+def answer_callback_query(world: World, parameters: Parameters) -> bool:
+    """Without a text the spinner just stops; the event is written all the same, with an empty text."""
+    query = world.queries.answer(parameters.text("callback_query_id") or "")
+    toast = Toast(parameters.text("text") or "", parameters.flag("show_alert"))
+    world.happen("toast", query.chat_id, user_id=query.user.id, body=toast)
+    return True
+
+
+def get_file(world: World, parameters: Parameters) -> JsonObject:
+    """The bytes are then at /file/bot<token>/<file_path>."""
+    stored = world.files.get(parameters.text("file_id") or "")
+    if stored is None:
+        raise bad_request("invalid file_id")
+    if stored.size > LARGEST_DOWNLOAD:
+        raise bad_request("file is too big")
+    return stored.to_json() | {"file_path": f"files/{stored.file_id}"}
+
+
+def leave_chat(world: World, parameters: Parameters) -> bool:
+    """The bot hears of its own going as of any other."""
+    chat = _readable_chat(world, parameters)
+    if chat.private:
+        raise bad_request("chat member status can't be changed in private chats")
+    world.change_membership(chat, world.bot, "left")
+    return True
+
+
+def set_my_commands(world: World, parameters: Parameters) -> bool:
+    """Replace the list of one language; an empty list deletes it."""
+    language = _language(parameters)
+    given = parameters.array("commands") or []
+    commands = tuple(_command(fields) for fields in given if is_object(fields))
+    if len(commands) > MOST_COMMANDS:
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
+    world.commands[language] = commands
+    return True
+
+
+def _command(fields: JsonObject) -> Command:
+    name = str(fields["command"]).strip().removeprefix("/")
+    description = str(fields["description"]).strip()
+    if not name:
+        raise bad_request("command must be non-empty")
+    if len(name) > LONGEST_COMMAND:
+        raise bad_request(f"command length must not exceed {LONGEST_COMMAND}")
+    if not COMMAND.fullmatch(name):
+        raise bad_request("BOT_COMMAND_INVALID")
+    if not description:
+        raise bad_request("command description must be non-empty")
+    if len(description) > LONGEST_DESCRIPTION:
+        raise bad_request(f"command description length must not exceed {LONGEST_DESCRIPTION}")
+    return Command(name, description)
+
+
+def get_my_commands(world: World, parameters: Parameters) -> list[JsonObject]:
+    """The list set for exactly this language."""
+    return [asdict(command) for command in world.commands.get(_language(parameters), ())]
+
+
+def set_about(what: str, world: World, parameters: Parameters) -> bool:
+    world.set_about(what, _language(parameters), parameters.text(what) or "")
+    return True
+
+
+def get_about(what: str, world: World, parameters: Parameters) -> JsonObject:
+    return {what: world.about(what, _language(parameters))}
+
+
+def _language(parameters: Parameters) -> str:
+    language = parameters.text("language_code") or ""
+    if not LANGUAGE.fullmatch(language):
+        raise bad_request("invalid language code specified")
+    return language
+
+
+def _read_text(parameters: Parameters) -> Formatted:
+    """The text with its markup read, not yet cleaned; of the parse modes only HTML is simulated."""
+    text = parameters.text("text") or ""
+    mode = (parameters.text("parse_mode") or "").lower()
+    if mode == "html":
+        return parse_html(text)
+    if mode not in {"", "none"}:
+        raise bad_request("unsupported parse_mode")
+    return Formatted(text)
+
+
+def _shown(said: Formatted, too_long: str) -> Formatted:
+    """The text as it will be shown: not empty, and not longer than Telegram takes once its markup is gone."""
+    cleaned = clean(said)
+    if not cleaned.text:
+        raise bad_request("text must be non-empty")
+    if cleaned.length > LONGEST_TEXT:
+        raise bad_request(too_long)
+    return cleaned
+
+
+def _readable_chat(world: World, parameters: Parameters) -> Chat:
+    """The chat of `chat_id`, to look at it: not one the bot never met, nor a supergroup it is not in."""
+    chat_id = parameters.integer("chat_id")
+    if chat_id is None and "chat_id" not in parameters.values:
+        raise bad_request(MISSING["chat_id"])
+    user = world.users.get(chat_id or 0)
+    chat = world.private_chat(user) if user is not None else world.chats.get(chat_id or 0)
+    if chat is None or (chat.private and not chat.opened and chat.id not in world.met):
+        raise bad_request("chat not found")
+    if chat.kind not in {"private", "group"}:
+        _check_membership(chat)
+    return chat
+
+
+def _writable_chat(world: World, parameters: Parameters) -> Chat:
+    """The chat of `chat_id`, to write into it: not where the person never started the bot, blocks it, or is gone."""
+    chat = _readable_chat(world, parameters)
+    if not isinstance(chat.peer, User):
+        _check_membership(chat)
+        return chat
+    if chat.peer.id in world.deactivated:
+        raise forbidden("user is deactivated")
+    if chat.bot_status == "kicked":
+        raise forbidden("bot was blocked by the user")
+    if not chat.opened:
+        raise forbidden("bot can't initiate conversation with a user")
+    return chat
+
+
+def _check_membership(chat: Chat) -> None:
+    if chat.bot_status == "kicked":
+        raise forbidden(f"bot was kicked from the {chat.kind} chat")
+    if chat.bot_status not in INSIDE:
+        raise forbidden(f"bot is not a member of the {chat.kind} chat")
+
+
+def _message_in(chat: Chat, parameters: Parameters, purpose: str) -> ChatMessage:
+    """The message of `message_id`; `purpose` completes "message to ... not found"."""
+    message_id = parameters.integer("message_id")
+    if message_id is None:
+        raise bad_request(MISSING["message_id"])
+    message = chat.messages.get(message_id)
+    if message is None:
+        raise bad_request(f"message to {purpose} not found")
+    return message
+
+
+Carry: TypeAlias = Callable[[World, Parameters], object]
+
+
+@dataclass(frozen=True)
+class Method:
+    """What carries a method out, and the parameters of it that are simulated."""
+
+    carry: Carry
+    simulated: frozenset[str]
+
+    def perform(self, world: World, parameters: Parameters) -> object:
+        for name, value in parameters.values.items():
+            if name not in self.simulated and value is not False:
+                raise bad_request(f'the parameter "{name}" is not simulated')
+        return self.carry(world, parameters)
+
+
+def _method(carry: Carry, simulated: str = "") -> Method:
+    return Method(carry, frozenset(simulated.split()))
+
+
+# The preview of links, the sound of a message and the size of a keyboard are taken and change nothing here.
+METHODS: Mapping[str, Method] = {
+    "getMe": _method(get_me),
+    "getUpdates": _method(get_updates, "offset limit timeout allowed_updates"),
+    "deleteWebhook": _method(delete_webhook, "drop_pending_updates"),
+    "sendMessage": _method(
+        send_message,
+        "chat_id text parse_mode link_preview_options disable_notification protect_content reply_markup",
+    ),
+    "sendDocument": _method(
+        send_document, "chat_id document disable_notification protect_content reply_markup"
+    ),
+    "editMessageText": _method(
+        edit_message_text, "chat_id message_id text parse_mode link_preview_options reply_markup"
+    ),
+    "deleteMessage": _method(delete_message, "chat_id message_id"),
+    "answerCallbackQuery": _method(answer_callback_query, "callback_query_id text show_alert cache_time"),
+    "getFile": _method(get_file, "file_id"),
+    "leaveChat": _method(leave_chat, "chat_id"),
+    "setMyCommands": _method(set_my_commands, "commands language_code"),
+    "getMyCommands": _method(get_my_commands, "language_code"),
+    "setMyDescription": _method(partial(set_about, "description"), "description language_code"),
+    "getMyDescription": _method(partial(get_about, "description"), "language_code"),
+    "setMyShortDescription": _method(
+        partial(set_about, "short_description"), "short_description language_code"
+    ),
+    "getMyShortDescription": _method(partial(get_about, "short_description"), "language_code"),
+}
+# Telegram takes method names in any case: https://core.telegram.org/bots/api#making-requests
+BY_SMALL_NAME: Mapping[str, str] = {name.lower(): name for name in METHODS}

@@ -1,27 +1,29 @@
-"""The page at `/` of the demo: the candidate's chat, the contact's chat and the e-mails, side by side.
+"""The page at `/`: the chat of a new person, chats of other people, and the letters side by side, with the time above.
 
-The server renders the frame and the words once; everything that moves is done by the script over `/sim/`.
+The server renders the frame and the words once; everything that moves is done by the script over `/sim/`. Whose chats
+there are, in which words and languages, is plain data (`Shown`) from whoever uses the page.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.content.models import Municipality
-from bot.view.catalog import Words
-from telegram_simulator.page_time import Time, time_routes
-from telegram_simulator.page_words import page_texts
-from telegram_simulator.people import User
+from telegram_simulator.bot_api import JsonAnswer
+from telegram_simulator.messages import User
+from telegram_simulator.wire import decode, is_object
 
 FOLDER = Path(__file__).parent / "page"
-TEMPLATE = "index.html"
+ENGLISH: Mapping[str, str] = json.loads((FOLDER / "english.json").read_text("utf-8"))
+"""Every word of the page; whoever shows it in other languages hands in the same keys. The script fills in the braces."""
 MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-DEFAULT_LANGUAGE = "cs"
 CONTENT_SECURITY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'none'; frame-ancestors 'none'; base-uri 'none'; "
@@ -34,50 +36,74 @@ HEADERS = {
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
 }
-NAMES = {
-    "uk": ("Оксана", "Андрій", "Ірина", "Тарас", "Наталя", "Богдан"),
-    "cs": ("Petra", "Tomáš", "Lenka", "Marek"),
-    "en": ("Maria", "Alex", "Sofia", "Daniel"),
-}
-"""Invented candidates, by the language of their Telegram."""
-ALPHABETS = {
-    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-    "cs": "aábcčdďeéěfghχiíjklmnňoópqrřsštťuúůvwxyýzž",
-}
-"""The order of names. In Czech "ch" is a letter of its own, behind h; χ stands for it here."""
-CITIES = ("praha", "plzen", "brno", "ostrava", "usti-nad-labem")
-"""Where a candidate may say to be."""
 
 
 @dataclass(frozen=True)
-class Official:
-    """Somebody on the municipal side whose chat is shown."""
+class Person:
+    """Somebody whose chat is shown from the beginning. `key` names them in the page, `empty` stands in an empty chat."""
 
-    user: User
+    key: str
+    id: int
     name: str
+    role: str
+    about: str
+    empty: str
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """A language of Telegram that a new person may have, and how such people are called."""
+
+    code: str
+    name: str
+    about: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page shows, in one language.
+
+    `links`: what a new person may have followed, by group: the payload of each link and its name. `places`: where somebody
+    may say to be, by `latitude, longitude`. `leaps`: how far time can go at once, and what that is called. `voices`: the
+    language of what is written in a script, such as `Latin`, so that it is read out with the right voice. `zone`: where
+    times are told.
+    """
+
+    words: Mapping[str, str]
+    tongues: tuple[Tongue, ...]
+    people: tuple[Person, ...] = ()
+    links: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    places: Mapping[str, str] = field(default_factory=dict[str, str])
+    leaps: Mapping[str, str] = field(default_factory=dict[str, str])
+    voices: Mapping[str, str] = field(default_factory=dict[str, str])
+    zone: str = "UTC"
+
+
+class Time(Protocol):
+    """What can let time pass."""
+
+    def now(self) -> datetime: ...
+
+    async def leap(self, name: str) -> datetime:
+        """Go so far and have done what comes up on the way; give the moment it is then. KeyError for no such leap."""
+        ...
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What there is to show. `with_contact`: the towns whose contact's chat is in the demo; `by_email`: those answered from e-mails."""
+    """The bot, and what is shown in each language: code, own name of the language, and its words; the first is the default."""
 
     bot: User
-    words: Mapping[str, Words]
-    listed: Callable[[], Mapping[str, Municipality]]
-    """Gives the towns that are listed now: content may change while the demo runs."""
-    with_contact: tuple[str, ...]
-    contact: Official
-    coordinator: Official
-    administrator: Official | None = None
-    """Who looks after the content, where this is shown."""
-    by_email: tuple[str, ...] = ()
+    languages: Mapping[str, str]
+    shown: Callable[[str], Shown]
     time: Time | None = None
-    """None: time goes by itself."""
 
-    @property
-    def towns(self) -> Mapping[str, Municipality]:
-        """The towns that are listed now."""
-        return self.listed()
+
+def english_stage(bot: User) -> Stage:
+    """A page for any bot: new people only, in English."""
+    tongue = Tongue("en", "English", "Telegram in English", ("Maria", "Alex", "Sofia", "Daniel"))
+    return Stage(bot, {"en": "English"}, lambda _: Shown(ENGLISH, (tongue,)))
 
 
 class Page:
@@ -85,11 +111,14 @@ class Page:
 
     def __init__(self) -> None:
         self._stage: Stage | None = None
-        loader = FileSystemLoader(FOLDER)
         environment = Environment(
-            loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=FileSystemLoader(FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
-        self._template = environment.get_template(TEMPLATE)
+        self._template = environment.get_template("index.html")
         self._files = {path.name: path for path in FOLDER.iterdir() if path.suffix in MEDIA_TYPES}
 
     @property
@@ -98,7 +127,8 @@ class Page:
         return (
             Route("/", self._index, methods=["GET"]),
             Route("/page/{name}", self._file, methods=["GET"]),
-            *time_routes(lambda: self._stage.time if self._stage else None),
+            Route("/time", self._tell_time, methods=["GET"]),
+            Route("/time", self._leap, methods=["POST"]),
         )
 
     def open(self, stage: Stage) -> None:
@@ -111,8 +141,25 @@ class Page:
             # A page that begins anew may come a moment too early: the browser asks again by itself.
             soon = HEADERS | {"retry-after": "1", "refresh": "1"}
             return PlainTextResponse("The demo is starting.", 503, soon)
-        language = chosen_language(request, tuple(self._stage.words))
-        html = self._template.render(shown(self._stage, language))
+        language = chosen_language(request, tuple(self._stage.languages))
+        shown = self._stage.shown(language)
+        data = {
+            "language": language,
+            "texts": shown.words,
+            "bot": self._stage.bot.username,
+            "people": [asdict(person) for person in shown.people],
+            "tongues": [asdict(tongue) for tongue in shown.tongues],
+            "voices": shown.voices,
+            "zone": shown.zone,
+        }
+        html = self._template.render(
+            language=language,
+            languages=self._stage.languages,
+            t=shown.words,
+            shown=shown,
+            leaps=shown.leaps if self._stage.time else {},
+            data=data,
+        )
         headers = HEADERS | {"content-language": language, "vary": "accept-language"}
         return Response(html, media_type="text/html", headers=headers)
 
@@ -122,68 +169,27 @@ class Page:
             return PlainTextResponse("There is no such file.", 404, HEADERS)
         return Response(path.read_bytes(), media_type=MEDIA_TYPES[path.suffix], headers=HEADERS)
 
+    async def _tell_time(self, _: Request) -> Response:
+        time = self._stage.time if self._stage else None
+        if time is None:
+            return JsonAnswer({"error": "time goes by itself here"}, 404)
+        return JsonAnswer({"now": time.now().isoformat()})
+
+    async def _leap(self, request: Request) -> Response:
+        """`{"leap": name}` moves the time; answers the moment it is then."""
+        time = self._stage.time if self._stage else None
+        if time is None:
+            return JsonAnswer({"error": "time goes by itself here"}, 404)
+        try:
+            asked = decode(await request.body())
+            moment = await time.leap(str(asked.get("leap")) if is_object(asked) else "")
+        except (KeyError, ValueError):
+            return JsonAnswer({"error": "there is no such leap"}, 400)
+        return JsonAnswer({"now": moment.isoformat()})
+
 
 def chosen_language(request: Request, languages: tuple[str, ...]) -> str:
-    """Give the language asked for in the address, else the first known one of the browser's, else Czech."""
-    accepted = request.headers.get("accept-language", "")
-    wished = [
-        request.query_params.get("lang", ""),
-        *(part.strip()[:2].lower() for part in accepted.split(",")),
-    ]
-    return next((language for language in wished if language in languages), DEFAULT_LANGUAGE)
-
-
-def shown(stage: Stage, language: str) -> dict[str, object]:
-    """Give what the template needs; `data` goes on to the script."""
-    words = page_texts(stage.words[language])
-    near, far = towns_of(stage, language)
-    officials = {"contact": stage.contact, "coordinator": stage.coordinator}
-    officials |= {"administrator": stage.administrator} if stage.administrator else {}
-    data = {
-        "language": language,
-        "texts": words,
-        "bot": {"username": stage.bot.username},
-        "officials": {
-            role: {"id": person.user.id, "name": person.name} for role, person in officials.items()
-        },
-        "names": NAMES,
-    }
-    return {
-        "language": language,
-        "t": words,
-        "data": data,
-        "towns_with_contact": near,
-        "towns_by_email": _all_named(
-            (stage.towns[slug] for slug in stage.by_email if slug in stage.towns), language
-        ),
-        "towns_without_contact": far,
-        "cities": [named(stage.towns[slug], language) for slug in CITIES if slug in stage.towns],
-        "officials": officials,
-        "leaps": stage.time.leaps if stage.time else (),
-        "contact_towns": ", ".join(town["name"] for town in near),
-    }
-
-
-def towns_of(stage: Stage, language: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """Give the listed towns with a contact in the order of the demo, and all others by name."""
-    near = [stage.towns[slug] for slug in stage.with_contact if slug in stage.towns]
-    answered = (*stage.with_contact, *stage.by_email)
-    far = [town for slug, town in stage.towns.items() if slug not in answered]
-    return _all_named(near, language), sorted(
-        _all_named(far, language), key=lambda town: _order(town, language)
-    )
-
-
-def named(town: Municipality, language: str) -> dict[str, str]:
-    """Give a town's slug, its name in this language, and its place as `latitude,longitude`."""
-    name = town.names.get(language, town.names["cs"])
-    return {"slug": town.slug, "name": name, "place": f"{town.lat:.4f}, {town.lon:.4f}"}
-
-
-def _all_named(towns: Iterable[Municipality], language: str) -> list[dict[str, str]]:
-    return [named(town, language) for town in towns]
-
-
-def _order(town: dict[str, str], language: str) -> list[int]:
-    letters = town["name"].lower().replace("ch", "χ")
-    return [ALPHABETS[language].find(letter) for letter in letters]
+    """The language asked for in the address, else the first known one of the browser's, else the first there is."""
+    accepted = request.headers.get("accept-language", "").split(",")
+    wished = [request.query_params.get("lang", ""), *(part.strip()[:2].lower() for part in accepted)]
+    return next((language for language in wished if language in languages), languages[0])

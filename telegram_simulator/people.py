@@ -1,52 +1,374 @@
-"""Who takes part: the users of the simulated Telegram, and the bot as they see it."""
+"""What people do: write, share and send, press buttons, come and go, take the bot into groups.
 
-from dataclasses import dataclass
+Everything is an ordinary call that returns at once. What no honest client lets a person do raises ImpossibleAction.
+"""
 
+import re
+from dataclasses import replace
+from itertools import count
+from typing import Literal
+from zlib import crc32
+
+from telegram_simulator.entities import Formatted, clean
+from telegram_simulator.keyboards import InlineButton
+from telegram_simulator.messages import ChatMessage, Group, User
+from telegram_simulator.methods import LONGEST_TEXT
+from telegram_simulator.refusals import ImpossibleAction, NoSuchButton, NoSuchMessage
 from telegram_simulator.wire import JsonObject
+from telegram_simulator.world import INSIDE, Chat, World
 
-FIRST_USER_ID = 5_100_000_001  # beyond 32 bits, as real accounts are since 2021
 FIRST_GROUP_NUMBER = 1_500_000_001
 SUPERGROUP_OFFSET = 1_000_000_000_000
+PIXEL = b"\x89PNG\r\n\x1a\n"
+PHONE = "+420601000001"
+PRAGUE = (50.0875, 14.4213)
+START_PAYLOAD = re.compile(r"[A-Za-z0-9_\-]{0,64}", re.ASCII)
+DEEP_LINK = re.compile(
+    r"(?:(?:https?://)?(?:t|telegram)\.(?:me|dog)/|tg://resolve\?domain=)(?P<name>\w+)/?"
+    r"(?:[?&]start=(?P<payload>[A-Za-z0-9_\-]*))?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class User:
-    """An account. `language_code` is None for the many whose client tells no language."""
+class Places:
+    """Where people act, and how what they put there reaches the bot."""
 
-    id: int
-    first_name: str
-    last_name: str | None = None
-    username: str | None = None
-    language_code: str | None = None
-    is_bot: bool = False
+    def __init__(self, world: World) -> None:
+        self.world = world
 
-    def to_json(self) -> JsonObject:
-        """Telegram's `User`; what is not known is left out, never null."""
-        shown: JsonObject = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
-        named = (
-            ("last_name", self.last_name),
-            ("username", self.username),
-            ("language_code", self.language_code),
+    def chat(self, user: User, group: Group | None = None) -> Chat:
+        """The chat somebody acts in: their own with the bot, or a group they name."""
+        if user.id in self.world.deactivated:
+            raise ImpossibleAction(f"the account of {user.first_name} is deleted")
+        return self.world.private_chat(user) if group is None else self.world.chats[group.id]
+
+    def writable(self, user: User, group: Group | None = None) -> Chat:
+        chat = self.chat(user, group)
+        if chat.private and chat.bot_status == "kicked":
+            raise ImpossibleAction(f"{user.first_name} blocks the bot; unblock it first")
+        return chat
+
+    def message(self, chat: Chat, message_id: int) -> ChatMessage:
+        if message_id not in chat.messages:
+            raise NoSuchMessage(f"no message {message_id} in the chat {chat.id}")
+        return chat.messages[message_id]
+
+    def put(
+        self,
+        user: User,
+        chat: Chat,
+        said: Formatted,
+        *,
+        kind: str = "text",
+        attached: object = None,
+        extra: JsonObject | None = None,
+    ) -> int:
+        """Put a person's message into the chat, tell the bot, and return its id."""
+        message = ChatMessage(
+            message_id=next(chat.numbers),
+            chat=chat.peer,
+            sender=user,
+            date=self.world.clock(),
+            said=said,
+            kind=kind,
+            attached=attached,
+            extra=extra or {},
         )
-        return shown | {key: value for key, value in named if value is not None}
-
-    def to_chat_json(self) -> JsonObject:
-        """Telegram's `Chat` for the private chat with this user."""
-        shown: JsonObject = {"id": self.id, "type": "private", "first_name": self.first_name}
-        named = (("last_name", self.last_name), ("username", self.username))
-        return shown | {key: value for key, value in named if value is not None}
+        if chat.private:
+            chat.opened = True
+        self.world.post(chat, message)
+        self.world.tell(chat, message, "message")
+        return message.message_id
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group, supergroup or channel, as tests hold it; `kind` is Telegram's `Chat.type`."""
+def typed(text: str) -> Formatted:
+    """A text as a client sends it."""
+    formatted = clean(Formatted(text))
+    if not formatted.text:
+        raise ImpossibleAction("an empty message cannot be sent")
+    if formatted.length > LONGEST_TEXT:
+        raise ImpossibleAction(f"a message has at most {LONGEST_TEXT} UTF-16 units")
+    return formatted
 
-    id: int
-    kind: str
-    title: str
-    username: str | None = None
 
-    def to_chat_json(self) -> JsonObject:
-        """Telegram's `Chat`."""
-        shown: JsonObject = {"id": self.id, "type": self.kind, "title": self.title}
-        return shown if self.username is None else shown | {"username": self.username}
+class Talking:
+    """Accounts, and what people say in words."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._world = places.world
+
+    def user(
+        self,
+        first_name: str = "Test",
+        *,
+        user_id: int | None = None,
+        last_name: str | None = None,
+        username: str | None = None,
+        language_code: str | None = None,
+    ) -> User:
+        """A new account that the bot has not met yet; ValueError when the id is taken."""
+        users = self._world.users
+        new_id = user_id or next(free for free in self._world.user_ids if free not in users)
+        if new_id in users:
+            raise ValueError(f"there is a user {new_id} already")
+        user = users[new_id] = User(new_id, first_name, last_name, username, language_code)
+        return user
+
+    def start(self, user: User, payload: str = "") -> int:
+        """Press Start, or follow a deep link with this payload; unblocks the bot. Returns the message id."""
+        if not START_PAYLOAD.fullmatch(payload):
+            raise ImpossibleAction(f"no deep link has the payload {payload!r}")
+        self.unblock(user)
+        return self.say(user, f"/start {payload}".strip())
+
+    def say(self, user: User, text: str, *, chat: Group | None = None, reply_to: int | None = None) -> int:
+        """Write a text, to the bot or in a group, as an answer to a message or not; returns the message id."""
+        place = self._places.writable(user, chat)
+        extra: JsonObject = {}
+        if reply_to is not None:
+            answered = self._places.message(place, reply_to).without_answered()
+            extra = {"reply_to_message": self._world.message_json(answered)}
+        return self._places.put(user, place, typed(text), extra=extra)
+
+    def edit(self, user: User, message_id: int, text: str) -> None:
+        """Change the text of an own message in the chat with the bot."""
+        place = self._places.writable(user)
+        message = self._places.message(place, message_id)
+        if message.sender != user or message.kind != "text":
+            raise ImpossibleAction("only own text messages can be edited")
+        edited = replace(message, said=typed(text), edited_at=self._world.clock())
+        self._world.replace(place, edited)
+        self._world.tell(place, edited, "edited_message")
+
+    def forward(self, user: User, message_id: int) -> int:
+        """Forward a message of the chat with the bot back into it; a protected one cannot be forwarded."""
+        place = self._places.writable(user)
+        message = self._places.message(place, message_id)
+        if message.protected:
+            raise ImpossibleAction("the message is protected: it can be neither forwarded nor saved")
+        origin: JsonObject = {"type": "user", "date": int(message.date.timestamp())}
+        extra: JsonObject = {"forward_origin": origin | {"sender_user": message.sender.to_json()}}
+        kind, attached = message.kind, message.attached
+        return self._places.put(user, place, message.said, kind=kind, attached=attached, extra=extra)
+
+    def forward_words(self, user: User, text: str, author: User | str) -> int:
+        """Forward somebody else's words to the bot; the author is a user, or the name of one who hides the account."""
+        origin: JsonObject = {"type": "user", "date": int(self._world.clock().timestamp())}
+        if isinstance(author, User):
+            origin["sender_user"] = author.to_json()
+        else:
+            origin |= {"type": "hidden_user", "sender_user_name": author}
+        place = self._places.writable(user)
+        return self._places.put(user, place, typed(text), extra={"forward_origin": origin})
+
+    def open_link(self, user: User, url: str) -> str:
+        """Follow a link; one that starts this bot starts it, any other opens a browser. Returns the URL."""
+        found = DEEP_LINK.fullmatch(url)
+        if found and found["name"].lower() == (self._world.bot.username or "").lower():
+            self.start(user, found["payload"] or "")
+        return url
+
+    def block(self, user: User) -> None:
+        """Block the bot; it gets `my_chat_member`."""
+        self._world.change_membership(self._places.chat(user), user, "kicked")
+
+    def unblock(self, user: User) -> None:
+        """Let the bot write again; it gets `my_chat_member` if it was blocked."""
+        self._world.change_membership(self._places.chat(user), user, "member")
+
+    def delete_account(self, user: User) -> None:
+        """Delete the account for good; nobody tells the bot."""
+        self._world.deactivated.add(user.id)
+
+
+class Sending:
+    """Everything people send that is not a text. The bytes are as small as a file can be; the shape is what matters."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._polls = count(1)
+
+    def share_contact(self, user: User, phone_number: str = PHONE) -> int:
+        """Share the own contact; Telegram vouches for it with `contact.user_id`."""
+        return self.send_contact(
+            user, phone_number, user.first_name, last_name=user.last_name, user_id=user.id
+        )
+
+    def send_contact(
+        self,
+        user: User,
+        phone_number: str,
+        first_name: str,
+        *,
+        last_name: str | None = None,
+        user_id: int | None = None,
+    ) -> int:
+        """Send a contact card, of anybody; `user_id` when that person has an account the sender knows."""
+        known = (("last_name", last_name), ("user_id", user_id))
+        card: JsonObject = {"phone_number": phone_number, "first_name": first_name}
+        return self._attach(
+            user, "contact", card | {name: value for name, value in known if value is not None}
+        )
+
+    def send_location(self, user: User, latitude: float, longitude: float) -> int:
+        """Send a place, in degrees."""
+        return self._attach(user, "location", {"latitude": latitude, "longitude": longitude})
+
+    def send_document(
+        self,
+        user: User,
+        data: bytes = b"%PDF-1.7\n",
+        *,
+        file_name: str = "document.pdf",
+        mime_type: str = "application/pdf",
+        caption: str = "",
+    ) -> int:
+        stored = self._places.world.add_file(file_name, mime_type, data)
+        return self._attach(user, "document", stored, caption)
+
+    def send_photo(self, user: User, data: bytes = PIXEL, *, caption: str = "") -> int:
+        """Send a photo; the bot gets one size of it."""
+        size = self._file("photo.jpg", "image/jpeg", data) | {"width": 512, "height": 512}
+        return self._attach(user, "photo", [size], caption)
+
+    def send_sticker(self, user: User, emoji: str = "👍") -> int:
+        shape: JsonObject = {"width": 512, "height": 512, "is_animated": False, "is_video": False}
+        sticker = self._file("sticker.webp", "image/webp", PIXEL) | shape
+        return self._attach(user, "sticker", sticker | {"type": "regular", "emoji": emoji})
+
+    def send_voice(self, user: User, seconds: int = 3) -> int:
+        voice = self._file("voice.oga", "audio/ogg", b"OggS")
+        return self._attach(user, "voice", voice | {"duration": seconds, "mime_type": "audio/ogg"})
+
+    def send_video_note(self, user: User, seconds: int = 3) -> int:
+        """Send a round video message."""
+        note = self._file("note.mp4", "video/mp4", b"ftyp")
+        return self._attach(user, "video_note", note | {"duration": seconds, "length": 240})
+
+    def send_poll(self, user: User, question: str, *options: str) -> int:
+        """Send an anonymous poll."""
+        choices = [
+            {"persistent_id": str(number), "text": option, "voter_count": 0}
+            for number, option in enumerate(options, 1)
+        ]
+        poll: JsonObject = {"id": str(next(self._polls)), "question": question, "options": choices}
+        poll |= {"type": "regular", "total_voter_count": 0, "is_anonymous": True, "allows_revoting": True}
+        flags = ("is_closed", "allows_multiple_answers", "members_only")
+        return self._attach(user, "poll", poll | dict.fromkeys(flags, False))
+
+    def _file(self, file_name: str, mime_type: str, data: bytes) -> JsonObject:
+        return self._places.world.add_file(file_name, mime_type, data).to_json()
+
+    def _attach(self, user: User, kind: str, attached: object, caption: str = "") -> int:
+        place = self._places.writable(user)
+        return self._places.put(user, place, Formatted(caption), kind=kind, attached=attached)
+
+
+class Pressing:
+    """Buttons below messages and in place of the keyboard, pressed honestly or not."""
+
+    def __init__(self, places: Places, talking: Talking, sending: Sending) -> None:
+        self._places = places
+        self._world = places.world
+        self._talking = talking
+        self._sending = sending
+
+    def press(self, user: User, message_id: int, data: str, *, chat: Group | None = None) -> str:
+        """Press the button that sends this data; returns the id of the callback query."""
+        place = self._places.chat(user, chat)
+        message = self._places.message(place, message_id)
+        if not any(button.data == data for row in message.buttons for button in row):
+            raise NoSuchButton(f"message {message_id} has no button that sends {data!r}")
+        return self._ask(user, place, data, message_id)
+
+    def forge_press(self, user: User, data: str, message_id: int, *, chat: Group | None = None) -> str:
+        """Send any data as if a button of this message had been pressed, as a hostile client can.
+
+        A message that is not there (any more) arrives as an `InaccessibleMessage`.
+        """
+        return self._ask(user, self._places.chat(user, chat), data, message_id)
+
+    def press_label(self, user: User, text: str, *, chat: Group | None = None) -> InlineButton:
+        """Press the newest inline button with this text, whatever it does; returns the button."""
+        for message in reversed(self._places.chat(user, chat).messages.values()):
+            for button in (button for row in message.buttons for button in row if button.text == text):
+                if button.url is not None:
+                    self._talking.open_link(user, button.url)
+                else:
+                    self.press(user, message.message_id, button.data or "", chat=chat)
+                return button
+        raise NoSuchButton(f"no message shows a button {text!r}")
+
+    def press_keyboard(
+        self, user: User, text: str, *, phone_number: str = PHONE, place: tuple[float, float] = PRAGUE
+    ) -> int:
+        """Press a button of the reply keyboard; returns the id of the message it sends.
+
+        It says its text, or shares the own contact with this number, or this place (degrees), whichever it asks for.
+        """
+        chat = self._places.writable(user)
+        keyboard = chat.keyboard
+        buttons = [one for row in keyboard.rows for one in row if one.text == text] if keyboard else []
+        if keyboard is None or not buttons:
+            raise NoSuchButton(f"the keyboard has no button {text!r}")
+        if keyboard.one_time:
+            self._world.show_keyboard(chat, None)
+        if buttons[0].request_contact:
+            return self._sending.share_contact(user, phone_number)
+        if buttons[0].request_location:
+            return self._sending.send_location(user, *place)
+        return self._talking.say(user, text)
+
+    def _ask(self, user: User, place: Chat, data: str, message_id: int) -> str:
+        self._world.met.add(user.id)
+        query = self._world.queries.ask(user, place.id)
+        message = place.messages.get(message_id)
+        gone: JsonObject = {"chat": place.peer.to_chat_json(), "message_id": message_id, "date": 0}
+        press: JsonObject = {
+            "id": query.query_id,
+            "from": user.to_json(),
+            "message": gone if message is None else self._world.message_json(message),
+            "chat_instance": str(crc32(f"{place.id}:{self._world.bot.id}".encode())),
+            "data": data,
+        }
+        self._world.updates.add("callback_query", press)
+        return query.query_id
+
+
+class Groups:
+    """The bot in groups. A channel is one only as far as the bot can be taken into it and leave again."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._world = places.world
+        self._numbers = count(FIRST_GROUP_NUMBER)
+
+    def group(
+        self, title: str = "Group", *, kind: Literal["group", "supergroup", "channel"] = "supergroup"
+    ) -> Group:
+        """A new group without the bot."""
+        number = next(self._numbers)
+        group = Group(-number if kind == "group" else -(SUPERGROUP_OFFSET + number), kind, title)
+        numbers = self._world.numbers if kind == "group" else count(1)
+        self._world.chats[group.id] = Chat(group, numbers)
+        return group
+
+    def add_bot(self, user: User, group: Group, *, administrator: bool = False) -> None:
+        """Add the bot, or make the member an administrator (the only way into a channel).
+
+        The bot gets `my_chat_member`, and in a group the service message that names it.
+        """
+        if group.kind == "channel" and not administrator:
+            raise ImpossibleAction("a bot can be in a channel only as an administrator")
+        chat = self._places.chat(user, group)
+        before = chat.bot_status
+        self._world.met.add(user.id)
+        self._world.change_membership(chat, user, "administrator" if administrator else "member")
+        if group.kind != "channel" and before not in INSIDE:
+            added = [self._world.bot.to_json()]
+            self._places.put(user, chat, Formatted(), kind="new_chat_members", attached=added)
+
+    def remove_bot(self, user: User, group: Group) -> None:
+        """Throw the bot out; it gets `my_chat_member`."""
+        self._world.change_membership(self._places.chat(user, group), user, "kicked")

@@ -9,11 +9,9 @@ presses are not counted.
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from telegram_simulator.refusals import too_many_requests
-
-MINUTE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +26,21 @@ class Rates:
     group_burst: int = 20
 
 
-@dataclass(slots=True)
 class _Bucket:
     """Fills at a steady rate up to its size; each message takes one."""
 
-    size: int
-    per_second: float
-    level: float = field(init=False)
-    looked: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.level = float(self.size)
-        self.looked = -math.inf
+    def __init__(self, size: int, per_second: float, now: float) -> None:
+        self._size, self._per_second = float(size), per_second
+        self._level, self._looked = self._size, now
 
     def wait(self, now: float) -> float:
         """Seconds until one message may pass; 0 when it may now."""
-        if self.looked > -math.inf:
-            self.level = min(float(self.size), self.level + (now - self.looked) * self.per_second)
-        self.looked = now
-        return max(0.0, (1.0 - self.level) / self.per_second)
+        self._level = min(self._size, self._level + (now - self._looked) * self._per_second)
+        self._looked = now
+        return max(0.0, (1.0 - self._level) / self._per_second)
+
+    def take(self) -> None:
+        self._level -= 1
 
 
 class RateLimits:
@@ -55,29 +49,25 @@ class RateLimits:
     def __init__(self, rates: Rates | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._rates = rates
         self._clock = clock
-        self._overall = _Bucket(rates.overall_burst, rates.overall_per_second) if rates else None
-        self._chats: dict[int, _Bucket] = {}
+        self._buckets: dict[int, _Bucket] = {}
 
     def take(self, chat_id: int, *, group: bool) -> None:
-        """Count a message to a chat.
-
-        Raises:
-            BotApiError: 429 with the seconds to wait; the refused message does not count.
-        """
-        if self._rates is None or self._overall is None:
+        """Count a message to a chat; 429 with the seconds to wait when it is one too many, which then does not count."""
+        if self._rates is None:
             return
-        bucket = self._chats.get(chat_id)
-        if bucket is None:
-            bucket = self._chats[chat_id] = self._bucket(self._rates, group=group)
         now = self._clock()
-        wait = max(self._overall.wait(now), bucket.wait(now))
+        if chat_id not in self._buckets:
+            rates = self._rates
+            self._buckets.setdefault(0, _Bucket(rates.overall_burst, rates.overall_per_second, now))
+            one = (
+                (rates.group_burst, rates.group_per_minute / 60)
+                if group
+                else (rates.chat_burst, rates.chat_per_second)
+            )
+            self._buckets[chat_id] = _Bucket(*one, now)
+        both = self._buckets[0], self._buckets[chat_id]
+        wait = max(bucket.wait(now) for bucket in both)
         if wait > 0:
             raise too_many_requests(math.ceil(wait))
-        self._overall.level -= 1
-        bucket.level -= 1
-
-    @staticmethod
-    def _bucket(rates: Rates, *, group: bool) -> _Bucket:
-        if group:
-            return _Bucket(rates.group_burst, rates.group_per_minute / MINUTE)
-        return _Bucket(rates.chat_burst, rates.chat_per_second)
+        for bucket in both:
+            bucket.take()

@@ -1,7 +1,4 @@
-"""What the simulated Bot API says no with: the code, Telegram's own words, and the parameters beside them.
-
-A refusal is raised wherever it is noticed and becomes the JSON error answer in one place, `answering.py`.
-"""
+"""How the simulator says no: to the bot in Telegram's own words, to a test or the page with `ImpossibleAction`."""
 
 from telegram_simulator.wire import JsonObject
 
@@ -16,18 +13,15 @@ class BotApiError(Exception):
         self.parameters = parameters
 
     def answer(self) -> JsonObject:
-        """The body of the answer: `ok`, `error_code`, `description` and, where there are any, `parameters`."""
         body: JsonObject = {"ok": False, "error_code": self.code, "description": self.description}
-        if self.parameters is not None:
-            body["parameters"] = self.parameters
-        return body
+        return body if self.parameters is None else body | {"parameters": self.parameters}
 
 
 def bad_request(reason: str) -> BotApiError:
-    """400 with a reason as the Bot API server writes it: the first letter small unless a word in capitals begins.
+    """400 with the first letter small, unless a word in capitals begins.
 
-    The rule is the server's own (`fail_query_with_error` in telegram-bot-api), which is why `Message is too long`
-    of the library below it arrives as `message is too long` and `BUTTON_DATA_INVALID` as it is.
+    The rule is the server's own (`fail_query_with_error` in telegram-bot-api): `Message is too long` of the library
+    below it arrives as `message is too long`, and `BUTTON_DATA_INVALID` as it is.
     """
     if reason[:1].isupper() and not reason[1:2].isupper():
         reason = reason[0].lower() + reason[1:]
@@ -35,30 +29,21 @@ def bad_request(reason: str) -> BotApiError:
 
 
 def forbidden(reason: str) -> BotApiError:
-    """403: the bot may not do this in this chat."""
     return BotApiError(403, f"Forbidden: {reason}")
 
 
 def too_many_requests(retry_after: int) -> BotApiError:
-    """429 with the number of whole seconds to wait, in the words and beside them in `parameters`."""
-    return BotApiError(
-        429, f"Too Many Requests: retry after {retry_after}", parameters={"retry_after": retry_after}
-    )
+    words = f"Too Many Requests: retry after {retry_after}"
+    return BotApiError(429, words, parameters={"retry_after": retry_after})
 
 
-def conflict() -> BotApiError:
-    """409: what the older of two simultaneous getUpdates calls hears."""
-    return BotApiError(
-        409,
-        "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
-    )
+class ImpossibleAction(Exception):  # noqa: N818  named for what somebody tried, not for a failure
+    """What no honest client lets a person do; raised at the test or the page, never seen by the bot."""
 
 
-def unauthorized() -> BotApiError:
-    """401: a well-formed token that is not this bot's."""
-    return BotApiError(401, "Unauthorized")
+class NoSuchButton(ImpossibleAction):
+    """The message does not carry this button (any more); `forge_press` is for those who press it all the same."""
 
 
-def not_found() -> BotApiError:
-    """404: a malformed token or a method that does not exist."""
-    return BotApiError(404, "Not Found")
+class NoSuchMessage(ImpossibleAction):
+    """There is no such message in this chat (any more)."""

@@ -1,7 +1,9 @@
 """The simulator as a real HTTP server on the loopback, inside the event loop it is started in.
 
 uvicorn's protocol is used without uvicorn's server: that one waits in steps of 0.1 s, installs signal handlers and
-lets open long polls run out, which tests cannot afford.
+lets open long polls run out, which tests cannot afford. The simulator has no passwords, and listening on the loopback is
+not enough: a page somebody has open can make the browser send requests there, under its own name (DNS rebinding) or
+across sites. Hence the checks of Host, Origin and Sec-Fetch-Site on every request.
 """
 
 import asyncio
@@ -10,23 +12,26 @@ import struct
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from telegram_simulator.answering import BotApi
+from telegram_simulator.bot_api import BotApi, JsonAnswer
 from telegram_simulator.control import control_routes
-from telegram_simulator.guard import LoopbackOnly
 from telegram_simulator.simulator import Simulator
 
 FAREWELL = 0.05  # seconds for polls that end now to send their last answer
 KEEP_ALIVE = 75  # seconds; longer than any client of ours keeps a connection unused
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+OWN_SITES = frozenset({None, "same-origin", "none"})
 
 
 @asynccontextmanager
@@ -36,20 +41,15 @@ async def serve(
     """Serve until the block ends; yields the base URL, e.g. `http://127.0.0.1:43127`.
 
     The Bot API is at `<url>/bot<token>/<method>`, files at `<url>/file/bot<token>/<file_path>`, control at
-    `<url>/sim/`. Port 0 takes a free one. `routes` are served beside these, e.g. a chat page. Leaving the block
-    releases every waiting poll and closes every connection.
-
-    Raises:
-        ValueError: the host is not a loopback address.
-        OSError: the port is taken.
+    `<url>/sim/`. Port 0 takes a free one. `routes` are served beside these, e.g. the page. Leaving the block releases
+    every waiting poll and closes every connection. ValueError for a host that is no loopback address.
     """
     if not ip_address(host).is_loopback:
         raise ValueError("the simulator has no passwords and listens on loopback addresses only")
     state = ServerState()
-    application = _Application(LoopbackOnly(_routes(simulator, state, routes)))
     config = uvicorn.Config(
-        application, http=H11Protocol, ws="none", lifespan="off", log_config=None, access_log=False,
-        server_header=False, proxy_headers=False, timeout_keep_alive=KEEP_ALIVE,
+        _Guarded(_application(simulator, state, routes)), http=H11Protocol, ws="none", lifespan="off",
+        log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=KEEP_ALIVE,
     )  # fmt: skip
     config.load()
     loop = asyncio.get_running_loop()
@@ -65,27 +65,48 @@ async def serve(
         await server.wait_closed()
 
 
-def _routes(simulator: Simulator, state: ServerState, more: tuple[BaseRoute, ...]) -> Starlette:
+def _application(simulator: Simulator, state: ServerState, more: tuple[BaseRoute, ...]) -> Starlette:
     api = BotApi(simulator.world, lambda request: _hang_up(state, request))
     return Starlette(
         routes=[
             Route("/bot{token}/{method}", api.call, methods=["GET", "POST"]),
-            Route("/file/bot{token}/{path:path}", api.file, methods=["GET"]),
+            Route("/file/bot{token}/files/{file_id}", api.file, methods=["GET"]),
             *control_routes(simulator),
             *more,
         ]
     )
 
 
-class _Application:
-    """The application; only the closing server cancels a call, and then there is nobody left to tell."""
+class _Guarded:
+    """Answers 403 to requests that name another host or come from another site.
+
+    Only the closing server cancels a call, and then there is nobody left to tell.
+    """
 
     def __init__(self, inner: ASGIApp) -> None:
         self._inner = inner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = refusal(Headers(scope=scope), changes=scope["method"] not in {"GET", "HEAD"})
+        answer = self._inner if refused is None else JsonAnswer({"error": refused}, 403)
         with suppress(asyncio.CancelledError):
-            await self._inner(scope, receive, send)
+            await answer(scope, receive, send)
+
+
+def refusal(headers: Headers, *, changes: bool) -> str | None:
+    """Why a request with these headers is refused; None when it is not. `changes`: it may change something."""
+    host = headers.get("host", "")
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        name = None
+    if name not in LOOPBACK_NAMES:
+        return "the simulator answers to localhost only"
+    if changes and headers.get("origin") not in {None, f"http://{host}"}:
+        return "requests from other sites are refused"
+    if changes and headers.get("sec-fetch-site") not in OWN_SITES:
+        return "requests from other sites are refused"
+    return None
 
 
 def _connections(state: ServerState) -> list[H11Protocol]:

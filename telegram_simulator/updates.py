@@ -6,19 +6,19 @@ leaves out is never queued. https://core.telegram.org/bots/api#getupdates
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count, islice
 
-from telegram_simulator.bell import Bell
-from telegram_simulator.refusals import conflict
-from telegram_simulator.wire import JsonObject
+from telegram_simulator.events import Bell
+from telegram_simulator.refusals import BotApiError
+from telegram_simulator.wire import Clock, JsonObject
 
 KEPT = timedelta(hours=24)
 FIRST_UPDATE_ID = 700_000_001
 MOST_A_CALL = 100
 LONGEST_POLL = 50  # seconds; the server's LONG_POLL_MAX_TIMEOUT
+CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
 
@@ -27,7 +27,6 @@ class Pending:
     """An update nobody has confirmed yet."""
 
     update_id: int
-    kind: str
     at: datetime
     body: JsonObject
 
@@ -35,7 +34,7 @@ class Pending:
 class UpdateQueue:
     """All unconfirmed updates of the bot."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._ids = count(FIRST_UPDATE_ID)
         self._pending: deque[Pending] = deque()
@@ -53,7 +52,7 @@ class UpdateQueue:
             return None
         update_id = next(self._ids)
         body: JsonObject = {"update_id": update_id, kind: payload}
-        self._pending.append(Pending(update_id, kind, self._clock(), body))
+        self._pending.append(Pending(update_id, self._clock(), body))
         self._bell.ring()
         return update_id
 
@@ -70,7 +69,6 @@ class UpdateQueue:
         self._allowed = kinds or None
 
     def drop(self) -> None:
-        """Forget everything that waits."""
         self._pending.clear()
 
     def close(self) -> None:
@@ -85,10 +83,8 @@ class UpdateQueue:
     async def poll(self, offset: int, limit: int, seconds: int) -> list[JsonObject]:
         """One getUpdates call: confirm what lies before the offset, then wait for something to hand out.
 
-        A negative offset keeps only so many of the last updates. A limit outside 1-100 means 100.
-
-        Raises:
-            BotApiError: 409 when a newer call came while this one waited.
+        A negative offset keeps only so many of the last updates. A limit outside 1-100 means 100. 409 when a newer call
+        came while this one waited.
         """
         self._polls += 1
         mine = self._polls
@@ -98,7 +94,7 @@ class UpdateQueue:
         deadline = asyncio.get_running_loop().time() + min(max(seconds, 0), LONGEST_POLL)
         while True:
             if self._polls != mine:
-                raise conflict()
+                raise BotApiError(409, CONFLICT)
             ready = [pending.body for pending in islice(self.pending, most)]
             left = deadline - asyncio.get_running_loop().time()
             if ready or left <= 0 or self._closed:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-from bot.demo.opening import lead_pages
+from bot.demo import lead_pages
 from telegram_simulator.events import Letter
 from tests.operating import Console, invite_by_mail
 from tests.web.browsing import Browser

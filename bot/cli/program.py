@@ -170,9 +170,12 @@ async def _lines() -> AsyncIterator[str]:
 def simulator(port: int, token: str) -> None:
     """Run the local Bot API alone. Point a bot at it with CPA_API_URL."""
     from telegram_simulator import Simulator, serve
+    from telegram_simulator.page import Page, english_stage
 
     async def serving() -> None:
-        async with serve(Simulator(token=token, username="simulated_bot"), port=port) as url:
+        simulated, page = Simulator(token=token), Page()
+        page.open(english_stage(simulated.world.bot))
+        async with serve(simulated, port=port, routes=page.routes) as url:
             click.echo(f"CPA_API_URL={url} CPA_TOKEN={token}")
             await asyncio.Event().wait()
 

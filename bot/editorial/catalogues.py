@@ -66,7 +66,7 @@ def on_buttons(root: Path) -> frozenset[str]:
 @cache
 def _modules(root: Path) -> tuple[tuple[str, tuple[Said, ...]], ...]:
     """Read every module with what it says, once: the program stays as it is while it runs."""
-    paths = sorted(path for part in ("bot", "telegram_simulator") for path in (root / part).rglob("*.py"))
+    paths = sorted((root / "bot").rglob("*.py"))
     return tuple((path.relative_to(root).as_posix(), tuple(said(path.read_text("utf-8")))) for path in paths)
 
 

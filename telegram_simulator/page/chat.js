@@ -1,139 +1,272 @@
-// @ts-check
-// The demo page begins here: makes the chats and the letters, and hands every event to the one it belongs to.
+// One person's chat with the bot: the messages, the bot's keyboard, what one writes, and the short answers above it.
 
-import { look } from "./api.js";
-import { offerCandidates, payloadOf, rememberedCandidate, townName } from "./candidates.js";
-import { Chat } from "./conversation.js";
-import { find, part } from "./dom.js";
-import { Letters } from "./letters.js";
-import { follow } from "./stream.js";
-import { Tabs } from "./tabs.js";
-import { DemoTime } from "./time.js";
+import { Refused, act, confirmed, data, el, fill, icon, languageOf, look, part, texts } from "./dom.js";
+import { rows, spoken } from "./message.js";
+import { Screen } from "./screen.js";
 
-/** @typedef {import("./types.js").SimEvent} SimEvent */
-/** @typedef {import("./types.js").User} User */
+const TALLEST_PX = 160;
+const SHOWN_MS = 3500;
+const SHOWN_MS_A_LETTER = 45; // slow readers need the time
 
-const SIDE_BY_SIDE = "(min-width: 64rem)";
-const LONGEST_ANNOUNCEMENT = 400;
+export class Chat {
+  /** The person whose chat this is; 0 before there is one. */
+  user = 0;
+  /** What the deep link carries that opened the chat. */
+  payload = "";
+  messages = new Map();
+  blocked = false;
+  #editing = null;
+  #toastTimer = 0;
 
-/** @type {import("./types.js").PageData} */
-const data = JSON.parse(find(document, "#data", HTMLScriptElement).textContent ?? "");
-const { texts } = data;
+  /** `told` hears of each message of the bot and what is read out of it. */
+  constructor(root, told) {
+    this.root = root;
+    this.told = told;
+    this.screen = new Screen(root, this);
+    this.text = part(root, "text");
+    this.#on("start", () => this.#start());
+    this.#on("unblock", () => this.#block(false));
+    this.#on("edit-last", () => this.#edit());
+    this.#on("block", () => this.#block(!this.blocked));
+    this.#on("stop-editing", () => this.#stopEditing());
+    this.#offer("attach", ({ dataset }) => this.#do(dataset.act, {}));
+    this.#offer("commands", ({ dataset }) => this.say(`/${dataset.command}`));
+    part(root, "commands").addEventListener("beforetoggle", ({ newState }) => newState === "open" && this.#showCommands());
+    part(root, "composer").addEventListener("submit", (event) => this.#submit(event));
+    this.text.addEventListener("keydown", (event) => this.#key(event));
+    this.text.addEventListener("input", () => this.#grow());
+  }
 
-/**
- * Has something read out.
- * @param {string} where
- * @param {string} who
- * @param {string} text
- * @param {string} language
- */
-function announce(where, who, text, language) {
-  const region = find(document, `[data-live="${where}"]`, HTMLElement);
-  const words = document.createElement("span");
-  words.lang = language;
-  words.textContent = text.slice(0, LONGEST_ANNOUNCEMENT);
-  region.replaceChildren(`${who}: `, words);
-}
+  /** Shows the chat of a person as it is now. */
+  async open(user, payload = "") {
+    const state = await look(`/sim/chat?user=${user}`);
+    const { description } = await look(`/sim/description?user=${user}`);
+    Object.assign(this, { user, payload, blocked: state.blocked });
+    this.messages = new Map(state.messages.map((message) => [message.message_id, message]));
+    if (description) {
+      const words = part(this.root, "empty-words");
+      words.textContent = description;
+      words.lang = languageOf(description);
+    }
+    part(this.root, "first")?.remove();
+    this.#stopEditing();
+    this.#keyboard(state.keyboard);
+    this.#arrange();
+    this.screen.show(state.messages);
+  }
 
-/** Shows the demo's time where it can be moved. */
-async function showTime() {
-  const root = document.querySelector("#time");
-  if (!(root instanceof HTMLElement)) return;
-  const say = (/** @type {string} */ text) => announce("time", texts.time ?? "", text, data.language);
-  await new DemoTime(root, texts, data.language, say).begin();
-}
+  /** Names the person, and the link that opened the chat where there is one. */
+  name({ name, about, link }) {
+    part(this.root, "name").textContent = name;
+    part(this.root, "about").textContent = about;
+    const note = part(this.root, "start-note");
+    note.hidden = !link;
+    note.textContent = fill(texts.start_from_link, { link });
+  }
 
-/** @param {string} role */
-function makeChat(role) {
-  const name = data.officials[role]?.name ?? texts.candidate;
-  return new Chat(find(document, `[data-chat="${role}"]`, HTMLElement), {
-    data,
-    announce: (text, language) => announce(role, name ?? "", text, language),
-    news: () => {
-      if (role !== "candidate") officialTabs.news(`panel-${role}`);
-      paneTabs.news(role === "candidate" ? "pane-candidate" : "pane-municipality");
-    },
-  });
-}
+  /** Takes in an event of this chat. */
+  handle({ kind, message_id: id, body }) {
+    if (kind === "message" || kind === "edit") this.#seen(body);
+    if (kind === "keyboard") this.#keyboard(body);
+    if (kind === "delete") {
+      this.messages.delete(id);
+      this.screen.remove(id);
+    }
+    if (kind === "toast") {
+      this.screen.answered();
+      if (body.text && body.alert) this.#alert(body.text);
+      else if (body.text) this.#toast(body.text);
+    }
+    this.#arrange();
+  }
 
-/** @param {HTMLElement} panel */
-function cameIntoView(panel) {
-  for (const chat of Object.values(chats)) {
-    if (panel.contains(chat.root)) chat.cameIntoView();
+  /** Puts the focus where the next thing is to be done. */
+  focus() {
+    (this.messages.size ? this.screen.box : part(this.root, "start")).focus({ preventScroll: true });
+  }
+
+  say(text) {
+    return this.#do("say", { text });
+  }
+
+  follow(url) {
+    return this.#do("open_link", { url });
+  }
+
+  async press(message, button, pressed) {
+    pressed.setAttribute("aria-busy", "true");
+    const done = await this.#do("press", { message_id: message.message_id, data: button.data });
+    if (!done) pressed.removeAttribute("aria-busy");
+  }
+
+  #seen(message) {
+    this.messages.set(message.message_id, message);
+    this.#arrange();
+    this.screen.put(message);
+    if (!message.outgoing) this.told(spoken(message));
+  }
+
+  #on(name, press) {
+    part(this.root, name).addEventListener("click", press);
+  }
+
+  /** Lets a sheet of choices act, and closes it. */
+  #offer(name, chosen) {
+    const sheet = part(this.root, name);
+    sheet.addEventListener("click", ({ target }) => {
+      const choice = target.closest("button");
+      if (!choice) return;
+      sheet.hidePopover();
+      this.text.focus({ preventScroll: true });
+      chosen(choice);
+    });
+  }
+
+  async #showCommands() {
+    const { commands } = await look(`/sim/commands?user=${this.user}`);
+    const choices = commands.map(({ command, description }) =>
+      el("button", { type: "button", class: "line", "data-command": command }, `/${command}`, el("span", { class: "soft", lang: languageOf(description) }, description)),
+    );
+    part(this.root, "commands").replaceChildren(...choices);
+    choices[0]?.focus();
+  }
+
+  #keyboard(keyboard) {
+    const place = part(this.root, "keys");
+    const held = place.contains(document.activeElement);
+    place.hidden = !keyboard;
+    place.replaceChildren(keyboard ? rows("keys", keyboard.rows, (button) => this.#keyOf(button)) : "");
+    this.text.placeholder = keyboard?.placeholder || texts.write;
+    if (held) this.text.focus({ preventScroll: true });
+  }
+
+  #keyOf(button) {
+    const made = el("button", { type: "button", class: "key", lang: languageOf(button.text) });
+    if (button.request_contact) made.append(icon("contact"));
+    if (button.request_location) made.append(icon("location"));
+    made.append(button.text);
+    made.addEventListener("click", async () => {
+      const shared = await whatIsShared(button);
+      if (shared) this.#do("press_keyboard", { text: button.text, ...shared });
+    });
+    return made;
+  }
+
+  async #start() {
+    await this.#do("start", { payload: this.payload });
+    this.screen.box.focus({ preventScroll: true });
+  }
+
+  async #block(blocked) {
+    if (await this.#do(blocked ? "block" : "unblock", {})) this.blocked = blocked;
+    this.#arrange();
+    (blocked ? part(this.root, "unblock") : this.text).focus();
+  }
+
+  /** Shows the one bar at the bottom that is of use now. */
+  #arrange() {
+    const empty = this.messages.size === 0;
+    const shown = {
+      peer: true,
+      dock: true,
+      empty,
+      "start-bar": empty && !this.blocked,
+      "blocked-bar": this.blocked,
+      composer: !empty && !this.blocked,
+    };
+    for (const [name, visible] of Object.entries(shown)) part(this.root, name).hidden = !visible;
+    part(this.root, "edit-last").disabled = this.blocked || !this.#lastOwn();
+    part(this.root, "block").textContent = texts[this.blocked ? "unblock" : "block"];
+  }
+
+  #lastOwn() {
+    return [...this.messages.values()].findLast((message) => message.outgoing && message.kind === "text");
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    const text = this.text.value.trim();
+    if (!text) return;
+    const done = await (this.#editing === null ? this.say(text) : this.#do("edit", { message_id: this.#editing, text }));
+    if (done) this.#stopEditing();
+  }
+
+  #key(event) {
+    if (event.isComposing) return; // Enter only chooses what an input method offers
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      part(this.root, "composer").requestSubmit();
+    } else if (event.key === "ArrowUp" && this.text.value === "") {
+      event.preventDefault();
+      this.#edit();
+    } else if (event.key === "Escape" && this.#editing !== null) {
+      this.#stopEditing();
+    }
+  }
+
+  #edit() {
+    const last = this.#lastOwn();
+    if (!last) return;
+    this.#editing = last.message_id;
+    part(this.root, "editing").hidden = false;
+    this.#write(last.text);
+    this.text.focus();
+  }
+
+  #stopEditing() {
+    this.#editing = null;
+    part(this.root, "editing").hidden = true;
+    this.#write("");
+  }
+
+  #write(text) {
+    this.text.value = text;
+    this.#grow();
+  }
+
+  #grow() {
+    this.text.style.height = "auto";
+    this.text.style.height = `${Math.min(this.text.scrollHeight, TALLEST_PX)}px`;
+  }
+
+  #alert(text) {
+    const box = document.querySelector("#alert");
+    box.querySelector("#alert-text").textContent = text;
+    confirmed(box);
+  }
+
+  #toast(text) {
+    const line = part(this.root, "toast"); // a live region, so it stays in the page
+    clearTimeout(this.#toastTimer);
+    line.textContent = text;
+    line.lang = languageOf(text);
+    this.#toastTimer = setTimeout(() => line.replaceChildren(), SHOWN_MS + SHOWN_MS_A_LETTER * text.length);
+  }
+
+  /** Does something; says so when it is refused. That the server is gone is said by the banner. */
+  async #do(what, said) {
+    try {
+      await act(what, { user: this.user, ...said });
+      return true;
+    } catch (problem) {
+      if (problem instanceof Refused) this.#toast(texts.impossible);
+      return false;
+    }
   }
 }
 
-/** @type {Record<string, Chat>} */
-let chats = {};
-const paneTabs = new Tabs(find(document, "#pane-tabs", HTMLElement), texts.news ?? "", cameIntoView);
-const officialTabs = new Tabs(find(document, "#official-tabs", HTMLElement), texts.news ?? "", cameIntoView);
-const candidate = makeChat("candidate");
-const officials = Object.keys(data.officials).map((role) => ({ role, chat: makeChat(role) }));
-chats = { candidate, ...Object.fromEntries(officials.map(({ role, chat }) => [role, chat])) };
-const letters = new Letters(find(document, "#letters", HTMLElement), texts, data.language);
-
-/**
- * @param {User} user
- * @param {string} town
- */
-async function showCandidate(user, town) {
-  candidate.name(user.first_name, texts[`candidate_about_${user.language_code}`] ?? "");
-  candidate.cameThrough(townName(town));
-  await candidate.open(user.id, payloadOf(town));
-}
-
-/** Shows or hides the form for a new candidate where there is no room for it all the time. @param {boolean} open */
-function showForm(open) {
-  find(document, "#open-start", HTMLElement).setAttribute("aria-expanded", String(open));
-  find(document, "#start-form", HTMLElement).classList.toggle("open", open);
-  if (open) find(document, "#telegram-language", HTMLElement).focus();
-}
-
-/** @param {SimEvent} event */
-function handle(event) {
-  if (event.kind === "letter") {
-    letters.add(event.body, event.at);
-    announce("letters", texts.letters ?? "", event.body.subject, "cs");
-    paneTabs.news("pane-letters");
-    return;
+/** What goes along with a press of the keyboard; null when the person would rather not. */
+async function whatIsShared(button) {
+  if (button.request_contact) {
+    const number = document.querySelector("#phone-number");
+    return (await confirmed(document.querySelector("#share-phone"))) ? { phone_number: number.value.replaceAll(" ", "") } : null;
   }
-  Object.values(chats).find((chat) => chat.user !== 0 && chat.user === event.chat_id)?.handle(event);
+  if (!button.request_location) return {};
+  const [place, label, own] = ["#place", "#own-place", "#coordinates"].map((name) => document.querySelector(name));
+  place.onchange = () => {
+    label.hidden = place.value !== "";
+    own.required = place.value === "";
+  };
+  place.onchange();
+  return (await confirmed(document.querySelector("#share-place"))) ? { place: (place.value || own.value).split(",").map(Number) } : null;
 }
-
-/** @param {boolean} ended */
-function tellEnd(ended) {
-  find(document, "#ended", HTMLElement).hidden = !ended;
-}
-
-async function begin() {
-  /** @type {{events: SimEvent[], latest: number}} */
-  const { events, latest } = await look("events");
-  for (const event of events) {
-    if (event.kind === "letter") letters.add(event.body, event.at);
-  }
-  await Promise.all(officials.map(({ role, chat }) => chat.open(data.officials[role]?.id ?? 0)));
-  const before = await rememberedCandidate();
-  if (before) await showCandidate(before.user, before.town);
-  await showTime();
-  // A message that came meanwhile is seen twice: shown in the same place again.
-  await follow(latest, handle, tellEnd);
-}
-
-const wide = matchMedia(SIDE_BY_SIDE);
-paneTabs.turn(!wide.matches);
-wide.addEventListener("change", () => paneTabs.turn(!wide.matches));
-find(document, "#open-start", HTMLElement).addEventListener("click", ({ currentTarget }) => {
-  const opener = /** @type {HTMLElement} */ (currentTarget);
-  showForm(opener.getAttribute("aria-expanded") === "false");
-});
-part(candidate.root, "first", HTMLElement).addEventListener("click", () => {
-  if (wide.matches) find(document, "#start-form", HTMLFormElement).requestSubmit();
-  else showForm(true);
-});
-offerCandidates(data.names, async (user, town) => {
-  showForm(false);
-  paneTabs.open("pane-candidate");
-  await showCandidate(user, town);
-  candidate.focus();
-});
-begin().catch(() => tellEnd(true));

@@ -1,16 +1,12 @@
-// @ts-check
-// Small tools for the page's elements. Strings always become text nodes, so nothing a person writes is read as HTML.
+// Small tools: elements, words and requests. Strings always become text nodes, so nothing a person writes is read as HTML.
 
-const SVG = "http://www.w3.org/2000/svg";
+export const data = JSON.parse(document.querySelector("#data").textContent);
+export const { texts, language } = data;
 
-/**
- * Makes an element.
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag
- * @param {Record<string, string | boolean>} [attributes] true sets an empty attribute, false none
- * @param {...(Node | string)} children
- * @returns {HTMLElementTagNameMap[K]}
- */
+/** Something a person cannot do: the button is gone, the bot is blocked, the text is empty. */
+export class Refused extends Error {}
+
+/** Makes an element. Of the attributes, true sets an empty one and false none. */
 export function el(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -20,67 +16,73 @@ export function el(tag, attributes = {}, ...children) {
   return made;
 }
 
-/**
- * Makes a picture of the sheet in icons.html.
- * @param {string} name
- * @param {string} [label] what it says to those who cannot see it; without one it is decoration
- */
+/** Makes a picture of icons.svg; without a label it is decoration. */
 export function icon(name, label) {
-  const svg = document.createElementNS(SVG, "svg");
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "icon");
-  if (label) {
-    svg.setAttribute("role", "img");
-    svg.setAttribute("aria-label", label);
-  } else {
-    svg.setAttribute("aria-hidden", "true");
-  }
-  const use = document.createElementNS(SVG, "use");
+  svg.setAttribute(label ? "aria-label" : "aria-hidden", label ?? "true");
+  if (label) svg.setAttribute("role", "img");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
   use.setAttribute("href", `#i-${name}`);
   svg.append(use);
   return svg;
 }
 
-/**
- * Finds an element that must be there.
- * @template {Element} T
- * @param {ParentNode} root
- * @param {string} selector
- * @param {new () => T} type
- * @returns {T}
- */
-export function find(root, selector, type) {
-  const found = root.querySelector(selector);
-  if (!(found instanceof type)) throw new Error(`the page has no ${selector}`);
-  return found;
+/** Finds a part of a frame the server rendered. */
+export function part(root, name) {
+  return root.querySelector(`[data-part="${name}"]`);
 }
 
-/**
- * Finds the part of a frame the server rendered.
- * @template {Element} T
- * @param {ParentNode} root
- * @param {string} name
- * @param {new () => T} type
- * @returns {T}
- */
-export function part(root, name, type) {
-  return find(root, `[data-part="${name}"]`, type);
-}
-
-/**
- * Puts values into the braces of a text.
- * @param {string} text
- * @param {Record<string, string | number>} values
- */
+/** Puts values into the braces of a text. */
 export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
-/**
- * Guesses which of the page's two languages a text is in, so that it is read out with the right voice.
- * @param {string} text
- */
+/** The language of a text by its script, so that it is read out with the right voice. */
 export function languageOf(text) {
-  const cyrillic = text.match(/\p{Script=Cyrillic}/gu)?.length ?? 0;
-  const latin = text.match(/\p{Script=Latin}/gu)?.length ?? 0;
-  return cyrillic > latin ? "uk" : "cs";
+  const most = { count: 0, language: "" };
+  for (const [script, spoken] of Object.entries(data.voices)) {
+    const count = text.match(new RegExp(`\\p{Script=${script}}`, "gu"))?.length ?? 0;
+    if (count > most.count) Object.assign(most, { count, language: spoken });
+  }
+  return most.language || language;
+}
+
+/** The time of day where the bot is, so that it agrees with what the bot writes. */
+export function clock(moment) {
+  return new Date(moment).toLocaleTimeString(language, { hour: "numeric", minute: "2-digit", timeZone: data.zone });
+}
+
+export function dayOf(moment) {
+  const form = { weekday: "long", day: "numeric", month: "long", timeZone: data.zone };
+  return new Date(moment).toLocaleDateString(language, form);
+}
+
+/** Does something as a person: a method of the simulator and its arguments. */
+export async function act(what, said) {
+  return (await post(`/sim/${what}`, said)).result;
+}
+
+export async function post(path, said) {
+  const headers = { "content-type": "application/json" };
+  return read(await fetch(path, { method: "POST", headers, body: JSON.stringify(said) }));
+}
+
+export async function look(path) {
+  return read(await fetch(path, { cache: "no-store" }));
+}
+
+async function read(response) {
+  const answer = await response.json();
+  if (!response.ok) throw new Refused(answer.error);
+  return answer;
+}
+
+/** Opens a box until it is closed; true when it was confirmed. */
+export function confirmed(box) {
+  box.returnValue = "";
+  box.showModal();
+  return new Promise((resolve) => {
+    box.onclose = () => resolve(box.returnValue === "yes");
+  });
 }

@@ -1,164 +1,135 @@
-// @ts-check
 // One message as a list item: what it says, what is attached, its time, and the buttons below it.
 
-import { el, fill, icon, languageOf } from "./dom.js";
-import { formatted, outward, startPayload } from "./text.js";
-
-/** @typedef {import("./types.js").Message} Message */
-/** @typedef {import("./types.js").InlineButton} InlineButton */
-/**
- * @typedef {object} Context what a message can do, and the words of the page
- * @property {Record<string, string>} texts
- * @property {string} language
- * @property {string} bot the bot's user name
- * @property {string} spoiler
- * @property {(text: string) => void} say
- * @property {(payload: string) => void} startBot
- * @property {(message: Message, button: InlineButton) => void} press
- * @property {(message: Message, button: InlineButton) => void} open a button that leads to this bot
- * @property {(text: string) => void} copy
- * @property {(messageId: number) => Message | undefined} recall
- */
+import { clock, data, el, fill, icon, language, languageOf, texts } from "./dom.js";
 
 const KINDS = new Set(["photo", "document", "sticker", "voice", "contact", "location"]);
-const QUOTED = 80; // characters of the message that is answered
+const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote" };
+const BLOCKS = new Set(["pre", "blockquote"]);
+const SAFE = new Set(["http:", "https:", "mailto:", "tel:", "tg:"]);
+const BOT_LINK = /^(?:https?:\/\/)?(?:t|telegram)\.(?:me|dog)\/(\w+)\/?(?:\?start=([\w-]{0,64}))?$/i;
 
-/**
- * Renders a message.
- * @param {Message} message
- * @param {Context} context
- */
-export function messageItem(message, context) {
+/** Renders a message. `chat` does what is pressed. */
+export function messageItem(message, chat) {
   const bubble = el("div", { class: "bubble" });
-  const answered = message.reply_to === null ? undefined : context.recall(message.reply_to);
-  if (answered) bubble.append(quoted(answered, context));
-  if (message.kind !== "text") bubble.append(attached(message, context));
-  if (message.text) bubble.append(words(message, context));
-  bubble.append(foot(message, context));
-  const item = el("li", { class: message.outgoing ? "message out" : "message in", tabindex: "-1" }, bubble);
-  item.dataset.id = String(message.message_id);
+  if (message.kind !== "text") bubble.append(attached(message));
+  if (message.text) {
+    bubble.append(el("div", { class: "text", lang: languageOf(message.text) }, formatted(message, chat)));
+  }
+  bubble.append(foot(message));
+  const item = el("li", { class: `message ${message.outgoing ? "out" : "in"}`, tabindex: "-1", "data-id": message.message_id }, bubble);
   item.classList.toggle("protected", message.protected);
-  if (message.buttons.length > 0) item.append(keyboard(message, context));
+  if (message.buttons.length) item.append(rows("inline", message.buttons, (button) => inlineButton(message, button, chat)));
   return item;
 }
 
-/**
- * What is read out when a message comes.
- * @param {Message} message
- * @param {Record<string, string>} texts
- */
-export function spoken(message, texts) {
-  return message.text || (texts[`kind_${kindOf(message)}`] ?? "");
+/** What is read out when a message comes. */
+export function spoken(message) {
+  return message.text || texts[`kind_${kindOf(message)}`];
 }
 
-/** @param {Message} message */
+export function rows(name, buttons, made) {
+  return el("div", { class: name }, ...buttons.map((row) => el("div", { class: "row" }, ...row.map(made))));
+}
+
+/** An ordinary link to elsewhere; only its text where the address is none a browser should open. */
+export function outward(url, ...children) {
+  if (!URL.canParse(url) || !SAFE.has(new URL(url).protocol)) return el("span", {}, ...children);
+  return el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...children);
+}
+
 function kindOf(message) {
   return KINDS.has(message.kind) ? message.kind : "other";
 }
 
-/**
- * @param {Message} message
- * @param {Context} context
- */
-function words(message, context) {
-  const text = formatted(message.text, message.entities, context);
-  return el("div", { class: "text", lang: languageOf(message.text) }, text);
-}
-
-/**
- * @param {Message} answered
- * @param {Context} context
- */
-function quoted(answered, context) {
-  const text = spoken(answered, context.texts);
-  const short = text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text;
-  return el("div", { class: "answered", lang: languageOf(text) }, short);
-}
-
-/**
- * @param {Message} message
- * @param {Context} context
- */
-function attached(message, context) {
+function attached(message) {
   const kind = kindOf(message);
   const file = message.document;
-  if (file === null) return el("p", { class: "attached" }, icon(kind), context.texts[`kind_${kind}`] ?? "");
-  const label = fill(context.texts.download ?? "", { file: file.file_name });
-  const address = `/sim/file?id=${encodeURIComponent(file.file_id)}`;
-  const size = el("small", {}, sizeOf(file.size, context.language));
-  const name = el("span", {}, file.file_name);
-  return el("a", { class: "attached", href: address, download: file.file_name, "aria-label": label }, icon(kind), name, size);
+  if (file === null) return el("p", { class: "line" }, icon(kind), texts[`kind_${kind}`]);
+  const label = fill(texts.download, { file: file.name });
+  const size = new Intl.NumberFormat(language, { style: "unit", unit: "kilobyte", maximumFractionDigits: 1 }).format(file.size / 1000);
+  const attributes = { class: "line", href: `/sim/file?id=${file.id}`, download: file.name, "aria-label": label };
+  return el("a", attributes, icon(kind), el("span", {}, file.name), el("small", { class: "soft" }, size));
 }
 
-/**
- * @param {number} bytes
- * @param {string} language
- */
-function sizeOf(bytes, language) {
-  const unit = bytes < 1000 ? "byte" : "kilobyte";
-  const amount = bytes < 1000 ? bytes : bytes / 1000;
-  return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: 1 }).format(amount);
-}
-
-/**
- * @param {Message} message
- * @param {Context} context
- */
-function foot(message, context) {
-  const line = el("p", { class: "foot" });
-  if (message.protected) line.append(icon("lock", context.texts.protected));
+function foot(message) {
+  const line = el("p", { class: "foot line soft" });
+  if (message.protected) line.append(icon("lock", texts.protected));
   // Screens that the bot edits in place are not marked, as in Telegram: they change all the time.
-  if (message.edited && message.buttons.length === 0) line.append(el("span", {}, context.texts.edited ?? ""));
-  line.append(el("time", { datetime: message.date }, clock(message.date, context.language)));
+  if (message.edited && !message.buttons.length) line.append(el("span", {}, texts.edited));
+  line.append(el("time", { datetime: message.date }, clock(message.date)));
   return line;
 }
 
-/**
- * The time of day in Czechia, wherever the page is shown, so that it agrees with what the bot writes.
- * @param {string} moment
- * @param {string} language
- */
-export function clock(moment, language) {
-  const form = /** @type {const} */ ({ hour: "numeric", minute: "2-digit", timeZone: "Europe/Prague" });
-  return new Date(moment).toLocaleTimeString(language, form);
-}
-
-/**
- * @param {Message} message
- * @param {Context} context
- */
-function keyboard(message, context) {
-  const rows = message.buttons.map((row) => {
-    const buttons = row.map((button) => inlineButton(message, button, context));
-    return el("div", { class: "row" }, ...buttons);
-  });
-  return el("div", { class: "inline" }, ...rows);
-}
-
-/**
- * @param {Message} message
- * @param {InlineButton} button
- * @param {Context} context
- */
-function inlineButton(message, button, context) {
+function inlineButton(message, button, chat) {
   const lang = languageOf(button.text);
-  if (button.url !== null && startPayload(button.url, context.bot) === null) {
+  if (button.url !== null && startPayload(button.url) === null) {
     const away = outward(button.url, button.text, icon("out"));
     away.className = "key";
     away.lang = lang;
     return away;
   }
-  const made = el("button", { type: "button", class: "key", lang }, button.text);
-  if (button.data !== null) {
-    made.dataset.data = button.data;
-    made.addEventListener("click", () => context.press(message, button));
-  } else if (button.url !== null) {
-    made.addEventListener("click", () => context.open(message, button));
-  } else if (button.other === "copy_text") {
-    const copied = /** @type {{text?: string} | undefined} */ (button.fields.copy_text);
-    made.addEventListener("click", () => context.copy(copied?.text ?? ""));
-  } else {
-    made.disabled = true;
-  }
+  const made = el("button", { type: "button", class: "key", lang, "data-data": button.data ?? false }, button.text);
+  made.addEventListener("click", () => (button.url === null ? chat.press(message, button, made) : chat.follow(button.url)));
   return made;
+}
+
+/** The payload of a link that starts this bot; null for any other link. */
+function startPayload(url) {
+  const found = BOT_LINK.exec(url);
+  return found?.[1].toLowerCase() === data.bot.toLowerCase() ? (found[2] ?? "") : null;
+}
+
+function formatted({ text, entities }, chat) {
+  const whole = document.createDocumentFragment();
+  const letters = Array.from(text);
+  append(whole, letters, { from: 0, to: letters.length }, entities, chat);
+  return whole;
+}
+
+/** Puts a stretch of the text into its parent; of the entities, outer ones come before those they hold. */
+function append(parent, letters, { from, to }, entities, chat) {
+  let at = from;
+  let left = entities;
+  while (left.length > 0) {
+    const [first, ...rest] = left;
+    const inner = rest.filter((entity) => entity.start < first.end);
+    left = rest.filter((entity) => entity.start >= first.end);
+    parent.append(letters.slice(at, first.start).join(""));
+    const stop = Math.min(first.end, to);
+    const content = document.createDocumentFragment();
+    append(content, letters, { from: first.start, to: stop }, inner, chat);
+    parent.append(wrapped(first, letters.slice(first.start, stop).join(""), content, chat));
+    // A block ends its line by itself; the line break behind it would show as an empty line.
+    at = BLOCKS.has(first.type) && letters[stop] === "\n" ? stop + 1 : stop;
+  }
+  parent.append(letters.slice(at, to).join(""));
+}
+
+function wrapped({ type, value }, covered, content, chat) {
+  if (type in TAGS) return el(TAGS[type], {}, content);
+  switch (type) {
+    case "text_link":
+      return link(value, content, chat);
+    case "url":
+      return link(/^[a-z][a-z0-9+.-]*:/i.test(covered) ? covered : `https://${covered}`, content, chat);
+    case "email":
+      return outward(`mailto:${covered}`, content);
+    case "phone_number":
+      return outward(`tel:${covered.replace(/[^+0-9]/g, "")}`, content);
+    case "bot_command":
+      return pressable(content, () => chat.say(covered));
+    default:
+      return el("span", { class: type }, content);
+  }
+}
+
+function link(url, content, chat) {
+  return startPayload(url) === null ? outward(url, content) : pressable(content, () => chat.follow(url));
+}
+
+/** Something in a text that acts in this chat and leads nowhere. */
+function pressable(content, press) {
+  const button = el("button", { type: "button", class: "link" }, content);
+  button.addEventListener("click", press);
+  return button;
 }

@@ -27,7 +27,8 @@ from bot.conversation.lead.model import Answering, Draft, Duty, Field, Invitatio
 from bot.conversation.model import CreateLead, Open, Record, Say, TellCandidate
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState, Session, Turn
-from bot.demo import TOWNS, demo_settings
+from bot.demo import demo_settings
+from bot.demo import stage as demo_stage
 from bot.dispatch.sending import Person as Sender
 from bot.log import configure
 from bot.storage import inbox, sessions
@@ -36,7 +37,7 @@ from bot.storage.database import Database
 from bot.storage.inbox import Incoming
 from bot.storage.outbox import Claimed, OutboxMessage
 from telegram_simulator import Broken, Fault, Reset, TooMany, serve
-from telegram_simulator.page import Official, Page, Stage
+from telegram_simulator.page import Page
 from tests.adversity.cast import VAULT
 from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, TOKEN, WORDS, details, hits, lead
 from tests.correspondent import pages_of
@@ -117,12 +118,8 @@ async def stage(folder: Path, clock: Clock, **pages: object) -> AsyncGenerator[t
         settings = demo_settings(folder, url, **pages).model_copy(update={"token": SecretStr(TOKEN)})
         async with running(simulator, settings, clock) as town:
             jana, karel = simulator.user("Jana", user_id=902), simulator.user("Karel", user_id=903)
-            page.open(
-                Stage(
-                    simulator.world.bot, town.dispatcher.words, lambda: town.content.municipalities, TOWNS,
-                    Official(jana, "Jana"), Official(karel, "Karel"),
-                )
-            )  # fmt: skip
+            people = {"contact": jana, "coordinator": karel}
+            page.open(demo_stage(simulator, town.dispatcher, people))
             yield town, url
 
 

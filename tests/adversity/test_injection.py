@@ -40,8 +40,8 @@ from bot.storage.database import Database, Transaction
 from bot.view.context import Message
 from bot.view.letters import Letter
 from telegram_simulator import ImpossibleAction, Simulator
-from telegram_simulator.cleaning import clean as as_shown
 from telegram_simulator.entities import Entity, Formatted
+from telegram_simulator.entities import clean as as_shown
 from telegram_simulator.html_mode import parse_html
 from telegram_simulator.refusals import BotApiError
 from tests.adversity.cast import VAULT

@@ -205,7 +205,7 @@ class Truths:
             if (chat, number) in on_the_way or chat in self.unreachable:
                 continue
             assert self.whole.clock() - at <= DAY, "a sheet is not folded"
-            for owner in self._owners(message.content.text.text, chat):
+            for owner in self._owners(message.text, chat):
                 assert owner in readers.get(chat, set()), "what was taken back can still be read"
 
     async def _nothing_is_left_of_the_erased(self, now: Stored) -> None:

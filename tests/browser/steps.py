@@ -8,8 +8,8 @@ from playwright.async_api import Locator, Page, expect
 
 from bot.app import Parts
 from bot.demo import Demo, open_demo
+from bot.demo.page import page_words
 from bot.settings import ROOT
-from telegram_simulator.page_words import page_texts
 from tests.people import running_clock
 from tests.world import approved_once
 
@@ -54,14 +54,14 @@ async def say(chat: Locator, text: str) -> None:
 
 async def new_candidate(demo: Demo, page: Page, language: str = "uk", town: str = "plzen") -> Locator:
     """Choose, press New candidate, and start; gives the chat."""
-    texts = page_texts(demo.app.dispatcher.words[await page.locator("html").get_attribute("lang") or ""])
+    texts = page_words(demo.app.dispatcher.words[await page.locator("html").get_attribute("lang") or ""])
     opener = page.locator("#open-start")
     if await opener.is_visible():
         await opener.click()
-    await page.get_by_label(texts["telegram_language"]).select_option(language)
-    await page.get_by_label(texts["start_town"]).select_option(town)
+    await page.get_by_label(texts["tongue"]).select_option(language)
+    await page.get_by_label(texts["link"]).select_option(f"m_{town}" if town else "")
     await page.locator("#start-form").get_by_role("button").click()
-    chat = chat_of(page, "candidate")
+    chat = chat_of(page, "new")
     await press(chat, texts["start"])
     return chat
 

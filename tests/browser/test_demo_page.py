@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.demo import Demo, open_demo
-from telegram_simulator.page_words import page_texts
+from bot.demo.page import page_words
 from tests.browser.accessible import violations
 from tests.browser.conftest import WIDE, Opened
 from tests.browser.steps import (
@@ -92,7 +92,7 @@ async def test_on_a_phone_the_panes_are_tabs_that_tell_of_news(demo: Demo, open_
     await expect(page.locator("#letters details")).to_be_visible()
     await shot(page, "phone-letters")
     await page.keyboard.press("ArrowRight")
-    await expect(chat_of(page, "candidate")).to_contain_text(REPLY)
+    await expect(chat_of(page, "new")).to_contain_text(REPLY)
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
@@ -111,14 +111,14 @@ async def test_the_smallest_phone_never_scrolls_sideways(
 
 async def test_with_the_keyboard_alone(demo: Demo, open_page: Opened) -> None:
     page = await open_page(demo.url, "uk", calm=True)
-    texts = page_texts(demo.app.dispatcher.words["uk"])
-    towns = page.get_by_label(texts["start_town"])
+    texts = page_words(demo.app.dispatcher.words["uk"])
+    towns = page.get_by_label(texts["link"])
     await tab_to(page, towns)
     await page.keyboard.press("ArrowDown")
-    await expect(towns).to_have_value("plzen")
+    await expect(towns).to_have_value("m_plzen")
     await tab_to(page, page.locator("#start-form").get_by_role("button"))
     await page.keyboard.press("Enter")
-    candidate = chat_of(page, "candidate")
+    candidate = chat_of(page, "new")
     await expect(candidate.get_by_role("button", name=texts["start"], exact=True)).to_be_focused()
     await page.keyboard.press("Enter")
     for label in ("✉️ Мені цікаво", "Зрозуміло, далі", "Так, мені є 18"):
@@ -131,7 +131,7 @@ async def test_with_the_keyboard_alone(demo: Demo, open_page: Opened) -> None:
     await page.keyboard.type("Оксана")
     await page.keyboard.press("Enter")
     await expect(candidate.get_by_role("button", name="💬 У цьому чаті")).to_be_visible()
-    await tab_to(page, page.get_by_role("tab", name=texts["contact"]))
+    await tab_to(page, page.get_by_role("tab", name=demo.app.dispatcher.words["uk"].say("town contact")))
     await page.keyboard.press("ArrowRight")
     await expect(chat_of(page, "coordinator").get_by_role("heading")).to_be_visible()
 
@@ -141,7 +141,7 @@ async def test_time_passes_with_the_keyboard_and_is_told(
     demo: Demo, open_page: Opened, size: tuple[int, int]
 ) -> None:
     page = await open_page(demo.url, "uk", size, calm=True)
-    texts = page_texts(demo.app.dispatcher.words["uk"])
+    texts = page_words(demo.app.dispatcher.words["uk"])
     await send_lead(await new_candidate(demo, page))
     opener, time = page.locator("#open-leaps"), page.locator("#time time")
     before = await time.get_attribute("datetime")
@@ -149,17 +149,17 @@ async def test_time_passes_with_the_keyboard_and_is_told(
         await tab_to(page, opener)
         await page.keyboard.press("Enter")
         await expect(opener).to_have_attribute("aria-expanded", "true")
-    day = page.get_by_role("button", name=texts["leap_day"], exact=True)
+    day = page.get_by_role("button", name=demo.app.dispatcher.words["uk"].say("+ 1 day"), exact=True)
     await tab_to(page, day)
     await page.keyboard.press("Enter")
-    told = page.locator("[data-live=time]")
+    told = page.locator("#told")
     await expect(told).to_contain_text(texts["time"])
     await expect(told).to_contain_text(await time.inner_text())
     assert demo.app.dispatcher.clock() - datetime.fromisoformat(before or "") >= timedelta(days=1)
     await expect(day).to_be_focused()
     assert not await scrolls_sideways(page)
     await shot(page, f"time-{size[0]}")
-    candidate = chat_of(page, "candidate")
+    candidate = chat_of(page, "new")
     await press(candidate, "☰ Меню")
     await say(candidate, "/help")
     await expect(candidate.locator(".day")).to_have_count(2)
@@ -182,7 +182,7 @@ async def test_the_end_of_the_demo_is_told_and_a_new_one_begins_by_itself(
     async with open_demo() as demo:
         port = urlsplit(demo.url).port or 0
         page = await open_page(demo.url)
-        texts = page_texts(demo.app.dispatcher.words["cs"])
+        texts = page_words(demo.app.dispatcher.words["cs"])
         banner = page.get_by_text(texts["ended"])
         await expect(chat_of(page, "contact").locator(".message")).to_have_count(1)
         await expect(banner).to_be_hidden()

@@ -6,7 +6,6 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.demo import PAGE_TOWN, Demo
-from telegram_simulator.page_words import page_texts
 from tests.browser.conftest import Opened
 from tests.browser.steps import REPLY, chat_of, new_candidate, playing, send_lead, shot
 
@@ -54,7 +53,7 @@ async def test_a_lead_is_answered_from_an_email_and_its_page_alone(
     await expect(lead.locator("main")).to_contain_text("Odesláno")
     await shot(lead, f"lead-page-written-{size[0]}")
     if size == PHONE:
-        await page.locator("#tab-candidate").click()
+        await page.locator("#tab-person").click()
     await expect(candidate).to_contain_text(REPLY)
     await expect(candidate).to_contain_text("Marie Příkladná")
     await shot(page, f"answered-by-page-{size[0]}")
@@ -65,10 +64,10 @@ async def test_what_nobody_answers_reaches_the_coordinator_as_time_passes(
     demo: Demo, open_page: Opened, language: str
 ) -> None:
     page = await open_page(demo.url, language, calm=True)
-    texts = page_texts(demo.app.dispatcher.words[language])
+    words = demo.app.dispatcher.words[language]
     candidate = await new_candidate(demo, page)
     await send_lead(candidate)
-    morning = page.get_by_role("button", name=texts["leap_morning"], exact=True)
+    morning = page.get_by_role("button", name=words.say("Next working day, 9:00"), exact=True)
     contact, coordinator = chat_of(page, "contact"), chat_of(page, "coordinator")
     reminded = coordinator.get_by_text("Zpráva uchazeče čeká")
     for _ in range(MOST_MORNINGS):

@@ -52,7 +52,6 @@ async def test_the_keyboard_shares_a_number_once(bot: Client, jana: User, page: 
     ("choice", "typed", "place"),
     [
         ("Plzeň", "", (49.7385, 13.3737)),
-        (CZECH["abroad"], "", (51.0504, 13.7373)),
         (CZECH["own_place"], "50.1, -3", (50.1, -3.0)),
     ],
 )

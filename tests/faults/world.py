@@ -20,7 +20,7 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database, Transaction
 from bot.telegram.outbound import Outbound
 from telegram_simulator import User, serve
-from telegram_simulator.calls import Call
+from telegram_simulator.events import Call
 from tests.faults.quick import QuickClock, QuickLoop, QuickTransport
 from tests.people import Person
 from tests.world import CONTACT, COORDINATOR, World, opened, parts, telegram
@@ -126,7 +126,7 @@ class Troubled(World):
         return [message.text for message in self.simulator.chat(user).from_bot]
 
     def calls(self, method: str) -> tuple[Call, ...]:
-        return self.simulator.world.calls.since(method=method)
+        return self.simulator.world.calls.since(concerning=method)
 
     async def steps(self) -> dict[str, int]:
         """How many updates are in which step."""

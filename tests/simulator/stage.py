@@ -1,50 +1,31 @@
-"""What the demo page is shown with in tests: two officials, four towns, the words of the catalogues."""
+"""What the page is shown with in tests: two people, a few links and places, English and Czech words."""
 
-from bot.content.models import Municipality
-from bot.settings import ROOT
-from bot.view import catalog
 from telegram_simulator import Simulator
-from telegram_simulator.page import Official, Stage
-from telegram_simulator.page_words import page_texts
+from telegram_simulator.page import ENGLISH, Person, Shown, Stage, Tongue
 
-WORDS = catalog.load(ROOT / "locales", ("uk", "cs"))
-CZECH = page_texts(WORDS["cs"])
-UKRAINIAN = page_texts(WORDS["uk"])
+CZECH = {name: f"{text}·cs" for name, text in ENGLISH.items()}
+WORDS = {"en": ENGLISH, "cs": CZECH}
+TONGUES = (
+    Tongue("uk", "Ukrainian", "Telegram in Ukrainian", ("Оксана", "Андрій")),
+    Tongue("cs", "Czech", "Telegram in Czech", ("Petra",)),
+)
 
 
-def town(slug: str, czech: str, ukrainian: str) -> Municipality:
-    return Municipality(
-        slug=slug,
-        names={"cs": czech, "uk": ukrainian},
-        region="CZ010",
-        lat=49.738531,
-        lon=13.373737,
-        population=1,
-        evidence="https://example.org/",
-        evidence_year=None,
-        ukrainian_cpa=False,
+def stage(simulator: Simulator, *more: str) -> Stage:
+    """Two people who have started the bot."""
+    jana, karel = (simulator.user(name, language_code="cs") for name in ("Jana", "Karel"))
+    for user in (jana, karel):
+        simulator.start(user)
+    people = (
+        Person("contact", jana.id, "Jana Ukázková", "contact", "She answers", "Nothing yet."),
+        Person("coordinator", karel.id, "Karel Zkušební", "coordinator", "He looks on", "Nothing yet."),
     )
 
+    def shown(language: str) -> Shown:
+        others = {"m_zlin": "Zlín"} | {f"m_{number}": name for number, name in enumerate(more)}
+        links = {"With a contact": {"m_plzen": "Plzeň ✓"}, "Others": others, "None": {}}
+        places = {"49.7385, 13.3737": "Plzeň"}
+        voices = {"Cyrillic": "uk", "Latin": "cs"}
+        return Shown(WORDS[language], TONGUES, people, links, places, {"hour": "+ 1 hour"}, voices)
 
-def stage(simulator: Simulator, *more: Municipality) -> Stage:
-    """Two officials who have started the bot, and towns in no order."""
-    contact = simulator.user("Jana", language_code="cs")
-    coordinator = simulator.user("Karel", language_code="cs")
-    for official in (contact, coordinator):
-        simulator.start(official)
-    towns = (
-        town("zlin", "Zlín", "Злін"),
-        town("cheb", "Cheb", "Хеб"),
-        town("plzen", "Plzeň", "Пльзень"),
-        town("decin", "Děčín", "Дечин"),
-        town("ceska-lipa", "Česká Lípa", "Чеська-Ліпа"),
-        *more,
-    )
-    return Stage(
-        bot=simulator.world.bot,
-        words=WORDS,
-        listed=lambda: {one.slug: one for one in towns},
-        with_contact=("plzen",),
-        contact=Official(contact, "Jana Ukázková"),
-        coordinator=Official(coordinator, "Karel Zkušební"),
-    )
+    return Stage(simulator.world.bot, {"en": "English", "cs": "Česky"}, shown)

@@ -17,7 +17,7 @@ def token() -> str:
 
 @pytest.fixture
 def simulator(clock: Clock, token: str) -> Simulator:
-    return Simulator(token=token, clock=clock, rates=None)
+    return Simulator(token=token, username="cpa_guide_bot", clock=clock, rates=None)
 
 
 @pytest.fixture

@@ -157,9 +157,7 @@ async def test_the_library_works_through_it(
         assert transport.read_timeout > 0
         sent = await bot.send_message(person.id, "<b>Привіт</b>", parse_mode="HTML", protect_content=True)
         assert simulator.chat(person).last.message_id == sent.message_id
-        document = await bot.send_document(
-            person.id, InputFile(b"%PDF", filename="list.pdf"), caption="список"
-        )
+        document = await bot.send_document(person.id, InputFile(b"%PDF", filename="list.pdf"))
         assert document.document is not None
         assert simulator.file(document.document.file_id) == b"%PDF"
         for effect, kind in ((TooMany(7), RetryAfter), (Refuse(403, "Forbidden: no"), Forbidden), (Reset("after"), TimedOut)):  # fmt: skip

@@ -12,8 +12,7 @@ from bot.view.catalog import Words
 from bot.view.context import Button, Message, Operator, RenderContext
 from bot.view.markup import plain
 from bot.view.render import render
-from telegram_simulator.cleaning import clean
-from telegram_simulator.entities import Formatted
+from telegram_simulator.entities import Formatted, clean
 from telegram_simulator.html_mode import parse_html
 from tests import small
 from tests.conversation.making import KNOWN, NOW, SESSION

@@ -8,8 +8,7 @@ from pathlib import Path
 from bot.conversation.lead.model import Lead, Role
 from bot.conversation.private import Private
 from bot.delivery import town_changes
-from bot.demo import demo_settings
-from bot.demo.opening import lead_pages
+from bot.demo import demo_settings, lead_pages
 from bot.dispatch.sending import Person as Sender
 from bot.storage import contacts, leads
 from bot.storage.database import Transaction
@@ -40,7 +39,7 @@ class Town(World):
     @property
     def told(self) -> list[int]:
         """In which chats messages of the bot came, one after another."""
-        calls = self.simulator.world.calls.since(method="sendMessage")
+        calls = self.simulator.world.calls.since(concerning="sendMessage")
         return [int(str(call.parameters["chat_id"])) for call in calls if call.ok]
 
     def account(self, number: int, language: str = "cs") -> Sender:

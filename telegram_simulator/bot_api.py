@@ -1,0 +1,202 @@
+"""One Bot API call from the request to the answer: token, method, faults, parameters, effect, log.
+
+The order matters: a fault that strikes "before" must leave no trace in the world, one that strikes "after" must.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from inspect import isawaitable
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from telegram_simulator.events import OK, Call
+from telegram_simulator.faults import Broken, Effect, Refuse, Reset, Silence, Slow, TooMany, WrongJson
+from telegram_simulator.methods import BY_SMALL_NAME, METHODS
+from telegram_simulator.refusals import BotApiError, bad_request, too_many_requests
+from telegram_simulator.schema import UploadedFile, checked_parameters
+from telegram_simulator.wire import JsonObject, decode, encode, is_object
+from telegram_simulator.world import World
+
+TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_\-]+", re.ASCII)
+NO_ANSWER = 0
+BINARY = "application/octet-stream"
+
+
+class JsonAnswer(Response):
+    """JSON, as the Bot API and the control API send it."""
+
+    media_type = "application/json"
+
+    def render(self, content: object) -> bytes:
+        return encode(content)
+
+
+class NoAnswer(Response):
+    """Says nothing until the client has gone; `hang_up` resets the connection instead of waiting."""
+
+    def __init__(self, hang_up: Callable[[], None] | None = None) -> None:
+        super().__init__()
+        self._hang_up = hang_up
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  ASGI's signature
+        if self._hang_up is not None:
+            self._hang_up()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a call ended: what is answered, and what the log says of it."""
+
+    response: Response
+    code: int
+    description: str = ""
+    parameters: JsonObject | None = None
+
+
+def _refused(refusal: BotApiError, parameters: JsonObject | None = None) -> Outcome:
+    answer = JsonAnswer(refusal.answer(), refusal.code)
+    return Outcome(answer, refusal.code, refusal.description, parameters)
+
+
+class BotApi:
+    """The endpoints of the bot: calls, and downloads of files. `hang_up` resets the connection of a request."""
+
+    def __init__(self, world: World, hang_up: Callable[[Request], None]) -> None:
+        self._world = world
+        self._hang_up = hang_up
+
+    async def call(self, request: Request) -> Response:
+        asked = request.path_params["method"]
+        method = BY_SMALL_NAME.get(asked.lower())
+        try:
+            self._check_token(request.path_params["token"])
+            if method is None:
+                raise BotApiError(404, "Not Found")
+        except BotApiError as refusal:
+            outcome = _refused(refusal)
+            self._log(asked, {}, outcome)
+            return outcome.response
+        await asyncio.sleep(self._world.faults.delay)
+        effect = self._world.faults.strike(method)
+        raw, unreadable = await _read(request)
+        instead = self._before(effect, request)
+        if instead is not None:
+            outcome = instead
+        else:
+            done = _refused(unreadable) if unreadable else await self._perform(method, raw)
+            outcome = self._after(effect, request, done)
+        self._log(method, raw, outcome)
+        if isinstance(effect, Slow):
+            await asyncio.sleep(effect.seconds)
+        return outcome.response
+
+    async def file(self, request: Request) -> Response:
+        """The download that getFile told of."""
+        try:
+            self._check_token(request.path_params["token"])
+            stored = self._world.files.get(request.path_params["file_id"])
+            if stored is None:
+                raise BotApiError(404, "Not Found")
+        except BotApiError as refusal:
+            return _refused(refusal).response
+        return Response(stored.data, media_type=BINARY)
+
+    def _check_token(self, token: str) -> None:
+        if not TOKEN.fullmatch(token):
+            raise BotApiError(404, "Not Found")
+        if token != self._world.token:
+            raise BotApiError(401, "Unauthorized")
+
+    def _log(self, method: str, raw: Mapping[str, object], outcome: Outcome) -> None:
+        said = outcome.parameters or raw
+        self._world.calls.add(
+            lambda number, at: Call(number, at, method, said, outcome.code, outcome.description)
+        )
+
+    async def _perform(self, method: str, raw: JsonObject) -> Outcome:
+        """Carry the call out."""
+        values: JsonObject | None = None
+        try:
+            parameters = checked_parameters(method, raw)
+            values = parameters.values
+            result = METHODS[method].perform(self._world, parameters)
+            if isawaitable(result):
+                result = await result
+        except BotApiError as refusal:
+            return _refused(refusal, values)
+        return Outcome(JsonAnswer({"ok": True, "result": result}), OK, parameters=values)
+
+    def _before(self, effect: Effect | None, request: Request) -> Outcome | None:
+        """What a fault answers instead of carrying the call out; None when it strikes later or not at all."""
+        match effect:
+            case Refuse(code=code, description=description):
+                return _refused(BotApiError(code, description))
+            case TooMany(retry_after=seconds):
+                return _refused(too_many_requests(seconds))
+            case Broken(status=status, body=body):
+                return Outcome(Response(body, status, media_type="text/html"), status, body)
+            case Silence(effect="before") | Reset(effect="before"):
+                return self._unanswered(effect, request)
+            case _:
+                return None
+
+    def _after(self, effect: Effect | None, request: Request, outcome: Outcome) -> Outcome:
+        """What a fault makes of the answer."""
+        match effect:
+            case Silence() | Reset():
+                return replace(self._unanswered(effect, request), parameters=outcome.parameters)
+            case WrongJson(body=body):
+                wrong = Response(body, media_type="application/json")
+                return replace(outcome, response=wrong, description="wrong JSON")
+            case _:
+                return outcome
+
+    def _unanswered(self, effect: Silence | Reset, request: Request) -> Outcome:
+        hang_up = (lambda: self._hang_up(request)) if isinstance(effect, Reset) else None
+        return Outcome(NoAnswer(hang_up), NO_ANSWER, f"{effect.kind} {effect.effect} the effect")
+
+
+async def _read(request: Request) -> tuple[JsonObject, BotApiError | None]:
+    """The raw parameters by name, or why they cannot be read.
+
+    The ways are those of https://core.telegram.org/bots/api#making-requests : query string, form, JSON body and
+    multipart form; what comes twice is taken from the body.
+    """
+    values: JsonObject = dict(parse_qsl(str(request.url.query), keep_blank_values=True))
+    match request.headers.get("content-type", "").partition(";")[0].strip().lower():
+        case "multipart/form-data":
+            values |= await _read_multipart(request)
+        case "application/json":
+            try:
+                body = decode(await request.body())
+            except ValueError:
+                return {}, bad_request("can't parse JSON body")
+            if not is_object(body):
+                return {}, bad_request("an Object expected as JSON body")
+            values |= body
+        case "application/x-www-form-urlencoded":
+            form = (await request.body()).decode("utf-8", "surrogateescape")
+            values |= dict(parse_qsl(form, keep_blank_values=True, errors="surrogateescape"))
+        case _:
+            pass
+    return values, None
+
+
+async def _read_multipart(request: Request) -> JsonObject:
+    values: JsonObject = {}
+    async with request.form() as form:
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                mime_type = value.content_type or BINARY
+                values[name] = UploadedFile(value.filename or "file", mime_type, await value.read())
+            else:
+                values[name] = value
+    return values

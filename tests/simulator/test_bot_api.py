@@ -1,0 +1,552 @@
+"""Calls from the request to the answer: how they come, what goes wrong on purpose, updates, the server itself."""
+
+import asyncio
+import json
+import re
+import signal
+import sys
+import time
+
+import aiohttp
+import pytest
+from pydantic import ValidationError
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from telegram_simulator import (
+    Broken,
+    Effect,
+    Fault,
+    Rates,
+    Refuse,
+    Reset,
+    Silence,
+    Simulator,
+    Slow,
+    TooMany,
+    User,
+    WrongJson,
+    serve,
+)
+from telegram_simulator.faults import FAULT, FaultPlan
+from telegram_simulator.rates import RateLimits
+from telegram_simulator.refusals import BotApiError
+from telegram_simulator.server import refusal
+from tests.simulator.client import TOKEN, Answer, Client, Clock
+
+REMOVE = '{"remove_keyboard":true}'
+
+
+async def test_a_query_string(client: Client, simulator: Simulator, person: User) -> None:
+    answer = await client.get(
+        f"/bot{TOKEN}/sendMessage?chat_id={person.id}&text=%D0%B0+b&reply_markup={REMOVE}"
+    )
+
+    assert answer.status == 200
+    assert simulator.chat(person).last.text == "а b"
+
+
+async def test_a_form(client: Client, simulator: Simulator, person: User) -> None:
+    form = {"chat_id": str(person.id), "text": "а + b", "reply_markup": REMOVE, "protect_content": "true"}
+    async with client.session.post(
+        f"{client.url}/bot{TOKEN}/sendMessage?text=overridden", data=form
+    ) as response:
+        assert response.status == 200
+
+    assert (simulator.chat(person).last.text, simulator.chat(person).last.protected) == ("а + b", True)
+
+
+async def test_a_multipart_form(client: Client, simulator: Simulator, person: User) -> None:
+    form = aiohttp.FormData(
+        {"chat_id": str(person.id), "text": "а + b", "reply_markup": REMOVE}, default_to_multipart=True
+    )
+    async with client.session.post(f"{client.url}/bot{TOKEN}/sendMessage", data=form) as response:
+        assert response.status == 200
+
+    assert simulator.chat(person).last.text == "а + b"
+
+
+async def test_a_json_body(client: Client, simulator: Simulator, person: User) -> None:
+    await client.result("SENDmessage", chat_id=str(person.id), text="a", reply_markup=json.loads(REMOVE))
+
+    assert simulator.chat(person).last.text == "a"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"), [("{", "can't parse JSON body"), ("[]", "an Object expected as JSON body")]
+)
+async def test_a_json_body_that_is_none(client: Client, simulator: Simulator, body: str, reason: str) -> None:
+    headers = {"content-type": "application/json"}
+    async with client.session.post(f"{client.url}/bot{TOKEN}/getMe", data=body, headers=headers) as response:
+        assert response.status == 400
+        assert (await response.json())["description"] == f"Bad Request: {reason}"
+
+    assert [(call.method, call.code) for call in simulator.calls] == [("getMe", 400)]
+
+
+async def test_letters_that_are_no_utf8_are_refused(client: Client, person: User) -> None:
+    body = f"chat_id={person.id}&text=%ff".encode()
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    async with client.session.post(
+        f"{client.url}/bot{TOKEN}/sendMessage", data=body, headers=headers
+    ) as response:
+        assert (await response.json())["description"] == "Bad Request: strings must be encoded in UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "description"),
+    [
+        (f"/bot{TOKEN}/getNothing", 404, "Not Found"),
+        (f"/bot{TOKEN}/getChat", 404, "Not Found"),
+        ("/bot123456:OTHER/getMe", 401, "Unauthorized"),
+        ("/botnonsense/getMe", 404, "Not Found"),
+    ],
+)
+async def test_calls_of_nothing_and_by_nobody(
+    client: Client, simulator: Simulator, path: str, status: int, description: str
+) -> None:
+    answer = await client.post(path, {})
+
+    assert answer.status == status
+    assert answer.json == {"ok": False, "error_code": status, "description": description}
+    assert simulator.calls[-1].code == status
+
+
+async def test_every_call_is_logged(client: Client, simulator: Simulator, person: User) -> None:
+    await client.result("sendMessage", chat_id=str(person.id), text="a")
+    await client.refused("sendMessage", chat_id=person.id, text=" ")
+    await client.refused("sendMessage", chat_id=person.id, txt="a")
+
+    first, second, third = simulator.calls
+    assert (first.number, first.method, first.ok) == (1, "sendMessage", True)
+    assert first.parameters == {"chat_id": person.id, "text": "a"}
+    assert (second.code, second.ok, second.description) == (400, False, "Bad Request: text must be non-empty")
+    assert third.parameters == {"chat_id": person.id, "txt": "a"}
+    assert await simulator.called("sendMessage", after=2) == (third,)
+    with pytest.raises(TimeoutError, match="no call of getMe"):
+        await simulator.called("getMe", within=0.01)
+
+
+async def test_stopping_releases_everybody_at_once(simulator: Simulator) -> None:
+    simulator.add_fault(Fault(Silence("before"), method="getMe"))
+    async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
+        async with serve(simulator) as url:
+            client = Client(session, url)
+            poll = group.create_task(client.updates(timeout=50))
+            waits = [
+                group.create_task(outcome(client, f"/bot{TOKEN}/getMe")),
+                group.create_task(outcome(client, "/sim/events?timeout=50")),
+            ]
+            await simulator.polled()
+            await simulator.called("getMe")
+            started = time.monotonic()
+        assert time.monotonic() - started < 1
+
+    assert poll.result() == []
+    assert [wait.result() for wait in waits] == ["cut off", "cut off"]
+
+
+async def outcome(client: Client, path: str) -> str:
+    try:
+        return (await client.get(path)).body
+    except aiohttp.ClientError:
+        return "cut off"
+
+
+async def test_a_simulator_is_served_again(simulator: Simulator, person: User) -> None:
+    for _ in range(2):
+        async with serve(simulator) as url, aiohttp.ClientSession() as session:
+            simulator.say(person, "hello")
+            assert await Client(session, url).updates(timeout=1)
+
+
+async def test_other_pages_can_be_served_beside(simulator: Simulator) -> None:
+    async def page(_: Request) -> Response:
+        return PlainTextResponse("hello")
+
+    async with serve(simulator, routes=(Route("/", page),)) as url, aiohttp.ClientSession() as session:
+        assert (await Client(session, url).get("/")).body == "hello"
+
+
+async def test_the_loopback_has_two_addresses(simulator: Simulator) -> None:
+    try:
+        async with serve(simulator, "::1") as url:
+            assert url.startswith("http://[::1]:")
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "localhost"])  # noqa: S104 - it is refused
+async def test_only_the_loopback_is_listened_on(simulator: Simulator, host: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - from us or from ipaddress
+        async with serve(simulator, host):
+            pass
+
+
+async def test_another_host_is_refused(client: Client) -> None:
+    answer = await client.get("/sim/users", host="attacker.example")
+    assert (answer.status, answer.json) == (403, {"error": "the simulator answers to localhost only"})
+    assert (await client.get(f"/bot{TOKEN}/getMe", host="attacker.example")).status == 403
+
+
+async def test_another_site_is_refused(client: Client, simulator: Simulator) -> None:
+    for headers in ({"origin": "https://attacker.example"}, {"sec-fetch-site": "cross-site"}):
+        answer = await client.post("/sim/user", {"first_name": "A"}, **headers)
+        assert (answer.status, answer.json) == (403, {"error": "requests from other sites are refused"})
+        assert (await client.post("/sim/clear_faults", {}, **headers)).status == 403
+    assert simulator.world.users == {}
+
+    same = {"origin": client.url, "sec-fetch-site": "same-origin"}
+    assert (await client.post("/sim/user", {"first_name": "A"}, **same)).status == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:80", "127.0.0.1:80", "[::1]", "[::1]:80", "LOCALHOST"]
+)
+def test_names_of_the_loopback(host: str) -> None:
+    assert refusal(Headers({"host": host}), changes=False) is None
+
+
+@pytest.mark.parametrize(
+    "host", ["", "localhost.attacker.example", "127.0.0.1.attacker.example", "[::1", "192.0.2.1"]
+)
+def test_names_of_others(host: str) -> None:
+    assert refusal(Headers({"host": host}), changes=False) is not None
+
+
+CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+
+
+async def test_updates_stay_until_they_are_confirmed(
+    client: Client, simulator: Simulator, person: User
+) -> None:
+    for text in ("one", "two", "three"):
+        simulator.say(person, text)
+    first, second, third = [update["update_id"] for update in await client.updates()]
+    assert [first, second, third] == sorted([first, second, third], key=str)
+
+    assert [update["update_id"] for update in await client.updates(offset=second, limit=1)] == [second]
+    assert [update["update_id"] for update in await client.updates(limit=0)] == [second, third]
+    assert [update["update_id"] for update in await client.updates(offset=-1)] == [third]
+    assert isinstance(third, int)
+    assert await client.updates(offset=third + 1) == []
+
+
+async def test_at_most_a_hundred_at_once(client: Client, simulator: Simulator, person: User) -> None:
+    for number in range(105):
+        simulator.say(person, str(number))
+
+    assert len(await client.updates(limit=1000)) == 100
+    assert len(await client.updates()) == 100
+
+
+async def test_a_poll_waits_for_the_next_update(client: Client, simulator: Simulator, person: User) -> None:
+    async with asyncio.TaskGroup() as group:
+        poll = group.create_task(client.updates(timeout=30))
+        await simulator.polled()
+        simulator.say(person, "hello")
+
+    assert len(poll.result()) == 1
+
+
+async def test_a_poll_ends_when_its_time_is_over(client: Client) -> None:
+    assert await client.updates(timeout=1) == []
+
+
+async def test_the_older_of_two_polls_is_ended(client: Client, simulator: Simulator, person: User) -> None:
+    async with asyncio.TaskGroup() as group:
+        older = group.create_task(client.refused("getUpdates", timeout=30))
+        await simulator.polled()
+        newer = group.create_task(client.updates(timeout=30))
+        assert await older == CONFLICT
+        simulator.say(person, "hello")
+
+    assert len(newer.result()) == 1
+
+
+async def test_updates_are_kept_for_a_day(
+    client: Client, clock: Clock, simulator: Simulator, person: User
+) -> None:
+    simulator.say(person, "old")
+    clock.advance(hours=24)
+    simulator.say(person, "new")
+    assert len(await client.updates()) == 2
+    clock.advance(seconds=1)
+
+    assert [update["update_id"] for update in await client.updates()] == [700000003]
+
+
+async def test_only_what_is_allowed_is_queued(client: Client, simulator: Simulator, person: User) -> None:
+    simulator.block(person)
+    assert len(await client.updates(allowed_updates=["message"])) == 1  # it was queued before
+    simulator.unblock(person)
+    simulator.say(person, "hello")
+    assert [set(update) - {"update_id"} for update in await client.updates(offset=-1)] == [{"message"}]
+
+    simulator.block(person)
+    assert len(await client.updates()) == 1  # what was allowed is remembered
+    await client.updates(allowed_updates=[])
+    simulator.unblock(person)
+    assert len(await client.updates()) == 2
+
+
+@pytest.mark.parametrize("kind", ["mesage", "update_id"])
+async def test_a_kind_of_update_that_does_not_exist(client: Client, kind: str) -> None:
+    refused = await client.refused("getUpdates", allowed_updates=["message", kind])
+
+    assert refused == f'Bad Request: unknown kind of update "{kind}"'
+
+
+IMPATIENT = aiohttp.ClientTimeout(total=0.2)
+
+
+async def say(client: Client, person: User, text: str = "a") -> Answer:
+    return await client.call("sendMessage", {"chat_id": person.id, "text": text})
+
+
+def said(simulator: Simulator, person: User) -> list[str]:
+    return [message.text for message in simulator.chat(person).from_bot]
+
+
+@pytest.mark.parametrize(
+    ("effect", "code", "description"),
+    [
+        (Refuse(400, "Bad Request: chat not found"), 400, "Bad Request: chat not found"),
+        (
+            Refuse(403, "Forbidden: bot was blocked by the user"),
+            403,
+            "Forbidden: bot was blocked by the user",
+        ),
+        (Refuse(409, "Conflict"), 409, "Conflict"),
+        (Refuse(401, "Unauthorized"), 401, "Unauthorized"),
+        (TooMany(3600), 429, "Too Many Requests: retry after 3600"),
+    ],
+)
+async def test_a_refusal(
+    client: Client, simulator: Simulator, person: User, effect: Effect, code: int, description: str
+) -> None:
+    simulator.add_fault(Fault(effect, method="sendmessage"))
+    answer = await say(client, person)
+
+    assert (answer.status, answer.json["description"]) == (code, description)
+    assert said(simulator, person) == []
+    assert simulator.calls[-1].parameters == {"chat_id": person.id, "text": "a"}
+    await client.result("getMe")
+    simulator.clear_faults()
+    assert (await say(client, person)).status == 200
+
+
+@pytest.mark.parametrize("effect", [Broken(), Broken(500, "<h1>oops</h1>")])
+async def test_a_broken_server(client: Client, simulator: Simulator, person: User, effect: Broken) -> None:
+    simulator.add_fault(Fault(effect))
+    answer = await say(client, person)
+
+    assert (answer.status, answer.content_type, answer.body) == (effect.status, "text/html", effect.body)
+    assert said(simulator, person) == []
+
+
+async def test_wrong_json(client: Client, simulator: Simulator, person: User) -> None:
+    simulator.add_fault(Fault(WrongJson()))
+    answer = await say(client, person)
+
+    assert (answer.status, answer.body) == (200, '{"ok":true,"result":')
+    assert said(simulator, person) == ["a"]
+
+
+async def test_a_slow_answer(client: Client, simulator: Simulator, person: User) -> None:
+    simulator.add_fault(Fault(Slow(0.1)))
+    started = time.monotonic()
+    answer = await say(client, person)
+
+    assert answer.status == 200
+    assert time.monotonic() - started >= 0.1
+
+
+async def test_a_delay_of_everything(client: Client, simulator: Simulator) -> None:
+    simulator.delay(0.1)
+    started = time.monotonic()
+    await client.result("getMe")
+    assert time.monotonic() - started >= 0.1
+    simulator.clear_faults()
+    assert simulator.world.faults.delay == 0
+
+
+@pytest.mark.parametrize(("effect", "expected"), [(Silence("before"), []), (Silence("after"), ["a"])])
+async def test_no_answer(
+    client: Client, simulator: Simulator, person: User, effect: Silence, expected: list[str]
+) -> None:
+    simulator.add_fault(Fault(effect, calls=(1,)))
+    with pytest.raises(TimeoutError):
+        async with client.session.post(
+            f"{client.url}/bot{TOKEN}/sendMessage",
+            json={"chat_id": person.id, "text": "a"},
+            timeout=IMPATIENT,
+        ):
+            pass
+
+    assert said(simulator, person) == expected
+    assert (simulator.calls[-1].code, simulator.calls[-1].description) == (
+        0,
+        f"silence {effect.effect} the effect",
+    )
+    assert (await say(client, person, "b")).status == 200
+
+
+@pytest.mark.parametrize(("effect", "expected"), [(Reset("before"), []), (Reset("after"), ["a"])])
+async def test_a_reset_connection(
+    client: Client, simulator: Simulator, person: User, effect: Reset, expected: list[str]
+) -> None:
+    simulator.add_fault(Fault(effect, calls=(1,)))
+    with pytest.raises(aiohttp.ClientOSError):
+        await say(client, person)
+
+    assert said(simulator, person) == expected
+    assert simulator.calls[-1].code == 0
+    assert (await say(client, person, "b")).status == 200
+
+
+async def test_a_reset_spares_other_connections(client: Client, simulator: Simulator, person: User) -> None:
+    simulator.add_fault(Fault(Reset("before"), method="sendMessage"))
+    async with asyncio.TaskGroup() as group:
+        poll = group.create_task(client.updates(timeout=30))
+        with pytest.raises(aiohttp.ClientOSError):
+            await say(client, person)
+        simulator.say(person, "hello")
+
+    assert len(poll.result()) == 1
+
+
+async def test_only_some_calls_are_struck(client: Client, simulator: Simulator, person: User) -> None:
+    simulator.add_fault(Fault(TooMany(1), method="sendMessage", calls=(2, 3)))
+
+    assert [(await say(client, person)).status for _ in range(4)] == [200, 429, 429, 200]
+
+
+def test_chance_is_reproducible() -> None:
+    def draws(seed: int) -> list[bool]:
+        plan = FaultPlan()
+        plan.add(Fault(TooMany(1), chance=0.5, seed=seed))
+        return [plan.strike("getMe") is not None for _ in range(50)]
+
+    assert draws(1) == draws(1)
+    assert draws(1) != draws(2)
+    assert 10 < sum(draws(1)) < 40
+
+
+def test_the_first_planned_fault_wins() -> None:
+    plan = FaultPlan()
+    plan.add(Fault(TooMany(1), calls=(1,)))
+    plan.add(Fault(Refuse(400, "x")))
+
+    assert plan.strike("getMe") == TooMany(1)
+    assert plan.strike("getMe") == Refuse(400, "x")
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"effect": {"kind": "explode"}},
+        {"effect": {"kind": "silence", "effect": "between"}},
+        {"effect": {"kind": "too_many", "retry_after": 1}, "chance": 2},
+    ],
+)
+def test_nothing_else_can_go_wrong(described: object) -> None:
+    with pytest.raises(ValidationError):
+        FAULT.validate_python(described)
+
+
+class Seconds:
+    """The clock of the rates."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def take(limits: RateLimits, chat_id: int, times: int = 1, *, group: bool = False) -> None:
+    for _ in range(times):
+        limits.take(chat_id, group=group)
+
+
+def retry_after(limits: RateLimits, chat_id: int, *, group: bool = False) -> object:
+    with pytest.raises(BotApiError) as refused:
+        limits.take(chat_id, group=group)
+    assert refused.value.code == 429
+    assert refused.value.parameters is not None
+    return refused.value.parameters["retry_after"]
+
+
+def test_one_a_second_in_a_chat_after_a_burst() -> None:
+    seconds = Seconds()
+    limits = RateLimits(Rates(chat_burst=3), seconds)
+    take(limits, 1, 3)
+    assert retry_after(limits, 1) == 1
+    take(limits, 2)
+    seconds.now = 1.0
+    take(limits, 1)
+    assert retry_after(limits, 1) == 1
+    seconds.now = 3600.0
+    take(limits, 1, 3)
+    assert retry_after(limits, 1) == 1
+
+
+def test_thirty_a_second_overall() -> None:
+    seconds = Seconds()
+    limits = RateLimits(Rates(overall_burst=30), seconds)
+    for chat_id in range(1, 31):
+        take(limits, chat_id)
+    assert retry_after(limits, 99) == 1
+    seconds.now = 1.0
+    for chat_id in range(1, 31):
+        take(limits, chat_id)
+    assert retry_after(limits, 99) == 1
+
+
+def test_twenty_a_minute_in_a_group() -> None:
+    seconds = Seconds()
+    limits = RateLimits(Rates(), seconds)
+    take(limits, -1, 20, group=True)
+    assert retry_after(limits, -1, group=True) == 3
+    seconds.now = 3.0
+    take(limits, -1, group=True)
+
+
+def test_the_limits_can_be_switched_off() -> None:
+    take(RateLimits(None), 1, 10_000)
+
+
+async def test_a_flood_is_answered_with_429(client: Client, simulator: Simulator, person: User) -> None:
+    simulator.world.rates = RateLimits(Rates(chat_burst=1), Seconds())
+    await client.result("sendMessage", chat_id=person.id, text="a")
+    answer = await client.call("sendMessage", {"chat_id": person.id, "text": "b"})
+
+    assert answer.status == 429
+    assert answer.json == {
+        "ok": False,
+        "error_code": 429,
+        "description": "Too Many Requests: retry after 1",
+        "parameters": {"retry_after": 1},
+    }
+    assert simulator.chat(person).last.text == "a"
+
+
+async def test_it_is_a_program_of_its_own() -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "telegram_simulator", "--port", "0", stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        said = (await process.stdout.readline()).decode()
+        found = re.search(r"at (http://\S+), .* the token is (\S+)", said)
+        assert found is not None
+        async with aiohttp.ClientSession() as session:
+            me = await Client(session, found[1]).get(f"/bot{found[2]}/getMe")
+            assert '"username":"simulated_bot"' in me.body
+            assert (await Client(session, found[1]).get("/")).status == 200
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert await process.wait() == 0
