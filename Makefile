@@ -23,10 +23,11 @@ run: setup
 test: $(VENV)/dev.done
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m 'not proof' $(ARGS)
 
-# What is tried by chance and repetition (kills, faults, floods, random steps, mutations, measures of time), and every screen in
-# a browser.
-proof: $(VENV)/dev.done
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m proof $(ARGS)
+# What is tried by chance and repetition (kills, faults, floods, random steps, mutations, measures of time), every screen in
+# a browser, and bots that we did not write against the simulator: they live in the virtual environment of `bench`.
+BENCH := build/bench
+proof: $(VENV)/dev.done $(BENCH)/done
+	CPA_FOREIGN_REQUIRED=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m proof $(ARGS)
 
 # What `make test ARGS=--cov` measured must be enough: branches of everything, and all of what decides and words.
 PURE := bot/content/*,bot/conversation/*,bot/view/*,bot/editorial/*
@@ -70,7 +71,6 @@ audit: $(AUDIT)/done
 
 # How fast the bot is beside others, in one run on two cores: make bench, or make bench ARGS=--quick. The page of a whole run,
 # docs/performance.md, is written by it. Its bots live in a virtual environment of their own.
-BENCH := build/bench
 bench: $(BENCH)/done $(VENV)/run.done
 	$(BENCH)/bin/python -m bench --report docs/performance.md $(ARGS)
 
@@ -108,10 +108,14 @@ $(VENV)/dev.done: requirements/dev.txt $(VENV)/run.done
 	@$(PIP) install $(LOCKED) -r requirements/dev.txt
 	@touch $@
 
-$(BENCH)/done: requirements/bench.txt | $(BIN)/python
+# The examples of python-telegram-bot come with its sources only, locked by their hash as everything else.
+$(BENCH)/done: requirements/bench.txt | $(VENV)/run.done
 	@echo "Installing the other bots ..."
 	@$(BIN)/python -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install $(LOCKED) -r $<
+	@awk '/^[a-z]/ { wanted = /^python-telegram-bot/ } wanted' $< > $(BENCH)/sources.txt
+	@$(PIP) download --no-deps --no-build-isolation --require-hashes --no-binary :all: -d $(BENCH) -r $(BENCH)/sources.txt
+	@tar -xzf $(BENCH)/python_telegram_bot-*.tar.gz -C $(BENCH) --strip-components=1 --wildcards '*/examples'
 	@touch $@
 
 $(AUDIT)/done: requirements/audit.txt | $(BIN)/python
