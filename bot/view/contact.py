@@ -47,7 +47,6 @@ SHELVES = {
     Shelf.UNANSWERED: msg("Waiting for us"),
     Shelf.CLOSED: msg("Closed ones"),
 }
-WAITS = msg("the candidate waits for an answer")
 
 
 def inbox(shelf: str, page: int, context: RenderContext) -> Message:

@@ -32,8 +32,6 @@ DEAF = msg("🔇 {name} takes no more messages of the candidate here: {time}")
 STOPPED = msg("🔕 The candidate wants no more messages here: {time}")
 STOPPED_BY_YOU = msg("🔕 You asked for no more messages from the town here: {time}")
 DEAF_TO_YOU = msg("🔇 {name} takes no more messages from you here: {time}")
-STOPPED = msg("🔕 The candidate wants no more messages here: {time}")
-STOPPED_BY_YOU = msg("🔕 You asked for no more messages from the town here: {time}")
 
 
 def speaker(event: Event, lead: Lead, context: RenderContext) -> str:
