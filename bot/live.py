@@ -82,7 +82,8 @@ class Telling:
             if await self.dispatcher.database.write(lambda tx: tell_of_content(tx, state)):
                 self.dispatcher.outbox_changed.set()
             self._told = state
-        except sqlite3.Error as error:  # tried again at the next look
+        except sqlite3.Error as error:
+            # tried again at the next look
             log.error("nobody could be told of the state of the content", error=str(error))
 
 
@@ -120,7 +121,8 @@ class GoodContent:
     def keep(self, files: Snapshot, since: datetime) -> None:
         self.folder.mkdir(0o700, exist_ok=True)
         known = self._named()
-        if known and since <= known[-1].since:  # the clock was put back
+        # the clock was put back
+        if known and since <= known[-1].since:
             since = known[-1].since + timedelta(microseconds=1)
         part = self.folder / _PART
         part.unlink(missing_ok=True)
@@ -218,7 +220,8 @@ def begin(folder: Folder, good: GoodContent, judge: Judge, now: datetime) -> Beg
 
 def _judged(files: Snapshot, folder: Path, good: GoodContent, judge: Judge) -> Judged:
     """Judge the folder where it is, if it stands still meanwhile; else a copy of what was read of it."""
-    if folder.is_dir():  # if not, the judge names the setting
+    # if not, the judge names the setting
+    if folder.is_dir():
         if files.problems:
             raise ContentError(files.problems)
         content, words = judged(judge, folder)
@@ -313,7 +316,8 @@ class Watching:
         while True:
             await asyncio.sleep(pause)
             try:
-                await asyncio.to_thread(self.library.content.make_indexes)  # after a start, or a way back
+                # after a start, or a way back
+                await asyncio.to_thread(self.library.content.make_indexes)
                 if not self._remembered:
                     await self.remember()
                 await self.look()
@@ -322,7 +326,8 @@ class Watching:
             except OSError as error:
                 log.error("the edited content could not be taken over, trying again", error=str(error))
                 pause = self.after_failure
-            except Exception:  # the boundary of this loop
+            except Exception:
+                # the boundary of this loop
                 log.exception("the content folder could not be watched, trying again")
                 pause = self.after_failure
 
@@ -358,7 +363,8 @@ class Watching:
             raise ContentError(files.problems)
         try:
             content, words = judged(self.judge, self.good.lay_out(files))
-            content.make_indexes()  # before it is live, so that nobody waits for them
+            # before it is live, so that nobody waits for them
+            content.make_indexes()
             self.good.keep(files, self.clock())
         finally:
             self.good.take_away()

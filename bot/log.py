@@ -54,7 +54,8 @@ def configure(level: str) -> None:
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.lastResort = (
-        handler  # whoever cuts a logger off from the others passes the redaction all the same
+        # whoever cuts a logger off from the others passes the redaction all the same
+        handler
     )
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -41,7 +41,8 @@ class Maintenance:
             known = await self.dispatcher.database.read(privacy.all_erasures)
             await asyncio.to_thread(privacy.add_to_erasure_list, self.dispatcher.lists, known)
             await self.dispatcher.file_erasures()
-        except (FolderError, OSError) as error:  # the bot answers all the same; tidying up tries again
+        except (FolderError, OSError) as error:
+            # the bot answers all the same; tidying up tries again
             log.error("the list of erasures or the backup folder cannot be written", error=str(error))
 
     async def run(self) -> None:
@@ -54,7 +55,8 @@ class Maintenance:
         """Delete what is overdue; False: not now, the clock has leapt."""
         trusted = await self.dispatcher.database.write(tidy)
         await self.dispatcher.database.forget()
-        self.dispatcher.outbox_changed.set()  # somebody may be asked whether to go on
+        # somebody may be asked whether to go on
+        self.dispatcher.outbox_changed.set()
         if trusted:
             async with self._alone:
                 done = await asyncio.to_thread(self._tidy_files)
@@ -95,7 +97,8 @@ class Maintenance:
         while True:
             try:
                 await self.tidy()
-            except Exception:  # the boundary of this loop
+            except Exception:
+                # the boundary of this loop
                 log.exception("old rows could not be deleted, trying again in an hour")
             await asyncio.sleep(TIDY_EVERY_S)
 
@@ -103,13 +106,15 @@ class Maintenance:
         while True:
             try:
                 await asyncio.to_thread(make_data_folder, folder, SETTING)
-                with locked(folder, SETTING):  # two bots would take the other's backups for their own
+                # two bots would take the other's backups for their own
+                with locked(folder, SETTING):
                     while True:
                         await self.back_up(folder)
                         await asyncio.sleep(LOOK_EVERY_S)
             except (BackupError, FolderError, OSError) as error:
                 log.error("no backup could be made", error=str(error))
-            except Exception:  # the boundary of this loop
+            except Exception:
+                # the boundary of this loop
                 log.exception("no backup could be made")
             await self._alarm()
             await asyncio.sleep(AFTER_FAILURE_S)
@@ -117,7 +122,8 @@ class Maintenance:
     async def _alarm(self) -> None:
         try:
             await self.dispatcher.database.write(lambda tx: alarm(tx, "backup", 0))
-        except sqlite3.Error as error:  # a full disk is the likely reason for both
+        except sqlite3.Error as error:
+            # a full disk is the likely reason for both
             log.error("the operator could not be told of it", error=str(error))
         else:
             self.dispatcher.outbox_changed.set()

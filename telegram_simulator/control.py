@@ -26,7 +26,8 @@ from telegram_simulator.simulator import Simulator
 from telegram_simulator.wire import JsonObject, decode, is_object
 
 Action: TypeAlias = Callable[..., object]
-LONGEST_WAIT = 60.0  # seconds
+# seconds
+LONGEST_WAIT = 60.0
 ACTIONS = (
     *(
         "user",

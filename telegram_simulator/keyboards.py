@@ -108,7 +108,8 @@ def _inline_button(fields: JsonObject) -> InlineButton:
         raise bad_request(NO_ACTION)
     if not text.strip():
         raise bad_request("inline keyboard button text must be non-empty")
-    if url and data:  # Telegram would silently keep the first; the documentation allows one
+    # Telegram would silently keep the first; the documentation allows one
+    if url and data:
         raise bad_request("inline keyboard button must have one action, not url and callback_data")
     if len(data.encode("utf-8", "replace")) > MOST_DATA_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")

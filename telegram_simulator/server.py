@@ -27,8 +27,10 @@ from telegram_simulator.bot_api import BotApi, JsonAnswer
 from telegram_simulator.control import control_routes
 from telegram_simulator.simulator import Simulator
 
-FAREWELL = 0.05  # seconds for polls that end now to send their last answer
-KEEP_ALIVE = 75  # seconds; longer than any client of ours keeps a connection unused
+# seconds for polls that end now to send their last answer
+FAREWELL = 0.05
+# seconds; longer than any client of ours keeps a connection unused
+KEEP_ALIVE = 75
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 OWN_SITES = frozenset({None, "same-origin", "none"})

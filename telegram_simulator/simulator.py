@@ -21,7 +21,8 @@ from telegram_simulator.world import Command, World, now_utc
 Peer: TypeAlias = User | Group
 
 ANSWER_WITHIN = timedelta(minutes=15)
-PATIENCE = 10.0  # seconds; long enough for a slow machine, short enough for a hanging test
+# seconds; long enough for a slow machine, short enough for a hanging test
+PATIENCE = 10.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from telegram_simulator.wire import Clock, JsonObject
 KEPT = timedelta(hours=24)
 FIRST_UPDATE_ID = 700_000_001
 MOST_A_CALL = 100
-LONGEST_POLL = 50  # seconds; the server's LONG_POLL_MAX_TIMEOUT
+# seconds; the server's LONG_POLL_MAX_TIMEOUT
+LONGEST_POLL = 50
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
@@ -88,7 +89,8 @@ class UpdateQueue:
         """
         self._polls += 1
         mine = self._polls
-        self._bell.ring()  # an older call that still waits ends now
+        # an older call that still waits ends now
+        self._bell.ring()
         self._confirm(offset)
         most = limit if 1 <= limit <= MOST_A_CALL else MOST_A_CALL
         deadline = asyncio.get_running_loop().time() + min(max(seconds, 0), LONGEST_POLL)

@@ -19,7 +19,8 @@ from telegram_simulator.refusals import bad_request
 from telegram_simulator.updates import UpdateQueue
 from telegram_simulator.wire import Clock, JsonObject
 
-FIRST_USER_ID = 5_100_000_001  # beyond 32 bits, as real accounts are since 2021
+# beyond 32 bits, as real accounts are since 2021
+FIRST_USER_ID = 5_100_000_001
 FIRST_QUERY_ID = 4_382_000_000_000_000_001
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 INSIDE = ("member", "administrator")
@@ -125,7 +126,8 @@ class World:
         self.rates = rates
         self.users: dict[int, User] = {}
         self.deactivated: set[int] = set()
-        self.met: set[int] = set()  # people the bot has heard of, as its account would remember them
+        # people the bot has heard of, as its account would remember them
+        self.met: set[int] = set()
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, StoredFile] = {}
         self.updates = UpdateQueue(clock)
@@ -133,7 +135,8 @@ class World:
         self.calls: Log[Call] = Log(clock)
         self.faults = FaultPlan()
         self.queries = CallbackQueries(clock, answer_within)
-        self.commands: dict[str, tuple[Command, ...]] = {}  # by language
+        # by language
+        self.commands: dict[str, tuple[Command, ...]] = {}
         self._texts: dict[tuple[str, str], str] = {}
         self.user_ids = count(FIRST_USER_ID)
         self.numbers = count(1)

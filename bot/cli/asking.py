@@ -127,20 +127,24 @@ async def carry_out(commands: click.Command, backend: Backend, words: Sequence[s
 async def listening(folder: Path, commands: click.Command, backend: Backend) -> AsyncGenerator[None]:
     """Serve the socket in `folder` for as long as the block runs."""
     path = folder / SOCKET
-    path.unlink(missing_ok=True)  # left by a killed process; the lock says that none is alive
+    # left by a killed process; the lock says that none is alive
+    path.unlink(missing_ok=True)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             answer = await _answer(commands, backend, reader)
-            with suppress(ConnectionError):  # who asked has gone
+            # who asked has gone
+            with suppress(ConnectionError):
                 writer.write(json.dumps(answer).encode() + b"\n")
                 await writer.drain()
         finally:
             writer.close()
 
-    try:  # without serving yet: so it is not cancelled in the middle, which would leave an open socket behind
+    # without serving yet: so it is not cancelled in the middle, which would leave an open socket behind
+    try:
         server = await asyncio.start_unix_server(serve, path, limit=LONGEST_REQUEST, start_serving=False)
-    except OSError as error:  # such as a path longer than sockets may have (about 100 characters)
+    except OSError as error:
+        # such as a path longer than sockets may have (about 100 characters)
         raise _no_socket(path, error) from error
     try:
         path.chmod(0o600)
@@ -162,7 +166,8 @@ async def _answer(
         return {"lines": await carry_out(commands, beside, words)}
     except OperatorError as error:
         return {"error": str(error)}
-    except Exception:  # the boundary of one request
+    except Exception:
+        # the boundary of one request
         import structlog
 
         log = structlog.get_logger()

@@ -104,7 +104,8 @@ def confirm(name: str, folder: Path | None) -> None:
     from bot.content.parsing import parse_yaml
 
     path = content_folder(folder) / "sources.yaml"
-    text = path.read_bytes().decode()  # line ends stay as they are
+    # line ends stay as they are
+    text = path.read_bytes().decode()
     known = parse_yaml(text, "sources.yaml").data.get("sources", {})
     if not isinstance(known, dict) or name not in known:
         raise OperatorError(
@@ -394,6 +395,7 @@ def _noted(root: Path, text: str, known: Content) -> Iterator[str]:
         if here is None or there is None or here.twin == mark(there):
             continue
         file = f"{language}/{text}.md"
-        old = (root / file).read_bytes().decode()  # line ends stay as they are
+        # line ends stay as they are
+        old = (root / file).read_bytes().decode()
         (root / file).write_bytes(with_note(old, mark(there)).encode())
         yield file

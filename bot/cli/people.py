@@ -86,7 +86,8 @@ async def invite_contact(backend: Backend, who: str, reason: Private) -> Lines:
     from bot.delivery import town_changes
 
     contact = await _contact(backend, who)
-    if contact.linked:  # then messages would go to another account
+    # then messages would go to another account
+    if contact.linked:
         change = town_changes.of_contact(What.LINK, contact, reason=reason)
         outcome = await backend.database.write(lambda tx: town_changes.request(tx, change))
         if isinstance(outcome, TownChange):

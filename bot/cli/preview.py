@@ -148,7 +148,8 @@ def _put_into(page: Path, flow: "Flow") -> None:
     from bot.editorial.flow import FLOW_BEGIN, FLOW_END, put_into
 
     try:
-        changed = put_into(page.read_bytes().decode(), flow)  # line ends stay as they are
+        # line ends stay as they are
+        changed = put_into(page.read_bytes().decode(), flow)
     except (OSError, UnicodeDecodeError) as error:
         raise OperatorError(f"--into: {page} cannot be read. Name a Markdown page.") from error
     if changed is None:

@@ -301,7 +301,8 @@ def until_stopped(work: Coroutine[None, None, None]) -> None:
         await work
 
     fast: Callable[[], asyncio.AbstractEventLoop] | None = None
-    with suppress(ImportError):  # there is no libuv for Windows
+    # there is no libuv for Windows
+    with suppress(ImportError):
         from uvloop import new_event_loop
 
         fast = new_event_loop

@@ -98,7 +98,8 @@ def read_table(path: Path, file: str, columns: tuple[str, ...], max_bytes: int =
             return CsvTable(file, {}, (Problem(file, 1, "a column is missing", advice, rule="whole-tables"),))
         line = reader.line_num + 1
         for cells in reader:
-            if not any(cells):  # Excel keeps a row that was emptied
+            # Excel keeps a row that was emptied
+            if not any(cells):
                 pass
             elif len(cells) == len(header):
                 rows[line] = dict(zip(header, cells, strict=True))
@@ -175,7 +176,8 @@ def _doubtful(file: str, line: int, row: Mapping[str, str], languages: tuple[str
         try:
             inside = least <= float(_point(row[column])) <= most
         except ValueError:
-            continue  # reported by the model with its own words
+            # reported by the model with its own words
+            continue
         if not inside:
             what, advice = f'"{column}" lies outside Czechia', f"write a number from {least} to {most}"
             yield Problem(file, line, what, advice, rule="sensible-towns")
@@ -237,7 +239,8 @@ class FolderReader:
             self.problems.append(
                 read.lines.problem(f'unknown name "{name}"', advice, name, rule="known-names", fix=fix)
             )
-        if unknown or read.problems:  # what is missing now was misspelt or could not be read
+        # what is missing now was misspelt or could not be read
+        if unknown or read.problems:
             self.broken.update(set(sections) - read.data.keys())
         return read
 

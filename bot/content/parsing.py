@@ -226,7 +226,8 @@ class _Walk:
             return self._mapping(node, location)
         if isinstance(node, yaml.SequenceNode):
             return [self.plain(item, (*location, index)) for index, item in enumerate(node.value)]
-        if CONTROL.search(node.value):  # written as an escape, such as "\\e"
+        # written as an escape, such as "\\e"
+        if CONTROL.search(node.value):
             self._refuse(line, f"the text holds {HIDDEN}", "remove it")
         return str(node.value)
 
@@ -321,7 +322,8 @@ def explain(fault: ErrorDetails, model: type[BaseModel], name: str) -> Fault:
 
 def _value(fault: ErrorDetails) -> tuple[str, str]:
     kind = fault["type"]
-    details: Mapping[str, Any] = fault.get("ctx", {})  # whatever the library says of each kind
+    # whatever the library says of each kind
+    details: Mapping[str, Any] = fault.get("ctx", {})
     if kind in {"literal_error", "enum"}:
         choices = re.findall("'([^']*)'", details["expected"])
         given = str(fault["input"])

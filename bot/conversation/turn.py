@@ -144,7 +144,8 @@ def _said(session: Session, place: Screen, text: Private, context: Context) -> T
             return typed_pause(session, contact, text, context)
         case Ask(question) if question in questions:
             return _spoken_answer(session, question, text, context)
-        case LeadField() | Ask():  # what was asked is gone meanwhile
+        case LeadField() | Ask():
+            # what was asked is gone meanwhile
             return settle(session, resolve_screen(place, session, context))
         case LeadStart() | Summary() | AskErase() | AskWithdraw() | Updating():
             return settle(session, Shown(resolve_screen(place, session, context).screen, Note.PRESS_A_BUTTON))

@@ -195,7 +195,8 @@ def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted:
 
 async def waits_for_morning(dispatcher: Dispatcher, row: Claimed) -> bool:
     """Put off an errand of a step until working time, without that being an attempt; say whether it was."""
-    now = dispatcher.clock()  # read once: it goes on meanwhile
+    # read once: it goes on meanwhile
+    now = dispatcher.clock()
     night = next_working(now, is_holiday) - now if row.outbox_message.kind in TIMED else timedelta()
     if not night:
         return False

@@ -79,7 +79,8 @@ class SmtpMail:
         mail["To"] = _address(to)
         mail["Subject"] = letter.subject
         mail["Message-ID"] = f"<{message_id}@{self.server.sender.rpartition('@')[2]}>"
-        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
+        # RFC 3834: no holiday replies
+        mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(letter.body)
         return mail
 
@@ -89,7 +90,8 @@ def _address(to: str) -> Address:
     local, _, domain = to.rpartition("@")
     try:
         return Address(addr_spec=f"{local}@{domain.encode('idna').decode()}")
-    except ValueError:  # UnicodeError, and what the email package finds wrong with an address
+    except ValueError:
+        # UnicodeError, and what the email package finds wrong with an address
         raise UnreachableError("no address that mail can carry") from None
 
 

@@ -111,7 +111,8 @@ def _do(tx: Transaction, change: TownChange) -> TownChange:
         case What.EMAIL if concerned is not None:
             changes.confirm_later(tx, contacts.change_email(tx, concerned, change.email))
         case _:
-            pass  # somebody gone meanwhile, or another account: nothing to store here
+            # somebody gone meanwhile, or another account: nothing to store here
+            pass
     return change
 
 

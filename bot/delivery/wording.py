@@ -241,7 +241,8 @@ def link_wanted(outbox_message: OutboxMessage, facts: Facts) -> Kind | None:
         return "confirm"
     if outbox_message.channel != "mail" or outbox_message.kind == "candidate-stopped":
         return None
-    return "lead" if facts.lead or facts.change else None  # to a change, by way of all messages
+    # to a change, by way of all messages
+    return "lead" if facts.lead or facts.change else None
 
 
 def _language(
@@ -328,7 +329,8 @@ def _words(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) 
     if outbox_message.kind == "candidate-stopped":
         return _stopped(outbox_message, lead, facts, context) if lead else None
     if outbox_message.channel == "mail" and not contact.person.email_confirmed:
-        return None  # the address of a contact who has gone to another account since
+        # the address of a contact who has gone to another account since
+        return None
     if outbox_message.kind == "test":
         by_mail = outbox_message.channel == "mail"
         return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(context, facts.link)

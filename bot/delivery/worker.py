@@ -65,7 +65,8 @@ class OutboxWorker:
                     self._interrupted.set()
                     pause = 5.0
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(pause):  # wait_for could swallow a cancellation (Python 3.11)
+                    # wait_for could swallow a cancellation (Python 3.11)
+                    async with asyncio.timeout(pause):
                         await self.dispatcher.outbox_changed.wait()
 
     async def deliver_due(self) -> int:
@@ -145,7 +146,8 @@ class OutboxWorker:
             self._not_before.pop(recipient, None)
             if wait:
                 self._not_before[recipient] = clock() + wait
-            if wait and rows[0].outbox_message.is_broadcast:  # Telegram may mean all of them
+            # Telegram may mean all of them
+            if wait and rows[0].outbox_message.is_broadcast:
                 await self.dispatcher.database.write(lambda tx: outbox.spread(tx, wait))
 
 

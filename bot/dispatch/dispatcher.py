@@ -78,7 +78,8 @@ class Dispatcher:
             if update_id is not None and not inbox.applied(tx, update_id):
                 return None
             kept = sessions.load(tx, person.key)
-            if kept is None and isinstance(action, Show):  # only an erasure leaves nothing behind
+            # only an erasure leaves nothing behind
+            if kept is None and isinstance(action, Show):
                 return self.greet(person, content), Turn(None, (Shown(Erased()),)), LoadedState()
             session = kept or self.greet(person, content)
             chat = session.place

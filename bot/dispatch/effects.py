@@ -224,7 +224,8 @@ def enact_admin(tx: Transaction, effect: AdminEffect, person: Person, session: S
         case RollBackContent(_, administrator, by):
             administrators.tell(tx, "content-rolled-back", str(tx.at), by, besides=administrator)
         case ReloadContent():
-            pass  # nothing of it is stored
+            # nothing of it is stored
+            pass
         case _:
             assert_never(effect)
 
@@ -332,7 +333,8 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
         case NotFound(words):
             sessions.note_failed_search(tx, person.key, words)
         case DeleteMessage():
-            pass  # the reply deletes it; there is nothing of it to store
+            # the reply deletes it; there is nothing of it to store
+            pass
         case _:
             assert_never(effect)
 
@@ -377,7 +379,8 @@ def _tell_candidate(tx: Transaction, told: TellCandidate) -> None:
     """Put a row for the candidate. The first opening is told once; what somebody writes, or stops, each time."""
     lead, what = told.lead, told.what
     name = f"{lead.code}/candidate/{what.means.news}"
-    if what.means.undo or what is Happened.UNDONE:  # a step may be taken once more after it was taken back
+    # a step may be taken once more after it was taken back
+    if what.means.undo or what is Happened.UNDONE:
         name = _step(lead, what, tx.at, sum(event.what is what for event in lead.events))
     elif what is not Happened.OPENED:
         name += f"/{secrets.token_hex(4)}"

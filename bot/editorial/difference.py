@@ -216,7 +216,8 @@ def _things(old: Content, new: Content) -> Iterator[Thing]:
             was, now = before.get(name), after.get(name)
             if was is None or now is None:
                 yield Thing(kind, name, "new" if was is None else "gone")
-            elif list(was.items()) != list(now.items()):  # the order of answers counts as well
+            elif list(was.items()) != list(now.items()):
+                # the order of answers counts as well
                 yield Thing(kind, name, "changed", tuple(_details(was, now)))
         left = [name for name in before if name in after]
         if left != [name for name in after if name in before]:

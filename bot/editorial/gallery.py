@@ -178,7 +178,8 @@ def _answered(content: Content) -> Iterator[Exhibit]:
         for name, option in each_answer(content):
             answers = completed(content, {"town": slug, name: option})
             if answers.get(name) != option:
-                continue  # asked only with a town
+                # asked only with a town
+                continue
             session = Session(answers=answers)
             yield Exhibit(f"questions/{name}", reading.Ask(name), session)
             yield Exhibit("pages/result", reading.Result(), session)

@@ -329,7 +329,8 @@ def _edit(
     end = _end(last, text)
     if node.flow_style:
         return end, end, f", {language}: {value}"
-    end += len(text[end:].partition("\n")[0].rstrip())  # a comment behind the last one stays with it
+    # a comment behind the last one stays with it
+    end += len(text[end:].partition("\n")[0].rstrip())
     return end, end, f"{end_of_line}{' ' * first.start_mark.column}{language}: {value}"
 
 
@@ -368,7 +369,8 @@ def take_back(handed: Catalog, language: str, content: Content, folder: Path, ca
     found = dict[str, dict[Keys, Message]]()
     for message in handed:
         if not message.id:
-            continue  # the header
+            # the header
+            continue
         where = place(message.context or "")
         english = (message.context or "").removeprefix(f"{PROGRAM} ")
         if not translated(message) or message.fuzzy:

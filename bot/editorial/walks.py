@@ -327,7 +327,8 @@ def prove(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Pro
         for line in result:
             seen = (way["town"], line.requirement, line.question, line.option, line.verdict)
             models.setdefault(seen, (way, line))
-    for way, line in models.values() if not problems else ():  # half a result cannot be worded
+    # half a result cannot be worded
+    for way, line in models.values() if not problems else ():
         for spoken in words.values():
             context = RenderContext(
                 spoken, loaded.content, Session(answers=way), LoadedState(), operator, SOME_DAY

@@ -103,7 +103,8 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
     entry = _invited(tx, token)
     if entry is None:
         return None
-    tx.run("DELETE FROM administrator WHERE person = ? AND id <> ?", person, entry.id)  # invited twice
+    # invited twice
+    tx.run("DELETE FROM administrator WHERE person = ? AND id <> ?", person, entry.id)
     code = email_code() if entry.editor.email else NOTHING
     editor = replace(entry.editor, chat=chat, language=language, email_code=code, email_confirmed=False)
     tx.run(

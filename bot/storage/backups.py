@@ -75,7 +75,8 @@ async def make(database: Database, path: Path) -> int:
 def check(plain: Path) -> None:
     """Read a copy through once, which must be whole without a log beside it. Raises `BackupError`."""
     log = plain.with_name(f"{plain.name}-wal")
-    if log.exists() and log.stat().st_size:  # on a full disk it could not be brought in
+    # on a full disk it could not be brought in
+    if log.exists() and log.stat().st_size:
         raise BackupError("a part of the copy stands in its log only")
     try:
         with closing(sqlite3.connect(f"{plain.absolute().as_uri()}?immutable=1", uri=True)) as copy:
@@ -245,7 +246,8 @@ async def _put_aside(place: RestoreTarget) -> tuple[Path, list[Erasure]]:
     names = (path_of(place.aside, now + timedelta(seconds=tries), FORMER) for tries in count())
     path = next(name for name in names if not name.exists())
     log, sealed_log = (one.with_name(f"{one.name}-wal") for one in (place.database, path))
-    if log.exists():  # opening what is damaged throws it away
+    # opening what is damaged throws it away
+    if log.exists():
         seal(place.vault, log, sealed_log, at)
     try:
         async with Database(place.database, place.vault, place.clock) as database:

@@ -63,7 +63,8 @@ class Vault:
     def open(self, sealed: bytes, purpose: str) -> bytes:
         """Decrypt; a wrong key or a moved or damaged field raises `KeyFileError`."""
         for cipher in self._ciphers:
-            with suppress(InvalidTag, ValueError):  # ValueError: too short to hold a nonce
+            # ValueError: too short to hold a nonce
+            with suppress(InvalidTag, ValueError):
                 return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode())
         raise KeyFileError("The key file does not belong to this database: restore the one it was made with.")
 
@@ -97,7 +98,8 @@ class Vault:
         return self._name(str(telegram_id).encode())
 
     def _name(self, data: bytes) -> bytes:
-        keyed = self._persons.copy()  # prepared once: making it at each call would let other threads cut in
+        # prepared once: making it at each call would let other threads cut in
+        keyed = self._persons.copy()
         keyed.update(data)
         return keyed.digest()[:PERSON_BYTES]
 
@@ -285,7 +287,8 @@ def unseal_file(vault: Vault, sealed: Path, target: BinaryIO) -> int:
 def _fitting(ciphers: list[AESGCM], piece: bytes, head: bytes, *, last: bool) -> AESGCM:
     """Give the cipher that opens the first piece."""
     for cipher in ciphers:
-        with suppress(InvalidTag, ValueError):  # ValueError: too short to hold a tag
+        # ValueError: too short to hold a tag
+        with suppress(InvalidTag, ValueError):
             cipher.decrypt(_nonce(0, last=last), piece, head)
             return cipher
     raise KeyFileError(

@@ -104,7 +104,8 @@ _NOT_SERVED = _Failed(DatabaseError("The database was closed meanwhile."))
 
 @dataclass(slots=True)
 class _Job:
-    run: Callable[[Transaction], Any]  # jobs of every result type share one queue
+    # jobs of every result type share one queue
+    run: Callable[[Transaction], Any]
     writes: bool
     done: "asyncio.Future[None]"
     outcome: Any = _NOT_SERVED
@@ -175,7 +176,8 @@ class GroupConnection(sqlite3.Connection):
 def _tell_done(group: Sequence[_Job]) -> None:
     """Let all callers go on in the same turn of the event loop: what they ask for next is one group again."""
     for job in group:
-        if not job.done.done():  # a caller may have been cancelled
+        # a caller may have been cancelled
+        if not job.done.done():
             job.done.set_result(None)
 
 
@@ -188,13 +190,15 @@ class Database:
         self._path = path
         self._vault = vault
         self._clock = clock
-        self._thread = aiosqlite.Connection(self._connect, iter_chunk_size=1)  # nothing is fetched through it
+        # nothing is fetched through it
+        self._thread = aiosqlite.Connection(self._connect, iter_chunk_size=1)
         self._open = False
 
     async def __aenter__(self) -> "Database":
         try:
             self._path.touch(mode=0o600, exist_ok=True)
-            self._path.chmod(0o600)  # a restored copy may have come with wider rights
+            # a restored copy may have come with wider rights
+            self._path.chmod(0o600)
             await self._thread
             self._open = True
             await self.read(lambda tx: set_up(tx.sql, self._path))
@@ -259,9 +263,11 @@ class Database:
                     break
                 except asyncio.CancelledError as error:
                     cancelled = (
-                        error  # the group is under way all the same: one more call comes back behind it
+                        # the group is under way all the same: one more call comes back behind it
+                        error
                     )
-        except ValueError:  # aiosqlite's word for a connection that was closed before that
+        except ValueError:
+            # aiosqlite's word for a connection that was closed before that
             if cancelled is None:
                 raise
         finally:
@@ -271,12 +277,17 @@ class Database:
 
 
 PRAGMAS = (
-    "PRAGMA journal_mode=WAL",  # commits append to one file; a backup does not stop the writer
-    "PRAGMA synchronous=FULL",  # "sent" is told to a person only after the disk has it
+    # commits append to one file; a backup does not stop the writer
+    "PRAGMA journal_mode=WAL",
+    # "sent" is told to a person only after the disk has it
+    "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA secure_delete=ON",  # what is erased is overwritten
-    "PRAGMA trusted_schema=OFF",  # a tampered file cannot call functions through its schema
-    "PRAGMA busy_timeout=2000",  # milliseconds; only a stray process could hold the file, see `lock`
+    # what is erased is overwritten
+    "PRAGMA secure_delete=ON",
+    # a tampered file cannot call functions through its schema
+    "PRAGMA trusted_schema=OFF",
+    # milliseconds; only a stray process could hold the file, see `lock`
+    "PRAGMA busy_timeout=2000",
 )
 
 
@@ -285,7 +296,8 @@ def set_up(connection: sqlite3.Connection, path: Path) -> None:
     for pragma in PRAGMAS:
         connection.execute(pragma).close()
     migrate(connection, migrations())
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()  # a killed program left its log
+    # a killed program left its log
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
     for suffix in ("-wal", "-shm"):
         if (companion := path.with_name(path.name + suffix)).exists():
             companion.chmod(0o600)

@@ -56,13 +56,15 @@ def locked(folder: Path, setting: str = DATA) -> Generator[None]:
 
 def check_key(tx: Transaction) -> None:
     """Compare the key with the mark left when the database was made; raises `KeyFileError`."""
-    mark = int.from_bytes(tx.vault.person(0)[:6])  # nobody has this id; SQLite's integers hold 63 bits
+    # nobody has this id; SQLite's integers hold 63 bits
+    mark = int.from_bytes(tx.vault.person(0)[:6])
     known = facts.find(tx, _KEY_MARK)
     if known is None:
         facts.note(tx, _KEY_MARK, mark)
     elif known.value != mark:
         raise KeyFileError("The key file does not belong to this database: restore the one it was made with.")
-    contacts.everyone(tx)  # read with the `encrypt` key
+    # read with the `encrypt` key
+    contacts.everyone(tx)
 
 
 def reseal(tx: Transaction, vault: Vault) -> int:

@@ -18,7 +18,8 @@ from bot.conversation.overview.model import Unanswered
 from bot.conversation.private import NOTHING, Private
 from bot.storage.database import Row, Transaction, restored_time, stored
 
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: codes are read aloud over the phone
+# no 0 O 1 I L: codes are read aloud over the phone
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _COLUMNS = (
     "id, code, slug, coordinator, escalated, state, reason, body, EXISTS (SELECT 1 FROM lead AS later"
     " WHERE later.person = lead.person AND later.slug = lead.slug AND later.id > lead.id)"

@@ -43,7 +43,8 @@ os.environ.setdefault(
     "PTB_TIMEDELTA", "true"
 )  # the library's documented switch: RetryAfter holds a timedelta
 
-Json: TypeAlias = Any  # whatever JSON holds; each caller validates what it reads
+# whatever JSON holds; each caller validates what it reads
+Json: TypeAlias = Any
 TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
 CONNECTIONS = 512
@@ -204,7 +205,8 @@ def from_telegram(error: TelegramError) -> SendingError:
             return UnreachableError(str(error))
         case BadRequest():
             return RejectedError(str(error))
-        case InvalidToken():  # nothing is wrong with the message: it waits until the operator has a new token
+        case InvalidToken():
+            # nothing is wrong with the message: it waits until the operator has a new token
             return NotSentError("the token was refused")
         case NotConnectedError():
             return NotSentError(str(error))

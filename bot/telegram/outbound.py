@@ -58,7 +58,8 @@ class Outbound:
         for message in messages:
             in_place = pressed.message if _fits(message, pressed) else 0
             pressed = (
-                NOWHERE  # only the first can take the place of the pressed one: the others stand below it
+                # only the first can take the place of the pressed one: the others stand below it
+                NOWHERE
             )
             shown = (
                 in_place
@@ -95,7 +96,8 @@ class Outbound:
     async def _edited(self, chat: int, message_id: int, message: Message) -> bool:
         """Edit a message; False when it can no longer be edited."""
         parameters = {"chat_id": chat, "message_id": message_id, **_content(message)}
-        parameters.pop("protect_content", None)  # editing has no such field: see `_fits`
+        # editing has no such field: see `_fits`
+        parameters.pop("protect_content", None)
         try:
             await self._call("editMessageText", parameters, message)
         except _CannotEditError:

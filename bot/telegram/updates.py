@@ -126,7 +126,8 @@ def read(raw: dict[str, object]) -> Update:
         message = raw.get(kind)
         if isinstance(message, dict):
             raw = {**raw, kind: {**message, "has_file": any(name in message for name in _FILES)}}
-    return _UPDATE.validate_json(json.dumps(raw))  # as JSON: half a surrogate pair in a text is refused
+    # as JSON: half a surrogate pair in a text is refused
+    return _UPDATE.validate_json(json.dumps(raw))
 
 
 def stored(update: Update) -> bytes:

@@ -122,7 +122,8 @@ class Workers:
         for update_id, person, body, applied in await self.dispatcher.database.read(inbox.unfinished):
             try:
                 update = restored(body)
-            except ValidationError:  # damaged, or stored by another version of the program
+            except ValidationError:
+                # damaged, or stored by another version of the program
                 log.warning("a stored update can no longer be read and is put aside", update_id=update_id)
                 await self.dispatcher.database.write(partial(inbox.quarantine, update_id=update_id))
             else:
@@ -140,7 +141,8 @@ class Workers:
             silent = len(queue) > LONGEST_BACKLOG
             try:
                 await self._work(update, person, applied=applied, silent=silent)
-            except Exception:  # the boundary of one update
+            except Exception:
+                # the boundary of one update
                 code = secrets.token_hex(3).upper()
                 log.exception("an update failed and is put aside", update_id=update.update_id, reference=code)
                 await self._put_aside(update, code)
@@ -198,7 +200,8 @@ class Workers:
             if not acted.query or number:
                 return await self._show(acted, reply)
             answering = self.outbound.acknowledge(acted.query)
-            return (await asyncio.gather(answering, self._show(acted, reply)))[1]  # half the wait
+            # half the wait
+            return (await asyncio.gather(answering, self._show(acted, reply)))[1]
 
         return await retry(attempt, self._at_once, overtaken=lambda: len(queue) > LONGEST_BACKLOG) or 0
 

@@ -59,7 +59,8 @@ def mail_of_lead(
     """
     town = context.content.municipalities.get(lead.slug)
     lines = [
-        f"{context.say(opening).removesuffix('.')}.",  # a headline of the chat ends without
+        # a headline of the chat ends without
+        f"{context.say(opening).removesuffix('.')}.",
         *more,
         "",
         context.say("Code: {code}", code=lead.code),

@@ -161,7 +161,8 @@ def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
     rows: list[list[Button]] = []
     if lead.state.is_new:
         rows.append([context.button("✋ I take it", Take(code))])
-        undo = []  # the ninth button; it stands behind “More”
+        # the ninth button; it stands behind “More”
+        undo = []
     if lead.state.is_open:
         rows.append([context.button("✍️ Write to the candidate", Writing(code))])
         if lead.state.is_before(State.CONTACTED):

@@ -34,7 +34,8 @@ class Limit:
         """Count once, and say whether that was still within the limit."""
         now = self.clock()
         begun, count = self._counted.pop(key, (now, 0))
-        if abs(now - begun) >= self.window:  # a clock that was ahead shuts nobody out
+        # a clock that was ahead shuts nobody out
+        if abs(now - begun) >= self.window:
             begun, count = now, 0
         while len(self._counted) >= AT_ONCE:
             del self._counted[next(iter(self._counted))]
@@ -93,7 +94,8 @@ class Guard:
         pages = self.pages if self.limit.allows(client) else PlainTextResponse("429", 429)
         try:
             await pages(scope, receive, guarded)
-        except Exception:  # the boundary of one request
+        except Exception:
+            # the boundary of one request
             log.exception("a page failed", reference=code)
             if not begun:
                 await PlainTextResponse(f"500 {code}", 500)(scope, receive, guarded)

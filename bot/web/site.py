@@ -55,7 +55,8 @@ class _Silent(H11Protocol):
 
     def _look(self, before: object) -> None:
         """End it if nothing was answered since the last look, and nothing is being answered."""
-        answered = getattr(self.cycle, "response_complete", True)  # before the first request there is none
+        # before the first request there is none
+        answered = getattr(self.cycle, "response_complete", True)
         if answered and self.cycle is before:
             self.transport.abort()
         else:
@@ -147,7 +148,8 @@ class Site:
             ],
             exception_handlers={HTTPException: neutral, Exception: failed},
         )
-        pages.router.redirect_slashes = False  # it would send people to whatever host the request names
+        # it would send people to whatever host the request names
+        pages.router.redirect_slashes = False
         limit = Limit(PER_CLIENT, timedelta(minutes=1), self.dispatcher.clock)
         return Guard(pages, secure, self.proxies, limit)
 

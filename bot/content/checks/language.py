@@ -164,7 +164,8 @@ def easy_to_read(loaded: Loaded) -> Iterator[Problem]:
     """A text can be read without effort (measured as Lix): people read it on a phone, in a hurry."""
     for text in all_texts(loaded):
         if text.kind != "body" or text.language not in FIRST_LANGUAGES:
-            continue  # how long words are differs from language to language, and the limit is for these two
+            # how long words are differs from language to language, and the limit is for these two
+            continue
         found = [sentence for sentence in _sentences(text.text) if sentence.words]
         words = sum(sentence.words for sentence in found)
         if words >= MIN_WORDS:

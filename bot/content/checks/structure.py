@@ -91,7 +91,8 @@ def all_reachable(loaded: Loaded) -> Iterator[Problem]:
     questions = loaded.content.questions
     steps = {step for question in questions.values() for step in next_steps(question)}
     if not loaded.whole("questions") or steps - questions.keys() - {RESULT}:
-        return  # what leads nowhere was to lead somewhere
+        # what leads nowhere was to lead somewhere
+        return
     first = next(iter(questions), "")
     reached = ahead([first], questions)
     for name in questions.keys() - reached:

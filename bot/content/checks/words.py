@@ -159,7 +159,8 @@ def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> It
             file, f'unknown title "{name}"', did_you_mean(name, needed.titles), "titles", name
         )
     if not loaded.whole("questions"):
-        return  # the answers that a text may speak of are not all known
+        # the answers that a text may speak of are not all known
+        return
     for field, texts in (("change", words.change), ("limit", words.limit)):
         for answer in texts.keys() - set(needed.may_hold):
             advice = did_you_mean(answer, needed.may_hold)
@@ -269,7 +270,8 @@ def terms_of_the_glossary(loaded: Loaded) -> Iterator[Problem]:
     }
     for text in all_texts(loaded):
         if text.file == "glossary.yaml" or text.language not in any_of:
-            continue  # the dictionary itself explains which word means what
+            # the dictionary itself explains which word means what
+            continue
         plain = _QUOTED.sub(lambda found: " " * len(found[0]), text.text)
         for found in any_of[text.language].finditer(plain):
             right, name = next(

@@ -102,7 +102,8 @@ def send_interview(session: Session, lead: Lead, wanted: int, context: Context) 
     """Propose the interview that was read back, and just that one; the candidate is told."""
     proposed = typed_interview(session, lead)
     if proposed is None:
-        return show(session, Sheet(lead.code))  # a second tap: it has gone
+        # a second tap: it has gone
+        return show(session, Sheet(lead.code))
     if proposed.number != wanted:
         return show(session, InterviewCheck(lead.code), Note.STALE)
     if proposed.at <= context.now:
@@ -202,7 +203,8 @@ def _hand(session: Session, lead: Lead, contact: int, context: Context) -> Turn:
     if to is None:
         return show(session, Colleagues(lead.code), Note.STALE)
     by, step = signature(duty)
-    if duty is not None and duty.contact == contact:  # taken over from a colleague
+    # taken over from a colleague
+    if duty is not None and duty.contact == contact:
         return _done(session, lead, Happened.TAKEN, by, step=step)
     step = replace(step, to=contact)
     record = Record(lead, Happened.HANDED, by, state_after(lead, Happened.HANDED), text=to.name, step=step)

@@ -23,13 +23,20 @@ MAX_NAME = 80
 MAX_WORDS = 500
 
 _NUMBER_OF_A_DOCUMENT = re.compile(
-    r"(?<!\d)\d{6}\s?[/⁄∕.\-–—]\s?\d{3,4}(?!\d)"  # Czech birth number: 6 digits, a stroke, 3 or 4
-    r"|(?<!\d)\d\d[ .]\d\d[ .]\d\d[ ./⁄∕\-–—]{1,3}\d{3,4}(?!\d)"  # the same in pairs
-    r"|(?<![\d+])[1-9]\d{5}\s?\d{4}(?!\d)"  # the same without a stroke, or a Ukrainian tax number
-    r"|(?<![\d+])[01]\d{8}(?!\d)"  # identity cards: 9 digits, as a Czech phone number has, which begins with 2 to 9
-    r"|(?<![^\W\d_])[A-ZА-ЯІЇЄҐ]{2}[\s№\-–]{0,3}\d{3}\s?\d{3}(?!\d)"  # Ukrainian passport: two letters, six digits
-    r"|(?<![^\W\d_])[^\W\d_]{2}\d{6}(?!\d)"  # the same in small letters
-    r"|(?<!\d)\d{13}(?!\d)|(?<!\d)\d{8}-\d{5}(?!\d)"  # number of a Ukrainian ID card record
+    # Czech birth number: 6 digits, a stroke, 3 or 4
+    r"(?<!\d)\d{6}\s?[/⁄∕.\-–—]\s?\d{3,4}(?!\d)"
+    # the same in pairs
+    r"|(?<!\d)\d\d[ .]\d\d[ .]\d\d[ ./⁄∕\-–—]{1,3}\d{3,4}(?!\d)"
+    # the same without a stroke, or a Ukrainian tax number
+    r"|(?<![\d+])[1-9]\d{5}\s?\d{4}(?!\d)"
+    # identity cards: 9 digits, as a Czech phone number has, which begins with 2 to 9
+    r"|(?<![\d+])[01]\d{8}(?!\d)"
+    # Ukrainian passport: two letters, six digits
+    r"|(?<![^\W\d_])[A-ZА-ЯІЇЄҐ]{2}[\s№\-–]{0,3}\d{3}\s?\d{3}(?!\d)"
+    # the same in small letters
+    r"|(?<![^\W\d_])[^\W\d_]{2}\d{6}(?!\d)"
+    # number of a Ukrainian ID card record
+    r"|(?<!\d)\d{13}(?!\d)|(?<!\d)\d{8}-\d{5}(?!\d)"
 )
 _AMBIGUOUS = re.compile(r"(?<![\d+])0\d{5}\s?\d{4}(?!\d)")
 """A birth number of 2000 to 2009 without a stroke, or a Ukrainian phone number."""

@@ -79,14 +79,16 @@ def proceed(session: Session, draft: Draft, context: Context) -> Turn:
 def _begin(session: Session, slug: str, context: Context, *, coordinator: bool) -> Turn:
     start = resolve_screen(LeadStart(slug), session, context)
     if start.screen != (NoContact(slug) if coordinator else LeadStart(slug)):
-        return settle(session, start)  # under 18, already sent, no such town, or the contact came or went
+        # under 18, already sent, no such town, or the contact came or went
+        return settle(session, start)
     if coordinator and not context.known.coordinator:
         return settle(session, start)
     if context.known.sent_today >= LEADS_PER_DAY:
         return show(session, MyLeads(), Note.DAILY_LIMIT)
     kept = session.draft
     draft = Draft(id=context.known.fresh, slug=slug, started=context.now, agreed=context.content.version)
-    if kept is not None:  # a lead begun for another town: what was filled in serves here too
+    # a lead begun for another town: what was filled in serves here too
+    if kept is not None:
         draft = replace(kept, id=draft.id, slug=slug, agreed=draft.agreed)
     draft = replace(draft, coordinator=coordinator)
     return proceed(session.answer("town", slug, context.content), draft, context)
@@ -95,7 +97,8 @@ def _begin(session: Session, slug: str, context: Context, *, coordinator: bool) 
 def _fill(session: Session, field: str, option: str, context: Context) -> Turn:
     draft = session.draft
     if draft is None and not may_send(session, context.content):
-        return show(session, FixedPage("under18"))  # a second tap: the first one has dropped the draft
+        # a second tap: the first one has dropped the draft
+        return show(session, FixedPage("under18"))
     if draft is None:
         return show(session, Menu(), Note.DRAFT_GONE)
     if field == Field.REACH and option in set(Reach):
