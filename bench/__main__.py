@@ -16,9 +16,7 @@ from bench.report import write_report
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument(
-        "--quick", action="store_true", help="short rounds, no stored people: to look at a change"
-    )
+    parser.add_argument("--quick", action="store_true", help="short rounds, no stored people: to look at a change")
     parser.add_argument("--only", nargs="*", default=[], help="measure only these contestants")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=8.0, help="length of a saturated round")

@@ -41,16 +41,12 @@ class Contestant:
 
 
 CONTESTANTS = {
-    "ours": Contestant(
-        "this bot, complete", (str(OURS), "-m", "bot", "run"), "every update and answer, encrypted"
-    ),
+    "ours": Contestant("this bot, complete", (str(OURS), "-m", "bot", "run"), "every update and answer, encrypted"),
     "aiogram-dialog": Contestant(
         "aiogram-dialog, MemoryStorage", (sys.executable, "-m", "bench.rivals.aiogram_dialog_bot"), "nothing"
     ),
     "conversation-handler": Contestant(
         "ConversationHandler", (sys.executable, "-m", "bench.rivals.conversation_handler_bot"), "nothing"
     ),
-    "bare": Contestant(
-        "PTB, bare client (ceiling)", (sys.executable, "-m", "bench.rivals.bare_bot"), "nothing"
-    ),
+    "bare": Contestant("PTB, bare client (ceiling)", (sys.executable, "-m", "bench.rivals.bare_bot"), "nothing"),
 }

@@ -67,9 +67,7 @@ class Bench:
             for number in range(self.rounds):
                 for figure in figures.values():
                     await self._round(figure, template, steps)
-                    print(
-                        f"round {number + 1}: {figure.contestant.name}: {figure.rate[-1]:.0f}/s", flush=True
-                    )
+                    print(f"round {number + 1}: {figure.contestant.name}: {figure.rate[-1]:.0f}/s", flush=True)
             if not self.quick:
                 for figure in figures.values():
                     await self._growth(figure, template, steps)
@@ -110,7 +108,5 @@ class Bench:
 
 def dialogue(folder: Path) -> list[Step]:
     """Read the steps people take."""
-    lines: Iterable[str] = (
-        step["line"] for step in json.loads((folder / "dialogue.json").read_text("utf-8"))
-    )
+    lines: Iterable[str] = (step["line"] for step in json.loads((folder / "dialogue.json").read_text("utf-8")))
     return [Step("press", line[1:-1]) if line.startswith("[") else Step("say", line) for line in lines]

@@ -33,9 +33,7 @@ async def write_down(folder: Path) -> None:
     screens: list[dict[str, object]] = []
     async with open_database(settings) as (database, vault):
         await prepare(database, vault, 900, 901)
-        dispatcher = Dispatcher(
-            database, Library(content, now()), words, operator_of(settings).named(BOT), now
-        )
+        dispatcher = Dispatcher(database, Library(content, now()), words, operator_of(settings).named(BOT), now)
         shown: tuple[Message, ...] = ()
         for line in DIALOGUE:
             reply = await dispatcher.dispatch(Person(vault.person(1), 1, "uk"), _action(line, shown))

@@ -100,9 +100,7 @@ def _growth(figures: Mapping[str, Figures]) -> str:
         "| --- |" + " --- |" * len(counts),
     ]
     for figure in grown:
-        cells = (
-            f"{rate:,.0f}/s, {memory:.0f} MB" for rate, memory in (figure.grown[count] for count in counts)
-        )
+        cells = (f"{rate:,.0f}/s, {memory:.0f} MB" for rate, memory in (figure.grown[count] for count in counts))
         lines.append(f"| {figure.contestant.name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

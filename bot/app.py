@@ -105,9 +105,7 @@ class App:
     async def _require_coordinator(self) -> None:
         """Refuse to run while a message that no town can receive would reach nobody."""
         if not await self.dispatcher.database.read(lambda tx: contacts.of_town(tx, "")):
-            raise OperatorError(
-                "There is no coordinator. Run `cpa-bot init`, or `cpa-bot coordinator add --name ...`."
-            )
+            raise OperatorError("There is no coordinator. Run `cpa-bot init`, or `cpa-bot coordinator add --name ...`.")
 
     async def _require_pages(self) -> None:
         """Refuse to run while somebody who has only the lead page could not be reached."""
@@ -118,9 +116,7 @@ class App:
             )
 
 
-def content_for(
-    settings: Settings, copy: Path | None = None, known: Mapping[str, Words] = NO_WORDS
-) -> Judged:
+def content_for(settings: Settings, copy: Path | None = None, known: Mapping[str, Words] = NO_WORDS) -> Judged:
     """Read and check the content, or a copy of it, and catalogues; raises `ContentError` with every problem, or `OperatorError`.
 
     `known`: see `approved`.
@@ -130,9 +126,7 @@ def content_for(
             f"CPA_CONTENT_DIR: there is no folder {settings.content_dir}. Name the folder that holds guide.yaml."
         )
     try:
-        content, words = approved(
-            copy or settings.content_dir, settings.locales_dir, operator_of(settings), known
-        )
+        content, words = approved(copy or settings.content_dir, settings.locales_dir, operator_of(settings), known)
     except CatalogError as error:
         raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
     return _only(content, settings.only_towns), words
@@ -142,9 +136,7 @@ def _only(content: Content, slugs: tuple[str, ...]) -> Content:
     """Keep only the towns this bot is for."""
     for slug in slugs:
         if slug not in content.municipalities:
-            raise OperatorError(
-                f'CPA_TOWNS: no town "{slug}" is listed, {did_you_mean(slug, content.municipalities)}'
-            )
+            raise OperatorError(f'CPA_TOWNS: no town "{slug}" is listed, {did_you_mean(slug, content.municipalities)}')
     if not slugs:
         return content
     kept = {slug: town for slug, town in content.municipalities.items() if slug in slugs}
@@ -152,9 +144,7 @@ def _only(content: Content, slugs: tuple[str, ...]) -> Content:
 
 
 @asynccontextmanager
-async def open_database(
-    settings: Settings, parts: Parts = PRODUCTION
-) -> AsyncGenerator[tuple[Database, Vault]]:
+async def open_database(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenerator[tuple[Database, Vault]]:
     """Take the data folder and open the database in it; what stands in the way is an `OperatorError`."""
     path = settings.data_dir / DATABASE
     try:
@@ -191,9 +181,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                 vault,
                 transport,
                 workers,
-                Ingest(
-                    transport, database, vault, parts.clock, workers.offer, workers.waiting, workers.unsaved
-                ),
+                Ingest(transport, database, vault, parts.clock, workers.offer, workers.waiting, workers.unsaved),
                 OutboxWorker(dispatcher, outbound, parts.mail(settings)),
                 Maintenance(dispatcher, settings.backup_dir),
                 watched,

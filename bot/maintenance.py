@@ -87,9 +87,7 @@ class Maintenance:
             try:
                 work()
             except OSError as error:
-                log.error(
-                    "the folder of the backups or the list of erasures could not be tidied", error=str(error)
-                )
+                log.error("the folder of the backups or the list of erasures could not be tidied", error=str(error))
                 done = False
         return done
 

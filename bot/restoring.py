@@ -61,15 +61,11 @@ def unsealed(file: Path, plain: Path) -> str:
     return f"{plain}: personal data, of people as well who have deleted theirs since. Delete it when you have seen it."
 
 
-def _require_consent(
-    file: Path, data: Path, lists: tuple[Path, ...], *, replace: bool, without_list: bool
-) -> None:
+def _require_consent(file: Path, data: Path, lists: tuple[Path, ...], *, replace: bool, without_list: bool) -> None:
     if not file.is_file():
         raise OperatorError(f"FILE: there is no file {file}. Name a backup.")
     if not replace and (data / DATABASE).exists():
-        raise OperatorError(
-            f"--yes: {data} holds a database. With --yes it is replaced, and kept sealed for 30 days."
-        )
+        raise OperatorError(f"--yes: {data} holds a database. With --yes it is replaced, and kept sealed for 30 days.")
     if not without_list and not any((folder / privacy.ERASURE_LIST).exists() for folder in lists):
         raise OperatorError(
             f'--without-list: there is no list of erasures (a file "{privacy.ERASURE_LIST}") in {data} or beside the backup. Copy'

@@ -125,9 +125,7 @@ class Settings(BaseSettings):
         """Refuse to go on with a mail server that no letter could be handed to."""
         _require_address("CPA_MAIL_FROM", self.mail_from)
         if self.smtp_security == "none" and self.smtp_host not in LOOPBACK:
-            raise OperatorError(
-                "CPA_SMTP_SECURITY: none is accepted on the loopback only. Use starttls or tls."
-            )
+            raise OperatorError("CPA_SMTP_SECURITY: none is accepted on the loopback only. Use starttls or tls.")
 
 
 def read_settings(**overrides: object) -> Settings:

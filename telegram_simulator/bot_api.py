@@ -117,9 +117,7 @@ class BotApi:
 
     def _log(self, method: str, raw: Mapping[str, object], outcome: Outcome) -> None:
         said = outcome.parameters or raw
-        self._world.calls.add(
-            lambda number, at: Call(number, at, method, said, outcome.code, outcome.description)
-        )
+        self._world.calls.add(lambda number, at: Call(number, at, method, said, outcome.code, outcome.description))
 
     async def _perform(self, method: str, raw: JsonObject) -> Outcome:
         """Carry the call out."""

@@ -29,28 +29,9 @@ Action: TypeAlias = Callable[..., object]
 # seconds
 LONGEST_WAIT = 60.0
 ACTIONS = (
-    *(
-        "user",
-        "start",
-        "say",
-        "edit",
-        "forward",
-        "forward_words",
-        "open_link",
-        "block",
-        "unblock",
-        "delete_account",
-    ),
+    *("user", "start", "say", "edit", "forward", "forward_words", "open_link", "block", "unblock", "delete_account"),
     *("press", "forge_press", "press_label", "press_keyboard"),
-    *(
-        "share_contact",
-        "send_contact",
-        "send_location",
-        "send_document",
-        "send_photo",
-        "send_sticker",
-        "send_voice",
-    ),
+    *("share_contact", "send_contact", "send_location", "send_document", "send_photo", "send_sticker", "send_voice"),
     *("add_letter", "add_fault", "clear_faults", "delay"),
 )
 SIGHTS = ("bot", "users", "chat", "commands", "description", "events", "calls", "file")
@@ -171,9 +152,7 @@ def message_view(message: ChatMessage) -> JsonObject:
         "kind": message.kind,
         "text": message.text,
         "entities": [asdict(entity) for entity in message.entities],
-        "buttons": [
-            [{"text": one.text, "data": one.data, "url": one.url} for one in row] for row in message.buttons
-        ],
+        "buttons": [[{"text": one.text, "data": one.data, "url": one.url} for one in row] for row in message.buttons],
         "document": document and {"id": document.file_id, "name": document.file_name, "size": document.size},
         "edited": message.edited,
         "protected": message.protected,
@@ -193,9 +172,7 @@ def event_view(event: Event) -> JsonObject:
 def call_view(call: Call) -> JsonObject:
     """As it is, but of a file only what it is called and how large it is."""
     parameters = {
-        name: {"file_name": value.file_name, "size": len(value.data)}
-        if isinstance(value, UploadedFile)
-        else value
+        name: {"file_name": value.file_name, "size": len(value.data)} if isinstance(value, UploadedFile) else value
         for name, value in call.parameters.items()
     }
     shown: JsonObject = asdict(replace(call, parameters=parameters))

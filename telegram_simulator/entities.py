@@ -139,9 +139,7 @@ def _settled(given: Iterable[Entity], text: str) -> tuple[Entity, ...]:
     given_only = tuple(kept)
     for entity in (Entity(*found) for found in found_links(text)):
         touched = [one for one in given_only if one.touches(entity)]
-        if not any(
-            one.type in WHOLE or (one.type == "blockquote" and not entity.within(one)) for one in touched
-        ):
+        if not any(one.type in WHOLE or (one.type == "blockquote" and not entity.within(one)) for one in touched):
             kept.append(entity)
     return tuple(sorted(kept, key=lambda one: one.order))
 

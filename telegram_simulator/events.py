@@ -142,9 +142,7 @@ class Log(Generic[EntryT]):
         fresh = takewhile(lambda entry: entry.number > number, reversed(self._entries))
         return tuple(entry for entry in fresh if concerning is None or entry.concerns(concerning))[::-1]
 
-    async def wait(
-        self, number: int, seconds: float, concerning: int | str | None = None
-    ) -> tuple[EntryT, ...]:
+    async def wait(self, number: int, seconds: float, concerning: int | str | None = None) -> tuple[EntryT, ...]:
         """The same as soon as there is one; empty when the time ran out."""
         deadline = asyncio.get_running_loop().time() + seconds
         while True:

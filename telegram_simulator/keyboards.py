@@ -16,10 +16,7 @@ MOST_BUTTONS_A_ROW = 8
 MOST_DATA_BYTES = 64
 NO_ACTION = "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
 # What a reply keyboard may ask for in private chats only, in the words of TDLib (ReplyMarkup.cpp).
-REQUESTS = {
-    "request_contact": "phone number can be requested",
-    "request_location": "location can be requested",
-}
+REQUESTS = {"request_contact": "phone number can be requested", "request_location": "location can be requested"}
 
 
 @dataclass(frozen=True, slots=True)

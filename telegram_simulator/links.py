@@ -20,10 +20,7 @@ FOUND = (
     ("mention", re.compile(r"(?<![\w@])@[A-Za-z0-9_]{4,32}(?!\w)", re.ASCII)),
     ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])")),
     ("hashtag", re.compile(rf"(?<![{WORD}#])#(?!\d+(?![{WORD}]))[{WORD}]{{1,256}}(?![{WORD}#])")),
-    (
-        "email",
-        re.compile(r"(?<![\w.+\-@])[A-Za-z0-9_.+\-]{1,64}@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,}(?![\w@])"),
-    ),
+    ("email", re.compile(r"(?<![\w.+\-@])[A-Za-z0-9_.+\-]{1,64}@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,}(?![\w@])")),
     ("phone_number", re.compile(r"(?<![\w+])\+\d(?:[ \-()]{0,2}\d){8,14}(?!\w)")),
 )
 URL = re.compile(

@@ -62,11 +62,7 @@ class StoredFile:
 
     def to_json(self) -> JsonObject:
         """The fields `File`, `Document`, `Voice` and the like have in common."""
-        return {
-            "file_id": self.file_id,
-            "file_unique_id": self.file_id[-12:],
-            "file_size": len(self.data),
-        }
+        return {"file_id": self.file_id, "file_unique_id": self.file_id[-12:], "file_size": len(self.data)}
 
     def document_json(self) -> JsonObject:
         return self.to_json() | {"file_name": self.file_name, "mime_type": self.mime_type}

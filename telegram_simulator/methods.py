@@ -55,9 +55,7 @@ async def get_updates(world: World, parameters: Parameters) -> list[JsonObject]:
         world.updates.allow(frozenset(map(str, kinds)))
     limit = parameters.integer("limit")
     return await world.updates.poll(
-        parameters.integer("offset") or 0,
-        100 if limit is None else limit,
-        parameters.integer("timeout") or 0,
+        parameters.integer("offset") or 0, 100 if limit is None else limit, parameters.integer("timeout") or 0
     )
 
 
@@ -327,12 +325,9 @@ METHODS: Mapping[str, Method] = {
     "getUpdates": _method(get_updates, "offset limit timeout allowed_updates"),
     "deleteWebhook": _method(delete_webhook, "drop_pending_updates"),
     "sendMessage": _method(
-        send_message,
-        "chat_id text parse_mode link_preview_options disable_notification protect_content reply_markup",
+        send_message, "chat_id text parse_mode link_preview_options disable_notification protect_content reply_markup"
     ),
-    "sendDocument": _method(
-        send_document, "chat_id document disable_notification protect_content reply_markup"
-    ),
+    "sendDocument": _method(send_document, "chat_id document disable_notification protect_content reply_markup"),
     "editMessageText": _method(
         edit_message_text, "chat_id message_id text parse_mode link_preview_options reply_markup"
     ),
@@ -344,9 +339,7 @@ METHODS: Mapping[str, Method] = {
     "getMyCommands": _method(get_my_commands, "language_code"),
     "setMyDescription": _method(partial(set_about, "description"), "description language_code"),
     "getMyDescription": _method(partial(get_about, "description"), "language_code"),
-    "setMyShortDescription": _method(
-        partial(set_about, "short_description"), "short_description language_code"
-    ),
+    "setMyShortDescription": _method(partial(set_about, "short_description"), "short_description language_code"),
     "getMyShortDescription": _method(partial(get_about, "short_description"), "language_code"),
 }
 # Telegram takes method names in any case: https://core.telegram.org/bots/api#making-requests

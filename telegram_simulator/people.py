@@ -191,9 +191,7 @@ class Sending:
 
     def share_contact(self, user: User, phone_number: str = PHONE) -> int:
         """Share the own contact; Telegram vouches for it with `contact.user_id`."""
-        return self.send_contact(
-            user, phone_number, user.first_name, last_name=user.last_name, user_id=user.id
-        )
+        return self.send_contact(user, phone_number, user.first_name, last_name=user.last_name, user_id=user.id)
 
     def send_contact(
         self,
@@ -207,9 +205,7 @@ class Sending:
         """Send a contact card, of anybody; `user_id` when that person has an account the sender knows."""
         known = (("last_name", last_name), ("user_id", user_id))
         card: JsonObject = {"phone_number": phone_number, "first_name": first_name}
-        return self._attach(
-            user, "contact", card | {name: value for name, value in known if value is not None}
-        )
+        return self._attach(user, "contact", card | {name: value for name, value in known if value is not None})
 
     def send_location(self, user: User, latitude: float, longitude: float) -> int:
         """Send a place, in degrees."""
@@ -249,8 +245,7 @@ class Sending:
     def send_poll(self, user: User, question: str, *options: str) -> int:
         """Send an anonymous poll."""
         choices = [
-            {"persistent_id": str(number), "text": option, "voter_count": 0}
-            for number, option in enumerate(options, 1)
+            {"persistent_id": str(number), "text": option, "voter_count": 0} for number, option in enumerate(options, 1)
         ]
         poll: JsonObject = {"id": str(next(self._polls)), "question": question, "options": choices}
         poll |= {"type": "regular", "total_voter_count": 0, "is_anonymous": True, "allows_revoting": True}
@@ -344,9 +339,7 @@ class Groups:
         self._world = places.world
         self._numbers = count(FIRST_GROUP_NUMBER)
 
-    def group(
-        self, title: str = "Group", *, kind: Literal["group", "supergroup", "channel"] = "supergroup"
-    ) -> Group:
+    def group(self, title: str = "Group", *, kind: Literal["group", "supergroup", "channel"] = "supergroup") -> Group:
         """A new group without the bot."""
         number = next(self._numbers)
         group = Group(-number if kind == "group" else -(SUPERGROUP_OFFSET + number), kind, title)

@@ -60,9 +60,7 @@ class RateLimits:
             rates = self._rates
             self._buckets.setdefault(0, _Bucket(rates.overall_burst, rates.overall_per_second, now))
             one = (
-                (rates.group_burst, rates.group_per_minute / 60)
-                if group
-                else (rates.chat_burst, rates.chat_per_second)
+                (rates.group_burst, rates.group_per_minute / 60) if group else (rates.chat_burst, rates.chat_per_second)
             )
             self._buckets[chat_id] = _Bucket(*one, now)
         both = self._buckets[0], self._buckets[chat_id]

@@ -117,9 +117,7 @@ class CallbackQueries:
 class World:
     """Everything there is."""
 
-    def __init__(
-        self, token: str, bot: User, clock: Clock, answer_within: timedelta, rates: RateLimits
-    ) -> None:
+    def __init__(self, token: str, bot: User, clock: Clock, answer_within: timedelta, rates: RateLimits) -> None:
         self.token = token
         self.bot = bot
         self.clock = clock

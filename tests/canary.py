@@ -36,9 +36,7 @@ def details() -> Details:
 
 def lead(code: str = "ABCD-EFGH", slug: str = "plzen", *, coordinator: bool = False) -> Lead:
     """A lead of hers, as a turn makes it."""
-    return Lead(
-        code, slug, coordinator, State.SENT, details(), events=(Event(Happened.SENT, NOON, Private(NAME)),)
-    )
+    return Lead(code, slug, coordinator, State.SENT, details(), events=(Event(Happened.SENT, NOON, Private(NAME)),))
 
 
 def needles() -> tuple[bytes, ...]:

@@ -35,9 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Let every library say all it has to say, so that a function below can look at it."""
     config.option.log_level = config.option.log_level or "DEBUG"
-    logging.getLogger("aiosqlite").setLevel(
-        "WARNING"
-    )  # it would name each of its calls, at a sixth of all the work
+    logging.getLogger("aiosqlite").setLevel("WARNING")  # it would name each of its calls, at a sixth of all the work
 
 
 PROOFS = ("adversity/", "browser/", "crash/", "faults/")
@@ -137,10 +135,7 @@ def pages() -> dict[str, object]:
 async def town(tmp_path: Path, clock: Clock, pages: dict[str, object]) -> AsyncIterator[World]:
     """The program running, nobody has opened it yet."""
     simulator = telegram(clock)
-    async with (
-        serve(simulator) as url,
-        running(simulator, demo_settings(tmp_path, url, **pages), clock) as world,
-    ):
+    async with serve(simulator) as url, running(simulator, demo_settings(tmp_path, url, **pages), clock) as world:
         yield world
 
 

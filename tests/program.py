@@ -50,9 +50,7 @@ def shipped() -> tuple[Content, Mapping[str, Words]]:
 def desk_over(database: Database, clock: Clock) -> Dispatcher:
     """A desk at which turns can be taken without Telegram."""
     content, words = shipped()
-    return Dispatcher(
-        database, Library(content, clock()), words, operator_of(settings()).named("test_bot"), clock
-    )
+    return Dispatcher(database, Library(content, clock()), words, operator_of(settings()).named("test_bot"), clock)
 
 
 def says(text: str, language: str = "cs", **values: object) -> str:
@@ -125,12 +123,7 @@ async def take(dispatcher: Dispatcher, who: Sender, *actions: Action) -> Reply:
 
 
 async def fill_in(
-    dispatcher: Dispatcher,
-    who: Sender,
-    slug: str = TOWN,
-    reach: Reach = Reach.CHAT,
-    *,
-    coordinator: bool = False,
+    dispatcher: Dispatcher, who: Sender, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False
 ) -> Draft:
     """Fill in a lead up to its summary."""
     await take(dispatcher, who, Start(), BeginLead(slug, coordinator))
@@ -155,12 +148,7 @@ async def fill_in(
 
 
 async def send_lead(
-    dispatcher: Dispatcher,
-    who: Sender,
-    slug: str = TOWN,
-    reach: Reach = Reach.CHAT,
-    *,
-    coordinator: bool = False,
+    dispatcher: Dispatcher, who: Sender, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False
 ) -> str:
     """Fill in a lead and send it; give its code."""
     draft = await fill_in(dispatcher, who, slug, reach, coordinator=coordinator)

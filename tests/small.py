@@ -275,10 +275,7 @@ def _words(language: str) -> Iterator[tuple[str, str]]:
         yield f"questions/{name}", f"---\nlabel: {name}\noptions:\n{labels}---\nAbout {name}-{language}?\n"
     for folder, names in READABLE.items():
         for name in names:
-            yield (
-                f"{folder}/{name}",
-                f"---\ntitle: Title of {name}\nlabel: {name}\n---\nText of {name}-{language}.\n",
-            )
+            yield (f"{folder}/{name}", f"---\ntitle: Title of {name}\nlabel: {name}\n---\nText of {name}-{language}.\n")
     yield (
         "municipalities/plzen",
         (

@@ -20,10 +20,7 @@ PACKAGE = ROOT / "bot"
 
 def modules(package: Path = PACKAGE) -> Mapping[str, Path]:
     """The modules of a package by their dotted names; the empty faces of packages are modules too."""
-    found = {
-        ".".join(path.relative_to(package.parent).with_suffix("").parts): path
-        for path in package.rglob("*.py")
-    }
+    found = {".".join(path.relative_to(package.parent).with_suffix("").parts): path for path in package.rglob("*.py")}
     return {name.removesuffix(".__init__"): path for name, path in sorted(found.items())}
 
 
@@ -59,10 +56,7 @@ def public_classes(known: Mapping[str, Path]) -> Counter[str]:
     """How often each public class name is defined at the top of a module."""
     trees = (ast.parse(path.read_text("utf-8")) for path in known.values())
     return Counter(
-        node.name
-        for tree in trees
-        for node in tree.body
-        if isinstance(node, ast.ClassDef) and node.name[0] != "_"
+        node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"
     )
 
 

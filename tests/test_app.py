@@ -54,11 +54,7 @@ def test_the_mail_server_of_the_settings(tmp_path: Path) -> None:
     mail = mail_of(given)
     assert isinstance(mail, SmtpMail)
     assert (mail.server.host, mail.server.port, mail.server.security) == ("mail.example.org", 587, "starttls")
-    assert (mail.server.user, mail.server.password, mail.server.sender) == (
-        "bot",
-        "secret",
-        "bot@example.org",
-    )
+    assert (mail.server.user, mail.server.password, mail.server.sender) == ("bot", "secret", "bot@example.org")
     assert mail.sender_name == "Two lines"
 
 
@@ -82,9 +78,7 @@ def test_a_bot_for_some_towns_knows_no_others() -> None:
     assert content.town_index.surely("Plzeň") == "plzen"
 
 
-async def test_a_wrong_key_is_found_before_anything_is_written_with_it(
-    offline: Settings, tmp_path: Path
-) -> None:
+async def test_a_wrong_key_is_found_before_anything_is_written_with_it(offline: Settings, tmp_path: Path) -> None:
     async with open_database(offline) as (database, vault):
         await prepare(database, vault, 1, 2)
     other = offline.model_copy(update={"key_file": tmp_path / "other"})
@@ -127,9 +121,7 @@ async def test_a_refused_token_is_one_sentence_without_the_token(tmp_path: Path,
 
 
 @pytest.mark.parametrize("effect", [Broken(), Refuse(500, "Internal Server Error")])
-async def test_a_bot_api_that_is_away_is_waited_for(
-    tmp_path: Path, simulator: Simulator, effect: Effect
-) -> None:
+async def test_a_bot_api_that_is_away_is_waited_for(tmp_path: Path, simulator: Simulator, effect: Effect) -> None:
     simulator.add_fault(Fault(effect, "getMe", calls=(1,)))
     async with serve(simulator) as url:
         with capture_logs() as logs:
@@ -137,20 +129,13 @@ async def test_a_bot_api_that_is_away_is_waited_for(
         assert [entry["event"] for entry in logs] == ["the Bot API does not answer, trying again"]
 
 
-async def test_nobody_to_read_what_no_town_can_receive(
-    tmp_path: Path, simulator: Simulator, clock: Clock
-) -> None:
-    async with (
-        serve(simulator) as url,
-        open_app(demo_settings(tmp_path, url), parts(simulator, clock)) as app,
-    ):
+async def test_nobody_to_read_what_no_town_can_receive(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
+    async with serve(simulator) as url, open_app(demo_settings(tmp_path, url), parts(simulator, clock)) as app:
         with pytest.raises(OperatorError, match="There is no coordinator"):
             await app.run()
 
 
-async def test_a_name_that_cannot_be_set_holds_up_nobody(
-    tmp_path: Path, simulator: Simulator, clock: Clock
-) -> None:
+async def test_a_name_that_cannot_be_set_holds_up_nobody(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
     for method in ("getMyCommands", "setMyCommands"):
         simulator.add_fault(Fault(Silence("before"), method))
     async with serve(simulator) as url, running(simulator, demo_settings(tmp_path, url), clock) as town:
@@ -189,9 +174,7 @@ async def test_a_purge_that_fails_is_an_error_in_the_log_and_no_end(
             assert candidate.labels
 
 
-async def test_somebody_else_who_polls_ends_the_program(
-    tmp_path: Path, simulator: Simulator, clock: Clock
-) -> None:
+async def test_somebody_else_who_polls_ends_the_program(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
     simulator.add_fault(Fault(Refuse(409, "Conflict: terminated by other getUpdates request"), "getUpdates"))
     async with serve(simulator) as url, opened(World, simulator, demo_settings(tmp_path, url), clock) as town:
         with pytest.raises(ExceptionGroup) as ended:

@@ -13,19 +13,7 @@ from bot.conversation.contact.model import Sheet, Take
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead
 from bot.conversation.notes import Note
-from bot.demo import (
-    BOT,
-    CONTACT,
-    COORDINATOR,
-    DEPUTY,
-    LEAPS,
-    TOWNS,
-    Demo,
-    DemoClock,
-    demo_settings,
-    open_demo,
-    page,
-)
+from bot.demo import BOT, CONTACT, COORDINATOR, DEPUTY, LEAPS, TOWNS, Demo, DemoClock, demo_settings, open_demo, page
 from bot.settings import OperatorError
 from bot.storage import contacts, leads
 from tests.canary import NAME
@@ -180,10 +168,7 @@ def test_its_settings_touch_nothing_but_their_folder(tmp_path: Path, monkeypatch
     settings = demo_settings(tmp_path / "demo", "http://127.0.0.1")
     assert settings.data_dir == tmp_path / "demo" / "data"
     settings.require_notice()
-    assert (
-        demo_settings(tmp_path / "demo", "http://127.0.0.1").key_file.read_bytes()
-        == settings.key_file.read_bytes()
-    )
+    assert demo_settings(tmp_path / "demo", "http://127.0.0.1").key_file.read_bytes() == settings.key_file.read_bytes()
     with pytest.raises(OperatorError):
         demo_settings(tmp_path / "demo", "no address")
 

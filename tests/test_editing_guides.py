@@ -60,9 +60,7 @@ class Desk:
 
     def offered(self) -> str:
         """Give the line that the check offers for the open file."""
-        problems = json.loads(command("check", "--format", "json", "--content", str(self.folder)).out)[
-            "problems"
-        ]
+        problems = json.loads(command("check", "--format", "json", "--content", str(self.folder)).out)["problems"]
         (fix,) = [str(problem["fix"]) for problem in problems if problem["file"] == self.file]
         return fix
 
@@ -72,9 +70,7 @@ class Desk:
         result = command(*self.command, "--content", str(self.folder), *about)
         printed = [line for line in f"{result.out}{result.err}".splitlines() if line not in self.known]
         wanted = [re.compile(re.escape(line).replace(re.escape(ANYTHING), ".*")) for line in expected]
-        missing = [
-            line for line, want in zip(expected, wanted, strict=True) if not any(map(want.fullmatch, printed))
-        ]
+        missing = [line for line, want in zip(expected, wanted, strict=True) if not any(map(want.fullmatch, printed))]
         assert missing == [], printed
         if self.command == ("check",):
             assert len(printed) == len(expected), printed

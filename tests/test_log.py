@@ -67,9 +67,7 @@ def test_of_an_exception_only_kind_and_places_are_kept(capsys: pytest.CaptureFix
     assert "reference='AB12CD'" in said
 
 
-@pytest.mark.parametrize(
-    "error", [sqlite3.OperationalError("database or disk is full"), OSError(28, "No space left")]
-)
+@pytest.mark.parametrize("error", [sqlite3.OperationalError("database or disk is full"), OSError(28, "No space left")])
 def test_what_is_about_the_machine_is_said(capsys: pytest.CaptureFixture[str], error: Exception) -> None:
     configure("INFO")
     try:

@@ -11,13 +11,9 @@ from bot.cli import cli
 from bot.settings import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
-PAGES = sorted(
-    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / ".env.example", ROOT / "Dockerfile"]
-)
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / ".env.example", ROOT / "Dockerfile"])
 PROGRAM = sorted((ROOT / "bot").rglob("*.py"))
-_COMMAND = re.compile(
-    r"(?<!another )\bcpa-bot ([a-z][a-z0-9-]*)(?: ([a-z][a-z0-9-]*))?(?: ([a-z][a-z0-9-]*))?"
-)
+_COMMAND = re.compile(r"(?<!another )\bcpa-bot ([a-z][a-z0-9-]*)(?: ([a-z][a-z0-9-]*))?(?: ([a-z][a-z0-9-]*))?")
 LONGEST, FIRST = 110, 60
 
 

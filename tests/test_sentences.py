@@ -18,13 +18,7 @@ NAMES = {
         "Ukázkový provozovatel",
         "Vymyšlená 1, 100 00 Praha",
     },
-    "bot/editorial/invented.py": {
-        "Jana Ukázková",
-        "Karel Zkušební",
-        "Olena Ukázková",
-        "Petr Náhradní",
-        "Vymyšlená 1",
-    },
+    "bot/editorial/invented.py": {"Jana Ukázková", "Karel Zkušební", "Olena Ukázková", "Petr Náhradní", "Vymyšlená 1"},
 }
 """Invented people of the demo and of the preview."""
 
@@ -49,9 +43,5 @@ def _strings() -> Iterator[tuple[str, str]]:
         tree = ast.parse(path.read_text("utf-8"))
         documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Constant)
-                and isinstance(node.value, str)
-                and id(node) not in documentation
-            ):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
                 yield path.relative_to(ROOT).as_posix(), node.value

@@ -80,13 +80,9 @@ def test_addresses_are_looked_at(address: str) -> None:
         read_settings(_env_file=None, smtp_host="mail.example.org", mail_from=address).require_mail()
 
 
-@pytest.mark.parametrize(
-    ("host", "fine"), [("localhost", True), ("127.0.0.1", True), ("mail.example.org", False)]
-)
+@pytest.mark.parametrize(("host", "fine"), [("localhost", True), ("127.0.0.1", True), ("mail.example.org", False)])
 def test_mail_in_clear_is_for_the_loopback_only(host: str, *, fine: bool) -> None:
-    settings = read_settings(
-        _env_file=None, smtp_host=host, smtp_security="none", mail_from="bot@example.org"
-    )
+    settings = read_settings(_env_file=None, smtp_host=host, smtp_security="none", mail_from="bot@example.org")
     if fine:
         settings.require_mail()
     else:
@@ -99,9 +95,7 @@ def test_secrets_come_from_files_or_variables_and_show_nowhere(tmp_path: Path) -
     (tmp_path / "password").write_text("canary\n")
     for path in (tmp_path / "token", tmp_path / "password"):
         path.chmod(0o600)
-    by_file = read_settings(
-        _env_file=None, token_file=tmp_path / "token", smtp_password_file=tmp_path / "password"
-    )
+    by_file = read_settings(_env_file=None, token_file=tmp_path / "token", smtp_password_file=tmp_path / "password")
     by_variable = read_settings(_env_file=None, token=TOKEN, smtp_password="canary")  # noqa: S106 - of nobody
     for settings in (by_file, by_variable):
         assert (settings.bot_token, settings.mail_password) == (TOKEN, "canary")

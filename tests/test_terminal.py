@@ -33,9 +33,7 @@ async def lines(*said: str) -> AsyncIterator[str]:
         yield line
 
 
-async def test_a_label_presses_its_button_and_anything_else_is_said(
-    terminal: Terminal, written: list[str]
-) -> None:
+async def test_a_label_presses_its_button_and_anything_else_is_said(terminal: Terminal, written: list[str]) -> None:
     await terminal.talk(lines("/start\n", "\n", "   \n"))
     (menu,) = written
     first, *_ = labels(menu)

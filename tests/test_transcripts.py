@@ -17,9 +17,7 @@ def pages(path: Path) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
-async def test_the_conversation_reads_as_written(
-    path: Path, town: World, request: pytest.FixtureRequest
-) -> None:
+async def test_the_conversation_reads_as_written(path: Path, town: World, request: pytest.FixtureRequest) -> None:
     played = await Player(town).play(path)
     if request.config.getoption("accept_transcripts"):
         path.write_text(played, "utf-8")

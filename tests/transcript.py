@@ -118,9 +118,7 @@ class Player:
             case "poll":
                 simulator.send_poll(user, "?", "a", "b")
             case "edit":
-                simulator.edit(
-                    user, max(m.message_id for m in simulator.chat(user).messages if m.outgoing), rest
-                )
+                simulator.edit(user, max(m.message_id for m in simulator.chat(user).messages if m.outgoing), rest)
             case "old-button":
                 simulator.forge_press(user, rest, person.screen.message_id)
             case "code":
@@ -182,8 +180,7 @@ class Player:
     def named(self, text: str) -> str:
         """Give random codes stable names."""
         return _CODE.sub(
-            lambda found: self.codes.setdefault(found[0], f"CODE-{len(self.codes) + 1:04}"),
-            editing.stable(text),
+            lambda found: self.codes.setdefault(found[0], f"CODE-{len(self.codes) + 1:04}"), editing.stable(text)
         )
 
 

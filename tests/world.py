@@ -173,9 +173,7 @@ class World:
             return False
         soon = int((self.dispatcher.clock() + self.soon).timestamp() * 1000)
         # in one look: what is tried now may put down the next row at any moment
-        return await self.database.read(
-            lambda tx: tx.one(UNFINISHED, soon) == (0,) and leads.steps_at_rest(tx)
-        )
+        return await self.database.read(lambda tx: tx.one(UNFINISHED, soon) == (0,) and leads.steps_at_rest(tx))
 
 
 def telegram(clock: Moments, token: str = TOKEN) -> Simulator:

@@ -36,9 +36,7 @@ def window(number: int, screen: Screen) -> Window:
     rows = [
         Row(
             *(
-                Button(
-                    Const(label), id=f"b{line}_{column}", on_click=pressed if label == screen.onward else None
-                )
+                Button(Const(label), id=f"b{line}_{column}", on_click=pressed if label == screen.onward else None)
                 for column, label in enumerate(labels)
             )
         )

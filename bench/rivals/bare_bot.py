@@ -60,9 +60,7 @@ class BareRequest(BaseRequest):
     async def shutdown(self) -> None:
         """Nothing to close."""
 
-    async def do_request(
-        self, url: str, method: str, request_data: Any = None, **_: Any
-    ) -> tuple[int, bytes]:  # type: ignore[override]
+    async def do_request(self, url: str, method: str, request_data: Any = None, **_: Any) -> tuple[int, bytes]:  # type: ignore[override]
         """Send one request as JSON; the Bot API takes POST for everything."""
         del method
         parameters = request_data.parameters if request_data else {}
@@ -92,10 +90,7 @@ METHODS = f"{URL}/bot{TOKEN}/"
 MARKUPS = [
     {
         "inline_keyboard": [
-            [
-                {"text": label, "callback_data": f"go{number}" if label == screen.onward else "-"}
-                for label in row
-            ]
+            [{"text": label, "callback_data": f"go{number}" if label == screen.onward else "-"} for label in row]
             for row in screen.rows
         ]
     }
@@ -107,12 +102,7 @@ AT: dict[int, int] = {}
 def shown(chat: int, number: int) -> dict[str, Any]:
     """Give the parameters that show a screen."""
     AT[chat] = number
-    return {
-        "chat_id": chat,
-        "text": SCREENS[number].text,
-        "parse_mode": "HTML",
-        "reply_markup": MARKUPS[number],
-    }
+    return {"chat_id": chat, "text": SCREENS[number].text, "parse_mode": "HTML", "reply_markup": MARKUPS[number]}
 
 
 async def call(method: str, parameters: dict[str, Any]) -> None:

@@ -50,9 +50,7 @@ def pressed(number: int):  # noqa: ANN201  a handler, as the library takes it
         assert query
         await query.answer()
         following = number + 1
-        await query.edit_message_text(
-            SCREENS[following].text, parse_mode="HTML", reply_markup=KEYBOARDS[following]
-        )
+        await query.edit_message_text(SCREENS[following].text, parse_mode="HTML", reply_markup=KEYBOARDS[following])
         return following
 
     return handle
@@ -64,9 +62,7 @@ def said(number: int):  # noqa: ANN201  the same
     async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> int:
         assert update.message
         following = number + 1
-        await update.message.reply_text(
-            SCREENS[following].text, parse_mode="HTML", reply_markup=KEYBOARDS[following]
-        )
+        await update.message.reply_text(SCREENS[following].text, parse_mode="HTML", reply_markup=KEYBOARDS[following])
         return following
 
     return handle

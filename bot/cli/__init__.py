@@ -43,10 +43,7 @@ class Sections(click.Group):
         for title, commands in SECTIONS.items():
             with formatter.section(title):
                 formatter.write_dl(
-                    [
-                        ((command.name or "").ljust(width), command.get_short_help_str(limit))
-                        for command in commands
-                    ]
+                    [((command.name or "").ljust(width), command.get_short_help_str(limit)) for command in commands]
                 )
 
 

@@ -110,9 +110,7 @@ async def carry_out(commands: click.Command, backend: Backend, words: Sequence[s
     while isinstance(command, click.Group) and rest and rest[0] in command.commands:
         command = command.commands[rest.pop(0)]
     if not isinstance(command, BesideCommand) or command.callback is None:
-        raise OperatorError(
-            "The bot does not know this command: it is of another version than `cpa-bot` here."
-        )
+        raise OperatorError("The bot does not know this command: it is of another version than `cpa-bot` here.")
     try:
         # --help would be printed by the bot
         given = command.make_context(command.name, rest, help_option_names=[]).params
@@ -155,9 +153,7 @@ async def listening(folder: Path, commands: click.Command, backend: Backend) -> 
         path.unlink(missing_ok=True)
 
 
-async def _answer(
-    commands: click.Command, backend: Backend, reader: asyncio.StreamReader
-) -> dict[str, str | Lines]:
+async def _answer(commands: click.Command, backend: Backend, reader: asyncio.StreamReader) -> dict[str, str | Lines]:
     try:
         async with asyncio.timeout(TIMEOUT_S):
             request = json.loads(await reader.readline())

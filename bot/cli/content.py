@@ -147,9 +147,7 @@ def dictionaries(languages: Sequence[str], named: Path | None) -> dict[str, Dict
     found = dict[str, Dictionary]()
     for language in (language for language in languages if language in NAMES):
         name = NAMES[language]
-        folder = next(
-            (here for here in ((named,) if named else FOLDERS) if (here / f"{name}.dic").is_file()), None
-        )
+        folder = next((here for here in ((named,) if named else FOLDERS) if (here / f"{name}.dic").is_file()), None)
         if folder is None:
             raise OperatorError(
                 f"--spelling: there is no dictionary {name}.dic. On Debian: apt-get install hunspell-{language};"
@@ -174,10 +172,7 @@ EXIT_PROBLEMS = 1
 )
 @click.option("--spelling", is_flag=True, help="Look up every word too (takes a few seconds).")
 @click.option(
-    "--dictionaries",
-    "shelf",
-    type=click.Path(path_type=Path),
-    help="The folder with uk_UA.dic and cs_CZ.dic.",
+    "--dictionaries", "shelf", type=click.Path(path_type=Path), help="The folder with uk_UA.dic and cs_CZ.dic."
 )
 @click.option("--rules", is_flag=True, help="Only say what every rule is for.")
 def check(folder: Path | None, style: str, shelf: Path | None, *, spelling: bool, rules: bool) -> None:
@@ -194,9 +189,7 @@ def check(folder: Path | None, style: str, shelf: Path | None, *, spelling: bool
         return
     root, settings = content_folder(folder), read_settings()
     if not settings.locales_dir.is_dir():
-        raise OperatorError(
-            f"CPA_LOCALES_DIR: there is no folder {settings.locales_dir}. Name the one of the release."
-        )
+        raise OperatorError(f"CPA_LOCALES_DIR: there is no folder {settings.locales_dir}. Name the one of the release.")
     loaded, problems = examined(root, settings.locales_dir, operator_of(settings), today())
     if spelling:
         problems = sorted([*problems, *_misspelt(loaded, root, shelf)])
@@ -283,9 +276,7 @@ def town(text: tuple[str, ...], folder: Path | None) -> None:
 
 @click.command()
 @click.argument("text", nargs=-1, required=True)
-@click.option(
-    "--language", type=click.Choice(["uk", "cs"]), help="Name what was found on stderr, in this language."
-)
+@click.option("--language", type=click.Choice(["uk", "cs"]), help="Name what was found on stderr, in this language.")
 @of_folder
 def find(text: tuple[str, ...], language: str | None, folder: Path | None) -> None:
     """Print what a typed TEXT leads to, at most three ids. The best comes first.
@@ -375,9 +366,7 @@ def _texts(root: Path, path: str, known: Content) -> Iterator[str]:
         if inside is not None and f"{language}/{text}.md/".startswith("" if inside == "." else f"{inside}/")
     ]
     if not names:
-        raise OperatorError(
-            f"PATHS: {path} is no text and no folder of texts. Name one such as uk/guide/what.md."
-        )
+        raise OperatorError(f"PATHS: {path} is no text and no folder of texts. Name one such as uk/guide/what.md.")
     yield from names
 
 

@@ -21,14 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import click
 
 from bot.cli.asking import Backend, BesideCommand, Lines, perform
-from bot.cli.content import (
-    approved_structure,
-    content_folder,
-    of_folder,
-    require_content,
-    require_language,
-    today,
-)
+from bot.cli.content import approved_structure, content_folder, of_folder, require_content, require_language, today
 from bot.content.content import Content
 from bot.editorial.difference import Aspect, Change, Difference, OverdueSource, Thing, Touch, touched
 from bot.settings import OperatorError, read_settings
@@ -44,12 +37,7 @@ NEEDED = ("questions", "requirements", "documents")
 Line: TypeAlias = tuple[str, Sequence[str]]
 """A line, and what belongs below it."""
 Count: TypeAlias = Callable[[], Mapping[str, int] | str]
-VERDICTS = {
-    "met": "looks met",
-    "unmet": "looks not met",
-    "office": "the town decides",
-    "": "not in the result",
-}
+VERDICTS = {"met": "looks met", "unmet": "looks not met", "office": "the town decides", "": "not in the result"}
 TOUCHES = {
     Touch.LOSES: "lose an answer that no longer exists and are asked again",
     Touch.REOPENS: "were finished and have a question to answer again",
@@ -91,9 +79,7 @@ class Style(NamedTuple):
 
 STYLES: Mapping[str, Style] = {
     "text": Style("{}", "\n{}", "  {}", "      {}", str),
-    "markdown": Style(
-        "## {}", "\n### {}\n", "- {}", "  - {}", partial(re.sub, r"([\\`*_{}\[\]<>#|~])", r"\\\1")
-    ),
+    "markdown": Style("## {}", "\n### {}\n", "- {}", "  - {}", partial(re.sub, r"([\\`*_{}\[\]<>#|~])", r"\\\1")),
 }
 
 
@@ -214,9 +200,7 @@ def earlier(folder: Path, revision: str) -> Generator[Version]:
     )
     inside = root.relative_to(top.resolve()).as_posix()
     unknown = f'REV: git knows no version "{revision}" here. Name one that `git log --oneline` lists'
-    commit = _git(
-        root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}", otherwise=unknown
-    )
+    commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}", otherwise=unknown)
     short = _git(root, "rev-parse", "--short", commit, otherwise=unknown)
     day = _git(root, "show", "--no-patch", "--format=%cs", commit, otherwise=unknown)
     missing = f"REV: {short} has no folder {inside}. Name a later version"
@@ -256,9 +240,7 @@ def parts(found: Difference, old: Content, new: Content, language: str, count: C
     if found.nothing:
         yield ReportPart("Nothing changes.", ())
         return
-    persons = [
-        (person.name, [_change(change, name) for change in person.changes]) for person in found.persons
-    ]
+    persons = [(person.name, [_change(change, name) for change in person.changes]) for person in found.persons]
     yield ReportPart(f"Example persons: {len(persons)} of {found.examples} come to something else", persons)
     if found.vanished or found.asked_anew or any(thing.kind in OF_THE_CHECK for thing in found.things):
         yield ReportPart("Open self-checks", list(_open_checks(found, count())))
@@ -266,9 +248,7 @@ def parts(found: Difference, old: Content, new: Content, language: str, count: C
         title = "Translations to compare again (then: cpa-bot content translated FILE)"
         yield ReportPart(title, [(file, ()) for file in found.stale])
     if found.overdue:
-        yield ReportPart(
-            "Sources to read again: newly overdue", [_overdue(one, name) for one in found.overdue]
-        )
+        yield ReportPart("Sources to read again: newly overdue", [_overdue(one, name) for one in found.overdue])
     yield ReportPart("Rules, texts, towns and sources", [_thing(thing, name) for thing in found.things])
 
 
@@ -308,9 +288,7 @@ def _change(change: Change, name: Names) -> str:
             paper = name("document", change.name)
             if change.before and change.after:
                 return f"paper {paper}: {change.before} -> {change.after}"
-            return f"paper {paper}: " + (
-                f"new, {change.after}" if change.after else f"gone, was {change.before}"
-            )
+            return f"paper {paper}: " + (f"new, {change.after}" if change.after else f"gone, was {change.before}")
         case Aspect.LEAD:
             return f"a message to a town is {'taken now' if change.after else 'no longer taken'}"
 
@@ -325,10 +303,7 @@ def _open_checks(found: Difference, counted: Mapping[str, int] | str) -> Iterato
         yield counted, ()
     else:
         touches = [f"{counted[touch]} {said}" for touch, said in TOUCHES.items() if counted[touch]]
-        yield (
-            f"{counted['open']} are open" + ("; none of them is touched" if not touches else ", of these"),
-            touches,
-        )
+        yield (f"{counted['open']} are open" + ("; none of them is touched" if not touches else ", of these"), touches)
 
 
 def _overdue(one: OverdueSource, name: Names) -> Line:

@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 Work: TypeAlias = Callable[..., Awaitable[Lines]]
 no_telegram = click.option(
-    "--no-telegram",
-    is_flag=True,
-    help="Has no Telegram: gets notices by e-mail and answers on the lead page.",
+    "--no-telegram", is_flag=True, help="Has no Telegram: gets notices by e-mail and answers on the lead page."
 )
 
 
@@ -307,9 +305,7 @@ async def _contact(backend: Backend, who: str) -> "Contact":
     if not found:
         raise OperatorError(f'WHO: nobody has the id or the town "{who}". See: cpa-bot contact list')
     if len(found) > 1:
-        raise OperatorError(
-            f"WHO: several people are meant ({', '.join(str(one.id) for one in found)}). Name one id."
-        )
+        raise OperatorError(f"WHO: several people are meant ({', '.join(str(one.id) for one in found)}). Name one id.")
     return found[0]
 
 

@@ -44,11 +44,7 @@ BOT = "your_bot"
 )
 @of_folder
 def graph(
-    out: Path | None,
-    language: str | None,
-    kind: Literal["mermaid", "html"],
-    page: Path | None,
-    folder: Path | None,
+    out: Path | None, language: str | None, kind: Literal["mermaid", "html"], page: Path | None, folder: Path | None
 ) -> None:
     """Write where each answer of the self-check leads. OUT is a file; without it the text is printed."""
     from bot.app import content_for
@@ -108,9 +104,7 @@ def write(path: Path, name: str, text: str) -> None:
     try:
         path.write_text(text, "utf-8", newline="")
     except OSError as error:
-        raise OperatorError(
-            f"{name}: {path} cannot be written ({error.strerror}). Name another file."
-        ) from error
+        raise OperatorError(f"{name}: {path} cannot be written ({error.strerror}). Name another file.") from error
     click.echo(f"Written: {path}")
 
 
@@ -167,16 +161,10 @@ LONGEST = 60
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option(
-    "--from",
-    "first",
-    metavar="MONTH",
-    default="",
-    help="The first month, such as 2026-01. Default: a year back.",
+    "--from", "first", metavar="MONTH", default="", help="The first month, such as 2026-01. Default: a year back."
 )
 @click.option("--to", "last", metavar="MONTH", default="", help="The last month. Default: this one.")
-@click.option(
-    "--csv", "spreadsheet", type=click.Path(path_type=Path), help="Write a table for spreadsheets too."
-)
+@click.option("--csv", "spreadsheet", type=click.Path(path_type=Path), help="Write a table for spreadsheets too.")
 def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     """Write what was counted as the web page OUT. It names nobody, hides numbers below 5 and opens without a network."""
     from bot.app import content_for, now

@@ -56,9 +56,7 @@ def _folder_and_key(settings: Settings) -> None:
         if key.exists():
             click.echo(f"Key file: {key} (kept)")
         elif (data / DATABASE).exists():
-            raise OperatorError(
-                f"CPA_KEY_FILE: {key} is missing, but {data} holds a database. Restore its key."
-            )
+            raise OperatorError(f"CPA_KEY_FILE: {key} is missing, but {data} holds a database. Restore its key.")
         else:
             create_key_file(key)
             click.echo(f"Key file: {key} (new: copy it to a safe place, without it the data is lost)")
@@ -146,9 +144,7 @@ def chat(language: str) -> None:
             require_language(language, words)
             async with open_database(settings) as (database, vault):
                 await prepare(database, vault, 2, 3)
-                dispatcher = Dispatcher(
-                    database, Library(content, now()), words, operator_of(settings).named(BOT), now
-                )
+                dispatcher = Dispatcher(database, Library(content, now()), words, operator_of(settings).named(BOT), now)
                 await Terminal(dispatcher, Person(vault.person(1), 1, language), click.echo).talk(_lines())
 
     asyncio.run(talking())
@@ -162,10 +158,7 @@ async def _lines() -> AsyncIterator[str]:
 @click.command()
 @click.option("--port", default=8081, show_default=True, help="0 takes a free one.")
 @click.option(
-    "--token",
-    default="1000000:simulated-token-of-nobody-at-all",
-    show_default=True,
-    help="The token it answers to.",
+    "--token", default="1000000:simulated-token-of-nobody-at-all", show_default=True, help="The token it answers to."
 )
 def simulator(port: int, token: str) -> None:
     """Run the local Bot API alone. Point a bot at it with CPA_API_URL."""

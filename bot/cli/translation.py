@@ -16,9 +16,7 @@ def _require_language(name: str) -> None:
     from babel.localedata import exists
 
     if not (len(name) == 2 and exists(name)):  # noqa: PLR2004  of ISO 639-1
-        raise OperatorError(
-            f'LANGUAGE: "{name}" is no language. Name it by its two letters, such as pl or vi.'
-        )
+        raise OperatorError(f'LANGUAGE: "{name}" is no language. Name it by its two letters, such as pl or vi.')
 
 
 @click.group()
@@ -130,9 +128,7 @@ def take(file: Path, folder: Path | None) -> None:
 
     root = content_folder(folder)
     if not file.is_file():
-        raise OperatorError(
-            f"FILE: there is no file {file}. Name the one that came back from the translator."
-        )
+        raise OperatorError(f"FILE: there is no file {file}. Name the one that came back from the translator.")
     with readable("FILE"):
         handed = catalog.read(file, None)
         language = str(handed.locale or "")

@@ -106,11 +106,7 @@ def read_table(path: Path, file: str, columns: tuple[str, ...], max_bytes: int =
             else:
                 message = f"the row has {len(cells)} cells, the first line has {len(header)}"
                 few = len(cells) < len(header)
-                advice = (
-                    "add those that lack, empty ones too"
-                    if few
-                    else "put quotes around a text that holds a comma"
-                )
+                advice = "add those that lack, empty ones too" if few else "put quotes around a text that holds a comma"
                 problems.append(Problem(file, line, message, advice, rule="whole-tables"))
             line = reader.line_num + 1
     except csv.Error:
@@ -119,9 +115,7 @@ def read_table(path: Path, file: str, columns: tuple[str, ...], max_bytes: int =
     return CsvTable(file, rows, tuple(problems))
 
 
-def read_municipalities(
-    table: CsvTable, languages: tuple[str, ...]
-) -> tuple[dict[str, Municipality], list[Problem]]:
+def read_municipalities(table: CsvTable, languages: tuple[str, ...]) -> tuple[dict[str, Municipality], list[Problem]]:
     """Turn rows into towns by slug, in the order of the file."""
     towns: dict[str, Municipality] = {}
     problems: list[Problem] = []
@@ -193,11 +187,7 @@ def read_places(table: CsvTable) -> tuple[tuple[Place, ...], list[Problem]]:
     problems: list[Problem] = []
     for line, row in table.rows.items():
         try:
-            lat, lon, people = (
-                float(_point(row["lat"])),
-                float(_point(row["lon"])),
-                int(row["population_2019"]),
-            )
+            lat, lon, people = (float(_point(row["lat"])), float(_point(row["lon"])), int(row["population_2019"]))
         except ValueError:
             what = "lat, lon or population_2019 is no number"
             advice = "write them as in 49.74, 13.37 and 14000"
@@ -206,9 +196,7 @@ def read_places(table: CsvTable) -> tuple[tuple[Place, ...], list[Problem]]:
         spelled = plain(row["name_cs"])
         if not spelled:
             what = '"name_cs" holds no name'
-            problems.append(
-                Problem(table.file, line, what, "write the name of the place", rule="sensible-towns")
-            )
+            problems.append(Problem(table.file, line, what, "write the name of the place", rule="sensible-towns"))
             continue
         result.append(Place(row["name_cs"], spelled, lat, lon, people))
     return tuple(result), problems

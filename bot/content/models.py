@@ -284,9 +284,7 @@ def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> f
     return 2 * EARTH_KM * asin(min(1.0, sqrt(chord)))
 
 
-def nearest(
-    lat: float, lon: float, towns: Iterable[Municipality], limit: int = 5
-) -> tuple[tuple[str, int], ...]:
+def nearest(lat: float, lon: float, towns: Iterable[Municipality], limit: int = 5) -> tuple[tuple[str, int], ...]:
     """Give the nearest listed towns as (slug, whole kilometres)."""
     measured = sorted((distance_km(lat, lon, town.lat, town.lon), town.slug) for town in towns)
     return tuple((slug, round(km)) for km, slug in measured[:limit])

@@ -95,9 +95,7 @@ class Lines:
                 return line
         return 1
 
-    def problem(
-        self, message: str, advice: str, *location: str | int, rule: str = "", fix: str = ""
-    ) -> Problem:
+    def problem(self, message: str, advice: str, *location: str | int, rule: str = "", fix: str = "") -> Problem:
         """Make a problem that points at `location`."""
         return Problem(self.file, self.at(*location), message, advice, rule=rule, fix=fix)
 
@@ -164,11 +162,7 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
     if not isinstance(value, dict):
         walk.problems.append(
             Problem(
-                file,
-                first_line,
-                "the top of the file is not a list of names",
-                "begin with `name:`",
-                rule="valid-yaml",
+                file, first_line, "the top of the file is not a list of names", "begin with `name:`", rule="valid-yaml"
             )
         )
         value = {}
@@ -178,8 +172,7 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
 def _advice(problem: str) -> str:
     """Say what usually stands behind a complaint of the parser."""
     return next(
-        (advice for word, advice in _ADVICE.items() if word in problem),
-        "check the indentation, colons and quotes",
+        (advice for word, advice in _ADVICE.items() if word in problem), "check the indentation, colons and quotes"
     )
 
 
@@ -201,23 +194,16 @@ class _Walk:
         self._seen: set[int] = set()
 
     def plain(self, node: yaml.Node, location: Location) -> Value:
-        if (
-            id(node) in self._seen
-        ):  # an alias stands where its anchor does; the place is that of what holds it
+        if id(node) in self._seen:  # an alias stands where its anchor does; the place is that of what holds it
             place = Lines(self.file, self.lines)
             raise _UnreadableError(
                 place.problem(
-                    "an alias (*name) repeats another value",
-                    "write the value out",
-                    *location,
-                    rule="plain-yaml",
+                    "an alias (*name) repeats another value", "write the value out", *location, rule="plain-yaml"
                 )
             )
         line = node.start_mark.line + self.first_line
         if len(location) > MAX_DEPTH:
-            raise _UnreadableError(
-                Problem(self.file, line, "the nesting is too deep", "flatten it", rule="plain-yaml")
-            )
+            raise _UnreadableError(Problem(self.file, line, "the nesting is too deep", "flatten it", rule="plain-yaml"))
         self.lines.setdefault(location, line)
         self._seen.add(id(node))
         if node.tag not in _PLAIN_TAGS:

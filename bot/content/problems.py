@@ -138,6 +138,5 @@ def require_inside(path: Path, folder: Path) -> None:
     """Refuse a link that leads out of the folder: whoever edits texts must not have the bot show other files of its server."""
     if not path.resolve().is_relative_to(folder.resolve()):
         raise NoContentFileError(
-            "this is a link that leads out of the content folder",
-            "put the file or folder itself in its place",
+            "this is a link that leads out of the content folder", "put the file or folder itself in its place"
         )

@@ -97,13 +97,7 @@ class Folder:
     def _read(self, name: str, path: Path) -> _Known | Problem:
         try:
             status = path.stat()
-            signature = (
-                status.st_dev,
-                status.st_ino,
-                status.st_size,
-                status.st_mtime_ns,
-                status.st_ctime_ns,
-            )
+            signature = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
             before = self._known.get(name)
             same = before is not None and before.signature == signature
             if before is not None and same and before.sure:
@@ -133,9 +127,7 @@ def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
             continue
         this = (status.st_dev, status.st_ino)
         if this in above or len(above) > MAX_DEPTH:
-            problems.append(
-                Problem(name, 1, "the folder leads back to itself or is too deep", "remove the link")
-            )
+            problems.append(Problem(name, 1, "the folder leads back to itself or is too deep", "remove the link"))
             continue
         for entry in _counting(entries):
             inner, is_folder = f"{name}/{entry}" if name else entry, (path / entry).is_dir()

@@ -36,8 +36,7 @@ MAX_BYTES = 64
 
 _CODES: Mapping[type[object], str] = {kind: name for name, kind in CODED.items()}
 _FIELDS: Mapping[type[object], tuple[tuple[str, object], ...]] = {
-    kind: tuple((field.name, get_type_hints(kind)[field.name]) for field in fields(kind))
-    for kind in CODED.values()
+    kind: tuple((field.name, get_type_hints(kind)[field.name]) for field in fields(kind)) for kind in CODED.values()
 }
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PAGE = re.compile(r"[A-Za-z0-9_.-]{1,48}")

@@ -32,9 +32,7 @@ _PATTERNS = (
         r"(?<![\d.])(?P<day>\d{1,2})\s?[./]\s?(?P<month>\d{1,2})"
         r"(?:\s?[./]\s?(?P<year>\d{4})|[./](?P<short>\d\d)(?![\d:.])|\.)?(?!\d)" + _YEAR_IN_UKRAINIAN
     ),
-    re.compile(
-        r"(?<!\d)(?P<day>\d{1,2})\.?\s?(?P<name>[^\W\d_]{3,})\b(?:\s(?P<year>\d{4}))?" + _YEAR_IN_UKRAINIAN
-    ),
+    re.compile(r"(?<!\d)(?P<day>\d{1,2})\.?\s?(?P<name>[^\W\d_]{3,})\b(?:\s(?P<year>\d{4}))?" + _YEAR_IN_UKRAINIAN),
 )
 """From the surest way of writing a day to the least sure one."""
 _WORDS = {
@@ -96,9 +94,7 @@ def months_later(moment: datetime, months: int) -> datetime:
 
 def named_days(text: str) -> list[Named]:
     found: list[Named] = []
-    for one in sorted(
-        (one for pattern in _PATTERNS for one in _named(pattern, text)), key=lambda one: one.start
-    ):
+    for one in sorted((one for pattern in _PATTERNS for one in _named(pattern, text)), key=lambda one: one.start):
         if not found or one.start >= found[-1].end:
             found.append(one)
     return found

@@ -21,16 +21,7 @@ from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.resolving import position, resolve_screen
 from bot.conversation.state import Context, Session, Turn, settle, show
-from bot.conversation.towns.model import (
-    LocalRules,
-    Nearest,
-    Region,
-    Regions,
-    ShareLocation,
-    Town,
-    TownMatches,
-    Towns,
-)
+from bot.conversation.towns.model import LocalRules, Nearest, Region, Regions, ShareLocation, Town, TownMatches, Towns
 
 TOWN_SCREENS = (
     Towns, Regions, Region, Town, LocalRules, ShareLocation,
@@ -66,11 +57,7 @@ def town(session: Session, text: Private, context: Context) -> Turn:
         return show(session, Town(slug))
     answered = answers.find(context.content, text)
     is_question = bool(answered) and not any(key.startswith(answers.TOWNS) for key in answered)
-    found = (
-        _town_meant(text, context)
-        or (None if is_question else _town_resembled(text, context))
-        or _found(answered)
-    )
+    found = _town_meant(text, context) or (None if is_question else _town_resembled(text, context)) or _found(answered)
     return show(session, found) if found else _missed(session, Towns(), Note.TOWN_UNKNOWN, text)
 
 

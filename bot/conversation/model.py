@@ -14,13 +14,7 @@ from bot.conversation.contact.model import ContactAction, ContactScreen, Setting
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import NO_STEP, PLAIN, Event, Lead, LeadScreen, Step, TalkAction, Voice
 from bot.conversation.notes import Note
-from bot.conversation.overview.model import (
-    OfferAction,
-    Offered,
-    OverviewAction,
-    OverviewEffect,
-    OverviewScreen,
-)
+from bot.conversation.overview.model import OfferAction, Offered, OverviewAction, OverviewEffect, OverviewScreen
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import (
     InterestAction,

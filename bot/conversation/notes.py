@@ -15,9 +15,7 @@ class Note(StrEnum):
     CANCELLED = msg("Stopped. Nothing was sent.")
     EDITED = msg("You changed an earlier message. I only read new ones: please send it again.")
     STICKER = msg("Thank you! I only understand text and buttons, though.")
-    FILE = msg(
-        "Please send no files here, especially no documents. I have not opened it and have not kept it."
-    )
+    FILE = msg("Please send no files here, especially no documents. I have not opened it and have not kept it.")
     FILE_REMOVED = msg("The file is deleted from this chat.")
     LOCATION_UNWANTED = msg("I do not need your location here. I have not kept it.")
     OUTSIDE_CZECHIA = msg("That place is outside Czechia. Choose a region or write the name of a town.")
@@ -29,16 +27,12 @@ class Note(StrEnum):
     )
     NOT_FOUND = msg("I did not find that. Try other words, or look in the menu.")
     NAME_WRONG = msg("Please write a name to call you by: one line, at most 80 characters.")
-    PHONE_WRONG = msg(
-        "That does not look like a phone number. Write it with the prefix, for example +420 601 234 567."
-    )
+    PHONE_WRONG = msg("That does not look like a phone number. Write it with the prefix, for example +420 601 234 567.")
     PHONE_FOREIGN_CARD = msg("That is somebody else's contact. Please share your own number or type it.")
     PHONE_UNWANTED = msg("I do not need your number here. I have not kept it.")
     EMAIL_WRONG = msg("That does not look like an e-mail address. Please check it.")
     TOO_LONG = msg("That is too long or empty: at most 500 characters, please.")
-    NUMBERS = msg(
-        "That looks like the number of a document. Please leave such numbers out, nobody needs them here."
-    )
+    NUMBERS = msg("That looks like the number of a document. Please leave such numbers out, nobody needs them here.")
     ALREADY_SENT = msg("This was already sent. Nothing was sent twice.")
     DAILY_LIMIT = msg("You have sent three messages today. Please wait until tomorrow.")
     MESSAGES_LIMIT = msg("This is enough writing for one day. Please go on tomorrow.")
@@ -57,9 +51,7 @@ class Note(StrEnum):
     NOTHING_NEWER = msg("There is nothing newer to send now.")
     LEAD_CLOSED = msg("This message is closed; one can no longer write here.")
     NOTE_KEPT = msg("The note is kept.")
-    NOTHING_TO_UNDO = msg(
-        "There is nothing to take back here: only your own last step can be, within ten minutes."
-    )
+    NOTHING_TO_UNDO = msg("There is nothing to take back here: only your own last step can be, within ten minutes.")
     INTERVIEW_WHEN = msg(
         "I found no day and hour in it. Write for example: 14.12. 10:00, municipal police, Main Street 1"
     )
@@ -78,9 +70,7 @@ class Note(StrEnum):
     TAKEN_OVER = msg("Done: coordinators may open it now, and the candidate sees that.")
     OFFER_MADE = msg("The candidate has been asked. You hear the answer here.")
     OFFER_GONE = msg("This question is no longer open. Your message is where it was.")
-    OFFER_AGREED = msg(
-        "Done. Your message is with the new town; the former one no longer sees your details here."
-    )
+    OFFER_AGREED = msg("Done. Your message is with the new town; the former one no longer sees your details here.")
     OFFER_REFUSED = msg("Noted. Your message stays where it is.")
     EMAIL_CONFIRMED = msg("Thank you, the e-mail address is confirmed.")
     NOBODY_GOT_IT = msg(

@@ -63,15 +63,7 @@ from bot.conversation.overview.turn import resolve_offer, resolve_overview
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import assess, first, walk
 from bot.conversation.state import Context, LoadedState, Session
-from bot.conversation.towns.model import (
-    InterestScreen,
-    LocalRules,
-    OwnTownScreen,
-    Region,
-    Regions,
-    Town,
-    Towns,
-)
+from bot.conversation.towns.model import InterestScreen, LocalRules, OwnTownScreen, Region, Regions, Town, Towns
 from bot.conversation.towns.turn import resolve_interest, resolve_own_town
 
 ANY = "any"
@@ -80,9 +72,7 @@ ANY = "any"
 def resolve_screen(screen: Screen, session: Session, context: Context) -> Shown:
     """Give what to show for a screen: the screen itself, or the nearest live one."""
     if isinstance(screen, ContactScreen | AdminScreen):
-        return Shown(
-            Menu(), Note.REFUSED
-        )  # `contact_turn` and `admin_turn` show these, to those they are for
+        return Shown(Menu(), Note.REFUSED)  # `contact_turn` and `admin_turn` show these, to those they are for
     if isinstance(screen, OwnTownScreen):
         return resolve_own_town(screen, session, context)
     if isinstance(screen, OverviewScreen):

@@ -17,18 +17,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.content.content import Content
-from bot.content.models import (
-    CHOSEN,
-    LATER,
-    RESULT,
-    Group,
-    LocalRule,
-    Option,
-    Question,
-    Sourced,
-    Verdict,
-    ahead,
-)
+from bot.content.models import CHOSEN, LATER, RESULT, Group, LocalRule, Option, Question, Sourced, Verdict, ahead
 
 
 class Journey(NamedTuple):
@@ -151,14 +140,7 @@ def assess(content: Content, answers: Mapping[str, str]) -> tuple[Line, ...]:
             continue
         question, option, verdict = decided.get(name, ("", "", Verdict.OFFICE))
         lines.append(
-            Line(
-                name,
-                _with_rule(verdict, option, rule),
-                told=False,
-                question=question,
-                option=option,
-                rule=rule,
-            )
+            Line(name, _with_rule(verdict, option, rule), told=False, question=question, option=option, rule=rule)
         )
     own = (rule for rule in rules.values() if rule.adds)
     lines.extend(Line(rule.requirement, Verdict.OFFICE, told=True, rule=rule) for rule in own)

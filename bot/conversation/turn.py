@@ -122,10 +122,7 @@ def _said(session: Session, place: Screen, text: Private, context: Context) -> T
         return confirmed
     if (searched := search_inbox(session, place, text, context)) is not None:
         return searched
-    for attempt in (
-        admin_confirms_email(session, text, context),
-        admin_typed(session, place, text, context),
-    ):
+    for attempt in (admin_confirms_email(session, text, context), admin_typed(session, place, text, context)):
         if attempt is not None:
             return attempt
     questions = context.content.questions
@@ -205,9 +202,7 @@ def _turn(session: Session, action: Action, context: Context) -> Turn:
     draft = session.draft
     if draft and (draft.expired(context.now) or draft.slug not in context.content.municipalities):
         session = replace(session, draft=None)
-    if session.language is None and not isinstance(
-        action, ChooseLanguage | Start | AcceptInvite | AcceptAdminInvite
-    ):
+    if session.language is None and not isinstance(action, ChooseLanguage | Start | AcceptInvite | AcceptAdminInvite):
         return Turn(session, (Shown(Languages()),))
     if isinstance(action, CheckAction):
         return _check(session, action, context)

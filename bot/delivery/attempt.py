@@ -65,16 +65,12 @@ def tell_nobody_told(tx: Transaction, row: Claimed) -> None:
     if notifications.reaches_somebody(tx, row, LATE):
         return
     name = "/".join(
-        part
-        for part in (lead.code, "candidate", Happened.UNHEARD.means.news, notice.kind, notice.dedup_key)
-        if part
+        part for part in (lead.code, "candidate", Happened.UNHEARD.means.news, notice.kind, notice.dedup_key) if part
     )
     if notifications.states(tx, [name]):
         return
     leads.record(tx, lead.code, Event(Happened.UNHEARD, tx.now), None, "")
-    outbox_message = OutboxMessage(
-        "news", "telegram", lead.code, chat=lead.details.chat, news=Happened.UNHEARD
-    )
+    outbox_message = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=Happened.UNHEARD)
     outbox.put(tx, name, outbox_message, leads.row_id(tx, lead.code))
 
 
@@ -190,9 +186,7 @@ def unlinked(tx: Transaction, rows: Sequence[Claimed]) -> None:
         tell_nobody_told(tx, row)
 
 
-def postponed(
-    tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: bool, count: bool = True
-) -> None:
+def postponed(tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: bool, count: bool = True) -> None:
     """Try a row again later; the operator hears when a notice has been late for long."""
     outbox.postpone(tx, row.id, pause, uncertain=uncertain, count=count)
     late = tx.now + pause - restored_time(row.since) > LATE
@@ -368,9 +362,7 @@ class Delivery:
         return timedelta()
 
     async def _again(self, row: Claimed, again: Retry) -> None:
-        await self.dispatcher.database.write(
-            lambda tx: postponed(tx, row, again.pause, uncertain=again.uncertain)
-        )
+        await self.dispatcher.database.write(lambda tx: postponed(tx, row, again.pause, uncertain=again.uncertain))
 
     async def _give_up(self, row: Claimed, end: Dead) -> None:
         """Close the row as dead; a notice goes to whoever is next, or on to the same one where nobody is."""
@@ -402,7 +394,6 @@ def message_id(rows: Sequence[Claimed]) -> str:
     that has grown is another letter: a mail program that knows its Message-ID already would hide what was added.
     """
     named = (
-        f"{row.outbox_message.code}/{row.outbox_message.contact}/{row.outbox_message.kind}/{row.since}"
-        for row in rows
+        f"{row.outbox_message.code}/{row.outbox_message.contact}/{row.outbox_message.kind}/{row.since}" for row in rows
     )
     return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]

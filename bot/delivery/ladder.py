@@ -104,19 +104,12 @@ def _hand_over(tx: Transaction, lead: Lead, former: Contact, rank: Role) -> None
     if heir.role is Role.COORDINATOR:
         leads.escalate(tx, lead.code)
     name, step = former.person.name, Step(former.id, heir.id)
-    leads.record(
-        tx, lead.code, Event(Happened.HANDED, tx.now, name, heir.person.name, step=step), None, lead.reason
-    )
+    leads.record(tx, lead.code, Event(Happened.HANDED, tx.now, name, heir.person.name, step=step), None, lead.reason)
     dedup_key = f"left-{former.id}"
     for outbox_message in _to(heir, OutboxMessage(Notice.HANDED, "telegram", lead.code, dedup_key=dedup_key)):
         notifications.put(tx, outbox_message, heir)
     news = OutboxMessage("news", "telegram", lead.code, chat=lead.details.chat, news=Happened.HANDED, by=name)
-    outbox.put(
-        tx,
-        f"{lead.code}/candidate/{Happened.HANDED.means.news}/{dedup_key}",
-        news,
-        leads.row_id(tx, lead.code),
-    )
+    outbox.put(tx, f"{lead.code}/candidate/{Happened.HANDED.means.news}/{dedup_key}", news, leads.row_id(tx, lead.code))
 
 
 def _to(contact: Contact, notice: OutboxMessage) -> list[OutboxMessage]:
@@ -172,9 +165,7 @@ class Ladder:
             await self.dispatcher.database.write(lambda tx: look(tx, content, lead_id, code, doubted=doubted))
         except Exception:
             log.exception("a lead that waits could not be looked at, trying again in an hour", lead=lead_id)
-            await self.dispatcher.database.write(
-                lambda tx: leads.put_off_step(tx, lead_id, tx.now + AFTER_FAILURE)
-            )
+            await self.dispatcher.database.write(lambda tx: leads.put_off_step(tx, lead_id, tx.now + AFTER_FAILURE))
 
 
 def look(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool) -> None:
@@ -200,9 +191,7 @@ async def waits_for_morning(dispatcher: Dispatcher, row: Claimed) -> bool:
     night = next_working(now, is_holiday) - now if row.outbox_message.kind in TIMED else timedelta()
     if not night:
         return False
-    await dispatcher.database.write(
-        lambda tx: outbox.postpone(tx, row.id, night, uncertain=row.repeated, count=False)
-    )
+    await dispatcher.database.write(lambda tx: outbox.postpone(tx, row.id, night, uncertain=row.repeated, count=False))
     return True
 
 
@@ -228,9 +217,7 @@ def _take(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> None:
         outbox_message.name: outbox_message
         for contact in asked
         for channel in contact.channels
-        for outbox_message in [
-            OutboxMessage(Notice.REMINDER, channel, lead.code, contact.id, dedup_key=dedup_key)
-        ]
+        for outbox_message in [OutboxMessage(Notice.REMINDER, channel, lead.code, contact.id, dedup_key=dedup_key)]
     }
     told = OutboxMessage("waiting", "telegram", lead.code, chat=lead.details.chat, dedup_key=dedup_key)
     rows[f"{lead.code}/candidate/waiting/{dedup_key}"] = told

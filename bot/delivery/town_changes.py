@@ -122,23 +122,17 @@ def _is_same(one: TownChange, other: TownChange) -> bool:
     return one.slug == other.slug and one.what is other.what and bool(who)
 
 
-def of_contact(
-    what: What, contact: Contact, email: Private = NOTHING, reason: Private = NOTHING
-) -> TownChange:
+def of_contact(what: What, contact: Contact, email: Private = NOTHING, reason: Private = NOTHING) -> TownChange:
     """Make a change about somebody there is."""
     name, role = contact.person.name, contact.role
-    return TownChange(
-        0, contact.slug, contact.id, what, ChangeStage.ASKED, name, role, restored_time(0), email, reason
-    )
+    return TownChange(0, contact.slug, contact.id, what, ChangeStage.ASKED, name, role, restored_time(0), email, reason)
 
 
 def of_newcomer(
     role: Role, slug: str, name: Private, email: Private, reason: Private = NOTHING, *, telegram: bool = True
 ) -> TownChange:
     """Make a change that adds somebody."""
-    return TownChange(
-        0, slug, 0, What.ADD, ChangeStage.ASKED, name, role, restored_time(0), email, reason, telegram
-    )
+    return TownChange(0, slug, 0, What.ADD, ChangeStage.ASKED, name, role, restored_time(0), email, reason, telegram)
 
 
 LAST = 3

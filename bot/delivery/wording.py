@@ -23,17 +23,7 @@ from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns.model import Interest, Recruiting
 from bot.delivery.ladder import TIMED, still_waits
 from bot.dispatch.dispatcher import Dispatcher
-from bot.storage import (
-    administrators,
-    changes,
-    contacts,
-    facts,
-    leads,
-    notifications,
-    outbox,
-    recruiting,
-    sessions,
-)
+from bot.storage import administrators, changes, contacts, facts, leads, notifications, outbox, recruiting, sessions
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
@@ -57,11 +47,7 @@ class TownFacts:
 def look_up_town(tx: Transaction, outbox_message: OutboxMessage) -> TownFacts:
     """Read what the words depend on."""
     said = recruiting.of_town(tx, outbox_message.slug) if outbox_message.slug else None
-    wanted = (
-        recruiting.interests_of(tx, tx.vault.person(outbox_message.chat))
-        if outbox_message.is_broadcast
-        else ()
-    )
+    wanted = recruiting.interests_of(tx, tx.vault.person(outbox_message.chat)) if outbox_message.is_broadcast else ()
     return TownFacts(said, wanted)
 
 
@@ -70,15 +56,11 @@ def town_language(tx: Transaction, outbox_message: OutboxMessage) -> str:
     person = tx.vault.person(outbox_message.chat)
     session = sessions.load(tx, person)
     return (
-        (session.language if session else None)
-        or recruiting.interest_language(tx, person)
-        or outbox_message.language
+        (session.language if session else None) or recruiting.interest_language(tx, person) or outbox_message.language
     )
 
 
-def word_town(
-    outbox_message: OutboxMessage, facts: TownFacts, context: RenderContext
-) -> Message | Letter | None:
+def word_town(outbox_message: OutboxMessage, facts: TownFacts, context: RenderContext) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it."""
     if outbox_message.kind == "renew":
         return town_letters.renew_interests(facts.interests, context) if facts.interests else None
@@ -88,9 +70,7 @@ def word_town(
     if outbox_message.kind == "opened":
         return _opened(town, outbox_message, facts, context)
     if outbox_message.kind == "rule-wrong":
-        message = town_letters.rule_wrong(
-            town, outbox_message.rule, outbox_message.by, outbox_message.text, context
-        )
+        message = town_letters.rule_wrong(town, outbox_message.rule, outbox_message.by, outbox_message.text, context)
     else:
         message = town_letters.colleague_said(town, outbox_message.by, facts.recruiting, context)
     return message if outbox_message.channel == "telegram" else town_letters.town_by_mail(message, context)
@@ -102,12 +82,7 @@ def _opened(
     """What the town says by now, to somebody who wants to hear of it by now."""
     said = facts.recruiting
     wanted = {town.slug, town.region} & {interest.place for interest in facts.interests}
-    if (
-        said is None
-        or said.opening != outbox_message.opening
-        or not wanted
-        or not said.takes_applications(context.now)
-    ):
+    if said is None or said.opening != outbox_message.opening or not wanted or not said.takes_applications(context.now):
         return None
     return town_letters.town_opened(town, said, context)
 
@@ -128,9 +103,7 @@ def word_for_administrator(
                 if outbox_message.channel == "telegram"
                 else Private(context.say("another administrator"))
             )
-            words = town_letters.content_rolled_back(
-                by, restored_time(int(outbox_message.dedup_key)), context
-            )
+            words = town_letters.content_rolled_back(by, restored_time(int(outbox_message.dedup_key)), context)
         case "content-refused" if found := errors(library.problems):
             words = town_letters.content_refused(found, context)
         case "content-mended" if not library.problems:
@@ -245,9 +218,7 @@ def link_wanted(outbox_message: OutboxMessage, facts: Facts) -> Kind | None:
     return "lead" if facts.lead or facts.change else None
 
 
-def _language(
-    tx: Transaction, outbox_message: OutboxMessage, lead: Lead | None, contact: Contact | None
-) -> str:
+def _language(tx: Transaction, outbox_message: OutboxMessage, lead: Lead | None, contact: Contact | None) -> str:
     if contact is not None:
         return contact.person.language
     if outbox_message.kind in {"news", "waiting"} and lead is not None:
@@ -303,12 +274,7 @@ def _words(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) 
     if outbox_message.news is not None:
         return (
             letters.candidate_news(
-                lead,
-                outbox_message.news,
-                outbox_message.by,
-                outbox_message.text,
-                context,
-                outbox_message.voice,
+                lead, outbox_message.news, outbox_message.by, outbox_message.text, context, outbox_message.voice
             )
             if lead
             else None
@@ -350,9 +316,7 @@ def _change(outbox_message: OutboxMessage, facts: Facts, context: RenderContext)
     return town_letters.change_notice(change, context, concerned=outbox_message.contact == change.contact)
 
 
-def _stopped(
-    outbox_message: OutboxMessage, lead: Lead, facts: Facts, context: RenderContext
-) -> Message | Letter:
+def _stopped(outbox_message: OutboxMessage, lead: Lead, facts: Facts, context: RenderContext) -> Message | Letter:
     if outbox_message.channel == "mail":
         return letters.mail_of_lead(lead, context, letters.STOPPED_BY_MAIL, facts.link)
     return letters.stopped_notice(lead, context)
@@ -362,17 +326,11 @@ def _folded(outbox_message: OutboxMessage, facts: Facts, context: RenderContext)
     """The pointer instead of the sheet. A chat that is no contact's any more gets no way back to it."""
     lead, contact = facts.lead, facts.contact
     if contact is None or contact.person.chat != outbox_message.chat:
-        return (
-            Message(pointer(lead, context).text)
-            if lead
-            else letters.withdrawn_notice(outbox_message.code, context)
-        )
+        return Message(pointer(lead, context).text) if lead else letters.withdrawn_notice(outbox_message.code, context)
     return pointer(lead, context) if lead and facts.sheet_lies_open else None
 
 
-def _of_a_step(
-    outbox_message: OutboxMessage, facts: Facts, context: RenderContext
-) -> Message | Letter | None:
+def _of_a_step(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Message | Letter | None:
     """Say that a lead still waits; nothing when it does not, or no longer for the same."""
     lead, contact = facts.lead, facts.contact
     now = still_waits(outbox_message, lead) if lead else None

@@ -129,9 +129,7 @@ class TimeTravel:
     async def _is_quiet(self) -> bool:
         if self.simulator.world.updates.pending or self.app.workers.waiting():
             return False
-        return await self.app.dispatcher.database.read(
-            lambda tx: outbox.at_rest(tx) and leads.steps_at_rest(tx)
-        )
+        return await self.app.dispatcher.database.read(lambda tx: outbox.at_rest(tx) and leads.steps_at_rest(tx))
 
 
 def _next_due(tx: Transaction) -> list[int]:

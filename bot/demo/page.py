@@ -91,10 +91,7 @@ TONGUES = (
     ("en", msg("English (another language)"), msg("Telegram in English"), "Maria Alex Sofia Daniel"),
 )
 """Invented candidates, by the language of their Telegram."""
-ALPHABETS = {
-    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-    "cs": "aábcčdďeéěfghχiíjklmnňoópqrřsštťuúůvwxyýzž",
-}
+ALPHABETS = {"uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", "cs": "aábcčdďeéěfghχiíjklmnňoópqrřsštťuúůvwxyýzž"}
 """The order of names. In Czech "ch" is a letter of its own, behind h; χ stands for it here."""
 CITIES = ("praha", "plzen", "brno", "ostrava", "usti-nad-labem")
 """Where a candidate may say to be."""
@@ -143,22 +140,12 @@ def shown(
     )
 
 
-def municipal_people(
-    words: Words, names: Mapping[str, tuple[int, str]], towns: Iterable[str]
-) -> tuple[Person, ...]:
+def municipal_people(words: Words, names: Mapping[str, tuple[int, str]], towns: Iterable[str]) -> tuple[Person, ...]:
     """Give the contact, the coordinator and the administrator. `names`: their account and name, by role."""
     nothing = words.say("Nothing yet. When a candidate writes to a town, the notice appears here.")
     described = {
-        "contact": (
-            words.say("town contact"),
-            words.say("Contact: {towns}", towns=", ".join(towns)),
-            nothing,
-        ),
-        "coordinator": (
-            words.say("coordinator"),
-            words.say("Coordinator: messages that no town answers"),
-            nothing,
-        ),
+        "contact": (words.say("town contact"), words.say("Contact: {towns}", towns=", ".join(towns)), nothing),
+        "coordinator": (words.say("coordinator"), words.say("Coordinator: messages that no town answers"), nothing),
         "administrator": (
             words.say("administrator"),
             words.say("Administrator: what the bot says. Write /content or /preview."),

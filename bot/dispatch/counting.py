@@ -37,9 +37,7 @@ LONGER = "more"
 """How long a lead waited to be opened or answered: within one Czech working day, three, five, ten, or longer."""
 
 
-def count_turn(
-    tx: Transaction, outcome: Turn, before: Session | None, known: LoadedState, content: Content
-) -> Turn:
+def count_turn(tx: Transaction, outcome: Turn, before: Session | None, known: LoadedState, content: Content) -> Turn:
     """Count what a turn means for the person; give the turn with what was counted once and for all noted in it.
 
     `before` is the session as it was stored, None for somebody unknown.
@@ -110,9 +108,7 @@ def _recorded(tx: Transaction, lead: Lead, what: Happened, reason: str, about: s
         _step(tx, lead, Event(what, tx.now), before, reason, by=1)
 
 
-def _step(
-    tx: Transaction, lead: Lead, event: Event, before: Sequence[Event], reason: str, *, by: int
-) -> None:
+def _step(tx: Transaction, lead: Lead, event: Event, before: Sequence[Event], reason: str, *, by: int) -> None:
     """Count a step that was never taken before, or take its count back in the month in which it was counted."""
     means, month = event.what.means, _month(event.at)
     if not means.counted or any(earlier.what.means.counted == means.counted for earlier in before):

@@ -122,9 +122,7 @@ class Dispatcher:
     def context(self, session: Session, after: LoadedState, content: Content) -> RenderContext:
         spoken = session.language or ""
         language = spoken if spoken in content.languages else content.languages[0]
-        return RenderContext(
-            self.words[language], content, session, after, self.operator, self.clock(), self.words
-        )
+        return RenderContext(self.words[language], content, session, after, self.operator, self.clock(), self.words)
 
     def not_saved(self) -> Message:
         """Say in every language that nothing could be saved, and that it will be tried again."""
@@ -140,9 +138,7 @@ class Dispatcher:
         messages = [message for shown in outcome.shown for message in render(shown, context)]
         if before.place != session.place and asks_to_share(decode_screen(before.place), before):
             messages.insert(0, Message(context.html("All right."), keyboard=Keyboard("remove")))
-        delete = next(
-            (effect.message for effect in outcome.effects if isinstance(effect, DeleteMessage)), None
-        )
+        delete = next((effect.message for effect in outcome.effects if isinstance(effect, DeleteMessage)), None)
         screen = outcome.shown[-1].screen
         duty = after.duty(after.lead) if after.lead else None
         if isinstance(screen, Sheet | Pointer) and after.lead is not None and duty is not None:
@@ -157,8 +153,7 @@ class Dispatcher:
             )
         erased = any(isinstance(effect, ErasePerson) for effect in outcome.effects)
         withdrawn = any(
-            isinstance(effect, DropInterests)
-            or (isinstance(effect, Record) and effect.state is State.WITHDRAWN)
+            isinstance(effect, DropInterests) or (isinstance(effect, Record) and effect.state is State.WITHDRAWN)
             for effect in outcome.effects
         )
         return Reply(

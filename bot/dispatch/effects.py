@@ -65,26 +65,14 @@ from bot.conversation.towns.model import (
 )
 from bot.dispatch.counting import count_effect
 from bot.dispatch.sending import Person
-from bot.storage import (
-    administrators,
-    changes,
-    contacts,
-    leads,
-    notifications,
-    outbox,
-    privacy,
-    recruiting,
-    sessions,
-)
+from bot.storage import administrators, changes, contacts, leads, notifications, outbox, privacy, recruiting, sessions
 from bot.storage.contacts import Contact
 from bot.storage.database import Clock, Transaction, stored
 from bot.storage.notifications import ways
 from bot.storage.outbox import OutboxMessage
 
 
-def enact_town(
-    tx: Transaction, effect: TownEffect, person: Person, content: Content, session: Session | None
-) -> None:
+def enact_town(tx: Transaction, effect: TownEffect, person: Person, content: Content, session: Session | None) -> None:
     """Carry out one effect. Everything to be sent becomes an outbox row, worded when it is sent."""
     match effect:
         case OpenTown(said, duty):
@@ -200,11 +188,7 @@ def _answered(tx: Transaction, lead: Lead, lead_id: int, moved: str) -> None:
     if contact is not None and contact.role is Role.COORDINATOR:
         for channel in contact.channels:
             outbox_message = OutboxMessage(
-                "offer-agreed" if moved else "offer-refused",
-                channel,
-                lead.code,
-                contact.id,
-                text=Private(slug),
+                "offer-agreed" if moved else "offer-refused", channel, lead.code, contact.id, text=Private(slug)
             )
             outbox.put(tx, f"{outbox_message.name}/{tx.at}", outbox_message, lead_id)
 
@@ -369,9 +353,7 @@ def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
 
 def _tell_coordinators(tx: Transaction, lead: Lead) -> None:
     for contact in contacts.of_town(tx, ""):
-        outbox_message = OutboxMessage(
-            "candidate-stopped", "telegram", lead.code, contact.id, dedup_key=str(tx.at)
-        )
+        outbox_message = OutboxMessage("candidate-stopped", "telegram", lead.code, contact.id, dedup_key=str(tx.at))
         outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, lead.code))
 
 
@@ -414,7 +396,5 @@ def _link(tx: Transaction, token: str, person: Person, language: str) -> None:
         notifications.fold_all_of(tx, before)
     contact = contacts.link(tx, token, person.key, person.chat, language)
     if contact is not None and contact.person.email and not contact.person.email_confirmed:
-        outbox_message = OutboxMessage(
-            "confirm-email", "mail", contact=contact.id, text=contact.person.email_code
-        )
+        outbox_message = OutboxMessage("confirm-email", "mail", contact=contact.id, text=contact.person.email_code)
         outbox.put(tx, f"contact:{contact.id}/confirm-email/{tx.at}", outbox_message)

@@ -23,15 +23,7 @@ from bot.conversation.admin.model import (
 )
 from bot.conversation.admin.turn import ADMIN_COMMANDS, ADMIN_INVITE, page_behind
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact.model import (
-    AcceptInvite,
-    Invite,
-    Leads,
-    OfLead,
-    OnLead,
-    SettingsAction,
-    SettingsScreen,
-)
+from bot.conversation.contact.model import AcceptInvite, Invite, Leads, OfLead, OnLead, SettingsAction, SettingsScreen
 from bot.conversation.contact.turn import Shelf, spoken_code
 from bot.conversation.dates import month_of
 from bot.conversation.lead.happened import Happened
@@ -79,16 +71,7 @@ from bot.conversation.towns.model import (
 from bot.conversation.turn import INVITE
 from bot.dispatch.counting import Counted
 from bot.dispatch.effects import preferences
-from bot.storage import (
-    administrators,
-    changes,
-    contacts,
-    facts,
-    leads,
-    notifications,
-    recruiting,
-    sessions,
-)
+from bot.storage import administrators, changes, contacts, facts, leads, notifications, recruiting, sessions
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 
@@ -127,9 +110,7 @@ def _of_candidate(tx: Transaction, person: bytes, session: Session, action: Acti
     )
 
 
-def _with_duties(
-    tx: Transaction, person: bytes, session: Session, action: Action, known: LoadedState
-) -> LoadedState:
+def _with_duties(tx: Transaction, person: bytes, session: Session, action: Action, known: LoadedState) -> LoadedState:
     """Add what somebody of the municipal side may know: the leads of their towns, their own settings, all towns."""
     duties = known.duties
     lead = _lead(tx, duties, _code(action, session) or _code_on(session.place))
@@ -191,9 +172,7 @@ def _inbox(tx: Transaction, duties: tuple[Duty, ...]) -> tuple[Lead, ...]:
 
 def _closed(tx: Transaction, duties: tuple[Duty, ...], action: Action, session: Session) -> tuple[Lead, ...]:
     """Give the closed leads where they are to be listed: now, or on the screen seen last."""
-    listed = any(
-        isinstance(screen, Leads) and screen.shelf == Shelf.CLOSED for screen in _at_hand(action, session)
-    )
+    listed = any(isinstance(screen, Leads) and screen.shelf == Shelf.CLOSED for screen in _at_hand(action, session))
     slugs, coordinator = _covered(duties)
     return leads.closed_for(tx, slugs, coordinator=coordinator) if listed else ()
 
@@ -364,9 +343,7 @@ def with_news(tx: Transaction, person: bytes, outcome: Turn, known: LoadedState)
         screen = shown.screen
         match page_behind(screen) if isinstance(screen, Preview) else screen:
             case Town(slug) | BeTold(slug):
-                return replace(
-                    known, news=TownNews(_of(tx, slug), interests=recruiting.interests_of(tx, person))
-                )
+                return replace(known, news=TownNews(_of(tx, slug), interests=recruiting.interests_of(tx, person)))
             case OwnTown(slug):
                 return replace(known, news=TownNews(_of(tx, slug)))
             case Region():

@@ -64,9 +64,7 @@ def _judge(loaded: Loaded, file: str, message: Message) -> Iterator[Problem]:
     for button in buttons:
         if len(button.label) > MAX_LABEL:
             yield loaded.problem(
-                file,
-                f'the button "{button.label}" has {len(button.label)} characters',
-                f"shorten it to {MAX_LABEL}",
+                file, f'the button "{button.label}" has {len(button.label)} characters', f"shorten it to {MAX_LABEL}"
             )
 
 
@@ -113,9 +111,7 @@ def approved(
     return loaded.content, words
 
 
-def examined(
-    content_dir: Path, locales_dir: Path, operator: Operator, today: date
-) -> tuple[Loaded, list[Problem]]:
+def examined(content_dir: Path, locales_dir: Path, operator: Operator, today: date) -> tuple[Loaded, list[Problem]]:
     """Give what was read and every problem of it, those of the catalogues too, with paths from the content folder."""
     loaded, words, broken = load(content_dir), dict[str, Words](), list[Problem]()
     try:
@@ -128,9 +124,7 @@ def examined(
     return loaded, sorted([*review(loaded, words, operator, today), *broken])
 
 
-def review(
-    loaded: Loaded, words: Mapping[str, Words], operator: Operator, today: date | None = None
-) -> list[Problem]:
+def review(loaded: Loaded, words: Mapping[str, Words], operator: Operator, today: date | None = None) -> list[Problem]:
     """Give every problem, sorted: errors and warnings (`problems.errors` are the ones that refuse the content).
 
     With `today`, what is overdue is named too. Screens are worded only when the structure holds: otherwise there is

@@ -56,10 +56,7 @@ def template(domain: str, root: Path) -> Catalog:
 def on_buttons(root: Path) -> frozenset[str]:
     """Give the texts that are said as the label of a button, wherever that is shown."""
     return frozenset(
-        text
-        for _, found in _modules(root)
-        for name, _, text, _ in found
-        if name == "button" and isinstance(text, str)
+        text for _, found in _modules(root) for name, _, text, _ in found if name == "button" and isinstance(text, str)
     )
 
 
@@ -213,9 +210,7 @@ class Coverage:
 
     def __str__(self) -> str:
         """Read as one line: `97 % (727 texts, 20 missing, 1 to look at again)`."""
-        return (
-            f"{self.percent} % ({self.texts} texts, {self.missing} missing, {self.unsure} to look at again)"
-        )
+        return f"{self.percent} % ({self.texts} texts, {self.missing} missing, {self.unsure} to look at again)"
 
 
 def of_catalog(catalog: Catalog, template: Catalog) -> Coverage:

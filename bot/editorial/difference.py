@@ -251,10 +251,7 @@ def _kinds(content: Content) -> Iterator[tuple[str, Mapping[str, Leaves]]]:
     for kind, entries in sections.items():
         yield kind, {name: _flat(entry) for name, entry in entries.items()}
     texts = {f"{language}/{path}.md": words for (language, path), words in content.words.items()}
-    yield (
-        "text",
-        {name: _flat(words.model_copy(update={"twin": ""})) for name, words in texts.items()},
-    )
+    yield ("text", {name: _flat(words.model_copy(update={"twin": ""})) for name, words in texts.items()})
 
 
 def _details(before: Leaves, after: Leaves) -> Iterator[tuple[str, str, str]]:

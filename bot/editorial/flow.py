@@ -90,9 +90,7 @@ def flow(content: Content, language: str = "", words: Words | None = None) -> Fl
             arrow for name, question in content.questions.items() for arrow in _arrows(name, question, naming)
         ),
         result=naming.text(END),
-        told=tuple(
-            naming.requirement(name) for name, requirement in content.requirements.items() if requirement.told
-        ),
+        told=tuple(naming.requirement(name) for name, requirement in content.requirements.items() if requirement.told),
         told_head=naming.text(TOLD),
     )
 

@@ -89,10 +89,7 @@ def everybody(of: Invented) -> Room:
 
 def _entrances(content: Content) -> Iterator[Exhibit]:
     few = tuple(content.municipalities)[:FOUND]
-    pages: tuple[Screen, ...] = (
-        *map(reading.GuideChapter, content.chapters),
-        *map(reading.FaqAnswer, content.faq),
-    )
+    pages: tuple[Screen, ...] = (*map(reading.GuideChapter, content.chapters), *map(reading.FaqAnswer, content.faq))
     yield Exhibit("pages/language", reading.Languages())
     yield Exhibit("pages/welcome", reading.Menu())
     yield from (Exhibit(f"pages/{name}", reading.FixedPage(name)) for name in READ_PAGES)

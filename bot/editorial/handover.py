@@ -216,10 +216,7 @@ def handed(language: str, gathered: HandoverSources) -> Catalog:
                 said[source],
                 said.get(language, ""),
                 context=str(where),
-                auto_comments=[
-                    *explained(where, source, gathered.longest),
-                    *elsewhere(said, source, language),
-                ],
+                auto_comments=[*explained(where, source, gathered.longest), *elsewhere(said, source, language)],
                 flags=("fuzzy",) if stale else (),
             )
     for message in gathered.template:
@@ -228,9 +225,7 @@ def handed(language: str, gathered: HandoverSources) -> Catalog:
     return result
 
 
-def _add_of_program(
-    result: Catalog, message: Message, language: str, source: str, gathered: HandoverSources
-) -> None:
+def _add_of_program(result: Catalog, message: Message, language: str, source: str, gathered: HandoverSources) -> None:
     english = message.id if isinstance(message.id, str) else message.id[0]
     found = {name: said for name, of in gathered.catalogs.items() if (said := of.get(english)) is not None}
     forms, target = _forms(found.get(source, message)), found.get(language)
@@ -318,9 +313,7 @@ def _at(node: yaml.Node, keys: Keys) -> yaml.MappingNode:
     return node
 
 
-def _edit(
-    node: yaml.MappingNode, text: str, language: str, new: str, end_of_line: str
-) -> tuple[int, int, str]:
+def _edit(node: yaml.MappingNode, text: str, language: str, new: str, end_of_line: str) -> tuple[int, int, str]:
     value = scalar(new, flow=bool(node.flow_style))
     for name, old in node.value:
         if name.value == language:
@@ -388,16 +381,12 @@ def take_back(handed: Catalog, language: str, content: Content, folder: Path, ca
             _take_words(file, messages, language, content, taken)
         else:
             old = (folder / file).read_bytes().decode("utf-8-sig")
-            new = side_by_side(
-                old, language, {keys: str(message.string) for keys, message in messages.items()}
-            )
+            new = side_by_side(old, language, {keys: str(message.string) for keys, message in messages.items()})
             taken.files |= {file: new} if new != old else {}
     return taken
 
 
-def _take_words(
-    file: str, messages: Mapping[Keys, Message], language: str, content: Content, taken: Taken
-) -> None:
+def _take_words(file: str, messages: Mapping[Keys, Message], language: str, content: Content, taken: Taken) -> None:
     path = file.removesuffix(".md")
     twin = content.words.get((other_language(language, content.languages), path), PageWords())
     here = content.words.get((language, path), PageWords())

@@ -10,29 +10,11 @@ from datetime import UTC, datetime, timedelta
 
 from bot.content.content import Content, Translated
 from bot.content.problems import Problem, Severity
-from bot.conversation.admin.model import (
-    LONGEST,
-    AdminInvitation,
-    Administrator,
-    MissedWord,
-    Standing,
-)
+from bot.conversation.admin.model import LONGEST, AdminInvitation, Administrator, MissedWord, Standing
 from bot.conversation.contact.model import ChangeStage, Colleague, Mail, Preferences, TownChange, What
 from bot.conversation.lead.happened import Closing, Happened, State
 from bot.conversation.lead.history import may_send
-from bot.conversation.lead.model import (
-    Details,
-    Draft,
-    Duty,
-    Event,
-    Invitation,
-    Lead,
-    Offer,
-    Reach,
-    Role,
-    Step,
-    Voice,
-)
+from bot.conversation.lead.model import Details, Draft, Duty, Event, Invitation, Lead, Offer, Reach, Role, Step, Voice
 from bot.conversation.overview.model import Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
@@ -172,9 +154,7 @@ class Invented:
             colleagues=(Duty(2, Role.DEPUTY, self.slug, cast.deputy),),
             invitation=Invitation(Role.CONTACT, self.slug, cast.contact, NOTHING),
             preferences=(Preferences(1, Mail.CONFIRMED, 8, None, (Colleague(2, cast.deputy),)),),
-            changes=(
-                TownChange(1, self.slug, 2, What.REMOVE, ChangeStage.ASKED, cast.deputy, Role.DEPUTY, due),
-            ),
+            changes=(TownChange(1, self.slug, 2, What.REMOVE, ChangeStage.ASKED, cast.deputy, Role.DEPUTY, due),),
         )
         return _with_inbox(known, self.leads(self.slug))
 
@@ -249,9 +229,7 @@ class Invented:
             Unanswered(COVERED, first, State.SENT, early, covered=False, of_coordinator=False),
             Unanswered(CODES[0], last, State.SENT, late, covered=True, of_coordinator=True),
         )
-        people = tuple(
-            Troubled(number, first, self.cast.contact, why) for number, why in enumerate(Trouble, start=1)
-        )
+        people = tuple(Troubled(number, first, self.cast.contact, why) for number, why in enumerate(Trouble, start=1))
         month = Monthly(f"{self.now:%Y-%m}", first, 9, 8, 7, 1)
         return Overview(waiting * many, people * many, ((last, 7),) * many, (month,) * many)
 
@@ -286,7 +264,5 @@ def _fitting(content: Content) -> Iterator[Session]:
 
 def longest(content: Content) -> Invented:
     """Give the longest that anybody may write. The two towns with the longest names come first and last."""
-    first, *others = sorted(
-        content.municipalities, key=lambda slug: -len(content.municipalities[slug].names["cs"])
-    )
+    first, *others = sorted(content.municipalities, key=lambda slug: -len(content.municipalities[slug].names["cs"]))
     return Invented(content, SOME_DAY, LONG, Session(), first, (first, *others[1:], *others[:1]))

@@ -37,11 +37,7 @@ VARIANT = "~"
 """What parts the key of a screen from the number of another way it can look within the chapter."""
 LINK = "https://cpa.example.org/l/…"
 """What stands in place of the link to a lead page."""
-_CLIMBED = {
-    "reminder": Happened.REMINDED,
-    "deputy": Happened.DEPUTY_ASKED,
-    "coordinator": Happened.COORDINATOR_ASKED,
-}
+_CLIMBED = {"reminder": Happened.REMINDED, "deputy": Happened.DEPUTY_ASKED, "coordinator": Happened.COORDINATOR_ASKED}
 
 Sent: TypeAlias = Message | Letter
 Views: TypeAlias = Mapping[str, tuple[Sent, ...]]
@@ -168,9 +164,7 @@ class PreviewChapter:
         return (self.stage.press(place, button.code) for button in buttons(views) if button.code)
 
 
-def hung(
-    name: str, title: str, room: Room, stage: Fixture, *common: PreviewChapter, on: bool = True
-) -> PreviewChapter:
+def hung(name: str, title: str, room: Room, stage: Fixture, *common: PreviewChapter, on: bool = True) -> PreviewChapter:
     """Give the chapter of a room: its exhibits, and what their buttons lead to."""
     chapter = PreviewChapter(name, title, replace(stage, known=room.known))
     for exhibit in room.exhibits:

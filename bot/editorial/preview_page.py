@@ -64,11 +64,7 @@ NEWS = "What candidates hear without asking"
 CONTACT = "The contact of a town"
 COORDINATOR = "The coordinator"
 NOTICES = "Notices and letters to officials"
-READ_AS: Mapping[str, str] = {
-    "live": "live page",
-    "copy": "archived copy",
-    "part": "part of an archived copy",
-}
+READ_AS: Mapping[str, str] = {"live": "live page", "copy": "archived copy", "part": "part of an archived copy"}
 """How a source was read."""
 TEXTS = (
     *FLOW_TEXTS, COMMON, *SECTIONS, REST, EXAMPLE, WRITING, AFTERWARDS, NEWS, CONTACT, COORDINATOR, NOTICES, *READ_AS.values(),
@@ -111,18 +107,13 @@ class WordedCard:
     columns: Mapping[str, tuple[Bubble, ...]]
 
 
-def shown(
-    book: Book, cards: Sequence[Card], language: str, urls: Mapping[str, str]
-) -> tuple[WordedCard, ...]:
+def shown(book: Book, cards: Sequence[Card], language: str, urls: Mapping[str, str]) -> tuple[WordedCard, ...]:
     """Word cards; their titles in one language. `urls`: the id of the source at each address."""
     return tuple(
         WordedCard(
             card,
             _title(card, language),
-            {
-                spoken: tuple(_bubble(book, card, sent, urls) for sent in sents)
-                for spoken, sents in card.views.items()
-            },
+            {spoken: tuple(_bubble(book, card, sent, urls) for sent in sents) for spoken, sents in card.views.items()},
         )
         for card in cards
     )
@@ -176,8 +167,7 @@ def rows(content: Content, language: str, as_of: date) -> tuple[Row, ...]:
     for source, screen, name in _uses(content, language):
         used.setdefault(source, {}).setdefault(encode(screen), name)
     return tuple(
-        Row(name, source, used.get(name, {}), source.review_by < as_of)
-        for name, source in content.sources.items()
+        Row(name, source, used.get(name, {}), source.review_by < as_of) for name, source in content.sources.items()
     )
 
 
@@ -237,9 +227,7 @@ def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
     content, say = stage.content, paper.words.say
     urls = {source.url: name for name, source in content.sources.items()}
     sections = [
-        section
-        for chapter in book.chapters
-        for section in _sections(chapter.name, book.of(chapter), book, paper, urls)
+        section for chapter in book.chapters for section in _sections(chapter.name, book.of(chapter), book, paper, urls)
     ]
     table = rows(content, paper.words.language, paper.as_of)
     return template(TEMPLATE).render(
@@ -287,9 +275,7 @@ def _sections(
     say = paper.words.say
     if name != EVERYBODY:
         worded = shown(book, cards, paper.words.language, urls)
-        yield Section(
-            name, cards[0].chapter.title if cards else name, worded, _answers(name, book.content, paper)
-        )
+        yield Section(name, cards[0].chapter.title if cards else name, worded, _answers(name, book.content, paper))
         return
     for number, (group, members) in enumerate(groupby(cards, _group)):
         yield Section(f"{name}.{number}", say(group), shown(book, [*members], paper.words.language, urls))

@@ -13,9 +13,7 @@ from bot.content.loader import Loaded
 from bot.content.problems import Problem
 from bot.content.texts import Text, all_texts
 
-_NO_WORDS = re.compile(
-    r"https?://\S+|\b[\w.-]+@[\w.-]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|(?<!\w)[/@]\w+|\{[^}]*\}"
-)
+_NO_WORDS = re.compile(r"https?://\S+|\b[\w.-]+@[\w.-]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|(?<!\w)[/@]\w+|\{[^}]*\}")
 """Addresses, commands and what is filled in."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _MIN_LETTERS = 2
@@ -32,9 +30,7 @@ class Dictionary(Protocol):
         ...
 
 
-def misspelt(
-    loaded: Loaded, dictionaries: Mapping[str, Dictionary], words: Iterable[str]
-) -> Iterator[Problem]:
+def misspelt(loaded: Loaded, dictionaries: Mapping[str, Dictionary], words: Iterable[str]) -> Iterator[Problem]:
     """Every word stands in the dictionary of its language or in the project's own list: a misspelt one costs trust.
 
     `words` are that list, one or more words an entry, `*` for any ending.

@@ -210,9 +210,7 @@ def uncovered(loaded: Loaded) -> Iterator[Problem]:
                 yield loaded.warning(file, message, _ADVICE, *field)
 
 
-def _of_option(
-    content: Content, name: str, answer: str, option: Option
-) -> Iterator[tuple[Effect, str, Effect]]:
+def _of_option(content: Content, name: str, answer: str, option: Option) -> Iterator[tuple[Effect, str, Effect]]:
     """Yield (effect, what it does, where it stands) of everything an answer brings about."""
     for requirement, verdict in option.verdicts.items():
         if content.questions[name].needs_town and not _undecided(content, requirement, answer):
@@ -330,9 +328,7 @@ def prove(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Pro
     # half a result cannot be worded
     for way, line in models.values() if not problems else ():
         for spoken in words.values():
-            context = RenderContext(
-                spoken, loaded.content, Session(answers=way), LoadedState(), operator, SOME_DAY
-            )
+            context = RenderContext(spoken, loaded.content, Session(answers=way), LoadedState(), operator, SOME_DAY)
             problems.extend(_unsaid(loaded, line, context))
     return Proof(found, walked, lines, len(models), tuple(sorted(set(problems))))
 
@@ -361,25 +357,19 @@ def _unsaid(loaded: Loaded, line: Line, context: RenderContext) -> Iterator[Prob
     reasons = [words.sections.get(line.requirement if line.rule_adds else line.option) or words.body]
     reasons += [context.page(town).sections[line.requirement]] if line.rule else []
     stands = stands_on(loaded.content, line)
-    titles = [
-        context.escape(loaded.content.sources[source].title) for one in stands for source in one.sources
-    ]
+    titles = [context.escape(loaded.content.sources[source].title) for one in stands for source in one.sources]
     said = {
-        "is not on the list": encode(ResultLine(line.requirement)) in codes
-        and (line.told or name in listed.text),
+        "is not on the list": encode(ResultLine(line.requirement)) in codes and (line.told or name in listed.text),
         "has no name": name in page,
         "has no verdict": (TOLD if line.told else SIGNS[line.verdict]) in page,
         "has no reason": all(reason and to_html(reason) in page for reason in reasons),
-        "has no source": all(title in page for title in titles)
-        and bool(titles or any(one.basis for one in stands)),
+        "has no source": all(title in page for title in titles) and bool(titles or any(one.basis for one in stands)),
     }
     for what, there in said.items():
         if not there:
             answer = f'"{line.option}" to "{line.question}"' if line.question else "anything"
             message = f'"{line.requirement}" {what} in the result of whoever answers {answer}'
-            yield Problem(
-                f"{context.words.language}/{path}.md", 1, message, "complete the file and its sources"
-            )
+            yield Problem(f"{context.words.language}/{path}.md", 1, message, "complete the file and its sources")
 
 
 def run(loaded: Loaded) -> Iterator[Problem]:
@@ -414,13 +404,9 @@ def _answers(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]
             yield loaded.problem(SCENARIOS_FILE, f'unknown answer "{given}"', advice, *place, question)
         elif here is None and question not in answered:
             message = f'"{question}" is answered but never asked'
-            yield loaded.problem(
-                SCENARIOS_FILE, message, "correct the rule, or remove the answer", *place, question
-            )
+            yield loaded.problem(SCENARIOS_FILE, message, "correct the rule, or remove the answer", *place, question)
     if here:
-        yield loaded.problem(
-            SCENARIOS_FILE, f'the answers stop at the question "{here}"', "answer it too", *place
-        )
+        yield loaded.problem(SCENARIOS_FILE, f'the answers stop at the question "{here}"', "answer it too", *place)
 
 
 def _lines(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
@@ -438,9 +424,7 @@ def _lines(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
             yield loaded.problem(SCENARIOS_FILE, message, _MEND, *place, fix=f"{requirement}: {line.verdict}")
         stands = dict.fromkeys(source for one in stands_on(loaded.content, line) for source in one.sources)
         if requirement in scenario.sources and set(stands) != set(scenario.sources[requirement]):
-            message = (
-                f'"{requirement}" stands on {", ".join(stands) or "no source"}, the example expects others'
-            )
+            message = f'"{requirement}" stands on {", ".join(stands) or "no source"}, the example expects others'
             yield loaded.warning(SCENARIOS_FILE, message, _MEND, "scenarios", name, "sources", requirement)
     if scenario.local is not None:
         local = {line.requirement for line in found.values() if line.rule}
@@ -456,9 +440,7 @@ def _documents(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Proble
         yield from _whole(loaded, listed, named, what, name, "documents", group)
 
 
-def _whole(
-    loaded: Loaded, found: Iterable[str], named: Iterable[str], what: str, *place: str
-) -> Iterator[Problem]:
+def _whole(loaded: Loaded, found: Iterable[str], named: Iterable[str], what: str, *place: str) -> Iterator[Problem]:
     """Yield what only the rules or only the example have."""
     has, expects = set(found), set(named)
     for one in expects - has:

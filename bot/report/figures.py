@@ -171,9 +171,7 @@ class _Counts:
     def after(self, prefix: str) -> tuple[str, ...]:
         """Give the ids that stand behind "prefix/"."""
         return tuple(
-            sorted(
-                {row[3].removeprefix(f"{prefix}/") for row in self.rows if row[3].startswith(f"{prefix}/")}
-            )
+            sorted({row[3].removeprefix(f"{prefix}/") for row in self.rows if row[3].startswith(f"{prefix}/")})
         )
 
     def towns(self, *measures: str) -> tuple[str, ...]:
@@ -209,9 +207,7 @@ def _totals(measures: tuple[str, ...], counts: _Counts) -> FigureTable:
     return FigureTable(("total",), tuple(FigureRow(what, (alone(counts.sum(what)),)) for what in measures))
 
 
-def _table(
-    measures: tuple[str, ...], names: tuple[str, ...], number: Callable[[str, str], int]
-) -> FigureTable:
+def _table(measures: tuple[str, ...], names: tuple[str, ...], number: Callable[[str, str], int]) -> FigureTable:
     """Break each measure down into the rows."""
     columns = [parts([number(what, name) for name in names]) for what in measures]
     lines = tuple(

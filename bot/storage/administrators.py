@@ -83,12 +83,7 @@ def of_person(tx: Transaction, person: bytes) -> AdministratorEntry | None:
 def invite(tx: Transaction, entry_id: int) -> str:
     """Make a one-time token, good for 24 hours; an earlier one stops working. Only its hash is kept."""
     token, until = fresh_token(), tx.later(INVITE_LIFETIME)
-    tx.run(
-        "UPDATE administrator SET token_hash = ?, token_until = ? WHERE id = ?",
-        token_hash(token),
-        until,
-        entry_id,
-    )
+    tx.run("UPDATE administrator SET token_hash = ?, token_until = ? WHERE id = ?", token_hash(token), until, entry_id)
     return token
 
 
@@ -158,6 +153,4 @@ def _sealed(tx: Transaction, editor: Editor) -> bytes:
 
 def _entry(tx: Transaction, row: Row) -> AdministratorEntry:
     entry_id, body, linked = row
-    return AdministratorEntry(
-        entry_id, _EDITOR.validate_json(tx.vault.open(body, "administrator")), bool(linked)
-    )
+    return AdministratorEntry(entry_id, _EDITOR.validate_json(tx.vault.open(body, "administrator")), bool(linked))

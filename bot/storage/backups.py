@@ -49,9 +49,7 @@ def path_of(folder: Path, at: datetime, kind: str = BACKUP) -> Path:
 def found(folder: Path, *kinds: str) -> list[tuple[datetime, Path]]:
     """Give the backups of our own naming, oldest first; no kinds: those made by the hour."""
     named = ((_NAME.fullmatch(path.name), path) for path in folder.iterdir()) if folder.is_dir() else ()
-    return sorted(
-        (_moment(match[1]), path) for match, path in named if match and match[2] in (kinds or (BACKUP,))
-    )
+    return sorted((_moment(match[1]), path) for match, path in named if match and match[2] in (kinds or (BACKUP,)))
 
 
 def is_due(folder: Path, now: datetime) -> bool:

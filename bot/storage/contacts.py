@@ -77,9 +77,7 @@ class Contact:
 _PERSON = TypeAdapter(ContactPerson)
 
 
-def add(
-    tx: Transaction, role: Role, slug: str, name: Private, email: Private, *, telegram: bool = True
-) -> int:
+def add(tx: Transaction, role: Role, slug: str, name: Private, email: Private, *, telegram: bool = True) -> int:
     body = _sealed(tx, ContactPerson(name, email, telegram=telegram))
     return tx.insert("INSERT INTO contact (role, slug, body) VALUES (?, ?, ?)", role, slug, body)
 
@@ -143,9 +141,7 @@ def invited(tx: Transaction, token: str) -> Contact | None:
 def invitation(tx: Transaction, token: str) -> Invitation | None:
     """Give the invitation behind a token, if it is still good."""
     contact = invited(tx, token)
-    return (
-        Invitation(contact.role, contact.slug, contact.person.name, contact.person.email) if contact else None
-    )
+    return Invitation(contact.role, contact.slug, contact.person.name, contact.person.email) if contact else None
 
 
 def void_invitations(tx: Transaction) -> None:
@@ -167,9 +163,7 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
     tx.run("UPDATE invite SET used_at = ? WHERE token_hash = ?", tx.at, token_hash(token))
     keep = contact.person.page and contact.person.chat in {0, chat}
     code = email_code() if contact.person.email and not keep else NOTHING
-    known = replace(
-        contact.person, chat=chat, language=language, email_code=code, email_confirmed=keep, page=keep
-    )
+    known = replace(contact.person, chat=chat, language=language, email_code=code, email_confirmed=keep, page=keep)
     tx.run(
         "UPDATE contact SET person = ?, linked_at = ?, body = ? WHERE id = ?",
         person,

@@ -262,8 +262,7 @@ def seal_file(vault: Vault, plain: Path, target: BinaryIO, at: int) -> None:
     target.write(head)
     with plain.open("rb") as source:
         target.writelines(
-            cipher.encrypt(_nonce(number, last=last), piece, head)
-            for number, piece, last in _pieces(source, PIECE)
+            cipher.encrypt(_nonce(number, last=last), piece, head) for number, piece, last in _pieces(source, PIECE)
         )
 
 

@@ -306,9 +306,7 @@ def set_up(connection: sqlite3.Connection, path: Path) -> None:
 def migrations() -> list[str]:
     """Give the migration scripts in order; the n-th (from 1) makes version n."""
     folder = resources.files("bot.storage") / "migrations"
-    files = sorted(
-        (file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name
-    )
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
     return [file.read_text(encoding="utf-8") for file in files]
 
 

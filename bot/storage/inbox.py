@@ -59,12 +59,8 @@ def offset(tx: Transaction) -> int | None:
 
 def unfinished(tx: Transaction) -> list[tuple[int, bytes, bytes, bool]]:
     """Give (update_id, person, JSON, applied) of every row not answered yet, in order; b"" for a damaged one."""
-    rows = tx.all(
-        "SELECT update_id, person, body, step FROM inbox WHERE step IN ('new', 'applied') ORDER BY update_id"
-    )
-    return [
-        (update_id, person, _opened(tx, body), step == "applied") for update_id, person, body, step in rows
-    ]
+    rows = tx.all("SELECT update_id, person, body, step FROM inbox WHERE step IN ('new', 'applied') ORDER BY update_id")
+    return [(update_id, person, _opened(tx, body), step == "applied") for update_id, person, body, step in rows]
 
 
 def applied(tx: Transaction, update_id: int) -> bool:

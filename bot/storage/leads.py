@@ -26,9 +26,7 @@ _COLUMNS = (
 )
 _OFFER_COLUMNS = "code, offer.slug, offer.at, agreed"
 _CLOSED = "state IN ({})".format(", ".join(f"'{state}'" for state in State if not state.is_open))
-_UNANSWERED = "state IN ({})".format(
-    ", ".join(f"'{state}'" for state in (State.SENT, State.SEEN, State.TAKEN))
-)
+_UNANSWERED = "state IN ({})".format(", ".join(f"'{state}'" for state in (State.SENT, State.SEEN, State.TAKEN)))
 _LOOK_THEN = "ON CONFLICT (lead_id) DO UPDATE SET due_at = excluded.due_at"
 
 
@@ -91,13 +89,7 @@ def record(tx: Transaction, code: str, event: Event, state: State | None, reason
     lead_id, before = row
     _note_event(tx, lead_id, replace(event, before=State(before)))
     if state is not None:
-        tx.run(
-            "UPDATE lead SET state = ?, reason = ?, changed_at = ? WHERE id = ?",
-            state,
-            reason,
-            tx.at,
-            lead_id,
-        )
+        tx.run("UPDATE lead SET state = ?, reason = ?, changed_at = ? WHERE id = ?", state, reason, tx.at, lead_id)
 
 
 def update(tx: Transaction, code: str, details: Details) -> None:
@@ -212,9 +204,7 @@ def sent_since(tx: Transaction, slug: str, since: int) -> int:
     return tx.number(f"SELECT count(*) FROM lead WHERE {whose} AND sent_at >= ?", slug, since) or 0  # noqa: S608  constants
 
 
-def _covered(
-    tx: Transaction, slugs: Iterable[str], which: str, order: str, *, coordinator: bool
-) -> tuple[Lead, ...]:
+def _covered(tx: Transaction, slugs: Iterable[str], which: str, order: str, *, coordinator: bool) -> tuple[Lead, ...]:
     wanted = tuple(slugs)
     marks = ", ".join("?" * len(wanted))
     rows = tx.all(
@@ -234,9 +224,7 @@ def _note_event(tx: Transaction, lead_id: int, event: Event) -> None:
     """Note an event at the time of the transaction, and have the ladder look at its lead again."""
     said = _Said(by=event.by, text=event.text, voice=event.voice, step=event.step, before=event.before)
     body = tx.vault.seal(said.model_dump_json().encode(), "event")
-    tx.run(
-        "INSERT INTO event (lead_id, what, at, body) VALUES (?, ?, ?, ?)", lead_id, event.what, tx.at, body
-    )
+    tx.run("INSERT INTO event (lead_id, what, at, body) VALUES (?, ?, ?, ?)", lead_id, event.what, tx.at, body)
     look_again(tx, lead_id)
 
 

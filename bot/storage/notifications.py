@@ -166,9 +166,7 @@ def schedule_digest(tx: Transaction, contact: Contact) -> None:
         outbox.put(tx, name, OutboxMessage("digest", channel, contact=contact.id), delay=due - tx.now)
 
 
-def note_shown(
-    tx: Transaction, code: str, contact_id: int, message_id: int, *, full: bool, chat: int = 0
-) -> None:
+def note_shown(tx: Transaction, code: str, contact_id: int, message_id: int, *, full: bool, chat: int = 0) -> None:
     """Remember that a message shows a lead (`full`: the sheet, otherwise only a pointer); a sheet is folded in a day.
 
     The message arrived after its turn: a lead withdrawn or deleted in between is marked in it at once, and in a
@@ -177,9 +175,7 @@ def note_shown(
     contact = contacts.get(tx, contact_id)
     if contact is None or (chat and chat != contact.person.chat):
         if full and chat:
-            _fold_for_good(
-                tx, code, contact_id, chat, message_id, contact.person.language if contact else "cs"
-            )
+            _fold_for_good(tx, code, contact_id, chat, message_id, contact.person.language if contact else "cs")
         return
     lead_id = leads.row_id(tx, code)
     if lead_id is None or leads.is_withdrawn(tx, lead_id):
@@ -197,9 +193,7 @@ def note_shown(
     )
     if full:
         outbox_message = OutboxMessage("fold", "telegram", code, contact_id, contact.person.chat, message_id)
-        outbox.put(
-            tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}", outbox_message, lead_id, FOLD_AFTER
-        )
+        outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}", outbox_message, lead_id, FOLD_AFTER)
 
 
 def announced_by(tx: Transaction, code: str, contact_id: int, message_id: int) -> None:
@@ -241,31 +235,23 @@ def fold_all_of(tx: Transaction, contact: Contact) -> None:
 
 def mark_withdrawn(tx: Transaction, lead_id: int, code: str) -> None:
     """Have every message that shows a lead say that it was withdrawn. The rows outlive the lead."""
-    for contact_id, message_id in tx.all(
-        "SELECT contact_id, message_id FROM shown WHERE lead_id = ?", lead_id
-    ):
+    for contact_id, message_id in tx.all("SELECT contact_id, message_id FROM shown WHERE lead_id = ?", lead_id):
         if contact := contacts.get(tx, contact_id):
             _say_withdrawn(tx, code, contact, message_id)
     tx.run("DELETE FROM shown WHERE lead_id = ?", lead_id)
 
 
 def _row(tx: Transaction, contact_id: int, message_id: int) -> Row | None:
-    return tx.one(
-        'SELECT "full", shown_at FROM shown WHERE contact_id = ? AND message_id = ?', contact_id, message_id
-    )
+    return tx.one('SELECT "full", shown_at FROM shown WHERE contact_id = ? AND message_id = ?', contact_id, message_id)
 
 
 def _say_withdrawn(tx: Transaction, code: str, contact: Contact, message_id: int) -> None:
     person = contact.person
-    outbox_message = OutboxMessage(
-        "withdrawn", "telegram", code, contact.id, person.chat, message_id, person.language
-    )
+    outbox_message = OutboxMessage("withdrawn", "telegram", code, contact.id, person.chat, message_id, person.language)
     outbox.put(tx, f"{code}/contact:{contact.id}/withdrawn/{message_id}/{tx.at}", outbox_message)
 
 
-def _fold_for_good(
-    tx: Transaction, code: str, contact_id: int, chat: int, message_id: int, language: str
-) -> None:
+def _fold_for_good(tx: Transaction, code: str, contact_id: int, chat: int, message_id: int, language: str) -> None:
     """Fold a message in a chat that is no contact's any more. The row outlives contact and lead."""
     outbox_message = OutboxMessage("fold", "telegram", code, contact_id, chat, message_id, language)
     outbox.put(tx, f"{code}/contact:{contact_id}/fold/{message_id}/{tx.at}/left", outbox_message)

@@ -170,10 +170,7 @@ def doubt(tx: Transaction, name: str) -> None:
 
 def doubt_due(tx: Transaction) -> None:
     """Note that what is due may have been sent, by the database that a backup has taken the place of."""
-    tx.run(
-        "UPDATE outbox SET state = 'uncertain' WHERE state = 'trying' OR (state = 'due' AND due_at <= ?)",
-        tx.at,
-    )
+    tx.run("UPDATE outbox SET state = 'uncertain' WHERE state = 'trying' OR (state = 'due' AND due_at <= ?)", tx.at)
 
 
 def recover(tx: Transaction) -> int:
@@ -205,9 +202,7 @@ def claim(
     with closing(tx.sql.execute(query, (tx.at, channel, channel, int(broadcast)))) as rows:
         for row_id, body, attempts, state, since in rows:
             full = len(claimed) >= limit
-            gathering = {
-                row.outbox_message.recipient for row in claimed if row.outbox_message.gathered and full
-            }
+            gathering = {row.outbox_message.recipient for row in claimed if row.outbox_message.gathered and full}
             if full and not gathering:
                 break
             outbox_message = opened(tx, body)
@@ -239,21 +234,14 @@ def at_rest(tx: Transaction) -> bool:
 def latest(tx: Transaction, beginning: str, limit: int) -> list[tuple[str, str, int]]:
     """Give name, state and when it was first due (milliseconds), of rows whose names begin so, the newest first."""
     rows = tx.all(
-        "SELECT name, state, since FROM outbox WHERE name LIKE ? ORDER BY id DESC LIMIT ?",
-        f"{beginning}%",
-        limit,
+        "SELECT name, state, since FROM outbox WHERE name LIKE ? ORDER BY id DESC LIMIT ?", f"{beginning}%", limit
     )
     return [(name, state, since) for name, state, since in rows]
 
 
 def finish(tx: Transaction, row_id: int, state: Literal["sent", "dropped", "dead"]) -> None:
     """Close a row. What it held is dropped at once, except where nobody got it."""
-    tx.run(
-        "UPDATE outbox SET state = ?, body = CASE WHEN ? = 'dead' THEN body END WHERE id = ?",
-        state,
-        state,
-        row_id,
-    )
+    tx.run("UPDATE outbox SET state = ?, body = CASE WHEN ? = 'dead' THEN body END WHERE id = ?", state, state, row_id)
 
 
 def postpone(tx: Transaction, row_id: int, delay: timedelta, *, uncertain: bool, count: bool = True) -> None:
@@ -297,9 +285,7 @@ def put_broadcast(tx: Transaction, row: str, outbox_message: OutboxMessage) -> N
 
 def spread(tx: Transaction, pause: timedelta = PACE) -> None:
     """Let whatever is overdue follow one after another, the next one after a pause: after a stop, or as Telegram asks."""
-    waiting = (
-        f"SELECT id, row_number() OVER (ORDER BY due_at, id) AS place FROM outbox WHERE {_BROADCAST_WAITING}"  # noqa: S608  constants
-    )
+    waiting = f"SELECT id, row_number() OVER (ORDER BY due_at, id) AS place FROM outbox WHERE {_BROADCAST_WAITING}"  # noqa: S608  constants
     tx.run(
         f"UPDATE outbox SET due_at = max(due_at, ? + (later.place - 1) * ?) FROM ({waiting}) AS later"  # noqa: S608  the same
         " WHERE outbox.id = later.id",

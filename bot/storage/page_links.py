@@ -71,9 +71,7 @@ def find(tx: Transaction, kind: Kind, token: str) -> PageLink | None:
 
 
 def use(tx: Transaction, token: str) -> None:
-    tx.run(
-        "UPDATE page_link SET used_at = coalesce(used_at, ?) WHERE token_hash = ?", tx.at, token_hash(token)
-    )
+    tx.run("UPDATE page_link SET used_at = coalesce(used_at, ?) WHERE token_hash = ?", tx.at, token_hash(token))
 
 
 def tests(tx: Transaction, contact_id: int) -> list[tuple[int, int | None]]:

@@ -138,8 +138,7 @@ def replay_erasures(tx: Transaction, listed: Iterable[Erasure]) -> int:
     people = {tx.vault.erased("person", person): person for person in _people(tx)}
     codes = {tx.vault.erased("lead", code.encode()): (lead_id, code) for lead_id, code in leads.all_rows(tx)}
     wishes = {
-        tx.vault.erased("wish", recruiting.interest_name(*wish)): wish
-        for wish in recruiting.everyone_interested(tx)
+        tx.vault.erased("wish", recruiting.interest_name(*wish)): wish for wish in recruiting.everyone_interested(tx)
     }
     for erasure in since.values():
         if erasure.what == "person" and (person := people.get(erasure.mark)):

@@ -199,9 +199,7 @@ def tell_interested(tx: Transaction, slug: str, region: str, opening: int) -> in
     )
     outbox.call_off_broadcasts(tx, slug, opening)
     for person, body in rows:
-        outbox_message = OutboxMessage(
-            "opened", "telegram", chat=_where(tx, body).chat, slug=slug, opening=opening
-        )
+        outbox_message = OutboxMessage("opened", "telegram", chat=_where(tx, body).chat, slug=slug, opening=opening)
         outbox.put_broadcast(tx, outbox.broadcast_name(person, slug, opening), outbox_message)
     return len(rows)
 
@@ -211,9 +209,7 @@ def ask_again(tx: Transaction) -> int:
     if tx.now.astimezone(PRAGUE).hour not in BY_DAY:
         return 0
     due = tx.all(
-        "SELECT person, min(body) FROM interest WHERE ask_at <= ? AND ends_at > ? GROUP BY person",
-        tx.at,
-        tx.at,
+        "SELECT person, min(body) FROM interest WHERE ask_at <= ? AND ends_at > ? GROUP BY person", tx.at, tx.at
     )
     for person, body in due:
         outbox_message = OutboxMessage("renew", "telegram", chat=_where(tx, body).chat)

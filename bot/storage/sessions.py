@@ -121,8 +121,7 @@ def _sealed(tx: Transaction, session: Session) -> bytes:
 
 def _drop_rare(tx: Transaction) -> None:
     tx.run(
-        "DELETE FROM missed_word WHERE (SELECT count(*) FROM missed WHERE missed.word = missed_word.word) < ?",
-        ENOUGH,
+        "DELETE FROM missed_word WHERE (SELECT count(*) FROM missed WHERE missed.word = missed_word.word) < ?", ENOUGH
     )
 
 

@@ -43,9 +43,7 @@ async def introduce(transport: Transport, base_url: str, token: str, words: Mapp
             try:
                 await _patiently(bot, code, spoken)
             except TelegramError as error:
-                log.warning(
-                    "the bot's description could not be set", language=code, error=type(error).__name__
-                )
+                log.warning("the bot's description could not be set", language=code, error=type(error).__name__)
 
 
 async def _patiently(bot: Bot, code: str, words: Words) -> None:
@@ -77,12 +75,8 @@ async def username(transport: Transport) -> str:
         try:
             return str((await transport.call("getMe", {}))["username"])
         except InvalidToken:
-            raise OperatorError(
-                "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather."
-            ) from None
+            raise OperatorError("CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather.") from None
         except TelegramError as error:
-            log.warning(
-                "the Bot API does not answer, trying again", error=type(error).__name__, pause_s=pause
-            )
+            log.warning("the Bot API does not answer, trying again", error=type(error).__name__, pause_s=pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 30.0)

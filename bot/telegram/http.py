@@ -39,9 +39,7 @@ from bot.dispatch.sending import (
     UnreachableError,
 )
 
-os.environ.setdefault(
-    "PTB_TIMEDELTA", "true"
-)  # the library's documented switch: RetryAfter holds a timedelta
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's documented switch: RetryAfter holds a timedelta
 
 # whatever JSON holds; each caller validates what it reads
 Json: TypeAlias = Any
@@ -91,9 +89,7 @@ class Transport(BaseRequest):
         status, body = await _answer(request)
         return _result(status, body)
 
-    async def upload(
-        self, method: str, fields: dict[str, str], name: str, filename: str, data: bytes
-    ) -> Json:
+    async def upload(self, method: str, fields: dict[str, str], name: str, filename: str, data: bytes) -> Json:
         """Call a method with one file; give its `result`."""
         form = FormBuilder()
         for field, value in fields.items():

@@ -67,9 +67,7 @@ class Ingest:
                 await self._poll()
                 pause = 1.0
             except InvalidToken:
-                raise IngestError(
-                    "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather."
-                ) from None
+                raise IngestError("CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather.") from None
             except Conflict:
                 self._count_conflict()
                 await asyncio.sleep(1.0)
@@ -94,9 +92,7 @@ class Ingest:
         if not came:
             return
         try:
-            fresh = set(
-                await self.database.write(lambda tx: inbox.store(tx, [incoming for incoming, _ in came]))
-            )
+            fresh = set(await self.database.write(lambda tx: inbox.store(tx, [incoming for incoming, _ in came])))
         except (sqlite3.Error, OSError):
             await self._tell(update for incoming, update in came if self._is_new_to(incoming.person))
             raise
@@ -112,9 +108,7 @@ class Ingest:
             update = read(raw)
         except ValidationError:
             kinds = sorted(raw.keys() - {"update_id"})
-            log.warning(
-                "an update could not be read and is put aside", update_id=raw["update_id"], kinds=kinds
-            )
+            log.warning("an update could not be read and is put aside", update_id=raw["update_id"], kinds=kinds)
             return Incoming(raw["update_id"], b"", json.dumps(kinds).encode(), readable=False), None
         return Incoming(update.update_id, person_of(update, self.vault), stored(update)), update
 

@@ -62,9 +62,7 @@ class Outbound:
                 NOWHERE
             )
             shown = (
-                in_place
-                if in_place and await self._edited(chat, in_place, message)
-                else await self.send(chat, message)
+                in_place if in_place and await self._edited(chat, in_place, message) else await self.send(chat, message)
             )
         return shown
 
@@ -157,18 +155,14 @@ def _content(message: Message) -> dict[str, Json]:
     content: dict[str, Json] = {
         "text": message.text,
         "parse_mode": "HTML",
-        "link_preview_options": {
-            "is_disabled": True
-        },  # a preview would tell a third page that somebody read this
+        "link_preview_options": {"is_disabled": True},  # a preview would tell a third page that somebody read this
     }
     if message.protect:
         content["protect_content"] = True
     if message.keyboard is not None:
         content["reply_markup"] = _keyboard(message.keyboard)
     elif message.rows:
-        content["reply_markup"] = {
-            "inline_keyboard": [[_button(button) for button in row] for row in message.rows]
-        }
+        content["reply_markup"] = {"inline_keyboard": [[_button(button) for button in row] for row in message.rows]}
     return content
 
 

@@ -18,14 +18,7 @@ from pydantic import ValidationError
 
 from bot.conversation.model import Action, Show
 from bot.dispatch.dispatcher import Dispatcher, Reply
-from bot.dispatch.sending import (
-    LaterError,
-    NotSentError,
-    Person,
-    SendingError,
-    UncertainError,
-    UnreachableError,
-)
+from bot.dispatch.sending import LaterError, NotSentError, Person, SendingError, UncertainError, UnreachableError
 from bot.storage import inbox, notifications
 from bot.storage.database import Transaction
 from bot.telegram.outbound import Outbound
@@ -93,9 +86,7 @@ class Workers:
 
     dispatcher: Dispatcher
     outbound: Outbound
-    _queues: dict[bytes, deque[tuple[Update, bool]]] = field(
-        default_factory=dict[bytes, deque[tuple[Update, bool]]]
-    )
+    _queues: dict[bytes, deque[tuple[Update, bool]]] = field(default_factory=dict[bytes, deque[tuple[Update, bool]]])
     _arrived: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue[bytes])
     _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 

@@ -101,9 +101,7 @@ def _matches(pages: tuple[PageCode, ...], context: RenderContext) -> Message:
         for screen in found
     ]
     return message(
-        bold(context.html("Which page?")),
-        *([button] for button in buttons),
-        [context.button("← Back", PreviewKinds())],
+        bold(context.html("Which page?")), *([button] for button in buttons), [context.button("← Back", PreviewKinds())]
     )
 
 
@@ -144,9 +142,7 @@ def _button(kind: PageKind, number: int, screen: Screen, context: RenderContext)
     language = _language(context)
     if kind is PageKind.RESULTS:
         names = list(context.content.scenarios)
-        return Button(
-            f"{number + 1}. {names[number]}", encode(Preview(language, number + 1, encode_page(screen)))
-        )
+        return Button(f"{number + 1}. {names[number]}", encode(Preview(language, number + 1, encode_page(screen))))
     return Button(_label(screen, context), encode(preview_of(screen, language, context.content)))
 
 
@@ -271,9 +267,7 @@ def _state(standing: Standing, context: RenderContext) -> Message:
         towns=len(content.municipalities),
     )
     version = context.html(
-        "Version {version}, live since {time}.",
-        version=content.version,
-        time=context.words.time(standing.since),
+        "Version {version}, live since {time}.", version=content.version, time=context.words.time(standing.since)
     )
     late, found = len(overdue(context)), len(standing.problems) + len(standing.warnings)
     rows: list[list[Button]] = []
@@ -287,9 +281,7 @@ def _state(standing: Standing, context: RenderContext) -> Message:
     rows.append([context.button("🔄 Read the files now", Reload())])
     if standing.previous:
         rows.append([context.button("↩️ Put the previous one back", AskRollBack(standing.previous))])
-    text = paragraphs(
-        bold(context.html("The bot's content")), f"{version}\n{counts}", _last_edit(standing, context)
-    )
+    text = paragraphs(bold(context.html("The bot's content")), f"{version}\n{counts}", _last_edit(standing, context))
     return message(text, *rows, [context.menu()])
 
 
@@ -319,9 +311,7 @@ def _overdue(page: int, context: RenderContext) -> Message:
     )
     head = paragraphs(
         bold(context.html("Sources to look at again")),
-        context.html(
-            "Open the page. If it still says what we say, the operator notes it: cpa-bot source confirm NAME"
-        ),
+        context.html("Open the page. If it still says what we say, the operator notes it: cpa-bot source confirm NAME"),
     )
     return _listed(head, lines, context.html("Every source was looked at in time."), page, Overdue, context)
 
@@ -341,12 +331,7 @@ def _missed(standing: Standing, page: int, context: RenderContext) -> Message:
 
 
 def _listed(
-    head: str,
-    lines: Iterable[str],
-    nothing: str,
-    page: int,
-    screen: Callable[[int], Screen],
-    context: RenderContext,
+    head: str, lines: Iterable[str], nothing: str, page: int, screen: Callable[[int], Screen], context: RenderContext
 ) -> Message:
     pages = in_pages(lines)
     shown = leaf(pages, page, 1, screen, context)

@@ -100,9 +100,7 @@ class Words:
     def meeting(self, moment: datetime) -> str:
         """Write when people meet: the day of the week and the month in words, and the hour in Prague."""
         local = moment.astimezone(PRAGUE)
-        day = format_date(local.date(), "full", locale=self.language).replace(
-            "\u202f", " "
-        )  # old phones lack it
+        day = format_date(local.date(), "full", locale=self.language).replace("\u202f", " ")  # old phones lack it
         return f"{day}, {local:%H:%M}"
 
 
@@ -138,10 +136,7 @@ def read(path: Path, language: str | None) -> PoCatalog:
         cause, what, advice = error, "the file cannot be read", "restore it from the release"
     except PoFileError as error:
         line, cause = error.lineno + 1, error
-        what, advice = (
-            "this is no line of a catalogue",
-            "put the text between quotes, or remove the line",
-        )
+        what, advice = ("this is no line of a catalogue", "put the text between quotes, or remove the line")
     except UnicodeDecodeError as error:
         cause, what, advice = error, "the file is not UTF-8 text", "save it with the encoding UTF-8"
     raise CatalogError([Problem(str(path), line, what, advice, rule="readable-catalogue")]) from cause
@@ -150,9 +145,7 @@ def read(path: Path, language: str | None) -> PoCatalog:
 def _compiled(path: Path, language: str) -> Translations:
     if not localedata.exists(language):
         advice = "name the folders of a language by its two letters (ISO 639-1), such as pl or vi"
-        raise CatalogError(
-            [Problem(str(path), 1, f'"{language}" is no language', advice, rule="known-language")]
-        )
+        raise CatalogError([Problem(str(path), 1, f'"{language}" is no language', advice, rule="known-language")])
     catalog = read(path, language)
     if problems := list(gaps(catalog, str(path))):
         raise CatalogError(problems)

@@ -68,10 +68,7 @@ def inbox(shelf: str, page: int, context: RenderContext) -> Message:
         *columns(others),
         [context.button("📣 Recruiting and rules", OwnTowns())] if own_towns(context.known) else [],
         [context.button("🗺 All towns", AllTowns())] if coordinates(context.known) else [],
-        [
-            context.button("My settings", MySettings()),
-            context.button("What candidates see", Menu()),
-        ],
+        [context.button("My settings", MySettings()), context.button("What candidates see", Menu())],
     )
 
 
@@ -99,9 +96,7 @@ def _head(shelf: Shelf, leads: tuple[Lead, ...], context: RenderContext) -> str:
     if shelf is Shelf.OPEN:
         if not leads:
             return context.html("No messages yet")
-        return context.escape(
-            context.words.plural("{number} open message", "{number} open messages", len(leads))
-        )
+        return context.escape(context.words.plural("{number} open message", "{number} open messages", len(leads)))
     return f"{context.html(SHELVES[shelf])}: {len(leads)}"
 
 
@@ -151,9 +146,7 @@ def _invite(token: str, invitation: Invitation, context: RenderContext) -> Messa
         f"{context.escape(invitation.name)}\n{context.html(ROLES[invitation.role])}: {where}",
         context.body("pages/invite"),
     )
-    return message(
-        text, [context.button("Yes, that is me", AcceptInvite(token))], [context.button("No", Menu())]
-    )
+    return message(text, [context.button("Yes, that is me", AcceptInvite(token))], [context.button("No", Menu())])
 
 
 def _of_lead(screen: OfLead, lead: Lead, context: RenderContext) -> Message:
@@ -176,13 +169,9 @@ def _reasons(lead: Lead, context: RenderContext) -> Message:
     texts = (reasons[name][context.words.language] for name in reasons)
     listed = "\n".join(f"{number}. {context.escape(text)}" for number, text in enumerate(texts, start=1))
     head = context.html("Why not now? The candidate reads the reason in their own language.")
-    buttons = [
-        Button(str(number), encode(Decline(lead.code, name))) for number, name in enumerate(reasons, start=1)
-    ]
+    buttons = [Button(str(number), encode(Decline(lead.code, name))) for number, name in enumerate(reasons, start=1)]
     return message(
-        paragraphs(context.heading(lead), head, listed),
-        buttons,
-        [context.button("← Back", Sheet(lead.code))],
+        paragraphs(context.heading(lead), head, listed), buttons, [context.button("← Back", Sheet(lead.code))]
     )
 
 

@@ -237,9 +237,7 @@ class Leaf(NamedTuple, Generic[T]):
     turning: Sequence[Button]
 
 
-def leaf(
-    items: Sequence[T], page: int, size: int, screen: Callable[[int], Screen], context: RenderContext
-) -> Leaf[T]:
+def leaf(items: Sequence[T], page: int, size: int, screen: Callable[[int], Screen], context: RenderContext) -> Leaf[T]:
     """Give a page of a list; for a page that no longer exists, the last one. `screen` names a page by its number."""
     last = max(0, (len(items) - 1) // size)
     page = min(page, last)
@@ -261,8 +259,7 @@ def not_saved(voices: Iterable[Words]) -> Message:
 def of_defect(voices: Iterable[Words], reference: str) -> Message:
     texts = (
         words.html(
-            "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}",
-            code=reference,
+            "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", code=reference
         )
         for words in voices
     )

@@ -72,11 +72,7 @@ def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
 
 def _menu(context: RenderContext) -> Message:
     session = context.session
-    check = (
-        context.say("✅ Go on with the self-check")
-        if session.answers
-        else context.say("✅ Check the conditions")
-    )
+    check = context.say("✅ Go on with the self-check") if session.answers else context.say("✅ Check the conditions")
     if session.draft:
         leads = context.button("✉️ Go on with the message", Summary())
     else:
@@ -89,10 +85,7 @@ def _menu(context: RenderContext) -> Message:
         [context.button("📄 Documents", Documents()), context.button("🏙 Towns", Towns())],
         [leads],
         [context.button("❓ Questions and answers", Faq())],
-        [
-            context.button("ℹ️ About the bot", FixedPage("about")),
-            context.speak(),
-        ],
+        [context.button("ℹ️ About the bot", FixedPage("about")), context.speak()],
     )
 
 
@@ -103,9 +96,7 @@ def _leads(context: RenderContext) -> list[Button]:
 
 def _languages(context: RenderContext) -> Message:
     """The one screen in all languages at once: nobody can be asked in which language to ask."""
-    names = {
-        language: context.content.say(language, "pages/language") for language in context.content.languages
-    }
+    names = {language: context.content.say(language, "pages/language") for language in context.content.languages}
     text = "\n".join(bold(context.escape(words.title)) for words in names.values())
     buttons = [Button(words.label, encode(ChooseLanguage(language))) for language, words in names.items()]
     return message(text, *([button] for button in buttons))
@@ -116,9 +107,7 @@ def _guide(context: RenderContext) -> Message:
         Button(f"{number}. {context.page(f'guide/{name}').label}", encode(GuideChapter(name)))
         for number, name in enumerate(context.content.chapters, start=1)
     ]
-    return message(
-        bold(context.html("What the job is")), *columns(chapters), [context.menu(), context.speak()]
-    )
+    return message(bold(context.html("What the job is")), *columns(chapters), [context.menu(), context.speak()])
 
 
 def _chapter(name: str, context: RenderContext) -> Message:
@@ -134,9 +123,7 @@ def _chapter(name: str, context: RenderContext) -> Message:
     else:
         onward = Button(context.say("✅ Check the conditions"), encode(Continue()))
     ask = [context.button("What to ask the town", ToAsk())] if chapter.asks else []
-    return message(
-        text, [back, onward], ask, [sources_button("guide", name, context), context.guide(), context.menu()]
-    )
+    return message(text, [back, onward], ask, [sources_button("guide", name, context), context.guide(), context.menu()])
 
 
 def _sources(kind: str, name: str, context: RenderContext) -> Message:
@@ -152,18 +139,14 @@ def _sources(kind: str, name: str, context: RenderContext) -> Message:
     text = paragraphs(
         bold(context.html("Sources")),
         lines,
-        context.html(
-            "Rules may have changed since. Before you decide, ask the town or the office named there."
-        ),
+        context.html("Rules may have changed since. Before you decide, ask the town or the office named there."),
     )
     return message(text, [context.button("← Back", back), context.menu()])
 
 
 def _page(name: str, context: RenderContext) -> Message:
     title = bold(context.operator.fill(context.escape(context.page(f"pages/{name}").title)))
-    leads = (
-        context.html("/leads – the messages from candidates that you answer") if context.known.duties else ""
-    )
+    leads = context.html("/leads – the messages from candidates that you answer") if context.known.duties else ""
     content = context.html("/content – how the bot's content stands; /preview – every page of it")
     commands = "\n".join(filter(None, (leads, content if context.known.administrator else "")))
     text = paragraphs(title, context.body(f"pages/{name}"), commands)
@@ -172,10 +155,7 @@ def _page(name: str, context: RenderContext) -> Message:
     return message(
         text,
         [context.button("🔒 What happens to your data", Privacy())],
-        [
-            context.button("My data", MyData()),
-            context.button("Delete my data", AskErase()),
-        ],
+        [context.button("My data", MyData()), context.button("Delete my data", AskErase())],
         _leads(context),
         [context.button("🛠 The bot's content", ContentState())] if context.known.administrator else [],
         [context.menu(), context.speak()],
@@ -213,8 +193,7 @@ def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
     match screen:
         case Faq():
             topics = [
-                Button(names[language], encode(Topic(name)))
-                for name, names in context.content.faq_topics.items()
+                Button(names[language], encode(Topic(name))) for name, names in context.content.faq_topics.items()
             ]
             glossary = context.button("💬 Dictionary of terms", Glossary())
             intro = context.html("Choose a topic, or just write your question in your own words.")
@@ -226,17 +205,13 @@ def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
             )
         case Topic(topic):
             entries = [name for name, entry in context.content.faq.items() if entry.topic == topic]
-            buttons = [
-                [Button(context.page(f"faq/{name}").label, encode(FaqAnswer(name)))] for name in entries
-            ]
+            buttons = [[Button(context.page(f"faq/{name}").label, encode(FaqAnswer(name)))] for name in entries]
             back = context.button("← Back", Faq())
             title = bold(context.escape(context.content.faq_topics[topic][language]))
             return message(title, *buttons, [back, context.menu()])
         case FaqAnswer(name):
             entry = context.content.faq[name]
-            text = paragraphs(
-                bold(context.escape(context.page(f"faq/{name}").title)), context.body(f"faq/{name}")
-            )
+            text = paragraphs(bold(context.escape(context.page(f"faq/{name}").title)), context.body(f"faq/{name}"))
             ask = [context.button("What to ask the town", ToAsk())] if entry.asks else []
             back = context.button("← Back", Topic(entry.topic))
             return message(text, ask, [sources_button("faq", name, context)], [back, context.menu()])
@@ -274,10 +249,7 @@ def _glossary(page: int, context: RenderContext) -> Message:
     )
     shown = leaf(terms, page, TERMS_PER_PAGE, Glossary, context)
     buttons = [
-        Button(
-            context.content.glossary[name].term[context.words.language],
-            encode(TermPage(name, shown.page)),
-        )
+        Button(context.content.glossary[name].term[context.words.language], encode(TermPage(name, shown.page)))
         for name in shown.here
     ]
     place = context.html("{number} of {total}", number=shown.page + 1, total=shown.total)

@@ -35,17 +35,7 @@ from bot.conversation.overview.model import Agree, Offered, Refuse
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import walk
 from bot.conversation.towns.model import ToldOf, Town
-from bot.view.context import (
-    Button,
-    File,
-    Keyboard,
-    Message,
-    RenderContext,
-    bold,
-    columns,
-    message,
-    paragraphs,
-)
+from bot.view.context import Button, File, Keyboard, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.selfcheck import answer_label, chosen_label
 from bot.view.towns import interests_listed
 
@@ -90,9 +80,7 @@ def sharing_phone(context: RenderContext) -> Message:
 
 
 def reads(readers: tuple[Duty, ...], context: RenderContext) -> str:
-    return ", ".join(
-        f"{context.escape(reader.name)} ({context.html(ROLES[reader.role])})" for reader in readers
-    )
+    return ", ".join(f"{context.escape(reader.name)} ({context.html(ROLES[reader.role])})" for reader in readers)
 
 
 def _start(slug: str, context: RenderContext) -> Message:
@@ -149,9 +137,7 @@ def _field(field: Field, context: RenderContext) -> Message:
         case Field.ADDRESS:
             by_mail = draft is not None and draft.reach is Reach.EMAIL
             change = context.button("Another way", LeadField(Field.REACH))
-            return message(
-                context.body("pages/lead-email" if by_mail else "pages/lead-phone"), [change, way_back]
-            )
+            return message(context.body("pages/lead-email" if by_mail else "pages/lead-phone"), [change, way_back])
         case Field.WORDS:
             skip = context.button("Skip", Fill(field, "skip"))
             return message(context.body("pages/lead-words"), [skip], [way_back])
@@ -169,9 +155,7 @@ def _summary(context: RenderContext) -> Message:
     draft = context.session.draft
     if draft is None:
         return message(
-            context.html(
-                "There is no unsent message any more. You can begin a new one from the town's page."
-            ),
+            context.html("There is no unsent message any more. You can begin a new one from the town's page."),
             [context.menu()],
         )
     town = context.content.municipalities[draft.slug]
@@ -184,9 +168,7 @@ def _summary(context: RenderContext) -> Message:
     text = paragraphs(
         bold(context.html("Before it is sent: {town}", town=context.town_with_czech(town))),
         "\n".join(lines),
-        context.html("Who may see it: {people}", people="\0").replace(
-            "\0", reads(context.known.readers, context)
-        ),
+        context.html("Who may see it: {people}", people="\0").replace("\0", reads(context.known.readers, context)),
         context.body("pages/lead-summary"),
     )
     change = [context.button(FIELDS[field], LeadField(field)) for field in FIELDS]
@@ -223,9 +205,7 @@ def render_offer(screen: Offered, context: RenderContext) -> Message:
         bold(context.html("To another town? {town}", town=context.town_with_czech(town))),
         context.html("Now it is with: {town}", town=context.town_of(lead)),
         _goes(lead, context),
-        context.html("Who may see it: {people}", people="\0").replace(
-            "\0", reads(context.known.readers, context)
-        ),
+        context.html("Who may see it: {people}", people="\0").replace("\0", reads(context.known.readers, context)),
         context.body("pages/offer"),
     )
     return message(
@@ -279,9 +259,7 @@ def _goes(lead: Lead, context: RenderContext) -> str:
     lines = [f"{context.html(FIELDS[field])}: {bold(value)}" for field, value in values.items()]
     also = "Also: your answers of the self-check ({answers}) and the documents you ticked ({ticks})."
     lines.append(
-        context.html(
-            also, answers=len(walk(context.content, details.answers).answered), ticks=len(details.ticks)
-        )
+        context.html(also, answers=len(walk(context.content, details.answers).answered), ticks=len(details.ticks))
     )
     return "\n".join(lines)
 
@@ -295,9 +273,7 @@ def render_own_data(screen: OwnDataScreen, context: RenderContext) -> Message:
             return _my_data(context)
         case AskErase():
             keep = context.button("No, keep them", MyData())
-            return message(
-                context.body("pages/erase"), [context.button("Yes, delete everything", Erase())], [keep]
-            )
+            return message(context.body("pages/erase"), [context.button("Yes, delete everything", Erase())], [keep])
         case Erased():
             return message(
                 paragraphs(context.body("pages/erased"), _as_contact(context), _as_administrator(context)),
@@ -357,11 +333,7 @@ def _as_contact(context: RenderContext) -> str:
 def _missed(context: RenderContext) -> str:
     """Say in one line that words of the person's are counted; which, nobody can tell."""
     number = context.known.missed
-    return (
-        context.html("Words looked for in vain, counted for 30 days: {number}", number=number)
-        if number
-        else ""
-    )
+    return context.html("Words looked for in vain, counted for 30 days: {number}", number=number) if number else ""
 
 
 def _as_administrator(context: RenderContext) -> str:
@@ -388,11 +360,7 @@ def _export(context: RenderContext) -> bytes:
         "unsent_message": asdict(session.draft) if session.draft else None,
         "messages": [asdict(lead) for lead in context.known.leads],
         "wants_to_be_told_of": [
-            {
-                "place": interest.place,
-                "since": interest.since.isoformat(),
-                "until": interest.until.isoformat(),
-            }
+            {"place": interest.place, "since": interest.since.isoformat(), "until": interest.until.isoformat()}
             for interest in context.known.news.interests
         ],
         "unpublished_announcement": asdict(session.announcement) if session.announcement else None,

@@ -47,11 +47,7 @@ def marked(sent: Message | Letter, context: RenderContext) -> Message | Letter:
 
 
 def mail_of_lead(
-    lead: Lead,
-    context: RenderContext,
-    opening: str = Notice.NEW_LEAD.words,
-    link: str = "",
-    more: Iterable[str] = (),
+    lead: Lead, context: RenderContext, opening: str = Notice.NEW_LEAD.words, link: str = "", more: Iterable[str] = ()
 ) -> Letter:
     """The pointer by e-mail: constant subject, no personal data, and how to check that it is genuine.
 
@@ -70,17 +66,14 @@ def mail_of_lead(
         *(_by_link(link, context) if link else by_telegram(context)),
     ]
     return Letter(
-        context.say("Message from a candidate for the post of crime prevention assistant"),
-        "\n".join(lines) + "\n",
+        context.say("Message from a candidate for the post of crime prevention assistant"), "\n".join(lines) + "\n"
     )
 
 
 def mail_of_town(words: Message, context: RenderContext, link: str) -> Letter:
     """What officials of a town say to each other, about no candidate, for whoever has no chat."""
     lines = [plain(words.text), "", *(_by_link(link, context) if link else by_telegram(context))]
-    return Letter(
-        context.say("Message about your town for crime prevention assistants"), "\n".join(lines) + "\n"
-    )
+    return Letter(context.say("Message about your town for crime prevention assistants"), "\n".join(lines) + "\n")
 
 
 def by_telegram(context: RenderContext) -> list[str]:
@@ -235,9 +228,7 @@ def alarm(cause: str, row: int, context: RenderContext) -> Letter:
         "",
         context.say("Number in the log: row={row}", row=row),
         "",
-        context.say(
-            "For each cause at most one such e-mail an hour is sent. Bot: @{bot}", bot=context.operator.bot
-        ),
+        context.say("For each cause at most one such e-mail an hour is sent. Bot: @{bot}", bot=context.operator.bot),
     ]
     return Letter(context.say("The bot could not deliver a message"), "\n".join(lines) + "\n")
 
@@ -299,9 +290,7 @@ Links: TypeAlias = Mapping[str, str]
 """By the code of each lead, the address of its page for the reader of the letter; empty where there are no pages."""
 
 
-def daily_list(
-    leads: Sequence[Lead], channel: str, context: RenderContext, links: Links
-) -> Message | Letter | None:
+def daily_list(leads: Sequence[Lead], channel: str, context: RenderContext, links: Links) -> Message | Letter | None:
     if not leads:
         return None
     head = context.words.plural("{number} open message", "{number} open messages", len(leads))
@@ -319,10 +308,7 @@ def many_new(leads: Sequence[Lead], channel: str, context: RenderContext, links:
 
 def _message(head: str, lines: Mapping[str, str], context: RenderContext) -> Message:
     listed = "\n".join(context.escape(one) for one in _shortened(lines, context))
-    told = message(
-        paragraphs(bold(context.escape(head)), listed),
-        [context.button("All messages", Inbox())],
-    )
+    told = message(paragraphs(bold(context.escape(head)), listed), [context.button("All messages", Inbox())])
     return Message(told.text, told.rows, protect=True)
 
 
@@ -331,17 +317,13 @@ def _letter(head: str, lines: Mapping[str, str], context: RenderContext, links: 
     if links:
         listed = [f"{lines[code]}\n{link}\n" for code, link in links.items()]
         listed += (
-            [context.say("and {number} more", number=len(lines) - len(links)), ""]
-            if len(lines) > len(links)
-            else []
+            [context.say("and {number} more", number=len(lines) - len(links)), ""] if len(lines) > len(links) else []
         )
         how = by_links(context)
     else:
         listed, how = [*_shortened(lines, context), ""], by_telegram(context)
     body = "\n".join([head, "", *listed, *how])
-    return Letter(
-        context.say("Messages from candidates for the post of crime prevention assistant"), f"{body}\n"
-    )
+    return Letter(context.say("Messages from candidates for the post of crime prevention assistant"), f"{body}\n")
 
 
 def _shortened(lines: Mapping[str, str], context: RenderContext) -> list[str]:
@@ -356,9 +338,7 @@ AS_WHAT: Mapping[Happened, str] = {
 }
 """Why somebody is asked who was not asked before."""
 YOURSELF = msg("You need not wait: write to the town yourself, or call it.")
-NOBODY_FURTHER = msg(
-    "There is nobody further to ask here. Please do not wait: write to the town yourself, or call it."
-)
+NOBODY_FURTHER = msg("There is nobody further to ask here. Please do not wait: write to the town yourself, or call it.")
 """The coordinator is the end of every ladder: who is told so does not wait for a step that never comes."""
 
 

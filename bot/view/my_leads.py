@@ -22,14 +22,7 @@ from bot.view.context import Button, Message, RenderContext, bold, message, para
 from bot.view.markup import telegram_length
 from bot.view.sheet import LIMIT
 from bot.view.steps import closed_update, interview_buttons, reason_text, where
-from bot.view.talk import (
-    candidate_writing,
-    for_candidate,
-    last_words,
-    rows_for_candidate,
-    updating,
-    ways_to_write,
-)
+from bot.view.talk import candidate_writing, for_candidate, last_words, rows_for_candidate, updating, ways_to_write
 
 SHOWN_EVENTS = 10
 OwnLeadScreen = (
@@ -49,25 +42,13 @@ def render_own_lead(screen: OwnLeadScreen, context: RenderContext) -> Message:
 
 def _all(context: RenderContext) -> Message:
     leads = context.known.leads
-    buttons = [
-        [Button(f"{lead.code} · {context.town_of(lead)}", encode(MyLead(lead.code)))] for lead in leads[:6]
-    ]
-    hint = (
-        ""
-        if leads
-        else context.html("You have sent no message yet. Choose a town and press “I am interested”.")
-    )
+    buttons = [[Button(f"{lead.code} · {context.town_of(lead)}", encode(MyLead(lead.code)))] for lead in leads[:6]]
+    hint = "" if leads else context.html("You have sent no message yet. Choose a town and press “I am interested”.")
     towns = context.button("🏙 Towns", Towns())
-    return message(
-        paragraphs(bold(context.html("My messages to towns")), hint), *buttons, [towns, context.menu()]
-    )
+    return message(paragraphs(bold(context.html("My messages to towns")), hint), *buttons, [towns, context.menu()])
 
 
-def _one(
-    screen: MyLead | AskWithdraw | Answering | Updating | Moving,
-    lead: Lead,
-    context: RenderContext,
-) -> Message:
+def _one(screen: MyLead | AskWithdraw | Answering | Updating | Moving, lead: Lead, context: RenderContext) -> Message:
     status = MyLead(lead.code)
     head = bold(f"{lead.code} · {context.escape(context.town_of(lead))}")
     match screen:
@@ -76,9 +57,7 @@ def _one(
         case AskWithdraw():
             yes = context.button("Yes, withdraw it", Withdraw(lead.code))
             return message(
-                paragraphs(head, context.body("pages/withdraw")),
-                [yes],
-                [context.button("No, leave it", status)],
+                paragraphs(head, context.body("pages/withdraw")), [yes], [context.button("No, leave it", status)]
             )
         case Answering():
             return candidate_writing(lead, context)
@@ -116,9 +95,7 @@ def _with_events(top: str, events: Sequence[Event], waiting: str, context: Rende
     """Put what has happened below the rest: the newest steps, as many as a message has room for."""
     for most in range(SHOWN_EVENTS, 0, -1):
         steps = events[-most:]
-        listed = "\n".join(
-            f"• {context.words.time(event.at)} – {_happened(event, context)}" for event in steps
-        )
+        listed = "\n".join(f"• {context.words.time(event.at)} – {_happened(event, context)}" for event in steps)
         text = paragraphs(top, listed, waiting)
         if telegram_length(text) <= LIMIT:
             return text

@@ -52,11 +52,7 @@ def render_overview(screen: OverviewScreen, context: RenderContext) -> Message:
             lead = overview.lead(code)
             if lead is None:
                 return message(context.html("There is nothing to show here."), [context.menu()])
-            return (
-                _one(lead, context)
-                if isinstance(screen, OneUnanswered)
-                else _others(lead, screen.page, context)
-            )
+            return _one(lead, context) if isinstance(screen, OneUnanswered) else _others(lead, screen.page, context)
         case NotReached(page):
             return _troubled(overview, page, context)
         case Wanted(page):
@@ -133,10 +129,7 @@ def _others(lead: Unanswered, page: int, context: RenderContext) -> Message:
     )
     head = f"{bold(lead.code)} · {context.escape(_town(lead.slug, context))}"
     return message(
-        paragraphs(head, text),
-        *columns(buttons),
-        shown.turning,
-        [context.button("← Back", OneUnanswered(lead.code))],
+        paragraphs(head, text), *columns(buttons), shown.turning, [context.button("← Back", OneUnanswered(lead.code))]
     )
 
 
@@ -148,9 +141,7 @@ def _troubled(overview: Overview, page: int, context: RenderContext) -> Message:
         for one in shown.here
     )
     head = bold(context.html("Whom messages do not reach"))
-    hint = (
-        context.html("The operator can invite somebody again: cpa-bot contact invite NUMBER") if lines else ""
-    )
+    hint = context.html("The operator can invite somebody again: cpa-bot contact invite NUMBER") if lines else ""
     text = lines or context.html("Everybody can be reached.")
     return message(paragraphs(head, text, hint), shown.turning, [_back(context)])
 

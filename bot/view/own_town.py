@@ -151,8 +151,7 @@ def _rules(town: Municipality, context: RenderContext) -> Message:
         for number, rule in enumerate(rules, start=1)
     )
     buttons = [
-        Button(str(number), encode(OwnRule(town.slug, rule.requirement)))
-        for number, rule in enumerate(rules, start=1)
+        Button(str(number), encode(OwnRule(town.slug, rule.requirement))) for number, rule in enumerate(rules, start=1)
     ]
     about = context.body("pages/own-rules")
     head = bold(context.html("Local rules: {town}", town=context.town(town)))

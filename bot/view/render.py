@@ -15,31 +15,15 @@ from bot.view.lead import OwnDataScreen, render_lead, render_offer, render_own_d
 from bot.view.my_leads import OwnLeadScreen, render_own_lead
 from bot.view.overview import render_overview
 from bot.view.own_town import render_own_town
-from bot.view.selfcheck import (
-    CheckScreen,
-    DocumentScreen,
-    ResultScreen,
-    render_check,
-    render_document,
-    render_result,
-)
-from bot.view.towns import (
-    FindingScreen,
-    TownPage,
-    render_finding,
-    render_interest,
-    render_town,
-    sharing_location,
-)
+from bot.view.selfcheck import CheckScreen, DocumentScreen, ResultScreen, render_check, render_document, render_result
+from bot.view.towns import FindingScreen, TownPage, render_finding, render_interest, render_town, sharing_location
 
 
 def render(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
     first, *more = _messages(shown.screen, context)
     text = f"<i>{context.html(shown.note)}</i>\n\n{first.text}" if shown.note else first.text
     remove = (
-        ()
-        if shown.sent_message is None
-        else ((context.button("🗑 Delete the file", RemoveFile(shown.sent_message)),),)
+        () if shown.sent_message is None else ((context.button("🗑 Delete the file", RemoveFile(shown.sent_message)),),)
     )
     return Message(text, (*remove, *first.rows), first.keyboard, first.file, first.protect), *more
 

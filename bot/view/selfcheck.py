@@ -25,17 +25,7 @@ from bot.conversation.model import (
 )
 from bot.conversation.selfcheck import Line, assess, before, checklist, progress, spelled_out, stands_on, walk
 from bot.conversation.towns.model import Regions, ShareLocation, Towns
-from bot.view.context import (
-    Button,
-    Message,
-    RenderContext,
-    bold,
-    columns,
-    message,
-    paragraphs,
-    source_lines,
-    to_check,
-)
+from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs, source_lines, to_check
 from bot.view.towns import rule_confirmed
 
 CheckScreen = Ask | Answers | ToAsk
@@ -73,10 +63,7 @@ def _options(name: str, question: Question, context: RenderContext) -> list[list
     keep = [[Button(_mark(context.town(town), chosen=True), encode(Answer(name, town.slug)))]] if town else []
     return [
         *keep,
-        [
-            context.button("🗺 By region", Regions()),
-            context.button("📍 Nearest to me", ShareLocation()),
-        ],
+        [context.button("🗺 By region", Regions()), context.button("📍 Nearest to me", ShareLocation())],
         [Button(labels[LATER], encode(Answer(name, LATER)))],
     ]
 
@@ -94,9 +81,7 @@ def _answers(context: RenderContext) -> Message:
         listed.append(f"{context.escape(words.label)}: {bold(context.escape(given))}")
         rows.append([Button(words.label, encode(Ask(name)))])
     text = paragraphs(
-        bold(context.html("Your answers")),
-        "\n".join(listed),
-        context.html("Choose what to change. The rest stays."),
+        bold(context.html("Your answers")), "\n".join(listed), context.html("Choose what to change. The rest stays.")
     )
     buttons = [row[0] for row in rows]
     again = context.button("Begin again", StartOver())
@@ -148,8 +133,7 @@ def _result(context: RenderContext) -> Message:
     lines = [line for line in assess(context.content, context.session.answers) if not line.told]
     town = context.content.town(context.session.answers)
     listed = "\n".join(
-        f"{SIGNS[line.verdict]} {context.escape(line_title(line, context))} – {_said(line, context)}"
-        for line in lines
+        f"{SIGNS[line.verdict]} {context.escape(line_title(line, context))} – {_said(line, context)}" for line in lines
     )
     head = context.html("What your answers show")
     of_town = context.html("Town: {town}", town=context.town_with_czech(town)) if town else ""
@@ -162,14 +146,8 @@ def _result(context: RenderContext) -> Message:
     return message(
         text,
         *columns(details),
-        [
-            context.button("ℹ️ What nobody asks here", Told()),
-            context.button("Change an answer", Answers()),
-        ],
-        [
-            context.button("📄 Documents", Documents()),
-            context.button("What to ask the town", ToAsk()),
-        ],
+        [context.button("ℹ️ What nobody asks here", Told()), context.button("Change an answer", Answers())],
+        [context.button("📄 Documents", Documents()), context.button("What to ask the town", ToAsk())],
         [interest, context.menu()],
     )
 
@@ -177,9 +155,7 @@ def _result(context: RenderContext) -> Message:
 def _said(line: Line, context: RenderContext) -> str:
     """Give the verdict in words, with the limit it has for this answer ("until 31 March 2027")."""
     verdict = context.html(VERDICTS[line.verdict])
-    limit = (
-        "" if line.rule_adds else context.page(f"requirements/{line.requirement}").limit.get(line.option, "")
-    )
+    limit = "" if line.rule_adds else context.page(f"requirements/{line.requirement}").limit.get(line.option, "")
     return f"{verdict} {context.escape(limit)}".strip()
 
 
@@ -206,11 +182,7 @@ def _line(requirement: str, context: RenderContext) -> Message:
     here = next(number for number, line in enumerate(lines) if line.requirement == requirement)
     line = lines[here]
     sign = TOLD if line.told else SIGNS[line.verdict]
-    said = (
-        context.html("Told only: nobody asks you about it here.")
-        if line.told
-        else _said(line, context).capitalize()
-    )
+    said = context.html("Told only: nobody asks you about it here.") if line.told else _said(line, context).capitalize()
     text = paragraphs(
         f"{sign} {bold(context.escape(line_title(line, context)))}\n{said}",
         _your_answer(line, context),
@@ -219,19 +191,12 @@ def _line(requirement: str, context: RenderContext) -> Message:
         _change(line, context),
         source_lines(context, *stands_on(context.content, line)),
     )
-    onward = (
-        [context.button("Next →", ResultLine(lines[here + 1].requirement))] if here + 1 < len(lines) else []
-    )
+    onward = [context.button("Next →", ResultLine(lines[here + 1].requirement))] if here + 1 < len(lines) else []
     back = [context.button("← Back", ResultLine(lines[here - 1].requirement))] if here else []
     change = [context.button("Change this answer", Ask(line.question))] if line.question else []
     asks = not line.rule_adds and context.content.requirements[requirement].asks
     ask = [context.button("What to ask the town", ToAsk())] if asks else []
-    return message(
-        text,
-        [*back, *onward],
-        [*change, *ask],
-        [to_check(context), context.menu()],
-    )
+    return message(text, [*back, *onward], [*change, *ask], [to_check(context), context.menu()])
 
 
 def _your_answer(line: Line, context: RenderContext) -> str:
@@ -309,32 +274,20 @@ def _checklist(context: RenderContext) -> Message:
     parts = [
         f"{bold(context.html(GROUPS[group]))}\n"
         + "\n".join(
-            f"{_tick(name, context)} {context.escape(context.page(f'documents/{name}').label)}"
-            for name in members
+            f"{_tick(name, context)} {context.escape(context.page(f'documents/{name}').label)}" for name in members
         )
         for group, members in groups.items()
         if members
     ]
-    hint = (
-        ""
-        if context.session.answers
-        else context.html("Answer the self-check and the list will fit you better.")
-    )
-    count = context.html(
-        "Ready: {ready} of {total}. Press a document for details.", ready=ready, total=len(names)
-    )
+    hint = "" if context.session.answers else context.html("Answer the self-check and the list will fit you better.")
+    count = context.html("Ready: {ready} of {total}. Press a document for details.", ready=ready, total=len(names))
     buttons = [
-        Button(
-            f"{_tick(name, context)} {context.page(f'documents/{name}').label}",
-            encode(DocumentPage(name)),
-        )
+        Button(f"{_tick(name, context)} {context.page(f'documents/{name}').label}", encode(DocumentPage(name)))
         for name in names
     ]
     back = to_check(context)
     return message(
-        paragraphs(bold(context.html("Your documents")), *parts, count, hint),
-        *columns(buttons),
-        [back, context.menu()],
+        paragraphs(bold(context.html("Your documents")), *parts, count, hint), *columns(buttons), [back, context.menu()]
     )
 
 
@@ -388,13 +341,9 @@ def _days(least: int, most: int, context: RenderContext) -> str:
     if most == 0:
         return context.html("Time: at once")
     if least == 0:
-        return context.escape(
-            context.words.plural("Time: up to {number} day", "Time: up to {number} days", most)
-        )
+        return context.escape(context.words.plural("Time: up to {number} day", "Time: up to {number} days", most))
     return context.escape(
-        context.words.plural(
-            "Time: {least} to {number} day", "Time: {least} to {number} days", most, least=least
-        )
+        context.words.plural("Time: {least} to {number} day", "Time: {least} to {number} days", most, least=least)
     )
 
 

@@ -55,16 +55,12 @@ def change_asked(change: TownChange, context: RenderContext) -> str:
         )
     when = context.words.time(change.due)
     return paragraphs(
-        head,
-        what,
-        context.html("The operator asks for it. It is done on {time}, unless you stop it.", time=when),
+        head, what, context.html("The operator asks for it. It is done on {time}, unless you stop it.", time=when)
     )
 
 
 def change_buttons(change: TownChange, context: RenderContext) -> list[list[Button]]:
-    agree = (
-        [context.button("✅ I agree", AgreeToChange(change.id))] if may_agree(context.known, change) else []
-    )
+    agree = [context.button("✅ I agree", AgreeToChange(change.id))] if may_agree(context.known, change) else []
     stop = [context.button("⛔ Stop it", StopChange(change.id))] if may_stop(context.known, change) else []
     return [agree, stop]
 
@@ -119,21 +115,14 @@ def _settings(own: Preferences, context: RenderContext) -> Message:
         else context.html("Daily list of open messages: off")
     )
     head = f"{bold(context.html('My settings'))}\n{_duty(own, context)}"
-    lines = "\n".join(
-        (context.html(MAILS[own.mail], email=context.operator.email), digest, _away(own, context))
-    )
+    lines = "\n".join((context.html(MAILS[own.mail], email=context.operator.email), digest, _away(own, context)))
     pause = (
         context.button("I am back", EndPause(own.contact))
         if own.pause
         else context.button("🏖 Holiday …", PauseDays(own.contact))
     )
     others = [
-        [
-            Button(
-                context.say("Settings: {duty}", duty=_plain(other, context)),
-                encode(MySettings(other.contact)),
-            )
-        ]
+        [Button(context.say("Settings: {duty}", duty=_plain(other, context)), encode(MySettings(other.contact)))]
         for other in context.known.preferences
         if other.contact != own.contact
     ]
@@ -161,9 +150,7 @@ def _away(own: Preferences, context: RenderContext) -> str:
             days=days,
         )
     return context.html(
-        "Holiday: {days}. New messages go to {name}. You still see everything.",
-        days=days,
-        name=stands_in.name,
+        "Holiday: {days}. New messages go to {name}. You still see everything.", days=days, name=stands_in.name
     )
 
 
@@ -171,13 +158,9 @@ def _hours(own: Preferences, context: RenderContext) -> Message:
     text = context.html(
         "At which hour do you want the list of open messages, every working day? It holds only codes, and comes only if something is open."
     )
-    hours: Sequence[Button] = [
-        Button(f"{hour}:00", encode(ChooseDigest(own.contact, hour))) for hour in HOURS
-    ]
+    hours: Sequence[Button] = [Button(f"{hour}:00", encode(ChooseDigest(own.contact, hour))) for hour in HOURS]
     off = context.button("Off", ChooseDigest(own.contact, 0))
-    return message(
-        paragraphs(bold(_duty(own, context)), text), *columns(hours, 3), [off, _back(own, context)]
-    )
+    return message(paragraphs(bold(_duty(own, context)), text), *columns(hours, 3), [off, _back(own, context)])
 
 
 def _days(own: Preferences, context: RenderContext) -> Message:
@@ -201,9 +184,7 @@ def _substitutes(own: Preferences, pause: Pause, context: RenderContext) -> Mess
         "Who gets new messages meanwhile? Your colleague gets them at once and by name; otherwise they go to your colleagues or the deputy, if nobody is there to the coordinator."
     )
     days = pause_words(pause)
-    names = [
-        [Button(str(one.name), encode(BeginPause(own.contact, days, one.contact)))] for one in own.colleagues
-    ]
+    names = [[Button(str(one.name), encode(BeginPause(own.contact, days, one.contact)))] for one in own.colleagues]
     nobody = context.button("Nobody in particular", BeginPause(own.contact, days, 0))
     return message(paragraphs(bold(head), text), *names, [nobody], [_back(own, context)])
 

@@ -27,9 +27,7 @@ MESSAGES = 4
 
 def sheet(lead: Lead, context: RenderContext) -> str:
     """Word the whole lead. What does not fit is left out: the older messages, then all of them, documents and questions."""
-    note = context.html(
-        "These are the candidate's own answers; nobody has checked them. This is no application."
-    )
+    note = context.html("These are the candidate's own answers; nobody has checked them. This is no application.")
     who = f"{_who(lead, context)}\n<i>{note}</i>"
     words, requirements = paragraphs(_words(lead, context), _earlier(context)), _requirements(lead, context)
     more = paragraphs(_documents(lead, context), _questions(lead, context))
@@ -44,17 +42,10 @@ def sheet(lead: Lead, context: RenderContext) -> str:
 def summary(lead: Lead, context: RenderContext) -> str:
     """Say in one line, as plain text, who it is and how they stand: name, town, signs of the self-check, documents."""
     lines = asked_requirements(lead, context)
-    signs = " ".join(
-        f"{sign} {sum(line.verdict is verdict for line in lines)}" for verdict, sign in SIGNS.items()
-    )
+    signs = " ".join(f"{sign} {sum(line.verdict is verdict for line in lines)}" for verdict, sign in SIGNS.items())
     ready, missing = sheet_documents(lead, context)
     papers = context.say("documents {ready}/{all}", ready=len(ready), all=len(ready) + len(missing))
-    parts = (
-        lead.details.name,
-        context.town_of(lead),
-        signs if lines else context.say("no self-check"),
-        papers,
-    )
+    parts = (lead.details.name, context.town_of(lead), signs if lines else context.say("no self-check"), papers)
     return " · ".join(parts)
 
 
@@ -167,9 +158,7 @@ def _questions(lead: Lead, context: RenderContext) -> str:
     if not lead.details.ask_town:
         return ""
     questions = (texts[context.words.language] for texts in context.content.town_questions.values())
-    return "\n".join(
-        [bold(context.html("The candidate asks")), *(f"• {context.escape(text)}" for text in questions)]
-    )
+    return "\n".join([bold(context.html("The candidate asks")), *(f"• {context.escape(text)}" for text in questions)])
 
 
 SEPARATOR = ";"
@@ -230,9 +219,7 @@ def _csv_requirements(lead: Lead, context: RenderContext) -> Iterator[tuple[str,
             continue
         said = ""
         if line := lines.get(name):
-            said = (
-                f"{context.say(VERDICTS[line.verdict])}: {answer_label(line.question, line.option, context)}"
-            )
+            said = f"{context.say(VERDICTS[line.verdict])}: {answer_label(line.question, line.option, context)}"
         yield context.page(f"requirements/{name}").title, said
 
 

@@ -114,9 +114,7 @@ def _invited(lead: Lead, by: Private, context: RenderContext) -> str:
     if ahead is None:
         return _as_it_stands(lead, by, context)
     opening = context.html(Happened.INVITED.means.told, name=by)
-    return paragraphs(
-        opening, where(ahead, context), context.html("Please confirm it, or ask for another time.")
-    )
+    return paragraphs(opening, where(ahead, context), context.html("Please confirm it, or ask for another time."))
 
 
 def _passed_on(lead: Lead, by: Private, context: RenderContext) -> str:
@@ -141,8 +139,7 @@ def _undone(lead: Lead, by: Private, context: RenderContext) -> str:
     undone = latest_event(lead, Happened.UNDONE)
     about = undone.step.about if undone else ""
     step = next(
-        (event for event in reversed(lead.events) if event.what.value == about and event.what.means.history),
-        None,
+        (event for event in reversed(lead.events) if event.what.value == about and event.what.means.history), None
     )
     was = context.say(step.what.means.history, name=step.by, other=step.text) if step else ""
     return paragraphs(
@@ -268,12 +265,8 @@ def _closing(lead: Lead, context: RenderContext) -> Message:
         f"{place}. {bold(context.html(reason.label))}: {context.html(reason.told)}"
         for place, reason in enumerate(Closing, start=1)
     )
-    head = context.html(
-        "Why do you close it? The candidate reads what stands after the colon, in their own language."
-    )
-    buttons = [
-        Button(str(place), encode(Close(lead.code, reason))) for place, reason in enumerate(Closing, start=1)
-    ]
+    head = context.html("Why do you close it? The candidate reads what stands after the colon, in their own language.")
+    buttons = [Button(str(place), encode(Close(lead.code, reason))) for place, reason in enumerate(Closing, start=1)]
     return _asking(lead, f"{head}\n\n{listed}", [buttons], context)
 
 
@@ -309,9 +302,7 @@ def how_far(lead: Lead, context: RenderContext) -> list[str]:
     if not steps:
         return [context.html("Nobody has taken it on yet.")]
     last, has_it, ahead = steps[-1], holder(lead), meeting(lead)
-    lines = [
-        f"{context.html(last.what.means.sheet)}: {context.escape(last.by)}, {context.words.time(last.at)}"
-    ]
+    lines = [f"{context.html(last.what.means.sheet)}: {context.escape(last.by)}, {context.words.time(last.at)}"]
     if lead.reason in set(Closing) and last.what is Happened.CLOSED:
         lines[0] += f" · {context.html(Closing(lead.reason).label)}"
     if last.what is Happened.DECLINED and (said := why_not_now(lead, context)):

@@ -54,9 +54,7 @@ def spoken(event: Event, context: RenderContext) -> str:
 def last_words(lead: Lead, context: RenderContext) -> str:
     """Give the newest words of each side, in the order they were said."""
     newest: dict[Happened, Event] = {
-        event.what: event
-        for event in lead.events
-        if event.what in {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}
+        event.what: event for event in lead.events if event.what in {Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE}
     }
     said: Sequence[Event] = sorted(newest.values(), key=lambda event: event.at)
     return "\n".join(f"{_introduced(event, lead, context)}\n{spoken(event, context)}" for event in said)
@@ -79,9 +77,7 @@ def on_sheet(lead: Lead, context: RenderContext) -> str:
         _town_is_stopped(lead, context, STOPPED),
     ]
     if gone := lost_message(lead):
-        arrived = context.html(
-            "⚠️ A message to the candidate did not arrive: {time}", time=context.words.time(gone.at)
-        )
+        arrived = context.html("⚠️ A message to the candidate did not arrive: {time}", time=context.words.time(gone.at))
         if lead.details.reach is Reach.CHAT:
             other = context.html("They gave no phone and no e-mail.")
         else:
@@ -128,16 +124,12 @@ def town_writing(lead: Lead, context: RenderContext) -> Message:
     code = lead.code
     sentences: list[Button] = []
     if town_stopped(lead):
-        said = context.html(
-            "The candidate wants no more messages here. Nothing you write would be passed on."
-        )
+        said = context.html("The candidate wants no more messages here. Nothing you write would be passed on.")
     else:
         own = context.html(
             "Write your message now, at most 500 characters. The candidate gets it exactly as you write it, with your name."
         )
-        ready = context.html(
-            "Or press the number of a ready sentence: the candidate gets it in their own language."
-        )
+        ready = context.html("Or press the number of a ready sentence: the candidate gets it in their own language.")
         said = paragraphs(own, ready, _listed(context.content.town_says, context))
         sentences = [
             Button(str(number), encode(SendSentence(code, name)))
@@ -150,10 +142,7 @@ def town_writing(lead: Lead, context: RenderContext) -> Message:
     )
     back = context.button("← Back", Sheet(code))
     return message(
-        paragraphs(context.heading(lead), town_is_deaf(lead, context, DEAF), said),
-        sentences,
-        [toggle],
-        [back],
+        paragraphs(context.heading(lead), town_is_deaf(lead, context, DEAF), said), sentences, [toggle], [back]
     )
 
 
@@ -170,9 +159,7 @@ def candidate_writing(lead: Lead, context: RenderContext) -> Message:
             [_hear(lead, context)],
             [back],
         )
-    own = context.html(
-        "Write your message now, at most 500 characters. It goes to the town exactly as you write it."
-    )
+    own = context.html("Write your message now, at most 500 characters. It goes to the town exactly as you write it.")
     ready = context.html("Or press the number of a ready sentence: the town gets it in Czech.")
     sentences = [
         Button(str(number), encode(AnswerSentence(code, name)))
@@ -197,9 +184,7 @@ def _listed(sentences: Mapping[str, Translated], context: RenderContext) -> str:
 def updating(lead: Lead, context: RenderContext) -> Message:
     """What is newer than in an open lead, line by line, before it is sent there."""
     now = newer_details(lead, context.session, context.content) or lead.details
-    names = [
-        name for name in context.content.questions if now.answers.get(name) != lead.details.answers.get(name)
-    ]
+    names = [name for name in context.content.questions if now.answers.get(name) != lead.details.answers.get(name)]
     lines = [
         f"• {context.escape(context.page(f'questions/{name}').label)}: {context.escape(_answer(name, now.answers, context))}"
         for name in names

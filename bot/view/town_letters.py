@@ -53,15 +53,11 @@ def renew_interests(interests: tuple[Interest, ...], context: RenderContext) -> 
     )
 
 
-def colleague_said(
-    town: Municipality, by: Private, said: Recruiting | None, context: RenderContext
-) -> Message:
+def colleague_said(town: Municipality, by: Private, said: Recruiting | None, context: RenderContext) -> Message:
     """Those who speak for a town too hear what a colleague has said, as candidates read it now."""
     head = bold(context.html("{name} changed what candidates read: {town}", name=by, town=context.town(town)))
     now = (
-        town_says(said, context)
-        if said
-        else context.html("Candidates read nothing about recruiting in your town now.")
+        town_says(said, context) if said else context.html("Candidates read nothing about recruiting in your town now.")
     )
     opening = [context.button("Open", OwnTown(town.slug))]
     return replace(message(paragraphs(head, now), opening), protect=True)
@@ -71,18 +67,12 @@ def rule_wrong(town: Municipality, rule: str, by: Private, words: Private, conte
     """The coordinators hear what is not right with a rule; the content is mended by hand."""
     titled = rule_title(town, rule, context) if rule_of(town, rule) else rule
     head = bold(
-        context.html(
-            "{name} says a rule is not right: {town}, {rule}", name=by, town=context.town(town), rule=titled
-        )
+        context.html("{name} says a rule is not right: {town}, {rule}", name=by, town=context.town(town), rule=titled)
     )
     mend = context.html(
-        "Pass it on to whoever edits the content: municipalities/{file}, {rule}.",
-        file=f"{town.slug}.yaml",
-        rule=rule,
+        "Pass it on to whoever edits the content: municipalities/{file}, {rule}.", file=f"{town.slug}.yaml", rule=rule
     )
-    return replace(
-        message(paragraphs(head, f"<blockquote>{context.escape(words)}</blockquote>", mend)), protect=True
-    )
+    return replace(message(paragraphs(head, f"<blockquote>{context.escape(words)}</blockquote>", mend)), protect=True)
 
 
 def town_by_mail(said: Message, context: RenderContext) -> Letter:
@@ -122,10 +112,7 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
         lines += ["", context.say("It waits for the yes of a second person of your town, in Telegram.")]
         if link:
             where = context.say("My settings")
-            lines += [
-                context.say("Without Telegram it can be answered here, under “{where}”:", where=where),
-                link,
-            ]
+            lines += [context.say("Without Telegram it can be answered here, under “{where}”:", where=where), link]
     else:
         lines += ["", _ended(change, context)]
     return Letter(context.say("Who receives messages from candidates"), "\n".join(lines) + "\n")
@@ -133,9 +120,7 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
 
 def _outcome(change: TownChange, context: RenderContext) -> str:
     head = bold(context.html("{town}: who receives messages", town=change_town(change, context)))
-    return paragraphs(
-        head, context.escape(change_named(change, context)), context.escape(_ended(change, context))
-    )
+    return paragraphs(head, context.escape(change_named(change, context)), context.escape(_ended(change, context)))
 
 
 def _ended(change: TownChange, context: RenderContext) -> str:
@@ -192,9 +177,7 @@ def admin_by_mail(words: Message, context: RenderContext) -> Letter:
             email=operator.email,
         ),
     ]
-    return Letter(
-        context.say("About the content of the bot for crime prevention assistants"), "\n".join(lines) + "\n"
-    )
+    return Letter(context.say("About the content of the bot for crime prevention assistants"), "\n".join(lines) + "\n")
 
 
 def confirm_admin_email(code: Private, context: RenderContext) -> Letter:

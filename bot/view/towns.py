@@ -162,10 +162,7 @@ def _share_location(context: RenderContext) -> Message:
 
 
 def _ways(context: RenderContext) -> list[Button]:
-    return [
-        context.button("🗺 By region", Regions()),
-        context.button("📍 Nearest to me", ShareLocation()),
-    ]
+    return [context.button("🗺 By region", Regions()), context.button("📍 Nearest to me", ShareLocation())]
 
 
 def _open(town: Municipality, context: RenderContext) -> Button:
@@ -177,16 +174,11 @@ def _towns(context: RenderContext) -> Message:
         "{number} town is listed.", "{number} towns are listed.", len(context.content.municipalities)
     )
     recruiting = [
-        _open(town, context)
-        for town in context.content.municipalities.values()
-        if recruits(town.slug, context)
+        _open(town, context) for town in context.content.municipalities.values() if recruits(town.slug, context)
     ]
     return message(
         paragraphs(
-            bold(context.html("Towns")),
-            context.body("pages/towns"),
-            context.escape(count),
-            sign_explained(context),
+            bold(context.html("Towns")), context.body("pages/towns"), context.escape(count), sign_explained(context)
         ),
         *columns(recruiting[:RECRUITING_SHOWN]),
         _ways(context),
@@ -196,13 +188,9 @@ def _towns(context: RenderContext) -> Message:
 
 def _regions(context: RenderContext) -> Message:
     language = context.words.language
-    buttons = [
-        Button(names[language], encode(Region(code))) for code, names in context.content.regions.items()
-    ]
+    buttons = [Button(names[language], encode(Region(code))) for code, names in context.content.regions.items()]
     return message(
-        bold(context.html("Choose a region")),
-        *columns(buttons),
-        [context.button("← Back", Towns()), context.menu()],
+        bold(context.html("Choose a region")), *columns(buttons), [context.button("← Back", Towns()), context.menu()]
     )
 
 
@@ -217,23 +205,16 @@ def _region(code: str, page: int, context: RenderContext) -> Message:
     )
     buttons = columns([_open(town, context) for town in shown.here])
     return message(
-        text,
-        *buttons,
-        shown.turning,
-        [bell(code, context)],
-        [context.button("← Back", Regions()), context.menu()],
+        text, *buttons, shown.turning, [bell(code, context)], [context.button("← Back", Regions()), context.menu()]
     )
 
 
 def _nearest(place: str, towns: tuple[tuple[str, int], ...], context: RenderContext) -> Message:
-    listed = [
-        context.content.municipalities[slug] for slug, _ in towns if slug in context.content.municipalities
-    ]
+    listed = [context.content.municipalities[slug] for slug, _ in towns if slug in context.content.municipalities]
     if place:
         head = context.html("{place} is not on our list. The nearest towns with experience:", place=place)
         other = context.html(
-            "You can also ask in {place} itself, or write to the coordinator through one of these towns.",
-            place=place,
+            "You can also ask in {place} itself, or write to the coordinator through one of these towns.", place=place
         )
     else:
         head, other = context.html("The nearest towns with experience:"), ""
@@ -242,9 +223,7 @@ def _nearest(place: str, towns: tuple[tuple[str, int], ...], context: RenderCont
         [
             Button(
                 context.say(
-                    "{town}, {km} km",
-                    town=signed_by(context.town(town), town.slug, context),
-                    km=distances[town.slug],
+                    "{town}, {km} km", town=signed_by(context.town(town), town.slug, context), km=distances[town.slug]
                 ),
                 encode(Town(town.slug)),
             )
@@ -270,17 +249,11 @@ def _town(town: Municipality, context: RenderContext) -> Message:
     rules = len(town.local.rules)
     choose = context.button("✅ Check the conditions here", ChooseTown(town.slug))
     interest = context.button("✉️ I am interested", LeadStart(town.slug))
-    local = (
-        [context.button("📌 Local rules ({number})", LocalRules(town.slug), number=rules)] if rules else []
-    )
+    local = [context.button("📌 Local rules ({number})", LocalRules(town.slug), number=rules)] if rules else []
     back = context.button("← Back", Region(town.region))
     said = context.known.news.recruiting.get(town.slug)
-    told = (
-        [bell(town.slug, context)] if context.known.news.wanted(town.slug) or not (said and said.open) else []
-    )
-    return message(
-        paragraphs(*_known_of(town, context)), [choose], [interest], local, told, [back, context.menu()]
-    )
+    told = [bell(town.slug, context)] if context.known.news.wanted(town.slug) or not (said and said.open) else []
+    return message(paragraphs(*_known_of(town, context)), [choose], [interest], local, told, [back, context.menu()])
 
 
 def _known_of(town: Municipality, context: RenderContext) -> list[str]:
@@ -294,9 +267,7 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
     facts = [f"{evidence} ({link})."]
     if town.ukrainian_cpa:
         facts.append(
-            context.html(
-                "Assistants from the Ukrainian community were among them. Their citizenship is not stated."
-            )
+            context.html("Assistants from the Ukrainian community were among them. Their citizenship is not stated.")
         )
     said = context.known.news.recruiting.get(town.slug)
     if said is None or not said.open:
@@ -343,8 +314,7 @@ def _rules(town: Municipality, context: RenderContext) -> Message:
     parts: list[str] = []
     for rule in town.local.rules:
         words = (
-            context.page(path).titles.get(rule.requirement)
-            or context.page(f"requirements/{rule.requirement}").title
+            context.page(path).titles.get(rule.requirement) or context.page(f"requirements/{rule.requirement}").title
         )
         year = str(rule.year) if rule.year else context.say("undated")
         holds = rule_confirmed(town, rule, context)
@@ -364,9 +334,7 @@ def _rules(town: Municipality, context: RenderContext) -> Message:
 def _past(town: Municipality, context: RenderContext) -> str:
     """Say of rules that nobody of the town has confirmed that they may hold no longer."""
     if any(rule_confirmed(town, rule, context) for rule in town.local.rules):
-        return (
-            f"<i>{context.html('The others were so in the past: ask the town whether they hold today.')}</i>"
-        )
+        return f"<i>{context.html('The others were so in the past: ask the town whether they hold today.')}</i>"
     return f"<i>{context.html('This was so in the past: ask the town whether it holds today.')}</i>"
 
 
@@ -436,10 +404,7 @@ def _all(page: int, context: RenderContext) -> Message:
     if not interests:
         none = context.html("Nothing: you have not asked to be told of any town.")
         return message(paragraphs(head, none), [context.button("🏙 Towns", Towns()), context.menu()])
-    buttons = [
-        [Button(place_name(interest.place, context), encode(BeTold(interest.place)))]
-        for interest in shown.here
-    ]
+    buttons = [[Button(place_name(interest.place, context), encode(BeTold(interest.place)))] for interest in shown.here]
     return message(
         paragraphs(head, interests_listed(tuple(shown.here), context)),
         *buttons,
@@ -451,6 +416,4 @@ def _all(page: int, context: RenderContext) -> Message:
 def _silent(place: str, context: RenderContext) -> str:
     if place not in context.content.municipalities or place in context.known.towns_with_contact:
         return ""
-    return context.html(
-        "Nobody of this town speaks through this bot yet: a message can come only once somebody does."
-    )
+    return context.html("Nobody of this town speaks through this bot yet: a message can come only once somebody does.")

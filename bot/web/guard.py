@@ -52,7 +52,9 @@ LARGEST = 16 * 1024
 """Bytes of a form: words of a few thousand letters, each of which may take nine bytes."""
 MOST_FIELDS = 10
 PATIENCE_S = 10.0
-POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; img-src 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; img-src 'none'"
+)
 HEADERS = {
     "content-security-policy": POLICY,
     "cache-control": "no-store",

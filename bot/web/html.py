@@ -52,9 +52,7 @@ def _blocks(text: str) -> Iterator[str]:
     for match in _BLOCK.finditer(text):
         yield from _paragraphs(text[end : match.start()])
         inner = "<br>".join(_inline(match[1]).strip("\n").split("\n"))
-        yield (
-            f"<blockquote><p>{inner}</p></blockquote>" if match[2] == "blockquote" else f"<pre>{inner}</pre>"
-        )
+        yield (f"<blockquote><p>{inner}</p></blockquote>" if match[2] == "blockquote" else f"<pre>{inner}</pre>")
         end = match.end()
     yield from _paragraphs(text[end:])
 
@@ -163,9 +161,7 @@ TEXTS: Mapping[str, str] = {
     "code": msg("Code of the message"),
     "find": msg("Find it"),
     "table": msg("Download as a row of a table (CSV)"),
-    "printed": msg(
-        "Personal data: use this printout for this job only, and destroy it when you no longer need it."
-    ),
+    "printed": msg("Personal data: use this printout for this job only, and destroy it when you no longer need it."),
 }
 SENDING: Mapping[type[Screen], str] = {
     Writing: msg("Send to the candidate"),
@@ -194,11 +190,7 @@ def link_page(
 def screen_page(seen: Seen, web_session: WebSession) -> HTMLResponse:
     """What the chat would show, with a form for every button, and one for words where they are awaited."""
     parts = [
-        {
-            "heading": heading,
-            "body": body,
-            "rows": allowed_rows(message),
-        }
+        {"heading": heading, "body": body, "rows": allowed_rows(message)}
         for message in map(inline_choices, seen.messages)
         for heading, body in [page_parts(message.text)]
     ]
@@ -217,9 +209,7 @@ def screen_page(seen: Seen, web_session: WebSession) -> HTMLResponse:
     return _printed("screen.html", seen.context.words, values, 200)
 
 
-def _printed(
-    template: str, words: Words, values: Mapping[str, Any], status: int
-) -> HTMLResponse:  # jinja2's own type
+def _printed(template: str, words: Words, values: Mapping[str, Any], status: int) -> HTMLResponse:  # jinja2's own type
     texts = {name: words.say(text) for name, text in TEXTS.items()}
     page = _ENVIRONMENT.get_template(template).render(t=texts, lang=words.language, **values)
     return HTMLResponse(page, status)

@@ -64,9 +64,7 @@ def renew_link(tx: Transaction, token: str) -> None:
     if link is None or _seen_by(tx, link) is None:
         return
     if link.code:
-        outbox_message = OutboxMessage(
-            Notice.NEW_LEAD, "mail", link.code, link.contact.id, dedup_key=f"renewed-{now}"
-        )
+        outbox_message = OutboxMessage(Notice.NEW_LEAD, "mail", link.code, link.contact.id, dedup_key=f"renewed-{now}")
         outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, link.code))
     else:
         outbox_message = OutboxMessage("confirm-email", "mail", contact=link.contact.id)
@@ -104,9 +102,7 @@ class Links:
     @classmethod
     def over(cls, dispatcher: Dispatcher, web_sessions: WebSessions, cookie: Cookie) -> "Links":
         clock: Callable[[], datetime] = dispatcher.clock
-        return cls(
-            dispatcher, web_sessions, cookie, Limit(PRESSES, AN_HOUR, clock), Limit(RENEWALS, AN_HOUR, clock)
-        )
+        return cls(dispatcher, web_sessions, cookie, Limit(PRESSES, AN_HOUR, clock), Limit(RENEWALS, AN_HOUR, clock))
 
     async def lead(self, request: Request) -> Response:
         """Show that there is a message; a press opens it."""
@@ -154,15 +150,11 @@ class Links:
         if request.method != "POST":
             named = context.escape(link.contact.person.name)
             text = f"{named}\n{self._place(link.contact, context)}\n\n{context.body('pages/invite-page')}"
-            return link_page(
-                context.words, msg("Invitation"), text, f"/c/{token}", msg("Yes, that is my address")
-            )
+            return link_page(context.words, msg("Invitation"), text, f"/c/{token}", msg("Yes, that is my address"))
         refuse_strangers(request, self.dispatcher.operator.web)
         confirmed = await self.dispatcher.database.write(lambda tx: confirm_by_link(tx, token))
         if confirmed is None:
-            return self._over(
-                await self.dispatcher.database.read(lambda tx: page_links.find(tx, "confirm", token))
-            )
+            return self._over(await self.dispatcher.database.read(lambda tx: page_links.find(tx, "confirm", token)))
         self.dispatcher.outbox_changed.set()
         return await self._enter(*confirmed, Open(Inbox()), Note.EMAIL_CONFIRMED)
 
@@ -314,8 +306,7 @@ class Routes:
     def failed(self, reference: str) -> Response:
         words = self.dispatcher.words[LANGUAGE]
         text = words.html(
-            "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}",
-            code=reference,
+            "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", code=reference
         )
         return link_page(words, msg("Messages from candidates"), text, status=500)
 

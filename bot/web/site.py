@@ -42,9 +42,7 @@ class _Silent(H11Protocol):
     uvicorn waits for ever for a first request, and few such connections are all that are taken at once.
     """
 
-    def __init__(
-        self, config: uvicorn.Config, server_state: ServerState, app_state: dict[str, object]
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, server_state: ServerState, app_state: dict[str, object]) -> None:
         super().__init__(config, server_state, app_state)
         self.access_log = False
         self._watch = self.loop.call_later(PATIENCE_S, self._look, None)

@@ -54,9 +54,7 @@ class Acting:
             return
         await self.whole.settled()
         events = self.whole.simulator.world.events.since(before, user.id)
-        answers = [
-            event.body for event in events if event.kind == "message" and isinstance(event.body, ChatMessage)
-        ]
+        answers = [event.body for event in events if event.kind == "message" and isinstance(event.body, ChatMessage)]
         assert not all(message.outgoing for message in answers), "no answer"
 
     def press(self, user: User, message_id: int, code: str, *, forged: bool = False) -> None:
@@ -117,9 +115,7 @@ class Acting:
         if "fill:words:skip" in codes:
             return words
         if fills := [
-            code
-            for code in codes
-            if code.startswith("fill:") and (_may_be_sent(code) or draw % UNDER_AGE == 0)
+            code for code in codes if code.startswith("fill:") and (_may_be_sent(code) or draw % UNDER_AGE == 0)
         ]:
             return fills[draw % len(fills)]
         if "field:reach" in codes:
@@ -170,9 +166,7 @@ class Acting:
         number = len(self.officials)
         who = ("--name", f"Nový {number}", "--email", f"n{number}@example.org")
         rest = ("--deputy",) if role == "deputy" else ()
-        words = (
-            ("coordinator", "add", *who) if role == "coordinator" else ("contact", "add", slug, *who, *rest)
-        )
+        words = ("coordinator", "add", *who) if role == "coordinator" else ("contact", "add", slug, *who, *rest)
         for line in await self.office(*words):
             if added := re.match(r"Added with the id (\d+)", line):  # else the town has to agree first
                 await self.join(added[1])
@@ -218,15 +212,8 @@ def people(whole: Whole) -> Acting:
         whole.simulator.user("Petro", language_code="cs"),
     ]
     marks = ("Alfa", "Beta")
-    secrets = {
-        user.id: (f"{NAME} {mark}", f"{WORDS} {mark}") for user, mark in zip(users, marks, strict=True)
-    }
-    return Acting(
-        whole,
-        Truths(whole, secrets),
-        users,
-        [official(whole, "Jana", 900), official(whole, "Karel", 901)],
-    )
+    secrets = {user.id: (f"{NAME} {mark}", f"{WORDS} {mark}") for user, mark in zip(users, marks, strict=True)}
+    return Acting(whole, Truths(whole, secrets), users, [official(whole, "Jana", 900), official(whole, "Karel", 901)])
 
 
 IMPOSSIBLE = (ImpossibleAction, NoSuchButton, NoSuchMessage)

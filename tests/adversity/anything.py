@@ -101,10 +101,7 @@ class AnythingGoes(Answering):
         if draw % 4:
             self.do(self.acting.decide(user, "send"))
 
-    @rule(
-        who=CHOICE,
-        what=st.sampled_from(["send", "send", "send", "answering", "ask-withdraw", "withdraw", "cancel"]),
-    )
+    @rule(who=CHOICE, what=st.sampled_from(["send", "send", "send", "answering", "ask-withdraw", "withdraw", "cancel"]))
     def decides(self, who: int, what: str) -> None:
         self.do(self.acting.decide(self.acting.candidates[who % 2], what))
 
@@ -121,9 +118,7 @@ class AnythingGoes(Answering):
         officials = self.acting.officials
         self.do(self.acting.serve(officials[who % len(officials)], which, *ways[what % len(ways)]))
 
-    @rule(
-        who=CHOICE, which=CHOICE, verb=st.sampled_from(["take", "contacted", "decline", "writing", "sheet"])
-    )
+    @rule(who=CHOICE, which=CHOICE, verb=st.sampled_from(["take", "contacted", "decline", "writing", "sheet"]))
     def insists(self, who: int, which: int, verb: str) -> None:
         """An official presses what a lead no longer offers, or one that is not theirs to answer never did."""
         officials, leads = self.acting.officials, [*self.acting.truths.sends]
@@ -162,18 +157,14 @@ class AnythingGoes(Answering):
             assert self.do(self.whole.app.maintenance.tidy())
         self.whole.app.dispatcher.outbox_changed.set()
         self.do(self.whole.settled())
-        assert self.do(
-            self.whole.app.maintenance.tidy()
-        )  # what was only now sent, and stood there for too long
+        assert self.do(self.whole.app.maintenance.tidy())  # what was only now sent, and stood there for too long
         assert not self.do(self.whole.app.dispatcher.database.read(overdue))
 
     @rule(content=st.integers(0, 1), who=CHOICE, rest=st.integers(0, 6))
     def is_started_again(self, content: int, who: int, rest: int) -> None:
         """With edited content perhaps, and in the middle of an answer, or of telling others of a lead."""
         user = self.anybody(who)
-        sends = [
-            (number, code) for code, number in self.acting.screen(user).items() if code.startswith("send:")
-        ]
+        sends = [(number, code) for code, number in self.acting.screen(user).items() if code.startswith("send:")]
         if rest > 2:
             self.whole.simulator.add_fault(Fault(Slow(4.0), "sendMessage", (1, 2)))
             self.acting.truths.troubles += 2
@@ -200,10 +191,7 @@ class AnythingGoes(Answering):
             slug = "" if role == "coordinator" else SLUGS[where % len(SLUGS)]
             self.do(self.acting.invite(slug, role))
 
-    @rule(
-        task=st.sampled_from(["contact list", "contact remove", "coordinator first", "backup", "ping"]),
-        which=CHOICE,
-    )
+    @rule(task=st.sampled_from(["contact list", "contact remove", "coordinator first", "backup", "ping"]), which=CHOICE)
     def the_office_is_asked(self, task: str, which: int) -> None:
         listed = self.do(self.acting.office("contact", "list"))
         who = listed[which % len(listed)].partition(" ")[0]

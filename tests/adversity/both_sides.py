@@ -36,10 +36,7 @@ def goes_on(before: Lead, lead: Lead, now: datetime) -> None:
         assert before.state is not State.WITHDRAWN, "withdrawn for good"
         assert Happened.UNDONE in since, f"{before.state} to {lead.state}"
     newer = replace(
-        before.details,
-        answers=lead.details.answers,
-        ticks=lead.details.ticks,
-        ask_town=lead.details.ask_town,
+        before.details, answers=lead.details.answers, ticks=lead.details.ticks, ask_town=lead.details.ask_town
     )
     assert lead.details == (newer if Happened.UPDATED in since else before.details)
     assert lead.slug == before.slug, "it goes to another town as another lead"

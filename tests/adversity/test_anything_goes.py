@@ -29,11 +29,7 @@ def test_whatever_anybody_does_all_of_it_holds(part: int) -> None:
             database=None,
             deadline=None,
             report_multiple_bugs=False,
-            suppress_health_check=[
-                HealthCheck.too_slow,
-                HealthCheck.data_too_large,
-                HealthCheck.large_base_example,
-            ],
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
         ),
     )
     assert DONE["steps"] > RUNS * STEPS // 2

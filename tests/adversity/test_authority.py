@@ -127,16 +127,7 @@ from bot.conversation.model import (
 )
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.towns.model import (
-    LocalRules,
-    Nearest,
-    Region,
-    Regions,
-    ShareLocation,
-    Town,
-    TownMatches,
-    Towns,
-)
+from bot.conversation.towns.model import LocalRules, Nearest, Region, Regions, ShareLocation, Town, TownMatches, Towns
 from bot.storage import leads
 from tests.adversity import administration, overview, own_towns
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
@@ -436,20 +427,14 @@ async def observed(
 
     answer, code, changed = await tried("")
     refusal, _, _ = await tried(GHOST)
-    if any(word in answer for word in OF_THE_LEAD):
-        seen = "s"
-    else:
-        seen = "p" if answer != refusal or code in answer else ""
+    seen = "s" if any(word in answer for word in OF_THE_LEAD) else "p" if answer != refusal or code in answer else ""
     return f"{seen}{'d' if changed else ''}" or "-"
 
 
 async def row(
     template: Path, folder: Path, name: str, done: Callable[[Cast, str], tuple[Screen | None, Action]]
 ) -> str:
-    cells = [
-        await observed(template, folder / f"{number}.sqlite3", role, done)
-        for number, role in enumerate(ROLES)
-    ]
+    cells = [await observed(template, folder / f"{number}.sqlite3", role, done) for number, role in enumerate(ROLES)]
     return " ".join([name, *cells])
 
 
@@ -476,9 +461,7 @@ async def test_what_can_be_written_or_sent_on_a_screen(expected: str, template: 
 
 
 def test_no_action_and_no_screen_is_left_out() -> None:
-    tried = {type(_opened(make(GHOST))) for make in PRESSED.values()} | {
-        type(action) for action in DONE.values()
-    }
+    tried = {type(_opened(make(GHOST))) for make in PRESSED.values()} | {type(action) for action in DONE.values()}
     assert {*ACTIONS, *SCREENS} - {Open} == tried | TOUCHES_NOBODY | INVITATIONS
     assert not tried & TOUCHES_NOBODY
     lines = rows_of(TABLE) + rows_of(ON_SCREENS)
@@ -529,9 +512,7 @@ async def test_a_withdrawn_lead_shows_nothing_any_more(role: str, template: Path
         await cast.dispatcher.dispatch(cast.who("owner"), Withdraw(cast.code))
         before = await cast.rows(role)
         kept = {
-            name: make
-            for name, make in PRESSED.items()
-            if name not in {*own_towns.PRESSED, *OF_ONESELF, "roll-back"}
+            name: make for name, make in PRESSED.items() if name not in {*own_towns.PRESSED, *OF_ONESELF, "roll-back"}
         }
         for name, make in kept.items():
             answer = texts(await cast.dispatcher.dispatch(who, make(cast.code)))

@@ -78,9 +78,7 @@ class Canary(Player):
         if what.startswith("("):
             return f"(own-phone {PHONE})" if what.startswith("(own-phone") else what
         app = self.town.app
-        session = await app.dispatcher.database.read(
-            lambda tx: sessions.load(tx, app.vault.person(person.user.id))
-        )
+        session = await app.dispatcher.database.read(lambda tx: sessions.load(tx, app.vault.person(person.user.id)))
         match decode_screen(session.place if session else "menu"):
             case LeadField(Field.NAME):
                 return NAME
@@ -170,9 +168,7 @@ async def leave_behind(town: World, url: str, trace: Trace) -> int:
 
 
 @pytest.mark.usefixtures("own_log")
-async def test_all_conversations_leave_no_trace_of_a_person(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_all_conversations_leave_no_trace_of_a_person(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     configure("DEBUG")
     trace, played, some_at_once = Trace(), sorted(FOLDER.glob("*.txt")), asyncio.Semaphore(6)
 
@@ -246,9 +242,7 @@ def _own_way(logger: logging.Logger) -> bool:
 def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
     """A log line, a failed assertion or a traceback shows values by their `repr`."""
     hers, name, words = lead(), Private(NAME), Private(WORDS)
-    draft = Draft(
-        "ABCD-EFGH", "plzen", NOON, name=name, reach=Reach.PHONE, address=Private(PHONE), words=words
-    )
+    draft = Draft("ABCD-EFGH", "plzen", NOON, name=name, reach=Reach.PHONE, address=Private(PHONE), words=words)
     duty = Duty(1, Role.CONTACT, "plzen", name, Private("123456"))
     outbox_message = OutboxMessage("news", "telegram", "ABCD-EFGH", chat=CHAT, by=name, text=words)
     wrote = Record(hers, Happened.TOWN_WROTE, name, text=words)
@@ -301,6 +295,4 @@ async def test_a_thousand_leads_are_unreadable_on_the_disk(tmp_path: Path, clock
             assert len(data) > 100_000, f"{file.name} holds something"
             assert hits(data) == [], file.name
             assert not [account for account in accounts if _written(account, data)], file.name
-    record(
-        "encrypted at rest", f"{LEADS} leads, {searched} bytes of database, log and backup searched: 0 hits"
-    )
+    record("encrypted at rest", f"{LEADS} leads, {searched} bytes of database, log and backup searched: 0 hits")

@@ -96,10 +96,7 @@ async def test_a_crowd_at_once_is_answered_as_fast_as_telegram_lets_it(tmp_path:
         for user in crowd:
             simulator.start(user)
         await asyncio.gather(*(heard(simulator, user, 0) for user in crowd))
-        record(
-            "500 people at once are all answered within",
-            f"{time.monotonic() - began:.0f} s, at 30 messages/s",
-        )
+        record("500 people at once are all answered within", f"{time.monotonic() - began:.0f} s, at 30 messages/s")
 
 
 @pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
@@ -141,9 +138,7 @@ async def test_nobody_sends_more_than_three_leads_a_day(town: World, clock: Cloc
     candidate.sees(says(Note.DAILY_LIMIT, "uk"))
     await candidate.say("/delete")
     await press(candidate, Erase())
-    forged = [encode(BeginLead(slug, coordinator=False)) for slug in TOWNS] + [
-        f"send:{code}" for code in codes
-    ]
+    forged = [encode(BeginLead(slug, coordinator=False)) for slug in TOWNS] + [f"send:{code}" for code in codes]
     await candidate.start()
     for code in forged * 5:
         town.simulator.forge_press(candidate.user, code, candidate.screen.message_id)

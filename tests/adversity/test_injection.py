@@ -316,18 +316,11 @@ async def test_every_text_comes_out_as_it_went_in(tmp_path: Path) -> None:
             exported(played)
             for text in played.texts.values():
                 assert text == unicodedata.normalize("NFC", text)
-                assert {unicodedata.category(char) for char in text if char != "\n"}.isdisjoint(
-                    {"Cc", "Cs", "Co"}
-                )
-    record(
-        "injection corpus",
-        f"{len(CORPUS)} texts, {messages} messages: as written, 0 foreign entities, 0 too long",
-    )
+                assert {unicodedata.category(char) for char in text if char != "\n"}.isdisjoint({"Cc", "Cs", "Co"})
+    record("injection corpus", f"{len(CORPUS)} texts, {messages} messages: as written, 0 foreign entities, 0 too long")
 
 
-async def test_through_telegram_nothing_is_refused_and_nothing_crashes(
-    candidate: Person, contact: Person
-) -> None:
+async def test_through_telegram_nothing_is_refused_and_nothing_crashes(candidate: Person, contact: Person) -> None:
     """The same over HTTP: whatever a client can send is answered, and no call of ours is refused."""
     code = await write_lead(candidate)
     town, played = candidate.town, 0

@@ -121,9 +121,7 @@ async def seen_by_those_who_may(cast: Cast) -> list[str]:
         for action in taken:
             reply = await cast.dispatcher.dispatch(cast.who(role), action)
             assert reply is not None
-            found |= {
-                button.code: None for m in reply.messages for row in m.rows for button in row if button.code
-            }
+            found |= {button.code: None for m in reply.messages for row in m.rows for button in row if button.code}
     used_up = (encode(AcceptInvite(token)) for name, token in cast.invitations.items() if name != "live")
     return [*found, *used_up]
 
@@ -161,15 +159,10 @@ async def test_codes_of_others_do_nothing_and_show_nothing(tmp_path: Path) -> No
             assert await cast.rows("stranger") == untouched, thief
             assert pressed - since >= CODES // len(THIEVES) - len(stolen)
     assert neutral > pressed / 10
-    record(
-        "forged, altered and stolen button codes",
-        f"{pressed} pressed at the desk, 0 effects, 0 words of a lead",
-    )
+    record("forged, altered and stolen button codes", f"{pressed} pressed at the desk, 0 effects, 0 words of a lead")
 
 
-async def test_codes_of_others_through_telegram(
-    candidate: Person, contact: Person, coordinator: Person
-) -> None:
+async def test_codes_of_others_through_telegram(candidate: Person, contact: Person, coordinator: Person) -> None:
     """The same through Telegram: also the message under the pressed button, and what the contact is told, stay as they are."""
     chance = random.Random(1)  # noqa: S311  reproducible, no secret
     town = candidate.town
@@ -189,9 +182,7 @@ async def test_codes_of_others_through_telegram(
     for person in (thief, coordinator):
         for number, made in enumerate(tried(codes, code, chance, THROUGH_TELEGRAM // 2)):
             if made != "\ud800":  # not even JSON: see the fuzz of updates
-                town.simulator.forge_press(
-                    person.user, made, chance.choice((person.screen.message_id, 1, 10**6))
-                )
+                town.simulator.forge_press(person.user, made, chance.choice((person.screen.message_id, 1, 10**6)))
             if number % 15 == 0:  # of a longer backlog only the newest are answered
                 await town.settled()
         await town.settled()

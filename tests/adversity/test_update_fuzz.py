@@ -150,9 +150,7 @@ async def test_no_update_is_unhandled_stuck_or_remembered_for_ever(tmp_path: Pat
         bot.process.terminate()
         assert await asyncio.wait_for(bot.process.wait(), PATIENCE_S) == 0
         log = (tmp_path / "log").read_text("utf-8")
-        assert "an update failed" not in log, "\n".join(
-            line for line in log.splitlines() if "failed" in line
-        )[-3000:]
+        assert "an update failed" not in log, "\n".join(line for line in log.splitlines() if "failed" in line)[-3000:]
         assert "Traceback" not in log
         with closing(sqlite3.connect(tmp_path / "data" / DATABASE)) as database:
             rows = database.execute("SELECT step, count(*) FROM inbox WHERE update_id < ? GROUP BY step", (last,)).fetchall()  # fmt: skip

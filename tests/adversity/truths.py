@@ -89,9 +89,7 @@ class Truths:
 
     def _everything_is_answered(self, now: Stored) -> None:
         assert set(now.steps) <= {"answered"}, f"not answered, or put aside over a defect: {now.steps}"
-        assert "dead" not in {
-            state for name, state in now.outbox.items() if not self._is_for_the_unreachable(name)
-        }
+        assert "dead" not in {state for name, state in now.outbox.items() if not self._is_for_the_unreachable(name)}
         assert len(self.whole.simulator.world.queries.unanswered) <= self.troubles
 
     def _is_for_the_unreachable(self, name: str) -> bool:
@@ -119,9 +117,7 @@ class Truths:
         for times in map(sorted, sent.values()):
             for first, over in zip(times, times[LEADS_PER_DAY:], strict=False):
                 assert over - first >= DAY, "too many in a day"
-        open_ones = Counter(
-            (lead.details.chat, lead.slug) for lead in now.leads.values() if lead.state.is_open
-        )
+        open_ones = Counter((lead.details.chat, lead.slug) for lead in now.leads.values() if lead.state.is_open)
         assert set(open_ones.values()) <= {1}
 
     def _is_overdue(self, lead: Lead) -> bool:
@@ -152,9 +148,7 @@ class Truths:
             assert not isinstance(decode(button.data or ""), Stale), "a button nobody understands"
         chat, key = message.chat_id, (message.chat_id, message.message_id)
         self._told |= {code for code, who in self.sends.items() if who == chat and code in message.text}
-        assert chat not in self.secrets or not any(note in message.text for note in self._notes), (
-            "a note is shown"
-        )
+        assert chat not in self.secrets or not any(note in message.text for note in self._notes), "a note is shown"
         if event.kind == "message":
             both_sides.climbs_by_day(message.text, event.at)
         self._laid_open.pop(key, None)
@@ -191,14 +185,11 @@ class Truths:
     def _nothing_is_left_open(self, now: Stored, readers: Mapping[int, set[int]]) -> None:
         """A sheet lies open for a day, and only as long as its reader may see it, or its change is on its way."""
         on_the_way = {
-            (outbox_message.chat, outbox_message.message)
-            for outbox_message in now.waiting
-            if outbox_message.message
+            (outbox_message.chat, outbox_message.message) for outbox_message in now.waiting if outbox_message.message
         }
         contact_of = {contact.id: contact.person.chat for contact in now.officials}
         on_the_way |= {
-            (contact_of.get(outbox_message.contact, 0), outbox_message.message)
-            for outbox_message in now.waiting
+            (contact_of.get(outbox_message.contact, 0), outbox_message.message) for outbox_message in now.waiting
         }
         for (chat, number), at in self._laid_open.items():
             message = self.whole.simulator.world.chats[chat].messages[number]

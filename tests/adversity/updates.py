@@ -51,12 +51,7 @@ class Updates:
 
     def one(self) -> tuple[str, Json]:
         """Give the kind of an update and what it holds."""
-        ways: Sequence[Callable[[], tuple[str, Json]]] = (
-            self.plausible,
-            self.plausible,
-            self.described,
-            self.damaged,
-        )
+        ways: Sequence[Callable[[], tuple[str, Json]]] = (self.plausible, self.plausible, self.described, self.damaged)
         return self._draw.choice(ways)()
 
     def plausible(self) -> tuple[str, Json]:
@@ -137,9 +132,7 @@ class Updates:
             case "data":
                 return self._draw.choice(CODES)
             case "status":
-                return self._draw.choice(
-                    ["member", "left", "kicked", "administrator", "restricted", "creator"]
-                )
+                return self._draw.choice(["member", "left", "kicked", "administrator", "restricted", "creator"])
             case "language_code":
                 return self._draw.choice(["uk", "cs", "en-US", "", "xx", "uk" * 50])
             case "phone_number":
@@ -151,9 +144,7 @@ class Updates:
 
     def _text(self) -> str:
         commands = [f"/{name}" for name in COMMANDS]
-        return self._draw.choice(
-            [self._draw.choice(CORPUS), self._draw.choice(commands), "/start m_plzen", "Plzeň"]
-        )
+        return self._draw.choice([self._draw.choice(CORPUS), self._draw.choice(commands), "/start m_plzen", "Plzeň"])
 
     def _number(self, field: str) -> int:
         if field == "date":

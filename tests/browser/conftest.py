@@ -55,9 +55,7 @@ async def open_page(browser: Browser) -> AsyncIterator[Opened]:
         )
         page = await context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on(
-            "console", lambda said: problems.append(said.text) if "Security Policy" in said.text else None
-        )
+        page.on("console", lambda said: problems.append(said.text) if "Security Policy" in said.text else None)
         page.on("request", lambda asked: None if asked.url.startswith(url) else problems.append(asked.url))
         await page.goto(f"{url}/?lang={language}")
         return page

@@ -48,23 +48,15 @@ async def test_entities(bot: Client, jana: User, chat: Locator) -> None:
     for tag, words in tags.items():
         await expect(text.locator(tag)).to_have_text(words)
     link = text.get_by_role("link", name="odkaz")
-    for name, value in (
-        ("href", "https://example.org/a"),
-        ("target", "_blank"),
-        ("rel", "noopener noreferrer"),
-    ):
+    for name, value in (("href", "https://example.org/a"), ("target", "_blank"), ("rel", "noopener noreferrer")):
         await expect(link).to_have_attribute(name, value)
-    await expect(text.get_by_role("link", name="a@example.org")).to_have_attribute(
-        "href", "mailto:a@example.org"
-    )
+    await expect(text.get_by_role("link", name="a@example.org")).to_have_attribute("href", "mailto:a@example.org")
 
 
 async def test_commands_and_links_to_the_bot_in_a_text(
     bot: Client, jana: User, simulator: Simulator, chat: Locator
 ) -> None:
-    await sent(
-        bot, jana, "/leads <a href='https://t.me/simulated_bot?start=m_plzen'>zde</a>", parse_mode="HTML"
-    )
+    await sent(bot, jana, "/leads <a href='https://t.me/simulated_bot?start=m_plzen'>zde</a>", parse_mode="HTML")
 
     await chat.get_by_role("button", name="/leads").click()
     await expect(chat.locator(".message.out").last).to_contain_text("/leads")
@@ -93,9 +85,7 @@ async def test_a_message_changes_in_place_and_keeps_the_focus(
     await expect(page.locator("#told p").last).to_have_text("Jana Ukázková: Konec")
 
 
-async def test_new_messages_come_into_view_unless_one_reads_older_ones(
-    bot: Client, jana: User, chat: Locator
-) -> None:
+async def test_new_messages_come_into_view_unless_one_reads_older_ones(bot: Client, jana: User, chat: Locator) -> None:
     for number in range(30):
         await sent(bot, jana, f"Zpráva {number}")
     await expect(chat.get_by_text("Zpráva 29", exact=True)).to_be_in_viewport()

@@ -12,18 +12,7 @@ from bot.demo import Demo, open_demo
 from bot.demo.page import page_words
 from tests.browser.accessible import violations
 from tests.browser.conftest import WIDE, Opened
-from tests.browser.steps import (
-    REPLY,
-    answer_lead,
-    chat_of,
-    new_candidate,
-    playing,
-    press,
-    say,
-    send_lead,
-    shot,
-    tab_to,
-)
+from tests.browser.steps import REPLY, answer_lead, chat_of, new_candidate, playing, press, say, send_lead, shot, tab_to
 
 PHONE = (390, 844)
 SMALLEST = (320, 640)
@@ -96,9 +85,7 @@ async def test_on_a_phone_the_panes_are_tabs_that_tell_of_news(demo: Demo, open_
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
-async def test_the_smallest_phone_never_scrolls_sideways(
-    demo: Demo, open_page: Opened, language: str
-) -> None:
+async def test_the_smallest_phone_never_scrolls_sideways(demo: Demo, open_page: Opened, language: str) -> None:
     page = await open_page(demo.url, language, SMALLEST, calm=True)
     candidate = await new_candidate(demo, page, "uk", "")
     await expect(candidate.locator(".message.in")).to_be_visible()
@@ -137,9 +124,7 @@ async def test_with_the_keyboard_alone(demo: Demo, open_page: Opened) -> None:
 
 
 @pytest.mark.parametrize("size", [WIDE, SMALLEST])
-async def test_time_passes_with_the_keyboard_and_is_told(
-    demo: Demo, open_page: Opened, size: tuple[int, int]
-) -> None:
+async def test_time_passes_with_the_keyboard_and_is_told(demo: Demo, open_page: Opened, size: tuple[int, int]) -> None:
     page = await open_page(demo.url, "uk", size, calm=True)
     texts = page_words(demo.app.dispatcher.words["uk"])
     await send_lead(await new_candidate(demo, page))
@@ -166,9 +151,7 @@ async def test_time_passes_with_the_keyboard_and_is_told(
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light")])
-async def test_everybody_can_use_the_page(
-    demo: Demo, open_page: Opened, size: tuple[int, int], scheme: str
-) -> None:
+async def test_everybody_can_use_the_page(demo: Demo, open_page: Opened, size: tuple[int, int], scheme: str) -> None:
     page = await open_page(demo.url, "uk", size, scheme, calm=True)
     await send_lead(await new_candidate(demo, page))
     if size == PHONE:
@@ -176,9 +159,7 @@ async def test_everybody_can_use_the_page(
     assert await violations(page) == []
 
 
-async def test_the_end_of_the_demo_is_told_and_a_new_one_begins_by_itself(
-    open_page: Opened,
-) -> None:
+async def test_the_end_of_the_demo_is_told_and_a_new_one_begins_by_itself(open_page: Opened) -> None:
     async with open_demo() as demo:
         port = urlsplit(demo.url).port or 0
         page = await open_page(demo.url)

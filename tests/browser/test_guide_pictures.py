@@ -30,9 +30,7 @@ COLOURS = {": error: ": "error", ": warning: ": "warning", "is in order": "good"
 
 @pytest.fixture
 async def paper(browser: Browser) -> Page:
-    context = await browser.new_context(
-        viewport={"width": 1000, "height": 700}, offline=True, device_scale_factor=1
-    )
+    context = await browser.new_context(viewport={"width": 1000, "height": 700}, offline=True, device_scale_factor=1)
     return await context.new_page()
 
 
@@ -50,9 +48,7 @@ def terminal(*said: str) -> str:
     for line in "\n".join(said).splitlines():
         colour = next((colour for sign, colour in COLOURS.items() if sign in line), "")
         lines.append(
-            f"<b>{escape(line)}</b>"
-            if line.startswith("$")
-            else f'<span class="{colour}">{escape(line)}</span>'
+            f"<b>{escape(line)}</b>" if line.startswith("$") else f'<span class="{colour}">{escape(line)}</span>'
         )
     written = "\n".join(lines)
     return f'<pre class="terminal">{written}</pre>'
@@ -77,9 +73,7 @@ async def test_what_a_change_does(paper: Page, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
     rules = folder / "eligibility.yaml"
     before, asylum, after = rules.read_text("utf-8").partition("      asylum:\n")
-    rules.write_text(
-        before + asylum + after.replace("right-to-work: met", "right-to-work: office", 1), "utf-8"
-    )
+    rules.write_text(before + asylum + after.replace("right-to-work: met", "right-to-work: office", 1), "utf-8")
     said = command("content", "diff", "--content", str(folder), "--against", str(ROOT / "content"))
     shown = said.out.partition("Open self-checks")[0].replace(str(ROOT / "content"), "content")
     assert "looks met -> the town decides" in shown

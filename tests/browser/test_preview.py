@@ -50,9 +50,7 @@ async def test_it_opens_without_a_network_fits_and_its_buttons_lead_to_their_car
     await shot(opened, f"preview-{width}-guide")
 
 
-async def test_everybody_can_use_it(
-    browser: Browser, tmp_path: Path, little: Fixture, paper: PreviewPage
-) -> None:
+async def test_everybody_can_use_it(browser: Browser, tmp_path: Path, little: Fixture, paper: PreviewPage) -> None:
     """Of the small content, which has a card of each kind: the checker would look at the whole page for minutes."""
     path = tmp_path / "preview.html"
     path.write_text(draw(little, paper), "utf-8")

@@ -14,9 +14,7 @@ async def choose(chat: Locator, menu: str, choice: str) -> None:
     await chat.get_by_role("button", name=choice, exact=True).click()
 
 
-async def test_enter_sends_and_shift_enter_breaks_the_line(
-    jana: User, simulator: Simulator, chat: Locator
-) -> None:
+async def test_enter_sends_and_shift_enter_breaks_the_line(jana: User, simulator: Simulator, chat: Locator) -> None:
     field = chat.get_by_role("textbox", name=CZECH["write"])
     await field.press_sequentially("Dobrý den,")
     await field.press("Shift+Enter")
@@ -96,9 +94,7 @@ async def test_blocking_and_unblocking(jana: User, simulator: Simulator, chat: L
     assert not simulator.chat(jana).blocked
 
 
-async def test_what_is_no_longer_possible_is_said(
-    bot: Client, jana: User, simulator: Simulator, chat: Locator
-) -> None:
+async def test_what_is_no_longer_possible_is_said(bot: Client, jana: User, simulator: Simulator, chat: Locator) -> None:
     await sent(bot, jana, reply_markup={"inline_keyboard": [[{"text": "Pryč", "callback_data": "a"}]]})
     await expect(chat.get_by_role("button", name="Pryč")).to_be_visible()
     simulator.block(jana)

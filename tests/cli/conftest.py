@@ -129,9 +129,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def ready(
-    bot_api: BotApi, environment: dict[str, str], use: Put, prepared: Path, tmp_path: Path
-) -> dict[str, str]:
+def ready(bot_api: BotApi, environment: dict[str, str], use: Put, prepared: Path, tmp_path: Path) -> dict[str, str]:
     """Everything there that `cpa-bot run` needs."""
     shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
     environment["CPA_API_URL"] = bot_api.url

@@ -46,9 +46,7 @@ def command(*words: str) -> Result:
 def process(*words: str, environment: Mapping[str, str], folder: Path) -> Generator["subprocess.Popen[str]"]:
     """Run `cpa-bot WORDS` as a process of its own; it is killed if it still runs in the end, and what it said is shown."""
     kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("CPA_") or name == "CPA_CONTENT_DIR"
+        name: value for name, value in os.environ.items() if not name.startswith("CPA_") or name == "CPA_CONTENT_DIR"
     }
     running = subprocess.Popen(
         [sys.executable, "-m", "bot", *words],

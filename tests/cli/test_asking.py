@@ -66,9 +66,7 @@ async def test_an_operators_mistake_comes_back_as_one(folder: Path) -> None:
         await ask(folder, ["dance"])
 
 
-@pytest.mark.parametrize(
-    "line", [b"no json\n", b"{}\n", b"[]\n", b'{"words":["contact","list"]}\n', b"\n", b"{"]
-)
+@pytest.mark.parametrize("line", [b"no json\n", b"{}\n", b"[]\n", b'{"words":["contact","list"]}\n', b"\n", b"{"])
 async def test_nonsense_is_answered_and_does_no_harm(folder: Path, line: bytes) -> None:
     reader, writer = await asyncio.open_unix_connection(folder / SOCKET)
     writer.write(line)
@@ -96,9 +94,7 @@ async def test_without_a_bot_nobody_answers(tmp_path: Path, operator: Console) -
     assert not (tmp_path / SOCKET).exists()
 
 
-async def test_a_socket_left_by_a_killed_bot_is_no_bot_and_no_obstacle(
-    tmp_path: Path, operator: Console
-) -> None:
+async def test_a_socket_left_by_a_killed_bot_is_no_bot_and_no_obstacle(tmp_path: Path, operator: Console) -> None:
     with socket.socket(socket.AF_UNIX) as left:
         left.bind(str(tmp_path / SOCKET))
     assert (tmp_path / SOCKET).exists()
@@ -144,9 +140,7 @@ async def test_a_path_too_long_for_a_socket_is_one_sentence(tmp_path: Path, oper
         await ask(deep, LIST)
 
 
-async def test_a_bot_stopped_while_it_begins_leaves_no_socket_behind(
-    tmp_path: Path, operator: Console
-) -> None:
+async def test_a_bot_stopped_while_it_begins_leaves_no_socket_behind(tmp_path: Path, operator: Console) -> None:
     async def listen() -> None:
         async with listening(tmp_path, cli, operator.backend):
             await asyncio.sleep(3600)
@@ -185,9 +179,7 @@ async def test_files_are_meant_from_where_the_command_was_given(
     assert (here / "copy").is_file()
 
 
-async def test_nothing_of_a_command_stands_in_the_log(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_nothing_of_a_command_stands_in_the_log(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     name, address = "Jana Tajná", "jana@example.org"
     await ask(folder, (*ADD[:3], "--name", name, "--email", address))
     for broken in ("--email", "--nonsense"):

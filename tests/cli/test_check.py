@@ -50,9 +50,7 @@ def test_content_in_order_is_one_line_in_each_style(check: Callable[..., Result]
     assert check("--format", "github") == Result(0, "", "")
 
 
-def test_errors_and_warnings_stand_together_and_errors_fail(
-    content: Path, check: Callable[..., Result]
-) -> None:
+def test_errors_and_warnings_stand_together_and_errors_fail(content: Path, check: Callable[..., Result]) -> None:
     outdate(content)
     warned = check()
     assert (warned.code, warned.err) == (0, "")
@@ -65,10 +63,7 @@ def test_errors_and_warnings_stand_together_and_errors_fail(
     first, second = failed.err.splitlines()
     assert first.startswith("cs/faq/fines.md:")
     assert ": warning: " in first
-    assert (
-        second
-        == f'guide.yaml:{line}: error: unknown source "mv-criterla", did you mean "mv-criteria"? (known-ids)'
-    )
+    assert second == f'guide.yaml:{line}: error: unknown source "mv-criterla", did you mean "mv-criteria"? (known-ids)'
 
 
 def test_a_pull_request_shows_each_problem_at_its_line(content: Path, check: Callable[..., Result]) -> None:
@@ -107,9 +102,7 @@ def test_a_program_reads_all_that_is_known_of_a_problem(content: Path, check: Ca
     }
 
 
-def test_the_catalogues_are_checked_with_the_content(
-    content: Path, use: Put, check: Callable[..., Result]
-) -> None:
+def test_the_catalogues_are_checked_with_the_content(content: Path, use: Put, check: Callable[..., Result]) -> None:
     locales = Path(shutil.copytree(settings().locales_dir, content.parent / "locales"))
     use({"CPA_LOCALES_DIR": str(locales)})
     change(locales / "cs" / "LC_MESSAGES" / "bot.po", 'msgstr "', '#, fuzzy\nmsgstr "100 % ')
@@ -130,9 +123,7 @@ def test_every_rule_says_what_it_is_for(use: Put) -> None:
     assert all(sentence.endswith(".") for sentence in lines.values())
 
 
-def test_a_name_gives_no_orders_to_a_terminal_or_a_workflow(
-    content: Path, check: Callable[..., Result]
-) -> None:
+def test_a_name_gives_no_orders_to_a_terminal_or_a_workflow(content: Path, check: Callable[..., Result]) -> None:
     """Names come from whoever opened the pull request; what is wrong with one may be what it orders."""
     (content / "uk" / "a\n::add-mask::x\x1b[2J.md").touch()
     with (content / "guide.yaml").open("a", encoding="utf-8") as file:

@@ -100,8 +100,7 @@ def test_a_source_to_be_read_again_is_named_and_no_obstacle(content: Path, use: 
 
 
 @pytest.mark.parametrize(
-    ("words", "slug"),
-    [(("Plzeň",), "plzen"), (("usti", "nad", "labem"), "usti-nad-labem"), (("Пльзень",), "plzen")],
+    ("words", "slug"), [(("Plzeň",), "plzen"), (("usti", "nad", "labem"), "usti-nad-labem"), (("Пльзень",), "plzen")]
 )
 def test_a_town_is_found_by_any_name(use: Put, words: tuple[str, ...], slug: str) -> None:
     use({})
@@ -139,10 +138,7 @@ def test_only_the_two_lines_of_the_confirmed_source_change(sources: Path, name: 
     today = str(date.today()).encode()  # noqa: DTZ011 - the day on this desk
     was = {"first": (b"2026-01-01  # by Jana", b"copy"), "second-one": (b"2026-01-02", b"part"), "last": (b'"2026-01-03"', b"copy")}[name]  # fmt: skip
     comment = b"  # by Jana" if name == "first" else b""
-    assert changed == {
-        b"read_on: " + was[0]: b"read_on: " + today + comment,
-        b"read_as: " + was[1]: b"read_as: live",
-    }
+    assert changed == {b"read_on: " + was[0]: b"read_on: " + today + comment, b"read_as: " + was[1]: b"read_as: live"}
     again = command("source", "confirm", name, "--content", str(sources.parent))
     assert again.code == 0
     assert sources.read_bytes().split(b"\n") == after

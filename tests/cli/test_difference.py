@@ -110,9 +110,7 @@ def test_a_new_question_a_new_paper_and_an_order_are_told(content: Path) -> None
         "next: dogs, verdicts: { home: met }, documents: [permit-proof, town-form] }",
     )(edited)
     change(
-        "eligibility.yaml",
-        "\nrequirements:",
-        "  dogs:\n    options:\n      some: { next: result }\n\nrequirements:",
+        "eligibility.yaml", "\nrequirements:", "  dogs:\n    options:\n      some: { next: result }\n\nrequirements:"
     )(edited)
     change(
         "eligibility.yaml",
@@ -141,10 +139,7 @@ def test_a_new_question_a_new_paper_and_an_order_are_told(content: Path) -> None
 
 
 def test_an_order_a_stale_translation_and_names_in_another_language(content: Path) -> None:
-    first, second = (
-        "  what:\n    sources: [law]\n",
-        "  wages:\n    sources: [law, paper]\n    asks: [wages]\n",
-    )
+    first, second = ("  what:\n    sources: [law]\n", "  wages:\n    sources: [law, paper]\n    asks: [wages]\n")
     command("content", "translated", str(content))
     git(content.parent, "commit", "-q", "-a", "-m", "Noted")
     change("guide.yaml", first + second, second + first)(content)
@@ -153,9 +148,7 @@ def test_an_order_a_stale_translation_and_names_in_another_language(content: Pat
 
     told = command("content", "diff", "--language", "uk").out
 
-    assert (
-        "Translations to compare again (then: cpa-bot content translated FILE)\n  cs/faq/fines.md\n" in told
-    )
+    assert "Translations to compare again (then: cpa-bot content translated FILE)\n  cs/faq/fines.md\n" in told
     assert "  chapters: in another order\n" in told
     assert "  town plzen (Пльзень): changed\n      population: 170000 -> 171000\n" in told
 
@@ -166,9 +159,7 @@ def test_in_markdown_nothing_of_the_content_can_format_anything(content: Path) -
     told = command("content", "diff", "--format", "markdown").out
 
     assert told.startswith("## What changes from ")
-    assert (
-        "\n### Rules, texts, towns and sources\n\n- text cs/guide/what.md (Title of what): changed\n" in told
-    )
+    assert "\n### Rules, texts, towns and sources\n\n- text cs/guide/what.md (Title of what): changed\n" in told
     assert r"  - label: what -\> \<b\>\*x\*\</b\> \| \`y\`" in told
 
 
@@ -204,15 +195,10 @@ def test_what_cannot_be_compared_is_one_sentence(content: Path, tmp_path: Path, 
     assert "holds a link that leads out of the folder. Name another version, or" in refused("HEAD")
     git(content.parent, "rm", "-q", "content/key.md")
     git(content.parent, "mv", "content", "texts")
-    assert "has no folder texts. Name a later version" in refused(
-        "--content", str(content.with_name("texts"))
-    )
+    assert "has no folder texts. Name a later version" in refused("--content", str(content.with_name("texts")))
     change("eligibility.yaml", "next: permit,", "next: nowhere,")(content.with_name("texts"))
     now = ("--against", str(content.with_name("texts")), "--content", str(other))
-    assert (
-        refused(*now)
-        == f"REV: the self-check of {content.with_name('texts')} is broken. Name another version.\n"
-    )
+    assert refused(*now) == f"REV: the self-check of {content.with_name('texts')} is broken. Name another version.\n"
     use({"PATH": str(tmp_path)})
     assert refused("--content", str(other)) == f"git: it is not installed here. Install it, {with_folder}\n"
 
@@ -257,17 +243,10 @@ async def test_the_open_self_checks_are_counted_by_the_running_bot(
         await Console.of(town.app).run("content", "touched", str(tmp_path), str(edited))
 
 
-async def test_each_way_of_being_touched_is_counted_and_nothing_else_leaves(
-    database: Database, tmp_path: Path
-) -> None:
+async def test_each_way_of_being_touched_is_counted_and_nothing_else_leaves(database: Database, tmp_path: Path) -> None:
     before, after = small.write(tmp_path / "before"), small.write(tmp_path / "after")
     change("eligibility.yaml", "free: { next: home", "fluent: { next: home")(after)
-    given: list[dict[str, str]] = [
-        ANSWERS,
-        {**ANSWERS, "czech": "none"},
-        {"town": "plzen", "czech": "free"},
-        {},
-    ]
+    given: list[dict[str, str]] = [ANSWERS, {**ANSWERS, "czech": "none"}, {"town": "plzen", "czech": "free"}, {}]
     for number, answers in enumerate(given):
         session = Session(answers=answers)
         await database.write(partial(sessions.save, person=bytes([number]), session=session))

@@ -92,9 +92,7 @@ def test_a_database_without_its_key_gets_no_new_one(complete: dict[str, str]) ->
         ("CPA_COORDINATOR_EMAIL", "nobody", "--email: this is no e-mail address"),
     ],
 )
-def test_what_is_missing_is_said(
-    complete: dict[str, str], use: Put, name: str, value: str, said: str
-) -> None:
+def test_what_is_missing_is_said(complete: dict[str, str], use: Put, name: str, value: str, said: str) -> None:
     use({**complete, name: value})
     result = command("init")
     assert result.code == 2
@@ -106,10 +104,7 @@ def test_a_refused_token(complete: dict[str, str], bot_api: BotApi) -> None:
     assert complete
     bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(401, "Unauthorized"), "getMe")))
     result = command("init")
-    assert (result.code, result.err) == (
-        2,
-        "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather.\n",
-    )
+    assert (result.code, result.err) == (2, "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather.\n")
 
 
 def test_the_test_letter(complete: dict[str, str], use: Put, mailbox: tuple[Mailbox, int]) -> None:
@@ -128,9 +123,7 @@ def test_the_test_letter(complete: dict[str, str], use: Put, mailbox: tuple[Mail
     use({"CPA_SMTP_PORT": str(free_port())})
     result = command("init")
     assert result.code == 2
-    assert result.err.startswith(
-        "CPA_SMTP_HOST: the test letter could not be sent (no way into the mail server"
-    )
+    assert result.err.startswith("CPA_SMTP_HOST: the test letter could not be sent (no way into the mail server")
 
 
 def test_the_invitation_links_the_coordinator(complete: dict[str, str], bot_api: BotApi) -> None:

@@ -41,9 +41,7 @@ def test_the_help_tells_who_uses_which_command() -> None:
     assert [line for line in shown.splitlines() if line.startswith("For ")] == [f"{who}:" for who in SECTIONS]
     placed = [command.name for section in SECTIONS.values() for command in section]
     assert sorted(map(str, placed)) == sorted(name for name, one in cli.commands.items() if not one.hidden)
-    listed = [
-        line.split()[0] for line in shown.partition("For everybody:")[2].splitlines() if line[:2] == "  "
-    ]
+    listed = [line.split()[0] for line in shown.partition("For everybody:")[2].splitlines() if line[:2] == "  "]
     assert listed == placed, "each once, in the order of the sections"
 
 

@@ -42,10 +42,7 @@ def test_people_are_added_invited_listed_and_removed(served: dict[str, str]) -> 
     boss = added("coordinator", "add", "--name", "Boss")
     lines = command("contact", "list").out.splitlines()
     assert [line.split("  ")[2] for line in lines] == ["coordinator", "coordinator", "contact", "deputy"]
-    assert [line.split("  ")[0] for line in command("contact", "list", "plzen").out.splitlines()] == [
-        jana,
-        deputy,
-    ]
+    assert [line.split("  ")[0] for line in command("contact", "list", "plzen").out.splitlines()] == [jana, deputy]
     invited = command("contact", "invite", jana)
     assert "Invitation for Jana Nováková" in invited.out
     assert re.search(rf"https://t\.me/{BOT}\?start=i_[A-Za-z0-9_-]{{22}}", invited.out)
@@ -59,10 +56,7 @@ def test_people_are_added_invited_listed_and_removed(served: dict[str, str]) -> 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (
-            ("contact", "add", "plzne", "--name", "Jana"),
-            'TOWN: no town "plzne" is listed, did you mean "plzen"?',
-        ),
+        (("contact", "add", "plzne", "--name", "Jana"), 'TOWN: no town "plzne" is listed, did you mean "plzen"?'),
         (("contact", "add", "plzen", "--name", ""), "--name: write a name"),
         (("contact", "add", "plzen", "--name", "Jana", "--email", "x"), "--email: this is no e-mail address"),
         (("contact", "invite", "77"), 'WHO: nobody has the id or the town "77"'),
@@ -77,9 +71,7 @@ def test_a_mistake_is_one_sentence(served: dict[str, str], words: tuple[str, ...
     assert result.err.count("\n") == 1
 
 
-def test_a_backup_while_the_bot_runs_under_writes(
-    ready: dict[str, str], bot_api: BotApi, tmp_path: Path
-) -> None:
+def test_a_backup_while_the_bot_runs_under_writes(ready: dict[str, str], bot_api: BotApi, tmp_path: Path) -> None:
     with process("run", environment=ready, folder=tmp_path):
         bot_api.polled()
         people = [bot_api.do(lambda simulator: simulator.user("P", language_code="uk")) for _ in range(40)]

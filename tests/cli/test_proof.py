@@ -16,12 +16,8 @@ def test_the_shipped_content_is_proved(use: Put) -> None:
 
     assert (result.code, result.err) == (0, "")
     first = result.out.splitlines()[0]
-    assert re.fullmatch(
-        r"There are \d+ ways .* in \d+ towns that differ; every one of them was walked\.", first
-    )
-    assert re.search(
-        r"^Each ends in a result that names every requirement once: \d+ lines", result.out, re.MULTILINE
-    )
+    assert re.fullmatch(r"There are \d+ ways .* in \d+ towns that differ; every one of them was walked\.", first)
+    assert re.search(r"^Each ends in a result that names every requirement once: \d+ lines", result.out, re.MULTILINE)
 
 
 def test_what_is_missing_is_named(use: Put, tmp_path: Path) -> None:

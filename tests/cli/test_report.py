@@ -85,8 +85,4 @@ def test_a_file_that_cannot_be_written(use: Put, ready: dict[str, str], tmp_path
 
 
 def test_months_are_counted_with_both_ends() -> None:
-    assert (months("2026-01", "2026-01"), months("2025-12", "2026-11"), months("2026-02", "2026-01")) == (
-        1,
-        12,
-        0,
-    )
+    assert (months("2026-01", "2026-01"), months("2025-12", "2026-11"), months("2026-02", "2026-01")) == (1, 12, 0)

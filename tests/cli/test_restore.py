@@ -122,11 +122,7 @@ def test_what_is_in_a_backup_can_be_looked_into(ready: dict[str, str], tmp_path:
     assert "Delete it when" in command("unseal", "copy", "plain").out
     backups.check(tmp_path / "plain")
     assert (tmp_path / "plain").stat().st_mode & 0o777 == 0o600
-    for words in (
-        ("copy", "plain"),
-        ("nowhere", "other"),
-        ("plain", "other"),
-    ):  # there already; none; no backup
+    for words in (("copy", "plain"), ("nowhere", "other"), ("plain", "other")):  # there already; none; no backup
         refused = command("unseal", *words)
         assert (refused.code, refused.err[:4] in {"FILE", "OUT:"}, refused.err.count("\n")) == (2, True, 1)
     assert (tmp_path / "plain").exists()

@@ -78,12 +78,8 @@ def test_no_coordinator(bot_api: BotApi, ready: dict[str, str]) -> None:
     refused("CPA_TOKEN: Telegram refuses the token.")
 
 
-@pytest.mark.parametrize(
-    ("code", "said"), [(401, "CPA_TOKEN: Telegram refuses"), (409, "Another program fetches")]
-)
-def test_what_ends_it_later_is_one_sentence_too(
-    bot_api: BotApi, ready: dict[str, str], code: int, said: str
-) -> None:
+@pytest.mark.parametrize(("code", "said"), [(401, "CPA_TOKEN: Telegram refuses"), (409, "Another program fetches")])
+def test_what_ends_it_later_is_one_sentence_too(bot_api: BotApi, ready: dict[str, str], code: int, said: str) -> None:
     bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(code, "no"), "getUpdates")))
     assert ready
     result = command("run")
@@ -117,9 +113,7 @@ def test_it_starts_answers_and_stops(bot_api: BotApi, ready: dict[str, str], tmp
 def test_it_stops_while_telegram_is_away(bot_api: BotApi, ready: dict[str, str], tmp_path: Path) -> None:
     bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(502, "Bad Gateway"))))
     with process("run", environment=ready, folder=tmp_path) as running:
-        wait_for(
-            lambda: any(call.method == "getMe" for call in bot_api.do(lambda simulator: simulator.calls))
-        )
+        wait_for(lambda: any(call.method == "getMe" for call in bot_api.do(lambda simulator: simulator.calls)))
         took, code, _, err = stopped(running)
     assert took < 8
     assert code == 0
@@ -146,6 +140,4 @@ def test_nothing_is_lost_by_killing_it(bot_api: BotApi, ready: dict[str, str], t
         steps = dict(database.execute("SELECT step, count(*) FROM inbox GROUP BY step").fetchall())
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert sum(steps.values()) == len(people)
-    assert steps.keys() <= {"answered", "applied"}, (
-        "at most the mark of the last replies was cut off by the stop"
-    )
+    assert steps.keys() <= {"answered", "applied"}, "at most the mark of the last replies was cut off by the stop"

@@ -27,17 +27,13 @@ def _dictionaries(use: Put) -> None:
 @pytest.mark.usefixtures("_dictionaries")
 def test_the_shipped_content_has_no_misspelt_word_and_a_misspelt_one_is_found(tmp_path: Path) -> None:
     content = Path(shutil.copytree(settings().content_dir, tmp_path / "content"))
-    (content / "cs" / FINES.relative_to("uk")).write_text(
-        "---\ntitle: Pokuty\n---\nAsistnet pokuty nedává.\n", "utf-8"
-    )
+    (content / "cs" / FINES.relative_to("uk")).write_text("---\ntitle: Pokuty\n---\nAsistnet pokuty nedává.\n", "utf-8")
     shipped = command("check", "--spelling")
     assert (shipped.code, shipped.err, "misspelt" in shipped.out) == (0, "", False)
 
     result = command("check", "--spelling", "--content", str(content))
     (found,) = [line for line in (result.out + result.err).splitlines() if "misspelt" in line]
-    assert found.startswith(
-        'cs/faq/fines.md:4: warning: "Asistnet" is in no dictionary, did you mean "Asistent"'
-    )
+    assert found.startswith('cs/faq/fines.md:4: warning: "Asistnet" is in no dictionary, did you mean "Asistent"')
 
 
 def test_without_a_dictionary_one_sentence_says_what_to_install(use: Put, tmp_path: Path) -> None:
@@ -47,9 +43,7 @@ def test_without_a_dictionary_one_sentence_says_what_to_install(use: Put, tmp_pa
     assert "apt-get install hunspell-uk" in result.err
 
 
-def test_without_the_library_one_sentence_says_what_to_install(
-    use: Put, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_library_one_sentence_says_what_to_install(use: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     use({})
     monkeypatch.setitem(sys.modules, "hunspell", None)
     result = command("check", "--spelling")

@@ -28,9 +28,7 @@ def test_what_the_program_says_is_collected(tmp_path: Path) -> None:
     assert 'msgid "Summary in English"' in (tmp_path / "new" / "report.pot").read_text("utf-8")
 
 
-def test_an_update_of_the_shipped_catalogues_changes_no_word(
-    locales: Path,
-) -> None:
+def test_an_update_of_the_shipped_catalogues_changes_no_word(locales: Path) -> None:
     result = command("i18n", "update")
 
     assert result.code == 0

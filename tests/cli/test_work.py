@@ -83,9 +83,7 @@ async def test_somebody_is_invited_by_id_or_by_the_town(operator: Console, vault
     token = ""
     for named in (who, "plzen"):
         token = await operator.invite("contact", "invite", named)
-    linked = await operator.backend.database.write(
-        lambda tx: contacts.link(tx, token, vault.person(1), 1, "cs")
-    )
+    linked = await operator.backend.database.write(lambda tx: contacts.link(tx, token, vault.person(1), 1, "cs"))
     assert linked is not None
 
 
@@ -123,9 +121,7 @@ async def test_somebody_removed_twice_at_once_is_removed(operator: Console) -> N
     assert await listed(operator) == []
 
 
-@pytest.mark.parametrize(
-    "words", ["", "dance", "contact", "contact dance", "--help", "--version", "contact --help"]
-)
+@pytest.mark.parametrize("words", ["", "dance", "contact", "contact dance", "--help", "--version", "contact --help"])
 async def test_a_command_of_another_version(operator: Console, words: str) -> None:
     with pytest.raises(OperatorError, match="does not know this command"):
         await operator.run(*words.split())
@@ -164,9 +160,7 @@ async def test_a_backup_under_writes_holds_every_commit_before_it(
     operator: Console, tmp_path: Path, vault: Vault
 ) -> None:
     database = operator.backend.database
-    await database.write(
-        lambda tx: contacts.add(tx, Role.CONTACT, "plzen", lead().details.name, lead().details.words)
-    )
+    await database.write(lambda tx: contacts.add(tx, Role.CONTACT, "plzen", lead().details.name, lead().details.words))
     written = 0
 
     async def write() -> None:
@@ -193,9 +187,7 @@ async def test_a_backup_under_writes_holds_every_commit_before_it(
     assert EMAIL.encode() not in (tmp_path / "backup-1").read_bytes()
 
 
-async def test_a_restored_backup_is_a_database(
-    operator: Console, tmp_path: Path, vault: Vault, clock: Clock
-) -> None:
+async def test_a_restored_backup_is_a_database(operator: Console, tmp_path: Path, vault: Vault, clock: Clock) -> None:
     who = await add(operator)
     await operator.run("backup", str(tmp_path / "copy"))
     async with Database(unsealed(vault, tmp_path / "copy"), vault, clock) as restored:
@@ -220,9 +212,7 @@ async def test_a_backup_that_fails_leaves_nothing_behind(operator: Console, tmp_
     assert not path.exists()
 
 
-async def test_a_towns_notes_are_there_for_a_candidate_who_asks(
-    operator: Console, database: Database
-) -> None:
+async def test_a_towns_notes_are_there_for_a_candidate_who_asks(operator: Console, database: Database) -> None:
     await database.write(lambda tx: leads.create(tx, b"w" * 16, lead("ABCD-2345")))
     assert await operator.run("lead", "notes", "abcd-2345 ") == ["No notes."]
 

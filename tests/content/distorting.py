@@ -41,18 +41,14 @@ def distorted(question: str) -> Iterator[tuple[str, str]]:
         "latin": spelt(question, LATIN),
         "latin by ear": spelt(question, LATIN_BY_EAR),
         "cyrillic": spelt(question, CYRILLIC),
-        "politely": f"добрий день, {question} дякую"
-        if _cyrillic(question)
-        else f"dobrý den, {question} děkuji",
+        "politely": f"добрий день, {question} дякую" if _cyrillic(question) else f"dobrý den, {question} děkuji",
     }
     yield from ((way, text) for way, text in ways.items() if text != question)
 
 
 def bare(text: str) -> str:
     """Leave out the diacritics of Latin letters."""
-    return "".join(
-        letter if _cyrillic(letter) else unicodedata.normalize("NFD", letter)[0] for letter in text
-    )
+    return "".join(letter if _cyrillic(letter) else unicodedata.normalize("NFD", letter)[0] for letter in text)
 
 
 def slip(text: str, chance: Random) -> str:

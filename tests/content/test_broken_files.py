@@ -121,10 +121,7 @@ A_COLON = 'put a text with a colon between quotes: "...", or write the colon tha
             id="names that are no plain words",
         ),
         pytest.param(
-            [
-                change("guide.yaml", "sources: [law]", "sources: &s [law]"),
-                change("guide.yaml", "[law, paper]", "*s"),
-            ],
+            [change("guide.yaml", "sources: [law]", "sources: &s [law]"), change("guide.yaml", "[law, paper]", "*s")],
             ["guide.yaml:5: an alias (*name) repeats another value, write the value out"],
             id="an alias",
         ),
@@ -310,9 +307,7 @@ NO_NUMBER = "write a number such as 49.74"
         ),
         pytest.param(
             [whole("municipalities/plzn.yaml", "documents: []\n")],
-            [
-                'municipalities/plzn.yaml:1: no town "plzn" is listed in municipalities.csv, did you mean "plzen"?'
-            ],
+            ['municipalities/plzn.yaml:1: no town "plzn" is listed in municipalities.csv, did you mean "plzen"?'],
             id="a file of an unknown town",
         ),
         pytest.param(

@@ -21,9 +21,7 @@ LAST = "  unanswered-coordinator: { when: unanswered, after: 5, to: coordinator 
             id="two steps at once",
         ),
         pytest.param(
-            change(LADDER, "after: 1, to: contact", "after: 1, to: coordinator"),
-            None,
-            id="the coordinator twice",
+            change(LADDER, "after: 1, to: contact", "after: 1, to: coordinator"), None, id="the coordinator twice"
         ),
         pytest.param(
             change(LADDER, "after: 3, to: coordinator", "after: 3, to: contact"),
@@ -56,9 +54,7 @@ LAST = "  unanswered-coordinator: { when: unanswered, after: 5, to: coordinator 
             id="nobody",
         ),
         pytest.param(
-            whole(LADDER, "stps:\n"),
-            f'{LADDER}:1: unknown name "stps", did you mean "steps"?',
-            id="no steps at all",
+            whole(LADDER, "stps:\n"), f'{LADDER}:1: unknown name "stps", did you mean "steps"?', id="no steps at all"
         ),
     ],
 )

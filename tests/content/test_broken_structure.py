@@ -59,13 +59,7 @@ NAME = "use a-z, 0-9 and hyphens, at most 24 characters"
             id="a topic",
         ),
         pytest.param(
-            [
-                change(
-                    CHECK,
-                    "verdicts: { age: met }",
-                    "verdicts: { age: met }, sources: { age: [lwa], aeg: [law] }",
-                )
-            ],
+            [change(CHECK, "verdicts: { age: met }", "verdicts: { age: met }, sources: { age: [lwa], aeg: [law] }")],
             f'{CHECK}:9: unknown requirement "aeg", did you mean "age"?\n{CHECK}:9: unknown source "lwa", did you mean "law"?',
             id="the sources of one answer",
         ),
@@ -92,19 +86,14 @@ NAME = "use a-z, 0-9 and hyphens, at most 24 characters"
         pytest.param(
             [
                 change(BRNO, "clean-record", "clean-recrd"),
-                *(
-                    change(f"{language}/municipalities/brno.md", "record", "recrd")
-                    for language in ("uk", "cs")
-                ),
+                *(change(f"{language}/municipalities/brno.md", "record", "recrd") for language in ("uk", "cs")),
             ],
             f'{BRNO}:7: unknown requirement "clean-recrd", did you mean "clean-record"?',
             id="the requirement of a town's rule",
         ),
     ],
 )
-def test_a_misspelt_id_is_found_and_the_right_one_proposed(
-    tmp_path: Path, edits: list[Edit], problem: str
-) -> None:
+def test_a_misspelt_id_is_found_and_the_right_one_proposed(tmp_path: Path, edits: list[Edit], problem: str) -> None:
     assert problems_of(tmp_path, *edits) == problem.split("\n")
 
 
@@ -166,9 +155,7 @@ def test_a_misspelt_id_is_found_and_the_right_one_proposed(
         ),
         pytest.param(
             [change("documents.yaml", "    basis: advice\n", "")],
-            [
-                'documents.yaml:2: "cv" is not right, name its sources, or write basis: our-reading or basis: advice'
-            ],
+            ['documents.yaml:2: "cv" is not right, name its sources, or write basis: our-reading or basis: advice'],
             id="neither source nor basis",
         ),
         pytest.param(
@@ -185,10 +172,7 @@ def test_a_misspelt_id_is_found_and_the_right_one_proposed(
             id="names that no button could carry",
         ),
         pytest.param(
-            [
-                change("phrases.yaml", ", cs: Wages-cs?", ""),
-                change("regions.yaml", "cs: South-cs", "cs: ' '"),
-            ],
+            [change("phrases.yaml", ", cs: Wages-cs?", ""), change("regions.yaml", "cs: South-cs", "cs: ' '")],
             [
                 'phrases.yaml:2: "wages" has no text in "cs", add cs: ...',
                 'regions.yaml:3: "CZ064" has no text in "cs", add cs: ...',
@@ -212,10 +196,7 @@ def test_a_misspelt_id_is_found_and_the_right_one_proposed(
             id="a comma cuts a text in two",
         ),
         pytest.param(
-            [
-                change("glossary.yaml", ", cs: Meaning-cs.", ""),
-                change("glossary.yaml", "Helper-uk", "''"),
-            ],
+            [change("glossary.yaml", ", cs: Meaning-cs.", ""), change("glossary.yaml", "Helper-uk", "''")],
             [
                 'glossary.yaml:3: "cpa" has no term in "uk", add uk: ...',
                 'glossary.yaml:4: "cpa" has no meaning in "cs", add cs: ...',
@@ -286,9 +267,7 @@ def test_a_refused_entry_is_explained_field_by_field_and_not_complained_about_tw
         ),
         pytest.param(
             [change(CHECK, "verdicts: { czech: office }", "verdicts: { czech: unmet }")],
-            [
-                f"{CHECK}:24: a national rule says unmet, write office: only a rule a town has confirmed may say unmet"
-            ],
+            [f"{CHECK}:24: a national rule says unmet, write office: only a rule a town has confirmed may say unmet"],
             id="a national refusal",
         ),
         pytest.param(
@@ -317,10 +296,7 @@ def test_a_refused_entry_is_explained_field_by_field_and_not_complained_about_tw
         pytest.param(
             [
                 change(BRNO, "requirement: clean-record", "requirement: home"),
-                *(
-                    change(f"{language}/municipalities/brno.md", "\n## clean-record", "")
-                    for language in ("uk", "cs")
-                ),
+                *(change(f"{language}/municipalities/brno.md", "\n## clean-record", "") for language in ("uk", "cs")),
             ],
             [f'{BRNO}:7: "home" has two rules here, keep one of the two'],
             id="two rules of a town for one requirement",
@@ -364,31 +340,11 @@ def test_a_misspelt_way_on_is_not_taken_for_a_question_nobody_is_asked(tmp_path:
 @pytest.mark.parametrize(
     ("file", "old", "new", "problem"),
     [
-        (
-            CHECK,
-            "    part_of: permit",
-            "    part: permit",
-            f'{CHECK}:17: unknown name "part", did you mean "part_of"?',
-        ),
-        (
-            CHECK,
-            "    needs_town: true",
-            "    needs_town: perhaps",
-            f'{CHECK}:26: "needs_town" is not right, ',
-        ),
-        (
-            CHECK,
-            "  age: { sources: [law] }",
-            "  age: { sources: law }",
-            f'{CHECK}:33: "sources" is not right, ',
-        ),
+        (CHECK, "    part_of: permit", "    part: permit", f'{CHECK}:17: unknown name "part", did you mean "part_of"?'),
+        (CHECK, "    needs_town: true", "    needs_town: perhaps", f'{CHECK}:26: "needs_town" is not right, '),
+        (CHECK, "  age: { sources: [law] }", "  age: { sources: law }", f'{CHECK}:33: "sources" is not right, '),
         ("documents.yaml", "group: if-asked", "group: asked", 'documents.yaml:12: "group" is not right, '),
-        (
-            "faq.yaml",
-            "topic: work",
-            "topics: work",
-            'faq.yaml:5: unknown name "topics", did you mean "topic"?',
-        ),
+        ("faq.yaml", "topic: work", "topics: work", 'faq.yaml:5: unknown name "topics", did you mean "topic"?'),
         ("guide.yaml", "    sources: [law]\n", "", 'guide.yaml:2: "what" is not right, '),
         ("sources.yaml", "read_as: live", "read_as: alive", 'sources.yaml:7: "read_as" is not right, '),
         ("municipalities.csv", "2023", "then", 'municipalities.csv:2: "evidence_year" is not right, '),

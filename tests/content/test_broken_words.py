@@ -150,8 +150,4 @@ def test_a_new_language_is_asked_for_every_text(tmp_path: Path) -> None:
 def test_a_towns_name_in_a_new_language_is_the_czech_one_until_somebody_writes_it(tmp_path: Path) -> None:
     folder = small.write(tmp_path, **{"de/pages/about.md": "---\ntitle: Bot\n---\nText.\n"})
 
-    assert load(folder).content.municipalities["plzen"].names == {
-        "uk": "Пльзень",
-        "cs": "Plzeň",
-        "de": "Plzeň",
-    }
+    assert load(folder).content.municipalities["plzen"].names == {"uk": "Пльзень", "cs": "Plzeň", "de": "Plzeň"}

@@ -22,9 +22,7 @@ class Row(NamedTuple):
 CONTENT = load(ROOT / "content").content
 TEXTS = sorted(path for language, path in CONTENT.words if language == "uk")
 _REVIEW = (ROOT / "docs" / "content-review.md").read_text("utf-8")
-_ROW = re.compile(
-    r"^\| ([a-z]+(?:/[a-z0-9-]+)?) \| (.+?) \| (.+?) \| (\d{4}-\d\d-\d\d) \| (.*)\|$", re.MULTILINE
-)
+_ROW = re.compile(r"^\| ([a-z]+(?:/[a-z0-9-]+)?) \| (.+?) \| (.+?) \| (\d{4}-\d\d-\d\d) \| (.*)\|$", re.MULTILINE)
 _FOUND = _ROW.findall(_REVIEW)
 ROWS = {path: Row(*rest) for path, *rest in _FOUND if path in TEXTS}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

@@ -67,12 +67,9 @@ def test_things_are_found_by_kind_and_id(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "slug"),
-    [({"town": "plzen"}, "plzen"), ({"town": "later"}, None), ({"town": "x"}, None), ({}, None)],
+    ("answers", "slug"), [({"town": "plzen"}, "plzen"), ({"town": "later"}, None), ({"town": "x"}, None), ({}, None)]
 )
-def test_the_chosen_town_is_one_that_is_listed(
-    tmp_path: Path, answers: dict[str, str], slug: str | None
-) -> None:
+def test_the_chosen_town_is_one_that_is_listed(tmp_path: Path, answers: dict[str, str], slug: str | None) -> None:
     town = load(small.write(tmp_path)).content.town(answers)
 
     assert (town.slug if town else None) == slug
@@ -104,10 +101,7 @@ def test_what_cannot_be_read_does_not_stop_the_rest(tmp_path: Path) -> None:
 
 
 def test_a_refusal_lists_its_problems_once_and_in_order() -> None:
-    first, second = (
-        Problem("a.yaml", 2, "this is wrong", "mend it"),
-        Problem("a.yaml", 10, "that too", "mend it"),
-    )
+    first, second = (Problem("a.yaml", 2, "this is wrong", "mend it"), Problem("a.yaml", 10, "that too", "mend it"))
 
     refusal = ContentError([second, first, second])
 
@@ -125,9 +119,7 @@ def test_warnings_refuse_nothing() -> None:
 
 
 def test_a_place_that_is_not_known_is_that_of_what_holds_it() -> None:
-    lines = Lines(
-        "a.yaml", {("questions",): 3, ("questions", "age"): 7, ("questions", "age", "options", 0): 9}
-    )
+    lines = Lines("a.yaml", {("questions",): 3, ("questions", "age"): 7, ("questions", "age", "options", 0): 9})
 
     assert lines.at("questions", "age", "options", 0) == 9
     assert lines.at("questions", "age", "options", 1, "next") == 7
@@ -214,31 +206,13 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
         case 2:
             lines[at], lines[other] = lines[other], lines[at]
         case 3:
-            lines[at] = (
-                chance.choice([b"\t", b"- ", b"  ", b"&a ", b"*a ", b"!t ", b"## ", b"---\n"]) + lines[at]
-            )
+            lines[at] = chance.choice([b"\t", b"- ", b"  ", b"&a ", b"*a ", b"!t ", b"## ", b"---\n"]) + lines[at]
         case _:
             line = bytearray(lines[at])
             for _ in range(chance.randint(1, 3)):
                 place = chance.randrange(len(line) + 1)
                 line[place : place + chance.randint(0, 2)] = chance.choice(
-                    [
-                        b"",
-                        b'"',
-                        b"'",
-                        b":",
-                        b",",
-                        b"{",
-                        b"]",
-                        b"\0",
-                        b"\xff",
-                        b"\r",
-                        b"#",
-                        b"-",
-                        b"z",
-                        b"0",
-                        b"\x85",
-                    ]
+                    [b"", b'"', b"'", b":", b",", b"{", b"]", b"\0", b"\xff", b"\r", b"#", b"-", b"z", b"0", b"\x85"]
                 )
             lines[at] = bytes(line)
     return b"".join(lines)

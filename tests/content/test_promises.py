@@ -92,15 +92,11 @@ def promised(folder: Path, language: str, sentence: str) -> list[int]:
     return [problem.line for problem in check(load(folder)) if problem.rule == "no-promise"]
 
 
-@pytest.mark.parametrize(
-    ("language", "sentence"), [(lang, said) for lang, all_ in PROMISES.items() for said in all_]
-)
+@pytest.mark.parametrize(("language", "sentence"), [(lang, said) for lang, all_ in PROMISES.items() for said in all_])
 def test_a_promise_is_found_at_its_line(tmp_path: Path, language: str, sentence: str) -> None:
     assert promised(tmp_path, language, sentence) == [7]
 
 
-@pytest.mark.parametrize(
-    ("language", "sentence"), [(lang, said) for lang, all_ in NONE.items() for said in all_]
-)
+@pytest.mark.parametrize(("language", "sentence"), [(lang, said) for lang, all_ in NONE.items() for said in all_])
 def test_a_question_a_doubt_or_a_denial_is_none(tmp_path: Path, language: str, sentence: str) -> None:
     assert promised(tmp_path, language, sentence) == []

@@ -36,10 +36,7 @@ class Row(NamedTuple):
 def rows(table: str) -> list[Row]:
     name = "blind" if table in HALVES else table
     with (HERE / f"questions_{name}.csv").open(encoding="utf-8", newline="") as file:
-        every = [
-            Row(row["question"], row["style"], frozenset(row["leads_to"].split()))
-            for row in csv.DictReader(file)
-        ]
+        every = [Row(row["question"], row["style"], frozenset(row["leads_to"].split())) for row in csv.DictReader(file)]
     return every[HALVES.get(table, slice(None))]
 
 
@@ -51,21 +48,13 @@ def test_the_tables_cover_everything_that_can_be_found(content: Content) -> None
     for table in TABLES:
         assert len({row.question for row in rows(table)}) == len(rows(table))
     assert asked.keys() <= known, "a page of the tables is gone: mend leads_to"
-    assert {
-        key for key in known if key.partition("/")[0] in {"guide", "faq", "documents"} and asked[key] < 4
-    } == set()
+    assert {key for key in known if key.partition("/")[0] in {"guide", "faq", "documents"} and asked[key] < 4} == set()
     assert {(row.style == OFF) == (not row.leads_to) for row in every} == {True}
 
 
 @pytest.mark.parametrize(
     ("table", "right", "nothing"),
-    [
-        ("asked", 0.95, 0.92),
-        ("kept", 0.92, 0.9),
-        ("seen", 0.95, 0.86),
-        ("unseen", 0.92, 0.86),
-        ("last", 0.88, 0.86),
-    ],
+    [("asked", 0.95, 0.92), ("kept", 0.92, 0.9), ("seen", 0.95, 0.86), ("unseen", 0.92, 0.86), ("last", 0.88, 0.86)],
 )
 def test_questions_lead_to_their_page_and_others_nowhere(
     content: Content, table: str, right: float, nothing: float
@@ -81,10 +70,7 @@ def test_questions_lead_to_their_page_and_others_nowhere(
     questions = of.total() - of[OFF]
     shares = {style: f"{found[style]}/{number}" for style, number in sorted(of.items())}
     share = (found.total() - found[OFF]) / questions
-    record(
-        f"questions of the table {table}",
-        f"{share:.3f} of {questions}, {first / questions:.3f} first; {shares}",
-    )
+    record(f"questions of the table {table}", f"{share:.3f} of {questions}, {first / questions:.3f} first; {shares}")
     assert share >= right
     assert found[OFF] / of[OFF] >= nothing
 
@@ -122,15 +108,7 @@ def test_a_question_in_a_hurry_leads_to_its_page_too(content: Content) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    [
-        "потрібна чеська?",
-        "нужно ли знать чешский",
-        "треба знати чеську",
-        "musím umět česky?",
-        "potřebuju češtinu",
-    ],
+    ["потрібна чеська?", "нужно ли знать чешский", "треба знати чеську", "musím umět česky?", "potřebuju češtinu"],
 )
-def test_whether_czech_is_needed_is_answered_before_anything_else_that_is_czech(
-    content: Content, asked: str
-) -> None:
+def test_whether_czech_is_needed_is_answered_before_anything_else_that_is_czech(content: Content, asked: str) -> None:
     assert answers.find(content, asked)[0] == "faq/czech-level"

@@ -38,17 +38,13 @@ ALIKE = "{ uk: wages pay, cs: salary money }"
         ),
         pytest.param(
             [change("search.yaml", "salary money", "salary money How")],
-            [
-                'search.yaml:2: warning: "How" stands under skip, too, and is never looked for, keep one of the two',
-            ],
+            ['search.yaml:2: warning: "How" stands under skip, too, and is never looked for, keep one of the two'],
             id="a word that means something and says nothing",
         ),
         pytest.param([change("search.yaml", ALIKE, "{ uk: wages pay }")], [], id="a language without words"),
     ],
 )
-def test_search_words_that_help_nobody_are_named(
-    tmp_path: Path, edits: list[Edit], problems: list[str]
-) -> None:
+def test_search_words_that_help_nobody_are_named(tmp_path: Path, edits: list[Edit], problems: list[str]) -> None:
     small.write(tmp_path)
     for edit in edits:
         edit(tmp_path)

@@ -75,8 +75,7 @@ def test_other_municipalities_are_found_in_either_script_and_with_a_slip(content
     for way, texts in ways.items():
         found = [content.town_index.place(text) for text in texts]
         share = (
-            sum(one is not None and one.name == place.name for one, place in zip(found, places, strict=True))
-            / SAMPLE
+            sum(one is not None and one.name == place.name for one, place in zip(found, places, strict=True)) / SAMPLE
         )
         record(f"municipalities typed {way}", f"{share:.3f} of {SAMPLE}")
         assert share >= (0.8 if way == "with a slip" else 0.95), way
@@ -96,9 +95,7 @@ def test_other_municipalities_are_found_in_either_script_and_with_a_slip(content
         ("", []),
     ],
 )
-def test_a_sentence_names_a_town_by_its_telling_word(
-    content: Content, text: str, mentions: list[Mention]
-) -> None:
+def test_a_sentence_names_a_town_by_its_telling_word(content: Content, text: str, mentions: list[Mention]) -> None:
     assert content.town_index.mentioned(text) == mentions
 
 

@@ -79,9 +79,7 @@ def test_the_note_about_a_twin_keeps_what_windows_wrote(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-16", "cp1250"])
 def test_another_encoding_is_named_with_the_one_to_choose(tmp_path: Path, encoding: str) -> None:
     folder = small.write(tmp_path)
-    (folder / "cs/guide/what.md").write_bytes(
-        "---\ntitle: Co dělá\nlabel: Co dělá\n---\nŘíká".encode(encoding)
-    )
+    (folder / "cs/guide/what.md").write_bytes("---\ntitle: Co dělá\nlabel: Co dělá\n---\nŘíká".encode(encoding))
 
     assert any(
         str(problem).startswith("cs/guide/what.md:") and "save it with the encoding UTF-8" in str(problem)

@@ -123,15 +123,11 @@ def test_a_page_that_says_it_less_well_comes_later(index: WordIndex) -> None:
 
 
 @pytest.mark.parametrize("text", ["kde koupím letadlo a raketu na Měsíc, jaký plat", "letadlo vlak plat"])
-def test_a_question_about_something_else_that_shares_a_word_finds_nothing(
-    index: WordIndex, text: str
-) -> None:
+def test_a_question_about_something_else_that_shares_a_word_finds_nothing(index: WordIndex, text: str) -> None:
     assert index.find(text) == []
 
 
-def test_a_word_of_something_else_outweighs_one_of_this_work_and_an_unknown_one_does_not(
-    index: WordIndex,
-) -> None:
+def test_a_word_of_something_else_outweighs_one_of_this_work_and_an_unknown_one_does_not(index: WordIndex) -> None:
     assert index.find("зарплата xyzzy") == ["faq/pay"]
     assert index.find("зарплата потяг") == []
 
@@ -190,7 +186,5 @@ def test_no_function_that_reads_typed_words_remembers_them() -> None:
         *(import_module(f"{package.__name__}.{one.name}") for one in pkgutil.iter_modules(package.__path__)),
     ]
     assert len(modules) == 4
-    remembering = [
-        name for module in modules for name, value in vars(module).items() if hasattr(value, "cache_info")
-    ]
+    remembering = [name for module in modules for name, value in vars(module).items() if hasattr(value, "cache_info")]
     assert remembering == []

@@ -17,15 +17,7 @@ EVERY_YEAR = (
     (1, 1), (5, 1), (5, 8), (7, 5), (7, 6), (9, 28), (10, 28), (11, 17), (12, 24), (12, 25), (12, 26),
 )  # fmt: skip
 """Act 245/2000 Coll., section 1 and 2; Good Friday and Easter Monday move."""
-EASTER = {
-    2026: (4, 5),
-    2027: (3, 28),
-    2028: (4, 16),
-    2029: (4, 1),
-    2030: (4, 21),
-    2031: (4, 13),
-    2032: (3, 28),
-}
+EASTER = {2026: (4, 5), 2027: (3, 28), 2028: (4, 16), 2029: (4, 1), 2030: (4, 21), 2031: (4, 13), 2032: (3, 28)}
 YEARS = range(2026, 2032)
 
 
@@ -68,9 +60,7 @@ def sendings() -> Iterator[datetime]:
     dice = random.Random(20261125)  # noqa: S311  the same table every time
     for year in YEARS:
         for day in edges(year):
-            for clock in dice.sample(
-                [time(7, 59), time(8), time(12, 34), time(15, 59), time(16), time(23, 59)], 2
-            ):
+            for clock in dice.sample([time(7, 59), time(8), time(12, 34), time(15, 59), time(16), time(23, 59)], 2):
                 yield wall(day, clock)
         for change in (last_sunday(year, 3), last_sunday(year, 10)):
             for half_past in (0, 1, 2):  # 1:30, the hour that is skipped or comes twice, and the one after it
@@ -89,11 +79,7 @@ def edges(year: int) -> list[date]:
     fixed = [date(year, month, day) for month, day in EVERY_YEAR if (month, day) not in {(12, 25), (7, 5)}]
     days = [*(day + shift * DAY for day in fixed for shift in (-1, 0, 1))]
     days += [easter + shift * DAY for shift in range(-4, 3)]
-    days += [
-        change + shift * DAY
-        for change in (last_sunday(year, 3), last_sunday(year, 10))
-        for shift in (-2, -1, 1)
-    ]
+    days += [change + shift * DAY for change in (last_sunday(year, 3), last_sunday(year, 10)) for shift in (-2, -1, 1)]
     return sorted(day for day in {*days, date(year, 12, 30), date(year, 12, 31)} if day.year == year)
 
 

@@ -26,9 +26,7 @@ COORDINATOR = Duty(3, Role.COORDINATOR, "", Private("Karel Zkusmý"))
 STRANGER = Duty(4, Role.CONTACT, "brno", Private("Eva Zkusmá"))
 
 
-DRAFT = Draft(
-    FRESH, "plzen", NOW, agreed="v1", name=Private("Testa"), reach=Reach.CHAT, words=Private("Hello")
-)
+DRAFT = Draft(FRESH, "plzen", NOW, agreed="v1", name=Private("Testa"), reach=Reach.CHAT, words=Private("Hello"))
 """Nothing of it is empty."""
 EMPTY = Draft(FRESH, "plzen", NOW, agreed="v1")
 LEAD = Lead(
@@ -63,11 +61,7 @@ def at(screen: Screen, before: Session = SESSION) -> Session:
 
 
 def take(
-    before: Session,
-    action: Action,
-    known: LoadedState = KNOWN,
-    content: Content | None = None,
-    now: datetime = NOW,
+    before: Session, action: Action, known: LoadedState = KNOWN, content: Content | None = None, now: datetime = NOW
 ) -> Turn:
     """Take a turn, by default on the small content with a contact in Plzeň."""
     return turn(before, action, Context(content or small.content(), known, now))

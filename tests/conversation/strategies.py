@@ -94,18 +94,7 @@ STEP = int(NOW.timestamp() * 1000)
 OFFER = Interview(CODE, NOW + timedelta(days=20), Private("Radnice <1> & 2"))
 ACTIONS: tuple[type, ...] = get_args(Action)
 SCREENS: tuple[type, ...] = get_args(Screen)
-CODED = tuple(
-    kind
-    for kind in SCREENS
-    if kind
-    not in {
-        Erased,
-        Found,
-        PreviewMatches,
-        TownMatches,
-        Nearest,
-    }
-)
+CODED = tuple(kind for kind in SCREENS if kind not in {Erased, Found, PreviewMatches, TownMatches, Nearest})
 """The screens a button can open; the others answer what was typed or shared, or end it all."""
 
 
@@ -115,9 +104,7 @@ class Some:
     def __init__(self, content: Content) -> None:
         self.content = content
         self.pools = _pools(content)
-        self.garbage = st.sampled_from(["", "x", "gone", "a:b", "Ж", "9" * 40, "../..", "any"]) | st.text(
-            max_size=8
-        )
+        self.garbage = st.sampled_from(["", "x", "gone", "a:b", "Ж", "9" * 40, "../..", "any"]) | st.text(max_size=8)
         self.answers = st.fixed_dictionaries(
             {}, optional={name: self._option(name) for name in [*content.questions, "gone"]}
         )
@@ -146,15 +133,11 @@ class Some:
         if hint is int:
             return st.sampled_from([0, 1, 7, TODAY, STEP, OFFER.number, 10**15])
         if hint is float:
-            return st.sampled_from(
-                [0.0, 49.2, 49.74, 13.37, 16.6, 90.0, -180.0, 1e300, float("nan"), float("inf")]
-            )
+            return st.sampled_from([0.0, 49.2, 49.74, 13.37, 16.6, 90.0, -180.0, 1e300, float("nan"), float("inf")])
         if hint is Private:
             return self.said | st.sampled_from(self.pools["payload"]).map(Private)
         pool = self.pools.get(f"{kind.__name__}.{name}") or self.pools[name]
-        return (
-            st.sampled_from(pool) | st.sampled_from(pool) | st.sampled_from(pool) | self.garbage.filter(bool)
-        )
+        return st.sampled_from(pool) | st.sampled_from(pool) | st.sampled_from(pool) | self.garbage.filter(bool)
 
     def _option(self, question: str) -> SearchStrategy[str]:
         asked = self.content.questions.get(question)
@@ -233,9 +216,7 @@ class Some:
             warnings=problems,
             previous=st.sampled_from(["", *self.pools["version"]]),
             set_aside=st.sampled_from(["", *self.pools["version"]]),
-            missed=st.lists(st.builds(MissedWord, st.just(Private("<слово>")), st.just(3)), max_size=40).map(
-                tuple
-            ),
+            missed=st.lists(st.builds(MissedWord, st.just(Private("<слово>")), st.just(3)), max_size=40).map(tuple),
         )
 
     def _overviews(self) -> SearchStrategy[Overview]:
@@ -322,9 +303,9 @@ class Some:
             mail=st.sampled_from(Mail),
             digest=st.sampled_from([0, 7, 17]),
             pause=st.sampled_from([None, pause, replace(pause, substitute=0)]),
-            colleagues=st.lists(
-                st.builds(Colleague, st.sampled_from([7, 8]), st.sampled_from(NAMES)), max_size=2
-            ).map(tuple),
+            colleagues=st.lists(st.builds(Colleague, st.sampled_from([7, 8]), st.sampled_from(NAMES)), max_size=2).map(
+                tuple
+            ),
         )
 
     def _changes(self) -> SearchStrategy[TownChange]:
@@ -379,9 +360,7 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
             verified=chance.random() < HALF,
             words=chance.choice([NOTHING, *WORDS]),
             language=chance.choice(["uk", "cs", "pl", "xx"]),
-            answers={
-                name: chance.choice([*q.options, "gone", "plzen"]) for name, q in content.questions.items()
-            },
+            answers={name: chance.choice([*q.options, "gone", "plzen"]) for name, q in content.questions.items()},
             ticks=frozenset(chance.sample(pools["document"], k=min(3, len(pools["document"])))),
             ask_town=chance.random() < HALF,
             agreed="v1",
@@ -440,9 +419,7 @@ def _as_loaded(known: LoadedState) -> LoadedState:
         known = replace(known, standing=None)
     lead = known.lead if known.lead and known.duty(known.lead) else None
     if not known.duties:
-        return replace(
-            known, lead=None, earlier=(), inbox=(), closed=(), preferences=(), changes=(), overview=None
-        )
+        return replace(known, lead=None, earlier=(), inbox=(), closed=(), preferences=(), changes=(), overview=None)
     own = {duty.contact for duty in known.duties}
     towns = {duty.slug for duty in known.duties}
     return replace(
@@ -460,11 +437,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
     slugs = (*towns[:6], "plzen", "brno", "later", "gone")
     options = tuple(option for question in content.questions.values() for option in question.options)
     requirements = (*content.requirements, "how-to-apply")
-    marks = [
-        fingerprint(town, rule, content)
-        for town in content.municipalities.values()
-        for rule in town.local.rules
-    ]
+    marks = [fingerprint(town, rule, content) for town in content.municipalities.values() for rule in town.local.rules]
     return {
         "id": ("gone",),
         "Chapter.id": (*content.chapters,),

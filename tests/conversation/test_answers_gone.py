@@ -19,9 +19,7 @@ HALF = {"town": "plzen", "age": "adult", "permit": "temporary", "czech": "free"}
 def without_option(content: Content, name: str, option: str) -> Content:
     question = content.questions[name]
     options = {kept: meant for kept, meant in question.options.items() if kept != option}
-    return replace(
-        content, questions={**content.questions, name: question.model_copy(update={"options": options})}
-    )
+    return replace(content, questions={**content.questions, name: question.model_copy(update={"options": options})})
 
 
 def renamed(content: Content, name: str, other: str) -> Content:

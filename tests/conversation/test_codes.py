@@ -106,9 +106,7 @@ def test_every_action_is_either_pressed_or_comes_from_what_people_write_or_share
 
 
 @pytest.mark.parametrize("kind", [*CODED, *PRESSED], ids=lambda kind: kind.__name__)
-def test_every_code_of_every_id_there_is_fits_a_button_and_means_the_same_again(
-    real: Some, kind: type
-) -> None:
+def test_every_code_of_every_id_there_is_fits_a_button_and_means_the_same_again(real: Some, kind: type) -> None:
     for meaning in _all(kind, real):
         code = encode(meaning)
         assert code.isascii()
@@ -127,9 +125,7 @@ def _all(kind: type, some: Some) -> Iterator[Any]:
             pools[field.name] = [value for value in some.pools.get(name) or some.pools[field.name] if value]
         else:
             pools[field.name] = [False, True] if hint is bool else [0, 7, 10**15]
-        if (
-            field.name == "example"
-        ):  # a preview of an example there is not is never shown, so no button bears it
+        if field.name == "example":  # a preview of an example there is not is never shown, so no button bears it
             pools[field.name] = [1, 99]
     longest = {name: max(values, key=lambda value: len(str(value))) for name, values in pools.items()}
     yield kind(**longest)
@@ -205,13 +201,7 @@ def test_no_two_meanings_share_a_code() -> None:
 def test_answers_to_what_was_typed_cannot_be_opened_again() -> None:
     without = {kind for kind in SCREENS if kind not in CODED}
 
-    assert without == {
-        PreviewMatches,
-        Found,
-        TownMatches,
-        Nearest,
-        Erased,
-    }
+    assert without == {PreviewMatches, Found, TownMatches, Nearest, Erased}
     assert not has_code(Found(()))
     assert not has_code(Erased())
     assert has_code(Inbox())

@@ -13,19 +13,7 @@ from bot.conversation.model import Menu, Open, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState
-from tests.conversation.making import (
-    CODE,
-    CONTACT,
-    COORDINATOR,
-    DEPUTY,
-    KNOWN,
-    LEAD,
-    NOW,
-    SESSION,
-    at,
-    sees,
-    take,
-)
+from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION, at, sees, take
 
 
 def lead(code: str, state: State, *happened: Happened, by: int = 1) -> Lead:
@@ -41,9 +29,7 @@ HANDED = lead("HAND-2222", State.CONTACTED, Happened.TAKEN, Happened.CONTACTED, 
 ANSWERED = lead("ANSW-2222", State.CONTACTED, Happened.TOWN_WROTE)
 ASKED = lead("ASKD-2222", State.CONTACTED, Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE)
 OVER = lead("OVER-2222", State.DECLINED, Happened.DECLINED)
-SHELVES = replace(
-    KNOWN, duties=(CONTACT,), inbox=(NEW, MINE, THEIRS, HANDED, ANSWERED, ASKED), closed=(OVER,)
-)
+SHELVES = replace(KNOWN, duties=(CONTACT,), inbox=(NEW, MINE, THEIRS, HANDED, ANSWERED, ASKED), closed=(OVER,))
 
 
 @pytest.mark.parametrize(

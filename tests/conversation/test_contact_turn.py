@@ -84,9 +84,7 @@ def loaded(lead: Lead, *duties: Duty) -> LoadedState:
         pytest.param(ESCALATED, (STRANGER,), id="another town, when it was escalated"),
     ],
 )
-def test_whoever_does_not_answer_for_a_lead_is_refused(
-    lead: Lead, duties: tuple[Duty, ...], press: Action
-) -> None:
+def test_whoever_does_not_answer_for_a_lead_is_refused(lead: Lead, duties: tuple[Duty, ...], press: Action) -> None:
     sees(take(SESSION, press, loaded(lead, *duties)), Menu(), Note.REFUSED)
 
 
@@ -173,13 +171,7 @@ def test_a_reason_that_is_gone_is_asked_for_again() -> None:
 def test_each_opening_is_noted_and_the_candidate_hears_of_the_first() -> None:
     by = CONTACT.name
     first = take(SESSION, Open(SHEET), loaded(LEAD, CONTACT))
-    sees(
-        first,
-        SHEET,
-        None,
-        Record(LEAD, Happened.OPENED, by, State.SEEN),
-        TellCandidate(LEAD, Happened.OPENED, by),
-    )
+    sees(first, SHEET, None, Record(LEAD, Happened.OPENED, by, State.SEEN), TellCandidate(LEAD, Happened.OPENED, by))
 
     seen = replace(LEAD, state=State.SEEN)
     again = take(SESSION, Open(SHEET), loaded(seen, CONTACT))
@@ -208,15 +200,10 @@ def test_what_the_contact_writes_goes_to_the_candidate_as_written() -> None:
         done,
         POINTER,
         Note.MESSAGE_SENT,
-        Record(
-            LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=words, voice=Voice(Role.CONTACT)
-        ),
+        Record(LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=words, voice=Voice(Role.CONTACT)),
         TellCandidate(LEAD, Happened.TOWN_WROTE, CONTACT.name, words, Voice(Role.CONTACT)),
     )
-    assert [effect.text for effect in done.effects if isinstance(effect, TellCandidate | Record)] == [
-        words,
-        words,
-    ]
+    assert [effect.text for effect in done.effects if isinstance(effect, TellCandidate | Record)] == [words, words]
 
 
 @pytest.mark.parametrize("typed", ["x" * 501, "\u200b"])
@@ -237,11 +224,7 @@ def test_a_name_that_is_not_known_any_more_stays_empty() -> None:
 
 @pytest.mark.parametrize("screen", [Inbox(), SHEET, POINTER, REASONS])
 def test_words_where_buttons_are_meant_lead_back_to_the_inbox(screen: Screen) -> None:
-    sees(
-        take(at(screen), Say(Private("hello")), loaded(LEAD, CONTACT)),
-        Inbox(),
-        Note.NOBODY_GOT_IT,
-    )
+    sees(take(at(screen), Say(Private("hello")), loaded(LEAD, CONTACT)), Inbox(), Note.NOBODY_GOT_IT)
 
 
 @pytest.mark.parametrize("place", [Inbox(), SHEET, WRITING, Menu(), Faq(), Ask("town")])
@@ -280,9 +263,7 @@ def test_digits_are_no_code_when_none_is_awaited() -> None:
 def test_an_accepted_invitation_links_the_account_and_speaks_czech_unless_told_otherwise(
     language: str | None, spoken: str
 ) -> None:
-    invited = replace(
-        KNOWN, invitation=Invitation(Role.CONTACT, "plzen", CONTACT.name, Private("jana@example.org"))
-    )
+    invited = replace(KNOWN, invitation=Invitation(Role.CONTACT, "plzen", CONTACT.name, Private("jana@example.org")))
 
     done = take(Session(language=language), AcceptInvite(TOKEN), invited)
 

@@ -139,8 +139,7 @@ def test_czech_ukrainian_and_foreign_phone_numbers_are_taken(typed: str, number:
 
 
 @pytest.mark.parametrize(
-    "typed",
-    ["", "phone", "12", "112", "+420 601", "+999 123456789", "1" * 300, "\u200b", "601 234 56", "\ud800"],
+    "typed", ["", "phone", "12", "112", "+420 601", "+999 123456789", "1" * 300, "\u200b", "601 234 56", "\ud800"]
 )
 def test_what_is_no_phone_number_is_refused(typed: str) -> None:
     assert valid_phone(typed) is None
@@ -278,17 +277,13 @@ def test_the_next_field_is_the_first_one_still_empty(
         ({"permit": "another", "permit-other": "family"}, None),
     ],
 )
-def test_a_field_asks_what_only_spells_out_its_answer_too(
-    answers: dict[str, str], question: str | None
-) -> None:
+def test_a_field_asks_what_only_spells_out_its_answer_too(answers: dict[str, str], question: str | None) -> None:
     assert open_question(Field.PERMIT, answers, small.content()) == question
 
 
 def test_a_field_whose_question_is_gone_asks_nothing() -> None:
     content = small.content()
-    without = replace(
-        content, questions={name: q for name, q in content.questions.items() if name != "permit"}
-    )
+    without = replace(content, questions={name: q for name, q in content.questions.items() if name != "permit"})
 
     assert open_question(Field.PERMIT, {}, without) is None
 

@@ -19,18 +19,7 @@ TOLD = {
     "seen", "taken", "contacted", "declined", "wrote", "silenced", "heard-again", "unheard", "handed", "invited", "hired",
     "closed", "passed-on", "undone", "offered",
 }  # fmt: skip
-COUNTED = {
-    "sent",
-    "opened",
-    "taken",
-    "contacted",
-    "invited",
-    "hired",
-    "declined",
-    "closed",
-    "withdrawn",
-    "moved",
-}
+COUNTED = {"sent", "opened", "taken", "contacted", "invited", "hired", "declined", "closed", "withdrawn", "moved"}
 
 
 def test_what_the_first_release_stored_can_be_read_for_ever() -> None:
@@ -44,12 +33,8 @@ def test_what_the_first_release_stored_can_be_read_for_ever() -> None:
 @pytest.mark.parametrize("what", Happened)
 def test_a_row_leaves_out_nothing_that_it_needs(what: Happened) -> None:
     means = what.means
-    assert bool(means.history) is (what is not Happened.NOTED), (
-        "all but the town's notes is the candidate's business"
-    )
-    assert (
-        bool(means.news) is bool(means.told) or what is Happened.OFFERED or means.wait is LadderEffect.CLIMBS
-    )
+    assert bool(means.history) is (what is not Happened.NOTED), "all but the town's notes is the candidate's business"
+    assert bool(means.news) is bool(means.told) or what is Happened.OFFERED or means.wait is LadderEffect.CLIMBS
     assert means.news or not means.must_arrive
     assert means.counted or not means.answer
     if means.undo and what is not Happened.NOTED:

@@ -35,17 +35,13 @@ def test_a_place_that_is_gone_leads_to_the_towns() -> None:
         sees(take(SESSION, action), Towns(), Note.STALE)
 
 
-@pytest.mark.parametrize(
-    ("place", "page"), [("plzen", Town("plzen")), ("CZ032", Region("CZ032")), ("gone", ToldOf())]
-)
+@pytest.mark.parametrize(("place", "page"), [("plzen", Town("plzen")), ("CZ032", Region("CZ032")), ("gone", ToldOf())])
 def test_stopping_leads_back_to_the_place(place: str, page: Town | Region | ToldOf) -> None:
     sees(take(SESSION, StopTelling(place)), page, Note.NOT_TOLD_ANY_MORE, DropInterests((place,)))
 
 
 def test_the_button_of_a_message_stops_whatever_it_came_from() -> None:
-    sees(
-        take(SESSION, StopAbout("plzen")), ToldOf(), Note.NOT_TOLD_ANY_MORE, DropInterests(("plzen", "CZ032"))
-    )
+    sees(take(SESSION, StopAbout("plzen")), ToldOf(), Note.NOT_TOLD_ANY_MORE, DropInterests(("plzen", "CZ032")))
     sees(take(SESSION, StopAbout("gone")), ToldOf(), Note.NOT_TOLD_ANY_MORE, DropInterests(("gone",)))
 
 

@@ -7,16 +7,7 @@ import pytest
 
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import event_number
-from bot.conversation.lead.model import (
-    MESSAGES_PER_DAY,
-    ConfirmInterview,
-    Event,
-    Lead,
-    Moving,
-    MyLead,
-    MyLeads,
-    Step,
-)
+from bot.conversation.lead.model import MESSAGES_PER_DAY, ConfirmInterview, Event, Lead, Moving, MyLead, MyLeads, Step
 from bot.conversation.model import Open, Record, Say, TellContacts
 from bot.conversation.notes import Note
 from bot.conversation.private import Private

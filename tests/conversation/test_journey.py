@@ -7,16 +7,7 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.content.models import CHOSEN, LATER, ahead
-from bot.conversation.selfcheck import (
-    before,
-    chosen,
-    first,
-    needs_town,
-    progress,
-    relevant,
-    spelled_out,
-    walk,
-)
+from bot.conversation.selfcheck import before, chosen, first, needs_town, progress, relevant, spelled_out, walk
 from bot.conversation.state import Session
 from tests import small
 from tests.conversation.making import ANSWERED, ANSWERS
@@ -107,9 +98,7 @@ def test_keeping_what_matters_changes_nothing_more(some: Some, data: st.DataObje
 
 
 @given(data=st.data())
-def test_changing_one_answer_keeps_all_answers_of_questions_still_asked(
-    some: Some, data: st.DataObject
-) -> None:
+def test_changing_one_answer_keeps_all_answers_of_questions_still_asked(some: Some, data: st.DataObject) -> None:
     content = some.content
     walked, answers = _walked(content, data)
     name = data.draw(st.sampled_from(walked))
@@ -218,9 +207,7 @@ def _still_to_come(content: Content, answers: Mapping[str, str]) -> set[str]:
     return found
 
 
-def _without_later_answers(
-    content: Content, answers: Mapping[str, str], here: str
-) -> Iterator[dict[str, str]]:
+def _without_later_answers(content: Content, answers: Mapping[str, str], here: str) -> Iterator[dict[str, str]]:
     """What was answered further on may be answered otherwise."""
     answered = set(walk(content, answers).answered)
     for option in _options(content, here):

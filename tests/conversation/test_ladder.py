@@ -75,15 +75,7 @@ def test_who_takes_a_lead_has_time_to_answer() -> None:
         assert is_due(lead(*story, (what, 1))) == ("unanswered", "coordinator", day(4))
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        Happened.TOWN_WROTE,
-        Happened.CONTACTED,
-        Happened.INVITED,
-        Happened.PASSED_ON,
-    ],
-)
+@pytest.mark.parametrize("answer", [Happened.TOWN_WROTE, Happened.CONTACTED, Happened.INVITED, Happened.PASSED_ON])
 def test_an_answer_ends_every_wait_until_the_candidate_writes_again(answer: Happened) -> None:
     story: Story = [(Happened.SENT, 0), (answer, 1)]
     assert waiting(lead(*story)) is None
@@ -103,10 +95,7 @@ def test_what_is_undone_is_waited_for_again_from_now() -> None:
     story += [(Happened.TAKEN, 0.21), (Happened.TOWN_WROTE, 0.22), (Happened.UNDONE, 0.23)]
     assert is_due(lead(*story)) == ("unanswered", "coordinator", day(3.23))
     assert (
-        is_due(
-            lead((Happened.SENT, 0), (Happened.TOWN_WROTE, 1), (Happened.INVITED, 2), (Happened.UNDONE, 2))
-        )
-        is None
+        is_due(lead((Happened.SENT, 0), (Happened.TOWN_WROTE, 1), (Happened.INVITED, 2), (Happened.UNDONE, 2))) is None
     )
 
 

@@ -27,14 +27,7 @@ from bot.conversation.contact.model import (
     Undo,
 )
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.history import (
-    UNDO_WITHIN,
-    event_number,
-    holder,
-    latest_event,
-    meeting,
-    standing_events,
-)
+from bot.conversation.lead.history import UNDO_WITHIN, event_number, holder, latest_event, meeting, standing_events
 from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import Duty, Event, Lead, Role, Step
 from bot.conversation.model import Open, Record, Say, StrikeNote, TakeBack, TellCandidate, TellColleague
@@ -135,9 +128,7 @@ def test_an_interview_is_read_back_before_it_goes_and_goes_once() -> None:
     assert typed.interview == OFFER
 
     sent = take(typed, SendInterview(CODE, OFFER.number), loaded())
-    record = Record(
-        LEAD, Happened.INVITED, CONTACT.name, State.INVITED, text=OFFICE, step=replace(BY, when=OFFER.at)
-    )
+    record = Record(LEAD, Happened.INVITED, CONTACT.name, State.INVITED, text=OFFICE, step=replace(BY, when=OFFER.at))
     sees(sent, SHEET, None, record, TellCandidate(LEAD, Happened.INVITED, CONTACT.name))
     assert after(sent).interview is None
     sees(take(after(sent), SendInterview(CODE, OFFER.number), loaded()), SHEET)
@@ -160,8 +151,7 @@ def test_an_interview_of_another_lead_is_not_sent_here() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "why"),
-    [("next week", Note.INTERVIEW_WHEN), ("14.12. 10:00, dům 850101/1234", Note.NUMBERS)],
+    ("typed", "why"), [("next week", Note.INTERVIEW_WHEN), ("14.12. 10:00, dům 850101/1234", Note.NUMBERS)]
 )
 def test_an_interview_that_cannot_be_read_is_asked_for_again(typed: str, why: Note) -> None:
     done = take(at(Inviting(CODE)), Say(Private(typed)), loaded())
@@ -184,14 +174,7 @@ def test_a_lead_is_hired_or_closed_from_wherever_it_stands(state: State) -> None
         take(SESSION, Close(CODE, "duplicate"), loaded(lead)),
         SHEET,
         None,
-        Record(
-            moved,
-            Happened.CLOSED,
-            CONTACT.name,
-            State.CLOSED,
-            "duplicate",
-            step=replace(BY, about="duplicate"),
-        ),
+        Record(moved, Happened.CLOSED, CONTACT.name, State.CLOSED, "duplicate", step=replace(BY, about="duplicate")),
         TellCandidate(moved, Happened.CLOSED, CONTACT.name),
     )
     sees(take(SESSION, Close(CODE, "spam"), loaded(lead)), ClosingLead(CODE), Note.STALE)
@@ -322,10 +305,7 @@ def test_a_step_of_somebody_unknown_by_now_has_no_name() -> None:
 
 
 def test_what_was_taken_back_is_passed_over() -> None:
-    taken, handed = (
-        stepped(Happened.TAKEN, 9),
-        stepped(Happened.HANDED, 8, step=replace(BY, to=DEPUTY.contact)),
-    )
+    taken, handed = (stepped(Happened.TAKEN, 9), stepped(Happened.HANDED, 8, step=replace(BY, to=DEPUTY.contact)))
     back = stepped(Happened.UNDONE, 7, step=replace(BY, about="handed"))
     lead = had(taken, handed, back)
 
@@ -342,9 +322,7 @@ def test_what_was_taken_back_is_passed_over() -> None:
 def test_of_several_interviews_the_last_holds_with_what_was_said_to_it() -> None:
     first = replace(stepped(Happened.INVITED, 9, step=replace(BY, when=TEN)), text=OFFICE)
     moved = Event(Happened.MOVE_ASKED, NOW - timedelta(minutes=8), text=Private("Later, please"))
-    second = replace(
-        stepped(Happened.INVITED, 7, step=replace(BY, when=TEN + timedelta(hours=5))), text=OFFICE
-    )
+    second = replace(stepped(Happened.INVITED, 7, step=replace(BY, when=TEN + timedelta(hours=5))), text=OFFICE)
 
     assert meeting(LEAD) is None
     assert (one := meeting(had(first, moved))) is not None

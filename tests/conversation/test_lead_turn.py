@@ -121,13 +121,7 @@ def test_a_lead_is_filled_in_field_by_field_and_sent() -> None:
         verified=False,
         words=Private("Hello\n\nthere"),
         language="uk",
-        answers={
-            "town": "plzen",
-            "age": "adult",
-            "czech": "free",
-            "permit": "another",
-            "permit-other": "family",
-        },
+        answers={"town": "plzen", "age": "adult", "czech": "free", "permit": "another", "permit-other": "family"},
         ticks=frozenset({"cv"}),
         ask_town=True,
         agreed=VERSION,
@@ -156,10 +150,7 @@ def test_a_lead_begun_for_another_town_keeps_what_was_filled_in() -> None:
 
 @pytest.mark.parametrize(
     ("known", "begun", "instead"),
-    [
-        (KNOWN, ASK_COORDINATOR, LeadStart("plzen")),
-        (NOBODY_ANSWERS, START, NoContact("plzen")),
-    ],
+    [(KNOWN, ASK_COORDINATOR, LeadStart("plzen")), (NOBODY_ANSWERS, START, NoContact("plzen"))],
 )
 def test_when_the_towns_contact_came_or_went_one_is_asked_again(
     known: LoadedState, begun: BeginLead, instead: Screen
@@ -172,10 +163,7 @@ def test_when_the_towns_contact_came_or_went_one_is_asked_again(
 
 @pytest.mark.parametrize(
     ("known", "coordinator", "instead"),
-    [
-        (KNOWN, True, LeadStart("plzen")),
-        (NOBODY_ANSWERS, False, NoContact("plzen")),
-    ],
+    [(KNOWN, True, LeadStart("plzen")), (NOBODY_ANSWERS, False, NoContact("plzen"))],
 )
 def test_nothing_is_sent_to_others_than_the_summary_named(
     known: LoadedState,
@@ -256,9 +244,7 @@ def test_a_lead_is_not_sent_while_something_is_empty() -> None:
     sees(take(replace(FILLED, answers={}), SendLead(FRESH)), field(Field.AGE))
 
 
-def test_the_way_to_be_reached_can_be_changed_and_takes_the_old_address_along_only_if_it_is_the_same() -> (
-    None
-):
+def test_the_way_to_be_reached_can_be_changed_and_takes_the_old_address_along_only_if_it_is_the_same() -> None:
     draft = replace(DRAFT, reach=Reach.PHONE, address=Private("+420601234567"), verified=True)
 
     same = take(filling(draft, Field.REACH), Fill("reach", "phone"))
@@ -281,15 +267,10 @@ def test_words_are_optional() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "option"),
-    [("reach", "pigeon"), ("gone", "x"), ("town", "brno"), ("czech", "gone"), ("age", "chosen")],
+    ("name", "option"), [("reach", "pigeon"), ("gone", "x"), ("town", "brno"), ("czech", "gone"), ("age", "chosen")]
 )
 def test_an_option_that_is_gone_asks_for_what_is_empty(name: str, option: str) -> None:
-    sees(
-        take(filling(replace(DRAFT, reach=None), Field.REACH), Fill(name, option)),
-        field(Field.REACH),
-        Note.STALE,
-    )
+    sees(take(filling(replace(DRAFT, reach=None), Field.REACH), Fill(name, option)), field(Field.REACH), Note.STALE)
     sees(take(filling(DRAFT, Field.REACH), Fill(name, option)), field(Field.NAME), Note.STALE)
 
 
@@ -317,12 +298,7 @@ def test_the_questions_for_the_town_can_go_along() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "note"),
-    [
-        ("123", Note.NAME_WRONG),
-        ("x" * 81, Note.NAME_WRONG),
-        ("Testa 850101/1234", Note.NUMBERS),
-    ],
+    ("typed", "note"), [("123", Note.NAME_WRONG), ("x" * 81, Note.NAME_WRONG), ("Testa 850101/1234", Note.NUMBERS)]
 )
 def test_a_name_that_is_none_is_asked_for_again(typed: str, note: Note) -> None:
     session = filling(EMPTY, Field.NAME)
@@ -377,9 +353,7 @@ def test_only_ones_own_number_is_taken_from_a_contact_card(shared: str, own: boo
 
     if note is None:
         sees(done, Summary())
-        assert after(done).draft == replace(
-            DRAFT, reach=Reach.PHONE, address=Private("+420601234567"), verified=True
-        )
+        assert after(done).draft == replace(DRAFT, reach=Reach.PHONE, address=Private("+420601234567"), verified=True)
     else:
         sees(done, field(Field.ADDRESS), note)
         assert after(done) == session
@@ -428,21 +402,14 @@ def test_withdrawing_asks_once_and_finds_the_only_open_lead_by_itself() -> None:
     sees(take(SESSION, ask_any, replace(KNOWN, leads=(other, LEAD))), MyLeads())
     sees(take(SESSION, Open(AskWithdraw(CODE)), SENT), AskWithdraw(CODE))
     closed_only = replace(KNOWN, leads=(closed,))
-    sees(
-        take(SESSION, Open(AskWithdraw("WXYZ-6789")), closed_only),
-        MyLeads(),
-        Note.STALE,
-    )
+    sees(take(SESSION, Open(AskWithdraw("WXYZ-6789")), closed_only), MyLeads(), Note.STALE)
 
 
 def test_the_only_lead_is_shown_at_once_among_ones_leads() -> None:
     other = replace(LEAD, code="MNPQ-2233", slug="brno")
 
     sees(take(SESSION, Open(MyLeads()), SENT), MyLead(CODE))
-    sees(
-        take(SESSION, Open(MyLeads()), replace(KNOWN, leads=(LEAD, other))),
-        MyLeads(),
-    )
+    sees(take(SESSION, Open(MyLeads()), replace(KNOWN, leads=(LEAD, other))), MyLeads())
     sees(take(SESSION, Open(MyLead(CODE)), SENT), MyLead(CODE))
 
 

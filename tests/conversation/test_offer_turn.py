@@ -28,11 +28,7 @@ def content() -> Content:
 def test_the_question_shows_what_would_go_and_a_yes_moves_it(content: Content) -> None:
     sees(take(SESSION, Open(Offered(CODE)), ASKED), Offered(CODE))
     moved = Lead(
-        FRESH,
-        "brno",
-        coordinator=False,
-        state=State.SENT,
-        details=replace(LEAD.details, agreed=content.version),
+        FRESH, "brno", coordinator=False, state=State.SENT, details=replace(LEAD.details, agreed=content.version)
     )
     sees(
         take(SESSION, Agree(CODE, "brno"), ASKED),
@@ -49,9 +45,7 @@ def test_a_no_leaves_it_where_it_is() -> None:
     sees(take(SESSION, Refuse(CODE), ASKED), MyLead(CODE), Note.OFFER_REFUSED, CloseOffer(CODE))
 
 
-@pytest.mark.parametrize(
-    "done", [Open(Offered("GONE-2345")), Agree("GONE-2345", "brno"), Refuse("GONE-2345")]
-)
+@pytest.mark.parametrize("done", [Open(Offered("GONE-2345")), Agree("GONE-2345", "brno"), Refuse("GONE-2345")])
 def test_nobody_answers_for_somebody_elses_lead(done: Action) -> None:
     sees(take(SESSION, done, ASKED), MyLeads(), Note.STALE)
 
@@ -63,9 +57,7 @@ GONE: dict[str, LoadedState] = {
     "expired": replace(ASKED, offers=(replace(OFFER, at=NOW - OFFER_LIFETIME),)),
     "closed": replace(ASKED, leads=(CLOSED,)),
     "nobody there": replace(ASKED, towns_with_contact=frozenset({"plzen"})),
-    "no such town": replace(
-        ASKED, offers=(replace(OFFER, slug="gone"),), towns_with_contact=frozenset({"gone"})
-    ),
+    "no such town": replace(ASKED, offers=(replace(OFFER, slug="gone"),), towns_with_contact=frozenset({"gone"})),
 }
 
 

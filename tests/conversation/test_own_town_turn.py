@@ -151,11 +151,7 @@ def test_a_draft_for_another_town_is_none() -> None:
         Open(Announced("plzen")),
     ):
         sees(press(replace(CZECH, announcement=brno), action), OwnTown("plzen"), Note.STALE)
-    sees(
-        press(with_draft(FULL, OwnTown("plzen")), Open(Announcing("plzen", "gone"))),
-        OwnTown("plzen"),
-        Note.STALE,
-    )
+    sees(press(with_draft(FULL, OwnTown("plzen")), Open(Announcing("plzen", "gone"))), OwnTown("plzen"), Note.STALE)
 
 
 def test_what_lay_too_long_is_asked_for_again_before_it_is_published() -> None:
@@ -180,9 +176,7 @@ def test_a_rule_is_confirmed_in_the_words_that_were_read() -> None:
     sees(press(CZECH, Open(OwnRule("plzen", "home"))), OwnRule("plzen", "home"))
     done = press(CZECH, ConfirmFact("plzen", "home", MARK))
     sees(done, OwnRules("plzen"), Note.SAID, ConfirmRule("plzen", "home", MARK, CONTACT))
-    sees(
-        press(CZECH, ConfirmFact("plzen", "home", "0" * LENGTH)), OwnRule("plzen", "home"), Note.RULE_CHANGED
-    )
+    sees(press(CZECH, ConfirmFact("plzen", "home", "0" * LENGTH)), OwnRule("plzen", "home"), Note.RULE_CHANGED)
     sees(press(CZECH, ConfirmFact("plzen", "gone", MARK)), OwnRules("plzen"), Note.STALE)
     sees(press(CZECH, Open(OwnRule("plzen", "gone"))), OwnRules("plzen"), Note.STALE)
 
@@ -205,10 +199,7 @@ def test_what_is_not_right_goes_on_in_the_contacts_words() -> None:
     before = at(Objecting("plzen", "home"), CZECH)
     words = Private("Dnes stačí půl roku")
     sees(
-        typed(before, words),
-        OwnRules("plzen"),
-        Note.OBJECTION_PASSED_ON,
-        ObjectToRule("plzen", "home", words, CONTACT),
+        typed(before, words), OwnRules("plzen"), Note.OBJECTION_PASSED_ON, ObjectToRule("plzen", "home", words, CONTACT)
     )
     sees(typed(before, "a" * 600), Objecting("plzen", "home"), Note.TOO_LONG)
     sees(typed(at(Objecting("plzen", "gone"), CZECH), words), OwnRules("plzen"), Note.STALE)

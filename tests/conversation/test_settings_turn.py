@@ -33,9 +33,7 @@ from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, KNOWN, NOW, 
 OWN = Preferences(1, colleagues=(Colleague(2, Private("Petr Zkusmý")),))
 ON_DUTY = replace(KNOWN, duties=(CONTACT,), preferences=(OWN,))
 DAYS = "20261224-20270102"
-ADDED = TownChange(
-    5, "plzen", 0, What.ADD, ChangeStage.ASKED, Private("Eva Nová"), "contact", NOW + timedelta(days=7)
-)
+ADDED = TownChange(5, "plzen", 0, What.ADD, ChangeStage.ASKED, Private("Eva Nová"), "contact", NOW + timedelta(days=7))
 OWN_REMOVAL = replace(ADDED, contact=1, what=What.REMOVE, name=Private("Jana Zkusmá"))
 
 
@@ -53,9 +51,7 @@ def known(change: TownChange, base: LoadedState = ON_DUTY) -> LoadedState:
         (EndPause(1), MySettings(1), Note.BACK_AGAIN),
     ],
 )
-def test_what_is_set_is_kept(
-    action: ChooseDigest | BeginPause | EndPause, screen: Screen, note: Note
-) -> None:
+def test_what_is_set_is_kept(action: ChooseDigest | BeginPause | EndPause, screen: Screen, note: Note) -> None:
     sees(take(SESSION, action, ON_DUTY), screen, note, KeepSetting(action))
 
 
@@ -72,9 +68,7 @@ def test_what_is_set_is_kept(
         (Open(DigestHours(1)), DigestHours(1), None),
     ],
 )
-def test_what_cannot_be_set_leads_back_to_the_question(
-    action: Action, screen: Screen, note: Note | None
-) -> None:
+def test_what_cannot_be_set_leads_back_to_the_question(action: Action, screen: Screen, note: Note | None) -> None:
     sees(take(SESSION, action, ON_DUTY), screen, note)
 
 
@@ -133,8 +127,6 @@ def test_only_what_waits_can_be_answered() -> None:
 
 
 @pytest.mark.parametrize("action", [ChooseDigest(0, 8), BeginPause(0, DAYS, 2), EndPause(0)])
-def test_a_button_that_names_nobody_means_the_first_duty(
-    action: ChooseDigest | BeginPause | EndPause,
-) -> None:
+def test_a_button_that_names_nobody_means_the_first_duty(action: ChooseDigest | BeginPause | EndPause) -> None:
     (kept,) = take(SESSION, action, ON_DUTY).effects
     assert kept == KeepSetting(replace(action, contact=1)), "nobody has the number 0"

@@ -71,9 +71,7 @@ AS_CONTACT = Voice(Role.CONTACT)
 def happened(*what: Happened | Event, lead: Lead = LEAD) -> Lead:
     """A lead to which more has happened, one thing a minute."""
     events = [
-        one
-        if isinstance(one, Event)
-        else Event(one, NOW + timedelta(minutes=number), CONTACT.name, voice=AS_CONTACT)
+        one if isinstance(one, Event) else Event(one, NOW + timedelta(minutes=number), CONTACT.name, voice=AS_CONTACT)
         for number, one in enumerate(what)
     ]
     return replace(lead, events=(*lead.events, *events))
@@ -97,9 +95,7 @@ def test_a_ready_sentence_of_the_town_arrives_in_both_languages_with_name_and_ro
         take(at(WRITING), SendSentence(CODE, "come"), on_duty(LEAD)),
         POINTER,
         Note.MESSAGE_SENT,
-        Record(
-            LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=Private("Come-cs?"), voice=voice
-        ),
+        Record(LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=Private("Come-cs?"), voice=voice),
         TellCandidate(LEAD, Happened.TOWN_WROTE, CONTACT.name, Private("Come-cs?"), voice),
     )
 
@@ -166,9 +162,7 @@ OWN_PRESSES: tuple[Action, ...] = (
 
 
 @pytest.mark.parametrize("press", PRESSES)
-@pytest.mark.parametrize(
-    "known", [KNOWN, replace(KNOWN, duties=(STRANGER,)), on_duty(replace(LEAD, code=FRESH))]
-)
+@pytest.mark.parametrize("known", [KNOWN, replace(KNOWN, duties=(STRANGER,)), on_duty(replace(LEAD, code=FRESH))])
 def test_only_whoever_answers_for_a_lead_talks_for_the_town(press: Action, known: LoadedState) -> None:
     sees(take(SESSION, press, known), Menu(), Note.REFUSED)
 
@@ -234,19 +228,13 @@ def test_the_town_stops_the_candidates_words_and_the_candidate_and_the_coordinat
 def test_a_coordinator_speaks_as_a_coordinator_and_nobody_known_speaks_without_a_role() -> None:
     to_coordinator = replace(LEAD, coordinator=True)
     done = take(at(WRITING), Say(Private("Hello")), on_duty(to_coordinator, COORDINATOR))
-    assert [effect.voice for effect in done.effects if isinstance(effect, Record)] == [
-        Voice(Role.COORDINATOR)
-    ]
+    assert [effect.voice for effect in done.effects if isinstance(effect, Record)] == [Voice(Role.COORDINATOR)]
 
     nameless = take(at(WRITING), Say(Private("Hello")), replace(KNOWN, lead=LEAD))
-    assert [(one.by, one.voice) for one in nameless.effects if isinstance(one, Record)] == [
-        (NOTHING, Voice())
-    ]
+    assert [(one.by, one.voice) for one in nameless.effects if isinstance(one, Record)] == [(NOTHING, Voice())]
 
 
-STOPPED_BEFORE = happened(
-    Happened.CANDIDATE_STOPPED, lead=replace(LEAD, code="OLDR-2345", state=State.DECLINED)
-)
+STOPPED_BEFORE = happened(Happened.CANDIDATE_STOPPED, lead=replace(LEAD, code="OLDR-2345", state=State.DECLINED))
 
 
 @pytest.mark.parametrize("state", [State.DECLINED, State.WITHDRAWN])
@@ -264,14 +252,10 @@ def test_whoever_was_stopped_does_not_begin_anew_with_another_lead(state: State)
         pytest.param((), id="nothing"),
         pytest.param((replace(STOPPED_BEFORE, slug="brno"),), id="another town"),
         pytest.param((replace(STOPPED_BEFORE, coordinator=True),), id="the coordinators"),
-        pytest.param(
-            (replace(LEAD, state=State.DECLINED), STOPPED_BEFORE), id="a newer one that was not stopped"
-        ),
+        pytest.param((replace(LEAD, state=State.DECLINED), STOPPED_BEFORE), id="a newer one that was not stopped"),
     ],
 )
-def test_a_stop_is_carried_over_from_the_newest_lead_to_the_same_readers_only(
-    before: tuple[Lead, ...],
-) -> None:
+def test_a_stop_is_carried_over_from_the_newest_lead_to_the_same_readers_only(before: tuple[Lead, ...]) -> None:
     assert carried_over(LEAD, own(*before)) is None
 
 
@@ -313,9 +297,7 @@ def test_newer_answers_are_sent_into_the_lead_that_is_open() -> None:
         pytest.param(SESSION, id="nothing is answered any more"),
         pytest.param(replace(NEWER, answers={**NEWER.answers, "town": "brno"}), id="for another town"),
         pytest.param(replace(NEWER, answers=MINOR), id="under 18"),
-        pytest.param(
-            replace(NEWER, answers={"town": "plzen", "age": "adult", "czech": "free"}), id="not complete"
-        ),
+        pytest.param(replace(NEWER, answers={"town": "plzen", "age": "adult", "czech": "free"}), id="not complete"),
         pytest.param(replace(ANSWERED, ticks=LEAD.details.ticks), id="as it was sent"),
     ],
 )

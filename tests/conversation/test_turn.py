@@ -173,10 +173,7 @@ def test_any_action_in_any_session_shows_something_live(some: Some, data: st.Dat
         assert isinstance(action, Erase)
         assert done.effects == (ErasePerson(),)
     else:
-        assert (
-            done.session.place == session.place
-            or encode(decode_screen(done.session.place)) == done.session.place
-        )
+        assert done.session.place == session.place or encode(decode_screen(done.session.place)) == done.session.place
     assert_allowed(done, action, known)
     assert_no_more_than_wanted(done, session, action, known, some)
 
@@ -208,9 +205,7 @@ def assert_allowed(done: Turn, action: Action, known: LoadedState) -> None:
                 pass
 
 
-def assert_no_more_than_wanted(
-    done: Turn, session: Session, action: Action, known: LoadedState, some: Some
-) -> None:
+def assert_no_more_than_wanted(done: Turn, session: Session, action: Action, known: LoadedState, some: Some) -> None:
     """An effect has its reason in the action, and touches no lead but those that were loaded for this person."""
     seen_as_contact = [known.lead] if known.lead else []
     codes = {lead.code for lead in (*known.leads, *seen_as_contact)}
@@ -250,12 +245,7 @@ def assert_no_more_than_wanted(
                 assert action == RemoveFile(message)
             case ErasePerson():
                 assert isinstance(action, Erase)
-            case (
-                OpenTown(_, duty)
-                | CloseTown(_, _, duty)
-                | ConfirmRule(_, _, _, duty)
-                | ObjectToRule(duty=duty)
-            ):
+            case OpenTown(_, duty) | CloseTown(_, _, duty) | ConfirmRule(_, _, _, duty) | ObjectToRule(duty=duty):
                 assert duty in known.duties
                 assert duty.role is not Role.COORDINATOR
             case KeepInterest() | RenewInterests() | DropInterests():
@@ -341,16 +331,7 @@ def test_every_screen_that_is_remembered_opens_again(some: Some, data: st.DataOb
 
 
 @pytest.mark.parametrize(
-    "action",
-    [
-        Open(Guide()),
-        Say(Private("hello")),
-        Continue(),
-        SendFile(5),
-        Erase(),
-        Command("x"),
-        Stale(),
-    ],
+    "action", [Open(Guide()), Say(Private("hello")), Continue(), SendFile(5), Erase(), Command("x"), Stale()]
 )
 def test_whoever_has_no_language_yet_is_asked_for_it_first(action: Action) -> None:
     before = Session(place="faq")
@@ -448,16 +429,9 @@ def test_erasing_forgets_the_person() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "note"),
-    [
-        (SendOther(), Note.STICKER),
-        (Edit(), Note.EDITED),
-        (Command("dance"), Note.UNKNOWN_COMMAND),
-    ],
+    ("action", "note"), [(SendOther(), Note.STICKER), (Edit(), Note.EDITED), (Command("dance"), Note.UNKNOWN_COMMAND)]
 )
-def test_what_is_not_understood_shows_the_same_screen_with_a_friendly_line(
-    action: Action, note: Note
-) -> None:
+def test_what_is_not_understood_shows_the_same_screen_with_a_friendly_line(action: Action, note: Note) -> None:
     sees(take(at(GuideChapter("what")), action), GuideChapter("what"), note)
     sees(take(at(GuideChapter("gone")), action), Guide(), note)
 
@@ -472,11 +446,7 @@ def test_a_file_is_refused_and_its_deletion_offered() -> None:
 def test_a_lead_is_not_laid_open_again_by_anything_but_the_wish_to_see_it() -> None:
     contact = replace(ON_DUTY, lead=LEAD)
 
-    sees(
-        take(at(Sheet(CODE)), SendOther(), contact),
-        Inbox(),
-        Note.STICKER,
-    )
+    sees(take(at(Sheet(CODE)), SendOther(), contact), Inbox(), Note.STICKER)
     sees(take(at(Sheet(CODE)), SendOther()), Menu(), Note.STICKER)
 
 
@@ -487,11 +457,7 @@ def test_a_draft_expires_after_72_hours() -> None:
     late = take(summary, Show(), now=NOW + timedelta(hours=72, seconds=1))
     sees(late, Menu(), Note.DRAFT_GONE)
     assert after(late).draft is None
-    typed = take(
-        at(LeadField(Field.NAME), FILLED),
-        Say(Private("T")),
-        now=NOW + timedelta(hours=73),
-    )
+    typed = take(at(LeadField(Field.NAME), FILLED), Say(Private("T")), now=NOW + timedelta(hours=73))
     sees(typed, Menu(), Note.DRAFT_GONE)
 
 
@@ -519,9 +485,7 @@ def test_an_answer_leads_to_the_next_open_question_or_the_result() -> None:
     sees(take(ANSWERED, Answer("permit", "another")), Ask("permit-other"))
 
 
-@pytest.mark.parametrize(
-    ("question", "option"), [("gone", "x"), ("age", "gone"), ("town", "chosen"), ("town", "gone")]
-)
+@pytest.mark.parametrize(("question", "option"), [("gone", "x"), ("age", "gone"), ("town", "chosen"), ("town", "gone")])
 def test_an_answer_that_no_longer_exists_asks_again(question: str, option: str) -> None:
     done = take(replace(SESSION, answers={"town": "later"}), Answer(question, option))
 
@@ -560,9 +524,7 @@ def test_a_question_is_opened_only_where_it_is_asked(some: Some, data: st.DataOb
     answers = data.draw(some.answers)
     name = data.draw(st.sampled_from(sorted(some.content.questions)))
 
-    shown = turn(
-        Session(language="uk", answers=answers), Open(Ask(name)), Context(some.content, KNOWN, NOW)
-    ).shown[0]
+    shown = turn(Session(language="uk", answers=answers), Open(Ask(name)), Context(some.content, KNOWN, NOW)).shown[0]
 
     answered, here = walk(some.content, answers)
     if name in answered or name == here:

@@ -27,28 +27,11 @@ from bot.conversation.model import (
 )
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.towns.model import (
-    LocalRules,
-    Nearest,
-    Region,
-    Regions,
-    ShareLocation,
-    Town,
-    TownMatches,
-    Towns,
-)
+from bot.conversation.towns.model import LocalRules, Nearest, Region, Regions, ShareLocation, Town, TownMatches, Towns
 from tests import small
 from tests.conversation.making import ANSWERED, CODE, FILLED, SENT, SESSION, after, at, sees, take
 
-FINDING = (
-    Ask("town"),
-    Towns(),
-    Regions(),
-    Region("CZ032"),
-    Town("brno"),
-    LocalRules("brno"),
-    ShareLocation(),
-)
+FINDING = (Ask("town"), Towns(), Regions(), Region("CZ032"), Town("brno"), LocalRules("brno"), ShareLocation())
 
 
 NEAREST = Nearest("Rokycany", (("plzen", 16), ("brno", 226)))
@@ -116,20 +99,12 @@ def test_the_beginning_of_a_longer_name_means_the_listed_town_rather_than_a_vill
     )
     longer = replace(content, municipalities={"lhota": town})
 
-    sees(
-        take(at(Towns()), Say(Private("Lhota")), content=longer),
-        TownMatches(("lhota",)),
-    )
+    sees(take(at(Towns()), Say(Private("Lhota")), content=longer), TownMatches(("lhota",)))
 
 
 @pytest.mark.parametrize("text", ["xyzzy", "?", "🙂"])
 def test_a_town_that_is_not_found_can_be_written_differently(text: str) -> None:
-    sees(
-        take(at(Regions()), Say(Private(text))),
-        Towns(),
-        Note.TOWN_UNKNOWN,
-        NotFound(missed_words(text)),
-    )
+    sees(take(at(Regions()), Say(Private(text))), Towns(), Note.TOWN_UNKNOWN, NotFound(missed_words(text)))
 
 
 @pytest.mark.parametrize("text", ["adult-uk", " ADULT-UK ", "adult-cs"])
@@ -170,10 +145,7 @@ def test_where_a_press_decides_words_do_not(place: Screen, screen: Screen) -> No
     sees(take(at(place, FILLED), Say(Private("yes"))), screen, Note.PRESS_A_BUTTON)
 
 
-@pytest.mark.parametrize(
-    "place",
-    [Menu(), Faq(), GuideChapter("what"), Result(), MyLeads()],
-)
+@pytest.mark.parametrize("place", [Menu(), Faq(), GuideChapter("what"), Result(), MyLeads()])
 def test_elsewhere_words_are_looked_up_in_all_that_can_be_said(place: Screen) -> None:
     sees(take(at(place), Say(Private("Title of uniform"))), Found((FaqAnswer("uniform"),)))
 
@@ -214,12 +186,7 @@ def test_no_more_than_three_things_are_found() -> None:
 
 @pytest.mark.parametrize("text", ["xyzzy", "", "?" * 4096])
 def test_what_is_found_nowhere_leads_to_the_menu(text: str) -> None:
-    sees(
-        take(at(Faq()), Say(Private(text))),
-        Menu(),
-        Note.NOT_FOUND,
-        NotFound(missed_words(text)),
-    )
+    sees(take(at(Faq()), Say(Private(text))), Menu(), Note.NOT_FOUND, NotFound(missed_words(text)))
 
 
 @pytest.mark.parametrize("place", FINDING)
@@ -269,9 +236,7 @@ def test_words_of_somebody_without_a_duty_at_a_contacts_screen_reach_nobody() ->
 
 def _named(name: str, *pages: str) -> Content:
     """The small content with just these pages, all of one name."""
-    return replace(
-        small.content(), words={("uk", page): PageWords(title=name) for page in pages}, glossary={}
-    )
+    return replace(small.content(), words={("uk", page): PageWords(title=name) for page in pages}, glossary={})
 
 
 @pytest.mark.parametrize("place", [Menu(), Towns(), Ask("town")])

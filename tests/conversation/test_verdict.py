@@ -32,9 +32,7 @@ def test_every_requirement_stands_exactly_once_in_every_result(some: Some, data:
 
 
 @given(data=st.data())
-def test_the_asked_ones_come_first_and_the_told_ones_are_never_decided(
-    some: Some, data: st.DataObject
-) -> None:
+def test_the_asked_ones_come_first_and_the_told_ones_are_never_decided(some: Some, data: st.DataObject) -> None:
     lines = assess(some.content, data.draw(some.answers))
 
     assert [line.told for line in lines] == sorted(line.told for line in lines)
@@ -75,9 +73,7 @@ def test_no_rule_of_a_town_gives_unmet_before_the_town_confirmed_it(some: Some, 
 
 
 @given(data=st.data())
-def test_a_confirmed_rule_gives_just_what_it_says_and_nothing_else_gives_unmet(
-    some: Some, data: st.DataObject
-) -> None:
+def test_a_confirmed_rule_gives_just_what_it_says_and_nothing_else_gives_unmet(some: Some, data: st.DataObject) -> None:
     content = _with_rules(some.content, confirmed_on=date(2026, 3, 1))
     answers = data.draw(some.answers)
     national = {line.requirement: line for line in assess(_without_rules(content), answers)}
@@ -139,9 +135,7 @@ def test_the_list_holds_what_is_always_needed_and_otherwise_only_what_was_brough
 ) -> None:
     content = some.content
     answers = data.draw(some.answers)
-    options = [
-        chosen(content.questions[name], answers[name], content) for name in walk(content, answers).answered
-    ]
+    options = [chosen(content.questions[name], answers[name], content) for name in walk(content, answers).answered]
     town = content.town(answers)
     brought = {name for option in options if option for name in option.documents}
     brought |= set(town.local.documents if town else ())
@@ -185,8 +179,7 @@ def _with_rules(content: Content, confirmed_on: date | None) -> Content:
                 "local": town.local.model_copy(
                     update={
                         "rules": tuple(
-                            rule.model_copy(update={"confirmed_on": confirmed_on})
-                            for rule in town.local.rules
+                            rule.model_copy(update={"confirmed_on": confirmed_on}) for rule in town.local.rules
                         )
                     }
                 )
@@ -198,7 +191,5 @@ def _with_rules(content: Content, confirmed_on: date | None) -> Content:
 
 
 def _without_rules(content: Content) -> Content:
-    towns = {
-        slug: town.model_copy(update={"local": Local()}) for slug, town in content.municipalities.items()
-    }
+    towns = {slug: town.model_copy(update={"local": Local()}) for slug, town in content.municipalities.items()}
     return replace(content, municipalities=towns)

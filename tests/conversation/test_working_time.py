@@ -30,8 +30,7 @@ def read(text: str) -> datetime:
 
 
 CASES = [
-    (read(sent), int(days), read(due))
-    for sent, days, due in [*csv.reader(TABLE.read_text("utf-8").splitlines())][1:]
+    (read(sent), int(days), read(due)) for sent, days, due in [*csv.reader(TABLE.read_text("utf-8").splitlines())][1:]
 ]
 
 

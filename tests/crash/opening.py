@@ -33,16 +33,13 @@ ADDRESSES = {CONTACTS[0]: BY_MAIL, CONTACTS[1]: "petr@example.org", CONTACTS[2]:
 async def opened(seed: int) -> AsyncGenerator[Stage]:
     """A stage with contacts, who have linked their accounts; the bot does not run yet. A failure names the seed."""
     seed = int(os.environ.get("CPA_CRASH_SEED", seed))
-    folder = Path(
-        tempfile.mkdtemp(prefix="cpa-crash-")
-    )  # short: the path of a socket may have 100 characters
+    folder = Path(tempfile.mkdtemp(prefix="cpa-crash-"))  # short: the path of a socket may have 100 characters
     simulator, mailbox = Simulator(token=TOKEN, username="cpa_test_bot", rates=None), Mailbox()
     try:
         async with serve(simulator) as url, post_office(mailbox) as port:
             environment = environment_of(folder, url, port)
             settings = read_settings(
-                _env_file=None,
-                **{name.removeprefix("CPA_").lower(): text for name, text in environment.items()},
+                _env_file=None, **{name.removeprefix("CPA_").lower(): text for name, text in environment.items()}
             )
             create_key_file(settings.key_file)
             async with forking(environment, folder) as program:
@@ -80,9 +77,7 @@ def environment_of(folder: Path, url: str, port: int) -> Mapping[str, str]:
 async def post_office(mailbox: Mailbox) -> AsyncGenerator[int]:
     """A mail server on the loopback; gives its port."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: SMTP(mailbox, hostname="mail.example.org", loop=loop), "127.0.0.1"
-    )
+    server = await loop.create_server(lambda: SMTP(mailbox, hostname="mail.example.org", loop=loop), "127.0.0.1")
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

@@ -19,15 +19,7 @@ STATEMENTS: Mapping[str, str] = {
 
 FETCHING = ("before fetch", "after fetch", "before acknowledge", "after acknowledge")
 STORING = ("during inbox", "before inbox", "after inbox")
-TURNING = (
-    "during turn",
-    "before turn",
-    "after turn",
-    "before lead",
-    "after lead",
-    "before erasure",
-    "after erasure",
-)
+TURNING = ("during turn", "before turn", "after turn", "before lead", "after lead", "before erasure", "after erasure")
 REPLYING = ("before reply", "during reply", "after reply", "before answer", "after answer")
 DELIVERING = (
     "before claim", "after claim", "before notice", "during notice", "after notice", "before letter", "during letter",

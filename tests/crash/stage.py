@@ -166,10 +166,7 @@ class Stage:
         """Put down what is to be deleted at the next start, as if the bot had run 200 days ago."""
         self.sown += 1
         code, person = f"OLD-{self.sown}", self.sown.to_bytes(16, "big")
-        async with open_database(self.settings, Parts(clock=lambda: datetime.now(UTC) - LONG_AGO)) as (
-            database,
-            _,
-        ):
+        async with open_database(self.settings, Parts(clock=lambda: datetime.now(UTC) - LONG_AGO)) as (database, _):
             await database.write(lambda tx: leads.create(tx, person, lead(code)))
 
 

@@ -23,9 +23,7 @@ async def test_nothing_is_lost_or_doubled_however_often_it_is_killed() -> None:
                 await stage.start()
                 if stage.kills.total() % CALM_EVERY == 0:
                     await stage.calm()
-                await asyncio.sleep(
-                    stage.draw.uniform(0, LONGEST_LIFE_S)
-                )  # the moment of the kill is what is drawn
+                await asyncio.sleep(stage.draw.uniform(0, LONGEST_LIFE_S))  # the moment of the kill is what is drawn
                 await stage.kill()
         await judge(stage)
         record(

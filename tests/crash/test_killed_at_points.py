@@ -44,9 +44,7 @@ async def test_nothing_is_lost_or_doubled_wherever_it_is_killed(share: int) -> N
         kept = GoodContent(stage.settings.data_dir / "content").latest()
         assert kept is not None
         assert kept.version == take(stage.folder / "content").version
-    assert {point: times for point, times in stage.kills.items() if point in POINTS} == dict.fromkeys(
-        points, EACH
-    )
+    assert {point: times for point, times in stage.kills.items() if point in POINTS} == dict.fromkeys(points, EACH)
     record(
         f"Killed at each named point, part {share + 1} of {SHARES}",
         f"{len(points)} points, {EACH} times each ({stage.kills.total()} kills in all), {stage.acted} updates: 0 lost; "
@@ -81,9 +79,7 @@ async def test_a_backup_that_was_cut_off_harms_nothing() -> None:
         async with stage.crowd():
             for _ in range(EACH):
                 await die(stage, "during backup")
-                left = [
-                    path for path in stage.folder.glob("backup-*") if path.stat().st_mode & 0o777 != 0o600
-                ]
+                left = [path for path in stage.folder.glob("backup-*") if path.stat().st_mode & 0o777 != 0o600]
                 assert not left
                 await stage.start()
                 await stage.listens()

@@ -127,9 +127,7 @@ def erased_people_are_gone(stage: Stage) -> None:
     gone |= {candidate.name for candidate in stage.sent.values() if candidate.told == candidate.withdrew}
     for contact in stage.contacts.values():
         for message in stage.simulator.chat(contact.user).from_bot:
-            assert not any(name in message.text for name in gone), story_of(
-                stage, contact, message.message_id
-            )
+            assert not any(name in message.text for name in gone), story_of(stage, contact, message.message_id)
 
 
 def story_of(stage: Stage, contact: Contact, message_id: int) -> str:

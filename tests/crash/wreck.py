@@ -9,9 +9,7 @@ from pathlib import Path
 
 from tests.canary import hits
 
-WITHOUT_NOTICE = (
-    "SELECT code FROM lead WHERE id NOT IN (SELECT lead_id FROM outbox WHERE lead_id IS NOT NULL)"
-)
+WITHOUT_NOTICE = "SELECT code FROM lead WHERE id NOT IN (SELECT lead_id FROM outbox WHERE lead_id IS NOT NULL)"
 UNFINISHED = (
     "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied')) + (SELECT count(*) FROM outbox"
     " WHERE state IN ('trying', 'uncertain') OR (state = 'due' AND due_at <= (unixepoch() + 2) * 1000))"
@@ -54,8 +52,6 @@ def copied(path: Path) -> Generator[sqlite3.Connection]:
         for suffix in ("", "-wal"):
             if (file := path.with_name(path.name + suffix)).exists():
                 shutil.copy(file, f"{copy}{suffix}")
-                assert not hits(Path(f"{copy}{suffix}").read_bytes()), (
-                    f"personal data can be read in {file.name}"
-                )
+                assert not hits(Path(f"{copy}{suffix}").read_bytes()), f"personal data can be read in {file.name}"
         with closing(sqlite3.connect(copy)) as database:
             yield database

@@ -85,11 +85,7 @@ class Post(World):
         message = await self.delivery.chat.send(account.user.id, reply.messages[-1])
         await self.dispatcher.database.write(
             partial(
-                notifications.note_shown,
-                code=reply.lead,
-                contact_id=reply.contact,
-                message_id=message,
-                full=reply.full,
+                notifications.note_shown, code=reply.lead, contact_id=reply.contact, message_id=message, full=reply.full
             )
         )
         return reply
@@ -118,11 +114,6 @@ async def comes_to(post: Post, name: str, state: str) -> None:
 @pytest.fixture
 async def post(tmp_path: Path, clock: Clock) -> AsyncIterator[Post]:
     simulator = telegram(clock)
-    different = replace(
-        parts(simulator, clock), outbound=partial(Outbound, seconds=lambda: clock().timestamp())
-    )
-    async with (
-        serve(simulator) as url,
-        opened(Post, simulator, demo_settings(tmp_path, url), clock, different) as post,
-    ):
+    different = replace(parts(simulator, clock), outbound=partial(Outbound, seconds=lambda: clock().timestamp()))
+    async with serve(simulator) as url, opened(Post, simulator, demo_settings(tmp_path, url), clock, different) as post:
         yield post

@@ -59,9 +59,7 @@ async def test_a_letter_is_not_taken_for_one_of_months_ago(post: Post) -> None:
                 post.clock.advance(days=days)
                 await post.dispatcher.database.write(privacy.purge)
                 await post.deliver()
-            assert await post.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (
-                0,
-            )
+            assert await post.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (0,)
     assert len(mailbox.received) == 2
     assert len({letter["Message-ID"] for letter in mailbox.received}) == 2
 
@@ -71,9 +69,7 @@ async def test_each_cause_has_a_letter_of_its_own(post: Post) -> None:
     await post.official("Marek")
     await post.official("Karel", Role.COORDINATOR, "")
     post.simulator.block(jana.user)
-    post.simulator.add_fault(
-        Fault(Refuse(400, "Bad Request: button data invalid"), "sendMessage", calls=(2,))
-    )
+    post.simulator.add_fault(Fault(Refuse(400, "Bad Request: button data invalid"), "sendMessage", calls=(2,)))
     await blocked_lead(post, 1)
     assert {cause for cause, _ in await post.alarms()} == {"unreachable", "rejected"}
     assert len(post.letters_to(OPERATOR)) == 2

@@ -165,9 +165,7 @@ async def test_what_is_taken_back_is_not_told(post: Post) -> None:
     assert sorted(told(person) for person in people) == [0, 0, 1]
     await announce(post, jana)
     await one_by_one(post)
-    assert [told(person) for person in people] == [1, 1, 1], (
-        "mended within a day: the others hear, nobody twice"
-    )
+    assert [told(person) for person in people] == [1, 1, 1], "mended within a day: the others hear, nobody twice"
 
 
 async def test_what_changes_on_the_way_is_told_as_it_is(post: Post) -> None:
@@ -178,9 +176,7 @@ async def test_what_changes_on_the_way_is_told_as_it_is(post: Post) -> None:
     await announce(post, jana, "15. 12. 2026")
     await one_by_one(post)
     assert [told(person) for person in people] == [1, 1]
-    days = [
-        day for person in people for day in ("31.3.2027", "15.12.2026") if day in person.messages[-1].text
-    ]
+    days = [day for person in people for day in ("31.3.2027", "15.12.2026") if day in person.messages[-1].text]
     assert sorted(days) == ["15.12.2026", "31.3.2027"]
 
 
@@ -209,9 +205,7 @@ async def test_who_blocked_the_bot_is_forgotten_without_an_alarm(post: Post) -> 
     post.simulator.add_fault(Fault(BLOCKED, "sendMessage", calls=(1,)))
     await announce(post, jana)
     await one_by_one(post)
-    assert (
-        await post.dispatcher.database.read(lambda tx: recruiting.interests_of(tx, oksana.sender.key)) == ()
-    )
+    assert await post.dispatcher.database.read(lambda tx: recruiting.interests_of(tx, oksana.sender.key)) == ()
     assert await post.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (0,)
     assert await post.alarms() == []
 
@@ -293,10 +287,7 @@ async def test_an_objection_reaches_the_coordinators_and_takes_the_confirmation_
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
     await take(post.dispatcher, jana.sender, ConfirmFact(TOWN, RULE.requirement, MARK))
     await take(
-        post.dispatcher,
-        jana.sender,
-        Open(Objecting(TOWN, RULE.requirement)),
-        Say(Private("Dnes stačí půl roku")),
+        post.dispatcher, jana.sender, Open(Objecting(TOWN, RULE.requirement)), Say(Private("Dnes stačí půl roku"))
     )
     await post.deliver()
     (told_of,) = karel.messages
@@ -341,9 +332,7 @@ async def test_one_person_who_cannot_be_reached_for_hours_keeps_nobody_else_wait
         (row,) = outbox.claim(tx, 1, broadcast=True)
         outbox.postpone(tx, row.id, timedelta(hours=8), uncertain=False)
         outbox.put_broadcast(
-            tx,
-            outbox.broadcast_name(bytes([3]), "brno", 2),
-            replace(outbox_message, chat=3, slug="brno", opening=2),
+            tx, outbox.broadcast_name(bytes([3]), "brno", 2), replace(outbox_message, chat=3, slug="brno", opening=2)
         )
         rows = tx.all("SELECT max(due_at) FROM outbox WHERE name LIKE 'told/%/brno/2'")
         return int(rows[0][0]) - tx.at

@@ -156,9 +156,7 @@ async def test_of_a_lead_that_is_over_nobody_is_called(post: Post) -> None:
     await post.deliver()
     before = len(jana.messages)
     post.simulator.block(oksana.user)
-    await take(
-        post.dispatcher, jana.sender, Decline(code, next(iter(post.dispatcher.library.content.reasons)))
-    )
+    await take(post.dispatcher, jana.sender, Decline(code, next(iter(post.dispatcher.library.content.reasons))))
     await post.deliver()
 
     assert Happened.UNREACHED in await happened(post, code)
@@ -268,9 +266,7 @@ LOST = Dead("unanswered")
 
 @pytest.mark.parametrize("outbox_message", EVERY)
 @pytest.mark.parametrize("repeated", [False, True])
-def test_what_is_certain_is_the_same_for_every_message(
-    outbox_message: OutboxMessage, *, repeated: bool
-) -> None:
+def test_what_is_certain_is_the_same_for_every_message(outbox_message: OutboxMessage, *, repeated: bool) -> None:
     row = Claimed(1, outbox_message, 1, repeated)
     assert judge(row, LaterError(timedelta(seconds=9)), 0.5) == WaitAsked(timedelta(seconds=9))
     assert judge(row, UnreachableError(), 0.5) == Dead("unreachable")

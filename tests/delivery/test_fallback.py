@@ -71,9 +71,7 @@ async def test_a_rank_is_left_only_when_nobody_of_it_may_still_hear(post: Post) 
     petra, _ = await post.official("Petra", Role.DEPUTY)
     pavel, _ = await post.official("Pavel", Role.DEPUTY)
     karel, _ = await post.official("Karel", Role.COORDINATOR, "")
-    post.simulator.add_fault(
-        Fault(Refuse(403, "Forbidden: bot was blocked by the user"), "sendMessage", calls=(1,))
-    )
+    post.simulator.add_fault(Fault(Refuse(403, "Forbidden: bot was blocked by the user"), "sendMessage", calls=(1,)))
     post.simulator.add_fault(Fault(Reset("before"), "sendMessage", calls=(2, 3)))
     code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
@@ -162,9 +160,7 @@ async def test_of_what_is_closed_nobody_needs_to_hear(post: Post, gone: str) -> 
     await post.deliver()
     notice = OutboxMessage(Notice.CANDIDATE_WROTE, "telegram", code, contact, dedup_key="x")
     if gone == "declined":
-        await take(
-            post.dispatcher, jana.sender, Decline(code, next(iter(post.dispatcher.library.content.reasons)))
-        )
+        await take(post.dispatcher, jana.sender, Decline(code, next(iter(post.dispatcher.library.content.reasons))))
     elif gone == "erased":
         notice = OutboxMessage(Notice.NEW_LEAD, "telegram", "NONE-NONE", contact)
     else:

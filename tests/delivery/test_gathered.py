@@ -9,16 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conversation.contact.model import (
-    BeginPause,
-    ChooseDigest,
-    Decline,
-    EndPause,
-    Inbox,
-    Pause,
-    Sheet,
-    Take,
-)
+from bot.conversation.contact.model import BeginPause, ChooseDigest, Decline, EndPause, Inbox, Pause, Sheet, Take
 from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.model import Answering, Lead, Role
 from bot.conversation.model import Open, Say, Withdraw
@@ -170,15 +161,10 @@ async def test_the_list_comes_each_working_day_and_holds_codes_only(post: Post) 
         ((2026, 3, 30), 6),  # the Monday after the clocks went forward: 8:00 is 6:00 UTC
         ((2026, 10, 26), 7),  # and after they went back: 7:00 UTC
         ((2026, 12, 28), 7),  # after the holidays
-        (
-            (2027, 3, 30),
-            6,
-        ),  # Tuesday: Easter Monday passed over, and the clocks went forward on Easter Sunday
+        ((2027, 3, 30), 6),  # Tuesday: Easter Monday passed over, and the clocks went forward on Easter Sunday
     ],
 )
-async def test_the_hour_is_that_of_prague_over_both_changes(
-    post: Post, day: tuple[int, int, int], hour: int
-) -> None:
+async def test_the_hour_is_that_of_prague_over_both_changes(post: Post, day: tuple[int, int, int], hour: int) -> None:
     due = datetime(*day, hour, tzinfo=UTC)
     post.clock.moment = due - timedelta(days=5)
     jana, contact = await post.official("Jana")
@@ -335,9 +321,7 @@ async def test_nobody_outside_of_the_town_ever_stands_in(post: Post) -> None:
     eva, elsewhere = await post.official("Eva", slug="brno")
     petra, _ = await post.official("Petra", Role.DEPUTY)
     refused = await take(post.dispatcher, jana.sender, Open(Inbox()), BeginPause(contact, DAYS, elsewhere))
-    assert (
-        says("That button was from an older version. Here is what is valid now.") in refused.messages[0].text
-    )
+    assert says("That button was from an older version. Here is what is valid now.") in refused.messages[0].text
     await post.dispatcher.database.write(
         lambda tx: contacts.begin_pause(tx, contact, Pause(tx.now.date(), tx.now.date(), elsewhere))
     )

@@ -78,9 +78,7 @@ async def test_a_lead_climbs_from_the_contact_to_the_deputy_to_the_coordinator(p
     assert (len(jana.texts), len(petr.texts), len(karel.texts)) == (2, 1, 1)
     assert karel.texts[0].endswith(AS_COORDINATOR)
     await pass_days(post, 6)
-    assert (len(jana.texts), len(karel.texts), len(oksana.texts)) == (2, 1, 3), (
-        "nothing comes after the last step"
-    )
+    assert (len(jana.texts), len(karel.texts), len(oksana.texts)) == (2, 1, 3), "nothing comes after the last step"
     assert await happened(post, code) == ["sent", "reminded", "deputy-asked", "coordinator-asked"]
     await take(post.dispatcher, karel.sender, Open(Sheet(code)))
     assert (await happened(post, code))[-1] == "opened", "the coordinator may open it now"
@@ -144,9 +142,7 @@ async def test_what_somebody_did_in_the_meantime_stops_what_is_on_its_way(post: 
     await pass_days(post, 0.2)
     assert not [text for text in jana.texts if REMINDED in text]
     states = await post.states()
-    assert {state for name, state in states.items() if "/reminder/" in name or "/waiting/" in name} == {
-        "dropped"
-    }
+    assert {state for name, state in states.items() if "/reminder/" in name or "/waiting/" in name} == {"dropped"}
 
 
 async def test_what_could_not_be_sent_by_day_is_not_sent_at_night(post: Post) -> None:
@@ -239,9 +235,7 @@ async def test_a_damaged_lead_holds_up_no_other(post: Post) -> None:
     second = await send_lead(post.dispatcher, post.account("Testa", "uk").sender)
     await post.deliver()
     await post.dispatcher.database.write(
-        lambda tx: tx.run(
-            "UPDATE event SET body = x'00' WHERE lead_id = (SELECT id FROM lead WHERE code = ?)", first
-        )
+        lambda tx: tx.run("UPDATE event SET body = x'00' WHERE lead_id = (SELECT id FROM lead WHERE code = ?)", first)
     )
     await pass_days(post, 2.1)
     assert await happened(post, second) == ["sent", "reminded"]

@@ -55,9 +55,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
     now = datetime.datetime.now(datetime.UTC)
-    names = x509.SubjectAlternativeName(
-        [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-    )
+    names = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -145,9 +143,7 @@ async def test_a_letter_is_encrypted_on_its_way(
 
 
 @pytest.mark.parametrize("implicit", [False, True])
-async def test_a_certificate_nobody_vouches_for_is_refused(
-    certificate: Certificate, *, implicit: bool
-) -> None:
+async def test_a_certificate_nobody_vouches_for_is_refused(certificate: Certificate, *, implicit: bool) -> None:
     mailbox = Mailbox()
     async with smtp(mailbox, certificate.context, implicit=implicit) as server:
         with pytest.raises(NotSentError, match="no way into the mail server"):
@@ -164,9 +160,7 @@ async def test_a_server_without_starttls_gets_nothing() -> None:
 
 
 @pytest.mark.parametrize("known", [True, False])
-async def test_user_and_password(
-    certificate: Certificate, monkeypatch: pytest.MonkeyPatch, *, known: bool
-) -> None:
+async def test_user_and_password(certificate: Certificate, monkeypatch: pytest.MonkeyPatch, *, known: bool) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate.path))
     mailbox = Mailbox()
 
@@ -232,9 +226,7 @@ async def test_nobody_at_the_door() -> None:
         await post_one(server)
 
 
-@pytest.mark.parametrize(
-    "banner", [b"", b"421 4.3.2 too busy\r\n", b"554 5.7.1 not you\r\n", b"HTTP/1.1 400\r\n"]
-)
+@pytest.mark.parametrize("banner", [b"", b"421 4.3.2 too busy\r\n", b"554 5.7.1 not you\r\n", b"HTTP/1.1 400\r\n"])
 async def test_an_odd_welcome(banner: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mail, "TIMEOUT_S", 0.2)
 
@@ -254,9 +246,7 @@ async def test_an_odd_welcome(banner: bytes, monkeypatch: pytest.MonkeyPatch) ->
         await asyncio.sleep(0)
 
 
-@pytest.mark.parametrize(
-    "name", ["Bot\r\nBcc: all@example.org", "Bot\nX: y", "Bot\u2028X: y", 'Bo"t <x@y.cz>', "Бот"]
-)
+@pytest.mark.parametrize("name", ["Bot\r\nBcc: all@example.org", "Bot\nX: y", "Bot\u2028X: y", 'Bo"t <x@y.cz>', "Бот"])
 async def test_no_name_makes_a_header(name: str) -> None:
     mailbox = Mailbox()
     async with smtp(mailbox) as server:
@@ -276,9 +266,7 @@ async def test_the_notice_tells_nothing_and_a_repeat_is_the_same_letter(post: Po
     async with smtp(mailbox) as server:
         post.delivery = replace(post.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
         await post.official("Jana", email="jana@example.org")
-        codes = [
-            await send_lead(post.dispatcher, post.account(name, "uk").sender) for name in ("Oksana", "Olena")
-        ]
+        codes = [await send_lead(post.dispatcher, post.account(name, "uk").sender) for name in ("Oksana", "Olena")]
         mailbox.drops = "DATA"
         await post.deliver()
         mailbox.drops = ""
@@ -287,9 +275,7 @@ async def test_the_notice_tells_nothing_and_a_repeat_is_the_same_letter(post: Po
     first, second, *repeats = mailbox.received
     assert len({letter["Subject"] for letter in mailbox.received}) == 1
     assert len({letter["Message-ID"] for letter in mailbox.received}) == 2
-    assert sorted(letter["Message-ID"] for letter in repeats) == sorted(
-        one["Message-ID"] for one in (first, second)
-    )
+    assert sorted(letter["Message-ID"] for letter in repeats) == sorted(one["Message-ID"] for one in (first, second))
     repeated = says("Sent again, you may have it already")
     assert [repeated in letter.get_content() for letter in mailbox.received] == [False, False, True, True]
     for letter in mailbox.received:
@@ -332,8 +318,7 @@ async def test_an_address_is_confirmed_with_the_code_from_the_letter(post: Post)
 def test_a_list_that_has_grown_is_another_letter_and_a_repeat_is_the_same() -> None:
     """A mail program that knows a Message-ID already hides what comes under it."""
     first, second = (
-        Claimed(n, OutboxMessage(Notice.NEW_LEAD, "mail", f"AAAA-AAA{n}", 1), 1, repeated=False)
-        for n in (1, 2)
+        Claimed(n, OutboxMessage(Notice.NEW_LEAD, "mail", f"AAAA-AAA{n}", 1), 1, repeated=False) for n in (1, 2)
     )
     again = replace(first, attempts=2, repeated=True)
     assert message_id([first]) == message_id([again])

@@ -93,10 +93,10 @@ async def test_one_recipients_messages_stay_in_order_while_others_go_on(post: Po
             return set((await post.states()).values()) == {"sent"}
 
         await until(all_are_sent)
-    assert [
-        says("{name} has opened your message.", "uk", name="Jana") in oksana.texts[0],
-        len(oksana.texts),
-    ] == [True, 2]
+    assert [says("{name} has opened your message.", "uk", name="Jana") in oksana.texts[0], len(oksana.texts)] == [
+        True,
+        2,
+    ]
 
 
 async def test_the_worker_wakes_at_once_and_at_the_right_time(post: Post) -> None:
@@ -207,7 +207,4 @@ async def test_taking_up_what_was_interrupted_leaves_alone_what_is_on_its_way(po
             for name in names:
                 await comes_to(post, name, "sent")
     texts = sorted((slow.texts, quick.texts), key=len)
-    assert [[text.split("\n")[0] for text in one] for one in texts] == [
-        [says(NEW)],
-        [says(NEW), says(REPEATED)],
-    ]
+    assert [[text.split("\n")[0] for text in one] for one in texts] == [[says(NEW)], [says(NEW), says(REPEATED)]]

@@ -93,9 +93,7 @@ async def test_another_one_needs_the_yes_of_somebody_of_the_town(post: Post, off
     assert [button.text for row in jana.messages[-1].buttons for button in row] == [
         says("✅ I agree"), says("⛔ Stop it"),
     ]  # fmt: skip
-    assert says("Thank you. It is being done; the whole town is told.") in await answer(
-        post, jana, AgreeToChange(1)
-    )
+    assert says("Thank you. It is being done; the whole town is told.") in await answer(post, jana, AgreeToChange(1))
     assert await office.names() == ["Jana", "Marek"]
     assert says("This is done.") in jana.texts[-1]
     assert not [line for line in await office.listed() if line.startswith("change")]
@@ -227,9 +225,7 @@ async def test_an_address_changes_after_a_yes_and_is_confirmed_by_its_owner(post
     assert (await office.run("contact", "email", str(contact), "new@example.org")).startswith(WAITS)
     await answer(post, marek, AgreeToChange(1))
     (letter,) = post.letters_to("new@example.org")
-    assert says("Confirm your e-mail address") in [
-        one.subject for one in post.simulator.letters if one.body == letter
-    ]
+    assert says("Confirm your e-mail address") in [one.subject for one in post.simulator.letters if one.body == letter]
     await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
     await post.deliver()
     assert len(post.letters_to("new@example.org")) == 1, "nothing about leads before it is confirmed"
@@ -285,9 +281,7 @@ async def test_my_settings_lead_to_what_waits(post: Post, office: Desk) -> None:
 
 
 @pytest.mark.parametrize("heir_role", [Role.CONTACT, Role.DEPUTY, Role.COORDINATOR])
-async def test_what_the_removed_had_taken_on_is_handed_over(
-    post: Post, office: Desk, heir_role: Role
-) -> None:
+async def test_what_the_removed_had_taken_on_is_handed_over(post: Post, office: Desk, heir_role: Role) -> None:
     jana, contact = await post.official("Jana")
     heir, heir_id = await post.official("Dědic", heir_role, "" if heir_role is Role.COORDINATOR else "plzen")
     oksana = post.account("Oksana", "uk")

@@ -55,12 +55,9 @@ async def test_a_notice_and_a_letter_hold_no_personal_data(post: Post) -> None:
     assert (letter.to, code in letter.body) == ("jana@example.org", True)
     assert hits(f"{notice.html} {letter}".encode()) == []
     assert (
-        await post.dispatcher.database.read(lambda tx: tx.all("SELECT state, body FROM outbox"))
-        == [("sent", None)] * 2
+        await post.dispatcher.database.read(lambda tx: tx.all("SELECT state, body FROM outbox")) == [("sent", None)] * 2
     )
-    noted = await post.dispatcher.database.read(
-        lambda tx: tx.all('SELECT contact_id, message_id, "full" FROM shown')
-    )
+    noted = await post.dispatcher.database.read(lambda tx: tx.all('SELECT contact_id, message_id, "full" FROM shown'))
     assert noted == [(contact, notice.message_id, 0)]
     assert await post.deliver() == 0
 
@@ -77,9 +74,7 @@ async def test_429_is_obeyed_to_the_millisecond_and_others_go_on(post: Post) -> 
     asked = len(post.simulator.calls)
     await take(post.dispatcher, oksana.sender, Open(Answering(code)), Say(Private("Ви тут?")))
     await post.deliver()
-    assert (len(limited.messages), len(other.messages)) == (0, 2), (
-        "a new message to the same person waits too"
-    )
+    assert (len(limited.messages), len(other.messages)) == (0, 2), "a new message to the same person waits too"
     post.clock.advance(seconds=29.999)
     await post.deliver()
     assert len(post.simulator.calls) == asked + 1
@@ -129,9 +124,7 @@ async def test_a_coordinator_who_cannot_be_reached_is_the_end_and_an_error_in_th
 
 async def test_a_coordinator_not_linked_yet_gets_it_after_linking(post: Post) -> None:
     database = post.dispatcher.database
-    coordinator = await database.write(
-        lambda tx: contacts.add(tx, Role.COORDINATOR, "", Private("Karel"), Private(""))
-    )
+    coordinator = await database.write(lambda tx: contacts.add(tx, Role.COORDINATOR, "", Private("Karel"), Private("")))
     await post.official("Eva", Role.COORDINATOR, "")
     oksana = post.account("Oksana", "uk")
     code = await send_lead(post.dispatcher, oksana.sender, NO_CONTACT, coordinator=True)
@@ -169,9 +162,7 @@ async def test_a_sheet_is_folded_after_a_day(post: Post, after: str) -> None:
     await post.deliver()
     await post.open_sheet(jana, code)
     if after == "declined":
-        await take(
-            post.dispatcher, jana.sender, Decline(code, next(iter(post.dispatcher.library.content.reasons)))
-        )
+        await take(post.dispatcher, jana.sender, Decline(code, next(iter(post.dispatcher.library.content.reasons))))
     elif after == "contacted":
         await take(post.dispatcher, jana.sender, MarkContacted(code))
     await post.deliver()
@@ -195,9 +186,7 @@ async def test_a_sheet_opened_again_is_folded_a_day_after_that(post: Post) -> No
     await post.open_sheet(jana, code)
     post.clock.advance(hours=23)
     message = jana.messages[-1].message_id
-    await post.dispatcher.database.write(
-        lambda tx: notifications.note_shown(tx, code, contact, message, full=True)
-    )
+    await post.dispatcher.database.write(lambda tx: notifications.note_shown(tx, code, contact, message, full=True))
     post.clock.advance(hours=1)
     await post.deliver()
     assert NAME in jana.texts[-1]
@@ -245,19 +234,10 @@ async def test_the_candidate_hears_everything_in_their_language_and_order(post: 
     code = await send_lead(post.dispatcher, oksana.sender)
     reason = next(iter(post.dispatcher.library.content.reasons))
     await take(
-        post.dispatcher,
-        jana.sender,
-        Open(Sheet(code)),
-        Take(code),
-        Open(Writing(code)),
-        Say(Private("Dobrý den")),
+        post.dispatcher, jana.sender, Open(Sheet(code)), Take(code), Open(Writing(code)), Say(Private("Dobrý den"))
     )
     await take(
-        post.dispatcher,
-        jana.sender,
-        Open(Writing(code)),
-        Say(Private("Přijďte ve středu")),
-        Decline(code, reason),
+        post.dispatcher, jana.sender, Open(Writing(code)), Say(Private("Přijďte ve středu")), Decline(code, reason)
     )
     await post.deliver()
     expected = (
@@ -346,9 +326,9 @@ async def test_words_are_in_the_language_spoken_when_they_are_sent(post: Post) -
     await take(post.dispatcher, jana.sender, Take(code))
     await post.dispatcher.database.write(lambda tx: sessions.forget(tx, oksana.sender.key))
     await post.deliver()
-    assert (
-        says("{name} has taken your message on and will answer you.", "uk", name="Jana") in oksana.texts[1]
-    ), "of a session that is gone the language of the lead is left"
+    assert says("{name} has taken your message on and will answer you.", "uk", name="Jana") in oksana.texts[1], (
+        "of a session that is gone the language of the lead is left"
+    )
 
 
 async def test_an_address_that_was_taken_away_gets_nothing(post: Post) -> None:

@@ -96,17 +96,12 @@ async def told(database: Database) -> list[OutboxMessage]:
 
 
 @pytest.mark.parametrize("command", ["content", "preview"])
-async def test_for_others_the_commands_are_unknown(
-    dispatcher: Dispatcher, vault: Vault, command: str
-) -> None:
+async def test_for_others_the_commands_are_unknown(dispatcher: Dispatcher, vault: Vault, command: str) -> None:
     """The answer is the same, to the letter, as to a command that never was."""
     oksana = sender(vault, 2, "cs")
     await take(dispatcher, oksana, Start())
     assert parse_text(f"/{command}") == Command(command)
-    known, unknown = (
-        await take(dispatcher, oksana, Command(command)),
-        await take(dispatcher, oksana, Command("nic")),
-    )
+    known, unknown = (await take(dispatcher, oksana, Command(command)), await take(dispatcher, oksana, Command("nic")))
     assert note(known) is Note.UNKNOWN_COMMAND
     assert known == unknown
 
@@ -134,9 +129,7 @@ async def test_the_way_in_by_a_link(dispatcher: Dispatcher, database: Database, 
 
     async def token() -> str:
         return await database.write(
-            lambda tx: administrators.invite(
-                tx, administrators.add(tx, Private("Eva"), Private("eva@example.org"))
-            )
+            lambda tx: administrators.invite(tx, administrators.add(tx, Private("Eva"), Private("eva@example.org")))
         )
 
     given = await token()
@@ -200,9 +193,7 @@ async def test_the_previous_version_is_put_back_once_asked(
     done = await take(dispatcher, jana, RollBack(OLDER))
     assert note(done) is Note.ROLLED_BACK
     assert dispatcher.library.content.version == OLDER
-    assert says("Version {version}, live since {time}.", version=OLDER, time="24. 11. 2026 11:10") in text(
-        done
-    )
+    assert says("Version {version}, live since {time}.", version=OLDER, time="24. 11. 2026 11:10") in text(done)
     assert newest in text(done), "what the files hold"
     again = await take(dispatcher, petr, RollBack(OLDER))
     assert note(again) is Note.STALE
@@ -219,9 +210,7 @@ async def test_the_previous_version_is_put_back_once_asked(
     assert dispatcher.library.reloads == before + 1
 
 
-async def test_an_administrators_own_data_and_help(
-    dispatcher: Dispatcher, database: Database, jana: Sender
-) -> None:
+async def test_an_administrators_own_data_and_help(dispatcher: Dispatcher, database: Database, jana: Sender) -> None:
     helped = text(await take(dispatcher, jana, Start(), Open(FixedPage("help"))))
     assert says("/content – how the bot's content stands; /preview – every page of it") in helped
     mine = await take(dispatcher, jana, Open(MyData()))

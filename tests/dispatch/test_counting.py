@@ -8,18 +8,7 @@ from bot.content.content import Content
 from bot.conversation.contact.model import Decline, MarkContacted, Sheet, Take, Undo, Writing
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import NoContact, Role
-from bot.conversation.model import (
-    Action,
-    Answer,
-    ChooseLanguage,
-    Erase,
-    Open,
-    Say,
-    Show,
-    Start,
-    StartOver,
-    Withdraw,
-)
+from bot.conversation.model import Action, Answer, ChooseLanguage, Erase, Open, Say, Show, Start, StartOver, Withdraw
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import first, walk
 from bot.dispatch.dispatcher import Dispatcher
@@ -58,9 +47,7 @@ async def test_a_start_is_counted_once_and_officials_are_not(
     dispatcher: Dispatcher, database: Database, oksana: Sender, jana: Sender
 ) -> None:
     await take(dispatcher, oksana, Start(), Open(NoContact("brno")), Start())
-    contact = await database.write(
-        lambda tx: contacts.add(tx, Role.CONTACT, TOWN, Private("Jana Zkusmá"), Private(""))
-    )
+    contact = await database.write(lambda tx: contacts.add(tx, Role.CONTACT, TOWN, Private("Jana Zkusmá"), Private("")))
     token = await database.write(lambda tx: contacts.invite(tx, contact))
     await take(dispatcher, jana, Start(Private(f"i_{token}")))
 

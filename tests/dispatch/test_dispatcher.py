@@ -42,17 +42,7 @@ from bot.storage.database import Database
 from bot.storage.inbox import Incoming
 from bot.view.context import Keyboard, Message
 from bot.view.render import render
-from tests.program import (
-    TOWN,
-    draft_of,
-    fill_in,
-    official,
-    says,
-    send_lead,
-    session_of,
-    shipped,
-    take,
-)
+from tests.program import TOWN, draft_of, fill_in, official, says, send_lead, session_of, shipped, take
 
 UPDATE = 7
 
@@ -101,9 +91,7 @@ async def test_an_updates_turn_is_taken_once(dispatcher: Dispatcher, oksana: Sen
     await official(dispatcher.database, "Jana", jana)
     draft = await fill_in(dispatcher, oksana)
     await arrived(dispatcher.database, oksana)
-    replies = await asyncio.gather(
-        *(dispatcher.dispatch(oksana, SendLead(draft.id), UPDATE) for _ in range(20))
-    )
+    replies = await asyncio.gather(*(dispatcher.dispatch(oksana, SendLead(draft.id), UPDATE) for _ in range(20)))
     assert sum(reply is not None for reply in replies) == 1
     assert await dispatcher.dispatch(oksana, SendLead(draft.id), UPDATE) is None
     again = await take(dispatcher, oksana, Show())
@@ -146,9 +134,7 @@ async def test_somebody_new_is_greeted_in_the_language_of_their_telegram(
     assert menu_in(dispatcher, language or "cs") == reply.messages[0]
 
 
-async def test_a_language_that_is_gone_is_spoken_to_in_the_first_one(
-    dispatcher: Dispatcher, oksana: Sender
-) -> None:
+async def test_a_language_that_is_gone_is_spoken_to_in_the_first_one(dispatcher: Dispatcher, oksana: Sender) -> None:
     await dispatcher.database.write(lambda tx: sessions.save(tx, oksana.key, Session("xx")))
     reply = await take(dispatcher, oksana, Open(Menu()))
     assert menu_in(dispatcher, dispatcher.library.content.languages[0]) == reply.messages[0]
@@ -178,14 +164,10 @@ async def test_the_keyboard_goes_when_the_sharing_screen_is_left(
     left = await take(dispatcher, oksana, leaving)
     assert left.messages[0].keyboard == Keyboard("remove")
     assert len(left.messages) == 2
-    assert all(
-        message.keyboard is None for message in (await take(dispatcher, oksana, Open(Menu()))).messages
-    )
+    assert all(message.keyboard is None for message in (await take(dispatcher, oksana, Open(Menu()))).messages)
 
 
-async def test_the_keyboard_goes_when_the_number_is_given(
-    dispatcher: Dispatcher, oksana: Sender, jana: Sender
-) -> None:
+async def test_the_keyboard_goes_when_the_number_is_given(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:
     await official(dispatcher.database, "Jana", jana)
     await fill_in(dispatcher, oksana)
     await take(dispatcher, oksana, Open(LeadField("reach")))
@@ -204,9 +186,7 @@ async def test_a_file_to_remove_goes_along(dispatcher: Dispatcher, oksana: Sende
     assert (await take(dispatcher, oksana, RemoveFile(55))).delete == 55
 
 
-async def test_who_delivers_is_woken_by_effects_only(
-    dispatcher: Dispatcher, oksana: Sender, jana: Sender
-) -> None:
+async def test_who_delivers_is_woken_by_effects_only(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:
     await official(dispatcher.database, "Jana", jana)
     draft = await fill_in(dispatcher, oksana)
     assert not dispatcher.outbox_changed.is_set()

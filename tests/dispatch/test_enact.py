@@ -5,15 +5,7 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.contact.model import (
-    AcceptInvite,
-    Decline,
-    HearCandidate,
-    MarkContacted,
-    Sheet,
-    Take,
-    Writing,
-)
+from bot.conversation.contact.model import AcceptInvite, Decline, HearCandidate, MarkContacted, Sheet, Take, Writing
 from bot.conversation.lead.happened import Happened, Notice, State
 from bot.conversation.lead.history import candidate_stopped
 from bot.conversation.lead.model import Answering, Lead, Reach, Role, UpdateLead
@@ -64,18 +56,14 @@ async def test_a_lead_goes_to_every_linked_contact_of_the_town(
         ("new-lead", "mail", first),
         ("new-lead", "telegram", second),
     ]
-    assert all(
-        NAME not in str(outbox_message) and PHONE not in str(outbox_message) for outbox_message in found
-    )
+    assert all(NAME not in str(outbox_message) and PHONE not in str(outbox_message) for outbox_message in found)
     lead = await dispatcher.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
     assert (lead.details.name, lead.details.address, lead.details.chat) == (NAME, PHONE, oksana.chat)
     assert not lead.escalated
 
 
-async def test_an_unconfirmed_address_gets_nothing(
-    dispatcher: Dispatcher, oksana: Sender, jana: Sender
-) -> None:
+async def test_an_unconfirmed_address_gets_nothing(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:
     first = await official(dispatcher.database, "Jana", jana)
 
     def give_address(tx: Transaction) -> str:
@@ -92,16 +80,8 @@ async def test_an_unconfirmed_address_gets_nothing(
 
     await take(dispatcher, jana, Say(Private(f" {code.text} ")))
     assert (await contact_of(dispatcher.database, code.contact)).person.email_confirmed
-    await take(
-        dispatcher,
-        oksana,
-        Open(Answering((await leads_of(dispatcher, oksana))[0])),
-        Say(Private("Ще питання")),
-    )
-    assert [channel for _, channel, _ in told(await outbox_messages(dispatcher.database))] == [
-        "telegram",
-        "mail",
-    ]
+    await take(dispatcher, oksana, Open(Answering((await leads_of(dispatcher, oksana))[0])), Say(Private("Ще питання")))
+    assert [channel for _, channel, _ in told(await outbox_messages(dispatcher.database))] == ["telegram", "mail"]
 
 
 async def leads_of(dispatcher: Dispatcher, who: Sender) -> list[str]:
@@ -148,16 +128,12 @@ async def test_a_lead_to_the_coordinator_goes_to_no_town(
     assert EMAIL not in (await take(dispatcher, jana, Open(Sheet(code)))).messages[0].text
 
 
-async def test_the_candidate_hears_of_each_step_once(
-    dispatcher: Dispatcher, oksana: Sender, jana: Sender
-) -> None:
+async def test_the_candidate_hears_of_each_step_once(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:
     await official(dispatcher.database, "Jana", jana)
     code = await send_lead(dispatcher, oksana)
     await outbox_messages(dispatcher.database)
     reason = next(iter(dispatcher.library.content.reasons))
-    await take(
-        dispatcher, jana, Open(Sheet(code)), Open(Sheet(code)), Take(code), Take(code), MarkContacted(code)
-    )
+    await take(dispatcher, jana, Open(Sheet(code)), Open(Sheet(code)), Take(code), Take(code), MarkContacted(code))
     await take(dispatcher, jana, MarkContacted(code), Decline(code, reason), Decline(code, reason))
     found = await outbox_messages(dispatcher.database)
     assert [outbox_message.news for outbox_message in found] == [
@@ -166,9 +142,9 @@ async def test_the_candidate_hears_of_each_step_once(
         Happened.CONTACTED,
         Happened.DECLINED,
     ]
-    assert {
-        (outbox_message.chat, outbox_message.contact, str(outbox_message.by)) for outbox_message in found
-    } == {(oksana.chat, 0, "Jana")}
+    assert {(outbox_message.chat, outbox_message.contact, str(outbox_message.by)) for outbox_message in found} == {
+        (oksana.chat, 0, "Jana")
+    }
 
 
 async def test_every_written_word_is_passed_on_even_within_one_moment(
@@ -186,17 +162,10 @@ async def test_every_written_word_is_passed_on_even_within_one_moment(
         for outbox_message in await outbox_messages(dispatcher.database)
         if outbox_message.news is Happened.TOWN_WROTE
     ]
-    assert [str(outbox_message.text) for outbox_message in wrote] == [
-        "Dobrý den",
-        "Přijďte ve středu",
-        "Ve tři hodiny",
-    ]
+    assert [str(outbox_message.text) for outbox_message in wrote] == ["Dobrý den", "Přijďte ve středu", "Ve tři hodiny"]
     for _ in range(2):
         await take(dispatcher, oksana, Open(Answering(code)), Say(Private("Дякую")))
-    assert (
-        len([one for one in await outbox_messages(dispatcher.database) if one.kind is Notice.CANDIDATE_WROTE])
-        == 4
-    )
+    assert len([one for one in await outbox_messages(dispatcher.database) if one.kind is Notice.CANDIDATE_WROTE]) == 4
 
 
 async def test_of_what_is_written_later_one_letter_an_hour_tells(
@@ -207,11 +176,7 @@ async def test_of_what_is_written_later_one_letter_an_hour_tells(
     for minutes in (0, 10, 60):
         clock.advance(minutes=minutes)
         await take(dispatcher, oksana, Open(Answering(code)), Say(Private("Дякую")))
-    wrote = [
-        one.channel
-        for one in await outbox_messages(dispatcher.database)
-        if one.kind is Notice.CANDIDATE_WROTE
-    ]
+    wrote = [one.channel for one in await outbox_messages(dispatcher.database) if one.kind is Notice.CANDIDATE_WROTE]
     assert (wrote.count("telegram"), wrote.count("mail")) == (3, 2)
 
 

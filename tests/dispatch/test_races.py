@@ -67,10 +67,7 @@ async def test_opening_does_not_undo_what_a_colleague_did_meanwhile(
     await official(dispatcher.database, "Karel", karel)
     for number in range(TRIES):
         code = await send_lead(dispatcher, sender(vault, 100 + number))
-        turns = [
-            dispatcher.dispatch(jana, MarkContacted(code)),
-            dispatcher.dispatch(karel, Open(Sheet(code))),
-        ]
+        turns = [dispatcher.dispatch(jana, MarkContacted(code)), dispatcher.dispatch(karel, Open(Sheet(code)))]
         await asyncio.gather(*(turns if number % 2 else reversed(turns)))
         assert (await lead_of(dispatcher, code)).state is State.CONTACTED
 

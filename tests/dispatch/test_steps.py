@@ -2,17 +2,7 @@
 
 import pytest
 
-from bot.conversation.contact.model import (
-    Close,
-    HandOver,
-    Hire,
-    Inviting,
-    Noting,
-    SendInterview,
-    Sheet,
-    Take,
-    Undo,
-)
+from bot.conversation.contact.model import Close, HandOver, Hire, Inviting, Noting, SendInterview, Sheet, Take, Undo
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import ConfirmInterview, Lead, Moving, MyData, MyLead
@@ -81,14 +71,10 @@ async def test_news_that_may_have_arrived_is_put_right(
     await take(dispatcher, jana, Open(Sheet(code)))
     await outbox_messages(dispatcher.database)
     await take(dispatcher, jana, Close(code, "unclear"))
-    await dispatcher.database.write(
-        lambda tx: tx.run("UPDATE outbox SET state = ? WHERE state = 'due'", sent)
-    )
+    await dispatcher.database.write(lambda tx: tx.run("UPDATE outbox SET state = ? WHERE state = 'due'", sent))
     await undo(dispatcher, jana, code)
     (row,) = [
-        one
-        for one in await dispatcher.database.write(outbox.claim)
-        if one.outbox_message.news is Happened.UNDONE
+        one for one in await dispatcher.database.write(outbox.claim) if one.outbox_message.news is Happened.UNDONE
     ]
     assert row.outbox_message.by == "Jana"
     assert (await lead_of(dispatcher, code)).reason == ""

@@ -3,12 +3,7 @@
 from tests.editorial.seeding import Fault, append, sub, whole, without
 
 CHECK, GUIDE, DOCS, SOURCES = "eligibility.yaml", "guide.yaml", "documents.yaml", "sources.yaml"
-FAQ, TOWNS, LADDER, USTI = (
-    "faq.yaml",
-    "municipalities.csv",
-    "ladder.yaml",
-    "municipalities/usti-nad-labem.yaml",
-)
+FAQ, TOWNS, LADDER, USTI = ("faq.yaml", "municipalities.csv", "ladder.yaml", "municipalities/usti-nad-labem.yaml")
 KYJOV, PLZEN = "municipalities/kyjov.yaml", "municipalities/plzen.yaml"
 SCENARIOS = "scenarios.yaml"
 OPTION = r"(      adult: \{ next: permit, verdicts: \{ age: met \})"

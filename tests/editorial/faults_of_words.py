@@ -8,9 +8,7 @@ PO = "../locales/uk/LC_MESSAGES/bot.po"
 LONG = " ".join(["Asistent chodí po městě a mluví s lidmi."] * 30)
 SENTENCE = " ".join(["město"] * 40)
 HARD = " ".join(
-    [
-        "Zaměstnavatelé zpracovávají nejrůznější administrativní dokumentace prostřednictvím specializovaných pracovišť."
-    ]
+    ["Zaměstnavatelé zpracovávají nejrůznější administrativní dokumentace prostřednictvím specializovaných pracovišť."]
     * 6
 )
 

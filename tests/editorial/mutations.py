@@ -51,9 +51,7 @@ class Mutation(NamedTuple):
         before = path.read_text("utf-8")
         data = read(path)
         self.mutate(data)
-        path.write_text(
-            yaml.dump(data, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True), "utf-8"
-        )
+        path.write_text(yaml.dump(data, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True), "utf-8")
         yield
         path.write_text(before, "utf-8")
 
@@ -153,9 +151,7 @@ def _listed(file: str, way: tuple[str | int, ...], named: list[str], papers: lis
             yield _set(f"paper added: {paper}", file, way, [*named, paper])
 
 
-def _swapped(
-    file: str, way: tuple[str | int, ...], named: list[str], sources: list[str]
-) -> Iterator[Mutation]:
+def _swapped(file: str, way: tuple[str | int, ...], named: list[str], sources: list[str]) -> Iterator[Mutation]:
     for number, source in enumerate(named):
         other = sources[(sources.index(source) + 1) % len(sources)]
         yield _set(f"source swapped: {source}", file, way, [*named[:number], other, *named[number + 1 :]])

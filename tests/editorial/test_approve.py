@@ -108,9 +108,7 @@ def test_a_text_too_long_for_a_phone_is_reported_at_its_file(
 
     assert problems
     for problem in problems:
-        assert re.fullmatch(
-            rf"{file}:1: the screen has \d+ characters, shorten it to {MAX_CHARACTERS}", problem
-        )
+        assert re.fullmatch(rf"{file}:1: the screen has \d+ characters, shorten it to {MAX_CHARACTERS}", problem)
 
 
 @pytest.mark.parametrize(
@@ -157,9 +155,7 @@ def test_a_list_of_two_columns_may_have_more_buttons_but_not_any_number(
     def terms(number: int) -> Edit:
         entry = "    term: {{ uk: Term {0}, cs: Term {0} }}\n    meaning: {{ uk: M., cs: M. }}\n"
         return change(
-            "glossary.yaml",
-            "terms:\n",
-            "terms:\n" + "".join(f"  t{n}:\n{entry.format(n)}" for n in range(number)),
+            "glossary.yaml", "terms:\n", "terms:\n" + "".join(f"  t{n}:\n{entry.format(n)}" for n in range(number))
         )
 
     def regions(number: int) -> Edit:
@@ -175,10 +171,7 @@ def test_a_list_of_two_columns_may_have_more_buttons_but_not_any_number(
 @pytest.mark.parametrize(
     ("edit", "problems"),
     [
-        (
-            change("glossary.yaml", "Helper-uk", "h" * 31),
-            {"glossary.yaml"},
-        ),
+        (change("glossary.yaml", "Helper-uk", "h" * 31), {"glossary.yaml"}),
         (change("uk/faq/fines.md", "label: fines", f"label: {'f' * 30}"), {"uk/faq/fines.md"}),
         (change("uk/guide/what.md", "label: what", f"label: {'w' * 30}"), {"uk/guide/what.md", "guide.yaml"}),
         (change("faq.yaml", "Work-uk", "w" * 31), {"faq.yaml"}),
@@ -256,9 +249,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @given(seed=st.integers(0, 2**32))
 @settings(max_examples=60)
-def test_whatever_passes_the_checks_can_be_worded(
-    folder: Path, small_words: dict[str, Words], seed: int
-) -> None:
+def test_whatever_passes_the_checks_can_be_worded(folder: Path, small_words: dict[str, Words], seed: int) -> None:
     """A mutated folder is refused, or every one of its screens can be shown: nothing is raised."""
     chance = random.Random(seed)  # noqa: S311  a game of chance, no secret
     path = chance.choice([path for path in sorted(folder.rglob("*")) if path.is_file()])

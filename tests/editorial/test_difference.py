@@ -32,16 +32,7 @@ from tests.effort import record, times
 
 TODAY = date(2026, 11, 26)
 EDITS = times(ci=100, torture=1000)
-HARDLY_EVER_GOOD = (
-    "question",
-    "option",
-    "requirement",
-    "document",
-    "verdict added",
-    "verdict dropped",
-    "told",
-    "adds",
-)
+HARDLY_EVER_GOOD = ("question", "option", "requirement", "document", "verdict added", "verdict dropped", "told", "adds")
 """Edits that the check refuses nearly always: trying them takes time and shows nothing here."""
 
 
@@ -80,9 +71,7 @@ def test_exactly_the_changed_persons_over_random_edits(tmp_path: Path) -> None:
             if refused(after):
                 continue
             now = Naive(folder)
-            expected = {
-                name for name, answers in people.items() if _result(now.outcome(answers)) != known[name]
-            }
+            expected = {name for name, answers in people.items() if _result(now.outcome(answers)) != known[name]}
             found = compare(before, after, TODAY, TODAY)
             assert {person.name for person in found.persons} == expected, edits
             tried, told, untouched = tried + 1, told + len(expected), untouched + (not expected)
@@ -162,17 +151,13 @@ def test_a_source_is_newly_overdue_by_an_edit_or_by_time(tmp_path: Path) -> None
     assert not difference(tmp_path, then=later, today=later).overdue
 
 
-def test_a_new_source_that_is_overdue_already_and_the_rule_of_a_town_that_stands_on_it(
-    tmp_path: Path,
-) -> None:
+def test_a_new_source_that_is_overdue_already_and_the_rule_of_a_town_that_stands_on_it(tmp_path: Path) -> None:
     found = difference(
         tmp_path, change("sources.yaml", "  sign:", "  board:"), change("municipalities/brno.yaml", "[sign]", "[board]"),
         then=date(2028, 1, 1), today=date(2028, 1, 1),
     )  # fmt: skip
 
-    assert found.overdue == (
-        OverdueSource("board", date(2027, 5, 24), (("rule of", "brno about clean-record"),)),
-    )
+    assert found.overdue == (OverdueSource("board", date(2027, 5, 24), (("rule of", "brno about clean-record"),)),)
 
 
 @pytest.mark.parametrize(
@@ -204,9 +189,7 @@ def test_a_new_source_that_is_overdue_already_and_the_rule_of_a_town_that_stands
          Thing("list of all municipalities", "municipalities_all.csv", "changed")),
     ],
 )  # fmt: skip
-def test_each_thing_that_is_other_is_named_with_what_is_other(
-    tmp_path: Path, edit: Edit, thing: Thing
-) -> None:
+def test_each_thing_that_is_other_is_named_with_what_is_other(tmp_path: Path, edit: Edit, thing: Thing) -> None:
     found = difference(tmp_path, edit)
 
     assert found.things == (thing,)

@@ -36,9 +36,7 @@ def test_examples_that_agree_with_the_rules_are_in_order(tmp_path: Path) -> None
     ("edit", "problem"),
     [
         pytest.param(
-            change(
-                FILE, "verdicts: { home: met, right-to-work: met }", "verdicts: { home: unmet, age: met }"
-            ),
+            change(FILE, "verdicts: { home: met, right-to-work: met }", "verdicts: { home: unmet, age: met }"),
             f'{FILE}:4: "home": the answers give "met", the example expects "unmet", {PLACE}',
             id="another verdict",
         ),
@@ -194,9 +192,7 @@ def test_an_answer_without_any_example_is_an_error_and_named_alone(tmp_path: Pat
 
     found = list(uncovered(load(tmp_path)))
 
-    answers = [
-        (name, option) for name, question in small.content().questions.items() for option in question.options
-    ]
+    answers = [(name, option) for name, question in small.content().questions.items() for option in question.options]
     refused = [problem for problem in found if problem.severity is Severity.ERROR]
     assert [problem.message for problem in refused] == [
         f'no example answers "{option}" to "{name}"' for name, option in answers
@@ -251,9 +247,7 @@ def test_an_answer_without_any_example_is_an_error_and_named_alone(tmp_path: Pat
         ),
     ],
 )
-def test_a_single_effect_without_an_example_is_named_at_its_line(
-    tmp_path: Path, edit: Edit, named: list[str]
-) -> None:
+def test_a_single_effect_without_an_example_is_named_at_its_line(tmp_path: Path, edit: Edit, named: list[str]) -> None:
     assert unshown(tmp_path, edit) == named
 
 
@@ -263,16 +257,13 @@ def test_a_step_that_only_people_without_a_town_pass_is_no_example_of_where_it_l
     for answers in ("czech: free, home: year", "czech: free, home: year"):
         change(FILE, answers, "czech: none, home: year")(tmp_path)
     assert [str(problem).removesuffix(f", {MEND}") for problem in uncovered(load(tmp_path))] == [
-        'eligibility.yaml:23: warning: no example shows that "free" to "czech" leads to "home"',
+        'eligibility.yaml:23: warning: no example shows that "free" to "czech" leads to "home"'
     ]
     for town in ("nowhere", "silent"):
-        change(FILE, f"  {town}:\n    answers: {{ town: later", f"  {town}:\n    answers: {{ town: gone")(
-            tmp_path
-        )
-    assert (
-        'eligibility.yaml:27: warning: no example shows that without a town "result" comes instead of "home"'
-        in [str(problem).removesuffix(f", {MEND}") for problem in uncovered(load(tmp_path))]
-    )
+        change(FILE, f"  {town}:\n    answers: {{ town: later", f"  {town}:\n    answers: {{ town: gone")(tmp_path)
+    assert 'eligibility.yaml:27: warning: no example shows that without a town "result" comes instead of "home"' in [
+        str(problem).removesuffix(f", {MEND}") for problem in uncovered(load(tmp_path))
+    ]
 
 
 def test_a_verdict_that_every_town_decides_itself_needs_no_example(tmp_path: Path) -> None:
@@ -283,6 +274,4 @@ def test_a_verdict_that_every_town_decides_itself_needs_no_example(tmp_path: Pat
         change("municipalities/plzen.yaml", "    answers: { less: unmet }\n", ""),
         change(FILE, "    verdicts: { home: office }\n", "    verdicts: {}\n"),
     )
-    assert named == [
-        'eligibility.yaml:30: warning: no example shows that "less" to "home" means "office" for "home"'
-    ]
+    assert named == ['eligibility.yaml:30: warning: no example shows that "less" to "home" means "office" for "home"']

@@ -91,9 +91,7 @@ def test_nothing_is_said_about_the_shipped_content(shipped: Copied) -> None:
 
 
 @pytest.mark.parametrize("faults", [*in_company(FAULTS)], ids=lambda faults: faults[0].name)
-def test_each_fault_is_found_by_its_rule_at_its_line_with_what_to_do(
-    shipped: Copied, faults: list[Fault]
-) -> None:
+def test_each_fault_is_found_by_its_rule_at_its_line_with_what_to_do(shipped: Copied, faults: list[Fault]) -> None:
     problems, places = shipped.found(faults)
     for fault, place in zip(faults, places, strict=True):
         if not named(fault, place, problems):

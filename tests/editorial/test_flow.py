@@ -8,19 +8,7 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.models import CHOSEN, RESULT
-from bot.editorial.flow import (
-    A_TOWN,
-    DOMAIN,
-    FLOW_BEGIN,
-    FLOW_END,
-    Arrow,
-    Flow,
-    alone,
-    flow,
-    listed,
-    mermaid,
-    put_into,
-)
+from bot.editorial.flow import A_TOWN, DOMAIN, FLOW_BEGIN, FLOW_END, Arrow, Flow, alone, flow, listed, mermaid, put_into
 from bot.settings import ROOT, read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
@@ -122,9 +110,7 @@ def test_a_page_without_the_marks_has_no_place_for_it(page: str) -> None:
     assert put_into(page, flow(small.content())) is None
 
 
-def test_the_list_holds_every_answer_and_leads_to_the_next_question(
-    content: Content, spoken: dict[str, Words]
-) -> None:
+def test_the_list_holds_every_answer_and_leads_to_the_next_question(content: Content, spoken: dict[str, Words]) -> None:
     for language in LANGUAGES:
         found = flow(content, language, spoken[language])
         root = ElementTree.fromstring(listed(found, "Title & more", {"permit": "#card"}))  # noqa: S314  our own list
@@ -133,10 +119,7 @@ def test_the_list_holds_every_answer_and_leads_to_the_next_question(
         assert root.findall(".//a[@href='#card']")
         names = {**found.questions, RESULT: found.result}
         steps = [" ".join("".join(item.itertext()).split()) for item in root.findall("./li/ul/li")]
-        assert steps == [
-            *(f"{' / '.join(arrow.answers)} → {names[arrow.end]}" for arrow in found.arrows),
-            *found.told,
-        ]
+        assert steps == [*(f"{' / '.join(arrow.answers)} → {names[arrow.end]}" for arrow in found.arrows), *found.told]
 
 
 def test_what_is_only_told_stands_below_the_result() -> None:

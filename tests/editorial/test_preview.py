@@ -57,10 +57,7 @@ def test_every_screen_that_buttons_reach_is_there_in_every_language(book: Book, 
     """Somebody new, and every example person, walk everywhere by buttons alone, in the first language."""
     first = real.content.languages[0]
     alone = replace(real, words={first: real.words[first]})
-    sessions = [
-        Session(),
-        *(Session(answers=scenario.answers) for scenario in real.content.scenarios.values()),
-    ]
+    sessions = [Session(), *(Session(answers=scenario.answers) for scenario in real.content.scenarios.values())]
     names = ["everybody", *(f"example-{name}" for name in real.content.scenarios)]
     by_name = {chapter.name: chapter for chapter in book.chapters}
     for name, session in zip(names, sessions, strict=True):
@@ -102,9 +99,7 @@ def own(paper: PreviewPage) -> dict[str, str]:
     return {title: paper.words.say(title) for title in (*SECTIONS, "Everything else")}
 
 
-def test_what_is_overdue_on_a_day_is_listed_with_the_screens_it_stands_on(
-    little: Fixture, paper: PreviewPage
-) -> None:
+def test_what_is_overdue_on_a_day_is_listed_with_the_screens_it_stands_on(little: Fixture, paper: PreviewPage) -> None:
     text = draw(little, replace(paper, as_of=date(2027, 5, 25)))
     assert re.search(r'<ul class="overdue">.*?<a href="#everybody\.chapter\.what">Title of what</a>', text, re.DOTALL)  # fmt: skip
     assert text.count('class="day late"') == len(small.content().sources)
@@ -114,9 +109,7 @@ def test_what_is_overdue_on_a_day_is_listed_with_the_screens_it_stands_on(
     assert '<ul class="overdue">' not in on_time
 
 
-def test_every_source_stands_in_the_table_once_and_every_example_has_a_part(
-    drawn: Read, content: Content
-) -> None:
+def test_every_source_stands_in_the_table_once_and_every_example_has_a_part(drawn: Read, content: Content) -> None:
     assert re.findall(r'<tr id="source\.([^"]+)">', drawn.text) == list(content.sources)
     assert {f"example-{scenario}" for scenario in content.scenarios} <= set(drawn.ids)
 
@@ -145,9 +138,7 @@ def test_nothing_in_the_content_can_become_a_part_of_the_page(little: Fixture, p
     assert read.text.count("</main>") == 1
 
 
-def test_content_with_one_town_and_without_ready_sentences_is_shown_too(
-    little: Fixture, paper: PreviewPage
-) -> None:
+def test_content_with_one_town_and_without_ready_sentences_is_shown_too(little: Fixture, paper: PreviewPage) -> None:
     plain = little.content
     scenarios = {name: one for name, one in plain.scenarios.items() if one.answers["town"] != "plzen"}
     bare = replace(

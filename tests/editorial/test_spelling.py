@@ -30,14 +30,9 @@ def found(folder: Path, text: str, language: str = "cs", own: tuple[str, ...] = 
     """Give what is said about a text, of a small dictionary of each language."""
     small.write(folder)
     change(f"{language}/{FINES}", f"Text of fines-{language}.", text)(folder)
-    shelves = {
-        "uk": Shelf(frozenset({"місто", "добре"})),
-        "cs": Shelf(frozenset({"město", "dobře", "česko"})),
-    }
+    shelves = {"uk": Shelf(frozenset({"місто", "добре"})), "cs": Shelf(frozenset({"město", "dobře", "česko"}))}
     problems = misspelt(load(folder), shelves, own)
-    return [
-        str(problem) for problem in problems if problem.file == f"{language}/{FINES}" and problem.line > 4
-    ]
+    return [str(problem) for problem in problems if problem.file == f"{language}/{FINES}" and problem.line > 4]
 
 
 def test_a_word_no_dictionary_has_is_named_with_what_was_probably_meant(tmp_path: Path) -> None:

@@ -28,9 +28,7 @@ from tests.effort import record
 from tests.view.staging import OPERATOR
 
 
-def test_all_ways_of_the_real_content_are_walked_and_they_are_those_of_the_naive_reference(
-    content: Content,
-) -> None:
+def test_all_ways_of_the_real_content_are_walked_and_they_are_those_of_the_naive_reference(content: Content) -> None:
     naive = Naive(read_settings(_env_file=None).content_dir)
     found = walks(content)
 
@@ -45,9 +43,7 @@ def test_all_ways_of_the_real_content_are_walked_and_they_are_those_of_the_naive
     assert {tuple(sorted(way.items())) for way in ways} == expected
 
 
-def test_where_there_are_too_many_every_pair_of_answers_is_walked_and_ten_thousand_at_random(
-    content: Content,
-) -> None:
+def test_where_there_are_too_many_every_pair_of_answers_is_walked_and_ten_thousand_at_random(content: Content) -> None:
     every = walks(content)
     some = walks(content, limit=every.total - 1)
 
@@ -93,9 +89,7 @@ def engine(content: Content, way: dict[str, str]) -> Outcome:
         told=frozenset(line.requirement for line in lines if line.told),
         local=frozenset(line.requirement for line in lines if line.rule),
         sources={
-            line.requirement: tuple(
-                dict.fromkeys(name for one in stands_on(content, line) for name in one.sources)
-            )
+            line.requirement: tuple(dict.fromkeys(name for one in stands_on(content, line) for name in one.sources))
             for line in lines
         },
         documents={str(group): papers for group, papers in checklist(content, way).items()},
@@ -115,25 +109,19 @@ def test_on_every_way_the_program_says_what_the_independent_reference_says(conte
     record("ways on which the engine and an independent reference differ", f"0 of {walked}")
 
 
-def test_a_town_that_confirms_its_rules_changes_the_verdicts_just_as_the_reference_has_it(
-    tmp_path: Path,
-) -> None:
+def test_a_town_that_confirms_its_rules_changes_the_verdicts_just_as_the_reference_has_it(tmp_path: Path) -> None:
     """Nothing shipped is confirmed yet: so it is tried with every rule of every town confirmed."""
     folder = shutil.copytree(REAL, tmp_path / "content")
     for path in (folder / "municipalities").glob("*.yaml"):
         text = path.read_text("utf-8")
-        path.write_text(
-            re.sub(r"(  - requirement: .*\n)", r"\1    confirmed_on: 2026-11-24\n", text), "utf-8"
-        )
+        path.write_text(re.sub(r"(  - requirement: .*\n)", r"\1    confirmed_on: 2026-11-24\n", text), "utf-8")
     naive, confirmed = Naive(folder), load(folder).content
     ways = list(walks(confirmed).ways())
     assert [way for way in ways if engine(confirmed, way) != naive.outcome(way)] == []
     assert any("unmet" in naive.outcome(way).verdicts.values() for way in ways)
 
 
-def test_every_result_names_each_requirement_with_reason_and_source_in_both_languages(
-    words: dict[str, Words],
-) -> None:
+def test_every_result_names_each_requirement_with_reason_and_source_in_both_languages(words: dict[str, Words]) -> None:
     proof = prove(load(REAL), words, OPERATOR)
 
     assert proof.problems == ()

@@ -73,10 +73,7 @@ def another_question(folder: Path, chance: random.Random) -> None:
         folder / "faq.yaml",
         f"{read(folder / 'faq.yaml').rstrip()}\n  added:\n    topic: {chance.choice(free)}\n    basis: advice\n",
     )
-    for language, (title, label) in {
-        "uk": ("Нове запитання?", "Нове"),
-        "cs": ("Nová otázka?", "Nové"),
-    }.items():
+    for language, (title, label) in {"uk": ("Нове запитання?", "Нове"), "cs": ("Nová otázka?", "Nové")}.items():
         text = chance.choice(SENTENCES[language][:1])
         write(folder / language / "faq" / "added.md", f"---\ntitle: {title}\nlabel: {label}\n---\n{text}\n")
     compared(folder)
@@ -153,9 +150,7 @@ SOURCE = """
 """
 
 
-def any_file(
-    folder: Path, chance: random.Random, suffixes: tuple[str, ...] = (".md", ".yaml", ".csv")
-) -> Path:
+def any_file(folder: Path, chance: random.Random, suffixes: tuple[str, ...] = (".md", ".yaml", ".csv")) -> Path:
     return chance.choice(sorted(path for path in folder.rglob("*") if path.suffix in suffixes))
 
 
@@ -197,10 +192,7 @@ def another_source(folder: Path, chance: random.Random) -> None:
 def another_town(folder: Path, chance: random.Random) -> None:
     row = f"nove-mesto,Nové Město,Нове Місто,Okres,CZ032,Plzeňský kraj,49.{chance.randrange(60, 90)},13.4,554000,9000,https://example.org/nm,{chance.choice(['2019', ''])},unknown,media,note"
     text = read(folder / "municipalities.csv").rstrip()
-    write(
-        folder / "municipalities.csv",
-        f"{text}\n{row.replace(',', ';') if text.startswith('slug;') else row}\n",
-    )
+    write(folder / "municipalities.csv", f"{text}\n{row.replace(',', ';') if text.startswith('slug;') else row}\n")
 
 
 def table_of_a_spreadsheet(folder: Path, _: random.Random) -> None:
@@ -214,11 +206,7 @@ def ways_to_a_town(folder: Path, chance: random.Random) -> None:
     phone = chance.choice(["+420 378 031 111", "378 031 111", "158 000 000"])
     lines = "".join(
         f'{field}: {{ value: "{value}", source: https://plzen.eu, on: 2026-11-24 }}\n'
-        for field, value in (
-            ("website", website),
-            ("public_phone", phone),
-            ("public_email", "posta@plzen.eu"),
-        )
+        for field, value in (("website", website), ("public_phone", phone), ("public_email", "posta@plzen.eu"))
     )
     path = folder / "municipalities" / "plzen.yaml"
     write(path, f"{read(path).rstrip()}\n{lines}")
@@ -237,17 +225,11 @@ def other_figures(folder: Path, chance: random.Random) -> None:
     """Change the days and the price of a document; as few figures as before, since its page is nearly full."""
     path, days, price = folder / "documents.yaml", chance.randrange(10, 60), chance.randrange(200, 900)
     replaced(path, r"days: \{ least: 0, most: \d+ \}", f"days: {{ least: 0, most: {days} }}")
-    replaced(
-        path,
-        r"price: \{ least: 0, most: \d+, year: \d+ \}",
-        f"price: {{ least: 0, most: {price}, year: 2026 }}",
-    )
+    replaced(path, r"price: \{ least: 0, most: \d+, year: \d+ \}", f"price: {{ least: 0, most: {price}, year: 2026 }}")
 
 
 def more_patience(folder: Path, chance: random.Random) -> None:
-    replaced(
-        folder / "ladder.yaml", "when: unread, after: 6", f"when: unread, after: {chance.randrange(7, 12)}"
-    )
+    replaced(folder / "ladder.yaml", "when: unread, after: 6", f"when: unread, after: {chance.randrange(7, 12)}")
 
 
 VARIATIONS: tuple[Variation, ...] = (

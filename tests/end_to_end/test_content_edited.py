@@ -43,9 +43,7 @@ def edit(folder: Path, number: int) -> str:
     page = next(folder.glob("uk/guide/what.md"))
     title = f"Новий заголовок {number}"
     lines = page.read_text("utf-8").splitlines(keepends=True)
-    page.write_text(
-        "".join(f"title: {title}\n" if line.startswith("title:") else line for line in lines), "utf-8"
-    )
+    page.write_text("".join(f"title: {title}\n" if line.startswith("title:") else line for line in lines), "utf-8")
     return title
 
 
@@ -115,18 +113,12 @@ async def test_a_half_done_self_check_goes_on(town: World, candidate: Person, fo
     assert "skip" not in live(town).questions["permit"].options
     await press(candidate, Answer("school", "paper"))
     candidate.sees(
-        says(
-            "The questions have changed, and one of your answers no longer exists. Please go on from here.",
-            "uk",
-        )
+        says("The questions have changed, and one of your answers no longer exists. Please go on from here.", "uk")
     )
     await press(candidate, Answer("permit", "czech"))
     await press(candidate, Answer("czech", "free"))
     candidate.sees_not(
-        says(
-            "The questions have changed, and one of your answers no longer exists. Please go on from here.",
-            "uk",
-        )
+        says("The questions have changed, and one of your answers no longer exists. Please go on from here.", "uk")
     )
 
 

@@ -108,25 +108,16 @@ async def test_the_person_begins_anew_and_can_delete_everything(town: World, can
     await candidate.say("/delete")
     await candidate.press("Так, видалити все")
     assert (
-        await town.app.dispatcher.database.read(
-            lambda tx: tx.all("SELECT 1 FROM session WHERE person = ?", key)
-        )
-        == []
+        await town.app.dispatcher.database.read(lambda tx: tx.all("SELECT 1 FROM session WHERE person = ?", key)) == []
     )
 
 
-async def test_deleting_everything_does_not_bring_more_leads_a_day(
-    candidate: Person, contact: Person
-) -> None:
+async def test_deleting_everything_does_not_bring_more_leads_a_day(candidate: Person, contact: Person) -> None:
     for _ in range(3):
         await write_lead(candidate)
         await candidate.say("/delete")
         await candidate.press("Так, видалити все")
-    told = [
-        message
-        for message in contact.messages
-        if "Otevřít" in str(message.buttons) or "stáhl" in message.text
-    ]
+    told = [message for message in contact.messages if "Otevřít" in str(message.buttons) or "stáhl" in message.text]
     assert len(told) >= 3
     await candidate.start("m_plzen")
     await press(candidate, LeadStart("plzen"))

@@ -88,9 +88,7 @@ async def test_a_yes_moves_the_lead_and_tells_all_three_sides(
     assert {(row.slug, row.what): row.count for row in counted}[TOWN, "moved"] == 1
 
 
-async def test_a_no_moves_nothing(
-    town: World, candidate: Person, contact: Person, coordinator: Person
-) -> None:
+async def test_a_no_moves_nothing(town: World, candidate: Person, contact: Person, coordinator: Person) -> None:
     code = await offered(candidate, coordinator)
     heard = len(contact.messages)
     await press(candidate, Offered(code))

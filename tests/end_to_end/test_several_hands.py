@@ -36,19 +36,10 @@ def run(folder: Path, commands: str) -> "subprocess.CompletedProcess[str]":
     here = commands.replace("/srv/cpa", str(folder / "srv"))
     here = here.replace("https://forge.example.org/town/cpa-guide-bot.git", str(folder / "forge.git"))
     here = here.replace("cpa-bot ", f"{sys.executable} -m bot ").replace("python3 ", f"{sys.executable} ")
-    names = {
-        f"GIT_{who}_{what}": "nobody@example.org"
-        for who in ("AUTHOR", "COMMITTER")
-        for what in ("NAME", "EMAIL")
-    }
+    names = {f"GIT_{who}_{what}": "nobody@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     environment = {**os.environ, **names, "PYTHONPATH": str(ROOT), "GIT_CONFIG_GLOBAL": os.devnull}
     return subprocess.run(
-        ["/bin/bash", "-e", "-c", here],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
+        ["/bin/bash", "-e", "-c", here], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
 
 
@@ -98,9 +89,7 @@ async def test_from_the_editor_of_a_forge_to_a_candidate(candidate: Person, plac
     checked = run(place, "cpa-bot check --content editor/content --format github")
     assert checked.returncode == 0
     assert "::error" not in checked.stdout
-    merged = run(
-        place, f"cd editor; git checkout -q main; git merge -q edit; git push -q origin main; {pull}"
-    )
+    merged = run(place, f"cd editor; git checkout -q main; git merge -q edit; git push -q origin main; {pull}")
     assert merged.returncode == 0, merged.stderr
     await until_seen(candidate, "Новий заголовок")
 

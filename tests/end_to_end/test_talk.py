@@ -36,9 +36,7 @@ async def test_an_abusive_writer_is_stopped_and_heard_again(
     assert len(contact.messages) == before + 1
 
 
-async def test_two_accounts_of_one_name_are_two_people(
-    town: World, candidate: Person, contact: Person
-) -> None:
+async def test_two_accounts_of_one_name_are_two_people(town: World, candidate: Person, contact: Person) -> None:
     other = town.somebody("uk", "Оксана")
     first = await write_lead(candidate)
     await press(contact, Sheet(first))

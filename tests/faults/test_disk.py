@@ -75,9 +75,7 @@ async def locked(w: Troubled) -> AsyncGenerator[None]:
 @asynccontextmanager
 async def without_a_byte(_: Troubled) -> AsyncGenerator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(
-        resource.RLIMIT_FSIZE, (0, hard)
-    )  # of this whole process: no other world beside this one
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))  # of this whole process: no other world beside this one
     try:
         yield
     finally:

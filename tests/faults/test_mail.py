@@ -77,9 +77,7 @@ async def serving(protocol: Callable[[], SMTP]) -> AsyncGenerator[SmtpServer]:
             await asyncio.sleep(0)
 
 
-def odd(
-    mailbox: Mailbox, _: Certificate, instead: Mapping[str, str] | None = None, pause_s: float = 0.0
-) -> Served:
+def odd(mailbox: Mailbox, _: Certificate, instead: Mapping[str, str] | None = None, pause_s: float = 0.0) -> Served:
     return serving(lambda: Odd(mailbox, instead or {}, pause_s))
 
 
@@ -223,11 +221,7 @@ async def test_one_address_of_two_is_refused(post: Post, certificate: Certificat
 async def test_a_server_with_moods(post: Post) -> None:
     """Four of ten connections meet some trouble; every letter arrives, and what comes twice says so."""
     draw = random.Random(7)  # noqa: S311  reproducible, no secret
-    moods = (
-        {"220": "421 4.3.2 busy"},
-        {"354": "452 4.3.1 full"},
-        {"221": "421 4.3.2 down"},
-    )
+    moods = ({"220": "421 4.3.2 busy"}, {"354": "452 4.3.1 full"}, {"221": "421 4.3.2 down"})
 
     class Moody(Mailbox):
         async def handle_RCPT(  # noqa: N802

@@ -136,9 +136,7 @@ async def weather(leads: int) -> None:
         seen.watch(w.simulator)
         assert set(told) == {code for (code,) in await w.read("SELECT code FROM lead")}
         silent = [code for code in told if not heard(seen, code)]
-        assert len(silent) <= seen.unnamed[CONTACT] + seen.unnamed[COORDINATOR], (
-            "told of in lists that only count them"
-        )
+        assert len(silent) <= seen.unnamed[CONTACT] + seen.unnamed[COORDINATOR], "told of in lists that only count them"
         assert set(silent) <= await announced(w)
         assert seen.unmarked_repeats == []
         assert defects(w.log) == []
@@ -172,9 +170,7 @@ async def announced(w: Troubled) -> set[str]:
 async def everything_is_out(w: Troubled) -> None:
     """Let the time pass until nothing waits but what is for tomorrow."""
     await w.settled()
-    while await w.read(
-        "SELECT 1 FROM outbox WHERE state IN ('due', 'uncertain') AND name NOT LIKE '%/fold/%'"
-    ):
+    while await w.read("SELECT 1 FROM outbox WHERE state IN ('due', 'uncertain') AND name NOT LIKE '%/fold/%'"):
         w.clock.advance(minutes=10)
         w.app.dispatcher.outbox_changed.set()
         await w.settled()

@@ -54,9 +54,7 @@ class Edited:
                 JUDGED[state] = content_for(where, folder, spoken)
             content, words = JUDGED[state]
             if (title := content.say("uk", PAGE).title) in self.refused:
-                raise ContentError(
-                    [Problem(f"uk/{PAGE}.md", 2, f"no chapter is called {title} now", "rename it")]
-                )
+                raise ContentError([Problem(f"uk/{PAGE}.md", 2, f"no chapter is called {title} now", "rename it")])
             return content, words
 
         return watching(self.folder, self.data, judge, self.clock, spoken)

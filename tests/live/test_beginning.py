@@ -165,9 +165,7 @@ def test_without_room_for_copies_the_bot_starts_all_the_same(edited: Edited) -> 
     assert logs[0]["event"] == "no copy of the content can be kept"
 
 
-async def test_without_room_for_copies_an_edit_waits_and_what_is_live_stays(
-    edited: Edited, tmp_path: Path
-) -> None:
+async def test_without_room_for_copies_an_edit_waits_and_what_is_live_stays(edited: Edited, tmp_path: Path) -> None:
     watched = edited.begin()
     shutil.move(edited.data / "content", tmp_path / "aside")
     (edited.data / "content").touch()

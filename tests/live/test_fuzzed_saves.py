@@ -76,9 +76,7 @@ def delete(path: Path, _: random.Random) -> None:
 
 def rename(path: Path, chance: random.Random) -> None:
     path.rename(
-        path.with_name(
-            chance.choice([f"{STRAYS[1]}.md", f"{STRAYS[1]}.yaml", f"{path.name}~", f"{path.name}.old"])
-        )
+        path.with_name(chance.choice([f"{STRAYS[1]}.md", f"{STRAYS[1]}.yaml", f"{path.name}~", f"{path.name}.old"]))
     )
 
 
@@ -153,9 +151,7 @@ async def seen(dispatcher: Dispatcher, person: Sender) -> list[str]:
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", range(PARTS))
-async def test_people_see_good_versions_only(
-    quick: Edited, database: Database, vault: Vault, part: int
-) -> None:
+async def test_people_see_good_versions_only(quick: Edited, database: Database, vault: Vault, part: int) -> None:
     edited, chance = quick, random.Random(part)  # noqa: S311  reproducible, no secret
     watched = edited.begin()
     dispatcher = replace(desk_over(database, edited.clock), library=watched.library, words=watched.words)

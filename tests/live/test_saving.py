@@ -188,23 +188,14 @@ HARMS: Mapping[Callable[[Path], None], str] = {
 
 def test_hidden_files_and_copies_of_editors_are_no_content(edited: Edited) -> None:
     before = take(edited.folder)
-    for name in (
-        ".guide.yaml.swp",
-        "guide.yaml~",
-        "#guide.yaml#",
-        ".git/x.yaml",
-        "notes.txt",
-        "~$guide.docx",
-    ):
+    for name in (".guide.yaml.swp", "guide.yaml~", "#guide.yaml#", ".git/x.yaml", "notes.txt", "~$guide.docx"):
         (edited.folder / name).parent.mkdir(exist_ok=True)
         edited.write(name, "anything")
     assert take(edited.folder) == before
 
 
 @pytest.mark.parametrize("harm", HARMS, ids=[harm.__name__ for harm in HARMS])
-def test_what_cannot_be_read_is_a_problem_and_never_an_exception(
-    edited: Edited, harm: Callable[[Path], None]
-) -> None:
+def test_what_cannot_be_read_is_a_problem_and_never_an_exception(edited: Edited, harm: Callable[[Path], None]) -> None:
     good = take(edited.folder)
     harm(edited.folder / PAGE)
     found = take(edited.folder)

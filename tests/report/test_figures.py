@@ -25,9 +25,7 @@ def published(text: str) -> list[tuple[str, str, str, str]]:
 
 @given(seed=st.integers(0, 10**6), most=st.integers(0, 12))
 @settings(max_examples=40)
-def test_no_small_number_can_be_worked_out_from_the_published_table(
-    paper: ReportPage, seed: int, most: int
-) -> None:
+def test_no_small_number_can_be_worked_out_from_the_published_table(paper: ReportPage, seed: int, most: int) -> None:
     content = shipped()[0]
     wording = Wording(paper.words["cs"], content)
     read = published(table(made(content, seed, most), wording))

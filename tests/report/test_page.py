@@ -41,9 +41,7 @@ def test_the_page_asks_nobody_and_runs_nothing(paper: ReportPage, content: Conte
 
 def test_a_bar_of_a_number_that_is_not_shown_has_no_length(paper: ReportPage, content: Content) -> None:
     bars = re.findall(r'<rect class="veiled"([^>]*)>', page(made(content, 3, 1), paper))
-    widths = {
-        found[1] for bar in bars if (found := re.search(r' width="([^"]+)"', bar)) and ' x="' not in bar
-    }
+    widths = {found[1] for bar in bars if (found := re.search(r' width="([^"]+)"', bar)) and ' x="' not in bar}
     heights = {found[1] for bar in bars if (found := re.search(r' height="([^"]+)"', bar)) and ' x="' in bar}
 
     assert bars

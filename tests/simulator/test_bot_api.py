@@ -40,9 +40,7 @@ REMOVE = '{"remove_keyboard":true}'
 
 
 async def test_a_query_string(client: Client, simulator: Simulator, person: User) -> None:
-    answer = await client.get(
-        f"/bot{TOKEN}/sendMessage?chat_id={person.id}&text=%D0%B0+b&reply_markup={REMOVE}"
-    )
+    answer = await client.get(f"/bot{TOKEN}/sendMessage?chat_id={person.id}&text=%D0%B0+b&reply_markup={REMOVE}")
 
     assert answer.status == 200
     assert simulator.chat(person).last.text == "а b"
@@ -50,9 +48,7 @@ async def test_a_query_string(client: Client, simulator: Simulator, person: User
 
 async def test_a_form(client: Client, simulator: Simulator, person: User) -> None:
     form = {"chat_id": str(person.id), "text": "а + b", "reply_markup": REMOVE, "protect_content": "true"}
-    async with client.session.post(
-        f"{client.url}/bot{TOKEN}/sendMessage?text=overridden", data=form
-    ) as response:
+    async with client.session.post(f"{client.url}/bot{TOKEN}/sendMessage?text=overridden", data=form) as response:
         assert response.status == 200
 
     assert (simulator.chat(person).last.text, simulator.chat(person).last.protected) == ("а + b", True)
@@ -89,9 +85,7 @@ async def test_a_json_body_that_is_none(client: Client, simulator: Simulator, bo
 async def test_letters_that_are_no_utf8_are_refused(client: Client, person: User) -> None:
     body = f"chat_id={person.id}&text=%ff".encode()
     headers = {"content-type": "application/x-www-form-urlencoded"}
-    async with client.session.post(
-        f"{client.url}/bot{TOKEN}/sendMessage", data=body, headers=headers
-    ) as response:
+    async with client.session.post(f"{client.url}/bot{TOKEN}/sendMessage", data=body, headers=headers) as response:
         assert (await response.json())["description"] == "Bad Request: strings must be encoded in UTF-8"
 
 
@@ -202,16 +196,12 @@ async def test_another_site_is_refused(client: Client, simulator: Simulator) -> 
     assert (await client.post("/sim/user", {"first_name": "A"}, **same)).status == 200
 
 
-@pytest.mark.parametrize(
-    "host", ["localhost", "localhost:80", "127.0.0.1:80", "[::1]", "[::1]:80", "LOCALHOST"]
-)
+@pytest.mark.parametrize("host", ["localhost", "localhost:80", "127.0.0.1:80", "[::1]", "[::1]:80", "LOCALHOST"])
 def test_names_of_the_loopback(host: str) -> None:
     assert refusal(Headers({"host": host}), changes=False) is None
 
 
-@pytest.mark.parametrize(
-    "host", ["", "localhost.attacker.example", "127.0.0.1.attacker.example", "[::1", "192.0.2.1"]
-)
+@pytest.mark.parametrize("host", ["", "localhost.attacker.example", "127.0.0.1.attacker.example", "[::1", "192.0.2.1"])
 def test_names_of_others(host: str) -> None:
     assert refusal(Headers({"host": host}), changes=False) is not None
 
@@ -219,9 +209,7 @@ def test_names_of_others(host: str) -> None:
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 
 
-async def test_updates_stay_until_they_are_confirmed(
-    client: Client, simulator: Simulator, person: User
-) -> None:
+async def test_updates_stay_until_they_are_confirmed(client: Client, simulator: Simulator, person: User) -> None:
     for text in ("one", "two", "three"):
         simulator.say(person, text)
     first, second, third = [update["update_id"] for update in await client.updates()]
@@ -266,9 +254,7 @@ async def test_the_older_of_two_polls_is_ended(client: Client, simulator: Simula
     assert len(newer.result()) == 1
 
 
-async def test_updates_are_kept_for_a_day(
-    client: Client, clock: Clock, simulator: Simulator, person: User
-) -> None:
+async def test_updates_are_kept_for_a_day(client: Client, clock: Clock, simulator: Simulator, person: User) -> None:
     simulator.say(person, "old")
     clock.advance(hours=24)
     simulator.say(person, "new")
@@ -314,11 +300,7 @@ def said(simulator: Simulator, person: User) -> list[str]:
     ("effect", "code", "description"),
     [
         (Refuse(400, "Bad Request: chat not found"), 400, "Bad Request: chat not found"),
-        (
-            Refuse(403, "Forbidden: bot was blocked by the user"),
-            403,
-            "Forbidden: bot was blocked by the user",
-        ),
+        (Refuse(403, "Forbidden: bot was blocked by the user"), 403, "Forbidden: bot was blocked by the user"),
         (Refuse(409, "Conflict"), 409, "Conflict"),
         (Refuse(401, "Unauthorized"), 401, "Unauthorized"),
         (TooMany(3600), 429, "Too Many Requests: retry after 3600"),
@@ -380,17 +362,12 @@ async def test_no_answer(
     simulator.add_fault(Fault(effect, calls=(1,)))
     with pytest.raises(TimeoutError):
         async with client.session.post(
-            f"{client.url}/bot{TOKEN}/sendMessage",
-            json={"chat_id": person.id, "text": "a"},
-            timeout=IMPATIENT,
+            f"{client.url}/bot{TOKEN}/sendMessage", json={"chat_id": person.id, "text": "a"}, timeout=IMPATIENT
         ):
             pass
 
     assert said(simulator, person) == expected
-    assert (simulator.calls[-1].code, simulator.calls[-1].description) == (
-        0,
-        f"silence {effect.effect} the effect",
-    )
+    assert (simulator.calls[-1].code, simulator.calls[-1].description) == (0, f"silence {effect.effect} the effect")
     assert (await say(client, person, "b")).status == 200
 
 

@@ -145,16 +145,11 @@ async def test_calls_and_files(client: Client, simulator: Simulator, person: Use
     calls = (await looked(client, "calls?since=0&method=sendDocument"))["calls"]
     assert is_array(calls)
     assert is_object(calls[0])
-    assert calls[0]["parameters"] == {
-        "chat_id": person.id,
-        "document": {"file_name": "document", "size": 5},
-    }
+    assert calls[0]["parameters"] == {"chat_id": person.id, "document": {"file_name": "document", "size": 5}}
     assert (calls[0]["number"], calls[0]["code"], calls[0]["method"]) == (1, 200, "sendDocument")
 
 
-async def test_what_the_bot_says_of_itself_in_the_language_of_the_person(
-    client: Client, person: User
-) -> None:
+async def test_what_the_bot_says_of_itself_in_the_language_of_the_person(client: Client, person: User) -> None:
     commands = [{"command": "help", "description": "Help"}]
     await client.result("setMyCommands", commands=commands)
     assert await looked(client, f"commands?user={person.id}") == {"commands": commands}

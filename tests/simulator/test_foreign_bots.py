@@ -134,9 +134,7 @@ async def test_echobot(simulator: Simulator, url: str, person: User, tmp_path: P
     async with running(simulator, url, tmp_path, EXAMPLES / "echobot.py"):
         greeting = await answered(simulator, person, lambda: simulator.start(person))
         assert greeting.text == "Hi Olena!"
-        assert [(entity.type, entity.value) for entity in greeting.entities] == [
-            ("text_mention", str(person.id))
-        ]
+        assert [(entity.type, entity.value) for entity in greeting.entities] == [("text_mention", str(person.id))]
         echo = await answered(simulator, person, lambda: simulator.say(person, "Привіт 😀 a.cz"))
         assert echo.text == "Привіт 😀 a.cz"
         assert (await answered(simulator, person, lambda: simulator.say(person, "/help"))).text == "Help!"
@@ -145,10 +143,7 @@ async def test_echobot(simulator: Simulator, url: str, person: User, tmp_path: P
 async def test_inlinekeyboard(simulator: Simulator, url: str, person: User, tmp_path: Path) -> None:
     async with running(simulator, url, tmp_path, EXAMPLES / "inlinekeyboard.py"):
         choice = await answered(simulator, person, lambda: simulator.start(person))
-        assert [[button.text for button in row] for row in choice.buttons] == [
-            ["Option 1", "Option 2"],
-            ["Option 3"],
-        ]
+        assert [[button.text for button in row] for row in choice.buttons] == [["Option 1", "Option 2"], ["Option 3"]]
         changed = await answered(simulator, person, lambda: simulator.press_label(person, "Option 2"))
         assert (changed.message_id, changed.text) == (choice.message_id, "Selected option: 2")
         assert changed.buttons == ()

@@ -80,8 +80,7 @@ async def test_the_bot_leaves(client: Client, simulator: Simulator, person: User
     *_, update = await client.updates()
     assert "left" in str(update["my_chat_member"])
     assert (
-        await client.refused("leaveChat", chat_id=group.id)
-        == "Forbidden: bot is not a member of the supergroup chat"
+        await client.refused("leaveChat", chat_id=group.id) == "Forbidden: bot is not a member of the supergroup chat"
     )
     refused = await client.refused("leaveChat", chat_id=person.id)
     assert refused == "Bad Request: chat member status can't be changed in private chats"
@@ -93,14 +92,10 @@ async def test_twenty_messages_a_minute(client: Client, simulator: Simulator, pe
     for _ in range(20):
         await client.result("sendMessage", chat_id=group.id, text="a")
 
-    assert (
-        await client.refused("sendMessage", chat_id=group.id, text="a") == "Too Many Requests: retry after 3"
-    )
+    assert await client.refused("sendMessage", chat_id=group.id, text="a") == "Too Many Requests: retry after 3"
 
 
-async def test_a_channel_is_one_only_to_come_and_go(
-    client: Client, simulator: Simulator, person: User
-) -> None:
+async def test_a_channel_is_one_only_to_come_and_go(client: Client, simulator: Simulator, person: User) -> None:
     channel = simulator.group("News", kind="channel")
     with pytest.raises(ImpossibleAction):
         simulator.add_bot(person, channel)

@@ -20,9 +20,7 @@ NOT_MODIFIED = (
 KEYBOARD = {"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}
 
 
-async def test_a_message_appears_with_its_entities(
-    client: Client, simulator: Simulator, person: User
-) -> None:
+async def test_a_message_appears_with_its_entities(client: Client, simulator: Simulator, person: User) -> None:
     sent = await client.shown("sendMessage", chat_id=person.id, text=" <b>Hi</b> /help\n", parse_mode="HTML")
 
     telegram_schema().check_returned("sendMessage", sent)
@@ -31,12 +29,7 @@ async def test_a_message_appears_with_its_entities(
         {"type": "bold", "offset": 0, "length": 2},
         {"type": "bot_command", "offset": 3, "length": 5},
     ]
-    assert sent["from"] == {
-        "id": 123456,
-        "is_bot": True,
-        "first_name": "Simulated bot",
-        "username": "simulated_bot",
-    }
+    assert sent["from"] == {"id": 123456, "is_bot": True, "first_name": "Simulated bot", "username": "simulated_bot"}
     assert sent["chat"] == {"id": person.id, "type": "private", "first_name": "Olena"}
     shown = simulator.chat(person).last
     assert (shown.text, shown.html, shown.outgoing) == ("Hi /help", "<b>Hi</b> /help", False)
@@ -86,10 +79,7 @@ async def test_who_cannot_be_written_to(client: Client, simulator: Simulator, pe
 async def test_message_numbers_grow_in_every_chat(client: Client, simulator: Simulator, person: User) -> None:
     other = simulator.user("Other")
     simulator.start(other)
-    sent = [
-        await client.sent("sendMessage", chat_id=chat_id, text="a")
-        for chat_id in (person.id, other.id, person.id)
-    ]
+    sent = [await client.sent("sendMessage", chat_id=chat_id, text="a") for chat_id in (person.id, other.id, person.id)]
 
     assert sent == sorted(set(sent))
 
@@ -108,10 +98,7 @@ async def test_an_edit_that_changes_nothing(client: Client, person: User) -> Non
     message_id = await client.sent("sendMessage", chat_id=person.id, text="one a.cz", reply_markup=KEYBOARD)
     target = {"chat_id": person.id, "message_id": message_id}
 
-    assert (
-        await client.refused("editMessageText", **target, text=" one a.cz", reply_markup=KEYBOARD)
-        == NOT_MODIFIED
-    )
+    assert await client.refused("editMessageText", **target, text=" one a.cz", reply_markup=KEYBOARD) == NOT_MODIFIED
     await client.result("editMessageText", **target, text="one a.cz")
     assert await client.refused("editMessageText", **target, text="one a.cz") == NOT_MODIFIED
     await client.result("editMessageText", **target, text="<b>one</b> a.cz", parse_mode="HTML")
@@ -146,32 +133,21 @@ async def test_an_edit_has_the_same_length(client: Client, person: User) -> None
     message_id = await client.sent("sendMessage", chat_id=person.id, text="one")
     target = {"chat_id": person.id, "message_id": message_id}
 
-    assert (
-        await client.refused("editMessageText", **target, text="a" * 4097) == "Bad Request: MESSAGE_TOO_LONG"
-    )
-    assert (
-        await client.refused("editMessageText", **target, text=" ") == "Bad Request: text must be non-empty"
-    )
+    assert await client.refused("editMessageText", **target, text="a" * 4097) == "Bad Request: MESSAGE_TOO_LONG"
+    assert await client.refused("editMessageText", **target, text=" ") == "Bad Request: text must be non-empty"
 
 
-@pytest.mark.parametrize(
-    "markup", [{"keyboard": [[{"text": "A"}]]}, {"remove_keyboard": True}, {"force_reply": True}]
-)
+@pytest.mark.parametrize("markup", [{"keyboard": [[{"text": "A"}]]}, {"remove_keyboard": True}, {"force_reply": True}])
 async def test_a_message_with_a_reply_keyboard_cannot_be_edited(
     client: Client, person: User, markup: dict[str, object]
 ) -> None:
     message_id = await client.sent("sendMessage", chat_id=person.id, text="one", reply_markup=markup)
     target = {"chat_id": person.id, "message_id": message_id}
 
-    assert (
-        await client.refused("editMessageText", **target, text="two")
-        == "Bad Request: message can't be edited"
-    )
+    assert await client.refused("editMessageText", **target, text="two") == "Bad Request: message can't be edited"
 
 
-async def test_the_bot_deletes_anything_in_a_private_chat(
-    client: Client, simulator: Simulator, person: User
-) -> None:
+async def test_the_bot_deletes_anything_in_a_private_chat(client: Client, simulator: Simulator, person: User) -> None:
     theirs = simulator.say(person, "a secret")
     mine = await client.sent("sendMessage", chat_id=person.id, text="one")
     for message_id in (theirs, mine):
@@ -322,9 +298,7 @@ async def test_an_empty_keyboard_is_none(client: Client, person: User) -> None:
     assert "reply_markup" not in sent
 
 
-async def test_a_reply_keyboard_stays_until_it_is_removed(
-    client: Client, simulator: Simulator, person: User
-) -> None:
+async def test_a_reply_keyboard_stays_until_it_is_removed(client: Client, simulator: Simulator, person: User) -> None:
     markup = {
         "keyboard": [[{"text": "Yes"}, {"text": "My number", "request_contact": True}]],
         "is_persistent": True,
@@ -361,9 +335,7 @@ async def test_a_keyboard_for_one_time(client: Client, simulator: Simulator, per
     assert "'location': {'latitude': 49.2, 'longitude': 16.6}" in str(update)
 
 
-async def test_the_own_contact_is_shared_with_the_user_id(
-    client: Client, simulator: Simulator, person: User
-) -> None:
+async def test_the_own_contact_is_shared_with_the_user_id(client: Client, simulator: Simulator, person: User) -> None:
     markup = {"keyboard": [[{"text": "My number", "request_contact": True}]]}
     await client.result("sendMessage", chat_id=person.id, text="a", reply_markup=markup)
     simulator.press_keyboard(person, "My number", phone_number="+420601000009")
@@ -371,11 +343,7 @@ async def test_the_own_contact_is_shared_with_the_user_id(
     [update] = await client.updates()
     message = update["message"]
     assert isinstance(message, dict)
-    assert message["contact"] == {
-        "phone_number": "+420601000009",
-        "first_name": "Olena",
-        "user_id": person.id,
-    }
+    assert message["contact"] == {"phone_number": "+420601000009", "first_name": "Olena", "user_id": person.id}
 
 
 @pytest.mark.parametrize(
@@ -426,11 +394,7 @@ async def test_commands_that_are_refused(client: Client, parameters: dict[str, o
 
 
 @pytest.mark.parametrize(
-    ("method", "name", "most"),
-    [
-        ("Description", "description", 512),
-        ("ShortDescription", "short_description", 120),
-    ],
+    ("method", "name", "most"), [("Description", "description", 512), ("ShortDescription", "short_description", 120)]
 )
 async def test_texts_about_the_bot(client: Client, method: str, name: str, most: int) -> None:
     await client.result(f"setMy{method}", **{name: "x" * most})

@@ -78,9 +78,7 @@ async def test_the_language_of_the_page(
     assert re.search(rf'<a href="\?lang={language}" [^>]*aria-current="true"', answer.body)
 
 
-async def test_links_are_grouped_and_empty_groups_left_out(
-    client: Client, page: Page, simulator: Simulator
-) -> None:
+async def test_links_are_grouped_and_empty_groups_left_out(client: Client, page: Page, simulator: Simulator) -> None:
     page.open(stage(simulator))
 
     select = (await client.get("/")).body.partition('id="link"')[2].partition("</select>")[0]
@@ -176,9 +174,7 @@ class Hours:
         return self.moment
 
 
-async def test_time_can_be_moved_where_the_stage_lets_it(
-    client: Client, page: Page, simulator: Simulator
-) -> None:
+async def test_time_can_be_moved_where_the_stage_lets_it(client: Client, page: Page, simulator: Simulator) -> None:
     assert (await client.get("/time")).status == 404
     shown = stage(simulator)
     page.open(shown)
@@ -221,6 +217,4 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
 def test_scripts_never_parse_html() -> None:
     for path in FOLDER.glob("*.js"):
         script = path.read_text("utf-8")
-        assert not re.search(
-            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", script
-        )
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", script)

@@ -64,11 +64,7 @@ async def test_words_are_trimmed_and_marked(client: Client, simulator: Simulator
     message_id = simulator.say(person, "  see a.cz  ")
     message = await message_of(client)
 
-    assert (message["message_id"], message["text"], message["from"]) == (
-        message_id,
-        "see a.cz",
-        person.to_json(),
-    )
+    assert (message["message_id"], message["text"], message["from"]) == (message_id, "see a.cz", person.to_json())
     assert message["entities"] == [{"type": "url", "offset": 4, "length": 4}]
     assert simulator.chat(person).last.outgoing
 
@@ -130,9 +126,7 @@ async def test_somebody_elses_contact_names_its_owner_only_if_known(
     assert (await message_of(client))["contact"] == {"phone_number": "+380501234567", "first_name": "Ivan"}
 
 
-async def test_a_protected_message_is_not_forwarded(
-    client: Client, simulator: Simulator, person: User
-) -> None:
+async def test_a_protected_message_is_not_forwarded(client: Client, simulator: Simulator, person: User) -> None:
     protected = await client.sent("sendMessage", chat_id=person.id, text="sheet", protect_content=True)
     free = await client.sent("sendMessage", chat_id=person.id, text="letter")
     assert simulator.chat(person).messages[-2].protected
@@ -180,9 +174,7 @@ async def test_blocking_and_coming_back(client: Client, simulator: Simulator, pe
     assert "message" in start
 
 
-async def test_a_deleted_account_says_nothing_more(
-    client: Client, simulator: Simulator, person: User
-) -> None:
+async def test_a_deleted_account_says_nothing_more(client: Client, simulator: Simulator, person: User) -> None:
     simulator.delete_account(person)
 
     with pytest.raises(ImpossibleAction, match="deleted"):
@@ -194,10 +186,7 @@ TOO_OLD = "Bad Request: query is too old and response timeout expired or query I
 MARKUP = {
     "inline_keyboard": [
         [{"text": "A", "callback_data": "a"}],
-        [
-            {"text": "Site", "url": "https://a.cz/x"},
-            {"text": "Link", "url": "https://t.me/Simulated_bot?start=abc-1"},
-        ],
+        [{"text": "Site", "url": "https://a.cz/x"}, {"text": "Link", "url": "https://t.me/Simulated_bot?start=abc-1"}],
     ]
 }
 
@@ -226,9 +215,7 @@ async def test_a_press_arrives_with_its_message(client: Client, simulator: Simul
     assert simulator.chat(person).spinning == 1
 
 
-async def test_only_buttons_that_are_there_can_be_pressed(
-    client: Client, simulator: Simulator, person: User
-) -> None:
+async def test_only_buttons_that_are_there_can_be_pressed(client: Client, simulator: Simulator, person: User) -> None:
     message_id = await buttons(client, person)
     with pytest.raises(NoSuchButton):
         simulator.press(person, message_id, "b")
@@ -243,9 +230,7 @@ async def test_only_buttons_that_are_there_can_be_pressed(
     assert await client.updates() == []
 
 
-async def test_a_hostile_client_presses_what_is_not_there(
-    client: Client, simulator: Simulator, person: User
-) -> None:
+async def test_a_hostile_client_presses_what_is_not_there(client: Client, simulator: Simulator, person: User) -> None:
     simulator.forge_press(person, "admin", 1)
     query = await query_of(client)
     assert query["data"] == "admin"
@@ -253,11 +238,7 @@ async def test_a_hostile_client_presses_what_is_not_there(
     assert query["message"]["text"] == "/start"
 
     simulator.forge_press(person, "admin", 999)
-    assert (await query_of(client))["message"] == {
-        "chat": person.to_chat_json(),
-        "message_id": 999,
-        "date": 0,
-    }
+    assert (await query_of(client))["message"] == {"chat": person.to_chat_json(), "message_id": 999, "date": 0}
 
 
 async def test_an_answer_is_shown_once(client: Client, simulator: Simulator, person: User) -> None:
@@ -284,9 +265,7 @@ async def test_an_answer_without_words_just_stops_the_spinner(
     assert simulator.chat(person).toasts == ()
 
 
-async def test_an_answer_that_comes_too_late(
-    client: Client, clock: Clock, simulator: Simulator, person: User
-) -> None:
+async def test_an_answer_that_comes_too_late(client: Client, clock: Clock, simulator: Simulator, person: User) -> None:
     query_id = simulator.press(person, await buttons(client, person), "a")
     clock.advance(minutes=15, seconds=1)
 
@@ -311,10 +290,7 @@ async def test_how_late_is_too_late_can_be_set(clock: Clock) -> None:
         ({"callback_query_id": "5"}, TOO_OLD),
         ({}, TOO_OLD),
         ({"callback_query_id": "5", "text": "x" * 201}, "Bad Request: MESSAGE_TOO_LONG"),
-        (
-            {"callback_query_id": "5", "url": "https://a.cz"},
-            'Bad Request: the parameter "url" is not simulated',
-        ),
+        ({"callback_query_id": "5", "url": "https://a.cz"}, 'Bad Request: the parameter "url" is not simulated'),
     ],
 )
 async def test_an_answer_that_is_refused(client: Client, parameters: dict[str, object], reason: str) -> None:

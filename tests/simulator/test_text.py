@@ -13,18 +13,7 @@ from telegram_simulator.refusals import BotApiError
 
 PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 PIECES = (
-    *(
-        "<b>",
-        "</b>",
-        "<i>",
-        "</i>",
-        "<a href='https://a.cz'>",
-        "</a>",
-        "<pre>",
-        "</pre>",
-        "<code>",
-        "</code>",
-    ),
+    *("<b>", "</b>", "<i>", "</i>", "<a href='https://a.cz'>", "</a>", "<pre>", "</pre>", "<code>", "</code>"),
     *("<blockquote>", "</blockquote>", "x", "\N{GRINNING FACE}", " ", "&lt;", "<", ">", "\n", "s.cz", "</>"),
 )
 TAGGED = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
@@ -180,10 +169,7 @@ def test_length_counts_utf16_units(text: str) -> None:
         ("nic tu není.", []),
         ("@olena_k a @ab", [("mention", "@olena_k")]),
         ("olena@mesto", []),
-        (
-            "/start, or /help@cpa_guide_bot",
-            [("bot_command", "/start"), ("bot_command", "/help@cpa_guide_bot")],
-        ),
+        ("/start, or /help@cpa_guide_bot", [("bot_command", "/start"), ("bot_command", "/help@cpa_guide_bot")]),
         ("1/2 and and/or and //x", []),
         ("#робота #123 a#b", [("hashtag", "#робота")]),
         ("write to podatelna@mesto.cz.", [("email", "podatelna@mesto.cz")]),
@@ -234,10 +220,7 @@ def test_text_that_is_no_unicode_is_refused() -> None:
     ],
 )
 def test_entities_move_with_the_text(
-    given_text: str,
-    given_entities: list[tuple[str, int, int]],
-    text: str,
-    entities: list[tuple[str, int, int]],
+    given_text: str, given_entities: list[tuple[str, int, int]], text: str, entities: list[tuple[str, int, int]]
 ) -> None:
     shown = clean(Formatted(given_text, tuple(Entity(*entity) for entity in given_entities)))
 

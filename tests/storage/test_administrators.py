@@ -19,21 +19,15 @@ from tests.program import TOWN, administrator, desk_over, official, send_lead, s
 JANA = Private("Jana Zkusmá")
 
 
-async def test_an_invitation_is_good_once_and_for_a_day(
-    database: Database, vault: Vault, clock: Clock
-) -> None:
+async def test_an_invitation_is_good_once_and_for_a_day(database: Database, vault: Vault, clock: Clock) -> None:
     def invite(tx: Transaction) -> tuple[str, str]:
         entry = administrators.add(tx, JANA, NOTHING)
         return administrators.invite(tx, entry), administrators.invite(tx, entry)
 
     first, second = await database.write(invite)
     jana = sender(vault, 1)
-    assert await database.read(lambda tx: administrators.invitation(tx, first)) is None, (
-        "the newer one counts"
-    )
-    assert await database.read(lambda tx: administrators.invitation(tx, second)) == AdminInvitation(
-        JANA, NOTHING
-    )
+    assert await database.read(lambda tx: administrators.invitation(tx, first)) is None, "the newer one counts"
+    assert await database.read(lambda tx: administrators.invitation(tx, second)) == AdminInvitation(JANA, NOTHING)
     clock.advance(hours=24)
     assert await database.write(lambda tx: administrators.link(tx, second, jana.key, 1, "cs")) is None
     third = await database.write(lambda tx: administrators.invite(tx, 1))
@@ -71,9 +65,7 @@ PICKING: dict[str, Callable[[Transaction], object]] = {
 
 
 @pytest.mark.parametrize("name", PICKING)
-async def test_no_query_for_contacts_finds_an_administrator(
-    database: Database, vault: Vault, name: str
-) -> None:
+async def test_no_query_for_contacts_finds_an_administrator(database: Database, vault: Vault, name: str) -> None:
     await administrator(database, "Jana", sender(vault, 1))
     assert not await database.read(PICKING[name])
 
@@ -105,6 +97,4 @@ async def test_a_contact_may_be_an_administrator_too_and_stays_one_when_that_end
     assert not [shown.note for shown in (await take(dispatcher, both, Open(Sheet(code)))).shown if shown.note]
     await database.write(lambda tx: administrators.remove(tx, entry))
     assert not [shown.note for shown in (await take(dispatcher, both, Open(Sheet(code)))).shown if shown.note]
-    assert await database.read(lambda tx: notifications.ways(contacts.of_person(tx, both.key)[0])) == (
-        "telegram",
-    )
+    assert await database.read(lambda tx: notifications.ways(contacts.of_person(tx, both.key)[0])) == ("telegram",)

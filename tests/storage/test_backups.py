@@ -125,9 +125,7 @@ async def test_turns_go_on_while_a_copy_is_checked_and_sealed(database: Database
     def fill(tx: Transaction, first: int) -> None:
         for number in range(first, first + 2000):
             tx.run(
-                "INSERT INTO session (person, body, touched_at) VALUES (?, ?, 0)",
-                number.to_bytes(16),
-                os.urandom(2000),
+                "INSERT INTO session (person, body, touched_at) VALUES (?, ?, 0)", number.to_bytes(16), os.urandom(2000)
             )
 
     for first in range(0, 10_000, 2000):

@@ -82,19 +82,13 @@ async def test_a_token_that_is_not_exactly_right_is_no_token(database: Database)
 async def test_a_thousand_races_have_one_winner_each(database: Database) -> None:
     who = await add(database)
     for number in range(0, 1000, 50):
-        people = [
-            await add(database, f"P{number + index}", slug=f"town-{number + index}") for index in range(50)
-        ]
+        people = [await add(database, f"P{number + index}", slug=f"town-{number + index}") for index in range(50)]
         tokens = await asyncio.gather(*(invite(database, one) for one in people))
         races = [(link(database, token, JANA), link(database, token, KAREL)) for token in tokens]
         outcomes = await asyncio.gather(*(one for race in races for one in race))
-        winners = [
-            sum(outcome is not None for outcome in outcomes[index : index + 2]) for index in range(0, 100, 2)
-        ]
+        winners = [sum(outcome is not None for outcome in outcomes[index : index + 2]) for index in range(0, 100, 2)]
         assert winners == [1] * 50
-    linked = await database.read(
-        lambda tx: len(contacts.of_person(tx, JANA)) + len(contacts.of_person(tx, KAREL))
-    )
+    linked = await database.read(lambda tx: len(contacts.of_person(tx, JANA)) + len(contacts.of_person(tx, KAREL)))
     assert linked == 1000
     assert not (await database.read(contacts.everyone))[0].linked
     assert (await database.read(contacts.everyone))[0].id == who
@@ -149,9 +143,7 @@ async def test_everyone_is_listed_by_town_and_role(database: Database) -> None:
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM invite")) == (0,)
 
 
-@pytest.mark.parametrize(
-    ("role", "slug"), [(Role.COORDINATOR, "plzen"), (Role.CONTACT, ""), (Role.DEPUTY, "")]
-)
+@pytest.mark.parametrize(("role", "slug"), [(Role.COORDINATOR, "plzen"), (Role.CONTACT, ""), (Role.DEPUTY, "")])
 async def test_the_schema_knows_who_belongs_to_a_town(database: Database, role: Role, slug: str) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         await add(database, role=role, slug=slug)

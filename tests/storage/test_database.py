@@ -81,8 +81,7 @@ async def test_a_broken_job_in_a_group_harms_nobody(database: Database) -> None:
 
     async with held(database):
         writes = [
-            asyncio.ensure_future(database.write(job))
-            for job in (counted, broken, insert("after"), insert("after"))
+            asyncio.ensure_future(database.write(job)) for job in (counted, broken, insert("after"), insert("after"))
         ]
     outcomes = await asyncio.gather(*writes, return_exceptions=True)
 
@@ -166,9 +165,7 @@ async def test_nobody_waits_for_a_closed_database(path: Path, vault: Vault, cloc
         await asyncio.wait_for(database.read(names), 5)
 
 
-def test_a_program_stopped_while_it_closes_finishes_what_waits(
-    path: Path, vault: Vault, clock: Clock
-) -> None:
+def test_a_program_stopped_while_it_closes_finishes_what_waits(path: Path, vault: Vault, clock: Clock) -> None:
     gate, closing = threading.Event(), threading.Event()
 
     async def work() -> None:
@@ -196,9 +193,7 @@ def test_a_program_stopped_while_it_closes_finishes_what_waits(
 async def test_whoever_is_cancelled_first_keeps_nobody_waiting(database: Database) -> None:
     """The first of a group asks the thread to serve it; the others are answered without him."""
     async with held(database):
-        writes = [
-            asyncio.ensure_future(database.write(insert(name))) for name in ("first", "second", "third")
-        ]
+        writes = [asyncio.ensure_future(database.write(insert(name))) for name in ("first", "second", "third")]
         await asyncio.sleep(0)
         writes[0].cancel()
     done, _ = await asyncio.wait(writes, timeout=5)

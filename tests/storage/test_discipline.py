@@ -105,9 +105,7 @@ async def test_a_log_cut_anywhere_holds_all_commits_up_to_one_and_none_after(
         assert [number for (number,) in rows] == [number for number in range(kept) for _ in "ab"]
         seen.add(kept)
     assert seen == set(range(COMMITS + 1)), "the cuts lie before, between and behind all commits"
-    record(
-        "logs cut anywhere that open as a clean prefix", f"{CUTS} of {CUTS}, {time.monotonic() - began:.0f} s"
-    )
+    record("logs cut anywhere that open as a clean prefix", f"{CUTS} of {CUTS}, {time.monotonic() - began:.0f} s")
 
 
 @pytest.fixture
@@ -134,10 +132,7 @@ async def test_whatever_is_made_is_for_its_owner_only(tmp_path: Path, clock: Clo
     async with serve(simulator) as url:
         settings = demo_settings(folder, url, backup_dir=folder / "backups")
         for restarted in (False, True):
-            async with (
-                running(simulator, settings, clock) as town,
-                listening(folder, cli, Backend.of(town.app)),
-            ):
+            async with running(simulator, settings, clock) as town, listening(folder, cli, Backend.of(town.app)):
                 somebody = town.somebody()
                 await write_lead(somebody)
                 look()

@@ -60,9 +60,7 @@ def test_lists_are_shortened_and_brought_together(tmp_path: Path) -> None:
     assert (second / "erased").stat().st_mode & 0o777 == 0o600
 
 
-async def test_what_is_noted_is_filed_once_and_dropped_after_a_month(
-    database: Database, clock: Clock
-) -> None:
+async def test_what_is_noted_is_filed_once_and_dropped_after_a_month(database: Database, clock: Clock) -> None:
     await database.write(lambda tx: privacy.note_erasure(tx, "person", b"p" * 16))
     (new,) = await database.read(privacy.unfiled_erasures)
     clock.advance(days=31)
@@ -118,6 +116,4 @@ async def test_what_happened_since_is_done_again_and_what_the_backup_knows_is_no
     assert await database.read(lambda tx: tx.all("SELECT state, changed_at FROM lead")) == [("withdrawn", at)]
     clock.advance(days=30, hours=2)
     await database.write(privacy.purge)
-    assert await database.read(lambda tx: tx.all("SELECT state FROM lead")) == [], (
-        "30 days from the withdrawal"
-    )
+    assert await database.read(lambda tx: tx.all("SELECT state FROM lead")) == [], "30 days from the withdrawal"

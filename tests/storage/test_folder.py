@@ -13,9 +13,7 @@ from bot.storage.database import Database
 from bot.storage.folder import FolderError, locked, make_data_folder
 from tests.people import Clock
 
-TAKE_IT = (
-    "from pathlib import Path; from bot.storage.folder import locked\nwith locked(Path({folder!r})): pass"
-)
+TAKE_IT = "from pathlib import Path; from bot.storage.folder import locked\nwith locked(Path({folder!r})): pass"
 
 
 @pytest.fixture

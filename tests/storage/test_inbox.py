@@ -37,9 +37,7 @@ async def test_an_update_goes_from_new_to_applied_to_answered(database: Database
     await database.write(lambda tx: inbox.answered(tx, 7))
     assert not await database.write(lambda tx: inbox.applied(tx, 7))
     assert await database.read(inbox.unfinished) == [(8, PERSON, b"b", False)]
-    assert (7, b"", "answered", False) in await database.read(rows), (
-        "what it said and whose it was is dropped"
-    )
+    assert (7, b"", "answered", False) in await database.read(rows), "what it said and whose it was is dropped"
 
 
 async def test_repeats_are_dropped(database: Database) -> None:
@@ -62,9 +60,7 @@ async def test_the_offset_is_given_for_a_day(database: Database, clock: Clock) -
     assert await database.read(inbox.offset) == 8
     clock.advance(seconds=0.001)
     assert await database.read(inbox.offset) is None
-    await database.write(
-        storing(Incoming(3, PERSON, BODY))
-    )  # Telegram may go on with any number after a week
+    await database.write(storing(Incoming(3, PERSON, BODY)))  # Telegram may go on with any number after a week
     assert await database.read(inbox.offset) == 4
 
 
@@ -80,9 +76,7 @@ async def test_the_ids_stay_a_week(database: Database, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("readable", [True, False])
-async def test_quarantine_is_emptied_after_three_days(
-    database: Database, clock: Clock, *, readable: bool
-) -> None:
+async def test_quarantine_is_emptied_after_three_days(database: Database, clock: Clock, *, readable: bool) -> None:
     await database.write(storing(Incoming(7, b"", BODY, readable), Incoming(8, PERSON, BODY)))
     if readable:
         await database.write(lambda tx: inbox.quarantine(tx, 7))

@@ -31,9 +31,7 @@ def wants(tx: Transaction, *places: str, chat: int = CHAT) -> bytes:
 
 
 async def places(database: Database, person: bytes) -> list[str]:
-    return [
-        interest.place for interest in await database.read(lambda tx: recruiting.interests_of(tx, person))
-    ]
+    return [interest.place for interest in await database.read(lambda tx: recruiting.interests_of(tx, person))]
 
 
 async def claimed(database: Database) -> Sequence[Claimed]:
@@ -195,16 +193,12 @@ async def test_recruiting_ends_by_itself_at_midnight_in_prague(database: Databas
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM recruiting")) == (0,)
 
 
-async def test_a_correction_is_the_same_opening_and_a_later_one_is_not(
-    database: Database, clock: Clock
-) -> None:
+async def test_a_correction_is_the_same_opening_and_a_later_one_is_not(database: Database, clock: Clock) -> None:
     async def announce() -> int:
         return await database.write(lambda tx: recruiting.announce(tx, announcement(), Private("Jana"), 1))
 
     async def close(*, silent: bool) -> bool:
-        return await database.write(
-            lambda tx: recruiting.close(tx, "plzen", Private("Jana"), 1, silent=silent)
-        )
+        return await database.write(lambda tx: recruiting.close(tx, "plzen", Private("Jana"), 1, silent=silent))
 
     first = await announce()
     clock.advance(days=3)
@@ -219,9 +213,7 @@ async def test_a_correction_is_the_same_opening_and_a_later_one_is_not(
     assert second != first
     clock.moment = datetime(2027, 4, 2, tzinfo=UTC)
     assert not await close(silent=True), "it ended by itself"
-    third = await database.write(
-        lambda tx: recruiting.announce(tx, announcement(date(2027, 6, 1)), Private("Jana"), 1)
-    )
+    third = await database.write(lambda tx: recruiting.announce(tx, announcement(date(2027, 6, 1)), Private("Jana"), 1))
     assert third not in {first, second}
 
 

@@ -31,12 +31,7 @@ async def test_a_lead_comes_back_as_it_was(database: Database, clock: Clock) -> 
     await create(database, "ABCD-EFGH")
     (stored,) = await database.read(lambda tx: leads.of_person(tx, WHO))
     assert stored.details == details()
-    assert (stored.code, stored.slug, stored.state, stored.coordinator) == (
-        "ABCD-EFGH",
-        "plzen",
-        State.SENT,
-        False,
-    )
+    assert (stored.code, stored.slug, stored.state, stored.coordinator) == ("ABCD-EFGH", "plzen", State.SENT, False)
     assert stored.events == (Event(Happened.SENT, clock.moment),)
     assert await database.read(lambda tx: leads.of_person(tx, OTHER)) == ()
     assert await database.read(lambda tx: leads.by_code(tx, "ABCD-EFGH")) == stored
@@ -45,14 +40,9 @@ async def test_a_lead_comes_back_as_it_was(database: Database, clock: Clock) -> 
 
 async def test_one_draft_makes_one_lead_whoever_sends_it(database: Database) -> None:
     outcomes = await asyncio.gather(
-        *(create(database, "ABCD-EFGH", slug, WHO) for slug in ("plzen", "brno", "plzen")),
-        return_exceptions=True,
+        *(create(database, "ABCD-EFGH", slug, WHO) for slug in ("plzen", "brno", "plzen")), return_exceptions=True
     )
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == [
-        "IntegrityError",
-        "IntegrityError",
-        "NoneType",
-    ]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["IntegrityError", "IntegrityError", "NoneType"]
     assert len(await database.read(lambda tx: leads.of_person(tx, WHO))) == 1
 
 
@@ -155,9 +145,7 @@ async def test_newer_details_take_the_place_of_the_old_ones_and_the_chat_stays(d
     assert stored.details == replace(newer, chat=details().chat)
 
 
-async def test_a_ready_sentence_and_the_role_come_back_as_they_were_said(
-    database: Database, clock: Clock
-) -> None:
+async def test_a_ready_sentence_and_the_role_come_back_as_they_were_said(database: Database, clock: Clock) -> None:
     await create(database, "ABCD-EFGH")
     voice = Voice(Role.DEPUTY, {"uk": "A.", "cs": "B."})
     said = Event(Happened.TOWN_WROTE, clock.moment, Private("Jana"), Private("B."), voice)
@@ -171,9 +159,7 @@ async def earlier(database: Database, code: str) -> list[str]:
     return [one.code for one in await database.read(lambda tx: leads.earlier(tx, code))]
 
 
-async def test_the_same_account_and_town_are_known_again_and_nobody_else(
-    database: Database, clock: Clock
-) -> None:
+async def test_the_same_account_and_town_are_known_again_and_nobody_else(database: Database, clock: Clock) -> None:
     async def over(code: str, state: State, slug: str = "plzen", person: bytes = WHO) -> None:
         await create(database, code, slug, person)
         what = Happened.WITHDRAWN if state is State.WITHDRAWN else Happened.DECLINED

@@ -32,14 +32,10 @@ async def shown(database: Database) -> tuple[MissedWord, ...]:
 
 
 async def rows(database: Database) -> list[Row]:
-    return await database.read(
-        lambda tx: tx.all("SELECT * FROM missed") + tx.all("SELECT * FROM missed_word")
-    )
+    return await database.read(lambda tx: tx.all("SELECT * FROM missed") + tx.all("SELECT * FROM missed_word"))
 
 
-async def test_a_word_is_shown_when_three_people_have_asked(
-    database: Database, vault: Vault, clock: Clock
-) -> None:
+async def test_a_word_is_shown_when_three_people_have_asked(database: Database, vault: Vault, clock: Clock) -> None:
     dispatcher = desk_over(database, clock)
     await search(dispatcher, vault, ASKED, 1, 2, 2, 2)
     assert await shown(database) == ()
@@ -49,17 +45,13 @@ async def test_a_word_is_shown_when_three_people_have_asked(
     assert await shown(database) == (MissedWord(Private(ASKED), 4),)
 
 
-async def test_below_three_the_word_is_nowhere(
-    database: Database, vault: Vault, clock: Clock, path: Path
-) -> None:
+async def test_below_three_the_word_is_nowhere(database: Database, vault: Vault, clock: Clock, path: Path) -> None:
     """Neither in the database nor in the log beside it, in no encoding; nor is the one that is sealed."""
     dispatcher = desk_over(database, clock)
     await search(dispatcher, vault, RARE, 1, 2)
     await search(dispatcher, vault, ASKED, 1, 2, 3)
     assert not await database.read(
-        lambda tx: [
-            body for (body,) in tx.all("SELECT body FROM missed_word") if _opens_to(vault, body, RARE)
-        ]
+        lambda tx: [body for (body,) in tx.all("SELECT body FROM missed_word") if _opens_to(vault, body, RARE)]
     )
     files = [path, path.with_name(f"{path.name}-wal")]
     for file in files:
@@ -76,9 +68,7 @@ def _opens_to(vault: Vault, body: bytes, word: str) -> bool:
     return vault.open(body, "missed_word").decode() == word
 
 
-async def test_one_spelling_in_either_script_is_one_word(
-    database: Database, vault: Vault, clock: Clock
-) -> None:
+async def test_one_spelling_in_either_script_is_one_word(database: Database, vault: Vault, clock: Clock) -> None:
     dispatcher = desk_over(database, clock)
     await search(dispatcher, vault, "žlutoďas", 1)
     await search(dispatcher, vault, "zlutodas", 2)

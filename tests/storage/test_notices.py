@@ -36,9 +36,7 @@ async def test_a_notice_is_heard_when_anybody_has_it_and_not_by_its_letter(datab
     assert not await database.read(lambda tx: notifications.heard(tx, NOTICE))
     await database.write(partial(mark_sent, name=OTHERS[0].name))
     assert await database.read(lambda tx: notifications.heard(tx, NOTICE))
-    assert await database.read(
-        lambda tx: notifications.states(tx, [NOTICE.name, OTHERS[0].name, "no such"])
-    ) == {
+    assert await database.read(lambda tx: notifications.states(tx, [NOTICE.name, OTHERS[0].name, "no such"])) == {
         NOTICE.name: "due",
         OTHERS[0].name: "sent",
     }

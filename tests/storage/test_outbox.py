@@ -26,9 +26,7 @@ def putting(name: str, delay: timedelta = timedelta()) -> Callable[[Transaction]
 def states(tx: Transaction) -> dict[str, tuple[str, int, bool]]:
     return {
         name: (state, attempts, has_body)
-        for name, state, attempts, has_body in tx.all(
-            "SELECT name, state, attempts, body IS NOT NULL FROM outbox"
-        )
+        for name, state, attempts, has_body in tx.all("SELECT name, state, attempts, body IS NOT NULL FROM outbox")
     }
 
 
@@ -81,9 +79,7 @@ async def test_what_was_being_tried_at_a_crash_is_uncertain(database: Database) 
 
 
 @pytest.mark.parametrize(("uncertain", "count"), [(False, True), (False, False), (True, True), (True, False)])
-async def test_postponed_means_not_before(
-    database: Database, clock: Clock, *, uncertain: bool, count: bool
-) -> None:
+async def test_postponed_means_not_before(database: Database, clock: Clock, *, uncertain: bool, count: bool) -> None:
     await database.write(putting("a"))
     row = await only(database)
     wait = timedelta(seconds=30)
@@ -127,9 +123,7 @@ async def test_a_row_nobody_can_read_holds_up_no_other(database: Database, body:
     for name in ("odd", "good"):
         await database.write(putting(name))
     sealed = "UPDATE outbox SET body = ? WHERE name = 'odd'"
-    await database.write(
-        lambda tx: tx.run(sealed, tx.vault.seal(body, "outbox") if body[:1] == b"{" else body)
-    )
+    await database.write(lambda tx: tx.run(sealed, tx.vault.seal(body, "outbox") if body[:1] == b"{" else body))
     with capture_logs() as logs:
         assert (await only(database)).outbox_message == ERRAND
     assert [(entry["log_level"], entry["row"]) for entry in logs] == [("error", 1)]
@@ -168,9 +162,7 @@ async def test_what_is_for_the_busy_stays_and_holds_up_nobody(database: Database
     assert [row.outbox_message.channel for row in await database.write(outbox.claim)] == ["mail"]
 
 
-async def test_when_the_next_is_due_does_not_count_what_is_known_to_wait(
-    database: Database, clock: Clock
-) -> None:
+async def test_when_the_next_is_due_does_not_count_what_is_known_to_wait(database: Database, clock: Clock) -> None:
     await database.write(putting("now"))
     await database.write(putting("later", timedelta(hours=1)))
     now = clock.moment.timestamp() * 1000

@@ -44,9 +44,7 @@ async def checkpoint(database: Database) -> None:
 def everything(tx: Transaction, who: bytes) -> None:
     """All that can be kept of a person: a draft, a lead, messages, updates, letters to others about them."""
     draft = Draft("DRAF-TDRA", "brno", tx.now, name=Private(NAME), reach=Reach.EMAIL, address=Private(EMAIL))
-    sessions.save(
-        tx, who, Session("uk", "menu", {"czech": "free"}, draft=replace(draft, words=Private(WORDS)))
-    )
+    sessions.save(tx, who, Session("uk", "menu", {"czech": "free"}, draft=replace(draft, words=Private(WORDS))))
     lead_id = leads.create(tx, who, lead(CODE))
     leads.record(tx, CODE, Event(Happened.CANDIDATE_WROTE, NOON, Private(NAME), Private(WORDS)), None, "")
     body = f'{{"text":"{WORDS} {PHONE}","chat":{CHAT}}}'.encode()
@@ -75,9 +73,7 @@ async def test_nothing_stands_in_the_files_in_clear(database: Database, path: Pa
     assert hits(files(path)) == []
 
 
-async def test_after_erasure_not_even_the_encrypted_rows_are_left(
-    database: Database, path: Path, vault: Vault
-) -> None:
+async def test_after_erasure_not_even_the_encrypted_rows_are_left(database: Database, path: Path, vault: Vault) -> None:
     who = vault.person(CHAT)
     await database.write(lambda tx: everything(tx, who))
     hers = [body for table in HERS for body in await database.read(partial(bodies, table=table))]
@@ -86,9 +82,7 @@ async def test_after_erasure_not_even_the_encrypted_rows_are_left(
     assert all(body[-16:] in files(path) for body in hers)
 
     await database.write(lambda tx: privacy.erase(tx, who))
-    await database.write(
-        lambda tx: inbox.answered(tx, 1)
-    )  # the update that asked for it is answered afterwards
+    await database.write(lambda tx: inbox.answered(tx, 1))  # the update that asked for it is answered afterwards
     await checkpoint(database)
     after = files(path)
     assert [body for body in hers if body[:16] in after or body[-16:] in after] == []
@@ -96,11 +90,7 @@ async def test_after_erasure_not_even_the_encrypted_rows_are_left(
     assert all(body[-16:] in after for body in kept)
     assert await database.read(lambda tx: leads.by_code(tx, CODE)) is None
     (edit,) = await database.write(outbox.claim)
-    assert (edit.outbox_message.kind, edit.outbox_message.chat, edit.outbox_message.message) == (
-        "withdrawn",
-        CHAT,
-        5,
-    )
+    assert (edit.outbox_message.kind, edit.outbox_message.chat, edit.outbox_message.message) == ("withdrawn", CHAT, 5)
 
 
 async def test_erasure_leaves_others_alone(database: Database, vault: Vault) -> None:
@@ -145,9 +135,7 @@ async def test_a_lead_is_kept_as_long_as_promised(database: Database, clock: Clo
 async def test_a_closed_lead_is_not_kept_longer_than_any(database: Database, clock: Clock) -> None:
     await database.write(lambda tx: leads.create(tx, b"w" * 16, lead(CODE)))
     clock.advance(days=170)
-    await database.write(
-        lambda tx: leads.record(tx, CODE, Event(Happened.DECLINED, tx.now), State.DECLINED, "x")
-    )
+    await database.write(lambda tx: leads.record(tx, CODE, Event(Happened.DECLINED, tx.now), State.DECLINED, "x"))
     assert await purged_after(database, clock, "SELECT count(*) FROM lead", (9.9, 10.1)) == [10.1]
 
 
@@ -175,9 +163,7 @@ async def test_an_unfinished_lead_is_kept_for_three_days_and_the_rest_of_the_ses
     await database.write(lambda tx: sessions.save(tx, who, answered))
     await database.write(lambda tx: sessions.save(tx, b"o" * 16, Session("cs")))
     clock.advance(hours=71)
-    await database.write(
-        lambda tx: sessions.save(tx, who, answered)
-    )  # used again: it does not get older by that
+    await database.write(lambda tx: sessions.save(tx, who, answered))  # used again: it does not get older by that
     query = "SELECT count(*) FROM session WHERE draft_at IS NOT NULL"
     assert await purged_after(database, clock, query, (1 / 24, 1.1 / 24)) == [1.1 / 24]
     assert await database.read(lambda tx: sessions.load(tx, who)) == replace(answered, draft=None)
@@ -189,9 +175,7 @@ async def test_an_unfinished_lead_is_kept_for_three_days_and_the_rest_of_the_ses
     assert await database.read(lambda tx: sessions.load(tx, who)) is None, "deleting a draft is no use of it"
 
 
-async def test_a_session_without_a_draft_any_more_has_no_date_of_one(
-    database: Database, clock: Clock
-) -> None:
+async def test_a_session_without_a_draft_any_more_has_no_date_of_one(database: Database, clock: Clock) -> None:
     who = b"w" * 16
     drafting = Session("uk", draft=Draft("DRAF-TDRA", "brno", clock.moment))
     await database.write(lambda tx: sessions.save(tx, who, drafting))
@@ -200,9 +184,7 @@ async def test_a_session_without_a_draft_any_more_has_no_date_of_one(
 
 
 @pytest.mark.parametrize("state", ["sent", "dropped", "dead"])
-async def test_a_closed_row_of_the_outbox_is_kept_for_a_month(
-    database: Database, clock: Clock, state: str
-) -> None:
+async def test_a_closed_row_of_the_outbox_is_kept_for_a_month(database: Database, clock: Clock, state: str) -> None:
     def put(tx: Transaction) -> None:
         for name in ("closed", "open"):
             outbox.put(tx, name, OutboxMessage("confirm-email", "mail", contact=1, text=Private("123456")))
@@ -215,8 +197,6 @@ async def test_a_closed_row_of_the_outbox_is_kept_for_a_month(
 
 
 async def test_an_expired_invitation_is_deleted(database: Database, clock: Clock) -> None:
-    jana = await database.write(
-        lambda tx: contacts.add(tx, Role.CONTACT, "plzen", Private("Jana"), Private(""))
-    )
+    jana = await database.write(lambda tx: contacts.add(tx, Role.CONTACT, "plzen", Private("Jana"), Private("")))
     await database.write(lambda tx: contacts.invite(tx, jana))
     assert await purged_after(database, clock, "SELECT count(*) FROM invite", (0.99, 1.01)) == [1.01]

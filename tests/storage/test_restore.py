@@ -118,10 +118,7 @@ async def test_an_erased_person_stays_erased_and_not_a_byte_of_the_ciphertext_is
         again = await office.back_up(database)  # knows of the erasure itself
         await database.write(lambda tx: sessions.save(tx, who, Session("cs")))
     assert (await restore(again, office.place)).erased == 0
-    record(
-        "Erased person after a restore",
-        f"{len(found)} of {len(hers)} ciphertexts found in the restored database",
-    )
+    record("Erased person after a restore", f"{len(found)} of {len(hers)} ciphertexts found in the restored database")
 
 
 async def test_a_withdrawn_lead_stays_withdrawn_and_what_may_have_been_sent_is_marked(
@@ -158,9 +155,7 @@ async def test_of_a_lead_that_was_due_it_is_noted_that_a_step_may_have_been_take
     office.clock.advance(hours=2)
     await restore(path, office.place)
     async with office.opened() as database:
-        assert [due[1:] for due in await database.read(lambda tx: leads.due_steps(tx, 9))] == [
-            ("AAAA-AAAA", True)
-        ]
+        assert [due[1:] for due in await database.read(lambda tx: leads.due_steps(tx, 9))] == [("AAAA-AAAA", True)]
         office.clock.advance(days=1)
         assert [due[1:] for due in await database.read(lambda tx: leads.due_steps(tx, 9))] == [
             ("AAAA-AAAA", True),
@@ -168,9 +163,7 @@ async def test_of_a_lead_that_was_due_it_is_noted_that_a_step_may_have_been_take
         ]
 
 
-async def test_backups_made_under_writes_restore_with_every_commit_before_them(
-    office: Office, vault: Vault
-) -> None:
+async def test_backups_made_under_writes_restore_with_every_commit_before_them(office: Office, vault: Vault) -> None:
     draw = random.Random(1)  # noqa: S311  reproducible
     many = times(20, 100)
     written: list[int] = []
@@ -204,15 +197,10 @@ async def test_backups_made_under_writes_restore_with_every_commit_before_them(
             assert before <= kept
             people = await database.read(lambda tx: tx.all("SELECT person FROM session"))
             assert {person for (person,) in people} == {vault.person(number) for number in range(kept)}
-    record(
-        "Backups under writes",
-        f"{many} made beside {len(written)} commits, {many} restored, integrity ok, 0 lost",
-    )
+    record("Backups under writes", f"{many} made beside {len(written)} commits, {many} restored, integrity ok, 0 lost")
 
 
-async def test_after_a_rotation_an_old_backup_is_sealed_with_the_new_key(
-    office: Office, vault: Vault
-) -> None:
+async def test_after_a_rotation_an_old_backup_is_sealed_with_the_new_key(office: Office, vault: Vault) -> None:
     who = vault.person(CHAT)
     async with office.opened() as database:
         await database.write(lambda tx: everything(tx, who))
@@ -227,9 +215,7 @@ async def test_after_a_rotation_an_old_backup_is_sealed_with_the_new_key(
         assert await database.read(lambda tx: sessions.load(tx, who)) is not None
 
 
-async def test_the_database_there_was_becomes_a_backup_even_if_it_is_damaged(
-    office: Office, vault: Vault
-) -> None:
+async def test_the_database_there_was_becomes_a_backup_even_if_it_is_damaged(office: Office, vault: Vault) -> None:
     async with office.opened() as database:
         await database.write(lambda tx: everything(tx, vault.person(CHAT)))
         path = await office.back_up(database)
@@ -259,9 +245,7 @@ async def test_an_erasure_a_crash_kept_from_being_filed_counts_too(office: Offic
     assert (await restore(path, office.place)).erased == 1
 
 
-async def test_the_list_beside_the_backups_is_enough_when_the_data_folder_is_lost(
-    office: Office, vault: Vault
-) -> None:
+async def test_the_list_beside_the_backups_is_enough_when_the_data_folder_is_lost(office: Office, vault: Vault) -> None:
     async with office.opened() as database:
         path = await erased_after_a_backup(office, database, vault.person(CHAT))
         await office.file(database)
@@ -275,9 +259,7 @@ async def test_a_database_damaged_where_erasures_stand_is_replaced_too(office: O
     async with office.opened() as database:
         await database.write(lambda tx: everything(tx, vault.person(CHAT)))
         path = await office.back_up(database)
-        ((page,),) = await database.read(
-            lambda tx: tx.all("SELECT rootpage FROM sqlite_master WHERE name = 'erasure'")
-        )
+        ((page,),) = await database.read(lambda tx: tx.all("SELECT rootpage FROM sqlite_master WHERE name = 'erasure'"))
         ((size,),) = await database.read(lambda tx: tx.all("PRAGMA page_size"))
         await database.forget()
     assert isinstance(page, int)
@@ -317,9 +299,7 @@ async def test_an_erased_person_stays_erased_through_a_second_restore_on_a_new_m
         ("no backup", "no backup made by"),
     ],
 )
-async def test_what_is_not_restored_replaces_nothing(
-    office: Office, vault: Vault, what: str, said: str
-) -> None:
+async def test_what_is_not_restored_replaces_nothing(office: Office, vault: Vault, what: str, said: str) -> None:
     async with office.opened() as database:
         await database.write(lambda tx: everything(tx, vault.person(CHAT)))
         path = await office.back_up(database)

@@ -72,14 +72,7 @@ def test_pieces_cannot_be_left_out_or_put_in_another_order(tmp_path: Path, vault
     whole = path.read_bytes()
     head, size = whole[:HEAD], PIECE + TAG_BYTES
     first, second, third = (whole[HEAD + number * size : HEAD + (number + 1) * size] for number in range(3))
-    for pieces in (
-        (first, second),
-        (first, third),
-        (second, first, third),
-        (first,),
-        (),
-        (first, second, third[:-1]),
-    ):
+    for pieces in ((first, second), (first, third), (second, first, third), (first,), (), (first, second, third[:-1])):
         path.write_bytes(head + b"".join(pieces))
         with pytest.raises((SealedFileError, KeyFileError)):
             opened(vault, path)

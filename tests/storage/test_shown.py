@@ -31,9 +31,7 @@ async def jana(database: Database) -> int:
     return await database.write(put)
 
 
-async def note(
-    database: Database, contact: int, message: int = 5, *, full: bool = True, code: str = CODE
-) -> None:
+async def note(database: Database, contact: int, message: int = 5, *, full: bool = True, code: str = CODE) -> None:
     await database.write(lambda tx: notifications.note_shown(tx, code, contact, message, full=full))
 
 
@@ -62,21 +60,18 @@ async def test_a_sheet_opened_before_its_notice_was_noted_is_folded_too(
 ) -> None:
     await note(database, jana, 5)
     for message in (5, 6):
-        await database.write(
-            partial(notifications.announced_by, code=CODE, contact_id=jana, message_id=message)
-        )
+        await database.write(partial(notifications.announced_by, code=CODE, contact_id=jana, message_id=message))
     clock.advance(hours=24)
     assert await database.read(lambda tx: notifications.still_shown(tx, jana, 5))
     assert not await database.read(lambda tx: notifications.still_shown(tx, jana, 6))
     await withdraw(database)
-    assert {
-        outbox_message.message for outbox_message in await due(database) if outbox_message.kind == "withdrawn"
-    } == {5, 6}
+    assert {outbox_message.message for outbox_message in await due(database) if outbox_message.kind == "withdrawn"} == {
+        5,
+        6,
+    }
 
 
-async def test_a_sheet_is_folded_after_a_day_and_a_pointer_is_not(
-    database: Database, jana: int, clock: Clock
-) -> None:
+async def test_a_sheet_is_folded_after_a_day_and_a_pointer_is_not(database: Database, jana: int, clock: Clock) -> None:
     await note(database, jana, 5)
     await note(database, jana, 6, full=False)
     assert await due(database) == []
@@ -106,9 +101,7 @@ async def test_withdrawal_reaches_every_message(database: Database, jana: int) -
         await note(database, jana, message, full=message == 5)
     await withdraw(database)
     edits = await due(database)
-    assert edits == [
-        OutboxMessage("withdrawn", "telegram", CODE, jana, 77, message, "cs") for message in (5, 6)
-    ]
+    assert edits == [OutboxMessage("withdrawn", "telegram", CODE, jana, 77, message, "cs") for message in (5, 6)]
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
 
 
@@ -128,9 +121,7 @@ async def test_a_sheet_that_arrives_after_the_withdrawal_does_not_stay(
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
 
 
-async def test_nothing_is_noted_for_a_contact_that_is_gone(
-    database: Database, jana: int, clock: Clock
-) -> None:
+async def test_nothing_is_noted_for_a_contact_that_is_gone(database: Database, jana: int, clock: Clock) -> None:
     await note(database, jana + 1)
     await note(database, jana)
     await database.write(lambda tx: contacts.remove(tx, jana))
@@ -168,9 +159,7 @@ async def test_a_sheet_that_arrives_where_no_contact_is_any_more_is_folded_at_on
     await database.write(lambda tx: notifications.note_shown(tx, CODE, jana, 5, full=False, chat=77))
     assert await due(database) == []
     await database.write(lambda tx: notifications.note_shown(tx, CODE, jana, 5, full=True, chat=77))
-    assert await due(database) == [
-        OutboxMessage("fold", "telegram", CODE, jana, 77, 5, "uk" if moved else "cs")
-    ]
+    assert await due(database) == [OutboxMessage("fold", "telegram", CODE, jana, 77, 5, "uk" if moved else "cs")]
     assert await database.read(lambda tx: tx.one("SELECT count(*) FROM shown")) == (0,)
 
 

@@ -73,9 +73,7 @@ async def test_a_clock_that_was_wrong_for_a_while_has_deleted_nothing(
     assert await database.read(count) == before
 
 
-async def test_each_leap_has_to_be_confirmed_by_itself(
-    database: Database, vault: Vault, clock: Clock
-) -> None:
+async def test_each_leap_has_to_be_confirmed_by_itself(database: Database, vault: Vault, clock: Clock) -> None:
     before = await fill(database, vault)
     for days in (400, 30, -200):
         clock.advance(days=days)
@@ -89,9 +87,7 @@ async def test_a_week_off_is_no_leap(database: Database, vault: Vault, clock: Cl
     await fill(database, vault)
     clock.moment += LEAP
     assert await database.write(tidy)
-    assert await database.read(
-        lambda tx: tx.one("SELECT count(*) FROM session WHERE draft_at IS NOT NULL")
-    ) == (0,)
+    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM session WHERE draft_at IS NOT NULL")) == (0,)
 
 
 async def test_hour_by_hour_nothing_goes_early_and_nothing_stays_longer_than_an_hour(

@@ -13,11 +13,7 @@ SETTING = ("setMyCommands", "setMyDescription", "setMyShortDescription")
 
 
 def changes(simulator: Simulator) -> list[tuple[str, object]]:
-    return [
-        (call.method, call.parameters.get("language_code"))
-        for call in simulator.calls
-        if call.method in SETTING
-    ]
+    return [(call.method, call.parameters.get("language_code")) for call in simulator.calls if call.method in SETTING]
 
 
 async def introduced(transport: Transport, url: str, token: str) -> None:
@@ -31,9 +27,7 @@ async def test_every_language_and_everybody_else(
     assert sorted(changes(simulator), key=str) == sorted(
         ((method, code) for method in SETTING for code in ("uk", None, "cs")), key=str
     )
-    menus = {
-        code: simulator.commands(simulator.user(language_code=code)) for code in ("uk", "cs", "en", None)
-    }
+    menus = {code: simulator.commands(simulator.user(language_code=code)) for code in ("uk", "cs", "en", None)}
     assert menus["uk"] == menus["en"] == menus[None]
     assert [command.command for command in menus["cs"]] == list(COMMANDS)
     assert menus["cs"][0].description == says("Menu")

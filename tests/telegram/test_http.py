@@ -22,18 +22,7 @@ from telegram.error import (
 )
 
 from bot.telegram.http import GatewayError, NotConnectedError, ServerError, Transport
-from telegram_simulator import (
-    Broken,
-    Effect,
-    Fault,
-    Refuse,
-    Reset,
-    Silence,
-    Simulator,
-    TooMany,
-    User,
-    WrongJson,
-)
+from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Silence, Simulator, TooMany, User, WrongJson
 
 HTML = "<html><body>502 Bad Gateway</body></html>"
 
@@ -45,9 +34,7 @@ async def canned(status: int, body: str) -> AsyncGenerator[str]:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         raw = body.encode()
-        writer.write(
-            f"HTTP/1.1 {status} X\r\nContent-Length: {len(raw)}\r\nConnection: close\r\n\r\n".encode() + raw
-        )
+        writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: {len(raw)}\r\nConnection: close\r\n\r\n".encode() + raw)
         await writer.drain()
         writer.close()
 
@@ -105,12 +92,7 @@ async def test_every_fault_has_its_error(
     with pytest.raises(kind) as raised:
         await transport.call("getMe", {}, wait_s=0.2)
     assert type(raised.value) is kind
-    for text in (
-        str(raised.value),
-        repr(raised.value),
-        repr(raised.value.__cause__),
-        repr(raised.value.args),
-    ):
+    for text in (str(raised.value), repr(raised.value), repr(raised.value.__cause__), repr(raised.value.args)):
         assert token.partition(":")[2] not in text
     if isinstance(raised.value, RetryAfter):
         assert raised.value.retry_after == timedelta(seconds=30)

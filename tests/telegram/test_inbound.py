@@ -132,10 +132,7 @@ def test_a_message_out_of_reach_is_not_to_be_edited(simulator: Simulator, person
 
 
 def test_a_press_without_a_message() -> None:
-    raw: dict[str, object] = {
-        "update_id": 1,
-        "callback_query": {"id": "5", "from": {"id": 7}, "data": "menu"},
-    }
+    raw: dict[str, object] = {"update_id": 1, "callback_query": {"id": "5", "from": {"id": 7}, "data": "menu"}}
     inbound = parse_update(read(raw))
     assert isinstance(inbound, Acted)
     assert (inbound.chat, inbound.pressed, inbound.query) == (7, NOWHERE, "5")
@@ -144,9 +141,7 @@ def test_a_press_without_a_message() -> None:
 def test_groups_and_channels(simulator: Simulator, person: User) -> None:
     group = simulator.group()
     simulator.add_bot(person, group)
-    assert [parse_update(read(update.body)) for update in simulator.world.updates.pending] == [
-        InGroup(group.id)
-    ] * 2
+    assert [parse_update(read(update.body)) for update in simulator.world.updates.pending] == [InGroup(group.id)] * 2
     simulator.say(person, "/start", chat=group)
     assert newest(simulator) == InGroup(group.id)
     simulator.forge_press(person, "menu", simulator.say(person, "/x", chat=group), chat=group)

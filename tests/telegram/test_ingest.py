@@ -89,9 +89,7 @@ async def test_updates_are_stored_under_their_person_and_handed_on(
     assert poller.texts == ["a", "b", "c"]
     assert [key for _, key in poller.offered] == [vault.person(user.id) for user in (person, other, person)]
     stored = await database.read(inbox.unfinished)
-    assert [(update_id, key) for update_id, key, *_ in stored] == [
-        (u.update_id, key) for u, key in poller.offered
-    ]
+    assert [(update_id, key) for update_id, key, *_ in stored] == [(u.update_id, key) for u, key in poller.offered]
 
 
 async def test_nothing_is_acknowledged_that_is_not_stored(
@@ -150,9 +148,7 @@ async def test_an_update_nobody_can_read_does_not_block_the_next(
     assert "Kanárek" not in caplog.text
 
 
-@pytest.mark.parametrize(
-    "raw", ['{"ok":true,"result":true}', '{"ok":true,"result":[1]}', '{"ok":true,"result":[{}]}']
-)
+@pytest.mark.parametrize("raw", ['{"ok":true,"result":true}', '{"ok":true,"result":[1]}', '{"ok":true,"result":[{}]}'])
 async def test_an_answer_of_another_shape_is_no_end(
     poller: Poller, simulator: Simulator, person: User, raw: str
 ) -> None:
@@ -164,9 +160,7 @@ async def test_an_answer_of_another_shape_is_no_end(
 
 
 @pytest.mark.parametrize("effect", [Broken(), Reset("before"), Reset("after"), Refuse(500, "no"), TooMany(1)])
-async def test_a_failing_poll_is_repeated(
-    poller: Poller, simulator: Simulator, person: User, effect: Effect
-) -> None:
+async def test_a_failing_poll_is_repeated(poller: Poller, simulator: Simulator, person: User, effect: Effect) -> None:
     simulator.add_fault(Fault(effect, "getUpdates", calls=(1,)))
     simulator.say(person, "good")
     a_second = in_seconds(1)
@@ -219,9 +213,7 @@ async def test_a_refused_token_ends_it_without_naming_the_token(
     assert token.partition(":")[2] not in repr(ended.getrepr(chain=True))
 
 
-async def test_somebody_else_who_polls_ends_it_the_third_time(
-    poller: Poller, simulator: Simulator, token: str
-) -> None:
+async def test_somebody_else_who_polls_ends_it_the_third_time(poller: Poller, simulator: Simulator, token: str) -> None:
     simulator.add_fault(Fault(CONFLICT, "getUpdates"))
     with pytest.raises(IngestError, match="Another program") as ended:
         await asyncio.wait_for(poller.run(), 10)
@@ -243,9 +235,7 @@ async def test_a_conflict_now_and_then_is_no_end(
     assert poller.texts == ["a", "b"]
 
 
-async def test_nothing_more_is_fetched_while_too_much_waits(
-    poller: Poller, simulator: Simulator, person: User
-) -> None:
+async def test_nothing_more_is_fetched_while_too_much_waits(poller: Poller, simulator: Simulator, person: User) -> None:
     poller.busy = TOO_MANY_WAITING + 1
     simulator.say(person, "a")
     async with poller.running():

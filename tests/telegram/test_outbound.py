@@ -51,9 +51,7 @@ def count(simulator: Simulator, method: str) -> int:
     return sum(call.method == method for call in simulator.calls)
 
 
-async def test_a_message_is_sent_with_its_buttons(
-    outbound: Outbound, simulator: Simulator, person: User
-) -> None:
+async def test_a_message_is_sent_with_its_buttons(outbound: Outbound, simulator: Simulator, person: User) -> None:
     sent = await outbound.send(person.id, replace(HELLO, protect=True))
     shown = simulator.chat(person).last
     assert (shown.message_id, shown.html, shown.protected) == (sent, "<b>Привіт</b>", True)
@@ -100,9 +98,7 @@ async def test_the_first_message_takes_the_place_of_the_pressed_one(
     assert len(texts(simulator, person)) == 3
 
 
-async def test_what_cannot_stand_in_place_is_sent_below(
-    outbound: Outbound, simulator: Simulator, person: User
-) -> None:
+async def test_what_cannot_stand_in_place_is_sent_below(outbound: Outbound, simulator: Simulator, person: User) -> None:
     pressed = await outbound.send(person.id, HELLO)
     for below in (replace(OTHER, file=File("a", b"a")), Message("?", keyboard=Keyboard("phone", "Номер"))):
         await outbound.show(person.id, Pressed(pressed), (below,))
@@ -160,18 +156,14 @@ async def test_formatting_that_is_refused_is_left_out(
     assert count(simulator, method) == before + 2
 
 
-async def test_a_refusal_without_formatting_is_final(
-    outbound: Outbound, simulator: Simulator, person: User
-) -> None:
+async def test_a_refusal_without_formatting_is_final(outbound: Outbound, simulator: Simulator, person: User) -> None:
     simulator.add_fault(Fault(Refuse(400, "Bad Request: can't parse entities: no"), "sendMessage"))
     with pytest.raises(RejectedError):
         await outbound.send(person.id, HELLO)
     assert count(simulator, "sendMessage") == 2
 
 
-@pytest.mark.parametrize(
-    "failing", ["sendMessage", "editMessageText", "sendDocument", "deleteMessage", "leaveChat"]
-)
+@pytest.mark.parametrize("failing", ["sendMessage", "editMessageText", "sendDocument", "deleteMessage", "leaveChat"])
 async def test_429_is_told_to_whoever_sends(
     outbound: Outbound, simulator: Simulator, person: User, failing: str
 ) -> None:

@@ -22,9 +22,7 @@ def newest(simulator: Simulator) -> Update:
     return read(body)
 
 
-@pytest.mark.parametrize(
-    "kind", ["photo", "document", "forward", "forward hidden", "quote", "name", "card", "press"]
-)
+@pytest.mark.parametrize("kind", ["photo", "document", "forward", "forward hidden", "quote", "name", "card", "press"])
 def test_what_nobody_reads_is_never_stored(simulator: Simulator, kind: str) -> None:
     user = simulator.user(CANARY, last_name=CANARY, username="kanarek")
     simulator.start(user)
@@ -79,10 +77,7 @@ def test_kinds_nobody_asked_for_fall_away() -> None:
         {"update_id": 1, "callback_query": {"id": "1", "message": {}}},
         {"update_id": 1, "my_chat_member": {"chat": {"id": 1, "type": "private"}}},
         {"update_id": 1, "message": "no object"},
-        {
-            "update_id": 1,
-            "message": {"message_id": 1, "chat": {"id": 1, "type": "private"}, "text": "\ud800"},
-        },
+        {"update_id": 1, "message": {"message_id": 1, "chat": {"id": 1, "type": "private"}, "text": "\ud800"}},
         {},
     ],
 )
@@ -107,19 +102,13 @@ MESSAGES: Objects = st.fixed_dictionaries(
         "from": USERS,
         "date": st.integers(),
         "text": st.text(max_size=40) | st.text("/startmenu @i_:", max_size=20),
-        "contact": st.fixed_dictionaries(
-            {}, optional={"phone_number": st.text(max_size=20), "user_id": st.integers()}
-        ),
+        "contact": st.fixed_dictionaries({}, optional={"phone_number": st.text(max_size=20), "user_id": st.integers()}),
         "location": st.fixed_dictionaries({"latitude": st.floats(), "longitude": st.floats()}),
         "photo": st.just([]),
     },
 )
 QUERIES: Objects = st.fixed_dictionaries(
-    {
-        "id": st.text(),
-        "from": USERS,
-        "data": st.text(max_size=64) | st.text("answer:sheet-0123yesno", max_size=40),
-    },
+    {"id": st.text(), "from": USERS, "data": st.text(max_size=64) | st.text("answer:sheet-0123yesno", max_size=40)},
     optional={"message": MESSAGES},
 )
 MEMBERS: Objects = st.fixed_dictionaries(

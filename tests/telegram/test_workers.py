@@ -20,18 +20,7 @@ from bot.telegram.ingest import person_of
 from bot.telegram.updates import read, stored
 from bot.telegram.workers import LONGEST_BACKLOG, REPLY_ATTEMPTS, Workers
 from bot.view.markup import plain
-from telegram_simulator import (
-    Broken,
-    ChatMessage,
-    Effect,
-    Fault,
-    Refuse,
-    Reset,
-    Simulator,
-    Slow,
-    TooMany,
-    User,
-)
+from telegram_simulator import Broken, ChatMessage, Effect, Fault, Refuse, Reset, Simulator, Slow, TooMany, User
 from tests.canary import NAME
 from tests.people import Clock
 from tests.program import fill_in, official, says, send_lead, session_of
@@ -40,9 +29,7 @@ from tests.world import World, opened
 
 STEPS = "SELECT update_id, step FROM inbox ORDER BY update_id"
 
-UNREADABLE = (
-    "INSERT INTO contact (role, slug, person, linked_at, body) VALUES ('contact', 'plzen', ?, 0, x'00')"
-)
+UNREADABLE = "INSERT INTO contact (role, slug, person, linked_at, body) VALUES ('contact', 'plzen', ?, 0, x'00')"
 """Stands for a bug: every turn of the person in this row fails."""
 
 
@@ -68,9 +55,7 @@ class Reception(World):
         """Store and queue everything people did so far, as the poller does."""
         updates = [read(update.body) for update in self.simulator.world.updates.pending]
         self.simulator.world.updates.drop()
-        came = [
-            Incoming(update.update_id, person_of(update, self.vault), stored(update)) for update in updates
-        ]
+        came = [Incoming(update.update_id, person_of(update, self.vault), stored(update)) for update in updates]
         await self.dispatcher.database.write(lambda tx: inbox.store(tx, came))
         for update, incoming in zip(updates, came, strict=True):
             self.workers.offer(update, incoming.person)
@@ -104,9 +89,7 @@ class Reception(World):
         finally:
             task.cancel()
             outcome = (await asyncio.gather(task, return_exceptions=True))[0]
-            assert isinstance(outcome, asyncio.CancelledError), (
-                "whatever happens to one update, the others go on"
-            )
+            assert isinstance(outcome, asyncio.CancelledError), "whatever happens to one update, the others go on"
 
 
 @pytest.fixture
@@ -196,9 +179,7 @@ async def _has(reception: Reception, user: User) -> bool:
     return bool(reception.texts(user))
 
 
-async def test_one_slow_person_holds_up_nobody(
-    open_reception: Reception, simulator: Simulator, person: User
-) -> None:
+async def test_one_slow_person_holds_up_nobody(open_reception: Reception, simulator: Simulator, person: User) -> None:
     other = simulator.user("Ivan", language_code="uk")
     simulator.add_fault(Fault(Slow(1), "sendMessage", calls=(1,)))
     simulator.say(person, "/menu")
@@ -264,9 +245,7 @@ async def test_a_bug_of_somebody_who_blocked_the_bot_is_no_end(
     assert sorted((await open_reception.steps()).values()) == ["answered", "quarantined"]
 
 
-async def test_a_rejected_reply_is_a_bug_too(
-    open_reception: Reception, simulator: Simulator, person: User
-) -> None:
+async def test_a_rejected_reply_is_a_bug_too(open_reception: Reception, simulator: Simulator, person: User) -> None:
     simulator.add_fault(Fault(Refuse(400, "Bad Request: message is too long"), "sendMessage", calls=(1,)))
     simulator.say(person, "/menu")
     with capture_logs() as logs:
@@ -325,9 +304,7 @@ async def test_a_reply_to_somebody_who_blocked_the_bot_is_not_repeated(
     assert set((await open_reception.steps()).values()) == {"answered"}
 
 
-async def test_a_file_is_deleted_on_request(
-    open_reception: Reception, simulator: Simulator, person: User
-) -> None:
+async def test_a_file_is_deleted_on_request(open_reception: Reception, simulator: Simulator, person: User) -> None:
     file = simulator.send_document(person)
     await open_reception.answered()
     codes = [button.data for row in open_reception.screen(person).buttons for button in row]
@@ -373,9 +350,7 @@ async def test_a_contacts_message_with_a_lead_is_remembered(
         simulator.forge_press(jana, encode(Open(screen)), message)
         await open_reception.answered()
         assert (NAME in open_reception.screen(jana).text) == bool(full)
-        noted = await dispatcher.database.read(
-            lambda tx: tx.all('SELECT contact_id, message_id, "full" FROM shown')
-        )
+        noted = await dispatcher.database.read(lambda tx: tx.all('SELECT contact_id, message_id, "full" FROM shown'))
         assert noted == [(contact, message, full)]
 
 
@@ -459,9 +434,7 @@ async def test_after_a_restart_new_updates_get_their_turn_and_applied_ones_their
     assert reception.texts(person)[0].split("\n")[0] == plain(help_page.messages[0].text).split("\n")[0]
 
 
-async def test_a_turn_is_not_repeated_by_a_restart(
-    reception: Reception, simulator: Simulator, person: User
-) -> None:
+async def test_a_turn_is_not_repeated_by_a_restart(reception: Reception, simulator: Simulator, person: User) -> None:
     """The program stops while the reply to "send" is on its way: one lead, and its page is shown reception."""
     jana = simulator.user("Jana")
     await official(reception.database, "Jana", reception.sender(jana))
@@ -488,9 +461,7 @@ async def test_an_update_of_another_version_is_put_aside_at_start(
 ) -> None:
     odd = Incoming(5, b"p" * 16, b'{"update_id":5,"message":{"message_id":"no number"}}')
     await reception.database.write(lambda tx: inbox.store(tx, [odd, replace(odd, update_id=6)]))
-    await reception.database.write(
-        lambda tx: tx.run("UPDATE inbox SET body = substr(body, 2) WHERE update_id = 6")
-    )
+    await reception.database.write(lambda tx: tx.run("UPDATE inbox SET body = substr(body, 2) WHERE update_id = 6"))
     simulator.say(person, "/menu")
     (update,) = await reception.receive()
     with capture_logs() as logs:

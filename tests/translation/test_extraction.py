@@ -65,8 +65,4 @@ def test_every_text_knows_where_it_is_said() -> None:
 
 
 def _ids(messages: Iterable[Message]) -> set[tuple[str, ...]]:
-    return {
-        (message.id,) if isinstance(message.id, str) else tuple(message.id)
-        for message in messages
-        if message.id
-    }
+    return {(message.id,) if isinstance(message.id, str) else tuple(message.id) for message in messages if message.id}

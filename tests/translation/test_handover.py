@@ -54,9 +54,7 @@ def test_each_text_says_what_it_is_how_long_it_may_be_and_what_the_other_languag
     body = text_of(texts, "guide/what.md body")
     assert (body.id, body.string) == ("Text of what-uk.", "")
     said = " ".join(body.auto_comments)
-    assert said.startswith(
-        "Its text (Markdown). In: a chapter of the guide. A screen has 900 characters in all;"
-    )
+    assert said.startswith("Its text (Markdown). In: a chapter of the guide. A screen has 900 characters in all;")
     assert said.endswith("cs: Text of what-cs.")
     label = text_of(texts, "questions/czech.md options/free")
     assert "On a button: at most 30 characters." in label.auto_comments
@@ -84,9 +82,9 @@ def test_texts_of_the_program_stand_there_under_their_english_names_with_their_s
 
 def test_what_is_translated_stands_there_and_what_is_stale_is_fuzzy(folder: Path) -> None:
     content = load(folder).content
-    change(
-        "uk/guide/what.md", "label: what\n", f"label: what\ntwin: {mark(content.words['cs', 'guide/what'])}\n"
-    )(folder)
+    change("uk/guide/what.md", "label: what\n", f"label: what\ntwin: {mark(content.words['cs', 'guide/what'])}\n")(
+        folder
+    )
     texts = hand_over(folder, "uk")
 
     fresh, stale = text_of(texts, "guide/what.md body"), text_of(texts, "guide/wages.md body")
@@ -148,9 +146,7 @@ def test_what_comes_back_unchanged_changes_nothing(content: Content) -> None:
     assert taken.texts > 1300
 
 
-def test_a_half_translated_language_does_not_stand_in_the_way_but_a_broken_original_does(
-    folder: Path,
-) -> None:
+def test_a_half_translated_language_does_not_stand_in_the_way_but_a_broken_original_does(folder: Path) -> None:
     texts = hand_over(folder, "pl")
     text_of(texts, "guide/what.md title").string = "Tytuł"
     bring_back(folder, texts, "pl")

@@ -118,9 +118,7 @@ def test_nothing_the_program_says_is_in_another_language(third: Third) -> None:
 def test_texts_have_grown_as_translations_do(third: Third) -> None:
     """Where there was room: 30 % on nearly every text, and what did not fit was shortened where the check said so."""
     with (third.content.parent / "back.po").open("rb") as file:
-        lengths = [
-            (len(_forms(message)[-1]), len(_ids(message)[-1])) for message in read_po(file) if message.id
-        ]
+        lengths = [(len(_forms(message)[-1]), len(_ids(message)[-1])) for message in read_po(file) if message.id]
     grown = sum(now >= 1.3 * before for now, before in lengths)
 
     assert grown / len(lengths) > 0.85
@@ -160,15 +158,7 @@ def _reads_only_the_own_language(reader: Person, content: Content) -> None:
     for message in (reader.screen, reader.last):
         labels = [button.text for row in message.buttons for button in row]
         text = "\n".join([message.text, *labels])
-        for known in (
-            NAME,
-            PHONE,
-            WORDS,
-            EMAIL,
-            "Jana Ukázková",
-            "Ukázkový provozovatel",
-            "Vymyšlená 1, 100 00 Praha",
-        ):
+        for known in (NAME, PHONE, WORDS, EMAIL, "Jana Ukázková", "Ukázkový provozovatel", "Vymyšlená 1, 100 00 Praha"):
             text = text.replace(known, "")
         assert foreign(_translatable(_CODE.sub("", text), Menu(), content)) == set(), message.text
 

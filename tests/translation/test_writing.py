@@ -43,13 +43,7 @@ def test_every_text_has_an_id_that_leads_back_to_it(content: Content) -> None:
 
 def test_a_language_is_put_behind_the_others_or_in_the_place_of_what_stands_there() -> None:
     new = side_by_side(
-        BLOCK,
-        "vi",
-        {
-            ("reasons", "no-post"): "Không: có",
-            ("reasons", "filled"): "Có, rồi",
-            ("reasons", "long"): "Dài",
-        },
+        BLOCK, "vi", {("reasons", "no-post"): "Không: có", ("reasons", "filled"): "Có, rồi", ("reasons", "long"): "Dài"}
     )
     changed = side_by_side(new, "cs", {("reasons", "filled"): "Obsazené", ("reasons", "no-post"): "Nemáme."})
 

@@ -29,12 +29,8 @@ class Stage:
     words: Mapping[str, Words]
     content: Content | None = None
 
-    def context(
-        self, session: Session = SESSION, known: LoadedState = KNOWN, language: str = "uk"
-    ) -> RenderContext:
-        return RenderContext(
-            self.words[language], self.content or small.content(), session, known, OPERATOR, NOW
-        )
+    def context(self, session: Session = SESSION, known: LoadedState = KNOWN, language: str = "uk") -> RenderContext:
+        return RenderContext(self.words[language], self.content or small.content(), session, known, OPERATOR, NOW)
 
     def show(
         self, screen: Screen, session: Session = SESSION, known: LoadedState = KNOWN, language: str = "uk"

@@ -73,9 +73,7 @@ def write(folder: Path, body: str, head: str = HEAD) -> Path:
         ('msgid "Yes"\nmsgstr "Ano"\nwhat is this\n', "8: this is no line of a catalogue, put the text between quotes, or remove the line"),
     ],
 )  # fmt: skip
-def test_a_catalogue_that_cannot_be_used_is_refused_with_file_and_line(
-    tmp_path: Path, body: str, problem: str
-) -> None:
+def test_a_catalogue_that_cannot_be_used_is_refused_with_file_and_line(tmp_path: Path, body: str, problem: str) -> None:
     path = write(tmp_path, body)
 
     with pytest.raises(CatalogError) as refusal:
@@ -98,9 +96,7 @@ def test_every_gap_of_every_language_is_named(tmp_path: Path) -> None:
 
 
 def test_a_missing_catalogue_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(
-        CatalogError, match=r"bot\.po:1: the file cannot be read, restore it from the release"
-    ):
+    with pytest.raises(CatalogError, match=r"bot\.po:1: the file cannot be read, restore it from the release"):
         catalog.load(tmp_path, ("cs",))
 
 

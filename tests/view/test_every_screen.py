@@ -112,10 +112,7 @@ BY_PHONE = replace(FILLED, draft=replace(DRAFT, reach=Reach.PHONE, address=NOTHI
 
 @pytest.mark.parametrize(
     ("screen", "session", "kind"),
-    [
-        (ShareLocation(), SESSION, "location"),
-        (LeadField(Field.ADDRESS), BY_PHONE, "phone"),
-    ],
+    [(ShareLocation(), SESSION, "location"), (LeadField(Field.ADDRESS), BY_PHONE, "phone")],
 )
 def test_sharing_needs_a_second_message_with_the_phones_own_button(
     stage: Stage, screen: Screen, session: Session, kind: str
@@ -183,11 +180,8 @@ def _hostile(content: Content) -> Content:
         reasons=dict.fromkeys(content.reasons, phrase),
         regions=dict.fromkeys(content.regions, phrase),
         glossary={
-            name: term.model_copy(update={"term": phrase, "meaning": phrase})
-            for name, term in content.glossary.items()
+            name: term.model_copy(update={"term": phrase, "meaning": phrase}) for name, term in content.glossary.items()
         },
-        sources={
-            name: source.model_copy(update={"title": HOSTILE}) for name, source in content.sources.items()
-        },
+        sources={name: source.model_copy(update={"title": HOSTILE}) for name, source in content.sources.items()},
         letter=f"{HOSTILE}\n{{town}}\n{{questions}}",
     )

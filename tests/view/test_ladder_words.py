@@ -25,9 +25,7 @@ STEPS = (Happened.REMINDED, Happened.DEPUTY_ASKED, Happened.COORDINATOR_ASKED)
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("situation", Situation)
 @pytest.mark.parametrize("days", [1, 3, 8])
-def test_each_step_is_worded(
-    stage: Stage, language: str, step: Happened, situation: Situation, days: int
-) -> None:
+def test_each_step_is_worded(stage: Stage, language: str, step: Happened, situation: Situation, days: int) -> None:
     lead = replace(TOLD, events=(*TOLD.events, Event(step, NOW, Private("Jana Zkusmá"))))
     context, wait = stage.context(language=language), LadderWait(situation, days)
     reminder = letters.reminder(lead, wait, context)
@@ -54,9 +52,7 @@ def test_the_candidate_is_given_the_public_ways_of_the_town(stage: Stage, langua
     way = PublicWay(value="+420 000 000 000", source="https://example.org/", on=date(2026, 11, 1))
     content = small.content()
     town = content.municipalities["plzen"].model_copy(update={"local": Local(public_phone=way)})
-    context = replace(stage, content=replace(content, municipalities={"plzen": town})).context(
-        language=language
-    )
+    context = replace(stage, content=replace(content, municipalities={"plzen": town})).context(language=language)
     lead = replace(TOLD, events=(*TOLD.events, Event(STEPS[0], NOW)))
     assert way.value in letters.still_waiting(lead, LadderWait(Situation.UNREAD, 2), context).text
     gone = replace(stage, content=replace(content, municipalities={})).context(language=language)

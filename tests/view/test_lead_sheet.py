@@ -30,9 +30,7 @@ def wrote(text: str, what: Happened = Happened.CANDIDATE_WROTE, by: str = "") ->
 
 @given(data=st.data())
 @settings(max_examples=300)
-def test_a_sheet_always_fits_and_shows_every_requirement(
-    stage: Stage, some: Some, data: st.DataObject
-) -> None:
+def test_a_sheet_always_fits_and_shows_every_requirement(stage: Stage, some: Some, data: st.DataObject) -> None:
     lead = data.draw(some.leads)
     context = Stage(stage.words, some.content).context(language=data.draw(st.sampled_from(["uk", "cs"])))
 
@@ -81,9 +79,7 @@ def test_as_many_of_the_newest_messages_as_fit_are_shown_in_order(stage: Stage) 
 def test_when_messages_are_long_the_older_ones_are_left_out_first(stage: Stage, units: int, fit: int) -> None:
     long = ["".join(["😀" * (units - 500), "x" * (1000 - units), str(number)])[-500:] for number in range(4)]
     assert all(valid_words(text) for text in long)
-    lead = replace(
-        LEAD, events=(*LEAD.events, *map(wrote, long)), details=replace(LEAD.details, words=WORDS[2])
-    )
+    lead = replace(LEAD, events=(*LEAD.events, *map(wrote, long)), details=replace(LEAD.details, words=WORDS[2]))
 
     shown = parse_html(sheet(lead, stage.context())).text
 

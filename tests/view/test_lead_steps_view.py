@@ -199,9 +199,7 @@ def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
     context = stage.context(language="cs")
 
     def told(what: Happened, *events: Event, state: State = State.TAKEN) -> str:
-        return seen(
-            letters.candidate_news(had(*events, state=state), what, CONTACT.name, NOTHING, context).text
-        ).text
+        return seen(letters.candidate_news(had(*events, state=state), what, CONTACT.name, NOTHING, context).text).text
 
     handed = step(Happened.HANDED, text=DEPUTY.name, to=DEPUTY.contact)
     assert "Vaši zprávu má teď na starosti Petr Zkusmý" in told(Happened.HANDED, handed)

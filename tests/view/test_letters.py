@@ -125,10 +125,7 @@ def test_an_alarm_names_the_cause_and_the_row_under_one_subject(stage: Stage) ->
 def test_the_subject_of_an_email_never_changes(stage: Stage) -> None:
     other = replace(TOLD, code="WXYZ-6789", slug="brno")
 
-    assert (
-        letters.mail_of_lead(other, stage.context()).subject
-        == letters.mail_of_lead(TOLD, stage.context()).subject
-    )
+    assert letters.mail_of_lead(other, stage.context()).subject == letters.mail_of_lead(TOLD, stage.context()).subject
 
 
 def test_an_email_says_how_to_check_that_it_is_genuine(stage: Stage) -> None:
@@ -143,9 +140,7 @@ def test_an_email_says_how_to_check_that_it_is_genuine(stage: Stage) -> None:
 @pytest.mark.parametrize("news", NEWS.values())
 def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: Happened) -> None:
     by = Private("Jana <Zkusmá>")
-    message = letters.candidate_news(
-        TOLD, news, by, Private("Come & see <me>"), stage.context(language=language)
-    )
+    message = letters.candidate_news(TOLD, news, by, Private("Come & see <me>"), stage.context(language=language))
 
     assert_sendable(message)
     shown = seen(message.text).text

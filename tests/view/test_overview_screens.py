@@ -40,9 +40,7 @@ OVERVIEW = Overview(
     (("gone", 3), ("brno", 1)),
     (Monthly("2026-11", "plzen", 4, 3, 2, 1), Monthly("2026-11", "brno", 1, 0, 0, 0), Monthly("2026-10", "plzen", 2, 2, 2, 0)),
 )  # fmt: skip
-EVERY = replace(
-    KNOWN, duties=(COORDINATOR,), overview=OVERVIEW, towns_with_contact=frozenset({"plzen", "brno"})
-)
+EVERY = replace(KNOWN, duties=(COORDINATOR,), overview=OVERVIEW, towns_with_contact=frozenset({"plzen", "brno"}))
 EMPTY = replace(EVERY, overview=Overview())
 OFFER = Offer(CODE, "brno", NOW)
 
@@ -91,10 +89,7 @@ def test_one_of_them_shows_what_can_be_done(stage: Stage, lead: Unanswered, butt
 
 def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Stage) -> None:
     known = replace(EVERY, overview=Overview((WAITS,)))
-    assert codes(stage.show(OtherTowns(CODE), known=known)) == [
-        f"offer:{CODE}:brno",
-        f"one-unanswered:{CODE}",
-    ]
+    assert codes(stage.show(OtherTowns(CODE), known=known)) == [f"offer:{CODE}:brno", f"one-unanswered:{CODE}"]
     alone = replace(known, towns_with_contact=frozenset({"plzen"}))
     assert codes(stage.show(OtherTowns(CODE), known=alone)) == [f"one-unanswered:{CODE}"]
 
@@ -128,9 +123,7 @@ def test_the_question_shows_every_word_that_would_go(stage: Stage) -> None:
     lead = replace(LEAD, details=replace(LEAD.details, words=Private("Hello <b>")))
     known = replace(SENT, leads=(lead,), offers=(OFFER,), readers=(CONTACT, COORDINATOR))
     shown = stage.show(Offered(CODE), known=known)
-    assert [part in text_of(shown) for part in ("Testa", "Hello <b>", "Jana Zkusmá", "Karel Zkusmý")] == [
-        True
-    ] * 4
+    assert [part in text_of(shown) for part in ("Testa", "Hello <b>", "Jana Zkusmá", "Karel Zkusmý")] == [True] * 4
     assert codes(shown) == [f"agree:{CODE}:brno", f"refuse:{CODE}", "privacy"]
     silent = replace(known, leads=(replace(lead, details=replace(lead.details, words=NOTHING)),))
     assert "Hello" not in text_of(stage.show(Offered(CODE), known=silent))

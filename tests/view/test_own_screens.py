@@ -26,17 +26,7 @@ from bot.conversation.lead.model import (
     Role,
     Summary,
 )
-from bot.conversation.model import (
-    Answers,
-    Ask,
-    DocumentPage,
-    Documents,
-    Result,
-    ResultLine,
-    Screen,
-    ToAsk,
-    Told,
-)
+from bot.conversation.model import Answers, Ask, DocumentPage, Documents, Result, ResultLine, Screen, ToAsk, Told
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session
 from bot.view.contact import LEADS_PER_PAGE
@@ -62,8 +52,7 @@ from tests.view.staging import Stage, buttons, codes, labelled, seen
 LANGUAGES = ("uk", "cs")
 IN_BRNO = replace(SESSION, answers={**ANSWERS, "town": "brno", "home": "less"})
 WITHOUT_TOWN = replace(
-    SESSION,
-    answers={name: "later" if name == "town" else given for name, given in ANSWERS.items() if name != "home"},
+    SESSION, answers={name: "later" if name == "town" else given for name, given in ANSWERS.items() if name != "home"}
 )
 
 
@@ -137,9 +126,7 @@ def test_a_line_names_the_answer_behind_it_and_the_way_to_change_it(stage: Stage
 def test_the_reason_for_the_answer_and_what_would_change_it_are_said(stage: Stage) -> None:
     content = stage.context().content
     words = content.say("uk", "requirements/home")
-    reasons = words.model_copy(
-        update={"sections": {"less": "Not **yet**."}, "change": {"less": "One & a half year"}}
-    )
+    reasons = words.model_copy(update={"sections": {"less": "Not **yet**."}, "change": {"less": "One & a half year"}})
     said = Stage(stage.words, replace(content, words={**content.words, ("uk", "requirements/home"): reasons}))
 
     less = text_of(said.show(ResultLine("home"), IN_BRNO))
@@ -185,12 +172,7 @@ def test_what_is_only_told_is_listed_with_the_towns_own(stage: Stage) -> None:
 def test_the_checklist_marks_what_is_ready(stage: Stage) -> None:
     message = stage.show(Documents(), replace(ANSWERED, ticks=frozenset({"cv", "exam", "gone"})))
 
-    assert codes(message)[:4] == [
-        "document:cv",
-        "document:permit-proof",
-        "document:town-form",
-        "document:exam",
-    ]
+    assert codes(message)[:4] == ["document:cv", "document:permit-proof", "document:town-form", "document:exam"]
     assert [button.label[0] for button in buttons(message)[:4]] == ["☑", "☐", "☐", "☑"]
     assert all(number in text_of(message) for number in ("2", "4"))
     fresh, begun = stage.show(Documents()), stage.show(Documents(), ANSWERED)
@@ -296,9 +278,7 @@ def test_a_summary_without_a_draft_says_that_it_is_gone(stage: Stage) -> None:
 
 
 def test_ones_leads_are_listed_or_the_way_to_one_is_shown(stage: Stage) -> None:
-    leads = tuple(
-        replace(LEAD, code=f"CODE-{number}", slug="brno" if number else "gone-town") for number in range(8)
-    )
+    leads = tuple(replace(LEAD, code=f"CODE-{number}", slug="brno" if number else "gone-town") for number in range(8))
     message = stage.show(MyLeads(), known=replace(KNOWN, leads=leads))
     assert codes(message) == [*(f"my-lead:CODE-{number}" for number in range(6)), "towns", "menu"]
     assert labelled(message, "my-lead:CODE-0") == "CODE-0 · gone-town"
@@ -319,21 +299,11 @@ def test_a_lead_says_how_far_it_has_come_and_what_can_be_done(stage: Stage, stat
 
 
 @pytest.mark.parametrize("happened", [what for what in Happened if what is not Happened.NOTED])
-def test_everything_that_happened_is_told_with_its_time_and_who_did_it(
-    stage: Stage, happened: Happened
-) -> None:
+def test_everything_that_happened_is_told_with_its_time_and_who_did_it(stage: Stage, happened: Happened) -> None:
     events = (*LEAD.events, Event(happened, NOW, Private("Jana <Zkusmá>")))
-    text = text_of(
-        stage.show(
-            MyLead(CODE),
-            known=replace(KNOWN, leads=(replace(LEAD, events=events),)),
-            language="cs",
-        )
-    )
+    text = text_of(stage.show(MyLead(CODE), known=replace(KNOWN, leads=(replace(LEAD, events=events),)), language="cs"))
 
-    line = text.splitlines()[
-        text.splitlines().index(next(x for x in text.splitlines() if x.startswith("• "))) + 1
-    ]
+    line = text.splitlines()[text.splitlines().index(next(x for x in text.splitlines() if x.startswith("• "))) + 1]
     assert line.startswith("• 24. 11. 2026 11:00 – ")
     by_contact = happened not in {
         Happened.SENT, Happened.WITHDRAWN, Happened.CANDIDATE_WROTE, Happened.CONFIRMED, Happened.MOVE_ASKED,
@@ -344,9 +314,7 @@ def test_everything_that_happened_is_told_with_its_time_and_who_did_it(
 
 
 def test_only_the_latest_events_are_shown(stage: Stage) -> None:
-    events = tuple(
-        Event(Happened.OPENED, NOW, Private(f"Jana {number}")) for number in range(SHOWN_EVENTS + 3)
-    )
+    events = tuple(Event(Happened.OPENED, NOW, Private(f"Jana {number}")) for number in range(SHOWN_EVENTS + 3))
     text = text_of(stage.show(MyLead(CODE), known=replace(KNOWN, leads=(replace(LEAD, events=events),))))
 
     assert text.count("• ") == SHOWN_EVENTS
@@ -354,10 +322,7 @@ def test_only_the_latest_events_are_shown(stage: Stage) -> None:
 
 
 def test_withdrawing_and_erasing_ask_once(stage: Stage) -> None:
-    assert codes(stage.show(AskWithdraw(CODE), known=SENT)) == [
-        f"withdraw:{CODE}",
-        f"my-lead:{CODE}",
-    ]
+    assert codes(stage.show(AskWithdraw(CODE), known=SENT)) == [f"withdraw:{CODE}", f"my-lead:{CODE}"]
     assert codes(stage.show(AskErase())) == ["erase", "my-data"]
     assert codes(stage.show(Erased())) == ["menu"]
 
@@ -405,16 +370,7 @@ def test_an_invitation_asks_for_whom_it_is(stage: Stage, role: Role, slug: str, 
     assert codes(message) == ["accept:token", "menu"]
 
 
-@pytest.mark.parametrize(
-    "screen",
-    [
-        Invite("token"),
-        Sheet(CODE),
-        Pointer(CODE),
-        Reasons(CODE),
-        Writing(CODE),
-    ],
-)
+@pytest.mark.parametrize("screen", [Invite("token"), Sheet(CODE), Pointer(CODE), Reasons(CODE), Writing(CODE)])
 def test_what_is_gone_meanwhile_shows_nothing(stage: Stage, screen: Screen) -> None:
     assert codes(stage.show(screen)) == ["menu"]
 
@@ -432,11 +388,7 @@ def test_the_inbox_lists_the_open_leads_page_by_page_without_names(stage: Stage)
     inbox = replace(KNOWN, duties=(CONTACT,), inbox=leads)
     first, last = (stage.show(Inbox(page), known=inbox, language="cs") for page in (0, 99))
 
-    assert codes(first) == [
-        *(f"sheet:CODE-{number}" for number in range(LEADS_PER_PAGE)),
-        "inbox:1",
-        *OTHER_SHELVES,
-    ]
+    assert codes(first) == [*(f"sheet:CODE-{number}" for number in range(LEADS_PER_PAGE)), "inbox:1", *OTHER_SHELVES]
     assert codes(last) == [f"sheet:CODE-{LEADS_PER_PAGE}", "inbox:0", *OTHER_SHELVES]
     assert labelled(first, "sheet:CODE-0") == "CODE-0 · Plzeň · 24. 11. 2026"
     assert "Testa" not in text_of(first)
@@ -444,9 +396,7 @@ def test_the_inbox_lists_the_open_leads_page_by_page_without_names(stage: Stage)
 
 
 def test_a_lead_of_late_evening_has_the_date_it_had_in_prague(stage: Stage) -> None:
-    late = replace(
-        LEAD, slug="gone-town", events=(Event(Happened.SENT, datetime(2026, 11, 24, 23, 30, tzinfo=UTC)),)
-    )
+    late = replace(LEAD, slug="gone-town", events=(Event(Happened.SENT, datetime(2026, 11, 24, 23, 30, tzinfo=UTC)),))
     message = stage.show(Inbox(), known=replace(KNOWN, inbox=(late,)), language="cs")
 
     assert labelled(message, f"sheet:{CODE}") == f"{CODE} · gone-town · 25. 11. 2026"

@@ -63,9 +63,7 @@ def known(
     return replace(KNOWN, duties=(CONTACT,), news=news)
 
 
-def text(
-    stage: Stage, screen: Screen, what: LoadedState, session: Session = SESSION, language: str = "cs"
-) -> str:
+def text(stage: Stage, screen: Screen, what: LoadedState, session: Session = SESSION, language: str = "cs") -> str:
     return seen(stage.show(screen, session, what, language).text).text
 
 
@@ -81,9 +79,7 @@ def test_a_town_page_says_whose_word_it_is_and_of_which_day(stage: Stage) -> Non
     assert "Jana" not in page + not_now, "the town says it, not a person"
 
 
-@pytest.mark.parametrize(
-    ("posts", "czech"), [(0, "do 31. 3. 2027"), (1, "1 místo"), (2, "2 místa"), (5, "5 míst")]
-)
+@pytest.mark.parametrize(("posts", "czech"), [(0, "do 31. 3. 2027"), (1, "1 místo"), (2, "2 místa"), (5, "5 míst")])
 def test_the_number_of_posts_is_declined(stage: Stage, posts: int, czech: str) -> None:
     said = town_says(replace(OPEN, posts=posts, how=NOTHING), stage.context(language="cs"))
     assert czech in said
@@ -98,12 +94,7 @@ def test_after_the_last_day_to_apply_it_says_that_one_could(stage: Stage) -> Non
 
 
 def test_lists_sign_the_towns_that_recruit_and_say_what_the_sign_means(stage: Stage) -> None:
-    for screen in (
-        Region("CZ032"),
-        TownMatches(("plzen", "brno")),
-        Nearest("", (("plzen", 1), ("brno", 2))),
-        Towns(),
-    ):
+    for screen in (Region("CZ032"), TownMatches(("plzen", "brno")), Nearest("", (("plzen", 1), ("brno", 2))), Towns()):
         message = stage.show(screen, known=known(OPEN))
         assert labelled(message, "town:plzen").startswith("📣 ")
         assert "📣" in message.text
@@ -145,12 +136,7 @@ def test_the_list_of_what_one_is_told_of_has_pages_and_names(stage: Stage) -> No
     assert codes(nothing) == ["towns", "menu"]
     places = ("plzen", "CZ032", "gone", "brno", "CZ064")
     first = stage.show(ToldOf(), known=known(places=places), language="cs")
-    assert codes(first) == [
-        *(f"be-told:{place}" for place in places[:SHOWN]),
-        "told-of:1",
-        "stop-all-telling",
-        "menu",
-    ]
+    assert codes(first) == [*(f"be-told:{place}" for place in places[:SHOWN]), "told-of:1", "stop-all-telling", "menu"]
     assert [labelled(first, f"be-told:{place}") for place in places[:3]] == ["Plzeň", "West-cs", "gone"]
     assert codes(stage.show(ToldOf(1), known=known(places=places)))[0] == "be-told:CZ064"
 
@@ -172,17 +158,10 @@ def test_my_data_lists_the_wishes_and_exports_them(stage: Stage) -> None:
 
 def test_the_contact_sees_what_candidates_read_and_who_said_it(stage: Stage) -> None:
     nothing, is_open, not_now = (
-        stage.show(OwnTown("plzen"), known=what, language="cs")
-        for what in (known(), known(OPEN), known(NOT_NOW))
+        stage.show(OwnTown("plzen"), known=what, language="cs") for what in (known(), known(OPEN), known(NOT_NOW))
     )
     assert codes(nothing) == ["announce:plzen", "not-now:plzen", "own-rules:plzen", "inbox:0"]
-    assert codes(is_open) == [
-        "announce:plzen",
-        "not-now:plzen",
-        "say-nothing:plzen",
-        "own-rules:plzen",
-        "inbox:0",
-    ]
+    assert codes(is_open) == ["announce:plzen", "not-now:plzen", "say-nothing:plzen", "own-rules:plzen", "inbox:0"]
     assert codes(not_now) == ["announce:plzen", "say-nothing:plzen", "own-rules:plzen", "inbox:0"]
     assert town_says(OPEN, stage.context(language="cs")) in is_open.text
     assert "Jana Zkusmá" in is_open.text

@@ -73,9 +73,7 @@ def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, co
         for kind in PageKind
         for page in pages_of_kind(kind, content)
     )
-    homeless = [
-        number for number, one in enumerate(content.scenarios.values(), 1) if one.answers["town"] == LATER
-    ]
+    homeless = [number for number, one in enumerate(content.scenarios.values(), 1) if one.answers["town"] == LATER]
     examples = range(1, times(0, len(content.scenarios)) + 1)
     waiting.extend(Preview("cs", number, PageCode("answers")) for number in (homeless[0], *examples))
     met = set[Preview]()
@@ -101,10 +99,7 @@ def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, co
                     pass
                 case _:
                     assert isinstance(action, Stay)
-    record(
-        "previews, every button followed",
-        f"{len(met)} pages: each as a candidate sees it, none with an effect",
-    )
+    record("previews, every button followed", f"{len(met)} pages: each as a candidate sees it, none with an effect")
 
 
 def as_candidate(stage: Stage, content: Content, preview: Preview) -> str:
@@ -113,9 +108,7 @@ def as_candidate(stage: Stage, content: Content, preview: Preview) -> str:
     session = Session(preview.language, answers=answers)
     page = decode_page(preview.page)
     assert page is not None
-    context = stage.context(
-        session, LoadedState(towns_with_contact=KNOWN.towns_with_contact), preview.language
-    )
+    context = stage.context(session, LoadedState(towns_with_contact=KNOWN.towns_with_contact), preview.language)
     return render(Shown(page), replace(context, content=content))[0].text
 
 

@@ -121,9 +121,7 @@ def test_the_basis_of_what_has_no_source_is_named(stage: Stage, language: str) -
 def test_the_notices_fill_in_who_runs_the_bot(stage: Stage) -> None:
     content = small.content()
     who = "{operator_name}, {operator_address}, {operator_email}, {operator_officer}, {operator_bot}"
-    words = {
-        path: text.model_copy(update={"body": who, "title": who}) for path, text in content.words.items()
-    }
+    words = {path: text.model_copy(update={"body": who, "title": who}) for path, text in content.words.items()}
     message = Stage(stage.words, replace(content, words=words)).show(FixedPage("about"))
 
     filled = "Nobody & <Co>, Nowhere 1, bot@example.org, officer@example.org, nobodys_bot"
@@ -184,9 +182,7 @@ def test_what_has_no_label_of_its_own_is_offered_as_the_menu(stage: Stage) -> No
 
 def test_terms_are_turned_over_page_by_page_in_alphabetical_order(stage: Stage) -> None:
     names = [f"t{number:02}" for number in range(2 * TERMS_PER_PAGE + 1)]
-    glossary = {
-        name: Term(term={"uk": name, "cs": name}, meaning={"uk": "x", "cs": "x"}) for name in reversed(names)
-    }
+    glossary = {name: Term(term={"uk": name, "cs": name}, meaning={"uk": "x", "cs": "x"}) for name in reversed(names)}
     many = Stage(stage.words, replace(small.content(), glossary=glossary))
     pages = [codes(many.show(Glossary(page))) for page in (0, 1, 2, 99)]
 
@@ -222,10 +218,7 @@ def test_a_region_with_many_towns_has_pages(stage: Stage) -> None:
     }
     many = Stage(stage.words, replace(content, municipalities=towns))
 
-    first, last = (
-        codes(many.show(Region("CZ064"))),
-        codes(many.show(Region("CZ064", 9))),
-    )
+    first, last = (codes(many.show(Region("CZ064"))), codes(many.show(Region("CZ064", 9))))
     assert first[0] == f"town:t{TOWNS_PER_PAGE:02}"
     assert first[TOWNS_PER_PAGE:] == ["region:CZ064:1", "be-told:CZ064", "regions", "menu"]
     assert last == ["town:t00", "region:CZ064:0", "be-told:CZ064", "regions", "menu"]
@@ -286,9 +279,7 @@ def test_public_addresses_carry_their_date(stage: Stage) -> None:
     phone = PublicWay(value="+420 377 031 111", source=website.source, on=website.on)
     local = Local(website=website, public_phone=phone)
     towns = {"plzen": content.municipalities["plzen"].model_copy(update={"local": local})}
-    text = text_of(
-        Stage(stage.words, replace(content, municipalities=towns)).show(Town("plzen"), language="cs")
-    )
+    text = text_of(Stage(stage.words, replace(content, municipalities=towns)).show(Town("plzen"), language="cs"))
 
     lines = [line for line in text.splitlines() if line.startswith("• ")]
     assert len(lines) == 2

@@ -112,9 +112,7 @@ def test_a_shelf_shows_codes_and_states_and_nobody(stage: Stage, language: str, 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("what", What)
 @pytest.mark.parametrize("stage_of", [At.ASKED, At.TOLD])
-def test_a_change_is_said_with_what_one_can_answer(
-    stage: Stage, language: str, what: What, stage_of: At
-) -> None:
+def test_a_change_is_said_with_what_one_can_answer(stage: Stage, language: str, what: What, stage_of: At) -> None:
     change = replace(CHANGE, what=what, stage=stage_of)
 
     def answers(known: LoadedState) -> list[str]:

@@ -74,11 +74,7 @@ def test_a_ready_sentence_is_read_in_the_readers_language_and_marked(stage: Stag
     assert "Thanks-uk." not in sheet
     assert "Come-uk?" in status
     assert "Come-cs?" not in status
-    mark = seen(
-        stage.context(language="uk").html(
-            "Ready sentence of the bot: everyone reads it in their own language"
-        )
-    )
+    mark = seen(stage.context(language="uk").html("Ready sentence of the bot: everyone reads it in their own language"))
     assert status.count(mark.text) == 2
 
 
@@ -95,12 +91,7 @@ def test_every_message_names_its_speaker_with_role_and_town(stage: Stage) -> Non
     status = text(stage.show(STATUS, known=known_to(TALK), language="cs"))
     assert "Jana <Zkusmá> (kontaktní osoba města, Plzeň):" in status
     arrives = letters.candidate_news(
-        LEAD,
-        Happened.TOWN_WROTE,
-        JANA,
-        Private("Come-cs?"),
-        stage.context(language="cs"),
-        Voice(Role.DEPUTY, COME),
+        LEAD, Happened.TOWN_WROTE, JANA, Private("Come-cs?"), stage.context(language="cs"), Voice(Role.DEPUTY, COME)
     )
     assert "Jana <Zkusmá> (zástupce, Plzeň)" in text(arrives)
 
@@ -113,9 +104,7 @@ def test_the_last_words_of_both_sides_stand_on_the_status_in_their_order(stage: 
 
 
 @pytest.mark.parametrize(("longest", "steps"), [(20, 10), (160, 5), (2_000, 0)])
-def test_the_longest_talk_still_fits_and_drops_old_steps_first(
-    stage: Stage, longest: int, steps: int
-) -> None:
+def test_the_longest_talk_still_fits_and_drops_old_steps_first(stage: Stage, longest: int, steps: int) -> None:
     opened = [Event(Happened.OPENED, NOW, Private("😀" * longest)) for _ in range(12)]
     words = (event(Happened.TOWN_WROTE, 1, "😀" * 500), event(Happened.CANDIDATE_WROTE, 2, "😀" * 500))
     long = happened(*words, *opened)
@@ -130,12 +119,7 @@ def test_the_longest_talk_still_fits_and_drops_old_steps_first(
 def test_whoever_is_stopped_reads_so_before_writing_and_finds_the_way_past_the_bot(stage: Stage) -> None:
     stopped = happened(event(Happened.CANDIDATE_STOPPED))
     message = stage.show(ANSWERING, known=known_to(stopped))
-    assert codes(message) == [
-        "town:plzen",
-        "letter:plzen",
-        f"hear-town:{CODE}:no",
-        f"my-lead:{CODE}",
-    ]
+    assert codes(message) == ["town:plzen", "letter:plzen", f"hear-town:{CODE}:no", f"my-lead:{CODE}"]
     assert "Jana <Zkusmá>" in text(message)
     assert "🔇" in text(stage.show(STATUS, known=known_to(stopped)))
     assert "🔇" in text(stage.show(SHEET, known=known_to(stopped)))
@@ -145,10 +129,7 @@ def test_whoever_is_stopped_reads_so_before_writing_and_finds_the_way_past_the_b
 def test_a_contact_reads_that_the_candidate_wants_no_more_before_writing(stage: Stage) -> None:
     stopped = happened(event(Happened.TOWN_STOPPED))
 
-    assert codes(stage.show(WRITING, known=known_to(stopped))) == [
-        f"hear-candidate:{CODE}:no",
-        f"sheet:{CODE}",
-    ]
+    assert codes(stage.show(WRITING, known=known_to(stopped))) == [f"hear-candidate:{CODE}:no", f"sheet:{CODE}"]
     assert "🔕" in text(stage.show(SHEET, known=known_to(stopped)))
     status = stage.show(STATUS, known=known_to(stopped))
     assert "🔕" in text(status)
@@ -158,9 +139,7 @@ def test_a_contact_reads_that_the_candidate_wants_no_more_before_writing(stage: 
 
 @pytest.mark.parametrize("what", [Happened.UNREACHED, Happened.UNCONFIRMED])
 @pytest.mark.parametrize("reach", Reach)
-def test_the_sheet_says_that_a_message_was_lost_and_what_is_left(
-    stage: Stage, what: Happened, reach: Reach
-) -> None:
+def test_the_sheet_says_that_a_message_was_lost_and_what_is_left(stage: Stage, what: Happened, reach: Reach) -> None:
     details = replace(LEAD.details, reach=reach, address=Private("+420601234567"))
     gone = happened(event(what), lead=replace(LEAD, details=details))
 
@@ -198,9 +177,7 @@ def test_a_coordinator_hears_of_a_stop_by_code_and_town_only(stage: Stage) -> No
 
 def test_what_is_newer_is_listed_before_it_is_sent(stage: Stage) -> None:
     newer = replace(ANSWERED, answers={**ANSWERS, "czech": "none"}, ticks=frozenset({"exam"}), ask_town=True)
-    del_home = replace(
-        newer, answers={name: given for name, given in newer.answers.items() if name != "home"}
-    )
+    del_home = replace(newer, answers={name: given for name, given in newer.answers.items() if name != "home"})
 
     message = stage.show(Updating(CODE), newer, known_to(LEAD))
     assert codes(message) == [f"update:{CODE}", f"my-lead:{CODE}"]

@@ -83,8 +83,7 @@ async def observed(template: Path, path: Path, role: str, name: str) -> str:
                     place = encode(Writing(lead))
                     once = await _once(page, hidden, place)
                     answer = await page.post(
-                        "/say",
-                        data={**hidden, "once": once, "place": place, "words": "Slova navíc"},
+                        "/say", data={**hidden, "once": once, "place": place, "words": "Slova navíc"}
                     )
                 else:
                     answer = await page.post("/press", data={**hidden, "code": code_of(PRESSED[name](lead))})
@@ -133,14 +132,11 @@ def test_the_page_offers_every_action_of_a_contact() -> None:
     theirs = {
         name
         for name in PRESSED
-        if name not in UNCODED
-        and table[name]["owner"] == "-"
-        and {table[name][role] for role in VISITORS} != {"-"}
+        if name not in UNCODED and table[name]["owner"] == "-" and {table[name][role] for role in VISITORS} != {"-"}
     }
     offered = {name for name in theirs if allowed_action(code_of(PRESSED[name](GHOST)))}
     assert offered == theirs
     assert has_code(Menu())
     record(
-        "role × action matrix of the page",
-        f"{(len(PRESSED) - len(UNCODED) + 1) * len(VISITORS)} cells as the bot's",
+        "role × action matrix of the page", f"{(len(PRESSED) - len(UNCODED) + 1) * len(VISITORS)} cells as the bot's"
     )

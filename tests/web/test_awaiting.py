@@ -38,9 +38,7 @@ KINDS: list[type[Screen]] = [
 
 def some(kind: type[Screen]) -> Screen:
     hints = get_type_hints(kind)
-    return kind(
-        **{field.name: VALUES.get(field.name, VALUES[hints[field.name].__name__]) for field in fields(kind)}
-    )
+    return kind(**{field.name: VALUES.get(field.name, VALUES[hints[field.name].__name__]) for field in fields(kind)})
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -40,9 +40,7 @@ class Refusing(ShownMail):
 
 
 async def states(town: Town) -> dict[str, str]:
-    rows = await town.database.read(
-        lambda tx: tx.all("SELECT name, state FROM outbox WHERE lead_id IS NOT NULL")
-    )
+    rows = await town.database.read(lambda tx: tx.all("SELECT name, state FROM outbox WHERE lead_id IS NOT NULL"))
     return {name.partition("/")[2]: state for name, state in rows}
 
 
@@ -120,9 +118,7 @@ async def test_an_address_that_is_not_confirmed_any_more_gets_no_letter(town: To
         await goes_to(town, contact, number)
     code = await send_lead(town.dispatcher, town.candidate())
     outbox_message = OutboxMessage(Notice.NEW_LEAD, "mail", code, contact, dedup_key="odd")
-    await town.database.write(
-        lambda tx: outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, code))
-    )
+    await town.database.write(lambda tx: outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, code)))
     await town.deliver()
     assert len(town.simulator.letters) == 1, "the invitation alone"
     assert set(town.told) == {61}
@@ -155,9 +151,7 @@ async def test_a_test_goes_by_each_way_and_shows_whether_it_was_opened(town: Tow
 
 async def test_what_a_colleague_says_of_the_town_comes_by_mail(town: Town) -> None:
     contact = await town.joined()
-    outbox_message = OutboxMessage(
-        "recruiting", "telegram", contact=contact, slug=TOWN, by=Private("Petr Druhý")
-    )
+    outbox_message = OutboxMessage("recruiting", "telegram", contact=contact, slug=TOWN, by=Private("Petr Druhý"))
     await town.database.write(lambda tx: outbox.put(tx, "recruiting/1", outbox_message))
     await town.deliver()
     assert "Petr Druhý" in town.simulator.letters[-1].body
@@ -263,9 +257,7 @@ async def test_from_sent_to_noticed_takes_less_than_five_seconds(town: Town) -> 
         record(f"a lead is sent, its notice is handed in by {way}", f"p95 {p95 * 1000:.0f} ms")
 
 
-async def test_what_is_written_after_the_letter_was_read_comes_by_another_one_within_the_hour(
-    town: Town,
-) -> None:
+async def test_what_is_written_after_the_letter_was_read_comes_by_another_one_within_the_hour(town: Town) -> None:
     await town.joined()
     code = await send_lead(town.dispatcher, town.candidate())
     await take(town.dispatcher, town.candidate(), Open(Answering(code)), Say(Private("Ви тут?")))

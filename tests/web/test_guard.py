@@ -87,9 +87,7 @@ async def test_what_another_site_sends_is_refused(town: Town, headers: dict[str,
     code = await on_a_sheet(town)
     before = await town.lead(code)
     fields = {**hidden(town), "code": f"take:{code}"}
-    async with town.browser.session.post(
-        f"{town.browser.origin}/press", data=fields, headers=headers
-    ) as answer:
+    async with town.browser.session.post(f"{town.browser.origin}/press", data=fields, headers=headers) as answer:
         assert answer.status == 403
     assert await town.lead(code) == before
 
@@ -119,16 +117,7 @@ async def test_what_is_too_large_or_no_form_is_refused(town: Town) -> None:
 
 async def test_a_code_that_is_none_leaves_the_page_as_it_is_with_a_line(town: Town) -> None:
     code = await on_a_sheet(town)
-    for odd in (
-        "",
-        "nothing",
-        f"sheet:{code}:x",
-        "erase",
-        f"withdraw:{code}",
-        "begin:plzen:no",
-        "accept:x",
-        "my-data",
-    ):
+    for odd in ("", "nothing", f"sheet:{code}:x", "erase", f"withdraw:{code}", "begin:plzen:no", "accept:x", "my-data"):
         await town.browser.press_code(odd)
         assert town.browser.status == 200
         assert NAME in town.browser.text

@@ -86,9 +86,5 @@ def test_sentences_with_numbers_become_buttons() -> None:
     assert inline_choices(numbered) == Message(
         "Proč?", ((Button("1. Ano & ne", "a"),), (Button("2. Ne", "b"),), (Button("Zpět", "c"),))
     )
-    for other in (
-        Message("1. a", ((Button("2", "a"),),)),
-        Message("1. a", ((Button("Zpět", "c"),),)),
-        Message("a"),
-    ):
+    for other in (Message("1. a", ((Button("2", "a"),),)), Message("1. a", ((Button("Zpět", "c"),),)), Message("a")):
         assert inline_choices(other) == other

@@ -29,9 +29,7 @@ async def sent_link(town: Town) -> tuple[str, str]:
 
 
 async def openings(town: Town) -> int:
-    row = await town.database.read(
-        lambda tx: tx.one("SELECT count(*) FROM event WHERE what = ?", Happened.OPENED)
-    )
+    row = await town.database.read(lambda tx: tx.one("SELECT count(*) FROM event WHERE what = ?", Happened.OPENED))
     assert row is not None
     return int(row[0])
 

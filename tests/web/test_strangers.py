@@ -27,9 +27,7 @@ async def on_a_sheet(town: Town, number: int = 1) -> str:
     return code
 
 
-@pytest.mark.parametrize(
-    "said", [b"", b"GET / HTTP/1.1\r\nhost: a\r\n", b"GET /nothing HTTP/1.1\r\nhost: a\r\n\r\n"]
-)
+@pytest.mark.parametrize("said", [b"", b"GET / HTTP/1.1\r\nhost: a\r\n", b"GET /nothing HTTP/1.1\r\nhost: a\r\n\r\n"])
 async def test_whoever_connects_and_asks_for_nothing_is_let_go(
     town: Town, monkeypatch: pytest.MonkeyPatch, said: bytes
 ) -> None:

@@ -81,9 +81,7 @@ async def test_going_to_a_telegram_account_ends_it_and_both_ways_work_then(town:
     code = await on_a_sheet(town)
     (contact,) = await town.database.read(contacts.everyone)
     jana = town.account(77)
-    await town.database.write(
-        lambda tx: contacts.link(tx, contacts.invite(tx, contact.id), jana.key, jana.chat, "cs")
-    )
+    await town.database.write(lambda tx: contacts.link(tx, contacts.invite(tx, contact.id), jana.key, jana.chat, "cs"))
     await town.browser.get("/")
     assert NAME not in town.browser.page
     (contact,) = await town.database.read(contacts.everyone)
@@ -106,9 +104,7 @@ async def test_two_people_see_each_others_steps(town: Town) -> None:
     assert "Jana Ukázková" in town.browser.text
 
 
-def test_the_oldest_visit_gives_way_when_there_are_too_many(
-    clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_oldest_visit_gives_way_when_there_are_too_many(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "AT_ONCE", 3)
     web_sessions = WebSessions(clock)
     values = [web_sessions.begin(number, b"", Shown(Inbox())) for number in range(5)]

@@ -67,9 +67,7 @@ def check(loaded: Loaded, today: date | None = None) -> list[Problem]:
     """Give every problem of a loaded folder, sorted; each names its rule. With `today`, what is overdue too."""
     found = {problem for rule in RULES for problem in named(rule_name(rule), rule(loaded))}
     if today is not None:
-        found.update(
-            problem for rule in DATED_RULES for problem in named(rule_name(rule), rule(loaded, today))
-        )
+        found.update(problem for rule in DATED_RULES for problem in named(rule_name(rule), rule(loaded, today)))
     return sorted({*loaded.problems, *found})
 
 

@@ -41,9 +41,7 @@ def nothing_from_tomorrow(loaded: Loaded, today: date) -> Iterator[Problem]:
         if source.read_on > today:
             what = f'"{name}" was read on {source.read_on}, which is still to come'
             fix = f"read_on: {today}"
-            yield loaded.warning(
-                SOURCES, what, "write the day it was read", "sources", name, "read_on", fix=fix
-            )
+            yield loaded.warning(SOURCES, what, "write the day it was read", "sources", name, "read_on", fix=fix)
     for name, document in loaded.content.documents.items():
         if document.price and document.price.year > today.year:
             what = f'the price of "{name}" is of {document.price.year}, which is still to come'
@@ -67,9 +65,7 @@ def days_in_order(loaded: Loaded) -> Iterator[Problem]:
             yield loaded.problem(SOURCES, what, advice, *place, "review_by")
         if _written_after(source):
             what = f'"{name}" is dated {source.dated} but was read on {source.read_on}'
-            yield loaded.problem(
-                SOURCES, what, "correct the day or the year of one of the two", *place, "dated"
-            )
+            yield loaded.problem(SOURCES, what, "correct the day or the year of one of the two", *place, "dated")
 
 
 def _written_after(source: Source) -> bool:
@@ -86,9 +82,7 @@ def amounts_in_order(loaded: Loaded) -> Iterator[Problem]:
             if amount and amount.least > amount.most:
                 fix = f"least: {amount.most}, most: {amount.least}"
                 what = f'"{name}": least is more than most'
-                yield loaded.problem(
-                    "documents.yaml", what, f"write {fix}", "documents", name, field, fix=fix
-                )
+                yield loaded.problem("documents.yaml", what, f"write {fix}", "documents", name, field, fix=fix)
 
 
 def money_of_a_year(loaded: Loaded) -> Iterator[Problem]:
@@ -151,9 +145,7 @@ def _year_of(loaded: Loaded, town: Municipality, index: int, rule: LocalRule) ->
     file, place = f"municipalities/{town.slug}.yaml", ("rules", index, "requirement")
     if rule.year is None and years:
         fix = f"year: {years[-1]}"
-        yield loaded.warning(
-            file, f'the rule "{rule.requirement}" has no year', f"add {fix}", *place, fix=fix
-        )
+        yield loaded.warning(file, f'the rule "{rule.requirement}" has no year', f"add {fix}", *place, fix=fix)
     for language in loaded.content.languages if rule.year else ():
         words = loaded.content.words.get((language, f"municipalities/{town.slug}"))
         text = words.sections.get(rule.requirement) if words else None
@@ -203,10 +195,7 @@ def same_facts(loaded: Loaded) -> Iterator[Problem]:
             for fact in _FACT.finditer(text.text):
                 shown = fact[0].rstrip(".,")
                 problem = text.warning(
-                    fact.start(),
-                    f'"{shown}" is not in {other}',
-                    "write it there too, or remove it here",
-                    shown,
+                    fact.start(), f'"{shown}" is not in {other}', "write it there too, or remove it here", shown
                 )
                 facts.setdefault(_plain(shown), problem)
     for (language, path), facts in found.items():

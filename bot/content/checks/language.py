@@ -25,9 +25,7 @@ LONG = 6
 _CYRILLIC, _LATIN = "\u0400-\u04ff", "A-Za-z\u00c0-\u024f"
 _MIXED = re.compile(rf"(?<=[{_CYRILLIC}])[{_LATIN}]|(?<=[{_LATIN}])[{_CYRILLIC}]")
 _RUSSIAN = re.compile("[ыэъёЫЭЪЁ]")
-_LEFT_OVER = re.compile(
-    r"^(?:<{7}|={7}|>{7}).*$|\b(?:TODO|FIXME|XXX|TBD)\b|\blorem ipsum\b|\?\?\?", re.MULTILINE
-)
+_LEFT_OVER = re.compile(r"^(?:<{7}|={7}|>{7}).*$|\b(?:TODO|FIXME|XXX|TBD)\b|\blorem ipsum\b|\?\?\?", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _SENTENCE = re.compile(r"[.!?…:;]+[*»“”\")]*(?:\s|$)|\n")
 _UK = r"""
@@ -63,8 +61,7 @@ _CS = r"""
   | \bobčanství\s+(?:se\s+)?(?:není|je|ne)?\s*(?:potřeba|potřebné|nutné|podmínkou|povinné|nevyžaduje|vyžaduje)\b
 """
 PROMISES: Mapping[str, re.Pattern[str]] = {
-    language: re.compile(pattern, re.IGNORECASE | re.VERBOSE)
-    for language, pattern in (("uk", _UK), ("cs", _CS))
+    language: re.compile(pattern, re.IGNORECASE | re.VERBOSE) for language, pattern in (("uk", _UK), ("cs", _CS))
 }
 """What no sentence may state, by language: a judgement about the reader, a promise, or citizenship decided."""
 STRICTER = "sentences.yaml"
@@ -95,9 +92,7 @@ _WORDS = re.compile(
       |čísl\w+\s+(?:pasu|dokladu|průkazu|občank))""",
     re.IGNORECASE | re.VERBOSE,
 )
-_PERMITS = re.compile(
-    r"возз['’ʼ]єднання\s+сім['’ʼ]ї|sloučení\s+rodiny|rodinn\w+\s+příslušn\w+", re.IGNORECASE
-)
+_PERMITS = re.compile(r"возз['’ʼ]єднання\s+сім['’ʼ]ї|sloučení\s+rodiny|rodinn\w+\s+příslušn\w+", re.IGNORECASE)
 """Kinds of permit have such words in their names; the kind of permit may be asked."""
 
 
@@ -128,27 +123,17 @@ def right_language(loaded: Loaded) -> Iterator[Problem]:
     """Most letters of a page are those of its language: a text pasted into the wrong file is found."""
     for text in all_texts(loaded):
         cyrillic, latin = (len(re.findall(f"[{kind}]", text.text)) for kind in (_CYRILLIC, _LATIN))
-        wrong = (
-            latin > cyrillic
-            if text.language == "uk"
-            else cyrillic > latin
-            if text.language == "cs"
-            else False
-        )
+        wrong = latin > cyrillic if text.language == "uk" else cyrillic > latin if text.language == "cs" else False
         if wrong and text.kind == "body":
             alphabet = "Cyrillic" if text.language == "uk" else "Latin"
-            yield text.warning(
-                0, f"most of this is not written in {alphabet}", "put in the text of this language"
-            )
+            yield text.warning(0, f"most of this is not written in {alphabet}", "put in the text of this language")
 
 
 def nothing_left_over(loaded: Loaded) -> Iterator[Problem]:
     """Marks of a merge and notes to oneself do not stay in a text that people read."""
     for text in all_texts(loaded):
         for found in _LEFT_OVER.finditer(text.text):
-            yield text.problem(
-                found.start(), f'"{found[0]}" was left over', "finish the text, then remove it"
-            )
+            yield text.problem(found.start(), f'"{found[0]}" was left over', "finish the text, then remove it")
 
 
 def short_sentences(loaded: Loaded) -> Iterator[Problem]:
@@ -172,9 +157,7 @@ def easy_to_read(loaded: Loaded) -> Iterator[Problem]:
             effort = words / len(found) + 100 * sum(sentence.long for sentence in found) / words
             if effort > MAX_EFFORT:
                 message = f"the text is hard to read (Lix {effort:.0f})"
-                yield text.warning(
-                    0, message, f"shorten sentences and words until the Lix is below {MAX_EFFORT}"
-                )
+                yield text.warning(0, message, f"shorten sentences and words until the Lix is below {MAX_EFFORT}")
 
 
 class _Sentence(NamedTuple):

@@ -10,18 +10,7 @@ from itertools import pairwise
 
 from bot.content.content import Content
 from bot.content.loader import Loaded
-from bot.content.models import (
-    CHOSEN,
-    LATER,
-    RANKS,
-    RESULT,
-    LocalRule,
-    Situation,
-    Sourced,
-    Verdict,
-    ahead,
-    next_steps,
-)
+from bot.content.models import CHOSEN, LATER, RANKS, RESULT, LocalRule, Situation, Sourced, Verdict, ahead, next_steps
 from bot.content.problems import Problem, did_you_mean, nearest
 
 NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
@@ -242,12 +231,7 @@ def documents_listed(loaded: Loaded) -> Iterator[Problem]:
         if not document.always and name not in brought:
             advice = f"write always: true, or documents: [{name}] at an answer or in a town's file"
             yield loaded.warning(
-                "documents.yaml",
-                f'nothing puts "{name}" on a list',
-                advice,
-                "documents",
-                name,
-                fix="always: true",
+                "documents.yaml", f'nothing puts "{name}" on a list', advice, "documents", name, fix="always: true"
             )
 
 
@@ -256,10 +240,7 @@ def topics_filled(loaded: Loaded) -> Iterator[Problem]:
     used = {entry.topic for entry in loaded.content.faq.values()}
     for name in loaded.content.faq_topics if loaded.whole("entries") else ():
         if name not in used:
-            message, advice = (
-                f'no question has the topic "{name}"',
-                f"write topic: {name} at one, or remove it",
-            )
+            message, advice = (f'no question has the topic "{name}"', f"write topic: {name} at one, or remove it")
             yield loaded.problem("faq.yaml", message, advice, "topics", name)
 
 
@@ -311,9 +292,7 @@ def known_ids(loaded: Loaded) -> Iterator[Problem]:
         place = ("entries", name, "topic")
         yield from _unknown(loaded, "faq.yaml", (entry.topic,), content.faq_topics, "topic", *place)
     for town in content.municipalities.values():
-        yield from _unknown(
-            loaded, "municipalities.csv", (town.region,), content.regions, "region", town.slug
-        )
+        yield from _unknown(loaded, "municipalities.csv", (town.region,), content.regions, "region", town.slug)
 
 
 def _unknown(
@@ -369,9 +348,7 @@ def local_rules(loaded: Loaded) -> Iterator[Problem]:
             seen.add(rule.requirement)
 
 
-def _one_of_its_kind(
-    loaded: Loaded, rule: LocalRule, earlier: Set[str], file: str, index: int
-) -> Iterator[Problem]:
+def _one_of_its_kind(loaded: Loaded, rule: LocalRule, earlier: Set[str], file: str, index: int) -> Iterator[Problem]:
     """A rule speaks of one national requirement, or adds one of the town's own, and no other rule does."""
     name, national = rule.requirement, loaded.content.requirements
     place = ("rules", index, "requirement")

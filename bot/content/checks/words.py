@@ -70,9 +70,7 @@ def expected(loaded: Loaded) -> dict[str, Needed]:
     """Give what every file of words must hold, by its path without language and ending."""
     content = loaded.content
     readable = Needed(("title", "label", "body"))
-    paths = {
-        f"pages/{name}": Needed(("title", "body") if name in READ_PAGES else ("body",)) for name in PAGES
-    }
+    paths = {f"pages/{name}": Needed(("title", "body") if name in READ_PAGES else ("body",)) for name in PAGES}
     paths["pages/language"] = Needed(("title", "label"))
     paths["privacy"] = Needed(("title", "body"), sections=PRIVACY_PARTS, titles=PRIVACY_PARTS)
     paths |= {f"guide/{name}": readable for name in content.chapters}
@@ -128,9 +126,7 @@ def _missing(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterat
     for field in needed.fields:
         if not getattr(words, field):
             advice = (
-                "write the text below the --- lines"
-                if field == "body"
-                else f"write {field}: ... between the --- lines"
+                "write the text below the --- lines" if field == "body" else f"write {field}: ... between the --- lines"
             )
             yield loaded.problem(file, f'"{field}" is empty', advice)
     for option in needed.options:
@@ -143,9 +139,7 @@ def _missing(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterat
             yield loaded.problem(file, f'"{name}" has no title', f"add {name}: ... under titles:", "titles")
     for section in needed.sections:
         if not words.sections.get(section):
-            yield loaded.problem(
-                file, f'the section "## {section}" is missing', f"add ## {section} and its text"
-            )
+            yield loaded.problem(file, f'the section "## {section}" is missing', f"add ## {section} and its text")
 
 
 def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterator[Problem]:
@@ -155,9 +149,7 @@ def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> It
             file, f'unknown option "{option}"', did_you_mean(option, needed.options), "options", option
         )
     for name in words.titles.keys() - set(needed.titles):
-        yield loaded.problem(
-            file, f'unknown title "{name}"', did_you_mean(name, needed.titles), "titles", name
-        )
+        yield loaded.problem(file, f'unknown title "{name}"', did_you_mean(name, needed.titles), "titles", name)
     if not loaded.whole("questions"):
         # the answers that a text may speak of are not all known
         return
@@ -167,9 +159,7 @@ def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> It
             yield loaded.problem(file, f'unknown answer "{answer}"', advice, field, answer)
     sections = {*needed.sections, *needed.may_hold}
     for section in words.sections.keys() - sections:
-        yield loaded.problem(
-            file, f'unknown section "## {section}"', did_you_mean(section, sections), section
-        )
+        yield loaded.problem(file, f'unknown section "## {section}"', did_you_mean(section, sections), section)
 
 
 def translated(loaded: Loaded) -> Iterator[Problem]:
@@ -179,9 +169,7 @@ def translated(loaded: Loaded) -> Iterator[Problem]:
         yield from _in_each_language(loaded, what, texts, file, *place)
 
 
-def _in_each_language(
-    loaded: Loaded, what: str, texts: Mapping[str, str], file: str, *place: str
-) -> Iterator[Problem]:
+def _in_each_language(loaded: Loaded, what: str, texts: Mapping[str, str], file: str, *place: str) -> Iterator[Problem]:
     """Yield the languages that lack, and what is none: a comma without quotes cuts a text in two."""
     _, name, *_ = place
     languages = loaded.content.languages
@@ -204,9 +192,7 @@ def short_labels(loaded: Loaded) -> Iterator[Problem]:
             labels |= {("titles", name): text for name, text in words.titles.items()}
         for place, label in labels.items():
             if len(label) > MAX_LABEL:
-                yield loaded.problem(
-                    file, f"a label has {len(label)} characters", f"shorten it to {MAX_LABEL}", *place
-                )
+                yield loaded.problem(file, f"a label has {len(label)} characters", f"shorten it to {MAX_LABEL}", *place)
 
 
 def filled_in(loaded: Loaded) -> Iterator[Problem]:
@@ -216,9 +202,7 @@ def filled_in(loaded: Loaded) -> Iterator[Problem]:
         for found in _NAMED.finditer(text.text):
             name = found[1]
             if name is None:
-                yield text.problem(
-                    found.start(), f'"{found[0]}" has no partner', "remove it, or close the braces"
-                )
+                yield text.problem(found.start(), f'"{found[0]}" has no partner', "remove it, or close the braces")
             elif name not in known:
                 advice = did_you_mean(name, known) if known else "remove it: nothing is filled in here"
                 near = nearest(name, known)
@@ -236,9 +220,7 @@ def ready_sentences(loaded: Loaded) -> Iterator[Problem]:
     for section, sentences in (("town_says", content.town_says), ("candidate_says", content.candidate_says)):
         if len(sentences) > MAX_SENTENCES:
             message = f'"{section}" has {len(sentences)} sentences'
-            yield loaded.problem(
-                SENTENCES_FILE, message, f"keep {MAX_SENTENCES}, the screen has no more room", section
-            )
+            yield loaded.problem(SENTENCES_FILE, message, f"keep {MAX_SENTENCES}, the screen has no more room", section)
         for name, texts in sentences.items():
             for language, text in texts.items():
                 for message, advice in _faults(text.strip()):
@@ -303,9 +285,7 @@ def searched_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
     """Search words stand under a language of the content; a language may have none."""
     content = loaded.content
     groups = ((SEARCH_FILE, (section, name), texts) for section, name, texts in _groups(loaded))
-    terms = (
-        ("glossary.yaml", ("terms", name, "search"), term.search) for name, term in content.glossary.items()
-    )
+    terms = (("glossary.yaml", ("terms", name, "search"), term.search) for name, term in content.glossary.items())
     for file, place, texts in chain[tuple[str, tuple[str, ...], Mapping[str, str]]](groups, terms):
         for language in texts.keys() - set(content.languages):
             advice = did_you_mean(language, content.languages)
@@ -315,18 +295,13 @@ def searched_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
 def telling_search_words(loaded: Loaded) -> Iterator[Problem]:
     """No word both counts and says nothing, and no group of words that mean the same is of one word."""
     skipped = {
-        word[0].sounds
-        for texts in loaded.content.skip.values()
-        for text in texts.values()
-        for word in read_words(text)
+        word[0].sounds for texts in loaded.content.skip.values() for text in texts.values() for word in read_words(text)
     }
     for section, name, texts in _groups(loaded):
         if section == "skip":
             continue
         if section != "elsewhere" and sum(len(plain(text).split()) for text in texts.values()) <= 1:
-            yield _warning(
-                loaded, f'"{name}" has no two words', "add what means the same, or remove it", section, name
-            )
+            yield _warning(loaded, f'"{name}" has no two words', "add what means the same, or remove it", section, name)
         for language, text in texts.items():
             for word in dict.fromkeys(text.split()):
                 if any(reading[0].sounds in skipped for reading in read_words(word)):

@@ -223,11 +223,7 @@ class TownIndex:
 def build_town_index(municipalities: Mapping[str, Municipality], places: tuple[Place, ...]) -> TownIndex:
     """Make the index for a content."""
     names = sorted(
-        {
-            (heard(name), written(name), town.slug)
-            for town in municipalities.values()
-            for name in town.names.values()
-        }
+        {(heard(name), written(name), town.slug) for town in municipalities.values() for name in town.names.values()}
     )
     heard_places = tuple(heard(place.plain) for place in places)
     beginnings = Counter(name.split(maxsplit=1)[0] for name in heard_places)

@@ -295,11 +295,7 @@ class SearchPage(NamedTuple):
 
 def strengths(page: SearchPage, known: Vocabulary, borne: Mapping[str, int]) -> Iterator[tuple[str, float]]:
     """Yield the stems and meanings of a page, alone and side by side, and how strongly each place holds them."""
-    places = [
-        *((name, IN_TITLE) for name in page.names),
-        (page.search, IN_SEARCH_WORDS),
-        (page.text, IN_TEXT),
-    ]
+    places = [*((name, IN_TITLE) for name in page.names), (page.search, IN_SEARCH_WORDS), (page.text, IN_TEXT)]
     for text, strength in places:
         spoken = known.spoken(text)
         senses = {word: _senses(word, known) for word in spoken}
@@ -310,9 +306,7 @@ def strengths(page: SearchPage, known: Vocabulary, borne: Mapping[str, int]) -> 
             yield from ((sense, share * (strength + more)) for sense, share in senses[word])
         for one, two in known.pairs(spoken):
             pair = senses[one], senses[two]
-            yield from (
-                (pair_of(one, two), share * other * strength) for (one, share), (two, other) in product(*pair)
-            )
+            yield from ((pair_of(one, two), share * other * strength) for (one, share), (two, other) in product(*pair))
 
 
 def _senses(word: tuple[WordReading, ...], known: Vocabulary) -> list[tuple[str, float]]:
@@ -353,9 +347,7 @@ class WordIndex:
         telling = [word for word in senses if not self.vocabulary.is_small(word)]
         asked = [each for word in telling if (each := self._asked(word, senses[word]))]
         scores = {key: self._score(key, asked) for key in self._fitting(asked)}
-        beside = list(
-            self._side_by_side([senses[one], senses[two]] for one, two in self.vocabulary.pairs(spoken))
-        )
+        beside = list(self._side_by_side([senses[one], senses[two]] for one, two in self.vocabulary.pairs(spoken)))
         order = {key: -score - self._score(key, beside) for key, score in scores.items()}
         best = sorted(scores, key=lambda key: (order[key], key))[:limit]
         least = max([SOMETHING, *(scores[key] * BESIDE_BEST for key in best[:1])])

@@ -123,9 +123,7 @@ def find_page(text: str, content: Content) -> tuple[Screen, ...]:
     """Find pages by id or title, in any language: the one of just this name first, then those that hold the words."""
     wanted = plain(text)
     ranked: list[tuple[int, int, Screen]] = []
-    for place, screen in enumerate(
-        dict.fromkeys(one for kind in PageKind for one in pages_of_kind(kind, content))
-    ):
+    for place, screen in enumerate(dict.fromkeys(one for kind in PageKind for one in pages_of_kind(kind, content))):
         names = [plain(name) for name in _names(screen, content)]
         if wanted and any(wanted in name for name in names):
             rank = 0 if wanted in names else 1 if any(name.startswith(wanted) for name in names) else 2
@@ -199,9 +197,7 @@ def example_session(preview: Preview, content: Content) -> Session:
 
 def as_candidate(known: LoadedState) -> LoadedState:
     """Give what a candidate's screen may know, and nothing of the administrator's own."""
-    return LoadedState(
-        towns_with_contact=known.towns_with_contact, coordinator=known.coordinator, news=known.news
-    )
+    return LoadedState(towns_with_contact=known.towns_with_contact, coordinator=known.coordinator, news=known.news)
 
 
 def preview_shown(preview: Preview, context: Context) -> Shown | None:
@@ -241,9 +237,7 @@ def preview_led_to(action: Action, preview: Preview, content: Content) -> Previe
         case Open(screen) if isinstance(screen, _READ):
             return Preview(language, example, encode_page(screen))
         case Continue():
-            return Preview(
-                language, example, encode_page(position(example_session(preview, content), content))
-            )
+            return Preview(language, example, encode_page(position(example_session(preview, content), content)))
         case StartOver():
             return Preview(language, example, encode_page(Ask(next(iter(content.questions)))))
         case Answer(question, option):
@@ -273,9 +267,7 @@ def _answered(question: str, option: str, preview: Preview, content: Content) ->
     if step != RESULT:
         return preview_of(Ask(step), preview.language, content)
     same = (
-        number
-        for number, one in enumerate(content.scenarios.values(), start=1)
-        if one.answers.get(question) == option
+        number for number, one in enumerate(content.scenarios.values(), start=1) if one.answers.get(question) == option
     )
     return Preview(preview.language, next(same, preview.example), encode_page(Result()))
 
@@ -290,9 +282,7 @@ def admin_turn(session: Session, action: AdminAction, context: Context) -> Turn:
     if isinstance(action, AcceptAdminInvite):
         if context.known.admin_invitation is None:
             return admin_invited(session, action.token, context)
-        return show(
-            spoken_to(session), ContentState(), Note.NOW_ADMINISTRATOR, LinkAdministrator(action.token)
-        )
+        return show(spoken_to(session), ContentState(), Note.NOW_ADMINISTRATOR, LinkAdministrator(action.token))
     me, standing = context.known.administrator, context.known.standing
     if me is None or standing is None:
         return _refused(session)

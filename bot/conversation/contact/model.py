@@ -333,9 +333,7 @@ class ChangeOfTown:
 
 
 SettingsScreen: TypeAlias = MySettings | DigestHours | PauseDays | Substitutes | ChangeOfTown
-StepScreen: TypeAlias = (
-    More | Colleagues | Noting | Inviting | InterviewCheck | Hiring | ClosingLead | Passing
-)
+StepScreen: TypeAlias = More | Colleagues | Noting | Inviting | InterviewCheck | Hiring | ClosingLead | Passing
 """Where a step is chosen or typed: of an open lead only."""
 OfLead: TypeAlias = Sheet | Pointer | Reasons | Writing | StepScreen
 """What is about one lead."""

@@ -186,9 +186,7 @@ def _step(session: Session, lead: Lead, what: Happened, duty: Duty | None) -> Tu
     return _done(session, lead, what, by, step=replace(step, about=lead.reason))
 
 
-def _done(
-    session: Session, lead: Lead, what: Happened, by: Private, *, step: Step, text: Private = NOTHING
-) -> Turn:
+def _done(session: Session, lead: Lead, what: Happened, by: Private, *, step: Step, text: Private = NOTHING) -> Turn:
     """Record a step and tell the candidate of it."""
     record = Record(lead, what, by, state_after(lead, what), lead.reason, text, step=step)
     return _sheet(session, lead, record, TellCandidate(lead, what, by))

@@ -218,9 +218,7 @@ def on_shelf(shelf: Shelf, known: LoadedState) -> tuple[Lead, ...]:
 
 def waits_for_town(lead: Lead) -> bool:
     """Say whether the last words of an open lead are the candidate's: the lead itself, or what they wrote since."""
-    words = [
-        event.what for event in standing_events(lead) if event.what in _WORDS_OF_TOWN | _WORDS_OF_CANDIDATE
-    ]
+    words = [event.what for event in standing_events(lead) if event.what in _WORDS_OF_TOWN | _WORDS_OF_CANDIDATE]
     return lead.state.is_open and (not words or words[-1] in _WORDS_OF_CANDIDATE)
 
 
@@ -249,15 +247,7 @@ def _is_mine(lead: Lead, known: LoadedState) -> bool:
     return has_it is not None and any(duty.contact == has_it.contact for duty in known.duties)
 
 
-AWAITING: tuple[type[Screen], ...] = (
-    Writing,
-    Noting,
-    Inviting,
-    Passing,
-    PauseDays,
-    Announcing,
-    Objecting,
-)
+AWAITING: tuple[type[Screen], ...] = (Writing, Noting, Inviting, Passing, PauseDays, Announcing, Objecting)
 
 
 def awaits_words(screen: Screen) -> bool:

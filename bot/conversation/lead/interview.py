@@ -19,12 +19,10 @@ FURTHEST = timedelta(days=366)
 _AT = r"(?:\b(?:v|ve|od|o|\u043e|об|від)\s)?"
 _TIMES = (
     re.compile(
-        rf"{_AT}(?<!\d)(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)(?!\d)(?:\s?(?:h|hod|hodin|год)\b\.?)?",
-        re.IGNORECASE,
+        rf"{_AT}(?<!\d)(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)(?!\d)(?:\s?(?:h|hod|hodin|год)\b\.?)?", re.IGNORECASE
     ),
     re.compile(
-        rf"{_AT}(?<!\d)(?P<hour>\d{{1,2}})(?:[.](?P<minute>[0-5]\d))?\s?(?:h|hod|hodin|год)\b\.?",
-        re.IGNORECASE,
+        rf"{_AT}(?<!\d)(?P<hour>\d{{1,2}})(?:[.](?P<minute>[0-5]\d))?\s?(?:h|hod|hodin|год)\b\.?", re.IGNORECASE
     ),
     re.compile(rf"{_AT}(?<![\d.])(?P<hour>\d{{1,2}})\.(?P<minute>[0-5]\d)(?![\d.])"),
     re.compile(r"\b(?:v|ve|od|o|\u043e|об|від)\s(?P<hour>\d{1,2})(?![\d.])", re.IGNORECASE),

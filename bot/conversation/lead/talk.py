@@ -28,14 +28,7 @@ from bot.conversation.lead.model import (
     holds_document_number,
     valid_words,
 )
-from bot.conversation.model import (
-    Effect,
-    Record,
-    TellCandidate,
-    TellContacts,
-    TellCoordinators,
-    UpdateDetails,
-)
+from bot.conversation.model import Effect, Record, TellCandidate, TellContacts, TellCoordinators, UpdateDetails
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, Session, Turn, show
@@ -126,10 +119,7 @@ def _hear_candidate(session: Session, lead: Lead, context: Context, *, wanted: b
         return show(session, Writing(lead.code))
     by, voice = _speaker(lead, {}, context)
     what = Happened.CANDIDATE_RESUMED if wanted else Happened.CANDIDATE_STOPPED
-    effects: list[Effect] = [
-        Record(lead, what, by, voice=voice),
-        TellCandidate(lead, what, by, voice=voice),
-    ]
+    effects: list[Effect] = [Record(lead, what, by, voice=voice), TellCandidate(lead, what, by, voice=voice)]
     if not wanted:
         effects.append(TellCoordinators(lead))
     return show(session, Writing(lead.code), Note.RESUMED if wanted else Note.STOPPED, *effects)
@@ -174,17 +164,12 @@ def candidate_writes(session: Session, code: str, text: Private, context: Contex
     return _candidate_says(session, lead, words, {}, context)
 
 
-def _candidate_says(
-    session: Session, lead: Lead, words: Private, ready: Translated, context: Context
-) -> Turn:
+def _candidate_says(session: Session, lead: Lead, words: Private, ready: Translated, context: Context) -> Turn:
     if candidate_stopped(lead):
         return show(session, MyLead(lead.code), Note.TOWN_STOPPED)
     if lead.written_out(Happened.CANDIDATE_WROTE, context.now):
         return show(session, MyLead(lead.code), Note.MESSAGES_LIMIT)
-    effects = (
-        Record(lead, Happened.CANDIDATE_WROTE, text=words, voice=Voice(ready=ready)),
-        TellContacts(lead),
-    )
+    effects = (Record(lead, Happened.CANDIDATE_WROTE, text=words, voice=Voice(ready=ready)), TellContacts(lead))
     return show(session, MyLead(lead.code), Note.MESSAGE_SENT, *effects)
 
 
@@ -198,11 +183,7 @@ def _update(session: Session, lead: Lead, context: Context) -> Turn:
     if lead.written_out(Happened.UPDATED, context.now):
         return show(session, MyLead(lead.code), Note.MESSAGES_LIMIT)
     updated = replace(lead, details=details)
-    effects = (
-        UpdateDetails(updated),
-        Record(updated, Happened.UPDATED),
-        TellContacts(updated, Happened.UPDATED),
-    )
+    effects = (UpdateDetails(updated), Record(updated, Happened.UPDATED), TellContacts(updated, Happened.UPDATED))
     return show(session, MyLead(lead.code), Note.UPDATE_SENT, *effects)
 
 

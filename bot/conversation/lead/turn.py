@@ -110,9 +110,7 @@ def _fill(session: Session, field: str, option: str, context: Context) -> Turn:
         return proceed(session, replace(draft.skip(Field.WORDS), words=NOTHING), context)
     question = context.content.questions.get(field)
     if question is None or question.kind == "town" or chosen(question, option, context.content) is None:
-        return show(
-            session, LeadField(next_field(draft, session.answers, context.content) or Field.NAME), Note.STALE
-        )
+        return show(session, LeadField(next_field(draft, session.answers, context.content) or Field.NAME), Note.STALE)
     return proceed(session.answer(field, option, context.content), draft, context)
 
 
@@ -199,15 +197,11 @@ def shared_phone(session: Session, place: Screen, phone: Private, context: Conte
         return settle(session, Shown(resolve_screen(place, session, context).screen, Note.PHONE_UNWANTED))
     if not own:
         return show(session, place, Note.PHONE_FOREIGN_CARD)
-    prefixed = (
-        phone if phone.startswith("+") else f"+{phone}"
-    )  # Telegram leaves the plus out of contact cards
+    prefixed = phone if phone.startswith("+") else f"+{phone}"  # Telegram leaves the plus out of contact cards
     return _phone_given(session, session.draft, valid_phone(prefixed), context, verified=True)
 
 
-def _phone_given(
-    session: Session, draft: Draft, phone: Private | None, context: Context, *, verified: bool
-) -> Turn:
+def _phone_given(session: Session, draft: Draft, phone: Private | None, context: Context, *, verified: bool) -> Turn:
     if phone is None:
         return show(session, LeadField(Field.ADDRESS), Note.PHONE_WRONG)
     return proceed(session, replace(draft, address=phone, verified=verified), context)

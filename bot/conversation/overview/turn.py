@@ -67,9 +67,7 @@ def resolve_overview(screen: OverviewScreen, context: Context) -> Shown:
 def towns_for(lead: Unanswered, context: Context) -> tuple[str, ...]:
     """Give the towns a lead could go to: those somebody answers for here, but its own."""
     with_contact = context.known.towns_with_contact
-    return tuple(
-        slug for slug in context.content.municipalities if slug in with_contact and slug != lead.slug
-    )
+    return tuple(slug for slug in context.content.municipalities if slug in with_contact and slug != lead.slug)
 
 
 def may_be_offered(lead: Unanswered, context: Context) -> bool:

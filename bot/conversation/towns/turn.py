@@ -67,9 +67,7 @@ NONE, SAME = "none", "same"
 """Values that stand on a button: nothing to say, and the same day as the other."""
 
 
-def tap_part(
-    session: Session, draft: Announcement, part: AnnouncementPart, value: str, context: Context
-) -> Turn:
+def tap_part(session: Session, draft: Announcement, part: AnnouncementPart, value: str, context: Context) -> Turn:
     match part:
         case AnnouncementPart.POSTS:
             return _with_posts(session, draft, 0 if value == NONE else _number(value), context)
@@ -81,9 +79,7 @@ def tap_part(
             return show(session, Announcing(draft.slug, part), Note.STALE)
 
 
-def type_part(
-    session: Session, draft: Announcement, part: AnnouncementPart, text: Private, context: Context
-) -> Turn:
+def type_part(session: Session, draft: Announcement, part: AnnouncementPart, text: Private, context: Context) -> Turn:
     again = Announcing(draft.slug, part)
     match part:
         case AnnouncementPart.POSTS:
