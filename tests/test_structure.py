@@ -10,7 +10,7 @@ from tests.people import Person
 from tests.world import World
 
 KNOWN = structure.modules()
-LONGER = {"bot.conversation.model"}
+LONGER = {"bot.conversation.model", "bot.conversation.lead.model"}
 """Modules of more than 500 lines: their docstrings say why."""
 
 

@@ -4,6 +4,8 @@ Values only, without a word of any language. A screen or action with a `CODE` ca
 last is remembered by it, and an old button still says what it means; the other actions come from what people write or share.
 An effect is carried out by `dispatch`, in the transaction that stores the session. What concerns leads, towns, contacts,
 coordinators and administrators stands in a module of each and is joined here.
+
+It is longer than others, since a closed union must see each of its cases.
 """
 
 from dataclasses import dataclass

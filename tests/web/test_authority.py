@@ -93,10 +93,7 @@ async def observed(template: Path, path: Path, role: str, name: str) -> str:
 
     answer, lead, changed = await tried("")
     refusal, _, _ = await tried(GHOST)
-    if any(word in answer for word in OF_THE_LEAD):
-        seen = "s"
-    else:
-        seen = "p" if answer != refusal or lead in answer else ""
+    seen = "s" if any(word in answer for word in OF_THE_LEAD) else "p" if answer != refusal or lead in answer else ""
     return f"{seen}{'d' if changed else ''}" or "-"
 
 

@@ -3,6 +3,8 @@
 Which field of a draft is next is never stored: it is the first one still empty. What has happened to a lead is a list of
 events (`happened` says what each means). An offer of another town moves nothing before the candidate says yes. In screens
 and actions `code` is the lead's code.
+
+It is longer than others: a draft, the lead it becomes, and who may see it are one thing at three times.
 """
 
 import re
