@@ -23,7 +23,7 @@ SELDOM = ("lead", "letter", "erasure")
 """What not every person does every second."""
 
 
-@pytest.mark.timeout(times(400, 7200))
+@pytest.mark.timeout(times(900, 7200))
 @pytest.mark.parametrize("share", range(SHARES))
 async def test_nothing_is_lost_or_doubled_wherever_it_is_killed(share: int) -> None:
     points = sorted(POINTS)[share::SHARES]
