@@ -1,6 +1,7 @@
 """`python -m telegram_simulator --port 8081`: the local Bot API and its page, until Ctrl+C."""
 
 import asyncio
+import signal
 from argparse import ArgumentParser
 from contextlib import suppress
 
@@ -24,6 +25,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8081, help="0 takes a free one (%(default)s)")
     parser.add_argument("--token", default=TOKEN, help="the token it answers to (%(default)s)")
     said = parser.parse_args()
+    # A shell that starts it in the background has it ignore Ctrl+C, which would be its only way to end in order.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         asyncio.run(run(said.port, said.token))
 

@@ -9,7 +9,7 @@ from bot.settings import ROOT
 FOREIGN = re.compile("[А-Яа-яІіЇїЄєҐґáčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ]")
 SEVERAL_WORDS = re.compile(r"\w\s+\w")
 NAMES = {
-    "bot/demo/opening.py": {
+    "bot/demo/__init__.py": {
         "Jana Ukázková",
         "Karel Zkušební",
         "Alena Textová",
@@ -18,6 +18,7 @@ NAMES = {
         "Ukázkový provozovatel",
         "Vymyšlená 1, 100 00 Praha",
     },
+    "bot/demo/page.py": {"Petra Tomáš Lenka Marek", "Оксана Андрій Ірина Тарас Наталя Богдан"},
     "bot/editorial/invented.py": {"Jana Ukázková", "Karel Zkušební", "Olena Ukázková", "Petr Náhradní", "Vymyšlená 1"},
 }
 """Invented people of the demo and of the preview."""

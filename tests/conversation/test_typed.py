@@ -7,7 +7,7 @@ import pytest
 from bot.content.content import Content
 from bot.content.models import PageWords
 from bot.conversation import finding
-from bot.conversation.admin.model import NotFound, missed_words
+from bot.conversation.admin.model import Administrator, ContentState, NotFound, Standing, missed_words
 from bot.conversation.contact.model import Inbox, Reasons, Sheet
 from bot.conversation.lead.model import AskErase, AskWithdraw, LeadField, LeadStart, MyLead, MyLeads, Summary
 from bot.conversation.model import (
@@ -22,6 +22,7 @@ from bot.conversation.model import (
     ResultLine,
     Say,
     Screen,
+    SendFile,
     SharePosition,
     TermPage,
 )
@@ -29,7 +30,7 @@ from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.towns.model import LocalRules, Nearest, Region, Regions, ShareLocation, Town, TownMatches, Towns
 from tests import small
-from tests.conversation.making import ANSWERED, CODE, FILLED, SENT, SESSION, after, at, sees, take
+from tests.conversation.making import ANSWERED, CODE, FILLED, NOW, SENT, SESSION, after, at, sees, take
 
 FINDING = (Ask("town"), Towns(), Regions(), Region("CZ032"), Town("brno"), LocalRules("brno"), ShareLocation())
 
@@ -248,3 +249,10 @@ def test_of_a_letter_only_the_beginning_is_looked_up(place: Screen) -> None:
     assert found == as_much
     late = take(at(place), Say(Private(filler + "Title of uniform")))
     assert late == take(at(place), Say(Private(filler)))
+
+
+def test_a_file_sent_on_an_administrators_screen_leaves_it_as_it_is() -> None:
+    known = replace(SENT, administrator=Administrator(1, Private("Alena Textová")), standing=Standing(NOW))
+    done = take(at(ContentState()), SendFile(7), known)
+
+    assert [(shown.screen, shown.note) for shown in done.shown] == [(ContentState(), Note.FILE)]

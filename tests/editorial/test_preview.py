@@ -3,16 +3,18 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 import pytest
 
 from bot.content.content import Content
+from bot.content.models import LATER
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.codes import decode
 from bot.conversation.model import Menu, Open, Result, Screen
 from bot.conversation.state import Session
+from bot.editorial.invented import examples
 from bot.editorial.preview import Book, Fixture, PreviewChapter, Standpoint, buttons
 from bot.editorial.preview_page import SECTIONS, PreviewPage, shown
 from bot.view.catalog import Words
@@ -192,3 +194,13 @@ def test_a_language_the_page_itself_does_not_speak_is_shown_beside_the_others(
     read = Read(draw(replace(little, content=third, words=spoken), paper))
     assert read.text.count('<p class="tongue">sl</p>') == read.text.count('<p class="tongue">cs</p>') > 0
     assert "flow-sl-result" in read.ids
+
+
+def test_where_no_example_may_write_to_a_town_the_first_one_stands_for_the_candidate(content: Content) -> None:
+    nobody = {
+        name: one.model_copy(update={"answers": {**one.answers, "town": LATER}})
+        for name, one in list(content.scenarios.items())[:1]
+    }
+    invented = examples(replace(content, scenarios=nobody), datetime(2026, 11, 24, tzinfo=UTC))
+
+    assert invented.session.answers["town"] == LATER

@@ -1,5 +1,6 @@
 """A hand-over tells a translator all they need, and what comes back changes what was translated and nothing else."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -157,3 +158,23 @@ def test_a_half_translated_language_does_not_stand_in_the_way_but_a_broken_origi
     change("guide.yaml", "[law]", "[lwa]")(folder)
     with pytest.raises(ContentError, match="lwa"):
         hand_over(folder, "pl")
+
+
+def test_what_its_source_does_not_say_is_not_handed_over(folder: Path) -> None:
+    gathered = sources(load(folder), LOCALES, ROOT, OPERATOR)
+    content = replace(gathered.content, reasons={"no-post": {"cs": "No post-cs."}})
+    texts = handed("pl", replace(gathered, content=content))
+
+    assert not [message for message in texts if message.context == "phrases.yaml reasons/no-post"]
+
+
+def test_a_file_that_is_as_its_original_is_needs_no_comparing_when_a_part_comes_back(folder: Path) -> None:
+    content = load(folder).content
+    change("uk/guide/what.md", "label: what\n", f"label: what\ntwin: {mark(content.words['cs', 'guide/what'])}\n")(
+        folder
+    )
+    texts = hand_over(folder, "uk")
+    text_of(texts, "guide/what.md title").string = "Заголовок"
+    texts.delete("Text of what-cs.", context="guide/what.md body")
+
+    assert bring_back(folder, texts, "uk").to_compare == []

@@ -8,6 +8,7 @@ import pytest
 from bot.content.content import Content
 from bot.content.models import LATER
 from bot.conversation.admin.model import (
+    AdminInvite,
     Administrator,
     ContentState,
     PageCode,
@@ -205,3 +206,7 @@ def test_without_knowing_how_the_content_stands_nothing_is_shown(stage: Stage) -
     for screen in (PreviewKinds(), ContentState()):
         (message,) = render(Shown(screen), stage.context(OWN, LoadedState(), "cs"))
         assert [button.code for row in message.rows for button in row] == ["menu"]
+
+
+def test_an_invitation_that_is_no_longer_good_shows_nothing(stage: Stage) -> None:
+    assert "Тут немає що показати" in stage.show(AdminInvite("x" * 43)).text
