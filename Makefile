@@ -1,7 +1,8 @@
 # Six words: setup, demo, run, test, proof, check. Everything else is a detail of these.
 PYTHON ?= python3
 PORT ?= 8080
-WORKERS ?= auto
+# One more than there are processors: some tests wait for a pause of the program's.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet

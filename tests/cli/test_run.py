@@ -120,6 +120,7 @@ def test_it_stops_while_telegram_is_away(bot_api: BotApi, ready: dict[str, str],
     assert "Traceback" not in err
 
 
+@pytest.mark.proof
 def test_nothing_is_lost_by_killing_it(bot_api: BotApi, ready: dict[str, str], tmp_path: Path) -> None:
     """kill -9 at random moments, eight times: every message is answered in the end, and the database is whole."""
     draw = random.Random(3)  # noqa: S311 - reproducible

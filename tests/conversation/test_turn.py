@@ -158,6 +158,7 @@ OF_A_CHANGE = (AgreeToChange, StopChange)
 ON_DUTY = replace(KNOWN, duties=(CONTACT,))
 
 
+@pytest.mark.proof
 @given(data=st.data())
 @settings(max_examples=times(500, 2000))
 def test_any_action_in_any_session_shows_something_live(some: Some, data: st.DataObject) -> None:

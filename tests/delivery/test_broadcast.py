@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Erase, Open, Say
 from bot.conversation.private import Private
@@ -75,6 +77,7 @@ async def asking(post: Post, *names: str, place: str = TOWN) -> list[Account]:
     return found
 
 
+@pytest.mark.proof
 async def test_many_are_told_no_faster_than_ten_a_second_and_nobody_waits_for_them(post: Post) -> None:
     """1,000 people: the pace on the clock of the program, and a candidate's lead that comes in the middle of it."""
     people = 1_000

@@ -33,6 +33,7 @@ def examples_of_a_day(content: Content) -> Invented:
     return examples(content, SOME_DAY)
 
 
+@pytest.mark.proof
 @given(data=st.data())
 @settings(max_examples=175)
 def test_whatever_a_turn_shows_can_be_sent(stage: Stage, some: Some, data: st.DataObject) -> None:
