@@ -140,7 +140,7 @@ class BotApi:
             case TooMany(retry_after=seconds):
                 return _refused(too_many_requests(seconds))
             case Broken(status=status, body=body):
-                return Outcome(Response(body, status, media_type="text/html"), status, body)
+                return Outcome(Response(body.encode("utf-8", "surrogateescape"), status, media_type="text/html"), status, body)
             case Silence(effect="before") | Reset(effect="before"):
                 return self._unanswered(effect, request)
             case _:
@@ -152,7 +152,7 @@ class BotApi:
             case Silence() | Reset():
                 return replace(self._unanswered(effect, request), parameters=outcome.parameters)
             case WrongJson(body=body):
-                wrong = Response(body, media_type="application/json")
+                wrong = Response(body.encode("utf-8", "surrogateescape"), media_type="application/json")
                 return replace(outcome, response=wrong, description="wrong JSON")
             case _:
                 return outcome

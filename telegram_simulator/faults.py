@@ -34,7 +34,10 @@ class TooMany:
 
 @dataclass(frozen=True)
 class Broken:
-    """An answer of the web server in front of Telegram: this status and an HTML body, nothing done."""
+    """An answer of the web server in front of Telegram: this status and body, nothing done.
+
+    A byte that is no text is written as `bytes.decode` with "surrogateescape" gives it.
+    """
 
     status: int = 502
     body: str = BAD_GATEWAY

@@ -18,7 +18,7 @@ from bot.settings import OperatorError, Settings
 from bot.storage import sessions
 from bot.storage.crypto import create_key_file
 from bot.view.letters import Letter
-from telegram_simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, serve
+from telegram_simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, WrongJson, serve
 from tests.people import Clock, Person
 from tests.program import press, settings
 from tests.waiting import until
@@ -120,13 +120,16 @@ async def test_a_refused_token_is_one_sentence_without_the_token(tmp_path: Path,
     assert TOKEN.partition(":")[2] not in repr(refused.getrepr(chain=True))
 
 
-@pytest.mark.parametrize("effect", [Broken(), Refuse(500, "Internal Server Error")])
+@pytest.mark.parametrize(
+    "effect",
+    [Broken(), Refuse(500, "Internal Server Error"), WrongJson('{"ok":true,"result":{}}'), WrongJson("[" * 10**5)],
+)
 async def test_a_bot_api_that_is_away_is_waited_for(tmp_path: Path, simulator: Simulator, effect: Effect) -> None:
     simulator.add_fault(Fault(effect, "getMe", calls=(1,)))
     async with serve(simulator) as url:
         with capture_logs() as logs:
             assert await name_of_bot(demo_settings(tmp_path, url)) == "cpa_guide_demo_bot"
-        assert [entry["event"] for entry in logs] == ["the Bot API does not answer, trying again"]
+        assert [entry["event"] for entry in logs] == ["the Bot API does not say who the bot is, trying again"]
 
 
 async def test_nobody_to_read_what_no_town_can_receive(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:

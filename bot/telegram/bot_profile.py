@@ -13,10 +13,12 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.content.texts import msg
 from bot.settings import OperatorError
-from bot.telegram.http import Transport, asked_to_wait
+from bot.telegram.http import ServerError, Transport, asked_to_wait
 from bot.view.catalog import Words
 
 log = structlog.get_logger()
+OF_ANOTHER_SHAPE = (AttributeError, KeyError, TypeError, ValueError)
+"""What the library raises when an answer does not hold what it should."""
 DEFAULT_LANGUAGE = "uk"
 """What people see whose Telegram speaks neither of our languages."""
 COMMANDS: Mapping[str, str] = {
@@ -42,7 +44,7 @@ async def introduce(transport: Transport, base_url: str, token: str, words: Mapp
         for code in (language, "") if language == DEFAULT_LANGUAGE else (language,):
             try:
                 await _patiently(bot, code, spoken)
-            except TelegramError as error:
+            except (TelegramError, *OF_ANOTHER_SHAPE) as error:
                 log.warning("the bot's description could not be set", language=code, error=type(error).__name__)
 
 
@@ -73,10 +75,16 @@ async def username(transport: Transport) -> str:
     pause = 1.0
     while True:
         try:
-            return str((await transport.call("getMe", {}))["username"])
+            match await transport.call("getMe", {}):
+                case {"username": str(name)} if name:
+                    return name
+                case _:
+                    raise ServerError("getMe gave no user name")
         except InvalidToken:
             raise OperatorError("CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather.") from None
         except TelegramError as error:
-            log.warning("the Bot API does not answer, trying again", error=type(error).__name__, pause_s=pause)
+            log.warning(
+                "the Bot API does not say who the bot is, trying again", error=type(error).__name__, pause_s=pause
+            )
             await asyncio.sleep(pause)
             pause = min(pause * 2, 30.0)

@@ -8,8 +8,9 @@ means for whoever has something to send: come later, not sent, unreachable, unkn
 import asyncio
 import json
 import os
+import re
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from pydantic_core import to_json
 from pyreqwest.client import Client, ClientBuilder
@@ -46,6 +47,15 @@ Json: TypeAlias = Any
 TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
 CONNECTIONS = 512
+TOO_MANY = 429
+PAUSE_S = 30
+"""How long to wait when Telegram asks for it without saying how long."""
+LONGEST_WAIT_S = 86_400
+LONGEST_DESCRIPTION = 200
+DEEPEST = 20
+"""Nothing that is read lies so deep."""
+MOST_DIGITS = 30
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[^"\[\]{}]+|"', re.DOTALL)
 
 
 class ServerError(NetworkError):
@@ -119,7 +129,8 @@ class Transport(BaseRequest):
             request = request.multipart(form)
         elif request_data is not None:
             request = request.form(request_data.json_parameters)
-        return await _answer(request)
+        # The library reads errors, and logs what is no JSON, in its own way: what it gets is read already.
+        return 200, to_json({"ok": True, "result": _result(*await _answer(request))})
 
     def _post(self, url: str, wait_s: float) -> RequestBuilder:
         if self._client is None:
@@ -157,23 +168,55 @@ def _unconnected(error: RequestError) -> bool:
     return any(cause["message"] == "client error (Connect)" for cause in causes)
 
 
-def _result(status: int, body: bytes) -> Json:
-    """Give the `result` of an answer, or raise what it says (Bot API, Making requests)."""
+def parse_json(body: bytes) -> Json:
+    """Read JSON; raises `ValueError` for whatever is none.
+
+    One odd value must not spoil what stands beside it, such as the updates of other people: what is nested deeper than
+    anything that is read becomes null, so does a number of thousands of digits, and bytes that are no text are replaced.
+    """
     try:
-        answer = json.loads(body)
-        if answer["ok"]:
-            return answer["result"]
-        description = str(answer["description"])
-    except (ValueError, KeyError, TypeError):
-        raise _trouble(status)(f"HTTP {status} with a body that is no Bot API answer") from None
-    raise _error(status, description, answer.get("parameters") or {})
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return json.loads(_shallow(body.decode(errors="replace")), parse_int=_whole)
 
 
-def _error(status: int, description: str, parameters: Json) -> TelegramError:
-    if "retry_after" in parameters:
-        return RetryAfter(timedelta(seconds=int(parameters["retry_after"])))
-    if "migrate_to_chat_id" in parameters:
-        return ChatMigrated(int(parameters["migrate_to_chat_id"]))
+def _shallow(text: str) -> str:
+    kept, depth = list[str](), 0
+    for piece in _PIECE.findall(text):
+        depth += piece in "[{"
+        if depth <= DEEPEST:
+            kept.append(piece)
+        elif depth == DEEPEST + 1 and piece in "[{":
+            kept.append("null")
+        depth -= piece in "]}"
+    return "".join(kept)
+
+
+def _whole(digits: str) -> int | None:
+    return int(digits) if len(digits) <= MOST_DIGITS else None
+
+
+def _result(status: int, body: bytes) -> Json:
+    """Give the `result` of an answer, or raise what it says (Bot API, Making requests): a `TelegramError`, whatever came."""
+    try:
+        answer = parse_json(body)
+    except ValueError:
+        answer = None
+    match answer:
+        case {"ok": True, "result": result}:
+            return result
+        case {"ok": False}:
+            parameters = answer.get("parameters")
+            raise _error(status, _short(answer.get("description")), parameters if is_object(parameters) else {})
+        case _:
+            raise _trouble(status)(f"HTTP {status} with a body that is no Bot API answer")
+
+
+def _error(status: int, description: str, parameters: dict[str, Json]) -> TelegramError:
+    if status == TOO_MANY or "retry_after" in parameters:
+        return RetryAfter(_wait(parameters.get("retry_after")))
+    if is_number(chat := parameters.get("migrate_to_chat_id")):
+        return ChatMigrated(chat)
     kinds: dict[int, type[TelegramError]] = {
         400: BadRequest,
         401: InvalidToken,
@@ -182,6 +225,31 @@ def _error(status: int, description: str, parameters: Json) -> TelegramError:
         409: Conflict,
     }
     return kinds.get(status, _trouble(status))(description)
+
+
+def _wait(asked: Json) -> timedelta:
+    """How long to wait: what was asked for, if it is a time, and a day at most."""
+    seconds = asked if isinstance(asked, int | float) and asked >= 0 else PAUSE_S
+    return timedelta(seconds=min(seconds, LONGEST_WAIT_S))
+
+
+def _short(description: Json) -> str:
+    return description[:LONGEST_DESCRIPTION] if isinstance(description, str) else "no description"
+
+
+def message_id(result: Json) -> int:
+    """Give the id of a message that was sent, 0 where the answer names none: it was sent all the same."""
+    number = result.get("message_id") if is_object(result) else None
+    return number if is_number(number) else 0
+
+
+def is_object(value: object) -> TypeGuard[dict[str, Json]]:
+    return isinstance(value, dict)
+
+
+def is_number(value: Json) -> TypeGuard[int]:
+    """Say whether something can be the id of anything."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
 
 
 def _trouble(status: int) -> type[ServerError]:

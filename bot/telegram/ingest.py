@@ -13,20 +13,22 @@ from datetime import datetime, timedelta
 
 import structlog
 from pydantic import ValidationError
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.settings import OperatorError
 from bot.storage import inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
 from bot.storage.inbox import Incoming
-from bot.telegram.http import Json, Transport
+from bot.telegram.http import Json, ServerError, Transport, asked_to_wait, is_number, is_object
 from bot.telegram.updates import ALLOWED, Acted, Update, parse_update, read, stored
 
 log = structlog.get_logger()
 POLL_S = 25
 BATCH = 100
 LONGEST_PAUSE_S = 30.0
+LONGEST_WAIT_S = 300.0
+"""However long Telegram asks to wait with polling: everybody waits with it."""
 CONFLICTS = 3
 CONFLICT_WINDOW = timedelta(minutes=1)
 TOO_MANY_WAITING = 1000
@@ -72,9 +74,8 @@ class Ingest:
                 self._count_conflict()
                 await asyncio.sleep(1.0)
             except RetryAfter as error:
-                wait = error.retry_after
-                await asyncio.sleep(wait.total_seconds() if isinstance(wait, timedelta) else wait)
-            except (NetworkError, TelegramError) as error:
+                await asyncio.sleep(min(asked_to_wait(error).wait.total_seconds(), LONGEST_WAIT_S))
+            except TelegramError as error:
                 log.warning("polling failed, trying again", error=type(error).__name__, pause_s=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)
@@ -87,8 +88,11 @@ class Ingest:
         parameters: dict[str, Json] = {"timeout": POLL_S, "limit": BATCH, "allowed_updates": list(ALLOWED)}
         if self._offset is not None:
             parameters["offset"] = self._offset
-        raw = await self.transport.call("getUpdates", parameters, wait_s=POLL_S + 10)
-        came = [self._read(update) for update in raw if isinstance(update.get("update_id"), int)]
+        match await self.transport.call("getUpdates", parameters, wait_s=POLL_S + 10):
+            case [*raw]:
+                came = [self._read(one) for one in raw if is_object(one) and is_number(one.get("update_id"))]
+            case _:
+                raise ServerError("getUpdates gave no list")
         if not came:
             return
         try:

@@ -13,7 +13,7 @@ from time import monotonic
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.dispatch.sending import LaterError
-from bot.telegram.http import Json, Transport, asked_to_wait, from_telegram
+from bot.telegram.http import Json, Transport, asked_to_wait, from_telegram, message_id
 from bot.view.context import Button, File, Keyboard, Message
 from bot.view.markup import plain
 
@@ -42,11 +42,11 @@ class Outbound:
     _not_before: dict[int, float] = field(default_factory=dict[int, float], init=False)
 
     async def send(self, chat: int, message: Message) -> int:
-        """Send a message; give its id. A file goes along as a document of its own."""
+        """Send a message; give its id (0: unknown). A file goes along as a document of its own."""
         sent = await self._call("sendMessage", {"chat_id": chat, **_content(message)}, message)
         if message.file is not None:
             await self._send_file(chat, message.file)
-        return int(sent["message_id"])
+        return message_id(sent)
 
     async def edit(self, chat: int, message_id: int, message: Message) -> None:
         """Change a message of ours; one that already reads so, or is gone, counts as changed."""
@@ -57,13 +57,10 @@ class Outbound:
         shown = 0
         for message in messages:
             in_place = pressed.message if _fits(message, pressed) else 0
-            pressed = (
-                # only the first can take the place of the pressed one: the others stand below it
-                NOWHERE
-            )
-            shown = (
-                in_place if in_place and await self._edited(chat, in_place, message) else await self.send(chat, message)
-            )
+            # only the first can take the place of the pressed one: the others stand below it
+            pressed = NOWHERE
+            edited = bool(in_place) and await self._edited(chat, in_place, message)
+            shown = in_place if edited else await self.send(chat, message)
         return shown
 
     async def acknowledge(self, query: str) -> None:

@@ -4,19 +4,30 @@ What is not named here falls away before anything is stored: names, captions, fi
 a forwarded one. Text is only looked at for commands.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.conversation.codes import decode
 from bot.conversation.model import Action, Edit, SendFile, SendOther, SharePhone, SharePosition
 from bot.conversation.private import Private
 from bot.conversation.resolving import parse_text
+from bot.telegram.http import Json, is_object
 from bot.telegram.outbound import NOWHERE, Pressed
 
 Degrees: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def _encodable(text: str) -> str:
+    text.encode()
+    return text
+
+
+Text: TypeAlias = Annotated[str, AfterValidator(_encodable)]
+"""A text that can be written down: no half of a surrogate pair."""
+Number: TypeAlias = Annotated[int, Field(gt=-(2**63), lt=2**63)]
+"""An id; Telegram's have at most 52 bits."""
 
 
 class _Part(BaseModel):
@@ -26,22 +37,22 @@ class _Part(BaseModel):
 class User(_Part):
     """Who acts."""
 
-    id: int
-    language_code: str = ""
+    id: Number
+    language_code: Text = ""
 
 
 class Chat(_Part):
     """Where it happens."""
 
-    id: int
-    type: str
+    id: Number
+    type: Text
 
 
 class ContactCard(_Part):
     """A shared contact; `user_id` is set by Telegram's server and can be trusted."""
 
-    phone_number: str = ""
-    user_id: int | None = None
+    phone_number: Text = ""
+    user_id: Number | None = None
 
 
 class Location(_Part):
@@ -54,9 +65,9 @@ class Location(_Part):
 class MessagePlace(_Part):
     """Where a message stands. `date` 0: it is no longer accessible (Bot API, InaccessibleMessage)."""
 
-    message_id: int
+    message_id: Number
     chat: Chat
-    date: int = 0
+    date: Number = 0
     has_protected_content: bool = False
 
 
@@ -64,7 +75,7 @@ class IncomingMessage(MessagePlace):
     """What somebody wrote or sent; of a file only that there was one."""
 
     sender: User | None = Field(default=None, alias="from")
-    text: str | None = None
+    text: Text | None = None
     contact: ContactCard | None = None
     location: Location | None = None
     has_file: bool = False
@@ -73,16 +84,16 @@ class IncomingMessage(MessagePlace):
 class CallbackQuery(_Part):
     """A pressed button."""
 
-    id: str
+    id: Text
     sender: User = Field(alias="from")
     message: MessagePlace | None = None
-    data: str = ""
+    data: Text = ""
 
 
 class ChatMember(_Part):
     """What the bot is in a chat."""
 
-    status: str
+    status: Text
 
 
 class ChatMemberUpdated(_Part):
@@ -96,7 +107,7 @@ class ChatMemberUpdated(_Part):
 class Update(_Part):
     """One update; exactly one of the optional fields is set."""
 
-    update_id: int
+    update_id: Number
     message: IncomingMessage | None = None
     edited_message: IncomingMessage | None = None
     callback_query: CallbackQuery | None = None
@@ -121,13 +132,33 @@ _UPDATE = TypeAdapter(Update)
 
 
 def read(raw: dict[str, object]) -> Update:
-    """Read an update as Telegram sends it; raises pydantic's ValidationError."""
+    """Read an update as Telegram sends it; raises pydantic's ValidationError.
+
+    Where a part cannot be read, such as half a surrogate pair in a text or no number in a place, it is read without what
+    somebody wrote or pressed, so that they are told that it could not be understood.
+    """
     for kind in ("message", "edited_message"):
         message = raw.get(kind)
-        if isinstance(message, dict):
+        if is_object(message):
             raw = {**raw, kind: {**message, "has_file": any(name in message for name in _FILES)}}
-    # as JSON: half a surrogate pair in a text is refused
-    return _UPDATE.validate_json(json.dumps(raw))
+    try:
+        return _UPDATE.validate_python(raw)
+    except ValidationError:
+        return _UPDATE.validate_python({kind: _bare(part) for kind, part in raw.items()})
+
+
+def _bare(part: Json) -> Json:
+    """Keep of a part of an update only who acts and where."""
+    if not is_object(part):
+        return part
+    kept: dict[str, Json] = {
+        name: part[name] for name in ("id", "message_id", "chat", "new_chat_member") if name in part
+    }
+    if is_object(sender := part.get("from")):
+        kept["from"] = {"id": sender.get("id")}
+    if is_object(message := part.get("message")):
+        kept["message"] = _bare(message)
+    return kept
 
 
 def stored(update: Update) -> bytes:

@@ -133,7 +133,6 @@ class Workers:
             try:
                 await self._work(update, person, applied=applied, silent=silent)
             except Exception:
-                # the boundary of one update
                 code = secrets.token_hex(3).upper()
                 log.exception("an update failed and is put aside", update_id=update.update_id, reference=code)
                 await self._put_aside(update, code)
@@ -190,8 +189,8 @@ class Workers:
         async def attempt(number: int) -> int:
             if not acted.query or number:
                 return await self._show(acted, reply)
+            # both at once: half the wait
             answering = self.outbound.acknowledge(acted.query)
-            # half the wait
             return (await asyncio.gather(answering, self._show(acted, reply)))[1]
 
         return await retry(attempt, self._at_once, overtaken=lambda: len(queue) > LONGEST_BACKLOG) or 0
@@ -202,11 +201,17 @@ class Workers:
         return await self.outbound.show(acted.chat, acted.pressed, reply.messages)
 
     async def _put_aside(self, update: Update, code: str) -> None:
-        """Put the update of a bug aside and tell the person the code under which it is logged."""
-        await self._write(lambda tx: inbox.quarantine(tx, update.update_id))
-        inbound = parse_update(update)
-        if isinstance(inbound, Acted):
-            await self._try_to_send(inbound.chat, self.dispatcher.apology(code), REPLY_ATTEMPTS)
+        """Put the update of a bug aside and tell the person the code under which it is logged.
+
+        This is the boundary of one update: whatever goes wrong here must end nobody else's turns.
+        """
+        try:
+            await self._write(lambda tx: inbox.quarantine(tx, update.update_id))
+            inbound = parse_update(update)
+            if isinstance(inbound, Acted):
+                await self._try_to_send(inbound.chat, self.dispatcher.apology(code), REPLY_ATTEMPTS)
+        except Exception:
+            log.exception("a failed update could not be put aside", update_id=update.update_id, reference=code)
 
     async def _try_to_send(self, chat: int, message: Message, times: int = 1) -> None:
         """Send something that is no reply, if it can be sent at all."""

@@ -1,11 +1,12 @@
 """What Telegram shows of the bot before the first word: set per language, and only where it differs."""
 
 import pytest
+from structlog.testing import capture_logs
 from telegram import Bot, BotCommand
 
 from bot.telegram.bot_profile import COMMANDS, introduce
 from bot.telegram.http import Transport
-from telegram_simulator import Effect, Fault, Refuse, Simulator, TooMany
+from telegram_simulator import Effect, Fault, Refuse, Simulator, TooMany, WrongJson
 from tests.program import says, shipped
 from tests.waiting import in_seconds
 
@@ -68,3 +69,23 @@ async def test_a_refusal_is_no_reason_not_to_start(
     simulator.add_fault(Fault(effect, "setMyCommands", calls=(1,)))
     await introduced(transport, url, token)
     assert ("setMyCommands", "cs") in changes(simulator), "the other languages are set"
+
+
+@pytest.mark.parametrize("result", ["true", "{}", "null", "[1]", '"x"', '[{"command":1}]', '{"description":[]}', "7"])
+@pytest.mark.parametrize("method", ["getMyCommands", "getMyDescription", "getMyShortDescription"])
+async def test_an_answer_of_another_shape_is_one_line_in_the_log_each_time(
+    transport: Transport, simulator: Simulator, url: str, token: str, method: str, result: str
+) -> None:
+    simulator.add_fault(Fault(WrongJson(f'{{"ok":true,"result":{result}}}'), method, calls=(1,)))
+    with capture_logs() as logs:
+        await introduced(transport, url, token)
+    assert [entry["log_level"] for entry in logs] in ([], ["warning"])
+    assert ("setMyShortDescription", "cs") in changes(simulator), "the other languages are set"
+
+
+async def test_what_is_no_json_is_logged_by_nobody(
+    transport: Transport, simulator: Simulator, url: str, token: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    simulator.add_fault(Fault(WrongJson("somebody's words"), "getMyCommands", calls=(1,)))
+    await introduced(transport, url, token)
+    assert "somebody's words" not in caplog.text

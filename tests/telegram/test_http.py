@@ -21,7 +21,17 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.telegram.http import GatewayError, NotConnectedError, ServerError, Transport
+from bot.telegram.http import (
+    LONGEST_WAIT_S,
+    PAUSE_S,
+    GatewayError,
+    NotConnectedError,
+    ServerError,
+    Transport,
+    parse_json,
+)
+from bot.telegram.outbound import Outbound
+from bot.view.context import Message
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Silence, Simulator, TooMany, User, WrongJson
 
 HTML = "<html><body>502 Bad Gateway</body></html>"
@@ -77,6 +87,11 @@ async def test_a_call_and_its_result(transport: Transport, simulator: Simulator,
         (WrongJson("[]"), ServerError),
         (WrongJson("null"), ServerError),
         (WrongJson('{"ok":false}'), ServerError),
+        (WrongJson('{"ok":1,"result":1}'), ServerError),
+        (Broken(400, '{"ok":false}'), BadRequest),
+        (Broken(400, '{"ok":false,"description":[],"parameters":"x"}'), BadRequest),
+        (Broken(400, '{"ok":false,"parameters":{"migrate_to_chat_id":"x"}}'), BadRequest),
+        (Broken(200, "[" * 100_000), ServerError),
         (WrongJson('{"result":1}'), ServerError),
         (WrongJson('{"ok":true}'), ServerError),
         (Reset("before"), TimedOut),
@@ -96,6 +111,42 @@ async def test_every_fault_has_its_error(
         assert token.partition(":")[2] not in text
     if isinstance(raised.value, RetryAfter):
         assert raised.value.retry_after == timedelta(seconds=30)
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [
+        ("7", 7), ("0", 0), ("1.5", 1.5), ("1" + "0" * 15, LONGEST_WAIT_S), ("1e999", LONGEST_WAIT_S),
+        ('"x"', PAUSE_S), ("-1", PAUSE_S), ("null", PAUSE_S), ("NaN", PAUSE_S), ("{}", PAUSE_S),
+        ("1" + "0" * 5000, PAUSE_S), ("[" * 100_000 + "]" * 100_000, PAUSE_S),
+    ],
+)  # fmt: skip
+async def test_it_waits_as_long_as_is_asked_within_reason(
+    transport: Transport, simulator: Simulator, asked: str, waited: float
+) -> None:
+    body = f'{{"ok":false,"error_code":429,"description":"Too Many","parameters":{{"retry_after":{asked}}}}}'
+    simulator.add_fault(Fault(Broken(429, body)))
+    with pytest.raises(RetryAfter) as raised:
+        await transport.call("getMe", {})
+    assert raised.value.retry_after == timedelta(seconds=waited)
+
+
+@pytest.mark.parametrize("result", ["true", "{}", '{"message_id":"x"}', '{"message_id":true}', "[]"])
+async def test_what_was_sent_was_sent_even_if_no_message_is_named(
+    transport: Transport, simulator: Simulator, person: User, result: str
+) -> None:
+    simulator.add_fault(Fault(WrongJson(f'{{"ok":true,"result":{result}}}'), "sendMessage"))
+    assert await Outbound(transport).send(person.id, Message("Ahoj")) == 0
+    assert len(simulator.chat(person).from_bot) == 1
+
+
+def test_one_odd_value_does_not_spoil_what_stands_beside_it() -> None:
+    deep = "[" * 100_000 + '"]"' + "]" * 100_000
+    body = f'{{"a":[1,{{"b":{deep}}},"\\"[{{"],"n":{"9" * 5000},"c":{deep},"d":"ď"}}'.encode()
+    assert parse_json(body)["n"] is None
+    assert parse_json(body)["d"] == "ď"
+    assert parse_json(body)["a"][2] == '"[{'
+    assert parse_json(b'{"a":"\xff","b":1}') == {"a": "\ufffd", "b": 1}
 
 
 async def test_a_chat_that_moved() -> None:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.telegram.updates import ALLOWED, Update, parse_update, read, restored, stored
+from bot.conversation.model import Action, Menu, Open, SendOther, Stale
+from bot.telegram.updates import ALLOWED, Acted, Update, parse_update, read, restored, stored
 from telegram_simulator import Simulator, User
 
 CANARY = "Kanárek"
@@ -77,13 +78,44 @@ def test_kinds_nobody_asked_for_fall_away() -> None:
         {"update_id": 1, "callback_query": {"id": "1", "message": {}}},
         {"update_id": 1, "my_chat_member": {"chat": {"id": 1, "type": "private"}}},
         {"update_id": 1, "message": "no object"},
-        {"update_id": 1, "message": {"message_id": 1, "chat": {"id": 1, "type": "private"}, "text": "\ud800"}},
+        {"update_id": 2**63, "message": {"message_id": 1, "chat": {"id": 1, "type": "private"}}},
         {},
     ],
 )
 def test_what_has_another_shape_is_refused(raw: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         read(raw)
+
+
+WHO = {"message_id": 5, "chat": {"id": 7, "type": "private"}, "from": {"id": 7}, "date": 1}
+DEEP = json.loads("[" * 500 + "]" * 500)
+
+
+@pytest.mark.parametrize(
+    ("part", "action"),
+    [
+        ({**WHO, "text": "\ud800"}, SendOther()),
+        ({**WHO, "text": 5}, SendOther()),
+        ({**WHO, "location": {"latitude": float("nan"), "longitude": 14.0}}, SendOther()),
+        ({**WHO, "location": {"latitude": "here", "longitude": 14.0}}, SendOther()),
+        ({**WHO, "contact": {"phone_number": {}}}, SendOther()),
+        ({**WHO, "text": "/menu", "via_bot": {"first_name": "\ud800"}, "entities": float("nan")}, Open(Menu())),
+        ({**WHO, "text": "/menu", "reply_to_message": DEEP}, Open(Menu())),
+        ({**WHO, "text": "/menu", "date": 10**30}, SendOther()),
+    ],
+)
+def test_an_odd_character_leaves_nobody_without_a_word(part: dict[str, object], action: Action) -> None:
+    """Only what is read is looked at; where just that cannot be read, the sender hears that it was not understood."""
+    acted = parse_update(read({"update_id": 1, "message": part}))
+    assert isinstance(acted, Acted)
+    assert (acted.chat, acted.action) == (7, action)
+
+
+def test_a_press_that_cannot_be_read_is_one_of_a_button_that_nobody_knows() -> None:
+    query = {"id": "1", "from": {"id": 7, "language_code": 5}, "message": WHO, "data": "\ud800"}
+    acted = parse_update(read({"update_id": 1, "callback_query": query}))
+    assert isinstance(acted, Acted)
+    assert (acted.chat, acted.query, acted.action) == (7, "1", Stale())
 
 
 Objects: TypeAlias = st.SearchStrategy[dict[str, object]]

@@ -1,0 +1,146 @@
+"""Whatever Telegram answers is one of: sent, refused, try again at, unclear. It ends nothing, and holds up nobody else."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from telegram.error import TelegramError
+
+from bot.dispatch.sending import SendingError
+from bot.telegram.http import Transport
+from bot.telegram.outbound import Outbound, Pressed
+from bot.view.context import File, Message
+from telegram_simulator import Broken, Fault
+from tests.effort import record, times
+from tests.faults.odd_answers import Body, odd_body
+from tests.faults.quick import run
+from tests.faults.sites import somebody
+from tests.faults.test_ingest import has_more_than
+from tests.faults.world import Troubled, defects, parted_logs, troubled, until
+
+BODIES = times(10_000, 100_000)
+SENT = {"message_id": 7, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "x"}
+UPDATE = {"update_id": 9, "message": {**SENT, "from": {"id": 5, "is_bot": False, "first_name": "T"}}}
+OK_TO_RAISE = (SendingError, TelegramError)
+SEED = random.SystemRandom().randrange(2**32)
+
+
+class Answering:
+    """A web server that answers each request with the next body."""
+
+    def __init__(self) -> None:
+        self.next: Body = (200, "")
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                length = next(
+                    (line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), b":0"
+                )
+                await reader.readexactly(int(length.split(b":")[1]))
+                status, body = self.next
+                raw = body.encode("utf-8", "surrogateescape")
+                writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: {len(raw)}\r\n\r\n".encode() + raw)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+
+async def asked(call: Callable[[Outbound, Transport], Awaitable[object]], transport: Transport) -> None:
+    """Make a call as a chat that Telegram has not yet asked to wait with."""
+    with suppress(*OK_TO_RAISE):
+        await call(Outbound(transport), transport)
+
+
+TEXT = Message("x")
+CALLS: dict[str, tuple[object, Callable[[Outbound, Transport], Awaitable[object]]]] = {
+    "sendMessage": (SENT, lambda outbound, _: outbound.send(5, TEXT)),
+    "sendDocument": (SENT, lambda outbound, _: outbound.send(5, Message("x", file=File("a.json", b"{}")))),
+    "editMessageText": (SENT, lambda outbound, _: outbound.edit(5, 7, TEXT)),
+    "show": (SENT, lambda outbound, _: outbound.show(5, Pressed(7), (TEXT, TEXT))),
+    "answerCallbackQuery": (True, lambda outbound, _: outbound.acknowledge("1")),
+    "deleteMessage": (True, lambda outbound, _: outbound.delete(5, 7)),
+    "leaveChat": (True, lambda outbound, _: outbound.leave(5)),
+    "getMe": (
+        {"id": 1, "is_bot": True, "first_name": "T", "username": "t_bot"},
+        lambda _, transport: transport.call("getMe", {}),
+    ),
+    "getUpdates": ([UPDATE], lambda _, transport: transport.call("getUpdates", {})),
+}
+
+
+def test_every_answer_means_something_at_every_call() -> None:
+    """In one process, against a web server that answers nothing right."""
+
+    async def scenario() -> None:
+        draw, answering = random.Random(SEED), Answering()  # noqa: S311  named when it fails, no secret
+        server = await asyncio.start_server(answering.serve, "127.0.0.1", 0)
+        async with server, Transport(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "1:x") as transport:
+            for number in range(BODIES):
+                name = list(CALLS)[number % len(CALLS)]
+                right, call = CALLS[name]
+                answering.next = odd_body(draw, right)
+                try:
+                    async with asyncio.timeout(30):
+                        await asked(call, transport)
+                except Exception as error:
+                    status, body = answering.next
+                    error.add_note(f"seed {SEED}: {name} answered {status} {body[:300]!r}")
+                    raise
+
+    asyncio.run(scenario())
+    record(f"{BODIES} answers that Telegram never gives, at each call", "each means sent, refused, later or unclear")
+
+
+EVERY_CALL = (
+    "sendMessage",
+    "editMessageText",
+    "answerCallbackQuery",
+    "deleteMessage",
+    "sendDocument",
+    "leaveChat",
+    "getUpdates",
+)
+AT_START = ("getMyCommands", "setMyCommands", "getMyDescription", "setMyDescription", "getMyShortDescription", "setMyShortDescription")  # fmt: skip
+ROUNDS = times(60, 1_000)
+CONFLICTING = {409, 429}
+"""A poll that is answered so has to wait, and everybody with it."""
+
+
+async def odd_round(w: Troubled, draw: random.Random) -> None:
+    """Somebody of whom every call is answered oddly, twice in a row: the reply, and then the word that it failed."""
+    victim = w.somebody()
+    for method in EVERY_CALL:
+        right = CALLS[method][0] if method in CALLS else True
+        for call in (1, 2):
+            status, body = odd_body(draw, right)
+            status = 500 if method == "getUpdates" and status in CONFLICTING else status
+            w.simulator.add_fault(Fault(Broken(status, body), method, calls=(call,)))
+    w.simulator.start(victim.user)
+    w.simulator.say(victim.user, "/mydata")
+
+
+def test_a_program_that_gets_odd_answers_goes_on_for_everybody_else() -> None:
+    async def scenario() -> None:
+        draw = random.Random(SEED)  # noqa: S311  the same
+        async with troubled() as w:
+            for method in AT_START:
+                status, body = odd_body(draw, {"description": "x"})
+                w.simulator.add_fault(Fault(Broken(status, body), method, calls=(1, 3)))
+            candidate = await somebody(w)
+            for _ in range(ROUNDS):
+                await odd_round(w, draw)
+                await asyncio.sleep(1)
+                w.simulator.clear_faults()
+                before = len(candidate.messages)
+                w.simulator.say(candidate.user, "/help")
+                await until(lambda: has_more_than(candidate, before), within_s=1_000)  # noqa: B023  waited for here
+            assert w.work is not None
+            assert not w.work.done()
+            assert defects(w.log) == []
+
+    with parted_logs():
+        run(scenario(), 20.0)
