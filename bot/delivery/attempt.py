@@ -1,9 +1,9 @@
 """One attempt at one row of the outbox: worded, sent, and what came of it noted in one transaction with what follows from it.
 
-The attempt was counted before it is made. What surely was not done is tried again at once and for days. What may have been
-done is repeated after a pause that bridges a short outage: silence is answered by one repeat only, and so is any doubt
-about what goes to a candidate. When a message of the talk is given up, its sender is told; when nobody of the municipal
-side can be told of what a candidate has sent, the candidate hears so, with the town's own ways.
+The attempt was counted before it is made. What was not done, or may not have been, is tried again for two days and more, with
+growing pauses; what may have arrived is marked as a repeat. While a notice is met by silence, whoever is next hears too. When
+what a town tells a candidate is given up, whoever did it is told; when nobody of the municipal side can be told of what a
+candidate has sent, the candidate hears so, with the town's own ways.
 """
 
 import hashlib
@@ -45,14 +45,14 @@ LATE = timedelta(minutes=15)
 
 
 def tell_not_reached(tx: Transaction, row: Claimed, cause: Cause) -> None:
-    """Note that a message to the candidate is given up, and tell whoever sent it."""
+    """Note that a message to the candidate is given up, and tell whoever sent it: that they blocked the bot stands on the sheet."""
     outbox_message = row.outbox_message
     lead = leads.by_code(tx, outbox_message.code)
     if lead is None or outbox_message.news is None:
         return
     what = Happened.UNREACHED if cause == "unreachable" else Happened.UNCONFIRMED
     leads.record(tx, lead.code, Event(what, tx.now), None, "")
-    if outbox_message.news.means.must_arrive:
+    if outbox_message.news.means.must_arrive or cause != "unreachable":
         tell_contacts(tx, lead, Notice.NOT_DELIVERED, str(row.id), _senders(tx, lead, outbox_message))
 
 
@@ -85,7 +85,7 @@ def _senders(tx: Transaction, lead: Lead, outbox_message: OutboxMessage) -> tupl
 
 
 MAX_ATTEMPTS = 20
-"""With the pauses below the last attempt comes after two to four days."""
+"""With the pauses below the last attempt comes after two to four days, whatever the trouble."""
 AFTER_NOTHING = timedelta(seconds=2)
 AFTER_DOUBT = timedelta(seconds=30)
 LONGEST = timedelta(hours=8)
@@ -100,18 +100,21 @@ class WaitAsked:
 
 @dataclass(frozen=True)
 class Retry:
-    """Try again after a pause. `uncertain`: the message may have arrived, so it is marked as a repeat then."""
+    """Try again after a pause. `uncertain`: the message may have arrived, so it is marked as a repeat then.
+
+    `silent`: nobody knows whether an earlier repeat arrived either, so somebody else should hear meanwhile.
+    """
 
     pause: timedelta
     uncertain: bool
+    silent: bool = False
 
 
 @dataclass(frozen=True)
 class Dead:
-    """It is over. `persist`: unless nobody else can be told."""
+    """It is over."""
 
     cause: Cause
-    persist: Retry | None = None
 
 
 Outcome: TypeAlias = WaitAsked | Retry | Dead
@@ -119,7 +122,6 @@ Outcome: TypeAlias = WaitAsked | Retry | Dead
 
 def judge(row: Claimed, error: SendingError, jitter: float) -> Outcome:
     """Say what becomes of a row after a failure; `jitter` (0 to 1) spreads the pauses."""
-    outbox_message = row.outbox_message
     match error:
         case LaterError():
             return WaitAsked(error.wait)
@@ -131,13 +133,11 @@ def judge(row: Claimed, error: SendingError, jitter: float) -> Outcome:
             return Dead("unanswered")
         case NotSentError():
             return Retry(back_off(row.attempts, jitter), uncertain=row.repeated)
+        case NotDoneError():
+            return doubtful(row, jitter)
         case _:
-            again = doubtful(row, jitter)
-    if outbox_message.message or outbox_message.channel == "mail" or not row.repeated:
-        return again
-    if outbox_message.is_notice:
-        return again if isinstance(error, NotDoneError) else Dead("unanswered", persist=again)
-    return Dead("unanswered")
+            notice = row.outbox_message.is_notice and row.outbox_message.channel == "telegram"
+            return replace(doubtful(row, jitter), silent=notice and row.repeated)
 
 
 def doubtful(row: Claimed, jitter: float) -> Retry:
@@ -166,9 +166,6 @@ def given_up(tx: Transaction, row: Claimed, end: Dead) -> None:
         tell_not_reached(tx, row, end.cause)
     if _tells_of_a_lead(tx, outbox_message) and not pass_on(tx, outbox_message):
         alarm(tx, "nobody", row.id)
-        if end.persist is not None:
-            postponed(tx, row, end.persist.pause, uncertain=end.persist.uncertain)
-            return
     if outbox_message.is_broadcast and end.cause == "unreachable":
         recruiting.forget_interests(tx, tx.vault.person(outbox_message.chat))
         return
@@ -177,6 +174,15 @@ def given_up(tx: Transaction, row: Claimed, end: Dead) -> None:
         outbox_message.kind not in {"news", "waiting"} or end.cause != "unreachable"
     ):
         alarm(tx, end.cause, row.id)
+
+
+def tried_again(tx: Transaction, row: Claimed, again: Retry) -> None:
+    """Put a row off. Where there was silence twice, whoever is next is told as if it were given up."""
+    if again.silent:
+        outbox.finish(tx, row.id, "dead")
+        if not pass_on(tx, row.outbox_message):
+            alarm(tx, "nobody", row.id)
+    postponed(tx, row, again.pause, uncertain=again.uncertain)
 
 
 def unlinked(tx: Transaction, rows: Sequence[Claimed]) -> None:
@@ -362,10 +368,10 @@ class Delivery:
         return timedelta()
 
     async def _again(self, row: Claimed, again: Retry) -> None:
-        await self.dispatcher.database.write(lambda tx: postponed(tx, row, again.pause, uncertain=again.uncertain))
+        await self.dispatcher.database.write(lambda tx: tried_again(tx, row, again))
 
     async def _give_up(self, row: Claimed, end: Dead) -> None:
-        """Close the row as dead; a notice goes to whoever is next, or on to the same one where nobody is."""
+        """Close the row as dead; a notice goes to whoever is next."""
         log.error(
             "a message is given up",
             row=row.id,

@@ -20,7 +20,7 @@ from tests.crash.stage import Stage
 from tests.crash.verdict import judge
 from tests.effort import record, times
 
-EACH = times(5, 50)
+EACH = times(2, 50)
 STEPS_AT_LEAST = 20
 
 

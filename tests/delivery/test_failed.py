@@ -1,12 +1,14 @@
 """What a failure means for every kind of message, and who hears of what never arrived: nobody waits for an answer to it."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.contact.model import Decline, HearCandidate, SendSentence, Take, Writing
+from bot.conversation.contact.model import Decline, HearCandidate, MarkContacted, SendSentence, Take, Writing
 from bot.conversation.lead.happened import Happened, Notice
 from bot.conversation.lead.model import Answering, Lead, Role
 from bot.conversation.model import Open, Say, Withdraw
@@ -114,19 +116,30 @@ async def test_a_ready_sentence_that_is_lost_is_told_as_well_and_never_twice(pos
     assert len([name for name in await post.states() if "not-delivered" in name]) == 1
 
 
-async def test_silence_is_told_as_what_it_is(post: Post) -> None:
+async def town_notes_a_call(post: Post, who: Account, code: str) -> None:
+    await take(post.dispatcher, who.sender, MarkContacted(code))
+
+
+@pytest.mark.parametrize("act", [town_writes, town_notes_a_call])
+async def test_silence_of_days_is_told_as_what_it_is(
+    post: Post, act: Callable[[Post, Account, str], Awaitable[None]]
+) -> None:
     jana, _ = await post.official("Jana")
     oksana = post.account("Oksana", "uk")
     code = await send_lead(post.dispatcher, oksana.sender)
     await post.deliver()
-    await town_writes(post, jana, code)
-    post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=(1, 2)))
-    for _ in range(3):
+    await act(post, jana, code)
+    post.simulator.add_fault(Fault(Reset("before"), "sendMessage", calls=tuple(range(1, MAX_ATTEMPTS + 1))))
+    began = post.clock()
+    while Happened.UNCONFIRMED not in await happened(post, code):
         await post.deliver()
-        post.clock.advance(minutes=3)
+        post.clock.advance(hours=6)
+    assert post.clock() - began > timedelta(days=1)
+    await post.deliver()
 
-    assert (await happened(post, code))[-1] is Happened.UNCONFIRMED
+    assert not [text for text in oksana.texts if WORDS in text]
     assert says("It was tried and never confirmed.") in jana.texts[-1]
+    assert "unanswered" in [cause for cause, _ in await post.alarms()]
 
 
 @pytest.mark.parametrize("gone", ["removed", "renamed"])
@@ -282,17 +295,15 @@ def test_what_is_certain_is_the_same_for_every_message(outbox_message: OutboxMes
     [
         (NOTICE, NotDoneError(), FIRST, SECOND),
         (WROTE, NotDoneError(), FIRST, SECOND),
-        (NOTICE, UncertainError(), FIRST, Dead("unanswered", persist=SECOND)),
-        (WROTE, UncertainError(), FIRST, Dead("unanswered", persist=SECOND)),
-        (NEWS, NotDoneError(), FIRST, LOST),
-        (NEWS, UncertainError(), FIRST, LOST),
+        (NOTICE, UncertainError(), FIRST, replace(SECOND, silent=True)),
+        (WROTE, UncertainError(), FIRST, replace(SECOND, silent=True)),
+        (NEWS, NotDoneError(), FIRST, SECOND),
+        (NEWS, UncertainError(), FIRST, SECOND),
         (LETTER, UncertainError(), FIRST, SECOND),
         (ALARM, UncertainError(), FIRST, SECOND),
     ],
 )
-def test_what_may_have_arrived(
-    outbox_message: OutboxMessage, error: SendingError, first: Retry, second: Retry | Dead
-) -> None:
+def test_what_may_have_arrived(outbox_message: OutboxMessage, error: SendingError, first: Retry, second: Retry) -> None:
     assert judge(Claimed(1, outbox_message, 1, repeated=False), error, 0.5) == first
     assert judge(Claimed(1, outbox_message, 2, repeated=True), error, 0.5) == second
 

@@ -13,11 +13,12 @@ from bot.view.catalog import Words
 from tests.editorial.seeding import bytes_of, copied
 from tests.editorial.test_faults import TODAY
 from tests.editorial.varying import VARIATIONS
+from tests.effort import times
 from tests.view.staging import OPERATOR
 
 pytestmark = pytest.mark.proof
 
-NUMBER = 200
+NUMBER = times(100, 200)
 BATCH = 10
 
 

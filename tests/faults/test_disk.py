@@ -26,7 +26,7 @@ from tests.world import CONTACT
 
 Trouble: TypeAlias = Callable[[Troubled], AbstractAsyncContextManager[None]]
 LASTS_S = 30
-OVER_WITHIN_S = 60.0
+OVER_WITHIN_S = 240.0
 LONG = "Слово " * 300
 """A text for which there is no room in the pages there are."""
 BEFORE_THE_LEAD = ("Ingest._poll", "Dispatcher.dispatch")

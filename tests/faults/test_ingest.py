@@ -18,7 +18,7 @@ from tests.people import Person
 
 POISON = 50
 DELAYED_S = 5.0
-RESUMED_S = 60.0
+RESUMED_S = 240.0
 
 
 async def nonsense(w: Troubled) -> None:

@@ -26,14 +26,14 @@ from bot.settings import operator_of
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from tests.content.test_loading import mutated
-from tests.effort import record
+from tests.effort import record, times
 from tests.live.conftest import Edited, settle
 from tests.program import desk_over, sender, settings, shipped
 
 pytestmark = pytest.mark.proof
 
 PARTS = 4
-SAVES = 1000
+SAVES = times(400, 1000)
 SEEN = (
     Open(Menu()), Open(Guide()), Open(GuideChapter("what")), Answer("town", "plzen"), Answer("age", "adult"), Open(Result()),
     Open(Documents()),

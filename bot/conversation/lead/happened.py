@@ -117,7 +117,7 @@ class Meaning:
     told: str = ""
     """How it is told: `{name}` is who did it, `{other}` whom they named, `{names}` who was asked."""
     must_arrive: bool = False
-    """Whoever did it hears if the candidate does not; the rest is only noted."""
+    """Whoever did it hears if the candidate has blocked the bot; of the rest that is only noted."""
     notice: Notice | None = None
     """What the municipal side is told: of a `HANDED` one the colleague alone."""
     history: str = ""
