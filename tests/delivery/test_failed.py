@@ -1,12 +1,14 @@
 """What a failure means for every kind of message, and who hears of what never arrived: nobody waits for an answer to it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from bot.conversation.contact.model import Decline, HearCandidate, MarkContacted, SendSentence, Take, Writing
 from bot.conversation.lead.happened import Happened, Notice
@@ -36,7 +38,7 @@ from bot.dispatch.sending import (
     UnreachableError,
 )
 from bot.storage import contacts, leads, outbox, privacy
-from bot.storage.outbox import Claimed, OutboxMessage
+from bot.storage.outbox import Channel, Claimed, MessageKind, OutboxMessage
 from telegram_simulator import Fault, Reset
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post
@@ -271,6 +273,14 @@ NEWS = OutboxMessage("news", "telegram", "ABCD-EFGH", chat=7, news=Happened.TOWN
 FOLD = OutboxMessage("fold", "telegram", "ABCD-EFGH", 1, 7, 5)
 LETTER = OutboxMessage(Notice.NEW_LEAD, "mail", "ABCD-EFGH", 1)
 ALARM = OutboxMessage("alarm", "mail", cause="late", row=1)
+
+
+def kinds_of(part: object) -> Iterator[str]:
+    """Give the names in a Literal, an enum, or a union of them."""
+    for kind in Notice if part is Notice else get_args(part):
+        yield from [kind] if isinstance(kind, str) else kinds_of(kind)
+
+
 EVERY = (NOTICE, WROTE, NEWS, FOLD, LETTER, ALARM)
 FIRST = Retry(AFTER_DOUBT, uncertain=True)
 SECOND = Retry(AFTER_DOUBT * 2, uncertain=True)
@@ -306,6 +316,19 @@ def test_what_is_certain_is_the_same_for_every_message(outbox_message: OutboxMes
 def test_what_may_have_arrived(outbox_message: OutboxMessage, error: SendingError, first: Retry, second: Retry) -> None:
     assert judge(Claimed(1, outbox_message, 1, repeated=False), error, 0.5) == first
     assert judge(Claimed(1, outbox_message, 2, repeated=True), error, 0.5) == second
+
+
+@pytest.mark.parametrize("kind", list(kinds_of(MessageKind)))
+@pytest.mark.parametrize("channel", ["telegram", "mail"])
+@pytest.mark.parametrize("error", [UncertainError(), NotDoneError(), NotSentError()])
+def test_no_kind_is_given_up_within_a_day(kind: str, channel: Channel, error: SendingError) -> None:
+    message = TypeAdapter(OutboxMessage).validate_python({"kind": kind, "channel": channel, "contact": 1})
+    tried_for, attempts, repeated = timedelta(), 1, False
+    while isinstance(judged := judge(Claimed(1, message, attempts, repeated), error, 0.0), Retry):
+        assert judged.uncertain or error.__class__ is NotSentError, "it may have arrived, so it says so"
+        tried_for, attempts, repeated = tried_for + judged.pause, attempts + 1, judged.uncertain
+    assert judged == LOST
+    assert tried_for > timedelta(days=1)
 
 
 @pytest.mark.parametrize("error", [NotDoneError(), UncertainError()])
