@@ -13,11 +13,11 @@ from telegram_simulator.messages import ChatMessage, Group, User
 from telegram_simulator.rates import Rates
 from telegram_simulator.refusals import BotApiError, ImpossibleAction, NoSuchButton, NoSuchMessage
 from telegram_simulator.server import serve
-from telegram_simulator.simulator import ChatView, Simulator
+from telegram_simulator.simulator import ChatView, Simulator, new_token
 
 __all__ = [
     "BotApiError", "Broken", "Call", "ChatMessage", "ChatView", "Effect", "Entity", "Event", "Fault",
     "Formatted", "Group", "ImpossibleAction", "InlineButton", "Letter", "NoSuchButton", "NoSuchMessage",
     "Rates", "Refuse", "ReplyKeyboard", "Reset", "Silence", "Simulator", "Slow", "Toast", "TooMany", "User",
-    "WrongJson", "clean", "parse_html", "serve",
+    "WrongJson", "clean", "new_token", "parse_html", "serve",
 ]  # fmt: skip

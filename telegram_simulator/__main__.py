@@ -5,10 +5,8 @@ import signal
 from argparse import ArgumentParser
 from contextlib import suppress
 
-from telegram_simulator import Simulator, serve
+from telegram_simulator import Simulator, new_token, serve
 from telegram_simulator.page import Page, english_stage
-
-TOKEN = "1000000:simulated-token-of-nobody-at-all"  # noqa: S105  of a bot that does not exist
 
 
 async def run(port: int, token: str) -> None:
@@ -23,12 +21,12 @@ async def run(port: int, token: str) -> None:
 def main() -> None:
     parser = ArgumentParser(prog="python -m telegram_simulator", description="A strict local Telegram.")
     parser.add_argument("--port", type=int, default=8081, help="0 takes a free one (%(default)s)")
-    parser.add_argument("--token", default=TOKEN, help="the token it answers to (%(default)s)")
+    parser.add_argument("--token", default="", help="the token it answers to (a new one)")
     said = parser.parse_args()
     # A shell that starts it in the background has it ignore Ctrl+C, which would be its only way to end in order.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
-        asyncio.run(run(said.port, said.token))
+        asyncio.run(run(said.port, said.token or new_token()))
 
 
 if __name__ == "__main__":

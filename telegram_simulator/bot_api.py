@@ -140,7 +140,9 @@ class BotApi:
             case TooMany(retry_after=seconds):
                 return _refused(too_many_requests(seconds))
             case Broken(status=status, body=body):
-                return Outcome(Response(body.encode("utf-8", "surrogateescape"), status, media_type="text/html"), status, body)
+                return Outcome(
+                    Response(body.encode("utf-8", "surrogateescape"), status, media_type="text/html"), status, body
+                )
             case Silence(effect="before") | Reset(effect="before"):
                 return self._unanswered(effect, request)
             case _:

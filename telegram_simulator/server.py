@@ -89,14 +89,14 @@ class _Guarded:
         self._inner = inner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refused = refusal(Headers(scope=scope), changes=scope["method"] not in {"GET", "HEAD"})
+        refused = refusal(Headers(scope=scope))
         answer = self._inner if refused is None else JsonAnswer({"error": refused}, 403)
         with suppress(asyncio.CancelledError):
             await answer(scope, receive, send)
 
 
-def refusal(headers: Headers, *, changes: bool) -> str | None:
-    """Why a request with these headers is refused; None when it is not. `changes`: it may change something."""
+def refusal(headers: Headers) -> str | None:
+    """Why a request with these headers is refused, None when it is not. Every method of the Bot API is served by GET too."""
     host = headers.get("host", "")
     try:
         name = urlsplit(f"//{host}").hostname
@@ -104,9 +104,9 @@ def refusal(headers: Headers, *, changes: bool) -> str | None:
         name = None
     if name not in LOOPBACK_NAMES:
         return "the simulator answers to localhost only"
-    if changes and headers.get("origin") not in {None, f"http://{host}"}:
+    if headers.get("origin") not in {None, f"http://{host}"}:
         return "requests from other sites are refused"
-    if changes and headers.get("sec-fetch-site") not in OWN_SITES:
+    if headers.get("sec-fetch-site") not in OWN_SITES:
         return "requests from other sites are refused"
     return None
 

@@ -4,6 +4,7 @@ Start here. A test makes one `Simulator`, serves it (`serve` in `server.py`), po
 acts as people do. Everything people do is an ordinary call that returns at once; only waiting is awaited.
 """
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +24,11 @@ Peer: TypeAlias = User | Group
 ANSWER_WITHIN = timedelta(minutes=15)
 # seconds; long enough for a slow machine, short enough for a hanging test
 PATIENCE = 10.0
+
+
+def new_token() -> str:
+    """Make a token that nobody has known before: no page that somebody has open can guess it."""
+    return f"1000000:{secrets.token_urlsafe(24)}"
 
 
 @dataclass(frozen=True, slots=True)

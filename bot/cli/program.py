@@ -157,19 +157,19 @@ async def _lines() -> AsyncIterator[str]:
 
 @click.command()
 @click.option("--port", default=8081, show_default=True, help="0 takes a free one.")
-@click.option(
-    "--token", default="1000000:simulated-token-of-nobody-at-all", show_default=True, help="The token it answers to."
-)
+@click.option("--token", default="", help="The token it answers to. Without: a new one.")
 def simulator(port: int, token: str) -> None:
     """Run the local Bot API alone. Point a bot at it with CPA_API_URL."""
-    from telegram_simulator import Simulator, serve
+    from telegram_simulator import Simulator, new_token, serve
     from telegram_simulator.page import Page, english_stage
 
+    known = token or new_token()
+
     async def serving() -> None:
-        simulated, page = Simulator(token=token), Page()
+        simulated, page = Simulator(token=known), Page()
         page.open(english_stage(simulated.world.bot))
         async with serve(simulated, port=port, routes=page.routes) as url:
-            click.echo(f"CPA_API_URL={url} CPA_TOKEN={token}")
+            click.echo(f"CPA_API_URL={url} CPA_TOKEN={known}")
             await asyncio.Event().wait()
 
     until_stopped(serving())

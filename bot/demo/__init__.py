@@ -28,10 +28,10 @@ from bot.storage import administrators, contacts, leads, outbox
 from bot.storage.crypto import Vault, create_key_file
 from bot.storage.database import Clock, Database, Transaction
 from bot.view.letters import Letter
-from telegram_simulator import Simulator, User, serve
+from telegram_simulator import Simulator, User, new_token, serve
 from telegram_simulator.page import Page, Shown, Stage
 
-TOKEN = "1000000:demo-token-of-nobody-in-particular"  # noqa: S105  the simulator's own
+TOKEN = new_token()
 BOT = "cpa_guide_demo_bot"
 TOWNS = ("plzen", "brno", "usti-nad-labem")
 CONTACT = "Jana Ukázková"
