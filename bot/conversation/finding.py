@@ -26,7 +26,7 @@ from bot.conversation.towns.model import LocalRules, Nearest, Region, Regions, S
 TOWN_SCREENS = (
     Towns, Regions, Region, Town, LocalRules, ShareLocation,
 )  # fmt: skip
-LOOKED_UP = 300
+LOOKED_UP = 200
 """Characters of a typed text: a long sentence, and the beginning of a letter."""
 
 
@@ -42,6 +42,8 @@ def near(session: Session, place: Screen, lat: float, lon: float, context: Conte
 
 def answer(session: Session, question: str, text: Private, context: Context) -> Turn:
     """Answer the question for a town by its name; what may mean several is asked back."""
+    if context.silent:
+        return show(session, Ask(question))
     text = _begun(text)
     if slug := context.content.town_index.surely(text):
         session = session.answer(question, slug, context.content)
@@ -52,6 +54,8 @@ def answer(session: Session, question: str, text: Private, context: Context) -> 
 
 def town(session: Session, text: Private, context: Context) -> Turn:
     """Open the town that was typed, or offer those it may mean; words that name no town may be a question."""
+    if context.silent:
+        return show(session, Towns())
     text = _begun(text)
     if slug := context.content.town_index.surely(text):
         return show(session, Town(slug))
@@ -62,6 +66,8 @@ def town(session: Session, text: Private, context: Context) -> Turn:
 
 
 def page(session: Session, text: Private, context: Context) -> Turn:
+    if context.silent:
+        return show(session, Menu())
     text = _begun(text)
     found = _found(answers.find(context.content, text)) or _village(text, context)
     return show(session, found) if found else _missed(session, Menu(), Note.NOT_FOUND, text)

@@ -121,6 +121,8 @@ class Context:
     content: Content
     known: LoadedState
     now: datetime
+    silent: bool = False
+    """Nobody will be shown the outcome: what is only looked up need not be found."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from bot.dispatch.sending import Person
 from bot.storage import administrators, contacts, inbox, privacy, sessions
 from bot.storage.database import Clock, Database, Transaction
 from bot.view.catalog import Words
-from bot.view.context import Keyboard, Message, Operator, RenderContext, not_saved, of_defect
+from bot.view.context import Keyboard, Message, Operator, RenderContext, not_saved, of_defect, too_fast
 from bot.view.render import asks_to_share, render
 
 
@@ -66,11 +66,18 @@ class Dispatcher:
     """The folder of the backups; the list of erasures lies there once more."""
 
     async def dispatch(
-        self, person: Person, action: Action, update_id: int | None = None, page: str | None = None
+        self,
+        person: Person,
+        action: Action,
+        update_id: int | None = None,
+        page: str | None = None,
+        *,
+        silent: bool = False,
     ) -> Reply | None:
         """Take a turn; None when the update's turn was taken already (then `Show` is what is due).
 
         `page`: the screen (its code) in a browser. The chat beside it stays where it is, for what is typed there next.
+        `silent`: the reply will not be shown.
         """
         content = self.library.content
 
@@ -85,7 +92,7 @@ class Dispatcher:
             chat = session.place
             session = session if page is None else replace(session, place=page)
             before = loading.load(tx, person.key, session, action, self.library)
-            context = Context(content, before, tx.now)
+            context = Context(content, before, tx.now, silent)
             outcome = turn(session, action, context)
             outcome = count_turn(tx, outcome, kept, before, content)
             after = _store(tx, person, action, outcome, context, self.library)
@@ -127,6 +134,10 @@ class Dispatcher:
     def not_saved(self) -> Message:
         """Say in every language that nothing could be saved, and that it will be tried again."""
         return not_saved(self.words.values())
+
+    def too_fast(self) -> Message:
+        """Say in every language that some of what was written was not read."""
+        return too_fast(self.words.values())
 
     def apology(self, reference: str) -> Message:
         """Say in every language that something went wrong, with the code to quote."""

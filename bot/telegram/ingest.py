@@ -51,6 +51,8 @@ class Ingest:
     clock: Clock
     offer: Callable[[Update, bytes], None]
     waiting: Callable[[], int]
+    admits: Callable[[bytes], bool] = lambda _: True
+    """Asked before anything of a person's is taken in; what is not is gone."""
     unsaved: Callable[[Update], Awaitable[None]] | None = None
     _told: set[bytes] = field(default_factory=set[bytes])
     """Who has been told since the database last took something."""
@@ -95,14 +97,15 @@ class Ingest:
                 raise ServerError("getUpdates gave no list")
         if not came:
             return
+        kept = [one for one in came if self.admits(one[0].person)]
         try:
-            fresh = set(await self.database.write(lambda tx: inbox.store(tx, [incoming for incoming, _ in came])))
+            fresh = set(await self.database.write(lambda tx: inbox.store(tx, [incoming for incoming, _ in kept])))
         except (sqlite3.Error, OSError):
-            await self._tell(update for incoming, update in came if self._is_new_to(incoming.person))
+            await self._tell(update for incoming, update in kept if self._is_new_to(incoming.person))
             raise
         self._told.clear()
         self._offset = max(incoming.update_id for incoming, _ in came) + 1
-        for incoming, update in came:
+        for incoming, update in kept:
             if update is not None and incoming.update_id in fresh:
                 self.offer(update, incoming.person)
 

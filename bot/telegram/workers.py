@@ -77,6 +77,8 @@ AT_ONCE = 256
 """How many replies may be on their way at the same time; one that waits before its next attempt is not."""
 LONGEST_BACKLOG = 20
 """Of somebody with more updates waiting than this, each turn is still taken, but only the newest ones are answered."""
+LONGEST_QUEUE = 100
+"""Of somebody with more updates waiting than this, the next ones are not taken in: nobody types so fast."""
 LONGEST_PAUSE_S = 15.0
 
 
@@ -87,12 +89,20 @@ class Workers:
     dispatcher: Dispatcher
     outbound: Outbound
     _queues: dict[bytes, deque[tuple[Update, bool]]] = field(default_factory=dict[bytes, deque[tuple[Update, bool]]])
+    _over_limit: set[bytes] = field(default_factory=set[bytes])
     _arrived: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue[bytes])
     _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     def waiting(self) -> int:
-        """Count the updates not finished yet."""
-        return sum(len(queue) for queue in self._queues.values())
+        """Count the updates not finished yet; of one person only as many as are answered."""
+        return sum(min(len(queue), LONGEST_BACKLOG) for queue in self._queues.values())
+
+    def admits(self, person: bytes) -> bool:
+        """Say whether a person's next update is taken in. Whoever is over the limit hears that once, when the rest is done."""
+        if len(self._queues.get(person, ())) < LONGEST_QUEUE:
+            return True
+        self._over_limit.add(person)
+        return False
 
     def offer(self, update: Update, person: bytes, *, applied: bool = False) -> None:
         """Queue a stored update behind the person's earlier ones."""
@@ -104,9 +114,7 @@ class Workers:
 
     async def unsaved(self, update: Update) -> None:
         """Say that an update could not even be stored; Telegram keeps it until it can."""
-        inbound = parse_update(update)
-        if isinstance(inbound, Acted):
-            await self._try_to_send(inbound.chat, self.dispatcher.not_saved())
+        await self._tell(update, self.dispatcher.not_saved())
 
     async def recover(self) -> None:
         """Take up what an earlier run left unfinished; to be done before new updates are fetched."""
@@ -137,6 +145,9 @@ class Workers:
                 log.exception("an update failed and is put aside", update_id=update.update_id, reference=code)
                 await self._put_aside(update, code)
             queue.popleft()
+            if len(queue) == LONGEST_BACKLOG and person in self._over_limit:
+                self._over_limit.remove(person)
+                await self._tell(update, self.dispatcher.too_fast())
         del self._queues[person]
 
     async def _work(self, update: Update, person: bytes, *, applied: bool, silent: bool) -> None:
@@ -153,7 +164,8 @@ class Workers:
         """Take the turn and show the reply; an update whose turn was taken before only has its screen shown again."""
         person = Person(key, acted.chat, acted.user.language_code)
         action, update_id = (Show(), None) if applied else (acted.action, update.update_id)
-        reply = await self._taken(person, action, update_id) or await self._taken(person, Show(), None)
+        reply = await self._taken(person, action, update_id, silent=silent)
+        reply = reply or await self._taken(person, Show(), None, silent=silent)
         if reply is None:
             raise AssertionError("showing a screen needs no update")
         if reply.erased or reply.withdrawn or applied:
@@ -163,8 +175,10 @@ class Workers:
         if reply.erased:
             await self.dispatcher.database.forget()
 
-    async def _taken(self, person: Person, action: Action, update_id: int | None) -> Reply | None:
-        return await self._stored(lambda: self.dispatcher.dispatch(person, action, update_id), person.chat)
+    async def _taken(self, person: Person, action: Action, update_id: int | None, *, silent: bool) -> Reply | None:
+        return await self._stored(
+            lambda: self.dispatcher.dispatch(person, action, update_id, silent=silent), person.chat
+        )
 
     async def _write(self, job: Callable[[Transaction], None]) -> None:
         await self._stored(lambda: self.dispatcher.database.write(job))
@@ -207,11 +221,14 @@ class Workers:
         """
         try:
             await self._write(lambda tx: inbox.quarantine(tx, update.update_id))
-            inbound = parse_update(update)
-            if isinstance(inbound, Acted):
-                await self._try_to_send(inbound.chat, self.dispatcher.apology(code), REPLY_ATTEMPTS)
+            await self._tell(update, self.dispatcher.apology(code), REPLY_ATTEMPTS)
         except Exception:
             log.exception("a failed update could not be put aside", update_id=update.update_id, reference=code)
+
+    async def _tell(self, update: Update, message: Message, times: int = 1) -> None:
+        inbound = parse_update(update)
+        if isinstance(inbound, Acted):
+            await self._try_to_send(inbound.chat, message, times)
 
     async def _try_to_send(self, chat: int, message: Message, times: int = 1) -> None:
         """Send something that is no reply, if it can be sent at all."""

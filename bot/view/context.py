@@ -256,6 +256,16 @@ def not_saved(voices: Iterable[Words]) -> Message:
     return Message("\n\n".join(texts))
 
 
+def too_fast(voices: Iterable[Words]) -> Message:
+    texts = (
+        words.html(
+            "You wrote faster than I can read, so some of your messages were not read. Please write what matters once more."
+        )
+        for words in voices
+    )
+    return Message("\n\n".join(texts))
+
+
 def of_defect(voices: Iterable[Words], reference: str) -> Message:
     texts = (
         words.html(
