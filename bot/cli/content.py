@@ -264,12 +264,11 @@ def _property(text: str) -> str:
 @of_folder
 def town(text: tuple[str, ...], folder: Path | None) -> None:
     """Print the slugs of the three towns that TEXT may mean. The likeliest comes first."""
-    from bot.content.loader import MUNICIPALITY_COLUMNS, languages_of, read_municipalities, read_table
+    from bot.content.loader import FolderReader, languages_of
     from bot.content.search.towns import build_town_index
 
     root = content_folder(folder)
-    table = read_table(root / "municipalities.csv", "municipalities.csv", MUNICIPALITY_COLUMNS)
-    towns, _ = read_municipalities(table, languages_of(root))
+    towns = FolderReader(root).municipalities(languages_of(root))
     for slug in build_town_index(towns, ()).towns(" ".join(text)):
         click.echo(slug)
 

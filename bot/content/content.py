@@ -18,6 +18,7 @@ from bot.content.models import (
     LadderStep,
     LocalRule,
     Municipality,
+    Option,
     PageWords,
     Place,
     Question,
@@ -111,6 +112,15 @@ class Content:
     def say(self, language: str, path: str) -> PageWords:
         """Give the words of `path` (such as "guide/what") in `language`."""
         return self.words[language, path]
+
+    def answers(self) -> Iterator[tuple[str, str, Option]]:
+        """Yield (question, answer, option) of everything that can be answered."""
+        for name, question in self.questions.items():
+            yield from ((name, answer, option) for answer, option in question.options.items())
+
+    def decided(self) -> set[str]:
+        """Give the requirements that an answer decides."""
+        return {requirement for _, _, option in self.answers() for requirement in option.verdicts}
 
     @property
     def privacy_parts(self) -> tuple[str, ...]:

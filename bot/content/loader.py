@@ -9,29 +9,17 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from bot.content import snapshot
+from bot.content import models, snapshot
 from bot.content.content import Content, Translated
-from bot.content.models import (
-    Chapter,
-    Document,
-    FaqEntry,
-    LadderStep,
-    Local,
-    Municipality,
-    PageWords,
-    Place,
-    Question,
-    Requirement,
-    Scenario,
-    Source,
-    Term,
-)
+from bot.content.models import Local, Municipality, PageWords, Place
 from bot.content.parsing import Lines, Value, YamlFile, explain, read_markdown, read_text, read_yaml
 from bot.content.problems import Problem, Severity, did_you_mean, nearest
 from bot.content.spelling import plain
@@ -40,8 +28,11 @@ MUNICIPALITY_COLUMNS = (
     "slug", "name_cs", "name_uk", "region_code", "lat", "lon", "population",
     "cpa_evidence", "evidence_year", "ukrainian_cpa",
 )  # fmt: skip
+TOWNS_FILE, PLACES_FILE = "municipalities.csv", "municipalities_all.csv"
 PLACE_COLUMNS = ("name_cs", "lat", "lon", "population_2019")
 _COLUMN_OF = {"region": "region_code", "evidence": "cpa_evidence"}
+_KNOWN = ("yes", "unknown")
+MAX_TABLE = 1024 * 1024
 _CZECHIA = {"lat": (48.5, 51.1), "lon": (12.0, 18.9)}
 _PHRASE = TypeAdapter(dict[str, str])
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
@@ -63,76 +54,8 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "scenarios.yaml": ("scenarios",),
 }
 """The files of structure and the names that stand at their top."""
-TABLES = ("municipalities.csv", "municipalities_all.csv", "letter.md", "spelling.txt")
+TABLES = (TOWNS_FILE, PLACES_FILE, "letter.md", "spelling.txt")
 """The other files at the top."""
-
-
-@dataclass(frozen=True)
-class CsvTable:
-    """The rows of one CSV file by line number, with problems of the file as a whole."""
-
-    file: str
-    rows: Mapping[int, Mapping[str, str]] = field(default_factory=dict[int, Mapping[str, str]])
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def lines(self) -> Lines:
-        """Where each row stands, by its first cell."""
-        return Lines(self.file, {(next(iter(row.values())),): line for line, row in self.rows.items()})
-
-
-def read_table(path: Path, file: str, columns: tuple[str, ...], max_bytes: int = 1024 * 1024) -> CsvTable:
-    """Read a CSV file that must have at least `columns`; what Excel makes of it is understood: semicolons, emptied rows."""
-    text, problems = read_text(path, file, max_bytes)
-    if problems:
-        return CsvTable(file, {}, tuple(problems))
-    first = text.partition("\n")[0]
-    separator = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows, line = dict[int, Mapping[str, str]](), 1
-    try:
-        header = next(reader, list[str]())
-        missing = [name for name in columns if name not in header]
-        if missing:
-            advice = f"add the column {', '.join(missing)} to the first line"
-            return CsvTable(file, {}, (Problem(file, 1, "a column is missing", advice, rule="whole-tables"),))
-        line = reader.line_num + 1
-        for cells in reader:
-            # Excel keeps a row that was emptied
-            if not any(cells):
-                pass
-            elif len(cells) == len(header):
-                rows[line] = dict(zip(header, cells, strict=True))
-            else:
-                message = f"the row has {len(cells)} cells, the first line has {len(header)}"
-                few = len(cells) < len(header)
-                advice = "add those that lack, empty ones too" if few else "put quotes around a text that holds a comma"
-                problems.append(Problem(file, line, message, advice, rule="whole-tables"))
-            line = reader.line_num + 1
-    except csv.Error:
-        what, advice = "a quotation mark has no partner", "add it or remove this one"
-        problems.append(Problem(file, line, what, advice, rule="whole-tables"))
-    return CsvTable(file, rows, tuple(problems))
-
-
-def read_municipalities(table: CsvTable, languages: tuple[str, ...]) -> tuple[dict[str, Municipality], list[Problem]]:
-    """Turn rows into towns by slug, in the order of the file."""
-    towns: dict[str, Municipality] = {}
-    problems: list[Problem] = []
-    for line, row in table.rows.items():
-        if row["slug"] in towns:
-            what = f'the town "{row["slug"]}" stands here twice'
-            problems.append(Problem(table.file, line, what, "remove one of the two rows", rule="no-twice"))
-            continue
-        problems.extend(_doubtful(table.file, line, row, languages))
-        try:
-            towns[row["slug"]] = _municipality(row, languages)
-        except ValidationError as error:
-            for fault in error.errors(include_url=False):
-                field = str(fault["loc"][0])
-                rule, message, advice, fix = explain(fault, Municipality, _COLUMN_OF.get(field, field))
-                problems.append(Problem(table.file, line, message, advice, rule=rule, fix=fix))
-    return towns, problems
 
 
 def _names(row: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:
@@ -160,46 +83,19 @@ def _point(number: str) -> str:
     return number.replace(",", ".")
 
 
-def _doubtful(file: str, line: int, row: Mapping[str, str], languages: tuple[str, ...]) -> Iterator[Problem]:
+def _doubtful(line: int, row: Mapping[str, str], languages: tuple[str, ...]) -> Iterator[Problem]:
     """Yield what no town can be: without a name, outside Czechia."""
+    refused = partial(Problem, TOWNS_FILE, line, rule="sensible-towns")
     for language, name in _names(row, languages).items():
         if not plain(name):
-            what = f'"name_{language}" holds no name'
-            yield Problem(file, line, what, "write the name of the town", rule="sensible-towns")
+            yield refused(f'"name_{language}" holds no name', "write the name of the town")
     for column, (least, most) in _CZECHIA.items():
-        try:
-            inside = least <= float(_point(row[column])) <= most
-        except ValueError:
-            # reported by the model with its own words
-            continue
-        if not inside:
-            what, advice = f'"{column}" lies outside Czechia', f"write a number from {least} to {most}"
-            yield Problem(file, line, what, advice, rule="sensible-towns")
-    if row["ukrainian_cpa"] not in {"yes", "unknown"}:
-        advice = did_you_mean(row["ukrainian_cpa"], ("yes", "unknown"))
-        fix = nearest(row["ukrainian_cpa"], ("yes", "unknown"))
-        yield Problem(file, line, '"ukrainian_cpa" is not right', advice, rule="sensible-towns", fix=fix)
-
-
-def read_places(table: CsvTable) -> tuple[tuple[Place, ...], list[Problem]]:
-    """Turn rows into places."""
-    result: list[Place] = []
-    problems: list[Problem] = []
-    for line, row in table.rows.items():
-        try:
-            lat, lon, people = (float(_point(row["lat"])), float(_point(row["lon"])), int(row["population_2019"]))
-        except ValueError:
-            what = "lat, lon or population_2019 is no number"
-            advice = "write them as in 49.74, 13.37 and 14000"
-            problems.append(Problem(table.file, line, what, advice, rule="sensible-towns"))
-            continue
-        spelled = plain(row["name_cs"])
-        if not spelled:
-            what = '"name_cs" holds no name'
-            problems.append(Problem(table.file, line, what, "write the name of the place", rule="sensible-towns"))
-            continue
-        result.append(Place(row["name_cs"], spelled, lat, lon, people))
-    return tuple(result), problems
+        # what is no number is reported by the model with its own words
+        with suppress(ValueError):
+            if not least <= float(_point(row[column])) <= most:
+                yield refused(f'"{column}" lies outside Czechia', f"write a number from {least} to {most}")
+    if (given := row["ukrainian_cpa"]) not in _KNOWN:
+        yield refused('"ukrainian_cpa" is not right', did_you_mean(given, _KNOWN), fix=nearest(given, _KNOWN))
 
 
 def _as_name(text: str) -> str:
@@ -293,36 +189,91 @@ class FolderReader:
             self.broken.add(file)
         return (front or PageWords()).model_copy(update={"body": read.body, "sections": read.sections})
 
+    def table(self, file: str, columns: tuple[str, ...]) -> Mapping[int, Mapping[str, str]]:
+        """Read the rows of a CSV file by line; what Excel makes of it is understood: semicolons, emptied rows."""
+        text, problems = read_text(self.folder / file, file, MAX_TABLE)
+        rows, refused = dict[int, Mapping[str, str]](), partial(Problem, file, rule="whole-tables")
+        first, line = text.partition("\n")[0], 1
+        separator = ";" if first.count(";") > first.count(",") else ","
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        try:
+            header = next(reader, list[str]())
+            missing = [name for name in columns if name not in header]
+            if missing and not problems:
+                advice = f"add the column {', '.join(missing)} to the first line"
+                problems.append(refused(1, "a column is missing", advice))
+            line = reader.line_num + 1
+            for cells in reader if not missing else ():
+                # Excel keeps a row that was emptied
+                if any(cells) and len(cells) == len(header):
+                    rows[line] = dict(zip(header, cells, strict=True))
+                elif any(cells):
+                    message = f"the row has {len(cells)} cells, the first line has {len(header)}"
+                    few = len(cells) < len(header)
+                    lacking, split = (
+                        "add those that lack, empty ones too",
+                        "put quotes around a text that holds a comma",
+                    )
+                    problems.append(refused(line, message, lacking if few else split))
+                line = reader.line_num + 1
+        except csv.Error:
+            problems.append(refused(line, "a quotation mark has no partner", "add it or remove this one"))
+        self.problems.extend(problems)
+        self.lines[file] = Lines(file, {(next(iter(row.values())),): line for line, row in rows.items()})
+        return rows
+
     def municipalities(self, languages: tuple[str, ...]) -> dict[str, Municipality]:
-        """Read the list of towns and what is known of each."""
-        table = read_table(self.folder / "municipalities.csv", "municipalities.csv", MUNICIPALITY_COLUMNS)
-        towns, problems = read_municipalities(table, languages)
-        self.lines["municipalities.csv"] = table.lines
-        self.problems.extend((*table.problems, *problems))
-        if table.problems or problems:
+        """Read the list of towns, in the order of the file, and what is known of each."""
+        before, towns = len(self.problems), dict[str, Municipality]()
+        for line, row in self.table(TOWNS_FILE, MUNICIPALITY_COLUMNS).items():
+            if row["slug"] in towns:
+                what = f'the town "{row["slug"]}" stands here twice'
+                self.problems.append(Problem(TOWNS_FILE, line, what, "remove one of the two rows", rule="no-twice"))
+                continue
+            self.problems.extend(_doubtful(line, row, languages))
+            try:
+                towns[row["slug"]] = _municipality(row, languages)
+            except ValidationError as error:
+                for fault in error.errors(include_url=False):
+                    field = str(fault["loc"][0])
+                    rule, message, advice, fix = explain(fault, Municipality, _COLUMN_OF.get(field, field))
+                    self.problems.append(Problem(TOWNS_FILE, line, message, advice, rule=rule, fix=fix))
+        if len(self.problems) > before:
             self.broken.add("municipalities")
         for path in sorted((self.folder / "municipalities").glob("*.yaml")):
-            file = f"municipalities/{path.name}"
-            read = read_yaml(path, file)
-            self.lines[file] = read.lines
-            self.problems.extend(read.problems)
-            local = self.validated(Local, dict(read.data), read.lines)
-            if read.problems or local is None:
-                self.broken.add(f"municipalities/{path.stem}")
-            if path.stem in towns:
-                towns[path.stem] = towns[path.stem].model_copy(update={"local": local or Local()})
-            elif "municipalities" not in self.broken:
-                what = f'no town "{path.stem}" is listed in municipalities.csv'
-                advice, fix = did_you_mean(path.stem, towns), nearest(path.stem, towns)
-                self.problems.append(Problem(file, 1, what, advice, rule="listed-towns", fix=fix))
+            self._of_town(path, towns)
         return towns
 
-    def places(self) -> tuple[Place, ...]:
+    def _of_town(self, path: Path, towns: dict[str, Municipality]) -> None:
+        """Read what is known of one town beyond the list."""
+        file = f"municipalities/{path.name}"
+        read = read_yaml(path, file)
+        self.lines[file] = read.lines
+        self.problems.extend(read.problems)
+        local = self.validated(Local, dict(read.data), read.lines)
+        if read.problems or local is None:
+            self.broken.add(f"municipalities/{path.stem}")
+        if path.stem in towns:
+            towns[path.stem] = towns[path.stem].model_copy(update={"local": local or Local()})
+        elif "municipalities" not in self.broken:
+            what = f'no town "{path.stem}" is listed in {TOWNS_FILE}'
+            advice, fix = did_you_mean(path.stem, towns), nearest(path.stem, towns)
+            self.problems.append(Problem(file, 1, what, advice, rule="listed-towns", fix=fix))
+
+    def places(self) -> Iterator[Place]:
         """Read every Czech municipality."""
-        table = read_table(self.folder / "municipalities_all.csv", "municipalities_all.csv", PLACE_COLUMNS)
-        places, problems = read_places(table)
-        self.problems.extend((*table.problems, *problems))
-        return places
+        for line, row in self.table(PLACES_FILE, PLACE_COLUMNS).items():
+            refused, spelled = partial(Problem, PLACES_FILE, line, rule="sensible-towns"), plain(row["name_cs"])
+            try:
+                lat, lon, people = (float(_point(row["lat"])), float(_point(row["lon"])), int(row["population_2019"]))
+            except ValueError:
+                what, advice = "lat, lon or population_2019 is no number", "write them as in 49.74, 13.37 and 14000"
+                self.problems.append(refused(what, advice))
+                continue
+            if spelled:
+                yield Place(row["name_cs"], spelled, lat, lon, people)
+            else:
+                self.problems.append(refused('"name_cs" holds no name', "write the name of the place"))
 
     def letter(self) -> str:
         """Read the ready Czech letter."""
@@ -373,27 +324,27 @@ def load(folder: Path) -> Loaded:
     content = Content(
         version=snapshot.take(folder).version,
         languages=languages,
-        chapters=reading.entries(files["guide.yaml"], "chapters", Chapter),
-        questions=reading.entries(files["eligibility.yaml"], "questions", Question),
-        requirements=reading.entries(files["eligibility.yaml"], "requirements", Requirement),
-        documents=reading.entries(files["documents.yaml"], "documents", Document),
+        chapters=reading.entries(files["guide.yaml"], "chapters", models.Chapter),
+        questions=reading.entries(files["eligibility.yaml"], "questions", models.Question),
+        requirements=reading.entries(files["eligibility.yaml"], "requirements", models.Requirement),
+        documents=reading.entries(files["documents.yaml"], "documents", models.Document),
         faq_topics=reading.phrases(files["faq.yaml"], "topics"),
-        faq=reading.entries(files["faq.yaml"], "entries", FaqEntry),
-        glossary=reading.entries(files["glossary.yaml"], "terms", Term),
-        sources=reading.entries(files["sources.yaml"], "sources", Source),
+        faq=reading.entries(files["faq.yaml"], "entries", models.FaqEntry),
+        glossary=reading.entries(files["glossary.yaml"], "terms", models.Term),
+        sources=reading.entries(files["sources.yaml"], "sources", models.Source),
         town_questions=reading.phrases(files["phrases.yaml"], "town_questions"),
         reasons=reading.phrases(files["phrases.yaml"], "reasons"),
         town_says=reading.phrases(files["sentences.yaml"], "town_says"),
         candidate_says=reading.phrases(files["sentences.yaml"], "candidate_says"),
-        ladder=reading.entries(files["ladder.yaml"], "steps", LadderStep),
+        ladder=reading.entries(files["ladder.yaml"], "steps", models.LadderStep),
         alike=reading.phrases(files["search.yaml"], "alike"),
         everyday=reading.phrases(files["search.yaml"], "everyday"),
         skip=reading.phrases(files["search.yaml"], "skip"),
         elsewhere=reading.phrases(files["search.yaml"], "elsewhere"),
         regions=reading.phrases(files["regions.yaml"], "regions"),
         municipalities=reading.municipalities(languages),
-        places=reading.places(),
-        scenarios=reading.entries(files["scenarios.yaml"], "scenarios", Scenario),
+        places=tuple(reading.places()),
+        scenarios=reading.entries(files["scenarios.yaml"], "scenarios", models.Scenario),
         words=words,
         letter=reading.letter(),
     )

@@ -13,14 +13,12 @@ SOURCES = "sources.yaml"
 _MONEY = re.compile(r"\d[\d \u00a0]*\d\s*(?:Kč|CZK|крон\w*)|\d\s*(?:Kč|CZK|крон\w*)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|без\s+дати|bez\s+data|\bзараз\b", re.IGNORECASE)
 _YEAR_ALONE = re.compile(r"\b(?:19|20)\d\d\b")
-_WAYS: Mapping[str, tuple[re.Pattern[str], str]] = {
-    "website": (
-        re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?"),
-        "write an address such as https://www.plzen.eu/",
-    ),
-    "public_phone": (re.compile(r"\+?\d[\d ]{7,18}\d"), "write a number such as +420 378 031 111"),
-    "public_email": (re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+"), "write an address such as podatelna@plzen.eu"),
+_WAYS = {
+    "website": (r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", "write an address such as https://www.plzen.eu/"),
+    "public_phone": (r"\+?\d[\d ]{7,18}\d", "write a number such as +420 378 031 111"),
+    "public_email": (r"[^@\s]+@[^@\s]+\.[^@\s.]+", "write an address such as podatelna@plzen.eu"),
 }
+"""What a public way of a town looks like, and what to write where one does not."""
 _FACT = re.compile(r"https?://[^\s)>]+|(?<![\w/:.])/[a-z]{2,}\b|\{\w+\}|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+")
 SMALLEST = 10
 """Smaller numbers are often written in words in one language."""
@@ -39,14 +37,13 @@ def nothing_from_tomorrow(loaded: Loaded, today: date) -> Iterator[Problem]:
     """Nobody has read, confirmed or priced anything on a day that is still to come: a slip of the year, usually."""
     for name, source in loaded.content.sources.items():
         if source.read_on > today:
-            what = f'"{name}" was read on {source.read_on}, which is still to come'
-            fix = f"read_on: {today}"
+            what, fix = f'"{name}" was read on {source.read_on}, which is still to come', f"read_on: {today}"
             yield loaded.warning(SOURCES, what, "write the day it was read", "sources", name, "read_on", fix=fix)
     for name, document in loaded.content.documents.items():
         if document.price and document.price.year > today.year:
             what = f'the price of "{name}" is of {document.price.year}, which is still to come'
-            place = ("documents", name, "price", "year")
-            yield loaded.warning("documents.yaml", what, "write the year of its source", *place)
+            advice = "write the year of its source"
+            yield loaded.warning("documents.yaml", what, advice, "documents", name, "price", "year")
     for town in loaded.content.municipalities.values():
         for index, rule in enumerate(town.local.rules):
             if rule.confirmed_on and rule.confirmed_on > today:
@@ -104,17 +101,16 @@ def _without_year(text: Text) -> Iterator[Problem]:
 def no_shadowed_rule(loaded: Loaded) -> Iterator[Problem]:
     """Each answer that a town's rule names can be given for its requirement, and is not decided so already: else it does nothing."""
     decided: dict[str, dict[str, set[Verdict]]] = {}
-    for question in loaded.content.questions.values():
-        for name, option in question.options.items():
-            for requirement, verdict in option.verdicts.items():
-                decided.setdefault(requirement, {}).setdefault(name, set()).add(verdict)
+    for _, name, option in loaded.content.answers():
+        for requirement, verdict in option.verdicts.items():
+            decided.setdefault(requirement, {}).setdefault(name, set()).add(verdict)
     for town in loaded.content.municipalities.values():
         file = f"municipalities/{town.slug}.yaml"
         for index, rule in enumerate(town.local.rules):
             for answer, why in _without_effect(loaded, rule, decided):
                 message = f'the answer "{answer}" of "{rule.requirement}" changes nothing: {why}'
-                place = ("rules", index, "answers", answer)
-                yield loaded.problem(file, message, f"remove {answer} from the answers", *place)
+                advice = f"remove {answer} from the answers"
+                yield loaded.problem(file, message, advice, "rules", index, "answers", answer)
 
 
 def _without_effect(
@@ -122,7 +118,7 @@ def _without_effect(
 ) -> Iterator[tuple[str, str]]:
     national = loaded.content.requirements.get(rule.requirement)
     options = decided.get(rule.requirement, {})
-    known = {name for question in loaded.content.questions.values() for name in question.options}
+    known = {name for _, name, _ in loaded.content.answers()}
     for answer, verdict in rule.answers.items():
         if rule.adds or (national and national.told):
             yield answer, "this requirement is only told"
@@ -160,7 +156,7 @@ def public_ways(loaded: Loaded) -> Iterator[Problem]:
     for town in loaded.content.municipalities.values():
         for field, (pattern, advice) in _WAYS.items():
             way = getattr(town.local, field)
-            if way and not pattern.fullmatch(way.value):
+            if way and not re.fullmatch(pattern, way.value):
                 file = f"municipalities/{town.slug}.yaml"
                 yield loaded.problem(file, f'"{way.value}" is no {field}', advice, field, "value")
 
@@ -175,13 +171,11 @@ def stale_translation(loaded: Loaded) -> Iterator[Problem]:
         if now is None or words.twin == now or {file, f"{other}/{path}.md"} & loaded.broken:
             continue
         line = f"twin: {now}"
+        message = f"nobody has noted that this says the same as {other}/{path}.md"
         if words.twin:
             message = f"{other}/{path}.md has changed since this was compared with it"
-            advice = f"compare the two, then write here {line}"
-        else:
-            message = f"nobody has noted that this says the same as {other}/{path}.md"
-            advice = f"compare the two, then write between the --- lines at the top {line}"
-        yield loaded.warning(file, message, advice, "twin", fix=line)
+        where = "here" if words.twin else "between the --- lines at the top"
+        yield loaded.warning(file, message, f"compare the two, then write {where} {line}", "twin", fix=line)
 
 
 def same_facts(loaded: Loaded) -> Iterator[Problem]:
@@ -194,9 +188,8 @@ def same_facts(loaded: Loaded) -> Iterator[Problem]:
             other = f"{other_language(language, loaded.content.languages)}/{path}"
             for fact in _FACT.finditer(text.text):
                 shown = fact[0].rstrip(".,")
-                problem = text.warning(
-                    fact.start(), f'"{shown}" is not in {other}', "write it there too, or remove it here", shown
-                )
+                advice = "write it there too, or remove it here"
+                problem = text.warning(fact.start(), f'"{shown}" is not in {other}', advice, shown)
                 facts.setdefault(_plain(shown), problem)
     for (language, path), facts in found.items():
         there = found.get((other_language(language, loaded.content.languages), path))

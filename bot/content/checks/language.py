@@ -147,10 +147,8 @@ def short_sentences(loaded: Loaded) -> Iterator[Problem]:
 
 def easy_to_read(loaded: Loaded) -> Iterator[Problem]:
     """A text can be read without effort (measured as Lix): people read it on a phone, in a hurry."""
-    for text in all_texts(loaded):
-        if text.kind != "body" or text.language not in FIRST_LANGUAGES:
-            # how long words are differs from language to language, and the limit is for these two
-            continue
+    # how long words are differs from language to language, and the limit is for these two
+    for text in (one for one in all_texts(loaded) if one.kind == "body" and one.language in FIRST_LANGUAGES):
         found = [sentence for sentence in _sentences(text.text) if sentence.words]
         words = sum(sentence.words for sentence in found)
         if words >= MIN_WORDS:
@@ -213,22 +211,12 @@ def only_told(loaded: Loaded) -> Iterator[Problem]:
         if _NAMES.search(name):
             advice = "remove the question, and explain the requirement with told: true"
             yield loaded.problem("eligibility.yaml", f'"{name}" may not be asked', advice, "questions", name)
-    decided = {
-        requirement
-        for question in content.questions.values()
-        for option in question.options.values()
-        for requirement in option.verdicts
-    }
+    decided = content.decided()
     for name, requirement in content.requirements.items():
         if _NAMES.search(name) and name in decided and not requirement.told:
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'"{name}" may only be told',
-                "write told: true, and take it out of the verdicts of every answer",
-                "requirements",
-                name,
-                fix="told: true",
-            )
+            message, fix = f'"{name}" may only be told', "told: true"
+            advice = f"write {fix}, and take it out of the verdicts of every answer"
+            yield loaded.problem("eligibility.yaml", message, advice, "requirements", name, fix=fix)
     yield from (problem for text in all_texts(loaded) for problem in _asked(text))
 
 

@@ -6,7 +6,7 @@ A thing that was refused itself is not named a second time. A misspelt name ofte
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, product
 
 from bot.content.content import Content
 from bot.content.loader import Loaded
@@ -14,6 +14,7 @@ from bot.content.models import CHOSEN, LATER, RANKS, RESULT, LocalRule, Situatio
 from bot.content.problems import Problem, did_you_mean, nearest
 
 NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
+RULES_FILE = "eligibility.yaml"
 LADDER_FILE = "ladder.yaml"
 LABELLED = ("guide", "documents", "faq")
 _SECTIONS: Mapping[str, str] = {
@@ -34,30 +35,16 @@ def sound_questions(loaded: Loaded) -> Iterator[Problem]:
     content = loaded.content
     for name in NEEDED_QUESTIONS:
         if name not in content.questions and not loaded.refused("questions", name):
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'the question "{name}" is missing',
-                "put it back: the program needs it",
-                "questions",
-            )
+            message = f'the question "{name}" is missing'
+            yield loaded.problem(RULES_FILE, message, "put it back: the program needs it", "questions")
     for name, question in content.questions.items():
         expected = {CHOSEN, LATER} if question.kind == "town" else set[str]()
         if expected - question.options.keys():
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'"{name}" asks for a town',
-                f"give it the options {CHOSEN} and {LATER}",
-                "questions",
-                name,
-            )
+            advice = f"give it the options {CHOSEN} and {LATER}"
+            yield loaded.problem(RULES_FILE, f'"{name}" asks for a town', advice, "questions", name)
         if question.needs_town and not question.otherwise:
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'"{name}" is not asked without a town',
-                "say where to go then: otherwise: ...",
-                "questions",
-                name,
-            )
+            message = f'"{name}" is not asked without a town'
+            yield loaded.problem(RULES_FILE, message, "say where to go then: otherwise: ...", "questions", name)
 
 
 def no_loops(loaded: Loaded) -> Iterator[Problem]:
@@ -65,14 +52,9 @@ def no_loops(loaded: Loaded) -> Iterator[Problem]:
     questions = loaded.content.questions
     for name, question in questions.items():
         if name in ahead(next_steps(question), questions):
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'the question "{name}" leads back to itself',
-                f"lead one of its answers on to {RESULT}, or to a question that comes later",
-                "questions",
-                name,
-                fix=f"next: {RESULT}",
-            )
+            message = f'the question "{name}" leads back to itself'
+            advice = f"lead one of its answers on to {RESULT}, or to a question that comes later"
+            yield loaded.problem(RULES_FILE, message, advice, "questions", name, fix=f"next: {RESULT}")
 
 
 def all_reachable(loaded: Loaded) -> Iterator[Problem]:
@@ -82,59 +64,33 @@ def all_reachable(loaded: Loaded) -> Iterator[Problem]:
     if not loaded.whole("questions") or steps - questions.keys() - {RESULT}:
         # what leads nowhere was to lead somewhere
         return
-    first = next(iter(questions), "")
-    reached = ahead([first], questions)
-    for name in questions.keys() - reached:
-        yield loaded.problem(
-            "eligibility.yaml",
-            f'nothing leads to the question "{name}"',
-            f"lead an answer to it (next: {name}), or remove it",
-            "questions",
-            name,
-            fix=f"next: {name}",
-        )
+    for name in questions.keys() - ahead([next(iter(questions), "")], questions):
+        message, fix = f'nothing leads to the question "{name}"', f"next: {name}"
+        advice = f"lead an answer to it ({fix}), or remove it"
+        yield loaded.problem(RULES_FILE, message, advice, "questions", name, fix=fix)
 
 
 def told_or_asked(loaded: Loaded) -> Iterator[Problem]:
     """A told requirement is decided by no answer; an asked one by at least one."""
-    decided = {
-        requirement
-        for question in loaded.content.questions.values()
-        for option in question.options.values()
-        for requirement in option.verdicts
-    }
+    decided = loaded.content.decided()
     for name, requirement in loaded.content.requirements.items():
         if requirement.told and name in decided:
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'"{name}" is only told, but an answer decides it',
-                "remove it from the verdicts, or remove told: true",
-                "requirements",
-                name,
-            )
+            message = f'"{name}" is only told, but an answer decides it'
+            advice = "remove it from the verdicts, or remove told: true"
+            yield loaded.problem(RULES_FILE, message, advice, "requirements", name)
         if not requirement.told and name not in decided and loaded.whole("questions"):
-            yield loaded.problem(
-                "eligibility.yaml",
-                f'no answer decides "{name}"',
-                "add it to the verdicts of a question, or write told: true",
-                "requirements",
-                name,
-            )
+            advice = "add it to the verdicts of a question, or write told: true"
+            yield loaded.problem(RULES_FILE, f'no answer decides "{name}"', advice, "requirements", name)
 
 
 def no_national_refusal(loaded: Loaded) -> Iterator[Problem]:
     """Nothing but a town's confirmed rule may say "not met": the sources do not carry more."""
-    for name, question in loaded.content.questions.items():
-        for option_name, option in question.options.items():
-            for requirement, verdict in option.verdicts.items():
-                if verdict is Verdict.UNMET:
-                    place = ("questions", name, "options", option_name, "verdicts", requirement)
-                    yield loaded.problem(
-                        "eligibility.yaml",
-                        "a national rule says unmet",
-                        "write office: only a rule a town has confirmed may say unmet",
-                        *place,
-                    )
+    for name, answer, option in loaded.content.answers():
+        for requirement, verdict in option.verdicts.items():
+            if verdict is Verdict.UNMET:
+                place = ("questions", name, "options", answer, "verdicts", requirement)
+                advice = "write office: only a rule a town has confirmed may say unmet"
+                yield loaded.problem(RULES_FILE, "a national rule says unmet", advice, *place)
 
 
 def every_option_decides(loaded: Loaded) -> Iterator[Problem]:
@@ -145,19 +101,10 @@ def every_option_decides(loaded: Loaded) -> Iterator[Problem]:
         decided &= content.requirements.keys()
         for answer, option in question.options.items():
             for requirement in sorted(decided - option.verdicts.keys()):
-                if _spelled_out(content, name, option.next):
-                    continue
-                fix = f"{requirement}: {Verdict.OFFICE}"
-                yield loaded.problem(
-                    "eligibility.yaml",
-                    f'the answer "{answer}" says nothing about "{requirement}"',
-                    f"add {fix} (or met) to its verdicts",
-                    "questions",
-                    name,
-                    "options",
-                    answer,
-                    fix=fix,
-                )
+                if not _spelled_out(content, name, option.next):
+                    place, fix = ("questions", name, "options", answer), f"{requirement}: {Verdict.OFFICE}"
+                    message = f'the answer "{answer}" says nothing about "{requirement}"'
+                    yield loaded.problem(RULES_FILE, message, f"add {fix} (or met) to its verdicts", *place, fix=fix)
 
 
 def _spelled_out(content: Content, name: str, step: str) -> bool:
@@ -194,10 +141,8 @@ def named_once(loaded: Loaded) -> Iterator[Problem]:
         for name, entry in entries.items():
             for field, named in (("sources", entry.sources), ("asks", entry.asks)):
                 yield from _twice(loaded, named, file, section, name, field)
-    for name, question in loaded.content.questions.items():
-        for answer, option in question.options.items():
-            place = ("questions", name, "options", answer, "documents")
-            yield from _twice(loaded, option.documents, "eligibility.yaml", *place)
+    for name, answer, option in loaded.content.answers():
+        yield from _twice(loaded, option.documents, RULES_FILE, "questions", name, "options", answer, "documents")
     for town in loaded.content.municipalities.values():
         yield from _twice(loaded, town.local.documents, f"municipalities/{town.slug}.yaml", "documents")
 
@@ -212,7 +157,7 @@ def sourced(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, Sourced]]]:
     """Yield (file, section, entries) of everything that names sources."""
     content = loaded.content
     yield "guide.yaml", "chapters", content.chapters
-    yield "eligibility.yaml", "requirements", content.requirements
+    yield RULES_FILE, "requirements", content.requirements
     yield "documents.yaml", "documents", content.documents
     yield "faq.yaml", "entries", content.faq
 
@@ -220,19 +165,13 @@ def sourced(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, Sourced]]]:
 def documents_listed(loaded: Loaded) -> Iterator[Problem]:
     """Every document comes onto somebody's list: otherwise its page is never seen."""
     content = loaded.content
-    brought = {
-        document
-        for question in content.questions.values()
-        for option in question.options.values()
-        for document in option.documents
-    }
+    brought = {document for _, _, option in content.answers() for document in option.documents}
     brought |= {document for town in content.municipalities.values() for document in town.local.documents}
     for name, document in content.documents.items() if loaded.whole("questions") else ():
         if not document.always and name not in brought:
-            advice = f"write always: true, or documents: [{name}] at an answer or in a town's file"
-            yield loaded.warning(
-                "documents.yaml", f'nothing puts "{name}" on a list', advice, "documents", name, fix="always: true"
-            )
+            message, fix = f'nothing puts "{name}" on a list', "always: true"
+            advice = f"write {fix}, or documents: [{name}] at an answer or in a town's file"
+            yield loaded.warning("documents.yaml", message, advice, "documents", name, fix=fix)
 
 
 def topics_filled(loaded: Loaded) -> Iterator[Problem]:
@@ -240,8 +179,8 @@ def topics_filled(loaded: Loaded) -> Iterator[Problem]:
     used = {entry.topic for entry in loaded.content.faq.values()}
     for name in loaded.content.faq_topics if loaded.whole("entries") else ():
         if name not in used:
-            message, advice = (f'no question has the topic "{name}"', f"write topic: {name} at one, or remove it")
-            yield loaded.problem("faq.yaml", message, advice, "topics", name)
+            message = f'no question has the topic "{name}"'
+            yield loaded.problem("faq.yaml", message, f"write topic: {name} at one, or remove it", "topics", name)
 
 
 def labels_differ(loaded: Loaded) -> Iterator[Problem]:
@@ -250,23 +189,22 @@ def labels_differ(loaded: Loaded) -> Iterator[Problem]:
     for (language, path), words in content.words.items():
         if path.startswith("questions/"):
             file = f"{language}/{path}.md"
-            labels: dict[str, tuple[str, tuple[str, ...], str]] = {
-                option: (file, ("options", option), text) for option, text in words.options.items()
-            }
-            yield from _same(loaded, labels)
-    for language in content.languages:
-        for folder in LABELLED:
-            labels = {
-                path: (f"{language}/{path}.md", ("label",), words.label)
+            yield from _same(loaded, ((name, file, ("options", name), text) for name, text in words.options.items()))
+    for language, folder in product(content.languages, LABELLED):
+        yield from _same(
+            loaded,
+            (
+                (path, f"{language}/{path}.md", ("label",), words.label)
                 for (spoken, path), words in content.words.items()
                 if spoken == language and path.startswith(f"{folder}/") and words.label
-            }
-            yield from _same(loaded, labels)
+            ),
+        )
 
 
-def _same(loaded: Loaded, labels: Mapping[str, tuple[str, tuple[str, ...], str]]) -> Iterator[Problem]:
+def _same(loaded: Loaded, labels: Iterable[tuple[str, str, tuple[str, ...], str]]) -> Iterator[Problem]:
+    """Yield the labels (name, file, place, text) that another one reads the same as."""
     seen: dict[str, str] = {}
-    for name, (file, place, text) in labels.items():
+    for name, file, place, text in labels:
         first = seen.setdefault(text.casefold().strip(), name)
         if first != name:
             message = f'the label "{text}" is also that of {first}'
@@ -276,8 +214,8 @@ def _same(loaded: Loaded, labels: Mapping[str, tuple[str, tuple[str, ...], str]]
 def unused_files(loaded: Loaded) -> Iterator[Problem]:
     """Every file is used by something: a misspelt file name would hide its text for ever."""
     for file in loaded.unknown_files:
-        message = "nothing uses this file"
-        yield loaded.warning(file, message, "give it the name of a file that is used, or remove it")
+        advice = "give it the name of a file that is used, or remove it"
+        yield loaded.warning(file, "nothing uses this file", advice)
 
 
 def known_ids(loaded: Loaded) -> Iterator[Problem]:
@@ -289,8 +227,8 @@ def known_ids(loaded: Loaded) -> Iterator[Problem]:
             yield from unknown(entry.sources, content.sources, "source", section, name, "sources")
             yield from unknown(entry.asks, content.town_questions, "town question", section, name, "asks")
     for name, entry in content.faq.items():
-        place = ("entries", name, "topic")
-        yield from _unknown(loaded, "faq.yaml", (entry.topic,), content.faq_topics, "topic", *place)
+        topics = content.faq_topics
+        yield from _unknown(loaded, "faq.yaml", (entry.topic,), topics, "topic", "entries", name, "topic")
     for town in content.municipalities.values():
         yield from _unknown(loaded, "municipalities.csv", (town.region,), content.regions, "region", town.slug)
 
@@ -310,7 +248,7 @@ def known_steps(loaded: Loaded) -> Iterator[Problem]:
     """Every answer leads to a question or the result, and speaks of known requirements and documents."""
     content = loaded.content
     steps = {*content.questions, RESULT}
-    unknown = partial(_unknown, loaded, "eligibility.yaml")
+    unknown = partial(_unknown, loaded, RULES_FILE)
     for name, question in content.questions.items():
         here = ("questions", name)
         if question.otherwise:
@@ -330,7 +268,7 @@ def known_steps(loaded: Loaded) -> Iterator[Problem]:
 def local_rules(loaded: Loaded) -> Iterator[Problem]:
     """A town's rules name known requirements, answers and documents, and have their words."""
     content = loaded.content
-    options = {option for question in content.questions.values() for option in question.options}
+    options = {answer for _, answer, _ in content.answers()}
     for town in content.municipalities.values():
         file = f"municipalities/{town.slug}.yaml"
         unknown = partial(_unknown, loaded, file)

@@ -6,23 +6,22 @@ nobody anything; words that people search by say either something or nothing.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
 from bot.content.content import READ_PAGES, bilingual_texts
 from bot.content.loader import Loaded
 from bot.content.models import LATER
-from bot.content.problems import Problem, Severity, did_you_mean, nearest
+from bot.content.problems import Problem, did_you_mean, nearest
 from bot.content.search.words import read_words
 from bot.content.spelling import plain
 from bot.content.texts import all_texts, other_language
 
 PAGES = (
-    "about", "admin-invite", "be-told", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite", "invite-page", "lead", "lead-email", "lead-name",
-    "lead-note", "lead-phone", "lead-reach", "lead-summary", "lead-waiting", "lead-words", "letter", "my-data", "no-contact",
-    "nobody", "offer", "overview", "own-rules", "own-town", "result", "told",
-    "towns", "under18", "welcome", "withdraw",
+    "about", "admin-invite", "be-told", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
+    "invite-page", "lead", "lead-email", "lead-name", "lead-note", "lead-phone", "lead-reach", "lead-summary",
+    "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "nobody", "offer", "overview", "own-rules",
+    "own-town", "result", "told", "towns", "under18", "welcome", "withdraw",
 )  # fmt: skip
 """The fixed pages the program shows; besides them "language", which is only a title and a label."""
 PRIVACY_PARTS = (
@@ -79,9 +78,8 @@ def expected(loaded: Loaded) -> dict[str, Needed]:
     for name, question in content.questions.items():
         options = (LATER,) if question.kind == "town" else tuple(question.options)
         paths[f"questions/{name}"] = Needed(("label", "body"), options)
-    deciding = {option for question in content.questions.values() for option in question.options}
-    for name in content.requirements:
-        paths[f"requirements/{name}"] = Needed(("title", "label", "body"), may_hold=tuple(deciding))
+    deciding = Needed(("title", "label", "body"), may_hold=tuple({answer for _, answer, _ in content.answers()}))
+    paths |= {f"requirements/{name}": deciding for name in content.requirements}
     for town in content.municipalities.values():
         if town.local.rules:
             rules = tuple(rule.requirement for rule in town.local.rules)
@@ -125,15 +123,12 @@ def _missing(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterat
     words, file = loaded.content.words[language, path], f"{language}/{path}.md"
     for field in needed.fields:
         if not getattr(words, field):
-            advice = (
-                "write the text below the --- lines" if field == "body" else f"write {field}: ... between the --- lines"
-            )
-            yield loaded.problem(file, f'"{field}" is empty', advice)
+            where = "the text below" if field == "body" else f"{field}: ... between"
+            yield loaded.problem(file, f'"{field}" is empty', f"write {where} the --- lines")
     for option in needed.options:
         if not words.options.get(option):
-            yield loaded.problem(
-                file, f'the option "{option}" has no label', f"add {option}: ... under options:", "options"
-            )
+            message = f'the option "{option}" has no label'
+            yield loaded.problem(file, message, f"add {option}: ... under options:", "options")
     for name in needed.titles:
         if not words.titles.get(name):
             yield loaded.problem(file, f'"{name}" has no title', f"add {name}: ... under titles:", "titles")
@@ -145,9 +140,8 @@ def _missing(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterat
 def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterator[Problem]:
     words, file = loaded.content.words[language, path], f"{language}/{path}.md"
     for option in words.options.keys() - set(needed.options):
-        yield loaded.problem(
-            file, f'unknown option "{option}"', did_you_mean(option, needed.options), "options", option
-        )
+        advice = did_you_mean(option, needed.options)
+        yield loaded.problem(file, f'unknown option "{option}"', advice, "options", option)
     for name in words.titles.keys() - set(needed.titles):
         yield loaded.problem(file, f'unknown title "{name}"', did_you_mean(name, needed.titles), "titles", name)
     if not loaded.whole("questions"):
@@ -171,8 +165,7 @@ def translated(loaded: Loaded) -> Iterator[Problem]:
 
 def _in_each_language(loaded: Loaded, what: str, texts: Mapping[str, str], file: str, *place: str) -> Iterator[Problem]:
     """Yield the languages that lack, and what is none: a comma without quotes cuts a text in two."""
-    _, name, *_ = place
-    languages = loaded.content.languages
+    name, languages = place[1], loaded.content.languages
     for language in languages:
         if not texts.get(language, "").strip():
             message = f'"{name}" has no {what} in "{language}"'
@@ -240,27 +233,20 @@ def _faults(text: str) -> Iterator[tuple[str, str]]:
 
 def terms_of_the_glossary(loaded: Loaded) -> Iterator[Problem]:
     """No text uses a word that the dictionary says to avoid: two names for one thing look like two things."""
-    avoided = [
-        (language, wrong, term.term.get(language, name), name)
-        for name, term in loaded.content.glossary.items()
-        for language, words in term.avoid.items()
-        for wrong in words
-    ]
-    any_of = {
-        language: _pattern(*(wrong for spoken, wrong, _, _ in avoided if spoken == language))
-        for language in {spoken for spoken, _, _, _ in avoided}
-    }
+    avoided = dict[str, dict[str, tuple[str, str]]]()
+    for name, term in loaded.content.glossary.items():
+        for language, avoid in term.avoid.items():
+            for wrong in avoid:
+                avoided.setdefault(language, {}).setdefault(wrong, (term.term.get(language, name), name))
+    any_of = {language: _pattern(*words) for language, words in avoided.items()}
     for text in all_texts(loaded):
+        # the dictionary itself explains which word means what
         if text.file == "glossary.yaml" or text.language not in any_of:
-            # the dictionary itself explains which word means what
             continue
         plain = _QUOTED.sub(lambda found: " " * len(found[0]), text.text)
         for found in any_of[text.language].finditer(plain):
-            right, name = next(
-                (right, name)
-                for language, wrong, right, name in avoided
-                if language == text.language and _pattern(wrong).fullmatch(found[0])
-            )
+            wrongs = avoided[text.language].items()
+            right, name = next(meant for wrong, meant in wrongs if _pattern(wrong).fullmatch(found[0]))
             advice = f'write "{right}", as in the dictionary (glossary.yaml, {name})'
             yield text.warning(found.start(), f'"{found[0]}" is not our word', advice, right)
 
@@ -294,31 +280,26 @@ def searched_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
 
 def telling_search_words(loaded: Loaded) -> Iterator[Problem]:
     """No word both counts and says nothing, and no group of words that mean the same is of one word."""
-    skipped = {
-        word[0].sounds for texts in loaded.content.skip.values() for text in texts.values() for word in read_words(text)
-    }
-    for section, name, texts in _groups(loaded):
-        if section == "skip":
-            continue
+    small = (text for texts in loaded.content.skip.values() for text in texts.values())
+    skipped = {word[0].sounds for text in small for word in read_words(text)}
+    for section, name, texts in (group for group in _groups(loaded) if group[0] != "skip"):
         if section != "elsewhere" and sum(len(plain(text).split()) for text in texts.values()) <= 1:
-            yield _warning(loaded, f'"{name}" has no two words', "add what means the same, or remove it", section, name)
+            advice = "add what means the same, or remove it"
+            yield loaded.warning(SEARCH_FILE, f'"{name}" has no two words', advice, section, name)
         for language, text in texts.items():
             for word in dict.fromkeys(text.split()):
                 if any(reading[0].sounds in skipped for reading in read_words(word)):
                     message = f'"{word}" stands under skip, too, and is never looked for'
-                    yield _warning(loaded, message, "keep one of the two", section, name, language)
+                    yield loaded.warning(SEARCH_FILE, message, "keep one of the two", section, name, language)
 
 
 def _groups(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, str]]]:
     content = loaded.content
-    for section, groups in (
-        ("alike", content.alike),
-        ("everyday", content.everyday),
-        ("skip", content.skip),
-        ("elsewhere", content.elsewhere),
-    ):
+    sections = {
+        "alike": content.alike,
+        "everyday": content.everyday,
+        "skip": content.skip,
+        "elsewhere": content.elsewhere,
+    }
+    for section, groups in sections.items():
         yield from ((section, name, texts) for name, texts in groups.items())
-
-
-def _warning(loaded: Loaded, message: str, advice: str, *place: str) -> Problem:
-    return replace(loaded.problem(SEARCH_FILE, message, advice, *place), severity=Severity.WARNING)
