@@ -7,18 +7,18 @@ import json
 import os
 import re
 import sys
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from bot.content.content import Content
-from bot.content.problems import did_you_mean
+from bot.content.problems import ContentError, did_you_mean, errors
 from bot.editorial.spelling import Dictionary
 from bot.settings import OperatorError, read_settings
 
@@ -27,28 +27,24 @@ if TYPE_CHECKING:
     from bot.content.problems import Problem
     from bot.editorial.walks import Proof
 
+F = TypeVar("F", bound=Callable[..., object])
+PATH = click.Path(path_type=Path)
 of_folder = click.option(
-    "--content",
-    "folder",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="The content folder (default: CPA_CONTENT_DIR).",
+    "--content", "folder", metavar="DIR", type=PATH, help="The content folder (default: CPA_CONTENT_DIR)."
 )
 
 
-def content_folder(named: Path | None) -> Path:
-    """Give the content folder that was named, or that of the settings; raises `OperatorError` if it is none."""
-    if named is not None:
-        return require_content(named, "--content")
-    return require_content(read_settings().content_dir, "CPA_CONTENT_DIR")
+def choice(option: str, name: str, values: Sequence[str], about: str) -> Callable[[F], F]:
+    """Give an option with one of some values, of which the first is the usual one."""
+    return click.option(option, name, type=click.Choice(values), default=values[0], show_default=True, help=about)
 
 
-def require_content(folder: Path, setting: str) -> Path:
-    """Refuse a folder that holds no content; `setting` is what named it."""
+def content_folder(named: Path | None, option: str = "--content") -> Path:
+    """Give the content folder that `option` named, or that of the settings; raises `OperatorError` if it is none."""
+    folder, setting = (named, option) if named else (read_settings().content_dir, "CPA_CONTENT_DIR")
     if not (folder / "sources.yaml").is_file():
-        raise OperatorError(
-            f"{setting}: {folder} is no content folder. Name one that holds guide.yaml and sources.yaml."
-        )
+        what = f"{setting}: {folder} is no content folder."
+        raise OperatorError(f"{what} Name one that holds guide.yaml and sources.yaml.")
     return folder
 
 
@@ -78,7 +74,6 @@ def approved_structure(root: Path) -> "Loaded":
     """Read a content folder whose structure is sound; raises `ContentError` with every error in it."""
     from bot.content.checks import check
     from bot.content.loader import load
-    from bot.content.problems import ContentError, errors
 
     loaded = load(root)
     if found := errors(check(loaded)):
@@ -107,10 +102,9 @@ def confirm(name: str, folder: Path | None) -> None:
     # line ends stay as they are
     text = path.read_bytes().decode()
     known = parse_yaml(text, "sources.yaml").data.get("sources", {})
-    if not isinstance(known, dict) or name not in known:
-        raise OperatorError(
-            f'NAME: no source "{name}" in {path}, {did_you_mean(name, known if isinstance(known, dict) else ())}'
-        )
+    known = known if isinstance(known, dict) else {}
+    if name not in known:
+        raise OperatorError(f'NAME: no source "{name}" in {path}, {did_you_mean(name, known)}')
     changed = _confirmed(text, name, str(today()))
     if changed is None:
         raise OperatorError(f'NAME: "{name}" has no read_on and read_as on lines of their own. Edit {path}.')
@@ -141,12 +135,10 @@ def dictionaries(languages: Sequence[str], named: Path | None) -> dict[str, Dict
     try:
         library = import_module("hunspell")
     except ImportError as error:
-        raise OperatorError(
-            "--spelling: the library is not installed. Install it: .venv/bin/pip install chunspell"
-        ) from error
+        missing = "--spelling: the library is not installed. Install it: .venv/bin/pip install chunspell"
+        raise OperatorError(missing) from error
     found = dict[str, Dictionary]()
-    for language in (language for language in languages if language in NAMES):
-        name = NAMES[language]
+    for language, name in ((language, NAMES[language]) for language in languages if language in NAMES):
         folder = next((here for here in ((named,) if named else FOLDERS) if (here / f"{name}.dic").is_file()), None)
         if folder is None:
             raise OperatorError(
@@ -162,18 +154,11 @@ EXIT_PROBLEMS = 1
 
 @click.command()
 @of_folder
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["text", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="For people, for programs, or beside the lines of a pull request.",
+@choice(
+    "--format", "style", ["text", "json", "github"], "For people, for programs, or beside the lines of a pull request."
 )
 @click.option("--spelling", is_flag=True, help="Look up every word too (takes a few seconds).")
-@click.option(
-    "--dictionaries", "shelf", type=click.Path(path_type=Path), help="The folder with uk_UA.dic and cs_CZ.dic."
-)
+@click.option("--dictionaries", "shelf", type=PATH, help="The folder with uk_UA.dic and cs_CZ.dic.")
 @click.option("--rules", is_flag=True, help="Only say what every rule is for.")
 def check(folder: Path | None, style: str, shelf: Path | None, *, spelling: bool, rules: bool) -> None:
     """Check the content. Every problem comes with file, line and what to do; exit code 1 if there is an error.
@@ -184,8 +169,7 @@ def check(folder: Path | None, style: str, shelf: Path | None, *, spelling: bool
     from bot.settings import operator_of
 
     if rules:
-        for name, sentence in described():
-            click.echo(f"{name}: {sentence}")
+        click.echo("\n".join(f"{name}: {sentence}" for name, sentence in described()))
         return
     root, settings = content_folder(folder), read_settings()
     if not settings.locales_dir.is_dir():
@@ -193,7 +177,7 @@ def check(folder: Path | None, style: str, shelf: Path | None, *, spelling: bool
     loaded, problems = examined(root, settings.locales_dir, operator_of(settings), today())
     if spelling:
         problems = sorted([*problems, *_misspelt(loaded, root, shelf)])
-    failed = any(problem.severity == "error" for problem in problems)
+    failed = bool(errors(problems))
     written = {"text": _text, "json": _json, "github": _github}[style](problems, loaded, root)
     if written:
         click.echo(written, err=failed and style == "text")
@@ -211,19 +195,17 @@ def _misspelt(loaded: "Loaded", root: Path, shelf: Path | None) -> Iterator["Pro
 
 
 def _text(problems: Iterable["Problem"], loaded: "Loaded", _root: Path) -> str:
+    known = loaded.content
+    good = (
+        f"Content {known.version} is in order: {len(known.chapters)} chapters, {len(known.requirements)} requirements,"
+        f" {len(known.documents)} documents, {len(known.faq)} questions, {len(known.municipalities)} towns,"
+        f" languages: {', '.join(known.languages)}."
+    )
     lines = [
         f"{problem.file}:{problem.line}: {problem.severity}: {problem.message}, {problem.advice} ({problem.rule})"
         for problem in problems
     ]
-    if not any(problem.severity == "error" for problem in problems):
-        known = loaded.content
-        lines.insert(
-            0,
-            f"Content {known.version} is in order: {len(known.chapters)} chapters, {len(known.requirements)} requirements,"
-            f" {len(known.documents)} documents, {len(known.faq)} questions, {len(known.municipalities)} towns,"
-            f" languages: {', '.join(known.languages)}.",
-        )
-    return "\n".join(lines)
+    return "\n".join(lines if errors(problems) else [good, *lines])
 
 
 def _json(problems: Iterable["Problem"], loaded: "Loaded", root: Path) -> str:
@@ -303,30 +285,23 @@ def prove(folder: Path | None) -> None:
 
     Each must end in a result with all requirements, reasons and sources. Also says whether the examples of scenarios.yaml show everything. Exit code 1 if something is missing.
     """
-    from bot.content.problems import ContentError
-    from bot.editorial.walks import prove as walk_all
-    from bot.editorial.walks import run, uncovered
+    from bot.editorial import walks
     from bot.settings import operator_of
     from bot.view import catalog
 
     settings, loaded = read_settings(), approved_structure(content_folder(folder))
     with readable():
         words = catalog.load(settings.locales_dir, loaded.content.languages)
-    proof = walk_all(loaded, words, operator_of(settings))
-    if problems := (*proof.problems, *run(loaded), *uncovered(loaded)):
+    proof = walks.prove(loaded, words, operator_of(settings))
+    if problems := (*proof.problems, *walks.run(loaded), *walks.uncovered(loaded)):
         raise ContentError(problems)
-    for line in _said(proof, ", ".join(words), len(loaded.content.scenarios)):
-        click.echo(line)
+    click.echo("\n".join(_said(proof, ", ".join(words), len(loaded.content.scenarios))))
 
 
 def _said(proof: "Proof", languages: str, examples: int) -> Iterator[str]:
     walks = proof.walks
-    which = (
-        "every one of them was walked"
-        if walks.all
-        else f"{proof.walked} were walked: every two answers, and many at random"
-    )
-    towns = len(walks.places) - 1
+    some = f"{proof.walked} were walked: every two answers, and many at random"
+    which, towns = "every one of them was walked" if walks.all else some, len(walks.places) - 1
     yield f"There are {walks.total} ways through the self-check, without a town and in {towns} towns that differ; {which}."
     yield f"Each ends in a result that names every requirement once: {proof.lines} lines in all."
     yield f"{proof.distinct} of them differ; each was worded ({languages}) and has its name, verdict, reason and source."
@@ -357,20 +332,12 @@ def translated(paths: tuple[str, ...], folder: Path | None) -> None:
 
 def _texts(root: Path, path: str, known: Content) -> Iterator[str]:
     """Yield the names of the texts, without language and ending, that a path means: from here or from the content folder."""
-    found = next((place for place in (Path(path), root / path) if place.exists()), None)
-    inside = found.resolve().relative_to(root.resolve()).as_posix() if found and _below(found, root) else None
-    names = [
-        text
-        for language, text in known.words
-        if inside is not None and f"{language}/{text}.md/".startswith("" if inside == "." else f"{inside}/")
-    ]
-    if not names:
+    found = next((place.resolve() for place in (Path(path), root / path) if place.exists()), None)
+    files = {(root / language / f"{text}.md").resolve(): text for language, text in known.words}
+    names = [text for file, text in files.items() if found is not None and file.is_relative_to(found)]
+    if found is None or not found.is_relative_to(root.resolve()) or not names:
         raise OperatorError(f"PATHS: {path} is no text and no folder of texts. Name one such as uk/guide/what.md.")
     yield from names
-
-
-def _below(path: Path, root: Path) -> bool:
-    return path.resolve().is_relative_to(root.resolve())
 
 
 def _noted(root: Path, text: str, known: Content) -> Iterator[str]:

@@ -11,8 +11,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -21,9 +20,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import click
 
 from bot.cli.asking import Backend, BesideCommand, Lines, perform
-from bot.cli.content import approved_structure, content_folder, of_folder, require_content, require_language, today
+from bot.cli.content import PATH, approved_structure, choice, content_folder, of_folder, require_language, today
 from bot.content.content import Content
-from bot.editorial.difference import Aspect, Change, Difference, OverdueSource, Thing, Touch, touched
+from bot.editorial.difference import KINDS, Aspect, Change, Difference, OverdueSource, Thing, Touch, touched
 from bot.settings import OperatorError, read_settings
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ NEEDED = ("questions", "requirements", "documents")
 """Without these of the earlier version nobody's result can be compared."""
 Line: TypeAlias = tuple[str, Sequence[str]]
 """A line, and what belongs below it."""
+Part: TypeAlias = tuple[str, Sequence[Line]]
+"""A part of the report: its title and its lines."""
 Count: TypeAlias = Callable[[], Mapping[str, int] | str]
 VERDICTS = {"met": "looks met", "unmet": "looks not met", "office": "the town decides", "": "not in the result"}
 TOUCHES = {
@@ -43,28 +44,19 @@ TOUCHES = {
     Touch.REOPENS: "were finished and have a question to answer again",
     Touch.RESULT: "come to other verdicts or papers",
 }
-FOLDERS = {"requirement": "requirements", "document": "documents", "chapter": "guide", "faq entry": "faq"}
-"""Where the title of a kind of thing stands."""
+FOLDERS = {kind: folder for folder, kind in KINDS.items()}
 OF_THE_CHECK = {"question", "requirement", "document", "town"}
 """Kinds of things that a self-check depends on."""
 SHORT = 60
 """A value with more characters is not quoted."""
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(NamedTuple):
     """An earlier state of the content: where it lies now, what to call it, and of which day it is."""
 
     folder: Path
     name: str
     day: date
-
-
-class ReportPart(NamedTuple):
-    """A part of the report."""
-
-    title: str
-    lines: Sequence[Line]
 
 
 class Style(NamedTuple):
@@ -86,17 +78,8 @@ STYLES: Mapping[str, Style] = {
 @click.command()
 @click.argument("revision", metavar="[REV]", default="HEAD")
 @of_folder
-@click.option(
-    "--against", type=click.Path(path_type=Path), help="Compare with this folder instead of a version in git."
-)
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice([*STYLES]),
-    default="text",
-    show_default=True,
-    help="For a terminal, or for a pull request.",
-)
+@click.option("--against", type=PATH, help="Compare with this folder instead of a version in git.")
+@choice("--format", "style", [*STYLES], "For a terminal, or for a pull request.")
 @click.option("--language", default="cs", show_default=True, help="The language of the names in the report.")
 def diff(revision: str, folder: Path | None, against: Path | None, style: str, language: str) -> None:
     """Say what has changed since REV, and for whom. Without REV: since the last commit.
@@ -106,19 +89,14 @@ def diff(revision: str, folder: Path | None, against: Path | None, style: str, l
     from bot.editorial.difference import compare
 
     root, day = content_folder(folder), today()
-    with _earlier(root, revision, against, day) as version:
+    beside = nullcontext(Version(content_folder(against, "--against"), str(against), day)) if against else None
+    with beside or earlier(root, revision) as version:
         before, after = _read(version.folder, version.name), approved_structure(root)
         require_language(language, after.content.languages)
         found = compare(before, after, version.day, day)
         told = parts(found, before.content, after.content, language, lambda: _open(version.folder, root))
         title = f"What changes from {version.name} to {after.content.version}"
         click.echo("\n".join(_laid_out(STYLES[style], title, told)))
-
-
-def _earlier(root: Path, revision: str, against: Path | None, day: date) -> AbstractContextManager[Version]:
-    if against is None:
-        return earlier(root, revision)
-    return nullcontext(Version(require_content(against, "--against"), str(against), day))
 
 
 def _read(folder: Path, name: str) -> "Loaded":
@@ -147,8 +125,8 @@ def _open(before: Path, after: Path) -> Mapping[str, int] | str:
 
 
 @click.command("touched", cls=BesideCommand, hidden=True)
-@click.argument("before", type=click.Path(path_type=Path))
-@click.argument("after", type=click.Path(path_type=Path))
+@click.argument("before", type=PATH)
+@click.argument("after", type=PATH)
 async def count_touched(backend: Backend, before: Path, after: Path) -> Lines:
     """Count the open self-checks that an edit touches. BEFORE and AFTER are content folders.
 
@@ -177,11 +155,11 @@ def _touched(everyone: Iterable["Session"], *folders: Path) -> Lines:
     return [f"{what} {number}" for what, number in counted.items()]
 
 
-def _laid_out(style: Style, title: str, told: Iterable["ReportPart"]) -> Iterator[str]:
+def _laid_out(style: Style, title: str, told: Iterable[Part]) -> Iterator[str]:
     yield style.title.format(style.safe(title))
-    for part in told:
-        yield style.part.format(style.safe(part.title))
-        for line, below in part.lines:
+    for part, lines in told:
+        yield style.part.format(style.safe(part))
+        for line, below in lines:
             yield style.line.format(style.safe(line))
             yield from (style.below.format(style.safe(one)) for one in below)
 
@@ -190,14 +168,8 @@ def _laid_out(style: Style, title: str, told: Iterable["ReportPart"]) -> Iterato
 def earlier(folder: Path, revision: str) -> Generator[Version]:
     """Give the content folder as it was in `revision`, for as long as the block runs; raises `OperatorError`."""
     root = folder.resolve()
-    top = Path(
-        _git(
-            root,
-            "rev-parse",
-            "--show-toplevel",
-            otherwise=f"--content: git keeps no earlier version of {folder}. Use git",
-        )
-    )
+    alone = f"--content: git keeps no earlier version of {folder}. Use git"
+    top = Path(_git(root, "rev-parse", "--show-toplevel", otherwise=alone))
     inside = root.relative_to(top.resolve()).as_posix()
     unknown = f'REV: git knows no version "{revision}" here. Name one that `git log --oneline` lists'
     commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}", otherwise=unknown)
@@ -210,9 +182,8 @@ def earlier(folder: Path, revision: str) -> Generator[Version]:
             try:
                 files.extractall(name, filter="data")
             except tarfile.FilterError:
-                raise OperatorError(
-                    f"REV: {short} holds a link that leads out of the folder. Name another version, {OTHERWISE}"
-                ) from None
+                what = f"REV: {short} holds a link that leads out of the folder. Name another version, {OTHERWISE}"
+                raise OperatorError(what) from None
         yield Version(Path(name) / inside, short, date.fromisoformat(day))
 
 
@@ -234,22 +205,22 @@ def _run(folder: Path, *words: str, otherwise: str) -> bytes:
     return asked.stdout
 
 
-def parts(found: Difference, old: Content, new: Content, language: str, count: Count) -> Iterator[ReportPart]:
+def parts(found: Difference, old: Content, new: Content, language: str, count: Count) -> Iterator[Part]:
     """Yield the parts of the report; `count` counts the open self-checks, and is asked only where any can be touched."""
     name = Names(old, new, language)
     if found.nothing:
-        yield ReportPart("Nothing changes.", ())
+        yield ("Nothing changes.", ())
         return
     persons = [(person.name, [_change(change, name) for change in person.changes]) for person in found.persons]
-    yield ReportPart(f"Example persons: {len(persons)} of {found.examples} come to something else", persons)
+    yield (f"Example persons: {len(persons)} of {found.examples} come to something else", persons)
     if found.vanished or found.asked_anew or any(thing.kind in OF_THE_CHECK for thing in found.things):
-        yield ReportPart("Open self-checks", list(_open_checks(found, count())))
+        yield ("Open self-checks", list(_open_checks(found, count())))
     if found.stale:
         title = "Translations to compare again (then: cpa-bot content translated FILE)"
-        yield ReportPart(title, [(file, ()) for file in found.stale])
+        yield (title, [(file, ()) for file in found.stale])
     if found.overdue:
-        yield ReportPart("Sources to read again: newly overdue", [_overdue(one, name) for one in found.overdue])
-    yield ReportPart("Rules, texts, towns and sources", [_thing(thing, name) for thing in found.things])
+        yield ("Sources to read again: newly overdue", [_overdue(one, name) for one in found.overdue])
+    yield ("Rules, texts, towns and sources", [_thing(thing, name) for thing in found.things])
 
 
 class Names:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from bot.cli.asking import Backend, BesideCommand, Lines, perform
-from bot.cli.content import content_folder, of_folder, readable
+from bot.cli.content import PATH, choice, content_folder, of_folder, readable
 from bot.settings import OperatorError, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -26,21 +26,11 @@ BOT = "your_bot"
 
 
 @click.command()
-@click.argument("out", type=click.Path(path_type=Path), required=False)
+@click.argument("out", type=PATH, required=False)
 @click.option("--language", type=click.Choice(LANGUAGES), help="The language of the labels. Default: ids.")
+@choice("--format", "kind", ["mermaid", "html"], "A diagram that code forges draw, or a list for a web page.")
 @click.option(
-    "--format",
-    "kind",
-    type=click.Choice(["mermaid", "html"]),
-    default="mermaid",
-    show_default=True,
-    help="A diagram that code forges draw, or a list for a web page.",
-)
-@click.option(
-    "--into",
-    "page",
-    type=click.Path(path_type=Path),
-    help="Write the Mermaid diagram between its two marks in this Markdown page.",
+    "--into", "page", type=PATH, help="Write the Mermaid diagram between its two marks in this Markdown page."
 )
 @of_folder
 def graph(
@@ -66,21 +56,15 @@ def graph(
 
 
 @click.command()
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=PATH)
 @click.option(
-    "--language",
-    type=click.Choice(LANGUAGES),
-    default="cs",
-    show_default=True,
+    "--language", type=click.Choice(LANGUAGES), default="cs", show_default=True,
     help="The language of the page itself; the screens are shown in every language.",
-)
+)  # fmt: skip
 @click.option(
-    "--as-of",
-    "day",
-    metavar="DATE",
-    default="",
+    "--as-of", "day", metavar="DATE", default="",
     help="A day, such as 2027-06-30: what will be overdue then. Default: today.",
-)
+)  # fmt: skip
 @of_folder
 def preview(out: Path, language: str, day: str, folder: Path | None) -> None:
     """Write every screen in every language as the web page OUT. It opens without a network and can be printed."""
@@ -159,12 +143,12 @@ LONGEST = 60
 
 
 @click.command()
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=PATH)
 @click.option(
     "--from", "first", metavar="MONTH", default="", help="The first month, such as 2026-01. Default: a year back."
 )
 @click.option("--to", "last", metavar="MONTH", default="", help="The last month. Default: this one.")
-@click.option("--csv", "spreadsheet", type=click.Path(path_type=Path), help="Write a table for spreadsheets too.")
+@click.option("--csv", "spreadsheet", type=PATH, help="Write a table for spreadsheets too.")
 def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     """Write what was counted as the web page OUT. It names nobody, hides numbers below 5 and opens without a network."""
     from bot.app import content_for, now

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.asking import Backend, BesideCommand, Lines, ask, listening, perform
-from bot.cli.content import require_language
+from bot.cli.content import PATH, require_language
 from bot.settings import OperatorError, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def simulator(port: int, token: str) -> None:
 
 
 @click.command(cls=BesideCommand)
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 async def backup(backend: Backend, file: Path) -> Lines:
     """Copy the database to FILE, whether the bot runs or not. The copy is of one moment, checked and sealed."""
     from bot.storage import backups
@@ -190,7 +190,7 @@ async def backup(backend: Backend, file: Path) -> Lines:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--yes", is_flag=True, help="Replace the database there is.")
 @click.option("--without-list", is_flag=True, help="Go on although nobody knows who has deleted their data.")
 def restore(file: Path, *, yes: bool, without_list: bool) -> None:
@@ -202,8 +202,8 @@ def restore(file: Path, *, yes: bool, without_list: bool) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
+@click.argument("out", type=PATH)
 def unseal(file: Path, out: Path) -> None:
     """Write what is in the backup FILE to OUT, to look into it. It is personal data: delete it when you have."""
     from bot.restoring import unsealed

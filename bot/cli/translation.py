@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.content import content_folder, of_folder, readable
+from bot.cli.content import PATH, content_folder, of_folder, readable
 from bot.settings import ROOT, OperatorError, read_settings
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def i18n() -> None:
 
 
 @i18n.command()
-@click.argument("out", type=click.Path(path_type=Path), default=Path("build"))
+@click.argument("out", type=PATH, default=Path("build"))
 def extract(out: Path) -> None:
     """Collect what the program says. OUT is the folder for the .pot files (default: build)."""
     from bot.editorial.catalogues import DOMAINS, template, written
@@ -91,7 +91,7 @@ def status(*, files: bool, folder: Path | None) -> None:
 
 @i18n.command()
 @click.argument("language")
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=PATH)
 @of_folder
 def handover(language: str, out: Path, folder: Path | None) -> None:
     """Write every text for a translator into one file. OUT is a .po file that any translation tool opens.
@@ -114,7 +114,7 @@ def handover(language: str, out: Path, folder: Path | None) -> None:
 
 
 @i18n.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @of_folder
 def take(file: Path, folder: Path | None) -> None:
     """Take the translations in FILE over, back from a translator.

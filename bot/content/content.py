@@ -127,15 +127,16 @@ class Content:
         """The parts of the privacy notice, in order."""
         return tuple(self.words[self.languages[0], "privacy"].sections)
 
+    @property
+    def sourced_by_folder(self) -> Mapping[str, Mapping[str, Sourced]]:
+        """What names its sources, by the folder of its words."""
+        return {
+            "guide": self.chapters, "requirements": self.requirements, "documents": self.documents, "faq": self.faq,
+        }  # fmt: skip
+
     def sourced(self, kind: str, name: str) -> Sourced | None:
         """Give whatever names its sources under a kind and an id, or None."""
-        by_kind: Mapping[str, Mapping[str, Sourced]] = {
-            "guide": self.chapters,
-            "requirements": self.requirements,
-            "documents": self.documents,
-            "faq": self.faq,
-        }
-        return by_kind.get(kind, {}).get(name)
+        return self.sourced_by_folder.get(kind, {}).get(name)
 
     def town(self, answers: Mapping[str, str]) -> Municipality | None:
         """Give the town chosen in `answers`, if one is and it is still listed."""

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from pydantic import BaseModel
 
 from bot.content.checks.facts import stale_translation
 from bot.content.content import Content
 from bot.content.loader import Loaded
-from bot.content.models import Sourced, Verdict
+from bot.content.models import Sourced
 from bot.conversation.lead.history import may_send
 from bot.conversation.selfcheck import assess, checklist, relevant, walk
 from bot.conversation.state import Session
@@ -23,30 +23,28 @@ from bot.conversation.turn import stale_answers
 Json: TypeAlias = "str | float | bool | list[Json] | dict[str, Json] | None"
 Leaves: TypeAlias = Mapping[str, str]
 """A value laid flat: `answers.less` -> `unmet`."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Where the answers lead, the verdict on each requirement, the group of each paper, and whether a message is taken."""
-
-    open: str | None
-    """The question that is asked next; None: the result is reached."""
-    verdicts: Mapping[str, Verdict]
-    papers: Mapping[str, str]
-    lead: bool
+KINDS = {"guide": "chapter", "requirements": "requirement", "documents": "document", "faq": "faq entry"}
+"""What a thing is called whose title stands in a folder."""
 
 
 class Aspect(StrEnum):
-    """What of an outcome is other than before."""
+    """What an outcome is made of, in the order of a result."""
 
     OPEN = "open"
+    """The question that is asked next; none: the result is reached."""
     VERDICT = "verdict"
     PAPER = "paper"
+    """The group it stands in."""
     LEAD = "lead"
+    """Whether a message to a town is taken: "yes", or nothing."""
 
 
-@dataclass(frozen=True)
-class Change:
+Outcome: TypeAlias = Mapping[tuple[Aspect, str], str]
+"""What answers come to: each aspect, with the name of the requirement or paper it is about ("": of none)."""
+_OPEN = (Aspect.OPEN, "")
+
+
+class Change(NamedTuple):
     """One thing that is other: the requirement or paper, and what stood and stands there ("": nothing)."""
 
     aspect: Aspect
@@ -67,24 +65,21 @@ class Touch(StrEnum):
 
 
 def outcome(content: Content, answers: Mapping[str, str]) -> Outcome:
-    """Give what a set of answers comes to."""
-    groups = checklist(content, answers)
-    return Outcome(
-        open=walk(content, answers).here,
-        verdicts={line.requirement: line.verdict for line in assess(content, answers)},
-        papers={paper: group for group, papers in groups.items() for paper in papers},
-        lead=may_send(Session(answers=relevant(answers, content)), content),
-    )
+    lead = may_send(Session(answers=relevant(answers, content)), content)
+    papers = ((paper, group) for group, listed in checklist(content, answers).items() for paper in listed)
+    return {
+        _OPEN: walk(content, answers).here or "",
+        **{(Aspect.VERDICT, line.requirement): line.verdict for line in assess(content, answers)},
+        **{(Aspect.PAPER, paper): group for paper, group in papers},
+        (Aspect.LEAD, ""): "yes" if lead else "",
+    }
 
 
 def changes(before: Outcome, after: Outcome) -> Iterator[Change]:
-    """Yield what is other, in the order of a result: where it stops, verdicts, papers, whether a message is taken."""
-    if before.open != after.open:
-        yield Change(Aspect.OPEN, "", before.open or "", after.open or "")
-    yield from _changed(Aspect.VERDICT, before.verdicts, after.verdicts)
-    yield from _changed(Aspect.PAPER, before.papers, after.papers)
-    if before.lead is not after.lead:
-        yield Change(Aspect.LEAD, "", "yes" if before.lead else "", "yes" if after.lead else "")
+    """Yield what is other, in the order of a result."""
+    for about in sorted({**before, **after}, key=lambda about: [*Aspect].index(about[0])):
+        if before.get(about, "") != after.get(about, ""):
+            yield Change(*about, before.get(about, ""), after.get(about, ""))
 
 
 def touched(before: Content, after: Content, answers: Mapping[str, str]) -> frozenset[Touch]:
@@ -92,28 +87,20 @@ def touched(before: Content, after: Content, answers: Mapping[str, str]) -> froz
     then, now = outcome(before, answers), outcome(after, answers)
     said = {
         Touch.LOSES: bool(stale_answers(answers, after) - stale_answers(answers, before)),
-        Touch.REOPENS: then.open is None and now.open is not None,
-        Touch.RESULT: (then.verdicts, then.papers, then.lead) != (now.verdicts, now.papers, now.lead),
+        Touch.REOPENS: not then[_OPEN] and bool(now[_OPEN]),
+        Touch.RESULT: any(change.aspect is not Aspect.OPEN for change in changes(then, now)),
     }
     return frozenset(touch for touch, so in said.items() if so)
 
 
-def _changed(aspect: Aspect, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
-    for name in {**before, **after}:
-        if before.get(name) != after.get(name):
-            yield Change(aspect, name, before.get(name, ""), after.get(name, ""))
-
-
-@dataclass(frozen=True)
-class ChangedResult:
+class ChangedResult(NamedTuple):
     """An example person whose result becomes another one."""
 
     name: str
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True)
-class Thing:
+class Thing(NamedTuple):
     """A thing that is new, gone or changed. `details` are (field, before, after), "" where there was or is nothing."""
 
     kind: str
@@ -122,8 +109,7 @@ class Thing:
     details: tuple[tuple[str, str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class OverdueSource:
+class OverdueSource(NamedTuple):
     """A source whose review became overdue, and what stands on it (kind and id)."""
 
     source: str
@@ -171,18 +157,17 @@ def compare(before: Loaded, after: Loaded, then: date, today: date) -> Differenc
 def _persons(old: Content, new: Content) -> Iterator[ChangedResult]:
     """Yield whose result changes. A person is the answers of an example as they are now, or were when it is gone."""
     for name, scenario in {**old.scenarios, **new.scenarios}.items():
-        found = tuple(changes(outcome(old, scenario.answers), outcome(new, scenario.answers)))
-        if found:
+        if found := tuple(changes(outcome(old, scenario.answers), outcome(new, scenario.answers))):
             yield ChangedResult(name, found)
 
 
 def _vanished(old: Content, new: Content) -> Iterator[tuple[str, str]]:
+    left = {(name, option) for name, option, _ in new.answers()}
     for name, question in old.questions.items():
-        left = new.questions.get(name)
-        if left is None:
+        if name not in new.questions:
             yield name, ""
         else:
-            yield from ((name, option) for option in question.options if option not in left.options)
+            yield from ((name, option) for option in question.options if (name, option) not in left)
     yield from (("town", slug) for slug in old.municipalities if slug not in new.municipalities)
 
 
@@ -196,29 +181,23 @@ def _overdue(old: Content, new: Content, then: date, today: date) -> Iterator[Ov
 
 def _sourced(content: Content) -> Iterator[tuple[str, str, Sourced]]:
     """Yield (kind, id, sources) of whatever names sources."""
-    sections: Mapping[str, Mapping[str, Sourced]] = {
-        "chapter": content.chapters,
-        "requirement": content.requirements,
-        "document": content.documents,
-        "faq entry": content.faq,
-    }
-    for kind, entries in sections.items():
-        yield from ((kind, name, entry) for name, entry in entries.items())
+    for folder, entries in content.sourced_by_folder.items():
+        yield from ((KINDS[folder], name, entry) for name, entry in entries.items())
     for slug, town in content.municipalities.items():
         yield from (("rule of", f"{slug} about {rule.requirement}", rule) for rule in town.local.rules)
 
 
 def _things(old: Content, new: Content) -> Iterator[Thing]:
     """Yield every thing that is other, kind by kind."""
-    pairs = zip(_kinds(old), _kinds(new), strict=True)
-    for (kind, before), (_, after) in pairs:
+    for (kind, before), (_, after) in zip(_kinds(old), _kinds(new), strict=True):
         for name in {**before, **after}:
             was, now = before.get(name), after.get(name)
             if was is None or now is None:
                 yield Thing(kind, name, "new" if was is None else "gone")
             elif list(was.items()) != list(now.items()):
                 # the order of answers counts as well
-                yield Thing(kind, name, "changed", tuple(_details(was, now)))
+                fields = ((field, was.get(field, ""), now.get(field, "")) for field in {**was, **now})
+                yield Thing(kind, name, "changed", tuple(one for one in fields if one[1] != one[2]))
         left = [name for name in before if name in after]
         if left != [name for name in after if name in before]:
             yield Thing(kind, "", "order")
@@ -252,12 +231,6 @@ def _kinds(content: Content) -> Iterator[tuple[str, Mapping[str, Leaves]]]:
         yield kind, {name: _flat(entry) for name, entry in entries.items()}
     texts = {f"{language}/{path}.md": words for (language, path), words in content.words.items()}
     yield ("text", {name: _flat(words.model_copy(update={"twin": ""})) for name, words in texts.items()})
-
-
-def _details(before: Leaves, after: Leaves) -> Iterator[tuple[str, str, str]]:
-    for field in {**before, **after}:
-        if before.get(field, "") != after.get(field, ""):
-            yield field, before.get(field, ""), after.get(field, "")
 
 
 def _flat(entry: BaseModel | Mapping[str, str]) -> Leaves:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeAlias
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from bot.content.content import Content
 from bot.content.models import Situation
@@ -28,11 +29,11 @@ from bot.editorial.gallery import Room, at_hand, lead_of
 from bot.editorial.invented import Invented, first_sentence
 from bot.view import letters, town_letters
 from bot.view.catalog import Words
-from bot.view.context import Button, Message, Operator, RenderContext, Rows
+from bot.view.context import Button, Message, Operator, RenderContext
 from bot.view.letters import LadderWait, Letter
 from bot.view.render import render
 
-EVERYBODY = "everybody"
+EVERYBODY, EXAMPLE_PREFIX = "everybody", "example-"
 VARIANT = "~"
 """What parts the key of a screen from the number of another way it can look within the chapter."""
 LINK = "https://cpa.example.org/l/…"
@@ -42,14 +43,15 @@ _CLIMBED = {"reminder": Happened.REMINDED, "deputy": Happened.DEPUTY_ASKED, "coo
 Sent: TypeAlias = Message | Letter
 Views: TypeAlias = Mapping[str, tuple[Sent, ...]]
 """The messages of one screen, or a notice or letter, by language."""
+Told: TypeAlias = tuple[str, Callable[[RenderContext], Sent | None]]
+Distance: TypeAlias = tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Standpoint:
+class Standpoint(NamedTuple):
     """A screen, and the session of whoever stands there: without language and without the screen seen last."""
 
     screen: Screen
-    session: Session = field(default_factory=Session)
+    session: Session = Session()
 
     @property
     def key(self) -> str:
@@ -57,8 +59,7 @@ class Standpoint:
         return encode(self.screen) if has_code(self.screen) else type(self.screen).__name__.lower()
 
 
-@dataclass(frozen=True)
-class Press:
+class Press(NamedTuple):
     """What a press leads to. `changed`: the session is another one; `done`: something would be stored or sent."""
 
     place: Standpoint
@@ -128,13 +129,11 @@ class PreviewChapter:
         waiting, later = deque(starts), deque[Standpoint]()
         while waiting or later:
             place = (waiting or later).popleft()
-            if place.key in self.places:
-                continue
-            if any(self.looks_as_in(chapter, place) for chapter in common):
+            if place.key in self.places or any(self.looks_as_in(chapter, place) for chapter in common):
                 continue
             views = self.stage.views(place)
             self.places[place.key], self.views[place.key] = place, views
-            for pressed in self._presses(place, views):
+            for pressed in (self.stage.press(place, button.code) for button in buttons(views) if button.code):
                 if not pressed.changed:
                     waiting.append(pressed.place)
                 elif on and not pressed.done:
@@ -155,13 +154,9 @@ class PreviewChapter:
 
     def tell(self, name: str, worded: Callable[[RenderContext], Sent | None]) -> None:
         stage = self.stage
-        scenes = {language: stage.context(language, Session(), stage.known) for language in stage.words}
-        said = {language: worded(context) for language, context in scenes.items()}
+        said = {language: worded(stage.context(language, Session(), stage.known)) for language in stage.words}
         self.places[name] = Standpoint(Menu())
         self.views[name] = {language: (sent,) for language, sent in said.items() if sent is not None}
-
-    def _presses(self, place: Standpoint, views: Views) -> Iterator[Press]:
-        return (self.stage.press(place, button.code) for button in buttons(views) if button.code)
 
 
 def hung(name: str, title: str, room: Room, stage: Fixture, *common: PreviewChapter, on: bool = True) -> PreviewChapter:
@@ -185,7 +180,7 @@ def written(title: str, of: Invented, stage: Fixture, *common: PreviewChapter) -
 def example(name: str, title: str, stage: Fixture, common: PreviewChapter) -> PreviewChapter:
     """What one example person sees at the end of their answers, as far as it is not what everybody sees."""
     session = Session(answers=stage.content.scenarios[name].answers)
-    chapter = PreviewChapter(f"example-{name}", title, stage)
+    chapter = PreviewChapter(f"{EXAMPLE_PREFIX}{name}", title, stage)
     start = Standpoint(Result(), session)
     own = (Standpoint(place.screen, session) for place in common.places.values() if has_code(place.screen))
     differing = (place.screen for place in own if not chapter.looks_as_in(common, place))
@@ -196,16 +191,7 @@ def example(name: str, title: str, stage: Fixture, common: PreviewChapter) -> Pr
 def buttons(views: Views) -> Iterator[Button]:
     """Yield the buttons of a screen, in the first language: they mean the same in each."""
     for sent in next(iter(views.values())):
-        for row in rows_of(sent):
-            yield from row
-
-
-def rows_of(sent: Sent) -> Rows:
-    """Give the rows of buttons; a letter has none."""
-    return sent.rows if isinstance(sent, Message) else ()
-
-
-Told: TypeAlias = tuple[str, Callable[[RenderContext], Sent | None]]
+        yield from chain(*sent.rows) if isinstance(sent, Message) else ()
 
 
 def to_candidates(title: str, of: Invented, stage: Fixture) -> PreviewChapter:
@@ -315,8 +301,7 @@ class Card:
     again: "Card | None" = None
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """Where a button leads: an anchor, the card it stands on, and who stands there."""
 
     anchor: str
@@ -324,15 +309,13 @@ class Target:
     place: Standpoint
 
 
-Distance: TypeAlias = tuple[int, ...]
-
-
 class Book:
     """The cards of all chapters in order, and the way from each button to its card."""
 
     def __init__(self, content: Content, chapters: Sequence[PreviewChapter]) -> None:
-        self.content = content
-        self.chapters = chapters
+        self.content, self.chapters = content, chapters
+        self.urls = {source.url: name for name, source in content.sources.items()}
+        """The id of the source at each address."""
         self.cards: list[Card] = []
         self._by_key: dict[str, list[Target]] = {}
         self._by_kind: dict[type[object], list[Target]] = {}
@@ -381,12 +364,10 @@ class Book:
             place = chapter.places[key]
             anchor = f"{chapter.name}.{key.replace(':', '.')}"
             name, pattern = self._pattern(chapter, place, views)
-            card = patterns.get(pattern) if name else None
-            if card is None:
-                card = self._card(anchor, key, chapter)
-                patterns[pattern] = card
-            else:
+            if name and (card := patterns.get(pattern)):
                 card.also[anchor] = name
+            else:
+                card = patterns[pattern] = self._card(anchor, key, chapter)
             target = Target(anchor, card, place)
             self._by_key.setdefault(key.partition(VARIANT)[0], []).append(target)
             self._by_kind.setdefault(type(place.screen), []).append(target)

@@ -5,40 +5,28 @@ says how each was read, when it is to be read again, and on which screens it sta
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from html import unescape
-from itertools import groupby
+from itertools import chain, groupby
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from bot.content.content import Content
-from bot.content.models import RESULT, Municipality, Source
+from bot.content.models import RESULT, Source
 from bot.conversation.codes import encode
 from bot.conversation.model import DocumentPage, FaqAnswer, GuideChapter, ResultLine, Screen
 from bot.conversation.notes import Note
 from bot.conversation.state import Session
 from bot.conversation.towns.model import LocalRules
-from bot.editorial import gallery
+from bot.editorial import gallery, preview
 from bot.editorial.flow import FOLDER, TITLE, Naming, flow, listed, template
 from bot.editorial.flow import TEXTS as FLOW_TEXTS
 from bot.editorial.invented import examples
-from bot.editorial.preview import (
-    EVERYBODY,
-    Book,
-    Card,
-    Fixture,
-    PreviewChapter,
-    Sent,
-    example,
-    hung,
-    rows_of,
-    to_candidates,
-    to_officials,
-    written,
-)
+from bot.editorial.preview import EVERYBODY, EXAMPLE_PREFIX, Book, Card, Fixture, PreviewChapter, Sent
 from bot.view.catalog import Words
 from bot.view.context import Button, RenderContext, dated
 from bot.view.letters import Letter
@@ -74,32 +62,32 @@ TEMPLATE, STYLE = "page.html", "page.css"
 OFFICIAL = {"contact", "coordinator", "notices"}
 LONGEST = 70
 """Characters of a card's title."""
+_SCREENS: Mapping[str, Callable[[str], Screen]] = {
+    "guide": GuideChapter, "documents": DocumentPage, "faq": FaqAnswer, "requirements": ResultLine,
+}  # fmt: skip
 _LINK = re.compile(r'<a href="([^"]*)">')
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """A button. `to`: the number of the card it leads to, 0 for none; `elsewhere`: the chapter, where it is another one."""
 
     label: str
-    href: str
-    to: int
-    elsewhere: str
+    href: str = ""
+    to: int = 0
+    elsewhere: str = ""
 
 
-@dataclass(frozen=True)
-class Bubble:
+class Bubble(NamedTuple):
     """One message, or a letter with its subject. `share`: the phone's own button below; `file`: what comes along."""
 
     text: Markup
-    rows: tuple[tuple[Key, ...], ...]
-    subject: str
-    share: str
-    file: str
+    rows: tuple[tuple[Key, ...], ...] = ()
+    subject: str = ""
+    share: str = ""
+    file: str = ""
 
 
-@dataclass(frozen=True)
-class WordedCard:
+class WordedCard(NamedTuple):
     """A card with its words in each language."""
 
     card: Card
@@ -107,16 +95,41 @@ class WordedCard:
     columns: Mapping[str, tuple[Bubble, ...]]
 
 
-def shown(book: Book, cards: Sequence[Card], language: str, urls: Mapping[str, str]) -> tuple[WordedCard, ...]:
-    """Word cards; their titles in one language. `urls`: the id of the source at each address."""
-    return tuple(
-        WordedCard(
-            card,
-            _title(card, language),
-            {spoken: tuple(_bubble(book, card, sent, urls) for sent in sents) for spoken, sents in card.views.items()},
-        )
+class Row(NamedTuple):
+    """One source. `used`: the keys of the screens that rest on it, with their names; `overdue`: to be read again by now."""
+
+    name: str
+    source: Source
+    used: Mapping[str, str]
+    overdue: bool
+
+
+class Section(NamedTuple):
+    """Cards under one heading; `answers` of the example person it is about: question and answer in words."""
+
+    anchor: str
+    title: str
+    cards: tuple[WordedCard, ...]
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class PreviewPage:
+    """What the page says besides the screens. `spoken`: its catalogues by language, for the flow in each."""
+
+    words: Words
+    spoken: Mapping[str, Words]
+    made_on: date
+    as_of: date
+
+
+def shown(book: Book, cards: Sequence[Card], language: str) -> tuple[WordedCard, ...]:
+    """Word cards; their titles in one language."""
+    worded = (
+        {spoken: tuple(_bubble(book, card, sent) for sent in sents) for spoken, sents in card.views.items()}
         for card in cards
     )
+    return tuple(WordedCard(card, _title(card, language), columns) for card, columns in zip(cards, worded, strict=True))
 
 
 def _title(card: Card, language: str) -> str:
@@ -126,21 +139,19 @@ def _title(card: Card, language: str) -> str:
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
 
 
-def _bubble(book: Book, card: Card, sent: Sent, urls: Mapping[str, str]) -> Bubble:
+def _bubble(book: Book, card: Card, sent: Sent) -> Bubble:
     if isinstance(sent, Letter):
-        return Bubble(escape(sent.body), (), sent.subject, "", "")
-    rows = tuple(tuple(_key(book, card, button) for button in row) for row in rows_of(sent))
+        return Bubble(escape(sent.body), subject=sent.subject)
+    rows = tuple(tuple(_key(book, card, button) for button in row) for row in sent.rows)
     share = sent.keyboard.label if sent.keyboard else ""
-    text = Markup(_LINK.sub(partial(_marked, urls), sent.text))  # noqa: S704  Telegram's HTML, well-formed by the view
-    return Bubble(text, rows, "", share, sent.file.name if sent.file else "")
+    text = Markup(_LINK.sub(partial(_marked, book.urls), sent.text))  # noqa: S704  Telegram's HTML, well-formed by the view
+    return Bubble(text, rows, share=share, file=sent.file.name if sent.file else "")
 
 
 def _key(book: Book, card: Card, button: Button) -> Key:
-    if button.url:
-        return Key(button.label, button.url, 0, "")
-    target = book.target(card, button.code)
+    target = None if button.url else book.target(card, button.code)
     if target is None:
-        return Key(button.label, "", 0, "")
+        return Key(button.label, button.url)
     elsewhere = target.card.chapter.title if target.card.chapter is not card.chapter else ""
     return Key(button.label, f"#{target.anchor}", target.card.number, elsewhere)
 
@@ -150,16 +161,6 @@ def _marked(urls: Mapping[str, str], link: re.Match[str]) -> str:
     source = urls.get(unescape(link[1]))
     cited = f' data-source="{escape(source)}"' if source else ""
     return f'<a class="out" rel="noreferrer noopener" href="{link[1]}"{cited}>'
-
-
-@dataclass(frozen=True)
-class Row:
-    """One source. `used`: the keys of the screens that rest on it, with their names; `overdue`: to be read again by now."""
-
-    name: str
-    source: Source
-    used: Mapping[str, str]
-    overdue: bool
 
 
 def rows(content: Content, language: str, as_of: date) -> tuple[Row, ...]:
@@ -173,62 +174,41 @@ def rows(content: Content, language: str, as_of: date) -> tuple[Row, ...]:
 
 def _uses(content: Content, language: str) -> Iterator[tuple[str, Screen, str]]:
     """Yield (source, screen, name of the screen) wherever something names its sources."""
-
-    def titled(path: str) -> str:
-        return content.say(language, path).title
-
-    for name, chapter in content.chapters.items():
-        yield from ((source, GuideChapter(name), titled(f"guide/{name}")) for source in chapter.sources)
-    for name, document in content.documents.items():
-        yield from ((source, DocumentPage(name), titled(f"documents/{name}")) for source in document.sources)
-    for name, entry in content.faq.items():
-        yield from ((source, FaqAnswer(name), titled(f"faq/{name}")) for source in entry.sources)
-    for name, requirement in content.requirements.items():
-        line = ResultLine(name), titled(f"requirements/{name}")
-        yield from ((source, *line) for source in requirement.sources)
-        for question in content.questions.values():
-            for option in question.options.values():
-                yield from ((source, *line) for source in option.sources.get(name, ()))
+    of_answers = [option.sources for _, _, option in content.answers()]
+    for folder, screen in _SCREENS.items():
+        for name, entry in content.sourced_by_folder[folder].items():
+            title = content.say(language, f"{folder}/{name}").title
+            of_line = (named.get(name, ()) for named in of_answers if folder == "requirements")
+            yield from ((source, screen(name), title) for source in chain(entry.sources, *of_line))
     for town in content.municipalities.values():
-        yield from ((source, LocalRules(town.slug), town.names[language]) for source in _of_rules(town))
-
-
-def _of_rules(town: Municipality) -> Iterator[str]:
-    for rule in town.local.rules:
-        yield from rule.sources
-
-
-@dataclass(frozen=True)
-class PreviewPage:
-    """What the page says besides the screens. `spoken`: its catalogues by language, for the flow in each."""
-
-    words: Words
-    spoken: Mapping[str, Words]
-    made_on: date
-    as_of: date
-
-
-@dataclass(frozen=True)
-class Section:
-    """Cards under one heading; `answers` of the example person it is about: question and answer in words."""
-
-    anchor: str
-    title: str
-    cards: tuple[WordedCard, ...]
-    answers: tuple[tuple[str, str], ...] = ()
+        for rule in town.local.rules:
+            yield from ((source, LocalRules(town.slug), town.names[language]) for source in rule.sources)
 
 
 def book_of(stage: Fixture, words: Words) -> Book:
-    """Gather every chapter; `words` are those of the page itself."""
-    return Book(stage.content, list(_chapters(stage, words)))
+    """Gather every chapter, those about candidates first; `words` are those of the page itself."""
+    say, of = words.say, examples(stage.content, stage.now)
+    common = preview.hung(EVERYBODY, say(COMMON), gallery.everybody(of), stage, on=False)
+    common.sort([kind for kinds in SECTIONS.values() for kind in kinds])
+    people = [preview.example(name, say(EXAMPLE, name=name), stage, common) for name in stage.content.scenarios]
+    return Book(
+        stage.content,
+        [
+            common,
+            *people,
+            preview.written(say(WRITING), of, stage, common, *people),
+            preview.hung("afterwards", say(AFTERWARDS), gallery.afterwards(of), stage, common, *people),
+            preview.to_candidates(say(NEWS), of, stage),
+            preview.hung("contact", say(CONTACT), gallery.contact(of), stage, common),
+            preview.hung("coordinator", say(COORDINATOR), gallery.coordinator(of), stage, common),
+            preview.to_officials(say(NOTICES), of, stage),
+        ],
+    )
 
 
 def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
     content, say = stage.content, paper.words.say
-    urls = {source.url: name for name, source in content.sources.items()}
-    sections = [
-        section for chapter in book.chapters for section in _sections(chapter.name, book.of(chapter), book, paper, urls)
-    ]
+    sections = [section for chapter in book.chapters for section in _sections(chapter, book, paper)]
     table = rows(content, paper.words.language, paper.as_of)
     return template(TEMPLATE).render(
         say=say,
@@ -252,33 +232,14 @@ def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
     )
 
 
-def _chapters(stage: Fixture, words: Words) -> Iterator[PreviewChapter]:
-    """Yield every chapter, those about candidates first."""
-    say, of = words.say, examples(stage.content, stage.now)
-    common = hung(EVERYBODY, say(COMMON), gallery.everybody(of), stage, on=False)
-    common.sort([kind for kinds in SECTIONS.values() for kind in kinds])
-    yield common
-    people = [example(name, say(EXAMPLE, name=name), stage, common) for name in stage.content.scenarios]
-    yield from people
-    yield written(say(WRITING), of, stage, common, *people)
-    yield hung("afterwards", say(AFTERWARDS), gallery.afterwards(of), stage, common, *people)
-    yield to_candidates(say(NEWS), of, stage)
-    yield hung("contact", say(CONTACT), gallery.contact(of), stage, common)
-    yield hung("coordinator", say(COORDINATOR), gallery.coordinator(of), stage, common)
-    yield to_officials(say(NOTICES), of, stage)
-
-
-def _sections(
-    name: str, cards: Sequence[Card], book: Book, paper: PreviewPage, urls: Mapping[str, str]
-) -> Iterator[Section]:
+def _sections(chapter: PreviewChapter, book: Book, paper: PreviewPage) -> Iterator[Section]:
     """Yield the chapter, or its groups where it is the one of everybody."""
-    say = paper.words.say
+    name, cards, language = chapter.name, book.of(chapter), paper.words.language
     if name != EVERYBODY:
-        worded = shown(book, cards, paper.words.language, urls)
-        yield Section(name, cards[0].chapter.title if cards else name, worded, _answers(name, book.content, paper))
+        yield Section(name, chapter.title, shown(book, cards, language), _answers(name, book.content, paper))
         return
     for number, (group, members) in enumerate(groupby(cards, _group)):
-        yield Section(f"{name}.{number}", say(group), shown(book, [*members], paper.words.language, urls))
+        yield Section(f"{name}.{number}", paper.words.say(group), shown(book, [*members], language))
 
 
 def _group(card: Card) -> str:
@@ -287,18 +248,16 @@ def _group(card: Card) -> str:
 
 
 def _answers(name: str, content: Content, paper: PreviewPage) -> tuple[tuple[str, str], ...]:
-    scenario = content.scenarios.get(name.removeprefix("example-"))
-    naming = Naming(content, paper.words.language, paper.words)
-    given = scenario.answers if scenario and name.startswith("example-") else dict[str, str]()
-    return tuple(
-        (naming.question(question), _answer(content, naming, question, option, paper.words.language))
-        for question, option in given.items()
-    )
+    language = paper.words.language
+    naming = Naming(content, language, paper.words)
+    scenario = content.scenarios.get(name.removeprefix(EXAMPLE_PREFIX)) if name.startswith(EXAMPLE_PREFIX) else None
 
+    def answer(question: str, option: str) -> str:
+        town = content.municipalities.get(option) if content.questions[question].kind == "town" else None
+        return town.names[language] if town else naming.option(question, option)
 
-def _answer(content: Content, naming: Naming, question: str, option: str, language: str) -> str:
-    town = content.municipalities.get(option) if content.questions[question].kind == "town" else None
-    return town.names[language] if town else naming.option(question, option)
+    given = scenario.answers if scenario else dict[str, str]()
+    return tuple((naming.question(question), answer(question, option)) for question, option in given.items())
 
 
 def _dated(when: str, context: RenderContext) -> str:
@@ -309,15 +268,13 @@ def _dated(when: str, context: RenderContext) -> str:
         return dated(when, context)
 
 
-def _flows(book: Book, paper: PreviewPage) -> dict[str, Markup]:
+def _flows(book: Book, paper: PreviewPage) -> Mapping[str, Markup]:
     """Give the flow in every language; a press on a question leads to its card."""
-    found = {name: book.find(f"ask:{name}") for name in book.content.questions}
-    found[RESULT] = book.find("result")
+    found = {name: book.find(f"ask:{name}") for name in book.content.questions} | {RESULT: book.find("result")}
     hrefs = {name: f"#{target.anchor}" for name, target in found.items() if target}
-    return {language: _flow(language, book.content, paper, hrefs) for language in book.content.languages}
-
-
-def _flow(language: str, content: Content, paper: PreviewPage, hrefs: Mapping[str, str]) -> Markup:
-    words = paper.spoken.get(language, paper.words)
-    text = listed(flow(content, language, words), words.say(TITLE), hrefs, f"flow-{language}")
-    return Markup(text)  # noqa: S704  escaped by its own template
+    written = dict[str, Markup]()
+    for language in book.content.languages:
+        words = paper.spoken.get(language, paper.words)
+        text = listed(flow(book.content, language, words), words.say(TITLE), hrefs, f"flow-{language}")
+        written[language] = Markup(text)  # noqa: S704  escaped by its own template
+    return written

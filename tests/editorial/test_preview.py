@@ -163,7 +163,7 @@ def test_a_button_whose_screen_is_not_shown_is_no_link(little: Fixture) -> None:
     alone = PreviewChapter("alone", "Alone", little)
     alone.add(Standpoint(Menu()))
     book = Book(little.content, [alone])
-    (card,) = shown(book, book.cards, "cs", {})
+    (card,) = shown(book, book.cards, "cs")
     keys = [key for bubble in card.columns["cs"] for row in bubble.rows for key in row]
     assert {key.href for key in keys} == {""}
 
