@@ -48,9 +48,8 @@ def formatting(loaded: Loaded) -> Iterator[Problem]:
         file = f"{language}/{path}.md"
         for section, text in (("", words.body), *words.sections.items()):
             for line, what in unsupported(text):
-                first = loaded.lines[file].at(section)
                 advice = "use only paragraphs, lists, **bold**, *italic* and links to https://"
-                yield Problem(file, first + line, f"{what} cannot be shown", advice)
+                yield Problem(file, loaded.lines[file].at(section) + line, f"{what} cannot be shown", advice)
 
 
 def _judge(loaded: Loaded, file: str, message: Message) -> Iterator[Problem]:
@@ -63,9 +62,8 @@ def _judge(loaded: Loaded, file: str, message: Message) -> Iterator[Problem]:
         yield loaded.problem(file, f"the screen has {len(buttons)} buttons", advice)
     for button in buttons:
         if len(button.label) > MAX_LABEL:
-            yield loaded.problem(
-                file, f'the button "{button.label}" has {len(button.label)} characters', f"shorten it to {MAX_LABEL}"
-            )
+            what = f'the button "{button.label}" has {len(button.label)} characters'
+            yield loaded.problem(file, what, f"shorten it to {MAX_LABEL}")
 
 
 def _is_choice_list(message: Message) -> bool:
@@ -79,10 +77,9 @@ def known_commands(loaded: Loaded) -> Iterator[Problem]:
     for text in all_texts(loaded):
         for found in _COMMAND.finditer(text.text):
             if found[1] not in known:
-                near = nearest(found[1], known)
-                fix = f"/{near}" if near else ""
-                message = f'there is no command "{found[0]}"'
-                yield text.problem(found.start(), message, did_you_mean(found[1], known), fix)
+                near, message = nearest(found[1], known), f'there is no command "{found[0]}"'
+                advice = did_you_mean(found[1], known)
+                yield text.problem(found.start(), message, advice, f"/{near}" if near else "")
 
 
 REVIEW_RULES: Mapping[str, Callable[..., Iterator[Problem]]] = {
@@ -142,9 +139,7 @@ def review(loaded: Loaded, words: Mapping[str, Words], operator: Operator, today
 
 def described() -> Iterator[tuple[str, str]]:
     """Yield (name, what it says and why) of every rule, by name."""
-    functions: dict[str, Callable[..., object]] = {**REVIEW_RULES}
-    functions |= {rule_name(rule): rule for rule in RULES}
-    functions |= {rule_name(rule): rule for rule in DATED_RULES}
-    functions |= {"misspelt": misspelt}
+    functions: dict[str, Callable[..., object]] = {**REVIEW_RULES, "misspelt": misspelt}
+    functions |= {rule_name(rule): rule for rules in (RULES, DATED_RULES) for rule in rules}
     sentences = {name: (rule.__doc__ or "").partition("\n")[0] for name, rule in functions.items()}
     yield from sorted({**READING_RULES, **sentences}.items())

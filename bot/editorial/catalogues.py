@@ -55,9 +55,8 @@ def template(domain: str, root: Path) -> Catalog:
 
 def on_buttons(root: Path) -> frozenset[str]:
     """Give the texts that are said as the label of a button, wherever that is shown."""
-    return frozenset(
-        text for _, found in _modules(root) for name, _, text, _ in found if name == "button" and isinstance(text, str)
-    )
+    labels = (text for _, found in _modules(root) for name, _, text, _ in found if name == "button")
+    return frozenset(text for text in labels if isinstance(text, str))
 
 
 @cache
@@ -108,22 +107,15 @@ def _of_pages(module: str, named: Iterable[str], catalog: Catalog, root: Path) -
 
 _COLLECT: Mapping[str, Callable[[Catalog, Path], None]] = {
     BOT: _of_bot,
-    REPORT: partial(
-        _of_pages, "bot/report/page.py", [text for table in (NAMES, TITLES, HEADS) for text in table.values()]
-    ),
+    REPORT: partial(_of_pages, "bot/report/page.py", [*NAMES.values(), *TITLES.values(), *HEADS.values()]),
     PREVIEW: partial(_of_pages, "bot/editorial/preview_page.py", TEXTS),
 }
 
 
 def begun(language: str) -> Catalog:
     """Give an empty catalogue with the plural forms of a language."""
-    return Catalog(
-        locale=language,
-        header_comment=f"# Words of the program in {language}. The English msgid only names a text.",
-        project="cpa-guide-bot",
-        version="0.1",
-        fuzzy=False,
-    )
+    header = f"# Words of the program in {language}. The English msgid only names a text."
+    return Catalog(language, header_comment=header, project="cpa-guide-bot", version="0.1", fuzzy=False)
 
 
 def merge(catalog: Catalog, template: Catalog) -> None:
@@ -173,10 +165,8 @@ def texts(content: Content) -> Iterator[tuple[TextPlace, Mapping[str, str]]]:
         by_file.setdefault(f"{path}.md", {})[language] = pieces(words)
     for file, by_language in by_file.items():
         for keys in dict.fromkeys(chain.from_iterable(by_language.values())):
-            yield (
-                TextPlace(file, keys),
-                {language: found[keys] for language, found in by_language.items() if keys in found},
-            )
+            said = {language: found[keys] for language, found in by_language.items() if keys in found}
+            yield TextPlace(file, keys), said
     yield from ((TextPlace(file, keys), said) for file, keys, said in bilingual_texts(content))
 
 

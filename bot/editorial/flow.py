@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from itertools import chain
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -84,11 +85,10 @@ class Naming:
 def flow(content: Content, language: str = "", words: Words | None = None) -> Flow:
     """Read the graph, labelled in a language ("": with ids). `words`: the catalogue for what is no content; None: English."""
     naming = Naming(content, language, words)
+    arrows = (_arrows(name, question, naming) for name, question in content.questions.items())
     return Flow(
         questions={name: naming.question(name) for name in content.questions},
-        arrows=tuple(
-            arrow for name, question in content.questions.items() for arrow in _arrows(name, question, naming)
-        ),
+        arrows=tuple(chain.from_iterable(arrows)),
         result=naming.text(END),
         told=tuple(naming.requirement(name) for name, requirement in content.requirements.items() if requirement.told),
         told_head=naming.text(TOLD),
@@ -108,7 +108,7 @@ def _arrows(name: str, question: Question, naming: Naming) -> Iterator[Arrow]:
 
 def mermaid(flow: Flow) -> str:
     """Write the diagram (https://mermaid.js.org/syntax/flowchart.html)."""
-    return "\n".join(["flowchart TD", *(f"    {line}" for line in _lines(flow))]) + "\n"
+    return "flowchart TD\n" + "".join(f"    {line}\n" for line in _lines(flow))
 
 
 def put_into(page: str, flow: Flow) -> str | None:
@@ -127,23 +127,17 @@ def _lines(flow: Flow) -> Iterator[str]:
         yield f'{_id(name)}["{_text(label)}"]'
     yield f'{RESULT}(["{_text(flow.result)}"])'
     for arrow in flow.arrows:
-        yield _arrow(arrow)
+        line, answers = "-.->" if arrow.skipped else "-->", "<br/>".join(map(_text, arrow.answers))
+        yield f'{_id(arrow.start)} {line}|"{answers}"| {_id(arrow.end)}'
     if flow.told:
         told = "<br/>".join(map(_text, (f"{flow.told_head}:", *flow.told)))
         yield f'told["{told}"]'
         yield f"{RESULT} -.- told"
 
 
-def _arrow(arrow: Arrow) -> str:
-    line = "-.->" if arrow.skipped else "-->"
-    answers = "<br/>".join(map(_text, arrow.answers))
-    end = RESULT if arrow.end == RESULT else _id(arrow.end)
-    return f'{_id(arrow.start)} {line}|"{answers}"| {end}'
-
-
 def _id(name: str) -> str:
     """Give a node's id: never a word that means something to Mermaid, such as "end"."""
-    return "q_" + name.replace("-", "_")
+    return RESULT if name == RESULT else "q_" + name.replace("-", "_")
 
 
 def _text(text: str) -> str:
@@ -157,9 +151,8 @@ def listed(flow: Flow, title: str, hrefs: Mapping[str, str] | None = None, mark:
     `hrefs`: where the name of a question or the result leads besides; `mark` begins the ids of the list.
     """
     steps = {name: [one for one in flow.arrows if one.start == name] for name in flow.questions}
-    return template("flow.html").render(
-        flow=flow, title=title, steps=steps, hrefs=hrefs or {}, mark=mark, result=RESULT
-    )
+    page = template("flow.html")
+    return page.render(flow=flow, title=title, steps=steps, hrefs=hrefs or {}, mark=mark, result=RESULT)
 
 
 def alone(flow: Flow, title: str, language: str = "en") -> str:
@@ -171,15 +164,11 @@ def alone(flow: Flow, title: str, language: str = "en") -> str:
 @cache
 def template(name: str) -> Template:
     """Give a template of this package: whatever is filled in is escaped, and a name nobody filled in is an error."""
-    return _environment().get_template(name)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    return environment.get_template(name)

@@ -6,9 +6,11 @@ its place in one. An exhibit names the file its words stand in, so that what doe
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import NamedTuple
 
 from bot.content.content import READ_PAGES, Content
+from bot.content.loader import TOWNS_FILE
 from bot.content.models import CHOSEN, LATER, Municipality, ahead
 from bot.content.spelling import alphabetical
 from bot.conversation import model as reading
@@ -96,7 +98,7 @@ def _entrances(content: Content) -> Iterator[Exhibit]:
     yield Exhibit("privacy", reading.Privacy())
     yield Exhibit("phrases.yaml", reading.ToAsk())
     yield Exhibit(PROGRAM, reading.Found(pages[:FOUND]))
-    yield Exhibit("municipalities.csv", towns.TownMatches(few))
+    yield Exhibit(TOWNS_FILE, towns.TownMatches(few))
     distances = tuple((slug, 10 * number) for number, slug in enumerate(few, start=1))
     yield Exhibit(PROGRAM, towns.Nearest("", distances))
     yield Exhibit(PROGRAM, towns.ShareLocation())
@@ -108,10 +110,7 @@ def _read(content: Content) -> Iterator[Exhibit]:
         *(Exhibit(f"guide/{name}", reading.GuideChapter(name)) for name in content.chapters),
         *(Exhibit(f"faq/{name}", reading.FaqAnswer(name)) for name in content.faq),
         *(Exhibit(f"documents/{name}", reading.DocumentPage(name)) for name in content.documents),
-        *(
-            Exhibit("glossary.yaml", reading.TermPage(name, number // TERMS_PER_PAGE))
-            for number, name in enumerate(_terms(content))
-        ),
+        *(Exhibit("glossary.yaml", reading.TermPage(name, page // TERMS_PER_PAGE)) for page, name in _terms(content)),
     ]
     lines = [Exhibit(f"requirements/{name}", reading.ResultLine(name)) for name in content.requirements]
     yield Exhibit("guide.yaml", reading.Guide())
@@ -122,21 +121,21 @@ def _read(content: Content) -> Iterator[Exhibit]:
     yield from (Exhibit("privacy", reading.PrivacyPart(name)) for name in content.privacy_parts)
     yield Exhibit("faq.yaml", reading.Faq())
     yield from (Exhibit("faq.yaml", reading.Topic(name)) for name in content.faq_topics)
-    pages_of_terms = range(0, len(content.glossary), TERMS_PER_PAGE)
-    yield from (Exhibit("glossary.yaml", reading.Glossary(page)) for page, _ in enumerate(pages_of_terms))
+    pages_of_terms = -(-len(content.glossary) // TERMS_PER_PAGE)
+    yield from (Exhibit("glossary.yaml", reading.Glossary(page)) for page in range(pages_of_terms))
     yield Exhibit("pages/towns", towns.Towns())
     yield from _towns(content)
 
 
-def _terms(content: Content) -> list[str]:
-    """Give the terms as they stand in the dictionary of the first language: a term leads back to its page there."""
+def _terms(content: Content) -> Iterator[tuple[int, str]]:
+    """Yield the terms by number in the dictionary of the first language: a term leads back to its page there."""
     language = content.languages[0]
-    return sorted(content.glossary, key=lambda name: alphabetical(content.glossary[name].term[language]))
+    yield from enumerate(sorted(content.glossary, key=lambda name: alphabetical(content.glossary[name].term[language])))
 
 
 def _towns(content: Content) -> Iterator[Exhibit]:
     yield Exhibit("regions.yaml", towns.Regions())
-    yield from (Exhibit("municipalities.csv", towns.Region(code)) for code in content.regions)
+    yield from (Exhibit(TOWNS_FILE, towns.Region(code)) for code in content.regions)
     for town in content.municipalities.values():
         yield Exhibit(_file_of(town), towns.Town(town.slug))
         if town.local.rules:
@@ -144,7 +143,7 @@ def _towns(content: Content) -> Iterator[Exhibit]:
 
 
 def _file_of(town: Municipality) -> str:
-    return f"municipalities/{town.slug}" if town.local.rules else "municipalities.csv"
+    return f"municipalities/{town.slug}" if town.local.rules else TOWNS_FILE
 
 
 def _asked(content: Content) -> Iterator[Exhibit]:
@@ -174,13 +173,12 @@ def _answered(content: Content) -> Iterator[Exhibit]:
         session = Session(answers=completed(content, {"town": slug}))
         for name, option in each_answer(content):
             answers = completed(content, {"town": slug, name: option})
-            if answers.get(name) != option:
-                # asked only with a town
-                continue
-            session = Session(answers=answers)
-            yield Exhibit(f"questions/{name}", reading.Ask(name), session)
-            yield Exhibit("pages/result", reading.Result(), session)
-            yield from _lines(content, session, name)
+            # some are asked only with a town
+            if answers.get(name) == option:
+                session = Session(answers=answers)
+                yield Exhibit(f"questions/{name}", reading.Ask(name), session)
+                yield Exhibit("pages/result", reading.Result(), session)
+                yield from _lines(content, session, name)
         yield Exhibit("eligibility.yaml", reading.Answers(), session)
         yield Exhibit("documents.yaml", reading.Documents(), session)
         yield Exhibit("pages/told", reading.Told(), session)
@@ -205,18 +203,14 @@ def completed(content: Content, fixed: Mapping[str, str]) -> dict[str, str]:
 
 def each_answer(content: Content) -> Iterator[tuple[str, str]]:
     """Yield (question, option) for every answer but the choice of a town."""
-    for name, question in content.questions.items():
-        if question.kind == "options":
-            yield from ((name, option) for option in question.options)
+    return ((name, option) for name, option, _ in content.answers() if content.questions[name].kind == "options")
 
 
 def _towards(content: Content, here: str, wanted: set[str]) -> str:
     """Give the first option of a question behind which every wanted question can still come."""
     options = content.questions[here].options
-    for name, option in options.items():
-        if wanted - {here} <= ahead([option.next], content.questions):
-            return name
-    return next(iter(options))
+    leading = (name for name, one in options.items() if wanted - {here} <= ahead([one.next], content.questions))
+    return next(leading, next(iter(options)))
 
 
 def nobody(of: Invented) -> Room:
@@ -230,7 +224,7 @@ def looking_around(of: Invented) -> Room:
         (
             *_towns(of.content),
             *(Exhibit("pages/be-told", towns.BeTold(place)) for place in (of.slug, *of.content.regions)),
-            Exhibit("municipalities.csv", towns.ToldOf()),
+            Exhibit(TOWNS_FILE, towns.ToldOf()),
             Exhibit("pages/no-contact", sending.NoContact(of.slug)),
             Exhibit("letter.md", sending.ReadyLetter(of.slug)),
         ),
@@ -273,7 +267,7 @@ def afterwards(of: Invented) -> Room:
         Exhibit(PROGRAM, sending.MyLeads()),
         *(Exhibit(_file_of_status(lead), sending.MyLead(lead.code)) for lead in known.leads),
         Exhibit("pages/offer", overview.Offered(known.offers[0].lead)),
-        Exhibit("municipalities.csv", towns.ToldOf()),
+        Exhibit(TOWNS_FILE, towns.ToldOf()),
         Exhibit("pages/my-data", sending.MyData()),
         Exhibit("pages/erase", sending.AskErase()),
         Exhibit("pages/erased", sending.Erased()),
@@ -303,13 +297,10 @@ def contact(of: Invented) -> Room:
             *_of_official(known),
             *(Exhibit(PROGRAM, official.Colleagues(lead.code)) for lead in known.inbox),
             Exhibit(PROGRAM, official.InterviewCheck(first), about_to_invite),
-            Exhibit("municipalities.csv", towns.OwnTowns()),
+            Exhibit(TOWNS_FILE, towns.OwnTowns()),
             Exhibit("pages/own-town", towns.OwnTown(of.slug)),
-            *(
-                Exhibit("municipalities.csv", towns.Announcing(of.slug, part), announcing)
-                for part in towns.AnnouncementPart
-            ),
-            Exhibit("municipalities.csv", towns.Announced(of.slug), announcing),
+            *(Exhibit(TOWNS_FILE, towns.Announcing(of.slug, part), announcing) for part in towns.AnnouncementPart),
+            Exhibit(TOWNS_FILE, towns.Announced(of.slug), announcing),
             *_own_rules(town),
             Exhibit(PROGRAM, official.ChangeOfTown(known.changes[0].id)),
             Exhibit(PROGRAM, official.Substitutes(1, f"{until}-{until}")),
@@ -321,19 +312,15 @@ def coordinator(of: Invented) -> Room:
     """A coordinator: leads that no town could get, and the overview of all towns."""
     known = of.of_coordinator()
     pages: tuple[Screen, ...] = (
-        overview.AllTowns(),
-        overview.NotAnswered(),
-        overview.OneUnanswered(CODES[0]),
-        overview.NotReached(),
-        overview.Wanted(),
-        overview.Months(),
-    )
+        overview.AllTowns(), overview.NotAnswered(), overview.OneUnanswered(CODES[0]), overview.NotReached(),
+        overview.Wanted(), overview.Months(),
+    )  # fmt: skip
     return Room(
         known,
         (
             *_of_official(known),
             *(Exhibit("pages/overview", page) for page in pages),
-            Exhibit("municipalities.csv", overview.OtherTowns(CODES[0])),
+            Exhibit(TOWNS_FILE, overview.OtherTowns(CODES[0])),
             *(Exhibit(PROGRAM, official.Passing(lead.code)) for lead in known.inbox),
         ),
     )
@@ -368,8 +355,7 @@ def _without_leads(room: Room) -> Room:
 
 def rules_of_towns(of: Invented) -> Room:
     """What each town's contact sees of the town's rules."""
-    own = (exhibit for town in of.content.municipalities.values() for exhibit in _own_rules(town))
-    return Room(LoadedState(), tuple(own))
+    return Room(LoadedState(), tuple(chain(*map(_own_rules, of.content.municipalities.values()))))
 
 
 def _own_rules(town: Municipality) -> Iterator[Exhibit]:
@@ -385,24 +371,13 @@ def administrator(of: Invented) -> Room:
     content, known = of.content, of.of_administrator()
     questions = pages_of_kind(PageKind.FAQ, content)[:MOST_FOUND]
     shown: tuple[Screen, ...] = (
-        admin.AdminInvite("t" * 22),
-        admin.ContentState(),
-        admin.Problems(1),
-        admin.Overdue(),
-        admin.Missed(),
-        admin.AskRollBack("v" * 12),
-        admin.PreviewKinds(),
-        *(admin.PreviewList(kind) for kind in PageKind),
-        admin.PreviewMatches(tuple(encode_page(screen) for screen in questions)),
-    )
+        admin.AdminInvite("t" * 22), admin.ContentState(), admin.Problems(1), admin.Overdue(), admin.Missed(),
+        admin.AskRollBack("v" * 12), admin.PreviewKinds(), *map(admin.PreviewList, PageKind),
+        admin.PreviewMatches(tuple(map(encode_page, questions))),
+    )  # fmt: skip
     framed = [preview_of(reading.Menu(), content.languages[0], content)] if content.scenarios else []
-    return Room(
-        known,
-        (
-            *(Exhibit("pages/admin-invite", screen) for screen in shown),
-            *(Exhibit(PROGRAM, screen) for screen in framed),
-        ),
-    )
+    exhibits = *(Exhibit("pages/admin-invite", one) for one in shown), *(Exhibit(PROGRAM, one) for one in framed)
+    return Room(known, exhibits)
 
 
 class Worded(NamedTuple):

@@ -21,29 +21,17 @@ from babel.messages.catalog import Catalog, Message
 from babel.support import Translations
 
 from bot.content.checks import check
-from bot.content.checks.words import MAX_CHARACTERS as LONGEST_SENTENCE
+from bot.content.checks import words as checked
 from bot.content.checks.words import MAX_LABEL
-from bot.content.checks.words import SENTENCES_FILE as SENTENCES
-from bot.content.content import Content
+from bot.content.content import Content, Translated
 from bot.content.loader import FIRST_LANGUAGES, Loaded
 from bot.content.models import PageWords
 from bot.content.parsing import parse_yaml
 from bot.content.problems import ContentError, errors
 from bot.content.texts import mark, other_language
+from bot.editorial import catalogues
 from bot.editorial.approve import MAX_CHARACTERS
-from bot.editorial.catalogues import (
-    BOT,
-    PARTS,
-    Keys,
-    TextPlace,
-    is_stale,
-    on_buttons,
-    pieces,
-    place,
-    template,
-    texts,
-    translated,
-)
+from bot.editorial.catalogues import BOT, PARTS, Keys, TextPlace, pieces, texts, translated
 from bot.editorial.gallery import worded
 from bot.view import catalog
 from bot.view.catalog import Words
@@ -83,8 +71,8 @@ def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iter
     yield f"{part}. In: {_KINDS.get(place.file.partition('/')[0], place.file)}."
     if ends & _ON_BUTTONS:
         yield f"On a button: at most {MAX_LABEL} characters."
-    if place.file == SENTENCES:
-        yield f"One sentence: at most {LONGEST_SENTENCE} characters."
+    if place.file == checked.SENTENCES_FILE:
+        yield f"One sentence: at most {checked.MAX_CHARACTERS} characters."
     if ends & _ON_SCREENS and (now := longest.get(f"{source}/{place.file}")):
         yield f"A screen has {MAX_CHARACTERS} characters in all; the longest with this file has {now} in {source}."
 
@@ -190,14 +178,12 @@ def sources(loaded: Loaded, locales: Path, root: Path, operator: Operator) -> Ha
     found = [problem for problem in loaded.problems if problem.file.partition("/")[0] not in others]
     if problems := errors(check(replace(loaded, content=content, problems=found))):
         raise ContentError(problems)
+    files = {path.parents[1].name: path for path in sorted(locales.glob(f"*/LC_MESSAGES/{PROGRAM}"))}
     return HandoverSources(
         content=loaded.content,
-        catalogs={
-            path.parents[1].name: catalog.read(path, path.parents[1].name)
-            for path in sorted(locales.glob(f"*/LC_MESSAGES/{PROGRAM}"))
-        },
-        template=template(BOT, root),
-        seen=appearing(content, operator, on_buttons(root)),
+        catalogs={language: catalog.read(path, language) for language, path in files.items()},
+        template=catalogues.template(BOT, root),
+        seen=appearing(content, operator, catalogues.on_buttons(root)),
         longest=longest_screens(content, catalog.load(locales, FIRST_LANGUAGES), operator),
         root=root,
     )
@@ -211,14 +197,10 @@ def handed(language: str, gathered: HandoverSources) -> Catalog:
     result = Catalog(language, header_comment=header, project="cpa-guide-bot", version="0.1", fuzzy=False)
     for where, said in texts(content):
         if source in said:
-            stale = language in said and is_stale(language, where, content)
-            result.add(
-                said[source],
-                said.get(language, ""),
-                context=str(where),
-                auto_comments=[*explained(where, source, gathered.longest), *elsewhere(said, source, language)],
-                flags=("fuzzy",) if stale else (),
-            )
+            stale = language in said and catalogues.is_stale(language, where, content)
+            comments = [*explained(where, source, gathered.longest), *elsewhere(said, source, language)]
+            flags, translation = ("fuzzy",) if stale else (), said.get(language, "")
+            result.add(said[source], translation, context=str(where), auto_comments=comments, flags=flags)
     for message in gathered.template:
         if message.id:
             _add_of_program(result, message, language, source, gathered)
@@ -231,15 +213,12 @@ def _add_of_program(result: Catalog, message: Message, language: str, source: st
     forms, target = _forms(found.get(source, message)), found.get(language)
     others = {name: " | ".join(_forms(said)) for name, said in found.items()}
     files = dict.fromkeys(Path(file) for file, _ in message.locations)
+    shown = described(gathered.seen.get(english, Appearance()), files, gathered.root)
     result.add(
         forms[0] if isinstance(message.id, str) else (forms[0], forms[-1]),
         (target.string if target else "") or "",
         context=f"{PROGRAM} {english}",
-        auto_comments=[
-            *message.auto_comments,
-            *described(gathered.seen.get(english, Appearance()), files, gathered.root),
-            *elsewhere(others, source, language),
-        ],
+        auto_comments=[*message.auto_comments, *shown, *elsewhere(others, source, language)],
         flags=("fuzzy",) if target and target.fuzzy and translated(target) else (),
     )
 
@@ -256,21 +235,18 @@ def only(content: Content, languages: tuple[str, ...]) -> Content:
     def kept(texts: Mapping[str, str]) -> Mapping[str, str]:
         return {name: text for name, text in texts.items() if name in languages}
 
+    def each(said: Mapping[str, Translated]) -> Mapping[str, Translated]:
+        return {name: kept(texts) for name, texts in said.items()}
+
+    terms = content.glossary.items()
     return replace(
         content,
         languages=languages,
         words={key: words for key, words in content.words.items() if key[0] in languages},
-        glossary={
-            name: term.model_copy(update={"term": kept(term.term), "meaning": kept(term.meaning)})
-            for name, term in content.glossary.items()
-        },
-        faq_topics={name: kept(said) for name, said in content.faq_topics.items()},
-        town_questions={name: kept(said) for name, said in content.town_questions.items()},
-        reasons={name: kept(said) for name, said in content.reasons.items()},
-        town_says={name: kept(said) for name, said in content.town_says.items()},
-        candidate_says={name: kept(said) for name, said in content.candidate_says.items()},
-        regions={name: kept(said) for name, said in content.regions.items()},
-    )
+        glossary={name: one.model_copy(update={"term": kept(one.term), "meaning": kept(one.meaning)}) for name, one in terms},
+        faq_topics=each(content.faq_topics), town_questions=each(content.town_questions), reasons=each(content.reasons),
+        town_says=each(content.town_says), candidate_says=each(content.candidate_says), regions=each(content.regions),
+    )  # fmt: skip
 
 
 def markdown(pieces: Mapping[Keys, str], twin: str) -> str:
@@ -360,11 +336,9 @@ def take_back(handed: Catalog, language: str, content: Content, folder: Path, ca
     taken = Taken()
     known = {where for where, _ in texts(content)}
     found = dict[str, dict[Keys, Message]]()
-    for message in handed:
-        if not message.id:
-            # the header
-            continue
-        where = place(message.context or "")
+    # the header has no id
+    for message in filter(lambda message: message.id, handed):
+        where = catalogues.place(message.context or "")
         english = (message.context or "").removeprefix(f"{PROGRAM} ")
         if not translated(message) or message.fuzzy:
             taken.left += 1

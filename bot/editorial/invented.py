@@ -62,29 +62,15 @@ class Cast:
 
 
 EXAMPLES = Cast(
-    candidate=Private("Olena Ukázková"),
-    phone=Private("+420601000001"),
-    email=Private("olena@example.org"),
-    contact=Private("Jana Ukázková"),
-    deputy=Private("Petr Náhradní"),
-    coordinator=Private("Karel Zkušební"),
-    place=Private("Vymyšlená 1"),
-    how=NOTHING,
-    posts=2,
-    many=1,
-)
+    candidate=Private("Olena Ukázková"), phone=Private("+420601000001"), email=Private("olena@example.org"),
+    contact=Private("Jana Ukázková"), deputy=Private("Petr Náhradní"), coordinator=Private("Karel Zkušební"),
+    place=Private("Vymyšlená 1"), how=NOTHING, posts=2, many=1,
+)  # fmt: skip
 LONG = Cast(
-    candidate=_NAME,
-    phone=Private("4" * 16),
-    email=Private("a" * 30),
-    contact=_NAME,
-    deputy=_NAME,
-    coordinator=_NAME,
-    place=_NAME,
-    how=Private("h" * MOST_WORDS),
-    posts=99,
-    many=12,
-)
+    candidate=_NAME, phone=Private("4" * 16), email=Private("a" * 30),
+    contact=_NAME, deputy=_NAME, coordinator=_NAME,
+    place=_NAME, how=Private("h" * MOST_WORDS), posts=99, many=12,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,22 +98,16 @@ class Invented:
     def recruiting(self) -> Recruiting:
         until, cast = (self.now + timedelta(days=60)).date(), self.cast
         return Recruiting(
-            self.slug,
-            open=True,
-            on=self.now,
-            by=cast.contact,
-            posts=cast.posts,
-            until=until,
-            apply_by=until,
-            how=cast.how,
-        )
+            self.slug, open=True, on=self.now, by=cast.contact,
+            posts=cast.posts, until=until, apply_by=until, how=cast.how,
+        )  # fmt: skip
 
     def interests(self, *places: str) -> tuple[Interest, ...]:
         return tuple(Interest(place, self.now, self.now + timedelta(days=30)) for place in places)
 
     def before_sending(self) -> LoadedState:
-        towns = frozenset({self.slug})
-        return LoadedState(fresh=CODES[0], towns_with_contact=towns, readers=self._readers(self.slug))
+        readers = self._readers(self.slug)
+        return LoadedState(fresh=CODES[0], towns_with_contact=frozenset({self.slug}), readers=readers)
 
     def after_sending(self) -> LoadedState:
         """Give what is known of a candidate with a lead in each state, one of which may go to another town."""
@@ -235,9 +215,8 @@ class Invented:
 
 
 def _with_inbox(known: LoadedState, leads: tuple[Lead, ...]) -> LoadedState:
-    still_open = tuple(lead for lead in leads if lead.state.is_open)
-    closed = tuple(lead for lead in leads if not lead.state.is_open)
-    return replace(known, inbox=still_open, closed=closed)
+    inbox, closed = (tuple(lead for lead in leads if lead.state.is_open is still) for still in (True, False))
+    return replace(known, inbox=inbox, closed=closed)
 
 
 def first_sentence(said: Mapping[str, Translated]) -> Translated:

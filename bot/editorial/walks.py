@@ -12,9 +12,11 @@ requirement, answer, verdict and town), since two ways with equal lines show equ
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from typing import TypeAlias
 
+from bot.content.checks.structure import RULES_FILE
 from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import CHOSEN, LATER, RESULT, Municipality, Option, Scenario
@@ -39,46 +41,29 @@ Way: TypeAlias = dict[str, str]
 Answer: TypeAlias = tuple[str, str]
 """A question and the option given to it."""
 Effect: TypeAlias = tuple[str, ...]
-_RULES = "eligibility.yaml"
 _ADVICE = "add an example to scenarios.yaml that does"
-ELIGIBILITY_FILE = "eligibility.yaml"
 _Seen = tuple[str, str, str, str, str]
 SCENARIOS_FILE = "scenarios.yaml"
 _MEND = "correct the rule or the example"
 
 
-@dataclass(frozen=True)
 class Walks:
-    """The ways of a content: how many there are, and whether `ways` gives all of them."""
+    """The ways of a content that is free of loops: how many there are, and whether `ways` gives all of them."""
 
-    content: Content
-    places: tuple[str, ...]
-    total: int
-    limit: int = EXHAUSTIVE
-
-    @property
-    def all(self) -> bool:
-        """Say whether every way is walked."""
-        return self.total <= self.limit
+    def __init__(self, content: Content, limit: int = EXHAUSTIVE) -> None:
+        self.places = tuple(_places(content))
+        self._towns = [_Place(content, place) for place in self.places]
+        self.total = sum(town.count() for town in self._towns)
+        self.all = self.total <= limit
 
     def ways(self) -> Iterator[Way]:
         """Yield the ways: all of them, or every pair of answers at every place and many at random."""
-        if self.all:
-            for place in self.places:
-                yield from _Place(self.content, place).all()
-            return
-        for place in self.places:
-            yield from _Place(self.content, place).pairwise()
+        for town in self._towns:
+            yield from town.all() if self.all else town.pairwise()
         dice = Random(_SEED)  # noqa: S311  the same ways every time
-        towns = [_Place(self.content, place) for place in self.places]
-        for _ in range(AT_RANDOM):
-            yield dice.choice(towns).random(dice)
-
-
-def walks(content: Content, limit: int = EXHAUSTIVE) -> Walks:
-    """Count the ways of a content that is free of loops."""
-    places = tuple(_places(content))
-    return Walks(content, places, sum(_Place(content, place).count() for place in places), limit)
+        for _ in range(0 if self.all else AT_RANDOM):
+            town = dice.choice(self._towns)
+            yield town.thrown(dice, {}, town.first)
 
 
 def _places(content: Content) -> Iterator[str]:
@@ -96,19 +81,17 @@ class _Place:
     def __init__(self, content: Content, place: str) -> None:
         self._content = content
         self._place = place
-        self._first = self._asked(first(content))
+        self.first = self._asked(first(content))
         self._known: dict[str, Mapping[Answer, str]] = {}
 
     def count(self) -> int:
         """Count the ways without walking them: those from each step on are counted once."""
-        counted = {RESULT: 1}
 
+        @cache
         def ways_from(step: str) -> int:
-            if step not in counted:
-                counted[step] = sum(ways_from(after) for _, after in self._answers(step))
-            return counted[step]
+            return 1 if step == RESULT else sum(ways_from(after) for _, after in self._answers(step))
 
-        return ways_from(self._first)
+        return ways_from(self.first)
 
     def all(self) -> Iterator[Way]:
         """Yield every way."""
@@ -120,25 +103,21 @@ class _Place:
             for answer, after in self._answers(step):
                 yield from onward(after, {**way, step: answer})
 
-        return onward(self._first, {})
-
-    def random(self, dice: Random) -> Way:
-        """Give a way with an answer thrown for each question."""
-        return self._thrown(dice, {}, self._first)
+        return onward(self.first, {})
 
     def pairwise(self) -> Iterator[Way]:
         """Yield ways that together hold every two answers one person can give."""
         dice = Random(_SEED)  # noqa: S311  the same ways every time
         held = set[tuple[Answer, Answer]]()
-        for one, after_one in self._reached(self._first).items():
+        for one, after_one in self._reached(self.first).items():
             for other in self._reached(after_one):
                 if (one, other) not in held:
-                    way = self._thrown(dice, *self._through(*self._through({}, self._first, one), other))
+                    way = self.thrown(dice, *self._through(*self._through({}, self.first, one), other))
                     answers = list(way.items())
                     held |= {(a, b) for place, a in enumerate(answers) for b in answers[place + 1 :]}
                     yield way
 
-    def _thrown(self, dice: Random, way: Way, step: str) -> Way:
+    def thrown(self, dice: Random, way: Way, step: str) -> Way:
         """Go on from a step with an answer thrown for each question."""
         way = dict(way)
         while step != RESULT:
@@ -149,9 +128,7 @@ class _Place:
         """Lead a way on from a step until it has given an answer; give it and the step after."""
         way = dict(way)
         while step != wanted[0]:
-            way[step], step = next(
-                (answer, after) for answer, after in self._answers(step) if wanted in self._reached(after)
-            )
+            way[step], step = next(one for one in self._answers(step) if wanted in self._reached(one[1]))
         way[step] = wanted[1]
         return way, dict(self._answers(step))[wanted[1]]
 
@@ -188,26 +165,23 @@ def uncovered(loaded: Loaded) -> Iterator[Problem]:
     """The worked examples show every answer and all that it brings about: what none shows can be lost unseen."""
     content = loaded.content
     shown = {effect for scenario in content.scenarios.values() for effect in _shown(content, scenario)}
+    for name, answer, option in content.answers():
+        place, given = ("questions", name, "options", answer), f'"{answer}" to "{name}"'
+        if ("answer", name, answer) not in shown:
+            yield loaded.problem(RULES_FILE, f"no example answers {given}", _ADVICE, *place)
+            continue
+        for effect, said, below in _of_option(content, name, answer, option):
+            if effect not in shown:
+                yield loaded.warning(RULES_FILE, f"no example shows that {given} {said}", _ADVICE, *place, *below)
     for name, question in content.questions.items():
-        for answer, option in question.options.items():
-            place = ("questions", name, "options", answer)
-            given = f'"{answer}" to "{name}"'
-            if ("answer", name, answer) not in shown:
-                yield loaded.problem(_RULES, f"no example answers {given}", _ADVICE, *place)
-                continue
-            for effect, said, below in _of_option(content, name, answer, option):
-                if effect not in shown:
-                    message = f"no example shows that {given} {said}"
-                    yield loaded.warning(_RULES, message, _ADVICE, *place, *below)
         if question.otherwise and ("otherwise", name) not in shown:
             message = f'no example shows that without a town "{question.otherwise}" comes instead of "{name}"'
-            yield loaded.warning(_RULES, message, _ADVICE, "questions", name, "otherwise")
+            yield loaded.warning(RULES_FILE, message, _ADVICE, "questions", name, "otherwise")
     for town in content.municipalities.values():
         for effect, said, field in _of_town(content, town):
             if effect not in shown:
-                file = f"municipalities/{town.slug}.yaml"
                 message = f"no example shows that {town.slug} {said}"
-                yield loaded.warning(file, message, _ADVICE, *field)
+                yield loaded.warning(f"municipalities/{town.slug}.yaml", message, _ADVICE, *field)
 
 
 def _of_option(content: Content, name: str, answer: str, option: Option) -> Iterator[tuple[Effect, str, Effect]]:
@@ -282,14 +256,13 @@ def _shown(content: Content, scenario: Scenario) -> Iterator[Effect]:
 def _papers(content: Content, slug: str, given: dict[str, tuple[str, Option]]) -> Iterator[Effect]:
     """Yield the papers that only one answer, or only the town, brings in."""
     town = content.municipalities.get(slug)
-    brought: list[tuple[str, Effect]] = [
-        (document, ("paper", name, answer, document))
-        for name, (answer, option) in given.items()
-        for document in option.documents
+    effects = [("paper", name, answer, paper) for name, (answer, option) in given.items() for paper in option.documents]
+    brought: list[Effect] = [
+        *effects,
+        *(("town paper", slug, paper) for paper in (town.local.documents if town else ())),
     ]
-    brought += [(paper, ("town paper", slug, paper)) for paper in (town.local.documents if town else ())]
-    papers = [paper for paper, _ in brought]
-    yield from (effect for paper, effect in brought if papers.count(paper) == 1)
+    papers = [effect[-1] for effect in brought]
+    yield from (effect for effect in brought if papers.count(effect[-1]) == 1)
 
 
 def _option(content: Content, question: str, answer: str) -> tuple[str, Option]:
@@ -314,7 +287,7 @@ class Proof:
 
 def prove(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Proof:
     """Walk every way of a content that the check approves of, and look at every result."""
-    found = walks(loaded.content)
+    found = Walks(loaded.content)
     problems = list[Problem]()
     models: dict[_Seen, tuple[Way, Line]] = {}
     walked = lines = 0
@@ -342,7 +315,7 @@ def _unsound(loaded: Loaded, way: Way, result: tuple[Line, ...]) -> Iterator[Pro
     if walk(content, way).here is not None or listed != sorted({*content.requirements, *own}):
         spelled = ", ".join(f"{question}: {answer}" for question, answer in way.items())
         message = f"the answers {spelled} do not end in a result with each requirement once"
-        yield loaded.problem(ELIGIBILITY_FILE, message, "correct where they lead", "questions")
+        yield loaded.problem(RULES_FILE, message, "correct where they lead", "questions")
 
 
 def _unsaid(loaded: Loaded, line: Line, context: RenderContext) -> Iterator[Problem]:
@@ -398,9 +371,8 @@ def _answers(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]
             advice = did_you_mean(question, content.questions)
             yield loaded.problem(SCENARIOS_FILE, f'unknown question "{question}"', advice, *place, question)
         elif chosen(content.questions[question], given, content) is None:
-            towns = content.questions[question].kind == "town"
-            options = content.municipalities if towns else content.questions[question].options
-            advice = did_you_mean(given, options)
+            asked = content.questions[question]
+            advice = did_you_mean(given, content.municipalities if asked.kind == "town" else asked.options)
             yield loaded.problem(SCENARIOS_FILE, f'unknown answer "{given}"', advice, *place, question)
         elif here is None and question not in answered:
             message = f'"{question}" is answered but never asked'
@@ -435,8 +407,7 @@ def _documents(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Proble
     if scenario.documents is None:
         return
     for group, listed in checklist(loaded.content, scenario.answers).items():
-        named = scenario.documents.get(group, ())
-        what = f'on the list "{group}" of these answers'
+        what, named = f'on the list "{group}" of these answers', scenario.documents.get(group, ())
         yield from _whole(loaded, listed, named, what, name, "documents", group)
 
 

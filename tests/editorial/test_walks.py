@@ -17,7 +17,7 @@ from bot.content.models import Option, Question
 from bot.conversation.lead.history import may_send
 from bot.conversation.selfcheck import assess, checklist, relevant, stands_on, walk
 from bot.conversation.state import Session
-from bot.editorial.walks import AT_RANDOM, prove, walks
+from bot.editorial.walks import AT_RANDOM, Walks, prove
 from bot.settings import ROOT, read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
@@ -30,7 +30,7 @@ from tests.view.staging import OPERATOR
 
 def test_all_ways_of_the_real_content_are_walked_and_they_are_those_of_the_naive_reference(content: Content) -> None:
     naive = Naive(read_settings(_env_file=None).content_dir)
-    found = walks(content)
+    found = Walks(content)
 
     ways = list(found.ways())
 
@@ -44,8 +44,8 @@ def test_all_ways_of_the_real_content_are_walked_and_they_are_those_of_the_naive
 
 
 def test_where_there_are_too_many_every_pair_of_answers_is_walked_and_ten_thousand_at_random(content: Content) -> None:
-    every = walks(content)
-    some = walks(content, limit=every.total - 1)
+    every = Walks(content)
+    some = Walks(content, limit=every.total - 1)
 
     ways = list(some.ways())
 
@@ -55,11 +55,11 @@ def test_where_there_are_too_many_every_pair_of_answers_is_walked_and_ten_thousa
     assert all(list(way) == list(walk(content, way).answered) for way in ways)
     pairs = {pair for way in every.ways() for pair in combinations(way.items(), 2)}
     assert {pair for way in ways[:-AT_RANDOM] for pair in combinations(way.items(), 2)} == pairs
-    assert list(walks(content, limit=0).ways()) == ways, "the same every time"
+    assert list(Walks(content, limit=0).ways()) == ways, "the same every time"
 
 
 def test_a_town_without_anything_of_its_own_is_not_needed() -> None:
-    assert walks(small.content()).places == ("later", "plzen", "brno")
+    assert Walks(small.content()).places == ("later", "plzen", "brno")
 
 
 def test_many_questions_are_counted_without_being_walked() -> None:
@@ -69,7 +69,7 @@ def test_many_questions_are_counted_without_being_walked() -> None:
         for name, after in zip(names, [*names[1:], "result"], strict=True)
     }
 
-    found = walks(replace(small.content(), questions=questions, municipalities={}))
+    found = Walks(replace(small.content(), questions=questions, municipalities={}))
 
     assert found.total == 4**60
     assert AT_RANDOM < len(list(found.ways())) < AT_RANDOM + 200
@@ -100,7 +100,7 @@ def engine(content: Content, way: dict[str, str]) -> Outcome:
 def test_on_every_way_the_program_says_what_the_independent_reference_says(content: Content) -> None:
     naive = Naive(REAL)
     walked = lines = 0
-    for way in walks(content).ways():
+    for way in Walks(content).ways():
         outcome = engine(content, way)
         assert outcome == naive.outcome(way), way
         assert outcome.stops_at == "result"
@@ -116,7 +116,7 @@ def test_a_town_that_confirms_its_rules_changes_the_verdicts_just_as_the_referen
         text = path.read_text("utf-8")
         path.write_text(re.sub(r"(  - requirement: .*\n)", r"\1    confirmed_on: 2026-11-24\n", text), "utf-8")
     naive, confirmed = Naive(folder), load(folder).content
-    ways = list(walks(confirmed).ways())
+    ways = list(Walks(confirmed).ways())
     assert [way for way in ways if engine(confirmed, way) != naive.outcome(way)] == []
     assert any("unmet" in naive.outcome(way).verdicts.values() for way in ways)
 
