@@ -7,7 +7,7 @@ No line names an address: whoever looks over the operator's shoulder learns none
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from io import StringIO
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import click
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.storage.administrators import AdministratorEntry
     from bot.storage.contacts import Contact
 
+T = TypeVar("T")
 Work: TypeAlias = Callable[..., Awaitable[Lines]]
 no_telegram = click.option(
     "--no-telegram", is_flag=True, help="Has no Telegram: gets notices by e-mail and answers on the lead page."
@@ -102,10 +103,8 @@ async def test_contact(backend: Backend, who: str) -> Lines:
     contact = await _contact(backend, who)
     earlier = await backend.database.read(lambda tx: town_changes.trial_outcome(tx, contact))
     ways = await backend.database.write(lambda tx: town_changes.send_trial(tx, contact))
-    if not ways:
-        raise OperatorError(
-            "WHO: nothing can be sent yet, no account is linked and no address confirmed. Run: cpa-bot contact invite"
-        )
+    nothing = "WHO: nothing can be sent yet, no account is linked and no address confirmed. Run: cpa-bot contact invite"
+    _needed(ways or None, nothing)
     return [_contact_line(contact), *earlier, f"A new test goes out now: {', '.join(ways)}"]
 
 
@@ -130,10 +129,9 @@ async def remove_contact(backend: Backend, who: str, reason: Private) -> Lines:
 
     contact = await _contact(backend, who)
     outcome = await backend.database.write(lambda tx: town_changes.request_removal(tx, contact, reason))
+    last = "This is the only coordinator, and the bot needs one. Add another first: cpa-bot coordinator add"
     if outcome is None:
-        raise OperatorError(
-            "This is the only coordinator, and the bot needs one. Add another first: cpa-bot coordinator add"
-        )
+        raise OperatorError(last)
     return _told(outcome, f"Removed: {_contact_line(contact)}")
 
 
@@ -160,10 +158,9 @@ async def stop_change(backend: Backend, change: str) -> Lines:
     from bot.storage import changes
 
     known = {str(one.id): one for one in await backend.database.read(changes.pending)}
-    if change not in known:
-        raise OperatorError(f'CHANGE: no change "{change}" is waiting. See: cpa-bot contact list')
-    await backend.database.write(lambda tx: changes.stopped(tx, known[change].id, NOTHING))
-    return [f"Stopped: {_waiting_line(known[change]).partition(' (')[0]}"]
+    found = _needed(known.get(change), f'CHANGE: no change "{change}" is waiting. See: cpa-bot contact list')
+    await backend.database.write(lambda tx: changes.stopped(tx, found.id, NOTHING))
+    return [f"Stopped: {_waiting_line(found).partition(' (')[0]}"]
 
 
 @click.group()
@@ -179,10 +176,8 @@ async def lead_notes(backend: Backend, code: str) -> Lines:
 
     code = code.strip().upper()
     found = await backend.database.read(lambda tx: leads.by_code(tx, code))
-    if found is None:
-        raise OperatorError(
-            f'CODE: no message has the code "{code}"; it may have been deleted. The candidate sees it in /mylead.'
-        )
+    gone = f'CODE: no message has the code "{code}"; it may have been deleted. The candidate sees it in /mylead.'
+    found = _needed(found, gone)
     noted = [event for event in found.events if event.what is Happened.NOTED]
     return [f"{event.at:%Y-%m-%d %H:%M} UTC  {event.by}: {event.text}" for event in noted] or ["No notes."]
 
@@ -209,10 +204,8 @@ async def invite_first(backend: Backend, name: str, email: str) -> Lines:
     from bot.storage import contacts
 
     known = await backend.database.read(lambda tx: contacts.of_town(tx, ""))
-    if not known and not name:
-        raise OperatorError(
-            "CPA_COORDINATOR_NAME: it is empty, but messages no town can receive need a reader. See .env.example."
-        )
+    nobody = "CPA_COORDINATOR_NAME: it is empty, but messages no town can receive need a reader. See .env.example."
+    _needed(known or name or None, nobody)
     who = known[0].id if known else await _new_coordinator(backend, name, email)
     return await _invited(backend, await _contact(backend, str(who)))
 
@@ -262,38 +255,31 @@ async def remove_admin(backend: Backend, who: str) -> Lines:
     return [f"Removed: {_admin_line(entry)}"]
 
 
+def _needed(given: T | None, otherwise: str) -> T:
+    if given is None:
+        raise OperatorError(otherwise)
+    return given
+
+
 def _reason(given: str) -> Private:
-    reason = valid_words(Private(given))
-    if reason is None:
-        raise OperatorError(
-            "--reason: say in at most 500 characters why it cannot wait; everybody of the town reads it."
-        )
-    return reason
+    wanted = "--reason: say in at most 500 characters why it cannot wait; everybody of the town reads it."
+    return _needed(valid_words(Private(given)), wanted)
 
 
 def _name(given: str) -> Private:
-    name = valid_name(given)
-    if name is None:
-        raise OperatorError("--name: write a name of one line with at most 80 characters.")
-    return name
+    return _needed(valid_name(given), "--name: write a name of one line with at most 80 characters.")
 
 
 def _address(given: str) -> Private:
     """Read an address; "" stays empty."""
-    email = valid_email(given) if given else NOTHING
-    if email is None:
-        raise OperatorError("--email: this is no e-mail address.")
-    return email
+    return _needed(valid_email(given) if given else NOTHING, "--email: this is no e-mail address.")
 
 
 def _require_page(backend: Backend, email: str) -> None:
     """Refuse somebody who could be told of nothing: without Telegram there must be an address and a lead page."""
-    if not email:
-        raise OperatorError("--email: without Telegram an e-mail address is needed.")
-    if not backend.public_url:
-        raise OperatorError(
-            "CPA_PUBLIC_URL: it is empty, so there is no lead page, and an e-mail alone must not hold personal data. Set it, or leave out --no-telegram."
-        )
+    _needed(email or None, "--email: without Telegram an e-mail address is needed.")
+    no_page = "CPA_PUBLIC_URL: it is empty, so there is no lead page, and an e-mail alone must not hold personal data."
+    _needed(backend.public_url or None, f"{no_page} Set it, or leave out --no-telegram.")
 
 
 async def _contact(backend: Backend, who: str) -> "Contact":
@@ -302,8 +288,7 @@ async def _contact(backend: Backend, who: str) -> "Contact":
 
     everyone = await backend.database.read(contacts.everyone)
     found = [one for one in everyone if who in {str(one.id), one.slug}]
-    if not found:
-        raise OperatorError(f'WHO: nobody has the id or the town "{who}". See: cpa-bot contact list')
+    _needed(found or None, f'WHO: nobody has the id or the town "{who}". See: cpa-bot contact list')
     if len(found) > 1:
         raise OperatorError(f"WHO: several people are meant ({', '.join(str(one.id) for one in found)}). Name one id.")
     return found[0]
@@ -318,9 +303,7 @@ async def _administrator(backend: Backend, who: str) -> "AdministratorEntry":
 
     everyone = await backend.database.read(administrators.everyone)
     found = next((entry for entry in everyone if str(entry.id) == who), None)
-    if found is None:
-        raise OperatorError(f'WHO: no administrator has the id "{who}". See: cpa-bot admin list')
-    return found
+    return _needed(found, f'WHO: no administrator has the id "{who}". See: cpa-bot admin list')
 
 
 async def _new_coordinator(backend: Backend, name: str, email: str, *, telegram: bool = True) -> int:
@@ -385,10 +368,8 @@ def _waiting_line(change: TownChange) -> str:
 
 def _contact_line(contact: "Contact") -> str:
     """Say who somebody is and whether messages reach them."""
-    if contact.on_page_only:
-        telegram = "lead page linked"
-    else:
-        telegram = "Telegram linked" if contact.linked else "not linked yet: cpa-bot contact invite"
+    linked = "Telegram linked" if contact.linked else "not linked yet: cpa-bot contact invite"
+    telegram = "lead page linked" if contact.on_page_only else linked
     email = _email_line(contact.person.email, confirmed=contact.person.email_confirmed)
     return f"{contact.id}  {contact.slug or '-'}  {contact.role}  {contact.person.name}  {telegram}, {email}"
 

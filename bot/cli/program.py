@@ -38,9 +38,8 @@ def init() -> None:
     who = settings.coordinator_name, settings.coordinator_email
     for line in perform("coordinator", "first", f"--name={who[0]}", f"--email={who[1]}"):
         click.echo(line)
-    click.echo(
-        "\nNext: cpa-bot run, then open the link above in Telegram. Towns get their people with: cpa-bot contact add"
-    )
+    following = "open the link above in Telegram. Towns get their people with: cpa-bot contact add"
+    click.echo(f"\nNext: cpa-bot run, then {following}")
 
 
 def _folder_and_key(settings: Settings) -> None:
@@ -77,9 +76,8 @@ def _test_mail(settings: Settings) -> None:
     try:
         asyncio.run(mail_of(settings).post(settings.operator_email, letter, "init"))
     except SendingError as error:
-        raise OperatorError(
-            f"CPA_SMTP_HOST: the test letter could not be sent ({error}). Check host, port, security and password."
-        ) from None
+        what = f"CPA_SMTP_HOST: the test letter could not be sent ({error})."
+        raise OperatorError(f"{what} Check host, port, security and password.") from None
     click.echo("Mail: a test letter is on its way to CPA_OPERATOR_EMAIL")
 
 
@@ -197,8 +195,7 @@ def restore(file: Path, *, yes: bool, without_list: bool) -> None:
     """Put the backup FILE in the place of the database. Stop the bot first. Who deleted data since stays deleted."""
     from bot.restoring import restored
 
-    for line in asyncio.run(restored(file, replace=yes, without_list=without_list)):
-        click.echo(line)
+    click.echo("\n".join(asyncio.run(restored(file, replace=yes, without_list=without_list))))
 
 
 @click.command()
@@ -241,9 +238,8 @@ def free_port(first: int) -> int:
             except OSError:
                 continue
             return port
-    raise OperatorError(
-        f"PORT: none of the ports {first} to {first + TRIED_PORTS - 1} is free. Name another: make demo PORT=9000"
-    )
+    what = f"PORT: none of the ports {first} to {first + TRIED_PORTS - 1} is free."
+    raise OperatorError(f"{what} Name another: make demo PORT=9000")
 
 
 @click.group()

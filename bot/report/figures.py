@@ -6,11 +6,11 @@ small one may still be anything from 1 to 4; where that cannot be had, the whole
 secret: 0 is shown.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 LEAST = 5
 """The smallest number of people that is published, besides none."""
@@ -101,38 +101,13 @@ class FigureTable:
     kept_back: bool = False
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     """All that is published of a period; months are "2026-11", both included."""
 
     first: str
     last: str
-    funnel: FigureTable
-    afterwards: FigureTable
-    months: FigureTable
-    towns: FigureTable
-    languages: FigureTable
-    opened: FigureTable
-    answered: FigureTable
-    reasons: FigureTable
-    requirements: FigureTable
-    without_contact: FigureTable
-
-    @property
-    def sections(self) -> tuple[tuple[str, FigureTable], ...]:
-        """Every table under its name, in the order of the report."""
-        return (
-            ("funnel", self.funnel),
-            ("afterwards", self.afterwards),
-            ("opened", self.opened),
-            ("answered", self.answered),
-            ("months", self.months),
-            ("towns", self.towns),
-            ("without-contact", self.without_contact),
-            ("languages", self.languages),
-            ("requirements", self.requirements),
-            ("reasons", self.reasons),
-        )
+    sections: Mapping[str, FigureTable]
+    """Every table under its name, in the order of the report."""
 
 
 def parsed(line: str) -> Row:
@@ -170,9 +145,8 @@ class _Counts:
 
     def after(self, prefix: str) -> tuple[str, ...]:
         """Give the ids that stand behind "prefix/"."""
-        return tuple(
-            sorted({row[3].removeprefix(f"{prefix}/") for row in self.rows if row[3].startswith(f"{prefix}/")})
-        )
+        behind = (row[3].partition("/")[2] for row in self.rows if row[3].startswith(f"{prefix}/"))
+        return tuple(sorted(set(behind)))
 
     def towns(self, *measures: str) -> tuple[str, ...]:
         return tuple(sorted({row[1] for row in self.rows if row[1] and row[3] in measures}))
@@ -183,28 +157,30 @@ def figures(
 ) -> Figures:
     """Make what is published of the months from `first` to `last` (rows of other months are left out)."""
     counts = _Counts(tuple(row for row in rows if first <= row[0] <= last))
-    months = months_between(first, last)
-    towns = counts.towns(*BY_TOWN)
-    asked = counts.towns("no-contact")
     spoken = (*languages, *sorted({row[2] for row in counts.rows if row[2]} - set(languages)))
-    return Figures(
-        first,
-        last,
-        _totals(FUNNEL, counts),
-        _totals(AFTERWARDS, counts),
-        _table(BY_MONTH, months, lambda what, month: counts.sum(what, lambda row: row[0] == month)),
-        _table(BY_TOWN, towns, counts.of_town),
-        _table(BY_MONTH, spoken, lambda what, one: counts.sum(what, lambda row: row[2] == one)),
-        _table(("opened",), WAITED, lambda what, days: counts.sum(f"{what}/{days}")),
-        _table(("answered",), WAITED, lambda what, days: counts.sum(f"{what}/{days}")),
-        _table(("declined",), counts.after("declined"), lambda what, reason: counts.sum(f"{what}/{reason}")),
-        _requirements(requirements, counts),
-        _table(("no-contact",), asked, counts.of_town),
-    )
 
+    def totals(measures: tuple[str, ...]) -> FigureTable:
+        return FigureTable(("total",), tuple(FigureRow(what, (alone(counts.sum(what)),)) for what in measures))
 
-def _totals(measures: tuple[str, ...], counts: _Counts) -> FigureTable:
-    return FigureTable(("total",), tuple(FigureRow(what, (alone(counts.sum(what)),)) for what in measures))
+    def within(what: str, part: str) -> int:
+        return counts.sum(f"{what}/{part}")
+
+    def by(column: int) -> Callable[[str, str], int]:
+        return lambda what, name: counts.sum(what, lambda row: row[column] == name)
+
+    sections = {
+        "funnel": totals(FUNNEL),
+        "afterwards": totals(AFTERWARDS),
+        "opened": _table(("opened",), WAITED, within),
+        "answered": _table(("answered",), WAITED, within),
+        "months": _table(BY_MONTH, months_between(first, last), by(0)),
+        "towns": _table(BY_TOWN, counts.towns(*BY_TOWN), counts.of_town),
+        "without-contact": _table(("no-contact",), counts.towns("no-contact"), counts.of_town),
+        "languages": _table(BY_MONTH, spoken, by(2)),
+        "requirements": _requirements(requirements, counts),
+        "reasons": _table(("declined",), counts.after("declined"), within),
+    }
+    return Figures(first, last, sections)
 
 
 def _table(measures: tuple[str, ...], names: tuple[str, ...], number: Callable[[str, str], int]) -> FigureTable:

@@ -88,11 +88,9 @@ class Wording:
     content: Content
 
     def title(self, section: str) -> str:
-        """Name a table."""
         return self.words.say(TITLES[section])
 
     def measure(self, name: str) -> str:
-        """Name a column."""
         return self.words.say(NAMES[name])
 
     def row(self, section: str, name: str) -> str:
@@ -109,10 +107,8 @@ class Wording:
                 named = {reason: texts[CZECH] for reason, texts in self.content.reasons.items()}
             case "languages" if name not in NAMES:
                 return self.words.language_name(name)
-            case _ if name in NAMES:
-                return self.measure(name)
             case _:
-                pass
+                named = {name: self.measure(name)} if name in NAMES else {}
         return named.get(name, name)
 
     def number(self, cell: Cell) -> str:
@@ -126,7 +122,6 @@ class Wording:
         return f"{int(name[5:])}/{name[:4]}"
 
     def date(self, day: date) -> str:
-        """Write a day as people here do."""
         return f"{day.day}.\u00a0{day.month}.\u00a0{day.year}"
 
 
@@ -135,11 +130,8 @@ def by_size(table: FigureTable, wording: Wording, section: str) -> tuple[FigureR
 
     def rank(line: FigureRow) -> tuple[int, int, str]:
         cell = line.cell
-        place = (
-            (Published.EXACT, Published.HIDDEN, Published.SMALL).index(cell.shown)
-            if cell != Cell(Published.EXACT)
-            else 3
-        )
+        place = (Published.EXACT, Published.HIDDEN, Published.SMALL).index(cell.shown)
+        place = 3 if cell == Cell(Published.EXACT) else place
         return place, -cell.value, wording.row(section, line.name)
 
     return tuple(sorted(table.lines, key=rank))
@@ -156,11 +148,11 @@ class ReportPage:
 
 
 def page(figures: Figures, paper: ReportPage) -> str:
-    """Draw the page."""
     czech, english = (Wording(paper.words[language], paper.content) for language in ("cs", "en"))
     period = f"{czech.month(figures.first)} – {czech.month(figures.last)}"
+    tables = figures.sections
     return _template().render(
-        figures=figures,
+        tables=tables,
         w=czech,
         e=english,
         say=czech.words.say,
@@ -169,18 +161,17 @@ def page(figures: Figures, paper: ReportPage) -> str:
         unfinished=figures.last >= f"{paper.made_on:%Y-%m}",
         operator=paper.operator,
         made_on=paper.made_on,
-        towns=by_size(figures.towns, czech, "towns"),
-        asked=by_size(figures.without_contact, czech, "without-contact"),
-        reasons=by_size(figures.reasons, czech, "reasons"),
+        towns=by_size(tables["towns"], czech, "towns"),
+        asked=by_size(tables["without-contact"], czech, "without-contact"),
+        reasons=by_size(tables["reasons"], czech, "reasons"),
         style=Markup((FOLDER / STYLE).read_text("utf-8")),  # noqa: S704  our own file
     )
 
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
+    files = FileSystemLoader(FOLDER)
+    environment = Environment(loader=files, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return environment.get_template(TEMPLATE)
 
 
@@ -201,7 +192,7 @@ def safe(text: str) -> str:
 def _rows(figures: Figures, wording: Wording) -> Iterator[Iterable[str]]:
     say = wording.words.say
     yield [say(HEADS[head]) for head in ("section", "row", "measure", "value")]
-    for section, found in figures.sections:
+    for section, found in figures.sections.items():
         for line in found.lines:
             for measure, cell in zip(found.measures, line.cells, strict=True):
                 value = str(cell.value) if cell.shown == "exact" else say(HEADS[cell.shown])

@@ -56,13 +56,13 @@ def test_no_small_number_can_be_worked_out_from_the_published_table(paper: Repor
 @given(seed=st.integers(0, 10**6), most=st.integers(0, 6))
 @settings(max_examples=30)
 def test_no_verdict_of_a_few_can_be_worked_out(seed: int, most: int) -> None:
-    for line in made(shipped()[0], seed, most).requirements.lines:
+    for line in made(shipped()[0], seed, most).sections["requirements"].lines:
         kept_back = [cell for cell in line.cells if cell.shown is not Published.EXACT]
         assert len(kept_back) != 1
 
 
 def test_the_order_of_rows_tells_nothing_of_what_is_kept_back(content: Content) -> None:
-    lines = made(content, 3, 2).requirements.lines
+    lines = made(content, 3, 2).sections["requirements"].lines
     kept_back = [line.name for line in lines if line.cell.shown is not Published.EXACT]
 
     assert kept_back == [name for name in content.requirements if name in kept_back]
@@ -72,15 +72,15 @@ def test_rows_of_other_months_are_left_out(content: Content) -> None:
     rows = [*counted(content, 1, 5), ("2024-01", "", "uk", "started", 1000)]
     found = figures(rows, FIRST, LAST, (), content.languages)
 
-    assert found.funnel.lines[0].cell.value < 1000
-    assert [line.name for line in found.months.lines] == list(months_between(FIRST, LAST))
+    assert found.sections["funnel"].lines[0].cell.value < 1000
+    assert [line.name for line in found.sections["months"].lines] == list(months_between(FIRST, LAST))
 
 
 def test_an_empty_period_is_a_report_of_noughts(content: Content) -> None:
     found = figures([], "2026-01", "2026-01", tuple(content.requirements), content.languages)
 
-    assert {line.cell.value for line in found.funnel.lines} == {0}
-    assert found.towns.lines == found.requirements.lines == ()
+    assert {line.cell.value for line in found.sections["funnel"].lines} == {0}
+    assert found.sections["towns"].lines == found.sections["requirements"].lines == ()
 
 
 def test_a_row_travels_as_a_line_of_text() -> None:
