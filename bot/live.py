@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import structlog
 
@@ -46,15 +46,13 @@ def judged(judge: Judge, folder: Path) -> Judged:
     except ContentError:
         raise
     except OperatorError as error:
-        raise ContentError([_problem(str(error).removesuffix("."), "tell whoever runs the bot")]) from error
+        what, advice = str(error).removesuffix("."), "tell whoever runs the bot"
+        raise ContentError([Problem(".", 1, what, advice)]) from error
     except Exception as error:
         log.exception("the check of the content failed by itself")
         what = f"the check itself failed on this ({type(error).__name__})"
-        raise ContentError([_problem(what, "undo the last change and tell whoever runs the bot")]) from error
-
-
-def _problem(message: str, advice: str) -> Problem:
-    return Problem(".", 1, message, advice)
+        advice = "undo the last change and tell whoever runs the bot"
+        raise ContentError([Problem(".", 1, what, advice)]) from error
 
 
 STANDS_S = 5.0
@@ -92,8 +90,7 @@ _SET_ASIDE = "set-aside"
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(NamedTuple):
     """A good version on the disk, and since when it was live."""
 
     version: str
@@ -113,6 +110,13 @@ class GoodContent:
         self.take_away()
         files.write(self.folder / _NEW)
         return self.folder / _NEW
+
+    def judged(self, judge: Judge, files: Snapshot) -> Judged:
+        """Judge files that lie nowhere else. Raises `ContentError`."""
+        try:
+            return judged(judge, self.lay_out(files))
+        finally:
+            self.take_away()
 
     def take_away(self) -> None:
         if (self.folder / _NEW).exists():
@@ -186,8 +190,7 @@ def _unpacked(packed: bytes) -> Snapshot:
         return Snapshot({})
 
 
-@dataclass(frozen=True)
-class Beginning:
+class Beginning(NamedTuple):
     """What there is to begin with. `version`: the state of the folder that was judged, or set aside by somebody."""
 
     library: Library
@@ -225,12 +228,9 @@ def _judged(files: Snapshot, folder: Path, good: GoodContent, judge: Judge) -> J
         if files.problems:
             raise ContentError(files.problems)
         content, words = judged(judge, folder)
-        if content.version == files.version == snapshot.take(folder).version:
-            return content, words
-        try:
-            return judged(judge, good.lay_out(files))
-        finally:
-            good.take_away()
+        if not content.version == files.version == snapshot.take(folder).version:
+            return good.judged(judge, files)
+        return content, words
     return judged(judge, folder)
 
 
@@ -250,7 +250,7 @@ def _last_good(good: GoodContent, judge: Judge) -> tuple[Library, Mapping[str, W
     """Give the latest copy that is good by the rules of this program, too."""
     for copy, files in reversed(good.whole()):
         try:
-            content, words = judged(judge, good.lay_out(files))
+            content, words = good.judged(judge, files)
         except OSError as error:
             log.error("a copy of the content cannot be judged", version=copy.version, error=str(error))
         except ContentError as refusal:
@@ -258,8 +258,6 @@ def _last_good(good: GoodContent, judge: Judge) -> tuple[Library, Mapping[str, W
             log.error("a copy of the content is no longer good", version=copy.version, problems=problems)
         else:
             return Library(content, copy.since), words
-        finally:
-            good.take_away()
     return None
 
 
@@ -361,13 +359,10 @@ class Watching:
     def _approved(self, files: Snapshot) -> Judged:
         if files.problems:
             raise ContentError(files.problems)
-        try:
-            content, words = judged(self.judge, self.good.lay_out(files))
-            # before it is live, so that nobody waits for them
-            content.make_indexes()
-            self.good.keep(files, self.clock())
-        finally:
-            self.good.take_away()
+        content, words = self.good.judged(self.judge, files)
+        # before it is live, so that nobody waits for them
+        content.make_indexes()
+        self.good.keep(files, self.clock())
         return content, words
 
     def _swap(self, content: Content, words: Mapping[str, Words]) -> None:
@@ -389,13 +384,10 @@ class Watching:
 
     def _before(self) -> list[Content]:
         before: list[Content] = []
-        for copy, files in self.good.whole():
-            if copy.version == self.library.content.version:
-                continue
+        live = self.library.content.version
+        for copy, files in (one for one in self.good.whole() if one[0].version != live):
             try:
-                before.append(judged(self.judge, self.good.lay_out(files))[0])
+                before.append(self.good.judged(self.judge, files)[0])
             except ContentError:
                 log.warning("a former version of the content is no longer good", version=copy.version)
-            finally:
-                self.good.take_away()
         return before

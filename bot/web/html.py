@@ -58,16 +58,13 @@ def _blocks(text: str) -> Iterator[str]:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    for block in re.split(r"\n{2,}", text.strip("\n")):
-        if block and not _balanced(block.split("\n")):
+    for block in filter(None, re.split(r"\n{2,}", text.strip("\n"))):
+        lines = block.split("\n")
+        # a tag that reaches from one line into the next keeps them together
+        if any(sum(-1 if slash else 1 for slash, _ in _TAG.findall(line)) for line in lines):
             yield f"<p>{'<br>'.join(_inline(block).split(chr(10)))}</p>"
-        elif block:
-            yield from _lines(block.split("\n"))
-
-
-def _balanced(lines: list[str]) -> bool:
-    """Say whether no tag reaches from one line into the next."""
-    return all(sum(-1 if slash else 1 for slash, _ in _TAG.findall(line)) == 0 for line in lines)
+        else:
+            yield from _lines(lines)
 
 
 def _lines(lines: list[str]) -> Iterator[str]:
@@ -75,9 +72,7 @@ def _lines(lines: list[str]) -> Iterator[str]:
     if _HEADING.fullmatch(lines[0]):
         yield f"<h2>{_inline(lines[0].replace('<b>', '').replace('</b>', ''))}</h2>"
         lines = lines[1:]
-    spoken: list[str] = []
-    items: list[str] = []
-    kind = ""
+    spoken, items, kind = list[str](), list[str](), ""
     for line in lines:
         if match := _ITEM.fullmatch(line):
             if spoken:
@@ -171,19 +166,15 @@ SENDING: Mapping[type[Screen], str] = {
 """What a press under a field of words does, where it does more than lead on."""
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)  # fmt: skip
+)
 
 
 def link_page(
     words: Words, heading: str, text: str, action: str = "", button: str = "", status: int = 200
 ) -> HTMLResponse:
     """A page in front of a lead: a heading, a text (Telegram's HTML), and at most one button that posts to `action`."""
-    values = {
-        "heading": words.say(heading),
-        "body": page_body(text),
-        "action": action,
-        "button": words.say(button) if button else "",
-    }
+    said = words.say(button) if button else ""
+    values = {"heading": words.say(heading), "body": page_body(text), "action": action, "button": said}
     return _printed("door.html", words, values, status)
 
 

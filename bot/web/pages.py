@@ -5,9 +5,8 @@ open, and every press is authorised again by its turn. A link that is no longer 
 answer.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -89,20 +88,30 @@ PRESSES = 60
 """How often a link may be followed by a press within an hour."""
 
 
-@dataclass(frozen=True)
-class Links:
-    """The routes of links. `origin` is the public address."""
+class _Pages:
+    """What links and visits work on."""
 
-    dispatcher: Dispatcher
-    web_sessions: WebSessions
-    cookie: Cookie
-    pressed: Limit
-    renewed: Limit
+    def __init__(self, dispatcher: Dispatcher, web_sessions: WebSessions, cookie: Cookie) -> None:
+        self.dispatcher, self.web_sessions, self.cookie = dispatcher, web_sessions, cookie
 
-    @classmethod
-    def over(cls, dispatcher: Dispatcher, web_sessions: WebSessions, cookie: Cookie) -> "Links":
-        clock: Callable[[], datetime] = dispatcher.clock
-        return cls(dispatcher, web_sessions, cookie, Limit(PRESSES, AN_HOUR, clock), Limit(RENEWALS, AN_HOUR, clock))
+    @property
+    def words(self) -> Words:
+        return self.dispatcher.words[LANGUAGE]
+
+    async def dispatch(self, person: Person, action: Action, place: str = "") -> tuple[Shown, ...]:
+        reply = await self.dispatcher.dispatch(person, action, page=place)
+        if reply is None:
+            raise AssertionError("a press on a page is no stored update")
+        return reply.shown
+
+
+class Links(_Pages):
+    """The routes of links."""
+
+    def __init__(self, dispatcher: Dispatcher, web_sessions: WebSessions, cookie: Cookie) -> None:
+        super().__init__(dispatcher, web_sessions, cookie)
+        self.pressed = Limit(PRESSES, AN_HOUR, dispatcher.clock)
+        self.renewed = Limit(RENEWALS, AN_HOUR, dispatcher.clock)
 
     async def lead(self, request: Request) -> Response:
         """Show that there is a message; a press opens it."""
@@ -113,12 +122,10 @@ class Links:
         contact, key, lead = found
         context = self._scene(contact)
         if request.method != "POST":
-            heading = msg("A message from a candidate") if lead else msg("Messages from candidates")
-            text = (
-                f"{pointer(lead, context).text}\n\n{self._noted(contact, context)}"
-                if lead
-                else self._place(contact, context)
-            )
+            heading, text = msg("Messages from candidates"), self._place(contact, context)
+            if lead:
+                heading = msg("A message from a candidate")
+                text = f"{pointer(lead, context).text}\n\n{self._noted(contact, context)}"
             return link_page(context.words, heading, text, f"/l/{token}", msg("Open"))
         refuse_strangers(request, self.dispatcher.operator.web)
         if not self.pressed.allows(token):
@@ -132,13 +139,10 @@ class Links:
         if self.renewed.allows(token):
             await self.dispatcher.database.write(lambda tx: renew_link(tx, token))
             self.dispatcher.outbox_changed.set()
-        return link_page(
-            self._words(),
-            msg("Look into your e-mail"),
-            self._words().html(
-                "If the link was ours and the message is still open, a new one is on its way to the same address. If nothing comes within a few minutes, call whoever invited you."
-            ),
+        text = self.words.html(
+            "If the link was ours and the message is still open, a new one is on its way to the same address. If nothing comes within a few minutes, call whoever invited you."
         )
+        return link_page(self.words, msg("Look into your e-mail"), text)
 
     async def confirm(self, request: Request) -> Response:
         """Ask whether the address is the reader's; a press confirms it and begins a visit."""
@@ -174,11 +178,7 @@ class Links:
         return link_page(words, msg("It has arrived"), text)
 
     async def _enter(self, contact: Contact, key: bytes, action: Open, note: Note | None = None) -> Response:
-        person = Person(key, contact.person.chat, contact.person.language)
-        reply = await self.dispatcher.dispatch(person, action, page="")
-        if reply is None:
-            raise AssertionError("a press on a page is no stored update")
-        shown = reply.shown[-1]
+        *_, shown = await self.dispatch(Person(key, contact.person.chat, contact.person.language), action)
         seen = replace(shown, note=shown.note or note)
         value = self.web_sessions.begin(contact.id, key, seen, contact.person.email)
         response = RedirectResponse("/", 303)
@@ -186,22 +186,20 @@ class Links:
         return response
 
     def _gone(self, token: str) -> Response:
-        words = self._words()
-        text = words.html(
+        text = self.words.html(
             "It has expired, the message was withdrawn, or the address is incomplete. Nothing is lost: a new link can be sent to the same e-mail address."
         )
         action = f"/renew/{token}" if token else ""
         button = msg("Send me a new link") if token else ""
-        return link_page(words, msg("This link is no longer good"), text, action, button, 404)
+        return link_page(self.words, msg("This link is no longer good"), text, action, button, 404)
 
     def _over(self, link: PageLink | None = None) -> Response:
         """Say that a link is no longer good; after a second tap on a confirmation, that the first one has done it."""
-        words = self._words()
         if link and link.used and link.contact.person.email_confirmed:
-            text = words.html("Thank you, the e-mail address is confirmed.")
-            return link_page(words, msg("Invitation"), text)
-        text = words.html("It has expired or was used already. Ask whoever invited you for a new one.")
-        return link_page(words, msg("This link is no longer good"), text, status=404)
+            text = self.words.html("Thank you, the e-mail address is confirmed.")
+            return link_page(self.words, msg("Invitation"), text)
+        text = self.words.html("It has expired or was used already. Ask whoever invited you for a new one.")
+        return link_page(self.words, msg("This link is no longer good"), text, status=404)
 
     def _noted(self, contact: Contact, context: RenderContext) -> str:
         return context.html(
@@ -212,9 +210,6 @@ class Links:
     def _place(self, contact: Contact, context: RenderContext) -> str:
         town = context.content.municipalities.get(contact.slug)
         return context.escape(context.town(town)) if town else context.html("all towns")
-
-    def _words(self) -> Words:
-        return self.dispatcher.words[LANGUAGE]
 
     def _scene(self, contact: Contact) -> RenderContext:
         session = Session(language=contact.person.language)
@@ -227,13 +222,8 @@ def _token(request: Request) -> str:
     return token if TOKEN.fullmatch(token) else ""
 
 
-@dataclass(frozen=True)
-class Routes:
+class Routes(_Pages):
     """The routes of a visit."""
-
-    dispatcher: Dispatcher
-    web_sessions: WebSessions
-    cookie: Cookie
 
     async def view(self, request: Request) -> Response:
         """Show where the visit stands; looking again is no new opening."""
@@ -297,38 +287,33 @@ class Routes:
         form = await form_of(request)
         if await self._sent(request, form) is not None:
             self.web_sessions.end(self.cookie.take(request))
-        words = self.dispatcher.words[LANGUAGE]
-        text = words.html("Nothing of it is kept in this browser. The link in the e-mail opens it again.")
-        response = link_page(words, msg("The page is closed"), text)
+        text = self.words.html("Nothing of it is kept in this browser. The link in the e-mail opens it again.")
+        response = link_page(self.words, msg("The page is closed"), text)
         self.cookie.drop(response)
         return response
 
     def failed(self, reference: str) -> Response:
-        words = self.dispatcher.words[LANGUAGE]
-        text = words.html(
+        text = self.words.html(
             "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", code=reference
         )
-        return link_page(words, msg("Messages from candidates"), text, status=500)
+        return link_page(self.words, msg("Messages from candidates"), text, status=500)
 
     def outside(self, status: int = 200, *, sent: bool = False) -> Response:
         """What everybody sees who is on no visit, and at every address there is nothing at.
 
         `sent`: something was to be done there, so it is said that it was not.
         """
-        words = self.dispatcher.words[LANGUAGE]
-        nothing = words.html("Nothing was sent or changed.") + "\n\n" if sent else ""
-        text = nothing + words.html(
+        nothing = self.words.html("Nothing was sent or changed.") + "\n\n" if sent else ""
+        text = nothing + self.words.html(
             "Messages from candidates are opened by the link in the e-mail about them. After half an hour without a press the page closes by itself; then follow the link again."
         )
-        return link_page(words, msg("Messages from candidates"), text, status=status)
+        return link_page(self.words, msg("Messages from candidates"), text, status=status)
 
     async def _take(self, web_session: WebSession, person: Person, action: Action, place: str = "") -> None:
         there = web_session.shown.screen
         place = place or (encode(there) if has_code(there) else "")
-        reply = await self.dispatcher.dispatch(person, action, page=place)
-        if reply is None:
-            raise AssertionError("a press on a page is no stored update")
-        web_session.shown = reply.shown[-1] if reply.shown else Shown(Inbox())
+        shown = await self.dispatch(person, action, place)
+        web_session.shown = shown[-1] if shown else Shown(Inbox())
 
     async def _sent(self, request: Request, form: dict[str, str]) -> tuple[WebSession, Person] | None:
         """Give whose form this is; one that was not made for this visit is refused."""

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from bot.conversation.codes import decode
 from bot.conversation.contact.model import AcceptInvite, ContactAction, ContactScreen, Invite
-from bot.conversation.model import Action, ChooseLanguage, Open, Screen, Shown
+from bot.conversation.model import Action, ChooseLanguage, Open, Shown
 from bot.conversation.overview.model import OverviewAction, OverviewScreen
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import OwnTownAction, OwnTownScreen, ShareLocation
@@ -105,31 +105,20 @@ def _hash(value: str) -> bytes:
 
 
 PageAction: TypeAlias = ContactAction | OwnTownAction | OverviewAction | ChooseLanguage
-PageScreen: TypeAlias = (
-    ContactScreen
-    | OwnTownScreen
-    | OverviewScreen
-    | ReadScreen
-    | AskedScreen
-    | FindingScreen
-    | TownPage
-    | DocumentScreen
-)
+MunicipalScreen: TypeAlias = ContactScreen | OwnTownScreen | OverviewScreen
+PageScreen: TypeAlias = MunicipalScreen | ReadScreen | AskedScreen | FindingScreen | TownPage | DocumentScreen
 
 
 def allowed_action(code: str) -> Action | None:
     """Give what a press on the page means; None for what is not done here. Whether it is allowed is the turn's business."""
     action = decode(code)
     if isinstance(action, Open):
-        return action if _shown_here(action.screen) else None
-    here = isinstance(action, PageAction) and not isinstance(action, AcceptInvite)
+        here = isinstance(action.screen, PageScreen) and not isinstance(action.screen, Invite | ShareLocation)
+    else:
+        here = isinstance(action, PageAction) and not isinstance(action, AcceptInvite)
     return action if here else None
 
 
 def allowed_rows(message: Message) -> list[list[Button]]:
     kept = ([button for button in row if button.url or allowed_action(button.code)] for row in message.rows)
     return [row for row in kept if row]
-
-
-def _shown_here(screen: Screen) -> bool:
-    return isinstance(screen, PageScreen) and not isinstance(screen, Invite | ShareLocation)

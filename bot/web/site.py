@@ -75,9 +75,8 @@ async def listening(application: ASGIApp, host: str, port: int) -> AsyncGenerato
     try:
         server = await loop.create_server(lambda: _Silent(config, state, {}), host, port)
     except OSError as error:
-        raise OperatorError(
-            f"CPA_WEB_PORT: the lead pages cannot listen on {host}:{port} ({error.strerror}). Name another."
-        ) from error
+        what = f"CPA_WEB_PORT: the lead pages cannot listen on {host}:{port} ({error.strerror}). Name another."
+        raise OperatorError(what) from error
     try:
         yield
     finally:
@@ -119,10 +118,8 @@ class Site:
     def application(self, web_sessions: WebSessions | None = None) -> Guard:
         secure = self.dispatcher.operator.web.startswith("https:")
         web_sessions, cookie = web_sessions or WebSessions(self.dispatcher.clock), Cookie(secure)
-        links, visiting = (
-            Links.over(self.dispatcher, web_sessions, cookie),
-            Routes(self.dispatcher, web_sessions, cookie),
-        )
+        links = Links(self.dispatcher, web_sessions, cookie)
+        visiting = Routes(self.dispatcher, web_sessions, cookie)
 
         async def neutral(_: Request, error: Exception) -> Response:
             return visiting.outside(error.status_code if isinstance(error, HTTPException) else 500)
