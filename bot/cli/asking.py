@@ -52,19 +52,12 @@ class Backend:
 
     @classmethod
     def of(cls, app: "App") -> "Backend":
-        """Give that of the running bot."""
-        dispatcher = app.dispatcher
+        desk, url = app.dispatcher, app.settings.public_url
 
         async def bot_name() -> str:
-            return dispatcher.operator.bot
+            return desk.operator.bot
 
-        return cls(
-            dispatcher.database,
-            lambda: dispatcher.library.content,
-            bot_name,
-            app.settings.public_url,
-            done=dispatcher.outbox_changed.set,
-        )
+        return cls(desk.database, lambda: desk.library.content, bot_name, url, done=desk.outbox_changed.set)
 
 
 class BesideCommand(click.Command):
@@ -85,8 +78,7 @@ def perform(*words: str) -> Lines:
 
 async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts | None") -> Lines:
     settings = read_settings()
-    answer = await ask(settings.data_dir, words)
-    if answer is not None:
+    if (answer := await ask(settings.data_dir, words)) is not None:
         return answer
     from bot.app import PRODUCTION, content_for, name_of_bot, open_database
     from bot.log import configure
@@ -94,13 +86,8 @@ async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts 
     configure("WARNING")
     parts = parts or PRODUCTION
     async with open_database(settings, parts) as (database, _vault):
-        backend = Backend(
-            database,
-            lambda: content_for(settings)[0],
-            partial(name_of_bot, settings, parts),
-            settings.public_url,
-            Path.cwd(),
-        )
+        bot_name = partial(name_of_bot, settings, parts)
+        backend = Backend(database, lambda: content_for(settings)[0], bot_name, settings.public_url, Path.cwd())
         return await carry_out(commands, backend, words)
 
 

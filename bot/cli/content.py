@@ -49,7 +49,6 @@ def content_folder(named: Path | None, option: str = "--content") -> Path:
 
 
 def require_language(language: str, known: Collection[str]) -> None:
-    """Refuse a language that has no texts."""
     if language not in known:
         raise OperatorError(f'--language: no texts in "{language}", {did_you_mean(language, known)}')
 
@@ -66,7 +65,6 @@ def readable(setting: str = "CPA_LOCALES_DIR") -> Generator[None]:
 
 
 def today() -> date:
-    """Tell the day on this desk."""
     return date.today()  # noqa: DTZ011
 
 

@@ -347,12 +347,10 @@ def _added(contact: int) -> str:
 
 
 def _told(outcome: "Done | TownChange", done: str = "") -> Lines:
-    """Say that it is done, or what it waits for."""
     return [f"Not done yet: {_waiting_line(outcome)}" if isinstance(outcome, TownChange) else done]
 
 
 def _waiting_line(change: TownChange) -> str:
-    """Say what is waited for, and how long."""
     from bot.conversation.dates import PRAGUE
 
     when = f"{change.due.astimezone(PRAGUE):%Y-%m-%d %H:%M}"
@@ -367,7 +365,6 @@ def _waiting_line(change: TownChange) -> str:
 
 
 def _contact_line(contact: "Contact") -> str:
-    """Say who somebody is and whether messages reach them."""
     linked = "Telegram linked" if contact.linked else "not linked yet: cpa-bot contact invite"
     telegram = "lead page linked" if contact.on_page_only else linked
     email = _email_line(contact.person.email, confirmed=contact.person.email_confirmed)

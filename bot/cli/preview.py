@@ -114,7 +114,6 @@ def _settings(folder: Path | None) -> Settings:
 
 
 def _words(settings: Settings, language: str) -> "Words":
-    """Read the catalogue of the page and the flow."""
     from bot.editorial.flow import DOMAIN
     from bot.view import catalog
 
@@ -131,9 +130,8 @@ def _put_into(page: Path, flow: "Flow") -> None:
     except (OSError, UnicodeDecodeError) as error:
         raise OperatorError(f"--into: {page} cannot be read. Name a Markdown page.") from error
     if changed is None:
-        raise OperatorError(
-            f"--into: {page} has no place for the diagram. Put these two lines there: {FLOW_BEGIN} and {FLOW_END}"
-        )
+        marks = f"Put these two lines there: {FLOW_BEGIN} and {FLOW_END}"
+        raise OperatorError(f"--into: {page} has no place for the diagram. {marks}")
     write(page, "--into", changed)
 
 
@@ -153,7 +151,7 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     """Write what was counted as the web page OUT. It names nobody, hides numbers below 5 and opens without a network."""
     from bot.app import content_for, now
     from bot.conversation.dates import day_of
-    from bot.report.figures import figures, parsed, year_until
+    from bot.report.figures import figures, months_between, parsed, year_until
     from bot.report.page import DOMAIN, LANGUAGES, ReportPage, Wording, page, table
     from bot.settings import operator_of
     from bot.view import catalog
@@ -161,7 +159,7 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     today = day_of(now())
     usual = year_until(today)
     first, last = _month("--from", first or min(usual[0], last or usual[0])), _month("--to", last or usual[1])
-    if not 0 < months(first, last) <= LONGEST:
+    if not 0 < len(months_between(first, last)) <= LONGEST:
         raise OperatorError(f"--from: name a month before --to, at most {LONGEST} months earlier.")
     settings = read_settings()
     content, _ = content_for(settings)
@@ -184,12 +182,6 @@ async def counted(backend: Backend, first: str, last: str) -> Lines:
 
     rows = await backend.database.read(lambda tx: facts.counted(tx, first, last))
     return ["\t".join(map(str, astuple(row))) for row in rows]
-
-
-def months(first: str, last: str) -> int:
-    """Count the months from one to another, both included."""
-    years, within = (int(last[:4]) - int(first[:4]), int(last[5:]) - int(first[5:]))
-    return years * 12 + within + 1
 
 
 def _month(option: str, text: str) -> str:

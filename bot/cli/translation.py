@@ -1,15 +1,11 @@
 """Commands for translators, and for whoever has changed words in the program."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.content import PATH, content_folder, of_folder, readable
 from bot.settings import ROOT, OperatorError, read_settings
-
-if TYPE_CHECKING:
-    from bot.editorial.handover import Taken
 
 
 def _require_language(name: str) -> None:
@@ -46,7 +42,7 @@ def update(languages: tuple[str, ...]) -> None:
     A LANGUAGE that has none gets an empty one. Translations are kept. A text that was changed keeps its old translation, marked as fuzzy: the bot does not start
     until somebody has looked at it.
     """
-    from bot.editorial.catalogues import BOT, DOMAINS, begun, merge, of_catalog, template, written
+    from bot.editorial.catalogues import BOT, DOMAINS, begun, catalogues_of, merge, of_catalog, template, written
     from bot.view import catalog
 
     for language in languages:
@@ -54,8 +50,8 @@ def update(languages: tuple[str, ...]) -> None:
     folder = read_settings().locales_dir
     for domain in DOMAINS:
         texts = template(domain, ROOT)
-        there = {path.parents[1].name for path in folder.glob(f"*/LC_MESSAGES/{domain}.po")}
-        for language in sorted(there | (set(languages) if domain == BOT else set())):
+        there = catalogues_of(folder, domain)
+        for language in sorted({*there, *(languages if domain == BOT else ())}):
             path = catalog.path_of(folder, language, domain)
             with readable():
                 po = catalog.read(path, language) if language in there else begun(language)
@@ -71,14 +67,13 @@ def update(languages: tuple[str, ...]) -> None:
 def status(*, files: bool, folder: Path | None) -> None:
     """Say how far each language is. What the program says, what the report and the preview say, and the content."""
     from bot.content.loader import load
-    from bot.editorial.catalogues import DOMAINS, Coverage, of_catalog, of_content, template
+    from bot.editorial.catalogues import DOMAINS, Coverage, catalogues_of, of_catalog, of_content, template
     from bot.view import catalog
 
     locales = read_settings().locales_dir
     for domain in DOMAINS:
         texts = template(domain, ROOT)
-        for path in sorted(locales.glob(f"*/LC_MESSAGES/{domain}.po")):
-            language = path.parents[1].name
+        for language, path in catalogues_of(locales, domain).items():
             with readable():
                 click.echo(f"{language} {domain}: {of_catalog(catalog.read(path, language), texts)}")
     content = load(content_folder(folder)).content
@@ -142,14 +137,9 @@ def take(file: Path, folder: Path | None) -> None:
         (root / name).write_text(text, "utf-8", newline="")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(written(program))
-    _tell(taken)
-
-
-def _tell(taken: "Taken") -> None:
     for name in taken.unknown:
         click.echo(f"{name}: nothing is called so any more, left out.")
     for name in taken.to_compare:
         click.echo(f"{name}: the original was not handed over as it is now, compare the two.")
-    click.echo(
-        f"{taken.texts} texts taken, {taken.left} empty or fuzzy, {len(taken.files)} files changed. Next: cpa-bot check"
-    )
+    counts = f"{taken.texts} texts taken, {taken.left} empty or fuzzy, {len(taken.files)} files changed"
+    click.echo(f"{counts}. Next: cpa-bot check")

@@ -63,19 +63,12 @@ def _names(row: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]
 
 
 def _municipality(row: Mapping[str, str], languages: tuple[str, ...]) -> Municipality:
-    return Municipality.model_validate(
-        {
-            "slug": row["slug"],
-            "names": _names(row, languages),
-            "region": row["region_code"],
-            "lat": _point(row["lat"]),
-            "lon": _point(row["lon"]),
-            "population": row["population"],
-            "evidence": row["cpa_evidence"],
-            "evidence_year": row["evidence_year"] or None,
-            "ukrainian_cpa": row["ukrainian_cpa"] == "yes",
-        }
-    )
+    return Municipality.model_validate({
+        "slug": row["slug"], "names": _names(row, languages), "region": row["region_code"],
+        "lat": _point(row["lat"]), "lon": _point(row["lon"]), "population": row["population"],
+        "evidence": row["cpa_evidence"], "evidence_year": row["evidence_year"] or None,
+        "ukrainian_cpa": row["ukrainian_cpa"] == "yes",
+    })  # fmt: skip
 
 
 def _point(number: str) -> str:
@@ -99,7 +92,6 @@ def _doubtful(line: int, row: Mapping[str, str], languages: tuple[str, ...]) -> 
 
 
 def _as_name(text: str) -> str:
-    """Give the nearest that can be a name."""
     return re.sub("[^a-z0-9]+", "-", plain(text)).strip("-")[:24]
 
 
@@ -120,9 +112,8 @@ class FolderReader:
         unknown = read.data.keys() - set(sections)
         for name in unknown:
             advice, fix = did_you_mean(name, sections), nearest(name, sections)
-            self.problems.append(
-                read.lines.problem(f'unknown name "{name}"', advice, name, rule="known-names", fix=fix)
-            )
+            problem = read.lines.problem(f'unknown name "{name}"', advice, name, rule="known-names", fix=fix)
+            self.problems.append(problem)
         # what is missing now was misspelt or could not be read
         if unknown or read.problems:
             self.broken.update(set(sections) - read.data.keys())
@@ -209,12 +200,10 @@ class FolderReader:
                     rows[line] = dict(zip(header, cells, strict=True))
                 elif any(cells):
                     message = f"the row has {len(cells)} cells, the first line has {len(header)}"
-                    few = len(cells) < len(header)
-                    lacking, split = (
-                        "add those that lack, empty ones too",
-                        "put quotes around a text that holds a comma",
-                    )
-                    problems.append(refused(line, message, lacking if few else split))
+                    advice = "put quotes around a text that holds a comma"
+                    if len(cells) < len(header):
+                        advice = "add those that lack, empty ones too"
+                    problems.append(refused(line, message, advice))
                 line = reader.line_num + 1
         except csv.Error:
             problems.append(refused(line, "a quotation mark has no partner", "add it or remove this one"))
@@ -261,7 +250,6 @@ class FolderReader:
             self.problems.append(Problem(file, 1, what, advice, rule="listed-towns", fix=fix))
 
     def places(self) -> Iterator[Place]:
-        """Read every Czech municipality."""
         for line, row in self.table(PLACES_FILE, PLACE_COLUMNS).items():
             refused, spelled = partial(Problem, PLACES_FILE, line, rule="sensible-towns"), plain(row["name_cs"])
             try:
@@ -276,7 +264,6 @@ class FolderReader:
                 self.problems.append(refused('"name_cs" holds no name', "write the name of the place"))
 
     def letter(self) -> str:
-        """Read the ready Czech letter."""
         text, problems = read_text(self.folder / "letter.md", "letter.md")
         self.problems.extend(problems)
         return text.strip()
@@ -299,7 +286,6 @@ class Loaded:
         return self.lines.get(file, Lines(file)).problem(message, advice, *location, fix=fix)
 
     def warning(self, file: str, message: str, advice: str, *location: str | int, fix: str = "") -> Problem:
-        """Make a warning at a place in a file."""
         return replace(self.problem(file, message, advice, *location, fix=fix), severity=Severity.WARNING)
 
     def refused(self, section: str, name: str) -> bool:
@@ -363,8 +349,7 @@ def _unknown_files(folder: Path, languages: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         path.as_posix()
         for path in found
-        if path.as_posix() not in FILES
-        and path.as_posix() not in TABLES
+        if path.as_posix() not in {*FILES, *TABLES}
         and not (path.parts[0] in languages and path.suffix == ".md")
         and not (path.parent.as_posix() == "municipalities" and path.suffix == ".yaml")
         and not any(part.startswith((".", "#", "~")) or part.endswith("~") for part in path.parts)

@@ -96,16 +96,14 @@ class Lines:
         return 1
 
     def problem(self, message: str, advice: str, *location: str | int, rule: str = "", fix: str = "") -> Problem:
-        """Make a problem that points at `location`."""
         return Problem(self.file, self.at(*location), message, advice, rule=rule, fix=fix)
 
 
 def read_text(path: Path, file: str, max_bytes: int = MAX_BYTES) -> tuple[str, list[Problem]]:
     """Read a small UTF-8 text file, called `file` in the content folder; what cannot be read is a problem and an empty text."""
     unreadable = partial(Problem, file, rule="readable-files")
-    folder = path.parents[file.count("/")]
     try:
-        raw = read_file(path, folder, max_bytes)
+        raw = read_file(path, path.parents[file.count("/")], max_bytes)
     except NoContentFileError as error:
         return "", [unreadable(1, error.what, error.advice)]
     except OSError:
@@ -133,47 +131,30 @@ class YamlFile:
 def read_yaml(path: Path, file: str) -> YamlFile:
     """Read one YAML file whose top level is a mapping."""
     text, problems = read_text(path, file)
-    if problems:
-        return YamlFile({}, Lines(file), tuple(problems))
-    return parse_yaml(text, file)
+    return YamlFile({}, Lines(file), tuple(problems)) if problems else parse_yaml(text, file)
 
 
 def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
     """Turn YAML text into plain values; `first_line` is where the text begins in its file."""
+    invalid, walk = partial(Problem, file, rule="valid-yaml"), _Walk(file, first_line)
     try:
         root = yaml.compose(text, Loader=yaml.CBaseLoader)
+        value = walk.plain(root, ()) if root is not None else {}
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
         what = f"this is not valid YAML ({error.problem or 'unreadable'})"
-        advice = f"{_advice(error.problem or '')}, here or one line above"
-        problem = Problem(file, line, what, advice, rule="valid-yaml")
-        return YamlFile({}, Lines(file), (problem,))
+        known = (advice for word, advice in _ADVICE.items() if word in (error.problem or ""))
+        advice = next(known, "check the indentation, colons and quotes")
+        return YamlFile({}, Lines(file), (invalid(line, what, f"{advice}, here or one line above"),))
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + first_line
-        problem = Problem(file, line, f"the file holds {HIDDEN}", "remove it", rule="valid-yaml")
-        return YamlFile({}, Lines(file), (problem,))
-    if root is None:
-        return YamlFile({}, Lines(file))
-    walk = _Walk(file, first_line)
-    try:
-        value = walk.plain(root, ())
+        return YamlFile({}, Lines(file), (invalid(line, f"the file holds {HIDDEN}", "remove it"),))
     except _UnreadableError as error:
         return YamlFile({}, Lines(file), (*walk.problems, error.problem))
     if not isinstance(value, dict):
-        walk.problems.append(
-            Problem(
-                file, first_line, "the top of the file is not a list of names", "begin with `name:`", rule="valid-yaml"
-            )
-        )
-        value = {}
+        problem = invalid(first_line, "the top of the file is not a list of names", "begin with `name:`")
+        return YamlFile({}, Lines(file, walk.lines), (*walk.problems, problem))
     return YamlFile(value, Lines(file, walk.lines), tuple(walk.problems))
-
-
-def _advice(problem: str) -> str:
-    """Say what usually stands behind a complaint of the parser."""
-    return next(
-        (advice for word, advice in _ADVICE.items() if word in problem), "check the indentation, colons and quotes"
-    )
 
 
 class _UnreadableError(Exception):
@@ -187,23 +168,20 @@ class _Walk:
     """Turns composed nodes into plain values, noting lines and refusing what we do not allow."""
 
     def __init__(self, file: str, first_line: int) -> None:
-        self.file = file
-        self.first_line = first_line
+        self.file, self.first_line = file, first_line
         self.lines: dict[Location, int] = {}
         self.problems: list[Problem] = []
         self._seen: set[int] = set()
 
     def plain(self, node: yaml.Node, location: Location) -> Value:
-        if id(node) in self._seen:  # an alias stands where its anchor does; the place is that of what holds it
-            place = Lines(self.file, self.lines)
-            raise _UnreadableError(
-                place.problem(
-                    "an alias (*name) repeats another value", "write the value out", *location, rule="plain-yaml"
-                )
-            )
+        refused = partial(Problem, self.file, rule="plain-yaml")
+        # an alias stands where its anchor does; the place is that of what holds it
+        if id(node) in self._seen:
+            line = Lines(self.file, self.lines).at(*location)
+            raise _UnreadableError(refused(line, "an alias (*name) repeats another value", "write the value out"))
         line = node.start_mark.line + self.first_line
         if len(location) > MAX_DEPTH:
-            raise _UnreadableError(Problem(self.file, line, "the nesting is too deep", "flatten it", rule="plain-yaml"))
+            raise _UnreadableError(refused(line, "the nesting is too deep", "flatten it"))
         self.lines.setdefault(location, line)
         self._seen.add(id(node))
         if node.tag not in _PLAIN_TAGS:
@@ -295,7 +273,6 @@ class Fault(NamedTuple):
 
 
 def explain(fault: ErrorDetails, model: type[BaseModel], name: str) -> Fault:
-    """Say what is wrong with the value called `name`."""
     kind = fault["type"]
     if kind == "extra_forbidden":
         known = _fields(model, fault["loc"])

@@ -98,8 +98,7 @@ class ContentError(Exception):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Give the known word that was probably meant, or ""."""
-    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return near[0] if near else ""
+    return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.6)), "")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -137,6 +136,5 @@ def read_file(path: Path, folder: Path, most: int) -> bytes:
 def require_inside(path: Path, folder: Path) -> None:
     """Refuse a link that leads out of the folder: whoever edits texts must not have the bot show other files of its server."""
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise NoContentFileError(
-            "this is a link that leads out of the content folder", "put the file or folder itself in its place"
-        )
+        advice = "put the file or folder itself in its place"
+        raise NoContentFileError("this is a link that leads out of the content folder", advice)

@@ -74,8 +74,7 @@ class DemoClock:
     """Tells the time of the demo (UTC). `real`: the clock it is ahead of. It only ever goes forwards: nothing happens twice."""
 
     def __init__(self, real: Clock = now) -> None:
-        self._real = real
-        self._ahead = timedelta()
+        self._real, self._ahead = real, timedelta()
 
     def __call__(self) -> datetime:
         """Give the present moment of the demo."""
@@ -96,7 +95,6 @@ class TimeTravel:
     _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def now(self) -> datetime:
-        """Give the present moment of the demo."""
         return self.clock()
 
     async def leap(self, name: str) -> datetime:
@@ -157,7 +155,6 @@ class ShownMail:
     simulator: Simulator
 
     async def post(self, to: str, letter: Letter, message_id: str) -> None:  # noqa: ARG002  the protocol's arguments
-        """Put the letter beside the chats."""
         self.simulator.add_letter(to, letter.subject, letter.body)
 
 
@@ -167,17 +164,11 @@ def demo_settings(folder: Path, api_url: str, **overrides: object) -> Settings:
     if not key.exists():
         create_key_file(key)
     return read_settings(
-        _env_file=None,
-        token=TOKEN,
-        api_url=api_url,
-        data_dir=folder / "data",
-        key_file=key,
-        operator_name="Ukázkový provozovatel",
-        operator_address="Vymyšlená 1, 100 00 Praha",
-        operator_email="bot@example.org",
-        officer="poverenec@example.org",
+        _env_file=None, token=TOKEN, api_url=api_url, data_dir=folder / "data", key_file=key,
+        operator_name="Ukázkový provozovatel", operator_address="Vymyšlená 1, 100 00 Praha",
+        operator_email="bot@example.org", officer="poverenec@example.org",
         **{"backup_dir": None, **overrides},
-    )
+    )  # fmt: skip
 
 
 @asynccontextmanager
@@ -219,8 +210,7 @@ def stage(
 
     def shown(language: str) -> Shown:
         words, towns = dispatcher.words[language], dispatcher.library.content.municipalities
-        theirs = demo_page.town_names(TOWNS, towns, language)
-        officials = demo_page.municipal_people(words, known, theirs)
+        officials = demo_page.municipal_people(words, known, demo_page.town_names(TOWNS, towns, language))
         return demo_page.shown(words, language, towns, officials, TOWNS, (PAGE_TOWN,))
 
     return Stage(simulator.world.bot, demo_page.LANGUAGES, shown, time)
@@ -251,7 +241,6 @@ def add_those_without_telegram(tx: Transaction) -> None:
 
 
 def add_administrator(tx: Transaction, account: int) -> None:
-    """Make an administrator, linked to this Telegram id."""
     token = administrators.invite(tx, administrators.add(tx, Private(ADMINISTRATOR), NOTHING))
     administrators.link(tx, token, tx.vault.person(account), account, "cs")
 

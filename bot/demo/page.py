@@ -102,7 +102,6 @@ ZONE = "Europe/Prague"
 
 
 def page_words(words: Words) -> dict[str, str]:
-    """Give all words of the page in one language."""
     return {name: words.say(text, **FILLED_IN_BY_THE_PAGE) for name, text in TEXTS.items()}
 
 
@@ -115,22 +114,18 @@ def shown(
     by_email: tuple[str, ...],
 ) -> Shown:
     """Give what the page shows in one language. `with_contact`: the towns whose contact's chat is in the demo."""
-    answered = (*with_contact, *by_email)
-    others = (town for slug, town in towns.items() if slug not in answered)
+    others = [town for slug, town in towns.items() if slug not in {*with_contact, *by_email}]
+    others.sort(key=lambda town: _order(_name(town, language), language))
     links = {
         words.say("Towns with a contact in this demo"): _links(_known(with_contact, towns), language, " ✓"),
         words.say("Towns whose contact has e-mail only"): _links(_known(by_email, towns), language, " ✓"),
-        words.say("Towns without a contact yet"): _links(
-            sorted(others, key=lambda town: _order(_name(town, language), language)), language
-        ),
+        words.say("Towns without a contact yet"): _links(others, language),
     }
     places = {f"{town.lat:.4f}, {town.lon:.4f}": _name(town, language) for town in _known(CITIES, towns)}
+    tongues = ((code, words.say(name), words.say(about), tuple(names.split())) for code, name, about, names in TONGUES)
     return Shown(
         words=page_words(words),
-        tongues=tuple(
-            Tongue(code, words.say(name), words.say(about), tuple(names.split()))
-            for code, name, about, names in TONGUES
-        ),
+        tongues=tuple(Tongue(*tongue) for tongue in tongues),
         people=people,
         links=links,
         places=places | {ABROAD: words.say("Dresden (Germany, outside Czechia)")},
@@ -141,7 +136,7 @@ def shown(
 
 
 def municipal_people(words: Words, names: Mapping[str, tuple[int, str]], towns: Iterable[str]) -> tuple[Person, ...]:
-    """Give the contact, the coordinator and the administrator. `names`: their account and name, by role."""
+    """Give the officials of the demo. `names`: their account and name, by role."""
     nothing = words.say("Nothing yet. When a candidate writes to a town, the notice appears here.")
     described = {
         "contact": (words.say("town contact"), words.say("Contact: {towns}", towns=", ".join(towns)), nothing),
@@ -158,7 +153,6 @@ def municipal_people(words: Words, names: Mapping[str, tuple[int, str]], towns: 
 
 
 def town_names(slugs: Iterable[str], towns: Mapping[str, Municipality], language: str) -> list[str]:
-    """Give the names of those of these towns that are listed."""
     return [_name(town, language) for town in _known(slugs, towns)]
 
 

@@ -67,7 +67,6 @@ def _modules(root: Path) -> tuple[tuple[str, tuple[Said, ...]], ...]:
 
 
 def said(source: str) -> Iterator[Said]:
-    """Yield everything that a module says."""
     lines = ["", *source.splitlines()]
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
@@ -112,6 +111,11 @@ _COLLECT: Mapping[str, Callable[[Catalog, Path], None]] = {
 }
 
 
+def catalogues_of(locales: Path, domain: str) -> Mapping[str, Path]:
+    """Give the catalogue of each language that has one."""
+    return {path.parents[1].name: path for path in sorted(locales.glob(f"*/LC_MESSAGES/{domain}.po"))}
+
+
 def begun(language: str) -> Catalog:
     """Give an empty catalogue with the plural forms of a language."""
     header = f"# Words of the program in {language}. The English msgid only names a text."
@@ -153,7 +157,6 @@ class TextPlace:
 
 
 def place(name: str) -> TextPlace:
-    """Read an id."""
     file, _, keys = name.partition(" ")
     return TextPlace(file, tuple(keys.split("/")))
 

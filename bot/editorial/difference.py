@@ -135,7 +135,6 @@ class Difference:
 
     @property
     def nothing(self) -> bool:
-        """Say whether the edit does nothing at all."""
         return not (self.persons or self.stale or self.overdue or self.things)
 
 
@@ -188,7 +187,6 @@ def _sourced(content: Content) -> Iterator[tuple[str, str, Sourced]]:
 
 
 def _things(old: Content, new: Content) -> Iterator[Thing]:
-    """Yield every thing that is other, kind by kind."""
     for (kind, before), (_, after) in zip(_kinds(old), _kinds(new), strict=True):
         for name in {**before, **after}:
             was, now = before.get(name), after.get(name)
@@ -210,27 +208,17 @@ def _things(old: Content, new: Content) -> Iterator[Thing]:
 def _kinds(content: Content) -> Iterator[tuple[str, Mapping[str, Leaves]]]:
     """Yield each kind of thing with its entries, laid flat."""
     sections: Mapping[str, Mapping[str, BaseModel] | Mapping[str, Mapping[str, str]]] = {
-        "question": content.questions,
-        "requirement": content.requirements,
-        "document": content.documents,
-        "chapter": content.chapters,
-        "topic": content.faq_topics,
-        "faq entry": content.faq,
-        "town": content.municipalities,
-        "region": content.regions,
-        "source": content.sources,
-        "example": content.scenarios,
-        "term": content.glossary,
-        "question for the town": content.town_questions,
-        "reason": content.reasons,
-        "sentence of a town": content.town_says,
-        "sentence of a candidate": content.candidate_says,
-        "reminder": content.ladder,
-    }
+        "question": content.questions, "requirement": content.requirements, "document": content.documents,
+        "chapter": content.chapters, "topic": content.faq_topics, "faq entry": content.faq,
+        "town": content.municipalities, "region": content.regions, "source": content.sources,
+        "example": content.scenarios, "term": content.glossary, "question for the town": content.town_questions,
+        "reason": content.reasons, "sentence of a town": content.town_says,
+        "sentence of a candidate": content.candidate_says, "reminder": content.ladder,
+    }  # fmt: skip
     for kind, entries in sections.items():
         yield kind, {name: _flat(entry) for name, entry in entries.items()}
     texts = {f"{language}/{path}.md": words for (language, path), words in content.words.items()}
-    yield ("text", {name: _flat(words.model_copy(update={"twin": ""})) for name, words in texts.items()})
+    yield "text", {name: _flat(words.model_copy(update={"twin": ""})) for name, words in texts.items()}
 
 
 def _flat(entry: BaseModel | Mapping[str, str]) -> Leaves:

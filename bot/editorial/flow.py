@@ -165,10 +165,6 @@ def alone(flow: Flow, title: str, language: str = "en") -> str:
 def template(name: str) -> Template:
     """Give a template of this package: whatever is filled in is escaped, and a name nobody filled in is an error."""
     environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
     return environment.get_template(name)

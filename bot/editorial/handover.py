@@ -178,7 +178,7 @@ def sources(loaded: Loaded, locales: Path, root: Path, operator: Operator) -> Ha
     found = [problem for problem in loaded.problems if problem.file.partition("/")[0] not in others]
     if problems := errors(check(replace(loaded, content=content, problems=found))):
         raise ContentError(problems)
-    files = {path.parents[1].name: path for path in sorted(locales.glob(f"*/LC_MESSAGES/{PROGRAM}"))}
+    files = catalogues.catalogues_of(locales, BOT)
     return HandoverSources(
         content=loaded.content,
         catalogs={language: catalog.read(path, language) for language, path in files.items()},

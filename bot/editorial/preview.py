@@ -278,13 +278,11 @@ def _of_town(of: Invented, known: LoadedState) -> Iterator[Told]:
 
 
 def _with(lead: Lead, of: Invented, *happened: Happened) -> Lead:
-    at, step = of.now - timedelta(hours=1), Step(1, to=2, when=of.now, about=Happened.TAKEN)
-    passed = replace(step, about=Way.PHONE)
-    events = tuple(
-        Event(what, at, of.cast.contact, of.cast.deputy, step=passed if what is Happened.PASSED_ON else step)
-        for what in happened
-    )
-    return replace(lead, events=(*lead.events, *events))
+    def event(what: Happened) -> Event:
+        step = Step(1, to=2, when=of.now, about=Way.PHONE if what is Happened.PASSED_ON else Happened.TAKEN)
+        return Event(what, of.now - timedelta(hours=1), of.cast.contact, of.cast.deputy, step=step)
+
+    return replace(lead, events=(*lead.events, *map(event, happened)))
 
 
 @dataclass

@@ -94,8 +94,6 @@ class _Place:
         return ways_from(self.first)
 
     def all(self) -> Iterator[Way]:
-        """Yield every way."""
-
         def onward(step: str, way: Way) -> Iterator[Way]:
             if step == RESULT:
                 yield way

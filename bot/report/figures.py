@@ -88,7 +88,6 @@ class FigureRow:
 
     @property
     def cell(self) -> Cell:
-        """The first or only number."""
         return self.cells[0]
 
 
@@ -127,7 +126,6 @@ def months_between(first: str, last: str) -> tuple[str, ...]:
 
 
 def year_until(today: date) -> tuple[str, str]:
-    """Give the twelve months that end with this one."""
     following = today.year * 12 + today.month
     return f"{(following - 12) // 12:04}-{(following - 12) % 12 + 1:02}", f"{today:%Y-%m}"
 
@@ -184,7 +182,6 @@ def figures(
 
 
 def _table(measures: tuple[str, ...], names: tuple[str, ...], number: Callable[[str, str], int]) -> FigureTable:
-    """Break each measure down into the rows."""
     columns = [parts([number(what, name) for name in names]) for what in measures]
     lines = tuple(
         FigureRow(name, tuple(column[place] if column else HIDDEN for column in columns))

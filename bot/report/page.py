@@ -34,17 +34,11 @@ NAMES: Mapping[str, str] = {
     "withdrawn": "Withdrawn by the candidate",
     "moved": "Passed on to another town, as the candidate wished",
     "no-contact": "Asked for by",
-    "met": "looks met",
-    "office": "the town decides",
-    "unmet": "looks not met",
-    "uk": "Ukrainian",
-    "cs": "Czech",
-    "1": "within 1 working day",
-    "3": "in 2 to 3 working days",
-    "5": "in 4 to 5 working days",
-    "10": "in 6 to 10 working days",
-    "more": "later",
-}
+    "met": "looks met", "office": "the town decides", "unmet": "looks not met",
+    "uk": "Ukrainian", "cs": "Czech",
+    "1": "within 1 working day", "3": "in 2 to 3 working days", "5": "in 4 to 5 working days",
+    "10": "in 6 to 10 working days", "more": "later",
+}  # fmt: skip
 TITLES: Mapping[str, str] = {
     "funnel": "From the first word to the post",
     "afterwards": "How else messages ended",
@@ -58,13 +52,9 @@ TITLES: Mapping[str, str] = {
     "reasons": "Why towns said “not now”",
 }
 HEADS: Mapping[str, str] = {
-    "section": "Table",
-    "row": "Row",
-    "measure": "Measure",
-    "value": "Value",
-    "small": "fewer than 5",
-    "hidden": "not published",
-}
+    "section": "Table", "row": "Row", "measure": "Measure", "value": "Value",
+    "small": "fewer than 5", "hidden": "not published",
+}  # fmt: skip
 DOMAIN = "report"
 """The catalogues of the report: `locales/<language>/LC_MESSAGES/report.po`."""
 CZECH = "cs"

@@ -10,7 +10,6 @@ from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -200,7 +199,7 @@ def screen_page(seen: Seen, web_session: WebSession) -> HTMLResponse:
     return _printed("screen.html", seen.context.words, values, 200)
 
 
-def _printed(template: str, words: Words, values: Mapping[str, Any], status: int) -> HTMLResponse:  # jinja2's own type
+def _printed(template: str, words: Words, values: Mapping[str, object], status: int) -> HTMLResponse:
     texts = {name: words.say(text) for name, text in TEXTS.items()}
     page = _ENVIRONMENT.get_template(template).render(t=texts, lang=words.language, **values)
     return HTMLResponse(page, status)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import open_database
-from bot.cli.preview import months
 from bot.demo import demo_settings
+from bot.report.figures import months_between
 from bot.storage import facts
 from bot.storage.database import Transaction
 from tests.cli.conftest import BotApi, Put
@@ -85,4 +85,5 @@ def test_a_file_that_cannot_be_written(use: Put, ready: dict[str, str], tmp_path
 
 
 def test_months_are_counted_with_both_ends() -> None:
-    assert (months("2026-01", "2026-01"), months("2025-12", "2026-11"), months("2026-02", "2026-01")) == (1, 12, 0)
+    periods = (("2026-01", "2026-01"), ("2025-12", "2026-11"), ("2026-02", "2026-01"))
+    assert [len(months_between(*period)) for period in periods] == [1, 12, 0]

@@ -18,15 +18,9 @@ RULES_FILE = "eligibility.yaml"
 LADDER_FILE = "ladder.yaml"
 LABELLED = ("guide", "documents", "faq")
 _SECTIONS: Mapping[str, str] = {
-    "source": "sources",
-    "town question": "town_questions",
-    "topic": "topics",
-    "region": "regions",
-    "step": "questions",
-    "question": "questions",
-    "requirement": "requirements",
-    "document": "documents",
-}
+    "source": "sources", "town question": "town_questions", "topic": "topics", "region": "regions",
+    "step": "questions", "question": "questions", "requirement": "requirements", "document": "documents",
+}  # fmt: skip
 """Where each kind of thing that can be referred to stands."""
 
 
@@ -191,14 +185,12 @@ def labels_differ(loaded: Loaded) -> Iterator[Problem]:
             file = f"{language}/{path}.md"
             yield from _same(loaded, ((name, file, ("options", name), text) for name, text in words.options.items()))
     for language, folder in product(content.languages, LABELLED):
-        yield from _same(
-            loaded,
-            (
-                (path, f"{language}/{path}.md", ("label",), words.label)
-                for (spoken, path), words in content.words.items()
-                if spoken == language and path.startswith(f"{folder}/") and words.label
-            ),
+        labelled = (
+            (path, f"{language}/{path}.md", ("label",), words.label)
+            for (spoken, path), words in content.words.items()
+            if spoken == language and path.startswith(f"{folder}/") and words.label
         )
+        yield from _same(loaded, labelled)
 
 
 def _same(loaded: Loaded, labels: Iterable[tuple[str, str, tuple[str, ...], str]]) -> Iterator[Problem]:

@@ -178,10 +178,8 @@ class TownIndex:
                 if len(span) == 1 and (name.ordinary or (head(name.words) > 0 and not is_behind)):
                     continue
                 score = alike + WORD_MORE * len(span)
-                best[name.slug] = max(
-                    best.get(name.slug, (0.0, frozenset())), (score, frozenset(spelt[index] for index in span)),
-                    key=lambda found: found[0],
-                )  # fmt: skip
+                if score > best.get(name.slug, (0.0,))[0]:
+                    best[name.slug] = score, frozenset(spelt[index] for index in span)
         ordered = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
         return [
             Mention(slug, used)
@@ -203,12 +201,8 @@ class TownIndex:
         near = process.extract(
             wanted, self.place_names, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=_CANDIDATES
         )
-        found = [
-            (letters(wanted, name), place.population, place)
-            for name, _, index in near
-            for place in [self.places[index]]
-        ]
-        alike, _, place = max(found, key=lambda each: each[:2], default=(0.0, 0, None))
+        found = ((letters(wanted, name), self.places[index]) for name, _, index in near)
+        alike, place = max(found, key=lambda each: (each[0], each[1].population), default=(0.0, None))
         return place if alike >= SURE else None
 
     def begins(self, slug: str, text: str) -> bool:
@@ -221,10 +215,8 @@ class TownIndex:
 
 
 def build_town_index(municipalities: Mapping[str, Municipality], places: tuple[Place, ...]) -> TownIndex:
-    """Make the index for a content."""
-    names = sorted(
-        {(heard(name), written(name), town.slug) for town in municipalities.values() for name in town.names.values()}
-    )
+    named = [(name, town.slug) for town in municipalities.values() for name in town.names.values()]
+    names = sorted({(heard(name), written(name), slug) for name, slug in named})
     heard_places = tuple(heard(place.plain) for place in places)
     beginnings = Counter(name.split(maxsplit=1)[0] for name in heard_places)
     heads = dict[str, tuple[_Name, ...]]()
@@ -233,12 +225,8 @@ def build_town_index(municipalities: Mapping[str, Municipality], places: tuple[P
         word = words[head(words)]
         is_ordinary = len(words) > 1 and beginnings[word] > MANY
         heads[word] = (*heads.get(word, ()), _Name(words, slug, is_ordinary))
-    initials = {
-        "".join(word[0] for word in plain(name).split()): town.slug
-        for town in municipalities.values()
-        for name in town.names.values()
-        if " " in plain(name)
-    }
+    longer = ((plain(name).split(), slug) for name, slug in named)
+    initials = {"".join(word[0] for word in words): slug for words, slug in longer if len(words) > 1}
     return TownIndex(tuple(names), heads, initials, places, heard_places)
 
 
@@ -250,8 +238,5 @@ def _alone(word: str) -> float:
 def _span(name: _Name, words: list[str], at: int) -> list[int]:
     """Give the places of the words of a sentence that are the name whose head stands at one of them."""
     first = at - head(name.words)
-    return [
-        index
-        for index, word in enumerate(name.words, first)
-        if index == at or (0 <= index < len(words) and in_short(words[index], word) >= NEIGHBOUR)
-    ]
+    there = ((index, word) for index, word in enumerate(name.words, first) if 0 <= index < len(words))
+    return [index for index, word in there if index == at or in_short(words[index], word) >= NEIGHBOUR]

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise, product
 from math import log
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -44,7 +44,6 @@ _ENDINGS = frozenset({
 })  # fmt: skip
 """Endings of nouns, adjectives and verbs of the three languages in this spelling; the longest that fits is cut off."""
 _LENGTHS = (5, 4, 3, 2)
-"""How long they are, the longest first."""
 _VOWELS = "aeiou"
 _KEPT = 4
 """Letters that an ending must leave; a vowel may leave one less."""
@@ -109,12 +108,16 @@ class WordReading(NamedTuple):
     stem: str
 
 
-def read_words(text: str) -> list[tuple[WordReading, ...]]:
+Word: TypeAlias = tuple[WordReading, ...]
+"""All readings of a word, the likeliest first."""
+
+
+def read_words(text: str) -> list[Word]:
     """Give the readings of every word, the likeliest first."""
     return [word_readings(word) for word in plain(text).split()]
 
 
-def word_readings(word: str) -> tuple[WordReading, ...]:
+def word_readings(word: str) -> Word:
     """Give the readings of a word of the plain spelling, the likeliest first."""
     heard = dict.fromkeys(map(sounds, (word, word.replace("ch", "c"))))
     return tuple(WordReading(each, stem(each)) for each in heard)
@@ -145,7 +148,7 @@ def stem(word: str) -> str:
 class Vocabulary:
     """Stems and whole words, words that mean the same, and words that say nothing. It keeps nothing of what is typed."""
 
-    readings: Mapping[str, tuple[WordReading, ...]]
+    readings: Mapping[str, Word]
     """The readings of each word in the plain spelling."""
     stems: tuple[str, ...]
     """Sorted."""
@@ -164,25 +167,21 @@ class Vocabulary:
     elsewhere: frozenset[str]
     """Stems of words about something else."""
 
-    def spoken(self, text: str) -> list[tuple[WordReading, ...]]:
-        """Give all words of a text, in their order."""
+    def spoken(self, text: str) -> list[Word]:
         return [self.readings.get(word) or word_readings(word) for word in plain(text).split()]
 
-    def telling(self, text: str) -> list[tuple[WordReading, ...]]:
+    def telling(self, text: str) -> list[Word]:
         """Give the words of a text, without those that say nothing, each once."""
         return [word for word in dict.fromkeys(self.spoken(text)) if not self.is_small(word)]
 
-    def is_small(self, word: tuple[WordReading, ...]) -> bool:
-        """Say whether a word is one of those that say nothing by themselves."""
+    def is_small(self, word: Word) -> bool:
         return not self.skipped.isdisjoint([each.sounds for each in word])
 
-    def pairs(
-        self, spoken: Sequence[tuple[WordReading, ...]]
-    ) -> Iterator[tuple[tuple[WordReading, ...], tuple[WordReading, ...]]]:
+    def pairs(self, spoken: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
         """Give the words that stand side by side, but for two small ones: "what does" says nothing, "does an assistant" does."""
         return (pair for pair in pairwise(spoken) if not all(map(self.is_small, pair)))
 
-    def senses(self, word: tuple[WordReading, ...]) -> dict[str, float]:
+    def senses(self, word: Word) -> dict[str, float]:
         """Give the stems and meanings that a word may stand for, and how surely (0 to 1)."""
         if self.is_small(word):
             return {word[0].stem: 1.0}
@@ -192,22 +191,22 @@ class Vocabulary:
                 senses[sense] = max(senses.get(sense, 0.0), likeness)
         return senses
 
-    def says_nothing(self, word: tuple[WordReading, ...]) -> bool:
+    def says_nothing(self, word: Word) -> bool:
         """Say whether an unknown word is a number, a scrap, or another form of a word that says nothing."""
         sounds, stem = word[0]
         if len(stem) < SMALL_FROM - 1 or stem.isdigit():
             return True
         return len(sounds) >= SMALL_FROM and any(_alike(sounds, self.small, LIKE_SMALL_WORDS, 1))
 
-    def tells(self, word: tuple[WordReading, ...]) -> bool:
+    def tells(self, word: Word) -> bool:
         """Say whether a word, or one very like it, tells by itself that this work is meant."""
         return any(likeness > LIKE and stem in self.of_this_work for stem, likeness in self._like(word))
 
-    def leads_elsewhere(self, word: tuple[WordReading, ...]) -> bool:
+    def leads_elsewhere(self, word: Word) -> bool:
         """Say whether a word is one that tells that something else is asked about."""
         return not self.elsewhere.isdisjoint([each.stem for each in word])
 
-    def _like(self, word: tuple[WordReading, ...]) -> Iterator[tuple[str, float]]:
+    def _like(self, word: Word) -> Iterator[tuple[str, float]]:
         for sounds, stem in word:
             place = bisect_left(self.stems, stem)
             is_known = self.stems[place : place + 1] == (stem,)
@@ -243,7 +242,6 @@ class WordLists(NamedTuple):
 
 
 def build_vocabulary(texts: Iterable[str], lists: WordLists) -> Vocabulary:
-    """Make the vocabulary of some texts and of the word lists."""
     same = {name: _words(texts) for name, texts in (*lists.alike.items(), *lists.everyday.items())}
     small, used = _words(chain(*lists.skip.values())), _words(texts)
     read = {word: word_readings(word) for word in chain(small, used, *same.values())}
@@ -309,7 +307,7 @@ def strengths(page: SearchPage, known: Vocabulary, borne: Mapping[str, int]) -> 
             yield from ((pair_of(one, two), share * other * strength) for (one, share), (two, other) in product(*pair))
 
 
-def _senses(word: tuple[WordReading, ...], known: Vocabulary) -> list[tuple[str, float]]:
+def _senses(word: Word, known: Vocabulary) -> list[tuple[str, float]]:
     """Give what a word of a page says: its stem, and its meanings to a share."""
     stem = word[0].stem
     meanings = () if known.is_small(word) else known.meanings.get(stem, ())
@@ -317,7 +315,6 @@ def _senses(word: tuple[WordReading, ...], known: Vocabulary) -> list[tuple[str,
 
 
 def pair_of(one: str, two: str) -> str:
-    """Give the sense of two senses side by side."""
     return f"{one} {two}"
 
 
@@ -358,7 +355,7 @@ class WordIndex:
         """Say whether a text has a word that tells that something else is asked about."""
         return any(map(self.vocabulary.leads_elsewhere, self.vocabulary.telling(text)))
 
-    def _asked(self, word: tuple[WordReading, ...], senses: Mapping[str, float]) -> _Asked | None:
+    def _asked(self, word: Word, senses: Mapping[str, float]) -> _Asked | None:
         """Weigh a word; a number, a scrap or a small word that no page holds well is left out."""
         if self.vocabulary.leads_elsewhere(word):
             return _Asked(ELSEWHERE, {})
@@ -396,11 +393,8 @@ class WordIndex:
                 strongest[key] = max(strongest.get(key, 0.0), strength)
                 if tells and strength >= WELL:
                     telling.add(key)
-        return {
-            key
-            for key, share in shares.items()
-            if well[key] and share >= whole * _least_share(well[key], strongest[key], telling=key in telling)
-        }
+        least = {key: _least_share(well[key], strongest[key], telling=key in telling) for key in shares}
+        return {key for key, share in shares.items() if well[key] and share >= whole * least[key]}
 
     def _score(self, key: str, asked: Iterable[_Asked]) -> float:
         return self.weights[key] * sum(weight * held.get(key, 0.0) for weight, held, _ in asked)
