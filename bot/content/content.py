@@ -10,24 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.content.models import (
-    LATER,
-    Chapter,
-    Document,
-    FaqEntry,
-    LadderStep,
-    LocalRule,
-    Municipality,
-    Option,
-    PageWords,
-    Place,
-    Question,
-    Requirement,
-    Scenario,
-    Source,
-    Sourced,
-    Term,
-)
+from bot.content import models
+from bot.content.models import LATER, LocalRule, Municipality, PageWords, Sourced
 from bot.content.search.towns import TownIndex, build_town_index
 from bot.content.search.words import SearchPage, WordIndex, WordLists, build_word_index
 
@@ -47,21 +31,21 @@ class Content:
 
     version: str
     languages: tuple[str, ...]
-    chapters: Mapping[str, Chapter]
-    questions: Mapping[str, Question]
-    requirements: Mapping[str, Requirement]
-    documents: Mapping[str, Document]
+    chapters: Mapping[str, models.Chapter]
+    questions: Mapping[str, models.Question]
+    requirements: Mapping[str, models.Requirement]
+    documents: Mapping[str, models.Document]
     faq_topics: Mapping[str, Translated]
-    faq: Mapping[str, FaqEntry]
-    glossary: Mapping[str, Term]
-    sources: Mapping[str, Source]
+    faq: Mapping[str, models.FaqEntry]
+    glossary: Mapping[str, models.Term]
+    sources: Mapping[str, models.Source]
     town_questions: Mapping[str, Translated]
     reasons: Mapping[str, Translated]
     town_says: Mapping[str, Translated]
     """Ready sentences of a town to a candidate."""
     candidate_says: Mapping[str, Translated]
     """Ready sentences of a candidate to a town."""
-    ladder: Mapping[str, LadderStep]
+    ladder: Mapping[str, models.LadderStep]
     alike: Mapping[str, Translated]
     """Words people type that mean much the same, by meaning; each tells that this work is meant."""
     everyday: Mapping[str, Translated]
@@ -72,8 +56,8 @@ class Content:
     """Words that tell that something else is asked about, by what it is."""
     regions: Mapping[str, Translated]
     municipalities: Mapping[str, Municipality]
-    places: tuple[Place, ...]
-    scenarios: Mapping[str, Scenario]
+    places: tuple[models.Place, ...]
+    scenarios: Mapping[str, models.Scenario]
     words: Mapping[tuple[str, str], PageWords]
     letter: str
     """The ready Czech letter, plain text; `{town}` stands for the town."""
@@ -113,7 +97,7 @@ class Content:
         """Give the words of `path` (such as "guide/what") in `language`."""
         return self.words[language, path]
 
-    def answers(self) -> Iterator[tuple[str, str, Option]]:
+    def answers(self) -> Iterator[tuple[str, str, models.Option]]:
         """Yield (question, answer, option) of everything that can be answered."""
         for name, question in self.questions.items():
             yield from ((name, answer, option) for answer, option in question.options.items())

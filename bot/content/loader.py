@@ -40,19 +40,12 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
 T = TypeVar("T", bound=BaseModel)
 FIRST_LANGUAGES = ("uk", "cs")
 FILES: Mapping[str, tuple[str, ...]] = {
-    "guide.yaml": ("chapters",),
-    "eligibility.yaml": ("questions", "requirements"),
-    "documents.yaml": ("documents",),
-    "faq.yaml": ("topics", "entries"),
-    "glossary.yaml": ("terms",),
-    "sources.yaml": ("sources",),
-    "phrases.yaml": ("town_questions", "reasons"),
-    "sentences.yaml": ("town_says", "candidate_says"),
-    "ladder.yaml": ("steps",),
-    "search.yaml": ("alike", "everyday", "skip", "elsewhere"),
-    "regions.yaml": ("regions",),
-    "scenarios.yaml": ("scenarios",),
-}
+    "guide.yaml": ("chapters",), "eligibility.yaml": ("questions", "requirements"), "documents.yaml": ("documents",),
+    "faq.yaml": ("topics", "entries"), "glossary.yaml": ("terms",), "sources.yaml": ("sources",),
+    "phrases.yaml": ("town_questions", "reasons"), "sentences.yaml": ("town_says", "candidate_says"),
+    "ladder.yaml": ("steps",), "search.yaml": ("alike", "everyday", "skip", "elsewhere"),
+    "regions.yaml": ("regions",), "scenarios.yaml": ("scenarios",),
+}  # fmt: skip
 """The files of structure and the names that stand at their top."""
 TABLES = (TOWNS_FILE, PLACES_FILE, "letter.md", "spelling.txt")
 """The other files at the top."""

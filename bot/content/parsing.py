@@ -119,8 +119,7 @@ def read_text(path: Path, file: str, max_bytes: int = MAX_BYTES) -> tuple[str, l
     return text.replace("\r\n", "\n"), []
 
 
-@dataclass(frozen=True)
-class YamlFile:
+class YamlFile(NamedTuple):
     """One YAML file: its mapping (empty when unreadable), its lines, and what was wrong with it as YAML."""
 
     data: dict[str, Value]
@@ -214,8 +213,7 @@ class _Walk:
         self.problems.append(Problem(self.file, line, message, advice, rule=rule))
 
 
-@dataclass(frozen=True)
-class MarkdownFile:
+class MarkdownFile(NamedTuple):
     """One Markdown file: front matter, the text before the first `## id` heading, and the sections by id.
 
     `lines` holds the line of each heading under its id; each text begins in that line, the first one under "".

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
+from typing import NamedTuple
 
 from bot.app import PRODUCTION, App, Parts, now, open_app
 from bot.conversation.dates import PRAGUE, is_holiday, is_working_day
@@ -135,8 +136,7 @@ def _next_due(tx: Transaction) -> list[int]:
     return [due for due in dues if due is not None and due > tx.at]
 
 
-@dataclass(frozen=True)
-class Demo:
+class Demo(NamedTuple):
     """The running demo."""
 
     url: str

@@ -79,11 +79,8 @@ TEXTS: Mapping[str, str] = {
 """The words of the simulator's page, by its own names for them."""
 FILLED_IN_BY_THE_PAGE = {"address": "{address}", "count": "{count}", "file": "{file}", "town": "{link}"}
 LEAPS: Mapping[str, str] = {
-    "hour": msg("+ 1 hour"),
-    "day": msg("+ 1 day"),
-    "morning": msg("Next working day, 9:00"),
-    "month": msg("+ 30 days"),
-}
+    "hour": msg("+ 1 hour"), "day": msg("+ 1 day"), "morning": msg("Next working day, 9:00"), "month": msg("+ 30 days"),
+}  # fmt: skip
 """How far time can be moved at once, and what that is called."""
 TONGUES = (
     ("uk", msg("Ukrainian"), msg("Telegram in Ukrainian"), "Оксана Андрій Ірина Тарас Наталя Богдан"),

@@ -114,10 +114,8 @@ def examined(content_dir: Path, locales_dir: Path, operator: Operator, today: da
     try:
         words = catalog.load(locales_dir, loaded.content.languages)
     except CatalogError as error:
-        broken = [
-            replace(problem, file=Path(os.path.relpath(problem.file, content_dir)).as_posix())
-            for problem in error.problems
-        ]
+        files = (Path(os.path.relpath(problem.file, content_dir)).as_posix() for problem in error.problems)
+        broken = [replace(problem, file=file) for problem, file in zip(error.problems, files, strict=True)]
     return loaded, sorted([*review(loaded, words, operator, today), *broken])
 
 

@@ -40,6 +40,8 @@ Text: TypeAlias = str | tuple[str, ...]
 """A text, or its forms for one and for many."""
 Said: TypeAlias = tuple[str, int, Text, list[str]]
 """Function, line, text and comments."""
+Found: TypeAlias = tuple[str, int, Text, list[str]]
+"""File, line, text and comments."""
 Keys: TypeAlias = tuple[str, ...]
 """The way to a text within its file."""
 PARTS = ("options", "titles", "change", "limit", "sections")
@@ -49,7 +51,8 @@ PARTS = ("options", "titles", "change", "limit", "sections")
 def template(domain: str, root: Path) -> Catalog:
     """Give a catalogue without translations that holds every text of a domain; `root` is the folder that holds `bot`."""
     catalog = Catalog(project="cpa-guide-bot", charset="utf-8")
-    _COLLECT[domain](catalog, root)
+    for file, line, text, comments in _COLLECT[domain](root):
+        catalog.add(text, locations=[(file, line)], auto_comments=comments)
     return catalog
 
 
@@ -88,23 +91,20 @@ def _texts(argument: ast.expr) -> Iterator[str]:
         yield argument.value
 
 
-def _of_bot(catalog: Catalog, root: Path) -> None:
-    for file, found in _modules(root):
-        for _, line, text, comments in found:
-            catalog.add(text, locations=[(file, line)], auto_comments=comments)
+def _of_bot(root: Path) -> Iterator[Found]:
+    return ((file, line, text, comments) for file, found in _modules(root) for _, line, text, comments in found)
 
 
-def _of_pages(module: str, named: Iterable[str], catalog: Catalog, root: Path) -> None:
+def _of_pages(module: str, named: Iterable[str], root: Path) -> Iterator[Found]:
     """The pages of a package say their texts themselves; the others stand in tables of one of its modules."""
     for path in sorted((root / module).parent.rglob("*.html")):
         file = path.relative_to(root).as_posix()
         for line, text, comments, _ in extract_from_file("jinja2.ext:babel_extract", path, SAID_ON_A_PAGE):
-            catalog.add(text, locations=[(file, line)], auto_comments=comments)
-    for text in named:
-        catalog.add(text, locations=[(module, 1)])
+            yield file, line, text, comments
+    yield from ((module, 1, text, []) for text in named)
 
 
-_COLLECT: Mapping[str, Callable[[Catalog, Path], None]] = {
+_COLLECT: Mapping[str, Callable[[Path], Iterator[Found]]] = {
     BOT: _of_bot,
     REPORT: partial(_of_pages, "bot/report/page.py", [*NAMES.values(), *TITLES.values(), *HEADS.values()]),
     PREVIEW: partial(_of_pages, "bot/editorial/preview_page.py", TEXTS),
@@ -210,9 +210,8 @@ def of_catalog(catalog: Catalog, template: Catalog) -> Coverage:
     """Compare a catalogue with everything that is said."""
     texts = [message.id for message in template if message.id]
     found = [catalog.get(text if isinstance(text, str) else text[0]) for text in texts]
-    missing = sum(message is None or not translated(message) for message in found)
-    unsure = sum(message is not None and translated(message) and message.fuzzy for message in found)
-    return Coverage(len(texts), missing, unsure)
+    done = [message for message in found if message is not None and translated(message)]
+    return Coverage(len(texts), len(texts) - len(done), sum(message.fuzzy for message in done))
 
 
 def of_content(content: Content, language: str) -> dict[str, Coverage]:

@@ -4,7 +4,6 @@ Pure: two contents go in, values come out, also for the answers of a real person
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -117,8 +116,7 @@ class OverdueSource(NamedTuple):
     carries: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """All that an edit does."""
 
     persons: tuple[ChangedResult, ...]

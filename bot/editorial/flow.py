@@ -5,11 +5,11 @@ which code forges draw by themselves, and as a list for a web page.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -32,8 +32,7 @@ FLOW_END = "<!-- end of flow -->"
 FOLDER = Path(__file__).parent / "templates"
 
 
-@dataclass(frozen=True)
-class Arrow:
+class Arrow(NamedTuple):
     """A way from a question to the next step, with every answer that takes it. `skipped`: the question is not asked."""
 
     start: str
@@ -42,8 +41,7 @@ class Arrow:
     skipped: bool = False
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """The graph with its words: question ids with their names, in the order of the content; `result` is the end."""
 
     questions: Mapping[str, str]
@@ -53,8 +51,7 @@ class Flow:
     told_head: str
 
 
-@dataclass(frozen=True)
-class Naming:
+class Naming(NamedTuple):
     """What things are called in a language, or by their ids where it has no word for them; `words`: for the rest."""
 
     content: Content

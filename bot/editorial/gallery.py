@@ -49,8 +49,7 @@ class Exhibit:
     session: Session = field(default_factory=Session)
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(NamedTuple):
     """What is known, and what is seen there; whatever buttons lead to is in order, so that it can be found by pressing."""
 
     known: LoadedState

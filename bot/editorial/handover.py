@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 from babel.messages.catalog import Catalog, Message
@@ -156,8 +157,7 @@ def _first_paragraph(docstring: str | None) -> str:
     return " ".join((docstring or "").partition("\n\n")[0].split())
 
 
-@dataclass(frozen=True)
-class HandoverSources:
+class HandoverSources(NamedTuple):
     """All that a hand-over is made of. `catalogs` by language; `seen` and `longest` from `appearing`."""
 
     content: Content

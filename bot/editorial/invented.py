@@ -4,7 +4,7 @@ One content, two casts: names that are read as examples (`examples`), for whoeve
 anybody may write (`longest`), for whoever measures them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -229,16 +229,11 @@ def examples(content: Content, now: datetime) -> Invented:
 
     The candidate is the first example person with a listed town who may send a message, or else the first of all.
     """
-    session = next(_fitting(content), None) or Session(answers=next(iter(content.scenarios.values())).answers)
+    persons = [Session(answers=scenario.answers) for scenario in content.scenarios.values()]
+    fitting = (session for session in persons if content.town(session.answers) and may_send(session, content))
+    session = next(fitting, persons[0])
     chosen, towns = content.town(session.answers), tuple(content.municipalities)
     return Invented(content, now, EXAMPLES, session, chosen.slug if chosen else towns[0], towns)
-
-
-def _fitting(content: Content) -> Iterator[Session]:
-    for scenario in content.scenarios.values():
-        session = Session(answers=scenario.answers)
-        if content.town(session.answers) and may_send(session, content):
-            yield session
 
 
 def longest(content: Content) -> Invented:

@@ -6,7 +6,6 @@ says how each was read, when it is to be read again, and on which screens it sta
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from html import unescape
@@ -113,8 +112,7 @@ class Section(NamedTuple):
     answers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class PreviewPage:
+class PreviewPage(NamedTuple):
     """What the page says besides the screens. `spoken`: its catalogues by language, for the flow in each."""
 
     words: Words
@@ -125,11 +123,11 @@ class PreviewPage:
 
 def shown(book: Book, cards: Sequence[Card], language: str) -> tuple[WordedCard, ...]:
     """Word cards; their titles in one language."""
-    worded = (
-        {spoken: tuple(_bubble(book, card, sent) for sent in sents) for spoken, sents in card.views.items()}
-        for card in cards
-    )
-    return tuple(WordedCard(card, _title(card, language), columns) for card, columns in zip(cards, worded, strict=True))
+
+    def columns(card: Card) -> Mapping[str, tuple[Bubble, ...]]:
+        return {spoken: tuple(_bubble(book, card, sent) for sent in sents) for spoken, sents in card.views.items()}
+
+    return tuple(WordedCard(card, _title(card, language), columns(card)) for card in cards)
 
 
 def _title(card: Card, language: str) -> str:
@@ -214,10 +212,8 @@ def page(book: Book, stage: Fixture, paper: PreviewPage) -> str:
         say=say,
         date=stage.words[paper.words.language].date,
         language=paper.words.language,
-        languages=content.languages,
-        version=content.version,
-        made_on=paper.made_on,
-        as_of=paper.as_of,
+        content=content,
+        paper=paper,
         candidates=[one for one in sections if one.anchor.partition(".")[0] not in OFFICIAL],
         officials=[one for one in sections if one.anchor in OFFICIAL],
         count=len(book.cards),

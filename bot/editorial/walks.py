@@ -11,10 +11,9 @@ requirement, answer, verdict and town), since two ways with equal lines show equ
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from random import Random
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from bot.content.checks.structure import RULES_FILE
 from bot.content.content import Content
@@ -254,11 +253,9 @@ def _shown(content: Content, scenario: Scenario) -> Iterator[Effect]:
 def _papers(content: Content, slug: str, given: dict[str, tuple[str, Option]]) -> Iterator[Effect]:
     """Yield the papers that only one answer, or only the town, brings in."""
     town = content.municipalities.get(slug)
-    effects = [("paper", name, answer, paper) for name, (answer, option) in given.items() for paper in option.documents]
-    brought: list[Effect] = [
-        *effects,
-        *(("town paper", slug, paper) for paper in (town.local.documents if town else ())),
-    ]
+    of_answers = (("paper", name, answer, paper) for name, (answer, one) in given.items() for paper in one.documents)
+    of_town = (("town paper", slug, paper) for paper in (town.local.documents if town else ()))
+    brought: list[Effect] = [*of_answers, *of_town]
     papers = [effect[-1] for effect in brought]
     yield from (effect for effect in brought if papers.count(effect[-1]) == 1)
 
@@ -270,8 +267,7 @@ def _option(content: Content, question: str, answer: str) -> tuple[str, Option]:
     return name, asked.options[name]
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(NamedTuple):
     """What was walked and worded, and everything that is missing in a result."""
 
     walks: Walks

@@ -7,7 +7,6 @@ secret: 0 is shown.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -35,8 +34,7 @@ class Published(StrEnum):
     """5 or more, not said so that a small one beside it cannot be worked out; or no word about the number at all."""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A published number. `value` is 0 unless it is exact: what is not to be known does not travel further."""
 
     shown: Published
@@ -79,8 +77,7 @@ def _safe(small: int, hidden: int, together: int) -> bool:
     return as_four and as_one
 
 
-@dataclass(frozen=True)
-class FigureRow:
+class FigureRow(NamedTuple):
     """One row of a table: its id (a month, a slug, a language, a measure) and its numbers."""
 
     name: str
@@ -91,8 +88,7 @@ class FigureRow:
         return self.cells[0]
 
 
-@dataclass(frozen=True)
-class FigureTable:
+class FigureTable(NamedTuple):
     """Rows under measures. `kept_back`: a whole breakdown was too small to be published."""
 
     measures: tuple[str, ...]
@@ -130,8 +126,7 @@ def year_until(today: date) -> tuple[str, str]:
     return f"{(following - 12) // 12:04}-{(following - 12) % 12 + 1:02}", f"{today:%Y-%m}"
 
 
-@dataclass(frozen=True)
-class _Counts:
+class _Counts(NamedTuple):
     rows: tuple[Row, ...]
 
     def sum(self, what: str, wanted: Callable[[Row], object] = lambda _: True) -> int:

@@ -6,11 +6,11 @@ are called as the content has it. The table holds one number a line, and no cell
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -66,12 +66,13 @@ FOLDER = Path(__file__).parent
 TEMPLATE, STYLE = "page.html", "page.css"
 BOM = "\ufeff"
 """Without it Excel takes UTF-8 for the code page of the machine."""
+_ORDER = (Published.EXACT, Published.HIDDEN, Published.SMALL)
+"""How rows stand by what is published of them; noughts come last."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet calculate (OWASP, CSV injection)."""
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(NamedTuple):
     """The words of one language, and the content that names things."""
 
     words: Words
@@ -120,15 +121,13 @@ def by_size(table: FigureTable, wording: Wording, section: str) -> tuple[FigureR
 
     def rank(line: FigureRow) -> tuple[int, int, str]:
         cell = line.cell
-        place = (Published.EXACT, Published.HIDDEN, Published.SMALL).index(cell.shown)
-        place = 3 if cell == Cell(Published.EXACT) else place
+        place = len(_ORDER) if cell == Cell(Published.EXACT) else _ORDER.index(cell.shown)
         return place, -cell.value, wording.row(section, line.name)
 
     return tuple(sorted(table.lines, key=rank))
 
 
-@dataclass(frozen=True)
-class ReportPage:
+class ReportPage(NamedTuple):
     """What the page says besides the figures. `words`: the catalogues of the report, Czech and English."""
 
     words: Mapping[str, Words]

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
 import structlog
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -41,10 +42,6 @@ class Limit:
             del self._counted[next(iter(self._counted))]
         self._counted[key] = (begun, count + 1)
         return count < self.most
-
-    def spent(self, key: str) -> bool:
-        begun, count = self._counted.get(key, (self.clock(), 0))
-        return count >= self.most and abs(self.clock() - begun) < self.window
 
 
 log = structlog.get_logger()
@@ -90,7 +87,7 @@ class Guard:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                message["headers"] = self._headers(message["headers"])
+                MutableHeaders(scope=message).update({**HEADERS, **(SECURE if self.secure else {})})
             await send(message)
 
         pages = self.pages if self.limit.allows(client) else PlainTextResponse("429", 429)
@@ -101,12 +98,6 @@ class Guard:
             log.exception("a page failed", reference=code)
             if not begun:
                 await PlainTextResponse(f"500 {code}", 500)(scope, receive, guarded)
-
-    def _headers(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        ours = {**HEADERS, **(SECURE if self.secure else {})}
-        names = {name.encode() for name in ours}
-        kept = [pair for pair in given if pair[0].lower() not in names]
-        return [*kept, *((name.encode(), value.encode()) for name, value in ours.items())]
 
 
 def client_of(request: Request, proxies: int) -> str:

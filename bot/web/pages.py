@@ -125,7 +125,11 @@ class Links(_Pages):
             heading, text = msg("Messages from candidates"), self._place(contact, context)
             if lead:
                 heading = msg("A message from a candidate")
-                text = f"{pointer(lead, context).text}\n\n{self._noted(contact, context)}"
+                noted = context.html(
+                    "The candidate will see that {name} opened it. If that is not you, please leave it closed.",
+                    name=contact.person.name,
+                )
+                text = f"{pointer(lead, context).text}\n\n{noted}"
             return link_page(context.words, heading, text, f"/l/{token}", msg("Open"))
         refuse_strangers(request, self.dispatcher.operator.web)
         if not self.pressed.allows(token):
@@ -201,12 +205,6 @@ class Links(_Pages):
         text = self.words.html("It has expired or was used already. Ask whoever invited you for a new one.")
         return link_page(self.words, msg("This link is no longer good"), text, status=404)
 
-    def _noted(self, contact: Contact, context: RenderContext) -> str:
-        return context.html(
-            "The candidate will see that {name} opened it. If that is not you, please leave it closed.",
-            name=contact.person.name,
-        )
-
     def _place(self, contact: Contact, context: RenderContext) -> str:
         town = context.content.municipalities.get(contact.slug)
         return context.escape(context.town(town)) if town else context.html("all towns")
@@ -236,10 +234,9 @@ class Routes(_Pages):
         return screen_page(seen, web_session)
 
     async def press(self, request: Request) -> Response:
-        form = await form_of(request)
-        if (found := await self._sent(request, form)) is None:
+        if (sent := await self._sent(request)) is None:
             return self.outside(sent=True)
-        web_session, person = found
+        form, web_session, person = sent
         if (action := allowed_action(form.get("code", ""))) is None:
             web_session.shown = replace(web_session.shown, note=Note.STALE)
         else:
@@ -248,10 +245,9 @@ class Routes(_Pages):
 
     async def say(self, request: Request) -> Response:
         """Take the turn of typed words, for the screen they were typed on; each form once."""
-        form = await form_of(request)
-        if (found := await self._sent(request, form)) is None:
+        if (sent := await self._sent(request)) is None:
             return self.outside(sent=True)
-        web_session, person = found
+        form, web_session, person = sent
         words, place = form.get("words", "").replace("\r\n", "\n"), form.get("place", "")
         once = form.get("once", "")
         screen = decode_screen(place)
@@ -268,10 +264,9 @@ class Routes(_Pages):
 
         Another tab may show another lead by now, so the form names its own.
         """
-        form = await form_of(request)
-        if (found := await self._sent(request, form)) is None:
+        if (sent := await self._sent(request)) is None:
             return self.outside(sent=True)
-        web_session, person = found
+        form, web_session, person = sent
         if not isinstance(sheet := decode_screen(form.get("code", "")), Sheet):
             return RedirectResponse("/", 303)
         await self._take(web_session, person, Open(sheet))
@@ -284,8 +279,7 @@ class Routes(_Pages):
         return Response(file.data, headers=headers, media_type="text/csv; charset=utf-8")
 
     async def leave(self, request: Request) -> Response:
-        form = await form_of(request)
-        if await self._sent(request, form) is not None:
+        if await self._sent(request) is not None:
             self.web_sessions.end(self.cookie.take(request))
         text = self.words.html("Nothing of it is kept in this browser. The link in the e-mail opens it again.")
         response = link_page(self.words, msg("The page is closed"), text)
@@ -315,13 +309,14 @@ class Routes(_Pages):
         shown = await self.dispatch(person, action, place)
         web_session.shown = shown[-1] if shown else Shown(Inbox())
 
-    async def _sent(self, request: Request, form: dict[str, str]) -> tuple[WebSession, Person] | None:
-        """Give whose form this is; one that was not made for this visit is refused."""
+    async def _sent(self, request: Request) -> tuple[dict[str, str], WebSession, Person] | None:
+        """Give the form that was sent, and whose it is; one that was not made for this visit is refused."""
+        form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
         found = await self._visit(request)
         if found is not None and not found[0].is_ours(form.get("form", "")):
             raise HTTPException(403)
-        return found
+        return (form, *found) if found else None
 
     async def _visit(self, request: Request) -> tuple[WebSession, Person] | None:
         """Give the visit of this browser, if its contact is still who it was."""

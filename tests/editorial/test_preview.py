@@ -102,7 +102,7 @@ def own(paper: PreviewPage) -> dict[str, str]:
 
 
 def test_what_is_overdue_on_a_day_is_listed_with_the_screens_it_stands_on(little: Fixture, paper: PreviewPage) -> None:
-    text = draw(little, replace(paper, as_of=date(2027, 5, 25)))
+    text = draw(little, paper._replace(as_of=date(2027, 5, 25)))
     assert re.search(r'<ul class="overdue">.*?<a href="#everybody\.chapter\.what">Title of what</a>', text, re.DOTALL)  # fmt: skip
     assert text.count('class="day late"') == len(small.content().sources)
     assert "25. 5. 2027" in text
@@ -119,7 +119,7 @@ def test_every_source_stands_in_the_table_once_and_every_example_has_a_part(draw
 def test_the_page_itself_speaks_either_language(
     little: Fixture, paper: PreviewPage, own_words: Mapping[str, Words]
 ) -> None:
-    text = draw(little, replace(paper, words=own_words["uk"]))
+    text = draw(little, paper._replace(words=own_words["uk"]))
     assert '<html lang="uk">' in text
     assert ">Погодження</h2>" in text
 

@@ -47,9 +47,9 @@ def nothing_from_tomorrow(loaded: Loaded, today: date) -> Iterator[Problem]:
     for town in loaded.content.municipalities.values():
         for index, rule in enumerate(town.local.rules):
             if rule.confirmed_on and rule.confirmed_on > today:
-                file, here = f"municipalities/{town.slug}.yaml", ("rules", index, "confirmed_on")
+                file, advice = f"municipalities/{town.slug}.yaml", "write the day the town confirmed it"
                 what = f"the rule was confirmed on {rule.confirmed_on}, which is still to come"
-                yield loaded.warning(file, what, "write the day the town confirmed it", *here)
+                yield loaded.warning(file, what, advice, "rules", index, "confirmed_on")
 
 
 def days_in_order(loaded: Loaded) -> Iterator[Problem]:

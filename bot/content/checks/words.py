@@ -294,9 +294,7 @@ def telling_search_words(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _groups(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, str]]]:
-    content = loaded.content
-    sections = {
-        "alike": content.alike, "everyday": content.everyday, "skip": content.skip, "elsewhere": content.elsewhere,
-    }  # fmt: skip
+    known = loaded.content
+    sections = {"alike": known.alike, "everyday": known.everyday, "skip": known.skip, "elsewhere": known.elsewhere}
     for section, groups in sections.items():
         yield from ((section, name, texts) for name, texts in groups.items())

@@ -7,6 +7,7 @@ is every word of "Ústí nad Labem".
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -47,7 +48,8 @@ LONG = 6
 """Letters a name must have to be known declined without a preposition."""
 MANY = 15
 """Municipalities whose names begin with the same word: it is an ordinary one."""
-_CANDIDATES = 20
+_near = partial(process.extract, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=20)
+"""Gives the names that are likely to be meant, with how alike they are and their places."""
 
 
 def heard(text: str) -> str:
@@ -189,18 +191,13 @@ class TownIndex:
 
     def _headed(self, word: str) -> Iterator[tuple[float, _Name]]:
         """Yield the names that a word may stand for, and how alike it is to their heads."""
-        near = process.extract(
-            word, self.heads.keys(), scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=_CANDIDATES
-        )
-        for found, _, _ in near:
+        for found, _, _ in _near(word, tuple(self.heads)):
             yield from ((letters(word, found), name) for name in self.heads[found])
 
     def place(self, text: str) -> Place | None:
         """Give any Czech municipality a text names (the largest of equal names), or None."""
         wanted = heard(text)
-        near = process.extract(
-            wanted, self.place_names, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=_CANDIDATES
-        )
+        near = _near(wanted, self.place_names)
         found = ((letters(wanted, name), self.places[index]) for name, _, index in near)
         alike, place = max(found, key=lambda each: (each[0], each[1].population), default=(0.0, None))
         return place if alike >= SURE else None
