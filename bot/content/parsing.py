@@ -46,19 +46,13 @@ _FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILIN
 _SECTION = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
 A_DAY = "write a day such as 2026-11-24"
 _EXAMPLES: Mapping[str, str] = {
-    "url": "https://...",
-    "title": "the publisher and the page's own title",
+    "url": "https://...", "title": "the publisher and the page's own title",
     "dated": "2024-05-31 (or 2024, about 2020, after 2010, undated)",
-    "read_on": "2026-11-24 (the day you read it)",
-    "read_as": "live (or copy, part)",
+    "read_on": "2026-11-24 (the day you read it)", "read_as": "live (or copy, part)",
     "review_by": "2027-05-24 (the day to read it again)",
-    "year": "2026 (the year of its source)",
-    "next": "result (or the question that comes next)",
-    "group": "usual (or if-asked, later)",
-    "least": "0",
-    "most": "30",
-    "topic": "one of the topics above",
-}
+    "year": "2026 (the year of its source)", "next": "result (or the question that comes next)",
+    "group": "usual (or if-asked, later)", "least": "0", "most": "30", "topic": "one of the topics above",
+}  # fmt: skip
 _PATTERNS: Mapping[str, str] = {
     "https?": "write an address that begins with https://",
     "undated": 'write a day, a month or a year, "about 2020", "after 2010" or undated',

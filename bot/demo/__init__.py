@@ -176,9 +176,8 @@ async def open_demo(port: int = 0, parts: Parts = PRODUCTION) -> AsyncGenerator[
     """Open the demo; `run` of its app must be started by the caller. Its clock is the one of `parts` until somebody moves it."""
     clock = DemoClock(parts.clock)
     simulator = Simulator(token=TOKEN, username=BOT, clock=clock)
-    contact, coordinator, administrator = (
-        simulator.user(first_name, language_code="cs") for first_name in ("Jana", "Karel", "Alena")
-    )
+    named = ("Jana", "Karel", "Alena")
+    contact, coordinator, administrator = (simulator.user(name, language_code="cs") for name in named)
     people = {"contact": contact, "coordinator": coordinator, "administrator": administrator}
     page = Page()
 

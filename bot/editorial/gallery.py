@@ -260,11 +260,12 @@ def writing(of: Invented) -> Room:
 def afterwards(of: Invented) -> Room:
     """What becomes of messages, one in each state, and the person's own data."""
     known = of.after_sending()
+    words_of = {State.SENT: "pages/lead-waiting", State.SEEN: "pages/lead-waiting"}
     waiting = [lead.code for lead in known.leads if lead.state.is_open]
     invited = next(lead.code for lead in known.leads if lead.state is State.INVITED)
     shown = (
         Exhibit(PROGRAM, sending.MyLeads()),
-        *(Exhibit(_file_of_status(lead), sending.MyLead(lead.code)) for lead in known.leads),
+        *(Exhibit(words_of.get(lead.state, PROGRAM), sending.MyLead(lead.code)) for lead in known.leads),
         Exhibit("pages/offer", overview.Offered(known.offers[0].lead)),
         Exhibit(TOWNS_FILE, towns.ToldOf()),
         Exhibit("pages/my-data", sending.MyData()),
@@ -277,10 +278,6 @@ def afterwards(of: Invented) -> Room:
         Exhibit("pages/welcome", reading.Menu()),
     )
     return Room(known, tuple(replace(one, session=of.session) for one in shown))
-
-
-def _file_of_status(lead: Lead) -> str:
-    return "pages/lead-waiting" if lead.state in {State.SENT, State.SEEN} else PROGRAM
 
 
 def contact(of: Invented) -> Room:
