@@ -1,6 +1,6 @@
 """What a button carries: a short readable code for every screen and action that can stand on one.
 
-`answer:czech:free` is at most 64 bytes of ASCII (Bot API, InlineKeyboardButton.callback_data): the `CODE` of the class, then
+`answer:czech:free` is at most 64 bytes of ASCII (Bot API, InlineKeyboardButton.callback_data): the `code` of the class, then
 its fields. A code is never given to another meaning, since old buttons stay; what nobody understands any more becomes
 `Stale`, never an error.
 """
@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TypeAlias, get_args, get_type_hints
 
 from bot.conversation.admin.model import PageCode
+from bot.conversation.coded import OnButton
 from bot.conversation.model import Action, Menu, Open, Screen, Stale
 
 Coded: TypeAlias = Action | Screen
@@ -21,11 +22,10 @@ def by_code(kinds: Iterable[type[Coded]]) -> Mapping[str, type[Coded]]:
     """Give those that can stand on a button by their codes; two of one code are an error."""
     found: dict[str, type[Coded]] = {}
     for kind in kinds:
-        code = getattr(kind, "CODE", None)
-        if code in found:
-            raise ValueError(f"two meanings of the code {code}: {found[code].__name__} and {kind.__name__}")
-        if code is not None:
-            found[code] = kind
+        if issubclass(kind, OnButton) and found.setdefault(kind.code_name, kind) is not kind:
+            raise ValueError(
+                f"two meanings of the code {kind.code_name}: {found[kind.code_name].__name__} and {kind.__name__}"
+            )
     return found
 
 
@@ -55,7 +55,7 @@ def encode(meaning: Coded) -> str:
 
 def has_code(screen: Screen) -> bool:
     """Say whether a screen can be opened again by a code: answers to typed words cannot."""
-    return type(screen) in _CODES
+    return isinstance(screen, OnButton)
 
 
 @lru_cache(REMEMBERED)

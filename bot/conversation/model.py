@@ -1,17 +1,16 @@
 """What everybody can be shown and can do, and what a turn wants done: closed unions, so that no case is forgotten.
 
-Values only, without a word of any language. A screen or action with a `CODE` can stand on a button (`codes`): the screen seen
+Values only, without a word of any language. A screen or action of the kind `OnButton` has a code (`codes`): the screen seen
 last is remembered by it, and an old button still says what it means; the other actions come from what people write or share.
 An effect is carried out by `dispatch`, in the transaction that stores the session. What concerns leads, towns, contacts,
 coordinators and administrators stands in a module of each and is joined here.
-
-It is longer than others, since a closed union must see each of its cases.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from bot.conversation.admin.model import AdminAction, AdminEffect, AdminScreen, NotFound
+from bot.conversation.coded import OnButton
 from bot.conversation.contact.model import ContactAction, ContactScreen, SettingsAction
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import NO_STEP, PLAIN, Event, Lead, LeadScreen, Step, TalkAction, Voice
@@ -28,123 +27,82 @@ from bot.conversation.towns.model import (
 )
 
 
-@dataclass(frozen=True)
-class Menu:
+class Menu(OnButton, code="menu"):
     """The start of everything."""
 
-    CODE: ClassVar = "menu"
 
-
-@dataclass(frozen=True)
-class Languages:
+class Languages(OnButton, code="languages"):
     """The choice of language, in all languages at once."""
 
-    CODE: ClassVar = "languages"
 
-
-@dataclass(frozen=True)
-class Guide:
+class Guide(OnButton, code="guide"):
     """The chapters of the guide."""
 
-    CODE: ClassVar = "guide"
 
-
-@dataclass(frozen=True)
-class GuideChapter:
+class GuideChapter(OnButton, code="chapter"):
     """One chapter."""
 
-    CODE: ClassVar = "chapter"
     id: str
 
 
-@dataclass(frozen=True)
-class SourceList:
+class SourceList(OnButton, code="sources"):
     """Where the statements of one thing come from: `kind` is guide, requirements, documents or faq."""
 
-    CODE: ClassVar = "sources"
     kind: str
     id: str
 
 
-@dataclass(frozen=True)
-class Ask:
+class Ask(OnButton, code="ask"):
     """One question of the self-check."""
 
-    CODE: ClassVar = "ask"
     question: str
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(OnButton, code="result"):
     """All requirements with their signs."""
 
-    CODE: ClassVar = "result"
 
-
-@dataclass(frozen=True)
-class ResultLine:
+class ResultLine(OnButton, code="line"):
     """One requirement: verdict, the answer behind it, source and date, what would change it."""
 
-    CODE: ClassVar = "line"
     requirement: str
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(OnButton, code="told"):
     """The conditions that are only told, never asked."""
 
-    CODE: ClassVar = "told"
 
-
-@dataclass(frozen=True)
-class Answers:
+class Answers(OnButton, code="answers"):
     """All answers given, each with a way to change it."""
 
-    CODE: ClassVar = "answers"
 
-
-@dataclass(frozen=True)
-class ToAsk:
+class ToAsk(OnButton, code="to-ask"):
     """The questions to put to the town."""
 
-    CODE: ClassVar = "to-ask"
 
-
-@dataclass(frozen=True)
-class Documents:
+class Documents(OnButton, code="documents"):
     """The checklist."""
 
-    CODE: ClassVar = "documents"
 
-
-@dataclass(frozen=True)
-class DocumentPage:
+class DocumentPage(OnButton, code="document"):
     """One document."""
 
-    CODE: ClassVar = "document"
     id: str
 
 
-@dataclass(frozen=True)
-class Faq:
+class Faq(OnButton, code="faq"):
     """The topics of frequent questions."""
 
-    CODE: ClassVar = "faq"
 
-
-@dataclass(frozen=True)
-class Topic:
+class Topic(OnButton, code="topic"):
     """The questions of one topic."""
 
-    CODE: ClassVar = "topic"
     id: str
 
 
-@dataclass(frozen=True)
-class FaqAnswer:
+class FaqAnswer(OnButton, code="entry"):
     """One frequent question with its answer."""
 
-    CODE: ClassVar = "entry"
     id: str
 
 
@@ -155,43 +113,32 @@ class Found:
     screens: "tuple[Screen, ...]"
 
 
-@dataclass(frozen=True)
-class Glossary:
+class Glossary(OnButton, code="glossary"):
     """The terms; `page` counts from 0."""
 
-    CODE: ClassVar = "glossary"
     page: int = 0
 
 
-@dataclass(frozen=True)
-class TermPage:
+class TermPage(OnButton, code="term"):
     """One term, as the reader says it and as it stands on Czech paper."""
 
-    CODE: ClassVar = "term"
     id: str
     page: int = 0
 
 
-@dataclass(frozen=True)
-class FixedPage:
+class FixedPage(OnButton, code="page"):
     """One of the fixed pages that are read by themselves: see `content.READ_PAGES`."""
 
-    CODE: ClassVar = "page"
     id: str
 
 
-@dataclass(frozen=True)
-class Privacy:
+class Privacy(OnButton, code="privacy"):
     """The privacy notice: its parts."""
 
-    CODE: ClassVar = "privacy"
 
-
-@dataclass(frozen=True)
-class PrivacyPart:
+class PrivacyPart(OnButton, code="part"):
     """One part of the privacy notice."""
 
-    CODE: ClassVar = "part"
     id: str
 
 
@@ -220,100 +167,73 @@ class Open:
     screen: Screen
 
 
-@dataclass(frozen=True)
-class Continue:
+class Continue(OnButton, code="check"):
     """Go on with the self-check where the answers end, or to its result."""
 
-    CODE: ClassVar = "check"
 
-
-@dataclass(frozen=True)
-class ChooseLanguage:
-    CODE: ClassVar = "language"
+class ChooseLanguage(OnButton, code="language"):
     language: str
 
 
-@dataclass(frozen=True)
-class Answer:
-    CODE: ClassVar = "answer"
+class Answer(OnButton, code="answer"):
     question: str
     option: str
 
 
-@dataclass(frozen=True)
-class ChooseTown:
+class ChooseTown(OnButton, code="choose"):
     """Take this town for the self-check and the checklist, or `later`."""
 
-    CODE: ClassVar = "choose"
     slug: str
 
 
-@dataclass(frozen=True)
-class StartOver:
-    CODE: ClassVar = "start-over"
+class StartOver(OnButton, code="start-over"):
+    """Forget the answers of the self-check and begin anew."""
 
 
-@dataclass(frozen=True)
-class Tick:
+class Tick(OnButton, code="tick"):
     """Mark a document as ready, or not. Says the wanted state, so a double tap does no harm."""
 
-    CODE: ClassVar = "tick"
     document: str
     ready: bool
 
 
-@dataclass(frozen=True)
-class BeginLead:
+class BeginLead(OnButton, code="begin"):
     """Begin a lead to a town; `coordinator` is the extra yes where the town has no contact."""
 
-    CODE: ClassVar = "begin"
     slug: str
     coordinator: bool
 
 
-@dataclass(frozen=True)
-class Fill:
+class Fill(OnButton, code="fill"):
     """Fill a field of the lead by a tap."""
 
-    CODE: ClassVar = "fill"
     field: str
     option: str
 
 
-@dataclass(frozen=True)
-class AddQuestions:
+class AddQuestions(OnButton, code="add-questions"):
     """Send the questions for the town along with the lead, or not."""
 
-    CODE: ClassVar = "add-questions"
     wanted: bool
 
 
-@dataclass(frozen=True)
-class SendLead:
+class SendLead(OnButton, code="send"):
     """Send the lead that was being filled in under this draft id."""
 
-    CODE: ClassVar = "send"
     draft: str
 
 
-@dataclass(frozen=True)
-class Withdraw:
-    CODE: ClassVar = "withdraw"
+class Withdraw(OnButton, code="withdraw"):
     code: str
 
 
-@dataclass(frozen=True)
-class Erase:
+class Erase(OnButton, code="erase"):
     """Delete everything of this person's."""
 
-    CODE: ClassVar = "erase"
 
-
-@dataclass(frozen=True)
-class RemoveFile:
+class RemoveFile(OnButton, code="remove-file"):
     """Remove the person's own message that held a file."""
 
-    CODE: ClassVar = "remove-file"
     message: int
 
 
@@ -324,11 +244,8 @@ class Start:
     payload: Private = NOTHING
 
 
-@dataclass(frozen=True)
-class Cancel:
+class Cancel(OnButton, code="cancel"):
     """`/cancel`: leave whatever is being filled in."""
-
-    CODE: ClassVar = "cancel"
 
 
 @dataclass(frozen=True)

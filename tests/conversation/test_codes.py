@@ -192,7 +192,7 @@ def test_a_code_can_be_read_by_people() -> None:
 
 
 def test_no_two_meanings_share_a_code() -> None:
-    class Dinner(Menu): ...
+    class Dinner(Menu, code="menu"): ...
 
     with pytest.raises(ValueError, match="the code menu: Menu and Dinner"):
         by_code([Menu, Dinner])

@@ -8,9 +8,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, NewType, TypeAlias
+from typing import NewType, TypeAlias
 
 from bot.content.problems import Problem
+from bot.conversation.coded import OnButton
 from bot.conversation.private import NOTHING, Private
 
 
@@ -97,34 +98,25 @@ class Standing:
 PageCode = NewType("PageCode", str)
 
 
-@dataclass(frozen=True)
-class AcceptAdminInvite:
+class AcceptAdminInvite(OnButton, code="accept-admin"):
     """Say yes to an invitation."""
 
-    CODE: ClassVar = "accept-admin"
     token: str
 
 
-@dataclass(frozen=True)
-class Reload:
+class Reload(OnButton, code="reload"):
     """Read the content's files now."""
 
-    CODE: ClassVar = "reload"
 
-
-@dataclass(frozen=True)
-class RollBack:
+class RollBack(OnButton, code="roll-back"):
     """Put the previous version back: this one, whatever was live before by now."""
 
-    CODE: ClassVar = "roll-back"
     version: str
 
 
-@dataclass(frozen=True)
-class Stay:
+class Stay(OnButton, code="stay"):
     """Press a button of a preview that would do something: here it does nothing. The fields are those of `Preview`."""
 
-    CODE: ClassVar = "stay"
     language: str
     example: int
     page: PageCode
@@ -133,65 +125,47 @@ class Stay:
 AdminAction: TypeAlias = AcceptAdminInvite | Reload | RollBack | Stay
 
 
-@dataclass(frozen=True)
-class AdminInvite:
+class AdminInvite(OnButton, code="admin-invite"):
     """The question whether an invitation reached the right person."""
 
-    CODE: ClassVar = "admin-invite"
     token: str
 
 
-@dataclass(frozen=True)
-class ContentState:
+class ContentState(OnButton, code="content"):
     """How the content stands: version, since when, what is wrong; the way to the rest."""
 
-    CODE: ClassVar = "content"
 
-
-@dataclass(frozen=True)
-class Problems:
+class Problems(OnButton, code="problems"):
     """What is wrong with the edit that was refused, and what is to be looked at in the live content."""
 
-    CODE: ClassVar = "problems"
     page: int = 0
 
 
-@dataclass(frozen=True)
-class Overdue:
+class Overdue(OnButton, code="overdue"):
     """Sources whose day of review has passed."""
 
-    CODE: ClassVar = "overdue"
     page: int = 0
 
 
-@dataclass(frozen=True)
-class Missed:
+class Missed(OnButton, code="missed"):
     """Words that people looked for in vain."""
 
-    CODE: ClassVar = "missed"
     page: int = 0
 
 
-@dataclass(frozen=True)
-class AskRollBack:
+class AskRollBack(OnButton, code="ask-roll-back"):
     """Ask once before the previous version is put back; `version` is that one."""
 
-    CODE: ClassVar = "ask-roll-back"
     version: str
 
 
-@dataclass(frozen=True)
-class PreviewKinds:
+class PreviewKinds(OnButton, code="previews"):
     """What there is to preview, by kind. Typed words are looked up here."""
 
-    CODE: ClassVar = "previews"
 
-
-@dataclass(frozen=True)
-class PreviewList:
+class PreviewList(OnButton, code="preview-list"):
     """The pages of one kind: see `admin.turn.PageKind`."""
 
-    CODE: ClassVar = "preview-list"
     kind: str
     page: int = 0
 
@@ -203,28 +177,18 @@ class PreviewMatches:
     pages: tuple[PageCode, ...]
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(OnButton, code="see"):
     """One page as a candidate sees it. `example`: whose answers it shows, counted from 1 as in scenarios.yaml."""
 
-    CODE: ClassVar = "see"
     language: str
     example: int
     page: PageCode
 
 
 AdminScreen: TypeAlias = (
-    AdminInvite
-    | ContentState
-    | Problems
-    | Overdue
-    | Missed
-    | AskRollBack
-    | PreviewKinds
-    | PreviewList
-    | PreviewMatches
-    | Preview
-)
+    AdminInvite | ContentState | Problems | Overdue | Missed | AskRollBack | PreviewKinds | PreviewList
+    | PreviewMatches | Preview
+)  # fmt: skip
 
 
 SHORTEST = 3

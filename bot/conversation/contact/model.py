@@ -10,151 +10,118 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
+from bot.conversation.coded import OnButton
 from bot.conversation.dates import day_of, named_days
 from bot.conversation.lead.happened import Happened
 from bot.conversation.private import NOTHING, Private
 
 
-@dataclass(frozen=True)
-class AcceptInvite:
+class AcceptInvite(OnButton, code="accept"):
     """Say "yes, that is me": link this account to the invited contact."""
 
-    CODE: ClassVar = "accept"
     token: str
 
 
-@dataclass(frozen=True)
-class Take:
-    CODE: ClassVar = "take"
+class Take(OnButton, code="take"):
     WHAT: ClassVar = Happened.TAKEN
     lead: str
 
 
-@dataclass(frozen=True)
-class MarkContacted:
+class MarkContacted(OnButton, code="contacted"):
     """The contact has reached the candidate."""
 
-    CODE: ClassVar = "contacted"
     WHAT: ClassVar = Happened.CONTACTED
     lead: str
 
 
-@dataclass(frozen=True)
-class Decline:
+class Decline(OnButton, code="decline"):
     """Say "not now", with a reason from the content."""
 
-    CODE: ClassVar = "decline"
     lead: str
     reason: str
 
 
-@dataclass(frozen=True)
-class SendSentence:
+class SendSentence(OnButton, code="sentence"):
     """Say a ready sentence to the candidate."""
 
-    CODE: ClassVar = "sentence"
     lead: str
     sentence: str
 
 
-@dataclass(frozen=True)
-class HearCandidate:
+class HearCandidate(OnButton, code="hear-candidate"):
     """Take the candidate's messages about a lead, or no more of them. Says the wanted state, so a double tap does no harm."""
 
-    CODE: ClassVar = "hear-candidate"
     lead: str
     wanted: bool
 
 
-@dataclass(frozen=True)
-class HandOver:
+class HandOver(OnButton, code="hand"):
     """Hand the lead to a colleague, or take it over from one."""
 
-    CODE: ClassVar = "hand"
     lead: str
     contact: int
 
 
-@dataclass(frozen=True)
-class SendInterview:
+class SendInterview(OnButton, code="propose"):
     """Propose the interview that was typed and read back; `number` is that of `Interview`."""
 
-    CODE: ClassVar = "propose"
     lead: str
     number: int
 
 
-@dataclass(frozen=True)
-class Hire:
-    CODE: ClassVar = "hire"
+class Hire(OnButton, code="hire"):
     WHAT: ClassVar = Happened.HIRED
     lead: str
 
 
-@dataclass(frozen=True)
-class Close:
+class Close(OnButton, code="close"):
     """Close the lead without an answer to it; `reason` is a `Closing`."""
 
-    CODE: ClassVar = "close"
     lead: str
     reason: str
 
 
-@dataclass(frozen=True)
-class PassOn:
+class PassOn(OnButton, code="pass-on"):
     """Note that the lead was passed on outside of the bot: by which `Way`, on which day (`date.toordinal`)."""
 
-    CODE: ClassVar = "pass-on"
     lead: str
     way: str
     day: int
 
 
-@dataclass(frozen=True)
-class Undo:
+class Undo(OnButton, code="undo"):
     """Take the own last step back; `step` is the number of its event."""
 
-    CODE: ClassVar = "undo"
     lead: str
     step: int
 
 
-@dataclass(frozen=True)
-class ChooseDigest:
+class ChooseDigest(OnButton, code="digest"):
     """Have the list of open leads sent daily at this hour; 0: not at all."""
 
-    CODE: ClassVar = "digest"
     contact: int
     hour: int
 
 
-@dataclass(frozen=True)
-class BeginPause:
+class BeginPause(OnButton, code="pause"):
     """Go on holiday; `days` as in `pause_words`, `substitute` a colleague's id or 0."""
 
-    CODE: ClassVar = "pause"
     contact: int
     days: str
     substitute: int
 
 
-@dataclass(frozen=True)
-class EndPause:
-    CODE: ClassVar = "end-pause"
+class EndPause(OnButton, code="end-pause"):
     contact: int
 
 
-@dataclass(frozen=True)
-class AgreeToChange:
+class AgreeToChange(OnButton, code="agree-change"):
     """Agree as a second person of the town to a change of who receives its leads."""
 
-    CODE: ClassVar = "agree-change"
     change: int
 
 
-@dataclass(frozen=True)
-class StopChange:
-    CODE: ClassVar = "stop-change"
+class StopChange(OnButton, code="stop-change"):
     change: int
 
 
@@ -168,167 +135,127 @@ OnLead: TypeAlias = WriteAction | StepAction | Undo
 ContactAction: TypeAlias = AcceptInvite | SettingsAction | OnLead
 
 
-@dataclass(frozen=True)
-class Invite:
+class Invite(OnButton, code="invite"):
     """Ask "is that you?": the invitation behind a one-time link."""
 
-    CODE: ClassVar = "invite"
     token: str
 
 
-@dataclass(frozen=True)
-class Inbox:
+class Inbox(OnButton, code="inbox"):
     """The open leads a contact may see; `page` counts from 0."""
 
-    CODE: ClassVar = "inbox"
     page: int = 0
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(OnButton, code="sheet"):
     """One lead in full."""
 
-    CODE: ClassVar = "sheet"
     lead: str
 
 
-@dataclass(frozen=True)
-class Pointer:
+class Pointer(OnButton, code="pointer"):
     """A lead without personal data: code, town, time."""
 
-    CODE: ClassVar = "pointer"
     lead: str
 
 
-@dataclass(frozen=True)
-class Reasons:
+class Reasons(OnButton, code="reasons"):
     """The reasons for "not now"."""
 
-    CODE: ClassVar = "reasons"
     lead: str
 
 
-@dataclass(frozen=True)
-class Writing:
+class Writing(OnButton, code="writing"):
     """The contact writes to the candidate."""
 
-    CODE: ClassVar = "writing"
     lead: str
 
 
-@dataclass(frozen=True)
-class More:
+class More(OnButton, code="more"):
     """The rarer steps."""
 
-    CODE: ClassVar = "more"
     lead: str
 
 
-@dataclass(frozen=True)
-class Colleagues:
+class Colleagues(OnButton, code="colleagues"):
     """Whom the lead can be handed to; `page` counts from 0."""
 
-    CODE: ClassVar = "colleagues"
     lead: str
     page: int = 0
 
 
-@dataclass(frozen=True)
-class Noting:
+class Noting(OnButton, code="noting"):
     """The contact writes an internal note."""
 
-    CODE: ClassVar = "noting"
     lead: str
 
 
-@dataclass(frozen=True)
-class Inviting:
+class Inviting(OnButton, code="inviting"):
     """The contact types day, time and place of an interview."""
 
-    CODE: ClassVar = "inviting"
     lead: str
 
 
-@dataclass(frozen=True)
-class InterviewCheck:
+class InterviewCheck(OnButton, code="interview"):
     """The interview as it was read, before it goes."""
 
-    CODE: ClassVar = "interview"
     lead: str
 
 
-@dataclass(frozen=True)
-class Hiring:
+class Hiring(OnButton, code="hiring"):
     """Ask once before the candidate is told that they were hired."""
 
-    CODE: ClassVar = "hiring"
     lead: str
 
 
-@dataclass(frozen=True)
-class ClosingLead:
+class ClosingLead(OnButton, code="closing"):
     """The reasons to close a lead."""
 
-    CODE: ClassVar = "closing"
     lead: str
 
 
-@dataclass(frozen=True)
-class Passing:
+class Passing(OnButton, code="passing"):
     """How a lead was passed on outside of the bot, and when: `day` is `date.toordinal`, 0 for today."""
 
-    CODE: ClassVar = "passing"
     lead: str
     day: int = 0
 
 
-@dataclass(frozen=True)
-class Leads:
+class Leads(OnButton, code="leads"):
     """The leads of one shelf (`contact.turn.Shelf`); `page` counts from 0."""
 
-    CODE: ClassVar = "leads"
     shelf: str
     page: int = 0
 
 
-@dataclass(frozen=True)
-class MySettings:
+class MySettings(OnButton, code="my-settings"):
     """What one of the account's duties is set to; `contact` 0: the first one."""
 
-    CODE: ClassVar = "my-settings"
     contact: int = 0
 
 
-@dataclass(frozen=True)
-class DigestHours:
+class DigestHours(OnButton, code="digest-hours"):
     """The choice of the hour for the daily list."""
 
-    CODE: ClassVar = "digest-hours"
     contact: int
 
 
-@dataclass(frozen=True)
-class PauseDays:
+class PauseDays(OnButton, code="pause-days"):
     """Ask for the first and the last day of a holiday."""
 
-    CODE: ClassVar = "pause-days"
     contact: int
 
 
-@dataclass(frozen=True)
-class Substitutes:
+class Substitutes(OnButton, code="substitutes"):
     """Ask who stands in; `days` as in `pause_words`."""
 
-    CODE: ClassVar = "substitutes"
     contact: int
     days: str
 
 
-@dataclass(frozen=True)
-class ChangeOfTown:
+class ChangeOfTown(OnButton, code="change"):
     """A change of who receives the town's leads, to agree to or to stop."""
 
-    CODE: ClassVar = "change"
     change: int
 
 

@@ -3,8 +3,6 @@
 Which field of a draft is next is never stored: it is the first one still empty. What has happened to a lead is a list of
 events (`happened` says what each means). An offer of another town moves nothing before the candidate says yes. In screens
 and actions `code` is the lead's code.
-
-It is longer than others: a draft, the lead it becomes, and who may see it are one thing at three times.
 """
 
 import re
@@ -13,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from bot.content.content import Content
+from bot.conversation.coded import OnButton
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import spelled_out
@@ -309,104 +308,74 @@ class Lead:
         return recent >= MESSAGES_PER_DAY
 
 
-@dataclass(frozen=True)
-class LeadStart:
+class LeadStart(OnButton, code="lead"):
     """Before a lead: what it is, who gets it, how long it is kept."""
 
-    CODE: ClassVar = "lead"
     slug: str
 
 
-@dataclass(frozen=True)
-class NoContact:
+class NoContact(OnButton, code="no-contact"):
     """A town nobody answers for here: the letter, and the coordinator on an extra yes."""
 
-    CODE: ClassVar = "no-contact"
     slug: str
 
 
-@dataclass(frozen=True)
-class ReadyLetter:
+class ReadyLetter(OnButton, code="letter"):
     """The ready Czech letter for one town."""
 
-    CODE: ClassVar = "letter"
     slug: str
 
 
-@dataclass(frozen=True)
-class LeadField:
+class LeadField(OnButton, code="field"):
     """One line of the lead being filled in: see `Field`."""
 
-    CODE: ClassVar = "field"
     field: str
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(OnButton, code="summary"):
     """Exactly what goes to whom, before it is sent."""
 
-    CODE: ClassVar = "summary"
 
-
-@dataclass(frozen=True)
-class MyLeads:
+class MyLeads(OnButton, code="my-leads"):
     """The person's leads."""
 
-    CODE: ClassVar = "my-leads"
 
-
-@dataclass(frozen=True)
-class MyLead:
+class MyLead(OnButton, code="my-lead"):
     """One lead with what has happened to it."""
 
-    CODE: ClassVar = "my-lead"
     code: str
 
 
-@dataclass(frozen=True)
-class AskWithdraw:
+class AskWithdraw(OnButton, code="ask-withdraw"):
     """Ask once before a lead is withdrawn."""
 
-    CODE: ClassVar = "ask-withdraw"
     code: str
 
 
-@dataclass(frozen=True)
-class Answering:
+class Answering(OnButton, code="answering"):
     """The candidate writes to the contact of a lead."""
 
-    CODE: ClassVar = "answering"
     code: str
 
 
-@dataclass(frozen=True)
-class Updating:
+class Updating(OnButton, code="updating"):
     """What is newer than in an open lead, before it is sent there."""
 
-    CODE: ClassVar = "updating"
     code: str
 
 
-@dataclass(frozen=True)
-class Moving:
+class Moving(OnButton, code="moving"):
     """The candidate asks for another time of an interview."""
 
-    CODE: ClassVar = "moving"
     code: str
 
 
-@dataclass(frozen=True)
-class MyData:
+class MyData(OnButton, code="my-data"):
     """Everything held about the person, also as a file."""
 
-    CODE: ClassVar = "my-data"
 
-
-@dataclass(frozen=True)
-class AskErase:
+class AskErase(OnButton, code="ask-erase"):
     """Ask once before everything is deleted."""
-
-    CODE: ClassVar = "ask-erase"
 
 
 @dataclass(frozen=True)
@@ -415,54 +384,34 @@ class Erased:
 
 
 LeadScreen: TypeAlias = (
-    LeadStart
-    | NoContact
-    | ReadyLetter
-    | LeadField
-    | Summary
-    | MyLeads
-    | MyLead
-    | AskWithdraw
-    | Answering
-    | Updating
-    | Moving
-    | MyData
-    | AskErase
-    | Erased
-)
+    LeadStart | NoContact | ReadyLetter | LeadField | Summary | MyLeads | MyLead | AskWithdraw
+    | Answering | Updating | Moving | MyData | AskErase | Erased
+)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class AnswerSentence:
+class AnswerSentence(OnButton, code="answer-sentence"):
     """Say a ready sentence to the town."""
 
-    CODE: ClassVar = "answer-sentence"
     code: str
     sentence: str
 
 
-@dataclass(frozen=True)
-class HearTown:
+class HearTown(OnButton, code="hear-town"):
     """Take the town's messages about a lead, or no more of them. Says the wanted state, so a double tap does no harm."""
 
-    CODE: ClassVar = "hear-town"
     code: str
     wanted: bool
 
 
-@dataclass(frozen=True)
-class UpdateLead:
+class UpdateLead(OnButton, code="update"):
     """Send the answers and ticks as they are now into a lead that is open."""
 
-    CODE: ClassVar = "update"
     code: str
 
 
-@dataclass(frozen=True)
-class ConfirmInterview:
+class ConfirmInterview(OnButton, code="confirm"):
     """Say "I will come" to an interview; `number` is that of its `Meeting`."""
 
-    CODE: ClassVar = "confirm"
     code: str
     number: int
 

@@ -6,8 +6,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
+from bot.conversation.coded import OnButton
 from bot.conversation.lead.model import Offer
 from bot.conversation.private import Private
 
@@ -74,27 +75,21 @@ class Overview:
         return next((lead for lead in self.unanswered if lead.code == code), None)
 
 
-@dataclass(frozen=True)
-class AskTown:
+class AskTown(OnButton, code="ask-town"):
     """Ask those who answer for a lead to do so."""
 
-    CODE: ClassVar = "ask-town"
     lead: str
 
 
-@dataclass(frozen=True)
-class TakeOver:
+class TakeOver(OnButton, code="take-over"):
     """Let the coordinators see a lead too."""
 
-    CODE: ClassVar = "take-over"
     lead: str
 
 
-@dataclass(frozen=True)
-class OfferTown:
+class OfferTown(OnButton, code="offer"):
     """Ask the candidate whether the lead may go to another town."""
 
-    CODE: ClassVar = "offer"
     lead: str
     slug: str
 
@@ -102,28 +97,22 @@ class OfferTown:
 OverviewAction: TypeAlias = AskTown | TakeOver | OfferTown
 
 
-@dataclass(frozen=True)
-class Offered:
+class Offered(OnButton, code="offered"):
     """A screen of the candidate: exactly what would go to whom."""
 
-    CODE: ClassVar = "offered"
     lead: str
 
 
-@dataclass(frozen=True)
-class Agree:
+class Agree(OnButton, code="agree"):
     """Let the lead go to the town that was offered: this one, whatever is offered by now."""
 
-    CODE: ClassVar = "agree"
     lead: str
     slug: str
 
 
-@dataclass(frozen=True)
-class Refuse:
+class Refuse(OnButton, code="refuse"):
     """Leave the lead where it is."""
 
-    CODE: ClassVar = "refuse"
     lead: str
 
 
@@ -165,59 +154,44 @@ class CloseOffer:
 OverviewEffect: TypeAlias = Urge | Escalate | MakeOffer | CloseOffer
 
 
-@dataclass(frozen=True)
-class AllTowns:
+class AllTowns(OnButton, code="all-towns"):
     """How many wait, how many cannot be reached: the way to the rest."""
 
-    CODE: ClassVar = "all-towns"
 
-
-@dataclass(frozen=True)
-class NotAnswered:
+class NotAnswered(OnButton, code="unanswered"):
     """The leads that no town has answered."""
 
-    CODE: ClassVar = "unanswered"
     page: int = 0
 
 
-@dataclass(frozen=True)
-class OneUnanswered:
+class OneUnanswered(OnButton, code="one-unanswered"):
     """One of them, without a word of the candidate, and what can be done."""
 
-    CODE: ClassVar = "one-unanswered"
     lead: str
 
 
-@dataclass(frozen=True)
-class OtherTowns:
+class OtherTowns(OnButton, code="other-towns"):
     """The towns a lead could be offered to."""
 
-    CODE: ClassVar = "other-towns"
     lead: str
     page: int = 0
 
 
-@dataclass(frozen=True)
-class NotReached:
+class NotReached(OnButton, code="not-reached"):
     """Who of the municipal side cannot be reached."""
 
-    CODE: ClassVar = "not-reached"
     page: int = 0
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(OnButton, code="wanted"):
     """The towns that nobody answers for and people asked for."""
 
-    CODE: ClassVar = "wanted"
     page: int = 0
 
 
-@dataclass(frozen=True)
-class Months:
+class Months(OnButton, code="months"):
     """What was counted by month and town."""
 
-    CODE: ClassVar = "months"
     page: int = 0
 
 

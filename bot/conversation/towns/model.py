@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
+from bot.conversation.coded import OnButton
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Duty
 from bot.conversation.private import NOTHING, Private
@@ -83,50 +84,35 @@ class TownNews:
         return next((interest for interest in self.interests if interest.place == place), None)
 
 
-@dataclass(frozen=True)
-class Towns:
+class Towns(OnButton, code="towns"):
     """The ways to find a town."""
 
-    CODE: ClassVar = "towns"
 
-
-@dataclass(frozen=True)
-class Regions:
+class Regions(OnButton, code="regions"):
     """The regions."""
 
-    CODE: ClassVar = "regions"
 
-
-@dataclass(frozen=True)
-class Region:
+class Region(OnButton, code="region"):
     """The towns of one region; `page` counts from 0."""
 
-    CODE: ClassVar = "region"
     code: str
     page: int = 0
 
 
-@dataclass(frozen=True)
-class Town:
+class Town(OnButton, code="town"):
     """What is known of one town."""
 
-    CODE: ClassVar = "town"
     slug: str
 
 
-@dataclass(frozen=True)
-class LocalRules:
+class LocalRules(OnButton, code="rules"):
     """The documented local rules of one town."""
 
-    CODE: ClassVar = "rules"
     slug: str
 
 
-@dataclass(frozen=True)
-class ShareLocation:
+class ShareLocation(OnButton, code="position"):
     """The request to share a location, with a keyboard for it."""
-
-    CODE: ClassVar = "position"
 
 
 @dataclass(frozen=True)
@@ -147,105 +133,79 @@ class Nearest:
 TownScreen: TypeAlias = Towns | Regions | Region | Town | LocalRules | ShareLocation | TownMatches | Nearest
 
 
-@dataclass(frozen=True)
-class BeTold:
+class BeTold(OnButton, code="be-told"):
     """What is stored when somebody wants to be told of a place, for how long, and how to stop it."""
 
-    CODE: ClassVar = "be-told"
     place: str
 
 
-@dataclass(frozen=True)
-class ToldOf:
+class ToldOf(OnButton, code="told-of"):
     """All places the person wants to be told of; `page` counts from 0."""
 
-    CODE: ClassVar = "told-of"
     page: int = 0
 
 
-@dataclass(frozen=True)
-class TellMe:
+class TellMe(OnButton, code="tell-me"):
     """Consent to be told of a place."""
 
-    CODE: ClassVar = "tell-me"
     place: str
 
 
-@dataclass(frozen=True)
-class KeepTelling:
+class KeepTelling(OnButton, code="keep-telling"):
     """Say once more that all of it is still wanted."""
 
-    CODE: ClassVar = "keep-telling"
 
-
-@dataclass(frozen=True)
-class StopTelling:
-    CODE: ClassVar = "stop-telling"
+class StopTelling(OnButton, code="stop-telling"):
     place: str
 
 
-@dataclass(frozen=True)
-class StopAbout:
+class StopAbout(OnButton, code="stop-about"):
     """Stop all messages about a town: those asked for by its name and by its region."""
 
-    CODE: ClassVar = "stop-about"
     slug: str
 
 
-@dataclass(frozen=True)
-class StopAllTelling:
-    CODE: ClassVar = "stop-all-telling"
+class StopAllTelling(OnButton, code="stop-all-telling"):
+    """Stop all messages about towns."""
 
 
 InterestScreen: TypeAlias = BeTold | ToldOf
 InterestAction: TypeAlias = TellMe | KeepTelling | StopTelling | StopAbout | StopAllTelling
 
 
-@dataclass(frozen=True)
-class Announce:
+class Announce(OnButton, code="announce"):
     """Begin an announcement that the town recruits."""
 
-    CODE: ClassVar = "announce"
     slug: str
 
 
-@dataclass(frozen=True)
-class FillPart:
+class FillPart(OnButton, code="say"):
     """Fill a part of the announcement by a tap: see `AnnouncementPart`."""
 
-    CODE: ClassVar = "say"
     slug: str
     part: str
     value: str
 
 
-@dataclass(frozen=True)
-class Publish:
-    CODE: ClassVar = "publish"
+class Publish(OnButton, code="publish"):
     slug: str
 
 
-@dataclass(frozen=True)
-class SayNotNow:
+class SayNotNow(OnButton, code="not-now"):
     """Say that the town does not recruit now and notes interest."""
 
-    CODE: ClassVar = "not-now"
     slug: str
 
 
-@dataclass(frozen=True)
-class SayNothing:
+class SayNothing(OnButton, code="say-nothing"):
     """Take back whatever the town says of its recruiting."""
 
-    CODE: ClassVar = "say-nothing"
     slug: str
 
 
-@dataclass(frozen=True)
-class ConfirmFact:
+class ConfirmFact(OnButton, code="holds"):
     """Say that a rule holds; `mark` is that of the words that were read."""
 
-    CODE: ClassVar = "holds"
     slug: str
     requirement: str
     mark: str
@@ -263,60 +223,45 @@ class AnnouncementPart(StrEnum):
     HOW = "how"
 
 
-@dataclass(frozen=True)
-class OwnTowns:
+class OwnTowns(OnButton, code="own-towns"):
     """The towns somebody answers for."""
 
-    CODE: ClassVar = "own-towns"
 
-
-@dataclass(frozen=True)
-class OwnTown:
+class OwnTown(OnButton, code="own-town"):
     """What candidates read of a town's recruiting now, and the ways to change it."""
 
-    CODE: ClassVar = "own-town"
     slug: str
 
 
-@dataclass(frozen=True)
-class Announcing:
+class Announcing(OnButton, code="announcing"):
     """One part of an announcement is asked for: see `AnnouncementPart`."""
 
-    CODE: ClassVar = "announcing"
     slug: str
     part: str
 
 
-@dataclass(frozen=True)
-class Announced:
+class Announced(OnButton, code="announced"):
     """An announcement as candidates will read it, before it is published."""
 
-    CODE: ClassVar = "announced"
     slug: str
 
 
-@dataclass(frozen=True)
-class OwnRules:
+class OwnRules(OnButton, code="own-rules"):
     """The rules known of a town, with what its contact has confirmed."""
 
-    CODE: ClassVar = "own-rules"
     slug: str
 
 
-@dataclass(frozen=True)
-class OwnRule:
+class OwnRule(OnButton, code="own-rule"):
     """One rule: does it hold?"""
 
-    CODE: ClassVar = "own-rule"
     slug: str
     requirement: str
 
 
-@dataclass(frozen=True)
-class Objecting:
+class Objecting(OnButton, code="objecting"):
     """The contact says what is not right with a rule."""
 
-    CODE: ClassVar = "objecting"
     slug: str
     requirement: str
 

@@ -1,0 +1,16 @@
+"""What every screen and action that can stand on a button is made of; `codes` writes and reads the codes."""
+
+from dataclasses import dataclass
+from typing import ClassVar, dataclass_transform
+
+
+@dataclass_transform(frozen_default=True)
+class OnButton:
+    """The base of whatever can stand on a button: each class of it is a frozen dataclass with a code of its own."""
+
+    code_name: ClassVar[str]
+    """How its code begins; its fields follow."""
+
+    def __init_subclass__(cls, code: str) -> None:
+        cls.code_name = code
+        dataclass(frozen=True)(cls)
