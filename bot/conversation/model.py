@@ -324,11 +324,13 @@ class CreateLead:
     """Store a new lead and notify whoever answers for the town; the details lack only the chat."""
 
     lead: Lead
+    stop: Event | None = None
+    """How the candidate's words were stopped in an earlier lead to the town: it holds for this one too."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """Note that something happened to a lead, and move it to a state if one is given."""
+    """Note that something happened to a lead, move it to a state if one is given, and tell whoever is told of it."""
 
     lead: Lead
     what: Happened
@@ -341,53 +343,10 @@ class Record:
 
 
 @dataclass(frozen=True)
-class TellCandidate:
-    """Tell the candidate of a lead what has happened to it."""
-
-    lead: Lead
-    what: Happened
-    by: Private = NOTHING
-    text: Private = NOTHING
-    voice: Voice = PLAIN
-
-
-@dataclass(frozen=True)
-class TellContacts:
-    """Tell those who answer for a lead what the candidate has done; what was written stands on the sheet only."""
-
-    lead: Lead
-    what: Happened = Happened.CANDIDATE_WROTE
-
-
-@dataclass(frozen=True)
-class TellCoordinators:
-    """Tell the coordinators that a town has stopped a candidate's messages: which lead and town, nothing of the person."""
-
-    lead: Lead
-
-
-@dataclass(frozen=True)
 class UpdateDetails:
     """Put the details of the lead as they are here in place of the stored ones; the chat stays."""
 
     lead: Lead
-
-
-@dataclass(frozen=True)
-class TellColleague:
-    """Tell one of those who answer for a lead that it was handed to them."""
-
-    lead: Lead
-    contact: int
-
-
-@dataclass(frozen=True)
-class TakeBack:
-    """Tell the candidate that a step no longer holds; what they have not been told of yet is kept from them instead."""
-
-    lead: Lead
-    step: Event
-    by: Private = NOTHING
 
 
 @dataclass(frozen=True)
@@ -396,13 +355,6 @@ class StrikeNote:
 
     lead: Lead
     note: Event
-
-
-@dataclass(frozen=True)
-class RemoveSheets:
-    """Have every message that shows a lead say that it is no longer there."""
-
-    lead: Lead
 
 
 @dataclass(frozen=True)
@@ -438,23 +390,6 @@ class DeleteMessage:
 
 
 Effect: TypeAlias = (
-    CreateLead
-    | Record
-    | TellCandidate
-    | TellContacts
-    | TellCoordinators
-    | UpdateDetails
-    | TellColleague
-    | TakeBack
-    | StrikeNote
-    | RemoveSheets
-    | LinkContact
-    | ConfirmEmail
-    | KeepSetting
-    | ErasePerson
-    | DeleteMessage
-    | TownEffect
-    | OverviewEffect
-    | AdminEffect
-    | NotFound
-)
+    CreateLead | Record | UpdateDetails | StrikeNote | LinkContact | ConfirmEmail | KeepSetting | ErasePerson | DeleteMessage
+    | TownEffect | OverviewEffect | AdminEffect | NotFound
+)  # fmt: skip

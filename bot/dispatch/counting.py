@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.content.content import Content
 from bot.conversation.dates import days_between, is_holiday, month_of
 from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.history import standing_events
+from bot.conversation.lead.history import standing_events, standing_step
 from bot.conversation.lead.model import Event, Lead, NoContact
 from bot.conversation.model import CreateLead, Effect, ErasePerson, Record
 from bot.conversation.selfcheck import assess, walk
@@ -102,7 +102,7 @@ def _erased(tx: Transaction, outcome: Turn, known: LoadedState) -> None:
 def _recorded(tx: Transaction, lead: Lead, what: Happened, reason: str, about: str) -> None:
     before = standing_events(lead)
     if what is Happened.UNDONE:
-        if (undone := _last(before, about)) is not None:
+        if (undone := standing_step(lead, about)) is not None:
             _step(tx, lead, undone, before[: before.index(undone)], lead.reason, by=-1)
     else:
         _step(tx, lead, Event(what, tx.now), before, reason, by=1)
@@ -121,11 +121,6 @@ def _step(tx: Transaction, lead: Lead, event: Event, before: Sequence[Event], re
     if event.what is Happened.DECLINED:
         facts.count(tx, month, f"declined/{reason}", by=by)
     _of_lead(tx, means.counted, lead, month, by)
-
-
-def _last(events: Sequence[Event], about: str) -> Event | None:
-    """Give the last step that is meant by what was taken back (the value of its `Happened`)."""
-    return next((event for event in reversed(events) if event.what.value == about), None)
 
 
 def _waited(lead: Lead, until: datetime) -> str:

@@ -31,6 +31,7 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.contact.turn import LANGUAGE
 from bot.conversation.lead.happened import Happened, Notice, State
+from bot.conversation.lead.history import standing_step
 from bot.conversation.lead.model import Duty, Event, Lead, Role
 from bot.conversation.model import (
     ConfirmEmail,
@@ -41,13 +42,7 @@ from bot.conversation.model import (
     KeepSetting,
     LinkContact,
     Record,
-    RemoveSheets,
     StrikeNote,
-    TakeBack,
-    TellCandidate,
-    TellColleague,
-    TellContacts,
-    TellCoordinators,
     UpdateDetails,
 )
 from bot.conversation.overview.model import CloseOffer, Escalate, MakeOffer, OverviewEffect, Urge
@@ -281,26 +276,14 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
         enact_admin(tx, effect, person, session)
         return
     match effect:
-        case CreateLead(lead):
+        case CreateLead(lead, stop):
             leads.create(tx, person.key, replace(lead, details=replace(lead.details, chat=person.chat)))
             tell_contacts(tx, lead, Notice.NEW_LEAD)
-        case Record(lead, what, by, state, reason, text, voice, step):
-            leads.record(tx, lead.code, Event(what, tx.now, by, text, voice, step), state, reason)
-            if state is State.WITHDRAWN:
-                privacy.note_erasure(tx, "lead", lead.code.encode())
-        case TellCandidate():
-            _tell_candidate(tx, effect)
-        case RemoveSheets(lead):
-            _remove_sheets(tx, lead)
-        case TellContacts(lead, what):
-            if notice := what.means.notice:
-                tell_contacts(tx, lead, notice, secrets.token_hex(4))
-        case TellColleague(lead, contact):
-            _tell_colleague(tx, lead, contact)
-        case TellCoordinators(lead):
-            _tell_coordinators(tx, lead)
-        case TakeBack(lead, step, by):
-            _take_back(tx, lead, step, by)
+            if stop:
+                leads.record(tx, lead.code, Event(stop.what, tx.now, stop.by, voice=stop.voice), None, "")
+        case Record():
+            _record(tx, effect)
+            _tell(tx, effect)
         case StrikeNote(lead, note):
             leads.strike_note(tx, lead.code, note)
         case UpdateDetails(lead):
@@ -323,6 +306,31 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
             assert_never(effect)
 
 
+def _record(tx: Transaction, happened: Record) -> None:
+    lead, step = happened.lead, happened.step
+    event = Event(happened.what, tx.now, happened.by, happened.text, happened.voice, step)
+    leads.record(tx, lead.code, event, happened.state, happened.reason)
+    if happened.state is State.WITHDRAWN:
+        privacy.note_erasure(tx, "lead", lead.code.encode())
+        if lead_id := leads.row_id(tx, lead.code):
+            notifications.mark_withdrawn(tx, lead_id, lead.code)
+
+
+def _tell(tx: Transaction, happened: Record) -> None:
+    """Tell those whom the row of what happened names: the municipal side, the candidate, or both."""
+    lead, what = happened.lead, happened.what
+    if what is Happened.HANDED:
+        if contact := contacts.get(tx, happened.step.to):
+            tell_contacts(tx, lead, Notice.HANDED, secrets.token_hex(4), (contact,))
+    elif what.means.notice:
+        tell_contacts(tx, lead, what.means.notice, secrets.token_hex(4))
+    # Of an opening only the first one is told; what was taken back before it was told of is not told at all.
+    if what.means.news and (what is not Happened.OPENED or happened.state) and not _kept_back(tx, happened):
+        _tell_candidate(tx, happened)
+    if what is Happened.CANDIDATE_STOPPED:
+        _tell_coordinators(tx, lead)
+
+
 def tell_contacts(
     tx: Transaction, lead: Lead, kind: Notice, dedup_key: str = "", people: tuple[Contact, ...] = ()
 ) -> None:
@@ -334,11 +342,6 @@ def tell_contacts(
                 notifications.put_letter(tx, notice)
             else:
                 notifications.put(tx, notice, contact)
-
-
-def _tell_colleague(tx: Transaction, lead: Lead, contact_id: int) -> None:
-    if contact := contacts.get(tx, contact_id):
-        tell_contacts(tx, lead, Notice.HANDED, secrets.token_hex(4), (contact,))
 
 
 def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
@@ -357,9 +360,11 @@ def _tell_coordinators(tx: Transaction, lead: Lead) -> None:
         outbox.put(tx, outbox_message.name, outbox_message, leads.row_id(tx, lead.code))
 
 
-def _tell_candidate(tx: Transaction, told: TellCandidate) -> None:
+def _tell_candidate(tx: Transaction, told: Record) -> None:
     """Put a row for the candidate. The first opening is told once; what somebody writes, or stops, each time."""
     lead, what = told.lead, told.what
+    # whatever else a step holds is worded from the lead as it stands when it is sent
+    text = told.text if what is Happened.TOWN_WROTE else NOTHING
     name = f"{lead.code}/candidate/{what.means.news}"
     # a step may be taken once more after it was taken back
     if what.means.undo or what is Happened.UNDONE:
@@ -367,7 +372,7 @@ def _tell_candidate(tx: Transaction, told: TellCandidate) -> None:
     elif what is not Happened.OPENED:
         name += f"/{secrets.token_hex(4)}"
     outbox_message = OutboxMessage(
-        "news", "telegram", lead.code, chat=lead.details.chat, news=what, by=told.by, text=told.text, voice=told.voice
+        "news", "telegram", lead.code, chat=lead.details.chat, news=what, by=told.by, text=text, voice=told.voice
     )  # fmt: skip
     outbox.put(tx, name, outbox_message, leads.row_id(tx, lead.code))
 
@@ -377,17 +382,14 @@ def _step(lead: Lead, what: Happened, at: int, before: int) -> str:
     return f"{lead.code}/candidate/{what.means.news}/{at}/{before}"
 
 
-def _take_back(tx: Transaction, lead: Lead, step: Event, by: Private) -> None:
-    """Keep the news of a step from the candidate; where it may have reached them, tell them that it no longer holds."""
+def _kept_back(tx: Transaction, happened: Record) -> bool:
+    """Keep the news of a step that was taken back from the candidate; say whether it had not left yet."""
+    lead = happened.lead
+    step = standing_step(lead, happened.step.about) if happened.what is Happened.UNDONE else None
+    if step is None:
+        return False
     before = [event.what for event in lead.events[: lead.events.index(step)]].count(step.what)
-    if not notifications.take_back(tx, _step(lead, step.what, stored(step.at), before)):
-        _tell_candidate(tx, TellCandidate(lead, Happened.UNDONE, by))
-
-
-def _remove_sheets(tx: Transaction, lead: Lead) -> None:
-    lead_id = leads.row_id(tx, lead.code)
-    if lead_id is not None:
-        notifications.mark_withdrawn(tx, lead_id, lead.code)
+    return notifications.take_back(tx, _step(lead, step.what, stored(step.at), before))
 
 
 def _link(tx: Transaction, token: str, person: Person, language: str) -> None:

@@ -24,7 +24,7 @@ from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import Writing
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.model import Answering, Draft, Duty, Field, Invitation, LeadField, Reach, Role
-from bot.conversation.model import CreateLead, Open, Record, Say, TellCandidate
+from bot.conversation.model import CreateLead, Open, Record, Say
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState, Session, Turn
 from bot.demo import demo_settings
@@ -251,7 +251,7 @@ def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
         details(), hers, draft, Session("uk", draft=draft), duty, outbox_message, Claimed(1, outbox_message, 1, repeated=False), person,
         LoadedState(leads=(hers,), lead=hers, inbox=(hers,), duties=(duty,), readers=(duty,)),
         Invitation(Role.CONTACT, "plzen", name, Private(EMAIL)), Contact(1, Role.CONTACT, "plzen", person, linked=True),
-        Turn(Session("uk", draft=draft), (), (CreateLead(hers), wrote, TellCandidate(hers, Happened.TOWN_WROTE, name, words))),
+        Turn(Session("uk", draft=draft), (), (CreateLead(hers), wrote)),
         Sender(b"key", CHAT),
     )  # fmt: skip
     for holder in holders:

@@ -19,20 +19,7 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import MESSAGES_PER_DAY, Duty, Event, Invitation, Lead, Role, Step, Voice
-from bot.conversation.model import (
-    Action,
-    Ask,
-    ConfirmEmail,
-    Effect,
-    Faq,
-    LinkContact,
-    Menu,
-    Open,
-    Record,
-    Say,
-    Screen,
-    TellCandidate,
-)
+from bot.conversation.model import Action, Ask, ConfirmEmail, Effect, Faq, LinkContact, Menu, Open, Record, Say, Screen
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
@@ -104,7 +91,7 @@ def test_whoever_answers_for_a_lead_is_let_in(lead: Lead, duty: Duty, press: Act
 
     assert [shown.note for shown in done.shown] == [None]
     for effect in done.effects:
-        assert isinstance(effect, Record | TellCandidate)
+        assert isinstance(effect, Record)
         assert effect.by == duty.name
 
 
@@ -125,10 +112,7 @@ def test_the_inbox_is_for_those_with_a_duty() -> None:
 def step(state: State, lead: Lead = LEAD, reason: str = "") -> tuple[Effect, ...]:
     """What a press that moves a lead on has done: what happened bears the name of the state."""
     moved = replace(lead, reason=reason)
-    return (
-        Record(moved, Happened(state), CONTACT.name, state, reason, step=Step(CONTACT.contact, about=reason)),
-        TellCandidate(moved, Happened(state), CONTACT.name),
-    )
+    return (Record(moved, Happened(state), CONTACT.name, state, reason, step=Step(CONTACT.contact, about=reason)),)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +155,7 @@ def test_a_reason_that_is_gone_is_asked_for_again() -> None:
 def test_each_opening_is_noted_and_the_candidate_hears_of_the_first() -> None:
     by = CONTACT.name
     first = take(SESSION, Open(SHEET), loaded(LEAD, CONTACT))
-    sees(first, SHEET, None, Record(LEAD, Happened.OPENED, by, State.SEEN), TellCandidate(LEAD, Happened.OPENED, by))
+    sees(first, SHEET, None, Record(LEAD, Happened.OPENED, by, State.SEEN))
 
     seen = replace(LEAD, state=State.SEEN)
     again = take(SESSION, Open(SHEET), loaded(seen, CONTACT))
@@ -201,9 +185,8 @@ def test_what_the_contact_writes_goes_to_the_candidate_as_written() -> None:
         POINTER,
         Note.MESSAGE_SENT,
         Record(LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=words, voice=Voice(Role.CONTACT)),
-        TellCandidate(LEAD, Happened.TOWN_WROTE, CONTACT.name, words, Voice(Role.CONTACT)),
     )
-    assert [effect.text for effect in done.effects if isinstance(effect, TellCandidate | Record)] == [words, words]
+    assert [effect.text for effect in done.effects if isinstance(effect, Record)] == [words]
 
 
 @pytest.mark.parametrize("typed", ["x" * 501, "\u200b"])

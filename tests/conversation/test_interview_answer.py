@@ -8,7 +8,7 @@ import pytest
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import MESSAGES_PER_DAY, ConfirmInterview, Event, Lead, Moving, MyLead, MyLeads, Step
-from bot.conversation.model import Open, Record, Say, TellContacts
+from bot.conversation.model import Open, Record, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from tests.conversation.making import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, at, sees, take
@@ -33,7 +33,6 @@ def test_an_interview_is_confirmed_once() -> None:
         MyLead(CODE),
         Note.INTERVIEW_CONFIRMED,
         Record(lead, Happened.CONFIRMED),
-        TellContacts(lead, Happened.CONFIRMED),
     )
     again = replace(KNOWN, leads=(invited(CONFIRMED),))
     sees(take(SESSION, ConfirmInterview(CODE, NUMBER), again), MyLead(CODE))
@@ -63,7 +62,6 @@ def test_a_plea_for_another_time_goes_as_written_also_after_a_yes() -> None:
         MyLead(CODE),
         Note.MESSAGE_SENT,
         Record(lead, Happened.MOVE_ASKED, text=Private("After three, please")),
-        TellContacts(lead, Happened.MOVE_ASKED),
     )
 
 

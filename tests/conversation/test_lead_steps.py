@@ -30,7 +30,7 @@ from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import UNDO_WITHIN, event_number, holder, latest_event, meeting, standing_events
 from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import Duty, Event, Lead, Role, Step
-from bot.conversation.model import Open, Record, Say, StrikeNote, TakeBack, TellCandidate, TellColleague
+from bot.conversation.model import Open, Record, Say, StrikeNote
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState
@@ -80,8 +80,6 @@ def test_a_lead_is_handed_to_a_colleague_who_hears_of_it() -> None:
             SHEET,
             None,
             Record(lead, Happened.HANDED, CONTACT.name, moved, text=DEPUTY.name, step=step),
-            TellColleague(lead, DEPUTY.contact),
-            TellCandidate(lead, Happened.HANDED, CONTACT.name),
         )
 
 
@@ -102,7 +100,6 @@ def test_what_a_colleague_has_can_be_taken_over() -> None:
         SHEET,
         None,
         Record(lead, Happened.TAKEN, CONTACT.name, step=BY),
-        TellCandidate(lead, Happened.TAKEN, CONTACT.name),
     )
 
 
@@ -129,7 +126,7 @@ def test_an_interview_is_read_back_before_it_goes_and_goes_once() -> None:
 
     sent = take(typed, SendInterview(CODE, OFFER.number), loaded())
     record = Record(LEAD, Happened.INVITED, CONTACT.name, State.INVITED, text=OFFICE, step=replace(BY, when=OFFER.at))
-    sees(sent, SHEET, None, record, TellCandidate(LEAD, Happened.INVITED, CONTACT.name))
+    sees(sent, SHEET, None, record)
     assert after(sent).interview is None
     sees(take(after(sent), SendInterview(CODE, OFFER.number), loaded()), SHEET)
 
@@ -167,7 +164,6 @@ def test_a_lead_is_hired_or_closed_from_wherever_it_stands(state: State) -> None
         SHEET,
         None,
         Record(lead, Happened.HIRED, CONTACT.name, State.HIRED, step=BY),
-        TellCandidate(lead, Happened.HIRED, CONTACT.name),
     )
     moved = replace(lead, reason="duplicate")
     sees(
@@ -175,7 +171,6 @@ def test_a_lead_is_hired_or_closed_from_wherever_it_stands(state: State) -> None
         SHEET,
         None,
         Record(moved, Happened.CLOSED, CONTACT.name, State.CLOSED, "duplicate", step=replace(BY, about="duplicate")),
-        TellCandidate(moved, Happened.CLOSED, CONTACT.name),
     )
     sees(take(SESSION, Close(CODE, "spam"), loaded(lead)), ClosingLead(CODE), Note.STALE)
 
@@ -197,7 +192,6 @@ def test_the_coordinator_notes_that_a_lead_was_passed_on() -> None:
             SHEET,
             None,
             Record(lead, Happened.PASSED_ON, COORDINATOR.name, moved, step=step),
-            TellCandidate(lead, Happened.PASSED_ON, COORDINATOR.name),
         )
 
 
@@ -256,7 +250,6 @@ def test_the_own_last_step_is_taken_back_and_the_candidate_told(what: Happened) 
         SHEET,
         None,
         Record(lead, Happened.UNDONE, CONTACT.name, State.SEEN, step=replace(BY, about=what.value)),
-        TakeBack(lead, step, CONTACT.name),
     )
 
 
@@ -265,7 +258,9 @@ def test_what_closed_a_lead_is_taken_back_too_unless_another_has_followed(state:
     step = stepped(Happened(state))
     lead = had(step, state=state)
     done = take(SESSION, Undo(CODE, event_number(step)), loaded(lead))
-    assert TakeBack(lead, step, CONTACT.name) in done.effects
+    (undone,) = done.effects
+    assert isinstance(undone, Record)
+    assert (undone.what, undone.step.about) == (Happened.UNDONE, state.value)
     followed = replace(lead, superseded=True)
     sees(take(SESSION, Undo(CODE, event_number(step)), loaded(followed)), SHEET, Note.NOTHING_TO_UNDO)
 

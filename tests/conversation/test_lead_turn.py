@@ -36,13 +36,11 @@ from bot.conversation.model import (
     Menu,
     Open,
     Record,
-    RemoveSheets,
     Result,
     Say,
     Screen,
     SendLead,
     SharePhone,
-    TellContacts,
     ToAsk,
     Withdraw,
 )
@@ -383,7 +381,7 @@ def test_a_lead_can_be_withdrawn_in_every_state(state: State) -> None:
     done = take(SESSION, Withdraw(CODE), replace(KNOWN, leads=(lead,)))
 
     withdrawn = Record(lead, Happened.WITHDRAWN, state=State.WITHDRAWN)
-    sees(done, MyLead(CODE), None, withdrawn, RemoveSheets(lead))
+    sees(done, MyLead(CODE), None, withdrawn)
 
 
 def test_withdrawing_again_or_what_is_not_ones_own_does_nothing() -> None:
@@ -421,7 +419,7 @@ def test_what_the_candidate_writes_goes_to_the_town_as_written() -> None:
 
     words = Private("Thank you!")
     record = Record(LEAD, Happened.CANDIDATE_WROTE, text=words)
-    sees(done, MyLead(CODE), Note.MESSAGE_SENT, record, TellContacts(LEAD))
+    sees(done, MyLead(CODE), Note.MESSAGE_SENT, record)
     assert [effect.text for effect in done.effects if isinstance(effect, Record)] == ["Thank you!"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.content.content import Content
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import OFFER_LIFETIME, Event, Lead, MyLead, MyLeads, Offer
-from bot.conversation.model import Action, CreateLead, Open, Record, RemoveSheets
+from bot.conversation.model import Action, CreateLead, Open, Record
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Agree, CloseOffer, Offered, Refuse
 from bot.conversation.private import Private
@@ -35,7 +35,6 @@ def test_the_question_shows_what_would_go_and_a_yes_moves_it(content: Content) -
         MyLead(FRESH),
         Note.OFFER_AGREED,
         Record(LEAD, Happened.MOVED, state=State.WITHDRAWN),
-        RemoveSheets(LEAD),
         CreateLead(moved),
         CloseOffer(CODE, FRESH),
     )
@@ -81,5 +80,4 @@ def test_whoever_was_stopped_by_that_town_once_stays_stopped() -> None:
     stopped = (*LEAD.events, Event(Happened.CANDIDATE_STOPPED, NOW, Private("Eva")))
     before = replace(LEAD, code="MNPQ-2233", slug="brno", state=State.DECLINED, events=stopped)
     done = take(SESSION, Agree(CODE, "brno"), replace(ASKED, leads=(LEAD, before)))
-    whats = [effect.what for effect in done.effects if isinstance(effect, Record)]
-    assert whats == [Happened.MOVED, Happened.CANDIDATE_STOPPED]
+    assert [effect.stop for effect in done.effects if isinstance(effect, CreateLead)] == [stopped[-1]]

@@ -24,19 +24,7 @@ from bot.conversation.lead.model import (
     Updating,
     Voice,
 )
-from bot.conversation.model import (
-    Action,
-    CreateLead,
-    Menu,
-    Open,
-    Record,
-    Say,
-    SendLead,
-    TellCandidate,
-    TellContacts,
-    TellCoordinators,
-    UpdateDetails,
-)
+from bot.conversation.model import Action, CreateLead, Menu, Open, Record, Say, SendLead, UpdateDetails
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
@@ -96,7 +84,6 @@ def test_a_ready_sentence_of_the_town_arrives_in_both_languages_with_name_and_ro
         POINTER,
         Note.MESSAGE_SENT,
         Record(LEAD, Happened.TOWN_WROTE, CONTACT.name, State.CONTACTED, text=Private("Come-cs?"), voice=voice),
-        TellCandidate(LEAD, Happened.TOWN_WROTE, CONTACT.name, Private("Come-cs?"), voice),
     )
 
 
@@ -106,7 +93,6 @@ def test_a_ready_sentence_of_the_candidate_stands_on_the_sheet_in_czech() -> Non
         STATUS,
         Note.MESSAGE_SENT,
         Record(LEAD, Happened.CANDIDATE_WROTE, text=Private("Thanks-cs."), voice=Voice(ready=THANKS)),
-        TellContacts(LEAD),
     )
 
 
@@ -205,8 +191,6 @@ def test_the_town_stops_the_candidates_words_and_the_candidate_and_the_coordinat
         WRITING,
         Note.STOPPED,
         Record(LEAD, Happened.CANDIDATE_STOPPED, CONTACT.name, voice=AS_CONTACT),
-        TellCandidate(LEAD, Happened.CANDIDATE_STOPPED, CONTACT.name, voice=AS_CONTACT),
-        TellCoordinators(LEAD),
     )
     sees(take(SESSION, hear, on_duty(LEAD)), WRITING)
 
@@ -217,7 +201,6 @@ def test_the_town_stops_the_candidates_words_and_the_candidate_and_the_coordinat
         WRITING,
         Note.RESUMED,
         Record(stopped, Happened.CANDIDATE_RESUMED, CONTACT.name, voice=AS_CONTACT),
-        TellCandidate(stopped, Happened.CANDIDATE_RESUMED, CONTACT.name, voice=AS_CONTACT),
     )
     sees(take(SESSION, Open(ANSWERING), own(stopped)), ANSWERING)
     for press in (Say(Private("Hello")), AnswerSentence(CODE, "thanks")):
@@ -241,9 +224,9 @@ STOPPED_BEFORE = happened(Happened.CANDIDATE_STOPPED, lead=replace(LEAD, code="O
 def test_whoever_was_stopped_does_not_begin_anew_with_another_lead(state: State) -> None:
     done = take(FILLED, SendLead(FRESH), own(replace(STOPPED_BEFORE, state=state)))
 
-    created, carried = done.effects
+    (created,) = done.effects
     assert isinstance(created, CreateLead)
-    assert carried == Record(created.lead, Happened.CANDIDATE_STOPPED, CONTACT.name, voice=AS_CONTACT)
+    assert created.stop == STOPPED_BEFORE.events[-1]
 
 
 @pytest.mark.parametrize(
@@ -280,7 +263,6 @@ def test_newer_answers_are_sent_into_the_lead_that_is_open() -> None:
         Note.UPDATE_SENT,
         UpdateDetails(updated),
         Record(updated, Happened.UPDATED),
-        TellContacts(updated, Happened.UPDATED),
     )
     sees(take(NEWER, UpdateLead(CODE), own(updated)), STATUS, Note.NOTHING_NEWER)
     sees(take(NEWER, Open(Updating(CODE)), own(updated)), STATUS, Note.NOTHING_NEWER)

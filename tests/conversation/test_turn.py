@@ -33,7 +33,7 @@ from bot.conversation.contact.model import (
     StopChange,
     Writing,
 )
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.happened import Side
 from bot.conversation.lead.history import carried_over, may_send
 from bot.conversation.lead.model import (
     Answering,
@@ -88,7 +88,6 @@ from bot.conversation.model import (
     PrivacyPart,
     Record,
     RemoveFile,
-    RemoveSheets,
     Result,
     ResultLine,
     Say,
@@ -103,11 +102,6 @@ from bot.conversation.model import (
     Start,
     StartOver,
     StrikeNote,
-    TakeBack,
-    TellCandidate,
-    TellColleague,
-    TellContacts,
-    TellCoordinators,
     TermPage,
     Tick,
     Topic,
@@ -208,26 +202,22 @@ def assert_allowed(done: Turn, action: Action, known: LoadedState) -> None:
 
 def assert_no_more_than_wanted(done: Turn, session: Session, action: Action, known: LoadedState, some: Some) -> None:
     """An effect has its reason in the action, and touches no lead but those that were loaded for this person."""
-    seen_as_contact = [known.lead] if known.lead else []
-    codes = {lead.code for lead in (*known.leads, *seen_as_contact)}
     for effect in done.effects:
         match effect:
-            case CreateLead(lead) | Record(lead, Happened.CANDIDATE_STOPPED) if isinstance(action, Agree):
+            case CreateLead(lead) if isinstance(action, Agree):
                 assert_agreed(lead, action, known)
-            case CreateLead(lead):
+            case CreateLead(lead, stop):
                 assert isinstance(action, SendLead)
+                assert stop == carried_over(lead, known)
                 assert session.draft is not None
                 assert lead.code == session.draft.id == action.draft
                 assert lead.slug in some.content.municipalities
                 assert not known.open_lead(lead.slug)
                 assert may_send(session, some.content)
                 assert lead.coordinator is (lead.slug not in known.towns_with_contact)
-            case Record(lead, Happened.CANDIDATE_STOPPED) if isinstance(action, SendLead):
-                assert lead.code == action.draft
-                assert carried_over(lead, known)
-            case Record(lead) | TellCandidate(lead) | TellContacts(lead) | RemoveSheets(lead):
-                assert lead.code in codes
-            case TellCoordinators(lead) | TellColleague(lead) | TakeBack(lead) | StrikeNote(lead):
+            case Record(lead, what) if what.means.by is Side.CANDIDATE:
+                assert known.own(lead.code)
+            case Record(lead) | StrikeNote(lead):
                 assert known.lead
                 assert lead.code == known.lead.code
             case UpdateDetails(lead):

@@ -33,7 +33,7 @@ from bot.conversation.lead.happened import Closing, Happened, State, Way
 from bot.conversation.lead.history import event_number, holder, signature, state_after, undoable
 from bot.conversation.lead.interview import Interview, read_interview
 from bot.conversation.lead.model import Duty, Lead, Role, Step, clean, holds_document_number, valid_words
-from bot.conversation.model import Record, StrikeNote, TakeBack, TellCandidate, TellColleague
+from bot.conversation.model import Record, StrikeNote
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, Session, Turn, show
@@ -153,8 +153,7 @@ def undo_step(session: Session, lead: Lead, action: Undo, context: Context) -> T
     if step.what is Happened.NOTED:
         return _sheet(session, lead, StrikeNote(lead, step))
     by, of = signature(context.known.duty(lead))
-    undone = Record(lead, Happened.UNDONE, by, step.before, step=replace(of, about=str(step.what)))
-    return _sheet(session, lead, undone, TakeBack(lead, step, by))
+    return _sheet(session, lead, Record(lead, Happened.UNDONE, by, step.before, step=replace(of, about=str(step.what))))
 
 
 def resolve_step(session: Session, screen: StepScreen, lead: Lead, context: Context) -> Turn:
@@ -187,9 +186,7 @@ def _step(session: Session, lead: Lead, what: Happened, duty: Duty | None) -> Tu
 
 
 def _done(session: Session, lead: Lead, what: Happened, by: Private, *, step: Step, text: Private = NOTHING) -> Turn:
-    """Record a step and tell the candidate of it."""
-    record = Record(lead, what, by, state_after(lead, what), lead.reason, text, step=step)
-    return _sheet(session, lead, record, TellCandidate(lead, what, by))
+    return _sheet(session, lead, Record(lead, what, by, state_after(lead, what), lead.reason, text, step=step))
 
 
 def _hand(session: Session, lead: Lead, contact: int, context: Context) -> Turn:
@@ -204,10 +201,9 @@ def _hand(session: Session, lead: Lead, contact: int, context: Context) -> Turn:
     # taken over from a colleague
     if duty is not None and duty.contact == contact:
         return _done(session, lead, Happened.TAKEN, by, step=step)
-    step = replace(step, to=contact)
-    record = Record(lead, Happened.HANDED, by, state_after(lead, Happened.HANDED), text=to.name, step=step)
-    told = (TellColleague(lead, contact), TellCandidate(lead, Happened.HANDED, by))
-    return _sheet(session, lead, record, *told)
+    state = state_after(lead, Happened.HANDED)
+    handed = Record(lead, Happened.HANDED, by, state, text=to.name, step=replace(step, to=contact))
+    return _sheet(session, lead, handed)
 
 
 def receivers(lead: Lead, colleagues: tuple[Duty, ...], own: Duty | None) -> tuple[Duty, ...]:
@@ -217,7 +213,5 @@ def receivers(lead: Lead, colleagues: tuple[Duty, ...], own: Duty | None) -> tup
     return tuple(one for one in (*oneself, *colleagues) if has_it is None or one.contact != has_it.contact)
 
 
-def _sheet(
-    session: Session, lead: Lead, *effects: Record | TellCandidate | TellColleague | TakeBack | StrikeNote
-) -> Turn:
+def _sheet(session: Session, lead: Lead, *effects: Record | StrikeNote) -> Turn:
     return show(session, Sheet(lead.code), None, *effects)

@@ -42,12 +42,12 @@ from bot.conversation.contact.steps import (
     undo_step,
 )
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.history import holder, standing_events, state_after
+from bot.conversation.lead.history import holder, signature, standing_events, state_after
 from bot.conversation.lead.model import Lead
 from bot.conversation.lead.talk import contact_talks, town_writes
-from bot.conversation.model import ConfirmEmail, LinkContact, Menu, Record, Screen, TellCandidate
+from bot.conversation.model import ConfirmEmail, LinkContact, Menu, Record, Screen
 from bot.conversation.notes import Note
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.private import Private
 from bot.conversation.state import Context, LoadedState, Session, Turn, show
 from bot.conversation.towns.model import Announcing, Objecting
 
@@ -158,16 +158,9 @@ def _sheet(session: Session, lead: Lead, context: Context) -> Turn:
     """Show the lead; each opening is noted, and the candidate hears of the first."""
     if lead.state is State.WITHDRAWN:
         return show(session, Pointer(lead.code))
-    by = _name(lead, context)
-    seen = state_after(lead, Happened.OPENED)
-    effects = [Record(lead, Happened.OPENED, by, seen)]
-    tell = [TellCandidate(lead, Happened.OPENED, by)] if seen else []
-    return show(session, Sheet(lead.code), None, *effects, *tell)
-
-
-def _name(lead: Lead, context: Context) -> Private:
-    duty = context.known.duty(lead)
-    return duty.name if duty else NOTHING
+    by, _ = signature(context.known.duty(lead))
+    opened = Record(lead, Happened.OPENED, by, state_after(lead, Happened.OPENED))
+    return show(session, Sheet(lead.code), None, opened)
 
 
 def spoken_to(session: Session) -> Session:

@@ -66,6 +66,11 @@ def standing_events(lead: Lead) -> tuple[Event, ...]:
     return tuple(kept)
 
 
+def standing_step(lead: Lead, what: str) -> Event | None:
+    """Give the last event of a kind, by its stored name, that still holds: the one that is taken back by an undo."""
+    return next((event for event in reversed(standing_events(lead)) if event.what.value == what), None)
+
+
 def holder(lead: Lead) -> Holder | None:
     for event in reversed(standing_events(lead)):
         if event.what is Happened.TAKEN:

@@ -28,7 +28,7 @@ from bot.conversation.lead.model import (
     holds_document_number,
     valid_words,
 )
-from bot.conversation.model import Effect, Record, TellCandidate, TellContacts, TellCoordinators, UpdateDetails
+from bot.conversation.model import Record, UpdateDetails
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, Session, Turn, show
@@ -44,8 +44,7 @@ def confirm_interview(session: Session, code: str, number: int, context: Context
         return show(session, MyLead(code), Note.STALE)
     if meeting.answer is not None and meeting.answer.what is Happened.CONFIRMED:
         return show(session, MyLead(code))
-    effects = (Record(lead, Happened.CONFIRMED), TellContacts(lead, Happened.CONFIRMED))
-    return show(session, MyLead(code), Note.INTERVIEW_CONFIRMED, *effects)
+    return show(session, MyLead(code), Note.INTERVIEW_CONFIRMED, Record(lead, Happened.CONFIRMED))
 
 
 def ask_to_move_interview(session: Session, code: str, text: Private, context: Context) -> Turn:
@@ -63,8 +62,7 @@ def ask_to_move_interview(session: Session, code: str, text: Private, context: C
         return show(session, Moving(code), Note.TOO_LONG)
     if holds_document_number(words):
         return show(session, Moving(code), Note.NUMBERS)
-    effects = (Record(lead, Happened.MOVE_ASKED, text=words), TellContacts(lead, Happened.MOVE_ASKED))
-    return show(session, MyLead(code), Note.MESSAGE_SENT, *effects)
+    return show(session, MyLead(code), Note.MESSAGE_SENT, Record(lead, Happened.MOVE_ASKED, text=words))
 
 
 OFFICIAL = "cs"
@@ -106,23 +104,18 @@ def _town_says(session: Session, lead: Lead, words: Private, ready: Translated, 
         return show(session, Pointer(lead.code), Note.MESSAGES_LIMIT)
     by, voice = _speaker(lead, ready, context)
     state = state_after(lead, Happened.TOWN_WROTE)
-    effects = (
-        Record(lead, Happened.TOWN_WROTE, by, state, text=words, voice=voice),
-        TellCandidate(lead, Happened.TOWN_WROTE, by, words, voice),
-    )
-    return show(session, Pointer(lead.code), Note.MESSAGE_SENT, *effects)
+    written = Record(lead, Happened.TOWN_WROTE, by, state, text=words, voice=voice)
+    return show(session, Pointer(lead.code), Note.MESSAGE_SENT, written)
 
 
 def _hear_candidate(session: Session, lead: Lead, context: Context, *, wanted: bool) -> Turn:
-    """Stop the candidate's words about a lead, or take them again; the candidate and the coordinators are told."""
+    """Stop the candidate's words about a lead, or take them again."""
     if wanted == (candidate_stopped(lead) is None):
         return show(session, Writing(lead.code))
     by, voice = _speaker(lead, {}, context)
     what = Happened.CANDIDATE_RESUMED if wanted else Happened.CANDIDATE_STOPPED
-    effects: list[Effect] = [Record(lead, what, by, voice=voice), TellCandidate(lead, what, by, voice=voice)]
-    if not wanted:
-        effects.append(TellCoordinators(lead))
-    return show(session, Writing(lead.code), Note.RESUMED if wanted else Note.STOPPED, *effects)
+    said = Note.RESUMED if wanted else Note.STOPPED
+    return show(session, Writing(lead.code), said, Record(lead, what, by, voice=voice))
 
 
 def candidate_talks(session: Session, action: TalkAction, context: Context) -> Turn:
@@ -169,8 +162,8 @@ def _candidate_says(session: Session, lead: Lead, words: Private, ready: Transla
         return show(session, MyLead(lead.code), Note.TOWN_STOPPED)
     if lead.written_out(Happened.CANDIDATE_WROTE, context.now):
         return show(session, MyLead(lead.code), Note.MESSAGES_LIMIT)
-    effects = (Record(lead, Happened.CANDIDATE_WROTE, text=words, voice=Voice(ready=ready)), TellContacts(lead))
-    return show(session, MyLead(lead.code), Note.MESSAGE_SENT, *effects)
+    written = Record(lead, Happened.CANDIDATE_WROTE, text=words, voice=Voice(ready=ready))
+    return show(session, MyLead(lead.code), Note.MESSAGE_SENT, written)
 
 
 def _update(session: Session, lead: Lead, context: Context) -> Turn:
@@ -183,8 +176,7 @@ def _update(session: Session, lead: Lead, context: Context) -> Turn:
     if lead.written_out(Happened.UPDATED, context.now):
         return show(session, MyLead(lead.code), Note.MESSAGES_LIMIT)
     updated = replace(lead, details=details)
-    effects = (UpdateDetails(updated), Record(updated, Happened.UPDATED), TellContacts(updated, Happened.UPDATED))
-    return show(session, MyLead(lead.code), Note.UPDATE_SENT, *effects)
+    return show(session, MyLead(lead.code), Note.UPDATE_SENT, UpdateDetails(updated), Record(updated, Happened.UPDATED))
 
 
 def _said_last(lead: Lead, what: Happened, sentence: Translated) -> bool:

@@ -37,7 +37,6 @@ from bot.conversation.model import (
     LeadAction,
     Menu,
     Record,
-    RemoveSheets,
     Screen,
     SendLead,
     Shown,
@@ -133,9 +132,8 @@ def _send(session: Session, draft_id: str, context: Context) -> Turn:
     if known.sent_today >= LEADS_PER_DAY:
         return show(session, MyLeads(), Note.DAILY_LIMIT)
     lead = Lead(draft.id, draft.slug, draft.coordinator, State.SENT, _details(session, draft))
-    stop = carried_over(lead, known)
-    stopped = [Record(lead, Happened.CANDIDATE_STOPPED, stop.by, voice=stop.voice)] if stop else []
-    return show(replace(session, draft=None), MyLead(draft.id), None, CreateLead(lead), *stopped)
+    created = CreateLead(lead, carried_over(lead, known))
+    return show(replace(session, draft=None), MyLead(draft.id), None, created)
 
 
 def _details(session: Session, draft: Draft) -> Details:
@@ -159,8 +157,7 @@ def _withdraw(session: Session, code: str, context: Context) -> Turn:
         return show(session, MyLeads(), Note.STALE)
     if lead.state is State.WITHDRAWN:
         return show(session, MyLead(code))
-    effects = (Record(lead, Happened.WITHDRAWN, state=State.WITHDRAWN), RemoveSheets(lead))
-    return show(session, MyLead(code), None, *effects)
+    return show(session, MyLead(code), None, Record(lead, Happened.WITHDRAWN, state=State.WITHDRAWN))
 
 
 def typed_into_field(session: Session, draft: Draft, field: Field, text: Private, context: Context) -> Turn:

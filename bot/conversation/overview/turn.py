@@ -9,7 +9,7 @@ from typing import assert_never
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import carried_over
 from bot.conversation.lead.model import Lead, MyLead, MyLeads, Offer, OfferState, Role
-from bot.conversation.model import CreateLead, Effect, Menu, Record, RemoveSheets, Shown
+from bot.conversation.model import CreateLead, Menu, Record, Shown
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import (
     Agree,
@@ -136,13 +136,6 @@ def _agreed(session: Session, lead: Lead, offer: Offer, context: Context) -> Tur
         return show(session, MyLead(there.code), Note.ALREADY_SENT)
     details = replace(lead.details, agreed=context.content.version)
     moved = Lead(context.known.fresh, offer.slug, coordinator=False, state=State.SENT, details=details)
-    stop = carried_over(moved, context.known)
-    stopped = [Record(moved, Happened.CANDIDATE_STOPPED, stop.by, voice=stop.voice)] if stop else []
-    effects: tuple[Effect, ...] = (
-        Record(lead, Happened.MOVED, state=State.WITHDRAWN),
-        RemoveSheets(lead),
-        CreateLead(moved),
-        *stopped,
-        CloseOffer(lead.code, moved.code),
-    )
-    return show(session, MyLead(moved.code), Note.OFFER_AGREED, *effects)
+    ended = Record(lead, Happened.MOVED, state=State.WITHDRAWN)
+    begun = CreateLead(moved, carried_over(moved, context.known))
+    return show(session, MyLead(moved.code), Note.OFFER_AGREED, ended, begun, CloseOffer(lead.code, moved.code))
