@@ -5,27 +5,14 @@ from bot.content.answers import MOST
 from bot.content.models import Place, in_czechia, nearest
 from bot.content.search.towns import SURE
 from bot.conversation.admin.model import NotFound, missed_words
-from bot.conversation.model import (
-    Ask,
-    DocumentPage,
-    FaqAnswer,
-    Found,
-    GuideChapter,
-    Menu,
-    ResultLine,
-    Screen,
-    Shown,
-    TermPage,
-)
+from bot.conversation.model import Ask, Found, Menu, Screen, Shown, TermPage
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.resolving import position, resolve_screen
+from bot.conversation.resolving import PAGES, position, resolve_screen
 from bot.conversation.state import Context, Session, Turn, settle, show
 from bot.conversation.towns.model import LocalRules, Nearest, Region, Regions, ShareLocation, Town, TownMatches, Towns
 
-TOWN_SCREENS = (
-    Towns, Regions, Region, Town, LocalRules, ShareLocation,
-)  # fmt: skip
+TOWN_SCREENS = (Towns, Regions, Region, Town, LocalRules, ShareLocation)
 LOOKED_UP = 200
 """Characters of a typed text: a long sentence, and the beginning of a letter."""
 
@@ -119,16 +106,4 @@ def _found(keys: list[str]) -> Screen | None:
 def _screen(key: str) -> Screen:
     """Give the screen of what was found: "faq/pay" is the entry "pay"."""
     kind, _, name = key.partition("/")
-    match kind:
-        case "guide":
-            return GuideChapter(name)
-        case "faq":
-            return FaqAnswer(name)
-        case "documents":
-            return DocumentPage(name)
-        case "requirements":
-            return ResultLine(name)
-        case answers.TOWNS:
-            return Town(name)
-        case _:
-            return TermPage(name)
+    return Town(name) if kind == answers.TOWNS else PAGES.get(kind, TermPage)(name)

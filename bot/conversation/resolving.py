@@ -4,6 +4,7 @@ What typed text means before anybody knows who typed it: a command, or words.
 """
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from bot.content.content import READ_PAGES, Content
 from bot.conversation.admin.model import AdminScreen
@@ -67,6 +68,16 @@ from bot.conversation.towns.model import InterestScreen, LocalRules, OwnTownScre
 from bot.conversation.towns.turn import resolve_interest, resolve_own_town
 
 ANY = "any"
+_Page: TypeAlias = GuideChapter | Ask | ResultLine | DocumentPage | FaqAnswer | FixedPage
+PAGES: Mapping[str, type[_Page]] = {
+    "guide": GuideChapter,
+    "questions": Ask,
+    "requirements": ResultLine,
+    "documents": DocumentPage,
+    "faq": FaqAnswer,
+    "pages": FixedPage,
+}
+"""Which screen shows a page of the content, by the folder where its words stand."""
 
 
 def resolve_screen(screen: Screen, session: Session, context: Context) -> Shown:
@@ -132,28 +143,20 @@ def _of_lead(screen: Screen, session: Session, context: Context) -> Shown | None
             return Shown(screen) if known.own(code) else Shown(MyLeads(), Note.STALE)
         case AskWithdraw(code):
             return _ask_withdraw(code, known)
-        case Answering(code):
+        case Answering(code) | Updating(code) | Moving(code):
             lead = known.own(code)
-            if lead is None:
-                return Shown(MyLeads(), Note.STALE)
-            return Shown(screen) if lead.state.is_open else Shown(MyLead(code), Note.LEAD_CLOSED)
-        case Updating(code):
-            return _updating(screen, known.own(code), session, context.content)
-        case Moving(code):
-            lead = known.own(code)
-            if lead is None:
-                return Shown(MyLeads(), Note.STALE)
-            return Shown(screen if awaited(lead, context.now) else MyLead(code))
+            return _speaking(screen, lead, session, context) if lead else Shown(MyLeads(), Note.STALE)
         case _:
             return None
 
 
-def _updating(screen: Updating, lead: Lead | None, session: Session, content: Content) -> Shown:
-    if lead is None:
-        return Shown(MyLeads(), Note.STALE)
+def _speaking(screen: Answering | Updating | Moving, lead: Lead, session: Session, context: Context) -> Shown:
+    """Open a screen on which the candidate says something to the town, while it can be said."""
+    if isinstance(screen, Moving):
+        return Shown(screen if awaited(lead, context.now) else MyLead(lead.code))
     if not lead.state.is_open:
         return Shown(MyLead(lead.code), Note.LEAD_CLOSED)
-    if newer_details(lead, session, content) is None:
+    if isinstance(screen, Updating) and newer_details(lead, session, context.content) is None:
         return Shown(MyLead(lead.code), Note.NOTHING_NEWER)
     return Shown(screen)
 

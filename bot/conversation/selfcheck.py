@@ -45,7 +45,6 @@ def walk(content: Content, answers: Mapping[str, str]) -> Journey:
 
 
 def first(content: Content) -> str:
-    """Give the id of the first question."""
     return next(iter(content.questions))
 
 
@@ -139,9 +138,10 @@ def assess(content: Content, answers: Mapping[str, str]) -> tuple[Line, ...]:
             lines.append(Line(name, Verdict.OFFICE, told=True, rule=rule))
             continue
         question, option, verdict = decided.get(name, ("", "", Verdict.OFFICE))
-        lines.append(
-            Line(name, _with_rule(verdict, option, rule), told=False, question=question, option=option, rule=rule)
-        )
+        local = rule.answers.get(option) if rule else None
+        if rule and local:
+            verdict = local if rule.confirmed_on else Verdict.OFFICE
+        lines.append(Line(name, verdict, told=False, question=question, option=option, rule=rule))
     own = (rule for rule in rules.values() if rule.adds)
     lines.extend(Line(rule.requirement, Verdict.OFFICE, told=True, rule=rule) for rule in own)
     return tuple(sorted(lines, key=lambda line: line.told))
@@ -169,13 +169,6 @@ def _decided(content: Content, answers: Mapping[str, str]) -> dict[str, tuple[st
     return decided
 
 
-def _with_rule(verdict: Verdict, option: str, rule: LocalRule | None) -> Verdict:
-    local = rule.answers.get(option) if rule else None
-    if local is None or rule is None:
-        return verdict
-    return local if rule.confirmed_on else Verdict.OFFICE
-
-
 GROUPS: tuple[Group, ...] = ("usual", "if-asked", "later")
 
 
@@ -187,11 +180,5 @@ def checklist(content: Content, answers: Mapping[str, str]) -> dict[Group, tuple
         brought.update(option.documents if option else ())
     if town := content.town(answers):
         brought.update(town.local.documents)
-    return {
-        group: tuple(
-            name
-            for name, document in content.documents.items()
-            if document.group == group and (document.always or name in brought)
-        )
-        for group in GROUPS
-    }
+    listed = {name: one.group for name, one in content.documents.items() if one.always or name in brought}
+    return {group: tuple(name for name, of in listed.items() if of == group) for group in GROUPS}

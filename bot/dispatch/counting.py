@@ -47,8 +47,9 @@ def count_turn(tx: Transaction, outcome: Turn, before: Session | None, known: Lo
         _erased(tx, outcome, known)
         return outcome
     _started(tx, before, after, known)
-    if any(isinstance(shown.screen, NoContact) for shown in outcome.shown):
-        _asked_in_vain(tx, before, after, outcome)
+    for shown in outcome.shown:
+        if isinstance(shown.screen, NoContact) and (before is None or before.place != after.place):
+            _count(tx, Counted.NO_CONTACT, shown.screen.slug, after.language)
     draft = after.draft
     if draft is not None and (before is None or before.draft is None or before.draft.id != draft.id):
         _count(tx, Counted.BEGUN, draft.slug, after.language)
@@ -77,19 +78,13 @@ def _started(tx: Transaction, before: Session | None, after: Session, known: Loa
         _count(tx, Counted.STARTED, "", after.language)
 
 
-def _asked_in_vain(tx: Transaction, before: Session | None, after: Session, outcome: Turn) -> None:
-    for shown in outcome.shown:
-        if isinstance(shown.screen, NoContact) and (before is None or before.place != after.place):
-            _count(tx, Counted.NO_CONTACT, shown.screen.slug, after.language)
-
-
 def _finished(tx: Transaction, after: Session, content: Content) -> None:
     """A self-check came to its result for the first time; its verdicts are counted each by itself."""
     town = content.town(after.answers)
     _count(tx, Counted.CHECKED, town.slug if town else "", after.language)
     for line in assess(content, after.answers):
         if line.question and not line.rule_adds:
-            facts.count(tx, _month(tx.now), f"{line.verdict}/{line.requirement}")
+            facts.count(tx, month_of(tx.now), f"{line.verdict}/{line.requirement}")
 
 
 def _erased(tx: Transaction, outcome: Turn, known: LoadedState) -> None:
@@ -110,7 +105,7 @@ def _recorded(tx: Transaction, lead: Lead, what: Happened, reason: str, about: s
 
 def _step(tx: Transaction, lead: Lead, event: Event, before: Sequence[Event], reason: str, *, by: int) -> None:
     """Count a step that was never taken before, or take its count back in the month in which it was counted."""
-    means, month = event.what.means, _month(event.at)
+    means, month = event.what.means, month_of(event.at)
     if not means.counted or any(earlier.what.means.counted == means.counted for earlier in before):
         return
     if means.answer and not any(earlier.what.means.answer for earlier in before):
@@ -134,11 +129,7 @@ def _of_lead(tx: Transaction, what: str, lead: Lead, month: str = "", by: int = 
 
 def _count(tx: Transaction, what: str, slug: str, language: str | None, month: str = "", by: int = 1) -> None:
     """Count by town and by language, each by itself: both at once would be one person soon."""
-    month = month or _month(tx.now)
+    month = month or month_of(tx.now)
     facts.count(tx, month, what, language=language or "", by=by)
     if slug:
         facts.count(tx, month, what, slug=slug, by=by)
-
-
-def _month(moment: datetime) -> str:
-    return month_of(moment)

@@ -28,7 +28,7 @@ from bot.dispatch.sending import Person
 from bot.storage import administrators, contacts, inbox, privacy, sessions
 from bot.storage.database import Clock, Database, Transaction
 from bot.view.catalog import Words
-from bot.view.context import Keyboard, Message, Operator, RenderContext, not_saved, of_defect, too_fast
+from bot.view.context import DEFECT, NOT_SAVED, TOO_FAST, Keyboard, Message, Operator, RenderContext, in_every_language
 from bot.view.render import asks_to_share, render
 
 
@@ -133,15 +133,15 @@ class Dispatcher:
 
     def not_saved(self) -> Message:
         """Say in every language that nothing could be saved, and that it will be tried again."""
-        return not_saved(self.words.values())
+        return in_every_language(self.words.values(), NOT_SAVED)
 
     def too_fast(self) -> Message:
         """Say in every language that some of what was written was not read."""
-        return too_fast(self.words.values())
+        return in_every_language(self.words.values(), TOO_FAST)
 
     def apology(self, reference: str) -> Message:
         """Say in every language that something went wrong, with the code to quote."""
-        return of_defect(self.words.values(), reference)
+        return in_every_language(self.words.values(), DEFECT, code=reference)
 
     def _reply(self, before: Session, outcome: Turn, after: LoadedState, content: Content) -> Reply:
         session = outcome.session or Session(language=before.language)
@@ -152,29 +152,20 @@ class Dispatcher:
         delete = next((effect.message for effect in outcome.effects if isinstance(effect, DeleteMessage)), None)
         screen = outcome.shown[-1].screen
         duty = after.duty(after.lead) if after.lead else None
-        if isinstance(screen, Sheet | Pointer) and after.lead is not None and duty is not None:
-            return Reply(
-                tuple(messages),
-                delete,
-                after.lead.code,
-                duty.contact,
-                isinstance(screen, Sheet),
-                official=True,
-                shown=outcome.shown,
-            )
-        erased = any(isinstance(effect, ErasePerson) for effect in outcome.effects)
-        withdrawn = any(
-            isinstance(effect, DropInterests) or (isinstance(effect, Record) and effect.state is State.WITHDRAWN)
-            for effect in outcome.effects
-        )
-        return Reply(
+        reply = Reply(
             tuple(messages),
             delete,
-            erased=erased,
-            withdrawn=withdrawn,
+            erased=any(isinstance(effect, ErasePerson) for effect in outcome.effects),
+            withdrawn=any(
+                isinstance(effect, DropInterests) or (isinstance(effect, Record) and effect.state is State.WITHDRAWN)
+                for effect in outcome.effects
+            ),
             official=bool(after.duties),
             shown=outcome.shown,
         )
+        if isinstance(screen, Sheet | Pointer) and after.lead is not None and duty is not None:
+            return replace(reply, lead=after.lead.code, contact=duty.contact, full=isinstance(screen, Sheet))
+        return reply
 
 
 def _store(

@@ -112,19 +112,21 @@ def _of_candidate(tx: Transaction, person: bytes, session: Session, action: Acti
 
 def _with_duties(tx: Transaction, person: bytes, session: Session, action: Action, known: LoadedState) -> LoadedState:
     """Add what somebody of the municipal side may know: the leads of their towns, their own settings, all towns."""
-    duties = known.duties
-    lead = _lead(tx, duties, _code(action, session) or _code_on(session.place))
-    setting = isinstance(action, SettingsAction) or any(
-        isinstance(screen, SettingsScreen) for screen in _at_hand(action, session)
-    )
+    duties, screens = known.duties, _at_hand(action, session)
+    lead = _lead(tx, duties, _code(action, session) or _code_of(screens[-1]))
+    earlier = leads.earlier(tx, lead.code) if lead else ()
+    setting = isinstance(action, SettingsAction) or any(isinstance(screen, SettingsScreen) for screen in screens)
+    listing = any(isinstance(screen, Leads) and screen.shelf == Shelf.CLOSED for screen in screens)
+    towns = sorted({duty.slug for duty in duties if duty.role is not Role.COORDINATOR})
+    coordinator = any(duty.role is Role.COORDINATOR for duty in duties)
     return replace(
         known,
         lead=lead,
-        earlier=_earlier(tx, duties, lead) if lead else (),
+        earlier=tuple(one for one in earlier if any(duty.covers(one) for duty in duties)),
         colleagues=_colleagues(tx, duties, lead),
-        inbox=_inbox(tx, duties),
+        inbox=leads.open_for(tx, towns, coordinator=coordinator),
         overview=_overview(tx, duties, action, session.place),
-        closed=_closed(tx, duties, action, session),
+        closed=leads.closed_for(tx, towns, coordinator=coordinator) if listing else (),
         preferences=preferences(tx, person) if setting else (),
         changes=changes.of_towns(tx, {duty.slug for duty in duties}) if setting else (),
     )
@@ -136,10 +138,7 @@ def _offered_to(tx: Transaction, person: bytes, action: Action, place: str) -> t
     if not isinstance(screen, Offered):
         return ()
     offer = next((offer for offer in leads.offer_to(tx, person) if offer.lead == screen.lead), None)
-    if offer is None:
-        return ()
-    readers = (*contacts.of_town(tx, offer.slug), *contacts.of_town(tx, ""))
-    return tuple(contact.duty for contact in readers)
+    return _readers_at(tx, offer.slug) if offer else ()
 
 
 def _wanted(action: Action, place: str) -> Screen:
@@ -151,7 +150,11 @@ def _readers(tx: Transaction, session: Session) -> tuple[Duty, ...]:
     """Name who may come to see the lead at hand: those of the town, and the coordinators, whom it may be passed on to."""
     if session.draft is None:
         return ()
-    of_town = () if session.draft.coordinator else contacts.of_town(tx, session.draft.slug)
+    return _readers_at(tx, "" if session.draft.coordinator else session.draft.slug)
+
+
+def _readers_at(tx: Transaction, slug: str) -> tuple[Duty, ...]:
+    of_town = contacts.of_town(tx, slug) if slug else ()
     return tuple(contact.duty for contact in (*of_town, *contacts.of_town(tx, "")))
 
 
@@ -160,32 +163,9 @@ def _lead(tx: Transaction, duties: tuple[Duty, ...], code: str) -> Lead | None:
     return lead if lead and any(duty.covers(lead) for duty in duties) else None
 
 
-def _earlier(tx: Transaction, duties: tuple[Duty, ...], lead: Lead) -> tuple[Lead, ...]:
-    """Give what the same person sent to the same town before, as far as this account may see that too."""
-    return tuple(one for one in leads.earlier(tx, lead.code) if any(duty.covers(one) for duty in duties))
-
-
-def _inbox(tx: Transaction, duties: tuple[Duty, ...]) -> tuple[Lead, ...]:
-    slugs, coordinator = _covered(duties)
-    return leads.open_for(tx, slugs, coordinator=coordinator)
-
-
-def _closed(tx: Transaction, duties: tuple[Duty, ...], action: Action, session: Session) -> tuple[Lead, ...]:
-    """Give the closed leads where they are to be listed: now, or on the screen seen last."""
-    listed = any(isinstance(screen, Leads) and screen.shelf == Shelf.CLOSED for screen in _at_hand(action, session))
-    slugs, coordinator = _covered(duties)
-    return leads.closed_for(tx, slugs, coordinator=coordinator) if listed else ()
-
-
 def _at_hand(action: Action, session: Session) -> tuple[Screen, ...]:
     """Give what a turn may come to show: the screen that is opened, and the one seen last."""
     return (*((action.screen,) if isinstance(action, Open) else ()), decode_screen(session.place))
-
-
-def _covered(duties: tuple[Duty, ...]) -> tuple[list[str], bool]:
-    """Give the towns somebody answers for, and whether they are a coordinator."""
-    slugs = {duty.slug for duty in duties if duty.role is not Role.COORDINATOR}
-    return sorted(slugs), any(duty.role is Role.COORDINATOR for duty in duties)
 
 
 def _code(action: Action, session: Session) -> str:
@@ -197,10 +177,6 @@ def _code(action: Action, session: Session) -> str:
             return _code_of(screen)
         case _:
             return action.lead if isinstance(action, OnLead) else ""
-
-
-def _code_on(place: str) -> str:
-    return _code_of(decode_screen(place))
 
 
 def _code_of(screen: Screen) -> str:
@@ -229,16 +205,12 @@ def _token(action: Action) -> str:
 
 def _overview(tx: Transaction, duties: Sequence[Duty], action: Action, place: str) -> Overview | None:
     """Give what a coordinator sees of all towns; None for everybody else, and when something else is wanted."""
-    if not any(duty.role is Role.COORDINATOR for duty in duties):
+    wanted = isinstance(action, OverviewAction) or isinstance(_wanted(action, place), OverviewScreen)
+    if not wanted or not any(duty.role is Role.COORDINATOR for duty in duties):
         return None
-    if not isinstance(action, OverviewAction) and not isinstance(_wanted(action, place), OverviewScreen):
-        return None
-    return Overview(leads.unanswered(tx), _troubled(tx), _asked_for(tx), _monthly(tx))
-
-
-def _troubled(tx: Transaction) -> tuple[Troubled, ...]:
-    found = ((contact, _why(tx, contact)) for contact in contacts.everyone(tx))
-    return tuple(Troubled(one.id, one.slug, one.person.name, why) for one, why in found if why)
+    people = ((one, _why(tx, one)) for one in contacts.everyone(tx))
+    troubled = tuple(Troubled(one.id, one.slug, one.person.name, why) for one, why in people if why)
+    return Overview(leads.unanswered(tx), troubled, _asked_for(tx), _monthly(tx))
 
 
 def _why(tx: Transaction, contact: Contact) -> Trouble | None:
@@ -277,8 +249,7 @@ def _with_administration(
 ) -> LoadedState:
     """Add what this account may know as an administrator."""
     place = decode_screen(session.place)
-    token = _admin_token(action, place)
-    looks = _looks(action, place)
+    token, looks = _admin_token(action, place), _looks(action, place)
     entry = administrators.of_person(tx, person) if looks or token or _names(action) else None
     if entry is None and not token:
         return known
@@ -318,9 +289,7 @@ def _looks(action: Action, place: Screen) -> bool:
 def _names(action: Action) -> bool:
     """Say whether a turn may come to name an administrator's task: at the start, in the help, around the own data."""
     match action:
-        case Start() | ChooseLanguage() | Erase():
-            return True
-        case Open(FixedPage() | MyData()):
+        case Start() | ChooseLanguage() | Erase() | Open(FixedPage() | MyData()):
             return True
         case _:
             return False

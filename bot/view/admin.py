@@ -41,8 +41,8 @@ from bot.conversation.admin.turn import (
 )
 from bot.conversation.codes import decode, encode
 from bot.conversation.dates import PRAGUE
-from bot.conversation.model import Ask, FixedPage, Menu, Privacy, PrivacyPart, Screen, ToAsk, Told
-from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, paragraphs
+from bot.conversation.model import Ask, FixedPage, Languages, Menu, Open, Privacy, PrivacyPart, Screen, ToAsk, Told
+from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, nothing, paragraphs
 from bot.view.guide import target_label
 from bot.view.markup import visible_length
 
@@ -65,7 +65,7 @@ Rendering = Callable[[Screen, RenderContext], Message]
 def render_preview(screen: PreviewScreen, context: RenderContext, word: Rendering) -> Message:
     """Word one of these screens; `word` words the page that a preview shows."""
     if context.known.standing is None:
-        return message(context.html("There is nothing to show here."), [context.menu()])
+        return nothing(context)
     match screen:
         case PreviewKinds():
             return _kinds(context)
@@ -82,7 +82,8 @@ def _kinds(context: RenderContext) -> Message:
     hint = context.html(
         "Choose a page, or type its name or id. You see it as a candidate does; nothing you press there has any effect."
     )
-    return message(paragraphs(bold(context.html("Preview")), hint), *columns(buttons), [_to_content(context)])
+    back = context.button("🛠 The bot's content", ContentState())
+    return message(paragraphs(bold(context.html("Preview")), hint), *columns(buttons), [back])
 
 
 def _list(kind: PageKind, page: int, context: RenderContext) -> Message:
@@ -95,14 +96,9 @@ def _list(kind: PageKind, page: int, context: RenderContext) -> Message:
 
 
 def _matches(pages: tuple[PageCode, ...], context: RenderContext) -> Message:
-    found = [screen for page in pages if (screen := decode_page(page)) is not None]
-    buttons = [
-        Button(_label(screen, context), encode(preview_of(screen, _language(context), context.content)))
-        for screen in found
-    ]
-    return message(
-        bold(context.html("Which page?")), *([button] for button in buttons), [context.button("← Back", PreviewKinds())]
-    )
+    found = [_to_preview(screen, context) for page in pages if (screen := decode_page(page)) is not None]
+    back = [context.button("← Back", PreviewKinds())]
+    return message(bold(context.html("Which page?")), *([button] for button in found), back)
 
 
 def _preview(preview: Preview, context: RenderContext, word: Rendering) -> Message:
@@ -117,12 +113,10 @@ def _preview(preview: Preview, context: RenderContext, word: Rendering) -> Messa
     seen = word(page, candidate)
     spoken = context.content.say(preview.language, "pages/language").label
     head = context.html("👁 Preview · {language} · example {number}", language=spoken, number=preview.example)
-    rows = tuple(tuple(_looking(button, preview, context) for button in row) for row in seen.rows)
-    ways = (
-        context.button("← Other pages", PreviewKinds()),
-        context.button("🌐 Other language", _elsewhere(preview, context)),
-    )
-    return Message(f"<i>{head}</i>\n\n{seen.text}", (*rows, ways))
+    rows = ((_looking(button, preview, context) for button in row) for row in seen.rows)
+    other = preview_led_to(Open(Languages()), preview, context.content)
+    ways = [context.button("← Other pages", PreviewKinds()), context.button("🌐 Other language", other)]
+    return message(f"<i>{head}</i>\n\n{seen.text}", *rows, ways)
 
 
 def _looking(button: Button, preview: Preview, context: RenderContext) -> Button:
@@ -132,23 +126,16 @@ def _looking(button: Button, preview: Preview, context: RenderContext) -> Button
     return replace(button, code=encode(preview_led_to(decode(button.code), preview, context.content)))
 
 
-def _elsewhere(preview: Preview, context: RenderContext) -> Preview:
-    languages = context.content.languages
-    following = languages[(languages.index(preview.language) + 1) % len(languages)]
-    return replace(preview, language=following)
-
-
 def _button(kind: PageKind, number: int, screen: Screen, context: RenderContext) -> Button:
-    language = _language(context)
-    if kind is PageKind.RESULTS:
-        names = list(context.content.scenarios)
-        return Button(f"{number + 1}. {names[number]}", encode(Preview(language, number + 1, encode_page(screen))))
-    return Button(_label(screen, context), encode(preview_of(screen, language, context.content)))
+    if kind is not PageKind.RESULTS:
+        return _to_preview(screen, context)
+    preview = Preview(context.words.language, number + 1, encode_page(screen))
+    return Button(f"{number + 1}. {list(context.content.scenarios)[number]}", encode(preview))
 
 
-def _label(screen: Screen, context: RenderContext) -> str:
-    name = _name(screen, context)
-    return name if len(name) <= MAX_LABEL else f"{name[: MAX_LABEL - 1]}…"
+def _to_preview(screen: Screen, context: RenderContext) -> Button:
+    preview = preview_of(screen, context.words.language, context.content)
+    return Button(_short(_name(screen, context), MAX_LABEL), encode(preview))
 
 
 def _name(screen: Screen, context: RenderContext) -> str:
@@ -169,14 +156,6 @@ def _name(screen: Screen, context: RenderContext) -> str:
             return target_label(screen, context)
 
 
-def _language(context: RenderContext) -> str:
-    return context.words.language
-
-
-def _to_content(context: RenderContext) -> Button:
-    return context.button("🛠 The bot's content", ContentState())
-
-
 PAGE = 700
 """Visible characters of a page, so that with head, notes and hints the screen stays within 900."""
 LONGEST = 300
@@ -186,7 +165,7 @@ _SIGNS = {Severity.ERROR: "⛔", Severity.WARNING: "⚠️"}
 
 def problem_line(problem: Problem) -> str:
     place, said, advice = (
-        escape(_short(text), quote=False)
+        escape(_short(text, LONGEST), quote=False)
         for text in (f"{problem.file}:{problem.line}", problem.message, problem.advice)
     )
     return f"{_SIGNS[problem.severity]} <code>{place}</code>\n{said}\n→ {advice}"
@@ -206,13 +185,11 @@ def in_pages(lines: Iterable[str], limit: int = PAGE) -> Sequence[Sequence[str]]
     return pages
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-StateScreen = (
-    AdminInvite | ContentState | Problems | Overdue | Missed | AskRollBack
-)  # fmt: skip
+StateScreen = AdminInvite | ContentState | Problems | Overdue | Missed | AskRollBack
 
 
 def render_content_state(screen: StateScreen, context: RenderContext) -> Message:
@@ -221,7 +198,7 @@ def render_content_state(screen: StateScreen, context: RenderContext) -> Message
         return _invite(screen.token, context)
     standing = context.known.standing
     if standing is None:
-        return message(context.html("There is nothing to show here."), [context.menu()])
+        return nothing(context)
     match screen:
         case ContentState():
             return _state(standing, context)
@@ -245,7 +222,7 @@ def overdue(context: RenderContext) -> Sequence[tuple[str, Source]]:
 def _invite(token: str, context: RenderContext) -> Message:
     invitation = context.known.admin_invitation
     if invitation is None:
-        return message(context.html("There is nothing to show here."), [context.menu()])
+        return nothing(context)
     text = paragraphs(
         bold(context.html("Invitation")),
         f"{context.escape(invitation.name)}\n{context.html('Administrator of what the bot says')}",
@@ -270,19 +247,19 @@ def _state(standing: Standing, context: RenderContext) -> Message:
         "Version {version}, live since {time}.", version=content.version, time=context.words.time(standing.since)
     )
     late, found = len(overdue(context)), len(standing.problems) + len(standing.warnings)
-    rows: list[list[Button]] = []
-    if found:
-        rows.append([context.button("⛔ What is wrong: {number}", Problems(), number=found)])
-    rows.append([
-        context.button("📅 Overdue: {number}", Overdue(), number=late),
-        context.button("🔎 Not found: {number}", Missed(), number=len(standing.missed)),
-    ])  # fmt: skip
-    rows.append([context.button("👁 Preview of pages", PreviewKinds())])
-    rows.append([context.button("🔄 Read the files now", Reload())])
-    if standing.previous:
-        rows.append([context.button("↩️ Put the previous one back", AskRollBack(standing.previous))])
-    text = paragraphs(bold(context.html("The bot's content")), f"{version}\n{counts}", _last_edit(standing, context))
-    return message(text, *rows, [context.menu()])
+    before = context.button("↩️ Put the previous one back", AskRollBack(standing.previous))
+    return message(
+        paragraphs(bold(context.html("The bot's content")), f"{version}\n{counts}", _last_edit(standing, context)),
+        [context.button("⛔ What is wrong: {number}", Problems(), number=found)] if found else [],
+        [
+            context.button("📅 Overdue: {number}", Overdue(), number=late),
+            context.button("🔎 Not found: {number}", Missed(), number=len(standing.missed)),
+        ],
+        [context.button("👁 Preview of pages", PreviewKinds())],
+        [context.button("🔄 Read the files now", Reload())],
+        [before] if standing.previous else [],
+        [context.menu()],
+    )
 
 
 def _last_edit(standing: Standing, context: RenderContext) -> str:

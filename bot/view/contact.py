@@ -31,7 +31,7 @@ from bot.conversation.overview.model import AllTowns
 from bot.conversation.overview.turn import coordinates
 from bot.conversation.towns.model import OwnTowns
 from bot.conversation.towns.turn import own_towns
-from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, paragraphs
+from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, nothing, numbered, paragraphs
 from bot.view.lead import ROLES
 from bot.view.settings import render_settings
 from bot.view.sheet import sheet
@@ -53,11 +53,7 @@ def inbox(shelf: str, page: int, context: RenderContext) -> Message:
     """Word one shelf; a shelf nobody knows (any more) is that of the open leads."""
     chosen = Shelf(shelf) if shelf in set(Shelf) else Shelf.OPEN
     leads = on_shelf(chosen, context.known)
-
-    def turned(to: int) -> Screen:
-        return Inbox(to) if chosen is Shelf.OPEN else Leads(chosen, to)
-
-    shown = leaf(leads, page, LEADS_PER_PAGE, turned, context)
+    shown = leaf(leads, page, LEADS_PER_PAGE, lambda number: _place(chosen, number), context)
     rows = [[Button(inbox_line(lead, context), encode(Sheet(lead.code)))] for lead in shown.here]
     states = "\n".join(f"{lead.code}: {context.html(inbox_state(lead))}" for lead in shown.here)
     others = [_shelf(other, context) for other in Shelf if other is not chosen] if _any(context) else []
@@ -102,11 +98,12 @@ def _head(shelf: Shelf, leads: tuple[Lead, ...], context: RenderContext) -> str:
 
 def _shelf(shelf: Shelf, context: RenderContext) -> Button:
     """The way to a shelf, with how much stands there; how much is closed is known only where it is listed."""
-    label = context.say(SHELVES[shelf])
-    if shelf is not Shelf.CLOSED:
-        label = f"{label} ({len(on_shelf(shelf, context.known))})"
-    code = encode(Inbox() if shelf is Shelf.OPEN else Leads(shelf))
-    return Button(label, code)
+    number = "" if shelf is Shelf.CLOSED else f" ({len(on_shelf(shelf, context.known))})"
+    return Button(f"{context.say(SHELVES[shelf])}{number}", encode(_place(shelf)))
+
+
+def _place(shelf: Shelf, page: int = 0) -> Screen:
+    return Inbox(page) if shelf is Shelf.OPEN else Leads(shelf, page)
 
 
 def render_contact(screen: ContactScreen, context: RenderContext) -> Message:
@@ -118,11 +115,7 @@ def _worded(screen: ContactScreen, context: RenderContext) -> Message:
     match screen:
         case Invite(token):
             invitation = context.known.invitation
-            return (
-                _invite(token, invitation, context)
-                if invitation
-                else message(context.html("There is nothing to show here."), [context.menu()])
-            )
+            return _invite(token, invitation, context) if invitation else nothing(context)
         case Inbox(page):
             return inbox("open", page, context)
         case Leads(shelf, page):
@@ -131,11 +124,7 @@ def _worded(screen: ContactScreen, context: RenderContext) -> Message:
             if isinstance(screen, SettingsScreen):
                 return render_settings(screen, context)
             lead = context.known.lead
-            return (
-                _of_lead(screen, lead, context)
-                if lead
-                else message(context.html("There is nothing to show here."), [context.menu()])
-            )
+            return _of_lead(screen, lead, context) if lead else nothing(context)
 
 
 def _invite(token: str, invitation: Invitation, context: RenderContext) -> Message:
@@ -166,22 +155,16 @@ def _of_lead(screen: OfLead, lead: Lead, context: RenderContext) -> Message:
 def _reasons(lead: Lead, context: RenderContext) -> Message:
     """The reasons in full, with a numbered button each: a reason is a sentence, and a button holds 30 characters."""
     reasons = context.content.reasons
-    texts = (reasons[name][context.words.language] for name in reasons)
-    listed = "\n".join(f"{number}. {context.escape(text)}" for number, text in enumerate(texts, start=1))
+    listed = numbered(reason[context.words.language] for reason in reasons.values())
     head = context.html("Why not now? The candidate reads the reason in their own language.")
     buttons = [Button(str(number), encode(Decline(lead.code, name))) for number, name in enumerate(reasons, start=1)]
-    return message(
-        paragraphs(context.heading(lead), head, listed), buttons, [context.button("← Back", Sheet(lead.code))]
-    )
+    back = [context.button("← Back", Sheet(lead.code))]
+    return message(paragraphs(context.heading(lead), head, listed), buttons, back)
 
 
 def pointer(lead: Lead, context: RenderContext) -> Message:
     """A lead without personal data: this may stand on a locked phone."""
-    state = (
-        context.html(lead.state.words)
-        if lead.state is not State.WITHDRAWN
-        else context.html("The candidate withdrew it.")
-    )
-    text = f"{bold(lead.code)} · {context.escape(context.town_of(lead))}\n{context.words.time(lead.sent_at)}\n{state}"
-    opening = [context.button("Open", Sheet(lead.code))] if lead.state is not State.WITHDRAWN else []
-    return message(text, opening)
+    withdrawn = lead.state is State.WITHDRAWN
+    state = context.html(msg("The candidate withdrew it.") if withdrawn else lead.state.words)
+    text = f"{context.code_and_town(lead)}\n{context.words.time(lead.sent_at)}\n{state}"
+    return message(text, [] if withdrawn else [context.button("Open", Sheet(lead.code))])

@@ -17,6 +17,7 @@ from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.lead.model import Lead
 from bot.conversation.model import Action, Continue, Guide, Languages, Menu, Screen, SourceList
+from bot.conversation.overview.model import Unanswered
 from bot.conversation.selfcheck import walk
 from bot.conversation.state import LoadedState, Session
 from bot.view.catalog import Words
@@ -124,14 +125,20 @@ class RenderContext:
     def town(self, town: Municipality) -> str:
         return town.names[self.words.language]
 
+    def town_named(self, slug: str) -> str:
+        """The name of a town; its slug when it is no longer listed."""
+        town = self.content.municipalities.get(slug)
+        return self.town(town) if town else slug
+
     def town_of(self, lead: Lead) -> str:
-        """The name of a lead's town; its slug when the town is no longer listed."""
-        town = self.content.municipalities.get(lead.slug)
-        return self.town(town) if town else lead.slug
+        return self.town_named(lead.slug)
+
+    def code_and_town(self, lead: Lead | Unanswered) -> str:
+        return f"{bold(lead.code)} · {self.escape(self.town_named(lead.slug))}"
 
     def heading(self, lead: Lead) -> str:
         """What a screen about a lead begins with: its code, its town and when it was sent."""
-        return f"{bold(lead.code)} · {self.escape(self.town_of(lead))} · {self.words.time(lead.sent_at)}"
+        return f"{self.code_and_town(lead)} · {self.words.time(lead.sent_at)}"
 
     def town_with_czech(self, town: Municipality) -> str:
         """A town's name, with the Czech one in brackets where it differs: people must recognise it on paper."""
@@ -163,6 +170,15 @@ def paragraphs(*parts: str) -> str:
 def message(text: str, *rows: Iterable[Button]) -> Message:
     """Make a message; empty rows fall away."""
     return Message(text, tuple(kept for row in rows if (kept := tuple(row))))
+
+
+def nothing(context: RenderContext) -> Message:
+    return message(context.html("There is nothing to show here."), [context.menu()])
+
+
+def numbered(texts: Iterable[str]) -> str:
+    """List texts by number: a sentence does not fit on a button."""
+    return "\n".join(f"{number}. {escape(text, quote=False)}" for number, text in enumerate(texts, start=1))
 
 
 def columns(buttons: Sequence[Button], width: int = 2) -> Rows:
@@ -246,31 +262,14 @@ def leaf(items: Sequence[T], page: int, size: int, screen: Callable[[int], Scree
     return Leaf(items[page * size : (page + 1) * size], page, last + 1, turning)
 
 
-def not_saved(voices: Iterable[Words]) -> Message:
-    texts = (
-        words.html(
-            "This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly."
-        )
-        for words in voices
-    )
-    return Message("\n\n".join(texts))
+NOT_SAVED = msg(
+    "This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly."
+)
+TOO_FAST = msg(
+    "You wrote faster than I can read, so some of your messages were not read. Please write what matters once more."
+)
+DEFECT = msg("Something went wrong here. Nothing of yours was lost. Please try again; code: {code}")
 
 
-def too_fast(voices: Iterable[Words]) -> Message:
-    texts = (
-        words.html(
-            "You wrote faster than I can read, so some of your messages were not read. Please write what matters once more."
-        )
-        for words in voices
-    )
-    return Message("\n\n".join(texts))
-
-
-def of_defect(voices: Iterable[Words], reference: str) -> Message:
-    texts = (
-        words.html(
-            "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", code=reference
-        )
-        for words in voices
-    )
-    return Message("\n\n".join(texts))
+def in_every_language(voices: Iterable[Words], text: str, **values: object) -> Message:
+    return Message("\n\n".join(words.html(text, **values) for words in voices))

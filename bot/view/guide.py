@@ -1,7 +1,5 @@
 """The menu, the guide with its sources, frequent questions, what typed words led to, the dictionary, and the notices."""
 
-from collections.abc import Mapping
-
 from bot.content.spelling import alphabetical
 from bot.conversation.admin.model import ContentState
 from bot.conversation.codes import encode
@@ -30,6 +28,7 @@ from bot.conversation.model import (
     ToAsk,
     Topic,
 )
+from bot.conversation.resolving import PAGES
 from bot.conversation.towns.model import Town, Towns
 from bot.view.context import (
     Button,
@@ -44,10 +43,7 @@ from bot.view.context import (
     sources_button,
 )
 
-ReadScreen = (
-    Menu | Languages | Guide | GuideChapter | SourceList | FixedPage | Privacy
-    | PrivacyPart
-)  # fmt: skip
+ReadScreen = Menu | Languages | Guide | GuideChapter | SourceList | FixedPage | Privacy | PrivacyPart
 
 
 def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
@@ -73,17 +69,15 @@ def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
 def _menu(context: RenderContext) -> Message:
     session = context.session
     check = context.say("✅ Go on with the self-check") if session.answers else context.say("✅ Check the conditions")
-    if session.draft:
-        leads = context.button("✉️ Go on with the message", Summary())
-    else:
-        leads = context.button("✉️ My messages to towns", MyLeads())
+    draft = context.button("✉️ Go on with the message", Summary())
+    sent = context.button("✉️ My messages to towns", MyLeads())
     return message(
         context.body("pages/welcome"),
         _leads(context),
         [context.button("📖 What the job is", Guide())],
         [Button(check, encode(Continue()))],
         [context.button("📄 Documents", Documents()), context.button("🏙 Towns", Towns())],
-        [leads],
+        [draft if session.draft else sent],
         [context.button("❓ Questions and answers", Faq())],
         [context.button("ℹ️ About the bot", FixedPage("about")), context.speak()],
     )
@@ -118,10 +112,9 @@ def _chapter(name: str, context: RenderContext) -> Message:
     title = bold(context.escape(context.page(f"guide/{name}").title))
     text = paragraphs(title, context.body(f"guide/{name}"), f"<i>{place}</i>")
     back = context.button("← Back", GuideChapter(chapters[here - 1]) if here else Guide())
-    if here + 1 < len(chapters):
-        onward = context.button("Next →", GuideChapter(chapters[here + 1]))
-    else:
-        onward = Button(context.say("✅ Check the conditions"), encode(Continue()))
+    last = here + 1 == len(chapters)
+    to_check = context.button("✅ Check the conditions", Continue())
+    onward = to_check if last else context.button("Next →", GuideChapter(chapters[here + 1]))
     ask = [context.button("What to ask the town", ToAsk())] if chapter.asks else []
     return message(text, [back, onward], ask, [sources_button("guide", name, context), context.guide(), context.menu()])
 
@@ -129,13 +122,7 @@ def _chapter(name: str, context: RenderContext) -> Message:
 def _sources(kind: str, name: str, context: RenderContext) -> Message:
     sourced = context.content.sourced(kind, name)
     lines = source_lines(context, sourced) if sourced else ""
-    pages: Mapping[str, Screen] = {
-        "guide": GuideChapter(name),
-        "requirements": ResultLine(name),
-        "documents": DocumentPage(name),
-        "faq": FaqAnswer(name),
-    }
-    back = pages.get(kind, Menu())
+    back = PAGES[kind](name) if kind in PAGES else Menu()
     text = paragraphs(
         bold(context.html("Sources")),
         lines,
@@ -243,15 +230,10 @@ def target_label(target: Screen, context: RenderContext) -> str:
 
 
 def _glossary(page: int, context: RenderContext) -> Message:
-    terms = sorted(
-        context.content.glossary,
-        key=lambda name: alphabetical(context.content.glossary[name].term[context.words.language]),
-    )
-    shown = leaf(terms, page, TERMS_PER_PAGE, Glossary, context)
-    buttons = [
-        Button(context.content.glossary[name].term[context.words.language], encode(TermPage(name, shown.page)))
-        for name in shown.here
-    ]
+    terms = {name: term.term[context.words.language] for name, term in context.content.glossary.items()}
+    names = sorted(terms, key=lambda name: alphabetical(terms[name]))
+    shown = leaf(names, page, TERMS_PER_PAGE, Glossary, context)
+    buttons = [Button(terms[name], encode(TermPage(name, shown.page))) for name in shown.here]
     place = context.html("{number} of {total}", number=shown.page + 1, total=shown.total)
     text = paragraphs(bold(context.html("Dictionary of terms")), f"<i>{place}</i>")
     return message(text, *columns(buttons), shown.turning, [context.button("← Back", Faq()), context.menu()])

@@ -6,14 +6,14 @@ as a screen and as a file (Art. 15 and 20 GDPR), with its deletion on a second y
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.lead.model import (
     AskErase,
+    Details,
     Draft,
-    Duty,
     Erased,
     Field,
     Lead,
@@ -34,6 +34,7 @@ from bot.conversation.model import AddQuestions, BeginLead, Cancel, Erase, Fill,
 from bot.conversation.overview.model import Agree, Offered, Refuse
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import walk
+from bot.conversation.state import Session
 from bot.conversation.towns.model import ToldOf, Town
 from bot.view.context import Button, File, Keyboard, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.selfcheck import answer_label, chosen_label
@@ -57,7 +58,6 @@ FIELDS: Mapping[Field, str] = {
     Field.WORDS: msg("Your words"),
 }
 MakingScreen = LeadStart | NoContact | ReadyLetter | LeadField | Summary
-ALSO = msg("Also: your answers of the self-check ({answers}) and the documents you ticked ({ticks}).")
 
 
 def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
@@ -77,10 +77,6 @@ def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
 def sharing_phone(context: RenderContext) -> Message:
     """Word the phone's own button for sharing a number."""
     return Message("📞", keyboard=Keyboard("phone", context.say("📞 Share my number")))
-
-
-def reads(readers: tuple[Duty, ...], context: RenderContext) -> str:
-    return ", ".join(f"{context.escape(reader.name)} ({context.html(ROLES[reader.role])})" for reader in readers)
 
 
 def _start(slug: str, context: RenderContext) -> Message:
@@ -159,39 +155,43 @@ def _summary(context: RenderContext) -> Message:
             [context.menu()],
         )
     town = context.content.municipalities[draft.slug]
-    lines = [f"{context.html(FIELDS[field])}: {bold(_value(field, draft, context))}" for field in FIELDS]
-    questions = context.say("yes") if context.session.ask_town else context.say("no")
-    lines.append(context.html("Questions for the town: {answer}", answer=questions))
-    answers = len(walk(context.content, context.session.answers).answered)
-    ticks = len(context.session.ticks)
-    lines.append(context.html(ALSO, answers=answers, ticks=ticks))
+    session = context.session
+    questions = context.say("yes") if session.ask_town else context.say("no")
     text = paragraphs(
         bold(context.html("Before it is sent: {town}", town=context.town_with_czech(town))),
-        "\n".join(lines),
-        context.html("Who may see it: {people}", people="\0").replace("\0", reads(context.known.readers, context)),
+        _what_goes(draft, session, context, context.html("Questions for the town: {answer}", answer=questions)),
+        _readers(context),
         context.body("pages/lead-summary"),
     )
     change = [context.button(FIELDS[field], LeadField(field)) for field in FIELDS]
-    toggle = (
-        context.button("Questions: remove", AddQuestions(wanted=False))
-        if context.session.ask_town
-        else context.button("Questions: add", AddQuestions(wanted=True))
-    )
+    remove = context.button("Questions: remove", AddQuestions(wanted=False))
+    add = context.button("Questions: add", AddQuestions(wanted=True))
     send = context.button("✉️ Send", SendLead(draft.id))
+    toggle = remove if session.ask_town else add
     return message(text, *columns([*change, toggle]), [context.button("Stop", Cancel()), send])
 
 
-def _value(field: Field, draft: Draft, context: RenderContext) -> str:
-    match field:
-        case Field.NAME:
-            return context.escape(draft.name)
-        case Field.REACH:
-            way = context.html(REACHES[draft.reach]) if draft.reach else "–"
-            return f"{way} {context.escape(draft.address)}".strip()
-        case Field.WORDS:
-            return context.escape(draft.words) or "–"
-        case _:
-            return context.escape(chosen_label(field, context.session.answers, context))
+def _what_goes(lead: Draft | Details, answered: Session | Details, context: RenderContext, *more: str) -> str:
+    """Every word that goes to the town, field by field: of a draft with the answers of now, or of a lead."""
+    way = context.html(REACHES[lead.reach]) if lead.reach else "–"
+    values = {
+        Field.NAME: context.escape(lead.name),
+        Field.REACH: f"{way} {context.escape(lead.address)}".strip(),
+        Field.CZECH: context.escape(chosen_label(Field.CZECH, answered.answers, context)),
+        Field.PERMIT: context.escape(chosen_label(Field.PERMIT, answered.answers, context)),
+        Field.WORDS: context.escape(lead.words) or "–",
+    }
+    also = context.html(
+        "Also: your answers of the self-check ({answers}) and the documents you ticked ({ticks}).",
+        answers=len(walk(context.content, answered.answers).answered),
+        ticks=len(answered.ticks),
+    )
+    return "\n".join([*(f"{context.html(FIELDS[field])}: {bold(values[field])}" for field in FIELDS), *more, also])
+
+
+def _readers(context: RenderContext) -> str:
+    readers = (f"{context.escape(one.name)} ({context.html(ROLES[one.role])})" for one in context.known.readers)
+    return context.html("Who may see it: {people}", people="\0").replace("\0", ", ".join(readers))
 
 
 def render_offer(screen: Offered, context: RenderContext) -> Message:
@@ -204,8 +204,8 @@ def render_offer(screen: Offered, context: RenderContext) -> Message:
     text = paragraphs(
         bold(context.html("To another town? {town}", town=context.town_with_czech(town))),
         context.html("Now it is with: {town}", town=context.town_of(lead)),
-        _goes(lead, context),
-        context.html("Who may see it: {people}", people="\0").replace("\0", reads(context.known.readers, context)),
+        _what_goes(lead.details, lead.details, context),
+        _readers(context),
         context.body("pages/offer"),
     )
     return message(
@@ -227,41 +227,18 @@ def offer_asked(lead: Lead, slug: str, by: Private, context: RenderContext) -> M
         name=by,
         town=name,
     )
-    head = f"{bold(lead.code)} · {context.escape(context.town_of(lead))}"
     return message(
-        paragraphs(head, said),
+        paragraphs(context.code_and_town(lead), said),
         [context.button("See what would go to whom", Offered(lead.code))],
         [context.button("Where it stands", MyLead(lead.code))],
     )
 
 
 def offer_answered(lead: Lead, slug: str, context: RenderContext, *, agreed: bool) -> Message:
-    town = context.content.municipalities.get(slug)
-    name = context.town(town) if town else slug
-    said = (
-        context.html("The candidate agreed. The message is with {town} now, as a new one.", town=name)
-        if agreed
-        else context.html("The candidate does not want it to go to {town}. Nothing has changed.", town=name)
-    )
-    return Message(f"{bold(lead.code)} · {context.escape(context.town_of(lead))}\n{said}", protect=True)
-
-
-def _goes(lead: Lead, context: RenderContext) -> str:
-    details = lead.details
-    way = f"{context.html(REACHES[details.reach])} {context.escape(details.address)}".strip()
-    values = {
-        Field.NAME: context.escape(details.name),
-        Field.REACH: way,
-        Field.CZECH: context.escape(chosen_label(Field.CZECH, details.answers, context)),
-        Field.PERMIT: context.escape(chosen_label(Field.PERMIT, details.answers, context)),
-        Field.WORDS: context.escape(details.words) or "–",
-    }
-    lines = [f"{context.html(FIELDS[field])}: {bold(value)}" for field, value in values.items()]
-    also = "Also: your answers of the self-check ({answers}) and the documents you ticked ({ticks})."
-    lines.append(
-        context.html(also, answers=len(walk(context.content, details.answers).answered), ticks=len(details.ticks))
-    )
-    return "\n".join(lines)
+    yes = msg("The candidate agreed. The message is with {town} now, as a new one.")
+    no = msg("The candidate does not want it to go to {town}. Nothing has changed.")
+    said = context.html(yes if agreed else no, town=context.town_named(slug))
+    return Message(f"{context.code_and_town(lead)}\n{said}", protect=True)
 
 
 OwnDataScreen = MyData | AskErase | Erased
@@ -299,24 +276,18 @@ def _my_data(context: RenderContext) -> Message:
         _as_contact(context),
         _as_administrator(context),
     )
-    return Message(
+    page = message(
         text,
-        (
-            *(((context.button("🔔 What I am told of", ToldOf()),),) if context.known.news.interests else ()),
-            (context.button("Delete my data", AskErase()),),
-            (context.button("🔒 What happens to your data", Privacy()), context.menu()),
-        ),
-        file=File("my-data.json", _export(context)),
+        [context.button("🔔 What I am told of", ToldOf())] if context.known.news.interests else [],
+        [context.button("Delete my data", AskErase())],
+        [context.button("🔒 What happens to your data", Privacy()), context.menu()],
     )
+    return replace(page, file=File("my-data.json", _export(context)))
 
 
 def _told_of(context: RenderContext) -> str:
-    interests = context.known.news.interests
-    return (
-        f"{context.html('You want to be told when these open:')}\n{interests_listed(interests, context)}"
-        if interests
-        else ""
-    )
+    listed = interests_listed(context.known.news.interests, context)
+    return f"{context.html('You want to be told when these open:')}\n{listed}" if listed else ""
 
 
 def _as_contact(context: RenderContext) -> str:

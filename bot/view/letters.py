@@ -33,6 +33,10 @@ class Letter:
     body: str
 
 
+def letter(subject: str, lines: Iterable[str]) -> Letter:
+    return Letter(subject, "\n".join(lines) + "\n")
+
+
 SOMETHING_NEW = msg("There is something new about a candidate's message.")
 
 
@@ -54,9 +58,9 @@ def mail_of_lead(
     `link` leads to the lead page; "" where there is none and the message waits in Telegram. `more`: lines after the first.
     """
     town = context.content.municipalities.get(lead.slug)
+    headline = context.say(opening).removesuffix(".")  # one of the chat ends without
     lines = [
-        # a headline of the chat ends without
-        f"{context.say(opening).removesuffix('.')}.",
+        f"{headline}.",
         *more,
         "",
         context.say("Code: {code}", code=lead.code),
@@ -65,15 +69,13 @@ def mail_of_lead(
         "",
         *(_by_link(link, context) if link else by_telegram(context)),
     ]
-    return Letter(
-        context.say("Message from a candidate for the post of crime prevention assistant"), "\n".join(lines) + "\n"
-    )
+    return letter(context.say("Message from a candidate for the post of crime prevention assistant"), lines)
 
 
 def mail_of_town(words: Message, context: RenderContext, link: str) -> Letter:
     """What officials of a town say to each other, about no candidate, for whoever has no chat."""
     lines = [plain(words.text), "", *(_by_link(link, context) if link else by_telegram(context))]
-    return Letter(context.say("Message about your town for crime prevention assistants"), "\n".join(lines) + "\n")
+    return letter(context.say("Message about your town for crime prevention assistants"), lines)
 
 
 def by_telegram(context: RenderContext) -> list[str]:
@@ -108,34 +110,31 @@ def _by_link(link: str, context: RenderContext) -> list[str]:
     ]
 
 
-def by_links(context: RenderContext) -> list[str]:
-    return [
-        context.say("The links are only for you and are good for 14 days. Please do not forward them."),
-        "",
-        *genuine(context),
-    ]
-
-
 def genuine(context: RenderContext) -> list[str]:
-    operator = context.operator
+    address = f"{context.operator.web}/"
     return [
-        context.say(
-            "This e-mail holds no personal data. Sent by {operator} ({email}).",
-            operator=operator.name,
-            email=operator.email,
-        ),
+        sent_by(context),
         context.say(
             "To check that it is genuine, see that the link begins with {address}, or call whoever invited you.",
-            address=f"{operator.web}/",
+            address=address,
         ),
     ]
+
+
+def sent_by(context: RenderContext) -> str:
+    name, email = context.operator.name, context.operator.email
+    return context.say("This e-mail holds no personal data. Sent by {operator} ({email}).", operator=name, email=email)
+
+
+def signed(context: RenderContext) -> str:
+    return f"{context.operator.name}, {context.operator.email}"
 
 
 def new_lead(lead: Lead, context: RenderContext) -> Message:
     """The notice of a new lead in Telegram, in the contact's language."""
     body = pointer(lead, context)
     head = bold(context.html("New message from a candidate"))
-    return Message(f"{head}\n{body.text}", body.rows, protect=True)
+    return replace(body, text=f"{head}\n{body.text}", protect=True)
 
 
 def withdrawn_notice(code: str, context: RenderContext) -> Message:
@@ -146,38 +145,28 @@ def withdrawn_notice(code: str, context: RenderContext) -> Message:
 def confirm_contact_email(code: Private, slug: str, context: RenderContext, link: str = "") -> Letter:
     """What proves the address: nothing about leads is sent there before the link is followed or the code comes back."""
     town = context.content.municipalities.get(slug)
-    lines = [
-        context.say(
-            "The operator of the bot has named you as somebody who receives messages from people interested in the job of a crime prevention assistant ({town}).",
-            town=context.town(town) if town else context.say("all towns"),
-        ),
-        "",
-    ]
-    lines += (
-        [
-            context.say("Confirm your address here (the link is good for 7 days):"),
-            link,
-            "",
-            context.say(
-                "After that, notices of candidates' messages come to this address, and you can answer them on the page the link in each of them leads to."
-            ),
-        ]
-        if link
-        else [
-            context.say("Your code: {code}", code=code),
-            "",
-            context.say(
-                "Write it to @{bot} in Telegram, and notices of new messages will come to this address too.",
-                bot=context.operator.bot,
-            ),
-        ]
+    why = context.say(
+        "The operator of the bot has named you as somebody who receives messages from people interested in the job of a crime prevention assistant ({town}).",
+        town=context.town(town) if town else context.say("all towns"),
     )
+    if link:
+        what = context.say("Confirm your address here (the link is good for 7 days):")
+        then = context.say(
+            "After that, notices of candidates' messages come to this address, and you can answer them on the page the link in each of them leads to."
+        )
+        lines = [why, "", what, link, "", then]
+    else:
+        bot = context.operator.bot
+        then = context.say(
+            "Write it to @{bot} in Telegram, and notices of new messages will come to this address too.", bot=bot
+        )
+        lines = [why, "", context.say("Your code: {code}", code=code), "", then]
     lines += [
         context.say("If you did not expect this e-mail, you need not do anything."),
         "",
-        *(genuine(context) if link else [f"{context.operator.name}, {context.operator.email}"]),
+        *(genuine(context) if link else [signed(context)]),
     ]
-    return Letter(context.say("Confirm your e-mail address"), "\n".join(lines) + "\n")
+    return letter(context.say("Confirm your e-mail address"), lines)
 
 
 def trial_by_mail(context: RenderContext, link: str) -> Letter:
@@ -185,9 +174,9 @@ def trial_by_mail(context: RenderContext, link: str) -> Letter:
         context.say("This is a test: nobody has written. It shows whether notices reach you."),
         *([context.say("Please open this page and press the button on it:"), link] if link else []),
         "",
-        *(genuine(context) if link else [f"{context.operator.name}, {context.operator.email}"]),
+        *(genuine(context) if link else [signed(context)]),
     ]
-    return Letter(context.say("Test of the notices for candidates' messages"), "\n".join(lines) + "\n")
+    return letter(context.say("Test of the notices for candidates' messages"), lines)
 
 
 def trial_by_telegram(context: RenderContext, link: str) -> Message:
@@ -230,7 +219,7 @@ def alarm(cause: str, row: int, context: RenderContext) -> Letter:
         "",
         context.say("For each cause at most one such e-mail an hour is sent. Bot: @{bot}", bot=context.operator.bot),
     ]
-    return Letter(context.say("The bot could not deliver a message"), "\n".join(lines) + "\n")
+    return letter(context.say("The bot could not deliver a message"), lines)
 
 
 STOPPED_BY_MAIL = msg("A town takes no more messages of a candidate. The candidate has been told.")
@@ -238,7 +227,7 @@ STOPPED_BY_MAIL = msg("A town takes no more messages of a candidate. The candida
 
 def _of_talk(lead: Lead, what: Happened, said: Event, context: RenderContext) -> Message:
     """What the candidate hears of a talk: who speaks, in which role, and the way past the bot where there is no other."""
-    head = f"{bold(lead.code)} · {context.escape(context.town_of(lead))}"
+    head = context.code_and_town(lead)
     opening = context.html(what.means.told, name=speaker(said, lead, context))
     status = [context.button("Where it stands", MyLead(lead.code))]
     if what is Happened.TOWN_WROTE:
@@ -274,14 +263,14 @@ def candidate_news(
         return offer_asked(lead, text, by, context)
     if what in TALK:
         return _of_talk(lead, what, Event(what, context.now, by, text, voice), context)
-    head = f"{bold(lead.code)} · {context.escape(context.town_of(lead))}"
     answer: list[Button] = []
     if what is Happened.CONTACTED and lead.state.is_open:
         answer = [context.button("✍️ Answer", Answering(lead.code))]
     if what is Happened.INVITED:
         answer = interview_buttons(lead, context)
     said = candidate_update(lead, what, by, context)
-    return message(paragraphs(head, said), answer, [context.button("Where it stands", MyLead(lead.code))])
+    status = [context.button("Where it stands", MyLead(lead.code))]
+    return message(paragraphs(context.code_and_town(lead), said), answer, status)
 
 
 MOST_LISTED = 40
@@ -307,23 +296,23 @@ def many_new(leads: Sequence[Lead], channel: str, context: RenderContext, links:
 
 
 def _message(head: str, lines: Mapping[str, str], context: RenderContext) -> Message:
-    listed = "\n".join(context.escape(one) for one in _shortened(lines, context))
+    listed = context.escape("\n".join(_shortened(lines, context)))
     told = message(paragraphs(bold(context.escape(head)), listed), [context.button("All messages", Inbox())])
-    return Message(told.text, told.rows, protect=True)
+    return replace(told, protect=True)
 
 
 def _letter(head: str, lines: Mapping[str, str], context: RenderContext, links: Links) -> Letter:
     """Each line with the link to its page, where there are pages, which list the rest too; else the way to Telegram."""
     if links:
-        listed = [f"{lines[code]}\n{link}\n" for code, link in links.items()]
-        listed += (
-            [context.say("and {number} more", number=len(lines) - len(links)), ""] if len(lines) > len(links) else []
-        )
-        how = by_links(context)
+        listed, rest = [f"{lines[code]}\n{link}\n" for code, link in links.items()], len(lines) - len(links)
+        if rest > 0:
+            listed += [context.say("and {number} more", number=rest), ""]
+        only = context.say("The links are only for you and are good for 14 days. Please do not forward them.")
+        how = [only, "", *genuine(context)]
     else:
         listed, how = [*_shortened(lines, context), ""], by_telegram(context)
-    body = "\n".join([head, "", *listed, *how])
-    return Letter(context.say("Messages from candidates for the post of crime prevention assistant"), f"{body}\n")
+    subject = context.say("Messages from candidates for the post of crime prevention assistant")
+    return letter(subject, [head, "", *listed, *how])
 
 
 def _shortened(lines: Mapping[str, str], context: RenderContext) -> list[str]:
@@ -365,14 +354,12 @@ def mail_reminder(lead: Lead, wait: LadderWait, link: str, context: RenderContex
 
 def still_waiting(lead: Lead, wait: LadderWait, context: RenderContext) -> Message:
     """What the candidate is told: how long nobody has dealt with it, what is done about it, and what they can do."""
-    head = f"{bold(lead.code)} · {context.escape(context.town_of(lead))}"
     last = _last(lead)
-    done = context.html(last.what.means.told, names=last.by)
-    said = f"{context.escape(_waits(wait, context))} {done}"
+    said = f"{context.escape(_waits(wait, context))} {context.html(last.what.means.told, names=last.by)}"
     town = context.content.municipalities.get(lead.slug)
     yourself = context.html(NOBODY_FURTHER if last.what is Happened.COORDINATOR_ASKED else YOURSELF)
     return message(
-        paragraphs(head, said, f"{yourself}\n{public_ways(town, context)}"),
+        paragraphs(context.code_and_town(lead), said, f"{yourself}\n{public_ways(town, context)}"),
         [context.button("📝 Ready letter in Czech", ReadyLetter(lead.slug))] if town else [],
         [context.button("Where it stands", MyLead(lead.code))],
     )

@@ -25,10 +25,8 @@ from bot.view.steps import closed_update, interview_buttons, reason_text, where
 from bot.view.talk import candidate_writing, for_candidate, last_words, rows_for_candidate, updating, ways_to_write
 
 SHOWN_EVENTS = 10
-OwnLeadScreen = (
-    MyLeads | MyLead | AskWithdraw | Answering
-    | Updating | Moving
-)  # fmt: skip
+OneOfMine = MyLead | AskWithdraw | Answering | Updating | Moving
+OwnLeadScreen = MyLeads | OneOfMine
 
 
 def render_own_lead(screen: OwnLeadScreen, context: RenderContext) -> Message:
@@ -48,17 +46,15 @@ def _all(context: RenderContext) -> Message:
     return message(paragraphs(bold(context.html("My messages to towns")), hint), *buttons, [towns, context.menu()])
 
 
-def _one(screen: MyLead | AskWithdraw | Answering | Updating | Moving, lead: Lead, context: RenderContext) -> Message:
+def _one(screen: OneOfMine, lead: Lead, context: RenderContext) -> Message:
     status = MyLead(lead.code)
     head = bold(f"{lead.code} · {context.escape(context.town_of(lead))}")
     match screen:
         case MyLead():
             return _status(lead, head, context)
         case AskWithdraw():
-            yes = context.button("Yes, withdraw it", Withdraw(lead.code))
-            return message(
-                paragraphs(head, context.body("pages/withdraw")), [yes], [context.button("No, leave it", status)]
-            )
+            yes, no = context.button("Yes, withdraw it", Withdraw(lead.code)), context.button("No, leave it", status)
+            return message(paragraphs(head, context.body("pages/withdraw")), [yes], [no])
         case Answering():
             return candidate_writing(lead, context)
         case Updating():
@@ -78,12 +74,8 @@ def _status(lead: Lead, head: str, context: RenderContext) -> Message:
     text = _with_events(top, [event for event in lead.events if event.what.means.history], waiting, context)
     if lead.state.is_open:
         rows.extend(rows_for_candidate(lead, context))
-        rows.append(
-            [
-                context.button("Withdraw", AskWithdraw(lead.code)),
-                context.button("📝 Ready letter in Czech", ReadyLetter(lead.slug)),
-            ]
-        )
+        letter = context.button("📝 Ready letter in Czech", ReadyLetter(lead.slug))
+        rows.append([context.button("Withdraw", AskWithdraw(lead.code)), letter])
     else:
         if lead.state in {State.DECLINED, State.CLOSED}:
             rows.append(ways_to_write(lead, context))
@@ -95,7 +87,10 @@ def _with_events(top: str, events: Sequence[Event], waiting: str, context: Rende
     """Put what has happened below the rest: the newest steps, as many as a message has room for."""
     for most in range(SHOWN_EVENTS, 0, -1):
         steps = events[-most:]
-        listed = "\n".join(f"• {context.words.time(event.at)} – {_happened(event, context)}" for event in steps)
+        listed = "\n".join(
+            f"• {context.words.time(event.at)} – {context.html(event.what.means.history, name=event.by, other=event.text)}"
+            for event in steps
+        )
         text = paragraphs(top, listed, waiting)
         if telegram_length(text) <= LIMIT:
             return text
@@ -120,7 +115,3 @@ def _of_state(lead: Lead, context: RenderContext) -> tuple[str, list[list[Button
     }
     lines = [where(ahead, context), *([said[answer]] if answer else [])]
     return "\n".join(lines), [interview_buttons(lead, context)]
-
-
-def _happened(event: Event, context: RenderContext) -> str:
-    return context.html(event.what.means.history, name=event.by, other=event.text)

@@ -23,7 +23,8 @@ from bot.conversation.overview.model import (
     Unanswered,
     Wanted,
 )
-from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, paragraphs
+from bot.conversation.overview.turn import towns_for
+from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, nothing, paragraphs
 
 PER_PAGE = 6
 LINES_PER_PAGE = 10
@@ -51,7 +52,7 @@ def render_overview(screen: OverviewScreen, context: RenderContext) -> Message:
         case OneUnanswered(code) | OtherTowns(code):
             lead = overview.lead(code)
             if lead is None:
-                return message(context.html("There is nothing to show here."), [context.menu()])
+                return nothing(context)
             return _one(lead, context) if isinstance(screen, OneUnanswered) else _others(lead, screen.page, context)
         case NotReached(page):
             return _troubled(overview, page, context)
@@ -78,7 +79,7 @@ def _all(overview: Overview, context: RenderContext) -> Message:
 def _unanswered(overview: Overview, page: int, context: RenderContext) -> Message:
     shown = leaf(overview.unanswered, page, PER_PAGE, NotAnswered, context)
     lines = "\n".join(
-        f"{lead.code} · {context.escape(_town(lead.slug, context))} · {context.escape(_age(lead, context))}"
+        f"{lead.code} · {context.escape(context.town_named(lead.slug))} · {context.escape(_age(lead, context))}"
         for lead in shown.here
     )
     buttons = [Button(lead.code, encode(OneUnanswered(lead.code))) for lead in shown.here]
@@ -90,53 +91,45 @@ def _unanswered(overview: Overview, page: int, context: RenderContext) -> Messag
 def _one(lead: Unanswered, context: RenderContext) -> Message:
     offer = lead.offer
     state = offer.state(context.now) if offer else None
-    said = context.html(OFFERS[state], town=_town(offer.slug, context)) if offer and state else ""
+    said = context.html(OFFERS[state], town=context.town_named(offer.slug)) if offer and state else ""
     text = paragraphs(
-        f"{bold(lead.code)} · {context.escape(_town(lead.slug, context))}",
+        context.code_and_town(lead),
         f"{context.words.time(lead.sent_at)} ({context.escape(_age(lead, context))})\n{context.html(State(lead.state).words)}",
         context.html("It was sent to the coordinators: nobody answers for this town here.")
         if lead.of_coordinator
         else "",
         said,
     )
-    rows: list[list[Button]] = []
-    if lead.covered:
-        rows.append([context.button("Open", Sheet(lead.code))])
-    else:
-        rows.append([context.button("👁 Take over: let coordinators see it", TakeOver(lead.code))])
-    if not lead.of_coordinator:
-        rows.append([context.button("🔔 Ask the town to answer", AskTown(lead.code))])
-    if state is not OfferState.OPEN:
-        rows.append([context.button("➡️ Offer another town", OtherTowns(lead.code))])
-    return message(text, *rows, [context.button("← Back", NotAnswered())])
+    read = context.button("Open", Sheet(lead.code))
+    take_over = context.button("👁 Take over: let coordinators see it", TakeOver(lead.code))
+    return message(
+        text,
+        [read if lead.covered else take_over],
+        [] if lead.of_coordinator else [context.button("🔔 Ask the town to answer", AskTown(lead.code))],
+        [] if state is OfferState.OPEN else [context.button("➡️ Offer another town", OtherTowns(lead.code))],
+        [context.button("← Back", NotAnswered())],
+    )
 
 
 def _others(lead: Unanswered, page: int, context: RenderContext) -> Message:
-    towns = [
-        town
-        for slug, town in context.content.municipalities.items()
-        if slug in context.known.towns_with_contact and slug != lead.slug
-    ]
+    towns = towns_for(lead, context.known, context.content)
     shown = leaf(towns, page, PER_PAGE, lambda number: OtherTowns(lead.code, number), context)
-    buttons = [Button(context.town(town), encode(OfferTown(lead.code, town.slug))) for town in shown.here]
-    text = (
-        context.html(
+    buttons = [Button(context.town_named(slug), encode(OfferTown(lead.code, slug))) for slug in shown.here]
+    if towns:
+        text = context.html(
             "To which town? The candidate is asked first, and sees exactly what would go to whom. Without a yes within 7 days"
             " nothing moves."
         )
-        if towns
-        else context.html("No other town has a contact here.")
-    )
-    head = f"{bold(lead.code)} · {context.escape(_town(lead.slug, context))}"
-    return message(
-        paragraphs(head, text), *columns(buttons), shown.turning, [context.button("← Back", OneUnanswered(lead.code))]
-    )
+    else:
+        text = context.html("No other town has a contact here.")
+    back = [context.button("← Back", OneUnanswered(lead.code))]
+    return message(paragraphs(context.code_and_town(lead), text), *columns(buttons), shown.turning, back)
 
 
 def _troubled(overview: Overview, page: int, context: RenderContext) -> Message:
     shown = leaf(overview.troubled, page, PER_PAGE, NotReached, context)
     lines = "\n".join(
-        f"• {context.escape(_town(one.slug, context) if one.slug else context.say('coordinator of the program'))}:"
+        f"• {context.escape(context.town_named(one.slug) if one.slug else context.say('coordinator of the program'))}:"
         f" {context.escape(one.name)} ({context.html('number {id}', id=one.contact)}) – {context.html(TROUBLES[one.why])}"
         for one in shown.here
     )
@@ -148,7 +141,7 @@ def _troubled(overview: Overview, page: int, context: RenderContext) -> Message:
 
 def _wanted(overview: Overview, page: int, context: RenderContext) -> Message:
     shown = leaf(overview.wanted, page, LINES_PER_PAGE, Wanted, context)
-    lines = "\n".join(f"• {context.escape(_town(slug, context))}: {number}" for slug, number in shown.here)
+    lines = "\n".join(f"• {context.escape(context.town_named(slug))}: {number}" for slug, number in shown.here)
     head = bold(context.html("Asked for in the last year, and nobody answers there"))
     text = lines or context.html("Nobody asked for a town without a contact.")
     return message(paragraphs(head, text), shown.turning, [_back(context)])
@@ -163,7 +156,7 @@ def _months(overview: Overview, page: int, context: RenderContext) -> Message:
             month = one.month
             lines.append(f"\n{bold(f'{int(month[5:])}/{month[:4]}')}")
         numbers = f"{one.sent} · {one.opened} · {one.answered} · {one.hired}"
-        lines.append(f"{context.escape(_town(one.slug, context))}: {numbers}")
+        lines.append(f"{context.escape(context.town_named(one.slug))}: {numbers}")
     head = bold(context.html("Numbers by month and town"))
     what = context.html("Sent · opened · answered · hired")
     text = "\n".join(lines).strip() or context.html("Nothing has been counted yet.")
@@ -172,11 +165,6 @@ def _months(overview: Overview, page: int, context: RenderContext) -> Message:
 
 def _age(lead: Unanswered, context: RenderContext) -> str:
     return context.words.plural("{number} day", "{number} days", (context.now - lead.sent_at).days)
-
-
-def _town(slug: str, context: RenderContext) -> str:
-    town = context.content.municipalities.get(slug)
-    return context.town(town) if town else slug
 
 
 def _back(context: RenderContext) -> Button:

@@ -65,12 +65,8 @@ def _worded(screen: OwnTownScreen, context: RenderContext) -> Message:
             rule = rule_of(town, requirement)
             if rule is None:
                 return _rules(town, context)
-            back = [context.button("← Back", OwnRules(slug))]
-            return (
-                _objecting(town, rule, back, context)
-                if isinstance(screen, Objecting)
-                else _rule(town, rule, back, context)
-            )
+            worded = _objecting if isinstance(screen, Objecting) else _rule
+            return worded(town, rule, [context.button("← Back", OwnRules(slug))], context)
 
 
 def _towns(context: RenderContext) -> Message:
@@ -80,27 +76,19 @@ def _towns(context: RenderContext) -> Message:
 
 
 def _town(town: Municipality, context: RenderContext) -> Message:
-    slug, said = town.slug, context.known.news.recruiting.get(town.slug)
+    slug, said, rules = town.slug, context.known.news.recruiting.get(town.slug), len(town.local.rules)
     if said is None:
         now = context.html("Candidates read nothing about recruiting in your town now.")
-        rows = [[context.button("Not now, we note interest", SayNotNow(slug))]]
     else:
-        told = context.html("Candidates read this:")
         by = context.html("Said by {name}.", name=said.by)
-        now = paragraphs(told, town_says(said, context), f"<i>{by}</i>")
-        rows = [[context.button("Not now, we note interest", SayNotNow(slug))]] if said.open else []
-        rows.append([context.button("Take it back, say nothing", SayNothing(slug))])
-    rules = (
-        [context.button("📌 Local rules ({number})", OwnRules(slug), number=len(town.local.rules))]
-        if town.local.rules
-        else []
-    )
-    announce = context.button("📣 We are recruiting …", Announce(slug))
+        now = paragraphs(context.html("Candidates read this:"), town_says(said, context), f"<i>{by}</i>")
+    not_now = [context.button("Not now, we note interest", SayNotNow(slug))]
     return message(
         paragraphs(bold(_headline(town, context)), now, context.body("pages/own-town")),
-        [announce],
-        *rows,
-        rules,
+        [context.button("📣 We are recruiting …", Announce(slug))],
+        not_now if said is None or said.open else [],
+        [context.button("Take it back, say nothing", SayNothing(slug))] if said else [],
+        [context.button("📌 Local rules ({number})", OwnRules(slug), number=rules)] if rules else [],
         [context.button("All messages", Inbox())],
     )
 
@@ -109,10 +97,8 @@ def _asked(town: Municipality, part: AnnouncementPart, context: RenderContext) -
     slug = town.slug
     match part:
         case AnnouncementPart.POSTS:
-            numbers = [
-                Button(str(number), encode(FillPart(slug, part, str(number))))
-                for number in range(1, MOST_ON_BUTTONS + 1)
-            ]
+            posts = map(str, range(1, MOST_ON_BUTTONS + 1))
+            numbers = [Button(number, encode(FillPart(slug, part, number))) for number in posts]
             choices = [numbers, [context.button("Without a number", FillPart(slug, part, NONE))]]
         case AnnouncementPart.UNTIL:
             choices = []

@@ -25,7 +25,18 @@ from bot.conversation.model import (
 )
 from bot.conversation.selfcheck import Line, assess, before, checklist, progress, spelled_out, stands_on, walk
 from bot.conversation.towns.model import Regions, ShareLocation, Towns
-from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs, source_lines, to_check
+from bot.view.context import (
+    Button,
+    Message,
+    RenderContext,
+    bold,
+    columns,
+    message,
+    numbered,
+    paragraphs,
+    source_lines,
+    to_check,
+)
 from bot.view.towns import rule_confirmed
 
 CheckScreen = Ask | Answers | ToAsk
@@ -55,35 +66,26 @@ def _options(name: str, question: Question, context: RenderContext) -> list[list
     labels = context.page(f"questions/{name}").options
     given = context.session.answers.get(name)
     if question.kind == "options":
-        return [
-            [Button(_mark(labels[option], option == given), encode(Answer(name, option)))]
-            for option in question.options
-        ]
+        marked = {option: f"• {labels[option]}" if option == given else labels[option] for option in question.options}
+        return [[Button(label, encode(Answer(name, option)))] for option, label in marked.items()]
     town = context.content.town(context.session.answers)
-    keep = [[Button(_mark(context.town(town), chosen=True), encode(Answer(name, town.slug)))]] if town else []
     return [
-        *keep,
+        [Button(f"• {context.town(town)}", encode(Answer(name, town.slug)))] if town else [],
         [context.button("🗺 By region", Regions()), context.button("📍 Nearest to me", ShareLocation())],
         [Button(labels[LATER], encode(Answer(name, LATER)))],
     ]
 
 
-def _mark(label: str, chosen: bool) -> str:  # noqa: FBT001  whether the mark is set is all there is to say
-    return f"• {label}" if chosen else label
-
-
 def _answers(context: RenderContext) -> Message:
-    rows: list[list[Button]] = []
-    listed: list[str] = []
-    for name in walk(context.content, context.session.answers).answered:
-        words = context.page(f"questions/{name}")
-        given = answer_label(name, context.session.answers[name], context)
-        listed.append(f"{context.escape(words.label)}: {bold(context.escape(given))}")
-        rows.append([Button(words.label, encode(Ask(name)))])
-    text = paragraphs(
-        bold(context.html("Your answers")), "\n".join(listed), context.html("Choose what to change. The rest stays.")
+    answers = context.session.answers
+    labels = {name: context.page(f"questions/{name}").label for name in walk(context.content, answers).answered}
+    listed = "\n".join(
+        f"{context.escape(label)}: {bold(context.escape(answer_label(name, answers[name], context)))}"
+        for name, label in labels.items()
     )
-    buttons = [row[0] for row in rows]
+    buttons = [Button(label, encode(Ask(name))) for name, label in labels.items()]
+    hint = context.html("Choose what to change. The rest stays.")
+    text = paragraphs(bold(context.html("Your answers")), listed, hint)
     again = context.button("Begin again", StartOver())
     return message(text, *columns(buttons), [again], [to_check(context), context.menu()])
 
@@ -96,17 +98,11 @@ def answer_label(question: str, given: str, context: RenderContext) -> str:
 
 
 def _to_ask(context: RenderContext) -> Message:
-    language = context.words.language
-    questions = (texts[language] for texts in context.content.town_questions.values())
-    listed = "\n".join(f"{number}. {context.escape(text)}" for number, text in enumerate(questions, start=1))
-    adding = context.session.ask_town
-    toggle = (
-        context.button("✅ Goes with my message", AddQuestions(wanted=False))
-        if adding
-        else context.button("Send with my message", AddQuestions(wanted=True))
-    )
+    listed = numbered(texts[context.words.language] for texts in context.content.town_questions.values())
+    goes = context.button("✅ Goes with my message", AddQuestions(wanted=False))
+    add = context.button("Send with my message", AddQuestions(wanted=True))
     text = paragraphs(bold(context.html("What to ask the town")), listed)
-    return message(text, [toggle], [to_check(context), context.menu()])
+    return message(text, [goes if context.session.ask_town else add], [to_check(context), context.menu()])
 
 
 SIGNS: Mapping[Verdict, str] = {Verdict.MET: "✅", Verdict.UNMET: "⛔", Verdict.OFFICE: "🏛"}
@@ -234,12 +230,8 @@ def _change(line: Line, context: RenderContext) -> str:
 def _told(context: RenderContext) -> Message:
     lines = [line for line in assess(context.content, context.session.answers) if line.told]
     buttons = [Button(line_label(line, context), encode(ResultLine(line.requirement))) for line in lines]
-    back = to_check(context)
-    return message(
-        paragraphs(bold(context.html("What nobody asks here")), context.body("pages/told")),
-        *columns(buttons),
-        [back, context.menu()],
-    )
+    text = paragraphs(bold(context.html("What nobody asks here")), context.body("pages/told"))
+    return message(text, *columns(buttons), [to_check(context), context.menu()])
 
 
 GROUPS: Mapping[str, str] = {
@@ -271,28 +263,18 @@ def _checklist(context: RenderContext) -> Message:
     groups = checklist(context.content, context.session.answers)
     names = [name for group in groups.values() for name in group]
     ready = sum(name in context.session.ticks for name in names)
+    ticks = {name: "☑" if name in context.session.ticks else "☐" for name in names}
+    labels = {name: f"{tick} {context.page(f'documents/{name}').label}" for name, tick in ticks.items()}
     parts = [
-        f"{bold(context.html(GROUPS[group]))}\n"
-        + "\n".join(
-            f"{_tick(name, context)} {context.escape(context.page(f'documents/{name}').label)}" for name in members
-        )
+        "\n".join([bold(context.html(GROUPS[group])), *(context.escape(labels[name]) for name in members)])
         for group, members in groups.items()
         if members
     ]
     hint = "" if context.session.answers else context.html("Answer the self-check and the list will fit you better.")
     count = context.html("Ready: {ready} of {total}. Press a document for details.", ready=ready, total=len(names))
-    buttons = [
-        Button(f"{_tick(name, context)} {context.page(f'documents/{name}').label}", encode(DocumentPage(name)))
-        for name in names
-    ]
-    back = to_check(context)
-    return message(
-        paragraphs(bold(context.html("Your documents")), *parts, count, hint), *columns(buttons), [back, context.menu()]
-    )
-
-
-def _tick(name: str, context: RenderContext) -> str:
-    return "☑" if name in context.session.ticks else "☐"
+    buttons = [Button(label, encode(DocumentPage(name))) for name, label in labels.items()]
+    text = paragraphs(bold(context.html("Your documents")), *parts, count, hint)
+    return message(text, *columns(buttons), [to_check(context), context.menu()])
 
 
 def _document(name: str, context: RenderContext) -> Message:
@@ -304,10 +286,9 @@ def _document(name: str, context: RenderContext) -> Message:
         "\n".join(_facts(document, context)),
         source_lines(context, document),
     )
-    if name in context.session.ticks:
-        tick = context.button("☑ Ready. Undo", Tick(name, ready=False))
-    else:
-        tick = context.button("☐ I have it", Tick(name, ready=True))
+    ready, missing = msg("☑ Ready. Undo"), msg("☐ I have it")
+    ticked = name in context.session.ticks
+    tick = context.button(ready if ticked else missing, Tick(name, ready=not ticked))
     ask = [context.button("What to ask the town", ToAsk())] if document.asks else []
     return message(text, [tick], ask, [context.button("← All documents", Documents()), context.menu()])
 
@@ -340,11 +321,10 @@ def _price(price: Price, context: RenderContext) -> str:
 def _days(least: int, most: int, context: RenderContext) -> str:
     if most == 0:
         return context.html("Time: at once")
+    plural = context.words.plural
     if least == 0:
-        return context.escape(context.words.plural("Time: up to {number} day", "Time: up to {number} days", most))
-    return context.escape(
-        context.words.plural("Time: {least} to {number} day", "Time: {least} to {number} days", most, least=least)
-    )
+        return context.escape(plural("Time: up to {number} day", "Time: up to {number} days", most))
+    return context.escape(plural("Time: {least} to {number} day", "Time: {least} to {number} days", most, least=least))
 
 
 def chosen_label(question: str, answers: Mapping[str, str], context: RenderContext) -> str:

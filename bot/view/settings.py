@@ -1,7 +1,7 @@
 """What people of the municipal side set for themselves, and the changes of who receives a town's leads that they are asked about."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot.content.texts import msg
 from bot.conversation.codes import encode
@@ -30,8 +30,8 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.contact.settings import change_of, may_agree, may_stop
 from bot.conversation.dates import day_of
-from bot.conversation.lead.model import Duty, Role
-from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
+from bot.conversation.lead.model import Role
+from bot.view.context import Button, Message, RenderContext, bold, columns, message, nothing, paragraphs
 from bot.view.lead import ROLES
 
 WHATS: Mapping[What, str] = {
@@ -43,35 +43,24 @@ WHATS: Mapping[What, str] = {
 
 
 def change_asked(change: TownChange, context: RenderContext) -> str:
-    head = bold(context.html("{town}: who receives messages", town=change_town(change, context)))
-    what = _what(change, context)
     if change.stage is ChangeStage.ASKED:
-        return paragraphs(
-            head,
-            what,
-            context.html(
-                "The operator asks for it. It is done only when a second person of the town agrees. If you know nothing of it, stop it."
-            ),
+        when = context.html(
+            "The operator asks for it. It is done only when a second person of the town agrees. If you know nothing of it, stop it."
         )
-    when = context.words.time(change.due)
-    return paragraphs(
-        head, what, context.html("The operator asks for it. It is done on {time}, unless you stop it.", time=when)
-    )
+    else:
+        due = context.words.time(change.due)
+        when = context.html("The operator asks for it. It is done on {time}, unless you stop it.", time=due)
+    return paragraphs(change_head(change, context), when)
 
 
-def change_buttons(change: TownChange, context: RenderContext) -> list[list[Button]]:
-    agree = [context.button("✅ I agree", AgreeToChange(change.id))] if may_agree(context.known, change) else []
-    stop = [context.button("⛔ Stop it", StopChange(change.id))] if may_stop(context.known, change) else []
-    return [agree, stop]
+def change_head(change: TownChange, context: RenderContext) -> str:
+    head = bold(context.html("{town}: who receives messages", town=context.town_named(change.slug)))
+    return paragraphs(head, context.escape(change_named(change, context)))
 
 
-def change_town(change: TownChange, context: RenderContext) -> str:
-    listed = context.content.municipalities.get(change.slug)
-    return context.town(listed) if listed else change.slug
-
-
-def _what(change: TownChange, context: RenderContext) -> str:
-    return context.escape(change_named(change, context))
+def change_buttons(change: TownChange, context: RenderContext, *, agree: bool, stop: bool) -> list[list[Button]]:
+    yes = [context.button("✅ I agree", AgreeToChange(change.id))] if agree else []
+    return [yes, [context.button("⛔ Stop it", StopChange(change.id))] if stop else []]
 
 
 def change_named(change: TownChange, context: RenderContext) -> str:
@@ -91,11 +80,13 @@ def render_settings(screen: SettingsScreen, context: RenderContext) -> Message:
     if isinstance(screen, ChangeOfTown):
         change = change_of(context.known, screen.change)
         if change is None:
-            return _nothing(context)
-        return message(change_asked(change, context), *change_buttons(change, context), [_inbox(context)])
+            return nothing(context)
+        agree, stop = may_agree(context.known, change), may_stop(context.known, change)
+        buttons = change_buttons(change, context, agree=agree, stop=stop)
+        return message(change_asked(change, context), *buttons, [_inbox(context)])
     own = next((one for one in context.known.preferences if screen.contact in {0, one.contact}), None)
     if own is None:
-        return _nothing(context)
+        return nothing(context)
     match screen:
         case MySettings():
             return _settings(own, context)
@@ -109,20 +100,18 @@ def render_settings(screen: SettingsScreen, context: RenderContext) -> Message:
 
 
 def _settings(own: Preferences, context: RenderContext) -> Message:
-    digest = (
-        context.html("Daily list of open messages: at {hour}:00", hour=own.digest)
-        if own.digest
-        else context.html("Daily list of open messages: off")
+    digest = msg("Daily list of open messages: at {hour}:00") if own.digest else msg("Daily list of open messages: off")
+    lines = (
+        context.html(MAILS[own.mail], email=context.operator.email),
+        context.html(digest, hour=own.digest),
+        _away(own, context),
     )
-    head = f"{bold(context.html('My settings'))}\n{_duty(own, context)}"
-    lines = "\n".join((context.html(MAILS[own.mail], email=context.operator.email), digest, _away(own, context)))
-    pause = (
-        context.button("I am back", EndPause(own.contact))
-        if own.pause
-        else context.button("🏖 Holiday …", PauseDays(own.contact))
+    back, away = (
+        context.button("I am back", EndPause(own.contact)),
+        context.button("🏖 Holiday …", PauseDays(own.contact)),
     )
     others = [
-        [Button(context.say("Settings: {duty}", duty=_plain(other, context)), encode(MySettings(other.contact)))]
+        [context.button("Settings: {duty}", MySettings(other.contact), duty=_duty(other, context))]
         for other in context.known.preferences
         if other.contact != own.contact
     ]
@@ -131,9 +120,9 @@ def _settings(own: Preferences, context: RenderContext) -> Message:
         for change in context.known.changes
     ]
     return message(
-        paragraphs(head, lines),
+        paragraphs(f"{bold(context.html('My settings'))}\n{context.escape(_duty(own, context))}", "\n".join(lines)),
         *changes,
-        [context.button("🕗 Daily list …", DigestHours(own.contact)), pause],
+        [context.button("🕗 Daily list …", DigestHours(own.contact)), back if own.pause else away],
         *others,
         [context.speak(), _inbox(context)],
     )
@@ -160,7 +149,7 @@ def _hours(own: Preferences, context: RenderContext) -> Message:
     )
     hours: Sequence[Button] = [Button(f"{hour}:00", encode(ChooseDigest(own.contact, hour))) for hour in HOURS]
     off = context.button("Off", ChooseDigest(own.contact, 0))
-    return message(paragraphs(bold(_duty(own, context)), text), *columns(hours, 3), [off, _back(own, context)])
+    return message(paragraphs(_head(own, context), text), *columns(hours, 3), [off, _back(own, context)])
 
 
 def _days(own: Preferences, context: RenderContext) -> Message:
@@ -168,14 +157,15 @@ def _days(own: Preferences, context: RenderContext) -> Message:
         "Write the first and the last day of your holiday, for example 24. 12. – 2. 1. Or choose from today on:"
     )
     first = day_of(context.now)
+    pauses = {number: Pause(first, first + timedelta(weeks=number, days=-1)) for number in WEEKS}
     weeks = [
         Button(
             context.words.plural("{number} week", "{number} weeks", number),
-            encode(Substitutes(own.contact, pause_words(_weeks(first, number)))),
+            encode(Substitutes(own.contact, pause_words(pause))),
         )
-        for number in WEEKS
+        for number, pause in pauses.items()
     ]
-    return message(paragraphs(bold(_duty(own, context)), text), weeks, [_back(own, context)])
+    return message(paragraphs(_head(own, context), text), weeks, [_back(own, context)])
 
 
 def _substitutes(own: Preferences, pause: Pause, context: RenderContext) -> Message:
@@ -189,24 +179,18 @@ def _substitutes(own: Preferences, pause: Pause, context: RenderContext) -> Mess
     return message(paragraphs(bold(head), text), *names, [nobody], [_back(own, context)])
 
 
-def _weeks(first: date, number: int) -> Pause:
-    return Pause(first, first + timedelta(weeks=number, days=-1))
-
-
 def _between(pause: Pause, context: RenderContext) -> str:
     return f"{context.words.date(pause.first)} – {context.words.date(pause.last)}"
 
 
+def _head(own: Preferences, context: RenderContext) -> str:
+    return bold(context.escape(_duty(own, context)))
+
+
 def _duty(own: Preferences, context: RenderContext) -> str:
-    return context.escape(_plain(own, context))
-
-
-def _plain(own: Preferences, context: RenderContext) -> str:
     duty = next((duty for duty in context.known.duties if duty.contact == own.contact), None)
-    return _named(duty, context) if duty else ""
-
-
-def _named(duty: Duty, context: RenderContext) -> str:
+    if duty is None:
+        return ""
     town = context.content.municipalities.get(duty.slug)
     where = context.town(town) if town else context.say("all towns")
     return f"{where} ({context.say(ROLES[duty.role])})"
@@ -218,7 +202,3 @@ def _inbox(context: RenderContext) -> Button:
 
 def _back(own: Preferences, context: RenderContext) -> Button:
     return context.button("← Back", MySettings(own.contact))
-
-
-def _nothing(context: RenderContext) -> Message:
-    return message(context.html("There is nothing to show here."), [context.menu()])

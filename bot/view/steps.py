@@ -47,7 +47,6 @@ from bot.conversation.lead.history import (
     undoable,
 )
 from bot.conversation.lead.model import ConfirmInterview, Duty, Event, Lead, Moving
-from bot.conversation.model import Open
 from bot.conversation.private import Private
 from bot.view.context import Button, Message, RenderContext, bold, leaf, message, paragraphs
 from bot.view.lead import ROLES
@@ -55,13 +54,19 @@ from bot.view.lead import ROLES
 
 def candidate_update(lead: Lead, what: Happened, by: Private, context: RenderContext) -> str:
     """Say what happened to a lead, with what the lead says of it by now; most is said by the table alone."""
+    told = what.means.told
     match what:
-        case Happened.HANDED:
-            return _handed(lead, by, context)
-        case Happened.INVITED:
-            return _invited(lead, by, context)
-        case Happened.PASSED_ON:
-            return _passed_on(lead, by, context)
+        case Happened.HANDED if handed := latest_event(lead, what):
+            return context.html(told, name=by, other=handed.text)
+        case Happened.INVITED if ahead := meeting(lead):
+            ask = context.html("Please confirm it, or ask for another time.")
+            return paragraphs(context.html(told, name=by), where(ahead, context), ask)
+        case Happened.PASSED_ON if (of := latest_event(lead, what)) and of.step.when and of.step.about in set(Way):
+            way, day = context.say(Way(of.step.about).told), context.words.date(day_of(of.step.when))
+            return context.html(told, way=way, day=day, name=by)
+        case Happened.HANDED | Happened.INVITED | Happened.PASSED_ON:
+            # what the news was about is gone: no more is said than what holds
+            return f"{context.escape(by)}: {context.html(lead.state.words)}"
         case Happened.UNDONE:
             return _undone(lead, by, context)
         case Happened.DECLINED:
@@ -70,7 +75,7 @@ def candidate_update(lead: Lead, what: Happened, by: Private, context: RenderCon
             more = closed_update(lead, context)
         case _:
             more = ""
-    return paragraphs(context.html(what.means.told, name=by), more)
+    return paragraphs(context.html(told, name=by), more)
 
 
 def reason_text(lead: Lead, context: RenderContext) -> str:
@@ -95,52 +100,14 @@ def interview_buttons(lead: Lead, context: RenderContext) -> list[Button]:
 
 def closed_update(lead: Lead, context: RenderContext) -> str:
     """Say why a lead was closed, and what is left to do."""
-    return context.html(_closing_of(lead).told)
-
-
-def _closing_of(lead: Lead) -> Closing:
-    return Closing(lead.reason) if lead.reason in set(Closing) else Closing.OTHER
-
-
-def _handed(lead: Lead, by: Private, context: RenderContext) -> str:
-    handed = latest_event(lead, Happened.HANDED)
-    if handed is None:
-        return _as_it_stands(lead, by, context)
-    return context.html(handed.what.means.told, name=by, other=handed.text)
-
-
-def _invited(lead: Lead, by: Private, context: RenderContext) -> str:
-    ahead = meeting(lead)
-    if ahead is None:
-        return _as_it_stands(lead, by, context)
-    opening = context.html(Happened.INVITED.means.told, name=by)
-    return paragraphs(opening, where(ahead, context), context.html("Please confirm it, or ask for another time."))
-
-
-def _passed_on(lead: Lead, by: Private, context: RenderContext) -> str:
-    passed = latest_event(lead, Happened.PASSED_ON)
-    when = passed.step.when if passed else None
-    if passed is None or when is None or passed.step.about not in set(Way):
-        return _as_it_stands(lead, by, context)
-    return context.html(
-        passed.what.means.told,
-        way=context.say(Way(passed.step.about).told),
-        day=context.words.date(day_of(when)),
-        name=by,
-    )
-
-
-def _as_it_stands(lead: Lead, by: Private, context: RenderContext) -> str:
-    """Say no more than what holds: what the news was about is gone."""
-    return f"{context.escape(by)}: {context.html(lead.state.words)}"
+    return context.html((Closing(lead.reason) if lead.reason in set(Closing) else Closing.OTHER).told)
 
 
 def _undone(lead: Lead, by: Private, context: RenderContext) -> str:
     undone = latest_event(lead, Happened.UNDONE)
     about = undone.step.about if undone else ""
-    step = next(
-        (event for event in reversed(lead.events) if event.what.value == about and event.what.means.history), None
-    )
+    taken = (event for event in reversed(lead.events) if event.what.value == about and event.what.means.history)
+    step = next(taken, None)
     was = context.say(step.what.means.history, name=step.by, other=step.text) if step else ""
     return paragraphs(
         context.html(Happened.UNDONE.means.told, name=by, step=was),
@@ -155,23 +122,19 @@ AN_EXAMPLE = timedelta(days=14)
 def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
     """Give the buttons under a sheet: the steps that are left, at most eight with the way out."""
     code, undo = lead.code, taking_back(lead, context)
-    rows: list[list[Button]] = []
-    if lead.state.is_new:
-        rows.append([context.button("✋ I take it", Take(code))])
-        # the ninth button; it stands behind “More”
-        undo = []
-    if lead.state.is_open:
-        rows.append([context.button("✍️ Write to the candidate", Writing(code))])
-        if lead.state.is_before(State.CONTACTED):
-            rows.append([context.button("☎️ Contacted", MarkContacted(code))])
-        invite = context.button("📅 Invite …", Inviting(code))
-        rows.append([invite, context.button("Not now …", Reasons(code))])
-        rows.append([*undo, context.button("More …", More(code))])
-    else:
-        rows.append(undo)
-    hide = Button(context.say("Hide"), encode(Open(Pointer(code))))
-    rows.append([hide, context.button("All messages", Inbox())])
-    return rows
+    out = [context.button("Hide", Pointer(code)), context.button("All messages", Inbox())]
+    if not lead.state.is_open:
+        return [undo, out]
+    contacted = [context.button("☎️ Contacted", MarkContacted(code))]
+    return [
+        [context.button("✋ I take it", Take(code))] if lead.state.is_new else [],
+        [context.button("✍️ Write to the candidate", Writing(code))],
+        contacted if lead.state.is_before(State.CONTACTED) else [],
+        [context.button("📅 Invite …", Inviting(code)), context.button("Not now …", Reasons(code))],
+        # beside “I take it” it would be the ninth button, so there it stands behind “More”
+        [*([] if lead.state.is_new else undo), context.button("More …", More(code))],
+        out,
+    ]
 
 
 def taking_back(lead: Lead, context: RenderContext) -> list[Button]:
@@ -188,13 +151,13 @@ def render_step(screen: StepScreen, lead: Lead, context: RenderContext) -> Messa
         case Colleagues(_, page):
             return _colleagues(lead, page, context)
         case Noting():
-            return _typing(lead, context.body("pages/lead-note"), context)
+            return _asking(lead, context.body("pages/lead-note"), [], context)
         case Inviting():
             day = day_of(context.now + AN_EXAMPLE)
             text = msg(
                 "Write day, hour and place, for example: {day} 10:00, municipal police, Main Street 1\n\nBefore it goes you will see how I read it."
             )
-            return _typing(lead, context.html(text, day=context.words.date(day)), context)
+            return _asking(lead, context.html(text, day=context.words.date(day)), [], context)
         case InterviewCheck():
             return _interview(lead, context)
         case Hiring():
@@ -223,25 +186,23 @@ def _more(lead: Lead, context: RenderContext) -> Message:
 
 
 def _colleagues(lead: Lead, page: int, context: RenderContext) -> Message:
-    people = receivers(lead, context.known.colleagues, context.known.duty(lead))
-    shown = leaf(people, page, COLLEAGUES_PER_PAGE, lambda number: Colleagues(lead.code, number), context)
     own = context.known.duty(lead)
+    people = receivers(lead, context.known.colleagues, own)
+    shown = leaf(people, page, COLLEAGUES_PER_PAGE, lambda number: Colleagues(lead.code, number), context)
     rows = [
         [Button(_named(one, context, oneself=one == own), encode(HandOver(lead.code, one.contact)))]
         for one in shown.here
     ]
-    text = (
-        context.html("Whom do you hand it to? They get a notice, and the candidate hears who has it now.")
-        if people
-        else context.html("Nobody else of yours is in the bot yet. The operator invites them: {email}", email=context.operator.email)
-    )  # fmt: skip
+    whom = msg("Whom do you hand it to? They get a notice, and the candidate hears who has it now.")
+    nobody = msg("Nobody else of yours is in the bot yet. The operator invites them: {email}")
+    text = context.html(whom if people else nobody, email=context.operator.email)
     return _asking(lead, text, [*rows, [*shown.turning]], context)
 
 
 def _interview(lead: Lead, context: RenderContext) -> Message:
     typed = context.session.interview
     if typed is None:
-        return _typing(lead, context.html("There is nothing to show here."), context)
+        return _asking(lead, context.html("There is nothing to show here."), [], context)
     when = bold(context.escape(context.words.meeting(typed.at)))
     text = paragraphs(
         context.html("The candidate will read this, in their own language. Is it right?"),
@@ -278,10 +239,6 @@ def _passing(lead: Lead, day: int, context: RenderContext) -> Message:
     )
     rows = [[Button(context.say(way.label), encode(PassOn(lead.code, way, on.toordinal())))] for way in Way]
     return _asking(lead, text, rows, context)
-
-
-def _typing(lead: Lead, text: str, context: RenderContext) -> Message:
-    return _asking(lead, text, [], context)
 
 
 def _asking(lead: Lead, text: str, rows: list[list[Button]], context: RenderContext) -> Message:

@@ -10,7 +10,7 @@ from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import HearCandidate, SendSentence, Sheet
 from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.history import candidate_stopped, lost_message, newer_details, town_stopped
+from bot.conversation.lead.history import candidate_stopped, latest_event, lost_message, newer_details, town_stopped
 from bot.conversation.lead.model import (
     Answering,
     AnswerSentence,
@@ -24,7 +24,7 @@ from bot.conversation.lead.model import (
     Updating,
 )
 from bot.conversation.towns.model import Town
-from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
+from bot.view.context import Button, Message, RenderContext, bold, message, numbered, paragraphs
 from bot.view.lead import ROLES
 from bot.view.selfcheck import answer_label
 
@@ -43,12 +43,8 @@ def speaker(event: Event, lead: Lead, context: RenderContext) -> str:
 def spoken(event: Event, context: RenderContext) -> str:
     """Give what was said as a quotation; a ready sentence in the reader's language, and marked as one."""
     ready = event.voice.ready.get(context.words.language)
-    quoted = f"<blockquote>{context.escape(ready or event.text)}</blockquote>"
-    return (
-        f"{quoted}\n<i>{context.html('Ready sentence of the bot: everyone reads it in their own language')}</i>"
-        if ready
-        else quoted
-    )
+    mark = context.html("Ready sentence of the bot: everyone reads it in their own language")
+    return f"<blockquote>{context.escape(ready or event.text)}</blockquote>" + (f"\n<i>{mark}</i>" if ready else "")
 
 
 def last_words(lead: Lead, context: RenderContext) -> str:
@@ -68,21 +64,15 @@ def _introduced(event: Event, lead: Lead, context: RenderContext) -> str:
 
 def on_sheet(lead: Lead, context: RenderContext) -> str:
     """Give what a contact must know before writing, a line each: newer answers, who stopped whom, what did not arrive."""
-    updated = next((event for event in reversed(lead.events) if event.what is Happened.UPDATED), None)
-    lines = [
-        context.html("🔄 The candidate sent newer answers: {time}", time=context.words.time(updated.at))
-        if updated
-        else "",
-        town_is_deaf(lead, context, DEAF),
-        _town_is_stopped(lead, context, STOPPED),
-    ]
+    lines = [town_is_deaf(lead, context, DEAF), _town_is_stopped(lead, context, STOPPED)]
+    if updated := latest_event(lead, Happened.UPDATED):
+        newer = context.html("🔄 The candidate sent newer answers: {time}", time=context.words.time(updated.at))
+        lines.insert(0, newer)
     if gone := lost_message(lead):
         arrived = context.html("⚠️ A message to the candidate did not arrive: {time}", time=context.words.time(gone.at))
-        if lead.details.reach is Reach.CHAT:
-            other = context.html("They gave no phone and no e-mail.")
-        else:
-            other = context.html("Use the phone or e-mail above.")
-        lines.append(f"{arrived} {why_lost(gone, context)} {other}")
+        none, other = msg("They gave no phone and no e-mail."), msg("Use the phone or e-mail above.")
+        way = context.html(none if lead.details.reach is Reach.CHAT else other)
+        lines.append(f"{arrived} {why_lost(gone, context)} {way}")
     return "\n".join(line for line in lines if line)
 
 
@@ -135,14 +125,11 @@ def town_writing(lead: Lead, context: RenderContext) -> Message:
             Button(str(number), encode(SendSentence(code, name)))
             for number, name in enumerate(context.content.town_says, start=1)
         ]
-    toggle = (
-        context.button("🔔 Take messages again", HearCandidate(code, wanted=True))
-        if candidate_stopped(lead)
-        else context.button("🔇 Stop their messages", HearCandidate(code, wanted=False))
-    )
-    back = context.button("← Back", Sheet(code))
+    again = context.button("🔔 Take messages again", HearCandidate(code, wanted=True))
+    stop = context.button("🔇 Stop their messages", HearCandidate(code, wanted=False))
+    text = paragraphs(context.heading(lead), town_is_deaf(lead, context, DEAF), said)
     return message(
-        paragraphs(context.heading(lead), town_is_deaf(lead, context, DEAF), said), sentences, [toggle], [back]
+        text, sentences, [again if candidate_stopped(lead) else stop], [context.button("← Back", Sheet(code))]
     )
 
 
@@ -176,9 +163,7 @@ def _hear(lead: Lead, context: RenderContext) -> Button:
 
 
 def _listed(sentences: Mapping[str, Translated], context: RenderContext) -> str:
-    """List ready sentences by number: a sentence does not fit on a button."""
-    texts = (one[context.words.language] for one in sentences.values())
-    return "\n".join(f"{number}. {context.escape(text)}" for number, text in enumerate(texts, start=1))
+    return numbered(one[context.words.language] for one in sentences.values())
 
 
 def updating(lead: Lead, context: RenderContext) -> Message:
@@ -186,7 +171,7 @@ def updating(lead: Lead, context: RenderContext) -> Message:
     now = newer_details(lead, context.session, context.content) or lead.details
     names = [name for name in context.content.questions if now.answers.get(name) != lead.details.answers.get(name)]
     lines = [
-        f"• {context.escape(context.page(f'questions/{name}').label)}: {context.escape(_answer(name, now.answers, context))}"
+        f"• {context.escape(context.page(f'questions/{name}').label)}: {context.escape(answer_label(name, now.answers.get(name, ''), context))}"
         for name in names
     ]
     if now.ticks != lead.details.ticks:
@@ -204,10 +189,6 @@ def updating(lead: Lead, context: RenderContext) -> Message:
     )
     send = context.button("✉️ Send", UpdateLead(lead.code))
     return message(text, [send], [context.button("← Back", MyLead(lead.code))])
-
-
-def _answer(name: str, answers: Mapping[str, str], context: RenderContext) -> str:
-    return answer_label(name, answers[name], context) if name in answers else "–"
 
 
 def rows_for_candidate(lead: Lead, context: RenderContext) -> list[list[Button]]:

@@ -12,7 +12,7 @@ from bot.content.models import Municipality
 from bot.content.problems import Problem
 from bot.content.texts import msg
 from bot.conversation.admin.model import ContentState, Problems
-from bot.conversation.contact.model import AgreeToChange, ChangeStage, StopChange, TownChange
+from bot.conversation.contact.model import ChangeStage, TownChange
 from bot.conversation.private import Private
 from bot.conversation.towns.model import (
     Interest,
@@ -26,9 +26,9 @@ from bot.conversation.towns.model import (
 )
 from bot.view.admin import in_pages, problem_line
 from bot.view.context import Message, RenderContext, bold, message, paragraphs
-from bot.view.letters import Letter
+from bot.view.letters import Letter, letter, sent_by, signed
 from bot.view.markup import plain
-from bot.view.settings import change_asked, change_named, change_town
+from bot.view.settings import change_asked, change_buttons, change_head, change_named
 from bot.view.towns import interests_listed, rule_title, town_says
 
 
@@ -56,9 +56,8 @@ def renew_interests(interests: tuple[Interest, ...], context: RenderContext) -> 
 def colleague_said(town: Municipality, by: Private, said: Recruiting | None, context: RenderContext) -> Message:
     """Those who speak for a town too hear what a colleague has said, as candidates read it now."""
     head = bold(context.html("{name} changed what candidates read: {town}", name=by, town=context.town(town)))
-    now = (
-        town_says(said, context) if said else context.html("Candidates read nothing about recruiting in your town now.")
-    )
+    nothing = context.html("Candidates read nothing about recruiting in your town now.")
+    now = town_says(said, context) if said else nothing
     opening = [context.button("Open", OwnTown(town.slug))]
     return replace(message(paragraphs(head, now), opening), protect=True)
 
@@ -77,37 +76,25 @@ def rule_wrong(town: Municipality, rule: str, by: Private, words: Private, conte
 
 def town_by_mail(said: Message, context: RenderContext) -> Letter:
     """The same for somebody who has no Telegram: the town's own word is public, so it may stand in a letter."""
-    footer = f"{context.operator.name}, {context.operator.email}"
-    return Letter(context.say("What candidates read about your town"), f"{plain(said.text)}\n\n{footer}\n")
+    return letter(context.say("What candidates read about your town"), [plain(said.text), "", signed(context)])
 
 
 def change_notice(change: TownChange, context: RenderContext, *, concerned: bool) -> Message:
     """The notice in Telegram. `concerned`: its reader is whom it is about, who cannot agree to it."""
     if not change.stage.is_pending:
-        return message(_outcome(change, context))
-    agree = [context.button("✅ I agree", AgreeToChange(change.id))]
-    stop = [context.button("⛔ Stop it", StopChange(change.id))]
-    may = change.stage is ChangeStage.ASKED and not concerned
-    return message(change_asked(change, context), agree if may else [], stop)
+        return message(paragraphs(change_head(change, context), context.escape(_ended(change, context))))
+    agree = change.stage is ChangeStage.ASKED and not concerned
+    return message(change_asked(change, context), *change_buttons(change, context, agree=agree, stop=True))
 
 
 def change_letter(change: TownChange, context: RenderContext, link: str = "") -> Letter:
     """The same by e-mail, where there is nothing to press; `link` leads to the lead page of its reader."""
-    lines = [
-        context.say("{town}: who receives messages", town=change_town(change, context)),
-        "",
-        change_named(change, context),
-    ]
+    head = context.say("{town}: who receives messages", town=context.town_named(change.slug))
+    lines = [head, "", change_named(change, context)]
     if change.stage is ChangeStage.TOLD:
-        when = context.words.time(change.due)
-        lines += [
-            "",
-            context.say(
-                "It is done on {time}. If it is not right, write to {email} before.",
-                time=when,
-                email=context.operator.email,
-            ),
-        ]
+        when, email = context.words.time(change.due), context.operator.email
+        said = context.say("It is done on {time}. If it is not right, write to {email} before.", time=when, email=email)
+        lines += ["", said]
     elif change.stage is ChangeStage.ASKED:
         lines += ["", context.say("It waits for the yes of a second person of your town, in Telegram.")]
         if link:
@@ -115,12 +102,7 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
             lines += [context.say("Without Telegram it can be answered here, under “{where}”:", where=where), link]
     else:
         lines += ["", _ended(change, context)]
-    return Letter(context.say("Who receives messages from candidates"), "\n".join(lines) + "\n")
-
-
-def _outcome(change: TownChange, context: RenderContext) -> str:
-    head = bold(context.html("{town}: who receives messages", town=change_town(change, context)))
-    return paragraphs(head, context.escape(change_named(change, context)), context.escape(_ended(change, context)))
+    return letter(context.say("Who receives messages from candidates"), lines)
 
 
 def _ended(change: TownChange, context: RenderContext) -> str:
@@ -165,19 +147,9 @@ def content_rolled_back(by: Private, at: datetime, context: RenderContext) -> Me
 
 
 def admin_by_mail(words: Message, context: RenderContext) -> Letter:
-    operator = context.operator
-    lines = [
-        plain(words.text),
-        "",
-        context.say("More in Telegram, in the chat with @{bot}: /content", bot=operator.bot),
-        "",
-        context.say(
-            "This e-mail holds no personal data. Sent by {operator} ({email}).",
-            operator=operator.name,
-            email=operator.email,
-        ),
-    ]
-    return Letter(context.say("About the content of the bot for crime prevention assistants"), "\n".join(lines) + "\n")
+    more = context.say("More in Telegram, in the chat with @{bot}: /content", bot=context.operator.bot)
+    lines = [plain(words.text), "", more, "", sent_by(context)]
+    return letter(context.say("About the content of the bot for crime prevention assistants"), lines)
 
 
 def confirm_admin_email(code: Private, context: RenderContext) -> Letter:
@@ -193,9 +165,9 @@ def confirm_admin_email(code: Private, context: RenderContext) -> Letter:
         ),
         context.say("If you did not expect this e-mail, you need not do anything."),
         "",
-        f"{context.operator.name}, {context.operator.email}",
+        signed(context),
     ]
-    return Letter(context.say("Confirm your e-mail address"), "\n".join(lines) + "\n")
+    return letter(context.say("Confirm your e-mail address"), lines)
 
 
 MOST = 20
@@ -216,7 +188,7 @@ def content_refused_by_mail(problems: Sequence[Problem], since: datetime, contex
             time=context.words.time(since),
         ),
     ]
-    return Letter(context.say(SUBJECT), "\n".join(lines) + "\n")
+    return letter(context.say(SUBJECT), lines)
 
 
 def content_mended_by_mail(since: datetime, context: RenderContext) -> Letter:
@@ -225,4 +197,4 @@ def content_mended_by_mail(since: datetime, context: RenderContext) -> Letter:
         version=context.content.version,
         time=context.words.time(since),
     )
-    return Letter(context.say(SUBJECT), f"{line}\n")
+    return letter(context.say(SUBJECT), [line])

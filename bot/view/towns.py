@@ -7,7 +7,8 @@ from functools import partial
 from html import escape
 
 from bot.content.content import fingerprint
-from bot.content.models import Local, LocalRule, Municipality, PublicWay
+from bot.content.models import Local, LocalRule, Municipality
+from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import LeadStart
@@ -58,11 +59,8 @@ def town_says(said: Recruiting, context: RenderContext) -> str:
     if not said.open or said.until is None or said.apply_by is None:
         return f"{head}\n{context.html('It is not recruiting now. It notes who is interested.')}"
     lines = [head, _posts(said, context)]
-    by = context.words.date(said.apply_by)
-    if said.takes_applications(context.now):
-        lines.append(context.html("Apply by {date}.", date=by))
-    else:
-        lines.append(context.html("One could apply until {date}.", date=by))
+    apply = msg("Apply by {date}.") if said.takes_applications(context.now) else msg("One could apply until {date}.")
+    lines.append(context.html(apply, date=context.words.date(said.apply_by)))
     how = f"\n<blockquote>{context.escape(said.how)}</blockquote>" if said.how else ""
     return "\n".join(lines) + how
 
@@ -101,9 +99,10 @@ def sign_explained(context: RenderContext) -> str:
 def bell(place: str, context: RenderContext) -> Button:
     if context.known.news.wanted(place):
         return context.button("🔔 You will be told …", BeTold(place))
-    if place in context.content.regions:
-        return context.button("🔔 Tell me when a town opens", BeTold(place))
-    return context.button("🔔 Tell me when it opens", BeTold(place))
+    of_region = place in context.content.regions
+    return context.button(
+        msg("🔔 Tell me when a town opens") if of_region else msg("🔔 Tell me when it opens"), BeTold(place)
+    )
 
 
 def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) -> str:
@@ -119,10 +118,7 @@ def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) 
 TOWNS_PER_PAGE = 12
 RECRUITING_SHOWN = 4
 """Towns that recruit now and stand where one begins to look for a town."""
-FindingScreen = (
-    Towns | Regions | Region | ShareLocation | TownMatches
-    | Nearest
-)  # fmt: skip
+FindingScreen = Towns | Regions | Region | ShareLocation | TownMatches | Nearest
 
 
 def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
@@ -173,13 +169,11 @@ def _towns(context: RenderContext) -> Message:
     count = context.words.plural(
         "{number} town is listed.", "{number} towns are listed.", len(context.content.municipalities)
     )
-    recruiting = [
-        _open(town, context) for town in context.content.municipalities.values() if recruits(town.slug, context)
-    ]
+    towns = context.content.municipalities.values()
+    recruiting = [_open(town, context) for town in towns if recruits(town.slug, context)]
+    head = bold(context.html("Towns"))
     return message(
-        paragraphs(
-            bold(context.html("Towns")), context.body("pages/towns"), context.escape(count), sign_explained(context)
-        ),
+        paragraphs(head, context.body("pages/towns"), context.escape(count), sign_explained(context)),
         *columns(recruiting[:RECRUITING_SHOWN]),
         _ways(context),
         [context.menu(), context.speak()],
@@ -189,28 +183,21 @@ def _towns(context: RenderContext) -> Message:
 def _regions(context: RenderContext) -> Message:
     language = context.words.language
     buttons = [Button(names[language], encode(Region(code))) for code, names in context.content.regions.items()]
-    return message(
-        bold(context.html("Choose a region")), *columns(buttons), [context.button("← Back", Towns()), context.menu()]
-    )
+    back = [context.button("← Back", Towns()), context.menu()]
+    return message(bold(context.html("Choose a region")), *columns(buttons), back)
 
 
 def _region(code: str, page: int, context: RenderContext) -> Message:
-    towns = sorted(
-        (town for town in context.content.municipalities.values() if town.region == code),
-        key=lambda town: -town.population,
-    )
+    towns = [town for town in context.content.municipalities.values() if town.region == code]
+    towns.sort(key=lambda town: -town.population)
     shown = leaf(towns, page, TOWNS_PER_PAGE, partial(Region, code), context)
-    text = paragraphs(
-        bold(context.escape(context.content.regions[code][context.words.language])), sign_explained(context)
-    )
+    head = bold(context.escape(place_name(code, context)))
     buttons = columns([_open(town, context) for town in shown.here])
-    return message(
-        text, *buttons, shown.turning, [bell(code, context)], [context.button("← Back", Regions()), context.menu()]
-    )
+    back = [context.button("← Back", Regions()), context.menu()]
+    return message(paragraphs(head, sign_explained(context)), *buttons, shown.turning, [bell(code, context)], back)
 
 
 def _nearest(place: str, towns: tuple[tuple[str, int], ...], context: RenderContext) -> Message:
-    listed = [context.content.municipalities[slug] for slug, _ in towns if slug in context.content.municipalities]
     if place:
         head = context.html("{place} is not on our list. The nearest towns with experience:", place=place)
         other = context.html(
@@ -218,17 +205,10 @@ def _nearest(place: str, towns: tuple[tuple[str, int], ...], context: RenderCont
         )
     else:
         head, other = context.html("The nearest towns with experience:"), ""
-    distances = dict(towns)
     buttons = [
-        [
-            Button(
-                context.say(
-                    "{town}, {km} km", town=signed_by(context.town(town), town.slug, context), km=distances[town.slug]
-                ),
-                encode(Town(town.slug)),
-            )
-        ]
-        for town in listed
+        [context.button("{town}, {km} km", Town(slug), town=signed_by(context.town(town), slug, context), km=km)]
+        for slug, km in towns
+        if (town := context.content.municipalities.get(slug))
     ]
     return message(
         paragraphs(bold(head), other, sign_explained(context)),
@@ -257,14 +237,10 @@ def _town(town: Municipality, context: RenderContext) -> Message:
 
 
 def _known_of(town: Municipality, context: RenderContext) -> list[str]:
-    region = context.content.regions[town.region][context.words.language]
-    source = context.html("source")
-    link = f'<a href="{escape(town.evidence)}">{source}</a>'
-    if town.evidence_year:
-        evidence = context.html("Assistants worked here in {year}", year=town.evidence_year)
-    else:
-        evidence = context.html("Assistants worked here; the source is undated")
-    facts = [f"{evidence} ({link})."]
+    link = f'<a href="{escape(town.evidence)}">{context.html("source")}</a>'
+    undated = msg("Assistants worked here; the source is undated")
+    worked = msg("Assistants worked here in {year}") if town.evidence_year else undated
+    facts = [f"{context.html(worked, year=town.evidence_year)} ({link})."]
     if town.ukrainian_cpa:
         facts.append(
             context.html("Assistants from the Ukrainian community were among them. Their citizenship is not stated.")
@@ -272,25 +248,18 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
     said = context.known.news.recruiting.get(town.slug)
     if said is None or not said.open:
         facts.append(context.html("This does not mean that a post is open now."))
-    if town.slug in context.known.towns_with_contact:
-        contact = context.html("Through this bot a person of the town answers you.")
-    else:
-        contact = context.html(
-            "Nobody of this town answers through this bot yet. I will show you how to write to it yourself."
-        )
-    about = context.section(f"municipalities/{town.slug}", "about") if _has_words(town, context) else ""
+    somebody = msg("Through this bot a person of the town answers you.")
+    nobody = msg("Nobody of this town answers through this bot yet. I will show you how to write to it yourself.")
+    path = f"municipalities/{town.slug}"
+    about = context.section(path, "about") if (context.words.language, path) in context.content.words else ""
     return [
-        f"🏙 {bold(context.escape(context.town_with_czech(town)))}\n{context.escape(region)}",
+        f"🏙 {bold(context.escape(context.town_with_czech(town)))}\n{context.escape(place_name(town.region, context))}",
         town_says(said, context) if said else "",
         "\n".join(facts),
         about,
-        contact,
+        context.html(somebody if town.slug in context.known.towns_with_contact else nobody),
         public_ways(town, context),
     ]
-
-
-def _has_words(town: Municipality, context: RenderContext) -> bool:
-    return (context.words.language, f"municipalities/{town.slug}") in context.content.words
 
 
 def public_ways(town: Municipality | None, context: RenderContext) -> str:
@@ -301,41 +270,30 @@ def public_ways(town: Municipality | None, context: RenderContext) -> str:
         return context.html(
             "How to reach it: call the town hall and ask for the municipal police or the crime prevention manager."
         )
-    return "\n".join(_public_way(way, context) for way in ways)
-
-
-def _public_way(way: PublicWay, context: RenderContext) -> str:
-    as_of = context.html("as of {date}", date=context.words.date(way.on))
-    return f"• {context.escape(way.value)} ({as_of})"
+    return "\n".join(
+        f"• {context.escape(way.value)} ({context.html('as of {date}', date=context.words.date(way.on))})"
+        for way in ways
+    )
 
 
 def _rules(town: Municipality, context: RenderContext) -> Message:
     path = f"municipalities/{town.slug}"
     parts: list[str] = []
-    for rule in town.local.rules:
-        words = (
-            context.page(path).titles.get(rule.requirement) or context.page(f"requirements/{rule.requirement}").title
-        )
-        year = str(rule.year) if rule.year else context.say("undated")
-        holds = rule_confirmed(town, rule, context)
-        parts.append(
-            f"{bold(context.escape(words))} ({context.escape(year)})\n{context.section(path, rule.requirement)}"
-            + (f"\n<i>{holds}</i>" if holds else "")
-        )
-    past = not all(rule_confirmed(town, rule, context) for rule in town.local.rules)
-    note = _past(town, context) if past else ""
+    confirmed = [rule_confirmed(town, rule, context) for rule in town.local.rules]
+    for rule, holds in zip(town.local.rules, confirmed, strict=True):
+        title = bold(context.escape(rule_title(town, rule.requirement, context)))
+        year = context.escape(str(rule.year) if rule.year else context.say("undated"))
+        said = f"{title} ({year})\n{context.section(path, rule.requirement)}"
+        parts.append(f"{said}\n<i>{holds}</i>" if holds else said)
+    # What nobody of the town has confirmed may hold no longer.
+    others = msg("The others were so in the past: ask the town whether they hold today.")
+    past = others if any(confirmed) else msg("This was so in the past: ask the town whether it holds today.")
+    note = "" if all(confirmed) else f"<i>{context.html(past)}</i>"
     head = bold(context.html("Local rules: {town}", town=context.town_with_czech(town)))
     return message(
         paragraphs(head, *parts, note, source_lines(context, *town.local.rules)),
         [context.button("← Back", Town(town.slug)), context.menu()],
     )
-
-
-def _past(town: Municipality, context: RenderContext) -> str:
-    """Say of rules that nobody of the town has confirmed that they may hold no longer."""
-    if any(rule_confirmed(town, rule, context) for rule in town.local.rules):
-        return f"<i>{context.html('The others were so in the past: ask the town whether they hold today.')}</i>"
-    return f"<i>{context.html('This was so in the past: ask the town whether it holds today.')}</i>"
 
 
 SHOWN = 4
@@ -352,11 +310,8 @@ def render_interest(screen: InterestScreen, context: RenderContext) -> Message:
 
 def place_name(place: str, context: RenderContext) -> str:
     """The name of a town or region in this language; its id when it is no longer listed."""
-    town = context.content.municipalities.get(place)
-    if town is not None:
-        return context.town(town)
     names = context.content.regions.get(place)
-    return names[context.words.language] if names else place
+    return names[context.words.language] if names else context.town_named(place)
 
 
 def interests_listed(interests: tuple[Interest, ...], context: RenderContext) -> str:

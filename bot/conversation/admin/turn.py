@@ -71,7 +71,7 @@ from bot.conversation.model import (
 )
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.resolving import position, resolve_screen
+from bot.conversation.resolving import PAGES, position, resolve_screen
 from bot.conversation.selfcheck import skipped, walk
 from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
 from bot.conversation.towns.model import BeTold, LocalRules, Region, Regions, Town, Towns
@@ -133,7 +133,7 @@ def find_page(text: str, content: Content) -> tuple[Screen, ...]:
 
 def _names(screen: Screen, content: Content) -> Iterator[str]:
     """Give what a page may be called: its id, and its titles and labels in every language."""
-    yield encode(screen).rpartition(":")[2]
+    yield _id(screen)
     if isinstance(screen, Town):
         yield from content.municipalities[screen.slug].names.values()
     if isinstance(screen, TermPage):
@@ -146,23 +146,14 @@ def _names(screen: Screen, content: Content) -> Iterator[str]:
 
 def path_of_page(screen: Screen) -> str:
     """Give where a page's words stand, such as "guide/pay"; "" where they stand in no file of their own."""
-    match screen:
-        case GuideChapter(name):
-            return f"guide/{name}"
-        case Ask(name):
-            return f"questions/{name}"
-        case ResultLine(name):
-            return f"requirements/{name}"
-        case DocumentPage(name):
-            return f"documents/{name}"
-        case FaqAnswer(name):
-            return f"faq/{name}"
-        case FixedPage(name):
-            return f"pages/{name}"
-        case Privacy():
-            return "privacy"
-        case _:
-            return ""
+    if isinstance(screen, Privacy):
+        return "privacy"
+    folder = next((folder for folder, kind in PAGES.items() if isinstance(screen, kind)), "")
+    return folder and f"{folder}/{_id(screen)}"
+
+
+def _id(screen: Screen) -> str:
+    return encode(screen).rpartition(":")[2]
 
 
 _READ = (
@@ -206,24 +197,14 @@ def preview_shown(preview: Preview, context: Context) -> Shown | None:
     known = preview.language in content.languages and 0 < preview.example <= len(content.scenarios)
     if screen is None or not known:
         return None
-    return resolve_screen(
-        screen,
-        example_session(preview, context.content),
-        Context(context.content, as_candidate(context.known), context.now),
-    )
+    candidate = Context(content, as_candidate(context.known), context.now)
+    return resolve_screen(screen, example_session(preview, content), candidate)
 
 
 def preview_of(screen: Screen, language: str, content: Content) -> Preview:
     """Preview a screen with the first example person who comes to it."""
-    examples = range(1, len(content.scenarios) + 1)
-    return next(
-        (
-            one
-            for one in (Preview(language, number, encode_page(screen)) for number in examples)
-            if _meets(one, screen, content)
-        ),
-        Preview(language, 1, encode_page(screen)),
-    )
+    previews = [Preview(language, number, encode_page(screen)) for number in range(1, len(content.scenarios) + 1)]
+    return next((preview for preview in previews if _meets(preview, screen, content)), previews[0])
 
 
 def preview_led_to(action: Action, preview: Preview, content: Content) -> Preview | Stay:
@@ -250,10 +231,8 @@ def preview_led_to(action: Action, preview: Preview, content: Content) -> Previe
 
 def _meets(preview: Preview, screen: Screen, content: Content) -> bool:
     """Say whether the example comes to a screen of the self-check; every other screen is the same for all."""
-    session = example_session(preview, content)
-    if isinstance(screen, Ask):
-        return screen.question in walk(content, session.answers).answered
-    return True
+    answers = example_session(preview, content).answers
+    return not isinstance(screen, Ask) or screen.question in walk(content, answers).answered
 
 
 def _answered(question: str, option: str, preview: Preview, content: Content) -> Preview:
@@ -266,9 +245,8 @@ def _answered(question: str, option: str, preview: Preview, content: Content) ->
         step = content.questions[step].otherwise or RESULT
     if step != RESULT:
         return preview_of(Ask(step), preview.language, content)
-    same = (
-        number for number, one in enumerate(content.scenarios.values(), start=1) if one.answers.get(question) == option
-    )
+    examples = enumerate(content.scenarios.values(), start=1)
+    same = (number for number, one in examples if one.answers.get(question) == option)
     return Preview(preview.language, next(same, preview.example), encode_page(Result()))
 
 
@@ -294,8 +272,7 @@ def admin_turn(session: Session, action: AdminAction, context: Context) -> Turn:
                 return show(session, ContentState(), Note.STALE)
             return show(session, ContentState(), Note.ROLLED_BACK, RollBackContent(version, me.id, me.name))
         case Stay(language, example, page):
-            turned = resolve_admin(session, Preview(language, example, page), context)
-            (shown,) = turned.shown
+            (shown,) = resolve_admin(session, Preview(language, example, page), context).shown
             return settle(session, Shown(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
         case _:
             assert_never(action)

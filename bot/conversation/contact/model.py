@@ -298,7 +298,6 @@ class ChangeStage(StrEnum):
 
     @property
     def is_pending(self) -> bool:
-        """Say whether it can still be agreed to or stopped."""
         return self in {ChangeStage.ASKED, ChangeStage.TOLD}
 
 
@@ -349,11 +348,9 @@ class Pause:
     substitute: int = 0
 
     def holds(self, now: datetime) -> bool:
-        """Say whether it is on at a moment."""
         return self.first <= day_of(now) <= self.last
 
     def is_over(self, now: datetime) -> bool:
-        """Say whether it has passed."""
         return self.last < day_of(now)
 
 
@@ -376,7 +373,6 @@ class Preferences:
     colleagues: tuple[Colleague, ...] = ()
 
     def colleague(self, contact: int) -> Colleague | None:
-        """Give the colleague of this id."""
         return next((one for one in self.colleagues if one.contact == contact), None)
 
 

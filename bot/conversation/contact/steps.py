@@ -49,8 +49,8 @@ def handover_is_asked(duty: Duty | None) -> bool:
 def note_handover(session: Session, lead: Lead, way: str, day: int, context: Context) -> Turn:
     """Note by which way and on which day (`date.toordinal`) a lead was passed on; the candidate is told."""
     duty = context.known.duty(lead)
-    on = _date(day)
-    if not handover_is_asked(duty) or way not in set(Way) or on is None or not _since_sent(on, lead, context):
+    on = handover_day(day, lead, context)
+    if not handover_is_asked(duty) or way not in set(Way) or on is None:
         return _again(session, lead, Note.STALE, context)
     by, step = signature(duty)
     when = datetime.combine(on, NOON, PRAGUE)
@@ -59,11 +59,10 @@ def note_handover(session: Session, lead: Lead, way: str, day: int, context: Con
 
 def type_handover_day(session: Session, lead: Lead, text: Private, context: Context) -> Turn:
     """Take the day a lead was passed on, as typed; by which way is pressed."""
-    today = day_of(context.now)
-    day = read_past_day(clean(text), today)
-    if not handover_is_asked(context.known.duty(lead)) or day is None or not _since_sent(day, lead, context):
+    day = read_past_day(clean(text), day_of(context.now))
+    if day is None or handover_day(day.toordinal(), lead, context) is None:
         return _again(session, lead, Note.DAY_WRONG, context)
-    return show(session, Passing(lead.code, day.toordinal()))
+    return resolve_step(session, Passing(lead.code, day.toordinal()), lead, context)
 
 
 def _again(session: Session, lead: Lead, why: Note, context: Context) -> Turn:
@@ -73,19 +72,10 @@ def _again(session: Session, lead: Lead, why: Note, context: Context) -> Turn:
     return show(session, Passing(lead.code), why)
 
 
-def handover_day_fits(day: int, lead: Lead, context: Context) -> bool:
-    """Say whether the day in a button is one on which the lead can have been passed on."""
-    on = _date(day)
-    return on is not None and _since_sent(on, lead, context)
-
-
-def _since_sent(day: date, lead: Lead, context: Context) -> bool:
+def handover_day(day: int, lead: Lead, context: Context) -> date | None:
+    """Give the day in a button, if the lead can have been passed on then: since it was sent."""
     first, last = day_of(lead.sent_at), day_of(context.now)
-    return first <= day <= last
-
-
-def _date(day: int) -> date | None:
-    return date.fromordinal(day) if 0 < day <= date.max.toordinal() else None
+    return date.fromordinal(day) if first.toordinal() <= day <= last.toordinal() else None
 
 
 def read_back_interview(session: Session, lead: Lead, text: Private, context: Context) -> Turn:
@@ -162,7 +152,7 @@ def resolve_step(session: Session, screen: StepScreen, lead: Lead, context: Cont
         return show(session, Inviting(lead.code), Note.INTERVIEW_GONE)
     if isinstance(screen, Passing) and not handover_is_asked(context.known.duty(lead)):
         return show(session, Pointer(lead.code), Note.STALE)
-    if isinstance(screen, Passing) and screen.day and not handover_day_fits(screen.day, lead, context):
+    if isinstance(screen, Passing) and screen.day and handover_day(screen.day, lead, context) is None:
         return show(session, Passing(lead.code), Note.DAY_WRONG)
     return show(session, screen)
 

@@ -56,7 +56,6 @@ LANGUAGE = "cs"
 
 
 def contact_turn(session: Session, action: ContactAction, context: Context) -> Turn:
-    """Decide what a contact's press leads to."""
     if isinstance(action, AcceptInvite):
         if context.known.invitation is None:
             return contact_invited(session, action.token, context)
@@ -175,10 +174,7 @@ def _refused(session: Session) -> Turn:
 SEARCHED_FROM = (Menu, Inbox, Leads, MySettings, Pointer, Reasons, Sheet)
 """Where a typed code looks a lead up. Elsewhere it may be part of what is being written to somebody."""
 _CODE = re.compile(r"\s*([2-9A-HJ-NP-Z]{4})[\s‐-―−-]*([2-9A-HJ-NP-Z]{4})\s*", re.IGNORECASE)
-_WORDS_OF_TOWN = frozenset({
-    Happened.TOWN_WROTE, Happened.CONTACTED, Happened.INVITED, Happened.PASSED_ON,
-})  # fmt: skip
-
+_WORDS_OF_TOWN = frozenset({Happened.TOWN_WROTE, Happened.CONTACTED, Happened.INVITED, Happened.PASSED_ON})
 _WORDS_OF_CANDIDATE = frozenset({Happened.CANDIDATE_WROTE, Happened.MOVE_ASKED})
 
 
@@ -202,7 +198,8 @@ def on_shelf(shelf: Shelf, known: LoadedState) -> tuple[Lead, ...]:
         case Shelf.UNTAKEN:
             return tuple(lead for lead in known.inbox if lead.state.is_new)
         case Shelf.MINE:
-            return tuple(lead for lead in known.inbox if _is_mine(lead, known))
+            own = {duty.contact for duty in known.duties}
+            return tuple(lead for lead in known.inbox if (has_it := holder(lead)) and has_it.contact in own)
         case Shelf.UNANSWERED:
             return tuple(lead for lead in known.inbox if waits_for_town(lead))
         case Shelf.CLOSED:
@@ -233,11 +230,6 @@ def spoken_code(text: Private, place: Screen) -> str:
     """Give the code somebody typed, as it is stored; "" if it is none, or typed where words go to somebody."""
     found = _CODE.fullmatch(text) if isinstance(place, SEARCHED_FROM) else None
     return f"{found[1]}-{found[2]}".upper() if found else ""
-
-
-def _is_mine(lead: Lead, known: LoadedState) -> bool:
-    has_it = holder(lead)
-    return has_it is not None and any(duty.contact == has_it.contact for duty in known.duties)
 
 
 AWAITING: tuple[type[Screen], ...] = (Writing, Noting, Inviting, Passing, PauseDays, Announcing, Objecting)

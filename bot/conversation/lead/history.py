@@ -107,14 +107,8 @@ def undoable(lead: Lead, known: LoadedState, now: datetime) -> Event | None:
     if lead.state is State.WITHDRAWN or (lead.superseded and not lead.state.is_open):
         return None
     # What was written to somebody stays, and so does what came before it.
-    last = next(
-        (
-            event
-            for event in reversed(standing_events(lead))
-            if event.what.means.undo or event.what is Happened.TOWN_WROTE
-        ),
-        None,
-    )
+    steps = (one for one in standing_events(lead) if one.what.means.undo or one.what is Happened.TOWN_WROTE)
+    last = next(reversed(list(steps)), None)
     own = {duty.contact for duty in known.duties}
     if last is None or last.step.contact not in own or now - last.at > UNDO_WITHIN:
         return None

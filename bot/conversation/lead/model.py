@@ -102,11 +102,8 @@ class Draft:
 
 def next_field(draft: Draft, answers: Mapping[str, str], content: Content) -> Field | None:
     """Give the first field still empty, or None when the lead can be sent."""
-    for candidate in Field:
-        if candidate in draft.skipped or is_filled(candidate, draft, answers, content):
-            continue
-        return candidate
-    return None
+    wanted = (one for one in Field if one not in draft.skipped and not is_filled(one, draft, answers, content))
+    return next(wanted, None)
 
 
 def is_filled(wanted: Field, draft: Draft, answers: Mapping[str, str], content: Content) -> bool:
@@ -167,9 +164,7 @@ def _is_birth_number(text: str) -> bool:
 def valid_name(text: str) -> Private | None:
     """Give a cleaned name to call somebody by (1 to 80 characters, one line, at least one letter), or None."""
     name = Private(" ".join(clean(text).split()))
-    if not 0 < len(name) <= MAX_NAME or not any(char.isalpha() for char in name):
-        return None
-    return name
+    return name if len(name) <= MAX_NAME and any(char.isalpha() for char in name) else None
 
 
 def valid_words(text: str) -> Private | None:
@@ -299,7 +294,6 @@ class Lead:
 
     @property
     def sent_at(self) -> datetime:
-        """When it was sent."""
         return self.events[0].at
 
     def written_out(self, what: Happened, now: datetime) -> bool:
@@ -441,7 +435,6 @@ class Offer:
     agreed: bool | None = None
 
     def state(self, now: datetime) -> OfferState:
-        """Say what has become of it."""
         if self.agreed is not None:
             return OfferState.AGREED if self.agreed else OfferState.REFUSED
         return OfferState.OPEN if now - self.at < OFFER_LIFETIME else OfferState.EXPIRED

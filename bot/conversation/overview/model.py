@@ -71,7 +71,6 @@ class Overview:
     """Newest month first."""
 
     def lead(self, code: str) -> Unanswered | None:
-        """Give an unanswered lead by its code."""
         return next((lead for lead in self.unanswered if lead.code == code), None)
 
 

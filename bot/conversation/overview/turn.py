@@ -6,6 +6,7 @@ The candidate's answer to an offer: on a yes the old lead ends and a new one beg
 from dataclasses import replace
 from typing import assert_never
 
+from bot.content.content import Content
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.history import carried_over
 from bot.conversation.lead.model import Lead, MyLead, MyLeads, Offer, OfferState, Role
@@ -23,7 +24,6 @@ from bot.conversation.overview.model import (
     OfferTown,
     OneUnanswered,
     OtherTowns,
-    Overview,
     OverviewAction,
     OverviewScreen,
     Refuse,
@@ -49,9 +49,11 @@ def overview_turn(session: Session, action: OverviewAction, context: Context) ->
                 return show(session, here)
             return show(session, here, Note.TAKEN_OVER, Escalate(lead.code))
         case OfferTown(_, slug):
-            if slug not in towns_for(lead, context) or not may_be_offered(lead, context):
+            asked = lead.offer is not None and lead.offer.state(context.now) is OfferState.OPEN
+            if asked or slug not in towns_for(lead, context.known, context.content):
                 return show(session, here, Note.STALE)
-            return show(session, here, Note.OFFER_MADE, MakeOffer(lead.code, slug, _self(context)))
+            own = next(duty.contact for duty in context.known.duties if duty.role is Role.COORDINATOR)
+            return show(session, here, Note.OFFER_MADE, MakeOffer(lead.code, slug, own))
         case _:
             assert_never(action)
 
@@ -64,15 +66,9 @@ def resolve_overview(screen: OverviewScreen, context: Context) -> Shown:
     return Shown(screen)
 
 
-def towns_for(lead: Unanswered, context: Context) -> tuple[str, ...]:
+def towns_for(lead: Unanswered, known: LoadedState, content: Content) -> tuple[str, ...]:
     """Give the towns a lead could go to: those somebody answers for here, but its own."""
-    with_contact = context.known.towns_with_contact
-    return tuple(slug for slug in context.content.municipalities if slug in with_contact and slug != lead.slug)
-
-
-def may_be_offered(lead: Unanswered, context: Context) -> bool:
-    """Say whether the candidate may be asked: not while they have been asked and not answered yet."""
-    return lead.offer is None or lead.offer.state(context.now) is not OfferState.OPEN
+    return tuple(slug for slug in content.municipalities if slug in known.towns_with_contact and slug != lead.slug)
 
 
 def coordinates(known: LoadedState) -> bool:
@@ -80,8 +76,7 @@ def coordinates(known: LoadedState) -> bool:
 
 
 def _lead(code: str, context: Context) -> Unanswered | None:
-    overview: Overview | None = context.known.overview
-    return overview.lead(code) if overview else None
+    return context.known.overview.lead(code) if context.known.overview else None
 
 
 def _nothing(context: Context) -> tuple[Menu | NotAnswered, Note]:
@@ -91,10 +86,6 @@ def _nothing(context: Context) -> tuple[Menu | NotAnswered, Note]:
     return NotAnswered(), Note.STALE
 
 
-def _self(context: Context) -> int:
-    return next(duty.contact for duty in context.known.duties if duty.role is Role.COORDINATOR)
-
-
 def offer_turn(session: Session, action: OfferAction, context: Context) -> Turn:
     """Decide what an answer leads to. Whose lead it is never stands on the button: it is always the sender's own."""
     lead = context.known.own(action.lead)
@@ -102,14 +93,12 @@ def offer_turn(session: Session, action: OfferAction, context: Context) -> Turn:
         return show(session, MyLeads(), Note.STALE)
     offer = current_offer(lead, context)
     match action:
-        case Agree(_, slug):
-            if offer is None or offer.slug != slug:
-                return show(session, MyLead(lead.code), Note.OFFER_GONE)
+        case Agree(_, slug) if offer is not None and offer.slug == slug:
             return _agreed(session, lead, offer, context)
-        case Refuse():
-            if offer is None:
-                return show(session, MyLead(lead.code), Note.OFFER_GONE)
+        case Refuse() if offer is not None:
             return show(session, MyLead(lead.code), Note.OFFER_REFUSED, CloseOffer(lead.code))
+        case Agree() | Refuse():
+            return show(session, MyLead(lead.code), Note.OFFER_GONE)
         case _:
             assert_never(action)
 

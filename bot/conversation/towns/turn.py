@@ -186,13 +186,12 @@ def own_town_turn(session: Session, action: OwnTownAction, context: Context) -> 
             session = replace(session, announcement=None)
             return show(session, OwnTown(slug), Note.SAID, CloseTown(slug, silent, duty))
         case ConfirmFact(_, requirement, read):
-            rule = rule_of(context.content.municipalities[slug], requirement)
-            if rule is None:
+            town = context.content.municipalities[slug]
+            if (rule := rule_of(town, requirement)) is None:
                 return show(session, OwnRules(slug), Note.STALE)
-            if read != fingerprint(context.content.municipalities[slug], rule, context.content):
+            if read != fingerprint(town, rule, context.content):
                 return show(session, OwnRule(slug, requirement), Note.RULE_CHANGED)
-            effect = ConfirmRule(slug, requirement, read, duty)
-            return show(session, OwnRules(slug), Note.SAID, effect)
+            return show(session, OwnRules(slug), Note.SAID, ConfirmRule(slug, requirement, read, duty))
         case _:
             assert_never(action)
 
@@ -207,8 +206,8 @@ def own_town_typed(session: Session, place: OwnTownScreen, text: Private, contex
             words = valid_words(text)
             if words is None:
                 return show(session, here.screen, Note.TOO_LONG)
-            effect = ObjectToRule(slug, requirement, words, duty)
-            return show(session, OwnRules(slug), Note.OBJECTION_PASSED_ON, effect)
+            objection = ObjectToRule(slug, requirement, words, duty)
+            return show(session, OwnRules(slug), Note.OBJECTION_PASSED_ON, objection)
         case _:
             return settle(session, Shown(here.screen, here.note or Note.PRESS_A_BUTTON))
 
@@ -243,8 +242,9 @@ def interest_turn(session: Session, action: InterestAction, context: Context) ->
         case KeepTelling():
             return show(session, ToldOf(), Note.STILL_TOLD, RenewInterests())
         case StopTelling(place):
-            back = _page(place, context.content)
-            return show(session, back or ToldOf(), Note.NOT_TOLD_ANY_MORE, DropInterests((place,)))
+            page = Region(place) if place in context.content.regions else Town(place)
+            back = page if is_place(place, context.content) else ToldOf()
+            return show(session, back, Note.NOT_TOLD_ANY_MORE, DropInterests((place,)))
         case StopAbout(slug):
             town = context.content.municipalities.get(slug)
             places = (slug, town.region) if town else (slug,)
@@ -263,9 +263,3 @@ def resolve_interest(screen: InterestScreen, context: Context) -> Shown:
 
 def is_place(place: str, content: Content) -> bool:
     return place in content.municipalities or place in content.regions
-
-
-def _page(place: str, content: Content) -> Town | Region | None:
-    if place in content.municipalities:
-        return Town(place)
-    return Region(place) if place in content.regions else None
