@@ -33,7 +33,7 @@ from bot.conversation.contact.model import (
     Undo,
     Writing,
 )
-from bot.conversation.contact.steps import handover_is_asked, receivers
+from bot.conversation.contact.turn import handover_is_asked, receivers
 from bot.conversation.dates import day_of
 from bot.conversation.lead.happened import Closing, Happened, LadderEffect, State, Way
 from bot.conversation.lead.history import (

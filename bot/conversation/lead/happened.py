@@ -2,7 +2,7 @@
 
 The names in quotes are stored (with leads, in what is still to be sent, as counts) and stay as they are; the words are
 msgids. A new event is a new row. What a column cannot say (a day, a place, a second press) stands where the event happens
-(`contact.steps`, `lead.talk`) and where it is worded (`view.letters`, `view.steps`).
+(`contact.turn`, `lead.talk`) and where it is worded (`view.letters`, `view.steps`).
 """
 
 from dataclasses import dataclass
