@@ -118,11 +118,12 @@ def typed_turn(session: Session, action: TypedAction, context: Context) -> Turn:
 
 
 def _said(session: Session, place: Screen, text: Private, context: Context) -> Turn:
-    if (confirmed := contact_confirms_email(session, text, context)) is not None:
-        return confirmed
-    if (searched := search_inbox(session, place, text, context)) is not None:
-        return searched
-    for attempt in (admin_confirms_email(session, text, context), admin_typed(session, place, text, context)):
+    for attempt in (
+        contact_confirms_email(session, text, context),
+        search_inbox(session, place, text, context),
+        admin_confirms_email(session, text, context),
+        admin_typed(session, place, text, context),
+    ):
         if attempt is not None:
             return attempt
     questions = context.content.questions

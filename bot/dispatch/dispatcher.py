@@ -132,7 +132,6 @@ class Dispatcher:
         return RenderContext(self.words[language], content, session, after, self.operator, self.clock(), self.words)
 
     def not_saved(self) -> Message:
-        """Say in every language that nothing could be saved, and that it will be tried again."""
         return in_every_language(self.words.values(), NOT_SAVED)
 
     def too_fast(self) -> Message:
@@ -140,7 +139,6 @@ class Dispatcher:
         return in_every_language(self.words.values(), TOO_FAST)
 
     def apology(self, reference: str) -> Message:
-        """Say in every language that something went wrong, with the code to quote."""
         return in_every_language(self.words.values(), DEFECT, code=reference)
 
     def _reply(self, before: Session, outcome: Turn, after: LoadedState, content: Content) -> Reply:

@@ -228,7 +228,6 @@ def change_content(outcome: Turn, library: Library, clock: Clock) -> bool:
 
 
 def preferences(tx: Transaction, person: bytes) -> tuple[Preferences, ...]:
-    """Give what each duty of an account is set to."""
     return tuple(_of(tx, contact) for contact in contacts.of_person(tx, person))
 
 

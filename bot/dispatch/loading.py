@@ -247,7 +247,6 @@ def _monthly(tx: Transaction) -> tuple[Monthly, ...]:
 def _with_administration(
     tx: Transaction, person: bytes, session: Session, action: Action, known: LoadedState, library: Library
 ) -> LoadedState:
-    """Add what this account may know as an administrator."""
     place = decode_screen(session.place)
     token, looks = _admin_token(action, place), _looks(action, place)
     entry = administrators.of_person(tx, person) if looks or token or _names(action) else None

@@ -75,7 +75,6 @@ def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
 
 
 def sharing_phone(context: RenderContext) -> Message:
-    """Word the phone's own button for sharing a number."""
     return Message("📞", keyboard=Keyboard("phone", context.say("📞 Share my number")))
 
 

@@ -144,7 +144,6 @@ def taking_back(lead: Lead, context: RenderContext) -> list[Button]:
 
 
 def render_step(screen: StepScreen, lead: Lead, context: RenderContext) -> Message:
-    """Word one of these screens."""
     match screen:
         case More():
             return _more(lead, context)

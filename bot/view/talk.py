@@ -96,7 +96,6 @@ def _town_is_stopped(lead: Lead, context: RenderContext, text: str) -> str:
 
 
 def why_lost(gone: Event | None, context: RenderContext) -> str:
-    """Say why a message did not reach the candidate."""
     if gone is not None and gone.what is Happened.UNREACHED:
         return context.html("They have blocked the bot.")
     return context.html("It was tried and never confirmed.")

@@ -144,7 +144,6 @@ def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
 
 
 def sharing_location(context: RenderContext) -> Message:
-    """Word the phone's own button for sharing a location."""
     return Message("📍", keyboard=Keyboard("location", context.say("📍 Share my location")))
 
 

@@ -97,7 +97,6 @@ def _home(context: Context) -> Screen:
 
 
 def resolve_contact(session: Session, screen: ContactScreen, context: Context) -> Turn:
-    """Open a screen of the municipal side, for those it is meant for."""
     match screen:
         case Invite(token):
             return contact_invited(session, token, context)
@@ -361,7 +360,6 @@ def undo_step(session: Session, lead: Lead, action: Undo, context: Context) -> T
 
 
 def resolve_step(session: Session, screen: StepScreen, lead: Lead, context: Context) -> Turn:
-    """Open a screen of an open lead on which a step is chosen or typed."""
     if isinstance(screen, InterviewCheck) and typed_interview(session, lead) is None:
         return show(session, Inviting(lead.code), Note.INTERVIEW_GONE)
     if isinstance(screen, Passing) and not handover_is_asked(context.known.duty(lead)):

@@ -92,7 +92,6 @@ class Draft:
     skipped: frozenset[Field] = field(default_factory=frozenset[Field])
 
     def expired(self, now: datetime) -> bool:
-        """Say whether the draft is older than drafts are kept."""
         return now - self.started > DRAFT_LIFETIME
 
     def skip(self, skipped: Field) -> "Draft":

@@ -119,7 +119,6 @@ def _hear_candidate(session: Session, lead: Lead, context: Context, *, wanted: b
 
 
 def candidate_talks(session: Session, action: TalkAction, context: Context) -> Turn:
-    """Decide a candidate's press in the talk about a lead of their own."""
     if isinstance(action, ConfirmInterview):
         return confirm_interview(session, action.code, action.number, context)
     lead = context.known.own(action.code)
