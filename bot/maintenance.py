@@ -3,12 +3,13 @@
 import asyncio
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time
 from functools import partial
 from pathlib import Path
 
 import structlog
 
+from bot.content.content import Content
 from bot.delivery.ladder import alarm
 from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import backups, privacy
@@ -41,6 +42,8 @@ class Maintenance:
             known = await self.dispatcher.database.read(privacy.all_erasures)
             await asyncio.to_thread(privacy.add_to_erasure_list, self.dispatcher.lists, known)
             await self.dispatcher.file_erasures()
+            newest = await asyncio.to_thread(backups.newest, self.dispatcher.lists)
+            await self.dispatcher.database.write(lambda tx: privacy.begin_clock(tx, newest))
         except (FolderError, OSError) as error:
             # the bot answers all the same; tidying up tries again
             log.error("the list of erasures or the backup folder cannot be written", error=str(error))
@@ -52,8 +55,9 @@ class Maintenance:
                 group.create_task(self._back_up(self.folder))
 
     async def tidy(self) -> bool:
-        """Delete what is overdue; False: not now, the clock has leapt."""
-        trusted = await self.dispatcher.database.write(tidy)
+        """Delete what is overdue; False: not now, the clock can hardly be right."""
+        not_before = _last_read(self.dispatcher.library.content)
+        trusted = await self.dispatcher.database.write(lambda tx: tidy(tx, not_before))
         await self.dispatcher.database.forget()
         # somebody may be asked whether to go on
         self.dispatcher.outbox_changed.set()
@@ -130,3 +134,9 @@ class Maintenance:
 def _is_due(folder: Path, now: datetime) -> bool:
     backups.delete_halves(folder)
     return backups.is_due(folder, now)
+
+
+def _last_read(content: Content) -> datetime | None:
+    """Give the latest day on which a source was read: no right clock is before it."""
+    days = [source.read_on for source in content.sources.values()]
+    return datetime.combine(max(days), time(), UTC) if days else None

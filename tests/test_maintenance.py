@@ -2,16 +2,23 @@
 
 import asyncio
 import os
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.maintenance import Maintenance
 from bot.storage import backups
+from bot.storage.crypto import Vault
 from bot.storage.database import Database
+from tests.canary import CHAT
+from tests.effort import record
 from tests.people import Clock
 from tests.program import desk_over
+from tests.storage.test_privacy import everything
+from tests.storage.test_tidy import count
 from tests.waiting import until
 
 
@@ -104,3 +111,69 @@ async def test_a_folder_that_takes_nothing_is_told_to_the_operator(
     ((name,),) = await database.read(lambda tx: tx.all("SELECT name FROM outbox"))
     assert str(name).startswith("alarm/backup/")
     assert f"CPA_BACKUP_DIR: {folder} cannot be used" in capsys.readouterr().out
+
+
+def fill(folder: Path, clock: Clock) -> set[str]:
+    """Put 70 backups down: of each of 43 hours, and of each of 27 days before; give their names."""
+    ages = (*(timedelta(hours=hour) for hour in range(43)), *(timedelta(days=day) for day in range(3, 30)))
+    for age in ages:
+        path = backups.path_of(folder, clock() - age)
+        path.write_bytes(b"x")
+        made = (clock() - age).timestamp()
+        os.utime(path, (made, made))
+    return {path.name for path in folder.glob("*.backup")}
+
+
+@pytest.fixture
+def started(database: Database, clock: Clock, folder: Path) -> Callable[[], Maintenance]:
+    """The hourly work as it begins anew at each start."""
+    return lambda: Maintenance(replace(desk_over(database, clock), backups=folder), folder)
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["a database that knows the time", "a new one"])
+@pytest.mark.parametrize("days", [-25 * 365, -8, 400])
+async def test_a_clock_that_is_wrong_at_the_start_costs_no_backup_and_no_row(
+    started: Callable[[], Maintenance], clock: Clock, folder: Path, vault: Vault, days: int, *, known: bool
+) -> None:
+    clock.advance(days=60)  # well behind the day of the content
+    database, right = started().dispatcher.database, clock.moment
+    folder.mkdir()
+    names = fill(folder, clock)
+    await database.write(lambda tx: everything(tx, vault.person(CHAT)))
+    rows = await database.read(count)
+    if known:
+        maintenance = started()
+        await maintenance.begin()
+        assert await maintenance.tidy()
+    clock.advance(days=days)
+    maintenance = started()
+    await maintenance.begin()
+    assert not await maintenance.tidy()
+    clock.advance(minutes=29)
+    assert not await maintenance.tidy()
+    if days < 0:  # believed in the end, unless the content is of later
+        clock.advance(hours=2)
+        assert await maintenance.tidy() == (days == -8)
+    clock.moment = right + timedelta(hours=4)
+    maintenance = started()
+    await maintenance.begin()
+    for _ in range(2):
+        await maintenance.tidy()
+        clock.advance(minutes=31)
+    assert {path.name for path in folder.glob("*.backup")} == names
+    assert len(names) == 70
+    assert await database.read(count) == rows
+    record(f"Clock wrong by {days} days at the start", f"{len(names)} of 70 backups, {rows} of {rows} rows left")
+
+
+async def test_each_backup_that_is_deleted_is_a_line_of_the_log(
+    maintenance: Maintenance, clock: Clock, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = fill(folder, clock)
+    for _ in range(5):
+        clock.advance(days=7)
+        assert await maintenance.tidy()
+    assert backups.found(folder) == []
+    said = [line for line in capsys.readouterr().out.splitlines() if "a backup was deleted" in line]
+    assert sorted(names) == sorted(name for name in names for line in said if name in line)
+    assert len(said) == len(names)

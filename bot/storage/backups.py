@@ -18,6 +18,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+import structlog
+
 from bot.storage import changes, contacts, leads, outbox, privacy
 from bot.storage.crypto import SealedFileError, Vault, seal_file, sync_folder, unseal_file
 from bot.storage.database import Clock, Database, DatabaseError, Transaction, restored_time, stored
@@ -36,6 +38,7 @@ FRESH = ".restored"
 COMPANIONS = ("-wal", "-shm")
 _NAME = re.compile(r"cpa-(\d{8}T\d{6}Z)\.(backup|former|former-wal)")
 _TIME = "%Y%m%dT%H%M%SZ"
+log = structlog.get_logger()
 
 
 class BackupError(Exception):
@@ -97,19 +100,34 @@ def seal(vault: Vault, plain: Path, path: Path, at: int) -> int:
     return path.stat().st_size
 
 
+def newest(folders: Iterable[Path]) -> datetime | None:
+    return max((at for folder in folders for at, _ in found(folder)), default=None)
+
+
 def delete_old(folder: Path, now: datetime) -> None:
-    """Delete what is older than 30 days, and of days gone by all but the first backup."""
+    """Delete what is older than 30 days, and of days gone by all but the first backup: of the right time only."""
     days = set[str]()
     for at, path in found(folder, BACKUP, FORMER, FORMER_LOG):
         day = f"{at:%Y%m%d}"
         counted = path.suffix == f".{BACKUP}"
-        if now - at > KEEP_ERASURES or (counted and now - at > KEEP_HOURLY and day in days):
+        age = now - (_first_seen(path, now) if at - now > FUTURE else at)
+        if age > KEEP_ERASURES or (counted and now - at > KEEP_HOURLY and day in days):
             path.unlink(missing_ok=True)
-        if at - now > FUTURE:
-            # from now on it ages; deleted at once, a clock that is behind would delete them all
-            path.replace(path_of(folder, now, path.suffix[1:]))
+            log.info("a backup was deleted", file=path.name)
         if counted:
             days.add(day)
+
+
+def _first_seen(path: Path, now: datetime) -> datetime:
+    """Give since when a backup has been of the future.
+
+    It keeps its name, which is right if the clock is behind; deleted at once, such a clock would delete them all.
+    """
+    seen = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    if seen - now > FUTURE:
+        os.utime(path, (now.timestamp(), now.timestamp()))
+        return now
+    return seen
 
 
 def delete_halves(folder: Path) -> None:

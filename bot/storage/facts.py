@@ -22,9 +22,10 @@ def find(tx: Transaction, name: str) -> Fact | None:
     return Fact(*row) if row else None
 
 
-def note(tx: Transaction, name: str, value: int = 0) -> None:
-    """Note it as of now, in place of what was noted before."""
-    tx.run("INSERT OR REPLACE INTO fact (name, value, at) VALUES (?, ?, ?)", name, value, tx.at)
+def note(tx: Transaction, name: str, value: int = 0, at: int | None = None) -> None:
+    """Note it as of now, or of another moment, in place of what was noted before."""
+    moment = tx.at if at is None else at
+    tx.run("INSERT OR REPLACE INTO fact (name, value, at) VALUES (?, ?, ?)", name, value, moment)
 
 
 def forget(tx: Transaction, *names: str) -> None:

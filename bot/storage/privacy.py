@@ -5,7 +5,8 @@ row, and filed in a list outside of the database before the person is told: a fi
 once more beside the backups, where it outlives the disk. What stands there and not in a restored backup has happened since.
 
 Nothing is deleted by the clock alone while it can hardly be right. The time is noted at each tidying; a leap of more than a
-week is believed when it is still so half an hour or more after it was first seen.
+week, ahead or back, is believed when it is still so half an hour or more after it was first seen. A database that knows no
+time yet goes by the newest update and the newest backup. A clock before the day of the content is never believed.
 """
 
 import os
@@ -14,7 +15,7 @@ import secrets
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
@@ -34,7 +35,7 @@ from bot.storage import (
     sessions,
 )  # fmt: skip
 from bot.storage.crypto import sync_folder
-from bot.storage.database import Transaction, milliseconds
+from bot.storage.database import Transaction, milliseconds, stored
 
 KEEP_SESSION = timedelta(days=90)
 KEEP_CLOSED_LEAD = timedelta(days=30)
@@ -165,8 +166,13 @@ def _people(tx: Transaction) -> list[bytes]:
     return [person for (person,) in rows if person]
 
 
-def tidy(tx: Transaction) -> bool:
-    """Delete what has been kept for as long as it may be; False: not now, the clock has leapt."""
+def tidy(tx: Transaction, not_before: datetime | None = None) -> bool:
+    """Delete what has been kept for as long as it may be; False: not now, the clock can hardly be right."""
+    if not_before is not None and tx.now < not_before - LEAP:
+        log.error(
+            "the clock is behind the content, nothing is deleted until it is right", content=f"{not_before:%Y-%m-%d}"
+        )
+        return False
     if not _plausible(tx):
         return False
     facts.note(tx, _BELIEVED)
@@ -180,7 +186,15 @@ def tidy(tx: Transaction) -> bool:
 def trusted_time(tx: Transaction) -> bool:
     """Say whether the clock can be right: it has not leapt since the last tidying, or the leap is believed by now."""
     believed = facts.find(tx, _BELIEVED)
-    return believed is None or believed.at >= tx.ago(LEAP)
+    return believed is None or abs(tx.at - believed.at) <= milliseconds(LEAP)
+
+
+def begin_clock(tx: Transaction, backed_up: datetime | None) -> None:
+    """Where no time is known yet, take that of the newest update, or of the newest backup, to judge the clock by."""
+    received = inbox.last_received(tx)
+    witnesses = [*([received] if received else []), *([stored(backed_up)] if backed_up else [])]
+    if witnesses and facts.find(tx, _BELIEVED) is None:
+        facts.note(tx, _BELIEVED, at=max(witnesses))
 
 
 def forget_clock(tx: Transaction) -> None:

@@ -102,9 +102,13 @@ async def test_a_failure_leaves_nothing_behind(database: Database, tmp_path: Pat
 
 async def test_one_of_the_future_ages_from_now_on(tmp_path: Path) -> None:
     """Made with a wrong clock, it would stay for longer than anybody knows who has deleted their data since."""
-    put(tmp_path, timedelta(days=-400), timedelta(hours=3))
-    backups.delete_old(tmp_path, NOW)
-    assert ages(tmp_path) == [0, 3]
+    put(tmp_path, timedelta(days=-400), timedelta(days=-400, hours=1), timedelta(hours=3))
+    for path in tmp_path.iterdir():
+        os.utime(path, (later := (NOW + timedelta(days=400)).timestamp(), later))
+    before = ages(tmp_path)
+    for days in (0, 29):
+        backups.delete_old(tmp_path, NOW + timedelta(days=days))
+        assert ages(tmp_path) == before, "each under the name it had, which may be right"
     backups.delete_old(tmp_path, NOW + timedelta(days=31))
     assert ages(tmp_path) == []
 

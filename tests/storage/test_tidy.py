@@ -73,6 +73,28 @@ async def test_a_clock_that_was_wrong_for_a_while_has_deleted_nothing(
     assert await database.read(count) == before
 
 
+@pytest.mark.parametrize("days", [-8, -300])
+async def test_a_clock_that_is_put_back_is_not_believed_at_once_either(
+    database: Database, vault: Vault, clock: Clock, days: int
+) -> None:
+    before = await fill(database, vault)
+    clock.advance(days=days)
+    assert not await database.write(tidy)
+    assert not await database.read(privacy.trusted_time)
+    clock.moment += CONFIRMED_AFTER
+    assert await database.write(tidy)
+    assert await database.read(count) == before
+
+
+async def test_a_clock_before_what_surely_was_is_never_believed(database: Database, clock: Clock) -> None:
+    """No bot runs before its own content was read."""
+    before = clock() + LEAP + timedelta(hours=25)
+    for _ in range(5):
+        assert not await database.write(partial(tidy, not_before=before))
+        clock.advance(hours=5)
+    assert await database.write(partial(tidy, not_before=before))
+
+
 async def test_each_leap_has_to_be_confirmed_by_itself(database: Database, vault: Vault, clock: Clock) -> None:
     before = await fill(database, vault)
     for days in (400, 30, -200):
