@@ -174,7 +174,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             )
             watched.changed = dispatcher.outbox_changed.set
             outbound = parts.outbound(transport)
-            workers = Workers(dispatcher, outbound)
+            workers, maintenance = Workers(dispatcher, outbound), Maintenance(dispatcher, settings.backup_dir)
             yield App(
                 settings,
                 dispatcher,
@@ -189,10 +189,11 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                     workers.offer,
                     workers.waiting,
                     workers.admits,
-                    workers.unsaved,
+                    unsaved=workers.unsaved,
+                    disturbed=partial(maintenance.alarm, "conflict"),
                 ),
                 OutboxWorker(dispatcher, outbound, parts.mail(settings)),
-                Maintenance(dispatcher, settings.backup_dir),
+                maintenance,
                 watched,
                 Site.of(settings, dispatcher),
             )

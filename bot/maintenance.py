@@ -15,6 +15,7 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import backups, privacy
 from bot.storage.backups import BackupError
 from bot.storage.folder import FolderError, locked, make_data_folder
+from bot.storage.outbox import Cause
 from bot.storage.privacy import tidy
 
 log = structlog.get_logger()
@@ -65,7 +66,7 @@ class Maintenance:
             async with self._alone:
                 done = await asyncio.to_thread(self._tidy_files)
             if not done:
-                await self._alarm()
+                await self.alarm("backup")
             await self.dispatcher.file_erasures()
         return trusted
 
@@ -118,12 +119,13 @@ class Maintenance:
             except Exception:
                 # the boundary of this loop
                 log.exception("no backup could be made")
-            await self._alarm()
+            await self.alarm("backup")
             await asyncio.sleep(AFTER_FAILURE_S)
 
-    async def _alarm(self) -> None:
+    async def alarm(self, cause: Cause) -> None:
+        """Tell the operator of something that is about no message."""
         try:
-            await self.dispatcher.database.write(lambda tx: alarm(tx, "backup", 0))
+            await self.dispatcher.database.write(lambda tx: alarm(tx, cause, 0))
         except sqlite3.Error as error:
             # a full disk is the likely reason for both
             log.error("the operator could not be told of it", error=str(error))

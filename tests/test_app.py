@@ -8,6 +8,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import DATABASE, Parts, content_for, name_of_bot, now, open_app, open_database
+from bot.cli import cli
+from bot.cli.asking import Backend, carry_out
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead
 from bot.conversation.state import Session
@@ -15,8 +17,10 @@ from bot.delivery.mail import NoMail, SmtpMail, mail_of
 from bot.demo import TOKEN, demo_settings, prepare
 from bot.dispatch.sending import RejectedError
 from bot.settings import OperatorError, Settings
-from bot.storage import sessions
+from bot.storage import outbox, sessions
 from bot.storage.crypto import create_key_file
+from bot.storage.outbox import OutboxMessage
+from bot.telegram.ingest import ANOTHER
 from bot.view.letters import Letter
 from telegram_simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, WrongJson, serve
 from tests.people import Clock, Person
@@ -175,6 +179,31 @@ async def test_a_purge_that_fails_is_an_error_in_the_log_and_no_end(
             candidate = town.somebody("uk")
             await candidate.start()
             assert candidate.labels
+
+
+async def health(town: World) -> str:
+    """What `cpa-bot health` says, or why it fails."""
+    try:
+        return "\n".join(await carry_out(cli, Backend.of(town.app), ["ping"]))
+    except OperatorError as error:
+        return f"refused: {error}"
+
+
+async def test_health_tells_what_keeps_the_bot_from_its_work(town: World) -> None:
+    assert (await health(town)).startswith("The bot is running. Telegram answered 0 s ago")
+    await town.database.write(lambda tx: outbox.put(tx, "lost", OutboxMessage("alarm", "mail")))
+    await town.database.write(lambda tx: tx.run("UPDATE outbox SET state = 'dead'"))
+    assert "given up in the last days: 1" in await health(town)
+
+    town.clock.advance(seconds=75)
+    assert await health(town) == "refused: The bot is running, but Telegram has not answered for 75 s. See the log."
+    await town.somebody().start()
+    assert (await health(town)).startswith("The bot is running.")
+    await town.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+    assert "nothing can be stored" in await health(town)
+    await town.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+    town.app.ingest.trouble = ANOTHER
+    assert await health(town) == f"refused: {ANOTHER}"
 
 
 async def test_somebody_else_who_polls_ends_the_program(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:

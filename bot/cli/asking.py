@@ -45,6 +45,8 @@ class Backend:
     bot_name: Callable[[], Awaitable[str]]
     public_url: str = ""
     """The address of the lead pages, "" where there are none."""
+    app: "App | None" = None
+    """The running bot, where there is one."""
     folder: Path = Path()
     """Where the command was given."""
     done: Callable[[], None] = lambda: None
@@ -57,7 +59,7 @@ class Backend:
         async def bot_name() -> str:
             return desk.operator.bot
 
-        return cls(desk.database, lambda: desk.library.content, bot_name, url, done=desk.outbox_changed.set)
+        return cls(desk.database, lambda: desk.library.content, bot_name, url, app, done=desk.outbox_changed.set)
 
 
 class BesideCommand(click.Command):
@@ -87,7 +89,7 @@ async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts 
     parts = parts or PRODUCTION
     async with open_database(settings, parts) as (database, _vault):
         bot_name = partial(name_of_bot, settings, parts)
-        backend = Backend(database, lambda: content_for(settings)[0], bot_name, settings.public_url, Path.cwd())
+        backend = Backend(database, lambda: content_for(settings)[0], bot_name, settings.public_url, folder=Path.cwd())
         return await carry_out(commands, backend, words)
 
 

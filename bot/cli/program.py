@@ -3,10 +3,12 @@
 import asyncio
 import signal
 import socket
+import sqlite3
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -212,18 +214,36 @@ def unseal(file: Path, out: Path) -> None:
 def health() -> None:
     """Say whether the bot is running and answers. The container asks so, too."""
     settings = read_settings()
-    if asyncio.run(ask(settings.data_dir, ["ping"])) is None:
+    if (lines := asyncio.run(ask(settings.data_dir, ["ping"]))) is None:
         raise OperatorError(f"CPA_DATA_DIR: no bot is running on {settings.data_dir}. Start it: cpa-bot run")
-    click.echo("The bot is running.")
+    for line in lines:
+        click.echo(line)
+
+
+LONGEST_SILENCE = timedelta(seconds=60)
+"""A poll takes 25 seconds where nothing happens."""
 
 
 @click.command(cls=BesideCommand, hidden=True)
 async def ping(backend: Backend) -> Lines:
-    """Wait until the database has answered; touches nobody's data."""
-    from bot.storage import facts
+    """Say how the running bot is; raises what keeps it from its work. Nobody's data is touched."""
+    from bot.storage import facts, outbox
 
-    await backend.database.read(lambda tx: facts.counted(tx, "", ""))
-    return []
+    app = backend.app
+    if app is None:
+        return []
+    try:
+        await backend.database.write(lambda tx: facts.note(tx, "health"))
+        dead = await backend.database.read(outbox.count_dead)
+    except (sqlite3.Error, OSError) as error:
+        raise OperatorError(f"The bot is running, but nothing can be stored: {error}.") from error
+    silence = app.dispatcher.clock() - app.ingest.since
+    if app.ingest.trouble:
+        raise OperatorError(app.ingest.trouble)
+    if silence > LONGEST_SILENCE:
+        raise OperatorError(f"The bot is running, but Telegram has not answered for {silence.seconds} s. See the log.")
+    given_up = [f"Messages that were given up in the last days: {dead}. The log says which, at ERROR."] if dead else []
+    return [f"The bot is running. Telegram answered {silence.seconds} s ago, and the database stores.", *given_up]
 
 
 TRIED_PORTS = 50

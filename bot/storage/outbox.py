@@ -33,8 +33,10 @@ MessageKind: TypeAlias = Notice | Literal[
     "waiting", "fold", "withdrawn", "confirm-email", "test", "alarm", "digest", "change", "carry-out",
 ]  # fmt: skip
 TO_OPERATOR = ("alarm", "content-refused", "content-mended")
-Cause: TypeAlias = Literal["unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup"]
-"""Why the operator is told of something; all but a backup are about a row."""
+Cause: TypeAlias = Literal[
+    "unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup", "conflict"
+]
+"""Why the operator is told of something; all but the last two are about a row."""
 Recipient: TypeAlias = tuple[Channel, int, int]
 """Channel, contact, and the chat where it is no contact: of a letter to an administrator, the chat that it goes beside."""
 PACE = timedelta(milliseconds=100)
@@ -253,6 +255,11 @@ def postpone(tx: Transaction, row_id: int, delay: timedelta, *, uncertain: bool,
         0 if count else 1,
         row_id,
     )
+
+
+def count_dead(tx: Transaction) -> int:
+    """Count what reached nobody and has not been deleted yet."""
+    return tx.number("SELECT count(*) FROM outbox WHERE state = 'dead'") or 0
 
 
 def purge(tx: Transaction, before: int) -> None:

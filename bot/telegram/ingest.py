@@ -31,6 +31,14 @@ LONGEST_WAIT_S = 300.0
 """However long Telegram asks to wait with polling: everybody waits with it."""
 CONFLICTS = 3
 CONFLICT_WINDOW = timedelta(minutes=1)
+CONFLICT_PAUSE_S = 10.0
+"""Short enough that a second bot, which ends at the third conflict within a minute, ends soon."""
+NEWCOMER = timedelta(minutes=10)
+"""Of two bots with one token the one that has worked for longer than this stays: it has the people's data."""
+ANOTHER = "Another program fetches this bot's updates. Stop it, or make a token of its own for it with @BotFather."
+WEBHOOK = (
+    "This bot's updates go to a webhook at another program. Stop that program, and delete its webhook (deleteWebhook)."
+)
 TOO_MANY_WAITING = 1000
 
 
@@ -54,13 +62,24 @@ class Ingest:
     admits: Callable[[bytes], bool] = lambda _: True
     """Asked before anything of a person's is taken in; what is not is gone."""
     unsaved: Callable[[Update], Awaitable[None]] | None = None
+    disturbed: Callable[[], Awaitable[None]] | None = None
+    """Told once when another program takes the updates."""
+    since: datetime = field(init=False)
+    """When polling began, or Telegram last answered a poll."""
+    trouble: str = field(default="", init=False)
+    """Why nothing can be fetched although Telegram answers, in one sentence."""
+    _began: datetime = field(init=False)
     _told: set[bytes] = field(default_factory=set[bytes])
     """Who has been told since the database last took something."""
     _offset: int | None = None
     _conflicts: list[datetime] = field(default_factory=list[datetime])
 
+    def __post_init__(self) -> None:
+        self.since = self.clock()
+
     async def run(self) -> None:
-        """Poll until cancelled; raise `IngestError` when the token is refused or somebody else polls too."""
+        """Poll until cancelled; raise `IngestError` when the token is refused or an older bot polls too."""
+        self._began = self.since = self.clock()
         self._offset = await self.database.read(inbox.offset)
         pause = 1.0
         while True:
@@ -70,11 +89,11 @@ class Ingest:
             try:
                 await self._poll()
                 pause = 1.0
+                self._went_well()
             except InvalidToken:
                 raise IngestError("CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather.") from None
-            except Conflict:
-                self._count_conflict()
-                await asyncio.sleep(1.0)
+            except Conflict as conflict:
+                await self._disturbed(WEBHOOK if "webhook" in str(conflict) else ANOTHER)
             except RetryAfter as error:
                 await asyncio.sleep(min(asked_to_wait(error).wait.total_seconds(), LONGEST_WAIT_S))
             except TelegramError as error:
@@ -85,6 +104,12 @@ class Ingest:
                 log.exception("updates could not be stored, trying again", pause_s=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    def _went_well(self) -> None:
+        self.since = self.clock()
+        if self.trouble:
+            log.warning("updates come again")
+            self.trouble = ""
 
     async def _poll(self) -> None:
         parameters: dict[str, Json] = {"timeout": POLL_S, "limit": BATCH, "allowed_updates": list(ALLOWED)}
@@ -129,14 +154,22 @@ class Ingest:
         if self.unsaved is not None:
             await asyncio.gather(*(self.unsaved(update) for update in updates if update is not None))
 
-    def _count_conflict(self) -> None:
+    async def _disturbed(self, reason: str) -> None:
+        """Wait for another program to end; a newcomer that meets one gives way."""
         now = self.clock()
         recent = [at for at in self._conflicts if now - at < CONFLICT_WINDOW]
         self._conflicts = [*recent, now]
-        if len(self._conflicts) >= CONFLICTS:
-            raise IngestError(
-                "Another program fetches this bot's updates. Stop it, or delete its webhook, and start again."
-            )
+        if now - self._began < NEWCOMER:
+            if len(self._conflicts) >= CONFLICTS:
+                raise IngestError(reason)
+            await asyncio.sleep(1.0)
+            return
+        if not self.trouble:
+            log.error("another program takes the updates, trying again", reason=reason)
+            self.trouble = reason
+            if self.disturbed is not None:
+                await self.disturbed()
+        await asyncio.sleep(CONFLICT_PAUSE_S)
 
 
 def person_of(update: Update, vault: Vault) -> bytes:

@@ -206,6 +206,9 @@ ALARMS: Mapping[str, str] = {
     "backup": msg(
         "No backup could be made. The bot works on and tries again. Look whether the folder of CPA_BACKUP_DIR is there and has room; the log says why."
     ),
+    "conflict": msg(
+        "Another program fetches the messages to this bot, so the bot hears nobody. It waits until the other one ends; cpa-bot health says which kind it is."
+    ),
 }
 """What the operator reads for each cause of an alarm."""
 
@@ -215,11 +218,10 @@ def alarm(cause: str, row: int, context: RenderContext) -> Letter:
     lines = [
         context.say(ALARMS[cause]),
         "",
-        context.say("Number in the log: row={row}", row=row),
-        "",
+        *([context.say("Number in the log: row={row}", row=row), ""] if row else []),
         context.say("For each cause at most one such e-mail an hour is sent. Bot: @{bot}", bot=context.operator.bot),
     ]
-    return letter(context.say("The bot could not deliver a message"), lines)
+    return letter(context.say("The bot could not deliver a message" if row else "The bot needs its operator"), lines)
 
 
 STOPPED_BY_MAIL = msg("A town takes no more messages of a candidate. The candidate has been told.")

@@ -7,14 +7,18 @@ tests/test_app.py, for the token also in `test_matrix`, and with which exit code
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
+from bot.demo import demo_settings
+from bot.settings import OperatorError
 from tests.effort import record
 from tests.faults.quick import run
 from tests.faults.sites import ASIDE, BUG, NOT_SAVED, goes_on, somebody
 from tests.faults.world import Troubled, defects, parted_logs, troubled, until
 from tests.people import Person
+from tests.world import World, opened
 
 POISON = 50
 DELAYED_S = 5.0
@@ -88,3 +92,28 @@ def test_a_database_that_is_away_leaves_nobody_deaf(site: str, minutes: float) -
     assert took < RESUMED_S
     where = "before updates are stored" if site == "Ingest._poll" else "before a turn"
     record(f"a database that was away for {minutes} min, {where}", f"everybody is answered {took:.0f} s after it")
+
+
+def test_of_two_bots_with_one_token_the_older_one_stays(tmp_path: Path) -> None:
+    """The newer one has nobody's data, and ends; the operator of the older one hears of it once."""
+
+    async def scenario() -> None:
+        async with troubled() as w:
+            candidate = await somebody(w)
+            w.clock.advance(minutes=20)
+            settings = demo_settings(tmp_path, w.app.settings.api_url)
+            async with opened(World, w.simulator, settings, w.clock, w.parts) as newcomer:
+                with pytest.raises(ExceptionGroup) as ended:
+                    await asyncio.wait_for(newcomer.app.run(), 300)
+            assert ended.group_contains(OperatorError, match="Another program fetches")
+            await candidate.say("/help")
+            await w.settled()
+            assert w.app.ingest.trouble == ""
+            assert await w.alarms() == {"conflict"}
+
+    with parted_logs():
+        run(scenario(), 20.0)
+    record(
+        "a second bot with the same token",
+        "ends by itself within a minute; the older one goes on, and tells the operator",
+    )

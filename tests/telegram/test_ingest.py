@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import pytest
 
@@ -14,7 +15,7 @@ from bot.storage import inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.telegram.http import Transport
-from bot.telegram.ingest import TOO_MANY_WAITING, Ingest, IngestError
+from bot.telegram.ingest import NEWCOMER, TOO_MANY_WAITING, Ingest, IngestError
 from bot.telegram.updates import Update
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Simulator, TooMany, User, WrongJson
 from tests.people import Clock
@@ -233,6 +234,43 @@ async def test_a_conflict_now_and_then_is_no_end(
         simulator.say(person, "b")
         await simulator.polled()
     assert poller.texts == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("Conflict: terminated by other getUpdates request", "Another program"),
+        ("Conflict: can't use getUpdates method while webhook is active", "webhook at another program"),
+    ],
+)
+async def test_a_bot_that_has_long_been_at_work_waits_until_the_other_ends(
+    poller: Poller, simulator: Simulator, clock: Clock, person: User, said: str, reason: str
+) -> None:
+    told: list[str] = []
+
+    async def disturbed() -> None:
+        told.append(ingest.trouble)
+
+    ingest = Ingest(
+        poller.transport, poller.database, poller.vault, clock, poller.offer, poller.waiting, disturbed=disturbed
+    )
+    polling = asyncio.ensure_future(ingest.run())
+    try:
+        await simulator.polled()
+        clock.advance(minutes=11)
+        simulator.add_fault(Fault(Refuse(409, said), "getUpdates", calls=(1,)))
+        simulator.say(person, "a")
+
+        async def noticed() -> bool:
+            return bool(told)
+
+        await until(noticed)
+        assert reason in told[0]
+    finally:
+        polling.cancel()
+        await asyncio.gather(polling, return_exceptions=True)
+    assert polling.cancelled(), "it is still there"
+    assert timedelta(minutes=11) > NEWCOMER
 
 
 async def test_nothing_more_is_fetched_while_too_much_waits(poller: Poller, simulator: Simulator, person: User) -> None:
