@@ -20,9 +20,6 @@ _TOKEN = re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{20,}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
 _OURS = {"timestamp", "level", "event", "reference", "update_id"}
-_QUIET = (
-    "pyreqwest", "reqwest", "httpx", "httpcore", "telegram", "asyncio", "uvicorn", "aiosmtplib", "aiosqlite",
-)  # fmt: skip
 _TELLING = (sqlite3.Error, OSError)
 """Exceptions whose message is about the machine, never about a person."""
 
@@ -41,7 +38,7 @@ def configure(level: str) -> None:
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=lambda *_: logging.getLogger("bot"),
         wrapper_class=structlog.make_filtering_bound_logger(level),
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -52,13 +49,11 @@ def configure(level: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _redacted, line],
         )
     )
-    logging.basicConfig(handlers=[handler], level=level, force=True)
-    logging.lastResort = (
-        # whoever cuts a logger off from the others passes the redaction all the same
-        handler
-    )
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    # Libraries quote bodies and addresses where they say what they do: only their warnings are of use to an operator.
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("bot").setLevel(level)
+    # whoever cuts a logger off from the others passes the redaction all the same
+    logging.lastResort = handler
     sys.excepthook = _ended
 
 

@@ -264,22 +264,27 @@ def from_telegram(error: TelegramError) -> SendingError:
         case RetryAfter():
             return asked_to_wait(error)
         case Forbidden() | ChatMigrated():
-            return UnreachableError(str(error))
+            return UnreachableError(_told(error))
         case BadRequest() if any(phrase in str(error).lower() for phrase in _NO_CHAT):
-            return UnreachableError(str(error))
+            return UnreachableError(_told(error))
         case BadRequest():
-            return RejectedError(str(error))
+            return RejectedError(_told(error))
         case InvalidToken():
             # nothing is wrong with the message: it waits until the operator has a new token
             return NotSentError("the token was refused")
         case NotConnectedError():
-            return NotSentError(str(error))
+            return NotSentError(_told(error))
         case GatewayError():
-            return NotDoneError(str(error))
+            return NotDoneError(_told(error))
         case TimedOut() | NetworkError():
-            return UncertainError(str(error))
+            return UncertainError(_told(error))
         case _:
             return UncertainError(type(error).__name__)
+
+
+def _told(error: TelegramError) -> str:
+    """Give what Telegram said for the log: without what it quotes, which may be somebody's words."""
+    return str(error).partition('"')[0][:80]
 
 
 def asked_to_wait(error: RetryAfter) -> LaterError:
