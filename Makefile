@@ -26,9 +26,11 @@ test: $(VENV)/dev.done
 
 # What is tried by chance and repetition (kills, faults, floods, random steps, mutations, measures of time), every screen in
 # a browser, and bots that we did not write against the simulator: they live in the virtual environment of `bench`.
+# The seed of what is drawn by chance is another one each time; to try one again: make proof SEED=...
 BENCH := build/bench
+SEED := $(shell date +%s)
 proof: $(VENV)/dev.done $(BENCH)/done
-	CPA_FOREIGN_REQUIRED=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m proof $(ARGS)
+	CPA_FOREIGN_REQUIRED=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m proof --hypothesis-seed=$(SEED) $(ARGS)
 
 # What `make test ARGS=--cov` measured must be enough: branches of everything, and all of what decides and words.
 PURE := bot/content/*,bot/conversation/*,bot/view/*,bot/editorial/*

@@ -23,6 +23,9 @@ from telegram_simulator.world import INSIDE, Chat, Command, World
 
 LONGEST_TEXT = 4096
 DELETABLE = timedelta(hours=48)
+WEBHOOK_IS_SET = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
 LARGEST_UPLOAD = 50 * 1024 * 1024
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
 COMMAND = re.compile(r"[a-z0-9_]+", re.ASCII)
@@ -46,6 +49,8 @@ def get_me(world: World, _: Parameters) -> JsonObject:
 
 async def get_updates(world: World, parameters: Parameters) -> list[JsonObject]:
     """A kind of update that does not exist is refused, where Telegram would ignore the typo."""
+    if world.webhook:
+        raise BotApiError(409, WEBHOOK_IS_SET)
     kinds = parameters.array("allowed_updates")
     if kinds is not None:
         known = telegram_schema().fields("Update")
@@ -59,8 +64,15 @@ async def get_updates(world: World, parameters: Parameters) -> list[JsonObject]:
     )
 
 
+def set_webhook(world: World, parameters: Parameters) -> bool:
+    """Nothing is sent there; but nobody can poll as long as it is set."""
+    world.webhook = parameters.text("url") or ""
+    return True
+
+
 def delete_webhook(world: World, parameters: Parameters) -> bool:
-    """There never is a webhook here, but libraries take it away before they poll."""
+    """Libraries take it away before they poll."""
+    world.webhook = ""
     if parameters.flag("drop_pending_updates"):
         world.updates.drop()
     return True
@@ -138,6 +150,7 @@ def edit_message_text(world: World, parameters: Parameters) -> JsonObject:
     edited = replace(message, said=_shown(said, "MESSAGE_TOO_LONG"), keyboard=keyboard)
     if edited == message:
         raise bad_request(NOT_MODIFIED)
+    world.rates.take(chat.id, group=not chat.private)
     edited = replace(edited, edited_at=world.clock())
     world.replace(chat, edited)
     return world.message_json(edited)
@@ -323,6 +336,7 @@ def _method(carry: Carry, simulated: str = "") -> Method:
 METHODS: Mapping[str, Method] = {
     "getMe": _method(get_me),
     "getUpdates": _method(get_updates, "offset limit timeout allowed_updates"),
+    "setWebhook": _method(set_webhook, "url"),
     "deleteWebhook": _method(delete_webhook, "drop_pending_updates"),
     "sendMessage": _method(
         send_message, "chat_id text parse_mode link_preview_options disable_notification protect_content reply_markup"

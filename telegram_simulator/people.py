@@ -5,6 +5,7 @@ Everything is an ordinary call that returns at once. What no honest client lets 
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from typing import Literal
 from zlib import crc32
@@ -19,6 +20,7 @@ from telegram_simulator.world import INSIDE, Chat, World
 
 FIRST_GROUP_NUMBER = 1_500_000_001
 SUPERGROUP_OFFSET = 1_000_000_000_000
+ACCESSIBLE = timedelta(hours=48)
 PIXEL = b"\x89PNG\r\n\x1a\n"
 PHONE = "+420601000001"
 PRAGUE = (50.0875, 14.4213)
@@ -190,8 +192,10 @@ class Sending:
         self._polls = count(1)
 
     def share_contact(self, user: User, phone_number: str = PHONE) -> int:
-        """Share the own contact; Telegram vouches for it with `contact.user_id`."""
-        return self.send_contact(user, phone_number, user.first_name, last_name=user.last_name, user_id=user.id)
+        """Share the own contact, as clients do without the "+"; Telegram vouches for it with `contact.user_id`."""
+        return self.send_contact(
+            user, phone_number.removeprefix("+"), user.first_name, last_name=user.last_name, user_id=user.id
+        )
 
     def send_contact(
         self,
@@ -319,6 +323,8 @@ class Pressing:
         self._world.met.add(user.id)
         query = self._world.queries.ask(user, place.id)
         message = place.messages.get(message_id)
+        if message is not None and self._world.clock() - message.date > ACCESSIBLE:
+            message = None
         gone: JsonObject = {"chat": place.peer.to_chat_json(), "message_id": message_id, "date": 0}
         press: JsonObject = {
             "id": query.query_id,

@@ -2,8 +2,8 @@
 
 The published limits (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this): about 30
 messages a second overall, one a second in one chat with short bursts tolerated, 20 a minute in one group. How large a
-burst may be is not published; the default here is generous, so that only a flood meets a refusal. Edits and answers to
-presses are not counted.
+burst may be is not published; the default here is generous, so that only a flood meets a refusal. Edits count like
+messages; answers to presses do not.
 """
 
 import math

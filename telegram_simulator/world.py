@@ -122,6 +122,7 @@ class World:
         self.bot = bot
         self.clock = clock
         self.rates = rates
+        self.webhook = ""
         self.users: dict[int, User] = {}
         self.deactivated: set[int] = set()
         # people the bot has heard of, as its account would remember them

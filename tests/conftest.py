@@ -23,6 +23,7 @@ from tests.people import Clock, Person
 from tests.world import CONTACT, COORDINATOR, World, running, telegram
 
 hypothesis.register_profile("ci", derandomize=True, deadline=None)
+hypothesis.register_profile("chance", print_blob=True, database=None, deadline=None)
 hypothesis.load_profile("ci")
 
 
@@ -34,6 +35,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let every library say all it has to say, so that a function below can look at it."""
+    if config.option.markexpr == "proof":
+        hypothesis.load_profile("chance")  # other cases each time; the seed is in the command of `make proof`
     config.option.log_level = config.option.log_level or "DEBUG"
     logging.getLogger("aiosqlite").setLevel("WARNING")  # it would name each of its calls, at a sixth of all the work
 

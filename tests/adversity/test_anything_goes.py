@@ -17,11 +17,12 @@ RUNS, STEPS = times(140, 2000) // PARTS, times(30, 50)
 @pytest.mark.usefixtures("own_log")
 @pytest.mark.timeout(times(600, 7200))
 @pytest.mark.parametrize("part", range(PARTS))
-def test_whatever_anybody_does_all_of_it_holds(part: int) -> None:
+def test_whatever_anybody_does_all_of_it_holds(part: int, pytestconfig: pytest.Config) -> None:
+    drawn = int(pytestconfig.getoption("hypothesis_seed") or 0)
     DONE.clear()
     structlog.configure(processors=[note_defects, *structlog.get_config()["processors"]])
     run_state_machine_as_test(
-        seed(part)(type("Part", (AnythingGoes,), {})),
+        seed(drawn * PARTS + part)(type("Part", (AnythingGoes,), {})),
         settings=settings(
             max_examples=RUNS,
             stateful_step_count=STEPS,

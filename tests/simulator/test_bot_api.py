@@ -498,6 +498,38 @@ def test_the_limits_can_be_switched_off() -> None:
     take(RateLimits(None), 1, 10_000)
 
 
+async def test_nobody_polls_while_a_webhook_is_set(client: Client, simulator: Simulator, person: User) -> None:
+    await client.result("setWebhook", url="https://example.org/hook")
+    simulator.say(person, "a")
+    answer = await client.call("getUpdates")
+    assert answer.status == 409
+    assert "can't use getUpdates method while webhook is active" in str(answer.json)
+    await client.result("deleteWebhook")
+    assert len(await client.updates()) == 1
+
+
+async def test_an_edit_counts_like_a_message(client: Client, simulator: Simulator, person: User) -> None:
+    simulator.world.rates = RateLimits(Rates(chat_burst=1), Seconds())
+    sent = await client.result("sendMessage", chat_id=person.id, text="a")
+    assert isinstance(sent, dict)
+    answer = await client.call("editMessageText", {"chat_id": person.id, "message_id": sent["message_id"], "text": "b"})
+    assert answer.status == 429
+    assert simulator.chat(person).last.text == "a"
+
+
+async def test_a_message_of_the_day_before_yesterday_is_not_accessible(
+    client: Client, simulator: Simulator, person: User, clock: Clock
+) -> None:
+    button = {"inline_keyboard": [[{"text": "Yes", "callback_data": "yes"}]]}
+    await client.result("sendMessage", chat_id=person.id, text="a", reply_markup=button)
+    clock.advance(hours=49)
+    simulator.press_label(person, "Yes")
+    [update] = await client.updates()
+    query = update["callback_query"]
+    assert isinstance(query, dict)
+    assert query["message"] == {"chat": query["message"]["chat"], "message_id": 2, "date": 0}
+
+
 async def test_a_flood_is_answered_with_429(client: Client, simulator: Simulator, person: User) -> None:
     simulator.world.rates = RateLimits(Rates(chat_burst=1), Seconds())
     await client.result("sendMessage", chat_id=person.id, text="a")

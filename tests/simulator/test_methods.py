@@ -343,7 +343,7 @@ async def test_the_own_contact_is_shared_with_the_user_id(client: Client, simula
     [update] = await client.updates()
     message = update["message"]
     assert isinstance(message, dict)
-    assert message["contact"] == {"phone_number": "+420601000009", "first_name": "Olena", "user_id": person.id}
+    assert message["contact"] == {"phone_number": "420601000009", "first_name": "Olena", "user_id": person.id}
 
 
 @pytest.mark.parametrize(
