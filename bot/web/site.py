@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -89,6 +90,7 @@ async def listening(application: ASGIApp, host: str, port: int) -> AsyncGenerato
         await server.wait_closed()
 
 
+log = structlog.get_logger()
 STYLE = Path(__file__).parent / "style.css"
 PER_CLIENT = 600
 """Requests a minute. Behind a proxy whose X-Forwarded-For is not believed, everybody is one client."""
@@ -110,14 +112,21 @@ class Site:
             return None
         return cls(dispatcher, settings.web_host, settings.web_port, settings.web_proxies)
 
+    @property
+    def secure(self) -> bool:
+        return self.dispatcher.operator.web.startswith("https:")
+
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[None]:
+        if self.secure and not self.proxies:
+            log.warning(
+                "CPA_WEB_PROXIES: it is 0, so everybody who comes through your proxy counts as one client. Set it to how many proxies of yours stand before the lead pages."
+            )
         async with listening(self.application(), self.host, self.port):
             yield
 
     def application(self, web_sessions: WebSessions | None = None) -> Guard:
-        secure = self.dispatcher.operator.web.startswith("https:")
-        web_sessions, cookie = web_sessions or WebSessions(self.dispatcher.clock), Cookie(secure)
+        web_sessions, cookie = web_sessions or WebSessions(self.dispatcher.clock), Cookie(self.secure)
         links = Links(self.dispatcher, web_sessions, cookie)
         visiting = Routes(self.dispatcher, web_sessions, cookie)
 
@@ -146,7 +155,7 @@ class Site:
         # it would send people to whatever host the request names
         pages.router.redirect_slashes = False
         limit = Limit(PER_CLIENT, timedelta(minutes=1), self.dispatcher.clock)
-        return Guard(pages, secure, self.proxies, limit)
+        return Guard(pages, self.secure, self.proxies, limit)
 
 
 async def _style(_: Request) -> Response:

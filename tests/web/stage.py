@@ -80,14 +80,14 @@ class Town(World):
 
 
 @asynccontextmanager
-async def open_town(folder: Path, clock: Clock) -> AsyncGenerator[Town]:
-    """Open the pages on a free port of the loopback."""
+async def open_town(folder: Path, clock: Clock, **different: object) -> AsyncGenerator[Town]:
+    """Open the pages on a free port of the loopback, with `different` settings, and a browser straight before them."""
     simulator = telegram(clock)
     async with serve(simulator) as url:
-        settings = demo_settings(folder, url, **lead_pages())
+        settings = demo_settings(folder, url, **{**lead_pages(), **different})
         async with (
             opened(Town, simulator, settings, clock) as town,
             town.site.open(),
-            browsing(settings.public_url) as town.browser,
+            browsing(f"http://127.0.0.1:{settings.web_port}") as town.browser,
         ):
             yield town
