@@ -58,7 +58,7 @@ async def test_an_answer_runs_through_few_files(watched: tuple[set[str], World])
         await candidate.start()
         await candidate.press("✅ Перевірити умови")
         ran.clear()
-        await candidate.press(candidate.labels[0])
+        await candidate.press("Ще не знаю")
         return set(ran)
 
     files = await answer("Оксана") & await answer("Богдан")  # the first one may meet work of the start

@@ -6,7 +6,7 @@ taken for confirmed.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -161,3 +161,21 @@ def fingerprint(town: Municipality, rule: LocalRule, content: Content) -> str:
 def rule_of(town: Municipality, requirement: str) -> LocalRule | None:
     """Give the town's rule about a requirement, or None."""
     return next((rule for rule in town.local.rules if rule.requirement == requirement), None)
+
+
+def next_steps(question: models.Question) -> set[str]:
+    """Give every step a question can lead to; the result may be one of them."""
+    steps = {option.next for option in question.options.values()}
+    return steps | {question.otherwise} if question.otherwise else steps
+
+
+def ahead(steps: Iterable[str], questions: Mapping[str, models.Question]) -> set[str]:
+    """Give every question that may be asked from these steps on, those among them included."""
+    seen: set[str] = set()
+    waiting = list(steps)
+    while waiting:
+        name = waiting.pop()
+        if name in questions and name not in seen:
+            seen.add(name)
+            waiting.extend(next_steps(questions[name]))
+    return seen

@@ -17,6 +17,7 @@ class Library:
     """The live content and its history. Whoever reads the folder tells `replace` or `refuse`; all others only read."""
 
     def __init__(self, content: Content, since: datetime) -> None:
+        self.content = content
         self._versions: tuple[Content, ...] = (content,)
         self.since = since
         """When the live version became live."""
@@ -26,10 +27,6 @@ class Library:
         """The version of the folder that was rolled back from; "" when the folder's last good version is live."""
         self.reloads = 0
         """How often somebody asked that the folder be judged anew."""
-
-    @property
-    def content(self) -> Content:
-        return self._versions[-1]
 
     @property
     def versions(self) -> tuple[Content, ...]:
@@ -51,7 +48,7 @@ class Library:
         self.problems, self.set_aside = (), ""
         if content.version != self.content.version:
             others = (kept for kept in self._versions if kept.version != content.version)
-            self._versions = (*others, content)[-KEPT:]
+            self._versions, self.content = (*others, content)[-KEPT:], content
             self.since = now
 
     def refuse(self, problems: Iterable[Problem]) -> None:
@@ -63,7 +60,7 @@ class Library:
         if self.previous is None:
             return False
         self.set_aside = self.set_aside or self.content.version
-        self._versions = self._versions[:-1]
+        self._versions, self.content = self._versions[:-1], self.previous
         self.since = now
         return True
 

@@ -106,8 +106,8 @@ class Dispatcher:
         session, outcome, after = taken
         if outcome.effects:
             self.outbox_changed.set()
-        if change_content(outcome, self.library, self.clock):
-            content, after = self.library.content, standing_again(after, self.library)
+            if change_content(outcome, self.library, self.clock):
+                content, after = self.library.content, standing_again(after, self.library)
         return self._reply(session, outcome, after, content)
 
     @property

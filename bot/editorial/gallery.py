@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
 
-from bot.content.content import READ_PAGES, Content
+from bot.content.content import READ_PAGES, Content, ahead
 from bot.content.loader import TOWNS_FILE
-from bot.content.models import CHOSEN, LATER, Municipality, ahead
+from bot.content.models import CHOSEN, LATER, Municipality
 from bot.content.spelling import alphabetical
 from bot.conversation import model as reading
 from bot.conversation.admin import model as admin

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content.content import Content
-from bot.content.models import CHOSEN, LATER, ahead
+from bot.content.content import Content, ahead
+from bot.content.models import CHOSEN, LATER
 from bot.conversation.selfcheck import before, chosen, first, needs_town, progress, relevant, spelled_out, walk
 from bot.conversation.state import Session
 from tests import small

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import partial
 from itertools import pairwise, product
 
-from bot.content.content import Content
+from bot.content.content import Content, ahead, next_steps
 from bot.content.loader import Loaded
-from bot.content.models import CHOSEN, LATER, RANKS, RESULT, LocalRule, Situation, Sourced, Verdict, ahead, next_steps
+from bot.content.models import CHOSEN, LATER, RANKS, RESULT, LocalRule, Situation, Sourced, Verdict
 from bot.content.problems import Problem, did_you_mean, nearest
 
 NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
