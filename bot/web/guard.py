@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import parse_qsl
 
 import structlog
@@ -108,7 +109,23 @@ def client_of(request: Request, proxies: int) -> str:
     """
     direct = request.client.host if request.client else ""
     forwarded = [part.strip() for part in ",".join(request.headers.getlist("x-forwarded-for")).split(",")]
-    return forwarded[-proxies] if 0 < proxies <= len(forwarded) and forwarded[-proxies] else direct
+    seen = forwarded[-proxies] if 0 < proxies <= len(forwarded) else ""
+    return network_of(seen) or network_of(direct) or direct
+
+
+def network_of(address: str) -> str:
+    """Give what one client has of the net, without a port: an address, or the /64 of one of IPv6; "" for what is none."""
+    if address.startswith("["):
+        address = address[1:].partition("]")[0]
+    elif address.count(":") == 1:
+        address = address.partition(":")[0]
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or ip_network((int(parsed), 64), strict=False))
+    return str(parsed)
 
 
 def refuse_strangers(request: Request, origin: str) -> None:
