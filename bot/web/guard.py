@@ -20,28 +20,30 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.storage.crypto import token_hash
+
 AT_ONCE = 10_000
 
 
 @dataclass
 class Limit:
-    """So many times within a window of time, for each key."""
+    """So many times within a window of time, for each key, of which only a hash is kept: it may be a token."""
 
     most: int
     window: timedelta
     clock: Callable[[], datetime]
-    _counted: dict[str, tuple[datetime, int]] = field(default_factory=dict[str, tuple[datetime, int]])
+    _counted: dict[bytes, tuple[datetime, int]] = field(default_factory=dict[bytes, tuple[datetime, int]])
 
     def allows(self, key: str) -> bool:
         """Count once, and say whether that was still within the limit."""
-        now = self.clock()
-        begun, count = self._counted.pop(key, (now, 0))
+        now, kept = self.clock(), token_hash(key)
+        begun, count = self._counted.pop(kept, (now, 0))
         # a clock that was ahead shuts nobody out
         if abs(now - begun) >= self.window:
             begun, count = now, 0
         while len(self._counted) >= AT_ONCE:
             del self._counted[next(iter(self._counted))]
-        self._counted[key] = (begun, count + 1)
+        self._counted[kept] = (begun, count + 1)
         return count < self.most
 
 
