@@ -8,7 +8,7 @@ A cell says what is observed, so whatever somebody sees or changes beyond it fai
     d   rows of the lead, or of the officials, are changed
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -54,6 +54,8 @@ from bot.conversation.contact.model import (
     Undo,
     Writing,
 )
+from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import (
     Answering,
     AnswerSentence,
@@ -61,6 +63,7 @@ from bot.conversation.lead.model import (
     AskWithdraw,
     ConfirmInterview,
     Erased,
+    Event,
     HearTown,
     LeadField,
     LeadStart,
@@ -128,12 +131,12 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.towns.model import LocalRules, Nearest, Region, Regions, ShareLocation, Town, TownMatches, Towns
-from bot.storage import leads
+from bot.storage import leads, sessions
 from tests.adversity import administration, overview, own_towns
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
 from tests.conversation.strategies import ACTIONS, SCREENS
 from tests.effort import record
-from tests.program import TOWN, says, shipped
+from tests.program import TOWN, says, shipped, take
 
 ROLES = (
     "stranger",
@@ -397,6 +400,7 @@ INVITATIONS: frozenset[type] = frozenset({
     Invite, AcceptInvite, AdminInvite, AcceptAdminInvite,
 })  # fmt: skip
 REFUSED = says(Note.REFUSED)
+INTERVIEW = "14.12.2026 10:00, Městská policie, Vymyšlená 1"
 
 
 def rows_of(table: str) -> list[str]:
@@ -458,6 +462,60 @@ async def test_what_can_be_written_or_sent_on_a_screen(expected: str, template: 
         return PLACES[where](ghost or cast.code), DONE[what]
 
     assert await row(template, tmp_path, name, done) == " ".join(expected.split())
+
+
+async def events_of(cast: Cast) -> tuple[Event, ...]:
+    lead = await cast.dispatcher.database.read(lambda tx: leads.by_code(tx, cast.code))
+    assert lead is not None
+    return lead.events
+
+
+async def taken(cast: Cast) -> Action:
+    """The contact takes the lead: that step is theirs to take back."""
+    await take(cast.dispatcher, cast.who("contact"), Take(cast.code))
+    return Undo(cast.code, event_number((await events_of(cast))[-1]))
+
+
+async def invited(cast: Cast) -> Action:
+    """The contact invites the owner to an interview: whether to come is the owner's to say."""
+    await take(cast.dispatcher, cast.who("contact"), await typed(cast, "contact"))
+    return ConfirmInterview(cast.code, event_number((await events_of(cast))[-1]))
+
+
+async def typed(cast: Cast, role: str) -> Action:
+    await take(cast.dispatcher, cast.who(role), Open(Inviting(cast.code)), Say(Private(INTERVIEW)))
+    session = await cast.dispatcher.database.read(lambda tx: sessions.load(tx, cast.who(role).key))
+    assert session is not None
+    assert session.interview is not None
+    return SendInterview(cast.code, session.interview.number)
+
+
+async def written_down(cast: Cast) -> Action:
+    """The contact has typed an interview and not sent it yet."""
+    return await typed(cast, "contact")
+
+
+@pytest.mark.parametrize(
+    ("arranged", "what", "whose"),
+    [
+        (taken, Happened.UNDONE, "contact"),
+        (written_down, Happened.INVITED, "contact"),
+        (invited, Happened.CONFIRMED, "owner"),
+    ],
+)
+async def test_a_step_with_its_real_number_is_theirs_alone_whose_it_is(
+    arranged: Callable[[Cast], Awaitable[Action]], what: Happened, whose: str, template: Path, tmp_path: Path
+) -> None:
+    could: list[str] = []
+    for role in ROLES:
+        async with cast_from(template, tmp_path / f"{role}.sqlite3") as cast:
+            if role == "escalated":
+                await cast.dispatcher.database.write(lambda tx: leads.escalate(tx, cast.code))
+            action = await arranged(cast)
+            await cast.dispatcher.dispatch(cast.who("coordinator" if role == "escalated" else role), action)
+            if what in {event.what for event in await events_of(cast)}:
+                could.append(role)
+    assert could == [whose]
 
 
 def test_no_action_and_no_screen_is_left_out() -> None:
