@@ -57,14 +57,13 @@ def mail_of_lead(
 
     `link` leads to the lead page; "" where there is none and the message waits in Telegram. `more`: lines after the first.
     """
-    town = context.content.municipalities.get(lead.slug)
     headline = context.say(opening).removesuffix(".")  # one of the chat ends without
     lines = [
         f"{headline}.",
         *more,
         "",
         context.say("Code: {code}", code=lead.code),
-        context.say("Town: {town}", town=town.names["cs"] if town else lead.slug),
+        context.say("Town: {town}", town=context.town_of(lead)),
         context.say("Sent: {time}", time=context.words.time(lead.sent_at)),
         "",
         *(_by_link(link, context) if link else by_telegram(context)),

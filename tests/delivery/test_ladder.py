@@ -161,6 +161,24 @@ async def test_what_could_not_be_sent_by_day_is_not_sent_at_night(post: Post) ->
     assert jana.messages[-1].date == datetime(2026, 11, 27, 7, 0, tzinfo=UTC)
 
 
+async def test_what_could_not_be_sent_before_a_holiday_waits_until_it_is_over(post: Post) -> None:
+    """Christmas Eve of 2026 is a Thursday: a reminder that was due on Wednesday comes on Monday."""
+    jana, _ = await post.official("Jana")
+    post.clock.moment = datetime(2026, 12, 21, 8, 0, tzinfo=UTC)
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    post.simulator.add_fault(Fault(Refuse(502, "Bad Gateway"), "sendMessage"))
+    await pass_days(post, 2.15)
+    post.clock.moment = datetime(2026, 12, 24, 9, 0, tzinfo=UTC)
+    post.simulator.clear_faults()
+    for _ in range(4 * 24):
+        await post.deliver()
+        post.clock.advance(hours=1)
+    assert post.clock() == datetime(2026, 12, 28, 9, 0, tzinfo=UTC)
+    assert [message.date for message in jana.messages[1:]] == [datetime(2026, 12, 28, 7, 0, tzinfo=UTC)]
+    assert REMINDED in jana.texts[-1]
+
+
 async def test_a_leap_of_the_clock_reminds_nobody_until_it_is_believed(post: Post) -> None:
     jana, _ = await post.official("Jana")
     code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)

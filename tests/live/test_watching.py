@@ -27,6 +27,19 @@ async def test_a_good_edit_is_live_and_since_when_is_known(edited: Edited) -> No
     assert edited.copies == [before.version, watched.library.content.version]
 
 
+async def test_whoever_delivers_is_told_of_a_good_edit_and_of_no_other(edited: Edited) -> None:
+    """Steps of the ladder may be due by the new content."""
+    watched, told = edited.begin(), list[str]()
+    watched.changed = lambda: told.append(watched.library.content.version)
+    edited.change("guide.yaml", "what:", "waht:")
+    await settle(watched)
+    assert told == []
+    edited.change("guide.yaml", "waht:", "what:")
+    edited.change(PAGE, "Title of what", "Another title")
+    await settle(watched)
+    assert told == [watched.library.content.version], "once it is live, not before"
+
+
 async def test_a_bad_edit_changes_nothing_but_is_known_until_it_is_mended(edited: Edited) -> None:
     watched = edited.begin()
     before = watched.library.content

@@ -82,6 +82,23 @@ def test_a_notice_names_code_town_and_time_and_opens_the_lead(stage: Stage) -> N
     )
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_reads_finds_the_town_by_its_name_in_their_language(real_stage: Stage, language: str) -> None:
+    context = real_stage.context(language=language)
+    names = dict(real_stage.content.municipalities[LEAD.slug].names)
+    own = names.pop(language)
+    naming = [
+        letters.new_lead(TOLD, context),
+        *(letters.talk_notice(kind, TOLD, context) for kind in Notice),
+        letters.stopped_notice(TOLD, context),
+        letters.mail_of_lead(TOLD, context),
+        pointer(TOLD, context),
+    ]
+    for sent in naming:
+        assert own in text_of(sent)
+        assert not [name for name in names.values() if name in text_of(sent)]
+
+
 def test_a_withdrawn_lead_can_no_longer_be_opened_from_its_notice(stage: Stage) -> None:
     assert codes(letters.new_lead(replace(TOLD, state=State.WITHDRAWN), stage.context())) == []
     assert codes(letters.withdrawn_notice(CODE, stage.context())) == []
