@@ -262,10 +262,8 @@ class Database:
                     await self._thread.commit()
                     break
                 except asyncio.CancelledError as error:
-                    cancelled = (
-                        # the group is under way all the same: one more call comes back behind it
-                        error
-                    )
+                    # the group is under way all the same: one more call comes back behind it
+                    cancelled = error
         except ValueError:
             # aiosqlite's word for a connection that was closed before that
             if cancelled is None:
