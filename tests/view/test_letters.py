@@ -85,9 +85,9 @@ def test_a_notice_names_code_town_and_time_and_opens_the_lead(stage: Stage) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whoever_reads_finds_the_town_by_its_name_in_their_language(real_stage: Stage, language: str) -> None:
     context = real_stage.context(language=language)
-    names = dict(real_stage.content.municipalities[LEAD.slug].names)
+    names = dict(context.content.municipalities[LEAD.slug].names)
     own = names.pop(language)
-    naming = [
+    naming: list[Message | Letter] = [
         letters.new_lead(TOLD, context),
         *(letters.talk_notice(kind, TOLD, context) for kind in Notice),
         letters.stopped_notice(TOLD, context),
