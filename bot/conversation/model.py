@@ -372,6 +372,11 @@ class ConfirmEmail:
 
 
 @dataclass(frozen=True)
+class WrongCode:
+    """Note that somebody who was mailed a code to confirm an address typed another one."""
+
+
+@dataclass(frozen=True)
 class KeepSetting:
     """Do what somebody of the municipal side has set for themselves, or answered to a change; it was authorised."""
 
@@ -390,6 +395,6 @@ class DeleteMessage:
 
 
 Effect: TypeAlias = (
-    CreateLead | Record | UpdateDetails | StrikeNote | LinkContact | ConfirmEmail | KeepSetting | ErasePerson | DeleteMessage
-    | TownEffect | OverviewEffect | AdminEffect | NotFound
+    CreateLead | Record | UpdateDetails | StrikeNote | LinkContact | ConfirmEmail | WrongCode | KeepSetting | ErasePerson
+    | DeleteMessage | TownEffect | OverviewEffect | AdminEffect | NotFound
 )  # fmt: skip

@@ -93,6 +93,7 @@ from bot.conversation.model import (
     StartOver,
     Tick,
     TypedAction,
+    WrongCode,
 )
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import OfferAction, OverviewAction
@@ -100,7 +101,7 @@ from bot.conversation.overview.turn import offer_turn, overview_turn
 from bot.conversation.private import Private
 from bot.conversation.resolving import position, resolve_screen
 from bot.conversation.selfcheck import chosen, walk
-from bot.conversation.state import Context, Session, Turn, settle, show
+from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
 from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownScreen, Town, Towns
 from bot.conversation.towns.turn import interest_turn, own_town_turn, own_town_typed
 
@@ -110,11 +111,19 @@ def typed_turn(session: Session, action: TypedAction, context: Context) -> Turn:
     place = decode_screen(session.place)
     match action:
         case Say(text):
-            return _said(session, place, text, context)
+            done = _said(session, place, text, context)
+            return replace(done, effects=(*done.effects, WrongCode())) if _wrong_code(text, context.known) else done
         case SharePhone(phone, own):
             return shared_phone(session, place, phone, context, own=own)
         case SharePosition(lat, lon):
             return finding.near(session, place, lat, lon, context)
+
+
+def _wrong_code(text: Private, known: LoadedState) -> bool:
+    """Say whether words could be a code that was mailed to this person, and are none; wherever they are typed, it is a guess."""
+    mailed = [person.email_code for person in (*known.duties, known.administrator) if person]
+    typed = text.strip()
+    return typed.isdigit() and typed not in mailed and len(typed) in {len(code) for code in mailed}
 
 
 def _said(session: Session, place: Screen, text: Private, context: Context) -> Turn:

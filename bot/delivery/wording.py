@@ -96,7 +96,7 @@ def word_for_administrator(
     match outbox_message.kind:
         case "confirm-admin-email":
             code = entry.editor.email_code
-            return town_letters.confirm_admin_email(code, context) if code else None
+            return town_letters.confirm_admin_email(code, context) if code.strip() else None
         case "content-rolled-back":
             by = (
                 outbox_message.by

@@ -44,6 +44,7 @@ from bot.conversation.model import (
     Record,
     StrikeNote,
     UpdateDetails,
+    WrongCode,
 )
 from bot.conversation.overview.model import CloseOffer, Escalate, MakeOffer, OverviewEffect, Urge
 from bot.conversation.private import NOTHING, Private
@@ -291,6 +292,9 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
             _link(tx, token, person, (session.language if session else None) or LANGUAGE)
         case ConfirmEmail(contact):
             contacts.confirm_email(tx, contact)
+        case WrongCode():
+            contacts.note_wrong_code(tx, person.key)
+            administrators.note_wrong_code(tx, person.key)
         case KeepSetting(action, by):
             keep_preferences(tx, action, by)
         case ErasePerson():

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from bot.conversation.admin.model import AdminInvitation, Administrator
 from bot.conversation.private import NOTHING, Private
 from bot.storage import outbox
-from bot.storage.contacts import INVITE_LIFETIME, email_code
+from bot.storage.contacts import INVITE_LIFETIME, code_after, email_code
 from bot.storage.crypto import fresh_token, token_hash
 from bot.storage.database import Row, Transaction
 from bot.storage.outbox import AdminNotice, Channel, OutboxMessage
@@ -27,6 +27,7 @@ class Editor:
     email: Private = NOTHING
     email_code: Private = NOTHING
     """The code mailed to the address, until it comes back; nothing else is sent there before."""
+    wrong_codes: int = 0
     email_confirmed: bool = False
     chat: int = field(default=0, repr=False)
     language: str = "cs"
@@ -101,7 +102,7 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
     # invited twice
     tx.run("DELETE FROM administrator WHERE person = ? AND id <> ?", person, entry.id)
     code = email_code() if entry.editor.email else NOTHING
-    editor = replace(entry.editor, chat=chat, language=language, email_code=code, email_confirmed=False)
+    editor = replace(entry.editor, chat=chat, language=language, email_code=code, wrong_codes=0, email_confirmed=False)
     tx.run(
         "UPDATE administrator SET person = ?, body = ?, token_hash = NULL, token_until = NULL WHERE id = ?",
         person,
@@ -112,6 +113,12 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
         outbox_message = OutboxMessage("confirm-admin-email", "mail", administrator=entry.id, chat=chat)
         outbox.put(tx, f"administrator:{entry.id}/confirm-email/{tx.at}", outbox_message)
     return replace(entry, editor=editor, linked=True)
+
+
+def note_wrong_code(tx: Transaction, person: bytes) -> None:
+    if (entry := of_person(tx, person)) and (code := entry.editor.email_code):
+        wrong = entry.editor.wrong_codes + 1
+        _keep(tx, entry, replace(entry.editor, email_code=code_after(code, wrong), wrong_codes=wrong))
 
 
 def confirm_email(tx: Transaction, entry_id: int) -> None:

@@ -20,6 +20,9 @@ from bot.storage.database import Row, Transaction
 
 INVITE_LIFETIME = timedelta(hours=24)
 CODE_DIGITS = 6
+MOST_WRONG_CODES = 5
+VOID_CODE = Private(" ")
+"""A code is awaited, and no typed words equal it, since they are stripped."""
 _COLUMNS = "id, role, slug, body, person IS NOT NULL"
 
 
@@ -34,6 +37,8 @@ class ContactPerson:
     language: str = "cs"
     email_code: Private = NOTHING
     """The code mailed to the address, until it comes back; the address gets nothing about leads before."""
+    wrong_codes: int = 0
+    """How often another one was typed."""
     email_confirmed: bool = False
     page: bool = False
     """The address was confirmed by a link: its letters lead to the lead page, where everything can be done."""
@@ -163,7 +168,9 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
     tx.run("UPDATE invite SET used_at = ? WHERE token_hash = ?", tx.at, token_hash(token))
     keep = contact.person.page and contact.person.chat in {0, chat}
     code = email_code() if contact.person.email and not keep else NOTHING
-    known = replace(contact.person, chat=chat, language=language, email_code=code, email_confirmed=keep, page=keep)
+    known = replace(
+        contact.person, chat=chat, language=language, email_code=code, wrong_codes=0, email_confirmed=keep, page=keep
+    )
     tx.run(
         "UPDATE contact SET person = ?, linked_at = ?, body = ? WHERE id = ?",
         person,
@@ -185,10 +192,22 @@ def change_email(tx: Transaction, contact: Contact, email: Private) -> Contact:
     What was mailed to the former one opens and confirms nothing any more: it may be somebody else's.
     """
     code = email_code() if email and contact.linked else NOTHING
-    known = replace(contact.person, email=email, email_code=code, email_confirmed=False, page=False)
+    known = replace(contact.person, email=email, email_code=code, wrong_codes=0, email_confirmed=False, page=False)
     _keep(tx, contact.id, known)
     tx.run("DELETE FROM page_link WHERE contact_id = ?", contact.id)
     return replace(contact, person=known)
+
+
+def code_after(code: Private, wrong_codes: int) -> Private:
+    """Give what a code is worth after so many wrong ones."""
+    return code if wrong_codes < MOST_WRONG_CODES else VOID_CODE
+
+
+def note_wrong_code(tx: Transaction, person: bytes) -> None:
+    for contact in of_person(tx, person):
+        if code := contact.person.email_code:
+            wrong = contact.person.wrong_codes + 1
+            _keep(tx, contact.id, replace(contact.person, email_code=code_after(code, wrong), wrong_codes=wrong))
 
 
 def confirm_email(tx: Transaction, contact_id: int) -> None:

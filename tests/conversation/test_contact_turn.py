@@ -19,7 +19,20 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import MESSAGES_PER_DAY, Duty, Event, Invitation, Lead, Role, Step, Voice
-from bot.conversation.model import Action, Ask, ConfirmEmail, Effect, Faq, LinkContact, Menu, Open, Record, Say, Screen
+from bot.conversation.model import (
+    Action,
+    Ask,
+    ConfirmEmail,
+    Effect,
+    Faq,
+    LinkContact,
+    Menu,
+    Open,
+    Record,
+    Say,
+    Screen,
+    WrongCode,
+)
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
@@ -221,19 +234,19 @@ def test_the_code_from_the_email_is_taken_wherever_it_is_typed(place: Screen) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "note"),
+    ("text", "note", "counted"),
     [
-        ("", Note.NOBODY_GOT_IT),
-        ("123 456", Note.NOBODY_GOT_IT),
-        ("hello", Note.NOBODY_GOT_IT),
-        ("654321", Note.CODE_WRONG),
-        ("12345", Note.CODE_WRONG),
+        ("", Note.NOBODY_GOT_IT, ()),
+        ("123 456", Note.NOBODY_GOT_IT, ()),
+        ("hello", Note.NOBODY_GOT_IT, ()),
+        ("654321", Note.CODE_WRONG, (WrongCode(),)),
+        ("12345", Note.CODE_WRONG, ()),
     ],
 )
-def test_any_other_code_confirms_nothing(text: str, note: Note) -> None:
+def test_any_other_code_confirms_nothing(text: str, note: Note, counted: tuple[Effect, ...]) -> None:
     waiting = loaded(LEAD, replace(CONTACT, email_code=Private("123456")))
 
-    sees(take(at(Inbox()), Say(Private(text)), waiting), Inbox(), note)
+    sees(take(at(Inbox()), Say(Private(text)), waiting), Inbox(), note, *counted)
 
 
 def test_digits_are_no_code_when_none_is_awaited() -> None:

@@ -106,6 +106,7 @@ from bot.conversation.model import (
     Tick,
     Topic,
     UpdateDetails,
+    WrongCode,
 )
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Agree, CloseOffer, Escalate, MakeOffer, Urge
@@ -228,6 +229,10 @@ def assert_no_more_than_wanted(done: Turn, session: Session, action: Action, kno
                 assert known.invitation
             case ConfirmEmail(contact):
                 assert contact in {duty.contact for duty in known.duties if duty.email_code}
+            case WrongCode():
+                assert isinstance(action, Say)
+                assert action.text.strip().isdigit()
+                assert any(person.email_code for person in (*known.duties, known.administrator) if person)
             case KeepSetting(kept):
                 assert type(action) is type(kept)  # a contact of number 0 means the only one there is
                 touched = {one.contact for one in known.preferences} | {one.id for one in known.changes}

@@ -142,9 +142,10 @@ async def test_words_on_a_screen_that_waits_for_none_are_not_taken(town: Town) -
     assert await town.lead(code) == before
 
 
-async def test_a_flood_of_one_client_is_held_back_and_ends_by_itself(town: Town) -> None:
+@pytest.mark.parametrize("address", ["/nothing", f"/c/{'A' * 22}"])
+async def test_a_flood_of_one_client_is_held_back_and_ends_by_itself(town: Town, address: str) -> None:
     for _ in range(PER_CLIENT):
-        await town.browser.get("/nothing")
+        await town.browser.get(address)
     await town.browser.get("/")
     assert town.browser.status == 429
     town.clock.advance(minutes=1)
