@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -149,7 +149,7 @@ async def form_of(request: Request) -> dict[str, str]:
                 body += chunk
                 if len(body) > LARGEST:
                     raise HTTPException(413)
-    except TimeoutError:
+    except (TimeoutError, ClientDisconnect):
         raise HTTPException(408) from None
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)

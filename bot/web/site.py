@@ -24,15 +24,17 @@ from uvicorn.server import ServerState
 
 from bot.dispatch.dispatcher import Dispatcher
 from bot.settings import OperatorError, Settings
-from bot.web.guard import Cookie, Guard, Limit
+from bot.web.guard import Cookie, Guard, Limit, network_of
 from bot.web.pages import Links, Routes
 from bot.web.sessions import WebSessions
 
 KEEP_ALIVE_S = 20
 PATIENCE_S = 20.0
-"""How long a connection may stand on which nothing is being answered, also while a request's head trickles in."""
+"""How long a connection may stand on which nothing is being answered, also while a request trickles in."""
 AT_ONCE = 200
-"""Connections and requests together; more get 503."""
+"""Connections. When there are more, the oldest on which nothing is being answered gives way."""
+SHARE = 50
+"""Connections of one address, where no proxy of ours stands between."""
 LONGEST_HEAD = 16 * 1024
 FAREWELL_S = 2.0
 
@@ -40,41 +42,65 @@ FAREWELL_S = 2.0
 class _Silent(H11Protocol):
     """Logs no request, whatever the log is set to: its path may hold a token. Ends connections on which nothing happens.
 
-    uvicorn waits for ever for a first request, and few such connections are all that are taken at once.
+    uvicorn waits for ever for a first request, and refuses whoever comes last: a few slow connections would be all there are.
     """
 
-    def __init__(self, config: uvicorn.Config, server_state: ServerState, app_state: dict[str, object]) -> None:
-        super().__init__(config, server_state, app_state)
+    def __init__(self, config: uvicorn.Config, server_state: ServerState, share: int) -> None:
+        super().__init__(config, server_state, {})
         self.access_log = False
+        self.share, self.since = share, self.loop.time()
+        self.network = ""
         self._watch = self.loop.call_later(PATIENCE_S, self._look, None)
+
+    @property
+    def answering(self) -> bool:
+        """Whether a request has come in whole and has no answer yet."""
+        # before the first request there is no cycle
+        return bool(self.cycle) and not (self.cycle.more_body or self.cycle.response_complete)
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        super().connection_made(transport)
+        self.network = network_of(self.client[0]) if self.client else ""
+        everybody: list[_Silent] = [one for one in self.connections if isinstance(one, _Silent)]
+        if not _room([one for one in everybody if one.network == self.network], self.share):
+            _room(everybody, AT_ONCE)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._watch.cancel()
         super().connection_lost(exc)
 
     def _look(self, before: object) -> None:
-        """End it if nothing was answered since the last look, and nothing is being answered."""
-        # before the first request there is none
-        answered = getattr(self.cycle, "response_complete", True)
-        if answered and self.cycle is before:
+        """End it if nothing was asked since the last look, and nothing is being answered."""
+        if not self.answering and self.cycle is before:
             self.transport.abort()
         else:
             self._watch = self.loop.call_later(PATIENCE_S, self._look, self.cycle)
 
 
+def _room(connections: list[_Silent], most: int) -> bool:
+    """End the oldest on which nothing is being answered if there are too many; say whether one was."""
+    idle = [one for one in connections if not one.answering]
+    if len(connections) <= most or not idle:
+        return False
+    oldest = min(idle, key=lambda one: one.since)
+    oldest.connections.discard(oldest)
+    oldest.transport.abort()
+    return True
+
+
 @asynccontextmanager
-async def listening(application: ASGIApp, host: str, port: int) -> AsyncGenerator[None]:
-    """Serve for as long as the block runs; what is being answered at its end is answered."""
+async def listening(application: ASGIApp, host: str, port: int, share: int = AT_ONCE) -> AsyncGenerator[None]:
+    """Serve for as long as the block runs; what is being answered at its end is answered. `share`: see `SHARE`."""
     state = ServerState()
     config = uvicorn.Config(
         application, http=H11Protocol, ws="none", lifespan="off", log_config=None, access_log=False,
         server_header=False, date_header=False, proxy_headers=False, timeout_keep_alive=KEEP_ALIVE_S,
-        limit_concurrency=AT_ONCE, h11_max_incomplete_event_size=LONGEST_HEAD,
+        limit_concurrency=AT_ONCE + 1, h11_max_incomplete_event_size=LONGEST_HEAD,
     )  # fmt: skip
     config.load()
     loop = asyncio.get_running_loop()
     try:
-        server = await loop.create_server(lambda: _Silent(config, state, {}), host, port)
+        server = await loop.create_server(lambda: _Silent(config, state, share), host, port)
     except OSError as error:
         what = f"CPA_WEB_PORT: the lead pages cannot listen on {host}:{port} ({error.strerror}). Name another."
         raise OperatorError(what) from error
@@ -122,7 +148,8 @@ class Site:
             log.warning(
                 "CPA_WEB_PROXIES: it is 0, so everybody who comes through your proxy counts as one client. Set it to how many proxies of yours stand before the lead pages."
             )
-        async with listening(self.application(), self.host, self.port):
+        share = AT_ONCE if self.proxies else SHARE
+        async with listening(self.application(), self.host, self.port, share):
             yield
 
     def application(self, web_sessions: WebSessions | None = None) -> Guard:

@@ -1,0 +1,113 @@
+"""Whoever is slow on purpose takes no place from anybody else: head, body or nothing at all, straight or through a proxy."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.web import guard, site
+from bot.web.site import AT_ONCE
+from tests.people import Clock
+from tests.waiting import until
+from tests.web.stage import Town, open_town
+
+SLOW = AT_ONCE + 20
+EVERY_S = 0.05
+HEAD = b"GET / HTTP/1.1\r\nhost: a\r\n"
+BODY = b"POST /press HTTP/1.1\r\nhost: a\r\ncontent-length: 9000\r\ncontent-type: application/x-www-form-urlencoded\r\n"
+UNREAD = b"POST /nothing HTTP/1.1\r\nhost: a\r\ncontent-length: 9000\r\n"
+SAID = {"nothing": b"", "head": HEAD, "body": BODY + b"\r\n", "unread body": UNREAD + b"\r\n"}
+NEXT = {"nothing": b"", "head": b"x", "body": b"x", "unread body": b"x"}
+
+
+@asynccontextmanager
+async def slow(town: Town, kind: str, number: int = SLOW) -> AsyncGenerator[list[asyncio.StreamReader]]:
+    """So many connections on which a byte comes now and then; whoever is let go does not come again."""
+    opened: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+    for _ in range(number):
+        opened.append(await asyncio.open_connection("127.0.0.1", town.site.port))
+        opened[-1][1].write(SAID[kind])
+
+    async def trickle() -> None:
+        while True:
+            await asyncio.sleep(EVERY_S)
+            for _, writer in opened:
+                if NEXT[kind] and not writer.is_closing():
+                    writer.write(NEXT[kind])
+
+    work = asyncio.ensure_future(trickle())
+    try:
+        await asyncio.sleep(3 * EVERY_S)
+        yield [reader for reader, _ in opened]
+    finally:
+        work.cancel()
+        for _, writer in opened:
+            writer.transport.abort()
+
+
+async def status(town: Town, source: str, forwarded: str) -> int:
+    """What a page answers to somebody at an address; 0: nothing."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", town.site.port, local_addr=(source, 0))
+    writer.write(f"GET / HTTP/1.1\r\nhost: a\r\nx-forwarded-for: {forwarded}\r\nconnection: close\r\n\r\n".encode())
+    try:
+        answer = await reader.read()
+    except ConnectionError:
+        answer = b""
+    writer.close()
+    return int((answer.split() or [b"", b"0"])[1])
+
+
+@pytest.mark.parametrize("kind", SAID)
+@pytest.mark.parametrize("proxies", [0, 1])
+async def test_slow_connections_of_one_take_no_place_from_another(
+    tmp_path: Path, clock: Clock, kind: str, proxies: int
+) -> None:
+    async with open_town(tmp_path, clock, web_proxies=proxies) as town, slow(town, kind):
+        for number in range(10):
+            for source in ("127.0.0.1", "127.0.0.2"):
+                assert await status(town, source, f"9.9.9.{number}") == 200
+
+
+async def test_without_a_proxy_one_address_has_a_share_of_the_places(town: Town) -> None:
+    async with slow(town, "head", AT_ONCE - 1) as readers:
+        let_go = [reader for reader in readers if reader.at_eof() or reader.exception()]
+        assert len(readers) - len(let_go) == site.SHARE
+
+
+async def test_behind_a_proxy_everybody_has_its_address_and_no_share_is_counted(tmp_path: Path, clock: Clock) -> None:
+    async with open_town(tmp_path, clock, web_proxies=1) as town, slow(town, "head", AT_ONCE - 1) as readers:
+        assert not [reader for reader in readers if reader.at_eof() or reader.exception()]
+
+
+@pytest.mark.parametrize("kind", SAID)
+async def test_whoever_is_slow_is_let_go_after_a_time(town: Town, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(guard, "PATIENCE_S", 0.3)
+    async with slow(town, kind, 3) as readers:
+
+        async def let_go() -> bool:
+            return all([reader.exception() or await _ended(reader) for reader in readers])
+
+        await until(let_go)
+
+
+async def _ended(reader: asyncio.StreamReader) -> bool:
+    try:
+        async with asyncio.timeout(0.01):
+            await reader.read()
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        pass
+    return True
+
+
+async def test_whoever_goes_away_in_the_middle_of_a_form_is_no_defect(town: Town) -> None:
+    with capture_logs() as logs:
+        async with slow(town, "body", 3):
+            pass
+        await town.browser.get("/")
+    assert not [entry for entry in logs if entry["log_level"] == "error"]
