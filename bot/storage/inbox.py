@@ -12,6 +12,10 @@ from bot.storage import facts
 from bot.storage.crypto import KeyFileError
 from bot.storage.database import Transaction
 
+REPEATS = 200
+"""Of the ids answered, so many of the latest are remembered: Telegram gives again only what nobody has asked behind (Bot API,
+getUpdates), which is one batch; so the inbox does not grow with talk.
+"""
 KEEP_IDS = timedelta(days=7)
 """Telegram may go on with any update_id after a week without updates (Bot API, Update), so older ids tell nothing."""
 KEEP_QUARANTINE = timedelta(hours=72)
@@ -31,23 +35,21 @@ class Incoming:
 
 
 def store(tx: Transaction, updates: Iterable[Incoming]) -> list[int]:
-    """Store a batch; give the ids that are new. Repeats are dropped."""
+    """Store a batch; give the ids that are new. Repeats are dropped, and so are answered ids that cannot come again."""
+    batch = list(updates)
+    statement = (
+        "INSERT INTO inbox (update_id, person, step, body, received_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+    )
     fresh: list[int] = []
-    highest: int | None = None
-    for update in updates:
-        added = tx.run(
-            "INSERT INTO inbox (update_id, person, step, body, received_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            update.update_id,
-            update.person,
-            "new" if update.readable else "quarantined",
-            tx.vault.seal(update.body, "inbox"),
-            tx.at,
-        )
-        if added:
+    for update in batch:
+        step, body = "new" if update.readable else "quarantined", tx.vault.seal(update.body, "inbox")
+        if tx.run(statement, update.update_id, update.person, step, body, tx.at):
             fresh.append(update.update_id)
-        highest = update.update_id
-    if highest is not None:
-        facts.note(tx, _HIGHEST, highest)
+    if batch:
+        first, last = batch[0].update_id, batch[-1].update_id
+        facts.note(tx, _HIGHEST, last)
+        # asking for this batch has acknowledged whatever came before it
+        tx.run("DELETE FROM inbox WHERE step = 'answered' AND update_id < ?", min(first, last - REPEATS + 1))
     return fresh
 
 

@@ -22,6 +22,7 @@ from tests.crash.crowd import Contact
 from tests.crash.process import forking
 from tests.crash.stage import CONTACTS, Stage
 from tests.delivery.mailbox import Mailbox
+from tests.let_go import write_down
 from tests.program import official
 
 BY_MAIL = "jana@example.org"
@@ -88,6 +89,7 @@ async def appoint(stage: Stage) -> None:
     """Give each town a contact with a confirmed address, and have a coordinator."""
     names = dict(zip((*CONTACTS, ""), ("Jana", "Petr", "Eva", "Karel"), strict=True))
     async with open_database(stage.settings) as (database, vault):
+        await database.write(write_down)
         for slug, name in names.items():
             user = stage.simulator.user(name, language_code="cs")
             draw = random.Random(f"{stage.seed}/{name}")  # noqa: S311

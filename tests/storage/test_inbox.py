@@ -7,6 +7,7 @@ import pytest
 from bot.storage import inbox
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming
+from bot.telegram.ingest import BATCH
 from tests.people import Clock
 
 BODY = b'{"update_id":7}'
@@ -73,6 +74,52 @@ async def test_the_ids_stay_a_week(database: Database, clock: Clock) -> None:
     clock.advance(seconds=0.001)
     await database.write(inbox.purge)
     assert [row[0] for row in await database.read(rows)] == [8], "what nobody answered yet is never purged"
+
+
+async def test_of_what_is_answered_only_the_latest_ids_are_kept(database: Database) -> None:
+    """Telegram gives again only what nobody has asked behind, which is one batch at most."""
+    for first in range(0, 10 * BATCH, BATCH):
+        batch = range(first, first + BATCH)
+        await database.write(storing(*(Incoming(update_id, PERSON, BODY) for update_id in batch)))
+        if first:
+            assert await database.write(storing(*(Incoming(update_id, PERSON, BODY) for update_id in batch))) == []
+        await database.write(
+            lambda tx, batch=batch: [inbox.answered(tx, update_id) for update_id in batch if update_id]
+        )
+        assert await database.write(storing(*(Incoming(update_id, PERSON, BODY) for update_id in batch))) == []
+    kept = [row[0] for row in await database.read(rows)]
+    assert kept == [0, *range(10 * BATCH - inbox.REPEATS, 10 * BATCH)], "what nobody has answered stays"
+    assert [update_id for update_id, *_ in await database.read(inbox.unfinished)] == [0]
+
+
+async def test_a_batch_with_gaps_is_known_until_the_next_one_comes(database: Database) -> None:
+    batch = [Incoming(update_id, PERSON, BODY) for update_id in range(0, 100 * BATCH, 100)]
+    for _ in range(2):
+        await database.write(storing(*batch))
+        await database.write(lambda tx: [inbox.answered(tx, one.update_id) for one in batch])
+    assert await database.write(storing(*batch[:1])) == []
+
+
+async def test_ids_that_begin_anew_are_taken_whether_lower_or_higher(database: Database, clock: Clock) -> None:
+    """After a week without updates Telegram goes on with any number."""
+    for first in (900_000, 5_000, 2_000_000_000, 7):
+        batch = [Incoming(first + number, PERSON, BODY) for number in range(BATCH)]
+        assert len(await database.write(storing(*batch))) == BATCH
+        await database.write(lambda tx, batch=batch: [inbox.answered(tx, one.update_id) for one in batch])
+        clock.advance(days=8)
+        await database.write(inbox.purge)
+        assert await database.read(inbox.offset) is None
+    assert await database.read(rows) == []
+
+
+async def test_a_database_of_an_earlier_version_lets_go_of_what_it_had_kept(database: Database) -> None:
+    def before(tx: Transaction) -> None:
+        inbox.store(tx, (Incoming(update_id, PERSON, BODY) for update_id in range(3_000)))
+        tx.run("UPDATE inbox SET step = 'answered', body = NULL, person = x'' WHERE update_id <> 8")
+
+    await database.write(before)
+    assert await database.write(storing(Incoming(2_999, PERSON, BODY), Incoming(3_000, PERSON, BODY))) == [3_000]
+    assert [row[0] for row in await database.read(rows)] == [8, *range(3_001 - inbox.REPEATS, 3_001)]
 
 
 @pytest.mark.parametrize("readable", [True, False])
