@@ -10,7 +10,6 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -156,14 +155,16 @@ class GroupConnection(sqlite3.Connection):
                 job.outcome = job.run(self._transaction())
             self.execute("COMMIT").close()
         except BaseException as error:  # noqa: BLE001  the same
-            # If this fails too, it is tried again before the next job, whose caller is told if it cannot be done.
-            with suppress(sqlite3.Error):
-                self._roll_back()
-            if len(jobs) == 1:
-                jobs[0].outcome = _Failed(error)
-                return
+            # what a job gave before another one failed is not stored
             for job in jobs:
-                self._write([job])
+                job.outcome = _Failed(error)
+            try:
+                self._roll_back()
+            except BaseException as trouble:  # noqa: BLE001  it is tried again before the next job, whose caller is told
+                log.error("a transaction could not be rolled back", error=repr(trouble))
+            if len(jobs) > 1:
+                for job in jobs:
+                    self._write([job])
 
     def _roll_back(self) -> None:
         if self.in_transaction:

@@ -8,11 +8,12 @@ import threading
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.storage.crypto import Vault
-from bot.storage.database import Database, DatabaseError, Transaction
+from bot.storage.database import Database, DatabaseError, GroupConnection, Transaction
 from tests.people import Clock
 
 MANY = 200
@@ -262,6 +263,41 @@ async def test_a_rollback_that_fails_answers_everybody_and_is_made_up_for(databa
     denying = False
     assert await database.write(insert("later")) == "later"
     assert await database.read(names) == ["later"]
+
+
+class Unwilling(GroupConnection):
+    """A connection that cannot roll back, for want of memory, say, so many times."""
+
+    times = 0
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401  as its base has it
+        if sql == "ROLLBACK" and Unwilling.times:
+            Unwilling.times -= 1
+            raise MemoryError
+        return super().execute(sql, parameters)
+
+
+class UnwillingDatabase(Database):
+    connection_type = Unwilling
+
+
+@pytest.mark.parametrize("times", range(1, 8))
+async def test_whatever_a_rollback_raises_nobody_is_told_of_what_is_not_stored(
+    path: Path, vault: Vault, clock: Clock, times: int
+) -> None:
+    def broken(_: Transaction) -> None:
+        raise ValueError("of its own")
+
+    async with UnwillingDatabase(path, vault, clock) as database:
+        async with held(database):
+            Unwilling.times = times
+            asked = [asyncio.ensure_future(job) for job in (database.write(insert("a")), database.write(insert("b")), database.write(broken), database.write(insert("c")))]  # fmt: skip
+        told = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 5)
+        assert isinstance(told[2], ValueError | MemoryError)
+        assert all(isinstance(one, str | MemoryError) for one in (*told[:2], told[3]))
+        Unwilling.times = 0
+        assert await database.write(insert("later")) == "later", "the writer goes on"
+        assert await database.read(names) == sorted(one for one in [*told, "later"] if isinstance(one, str))
 
 
 async def test_whatever_a_job_raises_its_neighbours_are_answered(database: Database) -> None:
