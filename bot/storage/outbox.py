@@ -45,7 +45,8 @@ PREFIX = "told/"
 WAITING = "state IN ('due', 'uncertain')"
 BROADCAST = "name >= 'told/' AND name < 'told0'"
 """What goes to many people is known by its name."""
-_BROADCAST_WAITING = f"{BROADCAST} AND {WAITING}"
+_BROADCASTS = f"outbox INDEXED BY outbox_broadcast WHERE {BROADCAST} AND {WAITING}"
+"""Those that wait; by their names alone SQLite would go through all that were ever sent."""
 log = structlog.get_logger()
 
 
@@ -285,14 +286,14 @@ def put_broadcast(tx: Transaction, row: str, outbox_message: OutboxMessage) -> N
 
     Whatever failed and is tried again, perhaps in hours, holds up nobody.
     """
-    last = tx.number(f"SELECT max(due_at) FROM outbox WHERE {_BROADCAST_WAITING} AND attempts = 0")  # noqa: S608  constants
+    last = tx.number(f"SELECT max(due_at) FROM {_BROADCASTS} AND attempts = 0")  # noqa: S608  constants
     behind = last + milliseconds(PACE) - tx.at if last is not None else 0
     put(tx, row, outbox_message, delay=timedelta(milliseconds=max(0, behind)))
 
 
 def spread(tx: Transaction, pause: timedelta = PACE) -> None:
     """Let whatever is overdue follow one after another, the next one after a pause: after a stop, or as Telegram asks."""
-    waiting = f"SELECT id, row_number() OVER (ORDER BY due_at, id) AS place FROM outbox WHERE {_BROADCAST_WAITING}"  # noqa: S608  constants
+    waiting = f"SELECT id, row_number() OVER (ORDER BY due_at, id) AS place FROM {_BROADCASTS}"  # noqa: S608  constants
     tx.run(
         f"UPDATE outbox SET due_at = max(due_at, ? + (later.place - 1) * ?) FROM ({waiting}) AS later"  # noqa: S608  the same
         " WHERE outbox.id = later.id",
@@ -302,7 +303,7 @@ def spread(tx: Transaction, pause: timedelta = PACE) -> None:
 
 
 def overdue_broadcast(tx: Transaction) -> bool:
-    overdue = f"SELECT 1 FROM outbox WHERE {_BROADCAST_WAITING} AND due_at <= ? LIMIT 1"  # noqa: S608  constants
+    overdue = f"SELECT 1 FROM {_BROADCASTS} AND due_at <= ? LIMIT 1"  # noqa: S608  constants
     return tx.one(overdue, tx.at) is not None
 
 

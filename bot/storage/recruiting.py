@@ -209,7 +209,9 @@ def ask_again(tx: Transaction) -> int:
     if tx.now.astimezone(PRAGUE).hour not in BY_DAY:
         return 0
     due = tx.all(
-        "SELECT person, min(body) FROM interest WHERE ask_at <= ? AND ends_at > ? GROUP BY person", tx.at, tx.at
+        "SELECT person, min(body) FROM interest INDEXED BY interest_ask WHERE ask_at <= ? AND ends_at > ? GROUP BY person",
+        tx.at,
+        tx.at,
     )
     for person, body in due:
         outbox_message = OutboxMessage("renew", "telegram", chat=_where(tx, body).chat)
