@@ -1,6 +1,7 @@
 """The world of the tests: one program, one simulated Telegram, a temporary folder, a clock that tests move."""
 
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
@@ -126,6 +127,21 @@ async def database(path: Path, vault: Vault, clock: Clock) -> AsyncIterator[Data
     """A database on a real file, without the program around it."""
     async with Database(path, vault, clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """What the disk was made to take so far: each file with its size at that moment (a folder: 0)."""
+    seen: list[tuple[str, int]] = []
+    sync = os.fsync
+
+    def watched(handle: int) -> None:
+        path = Path(f"/proc/self/fd/{handle}").readlink()
+        seen.append((str(path), 0 if path.is_dir() else os.fstat(handle).st_size))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    return seen
 
 
 @pytest.fixture

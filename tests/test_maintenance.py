@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests.canary import CHAT
 from tests.effort import record
 from tests.people import Clock
 from tests.program import desk_over
-from tests.storage.test_privacy import everything
+from tests.storage.test_privacy import bodies, everything, files
 from tests.storage.test_tidy import count
 from tests.waiting import until
 
@@ -177,3 +178,19 @@ async def test_each_backup_that_is_deleted_is_a_line_of_the_log(
     said = [line for line in capsys.readouterr().out.splitlines() if "a backup was deleted" in line]
     assert sorted(names) == sorted(name for name in names for line in said if name in line)
     assert len(said) == len(names)
+
+
+async def test_what_is_tidied_away_stands_in_no_file_any_more(
+    maintenance: Maintenance, clock: Clock, path: Path, vault: Vault
+) -> None:
+    """Deleted rows are overwritten in the database, and would stand in the log beside it for a while yet."""
+    database = maintenance.dispatcher.database
+    await database.write(lambda tx: everything(tx, vault.person(CHAT)))
+    hers = [body for table in ("lead", "event", "session") for body in await database.read(partial(bodies, table=table))]
+    assert len(hers) == 4
+    assert all(body[-16:] in files(path) for body in hers)
+    for _ in range(27):
+        clock.advance(days=7)
+        assert await maintenance.tidy()
+    left = files(path)
+    assert not [body for body in hers if body[:16] in left or body[-16:] in left]

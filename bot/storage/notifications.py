@@ -106,7 +106,7 @@ def drop(tx: Transaction, contact_id: int, kinds: Collection[str]) -> list[Outbo
         tx.all(f"SELECT id, body, state FROM outbox WHERE {which} AND name LIKE ?", f"%/contact:{contact_id}/%")  # noqa: S608  constants
         for which in (WAITING, "state = 'trying'")
     )
-    for row_id, body, state in (*waiting, *trying):
+    for row_id, body, state in sorted((*waiting, *trying)):
         outbox_message = outbox.opened(tx, body)
         if outbox_message is not None and outbox_message.kind in kinds:
             dropped.append(outbox_message)

@@ -41,6 +41,20 @@ def test_it_is_for_its_owner_only_and_is_there_before_there_is_anything_in_it(tm
     assert listed(tmp_path) == set()
 
 
+def test_each_list_is_down_on_the_disk_before_anything_is_told(tmp_path: Path, synced: list[tuple[str, int]]) -> None:
+    privacy.add_to_erasure_list((tmp_path,), some(1))
+    size = (tmp_path / "erased").stat().st_size
+    assert synced == [(str(tmp_path / "erased"), size), (str(tmp_path), 0)], "the file, then that there is one"
+    synced.clear()
+    privacy.add_to_erasure_list((tmp_path,), some(2))
+    assert synced == [(str(tmp_path / "erased"), 2 * size)]
+    synced.clear()
+    privacy.rewrite_erasure_list((tmp_path,), before=2)
+    assert [name for name, _ in synced[:1]] == [str(tmp_path / "erased.new")], "whole before it takes the other's place"
+    assert synced[0][1] == size
+    assert synced[-1] == (str(tmp_path), 0)
+
+
 def test_only_the_first_list_has_to_take_it(tmp_path: Path) -> None:
     with capture_logs() as logs:
         privacy.add_to_erasure_list((tmp_path, tmp_path / "away"), some(1))
