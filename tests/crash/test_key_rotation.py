@@ -13,12 +13,12 @@ from bot.app import DATABASE, open_database
 from bot.settings import Settings
 from bot.storage.crypto import KeyFileError, read_key_file
 from bot.storage.database import Transaction
-from bot.storage.folder import TABLES
 from tests.crash.opening import opened
 from tests.crash.points import STEP
 from tests.crash.stage import Stage
 from tests.crash.verdict import judge
 from tests.effort import record, times
+from tests.storage.test_privacy import sealed_tables
 
 EACH = times(2, 50)
 STEPS_AT_LEAST = 20
@@ -98,7 +98,7 @@ def can_open(path: Path, key_file: Path) -> bool:
 
 def open_all(tx: Transaction) -> int:
     opened_fields = 0
-    for table in TABLES:
+    for table in sealed_tables(tx):
         for (body,) in tx.all(f"SELECT body FROM {table} WHERE body IS NOT NULL"):  # noqa: S608  our own names
             tx.vault.open(body, table)
             opened_fields += 1

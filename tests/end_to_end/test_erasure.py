@@ -11,19 +11,9 @@ from bot.storage import privacy
 from bot.storage.database import Transaction
 from tests.people import Person
 from tests.program import press, says, write_lead
+from tests.storage.test_privacy import hers as sealed_of_candidates
 from tests.waiting import until
 from tests.world import World
-
-TABLES = ("session", "lead", "event", "outbox")
-
-
-def bodies(tx: Transaction) -> list[bytes]:
-    return [
-        body
-        for table in TABLES
-        for (body,) in tx.all(f"SELECT body FROM {table}")  # noqa: S608  names of ours
-        if body
-    ]
 
 
 def files(town: World) -> bytes:
@@ -33,7 +23,7 @@ def files(town: World) -> bytes:
 async def test_no_encrypted_row_outlives_its_deletion(town: World, candidate: Person) -> None:
     await write_lead(candidate)
     key = town.app.vault.person(candidate.user.id)
-    hers = await town.app.dispatcher.database.read(bodies)
+    hers = await town.app.dispatcher.database.read(sealed_of_candidates)
     assert len(hers) >= 3
     assert key in files(town)
 
@@ -41,7 +31,7 @@ async def test_no_encrypted_row_outlives_its_deletion(town: World, candidate: Pe
     await press(candidate, Erase())
     await town.settled()
     left = files(town)
-    kept = await town.app.dispatcher.database.read(bodies)
+    kept = await town.app.dispatcher.database.read(sealed_of_candidates)
     assert [body for body in hers if body in left and body not in kept] == []
     assert key not in left
 

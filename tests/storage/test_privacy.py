@@ -8,11 +8,24 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.contact.model import ChangeStage, TownChange
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Draft, Event, Reach, Role
 from bot.conversation.private import Private
 from bot.conversation.state import Session
-from bot.storage import contacts, inbox, leads, notifications, outbox, privacy, recruiting, sessions
+from bot.storage import (
+    administrators,
+    changes,
+    contacts,
+    inbox,
+    leads,
+    notifications,
+    outbox,
+    page_links,
+    privacy,
+    recruiting,
+    sessions,
+)
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming
@@ -26,7 +39,12 @@ HAPPENED = {
     State.INVITED: Happened.INVITED, State.DECLINED: Happened.DECLINED, State.HIRED: Happened.HIRED,
     State.CLOSED: Happened.CLOSED, State.WITHDRAWN: Happened.WITHDRAWN,
 }  # fmt: skip
-HERS = ("session", "lead", "event", "inbox", "outbox", "interest")
+OF_TOWNS = {"contact", "recruiting", "confirmation", "change", "administrator"}
+"""What is sealed of officials, not of candidates."""
+OUTLIVES = OF_TOWNS | {"invite", "inbox", "outbox", "sent", "missed", "fact", "sqlite_sequence"}
+"""What there is when she has deleted everything: officials, her last update, messages to be marked, nameless marks, others' words."""
+OF_NOBODY = {"digest", "pause", "tally", "erasure"}
+"""Habits of officials, counts, and what was erased."""
 
 
 def files(path: Path) -> bytes:
@@ -37,12 +55,32 @@ def bodies(tx: Transaction, table: str) -> list[bytes]:
     return [body for (body,) in tx.all(f"SELECT body FROM {table}") if body]  # noqa: S608 - a name of ours
 
 
+def all_tables(tx: Transaction) -> list[str]:
+    """Every table there is, as the database itself says."""
+    return [name for (name,) in tx.all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
+
+
+def sealed_tables(tx: Transaction) -> list[str]:
+    """Every table with a sealed `body`."""
+    has_body = "SELECT 1 FROM pragma_table_info(?) WHERE name = 'body'"
+    return [table for table in all_tables(tx) if tx.one(has_body, table)]
+
+
+def hers(tx: Transaction) -> list[bytes]:
+    """Everything that is sealed of candidates."""
+    return [body for table in sealed_tables(tx) if table not in OF_TOWNS for body in bodies(tx, table)]
+
+
+def filled(tx: Transaction) -> set[str]:
+    return {table for table in all_tables(tx) if tx.one(f"SELECT 1 FROM {table} LIMIT 1")}  # noqa: S608  names of ours
+
+
 async def checkpoint(database: Database) -> None:
     assert (await database.read(lambda tx: tx.one("PRAGMA wal_checkpoint(TRUNCATE)"))) == (0, 0, 0)
 
 
 def everything(tx: Transaction, who: bytes) -> None:
-    """All that can be kept of a person: a draft, a lead, messages, updates, letters to others about them."""
+    """All that can be kept of a person: a draft, a lead, messages, updates, letters to others about them, words looked for."""
     draft = Draft("DRAF-TDRA", "brno", tx.now, name=Private(NAME), reach=Reach.EMAIL, address=Private(EMAIL))
     sessions.save(tx, who, Session("uk", "menu", {"czech": "free"}, draft=replace(draft, words=Private(WORDS))))
     lead_id = leads.create(tx, who, lead(CODE))
@@ -63,6 +101,20 @@ def everything(tx: Transaction, who: bytes) -> None:
     recruiting.tell_interested(tx, "plzen", "CZ032", 5)
     recruiting.close(tx, "plzen", Private(NAME), jana, silent=False)
     recruiting.confirm_rule(tx, "plzen", "residence", "0" * 8, Private(NAME), jana)
+    for one in (who, b"1" * 16, b"2" * 16):
+        sessions.note_failed_search(tx, one, ["kasemata"])
+    leads.make_offer(tx, lead_id, "brno", jana)
+    page_links.make(tx, "lead", jana, CODE)
+    changes.put(
+        tx, TownChange(0, "plzen", jana, "email", ChangeStage.ASKED, Private(NAME), "contact", tx.now, Private(EMAIL))
+    )
+    administrators.add(tx, Private(f"Alena {NAME}"), Private(EMAIL))
+
+
+async def test_everything_is_all_that_can_be_kept(database: Database, vault: Vault) -> None:
+    """A table added to the database is to be filled above, so that erasing and rotating are tried with it."""
+    await database.write(lambda tx: everything(tx, vault.person(CHAT)))
+    assert set(await database.read(all_tables)) - await database.read(filled) == OF_NOBODY
 
 
 async def test_nothing_stands_in_the_files_in_clear(database: Database, path: Path, vault: Vault) -> None:
@@ -76,17 +128,18 @@ async def test_nothing_stands_in_the_files_in_clear(database: Database, path: Pa
 async def test_after_erasure_not_even_the_encrypted_rows_are_left(database: Database, path: Path, vault: Vault) -> None:
     who = vault.person(CHAT)
     await database.write(lambda tx: everything(tx, who))
-    hers = [body for table in HERS for body in await database.read(partial(bodies, table=table))]
+    sealed = await database.read(hers)
     kept = await database.read(partial(bodies, table="contact"))
-    assert len(hers) == 10
-    assert all(body[-16:] in files(path) for body in hers)
+    assert len(sealed) == 11
+    assert all(body[-16:] in files(path) for body in sealed)
 
     await database.write(lambda tx: privacy.erase(tx, who))
     await database.write(lambda tx: inbox.answered(tx, 1))  # the update that asked for it is answered afterwards
     await checkpoint(database)
     after = files(path)
-    assert [body for body in hers if body[:16] in after or body[-16:] in after] == []
+    assert [body for body in sealed if body[:16] in after or body[-16:] in after] == []
     assert who not in after
+    assert await database.read(filled) <= OUTLIVES
     assert all(body[-16:] in after for body in kept)
     assert await database.read(lambda tx: leads.by_code(tx, CODE)) is None
     (edit,) = await database.write(outbox.claim)
