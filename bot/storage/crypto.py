@@ -25,6 +25,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 NONCES_AT_ONCE = 256
 PERSON_BYTES = 16
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 TOKEN_BYTES = 16
 """128 bits: 22 characters in a link (Telegram allows 64 of A-Z a-z 0-9 _ - behind ?start=)."""
 
@@ -138,12 +139,14 @@ def create_key_file(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write(path, _lines(keys))
+        for folder in (path.parent, path.parent.parent):
+            sync_folder(folder)
     except OSError as error:
         raise _unwritable(path, error) from error
 
 
 def read_key_file(path: Path) -> Vault:
-    """Read the key file. It is refused when others may write it: then it is not known who made it."""
+    """Read the key file. It is refused when others may write it, or its folder: then it is not known who made it."""
     keys = _read(path)
     return Vault(keys.encrypt, keys.persons)
 
@@ -178,14 +181,12 @@ def drop_old_keys(path: Path) -> None:
 
 def _read(path: Path) -> _Keys:
     try:
-        mode = path.stat().st_mode
+        _require_ours(path)
         text = path.read_text("ascii")
     except (OSError, UnicodeDecodeError) as error:
         raise KeyFileError(
             f"CPA_KEY_FILE: {path} cannot be read. Make one with `cpa-bot init`, or restore yours."
         ) from error
-    if mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise KeyFileError(f"CPA_KEY_FILE: others may write {path}. Run: chmod 600 {path}")
     try:
         lines = [line.split(maxsplit=1) for line in text.splitlines() if line.strip()]
         keys = [(name, base64.b64decode(key, validate=True)) for name, key in lines]
@@ -200,6 +201,20 @@ def _read(path: Path) -> _Keys:
             f"CPA_KEY_FILE: {path} holds a key of a wrong length. Restore the one made by `cpa-bot init`."
         )
     return _Keys(encrypt, persons[0])
+
+
+def _require_ours(path: Path) -> None:
+    """Refuse a file that others may have written or put there."""
+    status, me = path.stat(), os.geteuid()
+    if status.st_mode & _OTHERS_WRITE:
+        raise KeyFileError(f"CPA_KEY_FILE: others may write {path}. Run: chmod 600 {path}")
+    if status.st_uid not in {0, me}:
+        raise KeyFileError(f"CPA_KEY_FILE: {path} belongs to another account ({status.st_uid}). Run: chown {me} {path}")
+    for folder in (path.parent, path.resolve().parent):
+        mode = folder.stat().st_mode
+        # in a sticky one, what is ours stays
+        if mode & _OTHERS_WRITE and not mode & stat.S_ISVTX:
+            raise KeyFileError(f"CPA_KEY_FILE: others may write {folder}. Run: chmod go-w {folder}")
 
 
 def _lines(keys: _Keys) -> Sequence[str]:

@@ -81,6 +81,40 @@ def test_a_key_file_that_others_may_write_is_refused(tmp_path: Path, mode: int) 
         read_key_file(tmp_path / "key")
 
 
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
+def test_a_key_file_in_a_folder_that_others_may_write_is_refused(tmp_path: Path, mode: int) -> None:
+    """They could put another one in its place."""
+    path = tmp_path / "secrets" / "key"
+    create_key_file(path)
+    path.parent.chmod(mode)
+    with pytest.raises(
+        KeyFileError, match=rf"CPA_KEY_FILE: others may write {path.parent}\. Run: chmod go-w {path.parent}"
+    ):
+        read_key_file(path)
+    (tmp_path / "link").symlink_to(path)
+    with pytest.raises(KeyFileError, match="others may write"):
+        read_key_file(tmp_path / "link")
+    path.parent.chmod(0o1777)  # as /tmp is, and the secrets of some containers: what is another's stays
+    read_key_file(path)
+    path.parent.chmod(0o755)
+    read_key_file(path)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_key_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "secrets" / "key"
+    create_key_file(path)
+    os.chown(path, 4321, -1)
+    with pytest.raises(KeyFileError, match=r"CPA_KEY_FILE: .* belongs to another account \(4321\)\. Run: chown \d+ "):
+        read_key_file(path)
+
+
+def test_a_new_key_file_is_down_on_the_disk_with_its_folder(tmp_path: Path, synced: list[tuple[str, int]]) -> None:
+    path = tmp_path / "secrets" / "key"
+    create_key_file(path)
+    assert synced == [(str(path), path.stat().st_size), (str(path.parent), 0), (str(tmp_path), 0)]
+
+
 def test_a_missing_key_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(KeyFileError, match="cpa-bot init"):
         read_key_file(tmp_path / "nowhere")

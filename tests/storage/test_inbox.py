@@ -1,6 +1,6 @@
 """Updates as they came: stored once, worked on once, dropped when answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -16,6 +16,18 @@ PERSON = b"p" * 16
 
 def storing(*updates: Incoming) -> Callable[[Transaction], list[int]]:
     return lambda tx: inbox.store(tx, updates)
+
+
+def answering(update_ids: Iterable[int]) -> Callable[[Transaction], None]:
+    def job(tx: Transaction) -> None:
+        for update_id in update_ids:
+            inbox.answered(tx, update_id)
+
+    return job
+
+
+def batch_of(first: int, *, step: int = 1) -> list[Incoming]:
+    return [Incoming(first + number * step, PERSON, BODY) for number in range(BATCH)]
 
 
 def rows(tx: Transaction) -> list[tuple[int, bytes, str, bool]]:
@@ -79,33 +91,30 @@ async def test_the_ids_stay_a_week(database: Database, clock: Clock) -> None:
 async def test_of_what_is_answered_only_the_latest_ids_are_kept(database: Database) -> None:
     """Telegram gives again only what nobody has asked behind, which is one batch at most."""
     for first in range(0, 10 * BATCH, BATCH):
-        batch = range(first, first + BATCH)
-        await database.write(storing(*(Incoming(update_id, PERSON, BODY) for update_id in batch)))
-        if first:
-            assert await database.write(storing(*(Incoming(update_id, PERSON, BODY) for update_id in batch))) == []
-        await database.write(
-            lambda tx, batch=batch: [inbox.answered(tx, update_id) for update_id in batch if update_id]
-        )
-        assert await database.write(storing(*(Incoming(update_id, PERSON, BODY) for update_id in batch))) == []
+        batch = batch_of(first)
+        assert len(await database.write(storing(*batch))) == BATCH
+        assert await database.write(storing(*batch)) == []
+        await database.write(answering(range(max(first, 1), first + BATCH)))
+        assert await database.write(storing(*batch)) == []
     kept = [row[0] for row in await database.read(rows)]
     assert kept == [0, *range(10 * BATCH - inbox.REPEATS, 10 * BATCH)], "what nobody has answered stays"
     assert [update_id for update_id, *_ in await database.read(inbox.unfinished)] == [0]
 
 
 async def test_a_batch_with_gaps_is_known_until_the_next_one_comes(database: Database) -> None:
-    batch = [Incoming(update_id, PERSON, BODY) for update_id in range(0, 100 * BATCH, 100)]
+    batch = batch_of(0, step=100)
     for _ in range(2):
         await database.write(storing(*batch))
-        await database.write(lambda tx: [inbox.answered(tx, one.update_id) for one in batch])
+        await database.write(answering(one.update_id for one in batch))
     assert await database.write(storing(*batch[:1])) == []
 
 
 async def test_ids_that_begin_anew_are_taken_whether_lower_or_higher(database: Database, clock: Clock) -> None:
     """After a week without updates Telegram goes on with any number."""
     for first in (900_000, 5_000, 2_000_000_000, 7):
-        batch = [Incoming(first + number, PERSON, BODY) for number in range(BATCH)]
+        batch = batch_of(first)
         assert len(await database.write(storing(*batch))) == BATCH
-        await database.write(lambda tx, batch=batch: [inbox.answered(tx, one.update_id) for one in batch])
+        await database.write(answering(one.update_id for one in batch))
         clock.advance(days=8)
         await database.write(inbox.purge)
         assert await database.read(inbox.offset) is None

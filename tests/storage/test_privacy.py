@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.contact.model import ChangeStage, TownChange
+from bot.conversation.contact.model import ChangeStage, TownChange, What
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Draft, Event, Reach, Role
 from bot.conversation.private import Private
@@ -106,7 +106,8 @@ def everything(tx: Transaction, who: bytes) -> None:
     leads.make_offer(tx, lead_id, "brno", jana)
     page_links.make(tx, "lead", jana, CODE)
     changes.put(
-        tx, TownChange(0, "plzen", jana, "email", ChangeStage.ASKED, Private(NAME), "contact", tx.now, Private(EMAIL))
+        tx,
+        TownChange(0, "plzen", jana, What.EMAIL, ChangeStage.ASKED, Private(NAME), "contact", tx.now, Private(EMAIL)),
     )
     administrators.add(tx, Private(f"Alena {NAME}"), Private(EMAIL))
 

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import random
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,6 +33,7 @@ from tests.backups import unsealed
 from tests.canary import CHAT, lead
 from tests.effort import record, times
 from tests.people import Clock
+from tests.storage.test_inbox import answering
 from tests.storage.test_privacy import CODE, everything
 from tests.storage.test_privacy import hers as sealed_of_candidates
 
@@ -163,25 +164,25 @@ async def test_of_a_lead_that_was_due_it_is_noted_that_a_step_may_have_been_take
 
 
 async def test_a_restored_backup_takes_up_what_was_unfinished_and_takes_nothing_twice(office: Office) -> None:
-    def come(tx: Transaction, *update_ids: int) -> list[int]:
+    def come(tx: Transaction, update_ids: Iterable[int]) -> list[int]:
         return inbox.store(tx, [Incoming(update_id, b"p" * 16, b"{}") for update_id in update_ids])
 
     async with office.opened() as database:
         for first in range(0, 500, 100):
-            await database.write(lambda tx, first=first: come(tx, *range(first, first + 100)))
-            await database.write(lambda tx, first=first: [inbox.answered(tx, first + number) for number in range(98)])
+            await database.write(partial(come, update_ids=range(first, first + 100)))
+            await database.write(answering(range(first, first + 98)))
         await database.write(lambda tx: [inbox.applied(tx, update_id) for update_id in range(98, 500, 100)])
         path = await office.back_up(database)
         office.clock.advance(minutes=1)
-        await database.write(lambda tx: [inbox.answered(tx, update_id) for update_id in (98, 99)])
+        await database.write(answering((98, 99)))
     await restore(path, office.place)
     async with office.opened() as database:
         left = [(update_id, applied) for update_id, _, _, applied in await database.read(inbox.unfinished)]
         assert left == [(first + one, one == 98) for first in range(0, 500, 100) for one in (98, 99)]
-        assert await database.write(lambda tx: come(tx, *range(400, 503))) == [500, 501, 502]
+        assert await database.write(lambda tx: come(tx, range(400, 503))) == [500, 501, 502]
         office.clock.advance(days=8)
         await database.write(inbox.purge)
-        assert await database.write(lambda tx: come(tx, 100, 101)) == [100, 101], "ids that begin anew"
+        assert await database.write(lambda tx: come(tx, (100, 101))) == [100, 101], "ids that begin anew"
 
 
 async def test_backups_made_under_writes_restore_with_every_commit_before_them(office: Office, vault: Vault) -> None:
