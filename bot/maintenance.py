@@ -43,8 +43,6 @@ class Maintenance:
             known = await self.dispatcher.database.read(privacy.all_erasures)
             await asyncio.to_thread(privacy.add_to_erasure_list, self.dispatcher.lists, known)
             await self.dispatcher.file_erasures()
-            newest = await asyncio.to_thread(backups.newest, self.dispatcher.lists)
-            await self.dispatcher.database.write(lambda tx: privacy.begin_clock(tx, newest))
         except (FolderError, OSError) as error:
             # the bot answers all the same; tidying up tries again
             log.error("the list of erasures or the backup folder cannot be written", error=str(error))
@@ -58,7 +56,10 @@ class Maintenance:
     async def tidy(self) -> bool:
         """Delete what is overdue; False: not now, the clock can hardly be right."""
         not_before = _last_read(self.dispatcher.library.content)
-        trusted = await self.dispatcher.database.write(lambda tx: tidy(tx, not_before))
+        # the first one before there is a backup of this start
+        async with self._alone:
+            newest = await asyncio.to_thread(backups.newest, self.dispatcher.lists)
+        trusted = await self.dispatcher.database.write(lambda tx: tidy(tx, not_before, newest))
         await self.dispatcher.database.forget()
         # somebody may be asked whether to go on
         self.dispatcher.outbox_changed.set()

@@ -186,7 +186,9 @@ async def test_what_is_tidied_away_stands_in_no_file_any_more(
     """Deleted rows are overwritten in the database, and would stand in the log beside it for a while yet."""
     database = maintenance.dispatcher.database
     await database.write(lambda tx: everything(tx, vault.person(CHAT)))
-    hers = [body for table in ("lead", "event", "session") for body in await database.read(partial(bodies, table=table))]
+    hers = [
+        body for table in ("lead", "event", "session") for body in await database.read(partial(bodies, table=table))
+    ]
     assert len(hers) == 4
     assert all(body[-16:] in files(path) for body in hers)
     for _ in range(27):

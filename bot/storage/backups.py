@@ -101,7 +101,12 @@ def seal(vault: Vault, plain: Path, path: Path, at: int) -> int:
 
 
 def newest(folders: Iterable[Path]) -> datetime | None:
-    return max((at for folder in folders for at, _ in found(folder)), default=None)
+    """Give of when the newest backup is, as far as the folders can be read."""
+    moments: list[datetime] = []
+    for folder in folders:
+        with suppress(OSError):
+            moments += (at for at, _ in found(folder))
+    return max(moments, default=None)
 
 
 def delete_old(folder: Path, now: datetime) -> None:

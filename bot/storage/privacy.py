@@ -166,13 +166,17 @@ def _people(tx: Transaction) -> list[bytes]:
     return [person for (person,) in rows if person]
 
 
-def tidy(tx: Transaction, not_before: datetime | None = None) -> bool:
-    """Delete what has been kept for as long as it may be; False: not now, the clock can hardly be right."""
+def tidy(tx: Transaction, not_before: datetime | None = None, backed_up: datetime | None = None) -> bool:
+    """Delete what has been kept for as long as it may be; False: not now, the clock can hardly be right.
+
+    `not_before`: no right clock is before it. `backed_up`: the day of the newest backup.
+    """
     if not_before is not None and tx.now < not_before - LEAP:
         log.error(
             "the clock is behind the content, nothing is deleted until it is right", content=f"{not_before:%Y-%m-%d}"
         )
         return False
+    _begin_clock(tx, backed_up)
     if not _plausible(tx):
         return False
     facts.note(tx, _BELIEVED)
@@ -189,17 +193,17 @@ def trusted_time(tx: Transaction) -> bool:
     return believed is None or abs(tx.at - believed.at) <= milliseconds(LEAP)
 
 
-def begin_clock(tx: Transaction, backed_up: datetime | None) -> None:
+def forget_clock(tx: Transaction) -> None:
+    """Take the time as it is: what was noted of it is of another machine, or long ago."""
+    facts.forget(tx, _BELIEVED, _DOUBTED)
+
+
+def _begin_clock(tx: Transaction, backed_up: datetime | None) -> None:
     """Where no time is known yet, take that of the newest update, or of the newest backup, to judge the clock by."""
     received = inbox.last_received(tx)
     witnesses = [*([received] if received else []), *([stored(backed_up)] if backed_up else [])]
     if witnesses and facts.find(tx, _BELIEVED) is None:
         facts.note(tx, _BELIEVED, at=max(witnesses))
-
-
-def forget_clock(tx: Transaction) -> None:
-    """Take the time as it is: what was noted of it is of another machine, or long ago."""
-    facts.forget(tx, _BELIEVED, _DOUBTED)
 
 
 def _plausible(tx: Transaction) -> bool:
