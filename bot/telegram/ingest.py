@@ -75,7 +75,7 @@ class Ingest:
     _conflicts: list[datetime] = field(default_factory=list[datetime])
 
     def __post_init__(self) -> None:
-        self.since = self.clock()
+        self.since = self._began = self.clock()
 
     async def run(self) -> None:
         """Poll until cancelled; raise `IngestError` when the token is refused or an older bot polls too."""

@@ -9,6 +9,7 @@ from bot.conversation.contact.model import Sheet
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Open
 from bot.conversation.private import Private
+from bot.delivery.ladder import alarm
 from bot.delivery.mail import NoMail, SmtpMail
 from bot.storage import contacts, privacy
 from telegram_simulator import Broken, Fault, Refuse
@@ -137,3 +138,14 @@ async def test_without_a_mail_server_the_log_has_to_do(post: Post, hours: int) -
     assert ("new-lead", 1) in errors
     assert [kind for kind, _ in errors].count("alarm") == len(await post.alarms()) == 2
     assert {state for _, state in await post.alarms()} == {"dead"}, "and there is no alarm about an alarm"
+
+
+async def test_a_clock_that_went_back_silences_no_alarm(post: Post) -> None:
+    async def alarmed() -> int:
+        await post.dispatcher.database.write(lambda tx: alarm(tx, "late", 7))
+        return len(await post.alarms())
+
+    assert await alarmed() == 1
+    assert await alarmed() == 1, "within the hour"
+    post.clock.advance(days=-1)
+    assert await alarmed() == 2

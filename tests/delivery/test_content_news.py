@@ -98,3 +98,15 @@ async def test_a_letter_that_the_operator_cannot_get_raises_no_alarm_about_itsel
     await tell(post, WRONG)
     rows = await post.dispatcher.database.read(lambda tx: tx.all("SELECT name, state FROM outbox"))
     assert [(name.partition("/")[0], state) for name, state in rows] == [("content-refused", "dead")]
+
+
+async def test_what_could_not_be_put_down_is_put_down_at_the_next_look(post: Post) -> None:
+    telling = Telling(post.dispatcher, stands=0.0)
+    database = post.dispatcher.database
+    await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+    post.dispatcher.library.refuse([WRONG])
+    await telling()
+    await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+    await telling()
+    await post.deliver()
+    assert len(letters(post)) == 1

@@ -15,11 +15,13 @@ from bot.conversation.lead.model import Answering, Lead, Role
 from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.conversation.state import LoadedState
+from bot.delivery.wording import batches
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch import loading
 from bot.dispatch.effects import tell_contacts
 from bot.storage import contacts, leads, outbox
 from bot.storage.database import Transaction
+from bot.storage.outbox import Claimed, OutboxMessage
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset
 from tests.canary import NAME, hits, lead
 from tests.delivery.conftest import Account, Post
@@ -339,3 +341,10 @@ async def test_a_substitute_who_is_away_or_gone_does_not_stand_in(post: Post) ->
     await sent(post, "Oksana")
     assert (len(jana.messages), len(petra.messages), len(karel.messages)) == (0, 0, 1)
     assert silent
+
+
+def test_what_may_have_arrived_before_is_told_of_apart_from_what_is_new() -> None:
+    """Else the whole list would say that it is a repeat, or nothing of it would."""
+    notice = OutboxMessage(Notice.NEW_LEAD, "telegram", "ABCD-EFGH", 1, gathered=True)
+    rows = [Claimed(number, notice, 1, repeated) for number, repeated in enumerate((True, True, False))]
+    assert [[row.id for row in batch] for batch in batches(rows)] == [[0, 1], [2]]

@@ -196,3 +196,18 @@ async def test_former_versions_that_cannot_be_read_or_are_no_longer_good_are_lef
     await again.remember()
 
     assert again.library.previous is None
+
+
+async def test_what_was_rolled_back_from_is_forgotten_once_it_is_mended(edited: Edited) -> None:
+    """Else the same words, edited in again later, would be set aside at the next start."""
+    watched = edited.begin()
+    await watched.remember()
+    edited.change(PAGE, "Title of what", "Regretted")
+    await settle(watched)
+    watched.library.roll_back(edited.clock())
+    await settle(watched)
+    edited.change(PAGE, "Regretted", "Better")
+    await settle(watched)
+    assert title(watched.library) == "Better"
+    edited.change(PAGE, "Better", "Regretted")
+    assert title(edited.begin().library) == "Regretted"

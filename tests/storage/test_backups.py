@@ -141,3 +141,15 @@ async def test_turns_go_on_while_a_copy_is_checked_and_sealed(database: Database
         turns += 1
     await making
     assert turns > 10
+
+
+def test_beside_a_backup_of_the_day_a_former_database_stays_for_its_thirty_days(tmp_path: Path) -> None:
+    """It may hold what the restored backup did not."""
+    day = datetime(2026, 11, 1, 8, tzinfo=UTC)
+    kept = backups.path_of(tmp_path, day)
+    former = backups.path_of(tmp_path, day + timedelta(hours=2)).with_suffix(f".{backups.FORMER}")
+    for path in (kept, former):
+        path.touch()
+    backups.delete_old(tmp_path, day + timedelta(days=20))
+    assert kept.exists()
+    assert former.exists()

@@ -181,3 +181,26 @@ async def test_the_same_account_and_town_are_known_again_and_nobody_else(databas
     await database.write(lambda tx: privacy.erase(tx, OTHER))
     await database.write(lambda tx: tx.run("DELETE FROM lead WHERE code = 'HIRE-2222'"))
     assert await earlier(database, "ABCD-EFGH") == ["DECL-2222"]
+
+
+async def test_of_a_town_only_what_it_sees_is_counted(database: Database, clock: Clock) -> None:
+    """What was sent to the coordinators about a town is none of the town's."""
+    await create(database, "ABCD-EFGH")
+    to_coordinators = replace(lead("BBBB-BBBB", "plzen"), coordinator=True)
+    await database.write(lambda tx: leads.create(tx, OTHER, to_coordinators))
+    since = int(clock.moment.timestamp() * 1000)
+    assert await database.read(lambda tx: [leads.sent_since(tx, slug, since) for slug in ("plzen", "")]) == [1, 1]
+
+
+async def test_a_new_offer_has_no_answer_yet(database: Database) -> None:
+    await create(database, "ABCD-EFGH")
+
+    def offer(tx: Transaction, slug: str) -> None:
+        lead_id = leads.row_id(tx, "ABCD-EFGH")
+        assert lead_id is not None
+        leads.make_offer(tx, lead_id, slug, 1)
+
+    await database.write(lambda tx: offer(tx, "brno"))
+    await database.write(lambda tx: tx.run("UPDATE offer SET agreed = 0"))
+    await database.write(lambda tx: offer(tx, "most"))
+    assert await database.read(lambda tx: tx.all("SELECT slug, agreed FROM offer")) == [("most", None)]

@@ -5,7 +5,9 @@ from functools import partial
 
 import pytest
 
-from bot.storage import leads, privacy
+from bot.conversation.lead.model import Role
+from bot.conversation.private import NOTHING, Private
+from bot.storage import contacts, leads, page_links, privacy
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.storage.privacy import CONFIRMED_AFTER, LEAP, tidy
@@ -131,3 +133,12 @@ async def test_hour_by_hour_nothing_goes_early_and_nothing_stays_longer_than_an_
     assert {table: gone[table] for table in kept} == {table: kept + hour for table, kept in kept.items()}
     assert gone["invite"] == 25 * hour
     assert gone["sent"] == 24 * hour
+
+
+async def test_a_link_to_a_page_is_gone_when_nobody_may_ask_for_a_new_one(database: Database, clock: Clock) -> None:
+    contact = await database.write(lambda tx: contacts.add(tx, Role.CONTACT, "plzen", Private("Jana"), NOTHING))
+    await database.write(lambda tx: page_links.make(tx, "confirm", contact))
+    for _ in range(120):
+        clock.advance(days=1)
+        await database.write(tidy)
+    assert await database.read(lambda tx: tx.all("SELECT 1 FROM page_link")) == []

@@ -181,3 +181,19 @@ async def test_no_log_holds_a_token_or_a_name(town: Town, caplog: pytest.LogCapt
         assert link.rpartition("/")[2] not in said
     assert NAME not in said
     assert ADDRESS not in said
+
+
+async def test_another_site_can_follow_no_link_by_a_form(town: Town) -> None:
+    """Not even to have a new one sent."""
+    await town.add()
+    link = town.links(ADDRESS)[-1]
+    letters = len(town.links(ADDRESS))
+    token = link.rpartition("/")[2]
+    town.clock.advance(days=15)
+    evil = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
+    for path in (f"/l/{token}", f"/c/{token}", f"/renew/{token}"):
+        async with town.browser.session.post(town.browser.origin + path, headers=evil) as answer:
+            assert answer.status in {403, 404}, path
+            assert path.startswith("/renew") is False or answer.status == 403
+    await town.deliver()
+    assert len(town.links(ADDRESS)) == letters
