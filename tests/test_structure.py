@@ -11,12 +11,14 @@ from tests.people import Person
 from tests.world import World
 
 KNOWN = structure.modules()
+MORE = 400
+"""Lines for what came after the redesign: what an attack on the program has shown."""
 
 
 def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
     sizes = {name: structure.lines(path) for name, path in KNOWN.items()}
     assert len(sizes) <= 150
-    assert sum(sizes.values()) <= 30_600
+    assert sum(sizes.values()) <= 29_000 + MORE
     assert 180 <= statistics.median(sizes.values()) <= 260
     assert [name for name, size in sizes.items() if size > 500] == []
 
