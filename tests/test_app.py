@@ -19,6 +19,7 @@ from bot.dispatch.sending import RejectedError
 from bot.settings import OperatorError, Settings
 from bot.storage import outbox, sessions
 from bot.storage.crypto import create_key_file
+from bot.storage.database import Transaction
 from bot.storage.outbox import OutboxMessage
 from bot.telegram.ingest import ANOTHER
 from bot.view.letters import Letter
@@ -191,8 +192,12 @@ async def health(town: World) -> str:
 
 async def test_health_tells_what_keeps_the_bot_from_its_work(town: World) -> None:
     assert (await health(town)).startswith("The bot is running. Telegram answered 0 s ago")
-    await town.database.write(lambda tx: outbox.put(tx, "lost", OutboxMessage("alarm", "mail")))
-    await town.database.write(lambda tx: tx.run("UPDATE outbox SET state = 'dead'"))
+
+    def lost(tx: Transaction) -> None:
+        outbox.put(tx, "lost", OutboxMessage("alarm", "mail"))
+        tx.run("UPDATE outbox SET state = 'dead'")
+
+    await town.database.write(lost)
     assert "given up in the last days: 1" in await health(town)
 
     town.clock.advance(seconds=75)

@@ -95,11 +95,14 @@ class Workers:
 
     def waiting(self) -> int:
         """Count the updates not finished yet; of one person only as many as are answered."""
-        return sum(min(len(queue), LONGEST_BACKLOG) for queue in self._queues.values())
+        return sum(min(len(queue), LONGEST_BACKLOG) if key else len(queue) for key, queue in self._queues.items())
 
     def admits(self, person: bytes) -> bool:
-        """Say whether a person's next update is taken in. Whoever is over the limit hears that once, when the rest is done."""
-        if len(self._queues.get(person, ())) < LONGEST_QUEUE:
+        """Say whether a person's next update is taken in. Whoever is over the limit hears that once, when the rest is done.
+
+        What is of nobody (b""), such as what cannot be read, has no limit of its own.
+        """
+        if not person or len(self._queues.get(person, ())) < LONGEST_QUEUE:
             return True
         self._over_limit.add(person)
         return False

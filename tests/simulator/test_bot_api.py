@@ -510,9 +510,9 @@ async def test_nobody_polls_while_a_webhook_is_set(client: Client, simulator: Si
 
 async def test_an_edit_counts_like_a_message(client: Client, simulator: Simulator, person: User) -> None:
     simulator.world.rates = RateLimits(Rates(chat_burst=1), Seconds())
-    sent = await client.result("sendMessage", chat_id=person.id, text="a")
-    assert isinstance(sent, dict)
-    answer = await client.call("editMessageText", {"chat_id": person.id, "message_id": sent["message_id"], "text": "b"})
+    await client.result("sendMessage", chat_id=person.id, text="a")
+    sent = simulator.chat(person).last.message_id
+    answer = await client.call("editMessageText", {"chat_id": person.id, "message_id": sent, "text": "b"})
     assert answer.status == 429
     assert simulator.chat(person).last.text == "a"
 
