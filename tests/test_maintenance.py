@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.maintenance import Maintenance
-from bot.storage import backups
+from bot.storage import backups, privacy
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from tests.canary import CHAT
@@ -196,3 +196,16 @@ async def test_what_is_tidied_away_stands_in_no_file_any_more(
         assert await maintenance.tidy()
     left = files(path)
     assert not [body for body in hers if body[:16] in left or body[-16:] in left]
+
+
+async def test_the_list_of_erasures_loses_what_no_backup_can_bring_back(
+    maintenance: Maintenance, database: Database, clock: Clock
+) -> None:
+    lists = maintenance.dispatcher.lists
+    await database.write(lambda tx: privacy.note_erasure(tx, "person", b"p" * 16))
+    await maintenance.dispatcher.file_erasures()
+    assert len(privacy.read_erasure_list(lists)) == 1
+    for days in (7, 7, 7, 7, 7):
+        clock.advance(days=days)
+        assert await maintenance.tidy()
+    assert privacy.read_erasure_list(lists) == {}

@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 
 from bot.cli import asking, cli
-from bot.cli.asking import LONGEST_REQUEST, SOCKET, ask, listening
+from bot.cli.asking import LONGEST_REQUEST, SOCKET, Backend, ask, carry_out, listening
+from bot.conversation.contact.model import PATIENCE
+from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.settings import OperatorError
 from bot.storage import contacts
 from bot.storage.database import Database, Transaction
 from tests.operating import Console, console
+from tests.world import World
 
 ADD = ("contact", "add", "plzen", "--name", "Jana")
 LIST = ("contact", "list")
@@ -190,3 +193,10 @@ async def test_nothing_of_a_command_stands_in_the_log(folder: Path, capsys: pyte
     said = capsys.readouterr().out
     assert "could not be carried out" in said
     assert not any(word in said for word in (name, address, "nobody@"))
+
+
+async def test_until_when_a_change_waits_is_told_by_the_clocks_of_prague(town: World) -> None:
+    backend = Backend.of(town.app)
+    (told,) = await carry_out(cli, backend, ["contact", "add", "plzen", "--name", "Karel"])
+    until = (town.clock() + PATIENCE).astimezone(PRAGUE)
+    assert f"until {until:%Y-%m-%d %H:%M}" in told

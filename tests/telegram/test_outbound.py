@@ -271,3 +271,12 @@ def test_every_error_of_telegram_is_one_of_ours(error: TelegramError, kind: type
     assert type(said) is kind
     if isinstance(said, LaterError):
         assert said.wait == timedelta(seconds=30)
+
+
+def test_of_a_refusal_nothing_is_told_that_it_quotes() -> None:
+    """It goes into the log, and Telegram may quote what somebody wrote."""
+    refused = from_telegram(
+        BadRequest('Bad Request: can\'t parse entities: unsupported start tag "Testovna" at byte 7')
+    )
+    assert "Testovna" not in str(refused)
+    assert "parse entities" in str(refused)
