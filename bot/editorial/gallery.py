@@ -27,7 +27,7 @@ from bot.conversation.overview import model as overview
 from bot.conversation.selfcheck import assess, walk
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns import model as towns
-from bot.editorial.invented import CODES, SOME_DAY, Invented, longest
+from bot.editorial.invented import CODES, COVERED, SOME_DAY, Invented, longest
 from bot.view.catalog import Words
 from bot.view.context import Message, Operator, RenderContext
 from bot.view.guide import TERMS_PER_PAGE
@@ -309,7 +309,7 @@ def coordinator(of: Invented) -> Room:
     known = of.of_coordinator()
     pages: tuple[Screen, ...] = (
         overview.AllTowns(), overview.NotAnswered(), overview.OneUnanswered(CODES[0]), overview.NotReached(),
-        overview.Wanted(), overview.Months(),
+        overview.Wanted(), overview.Months(), overview.TakingOver(COVERED),
     )  # fmt: skip
     return Room(
         known,

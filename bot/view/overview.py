@@ -19,6 +19,7 @@ from bot.conversation.overview.model import (
     Overview,
     OverviewScreen,
     TakeOver,
+    TakingOver,
     Trouble,
     Unanswered,
     Wanted,
@@ -49,11 +50,9 @@ def render_overview(screen: OverviewScreen, context: RenderContext) -> Message:
             return _all(overview, context)
         case NotAnswered(page):
             return _unanswered(overview, page, context)
-        case OneUnanswered(code) | OtherTowns(code):
+        case OneUnanswered(code) | OtherTowns(code) | TakingOver(code):
             lead = overview.lead(code)
-            if lead is None:
-                return nothing(context)
-            return _one(lead, context) if isinstance(screen, OneUnanswered) else _others(lead, screen.page, context)
+            return _of_one(screen, lead, context) if lead else nothing(context)
         case NotReached(page):
             return _troubled(overview, page, context)
         case Wanted(page):
@@ -88,26 +87,48 @@ def _unanswered(overview: Overview, page: int, context: RenderContext) -> Messag
     return message(paragraphs(head, text), *columns(buttons), shown.turning, [_back(context)])
 
 
+def _of_one(screen: OneUnanswered | OtherTowns | TakingOver, lead: Unanswered, context: RenderContext) -> Message:
+    match screen:
+        case OneUnanswered():
+            return _one(lead, context)
+        case OtherTowns(_, page):
+            return _others(lead, page, context)
+        case TakingOver():
+            return _taking_over(lead, context)
+
+
 def _one(lead: Unanswered, context: RenderContext) -> Message:
     offer = lead.offer
     state = offer.state(context.now) if offer else None
     said = context.html(OFFERS[state], town=context.town_named(offer.slug)) if offer and state else ""
     text = paragraphs(
         context.code_and_town(lead),
-        f"{context.words.time(lead.sent_at)} ({context.escape(_age(lead, context))})\n{context.html(State(lead.state).words)}",
+        f"{_sent(lead, context)}\n{context.html(State(lead.state).words)}",
         context.html("It was sent to the coordinators: nobody answers for this town here.")
         if lead.of_coordinator
         else "",
         said,
     )
     read = context.button("Open", Sheet(lead.code))
-    take_over = context.button("👁 Take over: let coordinators see it", TakeOver(lead.code))
+    take_over = context.button("👁 Take over: let coordinators see it", TakingOver(lead.code))
     return message(
         text,
         [read if lead.covered else take_over],
         [] if lead.of_coordinator else [context.button("🔔 Ask the town to answer", AskTown(lead.code))],
         [] if state is OfferState.OPEN else [context.button("➡️ Offer another town", OtherTowns(lead.code))],
         [context.button("← Back", NotAnswered())],
+    )
+
+
+def _taking_over(lead: Unanswered, context: RenderContext) -> Message:
+    question = context.html(
+        "Shall the coordinators see this message too? So far only the town reads it, and the bot reminds it by itself when the answer is late. The candidate will see that you asked for it."
+    )
+    return message(
+        paragraphs(context.code_and_town(lead), _sent(lead, context), question),
+        [context.button("Yes, take it over", TakeOver(lead.code))],
+        [context.button("🔔 Ask the town to answer", AskTown(lead.code))],
+        [context.button("← Back", OneUnanswered(lead.code))],
     )
 
 
@@ -161,6 +182,10 @@ def _months(overview: Overview, page: int, context: RenderContext) -> Message:
     what = context.html("Sent · opened · answered · hired")
     text = "\n".join(lines).strip() or context.html("Nothing has been counted yet.")
     return message(paragraphs(head, what if lines else "", text), shown.turning, [_back(context)])
+
+
+def _sent(lead: Unanswered, context: RenderContext) -> str:
+    return f"{context.words.time(lead.sent_at)} ({context.escape(_age(lead, context))})"
 
 
 def _age(lead: Unanswered, context: RenderContext) -> str:

@@ -20,6 +20,7 @@ from bot.conversation.overview.model import (
     OtherTowns,
     Refuse,
     TakeOver,
+    TakingOver,
     Wanted,
 )
 from tests.adversity.cast import OTHER_TOWN
@@ -33,6 +34,7 @@ not-reached         -        -       -     -       -      -         -           
 wanted              -        -       -     -       -      -         -           -         -       -
 months              -        -       -     -       -      -         -           -         -       -
 ask-town            -        -       -     -       -      -         pd          pd        -       -
+taking-over         -        -       -     -       -      -         p           p         -       -
 take-over           -        -       -     -       -      -         pd          p         -       -
 offer               -        -       -     -       -      -         p           p         -       -
 offered             -        -       s     -       -      -         -           -         -       -
@@ -57,6 +59,7 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "wanted": lambda _: Open(Wanted()),
     "months": lambda _: Open(Months()),
     "ask-town": AskTown,
+    "taking-over": lambda code: Open(TakingOver(code)),
     "take-over": TakeOver,
     "offer": lambda code: OfferTown(code, OTHER_TOWN),
     "offered": lambda code: Open(Offered(code)),

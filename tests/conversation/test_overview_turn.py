@@ -23,6 +23,7 @@ from bot.conversation.overview.model import (
     Overview,
     OverviewScreen,
     TakeOver,
+    TakingOver,
     Unanswered,
     Urge,
     Wanted,
@@ -45,6 +46,7 @@ def knowing(lead: Unanswered = WAITS) -> LoadedState:
 
 SCREENS: tuple[OverviewScreen, ...] = (
     AllTowns(), NotAnswered(), NotReached(), Wanted(), Months(), OneUnanswered(CODE), OtherTowns(CODE),
+    TakingOver(CODE),
 )  # fmt: skip
 
 
@@ -55,7 +57,14 @@ def test_a_coordinator_gets_every_screen_and_nobody_else_any(screen: OverviewScr
 
 
 @pytest.mark.parametrize(
-    "done", [Open(OneUnanswered("GONE-2345")), Open(OtherTowns("GONE-2345")), AskTown("GONE-2345")]
+    "done",
+    [
+        Open(OneUnanswered("GONE-2345")),
+        Open(OtherTowns("GONE-2345")),
+        Open(TakingOver("GONE-2345")),
+        AskTown("GONE-2345"),
+        TakeOver("GONE-2345"),
+    ],
 )
 def test_a_lead_that_has_its_answer_meanwhile_leads_back_to_the_list(done: Action) -> None:
     sees(take(SESSION, done, knowing()), NotAnswered(), Note.STALE)
@@ -72,8 +81,10 @@ def test_the_town_is_asked_to_answer_but_not_where_the_lead_never_went_to_it() -
     sees(take(SESSION, AskTown(CODE), knowing(own)), OneUnanswered(CODE), Note.STALE)
 
 
-def test_a_lead_is_taken_over_once() -> None:
+def test_a_lead_is_taken_over_by_a_second_press_and_once() -> None:
     covered = replace(WAITS, covered=True)
+    sees(take(SESSION, Open(TakingOver(CODE)), knowing()), TakingOver(CODE))
+    sees(take(SESSION, Open(TakingOver(CODE)), knowing(covered)), OneUnanswered(CODE))
     sees(take(SESSION, TakeOver(CODE), knowing()), OneUnanswered(CODE), Note.TAKEN_OVER, Escalate(CODE))
     sees(take(SESSION, TakeOver(CODE), knowing(covered)), OneUnanswered(CODE))
 

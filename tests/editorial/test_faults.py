@@ -25,7 +25,7 @@ from tests.editorial.seeding import Fault, broken, bytes_of, copied, line_of
 from tests.view.staging import OPERATOR
 
 FAULTS = (*STRUCTURE, *WORDS)
-TODAY = date(2026, 11, 26)
+TODAY = date(2026, 11, 27)
 VAGUE = ("remove it or correct it", "correct", "check the indentation")
 """What is no remedy."""
 OF_GOOD_CONTENT = {"screens", "scenarios"}

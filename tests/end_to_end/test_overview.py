@@ -21,6 +21,7 @@ from bot.conversation.overview.model import (
     OverviewScreen,
     Refuse,
     TakeOver,
+    TakingOver,
     Wanted,
 )
 from bot.dispatch.dispatcher import Dispatcher
@@ -130,6 +131,8 @@ async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
     contact.sees(code, "Koordinátor prosí")
     assert "Otevřít" not in coordinator.labels
 
+    await press(coordinator, TakingOver(code))
+    assert Happened.COORDINATOR_ASKED not in [event.what for event in (await stored(town.app.dispatcher, code)).events]
     await press(coordinator, TakeOver(code))
     await press(coordinator, Sheet(code))
     coordinator.sees(NAME)

@@ -19,6 +19,7 @@ from bot.conversation.overview.model import (
     OtherTowns,
     Overview,
     OverviewScreen,
+    TakingOver,
     Trouble,
     Troubled,
     Unanswered,
@@ -75,16 +76,23 @@ def test_the_unanswered_are_listed_page_by_page(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("lead", "buttons"),
     [
-        (WAITS, [f"take-over:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}:0"]),
+        (WAITS, [f"taking-over:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}:0"]),
         (replace(WAITS, covered=True), [f"sheet:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}:0"]),
         (replace(WAITS, covered=True, of_coordinator=True), [f"sheet:{CODE}", f"other-towns:{CODE}:0"]),
-        (replace(WAITS, offer=OFFER), [f"take-over:{CODE}", f"ask-town:{CODE}"]),
-        (replace(WAITS, offer=replace(OFFER, agreed=False)), [f"take-over:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}:0"]),
+        (replace(WAITS, offer=OFFER), [f"taking-over:{CODE}", f"ask-town:{CODE}"]),
+        (replace(WAITS, offer=replace(OFFER, agreed=False)), [f"taking-over:{CODE}", f"ask-town:{CODE}", f"other-towns:{CODE}:0"]),
     ],
 )  # fmt: skip
 def test_one_of_them_shows_what_can_be_done(stage: Stage, lead: Unanswered, buttons: list[str]) -> None:
     shown = stage.show(OneUnanswered(CODE), known=replace(EVERY, overview=Overview((lead,))))
     assert codes(shown) == [*buttons, "unanswered:0"]
+
+
+def test_taking_over_says_since_when_the_town_has_it_and_what_the_candidate_sees(stage: Stage) -> None:
+    shown = stage.show(TakingOver(CODE), known=replace(EVERY, overview=Overview((WAITS,))), language="cs")
+    assert codes(shown) == [f"take-over:{CODE}", f"ask-town:{CODE}", f"one-unanswered:{CODE}"]
+    assert "3 dny" in text_of(shown)
+    assert "Uchazeč uvidí" in text_of(shown)
 
 
 def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Stage) -> None:
@@ -94,7 +102,7 @@ def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Stage)
     assert codes(stage.show(OtherTowns(CODE), known=alone)) == [f"one-unanswered:{CODE}"]
 
 
-@pytest.mark.parametrize("screen", [OneUnanswered(CODE), OtherTowns(CODE)])
+@pytest.mark.parametrize("screen", [OneUnanswered(CODE), OtherTowns(CODE), TakingOver(CODE)])
 def test_a_lead_that_is_not_there_shows_nothing(stage: Stage, screen: OverviewScreen) -> None:
     assert codes(stage.show(screen, known=EMPTY)) == ["menu"]
     assert codes(stage.show(screen)) == ["menu"]

@@ -176,6 +176,12 @@ class OtherTowns(OnButton, code="other-towns"):
     page: int = 0
 
 
+class TakingOver(OnButton, code="taking-over"):
+    """Asks once more before coordinators see a lead of a town: the second press is `TakeOver`."""
+
+    lead: str
+
+
 class NotReached(OnButton, code="not-reached"):
     """Who of the municipal side cannot be reached."""
 
@@ -194,4 +200,6 @@ class Months(OnButton, code="months"):
     page: int = 0
 
 
-OverviewScreen: TypeAlias = AllTowns | NotAnswered | OneUnanswered | OtherTowns | NotReached | Wanted | Months
+OverviewScreen: TypeAlias = (
+    AllTowns | NotAnswered | OneUnanswered | OtherTowns | TakingOver | NotReached | Wanted | Months
+)

@@ -28,6 +28,7 @@ from bot.conversation.overview.model import (
     OverviewScreen,
     Refuse,
     TakeOver,
+    TakingOver,
     Unanswered,
     Urge,
 )
@@ -61,9 +62,12 @@ def overview_turn(session: Session, action: OverviewAction, context: Context) ->
 def resolve_overview(screen: OverviewScreen, context: Context) -> Shown:
     if context.known.overview is None:
         return Shown(Menu(), Note.REFUSED)
-    if isinstance(screen, OneUnanswered | OtherTowns) and _lead(screen.lead, context) is None:
+    if not isinstance(screen, OneUnanswered | OtherTowns | TakingOver):
+        return Shown(screen)
+    lead = _lead(screen.lead, context)
+    if lead is None:
         return Shown(*_nothing(context))
-    return Shown(screen)
+    return Shown(OneUnanswered(lead.code) if isinstance(screen, TakingOver) and lead.covered else screen)
 
 
 def towns_for(lead: Unanswered, known: LoadedState, content: Content) -> tuple[str, ...]:
