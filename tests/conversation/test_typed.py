@@ -24,13 +24,17 @@ from bot.conversation.model import (
     Screen,
     SendFile,
     SharePosition,
+    Shown,
     TermPage,
 )
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
+from bot.conversation.resolving import resolve_screen
+from bot.conversation.state import Context
 from bot.conversation.towns.model import LocalRules, Nearest, Region, Regions, ShareLocation, Town, TownMatches, Towns
+from bot.conversation.turn import turn
 from tests import small
-from tests.conversation.making import ANSWERED, CODE, FILLED, NOW, SENT, SESSION, after, at, sees, take
+from tests.conversation.making import ANSWERED, CODE, FILLED, KNOWN, NOW, SENT, SESSION, after, at, sees, take
 
 FINDING = (Ask("town"), Towns(), Regions(), Region("CZ032"), Town("brno"), LocalRules("brno"), ShareLocation())
 
@@ -256,3 +260,18 @@ def test_a_file_sent_on_an_administrators_screen_leaves_it_as_it_is() -> None:
     done = take(at(ContentState()), SendFile(7), known)
 
     assert [(shown.screen, shown.note) for shown in done.shown] == [(ContentState(), Note.FILE)]
+
+
+@pytest.mark.parametrize("place", [Menu(), Towns(), Ask("town")])
+def test_what_nobody_will_see_is_not_looked_up(place: Screen) -> None:
+    """Of a flood only the last turns are shown: the others keep the place, and nothing counts as looked for in vain."""
+    silent = Context(small.content(), KNOWN, NOW, silent=True)
+    done = turn(at(place), Say(Private("Title of uniform")), silent)
+    assert done.shown == (Shown(place),)
+    assert done.effects == ()
+
+
+@pytest.mark.parametrize("screen", [Sheet(CODE), ContentState()])
+def test_a_screen_of_officials_is_shown_by_nobody_but_their_own_turn(screen: Screen) -> None:
+    shown = resolve_screen(screen, SESSION, Context(small.content(), KNOWN, NOW))
+    assert shown == Shown(Menu(), Note.REFUSED)

@@ -18,7 +18,7 @@ from bot.view.catalog import Words
 from tests import small
 from tests.view.staging import OPERATOR
 
-TODAY = date(2026, 11, 26)
+TODAY = date(2026, 11, 27)
 
 
 @dataclass

@@ -30,7 +30,7 @@ from tests.editorial.mutations import Mutation, mutations, refused, without_plac
 from tests.editorial.naive import Naive, Outcome
 from tests.effort import record, times
 
-TODAY = date(2026, 11, 26)
+TODAY = date(2026, 11, 27)
 EDITS = times(ci=60, torture=1000)
 HARDLY_EVER_GOOD = ("question", "option", "requirement", "document", "verdict added", "verdict dropped", "told", "adds")
 """Edits that the check refuses nearly always: trying them takes time and shows nothing here."""
