@@ -31,7 +31,7 @@ LONG = "Слово " * 300
 """A text for which there is no room in the pages there are."""
 BEFORE_THE_LEAD = ("Ingest._poll", "Dispatcher.dispatch")
 AFTER_THE_LEAD = ("OutboxWorker._begin", "Delivery.attempt", "Workers._answer")
-AT_START = ("recover", "tidy")
+AT_START = ("recover", "Maintenance.tidy")
 SITES = (*BEFORE_THE_LEAD, *AFTER_THE_LEAD, *AT_START)
 """The functions that write: a lead comes in, its turn is taken and it is stored with its notices; then the claim of the notice,
 its outcome, and the answer that was given; at the start what was interrupted, and what is overdue."""
