@@ -164,7 +164,7 @@ def demo_settings(folder: Path, api_url: str, **overrides: object) -> Settings:
     if not key.exists():
         create_key_file(key)
     return read_settings(
-        _env_file=None, token=TOKEN, api_url=api_url, data_dir=folder / "data", key_file=key,
+        _env_file=None, token=TOKEN, token_file=None, api_url=api_url, data_dir=folder / "data", key_file=key,
         operator_name="Ukázkový provozovatel", operator_address="Vymyšlená 1, 100 00 Praha",
         operator_email="bot@example.org", officer="poverenec@example.org",
         **{"backup_dir": None, **overrides},
