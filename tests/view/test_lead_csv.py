@@ -1,6 +1,7 @@
 """The lead as a row of a table: nothing of it is computed, and rows of several leads go under each other."""
 
 import csv
+import unicodedata
 from dataclasses import replace
 from io import StringIO
 
@@ -55,6 +56,21 @@ def test_rows_of_different_leads_have_the_same_columns(stage: Stage) -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", "\n@", "＝", " =", "'="])
 def test_whatever_could_begin_a_formula_is_text(start: str) -> None:
     assert not csv_safe(f'{start}HYPERLINK("https://example.org","x")').startswith(("=", "+", "-", "@"))
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+@pytest.mark.parametrize("before", ["", " ", "\t", "\n", "\u00a0", "\u3000"])
+def test_no_cell_of_the_file_begins_as_a_formula_whatever_its_width(stage: Stage, sign: str, before: str) -> None:
+    said = f'{before}{sign}HYPERLINK("https://example.org","x")'
+    details = replace(LEAD.details, name=Private(said), words=Private(said), reach=Reach.EMAIL, address=Private(said))
+    file = csv_file(replace(LEAD, details=details), stage.context(language="cs"))
+
+    heading, row = read(file.data.decode("utf-8-sig"))
+    told = dict(zip(heading, row, strict=True))
+    for cell in (told["Jméno"], told["E-mail"], told["Slova uchazeče"]):
+        assert f"{sign}HYPERLINK" in cell
+    for cell in (*heading, *row):
+        assert unicodedata.normalize("NFKC", cell)[:1] not in {"=", "+", "-", "@"}
 
 
 @given(st.text(max_size=60))

@@ -1,14 +1,125 @@
 """The pages as they are served in production: people come by https, through a proxy of the operator's."""
 
+from collections.abc import AsyncIterator
+from http.cookies import Morsel, SimpleCookie
 from pathlib import Path
 
+import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
+from bot.web.site import PER_CLIENT
+from tests.canary import NAME
 from tests.people import Clock
-from tests.web.stage import open_town
+from tests.program import send_lead
+from tests.web.browsing import Reader
+from tests.web.stage import ADDRESS, Town, open_town
 
 ORIGIN = "https://cpa.example.org"
+SET = {
+    "strict-transport-security": "max-age=31536000",
+    "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; img-src 'none'",
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "x-robots-tag": "noindex, nofollow, noarchive",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+ADDRESSES = ("/", "/style.css", f"/l/{'A' * 22}", f"/c/{'A' * 22}", f"/t/{'A' * 22}", "/press", "/csv", "/leave", "/nothing")  # fmt: skip
+
+
+@pytest.fixture
+async def served(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
+    """The pages of an https address, and what the operator's proxy hands on to them."""
+    async with open_town(tmp_path, clock, public_url=ORIGIN, web_proxies=1) as town:
+        yield town
+
+
+def wrong_headers(answer: aiohttp.ClientResponse) -> dict[str, list[str]]:
+    """The headers that are not there exactly once as they should be."""
+    found = {name: answer.headers.getall(name, []) for name in SET}
+    return {name: values for name, values in found.items() if values != [SET[name]]}
+
+
+def set_by(answer: aiohttp.ClientResponse) -> Morsel[str]:
+    (line,) = answer.headers.getall("set-cookie")
+    (cookie,) = SimpleCookie(line).values()
+    return cookie
+
+
+def bound_to_the_host(cookie: Morsel[str]) -> bool:
+    """What browsers demand of a name that begins with __Host- (RFC 6265bis, 4.1.3.2), and what no script may read."""
+    bound = (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
+    return cookie.key == "__Host-cpa" and bound and cookie["httponly"] is True and cookie["samesite"] == "strict"
+
+
+async def entered(served: Town) -> tuple[str, str]:
+    """Follow the link of a letter; give its path and the cookie, as a browser sends it back over https."""
+    await served.add()
+    confirm = served.links(ADDRESS)[-1].removeprefix(ORIGIN)
+    async with served.browser.session.post(served.browser.origin + confirm, headers={"origin": ORIGIN}) as answer:
+        assert answer.status == 200
+    await send_lead(served.dispatcher, served.candidate())
+    await served.deliver()
+    link = served.links(ADDRESS)[-1]
+    assert link.startswith(f"{ORIGIN}/l/")
+    path = link.removeprefix(ORIGIN)
+    headers = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
+    address = served.browser.origin + path
+    async with served.browser.session.post(address, headers=headers, allow_redirects=False) as answer:
+        assert (answer.status, answer.headers["location"]) == (303, "/")
+        assert not wrong_headers(answer)
+        cookie = set_by(answer)
+    assert bound_to_the_host(cookie)
+    assert not cookie["max-age"] + cookie["expires"], "it ends with the browser"
+    return path, cookie.value
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+async def test_every_answer_over_https_has_each_header_once(served: Town, address: str) -> None:
+    for method in ("GET", "HEAD", "POST", "OPTIONS", "PUT"):
+        async with served.browser.session.request(method, served.browser.origin + address) as answer:
+            assert not wrong_headers(answer), method
+
+
+async def test_what_is_refused_has_them_too(served: Town) -> None:
+    for _ in range(PER_CLIENT):
+        await served.browser.get("/style.css")
+    async with served.browser.session.get(served.browser.origin + "/") as answer:
+        assert answer.status == 429
+        assert not wrong_headers(answer)
+
+
+async def test_a_visit_hangs_on_a_cookie_that_only_https_carries_and_only_this_host_sets(served: Town) -> None:
+    _, value = await entered(served)
+    session, origin = served.browser.session, served.browser.origin
+    for name, inside in (("__Host-cpa", True), ("cpa", False)):
+        async with session.get(f"{origin}/", headers={"cookie": f"{name}={value}"}) as answer:
+            page = await answer.text()
+            assert (NAME in page) is inside
+            assert not wrong_headers(answer)
+    cookie = {"cookie": f"__Host-cpa={value}"}
+    async with session.get(f"{origin}/", headers=cookie) as answer:
+        form = next(form for form in Reader(await answer.text()).forms if form.action == "/leave")
+    async with session.post(f"{origin}/leave", data=form.hidden, headers={**cookie, "origin": ORIGIN}) as answer:
+        gone = set_by(answer)
+    assert bound_to_the_host(gone), "browsers drop it only then"
+    assert (gone.value, gone["max-age"]) == ("", "0")
+
+
+@pytest.mark.parametrize("origin", ["http://cpa.example.org", "https://cpa.example.org:444", "http://127.0.0.1"])
+async def test_only_the_https_origin_may_press(served: Town, origin: str) -> None:
+    path, _ = await entered(served)
+    async with served.browser.session.post(served.browser.origin + path, headers={"origin": origin}) as answer:
+        assert answer.status == 403
+
+
+async def test_without_https_nothing_claims_it(town: Town) -> None:
+    async with town.browser.session.get(town.browser.origin + "/") as answer:
+        assert set(wrong_headers(answer)) == {"strict-transport-security"}
 
 
 @pytest.mark.parametrize(("proxies", "warned"), [(0, 1), (1, 0)])
