@@ -100,7 +100,7 @@ async def listening(application: ASGIApp, host: str, port: int, share: int = AT_
     config.load()
     loop = asyncio.get_running_loop()
     try:
-        server = await loop.create_server(lambda: _Silent(config, state, share), host, port)
+        server = await loop.create_server(lambda: _Silent(config, state, share), host, port, backlog=config.backlog)
     except OSError as error:
         what = f"CPA_WEB_PORT: the lead pages cannot listen on {host}:{port} ({error.strerror}). Name another."
         raise OperatorError(what) from error
