@@ -92,10 +92,12 @@ def _room(connections: list[_Silent], most: int) -> bool:
 async def listening(application: ASGIApp, host: str, port: int, share: int = AT_ONCE) -> AsyncGenerator[None]:
     """Serve for as long as the block runs; what is being answered at its end is answered. `share`: see `SHARE`."""
     state = ServerState()
+    # uvicorn counts a request until its task has ended, some turns of the loop after its connection gave way: its own limit,
+    # which answers 503, must be out of reach of what `_room` lets in and ends
     config = uvicorn.Config(
         application, http=H11Protocol, ws="none", lifespan="off", log_config=None, access_log=False,
         server_header=False, date_header=False, proxy_headers=False, timeout_keep_alive=KEEP_ALIVE_S,
-        limit_concurrency=AT_ONCE + 1, h11_max_incomplete_event_size=LONGEST_HEAD,
+        limit_concurrency=5 * AT_ONCE, h11_max_incomplete_event_size=LONGEST_HEAD,
     )  # fmt: skip
     config.load()
     loop = asyncio.get_running_loop()
