@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.web import guard, site
+from bot.web import site
 from bot.web.site import AT_ONCE
 from tests.people import Clock
 from tests.waiting import until
@@ -85,7 +85,6 @@ async def test_behind_a_proxy_everybody_has_its_address_and_no_share_is_counted(
 @pytest.mark.parametrize("kind", SAID)
 async def test_whoever_is_slow_is_let_go_after_a_time(town: Town, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site, "PATIENCE_S", 0.3)
-    monkeypatch.setattr(guard, "PATIENCE_S", 0.3)
     async with slow(town, kind, 3) as readers:
 
         async def let_go() -> bool:
