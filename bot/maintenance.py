@@ -10,13 +10,19 @@ from pathlib import Path
 import structlog
 
 from bot.content.content import Content
+from bot.conversation.dates import PRAGUE
+from bot.conversation.lead.happened import Happened
+from bot.conversation.model import Record
 from bot.delivery.ladder import alarm
 from bot.dispatch.dispatcher import Dispatcher
-from bot.storage import backups, privacy
+from bot.dispatch.effects import record_and_tell
+from bot.storage import backups, leads, privacy
 from bot.storage.backups import BackupError
+from bot.storage.database import Transaction
 from bot.storage.folder import FolderError, locked, make_data_folder
 from bot.storage.outbox import Cause
 from bot.storage.privacy import tidy
+from bot.storage.recruiting import BY_DAY
 
 log = structlog.get_logger()
 TIDY_EVERY_S = 3600.0
@@ -61,6 +67,8 @@ class Maintenance:
             newest = await asyncio.to_thread(backups.newest, self.dispatcher.lists)
         trusted = await self.dispatcher.database.write(lambda tx: tidy(tx, not_before, newest))
         await self.dispatcher.database.forget()
+        if trusted:
+            await self.dispatcher.database.write(tell_ending)
         # somebody may be asked whether to go on
         self.dispatcher.outbox_changed.set()
         if trusted:
@@ -132,6 +140,13 @@ class Maintenance:
             log.error("the operator could not be told of it", error=str(error))
         else:
             self.dispatcher.outbox_changed.set()
+
+
+def tell_ending(tx: Transaction) -> None:
+    """Tell both sides of each message that will soon be deleted while they may still talk. Only by day."""
+    if tx.now.astimezone(PRAGUE).hour in BY_DAY:
+        for lead in leads.ending(tx):
+            record_and_tell(tx, Record(lead, Happened.ENDING))
 
 
 def _is_due(folder: Path, now: datetime) -> bool:

@@ -282,8 +282,7 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
             if stop:
                 leads.record(tx, lead.code, Event(stop.what, tx.now, stop.by, voice=stop.voice), None, "")
         case Record():
-            _record(tx, effect)
-            _tell(tx, effect)
+            record_and_tell(tx, effect)
         case StrikeNote(lead, note):
             leads.strike_note(tx, lead.code, note)
         case UpdateDetails(lead):
@@ -307,6 +306,12 @@ def enact(tx: Transaction, effect: Effect, person: Person, session: Session | No
             pass
         case _:
             assert_never(effect)
+
+
+def record_and_tell(tx: Transaction, happened: Record) -> None:
+    """Note what happened to a lead, and tell whoever is told of it."""
+    _record(tx, happened)
+    _tell(tx, happened)
 
 
 def _record(tx: Transaction, happened: Record) -> None:

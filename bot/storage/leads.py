@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, TypeAdapter
 
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.happened import SAID, Happened, State
+from bot.conversation.lead.history import KEEP_ANY_LEAD, KEEP_LEAD, TOLD_BEFORE, ends_untold
 from bot.conversation.lead.model import DAY, NO_STEP, PLAIN, Details, Event, Lead, Offer, Step, Voice
 from bot.conversation.overview.model import Unanswered
 from bot.conversation.private import NOTHING, Private
@@ -28,6 +29,7 @@ _OFFER_COLUMNS = "code, offer.slug, offer.at, agreed"
 _CLOSED = "state IN ({})".format(", ".join(f"'{state}'" for state in State if not state.is_open))
 _OPEN = f"NOT ({_CLOSED})"
 """What is open has an index of its own; `+sent_at` keeps SQLite from reading all leads in the order of another one."""
+_SAID = "what IN ({})".format(", ".join(f"'{what}'" for what in sorted(SAID)))
 _UNANSWERED = "state IN ({})".format(", ".join(f"'{state}'" for state in (State.SENT, State.SEEN, State.TAKEN)))
 _LOOK_THEN = "ON CONFLICT (lead_id) DO UPDATE SET due_at = excluded.due_at"
 
@@ -148,14 +150,25 @@ def all_rows(tx: Transaction) -> list[tuple[int, str]]:
     return [(lead_id, code) for lead_id, code in tx.all("SELECT id, code FROM lead")]
 
 
-def overdue_rows(tx: Transaction, *, keep: timedelta, keep_closed: timedelta) -> list[tuple[int, str]]:
-    """Give row and code of what was sent, or closed, so long ago."""
+def overdue_rows(tx: Transaction, keep_closed: timedelta) -> list[tuple[int, str]]:
+    """Give row and code of what was closed so long ago, and of what `kept_until` says."""
+    quiet = tx.ago(KEEP_LEAD)
     rows = tx.all(
-        f"SELECT id, code FROM lead WHERE sent_at < ? OR ({_CLOSED} AND changed_at < ?)",  # noqa: S608  constant
-        tx.ago(keep),
+        f"SELECT id, code FROM lead WHERE sent_at < ? OR ({_CLOSED} AND changed_at < ?) OR (sent_at < ?"  # noqa: S608  constants
+        f" AND NOT EXISTS (SELECT 1 FROM event WHERE lead_id = lead.id AND at >= ? AND {_SAID}))",
+        tx.ago(KEEP_ANY_LEAD),
         tx.ago(keep_closed),
+        quiet,
+        quiet,
     )
     return [(lead_id, code) for lead_id, code in rows]
+
+
+def ending(tx: Transaction) -> tuple[Lead, ...]:
+    """Give the open leads that will soon be deleted, and whose two sides have not been told so yet."""
+    old = tx.ago(KEEP_LEAD - TOLD_BEFORE)
+    rows = tx.all(f"SELECT {_COLUMNS} FROM lead WHERE {_OPEN} AND sent_at <= ?", old)  # noqa: S608  constant
+    return tuple(lead for row in rows if ends_untold(lead := _lead(tx, row), tx.now))
 
 
 def by_code(tx: Transaction, code: str) -> Lead | None:

@@ -39,7 +39,6 @@ from bot.storage.database import Transaction, milliseconds, stored
 
 KEEP_SESSION = timedelta(days=90)
 KEEP_CLOSED_LEAD = timedelta(days=30)
-KEEP_ANY_LEAD = timedelta(days=180)
 KEEP_OUTBOX_NAME = timedelta(days=30)
 KEEP_ERASURES = timedelta(days=30)
 """As long as backups are kept: then nothing is left that could bring anybody back."""
@@ -69,7 +68,7 @@ def purge(tx: Transaction) -> None:
     """Delete what has been kept for as long as it may be."""
     sessions.drop_untouched(tx, tx.ago(KEEP_SESSION))
     sessions.drop_drafts(tx, tx.ago(DRAFT_LIFETIME))
-    for lead_id, code in leads.overdue_rows(tx, keep=KEEP_ANY_LEAD, keep_closed=KEEP_CLOSED_LEAD):
+    for lead_id, code in leads.overdue_rows(tx, KEEP_CLOSED_LEAD):
         _delete_lead(tx, lead_id, code)
     outbox.purge(tx, tx.ago(KEEP_OUTBOX_NAME))
     recruiting.drop_old_interests(tx)

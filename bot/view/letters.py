@@ -12,8 +12,9 @@ from typing import TypeAlias
 from bot.content.models import Situation
 from bot.content.texts import msg
 from bot.conversation.contact.model import Inbox, Sheet
+from bot.conversation.dates import day_of
 from bot.conversation.lead.happened import Happened, LadderEffect, Notice
-from bot.conversation.lead.history import lost_message
+from bot.conversation.lead.history import kept_until, lost_message
 from bot.conversation.lead.model import PLAIN, Answering, Event, Lead, MyLead, ReadyLetter, Voice
 from bot.conversation.private import Private
 from bot.view.contact import inbox_line, inbox_state, pointer
@@ -242,6 +243,12 @@ def talk_notice(notice: Notice, lead: Lead, context: RenderContext) -> Message:
     """What the municipal side hears of a talk, without personal data; what was said is on the sheet."""
     where = f"{lead.code} · {context.escape(context.town_of(lead))}"
     why = why_lost(lost_message(lead), context) if notice is Notice.NOT_DELIVERED else ""
+    if notice is Notice.ENDING:
+        day = context.words.date(day_of(kept_until(lead)))
+        why = context.html(
+            "On {day} it will be deleted here. If you still talk with the candidate, write: a word keeps it for longer. Save what you need for your file.",
+            day=day,
+        )
     text = "\n".join(part for part in (bold(context.html(notice.words)), where, why) if part)
     return Message(text, ((context.button("Open", Sheet(lead.code)),),), protect=True)
 
@@ -265,7 +272,7 @@ def candidate_news(
     if what in TALK:
         return _of_talk(lead, what, Event(what, context.now, by, text, voice), context)
     answer: list[Button] = []
-    if what is Happened.CONTACTED and lead.state.is_open:
+    if what in {Happened.CONTACTED, Happened.ENDING} and lead.state.is_open:
         answer = [context.button("✍️ Answer", Answering(lead.code))]
     if what is Happened.INVITED:
         answer = interview_buttons(lead, context)

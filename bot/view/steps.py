@@ -37,10 +37,12 @@ from bot.conversation.contact.turn import handover_is_asked, receivers
 from bot.conversation.dates import day_of
 from bot.conversation.lead.happened import Closing, Happened, LadderEffect, State, Way
 from bot.conversation.lead.history import (
+    KEEP_ANY_LEAD,
     Meeting,
     awaited,
     event_number,
     holder,
+    kept_until,
     latest_event,
     meeting,
     standing_events,
@@ -67,6 +69,9 @@ def candidate_update(lead: Lead, what: Happened, by: Private, context: RenderCon
         case Happened.HANDED | Happened.INVITED | Happened.PASSED_ON:
             # what the news was about is gone: no more is said than what holds
             return f"{context.escape(by)}: {context.html(lead.state.words)}"
+        case Happened.ENDING:
+            day, last = (context.words.date(day_of(at)) for at in (kept_until(lead), lead.sent_at + KEEP_ANY_LEAD))
+            return context.html(told, day=day, last=last)
         case Happened.UNDONE:
             return _undone(lead, by, context)
         case Happened.DECLINED:

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from bot.conversation.lead.history import KEEP_LEAD
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts, leads, page_links, privacy
@@ -129,7 +130,7 @@ async def test_hour_by_hour_nothing_goes_early_and_nothing_stays_longer_than_an_
             if await database.read(query) == (0,):
                 gone[table] = clock.moment - began
     hour = timedelta(hours=1)
-    kept = {"lead": privacy.KEEP_ANY_LEAD, "session": privacy.KEEP_SESSION, "erasure": privacy.KEEP_ERASURES}
+    kept = {"lead": KEEP_LEAD, "session": privacy.KEEP_SESSION, "erasure": privacy.KEEP_ERASURES}
     assert {table: gone[table] for table in kept} == {table: kept + hour for table, kept in kept.items()}
     assert gone["invite"] == 25 * hour
     assert gone["sent"] == 24 * hour

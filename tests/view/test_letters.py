@@ -162,10 +162,12 @@ def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: H
     assert_sendable(message)
     shown = seen(message.text).text
     assert CODE in shown
-    assert (by in shown) is (news is not Happened.UNHEARD)
+    assert (by in shown) is (news not in {Happened.UNHEARD, Happened.ENDING})
     assert ("Come & see <me>" in shown) is (news is Happened.TOWN_WROTE)
     assert codes(message)[-1] == f"my-lead:{CODE}"
-    assert (f"answering:{CODE}" in codes(message)) is (news in {Happened.TOWN_WROTE, Happened.CONTACTED})
+    assert (f"answering:{CODE}" in codes(message)) is (
+        news in {Happened.TOWN_WROTE, Happened.CONTACTED, Happened.ENDING}
+    )
 
 
 def test_what_the_town_writes_cannot_be_answered_once_the_lead_is_closed(stage: Stage) -> None:

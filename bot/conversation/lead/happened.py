@@ -66,6 +66,7 @@ class Notice(_Worded):
     CONFIRMED = "confirmed", msg("The candidate confirms the interview")
     MOVE_ASKED = "move-asked", msg("The candidate asks for another time of the interview")
     HANDED = "handed", msg("A colleague has handed you a message")
+    ENDING = "ending", msg("A candidate's message will soon be deleted")
 
 
 class Side(Enum):
@@ -257,6 +258,11 @@ class Happened(StrEnum):
         told=msg("From today the coordinator of the program sees it too: {names}."),
         history=msg("the coordinator was asked: {name}"), sheet=msg("Coordinator asked"),
     )
+    ENDING = "ending", Meaning(
+        Side.PROGRAM, notice=Notice.ENDING, news="ending",
+        told=msg("On {day} this message and your talk about it will be deleted here. If you still talk with the town, write to it, or save what you need with /mydata: a word from either side keeps it for longer, but not beyond {last}."),
+        history=msg("you were told when it will be deleted"),
+    )
     OFFERED = "offered", Meaning(
         Side.COORDINATOR, news="offered", must_arrive=True,
         history=msg("{name} asked you whether it may go to another town"),
@@ -270,6 +276,8 @@ class Happened(StrEnum):
 
 NEWS = {what.means.news: what for what in Happened if what.means.news}
 """What the candidate is told of, by the name under which it is kept until it is sent."""
+SAID = frozenset(what for what in Happened if what.means.wait in {LadderEffect.ANSWERS, LadderEffect.ASKS})
+"""What one side says to the other: while it is said, the talk lives."""
 FROM_CANDIDATES = frozenset(
     what.means.notice for what in Happened if what.means.by is Side.CANDIDATE and what.means.notice
 )

@@ -13,13 +13,18 @@ from datetime import datetime, timedelta
 from bot.content.content import Content
 from bot.content.models import LadderStep, Situation
 from bot.conversation.dates import IsHoliday, later
-from bot.conversation.lead.happened import Happened, LadderEffect, Notice, Side, State
+from bot.conversation.lead.happened import SAID, Happened, LadderEffect, Notice, Side, State
 from bot.conversation.lead.model import NO_STEP, Details, Duty, Event, Field, Lead, Step, open_question
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import chosen
 from bot.conversation.state import LoadedState, Session
 
 UNDO_WITHIN = timedelta(minutes=10)
+KEEP_LEAD = timedelta(days=180)
+"""How long an open lead is kept after the last word of either side."""
+KEEP_ANY_LEAD = timedelta(days=365)
+"""How long a lead is kept after it was sent, whatever is said."""
+TOLD_BEFORE = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,19 @@ def state_after(lead: Lead, what: Happened) -> State | None:
     """Give the state an event brings a lead to, or None where it has come so far already."""
     to = what.means.leads_to
     return to if to is not None and lead.state.is_before(to) else None
+
+
+def kept_until(lead: Lead) -> datetime:
+    """Give when an open lead is deleted if nobody says anything more."""
+    said = [event.at for event in lead.events if event.what in SAID]
+    return min(max([lead.sent_at, *said]) + KEEP_LEAD, lead.sent_at + KEEP_ANY_LEAD)
+
+
+def ends_untold(lead: Lead, now: datetime) -> bool:
+    """Say whether both sides are to be told that a lead will be deleted: once for each day on which it would be."""
+    begins = kept_until(lead) - TOLD_BEFORE
+    told = any(event.what is Happened.ENDING and event.at >= begins for event in lead.events)
+    return lead.state.is_open and now >= begins and not told
 
 
 def event_number(event: Event) -> int:

@@ -1,0 +1,82 @@
+"""A talk is not deleted under people's hands: a word keeps it, and both sides hear in time when it will end."""
+
+from datetime import datetime, timedelta
+
+from bot.conversation.contact.model import Decline, Reasons, Sheet, Writing
+from bot.conversation.lead.model import Answering, MyLead
+from tests.people import Person
+from tests.program import press, shipped, write_lead
+from tests.world import World
+
+ENDS_FOR_CANDIDATE = "вашу розмову про нього буде тут видалено"
+ENDS_FOR_TOWN = "Zpráva zájemce bude brzy smazána"
+
+
+async def days_pass(town: World, until_day: int, begun: datetime) -> None:
+    """Let the days pass up to one of them, counted from the sending, with the work of each."""
+    while town.clock.moment < begun + timedelta(days=until_day):
+        town.clock.advance(days=1)
+        await town.app.maintenance.tidy()
+        town.app.dispatcher.outbox_changed.set()
+        await town.settled()
+
+
+def told(person: Person, words: str) -> list[str]:
+    return [message.text for message in person.messages if words in message.text]
+
+
+async def answered_on(candidate: Person, code: str, words: str) -> None:
+    await press(candidate, MyLead(code))
+    await press(candidate, Answering(code))
+    await candidate.say(words)
+
+
+async def test_a_talk_that_goes_on_is_kept_and_both_sides_are_told_before_its_end(
+    town: World, candidate: Person, contact: Person
+) -> None:
+    begun = town.clock.moment
+    code = await write_lead(candidate)
+    await press(contact, Sheet(code))
+    await press(contact, Writing(code))
+    await contact.say("Dobrý den, ozveme se na jaře.")
+    await days_pass(town, 100, begun)
+    await answered_on(candidate, code, "Дякую, чекаю.")
+    await days_pass(town, 265, begun)
+    assert told(candidate, ENDS_FOR_CANDIDATE) == told(contact, ENDS_FOR_TOWN) == []
+    await days_pass(town, 266, begun)
+    (said,), (heard,) = told(candidate, ENDS_FOR_CANDIDATE), told(contact, ENDS_FOR_TOWN)
+    assert "31.8.2027" in said
+    assert "31. 8. 2027" in heard
+    await days_pass(town, 270, begun)
+    assert len(told(candidate, ENDS_FOR_CANDIDATE)) == 1, "once for each end"
+
+    await candidate.press("✍️ Відповісти")
+    await candidate.say("Я ще тут.")
+    await days_pass(town, 350, begun)
+    assert len(told(contact, ENDS_FOR_TOWN)) == 1
+    await days_pass(town, 352, begun)
+    assert len(told(candidate, ENDS_FOR_CANDIDATE)) == len(told(contact, ENDS_FOR_TOWN)) == 2
+    await days_pass(town, 364, begun)
+    assert await town.app.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (1,)
+    await days_pass(town, 366, begun)
+    assert await town.app.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (0,)
+
+
+async def test_what_nobody_speaks_of_goes_after_180_days_and_what_is_closed_after_30(
+    town: World, candidate: Person, contact: Person
+) -> None:
+    begun = town.clock.moment
+    await write_lead(candidate)
+    await days_pass(town, 166, begun)
+    assert len(told(candidate, ENDS_FOR_CANDIDATE)) == len(told(contact, ENDS_FOR_TOWN)) == 1
+    await days_pass(town, 181, begun)
+    assert await town.app.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (0,)
+
+    begun = town.clock.moment
+    code = await write_lead(town.somebody("uk", "Богдан"))
+    await press(contact, Sheet(code))
+    await press(contact, Reasons(code))
+    await press(contact, Decline(code, next(iter(shipped()[0].reasons))))
+    await days_pass(town, 31, begun)
+    assert await town.app.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (0,)
+    assert len(told(contact, ENDS_FOR_TOWN)) == 1, "of what is closed nobody is told"
