@@ -146,7 +146,8 @@ def confirm_contact_email(code: Private, slug: str, context: RenderContext, link
     """What proves the address: nothing about leads is sent there before the link is followed or the code comes back."""
     town = context.content.municipalities.get(slug)
     why = context.say(
-        "The operator of the bot has named you as somebody who receives messages from people interested in the job of a crime prevention assistant ({town}).",
+        "{operator} has named you as somebody who receives messages from people interested in the job of a crime prevention assistant ({town}).",
+        operator=context.operator.name,
         town=context.town(town) if town else context.say("all towns"),
     )
     if link:

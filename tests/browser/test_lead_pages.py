@@ -19,7 +19,7 @@ from tests.web.stage import ADDRESS, Town, open_town
 SMALLEST = (320, 640)
 WIDE = (1280, 900)
 WROTE = "Dobrý den, přijďte prosím ve středu v 10 hodin na radnici.\nJana Ukázková"
-CONTACTED = "☎️ Spojili jsme se"
+CONTACTED = "☎️ Už jsme se spojili"
 
 
 @pytest.fixture

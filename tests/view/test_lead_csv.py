@@ -35,7 +35,7 @@ def test_a_row_says_who_how_to_reach_them_and_how_they_stand(stage: Stage) -> No
     assert told["Jméno"] == "Testa"
     assert told["Telefon"] == "'+420777000222"
     assert told["E-mail"] == ""
-    assert told["Na starosti má"] == "Jana Zkusmá"
+    assert told["Vyřizuje"] == "Jana Zkusmá"
     assert told["Slova uchazeče"] == "Hello"
     assert any(value.startswith("zdá se splněno: ") for value in row)
     assert "for us only" not in "".join(row)

@@ -171,7 +171,7 @@ def test_the_sheet_says_who_has_it_when_the_interview_is_and_what_was_answered(s
 def test_a_lead_without_a_self_check_says_so_in_its_first_line(stage: Stage) -> None:
     bare = replace(LEAD, details=replace(LEAD.details, answers={}))
     text = stage.show(Sheet(CODE), known=replace(KNOWN, duties=(CONTACT,), lead=bare), language="cs").text
-    assert "Testa · Plzeň · bez ověření podmínek" in text
+    assert "Testa · Plzeň · bez odpovědí k podmínkám" in text
 
 
 @pytest.mark.parametrize(("language", "day"), [("uk", "понеділок, 14 грудня 2026 р., 10:00"), ("cs", "pondělí 14. prosince 2026, 10:00")])  # fmt: skip
@@ -209,13 +209,13 @@ def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
     hired = step(Happened.HIRED)
     back = told(Happened.UNDONE, hired, step(Happened.UNDONE, about="hired"))
     assert "Neplatí: přijetí do práce (Jana Zkusmá)" in back
-    assert "Teď platí: Někdo si ji vzal na starost." in back
+    assert "Aktuální stav: Zprávu už někdo vyřizuje." in back
     for what in (Happened.HANDED, Happened.INVITED, Happened.PASSED_ON):
-        assert "Jana Zkusmá: Někdo si ji vzal na starost." in told(what), "what it was about is gone"
+        assert "Jana Zkusmá: Zprávu už někdo vyřizuje." in told(what), "what it was about is gone"
     odd = step(Happened.PASSED_ON, when=TEN, about="pigeon")
     assert "Jana Zkusmá: " in told(Happened.PASSED_ON, odd)
-    assert "Teď platí" in told(Happened.UNDONE, step(Happened.UNDONE, about="gone"))
-    assert "Teď platí" in told(Happened.UNDONE)
+    assert "Aktuální stav" in told(Happened.UNDONE, step(Happened.UNDONE, about="gone"))
+    assert "Aktuální stav" in told(Happened.UNDONE)
 
 
 def test_what_became_of_an_earlier_message_is_one_sentence(stage: Stage) -> None:
