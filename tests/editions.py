@@ -59,7 +59,7 @@ def _take_away(place: Path, maker: int) -> None:
 
 def _shorten(folder: Path) -> None:
     towns = folder / "municipalities.csv"
-    head, *rows = towns.read_text("utf-8").splitlines(keepends=True)
+    _, *rows = towns.read_text("utf-8").splitlines(keepends=True)
     longest = max((row.split(",")[:2] for row in rows), key=lambda row: len(row[1]))
     left = {TOWN, NO_CONTACT, longest[0]}
     gone, first = set[str](), dict[str, str]()
@@ -99,7 +99,9 @@ def _shorten(folder: Path) -> None:
     _edit(folder / "scenarios.yaml", scenarios)
     _edit(folder / "phrases.yaml", first_of("reasons"))
     _edit(folder / "guide.yaml", first_of("chapters"))
-    towns.write_text(head + "".join(row for row in rows if row.partition(",")[0] in left), "utf-8")
+    for table in (towns, folder / "municipality_ways.csv"):
+        first_line, *lines = table.read_text("utf-8").splitlines(keepends=True)
+        table.write_text(first_line + "".join(row for row in lines if row.partition(",")[0] in left), "utf-8")
     for path in (*folder.glob("municipalities/*"), *folder.glob("??/municipalities/*")):
         if path.stem not in left:
             path.unlink()

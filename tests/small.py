@@ -199,9 +199,13 @@ scenarios:
     verdicts: { right-to-work: office, czech: met }
 """,
     "municipalities.csv": """\
-slug,name_cs,name_uk,district,region_code,lat,lon,population,cpa_evidence,evidence_year,ukrainian_cpa
-plzen,Plzeň,Пльзень,Plzeň-město,CZ032,49.74,13.37,170000,https://example.org/plzen,2023,yes
-brno,Brno,Брно,Brno-město,CZ064,49.19,16.60,380000,https://example.org/brno,,unknown
+slug,name_cs,name_uk,district,region_code,lat,lon,population,cpa_evidence,evidence_kind,evidence_year,ukrainian_cpa,status_note
+plzen,Plzeň,Пльзень,Plzeň-město,CZ032,49.74,13.37,170000,https://example.org/plzen,worked,2023,yes,four posts
+brno,Brno,Брно,Brno-město,CZ064,49.19,16.60,380000,https://example.org/brno,worked,,unknown,
+""",
+    "municipality_ways.csv": """\
+slug,kind,value,source,read_on,read_as
+plzen,website,https://plzen.example.org/,https://example.org/plzen,2026-11-24,page
 """,
     "municipalities_all.csv": """\
 name_cs,district,lat,lon,population_2019
@@ -221,7 +225,6 @@ rules:
     adds: true
     sources: [note]
 documents: [town-form]
-website: { value: plzen.example.org, source: https://example.org/plzen, on: 2026-11-24 }
 """,
     "municipalities/brno.yaml": """\
 rules:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import __version__
-from bot.cli.content import EXIT_PROBLEMS, check, content, find, prove, source, town, translated
+from bot.cli.content import EXIT_PROBLEMS, check, content, find, prove, source, town, translated, ways
 from bot.cli.difference import count_touched, diff
 from bot.cli.people import admin, contact, coordinator, lead
 from bot.cli.preview import counted, graph, preview, report
@@ -55,7 +55,7 @@ def cli() -> None:
 
 for command in (*(command for commands in SECTIONS.values() for command in commands), counted, ping):
     cli.add_command(command)
-for command in (translated, diff, prove, count_touched):
+for command in (translated, diff, prove, ways, count_touched):
     content.add_command(command)
 
 

@@ -240,6 +240,34 @@ def _property(text: str) -> str:
 
 
 @click.command()
+@click.argument("table", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@of_folder
+def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
+    """Take over ways to reach towns from FILE, a table with the columns of municipality_ways.csv.
+
+    A row takes the place of the town's row of the same kind; the others stay. If one row is wrong, nothing is taken.
+    """
+    from bot.content.loader import WAYS_FILE, FolderReader, languages_of, ways_table
+
+    root, given = content_folder(folder), FolderReader(table.absolute().parent)
+    known = FolderReader(root).municipalities(languages_of(root))
+    taken = given.ways(table.name, known)
+    if given.problems:
+        raise ContentError(given.problems)
+    ways = {slug: {way.kind: way for way in town.ways} for slug, town in known.items()}
+    for slug, kind, way in ((slug, kind, way) for slug, of_town in taken.items() for kind, way in of_town.items()):
+        old = ways[slug].get(kind)
+        click.echo(f"{slug} {kind}: {'new' if old is None else 'unchanged' if old == way else 'changed'}")
+        ways[slug][kind] = way
+    if dry_run:
+        click.echo("Nothing was written: that was a dry run.")
+        return
+    (root / WAYS_FILE).write_text(ways_table(ways), "utf-8", newline="\n")
+    click.echo(f"{WAYS_FILE} is written. Now: cpa-bot check")
+
+
+@click.command()
 @click.argument("text", nargs=-1, required=True)
 @of_folder
 def town(text: tuple[str, ...], folder: Path | None) -> None:

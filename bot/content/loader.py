@@ -8,7 +8,7 @@ about it or whoever refers to it.
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,16 +19,17 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.content import models, snapshot
 from bot.content.content import Content, Translated
-from bot.content.models import Local, Municipality, PageWords, Place
+from bot.content.models import Local, Municipality, PageWords, Place, PublicWay, WayKind
 from bot.content.parsing import Lines, Value, YamlFile, explain, read_markdown, read_text, read_yaml
 from bot.content.problems import Problem, Severity, did_you_mean, nearest
 from bot.content.spelling import plain
 
 MUNICIPALITY_COLUMNS = (
     "slug", "name_cs", "name_uk", "region_code", "lat", "lon", "population",
-    "cpa_evidence", "evidence_year", "ukrainian_cpa",
+    "cpa_evidence", "evidence_kind", "evidence_year", "ukrainian_cpa", "status_note",
 )  # fmt: skip
-TOWNS_FILE, PLACES_FILE = "municipalities.csv", "municipalities_all.csv"
+TOWNS_FILE, PLACES_FILE, WAYS_FILE = "municipalities.csv", "municipalities_all.csv", "municipality_ways.csv"
+WAY_COLUMNS = ("slug", "kind", "value", "source", "read_on", "read_as")
 PLACE_COLUMNS = ("name_cs", "lat", "lon", "population_2019")
 _COLUMN_OF = {"region": "region_code", "evidence": "cpa_evidence"}
 _KNOWN = ("yes", "unknown")
@@ -47,7 +48,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "regions.yaml": ("regions",), "scenarios.yaml": ("scenarios",),
 }  # fmt: skip
 """The files of structure and the names that stand at their top."""
-TABLES = (TOWNS_FILE, PLACES_FILE, "letter.md", "spelling.txt")
+TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, "letter.md", "spelling.txt")
 """The other files at the top."""
 
 
@@ -59,8 +60,9 @@ def _municipality(row: Mapping[str, str], languages: tuple[str, ...]) -> Municip
     return Municipality.model_validate({
         "slug": row["slug"], "names": _names(row, languages), "region": row["region_code"],
         "lat": _point(row["lat"]), "lon": _point(row["lon"]), "population": row["population"],
-        "evidence": row["cpa_evidence"], "evidence_year": row["evidence_year"] or None,
-        "ukrainian_cpa": row["ukrainian_cpa"] == "yes",
+        "evidence": row["cpa_evidence"], "evidence_kind": row["evidence_kind"],
+        "evidence_year": row["evidence_year"] or None, "ukrainian_cpa": row["ukrainian_cpa"] == "yes",
+        "note": row["status_note"],
     })  # fmt: skip
 
 
@@ -82,6 +84,25 @@ def _doubtful(line: int, row: Mapping[str, str], languages: tuple[str, ...]) -> 
                 yield refused(f'"{column}" lies outside Czechia', f"write a number from {least} to {most}")
     if (given := row["ukrainian_cpa"]) not in _KNOWN:
         yield refused('"ukrainian_cpa" is not right', did_you_mean(given, _KNOWN), fix=nearest(given, _KNOWN))
+
+
+def _explained(error: ValidationError, model: type[BaseModel], refused: Callable[..., Problem]) -> Iterator[Problem]:
+    """Yield what is wrong with the cells of one row, by the names of their columns."""
+    for fault in error.errors(include_url=False):
+        field = str(fault["loc"][0])
+        rule, message, advice, fix = explain(fault, model, _COLUMN_OF.get(field, field))
+        yield refused(message, advice, rule=rule, fix=fix)
+
+
+def ways_table(ways: Mapping[str, Mapping[WayKind, PublicWay]]) -> str:
+    """Write the ways to reach towns as the table that `FolderReader.ways` reads."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(WAY_COLUMNS)
+    for slug, known in ways.items():
+        for way in sorted(known.values(), key=lambda way: list(WayKind).index(way.kind)):
+            table.writerow((slug, *way.model_dump(mode="json").values()))
+    return out.getvalue()
 
 
 def _as_name(text: str) -> str:
@@ -216,15 +237,40 @@ class FolderReader:
             try:
                 towns[row["slug"]] = _municipality(row, languages)
             except ValidationError as error:
-                for fault in error.errors(include_url=False):
-                    field = str(fault["loc"][0])
-                    rule, message, advice, fix = explain(fault, Municipality, _COLUMN_OF.get(field, field))
-                    self.problems.append(Problem(TOWNS_FILE, line, message, advice, rule=rule, fix=fix))
+                self.problems.extend(_explained(error, Municipality, partial(Problem, TOWNS_FILE, line)))
         if len(self.problems) > before:
             self.broken.add("municipalities")
         for path in sorted((self.folder / "municipalities").glob("*.yaml")):
             self._of_town(path, towns)
+        known = self.ways(WAYS_FILE, towns) if (self.folder / WAYS_FILE).is_file() else {}
+        for slug, ways in known.items():
+            towns[slug] = towns[slug].model_copy(update={"ways": tuple(ways.values())})
         return towns
+
+    def ways(self, file: str, towns: Mapping[str, Municipality]) -> dict[str, dict[WayKind, PublicWay]]:
+        """Read the public ways to reach towns, by slug and kind: the list of the content folder, or an operator's own."""
+        found = dict[str, dict[WayKind, PublicWay]]()
+        for line, row in self.table(file, WAY_COLUMNS).items():
+            refused, slug = partial(Problem, file, line), row["slug"]
+            if slug not in towns:
+                # a town that was refused is not named again
+                if "municipalities" not in self.broken:
+                    advice, fix = did_you_mean(slug, towns), nearest(slug, towns)
+                    what = f'no town "{slug}" is listed in {TOWNS_FILE}'
+                    self.problems.append(refused(what, advice, rule="listed-towns", fix=fix))
+                continue
+            try:
+                way = PublicWay.model_validate({name: row[name] for name in WAY_COLUMNS if name != "slug"})
+            except ValidationError as error:
+                self.problems.extend(_explained(error, PublicWay, refused))
+                continue
+            if found.setdefault(slug, {}).setdefault(way.kind, way) is not way:
+                what = f'"{slug}" has two ways of the kind {way.kind}'
+                self.problems.append(refused(what, "remove one of the two rows", rule="no-twice"))
+        return {
+            slug: dict(sorted(ways.items(), key=lambda way: list(WayKind).index(way[0])))
+            for slug, ways in found.items()
+        }
 
     def _of_town(self, path: Path, towns: dict[str, Municipality]) -> None:
         """Read what is known of one town beyond the list."""

@@ -5,13 +5,14 @@ thing and language. Nothing here reads a file or knows what is asked next; only 
 are from each other, follows from the values themselves.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from typing import Annotated, Literal, NamedTuple, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=24)]
 Url: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
@@ -195,26 +196,67 @@ class LocalRule(Sourced):
     confirmed_on: date | None = None
 
 
-class PublicWay(Model):
-    """A public way to reach a town, filled in by the operator: never guessed."""
+class WayKind(StrEnum):
+    """The ways to reach a town, in the order they are named."""
 
+    WEBSITE = "website"
+    POLICE = "police"
+    """A page of the municipal police."""
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+WAY_FORMS: Mapping[WayKind, tuple[str, str]] = {
+    WayKind.WEBSITE: (r"https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*", "write an address such as https://www.plzen.eu/"),
+    WayKind.POLICE: (r"https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*", "write an address such as https://www.mpb.cz/"),
+    WayKind.EMAIL: (
+        r"(?i:e?-?(?:podatelna|posta|podani|mesto|obec|urad|radnice|magistrat|info|mp|(?:mestska)?[.-]?policie))@[\w.-]+\.[a-z]{2,}",
+        "write an address of the office such as podatelna@plzen.eu, never that of a person",
+    ),
+    WayKind.PHONE: (r"\+420[2-9]\d{8}", "write the number of the office such as +420378031111"),
+}
+"""What a way of each kind looks like, and what to write where one does not."""
+
+
+class PublicWay(Model):
+    """A public way to reach a town, of the office and never of a person; never guessed."""
+
+    kind: WayKind
     value: str
     source: Url
-    on: date
+    read_on: date
+    read_as: Literal["page", "list"]
+    """A page of the town's own was read, or a public list that names it: then nobody of us has seen it work."""
+
+    @field_validator("value")
+    @classmethod
+    def _of_its_kind(cls, value: str, seen: ValidationInfo) -> str:
+        form, advice = WAY_FORMS.get(seen.data.get("kind", ""), ("", ""))
+        # a number is written in groups
+        value = value.replace(" ", "") if seen.data.get("kind") is WayKind.PHONE else value
+        if advice and not re.fullmatch(form, value):
+            raise ValueError(advice)
+        return value
 
 
 class Local(Model):
-    """What is known of one town beyond the list: its rules, its papers, its public addresses."""
+    """What is known of one town beyond the list: its rules and its papers."""
 
     rules: tuple[LocalRule, ...] = ()
     documents: tuple[Id, ...] = ()
-    website: PublicWay | None = None
-    public_phone: PublicWay | None = None
-    public_email: PublicWay | None = None
+
+
+class EvidenceKind(StrEnum):
+    """What the evidence of a town shows. No more than this is said of it, and never that somebody works there now."""
+
+    WORKED = "worked"
+    PLANNED = "planned"
+    ANNOUNCED = "announced"
+    ENDED = "ended"
 
 
 class Municipality(Model):
-    """A town documented to have, or to have had, assistants. Not a claim that it is hiring."""
+    """A town documented to have had assistants, or to have wanted them. Not a claim that it is hiring."""
 
     slug: Id
     names: Mapping[str, str]
@@ -223,9 +265,14 @@ class Municipality(Model):
     lon: float
     population: int
     evidence: Url
+    evidence_kind: EvidenceKind
     evidence_year: int | None
+    """None: the source is undated."""
+    note: str = ""
+    """What was read there, for whoever edits the list."""
     ukrainian_cpa: bool
     local: Local = Local()
+    ways: tuple[PublicWay, ...] = ()
 
 
 class Place(NamedTuple):

@@ -38,7 +38,7 @@ from bot.conversation.state import Session
 from bot.conversation.towns.model import ToldOf, Town
 from bot.view.context import Button, File, Keyboard, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.selfcheck import answer_label, chosen_label
-from bot.view.towns import interests_listed
+from bot.view.towns import interests_listed, public_ways
 
 ROLES: Mapping[Role, str] = {
     Role.CONTACT: msg("contact of the town"),
@@ -98,7 +98,11 @@ def _no_contact(slug: str, context: RenderContext) -> Message:
     head = bold(context.html("{town}: nobody answers here yet", town=context.town_with_czech(town)))
     pass_on = [context.button("Yes, write to the coordinator", BeginLead(slug, coordinator=True))]
     return message(
-        paragraphs(head, context.body("pages/no-contact" if context.known.coordinator else "pages/nobody")),
+        paragraphs(
+            head,
+            context.body("pages/no-contact" if context.known.coordinator else "pages/nobody"),
+            public_ways(town, context),
+        ),
         [context.button("📝 Ready letter in Czech", ReadyLetter(slug))],
         pass_on if context.known.coordinator else [],
         [context.button("🔒 What happens to your data", Privacy())],

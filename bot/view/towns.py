@@ -1,13 +1,14 @@
 """Towns: finding one, what is known of it, its rules and its own word on recruiting, and being told when it opens.
 
-A town on the list has experience, nothing more; what it says itself stands with the day it said so.
+Of a town on the list is said what its evidence shows, nothing more; what it says itself stands with the day it said so.
 """
 
+from collections.abc import Iterable, Mapping
 from functools import partial
 from html import escape
 
 from bot.content.content import fingerprint
-from bot.content.models import Local, LocalRule, Municipality
+from bot.content.models import EvidenceKind, LocalRule, Municipality, PublicWay, WayKind
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
@@ -45,6 +46,29 @@ from bot.view.context import (
 )
 
 OPEN_SIGN, BELL = "📣", "🔔"
+CLAIMS: Mapping[EvidenceKind, str] = {
+    EvidenceKind.WORKED: msg("Assistants worked here in {year}"),
+    EvidenceKind.PLANNED: msg("In {year} the town planned posts of assistants; whether anybody started is not known"),
+    EvidenceKind.ANNOUNCED: msg(
+        "In {year} the town announced posts of assistants; whether anybody started is not known"
+    ),
+    EvidenceKind.ENDED: msg("Assistants worked here, their posts ended in {year}"),
+}
+"""What is said of a town, by the kind of its evidence."""
+UNDATED: Mapping[EvidenceKind, str] = {
+    EvidenceKind.WORKED: msg("Assistants worked here; the source is undated"),
+    EvidenceKind.ANNOUNCED: msg(
+        "The town announced posts of assistants, the source is undated; whether anybody started is not known"
+    ),
+}
+"""The same where the source has no date; the other kinds need one."""
+WAYS: Mapping[WayKind, str] = {
+    WayKind.WEBSITE: msg("Website"),
+    WayKind.POLICE: msg("Municipal police"),
+    WayKind.EMAIL: msg("E-mail of the office"),
+    WayKind.PHONE: msg("Phone of the office"),
+}
+SEEN = {"page": msg("read on {date}"), "list": msg("from a list, not tried by us; {date}")}
 
 
 def rule_title(town: Municipality, requirement: str, context: RenderContext) -> str:
@@ -134,7 +158,11 @@ def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
         case TownMatches(slugs):
             buttons = [[_open(context.content.municipalities[slug], context)] for slug in slugs]
             return message(
-                paragraphs(bold(context.html("Which town do you mean?")), sign_explained(context)),
+                paragraphs(
+                    bold(context.html("Which town do you mean?")),
+                    claims_listed(_listed(slugs, context), context),
+                    sign_explained(context),
+                ),
                 *buttons,
                 _ways(context),
                 [context.menu()],
@@ -158,6 +186,10 @@ def _share_location(context: RenderContext) -> Message:
 
 def _ways(context: RenderContext) -> list[Button]:
     return [context.button("🗺 By region", Regions()), context.button("📍 Nearest to me", ShareLocation())]
+
+
+def _listed(slugs: Iterable[str], context: RenderContext) -> list[Municipality]:
+    return [town for slug in slugs if (town := context.content.municipalities.get(slug))]
 
 
 def _open(town: Municipality, context: RenderContext) -> Button:
@@ -193,24 +225,30 @@ def _region(code: str, page: int, context: RenderContext) -> Message:
     head = bold(context.escape(place_name(code, context)))
     buttons = columns([_open(town, context) for town in shown.here])
     back = [context.button("← Back", Regions()), context.menu()]
-    return message(paragraphs(head, sign_explained(context)), *buttons, shown.turning, [bell(code, context)], back)
+    text = paragraphs(head, claims_listed(shown.here, context), sign_explained(context))
+    return message(text, *buttons, shown.turning, [bell(code, context)], back)
 
 
 def _nearest(place: str, towns: tuple[tuple[str, int], ...], context: RenderContext) -> Message:
     if place:
-        head = context.html("{place} is not on our list. The nearest towns with experience:", place=place)
+        head = context.html("{place} is not on our list. The nearest towns that are:", place=place)
         other = context.html(
             "You can also ask in {place} itself, or write to the coordinator through one of these towns.", place=place
         )
     else:
-        head, other = context.html("The nearest towns with experience:"), ""
+        head, other = context.html("The nearest towns of our list:"), ""
     buttons = [
         [context.button("{town}, {km} km", Town(slug), town=signed_by(context.town(town), slug, context), km=km)]
         for slug, km in towns
         if (town := context.content.municipalities.get(slug))
     ]
     return message(
-        paragraphs(bold(head), other, sign_explained(context)),
+        paragraphs(
+            bold(head),
+            claims_listed(_listed((slug for slug, _ in towns), context), context),
+            other,
+            sign_explained(context),
+        ),
         *buttons,
         [context.button("← Back", Towns()), context.menu()],
     )
@@ -236,10 +274,7 @@ def _town(town: Municipality, context: RenderContext) -> Message:
 
 
 def _known_of(town: Municipality, context: RenderContext) -> list[str]:
-    link = f'<a href="{escape(town.evidence)}">{context.html("source")}</a>'
-    undated = msg("Assistants worked here; the source is undated")
-    worked = msg("Assistants worked here in {year}") if town.evidence_year else undated
-    facts = [f"{context.html(worked, year=town.evidence_year)} ({link})."]
+    facts = [f"{_claim(town, context)} ({_link(town.evidence, context)})."]
     if town.ukrainian_cpa:
         facts.append(
             context.html("Assistants from the Ukrainian community were among them. Their citizenship is not stated.")
@@ -261,18 +296,45 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
     ]
 
 
+def _claim(town: Municipality, context: RenderContext) -> str:
+    """Say what the evidence of a town shows, and no more: of what was wanted, not that anybody started."""
+    said = CLAIMS if town.evidence_year else UNDATED
+    return context.html(said[town.evidence_kind], year=town.evidence_year)
+
+
+def _link(url: str, context: RenderContext) -> str:
+    return f'<a href="{escape(url)}">{context.html("source")}</a>'
+
+
+def claims_listed(towns: Iterable[Municipality], context: RenderContext) -> str:
+    """Say of the towns in a list which of them have no assistants' work behind them, or none any more."""
+    return "\n".join(
+        f"• {bold(context.escape(context.town(town)))}. {_claim(town, context)}."
+        for town in towns
+        if town.evidence_kind is not EvidenceKind.WORKED
+    )
+
+
 def public_ways(town: Municipality | None, context: RenderContext) -> str:
-    """Give the public addresses the operator filled in, each with its date; otherwise whom to ask at the switchboard."""
-    local = town.local if town else Local()
-    ways = [way for way in (local.website, local.public_phone, local.public_email) if way]
-    if not ways:
+    """Give the public ways to reach a town, each with its source and day; otherwise whom to ask at the switchboard."""
+    if town is None or not town.ways:
         return context.html(
             "How to reach it: call the town hall and ask for the municipal police or the crime prevention manager."
         )
-    return "\n".join(
-        f"• {context.escape(way.value)} ({context.html('as of {date}', date=context.words.date(way.on))})"
-        for way in ways
+    lines = [_way(way, context) for way in town.ways]
+    ask = context.html("Ask there for the municipal police or the crime prevention manager.")
+    return "\n".join([bold(context.html("How to reach it")), *lines, ask])
+
+
+def _way(way: PublicWay, context: RenderContext) -> str:
+    seen = SEEN[way.read_as]
+    day = context.html(seen, date=context.words.date(way.read_on))
+    value = (
+        way.value
+        if way.kind is not WayKind.PHONE
+        else f"{way.value[:4]} {way.value[4:7]} {way.value[7:10]} {way.value[10:]}"
     )
+    return f"• {context.html(WAYS[way.kind])}: {context.escape(value)} ({day}, {_link(way.source, context)})"
 
 
 def _rules(town: Municipality, context: RenderContext) -> Message:

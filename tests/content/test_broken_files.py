@@ -227,9 +227,9 @@ NO_NUMBER = "write a number such as 49.74"
             id="columns are missing",
         ),
         pytest.param(
-            [change(TABLE, ",2023,yes", ",2023"), change(PLACES, "14000", "14,000")],
+            [change(TABLE, ",2023,yes,", ",2023,"), change(PLACES, "14000", "14,000")],
             [
-                "municipalities.csv:2: the row has 10 cells, the first line has 11, add those that lack, empty ones too",
+                "municipalities.csv:2: the row has 12 cells, the first line has 13, add those that lack, empty ones too",
                 "municipalities_all.csv:3: the row has 6 cells, the first line has 5, put quotes around a text that holds a comma",
             ],
             id="too few cells and too many",

@@ -35,7 +35,7 @@ def test_the_small_folder_has_no_problem_and_is_read_whole(tmp_path: Path) -> No
     assert content.languages == ("uk", "cs")
     assert content.say("cs", "guide/what").title == "Title of what"
     assert content.say("uk", "municipalities/plzen").sections["how-to-apply"].strip() == "Apply so."
-    assert content.municipalities["plzen"].local.website is not None
+    assert [way.value for way in content.municipalities["plzen"].ways] == ["https://plzen.example.org/"]
     assert [rule.adds for rule in content.municipalities["plzen"].local.rules] == [False, True]
     assert content.municipalities["brno"].evidence_year is None
     assert [content.municipalities[slug].ukrainian_cpa for slug in ("plzen", "brno")] == [True, False]

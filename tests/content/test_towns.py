@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.content.models import Municipality, Place, distance_km, in_czechia, nearest
+from bot.content.models import EvidenceKind, Municipality, Place, distance_km, in_czechia, nearest
 from bot.content.search.towns import build_town_index
 from bot.content.spelling import alphabetical, plain, skeleton
 
@@ -238,6 +238,7 @@ def _town(slug: str, lat: float, lon: float, cs: str = "X", uk: str = "Ікс") 
         lon=lon,
         population=1,
         evidence="https://example.org",
+        evidence_kind=EvidenceKind.WORKED,
         evidence_year=None,
         ukrainian_cpa=False,
     )

@@ -4,7 +4,7 @@ from tests.editorial.seeding import Fault, append, sub, whole, without
 
 CHECK, GUIDE, DOCS, SOURCES = "eligibility.yaml", "guide.yaml", "documents.yaml", "sources.yaml"
 FAQ, TOWNS, LADDER, USTI = ("faq.yaml", "municipalities.csv", "ladder.yaml", "municipalities/usti-nad-labem.yaml")
-KYJOV, PLZEN = "municipalities/kyjov.yaml", "municipalities/plzen.yaml"
+KYJOV, PLZEN, WAYS = "municipalities/kyjov.yaml", "municipalities/plzen.yaml", "municipality_ways.csv"
 SCENARIOS = "scenarios.yaml"
 OPTION = r"(      adult: \{ next: permit, verdicts: \{ age: met \})"
 
@@ -56,10 +56,10 @@ VALUES = (
     Fault("a text with a list below it", sub("glossary.yaml", "^    meaning:$", "    meaning: [a]\n    meanings:"), "glossary.yaml", "meaning: .a", "right-values", "names below it"),
     Fault("a step of a ladder in no situation", sub(LADDER, "when: unread,", "when: unreed,"), LADDER, "unreed", "right-values", "unread"),
     Fault("a town abroad", sub(TOWNS, "50.075638,14.437900", "14.437900,50.075638"), TOWNS, "praha,", "sensible-towns", "48.5"),
-    Fault("perhaps in a column of yes", sub(TOWNS, "2014,unknown,ministry", "2014,unknwn,ministry"), TOWNS, "unknwn", "sensible-towns", "unknown"),
+    Fault("perhaps in a column of yes", sub(TOWNS, "2014,unknown,two permanent", "2014,unknwn,two permanent"), TOWNS, "unknwn", "sensible-towns", "unknown"),
     Fault("people in words", sub(TOWNS, ",554782,1308632,", ",554782,many,"), TOWNS, ",many,", "right-values", "whole number"),
     Fault("a town without its proof", sub(TOWNS, "https://www.mvcr.cz/clanek/mestska-policie-hl[^,]*", ""), TOWNS, "praha,", "right-values", "https://"),
-    Fault("a town listed twice", append(TOWNS, "plzen,Plzeň,Пльзень,Plzeň-město,CZ032,Plzeňský kraj,49.7,13.3,554791,172441,https://plzen.cz/,2023,yes,municipality,again"), TOWNS, ",again", "no-twice", "remove one"),
+    Fault("a town listed twice", append(TOWNS, "plzen,Plzeň,Пльзень,Plzeň-město,CZ032,Plzeňský kraj,49.7,13.3,554791,172441,https://plzen.cz/,worked,2023,yes,again"), TOWNS, ",again", "no-twice", "remove one"),
     Fault("a row without all its cells", append(TOWNS, "nova,Nová,Нова"), TOWNS, "nova,", "whole-tables", "add those that lack"),
     Fault("a quotation mark in a table", append(TOWNS, '"nova,Nová'), TOWNS, "nova", "whole-tables", "add it"),
     Fault("a column too few", sub(TOWNS, "^slug,name_cs,name_uk", "slug,name_cs,name"), TOWNS, "", "whole-tables", "name_uk"),
@@ -120,8 +120,20 @@ USE = (
     Fault("a file of structure with another ending", whole("guide.yml", "chapters:\n"), "guide.yml", "", "unused-files", "name of a file"),
     Fault("a text with another ending", whole("cs/faq/fines.md.txt", "Text"), "cs/faq/fines.md.txt", "", "unused-files", "name of a file"),
     Fault("a file beside the towns", whole("municipalities/plzen.md", "Text"), "municipalities/plzen.md", "", "unused-files", "remove it"),
-    Fault("a town's address that is none", append(PLZEN, "website: { value: not known, source: https://plzen.eu, on: 2026-11-24 }"), PLZEN, "not known", "public-ways", "https://"),
-    Fault("a town's number that is none", append(PLZEN, "public_phone: { value: ask at the gate, source: https://plzen.eu, on: 2026-11-24 }"), PLZEN, "ask at the gate", "public-ways", "+420"),
-    Fault("a town's mail that is none", append(PLZEN, "public_email: { value: posta.plzen.eu, source: https://plzen.eu, on: 2026-11-24 }"), PLZEN, "posta.plzen", "public-ways", "podatelna@"),
+    Fault("a town's address that is none", append(WAYS, "praha,website,not known,https://praha.eu,2026-11-24,page"), WAYS, "not known", "right-values", "https://"),
+    Fault("a town's number that is none", append(WAYS, "praha,phone,ask at the gate,https://praha.eu,2026-11-24,page"), WAYS, "ask at the gate", "right-values", "+420"),
+    Fault("a number of another country", append(WAYS, "praha,phone,+48221234567,https://praha.eu,2026-11-24,page"), WAYS, "48221234567", "right-values", "+420"),
+    Fault("a town's mail that is none", append(WAYS, "praha,email,posta.praha.eu,https://praha.eu,2026-11-24,page"), WAYS, "posta.praha", "right-values", "podatelna@"),
+    Fault("the mail of a person", append(WAYS, "praha,email,jana.vzorova@example.org,https://praha.eu,2026-11-24,page"), WAYS, "jana.vzorova", "right-values", "never that of a person"),
+    Fault("a way of a kind of its own", append(WAYS, "praha,fax,+420222222222,https://praha.eu,2026-11-24,page"), WAYS, "fax", "right-values", "website"),
+    Fault("a way without its source", append(WAYS, "praha,website,https://praha.eu/,,2026-11-24,page"), WAYS, "^praha", "right-values", "https://"),
+    Fault("a way to an unknown town", append(WAYS, "prahha,website,https://praha.eu/,https://praha.eu,2026-11-24,page"), WAYS, "prahha", "listed-towns", "praha"),
+    Fault("a second website of a town", append(WAYS, "rumburk,website,https://rumburk.cz/,https://rumburk.cz,2026-11-24,page"), WAYS, "https://rumburk.cz/", "no-twice", "remove one"),
+    Fault("a way read tomorrow", append(WAYS, "praha,website,https://praha.eu/,https://praha.eu,2031-01-01,page"), WAYS, "2031", "nothing-from-tomorrow", "the day"),
+    Fault("a town without the kind of its proof", sub(TOWNS, ",worked,2014,unknown,two permanent", ",,2014,unknown,two permanent"), TOWNS, "^praha,", "right-values", "worked"),
+    Fault("a plan called work", sub(TOWNS, "two permanent posts at the city police", "posts planned at the city police"), TOWNS, "^praha,", "no-more-than-evidence", "planned, announced or ended"),
+    Fault("an end without its year", sub(TOWNS, ",ended,2025,", ",ended,,"), TOWNS, "^bohumin,", "no-more-than-evidence", "write the year"),
+    Fault("a proof of next year", sub(TOWNS, ",worked,2014,unknown,two permanent", ",worked,2031,unknown,two permanent"), TOWNS, "^praha,", "evidence-of-the-past", "the year its source"),
+    Fault("a card that says they work there", sub("cs/municipalities/most.md", "V letech 2017 a 2018 město hledalo", "Ve městě pracují asistenti a město hledalo"), "cs/municipalities/most.md", "pracují", "no-more-than-evidence", "in which year"),
 )  # fmt: skip
 STRUCTURE = (*YAML, *NAMES, *VALUES, *IDS, *FLOW, *TIMES, *USE)

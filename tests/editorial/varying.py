@@ -190,7 +190,7 @@ def another_source(folder: Path, chance: random.Random) -> None:
 
 
 def another_town(folder: Path, chance: random.Random) -> None:
-    row = f"nove-mesto,Nové Město,Нове Місто,Okres,CZ032,Plzeňský kraj,49.{chance.randrange(60, 90)},13.4,554000,9000,https://example.org/nm,{chance.choice(['2019', ''])},unknown,media,note"
+    row = f"nove-mesto,Nové Město,Нове Місто,Okres,CZ032,Plzeňský kraj,49.{chance.randrange(60, 90)},13.4,554000,9000,https://example.org/nm,worked,{chance.choice(['2019', ''])},unknown,note"
     text = read(folder / "municipalities.csv").rstrip()
     write(folder / "municipalities.csv", f"{text}\n{row.replace(',', ';') if text.startswith('slug;') else row}\n")
 
@@ -202,14 +202,13 @@ def table_of_a_spreadsheet(folder: Path, _: random.Random) -> None:
 
 
 def ways_to_a_town(folder: Path, chance: random.Random) -> None:
-    website = chance.choice(["https://www.plzen.eu/", "plzen.eu", "www.plzen.eu/urad"])
-    phone = chance.choice(["+420 378 031 111", "378 031 111", "158 000 000"])
-    lines = "".join(
-        f'{field}: {{ value: "{value}", source: https://plzen.eu, on: 2026-11-24 }}\n'
-        for field, value in (("website", website), ("public_phone", phone), ("public_email", "posta@plzen.eu"))
-    )
-    path = folder / "municipalities" / "plzen.yaml"
-    write(path, f"{read(path).rstrip()}\n{lines}")
+    website = chance.choice(["https://www.plzen.eu/", "http://plzen.eu/", "https://www.plzen.eu/urad"])
+    phone = chance.choice(["+420 378 031 111", "+420378031111"])
+    ways = (("website", website), ("phone", phone), ("email", "posta@plzen.eu"))
+    path = folder / "municipality_ways.csv"
+    kept = [line for line in read(path).splitlines() if not line.startswith("plzen,")]
+    rows = [f"plzen,{kind},{value},https://plzen.eu,2026-11-24,page" for kind, value in ways]
+    write(path, "\n".join([*kept, *rows, ""]))
 
 
 def source_read_again(folder: Path, chance: random.Random) -> None:

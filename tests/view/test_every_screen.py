@@ -161,13 +161,7 @@ def _hostile(content: Content) -> Content:
             update={
                 "names": phrase,
                 "evidence": 'https://example.org/?a="b"&c=<d>',
-                "local": town.local.model_copy(
-                    update={
-                        "website": town.local.website.model_copy(update={"value": HOSTILE})
-                        if town.local.website
-                        else None
-                    }
-                ),
+                "ways": tuple(way.model_copy(update={"value": HOSTILE}) for way in town.ways),
             }
         )
         for slug, town in content.municipalities.items()

@@ -1,11 +1,10 @@
 """What is said of a lead that waits: to the municipal side without a word about the person, to the candidate the truth."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
-from bot.content.models import Local, PublicWay, Situation
+from bot.content.models import Situation
 from bot.conversation.codes import encode
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.model import Event, MyLead, ReadyLetter
@@ -49,10 +48,9 @@ def test_each_step_is_worded(stage: Stage, language: str, step: Happened, situat
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_candidate_is_given_the_public_ways_of_the_town(stage: Stage, language: str) -> None:
-    way = PublicWay(value="+420 000 000 000", source="https://example.org/", on=date(2026, 11, 1))
     content = small.content()
-    town = content.municipalities["plzen"].model_copy(update={"local": Local(public_phone=way)})
-    context = replace(stage, content=replace(content, municipalities={"plzen": town})).context(language=language)
+    (way,) = content.municipalities["plzen"].ways
+    context = replace(stage, content=content).context(language=language)
     lead = replace(TOLD, events=(*TOLD.events, Event(STEPS[0], NOW)))
     assert way.value in letters.still_waiting(lead, LadderWait(Situation.UNREAD, 2), context).text
     gone = replace(stage, content=replace(content, municipalities={})).context(language=language)

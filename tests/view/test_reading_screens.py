@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.content.models import Local, PublicWay, Term
+from bot.content.models import Local, Term, WayKind
 from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import (
     DocumentPage,
@@ -274,16 +274,16 @@ def test_a_town_of_which_little_is_known_invents_nothing(stage: Stage) -> None:
 
 def test_public_addresses_carry_their_date(stage: Stage) -> None:
     content = small.content()
-    website = content.municipalities["plzen"].local.website
-    assert website is not None
-    phone = PublicWay(value="+420 377 031 111", source=website.source, on=website.on)
-    local = Local(website=website, public_phone=phone)
-    towns = {"plzen": content.municipalities["plzen"].model_copy(update={"local": local})}
+    (website,) = content.municipalities["plzen"].ways
+    phone = website.model_copy(update={"kind": WayKind.PHONE, "value": "+420377031111", "read_as": "list"})
+    towns = {"plzen": content.municipalities["plzen"].model_copy(update={"ways": (website, phone)})}
     text = text_of(Stage(stage.words, replace(content, municipalities=towns)).show(Town("plzen"), language="cs"))
 
     lines = [line for line in text.splitlines() if line.startswith("• ")]
     assert len(lines) == 2
     assert all("24. 11. 2026" in line for line in lines)
+    assert "+420 377 031 111" in lines[1]
+    assert "seznam" in lines[1]
 
 
 def test_local_rules_are_shown_with_year_text_and_source(stage: Stage) -> None:

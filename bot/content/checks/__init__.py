@@ -20,7 +20,7 @@ RULES: tuple[Rule, ...] = (
     structure.no_loops, structure.all_reachable, structure.told_or_asked, structure.no_national_refusal,
     structure.every_option_decides, structure.sound_ladder, structure.named_once, structure.documents_listed,
     structure.topics_filled, structure.labels_differ, structure.unused_files,
-    facts.no_shadowed_rule, facts.rules_of_a_year, facts.public_ways, facts.days_in_order, facts.amounts_in_order,
+    facts.no_shadowed_rule, facts.rules_of_a_year, facts.no_more_than_evidence, facts.days_in_order, facts.amounts_in_order,
     facts.money_of_a_year, facts.stale_translation, facts.same_facts,
     words.twins, words.unused_texts, words.translated, words.needed_words, words.short_labels, words.ready_sentences,
     words.filled_in, words.terms_of_the_glossary, words.avoided_in_known_languages,
@@ -29,7 +29,9 @@ RULES: tuple[Rule, ...] = (
     language.nothing_left_over, language.short_sentences, language.easy_to_read,
 )  # fmt: skip
 """Every rule; the order does not matter, the problems are sorted."""
-DATED_RULES: tuple[DatedRule, ...] = (facts.to_read_again, facts.nothing_from_tomorrow)
+DATED_RULES: tuple[DatedRule, ...] = (
+    facts.to_read_again, facts.nothing_from_tomorrow, facts.evidence_of_the_past,
+)  # fmt: skip
 """The rules whose outcome depends on the day."""
 
 

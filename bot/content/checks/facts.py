@@ -1,11 +1,12 @@
-"""The rules about facts: days and figures in their order, a town's own rules and ways to reach it, twins that say the same."""
+"""The rules about facts: days and figures in their order, what is claimed of a town and its own rules, twins that say the same."""
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 
-from bot.content.loader import Loaded
-from bot.content.models import Days, LocalRule, Municipality, Price, Source, Verdict
+from bot.content.loader import TOWNS_FILE, WAYS_FILE, Loaded
+from bot.content.models import Days, EvidenceKind, LocalRule, Municipality, Price, Source, Verdict
 from bot.content.problems import Problem
 from bot.content.texts import Text, all_texts, mark, other_language
 
@@ -13,12 +14,14 @@ SOURCES = "sources.yaml"
 _MONEY = re.compile(r"\d[\d \u00a0]*\d\s*(?:Kč|CZK|крон\w*)|\d\s*(?:Kč|CZK|крон\w*)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|без\s+дати|bez\s+data|\bзараз\b", re.IGNORECASE)
 _YEAR_ALONE = re.compile(r"\b(?:19|20)\d\d\b")
-_WAYS = {
-    "website": (r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", "write an address such as https://www.plzen.eu/"),
-    "public_phone": (r"\+?\d[\d ]{7,18}\d", "write a number such as +420 378 031 111"),
-    "public_email": (r"[^@\s]+@[^@\s]+\.[^@\s.]+", "write an address such as podatelna@plzen.eu"),
-}
-"""What a public way of a town looks like, and what to write where one does not."""
+_NOT_WORKED = re.compile(
+    r"\b(?:will|plan(?:s|ned)?|announce[sd]?|ended|plánuj\w*|chyst\w*|bud(?:e|ou)|oznám\w*|skonči\w*|заплан\w*|планує|буд(?:е|уть)|оголо\w*|закінч\w*)\b",
+    re.IGNORECASE,
+)
+_WORK_NOW = re.compile(
+    r"\b(?:pracuj[eí]|působí|slouží|hlídkuj[eí]|zaměstnává|працю(?:є|ють)|служать|чергують|патрулю(?:є|ють))\b",
+    re.IGNORECASE,
+)
 _FACT = re.compile(r"https?://[^\s)>]+|(?<![\w/:.])/[a-z]{2,}\b|\{\w+\}|\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+")
 SMALLEST = 10
 """Smaller numbers are often written in words in one language."""
@@ -50,6 +53,10 @@ def nothing_from_tomorrow(loaded: Loaded, today: date) -> Iterator[Problem]:
                 file, advice = f"municipalities/{town.slug}.yaml", "write the day the town confirmed it"
                 what = f"the rule was confirmed on {rule.confirmed_on}, which is still to come"
                 yield loaded.warning(file, what, advice, "rules", index, "confirmed_on")
+        for way in town.ways:
+            if way.read_on > today:
+                what = f"its {way.kind} was read on {way.read_on}, which is still to come"
+                yield loaded.warning(WAYS_FILE, what, "write the day it was read", town.slug)
 
 
 def days_in_order(loaded: Loaded) -> Iterator[Problem]:
@@ -151,14 +158,28 @@ def _year_of(loaded: Loaded, town: Municipality, index: int, rule: LocalRule) ->
             yield loaded.warning(here, message, f"name the year {rule.year} in it", rule.requirement)
 
 
-def public_ways(loaded: Loaded) -> Iterator[Problem]:
-    """A town's public addresses are what they are called: somebody will dial or write to them."""
+def no_more_than_evidence(loaded: Loaded) -> Iterator[Problem]:
+    """A town's row claims no more than was read: what was planned, announced or has ended is not called worked."""
     for town in loaded.content.municipalities.values():
-        for field, (pattern, advice) in _WAYS.items():
-            way = getattr(town.local, field)
-            if way and not re.fullmatch(pattern, way.value):
-                file = f"municipalities/{town.slug}.yaml"
-                yield loaded.problem(file, f'"{way.value}" is no {field}', advice, field, "value")
+        kind, refused = town.evidence_kind, partial(loaded.problem, TOWNS_FILE)
+        if kind is EvidenceKind.WORKED and (found := _NOT_WORKED.search(town.note)):
+            what = f'evidence_kind is worked, but status_note says "{found[0]}"'
+            yield refused(what, "write planned, announced or ended, or tell in the note what did happen", town.slug)
+        if town.evidence_year is None and kind in {EvidenceKind.PLANNED, EvidenceKind.ENDED}:
+            yield refused(f"evidence_kind is {kind}, but there is no evidence_year", "write the year", town.slug)
+    for text in all_texts(loaded):
+        # a card is read for years
+        if "/municipalities/" in text.file and (found := _WORK_NOW.search(text.text)):
+            advice = "say that they worked there, and in which year"
+            yield text.problem(found.start(), f'"{found[0]}" says that people work there now', advice)
+
+
+def evidence_of_the_past(loaded: Loaded, today: date) -> Iterator[Problem]:
+    """No town's evidence is of a year that is still to come."""
+    for town in loaded.content.municipalities.values():
+        if town.evidence_year and town.evidence_year > today.year:
+            what = f"evidence_year is {town.evidence_year}, which is still to come"
+            yield loaded.problem(TOWNS_FILE, what, "write the year its source speaks of", town.slug)
 
 
 def stale_translation(loaded: Loaded) -> Iterator[Problem]:

@@ -81,10 +81,13 @@ def expected(loaded: Loaded) -> dict[str, Needed]:
     deciding = Needed(("title", "label", "body"), may_hold=tuple({answer for _, answer, _ in content.answers()}))
     paths |= {f"requirements/{name}": deciding for name in content.requirements}
     for town in content.municipalities.values():
-        if town.local.rules:
+        path = f"municipalities/{town.slug}"
+        has_text = any((language, path) in content.words for language in content.languages)
+        # a town without rules may have a text about it; of one that could not be read, nobody knows
+        if town.local.rules or (has_text and path not in loaded.broken):
             rules = tuple(rule.requirement for rule in town.local.rules)
             own = tuple(rule.requirement for rule in town.local.rules if rule.adds)
-            paths[f"municipalities/{town.slug}"] = Needed((), sections=rules, titles=own, may_hold=("about",))
+            paths[path] = Needed((), sections=rules, titles=own, may_hold=("about",))
     return paths
 
 
