@@ -2,12 +2,15 @@
 
 from bot.content.content import Content
 from bot.content.search.towns import SURE
+from bot.content.search.words import read_words
 from bot.content.spelling import plain
 
 MOST = 3
 TOWNS = "towns"
 """The kind of a town's key ("towns/brno"); that of a page is its folder ("faq/pay")."""
 NAME_WORDS = 4
+ON_PAPER = "cs"
+"""The language of the papers people meet, and of what towns write."""
 """Words of a text that may be a town's name and nothing else."""
 
 
@@ -29,6 +32,21 @@ def find(content: Content, text: str) -> list[str]:
     if found or len(plain(text).split()) > NAME_WORDS:
         return found
     return [f"{TOWNS}/{slug}" for slug in content.town_index.towns(text, MOST, SURE)]
+
+
+def terms(content: Content, text: str) -> list[str]:
+    """Give the names of the dictionary's terms that a Czech text uses, whatever their endings; the longest first.
+
+    A term that is a part of a longer one in the text is not given beside it.
+    """
+    said = {reading.stem for word in read_words(text) for reading in word}
+    needed = {
+        name: frozenset(word[0].stem for word in read_words(term.term[ON_PAPER]))
+        for name, term in content.glossary.items()
+    }
+    used = [name for name, stems in needed.items() if stems <= said]
+    alone = [name for name in used if not any(needed[name] < needed[other] for other in used)]
+    return sorted(alone, key=lambda name: (-len(needed[name]), name))
 
 
 def name(content: Content, key: str, language: str) -> str:

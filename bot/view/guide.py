@@ -1,5 +1,6 @@
 """The menu, the guide with its sources, frequent questions, what typed words led to, the dictionary, and the notices."""
 
+from bot.content.answers import ON_PAPER
 from bot.content.spelling import alphabetical
 from bot.conversation.admin.model import ContentState
 from bot.conversation.codes import encode
@@ -170,8 +171,6 @@ def _privacy_part(name: str, context: RenderContext) -> Message:
 
 
 TERMS_PER_PAGE = 12
-ON_PAPER = "cs"
-"""The language of the papers people meet. Whoever reads it, such as a contact, sees a term in all languages."""
 AskedScreen = Faq | Topic | FaqAnswer | Found | Glossary | TermPage
 
 

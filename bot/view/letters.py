@@ -22,7 +22,7 @@ from bot.view.context import Button, Message, RenderContext, bold, message, para
 from bot.view.lead import offer_asked
 from bot.view.markup import plain
 from bot.view.steps import candidate_update, interview_buttons
-from bot.view.talk import speaker, spoken, ways_to_write, why_lost
+from bot.view.talk import explained, simpler, speaker, spoken, ways_to_write, why_lost
 from bot.view.towns import public_ways
 
 
@@ -235,7 +235,8 @@ def _of_talk(lead: Lead, what: Happened, said: Event, context: RenderContext) ->
     status = [context.button("Where it stands", MyLead(lead.code))]
     if what is Happened.TOWN_WROTE:
         answer = [context.button("✍️ Answer", Answering(lead.code))] if lead.state.is_open else []
-        return message(paragraphs(head, f"{opening}\n{spoken(said, context)}"), answer, status)
+        words = f"{opening}\n{spoken(said, context)}"
+        return message(paragraphs(head, words, explained(said, context)), answer, simpler(lead, said, context), status)
     past_the_bot = ways_to_write(lead, context) if what is not Happened.CANDIDATE_RESUMED else []
     return message(paragraphs(head, opening), past_the_bot, status)
 

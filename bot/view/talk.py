@@ -5,6 +5,8 @@ A ready sentence is shown in the reader's language and marked as one; own words 
 
 from collections.abc import Mapping, Sequence
 
+from bot.content import answers
+from bot.content.answers import ON_PAPER
 from bot.content.content import Translated
 from bot.content.texts import msg
 from bot.conversation.codes import encode
@@ -28,6 +30,9 @@ from bot.view.context import Button, Message, RenderContext, bold, message, numb
 from bot.view.lead import ROLES
 from bot.view.selfcheck import answer_label
 
+MOST_TERMS = 4
+SIMPLER = "simple-czech"
+"""The ready sentence, if there is one, by which a candidate asks a town for simpler words."""
 DEAF = msg("🔇 {name} takes no more messages of the candidate here: {time}")
 STOPPED = msg("🔕 The candidate wants no more messages here: {time}")
 STOPPED_BY_YOU = msg("🔕 You asked for no more messages from the town here: {time}")
@@ -45,6 +50,23 @@ def spoken(event: Event, context: RenderContext) -> str:
     ready = event.voice.ready.get(context.words.language)
     mark = context.html("Ready sentence of the bot: everyone reads it in their own language")
     return f"<blockquote>{context.escape(ready or event.text)}</blockquote>" + (f"\n<i>{mark}</i>" if ready else "")
+
+
+def explained(event: Event, context: RenderContext) -> str:
+    """Give the terms of the dictionary in what a town wrote in its own words, for whoever does not read its language."""
+    language, glossary = context.words.language, context.content.glossary
+    if language == ON_PAPER or event.voice.ready:
+        return ""
+    terms = [glossary[name] for name in answers.terms(context.content, event.text)[:MOST_TERMS]]
+    return "\n".join(f"💬 {context.escape(f'{one.term[ON_PAPER]} – {one.term[language]}')}" for one in terms)
+
+
+def simpler(lead: Lead, event: Event, context: RenderContext) -> list[Button]:
+    """Give the button that asks a town for simpler words, for what it wrote in its own words."""
+    asked = SIMPLER in context.content.candidate_says and context.words.language != ON_PAPER
+    if not asked or event.voice.ready or not lead.state.is_open or candidate_stopped(lead):
+        return []
+    return [context.button("🙏 Ask for simpler words", AnswerSentence(lead.code, SIMPLER))]
 
 
 def last_words(lead: Lead, context: RenderContext) -> str:
@@ -151,7 +173,9 @@ def candidate_writing(lead: Lead, context: RenderContext) -> Message:
         Button(str(number), encode(AnswerSentence(code, name)))
         for number, name in enumerate(context.content.candidate_says, start=1)
     ]
-    text = paragraphs(head, own, ready, _listed(context.content.candidate_says, context))
+    town = latest_event(lead, Happened.TOWN_WROTE)
+    heard = f"{_introduced(town, lead, context)}\n{spoken(town, context)}" if town else ""
+    text = paragraphs(head, heard, own, ready, _listed(context.content.candidate_says, context))
     return message(text, sentences, [_hear(lead, context)], [back])
 
 

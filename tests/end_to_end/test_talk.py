@@ -1,6 +1,6 @@
 """What stands in the chats of a candidate and a contact who write to each other, and what one can still do to the other there."""
 
-from bot.conversation.contact.model import Decline, HearCandidate, Inbox, Reasons, Sheet, Writing
+from bot.conversation.contact.model import Decline, HearCandidate, Inbox, Reasons, SendSentence, Sheet, Writing
 from bot.conversation.lead.model import Answering
 from bot.conversation.model import Menu
 from tests.canary import NAME
@@ -84,3 +84,30 @@ async def test_an_invitation_survives_a_change_of_language(town: World) -> None:
     await iva.press("Ano, to jsem já")
     await iva.say("/leads")
     iva.sees("Žádná neuzavřená zpráva")
+
+
+async def test_a_candidate_is_helped_with_a_towns_words_and_can_ask_for_simpler_ones(
+    candidate: Person, contact: Person
+) -> None:
+    code = await write_lead(candidate)
+    await press(contact, Sheet(code))
+    await press(contact, Writing(code))
+    await contact.say("Přijďte prosím na městský úřad s výpisem z rejstříku trestů.")
+    candidate.sees("💬 městský úřad – міська управа", "💬 výpis z Rejstříku trestů – витяг із Реєстру судимостей")
+    candidate.sees_not("💬 Rejstřík trestů")
+    await candidate.press("✍️ Відповісти")
+    candidate.sees("Přijďte prosím na městský úřad")
+    await press(contact, Sheet(code))
+    await press(contact, Writing(code))
+    await contact.say("Zavolejte na městskou policii.")
+    await candidate.press("🙏 Попросити простіших слів")
+    await press(contact, Sheet(code))
+    contact.sees("Pište mi prosím jednoduchou češtinou.")
+
+
+async def test_a_ready_sentence_needs_no_help(candidate: Person, contact: Person) -> None:
+    code = await write_lead(candidate)
+    await press(contact, Sheet(code))
+    await press(contact, Writing(code))
+    await press(contact, SendSentence(code, "come"))
+    candidate.sees_not("💬", "🙏")
