@@ -28,6 +28,7 @@ from bot.storage.folder import FolderError, check_key, locked, make_data_folder
 from bot.telegram.bot_profile import introduce, username
 from bot.telegram.http import Transport
 from bot.telegram.ingest import Ingest
+from bot.telegram.inline import InlineAnswers
 from bot.telegram.outbound import Outbound
 from bot.telegram.workers import Workers
 from bot.view.catalog import CatalogError, Words
@@ -76,6 +77,7 @@ class App:
     delivery: OutboxWorker
     maintenance: Maintenance
     watching: Watching
+    inline: InlineAnswers
     site: Site | None = None
     """The lead pages, where a public address is set."""
 
@@ -89,6 +91,7 @@ class App:
         async with pages, asyncio.TaskGroup() as group:
             group.create_task(self._introduce())
             group.create_task(self.workers.run())
+            group.create_task(self.inline.run())
             group.create_task(self.ingest.run())
             group.create_task(self.delivery.run())
             group.create_task(self.maintenance.run())
@@ -175,6 +178,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             watched.changed = dispatcher.outbox_changed.set
             outbound = parts.outbound(transport)
             workers, maintenance = Workers(dispatcher, outbound), Maintenance(dispatcher, settings.backup_dir)
+            inline = InlineAnswers(dispatcher, transport)
             yield App(
                 settings,
                 dispatcher,
@@ -189,12 +193,14 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                     workers.offer,
                     workers.waiting,
                     workers.admits,
+                    inline.offer,
                     unsaved=workers.unsaved,
                     disturbed=partial(maintenance.alarm, "conflict"),
                 ),
                 OutboxWorker(dispatcher, outbound, parts.mail(settings)),
                 maintenance,
                 watched,
+                inline,
                 Site.of(settings, dispatcher),
             )
 

@@ -22,6 +22,7 @@ from telegram_simulator.wire import JsonObject, is_object
 from telegram_simulator.world import INSIDE, Chat, Command, World
 
 LONGEST_TEXT = 4096
+MOST_RESULTS, LONGEST_RESULT_ID = 50, 64
 DELETABLE = timedelta(hours=48)
 WEBHOOK_IS_SET = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
@@ -41,7 +42,7 @@ def get_me(world: World, _: Parameters) -> JsonObject:
     return world.bot.to_json() | {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "supports_inline_queries": True,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }
@@ -173,6 +174,27 @@ def answer_callback_query(world: World, parameters: Parameters) -> bool:
     query = world.queries.answer(parameters.text("callback_query_id") or "")
     toast = Toast(parameters.text("text") or "", parameters.flag("show_alert"))
     world.happen("toast", query.chat_id, user_id=query.user.id, body=toast)
+    return True
+
+
+def answer_inline_query(world: World, parameters: Parameters) -> bool:
+    """Of results, articles are simulated; what somebody could choose must be a message that could be sent."""
+    world.queries.answer(parameters.text("inline_query_id") or "")
+    results = [one for one in parameters.array("results") or [] if is_object(one)]
+    if len(results) > MOST_RESULTS:
+        raise bad_request("RESULTS_TOO_MUCH")
+    ids = [str(one.get("id", "")) for one in results]
+    if len(set(ids)) < len(ids):
+        raise bad_request("RESULT_ID_DUPLICATE")
+    for one in results:
+        if not 1 <= len(str(one.get("id", "")).encode()) <= LONGEST_RESULT_ID:
+            raise bad_request("RESULT_ID_INVALID")
+        content = one.get("input_message_content")
+        if one.get("type") != "article" or not is_object(content):
+            raise bad_request("only articles with a text are simulated")
+        said = Parameters({"text": content.get("message_text"), "parse_mode": content.get("parse_mode")})
+        _shown(_read_text(said), "MESSAGE_TOO_LONG")
+        read_markup(one.get("reply_markup"), private=True)
     return True
 
 
@@ -347,6 +369,9 @@ METHODS: Mapping[str, Method] = {
     ),
     "deleteMessage": _method(delete_message, "chat_id message_id"),
     "answerCallbackQuery": _method(answer_callback_query, "callback_query_id text show_alert cache_time"),
+    "answerInlineQuery": _method(
+        answer_inline_query, "inline_query_id results cache_time is_personal next_offset button"
+    ),
     "getFile": _method(get_file, "file_id"),
     "leaveChat": _method(leave_chat, "chat_id"),
     "setMyCommands": _method(set_my_commands, "commands language_code"),

@@ -133,6 +133,14 @@ class Talking:
             extra = {"reply_to_message": self._world.message_json(answered)}
         return self._places.put(user, place, typed(text), extra=extra)
 
+    def ask_inline(self, user: User, query: str) -> str:
+        """Type words behind the bot's name in some chat; returns the id that its answer must name."""
+        self._world.met.add(user.id)
+        asked = self._world.queries.ask(user, 0)
+        update: JsonObject = {"id": asked.query_id, "from": user.to_json(), "query": query, "offset": ""}
+        self._world.updates.add("inline_query", update | {"chat_type": "private"})
+        return asked.query_id
+
     def edit(self, user: User, message_id: int, text: str) -> None:
         """Change the text of an own message in the chat with the bot."""
         place = self._places.writable(user)

@@ -85,6 +85,7 @@ class Simulator:
         self.start, self.block, self.unblock = talking.start, talking.block, talking.unblock
         self.say, self.edit, self.open_link = talking.say, talking.edit, talking.open_link
         self.forward, self.forward_words = talking.forward, talking.forward_words
+        self.ask_inline = talking.ask_inline
 
         self.share_contact, self.send_contact = sending.share_contact, sending.send_contact
         self.send_location, self.send_poll = sending.send_location, sending.send_poll

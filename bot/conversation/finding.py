@@ -2,9 +2,11 @@
 
 from bot.content import answers
 from bot.content.answers import MOST
+from bot.content.content import Content
 from bot.content.models import Place, in_czechia, nearest
 from bot.content.search.towns import SURE
 from bot.conversation.admin.model import NotFound, missed_words
+from bot.conversation.codes import LINKED
 from bot.conversation.model import Ask, Found, Menu, Screen, Shown, TermPage
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -58,6 +60,14 @@ def page(session: Session, text: Private, context: Context) -> Turn:
     text = _begun(text)
     found = _found(answers.find(context.content, text)) or _village(text, context)
     return show(session, found) if found else _missed(session, Menu(), Note.NOT_FOUND, text)
+
+
+def public_pages(content: Content, text: str) -> tuple[Screen, ...]:
+    """Give the pages that words lead to in anybody's chat: what everybody may read, the menu for no words."""
+    if not text.strip():
+        return (Menu(),)
+    screens = map(_screen, answers.find(content, text[:LOOKED_UP]))
+    return tuple(screen for screen in screens if isinstance(screen, LINKED))
 
 
 def _begun(text: Private) -> Private:

@@ -23,7 +23,7 @@ from bot.conversation.admin.turn import (
     admin_typed,
     resolve_admin,
 )
-from bot.conversation.codes import decode_screen
+from bot.conversation.codes import decode_screen, started
 from bot.conversation.contact.model import (
     AcceptInvite,
     ContactAction,
@@ -272,14 +272,14 @@ def _start(session: Session, payload: Private, context: Context) -> Turn:
         return admin_invited(session, payload.removeprefix(ADMIN_INVITE), context)
     slug = payload.removeprefix(TOWN) if payload.startswith(TOWN) else ""
     if slug in context.content.municipalities:
-        started = show(session.answer("town", slug, context.content), Town(slug))
-    elif context.known.duties:
-        started = show(session, Inbox())
+        begun = show(session.answer("town", slug, context.content), Town(slug))
+    elif page := started(payload):
+        begun = settle(session, resolve_screen(page, session, context))
     else:
-        started = show(session, Menu())
+        begun = show(session, Inbox() if context.known.duties else Menu())
     if session.language is None:
-        return Turn(started.session, (Shown(Languages()),))
-    return started
+        return Turn(begun.session, (Shown(Languages()),))
+    return begun
 
 
 def _language(session: Session, language: str, context: Context) -> Turn:

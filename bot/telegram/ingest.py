@@ -21,7 +21,7 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
 from bot.storage.inbox import Incoming
 from bot.telegram.http import Json, ServerError, Transport, asked_to_wait, is_number, is_object
-from bot.telegram.updates import ALLOWED, Acted, Update, parse_update, read, stored
+from bot.telegram.updates import ALLOWED, Acted, InlineQuery, Update, parse_update, read, stored
 
 log = structlog.get_logger()
 POLL_S = 25
@@ -61,6 +61,8 @@ class Ingest:
     waiting: Callable[[], int]
     admits: Callable[[bytes], bool] = lambda _: True
     """Asked before anything of a person's is taken in; what is not is gone."""
+    inline: Callable[[InlineQuery], None] = lambda _: None
+    """Given the words that are typed in other chats: they are answered at once or never, and nothing of them is stored."""
     unsaved: Callable[[Update], Awaitable[None]] | None = None
     disturbed: Callable[[], Awaitable[None]] | None = None
     """Told once when another program takes the updates."""
@@ -122,7 +124,10 @@ class Ingest:
                 raise ServerError("getUpdates gave no list")
         if not came:
             return
-        kept = [one for one in came if self.admits(one[0].person)]
+        for _, update in came:
+            if update is not None and update.inline_query is not None:
+                self.inline(update.inline_query)
+        kept = [one for one in came if not _is_inline(one[1]) and self.admits(one[0].person)]
         try:
             fresh = set(await self.database.write(lambda tx: inbox.store(tx, [incoming for incoming, _ in kept])))
         except (sqlite3.Error, OSError):
@@ -170,6 +175,10 @@ class Ingest:
             if self.disturbed is not None:
                 await self.disturbed()
         await asyncio.sleep(CONFLICT_PAUSE_S)
+
+
+def _is_inline(update: Update | None) -> bool:
+    return update is not None and update.inline_query is not None
 
 
 def person_of(update: Update, vault: Vault) -> bytes:

@@ -90,6 +90,14 @@ class CallbackQuery(_Part):
     data: Text = ""
 
 
+class InlineQuery(_Part):
+    """Words behind the bot's name, typed in any chat."""
+
+    id: Text
+    sender: User = Field(alias="from")
+    query: Text = ""
+
+
 class ChatMember(_Part):
     """What the bot is in a chat."""
 
@@ -112,9 +120,10 @@ class Update(_Part):
     edited_message: IncomingMessage | None = None
     callback_query: CallbackQuery | None = None
     my_chat_member: ChatMemberUpdated | None = None
+    inline_query: InlineQuery | None = None
 
 
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 """The kinds of updates we ask Telegram for."""
 _FILES = (
     "photo",

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import escape
 from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from urllib.parse import urlencode
 
 from bot.content.content import Content
 from bot.content.models import Municipality, Sourced
 from bot.content.models import PageWords as ContentWords
 from bot.content.texts import msg
-from bot.conversation.codes import encode
+from bot.conversation.codes import encode, start_of
 from bot.conversation.lead.model import Lead
 from bot.conversation.model import Action, Continue, Guide, Languages, Menu, Screen, SourceList
 from bot.conversation.overview.model import Unanswered
@@ -154,6 +155,16 @@ class RenderContext:
     def speak(self) -> Button:
         """The way to the other languages; its label is readable in each of them."""
         return self.button("🌐 Language", Languages())
+
+    def link(self, screen: Screen) -> str:
+        return f"https://t.me/{self.operator.bot}?start={start_of(screen)}"
+
+    def share(self, screen: Screen) -> Button:
+        """One press asks to whom a link to this page is to be sent (core.telegram.org/widgets/share)."""
+        query = urlencode(
+            {"url": self.link(screen), "text": self.say("A page of the guide for crime prevention assistants")}
+        )
+        return Button(self.say("📤 Send to a friend"), url=f"https://t.me/share/url?{query}")
 
     def guide(self) -> Button:
         return self.button("Contents", Guide())

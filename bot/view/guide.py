@@ -117,7 +117,10 @@ def _chapter(name: str, context: RenderContext) -> Message:
     to_check = context.button("✅ Check the conditions", Continue())
     onward = to_check if last else context.button("Next →", GuideChapter(chapters[here + 1]))
     ask = [context.button("What to ask the town", ToAsk())] if chapter.asks else []
-    return message(text, [back, onward], ask, [sources_button("guide", name, context), context.guide(), context.menu()])
+    share = context.share(GuideChapter(name))
+    return message(
+        text, [back, onward], ask, [sources_button("guide", name, context), share], [context.guide(), context.menu()]
+    )
 
 
 def _sources(kind: str, name: str, context: RenderContext) -> Message:
@@ -146,6 +149,7 @@ def _page(name: str, context: RenderContext) -> Message:
         [context.button("My data", MyData()), context.button("Delete my data", AskErase())],
         _leads(context),
         [context.button("🛠 The bot's content", ContentState())] if context.known.administrator else [],
+        [context.share(Menu())],
         [context.menu(), context.speak()],
     )
 
@@ -200,7 +204,8 @@ def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
             text = paragraphs(bold(context.escape(context.page(f"faq/{name}").title)), context.body(f"faq/{name}"))
             ask = [context.button("What to ask the town", ToAsk())] if entry.asks else []
             back = context.button("← Back", Topic(entry.topic))
-            return message(text, ask, [sources_button("faq", name, context)], [back, context.menu()])
+            share = context.share(FaqAnswer(name))
+            return message(text, ask, [sources_button("faq", name, context), share], [back, context.menu()])
         case Found(found):
             buttons = [[Button(target_label(target, context), encode(target))] for target in found]
             return message(bold(context.html("Perhaps this will help:")), *buttons, [context.menu()])

@@ -270,7 +270,10 @@ def _town(town: Municipality, context: RenderContext) -> Message:
     back = context.button("← Back", Region(town.region))
     said = context.known.news.recruiting.get(town.slug)
     told = [bell(town.slug, context)] if context.known.news.wanted(town.slug) or not (said and said.open) else []
-    return message(paragraphs(*_known_of(town, context)), [choose], [interest], local, told, [back, context.menu()])
+    share = context.share(Town(town.slug))
+    return message(
+        paragraphs(*_known_of(town, context)), [choose], [interest], local, told, [share], [back, context.menu()]
+    )
 
 
 def _known_of(town: Municipality, context: RenderContext) -> list[str]:

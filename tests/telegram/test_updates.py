@@ -67,7 +67,7 @@ def test_kinds_nobody_asked_for_fall_away() -> None:
     raw: dict[str, object] = {"update_id": 1, "poll": {"id": "1"}, "message": "no object", "channel_post": {}}
     raw.pop("message")
     assert stored(read(raw)) == b'{"update_id":1}'
-    assert set(ALLOWED) == {"message", "edited_message", "callback_query", "my_chat_member"}
+    assert set(ALLOWED) == {"message", "edited_message", "callback_query", "my_chat_member", "inline_query"}
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,10 @@ def assert_sendable(message: Message) -> None:
         for button in row:
             assert button.label.strip()
             assert len(button.code.encode()) <= MAX_BYTES
-            assert decode(button.code) != Stale(), f"{button} means nothing"
+            if button.url:
+                assert (button.url.startswith("https://"), button.code) == (True, ""), f"{button} leads nowhere"
+            else:
+                assert decode(button.code) != Stale(), f"{button} means nothing"
     if message.keyboard is not None and message.keyboard.kind != "remove":
         assert message.keyboard.label.strip()
     if message.file is not None:
@@ -76,7 +79,8 @@ def buttons(message: Message) -> list[Button]:
 
 
 def codes(message: Message) -> list[str]:
-    return [button.code for button in buttons(message)]
+    """The codes of its buttons, of those that open no link."""
+    return [button.code for button in buttons(message) if not button.url]
 
 
 def labelled(message: Message, code: str) -> str:

@@ -1,0 +1,93 @@
+"""Answers words behind the bot's name, typed in any chat (`@bot plzeň`), with pages that everybody may read.
+
+Nothing of them is stored, logged or counted, and nothing of anybody's stands in an answer. An answer is worth something only
+while somebody types, so of what one person types the newest alone is answered, and when too many type at once, some get none.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.content.texts import msg
+from bot.conversation.codes import encode
+from bot.conversation.finding import public_pages
+from bot.conversation.model import Menu, Screen, Shown
+from bot.dispatch.dispatcher import Dispatcher, look
+from bot.dispatch.sending import Person
+from bot.telegram.http import Json, Transport
+from bot.telegram.updates import InlineQuery
+from bot.view.guide import target_label
+from bot.view.markup import plain
+
+log = structlog.get_logger()
+MOST_AT_ONCE = 20
+CACHE_S = 300
+LONGEST_DESCRIPTION = 120
+
+
+@dataclass
+class InlineAnswers:
+    """Who types just now. `run` must be running; `offer` may be called at any time meanwhile."""
+
+    dispatcher: Dispatcher
+    transport: Transport
+    _newest: dict[int, InlineQuery] = field(default_factory=dict[int, InlineQuery])
+    _arrived: asyncio.Queue[int] = field(default_factory=asyncio.Queue[int])
+
+    def offer(self, query: InlineQuery) -> None:
+        who = query.sender.id
+        if who not in self._newest:
+            if len(self._newest) >= MOST_AT_ONCE:
+                return
+            self._arrived.put_nowait(who)
+        self._newest[who] = query
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            while True:
+                group.create_task(self._serve(await self._arrived.get()))
+
+    async def _serve(self, who: int) -> None:
+        answered = ""
+        try:
+            while (query := self._newest[who]).id != answered:
+                answered = query.id
+                await self._answer(query)
+        except TelegramError as error:
+            # they have typed on, or gone
+            log.info("words in another chat were not answered", error=type(error).__name__)
+        except Exception:
+            # the boundary of one query
+            log.exception("words in another chat could not be answered")
+        finally:
+            del self._newest[who]
+
+    async def _answer(self, query: InlineQuery) -> None:
+        # the account is nobody's, so that an answer shows what a stranger sees
+        stranger = Person(b"", 0, query.sender.language_code)
+        pages = public_pages(self.dispatcher.library.content, query.query)
+        results = [await self._result(stranger, page) for page in pages]
+        session = self.dispatcher.greet(stranger, self.dispatcher.library.content)
+        words = self.dispatcher.words[session.language or self.dispatcher.library.content.languages[0]]
+        parameters = {
+            "inline_query_id": query.id, "results": results, "cache_time": CACHE_S, "is_personal": True,
+            "button": {"text": words.say("Open the guide"), "start_parameter": "inline"},
+        }  # fmt: skip
+        await self.transport.call("answerInlineQuery", parameters)
+
+    async def _result(self, stranger: Person, screen: Screen) -> Json:
+        seen = await look(self.dispatcher, stranger, Shown(screen))
+        text = seen.messages[-1].text
+        title, _, rest = plain(text).partition("\n")
+        named = title if isinstance(screen, Menu) else target_label(screen, seen.context)
+        opened = {"text": seen.context.say(msg("Open in the bot")), "url": seen.context.link(screen)}
+        return {
+            "type": "article", "id": encode(screen), "title": named,
+            "description": " ".join(rest.split())[:LONGEST_DESCRIPTION],
+            "input_message_content": {
+                "message_text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True},
+            },
+            "reply_markup": {"inline_keyboard": [[opened]]},
+        }  # fmt: skip

@@ -1,0 +1,92 @@
+"""A page goes to a friend by one press, and the bot answers with public pages in any chat, where it keeps nothing."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from bot.conversation.codes import start_of, started
+from bot.conversation.lead.model import MyLeads
+from bot.conversation.model import FaqAnswer, Guide, Menu
+from bot.conversation.towns.model import Town
+from telegram_simulator.wire import JsonObject, is_array, is_object
+from tests.people import Person
+from tests.program import write_lead
+from tests.waiting import until
+from tests.world import World
+
+
+async def asked(town: World, person: Person, words: str) -> tuple[JsonObject, ...]:
+    """Type words behind the bot's name in another chat; give the results that are offered."""
+    before = town.simulator.calls[-1].number if town.simulator.calls else 0
+    town.simulator.ask_inline(person.user, words)
+    call = (await town.simulator.called("answerInlineQuery", after=before))[-1]
+    assert call.code == 200, call.description
+    results = call.parameters["results"]
+    assert is_array(results)
+    return tuple(one for one in results if is_object(one))
+
+
+def said(result: JsonObject) -> str:
+    content = result["input_message_content"]
+    assert is_object(content)
+    return str(content["message_text"])
+
+
+async def test_a_friend_who_gets_a_page_opens_it_in_the_own_bot(town: World, candidate: Person) -> None:
+    await candidate.start()
+    await candidate.press_all("📖 Що це за робота", "1. Хто це")
+    button = next(button for row in candidate.last.buttons for button in row if button.text == "📤 Надіслати знайомим")
+    shared = urlsplit(button.url or "")
+    assert shared.netloc + shared.path == "t.me/share/url"
+    (link,) = parse_qs(shared.query)["url"]
+    friend = town.somebody("uk", "Богдан")
+    town.simulator.open_link(friend.user, link)
+    await town.settled()
+    friend.sees(candidate.last.text.partition("\n")[0])
+
+
+def test_a_link_leads_to_public_pages_alone() -> None:
+    for screen in (Menu(), Guide(), FaqAnswer("after-march"), Town("plzen")):
+        assert started(start_of(screen)) == screen
+    for payload in ("p_my-leads", "p_erase", "p_answer_age_over18", "p_", "p_town_plzen_1", "m_plzen", ""):
+        assert started(payload) is None
+    assert started(start_of(MyLeads())) is None
+
+
+async def test_words_in_another_chat_get_public_pages_in_the_language_of_who_types(
+    town: World, candidate: Person, contact: Person
+) -> None:
+    (first, *_) = await asked(town, candidate, "plzeň")
+    assert first["title"] == "🏙 Пльзень"
+    assert "Пльзень (Plzeň)" in said(first)
+    (first, *_) = await asked(town, contact, "kolik se bere")
+    assert "hrubé" in said(first)
+    (menu,) = await asked(town, candidate, "")
+    assert "Асистент" in str(menu["title"])
+    assert await asked(town, candidate, "квантова фізика") == ()
+
+
+async def test_of_who_asks_nothing_is_stored_or_shown(town: World, candidate: Person) -> None:
+    await write_lead(candidate)
+    before = await town.app.dispatcher.database.read(lambda tx: tx.all("SELECT * FROM missed"))
+    (first, *_) = await asked(town, candidate, "plzeň")
+    stranger, *_ = await asked(town, town.somebody("uk", "Хтось"), "plzeň")
+    assert said(first) == said(stranger)
+    assert await asked(town, candidate, "абракадабра") == ()
+    assert await town.app.dispatcher.database.read(lambda tx: tx.all("SELECT * FROM missed")) == before
+    assert (
+        await town.app.dispatcher.database.read(lambda tx: tx.all("SELECT body FROM inbox WHERE body IS NOT NULL"))
+        == []
+    )
+
+
+async def test_whoever_types_fast_gets_the_newest_answered(town: World, candidate: Person) -> None:
+    await candidate.start()
+    ids = [town.simulator.ask_inline(candidate.user, words) for words in ("p", "pl", "plz", "plze", "plzen")]
+
+    async def answered() -> bool:
+        calls = [call for call in town.simulator.calls if call.method == "answerInlineQuery"]
+        return any(call.parameters["inline_query_id"] == ids[-1] for call in calls)
+
+    await until(answered)
+    assert len([call for call in town.simulator.calls if call.method == "answerInlineQuery"]) <= 2
+    await candidate.say("/menu")
+    candidate.sees("Асистент")
