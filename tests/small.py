@@ -134,6 +134,14 @@ sources:
     read_as: copy
     review_by: 2027-05-24
 """,
+    "facts.yaml": """\
+facts:
+  wages:
+    says: { uk: [Text of fines-uk], cs: [Text of fines-cs] }
+    status: in_force
+    sources: [law]
+    valid_to: 2099-12-31
+""",
     "phrases.yaml": """\
 town_questions:
   wages: { uk: Wages-uk?, cs: Wages-cs? }

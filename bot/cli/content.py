@@ -68,6 +68,14 @@ def today() -> date:
     return date.today()  # noqa: DTZ011
 
 
+def day_named(text: str) -> date:
+    """Read the day of --as-of; raises `OperatorError`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise OperatorError("--as-of: write a day as 2027-06-30.") from None
+
+
 def approved_structure(root: Path) -> "Loaded":
     """Read a content folder whose structure is sound; raises `ContentError` with every error in it."""
     from bot.content.checks import check
@@ -158,10 +166,14 @@ EXIT_PROBLEMS = 1
 @click.option("--spelling", is_flag=True, help="Look up every word too (takes a few seconds).")
 @click.option("--dictionaries", "shelf", type=PATH, help="The folder with uk_UA.dic and cs_CZ.dic.")
 @click.option("--rules", is_flag=True, help="Only say what every rule is for.")
-def check(folder: Path | None, style: str, shelf: Path | None, *, spelling: bool, rules: bool) -> None:
+@click.option(
+    "--as-of", "day", metavar="DATE", default="",
+    help="A day, such as 2027-04-01: what will have ended or be overdue then. Default: today.",
+)  # fmt: skip
+def check(folder: Path | None, style: str, shelf: Path | None, day: str, *, spelling: bool, rules: bool) -> None:
     """Check the content. Every problem comes with file, line and what to do; exit code 1 if there is an error.
 
-    Warnings (a source to be read again, a translation to be compared) are named too; they keep nothing from people.
+    Warnings (a source to be read again, a text that tells what has ended) are named too; they keep nothing from people.
     """
     from bot.editorial.approve import described, examined
     from bot.settings import operator_of
@@ -172,7 +184,8 @@ def check(folder: Path | None, style: str, shelf: Path | None, *, spelling: bool
     root, settings = content_folder(folder), read_settings()
     if not settings.locales_dir.is_dir():
         raise OperatorError(f"CPA_LOCALES_DIR: there is no folder {settings.locales_dir}. Name the one of the release.")
-    loaded, problems = examined(root, settings.locales_dir, operator_of(settings), today())
+    as_of = day_named(day) if day else today()
+    loaded, problems = examined(root, settings.locales_dir, operator_of(settings), as_of)
     if spelling:
         problems = sorted([*problems, *_misspelt(loaded, root, shelf)])
     failed = bool(errors(problems))

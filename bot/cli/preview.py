@@ -2,14 +2,14 @@
 
 import re
 from dataclasses import astuple
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from bot.cli.asking import Backend, BesideCommand, Lines, perform
-from bot.cli.content import PATH, choice, content_folder, of_folder, readable
+from bot.cli.content import PATH, choice, content_folder, day_named, of_folder, readable
 from bot.settings import OperatorError, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def preview(out: Path, language: str, day: str, folder: Path | None) -> None:
     from bot.editorial.preview_page import PreviewPage, book_of, page
 
     today = day_of(now())
-    as_of = _day(day) if day else today
+    as_of = day_named(day) if day else today
     settings = _settings(folder)
     content, words = content_for(settings)
     stage = Fixture(content, words, _operator(settings), datetime.combine(as_of, NOON, PRAGUE))
@@ -90,13 +90,6 @@ def write(path: Path, name: str, text: str) -> None:
     except OSError as error:
         raise OperatorError(f"{name}: {path} cannot be written ({error.strerror}). Name another file.") from error
     click.echo(f"Written: {path}")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise OperatorError("--as-of: write a day as 2027-06-30.") from None
 
 
 def _operator(settings: Settings) -> "Operator":

@@ -39,6 +39,8 @@ class Content:
     faq: Mapping[str, models.FaqEntry]
     glossary: Mapping[str, models.Term]
     sources: Mapping[str, models.Source]
+    facts: Mapping[str, models.DatedFact]
+    """What ends or begins on a day."""
     town_questions: Mapping[str, Translated]
     reasons: Mapping[str, Translated]
     town_says: Mapping[str, Translated]

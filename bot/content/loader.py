@@ -42,7 +42,7 @@ T = TypeVar("T", bound=BaseModel)
 FIRST_LANGUAGES = ("uk", "cs")
 FILES: Mapping[str, tuple[str, ...]] = {
     "guide.yaml": ("chapters",), "eligibility.yaml": ("questions", "requirements"), "documents.yaml": ("documents",),
-    "faq.yaml": ("topics", "entries"), "glossary.yaml": ("terms",), "sources.yaml": ("sources",),
+    "faq.yaml": ("topics", "entries"), "glossary.yaml": ("terms",), "sources.yaml": ("sources",), "facts.yaml": ("facts",),
     "phrases.yaml": ("town_questions", "reasons"), "sentences.yaml": ("town_says", "candidate_says"),
     "ladder.yaml": ("steps",), "search.yaml": ("alike", "everyday", "skip", "elsewhere"),
     "regions.yaml": ("regions",), "scenarios.yaml": ("scenarios",),
@@ -357,6 +357,7 @@ def load(folder: Path) -> Loaded:
         faq=reading.entries(files["faq.yaml"], "entries", models.FaqEntry),
         glossary=reading.entries(files["glossary.yaml"], "terms", models.Term),
         sources=reading.entries(files["sources.yaml"], "sources", models.Source),
+        facts=reading.entries(files["facts.yaml"], "facts", models.DatedFact),
         town_questions=reading.phrases(files["phrases.yaml"], "town_questions"),
         reasons=reading.phrases(files["phrases.yaml"], "reasons"),
         town_says=reading.phrases(files["sentences.yaml"], "town_says"),

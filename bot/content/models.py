@@ -7,7 +7,7 @@ are from each other, follows from the values themselves.
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from typing import Annotated, Literal, NamedTuple, TypeAlias
@@ -25,6 +25,8 @@ CHOSEN = "chosen"
 WorkingDays: TypeAlias = Annotated[int, Field(ge=1, le=30)]
 Whom: TypeAlias = Literal["contact", "deputy", "coordinator"]
 RANKS: tuple[Whom, ...] = ("contact", "deputy", "coordinator")
+AHEAD = timedelta(days=30)
+"""So long before a fact ends or begins it is to be looked at again."""
 EARTH_KM = 6371.0
 FAR_KM = 25.0
 """A point farther than this from every municipality is not in Czechia (they lie at most some 10 km apart)."""
@@ -69,6 +71,35 @@ class Sourced(Model):
         if not self.sources and self.basis is None:
             raise ValueError("name its sources, or write basis: our-reading or basis: advice")
         return self
+
+
+class DatedFact(Model):
+    """Something that ends or begins on a day. Whatever text holds one of the words of `says` tells it."""
+
+    says: Annotated[Mapping[str, Annotated[tuple[str, ...], Field(min_length=1)]], Field(min_length=1)]
+    """By language, the words by which texts tell it, mostly the day itself; the first are shown where its name would be."""
+    status: Literal["proposal", "adopted", "in_force"]
+    """How texts tell it: as wanted, as coming, or as holding."""
+    sources: Annotated[tuple[Id, ...], Field(min_length=1)]
+    """The first is where people are sent once it has ended."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    review_by: date | None = None
+    """A day to look at it sooner than its end or beginning wants."""
+
+    def ended(self, today: date) -> bool:
+        return self.valid_to is not None and self.valid_to < today
+
+    def not_begun(self, today: date) -> bool:
+        """Say whether texts tell it as holding, and it does not yet; what is told as coming is true before, too."""
+        return self.status == "in_force" and self.valid_from is not None and self.valid_from > today
+
+    @property
+    def due(self) -> date:
+        """The day to look at it again: 30 days before it ends or, until texts tell it as holding, before it begins."""
+        begins = None if self.status == "in_force" else self.valid_from
+        turns = [turn - AHEAD for turn in (self.valid_to, begins) if turn]
+        return min([*turns, *([self.review_by] if self.review_by else [])], default=date.max)
 
 
 class Chapter(Sourced):

@@ -208,7 +208,7 @@ def _kinds(content: Content) -> Iterator[tuple[str, Mapping[str, Leaves]]]:
     sections: Mapping[str, Mapping[str, BaseModel] | Mapping[str, Mapping[str, str]]] = {
         "question": content.questions, "requirement": content.requirements, "document": content.documents,
         "chapter": content.chapters, "topic": content.faq_topics, "faq entry": content.faq,
-        "town": content.municipalities, "region": content.regions, "source": content.sources,
+        "town": content.municipalities, "region": content.regions, "source": content.sources, "fact": content.facts,
         "example": content.scenarios, "term": content.glossary, "question for the town": content.town_questions,
         "reason": content.reasons, "sentence of a town": content.town_says,
         "sentence of a candidate": content.candidate_says, "reminder": content.ladder,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from html import escape
 
 from bot.content.checks.words import MAX_LABEL
-from bot.content.models import Source
+from bot.content.models import DatedFact, Source
 from bot.content.problems import Problem, Severity
 from bot.content.texts import msg
 from bot.conversation.admin.model import (
@@ -40,7 +40,7 @@ from bot.conversation.admin.turn import (
     preview_of,
 )
 from bot.conversation.codes import decode, encode
-from bot.conversation.dates import PRAGUE
+from bot.conversation.dates import PRAGUE, day_of
 from bot.conversation.model import Ask, FixedPage, Languages, Menu, Open, Privacy, PrivacyPart, Screen, ToAsk, Told
 from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, nothing, paragraphs
 from bot.view.guide import target_label
@@ -219,6 +219,13 @@ def overdue(context: RenderContext) -> Sequence[tuple[str, Source]]:
     return sorted(late, key=lambda one: (one[1].review_by, one[0]))
 
 
+def facts_due(context: RenderContext) -> Sequence[tuple[str, DatedFact]]:
+    """Give the facts that have ended, or soon will or begin, the first to be looked at first, by id."""
+    today = day_of(context.now)
+    due = ((name, fact) for name, fact in context.content.facts.items() if fact.due <= today)
+    return sorted(due, key=lambda one: (one[1].due, one[0]))
+
+
 def _invite(token: str, context: RenderContext) -> Message:
     invitation = context.known.admin_invitation
     if invitation is None:
@@ -246,7 +253,7 @@ def _state(standing: Standing, context: RenderContext) -> Message:
     version = context.html(
         "Version {version}, live since {time}.", version=content.version, time=context.words.time(standing.since)
     )
-    late, found = len(overdue(context)), len(standing.problems) + len(standing.warnings)
+    late, found = len(overdue(context)) + len(facts_due(context)), len(standing.problems) + len(standing.warnings)
     before = context.button("↩️ Put the previous one back", AskRollBack(standing.previous))
     return message(
         paragraphs(bold(context.html("The bot's content")), f"{version}\n{counts}", _last_edit(standing, context)),
@@ -282,15 +289,25 @@ def _problems(standing: Standing, page: int, context: RenderContext) -> Message:
 
 
 def _overdue(page: int, context: RenderContext) -> Message:
-    lines = (
+    facts = facts_due(context)
+    lines = [f"⏳ {_fact(name, fact, context)}" for name, fact in facts]
+    lines += (
         f'• <a href="{escape(source.url)}">{context.escape(source.title)}</a> ({context.words.date(source.review_by)}; {name})'
         for name, source in overdue(context)
     )
     head = paragraphs(
         bold(context.html("Sources to look at again")),
         context.html("Open the page. If it still says what we say, the operator notes it: cpa-bot source confirm NAME"),
+        context.html("⏳ Texts tell something that ends or begins then: mend them, then facts.yaml.") if facts else "",
     )
     return _listed(head, lines, context.html("Every source was looked at in time."), page, Overdue, context)
+
+
+def _fact(name: str, fact: DatedFact, context: RenderContext) -> str:
+    said = context.escape(fact.says.get(context.words.language, (name,))[0])
+    turns = filter(None, (fact.valid_from, fact.valid_to))
+    days = " – ".join(context.words.date(day) for day in turns) or context.words.date(fact.due)
+    return f'<a href="{escape(context.content.sources[fact.sources[0]].url)}">{said}</a> ({days}; {name})'
 
 
 def _missed(standing: Standing, page: int, context: RenderContext) -> Message:

@@ -16,6 +16,7 @@ from bot.content.models import Municipality, Sourced
 from bot.content.models import PageWords as ContentWords
 from bot.content.texts import msg
 from bot.conversation.codes import encode, start_of
+from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import Lead
 from bot.conversation.model import Action, Continue, Guide, Languages, Menu, Screen, SourceList
 from bot.conversation.overview.model import Unanswered
@@ -113,11 +114,25 @@ class RenderContext:
 
     def body(self, path: str) -> str:
         """The text of a content page as HTML, with the operator's fields filled in."""
-        return self.operator.fill(to_html(self.page(path).body))
+        return self._shown(self.page(path).body)
 
     def section(self, path: str, name: str) -> str:
         """A section of a content page as HTML; "" when the page has no such section."""
-        return self.operator.fill(to_html(self.page(path).sections.get(name, "")))
+        return self._shown(self.page(path).sections.get(name, ""))
+
+    def _shown(self, markdown: str) -> str:
+        return paragraphs(self.operator.fill(to_html(markdown)), self.ended(markdown))
+
+    def ended(self, text: str) -> str:
+        """Warn of what a text tells and what has ended, with where to look for what holds now; "": nothing has."""
+        today, lines = self.now.astimezone(PRAGUE).date(), list[str]()
+        for fact in self.content.facts.values():
+            told = any(words in text for words in fact.says.get(self.words.language, ()))
+            if told and fact.valid_to and fact.ended(today):
+                source, ended = self.content.sources[fact.sources[0]], self.words.date(fact.valid_to)
+                said = self.html("⚠️ Some of this ended on {date}. What holds now:", date=ended)
+                lines.append(f'{said} <a href="{escape(source.url)}">{self.escape(source.title)}</a>')
+        return "\n".join(lines)
 
     def escape(self, text: str) -> str:
         """Make a text safe to stand in a message."""

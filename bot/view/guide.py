@@ -250,5 +250,6 @@ def _term(name: str, page: int, context: RenderContext) -> Message:
         for language in context.content.languages
         if spoken == ON_PAPER or language in {spoken, ON_PAPER}
     )
-    text = paragraphs(names, context.escape(term.meaning[spoken]))
+    meaning = term.meaning[spoken]
+    text = paragraphs(names, context.escape(meaning), context.ended(meaning))
     return message(text, [context.button("← Back", Glossary(page)), context.menu()])

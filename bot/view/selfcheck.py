@@ -133,7 +133,7 @@ def _result(context: RenderContext) -> Message:
     )
     head = context.html("What your answers show")
     of_town = context.html("Town: {town}", town=context.town_with_czech(town)) if town else ""
-    text = paragraphs(bold(head), of_town, listed, context.body("pages/result"))
+    text = paragraphs(bold(head), of_town, listed, context.ended(listed), context.body("pages/result"))
     details = [
         Button(f"{SIGNS[line.verdict]} {line_label(line, context)}", encode(ResultLine(line.requirement)))
         for line in lines

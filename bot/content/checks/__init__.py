@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
-from bot.content.checks import facts, language, structure, words
+from bot.content.checks import dates, facts, language, structure, words
 from bot.content.loader import Loaded
 from bot.content.problems import Problem
 
@@ -21,7 +21,7 @@ RULES: tuple[Rule, ...] = (
     structure.every_option_decides, structure.sound_ladder, structure.named_once, structure.documents_listed,
     structure.topics_filled, structure.labels_differ, structure.unused_files,
     facts.no_shadowed_rule, facts.rules_of_a_year, facts.no_more_than_evidence, facts.days_in_order, facts.amounts_in_order,
-    facts.money_of_a_year, facts.stale_translation, facts.same_facts,
+    facts.money_of_a_year, facts.stale_translation, facts.same_facts, dates.facts_told,
     words.twins, words.unused_texts, words.translated, words.needed_words, words.short_labels, words.ready_sentences,
     words.filled_in, words.terms_of_the_glossary, words.avoided_in_known_languages,
     words.searched_in_known_languages, words.telling_search_words,
@@ -31,6 +31,7 @@ RULES: tuple[Rule, ...] = (
 """Every rule; the order does not matter, the problems are sorted."""
 DATED_RULES: tuple[DatedRule, ...] = (
     facts.to_read_again, facts.nothing_from_tomorrow, facts.evidence_of_the_past,
+    dates.ended_facts, dates.facts_due, dates.days_with_a_fact,
 )  # fmt: skip
 """The rules whose outcome depends on the day."""
 

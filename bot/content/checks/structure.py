@@ -218,6 +218,8 @@ def known_ids(loaded: Loaded) -> Iterator[Problem]:
         for name, entry in entries.items():
             yield from unknown(entry.sources, content.sources, "source", section, name, "sources")
             yield from unknown(entry.asks, content.town_questions, "town question", section, name, "asks")
+    for name, fact in content.facts.items():
+        yield from _unknown(loaded, "facts.yaml", fact.sources, content.sources, "source", "facts", name, "sources")
     for name, entry in content.faq.items():
         topics = content.faq_topics
         yield from _unknown(loaded, "faq.yaml", (entry.topic,), topics, "topic", "entries", name, "topic")

@@ -1,0 +1,98 @@
+"""The rules about days in texts: what ends or begins on a day is a fact of facts.yaml, and no text tells it after its end.
+
+A text carries no mark of its own: it tells a fact by holding words of it, such as "31 March 2027", so what ends is found in
+every text and language at its line. That no day to come goes without its fact is a rule here, too.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from functools import cache
+from itertools import pairwise
+
+from babel.dates import get_month_names
+
+from bot.content.loader import Loaded
+from bot.content.models import DatedFact
+from bot.content.problems import Problem
+from bot.content.texts import Text, all_texts
+
+FACTS = "facts.yaml"
+_DAY = re.compile(
+    r"(?:(?P<day>\d{1,2})\.?\s?(?:(?P<month>\d{1,2})\.\s?|(?P<name>[^\W\d_]{4,})\s))?(?<![\d/-])(?P<year>20\d\d)(?!\d)"
+)
+"""A day or a year, as Ukrainian and Czech texts write it."""
+_STEM = 4
+"""Letters that stay when the name of a month is declined; of two months that share them, the later is meant."""
+
+
+def ended_facts(loaded: Loaded, today: date) -> Iterator[Problem]:
+    """No text tells what has ended, or as holding what has not begun: somebody would plan by it."""
+    for text in all_texts(loaded):
+        for name, fact, found in _told(loaded, text):
+            if fact.ended(today):
+                what, advice = f"ended on {fact.valid_to}", f"write what holds now, then put {FACTS} right"
+                yield text.warning(found.start(), f'"{found[0]}" {what} (fact "{name}")', advice)
+            elif fact.not_begun(today):
+                what, advice = f"begins only on {fact.valid_from}", f"say so, and write status: adopted in {FACTS}"
+                yield text.warning(found.start(), f'"{found[0]}" {what} (fact "{name}")', advice)
+
+
+def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
+    """What ends or begins within 30 days is looked at before it does: its texts must be ready on the day."""
+    for name, fact in loaded.content.facts.items():
+        if fact.due <= today and not fact.ended(today):
+            told = sorted({text.file for text in all_texts(loaded) if any(_told(loaded, text, name))})
+            days = f"from {fact.valid_from or '?'} to {fact.valid_to or '?'}"
+            advice = f"open its sources, then mend its days here and its words in {', '.join(told)}"
+            yield loaded.warning(FACTS, f'"{name}" ({days}) was to be looked at by {fact.due}', advice, "facts", name)
+
+
+def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
+    """A day to come that a text names belongs to a fact: else the text would one day be wrong, and nobody would know."""
+    for text in all_texts(loaded):
+        known = [found.span() for _, _, found in _told(loaded, text)]
+        for found in _DAY.finditer(text.text):
+            if _to_come(found, text.language, today) and not any(
+                start < found.end() and found.start() < end for start, end in known
+            ):
+                advice = f"add it to the words of a fact in {FACTS}, or remove the day"
+                yield text.warning(found.start(), f'no fact says what becomes of "{found[0]}"', advice)
+
+
+def facts_told(loaded: Loaded) -> Iterator[Problem]:
+    """A fact is told somewhere in every language, ends after it began, and stands on sources that there are."""
+    texts = list(all_texts(loaded))
+    for name, fact in loaded.content.facts.items():
+        place = ("facts", name)
+        for language in loaded.content.languages:
+            if not any(_told(loaded, text, name) for text in texts if text.language == language):
+                advice = "write the words by which a text there tells it, or remove the fact"
+                yield loaded.warning(FACTS, f'no text in "{language}" tells "{name}"', advice, *place, "says", language)
+        if any(later < earlier for earlier, later in pairwise(filter(None, (fact.valid_from, fact.valid_to)))):
+            yield loaded.problem(FACTS, f'"{name}" ends before it begins', "correct one of the two", *place, "valid_to")
+
+
+def _told(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, DatedFact, re.Match[str]]]:
+    """Give the facts that a text tells, or only the one, each as often as it does."""
+    return [
+        (name, fact, found)
+        for name, fact in loaded.content.facts.items()
+        if not only or name == only
+        for words in fact.says.get(text.language, ())
+        for found in re.finditer(re.escape(words), text.text)
+    ]
+
+
+def _to_come(found: re.Match[str], language: str, today: date) -> bool:
+    year, name = int(found["year"]), (found["name"] or "")[:_STEM].casefold()
+    month = int(found["month"] or 0) or _months(language).get(name, 0)
+    with suppress(ValueError):
+        return date(year, month, int(found["day"] or 0)) > today
+    return year > today.year
+
+
+@cache
+def _months(language: str) -> dict[str, int]:
+    return {name[:_STEM].casefold(): number for number, name in get_month_names("wide", locale=language).items()}

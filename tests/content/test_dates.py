@@ -1,0 +1,143 @@
+"""What ends or begins on a day: which texts will be wrong when, for the next 24 months, and that no day goes without its fact."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from bot.content.checks import dates
+from bot.content.loader import load
+from bot.content.problems import Problem
+from bot.settings import ROOT
+from tests import small
+from tests.content.breaking import change, whole
+
+TODAY = date(2026, 11, 27)
+CONTENT = load(ROOT / "content")
+SPECIAL, PAY = ("cs/faq/special.md", "uk/faq/special.md"), ("cs/faq/pay.md", "uk/faq/pay.md")
+STICKER = (
+    *(f"{language}/{path}.md" for language in ("cs", "uk") for path in
+      ("documents/permit-proof", "faq/after-march", "faq/not-renewed", "faq/temporary", "requirements/right-to-work")),
+    "glossary.yaml",
+)  # fmt: skip
+AFTER_MARCH = ("cs/faq/after-march.md", "uk/faq/after-march.md")
+WAGE = tuple(
+    f"{language}/{path}.md" for language in ("cs", "uk") for path in ("faq/pay", "guide/pay", "requirements/pay")
+)
+ENDS = {
+    date(2027, 1, 1): {"special-stage": SPECIAL, "guaranteed-pay": PAY},
+    date(2027, 4, 1): {"sticker": STICKER},
+    date(2028, 1, 1): {"minimum-wage": (*WAGE, "glossary.yaml")},
+    date(2028, 4, 1): {"eu-protection": AFTER_MARCH, "czech-extension": AFTER_MARCH},
+}
+"""By the first of a month, what has ended since the month before, and the files that would still tell it."""
+MONTHS = [date(2026 + month // 12, month % 12 + 1, 1) for month in range(11, 36)]
+
+
+def told(day: date) -> dict[str, set[str]]:
+    """Give the files that tell what has ended or not begun on a day, by fact."""
+    found = dict[str, set[str]]()
+    for problem in dates.ended_facts(CONTENT, day):
+        found.setdefault(problem.message.split('"')[3], set()).add(problem.file)
+    return found
+
+
+def test_nothing_is_told_today_that_has_ended_and_nothing_needs_a_look() -> None:
+    assert told(TODAY) == {}
+    assert list(dates.facts_due(CONTENT, TODAY)) == []
+
+
+@pytest.mark.parametrize("month", MONTHS, ids=str)
+def test_each_month_exactly_what_ended_before_it_is_wrong(month: date) -> None:
+    expected = {fact: set(files) for day, facts in ENDS.items() if day <= month for fact, files in facts.items()}
+
+    assert told(month) == expected
+
+
+def test_every_day_and_year_to_come_in_a_text_belongs_to_a_fact() -> None:
+    assert list(dates.days_with_a_fact(CONTENT, TODAY)) == []
+
+
+def test_nothing_ends_without_a_look_thirty_days_before() -> None:
+    for before, month in pairwise(MONTHS):
+        ending = set(told(month)) - set(told(before))
+        due = {problem.message.split('"')[1] for problem in dates.facts_due(CONTENT, before)}
+        assert ending <= due
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("cs", "Platí do 31. března 2027.", "31. března 2027"),
+        ("cs", "Platí do 31. 3. 2027.", "31. 3. 2027"),
+        ("cs", "Po 5. prosinci 2026 ne.", "5. prosinci 2026"),
+        ("cs", "V roce 2027 uvidíme.", "2027"),
+        ("cs", "Od 1. listopadu 2026, roku 2026 a zákon 2027/12 (2026/1912).", "2027"),
+        ("uk", "Діє до **31 березня 2027 року**.", "31 березня 2027"),
+        ("uk", "Діє до 31.03.2027.", "31.03.2027"),
+        ("uk", "Реєстрація до 31 грудня 2026 року.", "31 грудня 2026"),
+        ("uk", "До 26 листопада 2026 року, за 2025–2026 роки, 22 400 крон, 99 березня 2026.", ""),
+    ],
+)
+def test_a_day_to_come_is_seen_however_it_is_written(tmp_path: Path, language: str, text: str, found: str) -> None:
+    loaded = load(small.write(tmp_path, **{f"{language}/faq/uniform.md": f"---\ntitle: T\nlabel: L\n---\n\n{text}\n"}))
+
+    problems = list(dates.days_with_a_fact(loaded, TODAY))
+
+    assert [(problem.file, problem.line, problem.message) for problem in problems] == (
+        [(f"{language}/faq/uniform.md", 6, f'no fact says what becomes of "{found}"')] if found else []
+    )
+
+
+FACTS = """facts:
+  fines:
+    says: { uk: [Text of fines-uk], cs: [Text of fines-cs] }
+    status: STATUS
+    sources: [law]
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "on", "wrong", "due"),
+    [
+        ("in_force", "valid_to: 2027-03-31", date(2027, 3, 1), False, True),
+        ("in_force", "valid_to: 2027-03-31", date(2027, 2, 28), False, False),
+        ("in_force", "valid_to: 2027-03-31", date(2027, 4, 1), True, False),
+        ("in_force", "valid_from: 2027-01-01", date(2026, 12, 31), True, False),
+        ("in_force", "valid_from: 2027-01-01", date(2027, 1, 1), False, False),
+        ("adopted", "valid_from: 2027-01-01", date(2026, 11, 30), False, False),
+        ("adopted", "valid_from: 2027-01-01", date(2026, 12, 31), False, True),
+        ("proposal", "review_by: 2027-01-31", date(2027, 1, 31), False, True),
+        ("proposal", "", date(2030, 1, 1), False, False),
+    ],
+)
+def test_a_fact_is_wrong_after_its_end_and_due_before_it_turns(
+    tmp_path: Path, status: str, days: str, on: date, *, wrong: bool, due: bool
+) -> None:
+    facts = FACTS.replace("STATUS", status) + (f"    {days}\n" if days else "")
+    loaded = load(small.write(tmp_path, **{"facts.yaml": facts}))
+
+    assert bool(list(_of(dates.ended_facts(loaded, on)))) == wrong
+    assert bool(list(_of(dates.facts_due(loaded, on)))) == due
+
+
+def _of(problems: Iterator[Problem]) -> Iterator[Problem]:
+    """Keep what is said of the one fact."""
+    return (problem for problem in problems if "fines" in problem.message)
+
+
+def test_each_place_is_named_with_its_line(tmp_path: Path) -> None:
+    folder = small.write(tmp_path)
+    whole("facts.yaml", FACTS.replace("STATUS", "in_force") + "    valid_to: 2027-03-31\n")(folder)
+    change("glossary.yaml", "Meaning-cs.", "Text of fines-cs, too.")(folder)
+
+    found = [str(problem) for problem in dates.ended_facts(load(folder), date(2027, 4, 1))]
+
+    ended, advice = 'ended on 2027-03-31 (fact "fines")', "write what holds now, then put facts.yaml right"
+    assert found == [
+        f'uk/faq/fines.md:5: warning: "Text of fines-uk" {ended}, {advice}',
+        f'cs/faq/fines.md:5: warning: "Text of fines-cs" {ended}, {advice}',
+        f'glossary.yaml:4: warning: "Text of fines-cs" {ended}, {advice}',
+    ]

@@ -1,0 +1,71 @@
+"""What people and administrators see when something that texts tell has ended: the day, and where to look."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.conversation.admin.model import Administrator, ContentState, Overdue, Standing
+from bot.conversation.model import DocumentPage, FaqAnswer, Result, ResultLine, Screen, Shown, TermPage
+from bot.conversation.private import Private
+from bot.view.render import render
+from tests.conversation.making import KNOWN, NOW, SESSION
+from tests.view.staging import Stage, seen
+
+LAST_HOUR = datetime(2027, 3, 31, 21, 59, tzinfo=UTC)
+"""In Prague it is one minute to midnight of 31 March 2027."""
+OVER = LAST_HOUR.replace(hour=22)
+PROTECTED = replace(SESSION, answers={"town": "later", "age": "adult", "permit": "temporary", "school": "paper", "czech": "free", "shifts": "fully"})  # fmt: skip
+EDITOR = replace(KNOWN, administrator=Administrator(1, Private("Jana")), standing=Standing(NOW))
+
+
+def shown(stage: Stage, screen: Screen, language: str, now: datetime) -> str:
+    """Give the text of a screen at a moment."""
+    context = replace(stage.context(PROTECTED, EDITOR, language), now=now)
+    return "\n".join(message.text for message in render(Shown(screen), context))
+
+
+@pytest.mark.parametrize("language", ["uk", "cs"])
+@pytest.mark.parametrize(
+    "screen",
+    [
+        FaqAnswer("after-march"),
+        FaqAnswer("not-renewed"),
+        DocumentPage("permit-proof"),
+        Result(),
+        ResultLine("right-to-work"),
+        TermPage("visa-sticker"),
+    ],
+    ids=lambda screen: type(screen).__name__,
+)
+def test_the_sticker_is_not_told_as_valid_after_its_day(real_stage: Stage, screen: Screen, language: str) -> None:
+    before, after = (shown(real_stage, screen, language, now) for now in (LAST_HOUR, OVER))
+
+    assert "⚠️" not in before
+    assert after.count("⚠️") == 1
+    assert f"{real_stage.words[language].date(LAST_HOUR.date())}" in seen(after).text.partition("⚠️")[2]
+    assert 'href="https://ipc.gov.cz/' in after.partition("⚠️")[2]
+
+
+@pytest.mark.parametrize("language", ["uk", "cs"])
+def test_temporary_protection_never_looks_met_without_the_sticker(real_stage: Stage, language: str) -> None:
+    (line,) = [one for one in shown(real_stage, Result(), language, NOW).splitlines() if "2027" in one]
+
+    assert line.startswith("✅")
+    assert {"uk": "з наклейкою", "cs": "se štítkem"}[language] in line
+
+
+def test_administrators_see_what_has_ended_and_what_soon_will(real_stage: Stage) -> None:
+    now = datetime(2026, 12, 5, 9, tzinfo=UTC)
+    listed = seen(shown(real_stage, Overdue(), "cs", now)).text
+
+    assert "⏳ 31. prosince 2026 (31. 12. 2026; special-stage)" in listed
+    assert "⏳ 1. ledna 2027 (1. 1. 2027 – 31. 12. 2027; minimum-wage)" in listed
+    assert "sticker" not in listed
+    assert "Po termínu: 3" in "".join(
+        button.label
+        for message in render(Shown(ContentState()), replace(real_stage.context(PROTECTED, EDITOR, "cs"), now=now))
+        for row in message.rows
+        for button in row
+    )
+    assert "⏳" not in shown(real_stage, Overdue(), "cs", NOW)
