@@ -99,7 +99,7 @@ class DatedFact(Model):
         """The day to look at it again: 30 days before it ends or, until texts tell it as holding, before it begins."""
         begins = None if self.status == "in_force" else self.valid_from
         turns = [turn - AHEAD for turn in (self.valid_to, begins) if turn]
-        return min([*turns, *([self.review_by] if self.review_by else [])], default=date.max)
+        return min(self.review_by or date.max, *turns, date.max)
 
 
 class Chapter(Sourced):

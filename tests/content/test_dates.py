@@ -26,7 +26,7 @@ AFTER_MARCH = ("cs/faq/after-march.md", "uk/faq/after-march.md")
 WAGE = tuple(
     f"{language}/{path}.md" for language in ("cs", "uk") for path in ("faq/pay", "guide/pay", "requirements/pay")
 )
-ENDS = {
+ENDS: dict[date, dict[str, tuple[str, ...]]] = {
     date(2027, 1, 1): {"special-stage": SPECIAL, "guaranteed-pay": PAY},
     date(2027, 4, 1): {"sticker": STICKER},
     date(2028, 1, 1): {"minimum-wage": (*WAGE, "glossary.yaml")},

@@ -108,7 +108,7 @@ TIMES = (
     Fault("a fact that ends soon", sub("facts.yaml", "valid_to: 2028-03-04", "valid_to: 2026-12-20"), "facts.yaml", "eu-protection", "facts-due", "after-march.md"),
     Fault("a day to come without a fact", sub("cs/faq/uniform.md", r"(?s)(---\n.*?---\n)", "\\g<1>Od 5. prosince 2026 jinak.\n\n"), "cs/faq/uniform.md", "5. prosince 2026", "days-with-a-fact", "facts.yaml"),
     Fault("a fact that no text tells", sub("facts.yaml", r"cs: \[17 900\]", "cs: [17 901]"), "facts.yaml", "17 901", "facts-told", "remove the fact"),
-    Fault("a fact that ends before it begins", sub("facts.yaml", "valid_to: 2027-12-31", "valid_to: 2026-12-31"), "facts.yaml", "valid_to: 2026-12-31", "facts-told", "correct one", 2),
+    Fault("a fact that ends before it begins", sub("facts.yaml", "valid_to: 2027-12-31", "valid_to: 2026-12-31"), "facts.yaml", "valid_to: 2026-12-31", "facts-told", "after 2027-01-01", 2),
     Fault("a fact of an unknown source", sub("facts.yaml", r"sources: \[eu-extension-2026\]", "sources: [eu-extension-2025]"), "facts.yaml", "eu-extension-2025", "known-ids", "eu-extension-2026"),
     Fault("a source to be read again", sub(SOURCES, "read_on: 2026-11-24\n    read_as: part\n    review_by: 2027-05-24", "read_on: 2025-11-24\n    read_as: part\n    review_by: 2026-05-24"), SOURCES, "review_by: 2026-05-24", "to-read-again", "new dates"),
     Fault("a source to be read again before it was read", sub(SOURCES, "review_by: 2027-05-24", "review_by: 2026-05-24"), SOURCES, "review_by: 2026-05-24", "days-in-order", "after 2026-11-24"),

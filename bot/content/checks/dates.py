@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from functools import cache
-from itertools import pairwise
 
 from babel.dates import get_month_names
 
@@ -70,8 +69,9 @@ def facts_told(loaded: Loaded) -> Iterator[Problem]:
             if not any(_told(loaded, text, name) for text in texts if text.language == language):
                 advice = "write the words by which a text there tells it, or remove the fact"
                 yield loaded.warning(FACTS, f'no text in "{language}" tells "{name}"', advice, *place, "says", language)
-        if any(later < earlier for earlier, later in pairwise(filter(None, (fact.valid_from, fact.valid_to)))):
-            yield loaded.problem(FACTS, f'"{name}" ends before it begins', "correct one of the two", *place, "valid_to")
+        if fact.valid_from and fact.valid_to and fact.valid_to < fact.valid_from:
+            advice = f"write a valid_to after {fact.valid_from}"
+            yield loaded.problem(FACTS, f'"{name}" ends before it begins', advice, *place, "valid_to")
 
 
 def _told(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, DatedFact, re.Match[str]]]:
@@ -95,4 +95,5 @@ def _to_come(found: re.Match[str], language: str, today: date) -> bool:
 
 @cache
 def _months(language: str) -> dict[str, int]:
-    return {name[:_STEM].casefold(): number for number, name in get_month_names("wide", locale=language).items()}
+    names = get_month_names("wide", locale=language)
+    return {str(names[number])[:_STEM].casefold(): number for number in range(1, 13)}
