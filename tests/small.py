@@ -103,6 +103,21 @@ terms:
     term: { uk: Helper-uk, cs: Helper-cs }
     meaning: { uk: Meaning-uk., cs: Meaning-cs. }
 """,
+    "practice.yaml": """\
+subjects:
+  you: { uk: You-uk, cs: You-cs }
+practice:
+  why:
+    subject: you
+    basis: advice
+    sources: [law]
+    question: { uk: Why-uk?, cs: Why-cs? }
+    wants: { uk: Wants-uk., cs: Wants-cs. }
+    answer: { uk: Answer-uk., cs: Answer-cs. }
+    phrases:
+      1: { uk: First-uk., cs: First-cs. }
+      2: { uk: Second-uk., cs: Second-cs. }
+""",
     "sources.yaml": """\
 sources:
   law:

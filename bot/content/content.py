@@ -37,6 +37,8 @@ class Content:
     documents: Mapping[str, models.Document]
     faq_topics: Mapping[str, Translated]
     faq: Mapping[str, models.FaqEntry]
+    subjects: Mapping[str, Translated]
+    practice: Mapping[str, models.InterviewQuestion]
     glossary: Mapping[str, models.Term]
     sources: Mapping[str, models.Source]
     facts: Mapping[str, models.DatedFact]
@@ -99,6 +101,11 @@ class Content:
         """Give the words of `path` (such as "guide/what") in `language`."""
         return self.words[language, path]
 
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """The words of the job: the terms that have an example."""
+        return tuple(name for name, term in self.glossary.items() if term.example)
+
     def answers(self) -> Iterator[tuple[str, str, models.Option]]:
         """Yield (question, answer, option) of everything that can be answered."""
         for name, question in self.questions.items():
@@ -115,9 +122,10 @@ class Content:
 
     @property
     def sourced_by_folder(self) -> Mapping[str, Mapping[str, Sourced]]:
-        """What names its sources, by the folder of its words."""
+        """What names its sources, by the folder of its words, or the file that holds them too."""
         return {
             "guide": self.chapters, "requirements": self.requirements, "documents": self.documents, "faq": self.faq,
+            "practice": self.practice,
         }  # fmt: skip
 
     def sourced(self, kind: str, name: str) -> Sourced | None:
@@ -142,12 +150,17 @@ def bilingual_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...], Ma
         ("sentences.yaml", "town_says", content.town_says),
         ("sentences.yaml", "candidate_says", content.candidate_says),
         ("regions.yaml", "regions", content.regions),
+        ("practice.yaml", "subjects", content.subjects),
     )
     for file, section, entries in phrases:
         yield from ((file, (section, name), texts) for name, texts in entries.items())
     for name, entry in content.glossary.items():
         yield "glossary.yaml", ("terms", name, "term"), entry.term
         yield "glossary.yaml", ("terms", name, "meaning"), entry.meaning
+        if entry.example:
+            yield "glossary.yaml", ("terms", name, "example"), entry.example
+    for name, asked in content.practice.items():
+        yield from (("practice.yaml", ("practice", name, *place), said) for place, said in asked.texts())
 
 
 def fingerprint(town: Municipality, rule: LocalRule, content: Content) -> str:

@@ -45,7 +45,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "faq.yaml": ("topics", "entries"), "glossary.yaml": ("terms",), "sources.yaml": ("sources",), "facts.yaml": ("facts",),
     "phrases.yaml": ("town_questions", "reasons"), "sentences.yaml": ("town_says", "candidate_says"),
     "ladder.yaml": ("steps",), "search.yaml": ("alike", "everyday", "skip", "elsewhere"),
-    "regions.yaml": ("regions",), "scenarios.yaml": ("scenarios",),
+    "regions.yaml": ("regions",), "practice.yaml": ("subjects", "practice"), "scenarios.yaml": ("scenarios",),
 }  # fmt: skip
 """The files of structure and the names that stand at their top."""
 TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, "letter.md", "spelling.txt")
@@ -355,6 +355,8 @@ def load(folder: Path) -> Loaded:
         documents=reading.entries(files["documents.yaml"], "documents", models.Document),
         faq_topics=reading.phrases(files["faq.yaml"], "topics"),
         faq=reading.entries(files["faq.yaml"], "entries", models.FaqEntry),
+        subjects=reading.phrases(files["practice.yaml"], "subjects"),
+        practice=reading.entries(files["practice.yaml"], "practice", models.InterviewQuestion),
         glossary=reading.entries(files["glossary.yaml"], "terms", models.Term),
         sources=reading.entries(files["sources.yaml"], "sources", models.Source),
         facts=reading.entries(files["facts.yaml"], "facts", models.DatedFact),

@@ -6,7 +6,7 @@ are from each other, follows from the values themselves.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
@@ -170,6 +170,24 @@ class FaqEntry(Sourced):
     topic: Id
 
 
+class InterviewQuestion(Sourced):
+    """A question to practise an interview on, all languages side by side; the sources are the descriptions it was made from."""
+
+    subject: Id
+    question: Mapping[str, str]
+    wants: Mapping[str, str]
+    """What whoever asks wants to know."""
+    answer: Mapping[str, str]
+    """How to answer truthfully: never a text to learn by heart."""
+    phrases: Annotated[Mapping[Id, Mapping[str, str]], Field(min_length=2, max_length=3)]
+    """Useful sentences."""
+
+    def texts(self) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
+        """Yield (place in the entry, text by language) of all it says."""
+        yield from ((("question",), self.question), (("wants",), self.wants), (("answer",), self.answer))
+        yield from ((("phrases", name), said) for name, said in self.phrases.items())
+
+
 class Term(Model):
     """One glossary term, by language, with a short explanation by language."""
 
@@ -179,6 +197,8 @@ class Term(Model):
     """By language, what texts should not call it; `*` stands for any ending."""
     search: Mapping[str, str] = Field(default_factory=dict[str, str])
     """Other words people type for it, by language."""
+    example: Mapping[str, str] = Field(default_factory=dict[str, str])
+    """A sentence with it, by language. A term that has one is among the words of the job: a card, and in the test of words."""
 
 
 class PageWords(Model):

@@ -16,6 +16,7 @@ from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import NO_STEP, PLAIN, Event, Lead, LeadScreen, Step, TalkAction, Voice
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import OfferAction, Offered, OverviewAction, OverviewEffect, OverviewScreen
+from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import (
     InterestAction,
@@ -149,7 +150,7 @@ Screen: TypeAlias = (
     | TownScreen | LeadScreen | ContactScreen
     | OwnTownScreen | InterestScreen
     | OverviewScreen | Offered
-    | AdminScreen
+    | AdminScreen | PracticeScreen
 )  # fmt: skip
 
 
@@ -316,6 +317,7 @@ Action: TypeAlias = (
     Start | ChooseLanguage | Open | Show | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command
     | CheckAction | LeadAction | TypedAction | ContactAction | TalkAction
     | OwnTownAction | InterestAction | OverviewAction | OfferAction | AdminAction
+    | PracticeAction
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ class Note(StrEnum):
     STICKER = msg("Thank you! I only understand text and buttons, though.")
     FILE = msg("Please send no files here, especially no documents. I have not opened it and have not kept it.")
     FILE_REMOVED = msg("The file is deleted from this chat.")
+    ANSWER_LET_GO = msg("I have neither kept nor judged what you wrote. Compare it yourself:")
     LOCATION_UNWANTED = msg("I do not need your location here. I have not kept it.")
     OUTSIDE_CZECHIA = msg("That place is outside Czechia. Choose a region or write the name of a town.")
     TOWN_UNKNOWN = msg("I did not find such a town. Try to write it differently, or choose a region.")

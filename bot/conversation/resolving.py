@@ -61,6 +61,8 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.overview.turn import resolve_offer, resolve_overview
+from bot.conversation.practice.model import LookFor, PracticeScreen
+from bot.conversation.practice.turn import resolve_practice
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import assess, first, walk
 from bot.conversation.state import Context, LoadedState, Session
@@ -68,7 +70,7 @@ from bot.conversation.towns.model import InterestScreen, LocalRules, OwnTownScre
 from bot.conversation.towns.turn import resolve_interest, resolve_own_town
 
 ANY = "any"
-_Page: TypeAlias = GuideChapter | Ask | ResultLine | DocumentPage | FaqAnswer | FixedPage
+_Page: TypeAlias = GuideChapter | Ask | ResultLine | DocumentPage | FaqAnswer | FixedPage | LookFor
 PAGES: Mapping[str, type[_Page]] = {
     "guide": GuideChapter,
     "questions": Ask,
@@ -76,8 +78,9 @@ PAGES: Mapping[str, type[_Page]] = {
     "documents": DocumentPage,
     "faq": FaqAnswer,
     "pages": FixedPage,
+    "practice": LookFor,
 }
-"""Which screen shows a page of the content, by the folder where its words stand."""
+"""Which screen shows a page of the content, by the folder where its words stand, or the file that holds them too."""
 
 
 def resolve_screen(screen: Screen, session: Session, context: Context) -> Shown:
@@ -92,6 +95,8 @@ def resolve_screen(screen: Screen, session: Session, context: Context) -> Shown:
         return resolve_offer(screen, context)
     if isinstance(screen, InterestScreen):
         return resolve_interest(screen, context)
+    if isinstance(screen, PracticeScreen):
+        return resolve_practice(screen, session, context.content)
     for attempt in (_of_check, _of_lead):
         if (shown := attempt(screen, session, context)) is not None:
             return shown

@@ -98,6 +98,8 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import OfferAction, OverviewAction
 from bot.conversation.overview.turn import offer_turn, overview_turn
+from bot.conversation.practice.model import PracticeAction, PracticeScreen
+from bot.conversation.practice.turn import practice_turn, practice_typed
 from bot.conversation.private import Private
 from bot.conversation.resolving import position, resolve_screen
 from bot.conversation.selfcheck import chosen, walk
@@ -149,6 +151,8 @@ def _said(session: Session, place: Screen, text: Private, context: Context) -> T
             return own_town_typed(session, place, text, context)
         case PauseDays(contact):
             return typed_pause(session, contact, text, context)
+        case _ if isinstance(place, PracticeScreen):
+            return practice_typed(session, place, context.content) or finding.page(session, text, context)
         case Ask(question) if question in questions:
             return _spoken_answer(session, question, text, context)
         case LeadField() | Ask():
@@ -232,6 +236,8 @@ def _turn(session: Session, action: Action, context: Context) -> Turn:
         return offer_turn(session, action, context)
     if isinstance(action, InterestAction):
         return interest_turn(session, action, context)
+    if isinstance(action, PracticeAction):
+        return practice_turn(session, action, context)
     if isinstance(action, AdminAction):
         return admin_turn(session, action, context)
     match action:

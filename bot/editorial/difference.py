@@ -22,7 +22,13 @@ from bot.conversation.turn import stale_answers
 Json: TypeAlias = "str | float | bool | list[Json] | dict[str, Json] | None"
 Leaves: TypeAlias = Mapping[str, str]
 """A value laid flat: `answers.less` -> `unmet`."""
-KINDS = {"guide": "chapter", "requirements": "requirement", "documents": "document", "faq": "faq entry"}
+KINDS = {
+    "guide": "chapter",
+    "requirements": "requirement",
+    "documents": "document",
+    "faq": "faq entry",
+    "practice": "interview question",
+}
 """What a thing is called whose title stands in a folder."""
 
 
@@ -209,7 +215,7 @@ def _kinds(content: Content) -> Iterator[tuple[str, Mapping[str, Leaves]]]:
         "question": content.questions, "requirement": content.requirements, "document": content.documents,
         "chapter": content.chapters, "topic": content.faq_topics, "faq entry": content.faq,
         "town": content.municipalities, "region": content.regions, "source": content.sources, "fact": content.facts,
-        "example": content.scenarios, "term": content.glossary, "question for the town": content.town_questions,
+        "subject of interviews": content.subjects, "interview question": content.practice, "example": content.scenarios, "term": content.glossary, "question for the town": content.town_questions,
         "reason": content.reasons, "sentence of a town": content.town_says,
         "sentence of a candidate": content.candidate_says, "reminder": content.ladder,
     }  # fmt: skip

@@ -24,6 +24,7 @@ from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import Draft, Field, Lead, Reach
 from bot.conversation.model import Action, Open, Screen, Shown
 from bot.conversation.overview import model as overview
+from bot.conversation.practice import model as practising
 from bot.conversation.selfcheck import assess, walk
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns import model as towns
@@ -120,6 +121,7 @@ def _read(content: Content) -> Iterator[Exhibit]:
     yield from (Exhibit("privacy", reading.PrivacyPart(name)) for name in content.privacy_parts)
     yield Exhibit("faq.yaml", reading.Faq())
     yield from (Exhibit("faq.yaml", reading.Topic(name)) for name in content.faq_topics)
+    yield from _practised(content)
     pages_of_terms = -(-len(content.glossary) // TERMS_PER_PAGE)
     yield from (Exhibit("glossary.yaml", reading.Glossary(page)) for page in range(pages_of_terms))
     yield Exhibit("pages/towns", towns.Towns())
@@ -130,6 +132,32 @@ def _terms(content: Content) -> Iterator[tuple[int, str]]:
     """Yield the terms by number in the dictionary of the first language: a term leads back to its page there."""
     language = content.languages[0]
     yield from enumerate(sorted(content.glossary, key=lambda name: alphabetical(content.glossary[name].term[language])))
+
+
+def _practised(content: Content) -> Iterator[Exhibit]:
+    """Yield all to practise on, and both rounds: at their beginning, and at an end where all is to be repeated."""
+    yield Exhibit("pages/practice", practising.Practice())
+    yield from (Exhibit("practice.yaml", practising.Subject(name)) for name in content.subjects)
+    for name in content.practice:
+        yield Exhibit("practice.yaml", practising.Practise(name))
+        yield Exhibit("practice.yaml", practising.LookFor(name))
+        yield Exhibit("practice.yaml", reading.SourceList("practice", name))
+    yield from (Exhibit("glossary.yaml", practising.Card(name, turned=True)) for name in content.cards)
+    for name in content.cards:
+        test = practising.Round("", 1, (name,))
+        yield Exhibit("glossary.yaml", practising.WordTest(), Session(words=test))
+        yield Exhibit("glossary.yaml", practising.WordAnswer(name, name), Session(words=test))
+    questions, words = tuple(content.practice)[: practising.ROUND], content.cards[: practising.ROUND]
+    asked = Session(mock=practising.Round("", len(questions), questions))
+    yield Exhibit("practice.yaml", practising.Mock(), asked)
+    yield Exhibit("practice.yaml", practising.MockAnswer(), asked)
+    longest_first = sorted(content.practice, key=lambda name: -max(map(len, content.practice[name].question.values())))
+    done = Session(
+        mock=practising.Round("", practising.ROUND, (), tuple(longest_first[: practising.ROUND])),
+        words=practising.Round("", len(words), (), words),
+    )
+    yield Exhibit("practice.yaml", practising.Mock(), done)
+    yield Exhibit("glossary.yaml", practising.WordTest(), done)
 
 
 def _towns(content: Content) -> Iterator[Exhibit]:

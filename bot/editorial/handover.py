@@ -26,7 +26,7 @@ from bot.content.checks import words as checked
 from bot.content.checks.words import MAX_LABEL
 from bot.content.content import Content, Translated
 from bot.content.loader import FIRST_LANGUAGES, Loaded
-from bot.content.models import PageWords
+from bot.content.models import InterviewQuestion, PageWords, Term
 from bot.content.parsing import parse_yaml
 from bot.content.problems import ContentError, errors
 from bot.content.texts import mark, other_language
@@ -44,15 +44,17 @@ _KINDS = {
     "questions": "a question of the self-check", "requirements": "a condition, in the result of the self-check",
     "municipalities": "the rules of a town", "pages": "a fixed page", "privacy.md": "the privacy notice",
     "phrases.yaml": "short texts", "sentences.yaml": "ready sentences", "glossary.yaml": "the dictionary",
-    "regions.yaml": "the regions", "faq.yaml": "the topics of questions",
+    "regions.yaml": "the regions", "practice.yaml": "questions to practise an interview on", "faq.yaml": "the topics of questions",
 }  # fmt: skip
 _PARTS = {
     "title": "Its headline", "label": "Its button", "search": "Words people may type to find it, never shown",
     "body": "Its text (Markdown)", "options": "The button of an answer", "titles": "A headline in it",
     "change": "What would change an answer", "limit": "How far an answer reaches", "sections": "A part of its text (Markdown)",
-    "term": "A term", "meaning": "What a term means",
+    "term": "A term", "meaning": "What a term means", "example": "A sentence with the term",
+    "subjects": "A subject of questions", "question": "A question as a board asks it", "wants": "What they want to know with it",
+    "answer": "How to answer truthfully", "phrases": "A sentence to say in an interview",
 }  # fmt: skip
-_ON_BUTTONS = {"label", "options", "topics", "regions", "term"}
+_ON_BUTTONS = {"label", "options", "topics", "regions", "subjects", "term"}
 _ON_SCREENS = {"body", "sections"}
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 MOST_SCREENS = 4
@@ -67,7 +69,7 @@ _HEADER = """\
 
 def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iterator[str]:
     """Say what a text is and how long it may be; `longest` as `appearing.longest_screens` gives it."""
-    ends = {place.keys[0], place.keys[-1]}
+    ends = {place.keys[0], *place.keys[2:3], place.keys[-1]}
     part = next((words for key, words in _PARTS.items() if key in ends), "A text")
     yield f"{part}. In: {_KINDS.get(place.file.partition('/')[0], place.file)}."
     if ends & _ON_BUTTONS:
@@ -238,12 +240,20 @@ def only(content: Content, languages: tuple[str, ...]) -> Content:
     def each(said: Mapping[str, Translated]) -> Mapping[str, Translated]:
         return {name: kept(texts) for name, texts in said.items()}
 
-    terms = content.glossary.items()
+    def of(entry: Term | InterviewQuestion, *fields: str) -> dict[str, object]:
+        return {field: kept(getattr(entry, field)) for field in fields}
+
+    terms, practice = content.glossary.items(), content.practice.items()
     return replace(
         content,
         languages=languages,
         words={key: words for key, words in content.words.items() if key[0] in languages},
-        glossary={name: one.model_copy(update={"term": kept(one.term), "meaning": kept(one.meaning)}) for name, one in terms},
+        glossary={name: one.model_copy(update=of(one, "term", "meaning", "example")) for name, one in terms},
+        practice={
+            name: one.model_copy(update={**of(one, "question", "wants", "answer"), "phrases": each(one.phrases)})
+            for name, one in practice
+        },
+        subjects=each(content.subjects),
         faq_topics=each(content.faq_topics), town_questions=each(content.town_questions), reasons=each(content.reasons),
         town_says=each(content.town_says), candidate_says=each(content.candidate_says), regions=each(content.regions),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from bot.content.models import RESULT, Source
 from bot.conversation.codes import encode
 from bot.conversation.model import DocumentPage, FaqAnswer, GuideChapter, ResultLine, Screen
 from bot.conversation.notes import Note
+from bot.conversation.practice.model import LookFor
 from bot.conversation.state import Session
 from bot.conversation.towns.model import LocalRules
 from bot.editorial import gallery, preview
@@ -38,6 +39,9 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "The questions of the self-check": ("ask", "to-ask"),
     "Documents": ("documents", "document"),
     "Questions, answers and terms": ("faq", "topic", "entry", "glossary", "term", "found"),
+    "Getting ready to speak": (
+        "practice", "subject", "practise", "look-for", "mock", "mock-answer", "card", "word-test", "word-answer",
+    ),
     "Towns and their rules": ("towns", "regions", "region", "town", "rules", "position", "townmatches", "nearest"),
     "Towns nobody answers for yet": ("no-contact", "letter", "lead", "be-told", "told-of"),
     "Data protection": ("privacy", "part", "my-data", "ask-erase"),
@@ -178,6 +182,8 @@ def _uses(content: Content, language: str) -> Iterator[tuple[str, Screen, str]]:
             title = content.say(language, f"{folder}/{name}").title
             of_line = (named.get(name, ()) for named in of_answers if folder == "requirements")
             yield from ((source, screen(name), title) for source in chain(entry.sources, *of_line))
+    for name, asked in content.practice.items():
+        yield from ((source, LookFor(name), asked.question[language]) for source in asked.sources)
     for town in content.municipalities.values():
         for rule in town.local.rules:
             yield from ((source, LocalRules(town.slug), town.names[language]) for source in rule.sources)

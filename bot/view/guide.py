@@ -29,6 +29,7 @@ from bot.conversation.model import (
     ToAsk,
     Topic,
 )
+from bot.conversation.practice.model import Practice
 from bot.conversation.resolving import PAGES
 from bot.conversation.towns.model import Town, Towns
 from bot.view.context import (
@@ -70,16 +71,16 @@ def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
 def _menu(context: RenderContext) -> Message:
     session = context.session
     check = context.say("✅ Go on with the self-check") if session.answers else context.say("✅ Check the conditions")
+    guide, faq = context.button("📖 What the job is", Guide()), context.button("❓ Questions and answers", Faq())
+    papers, towns = context.button("📄 Documents", Documents()), context.button("🏙 Towns", Towns())
+    in_time = [context.button("🗣 Interview", Practice())]
     draft = context.button("✉️ Go on with the message", Summary())
     sent = context.button("✉️ My messages to towns", MyLeads())
     return message(
         context.body("pages/welcome"),
         _leads(context),
-        [context.button("📖 What the job is", Guide())],
         [Button(check, encode(Continue()))],
-        [context.button("📄 Documents", Documents()), context.button("🏙 Towns", Towns())],
-        [draft if session.draft else sent],
-        [context.button("❓ Questions and answers", Faq())],
+        *columns([guide, faq, papers, towns, *in_time, draft if session.draft else sent]),
         [context.button("ℹ️ About the bot", FixedPage("about")), context.speak()],
     )
 

@@ -331,6 +331,8 @@ def _export(context: RenderContext) -> bytes:
         "documents_ticked": sorted(session.ticks),
         "questions_wanted": session.ask_town,
         "self_check_counted": session.checked,
+        "mock_interview": asdict(session.mock) if session.mock else None,
+        "test_of_words": asdict(session.words) if session.words else None,
         "unsent_message": asdict(session.draft) if session.draft else None,
         "messages": [asdict(lead) for lead in context.known.leads],
         "wants_to_be_told_of": [

@@ -5,6 +5,7 @@ from bot.conversation.contact.model import ContactScreen
 from bot.conversation.lead.model import Field, LeadField, Reach
 from bot.conversation.model import RemoveFile, Screen, Shown
 from bot.conversation.overview.model import Offered, OverviewScreen
+from bot.conversation.practice.model import PracticeScreen
 from bot.conversation.state import Session
 from bot.conversation.towns.model import InterestScreen, OwnTownScreen, ShareLocation
 from bot.view.admin import PreviewScreen, render_content_state, render_preview
@@ -15,6 +16,7 @@ from bot.view.lead import OwnDataScreen, render_lead, render_offer, render_own_d
 from bot.view.my_leads import OwnLeadScreen, render_own_lead
 from bot.view.overview import render_overview
 from bot.view.own_town import render_own_town
+from bot.view.practice import render_practice
 from bot.view.selfcheck import CheckScreen, DocumentScreen, ResultScreen, render_check, render_document, render_result
 from bot.view.towns import FindingScreen, TownPage, render_finding, render_interest, render_town, sharing_location
 
@@ -73,6 +75,8 @@ def _message(screen: Screen, context: RenderContext) -> Message:
         return render_own_lead(screen, context)
     if isinstance(screen, OwnDataScreen):
         return render_own_data(screen, context)
+    if isinstance(screen, PracticeScreen):
+        return render_practice(screen, context)
     return render_lead(screen, context)
 
 

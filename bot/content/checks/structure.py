@@ -16,9 +16,10 @@ from bot.content.problems import Problem, did_you_mean, nearest
 NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
 RULES_FILE = "eligibility.yaml"
 LADDER_FILE = "ladder.yaml"
+PRACTICE_FILE = "practice.yaml"
 LABELLED = ("guide", "documents", "faq")
 _SECTIONS: Mapping[str, str] = {
-    "source": "sources", "town question": "town_questions", "topic": "topics", "region": "regions",
+    "source": "sources", "town question": "town_questions", "topic": "topics", "region": "regions", "subject": "subjects",
     "step": "questions", "question": "questions", "requirement": "requirements", "document": "documents",
 }  # fmt: skip
 """Where each kind of thing that can be referred to stands."""
@@ -154,6 +155,7 @@ def sourced(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, Sourced]]]:
     yield RULES_FILE, "requirements", content.requirements
     yield "documents.yaml", "documents", content.documents
     yield "faq.yaml", "entries", content.faq
+    yield PRACTICE_FILE, "practice", content.practice
 
 
 def documents_listed(loaded: Loaded) -> Iterator[Problem]:
@@ -170,11 +172,16 @@ def documents_listed(loaded: Loaded) -> Iterator[Problem]:
 
 def topics_filled(loaded: Loaded) -> Iterator[Problem]:
     """Every topic has a question: an empty one is a button that leads nowhere."""
-    used = {entry.topic for entry in loaded.content.faq.values()}
-    for name in loaded.content.faq_topics if loaded.whole("entries") else ():
-        if name not in used:
-            message = f'no question has the topic "{name}"'
-            yield loaded.problem("faq.yaml", message, f"write topic: {name} at one, or remove it", "topics", name)
+    content = loaded.content
+    topics = {entry.topic for entry in content.faq.values()}
+    subjects = {asked.subject for asked in content.practice.values()}
+    for file, kind, named, used, entries in (
+        ("faq.yaml", "topic", content.faq_topics, topics, "entries"),
+        (PRACTICE_FILE, "subject", content.subjects, subjects, "practice"),
+    ):
+        for name in named.keys() - used if loaded.whole(entries) else ():
+            message = f'no question has the {kind} "{name}"'
+            yield loaded.problem(file, message, f"write {kind}: {name} at one, or remove it", f"{kind}s", name)
 
 
 def labels_differ(loaded: Loaded) -> Iterator[Problem]:
@@ -223,6 +230,9 @@ def known_ids(loaded: Loaded) -> Iterator[Problem]:
     for name, entry in content.faq.items():
         topics = content.faq_topics
         yield from _unknown(loaded, "faq.yaml", (entry.topic,), topics, "topic", "entries", name, "topic")
+    for name, asked in content.practice.items():
+        place = ("practice", name, "subject")
+        yield from _unknown(loaded, PRACTICE_FILE, (asked.subject,), content.subjects, "subject", *place)
     for town in content.municipalities.values():
         yield from _unknown(loaded, "municipalities.csv", (town.region,), content.regions, "region", town.slug)
 

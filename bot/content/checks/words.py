@@ -21,7 +21,7 @@ PAGES = (
     "about", "admin-invite", "be-told", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
     "invite-page", "lead", "lead-email", "lead-name", "lead-note", "lead-phone", "lead-reach", "lead-summary",
     "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "nobody", "offer", "overview", "own-rules",
-    "own-town", "result", "told", "towns", "under18", "welcome", "withdraw",
+    "own-town", "practice", "result", "told", "towns", "under18", "welcome", "withdraw",
 )  # fmt: skip
 """The fixed pages the program shows; besides them "language", which is only a title and a label."""
 PRIVACY_PARTS = (
@@ -162,7 +162,7 @@ def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> It
 def translated(loaded: Loaded) -> Iterator[Problem]:
     """Short texts that stand side by side have each language and nothing else."""
     for file, place, texts in bilingual_texts(loaded.content):
-        what = place[-1] if place[0] == "terms" else "text"
+        what = place[-1] if place[0] == "terms" else " ".join(place[2:]) or "text"
         yield from _in_each_language(loaded, what, texts, file, *place)
 
 

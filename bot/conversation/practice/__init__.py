@@ -1,0 +1,1 @@
+"""Getting ready to speak in an interview."""

@@ -1,0 +1,134 @@
+"""Questions of an interview to practise on, a round of ten of them, the words of the job as cards, and a test of ten words.
+
+A round holds names of questions or terms and nothing that anybody said: a typed answer is never looked at.
+"""
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TypeAlias
+
+from bot.conversation.coded import OnButton
+
+ROUND = 10
+"""Questions of a mock interview, words of a test."""
+CHOICES = 4
+
+
+class Practice(OnButton, code="practice"):
+    """Getting ready to speak: the subjects of questions, the mock interview, the words."""
+
+
+class Subject(OnButton, code="subject"):
+    """The questions of one subject."""
+
+    id: str
+
+
+class Practise(OnButton, code="practise"):
+    """One question, without what to answer."""
+
+    id: str
+
+
+class LookFor(OnButton, code="look-for"):
+    """What they want to know with a question, how to answer truthfully, useful sentences."""
+
+    id: str
+
+
+class Mock(OnButton, code="mock"):
+    """The question of the mock interview that comes next; behind the last one, how it went."""
+
+
+class MockAnswer(OnButton, code="mock-answer"):
+    """What to look for in the answer that was just given, and whether it went well."""
+
+
+class Card(OnButton, code="card"):
+    """One word of the job; `turned`: with what it means and an example."""
+
+    id: str
+    turned: bool
+
+
+class WordTest(OnButton, code="word-test"):
+    """The word of the test that comes next, with four choices; behind the last one, how it went."""
+
+
+class WordAnswer(OnButton, code="word-answer"):
+    """Whether the choice was right, and what the word means."""
+
+    term: str
+    choice: str
+
+
+PracticeScreen: TypeAlias = Practice | Subject | Practise | LookFor | Mock | MockAnswer | Card | WordTest | WordAnswer
+
+
+class BeginMock(OnButton, code="begin-mock"):
+    """Draw a mock interview; `again`: of what is to be repeated from the one before."""
+
+    again: bool
+
+
+class Judge(OnButton, code="judge"):
+    """The person's own judgement of the answer to a question. Names the question, so a double tap does no harm."""
+
+    question: str
+    well: bool
+
+
+class BeginTest(OnButton, code="begin-test"):
+    """Draw a test of words; `again`: of what is to be repeated from the one before."""
+
+    again: bool
+
+
+class Pick(OnButton, code="pick"):
+    """Choose what a word means: the term whose meaning it is."""
+
+    term: str
+    choice: str
+
+
+PracticeAction: TypeAlias = BeginMock | Judge | BeginTest | Pick
+
+
+@dataclass(frozen=True)
+class Round:
+    """A mock interview or a test of words. `seed` decides what was drawn, and in which order choices stand."""
+
+    seed: str
+    total: int
+    ahead: tuple[str, ...]
+    """What is to come, the next one first."""
+    again: tuple[str, ...] = ()
+    """What is to be repeated afterwards."""
+
+    def among(self, known: Container[str]) -> "Round":
+        """Give the round without what no longer exists."""
+        ahead, again = (tuple(name for name in names if name in known) for names in (self.ahead, self.again))
+        return replace(self, total=self.total - len(self.ahead) + len(ahead), ahead=ahead, again=again)
+
+    @property
+    def here(self) -> str | None:
+        return self.ahead[0] if self.ahead else None
+
+    def on(self, *, well: bool, returns: bool = False) -> "Round":
+        """Go on behind what was next. What did not go well is to be repeated, and if it `returns`, comes again in this round."""
+        here, *ahead = self.ahead
+        again = self.again if well or here in self.again else (*self.again, here)
+        return replace(self, ahead=(*ahead, here) if returns and not well else tuple(ahead), again=again)
+
+
+def drawn(names: Iterable[str], seed: str) -> list[str]:
+    """Put names into an order that looks like chance, the same for the same seed."""
+    return sorted(names, key=lambda name: sha256(f"{seed}/{name}".encode()).digest())
+
+
+def choices(term: str, of: Round, cards: Iterable[str]) -> list[str]:
+    """Give the terms to choose from, the right one among them; others, or in another order, when the word comes again."""
+    seed = f"{of.seed}/{len(of.ahead)}/{len(of.again)}/{term}"
+    others = drawn((name for name in cards if name != term), seed)
+    return drawn((term, *others[: CHOICES - 1]), f"{seed}/order")

@@ -1,0 +1,120 @@
+"""What practising leads to. Nothing is stored but the names in the two rounds of the session; typed words are let go unread."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.content.content import Content
+from bot.conversation.codes import decode_screen
+from bot.conversation.model import Shown
+from bot.conversation.notes import Note
+from bot.conversation.practice.model import (
+    ROUND,
+    BeginMock,
+    BeginTest,
+    Card,
+    Judge,
+    LookFor,
+    Mock,
+    MockAnswer,
+    Pick,
+    Practice,
+    PracticeAction,
+    PracticeScreen,
+    Practise,
+    Round,
+    Subject,
+    WordAnswer,
+    WordTest,
+    drawn,
+)
+from bot.conversation.state import Context, Session, Turn, show
+
+
+def practice_turn(session: Session, action: PracticeAction, context: Context) -> Turn:
+    # nobody can tell the second of a press beforehand: chance enough for practice
+    content, seed = context.content, f"{context.now:%H%M%S%f}"
+    mock, words = mock_of(session, content), words_of(session, content)
+    match action:
+        case BeginMock(again):
+            names = (again and mock and mock.again) or _interview(content, seed)
+            return show(replace(session, mock=Round(seed, len(names), names)), Mock())
+        case Judge(question, well):
+            if mock is None or mock.here != question:
+                return _open(session, Mock(), content)
+            return show(replace(session, mock=mock.on(well=well)), Mock())
+        case BeginTest(again):
+            names = (again and words and words.again) or tuple(drawn(content.cards, seed)[:ROUND])
+            return show(replace(session, words=Round(seed, len(names), names)), WordTest())
+        case Pick(term, choice):
+            if words is None or words.here != term or choice not in content.cards:
+                # a double tap shows once more what the first one has led to
+                seen = decode_screen(session.place)
+                return _open(
+                    session, seen if isinstance(seen, WordAnswer) and seen.term == term else WordTest(), content
+                )
+            taken = words.on(well=choice == term, returns=True)
+            return show(replace(session, words=taken), WordAnswer(term, choice))
+        case _:
+            assert_never(action)
+
+
+def mock_of(session: Session, content: Content) -> Round | None:
+    """Give the mock interview as far as its questions still exist."""
+    return session.mock.among(content.practice) if session.mock else None
+
+
+def words_of(session: Session, content: Content) -> Round | None:
+    """Give the test of words as far as its words still exist."""
+    return session.words.among(content.cards) if session.words else None
+
+
+def _interview(content: Content, seed: str) -> tuple[str, ...]:
+    """Draw the questions of an interview, one of each subject at least, in the order in which a board comes to them."""
+    order = drawn(content.practice, seed)
+    first = {content.practice[name].subject: name for name in reversed(order)}.values()
+    chosen = [*first, *(name for name in order if name not in first)][:ROUND]
+    return tuple(name for name in content.practice if name in chosen)
+
+
+def practice_typed(session: Session, place: PracticeScreen, content: Content) -> Turn | None:
+    """Let an answer typed for practice go, and show what to look for in it; None where words are no answer."""
+    mock = mock_of(session, content)
+    match place:
+        case Practise(name) if name in content.practice:
+            return show(session, LookFor(name), Note.ANSWER_LET_GO)
+        case Mock() if mock and mock.here:
+            return show(session, MockAnswer(), Note.ANSWER_LET_GO)
+        case Practice() | Subject():
+            return None
+        case _:
+            return show(session, resolve_practice(place, session, content).screen, Note.PRESS_A_BUTTON)
+
+
+def _open(session: Session, screen: PracticeScreen, content: Content) -> Turn:
+    shown = resolve_practice(screen, session, content)
+    return show(session, shown.screen, shown.note)
+
+
+def resolve_practice(screen: PracticeScreen, session: Session, content: Content) -> Shown:
+    alive, instead = True, Practice()
+    mock = mock_of(session, content)
+    match screen:
+        case Subject(name):
+            alive = name in content.subjects
+        case Practise(name) | LookFor(name):
+            alive = name in content.practice
+        case Card(name):
+            alive = name in content.cards
+        case Mock():
+            alive = mock is not None
+        case MockAnswer():
+            if mock is not None and mock.here is None:
+                return Shown(Mock())
+            alive = mock is not None
+        case WordTest():
+            alive = session.words is not None
+        case WordAnswer(term, choice):
+            alive = {term, choice} <= {*content.cards}
+        case Practice():
+            pass
+    return Shown(screen) if alive else Shown(instead, Note.STALE)

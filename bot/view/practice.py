@@ -1,0 +1,233 @@
+"""Getting ready to speak: questions with what to look for, the mock interview, the cards and the test of words.
+
+Questions, sentences and words are shown in Czech, as they will be heard; below them stands what they mean, for whoever reads
+another language.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from bot.content.texts import msg
+from bot.conversation.codes import encode
+from bot.conversation.model import SourceList
+from bot.conversation.practice.model import (
+    BeginMock,
+    BeginTest,
+    Card,
+    Judge,
+    LookFor,
+    Mock,
+    MockAnswer,
+    Pick,
+    Practice,
+    PracticeScreen,
+    Practise,
+    Round,
+    Subject,
+    WordAnswer,
+    WordTest,
+    choices,
+)
+from bot.conversation.practice.turn import mock_of, words_of
+from bot.view.context import Button, Message, RenderContext, bold, columns, message, nothing, numbered, paragraphs
+from bot.view.guide import ON_PAPER
+
+_TELLING = 3
+"""Letters of a word that may tell which term is meant."""
+_BRACKET = re.compile(r"\s*\([^)]*\)$")
+"""What a term says behind itself, often the Czech word: a choice must not tell it."""
+
+
+def render_practice(screen: PracticeScreen, context: RenderContext) -> Message:
+    match screen:
+        case Practice():
+            return _home(context)
+        case Subject(name):
+            return _subject(name, context)
+        case Practise(name):
+            return _question(name, context)
+        case LookFor(name):
+            sources = context.button("Sources", SourceList("practice", name))
+            return message(_looked_for(name, context), [_onward(name, context)], [sources, *_back(name, context)])
+        case Mock():
+            return _mock(context)
+        case MockAnswer():
+            return _mock_answer(context)
+        case Card(name, turned):
+            return _card(name, context, turned=turned)
+        case WordTest():
+            return _word(context)
+        case WordAnswer(term, choice):
+            return _tested(term, context, right=term == choice)
+
+
+def _home(context: RenderContext) -> Message:
+    language = context.words.language
+    subjects = [Button(names[language], encode(Subject(name))) for name, names in context.content.subjects.items()]
+    cards, mock = context.content.cards, mock_of(context.session, context.content)
+    go_on = [context.button("🎤 Go on with the interview", Mock())] if mock and mock.here else []
+    words = [
+        context.button("🗂 Words", Card(cards[0], turned=False)),
+        context.button("✏️ Test of words", BeginTest(again=False)),
+    ]
+    return message(
+        paragraphs(bold(context.html("Ready to speak")), context.body("pages/practice")),
+        *columns(subjects),
+        go_on,
+        [context.button("🎤 Mock interview", BeginMock(again=False))],
+        words if cards else [],
+        [context.menu(), context.speak()],
+    )
+
+
+def _in(subject: str, context: RenderContext) -> list[str]:
+    return [name for name, asked in context.content.practice.items() if asked.subject == subject]
+
+
+def _subject(name: str, context: RenderContext) -> Message:
+    language, names = context.words.language, _in(name, context)
+    asked = numbered(context.content.practice[one].question[language] for one in names)
+    buttons = [Button(str(number), encode(Practise(one))) for number, one in enumerate(names, start=1)]
+    title = bold(context.escape(context.content.subjects[name][language]))
+    return message(paragraphs(title, asked), buttons, [context.button("← Back", Practice()), context.menu()])
+
+
+def _both(said: Mapping[str, str], context: RenderContext) -> str:
+    """Give a text in Czech, and below it what it means."""
+    own, czech = (context.escape(said[language]) for language in (context.words.language, ON_PAPER))
+    return bold(czech) if own == czech else f"{bold(czech)}\n{own}"
+
+
+def _question(name: str, context: RenderContext) -> Message:
+    asked = context.content.practice[name]
+    names = _in(asked.subject, context)
+    here = names.index(name)
+    subject = context.escape(context.content.subjects[asked.subject][context.words.language])
+    place = context.html("{number} of {total}", number=here + 1, total=len(names))
+    text = paragraphs(_both(asked.question, context), f"<i>{subject} · {place}</i>")
+    look = context.button("💡 What to look for", LookFor(name))
+    before = [context.button("← Back", Practise(names[here - 1]))] if here else []
+    return message(text, [look], [*before, _onward(name, context)], _back(name, context))
+
+
+def _onward(name: str, context: RenderContext) -> Button:
+    """Lead on to the next question of the subject; behind its last one, to the other subjects."""
+    names = _in(context.content.practice[name].subject, context)
+    after = names[names.index(name) + 1 :]
+    return context.button("Next →", Practise(after[0]) if after else Practice())
+
+
+def _back(name: str, context: RenderContext) -> list[Button]:
+    return [context.button("All questions", Subject(context.content.practice[name].subject)), context.menu()]
+
+
+def _looked_for(name: str, context: RenderContext) -> str:
+    asked, language = context.content.practice[name], context.words.language
+    phrases = "\n".join(f"• {_both(said, context)}" for said in asked.phrases.values())
+    return paragraphs(
+        bold(context.escape(asked.question[ON_PAPER])),
+        f"<i>{context.html('What they want to know:')}</i> {context.escape(asked.wants[language])}",
+        f"<i>{context.html('How to answer:')}</i> {context.escape(asked.answer[language])}",
+        phrases,
+        f"<i>{context.html('Our advice. Say only what is true of you.')}</i>",
+    )
+
+
+def _mock(context: RenderContext) -> Message:
+    mock = mock_of(context.session, context.content)
+    if mock is None:
+        return nothing(context)
+    if mock.here is None:
+        asked = (context.content.practice[name].question[context.words.language] for name in mock.again)
+        return _ended(msg("The interview is over. Went well: {number} of {total}"), mock, asked, context, BeginMock)
+    place = context.html("{number} of {total}", number=mock.total - len(mock.ahead) + 1, total=mock.total)
+    hint = context.html("Answer aloud in Czech. You may type it, too: what you type is not kept.")
+    question = _both(context.content.practice[mock.here].question, context)
+    text = paragraphs(f"🎤 {place}", question, f"<i>{hint}</i>")
+    return message(
+        text, [context.button("💡 What to look for", MockAnswer())], [context.button("Enough for now", Practice())]
+    )
+
+
+def _mock_answer(context: RenderContext) -> Message:
+    mock = mock_of(context.session, context.content)
+    if mock is None or mock.here is None:
+        return nothing(context)
+    judged = [
+        context.button("👍 Went well", Judge(mock.here, well=True)),
+        context.button("🔁 Once more", Judge(mock.here, well=False)),
+    ]
+    return message(_looked_for(mock.here, context), judged, [context.button("Enough for now", Practice())])
+
+
+def _ended(
+    said: str, done: Round, again: Iterable[str], context: RenderContext, begin: type[BeginMock | BeginTest]
+) -> Message:
+    """Show how a round went, and what to repeat."""
+    well = context.html(said, number=done.total - len(done.again), total=done.total)
+    repeat = paragraphs(context.html("To repeat:"), numbered(again)) if done.again else ""
+    return message(
+        paragraphs(bold(well), repeat),
+        [context.button("🔁 Repeat only these", begin(again=True))] if done.again else [],
+        [context.button("Ten new ones", begin(again=False))],
+        [context.button("← Back", Practice()), context.menu()],
+    )
+
+
+def _explained(name: str, context: RenderContext) -> str:
+    """Say what a word of the job is, with an example."""
+    term, language = context.content.glossary[name], context.words.language
+    return paragraphs(
+        _both(term.term, context),
+        context.escape(term.meaning[language]),
+        f"<i>{context.html('For example:')}</i>\n{_both(term.example, context)}",
+    )
+
+
+def _card(name: str, context: RenderContext, *, turned: bool) -> Message:
+    cards = context.content.cards
+    here = cards.index(name)
+    place = context.html("{number} of {total}", number=here + 1, total=len(cards))
+    said = _explained(name, context) if turned else bold(context.escape(context.content.glossary[name].term[ON_PAPER]))
+    turning = [context.button("←", Card(cards[here - 1], turned=False))] if here else []
+    turning += [context.button("→", Card(cards[here + 1], turned=False))] if here + 1 < len(cards) else []
+    turn = [] if turned else [context.button("🔄 Turn over", Card(name, turned=True))]
+    last = [context.button("✏️ Test of words", BeginTest(again=False))]
+    return message(
+        paragraphs(f"🗂 {place}", said), turn, turning, last, [context.button("← Back", Practice()), context.menu()]
+    )
+
+
+def _word(context: RenderContext) -> Message:
+    words, content, language = words_of(context.session, context.content), context.content, context.words.language
+    if words is None:
+        return nothing(context)
+    if words.here is None:
+        terms = [content.glossary[name].term for name in words.again]
+        again = (said[ON_PAPER] if language == ON_PAPER else f"{said[ON_PAPER]} – {said[language]}" for said in terms)
+        return _ended(msg("All words are done. Right at once: {number} of {total}"), words, again, context, BeginTest)
+    here = content.glossary[words.here]
+    # whoever reads Czech chooses the word for a meaning, everybody else the meaning of a word
+    shown = _without(here.term[language], here.meaning[language]) if language == ON_PAPER else here.term[ON_PAPER]
+    left = context.html("Words left: {number}", number=len(words.ahead))
+    text = paragraphs(f"✏️ {left}", bold(context.escape(shown)))
+    choose = [
+        [Button(_BRACKET.sub("", content.glossary[name].term[language]), encode(Pick(words.here, name)))]
+        for name in choices(words.here, words, content.cards)
+    ]
+    return message(text, *choose, [context.button("Enough for now", Practice())])
+
+
+def _without(term: str, meaning: str) -> str:
+    """Take a term out of its meaning, in whatever form it stands there: it is what is asked for."""
+    stems = "|".join(re.escape(word[:5]) for word in term.split() if len(word) >= _TELLING)
+    return re.sub(rf"\b(?:{stems})\w*", "…", meaning, flags=re.IGNORECASE)
+
+
+def _tested(name: str, context: RenderContext, *, right: bool) -> Message:
+    said = context.html("✅ Right.") if right else context.html("❌ No. The word will come again.")
+    return message(
+        paragraphs(said, _explained(name, context)),
+        [context.button("Next →", WordTest())],
+        [context.button("Enough for now", Practice())],
+    )
