@@ -102,6 +102,7 @@ terms:
   cpa:
     term: { uk: Helper-uk, cs: Helper-cs }
     meaning: { uk: Meaning-uk., cs: Meaning-cs. }
+    example: { uk: Example-uk., cs: Example-cs. }
 """,
     "practice.yaml": """\
 subjects:

@@ -142,7 +142,7 @@ def _practised(content: Content) -> Iterator[Exhibit]:
         yield Exhibit("practice.yaml", practising.Practise(name))
         yield Exhibit("practice.yaml", practising.LookFor(name))
         yield Exhibit("practice.yaml", reading.SourceList("practice", name))
-    yield from (Exhibit("glossary.yaml", practising.Card(name, turned=True)) for name in content.cards)
+    yield from (Exhibit("glossary.yaml", practising.WordCard(name, turned=True)) for name in content.cards)
     for name in content.cards:
         test = practising.Round("", 1, (name,))
         yield Exhibit("glossary.yaml", practising.WordTest(), Session(words=test))

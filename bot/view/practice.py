@@ -13,7 +13,6 @@ from bot.conversation.model import SourceList
 from bot.conversation.practice.model import (
     BeginMock,
     BeginTest,
-    Card,
     Judge,
     LookFor,
     Mock,
@@ -25,6 +24,7 @@ from bot.conversation.practice.model import (
     Round,
     Subject,
     WordAnswer,
+    WordCard,
     WordTest,
     choices,
 )
@@ -53,7 +53,7 @@ def render_practice(screen: PracticeScreen, context: RenderContext) -> Message:
             return _mock(context)
         case MockAnswer():
             return _mock_answer(context)
-        case Card(name, turned):
+        case WordCard(name, turned):
             return _card(name, context, turned=turned)
         case WordTest():
             return _word(context)
@@ -64,18 +64,16 @@ def render_practice(screen: PracticeScreen, context: RenderContext) -> Message:
 def _home(context: RenderContext) -> Message:
     language = context.words.language
     subjects = [Button(names[language], encode(Subject(name))) for name, names in context.content.subjects.items()]
-    cards, mock = context.content.cards, mock_of(context.session, context.content)
+    mock = mock_of(context.session, context.content)
     go_on = [context.button("🎤 Go on with the interview", Mock())] if mock and mock.here else []
-    words = [
-        context.button("🗂 Words", Card(cards[0], turned=False)),
-        context.button("✏️ Test of words", BeginTest(again=False)),
-    ]
+    cards = [context.button("🗂 Words", WordCard(name, turned=False)) for name in context.content.cards[:1]]
+    test = [context.button("✏️ Test of words", BeginTest(again=False))] if cards else []
     return message(
         paragraphs(bold(context.html("Ready to speak")), context.body("pages/practice")),
         *columns(subjects),
         go_on,
         [context.button("🎤 Mock interview", BeginMock(again=False))],
-        words if cards else [],
+        [*cards, *test],
         [context.menu(), context.speak()],
     )
 
@@ -189,9 +187,9 @@ def _card(name: str, context: RenderContext, *, turned: bool) -> Message:
     here = cards.index(name)
     place = context.html("{number} of {total}", number=here + 1, total=len(cards))
     said = _explained(name, context) if turned else bold(context.escape(context.content.glossary[name].term[ON_PAPER]))
-    turning = [context.button("←", Card(cards[here - 1], turned=False))] if here else []
-    turning += [context.button("→", Card(cards[here + 1], turned=False))] if here + 1 < len(cards) else []
-    turn = [] if turned else [context.button("🔄 Turn over", Card(name, turned=True))]
+    turning = [context.button("←", WordCard(cards[here - 1], turned=False))] if here else []
+    turning += [context.button("→", WordCard(cards[here + 1], turned=False))] if here + 1 < len(cards) else []
+    turn = [] if turned else [context.button("🔄 Turn over", WordCard(name, turned=True))]
     last = [context.button("✏️ Test of words", BeginTest(again=False))]
     return message(
         paragraphs(f"🗂 {place}", said), turn, turning, last, [context.button("← Back", Practice()), context.menu()]

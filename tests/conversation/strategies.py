@@ -1,6 +1,6 @@
 """Anything people may do or have done: built from the closed unions of actions and screens, so none is forgotten."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import timedelta
 from itertools import islice
@@ -57,6 +57,7 @@ from bot.conversation.lead.model import (
 from bot.conversation.model import Action, Found, Open, Screen, Start
 from bot.conversation.overview.model import Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.overview.turn import coordinates
+from bot.conversation.practice.model import Round
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns.model import (
@@ -157,7 +158,13 @@ class Some:
             draft=st.none() | self.drafts,
             announcement=st.none() | self._announcements(),
             interview=st.none() | st.just(OFFER),
+            mock=st.none() | self._rounds(self.content.practice),
+            words=st.none() | self._rounds(self.content.cards),
         )
+
+    def _rounds(self, names: Iterable[str]) -> SearchStrategy[Round]:
+        some = st.lists(st.sampled_from([*names, "gone"]), max_size=3, unique=True).map(tuple)
+        return st.builds(Round, seed=st.sampled_from(["", "1"]), total=st.sampled_from([3, 10]), ahead=some, again=some)
 
     def _knowns(self) -> SearchStrategy[LoadedState]:
         duties = st.lists(self._duties(), max_size=3).map(tuple)
@@ -447,10 +454,17 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "TermPage.id": (*content.glossary,),
         "Page.id": (*READ_PAGES, "lead-name"),
         "PrivacyPart.id": content.privacy_parts,
-        "Sources.id": (*content.chapters, *content.requirements, *content.documents, *content.faq),
+        "Sources.id": (*content.chapters, *content.requirements, *content.documents, *content.faq, *content.practice),
         "Region.code": (*content.regions,),
-        "kind": ("guide", "requirements", "documents", "faq", "town"),
+        "kind": ("guide", "requirements", "documents", "faq", "practice", "town"),
         "requirement": requirements,
+        "Subject.id": (*content.subjects,),
+        "Practise.id": (*content.practice,),
+        "LookFor.id": (*content.practice,),
+        "WordCard.id": content.cards,
+        "term": (*content.cards, "gone"),
+        "choice": (*content.cards, "gone"),
+        "Judge.question": (*content.practice, "gone"),
         "question": (*content.questions,),
         "option": (*options, *slugs, *Reach, "skip"),
         "slug": slugs,

@@ -59,6 +59,7 @@ from bot.conversation.model import (
     Withdraw,
 )
 from bot.conversation.overview.model import OfferAction, OverviewAction
+from bot.conversation.practice.model import PracticeAction
 from bot.conversation.private import Private
 from bot.conversation.resolving import COMMANDS, parse_text
 from bot.conversation.towns.model import (
@@ -86,7 +87,7 @@ PRESSED = (
     Announce, FillPart, Publish, SayNotNow,
     SayNothing, ConfirmFact, TellMe, KeepTelling,
     StopTelling, StopAbout, StopAllTelling,
-    *get_args(OverviewAction), *get_args(OfferAction),
+    *get_args(OverviewAction), *get_args(OfferAction), *get_args(PracticeAction),
     ChooseDigest, BeginPause,
     EndPause, AgreeToChange, StopChange, *get_args(AdminAction),
 )  # fmt: skip

@@ -14,7 +14,6 @@ from bot.conversation.practice.model import (
     ROUND,
     BeginMock,
     BeginTest,
-    Card,
     Judge,
     LookFor,
     Mock,
@@ -25,6 +24,7 @@ from bot.conversation.practice.model import (
     Round,
     Subject,
     WordAnswer,
+    WordCard,
     WordTest,
     choices,
 )
@@ -100,7 +100,7 @@ def test_a_double_tap_judges_no_second_question(content: Content) -> None:
         (MockAnswer(), MockAnswer(), Note.PRESS_A_BUTTON),
         (LookFor("fight"), LookFor("fight"), Note.PRESS_A_BUTTON),
         (WordTest(), WordTest(), Note.PRESS_A_BUTTON),
-        (Card("constable", turned=False), Card("constable", turned=False), Note.PRESS_A_BUTTON),
+        (WordCard("constable", turned=False), WordCard("constable", turned=False), Note.PRESS_A_BUTTON),
         (Practise("gone"), Practice(), Note.PRESS_A_BUTTON),
     ],
 )
@@ -179,7 +179,7 @@ def test_the_choices_differ_hold_the_right_one_and_stand_in_no_fixed_order(conte
         Mock(),
         MockAnswer(),
         WordTest(),
-        Card("apostille", turned=True),
+        WordCard("apostille", turned=True),
     ],
 )
 def test_an_old_button_leads_to_a_live_screen(content: Content, screen: Screen) -> None:

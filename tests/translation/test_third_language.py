@@ -13,6 +13,7 @@ from bot.content.content import Content
 from bot.content.loader import FIRST_LANGUAGES, load
 from bot.conversation.admin.model import Preview
 from bot.conversation.model import Documents, Languages, Menu, Screen, TermPage
+from bot.conversation.practice.model import PracticeScreen
 from bot.editorial.gallery import completed, worded
 from bot.editorial.invented import CODES, COVERED
 from bot.view import catalog
@@ -93,6 +94,13 @@ def _translatable(text: str, screen: Screen, content: Content) -> str:
     kept += [OPERATOR.name, OPERATOR.address, *CODES, COVERED, content.version, *content.scenarios]
     if isinstance(screen, TermPage):
         kept += [f"CS: {content.glossary[screen.id].term['cs']}", f"{LANGUAGE.upper()}: "]
+    if isinstance(screen, PracticeScreen):
+        # what will be heard is shown in Czech, whoever reads
+        kept += [
+            said["cs"] for asked in content.practice.values() for said in (asked.question, *asked.phrases.values())
+        ]
+        kept += [term.term["cs"] for term in content.glossary.values()]
+        kept += [content.glossary[name].example["cs"] for name in content.cards]
     kept += [*_LOCALE.days["format"]["wide"].values(), *_LOCALE.months["format"]["wide"].values()]
     kept += [_LOCALE.languages[language] for language in FIRST_LANGUAGES]
     if isinstance(screen, Languages | Preview):  # they name every language in itself

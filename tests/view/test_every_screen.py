@@ -175,7 +175,15 @@ def _hostile(content: Content) -> Content:
         reasons=dict.fromkeys(content.reasons, phrase),
         regions=dict.fromkeys(content.regions, phrase),
         glossary={
-            name: term.model_copy(update={"term": phrase, "meaning": phrase}) for name, term in content.glossary.items()
+            name: term.model_copy(update={"term": phrase, "meaning": phrase, "example": phrase})
+            for name, term in content.glossary.items()
+        },
+        subjects=dict.fromkeys(content.subjects, phrase),
+        practice={
+            name: asked.model_copy(
+                update={"question": phrase, "wants": phrase, "answer": phrase, "phrases": {"1": phrase, "2": phrase}}
+            )
+            for name, asked in content.practice.items()
         },
         sources={name: source.model_copy(update={"title": HOSTILE}) for name, source in content.sources.items()},
         letter=f"{HOSTILE}\n{{town}}\n{{questions}}",

@@ -45,7 +45,7 @@ class MockAnswer(OnButton, code="mock-answer"):
     """What to look for in the answer that was just given, and whether it went well."""
 
 
-class Card(OnButton, code="card"):
+class WordCard(OnButton, code="card"):
     """One word of the job; `turned`: with what it means and an example."""
 
     id: str
@@ -63,7 +63,9 @@ class WordAnswer(OnButton, code="word-answer"):
     choice: str
 
 
-PracticeScreen: TypeAlias = Practice | Subject | Practise | LookFor | Mock | MockAnswer | Card | WordTest | WordAnswer
+PracticeScreen: TypeAlias = (
+    Practice | Subject | Practise | LookFor | Mock | MockAnswer | WordCard | WordTest | WordAnswer
+)
 
 
 class BeginMock(OnButton, code="begin-mock"):

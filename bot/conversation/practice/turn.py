@@ -11,7 +11,6 @@ from bot.conversation.practice.model import (
     ROUND,
     BeginMock,
     BeginTest,
-    Card,
     Judge,
     LookFor,
     Mock,
@@ -24,6 +23,7 @@ from bot.conversation.practice.model import (
     Round,
     Subject,
     WordAnswer,
+    WordCard,
     WordTest,
     drawn,
 )
@@ -103,7 +103,7 @@ def resolve_practice(screen: PracticeScreen, session: Session, content: Content)
             alive = name in content.subjects
         case Practise(name) | LookFor(name):
             alive = name in content.practice
-        case Card(name):
+        case WordCard(name):
             alive = name in content.cards
         case Mock():
             alive = mock is not None
