@@ -7,6 +7,7 @@ another language.
 import re
 from collections.abc import Iterable, Mapping
 
+from bot.content.answers import ON_PAPER
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.model import SourceList
@@ -30,7 +31,6 @@ from bot.conversation.practice.model import (
 )
 from bot.conversation.practice.turn import mock_of, words_of
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, nothing, numbered, paragraphs
-from bot.view.guide import ON_PAPER
 
 _TELLING = 3
 """Letters of a word that may tell which term is meant."""
