@@ -230,14 +230,14 @@ def _flat(entry: BaseModel | Mapping[str, str]) -> Leaves:
 
 
 def _leaves(value: Json, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Lay a value flat. What is empty counts as left out; a town's rules go by what they are about."""
+    """Lay a value flat. What is empty counts as left out; a town's rules and ways go by what they are about."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from _leaves(inner, (*path, name))
     elif isinstance(value, list):
         rules = [one for one in value if isinstance(one, dict)]
         for rule in rules:
-            yield from _leaves(rule, (*path, str(rule["requirement"])))
+            yield from _leaves(rule, (*path, str(rule.get("requirement") or rule["kind"])))
         if value and not rules:
             yield ".".join(path), ", ".join(map(str, value))
     elif value is True or (value is not False and value not in (None, "")):

@@ -209,4 +209,4 @@ def test_without_knowing_how_the_content_stands_nothing_is_shown(stage: Stage) -
 
 
 def test_an_invitation_that_is_no_longer_good_shows_nothing(stage: Stage) -> None:
-    assert "Тут немає що показати" in stage.show(AdminInvite("x" * 43)).text
+    assert "Тут немає чого показати" in stage.show(AdminInvite("x" * 43)).text
