@@ -54,4 +54,5 @@ def printed(message: Message) -> str:
         rows.append(f"({message.keyboard.label})")
     if message.file is not None:
         rows.append(f"<{message.file.name}, {len(message.file.data)} bytes>")
-    return "\n".join([plain(message.text), *rows])
+    picture = [f"<{message.picture.alt}>"] if message.picture else []
+    return "\n".join([*picture, plain(message.text), *rows])

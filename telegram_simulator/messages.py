@@ -143,6 +143,15 @@ class ChatMessage:
         """The same as shown inside another one: without what it answered itself."""
         return replace(self, extra={k: v for k, v in self.extra.items() if k != "reply_to_message"})
 
+    def _attached(self) -> object:
+        if (file := self.document) is None:
+            return self.attached
+        if self.kind != "photo":
+            return file.document_json()
+        # a PNG tells its size behind its signature
+        width, height = (int.from_bytes(file.data[start : start + 4]) for start in (16, 20))
+        return [file.to_json() | {"width": width, "height": height}]
+
     def to_json(self, user_json: Callable[[int], JsonObject]) -> JsonObject:
         """Telegram's `Message`; `user_json` shows the people its text mentions."""
         shown: JsonObject = {
@@ -157,7 +166,7 @@ class ChatMessage:
         if self.protected:
             shown["has_protected_content"] = True
         if self.kind != "text":
-            shown[self.kind] = self.document.document_json() if self.document else self.attached
+            shown[self.kind] = self._attached()
         text, entities = ("text", "entities") if self.kind == "text" else ("caption", "caption_entities")
         if self.text:
             shown[text] = self.text

@@ -28,6 +28,7 @@ WEBHOOK_IS_SET = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
 LARGEST_UPLOAD = 50 * 1024 * 1024
+PNG = b"\x89PNG\r\n\x1a\n"
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
 COMMAND = re.compile(r"[a-z0-9_]+", re.ASCII)
 LANGUAGE = re.compile(r"([a-z]{2})?", re.ASCII)
@@ -86,9 +87,9 @@ def send_message(world: World, parameters: Parameters) -> JsonObject:
     return _send(world, chat, markup, parameters, said=_shown(said, "message is too long"))
 
 
-def send_document(world: World, parameters: Parameters) -> JsonObject:
-    """A new file; one known by its file_id or its address cannot be sent here."""
-    document = parameters.values["document"]
+def send_file(kind: str, world: World, parameters: Parameters) -> JsonObject:
+    """A new file or picture; one known by its file_id or its address cannot be sent here."""
+    document = parameters.values[kind]
     chat = _writable_chat(world, parameters)
     markup = read_markup(parameters.values.get("reply_markup"), private=chat.private)
     if not isinstance(document, UploadedFile):
@@ -97,8 +98,11 @@ def send_document(world: World, parameters: Parameters) -> JsonObject:
         raise bad_request("file must be non-empty")
     if len(document.data) > LARGEST_UPLOAD:
         raise BotApiError(413, "Request Entity Too Large")
+    if kind == "photo" and not document.data.startswith(PNG):
+        raise bad_request("IMAGE_PROCESS_FAILED")
     stored = world.add_file(document.file_name, document.mime_type, document.data)
-    return _send(world, chat, markup, parameters, document=stored)
+    said = Formatted(parameters.text("caption") or "")
+    return _send(world, chat, markup, parameters, said=said, attached=(kind, stored))
 
 
 def _send(
@@ -108,7 +112,7 @@ def _send(
     parameters: Parameters,
     *,
     said: Formatted = NOTHING,
-    document: StoredFile | None = None,
+    attached: tuple[str, StoredFile | None] = ("text", None),
 ) -> JsonObject:
     """Put the bot's message into the chat; the last refusal on the way is the one of too many messages."""
     world.rates.take(chat.id, group=not chat.private)
@@ -118,8 +122,8 @@ def _send(
         sender=world.bot,
         date=world.clock(),
         said=said,
-        kind="document" if document else "text",
-        attached=document,
+        kind=attached[0],
+        attached=attached[1],
         outgoing=False,
         keyboard=markup if isinstance(markup, InlineKeyboard) else None,
         editable=markup is None or isinstance(markup, InlineKeyboard),
@@ -363,7 +367,12 @@ METHODS: Mapping[str, Method] = {
     "sendMessage": _method(
         send_message, "chat_id text parse_mode link_preview_options disable_notification protect_content reply_markup"
     ),
-    "sendDocument": _method(send_document, "chat_id document disable_notification protect_content reply_markup"),
+    "sendDocument": _method(
+        partial(send_file, "document"), "chat_id document disable_notification protect_content reply_markup"
+    ),
+    "sendPhoto": _method(
+        partial(send_file, "photo"), "chat_id photo caption disable_notification protect_content reply_markup"
+    ),
     "editMessageText": _method(
         edit_message_text, "chat_id message_id text parse_mode link_preview_options reply_markup"
     ),

@@ -32,6 +32,7 @@ MISSING = {
     "message_id": "message identifier is not specified",
     "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
     "document": "there is no document in the request",
+    "photo": "there is no photo in the request",
     "file_id": "file_id not specified",
 }
 JSON_NAMES = {"reply_markup": "reply keyboard markup", "link_preview_options": "link preview options"}

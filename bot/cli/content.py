@@ -257,9 +257,9 @@ def _property(text: str) -> str:
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @of_folder
 def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
-    """Take over ways to reach towns from FILE, a table with the columns of municipality_ways.csv.
+    """Take over ways to reach towns from FILE.
 
-    A row takes the place of the town's row of the same kind; the others stay. If one row is wrong, nothing is taken.
+    It is a table with the columns of municipality_ways.csv. A row takes the place of the town's row of the same kind; the others stay. If one row is wrong, nothing is taken.
     """
     from bot.content.loader import WAYS_FILE, FolderReader, languages_of, ways_table
 

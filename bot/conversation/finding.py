@@ -12,9 +12,19 @@ from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.resolving import PAGES, position, resolve_screen
 from bot.conversation.state import Context, Session, Turn, settle, show
-from bot.conversation.towns.model import LocalRules, Nearest, Region, Regions, ShareLocation, Town, TownMatches, Towns
+from bot.conversation.towns.model import (
+    LocalRules,
+    Nearest,
+    Region,
+    Regions,
+    ShareLocation,
+    Town,
+    TownMatches,
+    Towns,
+    TownsMap,
+)
 
-TOWN_SCREENS = (Towns, Regions, Region, Town, LocalRules, ShareLocation)
+TOWN_SCREENS = (Towns, Regions, TownsMap, Region, Town, LocalRules, ShareLocation)
 LOOKED_UP = 200
 """Characters of a typed text: a long sentence, and the beginning of a letter."""
 

@@ -162,6 +162,7 @@ def _practised(content: Content) -> Iterator[Exhibit]:
 
 def _towns(content: Content) -> Iterator[Exhibit]:
     yield Exhibit("regions.yaml", towns.Regions())
+    yield Exhibit("regions.yaml", towns.TownsMap())
     yield from (Exhibit(TOWNS_FILE, towns.Region(code)) for code in content.regions)
     for town in content.municipalities.values():
         yield Exhibit(_file_of(town), towns.Town(town.slug))

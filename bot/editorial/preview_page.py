@@ -147,7 +147,9 @@ def _bubble(book: Book, card: Card, sent: Sent) -> Bubble:
     rows = tuple(tuple(_key(book, card, button) for button in row) for row in sent.rows)
     share = sent.keyboard.label if sent.keyboard else ""
     text = Markup(_LINK.sub(partial(_marked, book.urls), sent.text))  # noqa: S704  Telegram's HTML, well-formed by the view
-    return Bubble(text, rows, share=share, file=sent.file.name if sent.file else "")
+    return Bubble(
+        text, rows, share=share, file=sent.file.name if sent.file else sent.picture.alt if sent.picture else ""
+    )
 
 
 def _key(book: Book, card: Card, button: Button) -> Key:

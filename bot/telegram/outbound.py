@@ -5,6 +5,7 @@ formatting is refused is sent once more without any. While Telegram asks to wait
 whoever wants to.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +17,7 @@ from bot.dispatch.sending import LaterError
 from bot.telegram.http import Json, Transport, asked_to_wait, from_telegram, message_id
 from bot.view.context import Button, File, Keyboard, Message
 from bot.view.markup import plain
+from bot.view.town_map import draw
 
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
@@ -42,7 +44,10 @@ class Outbound:
     _not_before: dict[int, float] = field(default_factory=dict[int, float], init=False)
 
     async def send(self, chat: int, message: Message) -> int:
-        """Send a message; give its id (0: unknown). A file goes along as a document of its own."""
+        """Send a message; give its id (0: unknown). A file goes along as a document of its own, a picture before it."""
+        if (picture := message.picture) is not None:
+            png = File("map.png", await asyncio.to_thread(draw, picture))
+            await self._send_file(chat, png, "photo", caption=picture.alt)
         sent = await self._call("sendMessage", {"chat_id": chat, **_content(message)}, message)
         if message.file is not None:
             await self._send_file(chat, message.file)
@@ -115,11 +120,11 @@ class Outbound:
         except TelegramError as error:
             raise from_telegram(error) from None
 
-    async def _send_file(self, chat: int, file: File) -> None:
-        fields = {"chat_id": str(chat)}
+    async def _send_file(self, chat: int, file: File, kind: str = "document", **fields: str) -> None:
+        given = {"chat_id": str(chat), **fields}
         try:
             await self._asked(
-                chat, lambda: self.transport.upload("sendDocument", fields, "document", file.name, file.data)
+                chat, lambda: self.transport.upload(f"send{kind.title()}", given, kind, file.name, file.data)
             )
         except TelegramError as error:
             raise from_telegram(error) from None
@@ -139,8 +144,8 @@ class Outbound:
 
 
 def _fits(message: Message, pressed: Pressed) -> bool:
-    """Say whether a message may take a pressed one's place. Editing can bring neither a keyboard, a file nor protection."""
-    plain_enough = message.keyboard is None and message.file is None
+    """Say whether a message may take a pressed one's place. Editing can bring neither keyboard, file, picture nor protection."""
+    plain_enough = message.keyboard is None and message.file is None and message.picture is None
     return plain_enough and (pressed.protected or not message.protect)
 
 

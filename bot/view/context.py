@@ -24,6 +24,7 @@ from bot.conversation.selfcheck import walk
 from bot.conversation.state import LoadedState, Session
 from bot.view.catalog import Words
 from bot.view.markup import to_html
+from bot.view.town_map import TownMap
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Message:
     keyboard: Keyboard | None = None
     file: File | None = None
     protect: bool = False
+    picture: TownMap | None = None
+    """Stands above the message, which says the same in words."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """From a screen to the messages a person gets. Most screens are one message; a request to share something is two."""
 
+from dataclasses import replace
+
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.contact.model import ContactScreen
 from bot.conversation.lead.model import Field, LeadField, Reach
@@ -27,7 +29,7 @@ def render(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
     remove = (
         () if shown.sent_message is None else ((context.button("🗑 Delete the file", RemoveFile(shown.sent_message)),),)
     )
-    return Message(text, (*remove, *first.rows), first.keyboard, first.file, first.protect), *more
+    return replace(first, text=text, rows=(*remove, *first.rows)), *more
 
 
 def asks_to_share(screen: Screen, session: Session) -> bool:

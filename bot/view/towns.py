@@ -4,6 +4,7 @@ Of a town on the list is said what its evidence shows, nothing more; what it say
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from html import escape
 
@@ -31,6 +32,7 @@ from bot.conversation.towns.model import (
     Town,
     TownMatches,
     Towns,
+    TownsMap,
 )
 from bot.view.context import (
     Button,
@@ -44,6 +46,7 @@ from bot.view.context import (
     paragraphs,
     source_lines,
 )
+from bot.view.town_map import TownMap, without_common
 
 OPEN_SIGN, BELL = "📣", "🔔"
 CLAIMS: Mapping[EvidenceKind, str] = {
@@ -142,7 +145,7 @@ def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) 
 TOWNS_PER_PAGE = 12
 RECRUITING_SHOWN = 4
 """Towns that recruit now and stand where one begins to look for a town."""
-FindingScreen = Towns | Regions | Region | ShareLocation | TownMatches | Nearest
+FindingScreen = Towns | Regions | TownsMap | Region | ShareLocation | TownMatches | Nearest
 
 
 def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
@@ -151,6 +154,8 @@ def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
             return _towns(context)
         case Regions():
             return _regions(context)
+        case TownsMap():
+            return _map(context)
         case Region(code, page):
             return _region(code, page, context)
         case ShareLocation():
@@ -207,6 +212,7 @@ def _towns(context: RenderContext) -> Message:
         paragraphs(head, context.body("pages/towns"), context.escape(count), sign_explained(context)),
         *columns(recruiting[:RECRUITING_SHOWN]),
         _ways(context),
+        [context.button("📌 On the map", TownsMap())],
         [context.menu(), context.speak()],
     )
 
@@ -216,6 +222,34 @@ def _regions(context: RenderContext) -> Message:
     buttons = [Button(names[language], encode(Region(code))) for code, names in context.content.regions.items()]
     back = [context.button("← Back", Towns()), context.menu()]
     return message(bold(context.html("Choose a region")), *columns(buttons), back)
+
+
+def _map(context: RenderContext) -> Message:
+    """The map, and below it the same in words: how many towns there are in each region, and which recruit."""
+    towns, names = context.content.municipalities.values(), context.content.regions
+    inside = {code: [(town.lat, town.lon) for town in towns if town.region == code] for code in names}
+    said = {code: name[context.words.language] for code, name in names.items()}
+    open_now = [town for town in towns if recruits(town.slug, context)]
+    head, mark = context.say("The towns of our list on a map"), context.say("a town of our list")
+    picture = TownMap(
+        context.content.version,
+        tuple((town.lat, town.lon) for town in towns),
+        tuple((town.lat, town.lon) for town in open_now),
+        tuple(zip(without_common(said.values()), map(_middle, inside.values()), strict=True)),
+        (mark, context.say("says that it is recruiting now")),
+        head,
+        tuple((place.lat, place.lon) for place in context.content.places),
+    )
+    lines = "\n".join(f"• {context.escape(said[code])}: {len(inside[code])}" for code in said)
+    buttons = columns([_open(town, context) for town in open_now[:RECRUITING_SHOWN]])
+    back = [context.button("← Back", Towns()), context.menu()]
+    text = paragraphs(bold(context.escape(head)), lines, sign_explained(context))
+    return replace(message(text, *buttons, _ways(context), back), picture=picture)
+
+
+def _middle(points: list[tuple[float, float]]) -> tuple[float, float]:
+    lats, lons = zip(*points or [(0.0, 0.0)], strict=True)
+    return sum(lats) / len(lats), sum(lons) / len(lons)
 
 
 def _region(code: str, page: int, context: RenderContext) -> Message:

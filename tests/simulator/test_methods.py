@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from telegram_simulator import NoSuchButton, Simulator, User
-from telegram_simulator.methods import LARGEST_DOWNLOAD, LARGEST_UPLOAD, send_document
+from telegram_simulator.methods import LARGEST_DOWNLOAD, LARGEST_UPLOAD, send_file
 from telegram_simulator.refusals import BotApiError
 from telegram_simulator.schema import Parameters, UploadedFile, telegram_schema
 from telegram_simulator.wire import JsonObject, is_object
@@ -235,7 +235,7 @@ async def test_an_empty_file_is_refused(client: Client, person: User) -> None:
 def test_a_file_that_is_too_large(simulator: Simulator, person: User) -> None:
     document = UploadedFile("x", "x/x", bytes(LARGEST_UPLOAD + 1))
     with pytest.raises(BotApiError) as refused:
-        send_document(simulator.world, Parameters({"chat_id": person.id, "document": document}))
+        send_file("document", simulator.world, Parameters({"chat_id": person.id, "document": document}))
 
     assert (refused.value.code, refused.value.description) == (413, "Request Entity Too Large")
 
@@ -429,3 +429,20 @@ async def test_there_is_no_webhook_to_take_away(client: Client, simulator: Simul
     assert len(await client.updates()) == 1
     assert await client.result("deleteWebhook", drop_pending_updates=True) is True
     assert await client.updates() == []
+
+
+async def test_a_photo_comes_with_its_size_and_cannot_become_text(
+    client: Client, simulator: Simulator, person: User
+) -> None:
+    png = b"\x89PNG\r\n\x1a\n" + bytes(8) + (1080).to_bytes(4) + (620).to_bytes(4)
+    document = UploadedFile("map.png", "image/png", png)
+    sent = send_file("photo", simulator.world, Parameters({"chat_id": person.id, "photo": document, "caption": "Map"}))
+
+    telegram_schema().check_returned("sendPhoto", sent)
+    assert [(size["width"], size["height"]) for size in json.loads(json.dumps(sent["photo"]))] == [(1080, 620)]
+    assert sent["caption"] == "Map"
+    words = {"chat_id": person.id, "message_id": sent["message_id"], "text": "Words"}
+    assert await client.refused("editMessageText", **words) == "Bad Request: there is no text in the message to edit"
+    broken = Parameters({"chat_id": person.id, "photo": UploadedFile("map.png", "image/png", b"words")})
+    with pytest.raises(BotApiError, match="IMAGE_PROCESS_FAILED"):
+        send_file("photo", simulator.world, broken)

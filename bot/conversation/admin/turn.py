@@ -74,7 +74,7 @@ from bot.conversation.private import Private
 from bot.conversation.resolving import PAGES, position, resolve_screen
 from bot.conversation.selfcheck import skipped, walk
 from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
-from bot.conversation.towns.model import BeTold, LocalRules, Region, Regions, Town, Towns
+from bot.conversation.towns.model import BeTold, LocalRules, Region, Regions, Town, Towns, TownsMap
 
 MOST_FOUND = 7
 """Pages offered for typed words."""
@@ -160,7 +160,7 @@ _READ = (
     Menu | Guide | GuideChapter | SourceList | Ask | Result | ResultLine
     | Told | Answers | ToAsk | Documents | DocumentPage | Faq | Topic
     | FaqAnswer | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
-    | Towns | Regions | Region | Town | LocalRules
+    | Towns | Regions | TownsMap | Region | Town | LocalRules
     | LeadStart | NoContact | ReadyLetter | BeTold
 )  # fmt: skip
 """What can be previewed: whatever shows no data of a person and can be opened by a code."""

@@ -92,6 +92,10 @@ class Regions(OnButton, code="regions"):
     """The regions."""
 
 
+class TownsMap(OnButton, code="map"):
+    """All towns of the list on a map."""
+
+
 class Region(OnButton, code="region"):
     """The towns of one region; `page` counts from 0."""
 
@@ -130,7 +134,7 @@ class Nearest:
     towns: tuple[tuple[str, int], ...]
 
 
-TownScreen: TypeAlias = Towns | Regions | Region | Town | LocalRules | ShareLocation | TownMatches | Nearest
+TownScreen: TypeAlias = Towns | Regions | TownsMap | Region | Town | LocalRules | ShareLocation | TownMatches | Nearest
 
 
 class BeTold(OnButton, code="be-told"):

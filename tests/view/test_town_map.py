@@ -1,0 +1,51 @@
+"""The map of the towns: a picture that a small phone can read, drawn once, and the same in words below it."""
+
+import subprocess
+import sys
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from bot.content.loader import load
+from bot.conversation.towns.model import TownsMap
+from bot.settings import ROOT
+from bot.view.town_map import OPEN, TOWN, draw, without_common
+from tests.view.staging import Stage
+from tests.view.test_letters import LANGUAGES, text_of
+
+CONTENT = load(ROOT / "content").content
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_map_is_a_small_picture_with_every_kind_of_mark(stage: Stage, language: str) -> None:
+    message = Stage(stage.words, CONTENT).show(TownsMap(), language=language)
+    assert message.picture is not None
+    png = draw(message.picture)
+
+    image = Image.open(BytesIO(png)).convert("RGB")
+    assert image.width == 1080
+    assert len(png) < 100_000
+    pixels = image.tobytes()
+    colours = {f"#{pixels[start : start + 3].hex()}" for start in range(0, len(pixels), 3)}
+    assert TOWN in colours
+    assert OPEN not in colours, "nobody recruits"
+    assert draw(message.picture) is png, "drawn once for each version of the content"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_below_name_every_region_with_its_towns(stage: Stage, language: str) -> None:
+    message = Stage(stage.words, CONTENT).show(TownsMap(), language=language)
+    lines = [line for line in text_of(message).splitlines() if line.startswith("• ")]
+
+    assert sum(int(line.rpartition(" ")[2]) for line in lines) == len(CONTENT.municipalities)
+    assert all(any(names[language] in line for line in lines) for names in CONTENT.regions.values())
+
+
+def test_the_word_that_all_regions_share_is_left_out() -> None:
+    assert without_common(["Jihočeský kraj", "Kraj Vysočina", "Praha"]) == ["Jihočeský", "Vysočina", "Praha"]
+
+
+def test_the_library_that_draws_is_loaded_with_the_first_map_only() -> None:
+    seen = "import bot.telegram.outbound, bot.view.render, sys; print('PIL' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True).stdout == "False\n"
