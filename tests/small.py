@@ -171,6 +171,10 @@ town_says:
 candidate_says:
   thanks: { uk: Thanks-uk., cs: Thanks-cs. }
 """,
+    "language.yaml": """\
+wordings:
+  bad: { language: uk, pattern: "bad\\\\w* word", better: good word, why: nobody says so, wrong: A badly word. }
+""",
     "ladder.yaml": """\
 steps:
   unread-reminder: { when: unread, after: 1, to: contact }

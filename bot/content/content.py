@@ -40,6 +40,8 @@ class Content:
     subjects: Mapping[str, Translated]
     practice: Mapping[str, models.InterviewQuestion]
     glossary: Mapping[str, models.Term]
+    wordings: Mapping[str, models.Phrasing]
+    """What texts should not say, by name, and how it is said better; nobody is shown this."""
     sources: Mapping[str, models.Source]
     facts: Mapping[str, models.DatedFact]
     """What ends or begins on a day."""

@@ -43,7 +43,8 @@ FIRST_LANGUAGES = ("uk", "cs")
 FILES: Mapping[str, tuple[str, ...]] = {
     "guide.yaml": ("chapters",), "eligibility.yaml": ("questions", "requirements"), "documents.yaml": ("documents",),
     "faq.yaml": ("topics", "entries"), "glossary.yaml": ("terms",), "sources.yaml": ("sources",), "facts.yaml": ("facts",),
-    "phrases.yaml": ("town_questions", "reasons"), "sentences.yaml": ("town_says", "candidate_says"),
+    "language.yaml": ("wordings",), "phrases.yaml": ("town_questions", "reasons"),
+    "sentences.yaml": ("town_says", "candidate_says"),
     "ladder.yaml": ("steps",), "search.yaml": ("alike", "everyday", "skip", "elsewhere"),
     "regions.yaml": ("regions",), "practice.yaml": ("subjects", "practice"), "scenarios.yaml": ("scenarios",),
 }  # fmt: skip
@@ -358,6 +359,7 @@ def load(folder: Path) -> Loaded:
         subjects=reading.phrases(files["practice.yaml"], "subjects"),
         practice=reading.entries(files["practice.yaml"], "practice", models.InterviewQuestion),
         glossary=reading.entries(files["glossary.yaml"], "terms", models.Term),
+        wordings=reading.entries(files["language.yaml"], "wordings", models.Phrasing),
         sources=reading.entries(files["sources.yaml"], "sources", models.Source),
         facts=reading.entries(files["facts.yaml"], "facts", models.DatedFact),
         town_questions=reading.phrases(files["phrases.yaml"], "town_questions"),

@@ -201,6 +201,26 @@ class Term(Model):
     """A sentence with it, by language. A term that has one is among the words of the job: a card, and in the test of words."""
 
 
+class Phrasing(Model):
+    """A phrase that a native would not write: a regular expression finds it, and `wrong` is a sentence that holds it."""
+
+    language: str
+    pattern: str
+    better: str
+    why: str
+    wrong: str
+
+    @model_validator(mode="after")
+    def _finds(self) -> "Phrasing":
+        try:
+            found = re.search(self.pattern, self.wrong, re.IGNORECASE)
+        except re.error as error:
+            raise ValueError(f"correct the pattern: {error}") from error
+        if not found or not found[0]:
+            raise ValueError("the pattern does not find its wrong sentence, correct one of the two")
+        return self
+
+
 class PageWords(Model):
     """The words of one thing in one language; `body` and `sections` are Markdown."""
 

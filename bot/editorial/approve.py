@@ -12,10 +12,11 @@ from datetime import date
 from pathlib import Path
 
 from bot.content.checks import DATED_RULES, RULES, check, named, rule_name
+from bot.content.checks.language import said_well, wordings_to_find
 from bot.content.checks.words import MAX_LABEL
 from bot.content.content import Content
 from bot.content.loader import Loaded, load
-from bot.content.problems import READING_RULES, ContentError, Problem, did_you_mean, errors, nearest
+from bot.content.problems import READING_RULES, ContentError, Problem, Severity, did_you_mean, errors, nearest
 from bot.content.texts import all_texts
 from bot.conversation.admin.turn import ADMIN_COMMANDS
 from bot.conversation.resolving import COMMANDS
@@ -116,7 +117,19 @@ def examined(content_dir: Path, locales_dir: Path, operator: Operator, today: da
     except CatalogError as error:
         files = (Path(os.path.relpath(problem.file, content_dir)).as_posix() for problem in error.problems)
         broken = [replace(problem, file=file) for problem, file in zip(error.problems, files, strict=True)]
+    broken += named(rule_name(said_well), _said_by_the_program(loaded, locales_dir, tuple(words)))
     return loaded, sorted([*review(loaded, words, operator, today), *broken])
+
+
+def _said_by_the_program(loaded: Loaded, locales_dir: Path, languages: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield what catalogues that can be used say as no native would."""
+    badly_said = wordings_to_find(loaded.content.wordings)
+    for language in languages:
+        path = catalog.path_of(locales_dir, language)
+        file = Path(os.path.relpath(path, loaded.folder)).as_posix()
+        for line, text in catalog.lines(path, language):
+            for said in badly_said(language, text):
+                yield Problem(file, line, said.message, said.advice, Severity.WARNING, fix=said.better)
 
 
 def review(loaded: Loaded, words: Mapping[str, Words], operator: Operator, today: date | None = None) -> list[Problem]:

@@ -142,6 +142,12 @@ def read(path: Path, language: str | None) -> PoCatalog:
     raise CatalogError([Problem(str(path), line, what, advice, rule="readable-catalogue")]) from cause
 
 
+def lines(path: Path, language: str) -> Iterator[tuple[int, str]]:
+    """Yield what a catalogue says, each form of it, with the line of its text."""
+    for message in read(path, language):
+        yield from ((message.lineno or 1, text) for text in _texts(message.string) if message.id)
+
+
 def _compiled(path: Path, language: str) -> Translations:
     if not localedata.exists(language):
         advice = "name the folders of a language by its two letters (ISO 639-1), such as pl or vi"

@@ -160,7 +160,7 @@ def test_the_sheet_says_who_has_it_when_the_interview_is_and_what_was_answered(s
         return seen(stage.show(Sheet(CODE), known=known, language="cs").text).text
 
     assert sheet().startswith("Testa · Plzeň · ✅")
-    assert "Zprávu teď má: Petr Zkusmý" in sheet(handed)
+    assert "Zprávu vyřizuje: Petr Zkusmý" in sheet(handed)
     assert "Uchazeč na pozvánku zatím neodpověděl." in sheet(handed, invited)
     assert "Uchazeč termín potvrdil." in sheet(invited, Event(Happened.CONFIRMED, NOW))
     assert "Uchazeč prosí o jiný termín:\nAfter <three>" in sheet(invited, moved)
@@ -202,13 +202,13 @@ def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
         return seen(letters.candidate_news(had(*events, state=state), what, CONTACT.name, NOTHING, context).text).text
 
     handed = step(Happened.HANDED, text=DEPUTY.name, to=DEPUTY.contact)
-    assert "Vaši zprávu má teď na starosti Petr Zkusmý" in told(Happened.HANDED, handed)
+    assert "Vaši zprávu teď vyřizuje Petr Zkusmý" in told(Happened.HANDED, handed)
     passed = step(Happened.PASSED_ON, when=TEN, about="email")
     assert "předána městu: e-mailem, 14. 12. 2026 (Jana Zkusmá)" in told(Happened.PASSED_ON, passed)
     assert "Blahopřejeme" in told(Happened.HIRED, state=State.HIRED)
     hired = step(Happened.HIRED)
     back = told(Happened.UNDONE, hired, step(Happened.UNDONE, about="hired"))
-    assert "Neplatí: přijetí do práce (Jana Zkusmá)" in back
+    assert "šlo o omyl: přijetí do práce (Jana Zkusmá)" in back
     assert "Aktuální stav: Zprávu už někdo vyřizuje." in back
     for what in (Happened.HANDED, Happened.INVITED, Happened.PASSED_ON):
         assert "Jana Zkusmá: Zprávu už někdo vyřizuje." in told(what), "what it was about is gone"

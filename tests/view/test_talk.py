@@ -147,7 +147,7 @@ def test_the_sheet_says_that_a_message_was_lost_and_what_is_left(stage: Stage, w
 
     assert "⚠️" in sheet
     assert ("zablokoval" in sheet) is (what is Happened.UNREACHED)
-    assert ("Telefon ani e-mail neuvedl" in sheet) is (reach is Reach.CHAT)
+    assert ("Telefon ani e-mail tu není" in sheet) is (reach is Reach.CHAT)
     notice = letters.talk_notice(Notice.NOT_DELIVERED, gone, stage.context(language="cs"))
     assert ("zablokoval" in text(notice)) is (what is Happened.UNREACHED)
 

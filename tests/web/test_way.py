@@ -111,7 +111,7 @@ async def test_a_message_is_found_by_its_code_on_the_list_as_in_the_chat(town: T
     await town.browser.press("Všechny zprávy")
     await town.browser.press("Uzavřené")
     await town.browser.write("něco jiného")
-    assert "Tohle jsem nikomu nepředal" in town.browser.text
+    assert "Tuto zprávu jsem nikomu nepředal" in town.browser.text
 
 
 WORDS = "Jen pro nás: volala, že neumí číst."

@@ -26,7 +26,7 @@ RULES: tuple[Rule, ...] = (
     words.filled_in, words.terms_of_the_glossary, words.avoided_in_known_languages,
     words.searched_in_known_languages, words.telling_search_words,
     language.no_promise, language.only_told, language.own_letters, language.right_language,
-    language.nothing_left_over, language.short_sentences, language.easy_to_read,
+    language.nothing_left_over, language.said_well, language.short_sentences, language.easy_to_read,
 )  # fmt: skip
 """Every rule; the order does not matter, the problems are sorted."""
 DATED_RULES: tuple[DatedRule, ...] = (

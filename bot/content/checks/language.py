@@ -6,12 +6,13 @@ statements. And some things the bot never asks, since nobody needs to store them
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from bot.content.loader import FIRST_LANGUAGES, Loaded
-from bot.content.problems import Problem
+from bot.content.models import Phrasing
+from bot.content.problems import Problem, did_you_mean
 from bot.content.texts import Text, all_texts
 
 MAX_WORDS = 32
@@ -134,6 +135,45 @@ def nothing_left_over(loaded: Loaded) -> Iterator[Problem]:
     for text in all_texts(loaded):
         for found in _LEFT_OVER.finditer(text.text):
             yield text.problem(found.start(), f'"{found[0]}" was left over', "finish the text, then remove it")
+
+
+def said_well(loaded: Loaded) -> Iterator[Problem]:
+    """No text, and nothing the program says, is worded as no native would (language.yaml): it reads as a translation."""
+    badly_said = wordings_to_find(loaded.content.wordings)
+    for text in all_texts(loaded):
+        for said in badly_said(text.language, text.text):
+            yield text.warning(said.start, said.message, said.advice, said.better)
+    languages = loaded.content.languages
+    for name, wording in loaded.content.wordings.items():
+        if wording.language not in languages:
+            what, advice = f'"{wording.language}" is no language', did_you_mean(wording.language, languages)
+            yield loaded.problem("language.yaml", what, advice, "wordings", name, "language")
+
+
+class BadlySaid(NamedTuple):
+    """Where a text is worded as no native would, what is said about it, and the better words."""
+
+    start: int
+    message: str
+    advice: str
+    better: str
+
+
+def wordings_to_find(wordings: Mapping[str, Phrasing]) -> Callable[[str, str], Iterator[BadlySaid]]:
+    """Give what finds, in (language, text), every place that one of the wordings names."""
+    own, patterns = dict(enumerate(wordings.values())), dict[str, re.Pattern[str]]()
+    for language in {one.language for one in own.values()}:
+        # all in one pattern, so that each text is read once
+        any_of = (f"(?P<w{place}>{one.pattern})" for place, one in own.items() if one.language == language)
+        patterns[language] = re.compile("|".join(any_of), re.IGNORECASE)
+
+    def badly_said(language: str, text: str) -> Iterator[BadlySaid]:
+        for found in patterns[language].finditer(text) if language in patterns else ():
+            wording = own[int((found.lastgroup or "w0")[1:])]
+            message, advice = f'"{found[0].strip()}": {wording.why}', f'write "{wording.better}"'
+            yield BadlySaid(found.start(), message, advice, wording.better)
+
+    return badly_said
 
 
 def short_sentences(loaded: Loaded) -> Iterator[Problem]:

@@ -1,0 +1,54 @@
+"""What a native would not write is found, in texts and in what the program says; nothing shipped is worded so."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.content.checks import check
+from bot.content.checks.language import wordings_to_find
+from bot.content.content import Content
+from bot.content.loader import load
+from tests import small
+from tests.content.breaking import change
+
+FINES = "uk/faq/fines.md"
+SHIPPED = load(Path(__file__).parents[2] / "content").content
+
+
+@pytest.mark.parametrize("name", SHIPPED.wordings)
+def test_each_wording_finds_its_own_wrong_sentence_and_not_its_better_one(name: str) -> None:
+    wording = SHIPPED.wordings[name]
+    badly_said = wordings_to_find({name: wording})
+    assert [said.better for said in badly_said(wording.language, wording.wrong)][:1] == [wording.better]
+    assert not [*badly_said(wording.language, wording.better)]
+
+
+def test_both_languages_have_wordings_of_their_own() -> None:
+    assert {wording.language for wording in SHIPPED.wordings.values()} == set(SHIPPED.languages)
+
+
+def test_a_finding_names_the_line_the_words_and_the_better_ones(tmp_path: Path) -> None:
+    small.write(tmp_path)
+    change(FINES, "Text of fines-uk.", "Good.\nA Badly word, and another bad word.")(tmp_path)
+    found = [str(problem) for problem in check(load(tmp_path)) if problem.rule == "said-well"]
+    assert found == [
+        f'{FINES}:6: warning: "Badly word": nobody says so, write "good word"',
+        f'{FINES}:6: warning: "bad word": nobody says so, write "good word"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [("(bad", "correct the pattern"), ("other", "does not find its wrong sentence"), ("x*", "does not find")],
+    ids=["no pattern", "another sentence", "nothing at all"],
+)
+def test_a_pattern_that_cannot_find_its_sentence_is_refused(tmp_path: Path, pattern: str, said: str) -> None:
+    small.write(tmp_path)
+    change("language.yaml", r"bad\\w* word", pattern)(tmp_path)
+    (problem,) = (one for one in load(tmp_path).problems if one.file == "language.yaml")
+    assert said in problem.advice
+
+
+def test_a_language_without_wordings_is_let_through() -> None:
+    nothing: Content = small.content()
+    assert not [*wordings_to_find(nothing.wordings)("cs", "A badly word.")]
