@@ -308,7 +308,7 @@ def test_everything_that_happened_is_told_with_its_time_and_who_did_it(stage: St
     by_contact = happened not in {
         Happened.SENT, Happened.WITHDRAWN, Happened.CANDIDATE_WROTE, Happened.CONFIRMED, Happened.MOVE_ASKED,
         Happened.TOWN_STOPPED, Happened.TOWN_RESUMED, Happened.UPDATED, Happened.UNREACHED, Happened.UNCONFIRMED,
-        Happened.UNHEARD, Happened.MOVED,
+        Happened.UNHEARD, Happened.MOVED, Happened.ENDING,
     }  # fmt: skip
     assert ("Jana <Zkusmá>" in line) is by_contact
 
