@@ -131,6 +131,7 @@ def _sources(kind: str, name: str, context: RenderContext) -> Message:
     text = paragraphs(
         bold(context.html("Sources")),
         lines,
+        # Translators: stands below up to 8 lines on a full screen, keep it short
         context.html("Rules may have changed since. Before you decide, ask the town or the office named there."),
     )
     return message(text, [context.button("← Back", back), context.menu()])

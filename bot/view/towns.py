@@ -71,7 +71,11 @@ WAYS: Mapping[WayKind, str] = {
     WayKind.EMAIL: msg("E-mail of the office"),
     WayKind.PHONE: msg("Phone of the office"),
 }
-SEEN = {"page": msg("read on {date}"), "list": msg("from a list, not tried by us; {date}")}
+SEEN = {
+    "page": msg("read on {date}"),
+    # Translators: stands in up to 4 lines on a full screen, keep it short
+    "list": msg("from a list, not tried by us; {date}"),
+}
 
 
 def rule_title(town: Municipality, requirement: str, context: RenderContext) -> str:
@@ -359,6 +363,7 @@ def public_ways(town: Municipality | None, context: RenderContext) -> str:
             "How to reach it: call the town hall and ask for the municipal police or the crime prevention manager."
         )
     lines = [_way(way, context) for way in town.ways]
+    # Translators: stands at the end of a full screen, keep it short
     ask = context.html("Ask there for the municipal police or the crime prevention manager.")
     return "\n".join([bold(context.html("How to reach it")), *lines, ask])
 

@@ -50,7 +50,8 @@ def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
     """A day to come that a text names belongs to a fact: else the text would one day be wrong, and nobody would know."""
-    for text in all_texts(loaded):
+    told_in = _languages(loaded)
+    for text in (one for one in all_texts(loaded) if one.language in told_in):
         known = [found.span() for _, _, found in _told(loaded, text)]
         for found in _DAY.finditer(text.text):
             if _to_come(found, text.language, today) and not any(
@@ -63,15 +64,22 @@ def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
 def facts_told(loaded: Loaded) -> Iterator[Problem]:
     """A fact is told somewhere in every language, ends after it began, and stands on sources that there are."""
     texts = list(all_texts(loaded))
+    told_in = _languages(loaded)
     for name, fact in loaded.content.facts.items():
         place = ("facts", name)
-        for language in loaded.content.languages:
+        for language in told_in:
             if not any(_told(loaded, text, name) for text in texts if text.language == language):
                 advice = "write the words by which a text there tells it, or remove the fact"
                 yield loaded.warning(FACTS, f'no text in "{language}" tells "{name}"', advice, *place, "says", language)
         if fact.valid_from and fact.valid_to and fact.valid_to < fact.valid_from:
             advice = f"write a valid_to after {fact.valid_from}"
             yield loaded.problem(FACTS, f'"{name}" ends before it begins', advice, *place, "valid_to")
+
+
+def _languages(loaded: Loaded) -> list[str]:
+    """Give the languages whose texts are held against facts: one that has just come may say its words later, all at once."""
+    saying = {language for fact in loaded.content.facts.values() for language in fact.says}
+    return [language for language in loaded.content.languages if language in saying or not saying]
 
 
 def _told(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, DatedFact, re.Match[str]]]:
