@@ -152,7 +152,10 @@ def message_view(message: ChatMessage) -> JsonObject:
         "kind": message.kind,
         "text": message.text,
         "entities": [asdict(entity) for entity in message.entities],
-        "buttons": [[{"text": one.text, "data": one.data, "url": one.url} for one in row] for row in message.buttons],
+        "buttons": [
+            [{"text": one.text, "data": one.data, "url": one.url, "copy": one.copy} for one in row]
+            for row in message.buttons
+        ],
         "document": document and {"id": document.file_id, "name": document.file_name, "size": document.size},
         "edited": message.edited,
         "protected": message.protected,

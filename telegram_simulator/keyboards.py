@@ -21,11 +21,12 @@ REQUESTS = {"request_contact": "phone number can be requested", "request_locatio
 
 @dataclass(frozen=True, slots=True)
 class InlineButton:
-    """A button below a message: it sends `data` or opens `url`."""
+    """A button below a message: it sends `data`, opens `url` or copies a text."""
 
     text: str
     data: str | None = None
     url: str | None = None
+    copy: str | None = None
     fields: JsonObject = field(default_factory=dict[str, object], repr=False)
 
 
@@ -99,19 +100,25 @@ def _rows(value: object) -> list[list[JsonObject]]:
 
 def _inline_button(fields: JsonObject) -> InlineButton:
     text, url, data = (_string(fields, name) for name in ("text", "url", "callback_data"))
-    if other := fields.keys() - {"text", "url", "callback_data"}:
+    copied = fields.get("copy_text")
+    # the schema has checked what it holds
+    copy = _string(copied, "text") if is_object(copied) else ""
+    if other := fields.keys() - {"text", "url", "callback_data", "copy_text"}:
         raise bad_request(f"buttons with {min(other)} are not simulated")
-    if not url and not data:
+    if not url and not data and not copy:
         raise bad_request(NO_ACTION)
     if not text.strip():
         raise bad_request("inline keyboard button text must be non-empty")
     # Telegram would silently keep the first; the documentation allows one
-    if url and data:
-        raise bad_request("inline keyboard button must have one action, not url and callback_data")
+    if (
+        len(given := [name for name, value in (("url", url), ("callback_data", data), ("copy_text", copy)) if value])
+        > 1
+    ):
+        raise bad_request(f"inline keyboard button must have one action, not {' and '.join(given)}")
     if len(data.encode("utf-8", "replace")) > MOST_DATA_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")
-    if data:
-        return InlineButton(text, data=data, fields=fields)
+    if data or copy:
+        return InlineButton(text, data=data or None, copy=copy or None, fields=fields)
     kept = _kept(url)
     return InlineButton(text, url=kept, fields=fields | {"url": kept})
 

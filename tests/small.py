@@ -84,6 +84,7 @@ documents:
     sources: [paper]
     days: { least: 0, most: 0 }
     price: { least: 50, most: 50, year: 2024 }
+    paper: motivation
 """,
     "faq.yaml": """\
 topics:
@@ -264,12 +265,45 @@ rules:
   - requirement: clean-record
     sources: [sign]
 """,
-    "letter.md": "Dear town of {town},\n\n{questions}\n\nRegards\n",
+    "papers.yaml": """\
+papers:
+  name:
+    papers: [cv, motivation, letter]
+    lines: 1
+    length: 40
+    mark: "[latin: {text}]"
+  home:
+    papers: [cv, letter]
+    same_as: home
+    needs_town: true
+    options:
+      year: { cv: Here for a year, letter: I live here. }
+      less: {}
+  speech:
+    papers: [cv, motivation, letter]
+    same_as: czech
+    options:
+      free: { cv: Czech, letter: I speak Czech. }
+  why:
+    papers: [motivation, letter]
+    most: 2
+    lines: 2
+    length: 60
+    mark: "[translate: {text}]"
+    options:
+      help: { letter: I help. }
+      safe: { letter: Streets are safe. }
+      calm: { letter: I am calm. }
+""",
+    "cv.md": "# {name|[name]}\n\nPhone: ____\n\n## Here\n- {home}\n\n## Speech\n- {speech|____}\n",
+    "motivation.md": "{name|[name]}\n\n# Why\n\nI am interested< in {town}>< in the village of {village}>. {why}\n\n{speech}\n",
+    "letter.md": "Dear town of {town},\n\n{home} {speech}\n{why|[about you]}\n\n- {questions}\n\nRegards\n{name|[name]}\n",
 }
 QUESTIONS = {
     "town": ("later",), "age": ("adult", "minor"), "permit": ("temporary", "another", "skip"),
     "permit-other": ("family", "pending"), "czech": ("free", "none"), "home": ("year", "less"),
 }  # fmt: skip
+PAPERS = {"name": (), "home": ("year", "less"), "speech": ("free",), "why": ("help", "safe", "calm")}
 READABLE = {
     "guide": ("what", "wages"), "faq": ("fines", "uniform"), "documents": ("cv", "permit-proof", "town-form", "exam"),
     "requirements": ("age", "right-to-work", "czech", "home", "clean-record"),
@@ -304,6 +338,9 @@ def _words(language: str) -> Iterator[tuple[str, str]]:
     for name, options in QUESTIONS.items():
         labels = "".join(f"  {option}: {option}-{language}\n" for option in options)
         yield f"questions/{name}", f"---\nlabel: {name}\noptions:\n{labels}---\nAbout {name}-{language}?\n"
+    for name, options in PAPERS.items():
+        labels = "".join(["options:\n"] * bool(options) + [f"  {option}: {option} of {name}\n" for option in options])
+        yield f"papers/{name}", f"---\nlabel: {name}\n{labels}---\nAsked of {name}-{language}?\n"
     for folder, names in READABLE.items():
         for name in names:
             yield (f"{folder}/{name}", f"---\ntitle: Title of {name}\nlabel: {name}\n---\nText of {name}-{language}.\n")

@@ -65,8 +65,10 @@ class Content:
     places: tuple[models.Place, ...]
     scenarios: Mapping[str, models.Scenario]
     words: Mapping[tuple[str, str], PageWords]
-    letter: str
-    """The ready Czech letter, plain text; `{town}` stands for the town."""
+    papers: Mapping[str, models.PaperItem]
+    """What is asked for the papers a candidate hands in."""
+    templates: Mapping[models.PaperKind, str]
+    """The Czech text of each paper; see `view.papers` for what it may hold."""
 
     @cached_property
     def town_index(self) -> TownIndex:

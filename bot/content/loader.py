@@ -46,10 +46,13 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "language.yaml": ("wordings",), "phrases.yaml": ("town_questions", "reasons"),
     "sentences.yaml": ("town_says", "candidate_says"),
     "ladder.yaml": ("steps",), "search.yaml": ("alike", "everyday", "skip", "elsewhere"),
-    "regions.yaml": ("regions",), "practice.yaml": ("subjects", "practice"), "scenarios.yaml": ("scenarios",),
+    "regions.yaml": ("regions",), "practice.yaml": ("subjects", "practice"), "papers.yaml": ("papers",),
+    "scenarios.yaml": ("scenarios",),
 }  # fmt: skip
 """The files of structure and the names that stand at their top."""
-TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, "letter.md", "spelling.txt")
+TEMPLATES: Mapping[models.PaperKind, str] = {"cv": "cv.md", "motivation": "motivation.md", "letter": "letter.md"}
+"""The file of each paper's Czech text."""
+TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, *TEMPLATES.values(), "spelling.txt")
 """The other files at the top."""
 
 
@@ -303,8 +306,8 @@ class FolderReader:
             else:
                 self.problems.append(refused('"name_cs" holds no name', "write the name of the place"))
 
-    def letter(self) -> str:
-        text, problems = read_text(self.folder / "letter.md", "letter.md")
+    def template(self, file: str) -> str:
+        text, problems = read_text(self.folder / file, file)
         self.problems.extend(problems)
         return text.strip()
 
@@ -376,7 +379,8 @@ def load(folder: Path) -> Loaded:
         places=tuple(reading.places()),
         scenarios=reading.entries(files["scenarios.yaml"], "scenarios", models.Scenario),
         words=words,
-        letter=reading.letter(),
+        papers=reading.entries(files["papers.yaml"], "papers", models.PaperItem),
+        templates={kind: reading.template(file) for kind, file in TEMPLATES.items()},
     )
     unknown = _unknown_files(folder, languages)
     return Loaded(folder, content, reading.lines, reading.problems, reading.broken, unknown)

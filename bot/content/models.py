@@ -22,6 +22,7 @@ Amount: TypeAlias = Annotated[int, Field(ge=0)]
 RESULT = "result"
 LATER = "later"
 CHOSEN = "chosen"
+PaperKind: TypeAlias = Literal["cv", "motivation", "letter"]
 WorkingDays: TypeAlias = Annotated[int, Field(ge=1, le=30)]
 Whom: TypeAlias = Literal["contact", "deputy", "coordinator"]
 RANKS: tuple[Whom, ...] = ("contact", "deputy", "coordinator")
@@ -162,6 +163,8 @@ class Document(Sourced):
     price: Price | None = None
     validity: Literal["unlimited", "printed", "ask"] | None = None
     translation: Literal["none", "court", "court-if-paper"] = "none"
+    paper: PaperKind | None = None
+    """The paper that can be made here for it."""
 
 
 class FaqEntry(Sourced):
@@ -218,6 +221,40 @@ class Phrasing(Model):
             raise ValueError(f"correct the pattern: {error}") from error
         if not found or not found[0]:
             raise ValueError("the pattern does not find its wrong sentence, correct one of the two")
+        return self
+
+
+class Sentence(Model):
+    """What a choice says in Czech: as a line of the CV, and as a sentence of a letter; "" where it says nothing."""
+
+    cv: str = ""
+    letter: str = ""
+
+
+class PaperItem(Model):
+    """One question of the interview for the papers. Its name in braces is its place in the texts of these papers."""
+
+    papers: Annotated[tuple[PaperKind, ...], Field(min_length=1)]
+    options: Mapping[Id, Sentence] = Field(default_factory=dict[str, Sentence])
+    most: Annotated[int, Field(ge=1, le=6)] = 1
+    """How many of the options may be chosen."""
+    lines: Annotated[int, Field(ge=0, le=6)] = 0
+    """How many lines may be typed; 0: it is answered by a press alone."""
+    length: Annotated[int, Field(ge=0, le=500)] = 0
+    """Characters that may be typed."""
+    mark: str = ""
+    """In what a line typed in Cyrillic stands on the paper; `{text}` is the line."""
+    same_as: Id | None = None
+    """The question of the self-check whose answer serves here too."""
+    needs_town: bool = False
+    """Asked only where the papers are for a town."""
+
+    @model_validator(mode="after")
+    def _answerable(self) -> "PaperItem":
+        if not self.options and not (self.lines and self.length):
+            raise ValueError("give it options, or lines and a length")
+        if self.lines and "{text}" not in self.mark:
+            raise ValueError("what may be typed needs a mark with {text}")
         return self
 
 
@@ -315,6 +352,8 @@ class Local(Model):
 
     rules: tuple[LocalRule, ...] = ()
     documents: tuple[Id, ...] = ()
+    village: bool = False
+    """It is no town but a village, so that Czech says "v obci" of it."""
 
 
 class EvidenceKind(StrEnum):

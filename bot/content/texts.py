@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.content.content import bilingual_texts
-from bot.content.loader import Loaded
+from bot.content.loader import TEMPLATES, Loaded
 from bot.content.models import PageWords
 from bot.content.problems import Problem, Severity
 
@@ -35,7 +35,7 @@ class Text:
     """One text in one language; `line` is where it begins in its file, `kind` the field it stands in.
 
     Kinds: title, label, options, titles, change, limit, body (the Markdown of a page or a section of it), phrase (a
-    short text of a YAML file), letter.
+    short text of a YAML file), letter (a whole paper), sentence (of a paper), mark (what a line of it is put in).
     """
 
     file: str
@@ -62,7 +62,22 @@ def all_texts(loaded: Loaded) -> Iterator[Text]:
         lines = loaded.lines[file]
         for language, text in translated.items():
             yield Text(file, language, "phrase", lines.at(*place, language), text)
-    yield Text("letter.md", "cs", "letter", 1, loaded.content.letter)
+    for kind, template in loaded.content.templates.items():
+        yield Text(TEMPLATES[kind], "cs", "letter", 1, template)
+    yield from _of_papers(loaded)
+
+
+def _of_papers(loaded: Loaded) -> Iterator[Text]:
+    """Yield what choices say on the papers, which are Czech whoever makes them."""
+    lines = loaded.lines["papers.yaml"]
+    for name, item in loaded.content.papers.items():
+        if item.mark:
+            yield Text("papers.yaml", "cs", "mark", lines.at("papers", name, "mark"), item.mark)
+        for option, said in item.options.items():
+            for kind in ("cv", "letter"):
+                if text := getattr(said, kind):
+                    line = lines.at("papers", name, "options", option, kind)
+                    yield Text("papers.yaml", "cs", "sentence", line, text)
 
 
 def _of_page(loaded: Loaded, language: str, file: str, words: PageWords) -> Iterator[Text]:

@@ -16,6 +16,7 @@ from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import NO_STEP, PLAIN, Event, Lead, LeadScreen, Step, TalkAction, Voice
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import OfferAction, Offered, OverviewAction, OverviewEffect, OverviewScreen
+from bot.conversation.papers.model import PaperAction, PaperScreen
 from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import (
@@ -147,7 +148,7 @@ Screen: TypeAlias = (
     Menu | Languages | Guide | GuideChapter | SourceList | Ask | Result | ResultLine | Told | Answers | ToAsk
     | Documents | DocumentPage
     | Faq | Topic | FaqAnswer | Found | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
-    | TownScreen | LeadScreen | ContactScreen
+    | TownScreen | LeadScreen | ContactScreen | PaperScreen
     | OwnTownScreen | InterestScreen
     | OverviewScreen | Offered
     | AdminScreen | PracticeScreen
@@ -315,7 +316,7 @@ LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | SendLead | Withdraw
 TypedAction: TypeAlias = Say | SharePhone | SharePosition
 Action: TypeAlias = (
     Start | ChooseLanguage | Open | Show | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command
-    | CheckAction | LeadAction | TypedAction | ContactAction | TalkAction
+    | CheckAction | LeadAction | TypedAction | ContactAction | TalkAction | PaperAction
     | OwnTownAction | InterestAction | OverviewAction | OfferAction | AdminAction
     | PracticeAction
 )  # fmt: skip

@@ -61,6 +61,8 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.overview.turn import resolve_offer, resolve_overview
+from bot.conversation.papers.model import PaperScreen
+from bot.conversation.papers.turn import resolve_paper
 from bot.conversation.practice.model import LookFor, PracticeScreen
 from bot.conversation.practice.turn import resolve_practice
 from bot.conversation.private import Private
@@ -93,6 +95,8 @@ def resolve_screen(screen: Screen, session: Session, context: Context) -> Shown:
         return resolve_overview(screen, context)
     if isinstance(screen, Offered):
         return resolve_offer(screen, context)
+    if isinstance(screen, PaperScreen):
+        return resolve_paper(screen, session, context)
     if isinstance(screen, InterestScreen):
         return resolve_interest(screen, context)
     if isinstance(screen, PracticeScreen):

@@ -21,6 +21,7 @@ from bot.conversation.lead.model import Draft, Duty, Invitation, Lead, Offer
 from bot.conversation.model import Effect, Languages, Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Overview
+from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.practice.model import Round
 from bot.conversation.selfcheck import needs_town, relevant
 from bot.conversation.towns.model import Announcement, TownNews
@@ -47,6 +48,8 @@ class Session:
     """The mock interview begun last."""
     words: Round | None = None
     """The test of words begun last."""
+    papers: PaperAnswers | None = None
+    """What was said for a CV and letters."""
 
     def answer(self, question: str, option: str, content: Content) -> "Session":
         """Give an answer; answers that no longer matter are dropped, all others stay."""

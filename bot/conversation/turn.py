@@ -98,6 +98,8 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import OfferAction, OverviewAction
 from bot.conversation.overview.turn import offer_turn, overview_turn
+from bot.conversation.papers.model import PaperAction, PaperAsk, PaperScreen
+from bot.conversation.papers.turn import paper_turn, typed_for_paper
 from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.practice.turn import practice_turn, practice_typed
 from bot.conversation.private import Private
@@ -141,6 +143,8 @@ def _said(session: Session, place: Screen, text: Private, context: Context) -> T
     match place:
         case LeadField(field) if session.draft is not None and field in set(Field):
             return typed_into_field(session, session.draft, Field(field), text, context)
+        case PaperAsk():
+            return typed_for_paper(session, place, text, context)
         case Answering(code):
             return candidate_writes(session, code, text, context)
         case Moving(code):
@@ -216,12 +220,16 @@ def _turn(session: Session, action: Action, context: Context) -> Turn:
     draft = session.draft
     if draft and (draft.expired(context.now) or draft.slug not in context.content.municipalities):
         session = replace(session, draft=None)
+    if session.papers and session.papers.expired(context.now):
+        session = replace(session, papers=None)
     if session.language is None and not isinstance(action, ChooseLanguage | Start | AcceptInvite | AcceptAdminInvite):
         return Turn(session, (Shown(Languages()),))
     if isinstance(action, CheckAction):
         return _check(session, action, context)
     if isinstance(action, LeadAction):
         return lead_turn(session, action, context)
+    if isinstance(action, PaperAction):
+        return paper_turn(session, action, context)
     if isinstance(action, TypedAction):
         return typed_turn(session, action, context)
     if isinstance(action, TalkAction):
@@ -252,7 +260,9 @@ def _turn(session: Session, action: Action, context: Context) -> Turn:
         case Stale():
             return show(session, Menu(), Note.STALE)
         case Cancel():
-            return show(replace(session, draft=None), Menu(), Note.CANCELLED)
+            at_papers = isinstance(decode_screen(session.place), PaperScreen)
+            session = replace(session, draft=None, papers=None if at_papers else session.papers)
+            return show(session, Menu(), Note.CANCELLED)
         case Erase():
             return Turn(None, (Shown(Erased()),), (ErasePerson(),))
         case RemoveFile(message):

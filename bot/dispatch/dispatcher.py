@@ -25,6 +25,7 @@ from bot.dispatch.counting import count_turn
 from bot.dispatch.effects import change_content, enact
 from bot.dispatch.loading import standing_again
 from bot.dispatch.sending import Person
+from bot.papers.files import make_file
 from bot.storage import administrators, contacts, inbox, privacy, sessions
 from bot.storage.database import Clock, Database, Transaction
 from bot.view.catalog import Words
@@ -108,7 +109,8 @@ class Dispatcher:
             self.outbox_changed.set()
             if change_content(outcome, self.library, self.clock):
                 content, after = self.library.content, standing_again(after, self.library)
-        return self._reply(session, outcome, after, content)
+        reply = self._reply(session, outcome, after, content)
+        return reply if silent else replace(reply, messages=tuple([await _made(one) for one in reply.messages]))
 
     @property
     def lists(self) -> tuple[Path, ...]:
@@ -164,6 +166,13 @@ class Dispatcher:
         if isinstance(screen, Sheet | Pointer) and after.lead is not None and duty is not None:
             return replace(reply, lead=after.lead.code, contact=duty.contact, full=isinstance(screen, Sheet))
         return reply
+
+
+async def _made(message: Message) -> Message:
+    """Make the file of a paper, in a thread: it takes a fraction of a second, in which others are answered."""
+    if message.paper is None:
+        return message
+    return replace(message, paper=None, file=await asyncio.to_thread(make_file, message.paper))
 
 
 def _store(

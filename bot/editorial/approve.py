@@ -33,6 +33,8 @@ MAX_BUTTONS = 8
 MAX_CHOICES = 16
 """Buttons of a choice list: two columns."""
 _COMMAND = re.compile(r"(?<![\w/:.])/([A-Za-z_]{2,})\b(?!/|\.\w)")
+_PAPER = re.compile(r"<pre>.*?</pre>", re.DOTALL)
+"""A paper that stands on a screen to be read whole and copied: it is as long as it is."""
 NO_WORDS: Mapping[str, Words] = {}
 
 
@@ -54,7 +56,7 @@ def formatting(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _judge(loaded: Loaded, file: str, message: Message) -> Iterator[Problem]:
-    length = visible_length(message.text)
+    length = visible_length(_PAPER.sub("", message.text))
     if length > MAX_CHARACTERS:
         yield loaded.problem(file, f"the screen has {length} characters", f"shorten it to {MAX_CHARACTERS}")
     buttons = [button for row in message.rows for button in row]

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from bot.content.checks.facts import stale_translation
 from bot.content.content import Content
-from bot.content.loader import Loaded
+from bot.content.loader import TEMPLATES, Loaded
 from bot.content.models import Sourced
 from bot.conversation.lead.history import may_send
 from bot.conversation.selfcheck import assess, checklist, relevant, walk
@@ -203,8 +203,9 @@ def _things(old: Content, new: Content) -> Iterator[Thing]:
         left = [name for name in before if name in after]
         if left != [name for name in after if name in before]:
             yield Thing(kind, "", "order")
-    if old.letter != new.letter:
-        yield Thing("letter", "letter.md", "changed")
+    for kind, file in TEMPLATES.items():
+        if old.templates[kind] != new.templates[kind]:
+            yield Thing("letter" if kind == "letter" else "paper", file, "changed")
     if old.places != new.places:
         yield Thing("list of all municipalities", "municipalities_all.csv", "changed")
 
@@ -218,6 +219,7 @@ def _kinds(content: Content) -> Iterator[tuple[str, Mapping[str, Leaves]]]:
         "subject of interviews": content.subjects, "interview question": content.practice, "example": content.scenarios, "term": content.glossary, "question for the town": content.town_questions,
         "reason": content.reasons, "sentence of a town": content.town_says,
         "sentence of a candidate": content.candidate_says, "reminder": content.ladder,
+        "question for a paper": content.papers,
     }  # fmt: skip
     for kind, entries in sections.items():
         yield kind, {name: _flat(entry) for name, entry in entries.items()}

@@ -24,6 +24,7 @@ from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import Draft, Field, Lead, Reach
 from bot.conversation.model import Action, Open, Screen, Shown
 from bot.conversation.overview import model as overview
+from bot.conversation.papers import model as papers
 from bot.conversation.practice import model as practising
 from bot.conversation.selfcheck import assess, walk
 from bot.conversation.state import LoadedState, Session
@@ -63,6 +64,7 @@ def rooms(of: Invented) -> Iterator[Room]:
     yield nobody(of)
     yield looking_around(of)
     yield writing(of)
+    yield making_papers(of)
     yield afterwards(of)
     for official_room in (contact(of), coordinator(of)):
         yield official_room
@@ -255,6 +257,30 @@ def looking_around(of: Invented) -> Room:
             Exhibit(TOWNS_FILE, towns.ToldOf()),
             Exhibit("pages/no-contact", sending.NoContact(of.slug)),
             Exhibit("letter.md", sending.ReadyLetter(of.slug)),
+            Exhibit("pages/papers", papers.PapersStart()),
+        ),
+    )
+
+
+def making_papers(of: Invented) -> Room:
+    """The interview for a CV and letters, question by question, and what is made of it."""
+    said = of.papers()
+    session = replace(of.session, papers=said, answers={**of.session.answers, "town": of.slug}, ask_town=True)
+    asked = (
+        Exhibit(f"papers/{name}", papers.PaperAsk(kind, name), session)
+        for kind in papers.KINDS
+        for name, _ in papers.asked_for(kind, said.slug, of.content)
+    )
+    made = (("cv", "docx"), ("motivation", "pdf"), ("letter", "txt"))
+    return Room(
+        LoadedState(),
+        (
+            Exhibit("pages/papers", papers.PapersStart(), session),
+            *asked,
+            Exhibit("pages/paper-cv", papers.PaperPreview("cv"), session),
+            Exhibit("pages/paper-motivation", papers.PaperPreview("motivation"), session),
+            Exhibit("letter.md", sending.ReadyLetter(of.slug), session),
+            *(Exhibit("pages/paper-file", papers.PaperFile(kind, form), session) for kind, form in made),
         ),
     )
 

@@ -16,6 +16,7 @@ from bot.conversation.lead.happened import Closing, Happened, State
 from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import Details, Draft, Duty, Event, Invitation, Lead, Offer, Reach, Role, Step, Voice
 from bot.conversation.overview.model import Monthly, Overview, Trouble, Troubled, Unanswered
+from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns.model import Announcement, Interest, Recruiting, TownNews
@@ -90,6 +91,17 @@ class Invented:
 
     def draft(self) -> Draft:
         return Draft(CODES[0], self.slug, self.now, agreed=self.content.version)
+
+    def papers(self) -> PaperAnswers:
+        """Give as many choices as can be taken for a paper, and as much typed as may be."""
+        asked, cast = self.content.papers, self.cast
+        chosen = {name: tuple(item.options)[: item.most] for name, item in asked.items()}
+        typed = {
+            name: cast.place if cast.many == 1 else Private("w" * item.length)
+            for name, item in asked.items()
+            if item.lines
+        }
+        return PaperAnswers(self.now, self.slug, chosen, {**typed, "name": cast.candidate})
 
     def announcement(self) -> Announcement:
         said = self.recruiting()

@@ -145,15 +145,14 @@ def _bubble(book: Book, card: Card, sent: Sent) -> Bubble:
     if isinstance(sent, Letter):
         return Bubble(escape(sent.body), subject=sent.subject)
     rows = tuple(tuple(_key(book, card, button) for button in row) for row in sent.rows)
-    share = sent.keyboard.label if sent.keyboard else ""
+    share, file = sent.keyboard.label if sent.keyboard else "", sent.file or sent.paper
     text = Markup(_LINK.sub(partial(_marked, book.urls), sent.text))  # noqa: S704  Telegram's HTML, well-formed by the view
-    return Bubble(
-        text, rows, share=share, file=sent.file.name if sent.file else sent.picture.alt if sent.picture else ""
-    )
+    alt = sent.picture.alt if sent.picture else ""
+    return Bubble(text, rows, share=share, file=file.name if file else alt)
 
 
 def _key(book: Book, card: Card, button: Button) -> Key:
-    target = None if button.url else book.target(card, button.code)
+    target = None if button.url or button.copy else book.target(card, button.code)
     if target is None:
         return Key(button.label, button.url)
     elsewhere = target.card.chapter.title if target.card.chapter is not card.chapter else ""

@@ -58,16 +58,26 @@ def save(tx: Transaction, person: bytes, session: Session) -> None:
         person,
         _sealed(tx, session),
         tx.at,
-        stored(session.draft.started) if session.draft else None,
+        _first_begun(session),
     )
 
 
 def drop_drafts(tx: Transaction, before: int) -> None:
-    """Delete the unfinished leads begun before a time; the rest of these sessions stays as it is."""
+    """Delete the unfinished leads and papers begun before a time; the rest of these sessions stays as it is."""
     for (person,) in tx.all("SELECT person FROM session WHERE draft_at < ?", before):
         if session := load(tx, person):
-            body = _sealed(tx, replace(session, draft=None))
-            tx.run("UPDATE session SET body = ?, draft_at = NULL WHERE person = ?", body, person)
+            kept = session
+            if session.draft and stored(session.draft.started) < before:
+                kept = replace(kept, draft=None)
+            if session.papers and stored(session.papers.started) < before:
+                kept = replace(kept, papers=None)
+            body, begun = _sealed(tx, kept), _first_begun(kept)
+            tx.run("UPDATE session SET body = ?, draft_at = ? WHERE person = ?", body, begun, person)
+
+
+def _first_begun(session: Session) -> int | None:
+    """Give when the oldest of what is kept for 72 hours was begun: the column by which it is found."""
+    return min((stored(one.started) for one in (session.draft, session.papers) if one), default=None)
 
 
 def drop_untouched(tx: Transaction, before: int) -> None:

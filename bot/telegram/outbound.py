@@ -168,7 +168,9 @@ def _content(message: Message) -> dict[str, Json]:
     return content
 
 
-def _button(button: Button) -> dict[str, str]:
+def _button(button: Button) -> dict[str, Json]:
+    if button.copy:
+        return {"text": button.label, "copy_text": {"text": button.copy}}
     target = {"url": button.url} if button.url else {"callback_data": button.code}
     return {"text": button.label, **target}
 

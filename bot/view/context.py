@@ -29,11 +29,13 @@ from bot.view.town_map import TownMap
 
 @dataclass(frozen=True)
 class Button:
-    """A button under a message: it carries a code (`conversation.codes`) or opens a link."""
+    """A button under a message: it carries a code (`conversation.codes`), opens a link or copies a short text."""
 
     label: str
     code: str = ""
     url: str = ""
+    copy: str = ""
+    """At most 256 characters (Bot API, CopyTextButton)."""
 
 
 Rows: TypeAlias = tuple[tuple[Button, ...], ...]
@@ -55,6 +57,24 @@ class File:
     data: bytes
 
 
+LineKind: TypeAlias = Literal["title", "heading", "item", "text", "gap"]
+
+
+class PaperLine(NamedTuple):
+    """One line of a paper, and what it is on the page; a gap parts paragraphs."""
+
+    kind: LineKind
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper to be made a file of, outside of the event loop (`bot.papers`); the name of the file says of what kind."""
+
+    name: str
+    lines: tuple[PaperLine, ...] = field(repr=False)
+
+
 @dataclass(frozen=True)
 class Message:
     """One message. `protect`: Telegram is asked not to let it be forwarded or saved."""
@@ -63,6 +83,8 @@ class Message:
     rows: Rows = ()
     keyboard: Keyboard | None = None
     file: File | None = None
+    paper: Paper | None = None
+    """In place of a file: it becomes one before the message is sent."""
     protect: bool = False
     picture: TownMap | None = None
     """Stands above the message, which says the same in words."""

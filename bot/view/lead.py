@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.lead.model import (
+    DRAFT_LIFETIME,
     AskErase,
     Details,
     Draft,
@@ -30,7 +31,7 @@ from bot.conversation.lead.model import (
     next_field,
     open_question,
 )
-from bot.conversation.model import AddQuestions, BeginLead, Cancel, Erase, Fill, Privacy, SendLead, ToAsk
+from bot.conversation.model import AddQuestions, BeginLead, Cancel, Erase, Fill, Privacy, SendLead
 from bot.conversation.overview.model import Agree, Offered, Refuse
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import walk
@@ -57,7 +58,7 @@ FIELDS: Mapping[Field, str] = {
     Field.PERMIT: msg("Permit"),
     Field.WORDS: msg("Your words"),
 }
-MakingScreen = LeadStart | NoContact | ReadyLetter | LeadField | Summary
+MakingScreen = LeadStart | NoContact | LeadField | Summary
 
 
 def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
@@ -66,8 +67,6 @@ def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
             return _start(slug, context)
         case NoContact(slug):
             return _no_contact(slug, context)
-        case ReadyLetter(slug):
-            return _letter(slug, context)
         case LeadField(field):
             return _field(Field(field), context)
         case Summary():
@@ -108,18 +107,6 @@ def _no_contact(slug: str, context: RenderContext) -> Message:
         [context.button("🔒 What happens to your data", Privacy())],
         [context.button("← Back", Town(slug)), context.menu()],
     )
-
-
-def _letter(slug: str, context: RenderContext) -> Message:
-    """The letter is Czech in every language: a Czech office reads it."""
-    town = context.content.municipalities[slug]
-    wanted = context.session.ask_town
-    questions = "\n".join(f"- {texts['cs']}" for texts in context.content.town_questions.values())
-    parts = (part for part in context.content.letter.split("\n\n") if wanted or "{questions}" not in part)
-    letter = "\n\n".join(parts).replace("{town}", town.names["cs"]).replace("{questions}", questions)
-    text = paragraphs(context.body("pages/letter"), f"<pre>{context.escape(letter)}</pre>")
-    ask = context.button("What to ask the town", ToAsk())
-    return message(text, [ask], [context.button("← Back", Town(slug)), context.menu()])
 
 
 def _field(field: Field, context: RenderContext) -> Message:
@@ -274,7 +261,7 @@ def _my_data(context: RenderContext) -> Message:
         bold(context.html("My data")),
         context.body("pages/my-data"),
         answers,
-        "\n".join(filter(None, (ticks, leads, _missed(context)))),
+        "\n".join(filter(None, (ticks, leads, _for_papers(context), _missed(context)))),
         _told_of(context),
         _as_contact(context),
         _as_administrator(context),
@@ -302,6 +289,12 @@ def _as_contact(context: RenderContext) -> str:
         " that. Only the operator removes them: {email}",
         email=context.operator.email,
     )
+
+
+def _for_papers(context: RenderContext) -> str:
+    said = context.session.papers
+    until = context.words.time(said.started + DRAFT_LIFETIME) if said else ""
+    return context.html("Answers for your CV and letters, kept until {time}", time=until) if said else ""
 
 
 def _missed(context: RenderContext) -> str:
@@ -334,6 +327,7 @@ def _export(context: RenderContext) -> bytes:
         "mock_interview": asdict(session.mock) if session.mock else None,
         "test_of_words": asdict(session.words) if session.words else None,
         "unsent_message": asdict(session.draft) if session.draft else None,
+        "said_for_papers": asdict(session.papers) if session.papers else None,
         "messages": [asdict(lead) for lead in context.known.leads],
         "wants_to_be_told_of": [
             {"place": interest.place, "since": interest.since.isoformat(), "until": interest.until.isoformat()}

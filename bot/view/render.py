@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.contact.model import ContactScreen
-from bot.conversation.lead.model import Field, LeadField, Reach
+from bot.conversation.lead.model import Field, LeadField, Reach, ReadyLetter
 from bot.conversation.model import RemoveFile, Screen, Shown
 from bot.conversation.overview.model import Offered, OverviewScreen
+from bot.conversation.papers.model import PaperScreen
 from bot.conversation.practice.model import PracticeScreen
 from bot.conversation.state import Session
 from bot.conversation.towns.model import InterestScreen, OwnTownScreen, ShareLocation
@@ -18,6 +19,7 @@ from bot.view.lead import OwnDataScreen, render_lead, render_offer, render_own_d
 from bot.view.my_leads import OwnLeadScreen, render_own_lead
 from bot.view.overview import render_overview
 from bot.view.own_town import render_own_town
+from bot.view.papers import render_paper
 from bot.view.practice import render_practice
 from bot.view.selfcheck import CheckScreen, DocumentScreen, ResultScreen, render_check, render_document, render_result
 from bot.view.towns import FindingScreen, TownPage, render_finding, render_interest, render_town, sharing_location
@@ -75,6 +77,8 @@ def _message(screen: Screen, context: RenderContext) -> Message:
         return render_interest(screen, context)
     if isinstance(screen, OwnLeadScreen):
         return render_own_lead(screen, context)
+    if isinstance(screen, PaperScreen | ReadyLetter):
+        return render_paper(screen, context)
     if isinstance(screen, OwnDataScreen):
         return render_own_data(screen, context)
     if isinstance(screen, PracticeScreen):

@@ -23,6 +23,7 @@ from bot.conversation.model import (
     ToAsk,
     Told,
 )
+from bot.conversation.papers.model import PapersStart
 from bot.conversation.selfcheck import Line, assess, before, checklist, progress, spelled_out, stands_on, walk
 from bot.conversation.towns.model import Regions, ShareLocation, Towns
 from bot.view.context import (
@@ -274,7 +275,8 @@ def _checklist(context: RenderContext) -> Message:
     count = context.html("Ready: {ready} of {total}. Press a document for details.", ready=ready, total=len(names))
     buttons = [Button(label, encode(DocumentPage(name))) for name, label in labels.items()]
     text = paragraphs(bold(context.html("Your documents")), *parts, count, hint)
-    return message(text, *columns(buttons), [to_check(context), context.menu()])
+    make = [context.button("📝 Make a CV and letters", PapersStart())]
+    return message(text, *columns(buttons), make, [to_check(context), context.menu()])
 
 
 def _document(name: str, context: RenderContext) -> Message:
@@ -290,7 +292,8 @@ def _document(name: str, context: RenderContext) -> Message:
     ticked = name in context.session.ticks
     tick = context.button(ready if ticked else missing, Tick(name, ready=not ticked))
     ask = [context.button("What to ask the town", ToAsk())] if document.asks else []
-    return message(text, [tick], ask, [context.button("← All documents", Documents()), context.menu()])
+    make = [context.button("📝 Make a CV and letters", PapersStart())] if document.paper else []
+    return message(text, [tick], make, ask, [context.button("← All documents", Documents()), context.menu()])
 
 
 def _facts(document: Document, context: RenderContext) -> list[str]:

@@ -69,6 +69,10 @@ function inlineButton(message, button, chat) {
     return away;
   }
   const made = el("button", { type: "button", class: "key", lang, "data-data": button.data ?? false }, button.text);
+  if (button.copy !== null) {
+    made.addEventListener("click", () => navigator.clipboard?.writeText(button.copy));
+    return made;
+  }
   made.addEventListener("click", () => (button.url === null ? chat.press(message, button, made) : chat.follow(button.url)));
   return made;
 }

@@ -11,6 +11,7 @@ A cell says what is observed, so whatever somebody sees or changes beyond it fai
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -129,6 +130,7 @@ from bot.conversation.model import (
     Withdraw,
 )
 from bot.conversation.notes import Note
+from bot.conversation.papers.model import PaperAction, PaperScreen
 from bot.conversation.private import Private
 from bot.conversation.towns.model import LocalRules, Nearest, Region, Regions, ShareLocation, Town, TownMatches, Towns
 from bot.storage import leads, sessions
@@ -394,6 +396,7 @@ TOUCHES_NOBODY: frozenset[type] = frozenset({
     PrivacyPart, Towns, Regions, Region, Town,
     LocalRules, ShareLocation, TownMatches, Nearest, Erased, PreviewMatches,
     Stale, Continue, Answer, ChooseTown, StartOver, Tick,
+    *get_args(PaperScreen), *get_args(PaperAction),
 })  # fmt: skip
 """Content and the own self-check: no lead and nobody's data are behind these."""
 INVITATIONS: frozenset[type] = frozenset({

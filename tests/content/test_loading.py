@@ -40,7 +40,7 @@ def test_the_small_folder_has_no_problem_and_is_read_whole(tmp_path: Path) -> No
     assert content.municipalities["brno"].evidence_year is None
     assert [content.municipalities[slug].ukrainian_cpa for slug in ("plzen", "brno")] == [True, False]
     assert {place.name for place in content.places} == {"Plzeň", "Brno", "Rokycany", "Lhota"}
-    assert content.letter.startswith("Dear town of {town},")
+    assert content.templates["letter"].startswith("Dear town of {town},")
     assert {("uk", "pages/about"), ("cs", "pages/welcome")} <= content.words.keys()
     assert content.privacy_parts[0] == "controller"
 

@@ -61,7 +61,7 @@ def test_every_shipped_file_may_be_saved_there(tmp_path: Path, way: Way) -> None
     assert saved.words == shipped.words
     assert saved.municipalities == shipped.municipalities
     assert saved.places == shipped.places
-    assert saved.letter == shipped.letter
+    assert saved.templates == shipped.templates
 
 
 def test_the_note_about_a_twin_keeps_what_windows_wrote(tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ from bot.conversation.lead.model import (
 from bot.conversation.model import Action, Found, Open, Screen, Start
 from bot.conversation.overview.model import Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.overview.turn import coordinates
+from bot.conversation.papers.model import FORMS, KINDS, PaperAnswers
 from bot.conversation.practice.model import Round
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import LoadedState, Session
@@ -90,6 +91,7 @@ WORDS = tuple(words for text in (*HOSTILE, "Hello\n\nworld") if (words := valid_
 ADDRESSES = (NOTHING, Private("+380671234567"), Private("o'neil&co@example.org"))
 DAYS = tuple((NOW + timedelta(days=days)).date() for days in (-1, 0, 40, 400))
 HALF = 0.5
+PAPER_ACTIONS = ("BeginPaper", "PickSentence", "PassPaper")
 TODAY = NOW.date().toordinal()
 STEP = int(NOW.timestamp() * 1000)
 OFFER = Interview(CODE, NOW + timedelta(days=20), Private("Radnice <1> & 2"))
@@ -156,6 +158,7 @@ class Some:
             ticks=st.frozensets(st.sampled_from(self.pools["document"]), max_size=3),
             ask_town=st.booleans(),
             draft=st.none() | self.drafts,
+            papers=st.none() | self._papers(),
             announcement=st.none() | self._announcements(),
             interview=st.none() | st.just(OFFER),
             mock=st.none() | self._rounds(self.content.practice),
@@ -165,6 +168,18 @@ class Some:
     def _rounds(self, names: Iterable[str]) -> SearchStrategy[Round]:
         some = st.lists(st.sampled_from([*names, "gone"]), max_size=3, unique=True).map(tuple)
         return st.builds(Round, seed=st.sampled_from(["", "1"]), total=st.sampled_from([3, 10]), ahead=some, again=some)
+
+    def _papers(self) -> SearchStrategy[PaperAnswers]:
+        """Give answers for papers as they can be stored: about anything that is gone by now, too many, too long, too old."""
+        names = st.sampled_from([*self.content.papers, "gone"])
+        options = [option for item in self.content.papers.values() for option in item.options]
+        return st.builds(
+            PaperAnswers,
+            started=st.sampled_from([NOW, NOW - timedelta(hours=72), NOW - timedelta(hours=73)]),
+            slug=st.sampled_from(self.pools["slug"]),
+            chosen=st.dictionaries(names, st.lists(st.sampled_from([*options, "gone"]), max_size=3).map(tuple)),
+            typed=st.dictionaries(names, st.sampled_from([*NAMES, *WORDS]), max_size=3),
+        )
 
     def _knowns(self) -> SearchStrategy[LoadedState]:
         duties = st.lists(self._duties(), max_size=3).map(tuple)
@@ -468,6 +483,10 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "question": (*content.questions,),
         "option": (*options, *slugs, *Reach, "skip"),
         "slug": slugs,
+        **{f"{name}.kind": (*KINDS, "gone") for name in ("PaperAsk", "PaperPreview", "PaperFile", *PAPER_ACTIONS)},
+        "PickSentence.option": tuple(option for item in content.papers.values() for option in item.options),
+        "item": (*content.papers, "gone"),
+        "form": (*FORMS, "gone"),
         "PreviewList.kind": (*PageKind, "gone"),
         "version": ("0123456789ab", "abcdef012345"),
         "page": (

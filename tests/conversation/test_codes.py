@@ -59,6 +59,7 @@ from bot.conversation.model import (
     Withdraw,
 )
 from bot.conversation.overview.model import OfferAction, OverviewAction
+from bot.conversation.papers.model import PaperAction
 from bot.conversation.practice.model import PracticeAction
 from bot.conversation.private import Private
 from bot.conversation.resolving import COMMANDS, parse_text
@@ -88,7 +89,7 @@ PRESSED = (
     SayNothing, ConfirmFact, TellMe, KeepTelling,
     StopTelling, StopAbout, StopAllTelling,
     *get_args(OverviewAction), *get_args(OfferAction), *get_args(PracticeAction),
-    ChooseDigest, BeginPause,
+    ChooseDigest, BeginPause, *get_args(PaperAction),
     EndPause, AgreeToChange, StopChange, *get_args(AdminAction),
 )  # fmt: skip
 NEVER_PRESSED = {

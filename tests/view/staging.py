@@ -19,6 +19,7 @@ from tests.conversation.making import KNOWN, NOW, SESSION
 
 MOST_UNITS = 4096
 MOST_IN_A_ROW = 8
+MOST_COPIED = 256
 OPERATOR = Operator("Nobody & <Co>", "Nowhere 1", "bot@example.org", "officer@example.org", "nobodys_bot")
 
 
@@ -64,7 +65,9 @@ def assert_sendable(message: Message) -> None:
         for button in row:
             assert button.label.strip()
             assert len(button.code.encode()) <= MAX_BYTES
-            if button.url:
+            if button.copy:
+                assert len(button.copy) <= MOST_COPIED
+            elif button.url:
                 assert (button.url.startswith("https://"), button.code) == (True, ""), f"{button} leads nowhere"
             else:
                 assert decode(button.code) != Stale(), f"{button} means nothing"

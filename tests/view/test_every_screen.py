@@ -186,5 +186,5 @@ def _hostile(content: Content) -> Content:
             for name, asked in content.practice.items()
         },
         sources={name: source.model_copy(update={"title": HOSTILE}) for name, source in content.sources.items()},
-        letter=f"{HOSTILE}\n{{town}}\n{{questions}}",
+        templates=dict.fromkeys(content.templates, f"{HOSTILE}\n{{town}}\n{{questions}}"),
     )

@@ -23,7 +23,7 @@ RULES: tuple[Rule, ...] = (
     facts.no_shadowed_rule, facts.rules_of_a_year, facts.no_more_than_evidence, facts.days_in_order, facts.amounts_in_order,
     facts.money_of_a_year, facts.stale_translation, facts.same_facts, dates.facts_told,
     words.twins, words.unused_texts, words.translated, words.needed_words, words.short_labels, words.ready_sentences,
-    words.filled_in, words.terms_of_the_glossary, words.avoided_in_known_languages,
+    words.filled_in, words.papers_say_what_is_asked, words.terms_of_the_glossary, words.avoided_in_known_languages,
     words.searched_in_known_languages, words.telling_search_words,
     language.no_promise, language.only_told, language.own_letters, language.right_language,
     language.nothing_left_over, language.said_well, language.short_sentences, language.easy_to_read,

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from bot.content.content import READ_PAGES, bilingual_texts
-from bot.content.loader import Loaded
+from bot.content.loader import TEMPLATES, Loaded
 from bot.content.models import LATER
 from bot.content.problems import Problem, did_you_mean, nearest
 from bot.content.search.words import read_words
@@ -21,7 +21,8 @@ PAGES = (
     "about", "admin-invite", "be-told", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
     "invite-page", "lead", "lead-email", "lead-name", "lead-note", "lead-phone", "lead-reach", "lead-summary",
     "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "nobody", "offer", "overview", "own-rules",
-    "own-town", "practice", "result", "told", "towns", "under18", "welcome", "withdraw",
+    "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "practice", "result", "told", "towns", "under18",
+    "welcome", "withdraw",
 )  # fmt: skip
 """The fixed pages the program shows; besides them "language", which is only a title and a label."""
 PRIVACY_PARTS = (
@@ -36,9 +37,12 @@ MAX_LABEL = 30
 OPERATOR = tuple(f"operator_{field}" for field in ("name", "address", "email", "officer", "bot"))
 """Filled in on every page: who runs the bot."""
 LETTER = ("town", "questions")
-"""Filled in in the ready letter."""
+"""What the ready letter cannot do without."""
+OF_TOWN = (*LETTER, "village")
+"""Filled in in the papers, besides what is asked for them."""
 _NAMED = re.compile(r"\{([^{}\n]*)\}|[{}]")
-_IN = {"letter": LETTER, "phrase": ()}
+_PLACE = re.compile(r"\{([^{}\n|]*)")
+_IN = {"phrase": (), "sentence": (), "mark": ("text",)}
 SENTENCES_FILE = "sentences.yaml"
 MAX_SENTENCES = 6
 """With the two buttons below the list they make the eight that a screen may have."""
@@ -78,6 +82,7 @@ def expected(loaded: Loaded) -> dict[str, Needed]:
     for name, question in content.questions.items():
         options = (LATER,) if question.kind == "town" else tuple(question.options)
         paths[f"questions/{name}"] = Needed(("label", "body"), options)
+    paths |= {f"papers/{name}": Needed(("label", "body"), tuple(item.options)) for name, item in content.papers.items()}
     deciding = Needed(("title", "label", "body"), may_hold=tuple({answer for _, answer, _ in content.answers()}))
     paths |= {f"requirements/{name}": deciding for name in content.requirements}
     for town in content.municipalities.values():
@@ -194,9 +199,9 @@ def short_labels(loaded: Loaded) -> Iterator[Problem]:
 def filled_in(loaded: Loaded) -> Iterator[Problem]:
     """Every name in braces is filled in: a misspelt one would be shown to people as it stands."""
     for text in all_texts(loaded):
-        known = _IN.get(text.kind, OPERATOR)
+        known = (*OF_TOWN, *loaded.content.papers) if text.kind == "letter" else _IN.get(text.kind, OPERATOR)
         for found in _NAMED.finditer(text.text):
-            name = found[1]
+            name = found[1].partition("|")[0] if found[1] is not None else None
             if name is None:
                 yield text.problem(found.start(), f'"{found[0]}" has no partner', "remove it, or close the braces")
             elif name not in known:
@@ -205,9 +210,24 @@ def filled_in(loaded: Loaded) -> Iterator[Problem]:
                 fix = f"{{{near}}}" if near else ""
                 yield text.problem(found.start(), f"nothing is filled in for {found[0]}", advice, fix)
     for name in LETTER:
-        if loaded.content.letter and f"{{{name}}}" not in loaded.content.letter:
+        letter = loaded.content.templates["letter"]
+        if letter and f"{{{name}}}" not in letter:
             message, fix = f"the letter has no {{{name}}}", f"{{{name}}}"
             yield loaded.problem("letter.md", message, f"write {fix} where it belongs", fix=fix)
+
+
+def papers_say_what_is_asked(loaded: Loaded) -> Iterator[Problem]:
+    """What is asked for a paper has its place in it: nobody is asked for nothing."""
+    for name, item in loaded.content.papers.items():
+        place = ("papers", name)
+        for kind in item.papers:
+            if (template := loaded.content.templates[kind]) and name not in _PLACE.findall(template):
+                message, fix = f'"{name}" is asked for {TEMPLATES[kind]} but has no place there', f"{{{name}}}"
+                yield loaded.problem("papers.yaml", message, f"write {fix} where it belongs", *place, fix=fix)
+        if item.same_as and item.same_as not in loaded.content.questions and loaded.whole("questions"):
+            known, message = loaded.content.questions, f'unknown question "{item.same_as}"'
+            advice, fix = did_you_mean(item.same_as, known), nearest(item.same_as, known)
+            yield loaded.problem("papers.yaml", message, advice, *place, "same_as", fix=fix)
 
 
 def ready_sentences(loaded: Loaded) -> Iterator[Problem]:

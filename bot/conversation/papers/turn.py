@@ -1,0 +1,139 @@
+"""The interview for the papers: from a choice or a typed line to the next question or the finished paper."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.content.models import LATER, PaperItem
+from bot.conversation.lead.model import ReadyLetter, clean, holds_document_number, valid_name
+from bot.conversation.model import Screen, Shown
+from bot.conversation.notes import Note
+from bot.conversation.papers.model import (
+    FORMS,
+    KINDS,
+    BeginPaper,
+    DropPapers,
+    PaperAction,
+    PaperAnswers,
+    PaperAsk,
+    PaperFile,
+    PaperPreview,
+    PaperScreen,
+    PapersStart,
+    PassPaper,
+    PickSentence,
+    asked_for,
+    next_question,
+    with_check,
+)
+from bot.conversation.private import Private
+from bot.conversation.state import Context, Session, Turn, show
+
+NAME = "name"
+"""The question whose answer must be a name."""
+
+
+def paper_turn(session: Session, action: PaperAction, context: Context) -> Turn:
+    said = session.papers
+    match action:
+        case BeginPaper(kind, slug):
+            return _begin(session, kind, slug, context)
+        case DropPapers():
+            return show(replace(session, papers=None), PapersStart(), Note.PAPERS_DELETED)
+        case PickSentence(kind, name, option, wanted):
+            item = _item(kind, name, session, context)
+            if said is None or item is None or option not in item.options:
+                return show(session, PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
+            taken = {*said.chosen.get(name, ())} - {option}
+            if wanted and item.most == 1:
+                return _go_on(session, kind, said.choose(name, (option,)), context)
+            if wanted and len(taken) >= item.most:
+                return show(session, PaperAsk(kind, name), Note.PAPER_ENOUGH)
+            taken |= {option} if wanted else set()
+            chosen = tuple(one for one in item.options if one in taken)
+            return show(replace(session, papers=said.choose(name, chosen)), PaperAsk(kind, name))
+        case PassPaper(kind, name, keep):
+            if said is None or _item(kind, name, session, context) is None:
+                return show(session, PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
+            kept = said.choose(name, said.chosen.get(name, ())) if keep else said.skip(name)
+            return _go_on(session, kind, kept, context)
+        case _:
+            assert_never(action)
+
+
+def _begin(session: Session, kind: str, slug: str, context: Context) -> Turn:
+    content = context.content
+    if kind not in KINDS or (kind == "letter" and slug not in content.municipalities):
+        return show(session, PapersStart(), Note.STALE)
+    said = session.papers or PaperAnswers(context.now)
+    if slug != said.slug:
+        # what was said of living in one town holds for no other
+        kept = {name: given for name, given in said.chosen.items() if not _of_town(name, context)}
+        said = replace(said, slug=slug if slug in content.municipalities else LATER, chosen=kept)
+    return _go_on(session, kind, with_check(said, session.answers, content), context)
+
+
+def _of_town(name: str, context: Context) -> bool:
+    item = context.content.papers.get(name)
+    return item is not None and item.needs_town
+
+
+def _go_on(session: Session, kind: str, said: PaperAnswers, context: Context) -> Turn:
+    session = replace(session, papers=said)
+    name = next_question(kind, said, context.content)
+    return show(session, PaperAsk(kind, name) if name else finished(kind, said))
+
+
+def finished(kind: str, said: PaperAnswers) -> Screen:
+    """Give the screen that shows a paper; the ready letter has its own, for a town."""
+    return ReadyLetter(said.slug) if kind == "letter" else PaperPreview(kind)
+
+
+def _item(kind: str, name: str, session: Session, context: Context) -> PaperItem | None:
+    slug = session.papers.slug if session.papers else LATER
+    return dict(asked_for(kind, slug, context.content)).get(name)
+
+
+def typed_for_paper(session: Session, screen: PaperAsk, text: Private, context: Context) -> Turn:
+    """Take a typed answer, in whatever language: what is not written as Czech is marked on the paper."""
+    said, item = session.papers, _item(screen.kind, screen.item, session, context)
+    if said is None or item is None:
+        return show(session, PapersStart(), Note.PAPERS_GONE)
+    if not item.lines:
+        return show(session, screen, Note.PRESS_A_BUTTON)
+    if holds_document_number(text):
+        return show(session, screen, Note.NUMBERS)
+    words = valid_name(text) if screen.item == NAME else Private(_tidy(text))
+    if words is None:
+        return show(session, screen, Note.NAME_WRONG)
+    if not 0 < len(words) <= item.length or words.count("\n") >= item.lines:
+        return show(session, screen, Note.PAPER_TOO_LONG)
+    return _go_on(session, screen.kind, said.type(screen.item, words), context)
+
+
+def _tidy(text: Private) -> str:
+    """Clean a text; brackets are for what is to be translated or filled in."""
+    round_brackets = clean(text).replace("[", "(").replace("]", ")")
+    return "\n".join(line for line in round_brackets.split("\n") if line)
+
+
+def resolve_paper(screen: PaperScreen, session: Session, context: Context) -> Shown:
+    said = session.papers
+    match screen:
+        case PapersStart():
+            return Shown(screen)
+        case PaperAsk(kind, name):
+            alive = _item(kind, name, session, context) is not None
+        case PaperPreview(kind):
+            alive = kind in KINDS
+        case PaperFile(kind, form):
+            alive = kind in KINDS and form in FORMS
+    if said is None or not alive:
+        return Shown(PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
+    if isinstance(screen, PaperAsk):
+        return Shown(screen)
+    open_question = next_question(kind, said, context.content)
+    if open_question:
+        return Shown(PaperAsk(kind, open_question))
+    if kind == "letter" and said.slug not in context.content.municipalities:
+        return Shown(PapersStart(), Note.STALE)
+    return Shown(finished(kind, said) if isinstance(screen, PaperPreview) else screen)

@@ -1,0 +1,265 @@
+"""The papers a candidate hands in: the interview for them, and how what was said becomes a page that a Czech office reads.
+
+A template (`content/cv.md` and its like) is plain text: `# ` a title, `## ` a heading, `- ` an item of a list. `{work}` is the
+place of what was said to that question, `{work|...}` with what stands there while nothing was said; what stands between < and
+> goes when nothing in it was said, and so does a line of which nothing is left, and a heading above nothing. Whatever stands in
+square brackets is to be translated or filled in, and is marked in the file.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from bot.content.models import LATER, Municipality, PaperItem, PaperKind, WayKind
+from bot.content.texts import msg
+from bot.conversation.codes import encode
+from bot.conversation.lead.model import ReadyLetter
+from bot.conversation.model import Documents, Privacy, ToAsk
+from bot.conversation.papers.model import (
+    BeginPaper,
+    DropPapers,
+    PaperAnswers,
+    PaperAsk,
+    PaperFile,
+    PaperPreview,
+    PaperScreen,
+    PapersStart,
+    PassPaper,
+    PickSentence,
+    asked_for,
+    next_question,
+)
+from bot.conversation.towns.model import Town, Towns
+from bot.view.context import (
+    Button,
+    LineKind,
+    Message,
+    Paper,
+    PaperLine,
+    RenderContext,
+    bold,
+    columns,
+    message,
+    nothing,
+    paragraphs,
+)
+
+Values = Mapping[str, Sequence[str]]
+"""What stands in the places of a template, by name."""
+MAX_COPIED = 256
+ONE_COLUMN = 5
+"""More choices than this stand in two columns."""
+FILE_NAMES: Mapping[PaperKind, str] = {"cv": "zivotopis", "motivation": "motivacni-dopis", "letter": "dotaz-na-mesto"}
+"""How a file is called: without anything personal, since names of files are seen by many."""
+NAMES: Mapping[PaperKind, str] = {
+    "cv": msg("CV (životopis)"),
+    "motivation": msg("Motivation letter"),
+    "letter": msg("Letter to the town"),
+}
+_PLACE = re.compile(r"\{([^{}|\n]+)(?:\|([^{}\n]*))?\}")
+_GROUP = re.compile(r"<([^<>]*)>")
+_ALONE = re.compile(r"- \{([^{}|\n]+)(?:\|([^{}\n]*))?\}")
+_LATIN_ONLY = re.compile(r"[^\u0400-\u052f]*")
+_MARKS: Mapping[str, LineKind] = {"# ": "title", "## ": "heading", "- ": "item"}
+_ENDS = (".", "!", "?", "]")
+
+
+def render_paper(screen: PaperScreen | ReadyLetter, context: RenderContext) -> Message:
+    match screen:
+        case ReadyLetter(slug):
+            return _letter(context.content.municipalities[slug], context)
+        case PapersStart():
+            return _start(context)
+        case PaperAsk(kind, name):
+            return _ask(kind, name, context)
+        case PaperPreview(kind):
+            return _preview(_kind(kind), context)
+        case PaperFile(kind, form):
+            return _file(_kind(kind), form, context)
+
+
+def _kind(name: str) -> PaperKind:
+    return next(kind for kind in NAMES if kind == name)
+
+
+def _start(context: RenderContext) -> Message:
+    said, slug = context.session.papers, context.session.answers.get("town", LATER)
+    town = context.content.town(context.session.answers)
+    place = context.html("Town: {town}", town=context.town_with_czech(town)) if town else ""
+    letter = [context.button(NAMES["letter"], BeginPaper("letter", slug))] if town else []
+    delete = [context.button("🗑 Delete these answers", DropPapers())] if said else []
+    head = bold(context.html("CV and letters in Czech"))
+    return message(
+        paragraphs(head, context.body("pages/papers"), place),
+        [context.button(NAMES["cv"], BeginPaper("cv", slug))],
+        [context.button(NAMES["motivation"], BeginPaper("motivation", slug))],
+        letter,
+        [context.button("🏙 Choose another town", Towns()) if town else context.button("🏙 Choose a town", Towns())],
+        delete,
+        [context.button("🔒 What happens to your data", Privacy())],
+        [context.button("← All documents", Documents()), context.menu()],
+    )
+
+
+def _ask(kind: str, name: str, context: RenderContext) -> Message:
+    said = context.session.papers
+    item = context.content.papers.get(name)
+    if said is None or item is None:
+        return nothing(context)
+    names = [asked for asked, _ in asked_for(kind, said.slug, context.content)]
+    place = context.html("Question {number} of {total}", number=names.index(name) + 1, total=len(names))
+    typed = said.typed.get(name)
+    told = context.html("You wrote: {words}", words=typed) if typed else ""
+    hint = context.html("You can also write your answer here.") if item.options and item.lines else ""
+    text = paragraphs(f"<i>{place}</i>", context.body(f"papers/{name}"), hint, told)
+    return message(text, *_choices(kind, name, item, context), *_ways_on(kind, name, item, said, context))
+
+
+def _choices(kind: str, name: str, item: PaperItem, context: RenderContext) -> list[tuple[Button, ...]]:
+    labels, said = context.page(f"papers/{name}").options, context.session.papers
+    taken = said.chosen.get(name, ()) if said else ()
+    if item.most == 1:
+        marked = {one: f"• {labels[one]}" if one in taken else labels[one] for one in item.options}
+    else:
+        marked = {one: f"{'☑' if one in taken else '☐'} {labels[one]}" for one in item.options}
+    buttons = [
+        Button(label, encode(PickSentence(kind, name, one, wanted=item.most == 1 or one not in taken)))
+        for one, label in marked.items()
+    ]
+    return list(columns(buttons, 1 if len(buttons) <= ONE_COLUMN else 2))
+
+
+def _ways_on(kind: str, name: str, item: PaperItem, said: PaperAnswers, context: RenderContext) -> list[list[Button]]:
+    skip = context.button("Leave it out", PassPaper(kind, name, keep=False))
+    given = bool(said.chosen.get(name) or said.typed.get(name))
+    done = given and (item.most > 1 or name in said.typed)
+    onward = [context.button("Next →", PassPaper(kind, name, keep=True))] if done else []
+    names = [asked for asked, _ in asked_for(kind, said.slug, context.content)]
+    before = names[names.index(name) - 1] if names.index(name) else None
+    back = context.button("← Back", PaperAsk(kind, before) if before else PapersStart())
+    return [[skip, *onward], [back]]
+
+
+def _changes(kind: PaperKind, context: RenderContext) -> list[Button]:
+    """A button for each question of a paper, by which its answer is changed."""
+    said = context.session.papers
+    names = [name for name, _ in asked_for(kind, said.slug, context.content)] if said else []
+    return [Button(f"✏️ {context.page(f'papers/{name}').label}", encode(PaperAsk(kind, name))) for name in names]
+
+
+def _preview(kind: PaperKind, context: RenderContext) -> Message:
+    said = context.session.papers
+    if said is None:
+        return nothing(context)
+    lines = paper_lines(kind, context.content.municipalities.get(said.slug), context)
+    text = paragraphs(context.body(f"pages/paper-{kind}"), f"<pre>{context.escape(as_text(lines))}</pre>")
+    return message(
+        text,
+        *columns(_changes(kind, context)),
+        [context.button("📄 DOCX", PaperFile(kind, "docx")), context.button("📄 PDF", PaperFile(kind, "pdf"))],
+        [context.button("← CV and letters", PapersStart()), context.menu()],
+    )
+
+
+def _letter(town: Municipality, context: RenderContext) -> Message:
+    """The letter is Czech in every language: a Czech office reads it. What is short is copied by one tap."""
+    subject, body = letter_parts(town, context)
+    said = context.session.papers
+    begun = said is not None and said.slug == town.slug and next_question("letter", said, context.content) is None
+    fill = [context.button("✏️ Fill in what is about me", BeginPaper("letter", town.slug))]
+    file = [context.button("📄 Letter as a file", PaperFile("letter", "txt"))] if begun else []
+    address = next((way.value for way in town.ways if way.kind is WayKind.EMAIL), "")
+    copied = {msg("📋 Subject"): subject, msg("📋 Address"): address}
+    return message(
+        paragraphs(context.body("pages/letter"), bold(context.escape(subject)), f"<pre>{context.escape(body)}</pre>"),
+        *(columns(_changes("letter", context)) if begun else [fill]),
+        [Button(context.say(label), copy=text[:MAX_COPIED]) for label, text in copied.items() if text],
+        [*file, context.button("What to ask the town", ToAsk())],
+        [context.button("← Back", Town(town.slug)), context.menu()],
+    )
+
+
+def letter_parts(town: Municipality, context: RenderContext) -> tuple[str, str]:
+    """Give subject and text of the ready letter: the first line of its template is the subject."""
+    first, _, body = as_text(paper_lines("letter", town, context)).partition("\n")
+    return first.partition(":")[2].strip() or first, body.strip()
+
+
+def _file(kind: PaperKind, form: str, context: RenderContext) -> Message:
+    said = context.session.papers
+    if said is None:
+        return nothing(context)
+    lines = paper_lines(kind, context.content.municipalities.get(said.slug), context)
+    back = ReadyLetter(said.slug) if kind == "letter" else PaperPreview(kind)
+    page = message(
+        context.body("pages/paper-file"),
+        [context.button("← Back", back), context.menu()],
+        [context.button("← CV and letters", PapersStart())],
+    )
+    return replace(page, paper=Paper(f"{FILE_NAMES[kind]}.{form}", lines))
+
+
+def as_text(lines: Sequence[PaperLine]) -> str:
+    """Write a paper as plain text: headings in capitals, since there is no other sign for them."""
+    return "\n".join(
+        f"• {line.text}" if line.kind == "item" else line.text.upper() if line.kind == "heading" else line.text
+        for line in lines
+    )
+
+
+def paper_lines(kind: PaperKind, town: Municipality | None, context: RenderContext) -> tuple[PaperLine, ...]:
+    """Give a paper as it stands now, line by line."""
+    values = {name: tuple(_said(name, kind, context)) for name in context.content.papers}
+    if town:
+        values["village" if town.local.village else "town"] = (town.names["cs"],)
+    if context.session.ask_town:
+        values["questions"] = tuple(texts["cs"] for texts in context.content.town_questions.values())
+    return fill_in(context.content.templates[kind], values)
+
+
+def _said(name: str, kind: PaperKind, context: RenderContext) -> Iterator[str]:
+    """Yield the Czech of what was chosen, then the lines that were typed; what is not written in Latin is marked."""
+    said, item = context.session.papers, context.content.papers[name]
+    if said is None or kind not in item.papers:
+        return
+    for option in said.chosen.get(name, ()):
+        sentence = item.options.get(option)
+        text = (sentence.cv if kind == "cv" else sentence.letter) if sentence else ""
+        if text:
+            yield text
+    for line in said.typed.get(name, "").split("\n"):
+        if line:
+            yield line if _LATIN_ONLY.fullmatch(line) else item.mark.replace("{text}", line)
+
+
+def fill_in(template: str, values: Values) -> tuple[PaperLine, ...]:
+    """Fill a template in; see the module for what it may hold. What is filled in is never read as a template."""
+
+    def grouped(found: re.Match[str]) -> str:
+        known = all(values.get(place[1]) for place in _PLACE.finditer(found[1]))
+        return found[1] if known else ""
+
+    lines: list[PaperLine] = []
+    for paragraph in template.split("\n\n"):
+        parts = _GROUP.sub(grouped, paragraph).split("\n")
+        filled = [line for part in parts for line in _filled(part.lstrip(), values)]
+        alone = "\n" in paragraph.strip() and [line.kind for line in filled] == ["heading"]
+        if filled and not alone:
+            lines += [PaperLine("gap"), *filled] if lines else filled
+    return tuple(lines)
+
+
+def _filled(line: str, values: Values) -> Iterator[PaperLine]:
+    """Yield what becomes of one line of a template: one line, one for each thing said, or none."""
+    if (alone := _ALONE.fullmatch(line)) and (several := values.get(alone[1])):
+        yield from (PaperLine("item", text) for text in several)
+        return
+    mark = next((mark for mark in _MARKS if line.startswith(mark)), "")
+    text = _PLACE.sub(lambda place: _joined(values.get(place[1]) or ()) or place[2] or "", line.removeprefix(mark))
+    if text := " ".join(text.split()):
+        yield PaperLine(_MARKS.get(mark, "text"), text)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Join sentences by spaces, and what is no sentence by commas."""
+    return "".join(f"{text}{' ' if text.endswith(_ENDS) else ', '}" for text in texts[:-1]) + "".join(texts[-1:])

@@ -1,0 +1,1 @@
+"""Papers that candidates hand in, and the files made of them."""
