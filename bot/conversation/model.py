@@ -199,6 +199,12 @@ class Tick(OnButton, code="tick"):
     ready: bool
 
 
+class KeepList(OnButton, code="keep-list"):
+    """Keep answers and ticks for a year after their last use, or as long as all others."""
+
+    wanted: bool
+
+
 class BeginLead(OnButton, code="begin"):
     """Begin a lead to a town; `coordinator` is the extra yes where the town has no contact."""
 
@@ -311,7 +317,7 @@ class Show:
     """Show the screen seen last once more: after a crash between the turn and its reply."""
 
 
-CheckAction: TypeAlias = Continue | Answer | ChooseTown | StartOver | Tick
+CheckAction: TypeAlias = Continue | Answer | ChooseTown | StartOver | Tick | KeepList
 LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | SendLead | Withdraw
 TypedAction: TypeAlias = Say | SharePhone | SharePosition
 Action: TypeAlias = (

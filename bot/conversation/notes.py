@@ -22,6 +22,9 @@ class Note(StrEnum):
     OUTSIDE_CZECHIA = msg("That place is outside Czechia. Choose a region or write the name of a town.")
     TOWN_UNKNOWN = msg("I did not find such a town. Try to write it differently, or choose a region.")
     TOWN_CHOSEN = msg("The town is chosen.")
+    KEPT_LONGER = msg(
+        "Your answers and ticks are now kept for a year after you last use them, not for 90 days. The same button takes that back."
+    )
     ANSWER_GONE = msg("That answer no longer exists. Please choose again.")
     QUESTIONS_CHANGED = msg(
         "The questions have changed, and one of your answers no longer exists. Please go on from here."

@@ -35,6 +35,8 @@ class Session:
     place: str = "menu"
     answers: Mapping[str, str] = field(default_factory=dict[str, str])
     ticks: frozenset[str] = frozenset()
+    kept: bool = False
+    """They are kept for longer, as the person has asked."""
     ask_town: bool = False
     """Send the questions for the town along with the lead."""
     draft: Draft | None = None

@@ -75,6 +75,7 @@ from bot.conversation.model import (
     Edit,
     Erase,
     ErasePerson,
+    KeepList,
     Languages,
     LeadAction,
     Menu,
@@ -352,5 +353,7 @@ def _check(session: Session, action: CheckAction, context: Context) -> Turn:
                 return show(session, Documents(), Note.STALE)
             ticks = session.ticks | {document} if ready else session.ticks - {document}
             return show(replace(session, ticks=ticks), Documents())
+        case KeepList(wanted):
+            return show(replace(session, kept=wanted), Documents(), Note.KEPT_LONGER if wanted else None)
         case _:
             assert_never(action)

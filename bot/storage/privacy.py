@@ -38,6 +38,7 @@ from bot.storage.crypto import sync_folder
 from bot.storage.database import Transaction, milliseconds, stored
 
 KEEP_SESSION = timedelta(days=90)
+KEEP_SESSION_ASKED = timedelta(days=365)
 KEEP_CLOSED_LEAD = timedelta(days=30)
 KEEP_OUTBOX_NAME = timedelta(days=30)
 KEEP_ERASURES = timedelta(days=30)
@@ -66,7 +67,7 @@ def erase(tx: Transaction, person: bytes) -> None:
 
 def purge(tx: Transaction) -> None:
     """Delete what has been kept for as long as it may be."""
-    sessions.drop_untouched(tx, tx.ago(KEEP_SESSION))
+    sessions.drop_untouched(tx, tx.ago(KEEP_SESSION), tx.ago(KEEP_SESSION_ASKED))
     sessions.drop_drafts(tx, tx.ago(DRAFT_LIFETIME))
     for lead_id, code in leads.overdue_rows(tx, KEEP_CLOSED_LEAD):
         _delete_lead(tx, lead_id, code)

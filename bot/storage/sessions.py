@@ -53,12 +53,14 @@ def everyone(tx: Transaction) -> list[Session]:
 
 def save(tx: Transaction, person: bytes, session: Session) -> None:
     tx.run(
-        "INSERT INTO session (person, body, touched_at, draft_at) VALUES (?, ?, ?, ?) ON CONFLICT (person) DO UPDATE"
-        " SET body = excluded.body, touched_at = excluded.touched_at, draft_at = excluded.draft_at",
+        "INSERT INTO session (person, body, touched_at, draft_at, kept) VALUES (?, ?, ?, ?, ?) ON CONFLICT (person)"
+        " DO UPDATE SET body = excluded.body, touched_at = excluded.touched_at, draft_at = excluded.draft_at,"
+        " kept = excluded.kept",
         person,
         _sealed(tx, session),
         tx.at,
         _first_begun(session),
+        int(session.kept),
     )
 
 
@@ -80,8 +82,9 @@ def _first_begun(session: Session) -> int | None:
     return min((stored(one.started) for one in (session.draft, session.papers) if one), default=None)
 
 
-def drop_untouched(tx: Transaction, before: int) -> None:
-    tx.run("DELETE FROM session WHERE touched_at < ?", before)
+def drop_untouched(tx: Transaction, before: int, kept_before: int) -> None:
+    """Delete what was last used before a time; of people who have asked for that, before an earlier one."""
+    tx.run("DELETE FROM session WHERE touched_at < ? AND (kept = 0 OR touched_at < ?)", before, kept_before)
 
 
 def forget(tx: Transaction, person: bytes) -> None:

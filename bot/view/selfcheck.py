@@ -16,6 +16,7 @@ from bot.conversation.model import (
     Ask,
     DocumentPage,
     Documents,
+    KeepList,
     Result,
     ResultLine,
     StartOver,
@@ -274,9 +275,12 @@ def _checklist(context: RenderContext) -> Message:
     hint = "" if context.session.answers else context.html("Answer the self-check and the list will fit you better.")
     count = context.html("Ready: {ready} of {total}. Press a document for details.", ready=ready, total=len(names))
     buttons = [Button(label, encode(DocumentPage(name))) for name, label in labels.items()]
+    kept = context.session.kept
+    keep = msg("🗓 Kept for a year. Undo") if kept else msg("🗓 Keep my list for a year")
     text = paragraphs(bold(context.html("Your documents")), *parts, count, hint)
     make = [context.button("📝 Make a CV and letters", PapersStart())]
-    return message(text, *columns(buttons), make, [to_check(context), context.menu()])
+    keeping = [context.button(keep, KeepList(wanted=not kept))] if ready or kept else []
+    return message(text, *columns(buttons), make, keeping, [to_check(context), context.menu()])
 
 
 def _document(name: str, context: RenderContext) -> Message:

@@ -80,3 +80,26 @@ async def test_what_nobody_speaks_of_goes_after_180_days_and_what_is_closed_afte
     await days_pass(town, 31, begun)
     assert await town.app.dispatcher.database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (0,)
     assert len(told(contact, ENDS_FOR_TOWN)) == 1, "of what is closed nobody is told"
+
+
+async def test_whoever_asks_for_it_keeps_the_list_for_a_year(town: World, candidate: Person) -> None:
+    async def ready(person: Person) -> bool:
+        await person.say("/documents")
+        return "☑" in person.text
+
+    other = town.somebody("uk", "Богдан")
+    for person in (candidate, other):
+        await person.start()
+        await person.say("/documents")
+        assert not [label for label in person.labels if "рік" in label], "there is nothing to keep yet"
+        await person.press_all("☐ Резюме (životopis)", "☐ Уже маю")
+    await candidate.press("🗓 Зберігати мій список рік")
+    candidate.sees("зберігаються рік після останнього користування")
+    begun = town.clock.moment
+    await days_pass(town, 91, begun)
+    assert not await ready(other)
+    await days_pass(town, 364, begun)
+    assert await ready(candidate)
+    await candidate.press("🗓 Зберігаємо рік. Скасувати")
+    await days_pass(town, 364 + 91, begun)
+    assert not await ready(candidate)
