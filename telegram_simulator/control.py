@@ -153,7 +153,7 @@ def message_view(message: ChatMessage) -> JsonObject:
         "text": message.text,
         "entities": [asdict(entity) for entity in message.entities],
         "buttons": [
-            [{"text": one.text, "data": one.data, "url": one.url, "copy": one.copy} for one in row]
+            [{"text": one.text, "data": one.data, "url": one.url, "copy": one.copy, "style": one.style} for one in row]
             for row in message.buttons
         ],
         "document": document and {"id": document.file_id, "name": document.file_name, "size": document.size},

@@ -14,6 +14,7 @@ from telegram_simulator.wire import JsonObject, is_array, is_object
 MOST_BUTTONS = 100
 MOST_BUTTONS_A_ROW = 8
 MOST_DATA_BYTES = 64
+STYLES = {"danger", "success", "primary"}
 NO_ACTION = "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
 # What a reply keyboard may ask for in private chats only, in the words of TDLib (ReplyMarkup.cpp).
 REQUESTS = {"request_contact": "phone number can be requested", "request_location": "location can be requested"}
@@ -27,6 +28,7 @@ class InlineButton:
     data: str | None = None
     url: str | None = None
     copy: str | None = None
+    style: str = ""
     fields: JsonObject = field(default_factory=dict[str, object], repr=False)
 
 
@@ -99,12 +101,14 @@ def _rows(value: object) -> list[list[JsonObject]]:
 
 
 def _inline_button(fields: JsonObject) -> InlineButton:
-    text, url, data = (_string(fields, name) for name in ("text", "url", "callback_data"))
+    text, url, data, style = (_string(fields, name) for name in ("text", "url", "callback_data", "style"))
     copied = fields.get("copy_text")
     # the schema has checked what it holds
     copy = _string(copied, "text") if is_object(copied) else ""
-    if other := fields.keys() - {"text", "url", "callback_data", "copy_text"}:
+    if other := fields.keys() - {"text", "url", "callback_data", "copy_text", "style"}:
         raise bad_request(f"buttons with {min(other)} are not simulated")
+    if style and style not in STYLES:
+        raise bad_request("can't parse inline keyboard button: style must be one of danger, success and primary")
     if not url and not data and not copy:
         raise bad_request(NO_ACTION)
     if not text.strip():
@@ -118,9 +122,9 @@ def _inline_button(fields: JsonObject) -> InlineButton:
     if len(data.encode("utf-8", "replace")) > MOST_DATA_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")
     if data or copy:
-        return InlineButton(text, data=data or None, copy=copy or None, fields=fields)
+        return InlineButton(text, data=data or None, copy=copy or None, style=style, fields=fields)
     kept = _kept(url)
-    return InlineButton(text, url=kept, fields=fields | {"url": kept})
+    return InlineButton(text, url=kept, style=style, fields=fields | {"url": kept})
 
 
 def _kept(url: str) -> str:

@@ -28,7 +28,7 @@ def details() -> Details:
         language="uk",
         answers={"czech": "everyday"},
         ticks=frozenset({"cv"}),
-        ask_town=False,
+        ask_town=frozenset(),
         agreed="v1",
         chat=CHAT,
     )

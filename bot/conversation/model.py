@@ -70,6 +70,10 @@ class ResultLine(OnButton, code="line"):
     requirement: str
 
 
+class Conditions(OnButton, code="conditions"):
+    """The requirements by name, each with the way to its reason and source."""
+
+
 class Told(OnButton, code="told"):
     """The conditions that are only told, never asked."""
 
@@ -145,7 +149,7 @@ class PrivacyPart(OnButton, code="part"):
 
 
 Screen: TypeAlias = (
-    Menu | Languages | Guide | GuideChapter | SourceList | Ask | Result | ResultLine | Told | Answers | ToAsk
+    Menu | Languages | Guide | GuideChapter | SourceList | Ask | Result | Conditions | ResultLine | Told | Answers | ToAsk
     | Documents | DocumentPage
     | Faq | Topic | FaqAnswer | Found | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
     | TownScreen | LeadScreen | ContactScreen | PaperScreen
@@ -220,8 +224,15 @@ class Fill(OnButton, code="fill"):
 
 
 class AddQuestions(OnButton, code="add-questions"):
-    """Send the questions for the town along with the lead, or not."""
+    """Send all the questions for the town along with the lead, or none."""
 
+    wanted: bool
+
+
+class PickQuestion(OnButton, code="pick-question"):
+    """Send one of them along, or not. Says the wanted state, so a double tap does no harm."""
+
+    question: str
     wanted: bool
 
 
@@ -292,9 +303,10 @@ class SharePosition:
 
 @dataclass(frozen=True)
 class SendFile:
-    """A photo, document, voice message, video: never looked at, never kept."""
+    """A photo, document, voice message, video: never looked at, never kept. `kind` is Telegram's name of it."""
 
     message: int
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -318,7 +330,7 @@ class Show:
 
 
 CheckAction: TypeAlias = Continue | Answer | ChooseTown | StartOver | Tick | KeepList
-LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | SendLead | Withdraw
+LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | PickQuestion | SendLead | Withdraw
 TypedAction: TypeAlias = Say | SharePhone | SharePosition
 Action: TypeAlias = (
     Start | ChooseLanguage | Open | Show | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command

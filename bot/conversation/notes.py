@@ -14,7 +14,12 @@ class Note(StrEnum):
     UNKNOWN_COMMAND = msg("I do not know that command. /help shows what I can do.")
     CANCELLED = msg("Stopped. Nothing was sent.")
     EDITED = msg("You changed an earlier message. I only read new ones: please send it again.")
-    STICKER = msg("Thank you! I only understand text and buttons, though.")
+    STICKER = msg("Thank you! I do not understand stickers and the like, though: please write it in words.")
+    VOICE = msg("I cannot listen to recordings, and I have not kept this one. Please write it in words.")
+    PHOTO = msg(
+        "I cannot look at pictures, and I have not kept this one. Please write it in words, and send no papers here."
+    )
+    VIDEO = msg("I cannot watch videos, and I have not kept this one. Please write it in words.")
     FILE = msg("Please send no files here, especially no documents. I have not opened it and have not kept it.")
     FILE_REMOVED = msg("The file is deleted from this chat.")
     ANSWER_LET_GO = msg("I have neither kept nor judged what you wrote. Compare it yourself:")
@@ -36,7 +41,9 @@ class Note(StrEnum):
     PHONE_UNWANTED = msg("I do not need your number here. I have not kept it.")
     EMAIL_WRONG = msg("That does not look like an e-mail address. Please check it.")
     TOO_LONG = msg("That is too long or empty: at most 500 characters, please.")
-    NUMBERS = msg("That looks like the number of a document. Please leave such numbers out, nobody needs them here.")
+    NUMBERS = msg(
+        "That looks like personal data: the number of a document or a card, a phone or an e-mail. I have kept nothing of it. Please write it without."
+    )
     PAPER_TOO_LONG = msg("That is empty or too long for a paper of one page. Please shorten it.")
     PAPER_ENOUGH = msg("That is enough for one page. To take another one, press one that is ticked first.")
     PAPERS_GONE = msg("There are no answers for your papers any more: they are kept for 72 hours. You can begin anew.")

@@ -1,7 +1,11 @@
-"""A text that belongs to a person: it behaves as text, but its `repr` hides it.
+"""A text that belongs to a person: it behaves as text, but its `repr` hides it. How it is cleaned, and what it may not hold.
 
-So a log line, a traceback or a failed assertion that shows a session cannot show a name or a number.
+So a log line, a traceback or a failed assertion that shows a session cannot show a name or a number. Where words are only
+looked up, nobody needs any number of a person; where two people write to each other, a phone or an e-mail is theirs to give.
 """
+
+import re
+import unicodedata
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -23,3 +27,101 @@ class Private(str):
 
 NOTHING = Private("")
 """No text given."""
+
+_NUMBER_OF_A_DOCUMENT = re.compile(
+    # Czech birth number: 6 digits, a stroke, 3 or 4
+    r"(?<!\d)\d{6}\s?[/⁄∕.\-–—]\s?\d{3,4}(?!\d)"
+    # the same in pairs
+    r"|(?<!\d)\d\d[ .]\d\d[ .]\d\d[ ./⁄∕\-–—]{1,3}\d{3,4}(?!\d)"
+    # the same without a stroke, or a Ukrainian tax number
+    r"|(?<![\d+])[1-9]\d{5}\s?\d{4}(?!\d)"
+    # identity cards: 9 digits, as a Czech phone number has, which begins with 2 to 9
+    r"|(?<![\d+])[01]\d{8}(?!\d)"
+    # Ukrainian passport: two letters, six digits
+    r"|(?<![^\W\d_])[A-ZА-ЯІЇЄҐ]{2}[\s№\-–]{0,3}\d{3}\s?\d{3}(?!\d)"
+    # the same in small letters
+    r"|(?<![^\W\d_])[^\W\d_]{2}\d{6}(?!\d)"
+    # number of a Ukrainian ID card record
+    r"|(?<!\d)\d{13}(?!\d)|(?<!\d)\d{8}-\d{5}(?!\d)"
+    # bank accounts, as they are written in Czechia and everywhere
+    r"|(?<!\d)(?:\d{1,6}-)?\d{7,10}/\d{4}(?!\d)|(?<![^\W\d_])[A-Za-z]{2}\d\d(?:\s?\d){11,30}(?!\d)"
+)
+_CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
+"""Card numbers have 13 to 19 digits, the last of which checks the others (ISO/IEC 7812)."""
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_DIGITS = 7
+"""No phone number of Czechia or Ukraine has less."""
+_RUN = re.compile(r"\d{8}")
+_AMBIGUOUS = re.compile(r"(?<![\d+])0\d{5}\s?\d{4}(?!\d)")
+"""A birth number of 2000 to 2009 without a stroke, or a Ukrainian phone number."""
+_MONTHS = {*range(1, 13), *range(21, 33), *range(51, 63), *range(71, 83)}
+"""Months in birth numbers: plus 50 for women, and plus 20 where a day's numbers have run out."""
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+"""Letters and marks that show nothing."""
+_JOINERS = "\u200c\u200d"
+_STRAY_JOINER = re.compile(rf"(?<!\S)[{_JOINERS}]+|[{_JOINERS}]+(?=\s|\Z)|(?<=[{_JOINERS}])[{_JOINERS}]")
+"""Joiners that stand between no two characters; of several in a row one is kept."""
+_SPACED = str.maketrans({"\t": " ", "\u2028": "\n", "\u2029": "\n"})
+MAX_MARKS = 3
+
+
+def clean(text: str) -> Private:
+    """Take out what cannot be seen (control and direction marks, fillers, heaps of accents) and fold spaces."""
+    seen = (char for char in text.translate(_SPACED) if _visible(char))
+    kept: list[str] = []
+    marks = 0
+    for char in unicodedata.normalize("NFC", "".join(seen)):
+        if char not in _JOINERS:
+            marks = marks + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
+        if marks <= MAX_MARKS:
+            kept.append(char)
+    joined = _STRAY_JOINER.sub("", "".join(kept))
+    lines = (" ".join(line.split()) for line in joined.split("\n"))
+    return Private("\n".join(lines).strip())
+
+
+def _visible(char: str) -> bool:
+    """Say whether a character shows, or holds two others together, or ends a line."""
+    hidden = char in _FILLERS or unicodedata.category(char) in _INVISIBLE
+    return not hidden or char == "\n" or char in _JOINERS
+
+
+def holds_document_number(text: str) -> bool:
+    """Say whether a text looks as if it held the number of a person, passport, card or account: such texts are refused."""
+    seen = clean(text)
+    cards = (match[0] for match in _CARD.finditer(seen))
+    return (
+        bool(_NUMBER_OF_A_DOCUMENT.search(seen))
+        or any(map(_is_birth_number, _AMBIGUOUS.findall(seen)))
+        or any(map(_is_card, cards))
+    )
+
+
+def holds_way_to_reach(text: str) -> bool:
+    """Say whether a text looks as if it held an e-mail address or a phone number."""
+    seen = clean(text)
+    return bool(_EMAIL.search(seen)) or (sum(map(str.isdigit, seen)) >= _DIGITS and _holds_phone(seen))
+
+
+def holds_personal_data(text: str) -> bool:
+    """Say whether a text holds any of it, or a row of digits that nobody asks a question with."""
+    return holds_document_number(text) or holds_way_to_reach(text) or bool(_RUN.search(clean(text)))
+
+
+def _holds_phone(text: str) -> bool:
+    import phonenumbers  # noqa: PLC0415  large tables, needed only here
+
+    return any(phonenumbers.PhoneNumberMatcher(text, region).has_next() for region in ("CZ", "UA"))
+
+
+def _is_card(text: str) -> bool:
+    digits = [int(char) for char in reversed(text) if char.isdigit()]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _is_birth_number(text: str) -> bool:
+    """Say whether ten digits hold a date and divide by 11, as every birth number since 1986 does."""
+    digits = "".join(text.split())
+    return int(digits[2:4]) in _MONTHS and 0 < int(digits[4:6]) <= 31 and int(digits) % 11 == 0  # noqa: PLR2004  days

@@ -14,6 +14,7 @@ from bot.conversation.lead.model import (
     Answering,
     AskErase,
     AskWithdraw,
+    AsRead,
     Field,
     Lead,
     LeadField,
@@ -34,6 +35,7 @@ from bot.conversation.model import (
     Ask,
     Cancel,
     Command,
+    Conditions,
     Continue,
     DocumentPage,
     Documents,
@@ -121,7 +123,7 @@ def _of_check(screen: Screen, session: Session, context: Context) -> Shown | Non
             if question in asked or question == here:
                 return Shown(screen)
             return Shown(position(session, content), Note.STALE)
-        case Result():
+        case Result() | Conditions():
             here = walk(content, session.answers).here
             return Shown(Ask(here)) if here else Shown(screen)
         case ResultLine(requirement):
@@ -141,7 +143,7 @@ def _of_lead(screen: Screen, session: Session, context: Context) -> Shown | None
         case LeadField(field):
             wanted = field in set(Field) and session.draft is not None
             return Shown(screen) if wanted else Shown(Menu(), Note.DRAFT_GONE)
-        case Summary():
+        case Summary() | AsRead():
             if session.draft is None:
                 return Shown(Menu(), Note.DRAFT_GONE)
             empty = next_field(session.draft, session.answers, context.content)

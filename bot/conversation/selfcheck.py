@@ -12,9 +12,11 @@ from a confirmed local rule.
 Which papers the answers bring in. Ticks are the person's own and stay when the list changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Annotated, NamedTuple, TypeAlias
+
+from pydantic import BeforeValidator
 
 from bot.content.content import Content, ahead
 from bot.content.models import CHOSEN, LATER, RESULT, Group, LocalRule, Option, Question, Sourced, Verdict
@@ -180,5 +182,28 @@ def checklist(content: Content, answers: Mapping[str, str]) -> dict[Group, tuple
         brought.update(option.documents if option else ())
     if town := content.town(answers):
         brought.update(town.local.documents)
-    listed = {name: one.group for name, one in content.documents.items() if one.always or name in brought}
-    return {group: tuple(name for name, of in listed.items() if of == group) for group in GROUPS}
+    groups = {name: one.group for name, one in content.documents.items() if one.always or name in brought}
+    return {group: tuple(name for name, of in groups.items() if of == group) for group in GROUPS}
+
+
+def listed(content: Content, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Give every document of the checklist in one row."""
+    return tuple(name for group in checklist(content, answers).values() for name in group)
+
+
+EVERY = "every"
+"""In place of single questions: all there are, also in what was stored before they could be picked."""
+
+
+def _picked(stored: object) -> object:
+    """Read what was stored while questions went all together or not at all."""
+    return {EVERY} if stored is True else stored or ()
+
+
+Picked: TypeAlias = Annotated[frozenset[str], BeforeValidator(_picked)]
+"""The ids of the questions for the town."""
+
+
+def questions_picked(picked: Collection[str], content: Content) -> tuple[str, ...]:
+    """Give the questions for the town that somebody picked, in the order of the content."""
+    return tuple(name for name in content.town_questions if name in picked or EVERY in picked)

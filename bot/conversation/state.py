@@ -23,7 +23,7 @@ from bot.conversation.notes import Note
 from bot.conversation.overview.model import Overview
 from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.practice.model import Round
-from bot.conversation.selfcheck import needs_town, relevant
+from bot.conversation.selfcheck import Picked, needs_town, relevant
 from bot.conversation.towns.model import Announcement, TownNews
 
 
@@ -37,8 +37,8 @@ class Session:
     ticks: frozenset[str] = frozenset()
     kept: bool = False
     """They are kept for longer, as the person has asked."""
-    ask_town: bool = False
-    """Send the questions for the town along with the lead."""
+    ask_town: Picked = frozenset()
+    """The questions for the town that go along with the lead."""
     draft: Draft | None = None
     interview: Interview | None = None
     """What this contact has typed and not sent yet."""

@@ -49,6 +49,7 @@ from bot.conversation.lead.model import (
     Answering,
     AskErase,
     AskWithdraw,
+    AsRead,
     Erased,
     Field,
     LeadField,
@@ -103,7 +104,7 @@ from bot.conversation.papers.model import PaperAction, PaperAsk, PaperScreen
 from bot.conversation.papers.turn import paper_turn, typed_for_paper
 from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.practice.turn import practice_turn, practice_typed
-from bot.conversation.private import Private
+from bot.conversation.private import Private, holds_personal_data
 from bot.conversation.resolving import position, resolve_screen
 from bot.conversation.selfcheck import chosen, walk
 from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
@@ -136,6 +137,7 @@ def _said(session: Session, place: Screen, text: Private, context: Context) -> T
         contact_confirms_email(session, text, context),
         search_inbox(session, place, text, context),
         admin_confirms_email(session, text, context),
+        _unwanted_numbers(session, place, text, context),
         admin_typed(session, place, text, context),
     ):
         if attempt is not None:
@@ -163,7 +165,7 @@ def _said(session: Session, place: Screen, text: Private, context: Context) -> T
         case LeadField() | Ask():
             # what was asked is gone meanwhile
             return settle(session, resolve_screen(place, session, context))
-        case LeadStart() | Summary() | AskErase() | AskWithdraw() | Updating():
+        case LeadStart() | Summary() | AsRead() | AskErase() | AskWithdraw() | Updating():
             return settle(session, Shown(resolve_screen(place, session, context).screen, Note.PRESS_A_BUTTON))
         case _ if isinstance(place, finding.TOWN_SCREENS):
             return finding.town(session, text, context)
@@ -171,6 +173,17 @@ def _said(session: Session, place: Screen, text: Private, context: Context) -> T
             return contact_typed(session, text, context)
         case _:
             return finding.page(session, text, context)
+
+
+def _unwanted_numbers(session: Session, place: Screen, text: Private, context: Context) -> Turn | None:
+    """Warn of a number or an address of a person where none is asked for: it is not looked up, counted or kept.
+
+    Where a field or another person gets the words, that decides what they may hold.
+    """
+    with_rules = Answering | Moving | ContactScreen | OwnTownScreen | PaperAsk
+    if isinstance(place, with_rules) or (isinstance(place, LeadField) and session.draft is not None):
+        return None
+    return _again(session, context, Note.NUMBERS) if holds_personal_data(text) else None
 
 
 def _spoken_answer(session: Session, question: str, text: Private, context: Context) -> Turn:
@@ -208,6 +221,12 @@ def stale_answers(answers: Mapping[str, str], content: Content) -> set[str]:
     }
 
 
+UNREAD_KINDS: Mapping[str, Note] = {
+    **dict.fromkeys(("voice", "audio"), Note.VOICE),
+    **dict.fromkeys(("photo", "live_photo"), Note.PHOTO),
+    **dict.fromkeys(("video", "video_note", "animation", "story"), Note.VIDEO),
+}
+"""What is said of a file that is more than "a file"."""
 INVITE = "i_"
 TOWN = "m_"
 
@@ -268,8 +287,9 @@ def _turn(session: Session, action: Action, context: Context) -> Turn:
             return Turn(None, (Shown(Erased()),), (ErasePerson(),))
         case RemoveFile(message):
             return _again(session, context, Note.FILE_REMOVED, DeleteMessage(message))
-        case SendFile(message):
-            return settle(session, Shown(_here(session, context), Note.FILE, message))
+        case SendFile(message, kind):
+            note = UNREAD_KINDS.get(kind, Note.FILE)
+            return settle(session, Shown(_here(session, context), note, message))
         case SendOther():
             return _again(session, context, Note.STICKER)
         case Edit():

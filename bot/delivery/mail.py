@@ -10,7 +10,7 @@ from typing import Literal
 
 import aiosmtplib
 
-from bot.conversation.lead.model import clean
+from bot.conversation.private import clean
 from bot.dispatch.sending import MailSender, NotSentError, RejectedError, UncertainError, UnreachableError
 from bot.settings import LOOPBACK, Settings
 from bot.view.letters import Letter

@@ -19,6 +19,8 @@ from bot.content.loader import Loaded, load
 from bot.content.problems import READING_RULES, ContentError, Problem, Severity, did_you_mean, errors, nearest
 from bot.content.texts import all_texts
 from bot.conversation.admin.turn import ADMIN_COMMANDS
+from bot.conversation.lead.model import Summary
+from bot.conversation.overview.model import Offered
 from bot.conversation.resolving import COMMANDS
 from bot.editorial.gallery import PROGRAM, worded
 from bot.editorial.spelling import misspelt
@@ -27,8 +29,10 @@ from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
 from bot.view.context import Message, Operator
 from bot.view.markup import unsupported, visible_length
+from bot.view.sheet import LIMIT
 
 MAX_CHARACTERS = 900
+"""A whole message to a town is shown before it is sent however long it is: there only Telegram's limit holds."""
 MAX_BUTTONS = 8
 MAX_CHOICES = 16
 """Buttons of a choice list: two columns."""
@@ -40,9 +44,10 @@ NO_WORDS: Mapping[str, Words] = {}
 
 def measure(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Iterator[Problem]:
     """Every screen and button fits a phone: found at the file whose words it shows, before anybody meets it."""
-    for file, _, messages in worded(loaded.content, words, operator):
+    for file, screen, messages in worded(loaded.content, words, operator):
+        most = LIMIT if isinstance(screen, Summary | Offered) else MAX_CHARACTERS
         for message in messages if file != PROGRAM else ():
-            yield from _judge(loaded, file, message)
+            yield from _judge(loaded, file, message, most)
 
 
 def formatting(loaded: Loaded) -> Iterator[Problem]:
@@ -55,10 +60,10 @@ def formatting(loaded: Loaded) -> Iterator[Problem]:
                 yield Problem(file, loaded.lines[file].at(section) + line, f"{what} cannot be shown", advice)
 
 
-def _judge(loaded: Loaded, file: str, message: Message) -> Iterator[Problem]:
+def _judge(loaded: Loaded, file: str, message: Message, most: int) -> Iterator[Problem]:
     length = visible_length(_PAPER.sub("", message.text))
-    if length > MAX_CHARACTERS:
-        yield loaded.problem(file, f"the screen has {length} characters", f"shorten it to {MAX_CHARACTERS}")
+    if length > most:
+        yield loaded.problem(file, f"the screen has {length} characters", f"shorten it to {most}")
     buttons = [button for row in message.rows for button in row]
     if len(buttons) > (MAX_CHOICES if _is_choice_list(message) else MAX_BUTTONS):
         advice = f"{MAX_BUTTONS} are allowed, {MAX_CHOICES} in a list of two columns"
@@ -71,7 +76,7 @@ def _judge(loaded: Loaded, file: str, message: Message) -> Iterator[Problem]:
 
 def _is_choice_list(message: Message) -> bool:
     """Say whether nearly all buttons stand in two columns."""
-    return 2 * sum(len(row) == 2 for row in message.rows) >= sum(map(len, message.rows)) - 2  # noqa: PLR2004  columns
+    return 2 * sum(len(row) == 2 for row in message.rows) >= sum(map(len, message.rows)) - 3  # noqa: PLR2004  columns
 
 
 def known_commands(loaded: Loaded) -> Iterator[Problem]:

@@ -33,7 +33,7 @@ from bot.report.page import HEADS, NAMES, TITLES
 BOT = "bot"
 DOMAINS = (BOT, REPORT, PREVIEW)
 COMMENT = "# Translators:"
-SAID: Mapping[str, int] = {"say": 1, "html": 1, "button": 1, "msg": 1, "plural": 2}
+SAID: Mapping[str, int] = {"say": 1, "html": 1, "button": 1, "main": 1, "msg": 1, "plural": 2}
 """The functions that say a text, and how many texts they begin with."""
 SAID_ON_A_PAGE: Mapping[str, None] = {"say": None, "in_english": None}
 Text: TypeAlias = str | tuple[str, ...]
@@ -58,7 +58,7 @@ def template(domain: str, root: Path) -> Catalog:
 
 def on_buttons(root: Path) -> frozenset[str]:
     """Give the texts that are said as the label of a button, wherever that is shown."""
-    labels = (text for _, found in _modules(root) for name, _, text, _ in found if name == "button")
+    labels = (text for _, found in _modules(root) for name, _, text, _ in found if name in {"button", "main"})
     return frozenset(text for text in labels if isinstance(text, str))
 
 

@@ -26,7 +26,7 @@ from bot.conversation.model import Action, Open, Screen, Shown
 from bot.conversation.overview import model as overview
 from bot.conversation.papers import model as papers
 from bot.conversation.practice import model as practising
-from bot.conversation.selfcheck import assess, walk
+from bot.conversation.selfcheck import EVERY, assess, walk
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns import model as towns
 from bot.editorial.invented import CODES, COVERED, SOME_DAY, Invented, longest
@@ -210,6 +210,7 @@ def _answered(content: Content) -> Iterator[Exhibit]:
                 yield Exhibit("pages/result", reading.Result(), session)
                 yield from _lines(content, session, name)
         yield Exhibit("eligibility.yaml", reading.Answers(), session)
+        yield Exhibit(PROGRAM, reading.Conditions(), session)
         yield Exhibit("documents.yaml", reading.Documents(), session)
         yield Exhibit("pages/told", reading.Told(), session)
         yield from _lines(content, session, "")
@@ -265,7 +266,9 @@ def looking_around(of: Invented) -> Room:
 def making_papers(of: Invented) -> Room:
     """The interview for a CV and letters, question by question, and what is made of it."""
     said = of.papers()
-    session = replace(of.session, papers=said, answers={**of.session.answers, "town": of.slug}, ask_town=True)
+    session = replace(
+        of.session, papers=said, answers={**of.session.answers, "town": of.slug}, ask_town=frozenset({EVERY})
+    )
     asked = (
         Exhibit(f"papers/{name}", papers.PaperAsk(kind, name), session)
         for kind in papers.KINDS
@@ -294,7 +297,10 @@ def writing(of: Invented) -> Room:
     begun = of.draft()
     named = replace(begun, name=of.cast.candidate)
     by_chat, by_phone, by_email = (replace(named, reach=way) for way in Reach)
-    ready = (by_chat, replace(by_phone, address=of.cast.phone), replace(by_email, address=of.cast.email))
+    filled = (by_chat, replace(by_phone, address=of.cast.phone), replace(by_email, address=of.cast.email))
+    ready = [replace(one, words=of.cast.words).skip(Field.WORDS) for one in filled]
+    answers = completed(of.content, of.session.answers or {"town": of.slug})
+    whole = replace(of.session, answers=answers, ticks=frozenset(of.content.documents), ask_town=frozenset({EVERY}))
     asked = (Field.AGE, Field.CZECH, Field.PERMIT)
     return Room(
         of.before_sending(),
@@ -307,7 +313,8 @@ def writing(of: Invented) -> Room:
             filling("pages/lead-email", sending.LeadField(Field.ADDRESS), by_email),
             filling("pages/lead-words", sending.LeadField(Field.WORDS), by_chat),
             *(filling(f"questions/{name}", sending.LeadField(name), by_chat) for name in asked),
-            *(filling("pages/lead-summary", sending.Summary(), one.skip(Field.WORDS)) for one in ready),
+            *(Exhibit("pages/lead-summary", sending.Summary(), replace(whole, draft=one)) for one in ready),
+            Exhibit(PROGRAM, sending.AsRead(), replace(whole, draft=ready[0])),
         ),
     )
 

@@ -14,10 +14,24 @@ from bot.conversation.admin.model import LONGEST, AdminInvitation, Administrator
 from bot.conversation.contact.model import ChangeStage, Colleague, Mail, Preferences, TownChange, What
 from bot.conversation.lead.happened import Closing, Happened, State
 from bot.conversation.lead.history import may_send
-from bot.conversation.lead.model import Details, Draft, Duty, Event, Invitation, Lead, Offer, Reach, Role, Step, Voice
+from bot.conversation.lead.model import (
+    MAX_WORDS,
+    Details,
+    Draft,
+    Duty,
+    Event,
+    Invitation,
+    Lead,
+    Offer,
+    Reach,
+    Role,
+    Step,
+    Voice,
+)
 from bot.conversation.overview.model import Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.selfcheck import EVERY
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns.model import Announcement, Interest, Recruiting, TownNews
 from bot.conversation.towns.turn import MOST_WORDS
@@ -58,6 +72,7 @@ class Cast:
     coordinator: Private
     place: Private
     how: Private
+    words: Private
     posts: int
     many: int
 
@@ -65,12 +80,13 @@ class Cast:
 EXAMPLES = Cast(
     candidate=Private("Olena Ukázková"), phone=Private("+420601000001"), email=Private("olena@example.org"),
     contact=Private("Jana Ukázková"), deputy=Private("Petr Náhradní"), coordinator=Private("Karel Zkušební"),
-    place=Private("Vymyšlená 1"), how=NOTHING, posts=2, many=1,
+    place=Private("Vymyšlená 1"), how=NOTHING, words=NOTHING, posts=2, many=1,
 )  # fmt: skip
 LONG = Cast(
     candidate=_NAME, phone=Private("4" * 16), email=Private("a" * 30),
     contact=_NAME, deputy=_NAME, coordinator=_NAME,
-    place=_NAME, how=Private("h" * MOST_WORDS), posts=99, many=12,
+    place=_NAME, how=Private("h" * MOST_WORDS), words=Private("w" * MAX_WORDS),
+    posts=99, many=12,
 )  # fmt: skip
 
 
@@ -182,9 +198,9 @@ class Invented:
     def _lead(self, state: State, code: str, slug: str, days: int, *, coordinator: bool) -> Lead:
         content, began = self.content, self.now - timedelta(days=days)
         details = Details(
-            self.cast.candidate, Reach.CHAT, NOTHING, verified=False, words=NOTHING, language="uk",
+            self.cast.candidate, Reach.CHAT, NOTHING, verified=False, words=self.cast.words, language="uk",
             answers={**self.session.answers, "town": slug},
-            ticks=frozenset(list(content.documents)[:2]), ask_town=True, agreed=content.version,
+            ticks=frozenset(list(content.documents)[:2]), ask_town=frozenset({EVERY}), agreed=content.version,
         )  # fmt: skip
         reason = {State.DECLINED: next(iter(content.reasons), ""), State.CLOSED: str(Closing.DUPLICATE)}
         events = (self._event(what, began + timedelta(hours=n)) for n, what in enumerate(_EVENTS[state]))

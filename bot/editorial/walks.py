@@ -22,7 +22,7 @@ from bot.content.models import CHOSEN, LATER, RESULT, Municipality, Option, Scen
 from bot.content.problems import Problem, did_you_mean
 from bot.conversation.codes import encode
 from bot.conversation.lead.history import may_send
-from bot.conversation.model import Result, ResultLine, Shown, Told
+from bot.conversation.model import Conditions, Result, ResultLine, Shown, Told
 from bot.conversation.selfcheck import Line, assess, checklist, chosen, first, stands_on, walk
 from bot.conversation.state import LoadedState, Session
 from bot.editorial.invented import SOME_DAY
@@ -314,7 +314,8 @@ def _unsound(loaded: Loaded, way: Way, result: tuple[Line, ...]) -> Iterator[Pro
 
 def _unsaid(loaded: Loaded, line: Line, context: RenderContext) -> Iterator[Problem]:
     """Yield what the screens do not say of a line: its name in the list; on its page verdict, reason and sources."""
-    listed = render(Shown(Told() if line.told else Result()), context)[0]
+    listed = render(Shown(Told() if line.told else Conditions()), context)[0]
+    result = render(Shown(Result()), context)[0].text
     page = render(Shown(ResultLine(line.requirement)), context)[0].text
     codes = {button.code for row in listed.rows for button in row}
     name = context.escape(line_title(line, context))
@@ -326,7 +327,7 @@ def _unsaid(loaded: Loaded, line: Line, context: RenderContext) -> Iterator[Prob
     stands = stands_on(loaded.content, line)
     titles = [context.escape(loaded.content.sources[source].title) for one in stands for source in one.sources]
     said = {
-        "is not on the list": encode(ResultLine(line.requirement)) in codes and (line.told or name in listed.text),
+        "is not on the list": encode(ResultLine(line.requirement)) in codes and (line.told or name in result),
         "has no name": name in page,
         "has no verdict": (TOLD if line.told else SIGNS[line.verdict]) in page,
         "has no reason": all(reason and to_html(reason) in page for reason in reasons),

@@ -172,7 +172,7 @@ def _button(button: Button) -> dict[str, Json]:
     if button.copy:
         return {"text": button.label, "copy_text": {"text": button.copy}}
     target = {"url": button.url} if button.url else {"callback_data": button.code}
-    return {"text": button.label, **target}
+    return {"text": button.label, **target, **({"style": button.style} if button.style else {})}
 
 
 def _keyboard(keyboard: Keyboard) -> dict[str, Json]:

@@ -72,13 +72,13 @@ class MessagePlace(_Part):
 
 
 class IncomingMessage(MessagePlace):
-    """What somebody wrote or sent; of a file only that there was one."""
+    """What somebody wrote or sent; of a file only of which kind it was."""
 
     sender: User | None = Field(default=None, alias="from")
     text: Text | None = None
     contact: ContactCard | None = None
     location: Location | None = None
-    has_file: bool = False
+    file: Text = ""
 
 
 class CallbackQuery(_Part):
@@ -126,13 +126,14 @@ class Update(_Part):
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 """The kinds of updates we ask Telegram for."""
 _FILES = (
+    # an animation comes with a document as well
+    "animation",
     "photo",
     "document",
     "voice",
     "video",
     "video_note",
     "audio",
-    "animation",
     "story",
     "paid_media",
     "live_photo",
@@ -149,7 +150,8 @@ def read(raw: dict[str, object]) -> Update:
     for kind in ("message", "edited_message"):
         message = raw.get(kind)
         if is_object(message):
-            raw = {**raw, kind: {**message, "has_file": any(name in message for name in _FILES)}}
+            sent = next((name for name in _FILES if name in message), "")
+            raw = {**raw, kind: {**message, "file": sent}}
     try:
         return _UPDATE.validate_python(raw)
     except ValidationError:
@@ -245,4 +247,4 @@ def _action(message: IncomingMessage) -> Action:
         return SharePhone(Private(message.contact.phone_number), own)
     if message.location is not None:
         return SharePosition(message.location.latitude, message.location.longitude)
-    return SendFile(message.message_id) if message.has_file else SendOther()
+    return SendFile(message.message_id, message.file) if message.file else SendOther()

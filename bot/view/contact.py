@@ -135,7 +135,7 @@ def _invite(token: str, invitation: Invitation, context: RenderContext) -> Messa
         f"{context.escape(invitation.name)}\n{context.html(ROLES[invitation.role])}: {where}",
         context.body("pages/invite"),
     )
-    return message(text, [context.button("Yes, that is me", AcceptInvite(token))], [context.button("No", Menu())])
+    return message(text, [context.main("Yes, that is me", AcceptInvite(token))], [context.button("No", Menu())])
 
 
 def _of_lead(screen: OfLead, lead: Lead, context: RenderContext) -> Message:
@@ -167,4 +167,4 @@ def pointer(lead: Lead, context: RenderContext) -> Message:
     withdrawn = lead.state is State.WITHDRAWN
     state = context.html(msg("The candidate withdrew it.") if withdrawn else lead.state.words)
     text = f"{context.code_and_town(lead)}\n{context.words.time(lead.sent_at)}\n{state}"
-    return message(text, [] if withdrawn else [context.button("Open", Sheet(lead.code))])
+    return message(text, [] if withdrawn else [context.main("Open", Sheet(lead.code))])

@@ -17,14 +17,29 @@ from bot.content.models import PageWords as ContentWords
 from bot.content.texts import msg
 from bot.conversation.codes import encode, start_of
 from bot.conversation.dates import PRAGUE
-from bot.conversation.lead.model import Lead
-from bot.conversation.model import Action, Continue, Guide, Languages, Menu, Screen, SourceList
+from bot.conversation.lead.model import AskErase, AskWithdraw, Lead
+from bot.conversation.model import (
+    Action,
+    Continue,
+    Erase,
+    Guide,
+    Languages,
+    Menu,
+    RemoveFile,
+    Screen,
+    SourceList,
+    Withdraw,
+)
 from bot.conversation.overview.model import Unanswered
 from bot.conversation.selfcheck import walk
 from bot.conversation.state import LoadedState, Session
 from bot.view.catalog import Words
 from bot.view.markup import to_html
 from bot.view.town_map import TownMap
+
+Style: TypeAlias = Literal["", "primary", "danger"]
+DELETES = AskErase | Erase | AskWithdraw | Withdraw | RemoveFile
+"""What deletes or withdraws, or asks whether to: only these are marked as dangerous."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,8 @@ class Button:
     url: str = ""
     copy: str = ""
     """At most 256 characters (Bot API, CopyTextButton)."""
+    style: Style = ""
+    """How it looks (Bot API 9.4, InlineKeyboardButton); older clients show it like any other."""
 
 
 Rows: TypeAlias = tuple[tuple[Button, ...], ...]
@@ -187,7 +204,11 @@ class RenderContext:
         return name if name == czech else f"{name} ({czech})"
 
     def button(self, text: str, meaning: Action | Screen, **values: object) -> Button:
-        return Button(self.say(text, **values), encode(meaning))
+        return Button(self.say(text, **values), encode(meaning), style="danger" if isinstance(meaning, DELETES) else "")
+
+    def main(self, text: str, meaning: Action | Screen, **values: object) -> Button:
+        """Give the one button of a screen that most people need next."""
+        return Button(self.say(text, **values), encode(meaning), style="primary")
 
     def menu(self) -> Button:
         return self.button("☰ Menu", Menu())
@@ -289,7 +310,7 @@ def to_check(context: RenderContext) -> Button:
         return context.button("✅ Check the conditions", Continue())
     if walk(context.content, answers).here is not None:
         return context.button("✅ Go on with the self-check", Continue())
-    return context.button("Overview", Continue())
+    return context.button("📋 My result", Continue())
 
 
 T = TypeVar("T")

@@ -1,5 +1,7 @@
 """The menu, the guide with its sources, frequent questions, what typed words led to, the dictionary, and the notices."""
 
+from dataclasses import replace
+
 from bot.content.answers import ON_PAPER
 from bot.content.spelling import alphabetical
 from bot.conversation.admin.model import ContentState
@@ -8,7 +10,6 @@ from bot.conversation.contact.model import Inbox
 from bot.conversation.lead.model import AskErase, MyData, MyLeads, Summary
 from bot.conversation.model import (
     ChooseLanguage,
-    Continue,
     DocumentPage,
     Documents,
     Faq,
@@ -43,6 +44,7 @@ from bot.view.context import (
     paragraphs,
     source_lines,
     sources_button,
+    to_check,
 )
 
 ReadScreen = Menu | Languages | Guide | GuideChapter | SourceList | FixedPage | Privacy | PrivacyPart
@@ -70,16 +72,16 @@ def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
 
 def _menu(context: RenderContext) -> Message:
     session = context.session
-    check = context.say("✅ Go on with the self-check") if session.answers else context.say("✅ Check the conditions")
+    check = to_check(context) if session.draft else replace(to_check(context), style="primary")
     guide, faq = context.button("📖 What the job is", Guide()), context.button("❓ Questions and answers", Faq())
     papers, towns = context.button("📄 Documents", Documents()), context.button("🏙 Towns", Towns())
     in_time = [context.button("🗣 Interview", Practice())]
-    draft = context.button("✉️ Go on with the message", Summary())
+    draft = context.main("✉️ Go on with the message", Summary())
     sent = context.button("✉️ My messages to towns", MyLeads())
     return message(
         context.body("pages/welcome"),
         _leads(context),
-        [Button(check, encode(Continue()))],
+        [check],
         *columns([guide, faq, papers, towns, *in_time, draft if session.draft else sent]),
         [context.button("ℹ️ About the bot", FixedPage("about")), context.speak()],
     )
@@ -115,8 +117,8 @@ def _chapter(name: str, context: RenderContext) -> Message:
     text = paragraphs(title, context.body(f"guide/{name}"), f"<i>{place}</i>")
     back = context.button("← Back", GuideChapter(chapters[here - 1]) if here else Guide())
     last = here + 1 == len(chapters)
-    to_check = context.button("✅ Check the conditions", Continue())
-    onward = to_check if last else context.button("Next →", GuideChapter(chapters[here + 1]))
+    following = to_check(context) if last else context.button("Next →", GuideChapter(chapters[here + 1]))
+    onward = replace(following, style="primary")
     ask = [context.button("What to ask the town", ToAsk())] if chapter.asks else []
     share = context.share(GuideChapter(name))
     return message(

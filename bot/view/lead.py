@@ -10,10 +10,11 @@ from dataclasses import asdict, replace
 
 from bot.content.texts import msg
 from bot.conversation.codes import encode
+from bot.conversation.lead.history import drafted
 from bot.conversation.lead.model import (
     DRAFT_LIFETIME,
     AskErase,
-    Details,
+    AsRead,
     Draft,
     Erased,
     Field,
@@ -28,28 +29,24 @@ from bot.conversation.lead.model import (
     ReadyLetter,
     Role,
     Summary,
+    is_filled,
     next_field,
     open_question,
 )
-from bot.conversation.model import AddQuestions, BeginLead, Cancel, Erase, Fill, Privacy, SendLead
+from bot.conversation.model import BeginLead, Cancel, Erase, Fill, Privacy, SendLead, ToAsk
 from bot.conversation.overview.model import Agree, Offered, Refuse
 from bot.conversation.private import Private
-from bot.conversation.selfcheck import walk
-from bot.conversation.state import Session
+from bot.conversation.selfcheck import questions_picked
 from bot.conversation.towns.model import ToldOf, Town
 from bot.view.context import Button, File, Keyboard, Message, RenderContext, bold, columns, message, paragraphs
-from bot.view.selfcheck import answer_label, chosen_label
+from bot.view.selfcheck import answer_label
+from bot.view.sent import REACHES, sent_text
 from bot.view.towns import interests_listed, public_ways
 
 ROLES: Mapping[Role, str] = {
     Role.CONTACT: msg("contact of the town"),
     Role.DEPUTY: msg("deputy"),
     Role.COORDINATOR: msg("coordinator of the program"),
-}
-REACHES: Mapping[Reach, str] = {
-    Reach.CHAT: msg("💬 Here in this chat"),
-    Reach.PHONE: msg("📞 By phone"),
-    Reach.EMAIL: msg("📧 By e-mail"),
 }
 FIELDS: Mapping[Field, str] = {
     Field.NAME: msg("Name"),
@@ -58,7 +55,9 @@ FIELDS: Mapping[Field, str] = {
     Field.PERMIT: msg("Permit"),
     Field.WORDS: msg("Your words"),
 }
-MakingScreen = LeadStart | NoContact | LeadField | Summary
+MakingScreen = LeadStart | NoContact | LeadField | Summary | AsRead
+READ_IN = "cs"
+"""The language of the town's offices."""
 
 
 def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
@@ -70,7 +69,9 @@ def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
         case LeadField(field):
             return _field(Field(field), context)
         case Summary():
-            return _summary(context)
+            return _summary(context.session.draft, context)
+        case AsRead():
+            return _as_read(context.session.draft, context)
 
 
 def sharing_phone(context: RenderContext) -> Message:
@@ -85,7 +86,7 @@ def _start(slug: str, context: RenderContext) -> Message:
     )
     return message(
         text,
-        [context.button("I understand, go on", BeginLead(slug, coordinator=False))],
+        [context.main("I understand, go on", BeginLead(slug, coordinator=False))],
         [context.button("🔒 What happens to your data", Privacy())],
         [context.speak()],
         [context.button("← Back", Town(slug)), context.menu()],
@@ -102,31 +103,46 @@ def _no_contact(slug: str, context: RenderContext) -> Message:
             context.body("pages/no-contact" if context.known.coordinator else "pages/nobody"),
             public_ways(town, context),
         ),
-        [context.button("📝 Ready letter in Czech", ReadyLetter(slug))],
+        [context.main("📝 Ready letter in Czech", ReadyLetter(slug))],
         pass_on if context.known.coordinator else [],
         [context.button("🔒 What happens to your data", Privacy())],
         [context.button("← Back", Town(slug)), context.menu()],
     )
 
 
+def _ways_out(field: Field, draft: Draft, context: RenderContext) -> list[Button]:
+    """Give the ways out of a field: to the one before, on with what it holds, and out of the message."""
+    answers, content, lines = context.session.answers, context.content, list(FIELDS)
+    keep = context.button("← Keep as it is", Summary())
+    if next_field(draft, answers, content) is None:
+        return [keep]
+    place = lines.index(field) if field in FIELDS else 0
+    back = context.button("← Back", LeadField(lines[place - 1]) if place else LeadStart(draft.slug))
+    # the address has “Another way” for that
+    backward = [] if field is Field.ADDRESS else [back]
+    kept = [keep] if is_filled(field, draft, answers, content) else []
+    return [*backward, *kept, context.button("Stop", Cancel())]
+
+
 def _field(field: Field, context: RenderContext) -> Message:
     """One line of the lead. An optional one says so; a finished draft can be returned to unchanged."""
     draft = context.session.draft
-    done = draft is not None and next_field(draft, context.session.answers, context.content) is None
-    way_back = context.button("← Keep as it is", Summary()) if done else context.button("Stop", Cancel())
+    if draft is None:
+        return _draft_gone(context)
+    way_back = _ways_out(field, draft, context)
     match field:
         case Field.NAME:
-            return message(context.body("pages/lead-name"), [way_back])
+            return message(context.body("pages/lead-name"), way_back)
         case Field.REACH:
             ways = [[Button(context.say(REACHES[reach]), encode(Fill(field, reach)))] for reach in Reach]
-            return message(context.body("pages/lead-reach"), *ways, [way_back])
+            return message(context.body("pages/lead-reach"), *ways, way_back)
         case Field.ADDRESS:
-            by_mail = draft is not None and draft.reach is Reach.EMAIL
+            by_mail = draft.reach is Reach.EMAIL
             change = context.button("Another way", LeadField(Field.REACH))
-            return message(context.body("pages/lead-email" if by_mail else "pages/lead-phone"), [change, way_back])
+            return message(context.body("pages/lead-email" if by_mail else "pages/lead-phone"), [change, *way_back])
         case Field.WORDS:
             skip = context.button("Skip", Fill(field, "skip"))
-            return message(context.body("pages/lead-words"), [skip], [way_back])
+            return message(context.body("pages/lead-words"), [skip], way_back)
         case Field.AGE | Field.CZECH | Field.PERMIT:
             name = open_question(field, context.session.answers, context.content) or str(field)
             labels = context.page(f"questions/{name}").options
@@ -134,49 +150,45 @@ def _field(field: Field, context: RenderContext) -> Message:
                 [Button(labels[option], encode(Fill(name, option)))]
                 for option in context.content.questions[name].options
             ]
-            return message(context.body(f"questions/{name}"), *options, [way_back])
+            return message(context.body(f"questions/{name}"), *options, way_back)
 
 
-def _summary(context: RenderContext) -> Message:
-    draft = context.session.draft
+def _summary(draft: Draft | None, context: RenderContext) -> Message:
+    """The very sheet of the town, in the candidate's language; a town reads Czech, so that is a press away."""
     if draft is None:
-        return message(
-            context.html("There is no unsent message any more. You can begin a new one from the town's page."),
-            [context.menu()],
-        )
+        return _draft_gone(context)
     town = context.content.municipalities[draft.slug]
     session = context.session
-    questions = context.say("yes") if session.ask_town else context.say("no")
     text = paragraphs(
         bold(context.html("Before it is sent: {town}", town=context.town_with_czech(town))),
-        _what_goes(draft, session, context, context.html("Questions for the town: {answer}", answer=questions)),
+        context.html("This is what the town will read:"),
+        sent_text(drafted(session, draft, context.content), context).whole,
         _readers(context),
         context.body("pages/lead-summary"),
     )
     change = [context.button(FIELDS[field], LeadField(field)) for field in FIELDS]
-    remove = context.button("Questions: remove", AddQuestions(wanted=False))
-    add = context.button("Questions: add", AddQuestions(wanted=True))
-    send = context.button("✉️ Send", SendLead(draft.id))
-    toggle = remove if session.ask_town else add
-    return message(text, *columns([*change, toggle]), [context.button("Stop", Cancel()), send])
+    picked = questions_picked(session.ask_town, context.content)
+    change.append(context.button("Questions ({number})", ToAsk(), number=len(picked)))
+    czech = [] if context.words.language == READ_IN else [context.button("🇨🇿 As the town reads it", AsRead())]
+    # sending stands first and stopping last, so that no finger meets the one for the other
+    send, stop = context.main("✉️ Send", SendLead(draft.id)), context.button("Stop", Cancel())
+    return message(text, [send], *columns(change), czech, [stop])
 
 
-def _what_goes(lead: Draft | Details, answered: Session | Details, context: RenderContext, *more: str) -> str:
-    """Every word that goes to the town, field by field: of a draft with the answers of now, or of a lead."""
-    way = context.html(REACHES[lead.reach]) if lead.reach else "–"
-    values = {
-        Field.NAME: context.escape(lead.name),
-        Field.REACH: f"{way} {context.escape(lead.address)}".strip(),
-        Field.CZECH: context.escape(chosen_label(Field.CZECH, answered.answers, context)),
-        Field.PERMIT: context.escape(chosen_label(Field.PERMIT, answered.answers, context)),
-        Field.WORDS: context.escape(lead.words) or "–",
-    }
-    also = context.html(
-        "Also: your answers of the self-check ({answers}) and the documents you ticked ({ticks}).",
-        answers=len(walk(context.content, answered.answers).answered),
-        ticks=len(answered.ticks),
+def _as_read(draft: Draft | None, context: RenderContext) -> Message:
+    if draft is None:
+        return _draft_gone(context)
+    czech = replace(context, words=context.voices.get(READ_IN, context.words))
+    text = paragraphs(
+        bold(context.html("So the town reads it, in Czech:")),
+        sent_text(drafted(context.session, draft, context.content), czech).whole,
     )
-    return "\n".join([*(f"{context.html(FIELDS[field])}: {bold(values[field])}" for field in FIELDS), *more, also])
+    return message(text, [context.button("← Back", Summary())])
+
+
+def _draft_gone(context: RenderContext) -> Message:
+    gone = context.html("There is no unsent message any more. You can begin a new one from the town's page.")
+    return message(gone, [context.menu()])
 
 
 def _readers(context: RenderContext) -> str:
@@ -194,7 +206,7 @@ def render_offer(screen: Offered, context: RenderContext) -> Message:
     text = paragraphs(
         bold(context.html("To another town? {town}", town=context.town_with_czech(town))),
         context.html("Now it is with: {town}", town=context.town_of(lead)),
-        _what_goes(lead.details, lead.details, context),
+        sent_text(replace(lead, slug=town.slug), context).whole,
         _readers(context),
         context.body("pages/offer"),
     )
@@ -322,7 +334,7 @@ def _export(context: RenderContext) -> bytes:
         "last_screen": session.place,
         "answers": dict(session.answers),
         "documents_ticked": sorted(session.ticks),
-        "questions_wanted": session.ask_town,
+        "questions_wanted": sorted(session.ask_town),
         "self_check_counted": session.checked,
         "mock_interview": asdict(session.mock) if session.mock else None,
         "test_of_words": asdict(session.words) if session.words else None,

@@ -1,10 +1,13 @@
 """What became of a lead: its state, its steps, what was said last, and the way to withdraw it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from bot.content.models import Situation
+from bot.content.texts import msg
 from bot.conversation.codes import encode
+from bot.conversation.dates import day_of, is_holiday
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.history import meeting
+from bot.conversation.lead.history import meeting, steps_ahead
 from bot.conversation.lead.model import (
     Answering,
     AskWithdraw,
@@ -67,7 +70,7 @@ def _one(screen: OneOfMine, lead: Lead, context: RenderContext) -> Message:
 
 
 def _status(lead: Lead, head: str, context: RenderContext) -> Message:
-    waiting = context.body("pages/lead-waiting") if lead.state.is_new else ""
+    waiting = paragraphs(_coming(lead, context), context.body("pages/lead-waiting") if lead.state.is_new else "")
     details, rows = _of_state(lead, context)
     talk = (for_candidate(lead, context), last_words(lead, context))
     top = paragraphs(head, context.html(lead.state.words), details, *talk)
@@ -81,6 +84,29 @@ def _status(lead: Lead, head: str, context: RenderContext) -> Message:
             rows.append(ways_to_write(lead, context))
         rows.append([context.button("🏙 Other towns", Towns())])
     return message(text, *rows, [context.button("📄 Documents", Documents()), context.menu()])
+
+
+IF_NOT: Mapping[Situation, str] = {
+    Situation.UNREAD: msg("If nobody opens it:"),
+    Situation.UNTAKEN: msg("If nobody takes it on:"),
+    Situation.UNANSWERED: msg("If nobody answers:"),
+}
+ASKED: Mapping[str, str] = {
+    "contact": msg("{day} – a reminder"),
+    "deputy": msg("{day} – the deputy is asked; where there is none, the coordinator"),
+    "coordinator": msg("{day} – the coordinator is asked"),
+}
+
+
+def _coming(lead: Lead, context: RenderContext) -> str:
+    """Give the days on which the ladder would take its steps, by its own rules; whoever has the lead last is reminded."""
+    steps = tuple(steps_ahead(lead, context.content.ladder.values(), is_holiday))
+    last = lead.coordinator or lead.escalated
+    days = (
+        context.html(ASKED["contact" if last else due.step.to], day=context.words.date(day_of(due.at))) for due in steps
+    )
+    head = context.html(IF_NOT[steps[0].waiting.situation]) if steps else ""
+    return "\n".join([head, *(f"• {day}" for day in days)]) if steps else ""
 
 
 def _with_events(top: str, events: Sequence[Event], waiting: str, context: RenderContext) -> str:

@@ -125,7 +125,7 @@ def _announced(town: Municipality, context: RenderContext) -> Message:
     ask = context.html("Candidates will read it like this. Is it right?")
     return message(
         paragraphs(bold(_headline(town, context)), town_says(said, context), ask),
-        [context.button("Yes, publish", Publish(town.slug))],
+        [context.main("Yes, publish", Publish(town.slug))],
         [context.button("Begin again", Announce(town.slug)), context.button("No", OwnTown(town.slug))],
     )
 

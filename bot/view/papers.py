@@ -29,6 +29,7 @@ from bot.conversation.papers.model import (
     asked_for,
     next_question,
 )
+from bot.conversation.selfcheck import questions_picked
 from bot.conversation.towns.model import Town, Towns
 from bot.view.context import (
     Button,
@@ -212,8 +213,8 @@ def paper_lines(kind: PaperKind, town: Municipality | None, context: RenderConte
     values = {name: tuple(_said(name, kind, context)) for name in context.content.papers}
     if town:
         values["village" if town.local.village else "town"] = (town.names["cs"],)
-    if context.session.ask_town:
-        values["questions"] = tuple(texts["cs"] for texts in context.content.town_questions.values())
+    if picked := questions_picked(context.session.ask_town, context.content):
+        values["questions"] = tuple(context.content.town_questions[name]["cs"] for name in picked)
     return fill_in(context.content.templates[kind], values)
 
 

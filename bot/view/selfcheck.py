@@ -3,20 +3,24 @@
 Never a word on the person: a result says which conditions look met, and which the town decides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.content.models import LATER, Document, LocalRule, Price, Question, Verdict
 from bot.content.texts import msg
 from bot.conversation.codes import encode
-from bot.conversation.lead.model import LeadStart
+from bot.conversation.lead.history import may_send
+from bot.conversation.lead.model import LeadStart, MyLead, Summary
 from bot.conversation.model import (
     AddQuestions,
     Answer,
     Answers,
     Ask,
+    Conditions,
     DocumentPage,
     Documents,
+    Guide,
     KeepList,
+    PickQuestion,
     Result,
     ResultLine,
     StartOver,
@@ -25,7 +29,17 @@ from bot.conversation.model import (
     Told,
 )
 from bot.conversation.papers.model import PapersStart
-from bot.conversation.selfcheck import Line, assess, before, checklist, progress, spelled_out, stands_on, walk
+from bot.conversation.selfcheck import (
+    Line,
+    assess,
+    before,
+    checklist,
+    progress,
+    questions_picked,
+    spelled_out,
+    stands_on,
+    walk,
+)
 from bot.conversation.towns.model import Regions, ShareLocation, Towns
 from bot.view.context import (
     Button,
@@ -100,11 +114,23 @@ def answer_label(question: str, given: str, context: RenderContext) -> str:
 
 
 def _to_ask(context: RenderContext) -> Message:
-    listed = numbered(texts[context.words.language] for texts in context.content.town_questions.values())
-    goes = context.button("✅ Goes with my message", AddQuestions(wanted=False))
-    add = context.button("Send with my message", AddQuestions(wanted=True))
-    text = paragraphs(bold(context.html("What to ask the town")), listed)
-    return message(text, [goes if context.session.ask_town else add], [to_check(context), context.menu()])
+    """The questions by number, each to be picked; whoever is writing a message goes back there."""
+    questions = context.content.town_questions
+    picked = questions_picked(context.session.ask_town, context.content)
+    marks = [
+        Button(f"{'☑' if name in picked else '☐'} {number}", encode(PickQuestion(name, wanted=name not in picked)))
+        for number, name in enumerate(questions, start=1)
+    ]
+    go = context.html("Go with your message: {picked} of {total}.", picked=len(picked), total=len(questions))
+    text = paragraphs(
+        bold(context.html("What to ask the town")),
+        numbered(texts[context.words.language] for texts in questions.values()),
+        context.html("Press the numbers of those that should go with your message.") + f" {go}",
+    )
+    all_of_them = [context.button("☑ All of them", AddQuestions(wanted=True))] if len(picked) < len(questions) else []
+    none = [context.button("☐ None of them", AddQuestions(wanted=False))] if picked else []
+    onward = context.main("To the message →", Summary()) if context.session.draft else to_check(context)
+    return message(text, *columns(marks), [*all_of_them, *none], [onward, context.menu()])
 
 
 SIGNS: Mapping[Verdict, str] = {Verdict.MET: "✅", Verdict.UNMET: "⛔", Verdict.OFFICE: "🏛"}
@@ -114,13 +140,15 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.OFFICE: msg("the town decides"),
 }
 TOLD = "ℹ️"
-ResultScreen = Result | ResultLine | Told
+ResultScreen = Result | Conditions | ResultLine | Told
 
 
 def render_result(screen: ResultScreen, context: RenderContext) -> Message:
     match screen:
         case Result():
             return _result(context)
+        case Conditions():
+            return _conditions(context)
         case ResultLine(requirement):
             return _line(requirement, context)
         case Told():
@@ -128,33 +156,82 @@ def render_result(screen: ResultScreen, context: RenderContext) -> Message:
 
 
 def _result(context: RenderContext) -> Message:
-    lines = [line for line in assess(context.content, context.session.answers) if not line.told]
+    """What was answered and what it means; first what weighs against, with what would change it. One step leads on."""
+    lines = _asked(context)
+    against = [line for line in lines if line.verdict is Verdict.UNMET or _change(line, context)]
     town = context.content.town(context.session.answers)
-    listed = "\n".join(
-        f"{SIGNS[line.verdict]} {context.escape(line_title(line, context))} – {_said(line, context)}" for line in lines
-    )
-    head = context.html("What your answers show")
     of_town = context.html("Town: {town}", town=context.town_with_czech(town)) if town else ""
-    text = paragraphs(bold(head), of_town, listed, context.ended(listed), context.body("pages/result"))
-    details = [
-        Button(f"{SIGNS[line.verdict]} {line_label(line, context)}", encode(ResultLine(line.requirement)))
-        for line in lines
-    ]
-    interest = context.button("✉️ I am interested", LeadStart(town.slug) if town else Towns())
+    against_it = _against(against, context)
+    rest = "\n".join(_listed(line, context) for line in lines if line not in against)
+    text = paragraphs(
+        bold(context.html("What your answers show")),
+        of_town,
+        against_it,
+        f"{bold(context.html('The rest'))}\n{rest}" if against and rest else rest,
+        f"<i>{context.html('✅ looks met · ⛔ looks not met · 🏛 the town decides')}</i>",
+        context.ended(f"{against_it}\n{rest}"),
+        context.body("pages/result"),
+    )
     return message(
         text,
-        *columns(details),
-        [context.button("ℹ️ What nobody asks here", Told()), context.button("Change an answer", Answers())],
+        [_next_step(context)],
+        [context.button("🔎 Why: each condition", Conditions())],
         [context.button("📄 Documents", Documents()), context.button("What to ask the town", ToAsk())],
-        [interest, context.menu()],
+        [context.button("Change an answer", Answers()), context.menu()],
     )
+
+
+def _asked(context: RenderContext) -> list[Line]:
+    return [line for line in assess(context.content, context.session.answers) if not line.told]
+
+
+def _against(lines: Sequence[Line], context: RenderContext) -> str:
+    said = ("\n".join(part for part in (_listed(line, context), _change(line, context)) if part) for line in lines)
+    return "\n".join([bold(context.html("What may stand in the way")), *said]) if lines else ""
+
+
+def _listed(line: Line, context: RenderContext) -> str:
+    """Give a requirement with the answer behind its sign, and the limit it has for this answer ("until 31 March 2027")."""
+    answer = f": {answer_label(line.question, line.option, context)}" if line.question else ""
+    limit = _limit(line, context)
+    title = context.escape(f"{line_title(line, context)}{answer}")
+    return f"{SIGNS[line.verdict]} {title}" + (f" {context.escape(limit)}" if limit else "")
+
+
+def _next_step(context: RenderContext) -> Button:
+    """Give what gets this person further: the message begun or sent, the choice of a town, or a first word to it."""
+    session, content = context.session, context.content
+    town = content.town(session.answers)
+    if not may_send(session, content):
+        return context.main("📖 What the job is", Guide())
+    if session.draft:
+        return context.main("✉️ Go on with the message", Summary())
+    if town is None:
+        return context.main("🏙 Choose a town", Towns())
+    if lead := context.known.open_lead(town.slug):
+        return context.main("✉️ My message to the town", MyLead(lead.code))
+    return context.main("✉️ I am interested", LeadStart(town.slug))
+
+
+def _conditions(context: RenderContext) -> Message:
+    details = [
+        Button(f"{SIGNS[line.verdict]} {line_label(line, context)}", encode(ResultLine(line.requirement)))
+        for line in _asked(context)
+    ]
+    text = paragraphs(
+        bold(context.html("Each condition")), context.html("Press one to see why it is judged so, and its source.")
+    )
+    told = [context.button("ℹ️ What nobody asks here", Told())]
+    return message(text, *columns(details), told, [to_check(context), context.menu()])
 
 
 def _said(line: Line, context: RenderContext) -> str:
-    """Give the verdict in words, with the limit it has for this answer ("until 31 March 2027")."""
-    verdict = context.html(VERDICTS[line.verdict])
-    limit = "" if line.rule_adds else context.page(f"requirements/{line.requirement}").limit.get(line.option, "")
-    return f"{verdict} {context.escape(limit)}".strip()
+    """Give the verdict in words, with its limit."""
+    return f"{context.html(VERDICTS[line.verdict])} {context.escape(_limit(line, context))}".strip()
+
+
+def _limit(line: Line, context: RenderContext) -> str:
+    return "" if line.rule_adds else context.page(f"requirements/{line.requirement}").limit.get(line.option, "")
 
 
 def line_title(line: Line, context: RenderContext) -> str:
@@ -194,7 +271,9 @@ def _line(requirement: str, context: RenderContext) -> Message:
     change = [context.button("Change this answer", Ask(line.question))] if line.question else []
     asks = not line.rule_adds and context.content.requirements[requirement].asks
     ask = [context.button("What to ask the town", ToAsk())] if asks else []
-    return message(text, [*back, *onward], [*change, *ask], [to_check(context), context.menu()])
+    finished = walk(context.content, context.session.answers).here is None
+    all_lines = [context.button("Each condition", Conditions())] if finished else []
+    return message(text, [*back, *onward], [*change, *ask], [*all_lines, to_check(context), context.menu()])
 
 
 def _your_answer(line: Line, context: RenderContext) -> str:

@@ -1,22 +1,21 @@
-"""The lead sheet in the contact's language: who wrote, how to reach them, the requirements one by one; and the same as CSV.
+"""The lead sheet in the contact's language: what was sent (`sent`) and what has become of it; and the same as CSV.
 
 Czech spreadsheets part columns by semicolons and know UTF-8 by its mark. What a candidate wrote is never a formula there.
 """
 
 import csv
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from io import StringIO
 
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import holder
 from bot.conversation.lead.model import Lead, Reach
-from bot.conversation.selfcheck import Line, assess, checklist
 from bot.view.context import File, RenderContext, bold, paragraphs
-from bot.view.lead import REACHES
 from bot.view.markup import telegram_length
-from bot.view.selfcheck import SIGNS, VERDICTS, answer_label, chosen_label, title_in
+from bot.view.selfcheck import VERDICTS, answer_label, chosen_label
+from bot.view.sent import REACHES, asked_requirements, document_labels, ready_documents, sent_text
 from bot.view.steps import escalation_line, how_far, why_not_now
 from bot.view.talk import on_sheet, speaker, spoken
 
@@ -27,61 +26,21 @@ MESSAGES = 4
 
 def sheet(lead: Lead, context: RenderContext) -> str:
     """Word the whole lead. What does not fit is left out: the older messages, then all of them, documents and questions."""
-    note = context.html("These are the candidate's own answers; nobody has checked them. This is no application.")
-    who = f"{_who(lead, context)}\n<i>{note}</i>"
-    words, requirements = paragraphs(_words(lead, context), _earlier(context)), _requirements(lead, context)
-    more = paragraphs(_documents(lead, context), _questions(lead, context))
+    sent = sent_text(lead, context)
+    who = "\n".join([sent.summary, *_standing(lead, context), sent.who])
+    words, more = paragraphs(sent.words, _earlier(context)), paragraphs(sent.documents, sent.questions)
     for most in range(MESSAGES, -1, -1):
         written = paragraphs(_messages(lead, most, context), _notes(lead, most, context))
-        text = paragraphs(who, words, written, requirements, more)
+        text = paragraphs(who, words, written, sent.requirements, more)
         if telegram_length(text) <= LIMIT:
             return text
-    return paragraphs(who, words, requirements)
+    return paragraphs(who, words, sent.requirements)
 
 
-def summary(lead: Lead, context: RenderContext) -> str:
-    """Say in one line, as plain text, who it is and how they stand: name, town, signs of the self-check, documents."""
-    lines = asked_requirements(lead, context)
-    signs = " ".join(f"{sign} {sum(line.verdict is verdict for line in lines)}" for verdict, sign in SIGNS.items())
-    ready, missing = sheet_documents(lead, context)
-    papers = context.say("documents {ready}/{all}", ready=len(ready), all=len(ready) + len(missing))
-    parts = (lead.details.name, context.town_of(lead), signs if lines else context.say("no self-check"), papers)
-    return " · ".join(parts)
-
-
-def _who(lead: Lead, context: RenderContext) -> str:
-    details = lead.details
-    named = (
-        (context.html("Name"), f"<code>{context.escape(details.name)}</code>"),
-        (context.html("How to reach them"), _reach(lead, context)),
-        (context.html("Czech"), context.escape(chosen_label("czech", details.answers, context))),
-        (context.html("Permit"), context.escape(chosen_label("permit", details.answers, context))),
-        (context.html("Writes in"), context.escape(context.words.language_name(details.language))),
-    )
-    lines = [
-        bold(context.escape(summary(lead, context))),
-        context.heading(lead),
-        *how_far(lead, context),
-        *escalation_line(lead, context),
-        *(f"{name}: {value}" for name, value in named),
-    ]
-    return "\n".join(line for line in (*lines, on_sheet(lead, context)) if line)
-
-
-def _reach(lead: Lead, context: RenderContext) -> str:
-    details = lead.details
-    if details.reach is Reach.CHAT:
-        return context.html("💬 only here, through “Write to the candidate”")
-    verified = context.html("verified by Telegram") if details.verified else ""
-    way = context.html(REACHES[details.reach])
-    return f"{way} <code>{context.escape(details.address)}</code>" + (f" ({verified})" if verified else "")
-
-
-def _words(lead: Lead, context: RenderContext) -> str:
-    if not lead.details.words:
-        return ""
-    head = bold(context.html("Their words"))
-    return f"{head}\n<blockquote>{context.escape(lead.details.words)}</blockquote>"
+def _standing(lead: Lead, context: RenderContext) -> list[str]:
+    """Give what has become of the lead, a line each: what the candidate did not write."""
+    lines = (context.heading(lead), *how_far(lead, context), *escalation_line(lead, context), on_sheet(lead, context))
+    return [line for line in lines if line]
 
 
 def _earlier(context: RenderContext) -> str:
@@ -113,52 +72,6 @@ def _notes(lead: Lead, most: int, context: RenderContext) -> str:
     ]
     head = bold(context.html("Internal notes, not shown to the candidate"))
     return "\n".join([head, *lines]) if lines else ""
-
-
-def asked_requirements(lead: Lead, context: RenderContext) -> list[Line]:
-    return [line for line in assess(context.content, lead.details.answers) if line.question]
-
-
-def _requirements(lead: Lead, context: RenderContext) -> str:
-    answers, lines = lead.details.answers, asked_requirements(lead, context)
-    if not lines:
-        return context.html("The self-check was not done.")
-    listed = [
-        f"{SIGNS[line.verdict]} {context.escape(title_in(line, answers, context))}: {context.escape(answer_label(line.question, line.option, context))}"
-        for line in lines
-    ]
-    legend = context.html("✅ looks met · ⛔ looks not met · 🏛 you decide")
-    return "\n".join([bold(context.html("Requirements and answers")), f"<i>{legend}</i>", *listed])
-
-
-def sheet_documents(lead: Lead, context: RenderContext) -> tuple[list[str], list[str]]:
-    groups = checklist(context.content, lead.details.answers)
-    ready = [name for group in groups.values() for name in group if name in lead.details.ticks]
-    return ready, [name for name in groups["usual"] if name not in lead.details.ticks]
-
-
-def _documents(lead: Lead, context: RenderContext) -> str:
-    ready, missing = sheet_documents(lead, context)
-    return "\n".join(
-        part
-        for part in (
-            _labels(context.html("Documents ready"), ready, context),
-            _labels(context.html("Documents missing"), missing, context),
-        )
-        if part
-    )
-
-
-def _labels(head: str, names: Sequence[str], context: RenderContext) -> str:
-    listed = ", ".join(context.escape(context.page(f"documents/{name}").label) for name in names)
-    return f"{head}: {listed}" if names else ""
-
-
-def _questions(lead: Lead, context: RenderContext) -> str:
-    if not lead.details.ask_town:
-        return ""
-    questions = (texts[context.words.language] for texts in context.content.town_questions.values())
-    return "\n".join([bold(context.html("The candidate asks")), *(f"• {context.escape(text)}" for text in questions)])
 
 
 SEPARATOR = ";"
@@ -205,9 +118,7 @@ def _columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]]:
     yield context.say("Czech"), chosen_label("czech", details.answers, context)
     yield context.say("Permit"), chosen_label("permit", details.answers, context)
     yield from _csv_requirements(lead, context)
-    ready, missing = sheet_documents(lead, context)
-    yield context.say("Documents ready"), _csv_labels(ready, context)
-    yield context.say("Documents missing"), _csv_labels(missing, context)
+    yield context.say("Documents ready"), document_labels(ready_documents(lead, context), context)
     yield context.say("Their words"), details.words
 
 
@@ -221,7 +132,3 @@ def _csv_requirements(lead: Lead, context: RenderContext) -> Iterator[tuple[str,
         if line := lines.get(name):
             said = f"{context.say(VERDICTS[line.verdict])}: {answer_label(line.question, line.option, context)}"
         yield context.page(f"requirements/{name}").title, said
-
-
-def _csv_labels(names: list[str], context: RenderContext) -> str:
-    return ", ".join(context.page(f"documents/{name}").label for name in names)

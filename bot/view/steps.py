@@ -132,7 +132,7 @@ def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
         return [undo, out]
     contacted = [context.button("☎️ Contacted", MarkContacted(code))]
     return [
-        [context.button("✋ I take it", Take(code))] if lead.state.is_new else [],
+        [context.main("✋ I take it", Take(code))] if lead.state.is_new else [],
         [context.button("✍️ Write to the candidate", Writing(code))],
         contacted if lead.state.is_before(State.CONTACTED) else [],
         [context.button("📅 Invite …", Inviting(code)), context.button("Not now …", Reasons(code))],
@@ -213,7 +213,7 @@ def _interview(lead: Lead, context: RenderContext) -> Message:
         f"🗓 {when}\n📍 {context.escape(typed.place)}",
     )
     rows = [
-        [context.button("Yes, send it", SendInterview(lead.code, typed.number))],
+        [context.main("Yes, send it", SendInterview(lead.code, typed.number))],
         [context.button("Write it anew", Inviting(lead.code))],
     ]
     return _asking(lead, text, rows, context)

@@ -4,6 +4,7 @@ A ready sentence is shown in the reader's language and marked as one; own words 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.content import answers
 from bot.content.answers import ON_PAPER
@@ -28,7 +29,7 @@ from bot.conversation.lead.model import (
 from bot.conversation.towns.model import Town
 from bot.view.context import Button, Message, RenderContext, bold, message, numbered, paragraphs
 from bot.view.lead import ROLES
-from bot.view.selfcheck import answer_label
+from bot.view.sent import sent_text
 
 MOST_TERMS = 4
 SIMPLER = "simple-czech"
@@ -190,27 +191,17 @@ def _listed(sentences: Mapping[str, Translated], context: RenderContext) -> str:
 
 
 def updating(lead: Lead, context: RenderContext) -> Message:
-    """What is newer than in an open lead, line by line, before it is sent there."""
+    """The sheet with what is newer than in an open lead, before it is sent there."""
     now = newer_details(lead, context.session, context.content) or lead.details
-    names = [name for name in context.content.questions if now.answers.get(name) != lead.details.answers.get(name)]
-    lines = [
-        f"• {context.escape(context.page(f'questions/{name}').label)}: {context.escape(answer_label(name, now.answers.get(name, ''), context))}"
-        for name in names
-    ]
-    if now.ticks != lead.details.ticks:
-        lines.append(f"• {context.html('Documents ticked: {number}', number=len(now.ticks))}")
-    if now.ask_town != lead.details.ask_town:
-        answer = context.say("yes") if now.ask_town else context.say("no")
-        lines.append(f"• {context.html('Questions for the town: {answer}', answer=answer)}")
     text = paragraphs(
         bold(f"{lead.code} · {context.escape(context.town_of(lead))}"),
-        context.html("This is newer than in your message:"),
-        "\n".join(lines),
+        context.html("With your newer answers, the town will read:"),
+        sent_text(replace(lead, details=now), context).whole,
         context.html(
             "It takes the place of what the town has now. The same people may see it; they are told that it came."
         ),
     )
-    send = context.button("✉️ Send", UpdateLead(lead.code))
+    send = context.main("✉️ Send", UpdateLead(lead.code))
     return message(text, [send], [context.button("← Back", MyLead(lead.code))])
 
 

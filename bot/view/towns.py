@@ -303,7 +303,7 @@ def render_town(screen: TownPage, context: RenderContext) -> Message:
 def _town(town: Municipality, context: RenderContext) -> Message:
     rules = len(town.local.rules)
     choose = context.button("✅ Check the conditions here", ChooseTown(town.slug))
-    interest = context.button("✉️ I am interested", LeadStart(town.slug))
+    interest = context.main("✉️ I am interested", LeadStart(town.slug))
     local = [context.button("📌 Local rules ({number})", LocalRules(town.slug), number=rules)] if rules else []
     back = context.button("← Back", Region(town.region))
     said = context.known.news.recruiting.get(town.slug)

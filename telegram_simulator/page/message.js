@@ -68,7 +68,7 @@ function inlineButton(message, button, chat) {
     away.lang = lang;
     return away;
   }
-  const made = el("button", { type: "button", class: "key", lang, "data-data": button.data ?? false }, button.text);
+  const made = el("button", { type: "button", class: `key ${button.style}`.trim(), lang, "data-data": button.data ?? false }, button.text);
   if (button.copy !== null) {
     made.addEventListener("click", () => navigator.clipboard?.writeText(button.copy));
     return made;

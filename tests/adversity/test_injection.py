@@ -14,19 +14,9 @@ from email.policy import SMTP as PARSED
 from pathlib import Path
 
 from bot.conversation.contact.model import Sheet, Writing
-from bot.conversation.lead.model import (
-    Answering,
-    Field,
-    MyData,
-    MyLead,
-    Reach,
-    holds_document_number,
-    next_field,
-    valid_name,
-    valid_words,
-)
+from bot.conversation.lead.model import Answering, Field, MyData, MyLead, Reach, next_field, valid_name, valid_words
 from bot.conversation.model import Action, BeginLead, Erase, Fill, Menu, Open, Say, SendLead, Start
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.private import NOTHING, Private, holds_document_number
 from bot.conversation.resolving import parse_text
 from bot.conversation.towns.model import Towns
 from bot.delivery.mail import mail_of

@@ -43,7 +43,7 @@ LEAD = Lead(
         language="uk",
         answers=ANSWERS,
         ticks=frozenset({"cv"}),
-        ask_town=False,
+        ask_town=frozenset(),
         agreed="v1",
     ),
     events=(Event(Happened.SENT, NOW - timedelta(hours=1)),),

@@ -156,7 +156,7 @@ class Some:
             place=self.places,
             answers=self.answers,
             ticks=st.frozensets(st.sampled_from(self.pools["document"]), max_size=3),
-            ask_town=st.booleans(),
+            ask_town=st.frozensets(st.sampled_from(["every", "gone", *self.content.town_questions])),
             draft=st.none() | self.drafts,
             papers=st.none() | self._papers(),
             announcement=st.none() | self._announcements(),
@@ -384,7 +384,7 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
             language=chance.choice(["uk", "cs", "pl", "xx"]),
             answers={name: chance.choice([*q.options, "gone", "plzen"]) for name, q in content.questions.items()},
             ticks=frozenset(chance.sample(pools["document"], k=min(3, len(pools["document"])))),
-            ask_town=chance.random() < HALF,
+            ask_town=frozenset(chance.sample(["every", "gone", *content.town_questions], k=1)),
             agreed="v1",
         )
         events = [

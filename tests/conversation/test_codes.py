@@ -43,6 +43,7 @@ from bot.conversation.model import (
     GuideChapter,
     Menu,
     Open,
+    PickQuestion,
     RemoveFile,
     Say,
     SendFile,
@@ -82,7 +83,7 @@ from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
 
 PRESSED = (
     Continue, ChooseLanguage, Answer, ChooseTown, StartOver, Tick,
-    BeginLead, Fill, AddQuestions, SendLead, Withdraw, Erase,
+    BeginLead, Fill, AddQuestions, PickQuestion, SendLead, Withdraw, Erase,
     RemoveFile, Cancel, AcceptInvite, ConfirmInterview,
     *get_args(OnLead), AnswerSentence, HearTown, UpdateLead,
     Announce, FillPart, Publish, SayNotNow,

@@ -10,14 +10,11 @@ from hypothesis import strategies as st
 
 from bot.conversation.lead.model import (
     DRAFT_LIFETIME,
-    MAX_MARKS,
     MAX_NAME,
     MAX_WORDS,
     Draft,
     Field,
     Reach,
-    clean,
-    holds_document_number,
     is_filled,
     next_field,
     open_question,
@@ -26,7 +23,7 @@ from bot.conversation.lead.model import (
     valid_phone,
     valid_words,
 )
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.private import MAX_MARKS, NOTHING, Private, clean, holds_document_number, holds_personal_data
 from tests import small
 from tests.conversation.making import ANSWERS, DRAFT, EMPTY, NOW
 
@@ -204,6 +201,11 @@ def test_whatever_is_typed_is_taken_clean_or_refused(text: str) -> None:
         "001234567",
         "1990010100123",
         "19900101-00123",
+        "4111 1111 1111 1111",
+        "5555-5555-5555-4444",
+        "CZ65 0800 0000 1920 0014 5399",
+        "UA213223130000026007233566001",
+        "19-2000145399/0800",
     ],
 )
 def test_the_number_of_a_person_or_a_document_is_noticed(text: str) -> None:
@@ -228,6 +230,8 @@ def test_the_number_of_a_person_or_a_document_is_noticed(text: str) -> None:
         "24.11.2026 10:00",
         "IČO 12345678",
         "ČSN 123456",
+        "4111 1111 1111 1112",
+        "zákon 65/2022, 2026/1912",
     ],
 )
 def test_ordinary_numbers_are_not_taken_for_those_of_documents(text: str) -> None:
@@ -237,6 +241,47 @@ def test_ordinary_numbers_are_not_taken_for_those_of_documents(text: str) -> Non
 @given(st.text())
 def test_looking_for_numbers_never_fails(text: str) -> None:
     assert holds_document_number(text) in {True, False}
+    assert holds_personal_data(text) in {True, False}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "601234567",
+        "zavolejte 601 234 567",
+        "+420-601-234-567",
+        "0671234567",
+        "моя пошта oksana@example.com?",
+        "паспорт 12345678",
+        "850101/1234",
+        "+44 20 7946 0958",
+        "00420 601 234 567",
+        "067 123 45 67",
+        "(067) 123-45-67",
+        "60\u200b1234567",
+    ],
+)
+def test_personal_data_are_noticed_where_words_are_looked_up(text: str) -> None:
+    assert holds_personal_data(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Plzeň",
+        "скільки платять, 24 900 чи 22 400?",
+        "31. 3. 2027",
+        "31.03.2027–31.03.2028",
+        "2026/1912",
+        "zákon 65/2022",
+        "301 00",
+        "3 dny, 40 hodin",
+        "@ Plzeň",
+        "22400-24900 Kč",
+    ],
+)
+def test_questions_with_ordinary_numbers_are_looked_up(text: str) -> None:
+    assert not holds_personal_data(text)
 
 
 @pytest.mark.parametrize(

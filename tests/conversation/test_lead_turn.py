@@ -35,6 +35,7 @@ from bot.conversation.model import (
     FixedPage,
     Menu,
     Open,
+    PickQuestion,
     Record,
     Result,
     Say,
@@ -46,6 +47,7 @@ from bot.conversation.model import (
 )
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.selfcheck import EVERY
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns.model import LocalRules
 from tests import small
@@ -110,7 +112,7 @@ def test_a_lead_is_filled_in_field_by_field_and_sent() -> None:
     step = take(after(step), Say(Private("Hello\n\nthere")))
     sees(step, Summary())
 
-    sent = take(replace(after(step), ticks=frozenset({"cv"}), ask_town=True), SendLead(FRESH))
+    sent = take(replace(after(step), ticks=frozenset({"cv"}), ask_town=frozenset({"every"})), SendLead(FRESH))
 
     details = Details(
         name=Private("Testa"),
@@ -121,7 +123,7 @@ def test_a_lead_is_filled_in_field_by_field_and_sent() -> None:
         language="uk",
         answers={"town": "plzen", "age": "adult", "czech": "free", "permit": "another", "permit-other": "family"},
         ticks=frozenset({"cv"}),
-        ask_town=True,
+        ask_town=frozenset({"wages"}),
         agreed=VERSION,
     )
     lead = Lead(FRESH, "plzen", coordinator=False, state=State.SENT, details=details)
@@ -290,9 +292,21 @@ def test_the_questions_for_the_town_can_go_along() -> None:
     sees(wanted, ToAsk())
     assert after(wanted).ask_town
 
-    unwanted = take(replace(FILLED, ask_town=True), AddQuestions(wanted=False))
-    sees(unwanted, Summary())
+    unwanted = take(replace(FILLED, ask_town=frozenset({"every"})), AddQuestions(wanted=False))
+    sees(unwanted, ToAsk())
     assert not after(unwanted).ask_town
+
+
+def test_the_questions_for_the_town_are_picked_one_by_one() -> None:
+    picked = take(FILLED, PickQuestion("wages", wanted=True))
+    sees(picked, ToAsk())
+    assert after(picked).ask_town == {"wages"}
+    assert after(take(after(picked), PickQuestion("wages", wanted=True))).ask_town == {"wages"}
+    assert after(take(after(picked), PickQuestion("wages", wanted=False))).ask_town == frozenset()
+
+    every = replace(FILLED, ask_town=frozenset({EVERY}))
+    assert after(take(every, PickQuestion("wages", wanted=False))).ask_town == frozenset()
+    sees(take(FILLED, PickQuestion("gone", wanted=True)), ToAsk(), Note.STALE)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from bot.content.models import PageWords
 from bot.conversation import finding
 from bot.conversation.admin.model import Administrator, ContentState, NotFound, Standing, missed_words
 from bot.conversation.contact.model import Inbox, Reasons, Sheet
-from bot.conversation.lead.model import AskErase, AskWithdraw, LeadField, LeadStart, MyLead, MyLeads, Summary
+from bot.conversation.lead.model import Answering, AskErase, AskWithdraw, LeadField, LeadStart, MyLead, MyLeads, Summary
 from bot.conversation.model import (
     Ask,
     DocumentPage,
@@ -275,3 +275,38 @@ def test_what_nobody_will_see_is_not_looked_up(place: Screen) -> None:
 def test_a_screen_of_officials_is_shown_by_nobody_but_their_own_turn(screen: Screen) -> None:
     shown = resolve_screen(screen, SESSION, Context(small.content(), KNOWN, NOW))
     assert shown == Shown(Menu(), Note.REFUSED)
+
+
+PERSONAL = ("601 234 567", "+420601234567", "oksana@example.com", "850101/1234", "КВ 123456", "4111 1111 1111 1111")
+
+
+@pytest.mark.parametrize("text", PERSONAL)
+@pytest.mark.parametrize("place", [Menu(), Faq(), Ask("town"), Ask("age"), *FINDING[1:], MyLeads(), AskErase()])
+def test_personal_data_typed_where_none_are_asked_for_are_neither_looked_up_nor_counted(
+    place: Screen, text: str
+) -> None:
+    done = take(at(place), Say(Private(text)))
+
+    assert done.shown[-1].note is Note.NUMBERS
+    assert done.effects == ()
+    assert text not in str(after(done))
+
+
+@pytest.mark.parametrize("text", PERSONAL)
+@pytest.mark.parametrize("field", ["name", "words"])
+def test_the_name_and_the_words_to_a_town_hold_no_personal_data(field: str, text: str) -> None:
+    done = take(at(LeadField(field), FILLED), Say(Private(text)))
+
+    sees(done, LeadField(field), Note.NUMBERS)
+    assert after(done).draft == FILLED.draft
+
+
+def test_a_phone_is_the_candidates_to_give_to_whoever_answers() -> None:
+    done = take(at(Answering(CODE)), Say(Private("Call me: 601 234 567")), known=SENT)
+
+    sees(done, MyLead(CODE), Note.MESSAGE_SENT, *done.effects)
+    assert done.effects
+
+
+def test_a_card_number_goes_to_nobody() -> None:
+    sees(take(at(Answering(CODE)), Say(Private("4111 1111 1111 1111")), known=SENT), Answering(CODE), Note.NUMBERS)

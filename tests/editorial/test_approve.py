@@ -82,7 +82,7 @@ def test_a_language_without_a_catalogue_is_refused(tmp_path: Path) -> None:
         (change("uk/pages/lead-phone.md", "Text", LONG), "uk/pages/lead-phone.md"),
         (change("uk/pages/lead-email.md", "Text", LONG), "uk/pages/lead-email.md"),
         (change("uk/pages/lead-words.md", "Text", LONG), "uk/pages/lead-words.md"),
-        (change("uk/pages/lead-summary.md", "Text", LONG), "uk/pages/lead-summary.md"),
+        (change("uk/pages/lead-summary.md", "Text", LONG * 5), "uk/pages/lead-summary.md"),
         (change("uk/pages/lead-waiting.md", "Text", LONG), "uk/pages/lead-waiting.md"),
         (change("uk/pages/withdraw.md", "Text", LONG), "uk/pages/withdraw.md"),
         (change("uk/pages/my-data.md", "Text", LONG), "uk/pages/my-data.md"),

@@ -156,7 +156,9 @@ def answered(content: Content, kind: PaperKind, *, language: str, words: dict[st
     said = longest(content).papers()
     typed = {name: Private(("Ш" * 9 + " ") * 60)[: item.length] for name, item in content.papers.items() if item.lines}
     full = PaperAnswers(NOW, said.slug, said.chosen, {name: Private(text) for name, text in typed.items()})
-    context = Stage(words, content).context(Session(language=language, papers=full, ask_town=True), language=language)
+    context = Stage(words, content).context(
+        Session(language=language, papers=full, ask_town=frozenset({"every"})), language=language
+    )
     paper = render_paper(PaperFile(kind, "pdf"), context).paper
     assert paper is not None
     return paper

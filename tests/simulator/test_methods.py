@@ -270,6 +270,10 @@ def inline(*rows: list[dict[str, object]]) -> dict[str, object]:
         (inline([{"text": " ", "callback_data": "a"}]), "inline keyboard button text must be non-empty"),
         (inline([{"text": "A", "callback_data": "ž" * 32 + "a"}]), "BUTTON_DATA_INVALID"),
         (inline([{"text": "A", "callback_data": "a", "url": "https://a.cz"}]), "inline keyboard button must have one action, not url and callback_data"),
+        (
+            inline([{"text": "A", "callback_data": "a", "style": "loud"}]),
+            "can't parse inline keyboard button: style must be one of danger, success and primary",
+        ),
         (inline([{"text": "A", "pay": True}]), "buttons with pay are not simulated"),
         (inline([{"text": "A", "url": "not-a-url"}]), "inline keyboard button URL 'not-a-url' is invalid: Wrong HTTP URL"),
         (inline([{"text": "A", "url": "ftp://example.com"}]), "inline keyboard button URL 'ftp://example.com' is invalid: Unsupported URL protocol"),

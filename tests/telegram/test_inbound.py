@@ -95,7 +95,7 @@ def test_files(simulator: Simulator, person: User, kind: str) -> None:
         "video_note": simulator.send_video_note,
     }
     sent = sending[kind](person)
-    assert done(simulator) == SendFile(sent)
+    assert done(simulator) == SendFile(sent, kind)
 
 
 def test_what_is_neither_text_nor_file(simulator: Simulator, person: User) -> None:

@@ -26,11 +26,23 @@ from bot.conversation.lead.model import (
     Role,
     Summary,
 )
-from bot.conversation.model import Answers, Ask, DocumentPage, Documents, Result, ResultLine, Screen, ToAsk, Told
+from bot.conversation.model import (
+    Answers,
+    Ask,
+    Conditions,
+    DocumentPage,
+    Documents,
+    Menu,
+    Result,
+    ResultLine,
+    Screen,
+    ToAsk,
+    Told,
+)
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.state import Session
+from bot.conversation.state import LoadedState, Session
 from bot.view.contact import LEADS_PER_PAGE
-from bot.view.context import Message
+from bot.view.context import Button, Message
 from bot.view.my_leads import SHOWN_EVENTS
 from tests.conversation.making import (
     ANSWERED,
@@ -43,6 +55,7 @@ from tests.conversation.making import (
     FILLED,
     KNOWN,
     LEAD,
+    MINOR,
     NOW,
     SENT,
     SESSION,
@@ -50,6 +63,10 @@ from tests.conversation.making import (
 from tests.view.staging import Stage, buttons, codes, labelled, seen
 
 LANGUAGES = ("uk", "cs")
+BEGUN = replace(SESSION, draft=EMPTY)
+WHOLE = {
+    "town": "later", "age": "adult", "permit": "permanent", "school": "paper", "czech": "free", "shifts": "fully",
+}  # fmt: skip
 IN_BRNO = replace(SESSION, answers={**ANSWERS, "town": "brno", "home": "less"})
 WITHOUT_TOWN = replace(
     SESSION, answers={name: "later" if name == "town" else given for name, given in ANSWERS.items() if name != "home"}
@@ -85,21 +102,56 @@ def test_all_answers_can_be_changed_one_by_one(stage: Stage) -> None:
 
 
 def test_the_questions_for_the_town_can_be_added_and_taken_back(stage: Stage) -> None:
-    assert codes(stage.show(ToAsk()))[0] == "add-questions:yes"
-    adding = stage.show(ToAsk(), replace(SESSION, ask_town=True))
-    assert codes(adding)[0] == "add-questions:no"
-    assert text_of(adding).endswith("1. Wages-uk?")
+    assert codes(stage.show(ToAsk())) == ["pick-question:wages:yes", "add-questions:yes", "check", "menu"]
+    adding = stage.show(ToAsk(), replace(FILLED, ask_town=frozenset({"every"})))
+    assert codes(adding) == ["pick-question:wages:no", "add-questions:no", "summary", "menu"]
+    assert "1. Wages-uk?" in text_of(adding).splitlines()
 
 
 def test_a_result_gives_each_asked_requirement_its_sign(stage: Stage) -> None:
     message = stage.show(Result(), IN_BRNO, language="cs")
     lines = text_of(message).splitlines()
 
-    assert [line[0] for line in lines if "Title of" in line] == ["✅", "✅", "✅", "⛔"]
-    assert codes(message)[:4] == [f"line:{name}" for name in ("age", "right-to-work", "czech", "home")]
-    assert codes(message)[-2] == "lead:brno"
+    assert [line[0] for line in lines if "Title of" in line] == ["⛔", "✅", "✅", "✅"]
+    assert codes(message) == ["lead:brno", "conditions", "documents", "to-ask", "answers", "menu"]
+    each = codes(stage.show(Conditions(), IN_BRNO, language="cs"))
+    assert each[:4] == [f"line:{name}" for name in ("age", "right-to-work", "czech", "home")]
     assert "clean-record" not in text_of(message)
-    assert codes(stage.show(Result(), WITHOUT_TOWN))[-2] == "towns"
+    assert codes(stage.show(Result(), WITHOUT_TOWN))[0] == "towns"
+
+
+def test_what_weighs_against_stands_first_with_the_answer_and_what_would_change_it(real_stage: Stage) -> None:
+    def result(**answers: str) -> str:
+        return text_of(real_stage.show(Result(), Session("cs", answers={**WHOLE, **answers}), language="cs"))
+
+    none, fluent = result(czech="none"), result(czech="free")
+
+    assert "Co může být překážkou\n🏛 Čeština: Zatím ne\nMůže se to změnit, když bude čeština stačit na školení" in none
+    assert "Co může být překážkou" not in fluent
+    assert "🏛 Čeština: Mluvím volně" in fluent
+
+
+def test_a_result_leads_on_to_the_next_useful_step(stage: Stage) -> None:
+    def first(session: Session, known: LoadedState = KNOWN) -> Button:
+        button, *others = buttons(stage.show(Result(), session, known))
+        assert len(others) <= 6
+        assert button.style == "primary"
+        return button
+
+    assert first(ANSWERED).code == "lead:plzen"
+    assert first(WITHOUT_TOWN).code == "towns"
+    assert first(FILLED).code == "summary"
+    assert first(ANSWERED, SENT).code == f"my-lead:{CODE}"
+    assert first(replace(ANSWERED, answers=MINOR)).code == "guide"
+
+
+def test_a_finished_self_check_is_not_continued_in_the_menu(stage: Stage) -> None:
+    def label(session: Session) -> str:
+        return labelled(stage.show(Menu(), session), "check")
+
+    assert label(SESSION) == "✅ Перевірити умови"
+    assert label(replace(SESSION, answers={"town": "plzen"})) == "✅ Продовжити перевірку"
+    assert label(ANSWERED) == "📋 Мій підсумок"
 
 
 def test_the_lines_of_a_result_follow_each_other_from_first_to_last(stage: Stage) -> None:
@@ -213,21 +265,22 @@ def test_before_a_lead_it_is_said_who_answers(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("field", "session", "answers"),
     [
-        (Field.AGE, SESSION, ["fill:age:adult", "fill:age:minor"]),
-        (Field.NAME, SESSION, []),
-        (Field.REACH, SESSION, ["fill:reach:chat", "fill:reach:phone", "fill:reach:email"]),
-        (Field.ADDRESS, replace(SESSION, draft=replace(DRAFT, reach=Reach.EMAIL)), ["field:reach"]),
-        (Field.CZECH, SESSION, ["fill:czech:free", "fill:czech:none"]),
-        (Field.PERMIT, SESSION, ["fill:permit:temporary", "fill:permit:another", "fill:permit:skip"]),
+        (Field.AGE, BEGUN, ["fill:age:adult", "fill:age:minor", "lead:plzen"]),
+        (Field.NAME, BEGUN, ["lead:plzen"]),
+        (Field.REACH, BEGUN, ["fill:reach:chat", "fill:reach:phone", "fill:reach:email", "field:name"]),
+        (Field.ADDRESS, replace(SESSION, draft=replace(EMPTY, reach=Reach.EMAIL)), ["field:reach"]),
+        (Field.CZECH, BEGUN, ["fill:czech:free", "fill:czech:none", "field:reach"]),
+        (Field.PERMIT, BEGUN, [f"fill:permit:{one}" for one in ("temporary", "another", "skip")] + ["field:czech"]),
         (
             Field.PERMIT,
-            replace(SESSION, answers={"permit": "another"}),
-            ["fill:permit-other:family", "fill:permit-other:pending"],
+            replace(BEGUN, answers={"permit": "another"}),
+            ["fill:permit-other:family", "fill:permit-other:pending", "field:czech"],
         ),
-        (Field.WORDS, SESSION, ["fill:words:skip"]),
+        (Field.WORDS, BEGUN, ["fill:words:skip", "field:permit"]),
+        (Field.NAME, replace(SESSION, draft=DRAFT), ["lead:plzen", "summary"]),
     ],
 )
-def test_each_field_has_its_answers_and_a_way_out(
+def test_each_field_has_its_answers_and_ways_back_and_out(
     stage: Stage, field: Field, session: Session, answers: list[str]
 ) -> None:
     assert codes(stage.show(LeadField(field), session)) == [*answers, "cancel"]
@@ -241,7 +294,7 @@ def test_a_finished_draft_can_be_left_as_it_is(stage: Stage) -> None:
 
 def test_the_summary_shows_exactly_what_goes_to_whom(stage: Stage) -> None:
     draft = replace(DRAFT, name=Private("<Testa>"), reach=Reach.PHONE, address=Private("+420601234567"))
-    session = replace(FILLED, draft=draft, ticks=frozenset({"cv"}), ask_town=True)
+    session = replace(FILLED, draft=draft, ticks=frozenset({"cv"}), ask_town=frozenset({"every"}))
     message = stage.show(Summary(), session, replace(KNOWN, readers=(CONTACT, COORDINATOR)), "cs")
 
     for part in (
@@ -255,8 +308,9 @@ def test_the_summary_shows_exactly_what_goes_to_whom(stage: Stage) -> None:
         "Karel Zkusmý",
     ):
         assert part in text_of(message)
-    assert codes(message)[-3:] == ["add-questions:no", "cancel", f"send:{draft.id}"]
-    assert codes(stage.show(Summary(), FILLED))[-3] == "add-questions:yes"
+    assert codes(message)[0] == f"send:{draft.id}"
+    assert codes(message)[-2:] == ["to-ask", "cancel"]
+    assert codes(stage.show(Summary(), FILLED))[-3:] == ["to-ask", "as-read", "cancel"]
 
 
 def test_the_summary_of_a_later_answer_names_what_it_spells_out(stage: Stage) -> None:
@@ -267,10 +321,12 @@ def test_the_summary_of_a_later_answer_names_what_it_spells_out(stage: Stage) ->
     assert "another-cs" not in text
 
 
-def test_what_is_empty_in_a_summary_is_a_dash(stage: Stage) -> None:
-    text = text_of(stage.show(Summary(), replace(SESSION, draft=EMPTY)))
+def test_what_is_not_said_has_no_line_in_the_summary(stage: Stage) -> None:
+    said, silent = (text_of(stage.show(Summary(), replace(SESSION, draft=draft))) for draft in (DRAFT, EMPTY))
 
-    assert sum(line.endswith(": –") for line in text.splitlines()) == 4
+    assert "Слова кандидата" in said
+    assert "Слова кандидата" not in silent
+    assert sum(line.endswith(": –") for line in silent.splitlines()) == 2
 
 
 def test_a_summary_without_a_draft_says_that_it_is_gone(stage: Stage) -> None:

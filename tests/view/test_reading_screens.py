@@ -296,7 +296,7 @@ def test_local_rules_are_shown_with_year_text_and_source(stage: Stage) -> None:
 
 
 def test_the_letter_is_czech_in_every_language_and_asks_what_is_wanted(stage: Stage) -> None:
-    asking = replace(SESSION, ask_town=True)
+    asking = replace(SESSION, ask_town=frozenset({"every"}))
 
     plain = text_of(stage.show(ReadyLetter("plzen")))
     assert plain.endswith("Dear town of Plzeň,\n\nRegards")

@@ -52,11 +52,11 @@ from bot.conversation.dates import PRAGUE, day_of, read_past_day
 from bot.conversation.lead.happened import Closing, Happened, State, Way
 from bot.conversation.lead.history import event_number, holder, signature, standing_events, state_after, undoable
 from bot.conversation.lead.interview import Interview, read_interview
-from bot.conversation.lead.model import Duty, Lead, Role, Step, clean, holds_document_number, valid_words
+from bot.conversation.lead.model import Duty, Lead, Role, Step, valid_words
 from bot.conversation.lead.talk import contact_talks, town_writes
 from bot.conversation.model import ConfirmEmail, LinkContact, Menu, Record, Screen, StrikeNote
 from bot.conversation.notes import Note
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.private import NOTHING, Private, clean, holds_document_number
 from bot.conversation.state import Context, LoadedState, Session, Turn, show
 from bot.conversation.towns.model import Announcing, Objecting
 

@@ -6,7 +6,7 @@ anybody of the municipal side does ends the wait it ends: opening ends "unread",
 "unanswered". A lead taken on and not answered yet waits for an answer too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,9 +14,9 @@ from bot.content.content import Content
 from bot.content.models import LadderStep, Situation
 from bot.conversation.dates import IsHoliday, later
 from bot.conversation.lead.happened import SAID, Happened, LadderEffect, Notice, Side, State
-from bot.conversation.lead.model import NO_STEP, Details, Duty, Event, Field, Lead, Step, open_question
+from bot.conversation.lead.model import NO_STEP, Details, Draft, Duty, Event, Field, Lead, Reach, Step, open_question
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.selfcheck import chosen
+from bot.conversation.selfcheck import chosen, listed, questions_picked
 from bot.conversation.state import LoadedState, Session
 
 UNDO_WITHIN = timedelta(minutes=10)
@@ -185,6 +185,23 @@ def may_send(session: Session, content: Content) -> bool:
     )
 
 
+def drafted(session: Session, draft: Draft, content: Content) -> Lead:
+    """Give the lead that a draft becomes when it is sent: what is shown before is made of the very same."""
+    details = Details(
+        name=draft.name,
+        reach=draft.reach or Reach.CHAT,
+        address=draft.address,
+        verified=draft.verified,
+        words=draft.words,
+        language=session.language or "cs",
+        answers=session.answers,
+        ticks=session.ticks,
+        ask_town=session.ask_town,
+        agreed=draft.agreed,
+    )
+    return Lead(draft.id, draft.slug, draft.coordinator, State.SENT, _shown(details, content))
+
+
 def newer_details(lead: Lead, session: Session, content: Content) -> Details | None:
     """Give the lead's details with the answers and ticks of now; None when nothing is newer, or not enough for a lead.
 
@@ -194,8 +211,15 @@ def newer_details(lead: Lead, session: Session, content: Content) -> Details | N
         return None
     if any(open_question(field, session.answers, content) for field in _NEEDED):
         return None
-    now = replace(lead.details, answers=session.answers, ticks=session.ticks, ask_town=session.ask_town)
-    return None if now == lead.details else now
+    before = _shown(lead.details, content)
+    now = replace(before, answers=session.answers, ticks=session.ticks, ask_town=session.ask_town)
+    return None if _shown(now, content) == before else _shown(now, content)
+
+
+def _shown(details: Details, content: Content) -> Details:
+    """Leave out ticks and questions that stand on no list: they are shown nowhere, so they go nowhere."""
+    ticks = details.ticks & set(listed(content, details.answers))
+    return replace(details, ticks=ticks, ask_town=frozenset(questions_picked(details.ask_town, content)))
 
 
 @dataclass(frozen=True)
@@ -246,6 +270,14 @@ def due_step(lead: Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> 
     if now.last is not None:
         at = max(at, later(now.last, 1, is_holiday))
     return Due(now, ahead[0], at)
+
+
+def steps_ahead(lead: Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> Iterator[Due]:
+    """Yield every step a lead would come to if nobody did anything: each as if those before it had been taken."""
+    ladder = tuple(steps)
+    while (due := due_step(lead, ladder, is_holiday)) is not None:
+        yield due
+        lead = replace(lead, events=(*lead.events, Event(Happened.REMINDED, due.at)))
 
 
 def _anew(now: Waiting | None, at: datetime) -> Waiting | None:

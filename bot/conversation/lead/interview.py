@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.conversation.dates import PRAGUE, day_of, find_day
-from bot.conversation.lead.model import clean
 from bot.conversation.notes import Note
-from bot.conversation.private import Private
+from bot.conversation.private import Private, clean
 
 MAX_PLACE = 200
 FURTHEST = timedelta(days=366)

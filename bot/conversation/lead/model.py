@@ -5,8 +5,6 @@ events (`happened` says what each means). An offer of another town moves nothing
 and actions `code` is the lead's code.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,41 +14,12 @@ from typing import TypeAlias
 from bot.content.content import Content
 from bot.conversation.coded import OnButton
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.private import NOTHING, Private
-from bot.conversation.selfcheck import spelled_out
+from bot.conversation.private import NOTHING, Private, clean
+from bot.conversation.selfcheck import Picked, spelled_out
 
 DRAFT_LIFETIME = timedelta(hours=72)
 MAX_NAME = 80
 MAX_WORDS = 500
-
-_NUMBER_OF_A_DOCUMENT = re.compile(
-    # Czech birth number: 6 digits, a stroke, 3 or 4
-    r"(?<!\d)\d{6}\s?[/⁄∕.\-–—]\s?\d{3,4}(?!\d)"
-    # the same in pairs
-    r"|(?<!\d)\d\d[ .]\d\d[ .]\d\d[ ./⁄∕\-–—]{1,3}\d{3,4}(?!\d)"
-    # the same without a stroke, or a Ukrainian tax number
-    r"|(?<![\d+])[1-9]\d{5}\s?\d{4}(?!\d)"
-    # identity cards: 9 digits, as a Czech phone number has, which begins with 2 to 9
-    r"|(?<![\d+])[01]\d{8}(?!\d)"
-    # Ukrainian passport: two letters, six digits
-    r"|(?<![^\W\d_])[A-ZА-ЯІЇЄҐ]{2}[\s№\-–]{0,3}\d{3}\s?\d{3}(?!\d)"
-    # the same in small letters
-    r"|(?<![^\W\d_])[^\W\d_]{2}\d{6}(?!\d)"
-    # number of a Ukrainian ID card record
-    r"|(?<!\d)\d{13}(?!\d)|(?<!\d)\d{8}-\d{5}(?!\d)"
-)
-_AMBIGUOUS = re.compile(r"(?<![\d+])0\d{5}\s?\d{4}(?!\d)")
-"""A birth number of 2000 to 2009 without a stroke, or a Ukrainian phone number."""
-_MONTHS = {*range(1, 13), *range(21, 33), *range(51, 63), *range(71, 83)}
-"""Months in birth numbers: plus 50 for women, and plus 20 where a day's numbers have run out."""
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-_FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
-"""Letters and marks that show nothing."""
-_JOINERS = "\u200c\u200d"
-_STRAY_JOINER = re.compile(rf"(?<!\S)[{_JOINERS}]+|[{_JOINERS}]+(?=\s|\Z)|(?<=[{_JOINERS}])[{_JOINERS}]")
-"""Joiners that stand between no two characters; of several in a row one is kept."""
-_SPACED = str.maketrans({"\t": " ", "\u2028": "\n", "\u2029": "\n"})
-MAX_MARKS = 3
 
 
 class Reach(StrEnum):
@@ -125,39 +94,6 @@ def open_question(wanted: Field, answers: Mapping[str, str], content: Content) -
     name = spelled_out(str(wanted), answers, content)
     question = content.questions.get(name)
     return name if question and answers.get(name) not in question.options else None
-
-
-def clean(text: str) -> Private:
-    """Take out what cannot be seen (control and direction marks, fillers, heaps of accents) and fold spaces."""
-    seen = (char for char in text.translate(_SPACED) if _visible(char))
-    kept: list[str] = []
-    marks = 0
-    for char in unicodedata.normalize("NFC", "".join(seen)):
-        if char not in _JOINERS:
-            marks = marks + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
-        if marks <= MAX_MARKS:
-            kept.append(char)
-    joined = _STRAY_JOINER.sub("", "".join(kept))
-    lines = (" ".join(line.split()) for line in joined.split("\n"))
-    return Private("\n".join(lines).strip())
-
-
-def _visible(char: str) -> bool:
-    """Say whether a character shows, or holds two others together, or ends a line."""
-    hidden = char in _FILLERS or unicodedata.category(char) in _INVISIBLE
-    return not hidden or char == "\n" or char in _JOINERS
-
-
-def holds_document_number(text: str) -> bool:
-    """Say whether a text looks as if it held the number of a person or passport: such texts are refused."""
-    seen = clean(text)
-    return bool(_NUMBER_OF_A_DOCUMENT.search(seen)) or any(map(_is_birth_number, _AMBIGUOUS.findall(seen)))
-
-
-def _is_birth_number(text: str) -> bool:
-    """Say whether ten digits hold a date and divide by 11, as every birth number since 1986 does."""
-    digits = "".join(text.split())
-    return int(digits[2:4]) in _MONTHS and 0 < int(digits[4:6]) <= 31 and int(digits) % 11 == 0  # noqa: PLR2004  days
 
 
 def valid_name(text: str) -> Private | None:
@@ -267,7 +203,7 @@ class Details:
     language: str
     answers: Mapping[str, str]
     ticks: frozenset[str]
-    ask_town: bool
+    ask_town: Picked
     agreed: str
     chat: int = field(default=0, repr=False)
     """Where the candidate's Telegram chat is; filled in when the lead is stored."""
@@ -329,6 +265,10 @@ class Summary(OnButton, code="summary"):
     """Exactly what goes to whom, before it is sent."""
 
 
+class AsRead(OnButton, code="as-read"):
+    """The same in Czech, as the town reads it."""
+
+
 class MyLeads(OnButton, code="my-leads"):
     """The person's leads."""
 
@@ -377,7 +317,7 @@ class Erased:
 
 
 LeadScreen: TypeAlias = (
-    LeadStart | NoContact | ReadyLetter | LeadField | Summary | MyLeads | MyLead | AskWithdraw
+    LeadStart | NoContact | ReadyLetter | LeadField | Summary | AsRead | MyLeads | MyLead | AskWithdraw
     | Answering | Updating | Moving | MyData | AskErase | Erased
 )  # fmt: skip
 

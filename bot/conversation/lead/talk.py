@@ -25,12 +25,11 @@ from bot.conversation.lead.model import (
     TalkAction,
     UpdateLead,
     Voice,
-    holds_document_number,
     valid_words,
 )
 from bot.conversation.model import Record, UpdateDetails
 from bot.conversation.notes import Note
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.private import NOTHING, Private, holds_document_number
 from bot.conversation.state import Context, Session, Turn, show
 
 
@@ -94,6 +93,8 @@ def town_writes(session: Session, lead: Lead, text: Private, context: Context) -
     words = valid_words(text)
     if words is None:
         return show(session, Writing(lead.code), Note.TOO_LONG)
+    if holds_document_number(words):
+        return show(session, Writing(lead.code), Note.NUMBERS)
     return _town_says(session, lead, words, {}, context)
 
 

@@ -7,13 +7,11 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.history import carried_over, may_send
+from bot.conversation.lead.history import carried_over, drafted, may_send
 from bot.conversation.lead.model import (
     LEADS_PER_DAY,
-    Details,
     Draft,
     Field,
-    Lead,
     LeadField,
     LeadStart,
     MyLead,
@@ -21,7 +19,6 @@ from bot.conversation.lead.model import (
     NoContact,
     Reach,
     Summary,
-    holds_document_number,
     next_field,
     valid_email,
     valid_name,
@@ -36,6 +33,7 @@ from bot.conversation.model import (
     FixedPage,
     LeadAction,
     Menu,
+    PickQuestion,
     Record,
     Screen,
     SendLead,
@@ -44,9 +42,9 @@ from bot.conversation.model import (
     Withdraw,
 )
 from bot.conversation.notes import Note
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.private import NOTHING, Private, holds_document_number, holds_way_to_reach
 from bot.conversation.resolving import resolve_screen
-from bot.conversation.selfcheck import chosen
+from bot.conversation.selfcheck import EVERY, chosen, questions_picked
 from bot.conversation.state import Context, Session, Turn, settle, show
 
 
@@ -57,8 +55,9 @@ def lead_turn(session: Session, action: LeadAction, context: Context) -> Turn:
         case Fill(field, option):
             return _fill(session, field, option, context)
         case AddQuestions(wanted):
-            session = replace(session, ask_town=wanted)
-            return show(session, Summary()) if session.draft else show(session, ToAsk())
+            return show(replace(session, ask_town=frozenset({EVERY} if wanted else ())), ToAsk())
+        case PickQuestion(question, wanted):
+            return _pick(session, question, context, wanted=wanted)
         case SendLead(draft):
             return _send(session, draft, context)
         case Withdraw(code):
@@ -113,6 +112,14 @@ def _fill(session: Session, field: str, option: str, context: Context) -> Turn:
     return proceed(session.answer(field, option, context.content), draft, context)
 
 
+def _pick(session: Session, question: str, context: Context, *, wanted: bool) -> Turn:
+    if question not in context.content.town_questions:
+        return show(session, ToAsk(), Note.STALE)
+    picked = frozenset(questions_picked(session.ask_town, context.content))
+    picked = picked | {question} if wanted else picked - {question}
+    return show(replace(session, ask_town=picked), ToAsk())
+
+
 def _send(session: Session, draft_id: str, context: Context) -> Turn:
     """Send once: the draft's id becomes the lead's code, so a second tap finds the lead instead."""
     known = context.known
@@ -131,24 +138,9 @@ def _send(session: Session, draft_id: str, context: Context) -> Turn:
         return settle(session, resolve_screen(LeadStart(draft.slug), session, context))
     if known.sent_today >= LEADS_PER_DAY:
         return show(session, MyLeads(), Note.DAILY_LIMIT)
-    lead = Lead(draft.id, draft.slug, draft.coordinator, State.SENT, _details(session, draft))
+    lead = drafted(session, draft, context.content)
     created = CreateLead(lead, carried_over(lead, known))
     return show(replace(session, draft=None), MyLead(draft.id), None, created)
-
-
-def _details(session: Session, draft: Draft) -> Details:
-    return Details(
-        name=draft.name,
-        reach=draft.reach or Reach.CHAT,
-        address=draft.address,
-        verified=draft.verified,
-        words=draft.words,
-        language=session.language or "cs",
-        answers=session.answers,
-        ticks=session.ticks,
-        ask_town=session.ask_town,
-        agreed=draft.agreed,
-    )
 
 
 def _withdraw(session: Session, code: str, context: Context) -> Turn:
@@ -162,7 +154,7 @@ def _withdraw(session: Session, code: str, context: Context) -> Turn:
 
 def typed_into_field(session: Session, draft: Draft, field: Field, text: Private, context: Context) -> Turn:
     again = LeadField(field)
-    if field in {Field.NAME, Field.WORDS} and holds_document_number(text):
+    if field in {Field.NAME, Field.WORDS} and (holds_document_number(text) or holds_way_to_reach(text)):
         return show(session, again, Note.NUMBERS)
     match field:
         case Field.NAME:

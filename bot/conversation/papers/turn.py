@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.content.models import LATER, PaperItem
-from bot.conversation.lead.model import ReadyLetter, clean, holds_document_number, valid_name
+from bot.conversation.lead.model import ReadyLetter, valid_name
 from bot.conversation.model import Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import (
@@ -25,7 +25,7 @@ from bot.conversation.papers.model import (
     next_question,
     with_check,
 )
-from bot.conversation.private import Private
+from bot.conversation.private import Private, clean, holds_document_number
 from bot.conversation.state import Context, Session, Turn, show
 
 NAME = "name"

@@ -14,10 +14,10 @@ from typing import assert_never
 
 from bot.content.content import Content, fingerprint, rule_of
 from bot.conversation.dates import day_of, read_day
-from bot.conversation.lead.model import Duty, Role, holds_document_number, valid_words
+from bot.conversation.lead.model import Duty, Role, valid_words
 from bot.conversation.model import Menu, Shown
 from bot.conversation.notes import Note
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.private import NOTHING, Private, holds_document_number
 from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
 from bot.conversation.towns.model import (
     Announce,
@@ -206,6 +206,8 @@ def own_town_typed(session: Session, place: OwnTownScreen, text: Private, contex
             words = valid_words(text)
             if words is None:
                 return show(session, here.screen, Note.TOO_LONG)
+            if holds_document_number(words):
+                return show(session, here.screen, Note.NUMBERS)
             objection = ObjectToRule(slug, requirement, words, duty)
             return show(session, OwnRules(slug), Note.OBJECTION_PASSED_ON, objection)
         case _:

@@ -1,0 +1,122 @@
+"""What a candidate sends, line by line: the town's sheet and the preview before sending are both made of it.
+
+So nobody can be shown one thing and send another. Papers that are not ticked are no part of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from bot.content.texts import msg
+from bot.conversation.lead.model import Lead, Reach
+from bot.conversation.selfcheck import Line, assess, listed, questions_picked
+from bot.view.context import RenderContext, bold, paragraphs
+from bot.view.selfcheck import SIGNS, answer_label, chosen_label, title_in
+
+REACHES: Mapping[Reach, str] = {
+    Reach.CHAT: msg("💬 Here in this chat"),
+    Reach.PHONE: msg("📞 By phone"),
+    Reach.EMAIL: msg("📧 By e-mail"),
+}
+
+
+class SentText(NamedTuple):
+    """The parts of what is sent, as HTML in the reader's language; an empty one falls away."""
+
+    summary: str
+    who: str
+    words: str
+    requirements: str
+    documents: str
+    questions: str
+
+    @property
+    def whole(self) -> str:
+        return paragraphs(f"{self.summary}\n{self.who}", *self[2:])
+
+
+def sent_text(lead: Lead, context: RenderContext) -> SentText:
+    return SentText(
+        bold(context.escape(summary(lead, context))),
+        _who(lead, context),
+        _words(lead, context),
+        _requirements(lead, context),
+        _documents(lead, context),
+        _questions(lead, context),
+    )
+
+
+def summary(lead: Lead, context: RenderContext) -> str:
+    """Say in one line, as plain text, who it is and how they stand: name, town, signs of the self-check, papers ticked."""
+    lines = asked_requirements(lead, context)
+    signs = " ".join(f"{sign} {sum(line.verdict is verdict for line in lines)}" for verdict, sign in SIGNS.items())
+    parts = [lead.details.name, context.town_of(lead), signs if lines else context.say("no self-check")]
+    if ready := ready_documents(lead, context):
+        parts.append(context.say("documents ticked: {number}", number=len(ready)))
+    return " · ".join(parts)
+
+
+def _who(lead: Lead, context: RenderContext) -> str:
+    details = lead.details
+    named = (
+        (context.html("Name"), f"<code>{context.escape(details.name)}</code>"),
+        (context.html("How to reach them"), _reach(lead, context)),
+        (context.html("Czech"), context.escape(chosen_label("czech", details.answers, context))),
+        (context.html("Permit"), context.escape(chosen_label("permit", details.answers, context))),
+        (context.html("Writes in"), context.escape(context.words.language_name(details.language))),
+    )
+    note = context.html("These are the candidate's own answers; nobody has checked them. This is no application.")
+    return "\n".join([*(f"{name}: {value}" for name, value in named), f"<i>{note}</i>"])
+
+
+def _reach(lead: Lead, context: RenderContext) -> str:
+    details = lead.details
+    if details.reach is Reach.CHAT:
+        return context.html("💬 only through this bot")
+    verified = context.html("verified by Telegram") if details.verified else ""
+    way = context.html(REACHES[details.reach])
+    return f"{way} <code>{context.escape(details.address)}</code>" + (f" ({verified})" if verified else "")
+
+
+def _words(lead: Lead, context: RenderContext) -> str:
+    if not lead.details.words:
+        return ""
+    head = bold(context.html("Their words"))
+    return f"{head}\n<blockquote>{context.escape(lead.details.words)}</blockquote>"
+
+
+def asked_requirements(lead: Lead, context: RenderContext) -> list[Line]:
+    return [line for line in assess(context.content, lead.details.answers) if line.question]
+
+
+def _requirements(lead: Lead, context: RenderContext) -> str:
+    answers, lines = lead.details.answers, asked_requirements(lead, context)
+    if not lines:
+        return context.html("The self-check was not done.")
+    said = [
+        f"{SIGNS[line.verdict]} {context.escape(title_in(line, answers, context))}: {context.escape(answer_label(line.question, line.option, context))}"
+        for line in lines
+    ]
+    legend = context.html("✅ looks met · ⛔ looks not met · 🏛 the town decides")
+    return "\n".join([bold(context.html("Requirements and answers")), f"<i>{legend}</i>", *said])
+
+
+def ready_documents(lead: Lead, context: RenderContext) -> list[str]:
+    """Give the papers that are on the candidate's list and ticked, in its order."""
+    return [name for name in listed(context.content, lead.details.answers) if name in lead.details.ticks]
+
+
+def document_labels(names: Sequence[str], context: RenderContext) -> str:
+    return ", ".join(context.page(f"documents/{name}").label for name in names)
+
+
+def _documents(lead: Lead, context: RenderContext) -> str:
+    ready = ready_documents(lead, context)
+    head = context.html("Documents ready")
+    return f"{head}: {context.escape(document_labels(ready, context))}" if ready else ""
+
+
+def _questions(lead: Lead, context: RenderContext) -> str:
+    picked = questions_picked(lead.details.ask_town, context.content)
+    asked = (context.content.town_questions[name][context.words.language] for name in picked)
+    head = bold(context.html("The candidate asks"))
+    return "\n".join([head, *(f"• {context.escape(text)}" for text in asked)]) if picked else ""

@@ -1,0 +1,71 @@
+"""How buttons look and stand, on every screen of the gallery in every language."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.content.content import Content
+from bot.conversation.codes import decode
+from bot.conversation.contact.model import Pointer
+from bot.conversation.model import Languages, Open
+from bot.editorial.gallery import Worded, worded
+from bot.view.catalog import Words
+from bot.view.context import Button
+from tests.view.staging import OPERATOR, buttons
+
+DELETING = ("erase", "ask-erase", "withdraw", "ask-withdraw", "remove-file")
+SENDING = ("send", "update", "send-interview", "publish")
+
+
+@pytest.fixture(scope="module")
+def screens(content: Content, words: dict[str, Words]) -> list[Worded]:
+    return list(worded(content, words, OPERATOR))
+
+
+def every_button(screens: list[Worded]) -> Iterator[Button]:
+    return (button for one in screens for message in one.messages for button in buttons(message))
+
+
+def means(button: Button) -> str:
+    return button.code.partition(":")[0]
+
+
+def test_a_screen_has_at_most_one_main_button(screens: list[Worded]) -> None:
+    crowded = {
+        repr(one.screen)
+        for one in screens
+        for message in one.messages
+        if sum(button.style == "primary" for button in buttons(message)) > 1
+    }
+    assert crowded == set()
+
+
+def test_what_deletes_or_withdraws_is_marked_and_nothing_else(screens: list[Worded]) -> None:
+    marked = {means(button) for button in every_button(screens) if button.style == "danger"}
+    unmarked = {means(button) for button in every_button(screens) if button.style != "danger"}
+
+    assert marked <= set(DELETING)
+    assert unmarked.isdisjoint(DELETING)
+    assert marked >= {"erase", "ask-erase", "withdraw", "ask-withdraw"}
+
+
+def test_stopping_stands_in_no_row_beside_sending(screens: list[Worded]) -> None:
+    for one in screens:
+        for message in one.messages:
+            rows = [{means(button) for button in row} for row in message.rows]
+            for row, following in zip(rows, [*rows[1:], set[str]()], strict=False):
+                if row & set(SENDING):
+                    assert "cancel" not in row | following, one.screen
+                if "cancel" in row:
+                    assert not following & set(SENDING), one.screen
+
+
+def test_every_screen_has_a_way_to_another_one(screens: list[Worded]) -> None:
+    """Two have none to offer: the choice of language comes back by itself, a pointer to what was withdrawn shows nothing."""
+    stuck = set[type[object]]()
+    for one in screens:
+        meanings = [decode(button.code) for message in one.messages for button in buttons(message) if button.code]
+        opened = [meaning.screen for meaning in meanings if isinstance(meaning, Open)]
+        if not any(screen != one.screen for screen in opened) and "cancel" not in map(means, every_button([one])):
+            stuck.add(type(one.screen))
+    assert stuck <= {Languages, Pointer}
