@@ -184,6 +184,16 @@ steps:
   untaken-coordinator: { when: untaken, after: 3, to: coordinator }
   unanswered-coordinator: { when: unanswered, after: 5, to: coordinator }
 """,
+    "year.yaml": """\
+stages:
+  applying: { begins: "01-01", sources: [law] }
+  starting: { begins: "06-01", sources: [paper] }
+contests:
+  plzen-2021: { town: plzen, applicants: 20, about: true, posts: 5, year: 2021, sources: [paper] }
+  brno: { town: brno, applicants: 19, posts: 2, sources: [note] }
+handing_in:
+  weeks: { before: 42, sources: [paper], basis: our-reading }
+""",
     "search.yaml": """\
 alike:
   wages: { uk: wages pay, cs: salary money }
@@ -344,6 +354,8 @@ def _words(language: str) -> Iterator[tuple[str, str]]:
     for folder, names in READABLE.items():
         for name in names:
             yield (f"{folder}/{name}", f"---\ntitle: Title of {name}\nlabel: {name}\n---\nText of {name}-{language}.\n")
+    for name in ("applying", "starting"):
+        yield f"year/{name}", f"---\ntitle: Title of {name}\n---\nNow is {name}-{language}.\n"
     yield (
         "municipalities/plzen",
         (

@@ -8,6 +8,7 @@ taken for confirmed.
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 
 from bot.content import models
@@ -19,7 +20,7 @@ Translated = Mapping[str, str]
 """One short text by language."""
 SEARCHED = {"guide": 1.0, "faq": 1.0, "documents": 1.0, "requirements": 0.7}
 """The folders of words that typed words are looked up in, and what they weigh: a condition is mostly told better elsewhere."""
-READ_PAGES = ("about", "help", "under18")
+READ_PAGES = ("about", "help", "under18", "year")
 """The fixed pages that are read by themselves, under a title; the others are parts of screens."""
 LENGTH = 8
 """Hexadecimal digits: enough to tell the versions of one rule apart, short enough for a button."""
@@ -52,6 +53,11 @@ class Content:
     candidate_says: Mapping[str, Translated]
     """Ready sentences of a candidate to a town."""
     ladder: Mapping[str, models.LadderStep]
+    stages: Mapping[str, models.Stage]
+    """The year of the programme, in the order of the calendar."""
+    contests: Mapping[str, models.Contest]
+    handing_in: Mapping[str, models.HandingIn]
+    """What the plan counts back from: the first one."""
     alike: Mapping[str, Translated]
     """Words people type that mean much the same, by meaning; each tells that this work is meant."""
     everyday: Mapping[str, Translated]
@@ -130,11 +136,27 @@ class Content:
         return {
             "guide": self.chapters, "requirements": self.requirements, "documents": self.documents, "faq": self.faq,
             "practice": self.practice,
+            "year": {**self.stages, **self.contests, **self.handing_in},
         }  # fmt: skip
 
     def sourced(self, kind: str, name: str) -> Sourced | None:
-        """Give whatever names its sources under a kind and an id, or None."""
+        """Give whatever names its sources under a kind and an id, or None; the page about the year has those of all stages."""
+        if (kind, name) == ("pages", "year"):
+            named = (source for stage in self.stages.values() for source in stage.sources)
+            return Sourced(sources=tuple(dict.fromkeys(named)), basis="our-reading")
         return self.sourced_by_folder.get(kind, {}).get(name)
+
+    def stage(self, day: date) -> str:
+        """Give the stage of the year that a day falls into; before the first one begins, the last one lasts."""
+        begun = [name for name, stage in self.stages.items() if stage.begins <= f"{day:%m-%d}"]
+        return (begun or [*self.stages])[-1]
+
+    def span(self, stage: str, year: int) -> tuple[date, date]:
+        """Give the first and the last day of a stage that begins in a year."""
+        begins = [(name, date(year, *map(int, one.begins.split("-")))) for name, one in self.stages.items()]
+        place = [name for name, _ in begins].index(stage)
+        following = begins[place + 1][1] if place + 1 < len(begins) else begins[0][1].replace(year=year + 1)
+        return begins[place][1], following - timedelta(days=1)
 
     def town(self, answers: Mapping[str, str]) -> Municipality | None:
         """Give the town chosen in `answers`, if one is and it is still listed."""

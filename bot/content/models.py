@@ -18,6 +18,7 @@ Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$"
 Url: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
 Group: TypeAlias = Literal["usual", "if-asked", "later"]
 Amount: TypeAlias = Annotated[int, Field(ge=0)]
+Count: TypeAlias = Annotated[int, Field(ge=1)]
 
 RESULT = "result"
 LATER = "later"
@@ -162,9 +163,36 @@ class Document(Sourced):
     days: Days | None = None
     price: Price | None = None
     validity: Literal["unlimited", "printed", "ask"] | None = None
+    fresh: Count | None = None
+    """Months: usually it may be no older than this, though no source says so of assistants."""
     translation: Literal["none", "court", "court-if-paper"] = "none"
     paper: PaperKind | None = None
     """The paper that can be made here for it."""
+
+
+class Stage(Sourced):
+    """A part of the year of the Ministry's programme: from a day ("02-16") to the day before the next stage begins."""
+
+    begins: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")]
+    """Never the 29th or later: every year has the day."""
+
+
+class Contest(Sourced):
+    """How many people applied for how many posts of a town, once. It foretells nothing."""
+
+    town: Id
+    applicants: Count
+    about: bool = False
+    """The source gives a round number."""
+    posts: Count
+    year: int | None = None
+    """None: the source is undated."""
+
+
+class HandingIn(Sourced):
+    """How many days before the first day at work papers were handed in, where a source names both days."""
+
+    before: Count
 
 
 class FaqEntry(Sourced):

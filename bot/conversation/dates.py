@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_month_names
@@ -24,6 +24,7 @@ from babel.dates import get_month_names
 from bot.content.spelling import plain
 
 PRAGUE = ZoneInfo("Europe/Prague")
+When = TypeVar("When", date, datetime)
 _CENTURY = 2000
 _YEAR_IN_UKRAINIAN = r"(?:\s?(?:р|року)\b\.?)?"
 _PATTERNS = (
@@ -85,8 +86,8 @@ def month_of(moment: datetime) -> str:
     return f"{moment.astimezone(PRAGUE):%Y-%m}"
 
 
-def months_later(moment: datetime, months: int) -> datetime:
-    """Give the same day and hour so many months later, or the last day of a month that has no such day."""
+def months_later(moment: When, months: int) -> When:
+    """Give the same day (and hour) so many months later, or earlier, or the last day of a month that has no such day."""
     years, month = divmod(moment.month - 1 + months, 12)
     year = moment.year + years
     return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))

@@ -17,6 +17,7 @@ from bot.conversation.lead.model import NO_STEP, PLAIN, Event, Lead, LeadScreen,
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import OfferAction, Offered, OverviewAction, OverviewEffect, OverviewScreen
 from bot.conversation.papers.model import PaperAction, PaperScreen
+from bot.conversation.plan import PlanScreen
 from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import (
@@ -138,6 +139,10 @@ class FixedPage(OnButton, code="page"):
     id: str
 
 
+class Contests(OnButton, code="contests"):
+    """How many people applied for how many posts, town by town."""
+
+
 class Privacy(OnButton, code="privacy"):
     """The privacy notice: its parts."""
 
@@ -151,10 +156,11 @@ class PrivacyPart(OnButton, code="part"):
 Screen: TypeAlias = (
     Menu | Languages | Guide | GuideChapter | SourceList | Ask | Result | Conditions | ResultLine | Told | Answers | ToAsk
     | Documents | DocumentPage
-    | Faq | Topic | FaqAnswer | Found | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
+    | Faq | Topic | FaqAnswer | Found | Glossary | TermPage | FixedPage | Contests | Privacy | PrivacyPart
     | TownScreen | LeadScreen | ContactScreen | PaperScreen
     | OwnTownScreen | InterestScreen
     | OverviewScreen | Offered
+    | PlanScreen
     | AdminScreen | PracticeScreen
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from bot.content.content import READ_PAGES, Content
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.contact.model import ContactScreen, Inbox, MySettings
+from bot.conversation.dates import day_of
 from bot.conversation.lead.history import awaited, may_send, newer_details
 from bot.conversation.lead.model import (
     Answering,
@@ -65,6 +66,7 @@ from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.overview.turn import resolve_offer, resolve_overview
 from bot.conversation.papers.model import PaperScreen
 from bot.conversation.papers.turn import resolve_paper
+from bot.conversation.plan import Plan, PlanFile, PlanMonths, chosen_month
 from bot.conversation.practice.model import LookFor, PracticeScreen
 from bot.conversation.practice.turn import resolve_practice
 from bot.conversation.private import Private
@@ -103,6 +105,9 @@ def resolve_screen(screen: Screen, session: Session, context: Context) -> Shown:
         return resolve_interest(screen, context)
     if isinstance(screen, PracticeScreen):
         return resolve_practice(screen, session, context.content)
+    if isinstance(screen, Plan | PlanFile):
+        known = chosen_month(screen.month, day_of(context.now))
+        return Shown(screen) if known else Shown(PlanMonths(), Note.STALE)
     for attempt in (_of_check, _of_lead):
         if (shown := attempt(screen, session, context)) is not None:
             return shown

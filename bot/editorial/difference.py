@@ -28,6 +28,7 @@ KINDS = {
     "documents": "document",
     "faq": "faq entry",
     "practice": "interview question",
+    "year": "part of the year",
 }
 """What a thing is called whose title stands in a folder."""
 
@@ -220,6 +221,7 @@ def _kinds(content: Content) -> Iterator[tuple[str, Mapping[str, Leaves]]]:
         "reason": content.reasons, "sentence of a town": content.town_says,
         "sentence of a candidate": content.candidate_says, "reminder": content.ladder,
         "question for a paper": content.papers,
+        "part of the year": content.stages, "contest": content.contests,
     }  # fmt: skip
     for kind, entries in sections.items():
         yield kind, {name: _flat(entry) for name, entry in entries.items()}

@@ -6,6 +6,7 @@ its place in one. An exhibit names the file its words stand in, so that what doe
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from bot.conversation.lead.model import Draft, Field, Lead, Reach
 from bot.conversation.model import Action, Open, Screen, Shown
 from bot.conversation.overview import model as overview
 from bot.conversation.papers import model as papers
+from bot.conversation.plan import Plan, PlanFile, PlanMonths, coming_months, month_code
 from bot.conversation.practice import model as practising
 from bot.conversation.selfcheck import EVERY, assess, walk
 from bot.conversation.state import LoadedState, Session
@@ -97,6 +99,7 @@ def _entrances(content: Content) -> Iterator[Exhibit]:
     yield Exhibit("pages/language", reading.Languages())
     yield Exhibit("pages/welcome", reading.Menu())
     yield from (Exhibit(f"pages/{name}", reading.FixedPage(name)) for name in READ_PAGES)
+    yield Exhibit("pages/contests", reading.Contests())
     yield Exhibit("privacy", reading.Privacy())
     yield Exhibit("phrases.yaml", reading.ToAsk())
     yield Exhibit(PROGRAM, reading.Found(pages[:FOUND]))
@@ -212,8 +215,18 @@ def _answered(content: Content) -> Iterator[Exhibit]:
         yield Exhibit("eligibility.yaml", reading.Answers(), session)
         yield Exhibit(PROGRAM, reading.Conditions(), session)
         yield Exhibit("documents.yaml", reading.Documents(), session)
+        yield from _planned(session)
         yield Exhibit("pages/told", reading.Told(), session)
         yield from _lines(content, session, "")
+
+
+def _planned(session: Session) -> Iterator[Exhibit]:
+    """Yield the plan for the next month and for the last one that can be chosen."""
+    yield Exhibit("pages/plan-months", PlanMonths(), session)
+    months = coming_months(SOME_DAY.date())
+    for month in (month_code(months[0]), month_code(months[-1])):
+        yield Exhibit("pages/plan", Plan(month), session)
+        yield Exhibit("pages/plan-file", PlanFile(month), session)
 
 
 def _lines(content: Content, session: Session, question: str) -> Iterator[Exhibit]:
@@ -449,6 +462,7 @@ class Worded(NamedTuple):
 def worded(content: Content, words: Mapping[str, Words], operator: Operator) -> Iterator[Worded]:
     """Yield every screen in every language of `words`, one after the other, with the longest that may stand on it."""
     operator = operator.named(_LONG_BOT)
+    yield from _all_year(content, words, operator)
     for room in rooms(longest(content)):
         for exhibit in room.exhibits:
             known, file = at_hand(room.known, exhibit.screen), exhibit.file
@@ -457,3 +471,17 @@ def worded(content: Content, words: Mapping[str, Words], operator: Operator) -> 
                 own = f"{language}/{file}.md"
                 named = file if file.endswith((".yaml", ".csv", ".md")) or file == PROGRAM else own
                 yield Worded(named, exhibit.screen, render(Shown(exhibit.screen), context))
+
+
+def _all_year(content: Content, words: Mapping[str, Words], operator: Operator) -> Iterator[Worded]:
+    """Yield the screens that say where in the year we are, in every part of it: each must fit in each."""
+    with_rules = [town for town in content.municipalities.values() if town.local.rules]
+    screens: dict[Screen, str] = {reading.FixedPage("year"): "pages/year", reading.Result(): "pages/result"}
+    screens |= {towns.Town(town.slug): _file_of(town) for town in with_rules}
+    session = Session(answers=completed(content, {}))
+    for stage in content.stages:
+        now = datetime.combine(content.span(stage, SOME_DAY.year)[0], SOME_DAY.timetz())
+        for language, spoken in words.items():
+            context = RenderContext(spoken, content, session, LoadedState(), operator, now, words)
+            for screen, file in screens.items():
+                yield Worded(f"{language}/{file}.md", screen, render(Shown(screen), context))

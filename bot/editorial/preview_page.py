@@ -34,10 +34,10 @@ from bot.view.markup import plain
 
 COMMON = "What everybody sees"
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "Start, languages, about the bot": ("languages", "menu", "page", "my-leads"),
+    "Start, languages, about the bot": ("languages", "menu", "page", "contests", "my-leads"),
     "The guide and its sources": ("guide", "chapter", "sources"),
     "The questions of the self-check": ("ask", "to-ask"),
-    "Documents": ("documents", "document"),
+    "Documents": ("documents", "document", "plan-months", "plan", "plan-file"),
     "Questions, answers and terms": ("faq", "topic", "entry", "glossary", "term", "found"),
     "Getting ready to speak": (
         "practice", "subject", "practise", "look-for", "mock", "mock-answer", "card", "word-test", "word-answer",

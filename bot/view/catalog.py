@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Formatter
 
 from babel import Locale, localedata
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.messages.catalog import Catalog as PoCatalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -87,6 +87,14 @@ class Words:
         """Name a language in this one; a code that is no language stays a code."""
         known = Locale(code) if localedata.exists(code) else None
         return (known and known.get_display_name(self.language)) or code
+
+    def day_of_year(self, day: date) -> str:
+        """Write a day without its year, the month in words: 16 лютого, 16. února."""
+        return format_skeleton("MMMMd", day, locale=self.language)
+
+    def month(self, day: date) -> str:
+        """Write a month by itself with its year: червень 2027, červen 2027."""
+        return format_date(day, "LLLL y", locale=self.language)
 
     def date(self, day: date) -> str:
         """Write a date as people here write it: 24.11.2026 or 24. 11. 2026."""

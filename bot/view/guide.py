@@ -10,6 +10,7 @@ from bot.conversation.contact.model import Inbox
 from bot.conversation.lead.model import AskErase, MyData, MyLeads, Summary
 from bot.conversation.model import (
     ChooseLanguage,
+    Contests,
     DocumentPage,
     Documents,
     Faq,
@@ -46,8 +47,9 @@ from bot.view.context import (
     sources_button,
     to_check,
 )
+from bot.view.year import contests_page, year_page
 
-ReadScreen = Menu | Languages | Guide | GuideChapter | SourceList | FixedPage | Privacy | PrivacyPart
+ReadScreen = Menu | Languages | Guide | GuideChapter | SourceList | FixedPage | Contests | Privacy | PrivacyPart
 
 
 def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
@@ -62,8 +64,12 @@ def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
             return _chapter(name, context)
         case SourceList(kind, name):
             return _sources(kind, name, context)
+        case FixedPage("year"):
+            return year_page(context)
         case FixedPage(name):
             return _page(name, context)
+        case Contests():
+            return contests_page(context)
         case Privacy():
             return _privacy(context)
         case PrivacyPart(name):
@@ -75,7 +81,7 @@ def _menu(context: RenderContext) -> Message:
     check = to_check(context) if session.draft else replace(to_check(context), style="primary")
     guide, faq = context.button("📖 What the job is", Guide()), context.button("❓ Questions and answers", Faq())
     papers, towns = context.button("📄 Documents", Documents()), context.button("🏙 Towns", Towns())
-    in_time = [context.button("🗣 Interview", Practice())]
+    in_time = [context.button("🗓 When to apply", FixedPage("year")), context.button("🗣 Interview", Practice())]
     draft = context.main("✉️ Go on with the message", Summary())
     sent = context.button("✉️ My messages to towns", MyLeads())
     return message(

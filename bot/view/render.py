@@ -8,6 +8,7 @@ from bot.conversation.lead.model import Field, LeadField, Reach, ReadyLetter
 from bot.conversation.model import RemoveFile, Screen, Shown
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.papers.model import PaperScreen
+from bot.conversation.plan import PlanScreen
 from bot.conversation.practice.model import PracticeScreen
 from bot.conversation.state import Session
 from bot.conversation.towns.model import InterestScreen, OwnTownScreen, ShareLocation
@@ -20,6 +21,7 @@ from bot.view.my_leads import OwnLeadScreen, render_own_lead
 from bot.view.overview import render_overview
 from bot.view.own_town import render_own_town
 from bot.view.papers import render_paper
+from bot.view.plan import render_plan
 from bot.view.practice import render_practice
 from bot.view.selfcheck import CheckScreen, DocumentScreen, ResultScreen, render_check, render_document, render_result
 from bot.view.towns import FindingScreen, TownPage, render_finding, render_interest, render_town, sharing_location
@@ -73,6 +75,8 @@ def _message(screen: Screen, context: RenderContext) -> Message:
         return _of_administrator(screen, context)
     if isinstance(screen, Offered):
         return render_offer(screen, context)
+    if isinstance(screen, PlanScreen):
+        return render_plan(screen, context)
     if isinstance(screen, InterestScreen):
         return render_interest(screen, context)
     if isinstance(screen, OwnLeadScreen):

@@ -29,6 +29,7 @@ from bot.conversation.model import (
     Told,
 )
 from bot.conversation.papers.model import PapersStart
+from bot.conversation.plan import PlanMonths
 from bot.conversation.selfcheck import (
     Line,
     assess,
@@ -54,6 +55,7 @@ from bot.view.context import (
     to_check,
 )
 from bot.view.towns import rule_confirmed
+from bot.view.year import year_now
 
 CheckScreen = Ask | Answers | ToAsk
 
@@ -171,6 +173,7 @@ def _result(context: RenderContext) -> Message:
         f"<i>{context.html('✅ looks met · ⛔ looks not met · 🏛 the town decides')}</i>",
         context.ended(f"{against_it}\n{rest}"),
         context.body("pages/result"),
+        year_now(context),
     )
     return message(
         text,
@@ -358,8 +361,9 @@ def _checklist(context: RenderContext) -> Message:
     keep = msg("🗓 Kept for a year. Undo") if kept else msg("🗓 Keep my list for a year")
     text = paragraphs(bold(context.html("Your documents")), *parts, count, hint)
     make = [context.button("📝 Make a CV and letters", PapersStart())]
+    plan = context.button("🗓 I want to start in …", PlanMonths())
     keeping = [context.button(keep, KeepList(wanted=not kept))] if ready or kept else []
-    return message(text, *columns(buttons), make, keeping, [to_check(context), context.menu()])
+    return message(text, *columns(buttons), make, [plan, to_check(context)], keeping, [context.menu()])
 
 
 def _document(name: str, context: RenderContext) -> Message:

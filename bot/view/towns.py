@@ -47,6 +47,7 @@ from bot.view.context import (
     source_lines,
 )
 from bot.view.town_map import TownMap, without_common
+from bot.view.year import year_now
 
 OPEN_SIGN, BELL = "📣", "🔔"
 CLAIMS: Mapping[EvidenceKind, str] = {
@@ -321,7 +322,8 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
             context.html("Assistants from the Ukrainian community were among them. Their citizenship is not stated.")
         )
     said = context.known.news.recruiting.get(town.slug)
-    if said is None or not said.open:
+    recruiting = said is not None and said.open
+    if not recruiting:
         facts.append(context.html("This does not mean that a post is open now."))
     somebody = msg("Through this bot a person of the town answers you.")
     nobody = msg("Nobody of this town answers through this bot yet. I will show you how to write to it yourself.")
@@ -332,6 +334,7 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
         town_says(said, context) if said else "",
         "\n".join(facts),
         about,
+        "" if recruiting else year_now(context),
         context.html(somebody if town.slug in context.known.towns_with_contact else nobody),
         public_ways(town, context),
     ]

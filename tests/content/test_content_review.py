@@ -37,6 +37,7 @@ def entry_of(path: str) -> Sourced | None:
         "faq": CONTENT.faq,
         "documents": CONTENT.documents,
         "requirements": CONTENT.requirements,
+        "year": CONTENT.stages,
     }
     return kinds[folder][name] if folder in kinds else None
 

@@ -5,7 +5,7 @@ from tests.editorial.seeding import Fault, append, sub, whole, without
 CHECK, GUIDE, DOCS, SOURCES = "eligibility.yaml", "guide.yaml", "documents.yaml", "sources.yaml"
 FAQ, TOWNS, LADDER, USTI = ("faq.yaml", "municipalities.csv", "ladder.yaml", "municipalities/usti-nad-labem.yaml")
 KYJOV, PLZEN, WAYS = "municipalities/kyjov.yaml", "municipalities/plzen.yaml", "municipality_ways.csv"
-SCENARIOS = "scenarios.yaml"
+SCENARIOS, YEAR = "scenarios.yaml", "year.yaml"
 OPTION = r"(      adult: \{ next: permit, verdicts: \{ age: met \})"
 
 YAML = (
@@ -99,6 +99,9 @@ FLOW = (
     Fault("days of a ladder that shrink", sub(LADDER, "when: unread, after: 4", "when: unread, after: 1"), LADDER, "unread-deputy", "sound-ladder", "more days"),
     Fault("a ladder without the coordinator", sub(LADDER, r"^  unread-coordinator.*\n", ""), LADDER, "unread-deputy", "sound-ladder", "coordinator"),
     Fault("a ladder that goes down again", sub(LADDER, "after: 6, to: coordinator", "after: 6, to: contact"), LADDER, "unread-coordinator", "sound-ladder", "put it before"),
+    Fault("stages of the year that go back", sub(YEAR, 'begins: "06-01"', 'begins: "02-01"'), YEAR, 'begins: "02-01"', "sound-year", "order of the year"),
+    Fault("a day that is none", sub(YEAR, 'begins: "06-01"', 'begins: "1 June"'), YEAR, "1 June", "right-values"),
+    Fault("applicants in no town", sub(YEAR, "town: vsetin", "town: vsetinn"), YEAR, "vsetinn", "sound-year", "vsetin"),
     Fault("an example that no longer comes out", sub(CHECK, r"year: \{ next: shifts, verdicts: \{ residence: met", "year: { next: shifts, verdicts: { residence: office"), SCENARIOS, "residence: met", "scenarios", "residence: office"),
     Fault("an answer without an example", sub(CHECK, r"^(      hardly:.*)", r"\1\n      never: { next: result, verdicts: { shifts: office } }"), "uk/questions/shifts.md", "^options:", "needed-words", "never: ..."),
 )  # fmt: skip

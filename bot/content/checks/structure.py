@@ -17,6 +17,7 @@ NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
 RULES_FILE = "eligibility.yaml"
 LADDER_FILE = "ladder.yaml"
 PRACTICE_FILE = "practice.yaml"
+YEAR_FILE = "year.yaml"
 LABELLED = ("guide", "documents", "faq")
 _SECTIONS: Mapping[str, str] = {
     "source": "sources", "town question": "town_questions", "topic": "topics", "region": "regions", "subject": "subjects",
@@ -130,6 +131,26 @@ def sound_ladder(loaded: Loaded) -> Iterator[Problem]:
             yield loaded.problem(LADDER_FILE, message, "add a step with to: coordinator", "steps", name, "to")
 
 
+def sound_year(loaded: Loaded) -> Iterator[Problem]:
+    """The year has stages, in the order of the calendar, and whoever is counted applied in a town of the list."""
+    stages = loaded.content.stages
+    for section, entries in (("stages", stages), ("handing_in", loaded.content.handing_in)):
+        if not entries and loaded.whole(section):
+            yield loaded.problem(YEAR_FILE, f'"{section}" is empty', "add an entry with its sources", section)
+    for (before, earlier), (name, stage) in pairwise(stages.items()):
+        if stage.begins <= earlier.begins:
+            message = f'"{name}" begins no later than "{before}"'
+            yield loaded.problem(
+                YEAR_FILE, message, "put the stages in the order of the year", "stages", name, "begins"
+            )
+    for name, contest in loaded.content.contests.items():
+        if contest.town not in loaded.content.municipalities and loaded.whole("municipalities"):
+            towns = loaded.content.municipalities
+            advice, fix = did_you_mean(contest.town, towns), nearest(contest.town, towns)
+            message = f'unknown town "{contest.town}"'
+            yield loaded.problem(YEAR_FILE, message, advice, "contests", name, "town", fix=fix)
+
+
 def named_once(loaded: Loaded) -> Iterator[Problem]:
     """A list names nothing twice: the second was probably to be something else."""
     for file, section, entries in sourced(loaded):
@@ -156,6 +177,9 @@ def sourced(loaded: Loaded) -> Iterator[tuple[str, str, Mapping[str, Sourced]]]:
     yield "documents.yaml", "documents", content.documents
     yield "faq.yaml", "entries", content.faq
     yield PRACTICE_FILE, "practice", content.practice
+    yield YEAR_FILE, "stages", content.stages
+    yield YEAR_FILE, "contests", content.contests
+    yield YEAR_FILE, "handing_in", content.handing_in
 
 
 def documents_listed(loaded: Loaded) -> Iterator[Problem]:

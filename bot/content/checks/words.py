@@ -18,11 +18,11 @@ from bot.content.spelling import plain
 from bot.content.texts import all_texts, other_language
 
 PAGES = (
-    "about", "admin-invite", "be-told", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
+    "about", "admin-invite", "be-told", "contests", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
     "invite-page", "lead", "lead-email", "lead-name", "lead-note", "lead-phone", "lead-reach", "lead-summary",
     "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "nobody", "offer", "overview", "own-rules",
-    "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "practice", "result", "told", "towns", "under18",
-    "welcome", "withdraw",
+    "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "plan", "plan-file", "plan-months", "practice",
+    "result", "told", "towns", "under18", "welcome", "withdraw", "year",
 )  # fmt: skip
 """The fixed pages the program shows; besides them "language", which is only a title and a label."""
 PRIVACY_PARTS = (
@@ -30,7 +30,7 @@ PRIVACY_PARTS = (
     "complaint", "obligation", "automated", "version",
 )  # fmt: skip
 """What Art. 13 GDPR wants told, one part each."""
-_SECTIONS = {"guide": "chapters", "faq": "entries"}
+_SECTIONS = {"guide": "chapters", "faq": "entries", "year": "stages"}
 """The section of structure behind a folder of words, where the two differ in name."""
 MAX_LABEL = 30
 """Characters of a button: more would be cut off on a small phone."""
@@ -79,6 +79,7 @@ def expected(loaded: Loaded) -> dict[str, Needed]:
     paths |= {f"guide/{name}": readable for name in content.chapters}
     paths |= {f"documents/{name}": readable for name in content.documents}
     paths |= {f"faq/{name}": readable for name in content.faq}
+    paths |= {f"year/{name}": Needed(("title", "body")) for name in content.stages}
     for name, question in content.questions.items():
         options = (LATER,) if question.kind == "town" else tuple(question.options)
         paths[f"questions/{name}"] = Needed(("label", "body"), options)

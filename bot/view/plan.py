@@ -1,0 +1,107 @@
+"""Dates backwards as a list: for the month somebody wants to start in, each paper with its latest day and how long it takes."""
+
+from collections.abc import Sequence
+
+from bot.conversation.codes import encode
+from bot.conversation.dates import day_of
+from bot.conversation.model import Documents, FixedPage
+from bot.conversation.plan import (
+    PaperDue,
+    Plan,
+    PlanFile,
+    PlanMonths,
+    Planned,
+    PlanScreen,
+    chosen_month,
+    coming_months,
+    month_code,
+    planned,
+)
+from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs, source_lines
+
+
+def render_plan(screen: PlanScreen, context: RenderContext) -> Message:
+    match screen:
+        case PlanMonths():
+            return _months(context)
+        case Plan(month):
+            return _plan(month, context)
+        case PlanFile(month):
+            return message(context.body("pages/plan-file"), [context.button("← Back", Plan(month)), context.menu()])
+
+
+def plan_of(month: str, context: RenderContext) -> Planned | None:
+    """Give the plan of the person at hand for a month; None when it can no longer be chosen."""
+    start = chosen_month(month, day_of(context.now))
+    session = context.session
+    return planned(context.content, session.answers, session.ticks, start) if start else None
+
+
+def _months(context: RenderContext) -> Message:
+    buttons = [
+        Button(context.words.month(first).capitalize(), encode(Plan(month_code(first))))
+        for first in coming_months(day_of(context.now))
+    ]
+    return message(
+        paragraphs(bold(context.html("In which month do you want to start?")), context.body("pages/plan-months")),
+        *columns(buttons),
+        [context.button("← All documents", Documents()), context.menu()],
+    )
+
+
+def _plan(month: str, context: RenderContext) -> Message:
+    plan = plan_of(month, context)
+    if plan is None:
+        return _months(context)
+    start, ready = context.words.date(plan.start), context.words.date(plan.ready)
+    head = bold(context.html("To start on {date}", date=start))
+    late = plan.ready <= day_of(context.now)
+    by = context.html("Have the papers by {date}: that is how long before the start towns took them.", date=ready)
+    soon = context.html("The usual day for handing in papers ({date}) has passed: ask the town at once.", date=ready)
+    timed = "\n".join(f"• {_timed(due, context)}" for due in plan.papers if due.takes)
+    early = [due for due in plan.papers if not due.takes]
+    return message(
+        paragraphs(
+            head,
+            soon if late else by,
+            f"{context.html('How long it takes is known:')}\n{timed}" if timed else "",
+            _early(early, context),
+            context.body("pages/plan"),
+            source_lines(context, *context.content.handing_in.values()),
+        ),
+        [context.button("📅 Into my calendar (file)", PlanFile(month))] if plan.papers else [],
+        [context.button("Another month", PlanMonths()), context.button("🗓 When to apply", FixedPage("year"))],
+        [context.button("← All documents", Documents()), context.menu()],
+    )
+
+
+def _early(papers: Sequence[PaperDue], context: RenderContext) -> str:
+    """Name the papers that no source gives a time for; last those that not every town wants."""
+    usual = " · ".join(_label(due, context) for due in papers if not due.if_asked)
+    others = " · ".join(_label(due, context) for due in papers if due.if_asked)
+    head = context.html("No source says how long it takes, ask early:") if papers else ""
+    asked = f"{context.html('Only if the town asks')}: {others}" if others else ""
+    return "\n".join(filter(None, (head, usual, asked)))
+
+
+def _label(due: PaperDue, context: RenderContext) -> str:
+    return context.escape(context.page(f"documents/{due.document}").label)
+
+
+def _timed(due: PaperDue, context: RenderContext) -> str:
+    """Name the paper, the days between which it is asked for, and how long it takes."""
+    today = day_of(context.now)
+    earliest = due.earliest if due.earliest and due.earliest > today else None
+    latest = context.words.date(due.latest)
+    if due.latest < today:
+        when = context.html("as soon as you can (by the count until {date})", date=latest)
+    elif earliest:
+        when = context.html("ask from {first} to {date}", first=context.words.date(earliest), date=latest)
+    else:
+        when = context.html("ask by {date}", date=latest)
+    most = due.takes.most if due.takes else 0
+    takes = context.escape(context.words.plural("up to {number} day", "up to {number} days", most))
+    name = _label(due, context)
+    if due.if_asked:
+        name = context.html("{paper} (only if the town asks)", paper=context.page(f"documents/{due.document}").label)
+    return f"{name}: {when}, {takes}"

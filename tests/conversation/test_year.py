@@ -1,0 +1,33 @@
+"""The year of the programme: every day of it lies in one stage, and the stages follow one another without a gap."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests import small
+
+CONTENT = small.content()
+
+
+@pytest.mark.parametrize(
+    ("day", "stage"),
+    [
+        (date(2027, 1, 1), "applying"),
+        (date(2027, 5, 31), "applying"),
+        (date(2027, 6, 1), "starting"),
+        (date(2028, 2, 29), "applying"),
+        (date(2026, 12, 31), "starting"),
+    ],
+)
+def test_a_day_lies_in_a_stage(day: date, stage: str) -> None:
+    assert CONTENT.stage(day) == stage
+
+
+@pytest.mark.parametrize("year", range(2026, 2032))
+def test_stages_follow_without_a_gap(year: int) -> None:
+    first, until = CONTENT.span("applying", year)
+    then, last = CONTENT.span("starting", year)
+
+    assert first == date(year, 1, 1)
+    assert until + timedelta(days=1) == then
+    assert last == date(year, 12, 31)
