@@ -38,7 +38,7 @@ MAX_CHOICES = 16
 """Buttons of a choice list: two columns."""
 _COMMAND = re.compile(r"(?<![\w/:.])/([A-Za-z_]{2,})\b(?!/|\.\w)")
 _PAPER = re.compile(r"<pre>.*?</pre>", re.DOTALL)
-"""A paper that stands on a screen to be read whole and copied: it is as long as it is."""
+"""A paper that stands on a screen to be read whole and copied: it is as long as it is, up to Telegram's limit."""
 NO_WORDS: Mapping[str, Words] = {}
 
 
@@ -62,6 +62,8 @@ def formatting(loaded: Loaded) -> Iterator[Problem]:
 
 def _judge(loaded: Loaded, file: str, message: Message, most: int) -> Iterator[Problem]:
     length = visible_length(_PAPER.sub("", message.text))
+    if length <= most:
+        length, most = visible_length(message.text), LIMIT
     if length > most:
         yield loaded.problem(file, f"the screen has {length} characters", f"shorten it to {most}")
     buttons = [button for row in message.rows for button in row]

@@ -37,18 +37,19 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Start, languages, about the bot": ("languages", "menu", "page", "contests", "my-leads"),
     "The guide and its sources": ("guide", "chapter", "sources"),
     "The questions of the self-check": ("ask", "to-ask"),
-    "Documents": ("documents", "document", "plan-months", "plan", "plan-file"),
+    "Documents": ("documents", "document", "papers", "plan-months", "plan", "plan-file"),
     "Questions, answers and terms": ("faq", "topic", "entry", "glossary", "term", "found"),
     "Getting ready to speak": (
         "practice", "subject", "practise", "look-for", "mock", "mock-answer", "card", "word-test", "word-answer",
     ),
-    "Towns and their rules": ("towns", "regions", "region", "town", "rules", "position", "townmatches", "nearest"),
+    "Towns and their rules": ("towns", "regions", "region", "town", "rules", "map", "position", "townmatches", "nearest"),
     "Towns nobody answers for yet": ("no-contact", "letter", "lead", "be-told", "told-of"),
     "Data protection": ("privacy", "part", "my-data", "ask-erase"),
 }  # fmt: skip
 """How the screens of everybody are grouped: by the first word of their key."""
 REST = "Everything else"
 EXAMPLE = "Example: {name}"
+PAPERS = "Papers in Czech"
 WRITING = "A message to a town"
 AFTERWARDS = "What becomes of messages"
 NEWS = "What candidates hear without asking"
@@ -58,7 +59,7 @@ NOTICES = "Notices and letters to officials"
 READ_AS: Mapping[str, str] = {"live": "live page", "copy": "archived copy", "part": "part of an archived copy"}
 """How a source was read."""
 TEXTS = (
-    *FLOW_TEXTS, COMMON, *SECTIONS, REST, EXAMPLE, WRITING, AFTERWARDS, NEWS, CONTACT, COORDINATOR, NOTICES, *READ_AS.values(),
+    *FLOW_TEXTS, COMMON, *SECTIONS, REST, EXAMPLE, PAPERS, WRITING, AFTERWARDS, NEWS, CONTACT, COORDINATOR, NOTICES, *READ_AS.values(),
 )  # fmt: skip
 """What the page says and no template holds, as the catalogues know it."""
 TEMPLATE, STYLE = "page.html", "page.css"
@@ -201,6 +202,7 @@ def book_of(stage: Fixture, words: Words) -> Book:
         [
             common,
             *people,
+            preview.hung("papers", say(PAPERS), gallery.making_papers(of), stage, common),
             preview.written(say(WRITING), of, stage, common, *people),
             preview.hung("afterwards", say(AFTERWARDS), gallery.afterwards(of), stage, common, *people),
             preview.to_candidates(say(NEWS), of, stage),

@@ -487,6 +487,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "PickSentence.option": tuple(option for item in content.papers.values() for option in item.options),
         "item": (*content.papers, "gone"),
         "form": (*FORMS, "gone"),
+        "month": ("2026-12", "2027-06", "gone"),
         "PreviewList.kind": (*PageKind, "gone"),
         "version": ("0123456789ab", "abcdef012345"),
         "page": (

@@ -41,6 +41,7 @@ from bot.conversation.model import (
     Found,
     Glossary,
     GuideChapter,
+    KeepList,
     Menu,
     Open,
     PickQuestion,
@@ -82,7 +83,7 @@ from bot.conversation.towns.model import (
 from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
 
 PRESSED = (
-    Continue, ChooseLanguage, Answer, ChooseTown, StartOver, Tick,
+    Continue, ChooseLanguage, Answer, ChooseTown, StartOver, Tick, KeepList,
     BeginLead, Fill, AddQuestions, PickQuestion, SendLead, Withdraw, Erase,
     RemoveFile, Cancel, AcceptInvite, ConfirmInterview,
     *get_args(OnLead), AnswerSentence, HearTown, UpdateLead,

@@ -18,6 +18,7 @@ from bot.editorial.invented import examples
 from bot.editorial.preview import Book, Fixture, PreviewChapter, Standpoint, buttons
 from bot.editorial.preview_page import SECTIONS, PreviewPage, shown
 from bot.view.catalog import Words
+from bot.view.context import Message
 from tests import small
 from tests.editorial.conftest import TODAY, Read, draw
 
@@ -37,9 +38,13 @@ def test_every_id_is_one_of_a_kind_and_every_link_within_the_page_arrives(drawn:
     assert [link for link in outside if not re.match(r"https?://|mailto:|tel:", link)] == []
 
 
-def test_every_button_leads_somewhere(drawn: Read) -> None:
+def test_every_button_leads_somewhere_or_copies(drawn: Read, book: Book) -> None:
+    shown = (message for card in book.cards for sent in card.views.values() for message in sent)
+    rows = (row for message in shown if isinstance(message, Message) for row in message.rows)
+    copying = sum(bool(button.copy) for row in rows for button in row)
     assert len(drawn.keys) > 5000
-    assert [key for key in drawn.keys if key[0] != "a" or not key[1]] == []
+    assert [key for key in drawn.keys if key[0] == "a" and not key[1]] == []
+    assert sum(key[0] != "a" for key in drawn.keys) == copying
 
 
 def test_a_button_leads_to_the_screen_that_the_bot_opens(book: Book) -> None:
@@ -85,9 +90,9 @@ def test_cards_are_numbered_in_the_order_of_the_page(drawn: Read, book: Book) ->
 
 
 def test_what_differs_only_in_a_name_is_listed_on_one_card(book: Book) -> None:
-    letters = [card for card in book.cards if card.key.startswith("letter:")]
-    assert len(letters) == 1
-    assert 1 + len(letters[0].also) == len(book.content.municipalities)
+    letters = [card for card in book.cards if card.key.startswith("letter:") and card.chapter.name == "everybody"]
+    assert len(letters) == 2, "to a town, and to a village"
+    assert sum(1 + len(card.also) for card in letters) == len(book.content.municipalities)
 
 
 def test_every_screen_of_everybody_has_its_part(drawn: Read, own: Mapping[str, str]) -> None:
@@ -182,13 +187,21 @@ def test_a_language_the_page_itself_does_not_speak_is_shown_beside_the_others(
         languages=(*plain.languages, "sl"),
         words={**plain.words, **{("sl", path): page for (language, path), page in plain.words.items() if language == "cs"}},
         municipalities={slug: town.model_copy(update={"names": {**town.names, "sl": slug}}) for slug, town in plain.municipalities.items()},
-        glossary={name: term.model_copy(update={"term": {**term.term, "sl": "X"}, "meaning": {**term.meaning, "sl": "X"}}) for name, term in plain.glossary.items()},
+        glossary={name: term.model_copy(update={"term": {**term.term, "sl": "X"}, "meaning": {**term.meaning, "sl": "X"}, "example": term.example and {**term.example, "sl": "X"}}) for name, term in plain.glossary.items()},
         faq_topics=with_third(plain.faq_topics),
         town_questions=with_third(plain.town_questions),
         reasons=with_third(plain.reasons),
         town_says=with_third(plain.town_says),
         candidate_says=with_third(plain.candidate_says),
         regions=with_third(plain.regions),
+        subjects=with_third(plain.subjects),
+        practice={
+            name: asked.model_copy(update={
+                **with_third({"question": asked.question, "wants": asked.wants, "answer": asked.answer}),
+                "phrases": with_third(asked.phrases),
+            })
+            for name, asked in plain.practice.items()
+        },
     )  # fmt: skip
     spoken = {**little.words, "sl": replace(little.words["cs"], language="sl")}
     read = Read(draw(replace(little, content=third, words=spoken), paper))

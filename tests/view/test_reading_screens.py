@@ -299,6 +299,6 @@ def test_the_letter_is_czech_in_every_language_and_asks_what_is_wanted(stage: St
     asking = replace(SESSION, ask_town=frozenset({"every"}))
 
     plain = text_of(stage.show(ReadyLetter("plzen")))
-    assert plain.endswith("Dear town of Plzeň,\n\nRegards")
+    assert plain.endswith("Dear town of Plzeň,\n\n[about you]\n\nRegards\n[name]")
     asked = text_of(stage.show(ReadyLetter("plzen"), asking))
-    assert asked.endswith("Dear town of Plzeň,\n\n- Wages-cs?\n\nRegards")
+    assert "\n\n• Wages-cs?\n\nRegards" in asked
