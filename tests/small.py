@@ -203,6 +203,9 @@ skip:
   small: { uk: the what, cs: how }
 elsewhere:
   weather: { uk: rain snow, cs: wind }
+said:
+  menu: { uk: "main menu, begin", cs: start }
+  back: { uk: back }
 """,
     "regions.yaml": """\
 regions:
@@ -247,12 +250,12 @@ slug,kind,value,source,read_on,read_as
 plzen,website,https://plzen.example.org/,https://example.org/plzen,2026-11-24,page
 """,
     "municipalities_all.csv": """\
-name_cs,district,lat,lon,population_2019
-Plzeň,Plzeň-město,49.74,13.37,170000
-Rokycany,Rokycany,49.74,13.59,14000
-Brno,Brno-město,49.19,16.60,380000
-Lhota,Brno-venkov,49.30,16.70,300
-Lhota,Rokycany,49.80,13.60,200
+ruian_code,name_cs,district,lat,lon,population_2019
+500001,Plzeň,Plzeň-město,49.74,13.37,170000
+500002,Rokycany,Rokycany,49.74,13.59,14000
+500003,Brno,Brno-město,49.19,16.60,380000
+500004,Lhota,Brno-venkov,49.30,16.70,300
+500005,Lhota,Rokycany,49.80,13.60,200
 """,
     "municipalities/plzen.yaml": """\
 rules:

@@ -1,6 +1,7 @@
 """What a typed sentence leads to: towns it names, and pages about the rest of it."""
 
 from bot.content.content import Content
+from bot.content.search.places import PlacesMeant
 from bot.content.search.towns import SURE
 from bot.content.search.words import read_words
 from bot.content.spelling import plain
@@ -29,7 +30,7 @@ def find(content: Content, text: str) -> list[str]:
     if towns and not pages and content.word_index.leads_elsewhere(rest):
         return []
     found = [*towns, *pages][:MOST]
-    if found or len(plain(text).split()) > NAME_WORDS:
+    if found or len(plain(text).split()) > NAME_WORDS or content.word_index.leads_elsewhere(text):
         return found
     return [f"{TOWNS}/{slug}" for slug in content.town_index.towns(text, MOST, SURE)]
 
@@ -47,6 +48,24 @@ def terms(content: Content, text: str) -> list[str]:
     used = [name for name, stems in needed.items() if stems <= said]
     alone = [name for name in used if not any(needed[name] < needed[other] for other in used)]
     return sorted(alone, key=lambda name: (-len(needed[name]), name))
+
+
+def named(content: Content, text: str) -> PlacesMeant:
+    """Give the municipalities that a text names and nothing besides; `is_told`: they come before questions.
+
+    An ordinary word that is the name of a village too ("Práče") rather asks a question; one about something else
+    ("весілля") means no place that it only resembles.
+    """
+    found = content.place_index.named(text)
+    if not found.places or found.is_told:
+        return found
+    first, known = found.places[0], content.word_index.vocabulary
+    is_likely = content.place_index.is_likely(first)
+    if is_likely and plain(first.name) == plain(text):
+        return found._replace(is_told=True)
+    if content.word_index.leads_elsewhere(text) or not known.telling(text):
+        return PlacesMeant()
+    return found._replace(is_told=is_likely or not known.knows(plain(text)))
 
 
 def name(content: Content, key: str, language: str) -> str:

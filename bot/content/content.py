@@ -13,8 +13,10 @@ from functools import cached_property
 
 from bot.content import models
 from bot.content.models import LATER, LocalRule, Municipality, PageWords, Sourced
+from bot.content.search.places import PlaceIndex, build_place_index
 from bot.content.search.towns import TownIndex, build_town_index
 from bot.content.search.words import SearchPage, WordIndex, WordLists, build_word_index
+from bot.content.spelling import plain
 
 Translated = Mapping[str, str]
 """One short text by language."""
@@ -66,6 +68,8 @@ class Content:
     """Words people type that say nothing about what is asked."""
     elsewhere: Mapping[str, Translated]
     """Words that tell that something else is asked about, by what it is."""
+    said: Mapping[str, Translated]
+    """Words that are typed instead of a press, by what they mean: texts parted by commas."""
     regions: Mapping[str, Translated]
     municipalities: Mapping[str, Municipality]
     places: tuple[models.Place, ...]
@@ -82,6 +86,11 @@ class Content:
         return build_town_index(self.municipalities, self.places)
 
     @cached_property
+    def place_index(self) -> PlaceIndex:
+        """All municipalities by their names; made when first needed."""
+        return build_place_index(self.places, self.municipalities)
+
+    @cached_property
     def word_index(self) -> WordIndex:
         """The pages to look typed words up in; made when first needed."""
         return build_word_index(
@@ -94,9 +103,19 @@ class Content:
             ),
         )
 
+    @cached_property
+    def meant(self) -> Mapping[str, str]:
+        """What each of the words that are typed instead of a press means, by its plain spelling."""
+        said = ((name, text) for name, texts in self.said.items() for text in texts.values())
+        return {plain(phrase): name for name, text in said for phrase in text.split(",")}
+
+    def meaning(self, text: str) -> str | None:
+        """Give what a text means that is typed instead of a press, as `said` names it."""
+        return self.meant.get(plain(text))
+
     def make_indexes(self) -> None:
         """Make them now, so that nobody waits for them later."""
-        _ = self.town_index, self.word_index
+        _ = self.town_index, self.place_index, self.word_index
 
     def pages(self) -> Iterator[SearchPage]:
         """Yield everything that typed words may lead to; its key is folder and id, "faq/pay"."""

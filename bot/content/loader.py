@@ -30,7 +30,7 @@ MUNICIPALITY_COLUMNS = (
 )  # fmt: skip
 TOWNS_FILE, PLACES_FILE, WAYS_FILE = "municipalities.csv", "municipalities_all.csv", "municipality_ways.csv"
 WAY_COLUMNS = ("slug", "kind", "value", "source", "read_on", "read_as")
-PLACE_COLUMNS = ("name_cs", "lat", "lon", "population_2019")
+PLACE_COLUMNS = ("name_cs", "lat", "lon", "population_2019", "ruian_code", "district")
 _COLUMN_OF = {"region": "region_code", "evidence": "cpa_evidence"}
 _KNOWN = ("yes", "unknown")
 MAX_TABLE = 1024 * 1024
@@ -46,7 +46,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "language.yaml": ("wordings",), "phrases.yaml": ("town_questions", "reasons"),
     "sentences.yaml": ("town_says", "candidate_says"),
     "ladder.yaml": ("steps",), "year.yaml": ("stages", "contests", "handing_in"),
-    "search.yaml": ("alike", "everyday", "skip", "elsewhere"),
+    "search.yaml": ("alike", "everyday", "skip", "elsewhere", "said"),
     "regions.yaml": ("regions",), "practice.yaml": ("subjects", "practice"), "papers.yaml": ("papers",),
     "scenarios.yaml": ("scenarios",),
 }  # fmt: skip
@@ -303,7 +303,7 @@ class FolderReader:
                 self.problems.append(refused(what, advice))
                 continue
             if spelled:
-                yield Place(row["name_cs"], spelled, lat, lon, people)
+                yield Place(row["name_cs"], spelled, lat, lon, people, row["ruian_code"], row["district"])
             else:
                 self.problems.append(refused('"name_cs" holds no name', "write the name of the place"))
 
@@ -378,6 +378,7 @@ def load(folder: Path) -> Loaded:
         everyday=reading.phrases(files["search.yaml"], "everyday"),
         skip=reading.phrases(files["search.yaml"], "skip"),
         elsewhere=reading.phrases(files["search.yaml"], "elsewhere"),
+        said=reading.phrases(files["search.yaml"], "said"),
         regions=reading.phrases(files["regions.yaml"], "regions"),
         municipalities=reading.municipalities(languages),
         places=tuple(reading.places()),

@@ -422,6 +422,9 @@ class Place(NamedTuple):
     lat: float
     lon: float
     population: int
+    code: str
+    """As the register of addresses (RÚIAN) has it."""
+    district: str
 
 
 class Situation(StrEnum):

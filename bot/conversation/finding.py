@@ -1,4 +1,4 @@
-"""Typed words and shared places: which town or page they mean. Nothing of them is stored."""
+"""Typed words and shared places: which town or page they mean. Of them only the name of a place is kept, as a screen's code."""
 
 from bot.content import answers
 from bot.content.answers import MOST
@@ -12,19 +12,19 @@ from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.resolving import PAGES, position, resolve_screen
 from bot.conversation.state import Context, Session, Turn, settle, show
-from bot.conversation.towns.model import (
-    LocalRules,
-    Nearest,
-    Region,
-    Regions,
-    ShareLocation,
-    Town,
-    TownMatches,
-    Towns,
-    TownsMap,
-)
+from bot.conversation.towns import model as towns
 
-TOWN_SCREENS = (Towns, Regions, TownsMap, Region, Town, LocalRules, ShareLocation)
+TOWN_SCREENS = (
+    towns.Towns,
+    towns.Regions,
+    towns.TownsMap,
+    towns.Region,
+    towns.Town,
+    towns.LocalRules,
+    towns.ShareLocation,
+    towns.PlacesNamed,
+    towns.Around,
+)
 LOOKED_UP = 200
 """Characters of a typed text: a long sentence, and the beginning of a letter."""
 
@@ -35,8 +35,8 @@ def near(session: Session, place: Screen, lat: float, lon: float, context: Conte
     if not isinstance(place, TOWN_SCREENS) and not asked_for_town:
         return settle(session, Shown(resolve_screen(place, session, context).screen, Note.LOCATION_UNWANTED))
     if not in_czechia(lat, lon, context.content.places):
-        return show(session, Towns(), Note.OUTSIDE_CZECHIA)
-    return show(session, Nearest("", nearest(lat, lon, context.content.municipalities.values())))
+        return show(session, towns.Towns(), Note.OUTSIDE_CZECHIA)
+    return show(session, towns.Nearest(nearest(lat, lon, context.content.municipalities.values())))
 
 
 def answer(session: Session, question: str, text: Private, context: Context) -> Turn:
@@ -44,32 +44,41 @@ def answer(session: Session, question: str, text: Private, context: Context) -> 
     if context.silent:
         return show(session, Ask(question))
     text = _begun(text)
-    if slug := context.content.town_index.surely(text):
+    named, _ = _named(text, context)
+    slug = named.slug if isinstance(named, towns.Town) else context.content.town_index.surely(text)
+    if slug:
         session = session.answer(question, slug, context.content)
         return show(session, position(session, context.content), Note.TOWN_CHOSEN)
-    found = _town_meant(text, context) or _town_resembled(text, context)
+    found = named or _resembled(text, context)
     return show(session, found or Ask(question), None if found else Note.TOWN_UNKNOWN)
 
 
 def town(session: Session, text: Private, context: Context) -> Turn:
     """Open the town that was typed, or offer those it may mean; words that name no town may be a question."""
     if context.silent:
-        return show(session, Towns())
+        return show(session, towns.Towns())
     text = _begun(text)
-    if slug := context.content.town_index.surely(text):
-        return show(session, Town(slug))
+    named, is_told = _named(text, context)
+    if named and is_told:
+        return show(session, named)
     answered = answers.find(context.content, text)
     is_question = bool(answered) and not any(key.startswith(answers.TOWNS) for key in answered)
-    found = _town_meant(text, context) or (None if is_question else _town_resembled(text, context)) or _found(answered)
-    return show(session, found) if found else _missed(session, Towns(), Note.TOWN_UNKNOWN, text)
+    matches = context.content.town_index.towns(text, MOST, SURE)
+    sure = towns.TownMatches(tuple(matches)) if matches else None
+    found = sure or (None if is_question else named or _resembled(text, context)) or _found(answered)
+    return show(session, found) if found else _missed(session, towns.Towns(), Note.TOWN_UNKNOWN, text)
 
 
 def page(session: Session, text: Private, context: Context) -> Turn:
+    """Open the place that was typed, or offer what may answer a question."""
     if context.silent:
         return show(session, Menu())
     text = _begun(text)
-    found = _found(answers.find(context.content, text)) or _village(text, context)
-    return show(session, found) if found else _missed(session, Menu(), Note.NOT_FOUND, text)
+    named, is_told = _named(text, context)
+    if named and is_told:
+        return show(session, named)
+    found = (*map(_screen, answers.find(context.content, text)), *((named,) if named else ()))
+    return show(session, Found(found)) if found else _missed(session, Found(()), Note.NOT_FOUND, text)
 
 
 def public_pages(content: Content, text: str) -> tuple[Screen, ...]:
@@ -89,34 +98,26 @@ def _missed(session: Session, screen: Screen, note: Note, text: Private) -> Turn
     return show(session, screen, note, NotFound(missed_words(text)))
 
 
-def _town_meant(text: Private, context: Context) -> Screen | None:
-    """Give the listed towns a text surely means; or, for another municipality, the listed ones nearest to it."""
-    index = context.content.town_index
-    matches = index.towns(text, MOST, SURE)
-    begun = any(index.begins(slug, text) for slug in matches)
-    village = None if begun else _village(text, context)
-    return village or (TownMatches(tuple(matches)) if matches else None)
+def _named(text: Private, context: Context) -> tuple[Screen | None, bool]:
+    """Give the place a text names, and whether it comes before questions; where several are of one name, it is asked which."""
+    places, is_told, name = answers.named(context.content, text)
+    if len(places) > 1:
+        return towns.PlacesNamed(name.replace(" ", "-")), is_told
+    return (_of_place(places[0], context) if places else None), is_told
 
 
-def _town_resembled(text: Private, context: Context) -> Screen | None:
+def _of_place(place: Place, context: Context) -> towns.Town | towns.Around:
+    slug = context.content.place_index.slugs.get(place.code)
+    return towns.Town(slug) if slug else towns.Around(place.code)
+
+
+def _resembled(text: Private, context: Context) -> Screen | None:
     """Give the listed towns a text may mean; where there is none, those nearest to a municipality it may mean."""
     index = context.content.town_index
     if matches := index.towns(text, MOST):
-        return TownMatches(tuple(matches))
+        return towns.TownMatches(tuple(matches))
     other = index.place(text)
-    return _around(other, context) if other else None
-
-
-def _village(text: Private, context: Context) -> Screen | None:
-    """Give the listed towns nearest to a municipality that is named letter for letter."""
-    index = context.content.town_index
-    other = index.place(text)
-    return _around(other, context) if other is not None and index.exactly(other, text) else None
-
-
-def _around(place: Place, context: Context) -> Screen:
-    towns = nearest(place.lat, place.lon, context.content.municipalities.values())
-    return Nearest(place.name, towns)
+    return _of_place(other, context) if other else None
 
 
 def _found(keys: list[str]) -> Screen | None:
@@ -126,4 +127,4 @@ def _found(keys: list[str]) -> Screen | None:
 def _screen(key: str) -> Screen:
     """Give the screen of what was found: "faq/pay" is the entry "pay"."""
     kind, _, name = key.partition("/")
-    return Town(name) if kind == answers.TOWNS else PAGES.get(kind, TermPage)(name)
+    return towns.Town(name) if kind == answers.TOWNS else PAGES.get(kind, TermPage)(name)

@@ -34,7 +34,9 @@ class Note(StrEnum):
     QUESTIONS_CHANGED = msg(
         "The questions have changed, and one of your answers no longer exists. Please go on from here."
     )
-    NOT_FOUND = msg("I did not find that. Try other words, or look in the menu.")
+    NOT_FOUND = msg("I did not find that.")
+    HELLO = msg("Hello! Write your question here, or choose.")
+    THANKS = msg("You are welcome!")
     NAME_WRONG = msg("Please write a name to call you by: one line, at most 80 characters.")
     PHONE_WRONG = msg("That does not look like a phone number. Write it with the prefix, for example +420 601 234 567.")
     PHONE_FOREIGN_CARD = msg("That is somebody else's contact. Please share your own number or type it.")

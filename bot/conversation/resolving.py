@@ -3,7 +3,7 @@
 What typed text means before anybody knows who typed it: a command, or words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from bot.content.content import READ_PAGES, Content
@@ -70,9 +70,9 @@ from bot.conversation.plan import Plan, PlanFile, PlanMonths, chosen_month
 from bot.conversation.practice.model import LookFor, PracticeScreen
 from bot.conversation.practice.turn import resolve_practice
 from bot.conversation.private import Private
-from bot.conversation.selfcheck import assess, first, walk
+from bot.conversation.selfcheck import assess, before, first, walk
 from bot.conversation.state import Context, LoadedState, Session
-from bot.conversation.towns.model import InterestScreen, LocalRules, OwnTownScreen, Region, Regions, Town, Towns
+from bot.conversation.towns import model as towns
 from bot.conversation.towns.turn import resolve_interest, resolve_own_town
 
 ANY = "any"
@@ -93,7 +93,7 @@ def resolve_screen(screen: Screen, session: Session, context: Context) -> Shown:
     """Give what to show for a screen: the screen itself, or the nearest live one."""
     if isinstance(screen, ContactScreen | AdminScreen):
         return Shown(Menu(), Note.REFUSED)  # `contact_turn` and `admin_turn` show these, to those they are for
-    if isinstance(screen, OwnTownScreen):
+    if isinstance(screen, towns.OwnTownScreen):
         return resolve_own_town(screen, session, context)
     if isinstance(screen, OverviewScreen):
         return resolve_overview(screen, context)
@@ -101,7 +101,7 @@ def resolve_screen(screen: Screen, session: Session, context: Context) -> Shown:
         return resolve_offer(screen, context)
     if isinstance(screen, PaperScreen):
         return resolve_paper(screen, session, context)
-    if isinstance(screen, InterestScreen):
+    if isinstance(screen, towns.InterestScreen):
         return resolve_interest(screen, context)
     if isinstance(screen, PracticeScreen):
         return resolve_practice(screen, session, context.content)
@@ -179,7 +179,7 @@ def _speaking(screen: Answering | Updating | Moving, lead: Lead, session: Sessio
 
 def _lead_start(slug: str, session: Session, context: Context) -> Shown:
     if slug not in context.content.municipalities:
-        return Shown(Towns(), Note.STALE)
+        return Shown(towns.Towns(), Note.STALE)
     if not may_send(session, context.content):
         return Shown(FixedPage("under18"))
     if lead := context.known.open_lead(slug):
@@ -206,10 +206,14 @@ def _of_content(screen: Screen, content: Content) -> Shown:
             alive, instead = name in content.chapters, Guide()
         case DocumentPage(name):
             alive, instead = name in content.documents, Documents()
-        case Region(code, _):
-            alive, instead = code in content.regions, Regions()
-        case Town(slug) | LocalRules(slug) | ReadyLetter(slug):
-            alive, instead = slug in content.municipalities, Towns()
+        case towns.Region(code, _):
+            alive, instead = code in content.regions, towns.Regions()
+        case towns.Town(slug) | towns.LocalRules(slug) | ReadyLetter(slug):
+            alive, instead = slug in content.municipalities, towns.Towns()
+        case towns.PlacesNamed(name):
+            alive, instead = bool(content.place_index.named(name).places), towns.Towns()
+        case towns.Around(code):
+            alive, instead = code in content.place_index.by_code, towns.Towns()
         case Topic(name):
             alive, instead = name in content.faq_topics, Faq()
         case FaqAnswer(name):
@@ -227,12 +231,50 @@ def _of_content(screen: Screen, content: Content) -> Shown:
     return Shown(screen) if alive else Shown(instead, Note.STALE)
 
 
+def parent(screen: Screen, session: Session, content: Content) -> Screen:
+    """Give where "← Back" of a screen of the reading side leads; of any other it is the menu."""
+    match screen:
+        case GuideChapter(name):
+            return _earlier(name, list(content.chapters), GuideChapter, Guide())
+        case PrivacyPart(name):
+            return _earlier(name, list(content.privacy_parts), PrivacyPart, Privacy())
+        case Ask(name):
+            earlier = before(content, session.answers, name)
+            return Ask(earlier) if earlier else Menu()
+        case SourceList(kind, name) if kind in PAGES:
+            return PAGES[kind](name)
+        case FaqAnswer(name):
+            return Topic(content.faq[name].topic)
+        case Topic() | Glossary():
+            return Faq()
+        case TermPage(_, page):
+            return Glossary(page)
+        case towns.Town(slug):
+            return towns.Region(content.municipalities[slug].region)
+        case towns.LocalRules(slug):
+            return towns.Town(slug)
+        case towns.Region():
+            return towns.Regions()
+        case towns.Around(code):
+            shared = content.place_index.shared_name(code)
+            return towns.PlacesNamed(shared) if shared else towns.Towns()
+        case towns.Regions() | towns.TownsMap() | towns.ShareLocation() | towns.PlacesNamed():
+            return towns.Towns()
+        case _:
+            return Menu()
+
+
+def _earlier(name: str, names: list[str], page: Callable[[str], Screen], whole: Screen) -> Screen:
+    here = names.index(name)
+    return page(names[here - 1]) if here else whole
+
+
 COMMANDS: Mapping[str, Action] = {
     "menu": Open(Menu()),
     "guide": Open(Guide()),
     "check": Continue(),
     "documents": Open(Documents()),
-    "towns": Open(Towns()),
+    "towns": Open(towns.Towns()),
     "faq": Open(Faq()),
     "mylead": Open(MyLeads()),
     "withdraw": Open(AskWithdraw(ANY)),

@@ -76,6 +76,7 @@ from bot.conversation.model import (
     Edit,
     Erase,
     ErasePerson,
+    Found,
     KeepList,
     Languages,
     LeadAction,
@@ -105,7 +106,7 @@ from bot.conversation.papers.turn import paper_turn, typed_for_paper
 from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.practice.turn import practice_turn, practice_typed
 from bot.conversation.private import Private, holds_personal_data
-from bot.conversation.resolving import position, resolve_screen
+from bot.conversation.resolving import COMMANDS, parent, position, resolve_screen
 from bot.conversation.selfcheck import chosen, walk
 from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
 from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownScreen, Town, Towns
@@ -159,7 +160,10 @@ def _said(session: Session, place: Screen, text: Private, context: Context) -> T
         case PauseDays(contact):
             return typed_pause(session, contact, text, context)
         case _ if isinstance(place, PracticeScreen):
-            return practice_typed(session, place, context.content) or finding.page(session, text, context)
+            practised = practice_typed(session, place, context.content)
+            return practised or plainly_said(session, place, text, context) or finding.page(session, text, context)
+        case _ if said := plainly_said(session, place, text, context):
+            return said
         case Ask(question) if question in questions:
             return _spoken_answer(session, question, text, context)
         case LeadField() | Ask():
@@ -184,6 +188,24 @@ def _unwanted_numbers(session: Session, place: Screen, text: Private, context: C
     if isinstance(place, with_rules) or (isinstance(place, LeadField) and session.draft is not None):
         return None
     return _again(session, context, Note.NUMBERS) if holds_personal_data(text) else None
+
+
+def plainly_said(session: Session, place: Screen, text: Private, context: Context) -> Turn | None:
+    """Do what a plain word asks for, typed instead of a press where words are looked up: "menu", "back", "stop"."""
+    match context.content.meaning(text[: finding.LOOKED_UP]):
+        case None:
+            return None
+        case "hello":
+            return show(session, Menu(), Note.HELLO)
+        case "thanks":
+            return show(session, Found(()), Note.THANKS)
+        case "chat":
+            return show(session, Found(()), Note.NOT_FOUND)
+        case "back":
+            here = resolve_screen(place, session, context).screen
+            return _open(session, parent(here, session, context.content), context)
+        case name:
+            return _turn(session, COMMANDS.get(name, ChooseLanguage(name)), context)
 
 
 def _spoken_answer(session: Session, question: str, text: Private, context: Context) -> Turn:

@@ -54,6 +54,7 @@ from bot.conversation.overview.model import (
 )
 from bot.conversation.state import LoadedState, Session, Turn
 from bot.conversation.towns.model import (
+    Around,
     BeTold,
     LocalRules,
     Nearest,
@@ -316,7 +317,7 @@ def with_news(tx: Transaction, person: bytes, outcome: Turn, known: LoadedState)
                 return replace(known, news=TownNews(_of(tx, slug)))
             case Region():
                 return replace(known, news=TownNews(_open(tx), interests=recruiting.interests_of(tx, person)))
-            case Towns() | TownMatches() | Nearest():
+            case Towns() | TownMatches() | Around() | Nearest():
                 return replace(known, news=TownNews(_open(tx)))
             case LocalRules(slug) | OwnRules(slug) | OwnRule(slug, _):
                 return replace(known, news=TownNews(confirmed=recruiting.confirmed_rules(tx, slug)))

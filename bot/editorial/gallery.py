@@ -4,6 +4,7 @@ A room is one situation: what is known in it, and the screens that belong to it.
 its place in one. An exhibit names the file its words stand in, so that what does not fit is found where it can be mended.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from bot.content.content import READ_PAGES, Content, ahead
 from bot.content.loader import TOWNS_FILE
 from bot.content.models import CHOSEN, LATER, Municipality
-from bot.content.spelling import alphabetical
+from bot.content.spelling import alphabetical, plain
 from bot.conversation import model as reading
 from bot.conversation.admin import model as admin
 from bot.conversation.admin.turn import MOST_FOUND, PageKind, encode_page, pages_of_kind, preview_of
@@ -105,7 +106,11 @@ def _entrances(content: Content) -> Iterator[Exhibit]:
     yield Exhibit(PROGRAM, reading.Found(pages[:FOUND]))
     yield Exhibit(TOWNS_FILE, towns.TownMatches(few))
     distances = tuple((slug, 10 * number) for number, slug in enumerate(few, start=1))
-    yield Exhibit(PROGRAM, towns.Nearest("", distances))
+    yield Exhibit(PROGRAM, towns.Nearest(distances))
+    yield Exhibit(PROGRAM, reading.Found(()))
+    crowd, _ = Counter(plain(place.name) for place in content.places).most_common(1)[0]
+    yield Exhibit(PROGRAM, towns.PlacesNamed(crowd.replace(" ", "-")))
+    yield Exhibit(PROGRAM, towns.Around(max(content.places, key=lambda place: len(place.name)).code))
     yield Exhibit(PROGRAM, towns.ShareLocation())
 
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 from bot.content.answers import ON_PAPER
 from bot.content.spelling import alphabetical
 from bot.conversation.admin.model import ContentState
-from bot.conversation.codes import encode
+from bot.conversation.codes import decode_screen, encode
 from bot.conversation.contact.model import Inbox
 from bot.conversation.lead.model import AskErase, MyData, MyLeads, Summary
 from bot.conversation.model import (
+    Answers,
+    Ask,
     ChooseLanguage,
     Contests,
     DocumentPage,
@@ -24,16 +26,18 @@ from bot.conversation.model import (
     Menu,
     Privacy,
     PrivacyPart,
+    Result,
     ResultLine,
     Screen,
     SourceList,
     TermPage,
     ToAsk,
+    Told,
     Topic,
 )
 from bot.conversation.practice.model import Practice
 from bot.conversation.resolving import PAGES
-from bot.conversation.towns.model import Town, Towns
+from bot.conversation.towns.model import Around, PlacesNamed, Town, Towns, TownScreen
 from bot.view.context import (
     Button,
     Message,
@@ -185,7 +189,10 @@ def _privacy_part(name: str, context: RenderContext) -> Message:
 
 
 TERMS_PER_PAGE = 12
+_Checked = Ask | Result | ResultLine | Told | Answers | ToAsk | Documents | DocumentPage
 AskedScreen = Faq | Topic | FaqAnswer | Found | Glossary | TermPage
+_Readable = ReadScreen | AskedScreen | TownScreen | _Checked
+"""What one may go back to from what was found: pages without anybody\'s lead behind them."""
 
 
 def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
@@ -217,12 +224,25 @@ def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
             share = context.share(FaqAnswer(name))
             return message(text, ask, [sources_button("faq", name, context), share], [back, context.menu()])
         case Found(found):
-            buttons = [[Button(target_label(target, context), encode(target))] for target in found]
-            return message(bold(context.html("Perhaps this will help:")), *buttons, [context.menu()])
+            return _found(found, context)
         case Glossary(page):
             return _glossary(page, context)
         case TermPage(name, page):
             return _term(name, page, context)
+
+
+def _found(found: tuple[Screen, ...], context: RenderContext) -> Message:
+    """What may help, or the ways on where nothing was found; with a way back to the page they were typed at."""
+    place = context.session.place
+    is_page = isinstance(decode_screen(place), _Readable) and place != encode(Menu())
+    back = [Button(context.say("← Back"), place)] if is_page else []
+    if not found:
+        ways = [context.button("❓ Questions and answers", Faq())], [context.button("🏙 Towns", Towns())]
+        return message(
+            context.html("Write in a few words what you want to know, or choose:"), *ways, [*back, context.menu()]
+        )
+    buttons = [[Button(target_label(target, context), encode(target))] for target in found]
+    return message(bold(context.html("Perhaps this will help:")), *buttons, [*back, context.menu()])
 
 
 def target_label(target: Screen, context: RenderContext) -> str:
@@ -237,6 +257,10 @@ def target_label(target: Screen, context: RenderContext) -> str:
             return "📋 " + context.page(f"requirements/{name}").label
         case TermPage(name, _):
             return context.content.glossary[name].term[context.words.language]
+        case Around(code):
+            return "📍 " + context.content.place_index.by_code[code].name
+        case PlacesNamed(name):
+            return "📍 " + context.content.place_index.named(name).places[0].name
         case Town(slug):
             return "🏙 " + context.town(context.content.municipalities[slug])
         case _:

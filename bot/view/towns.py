@@ -9,18 +9,20 @@ from functools import partial
 from html import escape
 
 from bot.content.content import fingerprint
-from bot.content.models import EvidenceKind, LocalRule, Municipality, PublicWay, WayKind
+from bot.content.models import EvidenceKind, LocalRule, Municipality, Place, PublicWay, WayKind, nearest
 from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import ChooseTown, PrivacyPart, Screen
 from bot.conversation.towns.model import (
+    Around,
     BeTold,
     Interest,
     InterestScreen,
     LocalRules,
     Nearest,
+    PlacesNamed,
     Recruiting,
     Region,
     Regions,
@@ -150,7 +152,7 @@ def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) 
 TOWNS_PER_PAGE = 12
 RECRUITING_SHOWN = 4
 """Towns that recruit now and stand where one begins to look for a town."""
-FindingScreen = Towns | Regions | TownsMap | Region | ShareLocation | TownMatches | Nearest
+FindingScreen = Towns | Regions | TownsMap | Region | ShareLocation | TownMatches | PlacesNamed | Around | Nearest
 
 
 def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
@@ -177,8 +179,13 @@ def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
                 _ways(context),
                 [context.menu()],
             )
-        case Nearest(place, towns):
-            return _nearest(place, towns, context)
+        case PlacesNamed(name):
+            return _places(context.content.place_index.named(name).places, context)
+        case Around(code):
+            return _around(code, context)
+        case Nearest(towns):
+            head = context.html("The nearest towns of our list:")
+            return _nearest(head, "", towns, context.button("← Back", Towns()), context)
 
 
 def sharing_location(context: RenderContext) -> Message:
@@ -268,29 +275,39 @@ def _region(code: str, page: int, context: RenderContext) -> Message:
     return message(text, *buttons, shown.turning, [bell(code, context)], back)
 
 
-def _nearest(place: str, towns: tuple[tuple[str, int], ...], context: RenderContext) -> Message:
-    if place:
-        head = context.html("{place} is not on our list. The nearest towns that are:", place=place)
-        other = context.html(
-            "You can also ask in {place} itself, or write to the coordinator through one of these towns.", place=place
-        )
-    else:
-        head, other = context.html("The nearest towns of our list:"), ""
+def _places(places: tuple[Place, ...], context: RenderContext) -> Message:
+    slugs, buttons = context.content.place_index.slugs, list[list[Button]]()
+    for place in places:
+        label = context.say("{place} ({district})", place=place.name, district=place.district)
+        slug = slugs.get(place.code)
+        buttons.append([Button(f"🏙 {label}" if slug else label, encode(Town(slug) if slug else Around(place.code)))])
+    explained = context.html("In brackets: the district. 🏙 marks towns of our list.")
+    text = paragraphs(bold(context.html("Which place do you mean?")), explained)
+    return message(text, *buttons, [context.button("← Back", Towns()), context.menu()])
+
+
+def _around(code: str, context: RenderContext) -> Message:
+    place = context.content.place_index.by_code[code]
+    head = context.html("{place} is not on our list. The nearest towns that are:", place=place.name)
+    other = context.html(
+        "You can also ask in {place} itself, or write to the coordinator through one of these towns.", place=place.name
+    )
+    towns = nearest(place.lat, place.lon, context.content.municipalities.values())
+    shared = context.content.place_index.shared_name(code)
+    back = context.button("← Back", PlacesNamed(shared) if shared else Towns())
+    return _nearest(head, other, towns, back, context)
+
+
+def _nearest(
+    head: str, other: str, towns: tuple[tuple[str, int], ...], back: Button, context: RenderContext
+) -> Message:
     buttons = [
         [context.button("{town}, {km} km", Town(slug), town=signed_by(context.town(town), slug, context), km=km)]
         for slug, km in towns
         if (town := context.content.municipalities.get(slug))
     ]
-    return message(
-        paragraphs(
-            bold(head),
-            claims_listed(_listed((slug for slug, _ in towns), context), context),
-            other,
-            sign_explained(context),
-        ),
-        *buttons,
-        [context.button("← Back", Towns()), context.menu()],
-    )
+    claims = claims_listed(_listed((slug for slug, _ in towns), context), context)
+    return message(paragraphs(bold(head), claims, other, sign_explained(context)), *buttons, [back, context.menu()])
 
 
 TownPage = Town | LocalRules

@@ -132,7 +132,18 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import PaperAction, PaperScreen
 from bot.conversation.private import Private
-from bot.conversation.towns.model import LocalRules, Nearest, Region, Regions, ShareLocation, Town, TownMatches, Towns
+from bot.conversation.towns.model import (
+    Around,
+    LocalRules,
+    Nearest,
+    PlacesNamed,
+    Region,
+    Regions,
+    ShareLocation,
+    Town,
+    TownMatches,
+    Towns,
+)
 from bot.storage import leads, sessions
 from tests.adversity import administration, overview, own_towns
 from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
@@ -394,7 +405,7 @@ TOUCHES_NOBODY: frozenset[type] = frozenset({
     ResultLine, Told, Answers, ToAsk, Documents, DocumentPage, Faq,
     Topic, FaqAnswer, Found, Glossary, TermPage, FixedPage, Privacy,
     PrivacyPart, Towns, Regions, Region, Town,
-    LocalRules, ShareLocation, TownMatches, Nearest, Erased, PreviewMatches,
+    LocalRules, ShareLocation, TownMatches, PlacesNamed, Around, Nearest, Erased, PreviewMatches,
     Stale, Continue, Answer, ChooseTown, StartOver, Tick,
     *get_args(PaperScreen), *get_args(PaperAction),
 })  # fmt: skip

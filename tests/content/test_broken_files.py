@@ -230,7 +230,7 @@ NO_NUMBER = "write a number such as 49.74"
             [change(TABLE, ",2023,yes,", ",2023,"), change(PLACES, "14000", "14,000")],
             [
                 "municipalities.csv:2: the row has 12 cells, the first line has 13, add those that lack, empty ones too",
-                "municipalities_all.csv:3: the row has 6 cells, the first line has 5, put quotes around a text that holds a comma",
+                "municipalities_all.csv:3: the row has 7 cells, the first line has 6, put quotes around a text that holds a comma",
             ],
             id="too few cells and too many",
         ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.content.content import Content
-from bot.content.models import PageWords
+from bot.content.models import PageWords, Place
 from bot.conversation import finding
 from bot.conversation.admin.model import Administrator, ContentState, NotFound, Standing, missed_words
 from bot.conversation.contact.model import Inbox, Reasons, Sheet
@@ -31,7 +31,18 @@ from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.resolving import resolve_screen
 from bot.conversation.state import Context
-from bot.conversation.towns.model import LocalRules, Nearest, Region, Regions, ShareLocation, Town, TownMatches, Towns
+from bot.conversation.towns.model import (
+    Around,
+    LocalRules,
+    Nearest,
+    PlacesNamed,
+    Region,
+    Regions,
+    ShareLocation,
+    Town,
+    TownMatches,
+    Towns,
+)
 from bot.conversation.turn import turn
 from tests import small
 from tests.conversation.making import ANSWERED, CODE, FILLED, KNOWN, NOW, SENT, SESSION, after, at, sees, take
@@ -39,7 +50,7 @@ from tests.conversation.making import ANSWERED, CODE, FILLED, KNOWN, NOW, SENT, 
 FINDING = (Ask("town"), Towns(), Regions(), Region("CZ032"), Town("brno"), LocalRules("brno"), ShareLocation())
 
 
-NEAREST = Nearest("Rokycany", (("plzen", 16), ("brno", 226)))
+ROKYCANY = Around("500002")
 
 
 @pytest.mark.parametrize("place", FINDING[1:])
@@ -48,9 +59,11 @@ NEAREST = Nearest("Rokycany", (("plzen", 16), ("brno", 226)))
     [
         ("Plzeň", Town("plzen")),
         ("PLZEN", Town("plzen")),
-        ("у Пльзені", TownMatches(("plzen",))),
-        ("Rokycany", NEAREST),
-        ("z Rokycan", NEAREST),
+        ("у Пльзені", Town("plzen")),
+        ("Plznen", TownMatches(("plzen",))),
+        ("v Lhotě", PlacesNamed("v-lhote")),
+        ("Rokycany", ROKYCANY),
+        ("z Rokycan", ROKYCANY),
         ("Title of uniform", Found((FaqAnswer("uniform"),))),
     ],
 )
@@ -75,8 +88,8 @@ def test_a_town_typed_as_an_answer_is_chosen_and_the_self_check_goes_on() -> Non
 @pytest.mark.parametrize(
     ("text", "screen", "note"),
     [
-        ("у Пльзені", TownMatches(("plzen",)), None),
-        ("Rokycany", NEAREST, None),
+        ("Plznen", TownMatches(("plzen",)), None),
+        ("Rokycany", ROKYCANY, None),
         ("xyzzy", Ask("town"), Note.TOWN_UNKNOWN),
         ("Title of uniform", Ask("town"), Note.TOWN_UNKNOWN),
     ],
@@ -88,23 +101,22 @@ def test_an_unsure_answer_about_the_town_is_asked_back(text: str, screen: Screen
     assert after(done).answers == {}
 
 
-def test_a_name_that_may_mean_several_towns_asks_which() -> None:
+@pytest.mark.parametrize("place", [Menu(), Towns(), Ask("town")])
+def test_of_several_places_of_one_name_it_is_asked_which(place: Screen) -> None:
+    sees(take(at(place), Say(Private("Lhota"))), PlacesNamed("lhota"))
+    assert [one.district for one in small.content().place_index.named("lhota").places] == ["Brno-venkov", "Rokycany"]
+    sees(take(at(place), Say(Private("Lhota, okres Rokycany"))), Around("500005"))
+
+
+def test_the_beginning_of_a_longer_name_means_the_listed_town_before_villages_of_that_name() -> None:
     content = small.content()
-    twin = content.municipalities["plzen"].model_copy(update={"slug": "plzenec"})
-    two = replace(content, municipalities={**content.municipalities, "plzenec": twin})
+    names = {"uk": "Лгота в Лесі", "cs": "Lhota v Lese"}
+    town = content.municipalities["brno"].model_copy(update={"slug": "lhota", "names": names})
+    place = Place("Lhota v Lese", "lhota v lese", town.lat, town.lon, 100, "500099", "Brno-venkov")
+    longer = replace(content, municipalities={"lhota": town}, places=(*content.places, place))
 
-    found = TownMatches(("plzen", "plzenec"))
-    sees(take(at(Towns()), Say(Private("Plzni")), content=two), found)
-
-
-def test_the_beginning_of_a_longer_name_means_the_listed_town_rather_than_a_village_of_that_name() -> None:
-    content = small.content()
-    town = content.municipalities["brno"].model_copy(
-        update={"slug": "lhota", "names": {"uk": "Лгота в Лесі", "cs": "Lhota v Lese"}}
-    )
-    longer = replace(content, municipalities={"lhota": town})
-
-    sees(take(at(Towns()), Say(Private("Lhota")), content=longer), TownMatches(("lhota",)))
+    sees(take(at(Towns()), Say(Private("Lhota")), content=longer), PlacesNamed("lhota"))
+    assert longer.place_index.named("lhota").places[0] == place
 
 
 @pytest.mark.parametrize("text", ["xyzzy", "?", "🙂"])
@@ -177,21 +189,22 @@ def test_a_term_can_be_found() -> None:
 def test_a_towns_name_is_found_everywhere_and_comes_first() -> None:
     content = _named("Plzeň", "faq/fines")
 
-    found = Found((Town("plzen"), FaqAnswer("fines")))
-    sees(take(SESSION, Say(Private("Plzeň")), content=content), found)
+    sees(take(SESSION, Say(Private("Plzeň")), content=content), Town("plzen"))
+    found = Found((Town("plzen"), FaqAnswer("uniform")))
+    sees(take(SESSION, Say(Private("title of uniform in Plzeň"))), found)
 
 
 def test_no_more_than_three_things_are_found() -> None:
-    content = _named("Plzeň", *(f"faq/{number}" for number in range(5)))
+    content = _named("kouzlo", *(f"faq/{number}" for number in range(5)))
 
-    screen = take(SESSION, Say(Private("Plzeň")), content=content).shown[0].screen
+    screen = take(SESSION, Say(Private("kouzlo")), content=content).shown[0].screen
     assert isinstance(screen, Found)
     assert len(screen.screens) == 3
 
 
 @pytest.mark.parametrize("text", ["xyzzy", "", "?" * 4096])
-def test_what_is_found_nowhere_leads_to_the_menu(text: str) -> None:
-    sees(take(at(Faq()), Say(Private(text))), Menu(), Note.NOT_FOUND, NotFound(missed_words(text)))
+def test_what_is_found_nowhere_is_told_in_short(text: str) -> None:
+    sees(take(at(Faq()), Say(Private(text))), Found(()), Note.NOT_FOUND, NotFound(missed_words(text)))
 
 
 @pytest.mark.parametrize("place", FINDING)
@@ -200,7 +213,7 @@ def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: Scree
 
     done = take(before, SharePosition(49.74, 13.38))
 
-    sees(done, Nearest("", (("plzen", 1), ("brno", 241))))
+    sees(done, Nearest((("plzen", 1), ("brno", 241))))
     assert after(done) == before
 
 

@@ -94,7 +94,7 @@ def test_after_the_last_day_to_apply_it_says_that_one_could(stage: Stage) -> Non
 
 
 def test_lists_sign_the_towns_that_recruit_and_say_what_the_sign_means(stage: Stage) -> None:
-    for screen in (Region("CZ032"), TownMatches(("plzen", "brno")), Nearest("", (("plzen", 1), ("brno", 2))), Towns()):
+    for screen in (Region("CZ032"), TownMatches(("plzen", "brno")), Nearest((("plzen", 1), ("brno", 2))), Towns()):
         message = stage.show(screen, known=known(OPEN))
         assert labelled(message, "town:plzen").startswith("📣 ")
         assert "📣" in message.text

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.content.models import Local, Term, WayKind
+from bot.conversation.codes import encode
 from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import (
+    Ask,
     DocumentPage,
     Faq,
     FaqAnswer,
@@ -25,7 +27,18 @@ from bot.conversation.model import (
     TermPage,
     Topic,
 )
-from bot.conversation.towns.model import LocalRules, Nearest, Region, Regions, Town, TownMatches, Towns
+from bot.conversation.resolving import parent
+from bot.conversation.towns.model import (
+    Around,
+    LocalRules,
+    Nearest,
+    PlacesNamed,
+    Region,
+    Regions,
+    Town,
+    TownMatches,
+    Towns,
+)
 from bot.view.context import Message, dated
 from bot.view.guide import TERMS_PER_PAGE, target_label
 from bot.view.towns import TOWNS_PER_PAGE
@@ -226,8 +239,8 @@ def test_a_region_with_many_towns_has_pages(stage: Stage) -> None:
 
 def test_near_towns_are_offered_with_their_distance(stage: Stage) -> None:
     towns = (("plzen", 16), ("gone", 20), ("brno", 226))
-    shared = stage.show(Nearest("", towns), language="cs")
-    typed = stage.show(Nearest("Rokycany", towns), language="cs")
+    shared = stage.show(Nearest(towns), language="cs")
+    typed = stage.show(Around("500002"), language="cs")
 
     assert codes(shared) == codes(typed) == ["town:plzen", "town:brno", "towns", "menu"]
     assert labelled(shared, "town:plzen") == "Plzeň, 16 km"
@@ -302,3 +315,39 @@ def test_the_letter_is_czech_in_every_language_and_asks_what_is_wanted(stage: St
     assert plain.endswith("Dear town of Plzeň,\n\n[about you]\n\nRegards\n[name]")
     asked = text_of(stage.show(ReadyLetter("plzen"), asking))
     assert "\n\n• Wages-cs?\n\nRegards" in asked
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [
+        *(GuideChapter(name) for name in small.content().chapters),
+        *(PrivacyPart(name) for name in small.content().privacy_parts),
+        *(Ask(name) for name in ("town", "age", "permit")),
+        SourceList("guide", "what"),
+        SourceList("faq", "fines"),
+        FaqAnswer("fines"),
+        Topic("work"),
+        Glossary(),
+        TermPage("cpa"),
+        Town("plzen"),
+        LocalRules("plzen"),
+        Region("CZ032"),
+        Regions(),
+        PlacesNamed("lhota"),
+        Around("500002"),
+        Around("500004"),
+    ],
+)
+def test_back_that_is_typed_leads_where_the_button_does(stage: Stage, screen: Screen) -> None:
+    label = stage.words["cs"].say("← Back")
+    rows = stage.show(screen, ANSWERED, language="cs").rows
+    back = [button.code for row in rows for button in row if button.label == label]
+
+    meant = parent(screen, ANSWERED, small.content())
+    assert back == ([] if meant == Menu() else [encode(meant)])
+
+
+def test_what_was_found_leads_back_to_where_the_words_were_typed(stage: Stage) -> None:
+    for found in (Found(()), Found((FaqAnswer("fines"),))):
+        assert codes(stage.show(found, replace(SESSION, place="chapter:what")))[-2:] == ["chapter:what", "menu"]
+        assert codes(stage.show(found))[-2:] != ["menu", "menu"]

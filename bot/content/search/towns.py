@@ -202,14 +202,6 @@ class TownIndex:
         alike, place = max(found, key=lambda each: (each[0], each[1].population), default=(0.0, None))
         return place if alike >= SURE else None
 
-    def begins(self, slug: str, text: str) -> bool:
-        """Say whether a text is the first word or words of a listed town's longer name ("Usti" of Usti nad Labem)."""
-        return any(name.startswith(heard(text) + " ") for name, _, named in self.names if named == slug)
-
-    def exactly(self, place: Place, text: str) -> bool:
-        """Say whether a text is the name of a place as it is heard, letter for letter."""
-        return heard(place.plain) == heard(text)
-
 
 def build_town_index(municipalities: Mapping[str, Municipality], places: tuple[Place, ...]) -> TownIndex:
     named = [(name, town.slug) for town in municipalities.values() for name in town.names.values()]

@@ -125,10 +125,15 @@ def word_readings(word: str) -> Word:
 
 def sounds(word: str) -> str:
     """Give a word of the plain spelling with one letter for each sound."""
+    word = letters_heard(word)
+    return word if len(word) <= _SHORT else _SOFT_I.sub("", word)
+
+
+def letters_heard(word: str) -> str:
+    """Give the same with every i, whatever the length of the word: "v Kyjově" begins as "Kyjov" does."""
     for written, sound in _TWO_LETTERS:
         word = word.replace(written, sound)
-    word = _FIRST_I.sub("", _DOUBLED.sub(r"\1", word))
-    return word if len(word) <= _SHORT else _SOFT_I.sub("", word)
+    return _FIRST_I.sub("", _DOUBLED.sub(r"\1", word))
 
 
 def stem(word: str) -> str:
@@ -190,6 +195,10 @@ class Vocabulary:
             for sense in (stem, *self.meanings.get(stem, ())):
                 senses[sense] = max(senses.get(sense, 0.0), likeness)
         return senses
+
+    def knows(self, word: str) -> bool:
+        """Say whether a word of the plain spelling is one that the pages or the lists have, letter for letter."""
+        return any(each.sounds in self.words for each in word_readings(word))
 
     def says_nothing(self, word: Word) -> bool:
         """Say whether an unknown word is a number, a scrap, or another form of a word that says nothing."""

@@ -126,15 +126,38 @@ class TownMatches:
     slugs: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Nearest:
-    """The listed towns nearest to a place: slugs and whole kilometres. `place` is "" for a shared location."""
+class PlacesNamed(OnButton, code="places"):
+    """The municipalities of one name: which is meant? `name` is what was typed of it, in the plain spelling with hyphens."""
+
+    name: str
+
+
+class Around(OnButton, code="around"):
+    """The listed towns nearest to a municipality that is none of them, by its code."""
 
     place: str
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The listed towns nearest to a shared location: slugs and whole kilometres."""
+
     towns: tuple[tuple[str, int], ...]
 
 
-TownScreen: TypeAlias = Towns | Regions | TownsMap | Region | Town | LocalRules | ShareLocation | TownMatches | Nearest
+TownScreen: TypeAlias = (
+    Towns
+    | Regions
+    | TownsMap
+    | Region
+    | Town
+    | LocalRules
+    | ShareLocation
+    | TownMatches
+    | PlacesNamed
+    | Around
+    | Nearest
+)
 
 
 class BeTold(OnButton, code="be-told"):

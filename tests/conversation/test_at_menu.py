@@ -1,0 +1,167 @@
+"""What people type at the menu: promised shares, measured on tables that were written before anybody looked at the search.
+
+places_at_menu.csv names municipalities (`meant`: all of that name, where "@" tells no district), questions_at_menu.csv the
+pages that answer, nonsense_at_menu.csv what the bot has no page for, words_at_menu.csv what a plain word does. Of each
+every second row ("tuned") was looked at while the search was mended; the others ("kept") were only counted. The author of the
+rows also wrote the words the search knows. The shares are written to build/figures and shown by `pytest -s`.
+"""
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from bot.content.content import Content
+from bot.content.models import Place
+from bot.conversation.lead.model import AskErase, MyData, MyLeads
+from bot.conversation.model import (
+    Ask,
+    DocumentPage,
+    Documents,
+    Faq,
+    FaqAnswer,
+    FixedPage,
+    Found,
+    Guide,
+    GuideChapter,
+    Languages,
+    Menu,
+    Privacy,
+    ResultLine,
+    Say,
+    Screen,
+    Shown,
+    TermPage,
+)
+from bot.conversation.notes import Note
+from bot.conversation.private import Private
+from bot.conversation.resolving import COMMANDS
+from bot.conversation.towns.model import Around, PlacesNamed, Town, TownMatches, Towns
+from tests.conversation.making import after, at, take
+from tests.effort import record
+
+TABLES = Path(__file__).parent.parent / "content"
+Row: TypeAlias = dict[str, str]
+FIRST = 3
+KINDS: Mapping[type[Screen], str] = {
+    GuideChapter: "guide",
+    FaqAnswer: "faq",
+    DocumentPage: "documents",
+    ResultLine: "requirements",
+    TermPage: "glossary",
+}
+BACK_FROM, BACK_TO = GuideChapter("limits"), GuideChapter("what")
+MEANS: Mapping[str, tuple[Screen, Note | None]] = {
+    "menu": (Menu(), None),
+    "back": (BACK_TO, None),
+    "documents": (Documents(), None),
+    "towns": (Towns(), None),
+    "check": (Ask("town"), None),
+    "faq": (Faq(), None),
+    "hello": (Menu(), Note.HELLO),
+    "thanks": (Found(()), Note.THANKS),
+    "help": (FixedPage("help"), None),
+    "language": (Languages(), None),
+    "uk": (BACK_FROM, None),
+    "cs": (BACK_FROM, None),
+    "stop": (Menu(), Note.CANCELLED),
+    "erase": (AskErase(), None),
+    "data": (MyData(), None),
+    "leads": (MyLeads(), None),
+    "privacy": (Privacy(), None),
+    "about": (FixedPage("about"), None),
+    "guide": (Guide(), None),
+}
+
+
+def table(name: str, half: str) -> list[Row]:
+    with (TABLES / f"{name}_at_menu.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))[half == "kept" :: 2]
+
+
+def typed(row: Row, content: Content, place: Screen | None = None) -> Shown:
+    return take(at(place or Menu()), Say(Private(row["typed"])), content=content).shown[-1]
+
+
+def places_of(screen: Screen, content: Content) -> Iterator[Place]:
+    """Yield the municipalities that a screen offers, in their order."""
+    index = content.place_index
+    codes = {slug: code for code, slug in index.slugs.items()}
+    match screen:
+        case Around(code):
+            yield index.by_code[code]
+        case Town(slug):
+            yield index.by_code[codes[slug]]
+        case PlacesNamed(name):
+            yield from index.named(name).places
+        case Found(screens):
+            for each in screens:
+                yield from places_of(each, content)
+        case TownMatches(slugs):
+            yield from (index.by_code[codes[slug]] for slug in slugs)
+        case _:
+            pass
+
+
+def place_found(row: Row, content: Content) -> bool:
+    """All that may be meant are offered; where it is one place, before any other."""
+    offered = list(places_of(typed(row, content).screen, content))
+    wanted = [
+        place
+        for meant in row["meant"].split(" | ")
+        for name, _, district in [meant.partition("@")]
+        for place in content.places
+        if place.name == name and district in {"", place.district}
+    ]
+    return offered[:1] == wanted if len(wanted) == 1 else set(wanted) <= set(offered)
+
+
+def question_answered(row: Row, content: Content) -> bool:
+    screen = typed(row, content).screen
+    offered = screen.screens if isinstance(screen, Found) else (screen,)
+    keys = {
+        f"{KINDS[type(each)]}/{getattr(each, 'id', None) or getattr(each, 'requirement', None)}"
+        for each in offered[:FIRST]
+        if type(each) in KINDS
+    }
+    return not keys.isdisjoint(row["leads_to"].split())
+
+
+def turned_away(row: Row, content: Content) -> bool:
+    return typed(row, content) == Shown(Found(()), Note.NOT_FOUND)
+
+
+def word_done(row: Row, content: Content) -> bool:
+    done = take(at(BACK_FROM), Say(Private(row["typed"])), content=content)
+    language = row["means"] if row["means"] in content.languages else "uk"
+    shown = done.shown[-1]
+    return (shown.screen, shown.note) == MEANS[row["means"]] and after(done).language == language
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "tuned", "kept"),
+    [
+        ("places", place_found, 0.99, 0.98),
+        ("questions", question_answered, 0.97, 0.94),
+        ("nonsense", turned_away, 0.96, 0.88),
+        ("words", word_done, 1.0, 0.98),
+    ],
+)
+def test_what_is_typed_at_the_menu_leads_where_it_should(
+    content: Content, name: str, right: Callable[[Row, Content], bool], tuned: float, kept: float
+) -> None:
+    for half, least in (("tuned", tuned), ("kept", kept)):
+        rows = table(name, half)
+        missed = [row["typed"] for row in rows if not right(row, content)]
+        share = 1 - len(missed) / len(rows)
+        figure = f"{share:.3f} of {len(rows)}"
+        record(f"typed at the menu: {name}, {half}", figure)
+        # shown by pytest -s
+        print(f"{name}, {half}: {figure}")  # noqa: T201
+        assert share >= least, missed if half == "tuned" else figure
+
+
+def test_every_word_typed_instead_of_a_press_is_known(content: Content) -> None:
+    assert content.said.keys() <= {*COMMANDS, *content.languages, "back", "chat", "hello", "thanks"}
