@@ -161,6 +161,8 @@ class Document(Sourced):
     always: bool = False
     """True: on every list; False: an answer or a town brings it in."""
     days: Days | None = None
+    allow: Days | None = None
+    """How long it takes for some people; a plan allows for that."""
     price: Price | None = None
     validity: Literal["unlimited", "printed", "ask"] | None = None
     fresh: Count | None = None

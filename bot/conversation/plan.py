@@ -90,7 +90,8 @@ def planned(content: Content, answers: Mapping[str, str], ticks: Set[str], start
 
 def _due(content: Content, name: str, start: date, ready: date, *, if_asked: bool) -> PaperDue:
     document = content.documents[name]
-    latest = ready - timedelta(days=document.days.most) if document.days else ready
+    takes = document.days or document.allow
+    latest = ready - timedelta(days=takes.most) if takes else ready
     # What is fresh on the day of the start is fresh when it is handed in, too.
     earliest = months_later(start, -document.fresh) if document.fresh else None
-    return PaperDue(name, latest, earliest, document.days, if_asked)
+    return PaperDue(name, latest, earliest, takes, if_asked)

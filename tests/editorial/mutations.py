@@ -129,7 +129,7 @@ def _of_option(
 
 
 def _of_town(file: str, town: Data, papers: list[str], sources: list[str]) -> Iterator[Mutation]:
-    for number, rule in enumerate(town["rules"]):
+    for number, rule in enumerate(town.get("rules", [])):
         way: tuple[str | int, ...] = ("rules", number)
         yield _gone("local rule dropped", file, way)
         yield _set("local rule about something else", file, (*way, "requirement"), "pay")

@@ -38,7 +38,7 @@ def test_the_file_can_be_read_back_and_names_each_paper_once(of_everybody: Stage
     found = events(file_of(of_everybody, "2027-06"))
     extract = found["2027-06-czech-record@cpa-guide-bot"]
 
-    assert (extract.start, extract.end) == (date(2027, 4, 20), date(2027, 4, 21))
+    assert (extract.start, extract.end) == (date(2027, 3, 26), date(2027, 3, 27))
     assert {"2027-06-cv@cpa-guide-bot", "2027-06-identity@cpa-guide-bot"} <= set(found)
     assert not any("medical" in uid for uid in found)
 

@@ -81,7 +81,11 @@ def _written_after(source: Source) -> bool:
 def amounts_in_order(loaded: Loaded) -> Iterator[Problem]:
     """The least is no more than the most: swapped, a person would be told a range that is none."""
     for name, document in loaded.content.documents.items():
-        amounts: dict[str, Days | Price | None] = {"days": document.days, "price": document.price}
+        amounts: dict[str, Days | Price | None] = {
+            "days": document.days,
+            "allow": document.allow,
+            "price": document.price,
+        }
         for field, amount in amounts.items():
             if amount and amount.least > amount.most:
                 fix = f"least: {amount.most}, most: {amount.least}"
