@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from bot.content.loader import load
 from bot.content.problems import ContentError, errors
-from bot.editorial.approve import LIMIT, MAX_CHARACTERS, approved, review
+from bot.editorial.approve import MAX_CHARACTERS, approved, review
 from bot.settings import operator_of, read_settings
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
+from bot.view.sheet import LIMIT
 from tests import small
 from tests.content.breaking import Edit, change, whole
 from tests.content.test_loading import mutated
