@@ -13,10 +13,11 @@ from bot.content.content import Content
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.happened import Happened
 from bot.conversation.model import Record
+from bot.conversation.reminders import next_told
 from bot.delivery.ladder import alarm
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.effects import record_and_tell
-from bot.storage import backups, leads, privacy
+from bot.storage import backups, leads, privacy, recruiting
 from bot.storage.backups import BackupError
 from bot.storage.database import Transaction
 from bot.storage.folder import FolderError, locked, make_data_folder
@@ -69,7 +70,9 @@ class Maintenance:
         await self.dispatcher.database.forget()
         if trusted:
             await self.dispatcher.database.write(tell_ending)
-        # somebody may be asked whether to go on
+            content = self.dispatcher.library.content
+            await self.dispatcher.database.write(lambda tx: recruiting.remind(tx, next_told(content, tx.now)))
+        # somebody may be asked whether to go on, or reminded
         self.dispatcher.outbox_changed.set()
         if trusted:
             async with self._alone:

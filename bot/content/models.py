@@ -177,6 +177,8 @@ class Stage(Sourced):
 
     begins: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")]
     """Never the 29th or later: every year has the day."""
+    reminds: bool = False
+    """Whoever wants to be reminded of the programme is told when it begins."""
 
 
 class Contest(Sourced):

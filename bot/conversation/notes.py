@@ -102,6 +102,7 @@ class Note(StrEnum):
     RULE_CHANGED = msg("The text has changed since. Please read it once more.")
     OBJECTION_PASSED_ON = msg("Thank you. It goes to the coordinators; the text is not shown as confirmed.")
     WILL_BE_TOLD = msg("Noted. I will write to you when it opens.")
+    WILL_BE_REMINDED = msg("Noted. I will remind you.")
     STILL_TOLD = msg("Thank you. Here is what I write to you about.")
     NOT_TOLD_ANY_MORE = msg("Done. I will not write about this any more.")
     SETTING_KEPT = msg("Kept.")

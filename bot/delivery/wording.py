@@ -19,8 +19,9 @@ from bot.conversation.dates import days_between, is_holiday
 from bot.conversation.lead.happened import Notice
 from bot.conversation.lead.model import Lead, Role
 from bot.conversation.private import Private
+from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import LoadedState, Session
-from bot.conversation.towns.model import Interest, Recruiting
+from bot.conversation.towns.model import Interest, Recruiting, TownNews
 from bot.delivery.ladder import TIMED, still_waits
 from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import administrators, changes, contacts, facts, leads, notifications, outbox, recruiting, sessions
@@ -34,6 +35,7 @@ from bot.view.contact import pointer
 from bot.view.context import Message, RenderContext
 from bot.view.lead import offer_answered
 from bot.view.letters import LadderWait, Letter
+from bot.view.reminders import reminder
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,22 @@ class TownFacts:
 
     recruiting: Recruiting | None
     interests: tuple[Interest, ...]
+    reminder: KeptReminder | None = None
+    answers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """To the self-check, for a reminder of it."""
 
 
 def look_up_town(tx: Transaction, outbox_message: OutboxMessage) -> TownFacts:
     """Read what the words depend on."""
     said = recruiting.of_town(tx, outbox_message.slug) if outbox_message.slug else None
-    wanted = recruiting.interests_of(tx, tx.vault.person(outbox_message.chat)) if outbox_message.is_broadcast else ()
-    return TownFacts(said, wanted)
+    if not outbox_message.is_broadcast:
+        return TownFacts(said, ())
+    person, kind = tx.vault.person(outbox_message.chat), outbox_message.kind
+    if isinstance(kind, Reminder):
+        session = sessions.load(tx, person)
+        kept = TownNews(reminders=recruiting.reminders_of(tx, person)).reminder(kind)
+        return TownFacts(said, (), kept, session.answers if session else {})
+    return TownFacts(said, recruiting.interests_of(tx, person))
 
 
 def town_language(tx: Transaction, outbox_message: OutboxMessage) -> str:
@@ -62,6 +73,8 @@ def town_language(tx: Transaction, outbox_message: OutboxMessage) -> str:
 
 def word_town(outbox_message: OutboxMessage, facts: TownFacts, context: RenderContext) -> Message | Letter | None:
     """Give what to send, or None when there is no reason left to send it."""
+    if isinstance(outbox_message.kind, Reminder):
+        return reminder(facts.reminder, facts.answers, context) if facts.reminder else None
     if outbox_message.kind == "renew":
         return town_letters.renew_interests(facts.interests, context) if facts.interests else None
     town = context.content.municipalities.get(outbox_message.slug)

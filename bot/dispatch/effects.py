@@ -48,6 +48,7 @@ from bot.conversation.model import (
 )
 from bot.conversation.overview.model import CloseOffer, Escalate, MakeOffer, OverviewEffect, Urge
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import Session, Turn
 from bot.conversation.towns.model import (
     CloseTown,
@@ -88,6 +89,9 @@ def enact_town(tx: Transaction, effect: TownEffect, person: Person, content: Con
         case KeepInterest(place):
             language = (session.language if session else None) or LANGUAGE
             recruiting.keep_interest(tx, person.key, place, person.chat, language)
+        case KeptReminder():
+            language = (session.language if session else None) or LANGUAGE
+            recruiting.keep_reminder(tx, person.key, effect, person.chat, language)
         case RenewInterests():
             recruiting.renew_interests(tx, person.key)
         case DropInterests(places):
@@ -120,14 +124,12 @@ def _put(tx: Transaction, outbox_message: OutboxMessage) -> None:
 
 
 def _drop(tx: Transaction, person: Person, places: tuple[str, ...]) -> None:
-    """Forget these wishes, or all; a backup that is restored must not bring them back."""
-    for wish in recruiting.interests_of(tx, person.key):
-        if not places or wish.place in places:
-            privacy.note_erasure(tx, "wish", recruiting.interest_name(person.key, wish.place))
-    if places:
-        recruiting.drop_interests(tx, person.key, places)
-    else:
-        recruiting.forget_interests(tx, person.key)
+    """Forget these wishes, or all but the reminders; a backup that is restored must not bring them back."""
+    wishes = recruiting.wishes_of(tx, person.key)
+    dropped = [wish for wish in wishes if (wish in places if places else wish not in set(Reminder))]
+    for wish in dropped:
+        privacy.note_erasure(tx, "wish", recruiting.interest_name(person.key, wish))
+    recruiting.drop_interests(tx, person.key, dropped)
 
 
 A_DAY_MS = 24 * 3_600_000

@@ -52,6 +52,7 @@ from bot.conversation.overview.model import (
     Trouble,
     Troubled,
 )
+from bot.conversation.reminders import Reminders
 from bot.conversation.state import LoadedState, Session, Turn
 from bot.conversation.towns.model import (
     Around,
@@ -324,10 +325,13 @@ def with_news(tx: Transaction, person: bytes, outcome: Turn, known: LoadedState)
             case ResultLine() if outcome.session is not None:
                 slug = outcome.session.answers.get("town", LATER)
                 return replace(known, news=TownNews(confirmed=recruiting.confirmed_rules(tx, slug)))
+            case Reminders():
+                return replace(known, news=TownNews(reminders=recruiting.reminders_of(tx, person)))
             case ToldOf():
                 return replace(known, news=TownNews(interests=recruiting.interests_of(tx, person)))
             case MyData():
-                wanted = TownNews(interests=recruiting.interests_of(tx, person))
+                interests, reminders = recruiting.interests_of(tx, person), recruiting.reminders_of(tx, person)
+                wanted = TownNews(interests=interests, reminders=reminders)
                 return replace(known, news=wanted, missed=sessions.failed_searches_of(tx, person))
             case _:
                 pass

@@ -29,6 +29,7 @@ from bot.conversation.overview import model as overview
 from bot.conversation.papers import model as papers
 from bot.conversation.plan import Plan, PlanFile, PlanMonths, coming_months, month_code
 from bot.conversation.practice import model as practising
+from bot.conversation.reminders import Reminders
 from bot.conversation.selfcheck import EVERY, assess, walk
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns import model as towns
@@ -274,6 +275,7 @@ def looking_around(of: Invented) -> Room:
             *_towns(of.content),
             *(Exhibit("pages/be-told", towns.BeTold(place)) for place in (of.slug, *of.content.regions)),
             Exhibit(TOWNS_FILE, towns.ToldOf()),
+            Exhibit("pages/reminders", Reminders()),
             Exhibit("pages/no-contact", sending.NoContact(of.slug)),
             Exhibit("letter.md", sending.ReadyLetter(of.slug)),
             Exhibit("pages/papers", papers.PapersStart()),
@@ -348,6 +350,7 @@ def afterwards(of: Invented) -> Room:
         *(Exhibit(words_of.get(lead.state, PROGRAM), sending.MyLead(lead.code)) for lead in known.leads),
         Exhibit("pages/offer", overview.Offered(known.offers[0].lead)),
         Exhibit(TOWNS_FILE, towns.ToldOf()),
+        Exhibit("pages/reminders", Reminders()),
         Exhibit("pages/my-data", sending.MyData()),
         Exhibit("pages/erase", sending.AskErase()),
         Exhibit("pages/erased", sending.Erased()),

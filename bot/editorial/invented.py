@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.content.content import Content, Translated
+from bot.content.models import LATER
 from bot.content.problems import Problem, Severity
 from bot.conversation.admin.model import LONGEST, AdminInvitation, Administrator, MissedWord, Standing
 from bot.conversation.contact.model import ChangeStage, Colleague, Mail, Preferences, TownChange, What
@@ -30,7 +31,9 @@ from bot.conversation.lead.model import (
 )
 from bot.conversation.overview.model import Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.papers.model import PaperAnswers
+from bot.conversation.plan import month_code
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.reminders import KeptReminder, Reminder, asked_for, paper_months
 from bot.conversation.selfcheck import EVERY
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns.model import Announcement, Interest, Recruiting, TownNews
@@ -133,6 +136,12 @@ class Invented:
     def interests(self, *places: str) -> tuple[Interest, ...]:
         return tuple(Interest(place, self.now, self.now + timedelta(days=30)) for place in places)
 
+    def reminders(self) -> tuple[KeptReminder, ...]:
+        """Give one of each."""
+        asked = (*Reminder, month_code(paper_months(self.now.date())[-1]))
+        begun = {"town": LATER}
+        return tuple(filter(None, (asked_for(one, self.content, begun, self.now) for one in asked)))
+
     def before_sending(self) -> LoadedState:
         readers = self._readers(self.slug)
         return LoadedState(fresh=CODES[0], towns_with_contact=frozenset({self.slug}), readers=readers)
@@ -146,7 +155,7 @@ class Invented:
             towns_with_contact=frozenset(self.content.municipalities),
             readers=self._readers(other),
             offers=(Offer(sent[1].code, other, self.now),),
-            news=TownNews(interests=self.interests(self.slug)),
+            news=TownNews(interests=self.interests(self.slug), reminders=self.reminders()),
         )
 
     def looking_around(self) -> LoadedState:

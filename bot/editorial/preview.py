@@ -31,6 +31,7 @@ from bot.view import letters, town_letters
 from bot.view.catalog import Words
 from bot.view.context import Button, Message, Operator, RenderContext
 from bot.view.letters import LadderWait, Letter
+from bot.view.reminders import reminder
 from bot.view.render import render
 
 EVERYBODY, EXAMPLE_PREFIX = "everybody", "example-"
@@ -233,6 +234,8 @@ def _interests(of: Invented, known: LoadedState) -> Iterator[Told]:
     town = of.content.municipalities[of.slug]
     yield "town-recruits", partial(town_letters.town_opened, town, of.recruiting())
     yield "renew-interest", partial(town_letters.renew_interests, known.news.interests)
+    for kept in known.news.reminders:
+        yield f"reminder-{kept.reminder}", partial(reminder, kept, {})
 
 
 def _of_lead(lead: Lead) -> Iterator[Told]:

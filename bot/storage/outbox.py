@@ -21,6 +21,7 @@ from pydantic import Field, PlainSerializer, PlainValidator, TypeAdapter, Valida
 from bot.conversation.lead.happened import NEWS, Happened, Notice
 from bot.conversation.lead.model import PLAIN, Voice
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.reminders import Reminder
 from bot.storage.crypto import KeyFileError
 from bot.storage.database import Transaction, milliseconds
 
@@ -28,7 +29,7 @@ Channel: TypeAlias = Literal["telegram", "mail"]
 AdminNotice: TypeAlias = Literal["content-refused", "content-mended", "content-rolled-back"]
 """What administrators are told of the content."""
 TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong"]
-MessageKind: TypeAlias = Notice | Literal[
+MessageKind: TypeAlias = Notice | Reminder | Literal[
     TownsWord, AdminNotice, "confirm-admin-email", "candidate-stopped", "offer-agreed", "offer-refused", "news",
     "waiting", "fold", "withdrawn", "confirm-email", "test", "alarm", "digest", "change", "carry-out",
 ]  # fmt: skip
@@ -109,7 +110,7 @@ class OutboxMessage:
 
     @property
     def is_broadcast(self) -> bool:
-        return self.kind in {"opened", "renew"}
+        return self.kind in {"opened", "renew"} or isinstance(self.kind, Reminder)
 
     @property
     def name(self) -> str:
@@ -305,6 +306,13 @@ def spread(tx: Transaction, pause: timedelta = PACE) -> None:
 def overdue_broadcast(tx: Transaction) -> bool:
     overdue = f"SELECT 1 FROM {_BROADCASTS} AND due_at <= ? LIMIT 1"  # noqa: S608  constants
     return tx.one(overdue, tx.at) is not None
+
+
+def told_since(tx: Transaction, since: int, person: bytes, about: str) -> bool:
+    """Say whether something was, or is to be, said to a person about a thing since a time (milliseconds)."""
+    begin = broadcast_name(person, about)
+    told = "SELECT 1 FROM outbox WHERE name >= ? AND name < ? AND state != 'dropped' AND due_at > ? LIMIT 1"
+    return tx.one(told, f"{begin}/", f"{begin}0", since) is not None
 
 
 def forget_broadcasts(tx: Transaction, person: bytes) -> None:

@@ -3,7 +3,7 @@
 A town's last word counts, and ends by itself on the day that was said. A confirmed rule belongs to the exact words it was
 confirmed in. A wish to be told is kept for 13 months and asked about after 6 and 12: all that one person wants in one
 question, and "yes" keeps all of it for as long again. Wishes lie under the keyed hash of the person; where to write stands
-only in the sealed body.
+only in the sealed body. Reminders are wishes too, with a time of their own (`remind_at`) and never asked about again.
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from bot.conversation.dates import PRAGUE, months_later
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.towns.model import Announcement, Confirmation, Interest, Recruiting
 from bot.storage import outbox
 from bot.storage.database import Row, Transaction, restored_time, stored
@@ -31,6 +32,11 @@ SOON = timedelta(days=31)
 """What would be asked about so soon is asked about along with the rest."""
 BY_DAY = range(9, 18)
 """Hours (Prague) in which it is asked: nobody is woken for it."""
+APART = timedelta(days=7)
+"""From one reminder to the next, whatever they are about."""
+LEFT_TO_SEND = timedelta(days=1)
+"""How long a reminder is kept that has come for the last time: until then it can be worded, sent and stopped."""
+_REMIND = "remind"
 _COLUMNS = "slug, said, opening, said_at, body"
 
 
@@ -58,6 +64,8 @@ class _Where(BaseModel):
 
     chat: int
     language: str
+    month: date | None = None
+    """In which a paper runs out."""
 
 
 _SAID = TypeAdapter(_Said)
@@ -147,7 +155,7 @@ def keep_interest(tx: Transaction, person: bytes, place: str, chat: int, languag
 def renew_interests(tx: Transaction, person: bytes) -> None:
     """Keep all that a person wants for as long again."""
     tx.run(
-        "UPDATE interest SET since = ?, ask_at = ?, ends_at = ? WHERE person = ?",
+        "UPDATE interest SET since = ?, ask_at = ?, ends_at = ? WHERE person = ? AND remind_at IS NULL",
         tx.at,
         stored(months_later(tx.now, ASKED_AFTER[0])),
         stored(months_later(tx.now, KEPT)),
@@ -168,11 +176,71 @@ def forget_interests(tx: Transaction, person: bytes) -> None:
 
 def interests_of(tx: Transaction, person: bytes) -> tuple[Interest, ...]:
     rows = tx.all(
-        "SELECT place, since, ends_at FROM interest WHERE person = ? AND ends_at > ? ORDER BY since, place",
+        "SELECT place, since, ends_at FROM interest WHERE person = ? AND ends_at > ? AND remind_at IS NULL"
+        " ORDER BY since, place",
         person,
         tx.at,
     )
     return tuple(Interest(place, restored_time(since), restored_time(until)) for place, since, until in rows)
+
+
+def keep_reminder(tx: Transaction, person: bytes, kept: KeptReminder, chat: int, language: str) -> None:
+    """Note a reminder, or note it anew."""
+    where = _Where(chat=chat, language=language, month=kept.month)
+    tx.run(
+        "INSERT OR REPLACE INTO interest (person, place, since, remind_at, ends_at, body) VALUES (?, ?, ?, ?, ?, ?)",
+        person,
+        kept.reminder,
+        stored(kept.since),
+        stored(kept.due),
+        stored(kept.until),
+        tx.vault.seal(where.model_dump_json().encode(), "interest"),
+    )
+
+
+def reminders_of(tx: Transaction, person: bytes) -> tuple[KeptReminder, ...]:
+    rows = tx.all(
+        "SELECT place, since, remind_at, ends_at, body FROM interest WHERE person = ? AND ends_at > ?"
+        " AND remind_at IS NOT NULL ORDER BY remind_at",
+        person,
+        tx.at,
+    )
+    return tuple(
+        KeptReminder(
+            Reminder(place), restored_time(since), restored_time(due), restored_time(until), _where(tx, body).month
+        )
+        for place, since, due, until, body in rows
+    )
+
+
+def remind(tx: Transaction, next_told: datetime | None) -> int:
+    """Put down one reminder for each person who has one due and heard of none lately; give how many. Only by day.
+
+    `next_told`: when the programme's year is told of again; every other reminder comes once.
+    """
+    if tx.now.astimezone(PRAGUE).hour not in BY_DAY:
+        return 0
+    # the other columns are of the row with the minimum: https://www.sqlite.org/lang_select.html#bareagg
+    due = tx.all(
+        "SELECT person, place, body, min(remind_at) FROM interest INDEXED BY interest_remind"
+        " WHERE remind_at <= ? AND ends_at > ? GROUP BY person",
+        tx.at,
+        tx.at,
+    )
+    due = [row for row in due if not outbox.told_since(tx, tx.ago(APART), row[0], _REMIND)]
+    for person, place, body, _ in due:
+        outbox_message = OutboxMessage(Reminder(place), "telegram", chat=_where(tx, body).chat)
+        outbox.put_broadcast(tx, outbox.broadcast_name(person, _REMIND, tx.at), outbox_message)
+        again = stored(next_told) if next_told and place == Reminder.CALL else None
+        over = None if again else tx.later(LEFT_TO_SEND)
+        set_to = "UPDATE interest SET remind_at = ?, ends_at = coalesce(?, ends_at) WHERE person = ? AND place = ?"
+        tx.run(set_to, again or over, over, person, place)
+    return len(due)
+
+
+def wishes_of(tx: Transaction, person: bytes) -> list[str]:
+    """Give the names of all wishes of a person: towns, regions, reminders."""
+    return [place for (place,) in tx.all("SELECT place FROM interest WHERE person = ?", person)]
 
 
 def everyone_interested(tx: Transaction) -> list[tuple[bytes, str]]:

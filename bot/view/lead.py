@@ -36,9 +36,11 @@ from bot.conversation.lead.model import (
 from bot.conversation.model import BeginLead, Cancel, Erase, Fill, Privacy, SendLead, ToAsk
 from bot.conversation.overview.model import Agree, Offered, Refuse
 from bot.conversation.private import Private
+from bot.conversation.reminders import Reminders
 from bot.conversation.selfcheck import questions_picked
 from bot.conversation.towns.model import ToldOf, Town
 from bot.view.context import Button, File, Keyboard, Message, RenderContext, bold, columns, message, paragraphs
+from bot.view.reminders import reminders_listed
 from bot.view.selfcheck import answer_label
 from bot.view.sent import REACHES, sent_text
 from bot.view.towns import interests_listed, public_ways
@@ -281,6 +283,7 @@ def _my_data(context: RenderContext) -> Message:
     page = message(
         text,
         [context.button("🔔 What I am told of", ToldOf())] if context.known.news.interests else [],
+        [context.button("🔔 My reminders", Reminders())] if context.known.news.reminders else [],
         [context.button("Delete my data", AskErase())],
         [context.button("🔒 What happens to your data", Privacy()), context.menu()],
     )
@@ -289,7 +292,8 @@ def _my_data(context: RenderContext) -> Message:
 
 def _told_of(context: RenderContext) -> str:
     listed = interests_listed(context.known.news.interests, context)
-    return f"{context.html('You want to be told when these open:')}\n{listed}" if listed else ""
+    told = f"{context.html('You want to be told when these open:')}\n{listed}" if listed else ""
+    return paragraphs(told, reminders_listed(context))
 
 
 def _as_contact(context: RenderContext) -> str:
@@ -345,6 +349,7 @@ def _export(context: RenderContext) -> bytes:
             {"place": interest.place, "since": interest.since.isoformat(), "until": interest.until.isoformat()}
             for interest in context.known.news.interests
         ],
+        "wants_to_be_reminded_of": [asdict(kept) for kept in context.known.news.reminders],
         "unpublished_announcement": asdict(session.announcement) if session.announcement else None,
         "asked_about_another_town": [asdict(offer) for offer in context.known.offers],
         "receives_messages_as": [

@@ -18,6 +18,7 @@ from bot.conversation.plan import (
     planned,
 )
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs, source_lines
+from bot.view.reminders import bell
 
 
 def render_plan(screen: PlanScreen, context: RenderContext) -> Message:
@@ -70,6 +71,7 @@ def _plan(month: str, context: RenderContext) -> Message:
             source_lines(context, *context.content.handing_in.values()),
         ),
         [context.button("📅 Into my calendar (file)", PlanFile(month))] if plan.papers else [],
+        [bell(context)],
         [context.button("Another month", PlanMonths()), context.button("🗓 When to apply", FixedPage("year"))],
         [context.button("← All documents", Documents()), context.menu()],
     )

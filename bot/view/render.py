@@ -10,6 +10,7 @@ from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.papers.model import PaperScreen
 from bot.conversation.plan import PlanScreen
 from bot.conversation.practice.model import PracticeScreen
+from bot.conversation.reminders import Reminders
 from bot.conversation.state import Session
 from bot.conversation.towns.model import InterestScreen, OwnTownScreen, ShareLocation
 from bot.view.admin import PreviewScreen, render_content_state, render_preview
@@ -23,6 +24,7 @@ from bot.view.own_town import render_own_town
 from bot.view.papers import render_paper
 from bot.view.plan import render_plan
 from bot.view.practice import render_practice
+from bot.view.reminders import render_reminders
 from bot.view.selfcheck import CheckScreen, DocumentScreen, ResultScreen, render_check, render_document, render_result
 from bot.view.towns import FindingScreen, TownPage, render_finding, render_interest, render_town, sharing_location
 
@@ -77,6 +79,8 @@ def _message(screen: Screen, context: RenderContext) -> Message:
         return render_offer(screen, context)
     if isinstance(screen, PlanScreen):
         return render_plan(screen, context)
+    if isinstance(screen, Reminders):
+        return render_reminders(context)
     if isinstance(screen, InterestScreen):
         return render_interest(screen, context)
     if isinstance(screen, OwnLeadScreen):

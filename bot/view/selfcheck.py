@@ -54,6 +54,7 @@ from bot.view.context import (
     source_lines,
     to_check,
 )
+from bot.view.reminders import bell
 from bot.view.towns import rule_confirmed
 from bot.view.year import year_now
 
@@ -343,6 +344,10 @@ def render_document(screen: DocumentScreen, context: RenderContext) -> Message:
             return _document(name, context)
 
 
+LISTED = 11
+"""Papers, and the way to keep them, beside which there is room for all other buttons."""
+
+
 def _checklist(context: RenderContext) -> Message:
     groups = checklist(context.content, context.session.answers)
     names = [name for group in groups.values() for name in group]
@@ -363,7 +368,9 @@ def _checklist(context: RenderContext) -> Message:
     make = [context.button("📝 Make a CV and letters", PapersStart())]
     plan = context.button("🗓 I want to start in …", PlanMonths())
     keeping = [context.button(keep, KeepList(wanted=not kept))] if ready or kept else []
-    return message(text, *columns(buttons), make, [plan, to_check(context)], keeping, [context.menu()])
+    # A longer list leaves no room for every way from here; the plan leads to the reminders too.
+    ending = [context.menu()] if len(names) + len(keeping) > LISTED else [bell(context), context.menu()]
+    return message(text, *columns(buttons), make, [plan, to_check(context)], keeping, ending)
 
 
 def _document(name: str, context: RenderContext) -> Message:

@@ -19,7 +19,6 @@ from bot.conversation.towns.model import (
     Around,
     BeTold,
     Interest,
-    InterestScreen,
     LocalRules,
     Nearest,
     PlacesNamed,
@@ -423,7 +422,7 @@ SHOWN = 4
 """Places on one page, or in a list that stands on another screen."""
 
 
-def render_interest(screen: InterestScreen, context: RenderContext) -> Message:
+def render_interest(screen: BeTold | ToldOf, context: RenderContext) -> Message:
     match screen:
         case BeTold(place):
             return _of_place(place, context)

@@ -8,6 +8,7 @@ from bot.conversation.dates import day_of
 from bot.conversation.model import Contests, FixedPage
 from bot.conversation.plan import PlanMonths
 from bot.view.context import Message, RenderContext, bold, message, paragraphs, source_lines, sources_button
+from bot.view.reminders import bell
 
 
 def year_now(context: RenderContext) -> str:
@@ -27,7 +28,7 @@ def year_page(context: RenderContext) -> Message:
     title = bold(context.escape(context.page("pages/year").title))
     return message(
         paragraphs(title, year_now(context), "\n".join(listed), context.body("pages/year")),
-        [context.button("🗓 I want to start in …", PlanMonths())],
+        [context.button("🗓 I want to start in …", PlanMonths()), bell(context)],
         [context.button("👥 How many apply", Contests()), sources_button("pages", "year", context)],
         [context.menu(), context.speak()],
     )

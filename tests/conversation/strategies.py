@@ -60,6 +60,7 @@ from bot.conversation.overview.turn import coordinates
 from bot.conversation.papers.model import FORMS, KINDS, PaperAnswers
 from bot.conversation.practice.model import Round
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns.model import (
     Announcement,
@@ -315,6 +316,10 @@ class Some:
             interests=st.lists(
                 st.builds(Interest, place=places, since=st.just(NOW), until=st.just(NOW)), max_size=9
             ).map(tuple),
+            reminders=st.lists(
+                st.builds(KeptReminder, st.sampled_from(Reminder), *[st.just(NOW)] * 3, st.sampled_from([None, *DAYS])),
+                max_size=3,
+            ).map(tuple),
         )
 
     def _preferences(self) -> SearchStrategy[Preferences]:
@@ -488,6 +493,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "item": (*content.papers, "gone"),
         "form": (*FORMS, "gone"),
         "month": ("2026-12", "2027-06", "gone"),
+        "what": (*Reminder, "2027-06", "gone"),
         "PreviewList.kind": (*PageKind, "gone"),
         "version": ("0123456789ab", "abcdef012345"),
         "page": (

@@ -64,6 +64,7 @@ from bot.conversation.overview.model import OfferAction, OverviewAction
 from bot.conversation.papers.model import PaperAction
 from bot.conversation.practice.model import PracticeAction
 from bot.conversation.private import Private
+from bot.conversation.reminders import ReminderAction
 from bot.conversation.resolving import COMMANDS, parse_text
 from bot.conversation.towns.model import (
     Announce,
@@ -89,7 +90,7 @@ PRESSED = (
     *get_args(OnLead), AnswerSentence, HearTown, UpdateLead,
     Announce, FillPart, Publish, SayNotNow,
     SayNothing, ConfirmFact, TellMe, KeepTelling,
-    StopTelling, StopAbout, StopAllTelling,
+    StopTelling, StopAbout, StopAllTelling, *get_args(ReminderAction),
     *get_args(OverviewAction), *get_args(OfferAction), *get_args(PracticeAction),
     ChooseDigest, BeginPause, *get_args(PaperAction),
     EndPause, AgreeToChange, StopChange, *get_args(AdminAction),

@@ -111,6 +111,7 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Agree, CloseOffer, Escalate, MakeOffer, Urge
 from bot.conversation.private import Private
+from bot.conversation.reminders import KeptReminder
 from bot.conversation.selfcheck import walk
 from bot.conversation.state import Context, LoadedState, Session, Turn
 from bot.conversation.towns.model import (
@@ -244,7 +245,7 @@ def assert_no_more_than_wanted(done: Turn, session: Session, action: Action, kno
             case OpenTown(_, duty) | CloseTown(_, _, duty) | ConfirmRule(_, _, _, duty) | ObjectToRule(duty=duty):
                 assert duty in known.duties
                 assert duty.role is not Role.COORDINATOR
-            case KeepInterest() | RenewInterests() | DropInterests():
+            case KeepInterest() | RenewInterests() | DropInterests() | KeptReminder():
                 assert isinstance(action, InterestAction)
             case Urge(code) | Escalate(code) | MakeOffer(code):
                 assert known.overview and known.overview.lead(code)  # noqa: PT018  one reason

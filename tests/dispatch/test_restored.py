@@ -8,6 +8,7 @@ import pytest
 from bot.conversation.contact.model import What
 from bot.conversation.model import Action
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.reminders import Reminder, RemindOf, StopReminders
 from bot.conversation.towns.model import StopAbout, StopAllTelling, StopTelling, TellMe
 from bot.delivery import town_changes
 from bot.storage import backups, changes, contacts, recruiting
@@ -46,24 +47,29 @@ def kept(tmp_path: Path, vault: Vault, clock: Clock) -> Backups:  # noqa: ARG001
 
 
 @pytest.mark.parametrize(
-    "stop", [StopTelling(TOWN), StopAbout(TOWN), StopAllTelling()], ids=lambda one: type(one).__name__
+    ("wish", "stop"),
+    [
+        *((TellMe(TOWN), stop) for stop in (StopTelling(TOWN), StopAbout(TOWN), StopAllTelling())),
+        *((RemindOf(Reminder.CALL), stop) for stop in (StopTelling(Reminder.CALL), StopReminders())),
+    ],
+    ids=lambda one: type(one).__name__,
 )
-async def test_a_wish_that_was_taken_back_stays_taken_back(kept: Backups, stop: Action) -> None:
+async def test_a_wish_that_was_taken_back_stays_taken_back(kept: Backups, wish: Action, stop: Action) -> None:
     region = shipped()[0].municipalities[TOWN].region
     olena, petro = sender(kept.vault, 1), sender(kept.vault, 2)
     async with kept.database as database:
         dispatcher = desk_over(database, kept.clock)
         for who in (olena, petro):
-            await take(dispatcher, who, TellMe(TOWN))
+            await take(dispatcher, who, wish)
         await take(dispatcher, petro, TellMe(region))
         await kept.back_up(database)
         assert (await take(dispatcher, olena, stop)).withdrawn, "it is filed before she is told"
         await dispatcher.file_erasures()
     await kept.restore()
     async with kept.database as database:
-        assert await database.read(lambda tx: recruiting.interests_of(tx, olena.key)) == ()
-        there = await database.read(lambda tx: recruiting.interests_of(tx, petro.key))
-        assert {one.place for one in there} == {TOWN, region}
+        assert await database.read(lambda tx: recruiting.wishes_of(tx, olena.key)) == []
+        there = await database.read(lambda tx: recruiting.wishes_of(tx, petro.key))
+        assert set(there) == {TOWN if isinstance(wish, TellMe) else Reminder.CALL, region}
 
 
 async def test_a_change_that_was_stopped_is_not_carried_out_by_a_backup(kept: Backups) -> None:

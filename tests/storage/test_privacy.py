@@ -12,6 +12,7 @@ from bot.conversation.contact.model import ChangeStage, TownChange, What
 from bot.conversation.lead.happened import SAID, Happened, State
 from bot.conversation.lead.model import Draft, Event, Reach, Role
 from bot.conversation.private import Private
+from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import Session
 from bot.storage import (
     administrators,
@@ -99,6 +100,9 @@ def everything(tx: Transaction, who: bytes) -> None:
     outbox.put(tx, f"{CODE}/candidate/wrote/1", news, lead_id)
     recruiting.keep_interest(tx, who, "plzen", CHAT, "uk")
     recruiting.tell_interested(tx, "plzen", "CZ032", 5)
+    reminder = KeptReminder(Reminder.PAPER, tx.now, tx.now, tx.now + timedelta(days=9), tx.now.date())
+    recruiting.keep_reminder(tx, who, reminder, CHAT, "uk")
+    recruiting.remind(tx, None)
     recruiting.close(tx, "plzen", Private(NAME), jana, silent=False)
     recruiting.confirm_rule(tx, "plzen", "residence", "0" * 8, Private(NAME), jana)
     for one in (who, b"1" * 16, b"2" * 16):
@@ -131,7 +135,7 @@ async def test_after_erasure_not_even_the_encrypted_rows_are_left(database: Data
     await database.write(lambda tx: everything(tx, who))
     sealed = await database.read(hers)
     kept = await database.read(partial(bodies, table="contact"))
-    assert len(sealed) == 11
+    assert len(sealed) == 13
     assert all(body[-16:] in files(path) for body in sealed)
 
     await database.write(lambda tx: privacy.erase(tx, who))

@@ -22,7 +22,7 @@ PAGES = (
     "invite-page", "lead", "lead-email", "lead-name", "lead-note", "lead-phone", "lead-reach", "lead-summary",
     "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "nobody", "offer", "overview", "own-rules",
     "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "plan", "plan-file", "plan-months", "practice",
-    "result", "told", "towns", "under18", "welcome", "withdraw", "year",
+    "reminder-paper", "reminders", "result", "told", "towns", "under18", "welcome", "withdraw", "year",
 )  # fmt: skip
 """The fixed pages the program shows; besides them "language", which is only a title and a label."""
 PRIVACY_PARTS = (

@@ -15,6 +15,7 @@ from bot.conversation.coded import OnButton
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Duty
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.reminders import KeptReminder, Reminder, ReminderAction, Reminders
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,14 @@ class TownNews:
     """By requirement, of the one town at hand."""
     interests: tuple[Interest, ...] = ()
     """The person's own."""
+    reminders: tuple[KeptReminder, ...] = ()
 
     def wanted(self, place: str) -> Interest | None:
         """Give the person's wish to be told of a place."""
         return next((interest for interest in self.interests if interest.place == place), None)
+
+    def reminder(self, of: Reminder) -> KeptReminder | None:
+        return next((kept for kept in self.reminders if kept.reminder is of), None)
 
 
 class Towns(OnButton, code="towns"):
@@ -183,6 +188,8 @@ class KeepTelling(OnButton, code="keep-telling"):
 
 
 class StopTelling(OnButton, code="stop-telling"):
+    """Stop the messages about a place, or one reminder."""
+
     place: str
 
 
@@ -196,8 +203,8 @@ class StopAllTelling(OnButton, code="stop-all-telling"):
     """Stop all messages about towns."""
 
 
-InterestScreen: TypeAlias = BeTold | ToldOf
-InterestAction: TypeAlias = TellMe | KeepTelling | StopTelling | StopAbout | StopAllTelling
+InterestScreen: TypeAlias = BeTold | ToldOf | Reminders
+InterestAction: TypeAlias = TellMe | KeepTelling | StopTelling | StopAbout | StopAllTelling | ReminderAction
 
 
 class Announce(OnButton, code="announce"):
@@ -345,11 +352,11 @@ class RenewInterests:
 
 @dataclass(frozen=True)
 class DropInterests:
-    """Forget that this person wants to be told of these places, or of any (empty)."""
+    """Forget that this person wants to be told of these places or reminders, or of any place (empty)."""
 
     places: tuple[str, ...] = ()
 
 
 TownEffect: TypeAlias = (
-    OpenTown | CloseTown | ConfirmRule | ObjectToRule | KeepInterest | RenewInterests | DropInterests
+    OpenTown | CloseTown | ConfirmRule | ObjectToRule | KeepInterest | RenewInterests | DropInterests | KeptReminder
 )

@@ -18,6 +18,7 @@ from bot.conversation.lead.model import Duty, Role, valid_words
 from bot.conversation.model import Menu, Shown
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private, holds_document_number
+from bot.conversation.reminders import Reminder, Reminders, RemindOf, StopReminders, asked_for
 from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
 from bot.conversation.towns.model import (
     Announce,
@@ -243,6 +244,15 @@ def interest_turn(session: Session, action: InterestAction, context: Context) ->
             return show(session, BeTold(place), Note.WILL_BE_TOLD, KeepInterest(place))
         case KeepTelling():
             return show(session, ToldOf(), Note.STILL_TOLD, RenewInterests())
+        case RemindOf(what):
+            kept = asked_for(what, context.content, session.answers, context.now)
+            if kept is None:
+                return show(session, Reminders(), Note.STALE)
+            return show(session, Reminders(), Note.WILL_BE_REMINDED, kept)
+        case StopReminders():
+            return show(session, Reminders(), Note.NOT_TOLD_ANY_MORE, DropInterests(tuple(Reminder)))
+        case StopTelling(place) if place in set(Reminder):
+            return show(session, Reminders(), Note.NOT_TOLD_ANY_MORE, DropInterests((place,)))
         case StopTelling(place):
             page = Region(place) if place in context.content.regions else Town(place)
             back = page if is_place(place, context.content) else ToldOf()
