@@ -84,7 +84,7 @@ def _kind(name: str) -> PaperKind:
 
 
 def _start(context: RenderContext) -> Message:
-    said, slug = context.session.papers, context.session.answers.get("town", LATER)
+    said, slug = context.session.papers, context.session.answers.get("town") or LATER
     town = context.content.town(context.session.answers)
     place = context.html("Town: {town}", town=context.town_with_czech(town)) if town else ""
     letter = [context.button(NAMES["letter"], BeginPaper("letter", slug))] if town else []

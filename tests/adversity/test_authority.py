@@ -62,6 +62,7 @@ from bot.conversation.lead.model import (
     AnswerSentence,
     AskErase,
     AskWithdraw,
+    AsRead,
     ConfirmInterview,
     Erased,
     Event,
@@ -89,6 +90,8 @@ from bot.conversation.model import (
     ChooseLanguage,
     ChooseTown,
     Command,
+    Conditions,
+    Contests,
     Continue,
     DocumentPage,
     Documents,
@@ -102,9 +105,11 @@ from bot.conversation.model import (
     Glossary,
     Guide,
     GuideChapter,
+    KeepList,
     Languages,
     Menu,
     Open,
+    PickQuestion,
     Privacy,
     PrivacyPart,
     RemoveFile,
@@ -131,7 +136,10 @@ from bot.conversation.model import (
 )
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import PaperAction, PaperScreen
+from bot.conversation.plan import PlanScreen
+from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.private import Private
+from bot.conversation.reminders import Reminders, RemindOf, StopReminders
 from bot.conversation.towns.model import (
     Around,
     LocalRules,
@@ -143,6 +151,7 @@ from bot.conversation.towns.model import (
     Town,
     TownMatches,
     Towns,
+    TownsMap,
 )
 from bot.storage import leads, sessions
 from tests.adversity import administration, overview, own_towns
@@ -232,7 +241,12 @@ send-lead-again     -        -       s     -       -      -         -           
 summary             -        -       s     -       -      -         -           -         -       -
 field               -        -       -     -       -      -         -           -         -       -
 fill                -        -       s     -       -      -         -           -         -       -
-add-questions       -        -       s     -       -      -         -           -         -       -
+as-read             -        -       s     -       -      -         -           -         -       -
+add-questions       -        -       -     -       -      -         -           -         -       -
+pick-question       -        -       -     -       -      -         -           -         -       -
+reminders           -        -       -     -       -      -         -           -         -       -
+remind              -        -       d     -       -      -         -           -         -       -
+stop-reminders      -        -       -     -       -      -         -           -         -       -
 lead-start          -        -       s     -       -      -         -           -         -       -
 no-contact          -        -       s     -       -      -         -           -         -       -
 begin               -        -       s     -       -      -         -           -         -       -
@@ -360,7 +374,12 @@ PRESSED: Mapping[str, Callable[[str], Action]] = {
     "summary": lambda _: Open(Summary()),
     "field": lambda _: Open(LeadField("name")),
     "fill": lambda _: Fill("reach", "chat"),
+    "as-read": lambda _: Open(AsRead()),
     "add-questions": lambda _: AddQuestions(wanted=True),
+    "pick-question": lambda _: PickQuestion("pay", wanted=True),
+    "reminders": lambda _: Open(Reminders()),
+    "remind": lambda _: RemindOf("check"),
+    "stop-reminders": lambda _: StopReminders(),
     "lead-start": lambda _: Open(LeadStart(TOWN)),
     "no-contact": lambda _: Open(NoContact(TOWN)),
     "begin": lambda _: BeginLead(TOWN, coordinator=False),
@@ -406,10 +425,11 @@ TOUCHES_NOBODY: frozenset[type] = frozenset({
     Topic, FaqAnswer, Found, Glossary, TermPage, FixedPage, Privacy,
     PrivacyPart, Towns, Regions, Region, Town,
     LocalRules, ShareLocation, TownMatches, PlacesNamed, Around, Nearest, Erased, PreviewMatches,
-    Stale, Continue, Answer, ChooseTown, StartOver, Tick,
-    *get_args(PaperScreen), *get_args(PaperAction),
+    Stale, Continue, Answer, ChooseTown, StartOver, Tick, KeepList,
+    Conditions, Contests, TownsMap, *get_args(PlanScreen),
+    *get_args(PaperScreen), *get_args(PaperAction), *get_args(PracticeScreen), *get_args(PracticeAction),
 })  # fmt: skip
-"""Content and the own self-check: no lead and nobody's data are behind these."""
+"""Content and what one prepares oneself: no lead and nobody's data are behind these."""
 INVITATIONS: frozenset[type] = frozenset({
     Invite, AcceptInvite, AdminInvite, AcceptAdminInvite,
 })  # fmt: skip
