@@ -202,7 +202,7 @@ async def write_lead(candidate: Person, slug: str = TOWN) -> str:
             case Field.ADDRESS:
                 await candidate.say(PHONE)
             case Field.WORDS:
-                await candidate.say(f"{WORDS} {EMAIL}")
+                await candidate.say(WORDS)
             case Field.AGE | Field.CZECH | Field.PERMIT as field:
                 name, option = answer(str(field), session.answers, content)
                 await press(candidate, Fill(name, option))

@@ -127,7 +127,7 @@ async def test_a_whole_conversation_leaves_no_trace_of_a_person(
             await press(jana, Sheet(code))
             jana.sees(NAME, PHONE)
             await press(jana, Writing(code))
-            await jana.say(f"{WORDS} {EMAIL}")
+            await jana.say(WORDS)
             candidate.sees(WORDS)
             await candidate.say(f"/unknown {NAME}")
             simulator.world.updates.add("message", {"message_id": NAME, "text": WORDS})

@@ -11,7 +11,7 @@ from tests.people import Person
 from tests.world import World
 
 KNOWN = structure.modules()
-MORE = 400 + 3_700
+MORE = 400 + 4_000
 """Lines for what came after the redesign: what an attack on the program has shown; how a candidate gets further."""
 
 
@@ -19,14 +19,14 @@ def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
     sizes = {name: structure.lines(path) for name, path in KNOWN.items()}
     assert len(sizes) <= 150 + 20
     assert sum(sizes.values()) <= 29_000 + MORE
-    assert 180 <= statistics.median(sizes.values()) <= 260
+    assert 170 <= statistics.median(sizes.values()) <= 260
     assert [name for name, size in sizes.items() if size > 500] == []
 
 
 def test_imports_are_few_and_make_no_circle() -> None:
     arrows = structure.imports(KNOWN)
     assert structure.circles(arrows) == []
-    assert sum(map(len, arrows.values())) <= 1_050 + 160
+    assert sum(map(len, arrows.values())) <= 1_050 + 180
 
 
 def test_a_public_class_name_has_one_meaning() -> None:

@@ -86,7 +86,7 @@ class Canary(Player):
                 by_mail = session is not None and session.draft and session.draft.reach is Reach.EMAIL
                 return EMAIL if by_mail else PHONE
             case LeadField(Field.WORDS) | Answering() | Writing() if not any(char.isdigit() for char in what):
-                return f"{WORDS} {EMAIL}"
+                return WORDS
             case _:
                 return what
 

@@ -65,7 +65,7 @@ class Candidate(Somebody):
         if next_step := self.code(f"lead:{slug}") or self.code("begin:"):
             await self.press(next_step)
         elif "fill:words:skip" in self.codes:
-            await self.say(f"{WORDS} {EMAIL}")
+            await self.say(WORDS)
         elif reach := self.code("fill:reach:"):
             self.reach = Reach(reach.rpartition(":")[2])
             await self.press(reach)
