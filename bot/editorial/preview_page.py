@@ -37,12 +37,15 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Start, languages, about the bot": ("languages", "menu", "page", "contests", "my-leads"),
     "The guide and its sources": ("guide", "chapter", "sources"),
     "The questions of the self-check": ("ask", "to-ask"),
-    "Documents": ("documents", "document", "papers", "plan-months", "plan", "plan-file"),
+    "Documents": ("documents", "document", "papers", "plan-months", "plan", "plan-file", "reminders"),
     "Questions, answers and terms": ("faq", "topic", "entry", "glossary", "term", "found"),
     "Getting ready to speak": (
         "practice", "subject", "practise", "look-for", "mock", "mock-answer", "card", "word-test", "word-answer",
     ),
-    "Towns and their rules": ("towns", "regions", "region", "town", "rules", "map", "position", "townmatches", "nearest"),
+    "Towns and their rules": (
+        "towns", "regions", "region", "town", "rules", "map", "position", "townmatches", "placesnamed", "places",
+        "around", "nearest",
+    ),
     "Towns nobody answers for yet": ("no-contact", "letter", "lead", "be-told", "told-of"),
     "Data protection": ("privacy", "part", "my-data", "ask-erase"),
 }  # fmt: skip

@@ -28,6 +28,7 @@ WAGE = tuple(
 )
 ENDS: dict[date, dict[str, tuple[str, ...]]] = {
     date(2027, 1, 1): {"special-stage": SPECIAL, "guaranteed-pay": PAY},
+    date(2027, 3, 1): {"call-2027": ("uk/pages/year.md", "cs/pages/year.md")},
     date(2027, 4, 1): {"sticker": STICKER},
     date(2028, 1, 1): {"minimum-wage": (*WAGE, "glossary.yaml")},
     date(2028, 4, 1): {"eu-protection": AFTER_MARCH, "czech-extension": AFTER_MARCH},

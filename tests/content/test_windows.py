@@ -37,7 +37,7 @@ def by_excel(path: Path, data: bytes) -> bytes:
     if path.suffix != ".csv":
         return by_notepad(path, data)
     header, *rows = csv.reader(io.StringIO(data.decode(), newline=""))
-    numbers = {header.index(name) for name in ("lat", "lon")}
+    numbers = {place for place, name in enumerate(header) if name in {"lat", "lon"}}
     text = io.StringIO(newline="")
     table = csv.writer(text, delimiter=";", lineterminator="\r\n")
     table.writerow(header)
