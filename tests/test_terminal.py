@@ -50,7 +50,7 @@ async def test_a_button_with_a_link_is_not_pressed(terminal: Terminal, written: 
 
 
 async def test_a_button_is_known_only_while_it_is_shown(terminal: Terminal, written: list[str]) -> None:
-    await terminal.hear("/start")
+    await terminal.hear("/guide")
     first, *_ = labels(written[0])
     await terminal.hear(first)
     await terminal.hear(first)

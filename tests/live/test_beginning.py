@@ -10,6 +10,7 @@ from bot.app import content_for
 from bot.content.problems import ContentError
 from bot.live import GoodContent, Judged, watching
 from bot.settings import OperatorError
+from tests import small
 from tests.live.conftest import Edited, settle, title
 from tests.program import settings
 
@@ -81,7 +82,7 @@ async def test_a_broken_folder_is_started_without_and_said_in_one_line(edited: E
     ]
     assert logs[0]["problems"] == [str(problem) for problem in again.library.problems]
 
-    edited.write("letter.md", "Dear town of {town},\n\n{questions}\n\nRegards\n")
+    edited.write("letter.md", small.files()["letter.md"])
     await settle(again)
     assert (title(again.library), again.library.problems) == ("Good", ())
 
