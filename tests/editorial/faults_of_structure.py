@@ -107,7 +107,7 @@ FLOW = (
 )  # fmt: skip
 TIMES = (
     Fault("a text that tells what has ended", sub("facts.yaml", "valid_to: 2026-12-31\n\n  # Pay", "valid_to: 2026-11-26\n\n  # Pay"), "cs/faq/special.md", "31. prosince 2026", "ended-facts", "write what holds now"),
-    Fault("a text that tells what has not begun", sub("facts.yaml", "valid_from: 2026-04-01", "valid_from: 2026-12-30"), "uk/faq/pay.md", "17 900", "ended-facts", "status: adopted"),
+    Fault("a text that tells what has not begun", sub("facts.yaml", "valid_from: 2026-04-01", "valid_from: 2026-12-30"), "uk/faq/pay.md", "17.900", "ended-facts", "status: adopted"),
     Fault("a fact that ends soon", sub("facts.yaml", "valid_to: 2028-03-04", "valid_to: 2026-12-20"), "facts.yaml", "eu-protection", "facts-due", "after-march.md"),
     Fault("a day to come without a fact", sub("cs/faq/uniform.md", r"(?s)(---\n.*?---\n)", "\\g<1>Od 5. prosince 2026 jinak.\n\n"), "cs/faq/uniform.md", "5. prosince 2026", "days-with-a-fact", "facts.yaml"),
     Fault("a fact that no text tells", sub("facts.yaml", r"cs: \[17 900\]", "cs: [17 901]"), "facts.yaml", "17 901", "facts-told", "remove the fact"),

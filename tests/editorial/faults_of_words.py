@@ -88,7 +88,7 @@ SAID = (
     Fault("a calque", append(UK, "Щоб приймати участь, напишіть."), UK, "приймати участь", "said-well", "брати участь"),
     Fault("asked at the end of a Czech sentence", append(CS, "Kdo platí, zeptejte se města."), CS, "^Kdo platí", "said-well", "Zeptejte se města, zda"),
     Fault("a wording in a language that is none", sub("language.yaml", "    language: cs", "    language: cz"), "language.yaml", "language: cz", "said-well", "cs"),
-    Fault("a pattern that is none", sub("language.yaml", r"pattern: '\\bohledně\\b'", "pattern: '(ohledně'"), "language.yaml", r"pattern: '\(ohledně'", "right-values", "correct the pattern"),
+    Fault("a pattern that is none", sub("language.yaml", r"pattern: '\\bohledně\\b'", "pattern: '(ohledně'"), "language.yaml", "cs-concerning:", "right-values", "correct the pattern"),
     Fault("a Latin letter in a Ukrainian word", append(UK, "Це поліцiя."), UK, "поліцiя", "own-letters", "one keyboard"),
     Fault("a Russian letter", append(UK, "Вы тут."), UK, "Вы", "own-letters", "Ukrainian word"),
     Fault("a text in the wrong file", whole(UK, "---\ntitle: Що\nlabel: Що\n---\nAsistent neukládá pokuty.\n"), UK, "Asistent", "right-language", "this language"),
