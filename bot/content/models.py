@@ -250,7 +250,7 @@ class Phrasing(Model):
         try:
             found = re.search(self.pattern, self.wrong, re.IGNORECASE)
         except re.error as error:
-            raise ValueError(f"correct the pattern: {error}") from error
+            raise ValueError(f"write a regular expression that is whole: {error}") from error
         if not found or not found[0]:
             raise ValueError("the pattern does not find its wrong sentence, correct one of the two")
         return self

@@ -57,6 +57,7 @@ _PATTERNS: Mapping[str, str] = {
     "https?": "write an address that begins with https://",
     "undated": 'write a day, a month or a year, "about 2020", "after 2010" or undated',
     "a-z0-9": "use a-z, 0-9 and hyphens",
+    "1[0-2]": 'write month and day as numbers, such as "06-01"',
 }
 """What to write where a text does not follow a pattern, by a part of the pattern."""
 _PLAIN: Mapping[str, str] = {
@@ -284,7 +285,8 @@ def _value(fault: ErrorDetails) -> tuple[str, str]:
         given = str(fault["input"])
         return did_you_mean(given, choices), nearest(given, choices)
     if kind == "string_pattern_mismatch":
-        return next(advice for part, advice in _PATTERNS.items() if part in details["pattern"]), ""
+        advice = (advice for part, advice in _PATTERNS.items() if part in details["pattern"])
+        return next(advice, "write it as the entries beside it are written"), ""
     if kind.startswith("date"):
         return A_DAY, ""
     if kind in {"dict_type", "mapping_type", "model_type"}:

@@ -63,6 +63,7 @@ LOOKS = (
     Fault("a brace without its partner", append(UK, "Пишіть: {так."), UK, "{так", "filled-in", "close the braces"),
     Fault("braces in a phrase", sub("phrases.yaml", "^    cs: Je to místo", "    cs: Je {town} místo"), "phrases.yaml", "{town}", "filled-in", "nothing is filled in"),
     Fault("a letter without the town", sub("letter.md", r"\{town\}", "Plzeň"), "letter.md", "", "filled-in", "{town}"),
+    Fault("asked for a paper that has no place for it", sub("cv.md", r"^- \{skills\}\n", ""), "papers.yaml", "  skills:", "papers-say-what-is-asked", "{skills}"),
     Fault("a command that is none", append("uk/pages/help.md", "Або /mydatas."), "uk/pages/help.md", "/mydatas", "known-commands", "mydata"),
 )  # fmt: skip
 SAID = (
@@ -88,7 +89,7 @@ SAID = (
     Fault("a calque", append(UK, "Щоб приймати участь, напишіть."), UK, "приймати участь", "said-well", "брати участь"),
     Fault("asked at the end of a Czech sentence", append(CS, "Kdo platí, zeptejte se města."), CS, "^Kdo platí", "said-well", "Zeptejte se města, zda"),
     Fault("a wording in a language that is none", sub("language.yaml", "    language: cs", "    language: cz"), "language.yaml", "language: cz", "said-well", "cs"),
-    Fault("a pattern that is none", sub("language.yaml", r"pattern: '\\bohledně\\b'", "pattern: '(ohledně'"), "language.yaml", "cs-concerning:", "right-values", "correct the pattern"),
+    Fault("a pattern that is none", sub("language.yaml", r"pattern: '\\bohledně\\b'", "pattern: '(ohledně'"), "language.yaml", "cs-concerning:", "right-values", "regular expression"),
     Fault("a Latin letter in a Ukrainian word", append(UK, "Це поліцiя."), UK, "поліцiя", "own-letters", "one keyboard"),
     Fault("a Russian letter", append(UK, "Вы тут."), UK, "Вы", "own-letters", "Ukrainian word"),
     Fault("a text in the wrong file", whole(UK, "---\ntitle: Що\nlabel: Що\n---\nAsistent neukládá pokuty.\n"), UK, "Asistent", "right-language", "this language"),
