@@ -285,8 +285,8 @@ def _value(fault: ErrorDetails) -> tuple[str, str]:
         given = str(fault["input"])
         return did_you_mean(given, choices), nearest(given, choices)
     if kind == "string_pattern_mismatch":
-        advice = (advice for part, advice in _PATTERNS.items() if part in details["pattern"])
-        return next(advice, "write it as the entries beside it are written"), ""
+        fitting = (advice for part, advice in _PATTERNS.items() if part in details["pattern"])
+        return next(fitting, "write it as the entries beside it are written"), ""
     if kind.startswith("date"):
         return A_DAY, ""
     if kind in {"dict_type", "mapping_type", "model_type"}:

@@ -39,7 +39,7 @@ def test_a_finding_names_the_line_the_words_and_the_better_ones(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("pattern", "said"),
-    [("(bad", "correct the pattern"), ("other", "does not find its wrong sentence"), ("x*", "does not find")],
+    [("(bad", "regular expression"), ("other", "does not find its wrong sentence"), ("x*", "does not find")],
     ids=["no pattern", "another sentence", "nothing at all"],
 )
 def test_a_pattern_that_cannot_find_its_sentence_is_refused(tmp_path: Path, pattern: str, said: str) -> None:
