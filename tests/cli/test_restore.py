@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from bot.conversation.codes import Coded, encode
@@ -33,6 +34,10 @@ def press(bot_api: BotApi, user: User, meaning: Coded) -> None:
     last = bot_api.do(lambda simulator: simulator.chat(user).from_bot[-1])
     bot_api.do(lambda simulator: simulator.press(user, last.message_id, encode(meaning)))
     wait_for(lambda: texts(bot_api, user) != before)
+
+
+def knows(bot_api: BotApi, user: User, language: str) -> bool:
+    return says("My data", language) in texts(bot_api, user)[-2]
 
 
 def erase(bot_api: BotApi, user: User) -> None:
@@ -84,11 +89,11 @@ def test_the_drill(ready: dict[str, str], bot_api: BotApi, use: Put, tmp_path: P
     assert modes(data) == modes(folder) == {"600"}
 
     with process("run", environment=environment, folder=tmp_path) as running:
-        for user in (stays, goes):
+        for user, language in ((stays, "cs"), (goes, "uk")):
             say(bot_api, user, "/mydata")
+            # the file with all of it is the last message
+            wait_for(partial(knows, bot_api, user, language))
         stopped(running)
-    assert says("My data", "cs") in texts(bot_api, stays)[-2]  # the file with all of it is the last message
-    assert says("My data", "uk") in texts(bot_api, goes)[-2]
 
 
 def test_on_a_new_machine_the_list_of_erasures_is_asked_for(ready: dict[str, str], tmp_path: Path) -> None:
@@ -138,10 +143,9 @@ def test_a_second_bot_with_the_same_backup_folder_is_told_to_the_operator(
         locked(tmp_path / "backups"),
         process("run", environment=settings(ready, tmp_path), folder=tmp_path) as running,
     ):
-        wait_for((Path(ready["CPA_DATA_DIR"]) / "control").exists)
-        _, code, _, err = stopped(running)
+        until_it_says("CPA_BACKUP_DIR: another cpa-bot already uses", running)
+        _, code, _, _ = stopped(running)
     assert code == 0
-    assert "CPA_BACKUP_DIR: another cpa-bot already uses" in err
 
 
 def test_what_an_interrupted_restore_or_backup_left_goes_at_the_next_start(ready: dict[str, str]) -> None:

@@ -168,12 +168,17 @@ def wordings_to_find(wordings: Mapping[str, Phrasing]) -> Callable[[str, str], I
         patterns[language] = re.compile("|".join(any_of), re.IGNORECASE)
 
     def badly_said(language: str, text: str) -> Iterator[BadlySaid]:
-        for found in patterns[language].finditer(text) if language in patterns else ():
-            wording = own[int((found.lastgroup or "w0")[1:])]
-            message, advice = f'"{found[0].strip()}": {wording.why}', f'write "{wording.better}"'
-            yield BadlySaid(found.start(), message, advice, wording.better)
+        for start, place, words in _matches(patterns[language], text) if language in patterns else ():
+            wording = own[int(place[1:])]
+            yield BadlySaid(start, f'"{words}": {wording.why}', f'write "{wording.better}"', wording.better)
 
     return badly_said
+
+
+@lru_cache(maxsize=8192)
+def _matches(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, str, str], ...]:
+    """Give where the pattern matches, by which of its groups, and the words. Kept, since most texts do not change."""
+    return tuple((found.start(), found.lastgroup or "", found[0].strip()) for found in pattern.finditer(text))
 
 
 def short_sentences(loaded: Loaded) -> Iterator[Problem]:
