@@ -26,7 +26,6 @@ from bot.dispatch.effects import change_content, enact
 from bot.dispatch.loading import standing_again
 from bot.dispatch.sending import Person
 from bot.papers.files import make_file
-from bot.papers.handing_over import FileScreen, worded
 from bot.storage import administrators, contacts, inbox, privacy, sessions
 from bot.storage.database import Clock, Database, Transaction
 from bot.view.catalog import Words
@@ -147,7 +146,7 @@ class Dispatcher:
     def _reply(self, before: Session, outcome: Turn, after: LoadedState, content: Content) -> Reply:
         session = outcome.session or Session(language=before.language)
         context = self.context(session, after, content)
-        messages = [message for shown in outcome.shown for message in _worded(shown, context)]
+        messages = [message for shown in outcome.shown for message in render(shown, context)]
         if before.place != session.place and asks_to_share(decode_screen(before.place), before):
             messages.insert(0, Message(context.html("All right."), keyboard=Keyboard("remove")))
         delete = next((effect.message for effect in outcome.effects if isinstance(effect, DeleteMessage)), None)
@@ -174,10 +173,6 @@ async def _made(message: Message) -> Message:
     if message.paper is None:
         return message
     return replace(message, paper=None, file=await asyncio.to_thread(make_file, message.paper))
-
-
-def _worded(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
-    return worded(shown, context) if isinstance(shown.screen, FileScreen) else render(shown, context)
 
 
 def _store(
@@ -226,4 +221,4 @@ async def look(dispatcher: Dispatcher, person: Person, shown: Shown) -> Seen:
     note = shown.note if now.screen == shown.screen else now.note
     context = dispatcher.context(session, facts, content)
     words = context.say(note) if note else ""
-    return Seen(Shown(now.screen, note), words, _worded(replace(now, note=None), context), context)
+    return Seen(Shown(now.screen, note), words, render(replace(now, note=None), context), context)

@@ -1,4 +1,4 @@
-"""Makes files of papers, in memory: DOCX to go on editing, PDF to print, plain text to paste.
+"""Makes files of papers, in memory: DOCX to go on editing, PDF to print, plain text to paste; of days, one for a calendar.
 
 Both are set in one size, the largest in which the paper fits on one page; PDF and Word's Arial have the same widths. A paper
 that is too long even so says "1 / 2" below. What stands in square brackets is to be translated or filled in: it is marked.
@@ -11,7 +11,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.view.context import File, Paper
+from bot.papers.calendar import calendar_file
+from bot.view.context import Calendar, File, Paper
 from bot.view.papers import as_text
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ MM_PER_POINT = 25.4 / 72
 _MARKED = re.compile(r"(\[[^\[\]]*\])")
 
 
-def make_file(paper: Paper) -> File:
+def make_file(paper: Paper | Calendar) -> File:
+    if isinstance(paper, Calendar):
+        return calendar_file(paper)
     form = paper.name.rpartition(".")[2]
     if form == "txt":
         # Windows' editor knows UTF-8 by the mark of order

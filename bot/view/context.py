@@ -6,7 +6,7 @@ be known of the person, it is said in every language at once.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 from urllib.parse import urlencode
@@ -93,6 +93,27 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class WholeDay:
+    """A day in a calendar. Who is given it twice has it once: the same `uid` is the same entry."""
+
+    uid: str
+    day: date
+    summary: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Days to be made a calendar file of, likewise; the file says that it was made at `now`."""
+
+    name: str
+    title: str
+    uid: str
+    now: datetime
+    days: tuple[WholeDay, ...]
+
+
+@dataclass(frozen=True)
 class Message:
     """One message. `protect`: Telegram is asked not to let it be forwarded or saved."""
 
@@ -100,7 +121,7 @@ class Message:
     rows: Rows = ()
     keyboard: Keyboard | None = None
     file: File | None = None
-    paper: Paper | None = None
+    paper: Paper | Calendar | None = None
     """In place of a file: it becomes one before the message is sent."""
     protect: bool = False
     picture: TownMap | None = None

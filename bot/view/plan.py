@@ -1,7 +1,9 @@
 """Dates backwards as a list: for the month somebody wants to start in, each paper with its latest day and how long it takes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.content.texts import msg
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
 from bot.conversation.model import Documents, FixedPage
@@ -17,8 +19,26 @@ from bot.conversation.plan import (
     month_code,
     planned,
 )
-from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs, source_lines
+from bot.view.context import (
+    Button,
+    Calendar,
+    Message,
+    RenderContext,
+    WholeDay,
+    bold,
+    columns,
+    message,
+    paragraphs,
+    source_lines,
+)
 from bot.view.reminders import bell
+from bot.view.selfcheck import GROUPS
+
+SOON = msg("As soon as you can: {paper}")
+LATEST, READY = msg("Latest day: {paper}"), msg("Papers ready: {paper}")
+FRESH = msg("Do not ask for it before {date}: it is usually to be fresh. Ask the town how old it may be.")
+DOMAIN = "cpa-guide-bot"
+"""What the entries of a calendar are known by: the same plan mends them, where it would double them otherwise."""
 
 
 def render_plan(screen: PlanScreen, context: RenderContext) -> Message:
@@ -28,7 +48,9 @@ def render_plan(screen: PlanScreen, context: RenderContext) -> Message:
         case Plan(month):
             return _plan(month, context)
         case PlanFile(month):
-            return message(context.body("pages/plan-file"), [context.button("← Back", Plan(month)), context.menu()])
+            said = message(context.body("pages/plan-file"), [context.button("← Back", Plan(month)), context.menu()])
+            plan = plan_of(month, context)
+            return replace(said, paper=_calendar(plan, context)) if plan and plan.papers else said
 
 
 def plan_of(month: str, context: RenderContext) -> Planned | None:
@@ -107,3 +129,35 @@ def _timed(due: PaperDue, context: RenderContext) -> str:
     if due.if_asked:
         name = context.html("{paper} (only if the town asks)", paper=context.page(f"documents/{due.document}").label)
     return f"{name}: {when}, {takes}"
+
+
+def _calendar(plan: Planned, context: RenderContext) -> Calendar:
+    """Give the plan as whole days, in the language of the person.
+
+    It names papers and days, and nothing of the person: who opens it on a shared computer learns no more than that.
+    """
+    month, title = month_code(plan.start), context.say("Papers for a crime prevention assistant")
+    days = tuple(_whole_day(due, plan, context) for due in plan.papers)
+    return Calendar(f"cpa-{month}.ics", title, f"{month}@{DOMAIN}", context.now, days)
+
+
+def _whole_day(due: PaperDue, plan: Planned, context: RenderContext) -> WholeDay:
+    today = day_of(context.now)
+    what = SOON if due.latest < today else LATEST if due.takes else READY
+    summary = context.say(what, paper=context.page(f"documents/{due.document}").label)
+    uid = f"{month_code(plan.start)}-{due.document}@{DOMAIN}"
+    return WholeDay(uid, max(due.latest, today), summary, _described(due, plan, context))
+
+
+def _described(due: PaperDue, plan: Planned, context: RenderContext) -> str:
+    words, most = context.words, due.takes.most if due.takes else 0
+    takes = words.plural("up to {number} day", "up to {number} days", most)
+    lines = [context.say(GROUPS["if-asked"])] if due.if_asked else []
+    lines.append(takes if due.takes else context.say("No source says how long it takes: ask early."))
+    if due.earliest:
+        lines.append(context.say(FRESH, date=words.date(due.earliest)))
+    month = words.month(plan.start)
+    lines.append(
+        context.say("Counted back from the start in {month}. Every town has its own day: ask it.", month=month)
+    )
+    return "\n".join(lines)

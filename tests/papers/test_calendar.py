@@ -9,9 +9,10 @@ from icalendar import Alarm, Calendar, Event
 from bot.content.content import Content
 from bot.conversation.model import Menu, Shown
 from bot.conversation.plan import PlanFile
-from bot.papers.handing_over import worded
+from bot.papers.files import make_file
 from bot.view.catalog import Words
 from bot.view.context import File, RenderContext
+from bot.view.render import render
 from tests.conversation.making import ANSWERED, FILLED
 from tests.view.staging import Stage
 
@@ -25,9 +26,9 @@ def of_everybody(words: dict[str, Words], content: Content) -> Stage:
 
 def file_of(stage: Stage, month: str, language: str = "uk", now: datetime = NOW) -> File:
     context: RenderContext = replace(stage.context(FILLED, language=language), now=now)
-    (message,) = worded(Shown(PlanFile(month)), context)
-    assert message.file is not None
-    return message.file
+    (message,) = render(Shown(PlanFile(month)), context)
+    assert message.paper is not None
+    return make_file(message.paper)
 
 
 def events(file: File) -> dict[str, Event]:
@@ -85,6 +86,6 @@ def test_what_is_late_already_stands_on_today(of_everybody: Stage) -> None:
 
 
 def test_other_screens_hand_over_nothing(of_everybody: Stage) -> None:
-    (message,) = worded(Shown(Menu()), of_everybody.context(ANSWERED))
+    (message,) = render(Shown(Menu()), of_everybody.context(ANSWERED))
 
-    assert message.file is None
+    assert (message.file, message.paper) == (None, None)

@@ -160,7 +160,7 @@ def answered(content: Content, kind: PaperKind, *, language: str, words: dict[st
         Session(language=language, papers=full, ask_town=frozenset({"every"})), language=language
     )
     paper = render_paper(PaperFile(kind, "pdf"), context).paper
-    assert paper is not None
+    assert isinstance(paper, Paper)
     return paper
 
 
