@@ -41,7 +41,6 @@ from bot.view.context import (
     bold,
     columns,
     message,
-    nothing,
     paragraphs,
 )
 
@@ -102,23 +101,26 @@ def _start(context: RenderContext) -> Message:
     )
 
 
+def _answers(context: RenderContext) -> PaperAnswers:
+    """Give what was said; a paper that nobody has begun is as empty as one just begun."""
+    return context.session.papers or PaperAnswers(context.now)
+
+
 def _ask(kind: str, name: str, context: RenderContext) -> Message:
-    said = context.session.papers
-    item = context.content.papers.get(name)
-    if said is None or item is None:
-        return nothing(context)
+    said, item = _answers(context), context.content.papers[name]
     names = [asked for asked, _ in asked_for(kind, said.slug, context.content)]
     place = context.html("Question {number} of {total}", number=names.index(name) + 1, total=len(names))
     typed = said.typed.get(name)
     told = context.html("You wrote: {words}", words=typed) if typed else ""
     hint = context.html("You can also write your answer here.") if item.options and item.lines else ""
     text = paragraphs(f"<i>{place}</i>", context.body(f"papers/{name}"), hint, told)
-    return message(text, *_choices(kind, name, item, context), *_ways_on(kind, name, item, said, context))
+    return message(text, *_choices(kind, name, item, said, context), *_ways_on(kind, name, item, said, context))
 
 
-def _choices(kind: str, name: str, item: PaperItem, context: RenderContext) -> list[tuple[Button, ...]]:
-    labels, said = context.page(f"papers/{name}").options, context.session.papers
-    taken = said.chosen.get(name, ()) if said else ()
+def _choices(
+    kind: str, name: str, item: PaperItem, said: PaperAnswers, context: RenderContext
+) -> list[tuple[Button, ...]]:
+    labels, taken = context.page(f"papers/{name}").options, said.chosen.get(name, ())
     if item.most == 1:
         marked = {one: f"• {labels[one]}" if one in taken else labels[one] for one in item.options}
     else:
@@ -143,16 +145,12 @@ def _ways_on(kind: str, name: str, item: PaperItem, said: PaperAnswers, context:
 
 def _changes(kind: PaperKind, context: RenderContext) -> list[Button]:
     """A button for each question of a paper, by which its answer is changed."""
-    said = context.session.papers
-    names = [name for name, _ in asked_for(kind, said.slug, context.content)] if said else []
+    names = [name for name, _ in asked_for(kind, _answers(context).slug, context.content)]
     return [Button(f"✏️ {context.page(f'papers/{name}').label}", encode(PaperAsk(kind, name))) for name in names]
 
 
 def _preview(kind: PaperKind, context: RenderContext) -> Message:
-    said = context.session.papers
-    if said is None:
-        return nothing(context)
-    lines = paper_lines(kind, context.content.municipalities.get(said.slug), context)
+    lines = paper_lines(kind, context.content.municipalities.get(_answers(context).slug), context)
     text = paragraphs(context.body(f"pages/paper-{kind}"), f"<pre>{context.escape(as_text(lines))}</pre>")
     return message(
         text,
@@ -165,8 +163,8 @@ def _preview(kind: PaperKind, context: RenderContext) -> Message:
 def _letter(town: Municipality, context: RenderContext) -> Message:
     """The letter is Czech in every language: a Czech office reads it. What is short is copied by one tap."""
     subject, body = letter_parts(town, context)
-    said = context.session.papers
-    begun = said is not None and said.slug == town.slug and next_question("letter", said, context.content) is None
+    said = _answers(context)
+    begun = said.slug == town.slug and next_question("letter", said, context.content) is None
     fill = [context.button("✏️ Fill in what is about me", BeginPaper("letter", town.slug))]
     file = [context.button("📄 Letter as a file", PaperFile("letter", "txt"))] if begun else []
     address = next((way.value for way in town.ways if way.kind is WayKind.EMAIL), "")
@@ -187,9 +185,7 @@ def letter_parts(town: Municipality, context: RenderContext) -> tuple[str, str]:
 
 
 def _file(kind: PaperKind, form: str, context: RenderContext) -> Message:
-    said = context.session.papers
-    if said is None:
-        return nothing(context)
+    said = _answers(context)
     lines = paper_lines(kind, context.content.municipalities.get(said.slug), context)
     back = ReadyLetter(said.slug) if kind == "letter" else PaperPreview(kind)
     page = message(
@@ -220,8 +216,8 @@ def paper_lines(kind: PaperKind, town: Municipality | None, context: RenderConte
 
 def _said(name: str, kind: PaperKind, context: RenderContext) -> Iterator[str]:
     """Yield the Czech of what was chosen, then the lines that were typed; what is not written in Latin is marked."""
-    said, item = context.session.papers, context.content.papers[name]
-    if said is None or kind not in item.papers:
+    said, item = _answers(context), context.content.papers[name]
+    if kind not in item.papers:
         return
     for option in said.chosen.get(name, ()):
         sentence = item.options.get(option)

@@ -22,7 +22,7 @@ from bot.papers.files import make_file
 from bot.storage import sessions
 from bot.view.catalog import Words
 from bot.view.context import File, Paper, PaperLine
-from bot.view.papers import render_paper
+from bot.view.papers import as_text, paper_lines, render_paper
 from tests.people import Person
 from tests.view.staging import Stage
 
@@ -175,6 +175,17 @@ def test_the_longest_that_can_be_said_stays_on_one_page(
     assert len(PdfReader(BytesIO(make_file(paper).data)).pages) == 1
     assert CYRILLIC.search(text)
     assert not CYRILLIC.search(MARKED.sub("", text))
+
+
+def test_an_answer_without_a_sentence_leaves_no_line_and_no_heading(words: dict[str, Words]) -> None:
+    stage = Stage(words)
+
+    def cv(home: str) -> str:
+        said = PaperAnswers(NOW, "plzen", {"home": (home,)})
+        return as_text(paper_lines("cv", None, stage.context(Session(language="uk", papers=said))))
+
+    assert "HERE\n• Here for a year" in cv("year")
+    assert "HERE" not in cv("less")
 
 
 def test_a_paper_too_long_for_one_page_is_set_smaller_and_then_says_so() -> None:

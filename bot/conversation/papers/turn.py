@@ -67,14 +67,10 @@ def _begin(session: Session, kind: str, slug: str, context: Context) -> Turn:
     said = session.papers or PaperAnswers(context.now)
     if slug != said.slug:
         # what was said of living in one town holds for no other
-        kept = {name: given for name, given in said.chosen.items() if not _of_town(name, context)}
+        local = {name for name, item in content.papers.items() if item.needs_town}
+        kept = {name: given for name, given in said.chosen.items() if name not in local}
         said = replace(said, slug=slug if slug in content.municipalities else LATER, chosen=kept)
     return _go_on(session, kind, with_check(said, session.answers, content), context)
-
-
-def _of_town(name: str, context: Context) -> bool:
-    item = context.content.papers.get(name)
-    return item is not None and item.needs_town
 
 
 def _go_on(session: Session, kind: str, said: PaperAnswers, context: Context) -> Turn:
