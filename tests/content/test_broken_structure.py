@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import small
 from tests.content.breaking import Edit, change, problems_of, whole
 
 CHECK = "eligibility.yaml"
@@ -100,6 +101,21 @@ def test_a_misspelt_id_is_found_and_the_right_one_proposed(tmp_path: Path, edits
 @pytest.mark.parametrize(
     ("edits", "problems"),
     [
+        pytest.param(
+            [whole("year.yaml", small.files()["year.yaml"].partition("handing_in:")[0] + "handing_in: {}\n")],
+            ['year.yaml:7: "handing_in" is empty, add an entry with its sources'],
+            id="no time for handing in",
+        ),
+        pytest.param(
+            [change("papers.yaml", "    lines: 1\n", "")],
+            ['papers.yaml:2: "name" is not right, give it options, or lines and a length'],
+            id="a question for the papers that cannot be answered",
+        ),
+        pytest.param(
+            [change("papers.yaml", '"[translate: {text}]"', '"[translate]"')],
+            ['papers.yaml:19: "why" is not right, what may be typed needs a mark with {text}'],
+            id="a mark that swallows what was typed",
+        ),
         pytest.param(
             [change("documents.yaml", "    group: usual\n    always: true\n", "    always: true\n")],
             ['documents.yaml:2: "group" is missing, add group: usual (or if-asked, later)'],

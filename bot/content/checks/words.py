@@ -205,7 +205,7 @@ def filled_in(loaded: Loaded) -> Iterator[Problem]:
             name = found[1].partition("|")[0] if found[1] is not None else None
             if name is None:
                 yield text.problem(found.start(), f'"{found[0]}" has no partner', "remove it, or close the braces")
-            elif name not in known:
+            elif name not in known and not (text.kind == "letter" and loaded.refused("papers", name)):
                 advice = did_you_mean(name, known) if known else "remove it: nothing is filled in here"
                 near = nearest(name, known)
                 fix = f"{{{near}}}" if near else ""
