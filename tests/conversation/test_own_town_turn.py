@@ -202,6 +202,7 @@ def test_what_is_not_right_goes_on_in_the_contacts_words() -> None:
         typed(before, words), OwnRules("plzen"), Note.OBJECTION_PASSED_ON, ObjectToRule("plzen", "home", words, CONTACT)
     )
     sees(typed(before, "a" * 600), Objecting("plzen", "home"), Note.TOO_LONG)
+    sees(typed(before, "Neplatí to, viz 850101/1234"), Objecting("plzen", "home"), Note.NUMBERS)
     sees(typed(at(Objecting("plzen", "gone"), CZECH), words), OwnRules("plzen"), Note.STALE)
 
 

@@ -67,6 +67,13 @@ def test_a_round_asks_ten_questions_of_every_subject_in_the_order_of_an_intervie
     assert {name for names in drawn for name in names} == set(content.practice)
 
 
+def test_a_look_at_ones_answer_behind_the_last_question_shows_how_the_round_went(content: Content) -> None:
+    over = replace(SESSION, mock=Round("", 1, (), ("fight",)))
+
+    sees(take(over, Open(MockAnswer()), KNOWN, content), Mock())
+    sees(take(begun(content), Open(MockAnswer()), KNOWN, content), MockAnswer())
+
+
 def test_what_did_not_go_well_is_repeated_and_only_that(content: Content) -> None:
     session = begun(content)
     asked = mock(session).ahead

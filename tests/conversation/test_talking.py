@@ -127,6 +127,11 @@ def test_a_sentence_that_is_gone_is_chosen_again() -> None:
     sees(take(at(ANSWERING), AnswerSentence(CODE, "come"), SENT), ANSWERING, Note.SENTENCE_GONE)
 
 
+@pytest.mark.parametrize(("words", "why"), [("x" * 501, Note.TOO_LONG), ("Jste 850101/1234?", Note.NUMBERS)])
+def test_words_of_the_town_that_cannot_be_passed_on_are_typed_again(words: str, why: Note) -> None:
+    sees(take(at(WRITING), Say(Private(words)), on_duty(LEAD)), WRITING, why)
+
+
 def test_sentences_count_among_the_messages_of_a_day() -> None:
     many = happened(*[Happened.TOWN_WROTE] * MESSAGES_PER_DAY, *[Happened.CANDIDATE_WROTE] * MESSAGES_PER_DAY)
 

@@ -13,6 +13,7 @@ from bot.conversation.lead.model import Answering, AskErase, AskWithdraw, LeadFi
 from bot.conversation.model import (
     Ask,
     DocumentPage,
+    Documents,
     Faq,
     FaqAnswer,
     Found,
@@ -266,6 +267,13 @@ def test_of_a_letter_only_the_beginning_is_looked_up(place: Screen) -> None:
     assert found == as_much
     late = take(at(place), Say(Private(filler + "Title of uniform")))
     assert late == take(at(place), Say(Private(filler)))
+
+
+def test_back_that_is_typed_where_no_button_leads_back_leads_to_the_menu() -> None:
+    back = Say(Private("back"))
+
+    sees(take(at(Documents(), ANSWERED), back), Menu())
+    sees(take(at(Regions(), ANSWERED), back), Towns())
 
 
 def test_a_file_sent_on_an_administrators_screen_leaves_it_as_it_is() -> None:

@@ -105,6 +105,7 @@ CATALOGUES = (
     Fault("a placeholder that is missing", sub(PO, r'^msgstr\[1\] "У списку \{number\} міста', 'msgstr[1] "У списку багато міста'), PO, "{number} town is listed", "same-braces", "{number}"),
     Fault("a placeholder that is misspelt", sub(PO, r'^msgstr\[1\] "У списку \{number\} міста', 'msgstr[1] "У списку {nubmer} міста'), PO, "{number} town is listed", "same-braces", "{number}"),
     Fault("a form of a plural that is missing", sub(PO, r'^msgstr\[2\] "У списку \{number\} міст\."\n', ""), PO, "{number} town is listed", "every-form", "[0] to [2]"),
+    Fault("a calque in what the program says", sub(PO, '^msgstr "Оберіть край"', 'msgstr "Оберіть слідуючий край"'), PO, 'msgid "Choose a region"', "said-well", "наступний"),
     Fault("a text that is not translated", sub(PO, '^msgstr "Оберіть край"', 'msgstr ""'), PO, 'msgid "Choose a region"', "every-form", "msgstr"),
     Fault("a translation that was guessed", sub(PO, '^msgid "Choose a region"', '#, fuzzy\nmsgid "Choose a region"'), PO, 'msgid "Choose a region"', "every-form", "msgstr"),
     Fault("a line that is none", append(PO, "what is this"), PO, "what is this", "readable-catalogue", "between quotes"),

@@ -12,6 +12,7 @@ from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import (
     AskErase,
     AskWithdraw,
+    AsRead,
     Erased,
     Event,
     Field,
@@ -329,8 +330,9 @@ def test_what_is_not_said_has_no_line_in_the_summary(stage: Stage) -> None:
     assert sum(line.endswith(": –") for line in silent.splitlines()) == 2
 
 
-def test_a_summary_without_a_draft_says_that_it_is_gone(stage: Stage) -> None:
-    assert codes(stage.show(Summary())) == ["menu"]
+@pytest.mark.parametrize("screen", [Summary(), AsRead()])
+def test_a_message_that_is_gone_is_not_shown_and_not_read(stage: Stage, screen: Summary | AsRead) -> None:
+    assert codes(stage.show(screen)) == ["menu"]
 
 
 def test_ones_leads_are_listed_or_the_way_to_one_is_shown(stage: Stage) -> None:

@@ -44,7 +44,7 @@ from bot.view.guide import TERMS_PER_PAGE, target_label
 from bot.view.towns import TOWNS_PER_PAGE
 from tests import small
 from tests.conversation.making import ANSWERED, CONTACT, EMPTY, KNOWN, SESSION
-from tests.view.staging import OPERATOR, Stage, codes, labelled, seen
+from tests.view.staging import OPERATOR, Stage, buttons, codes, labelled, seen
 
 LANGUAGES = ("uk", "cs")
 
@@ -351,3 +351,12 @@ def test_what_was_found_leads_back_to_where_the_words_were_typed(stage: Stage) -
     for found in (Found(()), Found((FaqAnswer("fines"),))):
         assert codes(stage.show(found, replace(SESSION, place="chapter:what")))[-2:] == ["chapter:what", "menu"]
         assert codes(stage.show(found))[-2:] != ["menu", "menu"]
+
+
+def test_what_was_found_is_called_by_its_own_name(stage: Stage) -> None:
+    rokycany, lhota = Around("500002"), PlacesNamed("lhota")
+    found = stage.show(Found((FaqAnswer("uniform"), TermPage("cpa"), rokycany, lhota, Town("plzen"))), language="cs")
+
+    assert [button.label for button in buttons(found)][:5] == [
+        "❓ uniform", "Helper-cs", "📍 Rokycany", "📍 Lhota", "🏙 Plzeň",
+    ]  # fmt: skip

@@ -2,15 +2,18 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
 from bot.content.loader import load
-from bot.conversation.towns.model import TownsMap
+from bot.conversation.state import LoadedState
+from bot.conversation.towns.model import Recruiting, TownNews, TownsMap
 from bot.settings import ROOT
-from bot.view.town_map import OPEN, TOWN, draw, without_common
+from bot.view.town_map import LEGEND, OPEN, TOWN, draw, without_common
+from tests.conversation.making import NOW
 from tests.view.staging import Stage
 from tests.view.test_letters import LANGUAGES, text_of
 
@@ -40,6 +43,26 @@ def test_the_words_below_name_every_region_with_its_towns(stage: Stage, language
 
     assert sum(int(line.rpartition(" ")[2]) for line in lines) == len(CONTENT.municipalities)
     assert all(any(names[language] in line for line in lines) for names in CONTENT.regions.values())
+
+
+def test_a_town_that_recruits_stands_out_and_the_legend_says_what_it_is(stage: Stage) -> None:
+    brno = CONTENT.municipalities["brno"]
+    known = LoadedState(
+        news=TownNews({"brno": Recruiting("brno", open=True, on=NOW, until=NOW.date(), apply_by=NOW.date())})
+    )
+    message = Stage(stage.words, CONTENT).show(TownsMap(), known=known)
+    picture = message.picture
+    assert picture is not None
+    assert picture.recruiting == ((brno.lat, brno.lon),)
+    assert picture.legend[1] == stage.words["uk"].say("says that it is recruiting now")
+
+    nobody = Image.open(BytesIO(draw(replace(picture, recruiting=())))).convert("RGB")
+    image = Image.open(BytesIO(draw(picture))).convert("RGB")
+    mark = ImageColor.getrgb(OPEN)
+    assert image.height == nobody.height + LEGEND, "a line of the legend more"
+    marked = [(x, y) for x in range(image.width) for y in range(image.height) if image.getpixel((x, y)) == mark]
+    assert {y >= nobody.height for _, y in marked} == {False, True}, "on the map and in that line"
+    assert not any(nobody.getpixel((x, y)) == mark for x, y in marked if y < nobody.height)
 
 
 def test_the_word_that_all_regions_share_is_left_out() -> None:

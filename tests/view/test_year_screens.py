@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.conversation.codes import encode
 from bot.conversation.model import Contests, FixedPage, Result, Screen, Shown
+from bot.conversation.plan import Plan, PlanMonths
 from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import Recruiting, Town, TownNews
 from bot.view.context import Message
@@ -34,6 +36,14 @@ def test_a_town_that_recruits_now_says_it_itself(stage: Stage) -> None:
     known = LoadedState(news=TownNews({"plzen": said}))
 
     assert "Now is" not in at(WINTER, Town("plzen"), stage, known).text
+
+
+def test_a_plan_whose_month_begins_while_it_is_worded_offers_the_months_to_come(stage: Stage) -> None:
+    offered = codes(at(WINTER, Plan("2027-01"), stage))
+
+    assert offered == codes(at(WINTER, PlanMonths(), stage))
+    assert offered[0] == encode(Plan("2027-02"))
+    assert encode(PlanMonths()) in codes(at(WINTER, Plan("2027-02"), stage))
 
 
 def test_the_page_leads_to_numbers_and_sources(stage: Stage) -> None:
