@@ -4,15 +4,17 @@ import random
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from bot.content.checks import check
 from bot.content.checks.facts import to_read_again
 from bot.content.loader import load
-from bot.content.parsing import Lines
+from bot.content.parsing import Fault, Lines, explain
 from bot.content.problems import ContentError, Problem, Severity, did_you_mean, errors, warnings
 from bot.settings import read_settings
 from tests import small
@@ -216,3 +218,19 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
                 )
             lines[at] = bytes(line)
     return b"".join(lines)
+
+
+def test_a_value_whose_rule_is_new_is_explained_all_the_same() -> None:
+    """A rule that nobody has worded an advice for yet ends no check: the editor is still told where to look."""
+
+    class New(BaseModel):
+        colour: Annotated[str, StringConstraints(pattern="^#[A-F]{6}$")] = "#ABCDEF"
+        size: Annotated[int, Field(lt=3)] = 0
+
+    with pytest.raises(ValidationError) as refusal:
+        New.model_validate({"colour": "red", "size": 3})
+
+    assert [explain(fault, New, str(fault["loc"][0])) for fault in refusal.value.errors()] == [
+        Fault("right-values", '"colour" is not right', "write it as the entries beside it are written"),
+        Fault("right-values", '"size" is not right', "Input should be less than 3"),
+    ]
