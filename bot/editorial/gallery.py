@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain
 from typing import NamedTuple
 
 from bot.content.content import READ_PAGES, Content, ahead
@@ -176,13 +175,15 @@ def _towns(content: Content) -> Iterator[Exhibit]:
     yield Exhibit("regions.yaml", towns.TownsMap())
     yield from (Exhibit(TOWNS_FILE, towns.Region(code)) for code in content.regions)
     for town in content.municipalities.values():
-        yield Exhibit(_file_of(town), towns.Town(town.slug))
+        yield Exhibit(_file_of(town, content), towns.Town(town.slug))
         if town.local.rules:
-            yield Exhibit(_file_of(town), towns.LocalRules(town.slug))
+            yield Exhibit(_file_of(town, content), towns.LocalRules(town.slug))
 
 
-def _file_of(town: Municipality) -> str:
-    return f"municipalities/{town.slug}" if town.local.rules else TOWNS_FILE
+def _file_of(town: Municipality, content: Content) -> str:
+    """Give the file of the town's own words where it has one, be they its rules or what is said about it."""
+    own = f"municipalities/{town.slug}"
+    return own if (content.languages[0], own) in content.words else TOWNS_FILE
 
 
 def _asked(content: Content) -> Iterator[Exhibit]:
@@ -325,7 +326,7 @@ def writing(of: Invented) -> Room:
     return Room(
         of.before_sending(),
         (
-            Exhibit(_file_of(of.content.municipalities[of.slug]), towns.Town(of.slug), of.session),
+            Exhibit(_file_of(of.content.municipalities[of.slug], of.content), towns.Town(of.slug), of.session),
             Exhibit("pages/lead", sending.LeadStart(of.slug), of.session),
             filling("pages/lead-name", sending.LeadField(Field.NAME), begun),
             filling("pages/lead-reach", sending.LeadField(Field.REACH), named),
@@ -380,7 +381,7 @@ def contact(of: Invented) -> Room:
             Exhibit("pages/own-town", towns.OwnTown(of.slug)),
             *(Exhibit(TOWNS_FILE, towns.Announcing(of.slug, part), announcing) for part in towns.AnnouncementPart),
             Exhibit(TOWNS_FILE, towns.Announced(of.slug), announcing),
-            *_own_rules(town),
+            *_own_rules(town, of.content),
             Exhibit(PROGRAM, official.ChangeOfTown(known.changes[0].id)),
             Exhibit(PROGRAM, official.Substitutes(1, f"{until}-{until}")),
         ),
@@ -434,15 +435,17 @@ def _without_leads(room: Room) -> Room:
 
 def rules_of_towns(of: Invented) -> Room:
     """What each town's contact sees of the town's rules."""
-    return Room(LoadedState(), tuple(chain(*map(_own_rules, of.content.municipalities.values()))))
+    every = of.content.municipalities.values()
+    return Room(LoadedState(), tuple(shown for town in every for shown in _own_rules(town, of.content)))
 
 
-def _own_rules(town: Municipality) -> Iterator[Exhibit]:
+def _own_rules(town: Municipality, content: Content) -> Iterator[Exhibit]:
+    file = _file_of(town, content)
     if town.local.rules:
-        yield Exhibit(_file_of(town), towns.OwnRules(town.slug))
+        yield Exhibit(file, towns.OwnRules(town.slug))
     for rule in town.local.rules:
-        yield Exhibit(_file_of(town), towns.OwnRule(town.slug, rule.requirement))
-        yield Exhibit(_file_of(town), towns.Objecting(town.slug, rule.requirement))
+        yield Exhibit(file, towns.OwnRule(town.slug, rule.requirement))
+        yield Exhibit(file, towns.Objecting(town.slug, rule.requirement))
 
 
 def administrator(of: Invented) -> Room:
@@ -483,9 +486,9 @@ def worded(content: Content, words: Mapping[str, Words], operator: Operator) -> 
 
 def _all_year(content: Content, words: Mapping[str, Words], operator: Operator) -> Iterator[Worded]:
     """Yield the screens that say where in the year we are, in every part of it: each must fit in each."""
-    with_rules = [town for town in content.municipalities.values() if town.local.rules]
     screens: dict[Screen, str] = {reading.FixedPage("year"): "pages/year", reading.Result(): "pages/result"}
-    screens |= {towns.Town(town.slug): _file_of(town) for town in with_rules}
+    of_towns = {towns.Town(town.slug): _file_of(town, content) for town in content.municipalities.values()}
+    screens |= {screen: file for screen, file in of_towns.items() if file != TOWNS_FILE}
     session = Session(answers=completed(content, {}))
     for stage in content.stages:
         now = datetime.combine(content.span(stage, SOME_DAY.year)[0], SOME_DAY.timetz())

@@ -79,15 +79,19 @@ def _plan(month: str, context: RenderContext) -> Message:
     start, ready = context.words.date(plan.start), context.words.date(plan.ready)
     head = bold(context.html("To start on {date}", date=start))
     late = plan.ready <= day_of(context.now)
+    # Translators: stands on a full screen, keep it short
     by = context.html("Have the papers by {date}: that is how long before the start towns took them.", date=ready)
+    # Translators: stands on a full screen, keep it short
     soon = context.html("The usual day for handing in papers ({date}) has passed: ask the town at once.", date=ready)
     timed = "\n".join(f"• {_timed(due, context)}" for due in plan.papers if due.takes)
+    # Translators: stands on a full screen, keep it short
+    known = context.html("How long it takes is known:")
     early = [due for due in plan.papers if not due.takes]
     return message(
         paragraphs(
             head,
             soon if late else by,
-            f"{context.html('How long it takes is known:')}\n{timed}" if timed else "",
+            f"{known}\n{timed}" if timed else "",
             _early(early, context),
             context.body("pages/plan"),
             source_lines(context, *context.content.handing_in.values()),
@@ -103,7 +107,9 @@ def _early(papers: Sequence[PaperDue], context: RenderContext) -> str:
     """Name the papers that no source gives a time for; last those that not every town wants."""
     usual = " · ".join(_label(due, context) for due in papers if not due.if_asked)
     others = " · ".join(_label(due, context) for due in papers if due.if_asked)
+    # Translators: stands on a full screen, keep it short
     head = context.html("No source says how long it takes, ask early:") if papers else ""
+    # Translators: stands on a full screen, keep it short
     asked = f"{context.html('Only if the town asks')}: {others}" if others else ""
     return "\n".join(filter(None, (head, usual, asked)))
 
@@ -118,15 +124,20 @@ def _timed(due: PaperDue, context: RenderContext) -> str:
     earliest = due.earliest if due.earliest and due.earliest > today else None
     latest = context.words.date(due.latest)
     if due.latest < today:
+        # Translators: stands in up to 4 lines on a full screen, keep it short
         when = context.html("as soon as you can (by the count until {date})", date=latest)
     elif earliest:
+        # Translators: stands in up to 4 lines on a full screen, keep it short
         when = context.html("ask from {first} to {date}", first=context.words.date(earliest), date=latest)
     else:
+        # Translators: stands in up to 4 lines on a full screen, keep it short
         when = context.html("ask by {date}", date=latest)
     most = due.takes.most if due.takes else 0
+    # Translators: stands in up to 4 lines on a full screen, keep it short
     takes = context.escape(context.words.plural("up to {number} day", "up to {number} days", most))
     name = _label(due, context)
     if due.if_asked:
+        # Translators: stands in up to 4 lines on a full screen, keep it short
         name = context.html("{paper} (only if the town asks)", paper=context.page(f"documents/{due.document}").label)
     return f"{name}: {when}, {takes}"
 

@@ -74,6 +74,7 @@ WAYS: Mapping[WayKind, str] = {
     WayKind.PHONE: msg("Phone of the office"),
 }
 SEEN = {
+    # Translators: stands in up to 4 lines on a full screen, keep it short
     "page": msg("read on {date}"),
     # Translators: stands in up to 4 lines on a full screen, keep it short
     "list": msg("from a list, not tried by us; {date}"),
@@ -335,13 +336,16 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
     facts = [f"{_claim(town, context)} ({_link(town.evidence, context)})."]
     if town.ukrainian_cpa:
         facts.append(
+            # Translators: stands on a full screen, keep it short
             context.html("Assistants from the Ukrainian community were among them. Their citizenship is not stated.")
         )
     said = context.known.news.recruiting.get(town.slug)
     recruiting = said is not None and said.open
     if not recruiting:
+        # Translators: stands on a full screen, keep it short
         facts.append(context.html("This does not mean that a post is open now."))
     somebody = msg("Through this bot a person of the town answers you.")
+    # Translators: stands on a full screen, keep it short
     nobody = msg("Nobody of this town answers through this bot yet. I will show you how to write to it yourself.")
     path = f"municipalities/{town.slug}"
     about = context.section(path, "about") if (context.words.language, path) in context.content.words else ""

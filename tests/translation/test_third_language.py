@@ -12,8 +12,10 @@ from babel.messages.pofile import read_po
 from bot.content.content import Content
 from bot.content.loader import FIRST_LANGUAGES, load
 from bot.conversation.admin.model import Preview
+from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Documents, Languages, Menu, Screen, TermPage
 from bot.conversation.practice.model import PracticeScreen
+from bot.conversation.towns.model import Around, PlacesNamed
 from bot.editorial.gallery import completed, worded
 from bot.editorial.invented import CODES, COVERED
 from bot.view import catalog
@@ -31,7 +33,7 @@ from tests.world import World
 
 _LOCALE = Locale(LANGUAGE)
 _PRE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
-"""The ready letter: Czech in every language, since a Czech office reads it."""
+"""The body of the ready letter: Czech in every language, since a Czech office reads it."""
 _CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 _MADE_UP = re.compile(r"\b(\w)\1{7,}\b")
 """What the review puts in the place of names, addresses and people's own words: NNNNNNNN."""
@@ -101,7 +103,15 @@ def _translatable(text: str, screen: Screen, content: Content) -> str:
         ]
         kept += [term.term["cs"] for term in content.glossary.values()]
         kept += [content.glossary[name].example["cs"] for name in content.cards]
+    if isinstance(screen, PlacesNamed | Around):
+        # names of any Czech municipality and its district, as the register of addresses has them
+        kept += [name for place in content.places for name in (place.name, place.district)]
+    if isinstance(screen, ReadyLetter):
+        # its subject stands above its body, Czech for the same reader
+        kept.append(content.templates["letter"].partition("\n")[0].removeprefix("Předmět: "))
     kept += [*_LOCALE.days["format"]["wide"].values(), *_LOCALE.months["format"]["wide"].values()]
+    # a month by itself has a form of its own, and a capital on a button
+    kept += [form for month in _LOCALE.months["stand-alone"]["wide"].values() for form in (month, month.capitalize())]
     kept += [_LOCALE.languages[language] for language in FIRST_LANGUAGES]
     if isinstance(screen, Languages | Preview):  # they name every language in itself
         pages = (content.say(language, "pages/language") for language in FIRST_LANGUAGES)
