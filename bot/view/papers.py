@@ -83,8 +83,9 @@ def _kind(name: str) -> PaperKind:
 
 
 def _start(context: RenderContext) -> Message:
-    said, slug = context.session.papers, context.session.answers.get("town") or LATER
-    town = context.content.town(context.session.answers)
+    said, town = context.session.papers, context.content.town(context.session.answers)
+    # a town may have left the list since it was chosen
+    slug = town.slug if town else LATER
     place = context.html("Town: {town}", town=context.town_with_czech(town)) if town else ""
     letter = [context.button(NAMES["letter"], BeginPaper("letter", slug))] if town else []
     delete = [context.button("🗑 Delete these answers", DropPapers())] if said else []
