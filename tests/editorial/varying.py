@@ -15,7 +15,7 @@ from bot.content.texts import with_note
 SENTENCES = {
     "uk": (
         "Чи підходите ви, вирішує місто.",
-        "Ми не знаємо, чи вас візьмуть: запитайте місто.",
+        "Ми не знаємо, чи вас візьмуть: запитайте в міській управі.",
         "Якщо маєте сумніви, зателефонуйте до міської управи.",
         "Це не означає, що ви підходите.",
         "Про здоров'я бот не питає.",
@@ -24,7 +24,7 @@ SENTENCES = {
     "cs": (
         "Jestli splňujete podmínky, rozhoduje město.",
         "Nevíme, jestli Vás vezmou: zeptejte se města.",
-        "Když si nejste jistí, zavolejte na městský úřad.",
+        "Když něco nevíte, zavolejte na městský úřad.",
         "Neznamená to, že splňujete podmínky.",
         "Na zdraví se bot neptá.",
         "V roce 2019 to stálo 300 Kč.",
