@@ -109,18 +109,20 @@ class Acting:
         name, words = self.truths.secrets[user.id]
         if any(code.startswith("send:") for code in codes):
             return ""
-        for code in (f"lead:{slug}", f"begin:{slug}:no", f"begin:{slug}:yes"):
-            if code in codes:
-                return code
         if "fill:words:skip" in codes:
             return words
         if fills := [
             code for code in codes if code.startswith("fill:") and (_may_be_sent(code) or draw % UNDER_AGE == 0)
         ]:
             return fills[draw % len(fills)]
-        if "field:reach" in codes:
-            return "u@example.org" if draw % len(Reach) == REACHES.index(Reach.EMAIL) else PHONE
-        return name if set(codes) == {"cancel"} else ""
+        if "cancel" in codes:
+            address = "u@example.org" if draw % len(Reach) == REACHES.index(Reach.EMAIL) else PHONE
+            # the way back leads to what was asked before
+            return address if "field:reach" in codes else name
+        for code in (f"lead:{slug}", f"begin:{slug}:no", f"begin:{slug}:yes"):
+            if code in codes:
+                return code
+        return ""
 
     async def decide(self, user: User, kind: str) -> None:
         """Press the button of a kind on the screen, if there is one."""

@@ -171,13 +171,12 @@ class Stand:
         await take(self.dispatcher, who, SendLead(draft.id))
         shown["notice"] = await self.delivered(self.jana.chat)
         shown["sheet"] = last(await take(self.dispatcher, self.jana, Open(Sheet(draft.id))))
-        if words := valid_words(given):
+        if (words := valid_words(given)) and not holds_document_number(words):
             texts["reply"] = words
             await take(self.dispatcher, self.jana, Open(Writing(draft.id)), Say(Private(given)))
             shown["news"] = await self.delivered(who.chat)
-            if not holds_document_number(words):
-                await take(self.dispatcher, who, Open(Answering(draft.id)), Say(Private(given)))
-                texts["answer"] = words
+            await take(self.dispatcher, who, Open(Answering(draft.id)), Say(Private(given)))
+            texts["answer"] = words
             shown["thread"] = last(await take(self.dispatcher, self.jana, Open(Sheet(draft.id))))
         shown["status"] = last(await take(self.dispatcher, who, Open(MyLead(draft.id))))
         export = await take(self.dispatcher, who, Open(MyData()))
@@ -257,8 +256,9 @@ READ: dict[str, tuple[tuple[str, bool], ...]] = {
 """Where which of the texts is read, and whether Telegram may make a link of it: of the candidate's name it may not."""
 
 
-PLAIN = ("Oksana", "12", "\u200b", "850101/1234")
-"""Harmless texts: taken everywhere; no name; nothing at all; the number of a person, which only the contact may write."""
+PLAIN = ("Oksana", "12", "\u200b", "850101/1234", "u@example.org")
+"""Harmless texts: taken everywhere; no name; nothing at all; the number of a person, which nobody may write; an address, which
+no field of a message takes but its own."""
 
 
 def exported(played: Played) -> None:

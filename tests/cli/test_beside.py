@@ -59,6 +59,7 @@ BESIDE = {
     "check": (0,),
     "find": (0, "робота"),
     "content prove": (0,),
+    "content ways": (2, "no-such-file.csv"),
     "content diff": (0, "--against", str(ROOT / "content")),
     "content translated": (2, "no-such-text"),
     "graph": (0,),
