@@ -68,6 +68,9 @@ async def test_on_paper_every_button_names_its_card_and_repeated_cards_are_only_
     await opened.emulate_media(media="print")
     repeated = "[...document.querySelectorAll('.again .pair, nav, .list')]"
     assert await opened.evaluate(f"{repeated}.every(one => getComputedStyle(one).display === 'none')")
-    keys = "[...document.querySelectorAll('.key:not(.out)')]"
+    keys = "[...document.querySelectorAll('a.key:not(.out)')]"
     assert await opened.evaluate(f"{keys}.every(one => Number(one.querySelector('.to').textContent) > 0)")
+    # what leads nowhere copies a text
+    leading_nowhere = "[...document.querySelectorAll('span.key')]"
+    assert await opened.evaluate(f"{leading_nowhere}.every(one => one.textContent.startsWith('📋'))")
     assert await opened.locator(".approval:visible").count() == 1

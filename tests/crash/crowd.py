@@ -62,9 +62,7 @@ class Candidate(Somebody):
 
     async def fill_in(self, slug: str) -> None:
         """Do what the screen asks for."""
-        if next_step := self.code(f"lead:{slug}") or self.code("begin:"):
-            await self.press(next_step)
-        elif "fill:words:skip" in self.codes:
+        if "fill:words:skip" in self.codes:
             await self.say(WORDS)
         elif reach := self.code("fill:reach:"):
             self.reach = Reach(reach.rpartition(":")[2])
@@ -75,11 +73,14 @@ class Candidate(Somebody):
             await self.press(self.draw.choice([
                 f"fill:{name}:{option}" for option, meant in options.items() if meant.lead
             ]))  # fmt: skip
-        elif "field:reach" in self.codes:
-            await self.say(EMAIL if self.reach is Reach.EMAIL else PHONE)
+        elif "cancel" in self.codes:
+            # the way back leads to what was asked before
+            address = EMAIL if self.reach is Reach.EMAIL else PHONE
+            await self.say(address if "field:reach" in self.codes else self.name)
         else:
-            assert set(self.codes) == {"cancel"}, f"what is asked at {sorted(self.codes)}?"
-            await self.say(self.name)
+            begin = self.code(f"lead:{slug}") or self.code("begin:")
+            assert begin, f"what is asked at {sorted(self.codes)}?"
+            await self.press(begin)
 
     async def afterwards(self, code: str) -> None:
         """Write to the town, or withdraw, or leave it at that. The town may have said "not now" meanwhile."""
