@@ -7,6 +7,7 @@ about it or whoever refers to it.
 
 import csv
 import io
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -247,7 +248,7 @@ class FolderReader:
             self.broken.add("municipalities")
         for path in sorted((self.folder / "municipalities").glob("*.yaml")):
             self._of_town(path, towns)
-        known = self.ways(WAYS_FILE, towns) if (self.folder / WAYS_FILE).is_file() else {}
+        known = self.ways(WAYS_FILE, towns) if os.path.lexists(self.folder / WAYS_FILE) else {}
         for slug, ways in known.items():
             towns[slug] = towns[slug].model_copy(update={"ways": tuple(ways.values())})
         return towns
