@@ -25,7 +25,7 @@ from bot.delivery.worker import OF_MANY
 from bot.storage import outbox, recruiting
 from bot.storage.database import Transaction
 from bot.storage.outbox import OutboxMessage
-from telegram_simulator import Fault, Refuse, TooMany
+from telegram_simulator import Broken, Fault, Refuse, TooMany
 from tests.adversity.own_towns import MARK, RULE
 from tests.delivery.conftest import Account, Post, running
 from tests.program import TOWN, says, send_lead, take
@@ -37,15 +37,15 @@ WAITING = f"SELECT 1 FROM outbox WHERE {outbox.BROADCAST} AND {outbox.WAITING}" 
 OPENED = "SELECT state, count(*) FROM outbox WHERE name LIKE 'told/%' GROUP BY state"
 
 
-async def announce(post: Post, jana: Account, day: str = "31. 3. 2027") -> None:
-    """Everything a contact presses and writes to say that the town recruits."""
+async def announce(post: Post, jana: Account, day: str = "31. 3. 2027", apply_by: str = "") -> None:
+    """Everything a contact presses and writes to say that the town recruits; applications to the same day unless said."""
     await take(
         post.dispatcher,
         jana.sender,
         Announce(TOWN),
         FillPart(TOWN, AnnouncementPart.POSTS, "2"),
         Say(Private(day)),
-        FillPart(TOWN, AnnouncementPart.APPLY_BY, SAME),
+        Say(Private(apply_by)) if apply_by else FillPart(TOWN, AnnouncementPart.APPLY_BY, SAME),
         FillPart(TOWN, AnnouncementPart.HOW, NONE),
         Publish(TOWN),
     )
@@ -192,6 +192,20 @@ async def test_what_ended_before_it_went_out_is_dropped(post: Post) -> None:
     assert (told(oksana), await states(post)) == (0, {"dropped": 1})
 
 
+async def test_who_was_left_out_because_it_was_too_late_hears_when_the_town_takes_applications_for_longer(
+    post: Post,
+) -> None:
+    (oksana,) = await asking(post, "A")
+    jana, _ = await post.official("Jana")
+    await announce(post, jana, apply_by="24. 11. 2026")
+    post.clock.advance(hours=20)
+    await one_by_one(post)
+    assert (told(oksana), await states(post)) == (0, {"dropped": 1})
+    await announce(post, jana, apply_by="15. 12. 2026")
+    await one_by_one(post)
+    assert (told(oksana), await states(post)) == (1, {"sent": 1})
+
+
 async def test_who_stopped_or_deleted_meanwhile_hears_nothing(post: Post) -> None:
     (stopped, gone, third) = await asking(post, "A", "B", "C")
     jana, _ = await post.official("Jana")
@@ -228,6 +242,22 @@ async def test_telegram_asking_to_wait_holds_up_all_of_them_and_nobody_else(post
     post.clock.advance(seconds=1)
     await one_by_one(post)
     assert [told(person) for person in people] == [1, 1, 1]
+
+
+async def test_a_stop_brings_forward_nobody_who_is_tried_again_later(post: Post) -> None:
+    """What failed keeps its pause when the others, overdue, are put one after another."""
+    people = await asking(post, *(f"N{number}" for number in range(4)))
+    jana, _ = await post.official("Jana")
+    await announce(post, jana)
+    post.simulator.add_fault(Fault(Broken(), "sendMessage", calls=(1,)))
+    assert await post.deliver() == 1
+    post.clock.advance(seconds=10)
+    for _ in range(20):
+        await post.deliver()
+        post.clock.advance(milliseconds=100)
+    assert sum(map(told, people)) == 3
+    await one_by_one(post)
+    assert [told(person) for person in people] == [1] * 4
 
 
 async def test_what_cannot_be_read_any_more_is_given_up(post: Post) -> None:
