@@ -149,6 +149,19 @@ async def test_a_test_goes_by_each_way_and_shows_whether_it_was_opened(town: Tow
     assert (button.url or "").startswith(f"{town.browser.origin}/t/")
 
 
+async def test_a_test_that_is_opened_again_keeps_its_first_hour(town: Town) -> None:
+    operator = console(town.database, web=town.browser.origin)
+    contact = await town.joined()
+    await operator.run("contact", "test", str(contact))
+    await town.deliver()
+    for _ in range(2):
+        await town.browser.get(town.links(ADDRESS)[-1])
+        await town.browser.press("Dorazilo to")
+        town.clock.advance(hours=1)
+    lines = await operator.run("contact", "test", str(contact))
+    assert [line for line in lines if "link: " in line] == ["2026-11-24 10:00 link: opened 2026-11-24 10:00"]
+
+
 async def test_what_a_colleague_says_of_the_town_comes_by_mail(town: Town) -> None:
     contact = await town.joined()
     outbox_message = OutboxMessage("recruiting", "telegram", contact=contact, slug=TOWN, by=Private("Petr Druhý"))
