@@ -10,7 +10,7 @@ from bot.conversation.contact.model import Sheet, Take
 from bot.conversation.dates import is_holiday, is_working
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Event, Role
-from bot.conversation.model import Open
+from bot.conversation.model import Open, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.ladder import remove_contact
 from bot.delivery.worker import OutboxWorker
@@ -82,6 +82,19 @@ async def test_a_lead_climbs_from_the_contact_to_the_deputy_to_the_coordinator(p
     assert await happened(post, code) == ["sent", "reminded", "deputy-asked", "coordinator-asked"]
     await take(post.dispatcher, karel.sender, Open(Sheet(code)))
     assert (await happened(post, code))[-1] == "opened", "the coordinator may open it now"
+
+
+async def test_a_withdrawal_is_written_over_the_reminder_too(post: Post) -> None:
+    jana, _ = await post.official("Jana")
+    oksana = post.account("Oksana", "uk")
+    code = await send_lead(post.dispatcher, oksana.sender)
+    await pass_days(post, 2.1)
+    assert [text.startswith(REMINDED) for text in jana.texts] == [False, True]
+    await take(post.dispatcher, oksana.sender, Withdraw(code))
+    await post.deliver()
+    withdrew = says("The candidate withdrew this message. Please do not use their details any more.")
+    assert [withdrew in text for text in jana.texts] == [True, True]
+    assert not any(message.buttons for message in jana.messages)
 
 
 async def test_without_a_deputy_the_coordinator_is_asked_at_once(post: Post) -> None:
