@@ -124,6 +124,14 @@ async def test_a_letter_arrives_in_clear_only_on_the_loopback() -> None:
     assert received.get_content().replace("\r\n", "\n") == LETTER.body
 
 
+async def test_a_domain_with_diacritics_is_written_in_ascii() -> None:
+    mailbox = Mailbox()
+    async with smtp(mailbox) as server:
+        await SmtpMail(server, "Zkušební provozovatel").post("jana@háčkyčárky.example", LETTER, "1.abc")
+    (received,) = mailbox.received
+    assert received["To"].addresses[0].addr_spec == "jana@xn--hkyrky-ptac70bc.example"
+
+
 @pytest.mark.parametrize("host", ["mail.example.org", "192.0.2.1", "127.0.0.1.example.org", ""])
 async def test_no_letter_leaves_the_machine_in_clear(host: str) -> None:
     with pytest.raises(RejectedError, match="loopback only"):
