@@ -11,10 +11,10 @@ from structlog.testing import capture_logs
 
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Pointer, Sheet
-from bot.conversation.model import FixedPage, Guide, Menu, Open, RemoveFile
+from bot.conversation.model import Erase, FixedPage, Guide, Menu, Open, RemoveFile
 from bot.demo import TOKEN, demo_settings
 from bot.dispatch.sending import Person as Sender
-from bot.storage import inbox
+from bot.storage import inbox, privacy
 from bot.storage.inbox import Incoming
 from bot.telegram.ingest import person_of
 from bot.telegram.updates import read, stored
@@ -454,6 +454,24 @@ async def test_a_turn_is_not_repeated_by_a_restart(reception: Reception, simulat
     assert draft.id in reception.screen(person).text
     assert await reception.database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (1,)
     assert await reception.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (1,)
+
+
+async def test_after_a_restart_the_mark_of_an_erasure_is_on_the_disk_with_the_answer(
+    reception: Reception, simulator: Simulator, person: User
+) -> None:
+    """The program stops between the deletion and the list outside of the database."""
+    message = simulator.say(person, "place")
+    simulator.world.updates.drop()
+    simulator.forge_press(person, encode(Erase()), message)
+    (update,) = await reception.receive()
+    await reception.dispatcher.dispatch(reception.sender(person), Erase(), update)
+    assert privacy.read_erasure_list(reception.dispatcher.lists) == {}
+    await reception.restart()
+    async with reception.working():
+        await until(reception.idle)
+    assert await reception.steps() == {update: "answered"}
+    (listed,) = privacy.read_erasure_list(reception.dispatcher.lists).values()
+    assert listed.mark == reception.vault.erased("person", reception.vault.person(person.id))
 
 
 async def test_an_update_of_another_version_is_put_aside_at_start(
