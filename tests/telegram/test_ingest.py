@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -33,6 +34,8 @@ class Poller:
     vault: Vault
     clock: Clock
     offered: list[tuple[Update, bytes]] = field(default_factory=list[tuple[Update, bytes]])
+    told: list[Update] = field(default_factory=list[Update])
+    """Of which updates it was said that they cannot be stored."""
     busy: int = 0
     looks: int = 0
 
@@ -47,8 +50,13 @@ class Poller:
     def offer(self, update: Update, person: bytes) -> None:
         self.offered.append((update, person))
 
+    async def unsaved(self, update: Update) -> None:
+        self.told.append(update)
+
     async def run(self) -> None:
-        await Ingest(self.transport, self.database, self.vault, self.clock, self.offer, self.waiting).run()
+        await Ingest(
+            self.transport, self.database, self.vault, self.clock, self.offer, self.waiting, unsaved=self.unsaved
+        ).run()
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
@@ -112,6 +120,24 @@ async def test_nothing_is_acknowledged_that_is_not_stored(
         simulator.say(person, "after")
         await taken(simulator)
     assert poller.texts == ["during", "after"]
+
+
+async def test_whoever_writes_while_nothing_can_be_stored_is_told_once_each_time(
+    poller: Poller, simulator: Simulator, database: Database, person: User
+) -> None:
+    async def told(times: int) -> bool:
+        return len(poller.told) >= times
+
+    async with poller.running():
+        for times in (1, 2):
+            await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
+            for text in ("first", "second"):
+                simulator.say(person, text)
+            await until(partial(told, times))
+            await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
+            await taken(simulator)
+    assert [update.message.text for update in poller.told if update.message] == ["first", "first"]
+    assert poller.texts == ["first", "second"] * 2
 
 
 async def test_a_full_disk_is_recovered_from(
