@@ -162,7 +162,9 @@ async def test_a_new_link_is_sent_at_most_every_ten_minutes(town: Town) -> None:
     assert len(town.simulator.letters) <= before + 1 + 2 * RENEWALS
 
 
-@pytest.mark.parametrize("how", ["withdrawn", "erased", "removed", "handed to another town", "forgotten"])
+@pytest.mark.parametrize(
+    "how", ["withdrawn", "erased", "removed", "handed to another town", "forgotten", "taken over by another account"]
+)
 async def test_a_link_shows_nothing_once(town: Town, how: str) -> None:
     contact = await town.joined()
     code, link = await sent_link(town)
@@ -177,6 +179,12 @@ async def test_a_link_shows_nothing_once(town: Town, how: str) -> None:
             await town.database.write(partial(remove_contact, contact=gone))
         case "handed to another town":
             await town.database.write(lambda tx: tx.run("UPDATE lead SET slug = ?", NO_CONTACT))
+        case "taken over by another account":  # which is somebody else's, and the address not confirmed by them
+            for account in (town.account(60), town.account(61)):
+                token = await town.database.write(partial(contacts.invite, contact_id=contact))
+                await town.database.write(
+                    partial(contacts.link, token=token, person=account.key, chat=account.chat, language="cs")
+                )
         case _:
             await town.database.write(lambda tx: tx.run("DELETE FROM page_link"))
     for ask in (town.browser.get, town.browser.post):
