@@ -50,6 +50,7 @@ async def test_a_lead_is_a_row_of_a_table_named_by_its_code(town: Town) -> None:
     await town.deliver()
     await town.browser.get(town.links(ADDRESS)[-1])
     await town.browser.press("Otevřít")
+    sheet = town.browser.page
     await town.browser.press("Stáhnout jako řádek tabulky (CSV)")
     assert town.browser.headers["content-disposition"] == f'attachment; filename="{code}.csv"'
     assert NAME in town.browser.page
@@ -58,10 +59,14 @@ async def test_a_lead_is_a_row_of_a_table_named_by_its_code(town: Town) -> None:
     assert len(opened) == 2, "the candidate sees that it was taken along"
 
     await take(town.dispatcher, town.candidate(), Withdraw(code))
+    town.browser.page = sheet  # another tab
+    await town.browser.press("Stáhnout jako řádek tabulky (CSV)")
+    assert "content-disposition" not in town.browser.headers
+    assert NAME not in town.browser.page
     await town.browser.get("/")
     form = Reader(town.browser.page).forms[0].hidden
     await town.browser.post("/csv", **form)
-    assert NAME not in town.browser.page
+    assert NAME not in town.browser.page, "a form that names no lead"
 
 
 async def opened(town: Town) -> str:
