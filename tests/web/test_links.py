@@ -11,7 +11,7 @@ from bot.conversation.lead.model import Role
 from bot.conversation.model import Erase, Withdraw
 from bot.delivery.ladder import remove_contact
 from bot.storage import contacts, page_links
-from bot.web.pages import RENEWALS
+from bot.web.pages import PRESSES, RENEWALS
 from tests.canary import NAME, PHONE
 from tests.effort import record, times
 from tests.program import NO_CONTACT, TOWN, official, send_lead, take
@@ -160,6 +160,21 @@ async def test_a_new_link_is_sent_at_most_every_ten_minutes(town: Town) -> None:
         await town.browser.post(f"/renew/{link.rpartition('/')[2]}")
         await town.deliver()
     assert len(town.simulator.letters) <= before + 1 + 2 * RENEWALS
+
+
+async def test_a_link_is_followed_no_more_than_sixty_times_an_hour(town: Town) -> None:
+    await town.joined()
+    _, link = await sent_link(town)
+    for _ in range(PRESSES):
+        town.clock.advance(seconds=30)
+        await town.browser.post(link)
+        assert NAME in town.browser.text
+    await town.browser.post(link)
+    assert GONE in town.browser.text
+    assert await openings(town) == PRESSES
+    town.clock.advance(hours=1)
+    await town.browser.post(link)
+    assert NAME in town.browser.text
 
 
 @pytest.mark.parametrize(
