@@ -93,14 +93,26 @@ async def test_words_that_could_not_be_stored_can_be_sent_again(town: Town) -> N
     assert (await town.lead(code)).events[-1].text == "Přijďte ve středu."
 
 
-def test_a_clock_that_was_ahead_and_is_set_right_shuts_nobody_out_and_lets_nobody_stay(clock: Clock) -> None:
+@pytest.mark.parametrize("ahead", [timedelta(minutes=31), timedelta(days=300)])
+def test_a_clock_that_was_ahead_and_is_set_right_shuts_nobody_out_and_lets_nobody_stay(
+    clock: Clock, ahead: timedelta
+) -> None:
     limit, web_sessions = Limit(1, timedelta(minutes=1), clock), WebSessions(clock)
-    clock.advance(days=300)
+    clock.moment += ahead
     assert limit.allows("somebody")
     assert not limit.allows("somebody")
     value = web_sessions.begin(1, b"", Shown(Inbox()))
-    clock.advance(days=-300)
+    clock.moment -= ahead
     assert limit.allows("somebody")
+    assert web_sessions.find(value) is None
+
+
+def test_a_visit_that_is_over_stays_over_when_the_clock_is_put_back(clock: Clock) -> None:
+    web_sessions = WebSessions(clock)
+    value = web_sessions.begin(1, b"", Shown(Inbox()))
+    clock.advance(minutes=31)
+    assert web_sessions.find(value) is None
+    clock.advance(minutes=-31)
     assert web_sessions.find(value) is None
 
 
