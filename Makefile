@@ -77,7 +77,7 @@ audit: $(AUDIT)/done
 bench: $(BENCH)/done $(VENV)/run.done
 	$(BENCH)/bin/python -m bench --report docs/performance.md $(ARGS)
 
-lock: $(VENV)/dev.done
+lock: $(BIN)/uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--group build pyproject.toml -o requirements/run.txt $(ARGS)
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
@@ -87,6 +87,10 @@ lock: $(VENV)/dev.done
 		--group audit -o requirements/audit.txt $(ARGS)
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--group bench -o requirements/bench.txt $(ARGS)
+
+# A new dependency is not in the lock yet, so what is installed may be old; uv itself will do.
+$(BIN)/uv:
+	@$(MAKE) $(VENV)/dev.done
 
 clean:
 	rm -rf $(VENV) build

@@ -1,8 +1,8 @@
 """Keeps the content current while the bot runs: a good edit is live within two seconds, a bad one changes nothing.
 
-The folder is polled, not listened to: notices of the file system do not come through bind mounts and network folders,
-and an editor that replaces a file leaves the listener at the old one. What is judged must have stood still between two
-looks, so that half of a save is not judged needlessly; it is judged, and its indexes made, beside the loop on a thread.
+The folder is looked at whenever the file system says that something in it has changed, and every few seconds all the same:
+such notices do not come from every mount and network folder. Where none can come at all it is looked at all the time. What is judged must have stood still between two looks, so that half of a save is not judged
+needlessly; it is judged, and its indexes made, beside the loop on a thread.
 Whatever goes wrong while judging is a refusal. Good versions are kept as `<moment it became live>-<version>.zip`; one that
 was cut off or altered is not what its name says, and is left out. A start uses the folder if it is good, else the
 last good copy; the very first start needs a good folder.
@@ -14,11 +14,12 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import structlog
 
@@ -32,6 +33,9 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.settings import OperatorError
 from bot.storage.database import Clock
 from bot.view.catalog import Words
+
+if TYPE_CHECKING:
+    from asyncinotify import Inotify
 
 log = structlog.get_logger()
 Judged: TypeAlias = tuple[Content, Mapping[str, Words]]
@@ -261,7 +265,9 @@ def _last_good(good: GoodContent, judge: Judge) -> tuple[Library, Mapping[str, W
     return None
 
 
-EVERY_S = 0.4
+EVERY_S = 10.0
+EVERY_UNHEARD_S = 0.4
+"""The same where the file system says nothing."""
 SETTLING_S = 0.15
 """How long a change has to stand still."""
 AFTER_FAILURE_S = 10.0
@@ -279,6 +285,13 @@ def watching(
     begun = begin(folder, good, judge, clock())
     words.update(begun.words)
     return Watching(begun.library, words, folder, begun.version, good, judge, clock)
+
+
+def _ear() -> "Inotify":
+    """Begin to listen to nothing yet."""
+    from asyncinotify import Inotify  # noqa: PLC0415  it looks for the C library, which takes a moment
+
+    return Inotify()
 
 
 @dataclass
@@ -299,10 +312,15 @@ class Watching:
     """Told when other content is live."""
     new_language: asyncio.Event = field(default_factory=asyncio.Event)
     every: float = EVERY_S
-    """Seconds between two looks."""
+    """Seconds between two looks of which nobody has said that they are worth it."""
     after_failure: float = AFTER_FAILURE_S
     still: bool = True
     """Whether the folder was as it is judged at the last look."""
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a look is worth it."""
+    _ear: "Inotify | None" = None
+    _heard: bool = False
+    """Whether a change of the folder would be heard."""
     _seen: str = ""
     _reloads: int = 0
     _remembered: bool = False
@@ -310,9 +328,14 @@ class Watching:
 
     async def run(self, told: Callable[[], Awaitable[None]]) -> None:
         """Work until cancelled. `told`: called at each look to tell whoever is to hear of the state of the library."""
-        pause = 0.0
+        self.library.asked = self._wake.set
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._listen())
+            group.create_task(self._work(told))
+
+    async def _work(self, told: Callable[[], Awaitable[None]]) -> None:
         while True:
-            await asyncio.sleep(pause)
+            self._wake.clear()
             try:
                 # after a start, or a way back
                 await asyncio.to_thread(self.library.content.make_indexes)
@@ -320,14 +343,54 @@ class Watching:
                     await self.remember()
                 await self.look()
                 await told()
-                pause = self.every if self.still else SETTLING_S
             except OSError as error:
                 log.error("the edited content could not be taken over, trying again", error=str(error))
-                pause = self.after_failure
+                await asyncio.sleep(self.after_failure)
             except Exception:
                 # the boundary of this loop
                 log.exception("the content folder could not be watched, trying again")
-                pause = self.after_failure
+                await asyncio.sleep(self.after_failure)
+            else:
+                await self._pause()
+
+    async def _pause(self) -> None:
+        """Wait for the next look; several notices of one save become one."""
+        self._follow()
+        await asyncio.sleep(min(SETTLING_S, self.every))
+        if self.still:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.every if self._heard else min(EVERY_UNHEARD_S, self.every)):
+                    await self._wake.wait()
+
+    async def _listen(self) -> None:
+        """Wake the loop when the file system tells of a change, as far as it does; where it cannot, there is only looking."""
+        while True:
+            try:
+                with await asyncio.to_thread(_ear) as self._ear:
+                    async for _ in self._ear:
+                        self._wake.set()
+            except OSError:
+                # no more may be listened to just now
+                self._ear, self._heard = None, False
+                await asyncio.sleep(EVERY_S)
+
+    def _follow(self) -> None:
+        """Listen to the folder and those in it as they are now; to listen to one twice is to listen once."""
+        if self._ear is None:
+            return
+        from asyncinotify import Mask  # noqa: PLC0415  it is there by now
+
+        changes = Mask.CREATE | Mask.DELETE | Mask.MODIFY | Mask.MOVE | Mask.ATTRIB | Mask.DELETE_SELF | Mask.MOVE_SELF
+        top = self.folder.path
+        try:
+            for path in (top, *top.glob("*/"), *top.glob("*/*/")):
+                self._ear.add_watch(path, changes)
+            # another folder, or a link to one, may take its name
+            self._ear.add_watch(top.absolute().parent, Mask.CREATE | Mask.MOVED_TO)
+            self._heard = True
+        except OSError:
+            # nothing is there just now
+            self._heard = False
 
     async def remember(self) -> None:
         """Load the good versions of before this start, for the way back."""

@@ -3,7 +3,7 @@
 A change replaces it whole, never in part: readers take `content` once per turn and keep it for that turn.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from bot.content.content import Content
@@ -27,6 +27,8 @@ class Library:
         """The version of the folder that was rolled back from; "" when the folder's last good version is live."""
         self.reloads = 0
         """How often somebody asked that the folder be judged anew."""
+        self.asked: Callable[[], object] = lambda: None
+        """Told when somebody asked for that, or went back."""
 
     @property
     def versions(self) -> tuple[Content, ...]:
@@ -62,8 +64,10 @@ class Library:
         self.set_aside = self.set_aside or self.content.version
         self._versions, self.content = self._versions[:-1], self.previous
         self.since = now
+        self.asked()
         return True
 
     def ask_reload(self) -> None:
         """Ask that the folder be judged anew, even if it has not changed since it was refused or rolled back."""
         self.reloads += 1
+        self.asked()

@@ -1,14 +1,18 @@
 """A good edit is taken over whole, a bad one changes nothing, whatever way the files are saved."""
 
 import asyncio
+import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
+from asyncinotify import Inotify
 from structlog.testing import capture_logs
 
 from bot.content.snapshot import Folder, Snapshot
-from bot.live import Judged
+from bot.live import Judged, Watching
 from tests.live.conftest import Edited, settle, title
+from tests.waiting import until
 
 PAGE = "uk/guide/what.md"
 
@@ -173,12 +177,13 @@ async def test_the_loop_survives_whatever_happens_to_it(edited: Edited) -> None:
 
     async def told() -> None:
         if looked > 3:
-            raise asyncio.CancelledError
+            running.cancel()
 
     watched.folder = Failing(edited.folder)
-    watched.after_failure = 0.0
+    watched.after_failure = watched.every = 0.0
+    running = asyncio.ensure_future(watched.run(told))
     with capture_logs() as logs, pytest.raises(asyncio.CancelledError):
-        await watched.run(told)
+        await running
 
     assert [entry["event"] for entry in logs] == [
         "the edited content could not be taken over, trying again",
@@ -211,3 +216,47 @@ async def test_what_was_rolled_back_from_is_forgotten_once_it_is_mended(edited: 
     assert title(watched.library) == "Better"
     edited.change(PAGE, "Better", "Regretted")
     assert title(edited.begin().library) == "Regretted"
+
+
+async def test_without_notices_of_the_file_system_there_is_looking(
+    edited: Edited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no more folders may be listened to, an edit is live all the same."""
+
+    def no_ear() -> Inotify:
+        raise OSError("too many open files")
+
+    async def nobody() -> None:
+        """There is nobody to tell."""
+
+    monkeypatch.setattr("bot.live._ear", no_ear)
+    watched = edited.begin()
+    running = asyncio.ensure_future(watched.run(nobody))
+    edited.change(PAGE, "Title of what", "Another title")
+    await until(partial(called, watched, "Another title"))
+    running.cancel()
+
+
+async def called(watched: Watching, wanted: str) -> bool:
+    return title(watched.library) == wanted
+
+
+async def test_a_folder_put_in_the_place_of_the_folder_is_listened_to(edited: Edited, tmp_path: Path) -> None:
+    """As a deployment does: first the new folder beside the old one, then it takes its name; later edits are heard in it."""
+
+    async def nobody() -> None:
+        """There is nobody to tell."""
+
+    watched = edited.begin()
+    watched.every = 3600.0
+    running = asyncio.ensure_future(watched.run(nobody))
+    edited.change(PAGE, "Title of what", "Another title")
+    await until(partial(called, watched, "Another title"))
+    shutil.copytree(edited.folder, tmp_path / "next")
+    edited.folder.rename(tmp_path / "former")
+    (tmp_path / "next").rename(edited.folder)
+    edited.change(PAGE, "Another title", "A third title")
+    await until(partial(called, watched, "A third title"))
+    edited.change(PAGE, "A third title", "A fourth title")
+    await until(partial(called, watched, "A fourth title"))
+    running.cancel()
