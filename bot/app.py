@@ -4,21 +4,24 @@ Where it meets the world (time, Telegram, mail, the disk) stands in `Parts`; who
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.content.content import Content
-from bot.content.problems import did_you_mean
+from bot.content.loader import load
+from bot.content.problems import ContentError, did_you_mean, errors
 from bot.delivery.mail import mail_of
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import MailSender
-from bot.editorial.approve import NO_WORDS, approved
-from bot.live import Judged, Telling, Watching, watching
+from bot.live import Judged, JudgedBefore, Telling, Watching, watching
 from bot.maintenance import Maintenance
 from bot.settings import OperatorError, Settings, operator_of
 from bot.storage import backups, contacts
@@ -31,8 +34,10 @@ from bot.telegram.ingest import Ingest
 from bot.telegram.inline import InlineAnswers
 from bot.telegram.outbound import Outbound
 from bot.telegram.workers import Workers
-from bot.view.catalog import CatalogError, Words
-from bot.web.site import Site
+from bot.view.catalog import CatalogError, Words, spoken
+
+if TYPE_CHECKING:
+    from bot.web.site import Site
 
 DATABASE = "cpa.sqlite3"
 
@@ -46,7 +51,17 @@ def watched_content(settings: Settings, clock: Clock) -> Watching:
     """Begin with the content folder if it is good, and be ready to watch it."""
     spoken: dict[str, Words] = {}
     judge = partial(content_for, settings, known=spoken)
-    return watching(settings.content_dir, settings.data_dir, judge, clock, spoken)
+    before = JudgedBefore(rules_of(settings), partial(judge, was_good=True))
+    return watching(settings.content_dir, settings.data_dir, judge, clock, spoken, before)
+
+
+def rules_of(settings: Settings) -> str:
+    """Name what content is judged by: another program, catalogue, operator or list of towns has another name."""
+    by = sha256(repr((operator_of(settings), settings.only_towns, sys.version)).encode())
+    for folder, kind in ((Path(__file__).parent, "*.py"), (settings.locales_dir, "*.po")):
+        for path in sorted(folder.rglob(kind)):
+            by.update(path.read_bytes())
+    return by.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -78,7 +93,7 @@ class App:
     maintenance: Maintenance
     watching: Watching
     inline: InlineAnswers
-    site: Site | None = None
+    site: "Site | None" = None
     """The lead pages, where a public address is set."""
 
     async def run(self) -> None:
@@ -119,20 +134,37 @@ class App:
             )
 
 
-def content_for(settings: Settings, copy: Path | None = None, known: Mapping[str, Words] = NO_WORDS) -> Judged:
+def content_for(
+    settings: Settings, copy: Path | None = None, known: Mapping[str, Words] | None = None, *, was_good: bool = False
+) -> Judged:
     """Read and check the content, or a copy of it, and catalogues; raises `ContentError` with every problem, or `OperatorError`.
 
-    `known`: see `approved`.
+    `known`: the catalogues that are spoken already, not to be read again. `was_good`: these very files were found good by
+    these very rules before, so they are only read.
     """
-    if not (copy or settings.content_dir).is_dir():
+    folder, known = copy or settings.content_dir, known or {}
+    if not folder.is_dir():
         raise OperatorError(
             f"CPA_CONTENT_DIR: there is no folder {settings.content_dir}. Name the folder that holds guide.yaml."
         )
     try:
-        content, words = approved(copy or settings.content_dir, settings.locales_dir, operator_of(settings), known)
+        content, words = _read(settings, folder, known) if was_good else _approved(settings, folder, known)
     except CatalogError as error:
         raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
     return _only(content, settings.only_towns), words
+
+
+def _read(settings: Settings, folder: Path, known: Mapping[str, Words]) -> Judged:
+    loaded = load(folder)
+    if found := errors(loaded.problems):
+        raise ContentError(found)
+    return loaded.content, spoken(settings.locales_dir, loaded.content.languages, known)
+
+
+def _approved(settings: Settings, folder: Path, known: Mapping[str, Words]) -> Judged:
+    from bot.editorial.approve import approved  # noqa: PLC0415  every screen there is: what was good before needs none
+
+    return approved(folder, settings.locales_dir, operator_of(settings), known)
 
 
 def _only(content: Content, slugs: tuple[str, ...]) -> Content:
@@ -201,8 +233,17 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                 maintenance,
                 watched,
                 inline,
-                Site.of(settings, dispatcher),
+                pages_of(settings, dispatcher),
             )
+
+
+def pages_of(settings: Settings, dispatcher: Dispatcher) -> "Site | None":
+    """Give the lead pages the settings describe; None where they name no public address."""
+    if not settings.public_url:
+        return None
+    from bot.web.site import Site  # noqa: PLC0415  a web server, which most bots do without
+
+    return Site(dispatcher, settings.web_host, settings.web_port, settings.web_proxies)
 
 
 async def name_of_bot(settings: Settings, parts: Parts = PRODUCTION) -> str:

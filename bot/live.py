@@ -43,6 +43,13 @@ Judge: TypeAlias = Callable[[Path], Judged]
 """Gives the content of a folder and the words of its languages; raises `ContentError` or `OperatorError`."""
 
 
+class JudgedBefore(NamedTuple):
+    """How to take content that was found good before: `rules` names what it was judged by, `read` reads it only."""
+
+    rules: str
+    read: Judge
+
+
 def judged(judge: Judge, folder: Path) -> Judged:
     """Give good content. Raises `ContentError`."""
     try:
@@ -90,7 +97,7 @@ class Telling:
 
 
 _NEW, _PART = "new", "part"
-_SET_ASIDE = "set-aside"
+_SET_ASIDE, _GOOD = "set-aside", "good"
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 
 
@@ -165,6 +172,15 @@ class GoodContent:
         path = self.folder / _SET_ASIDE
         return path.read_text("utf-8") if path.is_file() else ""
 
+    def was_good(self, version: str, rules: str) -> bool:
+        """Say whether the last start found this version good by these rules."""
+        path = self.folder / _GOOD
+        return path.is_file() and path.read_text("utf-8") == f"{version} {rules}"
+
+    def note_good(self, version: str, rules: str) -> None:
+        (self.folder / _GOOD).touch(0o600)
+        (self.folder / _GOOD).write_text(f"{version} {rules}", "utf-8")
+
     def _named(self) -> list[Copy]:
         found = list[Copy]()
         for path in sorted(self.folder.glob("*-*.zip")):
@@ -202,14 +218,17 @@ class Beginning(NamedTuple):
     version: str
 
 
-def begin(folder: Folder, good: GoodContent, judge: Judge, now: datetime) -> Beginning:
+def begin(
+    folder: Folder, good: GoodContent, judge: Judge, now: datetime, before: JudgedBefore | None = None
+) -> Beginning:
     """Find what to begin with. Raises `ContentError` with every problem, or `OperatorError`, where nothing is good."""
     files = folder.look()
+    known_good = before is not None and good.was_good(files.version, before.rules)
     if good.set_aside() == files.version and (kept := _last_good(good, judge)):
         kept[0].set_aside = files.version
         return Beginning(*kept, files.version)
     try:
-        content, words = _judged(files, folder.path, good, judge)
+        content, words = _judged(files, folder.path, good, before.read if before and known_good else judge)
     except ContentError as refusal:
         kept = _last_good(good, judge)
         if kept is None:
@@ -222,7 +241,11 @@ def begin(folder: Folder, good: GoodContent, judge: Judge, now: datetime) -> Beg
             problems=[str(problem) for problem in refusal.problems],
         )
         return Beginning(*kept, files.version)
-    return Beginning(Library(content, _since(files, good, now)), words, files.version)
+    begun = Beginning(Library(content, _since(files, good, now)), words, files.version)
+    if before and not known_good:
+        with suppress(OSError):
+            good.note_good(files.version, before.rules)
+    return begun
 
 
 def _judged(files: Snapshot, folder: Path, good: GoodContent, judge: Judge) -> Judged:
@@ -274,17 +297,23 @@ AFTER_FAILURE_S = 10.0
 
 
 def watching(
-    content: Path, data: Path, judge: Judge, clock: Clock, words: dict[str, Words] | None = None
+    content: Path,
+    data: Path,
+    judge: Judge,
+    clock: Clock,
+    words: dict[str, Words] | None = None,
+    before: JudgedBefore | None = None,
 ) -> "Watching":
     """Begin with what is good, and be ready to watch. Raises `ContentError` or `OperatorError` where nothing is.
 
-    `words`: filled with those of the languages; `judge` may know it, to read none of them twice.
+    `words`: filled with those of the languages; `judge` may know it, to read none of them twice. `before`: what was found
+    good by the same rules at the last start is not judged once more.
     """
     words = {} if words is None else words
     folder, good = Folder(content), GoodContent(data / "content")
-    begun = begin(folder, good, judge, clock())
+    begun = begin(folder, good, judge, clock(), before)
     words.update(begun.words)
-    return Watching(begun.library, words, folder, begun.version, good, judge, clock)
+    return Watching(begun.library, words, folder, begun.version, good, judge, clock, before)
 
 
 def _ear() -> "Inotify":
@@ -308,6 +337,7 @@ class Watching:
     good: GoodContent
     judge: Judge
     clock: Clock
+    before: JudgedBefore | None = None
     changed: Callable[[], None] = lambda: None
     """Told when other content is live."""
     new_language: asyncio.Event = field(default_factory=asyncio.Event)
@@ -383,10 +413,11 @@ class Watching:
         changes = Mask.CREATE | Mask.DELETE | Mask.MODIFY | Mask.MOVE | Mask.ATTRIB | Mask.DELETE_SELF | Mask.MOVE_SELF
         top = self.folder.path
         try:
-            for path in (top, *top.glob("*/"), *top.glob("*/*/")):
-                self._ear.add_watch(path, changes)
+            watched = dict.fromkeys((top, *top.glob("*/"), *top.glob("*/*/")), changes)
             # another folder, or a link to one, may take its name
-            self._ear.add_watch(top.absolute().parent, Mask.CREATE | Mask.MOVED_TO)
+            watched[top.absolute().parent] = Mask.CREATE | Mask.MOVED_TO
+            for path, mask in watched.items():
+                self._ear.add_watch(path, mask)  # pyright: ignore[reportUnknownMemberType]  a PathLike of anything
             self._heard = True
         except OSError:
             # nothing is there just now
@@ -426,6 +457,8 @@ class Watching:
         # before it is live, so that nobody waits for them
         content.make_indexes()
         self.good.keep(files, self.clock())
+        if self.before:
+            self.good.note_good(files.version, self.before.rules)
         return content, words
 
     def _swap(self, content: Content, words: Mapping[str, Words]) -> None:

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import cached_property, partial
 
 import structlog
@@ -42,8 +41,6 @@ class OutboxWorker:
     """Whose messages are being delivered at the moment."""
     _of_many: set[Recipient] = field(default_factory=set[Recipient])
     """Those of them to whom something goes that goes to many."""
-    _not_before: dict[Recipient, datetime] = field(default_factory=dict[Recipient, datetime])
-    """Until when recipients asked not to be written to."""
     _interrupted: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when rows may be marked as being tried that nobody tries."""
 
@@ -121,7 +118,7 @@ class OutboxWorker:
     async def _serve(self, recipient: Recipient, rows: Sequence[Claimed]) -> None:
         try:
             for batch in batches(rows):
-                await self._try(recipient, batch)
+                await self._try(batch)
         except Exception:
             log.exception("what became of a message could not be noted")
             self._interrupted.set()
@@ -131,11 +128,8 @@ class OutboxWorker:
             self._busy.remove(recipient)
             self._of_many.discard(recipient)
 
-    async def _try(self, recipient: Recipient, rows: Sequence[Claimed]) -> None:
-        delivery, clock = Delivery(self.dispatcher, self.chat, self.mail), self.dispatcher.clock
-        if recipient in self._not_before and (left := self._not_before[recipient] - clock()) > timedelta():
-            await delivery.postpone(rows, left)
-            return
+    async def _try(self, rows: Sequence[Claimed]) -> None:
+        delivery = Delivery(self.dispatcher, self.chat, self.mail)
         try:
             wait = await delivery.attempt(*rows)
         except Exception:
@@ -143,9 +137,6 @@ class OutboxWorker:
             for row in rows:
                 await delivery.defect(row)
         else:
-            self._not_before.pop(recipient, None)
-            if wait:
-                self._not_before[recipient] = clock() + wait
             # Telegram may mean all of them
             if wait and rows[0].outbox_message.is_broadcast:
                 await self.dispatcher.database.write(lambda tx: outbox.spread(tx, wait))

@@ -36,10 +36,10 @@ MAX_CHARACTERS = 900
 MAX_BUTTONS = 8
 MAX_CHOICES = 16
 """Buttons of a choice list: two columns."""
+NO_WORDS: Mapping[str, Words] = {}
 _COMMAND = re.compile(r"(?<![\w/:.])/([A-Za-z_]{2,})\b(?!/|\.\w)")
 _PAPER = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 """A paper that stands on a screen to be read whole and copied: it is as long as it is, up to Telegram's limit."""
-NO_WORDS: Mapping[str, Words] = {}
 
 
 def measure(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Iterator[Problem]:
@@ -110,9 +110,7 @@ def approved(
     `known`: the catalogues that a running bot has read already and speaks by; they are not read again.
     """
     loaded = load(content_dir)
-    words = {language: known[language] for language in loaded.content.languages if language in known}
-    others = tuple(language for language in loaded.content.languages if language not in known)
-    words.update(catalog.load(locales_dir, others))
+    words = catalog.spoken(locales_dir, loaded.content.languages, known)
     if found := errors(review(loaded, words, operator)):
         raise ContentError(found)
     return loaded.content, words

@@ -4,7 +4,7 @@ English only names a text and is never shown. A catalogue with a missing or unsu
 other values to fill in is refused at start (`gaps`), so that nobody meets a half-translated bot.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
@@ -126,6 +126,12 @@ def load(folder: Path, languages: tuple[str, ...], domain: str = "bot") -> dict[
     if problems:
         raise CatalogError(problems)
     return words
+
+
+def spoken(folder: Path, languages: tuple[str, ...], known: Mapping[str, Words]) -> dict[str, Words]:
+    """Give the catalogues of these languages; those of `known` are not read again. Raises `CatalogError`."""
+    words = {language: known[language] for language in languages if language in known}
+    return words | load(folder, tuple(language for language in languages if language not in known))
 
 
 def path_of(folder: Path, language: str, domain: str = "bot") -> Path:

@@ -23,7 +23,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from bot.dispatch.dispatcher import Dispatcher
-from bot.settings import OperatorError, Settings
+from bot.settings import OperatorError
 from bot.web.guard import Cookie, Guard, Limit, network_of
 from bot.web.pages import Links, Routes
 from bot.web.sessions import WebSessions
@@ -132,13 +132,6 @@ class Site:
     host: str
     port: int
     proxies: int = 0
-
-    @classmethod
-    def of(cls, settings: Settings, dispatcher: Dispatcher) -> "Site | None":
-        """Give the pages the settings describe; None where they name no public address."""
-        if not settings.public_url:
-            return None
-        return cls(dispatcher, settings.web_host, settings.web_port, settings.web_proxies)
 
     @property
     def secure(self) -> bool:

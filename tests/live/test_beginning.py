@@ -1,15 +1,17 @@
 """What the bot starts with: a good folder, or the last good version of it, or nothing."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import content_for
+from bot.app import content_for, rules_of
 from bot.content.problems import ContentError
-from bot.live import GoodContent, Judged, watching
+from bot.live import GoodContent, Judged, JudgedBefore, watching
 from bot.settings import OperatorError
+from bot.view.catalog import Words
 from tests import small
 from tests.live.conftest import Edited, settle, title
 from tests.program import settings
@@ -195,3 +197,47 @@ def test_a_folder_that_changes_while_it_is_judged_is_taken_as_it_was_read(edited
     assert title(watched.library) == "Title of what"
     assert edited.copies == [watched.library.content.version]
     assert not (edited.data / "content" / "new").exists()
+
+
+def test_what_was_good_is_only_read_at_the_next_start_until_it_or_the_rules_change(edited: Edited) -> None:
+    judged, known = list[str](), dict[str, Words]()
+
+    def judge(folder: Path) -> Judged:
+        judged.append("judged")
+        return content_for(settings(), folder, known)
+
+    def read(folder: Path) -> Judged:
+        judged.append("read")
+        return content_for(settings(), folder, known, was_good=True)
+
+    def start(rules: str = "these") -> str:
+        judged.clear()
+        begun = watching(edited.folder, edited.data, judge, edited.clock, known, JudgedBefore(rules, read))
+        return f"{' '.join(judged)} {title(begun.library)}"
+
+    assert start() == "judged Title of what"
+    assert start() == "read Title of what"
+    assert start("others") == "judged Title of what"
+    edited.change(PAGE, "Title of what", "Another title")
+    assert start("others") == "judged Another title"
+    assert start("others") == "read Another title"
+    spoil(edited)
+    # the copy is judged, too, since the rules may be others
+    assert start("others") == "judged judged Another title"
+
+
+async def test_an_edit_that_is_live_is_only_read_at_the_next_start(edited: Edited) -> None:
+    known = dict[str, Words]()
+    judge = partial(content_for, settings(), known=known)
+    before = JudgedBefore("these", partial(judge, was_good=True))
+    watched = watching(edited.folder, edited.data, judge, edited.clock, known, before)
+    edited.change(PAGE, "Title of what", "Another title")
+    await settle(watched)
+    assert watched.good.was_good(watched.version, "these")
+
+
+def test_the_rules_are_others_for_another_operator_or_other_towns() -> None:
+    usual = settings()
+    others = [usual.model_copy(update={name: "plzen"}) for name in ("operator_name", "towns")]
+    assert rules_of(usual) == rules_of(settings())
+    assert len({rules_of(one) for one in (usual, *others)}) == 3
