@@ -21,7 +21,8 @@ from bot.delivery.mail import mail_of
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import MailSender
-from bot.live import Judged, JudgedBefore, Telling, Watching, watching
+from bot.good_content import Judged, JudgedBefore
+from bot.live import Telling, Watching, watching
 from bot.maintenance import Maintenance
 from bot.settings import OperatorError, Settings, operator_of
 from bot.storage import backups, contacts

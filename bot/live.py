@@ -1,36 +1,28 @@
 """Keeps the content current while the bot runs: a good edit is live within two seconds, a bad one changes nothing.
 
 The folder is looked at whenever the file system says that something in it has changed, and every few seconds all the same:
-such notices do not come from every mount and network folder. Where none can come at all it is looked at all the time. What is judged must have stood still between two looks, so that half of a save is not judged
-needlessly; it is judged, and its indexes made, beside the loop on a thread.
-Whatever goes wrong while judging is a refusal. Good versions are kept as `<moment it became live>-<version>.zip`; one that
-was cut off or altered is not what its name says, and is left out. A start uses the folder if it is good, else the
-last good copy; the very first start needs a good folder.
+such notices do not come from every mount and network folder. Where none can come at all it is looked at all the time. What
+is judged must have stood still between two looks, so that half of a save is not judged needlessly; it is judged, and its
+indexes made, beside the loop on a thread. Whatever goes wrong while judging is a refusal.
 """
 
 import asyncio
-import shutil
 import sqlite3
-import zipfile
-import zlib
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.content import snapshot
 from bot.content.content import Content
 from bot.content.library import Library
-from bot.content.problems import ContentError, Problem
+from bot.content.problems import ContentError
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.wording import content_state, tell_of_content
 from bot.dispatch.dispatcher import Dispatcher
-from bot.settings import OperatorError
+from bot.good_content import GoodContent, Judge, Judged, JudgedBefore, begin
 from bot.storage.database import Clock
 from bot.view.catalog import Words
 
@@ -38,34 +30,6 @@ if TYPE_CHECKING:
     from asyncinotify import Inotify
 
 log = structlog.get_logger()
-Judged: TypeAlias = tuple[Content, Mapping[str, Words]]
-Judge: TypeAlias = Callable[[Path], Judged]
-"""Gives the content of a folder and the words of its languages; raises `ContentError` or `OperatorError`."""
-
-
-class JudgedBefore(NamedTuple):
-    """How to take content that was found good before: `rules` names what it was judged by, `read` reads it only."""
-
-    rules: str
-    read: Judge
-
-
-def judged(judge: Judge, folder: Path) -> Judged:
-    """Give good content. Raises `ContentError`."""
-    try:
-        return judge(folder)
-    except ContentError:
-        raise
-    except OperatorError as error:
-        what, advice = str(error).removesuffix("."), "tell whoever runs the bot"
-        raise ContentError([Problem(".", 1, what, advice)]) from error
-    except Exception as error:
-        log.exception("the check of the content failed by itself")
-        what = f"the check itself failed on this ({type(error).__name__})"
-        advice = "undo the last change and tell whoever runs the bot"
-        raise ContentError([Problem(".", 1, what, advice)]) from error
-
-
 STANDS_S = 5.0
 
 
@@ -94,198 +58,6 @@ class Telling:
         except sqlite3.Error as error:
             # tried again at the next look
             log.error("nobody could be told of the state of the content", error=str(error))
-
-
-_NEW, _PART = "new", "part"
-_SET_ASIDE, _GOOD = "set-aside", "good"
-_STAMP = "%Y%m%dT%H%M%S.%fZ"
-
-
-class Copy(NamedTuple):
-    """A good version on the disk, and since when it was live."""
-
-    version: str
-    since: datetime
-    path: Path
-
-
-@dataclass(frozen=True)
-class GoodContent:
-    """The copies, in a folder of their own inside the data folder. Every method may raise `OSError`."""
-
-    folder: Path
-
-    def lay_out(self, files: Snapshot) -> Path:
-        """Write files down to be judged; give where."""
-        self.folder.mkdir(0o700, exist_ok=True)
-        self.take_away()
-        files.write(self.folder / _NEW)
-        return self.folder / _NEW
-
-    def judged(self, judge: Judge, files: Snapshot) -> Judged:
-        """Judge files that lie nowhere else. Raises `ContentError`."""
-        try:
-            return judged(judge, self.lay_out(files))
-        finally:
-            self.take_away()
-
-    def take_away(self) -> None:
-        if (self.folder / _NEW).exists():
-            shutil.rmtree(self.folder / _NEW)
-
-    def keep(self, files: Snapshot, since: datetime) -> None:
-        self.folder.mkdir(0o700, exist_ok=True)
-        known = self._named()
-        # the clock was put back
-        if known and since <= known[-1].since:
-            since = known[-1].since + timedelta(microseconds=1)
-        part = self.folder / _PART
-        part.unlink(missing_ok=True)
-        part.touch(0o600)
-        part.write_bytes(_packed(files))
-        part.rename(self.folder / f"{since.astimezone(UTC).strftime(_STAMP)}-{files.version}.zip")
-        for copy in known:
-            if copy.version == files.version:
-                copy.path.unlink()
-
-    def latest(self) -> Copy | None:
-        return next(reversed(self._named()), None)
-
-    def whole(self) -> list[tuple[Copy, Snapshot]]:
-        """Give the copies that are what their names say, with their files, oldest first."""
-        read = ((copy, _unpacked(copy.path.read_bytes())) for copy in self._named())
-        return [(copy, files) for copy, files in read if files.version == copy.version]
-
-    def retain(self, versions: Collection[str], set_aside: str) -> None:
-        """Delete all other copies, and note which version of the folder was rolled back from ("": none)."""
-        for copy in self._named():
-            if copy.version not in versions:
-                copy.path.unlink()
-        if set_aside:
-            (self.folder / _SET_ASIDE).touch(0o600)
-            (self.folder / _SET_ASIDE).write_text(set_aside, "utf-8")
-        else:
-            (self.folder / _SET_ASIDE).unlink(missing_ok=True)
-
-    def set_aside(self) -> str:
-        """Give the version of the folder that somebody rolled back from; "": none."""
-        path = self.folder / _SET_ASIDE
-        return path.read_text("utf-8") if path.is_file() else ""
-
-    def was_good(self, version: str, rules: str) -> bool:
-        """Say whether the last start found this version good by these rules."""
-        path = self.folder / _GOOD
-        return path.is_file() and path.read_text("utf-8") == f"{version} {rules}"
-
-    def note_good(self, version: str, rules: str) -> None:
-        (self.folder / _GOOD).touch(0o600)
-        (self.folder / _GOOD).write_text(f"{version} {rules}", "utf-8")
-
-    def _named(self) -> list[Copy]:
-        found = list[Copy]()
-        for path in sorted(self.folder.glob("*-*.zip")):
-            stamp, _, version = path.stem.partition("-")
-            try:
-                since = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
-            except ValueError:
-                continue
-            found.append(Copy(version, since, path))
-        return found
-
-
-def _packed(files: Snapshot) -> bytes:
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, data in files.files.items():
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
-
-
-def _unpacked(packed: bytes) -> Snapshot:
-    """Give the files, as far as they can be read: a damaged archive is of no version."""
-    try:
-        with zipfile.ZipFile(BytesIO(packed)) as archive:
-            return Snapshot({name: archive.read(name) for name in archive.namelist()})
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        return Snapshot({})
-
-
-class Beginning(NamedTuple):
-    """What there is to begin with. `version`: the state of the folder that was judged, or set aside by somebody."""
-
-    library: Library
-    words: Mapping[str, Words]
-    version: str
-
-
-def begin(
-    folder: Folder, good: GoodContent, judge: Judge, now: datetime, before: JudgedBefore | None = None
-) -> Beginning:
-    """Find what to begin with. Raises `ContentError` with every problem, or `OperatorError`, where nothing is good."""
-    files = folder.look()
-    known_good = before is not None and good.was_good(files.version, before.rules)
-    if good.set_aside() == files.version and (kept := _last_good(good, judge)):
-        kept[0].set_aside = files.version
-        return Beginning(*kept, files.version)
-    try:
-        content, words = _judged(files, folder.path, good, before.read if before and known_good else judge)
-    except ContentError as refusal:
-        kept = _last_good(good, judge)
-        if kept is None:
-            wrong_setting = refusal.__cause__
-            raise wrong_setting if isinstance(wrong_setting, OperatorError) else refusal from None
-        kept[0].refuse(refusal.problems)
-        log.error(
-            "the content folder is refused; the bot starts with the last good version",
-            version=kept[0].content.version,
-            problems=[str(problem) for problem in refusal.problems],
-        )
-        return Beginning(*kept, files.version)
-    begun = Beginning(Library(content, _since(files, good, now)), words, files.version)
-    if before and not known_good:
-        with suppress(OSError):
-            good.note_good(files.version, before.rules)
-    return begun
-
-
-def _judged(files: Snapshot, folder: Path, good: GoodContent, judge: Judge) -> Judged:
-    """Judge the folder where it is, if it stands still meanwhile; else a copy of what was read of it."""
-    # if not, the judge names the setting
-    if folder.is_dir():
-        if files.problems:
-            raise ContentError(files.problems)
-        content, words = judged(judge, folder)
-        if not content.version == files.version == snapshot.take(folder).version:
-            return good.judged(judge, files)
-        return content, words
-    return judged(judge, folder)
-
-
-def _since(files: Snapshot, good: GoodContent, now: datetime) -> datetime:
-    """Keep what was judged just now, if it is not the latest already; say since when it is live."""
-    latest = good.latest()
-    if latest is not None and latest.version == files.version:
-        return latest.since
-    try:
-        good.keep(files, now)
-    except OSError as error:
-        log.error("no copy of the content can be kept", error=str(error))
-    return now
-
-
-def _last_good(good: GoodContent, judge: Judge) -> tuple[Library, Mapping[str, Words]] | None:
-    """Give the latest copy that is good by the rules of this program, too."""
-    for copy, files in reversed(good.whole()):
-        try:
-            content, words = good.judged(judge, files)
-        except OSError as error:
-            log.error("a copy of the content cannot be judged", version=copy.version, error=str(error))
-        except ContentError as refusal:
-            problems = [str(problem) for problem in refusal.problems]
-            log.error("a copy of the content is no longer good", version=copy.version, problems=problems)
-        else:
-            return Library(content, copy.since), words
-    return None
 
 
 EVERY_S = 10.0

@@ -18,7 +18,7 @@ import yaml
 
 from bot.app import content_for
 from bot.content import snapshot
-from bot.live import Judge, Judged
+from bot.good_content import Judge, Judged
 from bot.settings import Settings
 from tests.program import NO_CONTACT, TOWN, settings
 

@@ -20,7 +20,8 @@ from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.worker import OutboxWorker
 from bot.demo import BOT, TOKEN, ShownMail, prepare
 from bot.dispatch.dispatcher import Dispatcher
-from bot.live import GoodContent, Watching
+from bot.good_content import GoodContent
+from bot.live import Watching
 from bot.settings import Settings
 from bot.storage import contacts, leads
 from bot.storage.crypto import Vault

@@ -15,7 +15,8 @@ from bot.app import App, Parts
 from bot.content.content import Content
 from bot.demo import demo_settings
 from bot.dispatch.sending import NotSentError, UncertainError
-from bot.live import Judge, Watching, watching
+from bot.good_content import Judge
+from bot.live import Watching, watching
 from bot.settings import Settings
 from bot.storage.database import Clock as Moments
 from bot.telegram.outbound import Outbound

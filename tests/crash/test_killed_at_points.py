@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from bot.content.snapshot import take
-from bot.live import GoodContent
+from bot.good_content import GoodContent
 from bot.settings import OperatorError
 from tests.crash.opening import opened
 from tests.crash.points import BACKING_UP, POINTS, PURGING, SWAPPING

@@ -15,7 +15,8 @@ from bot.content.content import Content
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.mail import mail_of
 from bot.dispatch.sending import MailSender
-from bot.live import GoodContent, Judge, Watching, begin
+from bot.good_content import GoodContent, Judge, begin
+from bot.live import Watching
 from bot.settings import Settings
 from bot.storage.database import Clock, Database, GroupConnection
 from bot.telegram.http import Json, Transport

@@ -11,7 +11,8 @@ from bot.app import content_for
 from bot.content import snapshot
 from bot.content.library import Library
 from bot.content.problems import ContentError, Problem
-from bot.live import Judged, Watching, watching
+from bot.good_content import Judged
+from bot.live import Watching, watching
 from tests import small
 from tests.people import Clock
 from tests.program import settings, shipped

@@ -10,7 +10,8 @@ from asyncinotify import Inotify
 from structlog.testing import capture_logs
 
 from bot.content.snapshot import Folder, Snapshot
-from bot.live import Judged, Watching
+from bot.good_content import Judged
+from bot.live import Watching
 from tests.live.conftest import Edited, settle, title
 from tests.waiting import until
 
