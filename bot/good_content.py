@@ -131,14 +131,16 @@ class GoodContent:
         path = self.folder / _SET_ASIDE
         return path.read_text("utf-8") if path.is_file() else ""
 
-    def was_good(self, version: str, rules: str) -> bool:
-        """Say whether the last start found this version good by these rules."""
+    def was_good(self, files: Snapshot, rules: str) -> bool:
+        """Say whether these files were the last to be found good by these rules."""
         path = self.folder / _GOOD
-        return path.is_file() and path.read_text("utf-8") == f"{version} {rules}"
+        return path.is_file() and path.read_text("utf-8") == f"{files.digest} {rules}"
 
-    def note_good(self, version: str, rules: str) -> None:
-        (self.folder / _GOOD).touch(0o600)
-        (self.folder / _GOOD).write_text(f"{version} {rules}", "utf-8")
+    def note_good(self, files: Snapshot, rules: str) -> None:
+        """Note it for the next start, if there is room: it is only sooner there."""
+        with suppress(OSError):
+            (self.folder / _GOOD).touch(0o600)
+            (self.folder / _GOOD).write_text(f"{files.digest} {rules}", "utf-8")
 
     def _named(self) -> list[Copy]:
         found = list[Copy]()
@@ -182,12 +184,13 @@ def begin(
 ) -> Beginning:
     """Find what to begin with. Raises `ContentError` with every problem, or `OperatorError`, where nothing is good."""
     files = folder.look()
-    known_good = before is not None and good.was_good(files.version, before.rules)
+    known_good = before is not None and good.was_good(files, before.rules)
     if good.set_aside() == files.version and (kept := _last_good(good, judge)):
         kept[0].set_aside = files.version
         return Beginning(*kept, files.version)
     try:
-        content, words = _judged(files, folder.path, good, before.read if before and known_good else judge)
+        read = _read(files, good, before.read) if before and known_good else None
+        content, words = read or _judged(files, folder.path, good, judge)
     except ContentError as refusal:
         kept = _last_good(good, judge)
         if kept is None:
@@ -202,9 +205,16 @@ def begin(
         return Beginning(*kept, files.version)
     begun = Beginning(Library(content, _since(files, good, now)), words, files.version)
     if before and not known_good:
-        with suppress(OSError):
-            good.note_good(files.version, before.rules)
+        good.note_good(files, before.rules)
     return begun
+
+
+def _read(files: Snapshot, good: GoodContent, read: Judge) -> Judged | None:
+    """Read what was found good before, and nothing that lies beside it in the folder; None where there is no room for that."""
+    try:
+        return good.judged(read, files)
+    except OSError:
+        return None
 
 
 def _judged(files: Snapshot, folder: Path, good: GoodContent, judge: Judge) -> Judged:

@@ -171,8 +171,8 @@ class Watching:
                 with await asyncio.to_thread(_ear) as self._ear:
                     async for _ in self._ear:
                         self._wake.set()
-            except OSError:
-                # no more may be listened to just now
+            except (OSError, RuntimeError):
+                # no more may be listened to just now, or never on this system
                 self._ear, self._heard = None, False
                 await asyncio.sleep(EVERY_S)
 
@@ -230,7 +230,7 @@ class Watching:
         content.make_indexes()
         self.good.keep(files, self.clock())
         if self.before:
-            self.good.note_good(files.version, self.before.rules)
+            self.good.note_good(files, self.before.rules)
         return content, words
 
     def _swap(self, content: Content, words: Mapping[str, Words]) -> None:

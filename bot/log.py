@@ -52,6 +52,9 @@ def configure(level: str) -> None:
     # Libraries quote bodies and addresses where they say what they do: only their warnings are of use to an operator.
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("bot").setLevel(level)
+    # but for those that quote a name there too: the letters of it that a font does not have
+    for quoting in ("fpdf", "fontTools"):
+        logging.getLogger(quoting).setLevel(logging.CRITICAL)
     # whoever cuts a logger off from the others passes the redaction all the same
     logging.lastResort = handler
     sys.excepthook = _ended

@@ -92,7 +92,10 @@ def own_log() -> Iterator[None]:
     """Whatever a test sets up for the log is taken down again."""
     root = logging.getLogger()
     handlers, level, hook, config = root.handlers[:], root.level, sys.excepthook, structlog.get_config()
-    levels = {name: logging.getLogger(name).level for name in ("pyreqwest", "httpx", "telegram", "asyncio")}
+    levels = {
+        name: logging.getLogger(name).level
+        for name in ("pyreqwest", "httpx", "telegram", "asyncio", "fpdf", "fontTools")
+    }
     last_resort = logging.lastResort
     yield
     logging.lastResort = last_resort

@@ -13,6 +13,8 @@ from pydantic import SecretStr
 from bot.conversation.contact.model import Sheet, Writing
 from bot.demo import demo_settings
 from bot.log import configure, redact
+from bot.papers.files import make_file
+from bot.view.context import Paper, PaperLine
 from telegram_simulator import Broken, Fault, TooMany, serve
 from tests.canary import EMAIL, NAME, PHONE, TOKEN, WORDS, hits
 from tests.people import Clock
@@ -35,6 +37,13 @@ pytestmark = pytest.mark.usefixtures("own_log")
 )
 def test_what_is_taken_out(text: str, kept: str) -> None:
     assert redact(text) == kept
+
+
+def test_the_letters_of_a_name_are_not_logged_where_a_file_is_made(capsys: pytest.CaptureFixture[str]) -> None:
+    """The library of PDF names the letters that its font does not have."""
+    configure("DEBUG")
+    make_file(Paper("cv.pdf", (PaperLine("title", "გიორგი 李"),)))
+    assert not set("გიორგი李") & set(capsys.readouterr().err)
 
 
 def test_every_line_passes_the_redaction(capsys: pytest.CaptureFixture[str]) -> None:

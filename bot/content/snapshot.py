@@ -30,15 +30,20 @@ class Snapshot:
     files: Mapping[str, bytes]
     problems: tuple[Problem, ...] = ()
 
-    @cached_property
+    @property
     def version(self) -> str:
         """Name this state of the folder: equal files, equal version."""
+        return self.digest[:12]
+
+    @cached_property
+    def digest(self) -> str:
+        """Give the whole of that name: nobody finds two states that share it."""
         digest = hashlib.sha256()
         for name, data in sorted(self.files.items()):
             digest.update(f"{name}\0{len(data)}\0".encode() + data)
         for problem in self.problems:
             digest.update(f"\0{problem}".encode())
-        return digest.hexdigest()[:12]
+        return digest.hexdigest()
 
     def write(self, folder: Path) -> None:
         """Write the files below a folder that does not exist yet, for its owner only."""

@@ -21,7 +21,8 @@ from bot.conversation.lead.model import Draft, Duty, Invitation, Lead, Offer
 from bot.conversation.model import Effect, Languages, Screen, Shown
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Overview
-from bot.conversation.papers.model import PaperAnswers
+from bot.conversation.papers.model import PaperAnswers, PaperFile, PaperPreview
+from bot.conversation.plan import Plan, PlanFile
 from bot.conversation.practice.model import Round
 from bot.conversation.selfcheck import Picked, needs_town, relevant
 from bot.conversation.towns.model import Announcement, TownNews
@@ -151,7 +152,18 @@ def show(session: Session, screen: Screen, note: Note | None = None, *effects: E
 
 def settle(session: Session, shown: Shown, *effects: Effect) -> Turn:
     """Show something and remember where the person stands now."""
-    screen = shown.screen
-    if has_code(screen) and not isinstance(screen, Languages):
-        session = replace(session, place=encode(screen))
+    place = _place(shown.screen)
+    if has_code(place) and not isinstance(place, Languages):
+        session = replace(session, place=encode(place))
     return Turn(session, (shown,), effects)
+
+
+def _place(screen: Screen) -> Screen:
+    """Give where one stands after a screen: who was handed a file stands before it, so that it does not come again."""
+    match screen:
+        case PaperFile(kind):
+            return PaperPreview(kind)
+        case PlanFile(month):
+            return Plan(month)
+        case _:
+            return screen

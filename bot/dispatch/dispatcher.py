@@ -7,6 +7,7 @@ by the same pure turn, whose effects are left undone.
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -168,11 +169,18 @@ class Dispatcher:
         return reply
 
 
+_FILES = ThreadPoolExecutor(1, "files")
+
+
 async def _made(message: Message) -> Message:
-    """Make the file of a paper, in a thread: it takes a fraction of a second, in which others are answered."""
+    """Make the file of a paper, in a thread: it takes a fraction of a second, in which others are answered.
+
+    One at a time, in a thread of its own: whoever asks for many keeps no erasure waiting.
+    """
     if message.paper is None:
         return message
-    return replace(message, paper=None, file=await asyncio.to_thread(make_file, message.paper))
+    file = await asyncio.get_running_loop().run_in_executor(_FILES, make_file, message.paper)
+    return replace(message, paper=None, file=file)
 
 
 def _store(

@@ -29,10 +29,24 @@ TITLE, HEADING = 1.7, 1.15
 SIDE_MM, TOP_MM, BOTTOM_MM, INDENT_MM = 22.0, 18.0, 16.0, 5.0
 LEADING = 1.3
 MM_PER_POINT = 25.4 / 72
+
+
+class FileNotMadeError(Exception):
+    """No file could be made; it is not the database that is in trouble."""
+
+
 _MARKED = re.compile(r"(\[[^\[\]]*\])")
 
 
 def make_file(paper: Paper | Calendar) -> File:
+    """Make the file. Raises `FileNotMadeError` where the disk or the system stands in the way: nothing was to be stored."""
+    try:
+        return _made(paper)
+    except OSError as error:
+        raise FileNotMadeError(type(error).__name__) from error
+
+
+def _made(paper: Paper | Calendar) -> File:
     if isinstance(paper, Calendar):
         return calendar_file(paper)
     form = paper.name.rpartition(".")[2]

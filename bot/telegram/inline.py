@@ -5,7 +5,7 @@ while somebody types, so of what one person types the newest alone is answered, 
 """
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from telegram.error import TelegramError
@@ -24,6 +24,8 @@ from bot.view.markup import plain
 log = structlog.get_logger()
 MOST_AT_ONCE = 20
 CACHE_S = 300
+BETWEEN_ANSWERS_S = 0.3
+"""How long one person waits for the next answer at least: nobody reads faster, and others come to their turn."""
 LONGEST_DESCRIPTION = 120
 
 
@@ -50,27 +52,30 @@ class InlineAnswers:
                 group.create_task(self._serve(await self._arrived.get()))
 
     async def _serve(self, who: int) -> None:
-        answered = ""
+        query = self._newest[who]
         try:
-            while (query := self._newest[who]).id != answered:
-                answered = query.id
-                await self._answer(query)
+            await self._answer(query)
         except TelegramError as error:
             # they have typed on, or gone
             log.info("words in another chat were not answered", error=type(error).__name__)
         except Exception:
             # the boundary of one query
             log.exception("words in another chat could not be answered")
-        finally:
+        await asyncio.sleep(BETWEEN_ANSWERS_S)
+        if self._newest[who] is query:
             del self._newest[who]
+        else:
+            # behind whoever waits
+            self._arrived.put_nowait(who)
 
     async def _answer(self, query: InlineQuery) -> None:
         # the account is nobody's, so that an answer shows what a stranger sees
+        content = self.dispatcher.library.content
         stranger = Person(b"", 0, query.sender.language_code)
-        pages = public_pages(self.dispatcher.library.content, query.query)
-        results = [await self._result(stranger, page) for page in pages]
-        session = self.dispatcher.greet(stranger, self.dispatcher.library.content)
-        words = self.dispatcher.words[session.language or self.dispatcher.library.content.languages[0]]
+        language = self.dispatcher.greet(stranger, content).language or content.languages[0]
+        stranger = replace(stranger, language_code=language)
+        results = [await self._result(stranger, page) for page in public_pages(content, query.query)]
+        words = self.dispatcher.words[language]
         parameters = {
             "inline_query_id": query.id, "results": results, "cache_time": CACHE_S, "is_personal": True,
             "button": {"text": words.say("Open the guide"), "start_parameter": "inline"},

@@ -79,6 +79,8 @@ class IncomingMessage(MessagePlace):
     contact: ContactCard | None = None
     location: Location | None = None
     file: Text = ""
+    via: bool = False
+    """Whether a bot wrote it for them: a page chosen behind `@bot`, in the chat with the bot itself."""
 
 
 class CallbackQuery(_Part):
@@ -151,7 +153,7 @@ def read(raw: dict[str, object]) -> Update:
         message = raw.get(kind)
         if is_object(message):
             sent = next((name for name in _FILES if name in message), "")
-            raw = {**raw, kind: {**message, "file": sent}}
+            raw = {**raw, kind: {**message, "file": sent, "via": "via_bot" in message}}
     try:
         return _UPDATE.validate_python(raw)
     except ValidationError:
@@ -240,6 +242,8 @@ def _press(query: CallbackQuery) -> Inbound:
 
 
 def _action(message: IncomingMessage) -> Action:
+    if message.via:
+        return SendOther()
     if message.text is not None:
         return parse_text(message.text)
     if message.contact is not None:

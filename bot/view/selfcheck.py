@@ -197,7 +197,7 @@ def _against(lines: Sequence[Line], context: RenderContext) -> str:
 def _listed(line: Line, context: RenderContext) -> str:
     """Give a requirement with the answer behind its sign, and the limit it has for this answer ("until 31 March 2027")."""
     answer = f": {answer_label(line.question, line.option, context)}" if line.question else ""
-    limit = _limit(line, context)
+    limit = limit_of(line, context)
     title = context.escape(f"{line_title(line, context)}{answer}")
     return f"{SIGNS[line.verdict]} {title}" + (f" {context.escape(limit)}" if limit else "")
 
@@ -231,10 +231,11 @@ def _conditions(context: RenderContext) -> Message:
 
 def _said(line: Line, context: RenderContext) -> str:
     """Give the verdict in words, with its limit."""
-    return f"{context.html(VERDICTS[line.verdict])} {context.escape(_limit(line, context))}".strip()
+    return f"{context.html(VERDICTS[line.verdict])} {context.escape(limit_of(line, context))}".strip()
 
 
-def _limit(line: Line, context: RenderContext) -> str:
+def limit_of(line: Line, context: RenderContext) -> str:
+    """Give the limit that a requirement has for this answer, "" where there is none."""
     return "" if line.rule_adds else context.page(f"requirements/{line.requirement}").limit.get(line.option, "")
 
 

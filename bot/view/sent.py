@@ -10,7 +10,7 @@ from bot.content.texts import msg
 from bot.conversation.lead.model import Lead, Reach
 from bot.conversation.selfcheck import Line, assess, listed, questions_picked
 from bot.view.context import RenderContext, bold, paragraphs
-from bot.view.selfcheck import SIGNS, answer_label, chosen_label, title_in
+from bot.view.selfcheck import SIGNS, answer_label, chosen_label, limit_of, title_in
 
 REACHES: Mapping[Reach, str] = {
     Reach.CHAT: msg("💬 Here in this chat"),
@@ -93,11 +93,16 @@ def _requirements(lead: Lead, context: RenderContext) -> str:
     if not lines:
         return context.html("The self-check was not done.")
     said = [
-        f"{SIGNS[line.verdict]} {context.escape(title_in(line, answers, context))}: {context.escape(answer_label(line.question, line.option, context))}"
+        f"{SIGNS[line.verdict]} {context.escape(title_in(line, answers, context))}: {context.escape(_answer(line, context))}"
         for line in lines
     ]
     legend = context.html("✅ looks met · ⛔ looks not met · 🏛 the town decides")
     return "\n".join([bold(context.html("Requirements and answers")), f"<i>{legend}</i>", *said])
+
+
+def _answer(line: Line, context: RenderContext) -> str:
+    """Give an answer with the limit it has: a permit that ends in March must not read as one without an end."""
+    return f"{answer_label(line.question, line.option, context)} {limit_of(line, context)}".strip()
 
 
 def ready_documents(lead: Lead, context: RenderContext) -> list[str]:

@@ -35,7 +35,7 @@ async def test_a_typed_answer_leaves_no_trace(
     said = caplog.text + "".join(capsys.readouterr())
     assert not any(word.strip(",.") in said for word in TYPED.split() if len(word) > 5)
 
-    await candidate.press("🔁 Ще раз")
+    await candidate.press("🔁 Повторити в кінці")
     await candidate.say("/mydata")
     files = [message.document for message in candidate.messages if message.document]
     held = json.loads(files[-1].data)

@@ -6,6 +6,7 @@ from bot.conversation.codes import start_of, started
 from bot.conversation.lead.model import MyLeads
 from bot.conversation.model import FaqAnswer, Guide, Menu
 from bot.conversation.towns.model import Town
+from telegram_simulator import Broken, Fault
 from telegram_simulator.wire import JsonObject, is_array, is_object
 from tests.people import Person
 from tests.program import write_lead
@@ -90,3 +91,33 @@ async def test_whoever_types_fast_gets_the_newest_answered(town: World, candidat
     assert len([call for call in town.simulator.calls if call.method == "answerInlineQuery"]) <= 2
     await candidate.say("/menu")
     candidate.sees("Асистент")
+
+
+async def test_who_uses_telegram_in_another_language_gets_pages_too(town: World) -> None:
+    (first, *_) = await asked(town, town.somebody("en", "Somebody"), "plzeň")
+    assert "Пльзень (Plzeň)" in said(first)
+
+
+async def test_the_newest_is_answered_even_where_the_one_before_it_failed(town: World, candidate: Person) -> None:
+    town.simulator.add_fault(Fault(Broken(502), "answerInlineQuery", (1,)))
+    town.simulator.ask_inline(candidate.user, "plz")
+    failed = (await town.simulator.called("answerInlineQuery"))[-1]
+    newest = town.simulator.ask_inline(candidate.user, "plzen")
+    answered = (await town.simulator.called("answerInlineQuery", after=failed.number))[-1]
+    assert (failed.ok, answered.ok, answered.parameters["inline_query_id"]) == (False, True, newest)
+
+
+async def test_many_who_type_without_end_leave_a_turn_to_others(town: World, candidate: Person) -> None:
+    """Whoever has been answered waits behind those who have not."""
+    crowd = [town.somebody("uk", f"P{number}") for number in range(5)]
+    for person in crowd:
+        town.simulator.ask_inline(person.user, "p")
+    mine = town.simulator.ask_inline(candidate.user, "plzen")
+    for person in crowd:
+        town.simulator.ask_inline(person.user, "pl")
+
+    async def answered() -> bool:
+        calls = [call for call in town.simulator.calls if call.method == "answerInlineQuery"]
+        return any(call.parameters["inline_query_id"] == mine for call in calls)
+
+    await until(answered)

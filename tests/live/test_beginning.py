@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.app import content_for, rules_of
 from bot.content.problems import ContentError
+from bot.content.snapshot import take
 from bot.good_content import GoodContent, Judged, JudgedBefore
 from bot.live import watching
 from bot.settings import OperatorError
@@ -227,6 +228,18 @@ def test_what_was_good_is_only_read_at_the_next_start_until_it_or_the_rules_chan
     assert start("others") == "judged judged Another title"
 
 
+def test_what_lies_beside_the_content_is_not_read_with_it(edited: Edited) -> None:
+    """A folder of a language without pages is no part of what was judged."""
+    known = dict[str, Words]()
+    judge = partial(content_for, settings(), known=known)
+    before = JudgedBefore("these", partial(judge, was_good=True))
+    first = watching(edited.folder, edited.data, judge, edited.clock, known, before)
+    (edited.folder / "pl").mkdir()
+    (edited.folder / "pl" / ".gitkeep").touch()
+    again = watching(edited.folder, edited.data, judge, edited.clock, known, before)
+    assert again.library.content.languages == first.library.content.languages == ("uk", "cs")
+
+
 async def test_an_edit_that_is_live_is_only_read_at_the_next_start(edited: Edited) -> None:
     known = dict[str, Words]()
     judge = partial(content_for, settings(), known=known)
@@ -234,7 +247,7 @@ async def test_an_edit_that_is_live_is_only_read_at_the_next_start(edited: Edite
     watched = watching(edited.folder, edited.data, judge, edited.clock, known, before)
     edited.change(PAGE, "Title of what", "Another title")
     await settle(watched)
-    assert watched.good.was_good(watched.version, "these")
+    assert watched.good.was_good(take(edited.folder), "these")
 
 
 def test_the_rules_are_others_for_another_operator_or_other_towns() -> None:

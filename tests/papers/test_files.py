@@ -48,7 +48,7 @@ def newest_file(person: Person) -> tuple[str, bytes]:
 async def make_cv(candidate: Person) -> None:
     await candidate.start("m_decin")
     await candidate.say("/documents")
-    await candidate.press_all("📝 Скласти CV і лист", "📄 Резюме (životopis)")
+    await candidate.press_all("📝 Скласти резюме й листи", "📄 Резюме (životopis)")
     await candidate.say("Олена Вигадана")
     await candidate.press("Рік або довше")
     await candidate.say("2019–2024 продавчиня [касир], Полтава\n2024–2026 úklid, Most")
@@ -70,7 +70,7 @@ async def test_the_word_file_holds_what_was_said_and_marks_what_is_not_czech(can
         "E-mail: ________________________________",
         "O jakou práci mám zájem",
         "Asistent prevence kriminality, město Děčín",
-        "Bydlím v místě rok nebo déle",
+        "Bydlím tu nejméně rok",
         "Mohu pracovat na směny, večer a o víkendech",
         "Nastoupit mohu hned",
         "Pracovní zkušenosti",
@@ -103,6 +103,15 @@ async def test_word_shows_where_to_translate_and_the_file_tells_nothing_more(can
     assert properties.language == "cs-CZ"
 
 
+async def test_a_file_comes_once_whatever_is_sent_after_it(candidate: Person) -> None:
+    await make_cv(candidate)
+    await candidate.press("📄 DOCX")
+    candidate.town.simulator.send_sticker(candidate.user)
+    await candidate.town.settled()
+    assert len([message for message in candidate.messages if message.document]) == 1
+    assert "📄 DOCX" in candidate.labels
+
+
 async def test_the_pdf_says_the_same_on_one_page(candidate: Person) -> None:
     await make_cv(candidate)
     await candidate.press("📄 DOCX")
@@ -122,7 +131,7 @@ async def test_the_pdf_says_the_same_on_one_page(candidate: Person) -> None:
 async def test_a_paper_of_which_all_is_left_out_has_blanks_to_be_filled_in(candidate: Person) -> None:
     await candidate.start()
     await candidate.say("/documents")
-    await candidate.press_all("📝 Скласти CV і лист", "📄 Резюме (životopis)", *["Пропустити"] * 11, "📄 DOCX")
+    await candidate.press_all("📝 Скласти резюме й листи", "📄 Резюме (životopis)", *["Пропустити"] * 11, "📄 DOCX")
 
     lines = docx_lines(newest_file(candidate)[1])
     assert lines[0] == "[Jméno a příjmení]"
@@ -139,12 +148,12 @@ async def test_the_letter_is_one_text_on_the_screen_and_in_the_file(candidate: P
     await candidate.press_all("☐ Допомагати людям тут", "☐ Щоб на вулиці було безпечно", "Далі →")
     candidate.sees(
         "ve městě Děčín",
-        "Bydlím tu rok nebo déle. Česky mluvím volně. Chci pomáhat lidem v místě, kde žiji. Záleží mi na tom,",
+        "Bydlím tu nejméně rok. Česky mluvím volně. Chci pomáhat lidem v místě, kde žiji. Záleží mi na tom,",
         "Olena Vyhadana\n[telefon nebo e-mail]",
     )
     shown = candidate.text
     copied = [button.copy for row in candidate.screen.buttons for button in row if button.copy]
-    assert copied == ["Zájem o pozici asistenta prevence kriminality"]
+    assert copied == ["Zájem o práci asistenta prevence kriminality"]
 
     await candidate.press("📄 Лист файлом")
     name, data = newest_file(candidate)

@@ -63,6 +63,14 @@ def test_a_pressed_message_is_kept_as_its_place_only(simulator: Simulator) -> No
     assert update.callback_query.data == "answer:czech:b1"
 
 
+def test_a_page_chosen_behind_the_name_of_a_bot_is_nobodys_words() -> None:
+    """In the chat with the bot itself it comes from the person, and must not go to a town as what they wrote."""
+    update = read({"update_id": 1, "message": {**WHO, "text": "🏙 Plzeň", "via_bot": {"id": 1, "is_bot": True}}})
+    acted = parse_update(restored(stored(update)))
+    assert isinstance(acted, Acted)
+    assert acted.action == SendOther()
+
+
 def test_kinds_nobody_asked_for_fall_away() -> None:
     raw: dict[str, object] = {"update_id": 1, "poll": {"id": "1"}, "message": "no object", "channel_post": {}}
     raw.pop("message")
@@ -99,7 +107,7 @@ DEEP = json.loads("[" * 500 + "]" * 500)
         ({**WHO, "location": {"latitude": float("nan"), "longitude": 14.0}}, SendOther()),
         ({**WHO, "location": {"latitude": "here", "longitude": 14.0}}, SendOther()),
         ({**WHO, "contact": {"phone_number": {}}}, SendOther()),
-        ({**WHO, "text": "/menu", "via_bot": {"first_name": "\ud800"}, "entities": float("nan")}, Open(Menu())),
+        ({**WHO, "text": "/menu", "reply_markup": {"first_name": "\ud800"}, "entities": float("nan")}, Open(Menu())),
         ({**WHO, "text": "/menu", "reply_to_message": DEEP}, Open(Menu())),
         ({**WHO, "text": "/menu", "date": 10**30}, SendOther()),
     ],
