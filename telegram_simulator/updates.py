@@ -17,6 +17,8 @@ from telegram_simulator.wire import Clock, JsonObject
 KEPT = timedelta(hours=24)
 FIRST_UPDATE_ID = 700_000_001
 MOST_A_CALL = 100
+FURTHEST_AHEAD = 10
+"""An offset further past the newest id names no update of this bot: the server looks at it no more than at none (tdlib, TQueue)."""
 # seconds; the server's LONG_POLL_MAX_TIMEOUT
 LONGEST_POLL = 50
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
@@ -38,6 +40,7 @@ class UpdateQueue:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._ids = count(FIRST_UPDATE_ID)
+        self._newest = FIRST_UPDATE_ID - 1
         self._pending: deque[Pending] = deque()
         self._allowed: frozenset[str] | None = None
         self._bell = Bell()
@@ -51,7 +54,7 @@ class UpdateQueue:
         wanted = kind not in NOT_BY_DEFAULT if self._allowed is None else kind in self._allowed
         if not wanted:
             return None
-        update_id = next(self._ids)
+        update_id = self._newest = next(self._ids)
         body: JsonObject = {"update_id": update_id, kind: payload}
         self._pending.append(Pending(update_id, self._clock(), body))
         self._bell.ring()
@@ -84,8 +87,8 @@ class UpdateQueue:
     async def poll(self, offset: int, limit: int, seconds: int) -> list[JsonObject]:
         """One getUpdates call: confirm what lies before the offset, then wait for something to hand out.
 
-        A negative offset keeps only so many of the last updates. A limit outside 1-100 means 100. 409 when a newer call
-        came while this one waited.
+        A negative offset keeps only so many of the last updates; one far past the newest confirms nothing. A limit outside
+        1-100 means 100. 409 when a newer call came while this one waited.
         """
         self._polls += 1
         mine = self._polls
@@ -120,6 +123,8 @@ class UpdateQueue:
             self._waiting -= 1
 
     def _confirm(self, offset: int) -> None:
+        if offset > self._newest + FURTHEST_AHEAD:
+            return
         if offset < 0:
             while len(self._pending) > -offset:
                 self._pending.popleft()

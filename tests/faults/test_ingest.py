@@ -13,6 +13,8 @@ import pytest
 
 from bot.demo import demo_settings
 from bot.settings import OperatorError
+from bot.telegram.ingest import BATCH
+from telegram_simulator import Broken, Fault
 from tests.effort import record
 from tests.faults.quick import run
 from tests.faults.sites import ASIDE, BUG, NOT_SAVED, goes_on, somebody
@@ -58,6 +60,25 @@ def test_what_cannot_be_worked_on_delays_nobody(poison: Callable[[Troubled], Awa
         took = run(scenario(), 1.0)
     assert took < DELAYED_S
     record(f"{POISON} updates that cannot be worked on ({poison.__name__})", f"the next person waits {took:.1f} s")
+
+
+def test_an_update_with_an_id_from_nowhere_makes_nobody_unheard() -> None:
+    """Whatever is asked for next after it, Telegram goes on with what it has."""
+
+    async def scenario() -> None:
+        async with troubled() as w:
+            candidate = await somebody(w)
+            before = len(candidate.messages)
+            odd = '{"ok":true,"result":[{"update_id":1000000000000000}]}'
+            w.simulator.add_fault(Fault(Broken(200, odd), "getUpdates", calls=(1,)))
+            # a batch is full without theirs, which waits while the odd answer comes
+            for _ in range(BATCH // POISON):
+                await nonsense(w)
+            w.simulator.say(candidate.user, "/help")
+            await until(lambda: has_more_than(candidate, before))
+
+    with parted_logs():
+        run(scenario(), 20.0)
 
 
 async def has_more_than(person: Person, messages: int) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import sqlite3
+import sys
 import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, MutableMapping
 from contextlib import asynccontextmanager, closing, contextmanager
@@ -42,7 +43,7 @@ def parted_logs() -> Generator[None]:
     def keep(_logger: object, name: str, entry: Entry) -> Entry:
         lines = _LOG.get()
         if lines is not None:
-            lines.append({**entry, "level": name})
+            lines.append({**entry, "level": name, "why": sys.exc_info()[0]})
         raise structlog.DropEvent
 
     before = structlog.get_config()
@@ -53,9 +54,13 @@ def parted_logs() -> Generator[None]:
         structlog.configure(**before)
 
 
-def defects(log: list[Entry]) -> list[str]:
+def defects(log: list[Entry], foreseen: tuple[type[Exception], ...] = ()) -> list[str]:
     """Everything in a log that nobody foresaw."""
-    return [str(entry["event"]) for entry in log if entry["level"] == "exception" or entry.get("exc_info")]
+    return [
+        str(entry["event"])
+        for entry in log
+        if (entry["level"] == "exception" or entry.get("exc_info")) and entry["why"] not in foreseen
+    ]
 
 
 async def until(condition: Callable[[], Awaitable[object]], within_s: float = PATIENCE_S) -> float:

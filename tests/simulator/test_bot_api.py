@@ -218,6 +218,9 @@ async def test_updates_stay_until_they_are_confirmed(client: Client, simulator: 
     assert [update["update_id"] for update in await client.updates(limit=0)] == [second, third]
     assert [update["update_id"] for update in await client.updates(offset=-1)] == [third]
     assert isinstance(third, int)
+    assert [update["update_id"] for update in await client.updates(offset=third + 11)] == [third], (
+        "names no update of ours"
+    )
     assert await client.updates(offset=third + 1) == []
 
 
