@@ -21,10 +21,11 @@ from bot.delivery.mail import mail_of
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import MailSender
+from bot.environment import OperatorError
 from bot.good_content import Judged, JudgedBefore
 from bot.live import Telling, Watching, watching
 from bot.maintenance import Maintenance
-from bot.settings import OperatorError, Settings, operator_of
+from bot.settings import Settings, operator_of
 from bot.storage import backups, contacts
 from bot.storage.crypto import KeyFileError, Vault, read_key_file
 from bot.storage.database import Clock, Database, DatabaseError

@@ -23,7 +23,7 @@ from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.problems import ContentError, Problem
 from bot.content.snapshot import Folder, Snapshot
-from bot.settings import OperatorError
+from bot.environment import OperatorError
 from bot.view.catalog import Words
 
 log = structlog.get_logger()

@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 from bot.app import DATABASE, now
-from bot.settings import OperatorError, read_settings
+from bot.environment import OperatorError
+from bot.settings import read_settings
 from bot.storage import privacy
 from bot.storage.backups import RestoreError, RestoreTarget, restore
 from bot.storage.crypto import KeyFileError, SealedFileError, read_all_keys, unseal_file

@@ -1,40 +1,35 @@
-"""The settings of the running bot, from CPA_* variables and an optional `.env`, read once and never changed.
+"""The settings of the running bot, made of what `bot/environment.py` reads, once, and never changed.
 
 A missing or wrong setting is an `OperatorError`: one sentence that names it and says what to do.
 """
 
 import re
 import stat
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from bot.conversation.lead.model import valid_email
-from bot.view.context import Operator
+from bot.environment import DATA_DIR, ENV_FILE, ROOT, OperatorError, environment
 
-ROOT = Path(__file__).resolve().parent.parent
+if TYPE_CHECKING:
+    from bot.view.context import Operator
+
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 """Where mail may be handed in without encryption."""
 _TOKEN = re.compile(r"^\d{6,}:[A-Za-z0-9_-]{30,}$")
 
 
-class OperatorError(Exception):
-    """Something the operator has to put right; the text is one sentence that names it and says what to do."""
-
-
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Every setting; `.env.example` explains each. Secrets may come from files (CPA_TOKEN_FILE, CPA_SMTP_PASSWORD_FILE)."""
 
-    model_config = SettingsConfigDict(env_prefix="CPA_", env_file=".env", extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     token: SecretStr = SecretStr("")
     token_file: Path | None = None
     api_url: str = "https://api.telegram.org"
-    data_dir: Path = Path("data")
+    data_dir: Path = DATA_DIR
     key_file: Path = Path("secrets/key")
     backup_dir: Path | None = Path("backups")
     content_dir: Path = ROOT / "content"
@@ -128,10 +123,10 @@ class Settings(BaseSettings):
             raise OperatorError("CPA_SMTP_SECURITY: none is accepted on the loopback only. Use starttls or tls.")
 
 
-def read_settings(**overrides: object) -> Settings:
+def read_settings(*, _env_file: str | None = ENV_FILE, **overrides: object) -> Settings:
     """Read the settings; `overrides` come from the command line."""
     try:
-        return _made(Settings, overrides)
+        return Settings.model_validate({**environment(_env_file), **overrides})
     except ValidationError as error:
         fault = error.errors(include_url=False, include_context=False)[0]
         name = f"CPA_{str(fault['loc'][0]).upper()}" if fault["loc"] else "settings"
@@ -139,11 +134,9 @@ def read_settings(**overrides: object) -> Settings:
         raise OperatorError(f"{name}: {message}. See .env.example.") from None
 
 
-def _made(make: Callable[..., Settings], overrides: Mapping[str, object]) -> Settings:
-    return make(**overrides)
-
-
 def _require_address(name: str, value: str) -> None:
+    from bot.conversation.lead.model import valid_email  # noqa: PLC0415  the whole conversation, for one address
+
     if not valid_email(value):
         raise OperatorError(f"{name}: this is no e-mail address. See .env.example.")
 
@@ -162,7 +155,9 @@ def _secret(value: SecretStr, path: Path | None, name: str) -> str:
     return text
 
 
-def operator_of(settings: Settings) -> Operator:
+def operator_of(settings: Settings) -> "Operator":
+    from bot.view.context import Operator  # noqa: PLC0415  the whole view, for the name of who runs the bot
+
     return Operator(
         settings.operator_name,
         settings.operator_address,

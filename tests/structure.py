@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from bot.settings import ROOT
+from bot.environment import ROOT
 
 PACKAGE = ROOT / "bot"
 

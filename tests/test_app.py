@@ -16,7 +16,8 @@ from bot.conversation.state import Session
 from bot.delivery.mail import NoMail, SmtpMail, mail_of
 from bot.demo import TOKEN, demo_settings, prepare
 from bot.dispatch.sending import RejectedError
-from bot.settings import OperatorError, Settings
+from bot.environment import OperatorError
+from bot.settings import Settings
 from bot.storage import outbox, sessions
 from bot.storage.crypto import create_key_file
 from bot.storage.database import Transaction

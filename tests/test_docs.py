@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT
+from bot.environment import ROOT
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 _FILE = re.compile(r"`((?:bot|tests|content|docs|requirements)/[\w/.-]+)`")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT
+from bot.environment import ROOT
 from tests.cli.running import command
 
 CONTENT = ROOT / "content"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT
+from bot.environment import ROOT
 
 LOCKS = ("run", "dev", "bench", "audit")
 OLDEST_PIP = "22.3"

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from bot.cli import cli
-from bot.settings import ROOT
+from bot.environment import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / ".env.example", ROOT / "Dockerfile"])

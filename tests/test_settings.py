@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT, OperatorError, Settings, read_settings
+from bot.environment import ROOT, OperatorError
+from bot.settings import Settings, read_settings
 from tests.canary import TOKEN
 
 EXAMPLE = ROOT / ".env.example"

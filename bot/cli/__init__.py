@@ -14,7 +14,7 @@ from bot.cli.preview import counted, graph, preview, report
 from bot.cli.program import backup, chat, demo, health, init, key, ping, restore, run, simulator, unseal
 from bot.cli.translation import i18n
 from bot.content.problems import ContentError
-from bot.settings import OperatorError
+from bot.environment import OperatorError
 
 if TYPE_CHECKING:
     from bot.app import Parts

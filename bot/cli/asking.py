@@ -9,25 +9,29 @@ The bot writes no file but a backup, and reads none but the two folders of `cont
 where the command was given. Whatever else a command names, it reads and writes itself, with lines it asked for.
 """
 
-import asyncio
 import json
+import socket
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import click
 
-from bot.content.content import Content
-from bot.settings import OperatorError, read_settings
+from bot.environment import ENV_FILE, OperatorError, data_dir
 
 if TYPE_CHECKING:
+    import asyncio
+
     from bot.app import App, Parts
+    from bot.content.content import Content
+    from bot.settings import Settings
     from bot.storage.database import Database
 
+T = TypeVar("T")
 Lines: TypeAlias = list[str]
 SOCKET = "control"
 TIMEOUT_S = 120.0
@@ -36,12 +40,26 @@ LONGEST_ANSWER = 16 * 1024 * 1024
 """In bytes; a list of everyone of a few thousand towns fits."""
 
 
+def read_settings(**overrides: object) -> "Settings":
+    """Read them where they are needed: what judges them takes longer to import than a small command to run."""
+    from bot import settings
+
+    return settings.read_settings(_env_file=ENV_FILE, **overrides)
+
+
+def awaited(work: Coroutine[None, None, T]) -> T:
+    """Give what comes of it; small commands need no event loop."""
+    import asyncio
+
+    return asyncio.run(work)
+
+
 @dataclass(frozen=True)
 class Backend:
     """What a `BesideCommand` works on. `content` and `bot_name` are asked only where they are needed."""
 
     database: "Database"
-    content: Callable[[], Content]
+    content: Callable[[], "Content"]
     bot_name: Callable[[], Awaitable[str]]
     public_url: str = ""
     """The address of the lead pages, "" where there are none."""
@@ -74,17 +92,17 @@ class BesideCommand(click.Command):
 
 def perform(*words: str) -> Lines:
     """Have a command carried out; give the lines to print. Raises `OperatorError`."""
+    if (answer := ask(data_dir(), words)) is not None:
+        return answer
     context = click.get_current_context()
-    return asyncio.run(_perform(context.find_root().command, words, context.obj))
+    return awaited(_perform(context.find_root().command, words, context.obj))
 
 
 async def _perform(commands: click.Command, words: Sequence[str], parts: "Parts | None") -> Lines:
-    settings = read_settings()
-    if (answer := await ask(settings.data_dir, words)) is not None:
-        return answer
     from bot.app import PRODUCTION, content_for, name_of_bot, open_database
     from bot.log import configure
 
+    settings = read_settings()
     configure("WARNING")
     parts = parts or PRODUCTION
     async with open_database(settings, parts) as (database, _vault):
@@ -113,11 +131,13 @@ async def carry_out(commands: click.Command, backend: Backend, words: Sequence[s
 @asynccontextmanager
 async def listening(folder: Path, commands: click.Command, backend: Backend) -> AsyncGenerator[None]:
     """Serve the socket in `folder` for as long as the block runs."""
+    import asyncio
+
     path = folder / SOCKET
     # left by a killed process; the lock says that none is alive
     path.unlink(missing_ok=True)
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(reader: "asyncio.StreamReader", writer: "asyncio.StreamWriter") -> None:
         try:
             answer = await _answer(commands, backend, reader)
             # who asked has gone
@@ -142,7 +162,9 @@ async def listening(folder: Path, commands: click.Command, backend: Backend) -> 
         path.unlink(missing_ok=True)
 
 
-async def _answer(commands: click.Command, backend: Backend, reader: asyncio.StreamReader) -> dict[str, str | Lines]:
+async def _answer(commands: click.Command, backend: Backend, reader: "asyncio.StreamReader") -> dict[str, str | Lines]:
+    import asyncio
+
     try:
         async with asyncio.timeout(TIMEOUT_S):
             request = json.loads(await reader.readline())
@@ -160,22 +182,23 @@ async def _answer(commands: click.Command, backend: Backend, reader: asyncio.Str
         return {"error": "The bot could not do this. Its log says why."}
 
 
-async def ask(folder: Path, words: Sequence[str]) -> Lines | None:
+def ask(folder: Path, words: Sequence[str]) -> Lines | None:
     """Ask the running bot; None when none runs. Raises `OperatorError` with its answer."""
-    try:
-        reader, writer = await asyncio.open_unix_connection(folder / SOCKET, limit=LONGEST_ANSWER)
-    except (FileNotFoundError, ConnectionRefusedError):
-        return None
-    except OSError as error:
-        raise _no_socket(folder / SOCKET, error) from error
-    try:
-        request = {"words": list(words), "folder": str(Path.cwd())}
-        writer.write(json.dumps(request).encode() + b"\n")
-        answer = json.loads(await asyncio.wait_for(reader.readline(), TIMEOUT_S))
-    except (TimeoutError, ValueError, ConnectionError):
-        raise OperatorError("The running bot does not answer. See its log.") from None
-    finally:
-        writer.close()
+    request = {"words": list(words), "folder": str(Path.cwd())}
+    with socket.socket(socket.AF_UNIX) as asking:
+        try:
+            asking.connect(str(folder / SOCKET))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return None
+        except OSError as error:
+            raise _no_socket(folder / SOCKET, error) from error
+        try:
+            asking.settimeout(TIMEOUT_S)
+            asking.sendall(json.dumps(request).encode() + b"\n")
+            with asking.makefile("rb") as said:
+                answer = json.loads(said.readline(LONGEST_ANSWER))
+        except (TimeoutError, ValueError, ConnectionError):
+            raise OperatorError("The running bot does not answer. See its log.") from None
     if "error" in answer:
         raise OperatorError(str(answer["error"]))
     return [str(line) for line in answer["lines"]]

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from bot.content.content import Content
+from bot.cli.asking import read_settings
 from bot.content.problems import ContentError, did_you_mean, errors
-from bot.editorial.spelling import Dictionary
-from bot.settings import OperatorError, read_settings
+from bot.environment import OperatorError
 
 if TYPE_CHECKING:
+    from bot.content.content import Content
     from bot.content.loader import Loaded
     from bot.content.problems import Problem
+    from bot.editorial.spelling import Dictionary
     from bot.editorial.walks import Proof
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -136,14 +137,14 @@ FOLDERS = (Path("/usr/share/hunspell"), Path("/usr/share/myspell/dicts"), Path("
 """Where systems keep them."""
 
 
-def dictionaries(languages: Sequence[str], named: Path | None) -> dict[str, Dictionary]:
+def dictionaries(languages: Sequence[str], named: Path | None) -> dict[str, "Dictionary"]:
     """Give the dictionary of each language that has one; raises `OperatorError` with what to install."""
     try:
         library = import_module("hunspell")
     except ImportError as error:
         missing = "--spelling: the library is not installed. Install it: .venv/bin/pip install chunspell"
         raise OperatorError(missing) from error
-    found = dict[str, Dictionary]()
+    found: dict[str, Dictionary] = {}
     for language, name in ((language, NAMES[language]) for language in languages if language in NAMES):
         folder = next((here for here in ((named,) if named else FOLDERS) if (here / f"{name}.dic").is_file()), None)
         if folder is None:
@@ -369,7 +370,7 @@ def translated(paths: tuple[str, ...], folder: Path | None) -> None:
         click.echo("Nothing to note: they have not changed since they were compared.")
 
 
-def _texts(root: Path, path: str, known: Content) -> Iterator[str]:
+def _texts(root: Path, path: str, known: "Content") -> Iterator[str]:
     """Yield the names of the texts, without language and ending, that a path means: from here or from the content folder."""
     found = next((place.resolve() for place in (Path(path), root / path) if place.exists()), None)
     files = {(root / language / f"{text}.md").resolve(): text for language, text in known.words}
@@ -379,7 +380,7 @@ def _texts(root: Path, path: str, known: Content) -> Iterator[str]:
     yield from names
 
 
-def _noted(root: Path, text: str, known: Content) -> Iterator[str]:
+def _noted(root: Path, text: str, known: "Content") -> Iterator[str]:
     """Write the notes of one text in every language that has it; yield the files that changed."""
     from bot.content.texts import mark, other_language, with_note
 

@@ -4,12 +4,8 @@ The earlier version comes out of git, into a temporary folder. Things are called
 that people see beside them.
 """
 
-import asyncio
 import io
 import re
-import subprocess
-import tarfile
-import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
@@ -21,13 +17,13 @@ import click
 
 from bot.cli.asking import Backend, BesideCommand, Lines, perform
 from bot.cli.content import PATH, approved_structure, choice, content_folder, of_folder, require_language, today
-from bot.content.content import Content
-from bot.editorial.difference import KINDS, Aspect, Change, Difference, OverdueSource, Thing, Touch, touched
-from bot.settings import OperatorError, read_settings
+from bot.environment import OperatorError, data_dir
 
 if TYPE_CHECKING:
+    from bot.content.content import Content
     from bot.content.loader import Loaded
     from bot.conversation.state import Session
+    from bot.editorial.difference import Change, Difference, OverdueSource, Thing
 
 TIMEOUT_S = 60
 OTHERWISE = "or compare with a folder: --against FOLDER"
@@ -39,12 +35,6 @@ Part: TypeAlias = tuple[str, Sequence[Line]]
 """A part of the report: its title and its lines."""
 Count: TypeAlias = Callable[[], Mapping[str, int] | str]
 VERDICTS = {"met": "looks met", "unmet": "looks not met", "office": "the town decides", "": "not in the result"}
-TOUCHES = {
-    Touch.LOSES: "lose an answer that no longer exists and are asked again",
-    Touch.REOPENS: "were finished and have a question to answer again",
-    Touch.RESULT: "come to other verdicts or papers",
-}
-FOLDERS = {kind: folder for folder, kind in KINDS.items()}
 OF_THE_CHECK = {"question", "requirement", "document", "town"}
 """Kinds of things that a self-check depends on."""
 SHORT = 60
@@ -115,7 +105,7 @@ def _open(before: Path, after: Path) -> Mapping[str, int] | str:
     """Count the open self-checks that the edit touches, or say why they were not counted."""
     from bot.app import DATABASE
 
-    if not (read_settings().data_dir / DATABASE).exists():
+    if not (data_dir() / DATABASE).exists():
         return "There is no database here, so they were not counted."
     try:
         lines = perform("content", "touched", str(before.absolute()), str(after.absolute()))
@@ -132,6 +122,8 @@ async def count_touched(backend: Backend, before: Path, after: Path) -> Lines:
 
     Gives lines of a word and a number: `open`, and each `Touch`. Only counts leave the bot, never who or what.
     """
+    import asyncio
+
     from bot.storage import sessions
 
     everyone = await backend.database.read(sessions.everyone)
@@ -141,6 +133,7 @@ async def count_touched(backend: Backend, before: Path, after: Path) -> Lines:
 
 def _touched(everyone: Iterable["Session"], *folders: Path) -> Lines:
     from bot.content.loader import load
+    from bot.editorial.difference import Touch, touched
 
     contents = [load(folder).content for folder in folders]
     for folder, content in zip(folders, contents, strict=True):
@@ -167,6 +160,9 @@ def _laid_out(style: Style, title: str, told: Iterable[Part]) -> Iterator[str]:
 @contextmanager
 def earlier(folder: Path, revision: str) -> Generator[Version]:
     """Give the content folder as it was in `revision`, for as long as the block runs; raises `OperatorError`."""
+    import tarfile
+    import tempfile
+
     root = folder.resolve()
     alone = f"--content: git keeps no earlier version of {folder}. Use git"
     top = Path(_git(root, "rev-parse", "--show-toplevel", otherwise=alone))
@@ -193,6 +189,8 @@ def _git(folder: Path, *words: str, otherwise: str) -> str:
 
 def _run(folder: Path, *words: str, otherwise: str) -> bytes:
     """Ask git; what it cannot answer is one sentence."""
+    import subprocess
+
     try:
         asked = subprocess.run(  # noqa: S603  the words are ours; a version can be no option (--end-of-options)
             ["git", "-C", str(folder), *words],  # noqa: S607  whichever git the editor uses
@@ -205,7 +203,7 @@ def _run(folder: Path, *words: str, otherwise: str) -> bytes:
     return asked.stdout
 
 
-def parts(found: Difference, old: Content, new: Content, language: str, count: Count) -> Iterator[Part]:
+def parts(found: "Difference", old: "Content", new: "Content", language: str, count: Count) -> Iterator[Part]:
     """Yield the parts of the report; `count` counts the open self-checks, and is asked only where any can be touched."""
     name = Names(old, new, language)
     if found.nothing:
@@ -226,7 +224,10 @@ def parts(found: Difference, old: Content, new: Content, language: str, count: C
 class Names:
     """How people know a thing, in one language, beside its id."""
 
-    def __init__(self, old: Content, new: Content, language: str) -> None:
+    def __init__(self, old: "Content", new: "Content", language: str) -> None:
+        from bot.editorial.difference import KINDS
+
+        self._folders = {kind: folder for folder, kind in KINDS.items()}
         self._words = {**old.words, **new.words}
         self._sources = {**old.sources, **new.sources}
         self._towns = {**old.municipalities, **new.municipalities}
@@ -242,12 +243,14 @@ class Names:
         elif kind == "text":
             language, _, path = name.removesuffix(".md").partition("/")
             title = self._words[language, path].title
-        elif words := self._words.get((self._language, f"{FOLDERS.get(kind, '')}/{name}")):
+        elif words := self._words.get((self._language, f"{self._folders.get(kind, '')}/{name}")):
             title = words.title
         return f"{name} ({title})" if title else name
 
 
-def _change(change: Change, name: Names) -> str:
+def _change(change: "Change", name: Names) -> str:
+    from bot.editorial.difference import Aspect
+
     match change.aspect:
         case Aspect.OPEN:
             where = f'stops at the question "{change.after}"' if change.after else "gets to the result"
@@ -264,7 +267,9 @@ def _change(change: Change, name: Names) -> str:
             return f"a message to a town is {'taken now' if change.after else 'no longer taken'}"
 
 
-def _open_checks(found: Difference, counted: Mapping[str, int] | str) -> Iterator[Line]:
+def _open_checks(found: "Difference", counted: Mapping[str, int] | str) -> Iterator[Line]:
+    from bot.editorial.difference import Touch
+
     for question, option in found.vanished:
         what = f'the answer "{option}" to "{question}"' if option else f'the question "{question}"'
         yield f"{what} is gone", ()
@@ -273,16 +278,21 @@ def _open_checks(found: Difference, counted: Mapping[str, int] | str) -> Iterato
     if isinstance(counted, str):
         yield counted, ()
     else:
-        touches = [f"{counted[touch]} {said}" for touch, said in TOUCHES.items() if counted[touch]]
+        told = {
+            Touch.LOSES: "lose an answer that no longer exists and are asked again",
+            Touch.REOPENS: "were finished and have a question to answer again",
+            Touch.RESULT: "come to other verdicts or papers",
+        }
+        touches = [f"{counted[touch]} {said}" for touch, said in told.items() if counted[touch]]
         yield (f"{counted['open']} are open" + ("; none of them is touched" if not touches else ", of these"), touches)
 
 
-def _overdue(one: OverdueSource, name: Names) -> Line:
+def _overdue(one: "OverdueSource", name: Names) -> Line:
     carries = [f"{kind} {name(kind, carried)} stands on it" for kind, carried in one.carries]
     return f"{name('source', one.source)}: to be read again by {one.since}", carries
 
 
-def _thing(thing: Thing, name: Names) -> Line:
+def _thing(thing: "Thing", name: Names) -> Line:
     if thing.state == "order":
         return f"{thing.kind}s: in another order", ()
     details = [

@@ -13,13 +13,11 @@ import click
 
 from bot.cli.asking import Backend, BesideCommand, Lines
 from bot.content.problems import did_you_mean
-from bot.conversation.contact.model import ChangeStage, TownChange, What
-from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.model import Role, valid_email, valid_name, valid_words
-from bot.conversation.private import NOTHING, Private
-from bot.settings import OperatorError
+from bot.environment import OperatorError
 
 if TYPE_CHECKING:
+    from bot.conversation.contact.model import TownChange
+    from bot.conversation.private import Private
     from bot.delivery.town_changes import Done
     from bot.storage.administrators import AdministratorEntry
     from bot.storage.contacts import Contact
@@ -38,6 +36,8 @@ def override(work: Work) -> Work:
     @click.option("--reason", default="", help="Why it cannot wait; everybody of the town reads it.")
     @wraps(work)
     async def reasoned(*args: object, now: bool, reason: str, **given: object) -> Lines:
+        from bot.conversation.private import NOTHING
+
         return await work(*args, reason=_reason(reason) if now else NOTHING, **given)
 
     return reasoned
@@ -56,12 +56,13 @@ def contact() -> None:
 @no_telegram
 @override
 async def add_contact(
-    backend: Backend, town: str, name: str, email: str, reason: Private, *, deputy: bool, no_telegram: bool
+    backend: Backend, town: str, name: str, email: str, reason: "Private", *, deputy: bool, no_telegram: bool
 ) -> Lines:
     """Add a contact for TOWN. It is a slug, see `cpa-bot town`. Where somebody is already, one of them has to agree."""
     towns = backend.content().municipalities
     if town not in towns:
         raise OperatorError(f'TOWN: no town "{town}" is listed, {did_you_mean(town, towns)}')
+    from bot.conversation.lead.model import Role
     from bot.delivery import town_changes
 
     who = _name(name), _address(email)
@@ -76,12 +77,13 @@ async def add_contact(
 @contact.command("invite", cls=BesideCommand)
 @click.argument("who")
 @override
-async def invite_contact(backend: Backend, who: str, reason: Private) -> Lines:
+async def invite_contact(backend: Backend, who: str, reason: "Private") -> Lines:
     """Print a one-time link for WHO. It is an id, or a town with one contact. Earlier links stop working.
 
     Whoever was added with --no-telegram gets the link by e-mail instead, as soon as the bot runs. For somebody who is
     linked already, somebody of the town has to agree first, since messages will go elsewhere.
     """
+    from bot.conversation.contact.model import TownChange, What
     from bot.delivery import town_changes
 
     contact = await _contact(backend, who)
@@ -123,7 +125,7 @@ async def list_contacts(backend: Backend, town: str) -> Lines:
 @contact.command("remove", cls=BesideCommand)
 @click.argument("who")
 @override
-async def remove_contact(backend: Backend, who: str, reason: Private) -> Lines:
+async def remove_contact(backend: Backend, who: str, reason: "Private") -> Lines:
     """Remove WHO, an id or a town with one contact. Their open messages go to whoever is next."""
     from bot.delivery import town_changes
 
@@ -139,8 +141,9 @@ async def remove_contact(backend: Backend, who: str, reason: Private) -> Lines:
 @click.argument("who")
 @click.argument("address", default="")
 @override
-async def change_email(backend: Backend, who: str, address: str, reason: Private) -> Lines:
+async def change_email(backend: Backend, who: str, address: str, reason: "Private") -> Lines:
     """Give WHO another e-mail ADDRESS, or none. Its owner confirms it."""
+    from bot.conversation.contact.model import What
     from bot.delivery import town_changes
 
     contact, email = await _contact(backend, who), _address(address)
@@ -155,6 +158,7 @@ async def change_email(backend: Backend, who: str, address: str, reason: Private
 @click.argument("change")
 async def stop_change(backend: Backend, change: str) -> Lines:
     """Take back a CHANGE that waits. Its number stands in `cpa-bot contact list`."""
+    from bot.conversation.private import NOTHING
     from bot.storage import changes
 
     known = {str(one.id): one for one in await backend.database.read(changes.pending)}
@@ -172,6 +176,7 @@ def lead() -> None:
 @click.argument("code")
 async def lead_notes(backend: Backend, code: str) -> Lines:
     """Print the internal notes about the message CODE. For its candidate, who may ask to see them (Art. 15 GDPR)."""
+    from bot.conversation.lead.happened import Happened
     from bot.storage import leads
 
     code = code.strip().upper()
@@ -261,17 +266,25 @@ def _needed(given: T | None, otherwise: str) -> T:
     return given
 
 
-def _reason(given: str) -> Private:
+def _reason(given: str) -> "Private":
+    from bot.conversation.lead.model import valid_words
+    from bot.conversation.private import Private
+
     wanted = "--reason: say in at most 500 characters why it cannot wait; everybody of the town reads it."
     return _needed(valid_words(Private(given)), wanted)
 
 
-def _name(given: str) -> Private:
+def _name(given: str) -> "Private":
+    from bot.conversation.lead.model import valid_name
+
     return _needed(valid_name(given), "--name: write a name of one line with at most 80 characters.")
 
 
-def _address(given: str) -> Private:
+def _address(given: str) -> "Private":
     """Read an address; "" stays empty."""
+    from bot.conversation.lead.model import valid_email
+    from bot.conversation.private import NOTHING
+
     return _needed(valid_email(given) if given else NOTHING, "--email: this is no e-mail address.")
 
 
@@ -307,6 +320,7 @@ async def _administrator(backend: Backend, who: str) -> "AdministratorEntry":
 
 
 async def _new_coordinator(backend: Backend, name: str, email: str, *, telegram: bool = True) -> int:
+    from bot.conversation.lead.model import Role
     from bot.storage import contacts
 
     called, address = _name(name), _address(email)
@@ -347,10 +361,13 @@ def _added(contact: int) -> str:
 
 
 def _told(outcome: "Done | TownChange", done: str = "") -> Lines:
+    from bot.conversation.contact.model import TownChange
+
     return [f"Not done yet: {_waiting_line(outcome)}" if isinstance(outcome, TownChange) else done]
 
 
-def _waiting_line(change: TownChange) -> str:
+def _waiting_line(change: "TownChange") -> str:
+    from bot.conversation.contact.model import ChangeStage
     from bot.conversation.dates import PRAGUE
 
     when = f"{change.due.astimezone(PRAGUE):%Y-%m-%d %H:%M}"

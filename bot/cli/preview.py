@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from bot.cli.asking import Backend, BesideCommand, Lines, perform
+from bot.cli.asking import Backend, BesideCommand, Lines, perform, read_settings
 from bot.cli.content import PATH, choice, content_folder, day_named, of_folder, readable
-from bot.settings import OperatorError, Settings, read_settings
+from bot.environment import OperatorError
 
 if TYPE_CHECKING:
     from bot.editorial.flow import Flow
+    from bot.settings import Settings
     from bot.view.catalog import Words
     from bot.view.context import Operator
 
@@ -92,7 +93,7 @@ def write(path: Path, name: str, text: str) -> None:
     click.echo(f"Written: {path}")
 
 
-def _operator(settings: Settings) -> "Operator":
+def _operator(settings: "Settings") -> "Operator":
     """Give who runs the bot; a setting that is empty here is named in its place."""
     from bot.settings import operator_of
 
@@ -101,12 +102,12 @@ def _operator(settings: Settings) -> "Operator":
     return operator_of(settings.model_copy(update=empty)).named(BOT)
 
 
-def _settings(folder: Path | None) -> Settings:
+def _settings(folder: Path | None) -> "Settings":
     """Read the settings for a look at the whole content, whichever towns the bot here is for."""
     return read_settings(content_dir=content_folder(folder), towns="")
 
 
-def _words(settings: Settings, language: str) -> "Words":
+def _words(settings: "Settings", language: str) -> "Words":
     from bot.editorial.flow import DOMAIN
     from bot.view import catalog
 

@@ -1,25 +1,21 @@
 """Commands that start something or stand at its beginning: set-up, the bot, demo, chat, simulator, backups, the key."""
 
-import asyncio
-import signal
 import socket
-import sqlite3
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.asking import Backend, BesideCommand, Lines, ask, listening, perform
+from bot.cli.asking import Backend, BesideCommand, Lines, ask, awaited, listening, perform, read_settings
 from bot.cli.content import PATH, require_language
-from bot.settings import OperatorError, Settings, read_settings
+from bot.environment import OperatorError, data_dir
 
 if TYPE_CHECKING:
     from bot.app import Parts
+    from bot.settings import Settings
 
 
 @click.command()
@@ -35,16 +31,15 @@ def init() -> None:
     settings = read_settings()
     settings.require_notice()
     _folder_and_key(settings)
-    click.echo(f"Token: accepted, the bot is @{asyncio.run(name_of_bot(settings))}")
+    click.echo(f"Token: accepted, the bot is @{awaited(name_of_bot(settings))}")
     _test_mail(settings)
     who = settings.coordinator_name, settings.coordinator_email
-    for line in perform("coordinator", "first", f"--name={who[0]}", f"--email={who[1]}"):
-        click.echo(line)
+    click.echo("\n".join(perform("coordinator", "first", f"--name={who[0]}", f"--email={who[1]}")))
     following = "open the link above in Telegram. Towns get their people with: cpa-bot contact add"
     click.echo(f"\nNext: cpa-bot run, then {following}")
 
 
-def _folder_and_key(settings: Settings) -> None:
+def _folder_and_key(settings: "Settings") -> None:
     """Make what is missing. A database without its key gets no new one: nothing in it could be read with that."""
     from bot.app import DATABASE
     from bot.storage.crypto import KeyFileError, create_key_file
@@ -65,7 +60,7 @@ def _folder_and_key(settings: Settings) -> None:
         raise OperatorError(str(error)) from error
 
 
-def _test_mail(settings: Settings) -> None:
+def _test_mail(settings: "Settings") -> None:
     """Send a harmless letter to the operator, if a mail server is set."""
     from bot.delivery.mail import mail_of
     from bot.dispatch.sending import SendingError
@@ -76,7 +71,7 @@ def _test_mail(settings: Settings) -> None:
         return
     letter = Letter("cpa-bot: test", "This is the test letter of `cpa-bot init`.\n")
     try:
-        asyncio.run(mail_of(settings).post(settings.operator_email, letter, "init"))
+        awaited(mail_of(settings).post(settings.operator_email, letter, "init"))
     except SendingError as error:
         what = f"CPA_SMTP_HOST: the test letter could not be sent ({error})."
         raise OperatorError(f"{what} Check host, port, security and password.") from None
@@ -126,6 +121,9 @@ def demo(port: int) -> None:
 @click.option("--language", default="uk", show_default=True, help="A language of the content.")
 def chat(language: str) -> None:
     """Talk to the bot in the terminal. A line equal to a button's label presses it."""
+    import asyncio
+    import tempfile
+
     from bot.app import content_for, now, open_database
     from bot.content.library import Library
     from bot.demo import BOT, demo_settings, prepare
@@ -137,6 +135,10 @@ def chat(language: str) -> None:
 
     configure("WARNING")
 
+    async def typed() -> AsyncIterator[str]:
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            yield line
+
     async def talking() -> None:
         with tempfile.TemporaryDirectory(prefix="cpa-chat-") as name:
             settings = demo_settings(Path(name), "http://127.0.0.1")
@@ -145,14 +147,9 @@ def chat(language: str) -> None:
             async with open_database(settings) as (database, vault):
                 await prepare(database, vault, 2, 3)
                 dispatcher = Dispatcher(database, Library(content, now()), words, operator_of(settings).named(BOT), now)
-                await Terminal(dispatcher, Person(vault.person(1), 1, language), click.echo).talk(_lines())
+                await Terminal(dispatcher, Person(vault.person(1), 1, language), click.echo).talk(typed())
 
-    asyncio.run(talking())
-
-
-async def _lines() -> AsyncIterator[str]:
-    while line := await asyncio.to_thread(sys.stdin.readline):
-        yield line
+    awaited(talking())
 
 
 @click.command()
@@ -160,6 +157,8 @@ async def _lines() -> AsyncIterator[str]:
 @click.option("--token", default="", help="The token it answers to. Without: a new one.")
 def simulator(port: int, token: str) -> None:
     """Run the local Bot API alone. Point a bot at it with CPA_API_URL."""
+    import asyncio
+
     from telegram_simulator import Simulator, new_token, serve
     from telegram_simulator.page import Page, english_stage
 
@@ -197,7 +196,7 @@ def restore(file: Path, *, yes: bool, without_list: bool) -> None:
     """Put the backup FILE in the place of the database. Stop the bot first. Who deleted data since stays deleted."""
     from bot.restoring import restored
 
-    click.echo("\n".join(asyncio.run(restored(file, replace=yes, without_list=without_list))))
+    click.echo("\n".join(awaited(restored(file, replace=yes, without_list=without_list))))
 
 
 @click.command()
@@ -213,20 +212,21 @@ def unseal(file: Path, out: Path) -> None:
 @click.command()
 def health() -> None:
     """Say whether the bot is running and answers. The container asks so, too."""
-    settings = read_settings()
-    if (lines := asyncio.run(ask(settings.data_dir, ["ping"]))) is None:
-        raise OperatorError(f"CPA_DATA_DIR: no bot is running on {settings.data_dir}. Start it: cpa-bot run")
-    for line in lines:
-        click.echo(line)
+    folder = data_dir()
+    if (lines := ask(folder, ["ping"])) is None:
+        raise OperatorError(f"CPA_DATA_DIR: no bot is running on {folder}. Start it: cpa-bot run")
+    click.echo("\n".join(lines))
 
 
-LONGEST_SILENCE = timedelta(seconds=60)
+LONGEST_SILENCE_S = 60
 """A poll takes 25 seconds where nothing happens."""
 
 
 @click.command(cls=BesideCommand, hidden=True)
 async def ping(backend: Backend) -> Lines:
     """Say how the running bot is; raises what keeps it from its work. Nobody's data is touched."""
+    import sqlite3
+
     from bot.storage import facts, outbox
 
     app = backend.app
@@ -240,7 +240,7 @@ async def ping(backend: Backend) -> Lines:
     silence = app.dispatcher.clock() - app.ingest.since
     if app.ingest.trouble:
         raise OperatorError(app.ingest.trouble)
-    if silence > LONGEST_SILENCE:
+    if silence.total_seconds() > LONGEST_SILENCE_S:
         raise OperatorError(f"The bot is running, but Telegram has not answered for {silence.seconds} s. See the log.")
     given_up = [f"Messages that were given up in the last days: {dead}. The log says which, at ERROR."] if dead else []
     return [f"The bot is running. Telegram answered {silence.seconds} s ago, and the database stores.", *given_up]
@@ -272,14 +272,14 @@ def key() -> None:
 def rotate(parts: "Parts | None") -> None:
     """Replace the key and encrypt everything anew. Stop the bot first; safe to repeat if it was interrupted."""
     settings = read_settings()
-    copy, fields = asyncio.run(_rotate(settings, parts))
+    copy, fields = awaited(_rotate(settings, parts))
     click.echo(
         f"{fields} fields are encrypted with a new key in {settings.key_file}. Copy it to your safe place.\n"
         f"The old one is kept as {copy}: backups made until now need it. Delete it together with the last of them."
     )
 
 
-async def _rotate(settings: Settings, parts: "Parts | None") -> tuple[str, int]:
+async def _rotate(settings: "Settings", parts: "Parts | None") -> tuple[str, int]:
     from bot.app import PRODUCTION, open_database
     from bot.storage.crypto import KeyFileError, add_key, drop_old_keys, read_key_file
     from bot.storage.folder import reseal
@@ -301,6 +301,8 @@ def until_stopped(work: Coroutine[None, None, None]) -> None:
 
     It runs on the event loop of libuv: a sixth more updates a second (docs/decisions/0003).
     """
+    import asyncio
+    import signal
 
     async def stoppable() -> None:
         task = asyncio.current_task()

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from bot.cli.asking import read_settings
 from bot.cli.content import PATH, content_folder, of_folder, readable
-from bot.settings import ROOT, OperatorError, read_settings
+from bot.environment import ROOT, OperatorError
 
 
 def _require_language(name: str) -> None:

@@ -12,7 +12,7 @@ from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.content.texts import msg
-from bot.settings import OperatorError
+from bot.environment import OperatorError
 from bot.telegram.http import ServerError, Transport, asked_to_wait
 from bot.view.catalog import Words
 

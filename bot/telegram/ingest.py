@@ -15,7 +15,7 @@ import structlog
 from pydantic import ValidationError
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.settings import OperatorError
+from bot.environment import OperatorError
 from bot.storage import inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database

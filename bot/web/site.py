@@ -23,7 +23,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from bot.dispatch.dispatcher import Dispatcher
-from bot.settings import OperatorError
+from bot.environment import OperatorError
 from bot.web.guard import Cookie, Guard, Limit, network_of
 from bot.web.pages import Links, Routes
 from bot.web.sessions import WebSessions

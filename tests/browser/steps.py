@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page, expect
 from bot.app import Parts
 from bot.demo import Demo, open_demo
 from bot.demo.page import page_words
-from bot.settings import ROOT
+from bot.environment import ROOT
 from tests.people import running_clock
 from tests.world import approved_once
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.conversation.private import Private
-from bot.settings import ROOT
+from bot.environment import ROOT
 from bot.storage import administrators
 from bot.storage.database import Transaction
 from tests.browser.conftest import Opened

@@ -14,7 +14,7 @@ import pytest
 from bot.app import DATABASE
 from bot.cli import cli
 from bot.demo import TOKEN, demo_settings
-from bot.settings import ROOT
+from bot.environment import ROOT
 from tests.effort import record
 from tests.world import World
 

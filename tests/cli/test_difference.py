@@ -14,7 +14,7 @@ from bot.content.models import LATER
 from bot.conversation.model import Answer, Continue
 from bot.conversation.state import Session
 from bot.demo import demo_settings
-from bot.settings import ROOT, OperatorError
+from bot.environment import ROOT, OperatorError
 from bot.storage import sessions
 from bot.storage.database import Database
 from tests import small

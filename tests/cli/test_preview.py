@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.editorial.flow import FLOW_BEGIN, FLOW_END
-from bot.settings import ROOT
+from bot.environment import ROOT
 from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT
+from bot.environment import ROOT
 from bot.view import catalog
 from tests.cli.conftest import Put
 from tests.cli.running import command

@@ -11,7 +11,7 @@ import pytest
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.model import Event, Role
 from bot.conversation.private import Private
-from bot.settings import OperatorError
+from bot.environment import OperatorError
 from bot.storage import contacts, leads
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction

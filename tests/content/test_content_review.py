@@ -7,7 +7,7 @@ import pytest
 
 from bot.content.loader import load
 from bot.content.models import Sourced
-from bot.settings import ROOT
+from bot.environment import ROOT
 
 
 class Row(NamedTuple):

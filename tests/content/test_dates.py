@@ -10,7 +10,7 @@ import pytest
 from bot.content.checks import dates
 from bot.content.loader import load
 from bot.content.problems import Problem
-from bot.settings import ROOT
+from bot.environment import ROOT
 from tests import small
 from tests.content.breaking import change, whole
 

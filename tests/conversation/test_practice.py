@@ -30,7 +30,7 @@ from bot.conversation.practice.model import (
 )
 from bot.conversation.private import Private
 from bot.conversation.state import Session
-from bot.settings import ROOT
+from bot.environment import ROOT
 from tests.conversation.making import KNOWN, NOW, SESSION, after, at, sees, take
 
 ANSWER = Say(Private("Umím zachovat klid, plat neřeším a výplatu chci v pátek."))

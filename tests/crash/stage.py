@@ -144,7 +144,7 @@ class Stage:
 
     async def listens(self) -> None:
         """Wait until the bot has begun its work, and answers commands."""
-        while await ask(self.settings.data_dir, ["ping"]) is None:
+        while await asyncio.to_thread(ask, self.settings.data_dir, ["ping"]) is None:
             assert not self.program.ended, "it ended by itself"
             await asyncio.sleep(TICK_S)
 
@@ -152,7 +152,7 @@ class Stage:
         """Ask the bot for a backup, which it would refuse with a transaction left open; None: it does not listen yet."""
         self.backups += 1
         path = self.folder / f"backup-{self.backups}"
-        return path if await ask(self.settings.data_dir, ["backup", str(path)]) else None
+        return path if await asyncio.to_thread(ask, self.settings.data_dir, ["backup", str(path)]) else None
 
     def edit(self) -> None:
         """Give the bot the other one of two editions of its content, in one moment."""

@@ -6,8 +6,8 @@ from contextlib import suppress
 import pytest
 
 from bot.content.snapshot import take
+from bot.environment import OperatorError
 from bot.good_content import GoodContent
-from bot.settings import OperatorError
 from tests.crash.opening import opened
 from tests.crash.points import BACKING_UP, POINTS, PURGING, SWAPPING
 from tests.crash.stage import TICK_S, Stage

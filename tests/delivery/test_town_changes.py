@@ -20,7 +20,7 @@ from bot.conversation.lead.model import Role
 from bot.conversation.model import Open
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.worker import OutboxWorker
-from bot.settings import OperatorError
+from bot.environment import OperatorError
 from bot.storage import contacts, leads, privacy
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post

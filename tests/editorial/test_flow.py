@@ -9,7 +9,8 @@ import pytest
 from bot.content.content import Content
 from bot.content.models import CHOSEN, RESULT
 from bot.editorial.flow import A_TOWN, DOMAIN, FLOW_BEGIN, FLOW_END, Arrow, Flow, alone, flow, listed, mermaid, put_into
-from bot.settings import ROOT, read_settings
+from bot.environment import ROOT
+from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
 from tests import small

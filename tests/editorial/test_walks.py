@@ -18,7 +18,8 @@ from bot.conversation.lead.history import may_send
 from bot.conversation.selfcheck import assess, checklist, relevant, stands_on, walk
 from bot.conversation.state import Session
 from bot.editorial.walks import AT_RANDOM, Walks, prove
-from bot.settings import ROOT, read_settings
+from bot.environment import ROOT
+from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
 from tests import small

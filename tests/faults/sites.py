@@ -11,7 +11,7 @@ from bot.app import name_of_bot
 from bot.conversation.contact.model import Sheet
 from bot.conversation.model import Guide, Menu, Open, RemoveFile, SendLead
 from bot.demo import BOT
-from bot.settings import OperatorError
+from bot.environment import OperatorError
 from bot.telegram.bot_profile import COMMANDS
 from bot.view.markup import plain
 from telegram_simulator import User

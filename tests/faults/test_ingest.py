@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo import demo_settings
-from bot.settings import OperatorError
+from bot.environment import OperatorError
 from bot.telegram.ingest import BATCH
 from telegram_simulator import Broken, Fault
 from tests.effort import record

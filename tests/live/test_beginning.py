@@ -10,9 +10,9 @@ from structlog.testing import capture_logs
 from bot.app import content_for, rules_of
 from bot.content.problems import ContentError
 from bot.content.snapshot import take
+from bot.environment import OperatorError
 from bot.good_content import GoodContent, Judged, JudgedBefore
 from bot.live import watching
-from bot.settings import OperatorError
 from bot.view.catalog import Words
 from tests import small
 from tests.live.conftest import Edited, settle, title

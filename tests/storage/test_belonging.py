@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import open_database
 from bot.demo import demo_settings
-from bot.settings import OperatorError
+from bot.environment import OperatorError
 
 
 @pytest.mark.parametrize("name", ["encrypt", "persons"])

@@ -11,7 +11,7 @@ from functools import partial
 
 import pytest
 
-from bot.settings import OperatorError
+from bot.environment import OperatorError
 from bot.storage import inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database

@@ -7,7 +7,8 @@ import pytest
 from babel.messages.catalog import Message
 
 from bot.editorial.catalogues import DOMAINS, on_buttons, said, template
-from bot.settings import ROOT, read_settings
+from bot.environment import ROOT
+from bot.settings import read_settings
 from bot.view import catalog
 
 MODULE = """

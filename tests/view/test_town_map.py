@@ -11,7 +11,7 @@ from PIL import Image, ImageColor
 from bot.content.loader import load
 from bot.conversation.state import LoadedState
 from bot.conversation.towns.model import Recruiting, TownNews, TownsMap
-from bot.settings import ROOT
+from bot.environment import ROOT
 from bot.view.town_map import LEGEND, OPEN, TOWN, draw, without_common
 from tests.conversation.making import NOW
 from tests.view.staging import Stage

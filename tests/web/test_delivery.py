@@ -14,7 +14,7 @@ from bot.conversation.private import Private
 from bot.delivery import town_changes
 from bot.demo import ShownMail
 from bot.dispatch.sending import UnreachableError
-from bot.settings import OperatorError
+from bot.environment import OperatorError
 from bot.storage import contacts, leads, outbox, page_links
 from bot.storage.outbox import OutboxMessage
 from bot.view.letters import Letter

@@ -17,7 +17,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.demo import lead_pages
-from bot.settings import ROOT
+from bot.environment import ROOT
 from bot.web.site import AT_ONCE, PER_CLIENT, listening
 from tests.people import Clock
 from tests.waiting import until

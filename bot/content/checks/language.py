@@ -96,6 +96,9 @@ _WORDS = re.compile(
 _PERMITS = re.compile(r"возз['’ʼ]єднання\s+сім['’ʼ]ї|sloučení\s+rodiny|rodinn\w+\s+příslušn\w+", re.IGNORECASE)
 """Kinds of permit have such words in their names; the kind of permit may be asked."""
 
+_BRACKETS = re.compile(r"\\.|\[\^?\]?[^\]]*\]|\((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*\)")
+"""What belongs together in a regular expression: outside of it, a stroke parts the whole."""
+
 
 def own_letters(loaded: Loaded) -> Iterator[Problem]:
     """A word is written in one alphabet, and Ukrainian in its own: a Latin "i" looks right and is never found."""
@@ -164,8 +167,8 @@ def wordings_to_find(wordings: Mapping[str, Phrasing]) -> Callable[[str, str], I
     own, patterns = dict(enumerate(wordings.values())), dict[str, re.Pattern[str]]()
     for language in {one.language for one in own.values()}:
         # all in one pattern, so that each text is read once
-        any_of = (f"(?P<w{place}>{one.pattern})" for place, one in own.items() if one.language == language)
-        patterns[language] = re.compile("|".join(any_of), re.IGNORECASE)
+        any_of = {place: one.pattern for place, one in own.items() if one.language == language}
+        patterns[language] = re.compile("|".join(_where_words_begin(any_of)), re.IGNORECASE)
 
     def badly_said(language: str, text: str) -> Iterator[BadlySaid]:
         for start, place, words in _matches(patterns[language], text) if language in patterns else ():
@@ -173,6 +176,15 @@ def wordings_to_find(wordings: Mapping[str, Phrasing]) -> Callable[[str, str], I
             yield BadlySaid(start, f'"{words}": {wording.why}', f'write "{wording.better}"', wording.better)
 
     return badly_said
+
+
+def _where_words_begin(patterns: Mapping[int, str]) -> Iterator[str]:
+    """Yield what finds them all, each as a group: most begin with a word, and are tried at no other letter of a text."""
+    groups = dict[bool, list[str]]()
+    for place, pattern in patterns.items():
+        begins = pattern.startswith(r"\b") and "|" not in _BRACKETS.sub("", pattern)
+        groups.setdefault(begins, []).append(f"(?P<w{place}>{pattern})")
+    yield from (rf"\b(?:{'|'.join(found)})" if begins else "|".join(found) for begins, found in groups.items())
 
 
 @lru_cache(maxsize=8192)

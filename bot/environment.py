@@ -1,0 +1,40 @@
+"""What the operator sets, as it stands in the environment and `.env`, and the mistake that is theirs to put right.
+
+Nothing is judged here, and little is imported: commands that need no more than a folder start at once. `bot/settings.py`
+makes the settings of it.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENV_FILE = ".env"
+DATA_DIR = Path("data")
+"""Where the data lies if nothing is set."""
+
+
+class OperatorError(Exception):
+    """Something the operator has to put right; the text is one sentence that names it and says what to do."""
+
+
+def environment(file: str | None = ENV_FILE) -> dict[str, str]:
+    """Give what is set, by the names of the settings; a variable goes before a line of the file."""
+    return {**(_named(_lines(file)) if file and Path(file).is_file() else {}), **_named(os.environ)}
+
+
+def data_dir() -> Path:
+    """Give the folder of the data, for whoever needs no other setting."""
+    return Path(environment().get("data_dir", DATA_DIR))
+
+
+def _lines(file: str) -> Mapping[str, str | None]:
+    from dotenv import dotenv_values  # noqa: PLC0415  most bots have no such file
+
+    return dotenv_values(file)
+
+
+def _named(variables: Mapping[str, str | None]) -> dict[str, str]:
+    """Give those that are ours, whether they are written in small or capital letters."""
+    ours = {name.lower(): value for name, value in variables.items() if value is not None}
+    return {name.removeprefix("cpa_"): value for name, value in ours.items() if name.startswith("cpa_")}
