@@ -173,8 +173,8 @@ def doubt(tx: Transaction, name: str) -> None:
 
 
 def doubt_due(tx: Transaction) -> None:
-    """Note that what is due may have been sent, by the database that a backup has taken the place of."""
-    tx.run("UPDATE outbox SET state = 'uncertain' WHERE state = 'trying' OR (state = 'due' AND due_at <= ?)", tx.at)
+    """Note that what is due may have been sent, by the database that a backup replaced; the rest is for `recover`."""
+    tx.run("UPDATE outbox SET state = 'uncertain' WHERE state = 'due' AND due_at <= ?", tx.at)
 
 
 def recover(tx: Transaction) -> int:
