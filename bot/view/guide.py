@@ -233,9 +233,8 @@ def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
 
 def _found(found: tuple[Screen, ...], context: RenderContext) -> Message:
     """What may help, or the ways on where nothing was found; with a way back to the page they were typed at."""
-    place = context.session.place
-    is_page = isinstance(decode_screen(place), _Readable) and place != encode(Menu())
-    back = [Button(context.say("← Back"), place)] if is_page else []
+    place = decode_screen(context.session.place)
+    back = [context.button("← Back", place)] if isinstance(place, _Readable) and place != Menu() else []
     if not found:
         ways = [context.button("❓ Questions and answers", Faq())], [context.button("🏙 Towns", Towns())]
         return message(
