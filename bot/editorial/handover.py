@@ -42,7 +42,7 @@ from bot.view.markup import visible_length
 _KINDS = {
     "guide": "a chapter of the guide", "faq": "a frequent question", "documents": "a document",
     "questions": "a question of the self-check", "requirements": "a condition, in the result of the self-check",
-    "municipalities": "the rules of a town", "pages": "a fixed page", "privacy.md": "the privacy notice",
+    "year": "a part of the year", "municipalities": "the rules of a town", "pages": "a fixed page", "privacy.md": "the privacy notice",
     "phrases.yaml": "short texts", "sentences.yaml": "ready sentences", "glossary.yaml": "the dictionary",
     "regions.yaml": "the regions", "practice.yaml": "questions to practise an interview on", "faq.yaml": "the topics of questions",
 }  # fmt: skip
@@ -76,6 +76,8 @@ def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iter
         yield f"On a button: at most {MAX_LABEL} characters."
     if place.file == checked.SENTENCES_FILE:
         yield f"One sentence: at most {checked.MAX_CHARACTERS} characters."
+    if place.file.startswith("year/") and ends & _ON_SCREENS:
+        yield f"One sentence, on full screens too: no longer than it is in {source}."
     if ends & _ON_SCREENS and (now := longest.get(f"{source}/{place.file}")):
         yield f"A screen has {MAX_CHARACTERS} characters in all; the longest with this file has {now} in {source}."
 

@@ -61,6 +61,8 @@ def test_each_text_says_what_it_is_how_long_it_may_be_and_what_the_other_languag
     assert "On a button: at most 30 characters." in label.auto_comments
     sentence = text_of(texts, "sentences.yaml town_says/call-us")
     assert "One sentence: at most 120 characters." in sentence.auto_comments
+    stage = text_of(texts, "year/applying.md body")
+    assert "One sentence, on full screens too: no longer than it is in uk." in stage.auto_comments
     meaning = text_of(texts, "glossary.yaml terms/cpa/meaning")
     assert meaning.auto_comments[0] == "What a term means. In: the dictionary."
 
