@@ -23,6 +23,8 @@ Count: TypeAlias = Annotated[int, Field(ge=1)]
 RESULT = "result"
 LATER = "later"
 CHOSEN = "chosen"
+SKIP = "skip"
+"""The option of a question by which nothing is said to it."""
 PaperKind: TypeAlias = Literal["cv", "motivation", "letter"]
 WorkingDays: TypeAlias = Annotated[int, Field(ge=1, le=30)]
 Whom: TypeAlias = Literal["contact", "deputy", "coordinator"]

@@ -27,6 +27,7 @@ class Note(StrEnum):
     OUTSIDE_CZECHIA = msg("That place is outside Czechia. Choose a region or write the name of a town.")
     TOWN_UNKNOWN = msg("I did not find such a town. Try to write it differently, or choose a region.")
     TOWN_CHOSEN = msg("The town is chosen.")
+    OTHER_TOWN = msg("You chose another town before. That stays so until you choose this one below.")
     KEPT_LONGER = msg(
         "Your answers and ticks are now kept for a year after you last use them, not for 90 days. The same button takes that back."
     )

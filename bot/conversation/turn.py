@@ -331,7 +331,12 @@ def _start(session: Session, payload: Private, context: Context) -> Turn:
         return admin_invited(session, payload.removeprefix(ADMIN_INVITE), context)
     slug = payload.removeprefix(TOWN) if payload.startswith(TOWN) else ""
     if slug in context.content.municipalities:
-        begun = show(session.answer("town", slug, context.content), Town(slug))
+        # a link shows a town; what was chosen or begun for another one stays until the card's own button says otherwise
+        own = context.content.town(session.answers)
+        other = {own.slug if own else slug, session.draft.slug if session.draft else slug} - {slug}
+        begun = show(session, Town(slug), Note.OTHER_TOWN)
+        if not other:
+            begun = show(session.answer("town", slug, context.content), Town(slug))
     elif page := started(payload):
         begun = settle(session, resolve_screen(page, session, context))
     else:

@@ -143,14 +143,14 @@ def enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
     match effect:
         case Urge():
             _urge(tx, lead, lead_id)
-        case Escalate():
+        case Escalate(_, contact):
             leads.escalate(tx, lead.code)
-            _note(tx, lead, Happened.COORDINATOR_ASKED, contacts.of_town(tx, ""))
+            _note(tx, lead, Happened.TAKEN_OVER, _person(tx, contact))
         case MakeOffer(_, slug, contact):
             leads.make_offer(tx, lead_id, slug, contact)
-            asker = contacts.get(tx, contact)
-            _note(tx, lead, Happened.OFFERED, (asker,) if asker else ())
-            by = asker.person.name if asker else NOTHING
+            asker = _person(tx, contact)
+            _note(tx, lead, Happened.OFFERED, asker)
+            by = asker[0].person.name if asker else NOTHING
             outbox_message = OutboxMessage(
                 "news", "telegram", lead.code, chat=lead.details.chat, news=Happened.OFFERED, by=by, text=Private(slug)
             )  # fmt: skip
@@ -159,6 +159,11 @@ def enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
             _answered(tx, lead, lead_id, moved)
         case _:
             assert_never(effect)
+
+
+def _person(tx: Transaction, contact: int) -> tuple[Contact, ...]:
+    found = contacts.get(tx, contact)
+    return (found,) if found else ()
 
 
 def _urge(tx: Transaction, lead: Lead, lead_id: int) -> None:

@@ -59,7 +59,10 @@ NAMES: Mapping[PaperKind, str] = {
 _PLACE = re.compile(r"\{([^{}|\n]+)(?:\|([^{}\n]*))?\}")
 _GROUP = re.compile(r"<([^<>]*)>")
 _ALONE = re.compile(r"- \{([^{}|\n]+)(?:\|([^{}\n]*))?\}")
-_LATIN_ONLY = re.compile(r"[^\u0400-\u052f]*")
+_LATIN_ONLY = re.compile(r"[\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]*")
+NOT_IN_PDF = re.compile(r"[^\n -~\u00a0-\u036f\u0400-\u0513\u1ea0-\u1ef9\u2012-\u2022\u2026\u20ac\u2116]")
+"""Letters and signs that the font of the PDF does not have (a few rare ones that it has count as such, too)."""
+NAMED_AT_MOST = 10
 _MARKS: Mapping[str, LineKind] = {"# ": "title", "## ": "heading", "- ": "item"}
 _ENDS = (".", "!", "?", "]")
 
@@ -152,9 +155,9 @@ def _changes(kind: PaperKind, context: RenderContext) -> list[Button]:
 
 def _preview(kind: PaperKind, context: RenderContext) -> Message:
     lines = paper_lines(kind, context.content.municipalities.get(_answers(context).slug), context)
-    text = paragraphs(context.body(f"pages/paper-{kind}"), f"<pre>{context.escape(as_text(lines))}</pre>")
+    paper = f"<pre>{context.escape(as_text(lines))}</pre>"
     return message(
-        text,
+        paragraphs(context.body(f"pages/paper-{kind}"), paper, _not_in_pdf(lines, context)),
         *columns(_changes(kind, context)),
         [context.button("📄 DOCX", PaperFile(kind, "docx")), context.button("📄 PDF", PaperFile(kind, "pdf"))],
         [context.button("← CV and letters", PapersStart()), context.menu()],
@@ -190,11 +193,18 @@ def _file(kind: PaperKind, form: str, context: RenderContext) -> Message:
     lines = paper_lines(kind, context.content.municipalities.get(said.slug), context)
     back = ReadyLetter(said.slug) if kind == "letter" else PaperPreview(kind)
     page = message(
-        context.body("pages/paper-file"),
+        paragraphs(context.body("pages/paper-file"), _not_in_pdf(lines, context) if form == "pdf" else ""),
         [context.button("← Back", back), context.menu()],
         [context.button("← CV and letters", PapersStart())],
     )
     return replace(page, paper=Paper(f"{FILE_NAMES[kind]}.{form}", lines))
+
+
+def _not_in_pdf(lines: Sequence[PaperLine], context: RenderContext) -> str:
+    """Name what would be missing from the PDF; Word takes it from another font."""
+    signs = " ".join([*dict.fromkeys(NOT_IN_PDF.findall(as_text(lines)))][:NAMED_AT_MOST])
+    said = msg("⚠️ The PDF cannot show these signs and leaves them out: {signs}. Take the DOCX, which holds everything.")
+    return context.html(said, signs=signs) if signs else ""
 
 
 def as_text(lines: Sequence[PaperLine]) -> str:

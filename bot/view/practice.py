@@ -66,13 +66,14 @@ def _home(context: RenderContext) -> Message:
     subjects = [Button(names[language], encode(Subject(name))) for name, names in context.content.subjects.items()]
     mock = mock_of(context.session, context.content)
     go_on = [context.button("🎤 Go on with the interview", Mock())] if mock and mock.here else []
+    begin = msg("🎤 Begin a new interview") if go_on else msg("🎤 Mock interview")
     cards = [context.button("🗂 Words", WordCard(name, turned=False)) for name in context.content.cards[:1]]
     test = [context.button("✏️ Test of words", BeginTest(again=False))] if cards else []
     return message(
         paragraphs(bold(context.html("Ready to speak")), context.body("pages/practice")),
         *columns(subjects),
         go_on,
-        [context.button("🎤 Mock interview", BeginMock(again=False))],
+        [context.button(begin, BeginMock(again=False))],
         [*cards, *test],
         [context.menu(), context.speak()],
     )
@@ -163,11 +164,12 @@ def _ended(
 ) -> Message:
     """Show how a round went, and what to repeat."""
     well = context.html(said, number=done.total - len(done.again), total=done.total)
+    new = msg("Ten new questions") if begin is BeginMock else msg("Ten new words")
     repeat = paragraphs(context.html("To repeat:"), numbered(again)) if done.again else ""
     return message(
         paragraphs(bold(well), repeat),
         [context.button("🔁 Repeat only these", begin(again=True))] if done.again else [],
-        [context.button("Ten new ones", begin(again=False))],
+        [context.button(new, begin(again=False))],
         [context.button("← Back", Practice()), context.menu()],
     )
 

@@ -30,17 +30,7 @@ from bot.conversation.model import (
 )
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths
-from bot.conversation.selfcheck import (
-    Line,
-    assess,
-    before,
-    checklist,
-    progress,
-    questions_picked,
-    spelled_out,
-    stands_on,
-    walk,
-)
+from bot.conversation.selfcheck import Line, assess, before, checklist, progress, questions_picked, stands_on, walk
 from bot.conversation.towns.model import Regions, ShareLocation, Towns
 from bot.view.context import (
     Button,
@@ -140,7 +130,7 @@ SIGNS: Mapping[Verdict, str] = {Verdict.MET: "✅", Verdict.UNMET: "⛔", Verdic
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.MET: msg("looks met"),
     Verdict.UNMET: msg("looks not met"),
-    Verdict.OFFICE: msg("the town decides"),
+    Verdict.OFFICE: msg("the town assesses"),
 }
 TOLD = "ℹ️"
 ResultScreen = Result | Conditions | ResultLine | Told
@@ -171,7 +161,7 @@ def _result(context: RenderContext) -> Message:
         of_town,
         against_it,
         f"{bold(context.html('The rest'))}\n{rest}" if against and rest else rest,
-        f"<i>{context.html('✅ looks met · ⛔ looks not met · 🏛 the town decides')}</i>",
+        f"<i>{context.html('✅ looks met · ⛔ looks not met · 🏛 the town assesses')}</i>",
         context.ended(f"{against_it}\n{rest}"),
         context.body("pages/result"),
         year_now(context),
@@ -423,9 +413,3 @@ def _days(least: int, most: int, context: RenderContext) -> str:
     if least == 0:
         return context.escape(plural("Time: up to {number} day", "Time: up to {number} days", most))
     return context.escape(plural("Time: {least} to {number} day", "Time: {least} to {number} days", most, least=least))
-
-
-def chosen_label(question: str, answers: Mapping[str, str], context: RenderContext) -> str:
-    """Give the words of an answer; where a later question spells it out, that one's."""
-    name = spelled_out(question, answers, context.content)
-    return answer_label(name, answers[name], context) if name in answers else "–"

@@ -6,11 +6,12 @@ So nobody can be shown one thing and send another. Papers that are not ticked ar
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from bot.content.models import SKIP
 from bot.content.texts import msg
 from bot.conversation.lead.model import Lead, Reach
-from bot.conversation.selfcheck import Line, assess, listed, questions_picked
+from bot.conversation.selfcheck import Line, assess, listed, questions_picked, spelled_out
 from bot.view.context import RenderContext, bold, paragraphs
-from bot.view.selfcheck import SIGNS, answer_label, chosen_label, limit_of, title_in
+from bot.view.selfcheck import SIGNS, answer_label, limit_of, title_in
 
 REACHES: Mapping[Reach, str] = {
     Reach.CHAT: msg("💬 Here in this chat"),
@@ -96,13 +97,24 @@ def _requirements(lead: Lead, context: RenderContext) -> str:
         f"{SIGNS[line.verdict]} {context.escape(title_in(line, answers, context))}: {context.escape(_answer(line, context))}"
         for line in lines
     ]
-    legend = context.html("✅ looks met · ⛔ looks not met · 🏛 the town decides")
+    legend = context.html("✅ looks met · ⛔ looks not met · 🏛 the town assesses")
     return "\n".join([bold(context.html("Requirements and answers")), f"<i>{legend}</i>", *said])
 
 
 def _answer(line: Line, context: RenderContext) -> str:
     """Give an answer with the limit it has: a permit that ends in March must not read as one without an end."""
-    return f"{answer_label(line.question, line.option, context)} {limit_of(line, context)}".strip()
+    return f"{told_label(line.question, line.option, context)} {limit_of(line, context)}".strip()
+
+
+def told_label(question: str, given: str, context: RenderContext) -> str:
+    """Give an answer as the town reads it: "I would rather not say" is the button's word, not a report's."""
+    return context.say("not stated") if given == SKIP else answer_label(question, given, context)
+
+
+def chosen_label(question: str, answers: Mapping[str, str], context: RenderContext) -> str:
+    """Give the words of an answer to the town; where a later question spells it out, that one's."""
+    name = spelled_out(question, answers, context.content)
+    return told_label(name, answers[name], context) if name in answers else "–"
 
 
 def ready_documents(lead: Lead, context: RenderContext) -> list[str]:

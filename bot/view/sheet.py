@@ -14,8 +14,16 @@ from bot.conversation.lead.history import holder
 from bot.conversation.lead.model import Lead, Reach
 from bot.view.context import File, RenderContext, bold, paragraphs
 from bot.view.markup import telegram_length
-from bot.view.selfcheck import VERDICTS, answer_label, chosen_label
-from bot.view.sent import REACHES, asked_requirements, document_labels, ready_documents, sent_text
+from bot.view.selfcheck import VERDICTS
+from bot.view.sent import (
+    REACHES,
+    asked_requirements,
+    chosen_label,
+    document_labels,
+    ready_documents,
+    sent_text,
+    told_label,
+)
 from bot.view.steps import escalation_line, how_far, why_not_now
 from bot.view.talk import on_sheet, speaker, spoken
 
@@ -130,5 +138,5 @@ def _csv_requirements(lead: Lead, context: RenderContext) -> Iterator[tuple[str,
             continue
         said = ""
         if line := lines.get(name):
-            said = f"{context.say(VERDICTS[line.verdict])}: {answer_label(line.question, line.option, context)}"
+            said = f"{context.say(VERDICTS[line.verdict])}: {told_label(line.question, line.option, context)}"
         yield context.page(f"requirements/{name}").title, said

@@ -92,11 +92,12 @@ def town_says(said: Recruiting, context: RenderContext) -> str:
     head = context.html("📣 The town says, on {date}:", date=context.words.date(day_of(said.on)))
     if not said.open or said.until is None or said.apply_by is None:
         return f"{head}\n{context.html('It is not recruiting now. It notes who is interested.')}"
-    lines = [head, _posts(said, context)]
-    apply = msg("Apply by {date}.") if said.takes_applications(context.now) else msg("One could apply until {date}.")
-    lines.append(context.html(apply, date=context.words.date(said.apply_by)))
+    last = context.words.date(said.apply_by)
+    if not said.takes_applications(context.now):
+        # until when it recruits, for how many posts and how to apply is of no use any more, and two days read as a riddle
+        return f"{head}\n{context.html('It takes no more applications: the last day was {date}.', date=last)}"
     how = f"\n<blockquote>{context.escape(said.how)}</blockquote>" if said.how else ""
-    return "\n".join(lines) + how
+    return "\n".join([head, _posts(said, context), context.html("Apply by {date}.", date=last)]) + how
 
 
 def _posts(said: Recruiting, context: RenderContext) -> str:
@@ -324,12 +325,10 @@ def _town(town: Municipality, context: RenderContext) -> Message:
     interest = context.main("✉️ I am interested", LeadStart(town.slug))
     local = [context.button("📌 Local rules ({number})", LocalRules(town.slug), number=rules)] if rules else []
     back = context.button("← Back", Region(town.region))
-    said = context.known.news.recruiting.get(town.slug)
-    told = [bell(town.slug, context)] if context.known.news.wanted(town.slug) or not (said and said.open) else []
-    share = context.share(Town(town.slug))
-    return message(
-        paragraphs(*_known_of(town, context)), [choose], [interest], local, told, [share], [back, context.menu()]
-    )
+    nothing_to_tell = recruits(town.slug, context) and not context.known.news.wanted(town.slug)
+    told = [] if nothing_to_tell else [bell(town.slug, context)]
+    text, share = paragraphs(*_known_of(town, context)), context.share(Town(town.slug))
+    return message(text, [choose], [interest], local, told, [share], [back, context.menu()])
 
 
 def _known_of(town: Municipality, context: RenderContext) -> list[str]:
@@ -340,7 +339,7 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
             context.html("Assistants from the Ukrainian community were among them. Their citizenship is not stated.")
         )
     said = context.known.news.recruiting.get(town.slug)
-    recruiting = said is not None and said.open
+    recruiting = recruits(town.slug, context)
     if not recruiting:
         # Translators: stands on a full screen, keep it short
         facts.append(context.html("This does not mean that a post is open now."))

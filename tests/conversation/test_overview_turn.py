@@ -85,7 +85,12 @@ def test_a_lead_is_taken_over_by_a_second_press_and_once() -> None:
     covered = replace(WAITS, covered=True)
     sees(take(SESSION, Open(TakingOver(CODE)), knowing()), TakingOver(CODE))
     sees(take(SESSION, Open(TakingOver(CODE)), knowing(covered)), OneUnanswered(CODE))
-    sees(take(SESSION, TakeOver(CODE), knowing()), OneUnanswered(CODE), Note.TAKEN_OVER, Escalate(CODE))
+    sees(
+        take(SESSION, TakeOver(CODE), knowing()),
+        OneUnanswered(CODE),
+        Note.TAKEN_OVER,
+        Escalate(CODE, COORDINATOR.contact),
+    )
     sees(take(SESSION, TakeOver(CODE), knowing(covered)), OneUnanswered(CODE))
 
 

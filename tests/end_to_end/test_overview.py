@@ -5,7 +5,7 @@ import pytest
 from bot.conversation.codes import Coded, encode
 from bot.conversation.contact.model import Inbox, Sheet
 from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import Lead
+from bot.conversation.lead.model import Lead, MyLead
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import (
     Agree,
@@ -132,12 +132,16 @@ async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
     assert "Otevřít" not in coordinator.labels
 
     await press(coordinator, TakingOver(code))
-    assert Happened.COORDINATOR_ASKED not in [event.what for event in (await stored(town.app.dispatcher, code)).events]
+    assert Happened.TAKEN_OVER not in [event.what for event in (await stored(town.app.dispatcher, code)).events]
     await press(coordinator, TakeOver(code))
     await press(coordinator, Sheet(code))
-    coordinator.sees(NAME)
+    coordinator.sees(NAME, "Převzal ji koordinátor")
+    coordinator.sees_not("Osloven koordinátor")
+    await press(candidate, MyLead(code))
+    candidate.sees("повідомленням зайнявся координатор програми: Karel Zkušební")
+    candidate.sees_not("звернулися до координатора")
     events = [event.what for event in (await stored(town.app.dispatcher, code)).events]
-    assert events == [Happened.SENT, Happened.REMINDED, Happened.COORDINATOR_ASKED, Happened.OPENED]
+    assert events == [Happened.SENT, Happened.REMINDED, Happened.TAKEN_OVER, Happened.OPENED]
 
 
 @pytest.mark.parametrize("screen", [NotReached(), Wanted(), Months()])

@@ -121,3 +121,36 @@ async def test_many_who_type_without_end_leave_a_turn_to_others(town: World, can
         return any(call.parameters["inline_query_id"] == mine for call in calls)
 
     await until(answered)
+
+
+async def test_a_link_to_a_town_shows_it_and_leaves_what_was_chosen_before(candidate: Person) -> None:
+    """A friend's link is no choice: the town and the residence answered for it stay until the card's own button is pressed."""
+    await candidate.start("m_plzen")
+    candidate.sees("🏙 Пльзень (Plzeň)")
+    await candidate.press_all(
+        "✅ Перевірити умови тут", "Так, мені є 18", "Тимчасовий захист", "Так, документ маю", "Трохи"
+    )
+    await candidate.press("Рік або довше")
+
+    await candidate.start("m_most")
+    candidate.sees("Раніше ви обрали інше місто.", "🏙 Мост (Most)")
+    await candidate.say("/mydata")
+    candidate.sees("Місто: Пльзень", "Рік або довше")
+
+    await candidate.start("m_most")
+    await candidate.press("✅ Перевірити умови тут")
+    candidate.sees_not("Раніше ви обрали")
+    await candidate.say("/mydata")
+    candidate.sees("Місто: Мост")
+    candidate.sees_not("Рік або довше")
+
+
+async def test_a_link_to_a_town_leaves_an_unsent_message_to_another_one(candidate: Person) -> None:
+    await candidate.start("m_plzen")
+    await candidate.press_all("✉️ Мені цікаво", "Зрозуміло, далі")
+    await candidate.start("m_most")
+    candidate.sees("Раніше ви обрали інше місто.")
+    await candidate.say("/mydata")
+    candidate.sees("Місто: Пльзень")
+    await candidate.start("m_plzen")
+    candidate.sees_not("Раніше ви обрали")

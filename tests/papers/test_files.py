@@ -9,6 +9,8 @@ from io import BytesIO
 import pytest
 from docx import Document
 from docx.shared import Mm
+from fpdf import FPDF
+from fpdf.fonts import TTFFont
 from pypdf import PdfReader
 
 from bot.content.content import Content
@@ -18,11 +20,11 @@ from bot.conversation.papers.model import PaperAnswers, PaperFile
 from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.editorial.invented import longest
-from bot.papers.files import make_file
+from bot.papers.files import FONTS, make_file
 from bot.storage import sessions
 from bot.view.catalog import Words
 from bot.view.context import File, Paper, PaperLine
-from bot.view.papers import as_text, paper_lines, render_paper
+from bot.view.papers import NOT_IN_PDF, as_text, paper_lines, render_paper
 from tests.people import Person
 from tests.view.staging import Stage
 
@@ -260,3 +262,49 @@ async def test_a_lead_begun_later_outlives_the_papers(candidate: Person) -> None
     session = await town.database.read(lambda tx: sessions.load(tx, key))
     assert session is not None
     assert session.draft is None
+
+
+def test_signs_without_a_place_in_the_font_are_found_and_no_other() -> None:
+    pdf, known = FPDF(), set(range(0x30000))
+    for style in ("Regular", "Bold"):
+        pdf.add_font(style, fname=FONTS / f"LiberationSans-{style}.ttf")
+        font = pdf.fonts[style.lower()]
+        assert isinstance(font, TTFFont)
+        known &= font.cmap.keys()
+        font.close()
+    shown = {number for number in range(0x30000) if not NOT_IN_PDF.match(chr(number))} - {ord("\n")}
+    assert shown <= known
+    assert set(map(ord, "aŽžŇňЇїҐґÄßł–„“‚‘’…•€№ ő")) <= shown
+
+
+async def test_who_writes_signs_that_the_pdf_has_not_is_told_and_finds_them_in_word(candidate: Person) -> None:
+    await make_cv(candidate)
+    assert "⚠️" not in candidate.text
+    await candidate.press("✏️ Ім'я та прізвище")
+    await candidate.say("Олена 李明 ليلى")
+    candidate.sees("[latinkou: Олена 李明 ليلى]", "⚠️ У PDF не буде цих знаків: 李 明 ل ي ى. Візьміть DOCX")
+    await candidate.press("📄 PDF")
+    assert "⚠️ У PDF не буде цих знаків" in candidate.screen.text
+    await candidate.press_all("← Назад", "📄 DOCX")
+    assert docx_lines(newest_file(candidate)[1])[0] == "[latinkou: Олена 李明 ليلى]"
+    assert "⚠️" not in candidate.screen.text
+
+
+async def test_a_word_in_any_other_script_is_marked_for_the_office_and_a_czech_one_is_not(candidate: Person) -> None:
+    await make_cv(candidate)
+    for typed, marked in (("Ελένη", True), ("李明", True), ("Łucja Đặng 👍 – 2", False)):
+        await candidate.press("✏️ Ім'я та прізвище")
+        await candidate.say(typed)
+        assert (f"[latinkou: {typed}]" in candidate.text) is marked
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("cv", "ukrajinsko-český bot"), ("motivation", "s pomocí ukrajinsko-českého bota")]
+)
+def test_who_speaks_no_czech_says_how_the_czech_came_about(
+    content: Content, words: dict[str, Words], kind: PaperKind, said: str
+) -> None:
+    for level, told in (("none", True), ("little", False)):
+        session = Session(language="uk", papers=PaperAnswers(NOW, "plzen", {"czech": (level,)}))
+        paper = as_text(paper_lines(kind, None, Stage(words, content).context(session)))
+        assert (said in paper) is told

@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.content.content import Content
 from bot.conversation.lead.happened import Happened, State
 from bot.conversation.lead.model import Event, Reach, Step
 from bot.conversation.private import NOTHING, Private
+from bot.editorial.gallery import completed
+from bot.view.catalog import Words
+from bot.view.sent import sent_text
 from bot.view.sheet import csv_file, csv_safe, csv_table
 from tests.conversation.making import CONTACT, LEAD, NOW
 from tests.view.staging import Stage
@@ -90,3 +94,14 @@ def test_the_file_is_named_by_the_code_and_marked_as_utf_8(stage: Stage) -> None
 
     assert file.name == "ABCD-2345.csv"
     assert file.data.startswith(b"\xef\xbb\xbf")
+
+
+def test_who_does_not_say_the_permit_is_read_as_who_did_not_state_it(content: Content, words: dict[str, Words]) -> None:
+    """ "I do not want to say" is the button; a report says that it is not stated."""
+    answers = {**completed(content, {"permit": "skip"}), "town": "plzen"}
+    lead = replace(LEAD, details=replace(LEAD.details, answers=answers))
+    context = Stage(words, content).context(language="cs")
+    _, row = read(csv_table(lead, context))
+    for told in (sent_text(lead, context).whole, "\n".join(row)):
+        assert "neuvedeno" in told
+        assert "Nechci uvádět" not in told

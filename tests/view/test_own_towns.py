@@ -86,10 +86,16 @@ def test_the_number_of_posts_is_declined(stage: Stage, posts: int, czech: str) -
     assert "blockquote" not in said
 
 
-def test_after_the_last_day_to_apply_it_says_that_one_could(stage: Stage) -> None:
+def test_after_the_last_day_to_apply_it_says_that_day_and_no_other(stage: Stage) -> None:
     late = replace(OPEN, apply_by=NOW.date() - timedelta(days=1))
-    could = stage.words["cs"].say("One could apply until {date}.", date="23. 11. 2026")
-    assert could in town_says(late, stage.context(language="cs"))
+    closed = stage.words["cs"].say("It takes no more applications: the last day was {date}.", date="23. 11. 2026")
+    doubt = stage.words["cs"].say("This does not mean that a post is open now.")
+    for screen in (Town("plzen"), OwnTown("plzen")):
+        page = text(stage, screen, known(late))
+        assert closed in page
+        assert not any(part in page for part in ("31. 3. 2027", "2 místa", "Vymyšlená 5")), "of no use any more"
+    assert doubt in text(stage, Town("plzen"), known(late))
+    assert "be-told:plzen" in codes(stage.show(Town("plzen"), known=known(late)))
     assert "📣" not in labelled(stage.show(Region("CZ032"), known=known(late)), "town:plzen")
 
 

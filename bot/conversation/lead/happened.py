@@ -258,6 +258,11 @@ class Happened(StrEnum):
         told=msg("From today the coordinator of the program sees it too: {names}."),
         history=msg("the coordinator was asked: {name}"), sheet=msg("Coordinator asked"),
     )
+    TAKEN_OVER = "taken-over", Meaning(
+        Side.COORDINATOR, wait=LadderEffect.CLIMBS,
+        history=msg("{name}, coordinator of the program, looks after it too"), sheet=msg("Taken over by the coordinator"),
+    )
+    """The coordinator asked to see it, whom nobody had asked."""
     ENDING = "ending", Meaning(
         Side.PROGRAM, notice=Notice.ENDING, news="ending",
         told=msg("On {day} this message and your talk about it will be deleted here. If you still talk with the town, write to it, or save what you need with /mydata: a word from either side keeps it for longer, but not beyond {last}."),

@@ -127,9 +127,10 @@ class Urge:
 
 @dataclass(frozen=True)
 class Escalate:
-    """Let the coordinators see a lead; the candidate sees that it was done."""
+    """Let the coordinators see a lead; the candidate sees that it was done, and by which of them."""
 
     lead: str
+    contact: int
 
 
 @dataclass(frozen=True)

@@ -48,15 +48,18 @@ def overview_turn(session: Session, action: OverviewAction, context: Context) ->
         case TakeOver():
             if lead.covered:
                 return show(session, here)
-            return show(session, here, Note.TAKEN_OVER, Escalate(lead.code))
+            return show(session, here, Note.TAKEN_OVER, Escalate(lead.code, _own(context)))
         case OfferTown(_, slug):
             asked = lead.offer is not None and lead.offer.state(context.now) is OfferState.OPEN
             if asked or slug not in towns_for(lead, context.known, context.content):
                 return show(session, here, Note.STALE)
-            own = next(duty.contact for duty in context.known.duties if duty.role is Role.COORDINATOR)
-            return show(session, here, Note.OFFER_MADE, MakeOffer(lead.code, slug, own))
+            return show(session, here, Note.OFFER_MADE, MakeOffer(lead.code, slug, _own(context)))
         case _:
             assert_never(action)
+
+
+def _own(context: Context) -> int:
+    return next(duty.contact for duty in context.known.duties if duty.role is Role.COORDINATOR)
 
 
 def resolve_overview(screen: OverviewScreen, context: Context) -> Shown:
