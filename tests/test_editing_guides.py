@@ -83,6 +83,7 @@ def known() -> frozenset[str]:
     return frozenset(command("check", "--content", str(CONTENT)).out.splitlines()[1:])
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("text", [text for _, text in EXERCISES], ids=[name for name, _ in EXERCISES])
 def test_an_exercise_goes_as_the_guide_says(tmp_path: Path, known: frozenset[str], text: str) -> None:
     dispatcher = Desk(Path(shutil.copytree(CONTENT, tmp_path / "content")), known=known)

@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 
 import pytest
 
-from bot.app import open_database
+from bot.app import now, open_database, watched_content
 from bot.cli import cli
 from bot.cli.asking import Backend, listening
 from bot.conversation.lead.model import Role
@@ -25,6 +25,12 @@ T = TypeVar("T")
 Put: TypeAlias = Callable[[Mapping[str, str]], None]
 TOKEN = "7654321:simulated-token-of-nobody-at-all"  # noqa: S105 - of a bot that does not exist
 BOT = "cpa_test_bot"
+OPERATOR = {
+    "operator_name": "Zkušební provozovatel",
+    "operator_address": "Vymyšlená 1, 100 00 Praha",
+    "operator_email": "bot@example.org",
+    "officer": "poverenec@example.org",
+}
 
 
 @dataclass
@@ -83,10 +89,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "CPA_API_URL": "http://127.0.0.1:9",
         "CPA_DATA_DIR": str(tmp_path / "data"),
         "CPA_KEY_FILE": str(tmp_path / "secrets" / "key"),
-        "CPA_OPERATOR_NAME": "Zkušební provozovatel",
-        "CPA_OPERATOR_ADDRESS": "Vymyšlená 1, 100 00 Praha",
-        "CPA_OPERATOR_EMAIL": "bot@example.org",
-        "CPA_OFFICER": "poverenec@example.org",
+        **{f"CPA_{field.upper()}": value for field, value in OPERATOR.items()},
         "CPA_COORDINATOR_NAME": "Karel Zkušební",
     }
 
@@ -114,9 +117,9 @@ async def town(town: World) -> AsyncIterator[World]:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a key and a database in which there is a coordinator."""
+    """A folder with a key, a database in which there is a coordinator, and content that was found good before."""
     folder = tmp_path_factory.mktemp("prepared")
-    settings = demo_settings(folder, "http://127.0.0.1:9")
+    settings = demo_settings(folder, "http://127.0.0.1:9").model_copy(update=OPERATOR)
 
     async def add() -> None:
         async with open_database(settings) as (database, _):
@@ -125,6 +128,10 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
 
     asyncio.run(add())
+    watched_content(settings, now)
+    # without the copy that a later start could go back to: a wrong folder is to be refused
+    for copy in (settings.data_dir / "content").glob("*.zip"):
+        copy.unlink()
     return folder
 
 

@@ -115,6 +115,7 @@ def test_broken_content_is_refused_with_every_problem(folder: Path, tmp_path: Pa
     assert not (tmp_path / "out.html").exists()
 
 
+@pytest.mark.proof
 def test_the_whole_content_fits_into_a_letter(tmp_path: Path, use: Put) -> None:
     use({})
     out = tmp_path / "preview.html"

@@ -1,6 +1,7 @@
 """The restore drill: the bot makes backups by itself, and one of them is put in the place of the database."""
 
 import os
+import shutil
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -99,8 +100,8 @@ def test_the_drill(ready: dict[str, str], bot_api: BotApi, use: Put, tmp_path: P
 def test_on_a_new_machine_the_list_of_erasures_is_asked_for(ready: dict[str, str], tmp_path: Path) -> None:
     assert command("backup", "copy").code == 0
     data = Path(ready["CPA_DATA_DIR"])
-    for path in data.iterdir():
-        path.unlink()
+    shutil.rmtree(data)
+    data.mkdir(0o700)
     refused = command("restore", str(tmp_path / "copy"))
     assert (refused.code, "no list of erasures" in refused.err) == (2, True)
     assert command("restore", str(tmp_path / "copy"), "--yes").code == 2, "that is asked for by itself"

@@ -24,6 +24,7 @@ def _dictionaries(use: Put) -> None:
         pytest.skip("there are no dictionaries here")
 
 
+@pytest.mark.proof
 @pytest.mark.usefixtures("_dictionaries")
 def test_the_shipped_content_has_no_misspelt_word_and_a_misspelt_one_is_found(tmp_path: Path) -> None:
     content = Path(shutil.copytree(settings().content_dir, tmp_path / "content"))

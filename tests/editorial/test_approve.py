@@ -252,6 +252,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return small.write(tmp_path_factory.mktemp("small"))
 
 
+@pytest.mark.proof
 @given(seed=st.integers(0, 2**32))
 @settings(max_examples=60)
 def test_whatever_passes_the_checks_can_be_worded(folder: Path, small_words: dict[str, Words], seed: int) -> None:

@@ -60,6 +60,7 @@ def test_a_button_leads_to_the_screen_that_the_bot_opens(book: Book) -> None:
                 assert own is None or target.card.chapter is card.chapter
 
 
+@pytest.mark.proof
 def test_every_screen_that_buttons_reach_is_there_in_every_language(book: Book, real: Fixture) -> None:
     """Somebody new, and every example person, walk everywhere by buttons alone, in the first language."""
     first = real.content.languages[0]

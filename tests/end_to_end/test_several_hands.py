@@ -18,6 +18,7 @@ from tests.program import press
 from tests.waiting import until
 from tests.world import World
 
+pytestmark = pytest.mark.proof
 GUIDE = (ROOT / "docs" / "several-hands.md").read_text("utf-8")
 PAGE = "content/uk/guide/what.md"
 BOM = "\ufeff"

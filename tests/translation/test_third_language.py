@@ -31,6 +31,7 @@ from tests.translation.third import LANGUAGE, Third, make
 from tests.view.staging import OPERATOR
 from tests.world import World
 
+pytestmark = pytest.mark.proof
 _LOCALE = Locale(LANGUAGE)
 _PRE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 """The body of the ready letter: Czech in every language, since a Czech office reads it."""
