@@ -93,7 +93,7 @@ class Player:
         else:
             await person.say(what.replace("\\n", "\n"))
 
-    async def special(self, person: Person, what: str) -> None:
+    async def special(self, person: Person, what: str) -> None:  # noqa: C901  a table of steps
         """Do what is neither words nor a button."""
         simulator, user = self.town.simulator, person.user
         name, _, rest = what.partition(" ")

@@ -79,11 +79,11 @@ def day_named(text: str) -> date:
 
 def approved_structure(root: Path) -> "Loaded":
     """Read a content folder whose structure is sound; raises `ContentError` with every error in it."""
-    from bot.content.checks import check
+    from bot.content.checks import STRUCTURE, check
     from bot.content.loader import load
 
     loaded = load(root)
-    if found := errors(check(loaded)):
+    if found := errors(check(loaded, rules=STRUCTURE)):
         raise ContentError(found)
     return loaded
 

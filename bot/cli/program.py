@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.asking import Backend, BesideCommand, Lines, ask, awaited, listening, perform, read_settings
-from bot.cli.content import PATH, require_language
+from bot.cli.content import PATH, approved_structure, readable, require_language
 from bot.environment import OperatorError, data_dir
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def chat(language: str) -> None:
     import asyncio
     import tempfile
 
-    from bot.app import content_for, now, open_database
+    from bot.app import now, open_database
     from bot.content.library import Library
     from bot.demo import BOT, demo_settings, prepare
     from bot.dispatch.dispatcher import Dispatcher
@@ -132,6 +132,7 @@ def chat(language: str) -> None:
     from bot.log import configure
     from bot.settings import operator_of
     from bot.terminal import Terminal
+    from bot.view import catalog
 
     configure("WARNING")
 
@@ -142,8 +143,10 @@ def chat(language: str) -> None:
     async def talking() -> None:
         with tempfile.TemporaryDirectory(prefix="cpa-chat-") as name:
             settings = demo_settings(Path(name), "http://127.0.0.1")
-            content, words = content_for(settings)
-            require_language(language, words)
+            content = approved_structure(settings.content_dir).content
+            require_language(language, content.languages)
+            with readable():
+                words = catalog.load(settings.locales_dir, content.languages)
             async with open_database(settings) as (database, vault):
                 await prepare(database, vault, 2, 3)
                 dispatcher = Dispatcher(database, Library(content, now()), words, operator_of(settings).named(BOT), now)

@@ -338,9 +338,11 @@ class Show:
 CheckAction: TypeAlias = Continue | Answer | ChooseTown | StartOver | Tick | KeepList
 LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | PickQuestion | SendLead | Withdraw
 TypedAction: TypeAlias = Say | SharePhone | SharePosition
-Action: TypeAlias = (
+AnywhereAction: TypeAlias = (
     Start | ChooseLanguage | Open | Show | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command
-    | CheckAction | LeadAction | TypedAction | ContactAction | TalkAction | PaperAction
+)
+Action: TypeAlias = (
+    AnywhereAction | CheckAction | LeadAction | TypedAction | ContactAction | TalkAction | PaperAction
     | OwnTownAction | InterestAction | OverviewAction | OfferAction | AdminAction
     | PracticeAction
 )  # fmt: skip

@@ -7,9 +7,10 @@ What people write or share instead of pressing a button. Its meaning depends on 
 Answers carry over an edit of the content by the ids of question and option; what no longer exists is asked, and said in one line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import assert_never
+from types import UnionType
+from typing import assert_never, get_args
 
 from bot.content.content import Content
 from bot.conversation import finding
@@ -64,6 +65,7 @@ from bot.conversation.lead.turn import lead_turn, shared_phone, typed_into_field
 from bot.conversation.model import (
     Action,
     Answer,
+    AnywhereAction,
     Ask,
     Cancel,
     CheckAction,
@@ -134,15 +136,18 @@ def _wrong_code(text: Private, known: LoadedState) -> bool:
 
 
 def _said(session: Session, place: Screen, text: Private, context: Context) -> Turn:
-    for attempt in (
-        contact_confirms_email(session, text, context),
-        search_inbox(session, place, text, context),
-        admin_confirms_email(session, text, context),
-        _unwanted_numbers(session, place, text, context),
-        admin_typed(session, place, text, context),
-    ):
-        if attempt is not None:
-            return attempt
+    return (
+        contact_confirms_email(session, text, context)
+        or search_inbox(session, place, text, context)
+        or admin_confirms_email(session, text, context)
+        or _unwanted_numbers(session, place, text, context)
+        or admin_typed(session, place, text, context)
+        or _said_there(session, place, text, context)
+    )
+
+
+def _said_there(session: Session, place: Screen, text: Private, context: Context) -> Turn:
+    """Take words as what they are at the place where they are said."""
     questions = context.content.questions
     match place:
         case LeadField(field) if session.draft is not None and field in set(Field):
@@ -266,30 +271,10 @@ def _turn(session: Session, action: Action, context: Context) -> Turn:
         session = replace(session, papers=None)
     if session.language is None and not isinstance(action, ChooseLanguage | Start | AcceptInvite | AcceptAdminInvite):
         return Turn(session, (Shown(Languages()),))
-    if isinstance(action, CheckAction):
-        return _check(session, action, context)
-    if isinstance(action, LeadAction):
-        return lead_turn(session, action, context)
-    if isinstance(action, PaperAction):
-        return paper_turn(session, action, context)
-    if isinstance(action, TypedAction):
-        return typed_turn(session, action, context)
-    if isinstance(action, TalkAction):
-        return candidate_talks(session, action, context)
-    if isinstance(action, ContactAction):
-        return contact_turn(session, action, context)
-    if isinstance(action, OwnTownAction):
-        return own_town_turn(session, action, context)
-    if isinstance(action, OverviewAction):
-        return overview_turn(session, action, context)
-    if isinstance(action, OfferAction):
-        return offer_turn(session, action, context)
-    if isinstance(action, InterestAction):
-        return interest_turn(session, action, context)
-    if isinstance(action, PracticeAction):
-        return practice_turn(session, action, context)
-    if isinstance(action, AdminAction):
-        return admin_turn(session, action, context)
+    return DECIDES.get(type(action), _anywhere)(session, action, context)
+
+
+def _anywhere(session: Session, action: AnywhereAction, context: Context) -> Turn:
     match action:
         case Start(payload):
             return _start(session, payload, context)
@@ -404,3 +389,15 @@ def _check(session: Session, action: CheckAction, context: Context) -> Turn:
             return show(replace(session, kept=wanted), Documents(), Note.KEPT_LONGER if wanted else None)
         case _:
             assert_never(action)
+
+
+FAMILIES: tuple[tuple[UnionType, Callable[..., Turn]], ...] = (
+    (CheckAction, _check), (LeadAction, lead_turn), (PaperAction, paper_turn),
+    (TypedAction, typed_turn), (TalkAction, candidate_talks), (ContactAction, contact_turn),
+    (OwnTownAction, own_town_turn), (OverviewAction, overview_turn), (OfferAction, offer_turn),
+    (InterestAction, interest_turn), (PracticeAction, practice_turn), (AdminAction, admin_turn),
+)  # fmt: skip
+"""What decides about the actions of each family; the others can be taken anywhere."""
+DECIDES: Mapping[type[object], Callable[..., Turn]] = {
+    kind: decides for family, decides in FAMILIES for kind in get_args(family)
+}

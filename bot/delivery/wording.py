@@ -313,10 +313,12 @@ def _words(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) 
     if outbox_message.kind == "test":
         by_mail = outbox_message.channel == "mail"
         return (letters.trial_by_mail if by_mail else letters.trial_by_telegram)(context, facts.link)
-    notice = outbox_message.kind
-    if not isinstance(notice, Notice) or lead is None or not lead.state.is_open:
-        return None
-    return _notice(outbox_message, notice, lead, facts, context)
+    notice, is_open = outbox_message.kind, lead is not None and lead.state.is_open
+    return (
+        _notice(outbox_message, notice, lead, facts, context)
+        if isinstance(notice, Notice) and lead and is_open
+        else None
+    )
 
 
 def _change(outbox_message: OutboxMessage, facts: Facts, context: RenderContext) -> Message | Letter | None:

@@ -270,7 +270,7 @@ def _of(tx: Transaction, contact: Contact) -> Preferences:
     )
 
 
-def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None, content: Content) -> None:
+def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None, content: Content) -> None:  # noqa: C901  a table of effects
     """Carry out one effect. `session` is the one the turn ended with."""
     count_effect(tx, effect)
     if isinstance(effect, OverviewEffect):

@@ -65,7 +65,7 @@ def _named(kept: KeptReminder, context: RenderContext) -> str:
     return f"{name}: {context.escape(context.words.month(kept.month))}" if kept.month else name
 
 
-def render_reminders(context: RenderContext) -> Message:
+def render_reminders(_: Reminders, context: RenderContext) -> Message:
     coming = {kept.reminder for kept in context.known.news.reminders if not kept.is_over}
     stops = [[Button(f"🔕 {context.say(NAMES[one])}", encode(StopTelling(one)))] for one in Reminder if one in coming]
     asked = [

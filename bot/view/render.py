@@ -1,6 +1,9 @@
 """From a screen to the messages a person gets. Most screens are one message; a request to share something is two."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import UnionType
+from typing import get_args
 
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.contact.model import ContactScreen
@@ -12,7 +15,7 @@ from bot.conversation.plan import PlanScreen
 from bot.conversation.practice.model import PracticeScreen
 from bot.conversation.reminders import Reminders
 from bot.conversation.state import Session
-from bot.conversation.towns.model import InterestScreen, OwnTownScreen, ShareLocation
+from bot.conversation.towns.model import BeTold, OwnTownScreen, ShareLocation, ToldOf
 from bot.view.admin import PreviewScreen, render_content_state, render_preview
 from bot.view.contact import render_contact
 from bot.view.context import Message, RenderContext
@@ -53,48 +56,28 @@ def _messages(screen: Screen, context: RenderContext) -> tuple[Message, ...]:
 
 
 def _message(screen: Screen, context: RenderContext) -> Message:
-    if isinstance(screen, CheckScreen):
-        return render_check(screen, context)
-    if isinstance(screen, ResultScreen):
-        return render_result(screen, context)
-    if isinstance(screen, DocumentScreen):
-        return render_document(screen, context)
-    if isinstance(screen, FindingScreen):
-        return render_finding(screen, context)
-    if isinstance(screen, TownPage):
-        return render_town(screen, context)
-    if isinstance(screen, AskedScreen):
-        return render_faq(screen, context)
-    if isinstance(screen, ReadScreen):
-        return render_guide(screen, context)
-    if isinstance(screen, ContactScreen):
-        return render_contact(screen, context)
-    if isinstance(screen, OwnTownScreen):
-        return render_own_town(screen, context)
-    if isinstance(screen, OverviewScreen):
-        return render_overview(screen, context)
-    if isinstance(screen, AdminScreen):
-        return _of_administrator(screen, context)
-    if isinstance(screen, Offered):
-        return render_offer(screen, context)
-    if isinstance(screen, PlanScreen):
-        return render_plan(screen, context)
-    if isinstance(screen, Reminders):
-        return render_reminders(context)
-    if isinstance(screen, InterestScreen):
-        return render_interest(screen, context)
-    if isinstance(screen, OwnLeadScreen):
-        return render_own_lead(screen, context)
-    if isinstance(screen, PaperScreen | ReadyLetter):
-        return render_paper(screen, context)
-    if isinstance(screen, OwnDataScreen):
-        return render_own_data(screen, context)
-    if isinstance(screen, PracticeScreen):
-        return render_practice(screen, context)
-    return render_lead(screen, context)
+    return WORDS.get(type(screen), render_lead)(screen, context)
 
 
 def _of_administrator(screen: AdminScreen, context: RenderContext) -> Message:
     if isinstance(screen, PreviewScreen):
         return render_preview(screen, context, _message)
     return render_content_state(screen, context)
+
+
+FAMILIES: tuple[tuple[type | UnionType, Callable[..., Message]], ...] = (
+    (CheckScreen, render_check), (ResultScreen, render_result), (DocumentScreen, render_document),
+    (FindingScreen, render_finding), (TownPage, render_town), (AskedScreen, render_faq), (ReadScreen, render_guide),
+    (ContactScreen, render_contact), (OwnTownScreen, render_own_town), (OverviewScreen, render_overview),
+    (AdminScreen, _of_administrator), (Offered, render_offer), (PlanScreen, render_plan),
+    (Reminders, render_reminders), (BeTold | ToldOf, render_interest),
+    (OwnLeadScreen, render_own_lead), (PaperScreen | ReadyLetter, render_paper), (OwnDataScreen, render_own_data),
+    (PracticeScreen, render_practice),
+)  # fmt: skip
+"""What words the screens of each family; those of a message to a town are the others."""
+WORDS: Mapping[type[object], Callable[..., Message]] = {
+    # a family of one is no union by itself
+    kind: words
+    for family, words in FAMILIES
+    for kind in get_args(family | None)
+}

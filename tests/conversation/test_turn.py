@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -57,6 +58,7 @@ from bot.conversation.model import (
     AddQuestions,
     Answer,
     Answers,
+    AnywhereAction,
     Ask,
     Cancel,
     ChooseLanguage,
@@ -129,7 +131,7 @@ from bot.conversation.towns.model import (
     Town,
     Towns,
 )
-from bot.conversation.turn import turn
+from bot.conversation.turn import FAMILIES, turn
 from tests import small
 from tests.conversation.making import (
     ANSWERED,
@@ -202,7 +204,7 @@ def assert_allowed(done: Turn, action: Action, known: LoadedState) -> None:
                 pass
 
 
-def assert_no_more_than_wanted(done: Turn, session: Session, action: Action, known: LoadedState, some: Some) -> None:
+def assert_no_more_than_wanted(done: Turn, session: Session, action: Action, known: LoadedState, some: Some) -> None:  # noqa: C901  one case an effect
     """An effect has its reason in the action, and touches no lead but those that were loaded for this person."""
     for effect in done.effects:
         match effect:
@@ -337,6 +339,12 @@ def test_whoever_has_no_language_yet_is_asked_for_it_first(action: Action) -> No
 
     sees(done, Languages())
     assert done.session == before
+
+
+def test_every_action_is_of_one_family_or_can_be_taken_anywhere() -> None:
+    placed = {kind: [family for family, _ in FAMILIES if issubclass(kind, family)] for kind in get_args(Action)}
+    assert {kind for kind, families in placed.items() if not families} == set(get_args(AnywhereAction))
+    assert [kind for kind, families in placed.items() if len(families) > 1] == []
 
 
 def test_the_language_once_chosen_leads_back_to_where_one_was() -> None:

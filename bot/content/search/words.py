@@ -119,21 +119,22 @@ def read_words(text: str) -> list[Word]:
 
 def word_readings(word: str) -> Word:
     """Give the readings of a word of the plain spelling, the likeliest first."""
-    heard = dict.fromkeys(map(sounds, (word, word.replace("ch", "c"))))
+    heard = dict.fromkeys(map(sounds, (word, word.replace("ch", "c")) if "ch" in word else (word,)))
     return tuple(WordReading(each, stem(each)) for each in heard)
 
 
 def sounds(word: str) -> str:
     """Give a word of the plain spelling with one letter for each sound."""
     word = letters_heard(word)
-    return word if len(word) <= _SHORT else _SOFT_I.sub("", word)
+    return _SOFT_I.sub("", word) if len(word) > _SHORT and "i" in word else word
 
 
 def letters_heard(word: str) -> str:
     """Give the same with every i, whatever the length of the word: "v Kyjově" begins as "Kyjov" does."""
     for written, sound in _TWO_LETTERS:
         word = word.replace(written, sound)
-    return _FIRST_I.sub("", _DOUBLED.sub(r"\1", word))
+    word = _DOUBLED.sub(r"\1", word)
+    return _FIRST_I.sub("", word) if word.startswith("i") else word
 
 
 def stem(word: str) -> str:
