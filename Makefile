@@ -74,7 +74,7 @@ audit: $(AUDIT)/done
 
 # How fast the bot is beside others, in one run on two cores: make bench, or make bench ARGS=--quick. The page of a whole run,
 # docs/performance.md, is written by it. Its bots live in a virtual environment of their own.
-bench: $(BENCH)/done $(VENV)/run.done
+bench: $(BENCH)/done $(BENCH)/node/done $(VENV)/run.done
 	$(BENCH)/bin/python -m bench --report docs/performance.md $(ARGS)
 
 lock: $(BIN)/uv
@@ -91,6 +91,13 @@ lock: $(BIN)/uv
 # A new dependency is not in the lock yet, so what is installed may be old; uv itself will do.
 $(BIN)/uv:
 	@$(MAKE) $(VENV)/dev.done
+
+$(BENCH)/node/done: bench/rivals/node/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: two of the bots that are measured need it. On Debian: apt-get install npm"; exit 2; }
+	@mkdir -p $(BENCH)/node
+	@cp bench/rivals/node/package.json bench/rivals/node/package-lock.json $(BENCH)/node
+	@npm ci --prefix $(BENCH)/node --no-audit --no-fund --silent
+	@touch $@
 
 clean:
 	rm -rf $(VENV) build

@@ -1,6 +1,7 @@
 """Who is measured: our bot, complete, and the same dialogue as others build it."""
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 TOKEN = "1000000:a-token-for-the-bench-server-only"  # noqa: S105  the bench server believes any
 OURS = ROOT / ".venv" / "bin" / "python"
+NODE = ROOT / "build" / "bench" / "node" / "node_modules"
+GRAMMY = (shutil.which("node") or "node", str(ROOT / "bench" / "rivals" / "grammy_bot.cjs"))
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Contestant:
         return {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
+            "NODE_PATH": str(NODE),
             "BENCH_URL": url,
             "BENCH_TOKEN": TOKEN,
             "BENCH_DIALOGUE": str(folder / "dialogue.json"),
@@ -48,5 +52,7 @@ CONTESTANTS = {
     "conversation-handler": Contestant(
         "ConversationHandler", (sys.executable, "-m", "bench.rivals.conversation_handler_bot"), "nothing"
     ),
+    "grammy": Contestant("grammY, runner, session in memory", (*GRAMMY, "session"), "nothing"),
+    "grammy-conversations": Contestant("grammY, runner, conversations", (*GRAMMY, "conversations"), "nothing"),
     "bare": Contestant("PTB, bare client (ceiling)", (sys.executable, "-m", "bench.rivals.bare_bot"), "nothing"),
 }

@@ -28,6 +28,8 @@ class Figures:
 
     contestant: Contestant
     rate: list[float] = field(default_factory=list[float])
+    busy: list[float] = field(default_factory=list[float])
+    """Updates in a second of the bot's own processor time."""
     far: list[float] = field(default_factory=list[float])
     p50: list[float] = field(default_factory=list[float])
     p99: list[float] = field(default_factory=list[float])
@@ -67,7 +69,8 @@ class Bench:
             for number in range(self.rounds):
                 for figure in figures.values():
                     await self._round(figure, template, steps)
-                    print(f"round {number + 1}: {figure.contestant.name}: {figure.rate[-1]:.0f}/s", flush=True)
+                    rates = f"{figure.rate[-1]:.0f}/s, {figure.busy[-1]:.0f} a second of its own"
+                    print(f"round {number + 1}: {figure.contestant.name}: {rates}", flush=True)
             if not self.quick:
                 for figure in figures.values():
                     await self._growth(figure, template, steps)
@@ -92,16 +95,18 @@ class Bench:
             p50, p99 = await bot.low_load()
             figure.p50.append(p50)
             figure.p99.append(p99)
-            figure.rate.append(await bot.saturated(self.seconds, IN_FLIGHT))
+            rate = await bot.saturated(self.seconds, IN_FLIGHT)
+            figure.rate.append(rate.a_second)
+            figure.busy.append(rate.a_busy_second)
             figure.unanswered += await bot.finish()
             bot.stage.delay_s = FAR_AWAY_S
-            figure.far.append(await bot.saturated(self.seconds, FAR_IN_FLIGHT))
+            figure.far.append((await bot.saturated(self.seconds, FAR_IN_FLIGHT)).a_second)
 
     async def _growth(self, figure: Figures, template: Path, steps: list[Step]) -> None:
         async with started(figure.contestant, template, steps) as bot:
             for people in STORED:
                 await bot.meet(people)
-                rates = [await bot.saturated(self.seconds, IN_FLIGHT) for _ in range(self.rounds)]
+                rates = [(await bot.saturated(self.seconds, IN_FLIGHT)).a_second for _ in range(self.rounds)]
                 figure.grown[people] = (statistics.median(rates), bot.memory)
                 print(f"{figure.contestant.name} after {people} people: {figure.grown[people]}", flush=True)
 

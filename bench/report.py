@@ -26,6 +26,7 @@ memory and lose it when they stop.
 
 {table}
 
+`a busy second`: updates in one second of the bot's own processor time, all its threads together; `ours is` compares by it.
 `answers {far} ms away`: with {far_in_flight} updates in flight; all other rates with {in_flight}. The ceiling is a client that does nothing but write
 and read bytes; nobody should run it.
 
@@ -71,20 +72,21 @@ def write_report(results: Results) -> str:
 
 def _table(figures: Mapping[str, Figures], ours: Figures | None) -> str:
     head = (
-        "| | updates/s | ours is | answers 40 ms away | p50 / p99 at 20/s | cold start | idle | stores durably |\n"
-        "| --- | --- | --- | --- | --- | --- | --- | --- |"
+        "| | updates/s | a busy second | ours is | answers 40 ms away | p50 / p99 at 20/s | cold start | idle | stores durably |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     )
     return "\n".join([head, *(_row(figure, ours) for figure in figures.values())])
 
 
 def _row(figure: Figures, ours: Figures | None) -> str:
     rate = statistics.median(figure.rate)
-    ratio = f"{statistics.median(ours.rate) / rate:.1f} x" if ours and ours is not figure else NOTHING
+    busy = statistics.median(figure.busy)
+    ratio = f"{statistics.median(ours.busy) / busy:.1f} x" if ours and ours is not figure else NOTHING
     spread = f"{rate:,.0f} ({min(figure.rate):,.0f}-{max(figure.rate):,.0f})"
     waits = f"{statistics.median(figure.p50):.1f} / {statistics.median(figure.p99):.1f} ms"
     lost = f", {figure.unanswered} unanswered" if figure.unanswered else ""
     return (
-        f"| {figure.contestant.name} | {spread}{lost} | {ratio} | {statistics.median(figure.far):,.0f}/s | {waits}"
+        f"| {figure.contestant.name} | {spread}{lost} | {busy:,.0f} | {ratio} | {statistics.median(figure.far):,.0f}/s | {waits}"
         f" | {statistics.median(figure.cold):.2f} s | {statistics.median(figure.idle):.0f} MB"
         f" | {figure.contestant.durable} |"
     )
