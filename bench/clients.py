@@ -1,0 +1,112 @@
+"""How much work a call to the Bot API is for each HTTP client: `.venv/bin/python -m bench.clients`.
+
+Ours (pyreqwest) beside aiohttp, and beside httpx, which python-telegram-bot brings. Each posts the same JSON to the same server, a
+process of its own that answers at once, and reads the same JSON back; the rounds are interleaved. Processor time counts
+all threads of the client: pyreqwest has one of its own.
+"""
+
+import asyncio
+import json
+import statistics
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from time import perf_counter, process_time
+from typing import NamedTuple, TypeAlias
+
+import aiohttp
+import httpx
+import uvloop
+from pydantic_core import to_json
+
+from bot.telegram.http import Transport
+
+ROUNDS, CALLS, IN_FLIGHT = 7, 4_000, 64
+TOKEN = "123456:bench-token-of-nobody-in-particular"  # noqa: S105  of a bot that does not exist
+MESSAGE = {"chat_id": 1, "message_id": 2, "text": "Питання 3 з 12. " * 20, "parse_mode": "HTML"}
+ANSWER = json.dumps({"ok": True, "result": {**MESSAGE, "date": 1_800_000_000}}).encode()
+HEADERS = {"content-type": "application/json"}
+Call: TypeAlias = Callable[[], Awaitable[object]]
+
+
+class Figures(NamedTuple):
+    """Calls in a second of processor time, and in a second."""
+
+    worked: float
+    passed: float
+
+
+async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer every request on a connection."""
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(ANSWER)}\r\n\r\n".encode()
+    try:
+        while True:
+            request = (await reader.readuntil(b"\r\n\r\n")).lower()
+            await reader.readexactly(int(request.partition(b"content-length:")[2].split(b"\r\n")[0]))
+            writer.write(head + ANSWER)
+    except (asyncio.IncompleteReadError, ConnectionError):
+        writer.close()
+
+
+async def serve() -> None:
+    """Serve until killed; say where."""
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
+    await server.serve_forever()
+
+
+@asynccontextmanager
+async def clients(url: str) -> AsyncGenerator[dict[str, Call]]:
+    """Open each client."""
+    address = f"{url}/bot{TOKEN}/editMessageText"
+    async with AsyncExitStack() as stack:
+        ours = await stack.enter_async_context(Transport(url, TOKEN))
+        connector = aiohttp.TCPConnector(limit=512)
+        session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
+        pool = await stack.enter_async_context(httpx.AsyncClient(limits=httpx.Limits(max_connections=512)))
+
+        async def by_aiohttp() -> object:
+            async with session.post(address, data=to_json(MESSAGE), headers=HEADERS) as response:
+                return json.loads(await response.read())["result"]
+
+        async def by_httpx() -> object:
+            return json.loads((await pool.post(address, content=to_json(MESSAGE), headers=HEADERS)).content)["result"]
+
+        yield {"pyreqwest": lambda: ours.call("editMessageText", MESSAGE), "aiohttp": by_aiohttp, "httpx": by_httpx}
+
+
+async def measured(call: Call, calls: int) -> Figures:
+    """Keep so many calls in flight."""
+    left = iter(range(calls))
+
+    async def calling() -> None:
+        for _ in left:
+            await call()
+
+    worked, passed = process_time(), perf_counter()
+    await asyncio.gather(*(calling() for _ in range(IN_FLIGHT)))
+    return Figures(calls / (process_time() - worked), calls / (perf_counter() - passed))
+
+
+async def main() -> None:
+    """Measure and print; a figure is the median of its rounds."""
+    server = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.clients", "serve", stdout=-1)
+    try:
+        assert server.stdout is not None
+        url = (await server.stdout.readline()).decode().strip()
+        async with clients(url) as opened:
+            rounds: dict[str, list[Figures]] = {name: [] for name in opened}
+            for _ in range(ROUNDS):
+                for name, call in opened.items():
+                    await measured(call, CALLS // 20)
+                    rounds[name].append(await measured(call, CALLS))
+        for name, figures in rounds.items():
+            worked, passed = (statistics.median(column) for column in zip(*figures, strict=True))
+            print(f"{name}: {worked:,.0f} calls in a second of processor time, {passed:,.0f} in a second")
+    finally:
+        server.kill()
+        await server.wait()
+
+
+if __name__ == "__main__":
+    uvloop.run(serve() if sys.argv[1:] == ["serve"] else main())
