@@ -127,13 +127,9 @@ class PreviewChapter:
 
         `on`: also presses that change what is filled in are followed, where they lead to a screen not seen yet.
         """
-        waiting, later, met = deque(starts), deque[Standpoint](), dict[str, list[Session]]()
+        waiting, later = deque(starts), deque[Standpoint]()
         while waiting or later:
             place = (waiting or later).popleft()
-            # decided before: many buttons lead to the same
-            if place.session in (sessions := met.setdefault(place.key, [])):
-                continue
-            sessions.append(place.session)
             if place.key in self.places or any(self.looks_as_in(chapter, place) for chapter in common):
                 continue
             views = self.stage.views(place)
