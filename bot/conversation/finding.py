@@ -18,6 +18,7 @@ TOWN_SCREENS = (
     towns.Towns,
     towns.Regions,
     towns.TownsMap,
+    towns.AroundOnMap,
     towns.Region,
     towns.Town,
     towns.LocalRules,

@@ -212,7 +212,7 @@ def _of_content(screen: Screen, content: Content) -> Shown:
             alive, instead = slug in content.municipalities, towns.Towns()
         case towns.PlacesNamed(name):
             alive, instead = bool(content.place_index.named(name).places), towns.Towns()
-        case towns.Around(code):
+        case towns.Around(code) | towns.AroundOnMap(code):
             alive, instead = code in content.place_index.by_code, towns.Towns()
         case Topic(name):
             alive, instead = name in content.faq_topics, Faq()
@@ -255,6 +255,8 @@ def parent(screen: Screen, session: Session, content: Content) -> Screen:
             return towns.Town(slug)
         case towns.Region():
             return towns.Regions()
+        case towns.AroundOnMap(code):
+            return towns.Around(code)
         case towns.Around(code):
             shared = content.place_index.shared_name(code)
             return towns.PlacesNamed(shared) if shared else towns.Towns()

@@ -110,7 +110,8 @@ def _entrances(content: Content) -> Iterator[Exhibit]:
     yield Exhibit(PROGRAM, reading.Found(()))
     crowd, _ = Counter(plain(place.name) for place in content.places).most_common(1)[0]
     yield Exhibit(PROGRAM, towns.PlacesNamed(crowd.replace(" ", "-")))
-    yield Exhibit(PROGRAM, towns.Around(max(content.places, key=lambda place: len(place.name)).code))
+    longest = max(content.places, key=lambda place: len(place.name)).code
+    yield from (Exhibit(PROGRAM, screen(longest)) for screen in (towns.Around, towns.AroundOnMap))
     yield Exhibit(PROGRAM, towns.ShareLocation())
 
 

@@ -5,31 +5,47 @@ loop; the same map is drawn once. The library that draws is loaded with the firs
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 from math import cos, radians
 from pathlib import Path
+from typing import NamedTuple
 
 FONT = Path(__file__).with_name("map.ttf")
 """Letters of DejaVu Sans Bold, Latin and Cyrillic; its licence stands beside it."""
 WIDTH, MARGIN, LEGEND, LETTER = 1080, 24, 60, 33
 """In pixels; a phone of 360 shows a third of it."""
-PAPER, LAND, INK, TOWN, OPEN = "#ffffff", "#d5dbe3", "#1f2937", "#2563eb", "#dc2626"
+PAPER, LAND, INK = "#ffffff", "#d5dbe3", "#1f2937"
 Point = tuple[float, float]
+
+
+class Mark(NamedTuple):
+    """How a point is drawn."""
+
+    colour: str
+    radius: int
+
+
+TOWN, NEAR, OPEN, HERE = Mark("#2563eb", 9), Mark("#d97706", 16), Mark("#dc2626", 15), Mark("#111827", 12)
+
+
+class Layer(NamedTuple):
+    """Points (lat, lon) of one kind, and what its mark means; without points it is left out, in the legend too."""
+
+    mark: Mark
+    points: tuple[Point, ...]
+    words: str
 
 
 @dataclass(frozen=True)
 class TownMap:
-    """What stands on a map; points are (lat, lon). `version`: of the content, which tells maps apart."""
+    """What stands on a map, the lowest layer first. `version`: of the content, which tells maps apart."""
 
     version: str
-    towns: tuple[Point, ...]
-    recruiting: tuple[Point, ...]
+    layers: tuple[Layer, ...]
     regions: tuple[tuple[str, Point], ...]
-    legend: tuple[str, str]
-    """What the two kinds of marks mean; the second is left out where no town recruits."""
     alt: str
     """The picture in words."""
     land: tuple[Point, ...] = field(compare=False, repr=False)
@@ -49,11 +65,12 @@ def draw(town_map: TownMap) -> bytes:
     def at(point: Point) -> Point:
         return MARGIN + (point[1] - west) * scale, MARGIN + (north - point[0]) * stretch
 
-    image = Image.new("RGB", (WIDTH, bottom + LEGEND * (2 if town_map.recruiting else 1)), PAPER)
+    lowest, *above = (layer for layer in town_map.layers if layer.points)
+    image = Image.new("RGB", (WIDTH, bottom + LEGEND * (1 + len(above))), PAPER)
     pen, font = ImageDraw.Draw(image), ImageFont.truetype(FONT, LETTER)
-    for points, radius, colour in ((town_map.land, 5, LAND), (town_map.towns, 9, TOWN)):
+    for points, mark in ((town_map.land, Mark(LAND, 5)), (lowest.points, lowest.mark)):
         for point in points:
-            pen.circle(at(point), radius, fill=colour)
+            pen.circle(at(point), mark.radius, fill=mark.colour)
     taken = list[tuple[float, float, float]]()
     for name, point in town_map.regions:
         x, y = at(point)
@@ -64,12 +81,13 @@ def draw(town_map: TownMap) -> bytes:
         y = next((y for y in free if not any(_meet((x, y, half), other) for other in taken)), y)
         taken.append((x, y, half))
         pen.text((x, y), name, INK, font, "mm", stroke_width=5, stroke_fill=PAPER)
-    for point in town_map.recruiting:
-        pen.circle(at(point), 15, fill=OPEN, outline=PAPER, width=3)
-    for row, (mark, text) in enumerate(_legend(town_map)):
+    for layer in above:
+        for point in layer.points:
+            pen.circle(at(point), layer.mark.radius, fill=layer.mark.colour, outline=PAPER, width=3)
+    for row, layer in enumerate((lowest, *above)):
         middle = bottom + LEGEND * row + LEGEND / 3
-        pen.circle((2 * MARGIN, middle), 12, fill=mark)
-        pen.text((4 * MARGIN, middle), text, INK, font, "lm")
+        pen.circle((2 * MARGIN, middle), 12, fill=layer.mark.colour)
+        pen.text((4 * MARGIN, middle), layer.words, INK, font, "lm")
     out = BytesIO()
     image.quantize(64).save(out, "PNG", optimize=True)
     return out.getvalue()
@@ -85,9 +103,3 @@ def without_common(names: Iterable[str]) -> list[str]:
 def _meet(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
     """Say whether two names (middle, line, half their length) stand in each other's way."""
     return abs(one[1] - other[1]) < LETTER * 1.2 and abs(one[0] - other[0]) < one[2] + other[2]
-
-
-def _legend(town_map: TownMap) -> Iterator[tuple[str, str]]:
-    yield TOWN, town_map.legend[0]
-    if town_map.recruiting:
-        yield OPEN, town_map.legend[1]

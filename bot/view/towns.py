@@ -4,7 +4,6 @@ Of a town on the list is said what its evidence shows, nothing more; what it say
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from html import escape
 
@@ -17,6 +16,7 @@ from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import ChooseTown, PrivacyPart, Screen
 from bot.conversation.towns.model import (
     Around,
+    AroundOnMap,
     BeTold,
     Interest,
     LocalRules,
@@ -47,7 +47,6 @@ from bot.view.context import (
     paragraphs,
     source_lines,
 )
-from bot.view.town_map import TownMap, without_common
 from bot.view.year import year_now
 
 OPEN_SIGN, BELL = "📣", "🔔"
@@ -153,7 +152,7 @@ def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) 
 TOWNS_PER_PAGE = 12
 RECRUITING_SHOWN = 4
 """Towns that recruit now and stand where one begins to look for a town."""
-FindingScreen = Towns | Regions | TownsMap | Region | ShareLocation | TownMatches | PlacesNamed | Around | Nearest
+FindingScreen = Towns | Regions | Region | ShareLocation | TownMatches | PlacesNamed | Around | Nearest
 
 
 def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
@@ -162,14 +161,12 @@ def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
             return _towns(context)
         case Regions():
             return _regions(context)
-        case TownsMap():
-            return _map(context)
         case Region(code, page):
             return _region(code, page, context)
         case ShareLocation():
             return _share_location(context)
         case TownMatches(slugs):
-            buttons = [[_open(context.content.municipalities[slug], context)] for slug in slugs]
+            buttons = [[town_button(context.content.municipalities[slug], context)] for slug in slugs]
             return message(
                 paragraphs(
                     bold(context.html("Which town do you mean?")),
@@ -177,16 +174,16 @@ def render_finding(screen: FindingScreen, context: RenderContext) -> Message:
                     sign_explained(context),
                 ),
                 *buttons,
-                _ways(context),
+                ways_to_find(context),
                 [context.menu()],
             )
         case PlacesNamed(name):
             return _places(context.content.place_index.named(name).places, context)
         case Around(code):
-            return _around(code, context)
+            return around(code, context)
         case Nearest(towns):
             head = context.html("The nearest towns of our list:")
-            return _nearest(head, "", towns, context.button("← Back", Towns()), context)
+            return _nearest(head, "", towns, [context.button("← Back", Towns())], context)
 
 
 def sharing_location(context: RenderContext) -> Message:
@@ -202,7 +199,7 @@ def _share_location(context: RenderContext) -> Message:
     return message(paragraphs(head, text, desktop), [context.button("← Back", Towns()), context.menu()])
 
 
-def _ways(context: RenderContext) -> list[Button]:
+def ways_to_find(context: RenderContext) -> list[Button]:
     return [context.button("🗺 By region", Regions()), context.button("📍 Nearest to me", ShareLocation())]
 
 
@@ -210,7 +207,7 @@ def _listed(slugs: Iterable[str], context: RenderContext) -> list[Municipality]:
     return [town for slug in slugs if (town := context.content.municipalities.get(slug))]
 
 
-def _open(town: Municipality, context: RenderContext) -> Button:
+def town_button(town: Municipality, context: RenderContext) -> Button:
     return Button(signed_by(context.town(town), town.slug, context), encode(Town(town.slug)))
 
 
@@ -219,12 +216,12 @@ def _towns(context: RenderContext) -> Message:
         "{number} town is listed.", "{number} towns are listed.", len(context.content.municipalities)
     )
     towns = context.content.municipalities.values()
-    recruiting = [_open(town, context) for town in towns if recruits(town.slug, context)]
+    recruiting = [town_button(town, context) for town in towns if recruits(town.slug, context)]
     head = bold(context.html("Towns"))
     return message(
         paragraphs(head, context.body("pages/towns"), context.escape(count), sign_explained(context)),
         *columns(recruiting[:RECRUITING_SHOWN]),
-        _ways(context),
+        ways_to_find(context),
         [context.button("📌 On the map", TownsMap())],
         [context.menu(), context.speak()],
     )
@@ -237,40 +234,12 @@ def _regions(context: RenderContext) -> Message:
     return message(bold(context.html("Choose a region")), *columns(buttons), back)
 
 
-def _map(context: RenderContext) -> Message:
-    """The map, and below it the same in words: how many towns there are in each region, and which recruit."""
-    towns, names = context.content.municipalities.values(), context.content.regions
-    inside = {code: [(town.lat, town.lon) for town in towns if town.region == code] for code in names}
-    said = {code: name[context.words.language] for code, name in names.items()}
-    open_now = [town for town in towns if recruits(town.slug, context)]
-    head, mark = context.say("The towns of our list on a map"), context.say("a town of our list")
-    picture = TownMap(
-        context.content.version,
-        tuple((town.lat, town.lon) for town in towns),
-        tuple((town.lat, town.lon) for town in open_now),
-        tuple(zip(without_common(said.values()), map(_middle, inside.values()), strict=True)),
-        (mark, context.say("says that it is recruiting now")),
-        head,
-        tuple((place.lat, place.lon) for place in context.content.places),
-    )
-    lines = "\n".join(f"• {context.escape(said[code])}: {len(inside[code])}" for code in said)
-    buttons = columns([_open(town, context) for town in open_now[:RECRUITING_SHOWN]])
-    back = [context.button("← Back", Towns()), context.menu()]
-    text = paragraphs(bold(context.escape(head)), lines, sign_explained(context))
-    return replace(message(text, *buttons, _ways(context), back), picture=picture)
-
-
-def _middle(points: list[tuple[float, float]]) -> tuple[float, float]:
-    lats, lons = zip(*points or [(0.0, 0.0)], strict=True)
-    return sum(lats) / len(lats), sum(lons) / len(lons)
-
-
 def _region(code: str, page: int, context: RenderContext) -> Message:
     towns = [town for town in context.content.municipalities.values() if town.region == code]
     towns.sort(key=lambda town: -town.population)
     shown = leaf(towns, page, TOWNS_PER_PAGE, partial(Region, code), context)
     head = bold(context.escape(place_name(code, context)))
-    buttons = columns([_open(town, context) for town in shown.here])
+    buttons = columns([town_button(town, context) for town in shown.here])
     back = [context.button("← Back", Regions()), context.menu()]
     text = paragraphs(head, claims_listed(shown.here, context), sign_explained(context))
     return message(text, *buttons, shown.turning, [bell(code, context)], back)
@@ -287,20 +256,21 @@ def _places(places: tuple[Place, ...], context: RenderContext) -> Message:
     return message(text, *buttons, [context.button("← Back", Towns()), context.menu()])
 
 
-def _around(code: str, context: RenderContext) -> Message:
+def around(code: str, context: RenderContext) -> Message:
     place = context.content.place_index.by_code[code]
     head = context.html("{place} is not on our list. The nearest towns that are:", place=place.name)
     other = context.html(
         "You can also ask in {place} itself, or write to the coordinator through one of these towns.", place=place.name
     )
-    towns = nearest(place.lat, place.lon, context.content.municipalities.values())
     shared = context.content.place_index.shared_name(code)
     back = context.button("← Back", PlacesNamed(shared) if shared else Towns())
-    return _nearest(head, other, towns, back, context)
+    on_map = context.button("📌 On the map", AroundOnMap(code))
+    near = nearest(place.lat, place.lon, context.content.municipalities.values())
+    return _nearest(head, other, near, [back, on_map], context)
 
 
 def _nearest(
-    head: str, other: str, towns: tuple[tuple[str, int], ...], back: Button, context: RenderContext
+    head: str, other: str, towns: tuple[tuple[str, int], ...], last: list[Button], context: RenderContext
 ) -> Message:
     buttons = [
         [context.button("{town}, {km} km", Town(slug), town=signed_by(context.town(town), slug, context), km=km)]
@@ -308,7 +278,7 @@ def _nearest(
         if (town := context.content.municipalities.get(slug))
     ]
     claims = claims_listed(_listed((slug for slug, _ in towns), context), context)
-    return message(paragraphs(bold(head), claims, other, sign_explained(context)), *buttons, [back, context.menu()])
+    return message(paragraphs(bold(head), claims, other, sign_explained(context)), *buttons, [*last, context.menu()])
 
 
 TownPage = Town | LocalRules

@@ -142,6 +142,7 @@ from bot.conversation.private import Private
 from bot.conversation.reminders import Reminders, RemindOf, StopReminders
 from bot.conversation.towns.model import (
     Around,
+    AroundOnMap,
     LocalRules,
     Nearest,
     PlacesNamed,
@@ -426,7 +427,7 @@ TOUCHES_NOBODY: frozenset[type] = frozenset({
     PrivacyPart, Towns, Regions, Region, Town,
     LocalRules, ShareLocation, TownMatches, PlacesNamed, Around, Nearest, Erased, PreviewMatches,
     Stale, Continue, Answer, ChooseTown, StartOver, Tick, KeepList,
-    Conditions, Contests, TownsMap, *get_args(PlanScreen),
+    Conditions, Contests, TownsMap, AroundOnMap, *get_args(PlanScreen),
     *get_args(PaperScreen), *get_args(PaperAction), *get_args(PracticeScreen), *get_args(PracticeAction),
 })  # fmt: skip
 """Content and what one prepares oneself: no lead and nobody's data are behind these."""

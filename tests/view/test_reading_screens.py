@@ -242,7 +242,8 @@ def test_near_towns_are_offered_with_their_distance(stage: Stage) -> None:
     shared = stage.show(Nearest(towns), language="cs")
     typed = stage.show(Around("500002"), language="cs")
 
-    assert codes(shared) == codes(typed) == ["town:plzen", "town:brno", "towns", "menu"]
+    assert codes(shared) == ["town:plzen", "town:brno", "towns", "menu"]
+    assert codes(typed) == ["town:plzen", "town:brno", "towns", "nearmap:500002", "menu"]
     assert labelled(shared, "town:plzen") == "Plzeň, 16 km"
     assert text_of(typed).count("Rokycany") == 2
     assert "Rokycany" not in text_of(shared)

@@ -143,6 +143,12 @@ class Around(OnButton, code="around"):
     place: str
 
 
+class AroundOnMap(OnButton, code="nearmap"):
+    """The same on a map."""
+
+    place: str
+
+
 @dataclass(frozen=True)
 class Nearest:
     """The listed towns nearest to a shared location: slugs and whole kilometres."""
@@ -154,6 +160,7 @@ TownScreen: TypeAlias = (
     Towns
     | Regions
     | TownsMap
+    | AroundOnMap
     | Region
     | Town
     | LocalRules
