@@ -44,7 +44,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "Towns and their rules": (
         "towns", "regions", "region", "town", "rules", "map", "position", "townmatches", "placesnamed", "places",
-        "around", "nearest",
+        "around", "nearmap", "nearest",
     ),
     "Towns nobody answers for yet": ("no-contact", "letter", "lead", "be-told", "told-of"),
     "Data protection": ("privacy", "part", "my-data", "ask-erase"),

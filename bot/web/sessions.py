@@ -20,6 +20,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import OwnTownAction, OwnTownScreen, ShareLocation
 from bot.view.context import Button, Message
 from bot.view.guide import AskedScreen, ReadScreen
+from bot.view.map_screens import MapScreen
 from bot.view.selfcheck import DocumentScreen
 from bot.view.towns import FindingScreen, TownPage
 
@@ -106,7 +107,9 @@ def _hash(value: str) -> bytes:
 
 PageAction: TypeAlias = ContactAction | OwnTownAction | OverviewAction | ChooseLanguage
 MunicipalScreen: TypeAlias = ContactScreen | OwnTownScreen | OverviewScreen
-PageScreen: TypeAlias = MunicipalScreen | ReadScreen | AskedScreen | FindingScreen | TownPage | DocumentScreen
+PageScreen: TypeAlias = (
+    MunicipalScreen | ReadScreen | AskedScreen | FindingScreen | MapScreen | TownPage | DocumentScreen
+)
 
 
 def allowed_action(code: str) -> Action | None:

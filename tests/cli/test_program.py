@@ -106,7 +106,12 @@ def test_the_module_is_the_command(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["--help", "health"])
 def test_small_commands_start_at_once(name: str, tmp_path: Path) -> None:
     """They import nothing but click and the lines of the commands: no library that anything else needs."""
-    script = "import sys; from bot.cli import main\ntry: main()\nfinally: print('\\n', *sys.modules)"
+    script = (
+        "import sys; before = set(sys.modules)\n"
+        "from bot.cli import main\n"
+        "try: main()\n"
+        "finally: print('\\n', *sys.modules.keys() - before)"
+    )
     shown = subprocess.run(
         [sys.executable, "-c", script, name], cwd=tmp_path, capture_output=True, text=True, check=False,
         env={"PYTHONPATH": str(Path(__file__).parents[2])},
