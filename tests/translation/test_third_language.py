@@ -15,7 +15,7 @@ from bot.conversation.admin.model import Preview
 from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Documents, Languages, Menu, Screen, TermPage
 from bot.conversation.practice.model import PracticeScreen
-from bot.conversation.towns.model import Around, PlacesNamed
+from bot.conversation.towns.model import Around, AroundOnMap, PlacesNamed
 from bot.editorial.gallery import completed, worded
 from bot.editorial.invented import CODES, COVERED
 from bot.view import catalog
@@ -104,7 +104,7 @@ def _translatable(text: str, screen: Screen, content: Content) -> str:
         ]
         kept += [term.term["cs"] for term in content.glossary.values()]
         kept += [content.glossary[name].example["cs"] for name in content.cards]
-    if isinstance(screen, PlacesNamed | Around):
+    if isinstance(screen, PlacesNamed | Around | AroundOnMap):
         # names of any Czech municipality and its district, as the register of addresses has them
         kept += [name for place in content.places for name in (place.name, place.district)]
     if isinstance(screen, ReadyLetter):
