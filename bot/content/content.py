@@ -126,6 +126,10 @@ class Content:
             search, meaning = (" ".join(texts.values()) for texts in (term.search, term.meaning))
             yield SearchPage(f"glossary/{name}", tuple(term.term.values()), search, meaning)
 
+    def entries_of(self, topic: str) -> tuple[str, ...]:
+        """Give the frequent questions of a topic."""
+        return tuple(name for name, entry in self.faq.items() if entry.topic == topic)
+
     def say(self, language: str, path: str) -> PageWords:
         """Give the words of `path` (such as "guide/what") in `language`."""
         return self.words[language, path]

@@ -52,6 +52,10 @@ _CODES: Mapping[type[object], str] = {kind: name for name, kind in CODED.items()
 _FIELDS: Mapping[type[object], tuple[tuple[str, object], ...]] = {
     kind: tuple((field.name, get_type_hints(kind)[field.name]) for field in fields(kind)) for kind in CODED.values()
 }
+_NEEDED: Mapping[type[object], int] = {
+    kind: sum((field.name, field.default) != ("page", 0) for field in fields(kind)) for kind in CODED.values()
+}
+"""How many fields a code must have. The first page is left out: a list that learns to turn pages keeps its old code."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PAGE = re.compile(r"[A-Za-z0-9_.-]{1,48}")
 _NUMBER = re.compile(r"[0-9]{1,16}")
@@ -63,7 +67,9 @@ REMEMBERED = 4096
 def encode(meaning: Coded) -> str:
     if isinstance(meaning, Open):
         meaning = meaning.screen
-    values = (getattr(meaning, name) for name, _ in _FIELDS[type(meaning)])
+    values = [getattr(meaning, name) for name, _ in _FIELDS[type(meaning)]]
+    if len(values) > _NEEDED[type(meaning)] and values[-1] == 0:
+        values.pop()
     return ":".join((_CODES[type(meaning)], *(_written(value) for value in values)))
 
 
@@ -77,10 +83,10 @@ def decode(code: str) -> Action:
     """Read a button's code; anything unknown, truncated or forged is `Stale`."""
     name, *values = code.split(":")
     kind = CODED.get(name)
-    if kind is None or len(values) != len(_FIELDS[kind]):
+    if kind is None or not _NEEDED[kind] <= len(values) <= len(_FIELDS[kind]):
         return Stale()
     arguments = dict[str, str | int | bool]()
-    for value, (field, hint) in zip(values, _FIELDS[kind], strict=True):
+    for value, (field, hint) in zip(values, _FIELDS[kind], strict=False):
         if (read := _read(value, hint)) is None:
             return Stale()
         arguments[field] = read

@@ -7,7 +7,7 @@ coordinators and administrators stands in a module of each and is joined here.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from bot.conversation.admin.model import AdminAction, AdminEffect, AdminScreen, NotFound
 from bot.conversation.coded import OnButton
@@ -39,7 +39,9 @@ class Languages(OnButton, code="languages"):
 
 
 class Guide(OnButton, code="guide"):
-    """The chapters of the guide."""
+    """The chapters of the guide; here and below `page` counts from 0."""
+
+    page: int = 0
 
 
 class GuideChapter(OnButton, code="chapter"):
@@ -53,6 +55,7 @@ class SourceList(OnButton, code="sources"):
 
     kind: str
     id: str
+    page: int = 0
 
 
 class Ask(OnButton, code="ask"):
@@ -86,9 +89,14 @@ class Answers(OnButton, code="answers"):
 class ToAsk(OnButton, code="to-ask"):
     """The questions to put to the town."""
 
+    page: int = 0
+
 
 class Documents(OnButton, code="documents"):
     """The checklist."""
+
+    SIZE: ClassVar = 14
+    page: int = 0
 
 
 class DocumentPage(OnButton, code="document"):
@@ -100,11 +108,15 @@ class DocumentPage(OnButton, code="document"):
 class Faq(OnButton, code="faq"):
     """The topics of frequent questions."""
 
+    page: int = 0
+
 
 class Topic(OnButton, code="topic"):
     """The questions of one topic."""
 
+    SIZE: ClassVar = 6
     id: str
+    page: int = 0
 
 
 class FaqAnswer(OnButton, code="entry"):
@@ -121,7 +133,7 @@ class Found:
 
 
 class Glossary(OnButton, code="glossary"):
-    """The terms; `page` counts from 0."""
+    """The terms."""
 
     page: int = 0
 
@@ -141,6 +153,8 @@ class FixedPage(OnButton, code="page"):
 
 class Contests(OnButton, code="contests"):
     """How many people applied for how many posts, town by town."""
+
+    page: int = 0
 
 
 class Privacy(OnButton, code="privacy"):
@@ -240,6 +254,7 @@ class PickQuestion(OnButton, code="pick-question"):
 
     question: str
     wanted: bool
+    page: int = 0
 
 
 class SendLead(OnButton, code="send"):

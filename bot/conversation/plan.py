@@ -27,6 +27,7 @@ class Plan(OnButton, code="plan"):
     """The papers with their days; `month` is written 2027-06."""
 
     month: str
+    page: int = 0
 
 
 class PlanFile(OnButton, code="plan-file"):

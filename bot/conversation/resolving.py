@@ -70,7 +70,7 @@ from bot.conversation.plan import Plan, PlanFile, PlanMonths, chosen_month
 from bot.conversation.practice.model import LookFor, PracticeScreen
 from bot.conversation.practice.turn import resolve_practice
 from bot.conversation.private import Private
-from bot.conversation.selfcheck import assess, before, first, walk
+from bot.conversation.selfcheck import assess, before, first, listed, walk
 from bot.conversation.state import Context, LoadedState, Session
 from bot.conversation.towns import model as towns
 from bot.conversation.towns.turn import resolve_interest, resolve_own_town
@@ -244,7 +244,7 @@ def parent(screen: Screen, session: Session, content: Content) -> Screen:
         case SourceList(kind, name) if kind in PAGES:
             return PAGES[kind](name)
         case FaqAnswer(name):
-            return Topic(content.faq[name].topic)
+            return topic_of(name, content)
         case Topic() | Glossary():
             return Faq()
         case TermPage(_, page):
@@ -264,6 +264,18 @@ def parent(screen: Screen, session: Session, content: Content) -> Screen:
             return towns.Towns()
         case _:
             return Menu()
+
+
+def topic_of(name: str, content: Content) -> Topic:
+    """Give the page of its topic on which a frequent question stands."""
+    topic = content.faq[name].topic
+    return Topic(topic, content.entries_of(topic).index(name) // Topic.SIZE)
+
+
+def documents_with(name: str, session: Session, content: Content) -> Documents:
+    """Give the page of the checklist on which a document stands, the first one if it is on none."""
+    names = listed(content, session.answers)
+    return Documents(names.index(name) // Documents.SIZE if name in names else 0)
 
 
 def _earlier(name: str, names: list[str], page: Callable[[str], Screen], whole: Screen) -> Screen:

@@ -108,7 +108,7 @@ from bot.conversation.papers.turn import paper_turn, typed_for_paper
 from bot.conversation.practice.model import PracticeAction, PracticeScreen
 from bot.conversation.practice.turn import practice_turn, practice_typed
 from bot.conversation.private import Private, holds_personal_data
-from bot.conversation.resolving import COMMANDS, parent, position, resolve_screen
+from bot.conversation.resolving import COMMANDS, documents_with, parent, position, resolve_screen
 from bot.conversation.selfcheck import chosen, walk
 from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
 from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownScreen, Town, Towns
@@ -384,7 +384,7 @@ def _check(session: Session, action: CheckAction, context: Context) -> Turn:
             if document not in content.documents:
                 return show(session, Documents(), Note.STALE)
             ticks = session.ticks | {document} if ready else session.ticks - {document}
-            return show(replace(session, ticks=ticks), Documents())
+            return show(replace(session, ticks=ticks), documents_with(document, session, content))
         case KeepList(wanted):
             return show(replace(session, kept=wanted), Documents(), Note.KEPT_LONGER if wanted else None)
         case _:

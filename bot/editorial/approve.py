@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from bot.content.checks import DATED_RULES, RULES, check, named, rule_name
@@ -27,15 +28,10 @@ from bot.editorial.spelling import misspelt
 from bot.editorial.walks import run, uncovered
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
-from bot.view.context import Message, Operator
+from bot.view.context import MAX_CHARACTERS, Message, Operator
 from bot.view.markup import unsupported, visible_length
 from bot.view.sheet import LIMIT
 
-MAX_CHARACTERS = 900
-"""A whole message to a town is shown before it is sent however long it is: there only Telegram's limit holds."""
-MAX_BUTTONS = 8
-MAX_CHOICES = 16
-"""Buttons of a choice list: two columns."""
 NO_WORDS: Mapping[str, Words] = {}
 _COMMAND = re.compile(r"(?<![\w/:.])/([A-Za-z_]{2,})\b(?!/|\.\w)")
 _PAPER = re.compile(r"<pre>.*?</pre>", re.DOTALL)
@@ -66,19 +62,10 @@ def _judge(loaded: Loaded, file: str, message: Message, most: int) -> Iterator[P
         length, most = visible_length(message.text), LIMIT
     if length > most:
         yield loaded.problem(file, f"the screen has {length} characters", f"shorten it to {most}")
-    buttons = [button for row in message.rows for button in row]
-    if len(buttons) > (MAX_CHOICES if _is_choice_list(message) else MAX_BUTTONS):
-        advice = f"{MAX_BUTTONS} are allowed, {MAX_CHOICES} in a list of two columns"
-        yield loaded.problem(file, f"the screen has {len(buttons)} buttons", advice)
-    for button in buttons:
+    for button in chain(*message.rows):
         if len(button.label) > MAX_LABEL:
             what = f'the button "{button.label}" has {len(button.label)} characters'
             yield loaded.problem(file, what, f"shorten it to {MAX_LABEL}")
-
-
-def _is_choice_list(message: Message) -> bool:
-    """Say whether nearly all buttons stand in two columns."""
-    return 2 * sum(len(row) == 2 for row in message.rows) >= sum(map(len, message.rows)) - 3  # noqa: PLR2004  columns
 
 
 def known_commands(loaded: Loaded) -> Iterator[Problem]:

@@ -34,7 +34,7 @@ from bot.conversation.state import LoadedState, Session
 from bot.conversation.towns import model as towns
 from bot.editorial.invented import CODES, COVERED, SOME_DAY, Invented, longest
 from bot.view.catalog import Words
-from bot.view.context import Message, Operator, RenderContext
+from bot.view.context import Message, Operator, RenderContext, next_page
 from bot.view.guide import TERMS_PER_PAGE
 from bot.view.render import render
 
@@ -133,8 +133,7 @@ def _read(content: Content) -> Iterator[Exhibit]:
     yield Exhibit("faq.yaml", reading.Faq())
     yield from (Exhibit("faq.yaml", reading.Topic(name)) for name in content.faq_topics)
     yield from _practised(content)
-    pages_of_terms = -(-len(content.glossary) // TERMS_PER_PAGE)
-    yield from (Exhibit("glossary.yaml", reading.Glossary(page)) for page in range(pages_of_terms))
+    yield Exhibit("glossary.yaml", reading.Glossary())
     yield Exhibit("pages/towns", towns.Towns())
     yield from _towns(content)
 
@@ -480,9 +479,11 @@ def worded(content: Content, words: Mapping[str, Words], operator: Operator) -> 
             known, file = at_hand(room.known, exhibit.screen), exhibit.file
             for language, spoken in words.items():
                 context = RenderContext(spoken, content, exhibit.session, known, operator, SOME_DAY, words)
-                own = f"{language}/{file}.md"
-                named = file if file.endswith((".yaml", ".csv", ".md")) or file == PROGRAM else own
-                yield Worded(named, exhibit.screen, render(Shown(exhibit.screen), context))
+                named = file if file.endswith((".yaml", ".csv", ".md")) or file == PROGRAM else f"{language}/{file}.md"
+                screen: Screen | None = exhibit.screen
+                while screen:
+                    yield Worded(named, screen, messages := render(Shown(screen), context))
+                    screen = next_page(screen, messages[0])
 
 
 def _all_year(content: Content, words: Mapping[str, Words], operator: Operator) -> Iterator[Worded]:

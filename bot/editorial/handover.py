@@ -31,12 +31,11 @@ from bot.content.parsing import parse_yaml
 from bot.content.problems import ContentError, errors
 from bot.content.texts import mark, other_language
 from bot.editorial import catalogues
-from bot.editorial.approve import MAX_CHARACTERS
 from bot.editorial.catalogues import BOT, PARTS, Keys, TextPlace, pieces, texts, translated
 from bot.editorial.gallery import worded
 from bot.view import catalog
 from bot.view.catalog import Words
-from bot.view.context import Operator
+from bot.view.context import MAX_CHARACTERS, Operator
 from bot.view.markup import visible_length
 
 _KINDS = {

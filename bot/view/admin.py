@@ -44,7 +44,6 @@ from bot.conversation.dates import PRAGUE, day_of
 from bot.conversation.model import Ask, FixedPage, Languages, Menu, Open, Privacy, PrivacyPart, Screen, ToAsk, Told
 from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, nothing, paragraphs
 from bot.view.guide import target_label
-from bot.view.markup import visible_length
 
 PER_PAGE = 8
 KINDS: Mapping[PageKind, str] = {
@@ -90,8 +89,7 @@ def _list(kind: PageKind, page: int, context: RenderContext) -> Message:
     found = pages_of_kind(kind, context.content)
     shown = leaf(range(len(found)), page, PER_PAGE, lambda number: PreviewList(kind, number), context)
     buttons = [_button(kind, number, found[number], context) for number in shown.here]
-    place = context.html("{number} of {total}", number=shown.page + 1, total=shown.total)
-    text = f"{bold(context.html(KINDS[kind]))}\n<i>{place}</i>"
+    text = paragraphs(bold(context.html(KINDS[kind])), shown.text)
     return message(text, *columns(buttons), shown.turning, [context.button("← Back", PreviewKinds())])
 
 
@@ -156,7 +154,7 @@ def _name(screen: Screen, context: RenderContext) -> str:
             return target_label(screen, context)
 
 
-PAGE = 700
+LINES_PER_PAGE = 40
 """Visible characters of a page, so that with head, notes and hints the screen stays within 900."""
 LONGEST = 300
 """Characters of one problem's sentence, and of its advice: whatever stands in a file may be quoted there."""
@@ -169,20 +167,6 @@ def problem_line(problem: Problem) -> str:
         for text in (f"{problem.file}:{problem.line}", problem.message, problem.advice)
     )
     return f"{_SIGNS[problem.severity]} <code>{place}</code>\n{said}\n→ {advice}"
-
-
-def in_pages(lines: Iterable[str], limit: int = PAGE) -> Sequence[Sequence[str]]:
-    """Part lines (HTML) into pages of at most so many visible characters, a longer line alone; at least one page."""
-    pages: list[list[str]] = [[]]
-    room = limit
-    for line in lines:
-        length = visible_length(line) + 2
-        if pages[-1] and length > room:
-            pages.append([])
-            room = limit
-        pages[-1].append(line)
-        room -= length
-    return pages
 
 
 def _short(text: str, most: int) -> str:
@@ -327,11 +311,11 @@ def _missed(standing: Standing, page: int, context: RenderContext) -> Message:
 def _listed(
     head: str, lines: Iterable[str], nothing: str, page: int, screen: Callable[[int], Screen], context: RenderContext
 ) -> Message:
-    pages = in_pages(lines)
-    shown = leaf(pages, page, 1, screen, context)
-    number = f"<i>{context.html('{number} of {total}', number=shown.page + 1, total=shown.total)}</i>"
-    text = paragraphs(head, "\n\n".join(shown.here[0]) or nothing, number if shown.total > 1 else "")
-    return message(text, shown.turning, [context.button("← Back", ContentState())])
+    def said(here: Sequence[str]) -> str:
+        return paragraphs(head, "\n\n".join(here) or nothing)
+
+    shown = leaf(lines, page, LINES_PER_PAGE, screen, context, said)
+    return message(shown.text, shown.turning, [context.button("← Back", ContentState())])
 
 
 def _ask_roll_back(version: str, context: RenderContext) -> Message:

@@ -4,6 +4,7 @@ Nothing personal stands on a list or a pointer: code, town, date, state.
 """
 
 from dataclasses import replace
+from functools import partial
 
 from bot.content.texts import msg
 from bot.conversation.codes import encode
@@ -31,12 +32,12 @@ from bot.conversation.overview.model import AllTowns
 from bot.conversation.overview.turn import coordinates
 from bot.conversation.towns.model import OwnTowns
 from bot.conversation.towns.turn import own_towns
-from bot.view.context import Button, Message, RenderContext, bold, columns, leaf, message, nothing, numbered, paragraphs
+from bot.view.context import Button, Message, RenderContext, bold, columns, counted, leaf, message, nothing, paragraphs
 from bot.view.lead import ROLES
 from bot.view.settings import render_settings
 from bot.view.sheet import sheet
 from bot.view.steps import render_step, sheet_buttons
-from bot.view.talk import town_writing
+from bot.view.talk import SENTENCES_PER_PAGE, town_writing
 
 LEADS_PER_PAGE = 6
 WAITS = msg("the candidate waits for an answer")
@@ -144,22 +145,22 @@ def _of_lead(screen: OfLead, lead: Lead, context: RenderContext) -> Message:
             return pointer(lead, context)
         case Sheet():
             return message(sheet(lead, context), *sheet_buttons(lead, context))
-        case Reasons():
-            return _reasons(lead, context)
-        case Writing():
-            return town_writing(lead, context)
+        case Reasons(_, page):
+            return _reasons(lead, page, context)
+        case Writing(_, page):
+            return town_writing(lead, page, context)
         case _:
             return render_step(screen, lead, context)
 
 
-def _reasons(lead: Lead, context: RenderContext) -> Message:
+def _reasons(lead: Lead, page: int, context: RenderContext) -> Message:
     """The reasons in full, with a numbered button each: a reason is a sentence, and a button holds 30 characters."""
-    reasons = context.content.reasons
-    listed = numbered(reason[context.words.language] for reason in reasons.values())
     head = context.html("Why not now? The candidate reads the reason in their own language.")
-    buttons = [Button(str(number), encode(Decline(lead.code, name))) for number, name in enumerate(reasons, start=1)]
     back = [context.button("← Back", Sheet(lead.code))]
-    return message(paragraphs(context.heading(lead), head, listed), buttons, back)
+    around = partial(paragraphs, context.heading(lead), head)
+    shown = counted(context.content.reasons, page, SENTENCES_PER_PAGE, partial(Reasons, lead.code), around, context)
+    buttons = [Button(str(number), encode(Decline(lead.code, name))) for number, name in shown.here]
+    return message(shown.text, buttons, shown.turning, back)
 
 
 def pointer(lead: Lead, context: RenderContext) -> Message:

@@ -15,7 +15,7 @@ from bot.content.content import Content
 from bot.content.models import Municipality, Sourced
 from bot.content.models import PageWords as ContentWords
 from bot.content.texts import msg
-from bot.conversation.codes import encode, start_of
+from bot.conversation.codes import decode_screen, encode, start_of
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import AskErase, AskWithdraw, Lead
 from bot.conversation.model import (
@@ -34,7 +34,7 @@ from bot.conversation.overview.model import Unanswered
 from bot.conversation.selfcheck import walk
 from bot.conversation.state import LoadedState, Session
 from bot.view.catalog import Words
-from bot.view.markup import to_html
+from bot.view.markup import to_html, visible_length
 from bot.view.town_map import TownMap
 
 Style: TypeAlias = Literal["", "primary", "danger"]
@@ -269,11 +269,6 @@ def nothing(context: RenderContext) -> Message:
     return message(context.html("There is nothing to show here."), [context.menu()])
 
 
-def numbered(texts: Iterable[str]) -> str:
-    """List texts by number: a sentence does not fit on a button."""
-    return "\n".join(f"{number}. {escape(text, quote=False)}" for number, text in enumerate(texts, start=1))
-
-
 def columns(buttons: Sequence[Button], width: int = 2) -> Rows:
     return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
@@ -337,22 +332,73 @@ def to_check(context: RenderContext) -> Button:
 T = TypeVar("T")
 
 
+MAX_CHARACTERS = 900
+"""A whole message to a town is shown before it is sent however long it is: there only Telegram's limit holds."""
+PLACE = 15
+"""Characters that the number of a page takes; one that stands alone has none."""
+
+
 class Leaf(NamedTuple, Generic[T]):
-    """One page of a list: what stands on it, its number (from 0), how many there are, and the buttons to its neighbours."""
+    """One page of a list: what stands on it, its text, its number (from 0), and the buttons to its neighbours."""
 
     here: Sequence[T]
+    text: str
+    """What is said of it, and which page of how many it is where there are more."""
     page: int
-    total: int
     turning: Sequence[Button]
 
 
-def leaf(items: Sequence[T], page: int, size: int, screen: Callable[[int], Screen], context: RenderContext) -> Leaf[T]:
-    """Give a page of a list; for a page that no longer exists, the last one. `screen` names a page by its number."""
-    last = max(0, (len(items) - 1) // size)
+def leaf(
+    items: Iterable[T],
+    page: int,
+    size: int,
+    screen: Callable[[int], Screen],
+    context: RenderContext,
+    said: Callable[[Sequence[T]], str] = lambda _: "",
+) -> Leaf[T]:
+    """Give a page of a list; for one that no longer exists, the last; `said` makes its text, `screen` names it by number."""
+    pages = in_pages(items, said, size)
+    last = len(pages) - 1
     page = min(page, last)
     turning = [context.button("←", screen(page - 1))] if page else []
     turning += [context.button("→", screen(page + 1))] if page < last else []
-    return Leaf(items[page * size : (page + 1) * size], page, last + 1, turning)
+    place = f"<i>{context.html('{number} of {total}', number=page + 1, total=last + 1)}</i>" if last else ""
+    return Leaf(pages[page], paragraphs(said(pages[page]), place), page, turning)
+
+
+def counted(
+    texts: Mapping[str, Mapping[str, str]],
+    page: int,
+    size: int,
+    screen: Callable[[int], Screen],
+    around: Callable[[str], str],
+    context: RenderContext,
+) -> Leaf[tuple[int, str]]:
+    """Give a page of texts as (number, name), for a button each; what stands `around` the texts makes the whole of it."""
+
+    def said(here: Sequence[tuple[int, str]]) -> str:
+        return around("\n".join(f"{number}. {context.escape(texts[name][language])}" for number, name in here))
+
+    language = context.words.language
+    return leaf(enumerate(texts, start=1), page, size, screen, context, said)
+
+
+def in_pages(items: Iterable[T], said: Callable[[Sequence[T]], str], size: int) -> Sequence[Sequence[T]]:
+    """Part a list into pages of at most `size`, fewer where what is said of them would not fit; at least one page."""
+    rest, pages = list(items), list[Sequence[T]]()
+    while rest or not pages:
+        here = rest[:size]
+        while len(here) > 1 and visible_length(said(here)) > MAX_CHARACTERS - PLACE * bool(pages or here != rest):
+            here.pop()
+        pages.append(here)
+        rest = rest[len(here) :]
+    return pages
+
+
+def next_page(screen: Screen, shown: Message) -> Screen | None:
+    """Give the page of the same list that "→" leads to."""
+    onward = (one.code for row in shown.rows for one in row if one.label == "→" and hasattr(screen, "page"))
+    return next(map(decode_screen, onward), None)
 
 
 NOT_SAVED = msg(

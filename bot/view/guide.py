@@ -1,6 +1,8 @@
 """The menu, the guide with its sources, frequent questions, what typed words led to, the dictionary, and the notices."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.content.answers import ON_PAPER
 from bot.content.spelling import alphabetical
@@ -36,7 +38,7 @@ from bot.conversation.model import (
     Topic,
 )
 from bot.conversation.practice.model import Practice
-from bot.conversation.resolving import PAGES
+from bot.conversation.resolving import PAGES, topic_of
 from bot.conversation.towns.model import Around, PlacesNamed, Town, Towns, TownScreen
 from bot.view.context import (
     Button,
@@ -62,18 +64,18 @@ def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
             return _menu(context)
         case Languages():
             return _languages(context)
-        case Guide():
-            return _guide(context)
+        case Guide(page):
+            return _guide(page, context)
         case GuideChapter(name):
             return _chapter(name, context)
-        case SourceList(kind, name):
-            return _sources(kind, name, context)
+        case SourceList(kind, name, page):
+            return _sources(kind, name, page, context)
         case FixedPage("year"):
             return year_page(context)
         case FixedPage(name):
             return _page(name, context)
-        case Contests():
-            return contests_page(context)
+        case Contests(page):
+            return contests_page(page, context)
         case Privacy():
             return _privacy(context)
         case PrivacyPart(name):
@@ -110,12 +112,14 @@ def _languages(context: RenderContext) -> Message:
     return message(text, *([button] for button in buttons))
 
 
-def _guide(context: RenderContext) -> Message:
+def _guide(page: int, context: RenderContext) -> Message:
+    shown = leaf(enumerate(context.content.chapters, start=1), page, CHAPTERS_PER_PAGE, Guide, context)
     chapters = [
         Button(f"{number}. {context.page(f'guide/{name}').label}", encode(GuideChapter(name)))
-        for number, name in enumerate(context.content.chapters, start=1)
+        for number, name in shown.here
     ]
-    return message(bold(context.html("What the job is")), *columns(chapters), [context.menu(), context.speak()])
+    text = paragraphs(bold(context.html("What the job is")), shown.text)
+    return message(text, *columns(chapters), shown.turning, [context.menu(), context.speak()])
 
 
 def _chapter(name: str, context: RenderContext) -> Message:
@@ -136,17 +140,17 @@ def _chapter(name: str, context: RenderContext) -> Message:
     )
 
 
-def _sources(kind: str, name: str, context: RenderContext) -> Message:
-    sourced = context.content.sourced(kind, name)
-    lines = source_lines(context, sourced) if sourced else ""
-    back = PAGES[kind](name) if kind in PAGES else Menu()
-    text = paragraphs(
-        bold(context.html("Sources")),
-        lines,
+def _sources(kind: str, name: str, page: int, context: RenderContext) -> Message:
+    def said(lines: Sequence[str]) -> str:
         # Translators: stands below up to 8 lines on a full screen, keep it short
-        context.html("Rules may have changed since. Before you decide, ask the town or the office named there."),
-    )
-    return message(text, [context.button("← Back", back), context.menu()])
+        hint = context.html("Rules may have changed since. Before you decide, ask the town or the office named there.")
+        return paragraphs(bold(context.html("Sources")), "\n".join(lines), hint)
+
+    sourced = context.content.sourced(kind, name)
+    lines = source_lines(context, sourced).splitlines() if sourced else []
+    shown = leaf(lines, page, SOURCES_PER_PAGE, partial(SourceList, kind, name), context, said)
+    back = PAGES[kind](name) if kind in PAGES else Menu()
+    return message(shown.text, shown.turning, [context.button("← Back", back), context.menu()])
 
 
 def _page(name: str, context: RenderContext) -> Message:
@@ -188,7 +192,7 @@ def _privacy_part(name: str, context: RenderContext) -> Message:
     return message(text, [back, *onward], [context.button("All parts", Privacy()), context.menu()])
 
 
-TERMS_PER_PAGE = 12
+CHAPTERS_PER_PAGE, TOPICS_PER_PAGE, TERMS_PER_PAGE, SOURCES_PER_PAGE = 14, 12, 12, 12
 _Checked = Ask | Result | ResultLine | Told | Answers | ToAsk | Documents | DocumentPage
 AskedScreen = Faq | Topic | FaqAnswer | Found | Glossary | TermPage
 _Readable = ReadScreen | AskedScreen | TownScreen | _Checked
@@ -198,29 +202,29 @@ _Readable = ReadScreen | AskedScreen | TownScreen | _Checked
 def render_faq(screen: AskedScreen, context: RenderContext) -> Message:
     language = context.words.language
     match screen:
-        case Faq():
-            topics = [
-                Button(names[language], encode(Topic(name))) for name, names in context.content.faq_topics.items()
-            ]
+        case Faq(page):
+            topics = context.content.faq_topics
+            shown = leaf(topics, page, TOPICS_PER_PAGE, Faq, context)
+            buttons = [Button(topics[name][language], encode(Topic(name))) for name in shown.here]
             glossary = context.button("💬 Dictionary of terms", Glossary())
             intro = context.html("Choose a topic, or just write your question in your own words.")
             return message(
-                paragraphs(bold(context.html("Questions and answers")), intro),
-                *columns(topics),
+                paragraphs(bold(context.html("Questions and answers")), intro, shown.text),
+                *columns(buttons),
+                shown.turning,
                 [glossary],
                 [context.menu(), context.speak()],
             )
-        case Topic(topic):
-            entries = [name for name, entry in context.content.faq.items() if entry.topic == topic]
-            buttons = [[Button(context.page(f"faq/{name}").label, encode(FaqAnswer(name)))] for name in entries]
+        case Topic(topic, page):
+            shown = leaf(context.content.entries_of(topic), page, Topic.SIZE, partial(Topic, topic), context)
+            entries = [[Button(context.page(f"faq/{name}").label, encode(FaqAnswer(name)))] for name in shown.here]
             back = context.button("← Back", Faq())
             title = bold(context.escape(context.content.faq_topics[topic][language]))
-            return message(title, *buttons, [back, context.menu()])
+            return message(paragraphs(title, shown.text), *entries, shown.turning, [back, context.menu()])
         case FaqAnswer(name):
-            entry = context.content.faq[name]
             text = paragraphs(bold(context.escape(context.page(f"faq/{name}").title)), context.body(f"faq/{name}"))
-            ask = [context.button("What to ask the town", ToAsk())] if entry.asks else []
-            back = context.button("← Back", Topic(entry.topic))
+            ask = [context.button("What to ask the town", ToAsk())] if context.content.faq[name].asks else []
+            back = context.button("← Back", topic_of(name, context.content))
             share = context.share(FaqAnswer(name))
             return message(text, ask, [sources_button("faq", name, context), share], [back, context.menu()])
         case Found(found):
@@ -271,8 +275,7 @@ def _glossary(page: int, context: RenderContext) -> Message:
     names = sorted(terms, key=lambda name: alphabetical(terms[name]))
     shown = leaf(names, page, TERMS_PER_PAGE, Glossary, context)
     buttons = [Button(terms[name], encode(TermPage(name, shown.page))) for name in shown.here]
-    place = context.html("{number} of {total}", number=shown.page + 1, total=shown.total)
-    text = paragraphs(bold(context.html("Dictionary of terms")), f"<i>{place}</i>")
+    text = paragraphs(bold(context.html("Dictionary of terms")), shown.text)
     return message(text, *columns(buttons), shown.turning, [context.button("← Back", Faq()), context.menu()])
 
 

@@ -58,8 +58,8 @@ def _one(screen: OneOfMine, lead: Lead, context: RenderContext) -> Message:
         case AskWithdraw():
             yes, no = context.button("Yes, withdraw it", Withdraw(lead.code)), context.button("No, leave it", status)
             return message(paragraphs(head, context.body("pages/withdraw")), [yes], [no])
-        case Answering():
-            return candidate_writing(lead, context)
+        case Answering(_, page):
+            return candidate_writing(lead, page, context)
         case Updating():
             return updating(lead, context)
         case Moving():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from bot.content.content import fingerprint, rule_of
 from bot.content.models import LocalRule, Municipality
@@ -29,8 +30,8 @@ from bot.conversation.towns.model import (
     SayNotNow,
 )
 from bot.conversation.towns.turn import NONE, SAME, own_towns
-from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
-from bot.view.towns import rule_confirmed, rule_title, town_says
+from bot.view.context import Button, Message, RenderContext, bold, leaf, message, paragraphs
+from bot.view.towns import RULES_PER_PAGE, rule_confirmed, rule_title, town_says
 
 MOST_ON_BUTTONS = 5
 ASKED: Mapping[AnnouncementPart, str] = {
@@ -59,12 +60,12 @@ def _worded(screen: OwnTownScreen, context: RenderContext) -> Message:
             return _asked(town, AnnouncementPart(part), context)
         case Announced():
             return _announced(town, context)
-        case OwnRules():
-            return _rules(town, context)
+        case OwnRules(_, page):
+            return _rules(town, page, context)
         case OwnRule(slug, requirement) | Objecting(slug, requirement):
             rule = rule_of(town, requirement)
             if rule is None:
-                return _rules(town, context)
+                return _rules(town, 0, context)
             worded = _objecting if isinstance(screen, Objecting) else _rule
             return worded(town, rule, [context.button("← Back", OwnRules(slug))], context)
 
@@ -130,18 +131,18 @@ def _announced(town: Municipality, context: RenderContext) -> Message:
     )
 
 
-def _rules(town: Municipality, context: RenderContext) -> Message:
-    rules = town.local.rules
+def _rules(town: Municipality, page: int, context: RenderContext) -> Message:
+    rules = enumerate(town.local.rules, start=1)
+    shown = leaf(rules, page, RULES_PER_PAGE, partial(OwnRules, town.slug), context)
     listed = "\n".join(
         f"{number}. {context.escape(rule_title(town, rule.requirement, context))} – {rule_confirmed(town, rule, context) or context.html('not confirmed')}"
-        for number, rule in enumerate(rules, start=1)
+        for number, rule in shown.here
     )
-    buttons = [
-        Button(str(number), encode(OwnRule(town.slug, rule.requirement))) for number, rule in enumerate(rules, start=1)
-    ]
+    buttons = [Button(str(number), encode(OwnRule(town.slug, rule.requirement))) for number, rule in shown.here]
     about = context.body("pages/own-rules")
     head = bold(context.html("Local rules: {town}", town=context.town(town)))
-    return message(paragraphs(head, about, listed), buttons, [context.button("← Back", OwnTown(town.slug))])
+    text = paragraphs(head, about, listed, shown.text)
+    return message(text, buttons, shown.turning, [context.button("← Back", OwnTown(town.slug))])
 
 
 def _rule(town: Municipality, rule: LocalRule, back: list[Button], context: RenderContext) -> Message:

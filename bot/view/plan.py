@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.content.texts import msg
 from bot.conversation.codes import encode
@@ -27,6 +28,7 @@ from bot.view.context import (
     WholeDay,
     bold,
     columns,
+    leaf,
     message,
     paragraphs,
     source_lines,
@@ -45,8 +47,8 @@ def render_plan(screen: PlanScreen, context: RenderContext) -> Message:
     match screen:
         case PlanMonths():
             return _months(context)
-        case Plan(month):
-            return _plan(month, context)
+        case Plan(month, page):
+            return _plan(month, page, context)
         case PlanFile(month):
             said = message(context.body("pages/plan-file"), [context.button("← Back", Plan(month)), context.menu()])
             plan = plan_of(month, context)
@@ -72,7 +74,7 @@ def _months(context: RenderContext) -> Message:
     )
 
 
-def _plan(month: str, context: RenderContext) -> Message:
+def _plan(month: str, page: int, context: RenderContext) -> Message:
     plan = plan_of(month, context)
     if plan is None:
         return _months(context)
@@ -83,19 +85,24 @@ def _plan(month: str, context: RenderContext) -> Message:
     by = context.html("Have the papers by {date}: that is how long before the start towns took them.", date=ready)
     # Translators: stands on a full screen, keep it short
     soon = context.html("The usual day for handing in papers ({date}) has passed: ask the town at once.", date=ready)
-    timed = "\n".join(f"• {_timed(due, context)}" for due in plan.papers if due.takes)
     # Translators: stands on a full screen, keep it short
     known = context.html("How long it takes is known:")
-    early = [due for due in plan.papers if not due.takes]
-    return message(
-        paragraphs(
+
+    def said(papers: Sequence[PaperDue]) -> str:
+        timed = "\n".join(f"• {_timed(due, context)}" for due in papers if due.takes)
+        return paragraphs(
             head,
             soon if late else by,
             f"{known}\n{timed}" if timed else "",
-            _early(early, context),
+            _early([due for due in papers if not due.takes], context),
             context.body("pages/plan"),
             source_lines(context, *context.content.handing_in.values()),
-        ),
+        )
+
+    shown = leaf(plan.papers, page, Documents.SIZE, partial(Plan, month), context, said)
+    return message(
+        shown.text,
+        shown.turning,
         [context.button("📅 Into my calendar (file)", PlanFile(month))] if plan.papers else [],
         [bell(context)],
         [context.button("Another month", PlanMonths()), context.button("🗓 When to apply", FixedPage("year"))],

@@ -6,6 +6,7 @@ another language.
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from bot.content.answers import ON_PAPER
 from bot.content.texts import msg
@@ -30,8 +31,9 @@ from bot.conversation.practice.model import (
     choices,
 )
 from bot.conversation.practice.turn import mock_of, words_of
-from bot.view.context import Button, Message, RenderContext, bold, columns, message, nothing, numbered, paragraphs
+from bot.view.context import Button, Message, RenderContext, bold, columns, counted, message, nothing, paragraphs
 
+QUESTIONS_PER_PAGE = 6
 _TELLING = 3
 """Letters of a word that may tell which term is meant."""
 _BRACKET = re.compile(r"\s*\([^)]*\)$")
@@ -42,8 +44,8 @@ def render_practice(screen: PracticeScreen, context: RenderContext) -> Message:
     match screen:
         case Practice():
             return _home(context)
-        case Subject(name):
-            return _subject(name, context)
+        case Subject(name, page):
+            return _subject(name, page, context)
         case Practise(name):
             return _question(name, context)
         case LookFor(name):
@@ -83,12 +85,13 @@ def _in(subject: str, context: RenderContext) -> list[str]:
     return [name for name, asked in context.content.practice.items() if asked.subject == subject]
 
 
-def _subject(name: str, context: RenderContext) -> Message:
-    language, names = context.words.language, _in(name, context)
-    asked = numbered(context.content.practice[one].question[language] for one in names)
-    buttons = [Button(str(number), encode(Practise(one))) for number, one in enumerate(names, start=1)]
-    title = bold(context.escape(context.content.subjects[name][language]))
-    return message(paragraphs(title, asked), buttons, [context.button("← Back", Practice()), context.menu()])
+def _subject(name: str, page: int, context: RenderContext) -> Message:
+    asked = {one: context.content.practice[one].question for one in _in(name, context)}
+    title = bold(context.escape(context.content.subjects[name][context.words.language]))
+    around = partial(paragraphs, title)
+    shown = counted(asked, page, QUESTIONS_PER_PAGE, partial(Subject, name), around, context)
+    buttons = [Button(str(number), encode(Practise(one))) for number, one in shown.here]
+    return message(shown.text, buttons, shown.turning, [context.button("← Back", Practice()), context.menu()])
 
 
 def _both(said: Mapping[str, str], context: RenderContext) -> str:
@@ -117,7 +120,9 @@ def _onward(name: str, context: RenderContext) -> Button:
 
 
 def _back(name: str, context: RenderContext) -> list[Button]:
-    return [context.button("All questions", Subject(context.content.practice[name].subject)), context.menu()]
+    subject = context.content.practice[name].subject
+    page = _in(subject, context).index(name) // QUESTIONS_PER_PAGE
+    return [context.button("All questions", Subject(subject, page)), context.menu()]
 
 
 def _looked_for(name: str, context: RenderContext) -> str:
@@ -165,7 +170,8 @@ def _ended(
     """Show how a round went, and what to repeat."""
     well = context.html(said, number=done.total - len(done.again), total=done.total)
     new = msg("Ten new questions") if begin is BeginMock else msg("Ten new words")
-    repeat = paragraphs(context.html("To repeat:"), numbered(again)) if done.again else ""
+    listed = "\n".join(f"{number}. {context.escape(one)}" for number, one in enumerate(again, start=1))
+    repeat = paragraphs(context.html("To repeat:"), listed) if done.again else ""
     return message(
         paragraphs(bold(well), repeat),
         [context.button("🔁 Repeat only these", begin(again=True))] if done.again else [],

@@ -30,6 +30,7 @@ from bot.conversation.model import (
 )
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths
+from bot.conversation.resolving import documents_with
 from bot.conversation.selfcheck import Line, assess, before, checklist, progress, questions_picked, stands_on, walk
 from bot.conversation.towns.model import Regions, ShareLocation, Towns
 from bot.view.context import (
@@ -38,8 +39,9 @@ from bot.view.context import (
     RenderContext,
     bold,
     columns,
+    counted,
+    leaf,
     message,
-    numbered,
     paragraphs,
     source_lines,
     to_check,
@@ -48,6 +50,7 @@ from bot.view.reminders import bell
 from bot.view.towns import rule_confirmed
 from bot.view.year import year_now
 
+QUESTIONS_PER_PAGE = 8
 CheckScreen = Ask | Answers | ToAsk
 
 
@@ -57,8 +60,8 @@ def render_check(screen: CheckScreen, context: RenderContext) -> Message:
             return _ask(name, context)
         case Answers():
             return _answers(context)
-        case ToAsk():
-            return _to_ask(context)
+        case ToAsk(page):
+            return _to_ask(page, context)
 
 
 def _ask(name: str, context: RenderContext) -> Message:
@@ -106,24 +109,25 @@ def answer_label(question: str, given: str, context: RenderContext) -> str:
     return context.page(f"questions/{question}").options.get(given, "–")
 
 
-def _to_ask(context: RenderContext) -> Message:
+def _to_ask(page: int, context: RenderContext) -> Message:
     """The questions by number, each to be picked; whoever is writing a message goes back there."""
     questions = context.content.town_questions
     picked = questions_picked(context.session.ask_town, context.content)
-    marks = [
-        Button(f"{'☑' if name in picked else '☐'} {number}", encode(PickQuestion(name, wanted=name not in picked)))
-        for number, name in enumerate(questions, start=1)
-    ]
     go = context.html("Go with your message: {picked} of {total}.", picked=len(picked), total=len(questions))
-    text = paragraphs(
-        bold(context.html("What to ask the town")),
-        numbered(texts[context.words.language] for texts in questions.values()),
-        context.html("Press the numbers of those that should go with your message.") + f" {go}",
-    )
+    hint = context.html("Press the numbers of those that should go with your message.")
+
+    def around(listed: str) -> str:
+        return paragraphs(bold(context.html("What to ask the town")), listed, f"{hint} {go}")
+
+    shown = counted(questions, page, QUESTIONS_PER_PAGE, ToAsk, around, context)
+    marks = [
+        Button(f"{'☑' if name in picked else '☐'} {number}", encode(PickQuestion(name, name not in picked, shown.page)))
+        for number, name in shown.here
+    ]
     all_of_them = [context.button("☑ All of them", AddQuestions(wanted=True))] if len(picked) < len(questions) else []
     none = [context.button("☐ None of them", AddQuestions(wanted=False))] if picked else []
     onward = context.main("To the message →", Summary()) if context.session.draft else to_check(context)
-    return message(text, *columns(marks), [*all_of_them, *none], [onward, context.menu()])
+    return message(shown.text, *columns(marks), shown.turning, [*all_of_them, *none], [onward, context.menu()])
 
 
 SIGNS: Mapping[Verdict, str] = {Verdict.MET: "✅", Verdict.UNMET: "⛔", Verdict.OFFICE: "🏛"}
@@ -329,39 +333,35 @@ DocumentScreen = Documents | DocumentPage
 
 def render_document(screen: DocumentScreen, context: RenderContext) -> Message:
     match screen:
-        case Documents():
-            return _checklist(context)
+        case Documents(page):
+            return _checklist(page, context)
         case DocumentPage(name):
             return _document(name, context)
 
 
-LISTED = 11
-"""Papers, and the way to keep them, beside which there is room for all other buttons."""
-
-
-def _checklist(context: RenderContext) -> Message:
+def _checklist(page: int, context: RenderContext) -> Message:
     groups = checklist(context.content, context.session.answers)
     names = [name for group in groups.values() for name in group]
+    shown = leaf(names, page, Documents.SIZE, Documents, context)
     ready = sum(name in context.session.ticks for name in names)
-    ticks = {name: "☑" if name in context.session.ticks else "☐" for name in names}
+    ticks = {name: "☑" if name in context.session.ticks else "☐" for name in shown.here}
     labels = {name: f"{tick} {context.page(f'documents/{name}').label}" for name, tick in ticks.items()}
     parts = [
-        "\n".join([bold(context.html(GROUPS[group])), *(context.escape(labels[name]) for name in members)])
+        "\n".join([bold(context.html(GROUPS[group])), *map(context.escape, here)])
         for group, members in groups.items()
-        if members
+        if (here := [labels[name] for name in members if name in labels])
     ]
     hint = "" if context.session.answers else context.html("Answer the self-check and the list will fit you better.")
     count = context.html("Ready: {ready} of {total}. Press a document for details.", ready=ready, total=len(names))
     buttons = [Button(label, encode(DocumentPage(name))) for name, label in labels.items()]
     kept = context.session.kept
     keep = msg("🗓 Kept for a year. Undo") if kept else msg("🗓 Keep my list for a year")
-    text = paragraphs(bold(context.html("Your documents")), *parts, count, hint)
+    text = paragraphs(bold(context.html("Your documents")), *parts, count, hint, shown.text)
     make = [context.button("📝 Make a CV and letters", PapersStart())]
     plan = context.button("🗓 I want to start in …", PlanMonths())
     keeping = [context.button(keep, KeepList(wanted=not kept))] if ready or kept else []
-    # A longer list leaves no room for every way from here; the plan leads to the reminders too.
-    ending = [context.menu()] if len(names) + len(keeping) > LISTED else [bell(context), context.menu()]
-    return message(text, *columns(buttons), make, [plan, to_check(context)], keeping, ending)
+    onward = [plan, to_check(context)]
+    return message(text, *columns(buttons), shown.turning, make, onward, keeping, [bell(context), context.menu()])
 
 
 def _document(name: str, context: RenderContext) -> Message:
@@ -378,7 +378,8 @@ def _document(name: str, context: RenderContext) -> Message:
     tick = context.button(ready if ticked else missing, Tick(name, ready=not ticked))
     ask = [context.button("What to ask the town", ToAsk())] if document.asks else []
     make = [context.button("📝 Make a CV and letters", PapersStart())] if document.paper else []
-    return message(text, [tick], make, ask, [context.button("← All documents", Documents()), context.menu()])
+    all_documents = documents_with(name, context.session, context.content)
+    return message(text, [tick], make, ask, [context.button("← All documents", all_documents), context.menu()])
 
 
 def _facts(document: Document, context: RenderContext) -> list[str]:

@@ -3,15 +3,15 @@
 A ready sentence is shown in the reader's language and marked as one; own words stand as they were written.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.content import answers
 from bot.content.answers import ON_PAPER
-from bot.content.content import Translated
 from bot.content.texts import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import HearCandidate, SendSentence, Sheet
+from bot.conversation.contact.model import HearCandidate, SendSentence, Sheet, Writing
 from bot.conversation.lead.happened import Happened
 from bot.conversation.lead.history import candidate_stopped, latest_event, lost_message, newer_details, town_stopped
 from bot.conversation.lead.model import (
@@ -27,11 +27,12 @@ from bot.conversation.lead.model import (
     Updating,
 )
 from bot.conversation.towns.model import Town
-from bot.view.context import Button, Message, RenderContext, bold, message, numbered, paragraphs
+from bot.view.context import Button, Message, RenderContext, bold, counted, message, paragraphs
 from bot.view.lead import ROLES
 from bot.view.sent import sent_text
 
 MOST_TERMS = 4
+SENTENCES_PER_PAGE = 6
 SIMPLER = "simple-czech"
 """The ready sentence, if there is one, by which a candidate asks a town for simpler words."""
 DEAF = msg("🔇 {name} takes no more messages of the candidate here: {time}")
@@ -131,31 +132,29 @@ def ways_to_write(lead: Lead, context: RenderContext) -> list[Button]:
     ]
 
 
-def town_writing(lead: Lead, context: RenderContext) -> Message:
+def town_writing(lead: Lead, page: int, context: RenderContext) -> Message:
     """Where a contact writes to the candidate: own words or a ready sentence, and the way to stop the candidate's."""
     code = lead.code
-    sentences: list[Button] = []
+    text = paragraphs(context.heading(lead), town_is_deaf(lead, context, DEAF))
+    rows = list[Sequence[Button]]()
     if town_stopped(lead):
         said = context.html("The candidate wants no more messages here. Nothing you write would be passed on.")
+        text = paragraphs(text, said)
     else:
         own = context.html(
             "Write your message now, at most 500 characters. The candidate gets it exactly as you write it, with your name."
         )
         ready = context.html("Or press the number of a ready sentence: the candidate gets it in their own language.")
-        said = paragraphs(own, ready, _listed(context.content.town_says, context))
-        sentences = [
-            Button(str(number), encode(SendSentence(code, name)))
-            for number, name in enumerate(context.content.town_says, start=1)
-        ]
+        around = partial(paragraphs, text, own, ready)
+        shown = counted(context.content.town_says, page, SENTENCES_PER_PAGE, partial(Writing, code), around, context)
+        buttons = [Button(str(number), encode(SendSentence(code, name))) for number, name in shown.here]
+        text, rows = shown.text, [buttons, shown.turning]
     again = context.button("🔔 Take messages again", HearCandidate(code, wanted=True))
     stop = context.button("🔇 Stop their messages", HearCandidate(code, wanted=False))
-    text = paragraphs(context.heading(lead), town_is_deaf(lead, context, DEAF), said)
-    return message(
-        text, sentences, [again if candidate_stopped(lead) else stop], [context.button("← Back", Sheet(code))]
-    )
+    return message(text, *rows, [again if candidate_stopped(lead) else stop], [context.button("← Back", Sheet(code))])
 
 
-def candidate_writing(lead: Lead, context: RenderContext) -> Message:
+def candidate_writing(lead: Lead, page: int, context: RenderContext) -> Message:
     """Where a candidate writes to the town: own words or a ready sentence, and the way to stop the town's."""
     code = lead.code
     head = bold(f"{code} · {context.escape(context.town_of(lead))}")
@@ -170,24 +169,18 @@ def candidate_writing(lead: Lead, context: RenderContext) -> Message:
         )
     own = context.html("Write your message now, at most 500 characters. It goes to the town exactly as you write it.")
     ready = context.html("Or press the number of a ready sentence: the town gets it in Czech.")
-    sentences = [
-        Button(str(number), encode(AnswerSentence(code, name)))
-        for number, name in enumerate(context.content.candidate_says, start=1)
-    ]
     town = latest_event(lead, Happened.TOWN_WROTE)
     heard = f"{_introduced(town, lead, context)}\n{spoken(town, context)}" if town else ""
-    text = paragraphs(head, heard, own, ready, _listed(context.content.candidate_says, context))
-    return message(text, sentences, [_hear(lead, context)], [back])
+    around, turned = partial(paragraphs, head, heard, own, ready), partial(Answering, code)
+    shown = counted(context.content.candidate_says, page, SENTENCES_PER_PAGE, turned, around, context)
+    buttons = [Button(str(number), encode(AnswerSentence(code, name))) for number, name in shown.here]
+    return message(shown.text, buttons, shown.turning, [_hear(lead, context)], [back])
 
 
 def _hear(lead: Lead, context: RenderContext) -> Button:
     if town_stopped(lead):
         return context.button("🔔 Take messages again", HearTown(lead.code, wanted=True))
     return context.button("🔕 No more messages", HearTown(lead.code, wanted=False))
-
-
-def _listed(sentences: Mapping[str, Translated], context: RenderContext) -> str:
-    return numbered(one[context.words.language] for one in sentences.values())
 
 
 def updating(lead: Lead, context: RenderContext) -> Message:

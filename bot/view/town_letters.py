@@ -24,8 +24,8 @@ from bot.conversation.towns.model import (
     ToldOf,
     Town,
 )
-from bot.view.admin import in_pages, problem_line
-from bot.view.context import Message, RenderContext, bold, message, paragraphs
+from bot.view.admin import LINES_PER_PAGE, problem_line
+from bot.view.context import Message, RenderContext, bold, in_pages, message, paragraphs
 from bot.view.letters import Letter, letter, sent_by, signed
 from bot.view.markup import plain
 from bot.view.settings import change_asked, change_buttons, change_head, change_named
@@ -115,15 +115,18 @@ def _ended(change: TownChange, context: RenderContext) -> str:
 
 def content_refused(problems: Sequence[Problem], context: RenderContext) -> Message:
     """An edit was refused: what is wrong and where, as much of it as fits."""
-    first = in_pages(map(problem_line, problems))[0]
-    more = len(problems) - len(first)
-    said = context.html("The last edit of the bot's content was refused")
-    text = paragraphs(
-        f"⛔ {bold(said)}",
-        context.html("People still read the version before it. Mend this and save again:"),
-        "\n\n".join(first),
-        context.html("And more problems: {number}", number=more) if more else "",
-    )
+    refused = context.html("The last edit of the bot's content was refused")
+
+    def said(lines: Sequence[str]) -> str:
+        more = len(problems) - len(lines)
+        return paragraphs(
+            f"⛔ {bold(refused)}",
+            context.html("People still read the version before it. Mend this and save again:"),
+            "\n\n".join(lines),
+            context.html("And more problems: {number}", number=more) if more else "",
+        )
+
+    text = said(in_pages(map(problem_line, problems), said, LINES_PER_PAGE)[0])
     return message(text, [context.button("⛔ What is wrong: {number}", Problems(), number=len(problems))])
 
 

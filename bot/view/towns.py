@@ -3,7 +3,7 @@
 Of a town on the list is said what its evidence shows, nothing more; what it says itself stands with the day it said so.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from html import escape
 
@@ -149,7 +149,7 @@ def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) 
     return context.html("Confirmed by the town on {date}.", date=context.words.date(day)) if day else ""
 
 
-TOWNS_PER_PAGE = 12
+TOWNS_PER_PAGE, RULES_PER_PAGE = 12, 6
 RECRUITING_SHOWN = 4
 """Towns that recruit now and stand where one begins to look for a town."""
 FindingScreen = Towns | Regions | Region | ShareLocation | TownMatches | PlacesNamed | Around | Nearest
@@ -237,12 +237,15 @@ def _regions(context: RenderContext) -> Message:
 def _region(code: str, page: int, context: RenderContext) -> Message:
     towns = [town for town in context.content.municipalities.values() if town.region == code]
     towns.sort(key=lambda town: -town.population)
-    shown = leaf(towns, page, TOWNS_PER_PAGE, partial(Region, code), context)
     head = bold(context.escape(place_name(code, context)))
+
+    def said(here: Sequence[Municipality]) -> str:
+        return paragraphs(head, claims_listed(here, context), sign_explained(context))
+
+    shown = leaf(towns, page, TOWNS_PER_PAGE, partial(Region, code), context, said)
     buttons = columns([town_button(town, context) for town in shown.here])
     back = [context.button("← Back", Regions()), context.menu()]
-    text = paragraphs(head, claims_listed(shown.here, context), sign_explained(context))
-    return message(text, *buttons, shown.turning, [bell(code, context)], back)
+    return message(shown.text, *buttons, shown.turning, [bell(code, context)], back)
 
 
 def _places(places: tuple[Place, ...], context: RenderContext) -> Message:
@@ -286,7 +289,7 @@ TownPage = Town | LocalRules
 
 def render_town(screen: TownPage, context: RenderContext) -> Message:
     town = context.content.municipalities[screen.slug]
-    return _town(town, context) if isinstance(screen, Town) else _rules(town, context)
+    return _town(town, context) if isinstance(screen, Town) else _rules(town, screen.page, context)
 
 
 def _town(town: Municipality, context: RenderContext) -> Message:
@@ -363,32 +366,30 @@ def public_ways(town: Municipality | None, context: RenderContext) -> str:
 def _way(way: PublicWay, context: RenderContext) -> str:
     seen = SEEN[way.read_as]
     day = context.html(seen, date=context.words.date(way.read_on))
-    value = (
-        way.value
-        if way.kind is not WayKind.PHONE
-        else f"{way.value[:4]} {way.value[4:7]} {way.value[7:10]} {way.value[10:]}"
-    )
+    value = way.value
+    if way.kind is WayKind.PHONE:
+        value = f"{value[:4]} {value[4:7]} {value[7:10]} {value[10:]}"
     return f"• {context.html(WAYS[way.kind])}: {context.escape(value)} ({day}, {_link(way.source, context)})"
 
 
-def _rules(town: Municipality, context: RenderContext) -> Message:
-    path = f"municipalities/{town.slug}"
-    parts: list[str] = []
+def _rules(town: Municipality, page: int, context: RenderContext) -> Message:
+    def said(rules: Sequence[LocalRule]) -> str:
+        return paragraphs(head, *(_rule(town, rule, context) for rule in rules), note, source_lines(context, *rules))
+
     confirmed = [rule_confirmed(town, rule, context) for rule in town.local.rules]
-    for rule, holds in zip(town.local.rules, confirmed, strict=True):
-        title = bold(context.escape(rule_title(town, rule.requirement, context)))
-        year = context.escape(str(rule.year) if rule.year else context.say("undated"))
-        said = f"{title} ({year})\n{context.section(path, rule.requirement)}"
-        parts.append(f"{said}\n<i>{holds}</i>" if holds else said)
     # What nobody of the town has confirmed may hold no longer.
     others = msg("The others were so in the past: ask the town whether they hold today.")
     past = others if any(confirmed) else msg("This was so in the past: ask the town whether it holds today.")
     note = "" if all(confirmed) else f"<i>{context.html(past)}</i>"
     head = bold(context.html("Local rules: {town}", town=context.town_with_czech(town)))
-    return message(
-        paragraphs(head, *parts, note, source_lines(context, *town.local.rules)),
-        [context.button("← Back", Town(town.slug)), context.menu()],
-    )
+    shown = leaf(town.local.rules, page, RULES_PER_PAGE, partial(LocalRules, town.slug), context, said)
+    return message(shown.text, shown.turning, [context.button("← Back", Town(town.slug)), context.menu()])
+
+
+def _rule(town: Municipality, rule: LocalRule, context: RenderContext) -> str:
+    title, year = rule_title(town, rule.requirement, context), str(rule.year) if rule.year else context.say("undated")
+    said = f"{bold(context.escape(title))} ({year})\n{context.section(f'municipalities/{town.slug}', rule.requirement)}"
+    return f"{said}\n<i>{holds}</i>" if (holds := rule_confirmed(town, rule, context)) else said
 
 
 SHOWN = 4

@@ -3,12 +3,16 @@
 Every word of the year is hedged in the content: it tells how it was in some years, never how it will be.
 """
 
+from collections.abc import Sequence
+
 from bot.content.models import Contest
 from bot.conversation.dates import day_of
 from bot.conversation.model import Contests, FixedPage
 from bot.conversation.plan import PlanMonths
-from bot.view.context import Message, RenderContext, bold, message, paragraphs, source_lines, sources_button
+from bot.view.context import Message, RenderContext, bold, leaf, message, paragraphs, source_lines, sources_button
 from bot.view.reminders import bell
+
+CONTESTS_PER_PAGE = 12
 
 
 def year_now(context: RenderContext) -> str:
@@ -34,14 +38,14 @@ def year_page(context: RenderContext) -> Message:
     )
 
 
-def contests_page(context: RenderContext) -> Message:
-    contests = context.content.contests.values()
-    listed = "\n".join(f"• {context.escape(_contest(one, context))}" for one in contests)
-    head = bold(context.html("How many people applied"))
-    return message(
-        paragraphs(head, listed, context.body("pages/contests"), source_lines(context, *contests)),
-        [context.button("← Back", FixedPage("year")), context.menu()],
-    )
+def contests_page(page: int, context: RenderContext) -> Message:
+    def said(contests: Sequence[Contest]) -> str:
+        listed = "\n".join(f"• {context.escape(_contest(one, context))}" for one in contests)
+        head = bold(context.html("How many people applied"))
+        return paragraphs(head, listed, context.body("pages/contests"), source_lines(context, *contests))
+
+    shown = leaf(context.content.contests.values(), page, CONTESTS_PER_PAGE, Contests, context, said)
+    return message(shown.text, shown.turning, [context.button("← Back", FixedPage("year")), context.menu()])
 
 
 def _contest(one: Contest, context: RenderContext) -> str:

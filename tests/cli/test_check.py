@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -150,3 +151,20 @@ def test_a_file_that_is_a_pipe_or_leads_elsewhere_is_refused_and_not_waited_for(
     assert "uk/guide/what.md:1: error: this is no file, put a text file in its place" in said
     assert "uk/guide/pay.md:1: error: this is a link that leads out of the content folder" in said
     assert "of the database" not in said
+
+
+def test_a_question_can_be_added_to_every_topic(content: Path, check: Callable[..., Result]) -> None:
+    """No count of entries is an error: whatever becomes longer turns its pages."""
+    faq = content / "faq.yaml"
+    topics = re.findall(r"^  ([a-z]+): \{", faq.read_text("utf-8"), re.MULTILINE)
+    assert len(topics) == 12
+    with faq.open("a", encoding="utf-8") as file:
+        file.writelines(f"  new-{topic}:\n    topic: {topic}\n    basis: advice\n" for topic in topics)
+    for topic in topics:
+        for language, told in (("uk", "Запитайте у місті."), ("cs", "Zeptejte se ve městě.")):
+            page = f"---\ntitle: {topic}?\nlabel: {topic}\n---\n{told}\n"
+            (content / language / "faq" / f"new-{topic}.md").write_text(page, "utf-8")
+
+    checked = check()
+    assert checked.code == 0
+    assert f"{66 + len(topics)} questions" in checked.out

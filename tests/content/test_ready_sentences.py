@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.checks.words import MAX_CHARACTERS, MAX_SENTENCES
+from bot.content.checks.words import MAX_CHARACTERS
 from bot.content.content import Content
 from tests.content.breaking import Edit, change, problems_of, whole, without
 
 FILE = "sentences.yaml"
 COME = "come: { uk: Come-uk?, cs: Come-cs? }"
 PROMISE = "begins a promise or a judgement, leave that to somebody's own words"
-MANY = "".join(f"  number-{number}: {{ uk: A., cs: B. }}\n" for number in range(MAX_SENTENCES + 1))
+MANY = "".join(f"  number-{number}: {{ uk: A., cs: B. }}\n" for number in range(40))
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ MANY = "".join(f"  number-{number}: {{ uk: A., cs: B. }}\n" for number in range(
         ),
         pytest.param(
             whole(FILE, f"town_says:\n{MANY}candidate_says:\n  thanks: {{ uk: A., cs: B. }}\n"),
-            [f'sentences.yaml:1: "town_says" has {MAX_SENTENCES + 1} sentences, keep {MAX_SENTENCES}, the screen has no more room'],
-            id="too many",
+            [],
+            id="many are none too many",
         ),
     ],
 )  # fmt: skip
@@ -86,6 +86,5 @@ def test_a_question_about_meeting_is_no_promise(tmp_path: Path) -> None:
     assert problems_of(tmp_path, change(FILE, COME, "come: { uk: Come-uk?, cs: Přijďte prosím. }")) == []
 
 
-def test_the_shipped_sentences_leave_room_for_own_words(content: Content) -> None:
-    for sentences in (content.town_says, content.candidate_says):
-        assert 3 <= len(sentences) <= MAX_SENTENCES
+def test_sentences_are_shipped_for_both_sides(content: Content) -> None:
+    assert min(len(content.town_says), len(content.candidate_says)) >= 3

@@ -40,6 +40,7 @@ from bot.conversation.model import (
     FixedPage,
     Found,
     Glossary,
+    Guide,
     GuideChapter,
     KeepList,
     Menu,
@@ -58,6 +59,7 @@ from bot.conversation.model import (
     Start,
     StartOver,
     Tick,
+    Topic,
     Withdraw,
 )
 from bot.conversation.overview.model import OfferAction, OverviewAction
@@ -243,3 +245,21 @@ def test_every_command_does_something_known() -> None:
 @given(st.text())
 def test_any_text_means_something(text: str) -> None:
     assert isinstance(parse_text(text), ACTIONS)
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"),
+    [
+        ("guide", Open(Guide())),
+        ("faq", Open(Faq())),
+        ("topic:work", Open(Topic("work"))),
+        ("sources:faq:fines", Open(SourceList("faq", "fines"))),
+        ("pick-question:wages:yes", PickQuestion("wages", wanted=True)),
+        ("glossary:0", Open(Glossary())),
+        ("inbox:0", Open(Inbox())),
+        ("topic:work:3", Open(Topic("work", 3))),
+    ],
+)
+def test_old_buttons_of_a_list_that_turns_pages_lead_to_its_first(code: str, meant: Action) -> None:
+    """The first page needs no number, and may have one: buttons in chats have either."""
+    assert decode(code) == meant

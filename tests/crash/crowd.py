@@ -124,7 +124,7 @@ class Contact(Somebody):
         message = notice.message_id
         try:
             if tells_of_many(notice.text):
-                await self.on(message, "inbox:0")
+                await self.on(message, "inbox")
             if not (codes := self.sheets(message)):
                 return
             code = self.draw.choice(codes)

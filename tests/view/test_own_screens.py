@@ -434,7 +434,7 @@ def test_what_is_gone_meanwhile_shows_nothing(stage: Stage, screen: Screen) -> N
 
 
 OTHER_SHELVES = [
-    *(f"leads:{shelf}:0" for shelf in Shelf if shelf is not Shelf.OPEN),
+    *(f"leads:{shelf}" for shelf in Shelf if shelf is not Shelf.OPEN),
     "own-towns",
     "my-settings:0",
     "menu",
@@ -447,7 +447,7 @@ def test_the_inbox_lists_the_open_leads_page_by_page_without_names(stage: Stage)
     first, last = (stage.show(Inbox(page), known=inbox, language="cs") for page in (0, 99))
 
     assert codes(first) == [*(f"sheet:CODE-{number}" for number in range(LEADS_PER_PAGE)), "inbox:1", *OTHER_SHELVES]
-    assert codes(last) == [f"sheet:CODE-{LEADS_PER_PAGE}", "inbox:0", *OTHER_SHELVES]
+    assert codes(last) == [f"sheet:CODE-{LEADS_PER_PAGE}", "inbox", *OTHER_SHELVES]
     assert labelled(first, "sheet:CODE-0") == "CODE-0 · Plzeň · 24. 11. 2026"
     assert "Testa" not in text_of(first)
     assert codes(stage.show(Inbox())) == ["my-settings:0", "menu"]
@@ -477,7 +477,7 @@ def test_a_lead_of_late_evening_has_the_date_it_had_in_prague(stage: Stage) -> N
 def test_a_sheet_offers_the_steps_that_are_left(stage: Stage, state: State, steps: list[str]) -> None:
     message = stage.show(Sheet(CODE), known=replace(ON_DUTY, lead=replace(LEAD, state=state)))
 
-    assert codes(message) == [*(f"{step}:{CODE}" for step in steps), f"pointer:{CODE}", "inbox:0"]
+    assert codes(message) == [*(f"{step}:{CODE}" for step in steps), f"pointer:{CODE}", "inbox"]
     assert message.protect
 
 

@@ -44,8 +44,6 @@ _NAMED = re.compile(r"\{([^{}\n]*)\}|[{}]")
 _PLACE = re.compile(r"\{([^{}\n|]*)")
 _IN = {"phrase": (), "sentence": (), "mark": ("text",)}
 SENTENCES_FILE = "sentences.yaml"
-MAX_SENTENCES = 6
-"""With the two buttons below the list they make the eight that a screen may have."""
 MAX_CHARACTERS = 120
 _PROMISE = re.compile(
     r"\b(slib|zaruč|garant|přijmeme|přijat|vezmeme|splňuj|nesplňuj|vyhovuj|nevyhovuj"
@@ -232,12 +230,9 @@ def papers_say_what_is_asked(loaded: Loaded) -> Iterator[Problem]:
 
 
 def ready_sentences(loaded: Loaded) -> Iterator[Problem]:
-    """A ready sentence is one short line with an end, promises nothing, and there are not too many."""
+    """A ready sentence is one short line with an end and promises nothing."""
     content = loaded.content
     for section, sentences in (("town_says", content.town_says), ("candidate_says", content.candidate_says)):
-        if len(sentences) > MAX_SENTENCES:
-            message = f'"{section}" has {len(sentences)} sentences'
-            yield loaded.problem(SENTENCES_FILE, message, f"keep {MAX_SENTENCES}, the screen has no more room", section)
         for name, texts in sentences.items():
             for language, text in texts.items():
                 for message, advice in _faults(text.strip()):

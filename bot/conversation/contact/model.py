@@ -163,12 +163,14 @@ class Reasons(OnButton, code="reasons"):
     """The reasons for "not now"."""
 
     lead: str
+    page: int = 0
 
 
 class Writing(OnButton, code="writing"):
     """The contact writes to the candidate."""
 
     lead: str
+    page: int = 0
 
 
 class More(OnButton, code="more"):

@@ -289,6 +289,7 @@ class Answering(OnButton, code="answering"):
     """The candidate writes to the contact of a lead."""
 
     code: str
+    page: int = 0
 
 
 class Updating(OnButton, code="updating"):

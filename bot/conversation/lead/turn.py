@@ -56,8 +56,8 @@ def lead_turn(session: Session, action: LeadAction, context: Context) -> Turn:
             return _fill(session, field, option, context)
         case AddQuestions(wanted):
             return show(replace(session, ask_town=frozenset({EVERY} if wanted else ())), ToAsk())
-        case PickQuestion(question, wanted):
-            return _pick(session, question, context, wanted=wanted)
+        case PickQuestion():
+            return _pick(session, action, context)
         case SendLead(draft):
             return _send(session, draft, context)
         case Withdraw(code):
@@ -112,12 +112,12 @@ def _fill(session: Session, field: str, option: str, context: Context) -> Turn:
     return proceed(session.answer(field, option, context.content), draft, context)
 
 
-def _pick(session: Session, question: str, context: Context, *, wanted: bool) -> Turn:
-    if question not in context.content.town_questions:
+def _pick(session: Session, pick: PickQuestion, context: Context) -> Turn:
+    if pick.question not in context.content.town_questions:
         return show(session, ToAsk(), Note.STALE)
     picked = frozenset(questions_picked(session.ask_town, context.content))
-    picked = picked | {question} if wanted else picked - {question}
-    return show(replace(session, ask_town=picked), ToAsk())
+    picked = picked | {pick.question} if pick.wanted else picked - {pick.question}
+    return show(replace(session, ask_town=picked), ToAsk(pick.page))
 
 
 def _send(session: Session, draft_id: str, context: Context) -> Turn:

@@ -23,6 +23,7 @@ class Subject(OnButton, code="subject"):
     """The questions of one subject."""
 
     id: str
+    page: int = 0
 
 
 class Practise(OnButton, code="practise"):

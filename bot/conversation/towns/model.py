@@ -118,6 +118,7 @@ class LocalRules(OnButton, code="rules"):
     """The documented local rules of one town."""
 
     slug: str
+    page: int = 0
 
 
 class ShareLocation(OnButton, code="position"):
@@ -291,6 +292,7 @@ class OwnRules(OnButton, code="own-rules"):
     """The rules known of a town, with what its contact has confirmed."""
 
     slug: str
+    page: int = 0
 
 
 class OwnRule(OnButton, code="own-rule"):
