@@ -34,6 +34,7 @@ TYPED: dict[str, tuple[str, ...]] = {
 }
 
 
+@pytest.mark.proof
 def test_every_listed_town_is_found_by_each_of_its_names_however_they_are_written(content: Content) -> None:
     for slug, town in content.municipalities.items():
         for name in town.names.values():

@@ -39,7 +39,9 @@ def spellings(content: Content) -> Iterator[tuple[str, str]]:
             yield from ((slip(name, chance), slug) for _ in range(2) if len(name) > 5)
 
 
-@pytest.mark.parametrize(("what", "least"), [("written by hand", 0.98), ("made", 0.98)])
+@pytest.mark.parametrize(
+    ("what", "least"), [("written by hand", 0.98), pytest.param("made", 0.98, marks=pytest.mark.proof)]
+)
 def test_a_typed_name_leads_to_its_town(content: Content, what: str, least: float) -> None:
     typed = table("towns_typed") if what == "written by hand" else list(spellings(content))
     missed = [text for text, slug in typed if slug not in content.town_index.towns(text)]

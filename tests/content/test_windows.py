@@ -47,6 +47,7 @@ def by_excel(path: Path, data: bytes) -> bytes:
     return with_bom(path, text.getvalue().encode())
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("way", [with_bom, with_windows_line_ends, by_notepad, by_excel])
 def test_every_shipped_file_may_be_saved_there(tmp_path: Path, way: Way) -> None:
     folder = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))

@@ -30,6 +30,7 @@ from bot.conversation.model import (
 from bot.conversation.resolving import parent
 from bot.conversation.towns.model import (
     Around,
+    AroundOnMap,
     LocalRules,
     Nearest,
     PlacesNamed,
@@ -330,6 +331,7 @@ def test_the_letter_is_czech_in_every_language_and_asks_what_is_wanted(stage: St
         PlacesNamed("lhota"),
         Around("500002"),
         Around("500004"),
+        AroundOnMap("500002"),
     ],
 )
 def test_back_that_is_typed_leads_where_the_button_does(stage: Stage, screen: Screen) -> None:
