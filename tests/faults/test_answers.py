@@ -5,6 +5,7 @@ import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+import pytest
 from telegram.error import TelegramError
 
 from bot.dispatch.sending import RejectedError, SendingError
@@ -123,6 +124,8 @@ async def odd_round(w: Troubled, draw: random.Random) -> None:
     w.simulator.say(victim.user, "/mydata")
 
 
+# an odd answer to a poll may ask everybody to wait for five minutes, so some seeds take long
+@pytest.mark.timeout(400)
 def test_a_program_that_gets_odd_answers_goes_on_for_everybody_else() -> None:
     async def scenario() -> None:
         draw = random.Random(SEED)  # noqa: S311  the same
