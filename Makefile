@@ -5,6 +5,8 @@ PORT ?= 8080
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 VENV := .venv
 BIN := $(VENV)/bin
+# Bytecode is kept, whatever the machine says: commands that are tested start as they do for whoever runs the bot.
+export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # A lock is complete, so nothing is resolved: a release younger than the lock is never looked at. `pip check` then says
 # whether anything is missing or of another version than it should be.
@@ -115,6 +117,7 @@ $(VENV)/run.done: requirements/run.txt pyproject.toml | $(BIN)/python
 	@$(PIP) install $(LOCKED) -r requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@$(PIP) check
+	@$(BIN)/python -m compileall -q bot telegram_simulator
 	@touch $@
 
 $(VENV)/dev.done: requirements/dev.txt $(VENV)/run.done

@@ -111,7 +111,8 @@ def code_of(action: Action) -> str:
 async def test_a_press_on_the_page_does_what_the_bot_does(name: str, template: Path, tmp_path: Path) -> None:
     here = allowed_action(code_of(PRESSED[name](GHOST))) is not None
     table = cells()
-    for number, role in enumerate(VISITORS):
+    # what is no action of the page is refused by its code, before anybody looks who pressed: the most powerful one stands for all
+    for number, role in enumerate(VISITORS if here else ["coordinator"]):
         expected = table[name][role] if here else "-"
         assert await observed(template, tmp_path / f"{number}.sqlite3", role, name) == expected, role
 
