@@ -31,7 +31,8 @@ from bot.storage.crypto import KeyFileError, Vault, read_key_file
 from bot.storage.database import Clock, Database, DatabaseError
 from bot.storage.folder import FolderError, check_key, locked, make_data_folder
 from bot.telegram.bot_profile import introduce, username
-from bot.telegram.http import Transport
+from bot.telegram.http import Client, Transport
+from bot.telegram.httpx_client import CLIENTS
 from bot.telegram.ingest import Ingest
 from bot.telegram.inline import InlineAnswers
 from bot.telegram.outbound import Outbound
@@ -72,7 +73,7 @@ class Parts:
 
     clock: Clock = now
     mail: Callable[[Settings], MailSender] = mail_of
-    transport: Callable[[str, str], Transport] = Transport
+    transport: Callable[[str, str, Callable[[], Client]], Transport] = Transport
     outbound: Callable[[Transport], Outbound] = Outbound
     database: Callable[[Path, Vault, Clock], Database] = Database
     content: Callable[[Settings, Clock], Watching] = watched_content
@@ -203,7 +204,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
     async with open_database(settings, parts) as (database, vault):
         # after the lock: a second bot need not read the content to be refused
         watched = parts.content(settings, parts.clock)
-        transport = parts.transport(settings.api_url, settings.bot_token)
+        transport = parts.transport(settings.api_url, settings.bot_token, CLIENTS[settings.http_client])
         async with transport:
             operator = operator_of(settings).named(await username(transport))
             dispatcher = Dispatcher(
@@ -249,6 +250,6 @@ def pages_of(settings: Settings, dispatcher: Dispatcher) -> "Site | None":
 
 
 async def name_of_bot(settings: Settings, parts: Parts = PRODUCTION) -> str:
-    transport = parts.transport(settings.api_url, settings.bot_token)
+    transport = parts.transport(settings.api_url, settings.bot_token, CLIENTS[settings.http_client])
     async with transport:
         return await username(transport)

@@ -29,6 +29,7 @@ class Settings(BaseModel):
     token: SecretStr = SecretStr("")
     token_file: Path | None = None
     api_url: str = "https://api.telegram.org"
+    http_client: Literal["pyreqwest", "httpx"] = "pyreqwest"
     data_dir: Path = DATA_DIR
     key_file: Path = Path("secrets/key")
     backup_dir: Path | None = Path("backups")

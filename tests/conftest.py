@@ -94,7 +94,7 @@ def own_log() -> Iterator[None]:
     handlers, level, hook, config = root.handlers[:], root.level, sys.excepthook, structlog.get_config()
     levels = {
         name: logging.getLogger(name).level
-        for name in ("pyreqwest", "httpx", "telegram", "asyncio", "fpdf", "fontTools")
+        for name in ("pyreqwest", "httpx", "httpcore", "telegram", "asyncio", "fpdf", "fontTools")
     }
     last_resort = logging.lastResort
     yield

@@ -11,14 +11,14 @@ from tests.people import Person
 from tests.world import World
 
 KNOWN = structure.modules()
-MORE = 400 + 4_000 + 200 + 110 + 80
+MORE = 400 + 4_000 + 200 + 110 + 80 + 100
 """Lines for what came after the redesign: what an attack on the program has shown; how a candidate gets further; a quick start of
-the bot and of each command; what its first readers stumbled over; lists that turn their pages."""
+the bot and of each command; what its first readers stumbled over; lists that turn their pages; a second HTTP client."""
 
 
 def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
     sizes = {name: structure.lines(path) for name, path in KNOWN.items()}
-    assert len(sizes) <= 150 + 22
+    assert len(sizes) <= 150 + 23
     assert sum(sizes.values()) <= 29_000 + MORE
     assert 170 <= statistics.median(sizes.values()) <= 260
     assert [name for name, size in sizes.items() if size > 500] == []

@@ -1,4 +1,4 @@
-"""One HTTP connection pool to the Bot API: behind python-telegram-bot's methods, and for direct JSON calls.
+"""The connection to the Bot API: behind python-telegram-bot's methods, and for direct JSON calls.
 
 `call` is for what happens on every update (getUpdates, answer, edit, send): a JSON body out, plain JSON back, no
 objects nobody reads. Errors are `telegram.error` in both cases and never hold the token; `from_telegram` says what one
@@ -9,14 +9,15 @@ import asyncio
 import json
 import os
 import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, TypeAlias, TypeGuard
+from typing import Any, Protocol, TypeAlias, TypeGuard
 
 from pydantic_core import to_json
-from pyreqwest.client import Client, ClientBuilder
+from pyreqwest.client import ClientBuilder
 from pyreqwest.exceptions import RequestError
 from pyreqwest.multipart import FormBuilder, PartBuilder
-from pyreqwest.request import RequestBuilder
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -47,6 +48,7 @@ Json: TypeAlias = Any
 TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
 CONNECTIONS = 512
+JSON = "application/json"
 TOO_MANY = 429
 PAUSE_S = 30
 """How long to wait when Telegram asks for it without saying how long."""
@@ -70,18 +72,99 @@ class NotConnectedError(NetworkError):
     """No connection came about: surely nothing happened."""
 
 
-class Transport(BaseRequest):
-    """The connection pool; use `async with`. `base` is such as https://api.telegram.org, without the token."""
+@dataclass(frozen=True)
+class Upload:
+    """A file of a form: the name of its field, its own name and kind, and what is in it."""
 
-    def __init__(self, base: str, token: str) -> None:
+    field: str
+    filename: str
+    data: bytes
+    kind: str = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Post:
+    """What is posted where: JSON, or else a form, with files or without."""
+
+    url: str = field(repr=False)
+    wait_s: float
+    json: bytes | None = None
+    fields: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    files: Sequence[Upload] = field(default=(), repr=False)
+
+
+class Client(Protocol):
+    """An HTTP client: a pool of connections, open from its making on. An error never holds the address, and with it the token."""
+
+    async def send(self, post: Post) -> tuple[int, bytes]:
+        """Give status and body; raises `NotConnectedError` or `TimedOut`."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Pyreqwest:
+    """The faster one: see docs/decisions/0003."""
+
+    def __init__(self) -> None:
+        builder = ClientBuilder().max_connections(CONNECTIONS).follow_redirects(enable=False)
+        self._pool = builder.connect_timeout(timedelta(seconds=CONNECT_TIMEOUT_S)).build()
+
+    async def send(self, post: Post) -> tuple[int, bytes]:
+        """Post it. The library loses a cancellation that comes together with the answer; whoever is to stop would go on for ever."""
+        request = self._pool.post(post.url).timeout(timedelta(seconds=post.wait_s))
+        if post.json is not None:
+            request = request.header("content-type", JSON).body_bytes(post.json)
+        elif post.files:
+            form = FormBuilder()
+            for name, value in post.fields.items():
+                form = form.text(name, value)
+            for file in post.files:
+                part = PartBuilder.from_bytes(file.data).file_name(file.filename).mime(file.kind)
+                form = form.part(file.field, part)
+            request = request.multipart(form)
+        elif post.fields:
+            request = request.form(post.fields)
+        task = asyncio.current_task()
+        before = task.cancelling() if task else 0
+        try:
+            response = await request.build().send()
+            return response.status, bytes(await response.bytes())
+        except RequestError as error:
+            name = type(error).__name__
+            if _unconnected(error):
+                raise NotConnectedError(name) from None
+            raise TimedOut(f"no answer ({name})") from None
+        finally:
+            if task and task.cancelling() > before:
+                raise asyncio.CancelledError
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+
+def _unconnected(error: RequestError) -> bool:
+    """Say whether surely nothing was sent.
+
+    The library's ConnectError also stands for connections that broke later. Its causes tell them apart (hyper, Error:
+    "client error (Connect)"); should they ever read otherwise, the outcome counts as unknown, which is the safe side.
+    """
+    causes = error.details["causes"] or []
+    return any(cause["message"] == "client error (Connect)" for cause in causes)
+
+
+class Transport(BaseRequest):
+    """The connections; use `async with`. `base` is such as https://api.telegram.org, without the token."""
+
+    def __init__(self, base: str, token: str, client: Callable[[], Client] = Pyreqwest) -> None:
         self._root = f"{base.rstrip('/')}/bot{token}/"
+        self._new = client
         self._client: Client | None = None
 
     async def initialize(self) -> None:
         """Open the pool (also called by the library; a second call does nothing)."""
         if self._client is None:
-            builder = ClientBuilder().max_connections(CONNECTIONS).follow_redirects(enable=False)
-            self._client = builder.connect_timeout(timedelta(seconds=CONNECT_TIMEOUT_S)).build()
+            self._client = self._new()
 
     async def shutdown(self) -> None:
         if self._client is not None:
@@ -94,19 +177,12 @@ class Transport(BaseRequest):
 
     async def call(self, method: str, parameters: Json, wait_s: float = TIMEOUT_S) -> Json:
         """Call a Bot API method; give its `result`."""
-        request = self._post(self._root + method, wait_s)
-        request = request.header("content-type", "application/json").body_bytes(to_json(parameters))
-        status, body = await _answer(request)
-        return _result(status, body)
+        return _result(*await self._send(Post(self._root + method, wait_s, json=to_json(parameters))))
 
     async def upload(self, method: str, fields: dict[str, str], name: str, filename: str, data: bytes) -> Json:
         """Call a method with one file; give its `result`."""
-        form = FormBuilder()
-        for field, value in fields.items():
-            form = form.text(field, value)
-        form = form.part(name, PartBuilder.from_bytes(data).file_name(filename))
-        status, body = await _answer(self._post(self._root + method, TIMEOUT_S).multipart(form))
-        return _result(status, body)
+        post = Post(self._root + method, TIMEOUT_S, fields=fields, files=[Upload(name, filename, data)])
+        return _result(*await self._send(post))
 
     async def do_request(  # noqa: PLR0913, PLR0917  the library's signature
         self,
@@ -118,54 +194,21 @@ class Transport(BaseRequest):
         connect_timeout: object = None,  # noqa: ARG002
         pool_timeout: object = None,  # noqa: ARG002
     ) -> tuple[int, bytes]:
-        request = self._post(url, TIMEOUT_S)
-        if request_data is not None and request_data.multipart_data:
-            form = FormBuilder()
-            for name, value in request_data.json_parameters.items():
-                form = form.text(name, value)
-            for name, (filename, content, mimetype) in request_data.multipart_data.items():
-                data = content if isinstance(content, bytes) else content.read()
-                form = form.part(name, PartBuilder.from_bytes(data).file_name(filename).mime(mimetype))
-            request = request.multipart(form)
-        elif request_data is not None:
-            request = request.form(request_data.json_parameters)
+        fields = request_data.json_parameters if request_data else {}
+        given = request_data.multipart_data or {} if request_data else {}
+        files = [
+            Upload(name, filename, content if isinstance(content, bytes) else content.read(), mimetype)
+            for name, (filename, content, mimetype) in given.items()
+        ]
         # The library reads errors, and logs what is no JSON, in its own way: what it gets is read already.
-        return 200, to_json({"ok": True, "result": _result(*await _answer(request))})
+        return 200, to_json(
+            {"ok": True, "result": _result(*await self._send(Post(url, TIMEOUT_S, fields=fields, files=files)))}
+        )
 
-    def _post(self, url: str, wait_s: float) -> RequestBuilder:
+    async def _send(self, post: Post) -> tuple[int, bytes]:
         if self._client is None:
             raise NotConnectedError("the connection pool is closed")
-        return self._client.post(url).timeout(timedelta(seconds=wait_s))
-
-
-async def _answer(request: RequestBuilder) -> tuple[int, bytes]:
-    """Send a request; give status and body. The library's own texts name the address, and with it the token.
-
-    The library loses a cancellation that comes together with the answer; whoever is to stop would go on for ever.
-    """
-    task = asyncio.current_task()
-    before = task.cancelling() if task else 0
-    try:
-        response = await request.build().send()
-        return response.status, bytes(await response.bytes())
-    except RequestError as error:
-        name = type(error).__name__
-        if _unconnected(error):
-            raise NotConnectedError(name) from None
-        raise TimedOut(f"no answer ({name})") from None
-    finally:
-        if task and task.cancelling() > before:
-            raise asyncio.CancelledError
-
-
-def _unconnected(error: RequestError) -> bool:
-    """Say whether surely nothing was sent.
-
-    The library's ConnectError also stands for connections that broke later. Its causes tell them apart (hyper, Error:
-    "client error (Connect)"); should they ever read otherwise, the outcome counts as unknown, which is the safe side.
-    """
-    causes = error.details["causes"] or []
-    return any(cause["message"] == "client error (Connect)" for cause in causes)
+        return await self._client.send(post)
 
 
 def parse_json(body: bytes) -> Json:

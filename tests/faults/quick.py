@@ -6,14 +6,12 @@ Every pause and time-out of the program is as long as ever, counted in this time
 import asyncio
 import selectors
 import time
-from collections.abc import Coroutine
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from pyreqwest.request import RequestBuilder
-
-from bot.telegram.http import Transport
+from bot.telegram.http import Client, Post, Transport
 from tests.people import Clock
 
 T = TypeVar("T")
@@ -63,9 +61,9 @@ SLACK = 2
 class QuickTransport(Transport):
     """The bot's own connection; it waits for an answer nearly as long as ever in this time."""
 
-    def __init__(self, base: str, token: str, speed: float) -> None:
-        super().__init__(base, token)
+    def __init__(self, base: str, token: str, client: Callable[[], Client], *, speed: float) -> None:
+        super().__init__(base, token, client)
         self._speed = speed
 
-    def _post(self, url: str, wait_s: float) -> RequestBuilder:
-        return super()._post(url, SLACK * wait_s / self._speed)
+    async def _send(self, post: Post) -> tuple[int, bytes]:
+        return await super()._send(replace(post, wait_s=SLACK * post.wait_s / self._speed))

@@ -19,6 +19,7 @@ from bot.app import PRODUCTION, Parts
 from bot.demo import demo_settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database, Transaction
+from bot.telegram.httpx_client import ClientName
 from bot.telegram.outbound import Outbound
 from telegram_simulator import User, serve
 from telegram_simulator.events import Call
@@ -159,7 +160,7 @@ class Troubled(World):
 
 
 @asynccontextmanager
-async def troubled(page_size: int = 4096) -> AsyncGenerator[Troubled]:
+async def troubled(page_size: int = 4096, client: ClientName = "pyreqwest") -> AsyncGenerator[Troubled]:
     """The program in the time of the loop; a test lets it begin."""
     loop = asyncio.get_running_loop()
     speed = loop.speed if isinstance(loop, QuickLoop) else 1.0
@@ -182,7 +183,7 @@ async def troubled(page_size: int = 4096) -> AsyncGenerator[Troubled]:
     )
     with tempfile.TemporaryDirectory(prefix="cpa-faults-") as folder:
         async with serve(simulator) as url:
-            settings = demo_settings(Path(folder), url)
+            settings = demo_settings(Path(folder), url, http_client=client)
             kind = partial(Troubled, log=log, parts=different)
             async with opened(kind, simulator, settings, clock, different) as town:
                 for user_id, name in ((CONTACT, "Jana"), (COORDINATOR, "Karel")):

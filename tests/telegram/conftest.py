@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.telegram.http import Transport
+from bot.telegram.http import Client, Transport
+from bot.telegram.httpx_client import CLIENTS, ClientName
 from telegram_simulator import Simulator, User, serve
 from tests.people import Clock
 from tests.program import settings
@@ -26,9 +27,16 @@ async def url(simulator: Simulator) -> AsyncIterator[str]:
         yield served
 
 
+@pytest.fixture(params=["pyreqwest", pytest.param("httpx", marks=pytest.mark.proof)])
+def client(request: pytest.FixtureRequest) -> type[Client]:
+    """The HTTP client that carries the calls."""
+    name: ClientName = request.param
+    return CLIENTS[name]
+
+
 @pytest.fixture
-async def transport(url: str, token: str) -> AsyncIterator[Transport]:
-    connection = Transport(url, token)
+async def transport(url: str, token: str, client: type[Client]) -> AsyncIterator[Transport]:
+    connection = Transport(url, token, client)
     async with connection:
         yield connection
 

@@ -24,6 +24,7 @@ from telegram.error import (
 from bot.telegram.http import (
     LONGEST_WAIT_S,
     PAUSE_S,
+    Client,
     GatewayError,
     NotConnectedError,
     ServerError,
@@ -149,9 +150,9 @@ def test_one_odd_value_does_not_spoil_what_stands_beside_it() -> None:
     assert parse_json(b'{"a":"\xff","b":1}') == {"a": "\ufffd", "b": 1}
 
 
-async def test_a_chat_that_moved() -> None:
+async def test_a_chat_that_moved(client: type[Client]) -> None:
     body = {"ok": False, "error_code": 400, "description": "Bad Request: group chat was upgraded", "parameters": {"migrate_to_chat_id": -1007}}  # fmt: skip
-    async with canned(400, json.dumps(body)) as url, Transport(url, "1:x") as transport:
+    async with canned(400, json.dumps(body)) as url, Transport(url, "1:x", client) as transport:
         assert isinstance(transport, Transport)
         with pytest.raises(ChatMigrated) as raised:
             await transport.call("sendMessage", {})
@@ -161,16 +162,16 @@ async def test_a_chat_that_moved() -> None:
 @pytest.mark.parametrize(
     "base", ["http://127.0.0.1:{port}", "http://no-such-host.invalid:{port}", "https://127.0.0.1:{port}/"]
 )
-async def test_without_a_connection_nothing_happened(base: str) -> None:
-    async with Transport(base.format(port=free_port()), "1:x") as transport:
+async def test_without_a_connection_nothing_happened(base: str, client: type[Client]) -> None:
+    async with Transport(base.format(port=free_port()), "1:x", client) as transport:
         assert isinstance(transport, Transport)
         with pytest.raises(NotConnectedError) as raised:
             await transport.call("getMe", {})
     assert isinstance(raised.value, NetworkError)
 
 
-async def test_a_pool_that_is_closed_connects_nowhere(url: str, token: str) -> None:
-    transport = Transport(url, token)
+async def test_a_pool_that_is_closed_connects_nowhere(url: str, token: str, client: type[Client]) -> None:
+    transport = Transport(url, token, client)
     with pytest.raises(NotConnectedError):
         await transport.call("getMe", {})
     for _ in range(2):
@@ -202,8 +203,8 @@ async def test_the_library_works_through_it(
         assert isinstance(raised.value, TimedOut)
 
 
-async def test_the_token_of_another_bot_is_refused_without_being_named(url: str) -> None:
-    async with Transport(url, "999999:another-token-altogether") as transport:
+async def test_the_token_of_another_bot_is_refused_without_being_named(url: str, client: type[Client]) -> None:
+    async with Transport(url, "999999:another-token-altogether", client) as transport:
         assert isinstance(transport, Transport)
         with pytest.raises(InvalidToken) as raised:
             await transport.call("getMe", {})
