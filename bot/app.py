@@ -95,6 +95,7 @@ class App:
     delivery: OutboxWorker
     maintenance: Maintenance
     watching: Watching
+    telling: Telling
     inline: InlineAnswers
     site: "Site | None" = None
     """The lead pages, where a public address is set."""
@@ -113,7 +114,7 @@ class App:
             group.create_task(self.ingest.run())
             group.create_task(self.delivery.run())
             group.create_task(self.maintenance.run())
-            group.create_task(self.watching.run(Telling(self.dispatcher)))
+            group.create_task(self.watching.run(self.telling))
 
     async def _introduce(self) -> None:
         """Introduce the bot, and again when its content speaks another language."""
@@ -235,6 +236,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                 OutboxWorker(dispatcher, outbound, parts.mail(settings)),
                 maintenance,
                 watched,
+                Telling(dispatcher),
                 inline,
                 pages_of(settings, dispatcher),
             )

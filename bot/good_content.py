@@ -10,13 +10,14 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 import structlog
+from pydantic import TypeAdapter, ValidationError
 
 from bot.content import snapshot
 from bot.content.content import Content
@@ -57,6 +58,7 @@ def judged(judge: Judge, folder: Path) -> Judged:
 
 _NEW, _PART = "new", "part"
 _SET_ASIDE, _GOOD = "set-aside", "good"
+_WARNED = TypeAdapter(tuple[Problem, ...])
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 
 
@@ -131,16 +133,20 @@ class GoodContent:
         path = self.folder / _SET_ASIDE
         return path.read_text("utf-8") if path.is_file() else ""
 
-    def was_good(self, files: Snapshot, rules: str) -> bool:
-        """Say whether these files were the last to be found good by these rules."""
+    def was_good(self, files: Snapshot, rules: str) -> tuple[Problem, ...] | None:
+        """Give what was warned of in these files if they were the last to be found good by these rules, else None."""
         path = self.folder / _GOOD
-        return path.is_file() and path.read_text("utf-8") == f"{files.digest} {rules}"
+        noted, _, warned = path.read_text("utf-8").partition("\n") if path.is_file() else ("", "", "")
+        # one that was cut off is of no use: these files are judged once more
+        with suppress(ValidationError):
+            return _WARNED.validate_json(warned) if noted == f"{files.digest} {rules}" else None
+        return None
 
-    def note_good(self, files: Snapshot, rules: str) -> None:
+    def note_good(self, files: Snapshot, rules: str, warned: tuple[Problem, ...]) -> None:
         """Note it for the next start, if there is room: it is only sooner there."""
         with suppress(OSError):
             (self.folder / _GOOD).touch(0o600)
-            (self.folder / _GOOD).write_text(f"{files.digest} {rules}", "utf-8")
+            (self.folder / _GOOD).write_bytes(f"{files.digest} {rules}\n".encode() + _WARNED.dump_json(warned))
 
     def _named(self) -> list[Copy]:
         found = list[Copy]()
@@ -184,13 +190,14 @@ def begin(
 ) -> Beginning:
     """Find what to begin with. Raises `ContentError` with every problem, or `OperatorError`, where nothing is good."""
     files = folder.look()
-    known_good = before is not None and good.was_good(files, before.rules)
+    warned = good.was_good(files, before.rules) if before else None
     if good.set_aside() == files.version and (kept := _last_good(good, judge)):
         kept[0].set_aside = files.version
         return Beginning(*kept, files.version)
     try:
-        read = _read(files, good, before.read) if before and known_good else None
+        read = _read(files, good, before.read) if before and warned is not None else None
         content, words = read or _judged(files, folder.path, good, judge)
+        content = replace(content, warnings=warned or ()) if read else content
     except ContentError as refusal:
         kept = _last_good(good, judge)
         if kept is None:
@@ -204,8 +211,8 @@ def begin(
         )
         return Beginning(*kept, files.version)
     begun = Beginning(Library(content, _since(files, good, now)), words, files.version)
-    if before and not known_good:
-        good.note_good(files, before.rules)
+    if before and warned is None:
+        good.note_good(files, before.rules, content.warnings)
     return begun
 
 

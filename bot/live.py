@@ -20,17 +20,18 @@ from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.problems import ContentError
 from bot.content.snapshot import Folder, Snapshot
-from bot.delivery.wording import content_state, tell_of_content
+from bot.delivery.wording import content_state, tell_of_content, tell_of_warnings
 from bot.dispatch.dispatcher import Dispatcher
 from bot.good_content import GoodContent, Judge, Judged, JudgedBefore, begin
-from bot.storage.database import Clock
+from bot.storage.database import Clock, Transaction
 from bot.view.catalog import Words
 
 if TYPE_CHECKING:
     from asyncinotify import Inotify
 
 log = structlog.get_logger()
-STANDS_S = 5.0
+STANDS_S = 300.0
+"""How long a bad state stands before anybody is told: a shared folder brings an edit file by file. /content shows it at once."""
 
 
 @dataclass
@@ -46,18 +47,26 @@ class Telling:
 
     async def __call__(self) -> None:
         """Put down what there is to tell, if it has stood long enough."""
+        untold = self.dispatcher.library.untold
+        if untold and await self._tell(tell_of_warnings):
+            self.dispatcher.library.untold -= untold
         state, now = content_state(self.dispatcher.library.problems), asyncio.get_running_loop().time()
         if state != self._state:
             self._state, self._since = state, now
         if state == self._told or (state and now - self._since < self.stands):
             return
-        try:
-            if await self.dispatcher.database.write(lambda tx: tell_of_content(tx, state)):
-                self.dispatcher.outbox_changed.set()
+        if await self._tell(lambda tx: tell_of_content(tx, state)):
             self._told = state
+
+    async def _tell(self, put: Callable[[Transaction], bool]) -> bool:
+        """Put rows down; False: that could not be done, it is tried again at the next look."""
+        try:
+            if await self.dispatcher.database.write(put):
+                self.dispatcher.outbox_changed.set()
         except sqlite3.Error as error:
-            # tried again at the next look
             log.error("nobody could be told of the state of the content", error=str(error))
+            return False
+        return True
 
 
 EVERY_S = 10.0
@@ -230,7 +239,7 @@ class Watching:
         content.make_indexes()
         self.good.keep(files, self.clock())
         if self.before:
-            self.good.note_good(files, self.before.rules)
+            self.good.note_good(files, self.before.rules, content.warnings)
         return content, words
 
     def _swap(self, content: Content, words: Mapping[str, Words]) -> None:

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from bot.content import models
 from bot.content.models import LATER, LocalRule, Municipality, PageWords, Sourced
+from bot.content.problems import Problem
 from bot.content.search.places import PlaceIndex, build_place_index
 from bot.content.search.towns import TownIndex, build_town_index
 from bot.content.search.words import SearchPage, WordIndex, WordLists, build_word_index
@@ -79,6 +80,8 @@ class Content:
     """What is asked for the papers a candidate hands in."""
     templates: Mapping[models.PaperKind, str]
     """The Czech text of each paper; see `view.papers` for what it may hold."""
+    warnings: tuple[Problem, ...] = ()
+    """What somebody should look at, found when this was judged."""
 
     @cached_property
     def town_index(self) -> TownIndex:

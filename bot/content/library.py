@@ -23,6 +23,8 @@ class Library:
         """When the live version became live."""
         self.problems: tuple[Problem, ...] = ()
         """What is wrong with the folder as it is now, sorted; empty when it is (or was) good."""
+        self.untold: frozenset[Problem] = frozenset()
+        """What is warned of in the live version, was not in the one before it, and nobody was told of."""
         self.set_aside = ""
         """The version of the folder that was rolled back from; "" when the folder's last good version is live."""
         self.reloads = 0
@@ -49,6 +51,7 @@ class Library:
         """Make another content live; the folder is good. A version known by now moves up, and is kept once."""
         self.problems, self.set_aside = (), ""
         if content.version != self.content.version:
+            self.untold = frozenset(content.warnings) - frozenset(self.content.warnings)
             others = (kept for kept in self._versions if kept.version != content.version)
             self._versions, self.content = (*others, content)[-KEPT:], content
             self.since = now

@@ -246,7 +246,7 @@ class FolderReader:
                 self.problems.extend(_explained(error, Municipality, partial(Problem, TOWNS_FILE, line)))
         if len(self.problems) > before:
             self.broken.add("municipalities")
-        for path in sorted((self.folder / "municipalities").glob("*.yaml")):
+        for path in filter(_has_plain_name, sorted((self.folder / "municipalities").glob("*.yaml"))):
             self._of_town(path, towns)
         known = self.ways(WAYS_FILE, towns) if os.path.lexists(self.folder / WAYS_FILE) else {}
         for slug, ways in known.items():
@@ -342,6 +342,10 @@ class Loaded:
         return not any(name == section or name.startswith(f"{section}/") for name in self.broken)
 
 
+PLAIN_NAME = re.compile(r"[\w-]+")
+"""As each file of the content is called; how a copy is named differs between shared folders, but it is never so."""
+
+
 def load(folder: Path) -> Loaded:
     """Read the whole folder. Nothing is raised: look at `problems`, then let `checks` look at the rest."""
     reading = FolderReader(folder)
@@ -404,11 +408,16 @@ def _unknown_files(folder: Path, languages: tuple[str, ...]) -> tuple[str, ...]:
         path.as_posix()
         for path in found
         if path.as_posix() not in {*FILES, *TABLES}
-        and not (path.parts[0] in languages and path.suffix == ".md")
-        and not (path.parent.as_posix() == "municipalities" and path.suffix == ".yaml")
+        and not (path.parts[0] in languages and path.suffix == ".md" and _has_plain_name(path))
+        and not (path.parent.as_posix() == "municipalities" and path.suffix == ".yaml" and _has_plain_name(path))
         and not any(part.startswith((".", "#", "~")) or part.endswith("~") for part in path.parts)
     )
 
 
 def _markdown_files(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md") if _has_plain_name(path))
+
+
+def _has_plain_name(path: Path) -> bool:
+    """Say whether a file may be one of the content's, and no copy that a shared folder made: `pay (Jana's conflicted copy).md`."""
+    return bool(PLAIN_NAME.fullmatch(path.stem))

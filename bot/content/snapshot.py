@@ -147,4 +147,5 @@ def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
 
 
 def _counting(names: Iterable[str]) -> Iterator[str]:
-    return (name for name in names if not name.startswith((".", "#")) and not name.endswith("~"))
+    """Leave out what is hidden, and what editors put beside a file that they have open."""
+    return (name for name in names if not name.startswith((".", "#", "~$")) and not name.endswith("~"))

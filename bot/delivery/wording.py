@@ -119,6 +119,8 @@ def word_for_administrator(
             words = town_letters.content_rolled_back(by, restored_time(int(outbox_message.dedup_key)), context)
         case "content-refused" if found := errors(library.problems):
             words = town_letters.content_refused(found, context)
+        case "content-warned" if found := library.content.warnings:
+            words = town_letters.content_warned(found, context)
         case "content-mended" if not library.problems:
             words = town_letters.content_mended(library.since, context)
         case _:
@@ -147,6 +149,12 @@ def tell_of_content(tx: Transaction, state: int) -> bool:
     else:
         facts.forget(tx, _REFUSED)
         _put(tx, "content-mended")
+    return True
+
+
+def tell_of_warnings(tx: Transaction) -> bool:
+    """Tell the administrators that what is live now should be looked at; it refuses nothing, so the operator has no letter."""
+    administrators.tell(tx, "content-warned", str(tx.at))
     return True
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.content.library import Library
 from bot.content.models import LATER
-from bot.content.problems import errors, warnings
+from bot.content.problems import errors
 from bot.conversation.admin.model import (
     AcceptAdminInvite,
     AdminAction,
@@ -267,7 +267,7 @@ def standing_of(library: Library, missed: tuple[MissedWord, ...] = ()) -> Standi
     return Standing(
         since=library.since,
         problems=errors(library.problems),
-        warnings=warnings(library.problems),
+        warnings=library.content.warnings,
         previous=library.previous.version if library.previous else "",
         set_aside=library.set_aside,
         missed=missed,

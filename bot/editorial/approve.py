@@ -17,7 +17,7 @@ from bot.content.checks.language import said_well, wordings_to_find
 from bot.content.checks.words import MAX_LABEL
 from bot.content.content import Content
 from bot.content.loader import Loaded, load
-from bot.content.problems import READING_RULES, ContentError, Problem, Severity, did_you_mean, errors, nearest
+from bot.content.problems import READING_RULES, ContentError, Problem, Severity, did_you_mean, errors, nearest, warnings
 from bot.content.texts import all_texts
 from bot.conversation.admin.turn import ADMIN_COMMANDS
 from bot.conversation.lead.model import Summary
@@ -98,9 +98,10 @@ def approved(
     """
     loaded = load(content_dir)
     words = catalog.spoken(locales_dir, loaded.content.languages, known)
-    if found := errors(review(loaded, words, operator)):
-        raise ContentError(found)
-    return loaded.content, words
+    found = review(loaded, words, operator)
+    if refusing := errors(found):
+        raise ContentError(refusing)
+    return replace(loaded.content, warnings=warnings(found)), words
 
 
 def examined(content_dir: Path, locales_dir: Path, operator: Operator, today: date) -> tuple[Loaded, list[Problem]]:

@@ -26,7 +26,7 @@ from bot.storage.crypto import KeyFileError
 from bot.storage.database import Transaction, milliseconds
 
 Channel: TypeAlias = Literal["telegram", "mail"]
-AdminNotice: TypeAlias = Literal["content-refused", "content-mended", "content-rolled-back"]
+AdminNotice: TypeAlias = Literal["content-refused", "content-mended", "content-warned", "content-rolled-back"]
 """What administrators are told of the content."""
 TownsWord: TypeAlias = Literal["opened", "renew", "recruiting", "rule-wrong"]
 MessageKind: TypeAlias = Notice | Reminder | Literal[

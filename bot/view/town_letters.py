@@ -116,14 +116,21 @@ def _ended(change: TownChange, context: RenderContext) -> str:
 def content_refused(problems: Sequence[Problem], context: RenderContext) -> Message:
     """An edit was refused: what is wrong and where, as much of it as fits."""
     refused = context.html("The last edit of the bot's content was refused")
+    advice = context.html("People still read the version before it. Mend this and save again:")
+    return _to_look_at(f"⛔ {bold(refused)}", advice, problems, context)
 
+
+def content_warned(problems: Sequence[Problem], context: RenderContext) -> Message:
+    """An edit is live, and something in it should be looked at."""
+    live = context.html("The last edit of the bot's content is live")
+    return _to_look_at(f"⚠️ {bold(live)}", context.html("Please look at this:"), problems, context)
+
+
+def _to_look_at(head: str, advice: str, problems: Sequence[Problem], context: RenderContext) -> Message:
     def said(lines: Sequence[str]) -> str:
         more = len(problems) - len(lines)
         return paragraphs(
-            f"⛔ {bold(refused)}",
-            context.html("People still read the version before it. Mend this and save again:"),
-            "\n\n".join(lines),
-            context.html("And more problems: {number}", number=more) if more else "",
+            head, advice, "\n\n".join(lines), context.html("And more problems: {number}", number=more) if more else ""
         )
 
     text = said(in_pages(map(problem_line, problems), said, LINES_PER_PAGE)[0])

@@ -1,7 +1,10 @@
 """What administrators are told of the content: all of them, in their language, each once, and nobody else."""
 
-from bot.content.problems import Problem
-from bot.conversation.model import ChooseLanguage
+from dataclasses import replace
+
+from bot.content.problems import Problem, Severity
+from bot.conversation.admin.model import Problems
+from bot.conversation.model import ChooseLanguage, Open
 from bot.conversation.private import NOTHING, Private
 from bot.live import Telling
 from bot.storage import administrators
@@ -11,6 +14,7 @@ from tests.program import administrator, says, take
 
 WRONG = [Problem("guide.yaml", line, "unknown source", "remove it") for line in range(1, 40)]
 REFUSED, MENDED = "The last edit of the bot's content was refused", "The bot's content is in order again"
+LIVE = "The last edit of the bot's content is live"
 BACK = "The previous version of the bot's content was put back"
 
 
@@ -47,6 +51,23 @@ async def test_all_administrators_hear_once_of_each_bad_state_and_once_that_it_i
     assert says("And more problems: {number}", number=0)[:-1] in first.text
     (row,) = first.buttons
     assert [button.data for button in row] == ["problems"]
+
+
+async def test_what_is_to_be_looked_at_in_a_live_edit_is_told_once_and_stays_to_be_seen(post: Post) -> None:
+    jana, library = await added(post, "Jana"), post.dispatcher.library
+    telling, warned = Telling(post.dispatcher, stands=0.0), replace(WRONG[0], severity=Severity.WARNING)
+    for version in ("edited", "edited", "edited again"):
+        library.replace(replace(library.content, version=version, warnings=(warned,)), post.clock())
+        await tell(post, telling)
+    (said,) = jana.texts
+    assert says(LIVE) in said
+    assert "guide.yaml:1\nunknown source\n→ remove it" in said
+    assert not post.simulator.letters, "it refuses nothing, so the operator has no letter"
+    reply = await take(post.dispatcher, jana.sender, Open(Problems()))
+    assert "guide.yaml:1" in reply.messages[-1].text
+    library.replace(replace(library.content, version="mended", warnings=()), post.clock())
+    await tell(post, telling)
+    assert len(jana.texts) == 1
 
 
 async def test_a_letter_names_nobody(post: Post) -> None:

@@ -165,7 +165,8 @@ async def test_how_the_content_stands(dispatcher: Dispatcher, jana: Sender, cloc
     assert says("✅ The files and what people read are the same.") in good
     wrong = Problem("guide.yaml", 7, 'unknown source "<x>"', 'did you mean "y"?')
     warned = Problem("uk/guide/what.md", 3, "long", "shorten it", Severity.WARNING)
-    dispatcher.library.refuse([wrong, warned])
+    dispatcher.library.replace(replace(content, version="warned", warnings=(warned,)), clock())
+    dispatcher.library.refuse([wrong])
     refused = await take(dispatcher, jana, Open(ContentState()))
     assert "⛔" in text(refused)
     listed = text(await take(dispatcher, jana, Open(Problems())))

@@ -129,6 +129,7 @@ USE = (
     Fault("a file of a text processor", whole("uk/faq/fines.docx", b"PK"), "uk/faq/fines.docx", "", "unused-files", "remove it"),
     Fault("a file of structure with another ending", whole("guide.yml", "chapters:\n"), "guide.yml", "", "unused-files", "name of a file"),
     Fault("a text with another ending", whole("cs/faq/fines.md.txt", "Text"), "cs/faq/fines.md.txt", "", "unused-files", "name of a file"),
+    Fault("a copy of a shared folder", whole("uk/faq/fines (Jana's conflicted copy).md", "Text"), "uk/faq/fines (Jana's conflicted copy).md", "", "unused-files", "take over"),
     Fault("a file beside the towns", whole("municipalities/plzen.md", "Text"), "municipalities/plzen.md", "", "unused-files", "remove it"),
     Fault("a town's address that is none", append(WAYS, "praha,website,not known,https://praha.eu,2026-11-24,page"), WAYS, "not known", "right-values", "https://"),
     Fault("a town's number that is none", append(WAYS, "praha,phone,ask at the gate,https://praha.eu,2026-11-24,page"), WAYS, "ask at the gate", "right-values", "+420"),

@@ -136,6 +136,7 @@ async def changed(town: World, before: Content) -> bool:
 async def test_a_bad_edit_is_seen_by_nobody_and_told_to_the_operator_once(
     town: World, candidate: Person, folder: Path
 ) -> None:
+    town.app.telling.stands = 0.0
     await candidate.start()
     (folder / "letter.md").write_text("{", "utf-8")
     page = folder / "uk" / "guide" / "what.md"

@@ -12,7 +12,7 @@ from bot.content.problems import ContentError
 from bot.content.snapshot import take
 from bot.environment import OperatorError
 from bot.good_content import GoodContent, Judged, JudgedBefore
-from bot.live import watching
+from bot.live import Watching, watching
 from bot.view.catalog import Words
 from tests import small
 from tests.live.conftest import Edited, settle, title
@@ -238,6 +238,35 @@ def test_what_lies_beside_the_content_is_not_read_with_it(edited: Edited) -> Non
     (edited.folder / "pl" / ".gitkeep").touch()
     again = watching(edited.folder, edited.data, judge, edited.clock, known, before)
     assert again.library.content.languages == first.library.content.languages == ("uk", "cs")
+
+
+async def test_what_a_live_version_is_warned_of_is_kept_over_a_start(edited: Edited) -> None:
+    known, judged = dict[str, Words](), list[Path]()
+
+    def judge(folder: Path, *, was_good: bool = False) -> Judged:
+        if not was_good:
+            judged.append(folder)
+        return content_for(settings(), folder, known, was_good=was_good)
+
+    def start() -> Watching:
+        before = JudgedBefore("these", partial(judge, was_good=True))
+        return watching(edited.folder, edited.data, judge, edited.clock, known, before)
+
+    watched = start()
+    before = watched.library.content.warnings
+    (edited.folder / "uk/faq/fines (Jana's conflicted copy).md").write_text("Text", "utf-8")
+    await settle(watched)
+    warned = watched.library.content.warnings
+    (copy,) = watched.library.untold
+    assert "a copy that a shared folder has made" in str(copy)
+    assert set(warned) == {*before, copy}
+    judged.clear()
+    assert start().library.content.warnings == warned
+    assert judged == []
+    note = edited.data / "content" / "good"
+    note.write_bytes(note.read_bytes()[:-5])
+    assert start().library.content.warnings == warned
+    assert len(judged) == 1, "a note that was cut off is of no use"
 
 
 async def test_an_edit_that_is_live_is_only_read_at_the_next_start(edited: Edited) -> None:

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import partial
 from itertools import pairwise, product
+from pathlib import Path
 
 from bot.content.content import Content, ahead, next_steps
-from bot.content.loader import Loaded
+from bot.content.loader import PLAIN_NAME, Loaded
 from bot.content.models import CHOSEN, LATER, RANKS, RESULT, LocalRule, Situation, Sourced, Verdict
 from bot.content.problems import Problem, did_you_mean, nearest
+from bot.content.snapshot import SUFFIXES
 
 NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
 RULES_FILE = "eligibility.yaml"
@@ -237,8 +239,12 @@ def _same(loaded: Loaded, labels: Iterable[tuple[str, str, tuple[str, ...], str]
 def unused_files(loaded: Loaded) -> Iterator[Problem]:
     """Every file is used by something: a misspelt file name would hide its text for ever."""
     for file in loaded.unknown_files:
-        advice = "give it the name of a file that is used, or remove it"
-        yield loaded.warning(file, "nothing uses this file", advice)
+        if file.endswith(SUFFIXES) and not PLAIN_NAME.fullmatch(Path(file).stem):
+            copy = "this looks like a copy that a shared folder has made, and is passed over"
+            yield loaded.warning(file, copy, "take over from it what is to stay, then remove it")
+        else:
+            advice = "give it the name of a file that is used, or remove it"
+            yield loaded.warning(file, "nothing uses this file", advice)
 
 
 def known_ids(loaded: Loaded) -> Iterator[Problem]:
