@@ -16,11 +16,14 @@ MORE = 400 + 4_000 + 200 + 110 + 80 + 100 + 70
 the bot and of each command; what its first readers stumbled over; lists that turn their pages; a second HTTP client;
 what is live and should be looked at."""
 
+SAID_ONCE = 450
+"""Lines for texts that hold the names of facts, and for less to write by hand."""
+
 
 def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
     sizes = {name: structure.lines(path) for name, path in KNOWN.items()}
-    assert len(sizes) <= 150 + 23
-    assert sum(sizes.values()) <= 29_000 + MORE
+    assert len(sizes) <= 150 + 23 + 1
+    assert sum(sizes.values()) <= 29_000 + MORE + SAID_ONCE
     assert 170 <= statistics.median(sizes.values()) <= 260
     assert [name for name, size in sizes.items() if size > 500] == []
 
@@ -28,7 +31,7 @@ def test_a_module_holds_one_subject_and_there_are_few_of_them() -> None:
 def test_imports_are_few_and_make_no_circle() -> None:
     arrows = structure.imports(KNOWN)
     assert structure.circles(arrows) == []
-    assert sum(map(len, arrows.values())) <= 1_050 + 200
+    assert sum(map(len, arrows.values())) <= 1_050 + 200 + 20
 
 
 def test_a_public_class_name_has_one_meaning() -> None:

@@ -296,17 +296,26 @@ def town(text: tuple[str, ...], folder: Path | None) -> None:
 
 
 @click.command()
-@click.argument("text", nargs=-1, required=True)
+@click.argument("text", nargs=-1)
 @click.option("--language", type=click.Choice(["uk", "cs"]), help="Name what was found on stderr, in this language.")
+@click.option("--said", metavar="WORDS", default="", help="Print every line of the content that says this: 18, 24 900.")
 @of_folder
-def find(text: tuple[str, ...], language: str | None, folder: Path | None) -> None:
+def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | None) -> None:
     """Print what a typed TEXT leads to, at most three ids. The best comes first.
 
     An id is a kind and a name: guide/pay, faq/pay, documents/cv, glossary/leave, requirements/age, towns/brno. Where
     nothing fits, "not found" is printed and the exit code is 1.
+
+    With --said, print file, line and text of whatever says WORDS, written out or by the name of a fact ({minimum_age}).
     """
     from bot.content import answers
 
+    if bool(text) == bool(said.strip()):
+        raise OperatorError("TEXT: name what somebody types, or what texts say: --said 18.")
+    if said:
+        lines = list(_saying(content_folder(folder), said))
+        click.echo("\n".join(lines) or "not found")
+        sys.exit(0 if lines else 1)
     content = approved_structure(content_folder(folder)).content
     found = answers.find(content, " ".join(text))
     for key in found:
@@ -316,6 +325,25 @@ def find(text: tuple[str, ...], language: str | None, folder: Path | None) -> No
     if not found:
         click.echo("not found")
         sys.exit(1)
+
+
+def _saying(root: Path, said: str) -> Iterator[str]:
+    """Yield the lines of texts and structure that say something, with their place; a fact's value counts as written."""
+    from bot.content.facts import fill
+    from bot.content.loader import load
+    from bot.content.parsing import read_text
+
+    content = load(root).content
+    compact = "".join(said.split())
+    parts = f"{int(compact):,}".split(",") if compact.isdecimal() else said.split()
+    words = r"[ \u00a0]?".join(map(re.escape, parts))
+    wanted = re.compile(rf"(?<![\w-]){words}(?![\w-])", re.IGNORECASE)
+    for path in sorted(path for path in root.rglob("*") if path.suffix in {".md", ".yaml"}):
+        file = path.relative_to(root).as_posix()
+        spoken = [language for language in content.languages if file.startswith(f"{language}/")] or content.languages
+        for number, line in enumerate(read_text(path, file)[0].splitlines(), 1):
+            if any(wanted.search(text) for text in (line, *(fill(line, one, content.facts) for one in spoken))):
+                yield f"{file}:{number}: {line.strip()}"
 
 
 @click.command()
@@ -385,8 +413,8 @@ def _noted(root: Path, text: str, known: "Content") -> Iterator[str]:
     from bot.content.texts import mark, other_language, with_note
 
     for language in known.languages:
-        here = known.words.get((language, text))
-        there = known.words.get((other_language(language, known.languages), text))
+        here = known.written.words.get((language, text))
+        there = known.written.words.get((other_language(language, known.languages), text))
         if here is None or there is None or here.twin == mark(there):
             continue
         file = f"{language}/{text}.md"

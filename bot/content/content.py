@@ -47,8 +47,8 @@ class Content:
     wordings: Mapping[str, models.Phrasing]
     """What texts should not say, by name, and how it is said better; nobody is shown this."""
     sources: Mapping[str, models.Source]
-    facts: Mapping[str, models.DatedFact]
-    """What ends or begins on a day."""
+    facts: Mapping[str, models.StatedFact]
+    """What texts say by its name, and what ends or begins on a day."""
     town_questions: Mapping[str, Translated]
     reasons: Mapping[str, Translated]
     town_says: Mapping[str, Translated]
@@ -82,6 +82,13 @@ class Content:
     """The Czech text of each paper; see `view.papers` for what it may hold."""
     warnings: tuple[Problem, ...] = ()
     """What somebody should look at, found when this was judged."""
+    as_read: "Content | None" = None
+    """The same before the facts were written into it; see `written`."""
+
+    @property
+    def written(self) -> "Content":
+        """The content as whoever edits or translates has it: the names of facts stand in braces."""
+        return self.as_read or self
 
     @cached_property
     def town_index(self) -> TownIndex:
@@ -211,6 +218,9 @@ def bilingual_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...], Ma
         yield "glossary.yaml", ("terms", name, "meaning"), entry.meaning
         if entry.example:
             yield "glossary.yaml", ("terms", name, "example"), entry.example
+    for name, fact in content.facts.items():
+        if not isinstance(fact.value, str):
+            yield "facts.yaml", ("facts", name, "value"), fact.value
     for name, asked in content.practice.items():
         yield from (("practice.yaml", ("practice", name, *place), said) for place, said in asked.texts())
 

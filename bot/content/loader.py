@@ -20,6 +20,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.content import models, snapshot
 from bot.content.content import Content, Translated
+from bot.content.facts import plain_numbers, told, with_facts
 from bot.content.models import Local, Municipality, PageWords, Place, PublicWay, WayKind
 from bot.content.parsing import Lines, Value, YamlFile, explain, read_markdown, read_text, read_yaml
 from bot.content.problems import Problem, Severity, did_you_mean, nearest
@@ -351,6 +352,8 @@ def load(folder: Path) -> Loaded:
     reading = FolderReader(folder)
     files = {name: reading.yaml(name, sections) for name, sections in FILES.items()}
     languages = languages_of(folder)
+    facts = reading.entries(files["facts.yaml"], "facts", models.StatedFact)
+    papers = plain_numbers(files["documents.yaml"].data, facts)
     words = {
         (language, path.removesuffix(".md")): reading.words(f"{language}/{path}")
         for language in languages
@@ -362,7 +365,7 @@ def load(folder: Path) -> Loaded:
         chapters=reading.entries(files["guide.yaml"], "chapters", models.Chapter),
         questions=reading.entries(files["eligibility.yaml"], "questions", models.Question),
         requirements=reading.entries(files["eligibility.yaml"], "requirements", models.Requirement),
-        documents=reading.entries(files["documents.yaml"], "documents", models.Document),
+        documents=reading.entries(files["documents.yaml"]._replace(data=papers), "documents", models.Document),
         faq_topics=reading.phrases(files["faq.yaml"], "topics"),
         faq=reading.entries(files["faq.yaml"], "entries", models.FaqEntry),
         subjects=reading.phrases(files["practice.yaml"], "subjects"),
@@ -370,7 +373,7 @@ def load(folder: Path) -> Loaded:
         glossary=reading.entries(files["glossary.yaml"], "terms", models.Term),
         wordings=reading.entries(files["language.yaml"], "wordings", models.Phrasing),
         sources=reading.entries(files["sources.yaml"], "sources", models.Source),
-        facts=reading.entries(files["facts.yaml"], "facts", models.DatedFact),
+        facts={name: told(fact, languages) for name, fact in facts.items()},
         town_questions=reading.phrases(files["phrases.yaml"], "town_questions"),
         reasons=reading.phrases(files["phrases.yaml"], "reasons"),
         town_says=reading.phrases(files["sentences.yaml"], "town_says"),
@@ -393,6 +396,7 @@ def load(folder: Path) -> Loaded:
         templates={kind: reading.template(file) for kind, file in TEMPLATES.items()},
     )
     unknown = _unknown_files(folder, languages)
+    content = with_facts(content)
     return Loaded(folder, content, reading.lines, reading.problems, reading.broken, unknown)
 
 

@@ -77,12 +77,20 @@ class Sourced(Model):
         return self
 
 
-class DatedFact(Model):
-    """Something that ends or begins on a day. Whatever text holds one of the words of `says` tells it."""
+class StatedFact(Model):
+    """Something said once: a number, a day, a few words; texts hold its name in braces. It may end or begin on a day."""
 
-    says: Annotated[Mapping[str, Annotated[tuple[str, ...], Field(min_length=1)]], Field(min_length=1)]
-    """By language, the words by which texts tell it, mostly the day itself; the first are shown where its name would be."""
-    status: Literal["proposal", "adopted", "in_force"]
+    value: str | Mapping[str, str] = ""
+    """18, 38.75, 2027-01-09, or words as they stand, by language where these differ; "" where it is only the day."""
+    beside: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    """By language, what stands beside the number, `#`: "# let". So the check finds it where its name should stand."""
+    apart: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    """By language, words of texts that say the same number and mean something else."""
+    says: Mapping[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
+    """By language, other words by which texts tell it, such as the day declined; see `facts.telling`."""
+    status: Literal["proposal", "adopted", "in_force"] = "in_force"
     """How texts tell it: as wanted, as coming, or as holding."""
     sources: Annotated[tuple[Id, ...], Field(min_length=1)]
     """The first is where people are sent once it has ended."""
@@ -90,6 +98,21 @@ class DatedFact(Model):
     valid_to: date | None = None
     review_by: date | None = None
     """A day to look at it sooner than its end or beginning wants."""
+
+    @field_validator("value")
+    @classmethod
+    def _a_day(cls, value: str | Mapping[str, str]) -> str | Mapping[str, str]:
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            date.fromisoformat(value)
+        return value
+
+    @model_validator(mode="after")
+    def _looked_at(self) -> "StatedFact":
+        if not (self.value or self.says or self.valid_from or self.valid_to):
+            raise ValueError("write its value")
+        if self.value and self.valid_to is None and self.review_by is None:
+            raise ValueError("write review_by: and the day to look at it again")
+        return self
 
     def ended(self, today: date) -> bool:
         return self.valid_to is not None and self.valid_to < today

@@ -67,6 +67,11 @@ def all_texts(loaded: Loaded) -> Iterator[Text]:
     yield from _of_papers(loaded)
 
 
+def written_texts(loaded: Loaded) -> Iterator[Text]:
+    """Yield the texts as their files hold them, with the names of facts in braces."""
+    return all_texts(replace(loaded, content=loaded.content.written))
+
+
 def _of_papers(loaded: Loaded) -> Iterator[Text]:
     """Yield what choices say on the papers, which are Czech whoever makes them."""
     lines = loaded.lines["papers.yaml"]

@@ -164,13 +164,13 @@ def place(name: str) -> TextPlace:
 def texts(content: Content) -> Iterator[tuple[TextPlace, Mapping[str, str]]]:
     """Yield every text of the content with what it says in each language that has it, file by file."""
     by_file = dict[str, dict[str, Mapping[Keys, str]]]()
-    for (language, path), words in content.words.items():
+    for (language, path), words in content.written.words.items():
         by_file.setdefault(f"{path}.md", {})[language] = pieces(words)
     for file, by_language in by_file.items():
         for keys in dict.fromkeys(chain.from_iterable(by_language.values())):
             said = {language: found[keys] for language, found in by_language.items() if keys in found}
             yield TextPlace(file, keys), said
-    yield from ((TextPlace(file, keys), said) for file, keys, said in bilingual_texts(content))
+    yield from ((TextPlace(file, keys), said) for file, keys, said in bilingual_texts(content.written))
 
 
 def pieces(words: PageWords) -> Mapping[Keys, str]:
@@ -234,8 +234,8 @@ def is_stale(language: str, place: TextPlace, content: Content) -> bool:
     if not place.of_words:
         return False
     path = place.file.removesuffix(".md")
-    twin = content.words.get((other_language(language, content.languages), path))
-    return twin is not None and content.words[language, path].twin != mark(twin)
+    twin = content.written.words.get((other_language(language, content.languages), path))
+    return twin is not None and content.written.words[language, path].twin != mark(twin)
 
 
 def translated(message: Message) -> bool:

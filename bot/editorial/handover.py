@@ -26,7 +26,7 @@ from bot.content.checks import words as checked
 from bot.content.checks.words import MAX_LABEL
 from bot.content.content import Content, Translated
 from bot.content.loader import FIRST_LANGUAGES, Loaded
-from bot.content.models import InterviewQuestion, PageWords, Term
+from bot.content.models import InterviewQuestion, PageWords, StatedFact, Term
 from bot.content.parsing import parse_yaml
 from bot.content.problems import ContentError, errors
 from bot.content.texts import mark, other_language
@@ -241,7 +241,7 @@ def only(content: Content, languages: tuple[str, ...]) -> Content:
     def each(said: Mapping[str, Translated]) -> Mapping[str, Translated]:
         return {name: kept(texts) for name, texts in said.items()}
 
-    def of(entry: Term | InterviewQuestion, *fields: str) -> dict[str, object]:
+    def of(entry: Term | InterviewQuestion | StatedFact, *fields: str) -> dict[str, object]:
         return {field: kept(getattr(entry, field)) for field in fields}
 
     terms, practice = content.glossary.items(), content.practice.items()
@@ -253,6 +253,10 @@ def only(content: Content, languages: tuple[str, ...]) -> Content:
         practice={
             name: one.model_copy(update={**of(one, "question", "wants", "answer"), "phrases": each(one.phrases)})
             for name, one in practice
+        },
+        facts={
+            name: fact if isinstance(fact.value, str) else fact.model_copy(update=of(fact, "value"))
+            for name, fact in content.facts.items()
         },
         subjects=each(content.subjects),
         faq_topics=each(content.faq_topics), town_questions=each(content.town_questions), reasons=each(content.reasons),
@@ -373,8 +377,8 @@ def take_back(handed: Catalog, language: str, content: Content, folder: Path, ca
 
 def _take_words(file: str, messages: Mapping[Keys, Message], language: str, content: Content, taken: Taken) -> None:
     path = file.removesuffix(".md")
-    twin = content.words.get((other_language(language, content.languages), path), PageWords())
-    here = content.words.get((language, path), PageWords())
+    twin = content.written.words.get((other_language(language, content.languages), path), PageWords())
+    here = content.written.words.get((language, path), PageWords())
     old, original = pieces(here), pieces(twin)
     new = {**old, **{keys: str(message.string).strip() for keys, message in messages.items()}}
     ordered = {keys: new[keys] for keys in (*original, *old) if keys in new}

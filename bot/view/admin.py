@@ -9,7 +9,7 @@ from dataclasses import replace
 from html import escape
 
 from bot.content.checks.words import MAX_LABEL
-from bot.content.models import DatedFact, Source
+from bot.content.models import Source, StatedFact
 from bot.content.problems import Problem, Severity
 from bot.content.texts import msg
 from bot.conversation.admin.model import (
@@ -203,7 +203,7 @@ def overdue(context: RenderContext) -> Sequence[tuple[str, Source]]:
     return sorted(late, key=lambda one: (one[1].review_by, one[0]))
 
 
-def facts_due(context: RenderContext) -> Sequence[tuple[str, DatedFact]]:
+def facts_due(context: RenderContext) -> Sequence[tuple[str, StatedFact]]:
     """Give the facts that have ended, or soon will or begin, the first to be looked at first, by id."""
     today = day_of(context.now)
     due = ((name, fact) for name, fact in context.content.facts.items() if fact.due <= today)
@@ -287,7 +287,7 @@ def _overdue(page: int, context: RenderContext) -> Message:
     return _listed(head, lines, context.html("Every source was looked at in time."), page, Overdue, context)
 
 
-def _fact(name: str, fact: DatedFact, context: RenderContext) -> str:
+def _fact(name: str, fact: StatedFact, context: RenderContext) -> str:
     said = context.escape(fact.says.get(context.words.language, (name,))[0])
     turns = filter(None, (fact.valid_from, fact.valid_to))
     days = " – ".join(context.words.date(day) for day in turns) or context.words.date(fact.due)

@@ -1,7 +1,7 @@
-"""The rules about days in texts: what ends or begins on a day is a fact of facts.yaml, and no text tells it after its end.
+"""The rules about facts of facts.yaml: each is said once, told somewhere, and no text tells it after its end.
 
-A text carries no mark of its own: it tells a fact by holding words of it, such as "31 March 2027", so what ends is found in
-every text and language at its line. That no day to come goes without its fact is a rule here, too.
+A text tells a fact by its name in braces, or by holding words of it, such as "31 March 2027", so what ends is found in every
+text and language at its line. That no day to come goes without its fact is a rule here, too.
 """
 
 import re
@@ -12,10 +12,11 @@ from functools import cache
 
 from babel.dates import get_month_names
 
+from bot.content.facts import NAMED, braced, fact_named, written_out
 from bot.content.loader import Loaded
-from bot.content.models import DatedFact
+from bot.content.models import StatedFact
 from bot.content.problems import Problem
-from bot.content.texts import Text, all_texts
+from bot.content.texts import Text, all_texts, written_texts
 
 FACTS = "facts.yaml"
 _DAY = re.compile(
@@ -42,7 +43,8 @@ def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
     """What ends or begins within 30 days is looked at before it does: its texts must be ready on the day."""
     for name, fact in loaded.content.facts.items():
         if fact.due <= today and not fact.ended(today):
-            told = sorted({text.file for text in all_texts(loaded) if any(_told(loaded, text, name))})
+            named = {text.file for text in written_texts(loaded) if name in _named(loaded, text)}
+            told = sorted({text.file for text in all_texts(loaded) if any(_told(loaded, text, name))} | named)
             days = f"from {fact.valid_from or '?'} to {fact.valid_to or '?'}"
             advice = f"open its sources, then mend its days here and its words in {', '.join(told)}"
             yield loaded.warning(FACTS, f'"{name}" ({days}) was to be looked at by {fact.due}', advice, "facts", name)
@@ -61,15 +63,35 @@ def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
                 yield text.warning(found.start(), f'no fact says what becomes of "{found[0]}"', advice)
 
 
+def said_once(loaded: Loaded) -> Iterator[Problem]:
+    """What a fact says stands in texts by the fact's name: an edit of the fact would pass by whatever is written out."""
+    for text in (one for one in written_texts(loaded) if one.file != FACTS):
+        for name, fact in loaded.content.facts.items():
+            apart = [
+                found.span()
+                for words in fact.apart.get(text.language, ())
+                for found in re.finditer(re.escape(words), text.text)
+            ]
+            for place, pattern in written_out(name, fact, text.language):
+                for found in pattern.finditer(text.text):
+                    if not any(start <= found.start() and found.end() <= end for start, end in apart):
+                        said = f'"{found["said"]}" in "{found[0]}"' if found[0] != found["said"] else f'"{found[0]}"'
+                        message, advice = f'{said} is what the fact "{name}" says', f"write {place}"
+                        yield text.warning(found.start("said"), message, advice, place)
+
+
 def facts_told(loaded: Loaded) -> Iterator[Problem]:
     """A fact is told somewhere in every language, ends after it began, and stands on sources that there are."""
     texts = list(all_texts(loaded))
     told_in = _languages(loaded)
+    named = {(text.language, name) for text in written_texts(loaded) for name in _named(loaded, text)}
     for name, fact in loaded.content.facts.items():
         place = ("facts", name)
         for language in told_in:
-            if not any(_told(loaded, text, name) for text in texts if text.language == language):
-                advice = "write the words by which a text there tells it, or remove the fact"
+            if (language, name) not in named and not any(
+                _told(loaded, text, name) for text in texts if text.language == language
+            ):
+                advice = f"write {braced(name)} there, or here the words by which a text tells it, or remove the fact"
                 yield loaded.warning(FACTS, f'no text in "{language}" tells "{name}"', advice, *place, "says", language)
         if fact.valid_from and fact.valid_to and fact.valid_to < fact.valid_from:
             advice = f"write a valid_to after {fact.valid_from}"
@@ -82,7 +104,12 @@ def _languages(loaded: Loaded) -> list[str]:
     return [language for language in loaded.content.languages if language in saying or not saying]
 
 
-def _told(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, DatedFact, re.Match[str]]]:
+def _named(loaded: Loaded, text: Text) -> set[str]:
+    """Give the facts whose names a text, as it is written, holds in braces."""
+    return {fact_named(found, loaded.content.facts) for found in NAMED.finditer(text.text)}
+
+
+def _told(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, StatedFact, re.Match[str]]]:
     """Give the facts that a text tells, or only the one, each as often as it does."""
     return [
         (name, fact, found)

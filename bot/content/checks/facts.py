@@ -189,8 +189,8 @@ def evidence_of_the_past(loaded: Loaded, today: date) -> Iterator[Problem]:
 def stale_translation(loaded: Loaded) -> Iterator[Problem]:
     """A text was compared with its twin as the twin is now: otherwise two people are told two different things."""
     content = loaded.content
-    marks = {key: mark(words) for key, words in content.words.items()}
-    for (language, path), words in content.words.items():
+    marks = {key: mark(words) for key, words in content.written.words.items()}
+    for (language, path), words in content.written.words.items():
         other, file = other_language(language, content.languages), f"{language}/{path}.md"
         now = marks.get((other, path))
         if now is None or words.twin == now or {file, f"{other}/{path}.md"} & loaded.broken:

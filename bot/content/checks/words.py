@@ -10,12 +10,13 @@ from itertools import chain
 from typing import NamedTuple
 
 from bot.content.content import READ_PAGES, bilingual_texts
+from bot.content.facts import braced
 from bot.content.loader import TEMPLATES, Loaded
 from bot.content.models import LATER
 from bot.content.problems import Problem, did_you_mean, nearest
 from bot.content.search.words import read_words
 from bot.content.spelling import plain
-from bot.content.texts import all_texts, other_language
+from bot.content.texts import FIELDS, NAMED, all_texts, other_language
 
 PAGES = (
     "about", "admin-invite", "be-told", "contests", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
@@ -42,6 +43,8 @@ OF_TOWN = (*LETTER, "village")
 """Filled in in the papers, besides what is asked for them."""
 _NAMED = re.compile(r"\{([^{}\n]*)\}|[{}]")
 _PLACE = re.compile(r"\{([^{}\n|]*)")
+FILLED = ("phrase", *FIELDS, *NAMED, "body")
+"""Kinds of texts that facts are written into."""
 _IN = {"phrase": (), "sentence": (), "mark": ("text",)}
 SENTENCES_FILE = "sentences.yaml"
 MAX_CHARACTERS = 120
@@ -198,11 +201,19 @@ def short_labels(loaded: Loaded) -> Iterator[Problem]:
 def filled_in(loaded: Loaded) -> Iterator[Problem]:
     """Every name in braces is filled in: a misspelt one would be shown to people as it stands."""
     for text in all_texts(loaded):
+        facts = {braced(name)[1:-1]: name for name in loaded.content.facts}
         known = (*OF_TOWN, *loaded.content.papers) if text.kind == "letter" else _IN.get(text.kind, OPERATOR)
+        if text.kind in FILLED:
+            known = (*known, *facts)
         for found in _NAMED.finditer(text.text):
             name = found[1].partition("|")[0] if found[1] is not None else None
             if name is None:
                 yield text.problem(found.start(), f'"{found[0]}" has no partner', "remove it, or close the braces")
+            elif name in facts and name in known:
+                advice = (
+                    f"write {{{name}}}, with the forms for 1, 2 and 5 behind it, |from or |to where the fact has them"
+                )
+                yield text.problem(found.start(), f'the fact "{facts[name]}" cannot be said as {found[0]}', advice)
             elif name not in known and not (text.kind == "letter" and loaded.refused("papers", name)):
                 advice = did_you_mean(name, known) if known else "remove it: nothing is filled in here"
                 near = nearest(name, known)

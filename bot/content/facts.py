@@ -1,0 +1,185 @@
+"""What facts.yaml says once and texts say by its name, written as people write it in the language of the text.
+
+`{minimum_age}` is the value (18, 34 000), `{sticker|to}` and `{sticker|from}` the last and the first day (31. března 2027), and
+`{minimum_age|rok|roky|let}` the number with the word that goes with it. Texts are filled in while they are read, so that
+search, checks and screens see what people see; whoever edits or translates has them as they are written.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from babel import Locale, localedata
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal
+from pydantic import BaseModel
+
+from bot.content.content import Content, Translated
+from bot.content.models import PageWords, StatedFact
+from bot.content.parsing import Value
+
+NAMED = re.compile(r"\{(?P<name>[a-z0-9][a-z0-9_-]*)(?P<how>(?:\|[^{}|\n]*)*)\}")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_GAP = re.compile("[ \u00a0\u202f]")
+TURNS = ("from", "to")
+_ORDER = ("zero", "one", "two", "few", "many", "other")
+T = TypeVar("T", bound=BaseModel)
+TELLING = 1_000
+"""Smaller numbers stand in many texts that mean something else, and tell a fact only by its name."""
+
+
+def braced(name: str, how: str = "") -> str:
+    """Write what a text holds for a fact: `{minimum_age}`."""
+    return f"{{{name.replace('-', '_')}{how}}}"
+
+
+def fact_named(found: re.Match[str], facts: Mapping[str, StatedFact]) -> str:
+    """Give the name of the fact that a place of a text means, or ""."""
+    name = found["name"].replace("_", "-")
+    return name if name in facts else ""
+
+
+def fill(text: str, language: str, facts: Mapping[str, StatedFact]) -> str:
+    """Write the facts into a text; what cannot be filled in stays, for the check to name."""
+
+    def said(found: re.Match[str]) -> str:
+        name = fact_named(found, facts)
+        return (_said(facts[name], language, found["how"].split("|")[1:]) if name else "") or found[0]
+
+    return NAMED.sub(said, text) if "{" in text else text
+
+
+def plain_numbers(entries: Mapping[str, Value], facts: Mapping[str, StatedFact]) -> dict[str, Value]:
+    """Put numbers in the place of the names of facts that are values of their own: `most: "{record_price}"`."""
+    plain = dict[str, Value]()
+    for name, value in entries.items():
+        found = NAMED.fullmatch(value) if isinstance(value, str) else None
+        fact = facts.get(fact_named(found, facts)) if found and not found["how"] else None
+        own = str(fact.value) if fact and _is_number(fact) else value
+        plain[name] = plain_numbers(value, facts) if isinstance(value, dict) else own
+    return plain
+
+
+def with_facts(content: Content) -> Content:
+    """Write the facts into all texts, each in its language; what stands in the files stays at `written`."""
+
+    def page(words: PageWords, language: str) -> PageWords:
+        new = dict[str, str | Mapping[str, str]]()
+        for field, said in words:
+            whole = isinstance(said, str)
+            new[field] = put(said, language) if whole else {name: put(text, language) for name, text in said.items()}
+        return words.model_copy(update=new)
+
+    def sides(texts: Mapping[str, str]) -> Mapping[str, str]:
+        return {language: put(text, language) for language, text in texts.items()}
+
+    def each(section: Mapping[str, Translated]) -> Mapping[str, Translated]:
+        return {name: sides(texts) for name, texts in section.items()}
+
+    def entry(one: T, *fields: str) -> T:
+        return one.model_copy(update={field: sides(getattr(one, field)) for field in fields})
+
+    def put(text: str, language: str) -> str:
+        return fill(text, language, content.facts)
+
+    return replace(
+        content,
+        as_read=content,
+        words={(language, path): page(words, language) for (language, path), words in content.words.items()},
+        glossary={name: entry(term, "term", "meaning", "search", "example") for name, term in content.glossary.items()},
+        practice={
+            name: entry(asked, "question", "wants", "answer").model_copy(update={"phrases": each(asked.phrases)})
+            for name, asked in content.practice.items()
+        },
+        faq_topics=each(content.faq_topics), town_questions=each(content.town_questions), reasons=each(content.reasons),
+        town_says=each(content.town_says), candidate_says=each(content.candidate_says),
+    )  # fmt: skip
+
+
+def _said(fact: StatedFact, language: str, how: list[str]) -> str:
+    """Give a fact as a text says it, or "" where it cannot be said so."""
+    if how and how[0] in TURNS:
+        day, short = fact.valid_from if how[0] == "from" else fact.valid_to, how[1:] == ["short"]
+        return _date(day, language, short=short) if day and (short or not how[1:]) else ""
+    said, form = value(fact, language), _form(fact, language, how) if how else ""
+    return f"{said} {form}" if form else "" if how else said
+
+
+def value(fact: StatedFact, language: str) -> str:
+    """Give the value alone: 34 000; 9. ledna 2027; a text as it stands."""
+    said = fact.value if isinstance(fact.value, str) else fact.value.get(language, "")
+    if _NUMBER.fullmatch(said):
+        # 134.40 keeps its nought
+        form = "#,##0." + "0" * len(said.partition(".")[2])
+        return _GAP.sub(" ", format_decimal(Decimal(said), form.rstrip("."), locale=_locale(language)))
+    return _date(date.fromisoformat(said), language) if _DAY.fullmatch(said) else said
+
+
+def _form(fact: StatedFact, language: str, forms: list[str]) -> str:
+    """Choose the word that goes with a number: for 1, 2 and 5 (рік|роки|років); a fourth is for 2.5."""
+    if not _is_number(fact):
+        return ""
+    locale, number = Locale.parse(_locale(language)), Decimal(str(fact.value))
+    whole = sorted({locale.plural_form(one) for one in range(200)}, key=_ORDER.index)
+    if len(forms) not in (len(whole), len(whole) + 1):
+        return ""
+    kind = locale.plural_form(number)
+    return forms[whole.index(kind)] if kind in whole and number == int(number) else forms[-1]
+
+
+def _is_number(fact: StatedFact) -> bool:
+    return isinstance(fact.value, str) and _NUMBER.fullmatch(fact.value) is not None
+
+
+def _date(day: date, language: str, *, short: bool = False) -> str:
+    """Write a day: 31. března 2027, 31. 3. 2027; 31 березня 2027, 31.03.2027."""
+    if short:
+        return format_skeleton("yMd", day, locale=_locale(language))
+    return f"{format_skeleton('MMMMd', day, locale=_locale(language))} {day.year}"
+
+
+def _locale(language: str) -> str:
+    # that it is none is reported elsewhere
+    return language if localedata.exists(language) else "en"
+
+
+def told(fact: StatedFact, languages: Iterable[str]) -> StatedFact:
+    """Give a fact with all the words by which texts tell it: those it names itself, its value, the day it turns on."""
+    turn = fact.valid_from if fact.status == "adopted" and fact.valid_from else fact.valid_to or fact.valid_from
+    says = dict(fact.says)
+    for language in languages:
+        own = list[str]()
+        if turn and (not fact.value or fact.status == "adopted"):
+            own += [_date(turn, language), _date(turn, language, short=True)]
+        if not _is_number(fact) or Decimal(str(fact.value)) >= TELLING:
+            own.append(value(fact, language))
+        if words := tuple(dict.fromkeys((*fact.says.get(language, ()), *filter(None, own)))):
+            says[language] = words
+    return fact.model_copy(update={"says": says})
+
+
+def written_out(name: str, fact: StatedFact, language: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield (what to write, what finds it) of all by which a text may say a fact without its name.
+
+    A number is looked for only beside its unit; any other of the same size is left alone.
+    """
+    for how, day in zip(TURNS, (fact.valid_from, fact.valid_to), strict=True):
+        # of other facts, the day is nothing that a text tells them by
+        if day and _date(day, language) in fact.says.get(language, ()):
+            for way, short in (("", False), ("|short", True)):
+                said = re.escape(_date(day, language, short=short))
+                yield braced(name, f"|{how}{way}"), re.compile(rf"(?<!\d)(?P<said>{said})(?!\d)")
+    said = value(fact, language)
+    parts = r"[ \u00a0\u202f]?".join(map(re.escape, said.split(" ")))
+    if not _is_number(fact):
+        if said:
+            yield braced(name), re.compile(rf"(?<!\w)(?P<said>{parts})(?!\w)")
+        return
+    for beside in fact.beside.get(language, ()):
+        before, _, after = (r"[\s*]+".join(map(re.escape, part.split())) for part in beside.partition("#"))
+        before, after = before and rf"\b{before}[\s*]+", after and rf"[\s*]+{after}\b"
+        yield braced(name), re.compile(rf"{before}(?<![\d–:/.,-])(?P<said>{parts})(?![\d–:/-]){after}")
