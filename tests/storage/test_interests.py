@@ -1,6 +1,6 @@
 """Who wants to be told: asked again after 6 and 12 months in one question, deleted after 13, told once for an opening."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
@@ -8,11 +8,12 @@ import pytest
 
 from bot.conversation.dates import months_later
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import Session
 from bot.conversation.towns.model import Announcement
 from bot.storage import outbox, privacy, recruiting, sessions
 from bot.storage.crypto import Vault
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database, Row, Transaction
 from bot.storage.outbox import Claimed
 from bot.storage.privacy import Erasure, tidy
 from tests.people import Clock
@@ -146,6 +147,43 @@ async def test_a_restored_backup_brings_no_wish_back(database: Database, vault: 
     listed = await database.write(deleted_elsewhere)
     assert await database.write(lambda tx: privacy.replay_erasures(tx, listed)) == 1
     assert await places(database, person) == []
+
+
+def reminder(what: Reminder, since: datetime) -> KeptReminder:
+    return KeptReminder(what, since, since + timedelta(days=200), since + timedelta(days=300))
+
+
+WISHES, REMINDERS = "remind_at IS NULL", "remind_at IS NOT NULL"
+"""Both lie in one table: to be told of a town, and to be reminded."""
+ACTS: tuple[tuple[str, Callable[[Transaction, bytes], object]], ...] = (
+    (WISHES, lambda tx, person: recruiting.keep_interest(tx, person, "plzen", CHAT, "uk")),
+    (WISHES, recruiting.renew_interests),
+    (WISHES, lambda tx, _: recruiting.ask_again(tx)),
+    (WISHES, lambda tx, person: recruiting.drop_interests(tx, person, [one.place for one in recruiting.interests_of(tx, person)])),
+    (REMINDERS, lambda tx, person: recruiting.keep_reminder(tx, person, reminder(Reminder.CALL, tx.now), CHAT, "uk")),
+    (REMINDERS, lambda tx, _: recruiting.remind(tx, None)),
+    (REMINDERS, lambda tx, person: recruiting.drop_interests(tx, person, [one.reminder for one in recruiting.reminders_of(tx, person)])),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "act"), ACTS)
+async def test_what_is_done_with_wishes_leaves_reminders_alone_and_the_other_way_round(
+    database: Database, clock: Clock, kind: str, act: Callable[[Transaction, bytes], object]
+) -> None:
+    def begin(tx: Transaction) -> bytes:
+        person = wants(tx, "plzen", "brno")
+        for what in (Reminder.CALL, Reminder.PAPER):
+            recruiting.keep_reminder(tx, person, reminder(what, tx.now), CHAT, "uk")
+        return person
+
+    def kept(tx: Transaction) -> dict[str, list[Row]]:
+        return {one: tx.all(f"SELECT * FROM interest WHERE {one} ORDER BY place") for one in (WISHES, REMINDERS)}  # noqa: S608  ours
+
+    person = await database.write(begin)
+    clock.advance(days=201)  # either is due by then
+    before = await database.read(kept)
+    await database.write(lambda tx: act(tx, person))
+    assert [one for one, rows in (await database.read(kept)).items() if rows != before[one]] == [kind]
 
 
 async def test_the_language_is_that_of_the_latest_wish(database: Database, vault: Vault) -> None:

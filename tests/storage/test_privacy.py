@@ -11,6 +11,7 @@ import pytest
 from bot.conversation.contact.model import ChangeStage, TownChange, What
 from bot.conversation.lead.happened import SAID, Happened, State
 from bot.conversation.lead.model import Draft, Event, Reach, Role
+from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.private import Private
 from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import Session
@@ -233,6 +234,32 @@ async def test_an_unfinished_lead_is_kept_for_three_days_and_the_rest_of_the_ses
     clock.advance(days=0.2)
     await database.write(privacy.purge)
     assert await database.read(lambda tx: sessions.load(tx, who)) is None, "deleting a draft is no use of it"
+
+
+@pytest.mark.parametrize("lead_on", [None, 0, 1])
+@pytest.mark.parametrize("papers_on", [None, 0, 1])
+async def test_of_what_is_kept_for_three_days_each_goes_by_its_own_time(
+    database: Database, clock: Clock, lead_on: int | None, papers_on: int | None
+) -> None:
+    """Whichever was begun first, on which day (None: not at all): neither takes the other along, nor keeps it."""
+    who, first = b"w" * 16, clock.moment
+    begun = [None if day is None else first + timedelta(days=day) for day in (lead_on, papers_on)]
+
+    def left() -> Session:
+        draft, papers = (at if at and clock.moment - at <= timedelta(days=3) else None for at in begun)
+        answered = Session("uk", "menu", {"czech": "free"}, frozenset({"cv"}))
+        return replace(
+            answered,
+            draft=Draft("DRAF-TDRA", "brno", draft) if draft else None,
+            papers=PaperAnswers(papers) if papers else None,
+        )
+
+    clock.advance(days=2)
+    await database.write(lambda tx: sessions.save(tx, who, left()))
+    for _ in range(7):
+        clock.advance(hours=13)
+        await database.write(privacy.purge)
+        assert await database.read(lambda tx: sessions.load(tx, who)) == left()
 
 
 async def test_a_session_without_a_draft_any_more_has_no_date_of_one(database: Database, clock: Clock) -> None:

@@ -261,6 +261,33 @@ async def test_the_database_there_was_becomes_a_backup_even_if_it_is_damaged(off
         assert await database.read(lambda tx: leads.by_code(tx, CODE)) is not None
 
 
+@pytest.mark.parametrize("damage", ["none", "the first page", "all of it"])
+async def test_nothing_of_the_database_there_was_gets_into_the_restored_one(
+    office: Office, vault: Vault, damage: str
+) -> None:
+    """A killed bot leaves a log, which SQLite would take for that of whatever database lies beside it."""
+    who = vault.person(CHAT)
+    async with office.opened() as database:
+        await database.write(lambda tx: everything(tx, who))
+        path = await office.back_up(database)
+        known = await database.read(lambda tx: sessions.load(tx, who))
+        await database.forget()
+        office.clock.advance(minutes=1)
+        await database.write(lambda tx: sessions.save(tx, who, Session("cs", "of the former one")))
+        left = {file.name: file.read_bytes() for file in office.data.iterdir()}
+    assert left["db-wal"]
+    whole = left["db"]
+    left["db"] = {"none": whole, "the first page": bytes(4096) + whole[4096:], "all of it": b"scratched" * 9000}[damage]
+    for name, content in left.items():
+        (office.data / name).write_bytes(content)
+
+    await restore(path, office.place)
+    assert {file.name for file in office.data.iterdir()} <= {"db", "erased"}
+    async with office.opened() as database:
+        assert await database.read(lambda tx: tx.all("PRAGMA integrity_check")) == [("ok",)]
+        assert await database.read(lambda tx: sessions.load(tx, who)) == known
+
+
 async def test_an_erasure_a_crash_kept_from_being_filed_counts_too(office: Office, vault: Vault) -> None:
     async with office.opened() as database:
         path = await erased_after_a_backup(office, database, vault.person(CHAT))
