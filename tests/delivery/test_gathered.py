@@ -98,6 +98,33 @@ async def test_what_is_withdrawn_meanwhile_is_not_listed(post: Post) -> None:
     assert says("New message from a candidate") in jana.texts[-1], "a list of one is a notice as always"
 
 
+@pytest.mark.parametrize("others", [0, 1])
+async def test_over_a_message_about_many_nothing_is_written_when_one_of_them_is_withdrawn(
+    post: Post, others: int
+) -> None:
+    """A notice of one lead says so then; a list, of the day or of what is new, goes on naming the others."""
+    jana, contact = await post.official("Jana")
+    await come(post, 0, 10)
+    oksana = post.account("Oksana", "uk")
+    own = await send_lead(post.dispatcher, oksana.sender)
+    await come(post, 10, 10 + others)
+    await wants(post, jana, contact)
+    await go_on(post, 24)
+    before = jana.texts
+    naming = [number for number, codes in enumerate(told(jana)) if own in codes]
+    assert len(naming) == 2, "what is new, and the list of the next morning"
+    assert lists(jana) == [before[naming[1]]]
+    await take(post.dispatcher, oksana.sender, Withdraw(own))
+    await post.deliver()
+    withdrew = says("The candidate withdrew this message. Please do not use their details any more.")
+    assert [withdrew in text for text in jana.texts] == [
+        number == naming[0] and not others for number in range(len(before))
+    ]
+    assert [text for text in jana.texts if withdrew not in text] == [
+        one for one in before if others or one != before[naming[0]]
+    ]
+
+
 async def test_whoever_blocked_the_bot_is_stood_in_for_lead_by_lead(post: Post) -> None:
     jana, _ = await post.official("Jana")
     petra, _ = await post.official("Petra", Role.DEPUTY)

@@ -61,6 +61,38 @@ async def test_the_only_contact_keeps_no_data_and_the_coordinators_hear(post: Po
     assert jana.texts == before
 
 
+J, M, P, K = "Jana", "Marek", "Petra", "Karel"
+RANKS = {J: (Role.CONTACT, "plzen"), M: (Role.CONTACT, "plzen"), P: (Role.DEPUTY, "plzen"), K: (Role.COORDINATOR, "")}
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(
+    ("there", "gone", "hear"),
+    [
+        ((J, M, K), (M,), {J, M}),
+        ((J, P, K), (K,), {J}),
+        ((J, P, K), (P,), {J}),
+        ((J, P, K), (P, J), {J, K}),
+        ((J, P, K), (J,), {J, P}),
+        ((J, P, K), (J, P), {J, P, K}),
+    ],
+)
+async def test_whoever_leaves_of_a_lead_only_those_hear_who_must(
+    post: Post, there: tuple[str, ...], gone: tuple[str, ...], hear: set[str]
+) -> None:
+    """The first rank in which anybody is; after it has lost its last one, the next, and the coordinators see no more than that."""
+    people = {name: await post.official(name, *RANKS[name]) for name in there}
+    code = await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    for name in gone:
+        await removed(post, people[name][1])
+        await post.deliver()
+    assert {name for name, (account, _) in people.items() if account.messages} == hear
+    assert all(len(account.messages) <= 1 for account, _ in people.values())
+    if K not in gone:
+        assert await may_open(post, people[K][0], code) is (K in hear)
+
+
 async def test_a_deputy_comes_before_the_coordinators(post: Post) -> None:
     _, contact = await post.official("Jana")
     petra, _ = await post.official("Petra", Role.DEPUTY)

@@ -1,5 +1,7 @@
 """What may have arrived is sent again as rarely as can be, and says that it is a repeat."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.conversation.contact.model import Sheet, Writing
@@ -7,9 +9,10 @@ from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.storage import outbox
-from telegram_simulator import Broken, Effect, Fault, Refuse, Reset
+from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, TooMany
 from tests.canary import NAME
 from tests.delivery.conftest import Post
+from tests.delivery.test_worker import without_connection
 from tests.program import says, send_lead, take
 
 REPEATED = "Sent again, you may have it already"
@@ -83,6 +86,41 @@ async def test_words_for_a_candidate_are_repeated_until_that_is_confirmed_and_ma
     said = [text for text in oksana.texts if "Dobrý den" in text or "Přijďte" in text]
     assert [text.startswith(says(REPEATED, "uk")) for text in said] == [False, True, False, True, True]
     assert await post.alarms() == []
+
+
+WAITS = says("A candidate's message is waiting")
+EVENING, MORNING = datetime(2026, 11, 26, 18, tzinfo=UTC), datetime(2026, 11, 27, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("why", ["asked to wait", "no connection", "night"])
+async def test_what_is_put_off_is_marked_if_it_may_have_arrived_and_not_otherwise(post: Post, why: str) -> None:
+    """Two reminders of the same afternoon: the one for Jana was on its way when the bot was killed."""
+    jana, contact = await post.official("Jana")
+    petr, _ = await post.official("Petr")
+    await send_lead(post.dispatcher, post.account("Oksana", "uk").sender)
+    await post.deliver()
+    post.clock.advance(days=2, hours=1)
+    await post.delivery.ladder.climb()
+    await post.dispatcher.database.write(
+        lambda tx: tx.run(
+            "UPDATE outbox SET state = 'trying' WHERE name LIKE ? AND state = 'due'", f"%contact:{contact}/%"
+        )
+    )
+    assert await post.dispatcher.database.write(outbox.recover) == 1
+    if why == "night":
+        post.clock.moment = EVENING
+    if why == "asked to wait":
+        post.simulator.add_fault(Fault(TooMany(30), "sendMessage", calls=(1, 2, 3)))
+    if why == "no connection":
+        async with without_connection(post) as delivery:
+            await delivery.deliver_due()
+    else:
+        await post.deliver()
+    assert (len(jana.texts), len(petr.texts)) == (1, 1), "put off"
+    post.clock.moment = MORNING
+    await post.deliver()
+    told = f"{says(REPEATED)}\n{WAITS}", WAITS
+    assert [who.texts[1].startswith(words) for who, words in zip((jana, petr), told, strict=True)] == [True, True]
 
 
 async def test_the_notice_that_somebody_wrote_is_marked_too(post: Post) -> None:

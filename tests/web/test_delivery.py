@@ -15,14 +15,16 @@ from bot.delivery import town_changes
 from bot.demo import ShownMail
 from bot.dispatch.sending import UnreachableError
 from bot.environment import OperatorError
-from bot.storage import contacts, leads, outbox, page_links
+from bot.storage import contacts, leads, notifications, outbox, page_links
 from bot.storage.outbox import OutboxMessage
 from bot.view.letters import Letter
 from tests.canary import NAME
+from tests.delivery.test_gathered import CODE
 from tests.effort import record
 from tests.operating import console
 from tests.program import NO_CONTACT, TOWN, official, send_lead, take
 from tests.web.stage import ADDRESS, Town
+from tests.world import LINK
 
 COLLEAGUE = "petr@example.org"
 
@@ -182,6 +184,24 @@ async def test_a_link_about_no_lead_opens_all_messages_and_is_renewed_by_a_confi
     await town.deliver()
     await town.confirm()
     assert "Žádná neuzavřená zpráva" in town.browser.text
+
+
+async def test_each_link_of_a_letter_leads_to_the_message_that_it_stands_with(town: Town) -> None:
+    """Letters about one, the list of what was more than ten on a day, and the list of the next morning."""
+    contact = await town.joined()
+    await town.database.write(lambda tx: notifications.choose_digest(tx, contact, 8))
+    for number in range(13):
+        await send_lead(town.dispatcher, town.candidate(number + 1))
+        await town.deliver()
+    for _ in range(22):
+        town.clock.advance(hours=1)
+        await town.deliver()
+    named = [(CODE.findall(letter.body), LINK.findall(letter.body)) for letter in town.simulator.letters[1:]]
+    assert [len(codes) for codes, _ in named] == [1] * 10 + [3, 13]
+    for codes, links in named:
+        for code, link in zip(codes, links, strict=True):
+            await town.browser.get(link)
+            assert CODE.findall(town.browser.text) == [code]
 
 
 async def test_a_change_of_who_receives_leads_is_agreed_to_on_the_page(town: Town) -> None:
